@@ -1,0 +1,174 @@
+"""Settings of the optimise room: frozen, range-checked, self-describing.
+
+Each field carries its unit, meaning and source in its metadata, so that
+`foreship schema` and the docs print the settings from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+__all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "RiskParams"]
+
+EXITS = ("redirect", "markdown", "return", "give_away", "donate", "liquidate")
+HOLD_REASONS = ("always", "relaxed", "empty", "notes")
+
+
+def setting(
+    default: Any,
+    unit: str,
+    meaning: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    source: str = "chosen by us",
+) -> Any:
+    """Declare a setting: default, unit, meaning, closed range and where the default comes from."""
+    metadata = {"unit": unit, "meaning": meaning, "low": low, "high": high, "source": source}
+    return field(default=default, metadata=metadata)
+
+
+def refuse_out_of_range(params: Any) -> None:
+    """Raise ValueError naming every setting outside its stated range."""
+    faults = []
+    for each in fields(params):
+        value, low, high = (
+            getattr(params, each.name),
+            each.metadata.get("low"),
+            each.metadata.get("high"),
+        )
+        if value is None or isinstance(value, (str, tuple)):
+            continue
+        if (low is not None and not value >= low) or (high is not None and not value <= high):
+            span = f"between {low} and {high}" if high is not None else f"at least {low}"
+            faults.append(f"{each.name} = {value}; must be {span} ({each.metadata['unit']})")
+    if faults:
+        raise ValueError("; ".join(faults))
+
+
+@dataclass(frozen=True)
+class EconomicsParams:
+    """What holding, losing and closing cost where the tables do not say."""
+
+    holding_rate_per_year: float = setting(
+        0.25,
+        "share of unit_cost a year",
+        "holding cost",
+        low=0.0,
+        high=5.0,
+        source="25 % rule; published 20-40 % a year",
+    )
+    lost_sale_share: float = setting(
+        0.04,
+        "share",
+        "orders lost when the item is not in the region",
+        low=0.0,
+        high=1.0,
+        source="revenue +4 % after a nearer depot opened (Fisher, Gallino, Xu)",
+    )
+    obsolescence_per_year: float | None = setting(
+        None,
+        "share a year",
+        "chance that a cell stops selling without notice; absent: measured from history",
+        low=0.0,
+        high=0.999,
+        source="measured from the orders",
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class ExitParams:
+    """Exits of a unit no longer wanted where it lies, where there is no `exits` table."""
+
+    allowed: tuple[str, ...] = setting(
+        ("redirect", "markdown", "return", "give_away"), "names", f"exits in use, of {EXITS}"
+    )
+    markdown_share: float = setting(
+        0.30,
+        "share of price",
+        "price cut that sells a unit locally",
+        low=0.0,
+        high=1.0,
+        source="restocked goods sell about 30 % off",
+    )
+    return_handling: float = setting(
+        0.50, "money a unit", "handling of a unit brought back to a hub, beside its lane", low=0.0
+    )
+    redirect_handling: float = setting(
+        0.0, "money a unit", "handling of a unit moved to another region, beside its lane", low=0.0
+    )
+    recovery_share: float = setting(
+        0.0, "share of unit_cost", "recovered by give_away, donate or liquidate", low=0.0, high=1.0
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+        unknown = [name for name in self.allowed if name not in EXITS]
+        if unknown:
+            raise ValueError(f"allowed names unknown exits {unknown}; known: {list(EXITS)}")
+
+
+@dataclass(frozen=True)
+class RiskParams:
+    """How much may be lost in the worst outcomes (CVaR)."""
+
+    level: float = setting(
+        0.95, "share", "CVaR looks at the worst 1 - level of outcomes", low=0.0, high=0.999
+    )
+    budget: float | None = setting(
+        None, "money", "most the mean of those outcomes may lose; absent: no limit", low=0.0
+    )
+    horizon_weeks: int = setting(
+        4, "weeks", "a unit not needed by then counts as lost", low=1, high=52
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class PlanParams:
+    """How the program is set up and solved."""
+
+    review_weeks: int = setting(1, "weeks", "from one plan to the next", low=1, high=12)
+    hub_refill_weeks: int = setting(
+        1, "weeks", "until hubs are refilled, where `inbound` does not say", low=1, high=52
+    )
+    minimum_line_quantity: int = setting(1, "units", "fewest units on a shipped line", low=1)
+    maximum_blocks: int = setting(16, "count", "tiers of units a cell in the program", low=1)
+    time_limit_seconds: float = setting(300.0, "seconds", "for the solver, all in", low=0.001)
+    gap: float = setting(
+        1e-4, "share", "relative gap at which the solver may stop", low=0.0, high=0.5
+    )
+    integer_program_units: int = setting(
+        2000,
+        "variables",
+        "up to this many whole-unit variables the program is solved in whole units exactly; "
+        "beyond, the continuous program is rounded",
+        low=0,
+    )
+    threads: int = setting(1, "count", "solver threads", low=1)
+    seed: int = setting(1, "1", "solver seed and tie order", low=0)
+    hold: tuple[str, ...] = setting(
+        (), "names", f"hold the plan for approval (exit code 6) when, of {HOLD_REASONS}"
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+        unknown = [name for name in self.hold if name not in HOLD_REASONS]
+        if unknown:
+            raise ValueError(f"hold names unknown reasons {unknown}; known: {list(HOLD_REASONS)}")
+
+
+@dataclass(frozen=True)
+class OptimizeParams:
+    """All settings of the room, one group a section of `foreship.toml`."""
+
+    economics: EconomicsParams = field(default_factory=EconomicsParams)
+    exits: ExitParams = field(default_factory=ExitParams)
+    risk: RiskParams = field(default_factory=RiskParams)
+    plan: PlanParams = field(default_factory=PlanParams)

@@ -1,0 +1,151 @@
+"""The shipping problem: one immutable value between the tables and the solver.
+
+All indices are positions in the sorted id arrays; all money is a unit's, in the
+workspace's currency; all quantities are whole units. Nothing here knows a solver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["ACTIONS", "Lock", "Moves", "ShippingProblem", "Units"]
+
+Ids: TypeAlias = npt.NDArray[np.object_]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
+
+
+@dataclass(frozen=True)
+class Units:
+    """Every candidate unit of every cell, one row a unit, sorted by (cell, rank).
+
+    A cell's units are ranked in the order they are used: those on hand first, then arrivals.
+
+    **Invariants:** inside a cell `rank` counts 1, 2, 3 ..; on-hand units precede arrivals;
+    `value` and `probability` never increase with rank.
+    """
+
+    cell: Ints
+    """position in `ShippingProblem.cell_*`, shape (U,)"""
+    rank: Ints
+    """1, 2, .. within the cell, on hand first"""
+    on_hand: Bools
+    """True for a unit that lies in the region at `as_of`"""
+    value: Floats
+    """v_k of docs/value.md: worth of the unit there, before its lane's cost [money]"""
+    probability: Floats
+    """p_k: chance that the unit is bought inside its window [0, 1]"""
+    benefit: Floats
+    """b_k: what a sale from staging adds, net of holding until the sale [money]"""
+    unsold_worth: Floats
+    """r_k: mean worth of the unit at the next review if it was not bought [money]"""
+    hold_back: Floats
+    """o_k: margin lost elsewhere because the unit left its hub, already out of `value` [money]"""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Every way a unit may move, one row a way, in canonical order.
+
+    `ship` goes hub -> cell, `redirect` cell -> cell, `return` cell -> hub; `markdown` and
+    `give_away` leave the network where they lie. An index is -1 where it does not apply.
+    """
+
+    action: Ints
+    """position in `ACTIONS`, shape (M,)"""
+    item: Ints
+    origin_hub: Ints
+    origin_cell: Ints
+    destination_hub: Ints
+    destination_cell: Ints
+    cost: Floats
+    """lane cost and exit cost together [money a unit], >= 0 or negative where an exit pays"""
+    lateness: Floats
+    """what the arrival after the cell's earliest one costs [money a unit], >= 0"""
+    lead_days: Ints
+    """days from `as_of` to arrival (0 for markdown and give_away)"""
+    lane: Ints
+    """position in `ShippingProblem.lane_*`, -1 without a lane"""
+    exit: Ids
+    """name of the exit for return, redirect, markdown, give_away; '' for ship"""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A bound on the total of some moves: a planner's override or the capacity of an exit."""
+
+    name: str
+    """how it is named to a planner, e.g. `at_least 40 of A1 to R1 (Anna: promotion)`"""
+    moves: Ints
+    """positions in `Moves` whose quantities are summed"""
+    at_least: float
+    """units, 0 where there is no lower bound"""
+    at_most: float
+    """units, inf where there is no upper bound"""
+    source: str
+    """`override` or `exit`"""
+
+
+@dataclass(frozen=True)
+class ShippingProblem:
+    """What may be shipped where, what each unit is worth there, and every limit.
+
+    **Invariants:** ids sorted; cells sorted by (region, item); on hand of a cell equals its
+    number of on-hand `units`; all arrays finite except capacities, where inf means no limit.
+    """
+
+    items: Ids
+    regions: Ids
+    hubs: Ids
+    volume: Floats
+    """of one unit, by item"""
+    pack_size: Ints
+    """units in a pack, by item, >= 1: ships from hubs move whole packs"""
+    cell_region: Ints
+    cell_item: Ints
+    units: Units
+    moves: Moves
+    supply_item: Ints
+    """hub stock rows (item, hub, units), only where units > 0"""
+    supply_hub: Ints
+    supply_units: Ints
+    lane_origin: Ids
+    lane_destination: Ids
+    lane_capacity: Floats
+    """volume a plan, inf = unlimited"""
+    storage: Floats
+    """volume of each region, inf = unlimited"""
+    storage_inbound: Floats
+    """volume already on its way into each region"""
+    locks: tuple[Lock, ...]
+    loss_per_unit: Floats
+    """by cell: cheapest lane into it + holding over the risk horizon + cheapest exit [money]"""
+    need: npt.NDArray[np.int32]
+    """(cells, scenarios): units each cell wants by the risk horizon beyond what it has"""
+    holding_window: Floats
+    """by cell: h x w, holding of a unit unsold through its window [money]"""
+    exit_name: Ids
+    """by cell: the cheapest exit of an unsold unit"""
+    notes: tuple[str, ...]
+    """what the planner must be told: left out, clipped, beyond a limit; one sentence each"""
+
+    def __str__(self) -> str:
+        arrivals = int((~self.units.on_hand).sum())
+        lines = [
+            f"ShippingProblem: {len(self.items)} items, {len(self.regions)} regions, "
+            f"{len(self.hubs)} hubs",
+            f"├── {len(self.cell_item)} cells, {int(self.units.on_hand.sum())} units on hand, "
+            f"{arrivals} candidate arrivals",
+            f"├── {len(self.moves.action)} moves, {int(self.supply_units.sum())} units at hubs",
+            f"├── limits: {int(np.isfinite(self.storage).sum())} storage, "
+            f"{int(np.isfinite(self.lane_capacity).sum())} lane, {len(self.locks)} locks",
+            f"└── {self.need.shape[1]} scenarios of need",
+        ]
+        return "\n".join(lines)
