@@ -1,0 +1,16 @@
+"""`python -m foreship` and the `foreship` command."""
+
+from __future__ import annotations
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line."""
+    from foreship.cli import app
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""From tables to a plan: the two stages of the weekly job, without any file.
+
+    tables -> snapshot(as_of) -> model -> distribution -> sample paths      forecast_stage
+    paths + tables -> problem -> program -> whole units -> audit -> plan    plan_stage
+
+The command line, the notebook, the nightly batch and the backtest all call these two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast.model import PurchaseModel
+    from forecast.scenarios import SamplePaths
+    from foreship.config import Config
+    from optimize.demand import DemandScenarios
+    from optimize.params import OptimizeParams
+    from optimize.plan import Plan
+
+__all__ = ["ForecastResult", "forecast_stage", "optimize_params", "plan_stage"]
+
+
+@dataclass(frozen=True)
+class ForecastResult:
+    """What the forecast stage leaves for the plan and for the reader."""
+
+    forecast: pd.DataFrame
+    """`forecast.parquet` of the contract"""
+    paths: SamplePaths
+    """joint sample paths of weekly demand"""
+    model: PurchaseModel
+    obsolescence: float
+    """yearly chance that a selling cell stops for good, measured from history"""
+    notes: tuple[str, ...]
+    """what was left out, borrowed or not trusted, one sentence each"""
+
+
+def forecast_stage(
+    tables: Mapping[str, pd.DataFrame],
+    as_of: pd.Timestamp,
+    config: Config,
+    model: PurchaseModel | None = None,
+) -> ForecastResult:
+    """Predict every cell's demand from what was known before `as_of`.
+
+    With `model`, an earlier fit predicts from the new snapshot; otherwise one is fitted.
+    """
+    import forecast
+
+    snapshot = forecast.Snapshot(tables, as_of)
+    if model is None:
+        model = forecast.fit(snapshot, config.forecast, config.privacy)
+    distribution = model.predict(snapshot)
+    return ForecastResult(
+        forecast=distribution.to_frame(),
+        paths=model.sample(distribution, config.forecast.scenarios, config.forecast.seed),
+        model=model,
+        obsolescence=forecast.obsolescence_per_year(snapshot),
+        notes=(*snapshot.notes, *model.notes),
+    )
+
+
+def plan_stage(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    config: Config,
+    *,
+    strict: bool = False,
+    obsolescence: float = 0.0,
+) -> Plan:
+    """Pre-position stock for the given demand; the plan has passed its audit.
+
+    `obsolescence` is used where the config does not state `economics.obsolescence_per_year`.
+    """
+    import optimize
+
+    return optimize.make_plan(
+        dict(tables),
+        demand,
+        as_of,
+        optimize_params(config),
+        obsolescence=obsolescence,
+        strict=strict,
+    )
+
+
+def optimize_params(config: Config) -> OptimizeParams:
+    """Return the settings the optimise room asks for."""
+    from optimize.params import OptimizeParams
+
+    return OptimizeParams(
+        economics=config.economics, exits=config.exits, risk=config.risk, plan=config.plan
+    )
