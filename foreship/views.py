@@ -1,0 +1,212 @@
+"""A finished run as its readers see it, and the words and numbers they share.
+
+The page, the workbook, the explanation and the comparison all read a `RunView`; none of
+them opens a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["ACTIONS", "CellStock", "RunView", "ShadowPrice", "day", "money", "percent", "units"]
+
+ACTIONS = {
+    "ship": "ship from hub",
+    "redirect": "move to another region",
+    "return": "bring back to hub",
+    "markdown": "mark down and sell",
+    "give_away": "give away",
+}
+INTO_REGIONS = ("ship", "redirect")
+OUT_OF_REGIONS = ("redirect", "return", "markdown", "give_away")
+STATUS = {
+    "ship": "The plan may be shipped as it is.",
+    "relaxed": "The plan may be shipped, but not every limit could be kept: see the notes.",
+    "hold": "The plan waits for an approval before it may be shipped.",
+    "none": "There is no plan to ship.",
+}
+LINE_COLUMNS = (
+    "action",
+    "origin",
+    "destination",
+    "item",
+    "quantity",
+    "ship_date",
+    "arrival_date",
+    "cost",
+    "expected_gain",
+    "purchase_probability",
+    "break_even",
+    "exit",
+)
+UNIT_COLUMNS = (
+    "region",
+    "item",
+    "unit",
+    "planned",
+    "p",
+    "gain",
+    "loss",
+    "expected_gain",
+    "exit",
+    "binding",
+)
+
+
+@dataclass(frozen=True)
+class ShadowPrice:
+    """What one more unit of a limit is worth."""
+
+    limit: str
+    """the limit in words, e.g. `storage Lyon`"""
+    worth: float
+    """money gained by one more `unit` of the limit, >= 0"""
+    unit: str
+    """what one more is: a unit of stock, of volume, of money at risk"""
+
+    def __str__(self) -> str:
+        return f"one more {self.unit} of {self.limit} is worth {money(self.worth)}"
+
+
+@dataclass(frozen=True)
+class CellStock:
+    """Units of one item in one region around a plan; `stays` = here + arriving - leaving."""
+
+    on_hand: int
+    inbound: int
+    arriving: int
+    leaving: int
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run's pieces in memory.
+
+    **Invariants:** `lines` and `units` hold the contract's columns, sorted as written;
+    nothing here is changed by a reader.
+    """
+
+    as_of: pd.Timestamp
+    run_id: str
+    lines: pd.DataFrame
+    """`plan.parquet`; no rows where nothing is worth moving or no plan was made"""
+    units: pd.DataFrame
+    """`units.parquet`"""
+    summary: Mapping[str, Any]
+    """`summary.json`; empty for a forecast alone"""
+    forecast: pd.DataFrame | None = None
+    """`forecast.parquet`; None where the demand was the user's own"""
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """regions, hubs, items, lanes, stock, inbound as typed by the contract, where known"""
+    notes: Sequence[str] = ()
+    """what was left out, borrowed or relaxed, one sentence each"""
+    assumptions: Mapping[str, Any] = field(default_factory=dict)
+    """settings by section"""
+    versions: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """input's name -> rows and sha256"""
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether a plan was made, be it an empty one."""
+        return bool(self.summary) or len(self.lines) > 0
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return an input table, without rows where the run does not know it."""
+        frame = self.tables.get(name)
+        return pd.DataFrame() if frame is None else frame
+
+    def number(self, key: str) -> float | None:
+        """Return a number of the summary, None where it is absent."""
+        value = self.summary.get(key)
+        return None if value is None else float(value)
+
+    def terms(self) -> dict[str, float]:
+        """Return the objective's money by term."""
+        return {str(name): float(value) for name, value in self.summary.get("terms", {}).items()}
+
+    def worst_share(self) -> float | None:
+        """Return the share of outcomes that CVaR looks at, None where it is not known."""
+        level = self.summary.get("risk_level")
+        if level is None:
+            level = flat(self.assumptions).get("risk.level")
+        return None if level is None else 1.0 - float(level)
+
+    def shadow_prices(self) -> list[ShadowPrice]:
+        """Return what each binding limit is worth, dearest first."""
+        found = [
+            ShadowPrice(str(each["limit"]), float(each["worth"]), str(each["unit"]))
+            for each in self.summary.get("shadow_prices", ())
+        ]
+        return sorted((each for each in found if each.worth > 0), key=lambda e: (-e.worth, e.limit))
+
+    def arrivals(self) -> pd.Series:
+        """Return units that this plan sends, by region and item."""
+        coming = self.lines[self.lines["action"].isin(INTO_REGIONS)]
+        return coming.groupby(["destination", "item"], sort=True)["quantity"].sum()
+
+    def cell(self, region: str, item: str) -> CellStock:
+        """Return the stock of one cell around the plan."""
+        lines = self.lines[self.lines["item"] == item]
+        into = lines[(lines["destination"] == region) & lines["action"].isin(INTO_REGIONS)]
+        out = lines[(lines["origin"] == region) & lines["action"].isin(OUT_OF_REGIONS)]
+        return CellStock(
+            self._lying("stock", region, item),
+            self._lying("inbound", region, item),
+            int(into["quantity"].sum()),
+            int(out["quantity"].sum()),
+        )
+
+    def _lying(self, name: str, region: str, item: str) -> int:
+        frame = self.table(name)
+        if frame.empty:
+            return 0
+        here = (frame["location"] == region) & (frame["item"] == item)
+        return int(frame.loc[here, "quantity"].sum())
+
+
+def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested settings as `section.key` -> value, in their order."""
+    found: dict[str, Any] = {}
+    for key, value in settings.items():
+        name = f"{prefix}{key}"
+        found |= flat(value, f"{name}.") if isinstance(value, Mapping) else {name: value}
+    return found
+
+
+def money(amount: float, *, sign: bool = False) -> str:
+    """Write money: two decimals, thousands parted; a minus sign proper."""
+    return _signed(f"{abs(amount):,.2f}", amount, sign) if np.isfinite(amount) else "unknown"
+
+
+def units(count: float, *, sign: bool = False) -> str:
+    """Write a number of whole units."""
+    return _signed(f"{abs(count):,.0f}", count, sign)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Write a share as a percentage."""
+    return f"{100 * share:,.{digits}f} %" if np.isfinite(share) else "unknown"
+
+
+def _signed(text: str, amount: float, sign: bool) -> str:
+    if not any(each in "123456789" for each in text):
+        return text
+    return ("\u2212" if amount < 0 else "+" if sign else "") + text
+
+
+def day(date: pd.Timestamp, *, long: bool = False) -> str:
+    """Write a date: `2026-11-16`, or `Monday 16 November 2026`."""
+    if pd.isna(date):
+        return ""
+    return f"{date:%A} {date.day} {date:%B %Y}" if long else f"{date:%Y-%m-%d}"
+
+
+def plural(count: float, one: str, many: str = "") -> str:
+    """Write a count with its noun: `1 line`, `3 lines`."""
+    return f"{count:,.0f} {one if count == 1 else many or one + 's'}"
