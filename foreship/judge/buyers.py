@@ -1,0 +1,170 @@
+"""What truly was ordered, unit by unit, and whether each buyer waits for a parcel.
+
+Every order unit draws once (docs/replay.md, equation 1). The draw depends on the seed, the date,
+the region, the item and the unit's running number there, on nothing else: every policy meets the
+same buyers, and the row order of the table does not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship.judge.network import Network, positions
+
+__all__ = ["Buyers", "Day", "patience"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Hashes: TypeAlias = npt.NDArray[np.uint64]
+
+WEEK = np.timedelta64(7, "D")
+
+
+@dataclass(frozen=True)
+class Day:
+    """The buyers of one day, a row a cell, sorted by (region, item)."""
+
+    region: Ints
+    item: Ints
+    quantity: Ints
+    first: Ints
+    """position of the cell's first unit in `waiting_before`"""
+    waiting_before: Ints
+    """buyers willing to wait among all units before this one, shape (all units + 1,)"""
+
+    def who_wait(self, served: Ints) -> Ints:
+        """Return how many buyers of each cell wait, after its first `served` found their unit."""
+        last = self.first + self.quantity
+        waiting: Ints = self.waiting_before[last] - self.waiting_before[self.first + served]
+        return waiting
+
+
+@dataclass(frozen=True)
+class Buyers:
+    """The orders of a network: day by day as units, and week by week as totals by item.
+
+    **Invariants:** cells of `day` are sorted by (date, region, item) and unique.
+    """
+
+    date: npt.NDArray[np.datetime64]
+    region: Ints
+    item: Ints
+    quantity: Ints
+    first: Ints
+    waiting_before: Ints
+    left_out: int
+    """order lines whose region or item no table knows"""
+
+    @classmethod
+    def from_orders(
+        cls, orders: pd.DataFrame, network: Network, start: np.datetime64, seed: int
+    ) -> Buyers:
+        """Read all orders; only buyers from `start` on draw, earlier ones count in the means."""
+        region = positions(orders["region"], network.regions)
+        item = positions(orders["item"], network.items)
+        known = (region >= 0) & (item >= 0)
+        lines = pd.DataFrame(
+            {
+                "date": orders["date"].to_numpy().astype("datetime64[D]").astype(np.int64)[known],
+                "region": region[known],
+                "item": item[known],
+                "quantity": orders["quantity"].to_numpy(dtype=np.int64)[known],
+            }
+        )
+        cells = lines.groupby(["date", "region", "item"], sort=True)["quantity"].sum()
+        date, at_region, at_item = (
+            cells.index.get_level_values(level).to_numpy(dtype=np.int64) for level in range(3)
+        )
+        quantity = cells.to_numpy(dtype=np.int64)
+        drawn = np.where(date >= start.astype("datetime64[D]").astype(np.int64), quantity, 0)
+        waits = patience(network, date, at_region, at_item, drawn, seed)
+        return cls(
+            date=date.astype("datetime64[D]"),
+            region=at_region,
+            item=at_item,
+            quantity=quantity,
+            first=np.cumsum(drawn) - drawn,
+            waiting_before=np.concatenate([[0], np.cumsum(waits)]).astype(np.int64),
+            left_out=int((~known).sum()),
+        )
+
+    def on(self, day: np.datetime64) -> Day:
+        """Return the buyers of one day."""
+        low, high = np.searchsorted(self.date, [day, day + np.timedelta64(1, "D")])
+        part = slice(low, high)
+        return Day(
+            self.region[part],
+            self.item[part],
+            self.quantity[part],
+            self.first[part],
+            self.waiting_before,
+        )
+
+    def mean_by_item(self, monday: np.datetime64, weeks: int, items: int) -> Floats:
+        """Return mean weekly units of each item over the `weeks` before `monday`, all regions.
+
+        A shorter history is averaged over the weeks it has.
+        """
+        span, weeks = self._trailing(monday, weeks)
+        return np.bincount(self.item[span], self.quantity[span], items) / weeks
+
+    def mean_by_cell(self, monday: np.datetime64, weeks: int, shape: tuple[int, int]) -> Floats:
+        """Return the same mean by cell, shape (regions, items)."""
+        span, weeks = self._trailing(monday, weeks)
+        cell = self.region[span] * shape[1] + self.item[span]
+        total = np.bincount(cell, self.quantity[span], shape[0] * shape[1])
+        return (total / weeks).reshape(shape)
+
+    def _trailing(self, monday: np.datetime64, weeks: int) -> tuple[slice, int]:
+        low, high = np.searchsorted(self.date, [monday - weeks * WEEK, monday])
+        if high == 0:
+            return slice(0, 0), weeks
+        lived = int(np.ceil((monday - self.date[0]) / WEEK))
+        return slice(low, high), min(weeks, lived)
+
+
+def patience(
+    network: Network, date: Ints, region: Ints, item: Ints, quantity: Ints, seed: int
+) -> npt.NDArray[np.bool_]:
+    """Draw for every unit of every cell whether its buyer waits for a parcel.
+
+    Parameters
+    ----------
+    network
+        Gives ids to hash and `lost_sale_share`, the chance that a buyer does not wait.
+    date, region, item, quantity
+        Day number, positions and units of each (date, region, item), shape (N,).
+    seed
+        Same seed, same draws.
+
+    Returns
+    -------
+    True where the buyer waits, shape (sum of quantity,), cell after cell.
+    """
+    base = _mix(date.view(np.uint64) ^ _mix(np.array([seed], dtype=np.uint64)))
+    base = _mix(base ^ _hashes(network.regions)[region])
+    base = _mix(base ^ _hashes(network.items)[item])
+    number = np.arange(quantity.sum()) - np.repeat(np.cumsum(quantity) - quantity, quantity)
+    drawn = _mix(np.repeat(base, quantity) ^ _mix(number.astype(np.uint64)))
+    uniform = (drawn >> np.uint64(11)) * 2.0**-53
+    return uniform >= np.repeat(network.lost_sale_share[item], quantity)
+
+
+def _mix(state: Hashes) -> Hashes:
+    """Return the splitmix64 output of each state (doi:10.1145/2714064.2660195)."""
+    mixed = state + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+def _hashes(ids: pd.Index) -> Hashes:
+    """Return 64 stable bits of each id's text."""
+    digests = (blake2b(str(each).encode(), digest_size=8).digest() for each in ids)
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)

@@ -1,0 +1,130 @@
+"""What it costs to be rid of a unit, as the judge reads it from the tables (docs/replay.md).
+
+The program has its own reading of the same tables; the two share no code on purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+__all__ = ["GIVING_AWAY", "ExitPrices", "ExitSettings"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+GIVING_AWAY = ("give_away", "donate", "liquidate")
+
+
+class ExitSettings(Protocol):
+    """The `[exits]` settings the judge needs where there is no `exits` table."""
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Names of the exits in use."""
+
+    @property
+    def markdown_share(self) -> float:
+        """Share of the price given up by a local price cut."""
+
+    @property
+    def return_handling(self) -> float:
+        """Handling of a unit brought back to a hub [money a unit]."""
+
+    @property
+    def redirect_handling(self) -> float:
+        """Handling of a unit moved to another region [money a unit]."""
+
+    @property
+    def recovery_share(self) -> float:
+        """Share of the unit cost recovered by giving away, donating or liquidating."""
+
+
+@dataclass(frozen=True)
+class ExitPrices:
+    """Price of every exit of a unit, beside the lane it takes.
+
+    **Invariants:** `keys` of one exit are sorted and unique; a key is
+    (region + 1) * (items + 1) + (item + 1), with 0 for any region or any item.
+    """
+
+    settings: ExitSettings
+    stated: bool
+    """True where the workspace has an `exits` table: then only its exits exist"""
+    price: Floats
+    """of the items, shape (I,)"""
+    unit_cost: Floats
+    holding: Floats
+    """of one unit and week, shape (I,)"""
+    keys: dict[str, Ints]
+    charges: dict[str, Floats]
+    """cost - recovery of each row of the exit"""
+    delays: dict[str, Floats]
+    """weeks until each row's exit is open"""
+
+    @classmethod
+    def from_tables(
+        cls,
+        exits: pd.DataFrame,
+        settings: ExitSettings,
+        regions: pd.Index,
+        items: pd.Index,
+        economics: tuple[Floats, Floats, Floats],
+    ) -> ExitPrices:
+        """Read the `exits` table; `economics` is (price, unit_cost, holding) by item."""
+        keys: dict[str, Ints] = {}
+        charges: dict[str, Floats] = {}
+        delays: dict[str, Floats] = {}
+        for kind in sorted(set(exits["exit"])):
+            rows = exits[exits["exit"] == kind]
+            key = _codes(rows["region"], regions) * (len(items) + 1) + _codes(rows["item"], items)
+            keys[kind], first = np.unique(key, return_index=True)
+            charges[kind] = (rows["cost"] - rows["recovery"]).to_numpy(dtype=float)[first]
+            delays[kind] = rows["delay_weeks"].to_numpy(dtype=float)[first]
+        return cls(settings, len(exits) > 0, *economics, keys, charges, delays)
+
+    def handling(self, kind: str, region: Ints, item: Ints) -> Floats:
+        """Return the price of exit `kind` for units at (region, item), without any lane.
+
+        NaN where that exit does not exist (docs/replay.md, equation 7).
+        """
+        charge, delay = self._row(kind, region, item)
+        return self._own_loss(kind, item) + charge + self.holding[item] * delay
+
+    def _own_loss(self, kind: str, item: Ints) -> Floats:
+        """Return what the exit gives up whatever the row's cost and recovery."""
+        if kind == "markdown":
+            return self.settings.markdown_share * self.price[item]
+        if kind in GIVING_AWAY:
+            kept = 0.0 if self.stated else self.settings.recovery_share
+            return (1.0 - kept) * self.unit_cost[item]
+        if kind == "redirect":
+            return np.full(len(item), self.settings.redirect_handling)
+        return np.full(len(item), 0.0 if self.stated else self.settings.return_handling)
+
+    def _row(self, kind: str, region: Ints, item: Ints) -> tuple[Floats, Floats]:
+        """Return charge and delay of the most specific row: both, item, region, any."""
+        charge, delay = np.full(len(item), np.nan), np.zeros(len(item))
+        if not self.stated:
+            charge[:] = 0.0 if kind in self.settings.allowed else np.nan
+        if kind not in self.keys:
+            return charge, delay
+        keys, width = self.keys[kind], len(self.price) + 1
+        for_region = (region + 1) * width
+        for wanted in (0 * item, for_region, item + 1, for_region + item + 1):
+            at = np.searchsorted(keys, wanted)
+            found = np.append(keys, -1)[at] == wanted
+            charge[found] = self.charges[kind][at[found]]
+            delay[found] = self.delays[kind][at[found]]
+        return charge, delay
+
+
+def _codes(ids: pd.Series, known: pd.Index) -> Ints:
+    """Return 1 + position of each id, 0 where the id is empty: any."""
+    text = ids.to_numpy(dtype=object)
+    at = known.get_indexer(pd.Index(text, dtype=object))
+    return np.where(text == "", 0, at + 1).astype(np.int64)

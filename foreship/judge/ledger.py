@@ -1,0 +1,73 @@
+"""What a week came to, in money and in units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+__all__ = ["MONEY", "LedgerBroken", "WeekLedger"]
+
+MONEY = ("margin", "parcels", "last_mile", "freight", "holding", "exits", "profit")
+
+
+class LedgerBroken(AssertionError):
+    """Units appeared or vanished in a replay: a bug of the simulator."""
+
+
+@dataclass(frozen=True)
+class WeekLedger:
+    """One week of one policy; docs/replay.md numbers the equations.
+
+    **Invariants:** `units_at_start + units_refilled = served_locally + served_from_hub +
+    units_marked_down + units_given_away + units_at_end`, and `units_ordered = served_locally +
+    served_from_hub + lost`; checked on creation.
+    """
+
+    margin: float
+    """price - unit_cost of every unit sold [money]"""
+    parcels: float
+    """parcels sent from hubs after the order"""
+    last_mile: float
+    """deliveries from the regions' own stock"""
+    freight: float
+    """lanes taken by ships, redirects and returns, charged at departure"""
+    holding: float
+    """units that lay in a region on Sunday night"""
+    exits: float
+    """handling, price cuts and gifts, less what they recover; charged at departure"""
+    units_ordered: int
+    served_locally: int
+    served_from_hub: int
+    lost: int
+    units_shipped: int
+    units_redirected: int
+    units_returned: int
+    units_marked_down: int
+    units_given_away: int
+    units_refilled: int
+    """brought to the hubs on Monday"""
+    units_at_start: int
+    """everywhere and under way, on Monday before the refill"""
+    units_at_end: int
+    """everywhere and under way, on Sunday night"""
+    days_saved: float
+    """days of parcel that local buyers did not wait; NaN where no lane says"""
+
+    def __post_init__(self) -> None:
+        gone = self.served_locally + self.served_from_hub
+        gone += self.units_marked_down + self.units_given_away
+        if self.units_at_start + self.units_refilled != gone + self.units_at_end:
+            raise LedgerBroken(f"units do not balance: {self}")
+        if self.units_ordered != self.served_locally + self.served_from_hub + self.lost:
+            raise LedgerBroken(f"buyers do not balance: {self}")
+
+    @property
+    def profit(self) -> float:
+        """Margin less parcels, last mile, lanes, holding and exits [money]."""
+        spent = self.parcels + self.last_mile + self.freight + self.holding + self.exits
+        return self.margin - spent
+
+    def to_dict(self) -> dict[str, float]:
+        """Return money first, then units."""
+        money = {name: getattr(self, name) for name in MONEY}
+        rest = (each.name for each in fields(self) if each.name not in MONEY)
+        return money | {name: getattr(self, name) for name in rest}

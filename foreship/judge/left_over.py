@@ -1,0 +1,63 @@
+"""What the units left in regions at the end of a replay are worth (docs/replay.md).
+
+Shown beside the profit, never inside it.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship.judge.disposal import GIVING_AWAY
+from foreship.judge.network import Network
+from foreship.judge.state import State
+
+__all__ = ["left_over_value"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+
+def left_over_value(
+    network: Network, state: State, mean_by_cell: Floats, day: np.datetime64
+) -> float:
+    """Return what the units in, and on their way to, regions still save (equation 8).
+
+    The j-th unit of a cell that sells m a week waits j / m weeks for its buyer. It saves the
+    landed cost of the cell's cheapest lane less that holding, and is never worth less than the
+    cheapest exit costs.
+
+    Parameters
+    ----------
+    mean_by_cell
+        Trailing mean of weekly units, shape (regions, items).
+    day
+        The Monday after the replay.
+    """
+    units = state.in_regions(network)
+    region, item = np.nonzero(units)
+    count = units[region, item]
+    cell = np.repeat(np.arange(len(region)), count)
+    rank = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + 1
+    landed = network.cheapest_freight(day, inward=True)[region, item]
+    landed[np.isinf(landed)] = 0.0
+    sells = mean_by_cell[region, item]
+    weeks = rank / np.where(sells > 0, sells, 1.0)[cell]
+    saved = landed[cell] - network.holding[item][cell] * weeks
+    saved[sells[cell] == 0] = -np.inf
+    return float(np.maximum(saved, -cheapest_exit(network, region, item, day)[cell]).sum())
+
+
+def cheapest_exit(network: Network, region: Ints, item: Ints, day: np.datetime64) -> Floats:
+    """Return what being rid of a unit costs at each (region, item), redirects aside.
+
+    Where no exit exists the unit is written off at its unit cost.
+    """
+    back = network.cheapest_freight(day, inward=False)[region, item]
+    prices = [network.exits.handling("return", region, item) + back]
+    prices += [network.exits.handling(kind, region, item) for kind in ("markdown", *GIVING_AWAY)]
+    stacked = np.stack(prices)
+    best = np.fmin.reduce(np.where(np.isinf(stacked), np.nan, stacked), axis=0)
+    return np.where(np.isnan(best), network.exits.unit_cost[item], best)

@@ -1,0 +1,215 @@
+"""The network as the judge sees it: ids, prices and lanes, straight from the tables.
+
+Locations are numbered regions first, then hubs, each in sorted order, so that stock anywhere is
+one matrix (locations, items).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship.judge.disposal import ExitPrices, ExitSettings
+
+__all__ = ["Lanes", "Network", "ParcelRoutes", "positions"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+Dates: TypeAlias = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """The `lanes` table in location numbers, one row a lane."""
+
+    origin: Ints
+    destination: Ints
+    cost_per_unit: Floats
+    cost_per_kg: Floats
+    lead_days: Ints
+    capacity: Floats
+    direct_cost: Floats
+    direct_days: Floats
+    opens: Dates
+    closes: Dates
+
+    def open_on(self, day: np.datetime64) -> Bools:
+        """Tell which lanes are open on `day`; `from` and `to` both count as open."""
+        early = ~np.isnat(self.opens) & (self.opens > day)
+        late = ~np.isnat(self.closes) & (self.closes < day)
+        return ~(early | late)
+
+
+@dataclass(frozen=True)
+class ParcelRoutes:
+    """Which hub sends a parcel to which region, and for how much, on one day."""
+
+    cost: Floats
+    """of a parcel, shape (regions, hubs), inf without a lane"""
+    days: Floats
+    """until it arrives, shape (regions, hubs), NaN where unknown"""
+    nearest: Ints
+    """hubs of each region by cost, ties in hub order, shape (regions, hubs)"""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Everything that stays the same through a replay.
+
+    **Invariants:** `regions`, `hubs`, `items` are sorted; no id is both a region and a hub.
+    """
+
+    regions: pd.Index
+    hubs: pd.Index
+    items: pd.Index
+    margin: Floats
+    """price - unit_cost, by item [money a unit]"""
+    holding: Floats
+    """of a unit that lies in a region on a Sunday night, by item [money]"""
+    weight: Floats
+    volume: Floats
+    lost_sale_share: Floats
+    """chance that a buyer does not wait for a parcel, by item"""
+    last_mile: Floats
+    """of a unit served from its region, by region [money]"""
+    storage: Floats
+    """volume, by region, inf = unlimited"""
+    lanes: Lanes
+    exits: ExitPrices
+    _routes: dict[bytes, ParcelRoutes] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def from_tables(
+        cls, tables: Mapping[str, pd.DataFrame], exit_settings: ExitSettings
+    ) -> Network:
+        """Read the tables of a workspace; their row order does not matter."""
+        items = tables["items"].sort_values("item", kind="stable")
+        regions = tables["regions"].sort_values("region", kind="stable")
+        item_ids, region_ids = _index(items["item"]), _index(regions["region"])
+        hub_ids = _index(tables["hubs"]["hub"].sort_values())
+        if len(region_ids.intersection(hub_ids)):
+            raise ValueError(f"both region and hub: {list(region_ids.intersection(hub_ids))}")
+        price, unit_cost = _floats(items["price"]), _floats(items["unit_cost"])
+        holding = _floats(items["holding_cost_per_week"])
+        return cls(
+            regions=region_ids,
+            hubs=hub_ids,
+            items=item_ids,
+            margin=price - unit_cost,
+            holding=holding,
+            weight=_floats(items["weight_kg"]),
+            volume=_floats(items["volume"]),
+            lost_sale_share=_floats(items["lost_sale_share"]),
+            last_mile=_floats(regions["last_mile_cost"]),
+            storage=_floats(regions["capacity"]),
+            lanes=_lanes(tables["lanes"], region_ids.append(hub_ids)),
+            exits=ExitPrices.from_tables(
+                tables["exits"], exit_settings, region_ids, item_ids, (price, unit_cost, holding)
+            ),
+        )
+
+    @property
+    def locations(self) -> pd.Index:
+        """Ids of regions, then hubs."""
+        return self.regions.append(self.hubs)
+
+    def lane_of(self, origin: Ints, destination: Ints, day: np.datetime64) -> Ints:
+        """Return the open lane of each pair, the cheapest where there are two, -1 without one."""
+        lanes, width = self.lanes, len(self.locations)
+        order = np.lexsort((lanes.lead_days, lanes.cost_per_unit))
+        order = order[lanes.open_on(day)[order]]
+        pairs, first = np.unique(
+            lanes.origin[order] * width + lanes.destination[order], return_index=True
+        )
+        wanted = origin * width + destination
+        at = np.searchsorted(pairs, wanted)
+        found = (at < len(pairs)) & (np.append(pairs, -1)[at] == wanted)
+        result = np.full(len(wanted), -1, dtype=np.int64)
+        result[found] = order[first[at[found]]]
+        return result
+
+    def freight(self, lane: Ints, item: Ints) -> Floats:
+        """Return what one unit of each item costs on its lane [money a unit]."""
+        return self.lanes.cost_per_unit[lane] + self.lanes.cost_per_kg[lane] * self.weight[item]
+
+    def cheapest_freight(self, day: np.datetime64, *, inward: bool) -> Floats:
+        """Return the cheapest lane between any hub and each region, shape (regions, items).
+
+        `inward` looks at hub -> region, else at region -> hub; inf without an open lane.
+        """
+        lanes, count = self.lanes, len(self.regions)
+        start, end = lanes.origin, lanes.destination
+        region, hub = (end, start) if inward else (start, end)
+        best = np.full((count, len(self.items)), np.inf)
+        for lane in np.flatnonzero(lanes.open_on(day) & (region < count) & (hub >= count)):
+            cost = lanes.cost_per_unit[lane] + lanes.cost_per_kg[lane] * self.weight
+            np.minimum(best[region[lane]], cost, out=best[region[lane]])
+        return best
+
+    def parcels(self, day: np.datetime64) -> ParcelRoutes:
+        """Return the parcel routes open on `day`."""
+        is_open = self.lanes.open_on(day)
+        key = is_open.tobytes()
+        if key not in self._routes:
+            self._routes[key] = self._parcel_routes(is_open)
+        return self._routes[key]
+
+    def _parcel_routes(self, is_open: Bools) -> ParcelRoutes:
+        lanes, count = self.lanes, len(self.regions)
+        cost = np.full((count, len(self.hubs)), np.inf)
+        days = np.full((count, len(self.hubs)), np.nan)
+        serves = is_open & (lanes.origin >= count) & (lanes.destination < count)
+        for lane in np.flatnonzero(serves):
+            at = lanes.destination[lane], lanes.origin[lane] - count
+            if lanes.direct_cost[lane] < cost[at]:
+                cost[at], days[at] = lanes.direct_cost[lane], lanes.direct_days[lane]
+        return ParcelRoutes(cost, days, np.argsort(cost, axis=1, kind="stable").astype(np.int64))
+
+
+def _lanes(lanes: pd.DataFrame, locations: pd.Index) -> Lanes:
+    ties = ["origin", "destination", "from", "cost_per_unit", "lead_time_days", "direct_cost"]
+    lanes = lanes.sort_values(ties, kind="stable")
+    return Lanes(
+        origin=_known_positions(lanes["origin"], locations, "lanes.origin"),
+        destination=_known_positions(lanes["destination"], locations, "lanes.destination"),
+        cost_per_unit=_floats(lanes["cost_per_unit"]),
+        cost_per_kg=_floats(lanes["cost_per_kg"]),
+        lead_days=lanes["lead_time_days"].to_numpy(dtype=np.int64),
+        capacity=_floats(lanes["capacity"]),
+        direct_cost=_floats(lanes["direct_cost"]),
+        direct_days=_floats(lanes["direct_days"]),
+        opens=_days(lanes["from"]),
+        closes=_days(lanes["to"]),
+    )
+
+
+def positions(ids: pd.Series, known: pd.Index) -> Ints:
+    """Return the position of each id in `known`, -1 where it is not there."""
+    return known.get_indexer(_index(ids)).astype(np.int64)
+
+
+def _index(ids: pd.Series) -> pd.Index:
+    index: pd.Index = pd.Index(ids.to_numpy(dtype=object), dtype=object)
+    return index
+
+
+def _floats(column: pd.Series) -> Floats:
+    return column.to_numpy(dtype=np.float64)
+
+
+def _days(column: pd.Series) -> Dates:
+    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
+
+
+def _known_positions(ids: pd.Series, known: pd.Index, name: str) -> Ints:
+    """Return the position of each id; raise ValueError naming ids that are not known."""
+    at = positions(ids, known)
+    if (at < 0).any():
+        raise ValueError(f"{name}: unknown {sorted(set(ids[at < 0]))[:5]}")
+    return at

@@ -1,0 +1,150 @@
+"""Where every unit is: on the shelves and under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship.judge.departures import NOWHERE, Departures, PlanRefused
+from foreship.judge.network import Network, positions
+
+__all__ = ["State", "opening_state"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class State:
+    """All units of a network at one moment of a replay.
+
+    **Invariants:** no quantity is negative; nothing under way has landed before.
+    """
+
+    on_hand: Ints
+    """units, shape (locations, items): regions first, then hubs"""
+    coming_to: Ints
+    """location of each lot under way, shape (P,)"""
+    coming_item: Ints
+    coming_units: Ints
+    coming_on: npt.NDArray[np.datetime64]
+    """day each lot lands"""
+
+    @property
+    def units(self) -> int:
+        """All units, on hand and under way."""
+        return int(self.on_hand.sum() + self.coming_units.sum())
+
+    def land(self, day: np.datetime64) -> State:
+        """Return the state after everything due by `day` was put on its shelf."""
+        due = self.coming_on <= day
+        if not due.any():
+            return self
+        on_hand = self.on_hand.copy()
+        np.add.at(on_hand, (self.coming_to[due], self.coming_item[due]), self.coming_units[due])
+        return State(
+            on_hand,
+            self.coming_to[~due],
+            self.coming_item[~due],
+            self.coming_units[~due],
+            self.coming_on[~due],
+        )
+
+    def depart(self, network: Network, leaving: Departures) -> State:
+        """Return the state after a plan's units left; PlanRefused where they are not there."""
+        on_hand = self.on_hand.copy()
+        np.subtract.at(on_hand, (leaving.origin, leaving.item), leaving.quantity)
+        short = [
+            f"{network.locations[place]} has {self.on_hand[place, item]} of "
+            f"{network.items[item]}, the plan moves {self.on_hand[place, item] - after}"
+            for place, item in np.argwhere(on_hand < 0)
+            for after in (on_hand[place, item],)
+        ]
+        if short:
+            raise PlanRefused(short)
+        moves = leaving.destination != NOWHERE
+        return State(
+            on_hand,
+            np.concatenate([self.coming_to, leaving.destination[moves]]),
+            np.concatenate([self.coming_item, leaving.item[moves]]),
+            np.concatenate([self.coming_units, leaving.quantity[moves]]),
+            np.concatenate([self.coming_on, leaving.arrival[moves]]),
+        )
+
+    def volume(self, network: Network) -> npt.NDArray[np.float64]:
+        """Return what lies in and comes to each region, in volume, shape (regions,)."""
+        regions = len(network.regions)
+        lying = self.on_hand[:regions] @ network.volume
+        to_region = self.coming_to < regions
+        coming = self.coming_units[to_region] * network.volume[self.coming_item[to_region]]
+        return np.asarray(lying + np.bincount(self.coming_to[to_region], coming, regions))
+
+    def in_regions(self, network: Network) -> Ints:
+        """Return what lies in and comes to each region, in units, shape (regions, items)."""
+        regions = len(network.regions)
+        total = self.on_hand[:regions].copy()
+        to_region = self.coming_to < regions
+        np.add.at(
+            total,
+            (self.coming_to[to_region], self.coming_item[to_region]),
+            self.coming_units[to_region],
+        )
+        return total
+
+    def to_tables(self, network: Network) -> dict[str, pd.DataFrame]:
+        """Return `stock` and `inbound` of the contract, as a plan may see them."""
+        places, items = network.locations.to_numpy(), network.items.to_numpy()
+        where, what = np.nonzero(self.on_hand)
+        stock = pd.DataFrame(
+            {
+                "location": places[where],
+                "item": items[what],
+                "quantity": self.on_hand[where, what],
+            }
+        )
+        inbound = pd.DataFrame(
+            {
+                "location": places[self.coming_to],
+                "item": items[self.coming_item],
+                "quantity": self.coming_units,
+                "arrival_date": self.coming_on.astype("datetime64[ns]"),
+            }
+        )
+        return {"stock": _one_row_a_lot(stock), "inbound": _one_row_a_lot(inbound)}
+
+
+def opening_state(network: Network, tables: Mapping[str, pd.DataFrame]) -> State:
+    """Return the state before the first replayed Monday: `stock` and `inbound` as they stand."""
+    stock, inbound = tables["stock"], _one_row_a_lot(tables["inbound"])
+    on_hand = np.zeros((len(network.locations), len(network.items)), dtype=np.int64)
+    np.add.at(on_hand, _places(network, stock, "stock"), stock["quantity"].to_numpy(dtype=np.int64))
+    return State(
+        on_hand,
+        *_places(network, inbound, "inbound"),
+        inbound["quantity"].to_numpy(dtype=np.int64),
+        pd.to_datetime(inbound["arrival_date"]).to_numpy().astype("datetime64[D]"),
+    )
+
+
+def _one_row_a_lot(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add up lots of one place, item and day, sorted by them."""
+    keys = [name for name in rows.columns if name != "quantity"]
+    total = rows.groupby(keys, sort=True)["quantity"].sum().reset_index()
+    return total[list(rows.columns)]
+
+
+def _places(network: Network, rows: pd.DataFrame, table: str) -> tuple[Ints, Ints]:
+    """Return location and item of each row; ValueError where one is unknown."""
+    place = positions(rows["location"], network.locations)
+    item = positions(rows["item"], network.items)
+    unknown = rows[(place < 0) | (item < 0)]
+    if len(unknown):
+        raise ValueError(
+            f"{table}: {len(unknown)} rows name unknown places or items, the first "
+            f"{unknown['location'].iloc[0]!r}, {unknown['item'].iloc[0]!r}"
+        )
+    return place, item
