@@ -30,7 +30,9 @@ Folder = Annotated[Path, typer.Argument(help="The workspace: a folder with fores
 RunFolder = Annotated[Path, typer.Argument(help="A run folder: runs/<as_of>-<id>.")]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="A Monday; default: the one after the last order."),
+    typer.Option(
+        "--as-of", metavar="DATE", help="A Monday; default: the one after the last order."
+    ),
 ]
 Weeks = Annotated[int, typer.Option("--weeks", min=1, help="How many past weeks.")]
 
@@ -112,7 +114,7 @@ def sample(
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same bytes.")] = 1,
 ) -> None:
     """Write a ready workspace of sample data."""
-    from foreship.sample import make_sample
+    from foreship.samples import make_sample
 
     report = make_sample(folder, source=source.value, size=size.value, seed=seed)
     voice.notes(report.notes)
@@ -122,7 +124,7 @@ def sample(
 @command
 def check(voice: Voice, folder: Folder) -> None:
     """Report every fault of every table and of the config; change nothing."""
-    from foreship.check import check as check_workspace
+    from foreship.checking import check as check_workspace
 
     report = check_workspace(folder)
     voice.data(str(report), report.to_dict())
@@ -139,10 +141,10 @@ def forecast(
     ] = None,
 ) -> None:
     """Predict purchase probabilities and the scenarios the plan needs."""
-    from foreship.jobs import forecast_job, open_for
+    from foreship.jobs import forecast_job
     from foreship.runs import load_run
 
-    workspace = open_for(folder, as_of, tell=voice.note)
+    workspace = _open(voice, folder, as_of)
     earlier = load_run(model) if model else None
     run = forecast_job(workspace, model=earlier, tell=voice.progress)
     _show_run(voice, run)
@@ -160,18 +162,18 @@ def plan(
     strict: Annotated[bool, typer.Option("--strict", help="Never relax a limit; exit 4.")] = False,
 ) -> None:
     """Pre-position stock: solve the program and write the plan."""
-    from foreship.jobs import open_for, plan_job
+    from foreship.jobs import plan_job
 
-    workspace = open_for(folder, as_of, tell=voice.note, history=demand is None)
+    workspace = _open(voice, folder, as_of, history=demand is None)
     _show_run(voice, plan_job(workspace, demand=demand, strict=strict, tell=voice.progress))
 
 
 @command
 def run(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
     """Forecast, plan and report: the weekly job."""
-    from foreship.jobs import open_for, run_job
+    from foreship.jobs import run_job
 
-    workspace = open_for(folder, as_of, tell=voice.note)
+    workspace = _open(voice, folder, as_of)
     _show_run(voice, run_job(workspace, tell=voice.progress))
 
 
@@ -185,8 +187,8 @@ def backtest(
     ] = None,
 ) -> None:
     """Replay past weeks with what truly was ordered, in money by policy."""
-    from foreship.backtest import backtest as replay
     from foreship.jobs import open_for
+    from foreship.replay import backtest as replay
 
     workspace = open_for(folder, None, tell=lambda _: None)
     chosen = [name.strip() for name in policies.split(",")] if policies else None
@@ -198,8 +200,8 @@ def backtest(
 @command
 def frontier(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
     """Show profit against CVaR: the price of safety."""
-    from foreship.frontier import frontier as trace_frontier
     from foreship.jobs import open_for
+    from foreship.tradeoff import frontier as trace_frontier
 
     workspace = open_for(folder, as_of, tell=voice.note)
     result = trace_frontier(workspace, tell=voice.progress)
@@ -209,9 +211,9 @@ def frontier(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
 @command
 def evaluate(voice: Voice, folder: Folder, weeks: Weeks = 8) -> None:
     """Measure forecast skill over past weeks against the stated floors."""
-    from foreship.jobs import evaluate_job, open_for
+    from foreship.jobs import evaluate_job
 
-    workspace = open_for(folder, None, tell=lambda _: None)
+    workspace = _open(voice, folder, None)
     result = evaluate_job(workspace, weeks=weeks, tell=voice.progress)
     voice.data(str(result), result.to_dict())
 
@@ -224,7 +226,7 @@ def explain(
     region: Annotated[str, typer.Option(help="The region's id.")],
 ) -> None:
     """Say why this item goes to this region in this quantity, unit by unit."""
-    from foreship.explain import explain as explain_cell
+    from foreship.explanation import explain as explain_cell
     from foreship.jobs import view_of
     from foreship.runs import load_run
 
@@ -280,6 +282,17 @@ def doctor(
     result = examine(folder)
     voice.data(str(result), result.to_dict())
     raise typer.Exit(result.exit_code)
+
+
+def _open(voice: Voice, folder: Path, as_of: str | None, *, history: bool = True) -> Any:
+    """Open the workspace; where no date was given, say which Monday was taken."""
+    from foreship.workspace import open_workspace
+
+    voice.progress(f"read and check {folder}")
+    workspace = open_workspace(folder, as_of, history=history)
+    if as_of is None:
+        voice.note(f"as of {workspace.as_of.date()}, the Monday after the last order")
+    return workspace
 
 
 def _show_run(voice: Voice, run: Any) -> None:

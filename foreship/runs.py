@@ -118,7 +118,9 @@ class Run:
     def _repr_html_(self) -> str:
         from html import escape
 
-        table = self.plan.head(10).to_html(index=False) if (self.path / "plan.parquet").exists() else ""
+        table = (
+            self.plan.head(10).to_html(index=False) if (self.path / "plan.parquet").exists() else ""
+        )
         return f"<pre>{escape(str(self))}</pre>{table}"
 
 
@@ -306,4 +308,6 @@ def newest_run(workspace: Path, as_of: str, holding: str) -> Run | None:
     ]
     if not folders:
         return None
-    return load_run(max(folders, key=lambda path: ((path / MANIFEST).stat().st_mtime_ns, path.name)))
+    return load_run(
+        max(folders, key=lambda path: ((path / MANIFEST).stat().st_mtime_ns, path.name))
+    )

@@ -1,0 +1,79 @@
+"""Wall and CPU seconds, peak memory and program size of the whole weekly job.
+
+`python -m benchmarks.job [complete-journey|synthetic] [--size small]` makes the sample in a
+temporary folder, runs `foreship run` on it as a user would, and appends a row to results.csv.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results.csv"
+
+
+def main() -> None:
+    """Measure one run and print its row."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("source", nargs="?", default="complete-journey")
+    parser.add_argument("--size", default="small")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        workspace = Path(scratch) / "workspace"
+        _foreship("sample", workspace, "--source", options.source, "--size", options.size)
+        row = _measure(workspace) | {"sample": options.source, "size": options.size}
+    _append(row)
+    for name, value in row.items():
+        print(f"{name:<18} {value}")
+
+
+def _foreship(*words: object) -> str:
+    command = [sys.executable, "-m", "foreship", *map(str, words)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _measure(workspace: Path) -> dict[str, Any]:
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    said = json.loads(_foreship("run", workspace, "--json", "--quiet"))
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = Path(said["run"])
+    manifest = json.loads((run / "manifest.json").read_text())
+    summary = said["summary"]
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "wall_seconds": round(wall, 1),
+        "cpu_seconds": round(
+            after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1
+        ),
+        "peak_gib": round(after.ru_maxrss / 2**20, 2),
+        "order_lines": next(e["rows"] for e in manifest["inputs"] if e["name"] == "orders"),
+        **{f"program_{name}": value for name, value in summary["counts"].items()},
+        "solve_seconds": summary.get("solve_seconds"),
+        "gap": summary["gap"],
+        **{f"version_{name}": value for name, value in manifest["versions"].items()},
+    }
+
+
+def _append(row: dict[str, Any]) -> None:
+    earlier: list[dict[str, Any]] = []
+    if RESULTS.exists():
+        with RESULTS.open(newline="") as stream:
+            earlier = list(csv.DictReader(stream))
+    names = list(dict.fromkeys([name for each in (*earlier, row) for name in each]))
+    with RESULTS.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, names)
+        writer.writeheader()
+        writer.writerows([*earlier, row])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""The same jobs in Python: frames in, frames out, and the run folders a batch would write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from forecast.evaluation import Evaluation
+
+    from foreship.checking import CheckReport
+    from foreship.compare import Diff
+    from foreship.explanation import Explanation
+    from foreship.replay import Backtest
+    from foreship.runs import Run
+    from foreship.samples import SampleReport
+    from foreship.tradeoff import Frontier
+    from foreship.workspace import Workspace
+
+__all__ = [
+    "backtest",
+    "check",
+    "diff",
+    "evaluate",
+    "explain",
+    "forecast",
+    "frontier",
+    "open",
+    "plan",
+    "run",
+    "sample",
+]
+
+
+def open(folder: str | Path, as_of: str | pd.Timestamp | None = None) -> Workspace:  # noqa: A001
+    """Read, check and type a workspace.
+
+    Parameters
+    ----------
+    folder
+        Folder with `foreship.toml`.
+    as_of
+        The Monday to plan for; default: the Monday after the last order.
+
+    Raises
+    ------
+    UsageError, InputError
+        With every fault of the config or of the tables.
+    """
+    from foreship.workspace import open_workspace
+
+    return open_workspace(folder, as_of)
+
+
+def check(folder: str | Path) -> CheckReport:
+    """Return every fault of a workspace at once; change nothing."""
+    from foreship.checking import check as check_workspace
+
+    return check_workspace(Path(folder))
+
+
+def sample(
+    folder: str | Path, source: str = "synthetic", size: str = "small", seed: int = 1
+) -> SampleReport:
+    """Write a ready workspace of sample data into a new or empty folder."""
+    from foreship.samples import make_sample
+
+    return make_sample(Path(folder), source=source, size=size, seed=seed)
+
+
+def forecast(
+    workspace: Workspace, as_of: str | pd.Timestamp | None = None, *, model: Run | None = None
+) -> Run:
+    """Predict purchase probabilities; with `model`, by that earlier run's model."""
+    from foreship.jobs import forecast_job
+
+    return forecast_job(_at(workspace, as_of), model=model)
+
+
+def plan(
+    workspace: Workspace,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    demand: str | Path | None = None,
+    strict: bool = False,
+) -> Run:
+    """Plan on the newest forecast of `as_of`, or on your own scenarios in the file `demand`."""
+    from foreship.jobs import plan_job
+
+    path = None if demand is None else Path(demand)
+    return plan_job(_at(workspace, as_of), demand=path, strict=strict)
+
+
+def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
+    """Forecast, plan and report: the weekly job.
+
+    Returns
+    -------
+    Run
+        `.forecast`, `.plan`, `.units` as frames, `.summary` as a dictionary, `.path`.
+    """
+    from foreship.jobs import run_job
+
+    return run_job(_at(workspace, as_of))
+
+
+def backtest(
+    workspace: Workspace,
+    weeks: int = 8,
+    policies: Sequence[str | Callable[..., Any]] | None = None,
+) -> Backtest:
+    """Replay the last `weeks` weeks with what truly was ordered; `.money` is a row a policy."""
+    from foreship.replay import backtest as replay
+
+    return replay(workspace, weeks=weeks, policies=policies)
+
+
+def evaluate(workspace: Workspace, weeks: int = 8) -> Evaluation:
+    """Measure forecast skill over the last `weeks` weeks against the stated floors."""
+    from foreship.jobs import evaluate_job
+
+    return evaluate_job(workspace, weeks=weeks)
+
+
+def frontier(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Frontier:
+    """Trace profit against CVaR: the price of safety."""
+    from foreship.tradeoff import frontier as trace_frontier
+
+    return trace_frontier(_at(workspace, as_of))
+
+
+def explain(run: Run, item: str, region: str) -> Explanation:
+    """Say why this item goes to this region in this quantity, unit by unit."""
+    from foreship.explanation import explain as explain_cell
+    from foreship.jobs import view_of
+
+    return explain_cell(view_of(run), item, region)
+
+
+def diff(before: Run, after: Run) -> Diff:
+    """Compare two plans line by line, with their money."""
+    from foreship.compare import diff as compare
+    from foreship.jobs import view_of
+
+    return compare(view_of(before), view_of(after))
+
+
+def _at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:
+    """Return the workspace as it was known on another Monday."""
+    from foreship.workspace import monday, open_workspace
+
+    if as_of is None or monday(as_of) == workspace.as_of:
+        return workspace
+    return open_workspace(workspace.path, as_of)

@@ -1,0 +1,363 @@
+"""The jobs behind the commands: open, check, lock, compute, write a run folder.
+
+Each job's id is a hash of its inputs, config and versions. Where the same run stands already,
+intact, it is returned as it is: a scheduler may retry a night without a second plan appearing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foreship import files
+from foreship.handoff import demand_scenarios
+from foreship.runs import (
+    Run,
+    workspace_lock,
+    write_run,
+)
+
+if TYPE_CHECKING:
+    from foreship.workspace import Workspace
+
+__all__ = ["evaluate_job", "forecast_job", "known_demand", "plan_job", "run_job", "view_of"]
+
+Tell = Callable[[str], None]
+Writers = dict[str, Callable[[Path], object]]
+
+
+def _silent(words: str) -> None:
+    """Say nothing."""
+
+
+def forecast_job(workspace: Workspace, *, model: Run | None = None, tell: Tell = _silent) -> Run:
+    """Predict demand and write `forecast.parquet`, the scenarios and the model.
+
+    Raises
+    ------
+    Tampered, WorkspaceLocked, and what `forecast.fit` raises.
+    """
+    with workspace_lock(workspace.path):
+        identity, facts = _identity(workspace, "forecast", model=_name(model))
+        if standing := _standing(workspace, identity, tell):
+            return standing
+        result = _forecast(workspace, model, tell)
+        facts |= {
+            "notes": [*workspace.notes, *result.notes],
+            "scenarios": result.paths.units.shape[2],
+        }
+        tell("writing the run")
+        return write_run(
+            workspace.path, _iso(workspace.as_of), identity, _forecast_files(result), facts
+        )
+
+
+def plan_job(
+    workspace: Workspace, *, demand: Path | None = None, strict: bool = False, tell: Tell = _silent
+) -> Run:
+    """Plan on the newest forecast of this `as_of`, or on the user's own scenarios.
+
+    Raises
+    ------
+    UsageError
+        If there is neither a forecast nor a demand file.
+    """
+    with workspace_lock(workspace.path):
+        source = None if demand else _newest_forecast(workspace)
+        identity, facts = _identity(
+            workspace,
+            "plan",
+            forecast=_name(source),
+            demand=files.sha256(demand) if demand else None,
+            strict=strict,
+        )
+        if standing := _standing(workspace, identity, tell):
+            return standing
+        if demand is not None:
+            plan = _plan(workspace, _demand_file(workspace, demand), strict, 0.0, tell)
+        else:
+            decay = float(source.manifest["obsolescence"])
+            plan = _plan(workspace, _demand_of(source), strict, decay, tell)
+        facts |= {"notes": [*workspace.notes, *_missing_inbound(workspace), *plan.notes]}
+        forecast = source.forecast if source is not None else None
+        writers = _plan_files(workspace, plan, forecast, identity, facts)
+        tell("writing the run")
+        return write_run(workspace.path, _iso(workspace.as_of), identity, writers, facts)
+
+
+def run_job(workspace: Workspace, *, tell: Tell = _silent) -> Run:
+    """Forecast, plan and report: the weekly job."""
+    with workspace_lock(workspace.path):
+        identity, facts = _identity(workspace, "run")
+        if standing := _standing(workspace, identity, tell):
+            return standing
+        result = _forecast(workspace, None, tell)
+        plan = _plan(workspace, demand_scenarios(result.paths), False, result.obsolescence, tell)
+        late = _missing_inbound(workspace)
+        notes = [*workspace.notes, *late, *result.notes, *plan.notes]
+        facts |= _forecast_facts(result) | {"notes": notes}
+        writers = _forecast_files(result)
+        writers |= _plan_files(workspace, plan, result.forecast, identity, facts)
+        tell("writing the run")
+        return write_run(workspace.path, _iso(workspace.as_of), identity, writers, facts)
+
+
+def evaluate_job(workspace: Workspace, *, weeks: int, tell: Tell = _silent) -> Evaluation:
+    """Measure forecast skill over the last `weeks` weeks against the stated floors."""
+    import forecast
+
+    tell(f"evaluate {weeks} weeks")
+    config = workspace.config
+    return forecast.evaluate(
+        dict(workspace.tables), workspace.as_of, weeks, config.forecast, config.privacy
+    )
+
+
+def known_demand(workspace: Workspace, tell: Tell = _silent) -> tuple[DemandScenarios, float]:
+    """Return the demand of the newest forecast of this `as_of`, or of one made now, unwritten."""
+    source = newest_run(workspace.path, _iso(workspace.as_of), "scenarios.parquet")
+    if source is not None:
+        return _demand_of(source), float(source.manifest["obsolescence"])
+    tell("forecast")
+    result = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
+    return demand_scenarios(result.paths), result.obsolescence
+
+
+def _iso(as_of: pd.Timestamp) -> str:
+    return as_of.date().isoformat()
+
+
+def view_of(run: Run) -> RunView:
+    """Return a finished run as its readers see it.
+
+    Stock and places are those of the workspace around the run, while they are still the ones
+    the run was made from; otherwise the view does without and says so.
+    """
+    import pandas as pd
+
+    from foreship.views import RunView
+
+    manifest = run.manifest
+    tables, notes = _tables_behind(run)
+    has_forecast = (run.path / "forecast.parquet").exists()
+    return RunView(
+        as_of=pd.Timestamp(run.as_of),
+        run_id=run.id,
+        lines=run.plan,
+        units=run.units,
+        summary=run.summary,
+        forecast=run.forecast if has_forecast else None,
+        tables=tables,
+        notes=[*run.notes, *notes],
+        assumptions=manifest["config"],
+        versions=manifest["versions"],
+        inputs={each["name"]: each for each in manifest["inputs"]},
+    )
+
+
+def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:
+    changed = ["the workspace's tables have changed since this run; it is shown without them"]
+    try:
+        workspace = open_workspace(run.path.parent.parent, run.as_of, history=False)
+    except ForeshipError:
+        return {}, changed
+    then = {each["name"]: each["sha256"] for each in run.manifest["inputs"]}
+    now = {each["name"]: each["sha256"] for each in workspace.inputs}
+    return (workspace.tables, []) if then == now else ({}, changed)
+
+
+def _forecast_facts(result: ForecastResult) -> dict[str, Any]:
+    return {"scenarios": result.paths.units.shape[2], "obsolescence": result.obsolescence}
+
+
+def _name(run: Run | None) -> str | None:
+    return None if run is None else run.path.name
+
+
+def _identity(workspace: Workspace, command: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    """Return the run's id and the facts of its manifest that are known before it is made."""
+    facts: dict[str, Any] = {
+        "command": command,
+        "inputs": workspace.inputs,
+        "config": workspace.config.to_dict(),
+        "versions": run_versions(),
+        "seeds": {
+            "forecast": workspace.config.forecast.seed,
+            "plan": workspace.config.plan.seed,
+        },
+        **more,
+    }
+    hashes = sorted((each["name"], each["sha256"]) for each in workspace.inputs)
+    ingredients = facts | {"inputs": hashes, "as_of": _iso(workspace.as_of)}
+    return run_id(**ingredients), facts
+
+
+def _standing(workspace: Workspace, identity: str, tell: Tell = _silent) -> Run | None:
+    """Return the same run if it stands already, intact."""
+    folder = workspace.path / "runs" / f"{_iso(workspace.as_of)}-{identity}"
+    if not folder.exists():
+        return None
+    run = load_run(folder)
+    tell("the same inputs, config and versions were run before; that run still stands")
+    return run
+
+
+def _newest_forecast(workspace: Workspace) -> Run:
+    as_of = _iso(workspace.as_of)
+    source = newest_run(workspace.path, as_of, "scenarios.parquet")
+    if source is None:
+        raise UsageError(
+            f"there is no forecast of {as_of} in {workspace.path / 'runs'}; make one with "
+            f"`foreship forecast {workspace.path} --as-of {as_of}`, or give --demand FILE"
+        )
+    return source
+
+
+def _forecast(workspace: Workspace, earlier: Run | None, tell: Tell = _silent) -> ForecastResult:
+    tell(f"forecast as of {_iso(workspace.as_of)}")
+    model = None if earlier is None else _model_of(earlier)
+    return forecast_stage(workspace.tables, workspace.as_of, workspace.config, model)
+
+
+def _model_of(run: Run) -> PurchaseModel:
+    from forecast.model import PurchaseModel
+
+    if not (run.path / "model").is_dir():
+        raise UsageError(f"{run.path.name} holds no model; give a run of `foreship forecast`")
+    return PurchaseModel.load(run.path / "model")
+
+
+def _plan(
+    workspace: Workspace,
+    demand: DemandScenarios,
+    strict: bool,
+    obsolescence: float,
+    tell: Tell = _silent,
+) -> Plan:
+    tell(f"plan {len(demand.item):,} cells")
+    plan = plan_stage(
+        workspace.tables,
+        demand,
+        workspace.as_of,
+        workspace.config,
+        strict=strict,
+        obsolescence=obsolescence,
+    )
+    return _held(plan, workspace.config.plan.hold)
+
+
+def _held(plan: Plan, reasons: Sequence[str]) -> Plan:
+    """Set the status to `hold` where the config asks for an approval."""
+    happened = {
+        "always": True,
+        "relaxed": plan.summary["status"] == "relaxed",
+        "empty": len(plan.lines) == 0,
+        "notes": len(plan.notes) > 0,
+    }
+    if any(happened[reason] for reason in reasons):
+        plan.summary["status"] = "hold"
+    return plan
+
+
+def _demand_of(run: Run) -> DemandScenarios:
+    """Read the sample paths that a forecast run wrote."""
+    from forecast.scenarios import SamplePaths
+
+    paths = SamplePaths.from_frame(
+        run.frame("scenarios.parquet"),
+        cells=run.forecast[["region", "item"]].drop_duplicates(),
+        weeks=run.forecast["week"].drop_duplicates(),
+        scenarios=int(run.manifest["scenarios"]),
+    )
+    return demand_scenarios(paths)
+
+
+def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
+    """Read and check the user's own scenarios."""
+    from foreship.workspace import read_demand
+    from optimize.demand import DemandScenarios
+
+    return DemandScenarios.from_frame(read_demand(path, workspace), workspace.as_of)
+
+
+def _missing_inbound(workspace: Workspace) -> list[str]:
+    """Say which lines of earlier runs should still be under way but are not in `inbound`."""
+    import pandas as pd
+
+    as_of = workspace.as_of
+    earlier = [
+        path
+        for path in sorted((workspace.path / "runs").glob("*/inbound.csv"))
+        if path.parent.name[:10] < _iso(as_of)
+    ]
+    if not earlier:
+        return []
+    run = load_run(max(earlier, key=lambda path: path.parent.name[:10]).parent)
+    keys = ["location", "item"]
+    sent = pd.read_csv(run.path / "inbound.csv", dtype=str, keep_default_na=False)
+    sent = sent[pd.to_datetime(sent["arrival_date"]) >= as_of].astype({"quantity": "int64"})
+    coming = workspace.tables["inbound"].groupby(keys)["quantity"].sum()
+    short = sent.groupby(keys)["quantity"].sum().sub(coming, fill_value=0)
+    short = short[short > 0]
+    if short.empty:
+        return []
+    location, item = short.index[0]
+    return [
+        f"run {run.path.name} sent {int(sent['quantity'].sum())} units that should still be under "
+        f"way; {int(short.sum())} of them are missing from inbound, first {item} to {location}: "
+        "they may be sent twice"
+    ]
+
+
+def _forecast_files(result: ForecastResult) -> Writers:
+    return {
+        "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
+        "scenarios.parquet": lambda path: files.write_parquet(result.paths.to_frame(), path),
+        "model": lambda path: result.model.save(path),
+    }
+
+
+def _plan_files(
+    workspace: Workspace,
+    plan: Plan,
+    forecast: pd.DataFrame | None,
+    identity: str,
+    facts: Mapping[str, Any],
+) -> Writers:
+    from foreship import report, workbook
+
+    view = _view(workspace, plan, forecast, identity, facts)
+    return {
+        "plan.parquet": lambda path: files.write_parquet(plan.lines, path),
+        "plan.csv": lambda path: files.write_csv(plan.lines, path),
+        "plan.xlsx": lambda path: workbook.write(path, view),
+        "units.parquet": lambda path: files.write_parquet(plan.units, path),
+        "inbound.csv": lambda path: files.write_csv(plan.inbound, path),
+        "summary.json": lambda path: files.write_json(plan.summary, path),
+        "report.html": lambda path: path.write_text(report.render(view), "utf-8"),
+    }
+
+
+def _view(
+    workspace: Workspace,
+    plan: Plan,
+    forecast: pd.DataFrame | None,
+    identity: str,
+    facts: Mapping[str, Any],
+) -> RunView:
+    from foreship.views import RunView
+
+    return RunView(
+        as_of=workspace.as_of,
+        run_id=identity,
+        lines=plan.lines,
+        units=plan.units,
+        summary=plan.summary,
+        forecast=forecast,
+        tables=workspace.tables,
+        notes=facts["notes"],
+        assumptions=facts["config"],
+        versions=facts["versions"],
+        inputs={each["name"]: each for each in workspace.inputs},
+    )

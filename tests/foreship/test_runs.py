@@ -1,0 +1,176 @@
+"""Run folders are whole or absent, verified by hash, and one writer holds the workspace."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from foreship.errors import Tampered, UsageError, WorkspaceLocked
+from foreship.runs import (
+    load_run,
+    newest_run,
+    run_id,
+    run_versions,
+    workspace_lock,
+    write_run,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+WRITE_ONE = """
+import os, signal, sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from foreship.runs import workspace_lock, write_run
+
+fatal, seen = int(sys.argv[2]), 0
+WRITES = {{"os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree"}}
+
+def kill_at(event, arguments):
+    global seen
+    writes = event in WRITES or (event == "open" and str(arguments[1] or "r")[:1] in "wax")
+    if writes and {workspace!r} in str(arguments[0]):
+        seen += 1
+        if seen == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill_at)
+workspace = Path({workspace!r})
+with workspace_lock(workspace):
+    write_run(
+        workspace, "2026-11-16", sys.argv[1],
+        {{"plan.csv": lambda path: path.write_text("action,quantity\\nship,3\\n"),
+          "summary.json": lambda path: path.write_text("{{}}")}},
+        {{"notes": []}},
+    )
+"""
+
+
+def _write(workspace: Path, identity: str = "a" * 10, text: str = "x\n1\n"):
+    return write_run(
+        workspace,
+        "2026-11-16",
+        identity,
+        {"plan.csv": lambda path: path.write_text(text)},
+        {"notes": ["all is well"]},
+    )
+
+
+def test_written_run_loads_and_says_what_it_holds(tmp_path: Path) -> None:
+    """A run that was written is found again with its facts and hashes."""
+    written = _write(tmp_path)
+    found = load_run(written.path)
+    assert (found.id, found.as_of, found.notes) == ("a" * 10, "2026-11-16", ["all is well"])
+    assert "plan.csv" in str(found)
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["2026-11-16-aaaaaaaaaa"]
+
+
+@pytest.mark.parametrize("damage", ["edit", "remove", "add", "manifest"])
+def test_damaged_run_is_refused(tmp_path: Path, damage: str) -> None:
+    """A run with an edited, missing or added file, or a broken manifest, is not loaded."""
+    folder = _write(tmp_path).path
+    if damage == "edit":
+        (folder / "plan.csv").write_text("x\n2\n")
+    elif damage == "remove":
+        (folder / "plan.csv").unlink()
+    elif damage == "add":
+        (folder / "more.csv").write_text("")
+    else:
+        (folder / "manifest.json").write_text('{"files": {}')
+    with pytest.raises(Tampered):
+        load_run(folder)
+
+
+def test_folder_without_manifest_is_no_run(tmp_path: Path) -> None:
+    """A folder that nobody finished is not mistaken for a run."""
+    with pytest.raises(UsageError, match=r"manifest\.json"):
+        load_run(tmp_path)
+
+
+def test_failed_writer_leaves_no_run(tmp_path: Path) -> None:
+    """A writer that fails leaves earlier runs as they were and no new one."""
+    first = _write(tmp_path)
+
+    def fail(path: Path) -> None:
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        write_run(tmp_path, "2026-11-16", "b" * 10, {"plan.csv": fail}, {"notes": []})
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == [first.path.name]
+    load_run(first.path)
+    with workspace_lock(tmp_path):
+        assert not (tmp_path / ".foreship" / "tmp").exists()
+
+
+def test_kill_at_each_write_leaves_the_workspace_whole(tmp_path: Path) -> None:
+    """Kill -9 at the n-th write, for every n: the new run is whole or absent, the old one intact."""
+    old = _write(tmp_path)
+    script = WRITE_ONE.format(root=str(ROOT), workspace=str(tmp_path))
+    for fatal in range(1, 60):
+        identity = f"{fatal:010d}"
+        ended = subprocess.run(
+            [sys.executable, "-c", script, identity, str(fatal)], capture_output=True, check=False
+        )
+        load_run(old.path)
+        for path in (tmp_path / "runs").iterdir():
+            load_run(path)
+        if ended.returncode == 0:
+            break
+        assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    else:
+        pytest.fail("the writer never survived")
+    assert fatal > 5
+    assert (tmp_path / "runs" / f"2026-11-16-{identity}").exists()
+
+
+def test_second_writer_is_told_who_holds_the_workspace(tmp_path: Path) -> None:
+    """While one process holds the workspace another fails at once and names it."""
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from pathlib import Path\nfrom foreship.runs import workspace_lock\n"
+        f"try:\n    with workspace_lock(Path({str(tmp_path)!r})): pass\n"
+        "except Exception as error:\n    print(type(error).__name__, error)\n"
+    )
+    with workspace_lock(tmp_path):
+        said = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        ).stdout
+    assert said.startswith("WorkspaceLocked")
+    assert "process" in said
+    with workspace_lock(tmp_path):
+        pass
+
+
+def test_lock_error_is_the_contract_s(tmp_path: Path) -> None:
+    """The error of a held workspace carries exit code 7."""
+    assert WorkspaceLocked("held").exit_code == 7
+
+
+def test_newest_run_is_the_last_written_that_holds_the_file(tmp_path: Path) -> None:
+    """The newest run of a date with the wanted file is chosen, others are passed over."""
+    _write(tmp_path, "a" * 10)
+    last = _write(tmp_path, "b" * 10)
+    assert newest_run(tmp_path, "2026-11-16", "forecast.parquet") is None
+    assert newest_run(tmp_path, "2026-11-23", "plan.csv") is None
+    found = newest_run(tmp_path, "2026-11-16", "plan.csv")
+    assert found is not None
+    assert found.path == last.path
+
+
+def test_identity_depends_on_every_ingredient() -> None:
+    """The id changes with any ingredient and not with their order."""
+    assert run_id(a=1, b=2) == run_id(b=2, a=1)
+    assert len({run_id(a=1), run_id(a=2), run_id(a="1"), run_id(b=1)}) == 4
+
+
+def test_versions_name_every_library_and_our_own_source() -> None:
+    """The manifest can say which code and which libraries made a plan."""
+    versions = run_versions()
+    assert {"python", "numpy", "lightgbm", "pulp", "highspy", "foreship", "source"} <= set(versions)
+    assert json.dumps(versions)
