@@ -1,0 +1,285 @@
+"""`foreship.toml` -> one frozen `Config`; every fault of the file at once.
+
+Settings are handed to the params classes by keyword, so a key nobody knows fails, with
+the nearest right name. A faulty setting keeps its default while the rest is read, so
+that `foreship check` can go on to the tables.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args, get_type_hints
+
+from forecast.params import ForecastParams, PrivacyParams
+from foreship.contract import INPUTS, Table
+from foreship.errors import Fault, StorageError, UsageError
+from foreship.params import BacktestParams
+from optimize.params import EconomicsParams, ExitParams, OptimizeParams, PlanParams, RiskParams
+
+__all__ = ["CONFIG_NAME", "SECTIONS", "Config", "load_config", "nearest", "parse_config"]
+
+CONFIG_NAME = "foreship.toml"
+LARGEST_CONFIG = 1_000_000  # bytes
+DATE_FORMAT = "date_format"
+
+SECTIONS: Mapping[str, type] = MappingProxyType(
+    {
+        "forecast": ForecastParams,
+        "economics": EconomicsParams,
+        "exits": ExitParams,
+        "risk": RiskParams,
+        "plan": PlanParams,
+        "privacy": PrivacyParams,
+        "backtest": BacktestParams,
+    }
+)
+"""Sections of settings, each with the class that declares them."""
+
+FREE_SECTIONS = ("tables", "columns", "assumptions")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What `foreship.toml` says, with every default filled in.
+
+    **Invariants:** table and column names are those of the contract.
+    """
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """table -> path, relative to the workspace"""
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """table -> our column -> the user's own name for it"""
+    date_formats: Mapping[str, str] = field(default_factory=dict)
+    """table -> strptime format of its dates"""
+    forecast: ForecastParams = field(default_factory=ForecastParams)
+    economics: EconomicsParams = field(default_factory=EconomicsParams)
+    exits: ExitParams = field(default_factory=ExitParams)
+    risk: RiskParams = field(default_factory=RiskParams)
+    plan: PlanParams = field(default_factory=PlanParams)
+    privacy: PrivacyParams = field(default_factory=PrivacyParams)
+    backtest: BacktestParams = field(default_factory=BacktestParams)
+    assumptions: Mapping[str, str] = field(default_factory=dict)
+    """free words: what whoever built the workspace assumed; kept and printed, never used"""
+
+    @property
+    def optimize(self) -> OptimizeParams:
+        """Return the settings of the optimise room in its own type."""
+        return OptimizeParams(self.economics, self.exits, self.risk, self.plan)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, defaults included, in the shape of `foreship.toml`."""
+        columns = {
+            table: dict(self.columns.get(table, {}))
+            | ({DATE_FORMAT: self.date_formats[table]} if table in self.date_formats else {})
+            for table in [*self.columns, *[t for t in self.date_formats if t not in self.columns]]
+        }
+        settings = {section: _plain(asdict(getattr(self, section))) for section in SECTIONS}
+        return {
+            "tables": dict(self.tables),
+            "columns": columns,
+            **settings,
+            "assumptions": dict(self.assumptions),
+        }
+
+
+def load_config(path: Path) -> Config:
+    """Read `path`; raise `UsageError` with every fault in it."""
+    config, faults = parse_config(path)
+    if faults:
+        raise UsageError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
+    return config
+
+
+def parse_config(path: Path) -> tuple[Config, list[Fault]]:
+    """Read `path` as far as it can be read; return what holds and every fault."""
+    document, faults = _read_toml(path)
+    parts: dict[str, Any] = {}
+    for section, values in document.items():
+        parts |= _section(section, values, faults)
+    return Config(**parts), faults
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say which of `known` was probably meant, or which there are."""
+    known = list(known)
+    folded = {_folded(each): each for each in reversed(known)}
+    close = difflib.get_close_matches(_folded(name)[:100], folded, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{folded[close[0]]}'?"
+    return "known: " + ", ".join(known)
+
+
+def _folded(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) -> Fault:
+    shown = () if value is None else (_shown(value),)
+    return Fault(CONFIG_NAME, problem, remedy, column=column, values=shown)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: list(v) if isinstance(v, tuple) else v for key, v in values.items()}
+
+
+def _read_toml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        fault = _fault(
+            f"no {path.name} in {path.parent}", "a workspace is a folder with this file in it"
+        )
+        return {}, [fault]
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}") from error
+    if len(data) > LARGEST_CONFIG:
+        return {}, [_fault(f"{len(data):,} bytes", f"the limit is {LARGEST_CONFIG:,}")]
+    try:
+        return tomllib.loads(data.decode("utf-8-sig")), []
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return {}, [_fault(f"line {line}: byte 0x{data[error.start]:02X} is not UTF-8")]
+    except tomllib.TOMLDecodeError as error:
+        remedy = "text stands in double quotes, a number has no leading zeros"
+        return {}, [_fault(f"not TOML: {error}", remedy)]
+    except RecursionError:
+        return {}, [_fault("nested too deeply")]
+
+
+def _section(section: str, values: Any, faults: list[Fault]) -> dict[str, Any]:
+    if section not in SECTIONS and section not in FREE_SECTIONS:
+        known = [*SECTIONS, *FREE_SECTIONS]
+        word = "section" if isinstance(values, dict) else "setting outside any section"
+        faults.append(_fault(f"unknown {word} '{section}'", nearest(section, known)))
+        return {}
+    if not isinstance(values, dict):
+        remedy = f"write [{section}] on a line of its own"
+        faults.append(_fault(f"'{section}' is a section", remedy, value=values))
+        return {}
+    if section == "tables":
+        return {"tables": _tables(values, faults)}
+    if section == "columns":
+        return _columns(values, faults)
+    if section == "assumptions":
+        return {"assumptions": _assumptions(values, faults)}
+    return {section: _settings(section, values, faults)}
+
+
+def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
+    paths: dict[str, str] = {}
+    for name, path in values.items():
+        key = f"tables.{name}"
+        if name not in INPUTS:
+            faults.append(_fault("unknown table", nearest(name, INPUTS), key))
+        elif not isinstance(path, str) or not path.strip() or "\0" in path:
+            faults.append(_fault("not a path", 'write it as "orders.parquet"', key, path))
+        elif "://" in path:
+            faults.append(
+                _fault("only local files are read", "copy it into the workspace", key, path)
+            )
+        elif path in paths.values():
+            other = next(each for each, known in paths.items() if known == path)
+            faults.append(_fault(f"the same file as tables.{other}", "one file a table", key, path))
+        else:
+            paths[name] = path
+    return paths
+
+
+def _columns(values: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    columns: dict[str, dict[str, str]] = {}
+    formats: dict[str, str] = {}
+    for name, renames in values.items():
+        if name not in INPUTS or not isinstance(renames, dict):
+            remedy = 'write orders.item = "SKU", no quotes left of ='
+            hint = remedy if name in INPUTS or "." in name else nearest(name, INPUTS)
+            faults.append(_fault("unknown table", hint, f"columns.{name}"))
+            continue
+        renames = dict(renames)
+        if DATE_FORMAT in renames:
+            formats |= _date_format(name, renames.pop(DATE_FORMAT), faults)
+        columns[name] = _renames(INPUTS[name], renames, faults)
+    return {"columns": columns, "date_formats": formats}
+
+
+def _renames(table: Table, renames: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
+    good: dict[str, str] = {}
+    for ours, theirs in renames.items():
+        key = f"columns.{table.name}.{ours}"
+        if ours not in table.names:
+            faults.append(_fault("unknown column", nearest(ours, table.names), key))
+        elif not isinstance(theirs, str) or not theirs:
+            faults.append(_fault("not a column name", 'write it as "SKU"', key, theirs))
+        elif theirs in good.values():
+            faults.append(_fault("two columns read from the same one", "", key, theirs))
+        else:
+            good[ours] = theirs
+    return good
+
+
+def _date_format(table: str, value: Any, faults: list[Fault]) -> dict[str, str]:
+    text = value if isinstance(value, str) else ""
+    day, month, year = "%d" in text, any(m in text for m in ("%m", "%b", "%B")), False
+    year = "%Y" in text or "%y" in text
+    if (day and month and year) or ("%j" in text and year):
+        return {table: text}
+    remedy = 'a format has a day, a month and a year, as "%d/%m/%Y"'
+    faults.append(_fault("not a date format", remedy, f"columns.{table}.{DATE_FORMAT}", value))
+    return {}
+
+
+def _assumptions(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
+    for key, words in values.items():
+        if not isinstance(words, str):
+            faults.append(_fault("not text", 'write it in "quotes"', f"assumptions.{key}", words))
+    return {key: words for key, words in values.items() if isinstance(words, str)}
+
+
+def _settings(section: str, values: dict[str, Any], faults: list[Fault]) -> Any:
+    kind = SECTIONS[section]
+    hints = get_type_hints(kind)
+    units = {each.name: each.metadata.get("unit", "") for each in fields(kind)}
+    good: dict[str, Any] = {}
+    for key, value in values.items():
+        where = f"{section}.{key}"
+        if key not in hints:
+            faults.append(_fault("unknown setting", nearest(key, hints), where))
+            continue
+        typed, wanted = _typed(value, hints[key])
+        if wanted:
+            remedy = f"must be {wanted} ({units[key]})"
+            faults.append(_fault("wrong type", remedy, where, value))
+            continue
+        try:
+            kind(**{key: typed})
+        except ValueError as error:
+            faults.append(_fault(str(error).removeprefix(f"{key} "), "", where))
+            continue
+        good[key] = typed
+    return kind(**good)
+
+
+def _typed(value: Any, hint: Any) -> tuple[Any, str]:
+    """Return `value` as the type hinted at, or the words for what it should have been."""
+    hints = get_args(hint) or (hint,)
+    if hint is int:
+        good = isinstance(value, int) and not isinstance(value, bool)
+        return value, "" if good else "a whole number"
+    if float in hints:
+        good = isinstance(value, (int, float)) and not isinstance(value, bool)
+        good = good and math.isfinite(value)
+        return (float(value), "") if good else (value, "a number")
+    if str in hints and hint is not str:
+        good = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return (tuple(value), "") if good else (value, 'a list of names, as ["return"]')
+    return value, "" if isinstance(value, str) else "text"

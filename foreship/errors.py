@@ -1,0 +1,141 @@
+"""What can go wrong in the corridor, and which exit code says so.
+
+ForeshipError
+├── UsageError         2   a command or `foreship.toml` asks for something that does not exist
+├── InputError         3   input tables at fault; carries every `Fault` found
+├── Held               6   the plan is made, but `[plan] hold` asks for an approval first
+├── WorkspaceLocked    7   another run holds the workspace
+├── StorageError       8   disk full, permission, vanished folder
+└── Tampered           9   one of our own files is not what its hash says
+
+The rooms have trees of their own (`forecast.errors`, `optimize.errors`); the command
+line maps those to codes 4 and 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+__all__ = [
+    "Fault",
+    "ForeshipError",
+    "Held",
+    "InputError",
+    "StorageError",
+    "Tampered",
+    "UsageError",
+    "WorkspaceLocked",
+]
+
+Severity = Literal["fault", "warning", "note"]
+SHOWN = 3  # rows and values named in one fault
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One finding, in a planner's words: what, where, and what would be right.
+
+    **Invariants:** `rows` and `values` name at most the first few places of `count`;
+    no value of a `customer` column is ever put into `values`.
+    """
+
+    table: str
+    """name of the table, or `foreship.toml`"""
+    problem: str
+    remedy: str = ""
+    column: str = ""
+    """column, `section.key`, or several columns joined by `, `"""
+    rows: tuple[int, ...] = ()
+    """first rows at fault: data rows from 1 (Parquet) or lines of the file, header = 1 (CSV)"""
+    values: tuple[str, ...] = ()
+    """the values in those rows, as they stand in the file"""
+    count: int = 0
+    """rows at fault altogether, 0 where the whole table or setting is meant"""
+    row_word: str = "row"
+    """`row` or `line`: how `rows` are counted"""
+    severity: Severity = "fault"
+
+    def __str__(self) -> str:
+        where = f"{self.table}.{self.column}" if self.column else self.table
+        said = f"{where}: {self.problem}{self._places()}"
+        return f"{said}; {self.remedy}" if self.remedy else said
+
+    def _places(self) -> str:
+        if not self.count:
+            return f" ({', '.join(self.values)})" if self.values else ""
+        more = "first " if self.count > len(self.rows) else ""
+        word = self.row_word if len(self.rows) == 1 else f"{self.row_word}s"
+        numbers = ", ".join(str(row) for row in self.rows)
+        places = f" in {self.count} {'row' if self.count == 1 else 'rows'}"
+        if numbers:
+            places += f", {more}{word} {numbers}"
+        if self.values:
+            places += (
+                f" ({'value' if len(self.values) == 1 else 'values'} {', '.join(self.values)})"
+            )
+        return places
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for `--json`."""
+        return {
+            "severity": self.severity,
+            "table": self.table,
+            "column": self.column,
+            "count": self.count,
+            "row_word": self.row_word,
+            "rows": list(self.rows),
+            "values": list(self.values),
+            "problem": self.problem,
+            "remedy": self.remedy,
+            "text": str(self),
+        }
+
+
+class ForeshipError(Exception):
+    """Parent of every error the corridor raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class _WithFaults(ForeshipError):
+    def __init__(self, message: str = "", faults: Sequence[Fault] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join([message] * bool(message) + [str(each) for each in faults]))
+
+
+class UsageError(_WithFaults):
+    """A command or `foreship.toml` asks for something that does not exist."""
+
+    exit_code = 2
+
+
+class InputError(_WithFaults):
+    """Input tables are at fault; `faults` lists all of them."""
+
+    exit_code = 3
+
+
+class Held(ForeshipError):
+    """The plan was made and written, and waits for an approval."""
+
+    exit_code = 6
+
+
+class WorkspaceLocked(ForeshipError):
+    """Another run holds the workspace."""
+
+    exit_code = 7
+
+
+class StorageError(ForeshipError):
+    """Something could not be read or written: disk, permission, vanished folder."""
+
+    exit_code = 8
+
+
+class Tampered(ForeshipError):
+    """A file of our own is not what its hash says."""
+
+    exit_code = 9

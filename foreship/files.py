@@ -1,0 +1,171 @@
+"""Bytes in and bytes out: whole files or none, and the sha256 of everything read.
+
+What is hashed is what is parsed: a file is read once, and a file that changes meanwhile is
+an error. What is written lies under a temporary name until it is whole and on the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foreship.errors import Fault, InputError, StorageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "read_whole",
+    "sha256",
+    "sha256_of_parts",
+    "write_atomically",
+    "write_csv",
+    "write_json",
+    "write_parquet",
+]
+
+LARGEST_FILE = 8 * 2**30  # bytes
+
+
+def read_whole(path: Path, name: str) -> bytes:
+    """Read a file once, and refuse it if it changed while it was read.
+
+    Raises
+    ------
+    InputError
+        If it changed, or is larger than `LARGEST_FILE`; `name` is the table in the message.
+    StorageError
+        If the system refuses to read it.
+    """
+    try:
+        before = path.stat()
+        if before.st_size > LARGEST_FILE:
+            problem = f"{path} holds {before.st_size:,} bytes, limit {LARGEST_FILE:,}"
+            raise InputError(faults=[Fault(name, problem, "cut old rows, or write Parquet")])
+        data = path.read_bytes()
+        after = path.stat()
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}") from error
+    if _marks(before) != _marks(after) or len(data) != after.st_size:
+        problem = f"{path} changed while it was read"
+        raise InputError(faults=[Fault(name, problem, "run again when it is written")])
+    return data
+
+
+def _marks(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+def sha256(path: Path) -> str:
+    """Return the sha256 of a file, or of a folder: of its files' names and hashes, sorted."""
+    try:
+        if path.is_dir():
+            files = sorted(each for each in path.rglob("*") if each.is_file())
+            return sha256_of_parts({str(each.relative_to(path)): sha256(each) for each in files})
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}") from error
+
+
+def sha256_of_parts(parts: Mapping[str, str]) -> str:
+    """Return one hash for a folder whose files have the relative names and hashes `parts`."""
+    digest = hashlib.sha256()
+    for name in sorted(parts):
+        digest.update(f"{name}\0{parts[name]}\n".encode())
+    return digest.hexdigest()
+
+
+def write_atomically(path: Path, fill: Callable[[Path], object]) -> None:
+    """Let `fill` write a temporary file, flush it and rename it to `path` in one step.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or refuses; `path` is then as it was.
+    """
+    draft = path.with_name(f".draft-{secrets.token_hex(6)}")
+    try:
+        try:
+            fill(draft)
+            _flush(draft)
+            draft.replace(path)
+            _flush(path.parent)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as Parquet with page checksums; the same frame gives the same bytes.
+
+    The index is left out; ids are plain strings; missing numbers and dates are nulls.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    write_atomically(
+        path,
+        lambda draft: pq.write_table(
+            table, draft, compression="zstd", write_page_checksum=True, store_schema=False
+        ),
+    )
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as UTF-8 CSV with LF line ends, ISO dates and exact numbers.
+
+    Text is written as it is: this is the machine's file, spreadsheets get the workbook.
+    """
+    write_atomically(
+        path,
+        lambda draft: frame.to_csv(
+            draft, index=False, lineterminator="\n", date_format="%Y-%m-%d", encoding="utf-8"
+        ),
+    )
+
+
+def write_json(value: Any, path: Path) -> None:
+    """Write plain values as JSON with sorted keys; a number that is not finite becomes null."""
+    text = json.dumps(
+        _finite(value),
+        indent=1,
+        sort_keys=True,
+        ensure_ascii=False,
+        allow_nan=False,
+        default=_plain,
+    )
+    write_atomically(path, lambda draft: draft.write_text(text + "\n", "utf-8"))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _finite(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Numpy scalars become Python's, arrays lists; dates and paths text."""
+    if hasattr(value, "tolist"):
+        return _finite(value.tolist())
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,188 @@
+"""Strict Parquet: one file or a partitioned folder, checksums verified, sizes known before reading.
+
+Only the wanted columns are decoded. A file says in its footer how many rows it has, so a
+bomb is refused before it unfolds; damage is named, never guessed around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from foreship.rawtable import Numbering, RawTable, refuse, refuse_header
+
+__all__ = ["LARGEST_CELLS", "read_parquet"]
+
+LARGEST_CELLS = 400_000_000  # rows x wanted columns of a table: about 3 GB decoded
+SUSPICIOUS_CELLS = 20_000_000
+SUSPICIOUS_CELLS_A_BYTE = 100
+LONGEST_VALUE = 10_000  # bytes
+MAGIC = b"PAR1"
+HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
+
+
+def read_parquet(parts: Mapping[str, bytes], table: str, wanted: set[str]) -> RawTable:
+    """Read Parquet files as one table; keep the `wanted` columns.
+
+    Parameters
+    ----------
+    parts
+        Relative name -> bytes, in the order in which rows are counted. Folders named
+        `column=value` become text columns.
+    table
+        Name used in messages.
+
+    Raises
+    ------
+    InputError
+        With every fault of the files' form.
+    """
+    opened = {name: _open(data, table, name, len(parts)) for name, data in parts.items()}
+    _refuse_bombs(opened, parts, table, wanted)
+    tables = [_read(file, table, name, wanted) for name, file in opened.items()]
+    joined = _join(tables, table)
+    header = list(dict.fromkeys(name for file in opened.items() for name in _header(*file)))
+    return RawTable(
+        tuple(header),
+        {name: joined.column(name) for name in joined.column_names},
+        joined.num_rows,
+        Numbering("row", 1),
+    )
+
+
+def _named(name: str, files: int) -> str:
+    return f"{name}: " if files > 1 else ""
+
+
+def _open(data: bytes, table: str, name: str, files: int) -> pq.ParquetFile:
+    where = _named(name, files)
+    if not data:
+        raise refuse(table, f"{where}the file is empty (0 bytes)", "write it again")
+    if not data.startswith(MAGIC):
+        looks = "CSV text" if _is_text(data[:200]) else "something else"
+        raise refuse(
+            table,
+            f"{where}not a Parquet file (no PAR1), looks like {looks}",
+            "name it by what it is, .parquet or .csv",
+        )
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+        schema = file.schema_arrow
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        raise refuse(
+            table, f"{where}Parquet damaged or incomplete ({_short(error)})", "write it again"
+        ) from None
+    refuse_header(table, schema.names)
+    _refuse_extensions(schema, table, where)
+    return file
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        return data.decode("utf-8", "ignore").isprintable() or b"\n" in data
+    except ValueError:
+        return False
+
+
+def _short(error: Exception) -> str:
+    words = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return "".join(letter for letter in words if letter.isprintable())[:100]
+
+
+def _refuse_extensions(schema: pa.Schema, table: str, where: str) -> None:
+    for each in schema:
+        hidden = each.metadata and b"ARROW:extension:name" in each.metadata
+        if hidden or isinstance(each.type, pa.BaseExtensionType):
+            raise refuse(
+                table,
+                f"{where}column {each.name!r} has an extension type, refused as it may carry code",
+                "write plain numbers, text and dates",
+            )
+
+
+def _header(name: str, file: pq.ParquetFile) -> list[str]:
+    return [*file.schema_arrow.names, *_partition(name)]
+
+
+def _partition(name: str) -> dict[str, str]:
+    """Return the columns spelled in the folders of a part's relative name."""
+    pairs = [folder.split("=", 1) for folder in name.split("/")[:-1] if "=" in folder]
+    return {unquote(key): unquote(value) for key, value in pairs}
+
+
+def _refuse_bombs(
+    opened: Mapping[str, pq.ParquetFile], parts: Mapping[str, bytes], table: str, wanted: set[str]
+) -> None:
+    rows = sum(file.metadata.num_rows for file in opened.values())
+    columns = max(len(wanted & set(_header(*file))) for file in opened.items())
+    cells, size = rows * max(columns, 1), sum(len(data) for data in parts.values())
+    swollen = cells > SUSPICIOUS_CELLS and cells > SUSPICIOUS_CELLS_A_BYTE * size
+    if cells > LARGEST_CELLS or swollen:
+        problem = (
+            f"{rows:,} rows x {columns} columns out of {size:,} bytes "
+            f"would need about {cells * 8 / 1e9:.1f} GB"
+        )
+        remedy = f"the limit is {LARGEST_CELLS * 8 / 1e9:.1f} GB, and {SUSPICIOUS_CELLS_A_BYTE} "
+        raise refuse(table, problem, remedy + "values a byte of file")
+
+
+def _read(file: pq.ParquetFile, table: str, name: str, wanted: set[str]) -> pa.Table:
+    kept = [column for column in file.schema_arrow.names if column in wanted]
+    nested = [c for c in kept if pa.types.is_nested(file.schema_arrow.field(c).type)]
+    if nested:
+        raise refuse(table, f"column {nested[0]!r} holds lists or structs", "one value a row")
+    try:
+        read = file.read(columns=kept, use_threads=True)
+        read.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        raise refuse(
+            table, f"Parquet page damaged in {name} ({_short(error)})", "write it again"
+        ) from None
+    if read.num_rows != file.metadata.num_rows and kept:
+        raise refuse(table, f"Parquet damaged in {name}: rows are missing", "write it again")
+    columns = {column: _plain(read.column(column), table, column) for column in kept}
+    for column, value in _partition(name).items():
+        if column in wanted and column not in columns:
+            text = None if value == HIVE_NULL else value
+            columns[column] = _repeated(text, file.metadata.num_rows)
+    return pa.table(columns)
+
+
+def _repeated(text: str | None, rows: int) -> pa.ChunkedArray:
+    codes = pa.array([0], pa.int32()).take(pa.nulls(rows, pa.int8()).fill_null(0))
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array([text], pa.string()))])
+
+
+def _plain(column: pa.ChunkedArray, table: str, name: str) -> pa.ChunkedArray:
+    """Return text as dictionary<int32, string>, whatever its flavour; others unchanged."""
+    kind = column.type
+    value = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if pa.types.is_string(value) or pa.types.is_large_string(value) or _is_view(value):
+        if not pa.types.is_dictionary(kind):
+            column = column.cast(pa.string()).dictionary_encode()
+        _refuse_long(column, table, name)
+        return column.cast(pa.dictionary(pa.int32(), pa.string()))
+    return column.cast(value) if pa.types.is_dictionary(kind) else column
+
+
+def _is_view(kind: pa.DataType) -> bool:
+    return bool(getattr(pa.types, "is_string_view", lambda _: False)(kind))
+
+
+def _refuse_long(column: pa.ChunkedArray, table: str, name: str) -> None:
+    import pyarrow.compute as pc
+
+    for chunk in column.chunks:
+        longest = pc.max(pc.binary_length(chunk.dictionary)).as_py() or 0
+        if longest > LONGEST_VALUE:
+            raise refuse(table, f"column {name!r} has a value of {longest:,} bytes", "cut it")
+
+
+def _join(tables: list[pa.Table], table: str) -> pa.Table:
+    try:
+        return pa.concat_tables(tables, promote_options="permissive").unify_dictionaries()
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise refuse(table, f"its files disagree ({_short(error)})", "write them alike") from None

@@ -1,0 +1,309 @@
+"""What must hold between the columns of a table and between tables, one function a rule.
+
+Each rule takes the tables as read and yields faults. Ids are compared as distinct texts, so
+that a rule costs the same for a thousand rows and for ten million.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship.errors import SHOWN, Fault, Severity
+from foreship.parsing import in_short
+from foreship.tables import TableRead
+
+__all__ = ["RULES"]
+
+Tables: TypeAlias = Mapping[str, TableRead]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+WIDEST_COSTS = 1e6
+
+
+def ids_are_known(tables: Tables) -> Iterator[Fault]:
+    """Every id names a row of the table that declares it."""
+    for read in tables.values():
+        for column in read.table.columns:
+            targets = [each.split(".") for each in column.refers]
+            readable = all(t in tables and c in tables[t].parsed for t, c in targets)
+            if not targets or not readable or column.name not in read.parsed:
+                continue
+            known = {name for t, c in targets for name in tables[t].names_of(c)}
+            unknown = sorted(set(read.names_of(column.name)) - known)
+            if known and unknown:
+                yield _unknown(read, column.name, unknown, known, [t for t, _ in targets])
+
+
+def _unknown(
+    read: TableRead, column: str, unknown: list[str], known: set[str], homes: list[str]
+) -> Fault:
+    bad = read.rows_named(column, set(unknown))
+    looks = {_alike(name): name for name in sorted(known)}
+    meant = [(name, looks[_alike(name)]) for name in unknown if _alike(name) in looks]
+    remedy = f"add {'them' if len(unknown) > 1 else 'it'} to {homes[0]}"
+    if meant:
+        remedy = f"{in_short(meant[0][0])} is almost {in_short(meant[0][1])}"
+    words = f"{len(unknown)} ids that are" if len(unknown) > 1 else f"{in_short(unknown[0])} is"
+    return _rows(read, column, bad, f"{words} not in {' or '.join(homes)}", remedy)
+
+
+def _alike(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def ids_differ_by_more_than_case(tables: Tables) -> Iterator[Fault]:
+    """Two ids of one kind are never told apart by case alone."""
+    for name, column in (("items", "item"), ("regions", "region"), ("hubs", "hub")):
+        read = tables.get(name)
+        if read is None or column not in read.parsed:
+            continue
+        seen: dict[str, list[str]] = {}
+        for each in read.names_of(column):
+            seen.setdefault(each.casefold(), []).append(each)
+        twins = {each for group in seen.values() if len(group) > 1 for each in group}
+        if twins:
+            bad = read.rows_named(column, twins)
+            yield _rows(
+                read, column, bad, "ids that differ only by case", "make them one, or rename"
+            )
+
+
+def hubs_are_not_regions(tables: Tables) -> Iterator[Fault]:
+    """A place is a hub or a region, never both."""
+    if not _has(tables, "hubs.hub", "regions.region"):
+        return
+    hubs = tables["hubs"]
+    both = set(hubs.names_of("hub")) & set(tables["regions"].names_of("region"))
+    if both:
+        bad = hubs.rows_named("hub", both)
+        yield _rows(
+            hubs, "hub", bad, "also the id of a region", "give hub and region their own ids"
+        )
+
+
+def lanes_lead_somewhere(tables: Tables) -> Iterator[Fault]:
+    """A lane never ends where it starts, nor closes before it opens."""
+    if not _has(tables, "lanes.origin", "lanes.destination"):
+        return
+    lanes = tables["lanes"]
+    ends = [_texts(lanes, "origin"), _texts(lanes, "destination")]
+    loop = (ends[0] == ends[1]) & (ends[0] != "")
+    yield from _maybe(
+        lanes, "origin", loop, "origin and destination are the same", "a lane leads elsewhere"
+    )
+    if not _has(tables, "regions.region", "hubs.hub"):
+        return
+    hubs = set(tables["hubs"].names_of("hub"))
+    between = np.array([a in hubs and b in hubs for a, b in zip(*ends, strict=True)], dtype=bool)
+    words = "lanes from hub to hub"
+    yield from _maybe(lanes, "origin", between & ~loop, words, "they are not used", "warning")
+
+
+def spans_run_forward(tables: Tables) -> Iterator[Fault]:
+    """`to` is never before `from`."""
+    for name in ("lanes", "assortment"):
+        if _has(tables, f"{name}.from", f"{name}.to"):
+            read = tables[name]
+            bad = read.parsed["to"].values < read.parsed["from"].values
+            yield from _maybe(read, "to", bad, "ends before it starts", "to is the last day")
+
+
+def regions_have_a_lane(tables: Tables) -> Iterator[Fault]:
+    """A region that no hub reaches gets nothing; if none is reached there is nothing to plan."""
+    if not _has(tables, "regions.region", "hubs.hub", "lanes.origin", "lanes.destination"):
+        return
+    lanes, regions = tables["lanes"], tables["regions"]
+    from_hub = lanes.rows_named("origin", set(tables["hubs"].names_of("hub")))
+    reached = set(_texts(lanes, "destination")[from_hub])
+    alone = [name for name in regions.names_of("region") if name not in reached]
+    if not alone or not lanes.rows:
+        return
+    if len(alone) == len(regions.names_of("region")):
+        remedy = "a lane that ships has a hub as origin and a region as destination"
+        yield Fault("lanes", "no region has a lane from a hub", remedy, "destination")
+        return
+    words = f"no lane from a hub leads to {_listed(alone)}"
+    yield Fault("lanes", words, "nothing can be shipped there", "destination", severity="warning")
+
+
+def regions_have_orders(tables: Tables) -> Iterator[Fault]:
+    """Whole regions without an order may be missing from the export."""
+    if not _has(tables, "regions.region", "orders.region") or not tables["orders"].rows:
+        return
+    silent = sorted(
+        set(tables["regions"].names_of("region")) - set(tables["orders"].names_of("region"))
+    )
+    if silent:
+        words = f"no order from {_listed(silent)}"
+        yield Fault("orders", words, "is the export complete?", "region", severity="warning")
+
+
+def weeks_have_orders(tables: Tables) -> Iterator[Fault]:
+    """A whole week without an order may be missing from the export."""
+    if not _has(tables, "orders.date") or not tables["orders"].rows:
+        return
+    days = tables["orders"].parsed["date"].values
+    days = days[~np.isnat(days)]
+    if not len(days) or days.max() - days.min() > np.timedelta64(366 * 50, "D"):
+        return
+    weeks = np.unique((days.astype(np.int64) + 3) // 7)
+    empty = np.setdiff1d(np.arange(weeks[0], weeks[-1] + 1), weeks)
+    if len(empty):
+        shown = [str(np.datetime64(int(week) * 7 - 3, "D")) for week in empty]
+        words = f"no order in the weeks of {_listed(shown)}"
+        yield Fault("orders", words, "is the export complete?", "date", severity="warning")
+
+
+def prices_cover_costs(tables: Tables) -> Iterator[Fault]:
+    """An item sold below its cost is named."""
+    if not _has(tables, "items.price", "items.unit_cost"):
+        return
+    items = tables["items"]
+    bad = items.parsed["unit_cost"].values > items.parsed["price"].values
+    yield from _maybe(
+        items, "unit_cost", bad, "above the price", "every sale loses money", "warning"
+    )
+
+
+def costs_are_on_one_scale(tables: Tables) -> Iterator[Fault]:
+    """Lane costs of zero everywhere, or over six decades, are a mistake of units."""
+    if not _has(tables, "lanes.cost_per_unit") or not tables["lanes"].rows:
+        return
+    lanes = tables["lanes"]
+    costs = lanes.parsed["cost_per_unit"].values
+    by_weight = lanes.parsed["cost_per_kg"].values if "cost_per_kg" in lanes.parsed else 0.0
+    if (costs == 0).all() and np.all(by_weight == 0):
+        words = "all lane costs are 0"
+        yield Fault("lanes", words, "is freight free?", "cost_per_unit", severity="warning")
+    paid = costs[costs > 0]
+    if len(paid) and paid.max() > WIDEST_COSTS * paid.min():
+        bad = np.isin(costs, (paid.min(), paid.max()))
+        words = "costs over more than 6 decades"
+        yield from _maybe(lanes, "cost_per_unit", bad, words, "one currency, one unit?")
+
+
+def parcels_cost_something(tables: Tables) -> Iterator[Fault]:
+    """Without `direct_cost` there is little to save by staging."""
+    lanes = tables.get("lanes")
+    if lanes is None or not lanes.rows or "cost_per_unit" not in lanes.parsed:
+        return
+    direct = lanes.parsed.get("direct_cost")
+    if direct is None or np.isnan(direct.values).all():
+        words = "missing everywhere, so a parcel costs what its lane costs"
+        remedy = "there is little to save by staging; give the parcel cost of each lane"
+        yield Fault("lanes", words, remedy, "direct_cost", severity="warning")
+
+
+def depots_can_hold_something(tables: Tables) -> Iterator[Fault]:
+    """A capacity of 0 is legal, and said."""
+    if _has(tables, "regions.capacity"):
+        read = tables["regions"]
+        closed = read.parsed["capacity"].values == 0
+        yield from _maybe(
+            read, "region", closed, "capacity 0", "nothing can be staged there", "note"
+        )
+
+
+def returns_follow_orders(tables: Tables) -> Iterator[Fault]:
+    """More returned than ordered in a cell is said; history may start in between."""
+    wanted = ("region", "item", "quantity")
+    if not _has(tables, *(f"{t}.{c}" for t in ("orders", "returns") for c in wanted)):
+        return
+    orders, returns = tables["orders"], tables["returns"]
+    if not (orders.is_sound and returns.is_sound and returns.rows):
+        return
+    cells = ["region", "item"]
+    back = returns.frame.groupby(cells)["quantity"].sum()
+    kept = orders.rows_named("item", set(returns.names_of("item")))
+    sold = orders.frame.loc[kept].groupby(cells)["quantity"].sum()
+    above = back[back > sold.reindex(back.index, fill_value=0)]
+    if len(above):
+        (region, item), units = above.index[0], int(above.iloc[0])
+        words = (
+            f"{len(above)} cells returned more than they ordered, first {item} in {region}: {units}"
+        )
+        remedy = "does the history start in between?"
+        yield Fault("returns", words, remedy, "quantity", severity="warning")
+
+
+def overrides_say_a_bound(tables: Tables) -> Iterator[Fault]:
+    """Only `forbid` needs no value; a lock names an item, a region or an origin."""
+    if not _has(tables, "overrides.kind", "overrides.value"):
+        return
+    read = tables["overrides"]
+    silent = (_texts(read, "kind") != "forbid") & read.parsed["value"].filled
+    yield from _maybe(read, "value", silent, "blank", "fix, at_least and at_most need a number")
+
+
+RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
+    ids_are_known,
+    ids_differ_by_more_than_case,
+    hubs_are_not_regions,
+    lanes_lead_somewhere,
+    spans_run_forward,
+    regions_have_a_lane,
+    regions_have_orders,
+    weeks_have_orders,
+    prices_cover_costs,
+    costs_are_on_one_scale,
+    parcels_cost_something,
+    depots_can_hold_something,
+    returns_follow_orders,
+    overrides_say_a_bound,
+)
+"""Every rule between tables, in the order in which faults are told."""
+
+
+def _has(tables: Tables, *places: str) -> bool:
+    pairs = [place.split(".") for place in places]
+    return all(table in tables and column in tables[table].parsed for table, column in pairs)
+
+
+def _texts(read: TableRead, column: str) -> npt.NDArray[np.object_]:
+    one = read.parsed[column]
+    assert one.names is not None
+    names = np.array([*one.names.to_pylist(), ""], dtype=object)
+    return np.asarray(names[one.codes])
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(in_short(name).strip("'") for name in names[:10])
+    return shown + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+
+
+def _maybe(
+    read: TableRead,
+    column: str,
+    bad: Bools,
+    problem: str,
+    remedy: str = "",
+    severity: Severity = "fault",
+) -> Iterator[Fault]:
+    if bad.any():
+        yield _rows(read, column, bad, problem, remedy, severity)
+
+
+def _rows(
+    read: TableRead,
+    column: str,
+    bad: Bools,
+    problem: str,
+    remedy: str = "",
+    severity: Severity = "fault",
+) -> Fault:
+    first = np.flatnonzero(bad)[:SHOWN]
+    return Fault(
+        read.table.name,
+        problem,
+        remedy,
+        column=column,
+        rows=tuple(read.numbering(int(at)) for at in first),
+        values=tuple(read.show(column, int(at)) for at in first),
+        count=int(bad.sum()),
+        row_word=read.numbering.word,
+        severity=severity,
+    )

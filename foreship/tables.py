@@ -1,0 +1,333 @@
+"""One table of a workspace, from its file to typed columns, with every fault it has by itself.
+
+What holds between tables is asked in `foreship.checking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship.config import nearest
+from foreship.contract import Column, Table
+from foreship.errors import SHOWN, Fault, InputError, StorageError
+from foreship.files import read_whole, sha256_of_parts
+from foreship.parsing import Findings, Parsed, in_short, parse_column
+from foreship.rawtable import Numbering, RawTable, refuse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["TableRead", "empty_frame", "read_table"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+CSV_ENDINGS = (".csv", ".txt")
+PARQUET_ENDINGS = (".parquet", ".pq")
+
+
+@dataclass
+class TableRead:
+    """What became of one table: typed columns as far as they can be typed, and its faults.
+
+    **Invariants:** `parsed` holds only columns of the contract; `frame` may be used only when
+    no fault has the severity `fault`.
+    """
+
+    table: Table
+    path: Path
+    rows: int = 0
+    sha256: str = ""
+    parsed: dict[str, Parsed] = field(default_factory=dict)
+    numbering: Numbering = field(default_factory=Numbering)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no fault was found so far."""
+        return all(each.severity != "fault" for each in self.faults)
+
+    def names_of(self, column: str) -> list[str]:
+        """Return the distinct texts of an id column that some row uses."""
+        one = self.parsed.get(column)
+        if one is None or one.names is None:
+            return []
+        used = np.unique(one.codes[one.codes >= 0])
+        return [str(name) for name in one.names.take(used).to_pylist()]
+
+    def rows_named(self, column: str, names: set[str]) -> npt.NDArray[np.bool_]:
+        """Return the rows whose id is one of `names`."""
+        one = self.parsed[column]
+        assert one.names is not None
+        marked = [name in names for name in one.names.to_pylist()]
+        return np.append(np.array(marked, dtype=bool), False)[one.codes]
+
+    def show(self, column: str, position: int) -> str:
+        """Show the value of a row as a planner would write it."""
+        one = self.parsed[column]
+        if one.names is not None:
+            code = int(one.codes[position])
+            return in_short(one.names[code].as_py()) if code >= 0 else "blank"
+        return in_short(one.values[position])
+
+    def find(self, column: str) -> Findings:
+        """Return where faults of a column are gathered; they land in `faults`."""
+        return Findings(self.table.name, self.table.column(column), self.numbering, self.faults)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The typed table with every contract column, blanks filled where the default is a value."""
+        import pandas as pd
+
+        columns = {
+            each.name: _series(each, self.parsed.get(each.name), self.rows)
+            for each in self.table.columns
+            if not each.private
+        }
+        return pd.DataFrame(columns, columns=pd.Index(list(columns)))
+
+
+def empty_frame(table: Table) -> pd.DataFrame:
+    """Return the frame of an optional table that is absent: all columns, no rows."""
+    return TableRead(table, Path()).frame
+
+
+def _series(column: Column, parsed: Parsed | None, rows: int) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    if column.kind in ("id", "text"):
+        if parsed is None or parsed.names is None:
+            return pd.Series([""] * rows, dtype=str)
+        names = pa.concat_arrays([parsed.names.cast(pa.string()), pa.array([""])])
+        codes = np.where(parsed.codes < 0, len(names) - 1, parsed.codes).astype(np.int32)
+        return pa.DictionaryArray.from_arrays(pa.array(codes), names).cast(pa.string()).to_pandas()
+    if column.kind in ("date", "week"):
+        days = np.full(rows, "NaT", "datetime64[D]") if parsed is None else parsed.values
+        return pd.Series(days.astype("datetime64[ns]"))
+    if parsed is not None:
+        return pd.Series(parsed.values)
+    default = column.default if isinstance(column.default, (int, float)) else np.nan
+    whole = column.kind in ("units", "flag")
+    return pd.Series(np.full(rows, default if not whole or rows else 0)).astype(
+        np.int64 if whole else np.float64
+    )
+
+
+def read_table(
+    table: Table,
+    path: Path,
+    renames: Mapping[str, str] | None = None,
+    date_format: str = "",
+) -> TableRead:
+    """Read and type one table; gather its faults, never raise for them.
+
+    Parameters
+    ----------
+    table
+        The contract of the table.
+    path
+        A CSV file, a Parquet file or a folder of Parquet files.
+    renames
+        Contract column -> the user's own name for it.
+    date_format
+        strptime format of text dates, '' for ISO dates.
+
+    Raises
+    ------
+    StorageError
+        If the system refuses to read the file.
+    """
+    read = TableRead(table, path)
+    header = {each.name: (renames or {}).get(each.name, each.name) for each in table.columns}
+    try:
+        raw = _read_raw(read, path, {*header.values(), "currency"})
+    except InputError as error:
+        read.faults.extend(error.faults)
+        return read
+    read.rows, read.numbering = raw.rows, raw.numbering
+    read.faults.extend(raw.notes)
+    _judge_header(read, raw, header)
+    _judge_currency(read, raw, header)
+    for column in table.columns:
+        if header[column.name] in raw.columns:
+            _type_column(read, column, raw.columns[header[column.name]], date_format)
+    _judge_emptiness(read)
+    _judge_key(read)
+    return read
+
+
+def _type_column(read: TableRead, column: Column, values: Any, date_format: str) -> None:
+    findings = Findings(read.table.name, column, read.numbering)
+    strict = bool(column.refers) or column.name in read.table.key
+    read.parsed[column.name] = parse_column(column, values, findings, date_format, strict)
+    read.faults.extend(findings.faults)
+
+
+def _read_raw(read: TableRead, path: Path, wanted: set[str]) -> RawTable:
+    from foreship.csvfile import read_csv
+    from foreship.parquetfile import read_parquet
+
+    name = read.table.name
+    if path.is_dir():
+        parts = _read_parts(path, name)
+        hashes = {part: _hash(data) for part, data in parts.items()}
+        _refuse_twins(hashes, name)
+        read.sha256 = sha256_of_parts(hashes)
+        return read_parquet(parts, name, wanted)
+    _refuse_absent(path, name)
+    data = read_whole(path, name)
+    read.sha256 = _hash(data)
+    if path.suffix.lower() in PARQUET_ENDINGS:
+        return read_parquet({path.name: data}, name, wanted)
+    if path.suffix.lower() in CSV_ENDINGS:
+        return read_csv(data, name, wanted)
+    problem = f"{path.name} ends neither in .parquet nor in .csv"
+    raise refuse(name, problem, "name it by what it is")
+
+
+def _hash(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
+def _refuse_absent(path: Path, name: str) -> None:
+    if path.is_file():
+        return
+    if path.exists():
+        raise refuse(name, f"{path} is not a regular file", "give a file or a folder of Parquet")
+    beside = sorted(each.name for each in path.parent.glob("*")) if path.parent.is_dir() else []
+    hint = nearest(path.name, beside) if beside else f"there is no folder {path.parent}"
+    raise refuse(name, f"no file at {path}", hint if "did you mean" in hint else "write it there")
+
+
+def _read_parts(path: Path, name: str) -> dict[str, bytes]:
+    try:
+        inside = sorted(
+            each
+            for each in path.rglob("*")
+            if each.is_file() and not each.name.startswith(("_", "."))
+        )
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}") from error
+    strange = [each.name for each in inside if each.suffix.lower() not in PARQUET_ENDINGS]
+    if strange:
+        problem = f"the folder {path} holds {strange[0]!r}"
+        raise refuse(name, problem, "a folder is a table when all its files are .parquet")
+    if not inside:
+        raise refuse(name, f"{path} is a folder without Parquet files", "give a file")
+    return {each.relative_to(path).as_posix(): read_whole(each, name) for each in inside}
+
+
+def _refuse_twins(hashes: Mapping[str, str], name: str) -> None:
+    first: dict[str, str] = {}
+    for part, digest in hashes.items():
+        if digest in first:
+            problem = f"{part} is byte for byte {first[digest]}"
+            raise refuse(name, problem, "its rows would count twice, take one away")
+        first[digest] = part
+
+
+def _judge_header(read: TableRead, raw: RawTable, header: Mapping[str, str]) -> None:
+    used = set(header.values())
+    spare = [name for name in raw.header if name not in used]
+    for column in read.table.columns:
+        theirs = header[column.name]
+        if theirs in raw.header or (not column.required and theirs == column.name):
+            continue
+        hint = nearest(theirs, spare) if spare else "every other column has its use"
+        hint = hint.replace("known: ", "other columns: ")
+        if "did you mean" in hint:
+            meant = hint.split("'")[1]
+            hint = (
+                f'is it {meant!r}? then say [columns] {read.table.name}.{column.name} = "{meant}"'
+            )
+        read.faults.append(
+            Fault(read.table.name, f"column {theirs!r} is missing", hint, column.name)
+        )
+    unused = [name for name in spare if name != "currency"]
+    if unused:
+        _warn_unused(read, unused, header)
+
+
+def _warn_unused(read: TableRead, unused: list[str], header: Mapping[str, str]) -> None:
+    absent = [each for each in header if each not in read.parsed and header[each] == each]
+    hints = {name: nearest(name, absent) for name in unused[:20]}
+    close = [f"{name!r}: {hint}" for name, hint in hints.items() if "did you mean" in hint]
+    shown = ", ".join(in_short(name) for name in unused[:10])
+    more = f" and {len(unused) - 10} more" if len(unused) > 10 else ""
+    problem = f"columns not used: {shown}{more}"
+    read.faults.append(Fault(read.table.name, problem, "; ".join(close), severity="warning"))
+
+
+def _judge_currency(read: TableRead, raw: RawTable, header: Mapping[str, str]) -> None:
+    if "currency" not in raw.columns or "currency" in header.values():
+        return
+    found = sorted({str(each) for each in raw.columns["currency"].unique().to_pylist()})
+    if len(found) > 1:
+        problem = f"several currencies: {', '.join(found[:5])}"
+        fault = Fault(read.table.name, problem, "all money is in one currency", "currency")
+        read.faults.append(fault)
+
+
+def _judge_emptiness(read: TableRead) -> None:
+    if read.rows or not read.table.required:
+        return
+    history = read.table.name == "orders"
+    remedy = "forecasts need history" if history else "is the export complete?"
+    read.faults.append(Fault(read.table.name, "a header but no rows", remedy))
+
+
+def _judge_key(read: TableRead) -> None:
+    """Name rows whose key was there before, equal rows too."""
+    import pandas as pd
+
+    key = [name for name in read.table.key if name in read.parsed]
+    due = [name for name in read.table.key if read.table.column(name).required]
+    if not read.rows or not key or not set(due) <= set(key):
+        return
+    twice = pd.Series(combined_codes(read, key)).duplicated(keep=False).to_numpy()
+    for name in due:
+        twice = twice & ~_blank(read.parsed[name])
+    first = np.flatnonzero(twice)[:SHOWN]
+    if not len(first):
+        return
+    words = " and ".join(key)
+    read.faults.append(
+        Fault(
+            read.table.name,
+            f"the same {words} more than once",
+            f"{read.table.name} has one row for each {words}",
+            column=", ".join(key),
+            rows=tuple(read.numbering(int(at)) for at in first),
+            values=tuple(" ".join(read.show(name, int(at)) for name in key) for at in first),
+            count=int(twice.sum()),
+            row_word=read.numbering.word,
+        )
+    )
+
+
+def _blank(parsed: Parsed) -> npt.NDArray[np.bool_]:
+    if parsed.names is not None:
+        return np.asarray(parsed.codes < 0)
+    return np.isnat(parsed.values) if parsed.values.dtype.kind == "M" else np.isnan(parsed.values)
+
+
+def combined_codes(read: TableRead, columns: list[str]) -> Ints:
+    """Return one whole number a row that is equal exactly where all `columns` are equal."""
+    import pandas as pd
+
+    total = np.zeros(read.rows, dtype=np.int64)
+    for name in columns:
+        codes, known = pd.factorize(read.parsed[name].values)
+        if len(known) and total.max(initial=0) > 2**62 // (len(known) + 1):
+            total = pd.factorize(total)[0].astype(np.int64)
+        total = total * (len(known) + 1) + codes + 1
+    return total

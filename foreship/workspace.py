@@ -1,0 +1,209 @@
+"""A checked workspace: typed tables, config, and the hash of everything read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from foreship.checking import Inspection, inspect
+from foreship.config import Config
+from foreship.contract import INPUTS
+from foreship.errors import UsageError
+from foreship.tables import combined_codes, empty_frame
+
+if TYPE_CHECKING:
+    from foreship.tables import TableRead
+
+__all__ = ["Workspace", "monday", "open_workspace"]
+
+WEEKS_A_YEAR = 52.0
+BUYERS = ("region", "item", "customers")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Tables that passed every check, with every default filled in.
+
+    **Invariants:** `tables` holds a frame for every table of the contract, absent ones without
+    rows; ids are text, dates are midnights, quantities whole; there is no customer id in it.
+    `tables["buyers"]` holds the distinct customers of each cell before `as_of`.
+    """
+
+    path: Path
+    config: Config
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    as_of: pd.Timestamp
+    """the Monday a plan is made for"""
+    inputs: tuple[dict[str, Any], ...] = ()
+    """name, path, rows and sha256 of every table read"""
+    notes: tuple[str, ...] = ()
+    """what was found odd, filled or left out, one sentence each"""
+
+    def default_as_of(self) -> pd.Timestamp:
+        """Return the Monday after the last order.
+
+        Raises
+        ------
+        UsageError
+            If there is no order.
+        """
+        return _monday_after(self.tables["orders"])
+
+    def with_tables(self, **frames: pd.DataFrame) -> Workspace:
+        """Return the same workspace with some tables replaced.
+
+        Raises
+        ------
+        UsageError
+            For a name that is not a table.
+        """
+        strange = [name for name in frames if name not in self.tables]
+        if strange:
+            raise UsageError(
+                f"no such table: {', '.join(strange)}; known: {', '.join(self.tables)}"
+            )
+        return dataclasses.replace(self, tables={**self.tables, **frames})
+
+    def __str__(self) -> str:
+        present = [name for name in INPUTS if len(self.tables[name])]
+        width = max(map(len, present), default=0)
+        rows = [f"{name:<{width}} {len(self.tables[name]):>12,} rows" for name in present]
+        lines = [f"Workspace {self.path}, as of {self.as_of.date()}"]
+        lines += [f"├── {row}" for row in rows]
+        lines.append(f"└── {len(self.notes)} note{'' if len(self.notes) == 1 else 's'}")
+        return "\n".join([*lines, *(f"    {note}" for note in self.notes)])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def open_workspace(
+    path: str | Path, as_of: str | pd.Timestamp | None = None, *, history: bool = True
+) -> Workspace:
+    """Read, check and type a workspace.
+
+    Parameters
+    ----------
+    path
+        Folder with `foreship.toml`.
+    as_of
+        The Monday a plan is made for; left out, the Monday after the last order.
+    history
+        Whether orders are needed; a plan on one's own demand does without.
+
+    Raises
+    ------
+    UsageError
+        If the config is at fault, `as_of` is not a Monday, or there is neither `as_of` nor
+        an order.
+    InputError
+        With every fault of every table.
+    StorageError
+        If the system refuses to read a file.
+    """
+    day = None if as_of is None else monday(as_of)
+    found = inspect(path, history=history)
+    report = found.report()
+    report.raise_if_faulty()
+    frames = {
+        name: found.tables[name].frame if name in found.tables else empty_frame(table)
+        for name, table in INPUTS.items()
+    }
+    day = _monday_after(frames["orders"]) if day is None else day
+    frames["items"] = _items_with_economics(frames["items"], found.config)
+    frames["lanes"] = _usable_lanes(frames)
+    frames["buyers"] = _buyers(found.tables.get("orders"), day)
+    spoken = [str(each) for each in (*report.warnings, *report.notes)]
+    notes = (*spoken, *_expired(frames["overrides"], day), *_assumed(found.config))
+    return Workspace(found.path, found.config, frames, day, _inputs(found), notes)
+
+
+def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
+    """Return `as_of` as a midnight; raise UsageError where it is not a Monday."""
+    try:
+        day = pd.Timestamp(as_of)
+    except (ValueError, TypeError):
+        day = pd.NaT
+    if not isinstance(day, pd.Timestamp) or day.tz is not None:
+        raise UsageError(f"as_of {as_of!r} is not a date; write it as 2026-11-16")
+    day = day.normalize()
+    if day.weekday() != 0:
+        before = day - pd.Timedelta(days=day.weekday())
+        after = before + pd.Timedelta(days=7)
+        raise UsageError(
+            f"as_of {day.date()} is a {day.day_name()}; a plan is made for a Monday, "
+            f"{before.date()} or {after.date()}"
+        )
+    return day
+
+
+def _monday_after(orders: pd.DataFrame) -> pd.Timestamp:
+    if orders.empty:
+        raise UsageError("there is no order to take the week from; give --as-of, a Monday")
+    last: pd.Timestamp = orders["date"].max()
+    return last.normalize() + pd.Timedelta(days=7 - last.weekday())
+
+
+def _items_with_economics(items: pd.DataFrame, config: Config) -> pd.DataFrame:
+    weekly = config.economics.holding_rate_per_year / WEEKS_A_YEAR
+    return items.assign(
+        holding_cost_per_week=items["holding_cost_per_week"].fillna(items["unit_cost"] * weekly),
+        lost_sale_share=items["lost_sale_share"].fillna(config.economics.lost_sale_share),
+    )
+
+
+def _usable_lanes(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Fill `direct_cost`, and leave out lanes between hubs, which the check has warned of."""
+    lanes = frames["lanes"]
+    lanes = lanes.assign(direct_cost=lanes["direct_cost"].fillna(lanes["cost_per_unit"]))
+    hubs = frames["hubs"]["hub"]
+    between = lanes["origin"].isin(hubs) & lanes["destination"].isin(hubs)
+    return lanes.loc[~between].reset_index(drop=True) if between.any() else lanes
+
+
+def _buyers(orders: TableRead | None, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Count the distinct customers of each cell before `as_of`; nobody is named."""
+    if orders is None or "customer" not in orders.parsed:
+        empty = {"region": pd.Series([], dtype=str), "item": pd.Series([], dtype=str)}
+        return pd.DataFrame({**empty, "customers": pd.Series([], dtype=np.int64)})
+    customer = orders.parsed["customer"].codes
+    before = orders.parsed["date"].values < np.datetime64(as_of.date())
+    cell = combined_codes(orders, ["region", "item"])
+    known = before & (customer >= 0)
+    pairs = pd.DataFrame({"cell": cell[known], "customer": customer[known]}).drop_duplicates()
+    per_cell = pairs.groupby("cell").size()
+    every, first = np.unique(cell[before], return_index=True)
+    counts = per_cell.reindex(every, fill_value=0).to_numpy(dtype=np.int64)
+    rows = np.flatnonzero(before)[first]
+    frame = orders.frame.iloc[rows][["region", "item"]].assign(customers=counts)
+    return frame.sort_values(["region", "item"], ignore_index=True)
+
+
+def _expired(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
+    gone = overrides.loc[overrides["expires"] < as_of]
+    return [f"overrides: {len(gone)} expired before {as_of.date()} and do not hold"] * bool(
+        len(gone)
+    )
+
+
+def _assumed(config: Config) -> list[str]:
+    return [f"assumed: {key}: {words}" for key, words in config.assumptions.items()]
+
+
+def _inputs(found: Inspection) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "name": name,
+            "path": found.config.tables[name],
+            "rows": read.rows,
+            "sha256": read.sha256,
+        }
+        for name, read in found.tables.items()
+    )
