@@ -6,20 +6,34 @@ intact, it is returned as it is: a scheduler may retry a night without a second 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreship import files
+from foreship.errors import ForeshipError, UsageError
 from foreship.handoff import demand_scenarios
+from foreship.pipeline import ForecastResult, forecast_stage, plan_stage
 from foreship.runs import (
     Run,
+    load_run,
+    newest_run,
+    run_id,
+    run_versions,
     workspace_lock,
     write_run,
 )
+from foreship.workspace import open_workspace
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast.evaluation import Evaluation
+    from forecast.model import PurchaseModel
+    from foreship.views import RunView
     from foreship.workspace import Workspace
+    from optimize.demand import DemandScenarios
+    from optimize.plan import Plan
 
 __all__ = ["evaluate_job", "forecast_job", "known_demand", "plan_job", "run_job", "view_of"]
 
@@ -314,7 +328,7 @@ def _forecast_files(result: ForecastResult) -> Writers:
     return {
         "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
         "scenarios.parquet": lambda path: files.write_parquet(result.paths.to_frame(), path),
-        "model": lambda path: result.model.save(path),
+        "model": result.model.save,
     }
 
 

@@ -106,9 +106,9 @@ class Run:
 
     def __str__(self) -> str:
         lines = [f"Run {self.path.name}"]
-        for key in ("status", "termination", "objective", "bound", "gap", "cvar"):
-            if key in self.summary:
-                lines.append(f"  {key:<12} {_in_short(self.summary[key])}")
+        shown = ("status", "termination", "objective", "bound", "gap", "cvar")
+        known = [key for key in shown if key in self.summary]
+        lines += [f"  {key:<12} {_in_short(self.summary[key])}" for key in known]
         lines += [f"  {name:<18} {entry['bytes']:>12,} bytes" for name, entry in self._files()]
         return "\n".join(lines)
 
