@@ -14,7 +14,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __all__ = [
+    "ForeshipError",
+    "InputError",
     "Run",
+    "UsageError",
     "Workspace",
     "backtest",
     "check",
@@ -44,10 +47,18 @@ if TYPE_CHECKING:
         run,
         sample,
     )
+    from foreship.errors import ForeshipError, InputError, UsageError
     from foreship.runs import Run, load_run
     from foreship.workspace import Workspace
 
-_HOME = {"Run": "runs", "load_run": "runs", "Workspace": "workspace"}
+_HOME = {
+    "ForeshipError": "errors",
+    "InputError": "errors",
+    "UsageError": "errors",
+    "Run": "runs",
+    "load_run": "runs",
+    "Workspace": "workspace",
+}
 
 
 def __getattr__(name: str) -> Any:
