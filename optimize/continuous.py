@@ -1,0 +1,134 @@
+"""The continuous program: its plan, the price of every limit, and the bound we certify."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimize import solver
+from optimize.bound import Prices, lower_bound, prices_from_duals
+from optimize.errors import NoUsablePlan
+from optimize.formulation import Model, build
+from optimize.limits import cell_units
+from optimize.presolve import tiers_of
+from optimize.problem import Floats
+from optimize.task import Clock, Task, gives_units, worth_on_hand
+
+__all__ = ["Continuous", "solve_continuous"]
+
+POINT_NOISE = 1e-6
+"""a solver's point may miss a limit by this, relative; whole units are then checked exactly"""
+
+
+@dataclass(frozen=True)
+class Continuous:
+    """The continuous program's answer."""
+
+    quantity: Floats
+    objective: float
+    bound: float
+    prices: Prices
+    termination: str
+    size: dict[str, int]
+    outcome: solver.Outcome
+
+
+def solve_continuous(task: Task, clock: Clock) -> Continuous:
+    """Solve the continuous program; price every limit; certify the bound ourselves."""
+    problem, limits, plan = task.problem, task.limits, task.params.plan
+    tiers = tiers_of(problem, plan.maximum_blocks)
+    model = build(problem, limits, tiers, plan, risk=task.risk)
+    size = sizes(model, len(tiers.cell))
+    if not model.moves:
+        return _nothing_to_move(task, size)
+    outcome = solver.run(
+        model.program, model.variables,
+        time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
+    )  # fmt: skip
+    if not outcome.has_solution:
+        raise NoUsablePlan(f"no feasible plan when the solver stopped: {outcome.termination}")
+    count = len(model.moves)
+    quantity = outcome.columns[:count] * model.packs
+    refuse_unusable_point(task, model, outcome)
+    prices = _no_prices(task)
+    if outcome.duals is not None:
+        rows = list(model.rows.values())
+        prices = prices_from_duals(
+            problem, limits, rows, outcome.duals, model.money, task.risk.level
+        )
+    bound = lower_bound(problem, limits, prices, task.risk.budget)
+    kept = outcome.columns[count : count + len(tiers.cell)]
+    base = worth_on_hand(problem)
+    cost = float((problem.moves.cost + problem.moves.lateness) @ quantity)
+    objective = cost - float(tiers.value @ kept) + base
+    return Continuous(quantity, objective, bound, prices, outcome.termination, size, outcome)
+
+
+def _gives(problem: ShippingProblem) -> Any:
+    """Cells that some move takes units from."""
+    mark = np.zeros(len(problem.cell_item), dtype=bool)
+    mark[problem.moves.origin_cell[problem.moves.origin_cell >= 0]] = True
+    return mark
+
+
+def refuse_unusable_point(task: Task, model: Model, outcome: solver.Outcome) -> None:
+    """Raise NoUsablePlan unless the solver's point keeps bounds and limits; status proves nothing."""
+    limits, count = task.limits, len(model.moves)
+    point = outcome.columns
+    faults = []
+    if len(point) != len(model.variables) or not np.isfinite(point).all():
+        raise NoUsablePlan("the solver's point is not a number for every variable")
+    upper = np.array([np.inf if v.upBound is None else v.upBound for v in model.moves + model.kept])
+    inside = point[: len(upper)]
+    if (inside < -POINT_NOISE).any() or (inside > upper + POINT_NOISE * (1 + upper)).any():
+        faults.append("a quantity is outside its range")
+    quantity = point[:count] * model.packs
+    used = limits.use(quantity)
+    scale = POINT_NOISE * np.maximum(
+        1.0, np.where(np.isfinite(limits.at_most), limits.at_most, 1.0)
+    )
+    over = (used > limits.at_most + scale) | (used < limits.at_least - scale)
+    faults += [f"{words} does not hold" for words in limits.words[over][:5]]
+    faults += _unbalanced(task, quantity, inside[count:])
+    if faults:
+        raise NoUsablePlan("the solver's point is not feasible: " + "; ".join(faults))
+
+
+def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:
+    """Cells where on hand + arrivals - moved away are not the units there."""
+    problem, moves = task.problem, task.problem.moves
+    cells = len(problem.cell_item)
+    tiers = tiers_of(problem, task.params.plan.maximum_blocks)
+    into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
+    flow = np.bincount(moves.destination_cell[into], quantity[into], cells)
+    flow = flow - np.bincount(moves.origin_cell[outof], quantity[outof], cells)
+    flow = flow + np.where(gives_units(problem), cell_units(problem).on_hand, 0)
+    there = np.bincount(tiers.cell, kept, cells) if len(kept) == len(tiers.cell) else flow
+    wrong = np.abs(flow - there) > POINT_NOISE * np.maximum(1.0, np.abs(there)) * 10
+    return ["units appear or vanish in a cell"] if wrong.any() else []
+
+
+def _no_prices(task: Task) -> Prices:
+    """All prices nought: the bound they give holds, and is weak."""
+    rows, cells = len(task.limits.words), len(task.problem.cell_item)
+    scenarios = task.problem.need.shape[1]
+    return Prices(
+        np.zeros(rows), np.zeros(rows), np.zeros(cells), np.zeros(cells), np.zeros(scenarios),
+        task.risk.level,
+    )  # fmt: skip
+
+
+def _nothing_to_move(task: Task, size: dict[str, int]) -> Continuous:
+    """No unit may or need move: the empty plan is the optimum."""
+    version = solver.refuse_blocked_solver()
+    outcome = solver.Outcome(
+        "optimal", True, 0.0, 0.0, 0.0, "HiGHS", version, np.zeros(0), np.zeros(0)
+    )
+    return Continuous(np.zeros(0), 0.0, 0.0, _no_prices(task), "optimal", size, outcome)
+
+
+def sizes(model: Model, tiers: int) -> dict[str, int]:
+    """Rows, columns and tiers of the continuous program."""
+    return {"rows": len(model.rows), "columns": len(model.variables), "tiers": tiers,
+            "nonzeros": model.nonzeros}  # fmt: skip

@@ -1,0 +1,366 @@
+"""The program of docs/program.md in PuLP, one function a family of rows.
+
+Minimise what the moves cost less what the units are worth where they then lie. Variables and rows
+are named by number only (an item's name may hold anything); `Model.rows` says in words what a row
+is. Money is scaled so that the largest coefficient is a thousand: HiGHS' tolerances are absolute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pulp
+
+from optimize.limits import Limits, cell_units, packs_of
+from optimize.presolve import Lots, Tiers, line_minimum, lots_of
+from optimize.problem import Floats, Ints, ShippingProblem
+from optimize.params import PlanParams
+
+__all__ = ["SCALED_MONEY", "Model", "Risk", "Soft", "build", "linear", "money_scale"]
+
+SCALED_MONEY = 1e3
+"""largest absolute money in a program"""
+GRID = 9
+"""decimals kept of scaled money: the same plan in cents and in millions"""
+
+if hasattr(pulp, "set_v4_migration_warnings"):
+    pulp.set_v4_migration_warnings(False)
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What the worst outcomes may lose."""
+
+    level: float
+    budget: float | None
+    """most the mean of the worst 1 - level outcomes may lose [money]; None: no rows"""
+
+
+@dataclass(frozen=True)
+class Soft:
+    """Which limits may give way when the limits cannot all hold; the cost is the shortfall."""
+
+    families: tuple[str, ...] = ()
+    """families of limits whose upper side may be exceeded"""
+    minimums: bool = False
+    """True: the lower side of locks may be missed"""
+    risk: bool = False
+    """True: minimise the loss in the worst outcomes instead"""
+
+
+@dataclass
+class Model:
+    """A PuLP program and the way back from its variables and rows to the problem."""
+
+    program: pulp.LpProblem
+    money: float
+    """scaled money = money x this"""
+    packs: Ints
+    moves: list[Any] = field(default_factory=list)
+    """steps (packs, units) of each move"""
+    kept: list[Any] = field(default_factory=list)
+    """units kept or arrived, by tier"""
+    staged: list[Any] = field(default_factory=list)
+    """arrived units by tier, where a cell also gives units away and risk is limited"""
+    slacks: list[Any] = field(default_factory=list)
+    """units, volume or money by which soft limits are exceeded"""
+    slack_of: list[int] = field(default_factory=list)
+    """position in `Limits` of each slack"""
+    outcomes: list[Any] = field(default_factory=list)
+    rows: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """row name -> (family, position in it), in order of insertion"""
+    words: dict[str, str] = field(default_factory=dict)
+    """row name -> its meaning for people"""
+    nonzeros: int = 0
+
+    def add(self, row: Any, terms: int, family: str, index: int, words: str) -> None:
+        """Add a row (a PuLP comparison) under the next number."""
+        name = f"r{len(self.rows):08d}"
+        self.program.addConstraint(row, name)
+        self.nonzeros += terms
+        self.rows[name] = (family, index)
+        self.words[name] = words
+
+    @property
+    def variables(self) -> list[Any]:
+        """All variables in the order of their names."""
+        return [*self.moves, *self.kept, *self.staged, *self.outcomes, *self.slacks]
+
+
+def linear(pairs: list[tuple[Any, float]]) -> Any:
+    """Sum of coefficient x variable in one batch, on PuLP 3.3 and 4."""
+    if hasattr(pulp, "lpSum_vars_coefs"):
+        return pulp.lpSum_vars_coefs(pairs)
+    return pulp.LpAffineExpression(pairs)
+
+
+def money_scale(problem: ShippingProblem) -> float:
+    """Factor that brings the largest money of the problem to `SCALED_MONEY`."""
+    amounts = (problem.moves.cost, problem.moves.lateness, problem.units.value)
+    largest = max((float(np.abs(amount).max()) for amount in amounts if len(amount)), default=0.0)
+    return SCALED_MONEY / largest if largest > 0 else 1.0
+
+
+def build(
+    problem: ShippingProblem,
+    limits: Limits,
+    tiers: Tiers,
+    params: PlanParams,
+    *,
+    risk: Risk,
+    integer: bool = False,
+    soft: Soft | None = None,
+) -> Model:
+    """Write the program down: variables, objective, then each family of rows."""
+    model = Model(pulp.LpProblem("plan", pulp.LpMinimize), money_scale(problem), packs_of(problem))
+    quantities(model, problem, integer=integer)
+    units_kept(model, tiers)
+    balance_of_a_cell(model, problem, tiers)
+    limited = risk.budget is not None or (soft is not None and soft.risk)
+    worst = worst_outcomes(model, problem, tiers, risk.level) if limited else []
+    if soft is None:
+        least_cost(model, problem, tiers)
+    else:
+        shortfalls(model, limits, soft)
+    hub_stock(model, limits)
+    stock_on_hand(model, limits)
+    region_storage(model, limits)
+    lane_capacity(model, limits)
+    locks_and_exits(model, limits)
+    if integer and params.minimum_line_quantity > 1:
+        minimum_line(model, problem, params)
+    if soft is not None and soft.risk:
+        model.program.setObjective(linear(worst))
+    elif risk.budget is not None:
+        risk_budget(model, worst, risk.budget)
+    return model
+
+
+def quantities(model: Model, problem: ShippingProblem, *, integer: bool) -> None:
+    """Variables q: steps of each move, from none to what lies at its origin (equation 1)."""
+    kind = pulp.LpInteger if integer else pulp.LpContinuous
+    most = most_of_each_move(problem) // model.packs
+    model.moves = [
+        model.program.add_variable(f"a{index:08d}", 0, upper, kind)
+        for index, upper in enumerate(most.astype(float).tolist())
+    ]
+
+
+def most_of_each_move(problem: ShippingProblem) -> Ints:
+    """Units a move can carry at most: what lies at its origin, shape (M,)."""
+    moves, hubs = problem.moves, max(1, len(problem.hubs))
+    stock = np.zeros(len(problem.items) * hubs, dtype=np.int64)
+    np.add.at(stock, problem.supply_item * hubs + problem.supply_hub, problem.supply_units)
+    table = cell_units(problem)
+    at_hub = stock[moves.item * hubs + np.maximum(moves.origin_hub, 0)]
+    if len(table.count) == 0:
+        return at_hub
+    from_hub = np.minimum(at_hub, table.count[np.maximum(moves.destination_cell, 0)])
+    return np.where(moves.origin_cell >= 0, table.on_hand[moves.origin_cell], from_hub)
+
+
+def units_kept(model: Model, tiers: Tiers) -> None:
+    """Variables y: units of each tier that lie in the region under the plan (equation 1)."""
+    model.kept = [
+        model.program.add_variable(f"b{index:08d}", 0, width)
+        for index, width in enumerate(tiers.width.astype(float).tolist())
+    ]
+
+
+def least_cost(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
+    """Objective: lanes, exits and lateness, less the worth of the units there (equation 1)."""
+    cost = (problem.moves.cost + problem.moves.lateness) * model.packs * model.money
+    worth = tiers.value * model.money
+    pairs = list(zip(model.moves, np.round(cost, GRID).tolist(), strict=True))
+    pairs += zip(model.kept, np.round(-worth, GRID).tolist(), strict=True)
+    model.program.setObjective(linear(pairs))
+
+
+def balance_of_a_cell(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
+    """On hand + arrivals - moved away = units there, over all tiers (equation 2)."""
+    moves, table = problem.moves, cell_units(problem)
+    gives = np.zeros(len(table.count), dtype=bool)
+    gives[moves.origin_cell[moves.origin_cell >= 0]] = True
+    inside, outside = _by_cell(moves.destination_cell), _by_cell(moves.origin_cell)
+    own = _by_cell(tiers.cell)
+    steps = model.packs.astype(float).tolist()
+    for cell in sorted(inside.keys() | outside.keys()):
+        flow = {move: steps[move] for move in inside.get(cell, ())}
+        for move in outside.get(cell, ()):
+            flow[move] = flow.get(move, 0.0) - steps[move]
+        pairs = [(model.moves[move], step) for move, step in flow.items()]
+        pairs += [(model.kept[tier], -1.0) for tier in own.get(cell, ())]
+        lies = float(table.on_hand[cell]) if gives[cell] else 0.0
+        model.add(linear(pairs) == -lies, len(pairs), "balance", cell, _cell_words(problem, cell))
+
+
+def hub_stock(model: Model, limits: Limits) -> None:
+    """What leaves a hub lies there (equation 3)."""
+    _at_most(model, limits, "hub stock")
+
+
+def stock_on_hand(model: Model, limits: Limits) -> None:
+    """What is moved away lay there at `as_of` (equation 4)."""
+    _at_most(model, limits, "on hand")
+
+
+def region_storage(model: Model, limits: Limits) -> None:
+    """Arrivals less what is moved away fit in the region (equation 5)."""
+    _at_most(model, limits, "storage")
+
+
+def lane_capacity(model: Model, limits: Limits) -> None:
+    """What travels on a lane fits on it (equation 6)."""
+    _at_most(model, limits, "lane")
+
+
+def locks_and_exits(model: Model, limits: Limits) -> None:
+    """Planner's locks and capacities of exits hold, from both sides (equation 7)."""
+    _at_most(model, limits, "lock")
+    missing = dict(zip(model.slack_of, model.slacks, strict=True))
+    for index, pairs in _terms(model, limits, "lock"):
+        least = float(limits.at_least[index])
+        if not np.isfinite(least) or (not pairs and index not in missing):
+            continue
+        short = [(missing[index], 1.0)] if index in missing else []
+        model.add(linear(pairs + short) >= least, len(pairs), "lock minimum", index, limits.words[index])
+
+
+def worst_outcomes(
+    model: Model, problem: ShippingProblem, tiers: Tiers, level: float
+) -> list[tuple[Any, float]]:
+    """Loss of each outcome beyond a threshold; gives the terms of its CVaR (equation 8)."""
+    scale, scenarios = model.money, problem.need.shape[1]
+    lots = lots_of(problem, tiers)
+    arrived = arrivals(model, problem, lots)
+    threshold = model.program.add_variable("d00000000")
+    beyond = [model.program.add_variable(f"e{each:08d}", 0) for each in range(scenarios)]
+    model.outcomes = [threshold, *beyond]
+    loss = unneeded_share(problem, lots) * problem.loss_per_unit[lots.cell][:, None] * scale
+    extra = dearer_freight(problem) * model.packs * scale
+    dearer = [(model.moves[move], value) for move, value in enumerate(extra.tolist()) if value > 0]
+    for each in range(scenarios):
+        hit = np.flatnonzero(loss[:, each] > 0)
+        values = loss[hit, each].tolist()
+        pairs = [(arrived[lot], value) for lot, value in zip(hit.tolist(), values, strict=True)]
+        pairs += [*dearer, (threshold, -1.0), (beyond[each], -1.0)]
+        model.add(linear(pairs) <= 0, len(pairs), "outcome", each, f"loss of outcome {each}")
+    share = 1.0 / ((1.0 - level) * scenarios) if scenarios else 0.0
+    return [(threshold, 1.0), *((one, share) for one in beyond)]
+
+
+def risk_budget(model: Model, worst: list[tuple[Any, float]], budget: float) -> None:
+    """The mean loss of the worst outcomes stays within the budget (equation 9)."""
+    model.add(linear(worst) <= budget * model.money, len(worst), "risk budget", 0, "risk budget")
+
+
+def arrivals(model: Model, problem: ShippingProblem, lots: Lots) -> list[Any]:
+    """Variable of the arrived units of each lot, and rows that count those kept apart (eq. 8)."""
+    found, inside = [], _by_cell(problem.moves.destination_cell)
+    steps = model.packs.astype(float).tolist()
+    apart: dict[int, list[Any]] = {}
+    for cell, tier, width in zip(
+        lots.cell.tolist(), lots.tier.tolist(), lots.width.tolist(), strict=True
+    ):
+        if tier >= 0:
+            found.append(model.kept[tier])
+            continue
+        found.append(model.program.add_variable(f"c{len(model.staged):08d}", 0, width))
+        model.staged.append(found[-1])
+        apart.setdefault(cell, []).append(found[-1])
+    for cell, own in apart.items():
+        pairs = [(model.moves[move], steps[move]) for move in inside[cell]]
+        pairs += [(variable, -1.0) for variable in own]
+        model.add(linear(pairs) == 0, len(pairs), "staged", cell, _cell_words(problem, cell))
+    return found
+
+
+def unneeded_share(problem: ShippingProblem, lots: Lots) -> Floats:
+    """Share of each lot's units that an outcome does not need, shape (lots, scenarios)."""
+    spare = (lots.ahead + lots.width)[:, None] - problem.need[lots.cell]
+    return np.clip(spare / lots.width[:, None], 0.0, 1.0)
+
+
+def dearer_freight(problem: ShippingProblem) -> Floats:
+    """Freight above the cheapest way into the cell, spent in every outcome, shape (M,)."""
+    moves = problem.moves
+    cheapest = np.full(len(problem.cell_item), np.inf)
+    for action in (0, 1):  # redirects count where no hub serves the cell
+        mine = np.flatnonzero(moves.action == action)
+        cells = moves.destination_cell[mine]
+        mine = mine[np.isinf(cheapest[cells])] if action else mine
+        np.minimum.at(cheapest, moves.destination_cell[mine], moves.cost[mine])
+    into = moves.destination_cell >= 0
+    extra = np.zeros(len(moves.action))
+    extra[into] = np.maximum(moves.cost[into] - cheapest[moves.destination_cell[into]], 0.0)
+    return extra
+
+
+def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> None:
+    """A started line carries the minimum; a binary a line, only where a pack is less (eq. 10)."""
+    least = line_minimum(problem, params) // model.packs
+    for move in np.flatnonzero(least > 1).tolist():
+        steps, upper = model.moves[move], float(model.moves[move].upBound)
+        started = model.program.add_variable(f"g{move:08d}", 0, 1, pulp.LpInteger)
+        words = "minimum line quantity"
+        enough = linear([(steps, 1.0), (started, -float(least[move]))])
+        model.add(enough >= 0, 2, "line", move, words)
+        model.add(linear([(steps, 1.0), (started, -upper)]) <= 0, 2, "line", move, words)
+
+
+def shortfalls(model: Model, limits: Limits, soft: Soft) -> None:
+    """Objective of the elastic program: the sum of what soft limits are missed by (section 6)."""
+    over = np.isin(limits.family, soft.families) & np.isfinite(limits.at_most)
+    under = np.isfinite(limits.at_least) & soft.minimums
+    model.slack_of = np.flatnonzero(over | under).tolist()
+    model.slacks = [
+        model.program.add_variable(f"f{index:08d}", 0) for index in range(len(model.slack_of))
+    ]
+    model.program.setObjective(linear([(slack, 1.0) for slack in model.slacks]))
+
+
+def _at_most(model: Model, limits: Limits, family: str) -> None:
+    """Add the upper side of a family's rows."""
+    over = dict(zip(model.slack_of, model.slacks, strict=True))
+    for index, pairs in _terms(model, limits, family):
+        most = float(limits.at_most[index])
+        if not np.isfinite(most) or not pairs:
+            continue
+        more = [(over[index], -1.0)] if index in over and not _lower_only(limits, index) else []
+        model.add(linear(pairs + more) <= most, len(pairs), family, index, limits.words[index])
+
+
+def _lower_only(limits: Limits, index: int) -> bool:
+    """A lock's slack serves its minimum: the maximum of a lock never gives way."""
+    return bool(limits.family[index] == "lock")
+
+
+def _terms(
+    model: Model, limits: Limits, family: str
+) -> Iterable[tuple[int, list[tuple[Any, float]]]]:
+    """Yield each row of a family with its terms over the move variables."""
+    rows = np.flatnonzero(limits.family == family)
+    low = np.searchsorted(limits.row, rows, side="left")
+    high = np.searchsorted(limits.row, rows, side="right")
+    weight = limits.coefficient * model.packs[limits.move]
+    for index, start, stop in zip(rows.tolist(), low.tolist(), high.tolist(), strict=True):
+        moves, terms = limits.move[start:stop].tolist(), weight[start:stop].tolist()
+        yield index, [(model.moves[move], term) for move, term in zip(moves, terms, strict=True)]
+
+
+def _by_cell(cells: Ints) -> dict[int, list[int]]:
+    """Positions of each cell named, -1 aside."""
+    found: dict[int, list[int]] = {}
+    for position, cell in enumerate(cells.tolist()):
+        if cell >= 0:
+            found.setdefault(cell, []).append(position)
+    return found
+
+
+def _cell_words(problem: ShippingProblem, cell: int) -> str:
+    """Name a cell to a planner."""
+    item, region = problem.cell_item[cell], problem.cell_region[cell]
+    return f"{problem.items[item]} in {problem.regions[region]}"

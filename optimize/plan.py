@@ -1,0 +1,89 @@
+"""The finished plan: lines, unit ledger, summary, and what to tell the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "status_of"]
+
+SCHEMA_VERSION = 1
+TERMS = {
+    "freight": "lanes of ships",
+    "redirects": "lanes and handling of redirects",
+    "returns": "lanes and handling of returns",
+    "markdowns": "markdowns",
+    "give_aways": "give-aways",
+    "lateness": "later than the earliest arrival",
+    "value_given_up": "worth of units where they lay",
+    "value_of_arrivals": "worth of units where they arrive",
+}
+"""terms of the objective, which they sum to"""
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan that passed its audit.
+
+    **Invariants:** one line a move that carries anything, sorted by action, origin, destination,
+    item, exit; `units` sorted by region, item, unit; the totals in `summary` sum to its objective.
+    """
+
+    lines: pd.DataFrame
+    """columns of the contract's `plan.parquet`"""
+    units: pd.DataFrame
+    """columns of the contract's `units.parquet`"""
+    summary: dict[str, Any]
+    """content of the contract's `summary.json`"""
+    notes: list[str] = field(default_factory=list)
+    """what the planner must be told, one sentence each"""
+    inbound: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """lines that do not arrive on the day they leave: location, item, quantity, arrival_date"""
+
+    def __str__(self) -> str:
+        summary = self.summary
+        head = [
+            f"Plan: {summary['status']} ({summary['termination']})",
+            f"├── {len(self.lines)} lines, {int(self.lines['quantity'].sum())} units",
+            f"├── expected gain {-summary['objective']:,.2f}, at most {-summary['bound']:,.2f} "
+            f"(gap {summary['gap']:.4%})",
+            f"├── worst outcomes lose {summary['cvar']:,.2f} on average{self._budget()}",
+        ]
+        terms = [
+            f"│   {words:<34}{summary['totals'][term]:>16,.2f}" for term, words in TERMS.items()
+        ]
+        prices = [f"│   {each['words']}" for each in summary["shadow_prices"][:SHOWN]]
+        notes = [f"    {note}" for note in self.notes[:SHOWN]]
+        more = len(self.notes) - SHOWN
+        return "\n".join(
+            [*head, "├── money", *terms, f"├── {len(summary['shadow_prices'])} scarce limits"]
+            + [*prices, f"└── {len(self.notes)} notes", *notes]
+            + ([f"    and {more} more"] if more > 0 else [])
+        )
+
+    def _budget(self) -> str:
+        """The risk budget in words, if there is one."""
+        budget = self.summary["risk_budget"]
+        return "" if budget is None else f" (budget {budget:,.2f})"
+
+    def _repr_html_(self) -> str:
+        shown = self.lines.head(SHOWN).to_html(index=False, border=0, float_format="%.2f")
+        left = len(self.lines) - min(SHOWN, len(self.lines))
+        tail = f"<p>and {left} more lines</p>" if left else ""
+        return f"<pre>{escape(str(self))}</pre>{shown}{tail}"
+
+
+def status_of(hold: Sequence[str], *, relaxed: bool, empty: bool, notes: bool) -> str:
+    """May this plan be shipped? `hold` where the planner asked to see such plans first.
+
+    An empty plan may be shipped like any other: doing nothing is then the best that can be done.
+    """
+    reasons = {"always": True, "relaxed": relaxed, "empty": empty, "notes": notes}
+    if any(reasons[name] for name in hold):
+        return "hold"
+    return "relaxed" if relaxed else "ship"

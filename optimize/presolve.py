@@ -1,0 +1,279 @@
+"""What can never be part of the best plan is left out before the program is built.
+
+Exact: every coupling row has coefficients >= 0 for arrivals and prices >= 0, so a unit that does
+not pay its cheapest way in never pays at all (docs/program.md, section 3). Units and moves that a
+planner's minimum may need are kept whatever they are worth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimize.limits import cell_units, free_storage, packs_of
+from optimize.params import PlanParams
+from optimize.problem import Bools, Floats, Ints, Lock, Moves, ShippingProblem, Units
+
+__all__ = ["Lots", "Reduced", "Tiers", "line_minimum", "lots_of", "reduce", "tiers_of"]
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """The problem without what cannot matter, and what was left out."""
+
+    problem: ShippingProblem
+    moves: Ints
+    """position in the whole problem of each move kept"""
+    counts: dict[str, int]
+    """units and moves left out, for the summary"""
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """Blocks of consecutive units of a cell, values averaged inside, sorted by (cell, rank)."""
+
+    cell: Ints
+    first: Ints
+    """position in `problem.units` of the block's first unit"""
+    width: Ints
+    """units in the block"""
+    value: Floats
+    """mean worth of its units [money]"""
+    arrival: Bools
+    """True where the block's units are arrivals in a cell that gives nothing away"""
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Consecutive arrivals of a cell whose loss is counted together, sorted by (cell, ahead)."""
+
+    cell: Ints
+    ahead: Ints
+    """arrivals of the cell before this lot"""
+    width: Ints
+    tier: Ints
+    """the tier that is this lot; -1 where the cell also gives units away"""
+
+
+def reduce(problem: ShippingProblem, params: PlanParams) -> Reduced:
+    """Leave out arrivals that can never pay and moves that cannot be used."""
+    moves = _usable_moves(problem, params)
+    keep = _units_kept(problem, moves, params)
+    lean = _cut(problem, moves, keep)
+    useful = _useful_moves(lean, params)
+    moves = moves[useful]
+    keep = _units_kept(problem, moves, params)
+    lean = _cut(problem, moves, keep)
+    counts = {
+        "moves_presolved": len(problem.moves.action) - len(moves),
+        "units_presolved": len(problem.units.cell) - len(lean.units.cell),
+    }
+    return Reduced(lean, moves, counts)
+
+
+def line_minimum(problem: ShippingProblem, params: PlanParams) -> Ints:
+    """Fewest units of a started line by move: the minimum line in whole packs, shape (M,)."""
+    packs = packs_of(problem)
+    least = np.where(problem.moves.action == 0, params.minimum_line_quantity, 1)
+    return -(-least // packs) * packs
+
+
+def tiers_of(problem: ShippingProblem, maximum_blocks: int | None) -> Tiers:
+    """Block the units of every cell that some move touches.
+
+    Units of equal value always share a block; beyond `maximum_blocks` (None: no maximum)
+    neighbours of unequal value do too. On-hand units that no move can take away are constants and
+    have no tier.
+    """
+    units = problem.units
+    gives = _touched(problem, problem.moves.origin_cell)
+    takes = _touched(problem, problem.moves.destination_cell)
+    chosen = np.flatnonzero(np.where(units.on_hand, gives[units.cell], takes[units.cell]))
+    cell, value = units.cell[chosen], units.value[chosen]
+    new_cell = np.diff(cell, prepend=-1) != 0
+    new_value = new_cell | (np.diff(value, prepend=np.inf) != 0)
+    if maximum_blocks is not None:
+        new_value = _coarser(cell, new_cell, new_value, maximum_blocks)
+    first = np.flatnonzero(new_value)
+    width = np.diff(first, append=len(chosen))
+    total = np.add.reduceat(value, first) if len(first) else np.zeros(0)
+    even = value[first]  # the sum of equal values is not always their multiple in floats
+    last = value[first + width - 1] if len(first) else even
+    mean = np.where(even == last, even, total / np.maximum(width, 1))
+    home = cell[first]
+    return Tiers(home, chosen[first], width.astype(np.int64), mean, ~gives[home])
+
+
+def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:
+    """Lay out the arrivals of every cell that a ship or a redirect reaches.
+
+    Where a cell gives nothing away its tiers are arrivals already; elsewhere arrivals are counted
+    apart, one by one, for a unit sent away does not undo the loss of one sent in.
+    """
+    table = cell_units(problem)
+    takes = _touched(problem, problem.moves.destination_cell)
+    same = np.flatnonzero(tiers.arrival & takes[tiers.cell])
+    gives = _touched(problem, problem.moves.origin_cell)
+    apart = np.flatnonzero(takes & gives)
+    count = table.count[apart]
+    one_by_one = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    rank = tiers.first[same] - table.start[tiers.cell[same]]
+    cell = np.concatenate([tiers.cell[same], np.repeat(apart, count)])
+    ahead = np.concatenate([rank - table.on_hand[tiers.cell[same]], one_by_one])
+    width = np.concatenate([tiers.width[same], np.ones(len(one_by_one), dtype=np.int64)])
+    tier = np.concatenate([same, np.full(len(one_by_one), -1, dtype=np.int64)])
+    order = np.lexsort((ahead, cell))
+    return Lots(cell[order], ahead[order], width[order], tier[order])
+
+
+def _coarser(cell: Ints, new_cell: Bools, new_value: Bools, maximum: int) -> Bools:
+    """Starts of at most `maximum` blocks a cell: runs of equal values, evenly merged."""
+    run = np.cumsum(new_value) - 1
+    first_run = np.maximum.accumulate(np.where(new_cell, run, 0))
+    place = run - first_run
+    runs = np.zeros(int(cell.max()) + 1 if len(cell) else 0, dtype=np.int64)
+    np.maximum.at(runs, cell, place + 1)
+    count = runs[cell]
+    block = np.where(count > maximum, place * maximum // np.maximum(count, 1), place)
+    return new_cell | (np.diff(block, prepend=-1) != 0)
+
+
+def _touched(problem: ShippingProblem, cells: Ints) -> Bools:
+    """Mark the cells named, -1 aside, shape (C,)."""
+    mark = np.zeros(len(problem.cell_item), dtype=bool)
+    mark[cells[cells >= 0]] = True
+    return mark
+
+
+def _needed(problem: ShippingProblem) -> Bools:
+    """Moves that a planner's minimum may need, shape (M,)."""
+    mark = np.zeros(len(problem.moves.action), dtype=bool)
+    for lock in problem.locks:
+        if lock.at_least > 0:
+            mark[lock.moves] = True
+    return mark
+
+
+def _usable_moves(problem: ShippingProblem, params: PlanParams) -> Ints:
+    """Moves with stock for at least one step at their origin."""
+    moves, table = problem.moves, cell_units(problem)
+    hubs = max(1, len(problem.hubs))
+    stock = np.zeros(len(problem.items) * hubs, dtype=np.int64)
+    np.add.at(stock, problem.supply_item * hubs + problem.supply_hub, problem.supply_units)
+    at_hub = stock[moves.item * hubs + np.maximum(moves.origin_hub, 0)]
+    in_region = table.on_hand[moves.origin_cell] if len(table.on_hand) else np.zeros(0, dtype=int)
+    lies = np.where(moves.origin_hub >= 0, at_hub, in_region)
+    room = np.where(moves.destination_cell >= 0, table.count[moves.destination_cell], 1)
+    least = line_minimum(problem, params)
+    small_lock = _needed(problem)
+    return np.flatnonzero((lies >= np.where(small_lock, 1, least)) & (room > 0))
+
+
+def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Ints:
+    """How many units of each cell stay candidates, shape (C,)."""
+    moves, table = problem.moves, cell_units(problem)
+    cells = len(problem.cell_item)
+    ships = kept[moves.action[kept] == 0]
+    cheapest = np.full(cells, np.inf)
+    np.minimum.at(cheapest, moves.destination_cell[ships], (moves.cost + moves.lateness)[ships])
+    step = np.ones(cells, dtype=np.int64)
+    np.maximum.at(step, moves.destination_cell[ships], line_minimum(problem, params)[ships])
+    pays = _best_step(problem, step) > cheapest[problem.units.cell]
+    last = np.zeros(cells, dtype=np.int64)
+    np.maximum.at(last, problem.units.cell[pays], problem.units.rank[pays])
+    redirected = kept[(moves.action[kept] == 1)]
+    sources = np.zeros(cells, dtype=np.int64)
+    np.add.at(
+        sources, moves.destination_cell[redirected], table.on_hand[moves.origin_cell[redirected]]
+    )
+    keep = np.minimum(np.maximum(table.on_hand, last) + sources, table.count)
+    locked = np.flatnonzero(_needed(problem))
+    everywhere = moves.destination_cell[locked]
+    keep[everywhere[everywhere >= 0]] = table.count[everywhere[everywhere >= 0]]
+    return keep
+
+
+def _best_step(problem: ShippingProblem, step: Ints) -> Floats:
+    """Mean value of the most valuable step (pack, minimum line) that could hold each unit."""
+    units, table = problem.units, cell_units(problem)
+    total = np.concatenate([[0.0], np.cumsum(units.value)])
+    size, start = step[units.cell], table.start[units.cell]
+    last = np.maximum(units.rank, size)
+    fits = last <= table.count[units.cell]
+    last = np.minimum(last, table.count[units.cell])
+    mean = (total[start + last] - total[start + last - np.minimum(size, last)]) / size
+    single = size == 1
+    noise = 1e-9 * np.maximum(1.0, np.abs(mean))  # of the running sums: keep when in doubt
+    return np.where(single, units.value, np.where(fits, mean + noise, -np.inf))
+
+
+def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
+    """Moves that some best plan could use, shape (M,)."""
+    moves, table = problem.moves, cell_units(problem)
+    cost = moves.cost + moves.lateness
+    gives = _touched(problem, moves.origin_cell)
+    # best that an arrival can find: the first rank after what lies there, or the first of all
+    entry = table.start + np.where(gives, 0, table.on_hand)
+    entry_ok = np.where(gives, table.count > 0, table.count > table.on_hand)
+    best = _padded(problem.units.value, entry, entry_ok, -np.inf)
+    last = _padded(problem.units.value, table.start + table.count - 1, table.count > 0, np.inf)
+    reach = best[moves.destination_cell] if len(best) else np.zeros(0)
+    needed = _needed(problem)
+    ship = moves.action == 0
+    pays = ship & (reach > cost)
+    receives = (moves.destination_cell >= 0) & np.isfinite(reach)
+    giving_up = np.minimum(last, _cheapest_way_in(problem))
+    tight = _storage_may_bind(problem)
+    origin = np.maximum(moves.origin_cell, 0)
+    if len(problem.cell_item) == 0:
+        return np.zeros(len(moves.action), dtype=bool)
+    bound_region = tight[problem.cell_region[origin]]
+    redirect = (moves.action == 1) & receives
+    pays |= redirect & (bound_region | (reach - cost > giving_up[origin]))
+    leaves = moves.action >= 2
+    pays |= leaves & (bound_region | (cost < 0) | (cost + giving_up[origin] < 0))
+    return pays | needed
+
+
+def _padded(value: Floats, place: Ints, inside: Bools, fill: float) -> Floats:
+    """Read `value[place]` where `inside`, else `fill`."""
+    result = np.full(len(place), fill)
+    result[inside] = value[place[inside]]
+    return result
+
+
+def _cheapest_way_in(problem: ShippingProblem) -> Floats:
+    """Least cost of replacing a unit given up in a cell; -inf where redirects may chain, (C,)."""
+    moves = problem.moves
+    cheapest = np.full(len(problem.cell_item), np.inf)
+    ships, redirects = moves.action == 0, moves.action == 1
+    np.minimum.at(cheapest, moves.destination_cell[ships], (moves.cost + moves.lateness)[ships])
+    cheapest[moves.destination_cell[redirects]] = -np.inf
+    return cheapest
+
+
+def _storage_may_bind(problem: ShippingProblem) -> Bools:
+    """Regions whose storage the candidate units could overfill, shape (G,)."""
+    table = cell_units(problem)
+    most = (table.count - table.on_hand) * problem.volume[problem.cell_item]
+    demand = np.bincount(problem.cell_region, weights=most, minlength=len(problem.regions))
+    return demand > free_storage(problem)
+
+
+def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
+    """The problem with only the moves at `kept` and each cell's first `keep` units."""
+    units = problem.units
+    chosen = np.flatnonzero(units.rank <= keep[units.cell])
+    place = np.full(len(problem.moves.action), -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    locks = tuple(_follow(lock, place) for lock in problem.locks)
+    columns = {name: getattr(problem.moves, name)[kept] for name in Moves.__dataclass_fields__}
+    rows = {name: getattr(units, name)[chosen] for name in Units.__dataclass_fields__}
+    return replace(problem, units=Units(**rows), moves=Moves(**columns), locks=locks)
+
+
+def _follow(lock: Lock, place: Ints) -> Lock:
+    """The lock over the moves that are left."""
+    mine = place[lock.moves]
+    return replace(lock, moves=mine[mine >= 0])

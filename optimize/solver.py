@@ -1,0 +1,173 @@
+"""The solver behind one door: HiGHS through PuLP 3.3 or 4, its words, its refusals.
+
+HiGHS is read rather than PuLP's two kinds of result, because both majors call a time-limited
+point optimal in some form. Minimisation only: duals then have one sign on both majors.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pulp  # before highspy: PuLP 4 loads its core in a way that must come first
+import highspy  # isort: skip
+
+from optimize.errors import SolverRefused
+from optimize.problem import Floats
+
+__all__ = ["BLOCKED", "Outcome", "run"]
+
+BLOCKED = {"1.14.0": "returns wrong answers as optimal (HiGHS issues 2957, 2975, 3002, 3043, 3073)"}
+FEASIBLE = 2  # HiGHS: primal_solution_status of a feasible point
+NO_POINT = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
+WORDS = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kTimeLimit: "time limit",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnbounded: "unbounded",
+    highspy.HighsModelStatus.kSolutionLimit: "node limit",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a solve gave: why it stopped, and the point it left if there is one."""
+
+    termination: str
+    """optimal, time limit, node limit, infeasible, unbounded, or HiGHS's own word"""
+    has_solution: bool
+    """HiGHS holds a primal feasible point; still to be checked by the caller"""
+    objective: float | None
+    """of that point, in the program's own money"""
+    bound: float | None
+    """lower bound the solver claims"""
+    seconds: float
+    solver: str
+    version: str
+    columns: Floats = field(repr=False)
+    """value of each variable asked for; NaN without a solution"""
+    duals: Floats | None = field(repr=False)
+    """of each row in order of insertion; only after an optimal continuous solve"""
+
+
+def run(
+    program: pulp.LpProblem,
+    variables: list[pulp.LpVariable],
+    *,
+    time_limit: float,
+    threads: int = 1,
+    seed: int = 0,
+    **options: Any,
+) -> Outcome:
+    """Minimise `program` and read the values of `variables`.
+
+    Parameters
+    ----------
+    program, variables
+        A PuLP minimisation and those of its variables whose values are wanted.
+    time_limit
+        Seconds of wall time, > 0.
+    threads, seed
+        Handed to HiGHS.
+    **options
+        HiGHS options by their own names, e.g. ``mip_rel_gap``.
+
+    Raises
+    ------
+    SolverRefused
+        If the installed HiGHS is known to return wrong answers.
+    ValueError
+        If an option is unknown to HiGHS (PuLP would swallow it), or the program maximises.
+    """
+    version = refuse_blocked_solver()
+    if program.sense != pulp.LpMinimize:
+        raise ValueError("programs are minimised only: duals of a maximum change sign with PuLP")
+    options = {"random_seed": seed, **options}
+    refuse_unknown_options(options)
+    program.solve(pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit, **options))
+    return _read(program, variables, version)
+
+
+def refuse_blocked_solver() -> str:
+    """Give the version of HiGHS, or raise SolverRefused if it is blocked."""
+    version = _version()
+    if version in BLOCKED:
+        raise SolverRefused(f"HiGHS {version} {BLOCKED[version]}; install another highspy")
+    return version
+
+
+@cache
+def _version() -> str:
+    """Version of HiGHS; the first object made greets on stdout, which carries data only."""
+    with _silent_stdout():
+        return str(highspy.Highs().version())
+
+
+@contextmanager
+def _silent_stdout() -> Iterator[None]:
+    """Point file descriptor 1 at nothing for a moment: C++ prints past `sys.stdout`."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nothing)
+
+
+def refuse_unknown_options(options: dict[str, Any]) -> None:
+    """Raise ValueError naming every option HiGHS does not know."""
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    unknown = [
+        name
+        for name, value in options.items()
+        if highs.setOptionValue(name, value) != highspy.HighsStatus.kOk
+    ]
+    if unknown:
+        raise ValueError(f"HiGHS refuses these options or their values: {unknown}")
+
+
+def _read(program: pulp.LpProblem, variables: list[pulp.LpVariable], version: str) -> Outcome:
+    """Read the finished solve from HiGHS itself."""
+    highs = program.solverModel
+    status, info = highs.getModelStatus(), highs.getInfo()
+    found = info.primal_solution_status == FEASIBLE and status not in NO_POINT
+    optimal = status == highspy.HighsModelStatus.kOptimal
+    mixed = bool(program.isMIP())
+    objective = bound = None
+    columns = np.full(len(variables), np.nan)
+    if found:
+        objective = float(pulp.value(program.objective))
+        columns = np.array([variable.varValue or 0.0 for variable in variables], dtype=float)
+    if found and mixed:
+        # PuLP 3.3 hides the objective's constant from HiGHS
+        bound = float(info.mip_dual_bound) + objective - float(info.objective_function_value)
+    elif found and optimal:
+        bound = objective
+    duals = np.array(highs.getSolution().row_dual) if optimal and not mixed else None
+    return Outcome(
+        WORDS.get(status, str(highs.modelStatusToString(status)).lower()),
+        found,
+        objective,
+        bound,
+        float(highs.getRunTime()),
+        "HiGHS",
+        version,
+        columns,
+        duals,
+    )

@@ -1,0 +1,49 @@
+"""What a solve works on: a problem, its limits, its settings, and the time left."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimize.formulation import Risk
+from optimize.limits import Limits
+from optimize.params import OptimizeParams
+from optimize.problem import Bools, Floats, Ints, ShippingProblem
+
+__all__ = ["Clock", "Task", "gives_units", "worth_on_hand"]
+
+
+class Clock:
+    """Seconds left of the time limit."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds left, never below a thousandth: HiGHS reads 0 as no limit."""
+        return max(0.001, self._end - time.monotonic())
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a solve works on."""
+
+    problem: ShippingProblem
+    limits: Limits
+    params: OptimizeParams
+    risk: Risk
+
+
+def gives_units(problem: ShippingProblem) -> Bools:
+    """Cells that some move takes units from, shape (C,)."""
+    mark = np.zeros(len(problem.cell_item), dtype=bool)
+    mark[problem.moves.origin_cell[problem.moves.origin_cell >= 0]] = True
+    return mark
+
+
+def worth_on_hand(problem: ShippingProblem) -> float:
+    """Worth of the units on hand that have tiers: the program's objective leaves it out [money]."""
+    mine = problem.units.on_hand & gives_units(problem)[problem.units.cell]
+    return float(problem.units.value[mine].sum())
