@@ -11,8 +11,8 @@ from typing import Any
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.contract import INPUTS
 from foreship.errors import Fault, InputError, UsageError
-from foreship.rules import RULES
-from foreship.tables import TableRead, read_table
+from foreship.ingest.rules import RULES
+from foreship.ingest.tables import TableRead, read_table
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
 
@@ -154,7 +154,7 @@ def inspect(path: str | Path, *, history: bool = True) -> Inspection:
 
 
 def _softened(fault: Fault, history: bool) -> Fault:
-    """An empty history does not stop a plan on one's own demand."""
+    """Turn an empty history into a note where a plan runs on one's own demand."""
     if history or fault.table != "orders" or "no rows" not in fault.problem:
         return fault
     return Fault(fault.table, fault.problem, "no history is needed here", severity="note")

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
@@ -199,13 +201,13 @@ def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
 def _columns(values: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
     columns: dict[str, dict[str, str]] = {}
     formats: dict[str, str] = {}
-    for name, renames in values.items():
-        if name not in INPUTS or not isinstance(renames, dict):
+    for name, given in values.items():
+        if name not in INPUTS or not isinstance(given, dict):
             remedy = 'write orders.item = "SKU", no quotes left of ='
             hint = remedy if name in INPUTS or "." in name else nearest(name, INPUTS)
             faults.append(_fault("unknown table", hint, f"columns.{name}"))
             continue
-        renames = dict(renames)
+        renames = dict(given)
         if DATE_FORMAT in renames:
             formats |= _date_format(name, renames.pop(DATE_FORMAT), faults)
         columns[name] = _renames(INPUTS[name], renames, faults)
@@ -229,13 +231,21 @@ def _renames(table: Table, renames: dict[str, Any], faults: list[Fault]) -> dict
 
 def _date_format(table: str, value: Any, faults: list[Fault]) -> dict[str, str]:
     text = value if isinstance(value, str) else ""
-    day, month, year = "%d" in text, any(m in text for m in ("%m", "%b", "%B")), False
-    year = "%Y" in text or "%y" in text
-    if (day and month and year) or ("%j" in text and year):
+    parts = ("%d",), ("%m", "%b", "%B"), ("%Y", "%y")
+    codes = re.findall("%.?", text)
+    if all(any(code in codes for code in part) for part in parts) and _is_format(text):
         return {table: text}
     remedy = 'a format has a day, a month and a year, as "%d/%m/%Y"'
     faults.append(_fault("not a date format", remedy, f"columns.{table}.{DATE_FORMAT}", value))
     return {}
+
+
+def _is_format(text: str) -> bool:
+    try:
+        datetime.strptime(datetime(2026, 5, 4, tzinfo=UTC).strftime(text), text)
+    except ValueError:
+        return False
+    return True
 
 
 def _assumptions(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:

@@ -7,12 +7,10 @@ The files that go out are declared in `foreship.outputs` with the same two types
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+
+from foreship.declaration import Column, Kind, Table
 
 __all__ = ["INPUTS", "Column", "Kind", "Table"]
-
-Kind = Literal["id", "text", "date", "week", "money", "number", "units", "flag"]
 
 ANY = "any"
 UNLIMITED = math.inf
@@ -22,82 +20,6 @@ EXIT_KINDS = ("redirect", "markdown", "return", "give_away", "donate", "liquidat
 SITE = ("regions.region", "hubs.hub")
 REGION = ("regions.region",)
 ITEM = ("items.item",)
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: what it holds, in which unit and range, and what a blank means."""
-
-    name: str
-    kind: Kind
-    meaning: str
-    unit: str = ""
-    required: bool = False
-    default: str | float | None = None
-    """value of a blank or missing optional column; None: no date, or derived (see the words)"""
-    default_words: str = ""
-    low: float | None = None
-    high: float | None = None
-    above_zero: bool = False
-    """the value must be greater than 0"""
-    whole: bool = False
-    """whole numbers only, although the kind is not units"""
-    refers: tuple[str, ...] = ()
-    """`table.column` values one of which every id must be; blank is allowed when optional"""
-    choices: tuple[str, ...] = ()
-    blank_ok: bool = False
-    """required as a column, though single cells may be blank"""
-    private: bool = False
-    """never shown in a message, never kept after loading"""
-
-    def span(self) -> str:
-        """Say the accepted range in words, '' where there is none."""
-        if self.choices:
-            return "one of " + ", ".join(self.choices)
-        if self.above_zero:
-            return "above 0"
-        if self.low is not None and self.high is not None:
-            return f"{self.low:g} to {self.high:g}"
-        return f"{self.low:g} or more" if self.low is not None else ""
-
-    def blank(self) -> str:
-        """Say what a blank means."""
-        if self.required:
-            return "required"
-        return self.default_words or (f"{self.default:g}" if _is_number(self.default) else "blank")
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its columns in order, and the columns that name a row only once."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    required: bool = False
-    key: tuple[str, ...] = ()
-
-    def column(self, name: str) -> Column:
-        """Return the column called `name`; KeyError where there is none."""
-        for each in self.columns:
-            if each.name == name:
-                return each
-        raise KeyError(f"{self.name} has no column {name}")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of all columns, in order."""
-        return tuple(each.name for each in self.columns)
-
-    def __str__(self) -> str:
-        need = [each.name for each in self.columns if each.required]
-        more = [each.name for each in self.columns if not each.required]
-        optional = f" [{', '.join(more)}]" if more else ""
-        return f"{self.name}: {', '.join(need)}{optional}"
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def _id(name: str, meaning: str, *refers: str, required: bool = True, blank: str = "") -> Column:
@@ -157,7 +79,13 @@ ORDERS = Table(
         _id("item", "what was ordered", *ITEM),
         _quantity("how many", above_zero=True),
         _money("price", "paid for one unit", UNKNOWN, "unknown"),
-        _id("order_id", "order the line belongs to", required=False, blank="blank"),
+        Column(
+            "order_id",
+            "id",
+            "order the line belongs to; accepted, not needed",
+            default="",
+            idle=True,
+        ),
         Column(
             "customer",
             "id",

@@ -99,31 +99,31 @@ class ForeshipError(Exception):
     exit_code: ClassVar[int] = 1
 
 
-class _WithFaults(ForeshipError):
+class _FaultsError(ForeshipError):
     def __init__(self, message: str = "", faults: Sequence[Fault] = ()) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join([message] * bool(message) + [str(each) for each in faults]))
 
 
-class UsageError(_WithFaults):
+class UsageError(_FaultsError):
     """A command or `foreship.toml` asks for something that does not exist."""
 
     exit_code = 2
 
 
-class InputError(_WithFaults):
+class InputError(_FaultsError):
     """Input tables are at fault; `faults` lists all of them."""
 
     exit_code = 3
 
 
-class Held(ForeshipError):
+class Held(ForeshipError):  # noqa: N818
     """The plan was made and written, and waits for an approval."""
 
     exit_code = 6
 
 
-class WorkspaceLocked(ForeshipError):
+class WorkspaceLocked(ForeshipError):  # noqa: N818
     """Another run holds the workspace."""
 
     exit_code = 7
@@ -135,7 +135,7 @@ class StorageError(ForeshipError):
     exit_code = 8
 
 
-class Tampered(ForeshipError):
+class Tampered(ForeshipError):  # noqa: N818
     """A file of our own is not what its hash says."""
 
     exit_code = 9

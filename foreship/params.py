@@ -11,7 +11,7 @@ __all__ = ["BacktestParams"]
 
 @dataclass(frozen=True)
 class BacktestParams:
-    """How past weeks are replayed (docs/backtest.md)."""
+    """How past weeks are replayed (docs/replay.md)."""
 
     hub_cover_weeks: float = setting(
         4.0, "weeks of demand", "hubs refill to this much every Monday", low=0.0, high=104.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -15,13 +16,15 @@ import pandas as pd
 from foreship.checking import Inspection, inspect
 from foreship.config import Config
 from foreship.contract import INPUTS
-from foreship.errors import UsageError
-from foreship.tables import combined_codes, empty_frame
+from foreship.errors import InputError, UsageError
+from foreship.ingest.findings import fault_in_rows
+from foreship.ingest.tables import combined_codes, empty_frame, read_table
+from foreship.outputs import DEMAND
 
 if TYPE_CHECKING:
-    from foreship.tables import TableRead
+    from foreship.ingest.tables import TableRead
 
-__all__ = ["Workspace", "monday", "open_workspace"]
+__all__ = ["Workspace", "monday", "open_workspace", "read_demand"]
 
 WEEKS_A_YEAR = 52.0
 BUYERS = ("region", "item", "customers")
@@ -130,10 +133,10 @@ def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
     try:
         day = pd.Timestamp(as_of)
     except (ValueError, TypeError):
-        day = pd.NaT
-    if not isinstance(day, pd.Timestamp) or day.tz is not None:
-        raise UsageError(f"as_of {as_of!r} is not a date; write it as 2026-11-16")
-    day = day.normalize()
+        raise UsageError(f"as_of {as_of!r} is not a date; write it as 2026-11-16") from None
+    if day is pd.NaT:
+        raise UsageError("as_of is blank; write it as 2026-11-16")
+    day = day.tz_localize(None).normalize()
     if day.weekday() != 0:
         before = day - pd.Timedelta(days=day.weekday())
         after = before + pd.Timedelta(days=7)
@@ -142,6 +145,39 @@ def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
             f"{before.date()} or {after.date()}"
         )
     return day
+
+
+def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
+    """Read one's own forecast: `region, item, week, scenario, units`.
+
+    Parameters
+    ----------
+    path
+        CSV or Parquet; rows that are absent are 0 units.
+    workspace
+        Whose regions and items it speaks of.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+    """
+    read = read_table(DEMAND, Path(path))
+    faults = [each for each in read.faults if each.severity == "fault"]
+    for column in ("region", "item"):
+        known = set(workspace.tables[f"{column}s"][column])
+        unknown = set(read.names_of(column)) - known
+        if unknown:
+            words = {
+                "problem": f"not in {column}s",
+                "remedy": f"add it to {column}s, or take the rows out",
+                "show": functools.partial(read.value, column),
+            }
+            rows = read.rows_named(column, unknown)
+            faults.append(fault_in_rows(DEMAND.name, column, rows, read.numbering, **words))
+    if faults:
+        raise InputError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
+    return read.frame
 
 
 def _monday_after(orders: pd.DataFrame) -> pd.Timestamp:
@@ -173,7 +209,7 @@ def _buyers(orders: TableRead | None, as_of: pd.Timestamp) -> pd.DataFrame:
     if orders is None or "customer" not in orders.parsed:
         empty = {"region": pd.Series([], dtype=str), "item": pd.Series([], dtype=str)}
         return pd.DataFrame({**empty, "customers": pd.Series([], dtype=np.int64)})
-    customer = orders.parsed["customer"].codes
+    customer = orders.parsed["customer"].values
     before = orders.parsed["date"].values < np.datetime64(as_of.date())
     cell = combined_codes(orders, ["region", "item"])
     known = before & (customer >= 0)

@@ -13,9 +13,10 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from foreship.errors import SHOWN, Fault, Severity
-from foreship.parsing import in_short
-from foreship.tables import TableRead
+from foreship.errors import Fault, Severity
+from foreship.ingest.days import weekday
+from foreship.ingest.findings import fault_in_rows, in_short
+from foreship.ingest.tables import TableRead
 
 __all__ = ["RULES"]
 
@@ -25,7 +26,7 @@ WIDEST_COSTS = 1e6
 
 
 def ids_are_known(tables: Tables) -> Iterator[Fault]:
-    """Every id names a row of the table that declares it."""
+    """Refuse ids that the table which declares them does not have."""
     for read in tables.values():
         for column in read.table.columns:
             targets = [each.split(".") for each in column.refers]
@@ -56,7 +57,7 @@ def _alike(name: str) -> str:
 
 
 def ids_differ_by_more_than_case(tables: Tables) -> Iterator[Fault]:
-    """Two ids of one kind are never told apart by case alone."""
+    """Refuse two ids of one kind that case alone tells apart."""
     for name, column in (("items", "item"), ("regions", "region"), ("hubs", "hub")):
         read = tables.get(name)
         if read is None or column not in read.parsed:
@@ -73,7 +74,7 @@ def ids_differ_by_more_than_case(tables: Tables) -> Iterator[Fault]:
 
 
 def hubs_are_not_regions(tables: Tables) -> Iterator[Fault]:
-    """A place is a hub or a region, never both."""
+    """Refuse a place that is both a hub and a region."""
     if not _has(tables, "hubs.hub", "regions.region"):
         return
     hubs = tables["hubs"]
@@ -86,7 +87,7 @@ def hubs_are_not_regions(tables: Tables) -> Iterator[Fault]:
 
 
 def lanes_lead_somewhere(tables: Tables) -> Iterator[Fault]:
-    """A lane never ends where it starts, nor closes before it opens."""
+    """Refuse a lane that ends where it starts; warn of lanes between hubs."""
     if not _has(tables, "lanes.origin", "lanes.destination"):
         return
     lanes = tables["lanes"]
@@ -104,7 +105,7 @@ def lanes_lead_somewhere(tables: Tables) -> Iterator[Fault]:
 
 
 def spans_run_forward(tables: Tables) -> Iterator[Fault]:
-    """`to` is never before `from`."""
+    """Refuse `to` before `from`."""
     for name in ("lanes", "assortment"):
         if _has(tables, f"{name}.from", f"{name}.to"):
             read = tables[name]
@@ -113,7 +114,7 @@ def spans_run_forward(tables: Tables) -> Iterator[Fault]:
 
 
 def regions_have_a_lane(tables: Tables) -> Iterator[Fault]:
-    """A region that no hub reaches gets nothing; if none is reached there is nothing to plan."""
+    """Warn of regions no hub reaches; refuse if none is reached."""
     if not _has(tables, "regions.region", "hubs.hub", "lanes.origin", "lanes.destination"):
         return
     lanes, regions = tables["lanes"], tables["regions"]
@@ -131,7 +132,7 @@ def regions_have_a_lane(tables: Tables) -> Iterator[Fault]:
 
 
 def regions_have_orders(tables: Tables) -> Iterator[Fault]:
-    """Whole regions without an order may be missing from the export."""
+    """Warn of regions without an order: the export may be incomplete."""
     if not _has(tables, "regions.region", "orders.region") or not tables["orders"].rows:
         return
     silent = sorted(
@@ -143,23 +144,23 @@ def regions_have_orders(tables: Tables) -> Iterator[Fault]:
 
 
 def weeks_have_orders(tables: Tables) -> Iterator[Fault]:
-    """A whole week without an order may be missing from the export."""
+    """Warn of weeks without an order: the export may be incomplete."""
     if not _has(tables, "orders.date") or not tables["orders"].rows:
         return
     days = tables["orders"].parsed["date"].values
     days = days[~np.isnat(days)]
     if not len(days) or days.max() - days.min() > np.timedelta64(366 * 50, "D"):
         return
-    weeks = np.unique((days.astype(np.int64) + 3) // 7)
-    empty = np.setdiff1d(np.arange(weeks[0], weeks[-1] + 1), weeks)
+    mondays = np.unique(days - weekday(days).astype("timedelta64[D]"))
+    empty = np.setdiff1d(np.arange(mondays[0], mondays[-1], np.timedelta64(7, "D")), mondays)
     if len(empty):
-        shown = [str(np.datetime64(int(week) * 7 - 3, "D")) for week in empty]
+        shown = [str(monday) for monday in empty]
         words = f"no order in the weeks of {_listed(shown)}"
         yield Fault("orders", words, "is the export complete?", "date", severity="warning")
 
 
 def prices_cover_costs(tables: Tables) -> Iterator[Fault]:
-    """An item sold below its cost is named."""
+    """Warn of items sold below their cost."""
     if not _has(tables, "items.price", "items.unit_cost"):
         return
     items = tables["items"]
@@ -170,7 +171,7 @@ def prices_cover_costs(tables: Tables) -> Iterator[Fault]:
 
 
 def costs_are_on_one_scale(tables: Tables) -> Iterator[Fault]:
-    """Lane costs of zero everywhere, or over six decades, are a mistake of units."""
+    """Warn of freight that is free; refuse costs over six decades, a mistake of units."""
     if not _has(tables, "lanes.cost_per_unit") or not tables["lanes"].rows:
         return
     lanes = tables["lanes"]
@@ -187,7 +188,7 @@ def costs_are_on_one_scale(tables: Tables) -> Iterator[Fault]:
 
 
 def parcels_cost_something(tables: Tables) -> Iterator[Fault]:
-    """Without `direct_cost` there is little to save by staging."""
+    """Warn that without `direct_cost` there is little to save by staging."""
     lanes = tables.get("lanes")
     if lanes is None or not lanes.rows or "cost_per_unit" not in lanes.parsed:
         return
@@ -199,7 +200,7 @@ def parcels_cost_something(tables: Tables) -> Iterator[Fault]:
 
 
 def depots_can_hold_something(tables: Tables) -> Iterator[Fault]:
-    """A capacity of 0 is legal, and said."""
+    """Note a capacity of 0: legal, and worth saying."""
     if _has(tables, "regions.capacity"):
         read = tables["regions"]
         closed = read.parsed["capacity"].values == 0
@@ -209,7 +210,7 @@ def depots_can_hold_something(tables: Tables) -> Iterator[Fault]:
 
 
 def returns_follow_orders(tables: Tables) -> Iterator[Fault]:
-    """More returned than ordered in a cell is said; history may start in between."""
+    """Warn of cells that returned more than they ordered."""
     wanted = ("region", "item", "quantity")
     if not _has(tables, *(f"{t}.{c}" for t in ("orders", "returns") for c in wanted)):
         return
@@ -231,11 +232,11 @@ def returns_follow_orders(tables: Tables) -> Iterator[Fault]:
 
 
 def overrides_say_a_bound(tables: Tables) -> Iterator[Fault]:
-    """Only `forbid` needs no value; a lock names an item, a region or an origin."""
+    """Refuse a lock without a bound; only `forbid` needs none."""
     if not _has(tables, "overrides.kind", "overrides.value"):
         return
     read = tables["overrides"]
-    silent = (_texts(read, "kind") != "forbid") & read.parsed["value"].filled
+    silent = (_texts(read, "kind") != "forbid") & read.parsed["value"].blank
     yield from _maybe(read, "value", silent, "blank", "fix, at_least and at_most need a number")
 
 
@@ -267,7 +268,7 @@ def _texts(read: TableRead, column: str) -> npt.NDArray[np.object_]:
     one = read.parsed[column]
     assert one.names is not None
     names = np.array([*one.names.to_pylist(), ""], dtype=object)
-    return np.asarray(names[one.codes])
+    return np.asarray(names[one.values])
 
 
 def _listed(names: list[str]) -> str:
@@ -295,15 +296,13 @@ def _rows(
     remedy: str = "",
     severity: Severity = "fault",
 ) -> Fault:
-    first = np.flatnonzero(bad)[:SHOWN]
-    return Fault(
+    return fault_in_rows(
         read.table.name,
-        problem,
-        remedy,
-        column=column,
-        rows=tuple(read.numbering(int(at)) for at in first),
-        values=tuple(read.show(column, int(at)) for at in first),
-        count=int(bad.sum()),
-        row_word=read.numbering.word,
+        column,
+        bad,
+        read.numbering,
+        problem=problem,
+        remedy=remedy,
         severity=severity,
+        show=lambda at: read.value(column, at),
     )

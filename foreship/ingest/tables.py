@@ -16,15 +16,18 @@ import numpy.typing as npt
 
 from foreship.config import nearest
 from foreship.contract import Column, Table
-from foreship.errors import SHOWN, Fault, InputError, StorageError
+from foreship.errors import Fault, InputError, StorageError
 from foreship.files import read_whole, sha256_of_parts
-from foreship.parsing import Findings, Parsed, in_short, parse_column
-from foreship.rawtable import Numbering, RawTable, refuse
+from foreship.ingest.columns import Parsed, parse_column, typed_series
+from foreship.ingest.csvfile import read_csv
+from foreship.ingest.findings import Findings, fault_in_rows, in_short
+from foreship.ingest.parquetfile import read_parquet
+from foreship.ingest.raw import Numbering, RawTable, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["TableRead", "empty_frame", "read_table"]
+__all__ = ["TableRead", "combined_codes", "empty_frame", "read_table"]
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -58,7 +61,7 @@ class TableRead:
         one = self.parsed.get(column)
         if one is None or one.names is None:
             return []
-        used = np.unique(one.codes[one.codes >= 0])
+        used = np.unique(one.values[one.values >= 0])
         return [str(name) for name in one.names.take(used).to_pylist()]
 
     def rows_named(self, column: str, names: set[str]) -> npt.NDArray[np.bool_]:
@@ -66,29 +69,26 @@ class TableRead:
         one = self.parsed[column]
         assert one.names is not None
         marked = [name in names for name in one.names.to_pylist()]
-        return np.append(np.array(marked, dtype=bool), False)[one.codes]
+        return np.asarray(np.append(np.array(marked, dtype=bool), False)[one.values])
 
-    def show(self, column: str, position: int) -> str:
-        """Show the value of a row as a planner would write it."""
+    def value(self, column: str, position: int) -> Any:
+        """Return the value of a row as it stands there, '' for a blank."""
         one = self.parsed[column]
-        if one.names is not None:
-            code = int(one.codes[position])
-            return in_short(one.names[code].as_py()) if code >= 0 else "blank"
-        return in_short(one.values[position])
-
-    def find(self, column: str) -> Findings:
-        """Return where faults of a column are gathered; they land in `faults`."""
-        return Findings(self.table.name, self.table.column(column), self.numbering, self.faults)
+        if one.blank[position]:
+            return ""
+        if one.names is None:
+            return one.values[position]
+        return one.names[int(one.values[position])].as_py()
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The typed table with every contract column, blanks filled where the default is a value."""
+        """The typed table with every contract column, blanks filled by plain defaults."""
         import pandas as pd
 
         columns = {
-            each.name: _series(each, self.parsed.get(each.name), self.rows)
+            each.name: typed_series(each, self.parsed.get(each.name), self.rows)
             for each in self.table.columns
-            if not each.private
+            if not each.private and not each.idle
         }
         return pd.DataFrame(columns, columns=pd.Index(list(columns)))
 
@@ -96,28 +96,6 @@ class TableRead:
 def empty_frame(table: Table) -> pd.DataFrame:
     """Return the frame of an optional table that is absent: all columns, no rows."""
     return TableRead(table, Path()).frame
-
-
-def _series(column: Column, parsed: Parsed | None, rows: int) -> Any:
-    import pandas as pd
-    import pyarrow as pa
-
-    if column.kind in ("id", "text"):
-        if parsed is None or parsed.names is None:
-            return pd.Series([""] * rows, dtype=str)
-        names = pa.concat_arrays([parsed.names.cast(pa.string()), pa.array([""])])
-        codes = np.where(parsed.codes < 0, len(names) - 1, parsed.codes).astype(np.int32)
-        return pa.DictionaryArray.from_arrays(pa.array(codes), names).cast(pa.string()).to_pandas()
-    if column.kind in ("date", "week"):
-        days = np.full(rows, "NaT", "datetime64[D]") if parsed is None else parsed.values
-        return pd.Series(days.astype("datetime64[ns]"))
-    if parsed is not None:
-        return pd.Series(parsed.values)
-    default = column.default if isinstance(column.default, (int, float)) else np.nan
-    whole = column.kind in ("units", "flag")
-    return pd.Series(np.full(rows, default if not whole or rows else 0)).astype(
-        np.int64 if whole else np.float64
-    )
 
 
 def read_table(
@@ -147,7 +125,8 @@ def read_table(
     read = TableRead(table, path)
     header = {each.name: (renames or {}).get(each.name, each.name) for each in table.columns}
     try:
-        raw = _read_raw(read, path, {*header.values(), "currency"})
+        wanted = {header[each.name] for each in table.columns if not each.idle}
+        raw = _read_raw(read, path, wanted | {"currency"})
     except InputError as error:
         read.faults.extend(error.faults)
         return read
@@ -166,14 +145,11 @@ def read_table(
 def _type_column(read: TableRead, column: Column, values: Any, date_format: str) -> None:
     findings = Findings(read.table.name, column, read.numbering)
     strict = bool(column.refers) or column.name in read.table.key
-    read.parsed[column.name] = parse_column(column, values, findings, date_format, strict)
+    read.parsed[column.name] = parse_column(column, values, findings, date_format, strict=strict)
     read.faults.extend(findings.faults)
 
 
 def _read_raw(read: TableRead, path: Path, wanted: set[str]) -> RawTable:
-    from foreship.csvfile import read_csv
-    from foreship.parquetfile import read_parquet
-
     name = read.table.name
     if path.is_dir():
         parts = _read_parts(path, name)
@@ -295,29 +271,21 @@ def _judge_key(read: TableRead) -> None:
         return
     twice = pd.Series(combined_codes(read, key)).duplicated(keep=False).to_numpy()
     for name in due:
-        twice = twice & ~_blank(read.parsed[name])
-    first = np.flatnonzero(twice)[:SHOWN]
-    if not len(first):
+        twice = twice & ~read.parsed[name].blank
+    if not twice.any():
         return
     words = " and ".join(key)
     read.faults.append(
-        Fault(
+        fault_in_rows(
             read.table.name,
-            f"the same {words} more than once",
-            f"{read.table.name} has one row for each {words}",
-            column=", ".join(key),
-            rows=tuple(read.numbering(int(at)) for at in first),
-            values=tuple(" ".join(read.show(name, int(at)) for name in key) for at in first),
-            count=int(twice.sum()),
-            row_word=read.numbering.word,
+            ", ".join(key),
+            twice,
+            read.numbering,
+            problem=f"the same {words} more than once",
+            remedy=f"{read.table.name} has one row for each {words}",
+            show=lambda at: tuple(read.value(name, at) for name in key),
         )
     )
-
-
-def _blank(parsed: Parsed) -> npt.NDArray[np.bool_]:
-    if parsed.names is not None:
-        return np.asarray(parsed.codes < 0)
-    return np.isnat(parsed.values) if parsed.values.dtype.kind == "M" else np.isnan(parsed.values)
 
 
 def combined_codes(read: TableRead, columns: list[str]) -> Ints:

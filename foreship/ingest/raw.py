@@ -28,6 +28,7 @@ class Numbering:
     """line of each row, where it is not simply `first` + position"""
 
     def __call__(self, position: int) -> int:
+        """Return the number of the row at `position` (from 0)."""
         return int(self.lines[position]) if self.lines is not None else self.first + position
 
 

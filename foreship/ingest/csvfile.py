@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from foreship.errors import Fault, InputError
-from foreship.rawtable import Numbering, RawTable, refuse, refuse_header
+from foreship.ingest.raw import Numbering, RawTable, refuse, refuse_header
 
 __all__ = ["read_csv"]
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from foreship.rawtable import Numbering, RawTable, refuse, refuse_header
+from foreship.ingest.raw import Numbering, RawTable, refuse, refuse_header
 
 __all__ = ["LARGEST_CELLS", "read_parquet"]
 

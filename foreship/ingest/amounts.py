@@ -1,0 +1,169 @@
+"""Numbers: plain ASCII decimals, whole where units are counted, finite, in their range."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from foreship.contract import Column
+from foreship.ingest.distinct import Bools, Distinct, bools, distinct, is_text, matches
+from foreship.ingest.findings import Findings, Show
+
+__all__ = ["filled_amounts", "parse_amounts"]
+
+Amounts: TypeAlias = npt.NDArray[Any]
+
+LARGEST_COUNT = 10**12
+WHOLE = r"^[+-]?[0-9]{1,18}$"
+DECIMAL = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?$"
+UNLIMITED = ("unlimited", "inf")
+TRUE, FALSE = ("true", "yes"), ("false", "no")
+MISWRITTEN = (
+    (
+        r"(?i)^[+-]?(nan|inf|infinity)$",
+        "not a finite number",
+        "give a number, leave an optional one blank",
+    ),
+    (r"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$", "a thousands mark", "take the commas away"),
+    (r"^[+-]?[0-9]*,[0-9]+$", "a decimal comma", "write 1.5, not 1,5"),
+    (r"^[+-]?[\p{Nd}.]*[^\x00-\x7F][\p{Nd}.]*$", "digits that are not ASCII", "write 0 to 9"),
+    ("", "not a number", "give a number, leave an optional one blank"),
+)
+"""Pattern, what is wrong, what would be right; the first that fits names the fault."""
+
+
+def parse_amounts(
+    column: Column, raw: pa.ChunkedArray, findings: Findings
+) -> tuple[Amounts, Bools]:
+    """Return the numbers of a column with blanks filled, and which rows were blank.
+
+    Units and flags are int64, all others float64; a value at fault is 0 or the default, and
+    has been named.
+    """
+    kind = raw.type
+    show: Show
+    if pa.types.is_null(kind):
+        numbers, blank, show = np.zeros(len(raw)), np.ones(len(raw), dtype=bool), str
+    elif is_text(kind):
+        text = distinct(raw)
+        numbers, blank = _text_amounts(column, text, findings)
+        show = text.show
+    elif _is_numeric(kind) or (column.kind == "flag" and pa.types.is_boolean(kind)):
+        numbers, blank = _arrow_amounts(column, raw, findings)
+        show = numbers.__getitem__
+    else:
+        findings.refuse(f"holds {kind}, not numbers", "write numbers as numbers")
+        blank = np.ones(len(raw), dtype=bool)
+        return filled_amounts(column, np.zeros(len(raw)), blank), blank
+    findings.require(blank)
+    _judge_range(column, numbers, ~blank, findings, show)
+    return filled_amounts(column, numbers, blank), blank
+
+
+def filled_amounts(column: Column, numbers: Amounts, blank: Bools) -> Amounts:
+    """Return `numbers` in the column's own type, its default where `blank`."""
+    default = float(column.default) if isinstance(column.default, (int, float)) else None
+    if not _is_whole(column):
+        return np.where(blank, np.nan if default is None else default, numbers).astype(np.float64)
+    safe = np.where(blank | ~np.isfinite(numbers), int(default or 0), numbers)
+    return np.clip(safe, -LARGEST_COUNT, LARGEST_COUNT).astype(np.int64)
+
+
+def _is_whole(column: Column) -> bool:
+    return column.kind in ("units", "flag")
+
+
+def _is_numeric(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    )
+
+
+def _arrow_amounts(
+    column: Column, raw: pa.ChunkedArray, findings: Findings
+) -> tuple[Amounts, Bools]:
+    blank = np.asarray(raw.is_null().to_numpy(), dtype=bool)
+    if pa.types.is_boolean(raw.type):
+        raw = raw.cast(pa.int8())
+    if pa.types.is_integer(raw.type) and raw.type != pa.uint64():
+        return raw.cast(pa.int64()).fill_null(0).to_numpy(), blank
+    numbers = raw.cast(pa.float64(), safe=False).fill_null(0.0).to_numpy()
+    bad = ~np.isfinite(numbers)
+    if column.default == np.inf:
+        bad &= numbers != np.inf
+    findings.add(bad, "not a finite number", "give a number", numbers.__getitem__)
+    return numbers, blank
+
+
+def _text_amounts(column: Column, text: Distinct, findings: Findings) -> tuple[Amounts, Bools]:
+    names = pc.utf8_trim_whitespace(text.names)
+    blank = bools(pc.equal(names, ""))
+    if column.kind == "flag":
+        names = _spelled_out(names)
+    good = matches(names, DECIMAL)
+    endless = bools(pc.is_in(pc.utf8_lower(names), pa.array(UNLIMITED)))
+    endless &= column.default == np.inf
+    numbers = np.where(endless, np.inf, np.nan)
+    numbers[good] = names.filter(pa.array(good)).cast(pa.float64()).to_numpy()
+    _name_miswritten(names, ~good & ~blank & ~endless, text, findings)
+    huge = good & ~np.isfinite(numbers)
+    findings.add(text.rows(huge), "not a finite number", "give a number", text.show)
+    exact = _exact(names, blank) if _is_whole(column) else None
+    values: Amounts = numbers if exact is None else exact
+    rows = np.append(values, values.dtype.type(0))[text.codes]
+    return rows, text.rows(blank) | (text.codes < 0)
+
+
+def _spelled_out(names: pa.Array) -> pa.Array:
+    low = pc.utf8_lower(names)
+    low = pc.if_else(pc.is_in(low, pa.array(TRUE)), "1", low)
+    return pc.if_else(pc.is_in(low, pa.array(FALSE)), "0", low)
+
+
+def _exact(names: pa.Array, blank: Bools) -> npt.NDArray[np.int64] | None:
+    """Return whole numbers without a detour over floats; None where some are not whole."""
+    whole = matches(names, WHOLE)
+    if not (whole | blank).all():
+        return None
+    exact = np.zeros(len(names), dtype=np.int64)
+    digits = pc.replace_substring_regex(names.filter(pa.array(whole)), r"^\+", "")
+    exact[whole] = digits.cast(pa.int64()).to_numpy()
+    return exact
+
+
+def _name_miswritten(names: pa.Array, bad: Bools, text: Distinct, findings: Findings) -> None:
+    for pattern, problem, remedy in MISWRITTEN:
+        here = bad & matches(names, pattern)
+        findings.add(text.rows(here), problem, remedy, text.show)
+        bad = bad & ~here
+
+
+def _judge_range(
+    column: Column, numbers: Amounts, given: Bools, findings: Findings, show: Show
+) -> None:
+    finite = given & np.isfinite(numbers)
+    right = f"must be {column.span()}"
+    if _is_whole(column):
+        broken = finite & (numbers != np.floor(numbers))
+        whole = f"{column.unit or column.name} come whole"
+        findings.add(broken, f"fractional {column.name}", whole, show)
+        huge = finite & (np.abs(numbers) > LARGEST_COUNT)
+        findings.add(huge, "over 10^12", "is this a count?", show)
+    below = finite & _below(column, numbers)
+    negative = below & (numbers < 0) if column.low == 0 else np.zeros_like(below)
+    findings.add(negative, f"negative {column.name}", right, show)
+    findings.add(below & ~negative, f"{column.name} too small", right, show)
+    if column.high is not None:
+        findings.add(finite & (numbers > column.high), f"{column.name} too large", right, show)
+    if column.kind == "flag":
+        findings.add(finite & ~np.isin(numbers, (0, 1)), "neither 0 nor 1", "write 0 or 1", show)
+
+
+def _below(column: Column, numbers: Amounts) -> Bools:
+    if column.above_zero:
+        return np.asarray(numbers <= 0)
+    return np.asarray(numbers < (-np.inf if column.low is None else column.low))

@@ -1,0 +1,87 @@
+"""Where the faults of a column are gathered, row masks turned into places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship.contract import Column
+from foreship.errors import SHOWN, Fault, Severity
+from foreship.ingest.raw import Numbering
+
+__all__ = ["Findings", "fault_in_rows", "in_short"]
+
+Show = Callable[[int], Any]
+LONGEST_SHOWN = 43
+
+
+def in_short(value: Any) -> str:
+    """Show a value as it stands in the file, cut, with its hidden characters spelled."""
+    if not isinstance(value, str):
+        return str(value)
+    value = value[: 2 * LONGEST_SHOWN]
+    shown = repr(value) if value.isprintable() else ascii(value)
+    return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 5] + "...'"
+
+
+def fault_in_rows(
+    table: str, column: str, bad: npt.NDArray[np.bool_], numbering: Numbering, **words: Any
+) -> Fault:
+    """Return one fault for all rows where `bad`; the first few are named.
+
+    `words` are the other fields of `Fault`; `show` (position -> value) fills its values.
+    """
+    show: Show | None = words.pop("show", None)
+    first = [int(at) for at in np.flatnonzero(bad)[:SHOWN]]
+    return Fault(
+        table,
+        column=column,
+        rows=tuple(numbering(at) for at in first),
+        values=() if show is None else tuple(in_short(show(at)) for at in first),
+        count=int(np.count_nonzero(bad)),
+        row_word=numbering.word,
+        **words,
+    )
+
+
+@dataclass
+class Findings:
+    """Faults and notes on one column of one table."""
+
+    table: str
+    column: Column
+    numbering: Numbering
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(
+        self,
+        bad: npt.NDArray[np.bool_],
+        problem: str,
+        remedy: str = "",
+        show: Show | None = None,
+        severity: Severity = "fault",
+    ) -> None:
+        """Add one fault for the rows where `bad`, if there are any."""
+        if bad.any():
+            words = {"problem": problem, "remedy": remedy, "show": show, "severity": severity}
+            self.faults.append(
+                fault_in_rows(self.table, self.column.name, bad, self.numbering, **words)
+            )
+
+    def refuse(self, problem: str, remedy: str) -> None:
+        """Add a fault of the whole column."""
+        self.faults.append(Fault(self.table, problem, remedy, column=self.column.name))
+
+    def note(self, words: str) -> None:
+        """Add a note on the whole column."""
+        self.faults.append(Fault(self.table, words, column=self.column.name, severity="note"))
+
+    def require(self, blank: npt.NDArray[np.bool_]) -> None:
+        """Name the blanks of a column that may not have any."""
+        if self.column.required and not self.column.blank_ok:
+            wanted = {"id": "an id", "text": "a text", "date": "a date", "week": "a Monday"}
+            self.add(blank, "blank", f"every row needs {wanted.get(self.column.kind, 'a number')}")
