@@ -6,7 +6,7 @@ intact, it is returned as it is: a scheduler may retry a night without a second 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -250,7 +250,7 @@ def _plan(
     tell: Tell = _silent,
 ) -> Plan:
     tell(f"plan {len(demand.item):,} cells")
-    plan = plan_stage(
+    return plan_stage(
         workspace.tables,
         demand,
         workspace.as_of,
@@ -258,20 +258,6 @@ def _plan(
         strict=strict,
         obsolescence=obsolescence,
     )
-    return _held(plan, workspace.config.plan.hold)
-
-
-def _held(plan: Plan, reasons: Sequence[str]) -> Plan:
-    """Set the status to `hold` where the config asks for an approval."""
-    happened = {
-        "always": True,
-        "relaxed": plan.summary["status"] == "relaxed",
-        "empty": len(plan.lines) == 0,
-        "notes": len(plan.notes) > 0,
-    }
-    if any(happened[reason] for reason in reasons):
-        plan.summary["status"] = "hold"
-    return plan
 
 
 def _demand_of(run: Run) -> DemandScenarios:
@@ -289,10 +275,10 @@ def _demand_of(run: Run) -> DemandScenarios:
 
 def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     """Read and check the user's own scenarios."""
-    from foreship.workspace import read_demand
+    from foreship.demandfile import read_demand
     from optimize.demand import DemandScenarios
 
-    return DemandScenarios.from_frame(read_demand(path, workspace), workspace.as_of)
+    return DemandScenarios.from_frame(read_demand(path, workspace.tables), workspace.as_of)
 
 
 def _missing_inbound(workspace: Workspace) -> list[str]:
