@@ -157,7 +157,7 @@ def patience(
 
 
 def _mix(state: Hashes) -> Hashes:
-    """Return the splitmix64 output of each state (doi:10.1145/2714064.2660195)."""
+    """Return the splitmix64 output of each state (doi:10.1145/2660193.2660195)."""
     mixed = state + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -1,0 +1,238 @@
+"""Policies of a replay: what each would ship on a Monday, given what was known.
+
+A policy is any callable from `Known` to plan lines. The ones of the contract:
+
+    reactive       ships nothing ahead
+    seasonal       last weeks' mean as base stock
+    base_stock     a base stock level from the forecast, every cell alone
+    newsvendor     the critical ratio, every cell alone
+    point          the program, fed the rounded mean of the forecast
+    foreship_mean  the program, fed the sample paths, without a risk budget
+    foreship       the same with the config's risk budget
+    oracle         the program, fed what was then truly ordered
+    truth          the program, fed the true law of demand (simulated workspaces only)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from foreship.config import nearest
+from foreship.errors import UsageError
+from foreship.handoff import demand_scenarios
+from foreship.pipeline import plan_stage
+
+if TYPE_CHECKING:
+    from foreship.config import Config
+    from foreship.pipeline import ForecastResult
+    from optimize.demand import DemandScenarios
+    from optimize.plan import Plan
+
+__all__ = ["POLICIES", "Known", "Policy", "choose_policies"]
+
+LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
+WEEK = np.timedelta64(7, "D")
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that a policy may know on one Monday.
+
+    **Invariants:** no table but `calendar` and `prices` holds a row dated on or after `as_of`;
+    `stock` and `inbound` are what this policy's own earlier plans left.
+    """
+
+    as_of: pd.Timestamp
+    tables: Mapping[str, pd.DataFrame]
+    config: Config
+    forecast: Callable[[], ForecastResult]
+    """the week's forecast, computed once for all policies and only if one asks"""
+
+
+class Policy(Protocol):
+    """A rule that plans a week: plan lines, or a `Plan` with `lines` and `summary`."""
+
+    def __call__(self, known: Known) -> pd.DataFrame | Plan:
+        """Return `action, origin, destination, item, quantity` of what leaves at `as_of`."""
+
+
+def reactive(known: Known) -> pd.DataFrame:
+    """Ship nothing ahead: every buyer is served after the order."""
+    return pd.DataFrame(columns=list(LINE_COLUMNS))
+
+
+def seasonal(known: Known) -> pd.DataFrame:
+    """Fill every cell up to the mean of its last weeks."""
+    raise NotImplementedError
+
+
+def base_stock(known: Known) -> pd.DataFrame:
+    """Fill every cell up."""
+    raise NotImplementedError
+
+
+def newsvendor(known: Known) -> pd.DataFrame:
+    """Fill every cell up."""
+    raise NotImplementedError
+
+
+def foreship(known: Known) -> Plan:
+    """Plan as `foreship run` would, with the config's risk budget."""
+    made = known.forecast()
+    return _plan(known, demand_scenarios(made.paths), known.config)
+
+
+def foreship_mean(known: Known) -> Plan:
+    """Plan as `foreship run` would without a risk budget."""
+    made = known.forecast()
+    return _plan(known, demand_scenarios(made.paths), without_budget(known.config))
+
+
+def point(known: Known) -> Plan:
+    """Plan for the forecast's mean as if it were certain.
+
+    The mean is rounded as it adds up over the weeks, so that slow movers are not rounded away.
+    """
+    paths = demand_scenarios(known.forecast().paths)
+    mean = paths.units.mean(axis=2)
+    rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
+    weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)
+    certain = replace(paths, units=weekly[:, :, None])
+    return _plan(known, certain, without_budget(known.config))
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """Plans with the weeks to come before its eyes: the program fed what was truly ordered.
+
+    It sees at most `horizon_weeks`, and no week beyond the data's end; past what it sees the
+    program repeats the last weeks, as it does for every policy.
+    """
+
+    orders: pd.DataFrame
+    """all orders of the workspace, those to come too"""
+
+    def __call__(self, known: Known) -> Plan:
+        """Return the plan for the orders that will come."""
+        demand = self.coming(known.as_of, known.config.forecast.horizon_weeks)
+        return _plan(known, demand, without_budget(known.config))
+
+    def coming(self, as_of: pd.Timestamp, horizon_weeks: int) -> DemandScenarios:
+        """Return the coming orders as a single path, shape (cells, weeks, 1)."""
+        from optimize.demand import DemandScenarios
+
+        start = np.datetime64(as_of, "D")
+        dates = self.orders["date"].to_numpy().astype("datetime64[D]")
+        seen = min(horizon_weeks, int((dates.max() - start) // WEEK) + 1)
+        coming = self.orders[(dates >= start) & (dates < start + seen * WEEK)]
+        days = coming["date"].to_numpy().astype("datetime64[D]")
+        table = coming[["region", "item", "quantity"]].assign(week=(days - start) // WEEK)
+        total = table.groupby(["region", "item", "week"], sort=True)["quantity"].sum().reset_index()
+        cells = total[["region", "item"]].drop_duplicates()
+        at = pd.MultiIndex.from_frame(cells).get_indexer(
+            pd.MultiIndex.from_frame(total[["region", "item"]])
+        )
+        units = np.zeros((len(cells), seen, 1), dtype=np.int32)
+        units[at, total["week"].to_numpy(), 0] = total["quantity"].to_numpy()
+        region, item = (cells[name].to_numpy(dtype=object) for name in ("region", "item"))
+        return DemandScenarios(region, item, start + np.arange(seen) * WEEK, units)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Plans with the true law of demand, as far as anybody could know it on that Monday."""
+
+    folder: Path
+    """`truth/` of a simulated workspace"""
+
+    def __call__(self, known: Known) -> Plan:
+        """Return the plan for paths drawn from the true law."""
+        from foreship.samples.truth import truth_paths
+
+        settings = known.config.forecast
+        paths = truth_paths(
+            self.folder, known.as_of, settings.horizon_weeks, settings.scenarios, settings.seed
+        )
+        return _plan(known, demand_scenarios(paths), known.config)
+
+
+def without_budget(config: Config) -> Config:
+    """Return the config with no limit on CVaR."""
+    return replace(config, risk=replace(config.risk, budget=None))
+
+
+def _plan(known: Known, demand: DemandScenarios, config: Config) -> Plan:
+    """Solve the program on what is known; every policy that plans with it comes through here."""
+    return plan_stage(
+        known.tables,
+        demand,
+        known.as_of,
+        config,
+        obsolescence=known.forecast().obsolescence,
+    )
+
+
+POLICIES = (
+    "reactive",
+    "seasonal",
+    "base_stock",
+    "newsvendor",
+    "point",
+    "foreship_mean",
+    "foreship",
+    "oracle",
+    "truth",
+)
+
+
+def choose_policies(
+    wanted: Iterable[str | Policy] | None, folder: Path, orders: pd.DataFrame
+) -> dict[str, Policy]:
+    """Return policies by name, in the order asked for.
+
+    Parameters
+    ----------
+    wanted
+        Names of `POLICIES` or callables of one's own, known by their `__name__`; absent: every
+        named policy that the workspace can run (`truth` needs its `truth/` folder).
+    folder
+        The workspace's folder.
+    orders
+        All orders, for the oracle.
+
+    Raises
+    ------
+    UsageError
+        For a name that is no policy, or `truth` where there is none.
+    """
+    known: dict[str, Policy] = {
+        "reactive": reactive,
+        "seasonal": seasonal,
+        "base_stock": base_stock,
+        "newsvendor": newsvendor,
+        "point": point,
+        "foreship_mean": foreship_mean,
+        "foreship": foreship,
+        "oracle": Oracle(orders),
+    }
+    if (folder / "truth").is_dir():
+        known["truth"] = Truth(folder / "truth")
+    if wanted is None:
+        return known
+    chosen: dict[str, Policy] = {}
+    for each in wanted:
+        if not isinstance(each, str):
+            chosen[getattr(each, "__name__", type(each).__name__)] = each
+        elif each in known:
+            chosen[each] = known[each]
+        elif each in POLICIES:
+            raise UsageError(f"policy {each}: {folder} holds no truth/, it is not a simulated one")
+        else:
+            raise UsageError(f"no policy named {each!r}; {nearest(each, known)}")
+    return chosen

@@ -1,0 +1,242 @@
+"""Past weeks replayed in money: what each policy would have come to (docs/replay.md).
+
+    for each Monday: cut the tables at what was known
+        for each policy: land, refill -> plan -> a week of true orders -> ledger
+
+Policies meet the same buyers, start from the same stock and are judged by `foreship.simulate`,
+which shares no code with what plans. The forecast of a Monday is made once for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship import pipeline
+from foreship.errors import UsageError
+from foreship.policies import Policy, choose_policies
+from foreship.standings import Backtest, in_order, money_table, sensitivity_table
+from foreship.track import Track, World
+
+if TYPE_CHECKING:
+    from forecast.model import PurchaseModel
+
+    from foreship.config import Config
+    from foreship.pipeline import ForecastResult
+    from foreship.workspace import Workspace
+
+__all__ = ["Backtest", "backtest", "last_whole_weeks"]
+
+Tables = Mapping[str, pd.DataFrame]
+
+REFERENCES = ("reactive", "oracle")
+VARIED = ("reactive", "foreship", "oracle")
+PAST_ONLY = {"orders": "date", "returns": "date", "availability": "week", "signals": "week"}
+USUAL_WEEKS = 8
+DAY, WEEK = np.timedelta64(1, "D"), np.timedelta64(7, "D")
+
+
+def _silent(words: str) -> None:
+    """Say nothing."""
+
+
+def backtest(
+    workspace: Workspace,
+    *,
+    weeks: int = 8,
+    policies: Iterable[str | Policy] | None = None,
+    seed: int | None = None,
+    cost_factors: Sequence[float] = (0.5, 1.0, 2.0),
+    tell: Callable[[str], None] = _silent,
+) -> Backtest:
+    """Replay the last `weeks` whole weeks of the orders with every policy.
+
+    Parameters
+    ----------
+    workspace
+        An open workspace; its orders are both history and what truly was ordered.
+    weeks
+        How many weeks to replay, >= 1.
+    policies
+        Names of `foreship.policies.POLICIES`, or callables of your own (`Known` -> plan lines);
+        absent: all that this workspace can run. `reactive` and `oracle` are replayed in any
+        case, because `gap_closed` is measured between them.
+    seed
+        Of who waits for a parcel and of the bootstrap; absent: `backtest.seed`.
+    cost_factors
+        Lane and exit costs are multiplied by each of these for `Backtest.sensitivity`.
+    tell
+        Called with a sentence when a week begins.
+
+    Raises
+    ------
+    UsageError
+        For an unknown policy, or when there are fewer whole weeks of orders than asked for.
+    """
+    config = workspace.config
+    seed = config.backtest.seed if seed is None else seed
+    tables = _before(workspace.tables, workspace.as_of)
+    mondays = last_whole_weeks(tables["orders"], weeks)
+    chosen = choose_policies(policies, workspace.path, tables["orders"])
+    ends = choose_policies(REFERENCES, workspace.path, tables["orders"])
+    tracks = _tracks(ends | chosen, tables, config, mondays[0], seed, cost_factors)
+    forecasts = _Forecasts(config)
+    for number, monday in enumerate(mondays):
+        tell(f"replay week {number + 1} of {weeks}, {monday}")
+        past = _before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
+        forecast = forecasts.on(monday, past)
+        for track in tracks:
+            track.play(past, forecast, monday)
+    notes = _notes(tracks, tables, mondays, seed, forecasts.notes)
+    return _result(tracks, list(chosen), seed, notes)
+
+
+def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetime64]:
+    """Return the Mondays of the last `weeks` whole weeks of the orders, shape (weeks,).
+
+    The week of the last order is whole unless it ends before a weekday on which most of the
+    eight weeks before it had orders.
+
+    Raises
+    ------
+    UsageError
+        When the orders do not span that many whole weeks.
+    """
+    if weeks < 1:
+        raise UsageError(f"a replay needs at least 1 week, not {weeks}")
+    dates = np.unique(orders["date"].to_numpy().astype("datetime64[D]"))
+    if not len(dates):
+        raise UsageError("there are no orders to replay")
+    monday_of = dates - (dates.astype(np.int64) + 3) % 7 * DAY  # 1970-01-01 was a Thursday
+    last = monday_of[-1]
+    usual = monday_of >= last - USUAL_WEEKS * WEEK
+    later = usual & (monday_of < last) & (dates - monday_of > dates[-1] - last)
+    weeks_before = len(np.unique(monday_of[usual])) - 1
+    if 2 * len(np.unique(monday_of[later])) > weeks_before:
+        last = last - WEEK
+    mondays = last - np.arange(weeks - 1, -1, -1) * WEEK
+    if mondays[0] < monday_of[0]:
+        whole = int((last - monday_of[0]) // WEEK) + 1
+        raise UsageError(f"{weeks} weeks cannot be replayed: the orders span {whole} whole weeks")
+    return np.asarray(mondays)
+
+
+def _before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Cut every table of the past at `as_of`; `calendar` and `prices` may look ahead."""
+    return {
+        name: table[table[PAST_ONLY[name]] < as_of] if name in PAST_ONLY else table
+        for name, table in tables.items()
+    }
+
+
+def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return today's locks and caps emptied: they were not those of the past."""
+    return {"overrides": tables["overrides"].iloc[:0]}
+
+
+class _Forecasts:
+    """The forecast of each Monday, made when first asked for; refitted every few weeks."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._model: PurchaseModel | None = None
+        self._fitted: np.datetime64 | None = None
+        self.notes: dict[str, None] = {}  # in order of appearance, each once
+
+    def on(self, monday: np.datetime64, past: Tables) -> Callable[[], ForecastResult]:
+        """Return a function that makes, and then remembers, the forecast of `monday`."""
+        return cache(lambda: self._make(monday, past))
+
+    def _make(self, monday: np.datetime64, past: Tables) -> ForecastResult:
+        age = self._config.backtest.refit_weeks * WEEK
+        stale = self._fitted is None or monday - self._fitted >= age
+        made = pipeline.forecast_stage(
+            past, pd.Timestamp(monday), self._config, None if stale else self._model
+        )
+        if stale:
+            self._model, self._fitted = made.model, monday
+        self.notes |= dict.fromkeys(made.notes)
+        return made
+
+
+def _tracks(
+    chosen: Mapping[str, Policy],
+    tables: Tables,
+    config: Config,
+    first: np.datetime64,
+    seed: int,
+    cost_factors: Sequence[float],
+) -> list[Track]:
+    """Return a track for every policy, and for the varied ones at every other cost factor.
+
+    Without a risk budget `foreship_mean` is `foreship`, and only one of them is played.
+    """
+    twin = config.risk.budget is None and "foreship" in chosen
+    played = {name: each for name, each in chosen.items() if not (twin and name == "foreship_mean")}
+    tracks = []
+    for factor in sorted({1.0, *cost_factors}, key=lambda factor: (factor != 1.0, factor)):
+        world = World.at_costs(factor, tables, config, first, seed)
+        names = played if factor == 1.0 else [name for name in VARIED if name in played]
+        tracks += [Track(name, played[name], world, world.opening) for name in names]
+    return tracks
+
+
+def _result(
+    tracks: Sequence[Track], shown: Sequence[str], seed: int, notes: Sequence[str]
+) -> Backtest:
+    """Put the tracks' weeks into tables, in the order the policies were asked for."""
+    weekly = pd.DataFrame([row for track in tracks for row in track.weeks])
+    ends = {track.name: track.ends() for track in tracks if track.world.cost_factor == 1.0}
+    if "foreship_mean" in shown and "foreship_mean" not in ends:
+        twin = weekly[(weekly["policy"] == "foreship") & (weekly["cost_factor"] == 1.0)]
+        weekly = pd.concat([weekly, twin.assign(policy="foreship_mean")], ignore_index=True)
+        ends["foreship_mean"] = ends["foreship"]
+    at_cost = weekly[weekly["cost_factor"] == 1.0].drop(columns="cost_factor")
+    return Backtest(
+        money=in_order(money_table(at_cost, ends, seed), shown),
+        weekly=in_order(at_cost, shown),
+        sensitivity=in_order(sensitivity_table(weekly[weekly["policy"].isin(VARIED)]), shown),
+        notes=tuple(notes),
+    )
+
+
+def _notes(
+    tracks: Sequence[Track],
+    tables: Tables,
+    mondays: npt.NDArray[np.datetime64],
+    seed: int,
+    forecast_notes: Iterable[str],
+) -> list[str]:
+    """Say what must be known to read the numbers."""
+    world = tracks[0].world
+    end = mondays[-1] + 6 * DAY
+    later = int((tables["orders"]["date"].to_numpy().astype("datetime64[D]") > end).sum())
+    said = {
+        f"{len(mondays)} weeks from {mondays[0]} to {end}, seed {seed}; stock and inbound start "
+        "as the tables say": True,
+        f"{later} order lines after {end} belong to a week that is not whole": later,
+        f"{world.buyers.left_out} order lines name a region or item that no table knows; they "
+        "are not replayed": world.buyers.left_out,
+        "overrides are not replayed: today's locks were not those of the past": len(
+            tables["overrides"]
+        ),
+        "weeks of missing availability are replayed as they were ordered: buyers whom nothing "
+        "was offered are not in the orders": len(tables["availability"]),
+        "distinct customers of a cell are counted over all its orders, also in replayed weeks": len(
+            tables["buyers"]
+        ),
+        "foreship_mean is foreship: there is no risk budget": world.config.risk.budget is None
+        and any(track.name == "foreship" for track in tracks),
+        "no lane states direct_days: days saved are unknown": np.isnan(
+            world.network.lanes.direct_days
+        ).all(),
+    }
+    notes = [sentence for sentence, holds in said.items() if holds]
+    for track in tracks:
+        notes += track.notes()
+    return [*notes, *forecast_notes]

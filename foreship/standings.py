@@ -1,0 +1,227 @@
+"""What a replay came to: money by policy, week by week, and at other costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from foreship.judge.bootstrap import gap_closed
+from foreship.judge.ledger import MONEY
+
+__all__ = ["Backtest", "in_order", "money_table", "sensitivity_table"]
+
+COUNTS = ("units_shipped", "served_locally", "served_from_hub", "lost")
+MONEY_COLUMNS = (
+    "policy",
+    "weeks",
+    *MONEY,
+    "gap_closed",
+    "gap_low",
+    "gap_high",
+    "left_over_value",
+    "units_shipped",
+    "units_unsold",
+    "served_locally",
+    "served_from_hub",
+    "lost",
+    "local_share",
+    "days_saved",
+)
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Policies side by side on the same weeks, the same stock and the same buyers.
+
+    Attributes
+    ----------
+    money
+        A row a policy. `profit` = margin - parcels - last_mile - freight - holding - exits over
+        all weeks; `gap_closed` its share of the way from `reactive` to `oracle`, with the 95 %
+        bootstrap interval `gap_low`..`gap_high`; `left_over_value` what the units left in regions
+        still save, not part of the profit; `local_share` of all units sold; `days_saved` of
+        parcel time by serving locally.
+    weekly
+        A row a policy and week: the whole ledger, and `cvar_promised` where the plan said one.
+    sensitivity
+        A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
+    notes
+        What must be known to read the numbers, one sentence each.
+    """
+
+    money: pd.DataFrame
+    weekly: pd.DataFrame
+    sensitivity: pd.DataFrame
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values; what is not known is None."""
+        return {
+            "money": _plain(self.money),
+            "weekly": _plain(self.weekly),
+            "sensitivity": _plain(self.sensitivity),
+            "notes": list(self.notes),
+        }
+
+    def __str__(self) -> str:
+        first, weeks = self.weekly["week"].min(), self.weekly["week"].nunique()
+        parts = [
+            f"Replay of {weeks} week{'s' * (weeks != 1)} from {first.date()}, "
+            f"{len(self.money)} policies",
+            _text(_standings(self.money)),
+            _text(_ledger(self.money)),
+        ]
+        if len(self.sensitivity):
+            parts.append("Lane and exit costs times:\n" + _text(_factors(self.sensitivity)))
+        return "\n\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        frames = [_standings(self.money), _ledger(self.money)]
+        frames += [_factors(self.sensitivity)] * (len(self.sensitivity) > 0)
+        tables = "".join(frame.to_html(index=False, border=0) for frame in frames)
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        return f"<div>{tables}<ul>{notes}</ul></div>"
+
+
+def money_table(
+    weekly: pd.DataFrame,
+    ends: Mapping[str, Mapping[str, float]],
+    seed: int,
+) -> pd.DataFrame:
+    """Add up the weeks of each policy and place it between reactive and oracle.
+
+    Parameters
+    ----------
+    weekly
+        Ledgers by policy and week, with `reactive` and `oracle` among the policies.
+    ends
+        For each policy its `left_over_value` and `units_unsold` at the end of the replay.
+    seed
+        Of the bootstrap over weeks.
+    """
+    profits = weekly.pivot_table(index="policy", columns="week", values="profit", sort=False)
+    reactive, oracle = (profits.loc[name].to_numpy() for name in ("reactive", "oracle"))
+    rows = []
+    for name, mine in weekly.groupby("policy", sort=False):
+        total = mine[[*MONEY, *COUNTS]].sum().to_dict()
+        gap = gap_closed(profits.loc[name].to_numpy(), reactive, oracle, seed)
+        sold = total["served_locally"] + total["served_from_hub"]
+        rows.append(
+            {"policy": name, "weeks": len(mine), **total, **ends[str(name)]}
+            | {
+                "gap_closed": gap.share,
+                "gap_low": gap.low,
+                "gap_high": gap.high,
+                "local_share": total["served_locally"] / sold if sold else np.nan,
+                "days_saved": mine["days_saved"].sum(skipna=False),
+            }
+        )
+    table = pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
+    whole: dict[str, type] = dict.fromkeys((*COUNTS, "units_unsold"), np.int64)
+    return table.astype(whole)
+
+
+def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:
+    """Return profit and gap_closed by cost factor and policy.
+
+    Parameters
+    ----------
+    weekly
+        Ledgers by `cost_factor`, `policy` and week, `reactive` and `oracle` at every factor.
+    """
+    total = weekly.groupby(["cost_factor", "policy"], sort=False)["profit"].sum().reset_index()
+    ends = total.pivot_table(index="cost_factor", columns="policy", values="profit")
+    reactive = total["cost_factor"].map(ends["reactive"])
+    possible = total["cost_factor"].map(ends["oracle"]) - reactive
+    total["gap_closed"] = (total["profit"] - reactive) / possible.where(possible > 0)
+    return total.sort_values("cost_factor", kind="stable").reset_index(drop=True)
+
+
+def in_order(table: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
+    """Keep the rows of `policies`, in their order, other order unchanged."""
+    rank = {name: at for at, name in enumerate(policies)}
+    kept = table[table["policy"].isin(rank)]
+    order = np.argsort(kept["policy"].map(rank).to_numpy(), kind="stable")
+    if "cost_factor" in table:
+        order = order[np.argsort(kept["cost_factor"].to_numpy()[order], kind="stable")]
+    return kept.iloc[order].reset_index(drop=True)
+
+
+def _standings(money: pd.DataFrame) -> pd.DataFrame:
+    """Return the table a planner looks at first."""
+    return pd.DataFrame(
+        {
+            "policy": money["policy"],
+            "profit": [_money(each) for each in money["profit"]],
+            "gap closed": [_percent(each) for each in money["gap_closed"]],
+            "95 % interval": [
+                f"{_percent(low)} .. {_percent(high)}" if np.isfinite(low) else "-"
+                for low, high in zip(money["gap_low"], money["gap_high"], strict=True)
+            ],
+            "local": [_percent(each) for each in money["local_share"]],
+            "shipped": [f"{each:,}" for each in money["units_shipped"]],
+            "unsold": [f"{each:,}" for each in money["units_unsold"]],
+            "lost": [f"{each:,}" for each in money["lost"]],
+        }
+    )
+
+
+def _ledger(money: pd.DataFrame) -> pd.DataFrame:
+    """Return the terms of the profit, and what is left."""
+    terms = [name for name in MONEY if name != "profit"]
+    columns = {name.replace("_", " "): [_money(each) for each in money[name]] for name in terms}
+    left = [_money(each) for each in money["left_over_value"]]
+    return pd.DataFrame({"policy": money["policy"], **columns, "(left)": left})
+
+
+def _factors(sensitivity: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a cost factor, a column a policy: profit and gap closed."""
+    rows = []
+    for factor, part in sensitivity.groupby("cost_factor", sort=True):
+        row = {"costs": f"{factor:g}"}
+        cells = part[["policy", "profit", "gap_closed"]].to_numpy(dtype=object)
+        for policy, profit, gap in cells:
+            row[policy] = f"{_money(profit)} ({_percent(gap)})"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _text(table: pd.DataFrame) -> str:
+    """Align a table of words: the first column left, the others right."""
+    cells = [list(table.columns), *table.astype(str).to_numpy().tolist()]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+    return "\n".join(lines)
+
+
+def _money(amount: float) -> str:
+    return "-" if not np.isfinite(amount) else f"{amount:,.0f}"
+
+
+def _percent(share: float) -> str:
+    return "-" if not np.isfinite(share) else f"{100 * share:.0f} %"
+
+
+def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return records with dates as text and unknown numbers as None."""
+    records: Sequence[dict[Any, Any]] = table.to_dict("records")
+    return [{str(name): _plain_value(value) for name, value in row.items()} for row in records]
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
