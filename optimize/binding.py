@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.formulation import Risk
 from optimize.limits import Limits, cell_units
+from optimize.outcomes import Risk
 from optimize.params import PlanParams
 from optimize.problem import Floats, Ids, Ints, ShippingProblem
 from optimize.rounding import Basket
@@ -66,7 +66,7 @@ def _stopped_by(basket: Basket, limits: Limits, move: int) -> str:
     for units in (1, basket.step(move)):
         row = basket.blocked_by(move, units)
         if row is not None:
-            if units > 1 and limits.family[row] == "hub stock":
+            if units > 1 and row >= 0 and limits.family[row] == "hub stock":
                 return "pack size"
             return _words(limits, row)
     return "pack size" if basket.step(move) > 1 else "gap of the solver"

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.formulation import dearer_freight, most_of_each_move, unneeded_share
+from optimize.formulation import most_of_each_move, unneeded_share
 from optimize.limits import Limits, cell_units
+from optimize.outcomes import Risk
 from optimize.presolve import Tiers, lots_of
 from optimize.problem import Floats, ShippingProblem
 
@@ -91,21 +92,19 @@ def _into_cone(weights: Floats, level: float) -> Floats:
     return (1.0 - mix) * weights + mix * even
 
 
-def lower_bound(
-    problem: ShippingProblem, limits: Limits, prices: Prices, budget: float | None
-) -> float:
+def lower_bound(problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk) -> float:
     """Evaluate equation 11: less than the cost of every feasible plan [money].
 
     Valid for any `prices` whatever their source; only how tight it is depends on them.
     """
     moves, units, table = problem.moves, problem.units, cell_units(problem)
-    outcomes = prices.outcomes if budget is not None else np.zeros(problem.need.shape[1])
-    arc = moves.cost + moves.lateness + dearer_freight(problem) * float(outcomes.sum())
+    outcomes = prices.outcomes if risk.budget is not None else np.zeros(problem.need.shape[1])
+    arc = moves.cost + moves.lateness + risk.dearer * float(outcomes.sum())
     paid = prices.limits * np.isfinite(limits.at_most)
     asked = prices.minimums * np.isfinite(limits.at_least)
     weight = limits.coefficient * (paid - asked)[limits.row]
     arc = arc + np.bincount(limits.move, weights=weight, minlength=len(arc))
-    risk = _risk_of_arrivals(problem, outcomes)
+    arrivals = _risk_of_arrivals(problem, outcomes)
     cells, staged = _tightened(problem, prices, arc)
     into, outof = moves.destination_cell, moves.origin_cell
     reduced = arc - _at(cells + staged, into) + _at(cells, outof)
@@ -115,16 +114,16 @@ def lower_bound(
     takes = np.zeros(len(table.count), dtype=bool)
     takes[into[into >= 0]] = True
     part = np.where(units.on_hand, gives[units.cell], takes[units.cell])
-    arrival_risk = np.where(gives[units.cell], 0.0, risk.units)
+    arrival_risk = np.where(gives[units.cell], 0.0, arrivals.units)
     surplus = cells[units.cell] - units.value + arrival_risk
     least_units = float(np.minimum(surplus, 0.0)[part].sum())
-    least_staged = float(np.minimum(staged[risk.lot_cell] + risk.lots, 0.0).sum())
+    least_staged = float(np.minimum(staged[arrivals.lot_cell] + arrivals.lots, 0.0).sum())
     lies = np.where(gives, table.on_hand, 0)
     kept = float(units.value[part & units.on_hand].sum())
     upper = np.where(paid > 0, np.where(np.isfinite(limits.at_most), limits.at_most, 0.0), 0.0)
     lower = np.where(asked > 0, np.where(np.isfinite(limits.at_least), limits.at_least, 0.0), 0.0)
     constant = kept - float(cells @ lies) - float(paid @ upper) + float(asked @ lower)
-    constant -= float(outcomes.sum()) * (budget or 0.0)
+    constant -= float(outcomes.sum()) * (risk.budget or 0.0)
     return constant + least_moves + least_units + least_staged
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from optimize import solver
 from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
-from optimize.formulation import Model, build
+from optimize.formulation import Model, build, most_of_each_move
 from optimize.limits import cell_units
 from optimize.presolve import tiers_of
 from optimize.problem import Floats
-from optimize.task import Clock, Task, gives_units, worth_on_hand
+from optimize.task import Clock, LimitsCannotHold, Task, gives_units, worth_on_hand
 
 __all__ = ["Continuous", "solve_continuous"]
 
@@ -37,6 +37,7 @@ class Continuous:
 def solve_continuous(task: Task, clock: Clock) -> Continuous:
     """Solve the continuous program; price every limit; certify the bound ourselves."""
     problem, limits, plan = task.problem, task.limits, task.params.plan
+    refuse_unreachable_minimums(task)
     tiers = tiers_of(problem, plan.maximum_blocks)
     model = build(problem, limits, tiers, plan, risk=task.risk)
     size = sizes(model, len(tiers.cell))
@@ -46,6 +47,9 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
         model.program, model.variables,
         time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
     )  # fmt: skip
+    minimums = np.isfinite(limits.at_least).any()
+    if outcome.termination == "infeasible" and minimums:
+        raise LimitsCannotHold("the limits contradict each other")
     if not outcome.has_solution:
         raise NoUsablePlan(f"no feasible plan when the solver stopped: {outcome.termination}")
     count = len(model.moves)
@@ -57,7 +61,7 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
         prices = prices_from_duals(
             problem, limits, rows, outcome.duals, model.money, task.risk.level
         )
-    bound = lower_bound(problem, limits, prices, task.risk.budget)
+    bound = lower_bound(problem, limits, prices, task.risk)
     kept = outcome.columns[count : count + len(tiers.cell)]
     base = worth_on_hand(problem)
     cost = float((problem.moves.cost + problem.moves.lateness) @ quantity)
@@ -65,11 +69,12 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
     return Continuous(quantity, objective, bound, prices, outcome.termination, size, outcome)
 
 
-def _gives(problem: ShippingProblem) -> Any:
-    """Cells that some move takes units from."""
-    mark = np.zeros(len(problem.cell_item), dtype=bool)
-    mark[problem.moves.origin_cell[problem.moves.origin_cell >= 0]] = True
-    return mark
+def refuse_unreachable_minimums(task: Task) -> None:
+    """Raise LimitsCannotHold if a minimum asks for more than lies at its moves' origins."""
+    able = task.limits.use(most_of_each_move(task.problem))
+    short = np.flatnonzero(able < task.limits.at_least)
+    if len(short):
+        raise LimitsCannotHold(f"{task.limits.words[short[0]]} is out of reach")
 
 
 def refuse_unusable_point(task: Task, model: Model, outcome: solver.Outcome) -> None:

@@ -15,11 +15,12 @@ import numpy as np
 import pulp
 
 from optimize.limits import Limits, cell_units, packs_of
+from optimize.outcomes import Risk
+from optimize.params import PlanParams
 from optimize.presolve import Lots, Tiers, line_minimum, lots_of
 from optimize.problem import Floats, Ints, ShippingProblem
-from optimize.params import PlanParams
 
-__all__ = ["SCALED_MONEY", "Model", "Risk", "Soft", "build", "linear", "money_scale"]
+__all__ = ["SCALED_MONEY", "Model", "Soft", "build", "linear", "money_scale"]
 
 SCALED_MONEY = 1e3
 """largest absolute money in a program"""
@@ -28,15 +29,6 @@ GRID = 9
 
 if hasattr(pulp, "set_v4_migration_warnings"):
     pulp.set_v4_migration_warnings(False)
-
-
-@dataclass(frozen=True)
-class Risk:
-    """What the worst outcomes may lose."""
-
-    level: float
-    budget: float | None
-    """most the mean of the worst 1 - level outcomes may lose [money]; None: no rows"""
 
 
 @dataclass(frozen=True)
@@ -120,7 +112,7 @@ def build(
     units_kept(model, tiers)
     balance_of_a_cell(model, problem, tiers)
     limited = risk.budget is not None or (soft is not None and soft.risk)
-    worst = worst_outcomes(model, problem, tiers, risk.level) if limited else []
+    worst = worst_outcomes(model, problem, tiers, risk) if limited else []
     if soft is None:
         least_cost(model, problem, tiers)
     else:
@@ -226,11 +218,13 @@ def locks_and_exits(model: Model, limits: Limits) -> None:
         if not np.isfinite(least) or (not pairs and index not in missing):
             continue
         short = [(missing[index], 1.0)] if index in missing else []
-        model.add(linear(pairs + short) >= least, len(pairs), "lock minimum", index, limits.words[index])
+        model.add(
+            linear(pairs + short) >= least, len(pairs), "lock minimum", index, limits.words[index]
+        )
 
 
 def worst_outcomes(
-    model: Model, problem: ShippingProblem, tiers: Tiers, level: float
+    model: Model, problem: ShippingProblem, tiers: Tiers, risk: Risk
 ) -> list[tuple[Any, float]]:
     """Loss of each outcome beyond a threshold; gives the terms of its CVaR (equation 8)."""
     scale, scenarios = model.money, problem.need.shape[1]
@@ -240,7 +234,7 @@ def worst_outcomes(
     beyond = [model.program.add_variable(f"e{each:08d}", 0) for each in range(scenarios)]
     model.outcomes = [threshold, *beyond]
     loss = unneeded_share(problem, lots) * problem.loss_per_unit[lots.cell][:, None] * scale
-    extra = dearer_freight(problem) * model.packs * scale
+    extra = risk.dearer * model.packs * scale
     dearer = [(model.moves[move], value) for move, value in enumerate(extra.tolist()) if value > 0]
     for each in range(scenarios):
         hit = np.flatnonzero(loss[:, each] > 0)
@@ -248,7 +242,7 @@ def worst_outcomes(
         pairs = [(arrived[lot], value) for lot, value in zip(hit.tolist(), values, strict=True)]
         pairs += [*dearer, (threshold, -1.0), (beyond[each], -1.0)]
         model.add(linear(pairs) <= 0, len(pairs), "outcome", each, f"loss of outcome {each}")
-    share = 1.0 / ((1.0 - level) * scenarios) if scenarios else 0.0
+    share = 1.0 / ((1.0 - risk.level) * scenarios) if scenarios else 0.0
     return [(threshold, 1.0), *((one, share) for one in beyond)]
 
 
@@ -282,21 +276,6 @@ def unneeded_share(problem: ShippingProblem, lots: Lots) -> Floats:
     """Share of each lot's units that an outcome does not need, shape (lots, scenarios)."""
     spare = (lots.ahead + lots.width)[:, None] - problem.need[lots.cell]
     return np.clip(spare / lots.width[:, None], 0.0, 1.0)
-
-
-def dearer_freight(problem: ShippingProblem) -> Floats:
-    """Freight above the cheapest way into the cell, spent in every outcome, shape (M,)."""
-    moves = problem.moves
-    cheapest = np.full(len(problem.cell_item), np.inf)
-    for action in (0, 1):  # redirects count where no hub serves the cell
-        mine = np.flatnonzero(moves.action == action)
-        cells = moves.destination_cell[mine]
-        mine = mine[np.isinf(cheapest[cells])] if action else mine
-        np.minimum.at(cheapest, moves.destination_cell[mine], moves.cost[mine])
-    into = moves.destination_cell >= 0
-    extra = np.zeros(len(moves.action))
-    extra[into] = np.maximum(moves.cost[into] - cheapest[moves.destination_cell[into]], 0.0)
-    return extra
 
 
 def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> None:

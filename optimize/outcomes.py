@@ -2,15 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from optimize.formulation import dearer_freight
+from optimize.params import RiskParams
 from optimize.problem import Floats, Ints, ShippingProblem
 
-__all__ = ["loss_of_outcomes", "mean_of_worst"]
+__all__ = ["Risk", "dearer_freight", "loss_of_outcomes", "mean_of_worst", "risk_of"]
 
 
-def loss_of_outcomes(problem: ShippingProblem, quantity: Ints) -> Floats:
+@dataclass(frozen=True)
+class Risk:
+    """What the worst outcomes may lose."""
+
+    level: float
+    budget: float | None
+    """most the mean of the worst 1 - level outcomes may lose [money]; None: no limit"""
+    dearer: Floats
+    """freight above the cheapest way into the cell, lost in every outcome, by move [money]"""
+
+    def of(self, moves: Ints) -> Risk:
+        """The same risk over some of the moves."""
+        return replace(self, dearer=self.dearer[moves])
+
+    def broken_by(self, losses: Floats) -> bool:
+        """Whether outcomes with these losses break the budget, float noise aside."""
+        if self.budget is None:
+            return False
+        return mean_of_worst(losses, self.level) > self.budget + 1e-9 * max(1.0, self.budget)
+
+
+def risk_of(problem: ShippingProblem, params: RiskParams) -> Risk:
+    """Read the risk settings against a whole problem: presolve may drop a cell's cheapest way."""
+    return Risk(params.level, params.budget, dearer_freight(problem))
+
+
+def dearer_freight(problem: ShippingProblem) -> Floats:
+    """Freight of each move above the cheapest way into its cell, >= 0, shape (M,) [money].
+
+    Redirects count as a way in only where no hub serves the cell.
+    """
+    moves = problem.moves
+    cheapest = np.full(len(problem.cell_item), np.inf)
+    for action in (0, 1):
+        mine = np.flatnonzero(moves.action == action)
+        open_cell = np.isinf(cheapest)
+        mine = mine[open_cell[moves.destination_cell[mine]]]
+        np.minimum.at(cheapest, moves.destination_cell[mine], moves.cost[mine])
+    into = np.flatnonzero(moves.destination_cell >= 0)
+    extra = np.zeros(len(moves.action))
+    extra[into] = np.maximum(moves.cost[into] - cheapest[moves.destination_cell[into]], 0.0)
+    return extra
+
+
+def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Ints) -> Floats:
     """Loss of each outcome: units sent and not needed, and dearer freight (equation 8), (S,)."""
     moves = problem.moves
     into = moves.destination_cell >= 0
@@ -19,7 +65,7 @@ def loss_of_outcomes(problem: ShippingProblem, quantity: Ints) -> Floats:
     )
     sent = np.flatnonzero(arrivals > 0)
     unneeded = np.maximum(arrivals[sent, None] - problem.need[sent], 0.0)
-    return problem.loss_per_unit[sent] @ unneeded + float(dearer_freight(problem) @ quantity)
+    return problem.loss_per_unit[sent] @ unneeded + float(risk.dearer @ quantity)
 
 
 def mean_of_worst(losses: Floats, level: float) -> float:

@@ -228,12 +228,20 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     origin = np.maximum(moves.origin_cell, 0)
     if len(problem.cell_item) == 0:
         return np.zeros(len(moves.action), dtype=bool)
-    bound_region = tight[problem.cell_region[origin]]
+    bound_region = tight[problem.cell_region[origin]] | _stepped(problem, params)[origin]
     redirect = (moves.action == 1) & receives
     pays |= redirect & (bound_region | (reach - cost > giving_up[origin]))
     leaves = moves.action >= 2
     pays |= leaves & (bound_region | (cost < 0) | (cost + giving_up[origin] < 0))
     return pays | needed
+
+
+def _stepped(problem: ShippingProblem, params: PlanParams) -> Bools:
+    """Cells where a unit may leave to make room for a whole pack or a required line, (C,)."""
+    into, mark = problem.moves.destination_cell, np.zeros(len(problem.cell_item), dtype=bool)
+    forced = (into >= 0) & ((line_minimum(problem, params) > 1) | _needed(problem))
+    mark[into[forced]] = True
+    return mark
 
 
 def _padded(value: Floats, place: Ints, inside: Bools, fill: float) -> Floats:

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from optimize.formulation import GRID, Risk, dearer_freight, money_scale
+from optimize.formulation import GRID, money_scale
 from optimize.limits import Limits, cell_units, packs_of
-from optimize.outcomes import mean_of_worst
+from optimize.outcomes import Risk, loss_of_outcomes
 from optimize.params import PlanParams
 from optimize.presolve import line_minimum
 from optimize.problem import Floats, Ints, ShippingProblem
@@ -100,7 +100,7 @@ class Basket:
             minlength=len(moves.action),
         )
         self.priced: list[float] = np.round(priced, GRID).tolist()
-        self.extra: list[float] = dearer_freight(problem).tolist()
+        self.extra: list[float] = risk.dearer.tolist()
         self.start(np.zeros(len(moves.action), dtype=np.int64))
 
     def start(self, steps: Ints) -> None:
@@ -119,10 +119,7 @@ class Basket:
         self.there: list[int] = (self.lies + come - leave).tolist()
         self.come: list[int] = come.tolist()
         self.used: list[float] = self.limits.use(quantity).tolist()
-        unneeded = np.maximum(come[:, None] - self.problem.need, 0)
-        self.loss = self.problem.loss_per_unit @ unneeded + float(
-            dearer_freight(self.problem) @ quantity
-        )
+        self.loss = loss_of_outcomes(self.problem, self.risk, quantity)
 
     def step(self, move: int) -> int:
         """Units of the next step up: a pack, or the least line to start one."""
@@ -160,9 +157,7 @@ class Basket:
                 return False
         if self.risk.budget is None or units < 0 or self.into[move] < 0:
             return True
-        after_loss = self.loss + self._loss_change(move, units)
-        budget = self.risk.budget
-        return mean_of_worst(after_loss, self.risk.level) <= budget + 1e-9 * max(1.0, budget)
+        return not self.risk.broken_by(self.loss + self._loss_change(move, units))
 
     def blocked_by(self, move: int, units: int) -> int | None:
         """First row that `units` more of a move would break; -1 for the risk budget."""
@@ -281,12 +276,7 @@ class Basket:
         over = np.flatnonzero(used > most)
         if len(over):
             return int(over[0])
-        budget = self.risk.budget
-        if budget is None or mean_of_worst(self.loss, self.risk.level) <= budget + 1e-9 * max(
-            1.0, budget
-        ):
-            return None
-        return -1
+        return -1 if self.risk.broken_by(self.loss) else None
 
     def _relieve(self, row: int, *, protect: bool) -> bool:
         """Drop steps that use a row, the cheapest a unit of it first, until it holds."""
@@ -327,8 +317,7 @@ class Basket:
         """Whether a row is still above its limit."""
         if row >= 0:
             return self.used[row] > self.most[row]
-        budget = self.risk.budget or 0.0
-        return mean_of_worst(self.loss, self.risk.level) > budget + 1e-9 * max(1.0, budget)
+        return self.risk.broken_by(self.loss)
 
     def _regret(self, move: int, weight: float) -> float:
         """Gain given up by one step down, a unit of the row freed."""

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from optimize.continuous import solve_continuous
-from optimize.diagnose import agree_on_limits
+from optimize.diagnose import Agreed, as_achieved, ways_out
+from optimize.errors import LimitsConflict, NoUsablePlan
 from optimize.limits import limits_of
 from optimize.params import OptimizeParams
 from optimize.plan import Plan
 from optimize.presolve import reduce
-from optimize.problem import ShippingProblem
-from optimize.task import Clock, Task
-from optimize.tell import tell
+from optimize.problem import Ints, ShippingProblem
+from optimize.task import Clock, LimitsCannotHold, Task
+from optimize.tell import Solved, tell
 from optimize.whole import solve_whole
 
 __all__ = ["make_plan", "solve"]
@@ -50,8 +51,8 @@ def make_plan(
     ------
     TableFault, LimitsConflict, NoUsablePlan, SolverRefused, AuditFailed
     """
-    from optimize.assemble import assemble  # noqa: PLC0415 - its libraries are not the solver's
-    from optimize.audit import audit  # noqa: PLC0415
+    from optimize.assemble import assemble
+    from optimize.audit import audit
 
     problem = assemble(tables, demand, as_of, params, obsolescence=obsolescence)
     plan = solve(problem, params, as_of=as_of, strict=strict)
@@ -77,11 +78,51 @@ def solve(
     """
     params = params or OptimizeParams()
     clock = Clock(params.plan.time_limit_seconds)
-    agreed = agree_on_limits(problem, params, clock, strict=strict)
-    reduced = reduce(agreed.problem, agreed.params.plan)
-    task = Task(reduced.problem, limits_of(reduced.problem), agreed.params, agreed.risk)
-    continuous = solve_continuous(task, clock)
-    answer = solve_whole(task, continuous, clock)
+    solved = find(problem, params, clock, strict=strict)
     quantity = np.zeros(len(problem.moves.action), dtype=np.int64)
-    quantity[reduced.moves] = answer.quantity
-    return tell(problem, params, agreed, task, continuous, answer, quantity, reduced.counts, as_of)
+    quantity[solved.reduced.moves] = solved.whole.quantity
+    return tell(problem, params, solved, quantity, as_of)
+
+
+def find(problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, strict: bool) -> Solved:
+    """Solve under the limits as stated or, where they cannot all hold, as little relaxed as can be.
+
+    Raises
+    ------
+    LimitsConflict
+        If something must give way and `strict` is set.
+    """
+    stuck, last = None, None
+    for agreed in ways_out(problem, params, clock):
+        try:
+            solved = solve_agreed(agreed, clock)
+        except LimitsCannotHold as clash:
+            stuck, last = clash, agreed
+            continue
+        return _unless(solved, strict=strict)
+    if last is None or stuck is None or stuck.best is None:
+        raise NoUsablePlan(f"no plan keeps the limits: {stuck}")
+    known = np.zeros(len(problem.moves.action), dtype=np.int64)
+    known[reduce(last.problem, last.params.plan).moves] = stuck.best
+    return _unless(solve_agreed(as_achieved(last, known), clock, known), strict=strict)
+
+
+def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Solved:
+    """Leave out, solve the continuous program, round to whole units.
+
+    `known` is a whole-unit plan over all moves to fall back on.
+    """
+    reduced = reduce(agreed.problem, agreed.params.plan)
+    risk = agreed.risk.of(reduced.moves)
+    task = Task(reduced.problem, limits_of(reduced.problem), agreed.params, risk)
+    continuous = solve_continuous(task, clock)
+    fallback = None if known is None else known[reduced.moves]
+    whole = solve_whole(task, continuous, clock, fallback)
+    return Solved(agreed, reduced, task, continuous, whole)
+
+
+def _unless(solved: Solved, *, strict: bool) -> Solved:
+    """Pass a solution on unless limits gave way and that was not allowed."""
+    if strict and solved.agreed.relaxed:
+        raise LimitsConflict(list(solved.agreed.sentences))
+    return solved

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pulp  # before highspy: PuLP 4 loads its core in a way that must come first
+
 import highspy  # isort: skip
 
 from optimize.errors import SolverRefused

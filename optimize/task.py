@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.formulation import Risk
+from optimize.errors import OptimizeError
 from optimize.limits import Limits
+from optimize.outcomes import Risk
 from optimize.params import OptimizeParams
-from optimize.problem import Bools, Floats, Ints, ShippingProblem
+from optimize.problem import Bools, Ints, ShippingProblem
 
-__all__ = ["Clock", "Task", "gives_units", "worth_on_hand"]
+__all__ = ["Clock", "LimitsCannotHold", "Task", "gives_units", "worth_on_hand"]
 
 
 class Clock:
@@ -24,6 +25,14 @@ class Clock:
     def left(self) -> float:
         """Seconds left, never below a thousandth: HiGHS reads 0 as no limit."""
         return max(0.001, self._end - time.monotonic())
+
+
+class LimitsCannotHold(OptimizeError):
+    """The limits of a task contradict each other; `best` is the nearest whole-unit plan, if any."""
+
+    def __init__(self, words: str, best: Ints | None = None) -> None:
+        self.best = best
+        super().__init__(words)
 
 
 @dataclass(frozen=True)

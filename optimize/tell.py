@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -14,26 +15,43 @@ from optimize.limits import limits_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
 from optimize.params import OptimizeParams
 from optimize.plan import SCHEMA_VERSION, Plan, status_of
+from optimize.presolve import Reduced
 from optimize.problem import Ints, ShippingProblem
 from optimize.summary import relative_gap, shadow_prices, totals_of
 from optimize.task import Task
 from optimize.whole import Whole
 
-__all__ = ["tell"]
+__all__ = ["Solved", "tell"]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Everything a solve found out."""
+
+    agreed: Agreed
+    reduced: Reduced
+    task: Task
+    continuous: Continuous
+    whole: Whole
 
 
 def tell(
     problem: ShippingProblem,
     params: OptimizeParams,
-    agreed: Agreed,
-    task: Task,
-    continuous: Continuous,
-    answer: Whole,
+    solved: Solved,
     quantity: Ints,
-    left_out: dict[str, int],
     as_of: pd.Timestamp,
 ) -> Plan:
-    """Write the plan down: lines, ledger, summary, notes."""
+    """Write the plan down.
+
+    Parameters
+    ----------
+    problem, params
+        As stated, before any limit gave way.
+    quantity
+        Units of each move of `problem`.
+    """
+    agreed, continuous, answer = solved.agreed, solved.continuous, solved.whole
     limits = limits_of(agreed.problem)
     moved = moved_units(problem, quantity)
     lines = lines_of(problem, quantity, moved, as_of)
@@ -43,7 +61,7 @@ def tell(
     objective = float(sum(totals.values()))
     notes = [*problem.notes, *agreed.sentences]
     bound = min(answer.bound, objective)
-    losses = loss_of_outcomes(problem, quantity)
+    losses = loss_of_outcomes(problem, agreed.risk, quantity)
     summary: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "status": status_of(
@@ -60,14 +78,14 @@ def tell(
         "risk_level": params.risk.level,
         "risk_budget": params.risk.budget,
         "shadow_prices": shadow_prices(
-            problem, task.limits, continuous.prices, task.risk.budget
+            problem, solved.task.limits, continuous.prices, solved.task.risk.budget
         ),
         "relaxed": [dict(each) for each in agreed.relaxed],
         "counts": {
             "cells": len(problem.cell_item),
             "candidate_units": len(problem.units.cell),
             "moves": len(problem.moves.action),
-            **left_out,
+            **solved.reduced.counts,
             **continuous.size,
             "lines": len(lines),
             "units": int(quantity.sum()),

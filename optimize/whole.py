@@ -8,16 +8,14 @@ import numpy as np
 
 from optimize import solver
 from optimize.continuous import Continuous
-from optimize.errors import NoUsablePlan
 from optimize.formulation import build
 from optimize.ledger import moved_units
 from optimize.limits import cell_units
-from optimize.outcomes import mean_of_worst
 from optimize.presolve import line_minimum, tiers_of
 from optimize.problem import Ints, ShippingProblem
 from optimize.rounding import Basket, whole_units
 from optimize.summary import relative_gap, totals_of
-from optimize.task import Clock, Task, worth_on_hand
+from optimize.task import Clock, LimitsCannotHold, Task, worth_on_hand
 
 __all__ = ["Whole", "cost_of", "faults_of", "solve_whole"]
 
@@ -35,15 +33,29 @@ class Whole:
     termination: str
 
 
-def solve_whole(task: Task, continuous: Continuous, clock: Clock) -> Whole:
-    """Whole units: the exact program where it is small, else the rounded continuous plan.
+def solve_whole(
+    task: Task, continuous: Continuous, clock: Clock, known: Ints | None = None
+) -> Whole:
+    """Find whole units: the exact program where it is small, else the rounded continuous plan.
 
     The better of both is taken; either way the plan is checked limit by limit in whole units.
+
+    Parameters
+    ----------
+    known
+        A whole-unit plan to fall back on where rounding finds none.
+
+    Raises
+    ------
+    LimitsCannotHold
+        If no plan found keeps every limit; it carries the nearest one.
     """
     plan = task.params.plan
     rounded = whole_units(
         task.problem, task.limits, plan, task.risk, continuous.quantity, continuous.prices.limits
     )
+    if known is not None and faults_of(task, rounded):
+        rounded = known
     best = Whole(rounded, cost_of(task.problem, rounded), continuous.bound, continuous.termination)
     feasible = not faults_of(task, rounded)
     count = len(task.problem.moves.action)
@@ -55,7 +67,7 @@ def solve_whole(task: Task, continuous: Continuous, clock: Clock) -> Whole:
         elif exact is not None:
             best = replace(best, bound=max(best.bound, min(exact.bound, best.objective)))
     if not feasible:
-        raise NoUsablePlan("no whole-unit plan keeps the limits: " + faults_of(task, rounded)[0])
+        raise LimitsCannotHold(faults_of(task, rounded)[0], rounded)
     return replace(best, bound=min(best.bound, best.objective))
 
 
@@ -107,9 +119,6 @@ def faults_of(task: Task, quantity: Ints) -> list[str]:
     small = (quantity > 0) & (quantity < line_minimum(problem, task.params.plan))
     if small.any():
         faults.append("a line is below the minimum line quantity")
-    budget = task.risk.budget
-    if budget is not None:
-        worst = mean_of_worst(basket.loss, task.risk.level)
-        if worst > budget + 1e-9 * max(1.0, budget):
-            faults.append("the risk budget does not hold")
+    if task.risk.broken_by(basket.loss):
+        faults.append("the risk budget does not hold")
     return faults
