@@ -134,7 +134,7 @@ def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
         day = pd.Timestamp(as_of)
     except (ValueError, TypeError):
         raise UsageError(f"as_of {as_of!r} is not a date; write it as 2026-11-16") from None
-    if day is pd.NaT:
+    if pd.isna(day):
         raise UsageError("as_of is blank; write it as 2026-11-16")
     day = day.tz_localize(None).normalize()
     if day.weekday() != 0:

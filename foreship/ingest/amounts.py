@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from foreship.contract import Column
 from foreship.ingest.distinct import Bools, Distinct, bools, distinct, is_text, matches
-from foreship.ingest.findings import Findings, Show
+from foreship.ingest.findings import Findings
 
 __all__ = ["filled_amounts", "parse_amounts"]
 
@@ -45,22 +45,18 @@ def parse_amounts(
     has been named.
     """
     kind = raw.type
-    show: Show
     if pa.types.is_null(kind):
-        numbers, blank, show = np.zeros(len(raw)), np.ones(len(raw), dtype=bool), str
+        numbers, blank = np.zeros(len(raw)), np.ones(len(raw), dtype=bool)
     elif is_text(kind):
-        text = distinct(raw)
-        numbers, blank = _text_amounts(column, text, findings)
-        show = text.show
+        numbers, blank = _text_amounts(column, distinct(raw), findings)
     elif _is_numeric(kind) or (column.kind == "flag" and pa.types.is_boolean(kind)):
         numbers, blank = _arrow_amounts(column, raw, findings)
-        show = numbers.__getitem__
     else:
         findings.refuse(f"holds {kind}, not numbers", "write numbers as numbers")
         blank = np.ones(len(raw), dtype=bool)
         return filled_amounts(column, np.zeros(len(raw)), blank), blank
     findings.require(blank)
-    _judge_range(column, numbers, ~blank, findings, show)
+    _judge_range(column, numbers, ~blank, findings)
     return filled_amounts(column, numbers, blank), blank
 
 
@@ -142,9 +138,8 @@ def _name_miswritten(names: pa.Array, bad: Bools, text: Distinct, findings: Find
         bad = bad & ~here
 
 
-def _judge_range(
-    column: Column, numbers: Amounts, given: Bools, findings: Findings, show: Show
-) -> None:
+def _judge_range(column: Column, numbers: Amounts, given: Bools, findings: Findings) -> None:
+    show = numbers.__getitem__
     finite = given & np.isfinite(numbers)
     right = f"must be {column.span()}"
     if _is_whole(column):

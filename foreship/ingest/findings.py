@@ -21,6 +21,8 @@ LONGEST_SHOWN = 43
 
 def in_short(value: Any) -> str:
     """Show a value as it stands in the file, cut, with its hidden characters spelled."""
+    if isinstance(value, tuple):
+        return " ".join(in_short(each) for each in value)
     if not isinstance(value, str):
         return str(value)
     value = value[: 2 * LONGEST_SHOWN]

@@ -1,0 +1,165 @@
+"""Configs that ask for what does not exist (C)."""
+
+from __future__ import annotations
+
+from bad_changes import Case, config, rename, replaced
+
+__all__ = ["CONFIGS"]
+
+CONFIGS = (
+    Case(
+        "C01",
+        config("[forecast]\nhorizn_weeks = 4"),
+        "foreship.toml",
+        "forecast.horizn_weeks",
+        ("unknown setting", "'horizon_weeks'"),
+        code=2,
+    ),
+    Case(
+        "C01 section",
+        config("[forcast]\nhorizon_weeks = 4"),
+        "foreship.toml",
+        words=("unknown section 'forcast'", "'forecast'"),
+        code=2,
+    ),
+    Case(
+        "C01 table",
+        replaced("stock =", "stok ="),
+        "foreship.toml",
+        "tables.stok",
+        ("unknown table", "'stock'"),
+        code=2,
+    ),
+    Case(
+        "C01 column",
+        config('[columns]\norders.itm = "SKU"'),
+        "foreship.toml",
+        "columns.orders.itm",
+        ("unknown column", "'item'"),
+        code=2,
+    ),
+    Case(
+        "C02",
+        config('[forecast]\nhorizon_weeks = "four"'),
+        "foreship.toml",
+        "forecast.horizon_weeks",
+        ("wrong type", "'four'", "a whole number"),
+        code=2,
+    ),
+    Case(
+        "C02 bool",
+        config("[plan]\nreview_weeks = true"),
+        "foreship.toml",
+        "plan.review_weeks",
+        ("wrong type", "True"),
+        code=2,
+    ),
+    Case(
+        "C03",
+        config("[exits]\nallowed = NO"),
+        "foreship.toml",
+        words=("not TOML", "line 18"),
+        code=2,
+    ),
+    Case(
+        "C04", config("[plan]\nseed = 012"), "foreship.toml", words=("not TOML", "line 18"), code=2
+    ),
+    Case(
+        "C04 time",
+        config("[plan]\ngap = 12:30:00"),
+        "foreship.toml",
+        "plan.gap",
+        ("wrong type", "a number"),
+        code=2,
+    ),
+    Case(
+        "C07",
+        config("[plan]\nseed = 1\nseed = 2"),
+        "foreship.toml",
+        words=("not TOML", "line 19"),
+        code=2,
+    ),
+    Case(
+        "C10",
+        config("[risk]\nlevel = 1.5"),
+        "foreship.toml",
+        "risk.level",
+        ("1.5", "between 0.0 and 0.999"),
+        code=2,
+    ),
+    Case(
+        "C10 nan",
+        config("[risk]\nbudget = nan"),
+        "foreship.toml",
+        "risk.budget",
+        ("wrong type", "nan"),
+        code=2,
+    ),
+    Case(
+        "C10 word",
+        config('[exits]\nallowed = ["burn"]'),
+        "foreship.toml",
+        "exits.allowed",
+        ("burn", "redirect"),
+        code=2,
+    ),
+    Case(
+        "C17",
+        lambda f: (f / "foreship.toml").write_text("# " + "x" * 1_000_001),
+        "foreship.toml",
+        words=("1,000,003 bytes", "1,000,000"),
+        code=2,
+    ),
+    Case(
+        "C17 deep",
+        config("[plan]\nhold = " + "[" * 3000 + "]" * 3000),
+        "foreship.toml",
+        words=("nested",),
+        code=2,
+    ),
+    Case(
+        "C18 absent",
+        lambda f: (f / "foreship.toml").unlink(),
+        "foreship.toml",
+        words=("no foreship.toml",),
+        code=2,
+    ),
+    Case(
+        "C19 latin",
+        lambda f: (f / "foreship.toml").write_bytes(b"[tables]\n# \xe9\n"),
+        "foreship.toml",
+        words=("line 2", "0xE9"),
+        code=2,
+    ),
+    Case(
+        "C20 url",
+        replaced('"stock.csv"', '"s3://bucket/stock.csv"'),
+        "foreship.toml",
+        "tables.stock",
+        ("local files",),
+        code=2,
+    ),
+    Case(
+        "C21 same file",
+        replaced('"stock.csv"', '"orders.csv"'),
+        "foreship.toml",
+        "tables.stock",
+        ("the same file as tables.orders",),
+        code=2,
+    ),
+    Case(
+        "C22 format",
+        config('[columns]\norders.date_format = "%d.%m"'),
+        "foreship.toml",
+        "columns.orders.date_format",
+        ("not a date format",),
+        code=2,
+    ),
+    Case(
+        "C23 stray",
+        lambda f: rename(f, "[tables]", "seed = 4\n[tables]"),
+        "foreship.toml",
+        words=("outside any section 'seed'",),
+        code=2,
+    ),
+)
