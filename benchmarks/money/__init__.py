@@ -1,0 +1,1 @@
+"""Was planning with foreship worth it, in money? See README.md."""

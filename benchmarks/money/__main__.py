@@ -1,0 +1,101 @@
+"""Money and gap_closed by policy over replayed weeks.
+
+`python -m benchmarks.money [synthetic|complete-journey ...] [--weeks 8] [--seeds 1 2 3]` makes each
+sample in a temporary folder (or takes `--workspace DIR`), replays it, and appends a row a policy
+and seed to results.csv.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib.metadata
+import platform
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import foreship
+from foreship.replay import Backtest
+
+RESULTS = Path(__file__).parent / "results.csv"
+PACKAGES = ("lightgbm", "highspy", "pulp", "numpy", "pandas")
+PLACES = {"gap_closed": 4, "gap_low": 4, "gap_high": 4, "local_share": 4}
+
+
+def main() -> None:
+    """Replay every sample and seed; print and keep what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sources", nargs="*", default=["synthetic", "complete-journey"])
+    parser.add_argument("--size", default="small")
+    parser.add_argument("--weeks", type=int, default=8)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
+    parser.add_argument("--policies", nargs="+", default=None)
+    parser.add_argument("--workspace", type=Path, default=None)
+    options = parser.parse_args()
+    for about, folder, seed in _workspaces(options):
+        started = time.process_time()
+        result = _replay(folder, options, seed)
+        about |= {"seed": seed, "cpu_seconds": round(time.process_time() - started, 1)}
+        _append(_rows(about, result))
+        print(f"{about['sample']}, seed {seed}, {about['cpu_seconds']} CPU-s\n{result}\n")
+        print("\n".join(result.notes), end="\n\n")
+
+
+def _workspaces(options: argparse.Namespace) -> Iterator[tuple[dict[str, Any], Path, int]]:
+    """Yield what is replayed, where it lies, and the seed; simulated ones are made anew a seed."""
+    if options.workspace is not None:
+        for seed in options.seeds:
+            yield {"sample": options.workspace.name, "size": ""}, options.workspace, seed
+        return
+    for source in options.sources:
+        for seed in options.seeds:
+            with tempfile.TemporaryDirectory() as scratch:
+                folder = Path(scratch) / "workspace"
+                foreship.sample(folder, source=source, size=options.size, seed=seed)
+                yield {"sample": source, "size": options.size}, folder, seed
+
+
+def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:
+    from foreship.replay import backtest
+
+    return backtest(
+        foreship.open(folder), weeks=options.weeks, policies=options.policies, seed=seed, tell=print
+    )
+
+
+def _rows(about: dict[str, Any], result: Backtest) -> list[dict[str, Any]]:
+    facts = {
+        "date": datetime.now(UTC).date().isoformat(),
+        **about,
+        "first_week": result.weekly["week"].min().date().isoformat(),
+    }
+    versions = {f"version_{name}": importlib.metadata.version(name) for name in PACKAGES}
+    versions["version_python"] = platform.python_version()
+    rows = []
+    for record in result.to_dict()["money"]:
+        rounded = {
+            name: round(value, PLACES.get(name, 2)) if isinstance(value, float) else value
+            for name, value in record.items()
+        }
+        rows.append({**facts, **rounded, **versions})
+    return rows
+
+
+def _append(rows: list[dict[str, Any]]) -> None:
+    earlier: list[dict[str, Any]] = []
+    if RESULTS.exists():
+        with RESULTS.open(newline="") as stream:
+            earlier = list(csv.DictReader(stream))
+    names = list(dict.fromkeys(name for each in (*earlier, *rows) for name in each))
+    with RESULTS.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*earlier, *rows])
+
+
+if __name__ == "__main__":
+    main()
