@@ -18,7 +18,7 @@ from foreship.config import Config
 from foreship.contract import INPUTS
 from foreship.errors import InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
-from foreship.ingest.tables import combined_codes, empty_frame, read_table
+from foreship.ingest.tables import empty_frame, read_table
 from foreship.outputs import DEMAND
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ class Workspace:
         UsageError
             If there is no order.
         """
-        return _monday_after(self.tables["orders"])
+        if self.tables["orders"].empty:
+            raise UsageError("there is no order to take the week from")
+        return _next_monday(self.tables["orders"]["date"].max())
 
     def with_tables(self, **frames: pd.DataFrame) -> Workspace:
         """Return the same workspace with some tables replaced.
@@ -115,14 +117,16 @@ def open_workspace(
     found = inspect(path, history=history)
     report = found.report()
     report.raise_if_faulty()
+    orders = found.tables.get("orders")
+    day = _monday_after(orders) if day is None else day
+    buyers = _buyers(orders, day)
     frames = {
         name: found.tables[name].frame if name in found.tables else empty_frame(table)
         for name, table in INPUTS.items()
     }
-    day = _monday_after(frames["orders"]) if day is None else day
     frames["items"] = _items_with_economics(frames["items"], found.config)
     frames["lanes"] = _usable_lanes(frames)
-    frames["buyers"] = _buyers(found.tables.get("orders"), day)
+    frames["buyers"] = buyers
     spoken = [str(each) for each in (*report.warnings, *report.notes)]
     notes = (*spoken, *_expired(frames["overrides"], day), *_assumed(found.config))
     return Workspace(found.path, found.config, frames, day, _inputs(found), notes)
@@ -180,11 +184,14 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
     return read.frame
 
 
-def _monday_after(orders: pd.DataFrame) -> pd.Timestamp:
-    if orders.empty:
+def _monday_after(orders: TableRead | None) -> pd.Timestamp:
+    if orders is None or not orders.rows:
         raise UsageError("there is no order to take the week from; give --as-of, a Monday")
-    last: pd.Timestamp = orders["date"].max()
-    return last.normalize() + pd.Timedelta(days=7 - last.weekday())
+    return _next_monday(pd.Timestamp(orders.parsed["date"].values.max()))
+
+
+def _next_monday(day: pd.Timestamp) -> pd.Timestamp:
+    return day.as_unit("ns").normalize() + pd.Timedelta(days=7 - day.weekday())
 
 
 def _items_with_economics(items: pd.DataFrame, config: Config) -> pd.DataFrame:
@@ -209,17 +216,25 @@ def _buyers(orders: TableRead | None, as_of: pd.Timestamp) -> pd.DataFrame:
     if orders is None or "customer" not in orders.parsed:
         empty = {"region": pd.Series([], dtype=str), "item": pd.Series([], dtype=str)}
         return pd.DataFrame({**empty, "customers": pd.Series([], dtype=np.int64)})
-    customer = orders.parsed["customer"].values
     before = orders.parsed["date"].values < np.datetime64(as_of.date())
-    cell = combined_codes(orders, ["region", "item"])
-    known = before & (customer >= 0)
-    pairs = pd.DataFrame({"cell": cell[known], "customer": customer[known]}).drop_duplicates()
-    per_cell = pairs.groupby("cell").size()
-    every, first = np.unique(cell[before], return_index=True)
-    counts = per_cell.reindex(every, fill_value=0).to_numpy(dtype=np.int64)
-    rows = np.flatnonzero(before)[first]
-    frame = orders.frame.iloc[rows][["region", "item"]].assign(customers=counts)
-    return frame.sort_values(["region", "item"], ignore_index=True)
+    who, item = orders.parsed["customer"].values, orders.parsed["item"].values
+    people, items = int(who.max(initial=0)) + 2, int(item.max(initial=0)) + 1
+    pairs = orders.parsed["region"].values[before].astype(np.int64)
+    pairs *= items
+    pairs += item[before]
+    pairs *= people
+    pairs += who[before] + 1  # 0 is the unknown buyer
+    pairs.sort()
+    first = np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]
+    cells, place = np.unique(pairs[first] // people, return_inverse=True)
+    counts = np.bincount(place, pairs[first] % people > 0, minlength=len(cells))
+    return pd.DataFrame(
+        {
+            "region": pd.Series(orders.text("region", cells // items), dtype=str),
+            "item": pd.Series(orders.text("item", cells % items), dtype=str),
+            "customers": counts.astype(np.int64),
+        }
+    ).sort_values(["region", "item"], ignore_index=True)
 
 
 def _expired(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:

@@ -42,7 +42,7 @@ def read_parquet(parts: Mapping[str, bytes], table: str, wanted: set[str]) -> Ra
     """
     opened = {name: _open(data, table, name, len(parts)) for name, data in parts.items()}
     _refuse_bombs(opened, parts, table, wanted)
-    tables = [_read(file, table, name, wanted) for name, file in opened.items()]
+    tables = [_read(file, parts[name], table, name, wanted) for name, file in opened.items()]
     joined = _join(tables, table)
     header = list(dict.fromkeys(name for file in opened.items() for name in _header(*file)))
     return RawTable(
@@ -129,13 +129,21 @@ def _refuse_bombs(
         raise refuse(table, problem, remedy + "values a byte of file")
 
 
-def _read(file: pq.ParquetFile, table: str, name: str, wanted: set[str]) -> pa.Table:
-    kept = [column for column in file.schema_arrow.names if column in wanted]
-    nested = [c for c in kept if pa.types.is_nested(file.schema_arrow.field(c).type)]
+def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: set[str]) -> pa.Table:
+    schema = file.schema_arrow
+    kept = [column for column in schema.names if column in wanted]
+    nested = [column for column in kept if pa.types.is_nested(schema.field(column).type)]
     if nested:
         raise refuse(table, f"column {nested[0]!r} holds lists or structs", "one value a row")
+    texts = [column for column in kept if _is_text_type(schema.field(column).type)]
     try:
-        read = file.read(columns=kept, use_threads=True)
+        coded = pq.ParquetFile(
+            pa.BufferReader(data),
+            metadata=file.metadata,
+            read_dictionary=texts,
+            page_checksum_verification=True,
+        )
+        read = coded.read(columns=kept, use_threads=True)
         read.validate(full=True)
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise refuse(
@@ -160,7 +168,7 @@ def _plain(column: pa.ChunkedArray, table: str, name: str) -> pa.ChunkedArray:
     """Return text as dictionary<int32, string>, whatever its flavour; others unchanged."""
     kind = column.type
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if pa.types.is_string(value) or pa.types.is_large_string(value) or _is_view(value):
+    if _is_text_type(value):
         if not pa.types.is_dictionary(kind):
             column = column.cast(pa.string()).dictionary_encode()
         _refuse_long(column, table, name)
@@ -168,8 +176,9 @@ def _plain(column: pa.ChunkedArray, table: str, name: str) -> pa.ChunkedArray:
     return column.cast(value) if pa.types.is_dictionary(kind) else column
 
 
-def _is_view(kind: pa.DataType) -> bool:
-    return bool(getattr(pa.types, "is_string_view", lambda _: False)(kind))
+def _is_text_type(kind: pa.DataType) -> bool:
+    view = getattr(pa.types, "is_string_view", lambda _: False)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or view(kind))
 
 
 def _refuse_long(column: pa.ChunkedArray, table: str, name: str) -> None:

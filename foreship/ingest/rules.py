@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from foreship.errors import Fault, Severity
 from foreship.ingest.days import weekday
@@ -23,6 +24,7 @@ __all__ = ["RULES"]
 Tables: TypeAlias = Mapping[str, TableRead]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 WIDEST_COSTS = 1e6
+LONGEST_HISTORY = np.timedelta64(366 * 50, "D")
 
 
 def ids_are_known(tables: Tables) -> Iterator[Fault]:
@@ -147,9 +149,9 @@ def weeks_have_orders(tables: Tables) -> Iterator[Fault]:
     """Warn of weeks without an order: the export may be incomplete."""
     if not _has(tables, "orders.date") or not tables["orders"].rows:
         return
-    days = tables["orders"].parsed["date"].values
+    days = np.unique(pd.unique(tables["orders"].parsed["date"].values))
     days = days[~np.isnat(days)]
-    if not len(days) or days.max() - days.min() > np.timedelta64(366 * 50, "D"):
+    if not len(days) or days[-1] - days[0] > LONGEST_HISTORY:
         return
     mondays = np.unique(days - weekday(days).astype("timedelta64[D]"))
     empty = np.setdiff1d(np.arange(mondays[0], mondays[-1], np.timedelta64(7, "D")), mondays)

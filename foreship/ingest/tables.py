@@ -27,7 +27,7 @@ from foreship.ingest.raw import Numbering, RawTable, refuse
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["TableRead", "combined_codes", "empty_frame", "read_table"]
+__all__ = ["TableRead", "empty_frame", "read_table"]
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -61,7 +61,7 @@ class TableRead:
         one = self.parsed.get(column)
         if one is None or one.names is None:
             return []
-        used = np.unique(one.values[one.values >= 0])
+        used = np.flatnonzero(np.bincount(one.values + 1, minlength=1)[1:])
         return [str(name) for name in one.names.take(used).to_pylist()]
 
     def rows_named(self, column: str, names: set[str]) -> npt.NDArray[np.bool_]:
@@ -70,6 +70,12 @@ class TableRead:
         assert one.names is not None
         marked = [name in names for name in one.names.to_pylist()]
         return np.asarray(np.append(np.array(marked, dtype=bool), False)[one.values])
+
+    def text(self, column: str, codes: Ints) -> npt.NDArray[np.object_]:
+        """Return the texts that codes of an id column stand for."""
+        names = self.parsed[column].names
+        assert names is not None
+        return np.array(names.to_pylist(), dtype=object)[codes]
 
     def value(self, column: str, position: int) -> Any:
         """Return the value of a row as it stands there, '' for a blank."""
@@ -90,7 +96,7 @@ class TableRead:
             for each in self.table.columns
             if not each.private and not each.idle
         }
-        return pd.DataFrame(columns, columns=pd.Index(list(columns)))
+        return pd.DataFrame(columns, copy=False)
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
@@ -269,7 +275,7 @@ def _judge_key(read: TableRead) -> None:
     due = [name for name in read.table.key if read.table.column(name).required]
     if not read.rows or not key or not set(due) <= set(key):
         return
-    twice = pd.Series(combined_codes(read, key)).duplicated(keep=False).to_numpy()
+    twice = pd.Series(_combined_codes(read, key)).duplicated(keep=False).to_numpy()
     for name in due:
         twice = twice & ~read.parsed[name].blank
     if not twice.any():
@@ -288,7 +294,7 @@ def _judge_key(read: TableRead) -> None:
     )
 
 
-def combined_codes(read: TableRead, columns: list[str]) -> Ints:
+def _combined_codes(read: TableRead, columns: list[str]) -> Ints:
     """Return one whole number a row that is equal exactly where all `columns` are equal."""
     import pandas as pd
 
