@@ -102,9 +102,11 @@ class ExitPrices:
         if kind in GIVING_AWAY:
             kept = 0.0 if self.stated else self.settings.recovery_share
             return (1.0 - kept) * self.unit_cost[item]
-        if kind == "redirect":
-            return np.full(len(item), self.settings.redirect_handling)
-        return np.full(len(item), 0.0 if self.stated else self.settings.return_handling)
+        if self.stated:
+            return np.zeros(len(item))
+        redirects = kind == "redirect"
+        handling = self.settings.redirect_handling if redirects else self.settings.return_handling
+        return np.full(len(item), handling)
 
     def _row(self, kind: str, region: Ints, item: Ints) -> tuple[Floats, Floats]:
         """Return charge and delay of the most specific row: both, item, region, any."""

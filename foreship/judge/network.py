@@ -153,7 +153,11 @@ class Network:
         return best
 
     def parcels(self, day: np.datetime64) -> ParcelRoutes:
-        """Return the parcel routes open on `day`."""
+        """Return the parcel routes of `day`.
+
+        Parcels go whether or not their lane takes shipments that day; a lane open that day
+        tells the price of its pair before one that is not.
+        """
         is_open = self.lanes.open_on(day)
         key = is_open.tobytes()
         if key not in self._routes:
@@ -164,10 +168,10 @@ class Network:
         lanes, count = self.lanes, len(self.regions)
         cost = np.full((count, len(self.hubs)), np.inf)
         days = np.full((count, len(self.hubs)), np.nan)
-        serves = is_open & (lanes.origin >= count) & (lanes.destination < count)
-        for lane in np.flatnonzero(serves):
+        serves = np.flatnonzero((lanes.origin >= count) & (lanes.destination < count))
+        for lane in serves[np.lexsort((lanes.direct_cost[serves], ~is_open[serves]))]:
             at = lanes.destination[lane], lanes.origin[lane] - count
-            if lanes.direct_cost[lane] < cost[at]:
+            if np.isinf(cost[at]):
                 cost[at], days[at] = lanes.direct_cost[lane], lanes.direct_days[lane]
         return ParcelRoutes(cost, days, np.argsort(cost, axis=1, kind="stable").astype(np.int64))
 

@@ -114,6 +114,7 @@ def test_exits_table_replaces_the_settings():
         ("markdown", "L", "", 3.0, 0.5, np.inf, 2),
         ("liquidate", "L", "R1", 0.0, 15.0, np.inf, 0),
         ("donate", "", "", 1.0, 0.0, np.inf, 0),
+        ("redirect", "", "", 0.75, 0.0, np.inf, 0),
     ]
     exits = frame("exit item region cost recovery capacity delay_weeks", rows)
     network = Network.from_tables(world(exits=exits), EXITS)
@@ -128,6 +129,7 @@ def test_exits_table_replaces_the_settings():
     assert price("liquidate", "R1", "L") == pytest.approx(20 - 15)
     assert np.isnan(price("liquidate", "R2", "L"))
     assert np.isnan(price("return", "R1", "K"))
+    assert price("redirect", "R1", "K") == 0.75, "the table stands in for redirect_handling"
     gift = plan(("give_away", "R1", "", "L", 1))
     assert read_plan(network, gift, MONDAY).exit_cost == pytest.approx([5.0])
     named = gift.assign(exit="donate")
@@ -163,16 +165,25 @@ def test_impossible_plans_are_refused_with_all_their_faults():
         opening_state(network, world()).depart(network, read_plan(network, too_many, MONDAY))
 
 
-def test_closed_lanes_carry_nothing():
-    """Outside its `from`..`to` a lane takes neither ships nor parcels; both ends count as open."""
+def test_closed_lanes_take_no_shipment_but_parcels_go():
+    """Ships need a lane open that day, both ends counted; parcels take the open row's price."""
     tuesday, thursday = pd.Timestamp("2026-03-03"), pd.Timestamp("2026-03-05")
-    lanes = pd.DataFrame([lane("H1", "R1", 1.0, 1, **{"from": tuesday, "to": thursday})])
+    season = {"from": tuesday, "to": thursday}
+    lanes = pd.DataFrame(
+        [
+            lane("H1", "R1", 1.0, 1, direct_cost=9.0, **season),
+            lane("H1", "R1", 2.0, 2, direct_cost=4.0, **{"from": thursday + pd.Timedelta(days=1)}),
+        ]
+    )
     buying = orders(*[(day, "R1", "K", 1) for day in range(5)])
-    tables = world(lanes=lanes, orders=buying)
-    (ledger,), _, network = replay(tables, [plan()])
-    assert (ledger.served_from_hub, ledger.lost) == (3, 2)
+    (ledger,), _, network = replay(world(lanes=lanes, orders=buying), [plan()])
+    assert ledger.parcels == pytest.approx(4 + 9 + 9 + 9 + 4)
+    lines = plan(("ship", "H1", "R1", "K", 1))
     with pytest.raises(PlanRefused, match="no open lane"):
-        read_plan(network, plan(("ship", "H1", "R1", "K", 1)), MONDAY)
+        read_plan(network, lines, MONDAY)
+    for day, freight in ((1, 1.0), (3, 1.0), (4, 2.0)):
+        leaving = read_plan(network, lines, MONDAY + np.timedelta64(day, "D"))
+        assert leaving.freight.tolist() == [freight]
 
 
 def test_broken_limits_are_named():
