@@ -60,17 +60,16 @@ UNIT_COLUMNS = (
 
 @dataclass(frozen=True)
 class ShadowPrice:
-    """What one more unit of a limit is worth."""
+    """What one unit more of a scarce limit is worth, or of a required minimum costs."""
 
     limit: str
-    """the limit in words, e.g. `storage Lyon`"""
-    worth: float
-    """money gained by one more `unit` of the limit, >= 0"""
+    """the limit in words, e.g. `storage of Lyon`"""
+    family: str
+    price: float
+    """money gained by one `unit` more; negative for a minimum that costs"""
     unit: str
-    """what one more is: a unit of stock, of volume, of money at risk"""
-
-    def __str__(self) -> str:
-        return f"one more {self.unit} of {self.limit} is worth {money(self.worth)}"
+    """what one more is: units, volume or money"""
+    words: str
 
 
 @dataclass(frozen=True)
@@ -126,9 +125,9 @@ class RunView:
         value = self.summary.get(key)
         return None if value is None else float(value)
 
-    def terms(self) -> dict[str, float]:
-        """Return the objective's money by term."""
-        return {str(name): float(value) for name, value in self.summary.get("terms", {}).items()}
+    def totals(self) -> dict[str, float]:
+        """Return the objective's money by term; the terms sum to the objective."""
+        return {str(name): float(value) for name, value in self.summary.get("totals", {}).items()}
 
     def worst_share(self) -> float | None:
         """Return the share of outcomes that CVaR looks at, None where it is not known."""
@@ -138,12 +137,11 @@ class RunView:
         return None if level is None else 1.0 - float(level)
 
     def shadow_prices(self) -> list[ShadowPrice]:
-        """Return what each binding limit is worth, dearest first."""
-        found = [
-            ShadowPrice(str(each["limit"]), float(each["worth"]), str(each["unit"]))
+        """Return what scarce limits are worth, dearest first."""
+        return [
+            ShadowPrice(*(each[name] for name in ("limit", "family", "price", "unit", "words")))
             for each in self.summary.get("shadow_prices", ())
         ]
-        return sorted((each for each in found if each.worth > 0), key=lambda e: (-e.worth, e.limit))
 
     def arrivals(self) -> pd.Series:
         """Return units that this plan sends, by region and item."""

@@ -1,0 +1,1 @@
+"""The planner's page: markup, pictures, figures, chapters."""

@@ -1,0 +1,416 @@
+"""The chapters of the page, one function each, in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from foreship.page import figures
+from foreship.page.drawing import Bar, columns, flow_map, signed_bar, stacked_bar
+from foreship.page.markup import Column, Content, Markup, element, join, table
+from foreship.views import ACTIONS, RunView, day, flat, money, percent, plural, units
+
+__all__ = [
+    "best_lines",
+    "demand",
+    "foot",
+    "limits",
+    "money_by_term",
+    "notes",
+    "regions",
+    "risky_lines",
+    "settings",
+    "where_to",
+]
+
+MOST_FLOWS = 300
+MOST_REGIONS = 40
+MOST_LINES = 20
+MOST_NOTES = 40
+MOST_PRICES = 25
+MATRIX = (20, 30)  # most hubs across, most regions down
+THIN = 0.05  # margin of safety below which a line is marked
+TERMS = {
+    "value_of_arrivals": "Worth of the units where they arrive",
+    "value_given_up": "Worth given up where units lay",
+    "freight": "Freight of shipments",
+    "redirects": "Moves between regions",
+    "returns": "Bringing back to hubs",
+    "markdowns": "Markdowns",
+    "give_aways": "Giving away",
+    "lateness": "Arriving later than the fastest lane",
+    "unexplained": "Not explained by the terms",
+}
+LINE = (
+    Column("What is done"),
+    Column("From"),
+    Column("To"),
+    Column("Item"),
+    Column("Units", number=True),
+    Column("Arrives", number=True),
+    Column("Cost", number=True),
+    Column("Expected gain", number=True),
+    Column("Chance", number=True, help="that the line's last unit is bought"),
+    Column("Break-even", number=True, help="chance at which that unit stops paying"),
+    Column("Margin", number=True, help="how far the chance may be wrong before it stops paying"),
+    Column("Exit", help="cheapest way out of an unsold unit"),
+)
+
+
+def _chapter(title: str, *content: Content) -> Markup:
+    return element("section", element("h2", title), *content)
+
+
+def _cut(shown: int, total: int, noun: str, where: str) -> Content:
+    """Say what is left out of a table; nothing where it is whole."""
+    if shown >= total:
+        return ""
+    return element("p", f"{shown:,} of {plural(total, noun)} shown; {where}.", class_="soft")
+
+
+def notes(view: RunView) -> Content:
+    """What the planner must know before shipping."""
+    if not view.notes:
+        return element("p", "No notes: nothing was left out, filled or relaxed.", class_="soft")
+    shown = [element("li", note) for note in view.notes[:MOST_NOTES]]
+    cut = _cut(len(shown), len(view.notes), "note", "all are in manifest.json")
+    title = element("h2", plural(len(view.notes), "note"), " to read first")
+    return element("section", title, element("ul", *shown, class_="notes"), cut)
+
+
+def where_to(view: RunView) -> Content:
+    """The plan as a picture: a map, or hubs by regions where places are not known."""
+    lanes = figures.flows(view.lines)
+    if lanes.empty:
+        return ""
+    places = figures.places(view, lanes)
+    if places is None:
+        return _chapter("From where to where", _matrix(lanes))
+    drawn, lanes_left, units_left = figures.as_flows(lanes, MOST_FLOWS)
+    total = int(lanes["units"].sum())
+    words = f"Map: {plural(total, 'unit')} on {plural(len(lanes), 'lane')}"
+    caption = join(
+        [
+            _map_key(set(lanes["action"])),
+            element("br"),
+            "A wider line carries more units; a larger dot receives more. "
+            "Places lie where their coordinates say, without a background map.",
+            f" {plural(lanes_left, 'thin lane')} with {plural(units_left, 'unit')} not drawn."
+            if lanes_left
+            else "",
+        ]
+    )
+    figure = element(
+        "figure",
+        element("div", flow_map(places, drawn, words), class_="scroll"),
+        element("figcaption", caption),
+        data_units=total,
+    )
+    return _chapter("From where to where", figure)
+
+
+def _map_key(kinds: set[str]) -> Markup:
+    strokes = {
+        "ship": "shipped from a hub (square)",
+        "redirect": "moved between regions",
+        "return": "brought back to a hub",
+    }
+    entries = []
+    for kind, words in strokes.items():
+        if kind in kinds:
+            line = element(
+                "line", x1="0", x2="30", y1="6", y2="6", class_=f"flow {kind}", stroke_width="4"
+            )
+            swatch = element("svg", line, width="30", height="12", viewBox="0 0 30 12")
+            entries.append(element("span", swatch, words))
+    return element("span", *entries, class_="key")
+
+
+def _matrix(lanes: pd.DataFrame) -> Content:
+    """Units by origin (across) and destination (down), shaded by size."""
+    grid = lanes.pivot_table(
+        index="destination", columns="origin", values="units", aggfunc="sum", fill_value=0
+    )
+    across = grid.sum().sort_values(ascending=False, kind="stable").index[: MATRIX[0]]
+    down = grid.sum(axis=1).sort_values(ascending=False, kind="stable").index[: MATRIX[1]]
+    shown = grid.loc[sorted(down), sorted(across)]
+    most = max(int(grid.to_numpy().max()), 1)
+    head = [Column("To \\ from"), *(Column(name, number=True) for name in shown.columns)]
+    body = element(
+        "tbody",
+        *(
+            element("tr", element("td", name), *(_shaded(int(value), most) for value in row))
+            for name, row in zip(shown.index, shown.to_numpy(), strict=True)
+        ),
+    )
+    top = element("tr", *(element("th", c.title, class_="n" if c.number else None) for c in head))
+    inside, total = int(shown.to_numpy().sum()), int(grid.to_numpy().sum())
+    cut = element(
+        "p",
+        f"The busiest {len(shown)} of {plural(len(grid), 'destination')} and {shown.shape[1]} of "
+        f"{plural(grid.shape[1], 'origin')}: {units(inside)} of {plural(total, 'unit')}."
+        if inside < total
+        else f"{plural(total, 'unit')} in all; without coordinates there is no map.",
+        class_="soft",
+    )
+    picture = element("table", element("thead", top), body, data_units=inside)
+    return join([element("div", picture, class_="scroll"), cut])
+
+
+def _shaded(value: int, most: int) -> Markup:
+    weight = 0 if value == 0 else min(4, 1 + int(4 * value / most))
+    return element("td", units(value) if value else "\u00b7", class_=f"n w{weight}")
+
+
+def regions(view: RunView) -> Content:
+    """Each region's stock before and after, and how full it gets."""
+    stock = figures.region_stock(view)
+    if stock.empty or not view.has_plan:
+        return ""
+    order = stock.sort_values(["arriving", "stays"], ascending=False, kind="stable")
+    shown, rest = order.head(MOST_REGIONS), order.iloc[MOST_REGIONS:]
+    full = max(float((stock["on_hand"] + stock["inbound"] + stock["arriving"]).max()), 1.0)
+    head = (
+        Column("Region"),
+        Column("On hand", number=True),
+        Column("On its way", number=True),
+        Column("Sent now", number=True),
+        Column("Leaving", number=True),
+        Column("After", number=True),
+        Column("Units here, coming, sent"),
+        Column("Full", number=True, help="share of the region's storage taken after the plan"),
+        Column("Storage"),
+    )
+    rows = [_region(row, full) for row in shown.to_dict("records")]
+    counts = ["on_hand", "inbound", "arriving", "leaving", "stays"]
+    if len(rest):
+        name = f"{plural(len(rest), 'other region')}"
+        rows.append([name, *(units(rest[column].sum()) for column in counts), "", "", ""])
+    total = ["All regions", *(units(stock[column].sum()) for column in counts), "", "", ""]
+    known = "" if len(view.table("stock")) else " Stock on hand is not known to this page."
+    words = f"Units in the regions before and after this plan.{known}"
+    return _chapter("Regions", element("p", words, class_="soft"), table(head, rows, total=total))
+
+
+def _region(row: dict[str, object], full: float) -> list[Content]:
+    here, coming, sent = (int(str(row[key])) for key in ("on_hand", "inbound", "arriving"))
+    bars = [
+        Bar(here, "here", f"{units(here)} on hand"),
+        Bar(coming, "coming", f"{units(coming)} on its way"),
+        Bar(sent, "sent", f"{units(sent)} sent now"),
+    ]
+    numbers = [units(float(str(row[key]))) for key in ("leaving", "stays")]
+    used = float(str(row["used"]))
+    share = percent(used) if np.isfinite(used) else "no limit"
+    return [
+        row["region"], units(here), units(coming), units(sent), *numbers,
+        stacked_bar(bars, full, width=170.0), share, _fullness(used),
+    ]  # fmt: skip
+
+
+def _fullness(used: float) -> Content:
+    if not np.isfinite(used):
+        return ""
+    taken = Bar(min(used, 1.0), "over" if used > 1 + 1e-9 else "sent", f"{percent(used)} full")
+    return stacked_bar([taken, Bar(max(1.0 - used, 0.0), "room", "room left")], 1.0, width=90.0)
+
+
+def money_by_term(view: RunView) -> Content:
+    """The expected gain, term by term."""
+    objective = view.number("objective")
+    totals = view.totals()
+    if objective is None or not totals:
+        return ""
+    terms = figures.rounded_terms({name: -value for name, value in totals.items()}, -objective)
+    order = [name for name in [*TERMS, *sorted(terms)] if terms.get(name)]
+    order = list(dict.fromkeys(order))
+    low = min([0.0, *terms.values()])
+    high = max([0.0, *terms.values()])
+    rows = [
+        [
+            TERMS.get(name, name),
+            money(terms[name], sign=True),
+            signed_bar(-terms[name], -high, -low, money(terms[name], sign=True)),
+        ]
+        for name in order
+    ]
+    gain = round(-objective * 100) / 100
+    scale = signed_bar(-gain, -high, -low, money(gain, sign=True)) if high > low else ""
+    words = (
+        "Against leaving every unit where it is. What a unit is worth where it arrives counts the "
+        "chance of each outcome: bought, kept for later weeks, or moved on by its cheapest exit."
+    )
+    total = ["Expected gain", money(gain, sign=True), scale]
+    head = (Column("Term"), Column("Money", number=True), Column("gain, cost"))
+    return _chapter("Money", element("p", words, class_="soft"), table(head, rows, total=total))
+
+
+def best_lines(view: RunView) -> Content:
+    """The lines that earn most."""
+    if view.lines.empty:
+        return ""
+    order = view.lines.sort_values("expected_gain", ascending=False, kind="stable")
+    return _chapter(
+        "The lines that earn most",
+        table(LINE, _lines(order.head(MOST_LINES))),
+        _cut(min(MOST_LINES, len(order)), len(order), "line", "all are in plan.xlsx"),
+    )
+
+
+def risky_lines(view: RunView) -> Content:
+    """The lines whose last unit is least sure to pay, and the cells with most at stake."""
+    if view.lines.empty:
+        return ""
+    margin = pd.Series(figures.margins(view.lines), index=view.lines.index)
+    thin = view.lines.loc[margin.sort_values(kind="stable").index]
+    stakes = figures.stakes(view.units)
+    head = (
+        Column("Region"),
+        Column("Item"),
+        Column("Units sent", number=True),
+        Column("Lost if none is bought", number=True),
+        Column("Expected gain", number=True),
+    )
+    worst = [
+        [row.region, row.item, units(row.units), money(row.at_stake), money(row.expected_gain)]
+        for row in stakes.head(MOST_LINES).itertuples()
+    ]
+    return _chapter(
+        "The lines to look at twice",
+        element("h3", "Thinnest margin of safety"),
+        element(
+            "p",
+            "Margin is how far the chance of a line's last unit may be wrong before that unit no "
+            "longer pays. For what leaves a region the chance must stay below break-even.",
+            class_="soft",
+        ),
+        table(LINE, _lines(thin.head(MOST_LINES))),
+        _cut(min(MOST_LINES, len(thin)), len(thin), "line", "plan.xlsx sorts all by margin"),
+        element("h3", "Most at stake"),
+        element(
+            "p",
+            "What the units sent to one region lose together if nobody buys any of them: freight, "
+            "holding and what they are worth less at the next plan.",
+            class_="soft",
+        ),
+        table(head, worst),
+        _cut(min(MOST_LINES, len(stakes)), len(stakes), "cell", "units.parquet has every unit"),
+    )
+
+
+def _lines(lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
+    margin = figures.margins(lines)
+    for row, spare in zip(lines.itertuples(), margin, strict=True):
+        yield [
+            ACTIONS.get(str(row.action), str(row.action)),
+            row.origin,
+            row.destination or "\u2013",
+            row.item,
+            units(float(str(row.quantity))),
+            day(pd.Timestamp(str(row.arrival_date))),
+            money(float(str(row.cost))),
+            money(float(str(row.expected_gain))),
+            f"{row.purchase_probability:.2f}",
+            f"{row.break_even:.2f}",
+            element("span", f"{spare:.2f}", class_="thin" if spare < THIN else None),
+            str(row.exit).replace("_", " ") or "\u2013",
+        ]
+
+
+def limits(view: RunView) -> Content:
+    """What scarce limits are worth, in words."""
+    if not view.has_plan:
+        return ""
+    prices = view.shadow_prices()
+    if not prices:
+        text = "No limit stands in the way: more stock, storage or lane room would gain nothing."
+        return _chapter("What limits cost", element("p", text))
+    shown = [
+        [each.words[:1].upper() + each.words[1:], money(each.price)]
+        for each in prices[:MOST_PRICES]
+    ]
+    head = (Column("One more"), Column("Worth", number=True))
+    return _chapter(
+        "What limits cost",
+        element("p", "The money one more would gain, for small changes.", class_="soft"),
+        table(head, shown),
+        _cut(len(shown), len(prices), "limit", "all are in plan.xlsx, sheet Limits"),
+    )
+
+
+def demand(view: RunView) -> Content:
+    """What the forecast expects of the first week."""
+    if view.forecast is None or view.forecast.empty:
+        return ""
+    first = pd.Timestamp(view.forecast["week"].min())
+    by_region = figures.demand_by_region(view.forecast)
+    counts = figures.chance_counts(view.forecast)
+    order = by_region.sort_values("mean", ascending=False, kind="stable")
+    shown = order.head(MOST_LINES)
+    full = max(float(order["mean"].max()), 1e-9)
+    rows = [
+        [
+            row.region,
+            units(row.cells),
+            f"{row.mean:,.1f}",
+            stacked_bar([Bar(row.mean, "sent", f"{row.mean:,.1f} expected")], full, width=150.0),
+        ]
+        for row in shown.itertuples()
+    ]
+    head = (
+        Column("Region"),
+        Column("Items", number=True),
+        Column("Expected units", number=True),
+        Column(""),
+    )
+    total = ["All regions", units(order["cells"].sum()), f"{order['mean'].sum():,.1f}", ""]
+    labels = [f".{tenth}\u2013" for tenth in range(10)]
+    words = f"{plural(int(counts.sum()), 'cell')} by chance of at least one order"
+    chart = element(
+        "figure",
+        columns([float(count) for count in counts], labels, words, "sent"),
+        element("figcaption", f"{words}, in tenths: .9\u2013 is .9 to 1."),
+    )
+    left = join(
+        [
+            table(head, rows, total=total),
+            _cut(len(shown), len(order), "region", "forecast.parquet has all"),
+        ]
+    )
+    title = f"What may be bought in the week of {day(first, long=True)}"
+    return _chapter(title, element("div", element("div", left), chart, class_="pair"))
+
+
+def settings(view: RunView) -> Content:
+    """The assumptions behind the numbers."""
+    rows = [
+        [element("code", name), _value(value)] for name, value in flat(view.assumptions).items()
+    ]
+    if not rows:
+        return ""
+    return _chapter("Assumptions", table((Column("Setting"), Column("Value")), rows))
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "not set"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(each) for each in value) or "none"
+    return str(value)
+
+
+def foot(view: RunView) -> Content:
+    """Where the numbers come from: run, versions, hashes of the inputs."""
+    versions = ", ".join(f"{name} {version}" for name, version in view.versions.items())
+    rows = [
+        [name, units(float(each.get("rows", 0))), element("code", each.get("sha256", ""))]
+        for name, each in view.inputs.items()
+    ]
+    head = (Column("Input"), Column("Rows", number=True), Column("sha256"))
+    return element(
+        "footer",
+        element("p", f"Run {view.run_id} as of {day(view.as_of)}. {versions}"),
+        table(head, rows) if rows else "",
+    )

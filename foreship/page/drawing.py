@@ -1,0 +1,299 @@
+"""Pictures in SVG, drawn from numbers: flows on a map, bars, histograms.
+
+Inline, without script or outside file. Colours are those of Okabe and Ito, told apart by
+every kind of colour vision; nothing is said by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from foreship.page.markup import Content, Markup, element, join
+
+__all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "signed_bar", "stacked_bar"]
+
+WIDTH = 920.0
+MARGIN = 70.0
+HEIGHTS = (280.0, 520.0)
+DOT = (4.0, 17.0)
+STROKE = (1.0, 13.0)
+LETTER = 6.4  # mean width of a letter of a label [px]
+LINE_HEIGHT = 14.0
+
+Box: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A hub or a region on the map."""
+
+    name: str
+    lat: float
+    lon: float
+    hub: bool
+    units: float
+    """units that leave (hub) or arrive (region)"""
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Units that one lane carries in this plan."""
+
+    origin: str
+    destination: str
+    units: float
+    kind: str
+    """ship, redirect or return"""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One part of a stacked bar."""
+
+    value: float
+    shade: str
+    """class of the style sheet"""
+    words: str
+    """said when the pointer rests on it"""
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def projected(places: Sequence[Place]) -> tuple[list[Place], float]:
+    """Lay places on a sheet `WIDTH` wide, true to shape at their middle latitude.
+
+    Returns the places with x and y [px] and the sheet's height.
+    """
+    lat = np.array([each.lat for each in places])
+    lon = np.array([each.lon for each in places])
+    east = (lon - lon.mean()) * np.cos(np.radians(lat.mean()))
+    north = lat - lat.mean()
+    wide, tall = max(float(np.ptp(east)), 1e-6), max(float(np.ptp(north)), 1e-6)
+    inside = WIDTH - 2 * MARGIN
+    height = float(np.clip(inside * tall / wide + 2 * MARGIN, *HEIGHTS))
+    scale = min(inside / wide, (height - 2 * MARGIN) / tall)
+    x = WIDTH / 2 + (east - (east.max() + east.min()) / 2) * scale
+    y = height / 2 - (north - (north.max() + north.min()) / 2) * scale
+    placed = [
+        replace(each, x=float(a), y=float(b)) for each, a, b in zip(places, x, y, strict=True)
+    ]
+    return placed, height
+
+
+def flow_map(places: Sequence[Place], flows: Sequence[Flow], words: str) -> Markup:
+    """Draw flows between places: line width grows with units, wide ones below thin ones."""
+    placed, height = projected(places)
+    hubs = {each.name: each for each in placed if each.hub}
+    regions = {each.name: each for each in placed if not each.hub}
+    widest = max((each.units for each in flows), default=1.0)
+    lines = [
+        _flow(each, _end(each, hubs, regions, 0), _end(each, hubs, regions, 1), widest)
+        for each in sorted(flows, key=lambda each: (-each.units, each.origin, each.destination))
+    ]
+    most = max((each.units for each in regions.values()), default=1.0)
+    dots = [_dot(each, most) for each in placed]
+    labels = list(_labels(placed, most))
+    return element(
+        "svg",
+        element("title", words),
+        join([*lines, *dots, *labels]),
+        class_="map",
+        viewBox=f"0 0 {_number(WIDTH)} {_number(height)}",
+        role="img",
+    )
+
+
+def _end(flow: Flow, hubs: dict[str, Place], regions: dict[str, Place], end: int) -> Place:
+    """Tell where a flow starts (0) or ends (1): a hub and a region may bear the same name."""
+    name = (flow.origin, flow.destination)[end]
+    at_hub = (flow.kind, end) in {("ship", 0), ("return", 1)}
+    return (hubs if at_hub else regions)[name]
+
+
+def _flow(flow: Flow, start: Place, end: Place, widest: float) -> Markup:
+    """One curved line, bent to its right so that two ways between places stay apart."""
+    bend = 0.12
+    turn_x = (start.x + end.x) / 2 - bend * (end.y - start.y)
+    turn_y = (start.y + end.y) / 2 + bend * (end.x - start.x)
+    width = STROKE[0] + (STROKE[1] - STROKE[0]) * flow.units / widest
+    path = element(
+        "path",
+        element("title", f"{flow.origin} to {flow.destination}: {flow.units:,.0f} units"),
+        d=f"M{_number(start.x)} {_number(start.y)}Q{_number(turn_x)} {_number(turn_y)} "
+        f"{_number(end.x)} {_number(end.y)}",
+        class_=f"flow {flow.kind}",
+        stroke_width=_number(width),
+        data_units=_number(flow.units),
+    )
+    return path if flow.kind == "ship" else join([path, _arrow(start, (turn_x, turn_y), end, flow)])
+
+
+def _arrow(start: Place, turn: tuple[float, float], end: Place, flow: Flow) -> Markup:
+    """Arrow head two thirds along the curve of a flow that is not a plain shipment."""
+    t = 0.66
+    x, y = (
+        (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t**2 * c
+        for a, b, c in zip((start.x, start.y), turn, (end.x, end.y), strict=True)
+    )
+    ahead_x = (1 - t) * (turn[0] - start.x) + t * (end.x - turn[0])
+    ahead_y = (1 - t) * (turn[1] - start.y) + t * (end.y - turn[1])
+    length = max(float(np.hypot(ahead_x, ahead_y)), 1e-9)
+    u, v = 6 * ahead_x / length, 6 * ahead_y / length
+    corners = [(x + u, y + v), (x - u - v, y - v + u), (x - u + v, y - v - u)]
+    points = " ".join(f"{_number(a)},{_number(b)}" for a, b in corners)
+    return element("polygon", points=points, class_=f"arrow {flow.kind}")
+
+
+def _radius(place: Place, most: float) -> float:
+    return DOT[0] + (DOT[1] - DOT[0]) * float(np.sqrt(place.units / max(most, 1.0)))
+
+
+def _dot(place: Place, most: float) -> Markup:
+    if place.hub:
+        words = element("title", f"hub {place.name}: {place.units:,.0f} units leave")
+        side = 14.0
+        return element(
+            "rect",
+            words,
+            x=_number(place.x - side / 2),
+            y=_number(place.y - side / 2),
+            width=_number(side),
+            height=_number(side),
+            class_="hub",
+        )
+    words = element("title", f"{place.name}: {place.units:,.0f} units arrive")
+    return element(
+        "circle",
+        words,
+        cx=_number(place.x),
+        cy=_number(place.y),
+        r=_number(_radius(place, most)),
+        class_="region" if place.units else "region none",
+    )
+
+
+def _labels(places: Sequence[Place], most: float) -> Iterator[Markup]:
+    """Name hubs, then regions by units, each where it covers no dot and no other label."""
+    order = sorted(places, key=lambda each: (not each.hub, -each.units, each.name))
+    taken = [_around(each, most) for each in places]
+    for place in order:
+        name = shortened(place.name, 22)
+        text = f"{name} {place.units:,.0f}" if place.units else name
+        reach = 8.0 if place.hub else _radius(place, most)
+        for anchor, x, y, box in _spots(place, text, reach + 4):
+            if not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                yield element(
+                    "text",
+                    name,
+                    join([" ", element("tspan", f"{place.units:,.0f}")]) if place.units else "",
+                    x=_number(x),
+                    y=_number(y),
+                    text_anchor=anchor,
+                    class_="label hub" if place.hub else "label",
+                )
+                break
+
+
+def _spots(place: Place, text: str, gap: float) -> Iterator[tuple[str, float, float, Box]]:
+    wide = LETTER * len(text)
+    up, down = place.y - gap, place.y + gap + LINE_HEIGHT - 4
+    for anchor, x, y, left in (
+        ("start", place.x + gap, place.y + 4, place.x + gap),
+        ("end", place.x - gap, place.y + 4, place.x - gap - wide),
+        ("middle", place.x, up, place.x - wide / 2),
+        ("middle", place.x, down, place.x - wide / 2),
+    ):
+        if left >= 0 and left + wide <= WIDTH:
+            yield anchor, x, y, (left, y - LINE_HEIGHT + 3, left + wide, y + 3)
+
+
+def _around(place: Place, most: float) -> Box:
+    reach = 8.0 if place.hub else _radius(place, most)
+    return place.x - reach, place.y - reach, place.x + reach, place.y + reach
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def shortened(text: str, letters: int) -> str:
+    """Cut a long text to so many letters, the last one an ellipsis."""
+    return text if len(text) <= letters else text[: letters - 1] + "\u2026"
+
+
+def stacked_bar(
+    parts: Sequence[Bar], full: float, *, width: float = 220.0, mark: float | None = None
+) -> Markup:
+    """Draw parts one after the other, `full` as wide as `width`; `mark` is a limit's tick."""
+    drawn: list[Content] = []
+    left = 0.0
+    for part in parts:
+        wide = width * part.value / full if full > 0 else 0.0
+        if wide > 0:
+            drawn.append(_bar(left, wide, part.shade, part.words))
+        left += wide
+    if mark is not None and full > 0:
+        x = min(width * mark / full, width)
+        drawn.append(element("line", x1=_number(x), x2=_number(x), y1="0", y2="14", class_="tick"))
+    return _strip(drawn, width)
+
+
+def signed_bar(value: float, low: float, high: float, words: str, width: float = 260.0) -> Markup:
+    """Draw a bar from zero to the left or right on the scale `low`..`high`."""
+    span = max(high - low, 1e-12)
+    zero, end = -low / span * width, (value - low) / span * width
+    shade = "gain" if value < 0 else "cost"
+    bar = _bar(min(zero, end), abs(end - zero), shade, words)
+    axis = element("line", x1=_number(zero), x2=_number(zero), y1="0", y2="14", class_="axis")
+    return _strip([bar, axis], width)
+
+
+def _bar(left: float, wide: float, shade: str, words: str) -> Markup:
+    title = element("title", words)
+    return element(
+        "rect", title, x=_number(left), y="1", width=_number(wide), height="12", class_=shade
+    )
+
+
+def _strip(drawn: Sequence[Content], width: float) -> Markup:
+    size = _number(width)
+    return element(
+        "svg", *drawn, class_="strip", viewBox=f"0 0 {size} 14", width=size, height="14", role="img"
+    )
+
+
+def columns(values: Sequence[float], labels: Sequence[str], words: str, shade: str) -> Markup:
+    """Draw a column for each value, its number above and its label below."""
+    top, tall, step = 18.0, 120.0, 420.0 / max(len(values), 1)
+    most = max([*values, 1e-12])
+    drawn: list[Content] = [element("title", words)]
+    for index, (value, label) in enumerate(zip(values, labels, strict=True)):
+        height, middle = tall * value / most, _number((index + 0.5) * step)
+        base = top + tall
+        drawn += [
+            element(
+                "rect",
+                x=_number(index * step + 0.12 * step),
+                y=_number(base - height),
+                width=_number(0.76 * step),
+                height=_number(height),
+                class_=shade,
+            ),
+            element(
+                "text", f"{value:,.0f}", x=middle, y=_number(base - height - 5), class_="value"
+            ),
+            element("text", label, x=middle, y=_number(base + 15), class_="value"),
+        ]
+    base_line = element(
+        "line", x1="0", x2="420", y1=_number(top + tall), y2=_number(top + tall), class_="axis"
+    )
+    return element("svg", *drawn, base_line, class_="chart", viewBox="0 0 420 160", role="img")
