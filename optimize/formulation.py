@@ -132,12 +132,16 @@ def build(
 
 
 def quantities(model: Model, problem: ShippingProblem, *, integer: bool) -> None:
-    """Variables q: steps of each move, from none to what lies at its origin (equation 1)."""
+    """Add variables q >= 0: steps of each move (equation 1).
+
+    Whole ones are bounded by what lies at the origin, for the search; continuous ones only by the
+    rows, so that the price of the last unit stands at the stock and not at a bound.
+    """
     kind = pulp.LpInteger if integer else pulp.LpContinuous
-    most = most_of_each_move(problem) // model.packs
+    most = (most_of_each_move(problem) // model.packs).astype(float).tolist()
     model.moves = [
-        model.program.add_variable(f"a{index:08d}", 0, upper, kind)
-        for index, upper in enumerate(most.astype(float).tolist())
+        model.program.add_variable(f"a{index:08d}", 0, upper if integer else None, kind)
+        for index, upper in enumerate(most)
     ]
 
 

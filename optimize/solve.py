@@ -56,7 +56,7 @@ def make_plan(
 
     problem = assemble(tables, demand, as_of, params, obsolescence=obsolescence)
     plan = solve(problem, params, as_of=as_of, strict=strict)
-    audit(tables, demand, as_of, plan.lines, plan.units, plan.summary)
+    audit(tables, demand, as_of, plan.lines, plan.units, plan.summary, params)
     return plan
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -147,3 +147,16 @@ def two_hubs_three_regions() -> Draft:
     draft.ship("H1", "R1", "B", 1)
     draft.ship("H1", "R2", "B", 2)
     return draft
+
+
+def scaled(problem: ShippingProblem, factor: float) -> ShippingProblem:
+    """The same problem with all money in another unit."""
+    units, moves = problem.units, problem.moves
+    money = ("value", "benefit", "unsold_worth", "hold_back")
+    return replace(
+        problem,
+        units=replace(units, **{name: getattr(units, name) * factor for name in money}),
+        moves=replace(moves, cost=moves.cost * factor, lateness=moves.lateness * factor),
+        loss_per_unit=problem.loss_per_unit * factor,
+        holding_window=problem.holding_window * factor,
+    )

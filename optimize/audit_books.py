@@ -1,0 +1,212 @@
+"""The input tables as the audit reads them: its own look-ups, in plain Python."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["Books", "Lane", "Line", "close", "read_books", "read_lines"]
+
+GIVING_AWAY = ("give_away", "donate", "liquidate")
+NEAR = 1e-6
+"""money may differ by this, relative"""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A lane open on the day of the plan."""
+
+    cost_per_unit: float
+    cost_per_kg: float
+    lead_days: int
+    capacity: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the plan."""
+
+    action: str
+    origin: str
+    destination: str
+    item: str
+    quantity: int
+    ship_date: pd.Timestamp
+    arrival_date: pd.Timestamp
+    cost: float
+    expected_gain: float
+    purchase_probability: float
+    break_even: float
+    exit: str
+
+    def __str__(self) -> str:
+        way = f"{self.origin} -> {self.destination}" if self.destination else self.origin
+        return f"{self.action} {self.quantity} {self.item} {way}"
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything the checks look up."""
+
+    as_of: pd.Timestamp
+    items: dict[str, dict[str, Any]]
+    regions: dict[str, dict[str, Any]]
+    hubs: set[str]
+    lanes: dict[tuple[str, str], Lane]
+    hub_stock: dict[tuple[str, str], int]
+    """units by (hub, item): on hand and due"""
+    on_hand: dict[tuple[str, str], int]
+    """units by (region, item)"""
+    coming: dict[tuple[str, str], list[tuple[pd.Timestamp, int]]]
+    """(day, units) on the way, by (region, item)"""
+    assortment: set[tuple[str, str]] | None
+    """cells that may be stocked; None where every cell may"""
+    exits: list[dict[str, Any]]
+    overrides: list[dict[str, Any]]
+    params: Any
+    relaxed: dict[str, float]
+    """how far each limit that gave way may be missed, by its name"""
+
+    def lane_cost(self, origin: str, destination: str, item: str) -> float:
+        """Freight of one unit [money]."""
+        lane = self.lanes[origin, destination]
+        return lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"]
+
+    def exit_cost(self, kind: str, region: str, item: str) -> float | None:
+        """Cost of an exit beside its lane, net of what it recovers; None where it does not exist.
+
+        With a table, its most specific row: region and item, item, region, any.
+        """
+        about, settings = self.items[item], self.params.exits
+        row = self.exit_row(kind, region, item)
+        if row is None if self.exits else kind not in settings.allowed:
+            return None
+        cost, recovery = self._charge(kind, row)
+        if kind == "markdown":
+            cost += settings.markdown_share * about["price"]
+        if kind in GIVING_AWAY:
+            cost += about["unit_cost"]
+            share = settings.recovery_share * about["unit_cost"]
+            recovery = share if math.isnan(recovery) else recovery
+        delay = 0.0 if row is None else row["delay_weeks"]
+        recovered = 0.0 if math.isnan(recovery) else recovery
+        return float(cost - recovered + about["holding_cost_per_week"] * delay)
+
+    def _charge(self, kind: str, row: dict[str, Any] | None) -> tuple[float, float]:
+        """Handling and recovery of an exit: of its row, else of the settings (NaN: not stated)."""
+        if row is not None:
+            return float(row["cost"]), float(row["recovery"])
+        settings = self.params.exits
+        handling = {"redirect": settings.redirect_handling, "return": settings.return_handling}
+        return float(handling.get(kind, 0.0)), math.nan
+
+    def landed(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
+        """Cost and lead of every open lane into a cell from a hub that holds its item."""
+        region, item = cell
+        return [
+            (self.lane_cost(hub, region, item), self.lanes[hub, region].lead_days)
+            for hub in sorted(self.hubs)
+            if (hub, region) in self.lanes and self.hub_stock.get((hub, item), 0) > 0
+        ]
+
+    def exit_row(self, kind: str, region: str, item: str) -> dict[str, Any] | None:
+        """The most specific row of the exits table."""
+        fits = [
+            row
+            for row in self.exits
+            if row["exit"] == kind and row["region"] in ("", region) and row["item"] in ("", item)
+        ]
+        return max(fits, key=lambda r: (r["item"] != "", r["region"] != ""), default=None)
+
+
+def close(left: float, right: float, size: float = 1.0) -> bool:
+    """Whether two amounts of money agree, relative to the larger of them and `size`."""
+    return abs(left - right) <= NEAR * max(abs(left), abs(right), size)
+
+
+def read_books(
+    tables: Mapping[str, pd.DataFrame],
+    as_of: pd.Timestamp,
+    params: Any,
+    summary: Mapping[str, Any],
+) -> Books:
+    """Index the tables by their keys."""
+    hubs = set(tables["hubs"]["hub"].tolist())
+    stock: dict[tuple[str, str], int] = defaultdict(int)
+    for row in _rows(tables["stock"]):
+        stock[row["location"], row["item"]] += int(row["quantity"])
+    coming: dict[tuple[str, str], list[tuple[pd.Timestamp, int]]] = defaultdict(list)
+    due: dict[tuple[str, str], int] = defaultdict(int)
+    for row in _rows(tables["inbound"]):
+        key, day = (row["location"], row["item"]), row["arrival_date"]
+        coming[key].append((day, int(row["quantity"])))
+        due[key] += int(row["quantity"]) if pd.isna(day) or day <= as_of else 0
+    at_hub = {key: units for key, units in stock.items() if key[0] in hubs}
+    for key, units in due.items():
+        if key[0] in hubs:
+            at_hub[key] = at_hub.get(key, 0) + units
+    return Books(
+        as_of=as_of,
+        items={row["item"]: row for row in _rows(tables["items"])},
+        regions={row["region"]: row for row in _rows(tables["regions"])},
+        hubs=hubs,
+        lanes=_open_lanes(tables["lanes"], as_of),
+        hub_stock=at_hub,
+        on_hand={key: units for key, units in stock.items() if key[0] not in hubs},
+        coming={key: rows for key, rows in coming.items() if key[0] not in hubs},
+        assortment=_open_cells(tables["assortment"], as_of),
+        exits=_rows(tables["exits"]),
+        overrides=_live(tables["overrides"], as_of),
+        params=params,
+        relaxed={each["limit"]: float(each["amount"]) for each in summary.get("relaxed", ())},
+    )
+
+
+def read_lines(lines: pd.DataFrame) -> list[Line]:
+    """Read the plan's rows."""
+    return [Line(**row) for row in _rows(lines)]
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain Python values."""
+    columns = {str(name): frame[name].tolist() for name in frame.columns}
+    names = list(columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _runs(row: Mapping[str, Any], as_of: pd.Timestamp) -> bool:
+    """Whether a row with `from` and `to` is valid on the day of the plan."""
+    started = pd.isna(row["from"]) or row["from"] <= as_of
+    return bool(started and (pd.isna(row["to"]) or as_of <= row["to"]))
+
+
+def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str], Lane]:
+    """Lanes that run on the day of the plan."""
+    return {
+        (row["origin"], row["destination"]): Lane(
+            row["cost_per_unit"], row["cost_per_kg"], int(row["lead_time_days"]), row["capacity"]
+        )
+        for row in _rows(lanes)
+        if _runs(row, as_of)
+    }
+
+
+def _open_cells(assortment: pd.DataFrame, as_of: pd.Timestamp) -> set[tuple[str, str]] | None:
+    """Cells of the assortment that are not over; None without a table."""
+    if assortment.empty:
+        return None
+    return {
+        (row["region"], row["item"])
+        for row in _rows(assortment)
+        if pd.isna(row["to"]) or as_of <= row["to"]
+    }
+
+
+def _live(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[dict[str, Any]]:
+    """Overrides that have not expired."""
+    return [row for row in _rows(overrides) if pd.isna(row["expires"]) or row["expires"] >= as_of]

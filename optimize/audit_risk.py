@@ -1,0 +1,166 @@
+"""What may be lost, and the chances it rests on, recomputed from the demand scenarios.
+
+The paths' own rule for cutting a week (`demand_until`) is an input like the paths themselves; the
+walk through stock and inbound is the audit's own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optimize.audit_books import GIVING_AWAY, Books, Line, close
+
+__all__ = ["chances_match_demand", "worst_outcomes_match"]
+
+Cell: TypeAlias = tuple[str, str]
+Units: TypeAlias = npt.NDArray[np.int64]
+NEAR = 1e-9
+
+
+class Paths:
+    """Demand of a cell from the day of the plan, by scenario."""
+
+    def __init__(self, books: Books, demand: Any) -> None:
+        self._books, self._demand = books, demand
+        names = zip(demand.region.tolist(), demand.item.tolist(), strict=True)
+        self._place = {cell: place for place, cell in enumerate(names)}
+        start = np.datetime64(books.as_of, "D") - np.datetime64(demand.weeks[0], "D")
+        self._skip = int(start.astype(np.int64))
+        self.scenarios = int(demand.units.shape[2])
+
+    def until(self, cell: Cell, day: int) -> Units:
+        """Demand before a day counted from the day of the plan, (S,); nought without paths."""
+        if cell not in self._place:
+            return np.zeros(self.scenarios, dtype=np.int64)
+        row = np.array([self._place[cell]])
+        before = self._demand.demand_until(row, self._skip)
+        return np.asarray(self._demand.demand_until(row, self._skip + day) - before)[0]
+
+    def need(self, cell: Cell, start: int, end: int) -> Units:
+        """Demand of the days start..end that finds no stock there; what finds none is gone."""
+        stock = np.full(self.scenarios, self._books.on_hand.get(cell, 0), dtype=np.int64)
+        landing: dict[int, int] = defaultdict(int)
+        for date, units in self._books.coming.get(cell, ()):
+            day = 0 if pd.isna(date) else max(0, (date - self._books.as_of).days)
+            landing[day] += units
+        unmet, last = np.zeros_like(stock), np.zeros_like(stock)
+        stops = sorted({day for day in landing if day < end} | {start, end})
+        stock += landing.pop(0, 0)
+        today = 0
+        for stop in stops:
+            if stop > today:
+                total = self.until(cell, stop)
+                wanted, last = total - last, total
+                unmet += np.where(today >= start, np.maximum(wanted - stock, 0), 0)
+                stock = np.maximum(stock - wanted, 0)
+                today = stop
+            stock += landing.pop(stop, 0)
+        return unmet
+
+
+def worst_outcomes_match(
+    books: Books, lines: list[Line], demand: Any, summary: Mapping[str, Any]
+) -> Iterable[str]:
+    """Check that the stated CVaR is the mean of the worst outcomes, and keeps its budget."""
+    risk, paths = books.params.risk, Paths(books, demand)
+    sent: dict[Cell, int] = defaultdict(int)
+    for line in lines:
+        if line.action in ("ship", "redirect"):
+            sent[line.destination, line.item] += line.quantity
+    losses = np.zeros(paths.scenarios)
+    for cell, units in sorted(sent.items()):
+        need = paths.need(cell, 0, 7 * int(risk.horizon_weeks))
+        losses += _loss_of_a_unit(books, cell) * np.maximum(units - need, 0)
+    losses += math.fsum(_dearer(books, line) * line.quantity for line in lines)
+    worst = mean_of_worst(losses, float(risk.level))
+    if not close(worst, float(summary["cvar"])):
+        yield f"cvar {summary['cvar']:.6g} is {worst:.6g}"
+    if risk.budget is not None:
+        most = float(risk.budget) + books.relaxed.get("risk budget", 0.0)
+        if worst > most + 1e-6 * max(1.0, most):
+            yield f"risk budget: {worst:.6g} of {most:.6g}"
+
+
+def mean_of_worst(losses: npt.NDArray[np.float64], level: float) -> float:
+    """Mean of the worst 1 - level share, by sorting; the last outcome counts with its fraction."""
+    size = (1.0 - level) * len(losses)
+    total, left = 0.0, size
+    for loss in sorted(losses.tolist(), reverse=True):
+        share = min(1.0, left)
+        if share <= NEAR:
+            break
+        total += share * loss
+        left -= share
+    return total / size
+
+
+def _loss_of_a_unit(books: Books, cell: Cell) -> float:
+    """Cheapest way in + holding over the risk horizon + cheapest exit, not below nought."""
+    region, item = cell
+    exits = [books.exit_cost(kind, region, item) for kind in ("markdown", *GIVING_AWAY)]
+    back = books.exit_cost("return", region, item)
+    for hub in books.hubs:
+        if (region, hub) in books.lanes and back is not None:
+            exits.append(back + books.lane_cost(region, hub, item))
+    written_off = float(books.items[item]["unit_cost"])
+    away = max(min((cost for cost in exits if cost is not None), default=written_off), 0.0)
+    holding = float(books.items[item]["holding_cost_per_week"]) * books.params.risk.horizon_weeks
+    return _cheapest_way_in(books, cell) + holding + away
+
+
+def _cheapest_way_in(books: Books, cell: Cell) -> float:
+    """Cheapest open lane from a hub that holds the item; without one, cheapest redirect."""
+    ships = [cost for cost, _ in books.landed(cell)]
+    if ships:
+        return min(ships)
+    region, item = cell
+    redirects = [
+        books.lane_cost(origin, region, item) + (books.exit_cost("redirect", origin, item) or 0.0)
+        for origin in books.regions
+        if (origin, region) in books.lanes and books.on_hand.get((origin, item), 0) > 0
+    ]
+    return min(redirects, default=0.0)
+
+
+def _dearer(books: Books, line: Line) -> float:
+    """Freight of a unit above the cheapest way into its cell."""
+    if line.action not in ("ship", "redirect") or line.quantity < 1:
+        return 0.0
+    cheapest = _cheapest_way_in(books, (line.destination, line.item))
+    return max(line.cost / line.quantity - cheapest, 0.0)
+
+
+def chances_match_demand(
+    books: Books, lines: list[Line], demand: Any, units: pd.DataFrame
+) -> Iterable[str]:
+    """Check that p of each planned unit is the share of paths that need it in its window."""
+    paths, window = Paths(books, demand), 7 * int(books.params.plan.review_weeks)
+    told = _chances(units[units["planned"].to_numpy() == 1])
+    shipped = {(line.destination, line.item) for line in lines if line.action == "ship"}
+    for cell in sorted(shipped & told.keys()):
+        leads = [lead for _, lead in books.landed(cell)]
+        if not leads:
+            continue
+        need = paths.need(cell, min(leads), min(leads) + window)
+        lies = books.on_hand.get(cell, 0)
+        for rank, p in told[cell]:
+            truth = float((need >= rank - lies).mean())
+            if rank > lies and abs(p - truth) > NEAR:
+                yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truth:.6g}"
+                break
+
+
+def _chances(planned: pd.DataFrame) -> dict[Cell, list[tuple[int, float]]]:
+    """Rank and chance of the planned units, by cell."""
+    told: dict[Cell, list[tuple[int, float]]] = defaultdict(list)
+    columns = (planned[name].tolist() for name in ("region", "item", "unit", "p"))
+    for region, item, rank, p in zip(*columns, strict=True):
+        told[region, item].append((rank, p))
+    return told
