@@ -22,6 +22,7 @@ WHOLE = r"^[+-]?[0-9]{1,18}$"
 DECIMAL = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?$"
 UNLIMITED = ("unlimited", "inf")
 TRUE, FALSE = ("true", "yes"), ("false", "no")
+FOREIGN_DIGIT = r"[\x{660}-\x{669}\x{6F0}-\x{6F9}\x{966}-\x{96F}\x{FF10}-\x{FF19}]"
 MISWRITTEN = (
     (
         r"(?i)^[+-]?(nan|inf|infinity)$",
@@ -30,7 +31,7 @@ MISWRITTEN = (
     ),
     (r"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$", "a thousands mark", "take the commas away"),
     (r"^[+-]?[0-9]*,[0-9]+$", "a decimal comma", "write 1.5, not 1,5"),
-    (r"^[+-]?[\p{Nd}.]*[^\x00-\x7F][\p{Nd}.]*$", "digits that are not ASCII", "write 0 to 9"),
+    (rf"^[+-]?[0-9.]*{FOREIGN_DIGIT}[\p{{Nd}}.]*$", "digits that are not ASCII", "write 0 to 9"),
     ("", "not a number", "give a number, leave an optional one blank"),
 )
 """Pattern, what is wrong, what would be right; the first that fits names the fault."""
@@ -149,7 +150,8 @@ def _judge_range(column: Column, numbers: Amounts, given: Bools, findings: Findi
         huge = finite & (np.abs(numbers) > LARGEST_COUNT)
         findings.add(huge, "over 10^12", "is this a count?", show)
     below = finite & _below(column, numbers)
-    negative = below & (numbers < 0) if column.low == 0 else np.zeros_like(below)
+    floored = column.above_zero or column.low == 0
+    negative = below & (numbers < 0) & floored
     findings.add(negative, f"negative {column.name}", right, show)
     findings.add(below & ~negative, f"{column.name} too small", right, show)
     if column.high is not None:

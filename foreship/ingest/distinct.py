@@ -45,18 +45,26 @@ def distinct(raw: pa.ChunkedArray) -> Distinct:
         raw = raw.dictionary_encode()
     if raw.num_chunks == 0:
         return Distinct(pa.array([], raw.type.value_type), np.zeros(0, np.int32))
+    raw = pa.chunked_array([_without_null_entry(chunk) for chunk in raw.chunks])
     raw = raw.unify_dictionaries()
     indices = pa.chunked_array([chunk.indices.cast(pa.int32()) for chunk in raw.chunks])
     codes = indices.fill_null(-1).to_numpy()
     return Distinct(*_merged(raw.chunk(0).dictionary, codes))
 
 
+def _without_null_entry(chunk: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Return the chunk with its nulls as missing codes, where its dictionary has an entry null."""
+    if not chunk.dictionary.null_count:
+        return chunk
+    return chunk.dictionary_decode().dictionary_encode().cast(chunk.type)
+
+
 def _merged(names: pa.Array, codes: Codes) -> tuple[pa.Array, Codes]:
-    """Merge equal or null entries of a dictionary, which a file may well hold."""
-    if names.null_count == 0 and pc.count_distinct(names).as_py() == len(names):
+    """Merge equal entries of a dictionary, which a file may well hold."""
+    if pc.count_distinct(names).as_py() == len(names):
         return names, codes
     again = names.dictionary_encode()
-    lookup = again.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+    lookup = again.indices.cast(pa.int32()).to_numpy(zero_copy_only=False)
     return again.dictionary, np.append(lookup, np.int32(-1))[codes].astype(np.int32)
 
 

@@ -192,6 +192,6 @@ def _refuse_long(column: pa.ChunkedArray, table: str, name: str) -> None:
 
 def _join(tables: list[pa.Table], table: str) -> pa.Table:
     try:
-        return pa.concat_tables(tables, promote_options="permissive").unify_dictionaries()
+        return pa.concat_tables(tables, promote_options="permissive")
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise refuse(table, f"its files disagree ({_short(error)})", "write them alike") from None
