@@ -23,10 +23,10 @@ _HOME = {
     "ShippingProblem": "problem",
     "SolverRefused": "errors",
     "TableFault": "errors",
-    "assemble": "assemble",
-    "audit": "audit",
-    "make_plan": "solve",
-    "solve": "solve",
+    "assemble": "assembly",
+    "audit": "auditor",
+    "make_plan": "planning",
+    "solve": "planning",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605 - one list of names, kept beside their homes
@@ -35,9 +35,7 @@ __all__ = sorted(_HOME)  # noqa: PLE0605 - one list of names, kept beside their 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'optimize' has no attribute {name!r}; it has {__all__}")
-    value = getattr(import_module(f"optimize.{_HOME[name]}"), name)
-    globals()[name] = value  # a module of the same name must not shadow the function
-    return value
+    return getattr(import_module(f"optimize.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:

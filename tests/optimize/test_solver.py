@@ -15,7 +15,7 @@ from optimize import solver
 from optimize.errors import NoUsablePlan, SolverRefused
 from optimize.formulation import linear
 from optimize.params import OptimizeParams, PlanParams
-from optimize.solve import solve
+from optimize.planning import solve
 
 MONDAY = pd.Timestamp("2026-11-16")
 

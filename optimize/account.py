@@ -1,4 +1,4 @@
-"""Write a solved plan down: lines, ledger, summary and notes."""
+"""The account of a solved plan: lines, ledger, summary and notes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimize.binding import next_units
 from optimize.continuous import Continuous
-from optimize.diagnose import Agreed
+from optimize.diagnosis import Agreed
 from optimize.ledger import inbound_of, lines_of, moved_units, units_of
 from optimize.limits import limits_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst

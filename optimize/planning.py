@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from optimize.continuous import solve_continuous
-from optimize.diagnose import Agreed, as_achieved, ways_out
+from optimize.diagnosis import Agreed, as_achieved, ways_out
 from optimize.errors import LimitsConflict, NoUsablePlan
 from optimize.limits import limits_of
 from optimize.params import OptimizeParams
@@ -17,7 +17,7 @@ from optimize.plan import Plan
 from optimize.presolve import reduce
 from optimize.problem import Ints, ShippingProblem
 from optimize.task import Clock, LimitsCannotHold, Task
-from optimize.tell import Solved, tell
+from optimize.account import Solved, tell
 from optimize.whole import solve_whole
 
 __all__ = ["make_plan", "solve"]
@@ -51,8 +51,8 @@ def make_plan(
     ------
     TableFault, LimitsConflict, NoUsablePlan, SolverRefused, AuditFailed
     """
-    from optimize.assemble import assemble
-    from optimize.audit import audit
+    from optimize.assembly import assemble
+    from optimize.auditor import audit
 
     problem = assemble(tables, demand, as_of, params, obsolescence=obsolescence)
     plan = solve(problem, params, as_of=as_of, strict=strict)

@@ -12,7 +12,7 @@ from program_oracle import best_by_enumeration, draw
 
 from optimize.errors import NoUsablePlan
 from optimize.params import OptimizeParams, PlanParams, RiskParams
-from optimize.solve import solve
+from optimize.planning import solve
 
 MONDAY = pd.Timestamp("2026-11-16")
 ROUNDED = PlanParams(integer_program_units=0)
