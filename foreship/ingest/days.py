@@ -54,7 +54,7 @@ def parse_days(
         show = text.show
     elif pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_null(kind):
         days = _arrow_days(raw, findings)
-        blank, show = np.isnat(days), days.__getitem__
+        blank, show = np.asarray(raw.is_null().to_numpy(), dtype=bool), days.__getitem__
     else:
         findings.refuse(f"holds {kind}, not dates", "write dates as dates, or as 2026-05-04")
         return np.full(len(raw), NAT)
@@ -72,10 +72,13 @@ def _arrow_days(raw: pa.ChunkedArray, findings: Findings) -> Days:
     if pa.types.is_null(raw.type):
         return np.full(len(raw), NAT)
     if pa.types.is_timestamp(raw.type) and raw.type.tz is not None:
+        try:
+            local = pc.local_timestamp(raw)
+        except pa.ArrowInvalid:
+            findings.refuse(f"unknown time zone {raw.type.tz!r}", "write dates without a time")
+            return np.full(len(raw), NAT)
         findings.note(f"times in {raw.type.tz}: the local day counts")
-        raw = pc.local_timestamp(raw)
-    if pa.types.is_timestamp(raw.type):
-        raw = pc.floor_temporal(raw, unit="day")
+        raw = local
     return np.asarray(raw.to_numpy(zero_copy_only=False)).astype("datetime64[D]")
 
 

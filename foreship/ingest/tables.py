@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from foreship.config import nearest
 from foreship.contract import Column, Table
@@ -151,7 +152,13 @@ def read_table(
 def _type_column(read: TableRead, column: Column, values: Any, date_format: str) -> None:
     findings = Findings(read.table.name, column, read.numbering)
     strict = bool(column.refers) or column.name in read.table.key
-    read.parsed[column.name] = parse_column(column, values, findings, date_format, strict=strict)
+    try:
+        parsed = parse_column(column, values, findings, date_format, strict=strict)
+    except (pa.ArrowException, OverflowError) as error:
+        # a file may hold values that pass its own checks and still make no sense
+        findings.refuse(f"cannot be understood ({error})", "write it again")
+    else:
+        read.parsed[column.name] = parsed
     read.faults.extend(findings.faults)
 
 
