@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.contract import INPUTS
 from foreship.errors import Fault, InputError, UsageError
-from foreship.ingest.rules import RULES
+from foreship.ingest.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
@@ -116,7 +117,9 @@ def check(path: str | Path) -> CheckReport:
     StorageError
         If the system refuses to read a file.
     """
-    return inspect(path).report()
+    found = inspect(path)
+    expired = tuple(locks_have_expired(found.tables))
+    return dataclasses.replace(found, findings=(*found.findings, *expired)).report()
 
 
 def inspect(path: str | Path, *, history: bool = True) -> Inspection:

@@ -18,6 +18,7 @@ from foreship.config import Config
 from foreship.contract import INPUTS
 from foreship.errors import InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
+from foreship.ingest.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame, read_table
 from foreship.outputs import DEMAND
 
@@ -126,6 +127,7 @@ def open_workspace(
     }
     frames["items"] = _items_with_economics(frames["items"], found.config)
     frames["lanes"] = _usable_lanes(frames)
+    frames |= {name: _known_cells(frames[name], frames) for name in LEFT_OUT}
     frames["buyers"] = buyers
     spoken = [str(each) for each in (*report.warnings, *report.notes)]
     notes = (*spoken, *_expired(frames["overrides"], day), *_assumed(found.config))
@@ -209,6 +211,13 @@ def _usable_lanes(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     hubs = frames["hubs"]["hub"]
     between = lanes["origin"].isin(hubs) & lanes["destination"].isin(hubs)
     return lanes.loc[~between].reset_index(drop=True) if between.any() else lanes
+
+
+def _known_cells(frame: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Leave out rows of unknown items or regions, which the check has warned of."""
+    known = frame["item"].isin(frames["items"]["item"])
+    known &= frame["region"].isin(frames["regions"]["region"])
+    return frame if known.all() else frame.loc[known].reset_index(drop=True)
 
 
 def _buyers(orders: TableRead | None, as_of: pd.Timestamp) -> pd.DataFrame:

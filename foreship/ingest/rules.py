@@ -19,11 +19,12 @@ from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
 
-__all__ = ["RULES"]
+__all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]
 
 Tables: TypeAlias = Mapping[str, TableRead]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 WIDEST_COSTS = 1e6
+LEFT_OUT = ("returns",)  # what is not sold any more may still come back
 LONGEST_HISTORY = np.timedelta64(366 * 50, "D")
 
 
@@ -51,7 +52,10 @@ def _unknown(
     if meant:
         remedy = f"{in_short(meant[0][0])} is almost {in_short(meant[0][1])}"
     words = f"{len(unknown)} ids that are" if len(unknown) > 1 else f"{in_short(unknown[0])} is"
-    return _rows(read, column, bad, f"{words} not in {' or '.join(homes)}", remedy)
+    problem = f"{words} not in {' or '.join(homes)}"
+    if read.table.name in LEFT_OUT:
+        return _rows(read, column, bad, problem, "these rows are left out", "warning")
+    return _rows(read, column, bad, problem, remedy)
 
 
 def _alike(name: str) -> str:
@@ -240,6 +244,16 @@ def overrides_say_a_bound(tables: Tables) -> Iterator[Fault]:
     read = tables["overrides"]
     silent = (_texts(read, "kind") != "forbid") & read.parsed["value"].blank
     yield from _maybe(read, "value", silent, "blank", "fix, at_least and at_most need a number")
+
+
+def locks_have_expired(tables: Tables) -> Iterator[Fault]:
+    """Note locks that expired before the Monday after the last order."""
+    if not _has(tables, "overrides.expires", "orders.date") or not tables["orders"].rows:
+        return
+    read, last = tables["overrides"], tables["orders"].parsed["date"].values.max()
+    monday = last + np.timedelta64(7, "D") - weekday(last)
+    gone = read.parsed["expires"].values < monday
+    yield from _maybe(read, "expires", gone, "expired", f"no lock in a plan of {monday}", "note")
 
 
 RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (

@@ -33,6 +33,14 @@ REFUSED = (*FILES, *KEYS, *NUMBERS, *TIMES, *WHOLES, *CONFIGS)
 
 WARNED = (
     Case(
+        "K32 returns",
+        cell("returns", "item", 2, "gone"),
+        "returns",
+        "item",
+        ("'gone' is not in items", "left out"),
+        (2,),
+    ),
+    Case(
         "F18",
         columns("orders", lambda f: f.assign(shop="A", pric="1")),
         "orders",
@@ -135,6 +143,14 @@ ACCEPTED = (
         "region",
         ("capacity 0", "'NA'"),
         (2,),
+    ),
+    Case(
+        "T21 expired",
+        cell("overrides", "expires", 3, "2026-08-02"),
+        "overrides",
+        "expires",
+        ("expired in 1 row", "no lock in a plan of 2026-08-03"),
+        (3,),
     ),
     Case("N13", cell("regions", "capacity", 2, "unlimited"), ""),
     Case("N30 plus", cell("stock", "quantity", 2, " +7 "), ""),

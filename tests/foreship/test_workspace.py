@@ -212,6 +212,15 @@ def test_lanes_between_hubs_are_left_out(make_workspace: Make) -> None:
     assert any("lanes from hub to hub in 1 row" in note for note in workspace.notes)
 
 
+def test_returns_of_unknown_items_are_left_out(make_workspace: Make) -> None:
+    """What is not sold any more may still come back: such rows are not loaded, and said."""
+    returns = good_frames()["returns"]
+    gone = returns.assign(item="gone")
+    workspace = open_workspace(make_workspace(returns=pd.concat([gone, returns])))
+    assert workspace.tables["returns"]["item"].tolist() == ["A-1"]
+    assert any("'gone' is not in items in 1 row" in note for note in workspace.notes)
+
+
 def test_expired_locks_and_assumptions_are_said(make_workspace: Make) -> None:
     """Notes count the locks that hold no longer and repeat what was assumed."""
     settings = '[assumptions]\nmargin = "40 % of price"\n'
