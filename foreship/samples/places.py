@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from foreship.samples.randomness import stream
 
-__all__ = ["ZONES", "Places", "distance_km", "draw_places"]
+__all__ = ["ZONES", "Places", "centres", "distance_km", "draw_places", "draw_positions"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -55,7 +55,7 @@ def draw_places(regions: int, hubs: int, seed: int) -> Places:
     rng = stream(seed, "places")
     lat, lon = draw_positions(regions, rng)
     weight = rng.lognormal(0.0, 0.6, regions)
-    hub_lat, hub_lon = _centres(lat, lon, weight, hubs)
+    hub_lat, hub_lon = centres(lat, lon, weight, hubs)
     north, east = lat > (SOUTH + NORTH) / 2, lon > (WEST + EAST) / 2
     return Places(
         region=np.array([f"R{number:03d}" for number in range(1, regions + 1)]),
@@ -74,7 +74,7 @@ def draw_positions(count: int, rng: np.random.Generator) -> tuple[Floats, Floats
     return rng.uniform(SOUTH, NORTH, count).round(3), rng.uniform(WEST, EAST, count).round(3)
 
 
-def _centres(lat: Floats, lon: Floats, weight: Floats, hubs: int) -> tuple[Floats, Floats]:
+def centres(lat: Floats, lon: Floats, weight: Floats, hubs: int) -> tuple[Floats, Floats]:
     """Put hubs where people are: twenty rounds of weighted k-means from spread-out starts."""
     start = np.linspace(0, len(lat) - 1, hubs).astype(np.int64)
     order = np.argsort(lon, kind="stable")

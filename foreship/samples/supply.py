@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from foreship.samples.history import History
 from foreship.samples.places import ZONES, Places
@@ -129,7 +128,7 @@ def region_table(world: World, supply: Supply) -> Columns:
     rng = stream(world.seed, "regions")
     return {
         "region": places.region,
-        "capacity": _blank_where_nan(capacity),
+        "capacity": capacity,
         "last_mile_cost": rng.uniform(2.0, 3.0, regions).round(2),
         "parent": ZONES[places.zone],
         "lat": places.lat,
@@ -143,8 +142,6 @@ def lane_table(world: World, supply: Supply) -> Columns:
     lanes: dict[str, Any] = {
         name: np.concatenate([each[name] for each in parts]) for name in parts[0]
     }
-    for name in ("capacity", "direct_cost", "direct_days"):
-        lanes[name] = _blank_where_nan(lanes[name])
     nothing = np.zeros(len(lanes["origin"]), bool)
     last_redirect = nothing.copy()
     last_redirect[-1] = True
@@ -154,10 +151,6 @@ def lane_table(world: World, supply: Supply) -> Columns:
         "from": optional_dates(closed, nothing),
         "to": optional_dates(closed, last_redirect),
     }
-
-
-def _blank_where_nan(values: Floats) -> Any:
-    return pa.array(values, mask=np.isnan(values))
 
 
 def _lanes(origin: Any, destination: Any, cost: Floats, days: Ints) -> dict[str, Any]:

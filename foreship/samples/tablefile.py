@@ -73,7 +73,7 @@ def _column(values: Any) -> pa.Array:
         return pa.array(values.astype("datetime64[ms]"), pa.timestamp("ms"))
     if values.dtype.kind in "UO":
         return pa.array(values.astype(object), pa.string())
-    return pa.array(values)
+    return pa.array(values, mask=np.isnan(values) if values.dtype.kind == "f" else None)
 
 
 def _plain(schema: pa.Schema) -> pa.Schema:
@@ -97,6 +97,8 @@ def write_config(
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(each) for each in value) + "]"
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
