@@ -1,0 +1,237 @@
+"""From tables and demand scenarios to the shipping problem: the room's own hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .case import Case, Reach, possible_moves, reach_of, read_case
+from .demand import WEEK_DAYS, DemandScenarios
+from .holdback import hold_back
+from .left_out import what_is_left_out
+from .locks import exit_locks, override_locks
+from .moves import MoveRows, as_moves
+from .network import NEVER
+from .params import OptimizeParams
+from .problem import ACTIONS, ShippingProblem
+from .ranks import Ranking, rank_units, trim_arrivals
+from .stock import need_beyond_stock
+from .worth import Worth
+
+__all__ = ["assemble"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+BLOCK_PATHS: Final = 400_000
+
+
+def assemble(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams | None = None,
+    *,
+    obsolescence: float = 0.0,
+) -> ShippingProblem:
+    """Value every unit and list every move and limit.
+
+    Parameters
+    ----------
+    tables
+        Frames by their contract names; optional ones may be absent.
+    demand
+        Joint sample paths from `as_of` on.
+    as_of
+        The Monday the plan is made for.
+    params
+        Settings of the room.
+    obsolescence
+        Yearly chance that a cell closes without notice, where the settings do not say [0, 1).
+
+    Raises
+    ------
+    TableFault
+        Naming every fault of the tables.
+    """
+    params = params or OptimizeParams()
+    case = read_case(tables, demand, pd.Timestamp(as_of), params, obsolescence)
+    moves = possible_moves(case)
+    reach = reach_of(case, moves)
+    on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
+    arrivals, hold = _value_arrivals(case, reach)
+    moves = _useful(case, moves, arrivals, hold, reach, on_hand)
+    lateness = _lateness(case, moves, arrivals, hold, reach)
+    return _problem(case, moves, lateness, on_hand, arrivals, hold, reach)
+
+
+def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
+    """Value the units that may arrive, and charge them for emptying their hub."""
+    parts = []
+    rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step))
+    for day in np.unique(reach.day[rows]).tolist():
+        mine = rows[reach.day[rows] == day]
+        parts.append(
+            case.valuer.arrivals(mine, day, reach.forced[mine], reach.least[mine], reach.step[mine])
+        )
+    worth = Worth.joined(parts)
+    plan = case.params.plan
+    hold = hold_back(
+        worth,
+        reach.day,
+        case.demand,
+        case.cells,
+        case.network,
+        case.economics,
+        WEEK_DAYS * plan.review_weeks,
+        plan.hub_refill_weeks,
+    )
+    least = np.where(reach.forced > 0, -np.inf, reach.least)
+    keep = trim_arrivals(worth, hold, least, reach.step, reach.most)
+    return worth.rows(keep), hold[keep]
+
+
+def _useful(
+    case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach, on_hand: Worth
+) -> MoveRows:
+    """Drop moves into cells without candidate units, and redirects an exit always beats."""
+    count = len(case.cells)
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, arrivals.cell, arrivals.value - hold)
+    arrives = moves.destination_cell >= 0
+    target = np.where(arrives, moves.destination_cell, 0)
+    keep = ~arrives | (best[target] > -np.inf) if count else arrives
+    redirect = moves.action == ACTIONS.index("redirect")
+    origin = np.where(redirect, moves.origin_cell, 0)
+    limited = any(np.isfinite(rows.capacity).any() for rows in case.exits.kinds.values())
+    if count and not limited and not case.overrides:
+        worst = case.economics.exit_cost[origin]
+        written_off = case.economics.exit_name[origin] == ""
+        beaten = redirect & ~written_off & (best[target] - moves.cost <= -worst)
+        keep &= ~beaten
+    return moves.rows(keep)
+
+
+def _lateness(case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach) -> Floats:
+    """Equation 17: what a later arrival loses, the most over the units worth shipping."""
+    lateness = np.zeros(len(moves))
+    paying = arrivals.value - hold > reach.cost[arrivals.cell]
+    worth_it = np.zeros(len(case.cells), dtype=np.int64)
+    np.maximum.at(worth_it, arrivals.cell[paying], arrivals.unit[paying])
+    worth_it = np.maximum(worth_it, np.minimum(reach.forced, 1))
+    arrives = moves.destination_cell >= 0
+    target = np.where(arrives, moves.destination_cell, 0)
+    late = arrives & (moves.lead_days > reach.day[target]) if len(case.cells) else arrives
+    for day in np.unique(moves.lead_days[late]).tolist():
+        mine = np.flatnonzero(late & (moves.lead_days == day))
+        lost = _lost_by(case, np.unique(target[mine]), day, arrivals, worth_it)
+        lateness[mine] = lost[target[mine]]
+    return lateness
+
+
+def _lost_by(case: Case, rows: Ints, day: int, early: Worth, units: Ints) -> Floats:
+    """Most that the first `units` of each cell lose by arriving on `day`, by cell."""
+    lost = np.zeros(len(case.cells))
+    rows = rows[units[rows] > 0]
+    if not len(rows):
+        return lost
+    late = case.valuer.arrivals(rows, day, units[rows])
+    place = np.searchsorted(early.cell, late.cell) + late.unit - 1
+    mine = (late.unit <= units[late.cell]) & (place < len(early.cell))
+    place = place[mine]
+    same = (early.cell[place] == late.cell[mine]) & (early.unit[place] == late.unit[mine])
+    drop = early.value[place] - late.value[mine]
+    np.maximum.at(lost, late.cell[mine][same], drop[same])
+    return lost
+
+
+def _problem(
+    case: Case,
+    moves: MoveRows,
+    lateness: Floats,
+    on_hand: Worth,
+    arrivals: Worth,
+    hold: Floats,
+    reach: Reach,
+) -> ShippingProblem:
+    """Lay out the frozen problem over the cells that have a unit."""
+    network, money, cells = case.network, case.economics, case.cells
+    held = money.holding * case.params.plan.review_weeks
+    units = rank_units(on_hand, arrivals, hold, Ranking(cells.on_hand, reach.cost, held))
+    kept = np.unique(units.cell)
+    cell_place = np.full(len(cells), -1, dtype=np.int64)
+    cell_place[kept] = np.arange(len(kept))
+    lane_open = np.flatnonzero(network.lanes.open_on(0))
+    lane_place = np.full(len(network.lanes.origin), -1, dtype=np.int64)
+    lane_place[lane_open] = np.arange(len(lane_open))
+    final = as_moves(moves, lateness, lane_place, cell_place)
+    held_cells = cells.rows(kept)
+    locks, _ = override_locks(case.overrides, final, held_cells, network)
+    locks += exit_locks(case.exits, final, moves.exit_row, network)
+    storage, inbound = _storage(case)
+    supply_item, supply_hub = np.nonzero(network.hub_stock)
+    origin, destination = network.lane_ids
+    return ShippingProblem(
+        items=network.items,
+        regions=network.regions,
+        hubs=network.hubs,
+        volume=network.volume,
+        pack_size=network.pack_size,
+        cell_region=cells.region[kept],
+        cell_item=cells.item[kept],
+        units=replace(units, cell=cell_place[units.cell]),
+        moves=final,
+        supply_item=supply_item,
+        supply_hub=supply_hub,
+        supply_units=network.hub_stock[supply_item, supply_hub],
+        lane_origin=origin[lane_open],
+        lane_destination=destination[lane_open],
+        lane_capacity=network.lanes.capacity[lane_open],
+        storage=storage,
+        storage_inbound=inbound,
+        locks=tuple(locks),
+        loss_per_unit=_loss_per_unit(case)[kept],
+        need=_need(case, kept),
+        holding_window=held[kept],
+        exit_name=money.exit_name[kept],
+        notes=(*case.notes, *what_is_left_out(case, reach, arrivals)),
+    )
+
+
+def _storage(case: Case) -> tuple[Floats, Floats]:
+    """Room of each region and the volume on its way there.
+
+    A region that is overfull keeps what lies there and comes: its room for this plan is that.
+    """
+    network, cells = case.network, case.cells
+    lying, coming = np.zeros(len(network.regions)), np.zeros(len(network.regions))
+    np.add.at(lying, cells.region, cells.on_hand * network.volume[cells.item])
+    volume = cells.inbound_units * network.volume[cells.item[cells.inbound_cell]]
+    np.add.at(coming, cells.region[cells.inbound_cell], volume)
+    return np.maximum(network.capacity, lying + coming), coming
+
+
+def _loss_per_unit(case: Case) -> Floats:
+    """Loss of a unit not needed: cheapest way in, holding over the risk horizon, exit."""
+    money = case.economics
+    weeks = case.params.risk.horizon_weeks
+    way_in = np.where(np.isfinite(money.cheapest_lane), money.cheapest_lane, case.redirect_cost)
+    way_in = np.where(np.isfinite(way_in), way_in, 0.0)
+    return np.asarray(way_in + money.holding * weeks + np.maximum(money.exit_cost, 0.0))
+
+
+def _need(case: Case, rows: Ints) -> npt.NDArray[np.int32]:
+    """Units each cell wants by the risk horizon beyond what it has (equation 21)."""
+    end = min(WEEK_DAYS * case.params.risk.horizon_weeks, case.demand.horizon_days)
+    need = np.empty((len(rows), case.demand.scenarios), dtype=np.int32)
+    size = max(1, BLOCK_PATHS // case.demand.scenarios)
+    for start in range(0, len(rows), size):
+        block = rows[start : start + size]
+        need[start : start + size] = need_beyond_stock(case.demand, case.cells, block, 0, end)[0]
+    return need

@@ -1,0 +1,123 @@
+"""Histograms of sample paths: what a recursion over reviews needs to know of demand.
+
+Only the joint law of two consecutive windows matters for a unit that stayed in the first
+(equation 9 of docs/value.md), so paths are counted once and never walked unit by unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Laws", "counted", "early_weeks", "laws_of_paths", "stayed", "tail_law"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+TAIL_WEEKS: Final = 4
+"""Weeks at the end of the horizon whose law repeats beyond it."""
+SCENARIO_STEP: Final = 37
+"""How far scenarios are turned for each repeated week, so that it is independent."""
+
+
+@dataclass(frozen=True)
+class Laws:
+    """Demand of a block of cells in the windows after the first review.
+
+    **Invariants:** `windows` has shape (B, T, S) with T >= 1 and values in 0..ranks; window t
+    begins at review t + 1; `early` holds the demand up to each week-end inside a window but
+    the last one, shape (B, T, n - 1, S), for windows of n weeks.
+    """
+
+    windows: Ints
+    early: Ints
+    ranks: int
+
+    @property
+    def count(self) -> int:
+        """Number of windows T."""
+        return int(self.windows.shape[1])
+
+
+def laws_of_paths(weekly: Ints, review_weeks: int, span_weeks: int, ranks: int) -> Laws:
+    """Sum the weeks after the first review into windows of `span_weeks`.
+
+    Parameters
+    ----------
+    weekly
+        Demand of each seven days from the arrival on, shape (B, M, S) with M >= 1.
+    review_weeks
+        Weeks w from the arrival to the first review: left out here.
+    span_weeks
+        Weeks n of a window after it.
+    ranks
+        Demand beyond this many units is all the same to every unit considered.
+    """
+    cells, weeks, scenarios = weekly.shape
+    count = max(1, -(-(weeks - review_weeks) // span_weeks))
+    later = _repeated(weekly, review_weeks + count * span_weeks)[:, review_weeks:]
+    running = later.reshape(cells, count, span_weeks, scenarios).cumsum(axis=2)
+    running = np.minimum(running, ranks)
+    return Laws(running[:, :, -1], running[:, :, :-1], ranks)
+
+
+def _repeated(weekly: Ints, weeks: int) -> Ints:
+    """Repeat the last weeks until there are `weeks` of them, each time of other scenarios."""
+    known = weekly.shape[1]
+    if weeks <= known:
+        return weekly[:, :weeks]
+    tail = min(TAIL_WEEKS, known)
+    more = [
+        np.roll(weekly[:, known - tail + step % tail], SCENARIO_STEP * (step + 1), axis=-1)
+        for step in range(weeks - known)
+    ]
+    return np.concatenate([weekly, np.stack(more, axis=1)], axis=1)
+
+
+def counted(first: Ints, second: Ints, ranks: int) -> Floats:
+    """Joint law of two clipped counts (B, S) as a table (B, ranks + 1, ranks + 1)."""
+    cells, scenarios = first.shape
+    width = ranks + 1
+    index = (np.arange(cells)[:, None] * width + first) * width + second
+    table = np.bincount(index.ravel(), minlength=cells * width * width)
+    return np.asarray(table.reshape(cells, width, width) / scenarios)
+
+
+def stayed(joint: Floats) -> Floats:
+    """Law of the next window in the paths in which the k-th unit stayed, k = 1..ranks.
+
+    P(next = b | first < k), shape (B, ranks, ranks + 1); zeros where no path qualifies.
+    """
+    below = joint[:, :-1].cumsum(axis=1)
+    weight = below.sum(axis=2, keepdims=True)
+    return np.asarray(np.divide(below, weight, out=np.zeros_like(below), where=weight > 0))
+
+
+def tail_law(laws: Laws, span_weeks: int) -> Floats:
+    """Mean law of the last windows, shape (B, ranks + 1): what repeats beyond the horizon."""
+    last = max(1, TAIL_WEEKS // span_weeks)
+    windows = laws.windows[:, -last:]
+    cells, count, scenarios = windows.shape
+    width = laws.ranks + 1
+    index = np.arange(cells)[:, None, None] * width + windows
+    table = np.bincount(index.ravel(), minlength=cells * width)
+    return np.asarray(table.reshape(cells, width) / (count * scenarios))
+
+
+def early_weeks(laws: Laws, window: int) -> Floats | None:
+    """Mean week-ends the k-th unit lay before the last one, given the window's demand.
+
+    Shape (B, ranks + 1, ranks); None where a window is one week: then a unit sold has not
+    lain at any week-end.
+    """
+    inner = laws.early.shape[2]
+    if inner == 0:
+        return None
+    total, ranks = laws.windows[:, window], laws.ranks
+    tables = [counted(total, laws.early[:, window, week], ranks) for week in range(inner)]
+    law = tables[0].sum(axis=2)[:, :, None]
+    weeks = sum(table.cumsum(axis=2)[:, :, :-1] for table in tables)
+    return np.asarray(np.divide(weeks, law, out=np.zeros(np.shape(weeks)), where=law > 0))

@@ -1,0 +1,220 @@
+"""The network as arrays: places, items, lanes open now, stock and what is on its way.
+
+Everything is an index into sorted ids, so that the order of rows in the tables never matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+__all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network"]
+
+Ids: TypeAlias = npt.NDArray[np.object_]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+NEVER: Final = 10**6
+"""A day that no plan reaches."""
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Lanes that are not over at `as_of`, sorted by (origin, destination, first day).
+
+    `origin` and `destination` are place codes: hubs first, then regions.
+    """
+
+    origin: Ints
+    destination: Ints
+    cost_per_unit: Floats
+    cost_per_kg: Floats
+    lead_days: Ints
+    capacity: Floats
+    direct_cost: Floats
+    first_day: Ints
+    """first day the lane runs, counted from `as_of`"""
+    last_day: Ints
+    """last day the lane runs, counted from `as_of`"""
+
+    def open_on(self, day: int) -> Bools:
+        """Tell which lanes a shipment of that day may use."""
+        return (self.first_day <= day) & (day <= self.last_day)
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """What is on its way, one row a (place, item, day), summed and sorted."""
+
+    place: Ints
+    item: Ints
+    day: Ints
+    """day of arrival from `as_of`, never before 0"""
+    quantity: Ints
+
+
+@dataclass(frozen=True)
+class Network:
+    """Places, items and stock of one plan, in canonical order."""
+
+    items: Ids
+    regions: Ids
+    hubs: Ids
+    price: Floats
+    unit_cost: Floats
+    volume: Floats
+    weight_kg: Floats
+    pack_size: Ints
+    holding: Floats
+    """holding cost of a unit and week in a region"""
+    lost_share: Floats
+    """share of orders lost when the item is not in the region"""
+    capacity: Floats
+    last_mile: Floats
+    lanes: Lanes
+    hub_stock: Ints
+    """units, shape (items, hubs)"""
+    region_stock: Inbound
+    """on hand in regions: rows of day 0"""
+    inbound: Inbound
+    notes: tuple[str, ...]
+
+    @property
+    def lane_ids(self) -> tuple[Ids, Ids]:
+        """Origin and destination of every lane as text."""
+        places = np.concatenate([self.hubs, self.regions])
+        return places[self.lanes.origin], places[self.lanes.destination]
+
+    def lanes_between(self, origin: str, destination: str, day: int = 0) -> Ints:
+        """Positions of the lanes from one kind of place (`hub`, `region`) to another on `day`."""
+        from_hub = self.lanes.origin < len(self.hubs)
+        to_hub = self.lanes.destination < len(self.hubs)
+        kind = (from_hub == (origin == "hub")) & (to_hub == (destination == "hub"))
+        return np.flatnonzero(kind & self.lanes.open_on(day))
+
+
+def read_network(tables: dict[str, pd.DataFrame], as_of: pd.Timestamp) -> Network:
+    """Turn complete tables into arrays over sorted ids."""
+    items = tables["items"].sort_values("item", kind="stable")
+    regions = tables["regions"].sort_values("region", kind="stable")
+    item_ids = items["item"].to_numpy(dtype=object)
+    region_ids = regions["region"].to_numpy(dtype=object)
+    hub_ids = np.sort(tables["hubs"]["hub"].to_numpy(dtype=object))
+    places = np.concatenate([hub_ids, region_ids])
+    on_hand = _stock_rows(tables["stock"], places, item_ids)
+    inbound, notes = _inbound_rows(tables["inbound"], places, item_ids, as_of)
+    hub_stock = _hub_stock(on_hand, inbound, len(item_ids), len(hub_ids))
+    return Network(
+        items=item_ids,
+        regions=region_ids,
+        hubs=hub_ids,
+        price=items["price"].to_numpy(np.float64),
+        unit_cost=items["unit_cost"].to_numpy(np.float64),
+        volume=items["volume"].to_numpy(np.float64),
+        weight_kg=items["weight_kg"].to_numpy(np.float64),
+        pack_size=items["pack_size"].to_numpy(np.int64),
+        holding=items["holding_cost_per_week"].to_numpy(np.float64),
+        lost_share=items["lost_sale_share"].to_numpy(np.float64),
+        capacity=regions["capacity"].to_numpy(np.float64),
+        last_mile=regions["last_mile_cost"].to_numpy(np.float64),
+        lanes=_read_lanes(tables["lanes"], places, as_of),
+        hub_stock=hub_stock,
+        region_stock=_at_regions(on_hand, len(hub_ids)),
+        inbound=inbound,
+        notes=notes,
+    )
+
+
+def codes_of(values: Any, ids: Ids) -> Ints:
+    """Position of each value in `ids`; -1 where it is not there."""
+    wanted = pd.Index(np.asarray(values, dtype=object), dtype=object)
+    found = pd.Index(ids, dtype=object).get_indexer(wanted)
+    return np.asarray(found, dtype=np.int64)
+
+
+def days_from(as_of: pd.Timestamp, dates: Any, missing: int) -> Ints:
+    """Count whole days from `as_of` to each date; `missing` where there is none."""
+    days = pd.to_datetime(pd.Series(dates)).to_numpy(dtype="datetime64[ns]").astype("datetime64[D]")
+    absent = np.isnat(days)
+    start = np.datetime64(as_of, "D")
+    counted = (np.where(absent, start, days) - start).astype(np.int64)
+    return np.where(absent, missing, counted)
+
+
+def _read_lanes(lanes: pd.DataFrame, places: Ids, as_of: pd.Timestamp) -> Lanes:
+    """Lanes not yet over, sorted; a lane without dates always runs."""
+    origin = codes_of(lanes["origin"], places)
+    destination = codes_of(lanes["destination"], places)
+    first = days_from(as_of, lanes["from"], -NEVER)
+    last = days_from(as_of, lanes["to"], NEVER)
+    order = np.lexsort((first, destination, origin))
+    order = order[last[order] >= 0]
+    return Lanes(
+        origin=origin[order],
+        destination=destination[order],
+        cost_per_unit=lanes["cost_per_unit"].to_numpy(np.float64)[order],
+        cost_per_kg=lanes["cost_per_kg"].to_numpy(np.float64)[order],
+        lead_days=lanes["lead_time_days"].to_numpy(np.int64)[order],
+        capacity=lanes["capacity"].to_numpy(np.float64)[order],
+        direct_cost=lanes["direct_cost"].to_numpy(np.float64)[order],
+        first_day=first[order],
+        last_day=last[order],
+    )
+
+
+def _summed(place: Ints, item: Ints, day: Ints, quantity: Ints) -> Inbound:
+    """Add up rows of the same place, item and day, and sort them."""
+    rows = pd.DataFrame({"place": place, "item": item, "day": day, "quantity": quantity})
+    rows = rows[rows["quantity"] > 0].groupby(["place", "item", "day"], sort=True).sum()
+    keys = rows.index.to_frame(index=False)
+    return Inbound(
+        place=keys["place"].to_numpy(np.int64),
+        item=keys["item"].to_numpy(np.int64),
+        day=keys["day"].to_numpy(np.int64),
+        quantity=rows["quantity"].to_numpy(np.int64),
+    )
+
+
+def _stock_rows(stock: pd.DataFrame, places: Ids, items: Ids) -> Inbound:
+    """On hand at `as_of`, by place and item."""
+    place = codes_of(stock["location"], places)
+    item = codes_of(stock["item"], items)
+    return _summed(place, item, np.zeros_like(place), stock["quantity"].to_numpy(np.int64))
+
+
+def _inbound_rows(
+    inbound: pd.DataFrame, places: Ids, items: Ids, as_of: pd.Timestamp
+) -> tuple[Inbound, tuple[str, ...]]:
+    """On its way, by place, item and day; what was due before `as_of` counts from `as_of`."""
+    place = codes_of(inbound["location"], places)
+    item = codes_of(inbound["item"], items)
+    day = days_from(as_of, inbound["arrival_date"], 0)
+    quantity = inbound["quantity"].to_numpy(np.int64)
+    due = (day <= 0) & (quantity > 0)
+    notes: tuple[str, ...] = ()
+    if due.any():
+        notes = (
+            f"{int(due.sum())} inbound rows ({int(quantity[due].sum())} units) were due by "
+            f"{as_of.date()}; they count from that day",
+        )
+    return _summed(place, item, np.maximum(day, 0), quantity), notes
+
+
+def _hub_stock(on_hand: Inbound, inbound: Inbound, items: int, hubs: int) -> Ints:
+    """Units each hub may send at `as_of`: on hand, and inbound that was due by then."""
+    stock = np.zeros((items, hubs), dtype=np.int64)
+    for rows in (on_hand, inbound):
+        here = (rows.place < hubs) & (rows.day == 0)
+        np.add.at(stock, (rows.item[here], rows.place[here]), rows.quantity[here])
+    return stock
+
+
+def _at_regions(rows: Inbound, hubs: int) -> Inbound:
+    """Rows of regions only; places become region codes."""
+    here = rows.place >= hubs
+    return Inbound(rows.place[here] - hubs, rows.item[here], rows.day[here], rows.quantity[here])
