@@ -14,7 +14,7 @@ from foreship.page.drawing import Bar, stacked_bar
 from foreship.page.markup import Content, Markup, element, page
 from foreship.views import STATUS, RunView, day, money, percent, plural, units
 
-__all__ = ["headline", "render"]
+__all__ = ["headline", "render", "sentences"]
 
 COLUMNS = 80
 SHORT = {
@@ -47,11 +47,12 @@ def render(view: RunView) -> str:
 
 def headline(view: RunView) -> list[str]:
     """Say a run in a few lines of at most 80 columns: what, where, money, risk, status."""
-    said = [line for sentence in _sentences(view) for line in textwrap.wrap(sentence, COLUMNS)]
+    said = [line for sentence in sentences(view) for line in textwrap.wrap(sentence, COLUMNS)]
     return [line.replace("\u2212", "-") for line in said]
 
 
-def _sentences(view: RunView) -> Iterator[str]:
+def sentences(view: RunView) -> Iterator[str]:
+    """Say a run in sentences: what, where, money, risk, status."""
     if not view.has_plan:
         yield f"Forecast as of {day(view.as_of, long=True)}; no plan was made."
         return
@@ -61,7 +62,7 @@ def _sentences(view: RunView) -> Iterator[str]:
 
 
 def _what(view: RunView) -> Iterator[str]:
-    """What to move, from where to where."""
+    """Say what to move, from where to where."""
     lines = view.lines
     if lines.empty:
         yield "Send nothing ahead: no unit's chance is worth its risk."
@@ -92,7 +93,7 @@ def _what(view: RunView) -> Iterator[str]:
 
 
 def _money(view: RunView) -> Iterator[str]:
-    """What it should earn, what it costs, what the worst outcomes lose."""
+    """Say what it should earn, what it costs, what the worst outcomes lose."""
     objective = view.number("objective")
     if objective is not None:
         cost = float(view.lines["cost"].sum())
@@ -124,17 +125,20 @@ def _verdict(view: RunView) -> str:
 
 
 def _top(view: RunView) -> Markup:
-    sentences = list(_sentences(view))
-    status = str(view.summary.get("status", "none"))
-    short = SHORT.get(status, status) if view.has_plan else "Forecast only"
-    pill = element("p", short, class_=f"status {status if status in SHORT else 'none'}")
+    """Open the page: what to do, whether it may be done, and the key figures."""
+    if not view.has_plan:
+        said, short, shade = list(sentences(view)), "Forecast only", "none"
+    else:
+        status = str(view.summary.get("status", "none"))
+        said = [" ".join(_what(view)), _verdict(view)]
+        short, shade = SHORT.get(status, status), status if status in SHORT else "none"
     return element(
         "header",
         element("p", f"foreship run {view.run_id}", class_="kicker"),
         element("h1", f"Shipment plan for {day(view.as_of, long=True)}"),
-        pill,
-        element("p", sentences[0], class_="lead"),
-        *(element("p", each) for each in sentences[1:]),
+        element("p", short, class_=f"status {shade}"),
+        element("p", said[0], class_="lead"),
+        *(element("p", each) for each in said[1:]),
         _cards(view) if view.has_plan else "",
     )
 
@@ -155,9 +159,7 @@ def _cards(view: RunView) -> Markup:
     if cvar is not None:
         cards.append(_card("Worst outcomes lose", money(cvar), *_budget(view, cvar)))
     if gap is not None:
-        cards.append(
-            _card("Best possible plan", f"within {percent(gap, 2)}", "certified by the solver")
-        )
+        cards.append(_card("Gap to the best plan", percent(gap, 2), "at most; certified bound"))
     return element("div", *cards, class_="cards")
 
 

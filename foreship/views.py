@@ -200,9 +200,7 @@ def _signed(text: str, amount: float, sign: bool) -> str:
 
 def day(date: pd.Timestamp, *, long: bool = False) -> str:
     """Write a date: `2026-11-16`, or `Monday 16 November 2026`."""
-    if pd.isna(date):
-        return ""
-    return f"{date:%A} {date.day} {date:%B %Y}" if long else f"{date:%Y-%m-%d}"
+    return f"{date:%A} {date.day} {date:%B %Y}" if long else str(date)[:10]
 
 
 def plural(count: float, one: str, many: str = "") -> str:

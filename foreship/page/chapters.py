@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from foreship.page import figures
-from foreship.page.drawing import Bar, columns, flow_map, signed_bar, stacked_bar
+from foreship.page.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.page.markup import Column, Content, Markup, element, join, table
 from foreship.views import ACTIONS, RunView, day, flat, money, percent, plural, units
 
@@ -27,11 +28,11 @@ __all__ = [
 
 MOST_FLOWS = 300
 MOST_REGIONS = 40
-MOST_LINES = 20
+MOST_DEMAND = 20
+MOST_LINES = 12
 MOST_NOTES = 40
 MOST_PRICES = 25
 MATRIX = (20, 30)  # most hubs across, most regions down
-THIN = 0.05  # margin of safety below which a line is marked
 TERMS = {
     "value_of_arrivals": "Worth of the units where they arrive",
     "value_given_up": "Worth given up where units lay",
@@ -44,7 +45,7 @@ TERMS = {
     "unexplained": "Not explained by the terms",
 }
 LINE = (
-    Column("What is done"),
+    Column("Action"),
     Column("From"),
     Column("To"),
     Column("Item"),
@@ -71,7 +72,7 @@ def _cut(shown: int, total: int, noun: str, where: str) -> Content:
 
 
 def notes(view: RunView) -> Content:
-    """What the planner must know before shipping."""
+    """Show what the planner must know before shipping."""
     if not view.notes:
         return element("p", "No notes: nothing was left out, filled or relaxed.", class_="soft")
     shown = [element("li", note) for note in view.notes[:MOST_NOTES]]
@@ -81,7 +82,7 @@ def notes(view: RunView) -> Content:
 
 
 def where_to(view: RunView) -> Content:
-    """The plan as a picture: a map, or hubs by regions where places are not known."""
+    """Show the plan as a map, or as hubs by regions where places are not known."""
     lanes = figures.flows(view.lines)
     if lanes.empty:
         return ""
@@ -95,8 +96,8 @@ def where_to(view: RunView) -> Content:
         [
             _map_key(set(lanes["action"])),
             element("br"),
-            "A wider line carries more units; a larger dot receives more. "
-            "Places lie where their coordinates say, without a background map.",
+            "A wider line carries more units. The number beside a square is what leaves that hub, "
+            "beside a dot what arrives in that region.",
             f" {plural(lanes_left, 'thin lane')} with {plural(units_left, 'unit')} not drawn."
             if lanes_left
             else "",
@@ -165,7 +166,7 @@ def _shaded(value: int, most: int) -> Markup:
 
 
 def regions(view: RunView) -> Content:
-    """Each region's stock before and after, and how full it gets."""
+    """Show each region's stock before and after, and how full it gets."""
     stock = figures.region_stock(view)
     if stock.empty or not view.has_plan:
         return ""
@@ -194,20 +195,20 @@ def regions(view: RunView) -> Content:
     return _chapter("Regions", element("p", words, class_="soft"), table(head, rows, total=total))
 
 
-def _region(row: dict[str, object], full: float) -> list[Content]:
-    here, coming, sent = (int(str(row[key])) for key in ("on_hand", "inbound", "arriving"))
+def _region(row: dict[Hashable, Any], full: float) -> list[Content]:
     bars = [
-        Bar(here, "here", f"{units(here)} on hand"),
-        Bar(coming, "coming", f"{units(coming)} on its way"),
-        Bar(sent, "sent", f"{units(sent)} sent now"),
+        Bar(row["on_hand"], "here", f"{units(row['on_hand'])} on hand"),
+        Bar(row["inbound"], "coming", f"{units(row['inbound'])} on its way"),
+        Bar(row["arriving"], "sent", f"{units(row['arriving'])} sent now"),
     ]
-    numbers = [units(float(str(row[key]))) for key in ("leaving", "stays")]
-    used = float(str(row["used"]))
-    share = percent(used) if np.isfinite(used) else "no limit"
+    used = row["used"]
     return [
-        row["region"], units(here), units(coming), units(sent), *numbers,
-        stacked_bar(bars, full, width=170.0), share, _fullness(used),
-    ]  # fmt: skip
+        row["region"],
+        *(units(row[name]) for name in ("on_hand", "inbound", "arriving", "leaving", "stays")),
+        stacked_bar(bars, full, width=170.0),
+        percent(used) if np.isfinite(used) else "no limit",
+        _fullness(used),
+    ]
 
 
 def _fullness(used: float) -> Content:
@@ -218,37 +219,35 @@ def _fullness(used: float) -> Content:
 
 
 def money_by_term(view: RunView) -> Content:
-    """The expected gain, term by term."""
+    """Show the expected gain, term by term."""
     objective = view.number("objective")
     totals = view.totals()
     if objective is None or not totals:
         return ""
     terms = figures.rounded_terms({name: -value for name, value in totals.items()}, -objective)
-    order = [name for name in [*TERMS, *sorted(terms)] if terms.get(name)]
-    order = list(dict.fromkeys(order))
-    low = min([0.0, *terms.values()])
-    high = max([0.0, *terms.values()])
+    order = [name for name in dict.fromkeys([*TERMS, *sorted(terms)]) if terms.get(name)]
+    ends = np.cumsum([0.0, *(terms[name] for name in order)])
+    low, high = float(ends.min()), float(ends.max())
     rows = [
         [
             TERMS.get(name, name),
             money(terms[name], sign=True),
-            signed_bar(-terms[name], -high, -low, money(terms[name], sign=True)),
+            step_bar(before, after, low, high, money(terms[name], sign=True)),
         ]
-        for name in order
+        for name, before, after in zip(order, ends[:-1].tolist(), ends[1:].tolist(), strict=True)
     ]
-    gain = round(-objective * 100) / 100
-    scale = signed_bar(-gain, -high, -low, money(gain, sign=True)) if high > low else ""
     words = (
         "Against leaving every unit where it is. What a unit is worth where it arrives counts the "
         "chance of each outcome: bought, kept for later weeks, or moved on by its cheapest exit."
     )
-    total = ["Expected gain", money(gain, sign=True), scale]
-    head = (Column("Term"), Column("Money", number=True), Column("gain, cost"))
+    gain = money(float(ends[-1]), sign=True)
+    total = ["Expected gain", gain, step_bar(0.0, float(ends[-1]), low, high, gain)]
+    head = (Column("Term"), Column("Money", number=True), Column("Step by step"))
     return _chapter("Money", element("p", words, class_="soft"), table(head, rows, total=total))
 
 
 def best_lines(view: RunView) -> Content:
-    """The lines that earn most."""
+    """Show the lines that earn most."""
     if view.lines.empty:
         return ""
     order = view.lines.sort_values("expected_gain", ascending=False, kind="stable")
@@ -260,7 +259,7 @@ def best_lines(view: RunView) -> Content:
 
 
 def risky_lines(view: RunView) -> Content:
-    """The lines whose last unit is least sure to pay, and the cells with most at stake."""
+    """Show the lines least sure to pay, and the cells with most at stake."""
     if view.lines.empty:
         return ""
     margin = pd.Series(figures.margins(view.lines), index=view.lines.index)
@@ -274,8 +273,8 @@ def risky_lines(view: RunView) -> Content:
         Column("Expected gain", number=True),
     )
     worst = [
-        [row.region, row.item, units(row.units), money(row.at_stake), money(row.expected_gain)]
-        for row in stakes.head(MOST_LINES).itertuples()
+        [region, item, units(count), money(lost), money(gain)]
+        for region, item, count, lost, gain in stakes.head(MOST_LINES).to_numpy().tolist()
     ]
     return _chapter(
         "The lines to look at twice",
@@ -283,7 +282,9 @@ def risky_lines(view: RunView) -> Content:
         element(
             "p",
             "Margin is how far the chance of a line's last unit may be wrong before that unit no "
-            "longer pays. For what leaves a region the chance must stay below break-even.",
+            "longer pays; for what leaves a region the chance must stay below break-even. Units "
+            "are sent until one more would not pay, so a last unit near its break-even is usual; "
+            "one below it is there because of a lock, a pack or a minimum quantity.",
             class_="soft",
         ),
         table(LINE, _lines(thin.head(MOST_LINES))),
@@ -301,26 +302,33 @@ def risky_lines(view: RunView) -> Content:
 
 
 def _lines(lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
-    margin = figures.margins(lines)
-    for row, spare in zip(lines.itertuples(), margin, strict=True):
+    for row, spare in zip(lines.to_dict("records"), figures.margins(lines), strict=True):
         yield [
-            ACTIONS.get(str(row.action), str(row.action)),
-            row.origin,
-            row.destination or "\u2013",
-            row.item,
-            units(float(str(row.quantity))),
-            day(pd.Timestamp(str(row.arrival_date))),
-            money(float(str(row.cost))),
-            money(float(str(row.expected_gain))),
-            f"{row.purchase_probability:.2f}",
-            f"{row.break_even:.2f}",
-            element("span", f"{spare:.2f}", class_="thin" if spare < THIN else None),
-            str(row.exit).replace("_", " ") or "\u2013",
+            _action(row["action"]),
+            row["origin"],
+            row["destination"] or "\u2013",
+            row["item"],
+            units(row["quantity"]),
+            day(row["arrival_date"]),
+            money(row["cost"]),
+            money(row["expected_gain"]),
+            _share(row["purchase_probability"]),
+            _share(row["break_even"]),
+            element("span", _share(spare), class_="thin" if spare < 0 else None),
+            row["exit"].replace("_", " ") or "\u2013",
         ]
 
 
+def _share(value: float) -> str:
+    return f"{value:.3f}".replace("-", "\u2212")
+
+
+def _action(name: str) -> Markup:
+    return element("span", name.replace("_", " "), title=ACTIONS.get(name), class_="whole")
+
+
 def limits(view: RunView) -> Content:
-    """What scarce limits are worth, in words."""
+    """Show what scarce limits are worth, in words."""
     if not view.has_plan:
         return ""
     prices = view.shadow_prices()
@@ -328,36 +336,34 @@ def limits(view: RunView) -> Content:
         text = "No limit stands in the way: more stock, storage or lane room would gain nothing."
         return _chapter("What limits cost", element("p", text))
     shown = [
-        [each.words[:1].upper() + each.words[1:], money(each.price)]
-        for each in prices[:MOST_PRICES]
+        element("li", each.words[:1].upper() + each.words[1:], ".") for each in prices[:MOST_PRICES]
     ]
-    head = (Column("One more"), Column("Worth", number=True))
     return _chapter(
         "What limits cost",
-        element("p", "The money one more would gain, for small changes.", class_="soft"),
-        table(head, shown),
+        element("p", "For small changes, the others staying as they are.", class_="soft"),
+        element("ul", *shown),
         _cut(len(shown), len(prices), "limit", "all are in plan.xlsx, sheet Limits"),
     )
 
 
 def demand(view: RunView) -> Content:
-    """What the forecast expects of the first week."""
+    """Show what the forecast expects of the first week."""
     if view.forecast is None or view.forecast.empty:
         return ""
     first = pd.Timestamp(view.forecast["week"].min())
     by_region = figures.demand_by_region(view.forecast)
     counts = figures.chance_counts(view.forecast)
     order = by_region.sort_values("mean", ascending=False, kind="stable")
-    shown = order.head(MOST_LINES)
+    shown = order.head(MOST_DEMAND)
     full = max(float(order["mean"].max()), 1e-9)
     rows = [
         [
-            row.region,
-            units(row.cells),
-            f"{row.mean:,.1f}",
-            stacked_bar([Bar(row.mean, "sent", f"{row.mean:,.1f} expected")], full, width=150.0),
+            region,
+            units(cells),
+            f"{mean:,.1f}",
+            stacked_bar([Bar(mean, "sent", f"{mean:,.1f} expected")], full, width=150.0),
         ]
-        for row in shown.itertuples()
+        for region, cells, mean in shown.to_numpy().tolist()
     ]
     head = (
         Column("Region"),
@@ -384,7 +390,7 @@ def demand(view: RunView) -> Content:
 
 
 def settings(view: RunView) -> Content:
-    """The assumptions behind the numbers."""
+    """Show the assumptions behind the numbers."""
     rows = [
         [element("code", name), _value(value)] for name, value in flat(view.assumptions).items()
     ]
@@ -402,7 +408,7 @@ def _value(value: object) -> str:
 
 
 def foot(view: RunView) -> Content:
-    """Where the numbers come from: run, versions, hashes of the inputs."""
+    """Show where the numbers come from: run, versions, hashes of the inputs."""
     versions = ", ".join(f"{name} {version}" for name, version in view.versions.items())
     rows = [
         [name, units(float(each.get("rows", 0))), element("code", each.get("sha256", ""))]

@@ -14,13 +14,14 @@ import numpy as np
 
 from foreship.page.markup import Content, Markup, element, join
 
-__all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "signed_bar", "stacked_bar"]
+__all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "stacked_bar", "step_bar"]
 
 WIDTH = 920.0
 MARGIN = 70.0
 HEIGHTS = (280.0, 520.0)
 DOT = (4.0, 17.0)
-STROKE = (1.0, 13.0)
+STROKE = (1.5, 13.0)
+TINTS = 4  # hubs told apart by colour; with more of them one colour serves all
 LETTER = 6.4  # mean width of a letter of a label [px]
 LINE_HEIGHT = 14.0
 
@@ -94,12 +95,19 @@ def flow_map(places: Sequence[Place], flows: Sequence[Flow], words: str) -> Mark
     hubs = {each.name: each for each in placed if each.hub}
     regions = {each.name: each for each in placed if not each.hub}
     widest = max((each.units for each in flows), default=1.0)
+    tints = {name: f" tint{n}" for n, name in enumerate(hubs)} if len(hubs) <= TINTS else {}
     lines = [
-        _flow(each, _end(each, hubs, regions, 0), _end(each, hubs, regions, 1), widest)
+        _flow(
+            each,
+            _end(each, hubs, regions, 0),
+            _end(each, hubs, regions, 1),
+            STROKE[0] + (STROKE[1] - STROKE[0]) * each.units / widest,
+            tints.get(each.origin, "") if each.kind == "ship" else "",
+        )
         for each in sorted(flows, key=lambda each: (-each.units, each.origin, each.destination))
     ]
     most = max((each.units for each in regions.values()), default=1.0)
-    dots = [_dot(each, most) for each in placed]
+    dots = [_dot(each, most, tints.get(each.name, "")) for each in placed]
     labels = list(_labels(placed, most))
     return element(
         "svg",
@@ -118,18 +126,17 @@ def _end(flow: Flow, hubs: dict[str, Place], regions: dict[str, Place], end: int
     return (hubs if at_hub else regions)[name]
 
 
-def _flow(flow: Flow, start: Place, end: Place, widest: float) -> Markup:
+def _flow(flow: Flow, start: Place, end: Place, width: float, tint: str) -> Markup:
     """One curved line, bent to its right so that two ways between places stay apart."""
     bend = 0.12
     turn_x = (start.x + end.x) / 2 - bend * (end.y - start.y)
     turn_y = (start.y + end.y) / 2 + bend * (end.x - start.x)
-    width = STROKE[0] + (STROKE[1] - STROKE[0]) * flow.units / widest
     path = element(
         "path",
         element("title", f"{flow.origin} to {flow.destination}: {flow.units:,.0f} units"),
         d=f"M{_number(start.x)} {_number(start.y)}Q{_number(turn_x)} {_number(turn_y)} "
         f"{_number(end.x)} {_number(end.y)}",
-        class_=f"flow {flow.kind}",
+        class_=f"flow {flow.kind}{tint}",
         stroke_width=_number(width),
         data_units=_number(flow.units),
     )
@@ -156,7 +163,7 @@ def _radius(place: Place, most: float) -> float:
     return DOT[0] + (DOT[1] - DOT[0]) * float(np.sqrt(place.units / max(most, 1.0)))
 
 
-def _dot(place: Place, most: float) -> Markup:
+def _dot(place: Place, most: float, tint: str) -> Markup:
     if place.hub:
         words = element("title", f"hub {place.name}: {place.units:,.0f} units leave")
         side = 14.0
@@ -167,7 +174,7 @@ def _dot(place: Place, most: float) -> Markup:
             y=_number(place.y - side / 2),
             width=_number(side),
             height=_number(side),
-            class_="hub",
+            class_=f"hub{tint}",
         )
     words = element("title", f"{place.name}: {place.units:,.0f} units arrive")
     return element(
@@ -247,13 +254,17 @@ def stacked_bar(
     return _strip(drawn, width)
 
 
-def signed_bar(value: float, low: float, high: float, words: str, width: float = 260.0) -> Markup:
-    """Draw a bar from zero to the left or right on the scale `low`..`high`."""
-    span = max(high - low, 1e-12)
-    zero, end = -low / span * width, (value - low) / span * width
-    shade = "gain" if value < 0 else "cost"
-    bar = _bar(min(zero, end), abs(end - zero), shade, words)
-    axis = element("line", x1=_number(zero), x2=_number(zero), y1="0", y2="14", class_="axis")
+def step_bar(start: float, end: float, low: float, high: float, words: str) -> Markup:
+    """Draw one step of a running total, from `start` to `end` on the scale `low`..`high`.
+
+    A step to the right is a gain, one to the left a cost; the tick is zero.
+    """
+    width = 300.0
+    scale = width / max(high - low, 1e-12)
+    left, right = ((min(start, end) - low) * scale, (max(start, end) - low) * scale)
+    bar = _bar(left, max(right - left, 0.75), "gain" if end >= start else "cost", words)
+    zero = _number(-low * scale)
+    axis = element("line", x1=zero, x2=zero, y1="0", y2="14", class_="axis")
     return _strip([bar, axis], width)
 
 

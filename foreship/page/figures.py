@@ -84,8 +84,11 @@ def as_flows(lanes: pd.DataFrame, most: int) -> tuple[list[Flow], int, int]:
     order = lanes.sort_values("units", ascending=False, kind="stable")
     shown, rest = order.head(most), order.iloc[most:]
     drawn = [
-        Flow(str(row.origin), str(row.destination), float(row.units), str(row.action))
-        for row in shown.itertuples()
+        Flow(origin, destination, float(count), kind)
+        for origin, destination, count, kind in zip(
+            *(shown[name].tolist() for name in ("origin", "destination", "units", "action")),
+            strict=True,
+        )
     ]
     return drawn, len(rest), int(rest["units"].sum())
 
@@ -193,10 +196,12 @@ def stakes(units: pd.DataFrame) -> pd.DataFrame:
     Columns: `region, item, units, at_stake, expected_gain`, most at stake first.
     """
     planned = units[units["planned"] == 1]
-    cells = planned.groupby(["region", "item"], sort=True).agg(
+    groups = planned.groupby(["region", "item"], sort=True)
+    cells = groups.agg(
         units=("unit", "size"), at_stake=("loss", "sum"), expected_gain=("expected_gain", "sum")
     )
-    return cells.reset_index().sort_values("at_stake", ascending=False, kind="stable")
+    order = cells.sort_values("at_stake", ascending=False, kind="stable")
+    return pd.DataFrame(order.reset_index())
 
 
 def demand_by_region(forecast: pd.DataFrame) -> pd.DataFrame:
