@@ -187,10 +187,9 @@ def backtest(
     ] = None,
 ) -> None:
     """Replay past weeks with what truly was ordered, in money by policy."""
-    from foreship.jobs import open_for
     from foreship.replay import backtest as replay
 
-    workspace = open_for(folder, None, tell=lambda _: None)
+    workspace = _open(voice, folder, None)
     chosen = [name.strip() for name in policies.split(",")] if policies else None
     result = replay(workspace, weeks=weeks, policies=chosen, tell=voice.progress)
     voice.notes(result.notes)
@@ -200,10 +199,9 @@ def backtest(
 @command
 def frontier(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
     """Show profit against CVaR: the price of safety."""
-    from foreship.jobs import open_for
     from foreship.tradeoff import frontier as trace_frontier
 
-    workspace = open_for(folder, as_of, tell=voice.note)
+    workspace = _open(voice, folder, as_of)
     result = trace_frontier(workspace, tell=voice.progress)
     voice.data(str(result), result.to_dict())
 

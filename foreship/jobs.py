@@ -7,6 +7,7 @@ intact, it is returned as it is: a scheduler may retry a night without a second 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +38,23 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate_job", "forecast_job", "known_demand", "plan_job", "run_job", "view_of"]
 
+SCENARIOS = "scenarios.parquet"
 Tell = Callable[[str], None]
 Writers = dict[str, Callable[[Path], object]]
 
 
 def _silent(words: str) -> None:
     """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a plan's demand comes from: a forecast run, or the user's own file."""
+
+    identity: dict[str, str]
+    demand: Callable[[], DemandScenarios]
+    obsolescence: float = 0.0
+    forecast: pd.DataFrame | None = None
 
 
 def forecast_job(workspace: Workspace, *, model: Run | None = None, tell: Tell = _silent) -> Run:
@@ -78,24 +90,13 @@ def plan_job(
         If there is neither a forecast nor a demand file.
     """
     with workspace_lock(workspace.path):
-        source = None if demand else _newest_forecast(workspace)
-        identity, facts = _identity(
-            workspace,
-            "plan",
-            forecast=_name(source),
-            demand=files.sha256(demand) if demand else None,
-            strict=strict,
-        )
+        source = _newest(workspace) if demand is None else _own(workspace, demand)
+        identity, facts = _identity(workspace, "plan", **source.identity, strict=strict)
         if standing := _standing(workspace, identity, tell):
             return standing
-        if demand is not None:
-            plan = _plan(workspace, _demand_file(workspace, demand), strict, 0.0, tell)
-        else:
-            decay = float(source.manifest["obsolescence"])
-            plan = _plan(workspace, _demand_of(source), strict, decay, tell)
+        plan = _plan(workspace, source.demand(), strict, source.obsolescence, tell)
         facts |= {"notes": [*workspace.notes, *_missing_inbound(workspace), *plan.notes]}
-        forecast = source.forecast if source is not None else None
-        writers = _plan_files(workspace, plan, forecast, identity, facts)
+        writers = _plan_files(workspace, plan, source.forecast, identity, facts)
         tell("writing the run")
         return write_run(workspace.path, _iso(workspace.as_of), identity, writers, facts)
 
@@ -130,9 +131,10 @@ def evaluate_job(workspace: Workspace, *, weeks: int, tell: Tell = _silent) -> E
 
 def known_demand(workspace: Workspace, tell: Tell = _silent) -> tuple[DemandScenarios, float]:
     """Return the demand of the newest forecast of this `as_of`, or of one made now, unwritten."""
-    source = newest_run(workspace.path, _iso(workspace.as_of), "scenarios.parquet")
-    if source is not None:
-        return _demand_of(source), float(source.manifest["obsolescence"])
+    run = newest_run(workspace.path, _iso(workspace.as_of), SCENARIOS)
+    if run is not None:
+        source = _source_of(run)
+        return source.demand(), source.obsolescence
     tell("forecast")
     result = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
     return demand_scenarios(result.paths), result.obsolescence
@@ -217,15 +219,28 @@ def _standing(workspace: Workspace, identity: str, tell: Tell = _silent) -> Run 
     return run
 
 
-def _newest_forecast(workspace: Workspace) -> Run:
+def _newest(workspace: Workspace) -> Source:
+    """Return the newest forecast of this `as_of`."""
     as_of = _iso(workspace.as_of)
-    source = newest_run(workspace.path, as_of, "scenarios.parquet")
-    if source is None:
+    run = newest_run(workspace.path, as_of, SCENARIOS)
+    if run is None:
         raise UsageError(
             f"there is no forecast of {as_of} in {workspace.path / 'runs'}; make one with "
             f"`foreship forecast {workspace.path} --as-of {as_of}`, or give --demand FILE"
         )
-    return source
+    return _source_of(run)
+
+
+def _source_of(run: Run) -> Source:
+    decay = float(run.manifest["obsolescence"])
+    return Source({"forecast": run.path.name}, lambda: _paths_of(run), decay, run.forecast)
+
+
+def _own(workspace: Workspace, path: Path) -> Source:
+    """Return the user's own scenarios, whose bytes join the run's identity."""
+    if not path.is_file():
+        raise UsageError(f"--demand: there is no file at {path}")
+    return Source({"demand": files.sha256(path)}, lambda: _demand_file(workspace, path))
 
 
 def _forecast(workspace: Workspace, earlier: Run | None, tell: Tell = _silent) -> ForecastResult:
@@ -260,12 +275,12 @@ def _plan(
     )
 
 
-def _demand_of(run: Run) -> DemandScenarios:
+def _paths_of(run: Run) -> DemandScenarios:
     """Read the sample paths that a forecast run wrote."""
     from forecast.scenarios import SamplePaths
 
     paths = SamplePaths.from_frame(
-        run.frame("scenarios.parquet"),
+        run.frame(SCENARIOS),
         cells=run.forecast[["region", "item"]].drop_duplicates(),
         weeks=run.forecast["week"].drop_duplicates(),
         scenarios=int(run.manifest["scenarios"]),
@@ -313,7 +328,7 @@ def _missing_inbound(workspace: Workspace) -> list[str]:
 def _forecast_files(result: ForecastResult) -> Writers:
     return {
         "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
-        "scenarios.parquet": lambda path: files.write_parquet(result.paths.to_frame(), path),
+        SCENARIOS: lambda path: files.write_parquet(result.paths.to_frame(), path),
         "model": result.model.save,
     }
 
