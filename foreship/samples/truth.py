@@ -191,7 +191,7 @@ def _read(folder: Path, as_of: pd.Timestamp, horizon_weeks: int) -> _Outlook:
         region=cells["region"].to_numpy(dtype=object),
         item=cells["item"].to_numpy(dtype=object),
         weeks=weeks,
-        mean=demand["mean"].to_numpy().reshape(-1, len(weeks)),
+        mean=demand["mean"].to_numpy(np.float64).reshape(-1, len(weeks)),
         stopped=_stopped(truth, cells, as_of),
         law=_law(truth),
     )

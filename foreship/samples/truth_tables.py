@@ -50,7 +50,7 @@ def _demand(world: World) -> Iterator[Columns]:
             "region": coded(region, world.places.region),
             "item": coded(item + items.start, world.catalogue.item),
             "week": world.weeks[start + week],
-            "mean": mean[item, region, week],
+            "mean": mean[item, region, week].astype(np.float32),
         }
 
 
