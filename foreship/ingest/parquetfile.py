@@ -6,6 +6,7 @@ bomb is refused before it unfolds; damage is named, never guessed around.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -69,8 +70,10 @@ def _open(data: bytes, table: str, name: str, files: int) -> pq.ParquetFile:
             "name it by what it is, .parquet or .csv",
         )
     try:
-        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
-        schema = file.schema_arrow
+        with warnings.catch_warnings():  # older pyarrow warns of types that are refused below
+            warnings.simplefilter("ignore")
+            file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+            schema = file.schema_arrow
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise refuse(
             table, f"{where}Parquet damaged or incomplete ({_short(error)})", "write it again"
@@ -96,11 +99,10 @@ def _refuse_extensions(schema: pa.Schema, table: str, where: str) -> None:
     for each in schema:
         hidden = each.metadata and b"ARROW:extension:name" in each.metadata
         if hidden or isinstance(each.type, pa.BaseExtensionType):
-            raise refuse(
-                table,
-                f"{where}column {each.name!r} has an extension type, refused as it may carry code",
-                "write plain numbers, text and dates",
+            problem = (
+                f"{where}column {each.name!r} has an extension type, refused as it may carry code"
             )
+            raise refuse(table, problem, "write plain numbers, text and dates")
 
 
 def _header(name: str, file: pq.ParquetFile) -> list[str]:
