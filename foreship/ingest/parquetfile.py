@@ -70,16 +70,16 @@ def _open(data: bytes, table: str, name: str, files: int) -> pq.ParquetFile:
             "name it by what it is, .parquet or .csv",
         )
     try:
-        with warnings.catch_warnings():  # older pyarrow warns of types that are refused below
-            warnings.simplefilter("ignore")
-            file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
-            schema = file.schema_arrow
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+        schema = file.schema_arrow
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise refuse(
             table, f"{where}Parquet damaged or incomplete ({_short(error)})", "write it again"
         ) from None
     refuse_header(table, schema.names)
-    _refuse_extensions(schema, table, where)
+    with warnings.catch_warnings():  # older pyarrow warns of the types that are refused here
+        warnings.simplefilter("ignore")
+        _refuse_extensions(schema, table, where)
     return file
 
 
