@@ -41,7 +41,9 @@ def read_parquet(parts: Mapping[str, bytes], table: str, wanted: set[str]) -> Ra
     InputError
         With every fault of the files' form.
     """
-    opened = {name: _open(data, table, name, len(parts)) for name, data in parts.items()}
+    with warnings.catch_warnings():  # older pyarrow warns of the types that are refused here
+        warnings.simplefilter("ignore")
+        opened = {name: _open(data, table, name, len(parts)) for name, data in parts.items()}
     _refuse_bombs(opened, parts, table, wanted)
     tables = [_read(file, parts[name], table, name, wanted) for name, file in opened.items()]
     joined = _join(tables, table)
@@ -77,9 +79,7 @@ def _open(data: bytes, table: str, name: str, files: int) -> pq.ParquetFile:
             table, f"{where}Parquet damaged or incomplete ({_short(error)})", "write it again"
         ) from None
     refuse_header(table, schema.names)
-    with warnings.catch_warnings():  # older pyarrow warns of the types that are refused here
-        warnings.simplefilter("ignore")
-        _refuse_extensions(schema, table, where)
+    _refuse_extensions(schema, table, where)
     return file
 
 
