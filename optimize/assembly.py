@@ -130,12 +130,25 @@ def _lateness(case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, reach:
     late = arrives & (moves.lead_days > reach.day[target]) if len(case.cells) else arrives
     for day in np.unique(moves.lead_days[late]).tolist():
         mine = np.flatnonzero(late & (moves.lead_days == day))
-        lost = _lost_by(case, np.unique(target[mine]), day, arrivals, worth_it)
+        instead = _cost_of_waiting(case, moves, day)
+        lost = _lost_by(case, np.unique(target[mine]), day, arrivals, worth_it, instead)
         lateness[mine] = lost[target[mine]]
     return lateness
 
 
-def _lost_by(case: Case, rows: Ints, day: int, early: Worth, units: Ints) -> Floats:
+def _cost_of_waiting(case: Case, moves: MoveRows, day: int) -> Floats:
+    """Cheapest ship of the next plan that arrives by `day`: no late unit is worth more."""
+    cost = np.full(len(case.cells), np.inf)
+    review = WEEK_DAYS * case.params.plan.review_weeks
+    ship = moves.action == ACTIONS.index("ship")
+    mine = ship & (moves.lead_days + review <= day)
+    np.minimum.at(cost, moves.destination_cell[mine], moves.cost[mine])
+    return cost
+
+
+def _lost_by(
+    case: Case, rows: Ints, day: int, early: Worth, units: Ints, instead: Floats
+) -> Floats:
     """Most that the first `units` of each cell lose by arriving on `day`, by cell."""
     lost = np.zeros(len(case.cells))
     rows = rows[units[rows] > 0]
@@ -146,7 +159,8 @@ def _lost_by(case: Case, rows: Ints, day: int, early: Worth, units: Ints) -> Flo
     mine = (late.unit <= units[late.cell]) & (place < len(early.cell))
     place = place[mine]
     same = (early.cell[place] == late.cell[mine]) & (early.unit[place] == late.unit[mine])
-    drop = early.value[place] - late.value[mine]
+    worth = np.minimum(late.value[mine], instead[late.cell[mine]])
+    drop = early.value[place] - worth
     np.maximum.at(lost, late.cell[mine][same], drop[same])
     return lost
 

@@ -42,23 +42,23 @@ class Laws:
         return int(self.windows.shape[1])
 
 
-def laws_of_paths(weekly: Ints, review_weeks: int, span_weeks: int, ranks: int) -> Laws:
+def laws_of_paths(weekly: Ints, first_week: int, span_weeks: int, ranks: int) -> Laws:
     """Sum the weeks after the first review into windows of `span_weeks`.
 
     Parameters
     ----------
     weekly
-        Demand of each seven days from the arrival on, shape (B, M, S) with M >= 1.
-    review_weeks
-        Weeks w from the arrival to the first review: left out here.
+        Demand of each seven days of the horizon, shape (B, M, S) with M >= 1.
+    first_week
+        Week that begins at the first review; it may lie beyond the horizon.
     span_weeks
         Weeks n of a window after it.
     ranks
         Demand beyond this many units is all the same to every unit considered.
     """
     cells, weeks, scenarios = weekly.shape
-    count = max(1, -(-(weeks - review_weeks) // span_weeks))
-    later = _repeated(weekly, review_weeks + count * span_weeks)[:, review_weeks:]
+    count = max(1, -(-(weeks - first_week) // span_weeks))
+    later = _repeated(weekly, first_week + count * span_weeks)[:, first_week:]
     running = later.reshape(cells, count, span_weeks, scenarios).cumsum(axis=2)
     running = np.minimum(running, ranks)
     return Laws(running[:, :, -1], running[:, :, :-1], ranks)

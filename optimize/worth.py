@@ -83,12 +83,20 @@ class _Paths:
     marks: list[Ints]
     """need up to each week-end before the end of the window"""
     weekly: Ints
-    """demand of the weeks from the arrival on, for the windows after the first"""
+    """demand of every seven days of the horizon, laid so that one week begins at the review"""
+    review_day: int
+    """end of the first window, from `as_of`"""
+
+    @property
+    def weeks(self) -> int:
+        """Week-ends at which a unit lies that no one buys in the first window."""
+        return len(self.marks) + 1
 
     def rows(self, index: Ints) -> _Paths:
         """Return the same of some cells."""
         marks = [mark[index] for mark in self.marks]
-        return _Paths(self.need[index], self.left[index], marks, self.weekly[index])
+        parts = (self.need[index], self.left[index], marks, self.weekly[index])
+        return _Paths(*parts, review_day=self.review_day)
 
 
 @dataclass(frozen=True)
@@ -127,74 +135,76 @@ class Valuer:
         pack = np.ones(len(rows), dtype=np.int64) if step is None else step
         limit = np.full(len(rows), -np.inf) if cost is None else cost
         parts: list[Worth] = []
-        for at, span in self._blocks(rows):
-            block, terms = rows[at], self._terms(rows[at], day, span)
-            paths = self._arrival_paths(block, day)
+        for at, usual in self._blocks(rows, day):
+            block = rows[at]
+            terms = self._terms(block, day, usual)
+            paths = self._arrival_paths(block, day, self._review_after(day, usual))
             ranks = paths.need.max(axis=1)
             useful = (ranks > 0) & (_first_unit_bound(paths, terms) > limit[at])
             wanted = np.maximum(np.where(useful, ranks, 0), at_least[at])
             wanted = np.where(wanted > 0, (-(-wanted // pack[at]) + 1) * pack[at], 0)
             ranks = ranks + np.minimum(paths.left.max(axis=1), ranks + SPARE_RANKS)
-            first = (self.review_weeks, self.review_weeks)
-            parts += self._valued(block, paths, terms, wanted, ranks, day, first)
+            parts += self._valued(block, paths, terms, wanted, ranks, paths.weeks)
         return Worth.joined(parts)
 
     def on_hand(self, rows: Ints) -> Worth:
         """Value the units there at `as_of`: their window ends where the next plan's begins."""
         parts: list[Worth] = []
-        usual = self._usual_day(rows, 0)
-        for at, span in self._blocks(rows):
-            block, day = rows[at], int(usual[at][0])
-            paths = self._on_hand_paths(block, day)
+        for at, usual in self._blocks(rows, 0):
+            block = rows[at]
+            terms = self._terms(block, 0, usual)
+            paths = self._on_hand_paths(block, self._review_after(usual, usual))
             wanted = self.cells.on_hand[block]
             most = np.maximum(paths.need.max(axis=1), paths.weekly.sum(axis=1).max(axis=1))
-            terms = self._terms(block, 0, span)
-            first = (span, (day + WEEK_DAYS * self.review_weeks) // WEEK_DAYS)
             ranks = np.minimum(wanted, most + 1)
-            parts += self._valued(block, paths, terms, wanted, ranks, day, first)
+            parts += self._valued(block, paths, terms, wanted, ranks, terms.span_weeks)
         return Worth.joined(parts)
 
-    def _usual_day(self, rows: Ints, other: int) -> Ints:
-        """Earliest arrival of each cell; `other` where nothing can be sent."""
-        usual = self.economics.arrival_day[rows]
-        return np.where(usual < NEVER, usual, other)
+    def _review_after(self, day: int, usual: int) -> int:
+        """Day on which a next plan's units may arrive, after an arrival on `day`."""
+        every = WEEK_DAYS * self.review_weeks
+        return usual + every * (max(day - usual, 0) // every + 1)
 
-    def _blocks(self, rows: Ints) -> Iterator[tuple[Ints, int]]:
-        """Positions of cells with one arrival day, few enough for memory, and their span n."""
+    def _blocks(self, rows: Ints, day: int) -> Iterator[tuple[Ints, int]]:
+        """Positions of cells with one usual day of arrival, few enough for memory.
+
+        The usual day is the earliest that a hub can reach; `day` where none can.
+        """
         size = max(1, BLOCK_PATHS // self.demand.scenarios)
-        usual = self._usual_day(rows, 0)
-        for day in np.unique(usual).tolist():
-            mine = np.flatnonzero(usual == day)
-            span = self.review_weeks + round(day / WEEK_DAYS)
+        usual = self.economics.arrival_day[rows]
+        usual = np.where(usual < NEVER, usual, day)
+        for each in np.unique(usual).tolist():
+            mine = np.flatnonzero(usual == each)
             for start in range(0, len(mine), size):
-                yield mine[start : start + size], span
+                yield mine[start : start + size], each
 
-    def _arrival_paths(self, rows: Ints, day: int) -> _Paths:
+    def _arrival_paths(self, rows: Ints, day: int, end: int) -> _Paths:
         """Need of the window after the arrival, beyond stock there and coming (equation 2)."""
+        horizon = self.demand.horizon_days
         walk = Walk(self.demand, self.cells, rows)
         walk.until(day)
         need: Ints = np.zeros_like(walk.stock)
         marks = []
-        for week in range(1, self.review_weeks + 1):
-            need = need + walk.until(min(day + WEEK_DAYS * week, self.demand.horizon_days))
+        for mark in [*range(day + WEEK_DAYS, end, WEEK_DAYS), end]:
+            need = need + walk.until(min(mark, horizon))
             marks.append(need)
         left = walk.stock + walk.due[:, None]
-        return _Paths(need, left, marks[:-1], self._weekly(rows, day))
+        return _Paths(need, left, marks[:-1], self._weekly(rows, end), end)
 
-    def _on_hand_paths(self, rows: Ints, day: int) -> _Paths:
-        """All demand until a next plan's window begins wants the units there (equation 14)."""
-        end = min(day + WEEK_DAYS * self.review_weeks, self.demand.horizon_days)
+    def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
+        """All demand until a next plan's window ends wants the units there (equation 14)."""
         need = self.demand.demand_until(rows, end)
         week_ends = range(WEEK_DAYS, end, WEEK_DAYS)
         marks = [self.demand.demand_until(rows, mark) for mark in week_ends]
-        return _Paths(need, np.zeros_like(need), marks, self._weekly(rows, day))
+        return _Paths(need, np.zeros_like(need), marks, self._weekly(rows, end), end)
 
-    def _weekly(self, rows: Ints, day: int) -> Ints:
-        """Weeks counted from the arrival, as many as the horizon holds in full, at least one."""
-        count = max(1, (self.demand.horizon_days - day) // WEEK_DAYS)
-        return self.demand.weekly_from(rows, day, count)
+    def _weekly(self, rows: Ints, review_day: int) -> Ints:
+        """Weeks of the horizon, laid so that one begins at the review, at least one."""
+        start = review_day % WEEK_DAYS
+        count = max(1, (self.demand.horizon_days - start) // WEEK_DAYS)
+        return self.demand.weekly_from(rows, start, count)
 
-    def _terms(self, rows: Ints, day: int, span: int) -> Terms:
+    def _terms(self, rows: Ints, day: int, usual: int) -> Terms:
         """Money of some cells, for units that arrive on `day`."""
         money = self.economics
         return Terms(
@@ -205,7 +215,7 @@ class Valuer:
             closing=money.closing[rows],
             closing_lead=closing_over_days(money.closing[rows], day),
             review_weeks=self.review_weeks,
-            span_weeks=span,
+            span_weeks=self.review_weeks + round(usual / WEEK_DAYS),
         )
 
     def _valued(
@@ -215,8 +225,7 @@ class Valuer:
         terms: Terms,
         units: Ints,
         ranks: Ints,
-        day: int,
-        first: tuple[int, int],
+        weeks: int,
     ) -> Iterator[Worth]:
         """Value cells in blocks of as many ranks."""
         steps = np.asarray(RANK_STEPS)
@@ -234,8 +243,7 @@ class Valuer:
                     terms.rows(part),
                     units[part],
                     (int(width), int(size)),
-                    day,
-                    first,
+                    weeks,
                 )
 
     def _value_block(
@@ -245,15 +253,14 @@ class Valuer:
         terms: Terms,
         units: Ints,
         scale: tuple[int, int],
-        day: int,
-        first: tuple[int, int],
+        weeks: int,
     ) -> Worth:
         """Value one block: probability, benefit and unsold worth of each unit (equation 16)."""
         most = int(units.max())
         probability = _at_least(paths.need, most)
-        unsold = self._unsold(rows, paths, terms, most, scale, day, first[0])
-        benefit = _benefit(paths, terms, probability, first[0])
-        held = terms.holding[:, None] * first[1]
+        unsold = self._unsold(rows, paths, terms, most, scale, weeks)
+        benefit = _benefit(paths, terms, probability, weeks)
+        held = terms.holding[:, None] * paths.weeks
         benefit = terms.on_arrival(benefit)
         kept = terms.on_arrival(unsold - held)
         value = probability * benefit + (1.0 - probability) * kept
@@ -276,12 +283,12 @@ class Valuer:
         terms: Terms,
         units: int,
         scale: tuple[int, int],
-        day: int,
         weeks: int,
     ) -> Floats:
         """Mean worth r_k of the units at their first review, (B, units)."""
         ranks, block = scale
-        laws = laws_of_paths(paths.weekly, self.review_weeks, terms.span_weeks, 2**31)
+        first_week = paths.review_day // WEEK_DAYS
+        laws = laws_of_paths(paths.weekly, first_week, terms.span_weeks, 2**31)
         need, left = paths.need, paths.left
         mean_week = paths.weekly.mean(axis=(1, 2)) / block
         if block > 1:
@@ -293,23 +300,22 @@ class Valuer:
                 ranks,
             )
         laws = Laws(np.minimum(laws.windows, ranks), np.minimum(laws.early, ranks), ranks)
-        closed = self._closed(rows, terms, laws.count, day)
+        closed = self._closed(rows, terms, laws.count, paths.review_day)
         outcome = later_outcome(laws, terms, closed)
         joint = counted(np.minimum(need, ranks), laws.windows[:, 0], ranks)
         worth = worth_if_stayed(joint, outcome, terms, weeks, closed[:, 0])
         coarse = first_unsold_worth(need, left, worth, terms, mean_week, -(-units // block))
         return coarse if block == 1 else _spread(coarse, units, block)
 
-    def _closed(self, rows: Ints, terms: Terms, windows: int, day: int) -> Bools:
-        """Cells whose assortment is over by review t = 1..T + 1."""
-        first = day + WEEK_DAYS * self.review_weeks
+    def _closed(self, rows: Ints, terms: Terms, windows: int, first: int) -> Bools:
+        """Cells whose assortment is over by review t = 1..T + 1, the first on that day."""
         reviews = first + WEEK_DAYS * terms.span_weeks * np.arange(windows + 1)
         return np.asarray(reviews[None, :] > self.cells.last_day[rows][:, None])
 
 
 def _first_unit_bound(paths: _Paths, terms: Terms) -> Floats:
     """Most the first unit can be worth: bought as often as any, or kept at the best price."""
-    weeks = terms.review_weeks
+    weeks = paths.weeks
     probability = (paths.need >= 1).mean(axis=1)
     best = np.where(np.isinf(terms.next_cost), terms.benefit, terms.next_cost)
     kept = worth_at_review(best, terms, weeks) - terms.holding * weeks
