@@ -3,9 +3,9 @@
 A policy is any callable from `Known` to plan lines. The ones of the contract:
 
     reactive       ships nothing ahead
-    seasonal       last weeks' mean as base stock
-    base_stock     a base stock level from the forecast, every cell alone
-    newsvendor     the critical ratio, every cell alone
+    seasonal       base stock at the mean of the last four weeks
+    base_stock     base stock at the 95 % quantile of the trailing weeks
+    newsvendor     every cell alone at its critical ratio, on the forecast
     point          the program, fed the rounded mean of the forecast
     foreship_mean  the program, fed the sample paths, without a risk budget
     foreship       the same with the config's risk budget
@@ -26,7 +26,7 @@ import pandas as pd
 from foreship.config import nearest
 from foreship.errors import UsageError
 from foreship.handoff import demand_scenarios
-from foreship.pipeline import plan_stage
+from foreship.pipeline import optimize_params, plan_stage
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -68,18 +68,34 @@ def reactive(known: Known) -> pd.DataFrame:
 
 
 def seasonal(known: Known) -> pd.DataFrame:
-    """Fill every cell up to the mean of its last weeks."""
-    raise NotImplementedError
+    """Fill every cell up to its last weeks' mean over lead time and review."""
+    from optimize.baseline import seasonal_levels, ship_up_to
+
+    return ship_up_to(known.tables, seasonal_levels(known.tables, known.as_of), known.as_of)
 
 
 def base_stock(known: Known) -> pd.DataFrame:
-    """Fill every cell up."""
-    raise NotImplementedError
+    """Fill every cell up to a high quantile of its trailing demand over lead time and review."""
+    from optimize.baseline import base_stock_levels, ship_up_to
+
+    review = known.config.plan.review_weeks
+    levels = base_stock_levels(known.tables, known.as_of, review_weeks=review)
+    return ship_up_to(known.tables, levels, known.as_of)
 
 
 def newsvendor(known: Known) -> pd.DataFrame:
-    """Fill every cell up."""
-    raise NotImplementedError
+    """Fill every cell, alone, up to the forecast's quantile at its critical ratio."""
+    from optimize.baseline import newsvendor_levels, ship_up_to
+
+    made = known.forecast()
+    levels = newsvendor_levels(
+        known.tables,
+        known.as_of,
+        optimize_params(known.config),
+        demand=demand_scenarios(made.paths),
+        obsolescence=made.obsolescence,
+    )
+    return ship_up_to(known.tables, levels, known.as_of)
 
 
 def foreship(known: Known) -> Plan:
