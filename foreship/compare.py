@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -46,12 +47,14 @@ class Diff:
     @property
     def totals(self) -> dict[str, dict[str, float]]:
         """Totals before, after and their difference, of quantity, cost and expected gain."""
+        sides = ("before", "after", "delta")
+        money_totals = {
+            name: {side: math.fsum(self.lines[f"{name}_{side}"]) for side in sides}
+            for name in ("cost", "expected_gain")
+        }
         return {
-            name: {
-                side: math.fsum(self.lines[f"{name}_{side}"])
-                for side in ("before", "after", "delta")
-            }
-            for name in AMOUNTS
+            "quantity": {side: int(self.lines[f"quantity_{side}"].sum()) for side in sides},
+            **money_totals,
         }
 
     @property
@@ -73,7 +76,7 @@ class Diff:
     @property
     def text(self) -> str:
         """The change in words: one line of summary, totals, then the largest changes."""
-        rows = [self.summary, f"{self.before} -> {self.after}", ""]
+        rows = [*textwrap.wrap(self.summary, COLUMNS), f"{self.before} -> {self.after}", ""]
         rows.append(f"{'':<14}{'before':>16}{'after':>16}{'change':>16}")
         for name, write in (("quantity", units), ("cost", money), ("expected_gain", money)):
             total = self.totals[name]
@@ -105,9 +108,8 @@ class Diff:
 
 def diff(before: RunView, after: RunView) -> Diff:
     """Compare two plans line by line."""
-    joined = _totals(before.lines).join(
-        _totals(after.lines), how="outer", lsuffix="_before", rsuffix="_after", sort=True
-    )
+    earlier = _totals(before.lines).add_suffix("_before")
+    joined = earlier.join(_totals(after.lines).add_suffix("_after"), how="outer", sort=True)
     lines = joined.fillna(0.0).reset_index()
     for side in ("before", "after"):
         lines[f"quantity_{side}"] = lines[f"quantity_{side}"].astype(np.int64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from html import escape
 from typing import Any
 
@@ -20,7 +20,8 @@ from foreship.views import INTO_REGIONS, OUT_OF_REGIONS, CellStock, RunView, day
 __all__ = ["Explanation", "UnitReason", "explain"]
 
 COLUMNS = 80
-NEAREST = 3
+NEAREST, ALIKE = 3, 0.5
+WEIGHED, LETTERS = 3_000, 100  # keeps the search for near names short
 HERE, LEAVES, SENT, NEXT = "on hand", "leaves", "sent", "not sent"
 NOT_WORTH_IT = "not worth it"
 STOPPED = {
@@ -146,10 +147,23 @@ def _names(view: RunView, table: str, column: str) -> set[str]:
 def _known(kind: str, name: str, names: set[str]) -> None:
     if name in names:
         return
-    folded = {each.casefold(): each for each in sorted(names, reverse=True)}
-    near = [folded[each] for each in get_close_matches(name.casefold(), folded, NEAREST, 0.5)]
+    near = _nearest(name, names)
     hint = f"; nearest: {', '.join(near)}" if near else f"; it knows {plural(len(names), kind)}"
     raise UsageError(f"this run knows no {kind} `{name}`{hint}")
+
+
+def _nearest(name: str, names: set[str]) -> list[str]:
+    """Return the most similar names; among very many, only those that begin alike are weighed."""
+    wanted = name.casefold()[:LETTERS]
+    letters = 0
+    while len(names) > WEIGHED and letters < len(wanted):
+        letters += 1
+        names = {each for each in names if each.casefold()[:letters] == wanted[:letters]}
+    scored = [
+        (-SequenceMatcher(None, wanted, each.casefold()[:LETTERS]).ratio(), each)
+        for each in sorted(names)[:WEIGHED]
+    ]
+    return [each for score, each in sorted(scored)[:NEAREST] if score <= -ALIKE]
 
 
 def _lines(lines: pd.DataFrame, item: str, region: str) -> pd.DataFrame:

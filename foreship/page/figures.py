@@ -207,8 +207,8 @@ def stakes(units: pd.DataFrame) -> pd.DataFrame:
 def demand_by_region(forecast: pd.DataFrame) -> pd.DataFrame:
     """Sum the forecast mean of the first week by region: `region, cells, mean`."""
     first = forecast[forecast["week"] == forecast["week"].min()]
-    groups = first.groupby("region", sort=True)["mean"].agg(cells="size", mean="sum")
-    return groups.reset_index()
+    groups = first.groupby("region", sort=True)
+    return pd.DataFrame(groups.agg(cells=("mean", "size"), mean=("mean", "sum")).reset_index())
 
 
 def chance_counts(forecast: pd.DataFrame) -> np.ndarray:

@@ -73,7 +73,7 @@ def _tables(names: list[str], items: int, coordinates: bool) -> dict[str, pd.Dat
     inbound = pd.DataFrame(
         {
             "location": names[:3],
-            "item": ids[:3],
+            "item": [ids[n % items] for n in range(3)],
             "quantity": [4, 2, 6],
             "arrival_date": [AS_OF + pd.Timedelta(days=2)] * 3,
         }
