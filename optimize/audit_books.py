@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 __all__ = ["Books", "Lane", "Line", "close", "read_books", "read_lines"]
@@ -64,18 +65,24 @@ class Books:
     """units by (region, item)"""
     coming: dict[tuple[str, str], list[tuple[pd.Timestamp, int]]]
     """(day, units) on the way, by (region, item)"""
-    assortment: set[tuple[str, str]] | None
-    """cells that may be stocked; None where every cell may"""
+    assortment: dict[tuple[str, str], tuple[int, int]] | None
+    """first and last day, from the day of the plan, of cells that may be stocked; None: any may"""
+    horizon_days: int
+    """days the demand covers"""
     exits: list[dict[str, Any]]
     overrides: list[dict[str, Any]]
     params: Any
     relaxed: dict[str, float]
     """how far each limit that gave way may be missed, by its name"""
 
+    def spare(self, words: str) -> float:
+        """Add up how far limits whose name begins with `words` may be missed."""
+        return sum(amount for name, amount in self.relaxed.items() if name.startswith(words))
+
     def lane_cost(self, origin: str, destination: str, item: str) -> float:
         """Freight of one unit [money]."""
         lane = self.lanes[origin, destination]
-        return lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"]
+        return float(lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"])
 
     def exit_cost(self, kind: str, region: str, item: str) -> float | None:
         """Cost of an exit beside its lane, net of what it recovers; None where it does not exist.
@@ -98,24 +105,49 @@ class Books:
         return float(cost - recovered + about["holding_cost_per_week"] * delay)
 
     def _charge(self, kind: str, row: dict[str, Any] | None) -> tuple[float, float]:
-        """Handling and recovery of an exit: of its row, else of the settings (NaN: not stated)."""
+        """Look up handling and recovery of an exit: of its row, else the settings (NaN: none)."""
         if row is not None:
             return float(row["cost"]), float(row["recovery"])
         settings = self.params.exits
         handling = {"redirect": settings.redirect_handling, "return": settings.return_handling}
         return float(handling.get(kind, 0.0)), math.nan
 
-    def landed(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
-        """Cost and lead of every open lane into a cell from a hub that holds its item."""
+    def landed(self, cell: tuple[str, str]) -> dict[str, tuple[float, int]]:
+        """Cost and lead of every open lane into a cell, by each hub that holds its item."""
         region, item = cell
-        return [
-            (self.lane_cost(hub, region, item), self.lanes[hub, region].lead_days)
+        return {
+            hub: (self.lane_cost(hub, region, item), self.lanes[hub, region].lead_days)
             for hub in sorted(self.hubs)
             if (hub, region) in self.lanes and self.hub_stock.get((hub, item), 0) > 0
+        }
+
+    def usable(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
+        """Those of `landed` that arrive in time for the cell and that no lock forbids."""
+        return [
+            (cost, lead)
+            for hub, (cost, lead) in self.landed(cell).items()
+            if self.in_time(cell, lead) and not self.forbidden(hub, cell)
         ]
 
+    def in_time(self, cell: tuple[str, str], lead: int) -> bool:
+        """Whether units that arrive after `lead` days meet demand of the cell."""
+        first, last = (self.assortment or {}).get(cell, (-math.inf, math.inf))
+        window = 7 * int(self.params.plan.review_weeks)
+        return lead < self.horizon_days and lead <= last and first < lead + window
+
+    def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
+        """Whether a lock lets nothing pass from an origin to a cell."""
+        region, item = cell
+        return any(
+            lock["region"] in ("", region)
+            and lock["item"] in ("", item)
+            and lock["origin"] in ("", origin)
+            and (lock["kind"] == "forbid" or (lock["kind"] != "at_least" and lock["value"] == 0))
+            for lock in self.overrides
+        )
+
     def exit_row(self, kind: str, region: str, item: str) -> dict[str, Any] | None:
-        """The most specific row of the exits table."""
+        """Find the most specific row of the exits table."""
         fits = [
             row
             for row in self.exits
@@ -131,6 +163,7 @@ def close(left: float, right: float, size: float = 1.0) -> bool:
 
 def read_books(
     tables: Mapping[str, pd.DataFrame],
+    demand: Any,
     as_of: pd.Timestamp,
     params: Any,
     summary: Mapping[str, Any],
@@ -160,11 +193,18 @@ def read_books(
         on_hand={key: units for key, units in stock.items() if key[0] not in hubs},
         coming={key: rows for key, rows in coming.items() if key[0] not in hubs},
         assortment=_open_cells(tables["assortment"], as_of),
+        horizon_days=_days_ahead(demand, as_of),
         exits=_rows(tables["exits"]),
         overrides=_live(tables["overrides"], as_of),
         params=params,
         relaxed={each["limit"]: float(each["amount"]) for each in summary.get("relaxed", ())},
     )
+
+
+def _days_ahead(demand: Any, as_of: pd.Timestamp) -> int:
+    """Days from the day of the plan to the end of the demand's last week."""
+    start = np.datetime64(as_of, "D") - np.datetime64(demand.weeks[0], "D")
+    return 7 * len(demand.weeks) - int(start.astype(np.int64))
 
 
 def read_lines(lines: pd.DataFrame) -> list[Line]:
@@ -196,17 +236,22 @@ def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str
     }
 
 
-def _open_cells(assortment: pd.DataFrame, as_of: pd.Timestamp) -> set[tuple[str, str]] | None:
-    """Cells of the assortment that are not over; None without a table."""
+def _open_cells(
+    assortment: pd.DataFrame, as_of: pd.Timestamp
+) -> dict[tuple[str, str], tuple[int, int]] | None:
+    """First and last day of the cells of the assortment that are not over; None without a table."""
     if assortment.empty:
         return None
     return {
-        (row["region"], row["item"])
+        (row["region"], row["item"]): (
+            -(10**6) if pd.isna(row["from"]) else (row["from"] - as_of).days,
+            10**6 if pd.isna(row["to"]) else (row["to"] - as_of).days,
+        )
         for row in _rows(assortment)
         if pd.isna(row["to"]) or as_of <= row["to"]
     }
 
 
 def _live(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[dict[str, Any]]:
-    """Overrides that have not expired."""
+    """Keep the overrides that have not expired."""
     return [row for row in _rows(overrides) if pd.isna(row["expires"]) or row["expires"] >= as_of]

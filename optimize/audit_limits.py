@@ -93,7 +93,7 @@ def stock_on_hand_holds(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def storage_holds(books: Books, lines: list[Line]) -> Iterable[str]:
-    """What lies in, comes to and is sent to a region fits; an overfull one takes nothing more."""
+    """Check that what lies in, comes to and is sent to a region fits; a full one takes no more."""
     before: dict[str, list[float]] = defaultdict(list)
     for (region, item), units in books.on_hand.items():
         before[region].append(units * _volume(books, item))
@@ -115,7 +115,7 @@ def storage_holds(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
-    """What travels on a lane fits on it."""
+    """Check that what travels on a lane fits on it."""
     load: dict[tuple[str, str], list[float]] = defaultdict(list)
     for line in lines:
         if line.destination:
@@ -166,7 +166,6 @@ def exits_hold(books: Books, lines: list[Line]) -> Iterable[str]:
 
 def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
     """Planner's locks hold, save by what is said to have given way."""
-    spare = sum(amount for name, amount in books.relaxed.items() if name != "risk budget")
     for lock in books.overrides:
         units = sum(
             line.quantity
@@ -176,11 +175,12 @@ def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
             and lock["item"] in ("", line.item)
             and lock["origin"] in ("", line.origin)
         )
-        kind, value = lock["kind"], 0.0 if lock["kind"] == "forbid" else float(lock["value"])
-        words = " ".join(str(lock[name]) for name in ("kind", "value", "item", "region", "origin"))
-        if kind in ("fix", "at_least") and units + spare < value:
+        kind, value = lock["kind"], float(lock["value"])
+        words = f"{kind} {value:g} of {lock['item'] or 'any item'}"
+        words += f" to {lock['region'] or 'any region'}"
+        if kind in ("fix", "at_least") and units + books.spare(words) < value:
             yield f"lock {words}: {units} units"
-        if kind in ("fix", "at_most", "forbid") and units > value:
+        if units > {"fix": value, "at_most": value, "forbid": 0.0}.get(kind, math.inf):
             yield f"lock {words}: {units} units"
 
 

@@ -67,7 +67,7 @@ def totals_true(lines: list[Line], summary: Mapping[str, Any]) -> Iterable[str]:
 
 
 def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
-    """The bound lies below the objective and the gap is what the contract says."""
+    """Check that the bound lies below the objective and the gap is what the contract says."""
     objective, bound = float(summary["objective"]), float(summary["bound"])
     if not (math.isfinite(objective) and math.isfinite(bound)):
         yield f"objective {objective} or bound {bound} is not finite"

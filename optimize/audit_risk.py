@@ -41,7 +41,9 @@ class Paths:
             return np.zeros(self.scenarios, dtype=np.int64)
         row = np.array([self._place[cell]])
         before = self._demand.demand_until(row, self._skip)
-        return np.asarray(self._demand.demand_until(row, self._skip + day) - before)[0]
+        after = self._demand.demand_until(row, self._skip + day)
+        change: Units = np.asarray(after - before, dtype=np.int64).reshape(-1)
+        return change
 
     def need(self, cell: Cell, start: int, end: int) -> Units:
         """Demand of the days start..end that finds no stock there; what finds none is gone."""
@@ -106,47 +108,59 @@ def _loss_of_a_unit(books: Books, cell: Cell) -> float:
     region, item = cell
     exits = [books.exit_cost(kind, region, item) for kind in ("markdown", *GIVING_AWAY)]
     back = books.exit_cost("return", region, item)
-    for hub in books.hubs:
-        if (region, hub) in books.lanes and back is not None:
-            exits.append(back + books.lane_cost(region, hub, item))
+    if back is not None:
+        hubs = [hub for hub in books.hubs if (region, hub) in books.lanes]
+        exits += [back + books.lane_cost(region, hub, item) for hub in hubs]
     written_off = float(books.items[item]["unit_cost"])
-    away = max(min((cost for cost in exits if cost is not None), default=written_off), 0.0)
+    ways = [float(cost) for cost in exits if cost is not None]
+    away = max(min(ways, default=written_off), 0.0)
     holding = float(books.items[item]["holding_cost_per_week"]) * books.params.risk.horizon_weeks
-    return _cheapest_way_in(books, cell) + holding + away
+    return float(_cheapest_way_in(books, cell) + holding + away)
 
 
 def _cheapest_way_in(books: Books, cell: Cell) -> float:
     """Cheapest open lane from a hub that holds the item; without one, cheapest redirect."""
-    ships = [cost for cost, _ in books.landed(cell)]
-    if ships:
-        return min(ships)
+    ships = [cost for cost, _ in books.landed(cell).values()]
+    return min(ships or _redirects(books, cell), default=0.0)
+
+
+def _redirects(books: Books, cell: Cell) -> list[float]:
+    """Cost of every redirect into a cell that arrives in time."""
     region, item = cell
-    redirects = [
-        books.lane_cost(origin, region, item) + (books.exit_cost("redirect", origin, item) or 0.0)
-        for origin in books.regions
-        if (origin, region) in books.lanes and books.on_hand.get((origin, item), 0) > 0
+    held = [place for place in sorted(books.regions) if books.on_hand.get((place, item), 0) > 0]
+    return [
+        books.lane_cost(origin, region, item) + handling
+        for origin in held
+        if (lane := books.lanes.get((origin, region))) is not None
+        and (handling := books.exit_cost("redirect", origin, item)) is not None
+        and books.in_time(cell, lane.lead_days)
     ]
-    return min(redirects, default=0.0)
 
 
 def _dearer(books: Books, line: Line) -> float:
-    """Freight of a unit above the cheapest way into its cell."""
+    """Freight of a unit above the cheapest way into its cell that the plan could have used."""
     if line.action not in ("ship", "redirect") or line.quantity < 1:
         return 0.0
-    cheapest = _cheapest_way_in(books, (line.destination, line.item))
-    return max(line.cost / line.quantity - cheapest, 0.0)
+    cell = (line.destination, line.item)
+    ways = [cost for cost, _ in books.usable(cell)] or _redirects(books, cell)
+    return max(line.cost / line.quantity - min(ways, default=0.0), 0.0)
 
 
 def chances_match_demand(
     books: Books, lines: list[Line], demand: Any, units: pd.DataFrame
 ) -> Iterable[str]:
-    """Check that p of each planned unit is the share of paths that need it in its window."""
+    """Check that p of each planned unit is the share of paths that need it in its window.
+
+    Where a lock or a season closes the fastest lane, the window is no longer a whole number of
+    reviews after the arrival, and only the ledger's own sums are checked.
+    """
     paths, window = Paths(books, demand), 7 * int(books.params.plan.review_weeks)
     told = _chances(units[units["planned"].to_numpy() == 1])
     shipped = {(line.destination, line.item) for line in lines if line.action == "ship"}
     for cell in sorted(shipped & told.keys()):
-        leads = [lead for _, lead in books.landed(cell)]
-        if not leads:
+        leads = [lead for _, lead in books.usable(cell)]
+        usual = [lead for _, lead in books.landed(cell).values()]
+        if not leads or min(leads) != min(usual):
             continue
         need = paths.need(cell, min(leads), min(leads) + window)
         lies = books.on_hand.get(cell, 0)

@@ -70,7 +70,7 @@ def audit(
     """
     violations = shape_faults(lines, units)
     if not violations:
-        books = read_books(tables, as_of, params, summary)
+        books = read_books(tables, demand, as_of, params, summary)
         moved = read_lines(lines)
         violations = _all_faults(books, moved, demand, units, summary)
     if violations:
@@ -116,9 +116,11 @@ def _number_faults(
 ) -> list[str]:
     """Check that nothing is missing, counts are whole numbers and money is finite."""
     found = [f"{name}: values are missing"] if frame.isna().to_numpy().any() else []
-    for column in whole:
-        if not np.issubdtype(np.asarray(frame[column]).dtype, np.integer):
-            found.append(f"{name}: {column} is not in whole numbers")
+    found += [
+        f"{name}: {column} is not in whole numbers"
+        for column in whole
+        if not np.issubdtype(np.asarray(frame[column]).dtype, np.integer)
+    ]
     if not np.isfinite(frame[numbers].to_numpy(dtype=float)).all():
         found.append(f"{name}: a number is not finite")
     return found

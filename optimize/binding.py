@@ -62,7 +62,7 @@ def next_units(
 
 
 def _stopped_by(basket: Basket, limits: Limits, move: int) -> str:
-    """The first limit that a single unit, then a whole step, of a paying move meets."""
+    """Find the first limit that a single unit, then a whole step, of a paying move meets."""
     for units in (1, basket.step(move)):
         row = basket.blocked_by(move, units)
         if row is not None:
@@ -73,7 +73,7 @@ def _stopped_by(basket: Basket, limits: Limits, move: int) -> str:
 
 
 def _words(limits: Limits, row: int) -> str:
-    """A limit in the ledger's words."""
+    """Name a limit in the ledger's words."""
     if row < 0:
         return "risk budget"
     family, words = str(limits.family[row]), str(limits.words[row])

@@ -142,7 +142,7 @@ def _at(values: Floats, cells: np.ndarray) -> Floats:
 
 
 def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
-    """What each single arrival adds to the risk row at the outcomes' weights."""
+    """Return what each single arrival adds to the risk row at the outcomes' weights."""
     units, table = problem.units, cell_units(problem)
     flat = np.zeros(len(units.cell))
     if not outcomes.any():

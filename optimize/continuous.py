@@ -78,7 +78,7 @@ def refuse_unreachable_minimums(task: Task) -> None:
 
 
 def refuse_unusable_point(task: Task, model: Model, outcome: solver.Outcome) -> None:
-    """Raise NoUsablePlan unless the solver's point keeps bounds and limits; status proves nothing."""
+    """Raise NoUsablePlan unless the solver's point keeps every limit; a status proves nothing."""
     limits, count = task.limits, len(model.moves)
     point = outcome.columns
     faults = []

@@ -125,7 +125,7 @@ def as_achieved(agreed: Agreed, quantity: Ints) -> Agreed:
 
 
 def _lowered(agreed: Agreed, kept: dict[int, float]) -> Agreed:
-    """The problem with some locks' minimums lowered to whole units, each one told."""
+    """Return the problem with some locks' minimums lowered to whole units, each one told."""
     locks, told = list(agreed.problem.locks), []
     for index, least in sorted(kept.items()):
         lock, whole = locks[index], float(np.floor(least + WHOLE))
@@ -145,7 +145,7 @@ def _lowered(agreed: Agreed, kept: dict[int, float]) -> Agreed:
 def _told(
     limit: str, family: str, stated: float, kept: float, unit: str, words: str
 ) -> dict[str, Any]:
-    """A limit that gave way, as `summary.json` says it."""
+    """Tell of a limit that gave way, as `summary.json` says it."""
     amount = abs(float(kept) - float(stated))
     return {"limit": limit, "family": family, "stated": float(stated), "kept": float(kept),
             "amount": amount, "unit": unit, "words": words}  # fmt: skip
@@ -192,7 +192,7 @@ def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[st
 
 
 def _grown(problem: ShippingProblem, found: _Elastic) -> ShippingProblem:
-    """The problem with capacities raised by what they are short of."""
+    """Return the problem with capacities raised by what they are short of."""
     storage, lanes = problem.storage.copy(), problem.lane_capacity.copy()
     full, free = volume_before(problem), free_storage(problem)
     for row, amount in found.short.items():

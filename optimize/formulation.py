@@ -194,12 +194,12 @@ def balance_of_a_cell(model: Model, problem: ShippingProblem, tiers: Tiers) -> N
 
 
 def hub_stock(model: Model, limits: Limits) -> None:
-    """What leaves a hub lies there (equation 3)."""
+    """Hold to this: what leaves a hub lies there (equation 3)."""
     _at_most(model, limits, "hub stock")
 
 
 def stock_on_hand(model: Model, limits: Limits) -> None:
-    """What is moved away lay there at `as_of` (equation 4)."""
+    """Hold to this: what is moved away lay there at `as_of` (equation 4)."""
     _at_most(model, limits, "on hand")
 
 
@@ -209,7 +209,7 @@ def region_storage(model: Model, limits: Limits) -> None:
 
 
 def lane_capacity(model: Model, limits: Limits) -> None:
-    """What travels on a lane fits on it (equation 6)."""
+    """Hold to this: what travels on a lane fits on it (equation 6)."""
     _at_most(model, limits, "lane")
 
 
@@ -251,7 +251,7 @@ def worst_outcomes(
 
 
 def risk_budget(model: Model, worst: list[tuple[Any, float]], budget: float) -> None:
-    """The mean loss of the worst outcomes stays within the budget (equation 9)."""
+    """Keep within the budget the mean loss of the worst outcomes (equation 9)."""
     model.add(linear(worst) <= budget * model.money, len(worst), "risk budget", 0, "risk budget")
 
 
@@ -283,7 +283,7 @@ def unneeded_share(problem: ShippingProblem, lots: Lots) -> Floats:
 
 
 def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> None:
-    """A started line carries the minimum; a binary a line, only where a pack is less (eq. 10)."""
+    """Let a started line carry the minimum; a binary a line where a pack is less (eq. 10)."""
     least = line_minimum(problem, params) // model.packs
     for move in np.flatnonzero(least > 1).tolist():
         steps, upper = model.moves[move], float(model.moves[move].upBound)
@@ -317,7 +317,7 @@ def _at_most(model: Model, limits: Limits, family: str) -> None:
 
 
 def _lower_only(limits: Limits, index: int) -> bool:
-    """A lock's slack serves its minimum: the maximum of a lock never gives way."""
+    """Say whether a slack serves a minimum only: the maximum of a lock never gives way."""
     return bool(limits.family[index] == "lock")
 
 

@@ -182,7 +182,7 @@ def _last_unit(problem: ShippingProblem, moved: MovedUnits, last: Ints) -> Econo
 
 
 def _exit_names(problem: ShippingProblem, moved: MovedUnits, last: Ints, used: Ints) -> Ids:
-    """The move's own exit, or for a ship the cheapest exit of its last unit."""
+    """Return the move's own exit, or for a ship the cheapest exit of its last unit."""
     own = problem.moves.exit[used]
     if len(used) == 0:
         return own
@@ -205,7 +205,7 @@ def inbound_of(lines: pd.DataFrame) -> pd.DataFrame:
     named = coming.rename(columns={"destination": "location"})
     keys = ["location", "item", "arrival_date"]
     total = named.groupby(keys, as_index=False, sort=True)["quantity"].sum()
-    return total[["location", "item", "quantity", "arrival_date"]]
+    return pd.DataFrame(total, columns=["location", "item", "quantity", "arrival_date"])
 
 
 def units_of(

@@ -42,7 +42,7 @@ class Limits:
     def use(self, quantity: Floats | Ints) -> Floats:
         """Left-hand side of every row for quantities of all moves, shape (R,)."""
         weight = self.coefficient * np.asarray(quantity, dtype=float)[self.move]
-        return np.bincount(self.row, weights=weight, minlength=len(self.words))
+        return added(self.row, weight, len(self.words))
 
     def tolerance(self) -> Floats:
         """Float noise allowed on each row, shape (R,)."""
@@ -58,6 +58,11 @@ class CellUnits:
     start: Ints
     count: Ints
     on_hand: Ints
+
+
+def added(place: Ints, weight: Floats, size: int) -> Floats:
+    """Add weights up by place, floats even where there are none, shape (size,)."""
+    return np.bincount(place, weights=weight, minlength=size).astype(np.float64)
 
 
 def cell_units(problem: ShippingProblem) -> CellUnits:
@@ -99,7 +104,7 @@ class _Row:
 
 
 def hub_stock(problem: ShippingProblem) -> Iterable[_Row]:
-    """What leaves a hub lies there (equation 3)."""
+    """Yield rows: what leaves a hub lies there (equation 3)."""
     moves = problem.moves
     ships = np.flatnonzero(moves.action == 0)
     hubs = max(1, len(problem.hubs))
@@ -113,7 +118,7 @@ def hub_stock(problem: ShippingProblem) -> Iterable[_Row]:
 
 
 def on_hand(problem: ShippingProblem) -> Iterable[_Row]:
-    """What is moved away from a region lies there at `as_of` (equation 4)."""
+    """Yield rows: what is moved away from a region lies there at `as_of` (equation 4)."""
     moves, lies = problem.moves, cell_units(problem).on_hand
     away = np.flatnonzero(moves.origin_cell >= 0)
     cells = np.arange(len(problem.cell_item))
@@ -125,7 +130,7 @@ def on_hand(problem: ShippingProblem) -> Iterable[_Row]:
 
 
 def region_storage(problem: ShippingProblem) -> Iterable[_Row]:
-    """Arrivals less what is moved away fit beside what lies and comes there (equation 5)."""
+    """Yield rows: arrivals less what is moved away fit beside what lies there (equation 5)."""
     moves = problem.moves
     arrive = np.flatnonzero(moves.destination_cell >= 0)
     leave = np.flatnonzero(moves.origin_cell >= 0)
@@ -141,9 +146,8 @@ def region_storage(problem: ShippingProblem) -> Iterable[_Row]:
         chosen = order[edges[index] : edges[index + 1]]
         if len(chosen) == 0:
             continue
-        mine, volume = _merge(
-            which[chosen], sign[chosen] * problem.volume[moves.item[which[chosen]]]
-        )
+        moved = which[chosen]
+        mine, volume = _merge(moved, sign[chosen] * problem.volume[moves.item[moved]])
         words = f"storage of {problem.regions[index]}"
         yield _Row("storage", words, "volume", -np.inf, float(free[index]), index, mine, volume)
 
@@ -164,7 +168,7 @@ def volume_before(problem: ShippingProblem) -> Floats:
 
 
 def lane_capacity(problem: ShippingProblem) -> Iterable[_Row]:
-    """What travels on a lane fits on it (equation 6)."""
+    """Yield rows: what travels on a lane fits on it (equation 6)."""
     moves = problem.moves
     travel = np.flatnonzero(moves.lane >= 0)
     capped = np.flatnonzero(np.isfinite(problem.lane_capacity))
@@ -177,7 +181,7 @@ def lane_capacity(problem: ShippingProblem) -> Iterable[_Row]:
 
 
 def locks_and_exits(problem: ShippingProblem) -> Iterable[_Row]:
-    """Planner's locks and the capacities of exits (equation 7)."""
+    """Yield rows: planner's locks and the capacities of exits (equation 7)."""
     for index, lock in enumerate(problem.locks):
         least = lock.at_least if lock.at_least > 0 else -np.inf
         mine = np.unique(lock.moves)
@@ -198,7 +202,7 @@ def _groups(key: Ints, member: Ints, wanted: Ints) -> Iterable[tuple[int, Ints]]
 def _merge(moves: Ints, weight: Floats) -> tuple[Ints, Floats]:
     """Add the weights of a move named twice (a redirect inside one region) and drop zeros."""
     unique, where = np.unique(moves, return_inverse=True)
-    total = np.bincount(where, weights=weight)
+    total = added(where, weight, len(unique))
     keep: Bools = total != 0.0
     return unique[keep], total[keep]
 
@@ -206,7 +210,7 @@ def _merge(moves: Ints, weight: Floats) -> tuple[Ints, Floats]:
 def _stack(rows: list[_Row]) -> Limits:
     """Lay the rows end to end."""
     sizes = [len(row.moves) for row in rows]
-    none = np.zeros(0)
+    nothing, none = np.zeros(0, dtype=np.int64), np.zeros(0)
     return Limits(
         family=np.array([row.family for row in rows], dtype=object),
         words=np.array([row.words for row in rows], dtype=object),
@@ -215,6 +219,6 @@ def _stack(rows: list[_Row]) -> Limits:
         at_most=np.array([row.at_most for row in rows], dtype=float),
         index=np.array([row.index for row in rows], dtype=np.int64),
         row=np.repeat(np.arange(len(rows), dtype=np.int64), sizes),
-        move=np.concatenate([row.moves for row in rows] or [none]).astype(np.int64),
+        move=np.concatenate([row.moves for row in rows] or [nothing]),
         coefficient=np.concatenate([row.coefficient for row in rows] or [none]),
     )

@@ -23,7 +23,7 @@ class Risk:
     """freight above the cheapest way into the cell, lost in every outcome, by move [money]"""
 
     def of(self, moves: Ints) -> Risk:
-        """The same risk over some of the moves."""
+        """Return the same risk over some of the moves."""
         return replace(self, dearer=self.dearer[moves])
 
     def broken_by(self, losses: Floats) -> bool:
@@ -65,7 +65,7 @@ def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Ints) -> Fl
     )
     sent = np.flatnonzero(arrivals > 0)
     unneeded = np.maximum(arrivals[sent, None] - problem.need[sent], 0.0)
-    return problem.loss_per_unit[sent] @ unneeded + float(risk.dearer @ quantity)
+    return np.asarray(problem.loss_per_unit[sent] @ unneeded + float(risk.dearer @ quantity))
 
 
 def mean_of_worst(losses: Floats, level: float) -> float:

@@ -67,12 +67,12 @@ class Plan:
         )
 
     def _budget(self) -> str:
-        """The risk budget in words, if there is one."""
+        """Give the risk budget in words, if there is one."""
         budget = self.summary["risk_budget"]
         return "" if budget is None else f" (budget {budget:,.2f})"
 
     def _repr_html_(self) -> str:
-        shown = self.lines.head(SHOWN).to_html(index=False, border=0, float_format="%.2f")
+        shown = self.lines.head(SHOWN).to_html(index=False, border=0, float_format="{:.2f}".format)
         left = len(self.lines) - min(SHOWN, len(self.lines))
         tail = f"<p>and {left} more lines</p>" if left else ""
         return f"<pre>{escape(str(self))}</pre>{shown}{tail}"

@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimize.account import Solved, tell
+from optimize.assembly import assemble
+from optimize.auditor import audit
 from optimize.continuous import solve_continuous
 from optimize.diagnosis import Agreed, as_achieved, ways_out
 from optimize.errors import LimitsConflict, NoUsablePlan
@@ -16,8 +19,8 @@ from optimize.params import OptimizeParams
 from optimize.plan import Plan
 from optimize.presolve import reduce
 from optimize.problem import Ints, ShippingProblem
+from optimize.tables import complete
 from optimize.task import Clock, LimitsCannotHold, Task
-from optimize.account import Solved, tell
 from optimize.whole import solve_whole
 
 __all__ = ["make_plan", "solve"]
@@ -51,12 +54,10 @@ def make_plan(
     ------
     TableFault, LimitsConflict, NoUsablePlan, SolverRefused, AuditFailed
     """
-    from optimize.assembly import assemble
-    from optimize.auditor import audit
-
-    problem = assemble(tables, demand, as_of, params, obsolescence=obsolescence)
+    whole = complete(tables, params.economics)
+    problem = assemble(whole, demand, as_of, params, obsolescence=obsolescence)
     plan = solve(problem, params, as_of=as_of, strict=strict)
-    audit(tables, demand, as_of, plan.lines, plan.units, plan.summary, params)
+    audit(whole, demand, as_of, plan.lines, plan.units, plan.summary, params)
     return plan
 
 

@@ -128,7 +128,7 @@ def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:
 
 
 def _coarser(cell: Ints, new_cell: Bools, new_value: Bools, maximum: int) -> Bools:
-    """Starts of at most `maximum` blocks a cell: runs of equal values, evenly merged."""
+    """Find the starts of at most `maximum` blocks a cell: runs of equal values, evenly merged."""
     run = np.cumsum(new_value) - 1
     first_run = np.maximum.accumulate(np.where(new_cell, run, 0))
     place = run - first_run
@@ -136,7 +136,7 @@ def _coarser(cell: Ints, new_cell: Bools, new_value: Bools, maximum: int) -> Boo
     np.maximum.at(runs, cell, place + 1)
     count = runs[cell]
     block = np.where(count > maximum, place * maximum // np.maximum(count, 1), place)
-    return new_cell | (np.diff(block, prepend=-1) != 0)
+    return np.asarray(new_cell | (np.diff(block, prepend=-1) != 0))
 
 
 def _touched(problem: ShippingProblem, cells: Ints) -> Bools:
@@ -147,7 +147,7 @@ def _touched(problem: ShippingProblem, cells: Ints) -> Bools:
 
 
 def _needed(problem: ShippingProblem) -> Bools:
-    """Moves that a planner's minimum may need, shape (M,)."""
+    """Mark moves that a planner's minimum may need, shape (M,)."""
     mark = np.zeros(len(problem.moves.action), dtype=bool)
     for lock in problem.locks:
         if lock.at_least > 0:
@@ -156,7 +156,7 @@ def _needed(problem: ShippingProblem) -> Bools:
 
 
 def _usable_moves(problem: ShippingProblem, params: PlanParams) -> Ints:
-    """Moves with stock for at least one step at their origin."""
+    """Find moves with stock for at least one step at their origin."""
     moves, table = problem.moves, cell_units(problem)
     hubs = max(1, len(problem.hubs))
     stock = np.zeros(len(problem.items) * hubs, dtype=np.int64)
@@ -209,7 +209,7 @@ def _best_step(problem: ShippingProblem, step: Ints) -> Floats:
 
 
 def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
-    """Moves that some best plan could use, shape (M,)."""
+    """Mark moves that some best plan could use, shape (M,)."""
     moves, table = problem.moves, cell_units(problem)
     cost = moves.cost + moves.lateness
     gives = _touched(problem, moves.origin_cell)
@@ -233,7 +233,7 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     pays |= redirect & (bound_region | (reach - cost > giving_up[origin]))
     leaves = moves.action >= 2
     pays |= leaves & (bound_region | (cost < 0) | (cost + giving_up[origin] < 0))
-    return pays | needed
+    return np.asarray(pays | needed)
 
 
 def _stepped(problem: ShippingProblem, params: PlanParams) -> Bools:
@@ -270,7 +270,7 @@ def _storage_may_bind(problem: ShippingProblem) -> Bools:
 
 
 def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
-    """The problem with only the moves at `kept` and each cell's first `keep` units."""
+    """Return the problem with only the moves at `kept` and each cell's first `keep` units."""
     units = problem.units
     chosen = np.flatnonzero(units.rank <= keep[units.cell])
     place = np.full(len(problem.moves.action), -1, dtype=np.int64)
@@ -282,6 +282,6 @@ def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
 
 
 def _follow(lock: Lock, place: Ints) -> Lock:
-    """The lock over the moves that are left."""
+    """Return the lock over the moves that are left."""
     mine = place[lock.moves]
     return replace(lock, moves=mine[mine >= 0])

@@ -185,7 +185,7 @@ class Basket:
         cell = self.into[move]
         need, before = self.problem.need[cell], self.come[cell]
         change = np.maximum(before + units - need, 0) - np.maximum(before - need, 0)
-        return self.problem.loss_per_unit[cell] * change + self.extra[move] * units
+        return np.asarray(self.problem.loss_per_unit[cell] * change + self.extra[move] * units)
 
     def fill(self) -> bool:
         """Add the best next step while any gains and fits; lazy, for gains only fall."""
@@ -244,7 +244,7 @@ class Basket:
                         break
 
     def _by_gain(self, mine: list[int]) -> Iterable[int]:
-        """Moves repeated in order of what a step gains, so that a shortfall can be closed."""
+        """Repeat moves in order of what a step gains, so that a shortfall can be closed."""
         ranked = sorted(mine, key=lambda move: (-self.gain(move, self.step(move)), move))
         return [move for move in ranked for _ in range(64)]
 
@@ -263,12 +263,26 @@ class Basket:
     def drop_until_feasible(self) -> None:
         """Free every limit that is exceeded, giving up the least gain for each unit of it."""
         for protect in (True, False):
-            for _ in range(len(self.most) + 2):
+            for _ in range(2 * len(self.most) + 2):
+                self._empty_overfull_cells()
                 broken = self._broken()
                 if broken is None:
                     return
                 if not self._relieve(broken, protect=protect):
                     break
+
+    def _empty_overfull_cells(self) -> None:
+        """Drop arrivals, the dearest first, where a cell holds more than its candidate units.
+
+        Flooring an exit leaves more units in a cell than the continuous plan did.
+        """
+        over = np.flatnonzero(np.array(self.there) > np.array(self.count))
+        into = np.array(self.into)
+        for cell in over.tolist():
+            mine = np.flatnonzero(into == cell).tolist()
+            for move in sorted(mine, key=lambda each: (-self.cost[each], each)):
+                while self.quantity[move] and self.there[cell] > self.count[cell]:
+                    self.take(move, -self._undo(move))
 
     def _broken(self) -> int | None:
         """First row above its limit, -1 for the risk budget, None if all hold."""
@@ -301,7 +315,7 @@ class Basket:
         return dropped
 
     def _users(self, row: int) -> Iterable[tuple[int, float]]:
-        """Moves whose quantity uses a row, with how much a unit uses."""
+        """List moves whose quantity uses a row, with how much a unit uses."""
         if row < 0:
             return [(move, 1.0) for move in range(len(self.quantity)) if self._risky(move)]
         mine = np.flatnonzero(self.limits.row == row)

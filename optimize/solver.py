@@ -76,7 +76,8 @@ def run(
     Parameters
     ----------
     program, variables
-        A PuLP minimisation and those of its variables whose values are wanted.
+        A PuLP minimisation without a constant (PuLP 3.3 hides it from HiGHS), and those of its
+        variables whose values are wanted.
     time_limit
         Seconds of wall time, > 0.
     threads, seed
@@ -155,11 +156,8 @@ def _read(program: pulp.LpProblem, variables: list[pulp.LpVariable], version: st
     if found:
         objective = float(pulp.value(program.objective))
         columns = np.array([variable.varValue or 0.0 for variable in variables], dtype=float)
-    if found and mixed:
-        # PuLP 3.3 hides the objective's constant from HiGHS
-        bound = float(info.mip_dual_bound) + objective - float(info.objective_function_value)
-    elif found and optimal:
-        bound = objective
+    if found and (mixed or optimal):
+        bound = float(info.mip_dual_bound) if mixed else objective
     duals = np.array(highs.getSolution().row_dual) if optimal and not mixed else None
     return Outcome(
         WORDS.get(status, str(highs.modelStatusToString(status)).lower()),

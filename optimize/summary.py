@@ -66,7 +66,7 @@ def shadow_prices(
 
 
 def _priced(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
-    """A limit of which one unit more gains money."""
+    """Tell of a limit of which one unit more gains money."""
     one = {"units": "one more unit of", "volume": "one more volume unit of"}.get(
         unit, "one more of"
     )
@@ -75,7 +75,7 @@ def _priced(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
 
 
 def _required(limit: str, price: float) -> dict[str, Any]:
-    """A minimum of which one unit more costs money: its price is negative."""
+    """Tell of a minimum of which one unit more costs money: its price is negative."""
     words = f"each unit required by {limit} costs {price:,.2f}"
     return {"limit": limit, "family": "lock minimum", "price": -price, "unit": "units",
             "words": words}  # fmt: skip

@@ -51,9 +51,7 @@ def solve_whole(
         If no plan found keeps every limit; it carries the nearest one.
     """
     plan = task.params.plan
-    rounded = whole_units(
-        task.problem, task.limits, plan, task.risk, continuous.quantity, continuous.prices.limits
-    )
+    rounded = _rounded(task, continuous)
     if known is not None and faults_of(task, rounded):
         rounded = known
     best = Whole(rounded, cost_of(task.problem, rounded), continuous.bound, continuous.termination)
@@ -69,6 +67,18 @@ def solve_whole(
     if not feasible:
         raise LimitsCannotHold(faults_of(task, rounded)[0], rounded)
     return replace(best, bound=min(best.bound, best.objective))
+
+
+def _rounded(task: Task, continuous: Continuous) -> Ints:
+    """Round the continuous plan, or fill from nothing where rounding does worse than nothing."""
+    starts = (continuous.quantity, np.zeros(len(continuous.quantity)))
+    for start in starts:
+        found = whole_units(
+            task.problem, task.limits, task.params.plan, task.risk, start, continuous.prices.limits
+        )
+        if cost_of(task.problem, found) <= 0.0 or np.isfinite(task.limits.at_least).any():
+            break
+    return found
 
 
 def solve_exactly(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:
@@ -98,7 +108,7 @@ def solve_exactly(task: Task, continuous: Continuous, clock: Clock) -> Whole | N
 
 
 def cost_of(problem: ShippingProblem, quantity: Ints) -> float:
-    """The objective of a whole-unit plan (equation 1)."""
+    """Return the objective of a whole-unit plan (equation 1)."""
     moved = moved_units(problem, quantity)
     return float(sum(totals_of(problem, quantity, moved).values()))
 

@@ -22,6 +22,7 @@ class Draft:
     locks: list[tuple] = field(default_factory=list)
 
     def item(self, name: str, volume: float = 1.0, pack: int = 1) -> None:
+        """Name an item."""
         self.items[name] = (volume, pack)
 
     def cell(self, region, item, arrivals, on_hand=(), p=None, need=(), loss=1.0) -> None:
@@ -34,9 +35,11 @@ class Draft:
         }  # fmt: skip
 
     def move(self, action, origin, destination, item, cost, lateness=0.0, lead=0) -> None:
+        """Let units move in any way."""
         self.moves.append((action, origin, destination, item, cost, lateness, lead))
 
     def ship(self, hub, region, item, cost, lateness=0.0, lead=0) -> None:
+        """Let units go from a hub to a cell."""
         self.move("ship", hub, region, item, cost, lateness, lead)
 
     def lock(self, name, wanted, at_least=0.0, at_most=np.inf) -> None:
@@ -44,6 +47,7 @@ class Draft:
         self.locks.append((name, wanted, at_least, at_most))
 
     def problem(self) -> ShippingProblem:
+        """Lay everything out in canonical order."""
         items, regions = sorted(self.items), sorted({region for region, _ in self.cells})
         hubs = sorted({hub for hub, _ in self.stock} | {m[1] for m in self.moves if m[0] == "ship"})
         cells = sorted(self.cells)
@@ -150,7 +154,7 @@ def two_hubs_three_regions() -> Draft:
 
 
 def scaled(problem: ShippingProblem, factor: float) -> ShippingProblem:
-    """The same problem with all money in another unit."""
+    """Return the same problem with all money in another unit."""
     units, moves = problem.units, problem.moves
     money = ("value", "benefit", "unsold_worth", "hold_back")
     return replace(

@@ -14,7 +14,7 @@ PLANS = 40_000
 
 
 def draw(seed: int, *, minimums: bool = False) -> tuple[Draft, OptimizeParams]:
-    """A tiny network with every kind of limit on or off; money in tenths, so that ties occur."""
+    """Draw a tiny network with every kind of limit on or off; money in tenths makes ties."""
     rng = np.random.default_rng(seed)
     draft = Draft()
     hubs, regions, items, scenarios = (int(rng.integers(1, top)) for top in (3, 4, 3, 6))
@@ -122,6 +122,8 @@ def _all_plans(problem, minimum: int) -> np.ndarray | None:
             choices.append(list(range(lies + 1)))
     if np.prod([len(each) for each in choices], dtype=float) > PLANS:
         return None
+    if not choices:
+        return np.zeros((1, 0), dtype=np.int64)
     return np.array(list(itertools.product(*choices)), dtype=np.int64).reshape(-1, len(choices))
 
 

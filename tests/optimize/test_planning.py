@@ -21,8 +21,8 @@ ROUNDED = PlanParams(integer_program_units=0)
 def test_two_hubs_and_three_regions_by_hand():
     """The best plan of a small network is the one found with pencil and paper.
 
-    Item A, five units: R1 9 and 5, R2 7 and 3, R3 7 and 3 are gained at the cheapest hub (10-1, 6-1,
-    9-2, 5-2, 8-1, 4-1); the five best are 9 + 7 + 7 + 5 + 3 = 31. H1 holds three of them: R1 twice
+    Item A, five units: R1 9 and 5, R2 7 and 3, R3 7 and 3 are gained at the cheapest hub (10-1,
+    6-1, 9-2, 5-2, 8-1, 4-1); the five best are 9 + 7 + 7 + 5 + 3 = 31. H1 holds three: R1 twice
     and R2 once; H2 sends R3 once and either R2 or R3 the last one. Item B, two units: 7-1 and 5-2
     against 3-1: 6 + 3 = 9. Together 40.
     """
@@ -116,7 +116,7 @@ def test_tiny_problems_reach_the_optimum_found_by_enumeration(block: int):
 
 
 def test_rounded_plans_are_never_better_than_the_optimum_and_seldom_worse():
-    """Over 200 random tiny networks rounding keeps every limit; its bound holds; losses are rare."""
+    """Over 200 random tiny networks rounding keeps every limit; losses are rare."""
     lost, best_total, checked = 0.0, 0.0, 0
     for seed in range(50_000, 52_000):
         draft, params = draw(seed)

@@ -1,0 +1,126 @@
+"""What is left out before the program is built, and that nothing is lost by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from program_builder import Draft
+from program_oracle import best_by_enumeration, draw
+
+from optimize.params import PlanParams
+from optimize.presolve import line_minimum, lots_of, reduce, tiers_of
+
+PLAIN = PlanParams()
+
+
+def one_cell(values, cost=2.0, pack=1) -> Draft:
+    """One cell, one hub with plenty of stock."""
+    draft = Draft()
+    draft.item("A", pack=pack)
+    draft.stock = {("H1", "A"): 50}
+    draft.cell("R1", "A", values)
+    draft.ship("H1", "R1", "A", cost)
+    return draft
+
+
+def test_arrivals_worth_no_more_than_the_cheapest_way_in_are_left_out():
+    """Of values 5, 3, 2, 1 at a cost of 2 only the first two stay; equal to the cost never pays."""
+    reduced = reduce(one_cell([5, 3, 2, 1]).problem(), PLAIN)
+    assert reduced.problem.units.value.tolist() == [5.0, 3.0]
+    assert reduced.counts == {"moves_presolved": 0, "units_presolved": 2}
+
+
+def test_units_of_a_pack_that_pays_as_a_whole_stay():
+    """Values 5, 1 in a pack of two pay 6 for 4; the next pack, 0.5 and 0.5, does not."""
+    reduced = reduce(one_cell([5, 1, 0.5, 0.5], pack=2).problem(), PLAIN)
+    assert reduced.problem.units.value.tolist() == [5.0, 1.0]
+
+
+def test_units_a_minimum_asks_for_stay_whatever_they_are_worth():
+    """A lock from below keeps the cell's units and its moves."""
+    draft = one_cell([1, 1, 1])
+    assert len(reduce(draft.problem(), PLAIN).problem.moves.action) == 0
+    draft.lock("two", lambda a, o, d, i: True, at_least=2)
+    reduced = reduce(draft.problem(), PLAIN)
+    assert len(reduced.problem.units.value) == 3
+    assert reduced.problem.locks[0].moves.tolist() == [0]
+
+
+def test_a_hub_with_less_than_a_pack_sends_nothing():
+    """Stock below one step is no stock."""
+    draft = one_cell([9, 9, 9], pack=3)
+    draft.stock = {("H1", "A"): 2}
+    assert len(reduce(draft.problem(), PLAIN).moves) == 0
+
+
+def test_exits_stay_where_storage_may_bind():
+    """A costly exit is dropped with room to spare, and kept where it can make room."""
+    draft = one_cell([9, 9])
+    draft.cell("R1", "B", [], on_hand=[1.0])
+    draft.move("markdown", "R1", "", "B", 3.0)
+    assert reduce(draft.problem(), PLAIN).problem.moves.action.tolist() == [0]
+    draft.storage = {"R1": 2.0}
+    assert reduce(draft.problem(), PLAIN).problem.moves.action.tolist() == [0, 3]
+
+
+@pytest.mark.parametrize("minimum", [1, 4, 5])
+def test_the_minimum_line_is_rounded_up_to_whole_packs(minimum: int):
+    """A minimum of 4 in packs of 3 is a line of 6."""
+    least = line_minimum(one_cell([1], pack=3).problem(), PlanParams(minimum_line_quantity=minimum))
+    assert least.tolist() == [{1: 3, 4: 6, 5: 6}[minimum]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_leaving_out_never_costs_anything(seed: int):
+    """The best plan of the reduced problem costs what the best plan of the whole one does."""
+    draft, params = draw(seed)
+    if not draft.cells or not draft.moves:
+        return
+    problem = draft.problem()
+    free = replace(params, risk=replace(params.risk, budget=None))
+    best = best_by_enumeration(problem, free)
+    reduced = reduce(problem, params.plan).problem
+    if best is not None and len(reduced.moves.action):
+        assert best_by_enumeration(reduced, free) == pytest.approx(best, abs=1e-9)
+    elif best is not None:
+        assert best == 0.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 20), min_size=1, max_size=40),
+    st.integers(1, 6),
+    st.integers(0, 3),
+)
+def test_tiers_hold_every_unit_once_and_average_it(values, blocks, lies):
+    """At most `blocks` tiers a cell; widths and worth add up; means fall with rank."""
+    values = sorted(map(float, values), reverse=True)
+    draft = Draft()
+    draft.stock = {("H1", "A"): 99}
+    draft.cell("R1", "A", values[lies:], on_hand=values[:lies])
+    draft.ship("H1", "R1", "A", 0.0)
+    problem = draft.problem()
+    tiers = tiers_of(problem, blocks)
+    arrivals = problem.units.value[~problem.units.on_hand]
+    assert len(tiers.cell) <= blocks
+    assert tiers.width.sum() == len(arrivals)
+    assert (tiers.width * tiers.value).sum() == pytest.approx(arrivals.sum())
+    assert (np.diff(tiers.value) <= 1e-12).all()
+    single = tiers_of(problem, None)
+    assert len(np.unique(arrivals)) == len(single.cell)
+
+
+def test_arrivals_are_counted_apart_where_units_also_leave():
+    """A cell that gives units away has one lot an arrival, and no tier stands for it."""
+    draft = one_cell([5, 4, 4])
+    assert lots_of(draft.problem(), tiers_of(draft.problem(), None)).tier.tolist() == [0, 1]
+    draft.cell("R1", "A", [5, 4], on_hand=[9])
+    draft.move("give_away", "R1", "", "A", 1.0)
+    lots = lots_of(draft.problem(), tiers_of(draft.problem(), None))
+    assert lots.tier.tolist() == [-1, -1, -1]
+    assert lots.ahead.tolist() == [0, 1, 2]
