@@ -34,7 +34,9 @@ __all__ = [
 ]
 
 
-def open(folder: str | Path, as_of: str | pd.Timestamp | None = None) -> Workspace:  # noqa: A001
+def open(  # noqa: A001
+    folder: str | Path, as_of: str | pd.Timestamp | None = None, *, history: bool = True
+) -> Workspace:
     """Read, check and type a workspace.
 
     Parameters
@@ -43,6 +45,8 @@ def open(folder: str | Path, as_of: str | pd.Timestamp | None = None) -> Workspa
         Folder with `foreship.toml`.
     as_of
         The Monday to plan for; default: the Monday after the last order.
+    history
+        Whether orders are needed; a plan on one's own demand does without.
 
     Raises
     ------
@@ -51,7 +55,7 @@ def open(folder: str | Path, as_of: str | pd.Timestamp | None = None) -> Workspa
     """
     from foreship.workspace import open_workspace
 
-    return open_workspace(folder, as_of)
+    return open_workspace(folder, as_of, history=history)
 
 
 def check(folder: str | Path) -> CheckReport:

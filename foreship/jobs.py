@@ -290,10 +290,10 @@ def _paths_of(run: Run) -> DemandScenarios:
 
 def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     """Read and check the user's own scenarios."""
-    from foreship.demandfile import read_demand
+    from foreship.workspace import read_demand
     from optimize.demand import DemandScenarios
 
-    return DemandScenarios.from_frame(read_demand(path, workspace.tables), workspace.as_of)
+    return DemandScenarios.from_frame(read_demand(path, workspace), workspace.as_of)
 
 
 def _missing_inbound(workspace: Workspace) -> list[str]:
