@@ -28,9 +28,9 @@ from foreship.workspace import open_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from forecast.evaluation import Evaluation
     from forecast.model import PurchaseModel
-
     from foreship.views import RunView
     from foreship.workspace import Workspace
     from optimize.demand import DemandScenarios

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -75,7 +76,9 @@ class Workspace:
             raise UsageError(
                 f"no such table: {', '.join(strange)}; known: {', '.join(self.tables)}"
             )
-        return dataclasses.replace(self, tables={**self.tables, **frames})
+        kept = tuple(each for each in self.inputs if each["name"] not in frames)
+        changed = tuple(_in_memory(name, frame) for name, frame in frames.items())
+        return dataclasses.replace(self, tables={**self.tables, **frames}, inputs=(*kept, *changed))
 
     def __str__(self) -> str:
         present = [name for name in INPUTS if len(self.tables[name])]
@@ -184,6 +187,13 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
     if faults:
         raise InputError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
     return read.frame
+
+
+def _in_memory(name: str, frame: pd.DataFrame) -> dict[str, Any]:
+    """Describe a table that was replaced in memory, so that its run is another one."""
+    rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    digest = hashlib.sha256(rows.tobytes() + repr(list(frame.columns)).encode()).hexdigest()
+    return {"name": name, "path": "(in memory)", "rows": len(frame), "sha256": digest}
 
 
 def _monday_after(orders: TableRead | None) -> pd.Timestamp:
