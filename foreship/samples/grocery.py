@@ -208,7 +208,7 @@ def _mailer_price(
     mailers: pd.DataFrame, orders: pd.DataFrame, products: pd.DataFrame
 ) -> pd.Series[float]:
     """Return the price of each mailer row; the list price where nobody bought the product then."""
-    week = orders["date"] - pd.to_timedelta(orders["date"].dt.weekday, unit="D")
+    week = orders["date"] - pd.to_timedelta(orders["date"].dt.day_of_week, unit="D")
     sold = orders.assign(week=week).merge(mailers, on=["week", "region", "item"])
     paid = sold[sold["price"] > 0]
     price = paid.groupby("item")["price"].median().round(2)

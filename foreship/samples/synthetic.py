@@ -138,7 +138,7 @@ def _exits(world: World) -> Columns:
         "recovery": np.concatenate(
             [np.zeros(4), np.zeros(count), (0.2 * world.catalogue.unit_cost[donated]).round(2)]
         ),
-        "capacity": np.concatenate([np.full(4, 1e9), np.zeros(count), np.full(count, 1e9)]),
+        "capacity": np.concatenate([np.full(4, np.nan), np.zeros(count), np.full(count, np.nan)]),
         "delay_weeks": np.concatenate([np.zeros(4), nothing]),
     }
 

@@ -29,6 +29,7 @@ Weeks: TypeAlias = npt.NDArray[np.datetime64]
 WEEK = np.timedelta64(7, "D")
 NODES = 24  # Gauss-Hermite nodes over the shocks
 DRAWN_AT_ONCE = 4096  # cells
+HARDLY_EVER = 1e-12  # a chance above 0, for a geometric draw where cells never stop
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,10 @@ def truth_paths(
     shock, item = _shock_paths(outlook, scenarios, rng)
     units = np.empty((*outlook.mean.shape, scenarios), np.int32)
     r, risk = outlook.law.dispersion, outlook.weeks_at_risk
+    closing = max(outlook.law.closure_per_week, HARDLY_EVER)
     for start in range(0, len(item), DRAWN_AT_ONCE):
         cells = slice(start, start + DRAWN_AT_ONCE)
-        lasts = rng.geometric(outlook.law.closure_per_week, (len(item[cells]), scenarios))
+        lasts = rng.geometric(closing, (len(item[cells]), scenarios))
         lasts[outlook.stopped[cells]] = 0
         for week in range(horizon_weeks):
             own = rng.gamma(r, 1.0 / r, lasts.shape)
