@@ -1,0 +1,74 @@
+"""What each region will buy: the count distribution of every region, item and week.
+
+>>> import forecast
+>>> snapshot = forecast.Snapshot(tables, "2026-11-16")
+>>> model = forecast.fit(snapshot)
+>>> distribution = model.predict(snapshot)
+>>> distribution.to_frame(), model.sample(distribution)
+
+The names below are imported on first use, so that `import forecast` is instant.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__all__ = [
+    "BeyondAsOf",
+    "DemandDistribution",
+    "Evaluation",
+    "ForecastError",
+    "ForecastParams",
+    "ModelRefused",
+    "NotEnoughHistory",
+    "PrivacyParams",
+    "PurchaseModel",
+    "SamplePaths",
+    "Snapshot",
+    "TableFault",
+    "evaluate",
+    "fit",
+    "obsolescence_per_year",
+    "sample_paths",
+]
+
+if TYPE_CHECKING:
+    from forecast.distribution import DemandDistribution
+    from forecast.errors import (
+        BeyondAsOf,
+        ForecastError,
+        ModelRefused,
+        NotEnoughHistory,
+        TableFault,
+    )
+    from forecast.evaluation import Evaluation, evaluate
+    from forecast.lifetime import obsolescence_per_year
+    from forecast.model import PurchaseModel, fit
+    from forecast.params import ForecastParams, PrivacyParams
+    from forecast.scenarios import SamplePaths, sample_paths
+    from forecast.snapshot import Snapshot
+
+_HOME = {
+    "DemandDistribution": "distribution",
+    "Evaluation": "evaluation",
+    "ForecastParams": "params",
+    "PrivacyParams": "params",
+    "PurchaseModel": "model",
+    "SamplePaths": "scenarios",
+    "Snapshot": "snapshot",
+    "evaluate": "evaluation",
+    "fit": "model",
+    "obsolescence_per_year": "lifetime",
+    "sample_paths": "scenarios",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'forecast' has no attribute {name!r}")
+    return getattr(import_module(f"forecast.{_HOME.get(name, 'errors')}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

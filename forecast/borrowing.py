@@ -1,0 +1,183 @@
+"""Cells that have no level of their own to show, and the pool they take it from.
+
+New cells have no history; small ones have too few buyers to be described. Both are predicted
+from pools that each hold at least `min_customers` buyers (docs/forecast.md, section 6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecast.features import CHANCES, LOWEST_EXTRA, Features
+from forecast.panel import Codes
+from forecast.pools import PoolLevel, on_the_books
+
+__all__ = ["Borrowed", "borrowed_levels"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+YEAR = 52
+SHRINK_COUNT = 20.0
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """Which cells borrow, and what their pools say at the panel's last week, (C,) each."""
+
+    new: Bools
+    """never observed"""
+    small: Bools
+    """fewer buyers than may be described"""
+    chance: Floats
+    """P(D >= 1) of the pool"""
+    extra: Floats
+    """mean units beyond the first of the pool"""
+
+    @property
+    def any(self) -> Bools:
+        """True where the cell borrows, for either reason."""
+        return self.new | self.small
+
+    def notes(self, offered: Bools) -> list[str]:
+        """Say how many of the predicted cells borrow."""
+        new, small = int((self.new & offered).sum()), int((self.small & offered).sum())
+        found = []
+        if new:
+            found.append(f"{new:,} cells without history take the level of their pools.")
+        if small:
+            found.append(
+                f"{small:,} cells with too few distinct buyers borrow the forecast of their pools."
+            )
+        return found
+
+
+def borrowed_levels(features: Features, buyers: pd.DataFrame, min_customers: int) -> Borrowed:
+    """Find the cells that borrow and give each the level of its pools, eqs. 3 and 7.
+
+    Parameters
+    ----------
+    features
+        Panel and pools of the snapshot.
+    buyers
+        Distinct buyers by cell (`region, item, customers`); empty: customers are not known, and
+        no cell is too small.
+    min_customers
+        Fewest distinct buyers a described cell or pool may have.
+    """
+    panel = features.panel
+    new = ~panel.known.any(axis=1)
+    safe = _Safe.of(panel.codes, buyers, min_customers)
+    small = safe.small & ~new
+    chance = _level(features, features.pools.sales, panel.units > 0, small, safe)
+    units = _level(features, features.pools.units, panel.units, small, safe)
+    chance = np.clip(chance, *CHANCES)
+    return Borrowed(new, small, chance, np.maximum(units / chance - 1.0, LOWEST_EXTRA))
+
+
+@dataclass(frozen=True)
+class _Safe:
+    """Which cells are small, and which pools hold enough buyers to be described.
+
+    A buyer belongs to one region, so buyers of different regions add up; those of different items
+    in one region may be the same, so only the largest cell counts there.
+    """
+
+    small: Bools
+    item: Bools
+    category: Bools
+    region: Bools
+    parent: Bools
+
+    @classmethod
+    def of(cls, codes: Codes, buyers: pd.DataFrame, least: int) -> _Safe:
+        sizes = (codes.items, codes.categories, codes.regions, codes.parents)
+        if not len(buyers):
+            no = np.zeros(len(codes.item), dtype=bool)
+            return cls(no, *(np.ones(len(each), dtype=bool) for each in sizes))
+        count = _aligned(codes, buyers)
+        by_item = np.bincount(codes.item, count, len(codes.items))
+        by_region = _largest(count, codes.region, len(codes.regions))
+        category_of = np.zeros(len(codes.items), dtype=np.int64)
+        category_of[codes.item] = codes.category
+        parent_of = np.zeros(len(codes.regions), dtype=np.int64)
+        parent_of[codes.region] = codes.parent
+        return cls(
+            small=count < least,
+            item=by_item >= least,
+            category=_largest(by_item, category_of, len(codes.categories)) >= least,
+            region=by_region >= least,
+            parent=np.bincount(parent_of, by_region, len(codes.parents)) >= least,
+        )
+
+
+def _level(
+    features: Features,
+    pool: PoolLevel,
+    count: npt.NDArray[np.generic],
+    small: Bools,
+    safe: _Safe,
+) -> Floats:
+    """Return eq. 3 from pools that may be described, times eq. 7 for small cells."""
+    codes, last = features.panel.codes, -1
+    item = np.where(
+        safe.item[codes.item],
+        pool.item[codes.item, last],
+        np.where(
+            safe.category[codes.category],
+            pool.category[codes.category, last],
+            pool.network[0, last],
+        ),
+    )
+    level = item * _region_ratio(features, pool, count, item, small, safe)
+    present = on_the_books(features.panel)[:, -YEAR:]
+    weeks = present.sum(axis=1)
+    sold = np.where(present, count[:, -YEAR:], 0).sum(axis=1)
+    above, below = sold[small].sum(), (level * weeks)[small].sum()
+    factor = (above + SHRINK_COUNT) / (below + SHRINK_COUNT)
+    return np.where(small, level * min(factor, 1.0), level)
+
+
+def _region_ratio(
+    features: Features,
+    pool: PoolLevel,
+    count: npt.NDArray[np.generic],
+    item: Floats,
+    small: Bools,
+    safe: _Safe,
+) -> Floats:
+    """Return the region's own ratio, or its parent's, or 1: the first that may be described.
+
+    A small cell describes its parent, where it has one.
+    """
+    codes = features.panel.codes
+    present = on_the_books(features.panel)[:, -YEAR:]
+    sold = np.where(present, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
+    due = item * present.sum(axis=1)
+    groups = len(codes.parents)
+    above = np.bincount(codes.parent, sold, groups) + SHRINK_COUNT
+    below = np.bincount(codes.parent, due, groups) + SHRINK_COUNT
+    described = (safe.parent & (codes.parents != ""))[codes.parent]
+    parent = np.where(described, (above / below)[codes.parent], 1.0)
+    own_first = safe.region[codes.region] & ~(small & described)
+    return np.where(own_first, pool.region_ratio[codes.region, -1], parent)
+
+
+def _aligned(codes: Codes, buyers: pd.DataFrame) -> Floats:
+    """Return each cell's distinct buyers, 0 where none is known."""
+    region, item = codes.names()
+    index = pd.MultiIndex.from_arrays([buyers["region"], buyers["item"]])
+    count = pd.Series(buyers["customers"].to_numpy(), index=index).groupby(level=[0, 1]).sum()
+    return count.reindex(pd.MultiIndex.from_arrays([region, item])).fillna(0).to_numpy()
+
+
+def _largest(count: Floats, code: Ints, groups: int) -> Floats:
+    found = np.zeros(groups)
+    np.maximum.at(found, code, count)
+    return found

@@ -1,0 +1,237 @@
+"""What the latest weeks, never seen by the first fit, say about the boosters' answers.
+
+Three corrections, each kept only where it does not worsen the later half of those weeks
+(docs/forecast.md, section 5): a logistic line for the chance of a sale, a shrunk factor by
+category for the size of a sale, and a map of its probability integral transform. Dispersion by
+bin of the mean size is always fitted: without it there is no law.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize_scalar
+from scipy.special import expit, gammaln, logit
+
+from forecast.law import DISPERSIONS, KNOTS, CountLaw
+
+__all__ = ["Calibration", "Outcome", "fit_calibration"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+DISPERSION_BINS = 8
+FEWEST_IN_BIN = 300
+LINE_PRIOR = 50.0
+"""rows of certainty that the line of the chance is the identity"""
+FACTOR_PRIOR = 200.0
+"""units expected that a category's own factor is mixed with"""
+MAP_PRIOR = 200.0
+"""sales of certainty that the map is the identity"""
+LEAST_CHANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Raw answers of a first fit, and what then was ordered, a row each."""
+
+    chance: Floats
+    """P(D >= 1) as the booster has it, shape (N,)"""
+    extra: Floats
+    """mean units beyond the first in a sale, as the booster has it"""
+    category: Ints
+    """position of the row's category"""
+    week: Ints
+    """position of the target week"""
+    units: Floats
+    """units ordered"""
+
+    def part(self, chosen: Bools) -> Outcome:
+        """Return some of the rows."""
+        return Outcome(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+    @property
+    def sold(self) -> Bools:
+        """True where at least one unit was ordered."""
+        return self.units > 0
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Corrections of raw answers, written to JSON beside the model.
+
+    **Invariants:** `slope` > 0; `factor` > 0; `knots` rises from 0 to 1.
+    """
+
+    intercept: float
+    slope: float
+    factor: tuple[float, ...]
+    """multiplier of the mean size by category position"""
+    edges: tuple[float, ...]
+    """mean sizes between which a dispersion holds [units]"""
+    dispersion: tuple[float, ...]
+    """r of each bin, one more than edges"""
+    knots: tuple[float, ...]
+    """the map G at evenly spaced points of [0, 1]"""
+    rows: int
+    first_week: str
+    last_week: str
+    kept: tuple[str, ...]
+    """corrections that held on the later half of the calibration weeks"""
+
+    def law(self, chance: Floats, extra: Floats, category: Ints) -> CountLaw:
+        """Return the calibrated law of raw answers, eqs. 12-15."""
+        corrected = expit(self.intercept + self.slope * _log_odds(chance))
+        size = extra * np.asarray(self.factor)[category]
+        r = np.asarray(self.dispersion)[np.searchsorted(np.asarray(self.edges), size)]
+        safe = np.clip(corrected, LEAST_CHANCE, 1 - LEAST_CHANCE)
+        return CountLaw(safe, size, r, np.asarray(self.knots))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain lists and numbers."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Calibration:
+        """Read back `to_json`."""
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in found.items()})
+
+
+def fit_calibration(
+    outcome: Outcome, categories: int, first_week: str, last_week: str
+) -> Calibration:
+    """Fit all corrections on held-out weeks, and drop those that do not hold.
+
+    Each is fitted on the earlier half of the weeks and scored on the later half against doing
+    without; those that hold are fitted again on all weeks.
+    """
+    weeks = np.unique(outcome.week)
+    early = outcome.week < weeks[len(weeks) // 2]
+    trial, judge = outcome.part(early), outcome.part(~early)
+    plain = _plain(outcome, categories, first_week, last_week)
+    steps = {"chance": _with_line, "size": _with_factor, "shape": _with_map}
+    kept = tuple(
+        name
+        for name, step in steps.items()
+        if early.any() and _holds(step, plain, trial, judge, categories)
+    )
+    fitted = _with_dispersion(plain, outcome)
+    for name in kept:
+        fitted = steps[name](fitted, outcome, categories)
+    return replace(fitted, kept=kept)
+
+
+def _plain(outcome: Outcome, categories: int, first: str, last: str) -> Calibration:
+    return Calibration(
+        intercept=0.0,
+        slope=1.0,
+        factor=(1.0,) * categories,
+        edges=(),
+        dispersion=(1.0,),
+        knots=tuple(np.linspace(0.0, 1.0, KNOTS).tolist()),
+        rows=len(outcome.units),
+        first_week=first,
+        last_week=last,
+        kept=(),
+    )
+
+
+def _holds(step: Any, plain: Calibration, trial: Outcome, judge: Outcome, categories: int) -> bool:
+    without = _with_dispersion(plain, trial)
+    return _log_score(step(without, trial, categories), judge) >= _log_score(without, judge)
+
+
+def _log_score(calibration: Calibration, outcome: Outcome) -> float:
+    """Return the mean log probability of what was ordered."""
+    law = calibration.law(outcome.chance, outcome.extra, outcome.category)
+    below, upto = law.interval(outcome.units)
+    return float(np.log(np.maximum(upto - below, 1e-9)).mean())
+
+
+def _with_line(plain: Calibration, outcome: Outcome, _: int) -> Calibration:
+    """Fit eq. 12: the chance's log odds on a line, by Newton, held near the identity."""
+    x, y = _log_odds(outcome.chance), outcome.sold.astype(np.float64)
+    inputs = np.stack([np.ones_like(x), x], axis=1)
+    line = np.array([0.0, 1.0])
+    for _step in range(30):
+        p = expit(inputs @ line)
+        slope = inputs.T @ (y - p) - LINE_PRIOR * (line - (0.0, 1.0))
+        curve = (inputs * (p * (1 - p))[:, None]).T @ inputs + LINE_PRIOR * np.eye(2)
+        move = np.linalg.solve(curve, slope)
+        line = line + move
+        if np.abs(move).max() < 1e-10:
+            break
+    return replace(plain, intercept=float(line[0]), slope=float(max(line[1], 0.05)))
+
+
+def _with_factor(plain: Calibration, outcome: Outcome, categories: int) -> Calibration:
+    """Fit eq. 13: mean size ordered over mean size predicted, category -> all -> 1."""
+    sold = outcome.part(outcome.sold)
+    ordered = np.bincount(sold.category, sold.units - 1, categories)
+    predicted = np.bincount(sold.category, sold.extra, categories)
+    overall = (ordered.sum() + FACTOR_PRIOR) / (predicted.sum() + FACTOR_PRIOR)
+    factor = (ordered + FACTOR_PRIOR * overall) / (predicted + FACTOR_PRIOR)
+    scaled = replace(plain, factor=tuple(factor.tolist()))
+    return _with_dispersion(scaled, outcome)
+
+
+def _with_dispersion(plain: Calibration, outcome: Outcome) -> Calibration:
+    """Fit eq. 14: the most likely r in each bin of the mean size."""
+    sold = outcome.part(outcome.sold)
+    if not len(sold.units):
+        return plain
+    size = sold.extra * np.asarray(plain.factor)[sold.category]
+    bins = int(np.clip(len(size) // FEWEST_IN_BIN, 1, DISPERSION_BINS))
+    edges = np.unique(np.quantile(size, np.arange(1, bins) / bins))
+    place = np.searchsorted(edges, size)
+    found = [
+        _dispersion(sold.units[place == j] - 1, size[place == j]) for j in range(len(edges) + 1)
+    ]
+    return replace(plain, edges=tuple(edges.tolist()), dispersion=tuple(found))
+
+
+def _dispersion(extra: Floats, mean: Floats) -> float:
+    if len(extra) < 2:
+        return 1.0
+
+    def loss(log_r: float) -> float:
+        r = np.exp(log_r)
+        odds = np.log(mean) - np.log(mean + r)
+        chance = gammaln(extra + r) - gammaln(r) + extra * odds + r * (np.log(r) - np.log(mean + r))
+        return -float(chance.mean())
+
+    bounds = (float(np.log(DISPERSIONS[0])), float(np.log(DISPERSIONS[1])))
+    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+
+
+def _with_map(plain: Calibration, outcome: Outcome, _: int) -> Calibration:
+    """Fit eq. 15: the share of sizes below each of their own quantiles, without draws."""
+    sold = outcome.part(outcome.sold)
+    if not len(sold.units):
+        return plain
+    law = plain.law(sold.chance, sold.extra, sold.category)
+    sure = CountLaw(np.ones(len(law)), law.extra, law.dispersion, np.linspace(0.0, 1.0, KNOTS))
+    low, high = sure.interval(sold.units)
+    grid = np.linspace(0.0, 1.0, KNOTS)
+    total = _uniform_share(low, high, grid) * len(low)
+    shares = (total + MAP_PRIOR * grid) / (len(low) + MAP_PRIOR)
+    shares[0], shares[-1] = 0.0, 1.0
+    return replace(plain, knots=tuple(np.maximum.accumulate(shares).tolist()))
+
+
+def _uniform_share(low: Floats, high: Floats, grid: Floats) -> Floats:
+    """Return the mean over rows of the uniform law on [low, high] up to each grid point.
+
+    A sum of ramps: the second differences of the answer stand where ramps start and end.
+    """
+    width = np.maximum(high - low, 1e-9)
+    return np.array([np.clip((x - low) / width, 0.0, 1.0).mean() for x in grid])
+
+
+def _log_odds(chance: Floats) -> Floats:
+    odds: Floats = logit(np.clip(chance, LEAST_CHANCE, 1 - LEAST_CHANCE))
+    return odds

@@ -1,0 +1,98 @@
+"""How good a count distribution was, once the counts are known (docs/forecast.md, section 8).
+
+Pure functions of probabilities and outcomes; natural logarithms; means over rows unless said.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from forecast.law import CountLaw
+
+__all__ = [
+    "bias",
+    "brier",
+    "coverage",
+    "expected_calibration_error",
+    "log_loss",
+    "log_score",
+    "pinball",
+    "pit",
+    "pit_deviation",
+    "ranked_probability_score",
+]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+LEAST = 1e-6
+
+
+def log_loss(chance: Floats, happened: Bools) -> Floats:
+    """Return -ln of the probability given to what happened, a value a row."""
+    safe = np.clip(chance, LEAST, 1 - LEAST)
+    return -np.where(happened, np.log(safe), np.log1p(-safe))
+
+
+def brier(chance: Floats, happened: Bools) -> Floats:
+    """Return the squared error of a probability, a value a row."""
+    error: Floats = (chance - happened) ** 2
+    return error
+
+
+def ranked_probability_score(law: CountLaw, units: Floats) -> Floats:
+    """Return eq. 21, the sum over k of (p_k - 1[units >= k])^2, a value a row [units]."""
+    total = np.zeros(len(law))
+    reach = np.zeros(len(law))
+    for each in law.walk():
+        k = np.arange(each.first, each.first + len(each.survival))[:, None]
+        total[each.rows] += ((each.survival - (units[each.rows] >= k)) ** 2).sum(axis=0)
+        reach[each.rows] = k[-1, 0]
+    return total + np.maximum(units - reach, 0.0)
+
+
+def log_score(law: CountLaw, units: Floats) -> Floats:
+    """Return -ln of the probability of exactly these units, floored at 1e-6, a value a row."""
+    below, upto = law.interval(units)
+    return -np.log(np.maximum(upto - below, LEAST))
+
+
+def expected_calibration_error(chance: Floats, happened: Bools, bins: int = 10) -> float:
+    """Return eq. 22: over equal bins, share of rows x |mean chance - frequency|."""
+    place = np.minimum((chance * bins).astype(np.int64), bins - 1)
+    said = np.bincount(place, chance, bins)
+    came = np.bincount(place, happened.astype(np.float64), bins)
+    return float(np.abs(said - came).sum() / len(chance))
+
+
+def pit(law: CountLaw, units: Floats, seed: int) -> Floats:
+    """Return the randomised probability integral transform, uniform for a true law."""
+    below, upto = law.interval(units)
+    return below + np.random.default_rng(seed).random(len(law)) * (upto - below)
+
+
+def pit_deviation(transform: Floats, bins: int = 10) -> float:
+    """Return the sum over equal bins of |share - 1 / bins|."""
+    share = np.histogram(transform, bins=bins, range=(0.0, 1.0))[0] / len(transform)
+    return float(np.abs(share - 1.0 / bins).sum())
+
+
+def coverage(transform: Floats, nominal: float) -> float:
+    """Return the share of outcomes inside the central interval of that probability."""
+    half = (1.0 - nominal) / 2.0
+    return float(((transform > half) & (transform < 1.0 - half)).mean())
+
+
+def pinball(quantile: Floats, units: Floats, level: float) -> Floats:
+    """Return the pinball loss of a quantile forecast, a value a row [units]."""
+    above = units - quantile
+    return np.maximum(level * above, (level - 1.0) * above)
+
+
+def bias(mean: Floats, units: Floats) -> float:
+    """Return total predicted over total ordered, less 1; NaN where nothing was ordered."""
+    ordered = float(units.sum())
+    return float(mean.sum()) / ordered - 1.0 if ordered else float("nan")

@@ -1,0 +1,408 @@
+"""The purchase model: two boosters, the corrections of held-out weeks, and the way back to disk.
+
+`fit` reads as the recipe of docs/forecast.md, section 4; this is the only file that imports
+LightGBM. The first booster learns the chance that anything is ordered, the second how many
+units beyond the first; each starts from the cell's own trailing level and learns departures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import expit, logit
+
+from forecast.baseline import TrailingRate
+from forecast.borrowing import borrowed_levels
+from forecast.bundle import read_bundle, write_bundle
+from forecast.calibration import Calibration, Outcome, fit_calibration
+from forecast.distribution import DemandDistribution
+from forecast.errors import ModelRefused, NotEnoughHistory
+from forecast.features import Features, Levels, Table
+from forecast.metrics import log_loss, ranked_probability_score
+from forecast.panel import WEEK, Panel, panel_of
+from forecast.params import ForecastParams, PrivacyParams
+from forecast.rows import Rows, calibration_rows, labels, prediction_rows, training_rows
+from forecast.scenarios import Dependence, SamplePaths, estimate_dependence, sample_paths
+from forecast.snapshot import Snapshot
+
+__all__ = ["PurchaseModel", "fit"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ids: TypeAlias = npt.NDArray[np.object_]
+
+FEWEST_WEEKS = 4
+FEWEST_ROWS = 60
+"""observed rows below which a booster is not asked"""
+LARGEST_SCORE = 12.0
+"""log of the largest departure from a level, either way"""
+CALIBRATION_ROWS = 200_000
+
+
+class Head(Protocol):
+    """Anything that turns rows into raw answers."""
+
+    def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
+        """Return the chance of a sale and the mean units beyond the first, shape (N,) each."""
+        ...
+
+
+@dataclass(frozen=True)
+class Boosters:
+    """The learned head: `chance` and `size` as LightGBM texts, with the columns they read."""
+
+    chance: str
+    size: str
+    """'' where too few sales were seen to learn their size"""
+    names: tuple[str, ...]
+
+    def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
+        """Return raw answers; a column the snapshot lacks is missing, never zero."""
+        table = features.table(rows)
+        matrix = _columns(table, self.names)
+        chance = expit(_departure(self.chance, matrix) + logit(levels.chance))
+        extra = levels.extra
+        if self.size:
+            extra = extra * np.exp(_departure(self.size, matrix))
+        return chance, extra
+
+
+@dataclass(frozen=True)
+class PurchaseModel:
+    """A fitted model: predicts from any later snapshot.
+
+    **Invariants:** the same snapshot gives the same distribution, whatever the order of rows and
+    the number of threads.
+    """
+
+    head: Head
+    calibration: Calibration
+    categories: tuple[str, ...]
+    """categories of the calibration's factors"""
+    dependence: Dependence
+    params: ForecastParams
+    privacy: PrivacyParams
+    as_of: str
+    notes: tuple[str, ...]
+    """what was left out, borrowed or not trusted, one sentence each"""
+
+    def predict(
+        self, snapshot: Snapshot, cells: tuple[Ids, Ids] | None = None
+    ) -> DemandDistribution:
+        """Return the demand distribution of every cell that may be stocked, from `as_of` on.
+
+        Parameters
+        ----------
+        snapshot
+            What is known; may be later than the one the model was fitted on.
+        cells
+            Regions and items of further cells to predict, shape (N,) each.
+        """
+        panel = panel_of(snapshot, self.params.history_weeks, cells)
+        features = Features.of(snapshot, panel, self.params.horizon_weeks)
+        return self._predict(features, snapshot.buyers)
+
+    def _predict(self, features: Features, buyers: pd.DataFrame) -> DemandDistribution:
+        panel, weeks = features.panel, self.params.horizon_weeks
+        cells = np.flatnonzero(panel.offered)
+        rows = prediction_rows(panel, cells, weeks)
+        levels = features.levels(rows)
+        chance, extra = self.head.raw(features, rows, levels)
+        borrowed = borrowed_levels(features, buyers, self.privacy.min_customers)
+        borrows = borrowed.any[rows.cell]
+        chance = np.where(borrows, borrowed.chance[rows.cell], chance)
+        extra = np.where(borrows, borrowed.extra[rows.cell], extra)
+        law = self.calibration.law(chance, extra, self._category(panel)[rows.cell])
+        region, item = panel.codes.names()
+        ahead = panel.as_of + WEEK * np.arange(weeks)
+        return DemandDistribution(region[cells], item[cells], ahead, law)
+
+    def sample(
+        self,
+        distribution: DemandDistribution,
+        scenarios: int | None = None,
+        seed: int | None = None,
+    ) -> SamplePaths:
+        """Draw joint sample paths; scenarios and seed are the settings' unless given."""
+        return sample_paths(
+            distribution,
+            self.dependence,
+            self.params.scenarios if scenarios is None else scenarios,
+            self.params.seed if seed is None else seed,
+        )
+
+    def _category(self, panel: Panel) -> npt.NDArray[np.int64]:
+        """Return each cell's position among the fitted categories, the last one for unknown."""
+        known = pd.Index(self.categories).get_indexer(panel.codes.categories)
+        return np.where(known < 0, len(self.categories), known)[panel.codes.category]
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model into a folder: LightGBM texts and one JSON with their hashes."""
+        texts = {}
+        facts: dict[str, Any] = {
+            "head": "trailing_rate",
+            "calibration": self.calibration.to_json(),
+            "categories": list(self.categories),
+            "dependence": asdict(self.dependence),
+            "params": asdict(self.params),
+            "privacy": asdict(self.privacy),
+            "as_of": self.as_of,
+            "notes": list(self.notes),
+            "lightgbm": lightgbm.__version__,
+        }
+        if isinstance(self.head, Boosters):
+            facts |= {"head": "boosters", "names": list(self.head.names)}
+            texts = {"chance.txt": self.head.chance, "size.txt": self.head.size}
+        write_bundle(Path(folder), facts, texts)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> PurchaseModel:
+        """Read a model back.
+
+        Raises
+        ------
+        ModelRefused
+            If a byte differs from what was written; LightGBM never sees such a file.
+        """
+        facts, texts = read_bundle(Path(folder))
+        try:
+            head: Head = TrailingRate()
+            if facts["head"] == "boosters":
+                head = Boosters(texts["chance.txt"], texts["size.txt"], tuple(facts["names"]))
+            return cls(
+                head=head,
+                calibration=Calibration.from_json(facts["calibration"]),
+                categories=tuple(facts["categories"]),
+                dependence=Dependence(**facts["dependence"]),
+                params=ForecastParams(**facts["params"]),
+                privacy=PrivacyParams(**facts["privacy"]),
+                as_of=facts["as_of"],
+                notes=tuple(facts["notes"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelRefused(f"{folder} is not a model of this version: {error}") from error
+
+    def __str__(self) -> str:
+        head = "two boosters" if isinstance(self.head, Boosters) else "trailing rate"
+        kept = ", ".join(self.calibration.kept) or "none"
+        return "\n".join(
+            [
+                f"PurchaseModel fitted as of {self.as_of}: {head}",
+                f"  calibrated on {self.calibration.rows:,} rows,"
+                f" {self.calibration.first_week} to {self.calibration.last_week}; kept: {kept}",
+                f"  dependence: item {self.dependence.item:.3f}, week {self.dependence.week:.3f},"
+                f" neighbouring weeks {self.dependence.decay:.3f}",
+                *(f"  {note}" for note in self.notes),
+            ]
+        )
+
+
+def fit(
+    snapshot: Snapshot,
+    params: ForecastParams | None = None,
+    privacy: PrivacyParams | None = None,
+) -> PurchaseModel:
+    """Learn purchase probabilities from a snapshot.
+
+    A first fit without the latest weeks is calibrated on them and compared there with the
+    trailing rate; if it shows no skill, the trailing rate is used. A second fit learns from all.
+
+    Raises
+    ------
+    NotEnoughHistory
+        With fewer than four whole weeks of orders.
+    """
+    params, privacy = params or ForecastParams(), privacy or PrivacyParams()
+    panel = panel_of(snapshot, params.history_weeks)
+    weeks = panel.shape[1]
+    held_out = _calibration_weeks(panel, params)
+    features = Features.of(snapshot, panel, params.horizon_weeks)
+    trial = _learn(features, params, weeks - held_out)
+    rows = calibration_rows(
+        panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
+    )
+    head, outcome, calibration, verdict = _choose(features, rows, trial)
+    law = calibration.law(outcome.chance, outcome.extra, outcome.category)
+    item = panel.codes.item[rows.cell]
+    if isinstance(head, Boosters):
+        head = _learn(features, params, weeks) or head
+    borrowed = borrowed_levels(features, snapshot.buyers, privacy.min_customers)
+    return PurchaseModel(
+        head=head,
+        calibration=replace(calibration, factor=(*calibration.factor, 1.0)),
+        categories=tuple(panel.codes.categories.tolist()),
+        dependence=estimate_dependence(
+            law, outcome.units, item, rows.origin, rows.horizon, rows.cell
+        ),
+        params=params,
+        privacy=privacy,
+        as_of=str(panel.as_of),
+        notes=(*panel.notes, verdict, *borrowed.notes(panel.offered)),
+    )
+
+
+def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
+    """Return how many of the latest weeks are held out: a third at most of a short history."""
+    traded = int(panel.known.any(axis=0).sum())
+    if traded < FEWEST_WEEKS:
+        raise NotEnoughHistory(
+            f"there are {traded} whole weeks with orders before {panel.as_of}; purchase"
+            f" probabilities need at least {FEWEST_WEEKS}. Wait, or plan on your own demand"
+            " scenarios (`foreship plan --demand`)"
+        )
+    return min(params.calibration_weeks, max(1, panel.shape[1] // 3))
+
+
+def _choose(
+    features: Features, rows: Rows, trial: Boosters | None
+) -> tuple[Head, Outcome, Calibration, str]:
+    """Return the better head on the held-out weeks with its calibration and a sentence on it."""
+    plain = TrailingRate()
+    floor = _outcome(features, rows, plain)
+    floor_fit = _calibrated(features, floor)
+    if trial is None:
+        return plain, floor, floor_fit, "Too few weeks to learn from: the trailing rate is used."
+    learned = _outcome(features, rows, trial)
+    learned_fit = _calibrated(features, learned)
+    loss, margin, said = _comparison(features, learned, floor)
+    if loss < -margin:
+        return trial, learned, learned_fit, f"{said}."
+    return plain, floor, floor_fit, f"{said}: no skill shown, so the trailing rate is used."
+
+
+def _comparison(features: Features, learned: Outcome, floor: Outcome) -> tuple[float, float, str]:
+    """Compare two heads on the later half of the held-out weeks, calibrated on the earlier.
+
+    Returns the difference of the log-loss of p_1, its standard error over weeks, and words.
+    """
+    weeks = np.unique(learned.week)
+    late = learned.week >= weeks[len(weeks) // 2]
+    losses, scores = [], []
+    for outcome in (learned, floor):
+        judged = outcome.part(late)
+        fitted = _calibrated(features, outcome.part(~late) if len(weeks) > 1 else outcome)
+        law = fitted.law(judged.chance, judged.extra, judged.category)
+        losses.append(log_loss(law.chance, judged.sold))
+        scores.append(float(ranked_probability_score(law, judged.units).mean()))
+    gap = losses[0] - losses[1]
+    _, place = np.unique(learned.week[late], return_inverse=True)
+    by_week = np.bincount(place, gap) / np.bincount(place)
+    margin = float(by_week.std(ddof=1) / np.sqrt(len(by_week))) if len(by_week) > 1 else 0.0
+    said = (
+        f"On {len(by_week)} weeks held out, log-loss of p_1 is {losses[0].mean():.4f} against"
+        f" {losses[1].mean():.4f} of the trailing rate (RPS {scores[0]:.4f} against"
+        f" {scores[1]:.4f})"
+    )
+    return float(gap.mean()), margin, said
+
+
+def _outcome(features: Features, rows: Rows, head: Head) -> Outcome:
+    chance, extra = head.raw(features, rows, features.levels(rows))
+    category = features.panel.codes.category[rows.cell]
+    return Outcome(chance, extra, category, rows.target, labels(features.panel, rows)[0])
+
+
+def _calibrated(features: Features, outcome: Outcome) -> Calibration:
+    panel = features.panel
+    first, last = panel.weeks[int(outcome.week.min())], panel.weeks[int(outcome.week.max())]
+    return fit_calibration(outcome, len(panel.codes.categories), str(first), str(last))
+
+
+def _learn(features: Features, params: ForecastParams, last: int) -> Boosters | None:
+    """Fit both boosters on targets before week `last`; None where there is too little."""
+    panel = features.panel
+    rows = training_rows(panel, params.horizon_weeks, last, params.max_rows, params.seed)
+    if len(rows) < FEWEST_ROWS:
+        return None
+    units, _ = labels(panel, rows)
+    sold = units > 0
+    if not sold.any():
+        return None
+    table = features.table(rows)
+    chance = _boost("binary", table.matrix, sold, logit(table.levels.chance), table.names, params)
+    size = ""
+    if int(sold.sum()) >= FEWEST_ROWS:
+        start = np.log(table.levels.extra[sold])
+        size = _boost("poisson", table.matrix[sold], units[sold] - 1, start, table.names, params)
+    return Boosters(chance, size, table.names)
+
+
+def _boost(
+    objective: str,
+    matrix: npt.NDArray[np.float32],
+    label: npt.NDArray[Any],
+    start: Floats,
+    names: tuple[str, ...],
+    params: ForecastParams,
+) -> str:
+    """Fit one booster on departures from `start` and return its text."""
+    _refuse_nonsense(matrix, label, start)
+    data = lightgbm.Dataset(
+        matrix, label.astype(np.float64), init_score=start, feature_name=_plain_names(names)
+    )
+    return str(
+        lightgbm.train(
+            _settings(objective, len(label), params), data, params.rounds
+        ).model_to_string()
+    )
+
+
+def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str, Any]:
+    """Return LightGBM's settings; those about determinism are not choices."""
+    return {
+        "objective": objective,
+        "num_leaves": params.leaves,
+        "learning_rate": params.learning_rate,
+        "min_data_in_leaf": max(min(params.min_leaf_rows, rows // 40), 1),
+        "feature_fraction": params.feature_fraction,
+        "lambda_l2": params.l2,
+        "max_bin": params.max_bin,
+        "boost_from_average": False,
+        "deterministic": True,
+        "force_col_wise": True,
+        "seed": params.seed,
+        "num_threads": params.threads,
+        # bins come from all rows: from a sample they would depend on the order of rows
+        "bin_construct_sample_cnt": max(rows, 200_000),
+        "verbosity": -1,
+    }
+
+
+def _refuse_nonsense(
+    matrix: npt.NDArray[np.float32], label: npt.NDArray[Any], start: Floats
+) -> None:
+    # LightGBM takes NaN and infinite labels without a word
+    for name, values in (("labels", label), ("levels", start)):
+        if not np.isfinite(np.asarray(values, dtype=np.float64)).all():
+            raise ValueError(f"{name} must be finite numbers")
+    if np.isinf(matrix).any():
+        raise ValueError("features must not be infinite")
+
+
+def _plain_names(names: tuple[str, ...]) -> list[str]:
+    # LightGBM refuses JSON's own characters in names, which an event of the calendar may carry
+    return [f"f{position}" for position in range(len(names))]
+
+
+def _columns(table: Table, names: tuple[str, ...]) -> npt.NDArray[np.float32]:
+    if table.names == names:
+        return table.matrix
+    place = {name: position for position, name in enumerate(table.names)}
+    found = np.full((len(table.matrix), len(names)), np.nan, dtype=np.float32)
+    for position, name in enumerate(names):
+        if name in place:
+            found[:, position] = table.matrix[:, place[name]]
+    return found
+
+
+def _departure(text: str, matrix: npt.NDArray[np.float32]) -> Floats:
+    # predict() leaves out the starting level, so raw scores are asked for and it is added by us
+    booster = lightgbm.Booster(model_str=text)
+    score = np.asarray(booster.predict(matrix, raw_score=True), dtype=np.float64)
+    return np.clip(score, -LARGEST_SCORE, LARGEST_SCORE)
