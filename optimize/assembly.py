@@ -64,6 +64,7 @@ def assemble(
     case = read_case(tables, demand, pd.Timestamp(as_of), params, obsolescence)
     moves = possible_moves(case)
     reach = reach_of(case, moves)
+    case = case.reached_on(reach.day)
     on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
     arrivals, hold = _value_arrivals(case, reach)
     moves = _useful(case, moves, arrivals, hold, reach, on_hand)

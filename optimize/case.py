@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -42,6 +42,10 @@ class Case:
     redirect_cost: Floats
     """cheapest redirect into each cell; inf without one"""
     notes: list[str]
+
+    def reached_on(self, day: Ints) -> Case:
+        """Return the same case with the day on which anything may reach each cell."""
+        return replace(self, economics=replace(self.economics, arrival_day=day))
 
     @property
     def valuer(self) -> Valuer:
