@@ -1,12 +1,6 @@
 """The parameters of a simulated retailer: who, what, where, when, and how demand is formed.
 
-Demand of a cell in a week is a count D with
-
-    D | x, y, g  ~  Poisson(mean * exp(s_x x - s_x^2 / 2) * exp(s_y y - s_y^2 / 2) * g)
-
-where `mean` depends on parameters and calendar alone, x is the item's shock of that week, y the
-week's shock, both standard normal AR(1) over weeks, and g ~ Gamma(r, 1/r) is the cell's own: given
-the shocks D is negative binomial of dispersion r. All three factors have mean 1.
+The law of demand is `Law`; docs/samples.md writes it as a formula.
 """
 
 from __future__ import annotations
@@ -34,6 +28,12 @@ AS_OF = np.datetime64("2026-11-16")  # a Monday
 WEEKS_AHEAD = 16  # calendar, planned prices and truth reach this far beyond
 LISTED_SHARE = 0.92
 TASTE_SHAPE = 4.0  # gamma shape of a cell's own liking for an item
+IN_WORDS = (
+    "units of a cell in a week ~ Poisson(mean * exp(s x - s^2 / 2) * exp(t y - t^2 / 2) * g);"
+    " x: the item's shock of that week, y: the week's shock, both standard normal AR(1) over weeks,"
+    " s = item_shock_sd, t = week_shock_sd; g ~ Gamma(r, 1 / r), r = dispersion, anew in each cell"
+    " and week"
+)
 WEEKDAY_SHARE = np.array([0.13, 0.12, 0.12, 0.13, 0.16, 0.20, 0.14])  # Monday first
 
 
@@ -61,7 +61,7 @@ SIZES = {
 
 @dataclass(frozen=True)
 class Law:
-    """How counts are formed around their mean."""
+    """How counts are formed around their mean (docs/samples.md, equation 1)."""
 
     dispersion: float = 3.0
     """r of the negative binomial"""
@@ -81,7 +81,7 @@ class Law:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers, and in words what they are for."""
-        return {**vars(self), "count": " ".join((__doc__ or "").split("\n\n", 1)[1].split())}
+        return {**vars(self), "count": IN_WORDS}
 
 
 LAW = Law()
