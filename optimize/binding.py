@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimize.basket import Basket
 from optimize.limits import Limits, cell_units
 from optimize.outcomes import Risk
 from optimize.params import PlanParams
 from optimize.problem import Floats, Ids, Ints, ShippingProblem
-from optimize.rounding import Basket
 
 __all__ = ["NextUnit", "next_units"]
 
@@ -45,7 +45,7 @@ def next_units(
     stocked[problem.supply_item] = True
     words = np.where(stocked[problem.cell_item], "no usable lane", "hub stock").astype(object)
     words[home] = "not worth it"
-    basket = Basket(problem, limits, params, risk, np.zeros(len(limits.words)))
+    basket = Basket(problem, limits, params, risk)
     basket.restore(quantity)
     there = np.array(basket.there, dtype=np.int64)
     has_next = there < table.count

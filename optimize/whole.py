@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize import solver
+from optimize.basket import Basket
 from optimize.continuous import Continuous
 from optimize.formulation import build
 from optimize.ledger import moved_units
 from optimize.limits import cell_units
 from optimize.presolve import line_minimum, tiers_of
 from optimize.problem import Ints, ShippingProblem
-from optimize.rounding import Basket, whole_units
+from optimize.rounding import whole_units
 from optimize.summary import relative_gap, totals_of
 from optimize.task import Clock, LimitsCannotHold, Task, worth_on_hand
 
@@ -74,7 +75,7 @@ def _rounded(task: Task, continuous: Continuous) -> Ints:
     starts = (continuous.quantity, np.zeros(len(continuous.quantity)))
     for start in starts:
         found = whole_units(
-            task.problem, task.limits, task.params.plan, task.risk, start, continuous.prices.limits
+            task.problem, task.limits, task.params.plan, task.risk, start, continuous.prices
         )
         if cost_of(task.problem, found) <= 0.0 or np.isfinite(task.limits.at_least).any():
             break
@@ -119,7 +120,7 @@ def faults_of(task: Task, quantity: Ints) -> list[str]:
     used, noise = limits.use(quantity), limits.tolerance()
     broken = (used > limits.at_most + noise) | (used < limits.at_least - noise)
     faults = [f"{words} does not hold" for words in limits.words[broken]]
-    basket = Basket(problem, limits, task.params.plan, task.risk, np.zeros(len(limits.words)))
+    basket = Basket(problem, limits, task.params.plan, task.risk)
     basket.restore(quantity)
     there = np.array(basket.there)
     if (there < 0).any() or (there > cell_units(problem).count).any():

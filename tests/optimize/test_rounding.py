@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from program_builder import Draft, two_hubs_three_regions
 from program_oracle import draw
 
+from optimize.basket import Basket
+from optimize.bound import Prices
 from optimize.limits import limits_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst, risk_of
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
-from optimize.rounding import Basket, whole_units
+from optimize.rounding import drop_until_feasible, whole_units
 from optimize.task import Task
 from optimize.whole import cost_of, faults_of
 
@@ -28,13 +30,14 @@ def basket_of(draft: Draft, params: OptimizeParams | None = None) -> tuple[Baske
     params = params or OptimizeParams()
     problem = draft.problem()
     limits, risk = limits_of(problem), risk_of(problem, params.risk)
-    prices = np.zeros(len(limits.words))
-    return Basket(problem, limits, params.plan, risk, prices), Task(problem, limits, params, risk)
+    return Basket(problem, limits, params.plan, risk), Task(problem, limits, params, risk)
 
 
 def round_from(task: Task, continuous) -> np.ndarray:
     """Round a continuous plan with no prices."""
-    prices = np.zeros(len(task.limits.words))
+    problem, rows = task.problem, np.zeros(len(task.limits.words))
+    cells, outcomes = np.zeros(len(problem.cell_item)), np.zeros(problem.need.shape[1])
+    prices = Prices(rows, rows, cells, cells, outcomes, task.risk.level)
     return whole_units(
         task.problem, task.limits, task.params.plan, task.risk, np.asarray(continuous), prices
     )
@@ -105,7 +108,7 @@ def test_a_broken_storage_gives_up_the_least_gain():
     draft.storage = {"R1": 2.0}
     basket, task = basket_of(draft)
     basket.start(np.ones(3, dtype=np.int64))
-    basket.drop_until_feasible()
+    drop_until_feasible(basket)
     assert basket.quantity == [1, 0, 1]
     assert faults_of(task, np.array(basket.quantity)) == []
 
