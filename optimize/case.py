@@ -89,6 +89,8 @@ def read_case(
     yearly = obsolescence if stated is None else stated
     economics = price_cells(cells, network, exits, params, yearly, demand.horizon_days)
     overrides, expired = read_overrides(filled["overrides"], network, as_of)
+    window = WEEK_DAYS * params.plan.review_weeks
+    away = redirects(cells, network, exits, demand.horizon_days, window)
     return Case(
         network,
         cells,
@@ -97,15 +99,14 @@ def read_case(
         economics,
         overrides,
         params,
-        redirect_cost=_redirect_cost(cells, network, exits, demand.horizon_days),
+        redirect_cost=_redirect_cost(away, len(cells)),
         notes=[*network.notes, *notes, *more, *expired],
     )
 
 
-def _redirect_cost(cells: Cells, network: Network, exits: ExitBook, horizon: int) -> Floats:
+def _redirect_cost(moves: MoveRows, cells: int) -> Floats:
     """Cheapest redirect into each cell."""
-    cost = np.full(len(cells), np.inf)
-    moves = redirects(cells, network, exits, horizon)
+    cost = np.full(cells, np.inf)
     np.minimum.at(cost, moves.destination_cell, moves.cost)
     return cost
 
@@ -116,15 +117,12 @@ def possible_moves(case: Case) -> MoveRows:
     window = WEEK_DAYS * case.params.plan.review_weeks
     cells, network = case.cells, case.network
     parts = [
-        ships(cells, network, cells.stocked, horizon),
-        redirects(cells, network, case.exits, horizon),
+        ships(cells, network, horizon, window),
+        redirects(cells, network, case.exits, horizon, window),
         returns(cells, network, case.exits),
         local_moves(cells, case.exits),
     ]
     moves = join_moves(parts)
-    arrives = moves.destination_cell >= 0
-    begins = cells.first_day[moves.destination_cell] if len(cells) else moves.lead_days
-    moves = moves.rows(~arrives | (begins < moves.lead_days + window))
     return moves.rows(override_locks(case.overrides, moves, cells, network)[1])
 
 

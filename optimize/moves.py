@@ -65,8 +65,8 @@ def _rows(action: int, count: int, **columns: Any) -> MoveRows:
     )
 
 
-def ships(cells: Cells, network: Network, open_cells: Bools, horizon: int) -> MoveRows:
-    """Hub to region, over every open lane from a hub that holds the item."""
+def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows:
+    """Hub to region, over every open lane from a hub that holds the item, in time."""
     parts = []
     hubs, lanes = len(network.hubs), network.lanes
     every = network.lanes_between("hub", "region")
@@ -75,10 +75,10 @@ def ships(cells: Cells, network: Network, open_cells: Bools, horizon: int) -> Mo
         table = np.full(len(network.regions), -1, dtype=np.int64)
         table[lanes.destination[mine] - hubs] = mine
         stock = network.hub_stock[cells.item, hub] > 0
-        cell = np.flatnonzero(open_cells & stock & (table[cells.region] >= 0))
+        cell = np.flatnonzero(cells.stocked & stock & (table[cells.region] >= 0))
         lane = table[cells.region[cell]]
-        in_time = lanes.lead_days[lane] <= cells.last_day[cell]
-        cell, lane = cell[in_time], lane[in_time]
+        good = _in_time(cells, cell, lanes.lead_days[lane], window)
+        cell, lane = cell[good], lane[good]
         parts.append(
             _rows(
                 SHIP,
@@ -94,8 +94,10 @@ def ships(cells: Cells, network: Network, open_cells: Bools, horizon: int) -> Mo
     return join_moves(parts)
 
 
-def redirects(cells: Cells, network: Network, exits: ExitBook, horizon: int) -> MoveRows:
-    """Region to region, from cells with stock to cells of the assortment."""
+def redirects(
+    cells: Cells, network: Network, exits: ExitBook, horizon: int, window: int
+) -> MoveRows:
+    """Region to region, from cells with stock to cells of the assortment, in time."""
     lanes, hubs = network.lanes, len(network.hubs)
     mine = network.lanes_between("region", "region")
     mine = mine[lanes.lead_days[mine] < horizon]
@@ -104,7 +106,7 @@ def redirects(cells: Cells, network: Network, exits: ExitBook, horizon: int) -> 
     target = cells.find(lanes.destination[lane] - hubs, item, len(network.items))
     handling, row = exits.cost_of("redirect", cells.region[origin], item)
     good = (target >= 0) & (row >= 0)
-    good &= cells.stocked[target] & (lanes.lead_days[lane] <= cells.last_day[target])
+    good &= cells.stocked[target] & _in_time(cells, target, lanes.lead_days[lane], window)
     origin, lane, item, target = origin[good], lane[good], item[good], target[good]
     return _rows(
         REDIRECT,
@@ -201,6 +203,12 @@ def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Int
         lane=_placed(rows.lane, lane_place),
         exit=rows.exit,
     )
+
+
+def _in_time(cells: Cells, cell: Ints, lead_days: Ints, window: int) -> Bools:
+    """Tell which arrivals find their cell open on that day or within their window."""
+    begun = cells.first_day[cell] < lead_days + window
+    return np.asarray(begun & (lead_days <= cells.last_day[cell]))
 
 
 def _placed(index: Ints, place: Ints) -> Ints:
