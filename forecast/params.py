@@ -73,7 +73,9 @@ class ForecastParams:
     max_rows: int = setting(
         600_000, "rows", "most training rows; more are thinned by a seeded draw", low=1000
     )
-    threads: int = setting(2, "count", "LightGBM threads; never changes the answer", low=1)
+    threads: int = setting(
+        1, "count", "LightGBM threads; never changes the answer; more only on idle cores", low=1
+    )
     seed: int = setting(1, "1", "seed of training and of the sample paths", low=0)
 
     def __post_init__(self) -> None:
