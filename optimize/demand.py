@@ -257,7 +257,7 @@ def _faults(frame: pd.DataFrame) -> list[str]:
         bad = np.fromiter((not isinstance(x, str) or x == "" for x in texts), bool, len(texts))
         faults += _say(frame, name, bad, "must be text")
     dates = pd.to_datetime(frame["week"], errors="coerce")
-    monday = (dates.dt.dayofweek == 0).to_numpy() & (dates == dates.dt.normalize()).to_numpy()
+    monday = (dates.dt.day_of_week == 0).to_numpy() & (dates == dates.dt.normalize()).to_numpy()
     faults += _say(frame, "week", ~monday, "must be a Monday")
     faults += _say(frame, "scenario", frame["scenario"].isna().to_numpy(), "must be there")
     units = pd.to_numeric(frame["units"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
