@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
-    from forecast.evaluation import Evaluation
 
+    from forecast.evaluation import Evaluation
     from foreship.checking import CheckReport
     from foreship.compare import Diff
     from foreship.explanation import Explanation

@@ -117,13 +117,13 @@ class InputError(_FaultsError):
     exit_code = 3
 
 
-class Held(ForeshipError):  # noqa: N818
+class Held(ForeshipError):
     """The plan was made and written, and waits for an approval."""
 
     exit_code = 6
 
 
-class WorkspaceLocked(ForeshipError):  # noqa: N818
+class WorkspaceLocked(ForeshipError):
     """Another run holds the workspace."""
 
     exit_code = 7
@@ -135,7 +135,7 @@ class StorageError(ForeshipError):
     exit_code = 8
 
 
-class Tampered(ForeshipError):  # noqa: N818
+class Tampered(ForeshipError):
     """A file of our own is not what its hash says."""
 
     exit_code = 9

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from forecast.scenarios import SamplePaths
+    import numpy as np
+    import numpy.typing as npt
+
     from optimize.demand import DemandScenarios
 
-__all__ = ["demand_scenarios"]
+__all__ = ["Paths", "demand_scenarios"]
 
 
-def demand_scenarios(paths: SamplePaths) -> DemandScenarios:
-    """Hand the forecast's joint sample paths to the program, unit for unit.
+class Paths(Protocol):
+    """Joint sample paths of weekly demand, whoever drew them: the forecast or the truth."""
+
+    @property
+    def region(self) -> npt.NDArray[np.object_]:
+        """Region of each cell, shape (C,)."""
+
+    @property
+    def item(self) -> npt.NDArray[np.object_]:
+        """Item of each cell, shape (C,)."""
+
+    @property
+    def weeks(self) -> npt.NDArray[np.datetime64]:
+        """Monday of each week, shape (H,)."""
+
+    @property
+    def units(self) -> npt.NDArray[Any]:
+        """Demand in units, shape (C, H, S)."""
+
+
+def demand_scenarios(paths: Paths) -> DemandScenarios:
+    """Hand joint sample paths to the program, unit for unit.
 
     What a path is worth in money - net of stock and of what is on its way - is the program's
     business (`optimize.assemble`); what a week's demand may be is the forecast's.

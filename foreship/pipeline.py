@@ -78,9 +78,9 @@ def plan_stage(
 
     `obsolescence` is used where the config does not state `economics.obsolescence_per_year`.
     """
-    import optimize
+    from optimize.planning import make_plan
 
-    return optimize.make_plan(
+    return make_plan(
         dict(tables),
         demand,
         as_of,

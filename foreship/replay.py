@@ -25,7 +25,6 @@ from foreship.track import Track, World
 
 if TYPE_CHECKING:
     from forecast.model import PurchaseModel
-
     from foreship.config import Config
     from foreship.pipeline import ForecastResult
     from foreship.workspace import Workspace

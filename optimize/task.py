@@ -27,7 +27,7 @@ class Clock:
         return max(0.001, self._end - time.monotonic())
 
 
-class LimitsCannotHold(OptimizeError):  # noqa: N818 - named as the other errors of the room
+class LimitsCannotHold(OptimizeError):
     """The limits of a task contradict each other; `best` is the nearest whole-unit plan, if any."""
 
     def __init__(self, words: str, best: Ints | None = None) -> None:

@@ -109,7 +109,7 @@ def test_failed_writer_leaves_no_run(tmp_path: Path) -> None:
 
 
 def test_kill_at_each_write_leaves_the_workspace_whole(tmp_path: Path) -> None:
-    """Kill -9 at the n-th write, for every n: the new run is whole or absent, the old one intact."""
+    """Kill -9 at each write in turn: the new run is whole or absent, the old one intact."""
     old = _write(tmp_path)
     script = WRITE_ONE.format(root=str(ROOT), workspace=str(tmp_path))
     for fatal in range(1, 60):
