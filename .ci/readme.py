@@ -17,7 +17,7 @@ def main() -> None:
     lines = [line for block in blocks for line in block.splitlines() if line.strip()]
     if not lines:
         sys.exit(f"no <!-- {mark} --> block in {sys.argv[1]}")
-    print("\n".join(line.removeprefix("$ ") for line in lines))
+    sys.stdout.write("\n".join(line.removeprefix("$ ") for line in lines) + "\n")
 
 
 if __name__ == "__main__":
