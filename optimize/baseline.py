@@ -178,10 +178,10 @@ def _critical_ratio(money: Economics, review_weeks: int) -> Floats:
     """Chance of a sale above which one more unit pays; 0 where none ever does."""
     gain = money.benefit - money.cost
     closing = closing_over_days(money.closing, WEEK_DAYS * review_weeks)
-    loss = money.holding * review_weeks + closing * np.maximum(money.cost + money.exit_cost, 0.0)
-    possible = np.isfinite(gain) & (gain > 0.0)
-    safe = np.where(possible, gain, 1.0)
-    return np.where(possible, safe / (safe + np.where(possible, loss, 0.0)), 0.0)
+    possible = np.isfinite(gain) & (gain > 0.0)  # no lane, no cost: infinite, and never worth it
+    gain, cost = np.where(possible, gain, 1.0), np.where(possible, money.cost, 0.0)
+    loss = money.holding * review_weeks + closing * np.maximum(cost + money.exit_cost, 0.0)
+    return np.where(possible, gain / (gain + loss), 0.0)
 
 
 def _quantile(demand: pd.DataFrame, cover: Floats, level: Floats) -> Ints:
