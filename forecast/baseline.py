@@ -1,25 +1,30 @@
 """The plain siblings a learned forecast must beat, behind the same calls.
 
 A head turns rows into raw answers: the chance of a sale and the mean units beyond the first.
-`TrailingRate` is one, used in earnest wherever the boosters show no skill. The laws of the
-others (last year's histogram, moments) only stand beside the model in an evaluation.
+`TrailingRate` is one, used in earnest wherever the boosters show no skill. The others (last
+year's histogram, a law of its moments) only stand beside the model in an evaluation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import betainc, hyp2f1
 
 from forecast.features import Features, Levels
+from forecast.law import KNOTS, CountLaw
+from forecast.metrics import Answer, answer_of_law
 from forecast.rows import Rows
 
 __all__ = [
     "TrailingRate",
-    "last_year_survival",
-    "moments_negative_binomial",
+    "last_year_answer",
+    "static_answer",
+    "trailing_answer",
     "trailing_mean",
     "trailing_rate",
 ]
@@ -30,6 +35,7 @@ RATE_WEEKS = 13
 RATE_PRIOR = 2.0
 """weeks of the network's own rate mixed into a cell's"""
 YEAR = 52
+BLOCK_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -69,37 +75,77 @@ def trailing_mean(features: Features, rows: Rows, weeks: int = RATE_WEEKS) -> Fl
     return found
 
 
-def last_year_survival(features: Features, rows: Rows, largest: int) -> Floats:
-    """Return the share of the last 52 known weeks with at least k units, (N, largest)."""
-    panel = features.panel
-    found = np.zeros((len(rows), largest))
-    for origin in np.unique(rows.origin):
-        here = np.flatnonzero(rows.origin == origin)
-        window = slice(max(0, origin + 1 - YEAR), origin + 1)
-        cells = rows.cell[here]
-        units, known = panel.units[cells, window], panel.known[cells, window]
-        weeks = np.maximum(known.sum(axis=1), 1)
-        for k in range(1, largest + 1):
-            found[here, k - 1] = ((units >= k) & known).sum(axis=1) / weeks
-    return found
+def trailing_answer(features: Features, rows: Rows, units: Floats) -> Answer:
+    """Judge the trailing rate, its sizes geometric around the cell's own mean size."""
+    chance, extra = TrailingRate().raw(features, rows, features.levels(rows))
+    safe = np.clip(chance, 1e-6, 1 - 1e-6)
+    law = CountLaw(safe, extra, np.ones(len(rows)), np.linspace(0.0, 1.0, KNOTS))
+    return answer_of_law(law, units)
 
 
-def moments_negative_binomial(features: Features, rows: Rows) -> tuple[Floats, Floats]:
-    """Return mean and dispersion of a static negative binomial, shape (N,) each.
+def last_year_answer(features: Features, rows: Rows, units: Floats) -> Answer:
+    """Judge the histogram of the last 52 known weeks.
 
-    Moments of the last 52 known weeks; r = m^2 / (v - m) where v > 1.05 m, else 50; r in
-    [0.05, 50].
+    Its ranked probability score is E|X - y| - E|X - X'| / 2 (doi:10.1198/016214506000001437).
+    """
+    parts = [_histogram(*each, units) for each in _histories(features, rows)]
+    return Answer(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def static_answer(features: Features, rows: Rows, units: Floats) -> Answer:
+    """Judge a negative binomial of the moments of the last 52 known weeks.
+
+    r = m^2 / (v - m) where v > 1.05 m, else 50; r in [0.05, 50]. Its score in closed form is
+    that of doi:10.1002/sim.6198.
+    """
+    moments = [_moments(past, known) for past, known, _ in _histories(features, rows)]
+    mean, r = (np.concatenate(column) for column in zip(*moments, strict=True))
+    p = r / (r + mean)
+    below, upto = betainc(r, np.maximum(units, 1.0), p) * (units > 0), betainc(r, units + 1.0, p)
+    longer = betainc(r + 1.0, np.maximum(units, 1.0), p) * (units > 0)
+    spread = hyp2f1(r + 1.0, 0.5, 2.0, -4.0 * (1.0 - p) / p**2)
+    inner = p * (2.0 * longer - 1.0) + spread
+    score = units * (2.0 * upto - 1.0) - r * (1.0 - p) / p**2 * inner
+    return Answer(-np.expm1(r * np.log(p)), mean, below, upto, score)
+
+
+def _histories(
+    features: Features, rows: Rows
+) -> Iterator[tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.int64]]]:
+    """Yield units and mask of the last year of consecutive rows, and those rows' positions.
+
+    Blocks bound the memory; a block may span origins, whose weeks are taken row by row.
     """
     panel = features.panel
-    mean, r = np.zeros(len(rows)), np.full(len(rows), 50.0)
-    for origin in np.unique(rows.origin):
-        here = rows.origin == origin
-        window = slice(max(0, origin + 1 - YEAR), origin + 1)
-        units = panel.units[rows.cell[here], window].astype(np.float64)
-        weeks = np.maximum(panel.known[rows.cell[here], window].sum(axis=1), 1)
-        m = units.sum(axis=1) / weeks
-        v = (units**2).sum(axis=1) / weeks - m * m
-        wide = v > 1.05 * m
-        r[here] = np.clip(np.where(wide, m * m / np.where(wide, v - m, 1.0), 50.0), 0.05, 50.0)
-        mean[here] = m
-    return mean, r
+    back = np.arange(YEAR)
+    for first in range(0, len(rows), BLOCK_ROWS):
+        at = np.arange(first, min(first + BLOCK_ROWS, len(rows)))
+        week = rows.origin[at][:, None] - back
+        cell = rows.cell[at][:, None]
+        known = (week >= 0) & panel.known[cell, np.maximum(week, 0)]
+        yield np.where(known, panel.units[cell, np.maximum(week, 0)], 0.0), known, at
+
+
+def _histogram(
+    past: Floats, known: npt.NDArray[np.bool_], at: npt.NDArray[np.int64], units: Floats
+) -> tuple[Floats, ...]:
+    weeks = np.maximum(known.sum(axis=1), 1)
+    observed = units[at][:, None]
+    mean = past.sum(axis=1) / weeks
+    away = (np.abs(past - observed) * known).sum(axis=1) / weeks
+    ranked = np.sort(np.where(known, past, np.inf), axis=1)
+    place = 2.0 * np.arange(YEAR) - weeks[:, None] + 1.0
+    apart = (np.where(np.isinf(ranked), 0.0, ranked) * place).sum(axis=1) * 2.0 / weeks**2
+    chance = (past > 0).sum(axis=1) / weeks
+    below = ((past < observed) & known).sum(axis=1) / weeks
+    upto = ((past <= observed) & known).sum(axis=1) / weeks
+    return chance, mean, below, upto, away - apart / 2.0
+
+
+def _moments(past: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    weeks = np.maximum(known.sum(axis=1), 1)
+    mean = past.sum(axis=1) / weeks
+    excess = (past**2).sum(axis=1) / weeks - mean**2 - mean
+    wide = excess > 0.05 * mean
+    r = np.where(wide, mean**2 / np.where(wide, excess, 1.0), 50.0)
+    return np.maximum(mean, 1e-4), np.clip(r, 0.05, 50.0)

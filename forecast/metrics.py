@@ -5,6 +5,7 @@ Pure functions of probabilities and outcomes; natural logarithms; means over row
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +14,8 @@ import numpy.typing as npt
 from forecast.law import CountLaw
 
 __all__ = [
+    "Answer",
+    "answer_of_law",
     "bias",
     "brier",
     "coverage",
@@ -29,6 +32,32 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
 LEAST = 1e-6
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a method said of N rows, and the score that needs its whole law."""
+
+    chance: Floats
+    """P(D >= 1)"""
+    mean: Floats
+    """expected units"""
+    below: Floats
+    """F(y - 1) of the units y that were ordered"""
+    upto: Floats
+    """F(y)"""
+    rps: Floats
+    """ranked probability score [units]"""
+
+    def part(self, chosen: Bools | npt.NDArray[np.int64]) -> Answer:
+        """Return the answer for some rows."""
+        return Answer(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+def answer_of_law(law: CountLaw, units: Floats) -> Answer:
+    """Return what count laws say of the units that were ordered."""
+    score = ranked_probability_score(law, units)
+    return Answer(law.chance, law.mean(), *law.interval(units), score)
 
 
 def log_loss(chance: Floats, happened: Bools) -> Floats:
@@ -54,9 +83,8 @@ def ranked_probability_score(law: CountLaw, units: Floats) -> Floats:
     return total + np.maximum(units - reach, 0.0)
 
 
-def log_score(law: CountLaw, units: Floats) -> Floats:
-    """Return -ln of the probability of exactly these units, floored at 1e-6, a value a row."""
-    below, upto = law.interval(units)
+def log_score(below: Floats, upto: Floats) -> Floats:
+    """Return -ln of the probability of exactly what came, floored at 1e-6, a value a row."""
     return -np.log(np.maximum(upto - below, LEAST))
 
 
@@ -68,10 +96,12 @@ def expected_calibration_error(chance: Floats, happened: Bools, bins: int = 10) 
     return float(np.abs(said - came).sum() / len(chance))
 
 
-def pit(law: CountLaw, units: Floats, seed: int) -> Floats:
-    """Return the randomised probability integral transform, uniform for a true law."""
-    below, upto = law.interval(units)
-    return below + np.random.default_rng(seed).random(len(law)) * (upto - below)
+def pit(below: Floats, upto: Floats, seed: int) -> Floats:
+    """Return the randomised probability integral transform, uniform for a true law.
+
+    `below` and `upto` are F(y - 1) and F(y) of the observed counts.
+    """
+    return below + np.random.default_rng(seed).random(len(below)) * (upto - below)
 
 
 def pit_deviation(transform: Floats, bins: int = 10) -> float:

@@ -87,21 +87,33 @@ class SamplePaths:
 
     @classmethod
     def from_frame(
-        cls, frame: pd.DataFrame, weeks: Days, scenarios: int, cells: tuple[Ids, Ids] | None = None
+        cls, frame: pd.DataFrame, cells: pd.DataFrame, weeks: npt.ArrayLike, scenarios: int
     ) -> SamplePaths:
-        """Read back `to_frame`; cells without a unit in any scenario come from `cells`."""
-        pairs = pd.DataFrame({"region": frame["region"], "item": frame["item"]}, dtype=object)
-        if cells is not None:
-            more = pd.DataFrame({"region": cells[0], "item": cells[1]}, dtype=object)
-            pairs = pd.concat([pairs, more], ignore_index=True)
-        index = pd.MultiIndex.from_frame(pairs.drop_duplicates().sort_values(["region", "item"]))
-        cell = index.get_indexer(pd.MultiIndex.from_frame(pairs.iloc[: len(frame)]))
+        """Read back `to_frame`, which keeps no row where nothing is sold.
+
+        Parameters
+        ----------
+        frame
+            `region, item, week, scenario, units`, scenarios counted from 0.
+        cells
+            `region, item` of all cells.
+        weeks
+            All Mondays.
+        scenarios
+            Number of scenarios.
+        """
+        pairs = cells[["region", "item"]].astype(object).drop_duplicates()
+        index = pd.MultiIndex.from_frame(pairs.sort_values(["region", "item"]))
+        cell = index.get_indexer(pd.MultiIndex.from_frame(frame[["region", "item"]].astype(object)))
+        mondays = np.unique(np.asarray(weeks).astype("datetime64[D]"))
         day = frame["week"].to_numpy().astype("datetime64[D]")
-        week = np.searchsorted(weeks.astype("datetime64[D]"), day)
-        units = np.zeros((len(index), len(weeks), scenarios), dtype=np.uint16)
+        week = np.minimum(np.searchsorted(mondays, day), len(mondays) - 1)
+        if (cell < 0).any() or (mondays[week] != day).any():
+            raise ForecastError("sample paths name a cell or week that the forecast does not hold")
+        units = np.zeros((len(index), len(mondays), scenarios), dtype=np.uint16)
         units[cell, week, frame["scenario"].to_numpy()] = frame["units"].to_numpy()
         region, item = (index.get_level_values(n).to_numpy(dtype=object) for n in range(2))
-        return cls(region, item, weeks, units)
+        return cls(region, item, mondays, units)
 
     def __str__(self) -> str:
         cells, weeks, scenarios = self.units.shape
