@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.formulation import most_of_each_move, unneeded_share
-from optimize.limits import Limits, cell_units
+from optimize.limits import Limits, added, cell_units
 from optimize.outcomes import Risk
 from optimize.presolve import Tiers, lots_of
 from optimize.problem import Floats, ShippingProblem
 
-__all__ = ["Prices", "lower_bound", "prices_from_duals"]
+__all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals"]
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,9 @@ def lower_bound(problem: ShippingProblem, limits: Limits, prices: Prices, risk: 
     Valid for any `prices` whatever their source; only how tight it is depends on them.
     """
     moves, units, table = problem.moves, problem.units, cell_units(problem)
-    outcomes = prices.outcomes if risk.budget is not None else np.zeros(problem.need.shape[1])
-    arc = moves.cost + moves.lateness + risk.dearer * float(outcomes.sum())
-    paid = prices.limits * np.isfinite(limits.at_most)
-    asked = prices.minimums * np.isfinite(limits.at_least)
-    weight = limits.coefficient * (paid - asked)[limits.row]
-    arc = arc + np.bincount(limits.move, weights=weight, minlength=len(arc))
-    arrivals = _risk_of_arrivals(problem, outcomes)
-    cells, staged = _tightened(problem, prices, arc)
+    priced = _priced(problem, limits, prices, risk)
+    cells, staged, arrivals = priced.cells, priced.staged, priced.arrivals
+    arc, paid, asked, outcomes = priced.arc, priced.paid, priced.asked, priced.outcomes
     into, outof = moves.destination_cell, moves.origin_cell
     reduced = arc - _at(cells + staged, into) + _at(cells, outof)
     least_moves = float(np.minimum(reduced, 0.0) @ most_of_each_move(problem))
@@ -125,6 +120,50 @@ def lower_bound(problem: ShippingProblem, limits: Limits, prices: Prices, risk: 
     constant = kept - float(cells @ lies) - float(paid @ upper) + float(asked @ lower)
     constant -= float(outcomes.sum()) * (risk.budget or 0.0)
     return constant + least_moves + least_units + least_staged
+
+
+def closeness(problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk) -> Floats:
+    """How little the prices would have to change for a step of each move to change, (M,) [money].
+
+    A move on the cheapest way into a cell, whose next or last unit there is worth just what it
+    costs, is close to nought: it is such moves that whole units are lost on.
+    """
+    moves, units, table = problem.moves, problem.units, cell_units(problem)
+    priced = _priced(problem, limits, prices, risk)
+    surplus = np.abs(priced.cells[units.cell] - units.value + priced.arrivals.units)
+    nearest = np.full(len(table.count), np.inf)
+    np.minimum.at(nearest, units.cell, surplus)
+    into, outof = moves.destination_cell, moves.origin_cell
+    reduced = priced.arc - _at(priced.cells + priced.staged, into) + _at(priced.cells, outof)
+    return np.asarray(np.abs(reduced) + np.maximum(_at(nearest, into), _at(nearest, outof)))
+
+
+@dataclass(frozen=True)
+class _Priced:
+    """The problem at given prices: what every arc and every cell costs."""
+
+    arc: Floats
+    cells: Floats
+    staged: Floats
+    arrivals: _Risk
+    paid: Floats
+    asked: Floats
+    outcomes: Floats
+
+
+def _priced(problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk) -> _Priced:
+    """Charge moves for the limits and outcomes they use, and tighten the worth of cells."""
+    limited = risk.budget is not None
+    outcomes = prices.outcomes if limited else np.zeros(problem.need.shape[1])
+    paid = prices.limits * np.isfinite(limits.at_most)
+    asked = prices.minimums * np.isfinite(limits.at_least)
+    weight = limits.coefficient * (paid - asked)[limits.row]
+    moves = problem.moves
+    arc = moves.cost + moves.lateness + risk.dearer * float(outcomes.sum())
+    arc = arc + added(limits.move, weight, len(arc))
+    cells, staged = _tightened(problem, prices, arc)
+    arrivals = _risk_of_arrivals(problem, outcomes)
+    return _Priced(arc, cells, staged, arrivals, paid, asked, outcomes)
 
 
 @dataclass(frozen=True)

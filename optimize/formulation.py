@@ -104,11 +104,22 @@ def build(
     *,
     risk: Risk,
     integer: bool = False,
+    fixed: Floats | None = None,
     soft: Soft | None = None,
 ) -> Model:
-    """Write the program down: variables, objective, then each family of rows."""
+    """Write the program down: variables, objective, then each family of rows.
+
+    Parameters
+    ----------
+    integer
+        Whole steps only.
+    fixed
+        Steps of the moves that are decided already, NaN for those that are free, shape (M,).
+    soft
+        Limits that may be missed; the objective is then what they are missed by.
+    """
     model = Model(pulp.LpProblem("plan", pulp.LpMinimize), money_scale(problem), packs_of(problem))
-    quantities(model, problem, integer=integer)
+    quantities(model, problem, integer=integer, fixed=fixed)
     units_kept(model, tiers)
     balance_of_a_cell(model, problem, tiers)
     limited = risk.budget is not None or (soft is not None and soft.risk)
@@ -131,17 +142,22 @@ def build(
     return model
 
 
-def quantities(model: Model, problem: ShippingProblem, *, integer: bool) -> None:
+def quantities(
+    model: Model, problem: ShippingProblem, *, integer: bool, fixed: Floats | None
+) -> None:
     """Add variables q >= 0: steps of each move (equation 1).
 
     Whole ones are bounded by what lies at the origin, for the search; continuous ones only by the
     rows, so that the price of the last unit stands at the stock and not at a bound.
     """
     kind = pulp.LpInteger if integer else pulp.LpContinuous
-    most = (most_of_each_move(problem) // model.packs).astype(float).tolist()
+    most = (most_of_each_move(problem) // model.packs).astype(float)
+    low, high = np.zeros(len(most)), most if integer else np.full(len(most), np.inf)
+    if fixed is not None:
+        low, high = np.where(np.isnan(fixed), low, fixed), np.where(np.isnan(fixed), high, fixed)
     model.moves = [
-        model.program.add_variable(f"a{index:08d}", 0, upper if integer else None, kind)
-        for index, upper in enumerate(most)
+        model.program.add_variable(f"a{index:08d}", least, None if upper == np.inf else upper, kind)
+        for index, (least, upper) in enumerate(zip(low.tolist(), high.tolist(), strict=True))
     ]
 
 

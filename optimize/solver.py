@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -97,7 +97,10 @@ def run(
         raise ValueError("programs are minimised only: duals of a maximum change sign with PuLP")
     options = {"random_seed": seed, **options}
     refuse_unknown_options(options)
-    program.solve(pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit, **options))
+    asked = pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit, **options)
+    # PuLP 3.3 has no word for a node limit: HiGHS has finished and values are read by then
+    with suppress(KeyError):
+        program.solve(asked)
     return _read(program, variables, version)
 
 

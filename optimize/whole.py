@@ -8,20 +8,24 @@ import numpy as np
 
 from optimize import solver
 from optimize.basket import Basket
+from optimize.bound import closeness
 from optimize.continuous import Continuous
 from optimize.formulation import build
 from optimize.ledger import moved_units
-from optimize.limits import cell_units
+from optimize.limits import cell_units, packs_of
 from optimize.presolve import line_minimum, tiers_of
-from optimize.problem import Ints, ShippingProblem
+from optimize.problem import Floats, Ints, ShippingProblem
 from optimize.rounding import whole_units
 from optimize.summary import relative_gap, totals_of
 from optimize.task import Clock, LimitsCannotHold, Task, worth_on_hand
 
 __all__ = ["Whole", "cost_of", "faults_of", "solve_whole"]
 
-NODES = 20_000
+NODES = 100
 """branch-and-bound nodes of a whole-unit program; counted, so that reruns stop at the same place"""
+
+NEARLY_WHOLE = 1e-4
+"""a step this far from a whole one is taken for it"""
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,8 @@ def solve_whole(
         rounded = known
     best = Whole(rounded, cost_of(task.problem, rounded), continuous.bound, continuous.termination)
     feasible = not faults_of(task, rounded)
-    count = len(task.problem.moves.action)
-    proven = feasible and relative_gap(best.objective, best.bound) <= 1e-12
-    if 0 < count <= plan.integer_program_units and not proven:
+    proven = feasible and relative_gap(best.objective, best.bound) <= plan.gap
+    if plan.integer_program_units and len(task.problem.moves.action) and not proven:
         exact = solve_exactly(task, continuous, clock)
         if exact is not None and (not feasible or exact.objective <= best.objective + 1e-12):
             best, feasible = exact, True
@@ -83,10 +86,17 @@ def _rounded(task: Task, continuous: Continuous) -> Ints:
 
 
 def solve_exactly(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:
-    """Solve the program in whole units; None if the solver leaves no feasible plan."""
+    """Solve the program in whole units; None if the solver leaves no feasible plan.
+
+    With more moves than `integer_program_units`, only those are free whose steps hang in the
+    balance; the others keep the whole steps of the continuous plan, and the bound is its own.
+    """
     problem, plan = task.problem, task.params.plan
-    tiers = tiers_of(problem, None)
-    model = build(problem, task.limits, tiers, plan, risk=task.risk, integer=True)
+    fixed = decided(task, continuous)
+    model = build(
+        problem, task.limits, tiers_of(problem, None), plan,
+        risk=task.risk, integer=True, fixed=fixed,
+    )  # fmt: skip
     outcome = solver.run(
         model.program, model.variables,
         time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
@@ -97,15 +107,33 @@ def solve_exactly(task: Task, continuous: Continuous, clock: Clock) -> Whole | N
         return None
     steps = np.rint(point).astype(np.int64)
     quantity = steps * model.packs
-    if np.abs(point - steps).max(initial=0.0) > 1e-4 or faults_of(task, quantity):
+    if np.abs(point - steps).max(initial=0.0) > NEARLY_WHOLE or faults_of(task, quantity):
         return None
     objective = cost_of(problem, quantity)
-    base = worth_on_hand(problem)
-    claimed = (outcome.bound or -np.inf) / model.money + base
-    noise = 1e-9 * max(1.0, abs(objective))
-    bound = continuous.bound if claimed > objective + 1e-6 * max(1.0, abs(objective)) else claimed
-    bound = max(continuous.bound, bound - noise)
-    return Whole(quantity, objective, bound, outcome.termination)
+    if fixed is not None:
+        return Whole(quantity, objective, continuous.bound, outcome.termination)
+    claimed = -np.inf if outcome.bound is None else outcome.bound / model.money
+    bound = _credible(claimed + worth_on_hand(problem), objective)
+    return Whole(quantity, objective, max(continuous.bound, bound), outcome.termination)
+
+
+def _credible(claimed: float, objective: float) -> float:
+    """Take the solver's bound, less float noise, unless its own plan disproves it."""
+    size = max(1.0, abs(objective))
+    return -np.inf if claimed > objective + 1e-6 * size else claimed - 1e-9 * size
+
+
+def decided(task: Task, continuous: Continuous) -> Floats | None:
+    """Steps of the moves that are not worth searching, NaN for the free; None if all are free."""
+    count, free = len(task.problem.moves.action), task.params.plan.integer_program_units
+    if count <= free:
+        return None
+    steps = continuous.quantity / packs_of(task.problem)
+    whole = np.floor(steps + NEARLY_WHOLE)
+    close = closeness(task.problem, task.limits, continuous.prices, task.risk)
+    close = np.where(np.abs(steps - np.rint(steps)) > NEARLY_WHOLE, -1.0, close)
+    whole[np.argsort(close, kind="stable")[:free]] = np.nan
+    return whole
 
 
 def cost_of(problem: ShippingProblem, quantity: Ints) -> float:

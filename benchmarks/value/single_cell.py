@@ -33,6 +33,13 @@ class Case:
     exit_cost: float
     closing: float
     lead_weeks: int
+    short_windows: bool = False
+    """True for the tempting reading in which a unit's later windows are one review long"""
+
+    @property
+    def span_weeks(self) -> int:
+        """Weeks of a window after the first: lead time and review."""
+        return 1 if self.short_windows else 1 + self.lead_weeks
 
     @property
     def mean(self) -> float:
@@ -46,7 +53,7 @@ class Case:
         landed = (self.cost + lead * self.exit_cost) / (1.0 - lead)
         one = [self.benefit, landed, self.exit_cost, self.holding, self.closing, lead]
         arrays = (np.array([number]) for number in one)
-        return Terms(*arrays, review_weeks=1, span_weeks=1 + self.lead_weeks)
+        return Terms(*arrays, review_weeks=1, span_weeks=self.span_weeks)
 
 
 def weekly_law(kind: str, mean: float, size: float = 1.0) -> Floats:
@@ -97,15 +104,15 @@ def arrival_value(case: Case, ranks: int) -> Floats:
     joint = np.zeros((ranks + 1, ranks + 1))
     early = np.zeros((1, ranks + 1, ranks))
     window = law
-    for week in range(1, case.lead_weeks + 1):
+    for week in range(1, case.span_weeks):
         before = _sum_of_weeks(case.law, week, ranks)
-        rest = _sum_of_weeks(case.law, case.lead_weeks + 1 - week, ranks)
+        rest = _sum_of_weeks(case.law, case.span_weeks - week, ranks)
         joint = _joint_of_part_and_total(before, rest)
         early[0] += joint.cumsum(axis=1)[:, :-1]
-        window = _sum_of_weeks(case.law, case.lead_weeks + 1, ranks)
+        window = _sum_of_weeks(case.law, case.span_weeks, ranks)
     early[0] /= np.maximum(window, 1e-300)[:, None]
     terms = case.terms
-    spent = early if case.lead_weeks else None
+    spent = early if case.span_weeks > 1 else None
     tail = stationary_worth(window[None, :], terms, spent)
     outcome = value_of_window(np.broadcast_to(tail[:, None], (1, ranks, ranks)), terms, spent)
     kept = worth_at_review(window[None, :] @ outcome[0], terms, 1)[0]
@@ -198,7 +205,7 @@ def _stationary(
         after, under_way = _next_state(case, stocks, due, units)
         rows += [row] * (len(stocks) + 1)
         columns += [index[stock, under_way] for stock in after.tolist()] + [0]
-        chances += ((1.0 - case.closing) * step[start][stocks]).tolist() + [case.closing]
+        chances += [*((1.0 - case.closing) * step[start][stocks]).tolist(), case.closing]
     count = len(states)
     chain = sparse.csr_matrix((chances, (rows, columns)), shape=(count, count))
     system = (chain.T - sparse.eye(count)).tolil()
@@ -209,17 +216,20 @@ def _stationary(
 
 
 def best_base_stock(case: Case, most: int) -> tuple[int, float]:
-    """Level and profit of the best base-stock policy, by brute force from 0 upwards.
+    """Level and profit of the best base-stock policy, by trying levels outwards from the mean.
 
-    Profit is unimodal in the level in every case met; four worse levels in a row end the search.
+    Profit is unimodal in the level in every case met; in each direction the search goes on until
+    four levels in a row are worse than the best. Level 0, to stay out, is always tried.
     """
-    best, profit, worse = 0, 0.0, 0
-    for level in range(1, most + 1):
-        found = profit_per_week(case, base_stock_orders(level, most))
-        if found > profit + 1e-15:
-            best, profit, worse = level, found, 0
-        else:
-            worse += 1
-        if worse == 4 and level > case.mean * (case.lead_weeks + 1):
-            break
+    start = min(most, round(case.mean * (case.lead_weeks + 1)))
+    best, profit = 0, 0.0
+    for levels in (range(start, most + 1), range(start - 1, 0, -1)):
+        worse = 0
+        for level in levels:
+            found = profit_per_week(case, base_stock_orders(level, most))
+            worse = 0 if found > profit + 1e-15 else worse + 1
+            if not worse:
+                best, profit = level, found
+            elif worse > 4:
+                break
     return best, profit
