@@ -1,4 +1,4 @@
-"""Whole units: the exact program where it is small, the rounded continuous plan elsewhere."""
+"""Whole units: the exact program, of all moves or of those that hang in the balance."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from optimize.task import Clock, LimitsCannotHold, Task, worth_on_hand
 
 __all__ = ["Whole", "cost_of", "faults_of", "solve_whole"]
 
-NODES = 100
-"""branch-and-bound nodes of a whole-unit program; counted, so that reruns stop at the same place"""
+NODES, PARTIAL_NODES = 100, 1
+"""branch-and-bound nodes of the whole-unit program, and of one in which most moves are decided;
+counted, so that reruns stop at the same place (docs/program.md, section 5, has what they buy)"""
 
 NEARLY_WHOLE = 1e-4
 """a step this far from a whole one is taken for it"""
@@ -41,7 +42,7 @@ class Whole:
 def solve_whole(
     task: Task, continuous: Continuous, clock: Clock, known: Ints | None = None
 ) -> Whole:
-    """Find whole units: the exact program where it is small, else the rounded continuous plan.
+    """Find whole units: the rounded continuous plan, and the exact program to better it.
 
     The better of both is taken; either way the plan is checked limit by limit in whole units.
 
@@ -100,7 +101,7 @@ def solve_exactly(task: Task, continuous: Continuous, clock: Clock) -> Whole | N
     outcome = solver.run(
         model.program, model.variables,
         time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
-        mip_rel_gap=plan.gap, mip_max_nodes=NODES,
+        mip_rel_gap=plan.gap, mip_max_nodes=NODES if fixed is None else PARTIAL_NODES,
     )  # fmt: skip
     point = outcome.columns[: len(model.moves)]
     if not outcome.has_solution or not np.isfinite(point).all() or len(point) != len(model.moves):

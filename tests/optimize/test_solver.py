@@ -57,6 +57,22 @@ def test_an_infeasible_program_has_no_values():
     assert outcome.objective is None and outcome.duals is None
 
 
+def test_a_node_limit_is_a_word_and_no_error():
+    """PuLP 3.3 has no word for HiGHS' node limit and raises; the point found is still read."""
+    rng = np.random.default_rng(0)
+    problem = pulp.LpProblem("knapsack", pulp.LpMinimize)
+    picks = [problem.add_variable(f"a{each:03d}", 0, 1, pulp.LpInteger) for each in range(60)]
+    worth, weights = rng.uniform(1, 2, 60), rng.uniform(1, 2, (5, 60))
+    problem.setObjective(linear(list(zip(picks, (-worth).tolist(), strict=True))))
+    for row, weight in enumerate(weights):
+        terms = list(zip(picks, weight.tolist(), strict=True))
+        problem.addConstraint(linear(terms) <= 20.0, f"r{row}")
+    outcome = solver.run(problem, picks, time_limit=60, mip_max_nodes=1, mip_rel_gap=0.0)
+    assert outcome.termination == "node limit" and outcome.has_solution
+    assert outcome.bound <= outcome.objective
+    assert (weights @ outcome.columns <= 20.0 + 1e-6).all()
+
+
 def test_unknown_options_are_refused():
     """PuLP swallows options HiGHS does not know; we do not."""
     with pytest.raises(ValueError, match="mip_rel_gapp"):
