@@ -1,7 +1,7 @@
 """The plain siblings a learned forecast must beat, behind the same calls.
 
 A head turns rows into raw answers: the chance of a sale and the mean units beyond the first.
-`TrailingRate` is one, used in earnest wherever the boosters show no skill. The others (last
+`Rate` is one, used in earnest wherever the boosters show no skill. The others (last
 year's histogram, a law of its moments) only stand beside the model in an evaluation.
 """
 
@@ -21,48 +21,65 @@ from forecast.metrics import Answer, answer_of_law
 from forecast.rows import Rows
 
 __all__ = [
-    "TrailingRate",
+    "RATES",
+    "Rate",
     "last_year_answer",
     "static_answer",
-    "trailing_answer",
     "trailing_mean",
-    "trailing_rate",
 ]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
-RATE_WEEKS = 13
-RATE_PRIOR = 2.0
-"""weeks of the network's own rate mixed into a cell's"""
 YEAR = 52
 BLOCK_ROWS = 20_000
 
 
 @dataclass(frozen=True)
-class TrailingRate:
-    """The head without learning: what the cell did in its last 13 weeks."""
+class Rate:
+    """A head without learning: how often the cell sold in its latest known weeks (eq. 20)."""
+
+    name: str
+    weeks: int
+    prior: float
+    """weeks of the network's own rate mixed in; infinite: the same rate for every cell"""
 
     def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
         """Return the chance of a sale and the mean units beyond the first, shape (N,) each."""
-        return trailing_rate(features, rows), levels.extra
+        return self.chance(features, rows), levels.extra
+
+    def chance(self, features: Features, rows: Rows) -> Floats:
+        """Return the chance of a sale, shape (N,)."""
+        panel = features.panel
+        found = np.empty(len(rows))
+        network = np.nan_to_num(features.pools.network.share(panel.shape[1])[0])
+        for origin in np.unique(rows.origin):
+            here = rows.origin == origin
+            window = slice(max(0, origin + 1 - self.weeks), origin + 1)
+            sales = (panel.units[:, window] > 0).sum(axis=1)
+            weeks = panel.known[:, window].sum(axis=1)
+            own = np.divide(sales, weeks, out=np.zeros(len(weeks)), where=weeks > 0)
+            weight = weeks / (weeks + self.prior)
+            rate = weight * own + (1.0 - weight) * network[origin]
+            found[here] = rate[rows.cell[here]]
+        return found
+
+    def answer(self, features: Features, rows: Rows, units: Floats) -> Answer:
+        """Judge the rate, its sizes geometric around the cell's own mean size."""
+        chance, extra = self.raw(features, rows, features.levels(rows))
+        safe = np.clip(chance, 1e-6, 1 - 1e-6)
+        law = CountLaw(safe, extra, np.ones(len(rows)), np.linspace(0.0, 1.0, KNOTS))
+        return answer_of_law(law, units)
 
 
-def trailing_rate(features: Features, rows: Rows) -> Floats:
-    """Return eq. 20: sale weeks of the last 13 and two of the network's, over known weeks."""
-    panel = features.panel
-    chance = np.empty(len(rows))
-    network = np.nan_to_num(features.pools.network.share(YEAR * 100)[0])
-    for origin in np.unique(rows.origin):
-        here = rows.origin == origin
-        window = slice(max(0, origin + 1 - RATE_WEEKS), origin + 1)
-        sales = (panel.units[:, window] > 0).sum(axis=1)
-        weeks = panel.known[:, window].sum(axis=1)
-        rate = (sales + RATE_PRIOR * network[origin]) / (weeks + RATE_PRIOR)
-        chance[here] = rate[rows.cell[here]]
-    return chance
+RATES = {
+    "trailing_rate": Rate("trailing rate", 13, 2.0),
+    "year_rate": Rate("rate of the year", YEAR, 26.0),
+    "constant": Rate("constant rate", 13, np.inf),
+}
+"""Rates anyone can compute: what a learned chance must beat to be believed."""
 
 
-def trailing_mean(features: Features, rows: Rows, weeks: int = RATE_WEEKS) -> Floats:
+def trailing_mean(features: Features, rows: Rows, weeks: int = 13) -> Floats:
     """Return mean units of the last known weeks, 0 where none is known, shape (N,)."""
     panel = features.panel
     found = np.zeros(len(rows))
@@ -73,14 +90,6 @@ def trailing_mean(features: Features, rows: Rows, weeks: int = RATE_WEEKS) -> Fl
         known = panel.known[:, window].sum(axis=1)
         found[here] = (units / np.maximum(known, 1))[rows.cell[here]]
     return found
-
-
-def trailing_answer(features: Features, rows: Rows, units: Floats) -> Answer:
-    """Judge the trailing rate, its sizes geometric around the cell's own mean size."""
-    chance, extra = TrailingRate().raw(features, rows, features.levels(rows))
-    safe = np.clip(chance, 1e-6, 1 - 1e-6)
-    law = CountLaw(safe, extra, np.ones(len(rows)), np.linspace(0.0, 1.0, KNOTS))
-    return answer_of_law(law, units)
 
 
 def last_year_answer(features: Features, rows: Rows, units: Floats) -> Answer:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.baseline import last_year_answer, static_answer, trailing_answer, trailing_mean
+from forecast.baseline import RATES, last_year_answer, static_answer, trailing_mean
 from forecast.distribution import DemandDistribution
 from forecast.errors import NotEnoughHistory
 from forecast.features import Features
@@ -41,9 +41,9 @@ __all__ = ["FLOORS", "METRICS", "Evaluation", "evaluate"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
-MODEL, FLOOR = "foreship", "trailing_rate"
+MODEL = "foreship"
 FLOORS: dict[str, Callable[..., Answer]] = {
-    FLOOR: trailing_answer,
+    **{name: rate.answer for name, rate in RATES.items()},
     "last_year": last_year_answer,
     "static_nb": static_answer,
 }
@@ -72,8 +72,10 @@ class Evaluation:
     """`by, value, method, rows` and `METRICS`; `by` is all, horizon, region or volume"""
     weeks: int
     """target weeks judged"""
+    floor: str
+    """the floor with the lowest log-loss of p_1"""
     gain: float
-    """share by which the log-loss of p_1 lies below the trailing rate's"""
+    """share by which the log-loss of p_1 lies below that floor's"""
     interval: tuple[float, float]
     """95 % interval of `gain`, from resampled target weeks"""
     notes: tuple[str, ...]
@@ -91,8 +93,8 @@ class Evaluation:
         word = "Skill" if self.skill else "No skill"
         return (
             f"{word}: log-loss of P(at least one unit) {overall[MODEL]:.4f} against"
-            f" {overall[FLOOR]:.4f} of the trailing rate, {100 * self.gain:.1f} % lower"
-            f" (95 % interval {low} to {high} % over {self.weeks} weeks)."
+            f" {overall[self.floor]:.4f} of the best floor ({self.floor}),"
+            f" {100 * self.gain:.1f} % lower (95 % interval {low} to {high} % over {self.weeks} weeks)."
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -102,6 +104,7 @@ class Evaluation:
             "verdict": self.verdict,
             "skill": self.skill,
             "weeks": self.weeks,
+            "floor": self.floor,
             "gain": self.gain,
             "interval": list(self.interval),
             "notes": list(self.notes),
@@ -157,9 +160,11 @@ def evaluate(
     answers = {
         method: _joined([each.answers[method] for each in judged]) for method in judged[0].answers
     }
-    gain, interval = _gain(rows, answers, params.seed)
-    count = rows["week"].nunique()
-    return Evaluation(_table(rows, answers, params.seed), count, gain, interval, truth.notes)
+    table = _table(rows, answers, params.seed)
+    losses = table[(table["by"] == "all") & (table["method"] != MODEL)].set_index("method")
+    floor = str(losses["log_loss"].idxmin())
+    gain, interval = _gain(rows, answers[MODEL], answers[floor], params.seed)
+    return Evaluation(table, rows["week"].nunique(), floor, gain, interval, truth.notes)
 
 
 @dataclass(frozen=True)
@@ -268,17 +273,15 @@ def _metrics(answer: Answer, units: Floats, seed: int) -> dict[str, float]:
 
 
 def _gain(
-    rows: pd.DataFrame, answers: Mapping[str, Answer], seed: int
+    rows: pd.DataFrame, model: Answer, floor: Answer, seed: int
 ) -> tuple[float, tuple[float, float]]:
-    """Return the relative gain over the trailing rate, with an interval over target weeks.
+    """Return the relative gain over a floor, with an interval over target weeks.
 
     Whole weeks are resampled: cells of one week share its surprises.
     """
     happened = rows["units"].to_numpy() > 0
     _, week = np.unique(rows["week"].to_numpy(), return_inverse=True)
-    ours, theirs = (
-        np.bincount(week, log_loss(answers[name].chance, happened)) for name in (MODEL, FLOOR)
-    )
+    ours, theirs = (np.bincount(week, log_loss(each.chance, happened)) for each in (model, floor))
     drawn = np.random.default_rng(seed).integers(len(ours), size=(RESAMPLES, len(ours)))
     gains = 1.0 - ours[drawn].sum(axis=1) / theirs[drawn].sum(axis=1)
     low, high = np.quantile(gains, (0.025, 0.975))

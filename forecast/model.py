@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit
 
-from forecast.baseline import TrailingRate
+from forecast.baseline import RATES
 from forecast.borrowing import borrowed_levels
 from forecast.bundle import read_bundle, write_bundle
 from forecast.calibration import Calibration, Outcome, fit_calibration
@@ -146,7 +146,7 @@ class PurchaseModel:
         """Write the model into a folder: LightGBM texts and one JSON with their hashes."""
         texts = {}
         facts: dict[str, Any] = {
-            "head": "trailing_rate",
+            "head": next((name for name, rate in RATES.items() if rate == self.head), "boosters"),
             "calibration": self.calibration.to_json(),
             "categories": list(self.categories),
             "dependence": asdict(self.dependence),
@@ -157,7 +157,7 @@ class PurchaseModel:
             "lightgbm": lightgbm.__version__,
         }
         if isinstance(self.head, Boosters):
-            facts |= {"head": "boosters", "names": list(self.head.names)}
+            facts["names"] = list(self.head.names)
             texts = {"chance.txt": self.head.chance, "size.txt": self.head.size}
         write_bundle(Path(folder), facts, texts)
 
@@ -172,8 +172,10 @@ class PurchaseModel:
         """
         facts, texts = read_bundle(Path(folder))
         try:
-            head: Head = TrailingRate()
-            if facts["head"] == "boosters":
+            head: Head
+            if facts["head"] in RATES:
+                head = RATES[facts["head"]]
+            else:
                 head = Boosters(texts["chance.txt"], texts["size.txt"], tuple(facts["names"]))
             return cls(
                 head=head,
@@ -189,7 +191,7 @@ class PurchaseModel:
             raise ModelRefused(f"{folder} is not a model of this version: {error}") from error
 
     def __str__(self) -> str:
-        head = "two boosters" if isinstance(self.head, Boosters) else "trailing rate"
+        head = "two boosters" if isinstance(self.head, Boosters) else str(self.head)
         kept = ", ".join(self.calibration.kept) or "none"
         return "\n".join(
             [
@@ -210,8 +212,8 @@ def fit(
 ) -> PurchaseModel:
     """Learn purchase probabilities from a snapshot.
 
-    A first fit without the latest weeks is calibrated on them and compared there with the
-    trailing rate; if it shows no skill, the trailing rate is used. A second fit learns from all.
+    A first fit without the latest weeks is calibrated on them and compared there with plain
+    rates; if it shows no skill, the best of those is used. A second fit learns from all.
 
     Raises
     ------
@@ -262,44 +264,58 @@ def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
 def _choose(
     features: Features, rows: Rows, trial: Boosters | None
 ) -> tuple[Head, Outcome, Calibration, str]:
-    """Return the better head on the held-out weeks with its calibration and a sentence on it."""
-    plain = TrailingRate()
-    floor = _outcome(features, rows, plain)
-    floor_fit = _calibrated(features, floor)
-    if trial is None:
-        return plain, floor, floor_fit, "Too few weeks to learn from: the trailing rate is used."
-    learned = _outcome(features, rows, trial)
-    learned_fit = _calibrated(features, learned)
-    loss, margin, said = _comparison(features, learned, floor)
-    if loss < -margin:
-        return trial, learned, learned_fit, f"{said}."
-    return plain, floor, floor_fit, f"{said}: no skill shown, so the trailing rate is used."
+    """Return the better head on the held-out weeks, its calibration and a sentence on both.
 
-
-def _comparison(features: Features, learned: Outcome, floor: Outcome) -> tuple[float, float, str]:
-    """Compare two heads on the later half of the held-out weeks, calibrated on the earlier.
-
-    Returns the difference of the log-loss of p_1, its standard error over weeks, and words.
+    The boosters must beat the best of the plain rates, each calibrated alike, by more than a
+    standard error over weeks.
     """
-    weeks = np.unique(learned.week)
-    late = learned.week >= weeks[len(weeks) // 2]
-    losses, scores = [], []
-    for outcome in (learned, floor):
+    plain = [_outcome(features, rows, rate) for rate in RATES.values()]
+    tried = [_Trial.of(features, outcome) for outcome in plain]
+    best = int(np.argmin([each.loss.mean() for each in tried]))
+    rate, floor = list(RATES.values())[best], tried[best]
+    if trial is None:
+        said = f"Too little history to learn from: the {rate.name} is used."
+        return rate, plain[best], _calibrated(features, plain[best]), said
+    learned = _outcome(features, rows, trial)
+    mine = _Trial.of(features, learned)
+    weeks, gap, error = _by_week(mine.loss - floor.loss, mine.week)
+    said = (
+        f"On {weeks} weeks held out, log-loss of p_1 is {mine.loss.mean():.4f} against"
+        f" {floor.loss.mean():.4f} of the {rate.name} (RPS {mine.rps:.4f} against {floor.rps:.4f})"
+    )
+    if gap < -error:
+        return trial, learned, _calibrated(features, learned), f"{said}."
+    said = f"{said}: no skill shown, so the {rate.name} is used."
+    return rate, plain[best], _calibrated(features, plain[best]), said
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A head on the later half of the held-out weeks, calibrated on the earlier half."""
+
+    loss: Floats
+    """log-loss of p_1, a value a row"""
+    week: npt.NDArray[np.int64]
+    rps: float
+
+    @classmethod
+    def of(cls, features: Features, outcome: Outcome) -> _Trial:
+        """Calibrate and judge; a single held-out week does both."""
+        weeks = np.unique(outcome.week)
+        late = outcome.week >= weeks[len(weeks) // 2]
         judged = outcome.part(late)
         fitted = _calibrated(features, outcome.part(~late) if len(weeks) > 1 else outcome)
         law = fitted.law(judged.chance, judged.extra, judged.category)
-        losses.append(log_loss(law.chance, judged.sold))
-        scores.append(float(ranked_probability_score(law, judged.units).mean()))
-    gap = losses[0] - losses[1]
-    _, place = np.unique(learned.week[late], return_inverse=True)
-    by_week = np.bincount(place, gap) / np.bincount(place)
-    margin = float(by_week.std(ddof=1) / np.sqrt(len(by_week))) if len(by_week) > 1 else 0.0
-    said = (
-        f"On {len(by_week)} weeks held out, log-loss of p_1 is {losses[0].mean():.4f} against"
-        f" {losses[1].mean():.4f} of the trailing rate (RPS {scores[0]:.4f} against"
-        f" {scores[1]:.4f})"
-    )
-    return float(gap.mean()), margin, said
+        score = float(ranked_probability_score(law, judged.units).mean())
+        return cls(log_loss(law.chance, judged.sold), judged.week, score)
+
+
+def _by_week(gap: Floats, week: npt.NDArray[np.int64]) -> tuple[int, float, float]:
+    """Return the weeks, the mean gap and its standard error over weeks."""
+    _, place = np.unique(week, return_inverse=True)
+    mean = np.bincount(place, gap) / np.bincount(place)
+    error = float(mean.std(ddof=1) / np.sqrt(len(mean))) if len(mean) > 1 else 0.0
+    return len(mean), float(gap.mean()), error
 
 
 def _outcome(features: Features, rows: Rows, head: Head) -> Outcome:
