@@ -94,7 +94,8 @@ class Evaluation:
         return (
             f"{word}: log-loss of P(at least one unit) {overall[MODEL]:.4f} against"
             f" {overall[self.floor]:.4f} of the best floor ({self.floor}),"
-            f" {100 * self.gain:.1f} % lower (95 % interval {low} to {high} % over {self.weeks} weeks)."
+            f" {100 * self.gain:.1f} % lower (95 % interval {low} to {high} %"
+            f" over {self.weeks} weeks)."
         )
 
     def to_dict(self) -> dict[str, Any]:

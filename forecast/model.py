@@ -343,7 +343,7 @@ def _learn(features: Features, params: ForecastParams, last: int) -> Boosters | 
     table = features.table(rows)
     chance = _boost("binary", table.matrix, sold, logit(table.levels.chance), table.names, params)
     size = ""
-    if int(sold.sum()) >= FEWEST_ROWS:
+    if int(sold.sum()) >= FEWEST_ROWS and (units > 1).any():
         start = np.log(table.levels.extra[sold])
         size = _boost("poisson", table.matrix[sold], units[sold] - 1, start, table.names, params)
     return Boosters(chance, size, table.names)

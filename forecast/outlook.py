@@ -162,7 +162,7 @@ def _events(
     everywhere = table["region"].to_numpy(dtype=object) == ""
     for name, matrix in days.items():
         mine = inside & ((names == name) | (name == ""))
-        matrix += np.bincount(week[mine & everywhere], minlength=len(weeks))
+        np.add(matrix, np.bincount(week[mine & everywhere], minlength=len(weeks)), out=matrix)
         local = mine & ~everywhere & (region >= 0)
         np.add.at(matrix, (region[local], week[local]), 1.0)
     return days

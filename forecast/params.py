@@ -38,9 +38,8 @@ def refuse_out_of_range(params: Any) -> None:
         if value is None or isinstance(value, (str, tuple)):
             continue
         if (low is not None and not value >= low) or (high is not None and not value <= high):
-            faults.append(
-                f"{each.name} = {value}; must be {_range_in_words(low, high)} ({each.metadata['unit']})"
-            )
+            span, unit = _range_in_words(low, high), each.metadata["unit"]
+            faults.append(f"{each.name} = {value}; must be {span} ({unit})")
     if faults:
         raise ValueError("; ".join(faults))
 

@@ -143,6 +143,8 @@ class Valuer:
             useful = (ranks > 0) & (_first_unit_bound(paths, terms) > limit[at])
             wanted = np.maximum(np.where(useful, ranks, 0), at_least[at])
             wanted = np.where(wanted > 0, (-(-wanted // pack[at]) + 1) * pack[at], 0)
+            # a unit beyond the last rank would look for paths it stayed in and find none
+            ranks = np.maximum(ranks, wanted)
             ranks = ranks + np.minimum(paths.left.max(axis=1), ranks + SPARE_RANKS)
             parts += self._valued(block, paths, terms, wanted, ranks, paths.weeks)
         return Worth.joined(parts)

@@ -1,27 +1,25 @@
 """Recursion against brute-force base-stock, single cells: one command, one CSV.
 
-python benchmarks/value/run.py            # writes benchmarks/value/results.csv
+python -m benchmarks.value                # writes benchmarks/value/results.csv
 """
 
 from __future__ import annotations
 
 import csv
-import sys
 import time
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
-
-from single_cell import (  # noqa: E402
+from benchmarks.value.single_cell import (
     Case,
     best_base_stock,
     profit_per_week,
     recursion_orders,
     weekly_law,
 )
+
+HERE = Path(__file__).resolve().parent
 
 MEANS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 LAWS = (("poisson", 0.0), ("negative_binomial", 1.0))
