@@ -10,7 +10,7 @@ from optimize.formulation import SCALED_MONEY, Model, build, linear, money_scale
 from optimize.limits import FAMILIES, limits_of
 from optimize.outcomes import dearer_freight, mean_of_worst, risk_of
 from optimize.params import PlanParams, RiskParams
-from optimize.presolve import lots_of, tiers_of
+from optimize.tiers import lots_of, tiers_of
 
 
 def model_of(draft: Draft, *, budget: float | None = None, **options) -> Model:

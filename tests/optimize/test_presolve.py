@@ -12,7 +12,8 @@ from program_builder import Draft
 from program_oracle import best_by_enumeration, draw
 
 from optimize.params import PlanParams
-from optimize.presolve import line_minimum, lots_of, reduce, tiers_of
+from optimize.presolve import reduce
+from optimize.tiers import line_minimum, lots_of, tiers_of
 
 PLAIN = PlanParams()
 
@@ -70,7 +71,7 @@ def test_exits_stay_where_storage_may_bind():
 @pytest.mark.parametrize("minimum", [1, 4, 5])
 def test_the_minimum_line_is_rounded_up_to_whole_packs(minimum: int):
     """A minimum of 4 in packs of 3 is a line of 6."""
-    least = line_minimum(one_cell([1], pack=3).problem(), PlanParams(minimum_line_quantity=minimum))
+    least = line_minimum(one_cell([1], pack=3).problem(), minimum)
     assert least.tolist() == [{1: 3, 4: 6, 5: 6}[minimum]]
 
 

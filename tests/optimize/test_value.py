@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from table_builder import COLUMNS, MONDAY, frame
 
 from benchmarks.value.single_cell import (
     Case,
@@ -18,7 +19,6 @@ from benchmarks.value.single_cell import (
 from optimize.assembly import assemble
 from optimize.demand import DemandScenarios
 from optimize.params import EconomicsParams, ExitParams, OptimizeParams
-from tests.optimize.table_builder import COLUMNS, MONDAY, frame
 
 NEVER_CLOSES = OptimizeParams(
     economics=EconomicsParams(obsolescence_per_year=0.0, lost_sale_share=0.0),
@@ -102,7 +102,7 @@ def test_stock_there_and_coming_is_not_sent_twice() -> None:
 
 
 def test_demand_before_the_arrival_is_not_credited() -> None:
-    """A lane of one week reaches the second week only: paths that sell in the first earn nothing."""
+    """A lane of one week reaches only the second: what sells in the first earns nothing."""
     late = np.zeros((8, 1))
     late[0] = 4
     units = cell(late, lead=7).units
