@@ -69,7 +69,8 @@ class Books:
     """first and last day, from the day of the plan, of cells that may be stocked; None: any may"""
     horizon_days: int
     """days the demand covers"""
-    exits: list[dict[str, Any]]
+    exits: dict[tuple[str, str, str], dict[str, Any]]
+    """rows of the exits table by (exit, region, item)"""
     overrides: list[dict[str, Any]]
     params: Any
     relaxed: dict[str, float]
@@ -147,13 +148,11 @@ class Books:
         )
 
     def exit_row(self, kind: str, region: str, item: str) -> dict[str, Any] | None:
-        """Find the most specific row of the exits table."""
-        fits = [
-            row
-            for row in self.exits
-            if row["exit"] == kind and row["region"] in ("", region) and row["item"] in ("", item)
-        ]
-        return max(fits, key=lambda r: (r["item"] != "", r["region"] != ""), default=None)
+        """Find the most specific row of the exits table: region and item, item, region, any."""
+        for key in ((region, item), ("", item), (region, ""), ("", "")):
+            if (kind, *key) in self.exits:
+                return self.exits[kind, *key]
+        return None
 
 
 def close(left: float, right: float, size: float = 1.0) -> bool:
@@ -194,7 +193,7 @@ def read_books(
         coming={key: rows for key, rows in coming.items() if key[0] not in hubs},
         assortment=_open_cells(tables["assortment"], as_of),
         horizon_days=_days_ahead(demand, as_of),
-        exits=_rows(tables["exits"]),
+        exits={(row["exit"], row["region"], row["item"]): row for row in _rows(tables["exits"])},
         overrides=_live(tables["overrides"], as_of),
         params=params,
         relaxed={each["limit"]: float(each["amount"]) for each in summary.get("relaxed", ())},

@@ -158,7 +158,7 @@ def exits_hold(books: Books, lines: list[Line]) -> Iterable[str]:
             row = books.exit_row(line.exit, line.origin, line.item)
             if row is not None:
                 used[id(row)] += line.quantity
-    for row in books.exits:
+    for row in books.exits.values():
         if used[id(row)] > row["capacity"]:
             where = " ".join(name for name in (row["item"], row["region"]) if name)
             yield f"exit {row['exit']} {where}: {used[id(row)]} units of {row['capacity']:g}"

@@ -9,8 +9,8 @@ from optimize.formulation import GRID, money_scale
 from optimize.limits import Limits, added, cell_units, packs_of
 from optimize.outcomes import Risk, loss_of_outcomes
 from optimize.params import PlanParams
-from optimize.presolve import line_minimum
 from optimize.problem import Floats, Ints, ShippingProblem
+from optimize.tiers import line_minimum
 
 __all__ = ["RISK_ROW", "WORTH_IT", "Basket"]
 
@@ -39,7 +39,7 @@ class Basket:
         self.problem, self.limits, self.risk, self.scale = problem, limits, risk, scale
         self.pack_array = packs_of(problem)
         self.pack: list[int] = self.pack_array.tolist()
-        self.least: list[int] = line_minimum(problem, params).tolist()
+        self.least: list[int] = line_minimum(problem, params.minimum_line_quantity).tolist()
         self.cost: list[float] = np.round((moves.cost + moves.lateness) * scale, GRID).tolist()
         self.into: list[int] = moves.destination_cell.tolist()
         self.outof: list[int] = moves.origin_cell.tolist()

@@ -15,8 +15,8 @@ import numpy as np
 from optimize.formulation import most_of_each_move, unneeded_share
 from optimize.limits import Limits, added, cell_units
 from optimize.outcomes import Risk
-from optimize.presolve import Tiers, lots_of
-from optimize.problem import Floats, ShippingProblem
+from optimize.problem import Bools, Floats, ShippingProblem
+from optimize.tiers import Tiers, atoms_of, lots_of, touched
 
 __all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals"]
 
@@ -92,8 +92,10 @@ def _into_cone(weights: Floats, level: float) -> Floats:
     return (1.0 - mix) * weights + mix * even
 
 
-def lower_bound(problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk) -> float:
-    """Evaluate equation 11: less than the cost of every feasible plan [money].
+def lower_bound(
+    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk, minimum_line: int = 1
+) -> float:
+    """Evaluate equation 11: less than the cost of every feasible plan in whole units [money].
 
     Valid for any `prices` whatever their source; only how tight it is depends on them.
     """
@@ -104,17 +106,12 @@ def lower_bound(problem: ShippingProblem, limits: Limits, prices: Prices, risk: 
     into, outof = moves.destination_cell, moves.origin_cell
     reduced = arc - _at(cells + staged, into) + _at(cells, outof)
     least_moves = float(np.minimum(reduced, 0.0) @ most_of_each_move(problem))
-    gives = np.zeros(len(table.count), dtype=bool)
-    gives[outof[outof >= 0]] = True
-    takes = np.zeros(len(table.count), dtype=bool)
-    takes[into[into >= 0]] = True
-    part = np.where(units.on_hand, gives[units.cell], takes[units.cell])
-    arrival_risk = np.where(gives[units.cell], 0.0, arrivals.units)
-    surplus = cells[units.cell] - units.value + arrival_risk
-    least_units = float(np.minimum(surplus, 0.0)[part].sum())
+    gives = touched(problem, outof)
+    surplus = _surplus(problem, priced, gives)
+    least_units = float(np.minimum(atoms_of(problem, minimum_line).sums(surplus), 0.0).sum())
     least_staged = float(np.minimum(staged[arrivals.lot_cell] + arrivals.lots, 0.0).sum())
     lies = np.where(gives, table.on_hand, 0)
-    kept = float(units.value[part & units.on_hand].sum())
+    kept = float(units.value[gives[units.cell] & units.on_hand].sum())
     upper = np.where(paid > 0, np.where(np.isfinite(limits.at_most), limits.at_most, 0.0), 0.0)
     lower = np.where(asked > 0, np.where(np.isfinite(limits.at_least), limits.at_least, 0.0), 0.0)
     constant = kept - float(cells @ lies) - float(paid @ upper) + float(asked @ lower)
@@ -122,17 +119,19 @@ def lower_bound(problem: ShippingProblem, limits: Limits, prices: Prices, risk: 
     return constant + least_moves + least_units + least_staged
 
 
-def closeness(problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk) -> Floats:
+def closeness(
+    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk, minimum_line: int = 1
+) -> Floats:
     """How little the prices would have to change for a step of each move to change, (M,) [money].
 
     A move on the cheapest way into a cell, whose next or last unit there is worth just what it
     costs, is close to nought: it is such moves that whole units are lost on.
     """
-    moves, units, table = problem.moves, problem.units, cell_units(problem)
+    moves, atoms = problem.moves, atoms_of(problem, minimum_line)
     priced = _priced(problem, limits, prices, risk)
-    surplus = np.abs(priced.cells[units.cell] - units.value + priced.arrivals.units)
-    nearest = np.full(len(table.count), np.inf)
-    np.minimum.at(nearest, units.cell, surplus)
+    surplus = _surplus(problem, priced, touched(problem, moves.origin_cell))
+    nearest = np.full(len(problem.cell_item), np.inf)
+    np.minimum.at(nearest, atoms.cell, np.abs(atoms.sums(surplus)) / atoms.width)
     into, outof = moves.destination_cell, moves.origin_cell
     reduced = priced.arc - _at(priced.cells + priced.staged, into) + _at(priced.cells, outof)
     return np.asarray(np.abs(reduced) + np.maximum(_at(nearest, into), _at(nearest, outof)))
@@ -149,6 +148,13 @@ class _Priced:
     paid: Floats
     asked: Floats
     outcomes: Floats
+
+
+def _surplus(problem: ShippingProblem, priced: _Priced, gives: Bools) -> Floats:
+    """What each unit costs beyond its worth, with the risk of an arrival where it is one, (U,)."""
+    units = problem.units
+    risk = np.where(gives[units.cell], 0.0, priced.arrivals.units)
+    return np.asarray(priced.cells[units.cell] - units.value + risk)
 
 
 def _priced(problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk) -> _Priced:
@@ -212,8 +218,7 @@ def _tightened(problem: ShippingProblem, prices: Prices, arc: Floats) -> tuple[F
     """
     moves = problem.moves
     cells, staged = prices.cells.copy(), prices.staged.copy()
-    gives = np.zeros(len(cells), dtype=bool)
-    gives[moves.origin_cell[moves.origin_cell >= 0]] = True
+    gives = touched(problem, moves.origin_cell)
     cheapest = np.full(len(cells), np.inf)
     landed = arc + _at(np.where(gives, cells, 0.0), moves.origin_cell)
     into = np.flatnonzero(moves.destination_cell >= 0)

@@ -11,9 +11,9 @@ from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
 from optimize.formulation import Model, build, most_of_each_move
 from optimize.limits import cell_units
-from optimize.presolve import tiers_of
 from optimize.problem import Floats
 from optimize.task import Clock, LimitsCannotHold, Task, gives_units, worth_on_hand
+from optimize.tiers import tiers_of
 
 __all__ = ["Continuous", "solve_continuous"]
 
@@ -38,7 +38,7 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
     """Solve the continuous program; price every limit; certify the bound ourselves."""
     problem, limits, plan = task.problem, task.limits, task.params.plan
     refuse_unreachable_minimums(task)
-    tiers = tiers_of(problem, plan.maximum_blocks)
+    tiers = tiers_of(problem, plan.maximum_blocks, plan.minimum_line_quantity)
     model = build(problem, limits, tiers, plan, risk=task.risk)
     size = sizes(model, len(tiers.cell))
     if not model.moves:
@@ -61,7 +61,7 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
         prices = prices_from_duals(
             problem, limits, rows, outcome.duals, model.money, task.risk.level
         )
-    bound = lower_bound(problem, limits, prices, task.risk)
+    bound = lower_bound(problem, limits, prices, task.risk, plan.minimum_line_quantity)
     kept = outcome.columns[count : count + len(tiers.cell)]
     base = worth_on_hand(problem)
     cost = float((problem.moves.cost + problem.moves.lateness) @ quantity)
@@ -104,7 +104,8 @@ def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:
     """Cells where on hand + arrivals - moved away are not the units there."""
     problem, moves = task.problem, task.problem.moves
     cells = len(problem.cell_item)
-    tiers = tiers_of(problem, task.params.plan.maximum_blocks)
+    plan = task.params.plan
+    tiers = tiers_of(problem, plan.maximum_blocks, plan.minimum_line_quantity)
     into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
     flow = np.bincount(moves.destination_cell[into], quantity[into], cells)
     flow = flow - np.bincount(moves.origin_cell[outof], quantity[outof], cells)

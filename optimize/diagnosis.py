@@ -26,9 +26,10 @@ from optimize.formulation import Model, Soft, build, most_of_each_move
 from optimize.limits import Limits, free_storage, limits_of, volume_before
 from optimize.outcomes import Risk, risk_of
 from optimize.params import OptimizeParams
-from optimize.presolve import reduce, tiers_of
+from optimize.presolve import reduce
 from optimize.problem import Floats, Ints, Lock, ShippingProblem
 from optimize.task import Clock, LimitsCannotHold, Task
+from optimize.tiers import tiers_of
 
 __all__ = ["Agreed", "as_achieved", "ways_out"]
 

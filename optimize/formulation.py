@@ -17,8 +17,8 @@ import pulp
 from optimize.limits import Limits, cell_units, packs_of
 from optimize.outcomes import Risk
 from optimize.params import PlanParams
-from optimize.presolve import Lots, Tiers, line_minimum, lots_of
 from optimize.problem import Floats, Ints, ShippingProblem
+from optimize.tiers import Lots, Tiers, line_minimum, lots_of
 
 __all__ = ["SCALED_MONEY", "Model", "Soft", "build", "linear", "money_scale"]
 
@@ -300,7 +300,7 @@ def unneeded_share(problem: ShippingProblem, lots: Lots) -> Floats:
 
 def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> None:
     """Let a started line carry the minimum; a binary a line where a pack is less (eq. 10)."""
-    least = line_minimum(problem, params) // model.packs
+    least = line_minimum(problem, params.minimum_line_quantity) // model.packs
     for move in np.flatnonzero(least > 1).tolist():
         steps, upper = model.moves[move], float(model.moves[move].upBound)
         started = model.program.add_variable(f"g{move:08d}", 0, 1, pulp.LpInteger)

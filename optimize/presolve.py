@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.limits import cell_units, free_storage, packs_of
+from optimize.limits import cell_units, free_storage
 from optimize.params import PlanParams
 from optimize.problem import Bools, Floats, Ints, Lock, Moves, ShippingProblem, Units
+from optimize.tiers import line_minimum, touched
 
-__all__ = ["Lots", "Reduced", "Tiers", "line_minimum", "lots_of", "reduce", "tiers_of"]
+__all__ = ["Reduced", "reduce"]
 
 
 @dataclass(frozen=True)
@@ -27,33 +28,6 @@ class Reduced:
     """position in the whole problem of each move kept"""
     counts: dict[str, int]
     """units and moves left out, for the summary"""
-
-
-@dataclass(frozen=True)
-class Tiers:
-    """Blocks of consecutive units of a cell, values averaged inside, sorted by (cell, rank)."""
-
-    cell: Ints
-    first: Ints
-    """position in `problem.units` of the block's first unit"""
-    width: Ints
-    """units in the block"""
-    value: Floats
-    """mean worth of its units [money]"""
-    arrival: Bools
-    """True where the block's units are arrivals in a cell that gives nothing away"""
-
-
-@dataclass(frozen=True)
-class Lots:
-    """Consecutive arrivals of a cell whose loss is counted together, sorted by (cell, ahead)."""
-
-    cell: Ints
-    ahead: Ints
-    """arrivals of the cell before this lot"""
-    width: Ints
-    tier: Ints
-    """the tier that is this lot; -1 where the cell also gives units away"""
 
 
 def reduce(problem: ShippingProblem, params: PlanParams) -> Reduced:
@@ -70,80 +44,6 @@ def reduce(problem: ShippingProblem, params: PlanParams) -> Reduced:
         "units_presolved": len(problem.units.cell) - len(lean.units.cell),
     }
     return Reduced(lean, moves, counts)
-
-
-def line_minimum(problem: ShippingProblem, params: PlanParams) -> Ints:
-    """Fewest units of a started line by move: the minimum line in whole packs, shape (M,)."""
-    packs = packs_of(problem)
-    least = np.where(problem.moves.action == 0, params.minimum_line_quantity, 1)
-    return -(-least // packs) * packs
-
-
-def tiers_of(problem: ShippingProblem, maximum_blocks: int | None) -> Tiers:
-    """Block the units of every cell that some move touches.
-
-    Units of equal value always share a block; beyond `maximum_blocks` (None: no maximum)
-    neighbours of unequal value do too. On-hand units that no move can take away are constants and
-    have no tier.
-    """
-    units = problem.units
-    gives = _touched(problem, problem.moves.origin_cell)
-    takes = _touched(problem, problem.moves.destination_cell)
-    chosen = np.flatnonzero(np.where(units.on_hand, gives[units.cell], takes[units.cell]))
-    cell, value = units.cell[chosen], units.value[chosen]
-    new_cell = np.diff(cell, prepend=-1) != 0
-    new_value = new_cell | (np.diff(value, prepend=np.inf) != 0)
-    if maximum_blocks is not None:
-        new_value = _coarser(cell, new_cell, new_value, maximum_blocks)
-    first = np.flatnonzero(new_value)
-    width = np.diff(first, append=len(chosen))
-    total = np.add.reduceat(value, first) if len(first) else np.zeros(0)
-    even = value[first]  # the sum of equal values is not always their multiple in floats
-    last = value[first + width - 1] if len(first) else even
-    mean = np.where(even == last, even, total / np.maximum(width, 1))
-    home = cell[first]
-    return Tiers(home, chosen[first], width.astype(np.int64), mean, ~gives[home])
-
-
-def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:
-    """Lay out the arrivals of every cell that a ship or a redirect reaches.
-
-    Where a cell gives nothing away its tiers are arrivals already; elsewhere arrivals are counted
-    apart, one by one, for a unit sent away does not undo the loss of one sent in.
-    """
-    table = cell_units(problem)
-    takes = _touched(problem, problem.moves.destination_cell)
-    same = np.flatnonzero(tiers.arrival & takes[tiers.cell])
-    gives = _touched(problem, problem.moves.origin_cell)
-    apart = np.flatnonzero(takes & gives)
-    count = table.count[apart]
-    one_by_one = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
-    rank = tiers.first[same] - table.start[tiers.cell[same]]
-    cell = np.concatenate([tiers.cell[same], np.repeat(apart, count)])
-    ahead = np.concatenate([rank - table.on_hand[tiers.cell[same]], one_by_one])
-    width = np.concatenate([tiers.width[same], np.ones(len(one_by_one), dtype=np.int64)])
-    tier = np.concatenate([same, np.full(len(one_by_one), -1, dtype=np.int64)])
-    order = np.lexsort((ahead, cell))
-    return Lots(cell[order], ahead[order], width[order], tier[order])
-
-
-def _coarser(cell: Ints, new_cell: Bools, new_value: Bools, maximum: int) -> Bools:
-    """Find the starts of at most `maximum` blocks a cell: runs of equal values, evenly merged."""
-    run = np.cumsum(new_value) - 1
-    first_run = np.maximum.accumulate(np.where(new_cell, run, 0))
-    place = run - first_run
-    runs = np.zeros(int(cell.max()) + 1 if len(cell) else 0, dtype=np.int64)
-    np.maximum.at(runs, cell, place + 1)
-    count = runs[cell]
-    block = np.where(count > maximum, place * maximum // np.maximum(count, 1), place)
-    return np.asarray(new_cell | (np.diff(block, prepend=-1) != 0))
-
-
-def _touched(problem: ShippingProblem, cells: Ints) -> Bools:
-    """Mark the cells named, -1 aside, shape (C,)."""
-    mark = np.zeros(len(problem.cell_item), dtype=bool)
-    mark[cells[cells >= 0]] = True
-    return mark
 
 
 def _needed(problem: ShippingProblem) -> Bools:
@@ -165,7 +65,7 @@ def _usable_moves(problem: ShippingProblem, params: PlanParams) -> Ints:
     in_region = table.on_hand[moves.origin_cell] if len(table.on_hand) else np.zeros(0, dtype=int)
     lies = np.where(moves.origin_hub >= 0, at_hub, in_region)
     room = np.where(moves.destination_cell >= 0, table.count[moves.destination_cell], 1)
-    least = line_minimum(problem, params)
+    least = line_minimum(problem, params.minimum_line_quantity)
     small_lock = _needed(problem)
     return np.flatnonzero((lies >= np.where(small_lock, 1, least)) & (room > 0))
 
@@ -178,7 +78,11 @@ def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Int
     cheapest = np.full(cells, np.inf)
     np.minimum.at(cheapest, moves.destination_cell[ships], (moves.cost + moves.lateness)[ships])
     step = np.ones(cells, dtype=np.int64)
-    np.maximum.at(step, moves.destination_cell[ships], line_minimum(problem, params)[ships])
+    np.maximum.at(
+        step,
+        moves.destination_cell[ships],
+        line_minimum(problem, params.minimum_line_quantity)[ships],
+    )
     pays = _best_step(problem, step) > cheapest[problem.units.cell]
     last = np.zeros(cells, dtype=np.int64)
     np.maximum.at(last, problem.units.cell[pays], problem.units.rank[pays])
@@ -212,7 +116,7 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     """Mark moves that some best plan could use, shape (M,)."""
     moves, table = problem.moves, cell_units(problem)
     cost = moves.cost + moves.lateness
-    gives = _touched(problem, moves.origin_cell)
+    gives = touched(problem, moves.origin_cell)
     # best that an arrival can find: the first rank after what lies there, or the first of all
     entry = table.start + np.where(gives, 0, table.on_hand)
     entry_ok = np.where(gives, table.count > 0, table.count > table.on_hand)
@@ -239,7 +143,9 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
 def _stepped(problem: ShippingProblem, params: PlanParams) -> Bools:
     """Cells where a unit may leave to make room for a whole pack or a required line, (C,)."""
     into, mark = problem.moves.destination_cell, np.zeros(len(problem.cell_item), dtype=bool)
-    forced = (into >= 0) & ((line_minimum(problem, params) > 1) | _needed(problem))
+    forced = (into >= 0) & (
+        (line_minimum(problem, params.minimum_line_quantity) > 1) | _needed(problem)
+    )
     mark[into[forced]] = True
     return mark
 
@@ -278,7 +184,11 @@ def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
     locks = tuple(_follow(lock, place) for lock in problem.locks)
     columns = {name: getattr(problem.moves, name)[kept] for name in Moves.__dataclass_fields__}
     rows = {name: getattr(units, name)[chosen] for name in Units.__dataclass_fields__}
-    return replace(problem, units=Units(**rows), moves=Moves(**columns), locks=locks)
+    packs = problem.pack_size[problem.supply_item]
+    whole = problem.supply_units // packs * packs  # what lies beside whole packs cannot leave
+    return replace(
+        problem, units=Units(**rows), moves=Moves(**columns), locks=locks, supply_units=whole
+    )
 
 
 def _follow(lock: Lock, place: Ints) -> Lock:

@@ -13,11 +13,11 @@ from optimize.continuous import Continuous
 from optimize.formulation import build
 from optimize.ledger import moved_units
 from optimize.limits import cell_units, packs_of
-from optimize.presolve import line_minimum, tiers_of
 from optimize.problem import Floats, Ints, ShippingProblem
 from optimize.rounding import whole_units
 from optimize.summary import relative_gap, totals_of
 from optimize.task import Clock, LimitsCannotHold, Task, worth_on_hand
+from optimize.tiers import line_minimum, tiers_of
 
 __all__ = ["Whole", "cost_of", "faults_of", "solve_whole"]
 
@@ -95,7 +95,7 @@ def solve_exactly(task: Task, continuous: Continuous, clock: Clock) -> Whole | N
     problem, plan = task.problem, task.params.plan
     fixed = decided(task, continuous)
     model = build(
-        problem, task.limits, tiers_of(problem, None), plan,
+        problem, task.limits, tiers_of(problem, None, plan.minimum_line_quantity), plan,
         risk=task.risk, integer=True, fixed=fixed,
     )  # fmt: skip
     outcome = solver.run(
@@ -131,7 +131,13 @@ def decided(task: Task, continuous: Continuous) -> Floats | None:
         return None
     steps = continuous.quantity / packs_of(task.problem)
     whole = np.floor(steps + NEARLY_WHOLE)
-    close = closeness(task.problem, task.limits, continuous.prices, task.risk)
+    close = closeness(
+        task.problem,
+        task.limits,
+        continuous.prices,
+        task.risk,
+        task.params.plan.minimum_line_quantity,
+    )
     close = np.where(np.abs(steps - np.rint(steps)) > NEARLY_WHOLE, -1.0, close)
     whole[np.argsort(close, kind="stable")[:free]] = np.nan
     return whole
@@ -156,7 +162,9 @@ def faults_of(task: Task, quantity: Ints) -> list[str]:
         faults.append("a cell holds fewer units than none or more than its candidates")
     if (quantity < 0).any() or (quantity % basket.pack_array).any():
         faults.append("a quantity is negative or breaks a pack")
-    small = (quantity > 0) & (quantity < line_minimum(problem, task.params.plan))
+    small = (quantity > 0) & (
+        quantity < line_minimum(problem, task.params.plan.minimum_line_quantity)
+    )
     if small.any():
         faults.append("a line is below the minimum line quantity")
     if task.risk.broken_by(basket.loss):

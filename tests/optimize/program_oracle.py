@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from program_builder import Draft
 
 from optimize.params import OptimizeParams, PlanParams, RiskParams
+from tests.optimize.program_builder import Draft
 
 PLANS = 40_000
 """instances with more plans than this are not enumerated"""

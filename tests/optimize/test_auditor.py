@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from table_builder import MONDAY, draw_tables, frame
 
 import optimize
 from optimize.auditor import audit
 from optimize.errors import AuditFailed
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import make_plan
+from tests.optimize.table_builder import MONDAY, draw_tables, frame
 
 
 @dataclass

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from program_builder import Draft
-from program_oracle import best_by_enumeration, draw
 
 from optimize.errors import LimitsConflict, NoUsablePlan
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
+from tests.optimize.program_builder import Draft
+from tests.optimize.program_oracle import best_by_enumeration, draw
 
 MONDAY = pd.Timestamp("2026-11-16")
 

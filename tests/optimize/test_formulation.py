@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from program_builder import Draft, scaled, two_hubs_three_regions
 
 from optimize.formulation import SCALED_MONEY, Model, build, linear, money_scale, unneeded_share
 from optimize.limits import FAMILIES, limits_of
 from optimize.outcomes import dearer_freight, mean_of_worst, risk_of
 from optimize.params import PlanParams, RiskParams
 from optimize.tiers import lots_of, tiers_of
+from tests.optimize.program_builder import Draft, scaled, two_hubs_three_regions
 
 
 def model_of(draft: Draft, *, budget: float | None = None, **options) -> Model:

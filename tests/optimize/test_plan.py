@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from program_builder import Draft, two_hubs_three_regions
-from program_oracle import draw
 
 from optimize.ledger import LINE_COLUMNS, UNIT_COLUMNS
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.plan import TERMS, status_of
 from optimize.planning import solve
+from tests.optimize.program_builder import Draft, two_hubs_three_regions
+from tests.optimize.program_oracle import draw
 
 MONDAY = pd.Timestamp("2026-11-16")
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from program_builder import Draft, scaled, two_hubs_three_regions
-from program_oracle import best_by_enumeration, draw
 
 from optimize.errors import NoUsablePlan
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
+from tests.optimize.program_builder import Draft, scaled, two_hubs_three_regions
+from tests.optimize.program_oracle import best_by_enumeration, draw
 
 MONDAY = pd.Timestamp("2026-11-16")
 ROUNDED = PlanParams(integer_program_units=0)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from program_builder import Draft
-from program_oracle import best_by_enumeration, draw
 
 from optimize.params import PlanParams
 from optimize.presolve import reduce
-from optimize.tiers import line_minimum, lots_of, tiers_of
+from tests.optimize.program_builder import Draft
+from tests.optimize.program_oracle import best_by_enumeration, draw
 
 PLAIN = PlanParams()
 
@@ -68,13 +66,6 @@ def test_exits_stay_where_storage_may_bind():
     assert reduce(draft.problem(), PLAIN).problem.moves.action.tolist() == [0, 3]
 
 
-@pytest.mark.parametrize("minimum", [1, 4, 5])
-def test_the_minimum_line_is_rounded_up_to_whole_packs(minimum: int):
-    """A minimum of 4 in packs of 3 is a line of 6."""
-    least = line_minimum(one_cell([1], pack=3).problem(), minimum)
-    assert least.tolist() == [{1: 3, 4: 6, 5: 6}[minimum]]
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6))
 def test_leaving_out_never_costs_anything(seed: int):
@@ -90,38 +81,3 @@ def test_leaving_out_never_costs_anything(seed: int):
         assert best_by_enumeration(reduced, free) == pytest.approx(best, abs=1e-9)
     elif best is not None:
         assert best == 0.0
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.integers(0, 20), min_size=1, max_size=40),
-    st.integers(1, 6),
-    st.integers(0, 3),
-)
-def test_tiers_hold_every_unit_once_and_average_it(values, blocks, lies):
-    """At most `blocks` tiers a cell; widths and worth add up; means fall with rank."""
-    values = sorted(map(float, values), reverse=True)
-    draft = Draft()
-    draft.stock = {("H1", "A"): 99}
-    draft.cell("R1", "A", values[lies:], on_hand=values[:lies])
-    draft.ship("H1", "R1", "A", 0.0)
-    problem = draft.problem()
-    tiers = tiers_of(problem, blocks)
-    arrivals = problem.units.value[~problem.units.on_hand]
-    assert len(tiers.cell) <= blocks
-    assert tiers.width.sum() == len(arrivals)
-    assert (tiers.width * tiers.value).sum() == pytest.approx(arrivals.sum())
-    assert (np.diff(tiers.value) <= 1e-12).all()
-    single = tiers_of(problem, None)
-    assert len(np.unique(arrivals)) == len(single.cell)
-
-
-def test_arrivals_are_counted_apart_where_units_also_leave():
-    """A cell that gives units away has one lot an arrival, and no tier stands for it."""
-    draft = one_cell([5, 4, 4])
-    assert lots_of(draft.problem(), tiers_of(draft.problem(), None)).tier.tolist() == [0, 1]
-    draft.cell("R1", "A", [5, 4], on_hand=[9])
-    draft.move("give_away", "R1", "", "A", 1.0)
-    lots = lots_of(draft.problem(), tiers_of(draft.problem(), None))
-    assert lots.tier.tolist() == [-1, -1, -1]
-    assert lots.ahead.tolist() == [0, 1, 2]

@@ -9,8 +9,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from program_builder import Draft, two_hubs_three_regions
-from program_oracle import draw
 
 from optimize.basket import Basket
 from optimize.bound import Prices
@@ -21,6 +19,8 @@ from optimize.planning import solve
 from optimize.rounding import drop_until_feasible, whole_units
 from optimize.task import Task
 from optimize.whole import cost_of, faults_of
+from tests.optimize.program_builder import Draft, two_hubs_three_regions
+from tests.optimize.program_oracle import draw
 
 MONDAY = pd.Timestamp("2026-11-16")
 

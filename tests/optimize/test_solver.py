@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pulp
 import pytest
-from program_builder import two_hubs_three_regions
-from program_oracle import best_by_enumeration, draw
 
 from optimize import solver
 from optimize.errors import NoUsablePlan, SolverRefused
 from optimize.formulation import linear
 from optimize.params import OptimizeParams, PlanParams
 from optimize.planning import solve
+from tests.optimize.program_builder import two_hubs_three_regions
+from tests.optimize.program_oracle import best_by_enumeration, draw
 
 MONDAY = pd.Timestamp("2026-11-16")
 

@@ -1,0 +1,165 @@
+"""Units of a cell laid out in atoms, tiers and lots: what the program counts together.
+
+An **atom** is what a cell can take at once: a unit, or where only ships in packs reach it, the
+minimum line first and packs after it. A **tier** joins neighbouring atoms; a **lot** is a tier, or
+a single arrival, whose loss is counted together (docs/program.md, section 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimize.limits import cell_units, packs_of
+from optimize.problem import Bools, Floats, Ints, ShippingProblem
+
+__all__ = ["Atoms", "Lots", "Tiers", "atoms_of", "line_minimum", "lots_of", "tiers_of", "touched"]
+
+
+@dataclass(frozen=True)
+class Atoms:
+    """Consecutive units that a cell takes at once, sorted by (cell, rank)."""
+
+    cell: Ints
+    first: Ints
+    """position in `problem.units` of the atom's first unit"""
+    width: Ints
+    """units in the atom"""
+
+    def sums(self, amount: Floats) -> Floats:
+        """Add up an amount of each unit over every atom."""
+        total = np.concatenate([[0.0], np.cumsum(amount)])
+        single = self.width == 1
+        sums = total[self.first + self.width] - total[self.first]
+        sums[single] = amount[self.first[single]]
+        return np.asarray(sums)
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """Blocks of consecutive units of a cell, values averaged inside, sorted by (cell, rank)."""
+
+    cell: Ints
+    first: Ints
+    """position in `problem.units` of the block's first unit"""
+    width: Ints
+    """units in the block"""
+    value: Floats
+    """mean worth of its units [money]"""
+    arrival: Bools
+    """True where the block's units are arrivals in a cell that gives nothing away"""
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Consecutive arrivals of a cell whose loss is counted together, sorted by (cell, ahead)."""
+
+    cell: Ints
+    ahead: Ints
+    """arrivals of the cell before this lot"""
+    width: Ints
+    tier: Ints
+    """the tier that is this lot; -1 where the cell also gives units away"""
+
+
+def line_minimum(problem: ShippingProblem, minimum: int) -> Ints:
+    """Fewest units of a started line by move: the minimum in whole packs for ships, shape (M,)."""
+    packs = packs_of(problem)
+    least = np.where(problem.moves.action == 0, minimum, 1)
+    return np.asarray(-(-least // packs) * packs)
+
+
+def touched(problem: ShippingProblem, cells: Ints) -> Bools:
+    """Mark the cells named, -1 aside, shape (C,)."""
+    mark = np.zeros(len(problem.cell_item), dtype=bool)
+    mark[cells[cells >= 0]] = True
+    return mark
+
+
+def atoms_of(problem: ShippingProblem, minimum_line: int) -> Atoms:
+    """Lay out the units of every cell that some move touches.
+
+    On-hand units that no move can take away are constants and in no atom; nor are arrivals that
+    no whole pack can reach.
+    """
+    moves, units, table = problem.moves, problem.units, cell_units(problem)
+    gives = touched(problem, moves.origin_cell)
+    takes = touched(problem, moves.destination_cell)
+    stepped = takes & ~gives & ~touched(problem, moves.destination_cell[moves.action != 0])
+    pack, start = np.ones_like(table.count), np.ones_like(table.count)
+    ships = np.flatnonzero(moves.action == 0)
+    np.maximum.at(pack, moves.destination_cell[ships], packs_of(problem)[ships])
+    least = line_minimum(problem, minimum_line)
+    np.maximum.at(start, moves.destination_cell[ships], least[ships])
+    pack, start = np.where(stepped, pack, 1), np.where(stepped, start, 1)
+    cell = units.cell
+    part = np.where(units.on_hand, gives[cell], takes[cell])
+    ahead = units.rank - 1 - np.where(gives, 0, table.on_hand)[cell]
+    beyond = ahead - start[cell]
+    opens = part & ((ahead == 0) | ((beyond >= 0) & (beyond % pack[cell] == 0)))
+    first = np.flatnonzero(opens)
+    width = np.where(ahead[first] == 0, start[cell[first]], pack[cell[first]])
+    whole = units.rank[first] - 1 + width <= table.count[cell[first]]
+    return Atoms(cell[first[whole]], first[whole], width[whole].astype(np.int64))
+
+
+def tiers_of(problem: ShippingProblem, maximum_blocks: int | None, minimum_line: int = 1) -> Tiers:
+    """Join the atoms of every cell into tiers.
+
+    Atoms of equal value always share a tier; beyond `maximum_blocks` (None: no maximum)
+    neighbours of unequal value do too.
+    """
+    atoms = atoms_of(problem, minimum_line)
+    worth = problem.units.value
+    same_worth = worth[atoms.first] == worth[atoms.first + atoms.width - 1]
+    mean = np.where(same_worth, worth[atoms.first], atoms.sums(worth) / atoms.width)
+    new_cell = np.diff(atoms.cell, prepend=-1) != 0
+    opens = new_cell | (np.diff(mean, prepend=np.inf) != 0)
+    if maximum_blocks is not None:
+        opens = _coarser(atoms.cell, new_cell, opens, maximum_blocks)
+    first = np.flatnonzero(opens)
+    if len(first) == 0:
+        none = np.zeros(0, dtype=np.int64)
+        return Tiers(none, none, none, np.zeros(0), np.zeros(0, dtype=bool))
+    width = np.add.reduceat(atoms.width, first)
+    value = np.add.reduceat(atoms.width * mean, first) / width
+    last = np.append(first[1:], len(mean)) - 1
+    value = np.where(mean[first] == mean[last], mean[first], value)
+    cell = atoms.cell[first]
+    gives = touched(problem, problem.moves.origin_cell)
+    return Tiers(cell, atoms.first[first], width, value, ~gives[cell])
+
+
+def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:
+    """Lay out the arrivals of every cell that a ship or a redirect reaches.
+
+    Where a cell gives nothing away its tiers are arrivals already; elsewhere arrivals are counted
+    apart, one by one, for a unit sent away does not undo the loss of one sent in.
+    """
+    table = cell_units(problem)
+    takes = touched(problem, problem.moves.destination_cell)
+    same = np.flatnonzero(tiers.arrival & takes[tiers.cell])
+    gives = touched(problem, problem.moves.origin_cell)
+    apart = np.flatnonzero(takes & gives)
+    count = table.count[apart]
+    one_by_one = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    rank = tiers.first[same] - table.start[tiers.cell[same]]
+    cell = np.concatenate([tiers.cell[same], np.repeat(apart, count)])
+    ahead = np.concatenate([rank - table.on_hand[tiers.cell[same]], one_by_one])
+    width = np.concatenate([tiers.width[same], np.ones(len(one_by_one), dtype=np.int64)])
+    tier = np.concatenate([same, np.full(len(one_by_one), -1, dtype=np.int64)])
+    order = np.lexsort((ahead, cell))
+    return Lots(cell[order], ahead[order], width[order], tier[order])
+
+
+def _coarser(cell: Ints, new_cell: Bools, new_value: Bools, maximum: int) -> Bools:
+    """Find the starts of at most `maximum` tiers a cell: runs of equal values, evenly merged."""
+    run = np.cumsum(new_value) - 1
+    first_run = np.maximum.accumulate(np.where(new_cell, run, 0))
+    place = run - first_run
+    runs = np.zeros(int(cell.max()) + 1 if len(cell) else 0, dtype=np.int64)
+    np.maximum.at(runs, cell, place + 1)
+    count = runs[cell]
+    block = np.where(count > maximum, place * maximum // np.maximum(count, 1), place)
+    return np.asarray(new_cell | (np.diff(block, prepend=-1) != 0))
