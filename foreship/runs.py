@@ -138,6 +138,7 @@ def run_versions() -> dict[str, str]:
 
 
 def own_version() -> str:
+    """Return the installed version of foreship, or that it runs from its folder."""
     try:
         return metadata.version("foreship")
     except metadata.PackageNotFoundError:

@@ -108,12 +108,16 @@ def money_table(
     reactive, oracle = (profits.loc[name].to_numpy() for name in ("reactive", "oracle"))
     rows = []
     for name, mine in weekly.groupby("policy", sort=False):
-        total = mine[[*MONEY, *COUNTS]].sum().to_dict()
+        sums = mine[[*MONEY, *COUNTS]].sum()
+        total = {str(column): sums[column] for column in sums.index}
         gap = gap_closed(profits.loc[name].to_numpy(), reactive, oracle, seed)
         sold = total["served_locally"] + total["served_from_hub"]
         rows.append(
-            {"policy": name, "weeks": len(mine), **total, **ends[str(name)]}
-            | {
+            {
+                "policy": name,
+                "weeks": len(mine),
+                **total,
+                **ends[str(name)],
                 "gap_closed": gap.share,
                 "gap_low": gap.low,
                 "gap_high": gap.high,

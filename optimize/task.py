@@ -16,6 +16,10 @@ from optimize.problem import Bools, Ints, ShippingProblem
 __all__ = ["Clock", "LimitsCannotHold", "Task", "gives_units", "worth_on_hand"]
 
 
+LEAST_TIME = 0.001
+"""seconds: HiGHS reads 0 as no limit"""
+
+
 class Clock:
     """Seconds left of the time limit."""
 
@@ -23,8 +27,12 @@ class Clock:
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds left, never below a thousandth: HiGHS reads 0 as no limit."""
-        return max(0.001, self._end - time.monotonic())
+        """Seconds left, never below `LEAST_TIME`."""
+        return max(LEAST_TIME, self._end - time.monotonic())
+
+    def is_over(self) -> bool:
+        """Whether the time limit has passed."""
+        return self.left() <= LEAST_TIME
 
 
 class LimitsCannotHold(OptimizeError):

@@ -67,6 +67,8 @@ def solve_whole(
         exact = solve_exactly(task, continuous, clock)
         if exact is not None and (not feasible or exact.objective <= best.objective + 1e-12):
             best, feasible = exact, True
+        elif exact is None and clock.is_over():
+            best = replace(best, termination="time limit")
         elif exact is not None:
             best = replace(best, bound=max(best.bound, min(exact.bound, best.objective)))
     if not feasible:

@@ -82,7 +82,7 @@ def test_equations_named_by_the_code_are_in_the_docs(page: str) -> None:
     for path in CODE:
         code = path.read_text("utf-8")
         if set(re.findall(r"docs/(\w+)\.md", code)) & EQUATIONS == {page}:
-            found = re.findall(r"[Ee]quations? ((?:\d+(?:, | and |-)?)+)", code)
+            found = re.findall(r"(?:[Ee]quations?|eqs?\.) ((?:\d+(?:, | and |-)?)+)", code)
             cited[path.name] = {
                 int(number) for each in found for number in re.findall(r"\d+", each)
             }
