@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from shop import AS_OF, shop
+from small_market import AS_OF, shop
 
 import forecast
 from forecast.errors import BeyondAsOf, ModelRefused, NotEnoughHistory
