@@ -18,6 +18,7 @@ from scipy.special import betainc, hyp2f1
 from forecast.features import Features, Levels
 from forecast.law import KNOTS, CountLaw
 from forecast.metrics import Answer, answer_of_law
+from forecast.pools import EVER
 from forecast.rows import Rows
 
 __all__ = [
@@ -51,7 +52,7 @@ class Rate:
         """Return the chance of a sale, shape (N,)."""
         panel = features.panel
         found = np.empty(len(rows))
-        network = np.nan_to_num(features.pools.network.share(panel.shape[1])[0])
+        network = np.nan_to_num(features.pools.network.share(EVER)[0])
         for origin in np.unique(rows.origin):
             here = rows.origin == origin
             window = slice(max(0, origin + 1 - self.weeks), origin + 1)

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features import CHANCES, LOWEST_EXTRA, Features
-from forecast.panel import Codes
-from forecast.pools import PoolLevel, on_the_books
+from forecast.panel import Codes, Panel
+from forecast.pools import PoolLevel
 
 __all__ = ["Borrowed", "borrowed_levels"]
 
@@ -66,8 +66,8 @@ def borrowed_levels(features: Features, buyers: pd.DataFrame, min_customers: int
     features
         Panel and pools of the snapshot.
     buyers
-        Distinct buyers by cell (`region, item, customers`); empty: customers are not known, and
-        no cell is too small.
+        Customers who first bought in a cell, by week (`week, region, item, customers`); empty:
+        customers are not known, and no cell is too small.
     min_customers
         Fewest distinct buyers a described cell or pool may have.
     """
@@ -136,7 +136,7 @@ def _level(
         ),
     )
     level = item * _region_ratio(features, pool, count, item, small, safe)
-    later = _after_the_first_week(on_the_books(features.panel))[:, -YEAR:]
+    later = _after_entering(features.panel)[:, -YEAR:]
     weeks = later.sum(axis=1)
     sold = np.where(later, count[:, -YEAR:], 0).sum(axis=1)
     above, below = sold[small].sum(), (level * weeks)[small].sum()
@@ -144,13 +144,13 @@ def _level(
     return np.where(small, level * min(factor, 1.0), level)
 
 
-def _after_the_first_week(present: Bools) -> Bools:
-    """Leave out the week a cell came on the books: its first sale put it there.
+def _after_entering(panel: Panel) -> Bools:
+    """Return the known weeks after the one in which a cell came on the books.
 
-    Counted with it, a cell that sold once in a year would look as if it sold once in the weeks
-    since, and thousands of slow cells would look half again as fast as they are.
+    Its first sale put it there, so that week is not one of its usual ones: counted with it,
+    thousands of slow cells would look half again as fast as they are.
     """
-    return present & (present.cumsum(axis=1) > 1)
+    return panel.known & (np.arange(panel.shape[1]) > panel.entered[:, None])
 
 
 def _region_ratio(
@@ -166,7 +166,7 @@ def _region_ratio(
     A small cell describes its parent, where it has one.
     """
     codes = features.panel.codes
-    present = on_the_books(features.panel)[:, -YEAR:]
+    present = features.panel.known[:, -YEAR:]
     sold = np.where(present, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
     due = item * present.sum(axis=1)
     groups = len(codes.parents)
