@@ -214,7 +214,7 @@ def _with_map(plain: Calibration, outcome: Outcome, _: int) -> Calibration:
     if not len(sold.units):
         return plain
     law = plain.law(sold.chance, sold.extra, sold.category)
-    sure = CountLaw(np.ones(len(law)), law.extra, law.dispersion, np.linspace(0.0, 1.0, KNOTS))
+    sure = CountLaw(np.ones(len(law)), law.extra, law.dispersion)
     low, high = sure.interval(sold.units)
     grid = np.linspace(0.0, 1.0, KNOTS)
     total = _uniform_share(low, high, grid) * len(low)
