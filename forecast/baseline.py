@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from forecast.arrays import Bools, Floats, Ints
 from forecast.features import Features, Levels
 from forecast.law import CountLaw
 from forecast.metrics import Answer, answer_of_law, ranked_probability_score
@@ -26,8 +25,6 @@ __all__ = [
     "static_answer",
     "trailing_mean",
 ]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 YEAR = 52
 BLOCK_ROWS = 20_000
@@ -123,9 +120,7 @@ def _answer_of_plain(mean: Floats, r: Floats, units: Floats) -> Answer:
     return Answer(chance, mean, *law.interval(units + 1.0), score)
 
 
-def _histories(
-    features: Features, rows: Rows
-) -> Iterator[tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.int64]]]:
+def _histories(features: Features, rows: Rows) -> Iterator[tuple[Floats, Bools, Ints]]:
     """Yield units and mask of the last year of consecutive rows, and those rows' positions.
 
     Blocks bound the memory; a block may span origins, whose weeks are taken row by row.
@@ -140,9 +135,7 @@ def _histories(
         yield np.where(known, panel.units[cell, np.maximum(week, 0)], 0.0), known, at
 
 
-def _histogram(
-    past: Floats, known: npt.NDArray[np.bool_], at: npt.NDArray[np.int64], units: Floats
-) -> tuple[Floats, ...]:
+def _histogram(past: Floats, known: Bools, at: Ints, units: Floats) -> tuple[Floats, ...]:
     weeks = np.maximum(known.sum(axis=1), 1)
     observed = units[at][:, None]
     mean = past.sum(axis=1) / weeks
@@ -156,7 +149,7 @@ def _histogram(
     return chance, mean, below, upto, away - apart / 2.0
 
 
-def _moments(past: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _moments(past: Floats, known: Bools) -> tuple[Floats, Floats]:
     weeks = np.maximum(known.sum(axis=1), 1)
     mean = past.sum(axis=1) / weeks
     excess = (past**2).sum(axis=1) / weeks - mean**2 - mean

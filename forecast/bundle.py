@@ -45,7 +45,7 @@ def read_bundle(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """
     facts_path = folder / FACTS
     whole = _json(_bytes(facts_path, LARGEST_FACTS, exact=False), facts_path)
-    body = {key: whole.get(key) for key in ("schema", "files", "facts")}
+    body: dict[str, Any] = {key: whole.get(key) for key in ("schema", "files", "facts")}
     if whole.get("sha256") != _digest(body):
         raise ModelRefused(f"{facts_path} was changed after it was written; fit the model again")
     if body["schema"] != SCHEMA:
@@ -53,7 +53,8 @@ def read_bundle(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
             f"{facts_path} has schema {body['schema']}; this version reads {SCHEMA}: fit again"
         )
     texts = {name: _text(folder / name, each) for name, each in body["files"].items()}
-    return body["facts"], texts
+    facts: dict[str, Any] = body["facts"]
+    return facts, texts
 
 
 def _text(path: Path, expected: Mapping[str, Any]) -> str:

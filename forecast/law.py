@@ -11,16 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc
 
-__all__ = ["KNOTS", "LARGEST_COUNT", "CountLaw", "Stretch"]
+from forecast.arrays import Floats, Ints
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
+__all__ = ["KNOTS", "LARGEST_COUNT", "CountLaw", "Stretch"]
 
 KNOTS = 201
 """knots of the map G, evenly spread over [0, 1]"""

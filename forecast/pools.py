@@ -8,19 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from forecast.arrays import Bools, Floats, Ints, Numbers
 from forecast.panel import Panel
 from forecast.sweeps import ratio, rolling_sum
 
 __all__ = ["Group", "PoolLevel", "Pools"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 YEAR = 52
 SHRINK_WEEKS = 26.0
@@ -107,7 +102,7 @@ def on_the_books(panel: Panel) -> Bools:
 
 
 def _group(panel: Panel, present: Bools, code: Ints, groups: int) -> Group:
-    def total(columns: Iterator[npt.NDArray[np.generic]]) -> Floats:
+    def total(columns: Iterator[Numbers]) -> Floats:
         return np.stack([np.bincount(code, each, minlength=groups) for each in columns], axis=1)
 
     return Group(
