@@ -52,9 +52,18 @@ def read_bundle(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
         raise ModelRefused(
             f"{facts_path} has schema {body['schema']}; this version reads {SCHEMA}: fit again"
         )
-    texts = {name: _text(folder / name, each) for name, each in body["files"].items()}
-    facts: dict[str, Any] = body["facts"]
-    return facts, texts
+    files, facts = body["files"], body["facts"]
+    described = isinstance(facts, dict) and isinstance(files, dict)
+    if not (described and all(_own(*each) for each in files.items())):
+        raise ModelRefused(f"{facts_path} does not describe files of its own folder")
+    return facts, {name: _text(folder / name, each) for name, each in files.items()}
+
+
+def _own(name: str, said: object) -> bool:
+    """Tell whether a listed file lies in the bundle's own folder and says its length and hash."""
+    if Path(name).name != name or not isinstance(said, dict):
+        return False
+    return isinstance(said.get("bytes"), int) and isinstance(said.get("sha256"), str)
 
 
 def _text(path: Path, expected: Mapping[str, Any]) -> str:
