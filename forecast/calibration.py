@@ -187,6 +187,8 @@ def _with_dispersion(plain: Calibration, outcome: Outcome) -> Calibration:
     size = sold.extra * np.asarray(plain.factor)[sold.category]
     bins = int(np.clip(len(size) // FEWEST_IN_BIN, 1, DISPERSION_BINS))
     edges = np.unique(np.quantile(size, np.arange(1, bins) / bins))
+    # where many sizes are alike an edge may be the largest: nothing would lie in the bin above
+    edges = edges[edges < size.max()]
     place = np.searchsorted(edges, size)
     found = [
         _dispersion(sold.units[place == j] - 1, size[place == j]) for j in range(len(edges) + 1)
