@@ -7,21 +7,16 @@ from pools that each hold at least `min_customers` buyers (docs/forecast.md, sec
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from forecast.arrays import Bools, Floats, Ints, Numbers
 from forecast.features import CHANCES, LOWEST_EXTRA, Features
 from forecast.panel import Codes, Panel
 from forecast.pools import PoolLevel
 
 __all__ = ["Borrowed", "borrowed_levels"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 YEAR = 52
 SHRINK_COUNT = 20.0
@@ -72,7 +67,7 @@ def borrowed_levels(features: Features, buyers: pd.DataFrame, min_customers: int
         Fewest distinct buyers a described cell or pool may have.
     """
     panel = features.panel
-    new = ~panel.known.any(axis=1)
+    new = ~panel.observed
     safe = _Safe.of(panel.codes, buyers, min_customers)
     small = safe.small & ~new
     chance = _level(features, features.pools.sales, panel.units > 0, small, safe)
@@ -102,7 +97,7 @@ class _Safe:
             no = np.zeros(len(codes.item), dtype=bool)
             return cls(no, *(np.ones(len(each), dtype=bool) for each in sizes))
         count = _aligned(codes, buyers)
-        by_item = np.bincount(codes.item, count, len(codes.items))
+        by_item = np.bincount(codes.item, count, len(codes.items)).astype(np.float64)
         by_region = _largest(count, codes.region, len(codes.regions))
         category_of = np.zeros(len(codes.items), dtype=np.int64)
         category_of[codes.item] = codes.category
@@ -120,7 +115,7 @@ class _Safe:
 def _level(
     features: Features,
     pool: PoolLevel,
-    count: npt.NDArray[np.generic],
+    count: Numbers,
     small: Bools,
     safe: _Safe,
 ) -> Floats:
@@ -141,7 +136,8 @@ def _level(
     sold = np.where(later, count[:, -YEAR:], 0).sum(axis=1)
     above, below = sold[small].sum(), (level * weeks)[small].sum()
     factor = (above + SHRINK_COUNT) / (below + SHRINK_COUNT)
-    return np.where(small, level * min(factor, 1.0), level)
+    found: Floats = np.where(small, level * min(factor, 1.0), level)
+    return found
 
 
 def _after_entering(panel: Panel) -> Bools:
@@ -156,7 +152,7 @@ def _after_entering(panel: Panel) -> Bools:
 def _region_ratio(
     features: Features,
     pool: PoolLevel,
-    count: npt.NDArray[np.generic],
+    count: Numbers,
     item: Floats,
     small: Bools,
     safe: _Safe,

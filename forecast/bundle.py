@@ -45,15 +45,25 @@ def read_bundle(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """
     facts_path = folder / FACTS
     whole = _json(_bytes(facts_path, LARGEST_FACTS, exact=False), facts_path)
-    body = {key: whole.get(key) for key in ("schema", "files", "facts")}
+    body: dict[str, Any] = {key: whole.get(key) for key in ("schema", "files", "facts")}
     if whole.get("sha256") != _digest(body):
         raise ModelRefused(f"{facts_path} was changed after it was written; fit the model again")
     if body["schema"] != SCHEMA:
         raise ModelRefused(
             f"{facts_path} has schema {body['schema']}; this version reads {SCHEMA}: fit again"
         )
-    texts = {name: _text(folder / name, each) for name, each in body["files"].items()}
-    return body["facts"], texts
+    files, facts = body["files"], body["facts"]
+    described = isinstance(facts, dict) and isinstance(files, dict)
+    if not (described and all(_own(*each) for each in files.items())):
+        raise ModelRefused(f"{facts_path} does not describe files of its own folder")
+    return facts, {name: _text(folder / name, each) for name, each in files.items()}
+
+
+def _own(name: str, said: object) -> bool:
+    """Tell whether a listed file lies in the bundle's own folder and says its length and hash."""
+    if Path(name).name != name or not isinstance(said, dict):
+        return False
+    return isinstance(said.get("bytes"), int) and isinstance(said.get("sha256"), str)
 
 
 def _text(path: Path, expected: Mapping[str, Any]) -> str:

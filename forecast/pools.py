@@ -8,19 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from forecast.arrays import Floats, Ints, Numbers
 from forecast.panel import Panel
 from forecast.sweeps import ratio, rolling_sum
 
 __all__ = ["EVER", "Group", "PoolLevel", "Pools"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 YEAR = 52
 EVER = 1_000_000
@@ -111,7 +106,7 @@ def _known_weeks(panel: Panel, window: int) -> Iterator[Ints]:
 
 
 def _group(panel: Panel, code: Ints, groups: int) -> Group:
-    def total(columns: Iterable[npt.NDArray[np.generic]]) -> Floats:
+    def total(columns: Iterable[Numbers]) -> Floats:
         return np.stack([np.bincount(code, each, minlength=groups) for each in columns], axis=1)
 
     return Group(

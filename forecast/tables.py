@@ -130,8 +130,10 @@ def _faults_of_column(
     if not bad.any():
         return []
     row = int(np.flatnonzero(bad)[0])
+    value = values.iloc[[row]].tolist()[0]
+    shown = "blank" if pd.isna(value) else repr(value)
     return [
-        f"{name}: {column} = {values.iloc[row]!r} in row {row + 1}"
+        f"{name}: {column} = {shown} in row {row + 1}"
         f" ({int(bad.sum())} of {len(bad)} rows); should be {should_be}"
     ]
 
