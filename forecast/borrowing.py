@@ -20,6 +20,8 @@ __all__ = ["Borrowed", "borrowed_levels"]
 
 YEAR = 52
 SHRINK_COUNT = 20.0
+SHRINK_SMALL = 5.0
+"""count expected from the pools that the ratio of an item's small cells is mixed with"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class _Safe:
     """
 
     small: Bools
+    small_of_item: Bools
+    """items whose small cells have enough buyers together"""
     item: Bools
     category: Bools
     region: Bools
@@ -92,7 +96,7 @@ class _Safe:
 
     @classmethod
     def of(cls, codes: Codes, buyers: pd.DataFrame, least: int) -> _Safe:
-        sizes = (codes.items, codes.categories, codes.regions, codes.parents)
+        sizes = (codes.items, codes.items, codes.categories, codes.regions, codes.parents)
         if not len(buyers):
             no = np.zeros(len(codes.item), dtype=bool)
             return cls(no, *(np.ones(len(each), dtype=bool) for each in sizes))
@@ -103,8 +107,11 @@ class _Safe:
         category_of[codes.item] = codes.category
         parent_of = np.zeros(len(codes.regions), dtype=np.int64)
         parent_of[codes.region] = codes.parent
+        small = count < least
+        of_small = np.bincount(codes.item, np.where(small, count, 0.0), len(codes.items))
         return cls(
-            small=count < least,
+            small=small,
+            small_of_item=of_small >= least,
             item=by_item >= least,
             category=_largest(by_item, category_of, len(codes.categories)) >= least,
             region=by_region >= least,
@@ -131,13 +138,25 @@ def _level(
         ),
     )
     level = item * _region_ratio(features, pool, count, item, small, safe)
-    later = _after_entering(features.panel)[:, -YEAR:]
-    weeks = later.sum(axis=1)
-    sold = np.where(later, count[:, -YEAR:], 0).sum(axis=1)
-    above, below = sold[small].sum(), (level * weeks)[small].sum()
-    factor = (above + SHRINK_COUNT) / (below + SHRINK_COUNT)
-    found: Floats = np.where(small, level * min(factor, 1.0), level)
+    found: Floats = level * _small_factor(features.panel, level, count, small, safe)
     return found
+
+
+def _small_factor(panel: Panel, level: Floats, count: Numbers, small: Bools, safe: _Safe) -> Floats:
+    """Return eq. 7: what small cells sell against their pools' level, 1 for the others.
+
+    An item's own small cells are asked where they have enough buyers together, all small cells
+    elsewhere.
+    """
+    later = _after_entering(panel)[:, -YEAR:] & small[:, None]
+    sold = np.where(later, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
+    due = level * later.sum(axis=1)
+    overall = (sold.sum() + SHRINK_COUNT) / (due.sum() + SHRINK_COUNT)
+    items, item = len(panel.codes.items), panel.codes.item
+    above = np.bincount(item, sold, items) + SHRINK_SMALL * overall
+    factor = above / (np.bincount(item, due, items) + SHRINK_SMALL)
+    own = np.where(safe.small_of_item, factor, overall)[item]
+    return np.where(small, own, 1.0)
 
 
 def _after_entering(panel: Panel) -> Bools:

@@ -22,6 +22,8 @@ from forecast.sweeps import ewm, gap_since, lagged, ratio, rolling_max, rolling_
 __all__ = ["Features", "Levels", "Table", "trailing_levels"]
 
 WINDOWS = (4, 8, 13, 26, 52)
+LINE_WINDOWS = (4, 13, 52)
+LINE_SHARES = (0.05, 0.1, 0.3)
 LAGS = 6
 YEAR_LAGS = (53, 52, 51)
 LOWEST_UNITS = 0.01
@@ -115,6 +117,8 @@ class Features:
             }
             columns |= {name: values[at] * scale for name, values in _scaled(units, known)}
             columns |= {name: values[at] for name, values in _plain(units, known)}
+            lines = self.panel.lines[cells].astype(np.float64)
+            columns |= {name: values[at] for name, values in _line_columns(lines, known)}
             columns |= _year_ago(units, known, at[0], here, scale)
             columns |= _group_columns(self.panel, self.pools, here, scale)
             columns |= self.outlook.columns(here)
@@ -192,9 +196,17 @@ def _plain(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
         yield f"sale_share_{window}", ratio(rolling_sum(sold, window), weeks)
     yield "sale_share_ewm", ratio(*ewm(sold, known, 0.1))
     yield "weeks_since_sale", gap_since(sold, known)
-    yield "weeks_known", np.cumsum(known, axis=1, dtype=np.float64)
     yield "availability_13", rolling_sum(known, 13) / 13.0
     yield "units_a_sale_week", ratio(rolling_sum(units, 52), rolling_sum(sold, 52))
+
+
+def _line_columns(lines: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
+    """Yield how many order lines a week brings: how often somebody comes, whatever they take."""
+    yield "lines_last", np.where(known, lines, np.nan)
+    for window in LINE_WINDOWS:
+        yield f"lines_{window}", ratio(rolling_sum(lines, window), rolling_sum(known, window))
+    for share in LINE_SHARES:
+        yield f"lines_ewm_{share}", ratio(*ewm(lines, known, share))
 
 
 def _year_ago(
@@ -211,9 +223,10 @@ def _year_ago(
 
 
 def _group_columns(panel: Panel, pools: Pools, rows: Rows, scale: Floats) -> dict[str, Floats]:
-    """Return how the row's item, region and category have been selling.
+    """Return how the row's item has been selling, and what its groups sold a year ago.
 
-    The network's own trend is left out: it has one value a week and stands for that week.
+    The latest weeks of the network, a region or a category are left out: so few values a week
+    stand for the week itself, and trees learn its shocks by heart (docs/forecast.md, section 3).
     """
     codes = panel.codes
     own = {
@@ -223,10 +236,10 @@ def _group_columns(panel: Panel, pools: Pools, rows: Rows, scale: Floats) -> dic
     }
     columns: dict[str, Floats] = {}
     for name, (group, code) in own.items():
-        at = (code[rows.cell], rows.origin)
-        columns |= {f"{name}_{trend}": values[at] for trend, values in _trends(group)}
-        columns[f"{name}_season"] = _season(group, at[0], rows)
+        columns[f"{name}_season"] = _season(group, code[rows.cell], rows)
     item, region = codes.item[rows.cell], codes.region[rows.cell]
+    for name, trend in _trends(pools.item):
+        columns[f"item_{name}"] = trend[item, rows.origin]
     columns["pool_level"] = _pooled(pools.units, item, region, rows) * scale
     columns["pool_chance"] = _pooled(pools.sales, item, region, rows)
     columns["item_sale_share_13"] = pools.item.share(13)[item, rows.origin]

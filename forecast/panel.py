@@ -47,7 +47,8 @@ class Panel:
     """Weekly demand of every cell before `as_of`.
 
     **Invariants:** cells are sorted by (region, item); `weeks` are consecutive Mondays that end
-    the week before `as_of`; `units` is 0 wherever `known` is False; a cell that never sold and
+    the week before `as_of`; `units` and `lines` are 0 wherever `known` is
+    False; a cell that never sold and
     has no listing date is never known.
     """
 
@@ -56,6 +57,8 @@ class Panel:
     """Mondays, shape (W,)"""
     units: npt.NDArray[np.int32]
     """units ordered, shape (C, W)"""
+    lines: npt.NDArray[np.int32]
+    """order lines they came in, shape (C, W)"""
     known: Bools
     """True where demand could be observed, shape (C, W)"""
     entered: Ints
@@ -110,26 +113,25 @@ def panel_of(snapshot: Snapshot, history_weeks: int, cells: tuple[Ids, Ids] | No
     orders = snapshot.orders
     cell, week = positions(codes, weeks, orders, "date")
     inside = week >= 0
-    units = _summed(
-        cell[inside],
-        week[inside],
-        orders["quantity"].to_numpy()[inside],
-        (len(offered), len(weeks)),
-    )
+    cell, week, shape = cell[inside], week[inside], (len(offered), len(weeks))
+    units = _summed(cell, week, orders["quantity"].to_numpy()[inside], shape)
+    lines = _summed(cell, week, np.ones(len(cell), dtype=np.int64), shape)
     if not inside.all():
         notes.append(
             f"{int((~inside).sum()):,} order lines before {weeks[0]} are not learned from."
         )
-    traded = np.bincount(week[inside], minlength=len(weeks)) > 0
+    traded = np.bincount(week, minlength=len(weeks)) > 0
     notes += _closed_notes(weeks, traded)
     entered, orderable = _first_weeks(snapshot, codes, weeks, units)
     known = (traded & ~partial) & (np.arange(len(weeks)) >= orderable[:, None])
     known &= ~_sold_out(snapshot, codes, weeks, known.shape)
     units[~known] = 0
+    lines[~known] = 0
     return Panel(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),
         weeks=weeks,
         units=units,
+        lines=lines,
         known=known,
         entered=entered,
         offered=offered,
