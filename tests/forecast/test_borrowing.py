@@ -154,6 +154,17 @@ def test_a_region_of_few_buyers_takes_its_parents_multiple() -> None:
     assert (units[2] > 1.5 * units[0]).all()
 
 
+def test_a_small_cell_of_a_large_region_still_speaks_through_the_parent() -> None:
+    """It takes the multiple of its parent, if any; other cells take their region's."""
+    panel = louder(shop(parents=[0, 0, 1, 1]), [0, 1, 2])
+    table = buyers(panel, many({(0, 1): 1, (1, 1): 1}))
+    chance = borrowed(panel, table).chance.reshape(REGIONS, ITEMS)
+    assert chance[0, 1] == pytest.approx(chance[1, 1])
+    pools = Pools.of(panel)
+    own = pools.sales.item[:, -1] * pools.sales.region_ratio[0, -1]
+    assert chance[0, 2] == pytest.approx(np.clip(own, *CHANCES)[2])
+
+
 def test_small_cells_never_look_faster_than_their_pools() -> None:
     """Eq. 7: where small cells sell more than their pools the factor stays 1, never above.
 

@@ -148,6 +148,16 @@ def test_old_prices_are_forgotten() -> None:
     assert row(outlook(40, prices=dear), 0, 39, 1)["price_to_usual"] == pytest.approx(2 / 3)
 
 
+@pytest.mark.parametrize(("back", "highest"), [(12, 8.0), (13, 2.0)])
+def test_the_highest_price_is_that_of_thirteen_weeks(back: int, highest: float) -> None:
+    """A dear week counts as long as it is among the thirteen that end with the origin."""
+    weeks = pd.to_datetime([monday(week, 40) for week in range(41)])
+    prices = pd.DataFrame({"week": weeks, "region": "R0", "item": "I0", "price": 2.0})
+    prices.loc[39 - back, "price"] = 8.0
+    found = row(outlook(40, prices=prices), 0, 39, 1)
+    assert found["price_to_highest"] == pytest.approx(2.0 / highest)
+
+
 def test_signals_are_read_at_the_origin() -> None:
     """Views of the origin week against 13 weeks' mean; weeks nobody measured are unknown."""
     views = pd.DataFrame(
