@@ -89,6 +89,8 @@ class _Safe:
     small: Bools
     small_of_item: Bools
     """items whose small cells have enough buyers together"""
+    all_small: bool
+    """whether all small cells have enough buyers together"""
     item: Bools
     category: Bools
     region: Bools
@@ -98,8 +100,9 @@ class _Safe:
     def of(cls, codes: Codes, buyers: pd.DataFrame, least: int) -> _Safe:
         sizes = (codes.items, codes.items, codes.categories, codes.regions, codes.parents)
         if not len(buyers):
-            no = np.zeros(len(codes.item), dtype=bool)
-            return cls(no, *(np.ones(len(each), dtype=bool) for each in sizes))
+            nowhere = np.zeros(len(codes.item), dtype=bool)
+            of_items, *others = (np.ones(len(each), dtype=bool) for each in sizes)
+            return cls(nowhere, of_items, True, *others)
         count = _aligned(codes, buyers)
         by_item = np.bincount(codes.item, count, len(codes.items)).astype(np.float64)
         by_region = _largest(count, codes.region, len(codes.regions))
@@ -108,10 +111,12 @@ class _Safe:
         parent_of = np.zeros(len(codes.regions), dtype=np.int64)
         parent_of[codes.region] = codes.parent
         small = count < least
-        of_small = np.bincount(codes.item, np.where(small, count, 0.0), len(codes.items))
+        count_small = np.where(small, count, 0.0)
+        of_small = np.bincount(codes.item, count_small, len(codes.items))
         return cls(
             small=small,
             small_of_item=of_small >= least,
+            all_small=bool(_largest(count_small, codes.region, len(codes.regions)).sum() >= least),
             item=by_item >= least,
             category=_largest(by_item, category_of, len(codes.categories)) >= least,
             region=by_region >= least,
@@ -146,8 +151,10 @@ def _small_factor(panel: Panel, level: Floats, count: Numbers, small: Bools, saf
     """Return eq. 7: what small cells sell against their pools' level, 1 for the others.
 
     An item's own small cells are asked where they have enough buyers together, all small cells
-    elsewhere.
+    elsewhere; where even those are too few, their pools speak for them alone.
     """
+    if not safe.all_small:
+        return np.ones(len(level))
     later = _after_entering(panel)[:, -YEAR:] & small[:, None]
     sold = np.where(later, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
     due = level * later.sum(axis=1)

@@ -62,7 +62,7 @@ def panel_of_cells(
         as_of=as_of,
         weeks=as_of - 7 * np.arange(weeks, 0, -1),
         units=np.where(known, units, 0).astype(np.int32),
-        lines=np.where(known, units > 0, False).astype(np.int32),
+        lines=np.where(known, (units + 1) // 2, 0).astype(np.int32),
         known=known,
         entered=np.zeros(cells, dtype=np.int64) if entered is None else entered,
         offered=np.ones(cells, dtype=bool),

@@ -165,29 +165,43 @@ def test_a_small_cell_of_a_large_region_still_speaks_through_the_parent() -> Non
     assert chance[0, 2] == pytest.approx(np.clip(own, *CHANCES)[2])
 
 
-def test_small_cells_never_look_faster_than_their_pools() -> None:
-    """Eq. 7: where small cells sell more than their pools the factor stays 1, never above.
-
-    Where they sell less it is what they sold over what their pools gave them, with 20 units of 1.
-    """
+def test_small_cells_of_an_item_sell_their_own_share_of_its_pools() -> None:
+    """Eq. 7: sales since they entered over what their pools gave them, mixed with all's."""
     panel = shop()
-    small = {(region, 1): 1 for region in range(REGIONS)}
-    table = buyers(panel, many(small))
+    table = buyers(panel, many({(region, 1): 1 for region in range(REGIONS)}))
     cells = [1, 4, 7, 10]
     quiet = replace(panel, units=np.where(np.isin(np.arange(12), cells)[:, None], 0, panel.units))
-    loud = louder(panel, cells, 30)
-    pools = Pools.of(loud)
-    # four buyers describe the item, and nothing is taken off
-    expected = pools.units.item[1, -1] * pools.units.region_ratio[:, -1]
-    found = borrowed(loud, table)
-    assert found.chance[cells] * (1 + found.extra[cells]) == pytest.approx(expected)
     pools = Pools.of(quiet)
     level = pools.sales.item[1, -1] * pools.sales.region_ratio[:, -1]
-    factor = 20 / ((level * (WEEKS - 1)).sum() + 20)
-    assert factor < 1
+    due = (level * (WEEKS - 1)).sum()
+    overall = 20 / (due + 20)
+    # four buyers describe the item's small cells
+    factor = 5 * overall / (due + 5)
     assert borrowed(quiet, table).chance[cells] == pytest.approx(
         np.maximum(level * factor, CHANCES[0])
     )
+
+
+def test_where_an_item_has_too_few_buyers_all_small_cells_speak() -> None:
+    """Small cells of different items take the ratio of all of them; nothing of one is described."""
+    panel = shop()
+    cells = [0, 4, 8]  # one in each of three regions, each of another item
+    table = buyers(panel, many({(0, 0): 2, (1, 1): 2, (2, 2): 2}))
+    pools = Pools.of(panel)
+    level = pools.sales.item[range(3), -1] * pools.sales.region_ratio[range(3), -1]
+    sold = float((panel.units[cells, 1:] > 0).sum())
+    factor = (sold + 20) / ((level * (WEEKS - 1)).sum() + 20)
+    expected = np.clip(level * factor, *CHANCES)
+    assert borrowed(panel, table).chance[cells] == pytest.approx(expected)
+
+
+def test_a_lone_small_cell_is_described_by_its_pools_alone() -> None:
+    """Two buyers in the only small cell leave no trace in what is said of it."""
+    panel = shop()
+    table = buyers(panel, many({(0, 1): 2}))
+    pools = Pools.of(panel)
+    level = pools.sales.item[1, -1] * pools.sales.region_ratio[0, -1]
+    assert borrowed(panel, table).chance[1] == pytest.approx(np.clip(level, *CHANCES))
 
 
 def test_large_cells_keep_what_small_ones_do_not_touch() -> None:

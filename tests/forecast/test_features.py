@@ -56,6 +56,7 @@ class Cell:
         self.origin = origin
         self.units = [float(each) for each in panel.units[cell]]
         self.known = [bool(each) for each in panel.known[cell]]
+        self.lines = [float(each) for each in panel.lines[cell]]
         one = slice(cell, cell + 1)
         self.pooled = float(pools.units.of_cells(panel, one)[0, origin])
         self.pooled_sales = float(pools.sales.of_cells(panel, one)[0, origin])
@@ -123,7 +124,19 @@ class Cell:
         ):
             above, below = self.weighted(share, values)
             found[name] = above / below / scale if below > 0 else NAN
-        return found | self._counts()
+        return found | self._counts() | self._line_columns()
+
+    def _line_columns(self) -> dict[str, float]:
+        last = self.origin
+        found = {"lines_last": self.lines[last] if self.known[last] else NAN}
+        for window in (4, 13, 52):
+            weeks = range(max(0, last + 1 - window), last + 1)
+            seen = [self.lines[week] for week in weeks if self.known[week]]
+            found[f"lines_{window}"] = float(np.mean(seen)) if seen else NAN
+        for share in (0.05, 0.1, 0.3):
+            above, below = self.weighted(share, self.lines)
+            found[f"lines_ewm_{share}"] = above / below if below > 0 else NAN
+        return found
 
     def _counts(self) -> dict[str, float]:
         gap, ever = 0, False
@@ -133,7 +146,6 @@ class Cell:
         sales = [each for each in self.past(52) if each > 0]
         return {
             "weeks_since_sale": float(gap) if ever else NAN,
-            "weeks_known": float(sum(self.known[: self.origin + 1])),
             "availability_13": len(self.past(13)) / 13,
             "units_a_sale_week": sum(sales) / len(sales) if sales else NAN,
         }
@@ -149,7 +161,8 @@ class Cell:
             year = group.rate(52)[code]
             for label, window in (("last_1", 1), ("last_4", 4), ("last_13", 13)):
                 rate = group.rate(window)[code, self.origin]
-                found[f"{name}_{label}"] = over(rate, year[self.origin])
+                if name == "item":
+                    found[f"{name}_{label}"] = over(rate, year[self.origin])
             # the three weeks around the target's own, a year before
             week = target - 51
             there = 2 <= week <= self.origin
