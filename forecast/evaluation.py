@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecast.arrays import Floats, Ids, Ints
+from forecast.arrays import Bools, Floats, Ids, Ints
 from forecast.baseline import RATES, last_year_answer, static_answer, trailing_mean
 from forecast.distribution import DemandDistribution
 from forecast.errors import NotEnoughHistory
@@ -31,7 +31,7 @@ from forecast.metrics import (
     pit_deviation,
 )
 from forecast.model import PurchaseModel, fit
-from forecast.panel import Panel, panel_of, positions
+from forecast.panel import Codes, Panel, panel_of, positions
 from forecast.params import ForecastParams, PrivacyParams
 from forecast.rows import prediction_rows
 from forecast.snapshot import Snapshot
@@ -123,6 +123,7 @@ def evaluate(
     privacy: PrivacyParams | None = None,
     *,
     refit_weeks: int = 4,
+    cells: tuple[Ids, Ids] | None = None,
 ) -> Evaluation:
     """Judge forecasts of the last `weeks` weeks before `as_of`, at every horizon that fits.
 
@@ -139,6 +140,9 @@ def evaluate(
     refit_weeks
         A model is fitted at the first origin and every so many weeks after it; between fits it
         predicts from newer snapshots.
+    cells
+        Regions and items of the only cells to judge, shape (N,) each; left out, all that were
+        predicted.
 
     Raises
     ------
@@ -151,7 +155,8 @@ def evaluate(
     # stock is that of as_of: at an earlier origin nobody knew it
     history = {name: frame for name, frame in tables.items() if name != "stock"}
     truth = panel_of(Snapshot(history, as_of), params.history_weeks + weeks)
-    judged = _judged(history, truth, weeks, params, privacy, refit_weeks)
+    asked = _asked(truth.codes, cells)
+    judged = _judged(history, truth, asked, weeks, params, privacy, refit_weeks)
     if not judged:
         raise NotEnoughHistory(f"none of the last {weeks} weeks before {as_of} can be judged")
     rows = pd.concat([each.rows for each in judged], ignore_index=True)
@@ -163,6 +168,15 @@ def evaluate(
     floor = str(losses["log_loss"].idxmin())
     gain, interval = _gain(rows, answers[MODEL], answers[floor], params.seed)
     return Evaluation(table, rows["week"].nunique(), floor, gain, interval, truth.notes)
+
+
+def _asked(codes: Codes, cells: tuple[Ids, Ids] | None) -> Bools:
+    """Return which of the panel's cells are to be judged."""
+    if cells is None:
+        return np.ones(len(codes.item), dtype=bool)
+    region, item = (pd.Index(each).astype(object) for each in cells)
+    names = pd.MultiIndex.from_arrays(codes.names())
+    return np.asarray(names.isin(pd.MultiIndex.from_arrays([region, item])))
 
 
 @dataclass(frozen=True)
@@ -177,6 +191,7 @@ class _Origin:
 def _judged(
     tables: Mapping[str, pd.DataFrame],
     truth: Panel,
+    asked: Bools,
     weeks: int,
     params: ForecastParams,
     privacy: PrivacyParams,
@@ -188,14 +203,18 @@ def _judged(
         snapshot = Snapshot(tables, origin)
         if model is None or number % refit_weeks == 0:
             model = fit(snapshot, params, privacy)
-        judged = _judge(snapshot, model.predict(snapshot), truth, params)
+        judged = _judge(snapshot, model.predict(snapshot), truth, asked, params)
         if len(judged.rows):
             found.append(judged)
     return found
 
 
 def _judge(
-    snapshot: Snapshot, said: DemandDistribution, truth: Panel, params: ForecastParams
+    snapshot: Snapshot,
+    said: DemandDistribution,
+    truth: Panel,
+    asked: Bools,
+    params: ForecastParams,
 ) -> _Origin:
     """Compare what was said at one origin, by the model and the floors, with the truth."""
     panel = panel_of(snapshot, params.history_weeks)
@@ -203,23 +222,23 @@ def _judge(
     rows = prediction_rows(panel, np.flatnonzero(panel.offered), params.horizon_weeks)
     region, item = panel.codes.names()
     week = said.weeks[rows.horizon - 1]
-    asked = pd.DataFrame({"region": region[rows.cell], "item": item[rows.cell], "week": week})
-    cell, place = positions(truth.codes, truth.weeks, asked, "week")
+    about = pd.DataFrame({"region": region[rows.cell], "item": item[rows.cell], "week": week})
+    cell, place = positions(truth.codes, truth.weeks, about, "week")
     scored = (cell >= 0) & (place >= 0) & panel.observed[rows.cell]
-    scored &= truth.known[cell, place]
+    scored &= truth.known[cell, place] & asked[cell]
     rows = rows.part(scored)
     units = truth.units[cell[scored], place[scored]].astype(np.float64)
     answers = {MODEL: answer_of_law(said.law.part(np.flatnonzero(scored)), units)}
     answers |= {name: floor(features, rows, units) for name, floor in FLOORS.items()}
     volume = np.searchsorted(VOLUMES, trailing_mean(features, rows), side="right")
-    about = {
+    told = {
         "region": region[rows.cell],
         "volume": _volume_names()[volume],
         "horizon": rows.horizon,
         "week": week[scored],
         "units": units,
     }
-    return _Origin(pd.DataFrame(about), answers)
+    return _Origin(pd.DataFrame(told), answers)
 
 
 def _volume_names() -> Ids:

@@ -158,3 +158,13 @@ def test_too_little_is_told() -> None:
         evaluate(tables, AS_OF, 0, FAST)
     with pytest.raises(NotEnoughHistory):
         evaluate(tables, AS_OF, WEEKS - 1, FAST)
+
+
+def test_only_the_cells_asked_for_are_judged(result: Evaluation) -> None:
+    """Two cells judged alone score what they score among all; an unknown one is nobody."""
+    cells = np.array(["R0", "R2", "R9"], object), np.array(["I1", "I3", "I1"], object)
+    part = evaluate(market()[0], AS_OF, ORIGINS, FAST, cells=cells)
+    rows = 2 * sum(min(FAST.horizon_weeks, ORIGINS - origin) for origin in range(ORIGINS))
+    assert line(part, MODEL)["rows"] == rows < line(result, MODEL)["rows"]
+    regions = set(part.frame.loc[part.frame["by"] == "region", "value"])
+    assert regions == {"R0", "R2"}
