@@ -46,7 +46,8 @@ PAIR_PRIOR = 100.0
 class Dependence:
     """How strongly cells and weeks move together beyond what was predicted.
 
-    **Invariants:** `week`, `item` >= 0, `week` + `item` < 1, 0 <= `decay` < 1.
+    **Invariants:** `week`, `item` >= 0, `week` + `item` < 1, 0 <= `decay` < 1; ValueError where
+    one breaks.
     """
 
     item: float
@@ -55,6 +56,11 @@ class Dependence:
     """share that all cells have in common"""
     decay: float
     """correlation of neighbouring weeks"""
+
+    def __post_init__(self) -> None:
+        shares = self.item >= 0 and self.week >= 0 and self.item + self.week < 1
+        if not (shares and 0 <= self.decay < 1):
+            raise ValueError(f"no dependence has item, week and decay of {self}")
 
 
 @dataclass(frozen=True)
