@@ -22,7 +22,7 @@ from scipy.special import ndtri
 from scipy.stats import norm
 
 from forecast.distribution import DemandDistribution
-from forecast.errors import ForecastError
+from forecast.errors import ForecastError, TableFault
 from forecast.law import LARGEST_COUNT, CountLaw
 from forecast.tables import PATH_COLUMNS
 
@@ -144,7 +144,7 @@ def sample_paths(
 
     Raises
     ------
-    ForecastError
+    TableFault
         If a cell would sell more than 65,535 units in a week, which the result cannot hold.
     """
     cells, weeks = distribution.shape
@@ -235,10 +235,9 @@ def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> npt.NDArray[
         histogram += np.bincount(flat, minlength=len(histogram))
         reached |= bool(each.first + len(each.survival) > LARGEST_COUNT and sells[-1].any())
     if reached:
-        raise ForecastError(
-            f"a cell sells {LARGEST_COUNT:,} units a week or more in some scenario; check the"
-            " quantities of orders, or state them in larger units (cases, hundreds)"
-        )
+        many = f"orders: a cell sells {LARGEST_COUNT:,} units a week or more in some scenario; "
+        remedy = "check the quantities of orders, or state them in larger units (cases, hundreds)"
+        raise TableFault([many + remedy])
     # stratum j sells every k that at least S - j strata sell
     at_least = np.cumsum(histogram.reshape(len(law), width)[:, ::-1], axis=1)[:, :-1]
     return at_least.astype(np.uint16)
