@@ -69,10 +69,7 @@ def forecast_job(workspace: Workspace, *, model: Run | None = None, tell: Tell =
         if standing := _standing(workspace, identity, tell):
             return standing
         result = _forecast(workspace, model, tell)
-        facts |= {
-            "notes": [*workspace.notes, *result.notes],
-            "scenarios": result.paths.units.shape[2],
-        }
+        facts |= _forecast_facts(result) | {"notes": [*workspace.notes, *result.notes]}
         tell("writing the run")
         return write_run(
             workspace.path, _iso(workspace.as_of), identity, _forecast_files(result), facts

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from foreship.errors import Tampered, UsageError, WorkspaceLocked
 
 if TYPE_CHECKING:
+    import altair
     import pandas as pd
 
 __all__ = [
@@ -106,6 +107,20 @@ class Run:
             made_by = "forecast" if name in ("forecast.parquet", "scenarios.parquet") else "plan"
             raise UsageError(f"{self.path.name} holds no {name}; `foreship {made_by}` makes one")
         return pd.read_parquet(self.path / name)
+
+    def chart(self) -> altair.TopLevelMixin:
+        """Draw the plan, or the forecast where there is no plan; needs the extra `report`.
+
+        Raises
+        ------
+        UsageError
+            If Altair is not installed.
+        """
+        from foreship.charts import draw_forecast, draw_plan
+
+        if (self.path / "plan.parquet").exists():
+            return draw_plan(self.plan, self.units)
+        return draw_forecast(self.forecast)
 
     def __str__(self) -> str:
         lines = [f"Run {self.path.name}"]
