@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import betainc, hyp2f1
 
+from forecast.arrays import Bools, Floats, Ints
 from forecast.features import Features, Levels
-from forecast.law import KNOTS, CountLaw
-from forecast.metrics import Answer, answer_of_law
+from forecast.law import CountLaw
+from forecast.metrics import Answer, answer_of_law, ranked_probability_score
+from forecast.pools import EVER
 from forecast.rows import Rows
 
 __all__ = [
@@ -27,8 +26,6 @@ __all__ = [
     "static_answer",
     "trailing_mean",
 ]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 YEAR = 52
 BLOCK_ROWS = 20_000
@@ -51,7 +48,7 @@ class Rate:
         """Return the chance of a sale, shape (N,)."""
         panel = features.panel
         found = np.empty(len(rows))
-        network = np.nan_to_num(features.pools.network.share(panel.shape[1])[0])
+        network = np.nan_to_num(features.pools.network.share(EVER)[0])
         for origin in np.unique(rows.origin):
             here = rows.origin == origin
             window = slice(max(0, origin + 1 - self.weeks), origin + 1)
@@ -67,7 +64,7 @@ class Rate:
         """Judge the rate, its sizes geometric around the cell's own mean size."""
         chance, extra = self.raw(features, rows, features.levels(rows))
         safe = np.clip(chance, 1e-6, 1 - 1e-6)
-        law = CountLaw(safe, extra, np.ones(len(rows)), np.linspace(0.0, 1.0, KNOTS))
+        law = CountLaw(safe, extra, np.ones(len(rows)))
         return answer_of_law(law, units)
 
 
@@ -104,23 +101,27 @@ def last_year_answer(features: Features, rows: Rows, units: Floats) -> Answer:
 def static_answer(features: Features, rows: Rows, units: Floats) -> Answer:
     """Judge a negative binomial of the moments of the last 52 known weeks.
 
-    r = m^2 / (v - m) where v > 1.05 m, else 50; r in [0.05, 50]. Its score in closed form is
-    that of doi:10.1002/sim.6198.
+    r = m^2 / (v - m) where v > 1.05 m, else 50; r in [0.05, 50].
     """
     moments = [_moments(past, known) for past, known, _ in _histories(features, rows)]
     mean, r = (np.concatenate(column) for column in zip(*moments, strict=True))
-    p = r / (r + mean)
-    below, upto = betainc(r, np.maximum(units, 1.0), p) * (units > 0), betainc(r, units + 1.0, p)
-    longer = betainc(r + 1.0, np.maximum(units, 1.0), p) * (units > 0)
-    spread = hyp2f1(r + 1.0, 0.5, 2.0, -4.0 * (1.0 - p) / p**2)
-    inner = p * (2.0 * longer - 1.0) + spread
-    score = units * (2.0 * upto - 1.0) - r * (1.0 - p) / p**2 * inner
-    return Answer(-np.expm1(r * np.log(p)), mean, below, upto, score)
+    return _answer_of_plain(mean, r, units)
 
 
-def _histories(
-    features: Features, rows: Rows
-) -> Iterator[tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.int64]]]:
+def _answer_of_plain(mean: Floats, r: Floats, units: Floats) -> Answer:
+    """Judge negative binomials that are no hurdle.
+
+    One unit more than X is a count law that always sells, and scores at y + 1 what X does at y:
+    its p_1 = 1 costs nothing. The closed form (doi:10.1002/sim.6198) is no help: its hypergeometric
+    function overflows, at r = 50 from a mean of 35,600 units on.
+    """
+    law = CountLaw(np.ones(len(mean)), mean, r)
+    score = ranked_probability_score(law, units + 1.0)
+    chance = -np.expm1(-r * np.log1p(mean / r))
+    return Answer(chance, mean, *law.interval(units + 1.0), score)
+
+
+def _histories(features: Features, rows: Rows) -> Iterator[tuple[Floats, Bools, Ints]]:
     """Yield units and mask of the last year of consecutive rows, and those rows' positions.
 
     Blocks bound the memory; a block may span origins, whose weeks are taken row by row.
@@ -135,9 +136,7 @@ def _histories(
         yield np.where(known, panel.units[cell, np.maximum(week, 0)], 0.0), known, at
 
 
-def _histogram(
-    past: Floats, known: npt.NDArray[np.bool_], at: npt.NDArray[np.int64], units: Floats
-) -> tuple[Floats, ...]:
+def _histogram(past: Floats, known: Bools, at: Ints, units: Floats) -> tuple[Floats, ...]:
     weeks = np.maximum(known.sum(axis=1), 1)
     observed = units[at][:, None]
     mean = past.sum(axis=1) / weeks
@@ -151,7 +150,7 @@ def _histogram(
     return chance, mean, below, upto, away - apart / 2.0
 
 
-def _moments(past: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _moments(past: Floats, known: Bools) -> tuple[Floats, Floats]:
     weeks = np.maximum(known.sum(axis=1), 1)
     mean = past.sum(axis=1) / weeks
     excess = (past**2).sum(axis=1) / weeks - mean**2 - mean

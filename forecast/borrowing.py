@@ -7,21 +7,16 @@ from pools that each hold at least `min_customers` buyers (docs/forecast.md, sec
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from forecast.arrays import Bools, Floats, Ints, Numbers
 from forecast.features import CHANCES, LOWEST_EXTRA, Features
-from forecast.panel import Codes
-from forecast.pools import PoolLevel, on_the_books
+from forecast.panel import Codes, Panel
+from forecast.pools import PoolLevel
 
 __all__ = ["Borrowed", "borrowed_levels"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 YEAR = 52
 SHRINK_COUNT = 20.0
@@ -66,13 +61,13 @@ def borrowed_levels(features: Features, buyers: pd.DataFrame, min_customers: int
     features
         Panel and pools of the snapshot.
     buyers
-        Distinct buyers by cell (`region, item, customers`); empty: customers are not known, and
-        no cell is too small.
+        Customers who first bought in a cell, by week (`week, region, item, customers`); empty:
+        customers are not known, and no cell is too small.
     min_customers
         Fewest distinct buyers a described cell or pool may have.
     """
     panel = features.panel
-    new = ~panel.known.any(axis=1)
+    new = ~panel.observed
     safe = _Safe.of(panel.codes, buyers, min_customers)
     small = safe.small & ~new
     chance = _level(features, features.pools.sales, panel.units > 0, small, safe)
@@ -102,7 +97,7 @@ class _Safe:
             no = np.zeros(len(codes.item), dtype=bool)
             return cls(no, *(np.ones(len(each), dtype=bool) for each in sizes))
         count = _aligned(codes, buyers)
-        by_item = np.bincount(codes.item, count, len(codes.items))
+        by_item = np.bincount(codes.item, count, len(codes.items)).astype(np.float64)
         by_region = _largest(count, codes.region, len(codes.regions))
         category_of = np.zeros(len(codes.items), dtype=np.int64)
         category_of[codes.item] = codes.category
@@ -120,7 +115,7 @@ class _Safe:
 def _level(
     features: Features,
     pool: PoolLevel,
-    count: npt.NDArray[np.generic],
+    count: Numbers,
     small: Bools,
     safe: _Safe,
 ) -> Floats:
@@ -136,27 +131,28 @@ def _level(
         ),
     )
     level = item * _region_ratio(features, pool, count, item, small, safe)
-    later = _after_the_first_week(on_the_books(features.panel))[:, -YEAR:]
+    later = _after_entering(features.panel)[:, -YEAR:]
     weeks = later.sum(axis=1)
     sold = np.where(later, count[:, -YEAR:], 0).sum(axis=1)
     above, below = sold[small].sum(), (level * weeks)[small].sum()
     factor = (above + SHRINK_COUNT) / (below + SHRINK_COUNT)
-    return np.where(small, level * min(factor, 1.0), level)
+    found: Floats = np.where(small, level * min(factor, 1.0), level)
+    return found
 
 
-def _after_the_first_week(present: Bools) -> Bools:
-    """Leave out the week a cell came on the books: its first sale put it there.
+def _after_entering(panel: Panel) -> Bools:
+    """Return the known weeks after the one in which a cell came on the books.
 
-    Counted with it, a cell that sold once in a year would look as if it sold once in the weeks
-    since, and thousands of slow cells would look half again as fast as they are.
+    Its first sale put it there, so that week is not one of its usual ones: counted with it,
+    thousands of slow cells would look half again as fast as they are.
     """
-    return present & (present.cumsum(axis=1) > 1)
+    return panel.known & (np.arange(panel.shape[1]) > panel.entered[:, None])
 
 
 def _region_ratio(
     features: Features,
     pool: PoolLevel,
-    count: npt.NDArray[np.generic],
+    count: Numbers,
     item: Floats,
     small: Bools,
     safe: _Safe,
@@ -166,7 +162,7 @@ def _region_ratio(
     A small cell describes its parent, where it has one.
     """
     codes = features.panel.codes
-    present = on_the_books(features.panel)[:, -YEAR:]
+    present = features.panel.known[:, -YEAR:]
     sold = np.where(present, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
     due = item * present.sum(axis=1)
     groups = len(codes.parents)

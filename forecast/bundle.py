@@ -56,7 +56,7 @@ def read_bundle(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """
     facts_path = folder / FACTS
     whole = _json(_bytes(facts_path, LARGEST_FACTS), facts_path)
-    body = {key: whole.get(key) for key in ("schema", "files", "facts")}
+    body: dict[str, Any] = {key: whole.get(key) for key in ("schema", "files", "facts")}
     if set(whole) != {"sha256", *body} or whole["sha256"] != _digest(body):
         raise ModelRefused(f"{facts_path} was changed after it was written; fit the model again")
     if body["schema"] != SCHEMA or type(body["schema"]) is not int:
@@ -68,7 +68,9 @@ def read_bundle(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
         raise ModelRefused(f"{facts_path} is not a model's description")
     for name in files:
         if not TEXT_NAME.fullmatch(name):
-            raise ModelRefused(f"{facts_path} names a file {name[:60]!r}, which no model has")
+            raise ModelRefused(
+                f"{facts_path} does not describe files of its own folder: {name[:60]!r}"
+            )
     if added := {path.name for path in folder.iterdir()} - {FACTS, *files}:
         raise ModelRefused(f"{folder / min(added)} was added; the bundle is not what was written")
     return facts, {name: _text(folder / name, each) for name, each in files.items()}
@@ -96,8 +98,10 @@ def _value(value: object, hint: Any, key: str) -> Any:
         return tuple(_value(each, inner[0], key) for each in value)
     if isinstance(value, int) and abs(value) >= LARGEST_WHOLE:
         raise ValueError(f"{key} is too large a number")
-    if hint is float and type(value) in (int, float) and math.isfinite(value):
-        return float(value)
+    if hint is float and isinstance(value, (int, float)) and type(value) is not bool:
+        value = float(value)
+        if not math.isfinite(value):
+            raise ValueError(f"{key} should be finite")
     if type(value) is not hint:
         raise ValueError(f"{key} should be {hint.__name__}, not {str(value)[:40]!r}")
     return value
@@ -109,8 +113,8 @@ def _text(path: Path, expected: object) -> str:
     length = expected["bytes"]
     if type(length) is not int or not 0 <= length <= LARGEST_TEXT:
         raise ModelRefused(f"{path} cannot have {str(length)[:40]} bytes")
-    data = _bytes(path, length)
-    if len(data) != length or hashlib.sha256(data).hexdigest() != expected["sha256"]:
+    data = _bytes(path, length, exact=True)
+    if hashlib.sha256(data).hexdigest() != expected["sha256"]:
         raise ModelRefused(f"{path} is not the file that was written (its hash differs)")
     try:
         return data.decode("ascii")
@@ -118,15 +122,15 @@ def _text(path: Path, expected: object) -> str:
         raise ModelRefused(f"{path} is no booster's text: {error.reason}") from error
 
 
-def _bytes(path: Path, limit: int) -> bytes:
-    """Read a plain file of at most `limit` bytes."""
+def _bytes(path: Path, length: int, *, exact: bool = False) -> bytes:
+    """Read a plain file of at most `length` bytes, or of exactly so many."""
     if path.is_symlink() or not path.is_file():
         raise ModelRefused(f"{path} is missing or no plain file; the bundle is not whole")
     size = path.stat().st_size
-    if size > limit:
-        raise ModelRefused(f"{path} has {size:,} bytes where at most {limit:,} were written")
+    if size > length or (exact and size != length):
+        raise ModelRefused(f"{path} has {size:,} bytes where {length:,} were written")
     with path.open("rb") as stream:
-        return stream.read(limit + 1)
+        return stream.read(length)
 
 
 def _json(data: bytes, path: Path) -> dict[str, Any]:

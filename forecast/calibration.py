@@ -9,21 +9,17 @@ bin of the mean size is always fitted: without it there is no law.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, gammaln, logit
 
+from forecast.arrays import Bools, Floats, Ints
 from forecast.bundle import typed
 from forecast.law import DISPERSIONS, KNOTS, CountLaw
 
 __all__ = ["Calibration", "Outcome", "fit_calibration"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 DISPERSION_BINS = 8
 FEWEST_IN_BIN = 300
@@ -207,6 +203,8 @@ def _with_dispersion(plain: Calibration, outcome: Outcome) -> Calibration:
     size = sold.extra * np.asarray(plain.factor)[sold.category]
     bins = int(np.clip(len(size) // FEWEST_IN_BIN, 1, DISPERSION_BINS))
     edges = np.unique(np.quantile(size, np.arange(1, bins) / bins))
+    # where many sizes are alike an edge may be the largest: nothing would lie in the bin above
+    edges = edges[edges < size.max()]
     place = np.searchsorted(edges, size)
     found = [
         _dispersion(sold.units[place == j] - 1, size[place == j]) for j in range(len(edges) + 1)
@@ -234,7 +232,7 @@ def _with_map(plain: Calibration, outcome: Outcome, _: int) -> Calibration:
     if not len(sold.units):
         return plain
     law = plain.law(sold.chance, sold.extra, sold.category)
-    sure = CountLaw(np.ones(len(law)), law.extra, law.dispersion, np.linspace(0.0, 1.0, KNOTS))
+    sure = CountLaw(np.ones(len(law)), law.extra, law.dispersion)
     low, high = sure.interval(sold.units)
     grid = np.linspace(0.0, 1.0, KNOTS)
     total = _uniform_share(low, high, grid) * len(low)

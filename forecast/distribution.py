@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from forecast.arrays import Days, Floats, Ids, Ints
 from forecast.law import CountLaw
 from forecast.tables import DISTRIBUTION_COLUMNS, QUANTILES
 
 __all__ = ["DemandDistribution"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Ids: TypeAlias = npt.NDArray[np.object_]
-Days: TypeAlias = npt.NDArray[np.datetime64]
 
 
 @dataclass(frozen=True)

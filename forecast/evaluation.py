@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from forecast.arrays import Floats, Ids, Ints
 from forecast.baseline import RATES, last_year_answer, static_answer, trailing_mean
 from forecast.distribution import DemandDistribution
 from forecast.errors import NotEnoughHistory
@@ -37,9 +37,6 @@ from forecast.rows import prediction_rows
 from forecast.snapshot import Snapshot
 
 __all__ = ["FLOORS", "METRICS", "Evaluation", "evaluate"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 MODEL = "foreship"
 FLOORS: dict[str, Callable[..., Answer]] = {
@@ -208,7 +205,7 @@ def _judge(
     week = said.weeks[rows.horizon - 1]
     asked = pd.DataFrame({"region": region[rows.cell], "item": item[rows.cell], "week": week})
     cell, place = positions(truth.codes, truth.weeks, asked, "week")
-    scored = (cell >= 0) & (place >= 0) & panel.known.any(axis=1)[rows.cell]
+    scored = (cell >= 0) & (place >= 0) & panel.observed[rows.cell]
     scored &= truth.known[cell, place]
     rows = rows.part(scored)
     units = truth.units[cell[scored], place[scored]].astype(np.float64)
@@ -225,7 +222,7 @@ def _judge(
     return _Origin(pd.DataFrame(about), answers)
 
 
-def _volume_names() -> npt.NDArray[np.object_]:
+def _volume_names() -> Ids:
     lows, highs = ("0", *map(str, VOLUMES)), (*map(str, VOLUMES), "more")
     names = [f"{low} to {high} a week" for low, high in zip(lows, highs, strict=True)]
     return np.array(names, dtype=object)
@@ -248,11 +245,11 @@ def _table(rows: pd.DataFrame, answers: Mapping[str, Answer], seed: int) -> pd.D
     return pd.DataFrame(lines)
 
 
-def _classes(rows: pd.DataFrame) -> Iterator[tuple[str, str, npt.NDArray[np.int64]]]:
+def _classes(rows: pd.DataFrame) -> Iterator[tuple[str, str, Ints]]:
     yield "all", "", np.arange(len(rows))
     for by in ("horizon", "volume", "region"):
-        for value, places in sorted(rows.groupby(by).indices.items()):
-            yield by, str(value), places
+        for value, chosen in sorted(rows.groupby(by).indices.items()):
+            yield by, str(value), np.asarray(chosen, dtype=np.int64)
 
 
 def _metrics(answer: Answer, units: Floats, seed: int) -> dict[str, float]:

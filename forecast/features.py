@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from forecast.arrays import Bools, Floats, Ints, Numbers, Singles
 from forecast.outlook import Outlook
 from forecast.panel import Panel
 from forecast.pools import Group, PoolLevel, Pools
@@ -21,11 +20,6 @@ from forecast.snapshot import Snapshot
 from forecast.sweeps import ewm, gap_since, lagged, ratio, rolling_max, rolling_sum
 
 __all__ = ["Features", "Levels", "Table", "trailing_levels"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Matrix: TypeAlias = npt.NDArray[np.float32]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 WINDOWS = (4, 8, 13, 26, 52)
 LAGS = 6
@@ -60,7 +54,7 @@ class Levels:
 class Table:
     """The boosters' input: a float32 matrix with named columns and each row's levels."""
 
-    matrix: Matrix
+    matrix: Singles
     """shape (N, F), NaN where masked"""
     names: tuple[str, ...]
     levels: Levels
@@ -83,7 +77,7 @@ class Features:
         """Compute all columns for some rows; a block of cells at a time."""
         if not len(rows):
             raise ValueError("no rows to compute features of")
-        matrix: Matrix | None = None
+        matrix: Singles | None = None
         levels = Levels(*(np.empty(len(rows)) for _ in range(3)))
         names: tuple[str, ...] = ()
         for part, columns, here in self._blocks(rows):
@@ -155,7 +149,7 @@ def trailing_levels(
     return level, chance, np.maximum(extra, LOWEST_EXTRA)
 
 
-def _blend(counts: npt.NDArray[np.generic], known: Bools, pool: Floats) -> Floats:
+def _blend(counts: Numbers, known: Bools, pool: Floats) -> Floats:
     def mixed(window: int) -> Floats:
         above, below = rolling_sum(counts, window), rolling_sum(known, window)
         mean: Floats = (above + SHRINK_WEEKS * pool) / (below + SHRINK_WEEKS)
@@ -207,7 +201,7 @@ def _year_ago(
     units: Floats, known: Bools, cell: Ints, rows: Rows, scale: Floats
 ) -> dict[str, Floats]:
     """Return demand in the weeks around the target week, a year before it."""
-    columns = {}
+    columns: dict[str, Floats] = {}
     for lag in YEAR_LAGS:
         week = rows.target - lag
         there = (week >= 0) & (week <= rows.origin)
@@ -227,7 +221,7 @@ def _group_columns(panel: Panel, pools: Pools, rows: Rows, scale: Floats) -> dic
         "region": (pools.region, codes.region),
         "category": (pools.category, codes.category),
     }
-    columns = {}
+    columns: dict[str, Floats] = {}
     for name, (group, code) in own.items():
         at = (code[rows.cell], rows.origin)
         columns |= {f"{name}_{trend}": values[at] for trend, values in _trends(group)}

@@ -11,16 +11,14 @@ behind the trees (importances, settings) does not predict, and is not kept.
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from forecast.arrays import Ints
 from forecast.errors import ModelRefused
 
 __all__ = ["predicting_part", "sound_forest"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 END = "end of trees\n"
 LARGEST_FOREST = 5000

@@ -10,17 +10,15 @@ are walked from k = 1 upwards for all rows at once; nothing of size rows x k is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc
 
-__all__ = ["KNOTS", "LARGEST_COUNT", "CountLaw", "Stretch"]
+from forecast.arrays import Floats, Ints
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
+__all__ = ["KNOTS", "LARGEST_COUNT", "CountLaw", "Stretch"]
 
 KNOTS = 201
 """knots of the map G, evenly spread over [0, 1]"""
@@ -51,7 +49,7 @@ class Stretch:
 class CountLaw:
     """Parameters of N count laws with one map G in common.
 
-    **Invariants:** 0 < chance < 1, extra >= 0; `knots` starts at 0, ends at 1, never decreases.
+    **Invariants:** 0 < chance <= 1, extra >= 0; `knots` starts at 0, ends at 1, never decreases.
     """
 
     chance: Floats
@@ -60,8 +58,8 @@ class CountLaw:
     """mean of D - 1 given D >= 1, before the map [units], shape (N,)"""
     dispersion: Floats
     """r: the variance of D - 1 given D >= 1 is extra + extra^2 / r, shape (N,)"""
-    knots: Floats
-    """G at `KNOTS` evenly spaced points"""
+    knots: Floats = field(default_factory=lambda: np.linspace(0.0, 1.0, KNOTS))
+    """G at `KNOTS` evenly spaced points; unless given, the identity"""
 
     def __len__(self) -> int:
         return len(self.chance)

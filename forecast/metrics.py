@@ -6,11 +6,10 @@ Pure functions of probabilities and outcomes; natural logarithms; means over row
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from forecast.arrays import Bools, Floats, Ints
 from forecast.law import CountLaw
 
 __all__ = [
@@ -27,9 +26,6 @@ __all__ = [
     "pit_deviation",
     "ranked_probability_score",
 ]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 LEAST = 1e-6
 
@@ -49,7 +45,7 @@ class Answer:
     rps: Floats
     """ranked probability score [units]"""
 
-    def part(self, chosen: Bools | npt.NDArray[np.int64]) -> Answer:
+    def part(self, chosen: Bools | Ints) -> Answer:
         """Return the answer for some rows."""
         return Answer(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 

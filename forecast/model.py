@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 import lightgbm
 import numpy as np
@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit
 
+from forecast.arrays import Floats, Ids, Ints, Singles
 from forecast.baseline import RATES
 from forecast.borrowing import borrowed_levels
 from forecast.bundle import read_bundle, typed, write_bundle
@@ -28,16 +29,13 @@ from forecast.errors import ModelRefused, NotEnoughHistory
 from forecast.features import Features, Levels, Table
 from forecast.forest import predicting_part, sound_forest
 from forecast.metrics import log_loss, ranked_probability_score
-from forecast.panel import WEEK, Panel, panel_of
+from forecast.panel import WEEK, Panel, panel_of, places
 from forecast.params import ForecastParams, PrivacyParams
 from forecast.rows import Rows, calibration_rows, labels, prediction_rows, training_rows
 from forecast.scenarios import Dependence, SamplePaths, estimate_dependence, sample_paths
 from forecast.snapshot import Snapshot
 
 __all__ = ["PurchaseModel", "fit"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ids: TypeAlias = npt.NDArray[np.object_]
 
 FEWEST_WEEKS = 4
 FEWEST_ROWS = 60
@@ -142,9 +140,9 @@ class PurchaseModel:
             self.params.seed if seed is None else seed,
         )
 
-    def _category(self, panel: Panel) -> npt.NDArray[np.int64]:
+    def _category(self, panel: Panel) -> Ints:
         """Return each cell's position among the fitted categories, the last one for unknown."""
-        known = pd.Index(self.categories).get_indexer(panel.codes.categories)
+        known = places(np.array(self.categories, dtype=object), panel.codes.categories)
         return np.where(known < 0, len(self.categories), known)[panel.codes.category]
 
     def save(self, folder: str | Path) -> None:
@@ -303,7 +301,7 @@ class _Trial:
 
     loss: Floats
     """log-loss of p_1, a value a row"""
-    week: npt.NDArray[np.int64]
+    week: Ints
     rps: float
 
     @classmethod
@@ -318,7 +316,7 @@ class _Trial:
         return cls(log_loss(law.chance, judged.sold), judged.week, score)
 
 
-def _by_week(gap: Floats, week: npt.NDArray[np.int64]) -> tuple[int, float, float]:
+def _by_week(gap: Floats, week: Ints) -> tuple[int, float, float]:
     """Return the weeks, the mean gap and its standard error over weeks."""
     _, place = np.unique(week, return_inverse=True)
     mean = np.bincount(place, gap) / np.bincount(place)
@@ -359,7 +357,7 @@ def _learn(features: Features, params: ForecastParams, last: int) -> Boosters | 
 
 def _boost(
     objective: str,
-    matrix: npt.NDArray[np.float32],
+    matrix: Singles,
     label: npt.NDArray[Any],
     start: Floats,
     names: tuple[str, ...],
@@ -395,9 +393,7 @@ def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str,
     }
 
 
-def _refuse_nonsense(
-    matrix: npt.NDArray[np.float32], label: npt.NDArray[Any], start: Floats
-) -> None:
+def _refuse_nonsense(matrix: Singles, label: npt.NDArray[Any], start: Floats) -> None:
     # LightGBM takes NaN and infinite labels without a word
     for name, values in (("labels", label), ("levels", start)):
         if not np.isfinite(np.asarray(values, dtype=np.float64)).all():
@@ -431,7 +427,7 @@ def _plain_names(names: tuple[str, ...]) -> list[str]:
     return [f"f{position}" for position in range(len(names))]
 
 
-def _columns(table: Table, names: tuple[str, ...]) -> npt.NDArray[np.float32]:
+def _columns(table: Table, names: tuple[str, ...]) -> Singles:
     if table.names == names:
         return table.matrix
     place = {name: position for position, name in enumerate(table.names)}
@@ -442,7 +438,7 @@ def _columns(table: Table, names: tuple[str, ...]) -> npt.NDArray[np.float32]:
     return found
 
 
-def _departure(text: str, matrix: npt.NDArray[np.float32]) -> Floats:
+def _departure(text: str, matrix: Singles) -> Floats:
     # predict() leaves out the starting level, so raw scores are asked for and it is added by us
     booster = lightgbm.Booster(model_str=text)
     score = np.asarray(booster.predict(matrix, raw_score=True), dtype=np.float64)

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from forecast.panel import WEEK, Codes, Panel, positions
+from forecast.arrays import Days, Floats, Singles
+from forecast.panel import WEEK, Codes, Panel, places, positions
 from forecast.rows import Rows
 from forecast.snapshot import Snapshot
 from forecast.sweeps import carried, lagged, rolling_max, rolling_sum
 
 __all__ = ["Outlook"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Matrix: TypeAlias = npt.NDArray[np.float32]
 
 YEAR_DAYS = 365.25
 SEASONAL_WEEKS = 78
@@ -40,16 +36,16 @@ class Outlook:
     """
 
     codes: Codes
-    weeks: npt.NDArray[np.datetime64]
+    weeks: Days
     """Mondays of the history, the horizon and one week on, shape (V,)"""
     events: dict[str, Floats]
     """event name -> its days in each region and week, shape (regions, V); "" is any event"""
-    price: Matrix | None
+    price: Singles | None
     """list price, NaN where not stated, shape (C, V)"""
-    promotion: Matrix | None
+    promotion: Singles | None
     seasonal: bool
     """True once a week of the horizon was seen a year ago and learned from"""
-    signals: dict[str, Matrix]
+    signals: dict[str, Singles]
     """signal -> its count, shape (C, W)"""
 
     @classmethod
@@ -127,9 +123,7 @@ class Outlook:
         return columns
 
 
-def _prices(
-    snapshot: Snapshot, panel: Panel, weeks: npt.NDArray[np.datetime64]
-) -> tuple[Matrix | None, Matrix | None]:
+def _prices(snapshot: Snapshot, panel: Panel, weeks: Days) -> tuple[Singles | None, Singles | None]:
     table = snapshot.prices
     if not len(table):
         return None, None
@@ -143,9 +137,7 @@ def _prices(
     return price, promotion
 
 
-def _events(
-    calendar: pd.DataFrame, codes: Codes, weeks: npt.NDArray[np.datetime64]
-) -> dict[str, Floats]:
+def _events(calendar: pd.DataFrame, codes: Codes, weeks: Days) -> dict[str, Floats]:
     """Count event days by region and week: all events together, and the frequent ones alone."""
     if not len(calendar):
         return {}
@@ -158,7 +150,7 @@ def _events(
     frequent = table["event"][inside].value_counts()
     ranked = sorted(frequent.index, key=lambda name: (-frequent[name], name))[:MOST_EVENTS]
     days |= {str(name): np.zeros_like(days[""]) for name in ranked if name}
-    region = pd.Index(codes.regions).get_indexer(table["region"].to_numpy(dtype=object))
+    region = places(codes.regions, table["region"])
     everywhere = table["region"].to_numpy(dtype=object) == ""
     for name, matrix in days.items():
         mine = inside & ((names == name) | (name == ""))
@@ -168,7 +160,7 @@ def _events(
     return days
 
 
-def _signals(snapshot: Snapshot, panel: Panel) -> Iterator[tuple[str, Matrix]]:
+def _signals(snapshot: Snapshot, panel: Panel) -> Iterator[tuple[str, Singles]]:
     """Yield each signal that was ever seen; a week without any signal is unknown, not zero."""
     table = snapshot.signals
     cell, week = positions(panel.codes, panel.weeks, table, "week")
@@ -183,7 +175,7 @@ def _signals(snapshot: Snapshot, panel: Panel) -> Iterator[tuple[str, Matrix]]:
             yield name, matrix
 
 
-def _signal_columns(name: str, counts: Matrix, rows: Rows) -> dict[str, Floats]:
+def _signal_columns(name: str, counts: Singles, rows: Rows) -> dict[str, Floats]:
     cells, at_row = np.unique(rows.cell, return_inverse=True)
     seen = counts[cells].astype(np.float64)
     filled = np.nan_to_num(seen)

@@ -8,21 +8,16 @@ sold out. Everything else is missing, never zero demand (docs/forecast.md, secti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecast.arrays import Bools, Days, Ids, Ints
 from forecast.errors import NotEnoughHistory, TableFault
 from forecast.snapshot import Snapshot
 
-__all__ = ["WEEK", "Codes", "Panel", "panel_of", "positions"]
-
-Ids: TypeAlias = npt.NDArray[np.object_]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Days: TypeAlias = npt.NDArray[np.datetime64]
+__all__ = ["WEEK", "Codes", "Panel", "panel_of", "places", "positions"]
 
 WEEK = np.timedelta64(7, "D")
 USUALLY_TRADED = 0.8
@@ -75,6 +70,12 @@ class Panel:
         """Cells and weeks, (C, W)."""
         rows, columns = self.units.shape
         return rows, columns
+
+    @property
+    def observed(self) -> Bools:
+        """True for a cell with any known week, shape (C,)."""
+        found: Bools = np.logical_or.reduce(self.known, axis=1)
+        return found
 
     def __str__(self) -> str:
         cells, weeks = self.shape
@@ -144,23 +145,23 @@ def _whole_weeks(snapshot: Snapshot, history_weeks: int) -> tuple[Days, Bools, l
     if not len(dates):
         raise NotEnoughHistory(f"there is no order before {as_of}; the forecast learns from orders")
     notes = []
-    first = _monday(dates.min())
-    if dates.min() != first:
-        notes.append(f"The first week ({first}) starts with {dates.min()}: left out as partial.")
+    earliest, latest = dates.min(), dates.max()
+    first, last = _monday(np.array([earliest, latest]))
+    if earliest != first:
+        notes.append(f"The first week ({first}) starts with {earliest}: left out as partial.")
         first = first + WEEK
     first = max(first, as_of - history_weeks * WEEK)
     weeks = np.arange(first, as_of, WEEK)
     if not len(weeks) or not (dates >= first).any():
         raise NotEnoughHistory(
-            f"there is no whole week of orders before {as_of}; orders from {dates.min()}"
-            f" to {dates.max()} are there"
+            f"there is no whole week of orders before {as_of}; orders from {earliest}"
+            f" to {latest} are there"
         )
     partial = np.zeros(len(weeks), dtype=bool)
-    last = int((_monday(dates.max()) - first) / WEEK)
     if missing := _missing_days(dates):
-        partial[last] = True
+        partial[weeks == last] = True
         notes.append(
-            f"The last week with orders ({weeks[last]}) ends with {dates.max()}, though"
+            f"The last week with orders ({last}) ends with {latest}, though"
             f" {missing} usually trades: not learned from."
         )
     return weeks, partial, notes
@@ -255,10 +256,16 @@ def _groups(names: Ids, table: pd.DataFrame, key: str, group: str) -> tuple[Ints
     return _sorted_codes(pd.Series(own.reindex(names).fillna("").to_numpy(dtype=object)))
 
 
+def places(names: Ids, values: pd.Series | Ids) -> Ints:
+    """Return where each value stands among distinct names, -1 where it is none of them."""
+    found: Ints = pd.Index(names).get_indexer(pd.Index(values))
+    return found
+
+
 def positions(codes: Codes, weeks: Days, frame: pd.DataFrame, column: str) -> tuple[Ints, Ints]:
     """Return each row's cell (-1 if none) and week (-1 outside the history)."""
-    region = pd.Index(codes.regions).get_indexer(frame["region"].to_numpy(dtype=object))
-    item = pd.Index(codes.items).get_indexer(frame["item"].to_numpy(dtype=object))
+    region = places(codes.regions, frame["region"])
+    item = places(codes.items, frame["item"])
     own = codes.region * len(codes.items) + codes.item
     key = np.where((region < 0) | (item < 0), -1, region * len(codes.items) + item)
     cell = np.minimum(np.searchsorted(own, key), len(own) - 1)

@@ -6,23 +6,20 @@ whole level of a cell that has none of its own (docs/forecast.md, section 2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from forecast.arrays import Floats, Ints, Numbers
 from forecast.panel import Panel
 from forecast.sweeps import ratio, rolling_sum
 
-__all__ = ["Group", "PoolLevel", "Pools"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ints: TypeAlias = npt.NDArray[np.int64]
+__all__ = ["EVER", "Group", "PoolLevel", "Pools"]
 
 YEAR = 52
+EVER = 1_000_000
+WINDOWS = (1, 3, 4, 13, YEAR, EVER)
 SHRINK_WEEKS = 26.0
 """cell-weeks of the wider pool that a narrower one is mixed with"""
 SHRINK_COUNT = 20.0
@@ -31,21 +28,22 @@ SHRINK_COUNT = 20.0
 
 @dataclass(frozen=True)
 class Group:
-    """Weekly totals over the cells then on the books, shape (groups, weeks) each."""
+    """Weekly totals of one kind of group over the cells then on the books, (groups, weeks)."""
 
     units: Floats
     sales: Floats
     """cells that sold at least one unit"""
-    weeks: Floats
-    """cells whose demand was observed"""
+    weeks: dict[int, Floats]
+    """window -> known weeks of all cells entered by then; earlier weeks count in hindsight, since
+    leaving out those before a first sale would overstate every slow cell"""
 
     def rate(self, window: int) -> Floats:
         """Return mean units a cell and week over the last `window` weeks, NaN without any."""
-        return ratio(rolling_sum(self.units, window), rolling_sum(self.weeks, window))
+        return ratio(rolling_sum(self.units, window), self.weeks[window])
 
     def share(self, window: int) -> Floats:
         """Return the share of cell-weeks with a sale over the last `window` weeks."""
-        return ratio(rolling_sum(self.sales, window), rolling_sum(self.weeks, window))
+        return ratio(rolling_sum(self.sales, window), self.weeks[window])
 
 
 @dataclass(frozen=True)
@@ -85,45 +83,44 @@ class Pools:
     def of(cls, panel: Panel) -> Pools:
         """Add the panel up by item, region, category and altogether."""
         codes = panel.codes
-        present = on_the_books(panel)
         kinds = {
             "item": (codes.item, len(codes.items)),
             "region": (codes.region, len(codes.regions)),
             "category": (codes.category, len(codes.categories)),
             "network": (np.zeros_like(codes.item), 1),
         }
-        groups = {name: _group(panel, present, *kind) for name, kind in kinds.items()}
-        units = _level(panel, present, {name: each.units for name, each in groups.items()}, groups)
-        sales = _level(panel, present, {name: each.sales for name, each in groups.items()}, groups)
+        groups = {name: _group(panel, *kind) for name, kind in kinds.items()}
+        units = _level(panel, {name: each.units for name, each in groups.items()}, groups)
+        sales = _level(panel, {name: each.sales for name, each in groups.items()}, groups)
         return cls(**groups, units=units, sales=sales)
 
 
-def on_the_books(panel: Panel) -> Bools:
-    """Return where a cell's week is known and the cell had already entered, (cells, weeks).
+def _known_weeks(panel: Panel, window: int) -> Iterator[Ints]:
+    """Yield, week by week, each cell's known weeks in the window; 0 before it entered."""
+    running = np.zeros(panel.shape[0], dtype=np.int64)
+    for week in range(panel.shape[1]):
+        running += panel.known[:, week]
+        if week >= window:
+            running -= panel.known[:, week - window]
+        yield np.where(panel.entered <= week, running, 0)
 
-    A cell that first sells later must not be counted earlier: that would be the future.
-    """
-    return panel.known & (np.arange(panel.shape[1]) >= panel.entered[:, None])
 
-
-def _group(panel: Panel, present: Bools, code: Ints, groups: int) -> Group:
-    def total(columns: Iterator[npt.NDArray[np.generic]]) -> Floats:
+def _group(panel: Panel, code: Ints, groups: int) -> Group:
+    def total(columns: Iterable[Numbers]) -> Floats:
         return np.stack([np.bincount(code, each, minlength=groups) for each in columns], axis=1)
 
     return Group(
-        total(iter(panel.units.T)),
+        total(panel.units.T),
         total(week > 0 for week in panel.units.T),
-        total(iter(present.T)),
+        {window: total(_known_weeks(panel, window)) for window in WINDOWS},
     )
 
 
-def _level(
-    panel: Panel, present: Bools, counts: dict[str, Floats], groups: dict[str, Group]
-) -> PoolLevel:
+def _level(panel: Panel, counts: dict[str, Floats], groups: dict[str, Group]) -> PoolLevel:
     """Return eq. 1: each mean of the year mixed with the next wider one's, and eq. 2."""
 
     def mixed(name: str, wider: Floats) -> Floats:
-        above, below = rolling_sum(counts[name], YEAR), rolling_sum(groups[name].weeks, YEAR)
+        above, below = rolling_sum(counts[name], YEAR), groups[name].weeks[YEAR]
         mean: Floats = (above + SHRINK_WEEKS * wider) / (below + SHRINK_WEEKS)
         return mean
 
@@ -131,18 +128,17 @@ def _level(
     category_of = np.zeros(len(codes.items), dtype=np.int64)
     category_of[codes.item] = codes.category
     total = rolling_sum(counts["network"], YEAR)
-    network = np.nan_to_num(ratio(total, rolling_sum(groups["network"].weeks, YEAR)))
+    network = np.nan_to_num(ratio(total, groups["network"].weeks[YEAR]))
     category = mixed("category", network)
     item = mixed("item", category[category_of])
-    return PoolLevel(item, category, network, _region_ratio(panel, present, counts["region"], item))
+    return PoolLevel(item, category, network, _region_ratio(panel, counts["region"], item))
 
 
-def _region_ratio(panel: Panel, present: Bools, count: Floats, item_level: Floats) -> Floats:
+def _region_ratio(panel: Panel, count: Floats, item_level: Floats) -> Floats:
     """Return eq. 2: what each region sells against its items' levels, shrunk towards 1."""
     expected = np.zeros(count.shape)
-    for week in range(count.shape[1]):
-        usual = item_level[panel.codes.item, week] * present[:, week]
+    for week, weeks in enumerate(_known_weeks(panel, YEAR)):
+        usual = item_level[panel.codes.item, week] * weeks
         expected[:, week] = np.bincount(panel.codes.region, usual, minlength=len(count))
-    above, below = rolling_sum(count, YEAR), rolling_sum(expected, YEAR)
-    shrunk: Floats = (above + SHRINK_COUNT) / (below + SHRINK_COUNT)
+    shrunk: Floats = (rolling_sum(count, YEAR) + SHRINK_COUNT) / (expected + SHRINK_COUNT)
     return shrunk

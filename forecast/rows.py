@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from forecast.arrays import Bools, Floats, Ints
 from forecast.panel import Panel
 
 __all__ = ["Rows", "calibration_rows", "labels", "prediction_rows", "training_rows"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 WARM_UP = 3
 """weeks before the first origin; earlier ones have next to nothing to say"""

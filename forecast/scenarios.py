@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,19 +20,13 @@ import pandas as pd
 from scipy.special import ndtri
 from scipy.stats import norm
 
+from forecast.arrays import Bools, Days, Floats, Hashes, Ids, Ints, Singles
 from forecast.distribution import DemandDistribution
 from forecast.errors import ForecastError, TableFault
 from forecast.law import LARGEST_COUNT, CountLaw
 from forecast.tables import PATH_COLUMNS
 
 __all__ = ["Dependence", "SamplePaths", "estimate_dependence", "sample_paths"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Singles: TypeAlias = npt.NDArray[np.float32]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Hashes: TypeAlias = npt.NDArray[np.uint64]
-Ids: TypeAlias = npt.NDArray[np.object_]
-Days: TypeAlias = npt.NDArray[np.datetime64]
 
 BLOCK_DRAWS = 4_000_000
 SCORE_BINS = 20
@@ -195,7 +188,7 @@ class _Draws:
         """Return v of eq. 17, one uniform for each cell and week, shape (cells x weeks,)."""
         week = np.arange(self.weeks, dtype=np.uint64) + np.uint64(1 << 62)
         bits = _mix(self.cell_key[block][:, None] ^ _mix(week))
-        return ((bits >> np.uint64(11)) * 2.0**-53).ravel()
+        return ((bits >> np.uint64(11)).astype(np.float64) * 2.0**-53).ravel()
 
     def _path(self, keys: Hashes) -> Singles:
         """Return autoregressive standard normals, shape (keys, weeks, scenarios)."""
@@ -303,9 +296,9 @@ def _pair_ratio(score: Floats, weight: Floats, group: Ints) -> float:
     return pairs(score) / (pairs(weight) + PAIR_PRIOR)
 
 
-def _following(cell: Ints, origin: Ints, horizon: Ints) -> npt.NDArray[np.bool_]:
+def _following(cell: Ints, origin: Ints, horizon: Ints) -> Bools:
     same = (cell[1:] == cell[:-1]) & (origin[1:] == origin[:-1])
-    found: npt.NDArray[np.bool_] = same & (horizon[1:] == horizon[:-1] + 1)
+    found: Bools = same & (horizon[1:] == horizon[:-1] + 1)
     return found
 
 

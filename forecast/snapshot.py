@@ -1,7 +1,7 @@
 """The only door to history: what was known on the morning of `as_of`, and nothing else.
 
-Orders, returns, availability and signals stop the day before `as_of`; the calendar and the
-price list may look ahead, since both are decided before the weeks they speak of.
+Orders, returns, availability, signals and counts of buyers stop the day before `as_of`; the
+calendar and the price list may look ahead, since both are decided before the weeks they speak of.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ from forecast.tables import complete
 
 __all__ = ["Snapshot"]
 
-_PAST_ONLY = {"orders": "date", "returns": "date", "availability": "week", "signals": "week"}
+_PAST_ONLY = {
+    "orders": "date",
+    "returns": "date",
+    "availability": "week",
+    "signals": "week",
+    "buyers": "week",
+}
 
 
 class Snapshot:

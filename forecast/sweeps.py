@@ -6,18 +6,14 @@ columns <= t of its arguments and nothing later. Cumulative sums make any window
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-import numpy.typing as npt
+
+from forecast.arrays import Bools, Floats, Numbers
 
 __all__ = ["carried", "ewm", "gap_since", "lagged", "ratio", "rolling_max", "rolling_sum"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
-
-def rolling_sum(values: npt.NDArray[np.number], window: int) -> Floats:
+def rolling_sum(values: Numbers, window: int) -> Floats:
     """Return the sum over the last `window` columns, fewer at the start."""
     total = np.cumsum(values, axis=1, dtype=np.float64)
     if window < total.shape[1]:
@@ -41,7 +37,7 @@ def rolling_max(values: Floats, windows: tuple[int, ...]) -> dict[int, Floats]:
     return found
 
 
-def lagged(values: npt.NDArray[np.floating], weeks: int, fill: float = np.nan) -> Floats:
+def lagged(values: Floats, weeks: int, fill: float = np.nan) -> Floats:
     """Return the values `weeks` columns earlier, `fill` before the first."""
     if weeks == 0:
         return values
@@ -50,12 +46,12 @@ def lagged(values: npt.NDArray[np.floating], weeks: int, fill: float = np.nan) -
     return moved
 
 
-def ewm(units: npt.NDArray[np.number], known: Bools, share: float) -> tuple[Floats, Floats]:
+def ewm(units: Numbers, known: Bools, share: float) -> tuple[Floats, Floats]:
     """Return exponentially weighted sums of units and of known weeks; newest weight `share`."""
     top = np.zeros(units.shape)
     weight = np.zeros(units.shape)
-    above = np.zeros(len(units))
-    below = np.zeros(len(units))
+    above: Floats = np.zeros(len(units))
+    below: Floats = np.zeros(len(units))
     for week in range(units.shape[1]):
         above = (1 - share) * above + share * units[:, week]
         below = (1 - share) * below + share * known[:, week]

@@ -16,7 +16,7 @@ availability    week, region, item, in_stock
 calendar        date, event                     region
 prices          week, region, item, price       promotion
 signals         week, region, item              views, carts, wishlists
-buyers          region, item, customers
+buyers          week, region, item, customers
 ==============  ==============================  =====================================
 
 Only `orders` must be there. Promised in return: `DISTRIBUTION_COLUMNS`, `PATH_COLUMNS`.
@@ -71,7 +71,7 @@ _TABLES: Mapping[str, _Table] = {
     "calendar": _Table({"date": "date", "event": "id"}, {"region": "id"}),
     "prices": _Table({**_WEEK, "price": "number"}, {"promotion": "flag"}),
     "signals": _Table(_WEEK, {"views": "number", "carts": "number", "wishlists": "number"}),
-    "buyers": _Table({**_CELL, "customers": "number"}, {}),
+    "buyers": _Table({**_WEEK, "customers": "number"}, {}),
 }
 _BLANK_ALLOWED = {("items", "launch_date"), ("assortment", "from"), ("assortment", "to")}
 
@@ -130,8 +130,10 @@ def _faults_of_column(
     if not bad.any():
         return []
     row = int(np.flatnonzero(bad)[0])
+    value = values.iloc[[row]].tolist()[0]
+    shown = "blank" if pd.isna(value) else repr(value)
     return [
-        f"{name}: {column} = {values.iloc[row]!r} in row {row + 1}"
+        f"{name}: {column} = {shown} in row {row + 1}"
         f" ({int(bad.sum())} of {len(bad)} rows); should be {should_be}"
     ]
 

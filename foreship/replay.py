@@ -321,9 +321,6 @@ def _notes(
         ),
         "weeks of missing availability are replayed as they were ordered: buyers whom nothing "
         "was offered are not in the orders": len(tables["availability"]),
-        "distinct customers of a cell are counted over all its orders, also in replayed weeks": len(
-            tables["buyers"]
-        ),
         "foreship_mean is foreship: there is no risk budget": world.config.risk.budget is None
         and any(track.name == "foreship" for track in tracks),
         "no lane states direct_days: days saved are unknown": np.isnan(

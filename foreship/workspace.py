@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Workspace", "monday", "open_workspace", "read_demand"]
 
 WEEKS_A_YEAR = 52.0
-BUYERS = ("region", "item", "customers")
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Workspace:
 
     **Invariants:** `tables` holds a frame for every table of the contract, absent ones without
     rows; ids are text, dates are midnights, quantities whole; there is no customer id in it.
-    `tables["buyers"]` holds the distinct customers of each cell before `as_of`.
+    `tables["buyers"]` holds how many customers first bought in each cell, week by week.
     """
 
     path: Path
@@ -123,7 +122,7 @@ def open_workspace(
     report.raise_if_faulty()
     orders = found.tables.get("orders")
     day = _monday_after(orders) if day is None else day
-    buyers = _buyers(orders, day)
+    buyers = _buyers(orders)
     frames = {
         name: found.tables[name].frame if name in found.tables else empty_frame(table)
         for name, table in INPUTS.items()
@@ -230,30 +229,37 @@ def _known_cells(frame: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.
     return frame if known.all() else frame.loc[known].reset_index(drop=True)
 
 
-def _buyers(orders: TableRead | None, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Count the distinct customers of each cell before `as_of`; nobody is named."""
+def _buyers(orders: TableRead | None) -> pd.DataFrame:
+    """Count the customers who first bought in each cell, by week; nobody is named.
+
+    A customer counts once a cell, so that a sum over weeks is a number of distinct customers.
+    """
     if orders is None or "customer" not in orders.parsed:
-        empty = {"region": pd.Series([], dtype=str), "item": pd.Series([], dtype=str)}
-        return pd.DataFrame({**empty, "customers": pd.Series([], dtype=np.int64)})
-    before = orders.parsed["date"].values < np.datetime64(as_of.date())
+        empty = {name: pd.Series([], dtype=str) for name in ("region", "item")}
+        week, customers = pd.Series([], dtype="datetime64[ns]"), pd.Series([], dtype=np.int64)
+        return pd.DataFrame({"week": week, **empty, "customers": customers})
     who, item = orders.parsed["customer"].values, orders.parsed["item"].values
+    day = orders.parsed["date"].values.astype("datetime64[D]").astype(np.int64)
+    start, days = (int(day.min()), int(np.ptp(day)) + 1) if len(day) else (0, 1)
     people, items = int(who.max(initial=0)) + 2, int(item.max(initial=0)) + 1
-    pairs = orders.parsed["region"].values[before].astype(np.int64)
-    pairs *= items
-    pairs += item[before]
-    pairs *= people
-    pairs += who[before] + 1  # 0 is the unknown buyer
-    pairs.sort()
-    first = np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]
-    cells, place = np.unique(pairs[first] // people, return_inverse=True)
-    counts = np.bincount(place, pairs[first] % people > 0, minlength=len(cells))
+    lines = orders.parsed["region"].values.astype(np.int64)
+    # 0 is the unknown buyer, who counts for nobody
+    lines = ((lines * items + item) * people + who + 1) * days + (day - start)
+    lines.sort()
+    pair = lines // days
+    first = lines[np.append(True, pair[1:] != pair[:-1])[: len(pair)]]
+    # 1970-01-01 was a Thursday, three days after its Monday
+    week = (first % days + start + 3) // 7 * 7 - 3
+    cells, place = np.unique(np.stack([first // days // people, week]), axis=1, return_inverse=True)
+    counts = np.bincount(place.ravel(), first // days % people > 0, minlength=cells.shape[1])
     return pd.DataFrame(
         {
-            "region": pd.Series(orders.text("region", cells // items), dtype=str),
-            "item": pd.Series(orders.text("item", cells % items), dtype=str),
+            "week": cells[1].astype("datetime64[D]").astype("datetime64[ns]"),
+            "region": pd.Series(orders.text("region", cells[0] // items), dtype=str),
+            "item": pd.Series(orders.text("item", cells[0] % items), dtype=str),
             "customers": counts.astype(np.int64),
         }
-    ).sort_values(["region", "item"], ignore_index=True)
+    ).sort_values(["region", "item", "week"], ignore_index=True)
 
 
 def _expired(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:

@@ -1,9 +1,11 @@
-"""A small shop with a known law of demand, for tests of the forecast room."""
+"""A small shop with a known law of demand, and panels by hand, for tests of the forecast room."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
+from forecast.panel import Codes, Panel
 
 AS_OF = pd.Timestamp("2026-11-16")
 
@@ -38,3 +40,64 @@ def shop(
         ),
         "regions": pd.DataFrame({"region": [f"R{each}" for each in range(regions)]}),
     }
+
+
+def panel_of_cells(
+    units: np.ndarray,
+    known: np.ndarray,
+    region: np.ndarray,
+    item: np.ndarray,
+    entered: np.ndarray | None = None,
+    category_of: np.ndarray | None = None,
+) -> Panel:
+    """Return a panel up to `AS_OF` of cells given by positions, sorted by (region, item).
+
+    `category_of` holds each item's category; by default all items share one.
+    """
+    cells, weeks = units.shape
+    items = int(item.max()) + 1
+    category_of = np.zeros(items, dtype=np.int64) if category_of is None else category_of
+    as_of = AS_OF.to_datetime64().astype("datetime64[D]")
+    return Panel(
+        as_of=as_of,
+        weeks=as_of - 7 * np.arange(weeks, 0, -1),
+        units=np.where(known, units, 0).astype(np.int32),
+        known=known,
+        entered=np.zeros(cells, dtype=np.int64) if entered is None else entered,
+        offered=np.ones(cells, dtype=bool),
+        codes=Codes(
+            region=region,
+            item=item,
+            parent=np.zeros(cells, dtype=np.int64),
+            category=category_of[item],
+            regions=names("R", int(region.max()) + 1),
+            items=names("I", items),
+            parents=np.array([""], dtype=object),
+            categories=names("K", int(category_of.max()) + 1),
+        ),
+        notes=(),
+    )
+
+
+def random_panel(rng: np.random.Generator, regions: int, items: int, weeks: int) -> Panel:
+    """Return a panel with closed weeks, sold-out weeks, late entries and one cell never known."""
+    cells = regions * items
+    entered = rng.integers(0, weeks // 2, cells)
+    known = rng.random((cells, weeks)) < 0.85
+    known[:, rng.integers(0, weeks, 3)] = False
+    known &= np.arange(weeks) >= entered[:, None]
+    known[0], entered[0] = False, weeks
+    rate = rng.gamma(0.7, 2.0, cells)
+    return panel_of_cells(
+        units=rng.poisson(rate[:, None], (cells, weeks)),
+        known=known,
+        region=np.repeat(np.arange(regions), items),
+        item=np.tile(np.arange(items), regions),
+        entered=entered,
+        category_of=np.arange(items) % 2,
+    )
+
+
+def names(letter: str, count: int) -> np.ndarray:
+    """Return ids that sort by their position."""
+    return np.array([f"{letter}{each:02d}" for each in range(count)], dtype=object)

@@ -156,7 +156,7 @@ def test_few_buyers_are_never_described_by_themselves() -> None:
     """Two cells under the privacy floor in one pool are predicted alike, whatever they sold."""
     tables = shop(regions=6, items=6, weeks=60)
     cells = tables["orders"][["region", "item"]].drop_duplicates()
-    buyers = cells.assign(customers=50)
+    buyers = cells.assign(week=tables["orders"]["date"].min(), customers=50)
     small = (buyers["item"] == "I03") & buyers["region"].isin(["R1"])
     buyers.loc[small, "customers"] = 1
     orders = tables["orders"]

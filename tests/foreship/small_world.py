@@ -85,7 +85,7 @@ def world(**changes: Any) -> dict[str, pd.DataFrame]:
         "prices": frame("week region item price promotion"),
         "signals": frame("week region item views carts wishlists"),
         "overrides": frame("kind value reason author expires region item origin"),
-        "buyers": frame("region item customers"),
+        "buyers": frame("week region item customers"),
     }
     unknown = set(changes) - set(tables)
     assert not unknown, unknown

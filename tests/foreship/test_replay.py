@@ -193,7 +193,6 @@ def test_what_is_not_replayed_is_said():
     workspace = shop(
         overrides=frame("kind value reason author expires region item origin", [("fix",) * 8]),
         availability=frame("week region item in_stock", [(date(-7), "R1", "K", 0)]),
-        buyers=frame("region item customers", [("R1", "K", 3)]),
     )
     extra = orders((28, "R1", "K", 1), (-3, "R9", "K", 1))
     workspace.tables["orders"] = pd.concat([workspace.tables["orders"], extra], ignore_index=True)
@@ -204,7 +203,6 @@ def test_what_is_not_replayed_is_said():
     assert "1 order lines name a region or item that no table knows" in notes
     assert "overrides are not replayed" in notes
     assert "as they were ordered" in notes
-    assert "distinct customers" in notes
 
 
 def test_unsold_units_are_what_regions_got_and_did_not_sell():

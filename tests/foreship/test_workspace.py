@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from conftest import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 
+from forecast import Snapshot
 from foreship.contract import INPUTS
 from foreship.errors import InputError, StorageError, UsageError
 from foreship.workspace import monday, open_workspace, read_demand
@@ -93,7 +94,7 @@ def test_an_absent_table_is_an_empty_frame(tmp_path: Path) -> None:
 
 
 def test_buyers_are_counted_by_hand(make_workspace: Make) -> None:
-    """Each cell counts its distinct customers before `as_of`; blanks are nobody."""
+    """Each customer counts once a cell, in the week of the first order; blanks are nobody."""
     days = pd.to_datetime(["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-12", "2026-01-06"])
     orders = pd.DataFrame(
         {
@@ -106,17 +107,22 @@ def test_buyers_are_counted_by_hand(make_workspace: Make) -> None:
     )
     for ending in ("csv", "parquet"):
         folder = make_workspace(ending=ending, orders=orders)
-        early = open_workspace(folder, "2026-01-12").tables["buyers"]
-        assert early.values.tolist() == [["R1", "A-1", 2], ["R2", "A-1", 0]]
-        late = open_workspace(folder, "2026-01-19").tables["buyers"]
-        assert late.values.tolist() == [["R1", "A-1", 3], ["R2", "A-1", 0]]
+        buyers = open_workspace(folder, "2026-01-19").tables["buyers"]
+        first, second = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-01-12")
+        assert buyers.values.tolist() == [
+            [first, "R1", "A-1", 2],
+            [second, "R1", "A-1", 1],
+            [first, "R2", "A-1", 0],
+        ]
+        early = open_workspace(folder, "2026-01-12")
+        assert Snapshot(early.tables, early.as_of).buyers["customers"].sum() == 2
 
 
 def test_without_customers_there_are_no_buyers(make_workspace: Make) -> None:
     """Without a customer column the table of buyers is empty, with its columns."""
     orders = good_frames()["orders"].drop(columns="customer")
     buyers = open_workspace(make_workspace(orders=orders)).tables["buyers"]
-    assert list(buyers.columns) == ["region", "item", "customers"]
+    assert list(buyers.columns) == ["week", "region", "item", "customers"]
     assert buyers.empty
 
 
