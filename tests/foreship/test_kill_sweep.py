@@ -153,7 +153,7 @@ def survive(
         code = commands.run(folder, *words_of(command, folder), event=event, delay=delay)
         assert code in (0, -signal.SIGKILL), (command, event, delay, code)
         refuse_damage(command, folder, whole, shop)
-        if not (folder / "shop").exists():
+        if command == "sample" and not (folder / "shop").exists():
             assert commands.run(folder, *words_of(command, folder)) == 0
         assert commands.run(folder, "run", folder, "--as-of", AS_OF) == 0
         refuse_damage(command, folder, whole, shop)
@@ -197,7 +197,7 @@ def test_kill_at_random_moments(commands: Commands, before: Path, command: str) 
     longest = {"run": 2.5, "forecast": 2.0, "plan": 1.2, "sample": 0.5}[command]
     killed = sum(
         survive(commands, before, command, shop, delay=draw.uniform(0.005, longest))
-        for _ in range(25)
+        for _ in range(10)
     )
-    print(f"{command}: killed at {killed} of 25 random moments")  # noqa: T201
-    assert killed > 5
+    print(f"{command}: killed at {killed} of 10 random moments")  # noqa: T201
+    assert killed > 2
