@@ -16,6 +16,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import expit, gammaln, logit
 
 from forecast.arrays import Bools, Floats, Ints
+from forecast.bundle import typed
 from forecast.law import DISPERSIONS, KNOTS, CountLaw
 
 __all__ = ["Calibration", "Outcome", "fit_calibration"]
@@ -29,6 +30,8 @@ FACTOR_PRIOR = 200.0
 MAP_PRIOR = 200.0
 """sales of certainty that the map is the identity"""
 LEAST_CHANCE = 1e-6
+LARGEST_FACTOR = 1e6
+"""times the learned size; no category is that far from it"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class Outcome:
 class Calibration:
     """Corrections of raw answers, written to JSON beside the model.
 
-    **Invariants:** `slope` > 0; `factor` > 0; `knots` rises from 0 to 1.
+    **Invariants:** `slope` > 0; `factor` > 0; `edges` rise; `dispersion` has a bin more than
+    `edges`, each within the law's range; `knots` rises from 0 to 1. ValueError where one breaks.
     """
 
     intercept: float
@@ -79,6 +83,22 @@ class Calibration:
     kept: tuple[str, ...]
     """corrections that held on the later half of the calibration weeks"""
 
+    def __post_init__(self) -> None:
+        factor, edges, knots = (np.asarray(each) for each in (self.factor, self.edges, self.knots))
+        r, (low, high) = np.asarray(self.dispersion), DISPERSIONS
+        holds = {
+            "intercept": bool(np.isfinite(self.intercept)),
+            "slope": 0 < self.slope < np.inf,
+            "factor": bool(((factor > 0) & (factor <= LARGEST_FACTOR)).all()),
+            "edges": bool(np.isfinite(edges).all() and (np.diff(edges) > 0).all()),
+            "dispersion": len(r) == len(edges) + 1 and bool(((r >= low) & (r <= high)).all()),
+            "knots": len(knots) == KNOTS
+            and (knots[0], knots[-1]) == (0.0, 1.0)
+            and bool((np.diff(knots) >= 0).all()),
+        }
+        if broken := [name for name, good in holds.items() if not good]:
+            raise ValueError(f"calibration breaks its invariants: {', '.join(broken)}")
+
     def law(self, chance: Floats, extra: Floats, category: Ints) -> CountLaw:
         """Return the calibrated law of raw answers, eqs. 12-15."""
         corrected = expit(self.intercept + self.slope * _log_odds(chance))
@@ -92,13 +112,9 @@ class Calibration:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, found: dict[str, Any]) -> Calibration:
-        """Read back `to_json`."""
-        plain: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in found.items()
-        }
-        return cls(**plain)
+    def from_json(cls, found: object) -> Calibration:
+        """Read back `to_json`; ValueError where it is not that."""
+        return typed(cls, found)
 
 
 def fit_calibration(

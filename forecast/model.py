@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,11 +22,12 @@ from scipy.special import expit, logit
 from forecast.arrays import Floats, Ids, Ints, Singles
 from forecast.baseline import RATES
 from forecast.borrowing import borrowed_levels
-from forecast.bundle import read_bundle, write_bundle
+from forecast.bundle import read_bundle, typed, write_bundle
 from forecast.calibration import Calibration, Outcome, fit_calibration
 from forecast.distribution import DemandDistribution
 from forecast.errors import ModelRefused, NotEnoughHistory
 from forecast.features import Features, Levels, Table
+from forecast.forest import predicting_part, sound_forest
 from forecast.metrics import log_loss, ranked_probability_score
 from forecast.panel import WEEK, Panel, panel_of, places
 from forecast.params import ForecastParams, PrivacyParams
@@ -41,6 +43,9 @@ FEWEST_ROWS = 60
 LARGEST_SCORE = 12.0
 """log of the largest departure from a level, either way"""
 CALIBRATION_ROWS = 200_000
+FACTS = {"head", "calibration", "categories", "dependence", "params", "privacy", "as_of", "notes"}
+FACTS |= {"lightgbm"}
+"""what a bundle says, beside the names of the columns that boosters read"""
 
 
 class Head(Protocol):
@@ -166,27 +171,30 @@ class PurchaseModel:
         Raises
         ------
         ModelRefused
-            If a byte differs from what was written; LightGBM never sees such a file.
+            If a byte differs from what was written, or what was written is no model: nothing
+            that could lead LightGBM astray reaches it, whoever computed the hash.
         """
         facts, texts = read_bundle(Path(folder))
         try:
-            head: Head
-            if facts["head"] in RATES:
-                head = RATES[facts["head"]]
-            else:
-                head = Boosters(texts["chance.txt"], texts["size.txt"], tuple(facts["names"]))
-            return cls(
-                head=head,
+            if set(facts) - {"names"} != FACTS:
+                raise ValueError(f"it should say {', '.join(sorted(FACTS))}")
+            categories, notes = _words(facts["categories"]), _words(facts["notes"])
+            model = cls(
+                head=_head(facts, texts),
                 calibration=Calibration.from_json(facts["calibration"]),
-                categories=tuple(facts["categories"]),
-                dependence=Dependence(**facts["dependence"]),
-                params=ForecastParams(**facts["params"]),
-                privacy=PrivacyParams(**facts["privacy"]),
-                as_of=facts["as_of"],
-                notes=tuple(facts["notes"]),
+                categories=categories,
+                dependence=typed(Dependence, facts["dependence"]),
+                params=typed(ForecastParams, facts["params"]),
+                privacy=typed(PrivacyParams, facts["privacy"]),
+                as_of=date.fromisoformat(facts["as_of"]).isoformat(),
+                notes=notes,
             )
+            # cells of a category that the fit did not know take the last factor
+            if len(model.calibration.factor) != len(set(categories)) + 1:
+                raise ValueError("its calibration needs a factor for each category, and one more")
         except (KeyError, TypeError, ValueError) as error:
             raise ModelRefused(f"{folder} is not a model of this version: {error}") from error
+        return model
 
     def __str__(self) -> str:
         head = "two boosters" if isinstance(self.head, Boosters) else str(self.head)
@@ -360,11 +368,8 @@ def _boost(
     data = lightgbm.Dataset(
         matrix, label.astype(np.float64), init_score=start, feature_name=_plain_names(names)
     )
-    return str(
-        lightgbm.train(
-            _settings(objective, len(label), params), data, params.rounds
-        ).model_to_string()
-    )
+    booster = lightgbm.train(_settings(objective, len(label), params), data, params.rounds)
+    return predicting_part(booster.model_to_string())
 
 
 def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str, Any]:
@@ -395,6 +400,26 @@ def _refuse_nonsense(matrix: Singles, label: npt.NDArray[Any], start: Floats) ->
             raise ValueError(f"{name} must be finite numbers")
     if np.isinf(matrix).any():
         raise ValueError("features must not be infinite")
+
+
+def _head(facts: Mapping[str, Any], texts: Mapping[str, str]) -> Head:
+    """Return the head that a bundle describes, its texts proven sound."""
+    rate = RATES.get(facts["head"])
+    wanted = {"chance.txt", "size.txt"} if rate is None else set()
+    if set(texts) != wanted or (rate is None and facts["head"] != "boosters"):
+        raise ValueError(f"a head {str(facts['head'])[:40]!r} has other files than {sorted(texts)}")
+    if rate is not None:
+        return rate
+    names = _words(facts["names"])
+    chance = sound_forest(texts["chance.txt"], "chance", len(names))
+    size = texts["size.txt"] and sound_forest(texts["size.txt"], "size", len(names))
+    return Boosters(chance, size, names)
+
+
+def _words(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError(f"a list of words was expected, not {str(found)[:40]!r}")
+    return tuple(found)
 
 
 def _plain_names(names: tuple[str, ...]) -> list[str]:

@@ -27,10 +27,10 @@ RESULTS = Path(__file__).parent / "results.csv"
 def main() -> None:
     """Judge each set; print and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=list(SETS), choices=list(SETS))
+    parser.add_argument("sets", nargs="*", help=f"of {', '.join(SETS)}; all unless named")
     parser.add_argument("--weeks-back", type=int, default=0)
     options = parser.parse_args()
-    for name in options.sets:
+    for name in options.sets or SETS:
         found = load(name)
         end = found.end - pd.Timedelta(weeks=options.weeks_back)
         for part, cells in _parts(found, end):

@@ -74,11 +74,11 @@ class Part:
 def main() -> None:
     """Compare the heads on each set."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=list(SETS), choices=list(SETS))
+    parser.add_argument("sets", nargs="*", help=f"of {', '.join(SETS)}; all unless named")
     parser.add_argument("--weeks-back", type=int, default=8)
     parser.add_argument("--without-quantiles", action="store_true")
     options = parser.parse_args()
-    for name in options.sets:
+    for name in options.sets or SETS:
         found = load(name)
         end = found.end - pd.Timedelta(weeks=options.weeks_back)
         rows = list(_compared(found, end, options.without_quantiles))
