@@ -81,18 +81,22 @@ def _cost_of_waiting(case: Case, moves: MoveRows, day: int) -> Floats:
 def lateness_of(
     moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach, late: list[LateWorth]
 ) -> Floats:
-    """Equation 17: the most that a unit worth shipping loses on each move, (M,), >= 0 [money]."""
+    """Equation 17: the most that a unit worth shipping loses on each move, (M,) [money].
+
+    Below 0 where every such unit gains by the other day.
+    """
     paying = arrivals.value - hold > reach.cost[arrivals.cell]
     last = np.zeros(len(reach.day), dtype=np.int64)
     np.maximum.at(last, arrivals.cell[paying], arrivals.unit[paying])
     last = np.maximum(last, np.minimum(reach.forced, 1))
     lateness = np.zeros(len(moves))
     for each in late:
-        lost = np.zeros(len(reach.day))
+        lost = np.full(len(reach.day), -np.inf)
         mine = each.worth.unit <= last[each.worth.cell]
         np.maximum.at(lost, each.worth.cell[mine], each.lost[mine])
         on_day = np.flatnonzero(_on_other_day(moves, reach) & (moves.lead_days == each.day))
-        lateness[on_day] = lost[moves.destination_cell[on_day]]
+        charge = lost[moves.destination_cell[on_day]]
+        lateness[on_day] = np.where(np.isfinite(charge), charge, 0.0)
     return lateness
 
 

@@ -68,7 +68,8 @@ class Moves:
     cost: Floats
     """lane cost and exit cost together [money a unit], >= 0 or negative where an exit pays"""
     lateness: Floats
-    """what the program charges for an arrival after the cell's earliest [money a unit], >= 0"""
+    """what the program charges for an arrival on another day than the cell's [money a unit]; below
+    0 where every unit worth shipping gains by it"""
     lead_days: Ints
     """days from `as_of` to arrival (0 for markdown and give_away)"""
     lane: Ints
