@@ -102,7 +102,10 @@ def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
 def _useful(
     case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach, on_hand: Worth
 ) -> MoveRows:
-    """Drop moves into cells without candidate units, and redirects an exit always beats."""
+    """Drop moves into cells without candidate units, and redirects an exit always beats.
+
+    The cheapest redirect into a cell stays: dearer freight is counted from it (equation 8).
+    """
     count = len(case.cells)
     best = np.full(count, -np.inf)
     np.maximum.at(best, arrivals.cell, arrivals.value - hold)
@@ -115,7 +118,10 @@ def _useful(
     if count and not limited and not case.overrides:
         worst = case.economics.exit_cost[origin]
         written_off = case.economics.exit_name[origin] == ""
+        cheapest = np.full(count, np.inf)
+        np.minimum.at(cheapest, target[redirect], moves.cost[redirect])
         beaten = redirect & ~written_off & (best[target] - moves.cost <= -worst)
+        beaten &= moves.cost > cheapest[target]
         keep &= ~beaten
     return moves.rows(keep)
 

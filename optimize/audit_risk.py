@@ -121,11 +121,12 @@ def _loss_of_a_unit(books: Books, cell: Cell) -> float:
 def _cheapest_way_in(books: Books, cell: Cell) -> float:
     """Cheapest open lane from a hub that holds the item; without one, cheapest redirect."""
     ships = [cost for cost, _ in books.landed(cell).values()]
-    return min(ships or [cost for cost, _ in _redirects(books, cell)], default=0.0)
+    redirects = _redirects(books, cell, usable=False)
+    return min(ships or [cost for cost, _ in redirects], default=0.0)
 
 
-def _redirects(books: Books, cell: Cell) -> list[tuple[float, int]]:
-    """Cost and lead of every redirect into a cell that arrives in time."""
+def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[float, int]]:
+    """Cost and lead of every redirect into a cell in time, and, if `usable`, not forbidden."""
     region, item = cell
     held = [place for place in sorted(books.regions) if books.on_hand.get((place, item), 0) > 0]
     return [
@@ -134,6 +135,7 @@ def _redirects(books: Books, cell: Cell) -> list[tuple[float, int]]:
         if (lane := books.lanes.get((origin, region))) is not None
         and (handling := books.exit_cost("redirect", origin, item)) is not None
         and books.in_time(cell, lane.lead_days)
+        and not (usable and books.forbidden(origin, cell))
     ]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from optimize.assembly import assemble
+from optimize.planning import make_plan
 from optimize.problem import ACTIONS
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, tables_of
 
@@ -77,6 +79,33 @@ def test_a_cell_that_opens_after_the_window_gets_nothing(first: int, ships: bool
     """A lane of a day, a window of a week: a cell that opens on day 7 is met, on day 8 not."""
     found = moves(assortment=[("S", "I", day(first), day(70)), ("R", "I", day(0), day(70))])
     assert ("ship" in [each[0] for each in found]) == ships
+
+
+@pytest.mark.parametrize("way", ["forbidden", "beaten"])
+def test_dearer_freight_is_counted_alike_by_plan_and_audit(way: str):
+    """T is reached from R at 0.30 and from S at 0.90 only; R's units cannot, or will not, come.
+
+    R is forbidden: nothing cheaper is open, no freight is dearer. R's units sell off at 90 each:
+    its redirect is still the cheapest way in, so that three units from S cost .60 each more.
+    """
+    exits = [("redirect", "", "", 0.0, 0.0, np.inf, 0.0), ("return", "", "", 0.0, 0.0, np.inf, 0.0)]
+    more: dict[str, list[tuple]] = {"exits": exits}
+    if way == "forbidden":
+        more["overrides"] = [("forbid", 0.0, "", "", pd.NaT, "T", "I", "R")]
+    else:
+        more["exits"] = [*exits, ("markdown", "I", "R", 0.0, 90.0, np.inf, 0.0)]
+    tables = tables_of(
+        regions=[(name, np.inf, 2.0, "", 0, 0) for name in "RST"],
+        lanes=[lane("R", "T", 0.3), lane("S", "T", 0.9), lane("R", "H", 0.1), lane("S", "H", 5.0)],
+        stock=[("R", "I", 3), ("S", "I", 3)],
+        **more,
+    )
+    paths = {name: [[0, 0]] * 4 for name in "RS"} | {"T": [[3, 3]] * 4}
+    demand = demand_of({(name, "I"): each for name, each in paths.items()})
+    plan = make_plan(tables, demand, day(0), STEADY)
+    sent = plan.lines[plan.lines["action"] == "redirect"]
+    assert sent[["origin", "quantity"]].to_numpy().tolist() == [["S", 3]]
+    assert plan.summary["cvar"] == pytest.approx(0.0 if way == "forbidden" else 1.8)
 
 
 def test_the_weight_of_an_item_is_paid_on_every_lane():
