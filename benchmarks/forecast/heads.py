@@ -62,13 +62,15 @@ class Part:
     rows: Rows
     table: Table
     units: Floats
-    category: npt.NDArray[np.int64]
+    groups: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+    """positions of category and region"""
 
     @classmethod
     def of(cls, features: Features, rows: Rows) -> Part:
         """Compute the features of some rows."""
-        category = features.panel.codes.category[rows.cell]
-        return cls(rows, features.table(rows), labels(features.panel, rows)[0], category)
+        codes = features.panel.codes
+        groups = codes.category[rows.cell], codes.region[rows.cell]
+        return cls(rows, features.table(rows), labels(features.panel, rows)[0], groups)
 
 
 def main() -> None:
@@ -155,8 +157,8 @@ def _hurdle(learn: Part, hold: Part, judge: Part) -> Answer:
             here.extra * np.exp(_score(size, part)),
         )
 
-    fitted = _calibrated(Outcome(*raw(hold), hold.category, hold.rows.target, hold.units))
-    return answer_of_law(fitted.law(*raw(judge), judge.category), judge.units)
+    fitted = _calibrated(Outcome(*raw(hold), *hold.groups, hold.rows.target, hold.units), judge)
+    return answer_of_law(fitted.law(*raw(judge), *judge.groups), judge.units)
 
 
 def _poisson(learn: Part, hold: Part, judge: Part) -> Answer:
@@ -169,11 +171,10 @@ def _poisson(learn: Part, hold: Part, judge: Part) -> Answer:
     def outcome(part: Part) -> Outcome:
         size = part.table.levels.units * np.exp(_score(mean, part))
         always = np.full(len(size), SURE)
-        return Outcome(always, size, part.category, part.rows.target, part.units + 1)
+        return Outcome(always, size, *part.groups, part.rows.target, part.units + 1)
 
-    fitted = _calibrated(outcome(hold))
-    asked = outcome(judge)
-    law = fitted.law(asked.chance, asked.extra, asked.category)
+    fitted = _calibrated(outcome(hold), judge)
+    law = fitted.of(outcome(judge))
     law = CountLaw(np.full(len(law), SURE), law.extra, law.dispersion, law.knots)
     below, upto = law.interval(judge.units + 1)
     score = ranked_probability_score(law, judge.units + 1)
@@ -239,8 +240,10 @@ def _score(booster: lightgbm.Booster, part: Part) -> Floats:
     return np.asarray(booster.predict(part.table.matrix, raw_score=True), dtype=np.float64)
 
 
-def _calibrated(outcome: Outcome) -> Calibration:
-    return fit_calibration(outcome, int(outcome.category.max()) + 1, "", "")
+def _calibrated(outcome: Outcome, judge: Part) -> Calibration:
+    seen = zip((outcome.category, outcome.region), judge.groups, strict=True)
+    categories, regions = (int(max(here.max(), there.max())) + 1 for here, there in seen)
+    return fit_calibration(outcome, categories, regions, "", "")
 
 
 def _classes(volume: npt.NDArray[np.int64]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:

@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 
 import forecast
+from forecast.boosters import learn
 from forecast.errors import ModelRefused
 from forecast.features import Features
-from forecast.model import PurchaseModel, _learn
+from forecast.model import PurchaseModel
 from forecast.panel import panel_of
 from forecast.params import ForecastParams
 from foreship.runs import workspace_lock, write_run
@@ -67,7 +68,7 @@ def champion(workspace: Path) -> Path:
     fitted = forecast.fit(snapshot, params)
     panel = panel_of(snapshot, params.history_weeks)
     features = Features.of(snapshot, panel, params.horizon_weeks)
-    learned = _learn(features, params, panel.shape[1])
+    learned = learn(features, params, panel.shape[1])
     assert learned is not None
     assert learned.size
     with workspace_lock(workspace):

@@ -27,7 +27,7 @@ COMMANDS = ("run", "forecast", "plan", "sample")
 SERVER = """
 import os, signal, sys, time
 sys.path.insert(0, {root!r})
-import forecast.model, optimize.planning, foreship.report, foreship.workbook, foreship.compare
+import forecast.fitting, optimize.planning, foreship.report, foreship.workbook, foreship.compare
 import foreship.samples.synthetic, foreship.jobs, foreship.cli, foreship.explanation
 from foreship.__main__ import main
 
