@@ -75,12 +75,19 @@ def sample(
 
 
 def forecast(
-    workspace: Workspace, as_of: str | pd.Timestamp | None = None, *, model: Run | None = None
+    workspace: Workspace,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    model: Run | None = None,
+    retrain: bool = False,
 ) -> Run:
-    """Predict purchase probabilities; with `model`, by that earlier run's model."""
+    """Predict purchase probabilities; with `model`, by that earlier run's model.
+
+    With `retrain` too, a model is learned anew and takes its place if it wins on the weeks since.
+    """
     from foreship.jobs import forecast_job
 
-    return forecast_job(_at(workspace, as_of), model=model)
+    return forecast_job(_at(workspace, as_of), model=model, retrain=retrain)
 
 
 def plan(

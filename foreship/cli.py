@@ -147,6 +147,9 @@ def forecast(
     model: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Predict with this run's model.")
     ] = None,
+    retrain: Annotated[
+        bool, typer.Option(help="Learn anew; keep RUN's model unless the new one wins.")
+    ] = False,
 ) -> None:
     """Predict purchase probabilities and the scenarios the plan needs."""
     from foreship.jobs import forecast_job
@@ -154,7 +157,7 @@ def forecast(
 
     workspace = _open(voice, folder, as_of)
     earlier = load_run(model) if model else None
-    run = forecast_job(workspace, model=earlier, tell=voice.progress)
+    run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
     _show_run(voice, run)
 
 
