@@ -18,8 +18,9 @@ __all__ = ["GRADES", "advice", "beats", "trusted"]
 
 FEWEST_EVENTS = 10
 """sales, and weeks without one, below which a class shows nothing"""
-LEAST_GAIN = 0.001
-"""share of a loss below which a gain, however sure, is not worth a word"""
+LEAST_GAIN = 0.01
+"""share of a loss below which a gain, however sure, is no skill: calibrating a bare rate brings up
+to 0.5 % of it by itself (docs/forecast.md, section 8)"""
 MOST_NAMES = 6
 CLAIMS = ("both", "chance", "count")
 GRADES = {
