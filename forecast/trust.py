@@ -32,6 +32,8 @@ GRADES = {
     "unknown": "Too few sales to tell",
 }
 
+NOT_ALONE = "Not shown for each of these alone"
+
 
 def trusted(rows: pd.DataFrame, gained: pd.DataFrame, learned: bool) -> pd.DataFrame:
     """Return the grade of every class of rows.
@@ -105,9 +107,13 @@ def advice(trust: pd.DataFrame) -> str:
     overall = str(trust.loc[trust["by"] == "all", "grade"].iloc[0])
     if grades == [overall]:
         return f"{GRADES[overall]} {_everywhere(overall)}."
-    said = [f"{GRADES[grade]}: {', '.join(_named(parts, grade))}." for grade in grades]
-    if overall not in grades and (overall == "worse" or not set(CLAIMS) & set(grades)):
-        said.insert(0, f"{GRADES[overall]} over all cells together.")
+    words = dict(GRADES)
+    if overall in CLAIMS:
+        # a class may be too small to show alone what all cells together do
+        words["none"] = NOT_ALONE
+    said = [f"{words[grade]}: {', '.join(_named(parts, grade))}." for grade in grades]
+    if overall in CLAIMS or overall not in grades:
+        said.insert(0, f"{words[overall]} over all cells together.")
     return " ".join(said)
 
 

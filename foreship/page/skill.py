@@ -18,7 +18,7 @@ __all__ = ["by_class", "every_score", "floors", "foot", "models", "pit", "reliab
 
 MOST_REGIONS = 40
 WIDEST = 0.5
-"""gains beyond half of the loss are drawn at the edge"""
+"""end of the widest scale of gains; what lies beyond a scale is drawn at its edge"""
 NAMES = {MODEL: MODEL} | FLOOR_NAMES
 KINDS = {
     "horizon": ("By horizon", "Weeks ahead"),
@@ -111,10 +111,11 @@ def _against(score: float, line: pd.Series, reach: float) -> list[Content]:
 
 
 def _reach(intervals: pd.DataFrame) -> float:
-    """Return how far the scale of gains must go, to a round 5 %."""
+    """Return how far the scale must go to show four of five interval ends, to a round 5 %."""
     ends = np.abs(intervals.to_numpy(dtype=float))
-    most = float(np.max(ends, initial=0.05, where=np.isfinite(ends)))
-    return min(float(np.ceil(20 * most)) / 20, WIDEST)
+    ends = ends[np.isfinite(ends)]
+    most = float(np.quantile(ends, 0.8)) if len(ends) else 0.0
+    return min(max(float(np.ceil(20 * most)) / 20, 0.05), WIDEST)
 
 
 def every_score(result: Evaluation) -> Content:
