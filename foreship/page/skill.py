@@ -85,8 +85,8 @@ def floors(result: Evaluation) -> Content:
     words = (
         "Lower is better. Gain is the share by which foreship lies below that floor; its 95 % "
         f"interval comes from {plural(result.weeks, 'target week')} resampled whole, the scale is "
-        f"{percent(reach)} either way. A floor needs no learning: whoever does not beat the best "
-        "of them has nothing to sell."
+        f"{percent(reach)} either way. A floor needs no learning: a forecast that does not "
+        "beat the best of them adds nothing."
     )
     return _chapter("Beside the floors", _soft(words), table(head, rows))
 
@@ -199,7 +199,8 @@ def by_class(result: Evaluation) -> Content:
         "The gain over the best floor of each class, in whether something sells (log-loss of "
         "P(at least one unit)) and in how many (RPS). Intervals are wide enough that all of them "
         "hold together in 95 of 100 cases; a class is trusted where its whole interval lies right "
-        "of the tick, with a gain of 1 % or more. Blank: too little to draw one."
+        "of the tick, with a gain of 1 % or more. A bar that ends at the edge goes on beyond it; "
+        "none is drawn from a single week."
     )
     return join([_chapter("Where to trust it", _soft(words)), *_class_tables(result)])
 
