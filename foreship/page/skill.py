@@ -29,7 +29,7 @@ GRADES = {
     "both": "trust it",
     "chance": "whether only",
     "count": "how many only",
-    "none": "plain rate",
+    "none": "not shown",
     "worse": "plain is better",
     "unknown": "too few sales",
 }
