@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "BeyondAsOf",
+    "Contest",
     "DemandDistribution",
     "Evaluation",
     "ForecastError",
@@ -27,6 +28,7 @@ __all__ = [
     "SamplePaths",
     "Snapshot",
     "TableFault",
+    "contest",
     "evaluate",
     "fit",
     "obsolescence_per_year",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from forecast.challenge import Contest, contest
     from forecast.distribution import DemandDistribution
     from forecast.errors import (
         BeyondAsOf,
@@ -43,13 +46,15 @@ if TYPE_CHECKING:
         TableFault,
     )
     from forecast.evaluation import Evaluation, evaluate
+    from forecast.fitting import fit
     from forecast.lifetime import obsolescence_per_year
-    from forecast.model import PurchaseModel, fit
+    from forecast.model import PurchaseModel
     from forecast.params import ForecastParams, PrivacyParams
     from forecast.scenarios import SamplePaths, sample_paths
     from forecast.snapshot import Snapshot
 
 _HOME = {
+    "Contest": "challenge",
     "DemandDistribution": "distribution",
     "Evaluation": "evaluation",
     "ForecastParams": "params",
@@ -57,8 +62,9 @@ _HOME = {
     "PurchaseModel": "model",
     "SamplePaths": "scenarios",
     "Snapshot": "snapshot",
+    "contest": "challenge",
     "evaluate": "evaluation",
-    "fit": "model",
+    "fit": "fitting",
     "obsolescence_per_year": "lifetime",
     "sample_paths": "scenarios",
 }

@@ -18,9 +18,10 @@ from forecast.baseline import RATES, last_year_answer, recent_answer, static_ans
 from forecast.distribution import DemandDistribution
 from forecast.errors import NotEnoughHistory
 from forecast.features import Features
+from forecast.fitting import fit
 from forecast.gains import gains
 from forecast.metrics import FullAnswer, answer_of_law
-from forecast.model import PurchaseModel, fit
+from forecast.model import PurchaseModel
 from forecast.panel import Codes, Panel, panel_of, positions
 from forecast.params import ForecastParams, PrivacyParams
 from forecast.reliability import pit_histograms, reliability_curves

@@ -26,6 +26,7 @@ __all__ = [
     "expected_calibration_error",
     "log_loss",
     "log_score",
+    "mean_by_week",
     "pinball",
     "pit",
     "pit_deviation",
@@ -151,3 +152,11 @@ def bias(mean: Floats, units: Floats) -> float:
     """Return total predicted over total ordered, less 1; NaN where nothing was ordered."""
     ordered = float(units.sum())
     return float(mean.sum()) / ordered - 1.0 if ordered else float("nan")
+
+
+def mean_by_week(gap: Floats, week: Ints) -> tuple[int, float, float]:
+    """Return the number of weeks, the mean gap a row and its standard error over weeks."""
+    _, place = np.unique(week, return_inverse=True)
+    mean = np.bincount(place, gap) / np.bincount(place)
+    error = float(mean.std(ddof=1) / np.sqrt(len(mean))) if len(mean) > 1 else 0.0
+    return len(mean), float(gap.mean()), error

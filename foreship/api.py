@@ -75,12 +75,19 @@ def sample(
 
 
 def forecast(
-    workspace: Workspace, as_of: str | pd.Timestamp | None = None, *, model: Run | None = None
+    workspace: Workspace,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    model: Run | None = None,
+    retrain: bool = False,
 ) -> Run:
-    """Predict purchase probabilities; with `model`, by that earlier run's model."""
+    """Predict purchase probabilities; with `model`, by that earlier run's model.
+
+    With `retrain` too, a model is learned anew and takes its place if it wins on the weeks since.
+    """
     from foreship.jobs import forecast_job
 
-    return forecast_job(_at(workspace, as_of), model=model)
+    return forecast_job(_at(workspace, as_of), model=model, retrain=retrain)
 
 
 def plan(
@@ -114,11 +121,18 @@ def backtest(
     workspace: Workspace,
     weeks: int = 8,
     policies: Sequence[str | Callable[..., Any]] | None = None,
+    *,
+    workers: int = 1,
+    how: str | None = None,
 ) -> Backtest:
-    """Replay the last `weeks` weeks with what truly was ordered; `.money` is a row a policy."""
+    """Replay the last `weeks` weeks with what truly was ordered; `.money` is a row a policy.
+
+    Several `workers` share the work among `processes` or over `dask`, with the same result; in
+    a script, call it under `if __name__ == "__main__":`.
+    """
     from foreship.replay import backtest as replay
 
-    return replay(workspace, weeks=weeks, policies=policies)
+    return replay(workspace, weeks=weeks, policies=policies, workers=workers, how=how)
 
 
 def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = None) -> Evaluation:

@@ -53,6 +53,14 @@ class Size(StrEnum):
     large = "large"
 
 
+class Way(StrEnum):
+    """Where the work of several workers is done."""
+
+    serial = "serial"
+    processes = "processes"
+    dask = "dask"
+
+
 SHARED = {
     "as_json": Annotated[bool, typer.Option("--json", help="Print one JSON object.")],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="Say only errors.")],
@@ -139,6 +147,9 @@ def forecast(
     model: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Predict with this run's model.")
     ] = None,
+    retrain: Annotated[
+        bool, typer.Option(help="Learn anew; keep RUN's model unless the new one wins.")
+    ] = False,
 ) -> None:
     """Predict purchase probabilities and the scenarios the plan needs."""
     from foreship.jobs import forecast_job
@@ -146,7 +157,7 @@ def forecast(
 
     workspace = _open(voice, folder, as_of)
     earlier = load_run(model) if model else None
-    run = forecast_job(workspace, model=earlier, tell=voice.progress)
+    run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
     _show_run(voice, run)
 
 
@@ -185,13 +196,19 @@ def backtest(
     policies: Annotated[
         str | None, typer.Option(metavar="A,B,..", help="Which policies; default: all.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes to share the work; never changes the answer.")
+    ] = 1,
+    how: Annotated[Way | None, typer.Option(help="Default: processes, if more than one.")] = None,
 ) -> None:
     """Replay past weeks with what truly was ordered, in money by policy."""
     from foreship.replay import backtest as replay
 
     workspace = _open(voice, folder, None)
     chosen = [name.strip() for name in policies.split(",")] if policies else None
-    result = replay(workspace, weeks=weeks, policies=chosen, tell=voice.progress)
+    result = replay(
+        workspace, weeks=weeks, policies=chosen, workers=workers, how=how, tell=voice.progress
+    )
     voice.notes(result.notes)
     voice.data(str(result), result.to_dict())
 

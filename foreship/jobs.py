@@ -57,22 +57,31 @@ class Source:
     forecast: pd.DataFrame | None = None
 
 
-def forecast_job(workspace: Workspace, *, model: Run | None = None, tell: Tell = _silent) -> Run:
+def forecast_job(
+    workspace: Workspace,
+    *,
+    model: Run | None = None,
+    retrain: bool = False,
+    tell: Tell = _silent,
+) -> Run:
     """Predict demand and write `forecast.parquet`, the scenarios and the model.
+
+    With `retrain`, the model of that run stays unless one learned anew beats it.
 
     Raises
     ------
+    UsageError
+        If there is no model to keep or replace, or it was learned later than this `as_of`.
     Tampered, WorkspaceLocked, and what `forecast.fit` raises.
     """
+    if retrain and model is None:
+        raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")
     with workspace_lock(workspace.path):
-        identity, facts = _identity(workspace, "forecast", model=_name(model))
+        identity, facts = _identity(workspace, "forecast", model=_mark(model), retrain=retrain)
         if standing := _standing(workspace, identity, tell):
             return standing
-        result = _forecast(workspace, model, tell)
-        facts |= {
-            "notes": [*workspace.notes, *result.notes],
-            "scenarios": result.paths.units.shape[2],
-        }
+        result = _forecast(workspace, model, tell, retrain=retrain)
+        facts |= _forecast_facts(result) | {"notes": [*workspace.notes, *result.notes]}
         tell("writing the run")
         return write_run(
             workspace.path, _iso(workspace.as_of), identity, _forecast_files(result), facts
@@ -202,8 +211,12 @@ def _forecast_facts(result: ForecastResult) -> dict[str, Any]:
     return {"scenarios": result.paths.units.shape[2], "obsolescence": result.obsolescence}
 
 
-def _name(run: Run | None) -> str | None:
-    return None if run is None else run.path.name
+def _mark(run: Run | None) -> dict[str, str] | None:
+    """Return the hashes of a run's model: a folder may be copied under any name."""
+    if run is None:
+        return None
+    files = run.manifest["files"]
+    return {name: files[name]["sha256"] for name in sorted(files) if name.startswith("model/")}
 
 
 def _identity(workspace: Workspace, command: str, **more: Any) -> tuple[str, dict[str, Any]]:
@@ -258,10 +271,19 @@ def _own(workspace: Workspace, path: Path) -> Source:
     return Source({"demand": files.sha256(path)}, lambda: _demand_file(workspace, path))
 
 
-def _forecast(workspace: Workspace, earlier: Run | None, tell: Tell = _silent) -> ForecastResult:
+def _forecast(
+    workspace: Workspace, earlier: Run | None, tell: Tell = _silent, *, retrain: bool = False
+) -> ForecastResult:
     tell(f"forecast as of {_iso(workspace.as_of)}")
     model = None if earlier is None else _model_of(earlier)
-    return forecast_stage(workspace.tables, workspace.as_of, workspace.config, model)
+    if model is not None and retrain and model.as_of > _iso(workspace.as_of):
+        raise UsageError(
+            f"the model of {model.as_of} knows weeks after {_iso(workspace.as_of)}; compare it at a"
+            " later Monday"
+        )
+    return forecast_stage(
+        workspace.tables, workspace.as_of, workspace.config, model, retrain=retrain
+    )
 
 
 def _model_of(run: Run) -> PurchaseModel:

@@ -225,7 +225,7 @@ def test_models_are_described(result: Evaluation) -> None:
     assert pd.Timestamp(only.as_of) == AS_OF - pd.Timedelta(days=7 * ORIGINS)
     assert pd.Timestamp(only.last_week) == AS_OF - pd.Timedelta(days=7 * (ORIGINS + 1))
     assert only.calibrated_rows > 0
-    assert set(only.kept) <= {"chance", "size", "shape"}
+    assert set(only.kept) <= {"chance", "groups", "size", "shape"}
 
 
 def test_a_plain_rate_in_the_boosters_place_is_no_skill(result: Evaluation) -> None:

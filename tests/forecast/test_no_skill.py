@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from forecast.baseline import RATES
 from forecast.evaluation import Evaluation, evaluate
 from forecast.features import Features
-from forecast.model import fit
+from forecast.fitting import fit
 from forecast.panel import panel_of
 from forecast.params import ForecastParams
 from forecast.rows import prediction_rows
@@ -50,7 +51,7 @@ def test_no_skill_is_claimed() -> None:
 
 
 def test_predictions_fall_back_on_the_pooled_rate() -> None:
-    """A cell's chance rises with its item's rate times its region's ratio and nothing else."""
+    """A cell's chance follows its item's rate times its region's ratio, up to its calibration."""
     snapshot = Snapshot(tables(), AS_OF)
     model = fit(snapshot, FAST)
     assert model.head == RATES["pooled_rate"]
@@ -58,10 +59,10 @@ def test_predictions_fall_back_on_the_pooled_rate() -> None:
     panel = panel_of(snapshot, FAST.history_weeks)
     rows = prediction_rows(panel, np.flatnonzero(panel.offered), 1)
     pooled = RATES["pooled_rate"].chance(Features.of(snapshot, panel, 1), rows)
-    said = model.predict(snapshot).law.chance[np.argsort(pooled, kind="stable")]
+    said = model.predict(snapshot).law.chance
     assert len(said) > 1000
-    assert (np.diff(said) >= -1e-12).all()
-    assert said[-1] > 2 * said[0]
+    assert stats.spearmanr(said, pooled).statistic > 0.98
+    assert np.abs(said - pooled).max() < 0.1
 
 
 @pytest.mark.nightly

@@ -217,6 +217,14 @@ def test_plan_takes_the_newest_forecast(week: Path) -> None:
     shutil.rmtree(planned)
 
 
+def test_forecast_and_then_plan_is_run(week: Path, tmp_path: Path) -> None:
+    """The two halves as two commands ship what `run` ships."""
+    workspace = tiny(tmp_path / "halves")
+    run_of(foreship("forecast", workspace, "--as-of", AS_OF))
+    planned = run_of(foreship("plan", workspace, "--as-of", AS_OF))
+    assert (planned / "plan.csv").read_bytes() == (week / "plan.csv").read_bytes()
+
+
 def test_plan_without_forecast_is_a_usage_error(tmp_path: Path) -> None:
     """Exit 2, and the command that makes a forecast is named."""
     result = foreship("plan", tiny(tmp_path / "w"), "--as-of", AS_OF)
@@ -232,6 +240,20 @@ def test_forecast_by_an_earlier_model(week: Path) -> None:
         pd.read_parquet(made / "forecast.parquet"), pd.read_parquet(week / "forecast.parquet")
     )
     shutil.rmtree(made)
+
+
+def test_a_new_model_must_beat_the_old_one(week: Path) -> None:
+    """`--retrain` without weeks to judge on keeps the run's model, said; alone it is exit 2."""
+    workspace = week.parent.parent
+    made = run_of(foreship("forecast", workspace, "--as-of", AS_OF, "--model", week, "--retrain"))
+    notes = json.loads((made / "manifest.json").read_text())["notes"]
+    assert any("0 weeks since the model of 2026-11-16" in note for note in notes)
+    kept = {path.name: path.read_bytes() for path in (week / "model").iterdir()}
+    assert kept == {path.name: path.read_bytes() for path in (made / "model").iterdir()}
+    shutil.rmtree(made)
+    alone = foreship("forecast", workspace, "--as-of", AS_OF, "--retrain")
+    assert alone.exit_code == 2
+    assert "--model" in alone.stderr
 
 
 def own_demand(path: Path, units: int) -> Path:
