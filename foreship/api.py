@@ -135,11 +135,14 @@ def backtest(
     return replay(workspace, weeks=weeks, policies=policies, workers=workers, how=how)
 
 
-def evaluate(workspace: Workspace, weeks: int = 8) -> Evaluation:
-    """Measure forecast skill over the last `weeks` weeks against the stated floors."""
+def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = None) -> Evaluation:
+    """Measure forecast skill over the last `weeks` weeks against the stated floors.
+
+    With `html`, the result is also written there as one self-contained page.
+    """
     from foreship.jobs import evaluate_job
 
-    return evaluate_job(workspace, weeks=weeks)
+    return evaluate_job(workspace, weeks=weeks, page=None if html is None else Path(html))
 
 
 def frontier(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Frontier:

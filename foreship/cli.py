@@ -224,13 +224,22 @@ def frontier(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
 
 
 @command
-def evaluate(voice: Voice, folder: Folder, weeks: Weeks = 8) -> None:
-    """Measure forecast skill over past weeks against the stated floors."""
+def evaluate(
+    voice: Voice,
+    folder: Folder,
+    weeks: Weeks = 8,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The page; default: DIR/evaluation.html.")
+    ] = None,
+) -> None:
+    """Measure forecast skill over past weeks against the stated floors; write it as a page."""
     from foreship.jobs import evaluate_job
 
     workspace = _open(voice, folder, None)
-    result = evaluate_job(workspace, weeks=weeks, tell=voice.progress)
-    voice.data(str(result), result.to_dict())
+    page = html or workspace.path / "evaluation.html"
+    result = evaluate_job(workspace, weeks=weeks, page=page, tell=voice.progress)
+    voice.note(f"the page is {page}")
+    voice.data(str(result), {**result.to_dict(), "page": str(page)})
 
 
 @command

@@ -127,15 +127,30 @@ def run_job(workspace: Workspace, *, tell: Tell = _silent) -> Run:
         return write_run(workspace.path, _iso(workspace.as_of), identity, writers, facts)
 
 
-def evaluate_job(workspace: Workspace, *, weeks: int, tell: Tell = _silent) -> Evaluation:
-    """Measure forecast skill over the last `weeks` weeks against the stated floors."""
-    import forecast
+def evaluate_job(
+    workspace: Workspace, *, weeks: int, page: Path | None = None, tell: Tell = _silent
+) -> Evaluation:
+    """Measure forecast skill over the last `weeks` weeks against the stated floors.
 
+    Raises
+    ------
+    UsageError
+        If `page`, where the result is also written as HTML, is no place for one.
+    """
+    import forecast
+    from foreship import skill
+
+    if page is not None:
+        skill.refuse_place(page, workspace.path)
     tell(f"evaluate {weeks} weeks")
     config = workspace.config
-    return forecast.evaluate(
+    result = forecast.evaluate(
         dict(workspace.tables), workspace.as_of, weeks, config.forecast, config.privacy
     )
+    if page is not None:
+        text = skill.render(result, config.to_dict(), run_versions())
+        files.write_atomically(page, lambda path: path.write_text(text, "utf-8"))
+    return result
 
 
 def known_demand(workspace: Workspace, tell: Tell = _silent) -> tuple[DemandScenarios, float]:
