@@ -20,7 +20,7 @@ FEWEST_EVENTS = 10
 """sales, and weeks without one, below which a class shows nothing"""
 LEAST_GAIN = 0.01
 """share of a loss below which a gain, however sure, is no skill: calibrating a bare rate brings up
-to 0.5 % of it by itself (docs/forecast.md, section 8)"""
+to 0.6 % of it by itself (docs/forecast.md, section 8)"""
 MOST_NAMES = 6
 CLAIMS = ("both", "chance", "count")
 GRADES = {
