@@ -1,10 +1,10 @@
 """What the latest weeks, never seen by the first fit, say about the boosters' answers.
 
-Four corrections, each kept only where it helps on the later half of those weeks by more than a
-standard error, on top of those before it (docs/forecast.md, section 5): a logistic line for the
-chance of a sale, shrunk offsets of it by region and by volume class, a shrunk factor by category
-for the size of a sale, and a map of its probability integral transform. Dispersion by bin of the
-mean size is always fitted: without it there is no law.
+Four corrections, each kept only where it helps on the later half of those weeks, on top of those
+before it (docs/forecast.md, section 5): a logistic line for the chance of a sale, shrunk offsets
+of it by region and by volume class, a shrunk factor by category for the size of a sale, and a
+map of its probability integral transform. Dispersion by bin of the mean size is always fitted:
+without it there is no law.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ DISPERSION_BINS = 8
 FEWEST_IN_BIN = 300
 LINE_PRIOR = 50.0
 """rows of certainty that the line of the chance is the identity"""
+GROUPS = "groups"
 VOLUME_CLASSES = 6
 OFFSET_STEPS = 30
 OFFSET_PRIOR = 200.0
@@ -169,7 +170,7 @@ def fit_calibration(
     plain = _plain(outcome, (categories, regions), first_week, last_week)
     steps = {
         "chance": _with_line,
-        "groups": _with_offsets,
+        GROUPS: _with_offsets,
         "size": _with_factor,
         "shape": _with_map,
     }
@@ -183,9 +184,9 @@ def fit_calibration(
 def _held(
     steps: Mapping[str, Step], plain: Calibration, trial: Outcome, judge: Outcome
 ) -> tuple[str, ...]:
-    """Return the steps that help on unseen weeks, each on top of those before.
+    """Return the steps that lower the log score of unseen weeks, each on top of those before.
 
-    A step helps if it lowers the log score by more than a standard error over weeks.
+    Offsets, one for every group, must lower it by more than a standard error over weeks.
     """
     fitted = _with_dispersion(plain, trial)
     score, kept = _log_score(fitted, judge), []
@@ -193,7 +194,7 @@ def _held(
         tried = step(fitted, trial)
         found = _log_score(tried, judge)
         _, gap, error = mean_by_week(found - score, judge.week)
-        if gap < -error:
+        if gap < (-error if name == GROUPS else 0.0):
             fitted, score = tried, found
             kept.append(name)
     return tuple(kept)
