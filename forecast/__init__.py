@@ -43,8 +43,9 @@ if TYPE_CHECKING:
         TableFault,
     )
     from forecast.evaluation import Evaluation, evaluate
+    from forecast.fitting import fit
     from forecast.lifetime import obsolescence_per_year
-    from forecast.model import PurchaseModel, fit
+    from forecast.model import PurchaseModel
     from forecast.params import ForecastParams, PrivacyParams
     from forecast.scenarios import SamplePaths, sample_paths
     from forecast.snapshot import Snapshot
@@ -58,7 +59,7 @@ _HOME = {
     "SamplePaths": "scenarios",
     "Snapshot": "snapshot",
     "evaluate": "evaluation",
-    "fit": "model",
+    "fit": "fitting",
     "obsolescence_per_year": "lifetime",
     "sample_paths": "scenarios",
 }

@@ -1,21 +1,24 @@
 """What the latest weeks, never seen by the first fit, say about the boosters' answers.
 
-Three corrections, each kept only where it does not worsen the later half of those weeks
-(docs/forecast.md, section 5): a logistic line for the chance of a sale, a shrunk factor by
-category for the size of a sale, and a map of its probability integral transform. Dispersion by
-bin of the mean size is always fitted: without it there is no law.
+Four corrections, each kept only where it improves the later half of those weeks on top of those
+before it (docs/forecast.md, section 5): a logistic line for the chance of a sale, shrunk offsets
+of it by region and by volume class, a shrunk factor by category for the size of a sale, and a
+map of its probability integral transform. Dispersion by bin of the mean size is always fitted:
+without it there is no law.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, gammaln, logit
 
 from forecast.arrays import Bools, Floats, Ints
+from forecast.bundle import typed
 from forecast.law import DISPERSIONS, KNOTS, CountLaw
 
 __all__ = ["Calibration", "Outcome", "fit_calibration"]
@@ -24,11 +27,19 @@ DISPERSION_BINS = 8
 FEWEST_IN_BIN = 300
 LINE_PRIOR = 50.0
 """rows of certainty that the line of the chance is the identity"""
+VOLUME_CLASSES = 6
+OFFSET_STEPS = 30
+OFFSET_PRIOR = 200.0
+"""rows of certainty that a region or volume class needs no offset of its own"""
+LARGEST_OFFSET = 12.0
+"""log odds; no group is that far from the line"""
 FACTOR_PRIOR = 200.0
 """units expected that a category's own factor is mixed with"""
 MAP_PRIOR = 200.0
 """sales of certainty that the map is the identity"""
 LEAST_CHANCE = 1e-6
+LARGEST_FACTOR = 1e6
+"""times the learned size; no category is that far from it"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class Outcome:
     """mean units beyond the first in a sale, as the booster has it"""
     category: Ints
     """position of the row's category"""
+    region: Ints
+    """position of the row's region"""
     week: Ints
     """position of the target week"""
     units: Floats
@@ -60,11 +73,19 @@ class Outcome:
 class Calibration:
     """Corrections of raw answers, written to JSON beside the model.
 
-    **Invariants:** `slope` > 0; `factor` > 0; `knots` rises from 0 to 1.
+    **Invariants:** `slope` > 0; offsets are moderate; `factor` > 0; edges rise; `volume` and
+    `dispersion` have a bin more than their edges, r within the law's range; `knots` rises from 0
+    to 1. ValueError where one breaks.
     """
 
     intercept: float
     slope: float
+    region: tuple[float, ...]
+    """offset of the log odds by region position"""
+    volume_edges: tuple[float, ...]
+    """raw expected units between which an offset holds [units]"""
+    volume: tuple[float, ...]
+    """offset of the log odds by volume class, one more than its edges"""
     factor: tuple[float, ...]
     """multiplier of the mean size by category position"""
     edges: tuple[float, ...]
@@ -79,56 +100,108 @@ class Calibration:
     kept: tuple[str, ...]
     """corrections that held on the later half of the calibration weeks"""
 
-    def law(self, chance: Floats, extra: Floats, category: Ints) -> CountLaw:
+    def __post_init__(self) -> None:
+        factor, knots = np.asarray(self.factor), np.asarray(self.knots)
+        r, (low, high) = np.asarray(self.dispersion), DISPERSIONS
+        offsets = np.abs([*self.region, *self.volume])
+        holds = {
+            "intercept": bool(np.isfinite(self.intercept)),
+            "slope": 0 < self.slope < np.inf,
+            "region": bool((offsets <= LARGEST_OFFSET).all()),
+            "volume": len(self.volume) == len(self.volume_edges) + 1
+            and bool(
+                np.isfinite(self.volume_edges).all() and (np.diff(self.volume_edges) > 0).all()
+            ),
+            "factor": bool(((factor > 0) & (factor <= LARGEST_FACTOR)).all()),
+            "edges": _rise(self.edges),
+            "dispersion": len(r) == len(self.edges) + 1 and bool(((r >= low) & (r <= high)).all()),
+            "knots": len(knots) == KNOTS
+            and (knots[0], knots[-1]) == (0.0, 1.0)
+            and bool((np.diff(knots) >= 0).all()),
+        }
+        if broken := [name for name, good in holds.items() if not good]:
+            raise ValueError(f"calibration breaks its invariants: {', '.join(broken)}")
+
+    def law(self, chance: Floats, extra: Floats, category: Ints, region: Ints) -> CountLaw:
         """Return the calibrated law of raw answers, eqs. 12-15."""
-        corrected = expit(self.intercept + self.slope * _log_odds(chance))
+        place = np.searchsorted(np.asarray(self.volume_edges), _volume(chance, extra))
+        offset = np.asarray(self.region)[region] + np.asarray(self.volume)[place]
+        corrected = expit(self.intercept + self.slope * _log_odds(chance) + offset)
         size = extra * np.asarray(self.factor)[category]
         r = np.asarray(self.dispersion)[np.searchsorted(np.asarray(self.edges), size)]
         safe = np.clip(corrected, LEAST_CHANCE, 1 - LEAST_CHANCE)
         return CountLaw(safe, size, r, np.asarray(self.knots))
+
+    def of(self, outcome: Outcome) -> CountLaw:
+        """Return the law of the rows of an outcome."""
+        return self.law(outcome.chance, outcome.extra, outcome.category, outcome.region)
+
+    def with_unknown_groups(self) -> Calibration:
+        """Return the same with a last place for regions and categories the fit did not know."""
+        return replace(self, factor=(*self.factor, 1.0), region=(*self.region, 0.0))
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists and numbers."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, found: dict[str, Any]) -> Calibration:
-        """Read back `to_json`."""
-        plain: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in found.items()
-        }
-        return cls(**plain)
+    def from_json(cls, found: object) -> Calibration:
+        """Read back `to_json`; ValueError where it is not that."""
+        return typed(cls, found)
+
+
+Step: TypeAlias = Callable[[Calibration, Outcome], Calibration]
+"""fits one correction on held-out rows"""
 
 
 def fit_calibration(
-    outcome: Outcome, categories: int, first_week: str, last_week: str
+    outcome: Outcome, categories: int, regions: int, first_week: str, last_week: str
 ) -> Calibration:
     """Fit all corrections on held-out weeks, and drop those that do not hold.
 
-    Each is fitted on the earlier half of the weeks and scored on the later half against doing
-    without; those that hold are fitted again on all weeks.
+    Each is fitted on the earlier half of the weeks on top of those that held, and scored on the
+    later half against doing without; those that hold are fitted again on all weeks.
     """
     weeks = np.unique(outcome.week)
     early = outcome.week < weeks[len(weeks) // 2]
     trial, judge = outcome.part(early), outcome.part(~early)
-    plain = _plain(outcome, categories, first_week, last_week)
-    steps = {"chance": _with_line, "size": _with_factor, "shape": _with_map}
-    kept = tuple(
-        name
-        for name, step in steps.items()
-        if early.any() and _holds(step, plain, trial, judge, categories)
-    )
+    plain = _plain(outcome, (categories, regions), first_week, last_week)
+    steps = {
+        "chance": _with_line,
+        "groups": _with_offsets,
+        "size": _with_factor,
+        "shape": _with_map,
+    }
+    kept = _held(steps, plain, trial, judge) if early.any() else ()
     fitted = _with_dispersion(plain, outcome)
     for name in kept:
-        fitted = steps[name](fitted, outcome, categories)
+        fitted = steps[name](fitted, outcome)
     return replace(fitted, kept=kept)
 
 
-def _plain(outcome: Outcome, categories: int, first: str, last: str) -> Calibration:
+def _held(
+    steps: Mapping[str, Step], plain: Calibration, trial: Outcome, judge: Outcome
+) -> tuple[str, ...]:
+    """Return the steps that improve the score of unseen weeks, each on top of those before."""
+    fitted = _with_dispersion(plain, trial)
+    score, kept = _log_score(fitted, judge), []
+    for name, step in steps.items():
+        tried = step(fitted, trial)
+        found = _log_score(tried, judge)
+        if found > score:
+            fitted, score = tried, found
+            kept.append(name)
+    return tuple(kept)
+
+
+def _plain(outcome: Outcome, groups: tuple[int, int], first: str, last: str) -> Calibration:
+    categories, regions = groups
     return Calibration(
         intercept=0.0,
         slope=1.0,
+        region=(0.0,) * regions,
+        volume_edges=(),
+        volume=(0.0,),
         factor=(1.0,) * categories,
         edges=(),
         dispersion=(1.0,),
@@ -140,19 +213,14 @@ def _plain(outcome: Outcome, categories: int, first: str, last: str) -> Calibrat
     )
 
 
-def _holds(step: Any, plain: Calibration, trial: Outcome, judge: Outcome, categories: int) -> bool:
-    without = _with_dispersion(plain, trial)
-    return _log_score(step(without, trial, categories), judge) >= _log_score(without, judge)
-
-
 def _log_score(calibration: Calibration, outcome: Outcome) -> float:
     """Return the mean log probability of what was ordered."""
-    law = calibration.law(outcome.chance, outcome.extra, outcome.category)
+    law = calibration.of(outcome)
     below, upto = law.interval(outcome.units)
     return float(np.log(np.maximum(upto - below, 1e-9)).mean())
 
 
-def _with_line(plain: Calibration, outcome: Outcome, _: int) -> Calibration:
+def _with_line(plain: Calibration, outcome: Outcome) -> Calibration:
     """Fit eq. 12: the chance's log odds on a line, by Newton, held near the identity."""
     x, y = _log_odds(outcome.chance), outcome.sold.astype(np.float64)
     inputs = np.stack([np.ones_like(x), x], axis=1)
@@ -168,9 +236,28 @@ def _with_line(plain: Calibration, outcome: Outcome, _: int) -> Calibration:
     return replace(plain, intercept=float(line[0]), slope=float(max(line[1], 0.05)))
 
 
-def _with_factor(plain: Calibration, outcome: Outcome, categories: int) -> Calibration:
+def _with_offsets(plain: Calibration, outcome: Outcome) -> Calibration:
+    """Fit the offsets of eq. 12 by region and by volume class, by Newton, each held near 0."""
+    line = plain.intercept + plain.slope * _log_odds(outcome.chance)
+    volume = _volume(outcome.chance, outcome.extra)
+    edges = np.unique(np.quantile(volume, np.arange(1, VOLUME_CLASSES) / VOLUME_CLASSES))
+    codes = (outcome.region, np.searchsorted(edges, volume))
+    offsets = [np.zeros(len(plain.region)), np.zeros(len(edges) + 1)]
+    for _step in range(OFFSET_STEPS):
+        for code, own in zip(codes, offsets, strict=True):
+            p = expit(line + offsets[0][codes[0]] + offsets[1][codes[1]])
+            slope = np.bincount(code, outcome.sold - p, len(own)) - OFFSET_PRIOR * own
+            curve = np.bincount(code, p * (1 - p), len(own)) + OFFSET_PRIOR
+            np.add(own, slope / curve, out=own)
+    region, classes = (np.clip(each, -LARGEST_OFFSET, LARGEST_OFFSET).tolist() for each in offsets)
+    return replace(
+        plain, region=tuple(region), volume_edges=tuple(edges.tolist()), volume=tuple(classes)
+    )
+
+
+def _with_factor(plain: Calibration, outcome: Outcome) -> Calibration:
     """Fit eq. 13: mean size ordered over mean size predicted, category -> all -> 1."""
-    sold = outcome.part(outcome.sold)
+    sold, categories = outcome.part(outcome.sold), len(plain.factor)
     ordered = np.bincount(sold.category, sold.units - 1, categories)
     predicted = np.bincount(sold.category, sold.extra, categories)
     overall = (ordered.sum() + FACTOR_PRIOR) / (predicted.sum() + FACTOR_PRIOR)
@@ -210,12 +297,12 @@ def _dispersion(extra: Floats, mean: Floats) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
 
 
-def _with_map(plain: Calibration, outcome: Outcome, _: int) -> Calibration:
+def _with_map(plain: Calibration, outcome: Outcome) -> Calibration:
     """Fit eq. 15: the share of sizes below each of their own quantiles, without draws."""
     sold = outcome.part(outcome.sold)
     if not len(sold.units):
         return plain
-    law = plain.law(sold.chance, sold.extra, sold.category)
+    law = plain.of(sold)
     sure = CountLaw(np.ones(len(law)), law.extra, law.dispersion)
     low, high = sure.interval(sold.units)
     grid = np.linspace(0.0, 1.0, KNOTS)
@@ -232,6 +319,15 @@ def _uniform_share(low: Floats, high: Floats, grid: Floats) -> Floats:
     """
     width = np.maximum(high - low, 1e-9)
     return np.array([np.clip((x - low) / width, 0.0, 1.0).mean() for x in grid])
+
+
+def _rise(values: tuple[float, ...]) -> bool:
+    return bool(np.isfinite(values).all() and (np.diff(values) > 0).all())
+
+
+def _volume(chance: Floats, extra: Floats) -> Floats:
+    """Return the expected units of raw answers."""
+    return chance * (1.0 + extra)
 
 
 def _log_odds(chance: Floats) -> Floats:

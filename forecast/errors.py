@@ -21,7 +21,10 @@ class TableFault(ForecastError):
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
-        super().__init__("\n".join(faults))
+        super().__init__(faults)  # as given, so that it can be sent from a worker
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
 
 
 class NotEnoughHistory(ForecastError):

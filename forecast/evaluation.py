@@ -18,6 +18,7 @@ from forecast.baseline import RATES, last_year_answer, static_answer, trailing_m
 from forecast.distribution import DemandDistribution
 from forecast.errors import NotEnoughHistory
 from forecast.features import Features
+from forecast.fitting import fit
 from forecast.metrics import (
     Answer,
     answer_of_law,
@@ -30,7 +31,7 @@ from forecast.metrics import (
     pit,
     pit_deviation,
 )
-from forecast.model import PurchaseModel, fit
+from forecast.model import PurchaseModel
 from forecast.panel import Codes, Panel, panel_of, positions
 from forecast.params import ForecastParams, PrivacyParams
 from forecast.rows import prediction_rows

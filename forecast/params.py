@@ -58,7 +58,7 @@ class ForecastParams:
 
     horizon_weeks: int = setting(8, "weeks", "weeks predicted from as_of on", low=1, high=52)
     scenarios: int = setting(200, "count", "joint sample paths of demand", low=2, high=5000)
-    history_weeks: int = setting(104, "weeks", "latest weeks a model learns from", low=8)
+    history_weeks: int = setting(104, "weeks", "latest weeks a model learns from", low=8, high=5200)
     calibration_weeks: int = setting(
         13, "weeks", "latest weeks held out to calibrate", low=2, source="measured: 13 beats 8"
     )

@@ -22,7 +22,7 @@ from scipy.stats import norm
 
 from forecast.arrays import Bools, Days, Floats, Hashes, Ids, Ints, Singles
 from forecast.distribution import DemandDistribution
-from forecast.errors import ForecastError
+from forecast.errors import ForecastError, TableFault
 from forecast.law import LARGEST_COUNT, CountLaw
 from forecast.tables import PATH_COLUMNS
 
@@ -39,7 +39,8 @@ PAIR_PRIOR = 100.0
 class Dependence:
     """How strongly cells and weeks move together beyond what was predicted.
 
-    **Invariants:** `week`, `item` >= 0, `week` + `item` < 1, 0 <= `decay` < 1.
+    **Invariants:** `week`, `item` >= 0, `week` + `item` < 1, 0 <= `decay` < 1; ValueError where
+    one breaks.
     """
 
     item: float
@@ -48,6 +49,11 @@ class Dependence:
     """share that all cells have in common"""
     decay: float
     """correlation of neighbouring weeks"""
+
+    def __post_init__(self) -> None:
+        shares = self.item >= 0 and self.week >= 0 and self.item + self.week < 1
+        if not (shares and 0 <= self.decay < 1):
+            raise ValueError(f"no dependence has item, week and decay of {self}")
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def sample_paths(
 
     Raises
     ------
-    ForecastError
+    TableFault
         If a cell would sell more than 65,535 units in a week, which the result cannot hold.
     """
     cells, weeks = distribution.shape
@@ -222,10 +228,9 @@ def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> npt.NDArray[
         histogram += np.bincount(flat, minlength=len(histogram))
         reached |= bool(each.first + len(each.survival) > LARGEST_COUNT and sells[-1].any())
     if reached:
-        raise ForecastError(
-            f"a cell sells {LARGEST_COUNT:,} units a week or more in some scenario; check the"
-            " quantities of orders, or state them in larger units (cases, hundreds)"
-        )
+        many = f"orders: a cell sells {LARGEST_COUNT:,} units a week or more in some scenario; "
+        remedy = "check the quantities of orders, or state them in larger units (cases, hundreds)"
+        raise TableFault([many + remedy])
     # stratum j sells every k that at least S - j strata sell
     at_least = np.cumsum(histogram.reshape(len(law), width)[:, ::-1], axis=1)[:, :-1]
     return at_least.astype(np.uint16)

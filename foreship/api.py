@@ -114,11 +114,18 @@ def backtest(
     workspace: Workspace,
     weeks: int = 8,
     policies: Sequence[str | Callable[..., Any]] | None = None,
+    *,
+    workers: int = 1,
+    how: str | None = None,
 ) -> Backtest:
-    """Replay the last `weeks` weeks with what truly was ordered; `.money` is a row a policy."""
+    """Replay the last `weeks` weeks with what truly was ordered; `.money` is a row a policy.
+
+    Several `workers` share the work among `processes` or over `dask`, with the same result; in
+    a script, call it under `if __name__ == "__main__":`.
+    """
     from foreship.replay import backtest as replay
 
-    return replay(workspace, weeks=weeks, policies=policies)
+    return replay(workspace, weeks=weeks, policies=policies, workers=workers, how=how)
 
 
 def evaluate(workspace: Workspace, weeks: int = 8) -> Evaluation:

@@ -53,6 +53,14 @@ class Size(StrEnum):
     large = "large"
 
 
+class Way(StrEnum):
+    """Where the work of several workers is done."""
+
+    serial = "serial"
+    processes = "processes"
+    dask = "dask"
+
+
 SHARED = {
     "as_json": Annotated[bool, typer.Option("--json", help="Print one JSON object.")],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="Say only errors.")],
@@ -185,13 +193,19 @@ def backtest(
     policies: Annotated[
         str | None, typer.Option(metavar="A,B,..", help="Which policies; default: all.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes to share the work; never changes the answer.")
+    ] = 1,
+    how: Annotated[Way | None, typer.Option(help="Default: processes, if more than one.")] = None,
 ) -> None:
     """Replay past weeks with what truly was ordered, in money by policy."""
     from foreship.replay import backtest as replay
 
     workspace = _open(voice, folder, None)
     chosen = [name.strip() for name in policies.split(",")] if policies else None
-    result = replay(workspace, weeks=weeks, policies=chosen, tell=voice.progress)
+    result = replay(
+        workspace, weeks=weeks, policies=chosen, workers=workers, how=how, tell=voice.progress
+    )
     voice.notes(result.notes)
     voice.data(str(result), result.to_dict())
 

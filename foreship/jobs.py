@@ -65,14 +65,11 @@ def forecast_job(workspace: Workspace, *, model: Run | None = None, tell: Tell =
     Tampered, WorkspaceLocked, and what `forecast.fit` raises.
     """
     with workspace_lock(workspace.path):
-        identity, facts = _identity(workspace, "forecast", model=_name(model))
+        identity, facts = _identity(workspace, "forecast", model=_mark(model))
         if standing := _standing(workspace, identity, tell):
             return standing
         result = _forecast(workspace, model, tell)
-        facts |= {
-            "notes": [*workspace.notes, *result.notes],
-            "scenarios": result.paths.units.shape[2],
-        }
+        facts |= _forecast_facts(result) | {"notes": [*workspace.notes, *result.notes]}
         tell("writing the run")
         return write_run(
             workspace.path, _iso(workspace.as_of), identity, _forecast_files(result), facts
@@ -187,8 +184,12 @@ def _forecast_facts(result: ForecastResult) -> dict[str, Any]:
     return {"scenarios": result.paths.units.shape[2], "obsolescence": result.obsolescence}
 
 
-def _name(run: Run | None) -> str | None:
-    return None if run is None else run.path.name
+def _mark(run: Run | None) -> dict[str, str] | None:
+    """Return the hashes of a run's model: a folder may be copied under any name."""
+    if run is None:
+        return None
+    files = run.manifest["files"]
+    return {name: files[name]["sha256"] for name in sorted(files) if name.startswith("model/")}
 
 
 def _identity(workspace: Workspace, command: str, **more: Any) -> tuple[str, dict[str, Any]]:

@@ -80,7 +80,7 @@ UNITS = Table(
         *CELL,
         _column("unit", "units", "k, counted in the order of use", "1"),
         _column("planned", "flag", "1: the plan has it there", "0 or 1"),
-        _share("p", "that the k-th unit is bought inside its window"),
+        _share("p", "that the k-th unit is bought inside the window of its own arrival"),
         _column("gain", "money", "b - c, if it is bought", "money"),
         _column("loss", "money", "if it is not", "money"),
         _column("expected_gain", "money", "p gain - (1 - p) loss", "money"),

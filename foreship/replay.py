@@ -9,9 +9,11 @@ which shares no code with what plans. The forecast of a Monday is made once for 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING
+from datetime import date
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,8 @@ import pandas as pd
 
 from foreship import pipeline
 from foreship.errors import UsageError
+from foreship.execute import map_parts
+from foreship.judge.state import State
 from foreship.policies import Policy, choose_policies
 from foreship.standings import Backtest, in_order, money_table, sensitivity_table
 from foreship.track import Track, World
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Backtest", "backtest", "last_whole_weeks"]
 
 Tables = Mapping[str, pd.DataFrame]
+Played: TypeAlias = tuple[State, list[dict[str, Any]], list[str]]
 
 REFERENCES = ("reactive", "oracle")
 VARIED = ("reactive", "foreship", "oracle")
@@ -51,6 +56,8 @@ def backtest(
     policies: Iterable[str | Policy] | None = None,
     seed: int | None = None,
     cost_factors: Sequence[float] = (0.5, 1.0, 2.0),
+    workers: int = 1,
+    how: str | None = None,
     tell: Callable[[str], None] = _silent,
 ) -> Backtest:
     """Replay the last `weeks` whole weeks of the orders with every policy.
@@ -69,14 +76,23 @@ def backtest(
         Of who waits for a parcel and of the bootstrap; absent: `backtest.seed`.
     cost_factors
         Lane and exit costs are multiplied by each of these for `Backtest.sensitivity`.
+    workers
+        Processes to share the work among; the result is the same to the bit. Forecasts of
+        different fits are independent, and so are policies; each worker then holds the
+        forecasts of all weeks. In a script, call it under `if __name__ == "__main__":`.
+    how
+        `serial`, `processes` or `dask` (`foreship.execute`); absent: processes if there is more
+        than one worker.
     tell
-        Called with a sentence when a week begins.
+        Called with a sentence when a week, or a piece of shared work, begins or is done.
 
     Raises
     ------
     UsageError
-        For an unknown policy, or when there are fewer whole weeks of orders than asked for.
+        For an unknown policy, one that no other process can import, or when there are fewer
+        whole weeks of orders than asked for.
     """
+    how = how or ("serial" if workers == 1 else "processes")
     config = workspace.config
     seed = config.backtest.seed if seed is None else seed
     tables = _before(workspace.tables, workspace.as_of)
@@ -84,15 +100,89 @@ def backtest(
     chosen = choose_policies(policies, workspace.path, tables["orders"])
     ends = choose_policies(REFERENCES, workspace.path, tables["orders"])
     tracks = _tracks(ends | chosen, tables, config, mondays[0], seed, cost_factors)
+    if how == "serial" and workers == 1:
+        said = _play(tracks, tables, mondays, config, tell)
+    else:
+        _refuse_homeless(chosen)
+        said = _play_apart(
+            tracks, tables, mondays, config, partial(map_parts, how=how, workers=workers), tell
+        )
+    notes = _notes(tracks, tables, mondays, seed, said)
+    return _result(tracks, list(chosen), seed, notes)
+
+
+def _play(
+    tracks: Sequence[Track],
+    tables: Tables,
+    mondays: npt.NDArray[np.datetime64],
+    config: Config,
+    tell: Callable[[str], None],
+) -> Iterable[str]:
+    """Play week by week, one forecast in memory at a time; return the forecasts' notes."""
     forecasts = _Forecasts(config)
     for number, monday in enumerate(mondays):
-        tell(f"replay week {number + 1} of {weeks}, {monday}")
-        past = _before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
+        tell(f"replay week {number + 1} of {len(mondays)}, {monday}")
+        past = _known(tables, monday)
         forecast = forecasts.on(monday, past)
         for track in tracks:
             track.play(past, forecast, monday)
-    notes = _notes(tracks, tables, mondays, seed, forecasts.notes)
-    return _result(tracks, list(chosen), seed, notes)
+    return forecasts.notes
+
+
+def _play_apart(
+    tracks: Sequence[Track],
+    tables: Tables,
+    mondays: npt.NDArray[np.datetime64],
+    config: Config,
+    share: Callable[..., Iterable[Any]],
+    tell: Callable[[str], None],
+) -> Iterable[str]:
+    """Play the same in pieces: first the forecasts, a piece a fit, then a piece a track."""
+    age = config.backtest.refit_weeks
+    fits = [mondays[at : at + age] for at in range(0, len(mondays), age)]
+    made: list[ForecastResult] = []
+    for fit, results in zip(fits, share(_forecast_of, (tables, config), fits), strict=True):
+        tell(f"forecast {len(fit)} weeks from {fit[0]}")
+        made += results
+    common = (tables, dict(zip(mondays.tolist(), made, strict=True)))
+    for track, played in zip(tracks, share(_played, common, tracks), strict=True):
+        tell(f"replayed {track.name} at {track.world.cost_factor:g} x costs")
+        track.state, track.weeks, track.troubles = played
+    return dict.fromkeys(note for each in made for note in each.notes)
+
+
+def _forecast_of(
+    common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]
+) -> list[ForecastResult]:
+    """Forecast the Mondays that share a fit."""
+    tables, config = common
+    forecasts = _Forecasts(config)
+    return [forecasts.on(monday, _known(tables, monday))() for monday in fit]
+
+
+def _played(common: tuple[Tables, Mapping[date, ForecastResult]], track: Track) -> Played:
+    """Play all weeks of a track; return where its units are, its ledgers and its troubles."""
+    tables, forecasts = common
+    for day, made in forecasts.items():
+        monday = np.datetime64(day)
+        track.play(_known(tables, monday), partial(_the_same, made), monday)
+    return track.state, track.weeks, track.troubles
+
+
+def _the_same(made: ForecastResult) -> ForecastResult:
+    return made
+
+
+def _refuse_homeless(chosen: Mapping[str, Policy]) -> None:
+    """Refuse a policy that another process could not import."""
+    for name, policy in chosen.items():
+        home = policy if hasattr(policy, "__qualname__") else type(policy)
+        module = sys.modules.get(home.__module__)
+        if home.__module__ == "__main__" or getattr(module, home.__qualname__, None) is not home:
+            raise UsageError(
+                f"policy {name} cannot be sent to another process; define it in a module of its "
+                "own, or use one worker"
+            )
 
 
 def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetime64]:
@@ -131,6 +221,11 @@ def _before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
         name: table[table[PAST_ONLY[name]] < as_of] if name in PAST_ONLY else table
         for name, table in tables.items()
     }
+
+
+def _known(tables: Tables, monday: np.datetime64) -> Tables:
+    """Return what a policy may read on a Monday, beside its own stock."""
+    return _before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
 
 
 def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:

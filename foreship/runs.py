@@ -17,6 +17,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from foreship.errors import Tampered, UsageError, WorkspaceLocked
 
 if TYPE_CHECKING:
+    import altair
     import pandas as pd
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
+LARGEST_MANIFEST = 50_000_000
+"""bytes beyond which a manifest is not ours"""
 LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "lightgbm", "pulp", "highspy")
 
 
@@ -103,6 +107,20 @@ class Run:
             made_by = "forecast" if name in ("forecast.parquet", "scenarios.parquet") else "plan"
             raise UsageError(f"{self.path.name} holds no {name}; `foreship {made_by}` makes one")
         return pd.read_parquet(self.path / name)
+
+    def chart(self) -> altair.TopLevelMixin:
+        """Draw the plan, or the forecast where there is no plan; needs the extra `report`.
+
+        Raises
+        ------
+        UsageError
+            If Altair is not installed.
+        """
+        from foreship.charts import draw_forecast, draw_plan
+
+        if (self.path / "plan.parquet").exists():
+            return draw_plan(self.plan, self.units)
+        return draw_forecast(self.forecast)
 
     def __str__(self) -> str:
         lines = [f"Run {self.path.name}"]
@@ -252,13 +270,20 @@ def write_run(
 
 
 def _inventory(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    plain = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(str(path.relative_to(folder)) for path in plain)
 
 
 def _measure(path: Path) -> dict[str, Any]:
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return {"bytes": path.stat().st_size, "sha256": digest}
+
+
+def _is_as_measured(path: Path, entry: object) -> bool:
+    # sizes first: a file that grew without end is not read to its end
+    same_size = isinstance(entry, dict) and entry.get("bytes") == path.stat().st_size
+    return same_size and _measure(path) == entry
 
 
 def _flush(path: Path) -> None:
@@ -281,23 +306,35 @@ def load_run(path: str | Path) -> Run:
     """
     folder = Path(path)
     try:
+        if (folder / MANIFEST).stat().st_size > LARGEST_MANIFEST:
+            raise ValueError
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        files, _ = manifest["files"], (manifest["run_id"], manifest["as_of"], manifest["notes"])
+        files, _ = manifest["files"], (manifest["run_id"], manifest["notes"])
+        listed = set(files.keys())
+        date.fromisoformat(manifest["as_of"])
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{folder} is not a run: it has no {MANIFEST}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Tampered(f"{folder / MANIFEST} is damaged; make the run again") from None
-    faults = [f"{name} is missing" for name in sorted(files) if not (folder / name).is_file()]
     found = set(_inventory(folder)) - {MANIFEST}
-    faults += [f"{name} was added" for name in sorted(found - set(files))]
+    faults = [f"{name} is no plain file" for name in _links(folder)]
+    faults += [f"{name} is missing" for name in sorted(listed - found)]
+    faults += [f"{name} was added" for name in sorted(found - listed)]
     faults += [
         f"{name} is not what its sha256 says"
-        for name in sorted(found & set(files))
-        if _measure(folder / name) != files[name]
+        for name in sorted(found & listed)
+        if not _is_as_measured(folder / name, files[name])
     ]
     if faults:
         raise Tampered(f"{folder}: {'; '.join(faults)}. Move the folder away and make it again")
     return Run(folder, manifest)
+
+
+def _links(folder: Path) -> list[str]:
+    """Return what is neither a file nor a folder of its own: links, pipes, devices."""
+    own = ((path, path.is_symlink()) for path in folder.rglob("*"))
+    odd = [path for path, link in own if link or not (path.is_file() or path.is_dir())]
+    return sorted(str(path.relative_to(folder)) for path in odd)
 
 
 def newest_run(workspace: Path, as_of: str, holding: str) -> Run | None:

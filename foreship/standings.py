@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from foreship.judge.bootstrap import gap_closed
 from foreship.judge.ledger import MONEY
+
+if TYPE_CHECKING:
+    import altair
 
 __all__ = ["Backtest", "in_order", "money_table", "sensitivity_table"]
 
@@ -67,6 +70,18 @@ class Backtest:
             "sensitivity": _plain(self.sensitivity),
             "notes": list(self.notes),
         }
+
+    def chart(self) -> altair.Chart:
+        """Draw each policy's profit over `reactive`, week by week; needs the extra `report`.
+
+        Raises
+        ------
+        UsageError
+            If Altair is not installed.
+        """
+        from foreship.charts import draw_backtest
+
+        return draw_backtest(self.weekly)
 
     def __str__(self) -> str:
         first, weeks = self.weekly["week"].min(), self.weekly["week"].nunique()

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from optimize.binding import next_units
+from optimize.bound import lower_bound
 from optimize.continuous import Continuous
 from optimize.diagnosis import Agreed
+from optimize.lateness import overcharge
 from optimize.ledger import inbound_of, lines_of, moved_units, units_of
 from optimize.limits import limits_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
@@ -21,7 +23,7 @@ from optimize.summary import relative_gap, shadow_prices, totals_of
 from optimize.task import Task
 from optimize.whole import Whole
 
-__all__ = ["Solved", "tell"]
+__all__ = ["Solved", "certified", "tell"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,26 @@ class Solved:
     task: Task
     continuous: Continuous
     whole: Whole
+
+
+def certified(solved: Solved) -> float:
+    """Bound below every plan whose units are valued on their own arrival [money].
+
+    The program charges late arcs more than some of their units lose: its bound less all it may
+    overcharge, or the prices' bound at the units' own values, whichever says more.
+    """
+    task, answer = solved.task, solved.whole
+    if not len(task.problem.late.unit):
+        return answer.bound
+    own = lower_bound(
+        task.problem,
+        task.limits,
+        solved.continuous.prices,
+        task.risk,
+        task.params.plan.minimum_line_quantity,
+        own_arrival=True,
+    )
+    return max(own, answer.bound - overcharge(task.problem))
 
 
 def tell(
@@ -56,11 +78,11 @@ def tell(
     moved = moved_units(problem, quantity)
     lines = lines_of(problem, quantity, moved, as_of)
     following = next_units(agreed.problem, limits, agreed.params.plan, agreed.risk, quantity)
-    units = units_of(problem, quantity, moved, following.cost, following.binding)
+    units = units_of(problem, quantity, moved, following)
     totals = totals_of(problem, quantity, moved)
     objective = float(sum(totals.values()))
     notes = [*problem.notes, *agreed.sentences]
-    bound = min(answer.bound, objective)
+    bound = min(certified(solved), objective)
     losses = loss_of_outcomes(problem, agreed.risk, quantity)
     summary: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,

@@ -13,6 +13,7 @@ import pandas as pd
 from .case import Case, Reach, possible_moves, reach_of, read_case
 from .demand import WEEK_DAYS, DemandScenarios
 from .holdback import hold_back
+from .late_arrivals import LateWorth, as_late_units, lateness_of, value_late_arrivals
 from .left_out import what_is_left_out
 from .locks import exit_locks, override_locks
 from .moves import MoveRows, as_moves
@@ -68,8 +69,8 @@ def assemble(
     on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
     arrivals, hold = _value_arrivals(case, reach)
     moves = _useful(case, moves, arrivals, hold, reach, on_hand)
-    lateness = _lateness(case, moves, arrivals, hold, reach)
-    return _problem(case, moves, lateness, on_hand, arrivals, hold, reach)
+    late = value_late_arrivals(case, moves, arrivals, reach)
+    return _problem(case, moves, late, on_hand, arrivals, hold, reach)
 
 
 def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
@@ -101,7 +102,10 @@ def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
 def _useful(
     case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach, on_hand: Worth
 ) -> MoveRows:
-    """Drop moves into cells without candidate units, and redirects an exit always beats."""
+    """Drop moves into cells without candidate units, and redirects an exit always beats.
+
+    The cheapest redirect into a cell stays: dearer freight is counted from it (equation 8).
+    """
     count = len(case.cells)
     best = np.full(count, -np.inf)
     np.maximum.at(best, arrivals.cell, arrivals.value - hold)
@@ -114,62 +118,18 @@ def _useful(
     if count and not limited and not case.overrides:
         worst = case.economics.exit_cost[origin]
         written_off = case.economics.exit_name[origin] == ""
+        cheapest = np.full(count, np.inf)
+        np.minimum.at(cheapest, target[redirect], moves.cost[redirect])
         beaten = redirect & ~written_off & (best[target] - moves.cost <= -worst)
+        beaten &= moves.cost > cheapest[target]
         keep &= ~beaten
     return moves.rows(keep)
-
-
-def _lateness(case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach) -> Floats:
-    """Equation 17: what a later arrival loses, the most over the units worth shipping."""
-    lateness = np.zeros(len(moves))
-    paying = arrivals.value - hold > reach.cost[arrivals.cell]
-    worth_it = np.zeros(len(case.cells), dtype=np.int64)
-    np.maximum.at(worth_it, arrivals.cell[paying], arrivals.unit[paying])
-    worth_it = np.maximum(worth_it, np.minimum(reach.forced, 1))
-    arrives = moves.destination_cell >= 0
-    target = np.where(arrives, moves.destination_cell, 0)
-    late = arrives & (moves.lead_days > reach.day[target]) if len(case.cells) else arrives
-    for day in np.unique(moves.lead_days[late]).tolist():
-        mine = np.flatnonzero(late & (moves.lead_days == day))
-        instead = _cost_of_waiting(case, moves, day)
-        lost = _lost_by(case, np.unique(target[mine]), day, arrivals, worth_it, instead)
-        lateness[mine] = lost[target[mine]]
-    return lateness
-
-
-def _cost_of_waiting(case: Case, moves: MoveRows, day: int) -> Floats:
-    """Cheapest ship of the next plan that arrives by `day`: no late unit is worth more."""
-    cost = np.full(len(case.cells), np.inf)
-    review = WEEK_DAYS * case.params.plan.review_weeks
-    ship = moves.action == ACTIONS.index("ship")
-    mine = ship & (moves.lead_days + review <= day)
-    np.minimum.at(cost, moves.destination_cell[mine], moves.cost[mine])
-    return cost
-
-
-def _lost_by(
-    case: Case, rows: Ints, day: int, early: Worth, units: Ints, instead: Floats
-) -> Floats:
-    """Most that the first `units` of each cell lose by arriving on `day`, by cell."""
-    lost = np.zeros(len(case.cells))
-    rows = rows[units[rows] > 0]
-    if not len(rows):
-        return lost
-    late = case.valuer.arrivals(rows, day, units[rows])
-    place = np.searchsorted(early.cell, late.cell) + late.unit - 1
-    mine = (late.unit <= units[late.cell]) & (place < len(early.cell))
-    place = place[mine]
-    same = (early.cell[place] == late.cell[mine]) & (early.unit[place] == late.unit[mine])
-    worth = np.minimum(late.value[mine], instead[late.cell[mine]])
-    drop = early.value[place] - worth
-    np.maximum.at(lost, late.cell[mine][same], drop[same])
-    return lost
 
 
 def _problem(
     case: Case,
     moves: MoveRows,
-    lateness: Floats,
+    late: list[LateWorth],
     on_hand: Worth,
     arrivals: Worth,
     hold: Floats,
@@ -185,6 +145,7 @@ def _problem(
     lane_open = np.flatnonzero(network.lanes.open_on(0))
     lane_place = np.full(len(network.lanes.origin), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
+    lateness = lateness_of(moves, arrivals, hold, reach, late)
     final = as_moves(moves, lateness, lane_place, cell_place)
     held_cells = cells.rows(kept)
     locks, _ = override_locks(case.overrides, final, held_cells, network)
@@ -215,6 +176,7 @@ def _problem(
         need=_need(case, kept),
         holding_window=held[kept],
         exit_name=money.exit_name[kept],
+        late=as_late_units(late, arrivals, hold, units, held),
         notes=(*case.notes, *what_is_left_out(case, reach, arrivals)),
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["Books", "Lane", "Line", "close", "read_books", "read_lines"]
+__all__ = ["Books", "Lane", "Line", "arrivals_of", "close", "read_books", "read_lines"]
 
 GIVING_AWAY = ("give_away", "donate", "liquidate")
 NEAR = 1e-6
@@ -209,6 +209,25 @@ def _days_ahead(demand: Any, as_of: pd.Timestamp) -> int:
 def read_lines(lines: pd.DataFrame) -> list[Line]:
     """Read the plan's rows."""
     return [Line(**row) for row in _rows(lines)]
+
+
+def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[int, int]]:
+    """Days to the arrival of every unit sent, by cell and rank.
+
+    Ranks follow what is kept of the units on hand; the earliest arrival takes the lowest.
+    """
+    leads: dict[tuple[str, str], list[int]] = defaultdict(list)
+    gone: dict[tuple[str, str], int] = defaultdict(int)
+    for line in lines:
+        if line.action in ("ship", "redirect"):
+            days = (line.arrival_date - books.as_of).days
+            leads[line.destination, line.item].extend([days] * max(line.quantity, 0))
+        if line.action != "ship":
+            gone[line.origin, line.item] += line.quantity
+    return {
+        cell: dict(enumerate(sorted(days), 1 + books.on_hand.get(cell, 0) - gone.get(cell, 0)))
+        for cell, days in leads.items()
+    }
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

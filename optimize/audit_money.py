@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimize.audit_books import Books, Line, close
+from optimize.audit_books import Books, Line, arrivals_of, close
 
 __all__ = ["certificate_holds", "costs_true", "ledger_holds", "lines_match_ledger", "totals_true"]
 
@@ -58,8 +58,6 @@ def totals_true(lines: list[Line], summary: Mapping[str, Any]) -> Iterable[str]:
     gain = math.fsum(line.expected_gain for line in lines)
     if not close(-objective, gain, size):
         yield f"objective {objective:.6g}, but the lines gain {gain:.6g}"
-    if float(totals["lateness"]) < -IDENTITY * size:
-        yield "totals: lateness is negative"
     counted = sum(line.quantity for line in lines)
     counts = summary["counts"]
     if counts["units"] != counted or counts["lines"] != len(lines):
@@ -81,8 +79,11 @@ def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
         yield f"status {summary['status']}, but {len(summary['relaxed'])} limits gave way"
 
 
-def ledger_holds(units: pd.DataFrame) -> Iterable[str]:
-    """Units count 1, 2, 3 .. in a cell; chances lie in [0, 1], fall with rank; money adds up."""
+def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
+    """Units count 1, 2, 3 .. in a cell; chances lie in [0, 1]; money adds up.
+
+    Chances fall with rank among the units on hand and among those of one day of arrival.
+    """
     p, gain, loss, worth = (
         units[name].to_numpy(dtype=float) for name in ("p", "gain", "loss", "expected_gain")
     )
@@ -95,14 +96,23 @@ def ledger_holds(units: pd.DataFrame) -> Iterable[str]:
     if ((p < 0) | (p > 1)).any():
         yield "units: a probability lies outside [0, 1]"
     rises = np.diff(p) > IDENTITY
-    lies = units["binding"].isin(["on hand", "moved away"]).to_numpy()
-    if (rises & same & (lies[1:] == lies[:-1])).any():
+    day = _days_of_arrival(books, lines, units)
+    if (rises & same & (day[1:] == day[:-1])).any():
         yield "units: a probability rises with rank"
     sums = p * gain - (1.0 - p) * loss
     size = np.maximum(1.0, np.maximum(np.abs(gain), np.abs(loss)))
     wrong = int((np.abs(sums - worth) > IDENTITY * size).sum())
     if wrong:
         yield f"units: expected_gain is not p gain - (1 - p) loss in {wrong} rows"
+
+
+def _days_of_arrival(books: Books, lines: list[Line], units: pd.DataFrame) -> np.ndarray:
+    """Day of each row's arrival; -1 for a unit on hand, -2 for the next one, which has none."""
+    leads = arrivals_of(books, lines)
+    lies = units["binding"].isin(["on hand", "moved away"]).to_numpy()
+    rows = zip(units["region"], units["item"], units["unit"], strict=True)
+    days = [leads.get((region, item), {}).get(rank, -2) for region, item, rank in rows]
+    return np.where(lies, -1, np.array(days, dtype=np.int64))
 
 
 def _cells(units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from optimize.audit_books import GIVING_AWAY, Books, Line, close
+from optimize.audit_books import GIVING_AWAY, Books, Line, arrivals_of, close
 
 __all__ = ["chances_match_demand", "worst_outcomes_match"]
 
@@ -121,19 +121,21 @@ def _loss_of_a_unit(books: Books, cell: Cell) -> float:
 def _cheapest_way_in(books: Books, cell: Cell) -> float:
     """Cheapest open lane from a hub that holds the item; without one, cheapest redirect."""
     ships = [cost for cost, _ in books.landed(cell).values()]
-    return min(ships or _redirects(books, cell), default=0.0)
+    redirects = _redirects(books, cell, usable=False)
+    return min(ships or [cost for cost, _ in redirects], default=0.0)
 
 
-def _redirects(books: Books, cell: Cell) -> list[float]:
-    """Cost of every redirect into a cell that arrives in time."""
+def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[float, int]]:
+    """Cost and lead of every redirect into a cell in time, and, if `usable`, not forbidden."""
     region, item = cell
     held = [place for place in sorted(books.regions) if books.on_hand.get((place, item), 0) > 0]
     return [
-        books.lane_cost(origin, region, item) + handling
+        (books.lane_cost(origin, region, item) + handling, lane.lead_days)
         for origin in held
         if (lane := books.lanes.get((origin, region))) is not None
         and (handling := books.exit_cost("redirect", origin, item)) is not None
         and books.in_time(cell, lane.lead_days)
+        and not (usable and books.forbidden(origin, cell))
     ]
 
 
@@ -142,33 +144,41 @@ def _dearer(books: Books, line: Line) -> float:
     if line.action not in ("ship", "redirect") or line.quantity < 1:
         return 0.0
     cell = (line.destination, line.item)
-    ways = [cost for cost, _ in books.usable(cell)] or _redirects(books, cell)
-    return max(line.cost / line.quantity - min(ways, default=0.0), 0.0)
+    ways = books.usable(cell) or _redirects(books, cell)
+    cheapest = min((cost for cost, _ in ways), default=0.0)
+    return max(line.cost / line.quantity - cheapest, 0.0)
 
 
 def chances_match_demand(
     books: Books, lines: list[Line], demand: Any, units: pd.DataFrame
 ) -> Iterable[str]:
-    """Check that p of each planned unit is the share of paths that need it in its window.
+    """Check that p of each unit sent is the share of paths that need it on its own arrival.
 
-    Where a lock or a season closes the fastest lane, the window is no longer a whole number of
-    reviews after the arrival, and only the ledger's own sums are checked.
+    Its window begins with its arrival and ends where the next plan's units may first come.
     """
     paths, window = Paths(books, demand), 7 * int(books.params.plan.review_weeks)
     told = _chances(units[units["planned"].to_numpy() == 1])
-    shipped = {(line.destination, line.item) for line in lines if line.action == "ship"}
-    for cell in sorted(shipped & told.keys()):
-        leads = [lead for _, lead in books.usable(cell)]
-        usual = [lead for _, lead in books.landed(cell).values()]
-        if not leads or min(leads) != min(usual):
-            continue
-        need = paths.need(cell, min(leads), min(leads) + window)
-        lies = books.on_hand.get(cell, 0)
+    arrivals = arrivals_of(books, lines)
+    for cell in sorted(arrivals.keys() & told.keys()):
+        usual, lies = _usual_lead(books, cell), books.on_hand.get(cell, 0)
+        needs: dict[int, Units] = {}
         for rank, p in told[cell]:
-            truth = float((need >= rank - lies).mean())
-            if rank > lies and abs(p - truth) > NEAR:
+            lead = arrivals[cell].get(rank)
+            if lead is None or rank <= lies:  # the first is told by the sums of the ledger
+                continue
+            if lead not in needs:
+                end = usual + window * (max(lead - usual, 0) // window + 1)
+                needs[lead] = paths.need(cell, lead, end)
+            truth = float((needs[lead] >= rank - lies).mean())
+            if abs(p - truth) > NEAR:
                 yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truth:.6g}"
                 break
+
+
+def _usual_lead(books: Books, cell: Cell) -> int:
+    """Days to the earliest ship into a cell, without one to the earliest redirect."""
+    ships = [lead for _, lead in books.usable(cell)]
+    return min(ships or [lead for _, lead in _redirects(books, cell)], default=0)
 
 
 def _chances(planned: pd.DataFrame) -> dict[Cell, list[tuple[int, float]]]:

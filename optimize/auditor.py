@@ -86,7 +86,7 @@ def _all_faults(
         found += [*costs_true(books, moved), *totals_true(moved, summary)]
         found += worst_outcomes_match(books, moved, demand, summary)
     found += certificate_holds(summary)
-    found += ledger_holds(units)
+    found += ledger_holds(books, moved, units)
     found += lines_match_ledger(books, moved, units)
     found += chances_match_demand(books, moved, demand, units)
     return found

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from optimize.basket import Basket
+from optimize.lateness import own_lateness
+from optimize.ledger import NextUnit
 from optimize.limits import Limits, cell_units
 from optimize.outcomes import Risk
 from optimize.params import PlanParams
-from optimize.problem import Floats, Ids, Ints, ShippingProblem
+from optimize.problem import Floats, Ints, ShippingProblem
 
-__all__ = ["NextUnit", "next_units"]
-
-
-@dataclass(frozen=True)
-class NextUnit:
-    """The cheapest way in for one unit more of each cell, and what stops it, shape (C,)."""
-
-    cost: Floats
-    """lane, exit and lateness [money]; 0 where no way leads in"""
-    binding: Ids
+__all__ = ["next_units"]
 
 
 def next_units(
@@ -29,28 +20,35 @@ def next_units(
 ) -> NextUnit:
     """Name what stops the next unit of each cell.
 
-    `not worth it` where even the cheapest way in costs more than the unit is worth; else the
-    first limit that the cheapest paying way meets.
+    `not worth it` where even the cheapest way in, what the unit loses by its arrival included,
+    costs more than the unit is worth; else the first limit that the cheapest paying way meets.
     """
     moves, table = problem.moves, cell_units(problem)
     cells = len(table.count)
-    cost = moves.cost + moves.lateness
-    into = np.flatnonzero(moves.destination_cell >= 0)
-    order = into[np.lexsort((into, cost[into], moves.destination_cell[into]))]
-    home = moves.destination_cell[order]
-    first = np.concatenate([[True], home[1:] != home[:-1]]) if len(home) else np.zeros(0, bool)
-    cheapest = np.zeros(cells)
-    cheapest[home[first]] = cost[order[first]]
-    stocked = np.zeros(len(problem.items), dtype=bool)
-    stocked[problem.supply_item] = True
-    words = np.where(stocked[problem.cell_item], "no usable lane", "hub stock").astype(object)
-    words[home] = "not worth it"
     basket = Basket(problem, limits, params, risk)
     basket.restore(quantity)
     there = np.array(basket.there, dtype=np.int64)
     has_next = there < table.count
-    following = np.where(has_next, table.start + np.minimum(there, table.count - 1), 0)
-    worth = problem.units.value[following] if len(problem.units.value) else np.zeros(cells)
+    following = np.where(has_next, table.start + np.minimum(there, table.count - 1), -1)
+    late, lost = _arrivals(problem, following)
+    cost = moves.cost + lost
+    into = np.flatnonzero(moves.destination_cell >= 0)
+    order = into[np.lexsort((into, cost[into], moves.destination_cell[into]))]
+    home = moves.destination_cell[order]
+    first = np.concatenate([[True], home[1:] != home[:-1]]) if len(home) else np.zeros(0, bool)
+    cheapest, row = np.zeros(cells), np.full(cells, -1, dtype=np.int64)
+    landed = moves.cost + np.where(late >= 0, 0.0, moves.lateness)
+    cheapest[home[first]] = landed[order[first]]
+    row[home[first]] = late[order[first]]
+    stocked = np.zeros(len(problem.items), dtype=bool)
+    stocked[problem.supply_item] = True
+    words = np.where(stocked[problem.cell_item], "no usable lane", "hub stock").astype(object)
+    words[home] = "not worth it"
+    worth = (
+        problem.units.value[np.maximum(following, 0)]
+        if len(problem.units.value)
+        else np.zeros(cells)
+    )
     pays = has_next[home] & (worth[home] > cost[order])
     seen = set()
     for place in np.flatnonzero(pays).tolist():
@@ -58,7 +56,18 @@ def next_units(
         if cell not in seen:
             seen.add(cell)
             words[cell] = _stopped_by(basket, limits, int(order[place]))
-    return NextUnit(cheapest, words)
+    return NextUnit(cheapest, row, words)
+
+
+def _arrivals(problem: ShippingProblem, following: Ints) -> tuple[Ints, Floats]:
+    """Row of `problem.late` of the unit each move would bring next, and what it loses by it."""
+    moves = problem.moves
+    unit = np.full(len(moves.action), -1, dtype=np.int64)
+    into = moves.destination_cell >= 0
+    unit[into] = following[moves.destination_cell[into]]
+    late = problem.late.find(unit, moves.lead_days)
+    every = np.arange(len(moves.action))
+    return late, own_lateness(problem, np.maximum(unit, 0), late, every)
 
 
 def _stopped_by(basket: Basket, limits: Limits, move: int) -> str:

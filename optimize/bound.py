@@ -13,12 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.formulation import most_of_each_move, unneeded_share
+from optimize.lateness import Days, days_of
 from optimize.limits import Limits, added, cell_units
 from optimize.outcomes import Risk
-from optimize.problem import Bools, Floats, ShippingProblem
-from optimize.tiers import Tiers, atoms_of, lots_of, touched
+from optimize.problem import Bools, Floats, Ints, ShippingProblem
+from optimize.tiers import Atoms, Tiers, atoms_of, lots_of, touched
 
 __all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals"]
+
+
+NEVER = np.iinfo(np.int64).max
+"""day of a way that does not exist"""
 
 
 @dataclass(frozen=True)
@@ -93,22 +98,39 @@ def _into_cone(weights: Floats, level: float) -> Floats:
 
 
 def lower_bound(
-    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk, minimum_line: int = 1
+    problem: ShippingProblem,
+    limits: Limits,
+    prices: Prices,
+    risk: Risk,
+    minimum_line: int = 1,
+    *,
+    own_arrival: bool = False,
 ) -> float:
     """Evaluate equation 11: less than the cost of every feasible plan in whole units [money].
 
     Valid for any `prices` whatever their source; only how tight it is depends on them.
+
+    Parameters
+    ----------
+    own_arrival
+        True values each unit on its own arrival, as the ledger does; False charges late arcs
+        their lateness, as the program does.
     """
     moves, units, table = problem.moves, problem.units, cell_units(problem)
-    priced = _priced(problem, limits, prices, risk)
+    days = days_of(problem) if own_arrival else Days.none(problem)
+    priced = _priced(problem, limits, prices, risk, days)
     cells, staged, arrivals = priced.cells, priced.staged, priced.arrivals
     arc, paid, asked, outcomes = priced.arc, priced.paid, priced.asked, priced.outcomes
     into, outof = moves.destination_cell, moves.origin_cell
     reduced = arc - _at(cells + staged, into) + _at(cells, outof)
+    reduced[days.of_move >= 0] = 0.0  # their day's worth is the cheapest of them
     least_moves = float(np.minimum(reduced, 0.0) @ most_of_each_move(problem))
     gives = touched(problem, outof)
-    surplus = _surplus(problem, priced, gives)
-    least_units = float(np.minimum(atoms_of(problem, minimum_line).sums(surplus), 0.0).sum())
+    atoms = atoms_of(problem, minimum_line)
+    least = np.minimum(atoms.sums(_surplus(problem, priced, gives)), 0.0)
+    one_day = ~touched(problem, days.cell)[atoms.cell]
+    least_units = float(least[one_day].sum())
+    least_units += _least_by_day(problem, priced, gives, days, atoms)
     least_staged = float(np.minimum(staged[arrivals.lot_cell] + arrivals.lots, 0.0).sum())
     lies = np.where(gives, table.on_hand, 0)
     kept = float(units.value[gives[units.cell] & units.on_hand].sum())
@@ -128,7 +150,7 @@ def closeness(
     costs, is close to nought: it is such moves that whole units are lost on.
     """
     moves, atoms = problem.moves, atoms_of(problem, minimum_line)
-    priced = _priced(problem, limits, prices, risk)
+    priced = _priced(problem, limits, prices, risk, Days.none(problem))
     surplus = _surplus(problem, priced, touched(problem, moves.origin_cell))
     nearest = np.full(len(problem.cell_item), np.inf)
     np.minimum.at(nearest, atoms.cell, np.abs(atoms.sums(surplus)) / atoms.width)
@@ -143,6 +165,8 @@ class _Priced:
 
     arc: Floats
     cells: Floats
+    late: Floats
+    """the cheapest way in on each of `Days`"""
     staged: Floats
     arrivals: _Risk
     paid: Floats
@@ -157,7 +181,73 @@ def _surplus(problem: ShippingProblem, priced: _Priced, gives: Bools) -> Floats:
     return np.asarray(priced.cells[units.cell] - units.value + risk)
 
 
-def _priced(problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk) -> _Priced:
+def _least_by_day(
+    problem: ShippingProblem, priced: _Priced, gives: Bools, days: Days, atoms: Atoms
+) -> float:
+    """Least that the units of cells with several days of arrival can cost, in their order."""
+    mine = np.flatnonzero(touched(problem, days.cell)[atoms.cell])
+    some = Atoms(atoms.cell[mine], atoms.first[mine], atoms.width[mine])
+    units, moves = problem.units, problem.moves
+    known, early = days.of_move >= 0, (moves.destination_cell >= 0) & (days.of_move < 0)
+    lead, first = np.full(len(days.cell), NEVER), np.full(len(problem.cell_item), NEVER)
+    charged = np.full(len(days.cell), np.inf)
+    np.minimum.at(lead, days.of_move[known], moves.lead_days[known])
+    np.minimum.at(charged, days.of_move[known], moves.lateness[known])
+    np.minimum.at(first, moves.destination_cell[early], moves.lead_days[early])
+    risk = np.where(gives[units.cell], 0.0, priced.arrivals.units)
+    kept = priced.cells[units.cell] - units.value
+    stages = [
+        (np.full(len(mine), -1), np.where(units.on_hand[some.first], some.sums(kept), np.inf))
+    ]
+    stages += [(first[some.cell], some.sums(kept + risk))]
+    ordinal = np.arange(len(days.cell)) - np.searchsorted(days.cell, days.cell)
+    for place in range(int(ordinal.max(initial=-1)) + 1):
+        entry = np.full(len(problem.cell_item), -1, dtype=np.int64)
+        chosen = np.flatnonzero((ordinal == place) & (lead < NEVER))
+        entry[days.cell[chosen]] = chosen
+        of_unit: Ints = entry[units.cell]
+        worth = units.value - np.where(of_unit >= 0, charged[of_unit], 0.0)
+        rows = np.flatnonzero(days.of_row == of_unit[problem.late.unit])
+        worth[problem.late.unit[rows]] = problem.late.value[rows]
+        cost = np.where(of_unit >= 0, priced.late[of_unit] - worth + risk, 0.0)
+        day = np.where(entry >= 0, lead[entry], NEVER)[some.cell]
+        stages.append((day, some.sums(cost)))
+    day, cost = (np.stack([stage[part] for stage in stages], axis=1) for part in (0, 1))
+    return least_in_order(some.cell, np.where(day < NEVER, cost, np.inf), day)
+
+
+def least_in_order(cell: Ints, cost: Floats, day: Ints) -> float:
+    """Least total cost of taking the first units of every cell, no later day before an earlier one.
+
+    Parameters
+    ----------
+    cell
+        Of each atom, sorted by (cell, rank), shape (A,).
+    cost, day
+        What each atom costs if it arrives in each of its cell's ways, and the day of that way,
+        shape (A, J); inf where the way does not exist.
+
+    Returns
+    -------
+    The sum over cells, <= 0: taking none costs nothing [money].
+    """
+    order = np.argsort(day, axis=1, kind="stable")
+    cost = np.take_along_axis(cost, order, axis=1)
+    start = np.flatnonzero(np.diff(cell, prepend=-1))
+    count = np.diff(start, append=len(cell))
+    so_far = np.zeros((len(start), cost.shape[1]))
+    least = np.zeros(len(start))
+    for rank in range(int(count.max(initial=0))):
+        more = np.flatnonzero(count > rank)
+        reached = np.minimum.accumulate(so_far[more], axis=1)
+        so_far[more] = reached + cost[start[more] + rank]
+        least[more] = np.minimum(least[more], so_far[more].min(axis=1))
+    return float(least.sum())
+
+
+def _priced(
+    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk, days: Days
+) -> _Priced:
     """Charge moves for the limits and outcomes they use, and tighten the worth of cells."""
     limited = risk.budget is not None
     outcomes = prices.outcomes if limited else np.zeros(problem.need.shape[1])
@@ -165,11 +255,12 @@ def _priced(problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk
     asked = prices.minimums * np.isfinite(limits.at_least)
     weight = limits.coefficient * (paid - asked)[limits.row]
     moves = problem.moves
-    arc = moves.cost + moves.lateness + risk.dearer * float(outcomes.sum())
+    charged = np.where(days.of_move >= 0, 0.0, moves.lateness)
+    arc = moves.cost + charged + risk.dearer * float(outcomes.sum())
     arc = arc + added(limits.move, weight, len(arc))
-    cells, staged = _tightened(problem, prices, arc)
+    cells, late, staged = _tightened(problem, prices, arc, days)
     arrivals = _risk_of_arrivals(problem, outcomes)
-    return _Priced(arc, cells, staged, arrivals, paid, asked, outcomes)
+    return _Priced(arc, cells, late, staged, arrivals, paid, asked, outcomes)
 
 
 @dataclass(frozen=True)
@@ -211,19 +302,28 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
     return _Risk(flat, lots.cell, share * problem.loss_per_unit[lots.cell])
 
 
-def _tightened(problem: ShippingProblem, prices: Prices, arc: Floats) -> tuple[Floats, Floats]:
+def _tightened(
+    problem: ShippingProblem, prices: Prices, arc: Floats, days: Days
+) -> tuple[Floats, Floats, Floats]:
     """Raise or lower a cell's worth to its cheapest way in, where only ways in touch it.
 
-    There the best price is known in closed form; elsewhere the solver's is kept.
+    There the best price is known in closed form; elsewhere the solver's is kept. On another day
+    a unit is worth the cheapest way in of that day, in any cell.
     """
     moves = problem.moves
     cells, staged = prices.cells.copy(), prices.staged.copy()
     gives = touched(problem, moves.origin_cell)
     cheapest = np.full(len(cells), np.inf)
     landed = arc + _at(np.where(gives, cells, 0.0), moves.origin_cell)
-    into = np.flatnonzero(moves.destination_cell >= 0)
-    np.minimum.at(cheapest, moves.destination_cell[into], landed[into])
+    early = np.flatnonzero((moves.destination_cell >= 0) & (days.of_move < 0))
+    np.minimum.at(cheapest, moves.destination_cell[early], landed[early])
     closed = ~gives & np.isfinite(cheapest)
     cells[closed] = cheapest[closed]
     staged[~gives] = 0.0
-    return cells, staged
+    only_late = touched(problem, days.cell) & ~gives & ~closed
+    cells[only_late] = problem.units.value.max(initial=0.0)  # nothing comes on the earliest day
+    known = np.flatnonzero(days.of_move >= 0)
+    late = np.full(len(days.cell), np.inf)
+    way = landed[known] - staged[moves.destination_cell[known]]
+    np.minimum.at(late, days.of_move[known], way)
+    return cells, late, staged

@@ -29,7 +29,10 @@ class TableFault(OptimizeError):
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
-        super().__init__("\n".join(faults))
+        super().__init__(faults)  # as given, so that it can be sent from a worker
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
 
 
 class LimitsConflict(OptimizeError):
@@ -37,7 +40,10 @@ class LimitsConflict(OptimizeError):
 
     def __init__(self, conflicts: list[str]) -> None:
         self.conflicts = conflicts
-        super().__init__("the limits cannot all hold:\n" + "\n".join(conflicts))
+        super().__init__(conflicts)
+
+    def __str__(self) -> str:
+        return "the limits cannot all hold:\n" + "\n".join(self.conflicts)
 
 
 class NoUsablePlan(OptimizeError):
@@ -53,4 +59,7 @@ class AuditFailed(OptimizeError):
 
     def __init__(self, violations: list[str]) -> None:
         self.violations = violations
-        super().__init__("the plan failed its audit:\n" + "\n".join(violations))
+        super().__init__(violations)
+
+    def __str__(self) -> str:
+        return "the plan failed its audit:\n" + "\n".join(self.violations)

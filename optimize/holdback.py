@@ -130,7 +130,10 @@ def refill_days(network: Network, weeks: int, horizon_days: int) -> Ints:
 
 
 def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: Ints) -> Bools:
-    """Items whose demand until the refill exceeds hub stock with more than 1 % chance."""
+    """Items whose demand until the refill takes all their hub stock with more than 1 % chance.
+
+    Demand of just the stock counts: one unit staged in vain then leaves an order unserved.
+    """
     stock = network.hub_stock.sum(axis=1)
     total = np.zeros((len(network.items), demand.scenarios), dtype=np.int64)
     mine = np.flatnonzero(stock[cells.item] > 0)
@@ -140,7 +143,7 @@ def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: 
         for start in range(0, len(rows), size):
             block = rows[start : start + size]
             np.add.at(total, cells.item[block], demand.demand_until(block, day))
-    return np.asarray(((total > stock[:, None]).mean(axis=1) > SCARCE_ABOVE) & (stock > 0))
+    return np.asarray(((total >= stock[:, None]).mean(axis=1) > SCARCE_ABOVE) & (stock > 0))
 
 
 def _units_of(worth: Worth, rows: Ints) -> tuple[Ints, Floats]:

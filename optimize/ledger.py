@@ -2,7 +2,7 @@
 
 A cell's stock is used in order of rank: what is kept of the units on hand first, then arrivals,
 earlier arrivals first and cheaper ones first among them. A unit moved away gives up the highest
-rank on hand.
+rank on hand. Every unit sent is taken for what it is worth on its own day of arrival.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from optimize.lateness import own_worth
 from optimize.limits import CellUnits, cell_units
 from optimize.problem import ACTIONS, Bools, Floats, Ids, Ints, ShippingProblem
 
@@ -20,6 +21,7 @@ __all__ = [
     "UNIT_COLUMNS",
     "Economics",
     "MovedUnits",
+    "NextUnit",
     "economics",
     "inbound_of",
     "lines_of",
@@ -53,6 +55,17 @@ class Economics:
 
 
 @dataclass(frozen=True)
+class NextUnit:
+    """The best way in for one unit more of each cell, and what stops it, shape (C,)."""
+
+    cost: Floats
+    """lane and exit, and the move's lateness where `late` has no row [money]; 0 without a way"""
+    late: Ints
+    """row of `problem.late` that values the unit on its arrival; -1 where `problem.units` does"""
+    binding: Ids
+
+
+@dataclass(frozen=True)
 class MovedUnits:
     """One row a moved unit, in order of move, then of the units of the move."""
 
@@ -61,22 +74,32 @@ class MovedUnits:
     """position in `problem.units` of the unit it becomes; -1 where it leaves the network"""
     leaves: Ints
     """position in `problem.units` of the unit given up; -1 where it comes from a hub"""
+    late: Ints
+    """row of `problem.late` that values it on its own arrival; -1 where `problem.units` does"""
     cost: Floats
-    """lane, exit, lateness and the worth of the unit given up [money]"""
+    """lane, exit and the worth of the unit given up; the move's lateness too where `late` has no
+    row [money]"""
+    worth: Floats
+    """of the unit where it arrives, on its own arrival; 0 where it leaves the network [money]"""
 
 
-def economics(problem: ShippingProblem, unit: Ints, landed: Floats) -> Economics:
+def economics(
+    problem: ShippingProblem, unit: Ints, landed: Floats, late: Ints | None = None
+) -> Economics:
     """Split what units earn at landed cost `landed` into gain and loss (equation 12).
 
-    The loss is what makes p gain - (1 - p) loss equal v - c: where values were levelled so as not
-    to increase with rank, it carries the difference. A unit sure to be bought earns v - c.
+    `late` are the rows of `problem.late` that value them, -1 or None for `problem.units`. The loss
+    is what makes p gain - (1 - p) loss equal v - c: where values were levelled so as not to
+    increase with rank, it carries the difference. A unit sure to be bought earns v - c.
     """
-    units = problem.units
-    p, value = units.probability[unit], units.value[unit]
+    p, value, benefit, unsold_worth = (
+        _own(problem, name, unit, late)
+        for name in ("probability", "value", "benefit", "unsold_worth")
+    )
     sure = p >= SURE
     expected = value - landed
-    gain = np.where(sure, expected, units.benefit[unit] - landed)
-    unsold = landed + problem.holding_window[units.cell[unit]] - units.unsold_worth[unit]
+    gain = np.where(sure, expected, benefit - landed)
+    unsold = landed + problem.holding_window[problem.units.cell[unit]] - unsold_worth
     missed = np.where(sure, 1.0, 1.0 - p)
     loss = np.where(sure, unsold, (p * gain - expected) / missed)
     p = np.where(sure, 1.0, p)
@@ -84,6 +107,14 @@ def economics(problem: ShippingProblem, unit: Ints, landed: Floats) -> Economics
     flat = np.where(loss <= 0.0, 0.0, 1.0)
     break_even = np.where(spread != 0.0, loss / np.where(spread != 0.0, spread, 1.0), flat)
     return Economics(p, gain, loss, p * gain - (1.0 - p) * loss, break_even)
+
+
+def _own(problem: ShippingProblem, name: str, unit: Ints, late: Ints | None) -> Floats:
+    """Read a column of units, on their own arrival where `late` says so."""
+    known: Floats = getattr(problem.units, name)[unit]
+    if late is None or not len(problem.late.unit):
+        return known
+    return np.where(late >= 0, getattr(problem.late, name)[np.maximum(late, 0)], known)
 
 
 def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
@@ -102,7 +133,10 @@ def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
     unit_in = np.where(into >= 0, _at(start, into) + arrives, -1)
     unit_out = np.where(outof >= 0, _at(last, outof) - leaves, -1)
     given_up = np.where(outof >= 0, _at(problem.units.value, unit_out), 0.0)
-    return MovedUnits(move, unit_in, unit_out, cost[move] + given_up)
+    late = problem.late.find(unit_in, moves.lead_days[move])
+    landed = moves.cost[move] + np.where(late >= 0, 0.0, moves.lateness[move])
+    worth = np.where(into >= 0, own_worth(problem, np.maximum(unit_in, 0), late), 0.0)
+    return MovedUnits(move, unit_in, unit_out, late, landed + given_up, worth)
 
 
 def _total(quantity: Ints, cell: Ints, cells: int) -> Ints:
@@ -135,8 +169,7 @@ def lines_of(
     """One row a move that carries anything, in the contract's columns and order."""
     moves = problem.moves
     used = np.flatnonzero(quantity)
-    worth = np.where(moved.arrives >= 0, _at(problem.units.value, moved.arrives), 0.0)
-    gain = np.bincount(moved.move, worth - moved.cost, len(quantity))[used]
+    gain = np.bincount(moved.move, moved.worth - moved.cost, len(quantity))[used]
     last = np.cumsum(quantity)[used] - 1
     pays = _last_unit(problem, moved, last)
     lead = pd.to_timedelta(moves.lead_days[used], unit="D")
@@ -178,7 +211,7 @@ def _last_unit(problem: ShippingProblem, moved: MovedUnits, last: Ints) -> Econo
     unit = np.where(arrives, moved.arrives[last], moved.leaves[last])
     kept_worth = np.where(arrives, 0.0, _at(problem.units.value, moved.leaves[last]))
     landed = np.where(arrives, moved.cost[last], -(moved.cost[last] - kept_worth))
-    return economics(problem, unit, landed)
+    return economics(problem, unit, landed, moved.late[last])
 
 
 def _exit_names(problem: ShippingProblem, moved: MovedUnits, last: Ints, used: Ints) -> Ids:
@@ -212,8 +245,7 @@ def units_of(
     problem: ShippingProblem,
     quantity: Ints,
     moved: MovedUnits,
-    next_cost: Floats,
-    next_binding: Ids,
+    following: NextUnit,
 ) -> pd.DataFrame:
     """Every on-hand, planned and next unplanned unit of each cell, in the contract's columns.
 
@@ -223,22 +255,22 @@ def units_of(
 
     Parameters
     ----------
-    next_cost, next_binding
-        By cell: cheapest way in for one unit more [money], and which limit stops it.
+    following
+        By cell: cheapest way in for one unit more, and which limit stops it.
     """
     table = cell_units(problem)
-    there, landed, planned = _stock_after(problem, quantity, moved, table)
+    there, landed, late, planned = _stock_after(problem, quantity, moved, table)
     shown = np.minimum(np.maximum(there + 1, table.on_hand), table.count)
     rank_of = problem.units.rank
     unit = np.flatnonzero(rank_of <= shown[problem.units.cell])
     cell, rank = problem.units.cell[unit], rank_of[unit]
     is_next = (rank == there[cell] + 1) & (rank > table.on_hand[cell])
-    cost = np.where(is_next, next_cost[cell], landed[unit])
-    pays = economics(problem, unit, cost)
+    cost = np.where(is_next, following.cost[cell], landed[unit])
+    pays = economics(problem, unit, cost, np.where(is_next, following.late[cell], late[unit]))
     binding = np.full(len(unit), "", dtype=object)
     on_hand: Bools = problem.units.on_hand[unit] & ~planned[unit]
     binding[on_hand] = np.where(rank <= there[cell], "on hand", "moved away")[on_hand]
-    binding[is_next] = next_binding[cell][is_next]
+    binding[is_next] = following.binding[cell][is_next]
     frame = pd.DataFrame(
         {
             "region": problem.regions[problem.cell_region[cell]],
@@ -259,14 +291,16 @@ def units_of(
 
 def _stock_after(
     problem: ShippingProblem, quantity: Ints, moved: MovedUnits, table: CellUnits
-) -> tuple[Ints, Floats, Bools]:
-    """Units in each cell after the plan; landed cost of each unit and whether the plan sends it."""
+) -> tuple[Ints, Floats, Ints, Bools]:
+    """Units in each cell after the plan; landed cost, row of `late` and whether sent, by unit."""
     moves, cells = problem.moves, len(table.count)
     there = table.on_hand + _total(quantity, moves.destination_cell, cells)
     there = there - _total(quantity, moves.origin_cell, cells)
     landed = np.zeros(len(problem.units.cell))
+    late = np.full(len(problem.units.cell), -1, dtype=np.int64)
     planned = np.zeros(len(problem.units.cell), dtype=bool)
     came = moved.arrives >= 0
     landed[moved.arrives[came]] = moved.cost[came]
+    late[moved.arrives[came]] = moved.late[came]
     planned[moved.arrives[came]] = True
-    return there, landed, planned
+    return there, landed, late, planned

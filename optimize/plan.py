@@ -18,7 +18,7 @@ TERMS = {
     "returns": "lanes and handling of returns",
     "markdowns": "markdowns",
     "give_aways": "give-aways",
-    "lateness": "later than the earliest arrival",
+    "lateness": "on another day than the earliest ship",
     "value_given_up": "worth of units where they lay",
     "value_of_arrivals": "worth of units where they arrive",
 }

@@ -1,8 +1,9 @@
 """What can never be part of the best plan is left out before the program is built.
 
 Exact: every coupling row has coefficients >= 0 for arrivals and prices >= 0, so a unit that does
-not pay its cheapest way in never pays at all (docs/program.md, section 3). Units and moves that a
-planner's minimum may need are kept whatever they are worth.
+not pay its cheapest way in never pays at all (docs/program.md, section 3). A late way in counts
+with the least that any unit loses on it, so that nothing is lost either for units valued on their
+own arrival. Units and moves that a planner's minimum may need are kept whatever they are worth.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimize.lateness import least_lateness, spread
 from optimize.limits import cell_units, free_storage
 from optimize.params import PlanParams
-from optimize.problem import Bools, Floats, Ints, Lock, Moves, ShippingProblem, Units
+from optimize.problem import Bools, Floats, Ints, LateUnits, Lock, Moves, ShippingProblem, Units
 from optimize.tiers import line_minimum, touched
 
 __all__ = ["Reduced", "reduce"]
@@ -76,7 +78,9 @@ def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Int
     cells = len(problem.cell_item)
     ships = kept[moves.action[kept] == 0]
     cheapest = np.full(cells, np.inf)
-    np.minimum.at(cheapest, moves.destination_cell[ships], (moves.cost + moves.lateness)[ships])
+    np.minimum.at(
+        cheapest, moves.destination_cell[ships], (moves.cost + least_lateness(problem))[ships]
+    )
     step = np.ones(cells, dtype=np.int64)
     np.maximum.at(
         step,
@@ -115,7 +119,7 @@ def _best_step(problem: ShippingProblem, step: Ints) -> Floats:
 def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     """Mark moves that some best plan could use, shape (M,)."""
     moves, table = problem.moves, cell_units(problem)
-    cost = moves.cost + moves.lateness
+    cost = moves.cost + least_lateness(problem)
     gives = touched(problem, moves.origin_cell)
     # best that an arrival can find: the first rank after what lies there, or the first of all
     entry = table.start + np.where(gives, 0, table.on_hand)
@@ -127,7 +131,7 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     ship = moves.action == 0
     pays = ship & (reach > cost)
     receives = (moves.destination_cell >= 0) & np.isfinite(reach)
-    giving_up = np.minimum(last, _cheapest_way_in(problem))
+    giving_up = np.minimum(last - spread(problem), _cheapest_way_in(problem))
     tight = _storage_may_bind(problem)
     origin = np.maximum(moves.origin_cell, 0)
     if len(problem.cell_item) == 0:
@@ -162,7 +166,9 @@ def _cheapest_way_in(problem: ShippingProblem) -> Floats:
     moves = problem.moves
     cheapest = np.full(len(problem.cell_item), np.inf)
     ships, redirects = moves.action == 0, moves.action == 1
-    np.minimum.at(cheapest, moves.destination_cell[ships], (moves.cost + moves.lateness)[ships])
+    np.minimum.at(
+        cheapest, moves.destination_cell[ships], (moves.cost + least_lateness(problem))[ships]
+    )
     cheapest[moves.destination_cell[redirects]] = -np.inf
     return cheapest
 
@@ -184,11 +190,26 @@ def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
     locks = tuple(_follow(lock, place) for lock in problem.locks)
     columns = {name: getattr(problem.moves, name)[kept] for name in Moves.__dataclass_fields__}
     rows = {name: getattr(units, name)[chosen] for name in Units.__dataclass_fields__}
+    late = _late_of(problem.late, chosen, len(units.cell))
     packs = problem.pack_size[problem.supply_item]
     whole = problem.supply_units // packs * packs  # what lies beside whole packs cannot leave
     return replace(
-        problem, units=Units(**rows), moves=Moves(**columns), locks=locks, supply_units=whole
+        problem,
+        units=Units(**rows),
+        moves=Moves(**columns),
+        locks=locks,
+        supply_units=whole,
+        late=late,
     )
+
+
+def _late_of(late: LateUnits, chosen: Ints, units: int) -> LateUnits:
+    """Return the rows of the units at `chosen`, which take their new places."""
+    place = np.full(units, -1, dtype=np.int64)
+    place[chosen] = np.arange(len(chosen))
+    keep = np.flatnonzero(place[late.unit] >= 0)
+    columns = {name: getattr(late, name)[keep] for name in LateUnits.__dataclass_fields__}
+    return LateUnits(**{**columns, "unit": place[late.unit[keep]]})
 
 
 def _follow(lock: Lock, place: Ints) -> Lock:

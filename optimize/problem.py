@@ -6,13 +6,13 @@ workspace's currency; all quantities are whole units. Nothing here knows a solve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ACTIONS", "Lock", "Moves", "ShippingProblem", "Units"]
+__all__ = ["ACTIONS", "LateUnits", "Lock", "Moves", "ShippingProblem", "Units"]
 
 Ids: TypeAlias = npt.NDArray[np.object_]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -68,13 +68,52 @@ class Moves:
     cost: Floats
     """lane cost and exit cost together [money a unit], >= 0 or negative where an exit pays"""
     lateness: Floats
-    """what the arrival after the cell's earliest one costs [money a unit], >= 0"""
+    """what the program charges for an arrival on another day than the cell's [money a unit]; below
+    0 where every unit worth shipping gains by it"""
     lead_days: Ints
     """days from `as_of` to arrival (0 for markdown and give_away)"""
     lane: Ints
     """position in `ShippingProblem.lane_*`, -1 without a lane"""
     exit: Ids
     """name of the exit for return, redirect, markdown, give_away; '' for ship"""
+
+
+@dataclass(frozen=True)
+class LateUnits:
+    """Arrivals on another day than their cell's units are valued at, one row a (unit, day).
+
+    Later ones, and redirects that come before the cell's earliest ship.
+
+    **Invariants:** sorted by (unit, day); `value` = p b + (1 - p)(r - h w) - o as in `Units`.
+    """
+
+    unit: Ints
+    """position in `Units`, shape (L,)"""
+    day: Ints
+    """day of arrival, from `as_of`"""
+    value: Floats
+    """v_k of an arrival on that day [money]; it may rise with rank"""
+    probability: Floats
+    """p_k of the window that begins on that day [0, 1]"""
+    benefit: Floats
+    """b_k [money]"""
+    unsold_worth: Floats
+    """r_k [money]"""
+
+    @classmethod
+    def none(cls) -> LateUnits:
+        """Return no rows: every arrival is worth what the earliest one is, less its lateness."""
+        index, money = np.empty(0, dtype=np.int64), np.empty(0)
+        return cls(index, index, money, money, money, money)
+
+    def find(self, unit: Ints, day: Ints) -> Ints:
+        """Row of each (unit, day); -1 where there is none."""
+        if not len(self.unit):
+            return np.full(len(unit), -1, dtype=np.int64)
+        days = int(max(self.day.max(), day.max(initial=0))) + 1
+        key, wanted = self.unit * days + self.day, unit * days + day
+        at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+        return np.where((key[at] == wanted) & (unit >= 0), at, -1)
 
 
 @dataclass(frozen=True)
@@ -135,6 +174,8 @@ class ShippingProblem:
     """by cell: the cheapest exit of an unsold unit"""
     notes: tuple[str, ...]
     """what the planner must be told: left out, clipped, beyond a limit; one sentence each"""
+    late: LateUnits = field(default_factory=LateUnits.none)
+    """what the ledger and the bound take an arrival for that comes on another day"""
 
     def __str__(self) -> str:
         arrivals = int((~self.units.on_hand).sum())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from .problem import Units
 from .worth import Worth
 
-__all__ = ["Ranking", "rank_units", "trim_arrivals"]
+__all__ = ["Ranking", "rank_units", "reconciled", "trim_arrivals"]
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -57,17 +57,26 @@ def rank_units(on_hand: Worth, arrivals: Worth, hold: Floats, ranking: Ranking) 
     charge = np.concatenate([np.zeros(len(on_hand.cell)), hold])[order]
     lies = np.concatenate([np.ones(len(on_hand.cell), bool), np.zeros(len(rank), bool)])[order]
     value = np.concatenate([on_hand.value, arrivals.value - hold])[order]
-    units = Units(
+    value = _falling(value, cell[order], lies, ranking.cost)
+    chance = np.concatenate([on_hand.probability, arrivals.probability])[order]
+    benefit, unsold = reconciled(
+        value,
+        chance,
+        np.concatenate([on_hand.benefit, arrivals.benefit])[order],
+        np.concatenate([on_hand.unsold, arrivals.unsold])[order],
+        charge,
+        ranking.held[cell[order]],
+    )
+    return Units(
         cell=cell[order],
         rank=np.concatenate([on_hand.unit, rank])[order],
         on_hand=lies,
-        value=_falling(value, cell[order], lies, ranking.cost),
-        probability=np.concatenate([on_hand.probability, arrivals.probability])[order],
-        benefit=np.concatenate([on_hand.benefit, arrivals.benefit])[order],
-        unsold_worth=np.concatenate([on_hand.unsold, arrivals.unsold])[order],
+        value=value,
+        probability=chance,
+        benefit=benefit,
+        unsold_worth=unsold,
         hold_back=charge,
     )
-    return _reconciled(units, ranking.held)
 
 
 def _falling(value: Floats, cell: Ints, lies: np.ndarray, cost: Floats) -> Floats:
@@ -84,12 +93,17 @@ def _falling(value: Floats, cell: Ints, lies: np.ndarray, cost: Floats) -> Float
     return np.asarray(pd.Series(raised).groupby(cell, sort=False).cummin(), dtype=np.float64)
 
 
-def _reconciled(units: Units, held: Floats) -> Units:
-    """Shift both outcomes of a unit by what ordering moved its value, so that they still add up.
+def reconciled(
+    value: Floats, chance: Floats, benefit: Floats, unsold: Floats, hold: Floats, held: Floats
+) -> tuple[Floats, Floats]:
+    """Shift both outcomes of units by what ordering moved their values, so that they still add up.
 
-    Equation 16: v = p b + (1 - p)(r - h w) - o.
+    Equation 16: v = p b + (1 - p)(r - h w) - o. One number a unit, all [money] but the chance.
+
+    Returns
+    -------
+    benefit, unsold
+        b_k and r_k that give `value`.
     """
-    chance = units.probability
-    unsold = units.unsold_worth - held[units.cell]
-    moved = units.value - (chance * units.benefit + (1.0 - chance) * unsold - units.hold_back)
-    return replace(units, benefit=units.benefit + moved, unsold_worth=units.unsold_worth + moved)
+    moved = value - (chance * benefit + (1.0 - chance) * (unsold - held) - hold)
+    return benefit + moved, unsold + moved

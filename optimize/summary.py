@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from optimize.bound import Prices
+from optimize.lateness import own_lateness
 from optimize.ledger import MovedUnits
 from optimize.limits import Limits
 from optimize.problem import ACTIONS, Ints, ShippingProblem
@@ -21,13 +22,18 @@ WORTH_SAYING = 1e-6
 
 
 def totals_of(problem: ShippingProblem, quantity: Ints, moved: MovedUnits) -> dict[str, float]:
-    """Terms of the objective; they sum to it (equation 1)."""
+    """Terms of the objective (equation 1), every unit worth what it is on its own arrival.
+
+    They sum to the objective; `lateness` is what the units sent lose by not arriving on their
+    cells' earliest day, below 0 where they gain by it [money].
+    """
     moves, worth = problem.moves, problem.units.value
     totals = {
         term: float(moves.cost[moves.action == place] @ quantity[moves.action == place])
         for place, term in enumerate(COST_TERMS.values())
     }
-    totals["lateness"] = float(moves.lateness @ quantity)
+    unit = np.maximum(moved.arrives, 0)
+    totals["lateness"] = float(own_lateness(problem, unit, moved.late, moved.move).sum())
     totals["value_given_up"] = float(worth[moved.leaves[moved.leaves >= 0]].sum())
     totals["value_of_arrivals"] = -float(worth[moved.arrives[moved.arrives >= 0]].sum())
     return {term: value + 0.0 for term, value in totals.items()}

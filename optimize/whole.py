@@ -13,7 +13,7 @@ from optimize.continuous import Continuous
 from optimize.formulation import build
 from optimize.ledger import moved_units
 from optimize.limits import cell_units, packs_of
-from optimize.problem import Floats, Ints, ShippingProblem
+from optimize.problem import Floats, Ints, LateUnits, ShippingProblem
 from optimize.rounding import whole_units
 from optimize.summary import relative_gap, totals_of
 from optimize.task import Clock, LimitsCannotHold, Task, worth_on_hand
@@ -146,9 +146,10 @@ def decided(task: Task, continuous: Continuous) -> Floats | None:
 
 
 def cost_of(problem: ShippingProblem, quantity: Ints) -> float:
-    """Return the objective of a whole-unit plan (equation 1)."""
-    moved = moved_units(problem, quantity)
-    return float(sum(totals_of(problem, quantity, moved).values()))
+    """Return what a whole-unit plan costs in the program, late arcs as charged (equation 1)."""
+    charged = replace(problem, late=LateUnits.none())
+    moved = moved_units(charged, quantity)
+    return float(sum(totals_of(charged, quantity, moved).values()))
 
 
 def faults_of(task: Task, quantity: Ints) -> list[str]:

@@ -1,1 +1,1 @@
-"""How good are the purchase probabilities, beside what anybody could have said? See README.md."""
+"""How good the purchase probabilities are, beside what anyone could do without learning."""

@@ -7,16 +7,16 @@ temporary folder, runs `foreship run` on it as a user would, and appends a row t
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from benchmarks.results import append, today
 
 RESULTS = Path(__file__).parent / "results.csv"
 
@@ -31,7 +31,7 @@ def main() -> None:
         workspace = Path(scratch) / "workspace"
         _foreship("sample", workspace, "--source", options.source, "--size", options.size)
         row = _measure(workspace) | {"sample": options.source, "size": options.size}
-    _append(row)
+    append(RESULTS, [row])
     for name, value in row.items():
         print(f"{name:<18} {value}")
 
@@ -49,7 +49,7 @@ def _measure(workspace: Path) -> dict[str, Any]:
     manifest = json.loads((run / "manifest.json").read_text())
     summary = said["summary"]
     return {
-        "date": datetime.now(UTC).date().isoformat(),
+        "date": today(),
         "wall_seconds": round(wall, 1),
         "cpu_seconds": round(
             after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1
@@ -61,18 +61,6 @@ def _measure(workspace: Path) -> dict[str, Any]:
         "gap": summary["gap"],
         **{f"version_{name}": value for name, value in manifest["versions"].items()},
     }
-
-
-def _append(row: dict[str, Any]) -> None:
-    earlier: list[dict[str, Any]] = []
-    if RESULTS.exists():
-        with RESULTS.open(newline="") as stream:
-            earlier = list(csv.DictReader(stream))
-    names = list(dict.fromkeys([name for each in (*earlier, row) for name in each]))
-    with RESULTS.open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, names)
-        writer.writeheader()
-        writer.writerows([*earlier, row])
 
 
 if __name__ == "__main__":

@@ -8,21 +8,17 @@ and seed to results.csv.
 from __future__ import annotations
 
 import argparse
-import csv
-import importlib.metadata
-import platform
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import foreship
+from benchmarks.results import append, today, versions
 from foreship.replay import Backtest
 
 RESULTS = Path(__file__).parent / "results.csv"
-PACKAGES = ("lightgbm", "highspy", "pulp", "numpy", "pandas")
 PLACES = {"gap_closed": 4, "gap_low": 4, "gap_high": 4, "local_share": 4}
 
 
@@ -40,7 +36,7 @@ def main() -> None:
         started = time.process_time()
         result = _replay(folder, options, seed)
         about |= {"seed": seed, "cpu_seconds": round(time.process_time() - started, 1)}
-        _append(_rows(about, result))
+        append(RESULTS, _rows(about, result))
         print(f"{about['sample']}, seed {seed}, {about['cpu_seconds']} CPU-s\n{result}\n")
         print("\n".join(result.notes), end="\n\n")
 
@@ -69,32 +65,18 @@ def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:
 
 def _rows(about: dict[str, Any], result: Backtest) -> list[dict[str, Any]]:
     facts = {
-        "date": datetime.now(UTC).date().isoformat(),
+        "date": today(),
         **about,
         "first_week": result.weekly["week"].min().date().isoformat(),
     }
-    versions = {f"version_{name}": importlib.metadata.version(name) for name in PACKAGES}
-    versions["version_python"] = platform.python_version()
     rows = []
     for record in result.to_dict()["money"]:
         rounded = {
             name: round(value, PLACES.get(name, 2)) if isinstance(value, float) else value
             for name, value in record.items()
         }
-        rows.append({**facts, **rounded, **versions})
+        rows.append({**facts, **rounded, **versions()})
     return rows
-
-
-def _append(rows: list[dict[str, Any]]) -> None:
-    earlier: list[dict[str, Any]] = []
-    if RESULTS.exists():
-        with RESULTS.open(newline="") as stream:
-            earlier = list(csv.DictReader(stream))
-    names = list(dict.fromkeys(name for each in (*earlier, *rows) for name in each))
-    with RESULTS.open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows([*earlier, *rows])
 
 
 if __name__ == "__main__":

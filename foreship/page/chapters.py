@@ -41,7 +41,7 @@ TERMS = {
     "returns": "Bringing back to hubs",
     "markdowns": "Markdowns",
     "give_aways": "Giving away",
-    "lateness": "Arriving later than the fastest lane",
+    "lateness": "Arriving on another day than the fastest lane",
     "unexplained": "Not explained by the terms",
 }
 LINE = (

@@ -30,12 +30,18 @@ def outcome(
 ) -> Outcome:
     """Return held-out rows over twelve weeks and two categories."""
     count = len(units)
-    return Outcome(said, extra, rng.integers(0, 2, count), rng.integers(0, WEEKS, count), units)
+    groups = rng.integers(0, 2, count), rng.integers(0, 3, count)
+    return Outcome(said, extra, *groups, rng.integers(0, WEEKS, count), units)
+
+
+def nowhere(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the groups of rows that all belong to the first."""
+    return np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
 
 
 def law_of(fitted: Calibration, rows: Outcome) -> CountLaw:
     """Return the calibrated law of some rows."""
-    return fitted.law(rows.chance, rows.extra, rows.category)
+    return fitted.of(rows)
 
 
 def tails(law: CountLaw, units: np.ndarray, largest: int) -> tuple[np.ndarray, np.ndarray]:
@@ -60,7 +66,7 @@ def test_a_negative_binomial_truth_is_found() -> None:
     def rows() -> Outcome:
         return outcome(rng, said, extra / 1.5, drawn(rng, true, extra, r=0.8))
 
-    fitted, fresh = fit_calibration(rows(), 2, "a", "b"), rows()
+    fitted, fresh = fit_calibration(rows(), 2, 3, "a", "b"), rows()
     assert {"chance", "size"} <= set(fitted.kept)
     assert fitted.slope == pytest.approx(1 / 1.6, abs=0.03)
     assert fitted.intercept == pytest.approx(-0.3 / 1.6, abs=0.05)
@@ -81,7 +87,7 @@ def test_a_zero_inflated_truth_is_found() -> None:
     def rows() -> Outcome:
         return outcome(rng, true, extra / 2, drawn(rng, true, extra, r=4.0, idle=0.5))
 
-    fitted, fresh = fit_calibration(rows(), 2, "a", "b"), rows()
+    fitted, fresh = fit_calibration(rows(), 2, 3, "a", "b"), rows()
     assert "shape" in fitted.kept
     law = law_of(fitted, fresh)
     assert within_binomial_bands(*tails(law, fresh.units, 15), count)
@@ -106,8 +112,8 @@ def test_a_correction_that_does_not_help_is_not_kept() -> None:
     units = np.where(
         early, drawn(rng, said / 2, extra * 2, 1.0), drawn(rng, said, extra, 1.0)
     )  # fmt: skip
-    rows = Outcome(said, extra, np.zeros(count, dtype=np.int64), week, units)
-    fitted = fit_calibration(rows, 1, "a", "b")
+    rows = Outcome(said, extra, *nowhere(count), week, units)
+    fitted = fit_calibration(rows, 1, 1, "a", "b")
     assert not {"chance", "size"} & set(fitted.kept)
     assert (fitted.intercept, fitted.slope, fitted.factor) == (0.0, 1.0, (1.0,))
 
@@ -120,8 +126,8 @@ def test_one_week_is_too_little_to_accept_anything() -> None:
     rng = np.random.default_rng(4)
     said, extra = np.full(2000, 0.9), np.full(2000, 1.0)
     units = drawn(rng, said / 3, extra, 2.0)
-    rows = Outcome(said, extra, np.zeros(2000, dtype=np.int64), np.full(2000, 5), units)
-    fitted = fit_calibration(rows, 1, "a", "b")
+    rows = Outcome(said, extra, *nowhere(2000), np.full(2000, 5), units)
+    fitted = fit_calibration(rows, 1, 1, "a", "b")
     assert fitted.kept == ()
     assert fitted.dispersion == pytest.approx([2.0], rel=0.5)
 
@@ -131,11 +137,11 @@ def test_weeks_without_a_sale_are_survived() -> None:
     rows = Outcome(
         np.full(500, 0.2),
         np.full(500, 1.0),
-        np.zeros(500, dtype=np.int64),
+        *nowhere(500),
         np.arange(500) % WEEKS,
         np.zeros(500),
     )
-    fitted = fit_calibration(rows, 1, "a", "b")
+    fitted = fit_calibration(rows, 1, 1, "a", "b")
     law = law_of(fitted, rows)
     assert ((law.chance > 0) & (law.chance < 0.2)).all()
     assert np.isfinite(law.mean()).all()
@@ -147,8 +153,8 @@ def test_small_categories_lean_on_all() -> None:
     count = 12_000
     said, extra = np.full(count, 0.5), np.full(count, 1.0)
     units = drawn(rng, said, 2 * extra, 1.0)
-    rows = Outcome(said, extra, np.zeros(count, dtype=np.int64), np.arange(count) % WEEKS, units)
-    fitted = fit_calibration(rows, 2, "a", "b")
+    rows = Outcome(said, extra, *nowhere(count), np.arange(count) % WEEKS, units)
+    fitted = fit_calibration(rows, 2, 3, "a", "b")
     sold = units > 0
     overall = ((units[sold] - 1).sum() + 200) / (sold.sum() + 200)
     assert fitted.factor[1] == pytest.approx(overall)
@@ -165,7 +171,7 @@ def test_any_rows_give_a_law(seed: int, count: int) -> None:
     rows = outcome(
         rng, rng.random(count), rng.gamma(0.5, 4.0, count) + 0.01, rng.poisson(1.0, count) * 1.0
     )
-    fitted = fit_calibration(rows, 2, "a", "b")
+    fitted = fit_calibration(rows, 2, 3, "a", "b")
     knots = np.array(fitted.knots)
     assert (knots[0], knots[-1]) == (0.0, 1.0)
     assert (np.diff(knots) >= 0).all()
@@ -179,5 +185,37 @@ def test_it_comes_back_from_json() -> None:
     """Through text and back, not a digit is lost."""
     rng = np.random.default_rng(6)
     rows = outcome(rng, rng.random(900), np.full(900, 1.0), rng.poisson(1.0, 900) * 1.0)
-    fitted = fit_calibration(rows, 2, "2026-01-05", "2026-03-23")
+    fitted = fit_calibration(rows, 2, 3, "2026-01-05", "2026-03-23")
     assert Calibration.from_json(json.loads(json.dumps(fitted.to_json()))) == fitted
+
+
+def test_regions_and_volume_classes_that_sell_otherwise_are_found() -> None:
+    """One region sells more and slow cells sell less than the line says: offsets mend both."""
+    rng = np.random.default_rng(8)
+    count = 40_000
+    said, region = rng.uniform(0.05, 0.8, count), rng.integers(0, 3, count)
+    true = expit(logit(said) + 0.6 * (region == 2) - 0.5 * (said < 0.2))
+    extra = np.full(count, 1.0)
+
+    def rows() -> Outcome:
+        units = drawn(rng, true, extra, r=1.0)
+        place, week = np.zeros(count, dtype=np.int64), rng.integers(0, WEEKS, count)
+        return Outcome(said, extra, place, region, week, units)
+
+    fitted, fresh = fit_calibration(rows(), 1, 3, "a", "b"), rows()
+    assert "groups" in fitted.kept
+    law = law_of(fitted, fresh)
+    for chosen in (region == 0, region == 2, said < 0.2, said > 0.5):
+        assert law.chance[chosen].mean() == pytest.approx(true[chosen].mean(), abs=0.025)
+
+
+def test_groups_that_need_no_offset_get_none() -> None:
+    """A region of noise is shrunk away: with a true line nothing by group is kept, or hardly."""
+    rng = np.random.default_rng(9)
+    count = 6_000
+    said = rng.uniform(0.05, 0.8, count)
+    units = drawn(rng, said, np.full(count, 1.0), r=1.0)
+    region = np.arange(count) % 300
+    rows = Outcome(said, np.full(count, 1.0), region * 0, region, np.arange(count) % WEEKS, units)
+    fitted = fit_calibration(rows, 1, 300, "a", "b")
+    assert np.abs(fitted.region).max() < 0.05

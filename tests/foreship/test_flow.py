@@ -217,6 +217,14 @@ def test_plan_takes_the_newest_forecast(week: Path) -> None:
     shutil.rmtree(planned)
 
 
+def test_forecast_and_then_plan_is_run(week: Path, tmp_path: Path) -> None:
+    """The two halves as two commands ship what `run` ships."""
+    workspace = tiny(tmp_path / "halves")
+    run_of(foreship("forecast", workspace, "--as-of", AS_OF))
+    planned = run_of(foreship("plan", workspace, "--as-of", AS_OF))
+    assert (planned / "plan.csv").read_bytes() == (week / "plan.csv").read_bytes()
+
+
 def test_plan_without_forecast_is_a_usage_error(tmp_path: Path) -> None:
     """Exit 2, and the command that makes a forecast is named."""
     result = foreship("plan", tiny(tmp_path / "w"), "--as-of", AS_OF)

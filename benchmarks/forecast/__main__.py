@@ -1,0 +1,86 @@
+"""Log-loss, calibration and scores one week ahead, beside the floors.
+
+`python -m benchmarks.forecast [complete-journey online_retail] [--weeks-back 0]` judges the last
+eight whole weeks of each set (with --weeks-back 8 the eight before them, on which settings are
+chosen), and appends a row a class and method to results.csv.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.forecast.sets import SETS, WEEKS, Set, load
+from benchmarks.results import append, today, versions
+from forecast.evaluation import Evaluation, evaluate
+from forecast.params import ForecastParams
+
+RESULTS = Path(__file__).parent / "results.csv"
+
+
+def main() -> None:
+    """Judge each set; print and keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", help=f"of {', '.join(SETS)}; all unless named")
+    parser.add_argument("--weeks-back", type=int, default=0)
+    options = parser.parse_args()
+    for name in options.sets or SETS:
+        found = load(name)
+        end = found.end - pd.Timedelta(weeks=options.weeks_back)
+        for part, cells in _parts(found, end):
+            started = time.process_time()
+            result = _judge(found, end, cells)
+            about = {
+                "date": today(),
+                "set": name,
+                "part": part,
+                "cells": len(cells[0]),
+                "first_week": (end - pd.Timedelta(weeks=WEEKS)).date().isoformat(),
+                "weeks": result.weeks,
+                "cpu_seconds": round(time.process_time() - started, 1),
+            }
+            append(RESULTS, _rows(about, result))
+            print(f"{name}, {part}, {about['cells']:,} cells, {about['cpu_seconds']} CPU-s")
+            print(result, end="\n\n")
+
+
+def _parts(found: Set, end: pd.Timestamp) -> Iterator[tuple[str, tuple[np.ndarray, np.ndarray]]]:
+    region, item = found.cells(end)
+    yield "all", (region, item)
+    if found.name == "online_retail":
+        abroad = region != "United Kingdom"
+        yield "outside the UK", (region[abroad], item[abroad])
+
+
+def _judge(found: Set, end: pd.Timestamp, cells: tuple[np.ndarray, np.ndarray]) -> Evaluation:
+    params = ForecastParams(horizon_weeks=1)
+    return evaluate(found.tables, end, WEEKS, params, cells=cells)
+
+
+def _rows(about: dict[str, Any], result: Evaluation) -> list[dict[str, Any]]:
+    gain = {
+        "floor": result.floor,
+        "gain": round(result.gain, 4),
+        "gain_low": round(result.interval[0], 4),
+        "gain_high": round(result.interval[1], 4),
+    }
+    chosen = result.frame[result.frame["by"].isin(["all", "volume"])]
+    rows = []
+    for row in chosen.to_dict("records"):
+        ours = row["by"] == "all" and row["method"] == "foreship"
+        figures = {
+            name: round(value, 5) if isinstance(value, float) else value
+            for name, value in (row | (gain if ours else {})).items()
+        }
+        rows.append(about | figures | versions(("lightgbm", "numpy", "pandas")))
+    return rows
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Learning: a first fit, the corrections of held-out weeks, a comparison with plain rates, a refit.
+
+`fit` reads as the recipe of docs/forecast.md, section 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.arrays import Floats, Ints
+from forecast.baseline import RATES
+from forecast.boosters import Boosters, Head, learn
+from forecast.borrowing import borrowed_levels
+from forecast.calibration import Calibration, Outcome, fit_calibration
+from forecast.errors import NotEnoughHistory
+from forecast.features import Features
+from forecast.metrics import log_loss, ranked_probability_score
+from forecast.model import PurchaseModel
+from forecast.panel import Panel, panel_of
+from forecast.params import ForecastParams, PrivacyParams
+from forecast.rows import Rows, calibration_rows, labels
+from forecast.scenarios import estimate_dependence
+from forecast.snapshot import Snapshot
+
+__all__ = ["fit"]
+
+FEWEST_WEEKS = 4
+CALIBRATION_ROWS = 200_000
+
+
+def fit(
+    snapshot: Snapshot,
+    params: ForecastParams | None = None,
+    privacy: PrivacyParams | None = None,
+) -> PurchaseModel:
+    """Learn purchase probabilities from a snapshot.
+
+    A first fit without the latest weeks is calibrated on them and compared there with plain
+    rates; if it shows no skill, the best of those is used. A second fit learns from all.
+
+    Raises
+    ------
+    NotEnoughHistory
+        With fewer than four whole weeks of orders.
+    """
+    params, privacy = params or ForecastParams(), privacy or PrivacyParams()
+    panel = panel_of(snapshot, params.history_weeks)
+    weeks = panel.shape[1]
+    held_out = _calibration_weeks(panel, params)
+    features = Features.of(snapshot, panel, params.horizon_weeks)
+    trial = learn(features, params, weeks - held_out)
+    rows = calibration_rows(
+        panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
+    )
+    head, outcome, calibration, verdict = _choose(features, rows, trial)
+    law = calibration.of(outcome)
+    item = panel.codes.item[rows.cell]
+    if isinstance(head, Boosters):
+        head = learn(features, params, weeks) or head
+    borrowed = borrowed_levels(features, snapshot.buyers, privacy.min_customers)
+    return PurchaseModel(
+        head=head,
+        calibration=calibration.with_unknown_groups(),
+        categories=tuple(panel.codes.categories.tolist()),
+        regions=tuple(panel.codes.regions.tolist()),
+        dependence=estimate_dependence(
+            law, outcome.units, item, rows.origin, rows.horizon, rows.cell
+        ),
+        params=params,
+        privacy=privacy,
+        as_of=str(panel.as_of),
+        notes=(*panel.notes, verdict, *borrowed.notes(panel.offered)),
+    )
+
+
+def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
+    """Return how many of the latest weeks are held out: a third at most of a short history."""
+    traded = int(panel.known.any(axis=0).sum())
+    if traded < FEWEST_WEEKS:
+        raise NotEnoughHistory(
+            f"there are {traded} whole weeks with orders before {panel.as_of}; purchase"
+            f" probabilities need at least {FEWEST_WEEKS}. Wait, or plan on your own demand"
+            " scenarios (`foreship plan --demand`)"
+        )
+    return min(params.calibration_weeks, max(1, panel.shape[1] // 3))
+
+
+def _choose(
+    features: Features, rows: Rows, trial: Boosters | None
+) -> tuple[Head, Outcome, Calibration, str]:
+    """Return the better head on the held-out weeks, its calibration and a sentence on both.
+
+    The boosters must beat the best of the plain rates, each calibrated alike, by more than a
+    standard error over weeks.
+    """
+    plain = [_outcome(features, rows, rate) for rate in RATES.values()]
+    tried = [_Trial.of(features, outcome) for outcome in plain]
+    best = int(np.argmin([each.loss.mean() for each in tried]))
+    rate, floor = list(RATES.values())[best], tried[best]
+    if trial is None:
+        said = f"Too little history to learn from: the {rate.name} is used."
+        return rate, plain[best], _calibrated(features, plain[best]), said
+    learned = _outcome(features, rows, trial)
+    mine = _Trial.of(features, learned)
+    weeks, gap, error = _by_week(mine.loss - floor.loss, mine.week)
+    said = (
+        f"On {weeks} weeks held out, log-loss of p_1 is {mine.loss.mean():.4f} against"
+        f" {floor.loss.mean():.4f} of the {rate.name} (RPS {mine.rps:.4f} against {floor.rps:.4f})"
+    )
+    if gap < -error:
+        return trial, learned, _calibrated(features, learned), f"{said}."
+    said = f"{said}: no skill shown, so the {rate.name} is used."
+    return rate, plain[best], _calibrated(features, plain[best]), said
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A head on the later half of the held-out weeks, calibrated on the earlier half."""
+
+    loss: Floats
+    """log-loss of p_1, a value a row"""
+    week: Ints
+    rps: float
+
+    @classmethod
+    def of(cls, features: Features, outcome: Outcome) -> _Trial:
+        """Calibrate and judge; a single held-out week does both."""
+        weeks = np.unique(outcome.week)
+        late = outcome.week >= weeks[len(weeks) // 2]
+        judged = outcome.part(late)
+        fitted = _calibrated(features, outcome.part(~late) if len(weeks) > 1 else outcome)
+        law = fitted.of(judged)
+        score = float(ranked_probability_score(law, judged.units).mean())
+        return cls(log_loss(law.chance, judged.sold), judged.week, score)
+
+
+def _by_week(gap: Floats, week: Ints) -> tuple[int, float, float]:
+    """Return the weeks, the mean gap and its standard error over weeks."""
+    _, place = np.unique(week, return_inverse=True)
+    mean = np.bincount(place, gap) / np.bincount(place)
+    error = float(mean.std(ddof=1) / np.sqrt(len(mean))) if len(mean) > 1 else 0.0
+    return len(mean), float(gap.mean()), error
+
+
+def _outcome(features: Features, rows: Rows, head: Head) -> Outcome:
+    chance, extra = head.raw(features, rows, features.levels(rows))
+    codes, units = features.panel.codes, labels(features.panel, rows)[0]
+    category, region = codes.category[rows.cell], codes.region[rows.cell]
+    return Outcome(chance, extra, category, region, rows.target, units)
+
+
+def _calibrated(features: Features, outcome: Outcome) -> Calibration:
+    panel = features.panel
+    first, last = panel.weeks[int(outcome.week.min())], panel.weeks[int(outcome.week.max())]
+    groups = len(panel.codes.categories), len(panel.codes.regions)
+    return fit_calibration(outcome, *groups, str(first), str(last))

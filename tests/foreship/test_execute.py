@@ -1,0 +1,169 @@
+"""Pieces of work give the same results one after another, side by side and over Dask."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import foreship
+from forecast.errors import TableFault
+from foreship.cli import app
+from foreship.errors import InputError, UsageError
+from foreship.execute import WAYS, map_parts
+from optimize.errors import AuditFailed, LimitsConflict
+from tests.foreship.pieces import ending, failing, squared_beyond
+
+ROOT = Path(__file__).resolve().parents[2]
+TINY = ROOT / "data" / "tiny"
+ALIKE = ("processes", pytest.param("dask", marks=pytest.mark.filterwarnings("ignore::")))
+
+
+def installed(how: str) -> str:
+    """Skip where the extra is not installed."""
+    if how == "dask" and find_spec("distributed") is None:
+        pytest.skip("the extra `distributed` is not installed")
+    return how
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the tiny workspace, whose truth can be replayed too."""
+    folder = tmp_path_factory.mktemp("execute") / "tiny"
+    shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("runs", ".foreship"))
+    config = folder / "foreship.toml"
+    quick = "[forecast]\nrounds = 20\nscenarios = 20\nhorizon_weeks = 4\n"
+    config.write_text(config.read_text() + "\n" + quick + "[backtest]\nrefit_weeks = 1\n")
+    return folder
+
+
+def own_idea(known):
+    """Ship nothing ahead, as a policy of one's own."""
+    from foreship.policies import reactive
+
+    return reactive(known)
+
+
+@pytest.mark.parametrize("how", ALIKE)
+def test_results_come_in_the_order_of_the_parts(how: str) -> None:
+    """Though later pieces end first; and they were made in other processes, two at once."""
+    found = list(map_parts(squared_beyond, 100, range(6), how=installed(how), workers=2))
+    assert [answer for answer, _ in found] == [100, 101, 104, 109, 116, 125]
+    assert os.getpid() not in {place for _, place in found}
+    assert len({place for _, place in found}) == 2
+
+
+def test_serial_is_here_and_lazy() -> None:
+    """One after another, in this process, each only when it is asked for."""
+    results = map_parts(squared_beyond, 0, [4, 5])
+    assert next(iter(results)) == (16, os.getpid())
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ("table", TableFault),
+        ("limits", LimitsConflict),
+        ("audit", AuditFailed),
+        ("input", InputError),
+    ],
+)
+def test_errors_cross_the_border_with_their_words(part: str, kind: type[Exception]) -> None:
+    """An error of a worker says what it would have said here."""
+    with pytest.raises(kind) as here:
+        list(map_parts(failing, ["a b", "c"], [part]))
+    with pytest.raises(kind) as there:
+        list(map_parts(failing, ["a b", "c"], [part], how="processes", workers=2))
+    assert str(there.value) == str(here.value)
+    assert "a b" in str(here.value)
+
+
+def test_a_worker_that_was_killed_is_a_limit() -> None:
+    """A worker ended by the system raises MemoryError, exit 5, and does not hang."""
+    with pytest.raises(MemoryError, match="fewer workers"):
+        list(map_parts(ending, None, [1, 2], how="processes", workers=2))
+
+
+@pytest.mark.parametrize(("how", "workers"), [("threads", 2), ("processes", 0)])
+def test_unknown_ways_are_refused(how: str, workers: int) -> None:
+    """The message names the ways there are."""
+    with pytest.raises(UsageError, match=", ".join(WAYS)):
+        map_parts(squared_beyond, 0, [1], how=how, workers=workers)
+
+
+def test_dask_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra the message says what to install."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"foreship\[distributed\]"):
+        list(map_parts(squared_beyond, 0, [1], how="dask"))
+
+
+def test_an_interrupt_ends_all_workers(tmp_path: Path) -> None:
+    """Ctrl-C at the parent ends it with 130 at once, and its workers with it."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from pathlib import Path\n"
+        "from foreship.execute import map_parts\n"
+        "from foreship.exits import exit_code_of\n"
+        "from tests.foreship.pieces import endless\n"
+        "if __name__ == '__main__':\n"
+        "    try:\n"
+        f"        folder = Path({str(tmp_path)!r})\n"
+        "        list(map_parts(endless, folder, [1, 2], how='processes', workers=2))\n"
+        "    except KeyboardInterrupt as error:\n"
+        "        sys.exit(exit_code_of(error))\n"
+    )
+    script = tmp_path / "script.txt"
+    script.write_text(code)
+    parent = subprocess.Popen([sys.executable, script])
+    deadline = time.monotonic() + 60
+    while len(begun := list(tmp_path.glob("*-*"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(begun) == 2
+    parent.send_signal(signal.SIGINT)
+    assert parent.wait(timeout=20) == 130
+    for each in begun:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(each.name.split("-")[1]), 0)
+
+
+@pytest.mark.parametrize("how", ALIKE)
+def test_a_shared_backtest_is_the_same_to_the_byte(workspace: Path, how: str) -> None:
+    """Money, weeks, other costs and notes, from two fits and a policy of one's own."""
+    installed(how)
+    opened = foreship.open(workspace)
+    policies = ["base_stock", "foreship", "truth", own_idea]
+    alone = foreship.backtest(opened, weeks=2, policies=policies)
+    shared = foreship.backtest(opened, weeks=2, policies=policies, workers=2, how=how)
+    assert json.dumps(shared.to_dict()) == json.dumps(alone.to_dict())
+
+
+def test_a_policy_without_a_home_is_refused(workspace: Path) -> None:
+    """A function inside a function cannot be sent, and the message says what to do."""
+
+    def homeless(known):
+        return own_idea(known)
+
+    with pytest.raises(UsageError, match="module of its own"):
+        foreship.backtest(foreship.open(workspace), weeks=1, policies=[homeless], workers=2)
+
+
+def test_the_command_takes_workers_and_keeps_its_exit_codes(workspace: Path) -> None:
+    """`--workers 2` prints what one worker prints; too short a history is exit 3 from a worker."""
+    words = ["backtest", str(workspace), "--weeks", "1", "--policies", "foreship", "--json"]
+    alone, shared = (CliRunner().invoke(app, [*words, *more]) for more in ([], ["--workers", "2"]))
+    assert (alone.exit_code, shared.exit_code) == (0, 0), shared.stderr
+    assert shared.stdout == alone.stdout
+    long = ["backtest", str(workspace), "--weeks", "59", "--workers", "2"]
+    code = CliRunner().invoke(app, long)
+    assert code.exit_code == 3, code.stderr
+    assert "purchase probabilities need" in code.stderr

@@ -1,0 +1,115 @@
+"""Demand paths: read strictly, cut inside weeks with the right mean, the same in any order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimize.demand import DemandScenarios
+from optimize.errors import TableFault
+from tests.optimize.small_network import demand_of
+from tests.optimize.table_builder import MONDAY
+
+ALL = np.array([0])
+
+
+def rows(*more: tuple) -> pd.DataFrame:
+    """Build a demand table."""
+    columns = ["region", "item", "week", "scenario", "units"]
+    return pd.DataFrame(list(more), columns=columns)
+
+
+def test_absent_rows_are_no_demand():
+    """Two cells, two weeks, two scenarios and three rows: the other five counts are 0."""
+    table = rows(("R2", "A", MONDAY, 1, 3), ("R1", "B", MONDAY + pd.Timedelta(days=7), 2, 4),
+                 ("R1", "B", MONDAY, 1, 5))  # fmt: skip
+    demand = DemandScenarios.from_frame(table, MONDAY)
+    assert list(zip(demand.region, demand.item, strict=True)) == [("R1", "B"), ("R2", "A")]
+    assert demand.units.tolist() == [[[5, 0], [0, 4]], [[3, 0], [0, 0]]]
+
+
+def test_weeks_outside_the_plan_are_left_out_and_counted():
+    """One row of last week, one beyond the horizon of one week: both are said, neither is read."""
+    week = pd.Timedelta(days=7)
+    table = rows(("R", "A", MONDAY - week, 1, 9), ("R", "A", MONDAY, 1, 2),
+                 ("R", "A", MONDAY + week, 1, 8))  # fmt: skip
+    demand = DemandScenarios.from_frame(table, MONDAY, horizon=1)
+    assert demand.units.tolist() == [[[2]]]
+    assert len(demand.notes) == 2 and all(note.startswith("1 demand rows") for note in demand.notes)
+
+
+def test_every_fault_of_a_demand_table_is_told_at_once():
+    """A Tuesday, half a unit, a blank region and a missing scenario: four sentences with rows."""
+    table = rows(("R", "A", MONDAY + pd.Timedelta(days=1), 1, 1), ("R", "A", MONDAY, 1, 0.5),
+                 ("", "A", MONDAY, 1, 1), ("R", "A", MONDAY, None, 1))  # fmt: skip
+    with pytest.raises(TableFault) as caught:
+        DemandScenarios.from_frame(table, MONDAY)
+    told = str(caught.value)
+    for words in ("row 1, column week", "row 2, column units", "row 3, column region", "row 4"):
+        assert words in told
+
+
+def test_a_row_named_twice_is_a_fault():
+    """The same region, item, week and scenario twice is refused, not added up."""
+    table = rows(("R", "A", MONDAY, 1, 1), ("R", "A", MONDAY, 1, 2))
+    with pytest.raises(TableFault, match="twice"):
+        DemandScenarios.from_frame(table, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "units", "words"),
+    [
+        ([0, 14], np.zeros((1, 2, 1), dtype=int), "consecutive"),
+        ([0], np.zeros((1, 1, 1)), "whole numbers"),
+        ([0], np.zeros((1, 1, 0), dtype=int), "at least one week"),
+        ([0], np.zeros((2, 1, 1), dtype=int), "shape"),
+    ],
+)
+def test_paths_of_a_wrong_shape_are_refused(weeks: list[int], units: np.ndarray, words: str):
+    """Gaps between weeks, fractions, no scenario, or cells without a name."""
+    names = np.array(["R"], dtype=object), np.array(["A"], dtype=object)
+    days = MONDAY.to_datetime64().astype("datetime64[D]") + np.array(weeks)
+    with pytest.raises(ValueError, match=words):
+        DemandScenarios(*names, days, units)
+
+
+def test_whole_weeks_are_whole_sums_and_a_horizon_is_its_end():
+    """Weeks of 3, 5 and 2: nothing before day 0, 3 by day 7, 10 by the end and ever after."""
+    demand = demand_of({("R", "A"): [[3], [5], [2]]})
+    found = [int(demand.demand_until(ALL, day)[0, 0]) for day in (-3, 0, 7, 14, 21, 99)]
+    assert found == [0, 0, 3, 8, 10, 10]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 6))
+def test_cuts_of_a_week_grow_with_the_day_and_add_up(seed: int, start: int):
+    """Demand until a day never falls, a week's parts sum to the week, weeks from any day too."""
+    paths = np.random.default_rng(seed).poisson(2.0, (4, 20))
+    demand = demand_of({("R", "A"): paths})
+    by_day = np.stack([demand.demand_until(ALL, day)[0] for day in range(29)])
+    assert (np.diff(by_day, axis=0) >= 0).all()
+    assert (by_day[::7] == np.vstack([np.zeros(20), paths.cumsum(axis=0)])).all()
+    weekly = demand.weekly_from(ALL, start, 4)[0]
+    edges = [min(start + 7 * week, 28) for week in range(5)]
+    assert (weekly == np.diff(by_day[edges], axis=0)).all()
+
+
+def test_a_cut_keeps_the_mean():
+    """Of 40,000 single units 3/7 fall before Thursday: the rule floor(D f + u) has no bias."""
+    demand = demand_of({("R", "A"): np.ones((1, 40_000))})
+    share = demand.demand_until(ALL, 3).mean()
+    assert share == pytest.approx(3 / 7, abs=4 * np.sqrt(3 / 7 * 4 / 7 / 40_000))
+
+
+def test_neither_the_order_nor_the_company_of_cells_changes_a_cut():
+    """A cell is cut alike alone, in a crowd, and with the crowd turned round."""
+    rng = np.random.default_rng(3)
+    paths = {(f"R{place}", "A"): rng.poisson(1.0, (2, 50)) for place in range(4)}
+    crowd = demand_of(paths)
+    turned = demand_of(dict(reversed(paths.items())))
+    alone = demand_of({("R2", "A"): paths["R2", "A"]})
+    assert (turned.demand_until(np.arange(4), 4) == crowd.demand_until(np.arange(4), 4)).all()
+    assert (crowd.demand_until(np.array([2]), 4) == alone.demand_until(ALL, 4)).all()

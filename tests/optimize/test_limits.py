@@ -1,0 +1,80 @@
+"""Every limit as a row over moves: its moves, coefficients and sides on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from optimize.limits import FAMILIES, cell_units, free_storage, limits_of, packs_of
+from tests.optimize.program_builder import Draft
+
+
+def draft() -> Draft:
+    """Two items (volumes 1 and 2, packs 1 and 3) that come to R1 and move on to R2."""
+    draft = Draft()
+    draft.item("A")
+    draft.item("B", volume=2.0, pack=3)
+    draft.stock = {("H1", "A"): 4, ("H1", "B"): 7}
+    draft.cell("R1", "A", [5, 4], on_hand=[6])
+    draft.cell("R1", "B", [5, 4, 3])
+    draft.cell("R2", "A", [3])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.ship("H1", "R1", "B", 1.0)
+    draft.move("redirect", "R1", "R2", "A", 0.5)
+    draft.storage = {"R1": 9.0}
+    draft.lanes = {("H1", "R1"): 6.0, ("R1", "R2"): np.inf}
+    draft.lock("push", lambda a, o, d, i: a == "ship", at_least=2, at_most=5)
+    return draft
+
+
+def test_every_family_has_its_row():
+    """Ships are moves 0 and 1, the redirect 2; R2's storage and its lane are without limit."""
+    problem = draft().problem()
+    limits = limits_of(problem)
+    rows = {}
+    for row, words in enumerate(limits.words):
+        mine = limits.row == row
+        rows[words] = (
+            dict(zip(limits.move[mine].tolist(), limits.coefficient[mine].tolist(), strict=True)),
+            limits.at_least[row], limits.at_most[row], limits.unit[row],
+        )  # fmt: skip
+    none = -np.inf
+    assert rows == {
+        "hub stock of A at H1": ({0: 1.0}, none, 4.0, "units"),
+        "hub stock of B at H1": ({1: 1.0}, none, 7.0, "units"),
+        "stock of A in R1": ({2: 1.0}, none, 1.0, "units"),
+        "storage of R1": ({0: 1.0, 1: 2.0, 2: -1.0}, none, 8.0, "volume"),
+        "lane H1 -> R1": ({0: 1.0, 1: 2.0}, none, 6.0, "volume"),
+        "push": ({0: 1.0, 1: 1.0}, 2.0, 5.0, "units"),
+    }
+    assert set(limits.family) == set(FAMILIES)
+
+
+def test_use_is_the_left_side_of_every_row():
+    """Three of A, three of B and one on: 3 + 6 - 1 volume in R1, 9 on the lane."""
+    limits = limits_of(draft().problem())
+    used = dict(zip(limits.words, limits.use(np.array([3, 3, 1])), strict=True))
+    assert used["storage of R1"] == pytest.approx(8.0)
+    assert used["lane H1 -> R1"] == pytest.approx(9.0)
+    assert used["push"] == pytest.approx(6.0)
+
+
+def test_an_overfull_region_has_no_room_but_need_not_empty_itself():
+    """Room of half a unit with one there, and with inbound: free volume is 0, never below."""
+    problem = draft().problem()
+    small = replace(problem, storage=np.array([0.5, np.inf]))
+    assert free_storage(small).tolist() == [0.0, np.inf]
+    coming = replace(problem, storage_inbound=np.array([3.0, 0.0]))
+    assert free_storage(coming)[0] == pytest.approx(9.0 - 1.0 - 3.0)
+
+
+def test_steps_and_places_of_units():
+    """Ships of B move in threes, redirects one by one; each cell knows where its units lie."""
+    problem = draft().problem()
+    assert packs_of(problem).tolist() == [1, 3, 1]
+    table = cell_units(problem)
+    assert table.start.tolist() == [0, 3, 6]
+    assert table.count.tolist() == [3, 3, 1]
+    assert table.on_hand.tolist() == [1, 0, 0]
