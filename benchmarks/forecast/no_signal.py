@@ -17,14 +17,15 @@ import pandas as pd
 
 import forecast
 from benchmarks.forecast.buyers import new_buyers
-from benchmarks.forecast.panels import JUDGED, RetailSet
-from benchmarks.forecast.record import keep, shared_table, versions
+from benchmarks.forecast.panels import JudgedPanel
+from benchmarks.forecast.record import keep, shared_table
 from benchmarks.forecast.scores import calibration_error
+from benchmarks.forecast.sets import WEEKS, Set
 
 Floats = npt.NDArray[np.float64]
 
-FIRST_WEEK, AS_OF = "2018-06-04", "2020-12-28"
-"""the first whole week, and the Monday after the last one"""
+AS_OF = "2020-12-28"
+"""the Monday after the last whole week"""
 LEAST = 3
 """weeks with a sale before the first judged one: below, there is nothing to compare"""
 YEAR = 52
@@ -36,27 +37,23 @@ RESAMPLES = 2000
 def main() -> None:
     """Judge, keep the table and say who claims what."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    data = RetailSet.of(as_tables(), FIRST_WEEK, AS_OF, LEAST)
+    data = Set("us_regional", as_tables(), pd.Timestamp(AS_OF), LEAST)
+    panel = JudgedPanel.of(data)
     started = time.process_time()
-    said, claims = foreship_chances(data)
+    said, claims = foreship_chances(data.tables, panel)
     spent = round(time.process_time() - started, 1)
     result = forecast.evaluate(
-        data.tables, AS_OF, JUDGED, PARAMS, refit_weeks=REFIT_WEEKS, cells=_names(data)
+        data.tables, AS_OF, WEEKS, PARAMS, refit_weeks=REFIT_WEEKS, cells=data.cells(data.end)
     )
-    rows = lines({"foreship": said, **floors(data)}, data.units[:, -JUDGED:] > 0)
+    rows = lines({"foreship": said, **floors(panel)}, panel.units[:, -WEEKS:] > 0)
     about = {
-        "weeks": f"{data.weeks[-JUDGED].date()} .. {data.weeks[-1].date()}", "horizon": 1,
-        "cells": len(data.cells), "seed": PARAMS.seed, "fits_say": " / ".join(claims),
+        "weeks": f"{panel.judged[0].date()} .. {panel.judged[-1].date()}", "horizon": 1,
+        "cells": len(panel.cells), "seed": PARAMS.seed, "fits_say": " / ".join(claims),
         "evaluate_says": result.verdict,
     }  # fmt: skip
     rows[0]["cpu_seconds"] = spent
     print(pd.DataFrame(rows).round(4).to_string(index=False), *claims, result.verdict, sep="\n")
-    print(keep("no_signal", [{"cpu_seconds": ""} | row | about | versions() for row in rows]))
-
-
-def _names(data: RetailSet) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
-    region, item = (data.cells.get_level_values(name).to_numpy(object) for name in (0, 1))
-    return region, item
+    print(keep("no_signal", [{"cpu_seconds": ""} | row | about for row in rows]))
 
 
 def as_tables() -> dict[str, pd.DataFrame]:
@@ -70,26 +67,28 @@ def as_tables() -> dict[str, pd.DataFrame]:
     }
 
 
-def foreship_chances(data: RetailSet) -> tuple[Floats, list[str]]:
-    """Return p_1 of every cell and judged week, shape (C, JUDGED), and what each fit claims."""
+def foreship_chances(
+    tables: Mapping[str, pd.DataFrame], panel: JudgedPanel
+) -> tuple[Floats, list[str]]:
+    """Return p_1 of every cell and judged week, shape (C, WEEKS), and what each fit claims."""
     found, claims, model = [], [], None
-    for number, week in enumerate(data.weeks[-JUDGED:]):
-        snapshot = forecast.Snapshot(data.tables, week)
+    for number, week in enumerate(panel.judged):
+        snapshot = forecast.Snapshot(tables, week)
         if number % REFIT_WEEKS == 0:
             model = forecast.fit(snapshot, PARAMS)
             claims += [note for note in model.notes if "log-loss" in note]
         assert model is not None
         said = model.predict(snapshot)
-        place = pd.MultiIndex.from_arrays([said.region, said.item]).get_indexer(data.cells)
+        place = pd.MultiIndex.from_arrays([said.region, said.item]).get_indexer(panel.cells)
         found.append(said.purchase_probability()[place, 0])
     return np.stack(found, axis=1), claims
 
 
-def floors(data: RetailSet) -> dict[str, Floats]:
-    """Return p_1 of what needs no learning, shape (C, JUDGED) each."""
-    _, region = np.unique(data.cells.get_level_values("region"), return_inverse=True)
-    sold = (data.units > 0).astype(np.float64)
-    weeks = range(sold.shape[1] - JUDGED, sold.shape[1])
+def floors(panel: JudgedPanel) -> dict[str, Floats]:
+    """Return p_1 of what needs no learning, shape (C, WEEKS) each."""
+    _, region = np.unique(panel.cells.get_level_values("region"), return_inverse=True)
+    sold = (panel.units > 0).astype(np.float64)
+    weeks = range(sold.shape[1] - WEEKS, sold.shape[1])
     found: dict[str, list[Floats]] = {}
     for week in weeks:
         constant = sold[:, :week].mean()
@@ -110,7 +109,7 @@ def lines(chances: Mapping[str, Floats], sold: npt.NDArray[np.bool_]) -> list[di
     """Return a row a method: log-loss of p_1, and how far foreship lies below it, over weeks."""
     losses = {name: -np.log(np.where(sold, p, 1.0 - p).clip(1e-6)) for name, p in chances.items()}
     ours = losses["foreship"].mean(axis=0)
-    drawn = np.random.default_rng(PARAMS.seed).integers(JUDGED, size=(RESAMPLES, JUDGED))
+    drawn = np.random.default_rng(PARAMS.seed).integers(WEEKS, size=(RESAMPLES, WEEKS))
     rows: list[dict[str, object]] = []
     for name, loss in losses.items():
         theirs = loss.mean(axis=0)

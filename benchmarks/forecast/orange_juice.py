@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 import forecast
-from benchmarks.forecast.record import keep, shared_table, versions
+from benchmarks.forecast.record import keep, shared_table
 from forecast.law import CountLaw
 
 Floats = npt.NDArray[np.float64]
@@ -103,7 +103,7 @@ def run(
     lines[0] |= {"wql": weighted_quantile_loss(judged), "cpu_seconds": spent}
     for line in lines:
         line["rows"] = len(judged)
-    return [about | {"wql": "", "cpu_seconds": ""} | line | versions() for line in lines]
+    return [about | {"wql": "", "cpu_seconds": ""} | line for line in lines]
 
 
 def truth(sales: pd.DataFrame) -> pd.DataFrame:

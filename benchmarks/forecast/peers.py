@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,10 @@ import numpy.typing as npt
 import pandas as pd
 
 import forecast
-from benchmarks.forecast.panels import JUDGED, SETS, RetailSet
-from benchmarks.forecast.record import HERE, keep, versions
+from benchmarks.forecast.panels import JudgedPanel
+from benchmarks.forecast.record import HERE, keep
 from benchmarks.forecast.scores import histogram_survival, judge, summary
+from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -54,7 +56,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         python = options.python or _environment(Path(scratch) / "venv")
         for name in options.sets:
-            found = compare(SETS[name](), options.series, options.seed, python)
+            found = compare(load(name), options.series, options.seed, python)
             rows += [{"set": name, **row} for row in found]
             shown = ["method", "rows", "rps", "log_score", "log_loss", "ece_1", "cpu_seconds"]
             print(name, pd.DataFrame(found)[shown].to_string(index=False), sep="\n", flush=True)
@@ -70,25 +72,26 @@ def _environment(folder: Path) -> Path:
     return python
 
 
-def compare(data: RetailSet, series: int, seed: int, python: Path) -> list[dict[str, object]]:
+def compare(data: Set, series: int, seed: int, python: Path) -> list[dict[str, object]]:
     """Return a row for each method on the drawn series."""
-    count = min(series, len(data.cells))
-    drawn = np.sort(np.random.default_rng(seed).choice(len(data.cells), count, replace=False))
-    units = data.units[drawn, -JUDGED:].T.ravel()
+    panel = JudgedPanel.of(data)
+    count = min(series, len(panel.cells))
+    drawn = np.sort(np.random.default_rng(seed).choice(len(panel.cells), count, replace=False))
+    units = panel.units[drawn, -WEEKS:].T.ravel()
     about = {
-        "weeks": f"{data.weeks[-JUDGED].date()} .. {data.weeks[-1].date()}", "horizon": 1,
-        "series": count, "of": len(data.cells), "seed": seed,
+        "weeks": f"{panel.judged[0].date()} .. {panel.judged[-1].date()}", "horizon": 1,
+        "series": count, "of": len(panel.cells), "seed": seed,
     }  # fmt: skip
     started = time.process_time()
-    ours = foreship_survival(data, drawn)
+    ours = foreship_survival(data.tables, panel, drawn)
     spent = round(time.process_time() - started, 1)
-    year = year_survival(data, drawn)
+    year = year_survival(panel, drawn)
     lines: list[dict[str, object]] = [
         {"method": "foreship", "fitted_on": "all cells of the set", "cpu_seconds": spent}
         | summary(judge(ours, units)),
         {"method": "histogram of the year"} | summary(judge(year, units)),
     ]
-    said, facts = peer_quantiles(data, drawn, python)
+    said, facts = peer_quantiles(panel, drawn, python)
     for name, table in said.items():
         offset, survival = as_survival(table, year, units)
         local = name != "LightGBM"
@@ -102,62 +105,64 @@ def compare(data: RetailSet, series: int, seed: int, python: Path) -> list[dict[
             | summary(judge(survival, units))
         )
     peers = {f"peer_{name}": value for name, value in facts.items() if name not in said}
-    return [about | {"cpu_seconds": ""} | line | versions() | peers for line in lines]
+    return [about | {"cpu_seconds": ""} | line | peers for line in lines]
 
 
-def foreship_survival(data: RetailSet, drawn: Ints) -> Floats:
+def foreship_survival(
+    tables: Mapping[str, pd.DataFrame], panel: JudgedPanel, drawn: Ints
+) -> Floats:
     """Return p_1 .. p_LARGEST of the drawn cells, week by week, shape (weeks x cells, K)."""
     model, found = None, []
-    for number, week in enumerate(data.weeks[-JUDGED:]):
-        snapshot = forecast.Snapshot(data.tables, week)
+    for number, week in enumerate(panel.judged):
+        snapshot = forecast.Snapshot(tables, week)
         if number % REFIT_WEEKS == 0:
             model = forecast.fit(snapshot, PARAMS)
         assert model is not None
         said = model.predict(snapshot)
-        place = pd.MultiIndex.from_arrays([said.region, said.item]).get_indexer(data.cells[drawn])
+        place = pd.MultiIndex.from_arrays([said.region, said.item]).get_indexer(panel.cells[drawn])
         assert (place >= 0).all()
         found.append(said.law.part(place).survival(LARGEST))
     return np.concatenate(found)
 
 
-def year_survival(data: RetailSet, drawn: Ints) -> Floats:
+def year_survival(panel: JudgedPanel, drawn: Ints) -> Floats:
     """Return the same of the histogram of all weeks before, which are less than a year here."""
-    first = data.units.shape[1] - JUDGED
-    past = [data.units[drawn, :week] for week in range(first, first + JUDGED)]
+    first = panel.units.shape[1] - WEEKS
+    past = [panel.units[drawn, :week] for week in range(first, first + WEEKS)]
     return np.concatenate([histogram_survival(each, LARGEST) for each in past])
 
 
 def peer_quantiles(
-    data: RetailSet, drawn: Ints, python: Path
+    panel: JudgedPanel, drawn: Ints, python: Path
 ) -> tuple[dict[str, pd.DataFrame], dict[str, object]]:
     """Run the peers in their environment; return quantiles in our order, seconds and versions."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        _long(data, drawn).to_parquet(folder / "series.parquet", index=False)
+        _long(panel, drawn).to_parquet(folder / "series.parquet", index=False)
         script = HERE / "peer_models.py"
-        subprocess.run([python, script, folder, str(JUDGED)], check=True)
+        subprocess.run([python, script, folder, str(WEEKS)], check=True)
         facts = json.loads((folder / "seconds.json").read_text(encoding="utf-8"))
         names = [name for name in facts if not name.startswith("version_")]
         tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
-    asked = pd.MultiIndex.from_product([data.weeks[-JUDGED:], drawn], names=["ds", "unique_id"])
+    asked = pd.MultiIndex.from_product([panel.judged, drawn], names=["ds", "unique_id"])
     ordered = {
         name: table.set_index(["ds", "unique_id"]).loc[asked] for name, table in tables.items()
     }
     return ordered, facts
 
 
-def _long(data: RetailSet, drawn: Ints) -> pd.DataFrame:
+def _long(panel: JudgedPanel, drawn: Ints) -> pd.DataFrame:
     """Return all judged cells as the peers want series: from the first sale on, zeros between."""
-    weeks = data.units.shape[1]
-    sold = data.units > 0
-    start = np.minimum(sold.argmax(axis=1), weeks - JUDGED - SHORTEST)
+    weeks = panel.units.shape[1]
+    sold = panel.units > 0
+    start = np.minimum(sold.argmax(axis=1), weeks - WEEKS - SHORTEST)
     there = np.arange(weeks) >= start[:, None]
     cell, week = np.nonzero(there)
     return pd.DataFrame(
         {
             "unique_id": cell,
-            "ds": data.weeks[week],
-            "y": data.units[cell, week],
+            "ds": panel.weeks[week],
+            "y": panel.units[cell, week],
             "local": np.isin(cell, drawn),
         }
     )

@@ -21,7 +21,7 @@ import pandas as pd
 
 import forecast
 import foreship
-from benchmarks.forecast.record import keep, versions
+from benchmarks.forecast.record import keep
 from forecast.distribution import DemandDistribution
 from foreship.samples import true_purchase_probability, truth_paths
 
@@ -48,7 +48,7 @@ def main() -> None:
             foreship.sample(folder, size=options.size, seed=seed)
             for back in options.weeks_back:
                 for line in judge(folder, back):
-                    rows.append({"size": options.size, "seed": seed, **line, **versions()})
+                    rows.append({"size": options.size, "seed": seed, **line})
                     print({name: rows[-1][name] for name in SHOWN}, flush=True)
     print(keep("truth", rows))
 
@@ -71,7 +71,14 @@ def judge(folder: Path, weeks_back: int) -> Iterator[dict[str, object]]:
     wanted = truth_paths(folder, as_of, params.horizon_weeks, DRAWS).units[there]
     inside = coverage(said, here, wanted)
     open_still = true_p_1.max(axis=1) > 0
-    for name, cells in (("all", np.full(len(here), True)), ("still selling", open_still)):
+    few = few_buyers(snapshot, said, workspace.config.privacy.min_customers)[here]
+    kinds = {
+        "all": np.full(len(here), True),
+        "still selling": open_still,
+        "still selling, described by itself": open_still & ~few,
+        "still selling, described by its pool": open_still & few,
+    }
+    for name, cells in kinds.items():
         error = p_1[cells] - true_p_1[cells]
         yield {
             "as_of": as_of.date().isoformat(),
@@ -94,6 +101,15 @@ def common_cells(
     theirs = pd.MultiIndex.from_arrays([region, item])
     place = theirs.get_indexer(ours)
     return np.flatnonzero(place >= 0), place[place >= 0]
+
+
+def few_buyers(
+    snapshot: forecast.Snapshot, said: DemandDistribution, least: int
+) -> npt.NDArray[np.bool_]:
+    """Return which predicted cells had fewer buyers than may be described, shape (C,)."""
+    counted = snapshot.buyers.groupby(["region", "item"])["customers"].sum()
+    cells = pd.MultiIndex.from_arrays([said.region, said.item])
+    return counted.reindex(cells).fillna(0.0).to_numpy() < least
 
 
 def coverage(
