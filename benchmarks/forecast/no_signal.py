@@ -1,8 +1,9 @@
 """A shop whose weeks cannot be told apart: 45 states x 47 items, sold at random.
 
 `python -m benchmarks.forecast.no_signal` judges foreship one week ahead over the last eight whole
-weeks and writes results_no_signal.csv. No cell's past tells anything of its next week here: a
-trailing rate is as good as none. A tool that claims to beat what a pooled rate says is wrong.
+weeks and writes results_no_signal.csv. States differ in how much they buy; beyond that no cell's
+past tells anything of its next week, and a rate of a cell's own is worse than that of its state.
+Whoever claims to beat the state's rate is wrong; `gain` says by how much foreship does, over weeks.
 """
 
 from __future__ import annotations

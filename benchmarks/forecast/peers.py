@@ -181,7 +181,7 @@ def as_survival(table: pd.DataFrame, year: Floats, units: Floats) -> tuple[float
     best: tuple[float, float, Floats] | None = None
     for offset in OFFSETS:
         cut = np.arange(1, LARGEST + 1) - offset
-        law = np.stack([_beyond(row, probability, cut) for row in value])
+        law = np.stack([distribution_beyond(row, probability, cut) for row in value])
         law = (1.0 - MIXED) * law + MIXED * year
         score = float(judge(law, units)["rps"].mean())
         if best is None or score < best[0]:
@@ -190,7 +190,7 @@ def as_survival(table: pd.DataFrame, year: Floats, units: Floats) -> tuple[float
     return best[1], best[2]
 
 
-def _beyond(value: Floats, probability: Floats, cut: Floats) -> Floats:
+def distribution_beyond(value: Floats, probability: Floats, cut: Floats) -> Floats:
     """Return P(X > cut) of the law whose quantiles lie at `value`."""
     low = value[0] - (value[1] - value[0]) * probability[0] / (probability[1] - probability[0])
     rest = (1.0 - probability[-1]) / (probability[-1] - probability[-2])
