@@ -34,8 +34,8 @@ HORIZON = 6
 FIRST_DAY = np.datetime64("2018-01-01", "s")
 LARGEST = 2_100
 """counts scored; the largest month of the set has 2,062 units"""
-CUT = 250
-"""where the figures known for this set seem to stop counting (README.md)"""
+CUTS = (175, 250)
+"""units at which the figures known for this set may have stopped counting (other_sets.md)"""
 PARAMS = forecast.ForecastParams(
     horizon_weeks=HORIZON, history_weeks=72, calibration_weeks=24, max_rows=300_000
 )
@@ -43,7 +43,8 @@ CANDIDATES: Mapping[str, Mapping[str, int]] = {
     "calibration_weeks 13": {"calibration_weeks": 13},
     "calibration_weeks 24": {},
 }
-SCORES = ("rps", f"rps_cut_{CUT}", "log_score", "log_loss", "ece_1", "ece_2", "bias")
+SCORES = ("rps", *(f"rps_cut_{cut}" for cut in CUTS), "log_score", "log_loss", "ece_1", "ece_2",
+          "bias")  # fmt: skip
 
 
 def main() -> None:
@@ -89,8 +90,9 @@ def run(
         judged = judge_all(method, units, first, last)
         seconds = {"cpu_seconds": round(spent, 1) if name == "foreship" else ""}
         for horizon, part in [("all", judged), *judged.groupby("horizon")]:
-            line = summary(part) | {f"rps_cut_{CUT}": float(part["rps_cut"].mean())}
-            rows.append({"method": name, "horizon": horizon, **line, **seconds, **about})
+            cut = {f"rps_cut_{each}": float(part[f"rps_cut_{each}"].mean()) for each in CUTS}
+            line = {"method": name, "horizon": horizon, **summary(part), **cut}
+            rows.append(line | seconds | about)
     return rows
 
 
@@ -162,8 +164,11 @@ def judge_all(method: Method, units: Floats, first: int, last: int) -> pd.DataFr
     for origin in range(first - 1, last):
         for horizon in range(1, min(HORIZON, last - origin) + 1):
             survival, came = method(origin, horizon), units[:, origin + horizon - 1]
-            cut = judge(survival[:, :CUT], np.minimum(came, CUT))["rps"]
-            found.append(judge(survival, came).assign(rps_cut=cut, horizon=horizon))
+            judged = judge(survival, came).assign(horizon=horizon)
+            for cut in CUTS:
+                short = judge(survival[:, :cut], np.minimum(came, cut))
+                judged[f"rps_cut_{cut}"] = short["rps"]
+            found.append(judged)
     return pd.concat(found, ignore_index=True)
 
 
