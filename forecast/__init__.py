@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "BeyondAsOf",
+    "Contest",
     "DemandDistribution",
     "Evaluation",
     "ForecastError",
@@ -27,6 +28,7 @@ __all__ = [
     "SamplePaths",
     "Snapshot",
     "TableFault",
+    "contest",
     "evaluate",
     "fit",
     "obsolescence_per_year",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from forecast.challenge import Contest, contest
     from forecast.distribution import DemandDistribution
     from forecast.errors import (
         BeyondAsOf,
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from forecast.snapshot import Snapshot
 
 _HOME = {
+    "Contest": "challenge",
     "DemandDistribution": "distribution",
     "Evaluation": "evaluation",
     "ForecastParams": "params",
@@ -58,6 +62,7 @@ _HOME = {
     "PurchaseModel": "model",
     "SamplePaths": "scenarios",
     "Snapshot": "snapshot",
+    "contest": "challenge",
     "evaluate": "evaluation",
     "fit": "fitting",
     "obsolescence_per_year": "lifetime",

@@ -2,7 +2,7 @@
 
 A head turns rows into raw answers: the chance of a sale and the mean units beyond the first.
 `Rate` is one, used in earnest wherever the boosters show no skill. The others (last
-year's histogram, a law of its moments) only stand beside the model in an evaluation.
+year's histogram, laws of its moments) only stand beside the model in an evaluation.
 """
 
 from __future__ import annotations
@@ -15,20 +15,33 @@ import numpy as np
 from forecast.arrays import Bools, Floats, Ints
 from forecast.features import Features, Levels
 from forecast.law import CountLaw
-from forecast.metrics import Answer, answer_of_law, ranked_probability_score
+from forecast.metrics import (
+    LEVELS,
+    THRESHOLDS,
+    FullAnswer,
+    answer_of_law,
+    ranked_probability_score,
+)
 from forecast.pools import EVER
 from forecast.rows import Rows
 
 __all__ = [
     "RATES",
+    "PooledRate",
     "Rate",
     "last_year_answer",
+    "recent_answer",
     "static_answer",
     "trailing_mean",
 ]
 
 YEAR = 52
+QUARTER = 13
+OWN_YEAR_WEEKS = 2.0
+"""weeks of the cell's own year that the mean of a quarter is mixed with"""
 BLOCK_ROWS = 20_000
+CERTAIN = 0.98
+"""largest chance that a product of two rates is taken for"""
 
 
 @dataclass(frozen=True)
@@ -60,17 +73,42 @@ class Rate:
             found[here] = rate[rows.cell[here]]
         return found
 
-    def answer(self, features: Features, rows: Rows, units: Floats) -> Answer:
+    def answer(self, features: Features, rows: Rows, units: Floats) -> FullAnswer:
         """Judge the rate, its sizes geometric around the cell's own mean size."""
-        chance, extra = self.raw(features, rows, features.levels(rows))
-        safe = np.clip(chance, 1e-6, 1 - 1e-6)
-        law = CountLaw(safe, extra, np.ones(len(rows)))
-        return answer_of_law(law, units)
+        return _answer_of_rate(*self.raw(features, rows, features.levels(rows)), units)
 
 
-RATES = {
+@dataclass(frozen=True)
+class PooledRate:
+    """A head without learning or a cell's own history: its item's rate times its region's ratio."""
+
+    name: str
+
+    def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
+        """Return the chance of a sale and the mean units beyond the first, shape (N,) each."""
+        return self.chance(features, rows), levels.extra
+
+    def chance(self, features: Features, rows: Rows) -> Floats:
+        """Return eq. 3 of weeks with a sale, shape (N,)."""
+        codes, pool = features.panel.codes, features.pools.sales
+        item, region = codes.item[rows.cell], codes.region[rows.cell]
+        found: Floats = pool.item[item, rows.origin] * pool.region_ratio[region, rows.origin]
+        return np.minimum(found, CERTAIN)
+
+    def answer(self, features: Features, rows: Rows, units: Floats) -> FullAnswer:
+        """Judge the rate, its sizes geometric around the cell's own mean size."""
+        return _answer_of_rate(*self.raw(features, rows, features.levels(rows)), units)
+
+
+def _answer_of_rate(chance: Floats, extra: Floats, units: Floats) -> FullAnswer:
+    safe = np.clip(chance, 1e-6, 1 - 1e-6)
+    return answer_of_law(CountLaw(safe, extra, np.ones(len(safe))), units)
+
+
+RATES: dict[str, Rate | PooledRate] = {
     "trailing_rate": Rate("trailing rate", 13, 2.0),
     "year_rate": Rate("rate of the year", YEAR, 26.0),
+    "pooled_rate": PooledRate("pooled rate"),
     "constant": Rate("constant rate", 13, np.inf),
 }
 """Rates anyone can compute: what a learned chance must beat to be believed."""
@@ -89,16 +127,16 @@ def trailing_mean(features: Features, rows: Rows, weeks: int = 13) -> Floats:
     return found
 
 
-def last_year_answer(features: Features, rows: Rows, units: Floats) -> Answer:
+def last_year_answer(features: Features, rows: Rows, units: Floats) -> FullAnswer:
     """Judge the histogram of the last 52 known weeks.
 
     Its ranked probability score is E|X - y| - E|X - X'| / 2 (doi:10.1198/016214506000001437).
     """
     parts = [_histogram(*each, units) for each in _histories(features, rows)]
-    return Answer(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return FullAnswer(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def static_answer(features: Features, rows: Rows, units: Floats) -> Answer:
+def static_answer(features: Features, rows: Rows, units: Floats) -> FullAnswer:
     """Judge a negative binomial of the moments of the last 52 known weeks.
 
     r = m^2 / (v - m) where v > 1.05 m, else 50; r in [0.05, 50].
@@ -108,7 +146,20 @@ def static_answer(features: Features, rows: Rows, units: Floats) -> Answer:
     return _answer_of_plain(mean, r, units)
 
 
-def _answer_of_plain(mean: Floats, r: Floats, units: Floats) -> Answer:
+def recent_answer(features: Features, rows: Rows, units: Floats) -> FullAnswer:
+    """Judge the mean of the last 13 known weeks, with the dispersion of the last 52 (eq. 24)."""
+    parts = [_recent(past, known) for past, known, _ in _histories(features, rows)]
+    mean, r = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return _answer_of_plain(mean, r, units)
+
+
+def _recent(past: Floats, known: Bools) -> tuple[Floats, Floats]:
+    year, r = _moments(past, known)
+    sold, weeks = past[:, :QUARTER].sum(axis=1), known[:, :QUARTER].sum(axis=1)
+    return (sold + OWN_YEAR_WEEKS * year) / (weeks + OWN_YEAR_WEEKS), r
+
+
+def _answer_of_plain(mean: Floats, r: Floats, units: Floats) -> FullAnswer:
     """Judge negative binomials that are no hurdle.
 
     One unit more than X is a count law that always sells, and scores at y + 1 what X does at y:
@@ -118,7 +169,9 @@ def _answer_of_plain(mean: Floats, r: Floats, units: Floats) -> Answer:
     law = CountLaw(np.ones(len(mean)), mean, r)
     score = ranked_probability_score(law, units + 1.0)
     chance = -np.expm1(-r * np.log1p(mean / r))
-    return Answer(chance, mean, *law.interval(units + 1.0), score)
+    tail = np.stack([law.survival_at(np.full(len(mean), k + 1.0)) for k in THRESHOLDS], axis=1)
+    quantiles = (law.quantiles(LEVELS).T - 1).astype(np.float64)
+    return FullAnswer(chance, mean, *law.interval(units + 1.0), score, tail, quantiles)
 
 
 def _histories(features: Features, rows: Rows) -> Iterator[tuple[Floats, Bools, Ints]]:
@@ -147,7 +200,12 @@ def _histogram(past: Floats, known: Bools, at: Ints, units: Floats) -> tuple[Flo
     chance = (past > 0).sum(axis=1) / weeks
     below = ((past < observed) & known).sum(axis=1) / weeks
     upto = ((past <= observed) & known).sum(axis=1) / weeks
-    return chance, mean, below, upto, away - apart / 2.0
+    tail = np.stack([((past >= k) & known).sum(axis=1) / weeks for k in THRESHOLDS], axis=1)
+    # the slack keeps an exact share of the weeks on the smaller side
+    first = np.ceil(np.outer(weeks, LEVELS) - 1e-9).astype(np.int64) - 1
+    quantiles = np.take_along_axis(ranked, first, axis=1)
+    quantiles[~known.any(axis=1)] = 0.0
+    return chance, mean, below, upto, away - apart / 2.0, tail, quantiles
 
 
 def _moments(past: Floats, known: Bools) -> tuple[Floats, Floats]:

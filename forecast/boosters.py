@@ -46,16 +46,24 @@ class Boosters:
     size: str
     """'' where too few sales were seen to learn their size"""
     names: tuple[str, ...]
+    threads: int = 1
+    """threads that predict; never change the answer"""
 
     def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
         """Return raw answers; a column the snapshot lacks is missing, never zero."""
         table = features.table(rows)
         matrix = _columns(table, self.names)
-        chance = expit(_departure(self.chance, matrix) + logit(levels.chance))
+        chance = expit(self._departure(self.chance, matrix) + logit(levels.chance))
         extra = levels.extra
         if self.size:
-            extra = extra * np.exp(_departure(self.size, matrix))
+            extra = extra * np.exp(self._departure(self.size, matrix))
         return chance, extra
+
+    def _departure(self, text: str, matrix: Singles) -> Floats:
+        # predict() leaves out the starting level: raw scores are asked for and we add it
+        booster = lightgbm.Booster(model_str=text)
+        score = booster.predict(matrix, raw_score=True, num_threads=self.threads)
+        return np.clip(np.asarray(score, dtype=np.float64), -LARGEST_SCORE, LARGEST_SCORE)
 
 
 def learn(features: Features, params: ForecastParams, last: int) -> Boosters | None:
@@ -74,7 +82,7 @@ def learn(features: Features, params: ForecastParams, last: int) -> Boosters | N
     if int(sold.sum()) >= FEWEST_ROWS and (units > 1).any():
         start = np.log(table.levels.extra[sold])
         size = _boost("poisson", table.matrix[sold], units[sold] - 1, start, table.names, params)
-    return Boosters(chance, size, table.names)
+    return Boosters(chance, size, table.names, params.threads)
 
 
 def _boost(
@@ -138,10 +146,3 @@ def _columns(table: Table, names: tuple[str, ...]) -> Singles:
         if name in place:
             found[:, position] = table.matrix[:, place[name]]
     return found
-
-
-def _departure(text: str, matrix: Singles) -> Floats:
-    # predict() leaves out the starting level, so raw scores are asked for and it is added by us
-    booster = lightgbm.Booster(model_str=text)
-    score = np.asarray(booster.predict(matrix, raw_score=True), dtype=np.float64)
-    return np.clip(score, -LARGEST_SCORE, LARGEST_SCORE)

@@ -1,10 +1,10 @@
 """What the latest weeks, never seen by the first fit, say about the boosters' answers.
 
-Four corrections, each kept only where it improves the later half of those weeks on top of those
-before it (docs/forecast.md, section 5): a logistic line for the chance of a sale, shrunk offsets
-of it by region and by volume class, a shrunk factor by category for the size of a sale, and a
-map of its probability integral transform. Dispersion by bin of the mean size is always fitted:
-without it there is no law.
+Four corrections, each kept only where it helps on the later half of those weeks by more than a
+standard error, on top of those before it (docs/forecast.md, section 5): a logistic line for the
+chance of a sale, shrunk offsets of it by region and by volume class, a shrunk factor by category
+for the size of a sale, and a map of its probability integral transform. Dispersion by bin of the
+mean size is always fitted: without it there is no law.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from scipy.special import expit, gammaln, logit
 from forecast.arrays import Bools, Floats, Ints
 from forecast.bundle import typed
 from forecast.law import DISPERSIONS, KNOTS, CountLaw
+from forecast.metrics import log_score, mean_by_week
 
 __all__ = ["Calibration", "Outcome", "fit_calibration"]
 
@@ -182,13 +183,17 @@ def fit_calibration(
 def _held(
     steps: Mapping[str, Step], plain: Calibration, trial: Outcome, judge: Outcome
 ) -> tuple[str, ...]:
-    """Return the steps that improve the score of unseen weeks, each on top of those before."""
+    """Return the steps that help on unseen weeks, each on top of those before.
+
+    A step helps if it lowers the log score by more than a standard error over weeks.
+    """
     fitted = _with_dispersion(plain, trial)
     score, kept = _log_score(fitted, judge), []
     for name, step in steps.items():
         tried = step(fitted, trial)
         found = _log_score(tried, judge)
-        if found > score:
+        _, gap, error = mean_by_week(found - score, judge.week)
+        if gap < -error:
             fitted, score = tried, found
             kept.append(name)
     return tuple(kept)
@@ -213,11 +218,9 @@ def _plain(outcome: Outcome, groups: tuple[int, int], first: str, last: str) -> 
     )
 
 
-def _log_score(calibration: Calibration, outcome: Outcome) -> float:
-    """Return the mean log probability of what was ordered."""
-    law = calibration.of(outcome)
-    below, upto = law.interval(outcome.units)
-    return float(np.log(np.maximum(upto - below, 1e-9)).mean())
+def _log_score(calibration: Calibration, outcome: Outcome) -> Floats:
+    """Return the log score of each row, lower is better."""
+    return log_score(*calibration.of(outcome).interval(outcome.units))
 
 
 def _with_line(plain: Calibration, outcome: Outcome) -> Calibration:

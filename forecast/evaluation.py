@@ -6,60 +6,74 @@ What truly was ordered is read here and nowhere else in the room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from forecast.arrays import Bools, Floats, Ids, Ints
-from forecast.baseline import RATES, last_year_answer, static_answer, trailing_mean
+from forecast.arrays import Bools, Ids
+from forecast.baseline import RATES, last_year_answer, recent_answer, static_answer, trailing_mean
 from forecast.distribution import DemandDistribution
 from forecast.errors import NotEnoughHistory
 from forecast.features import Features
 from forecast.fitting import fit
-from forecast.metrics import (
-    Answer,
-    answer_of_law,
-    bias,
-    brier,
-    coverage,
-    expected_calibration_error,
-    log_loss,
-    log_score,
-    pit,
-    pit_deviation,
-)
+from forecast.gains import gains
+from forecast.metrics import FullAnswer, answer_of_law
 from forecast.model import PurchaseModel
 from forecast.panel import Codes, Panel, panel_of, positions
 from forecast.params import ForecastParams, PrivacyParams
+from forecast.reliability import pit_histograms, reliability_curves
 from forecast.rows import prediction_rows
+from forecast.scorecard import METRICS, MODEL, scorecard, volume_of
 from forecast.snapshot import Snapshot
+from forecast.trust import advice, beats, trusted
 
-__all__ = ["FLOORS", "METRICS", "Evaluation", "evaluate"]
+__all__ = ["FLOORS", "FLOOR_NAMES", "METRICS", "MODEL", "Evaluation", "Fit", "evaluate"]
 
-MODEL = "foreship"
-FLOORS: dict[str, Callable[..., Answer]] = {
+FLOORS: dict[str, Callable[..., FullAnswer]] = {
     **{name: rate.answer for name, rate in RATES.items()},
     "last_year": last_year_answer,
     "static_nb": static_answer,
+    "mean_13": recent_answer,
 }
-METRICS = (
-    "log_loss",
-    "brier",
-    "rps",
-    "log_score",
-    "ece",
-    "pit_deviation",
-    "coverage_50",
-    "coverage_80",
-    "coverage_95",
-    "bias",
-)
-VOLUMES = (0.25, 1.0, 4.0)
-"""units a week in the last 13 weeks between the volume classes"""
-RESAMPLES = 2000
+FLOOR_NAMES = {name: rate.name for name, rate in RATES.items()} | {
+    "last_year": "last year's histogram",
+    "static_nb": "static negative binomial",
+    "mean_13": "13-week mean",
+}
+BOOSTERS = "boosters"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What one of the judged models was made of."""
+
+    as_of: str
+    head: str
+    """`boosters`, or the plain rate used in their place"""
+    calibrated_rows: int
+    first_week: str
+    last_week: str
+    """weeks held out to calibrate and to choose the head"""
+    kept: tuple[str, ...]
+    """corrections that held on the later half of those weeks; others were not applied"""
+    notes: tuple[str, ...]
+
+    @property
+    def learned(self) -> bool:
+        """False where a plain rate is used."""
+        return self.head == BOOSTERS
+
+    @classmethod
+    def of(cls, model: PurchaseModel) -> Fit:
+        """Describe a model."""
+        made = model.calibration
+        rates = (rate.name for rate in RATES.values() if rate == model.head)
+        weeks = made.first_week, made.last_week
+        head = next(rates, BOOSTERS)
+        return cls(model.as_of, head, made.rows, *weeks, tuple(made.kept), tuple(model.notes))
 
 
 @dataclass(frozen=True)
@@ -67,53 +81,118 @@ class Evaluation:
     """How good the forecast was, beside the floors."""
 
     frame: pd.DataFrame
-    """`by, value, method, rows` and `METRICS`; `by` is all, horizon, region or volume"""
+    """`by, value, method, rows` and `METRICS`; `by` is all, horizon, volume or region"""
+    gains: pd.DataFrame
+    """over each floor, with intervals over target weeks (`forecast.gains.gains`)"""
+    trust: pd.DataFrame
+    """the grade of every class (`forecast.trust.trusted`)"""
+    reliability: pd.DataFrame
+    """`forecast.reliability.reliability_curves` of p_1, p_2 and p_5"""
+    pit: pd.DataFrame
+    """`forecast.reliability.pit_histograms`"""
+    fits: tuple[Fit, ...]
+    as_of: str
     weeks: int
     """target weeks judged"""
-    floor: str
-    """the floor with the lowest log-loss of p_1"""
-    gain: float
-    """share by which the log-loss of p_1 lies below that floor's"""
-    interval: tuple[float, float]
-    """95 % interval of `gain`, from resampled target weeks"""
     notes: tuple[str, ...]
 
     @property
+    def floor(self) -> str:
+        """The floor with the lowest log-loss of p_1."""
+        return str(self._overall["log_loss_floor"])
+
+    @property
+    def gain(self) -> float:
+        """Share by which the log-loss of p_1 lies below that floor's."""
+        return float(self._overall["log_loss_gain"])
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval of `gain`, from resampled target weeks; NaN over a single week."""
+        return float(self._overall["log_loss_low"]), float(self._overall["log_loss_high"])
+
+    @property
     def skill(self) -> bool:
-        """True where the whole interval lies above no gain."""
-        return self.interval[0] > 0
+        """True where something was learned and the whole interval lies above no gain."""
+        figures = pd.Series({"low": self.interval[0], "gain": self.gain})
+        return any(each.learned for each in self.fits) and beats(figures)
+
+    @property
+    def _overall(self) -> pd.Series:
+        return self.trust.loc[self.trust["by"] == "all"].iloc[0]
+
+    @property
+    def advice(self) -> str:
+        """One line for the planner: where to trust the forecast, and where not."""
+        return advice(self.trust)
 
     @property
     def verdict(self) -> str:
-        """One line for the planner."""
+        """The figures behind it: the model, the best floor, and whom it does not beat."""
         overall = self.frame[self.frame["by"] == "all"].set_index("method")["log_loss"]
-        low, high = (f"{100 * each:.1f}" for each in self.interval)
         word = "Skill" if self.skill else "No skill"
+        side = "lower" if self.gain >= 0 else "higher"
         return (
-            f"{word}: log-loss of P(at least one unit) {overall[MODEL]:.4f} against"
-            f" {overall[self.floor]:.4f} of the best floor ({self.floor}),"
-            f" {100 * self.gain:.1f} % lower (95 % interval {low} to {high} %"
-            f" over {self.weeks} weeks)."
+            f"{word}: {self._fallback()}log-loss of P(at least one unit) {overall[MODEL]:.4f}"
+            f" against {overall[self.floor]:.4f} of the best floor ({FLOOR_NAMES[self.floor]}),"
+            f" {100 * abs(self.gain):.1f} % {side}{self._interval_in_words()}.{self._unbeaten()}"
         )
 
+    def _fallback(self) -> str:
+        """Say where no model learned anything that held."""
+        if any(each.learned for each in self.fits):
+            return ""
+        names = " or the ".join(dict.fromkeys(each.head for each in self.fits))
+        return f"every model fell back on the {names}, calibrated; "
+
+    def _interval_in_words(self) -> str:
+        if self.weeks < 2:
+            return ", over a single week, which has no interval"
+        low, high = (f"{100 * each:.1f}" for each in self.interval)
+        return f" (95 % interval of the gain {low} to {high} % over {self.weeks} weeks)"
+
+    def _unbeaten(self) -> str:
+        """Name the floors that the model does not beat beyond chance."""
+        mine = self.gains[(self.gains["by"] == "all") & (self.gains["metric"] == "log_loss")]
+        names = [FLOOR_NAMES[each["floor"]] for _, each in mine.iterrows() if not beats(each)]
+        return f" Not beaten: {', '.join(names)}." if names else ""
+
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values, a record a row of the frame."""
-        records = self.frame.astype(object).where(self.frame.notna(), None).to_dict("records")
+        """Return plain values, a record a row of each frame; NaN as None."""
+        low, high = self.interval
         return {
+            "advice": self.advice,
             "verdict": self.verdict,
             "skill": self.skill,
+            "as_of": self.as_of,
             "weeks": self.weeks,
             "floor": self.floor,
             "gain": self.gain,
-            "interval": list(self.interval),
+            "interval": [low, high] if self.weeks > 1 else None,
             "notes": list(self.notes),
-            "metrics": records,
+            "trust": _records(self.trust),
+            "metrics": _records(self.frame),
+            "gains": _records(self.gains),
+            "reliability": _records(self.reliability),
+            "pit": _records(self.pit),
+            "fits": [asdict(each) for each in self.fits],
         }
 
     def __str__(self) -> str:
-        few = self.frame[self.frame["by"] != "region"]
-        table = few.to_string(index=False, float_format=lambda value: f"{value:.4f}")
-        return "\n".join([self.verdict, "", table, "", *self.notes])
+        shown = ["method", "log_loss", "rps", "log_score", "pinball_90", "ece_1", "coverage_80"]
+        methods = self.frame.loc[self.frame["by"] == "all", [*shown, "bias"]]
+        columns = ["by", "value", "rows", "log_loss_gain", "log_loss_floor", "rps_gain", "grade"]
+        parts = self.trust.loc[~self.trust["by"].isin(["all", "region"]), columns]
+        tables = [
+            each.to_string(index=False, float_format=lambda value: f"{value:.4f}")
+            for each in (methods, parts)
+        ]
+        return "\n".join([self.advice, self.verdict, "", tables[0], "", tables[1], "", *self.notes])
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
 def evaluate(
@@ -157,18 +236,27 @@ def evaluate(
     history = {name: frame for name, frame in tables.items() if name != "stock"}
     truth = panel_of(Snapshot(history, as_of), params.history_weeks + weeks)
     asked = _asked(truth.codes, cells)
-    judged = _judged(history, truth, asked, weeks, params, privacy, refit_weeks)
+    judged, fits = _judged(history, truth, asked, weeks, params, privacy, refit_weeks)
     if not judged:
         raise NotEnoughHistory(f"none of the last {weeks} weeks before {as_of} can be judged")
     rows = pd.concat([each.rows for each in judged], ignore_index=True)
     answers = {
-        method: _joined([each.answers[method] for each in judged]) for method in judged[0].answers
+        method: FullAnswer.joined([each.answers[method] for each in judged])
+        for method in judged[0].answers
     }
-    table = _table(rows, answers, params.seed)
-    losses = table[(table["by"] == "all") & (table["method"] != MODEL)].set_index("method")
-    floor = str(losses["log_loss"].idxmin())
-    gain, interval = _gain(rows, answers[MODEL], answers[floor], params.seed)
-    return Evaluation(table, rows["week"].nunique(), floor, gain, interval, truth.notes)
+    gained = gains(rows, answers, params.seed)
+    made = tuple(Fit.of(each) for each in fits)
+    return Evaluation(
+        frame=scorecard(rows, answers, params.seed),
+        gains=gained,
+        trust=trusted(rows, gained, any(each.learned for each in made)),
+        reliability=reliability_curves(answers, rows["units"].to_numpy()),
+        pit=pit_histograms(answers, params.seed),
+        fits=made,
+        as_of=str(truth.as_of),
+        weeks=rows["week"].nunique(),
+        notes=truth.notes,
+    )
 
 
 def _asked(codes: Codes, cells: tuple[Ids, Ids] | None) -> Bools:
@@ -185,8 +273,8 @@ class _Origin:
     """The rows of one origin and what each method said of them."""
 
     rows: pd.DataFrame
-    """`region, volume, horizon, week, units`"""
-    answers: dict[str, Answer]
+    """`region, volume, horizon, cell, week, units`"""
+    answers: dict[str, FullAnswer]
 
 
 def _judged(
@@ -197,17 +285,18 @@ def _judged(
     params: ForecastParams,
     privacy: PrivacyParams,
     refit_weeks: int,
-) -> list[_Origin]:
-    model: PurchaseModel | None = None
+) -> tuple[list[_Origin], list[PurchaseModel]]:
+    """Return what was said at each origin, and the models that said it."""
+    fitted: list[PurchaseModel] = []
     found = []
     for number, origin in enumerate(truth.weeks[-weeks:]):
         snapshot = Snapshot(tables, origin)
-        if model is None or number % refit_weeks == 0:
-            model = fit(snapshot, params, privacy)
-        judged = _judge(snapshot, model.predict(snapshot), truth, asked, params)
+        if number % refit_weeks == 0:
+            fitted.append(fit(snapshot, params, privacy))
+        judged = _judge(snapshot, fitted[-1].predict(snapshot), truth, asked, params)
         if len(judged.rows):
             found.append(judged)
-    return found
+    return found, fitted
 
 
 def _judge(
@@ -229,78 +318,16 @@ def _judge(
     scored &= truth.known[cell, place] & asked[cell]
     rows = rows.part(scored)
     units = truth.units[cell[scored], place[scored]].astype(np.float64)
-    answers = {MODEL: answer_of_law(said.law.part(np.flatnonzero(scored)), units)}
+    answers: dict[str, FullAnswer] = {
+        MODEL: answer_of_law(said.law.part(np.flatnonzero(scored)), units)
+    }
     answers |= {name: floor(features, rows, units) for name, floor in FLOORS.items()}
-    volume = np.searchsorted(VOLUMES, trailing_mean(features, rows), side="right")
     told = {
         "region": region[rows.cell],
-        "volume": _volume_names()[volume],
+        "volume": volume_of(trailing_mean(features, rows)),
         "horizon": rows.horizon,
+        "cell": cell[scored],
         "week": week[scored],
         "units": units,
     }
     return _Origin(pd.DataFrame(told), answers)
-
-
-def _volume_names() -> Ids:
-    lows, highs = ("0", *map(str, VOLUMES)), (*map(str, VOLUMES), "more")
-    names = [f"{low} to {high} a week" for low, high in zip(lows, highs, strict=True)]
-    return np.array(names, dtype=object)
-
-
-def _joined(parts: list[Answer]) -> Answer:
-    names = Answer.__dataclass_fields__
-    return Answer(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
-
-
-def _table(rows: pd.DataFrame, answers: Mapping[str, Answer], seed: int) -> pd.DataFrame:
-    """Return a row of metrics for each method, overall and by horizon, region and volume."""
-    units = rows["units"].to_numpy()
-    lines = [
-        {"by": by, "value": value, "method": method, "rows": len(chosen)}
-        | _metrics(answer.part(chosen), units[chosen], seed)
-        for by, value, chosen in _classes(rows)
-        for method, answer in answers.items()
-    ]
-    return pd.DataFrame(lines)
-
-
-def _classes(rows: pd.DataFrame) -> Iterator[tuple[str, str, Ints]]:
-    yield "all", "", np.arange(len(rows))
-    for by in ("horizon", "volume", "region"):
-        for value, chosen in sorted(rows.groupby(by).indices.items()):
-            yield by, str(value), np.asarray(chosen, dtype=np.int64)
-
-
-def _metrics(answer: Answer, units: Floats, seed: int) -> dict[str, float]:
-    happened = units > 0
-    transform = pit(answer.below, answer.upto, seed)
-    values = (
-        float(log_loss(answer.chance, happened).mean()),
-        float(brier(answer.chance, happened).mean()),
-        float(answer.rps.mean()),
-        float(log_score(answer.below, answer.upto).mean()),
-        expected_calibration_error(answer.chance, happened),
-        pit_deviation(transform),
-        coverage(transform, 0.5),
-        coverage(transform, 0.8),
-        coverage(transform, 0.95),
-        bias(answer.mean, units),
-    )
-    return dict(zip(METRICS, values, strict=True))
-
-
-def _gain(
-    rows: pd.DataFrame, model: Answer, floor: Answer, seed: int
-) -> tuple[float, tuple[float, float]]:
-    """Return the relative gain over a floor, with an interval over target weeks.
-
-    Whole weeks are resampled: cells of one week share its surprises.
-    """
-    happened = rows["units"].to_numpy() > 0
-    _, week = np.unique(rows["week"].to_numpy(), return_inverse=True)
-    ours, theirs = (np.bincount(week, log_loss(each.chance, happened)) for each in (model, floor))
-    drawn = np.random.default_rng(seed).integers(len(ours), size=(RESAMPLES, len(ours)))
-    gains = 1.0 - ours[drawn].sum(axis=1) / theirs[drawn].sum(axis=1)
-    low, high = np.quantile(gains, (0.025, 0.975))
-    return float(1.0 - ours.sum() / theirs.sum()), (float(low), float(high))

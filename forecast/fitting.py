@@ -16,7 +16,7 @@ from forecast.borrowing import borrowed_levels
 from forecast.calibration import Calibration, Outcome, fit_calibration
 from forecast.errors import NotEnoughHistory
 from forecast.features import Features
-from forecast.metrics import log_loss, ranked_probability_score
+from forecast.metrics import log_loss, mean_by_week, ranked_probability_score
 from forecast.model import PurchaseModel
 from forecast.panel import Panel, panel_of
 from forecast.params import ForecastParams, PrivacyParams
@@ -104,7 +104,7 @@ def _choose(
         return rate, plain[best], _calibrated(features, plain[best]), said
     learned = _outcome(features, rows, trial)
     mine = _Trial.of(features, learned)
-    weeks, gap, error = _by_week(mine.loss - floor.loss, mine.week)
+    weeks, gap, error = mean_by_week(mine.loss - floor.loss, mine.week)
     said = (
         f"On {weeks} weeks held out, log-loss of p_1 is {mine.loss.mean():.4f} against"
         f" {floor.loss.mean():.4f} of the {rate.name} (RPS {mine.rps:.4f} against {floor.rps:.4f})"
@@ -134,14 +134,6 @@ class _Trial:
         law = fitted.of(judged)
         score = float(ranked_probability_score(law, judged.units).mean())
         return cls(log_loss(law.chance, judged.sold), judged.week, score)
-
-
-def _by_week(gap: Floats, week: Ints) -> tuple[int, float, float]:
-    """Return the weeks, the mean gap and its standard error over weeks."""
-    _, place = np.unique(week, return_inverse=True)
-    mean = np.bincount(place, gap) / np.bincount(place)
-    error = float(mean.std(ddof=1) / np.sqrt(len(mean))) if len(mean) > 1 else 0.0
-    return len(mean), float(gap.mean()), error
 
 
 def _outcome(features: Features, rows: Rows, head: Head) -> Outcome:

@@ -5,7 +5,9 @@ Pure functions of probabilities and outcomes; natural logarithms; means over row
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -13,7 +15,10 @@ from forecast.arrays import Bools, Floats, Ints
 from forecast.law import CountLaw
 
 __all__ = [
+    "LEVELS",
+    "THRESHOLDS",
     "Answer",
+    "FullAnswer",
     "answer_of_law",
     "bias",
     "brier",
@@ -21,6 +26,7 @@ __all__ = [
     "expected_calibration_error",
     "log_loss",
     "log_score",
+    "mean_by_week",
     "pinball",
     "pit",
     "pit_deviation",
@@ -28,6 +34,11 @@ __all__ = [
 ]
 
 LEAST = 1e-6
+THRESHOLDS = (1, 2, 5)
+"""counts k whose p_k is held against what came"""
+LEVELS = (0.5, 0.75, 0.9, 0.95)
+"""decision fractiles gain / (gain + loss): from a unit that costs as much as it earns to one that
+earns nineteen times its loss"""
 
 
 @dataclass(frozen=True)
@@ -45,15 +56,34 @@ class Answer:
     rps: Floats
     """ranked probability score [units]"""
 
-    def part(self, chosen: Bools | Ints) -> Answer:
+    def part(self, chosen: Bools | Ints) -> Self:
         """Return the answer for some rows."""
-        return Answer(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+        return type(self)(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
-def answer_of_law(law: CountLaw, units: Floats) -> Answer:
+@dataclass(frozen=True)
+class FullAnswer(Answer):
+    """An answer with its tail and its quantiles, for reliability diagrams and pinball losses."""
+
+    tail: Floats
+    """p_k for each k of `THRESHOLDS`, shape (N, thresholds)"""
+    quantiles: Floats
+    """smallest count with at least each of `LEVELS` [units], shape (N, levels)"""
+
+    @classmethod
+    def joined(cls, parts: Sequence[FullAnswer]) -> FullAnswer:
+        """Return the rows of several answers, one after the other."""
+        names = cls.__dataclass_fields__
+        return cls(*(np.concatenate([getattr(each, name) for each in parts]) for name in names))
+
+
+def answer_of_law(law: CountLaw, units: Floats) -> FullAnswer:
     """Return what count laws say of the units that were ordered."""
     score = ranked_probability_score(law, units)
-    return Answer(law.chance, law.mean(), *law.interval(units), score)
+    mean, quantiles = law.describe(LEVELS)
+    tail = np.stack([law.survival_at(np.full(len(law), float(k))) for k in THRESHOLDS], axis=1)
+    ends = law.interval(units)
+    return FullAnswer(law.chance, mean, *ends, score, tail, quantiles.T.astype(np.float64))
 
 
 def log_loss(chance: Floats, happened: Bools) -> Floats:
@@ -122,3 +152,11 @@ def bias(mean: Floats, units: Floats) -> float:
     """Return total predicted over total ordered, less 1; NaN where nothing was ordered."""
     ordered = float(units.sum())
     return float(mean.sum()) / ordered - 1.0 if ordered else float("nan")
+
+
+def mean_by_week(gap: Floats, week: Ints) -> tuple[int, float, float]:
+    """Return the number of weeks, the mean gap a row and its standard error over weeks."""
+    _, place = np.unique(week, return_inverse=True)
+    mean = np.bincount(place, gap) / np.bincount(place)
+    error = float(mean.std(ddof=1) / np.sqrt(len(mean))) if len(mean) > 1 else 0.0
+    return len(mean), float(gap.mean()), error

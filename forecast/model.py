@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecast.arrays import Ids, Ints
+from forecast.arrays import Floats, Ids, Ints
 from forecast.baseline import RATES
 from forecast.boosters import LIGHTGBM, Boosters, Head
 from forecast.borrowing import borrowed_levels
@@ -23,7 +23,7 @@ from forecast.features import Features
 from forecast.forest import sound_forest
 from forecast.panel import WEEK, Codes, panel_of, places
 from forecast.params import ForecastParams, PrivacyParams
-from forecast.rows import prediction_rows
+from forecast.rows import Rows, prediction_rows
 from forecast.scenarios import Dependence, SamplePaths, sample_paths
 from forecast.snapshot import Snapshot
 
@@ -85,8 +85,7 @@ class PurchaseModel:
         panel, weeks = features.panel, self.params.horizon_weeks
         cells = np.flatnonzero(panel.offered)
         rows = prediction_rows(panel, cells, weeks)
-        levels = features.levels(rows)
-        chance, extra = self.head.raw(features, rows, levels)
+        chance, extra = self._raw(features, rows)
         borrowed = borrowed_levels(features, buyers, self.privacy.min_customers)
         borrows = borrowed.any[rows.cell]
         chance = np.where(borrows, borrowed.chance[rows.cell], chance)
@@ -98,6 +97,16 @@ class PurchaseModel:
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)
         return DemandDistribution(region[cells], item[cells], ahead, law)
+
+    def _raw(self, features: Features, rows: Rows) -> tuple[Floats, Floats]:
+        """Return the head's answers, a block of cells at a time: memory is bounded by a setting."""
+        found = np.empty((2, len(rows)))
+        step = max(self.params.block_rows // self.params.horizon_weeks, 1)
+        step *= self.params.horizon_weeks
+        for first in range(0, len(rows), step):
+            part = rows.part(slice(first, first + step))
+            found[:, first : first + step] = self.head.raw(features, part, features.levels(part))
+        return found[0], found[1]
 
     def sample(
         self,
@@ -153,13 +162,14 @@ class PurchaseModel:
             if set(facts) - {"names"} != FACTS:
                 raise ValueError(f"it should say {', '.join(sorted(FACTS))}")
             categories, regions = _words(facts["categories"]), _words(facts["regions"])
+            params = typed(ForecastParams, facts["params"])
             model = cls(
-                head=_head(facts, texts),
+                head=_head(facts, texts, params.threads),
                 calibration=Calibration.from_json(facts["calibration"]),
                 categories=categories,
                 regions=regions,
                 dependence=typed(Dependence, facts["dependence"]),
-                params=typed(ForecastParams, facts["params"]),
+                params=params,
                 privacy=typed(PrivacyParams, facts["privacy"]),
                 as_of=date.fromisoformat(facts["as_of"]).isoformat(),
                 notes=_words(facts["notes"]),
@@ -194,7 +204,7 @@ def _places(fitted: tuple[str, ...], names: Ids) -> Ints:
     return np.where(found < 0, len(fitted), found)
 
 
-def _head(facts: Mapping[str, Any], texts: Mapping[str, str]) -> Head:
+def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> Head:
     """Return the head that a bundle describes, its texts proven sound."""
     rate = RATES.get(facts["head"])
     wanted = {"chance.txt", "size.txt"} if rate is None else set()
@@ -205,7 +215,7 @@ def _head(facts: Mapping[str, Any], texts: Mapping[str, str]) -> Head:
     names = _words(facts["names"])
     chance = sound_forest(texts["chance.txt"], "chance", len(names))
     size = texts["size.txt"] and sound_forest(texts["size.txt"], "size", len(names))
-    return Boosters(chance, size, names)
+    return Boosters(chance, size, names, threads)
 
 
 def _words(found: object) -> tuple[str, ...]:

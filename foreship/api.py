@@ -75,12 +75,19 @@ def sample(
 
 
 def forecast(
-    workspace: Workspace, as_of: str | pd.Timestamp | None = None, *, model: Run | None = None
+    workspace: Workspace,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    model: Run | None = None,
+    retrain: bool = False,
 ) -> Run:
-    """Predict purchase probabilities; with `model`, by that earlier run's model."""
+    """Predict purchase probabilities; with `model`, by that earlier run's model.
+
+    With `retrain` too, a model is learned anew and takes its place if it wins on the weeks since.
+    """
     from foreship.jobs import forecast_job
 
-    return forecast_job(_at(workspace, as_of), model=model)
+    return forecast_job(_at(workspace, as_of), model=model, retrain=retrain)
 
 
 def plan(
@@ -128,11 +135,14 @@ def backtest(
     return replay(workspace, weeks=weeks, policies=policies, workers=workers, how=how)
 
 
-def evaluate(workspace: Workspace, weeks: int = 8) -> Evaluation:
-    """Measure forecast skill over the last `weeks` weeks against the stated floors."""
+def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = None) -> Evaluation:
+    """Measure forecast skill over the last `weeks` weeks against the stated floors.
+
+    With `html`, the result is also written there as one self-contained page.
+    """
     from foreship.jobs import evaluate_job
 
-    return evaluate_job(workspace, weeks=weeks)
+    return evaluate_job(workspace, weeks=weeks, page=None if html is None else Path(html))
 
 
 def frontier(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Frontier:

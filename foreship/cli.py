@@ -147,6 +147,9 @@ def forecast(
     model: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Predict with this run's model.")
     ] = None,
+    retrain: Annotated[
+        bool, typer.Option(help="Learn anew; keep RUN's model unless the new one wins.")
+    ] = False,
 ) -> None:
     """Predict purchase probabilities and the scenarios the plan needs."""
     from foreship.jobs import forecast_job
@@ -154,7 +157,7 @@ def forecast(
 
     workspace = _open(voice, folder, as_of)
     earlier = load_run(model) if model else None
-    run = forecast_job(workspace, model=earlier, tell=voice.progress)
+    run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
     _show_run(voice, run)
 
 
@@ -221,13 +224,22 @@ def frontier(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
 
 
 @command
-def evaluate(voice: Voice, folder: Folder, weeks: Weeks = 8) -> None:
-    """Measure forecast skill over past weeks against the stated floors."""
+def evaluate(
+    voice: Voice,
+    folder: Folder,
+    weeks: Weeks = 8,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The page; default: DIR/evaluation.html.")
+    ] = None,
+) -> None:
+    """Measure forecast skill over past weeks against the stated floors; write it as a page."""
     from foreship.jobs import evaluate_job
 
     workspace = _open(voice, folder, None)
-    result = evaluate_job(workspace, weeks=weeks, tell=voice.progress)
-    voice.data(str(result), result.to_dict())
+    page = html or workspace.path / "evaluation.html"
+    result = evaluate_job(workspace, weeks=weeks, page=page, tell=voice.progress)
+    voice.note(f"the page is {page}")
+    voice.data(str(result), {**result.to_dict(), "page": str(page)})
 
 
 @command

@@ -57,18 +57,30 @@ class Source:
     forecast: pd.DataFrame | None = None
 
 
-def forecast_job(workspace: Workspace, *, model: Run | None = None, tell: Tell = _silent) -> Run:
+def forecast_job(
+    workspace: Workspace,
+    *,
+    model: Run | None = None,
+    retrain: bool = False,
+    tell: Tell = _silent,
+) -> Run:
     """Predict demand and write `forecast.parquet`, the scenarios and the model.
+
+    With `retrain`, the model of that run stays unless one learned anew beats it.
 
     Raises
     ------
+    UsageError
+        If there is no model to keep or replace, or it was learned later than this `as_of`.
     Tampered, WorkspaceLocked, and what `forecast.fit` raises.
     """
+    if retrain and model is None:
+        raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")
     with workspace_lock(workspace.path):
-        identity, facts = _identity(workspace, "forecast", model=_mark(model))
+        identity, facts = _identity(workspace, "forecast", model=_mark(model), retrain=retrain)
         if standing := _standing(workspace, identity, tell):
             return standing
-        result = _forecast(workspace, model, tell)
+        result = _forecast(workspace, model, tell, retrain=retrain)
         facts |= _forecast_facts(result) | {"notes": [*workspace.notes, *result.notes]}
         tell("writing the run")
         return write_run(
@@ -115,15 +127,30 @@ def run_job(workspace: Workspace, *, tell: Tell = _silent) -> Run:
         return write_run(workspace.path, _iso(workspace.as_of), identity, writers, facts)
 
 
-def evaluate_job(workspace: Workspace, *, weeks: int, tell: Tell = _silent) -> Evaluation:
-    """Measure forecast skill over the last `weeks` weeks against the stated floors."""
-    import forecast
+def evaluate_job(
+    workspace: Workspace, *, weeks: int, page: Path | None = None, tell: Tell = _silent
+) -> Evaluation:
+    """Measure forecast skill over the last `weeks` weeks against the stated floors.
 
+    Raises
+    ------
+    UsageError
+        If `page`, where the result is also written as HTML, is no place for one.
+    """
+    import forecast
+    from foreship import skill
+
+    if page is not None:
+        skill.refuse_place(page, workspace.path)
     tell(f"evaluate {weeks} weeks")
     config = workspace.config
-    return forecast.evaluate(
+    result = forecast.evaluate(
         dict(workspace.tables), workspace.as_of, weeks, config.forecast, config.privacy
     )
+    if page is not None:
+        text = skill.render(result, config.to_dict(), run_versions())
+        files.write_atomically(page, lambda path: path.write_text(text, "utf-8"))
+    return result
 
 
 def known_demand(workspace: Workspace, tell: Tell = _silent) -> tuple[DemandScenarios, float]:
@@ -244,10 +271,19 @@ def _own(workspace: Workspace, path: Path) -> Source:
     return Source({"demand": files.sha256(path)}, lambda: _demand_file(workspace, path))
 
 
-def _forecast(workspace: Workspace, earlier: Run | None, tell: Tell = _silent) -> ForecastResult:
+def _forecast(
+    workspace: Workspace, earlier: Run | None, tell: Tell = _silent, *, retrain: bool = False
+) -> ForecastResult:
     tell(f"forecast as of {_iso(workspace.as_of)}")
     model = None if earlier is None else _model_of(earlier)
-    return forecast_stage(workspace.tables, workspace.as_of, workspace.config, model)
+    if model is not None and retrain and model.as_of > _iso(workspace.as_of):
+        raise UsageError(
+            f"the model of {model.as_of} knows weeks after {_iso(workspace.as_of)}; compare it at a"
+            " later Monday"
+        )
+    return forecast_stage(
+        workspace.tables, workspace.as_of, workspace.config, model, retrain=retrain
+    )
 
 
 def _model_of(run: Run) -> PurchaseModel:

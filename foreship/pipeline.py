@@ -45,23 +45,30 @@ def forecast_stage(
     as_of: pd.Timestamp,
     config: Config,
     model: PurchaseModel | None = None,
+    *,
+    retrain: bool = False,
 ) -> ForecastResult:
     """Predict every cell's demand from what was known before `as_of`.
 
-    With `model`, an earlier fit predicts from the new snapshot; otherwise one is fitted.
+    With `model`, an earlier fit predicts from the new snapshot; otherwise one is fitted. With
+    `retrain` one is fitted too, and predicts only if it beats `model` on the weeks since.
     """
     import forecast
 
     snapshot = forecast.Snapshot(tables, as_of)
+    verdict: tuple[str, ...] = ()
     if model is None:
         model = forecast.fit(snapshot, config.forecast, config.privacy)
+    elif retrain:
+        won = forecast.contest(model, tables, as_of, config.forecast, config.privacy)
+        model, verdict = won.winner, (won.verdict,)
     distribution = model.predict(snapshot)
     return ForecastResult(
         forecast=distribution.to_frame(),
         paths=model.sample(distribution, config.forecast.scenarios, config.forecast.seed),
         model=model,
         obsolescence=forecast.obsolescence_per_year(snapshot),
-        notes=(*snapshot.notes, *model.notes),
+        notes=(*snapshot.notes, *verdict, *model.notes),
     )
 
 

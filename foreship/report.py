@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from importlib.resources import files
 
 from foreship.page import chapters
 from foreship.page.drawing import Bar, stacked_bar
-from foreship.page.markup import Content, Markup, element, page
+from foreship.page.markup import Content, Markup, card, element, page, style_sheet
 from foreship.views import STATUS, RunView, day, money, percent, plural, units
 
 __all__ = ["headline", "render", "sentences"]
@@ -41,8 +40,8 @@ def render(view: RunView) -> str:
         chapters.settings(view),
         chapters.foot(view),
     )
-    style = files("foreship.page").joinpath("page.css").read_text("utf-8")
-    return str(page(f"Shipment plan {day(view.as_of)} ({view.run_id})", style, body))
+    title = f"Shipment plan {day(view.as_of)} ({view.run_id})"
+    return str(page(title, style_sheet(), body))
 
 
 def headline(view: RunView) -> list[str]:
@@ -147,30 +146,20 @@ def _cards(view: RunView) -> Markup:
     lines = view.lines
     objective, cvar, gap = (view.number(name) for name in ("objective", "cvar", "gap"))
     cards = [
-        _card(
+        card(
             "Units to move",
             units(int(lines["quantity"].sum())),
             f"on {plural(len(lines), 'line')}",
         ),
-        _card("It costs", money(float(lines["cost"].sum())), "freight and exits"),
+        card("It costs", money(float(lines["cost"].sum())), "freight and exits"),
     ]
     if objective is not None:
-        cards.insert(1, _card("Expected gain", money(-objective), "after those costs"))
+        cards.insert(1, card("Expected gain", money(-objective), "after those costs"))
     if cvar is not None:
-        cards.append(_card("Worst outcomes lose", money(cvar), *_budget(view, cvar)))
+        cards.append(card("Worst outcomes lose", money(cvar), *_budget(view, cvar)))
     if gap is not None:
-        cards.append(_card("Gap to the best plan", percent(gap, 2), "at most; certified bound"))
+        cards.append(card("Gap to the best plan", percent(gap, 2), "at most; certified bound"))
     return element("div", *cards, class_="cards")
-
-
-def _card(name: str, figure: str, *more: Content) -> Markup:
-    return element(
-        "div",
-        element("div", name, class_="name"),
-        element("div", figure, class_="figure"),
-        element("div", *more, class_="more"),
-        class_="card",
-    )
 
 
 def _budget(view: RunView, cvar: float) -> list[Content]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from foreship.page.markup import Content, Markup, element, join
 
-__all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "stacked_bar", "step_bar"]
+__all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "number", "stacked_bar", "step_bar"]
 
 WIDTH = 920.0
 MARGIN = 70.0
@@ -64,7 +64,8 @@ class Bar:
     """said when the pointer rests on it"""
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Write a coordinate: a tenth of a pixel is enough."""
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
@@ -114,7 +115,7 @@ def flow_map(places: Sequence[Place], flows: Sequence[Flow], words: str) -> Mark
         element("title", words),
         join([*lines, *dots, *labels]),
         class_="map",
-        viewBox=f"0 0 {_number(WIDTH)} {_number(height)}",
+        viewBox=f"0 0 {number(WIDTH)} {number(height)}",
         role="img",
     )
 
@@ -134,11 +135,11 @@ def _flow(flow: Flow, start: Place, end: Place, width: float, tint: str) -> Mark
     path = element(
         "path",
         element("title", f"{flow.origin} to {flow.destination}: {flow.units:,.0f} units"),
-        d=f"M{_number(start.x)} {_number(start.y)}Q{_number(turn_x)} {_number(turn_y)} "
-        f"{_number(end.x)} {_number(end.y)}",
+        d=f"M{number(start.x)} {number(start.y)}Q{number(turn_x)} {number(turn_y)} "
+        f"{number(end.x)} {number(end.y)}",
         class_=f"flow {flow.kind}{tint}",
-        stroke_width=_number(width),
-        data_units=_number(flow.units),
+        stroke_width=number(width),
+        data_units=number(flow.units),
     )
     return path if flow.kind == "ship" else join([path, _arrow(start, (turn_x, turn_y), end, flow)])
 
@@ -155,7 +156,7 @@ def _arrow(start: Place, turn: tuple[float, float], end: Place, flow: Flow) -> M
     length = max(float(np.hypot(ahead_x, ahead_y)), 1e-9)
     u, v = 6 * ahead_x / length, 6 * ahead_y / length
     corners = [(x + u, y + v), (x - u - v, y - v + u), (x - u + v, y - v - u)]
-    points = " ".join(f"{_number(a)},{_number(b)}" for a, b in corners)
+    points = " ".join(f"{number(a)},{number(b)}" for a, b in corners)
     return element("polygon", points=points, class_=f"arrow {flow.kind}")
 
 
@@ -170,19 +171,19 @@ def _dot(place: Place, most: float, tint: str) -> Markup:
         return element(
             "rect",
             words,
-            x=_number(place.x - side / 2),
-            y=_number(place.y - side / 2),
-            width=_number(side),
-            height=_number(side),
+            x=number(place.x - side / 2),
+            y=number(place.y - side / 2),
+            width=number(side),
+            height=number(side),
             class_=f"hub{tint}",
         )
     words = element("title", f"{place.name}: {place.units:,.0f} units arrive")
     return element(
         "circle",
         words,
-        cx=_number(place.x),
-        cy=_number(place.y),
-        r=_number(_radius(place, most)),
+        cx=number(place.x),
+        cy=number(place.y),
+        r=number(_radius(place, most)),
         class_="region" if place.units else "region none",
     )
 
@@ -202,8 +203,8 @@ def _labels(places: Sequence[Place], most: float) -> Iterator[Markup]:
                     "text",
                     name,
                     join([" ", element("tspan", f"{place.units:,.0f}")]) if place.units else "",
-                    x=_number(x),
-                    y=_number(y),
+                    x=number(x),
+                    y=number(y),
                     text_anchor=anchor,
                     class_="label hub" if place.hub else "label",
                 )
@@ -250,7 +251,7 @@ def stacked_bar(
         left += wide
     if mark is not None and full > 0:
         x = min(width * mark / full, width)
-        drawn.append(element("line", x1=_number(x), x2=_number(x), y1="0", y2="14", class_="tick"))
+        drawn.append(element("line", x1=number(x), x2=number(x), y1="0", y2="14", class_="tick"))
     return _strip(drawn, width)
 
 
@@ -263,7 +264,7 @@ def step_bar(start: float, end: float, low: float, high: float, words: str) -> M
     scale = width / max(high - low, 1e-12)
     left, right = ((min(start, end) - low) * scale, (max(start, end) - low) * scale)
     bar = _bar(left, max(right - left, 0.75), "gain" if end >= start else "cost", words)
-    zero = _number(-low * scale)
+    zero = number(-low * scale)
     axis = element("line", x1=zero, x2=zero, y1="0", y2="14", class_="axis")
     return _strip([bar, axis], width)
 
@@ -271,12 +272,12 @@ def step_bar(start: float, end: float, low: float, high: float, words: str) -> M
 def _bar(left: float, wide: float, shade: str, words: str) -> Markup:
     title = element("title", words)
     return element(
-        "rect", title, x=_number(left), y="1", width=_number(wide), height="12", class_=shade
+        "rect", title, x=number(left), y="1", width=number(wide), height="12", class_=shade
     )
 
 
 def _strip(drawn: Sequence[Content], width: float) -> Markup:
-    size = _number(width)
+    size = number(width)
     return element(
         "svg", *drawn, class_="strip", viewBox=f"0 0 {size} 14", width=size, height="14", role="img"
     )
@@ -288,23 +289,21 @@ def columns(values: Sequence[float], labels: Sequence[str], words: str, shade: s
     most = max([*values, 1e-12])
     drawn: list[Content] = [element("title", words)]
     for index, (value, label) in enumerate(zip(values, labels, strict=True)):
-        height, middle = tall * value / most, _number((index + 0.5) * step)
+        height, middle = tall * value / most, number((index + 0.5) * step)
         base = top + tall
         drawn += [
             element(
                 "rect",
-                x=_number(index * step + 0.12 * step),
-                y=_number(base - height),
-                width=_number(0.76 * step),
-                height=_number(height),
+                x=number(index * step + 0.12 * step),
+                y=number(base - height),
+                width=number(0.76 * step),
+                height=number(height),
                 class_=shade,
             ),
-            element(
-                "text", f"{value:,.0f}", x=middle, y=_number(base - height - 5), class_="value"
-            ),
-            element("text", label, x=middle, y=_number(base + 15), class_="value"),
+            element("text", f"{value:,.0f}", x=middle, y=number(base - height - 5), class_="value"),
+            element("text", label, x=middle, y=number(base + 15), class_="value"),
         ]
     base_line = element(
-        "line", x1="0", x2="420", y1=_number(top + tall), y2=_number(top + tall), class_="axis"
+        "line", x1="0", x2="420", y1=number(top + tall), y2=number(top + tall), class_="axis"
     )
     return element("svg", *drawn, base_line, class_="chart", viewBox="0 0 420 160", role="img")

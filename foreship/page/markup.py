@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from importlib.resources import files
 
-__all__ = ["Column", "Markup", "element", "join", "page", "table"]
+__all__ = ["Column", "Markup", "card", "element", "join", "page", "style_sheet", "table"]
 
 VOID = frozenset({"meta", "br", "hr", "col"})
 SHAPES = frozenset({"rect", "circle", "line", "path", "polygon"})
@@ -98,6 +99,22 @@ def _row(columns: Sequence[Column], cells: Sequence[Content]) -> Markup:
 
 def _cell(column: Column) -> dict[str, object]:
     return {"class_": "n" if column.number else None, "title": column.help or None}
+
+
+def card(name: str, figure: str, *more: Content) -> Markup:
+    """Write a key figure with its name above and what it means below."""
+    return element(
+        "div",
+        element("div", name, class_="name"),
+        element("div", figure, class_="figure"),
+        element("div", *more, class_="more"),
+        class_="card",
+    )
+
+
+def style_sheet() -> str:
+    """Return the style that all pages share."""
+    return files("foreship.page").joinpath("page.css").read_text("utf-8")
 
 
 def page(title: str, style: str, body: Content) -> Markup:

@@ -14,11 +14,13 @@ from forecast.baseline import (
     RATES,
     _answer_of_plain,
     last_year_answer,
+    recent_answer,
     static_answer,
     trailing_mean,
 )
 from forecast.features import Features
 from forecast.law import LARGEST_COUNT
+from forecast.metrics import LEVELS, THRESHOLDS
 from forecast.outlook import Outlook
 from forecast.pools import Pools
 from forecast.rows import Rows
@@ -43,6 +45,10 @@ def test_static_law_scores_as_a_plain_sum_does(mean: float, r: float, times: flo
     assert answer.chance[0] == pytest.approx(law.sf(0), rel=1e-9)
     assert answer.below[0] == pytest.approx(law.cdf(units - 1), abs=1e-10)
     assert answer.upto[0] == pytest.approx(law.cdf(units), abs=1e-10)
+    assert answer.tail[0] == pytest.approx(law.sf(np.array(THRESHOLDS) - 1), abs=1e-10)
+    for level, quantile in zip(LEVELS, answer.quantiles[0], strict=True):
+        assert law.cdf(quantile) >= level - 1e-9
+        assert quantile == 0 or law.cdf(quantile - 1) < level + 1e-9
 
 
 def test_static_law_of_a_petrol_station_has_a_score() -> None:
@@ -127,6 +133,9 @@ def test_last_year_is_the_histogram_of_known_weeks(seed: int, weeks: int) -> Non
         assert said.below[cell] == pytest.approx((past < units[cell]).mean())
         assert said.upto[cell] == pytest.approx((past <= units[cell]).mean())
         assert said.rps[cell] == pytest.approx(((share - came) ** 2).sum())
+        assert said.tail[cell] == pytest.approx([(past >= k).mean() for k in THRESHOLDS])
+        middle = np.quantile(past, LEVELS, method="inverted_cdf")
+        assert said.quantiles[cell].tolist() == middle.tolist()
 
 
 def test_static_law_takes_the_moments_of_the_last_year() -> None:
@@ -141,13 +150,39 @@ def test_static_law_takes_the_moments_of_the_last_year() -> None:
     assert said.upto[1] - said.below[1] == pytest.approx(narrow.pmf(2))
 
 
+def test_mean_of_a_quarter_by_hand() -> None:
+    """Eq. 24: 13 weeks of 2 units and two weeks of the year's own mean 1, dispersion as before."""
+    features = known_panel([[0, 4] * 6 + [0, 1] + [0] * 25 + [2] * 13])
+    rows, units = rows_at(51, 0), np.array([2.0])
+    said = recent_answer(features, rows, units)
+    year = (24 + 1 + 26) / 52
+    assert said.mean[0] == pytest.approx((26 + 2 * year) / 15)
+    past = features.panel.units[0]
+    r = year**2 / (past.var() - year)
+    assert said.chance[0] == pytest.approx(stats.nbinom(r, r / (r + said.mean[0])).sf(0))
+
+
+def test_pooled_rate_by_hand() -> None:
+    """Eq. 3 of sale weeks: own history only through the item's and the region's; never certain."""
+    features = known_panel([[1] * 20, [0] * 20])
+    pool = features.pools.sales
+    found = RATES["pooled_rate"].chance(features, rows_at(19, 0, 1))
+    # network .5; items (20 + 26 x .5) / 46 and (0 + 13) / 46; the region as its items expect
+    ratio = (20 + 20) / (20 * 33 / 46 + 20 * 13 / 46 + 20)
+    assert found == pytest.approx([ratio * 33 / 46, ratio * 13 / 46])
+    assert pool.region_ratio[0, 19] == pytest.approx(ratio)
+    always = known_panel([[1] * 200] * 3)
+    assert RATES["pooled_rate"].chance(always, rows_at(199, 0)).tolist() == [0.98]
+
+
 def test_cells_without_a_known_week_are_answered() -> None:
     """Nothing known: the histogram says 0, the static law next to 0, and no score is blank."""
     features = known_panel([[0] * 5, [1] * 5], [[0] * 5, [1] * 5])
-    for floor in (last_year_answer, static_answer):
+    for floor in (last_year_answer, static_answer, recent_answer):
         said = floor(features, rows_at(4, 0), np.array([2.0]))
         assert said.mean[0] == pytest.approx(0.0, abs=1e-3)
         assert np.isfinite(said.rps).all()
+        assert said.quantiles.tolist() == [[0.0] * 4]
 
 
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

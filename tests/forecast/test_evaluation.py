@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from small_market import AS_OF
 
 from forecast.errors import NotEnoughHistory
-from forecast.evaluation import FLOORS, METRICS, MODEL, Evaluation, _gain, evaluate
-from forecast.metrics import Answer
+from forecast.evaluation import FLOORS, METRICS, MODEL, Evaluation, evaluate
+from forecast.metrics import LEVELS
 from forecast.params import ForecastParams
+from forecast.scorecard import VOLUMES, classes
+from forecast.trust import GRADES, trusted
 
 FAST = ForecastParams(rounds=15, horizon_weeks=3, min_leaf_rows=20, scenarios=10)
 WEEKS, REGIONS, ITEMS, ORIGINS = 40, 3, 5, 4
@@ -77,6 +82,56 @@ def test_floor_is_scored_as_the_orders_say(result: Evaluation) -> None:
     assert found["brier"] == pytest.approx(((said - sold) ** 2).mean(), abs=1e-9)
 
 
+def judged(units: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield what was known and what came, for every cell, origin and horizon judged."""
+    for origin in range(WEEKS - ORIGINS, WEEKS):
+        for target in range(origin, min(origin + 3, WEEKS)):
+            yield from zip(units[:, :origin], units[:, target], strict=True)
+
+
+def test_last_year_is_scored_as_the_orders_say(result: Evaluation) -> None:
+    """Pinball loss at all fractiles, calibration error of p_2, bias and RPS, from plain lists."""
+    found = line(result, "last_year")
+    pairs = list(judged(market()[1]))
+    assert found["rows"] == len(pairs)
+    came = np.array([each for _, each in pairs])
+    for level in LEVELS:
+        said = np.array([np.quantile(past, level, method="inverted_cdf") for past, _ in pairs])
+        loss = np.maximum(level * (came - said), (level - 1) * (came - said))
+        assert found[f"pinball_{100 * level:.0f}"] == pytest.approx(loss.mean())
+    share = np.array([(past >= 2).mean() for past, _ in pairs])
+    tenth = np.minimum((share * 10).astype(int), 9)
+    gaps = [abs((share - (came >= 2))[tenth == each].sum()) for each in range(10)]
+    assert found["ece_2"] == pytest.approx(sum(gaps) / len(pairs))
+    mean = np.array([past.mean() for past, _ in pairs])
+    assert found["bias"] == pytest.approx(mean.sum() / came.sum() - 1)
+    k = np.arange(1, 60)
+    scores = [(((past[:, None] >= k).mean(axis=0) - (y >= k)) ** 2).sum() for past, y in pairs]
+    assert found["rps"] == pytest.approx(np.mean(scores))
+
+
+def test_mean_of_a_quarter_is_scored_as_the_orders_say(result: Evaluation) -> None:
+    """Eq. 24 and its dispersion through scipy: log score, p_1's loss and p_5's calibration."""
+    logs, losses, fives, came = [], [], [], []
+    for past, y in judged(market()[1]):
+        year, spread = past.mean(), past.var()
+        mean = max((past[-13:].sum() + 2 * year) / 15, 1e-4)
+        wide = spread - year > 0.05 * year
+        r = np.clip(year**2 / (spread - year) if wide else 50.0, 0.05, 50.0)
+        law = stats.nbinom(r, r / (r + mean))
+        logs.append(-np.log(max(law.pmf(y), 1e-6)))
+        losses.append(-np.log(np.clip(law.sf(0) if y else law.cdf(0), 1e-6, 1 - 1e-6)))
+        fives.append(law.sf(4))
+        came.append(y >= 5)
+    found = line(result, "mean_13")
+    assert found["log_score"] == pytest.approx(np.mean(logs), rel=1e-6)
+    assert found["log_loss"] == pytest.approx(np.mean(losses), rel=1e-6)
+    curve = result.reliability.query("method == 'mean_13' and k == 5")
+    assert curve["rows"].sum() == len(came)
+    assert (curve["came"] * curve["rows"]).sum() == pytest.approx(np.sum(came))
+    assert (curve["said"] * curve["rows"]).sum() == pytest.approx(np.sum(fives), rel=1e-6)
+
+
 def test_every_method_is_judged_on_the_same_rows(result: Evaluation) -> None:
     """Model and floors in each class; classes of a kind add up to all rows."""
     frame = result.frame
@@ -100,12 +155,15 @@ def test_gain_is_that_over_the_best_floor(result: Evaluation) -> None:
     assert low < result.gain < high
     assert result.weeks == ORIGINS
     assert f"{mine:.4f}" in result.verdict
+    assert f"{losses[result.floor]:.4f}" in result.verdict
 
 
 def test_independent_noise_is_no_skill(result: Evaluation) -> None:
-    """Cells with constant rates hold nothing to learn: the verdict says so."""
+    """Cells with constant rates hold nothing to learn: the verdict says so, in every class."""
     assert not result.skill
     assert result.verdict.startswith("No skill")
+    assert not set(result.trust["grade"]) & {"both", "chance", "count"}
+    assert "Trust it" not in result.advice
 
 
 def test_neither_row_order_nor_the_future_matters(result: Evaluation) -> None:
@@ -132,23 +190,14 @@ def test_weeks_sold_out_judge_nobody(result: Evaluation) -> None:
 
 def test_it_can_be_written_down(result: Evaluation) -> None:
     """Plain values through JSON and a page of text, with every method in both."""
-    plain = json.loads(json.dumps(result.to_dict()))
+    plain = json.loads(json.dumps(result.to_dict(), allow_nan=False))
     assert len(plain["metrics"]) == len(result.frame)
+    assert len(plain["gains"]) == len(result.gains)
+    assert {each["grade"] for each in plain["trust"]} <= set(GRADES)
+    assert len(plain["pit"]) == 10 * len([MODEL, *FLOORS])
+    assert plain["advice"] == result.advice
     assert plain["skill"] is False
     assert all(name in str(result) for name in FLOORS)
-
-
-def test_interval_of_a_sure_gain_by_hand() -> None:
-    """Half the loss in every week: the gain is the same in every resample of weeks."""
-    count = 40
-    rows = pd.DataFrame({"week": np.repeat(np.arange(8), 5), "units": np.ones(count)})
-    blank = np.zeros(count)
-
-    def said(chance: float) -> Answer:
-        return Answer(np.full(count, chance), blank, blank, blank, blank)
-
-    gain, (low, high) = _gain(rows, said(0.5), said(0.25), 1)
-    assert (gain, low, high) == pytest.approx((0.5, 0.5, 0.5))
 
 
 def test_too_little_is_told() -> None:
@@ -168,3 +217,41 @@ def test_only_the_cells_asked_for_are_judged(result: Evaluation) -> None:
     assert line(part, MODEL)["rows"] == rows < line(result, MODEL)["rows"]
     regions = set(part.frame.loc[part.frame["by"] == "region", "value"])
     assert regions == {"R0", "R2"}
+
+
+def test_models_are_described(result: Evaluation) -> None:
+    """A fit every four origins: when, from which held-out weeks, and which corrections held."""
+    (only,) = result.fits
+    assert pd.Timestamp(only.as_of) == AS_OF - pd.Timedelta(days=7 * ORIGINS)
+    assert pd.Timestamp(only.last_week) == AS_OF - pd.Timedelta(days=7 * (ORIGINS + 1))
+    assert only.calibrated_rows > 0
+    assert set(only.kept) <= {"chance", "groups", "size", "shape"}
+
+
+def test_a_plain_rate_in_the_boosters_place_is_no_skill(result: Evaluation) -> None:
+    """Where every model fell back, a sure gain over the bare rate is its calibration's."""
+    fallen = tuple(replace(each, head="pooled rate") for each in result.fits)
+    gained = result.gains.assign(gain=0.2, low=0.1, high=0.3, wide_low=0.1, wide_high=0.3)
+    rows = pd.DataFrame(
+        {"region": "R", "volume": VOLUMES[0], "horizon": 1, "cell": np.arange(60), "week": 1}
+    ).assign(units=np.arange(60) % 2)
+    gained = gained[gained["by"] == "all"]
+    parts = [gained.assign(by=by, value=value) for by, value, _ in classes(rows)]
+    for learned, grade in ((True, "both"), (False, "none")):
+        trust = trusted(rows, pd.concat(parts, ignore_index=True), learned)
+        assert set(trust["grade"]) == {grade}
+        told = replace(result, trust=trust, fits=result.fits if learned else fallen)
+        assert told.skill is learned
+    assert "fell back on the pooled rate" in told.verdict
+    assert told.advice == "Do not trust it beyond the plain rate anywhere."
+
+
+def test_one_week_claims_nothing() -> None:
+    """A single target week has no spread: no interval, and no skill whatever the gain."""
+    single = evaluate(market()[0], AS_OF, 1, FAST)
+    assert single.weeks == 1
+    assert not single.skill
+    assert np.isnan(single.interval).all()
+    assert single.to_dict()["interval"] is None
+    assert "no interval" in single.verdict
+    json.dumps(single.to_dict(), allow_nan=False)

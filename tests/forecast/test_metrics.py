@@ -12,6 +12,7 @@ from scipy import stats
 
 from forecast.law import CountLaw
 from forecast.metrics import (
+    FullAnswer,
     answer_of_law,
     bias,
     brier,
@@ -103,7 +104,13 @@ def test_answers_are_those_of_the_law() -> None:
     assert said.mean[0] == pytest.approx(0.5 * 2.0)
     # P(D = 0) = .5, P(D = 1) = .25, P(D = 2) = .125
     assert (said.below[0], said.upto[0]) == pytest.approx((0.75, 0.875))
-    assert said.part(np.array([False])).chance.shape == (0,)
+    # p_k = .5^k; F(0) = .5, F(1) = .75, F(3) = .9375, F(4) = .96875
+    assert said.tail[0] == pytest.approx([0.5, 0.25, 0.5**5])
+    assert said.quantiles[0].tolist() == [0.0, 1.0, 3.0, 4.0]
+    assert said.part(np.array([False])).quantiles.shape == (0, 4)
+    twice = FullAnswer.joined([said, said])
+    assert twice.tail.shape == (2, 3)
+    assert twice.upto.tolist() == [said.upto[0]] * 2
 
 
 def test_calibration_error_by_hand() -> None:

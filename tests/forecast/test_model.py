@@ -64,6 +64,12 @@ def test_threads_change_nothing(tables: dict[str, pd.DataFrame]) -> None:
     )
 
 
+def test_blocks_change_nothing(tables: dict[str, pd.DataFrame]) -> None:
+    """Scored 99 rows at a time, cells left whole, the forecast is the same."""
+    blocks = frame_of(tables, replace(FAST, block_rows=99))
+    pd.testing.assert_frame_equal(frame_of(tables), blocks, check_exact=True)
+
+
 def test_forecast_totals_meet_the_last_weeks() -> None:
     """Without a season the predicted total of a week is near the mean of the last eight."""
     tables = shop(regions=10, items=12, weeks=80, swing=0.0)

@@ -242,6 +242,20 @@ def test_forecast_by_an_earlier_model(week: Path) -> None:
     shutil.rmtree(made)
 
 
+def test_a_new_model_must_beat_the_old_one(week: Path) -> None:
+    """`--retrain` without weeks to judge on keeps the run's model, said; alone it is exit 2."""
+    workspace = week.parent.parent
+    made = run_of(foreship("forecast", workspace, "--as-of", AS_OF, "--model", week, "--retrain"))
+    notes = json.loads((made / "manifest.json").read_text())["notes"]
+    assert any("0 weeks since the model of 2026-11-16" in note for note in notes)
+    kept = {path.name: path.read_bytes() for path in (week / "model").iterdir()}
+    assert kept == {path.name: path.read_bytes() for path in (made / "model").iterdir()}
+    shutil.rmtree(made)
+    alone = foreship("forecast", workspace, "--as-of", AS_OF, "--retrain")
+    assert alone.exit_code == 2
+    assert "--model" in alone.stderr
+
+
 def own_demand(path: Path, units: int) -> Path:
     """Write scenarios in which one cell surely sells `units` in the first two weeks."""
     items = pd.read_parquet(TINY / "items.parquet")["item"]

@@ -1,0 +1,185 @@
+"""Do joint sample paths spread as totals truly do: of items, of regions, over lead times.
+
+`python -m benchmarks.forecast.paths [complete-journey online_retail] [--weeks-back 8]` fits once
+before the judged weeks, draws paths at each of their Mondays and compares the variance that the
+paths give to a total with the squared miss that came. 1 is right; below 1 the paths are too wide,
+above 1 too narrow. Beside them: cells drawn on their own, and whole weeks of past residuals drawn
+together (the Schaake shuffle), which keep every dependence but have few weeks to draw from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+import forecast
+from benchmarks.forecast.sets import SETS, WEEKS, Set, load
+from benchmarks.results import append, today, versions
+from forecast.distribution import DemandDistribution
+from forecast.metrics import pit
+from forecast.panel import Panel, panel_of, positions
+from forecast.params import ForecastParams
+from forecast.snapshot import Snapshot
+
+RESULTS = Path(__file__).parent / "results_paths.csv"
+LEADS = (1, 2, 4)
+"""weeks that a total adds up"""
+PAST = 13
+"""weeks whose residuals are drawn from"""
+PARAMS = ForecastParams(horizon_weeks=max(LEADS), scenarios=300)
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Weekly units of the cells of one Monday, (cells, horizon, scenarios), and what came."""
+
+    ways: dict[str, npt.NDArray[np.int64]]
+    came: Floats
+    """(cells, horizon)"""
+    groups: dict[str, npt.NDArray[np.int64]]
+
+
+def main() -> None:
+    """Compare spreads on each set."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", help=f"of {', '.join(SETS)}; all unless named")
+    parser.add_argument("--weeks-back", type=int, default=8)
+    options = parser.parse_args()
+    for name in options.sets or SETS:
+        found = load(name)
+        rows = list(_compared(found, found.end - pd.Timedelta(weeks=options.weeks_back)))
+        append(RESULTS, rows)
+        said = pd.DataFrame(rows).drop(columns=list(versions(("lightgbm", "numpy"))))
+        print(said.to_string(index=False, float_format=lambda value: f"{value:.3f}"))
+
+
+def _compared(found: Set, end: pd.Timestamp) -> Iterator[dict[str, Any]]:
+    started = time.process_time()
+    mondays = pd.date_range(end - pd.Timedelta(weeks=WEEKS), periods=WEEKS, freq="7D")
+    truth = panel_of(Snapshot(found.tables, end), PARAMS.history_weeks)
+    model = forecast.fit(Snapshot(found.tables, mondays[0]), PARAMS)
+    residuals = _residuals(found, model, truth, mondays[0])
+    misses: dict[tuple[str, int, str], list[tuple[float, float, float]]] = {}
+    for monday in mondays:
+        drawn = _drawn(found, model, truth, monday, residuals)
+        for total, group in drawn.groups.items():
+            for lead in LEADS:
+                if monday + pd.Timedelta(weeks=lead) > end:
+                    continue
+                for way, units in drawn.ways.items():
+                    key = (total, lead, way)
+                    misses.setdefault(key, []).append(_miss(drawn.came, units, group, lead))
+    for (total, lead, way), found_misses in misses.items():
+        square, variance, bias = (sum(column) for column in zip(*found_misses, strict=True))
+        yield {
+            "date": today(),
+            "set": found.name,
+            "first_week": mondays[0].date().isoformat(),
+            "total": total,
+            "weeks": lead,
+            "paths": way,
+            "mondays": len(found_misses),
+            "spread": round(square / variance, 4),
+            "spread_without_bias": round((square - bias) / variance, 4),
+            "cpu_seconds": round(time.process_time() - started, 1),
+            **versions(("lightgbm", "numpy")),
+        }
+
+
+def _residuals(
+    found: Set, model: forecast.PurchaseModel, truth: Panel, first: pd.Timestamp
+) -> pd.DataFrame:
+    """Return the uniform residual of each cell (rows) in each past week (columns)."""
+    columns = {}
+    for back in range(PAST, 0, -1):
+        monday = first - pd.Timedelta(weeks=back)
+        said = model.predict(Snapshot(found.tables, monday))
+        came, seen = _came(said, truth, monday, 1)
+        law = said.law.part(np.arange(len(said.region)) * len(said.weeks))
+        uniform = pit(*law.interval(came[:, 0]), seed=back)
+        names = pd.MultiIndex.from_arrays([said.region, said.item])
+        columns[back] = pd.Series(np.where(seen[:, 0], uniform, np.nan), index=names)
+    return pd.DataFrame(columns)
+
+
+def _drawn(
+    found: Set,
+    model: forecast.PurchaseModel,
+    truth: Panel,
+    monday: pd.Timestamp,
+    residuals: pd.DataFrame,
+) -> Drawn:
+    said = model.predict(Snapshot(found.tables, monday))
+    came, seen = _came(said, truth, monday, max(LEADS))
+    whole = seen[:, 0]
+    cells, weeks = len(said.region), len(said.weeks)
+    joint = model.sample(said).units.reshape(cells, weeks, -1)
+    rng = np.random.default_rng(1)
+    alone = rng.permuted(joint.reshape(cells * weeks, -1), axis=1)
+    names = pd.MultiIndex.from_arrays([said.region, said.item])
+    past = residuals.reindex(names).to_numpy()
+    # a cell that was not observed in a past week draws a residual of its own
+    past = np.where(np.isnan(past), rng.random(past.shape), past)
+    place = np.minimum((past * joint.shape[-1]).astype(np.int64), joint.shape[-1] - 1)
+    shuffled = np.take_along_axis(np.sort(joint, axis=2), place[:, None, :], axis=2)
+    ways = {
+        "joint": joint[whole],
+        "each cell alone": alone.reshape(joint.shape)[whole],
+        "past weeks": shuffled[whole],
+    }
+    groups = {
+        "item": pd.factorize(said.item[whole])[0],
+        "region": pd.factorize(said.region[whole])[0],
+        "network": np.zeros(int(whole.sum()), dtype=np.int64),
+    }
+    return Drawn(ways, came[whole], groups)
+
+
+def _came(
+    said: DemandDistribution, truth: Panel, monday: pd.Timestamp, horizon: int
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return what was ordered in the weeks from `monday` on, and whether it was observed."""
+    units, seen = np.zeros((len(said.region), horizon)), np.zeros((len(said.region), horizon), bool)
+    for ahead in range(horizon):
+        week = monday + pd.Timedelta(weeks=ahead)
+        about = pd.DataFrame({"region": said.region, "item": said.item, "week": week})
+        cell, place = positions(truth.codes, truth.weeks, about, "week")
+        there = (cell >= 0) & (place >= 0)
+        seen[:, ahead] = there & truth.known[cell, place]
+        units[:, ahead] = np.where(seen[:, ahead], truth.units[cell, place], 0)
+    return units, seen
+
+
+def _miss(
+    came: Floats, units: npt.NDArray[np.int64], group: npt.NDArray[np.int64], lead: int
+) -> tuple[float, float, float]:
+    """Return squared misses, variances and the part of the first that is bias, over groups."""
+    size = int(group.max()) + 1
+    ahead = units[:, :lead].sum(axis=1).astype(np.float64)
+    totals = np.zeros((size, ahead.shape[1]))
+    np.add.at(totals, group, ahead)
+    truth = np.bincount(group, came[:, :lead].sum(axis=1), size)
+    away = truth - totals.mean(axis=1)
+    variance = totals.var(axis=1, ddof=1)
+    # what all groups missed together, in proportion to their size, is no spread
+    share = totals.mean(axis=1) / max(totals.mean(axis=1).sum(), 1e-9)
+    common = (share * away.sum()) if size > 1 else np.zeros(size)
+    return (
+        float((away**2).sum()),
+        float(variance.sum()),
+        float((away**2 - (away - common) ** 2).sum()),
+    )
+
+
+if __name__ == "__main__":
+    main()

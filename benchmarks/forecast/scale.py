@@ -1,0 +1,120 @@
+"""What a forecast of many cells costs: CPU seconds by stage and peak memory.
+
+`python -m benchmarks.forecast.scale [--cells 1000000] [--weeks 104] [--lines 10]` draws orders of
+that many cells (`--lines` a cell on average, heavy-tailed), then learns and predicts in one
+process, one thread. LightGBM's own training and prediction are timed apart: features,
+calibration and sample paths should cost less than they do. A row goes to results_scale.csv.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+import pandas as pd
+
+import forecast
+from benchmarks.results import append, today, versions
+from forecast.params import ForecastParams
+
+RESULTS = Path(__file__).parent / "results_scale.csv"
+AS_OF = pd.Timestamp("2026-11-16")
+
+
+def main() -> None:
+    """Measure one forecast and print its row."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cells", type=int, default=1_000_000)
+    parser.add_argument("--weeks", type=int, default=104)
+    parser.add_argument("--lines", type=float, default=10.0)
+    parser.add_argument("--without-paths", action="store_true")
+    options = parser.parse_args()
+    tables = _orders(options.cells, options.weeks, options.lines)
+    row = {
+        "date": today(),
+        "cells": options.cells,
+        "weeks": options.weeks,
+        "order_lines": len(tables["orders"]),
+        "gib_of_orders": round(_peak(), 2),
+        **_measured(tables, options.weeks, paths=not options.without_paths),
+        **versions(("lightgbm", "numpy", "pandas")),
+    }
+    append(RESULTS, [row])
+    for name, value in row.items():
+        print(f"{name:<24} {value}")
+
+
+def _orders(cells: int, weeks: int, lines: float, seed: int = 1) -> dict[str, pd.DataFrame]:
+    """Return orders of `cells` cells, 50 regions each, over `weeks` weeks."""
+    rng = np.random.default_rng(seed)
+    regions = min(50, cells)
+    items = -(-cells // regions)
+    rate = rng.lognormal(np.log(lines) - 0.5, 1.0, cells)
+    count = np.maximum(rng.poisson(rate), 1)
+    cell = np.arange(cells).repeat(count)
+    day = rng.integers(0, 7 * weeks, len(cell))
+    day[: 7 * weeks] = np.arange(7 * weeks)
+    region, item = np.divmod(cell, items)
+    frame = pd.DataFrame(
+        {
+            "date": AS_OF - pd.to_timedelta(7 * weeks - day, unit="D"),
+            "region": np.array([f"R{each:02d}" for each in range(regions)], dtype=object)[region],
+            "item": np.array([f"I{each:06d}" for each in range(items)], dtype=object)[item],
+            "quantity": 1 + rng.poisson(0.3, len(cell)),
+        }
+    )
+    return {"orders": frame.astype({"region": str, "item": str})}
+
+
+def _measured(tables: dict[str, pd.DataFrame], weeks: int, *, paths: bool) -> dict[str, Any]:
+    params = ForecastParams(history_weeks=weeks)
+    spent = {"lightgbm": 0.0}
+    _clocked(lightgbm, "train", spent)
+    _clocked(lightgbm.Booster, "predict", spent)
+    started = time.process_time()
+    snapshot = forecast.Snapshot(tables, AS_OF)
+    model = forecast.fit(snapshot, params)
+    learned = time.process_time()
+    distribution = model.predict(snapshot)
+    predicted, peak = time.process_time(), _peak()
+    if paths:
+        model.sample(distribution)
+    ended = time.process_time()
+    other = ended - started - spent["lightgbm"]
+    return {
+        "cpu_learn": round(learned - started, 1),
+        "cpu_predict": round(predicted - learned, 1),
+        "cpu_paths": round(ended - predicted, 1) if paths else None,
+        "cpu_lightgbm": round(spent["lightgbm"], 1),
+        "other_over_lightgbm": round(other / spent["lightgbm"], 3),
+        "peak_gib_learn_predict": round(peak, 2),
+        "peak_gib": round(_peak(), 2),
+    }
+
+
+def _clocked(owner: Any, name: str, spent: dict[str, float]) -> None:
+    """Let a function of LightGBM add its CPU seconds to `spent`."""
+    plain: Callable[..., Any] = getattr(owner, name)
+
+    def timed(*words: Any, **more: Any) -> Any:
+        started = time.process_time()
+        try:
+            return plain(*words, **more)
+        finally:
+            spent["lightgbm"] += time.process_time() - started
+
+    setattr(owner, name, timed)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+if __name__ == "__main__":
+    main()
