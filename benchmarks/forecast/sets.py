@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 import foreship
+from benchmarks.forecast.buyers import new_buyers
 
 __all__ = ["SETS", "WEEKS", "Set", "load"]
 
@@ -73,14 +74,10 @@ def _online_retail() -> Set:
     lines = pd.read_parquet(DATA / "online_retail" / "orders.parquet")
     items = pd.read_parquet(DATA / "online_retail" / "items.parquet")
     lines["date"] = lines["date"].dt.normalize()
-    named = lines[lines["customer"].fillna("").astype(str) != ""]
-    first = named.groupby(["region", "item", "customer"])["date"].min().reset_index()
-    first["week"] = first["date"] - pd.to_timedelta(first["date"].dt.day_of_week, unit="D")
-    buyers = first.groupby(["week", "region", "item"]).size().rename("customers").reset_index()
     tables = {
         "orders": lines[["date", "region", "item", "quantity"]],
         "items": items[["item"]],
-        "buyers": buyers,
+        "buyers": new_buyers(lines),
     }
     return Set("online_retail", tables, pd.Timestamp("2011-12-05"), 3)
 
