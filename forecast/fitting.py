@@ -16,7 +16,7 @@ from forecast.borrowing import borrowed_levels
 from forecast.calibration import Calibration, Outcome, fit_calibration
 from forecast.errors import NotEnoughHistory
 from forecast.features import Features
-from forecast.metrics import log_loss, mean_by_week, ranked_probability_score
+from forecast.metrics import log_loss, log_score, mean_by_week, ranked_probability_score
 from forecast.model import PurchaseModel
 from forecast.panel import Panel, panel_of
 from forecast.params import ForecastParams, PrivacyParams
@@ -28,6 +28,8 @@ __all__ = ["fit"]
 
 FEWEST_WEEKS = 4
 CALIBRATION_ROWS = 200_000
+COUNT_MARGIN = 0.02
+"""share of the log score that learned sizes must gain where learned chances gain nothing"""
 
 
 def fit(
@@ -93,23 +95,26 @@ def _choose(
     """Return the better head on the held-out weeks, its calibration and a sentence on both.
 
     The boosters must beat the best of the plain rates, each calibrated alike, by more than a
-    standard error over weeks.
+    standard error over weeks: in the log-loss of p_1 or, where something sells every week and
+    all skill lies in how much, in the log score of the counts by a margin too.
     """
     plain = [_outcome(features, rows, rate) for rate in RATES.values()]
     tried = [_Trial.of(features, outcome) for outcome in plain]
-    best = int(np.argmin([each.loss.mean() for each in tried]))
+    best = int(np.argmin([each.chance.mean() for each in tried]))
     rate, floor = list(RATES.values())[best], tried[best]
     if trial is None:
         said = f"Too little history to learn from: the {rate.name} is used."
         return rate, plain[best], _calibrated(features, plain[best]), said
     learned = _outcome(features, rows, trial)
     mine = _Trial.of(features, learned)
-    weeks, gap, error = mean_by_week(mine.loss - floor.loss, mine.week)
+    weeks, gap, error = mean_by_week(mine.chance - floor.chance, mine.week)
+    _, count_gap, count_error = mean_by_week(mine.count - floor.count, mine.week)
     said = (
-        f"On {weeks} weeks held out, log-loss of p_1 is {mine.loss.mean():.4f} against"
-        f" {floor.loss.mean():.4f} of the {rate.name} (RPS {mine.rps:.4f} against {floor.rps:.4f})"
+        f"On {weeks} weeks held out, log-loss of p_1 is {mine.chance.mean():.4f} against"
+        f" {floor.chance.mean():.4f} of the {rate.name} (log score {mine.count.mean():.4f} against"
+        f" {floor.count.mean():.4f}, RPS {mine.rps:.4f} against {floor.rps:.4f})"
     )
-    if gap < -error:
+    if gap < -error or count_gap < -max(count_error, COUNT_MARGIN * floor.count.mean()):
         return trial, learned, _calibrated(features, learned), f"{said}."
     said = f"{said}: no skill shown, so the {rate.name} is used."
     return rate, plain[best], _calibrated(features, plain[best]), said
@@ -119,8 +124,10 @@ def _choose(
 class _Trial:
     """A head on the later half of the held-out weeks, calibrated on the earlier half."""
 
-    loss: Floats
+    chance: Floats
     """log-loss of p_1, a value a row"""
+    count: Floats
+    """log score of the count, a value a row"""
     week: Ints
     rps: float
 
@@ -132,8 +139,9 @@ class _Trial:
         judged = outcome.part(late)
         fitted = _calibrated(features, outcome.part(~late) if len(weeks) > 1 else outcome)
         law = fitted.of(judged)
-        score = float(ranked_probability_score(law, judged.units).mean())
-        return cls(log_loss(law.chance, judged.sold), judged.week, score)
+        chance, count = log_loss(law.chance, judged.sold), log_score(*law.interval(judged.units))
+        ranked = float(ranked_probability_score(law, judged.units).mean())
+        return cls(chance, count, judged.week, ranked)
 
 
 def _outcome(features: Features, rows: Rows, head: Head) -> Outcome:

@@ -11,6 +11,7 @@ import pytest
 from small_market import AS_OF, shop
 
 import forecast
+from forecast.boosters import Boosters
 from forecast.errors import BeyondAsOf, ModelRefused, NotEnoughHistory
 from forecast.params import ForecastParams, PrivacyParams
 
@@ -208,3 +209,29 @@ def test_end_of_life_is_measured() -> None:
     alive = forecast.obsolescence_per_year(forecast.Snapshot(tables, AS_OF))
     dying = forecast.obsolescence_per_year(forecast.Snapshot(tables | {"orders": stopped}, AS_OF))
     assert 0.0 <= alive < 0.05 < dying <= 0.999
+
+
+def test_skill_in_how_much_is_skill() -> None:
+    """Where something sells every week the boosters stay for what promotions do to its size."""
+    rng = np.random.default_rng(4)
+    regions, items, weeks, ahead = 5, 6, 60, 2
+    lifted = rng.random((regions, items, weeks + ahead)) < 0.2
+    units = 1 + rng.poisson(np.where(lifted, 12.0, 2.0))
+    first = AS_OF - pd.Timedelta(weeks=weeks)
+    rows = [
+        (first + pd.Timedelta(weeks=week), f"R{region}", f"I{item}", count, flag)
+        for (region, item, week), count in np.ndenumerate(units)
+        for flag in [float(lifted[region, item, week])]
+    ]
+    frame = pd.DataFrame(rows, columns=["week", "region", "item", "quantity", "promotion"])
+    sold = frame[frame["week"] < AS_OF]
+    orders = sold[["region", "item", "quantity"]].assign(
+        date=sold["week"] + pd.to_timedelta(np.arange(len(sold)) % 7, unit="D")
+    )
+    prices = frame[["week", "region", "item", "promotion"]].assign(price=10.0)
+    snapshot = forecast.Snapshot({"orders": orders, "prices": prices}, AS_OF)
+    model = forecast.fit(snapshot, replace(FAST, horizon_weeks=ahead, min_leaf_rows=20))
+    assert isinstance(model.head, Boosters)
+    said = model.predict(snapshot).mean()
+    promoted = lifted[:, :, weeks:].reshape(-1, ahead)
+    assert said[promoted].mean() > 2 * said[~promoted].mean()
