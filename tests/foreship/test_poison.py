@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from forecast import model
+from forecast import fitting
 from foreship.cli import app
 from tests.foreship.conftest import AS_OF, FIRST_MONDAY, ITEMS, REGIONS, good_frames
 from tests.foreship.conftest import write_workspace as write
@@ -127,7 +127,7 @@ DATED: dict[str, Poison] = {
 @pytest.fixture
 def weekly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Frames], dict[str, bytes]]:
     """Return a function that runs the weekly job with boosters and returns what it wrote."""
-    monkeypatch.setattr(model, "_by_week", lambda *_: (4, -1.0, 0.0))  # the boosters are kept
+    monkeypatch.setattr(fitting, "mean_by_week", lambda *_: (4, -1.0, 0.0))  # the boosters are kept
 
     def run(frames: Frames) -> dict[str, bytes]:
         folder = tmp_path / f"w{len(list(tmp_path.iterdir()))}"
