@@ -19,7 +19,7 @@ import pandas as pd
 from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 from benchmarks.results import append, today, versions
 from forecast.evaluation import Evaluation, evaluate
-from forecast.params import ForecastParams
+from forecast.params import ForecastParams, PrivacyParams
 
 RESULTS = Path(__file__).parent / "results.csv"
 
@@ -29,18 +29,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", help=f"of {', '.join(SETS)}; all unless named")
     parser.add_argument("--weeks-back", type=int, default=0)
+    parser.add_argument("--min-customers", type=int, default=PrivacyParams().min_customers)
     options = parser.parse_args()
     for name in options.sets or SETS:
         found = load(name)
         end = found.end - pd.Timedelta(weeks=options.weeks_back)
         for part, cells in _parts(found, end):
             started = time.process_time()
-            result = _judge(found, end, cells)
+            result = _judge(found, end, cells, options.min_customers)
             about = {
                 "date": today(),
                 "set": name,
                 "part": part,
                 "cells": len(cells[0]),
+                "min_customers": options.min_customers,
                 "first_week": (end - pd.Timedelta(weeks=WEEKS)).date().isoformat(),
                 "weeks": result.weeks,
                 "cpu_seconds": round(time.process_time() - started, 1),
@@ -58,9 +60,11 @@ def _parts(found: Set, end: pd.Timestamp) -> Iterator[tuple[str, tuple[np.ndarra
         yield "outside the UK", (region[abroad], item[abroad])
 
 
-def _judge(found: Set, end: pd.Timestamp, cells: tuple[np.ndarray, np.ndarray]) -> Evaluation:
-    params = ForecastParams(horizon_weeks=1)
-    return evaluate(found.tables, end, WEEKS, params, cells=cells)
+def _judge(
+    found: Set, end: pd.Timestamp, cells: tuple[np.ndarray, np.ndarray], min_customers: int
+) -> Evaluation:
+    params, privacy = ForecastParams(horizon_weeks=1), PrivacyParams(min_customers=min_customers)
+    return evaluate(found.tables, end, WEEKS, params, privacy, cells=cells)
 
 
 def _rows(about: dict[str, Any], result: Evaluation) -> list[dict[str, Any]]:

@@ -36,15 +36,16 @@ def main() -> None:
         print(f"{name:<18} {value}")
 
 
-def _foreship(*words: object) -> str:
-    command = [sys.executable, "-m", "foreship", *map(str, words)]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+def _foreship(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks.job.clocked", *map(str, words)]
+    return subprocess.run(command, check=True, capture_output=True, text=True)
 
 
 def _measure(workspace: Path) -> dict[str, Any]:
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    said = json.loads(_foreship("run", workspace, "--json", "--quiet"))
+    ended = _foreship("run", workspace, "--json", "--quiet")
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    said, clock = json.loads(ended.stdout), json.loads(ended.stderr.splitlines()[-1])
     run = Path(said["run"])
     manifest = json.loads((run / "manifest.json").read_text())
     summary = said["summary"]
@@ -57,7 +58,8 @@ def _measure(workspace: Path) -> dict[str, Any]:
         "peak_gib": round(after.ru_maxrss / 2**20, 2),
         "order_lines": next(e["rows"] for e in manifest["inputs"] if e["name"] == "orders"),
         **{f"program_{name}": value for name, value in summary["counts"].items()},
-        "solve_seconds": summary.get("solve_seconds"),
+        "programs": int(clock["programs"]),
+        "solve_seconds": round(clock["solve_seconds"], 1),
         "gap": summary["gap"],
         **{f"version_{name}": value for name, value in manifest["versions"].items()},
     }
