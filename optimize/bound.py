@@ -17,7 +17,7 @@ from optimize.lateness import Days, days_of
 from optimize.limits import Limits, added, cell_units
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
-from optimize.tiers import Atoms, Tiers, atoms_of, lots_of, touched
+from optimize.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 
 __all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals"]
 
@@ -77,7 +77,7 @@ def prices_from_duals(
         "outcome": (outcomes, -1.0),  # money on both sides of the row
     }
     for (family, index), dual in zip(rows, duals.tolist(), strict=True):
-        if family not in ("risk budget", "line"):
+        if family not in ("risk budget", "line", "group"):
             target, factor = home.get(family, (upper, -1.0 / money))
             target[index] = dual * factor
     weights = _into_cone(np.maximum(outcomes, 0.0), level)
@@ -298,6 +298,8 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
         np.zeros(len(units.cell), dtype=bool),
     )
     lots = lots_of(problem, single)
+    apart = np.flatnonzero(lots.tier < 0)  # the others are units that `flat` has already
+    lots = Lots(lots.cell[apart], lots.ahead[apart], lots.width[apart], lots.tier[apart])
     share = unneeded_share(problem, lots)[:, active] @ outcomes[active]
     return _Risk(flat, lots.cell, share * problem.loss_per_unit[lots.cell])
 
