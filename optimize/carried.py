@@ -79,14 +79,20 @@ def carry(problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools) -> 
 
 
 def _part(problem: ShippingProblem, cells: Ints, cell_place: Ints, moves: Ints) -> ShippingProblem:
-    """Return the problem of some cells and moves; hub stock and ids stay."""
+    """Return the problem of some cells and moves; ids stay."""
     units = np.flatnonzero(cell_place[problem.units.cell] >= 0)
     columns = {n: getattr(problem.units, n)[units] for n in Units.__dataclass_fields__}
     ways = {n: getattr(problem.moves, n)[moves] for n in Moves.__dataclass_fields__}
     for end in ("origin_cell", "destination_cell"):
         ways[end] = cell_place[ways[end]]
+    stocked = np.zeros(len(problem.items), dtype=bool)
+    stocked[ways["item"]] = True
+    shelves = np.flatnonzero(stocked[problem.supply_item])
     return replace(
         problem,
+        supply_item=problem.supply_item[shelves],
+        supply_hub=problem.supply_hub[shelves],
+        supply_units=problem.supply_units[shelves],
         cell_region=problem.cell_region[cells],
         cell_item=problem.cell_item[cells],
         units=Units(**{**columns, "cell": cell_place[columns["cell"]]}),

@@ -54,8 +54,10 @@ class At(NamedTuple):
 
     rows: Floats
     """of each coupling row, >= 0"""
-    way_extra: Floats
-    """what each way pays beside storage and lane: locks, dearer freight"""
+    way_locks: Floats
+    """what each way pays for locks; empty without any"""
+    dearer: Floats
+    """price of freight above the cheapest way in, shape (1,)"""
     outcomes: Ints
     """outcomes with weight"""
     weights: Floats
@@ -127,7 +129,9 @@ def _values(book, at, item, way, via, worth, tier, stop):
         cheapest = np.inf
         for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
             lane = book.way_lane[each]
-            charge = book.way_cost[each] + at.way_extra[each] + stored
+            charge = book.way_cost[each] + at.dearer[0] * book.way_dearer[each] + stored
+            if len(at.way_locks):
+                charge += at.way_locks[each]
             if lane >= 0:
                 charge += volume * at.rows[lane]
             shelf = book.way_shelf[each]
@@ -328,6 +332,7 @@ def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     volume = book.volume[item]
     reduced = 0.0
+    dearer = 0.0
     for cell in range(first, book.item_cells[item + 1]):
         row = cell - first
         for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
@@ -344,9 +349,7 @@ def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used
             cost[group] += amount * book.way_cost[each]
             if book.way_lane[each] >= 0:
                 used[group, book.way_lane[each]] += volume * amount
-            if book.way_dearer[each] > 0.0:
-                for outcome in range(loss.shape[1]):
-                    loss[group, outcome] += amount * book.way_dearer[each]
+            dearer += amount * book.way_dearer[each]
         if units == 0:
             continue
         if book.cell_storage[cell] >= 0:
@@ -365,11 +368,19 @@ def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used
             else:
                 part = taken
             each += 1
-        for outcome in range(loss.shape[1]):
-            spare = max(full - book.need[cell, outcome], 0)
-            if spare > 0:
-                loss[group, outcome] += book.cell_loss[cell] * spare
-            if part > 0:  # a share of a tier loses that share of what the tier loses
-                more = max(full + width - book.need[cell, outcome], 0) - spare
-                loss[group, outcome] += book.cell_loss[cell] * more * part / width
+        _lose(loss[group], book.need[cell], book.cell_loss[cell], full)
+        if part > 0:  # a share of a tier loses that share of what the tier loses
+            rate = book.cell_loss[cell] * part / width
+            _lose(loss[group], book.need[cell], rate, full + width)
+            _lose(loss[group], book.need[cell], -rate, full)
+    if dearer > 0.0:
+        loss[group] += dearer
     return reduced
+
+
+@njit(cache=True)
+def _lose(loss, need, rate, units):
+    """Add to every outcome what its units beyond need lose; written so that it vectorises."""
+    for outcome in range(len(loss)):
+        spare = np.float64(units) - need[outcome]
+        loss[outcome] += rate * (spare if spare > 0.0 else 0.0)

@@ -185,13 +185,12 @@ def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
     """Write scaled prices down for the compiled loops."""
     from optimize.kernel import At
 
-    extra = np.zeros(len(shelf.moves))
-    if shelf.limited:
-        extra += shelf.book.way_dearer * float(outcomes.sum())
+    locks = np.zeros(0)
     if len(shelf.extra_way):
-        extra += added(shelf.extra_way, rows[shelf.extra_row], len(extra))
+        locks = added(shelf.extra_way, rows[shelf.extra_row], len(shelf.moves))
     active = np.flatnonzero(outcomes) if shelf.limited else np.zeros(0, dtype=np.int64)
-    return At(rows, extra, active, outcomes[active])
+    weights = outcomes[active]
+    return At(rows, locks, np.array([weights.sum()]), active, weights)
 
 
 def _edges(sorted_place: Ints, count: int) -> Ints:
