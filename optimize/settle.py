@@ -51,7 +51,7 @@ def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
     count = len(shelf.items)
     calls = len(continuous.plans)
     rng = np.random.default_rng(task.params.plan.seed)
-    start: Floats = rng.random(size=continuous.weight.shape[1])
+    start = np.asarray(rng.random(continuous.weight.shape[1]))
     order = np.lexsort((np.arange(count), shelf.book.volume, continuous.groups))
     grouped = continuous.groups[order]
     edges = np.searchsorted(grouped, np.arange(len(start)))
