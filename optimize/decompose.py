@@ -231,7 +231,11 @@ def _answer(task: Task, search: _Search) -> Decomposed:
     prices = _all_prices(task, search)
     bound = lower_bound(problem, task.limits, prices, task.risk, least)
     objective = program_cost(problem, quantity, least)
-    size = {**search.size, "items_priced": len(shelf.items), "rounds": search.rounds}
+    carried = len(np.unique(part.problem.moves.item))
+    size = {
+        **search.size, "items_priced": len(shelf.items), "items_carried": carried,
+        "rounds": search.rounds,
+    }  # fmt: skip
     return Decomposed(
         quantity, objective, bound, prices, search.termination, size,
         unsolved(search.termination) if mix is None else mix.outcome,

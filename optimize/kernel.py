@@ -1,7 +1,8 @@
 """Compiled loops of the item's subproblem (docs/program.md, section 9); numba is imported here.
 
 Imported only where a problem is decomposed. Each function is plain Python as well
-(`function.py_func`); arrays in, arrays out, and ties go to the lowest index.
+(`function.py_func`); arrays in, arrays out, and ties go to the lowest index. One file, for numba
+looks only at the file of a cached function to see whether it has changed.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from optimize.problem import Floats, Ints
 
 __all__ = ["At", "Book", "price_items"]
 
-WORTH = 1e-12
-"""least gain of a step, relative to nothing: below lies float noise"""
+WORTH, CLOSE = 1e-12, 1e-9
+"""least gain of a step, and of an arc on a cycle, in scaled money: below lies float noise"""
 
 
 class Book(NamedTuple):
@@ -80,6 +81,12 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     hubs = 1
     cells = 1
     tiers = 1
+    units = 1
+    for cell in range(len(book.cell_loss)):
+        total = 0
+        for tier_of in range(book.cell_tiers[cell], book.cell_tiers[cell + 1]):
+            total += book.tier_width[tier_of]
+        units = max(units, total)
     for place in range(len(items)):
         item = items[place]
         first, last = book.item_cells[item], book.item_cells[item + 1]
@@ -94,14 +101,16 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     stop = np.empty(cells, np.int64)
     room = np.empty(cells, np.int64)
     left = np.empty(hubs, np.int64)
+    unneeded = np.zeros(units + 1)
     for place in range(len(items)):
         item = items[place]
         shelves = book.item_shelves[item + 1] - book.item_shelves[item]
         base = book.cell_tiers[book.item_cells[item]]
-        _values(book, at, item, way, via, worth, tier, stop)
+        _values(book, at, item, way, via, worth, tier, stop, unneeded, quantity)
         oversold = _cheapest(book, item, base, way, flow, worth, tier, stop, left)
         if oversold:
-            _shortest(book, item, base, way, flow, worth, tier, stop, room, left)
+            _recall(book, item, base, flow, tier, room, left, quantity)
+            _better(book, item, base, way, flow, worth, tier, stop, room, left)
         first_shelf = book.item_shelves[item]
         for shelf in range(shelves):
             shelf_price[first_shelf + shelf] = 0.0
@@ -113,7 +122,7 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
 
 
 @njit(cache=True)
-def _values(book, at, item, way, via, worth, tier, stop):
+def _values(book, at, item, way, via, worth, tier, stop, unneeded, quantity):
     """Charge the item's ways and tiers; `tier`, `stop` are each cell's tiers that could pay."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
@@ -127,6 +136,7 @@ def _values(book, at, item, way, via, worth, tier, stop):
         storage = book.cell_storage[cell]
         stored = 0.0 if storage < 0 else volume * at.rows[storage]
         cheapest = np.inf
+        before = 0  # units that the last plan sent here: they must be valued to be given up
         for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
             lane = book.way_lane[each]
             charge = book.way_cost[each] + at.dearer[0] * book.way_dearer[each] + stored
@@ -139,24 +149,26 @@ def _values(book, at, item, way, via, worth, tier, stop):
                 way[row, shelf] = charge
                 via[row, shelf] = each
             cheapest = min(cheapest, charge)
+            before += quantity[each]
         low, high = book.cell_tiers[cell], book.cell_tiers[cell + 1]
         end = low
-        while end < high and book.tier_value[end] > cheapest:
+        while end < high and (book.tier_value[end] > cheapest or before > 0):
             worth[end - base] = book.tier_value[end]
+            before -= book.tier_width[end]
             end += 1
         tier[row] = low - base
         stop[row] = end - base
         if end > low and len(at.weights):
-            _charge_risk(book, at, cell, low, end, base, worth)
+            _charge_risk(book, at, cell, low, end, base, worth, unneeded)
 
 
 @njit(cache=True)
-def _charge_risk(book, at, cell, low, end, base, worth):
+def _charge_risk(book, at, cell, low, end, base, worth, unneeded):
     """Take from each tier what its units add to the weighted outcomes (equation 8)."""
     units = 0
     for each in range(low, end):
         units += book.tier_width[each]
-    unneeded = np.zeros(units + 1)
+    unneeded[: units + 1] = 0.0
     for place in range(len(at.weights)):
         need = book.need[cell, at.outcomes[place]]
         if need < units:
@@ -199,101 +211,165 @@ def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
 
 
 @njit(cache=True)
-def _shortest(book, item, base, way, flow, worth, tier, stop, room, left):
-    """Successive shortest paths: the unit that gains most next, rerouting others if need be.
+def _recall(book, item, base, flow, tier, room, left, quantity):
+    """Take up the item's last plan, which its stock allows."""
+    first = book.item_cells[item]
+    for shelf in range(book.item_shelves[item + 1] - book.item_shelves[item]):
+        left[shelf] = book.shelf_units[book.item_shelves[item] + shelf]
+    for cell in range(first, book.item_cells[item + 1]):
+        row = cell - first
+        flow[row] = 0
+        units = 0
+        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            shelf = book.way_shelf[each]
+            flow[row, shelf] += quantity[each]
+            left[shelf] -= quantity[each]
+            units += quantity[each]
+        tier[row] = book.cell_tiers[cell] - base
+        last = book.cell_tiers[cell + 1] - base
+        while tier[row] < last and units >= book.tier_width[base + tier[row]]:
+            units -= book.tier_width[base + tier[row]]
+            tier[row] += 1
+        room[row] = book.tier_width[base + tier[row]] - units if tier[row] < last else 0
 
-    Shelves are the nodes; an exchange moves units of one cell from a full shelf to another.
+
+@njit(cache=True)
+def _better(book, item, base, way, flow, worth, tier, stop, room, left):
+    """Cancel cycles of cost < 0 until there is none: the plan is then the item's best.
+
+    Nodes are the shelves, no place (a unit not sent) and stock left over; along an arc one unit
+    is drawn from elsewhere. Each shelf has one way out of a cycle, so that steps do not collide.
     """
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
     rows = book.item_cells[item + 1] - first
-    for shelf in range(shelves):
-        left[shelf] = book.shelf_units[book.item_shelves[item] + shelf]
-    for row in range(rows):
-        room[row] = book.tier_width[base + tier[row]] if tier[row] < stop[row] else 0
-        for shelf in range(shelves):
-            flow[row, shelf] = 0
-    exchange = np.empty((shelves, shelves))
-    mover = np.empty((shelves, shelves), np.int64)
-    far = np.empty(shelves)
-    onward = np.empty(shelves, np.int64)
-    unit = np.empty(rows)
-    source = np.empty(rows, np.int64)
-    stale = True
+    nowhere, spare = shelves, shelves + 1
+    cost = np.empty((shelves + 2, shelves + 2))
+    mover = np.empty((shelves + 2, shelves + 2), np.int64)
+    far = np.empty(shelves + 2)
+    back = np.empty(shelves + 2, np.int64)
     while True:
-        if stale:
-            _distances(shelves, rows, way, flow, tier, stop, left, exchange, mover, far, onward)
-            for row in range(rows):
-                unit[row] = np.inf
-                source[row] = -1
-                if tier[row] < stop[row]:
-                    for shelf in range(shelves):
-                        if far[shelf] + way[row, shelf] < unit[row]:
-                            unit[row] = far[shelf] + way[row, shelf]
-                            source[row] = shelf
-        best = -1
-        gain = WORTH
-        for row in range(rows):
-            if tier[row] < stop[row] and worth[tier[row]] - unit[row] > gain:
-                gain = worth[tier[row]] - unit[row]
-                best = row
-        if best < 0:
+        _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows)
+        node = _cycle(cost, far, back)
+        if node < 0:
             return
-        shelf = source[best]
-        amount = room[best]
-        direct = left[shelf] > 0
-        while left[shelf] == 0:
-            amount = min(amount, flow[mover[shelf, onward[shelf]], shelf])
-            shelf = onward[shelf]
-        amount = min(amount, left[shelf])
-        shelf = source[best]
-        flow[best, shelf] += amount
-        while left[shelf] == 0:
-            after = onward[shelf]
-            moved = mover[shelf, after]
-            flow[moved, shelf] -= amount
-            flow[moved, after] += amount
-            shelf = after
-        left[shelf] -= amount
-        room[best] -= amount
-        stale = left[shelf] == 0 or not direct
-        if room[best] == 0:
-            tier[best] += 1
-            if tier[best] < stop[best]:
-                room[best] = book.tier_width[base + tier[best]]
+        amount = np.int64(2**62)
+        at = node
+        while True:
+            before = back[at]
+            if at == spare:
+                if before != nowhere:
+                    amount = min(amount, left[before])
+            elif before != spare:
+                row = mover[before, at]
+                if before == nowhere:
+                    amount = min(amount, room[row])
+                else:
+                    amount = min(amount, flow[row, before])
+                    if at == nowhere:
+                        amount = min(amount, _given(book, first, base, row, tier, room))
+            at = before
+            if at == node:
+                break
+        while True:
+            before = back[at]
+            if at != spare and before != spare:
+                _shift(book, first, base, mover[before, at], before, at, amount, nowhere,
+                       flow, tier, room, left)  # fmt: skip
+            at = before
+            if at == node:
+                break
 
 
 @njit(cache=True)
-def _distances(shelves, rows, way, flow, tier, stop, left, exchange, mover, far, onward):
-    """Cheapest way to free a unit at each full shelf (Bellman-Ford over few shelves)."""
-    for full in range(shelves):
-        far[full] = 0.0 if left[full] > 0 else np.inf
-        onward[full] = -1
-        if left[full] > 0:
-            continue
-        for other in range(shelves):
-            exchange[full, other] = np.inf
-            mover[full, other] = -1
-        for row in range(rows):
-            if flow[row, full] > 0:
-                for other in range(shelves):
-                    if other != full and way[row, other] - way[row, full] < exchange[full, other]:
-                        exchange[full, other] = way[row, other] - way[row, full]
-                        mover[full, other] = row
-    for _ in range(shelves):
-        changed = False
-        for full in range(shelves):
-            if left[full] > 0:
+def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows):
+    """Write the least cost of drawing a unit from one node instead of another, and whose unit."""
+    spare = len(cost) - 1
+    nowhere = spare - 1
+    shelves = nowhere
+    cost[:] = np.inf
+    cost[spare, nowhere] = 0.0
+    cost[nowhere, spare] = 0.0
+    for shelf in range(shelves):
+        cost[spare, shelf] = 0.0
+        if left[shelf] > 0:
+            cost[shelf, spare] = 0.0
+    for row in range(rows):
+        end = book.cell_tiers[first + row] - base
+        for shelf in range(shelves):
+            if tier[row] < stop[row] and way[row, shelf] - worth[tier[row]] < cost[nowhere, shelf]:
+                cost[nowhere, shelf] = way[row, shelf] - worth[tier[row]]
+                mover[nowhere, shelf] = row
+            if flow[row, shelf] == 0:
                 continue
+            part = tier[row] < book.cell_tiers[first + row + 1] - base and (
+                room[row] < book.tier_width[base + tier[row]]
+            )
+            last = tier[row] if part else tier[row] - 1
+            if last >= end and worth[last] - way[row, shelf] < cost[shelf, nowhere]:
+                cost[shelf, nowhere] = worth[last] - way[row, shelf]
+                mover[shelf, nowhere] = row
             for other in range(shelves):
-                if other == full or mover[full, other] < 0:
-                    continue
-                if exchange[full, other] + far[other] < far[full] - WORTH:
-                    far[full] = exchange[full, other] + far[other]
-                    onward[full] = other
-                    changed = True
-        if not changed:
-            return
+                more = way[row, other] - way[row, shelf]
+                if other != shelf and more < cost[shelf, other]:
+                    cost[shelf, other] = more
+                    mover[shelf, other] = row
+
+
+@njit(cache=True)
+def _given(book, first, base, row, tier, room):
+    """Units that the last tier in use of a row can give up."""
+    if tier[row] < book.cell_tiers[first + row + 1] - base:
+        inside = book.tier_width[base + tier[row]] - room[row]
+        if inside > 0:
+            return inside
+    return np.int64(book.tier_width[base + tier[row] - 1])
+
+
+@njit(cache=True)
+def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room, left):
+    """Draw units of a row from another shelf, send them anew, or no longer."""
+    end = book.cell_tiers[first + row + 1] - base
+    if before != nowhere:
+        flow[row, before] -= amount
+        left[before] += amount
+    else:
+        room[row] -= amount
+        if room[row] == 0:
+            tier[row] += 1
+            room[row] = book.tier_width[base + tier[row]] if tier[row] < end else 0
+    if at != nowhere:
+        flow[row, at] += amount
+        left[at] -= amount
+        return
+    inside = book.tier_width[base + tier[row]] - room[row] if tier[row] < end else 0
+    if inside > 0:
+        room[row] += amount
+    else:
+        tier[row] -= 1
+        room[row] = amount
+
+
+@njit(cache=True)
+def _cycle(cost, far, back):
+    """Find a node on a cycle of cost < 0 along `back`; -1 if there is none (Bellman-Ford)."""
+    nodes = len(far)
+    for node in range(nodes):
+        far[node] = 0.0
+        back[node] = -1
+    for _ in range(nodes):
+        found = -1
+        for node in range(nodes):
+            for other in range(nodes):
+                if far[node] + cost[node, other] < far[other] - CLOSE:
+                    far[other] = far[node] + cost[node, other]
+                    back[other] = node
+                    found = other
+        if found < 0:
+            return -1
+    for _ in range(nodes):
+        found = back[found]
+    return found
 
 
 @njit(cache=True)

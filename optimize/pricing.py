@@ -55,7 +55,7 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Pool:
-    """Where the answer of a call is written: room is made once."""
+    """Where the answer of a call is written; the next call starts from the plans there."""
 
     quantity: npt.NDArray[np.int32]
     shelf_price: Floats
@@ -124,16 +124,16 @@ def stock_up(
         item_shelves=item_shelves,
         volume=problem.volume[items],
         shelf_units=problem.supply_units[shelves],
-        cell_ways=_edges(place[moves.destination_cell[ways]], len(cells)),
-        cell_tiers=_edges(place[atoms.cell[tiers]], len(cells)),
-        cell_storage=_row_of(limits, rows, "storage", problem.cell_region[cells]),
+        cell_ways=_lean(_edges(place[moves.destination_cell[ways]], len(cells))),
+        cell_tiers=_lean(_edges(place[atoms.cell[tiers]], len(cells))),
+        cell_storage=_lean(_row_of(limits, rows, "storage", problem.cell_region[cells])),
         cell_loss=np.round(problem.loss_per_unit[cells] * money, GRID),
         need=_needed(problem, cells, atoms, tiers) if limited else _no_need(len(cells)),
-        way_shelf=_shelf_of(problem, shelves, ways) - item_shelves[way_item],
-        way_lane=_row_of(limits, rows, "lane", moves.lane[ways]),
+        way_shelf=_lean(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
+        way_lane=_lean(_row_of(limits, rows, "lane", moves.lane[ways])),
         way_cost=np.round((moves.cost + moves.lateness)[ways] * money, GRID),
         way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
-        tier_width=atoms.width[tiers],
+        tier_width=_lean(atoms.width[tiers]),
         tier_value=_mean_worth(problem, atoms, tiers, money),
     )
     extra_way, extra_row = _locks(limits, rows, ways)
@@ -148,6 +148,9 @@ def price(
     shelf: Shelf, rows: Floats, outcomes: Floats, items: Ints, groups: Ints, count: int
 ) -> Answer:
     """Solve the items named at the prices of what they share (equation 14).
+
+    Each item starts from the plan of the call before. Its optimum does not depend on that; which
+    of several plans of equal cost it is may.
 
     Parameters
     ----------
@@ -191,6 +194,11 @@ def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
     active = np.flatnonzero(outcomes) if shelf.limited else np.zeros(0, dtype=np.int64)
     weights = outcomes[active]
     return At(rows, locks, np.array([weights.sum()]), active, weights)
+
+
+def _lean(values: Ints) -> Ints:
+    """Halve what the loops have to read."""
+    return values.astype(np.int32)
 
 
 def _edges(sorted_place: Ints, count: int) -> Ints:

@@ -192,10 +192,37 @@ def _plain(shelf, task: Task, prices: Prices):
     every, pool = np.arange(count), shelf.pool
     sums = (np.zeros(count), np.zeros((count, len(rows))), np.zeros(shelf.book.need.shape))
     sums = (*sums[:2], np.zeros((count, shelf.book.need.shape[1])))
-    out = (pool.quantity.copy(), pool.shelf_price.copy(), pool.least.copy())
+    out = tuple(np.zeros_like(each) for each in (pool.quantity, pool.shelf_price, pool.least))
     book = shelf.book._replace(need=shelf.book.need.astype(np.int64))
     names["price_items"](book, _at(shelf, rows, prices.outcomes), every, every, *out, *sums)
     return out
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_starting_from_the_last_plan_finds_the_same_optimum(seed: int):
+    """Priced again and again at changing prices, an item costs what it costs when priced afresh."""
+    task = drawn_task(seed)
+    prices = wild_prices(task, seed)
+    shelf, answer = priced(task, prices)
+    every = np.arange(len(shelf.items))
+    for wild in range(5):
+        prices = wild_prices(task, 1000 + 5 * seed + wild)
+        rows = prices.limits[coupling_rows(task.limits)]
+        again = price(shelf, rows, prices.outcomes, every, every, len(every))
+        kept = shelf.pool.shelf_price.copy()
+        fresh, answer = priced(task, prices)
+        assert again.least == pytest.approx(answer.least, abs=1e-6)
+        stock = task.limits.family == "hub stock"
+        used = task.limits.use(_laid_out(task, shelf, again.quantity))
+        assert (used <= task.limits.at_most)[stock].all()
+        assert kept.sum() == pytest.approx(fresh.pool.shelf_price.sum(), abs=1e-6)
+
+
+def _laid_out(task: Task, shelf, quantity: np.ndarray) -> np.ndarray:
+    """Units of all moves."""
+    whole = np.zeros(len(task.problem.moves.action))
+    whole[shelf.moves] = quantity
+    return whole
 
 
 def test_what_the_groups_use_is_what_their_plans_use():
@@ -203,8 +230,7 @@ def test_what_the_groups_use_is_what_their_plans_use():
     task = drawn_task(3)
     prices = wild_prices(task, 3)
     shelf, answer = priced(task, prices)
-    quantity = np.zeros(len(task.problem.moves.action))
-    quantity[shelf.moves] = answer.quantity
+    quantity = _laid_out(task, shelf, answer.quantity)
     shared = coupling_rows(task.limits)
     assert answer.used.sum(axis=0) == pytest.approx(task.limits.use(quantity)[shared])
     moves = task.problem.moves
