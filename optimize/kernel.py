@@ -59,10 +59,8 @@ class At(NamedTuple):
     """what each way pays for locks; empty without any"""
     dearer: Floats
     """price of freight above the cheapest way in, shape (1,)"""
-    outcomes: Ints
-    """outcomes with weight"""
     weights: Floats
-    """their weights"""
+    """of the outcomes; empty where none has any"""
 
 
 @njit(cache=True)
@@ -81,12 +79,6 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     hubs = 1
     cells = 1
     tiers = 1
-    units = 1
-    for cell in range(len(book.cell_loss)):
-        total = 0
-        for tier_of in range(book.cell_tiers[cell], book.cell_tiers[cell + 1]):
-            total += book.tier_width[tier_of]
-        units = max(units, total)
     for place in range(len(items)):
         item = items[place]
         first, last = book.item_cells[item], book.item_cells[item + 1]
@@ -101,12 +93,11 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     stop = np.empty(cells, np.int64)
     room = np.empty(cells, np.int64)
     left = np.empty(hubs, np.int64)
-    unneeded = np.zeros(units + 1)
     for place in range(len(items)):
         item = items[place]
         shelves = book.item_shelves[item + 1] - book.item_shelves[item]
         base = book.cell_tiers[book.item_cells[item]]
-        _values(book, at, item, way, via, worth, tier, stop, unneeded, quantity)
+        _values(book, at, item, way, via, worth, tier, stop, quantity)
         oversold = _cheapest(book, item, base, way, flow, worth, tier, stop, left)
         if oversold:
             _recall(book, item, base, flow, tier, room, left, quantity)
@@ -122,7 +113,7 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
 
 
 @njit(cache=True)
-def _values(book, at, item, way, via, worth, tier, stop, unneeded, quantity):
+def _values(book, at, item, way, via, worth, tier, stop, quantity):
     """Charge the item's ways and tiers; `tier`, `stop` are each cell's tiers that could pay."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
@@ -159,29 +150,29 @@ def _values(book, at, item, way, via, worth, tier, stop, unneeded, quantity):
         tier[row] = low - base
         stop[row] = end - base
         if end > low and len(at.weights):
-            _charge_risk(book, at, cell, low, end, base, worth, unneeded)
+            _charge_risk(book, at, cell, low, end, base, worth)
 
 
 @njit(cache=True)
-def _charge_risk(book, at, cell, low, end, base, worth, unneeded):
+def _charge_risk(book, at, cell, low, end, base, worth):
     """Take from each tier what its units add to the weighted outcomes (equation 8)."""
-    units = 0
-    for each in range(low, end):
-        units += book.tier_width[each]
-    unneeded[: units + 1] = 0.0
-    for place in range(len(at.weights)):
-        need = book.need[cell, at.outcomes[place]]
-        if need < units:
-            unneeded[need] += at.weights[place]
     ahead = 0
-    weight = 0.0
+    lost = 0.0
     for each in range(low, end):
-        total = 0.0
-        for _ in range(book.tier_width[each]):
-            weight += unneeded[ahead]
-            total += weight
-            ahead += 1
-        worth[each - base] -= book.cell_loss[cell] * total / book.tier_width[each]
+        ahead += book.tier_width[each]
+        more = _weighted_loss(book.need[cell], at.weights, ahead)
+        worth[each - base] -= book.cell_loss[cell] * (more - lost) / book.tier_width[each]
+        lost = more
+
+
+@njit(cache=True, fastmath={"reassoc"})
+def _weighted_loss(need, weights, units):
+    """Units beyond need, weighted over outcomes; the sum may be taken in any order."""
+    total = 0.0
+    for outcome in range(len(weights)):
+        spare = np.float64(units) - need[outcome]
+        total += weights[outcome] * (spare if spare > 0.0 else 0.0)
+    return total
 
 
 @njit(cache=True)

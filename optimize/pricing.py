@@ -191,9 +191,8 @@ def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
     locks = np.zeros(0)
     if len(shelf.extra_way):
         locks = added(shelf.extra_way, rows[shelf.extra_row], len(shelf.moves))
-    active = np.flatnonzero(outcomes) if shelf.limited else np.zeros(0, dtype=np.int64)
-    weights = outcomes[active]
-    return At(rows, locks, np.array([weights.sum()]), active, weights)
+    weights = outcomes if shelf.limited and outcomes.any() else np.zeros(0)
+    return At(rows, locks, np.array([weights.sum()]), weights)
 
 
 def _lean(values: Ints) -> Ints:

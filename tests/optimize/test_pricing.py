@@ -166,14 +166,15 @@ def test_each_item_is_as_good_as_its_linear_program(seed: int):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_compiled_and_plain_python_give_the_same_plans(seed: int):
-    """The compiled loops and the same loops in plain Python agree to the bit."""
+    """The compiled loops and the same loops in plain Python agree, plans to the unit."""
     task = drawn_task(seed)
     prices = wild_prices(task, seed)
     shelf, answer = priced(task, prices)
     compiled = (answer.quantity.copy(), shelf.pool.shelf_price.copy(), shelf.pool.least.copy())
     plain = _plain(shelf, task, prices)
-    for mine, other in zip(compiled, plain, strict=True):
-        assert mine.tolist() == other.tolist()
+    assert compiled[0].tolist() == plain[0].tolist()
+    for mine, other in zip(compiled[1:], plain[1:], strict=True):
+        assert mine == pytest.approx(other, abs=1e-9)
 
 
 def _plain(shelf, task: Task, prices: Prices):
