@@ -36,8 +36,10 @@ GROUPS = 64
 master slow"""
 SMOOTHING = 0.8
 """weight of the best prices so far beside the master's new ones"""
-SAMPLE, SAMPLE_GAP = 500, 1e-3
-"""items whose prices start the search of all, and how well they are known"""
+SAMPLES = ((500, 1e-3), (5000, 1e-3))
+"""items of each sample whose prices start the next search, and the gap to which they are known"""
+FEWER = 4
+"""a sample is worth its while where it holds this many times fewer items than there are"""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
@@ -117,18 +119,19 @@ def _search_of(
 
 
 def _start_prices(task: Task, shelf: Shelf, part: Carried, order: Ints, clock: Clock) -> Prices:
-    """Prices of a sample of the items under their share of the limits; 0 where all are few."""
-    nothing = _no_prices(part)
-    if len(order) < 2 * SAMPLE:
-        return nothing
+    """Prices of samples of the items under their share of the limits; 0 where all are few."""
     none = carry(task.problem, task.limits, task.risk, np.zeros(len(task.problem.items), bool))
-    sample = none.share(SAMPLE / len(order))
-    search = _search_of(sample, shelf, task.params.plan, order[:SAMPLE], clock)
-    _run(search, _no_prices(sample), SAMPLE_GAP)
-    found = search.best or _no_prices(sample)
+    prices = _no_prices(none)
+    for size, gap in SAMPLES:
+        if len(order) < FEWER * size:
+            break
+        sample = none.share(size / len(order))
+        search = _search_of(sample, shelf, task.params.plan, order[:size], clock)
+        _run(search, prices, gap)
+        prices = search.best or prices
     shared = np.zeros(len(part.limits.words))
-    shared[part.coupling] = found.limits[sample.coupling]
-    return replace(nothing, limits=shared, outcomes=found.outcomes)
+    shared[part.coupling] = prices.limits[none.coupling]
+    return replace(_no_prices(part), limits=shared, outcomes=prices.outcomes)
 
 
 def _no_prices(part: Carried) -> Prices:

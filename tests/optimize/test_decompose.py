@@ -88,7 +88,7 @@ def test_within_the_certified_gap_of_the_whole_program(seed: int):
 
 def test_a_sample_starts_the_prices_without_changing_the_answer(monkeypatch):
     """With prices from a sample the bound and the plan still enclose the optimum."""
-    monkeypatch.setattr(decompose, "SAMPLE", 40)
+    monkeypatch.setattr(decompose, "SAMPLES", ((10, 1e-2), (40, 1e-3)))
     test_within_the_certified_gap_of_the_whole_program(0)
 
 
