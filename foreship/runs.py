@@ -39,7 +39,7 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
-LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "lightgbm", "pulp", "highspy")
+LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "lightgbm", "pulp", "highspy", "numba")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from optimize.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 __all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals"]
 
 
+AT_ONCE = 10_000
+"""units whose outcomes are weighed together"""
 NEVER = np.iinfo(np.int64).max
 """day of a way that does not exist"""
 
@@ -284,11 +286,12 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
     if not outcomes.any():
         return _Risk(flat, np.zeros(0, dtype=np.int64), np.zeros(0))
     mine = np.flatnonzero(~units.on_hand)
-    ahead = units.rank[mine] - table.on_hand[units.cell[mine]]
+    for start in range(0, len(mine), AT_ONCE):
+        some = mine[start : start + AT_ONCE]
+        cell = units.cell[some]
+        ahead = units.rank[some] - table.on_hand[cell]
+        flat[some] = (problem.need[cell] < ahead[:, None]) @ outcomes
     active = np.flatnonzero(outcomes)
-    for each in active.tolist():
-        unneeded = problem.need[units.cell[mine], each] < ahead
-        flat[mine] += outcomes[each] * unneeded
     flat[mine] *= problem.loss_per_unit[units.cell[mine]]
     single = Tiers(
         units.cell,

@@ -72,7 +72,9 @@ def draw(
         parts.append(cells)
     names = _Cells.__dataclass_fields__
     cells = _Cells(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})
+    parts.clear()
     problem = _lay_out(world, cells, supply)
+    del cells
     return _limited(rng, problem, tight, scenarios)
 
 
@@ -98,7 +100,7 @@ def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int):
     loss = (0.08 * price + 3.0) * rng.uniform(0.9, 1.1, shape)
     lies = np.where(rng.random(shape) < 0.08, rng.integers(1, 3, shape), 0)
     chance = _tails(mean)
-    worth = chance * (gain + loss)[..., None] - (loss + 0.002 * price)[..., None]
+    worth = chance.astype(np.float64) * (gain + loss)[..., None] - (loss + 0.002 * price)[..., None]
     supply = _draw_supply(rng, worth, world.weight[mine])
     way = np.where((supply > 0)[:, :, None], world.freight[mine], np.inf).min(axis=1)
     ranks = np.maximum((worth > way[..., None]).sum(axis=2), lies)
@@ -106,7 +108,7 @@ def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int):
     at = (item, region)
     shocked = mean[at][:, None] * world.shock[region]
     demand = rng.poisson(shocked * rng.gamma(SIZE, 1.0 / SIZE, shocked.shape))
-    need = np.maximum(np.minimum(demand, RANKS) - lies[at][:, None], 0).astype(np.int16)
+    need = np.maximum(np.minimum(demand, RANKS) - lies[at][:, None], 0).astype(np.int8)
     cells = _Cells(
         mine[item], region, lies[at], ranks[at], chance[at], gain[at], loss[at],
         need.reshape(len(item), scenarios),
@@ -122,7 +124,7 @@ def _tails(mean: np.ndarray) -> np.ndarray:
         total = total + mass
         tails.append(np.maximum(1.0 - total, 0.0))
         mass = mass * (count + SIZE) / (count + 1.0) * (1.0 - success)
-    return np.stack(tails, axis=-1).astype(np.float32).astype(np.float64)
+    return np.stack(tails, axis=-1).astype(np.float32)
 
 
 def _draw_supply(rng, worth: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -147,7 +149,7 @@ def _lay_out(world: _World, cells: _Cells, supply: np.ndarray) -> ShippingProble
     count = len(cells.item)
     cell = np.repeat(np.arange(count), cells.ranks)
     rank = np.arange(len(cell)) - np.repeat(np.cumsum(cells.ranks) - cells.ranks, cells.ranks) + 1
-    chance = cells.chance[cell, rank - 1]
+    chance = cells.chance[cell, rank - 1].astype(np.float64)
     holding = 0.002 * world.price[cells.item]
     benefit, worth = (cells.gain - holding)[cell], -(cells.loss + holding)[cell]
     value = chance * benefit + (1.0 - chance) * worth
