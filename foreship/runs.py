@@ -43,7 +43,7 @@ MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
 LARGEST_MANIFEST = 50_000_000
 """bytes beyond which a manifest is not ours"""
-LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "lightgbm", "pulp", "highspy")
+LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "lightgbm", "pulp", "highspy", "numba")
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,13 @@ from optimize.lateness import Days, days_of
 from optimize.limits import Limits, added, cell_units
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
-from optimize.tiers import Atoms, Tiers, atoms_of, lots_of, touched
+from optimize.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 
 __all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals"]
 
 
+AT_ONCE = 10_000
+"""units whose outcomes are weighed together"""
 NEVER = np.iinfo(np.int64).max
 """day of a way that does not exist"""
 
@@ -77,7 +79,7 @@ def prices_from_duals(
         "outcome": (outcomes, -1.0),  # money on both sides of the row
     }
     for (family, index), dual in zip(rows, duals.tolist(), strict=True):
-        if family not in ("risk budget", "line"):
+        if family not in ("risk budget", "line", "group"):
             target, factor = home.get(family, (upper, -1.0 / money))
             target[index] = dual * factor
     weights = _into_cone(np.maximum(outcomes, 0.0), level)
@@ -284,11 +286,12 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
     if not outcomes.any():
         return _Risk(flat, np.zeros(0, dtype=np.int64), np.zeros(0))
     mine = np.flatnonzero(~units.on_hand)
-    ahead = units.rank[mine] - table.on_hand[units.cell[mine]]
+    for start in range(0, len(mine), AT_ONCE):
+        some = mine[start : start + AT_ONCE]
+        cell = units.cell[some]
+        ahead = units.rank[some] - table.on_hand[cell]
+        flat[some] = (problem.need[cell] < ahead[:, None]) @ outcomes
     active = np.flatnonzero(outcomes)
-    for each in active.tolist():
-        unneeded = problem.need[units.cell[mine], each] < ahead
-        flat[mine] += outcomes[each] * unneeded
     flat[mine] *= problem.loss_per_unit[units.cell[mine]]
     single = Tiers(
         units.cell,
@@ -298,6 +301,8 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
         np.zeros(len(units.cell), dtype=bool),
     )
     lots = lots_of(problem, single)
+    apart = np.flatnonzero(lots.tier < 0)  # the others are units that `flat` has already
+    lots = Lots(lots.cell[apart], lots.ahead[apart], lots.width[apart], lots.tier[apart])
     share = unneeded_share(problem, lots)[:, active] @ outcomes[active]
     return _Risk(flat, lots.cell, share * problem.loss_per_unit[lots.cell])
 

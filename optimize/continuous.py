@@ -10,12 +10,12 @@ from optimize import solver
 from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
 from optimize.formulation import Model, build, most_of_each_move
-from optimize.limits import cell_units
-from optimize.problem import Floats
+from optimize.limits import added, cell_units
+from optimize.problem import Floats, ShippingProblem
 from optimize.task import Clock, LimitsCannotHold, Task, gives_units, worth_on_hand
-from optimize.tiers import tiers_of
+from optimize.tiers import atoms_of, tiers_of
 
-__all__ = ["Continuous", "solve_continuous"]
+__all__ = ["Continuous", "exceeded", "program_cost", "solve_continuous", "unsolved"]
 
 POINT_NOISE = 1e-6
 """a solver's point may miss a limit by this, relative; whole units are then checked exactly"""
@@ -79,8 +79,7 @@ def refuse_unreachable_minimums(task: Task) -> None:
 
 def refuse_unusable_point(task: Task, model: Model, outcome: solver.Outcome) -> None:
     """Raise NoUsablePlan unless the solver's point keeps every limit; a status proves nothing."""
-    limits, count = task.limits, len(model.moves)
-    point = outcome.columns
+    count, point = len(model.moves), outcome.columns
     faults = []
     if len(point) != len(model.variables) or not np.isfinite(point).all():
         raise NoUsablePlan("the solver's point is not a number for every variable")
@@ -89,15 +88,44 @@ def refuse_unusable_point(task: Task, model: Model, outcome: solver.Outcome) -> 
     if (inside < -POINT_NOISE).any() or (inside > upper + POINT_NOISE * (1 + upper)).any():
         faults.append("a quantity is outside its range")
     quantity = point[:count] * model.packs
+    faults += exceeded(task, quantity)
+    faults += _unbalanced(task, quantity, inside[count:])
+    if faults:
+        raise NoUsablePlan("the solver's point is not feasible: " + "; ".join(faults))
+
+
+def exceeded(task: Task, quantity: Floats) -> list[str]:
+    """Limits that a continuous plan does not keep, in words, the first few."""
+    limits = task.limits
     used = limits.use(quantity)
     scale = POINT_NOISE * np.maximum(
         1.0, np.where(np.isfinite(limits.at_most), limits.at_most, 1.0)
     )
     over = (used > limits.at_most + scale) | (used < limits.at_least - scale)
-    faults += [f"{words} does not hold" for words in limits.words[over][:5]]
-    faults += _unbalanced(task, quantity, inside[count:])
-    if faults:
-        raise NoUsablePlan("the solver's point is not feasible: " + "; ".join(faults))
+    return [f"{words} does not hold" for words in limits.words[over][:5]]
+
+
+def program_cost(problem: ShippingProblem, quantity: Floats, minimum_line: int) -> float:
+    """Cost of a continuous plan whose cells keep their units of lowest rank (equation 1) [money].
+
+    Parameters
+    ----------
+    quantity
+        Units of each move, shape (M,); they need not be whole.
+    """
+    atoms, moves = atoms_of(problem, minimum_line), problem.moves
+    cells, gives = len(problem.cell_item), gives_units(problem)
+    into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
+    there = added(moves.destination_cell[into], quantity[into], cells)
+    there -= added(moves.origin_cell[outof], quantity[outof], cells)
+    there += np.where(gives, cell_units(problem).on_hand, 0)
+    before = np.cumsum(atoms.width) - atoms.width
+    first = np.flatnonzero(np.diff(atoms.cell, prepend=-1))
+    ahead = before - np.repeat(before[first], np.diff(first, append=len(atoms.cell)))
+    filled = np.clip(there[atoms.cell] - ahead, 0.0, atoms.width)
+    worth = atoms.sums(problem.units.value) / atoms.width
+    cost = float((moves.cost + moves.lateness) @ quantity)
+    return cost - float(worth @ filled) + worth_on_hand(problem)
 
 
 def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:
@@ -127,11 +155,15 @@ def _no_prices(task: Task) -> Prices:
 
 def _nothing_to_move(task: Task, size: dict[str, int]) -> Continuous:
     """No unit may or need move: the empty plan is the optimum."""
+    return Continuous(np.zeros(0), 0.0, 0.0, _no_prices(task), "optimal", size, unsolved("optimal"))
+
+
+def unsolved(termination: str) -> solver.Outcome:
+    """Return the outcome of doing nothing."""
     version = solver.refuse_blocked_solver()
-    outcome = solver.Outcome(
-        "optimal", True, 0.0, 0.0, 0.0, "HiGHS", version, np.zeros(0), np.zeros(0)
+    return solver.Outcome(
+        termination, True, 0.0, 0.0, 0.0, "HiGHS", version, np.zeros(0), np.zeros(0)
     )
-    return Continuous(np.zeros(0), 0.0, 0.0, _no_prices(task), "optimal", size, outcome)
 
 
 def sizes(model: Model, tiers: int) -> dict[str, int]:

@@ -20,7 +20,7 @@ from optimize.params import PlanParams
 from optimize.problem import Floats, Ints, ShippingProblem
 from optimize.tiers import Lots, Tiers, line_minimum, lots_of
 
-__all__ = ["SCALED_MONEY", "Model", "Soft", "build", "linear", "money_scale"]
+__all__ = ["SCALED_MONEY", "Model", "Soft", "blank", "build", "linear", "money_scale"]
 
 SCALED_MONEY = 1e3
 """largest absolute money in a program"""
@@ -55,6 +55,8 @@ class Model:
     """steps (packs, units) of each move"""
     kept: list[Any] = field(default_factory=list)
     """units kept or arrived, by tier"""
+    nothing: Any = None
+    """a variable fixed at 0 that stands in rows whose columns come later; None without such rows"""
     staged: list[Any] = field(default_factory=list)
     """arrived units by tier, where a cell also gives units away and risk is limited"""
     slacks: list[Any] = field(default_factory=list)
@@ -118,7 +120,7 @@ def build(
     soft
         Limits that may be missed; the objective is then what they are missed by.
     """
-    model = Model(pulp.LpProblem("plan", pulp.LpMinimize), money_scale(problem), packs_of(problem))
+    model = blank(problem, money_scale(problem))
     quantities(model, problem, integer=integer, fixed=fixed)
     units_kept(model, tiers)
     balance_of_a_cell(model, problem, tiers)
@@ -140,6 +142,11 @@ def build(
     elif risk.budget is not None:
         risk_budget(model, worst, risk.budget)
     return model
+
+
+def blank(problem: ShippingProblem, money: float) -> Model:
+    """Start a program of no variables and no rows."""
+    return Model(pulp.LpProblem("plan", pulp.LpMinimize), money, packs_of(problem))
 
 
 def quantities(
@@ -188,6 +195,8 @@ def least_cost(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
     worth = tiers.value * model.money
     pairs = list(zip(model.moves, np.round(cost, GRID).tolist(), strict=True))
     pairs += zip(model.kept, np.round(-worth, GRID).tolist(), strict=True)
+    if model.nothing is not None:
+        pairs.append((model.nothing, 1.0))  # PuLP gives an empty objective a variable of its own
     model.program.setObjective(linear(pairs))
 
 
@@ -324,8 +333,9 @@ def shortfalls(model: Model, limits: Limits, soft: Soft) -> None:
 def _at_most(model: Model, limits: Limits, family: str) -> None:
     """Add the upper side of a family's rows."""
     over = dict(zip(model.slack_of, model.slacks, strict=True))
-    for index, pairs in _terms(model, limits, family):
+    for index, terms in _terms(model, limits, family):
         most = float(limits.at_most[index])
+        pairs = terms or ([(model.nothing, 1.0)] if model.nothing is not None else [])
         if not np.isfinite(most) or not pairs:
             continue
         more = [(over[index], -1.0)] if index in over and not _lower_only(limits, index) else []

@@ -11,6 +11,9 @@ from optimize.problem import Floats, Ints, ShippingProblem
 
 __all__ = ["Risk", "dearer_freight", "loss_of_outcomes", "mean_of_worst", "risk_of"]
 
+AT_ONCE = 50_000
+"""cells whose outcomes are worked out together: memory is scarcer than time"""
+
 
 @dataclass(frozen=True)
 class Risk:
@@ -64,8 +67,12 @@ def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Ints) -> Fl
         moves.destination_cell[into], weights=quantity[into], minlength=len(problem.cell_item)
     )
     sent = np.flatnonzero(arrivals > 0)
-    unneeded = np.maximum(arrivals[sent, None] - problem.need[sent], 0.0)
-    return np.asarray(problem.loss_per_unit[sent] @ unneeded + float(risk.dearer @ quantity))
+    loss = np.full(problem.need.shape[1], float(risk.dearer @ quantity))
+    for start in range(0, len(sent), AT_ONCE):
+        some = sent[start : start + AT_ONCE]
+        unneeded = np.maximum(arrivals[some, None] - problem.need[some], 0.0)
+        loss += problem.loss_per_unit[some] @ unneeded
+    return loss
 
 
 def mean_of_worst(losses: Floats, level: float) -> float:

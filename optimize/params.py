@@ -151,6 +151,13 @@ class PlanParams:
         "beyond, the continuous program is rounded",
         low=0,
     )
+    decomposition_items: int = setting(
+        2000,
+        "items",
+        "from so many items on that prices can part, the continuous program is solved item by item",
+        low=0,
+        source="measured: benchmarks/program",
+    )
     threads: int = setting(1, "count", "solver threads", low=1)
     seed: int = setting(1, "1", "solver seed and tie order", low=0)
     hold: tuple[str, ...] = setting(

@@ -12,6 +12,7 @@ from optimize.account import Solved, tell
 from optimize.assembly import assemble
 from optimize.auditor import audit
 from optimize.continuous import solve_continuous
+from optimize.decompose import is_large, solve_by_prices
 from optimize.diagnosis import Agreed, as_achieved, ways_out
 from optimize.errors import LimitsConflict, NoUsablePlan
 from optimize.limits import limits_of
@@ -116,7 +117,7 @@ def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Sol
     reduced = reduce(agreed.problem, agreed.params.plan)
     risk = agreed.risk.of(reduced.moves)
     task = Task(reduced.problem, limits_of(reduced.problem), agreed.params, risk)
-    continuous = solve_continuous(task, clock)
+    continuous = solve_by_prices(task, clock) if is_large(task) else solve_continuous(task, clock)
     fallback = None if known is None else known[reduced.moves]
     whole = solve_whole(task, continuous, clock, fallback)
     return Solved(agreed, reduced, task, continuous, whole)

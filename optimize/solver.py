@@ -20,11 +20,12 @@ import pulp  # before highspy: PuLP 4 loads its core in a way that must come fir
 import highspy  # isort: skip
 
 from optimize.errors import SolverRefused
-from optimize.problem import Floats
+from optimize.problem import Floats, Ints
 
-__all__ = ["BLOCKED", "Outcome", "run"]
+__all__ = ["BLOCKED", "Growing", "Outcome", "run"]
 
 BLOCKED = {"1.14.0": "returns wrong answers as optimal (HiGHS issues 2957, 2975, 3002, 3043, 3073)"}
+PRIMAL_SIMPLEX = 4  # HiGHS: simplex_strategy that stays feasible when columns come
 FEASIBLE = 2  # HiGHS: primal_solution_status of a feasible point
 NO_POINT = (
     highspy.HighsModelStatus.kInfeasible,
@@ -173,3 +174,57 @@ def _read(program: pulp.LpProblem, variables: list[pulp.LpVariable], version: st
         columns,
         duals,
     )
+
+
+class Growing:
+    """A continuous program that is solved again and again while columns are added to it.
+
+    PuLP hands it over once; from then on HiGHS' own model grows and is solved from the last basis.
+    """
+
+    def __init__(
+        self, program: pulp.LpProblem, *, time_limit: float, threads: int = 1, seed: int = 0
+    ) -> None:
+        self._first = run(program, [], time_limit=time_limit, threads=threads, seed=seed)
+        self._highs = program.solverModel
+        for name, value in (("presolve", "off"), ("simplex_strategy", PRIMAL_SIMPLEX)):
+            self._highs.setOptionValue(name, value)
+
+    def add(self, cost: Floats, start: Ints, row: Ints, value: Floats) -> None:
+        """Add columns >= 0.
+
+        Parameters
+        ----------
+        cost
+            Of each column, shape (N,).
+        start
+            Where each column's entries begin in `row` and `value`, shape (N,).
+        """
+        count = len(cost)
+        low, high = np.zeros(count), np.full(count, highspy.kHighsInf)
+        self._highs.addCols(
+            count, cost, low, high, len(row),
+            start.astype(np.int32), row.astype(np.int32), value,
+        )  # fmt: skip
+
+    def solve(self, time_limit: float) -> Outcome:
+        """Solve from the last basis; `columns` holds every column in order of insertion."""
+        highs = self._highs
+        before = float(highs.getRunTime())  # HiGHS counts on from one run to the next
+        highs.setOptionValue("time_limit", before + time_limit)
+        highs.run()
+        status, info, point = highs.getModelStatus(), highs.getInfo(), highs.getSolution()
+        optimal = status == highspy.HighsModelStatus.kOptimal
+        found = info.primal_solution_status == FEASIBLE and status not in NO_POINT
+        objective = float(info.objective_function_value) if found else None
+        return Outcome(
+            WORDS.get(status, str(highs.modelStatusToString(status)).lower()),
+            found,
+            objective,
+            objective if optimal else None,
+            float(highs.getRunTime()) - before,
+            "HiGHS",
+            self._first.version,
+            np.array(point.col_value) if found else np.zeros(0),
+            np.array(point.row_dual) if optimal else None,
+        )

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize import solver
-from optimize.basket import Basket
 from optimize.bound import closeness
 from optimize.continuous import Continuous
+from optimize.decompose import Decomposed
 from optimize.formulation import build
 from optimize.ledger import moved_units
-from optimize.limits import cell_units, packs_of
+from optimize.limits import added, cell_units, packs_of
+from optimize.outcomes import loss_of_outcomes
 from optimize.problem import Floats, Ints, LateUnits, ShippingProblem
 from optimize.rounding import whole_units
+from optimize.settle import can_settle, settled
 from optimize.summary import relative_gap, totals_of
 from optimize.task import Clock, LimitsCannotHold, Task, worth_on_hand
 from optimize.tiers import line_minimum, tiers_of
@@ -63,7 +65,7 @@ def solve_whole(
     best = Whole(rounded, cost_of(task.problem, rounded), continuous.bound, continuous.termination)
     feasible = not faults_of(task, rounded)
     proven = feasible and relative_gap(best.objective, best.bound) <= plan.gap
-    if plan.integer_program_units and len(task.problem.moves.action) and not proven:
+    if _is_searched(task, continuous) and not proven:
         exact = solve_exactly(task, continuous, clock)
         if exact is not None and (not feasible or exact.objective <= best.objective + 1e-12):
             best, feasible = exact, True
@@ -76,8 +78,16 @@ def solve_whole(
     return replace(best, bound=min(best.bound, best.objective))
 
 
+def _is_searched(task: Task, continuous: Continuous) -> bool:
+    """Whether the program is solved in whole units: after a decomposition only if all are free."""
+    moves, free = len(task.problem.moves.action), task.params.plan.integer_program_units
+    return free > 0 and moves > 0 and (moves <= free or not isinstance(continuous, Decomposed))
+
+
 def _rounded(task: Task, continuous: Continuous) -> Ints:
     """Round the continuous plan, or fill from nothing where rounding does worse than nothing."""
+    if isinstance(continuous, Decomposed) and can_settle(continuous):
+        return settled(continuous, task)
     starts = (continuous.quantity, np.zeros(len(continuous.quantity)))
     for start in starts:
         found = whole_units(
@@ -158,18 +168,20 @@ def faults_of(task: Task, quantity: Ints) -> list[str]:
     used, noise = limits.use(quantity), limits.tolerance()
     broken = (used > limits.at_most + noise) | (used < limits.at_least - noise)
     faults = [f"{words} does not hold" for words in limits.words[broken]]
-    basket = Basket(problem, limits, task.params.plan, task.risk)
-    basket.restore(quantity)
-    there = np.array(basket.there)
-    if (there < 0).any() or (there > cell_units(problem).count).any():
+    moves, table, cells = problem.moves, cell_units(problem), len(problem.cell_item)
+    into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
+    there = table.on_hand + added(moves.destination_cell[into], quantity[into].astype(float), cells)
+    there -= added(moves.origin_cell[outof], quantity[outof].astype(float), cells)
+    if (there < 0).any() or (there > table.count).any():
         faults.append("a cell holds fewer units than none or more than its candidates")
-    if (quantity < 0).any() or (quantity % basket.pack_array).any():
+    if (quantity < 0).any() or (quantity % packs_of(problem)).any():
         faults.append("a quantity is negative or breaks a pack")
     small = (quantity > 0) & (
         quantity < line_minimum(problem, task.params.plan.minimum_line_quantity)
     )
     if small.any():
         faults.append("a line is below the minimum line quantity")
-    if task.risk.broken_by(basket.loss):
+    losses = loss_of_outcomes(problem, task.risk, quantity)
+    if task.risk.broken_by(losses):
         faults.append("the risk budget does not hold")
     return faults

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimize import bound, outcomes
 from optimize.bound import Prices, closeness, lower_bound, prices_from_duals
 from optimize.continuous import solve_continuous
 from optimize.limits import limits_of
@@ -127,3 +128,21 @@ def test_deciding_most_moves_beforehand_costs_little_and_breaks_nothing(free: in
         assert best - 1e-6 <= costs[1] <= costs[0] + 1e-9, seed
         total += [costs[0], costs[1], best]
     assert total[1] <= total[0]
+
+
+def test_units_weighed_a_few_at_a_time_give_the_same_bound(monkeypatch):
+    """Memory is spared, not accuracy: any number of units and cells at once says the same."""
+    for seed in range(20):
+        draft, params = draw(seed)
+        if not draft.cells:
+            continue
+        task = task_of(draft, params)
+        prices = wild_prices(task, seed)
+        quantity = np.arange(len(task.problem.moves.action)) % 3
+        said = []
+        for at_once in (2, 10_000):
+            monkeypatch.setattr(bound, "AT_ONCE", at_once)
+            monkeypatch.setattr(outcomes, "AT_ONCE", at_once)
+            losses = outcomes.loss_of_outcomes(task.problem, task.risk, quantity)
+            said.append([lower_bound(task.problem, task.limits, prices, task.risk), *losses])
+        assert said[0] == pytest.approx(said[1], abs=1e-9)

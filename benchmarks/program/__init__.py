@@ -1,0 +1,1 @@
+"""How fast and how exactly the program is solved, beside general solvers."""

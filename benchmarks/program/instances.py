@@ -1,0 +1,226 @@
+"""Seeded shipping problems of any number of items: 5 hubs, 50 regions, 8 units a cell.
+
+Demand is negative binomial around a popularity that few items have much of; storage, lanes and
+the risk budget are set against what the plan at no prices would use. README.md has the laws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimize.outcomes import dearer_freight, mean_of_worst
+from optimize.problem import Moves, ShippingProblem, Units
+
+HUBS, REGIONS, RANKS, LEVEL = 5, 50, 8, 0.95
+SIZE = 2.0
+"""of the negative binomial"""
+CHUNK = 2000
+"""items drawn at once"""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A problem and the risk it may take."""
+
+    problem: ShippingProblem
+    budget: float | None
+
+
+@dataclass(frozen=True)
+class _World:
+    """Everything but the cells."""
+
+    price: np.ndarray
+    volume: np.ndarray
+    weight: np.ndarray
+    freight: np.ndarray
+    """money by (item, hub, region)"""
+    popularity: np.ndarray
+    share: np.ndarray
+    shock: np.ndarray
+    """of demand by (region, scenario)"""
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Cells with a candidate unit, sorted by (item, region)."""
+
+    item: np.ndarray
+    region: np.ndarray
+    on_hand: np.ndarray
+    ranks: np.ndarray
+    """units on hand and candidates"""
+    chance: np.ndarray
+    """P(demand >= k), shape (C, RANKS)"""
+    gain: np.ndarray
+    loss: np.ndarray
+    need: np.ndarray
+
+
+def draw(
+    items: int, seed: int = 0, *, scenarios: int = 100, median: float = 15.0, tight: float = 1.0
+) -> Instance:
+    """Draw an instance; 0 scenarios leave the risk budget out."""
+    rng = np.random.default_rng(seed)
+    world = _draw_world(rng, items, scenarios, median)
+    parts, supply = [], np.zeros((items, HUBS), dtype=np.int64)
+    for start in range(0, items, CHUNK):
+        mine = np.arange(start, min(start + CHUNK, items))
+        cells, supply[mine] = _draw_cells(rng, world, mine, scenarios)
+        parts.append(cells)
+    names = _Cells.__dataclass_fields__
+    cells = _Cells(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})
+    parts.clear()
+    problem = _lay_out(world, cells, supply)
+    del cells
+    return _limited(rng, problem, tight, scenarios)
+
+
+def _draw_world(rng, items: int, scenarios: int, median: float) -> _World:
+    popularity = rng.lognormal(np.log(median), 1.3, items)
+    share = rng.dirichlet(np.full(REGIONS, 4.0))
+    price = rng.lognormal(np.log(30.0), 0.8, items)
+    volume, weight = rng.lognormal(0.0, 0.7, items), rng.lognormal(0.0, 0.7, items)
+    hub, region = rng.random((HUBS, 2)), rng.random((REGIONS, 2))
+    distance = np.sqrt(((hub[:, None] - region[None]) ** 2).sum(axis=2))
+    freight = (0.5 + 0.5 * weight)[:, None, None] * (0.3 + 1.2 * distance)
+    shock = rng.lognormal(-0.06, 0.35, scenarios)
+    shock = shock * rng.lognormal(-0.02, 0.2, (REGIONS, scenarios))
+    return _World(price, volume, weight, freight, popularity, share, shock)
+
+
+def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int):
+    """Draw a chunk of items; keep the cells in which some arrival pays its cheapest way in."""
+    shape = (len(mine), REGIONS)
+    mean = world.popularity[mine, None] * world.share * rng.gamma(4.0, 0.25, shape)
+    price = world.price[mine, None]
+    gain = (0.25 * price + 2.0) * rng.uniform(0.8, 1.2, shape)
+    loss = (0.08 * price + 3.0) * rng.uniform(0.9, 1.1, shape)
+    lies = np.where(rng.random(shape) < 0.08, rng.integers(1, 3, shape), 0)
+    chance = _tails(mean)
+    worth = chance.astype(np.float64) * (gain + loss)[..., None] - (loss + 0.002 * price)[..., None]
+    supply = _draw_supply(rng, worth, world.weight[mine])
+    way = np.where((supply > 0)[:, :, None], world.freight[mine], np.inf).min(axis=1)
+    ranks = np.maximum((worth > way[..., None]).sum(axis=2), lies)
+    item, region = np.nonzero(ranks > lies)
+    at = (item, region)
+    shocked = mean[at][:, None] * world.shock[region]
+    demand = rng.poisson(shocked * rng.gamma(SIZE, 1.0 / SIZE, shocked.shape))
+    need = np.maximum(np.minimum(demand, RANKS) - lies[at][:, None], 0).astype(np.int8)
+    cells = _Cells(
+        mine[item], region, lies[at], ranks[at], chance[at], gain[at], loss[at],
+        need.reshape(len(item), scenarios),
+    )  # fmt: skip
+    return cells, supply
+
+
+def _tails(mean: np.ndarray) -> np.ndarray:
+    """P(D >= k) for k = 1 .. RANKS of a negative binomial of this mean, stored as float32."""
+    success = SIZE / (SIZE + mean)
+    mass, total, tails = success**SIZE, np.zeros_like(mean), []
+    for count in range(RANKS):
+        total = total + mass
+        tails.append(np.maximum(1.0 - total, 0.0))
+        mass = mass * (count + SIZE) / (count + 1.0) * (1.0 - success)
+    return np.stack(tails, axis=-1).astype(np.float32)
+
+
+def _draw_supply(rng, worth: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Draw units of each item at each hub."""
+    items = len(weight)
+    stocked = 1 + rng.choice(HUBS, items, p=[0.35, 0.30, 0.20, 0.10, 0.05])
+    place = rng.permuted(np.tile(np.arange(HUBS), (items, 1)), axis=1)
+    wanted = (worth > 0.3 * (0.5 + 0.5 * weight)[:, None, None]).sum(axis=(1, 2))
+    total = np.maximum(1, np.rint(wanted * rng.uniform(0.4, 1.4, items))).astype(np.int64)
+    share = np.where(np.arange(HUBS) < stocked[:, None], rng.random((items, HUBS)), 0.0)
+    units = np.floor(total[:, None] * share / share.sum(axis=1, keepdims=True)).astype(np.int64)
+    units[:, 0] += total - units.sum(axis=1)
+    supply = np.zeros((items, HUBS), dtype=np.int64)
+    np.put_along_axis(supply, place, units, axis=1)
+    return supply
+
+
+def _lay_out(world: _World, cells: _Cells, supply: np.ndarray) -> ShippingProblem:
+    """Sort by (region, item) and write units and ships down, no limit yet."""
+    order = np.lexsort((cells.item, cells.region))
+    cells = _Cells(**{n: getattr(cells, n)[order] for n in _Cells.__dataclass_fields__})
+    count = len(cells.item)
+    cell = np.repeat(np.arange(count), cells.ranks)
+    rank = np.arange(len(cell)) - np.repeat(np.cumsum(cells.ranks) - cells.ranks, cells.ranks) + 1
+    chance = cells.chance[cell, rank - 1].astype(np.float64)
+    holding = 0.002 * world.price[cells.item]
+    benefit, worth = (cells.gain - holding)[cell], -(cells.loss + holding)[cell]
+    value = chance * benefit + (1.0 - chance) * worth
+    units = Units(
+        cell, rank, rank <= cells.on_hand[cell], value, chance, benefit, worth, np.zeros(len(cell))
+    )
+    item, hub = np.nonzero(supply)
+    names = [np.array([f"{kind}{n:0{width}d}" for n in range(size)], dtype=object)
+             for kind, width, size in (("item", 7, len(supply)), ("region", 3, REGIONS),
+                                       ("hub", 2, HUBS))]  # fmt: skip
+    lanes = [(o, d) for o in names[2] for d in names[1]]
+    return ShippingProblem(
+        items=names[0], regions=names[1], hubs=names[2],
+        volume=world.volume, pack_size=np.ones(len(supply), dtype=np.int64),
+        cell_region=cells.region, cell_item=cells.item,
+        units=units, moves=_ships(world, cells, supply),
+        supply_item=item, supply_hub=hub, supply_units=supply[item, hub],
+        lane_origin=np.array([o for o, _ in lanes], dtype=object),
+        lane_destination=np.array([d for _, d in lanes], dtype=object),
+        lane_capacity=np.full(len(lanes), np.inf),
+        storage=np.full(REGIONS, np.inf), storage_inbound=np.zeros(REGIONS),
+        locks=(), loss_per_unit=cells.loss, need=cells.need,
+        holding_window=np.zeros(count), exit_name=np.full(count, "give_away", dtype=object),
+        notes=(),
+    )  # fmt: skip
+
+
+def _ships(world: _World, cells: _Cells, supply: np.ndarray) -> Moves:
+    """Ships from every stocked hub, sorted by (hub, region, item)."""
+    cell, hub = np.nonzero(supply[cells.item] > 0)
+    order = np.lexsort((cell, hub))
+    cell, hub = cell[order], hub[order]
+    item, region = cells.item[cell], cells.region[cell]
+    none, nothing = np.full(len(cell), -1, dtype=np.int64), np.zeros(len(cell), dtype=np.int64)
+    return Moves(
+        nothing, item, hub, none, none, cell, world.freight[item, hub, region],
+        np.zeros(len(cell)), nothing, hub * REGIONS + region,
+        np.full(len(cell), "", dtype=object),
+    )  # fmt: skip
+
+
+def _limited(rng, problem: ShippingProblem, tight: float, scenarios: int) -> Instance:
+    """Set storage, lanes and the budget against what the plan at no prices uses."""
+    arrivals, move = _free_plan(problem)
+    volume = problem.volume[problem.cell_item]
+    lies = np.bincount(problem.units.cell[problem.units.on_hand], minlength=len(volume))
+    before = np.bincount(problem.cell_region, lies * volume, REGIONS)
+    usage = before + np.bincount(problem.cell_region, arrivals * volume, REGIONS)
+    storage = np.maximum(1.02 * before, 0.75 * tight * rng.uniform(0.8, 1.2, REGIONS) * usage)
+    sent = np.bincount(problem.moves.lane[move], (arrivals * volume)[arrivals > 0], HUBS * REGIONS)
+    capped = rng.random(len(sent)) < 0.4
+    most = np.maximum(1.0, 0.7 * tight * rng.uniform(0.7, 1.3, len(sent)) * sent)
+    lanes = np.where(capped, most, np.inf)
+    problem = replace(problem, storage=storage, lane_capacity=lanes)
+    if not scenarios:
+        return Instance(problem, None)
+    loss = np.full(scenarios, float(dearer_freight(problem)[move] @ arrivals[arrivals > 0]))
+    for start in range(0, len(arrivals), 50_000):
+        part = slice(start, start + 50_000)
+        unneeded = np.maximum(arrivals[part, None] - problem.need[part], 0)
+        loss += problem.loss_per_unit[part] @ unneeded
+    return Instance(problem, 0.62 * tight * mean_of_worst(loss, LEVEL))
+
+
+def _free_plan(problem: ShippingProblem) -> tuple[np.ndarray, np.ndarray]:
+    """Units each cell takes over its cheapest way if nothing is scarce, and that way's move."""
+    moves, units = problem.moves, problem.units
+    order = np.lexsort((moves.cost, moves.destination_cell))
+    first = order[np.flatnonzero(np.diff(moves.destination_cell[order], prepend=-1))]
+    way = np.full(len(problem.cell_item), np.inf)
+    way[moves.destination_cell[first]] = moves.cost[first]
+    pays = ~units.on_hand & (units.value > way[units.cell])
+    arrivals = np.bincount(units.cell[pays], minlength=len(way))
+    return arrivals, first[arrivals[moves.destination_cell[first]] > 0]

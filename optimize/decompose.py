@@ -1,0 +1,271 @@
+"""The price decomposition: the continuous program of many items, solved item by item.
+
+Prices of what items share are guessed, every item is solved at them, and a restricted master mixes
+the plans so found into one that keeps every limit and says better prices. Every round gives a bound
+(equation 13) and, once a master is solved, a usable plan (docs/program.md, section 9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from optimize.bound import Prices, lower_bound
+from optimize.carried import Carried, carry
+from optimize.continuous import (
+    Continuous,
+    exceeded,
+    program_cost,
+    refuse_unreachable_minimums,
+    unsolved,
+)
+from optimize.errors import NoUsablePlan
+from optimize.limits import packs_of
+from optimize.master import Master, Mix
+from optimize.params import PlanParams
+from optimize.pricing import Shelf, price, priced_items, stock_up
+from optimize.problem import Floats, Ints
+from optimize.task import Clock, LimitsCannotHold, Task
+
+__all__ = ["Decomposed", "is_large", "solve_by_prices"]
+
+GROUPS = 64
+"""groups of items, each of which has one column a round: fewer need more rounds, more make the
+master slow"""
+SMOOTHING = 0.8
+"""weight of the best prices so far beside the master's new ones"""
+SAMPLES = ((500, 1e-3), (5000, 1e-3))
+"""items of each sample whose prices start the next search, and the gap to which they are known"""
+FEWER = 4
+"""a sample is worth its while where it holds this many times fewer items than there are"""
+STRETCHED = (0.85, 1.15)
+"""the first prices are tried this much lower and higher too"""
+
+
+@dataclass(frozen=True)
+class Decomposed(Continuous):
+    """The continuous answer with what whole units are made from."""
+
+    plans: tuple[npt.NDArray[np.int32], ...] = ()
+    """units of each way in every call whose plans are in use"""
+    weight: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    """of each such call in each group"""
+    shelf: Shelf | None = None
+    groups: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+
+@dataclass
+class _Search:
+    """Items that are searched together, and the best that is known of them."""
+
+    part: Carried
+    shelf: Shelf
+    params: PlanParams
+    items: Ints
+    groups: Ints
+    count: int
+    clock: Clock
+    bound: float = -np.inf
+    best: Prices | None = None
+    shelf_price: Floats = field(default_factory=lambda: np.zeros(0))
+    mix: Mix | None = None
+    """the cheapest mix; None before the first"""
+    plans: list[npt.NDArray[np.int32]] = field(default_factory=list)
+    rounds: int = 0
+    termination: str = "time limit"
+    size: dict[str, int] = field(default_factory=dict)
+
+
+def is_large(task: Task) -> bool:
+    """Whether enough items can be priced alone for the decomposition to be worth its while."""
+    many = int(priced_items(task.problem, task.limits).sum())
+    return many > 0 and many >= task.params.plan.decomposition_items
+
+
+def solve_by_prices(task: Task, clock: Clock) -> Continuous:
+    """Solve the continuous program by prices; the same answer as `solve_continuous`, certified.
+
+    Raises
+    ------
+    LimitsCannotHold
+        If minimums contradict the limits.
+    NoUsablePlan
+        If time ends before the carried items have a plan that meets their minimums.
+    """
+    refuse_unreachable_minimums(task)
+    problem, limits, plan = task.problem, task.limits, task.params.plan
+    mine = priced_items(problem, limits)
+    part = carry(problem, limits, task.risk, ~mine)
+    shelf = stock_up(problem, limits, task.risk, mine, plan.minimum_line_quantity)
+    rng = np.random.default_rng(plan.seed)
+    order = rng.permutation(len(shelf.items))
+    start = _start_prices(task, shelf, part, order, clock)
+    search = _search_of(part, shelf, plan, order, clock)
+    _run(search, start, plan.gap)
+    return _answer(task, search)
+
+
+def _search_of(
+    part: Carried, shelf: Shelf, params: PlanParams, order: Ints, clock: Clock
+) -> _Search:
+    """Deal items out to groups, in the order given."""
+    count = max(1, min(GROUPS, len(order)))
+    groups = np.zeros(len(order), dtype=np.int64)
+    groups[:] = np.arange(len(order)) % count
+    by_item = np.argsort(order, kind="stable")  # memory is read in the order of items
+    return _Search(part, shelf, params, order[by_item], groups[by_item], count, clock)
+
+
+def _start_prices(task: Task, shelf: Shelf, part: Carried, order: Ints, clock: Clock) -> Prices:
+    """Prices of samples of the items under their share of the limits; 0 where all are few."""
+    none = carry(task.problem, task.limits, task.risk, np.zeros(len(task.problem.items), bool))
+    prices = _no_prices(none)
+    for size, gap in SAMPLES:
+        if len(order) < FEWER * size:
+            break
+        sample = none.share(size / len(order))
+        search = _search_of(sample, shelf, task.params.plan, order[:size], clock)
+        _run(search, prices, gap)
+        prices = search.best or prices
+    shared = np.zeros(len(part.limits.words))
+    shared[part.coupling] = prices.limits[none.coupling]
+    return replace(_no_prices(part), limits=shared, outcomes=prices.outcomes)
+
+
+def _no_prices(part: Carried) -> Prices:
+    """All prices nought."""
+    rows, cells = len(part.limits.words), len(part.problem.cell_item)
+    scenarios = part.problem.need.shape[1]
+    return Prices(np.zeros(rows), np.zeros(rows), np.zeros(cells), np.zeros(cells),
+                  np.zeros(scenarios), part.risk.level)  # fmt: skip
+
+
+def _run(search: _Search, start: Prices, gap: float) -> None:
+    """Price, mix, price anew, until bound and plan meet; a time limit or Ctrl-C keeps the best."""
+    try:
+        master = Master(
+            search.part, search.params, money=search.shelf.money, groups=search.count,
+            time_limit=search.clock.left(),
+        )  # fmt: skip
+        for factor in (1.0, *STRETCHED):
+            if not search.plans or not search.clock.is_over():
+                _call(search, master, _scaled(start, factor))
+        _improve(search, master, gap)
+        search.size = master.size
+    except KeyboardInterrupt:
+        search.termination = "interrupted"
+
+
+def _improve(search: _Search, master: Master, gap: float) -> None:
+    """Alternate between the master and the items."""
+    share = SMOOTHING
+    while True:
+        mix = master.solve(search.clock.left())
+        if mix.outcome.termination == "infeasible":
+            raise LimitsCannotHold("the limits contradict each other")
+        if search.mix is None or mix.cost <= search.mix.cost:
+            search.mix = mix
+        search.rounds += 1
+        if search.mix.cost - search.bound <= gap * abs(search.bound):  # in any unit of money
+            search.termination = "optimal"
+            return
+        if mix.prices is None or search.clock.is_over():
+            return
+        new = _call(search, master, _mixed(search.best, mix.prices, share))
+        if new == 0 and share == 0.0:
+            search.termination = "optimal"  # no plan of any group betters the mix
+            return
+        share = SMOOTHING if new else 0.0
+
+
+def _call(search: _Search, master: Master, prices: Prices) -> int:
+    """Solve every item at the prices; keep the bound if it is better; count the columns added."""
+    part, shelf = search.part, search.shelf
+    shared = prices.limits[part.coupling]
+    answer = price(shelf, shared, prices.outcomes, search.items, search.groups, search.count)
+    bound = lower_bound(
+        part.problem, part.limits, prices, part.risk, search.params.minimum_line_quantity
+    )
+    bound += answer.least / shelf.money
+    if bound > search.bound:
+        search.bound, search.best = bound, prices
+        search.shelf_price = shelf.pool.shelf_price.copy()
+    search.plans.append(_small(answer.quantity))
+    return master.add(answer)
+
+
+def _small(quantity: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Copy units in the smallest kind of number that holds them."""
+    most = int(quantity.max(initial=0))
+    kind = np.uint8 if most <= 255 else np.uint16 if most <= 65_535 else np.int32
+    return quantity.astype(kind)
+
+
+def _scaled(prices: Prices, factor: float) -> Prices:
+    """All prices of what is shared times a factor: their cone stays."""
+    return replace(prices, limits=prices.limits * factor, outcomes=prices.outcomes * factor)
+
+
+def _mixed(old: Prices | None, new: Prices, share: float) -> Prices:
+    """Mix `share` of the old prices with the new ones: both lie in a convex cone."""
+    if old is None or share == 0.0:
+        return new
+    names = ("limits", "minimums", "cells", "staged", "outcomes")
+    mixed = {n: share * getattr(old, n) + (1.0 - share) * getattr(new, n) for n in names}
+    return replace(new, **mixed)
+
+
+def _answer(task: Task, search: _Search) -> Decomposed:
+    """Put the best mix and the best prices into the words of the continuous program."""
+    part, shelf, mix = search.part, search.shelf, search.mix
+    problem, least = task.problem, task.params.plan.minimum_line_quantity
+    used = np.flatnonzero((mix.weight > 0).any(axis=1)).tolist() if mix is not None else []
+    quantity = np.zeros(len(problem.moves.action))
+    if mix is not None and np.isfinite(mix.cost):
+        quantity[shelf.moves] = _mixed_plans(search, mix, used)
+        steps = mix.columns[: len(part.moves)]
+        quantity[part.moves] = np.maximum(steps, 0.0) * packs_of(part.problem)
+    faults = exceeded(task, quantity)
+    if faults:
+        words = "; ".join(faults)
+        raise NoUsablePlan(f"no feasible plan when the search stopped: {words}")
+    prices = _all_prices(task, search)
+    bound = lower_bound(problem, task.limits, prices, task.risk, least)
+    objective = program_cost(problem, quantity, least)
+    carried = len(np.unique(part.problem.moves.item))
+    size = {
+        **search.size, "items_priced": len(shelf.items), "items_carried": carried,
+        "rounds": search.rounds,
+    }  # fmt: skip
+    return Decomposed(
+        quantity, objective, bound, prices, search.termination, size,
+        unsolved(search.termination) if mix is None else mix.outcome,
+        tuple(search.plans[call] for call in used),
+        mix.weight[used] if mix is not None and used else np.zeros((0, search.count)),
+        shelf, search.groups,
+    )  # fmt: skip
+
+
+def _mixed_plans(search: _Search, mix: Mix, used: list[int]) -> Floats:
+    """Units of each way in the mix of the plans in use."""
+    group = search.groups[search.shelf.item_of_way]
+    ways = np.zeros(len(search.shelf.moves))
+    for call in used:
+        ways += mix.weight[call][group] * search.plans[call]
+    return ways
+
+
+def _all_prices(task: Task, search: _Search) -> Prices:
+    """Lay the best prices out over the whole problem, those of hub stock as the items found them.
+
+    Cells need none: where only ships touch a cell, the bound knows its worth in closed form.
+    """
+    part, shelf = search.part, search.shelf
+    best = search.best or _no_prices(part)
+    prices = part.widened(best, task.problem, len(task.limits.words))
+    known = np.flatnonzero(shelf.stock_row >= 0)
+    if len(search.shelf_price):
+        prices.limits[shelf.stock_row[known]] = search.shelf_price[known] / shelf.money
+    return prices

@@ -1,0 +1,453 @@
+"""Compiled loops of the item's subproblem (docs/program.md, section 9); numba is imported here.
+
+Imported only where a problem is decomposed. Each function is plain Python as well
+(`function.py_func`); arrays in, arrays out, and ties go to the lowest index. One file, for numba
+looks only at the file of a cached function to see whether it has changed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from optimize.problem import Floats, Ints
+
+__all__ = ["At", "Book", "price_items"]
+
+WORTH, CLOSE = 1e-12, 1e-9
+"""least gain of a step, and of an arc on a cycle, in scaled money: below lies float noise"""
+
+
+class Book(NamedTuple):
+    """Items that only ships reach, one after the other: item, its cells, their ways and tiers.
+
+    Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a.
+    """
+
+    item_cells: Ints
+    item_shelves: Ints
+    volume: Floats
+    """of a unit, by item"""
+    shelf_units: Ints
+    cell_ways: Ints
+    cell_tiers: Ints
+    cell_storage: Ints
+    """coupling row of the cell's region, -1 where it has no limit"""
+    cell_loss: Floats
+    need: Ints
+    """(cells, scenarios), clipped to the cell's units"""
+    way_shelf: Ints
+    """position among the item's shelves"""
+    way_lane: Ints
+    """coupling row of the lane, -1 where it has no limit"""
+    way_cost: Floats
+    """lane and lateness [money a unit]"""
+    way_dearer: Floats
+    tier_width: Ints
+    tier_value: Floats
+    """mean worth of a unit"""
+
+
+class At(NamedTuple):
+    """The prices at which items are solved."""
+
+    rows: Floats
+    """of each coupling row, >= 0"""
+    way_locks: Floats
+    """what each way pays for locks; empty without any"""
+    dearer: Floats
+    """price of freight above the cheapest way in, shape (1,)"""
+    weights: Floats
+    """of the outcomes; empty where none has any"""
+
+
+@njit(cache=True)
+def price_items(book, at, items, groups, quantity, shelf_price, least, cost, used, loss):
+    """Solve each item at the prices; write plan, shelf prices and least; add up by group.
+
+    Parameters
+    ----------
+    items, groups
+        Positions in the book, and the group that each one's sums go to.
+    quantity, shelf_price, least
+        Written: units by way, price by shelf, least reduced cost by item (<= 0).
+    cost, used, loss
+        Added to, by group: true cost; use of the coupling rows; loss of the outcomes.
+    """
+    hubs = 1
+    cells = 1
+    tiers = 1
+    for place in range(len(items)):
+        item = items[place]
+        first, last = book.item_cells[item], book.item_cells[item + 1]
+        hubs = max(hubs, book.item_shelves[item + 1] - book.item_shelves[item])
+        cells = max(cells, last - first)
+        tiers = max(tiers, book.cell_tiers[last] - book.cell_tiers[first])
+    way = np.empty((cells, hubs))
+    via = np.empty((cells, hubs), np.int64)
+    flow = np.zeros((cells, hubs), np.int64)
+    worth = np.empty(tiers)
+    tier = np.empty(cells, np.int64)
+    stop = np.empty(cells, np.int64)
+    room = np.empty(cells, np.int64)
+    left = np.empty(hubs, np.int64)
+    for place in range(len(items)):
+        item = items[place]
+        shelves = book.item_shelves[item + 1] - book.item_shelves[item]
+        base = book.cell_tiers[book.item_cells[item]]
+        _values(book, at, item, way, via, worth, tier, stop, quantity)
+        oversold = _cheapest(book, item, base, way, flow, worth, tier, stop, left)
+        if oversold:
+            _recall(book, item, base, flow, tier, room, left, quantity)
+            _better(book, item, base, way, flow, worth, tier, stop, room, left)
+        first_shelf = book.item_shelves[item]
+        for shelf in range(shelves):
+            shelf_price[first_shelf + shelf] = 0.0
+        if oversold:
+            _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_price)
+        least[item] = _add_up(
+            book, item, groups[place], base, way, via, flow, worth, quantity, cost, used, loss
+        )
+
+
+@njit(cache=True)
+def _values(book, at, item, way, via, worth, tier, stop, quantity):
+    """Charge the item's ways and tiers; `tier`, `stop` are each cell's tiers that could pay."""
+    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
+    first = book.item_cells[item]
+    base = book.cell_tiers[first]
+    volume = book.volume[item]
+    for cell in range(first, book.item_cells[item + 1]):
+        row = cell - first
+        for shelf in range(shelves):
+            way[row, shelf] = np.inf
+            via[row, shelf] = -1
+        storage = book.cell_storage[cell]
+        stored = 0.0 if storage < 0 else volume * at.rows[storage]
+        cheapest = np.inf
+        before = 0  # units that the last plan sent here: they must be valued to be given up
+        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            lane = book.way_lane[each]
+            charge = book.way_cost[each] + at.dearer[0] * book.way_dearer[each] + stored
+            if len(at.way_locks):
+                charge += at.way_locks[each]
+            if lane >= 0:
+                charge += volume * at.rows[lane]
+            shelf = book.way_shelf[each]
+            if charge < way[row, shelf]:
+                way[row, shelf] = charge
+                via[row, shelf] = each
+            cheapest = min(cheapest, charge)
+            before += quantity[each]
+        low, high = book.cell_tiers[cell], book.cell_tiers[cell + 1]
+        end = low
+        while end < high and (book.tier_value[end] > cheapest or before > 0):
+            worth[end - base] = book.tier_value[end]
+            before -= book.tier_width[end]
+            end += 1
+        tier[row] = low - base
+        stop[row] = end - base
+        if end > low and len(at.weights):
+            _charge_risk(book, at, cell, low, end, base, worth)
+
+
+@njit(cache=True)
+def _charge_risk(book, at, cell, low, end, base, worth):
+    """Take from each tier what its units add to the weighted outcomes (equation 8)."""
+    ahead = 0
+    lost = 0.0
+    for each in range(low, end):
+        ahead += book.tier_width[each]
+        more = _weighted_loss(book.need[cell], at.weights, ahead)
+        worth[each - base] -= book.cell_loss[cell] * (more - lost) / book.tier_width[each]
+        lost = more
+
+
+@njit(cache=True, fastmath={"reassoc"})
+def _weighted_loss(need, weights, units):
+    """Units beyond need, weighted over outcomes; the sum may be taken in any order."""
+    total = 0.0
+    for outcome in range(len(weights)):
+        spare = np.float64(units) - need[outcome]
+        total += weights[outcome] * (spare if spare > 0.0 else 0.0)
+    return total
+
+
+@njit(cache=True)
+def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
+    """Fill every cell from its cheapest shelf; True if that sells a shelf's units twice."""
+    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
+    first = book.item_cells[item]
+    for shelf in range(shelves):
+        left[shelf] = book.shelf_units[book.item_shelves[item] + shelf]
+    for row in range(book.item_cells[item + 1] - first):
+        best = 0
+        for shelf in range(shelves):
+            flow[row, shelf] = 0
+            if way[row, shelf] < way[row, best]:
+                best = shelf
+        each = tier[row]
+        while each < stop[row] and worth[each] - way[row, best] > WORTH:
+            width = book.tier_width[base + each]
+            flow[row, best] += width
+            left[best] -= width
+            each += 1
+        stop[row] = each
+    for shelf in range(shelves):
+        if left[shelf] < 0:
+            return True
+    return False
+
+
+@njit(cache=True)
+def _recall(book, item, base, flow, tier, room, left, quantity):
+    """Take up the item's last plan, which its stock allows."""
+    first = book.item_cells[item]
+    for shelf in range(book.item_shelves[item + 1] - book.item_shelves[item]):
+        left[shelf] = book.shelf_units[book.item_shelves[item] + shelf]
+    for cell in range(first, book.item_cells[item + 1]):
+        row = cell - first
+        flow[row] = 0
+        units = 0
+        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            shelf = book.way_shelf[each]
+            flow[row, shelf] += quantity[each]
+            left[shelf] -= quantity[each]
+            units += quantity[each]
+        tier[row] = book.cell_tiers[cell] - base
+        last = book.cell_tiers[cell + 1] - base
+        while tier[row] < last and units >= book.tier_width[base + tier[row]]:
+            units -= book.tier_width[base + tier[row]]
+            tier[row] += 1
+        room[row] = book.tier_width[base + tier[row]] - units if tier[row] < last else 0
+
+
+@njit(cache=True)
+def _better(book, item, base, way, flow, worth, tier, stop, room, left):
+    """Cancel cycles of cost < 0 until there is none: the plan is then the item's best.
+
+    Nodes are the shelves, no place (a unit not sent) and stock left over; along an arc one unit
+    is drawn from elsewhere. Each shelf has one way out of a cycle, so that steps do not collide.
+    """
+    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
+    first = book.item_cells[item]
+    rows = book.item_cells[item + 1] - first
+    nowhere, spare = shelves, shelves + 1
+    cost = np.empty((shelves + 2, shelves + 2))
+    mover = np.empty((shelves + 2, shelves + 2), np.int64)
+    far = np.empty(shelves + 2)
+    back = np.empty(shelves + 2, np.int64)
+    while True:
+        _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows)
+        node = _cycle(cost, far, back)
+        if node < 0:
+            return
+        amount = np.int64(2**62)
+        at = node
+        while True:
+            before = back[at]
+            if at == spare:
+                if before != nowhere:
+                    amount = min(amount, left[before])
+            elif before != spare:
+                row = mover[before, at]
+                if before == nowhere:
+                    amount = min(amount, room[row])
+                else:
+                    amount = min(amount, flow[row, before])
+                    if at == nowhere:
+                        amount = min(amount, _given(book, first, base, row, tier, room))
+            at = before
+            if at == node:
+                break
+        while True:
+            before = back[at]
+            if at != spare and before != spare:
+                _shift(book, first, base, mover[before, at], before, at, amount, nowhere,
+                       flow, tier, room, left)  # fmt: skip
+            at = before
+            if at == node:
+                break
+
+
+@njit(cache=True)
+def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows):
+    """Write the least cost of drawing a unit from one node instead of another, and whose unit."""
+    spare = len(cost) - 1
+    nowhere = spare - 1
+    shelves = nowhere
+    cost[:] = np.inf
+    cost[spare, nowhere] = 0.0
+    cost[nowhere, spare] = 0.0
+    for shelf in range(shelves):
+        cost[spare, shelf] = 0.0
+        if left[shelf] > 0:
+            cost[shelf, spare] = 0.0
+    for row in range(rows):
+        end = book.cell_tiers[first + row] - base
+        for shelf in range(shelves):
+            if tier[row] < stop[row] and way[row, shelf] - worth[tier[row]] < cost[nowhere, shelf]:
+                cost[nowhere, shelf] = way[row, shelf] - worth[tier[row]]
+                mover[nowhere, shelf] = row
+            if flow[row, shelf] == 0:
+                continue
+            part = tier[row] < book.cell_tiers[first + row + 1] - base and (
+                room[row] < book.tier_width[base + tier[row]]
+            )
+            last = tier[row] if part else tier[row] - 1
+            if last >= end and worth[last] - way[row, shelf] < cost[shelf, nowhere]:
+                cost[shelf, nowhere] = worth[last] - way[row, shelf]
+                mover[shelf, nowhere] = row
+            for other in range(shelves):
+                more = way[row, other] - way[row, shelf]
+                if other != shelf and more < cost[shelf, other]:
+                    cost[shelf, other] = more
+                    mover[shelf, other] = row
+
+
+@njit(cache=True)
+def _given(book, first, base, row, tier, room):
+    """Units that the last tier in use of a row can give up."""
+    if tier[row] < book.cell_tiers[first + row + 1] - base:
+        inside = book.tier_width[base + tier[row]] - room[row]
+        if inside > 0:
+            return inside
+    return np.int64(book.tier_width[base + tier[row] - 1])
+
+
+@njit(cache=True)
+def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room, left):
+    """Draw units of a row from another shelf, send them anew, or no longer."""
+    end = book.cell_tiers[first + row + 1] - base
+    if before != nowhere:
+        flow[row, before] -= amount
+        left[before] += amount
+    else:
+        room[row] -= amount
+        if room[row] == 0:
+            tier[row] += 1
+            room[row] = book.tier_width[base + tier[row]] if tier[row] < end else 0
+    if at != nowhere:
+        flow[row, at] += amount
+        left[at] -= amount
+        return
+    inside = book.tier_width[base + tier[row]] - room[row] if tier[row] < end else 0
+    if inside > 0:
+        room[row] += amount
+    else:
+        tier[row] -= 1
+        room[row] = amount
+
+
+@njit(cache=True)
+def _cycle(cost, far, back):
+    """Find a node on a cycle of cost < 0 along `back`; -1 if there is none (Bellman-Ford)."""
+    nodes = len(far)
+    for node in range(nodes):
+        far[node] = 0.0
+        back[node] = -1
+    for _ in range(nodes):
+        found = -1
+        for node in range(nodes):
+            for other in range(nodes):
+                if far[node] + cost[node, other] < far[other] - CLOSE:
+                    far[other] = far[node] + cost[node, other]
+                    back[other] = node
+                    found = other
+        if found < 0:
+            return -1
+    for _ in range(nodes):
+        found = back[found]
+    return found
+
+
+@njit(cache=True)
+def _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_price):
+    """Find what one unit more on each shelf would gain: the dual of equation 3."""
+    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
+    start = book.item_shelves[item]
+    rows = book.item_cells[item + 1] - book.item_cells[item]
+    for shelf in range(shelves):
+        best = 0.0
+        if left[shelf] == 0:
+            for row in range(rows):
+                if tier[row] < stop[row]:
+                    best = max(best, worth[tier[row]] - way[row, shelf])
+        shelf_price[start + shelf] = best
+    for _ in range(shelves):
+        changed = False
+        for shelf in range(shelves):
+            if left[shelf] > 0:
+                continue
+            for row in range(rows):
+                for other in range(shelves):
+                    if other != shelf and flow[row, other] > 0:
+                        freed = way[row, other] - way[row, shelf] + shelf_price[start + other]
+                        if freed > shelf_price[start + shelf] + WORTH:
+                            shelf_price[start + shelf] = freed
+                            changed = True
+        if not changed:
+            return
+
+
+@njit(cache=True)
+def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used, loss):
+    """Write the item's plan, add its use to its group, and return its reduced cost."""
+    first = book.item_cells[item]
+    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
+    volume = book.volume[item]
+    reduced = 0.0
+    dearer = 0.0
+    for cell in range(first, book.item_cells[item + 1]):
+        row = cell - first
+        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            quantity[each] = 0
+        units = 0
+        for shelf in range(shelves):
+            amount = flow[row, shelf]
+            if amount == 0:
+                continue
+            each = via[row, shelf]
+            quantity[each] = amount
+            units += amount
+            reduced += amount * way[row, shelf]
+            cost[group] += amount * book.way_cost[each]
+            if book.way_lane[each] >= 0:
+                used[group, book.way_lane[each]] += volume * amount
+            dearer += amount * book.way_dearer[each]
+        if units == 0:
+            continue
+        if book.cell_storage[cell] >= 0:
+            used[group, book.cell_storage[cell]] += volume * units
+        full = 0
+        part = 0
+        width = 1
+        each = book.cell_tiers[cell]
+        while full + part < units:
+            width = book.tier_width[each]
+            taken = min(units - full, width)
+            reduced -= taken * worth[each - base]
+            cost[group] -= taken * book.tier_value[each]
+            if taken == width:
+                full += taken
+            else:
+                part = taken
+            each += 1
+        _lose(loss[group], book.need[cell], book.cell_loss[cell], full)
+        if part > 0:  # a share of a tier loses that share of what the tier loses
+            rate = book.cell_loss[cell] * part / width
+            _lose(loss[group], book.need[cell], rate, full + width)
+            _lose(loss[group], book.need[cell], -rate, full)
+    if dearer > 0.0:
+        loss[group] += dearer
+    return reduced
+
+
+@njit(cache=True)
+def _lose(loss, need, rate, units):
+    """Add to every outcome what its units beyond need lose; written so that it vectorises."""
+    for outcome in range(len(loss)):
+        spare = np.float64(units) - need[outcome]
+        loss[outcome] += rate * (spare if spare > 0.0 else 0.0)

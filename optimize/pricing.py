@@ -1,0 +1,255 @@
+"""The items that only ships reach, solved one by one at given prices of what they share.
+
+With storage, lanes, locks and outcomes priced, an item's ships are a transportation problem whose
+whole-unit optimum is its continuous one (docs/program.md, section 9). Money is scaled here as in
+the program; the loops are compiled (`kernel`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from optimize.formulation import GRID, money_scale
+from optimize.limits import Limits, added
+from optimize.outcomes import Risk
+from optimize.problem import Bools, Floats, Ints, ShippingProblem
+from optimize.tiers import Atoms, atoms_of, touched
+
+if TYPE_CHECKING:
+    from optimize.kernel import At, Book
+
+__all__ = ["COUPLING", "Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
+
+COUPLING = ("storage", "lane", "lock")
+"""families of limits that items share"""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The priced items as arrays, and the way back to the problem."""
+
+    book: Book
+    money: float
+    items: Ints
+    """position of each priced item in the problem, (P,)"""
+    moves: Ints
+    """move of each way, (W,)"""
+    item_of_way: Ints
+    """position in `items` of each way, (W,)"""
+    stock_row: Ints
+    """row of `Limits` of each shelf, -1 where no move uses it"""
+    rows: Ints
+    """the coupling rows, positions in `Limits`, (R,)"""
+    extra_way: Ints
+    """ways that a lock names, one entry a (lock, way)"""
+    extra_row: Ints
+    """position in `rows` of that lock"""
+    limited: bool
+    """the outcomes' loss is limited"""
+    pool: Pool
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Where the answer of a call is written; the next call starts from the plans there."""
+
+    quantity: npt.NDArray[np.int32]
+    shelf_price: Floats
+    least: Floats
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The items' best plans at some prices, in scaled money."""
+
+    least: float
+    """sum of least reduced costs: the items' part of the bound"""
+    quantity: npt.NDArray[np.int32]
+    """units of each way, (W,)"""
+    cost: Floats
+    """true cost of each group's plan, (G,)"""
+    used: Floats
+    """of every coupling row, (G, R)"""
+    loss: Floats
+    """of every outcome, (G, S)"""
+
+
+def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
+    """Mark the items that pricing solves exactly: ships alone move them, no minimum names them."""
+    moves = problem.moves
+    mark = np.zeros(len(problem.items), dtype=bool)
+    mark[moves.item] = True
+    mark[moves.item[moves.action != 0]] = False
+    asked = np.isfinite(limits.at_least)
+    mark[moves.item[limits.move[asked[limits.row]]]] = False
+    return mark
+
+
+def coupling_rows(limits: Limits) -> Ints:
+    """Rows that items share, positions in `Limits`."""
+    return np.flatnonzero(np.isin(limits.family, COUPLING))
+
+
+def stock_up(
+    problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools, minimum_line: int
+) -> Shelf:
+    """Lay the items marked out by (item, region)."""
+    from optimize.kernel import Book
+
+    money, moves = money_scale(problem), problem.moves
+    items = np.flatnonzero(mine)
+    cells = np.flatnonzero(mine[problem.cell_item] & touched(problem, moves.destination_cell))
+    cells = cells[np.lexsort((cells, problem.cell_item[cells]))]
+    place = np.full(len(problem.cell_item), -1, dtype=np.int64)
+    place[cells] = np.arange(len(cells))
+    ways = np.flatnonzero(mine[moves.item])
+    ways = ways[np.lexsort((ways, place[moves.destination_cell[ways]]))]
+    atoms = atoms_of(problem, minimum_line)
+    tiers = np.flatnonzero(mine[problem.cell_item[atoms.cell]])
+    tiers = tiers[np.lexsort((tiers, place[atoms.cell[tiers]]))]
+    shelves = np.flatnonzero(mine[problem.supply_item])
+    shelves = shelves[np.lexsort((problem.supply_hub[shelves], problem.supply_item[shelves]))]
+    order = np.full(len(problem.items), -1, dtype=np.int64)
+    order[items] = np.arange(len(items))
+    rows = coupling_rows(limits)
+    item_shelves = _edges(order[problem.supply_item[shelves]], len(items))
+    way_item = order[moves.item[ways]]
+    limited = risk.budget is not None
+    book = Book(
+        item_cells=_edges(order[problem.cell_item[cells]], len(items)),
+        item_shelves=item_shelves,
+        volume=problem.volume[items],
+        shelf_units=problem.supply_units[shelves],
+        cell_ways=_lean(_edges(place[moves.destination_cell[ways]], len(cells))),
+        cell_tiers=_lean(_edges(place[atoms.cell[tiers]], len(cells))),
+        cell_storage=_lean(_row_of(limits, rows, "storage", problem.cell_region[cells])),
+        cell_loss=np.round(problem.loss_per_unit[cells] * money, GRID),
+        need=_needed(problem, cells, atoms, tiers) if limited else _no_need(len(cells)),
+        way_shelf=_lean(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
+        way_lane=_lean(_row_of(limits, rows, "lane", moves.lane[ways])),
+        way_cost=np.round((moves.cost + moves.lateness)[ways] * money, GRID),
+        way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
+        tier_width=_lean(atoms.width[tiers]),
+        tier_value=_mean_worth(problem, atoms, tiers, money),
+    )
+    extra_way, extra_row = _locks(limits, rows, ways)
+    pool = Pool(np.zeros(len(ways), dtype=np.int32), np.zeros(len(shelves)), np.zeros(len(items)))
+    stock_row = _row_of(limits, np.arange(len(limits.words)), "hub stock", shelves)
+    return Shelf(
+        book, money, items, ways, way_item, stock_row, rows, extra_way, extra_row, limited, pool
+    )
+
+
+def price(
+    shelf: Shelf, rows: Floats, outcomes: Floats, items: Ints, groups: Ints, count: int
+) -> Answer:
+    """Solve the items named at the prices of what they share (equation 14).
+
+    Each item starts from the plan of the call before. Its optimum does not depend on that; which
+    of several plans of equal cost it is may.
+
+    Parameters
+    ----------
+    rows, outcomes
+        Prices of the coupling rows, shape (R,), and weights of the outcomes, shape (S,), in the
+        problem's own money.
+    items, groups
+        Positions in `shelf.items`, and the group of each, below `count`.
+    """
+    from optimize.kernel import price_items
+
+    book, pool = shelf.book, shelf.pool
+    at = _at(shelf, rows * shelf.money, outcomes)
+    cost, used = np.zeros(count), np.zeros((count, len(shelf.rows)))
+    loss = np.zeros((count, book.need.shape[1]))
+    price_items(
+        book, at, items, groups, pool.quantity, pool.shelf_price, pool.least, cost, used, loss
+    )
+    if len(shelf.extra_way):
+        _add_locks(shelf, items, groups, used)
+    return Answer(float(pool.least[items].sum()), pool.quantity, cost, used, loss)
+
+
+def _add_locks(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
+    """Add to `used` what each group's plan takes of the locks."""
+    group_of = np.full(len(shelf.items), -1, dtype=np.int64)
+    group_of[items] = groups
+    group = group_of[shelf.item_of_way[shelf.extra_way]]
+    known = np.flatnonzero(group >= 0)
+    units = shelf.pool.quantity[shelf.extra_way[known]].astype(float)
+    np.add.at(used, (group[known], shelf.extra_row[known]), units)
+
+
+def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
+    """Write scaled prices down for the compiled loops."""
+    from optimize.kernel import At
+
+    locks = np.zeros(0)
+    if len(shelf.extra_way):
+        locks = added(shelf.extra_way, rows[shelf.extra_row], len(shelf.moves))
+    weights = outcomes if shelf.limited and outcomes.any() else np.zeros(0)
+    return At(rows, locks, np.array([weights.sum()]), weights)
+
+
+def _lean(values: Ints) -> Ints:
+    """Halve what the loops have to read."""
+    return values.astype(np.int32)
+
+
+def _edges(sorted_place: Ints, count: int) -> Ints:
+    """Where each of `count` owners' members begin, and the end, (count + 1,)."""
+    return np.searchsorted(sorted_place, np.arange(count + 1)).astype(np.int64)
+
+
+def _row_of(limits: Limits, rows: Ints, family: str, index: Ints) -> Ints:
+    """Position in `rows` of the family's row of each index; -1 where there is none."""
+    mine = np.flatnonzero((limits.family == family)[rows])
+    where = limits.index[rows[mine]]
+    found = np.full(int(max(where.max(initial=-1), index.max(initial=-1))) + 2, -1, dtype=np.int64)
+    found[where] = mine
+    return found[index]  # index -1 reads the spare last place
+
+
+def _shelf_of(problem: ShippingProblem, shelves: Ints, ways: Ints) -> Ints:
+    """Position in `shelves` of the stock that each way draws on."""
+    hubs = max(1, len(problem.hubs))
+    key = problem.supply_item[shelves] * hubs + problem.supply_hub[shelves]
+    moves = problem.moves
+    return np.searchsorted(key, moves.item[ways] * hubs + moves.origin_hub[ways]).astype(np.int64)
+
+
+def _mean_worth(problem: ShippingProblem, atoms: Atoms, tiers: Ints, money: float) -> Floats:
+    """Worth of a unit of each tier, scaled."""
+    return np.round(atoms.sums(problem.units.value)[tiers] / atoms.width[tiers] * money, GRID)
+
+
+def _needed(problem: ShippingProblem, cells: Ints, atoms: Atoms, tiers: Ints) -> Ints:
+    """Units that outcomes need, clipped to what may come: loses nothing, (cells, scenarios)."""
+    units = added(atoms.cell[tiers], atoms.width[tiers].astype(float), len(problem.cell_item))
+    most = units[cells].astype(np.int64)
+    kind = np.uint8 if most.max(initial=0) <= 255 else np.int32
+    need = np.empty((len(cells), problem.need.shape[1]), dtype=kind)
+    for start in range(0, len(cells), 50_000):
+        part = slice(start, start + 50_000)
+        need[part] = np.clip(problem.need[cells[part]], 0, most[part, None])
+    return need
+
+
+def _no_need(cells: int) -> Ints:
+    """No outcomes at all."""
+    return np.zeros((cells, 0), dtype=np.uint8)
+
+
+def _locks(limits: Limits, rows: Ints, ways: Ints) -> tuple[Ints, Ints]:
+    """Ways that locks name, and the coupling row of the lock."""
+    place = np.full(int(max(limits.move.max(initial=-1), ways.max(initial=-1))) + 1, -1)
+    place[ways] = np.arange(len(ways))
+    of_row = np.full(len(limits.words), -1, dtype=np.int64)
+    of_row[rows] = np.arange(len(rows))
+    mine = np.flatnonzero((limits.family == "lock")[limits.row])
+    way = place[limits.move[mine]]
+    return way[way >= 0], of_row[limits.row[mine]][way >= 0]

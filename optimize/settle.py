@@ -1,0 +1,143 @@
+"""Whole units from a decomposition: every item takes one of its plans, then drop and fill.
+
+An item's plan at any prices is in whole units already. The mix of the master gives each plan of a
+group a share; items are dealt out to the plans in those shares (docs/program.md, section 9).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimize.decompose import Decomposed
+from optimize.formulation import GRID
+from optimize.limits import added, cell_units, packs_of
+from optimize.outcomes import loss_of_outcomes
+from optimize.pricing import Shelf
+from optimize.problem import Floats, Ints
+from optimize.task import Task
+from optimize.tiers import line_minimum
+
+if TYPE_CHECKING:
+    from optimize.settling import State, Steps
+
+__all__ = ["can_settle", "dealt_plans", "settled"]
+
+GOLDEN = 0.6180339887498949
+"""fractional parts of its multiples spread evenly"""
+DROPS, FILLS = 6, 12
+"""most rounds of dropping and of filling"""
+
+
+def can_settle(continuous: Decomposed) -> bool:
+    """Whether all moves are ships of priced items that no lock names."""
+    shelf = continuous.shelf
+    return (
+        shelf is not None
+        and not len(shelf.extra_way)
+        and len(shelf.moves) == len(continuous.quantity)
+    )
+
+
+def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
+    """Let every item take one plan of its group, in the shares of the master's mix, (W,).
+
+    Items of a group are ordered by volume, and shares are drawn evenly along that order, so that
+    each plan gets a like mix of small and large.
+    """
+    shelf = continuous.shelf
+    assert shelf is not None
+    count = len(shelf.items)
+    calls = len(continuous.plans)
+    rng = np.random.default_rng(task.params.plan.seed)
+    start = np.asarray(rng.random(continuous.weight.shape[1]))
+    order = np.lexsort((np.arange(count), shelf.book.volume, continuous.groups))
+    grouped = continuous.groups[order]
+    edges = np.searchsorted(grouped, np.arange(len(start)))
+    draw = np.zeros(count)
+    draw[order] = (GOLDEN * (np.arange(count) - edges[grouped]) + start[grouped]) % 1.0
+    reach = np.cumsum(continuous.weight, axis=0)[:, continuous.groups]
+    chosen = (draw >= reach).sum(axis=0)  # calls: no plan at all
+    of_way = chosen[shelf.item_of_way]
+    quantity = np.zeros(len(shelf.moves), dtype=np.int64)
+    for call in range(calls):
+        mine = np.flatnonzero(of_way == call)
+        quantity[mine] = continuous.plans[call][mine]
+    return quantity
+
+
+def settled(continuous: Decomposed, task: Task) -> Ints:
+    """Whole units of every move: dealt plans, brought under the limits, filled up, (M,)."""
+    from optimize.settling import drop, fill, regrets, scores
+
+    shelf = continuous.shelf
+    assert shelf is not None
+    steps = _steps(continuous, task, shelf)
+    state = _state(task, shelf, steps, dealt_plans(continuous, task))
+    score = np.empty(len(shelf.moves))
+    for _ in range(DROPS):
+        regrets(steps, state, score)
+        sent = np.flatnonzero(score < np.inf)
+        if drop(steps, state, sent[np.argsort(score[sent], kind="stable")]):
+            break
+    for _ in range(FILLS):
+        scores(steps, state, score)
+        able = np.flatnonzero(score > -np.inf)
+        if not fill(steps, state, able[np.argsort(-score[able], kind="stable")]):
+            break
+    quantity = np.zeros(len(continuous.quantity), dtype=np.int64)
+    quantity[shelf.moves] = state.quantity
+    return quantity
+
+
+def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
+    """Write down what steps use and bring, in the order of the shelf's ways."""
+    from optimize.settling import Steps
+
+    problem, limits, book, risk = task.problem, task.limits, shelf.book, task.risk
+    cell_of_way = np.repeat(np.arange(len(book.cell_loss)), np.diff(book.cell_ways))
+    cells = np.zeros(len(book.cell_loss), dtype=np.int64)
+    cells[cell_of_way] = problem.moves.destination_cell[shelf.moves]
+    table, money = cell_units(problem), shelf.money
+    lies, count = table.on_hand[cells], table.count[cells] - table.on_hand[cells]
+    first = np.concatenate([[0], np.cumsum(count)])
+    place = np.arange(first[-1]) - np.repeat(first[:-1] - table.start[cells] - lies, count)
+    prices = continuous.prices
+    weight = limits.coefficient * prices.limits[limits.row]
+    priced = added(limits.move, weight, len(problem.moves.action))[shelf.moves] * money
+    active = np.flatnonzero(prices.outcomes) if shelf.limited else np.zeros(0, dtype=np.int64)
+    size = max((1.0 - risk.level) * book.need.shape[1], 1e-9)
+    worst = min(int(size + 1e-9), book.need.shape[1])
+    rest = size - worst if size - worst > 1e-12 else 0.0
+    budget = np.inf
+    if risk.budget is not None:
+        budget = (risk.budget + 1e-9 * max(1.0, risk.budget)) * size * money
+    shelf_start = book.item_shelves[shelf.item_of_way]
+    return Steps(
+        cell_of_way, shelf_start + book.way_shelf, book.cell_storage[cell_of_way], book.way_lane,
+        book.volume[shelf.item_of_way], book.way_cost,
+        priced + book.way_dearer * prices.risk, book.way_dearer,
+        packs_of(problem)[shelf.moves],
+        line_minimum(problem, task.params.plan.minimum_line_quantity)[shelf.moves],
+        first, book.cell_loss, np.round(problem.units.value[place] * money, GRID), book.need,
+        active, prices.outcomes[active], (limits.at_most + limits.tolerance())[shelf.rows],
+        budget, worst, rest,
+    )  # fmt: skip
+
+
+def _state(task: Task, shelf: Shelf, steps: Steps, quantity: Ints) -> State:
+    """Take a plan over, in whole packs and lines that are long enough."""
+    from optimize.settling import State
+
+    quantity = quantity // steps.pack * steps.pack
+    quantity = np.where(quantity >= steps.least, quantity, 0)
+    there = added(steps.cell, quantity.astype(float), len(shelf.book.cell_loss)).astype(np.int64)
+    drawn = added(steps.shelf, quantity.astype(float), len(shelf.book.shelf_units))
+    whole = np.zeros(len(task.problem.moves.action), dtype=np.int64)
+    whole[shelf.moves] = quantity
+    loss: Floats = np.zeros(shelf.book.need.shape[1])
+    if shelf.limited:
+        loss = loss_of_outcomes(task.problem, task.risk, whole) * shelf.money
+    left = shelf.book.shelf_units - drawn.astype(np.int64)
+    return State(quantity, there, left, task.limits.use(whole)[shelf.rows], loss)

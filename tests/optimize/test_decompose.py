@@ -1,0 +1,169 @@
+"""The decomposition: the whole program's answer, a certificate, and always a usable plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from optimize import decompose
+from optimize.continuous import exceeded, solve_continuous
+from optimize.decompose import is_large, solve_by_prices
+from optimize.params import OptimizeParams, PlanParams, RiskParams
+from optimize.planning import solve
+from optimize.pricing import priced_items
+from optimize.task import Clock, LimitsCannotHold, Task
+from optimize.whole import faults_of, solve_whole
+from tests.optimize.program_builder import scaled
+from tests.optimize.program_oracle import best_by_enumeration, draw
+from tests.optimize.test_pricing import market, task_of
+
+MONDAY = pd.Timestamp("2026-11-16")
+
+
+def both(task: Task):
+    """Solve by either path; what a refusal says counts as the answer."""
+    answers = []
+    for path in (solve_continuous, solve_by_prices):
+        try:
+            answers.append(path(task, Clock(60)))
+        except LimitsCannotHold as clash:
+            answers.append(str(clash))
+    return answers
+
+
+def assert_same(task: Task, seed: int) -> None:
+    """Run to the end, the two paths agree to 1e-6 and the bound meets the plan."""
+    whole, parts = both(task)
+    if isinstance(whole, str) or isinstance(parts, str):
+        assert whole == parts, seed
+        return
+    assert parts.objective == pytest.approx(whole.objective, abs=1e-6), seed
+    assert parts.bound == pytest.approx(parts.objective, abs=1e-6), seed
+    assert parts.bound <= whole.objective + 1e-9, seed
+    assert not exceeded(task, parts.quantity), seed
+
+
+@pytest.mark.parametrize("start", range(0, 300, 50))
+def test_tiny_instances_with_every_family_agree_to_the_end(start: int):
+    """Redirects, exits, minimums, packs, risk: carried or priced, the answer is the whole LP's."""
+    for seed in range(start, start + 50):
+        draft, params = draw(seed, minimums=seed % 3 == 0)
+        if draft.cells:
+            assert_same(task_of(draft, params), seed)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_markets_of_ships_agree_to_the_end(seed: int):
+    """More items than cells touch alone: most are priced, and the mix is the LP's optimum."""
+    risk = RiskParams(level=0.5, budget=[None, 6.0][seed % 2])
+    plan = PlanParams(minimum_line_quantity=1 + seed % 3, gap=0.0)
+    task = task_of(market(seed, items=25), OptimizeParams(risk=risk, plan=plan))
+    assert_same(task, seed)
+
+
+def large(seed: int = 0, **plan) -> Task:
+    """Enough items for groups of several, a gap that is not nought."""
+    params = OptimizeParams(
+        risk=RiskParams(level=0.8, budget=60.0),
+        plan=PlanParams(**{"gap": 1e-3, "decomposition_items": 1, **plan}),
+    )
+    return task_of(market(seed, items=200, regions=6), params)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_within_the_certified_gap_of_the_whole_program(seed: int):
+    """Stopped early, plan and bound enclose the whole LP's optimum, within the gap asked for."""
+    task = large(seed)
+    best = solve_continuous(task, Clock(60)).objective
+    found = solve_by_prices(task, Clock(60))
+    assert found.bound <= best + 1e-6 * abs(best)
+    assert found.objective >= best - 1e-6 * abs(best)
+    assert (found.objective - found.bound) / abs(found.bound) <= 1e-3
+    assert found.termination == "optimal"
+    assert not exceeded(task, found.quantity)
+
+
+def test_a_sample_starts_the_prices_without_changing_the_answer(monkeypatch):
+    """With prices from a sample the bound and the plan still enclose the optimum."""
+    monkeypatch.setattr(decompose, "SAMPLES", ((10, 1e-2), (40, 1e-3)))
+    test_within_the_certified_gap_of_the_whole_program(0)
+
+
+def test_same_bytes_every_time():
+    """Two runs give the same plan, prices and bound to the bit."""
+    task = large(1)
+    one, other = solve_by_prices(task, Clock(60)), solve_by_prices(task, Clock(60))
+    assert one.quantity.tobytes() == other.quantity.tobytes()
+    assert one.prices.limits.tobytes() == other.prices.limits.tobytes()
+    assert (one.objective, one.bound) == (other.objective, other.bound)
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e6])
+def test_money_in_another_unit_gives_the_same_plan(factor: float):
+    """Cents or millions: the same quantities."""
+    task = large(2)
+    risk = replace(task.risk, budget=task.risk.budget * factor, dearer=task.risk.dearer * factor)
+    other = replace(task, problem=scaled(task.problem, factor), risk=risk)
+    one, two = solve_by_prices(task, Clock(60)), solve_by_prices(other, Clock(60))
+    assert two.quantity == pytest.approx(one.quantity, abs=1e-6)
+
+
+def test_no_time_at_all_still_gives_a_plan_and_its_bound():
+    """A limit of a hundredth of a second: what is there is usable and its gap is certified."""
+    task = large(3)
+    best = solve_continuous(task, Clock(60)).objective
+    found = solve_by_prices(task, Clock(0.01))
+    assert not exceeded(task, found.quantity)
+    assert found.bound <= best <= found.objective + 1e-9
+    whole = solve_whole(task, found, Clock(0.01))
+    assert not faults_of(task, whole.quantity)
+    assert whole.bound <= whole.objective
+
+
+@pytest.mark.parametrize("call", [1, 4, 6])
+def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
+    """Ctrl-C in the first or a later round: the plan of the rounds before, with its bound."""
+    task, priced, calls = large(0), decompose.price, []
+
+    def interrupted(*words):
+        calls.append(1)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+        return priced(*words)
+
+    monkeypatch.setattr(decompose, "price", interrupted)
+    found = solve_by_prices(task, Clock(60))
+    best = solve_continuous(task, Clock(60)).objective
+    assert found.termination == "interrupted"
+    assert not exceeded(task, found.quantity)
+    assert found.bound <= best <= found.objective + 1e-9
+
+
+def test_the_number_of_priced_items_chooses_the_path():
+    """At the setting the items are priced, above it the program is solved whole."""
+    task = large(0)
+    many = int(priced_items(task.problem, task.limits).sum())
+    for least, parted in ((many, True), (many + 1, False), (0, True)):
+        plan = replace(task.params.plan, decomposition_items=least)
+        forced = replace(task, params=replace(task.params, plan=plan))
+        assert is_large(forced) is parted
+
+
+@pytest.mark.parametrize("seed", range(0, 120, 4))
+def test_whole_units_from_prices_are_the_optimum_of_tiny_instances(seed: int):
+    """Forced through the decomposition, the exact program still finds the enumerated optimum."""
+    draft, params = draw(seed)
+    if not draft.cells:
+        return
+    problem = draft.problem()
+    params = replace(params, plan=replace(params.plan, decomposition_items=0))
+    best = best_by_enumeration(problem, params)
+    if best is None:
+        return
+    summary = solve(problem, params, as_of=MONDAY).summary
+    assert summary["objective"] == pytest.approx(best, abs=1e-6)
+    assert summary["bound"] <= best + 1e-9
+    assert np.isfinite(summary["continuous_gap"])

@@ -1,0 +1,119 @@
+"""Whole units from a decomposition: every limit kept, little lost, the same bytes every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from optimize.decompose import solve_by_prices
+from optimize.outcomes import loss_of_outcomes, mean_of_worst
+from optimize.params import OptimizeParams, PlanParams, RiskParams
+from optimize.rounding import whole_units
+from optimize.settle import can_settle, dealt_plans, settled
+from optimize.task import Clock, Task
+from optimize.whole import cost_of, faults_of, solve_whole
+from tests.optimize.test_pricing import market, task_of
+
+
+def unlocked(seed: int, *, budget: float | None = 60.0, line: int = 1, items: int = 150) -> Task:
+    """Draw a market without locks, so that its plans can be settled."""
+    draft = market(seed, items=items, regions=6)
+    draft.locks = []
+    params = OptimizeParams(
+        risk=RiskParams(level=0.7, budget=budget),
+        plan=PlanParams(gap=1e-4, decomposition_items=1, minimum_line_quantity=line),
+    )
+    return task_of(draft, params)
+
+
+@pytest.mark.parametrize("line", [1, 3])
+@pytest.mark.parametrize("budget", [None, 60.0, 0.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_every_limit_holds_in_whole_units(seed: int, budget: float | None, line: int):
+    """Packs, minimum lines, storage, lanes, stock and CVaR: the exact check finds no fault."""
+    task = unlocked(seed, budget=budget, line=line)
+    found = solve_by_prices(task, Clock(60))
+    assert can_settle(found)
+    quantity = settled(found, task)
+    assert faults_of(task, quantity) == []
+    assert cost_of(task.problem, quantity) >= found.bound - 1e-9 * abs(found.bound)
+
+
+def test_as_good_as_rounding_step_by_step():
+    """Over ten markets settling loses no more against the bound than the queue of `rounding`."""
+    lost = np.zeros(2)
+    for seed in range(10):
+        task = unlocked(seed)
+        found = solve_by_prices(task, Clock(60))
+        plan = task.params.plan
+        other = whole_units(
+            task.problem, task.limits, plan, task.risk, found.quantity, found.prices
+        )
+        costs = [cost_of(task.problem, each) for each in (settled(found, task), other)]
+        lost += (np.array(costs) - found.bound) / abs(found.bound) / 10
+    assert lost[0] <= lost[1] + 1e-3
+    assert lost[0] <= 0.01
+
+
+def test_a_plan_far_above_its_limits_is_brought_under_them():
+    """Prices of another, roomier problem overfill this one: dropping ends within every limit."""
+    task = unlocked(1)
+    roomy = replace(
+        task,
+        limits=replace(task.limits, at_most=np.where(task.limits.family == "hub stock",
+                                                     task.limits.at_most, np.inf)),
+        risk=replace(task.risk, budget=1e6),
+    )  # fmt: skip
+    found = solve_by_prices(roomy, Clock(60))
+    dealt = np.zeros(len(task.problem.moves.action), dtype=np.int64)
+    dealt[found.shelf.moves] = dealt_plans(found, task)
+    assert faults_of(task, dealt)
+    here = solve_by_prices(task, Clock(60))
+    swapped = replace(here, plans=found.plans, weight=found.weight)
+    quantity = settled(swapped, task)
+    assert faults_of(task, quantity) == []
+    assert quantity.sum() > 0
+
+
+def test_the_budget_is_used_up_to_its_edge():
+    """CVaR of the whole-unit plan lies just below the budget: filling looks at it exactly."""
+    task = unlocked(2)
+    found = solve_by_prices(task, Clock(60))
+    losses = loss_of_outcomes(task.problem, task.risk, settled(found, task))
+    used = mean_of_worst(losses, task.risk.level)
+    assert 0.9 * task.risk.budget <= used <= task.risk.budget * (1 + 1e-9)
+
+
+def test_same_bytes_every_time():
+    """Two runs settle on the same plan."""
+    task = unlocked(3)
+    plans = [settled(solve_by_prices(task, Clock(60)), task) for _ in range(2)]
+    assert plans[0].tobytes() == plans[1].tobytes()
+
+
+def test_shares_of_the_mix_are_shares_of_the_items():
+    """Where a group splits 30 to 70 between two plans, so do its items, evenly by volume."""
+    task = unlocked(0)
+    found = solve_by_prices(task, Clock(60))
+    shelf, groups = found.shelf, np.zeros(len(found.shelf.items), dtype=np.int64)
+    ones = np.ones(len(shelf.moves), dtype=np.int32)
+    split = replace(found, groups=groups, weight=np.array([[0.3], [0.7]]), plans=(ones, 2 * ones))
+    dealt = dealt_plans(split, task)
+    first = np.unique(shelf.item_of_way[dealt == 1])
+    assert len(first) / len(shelf.items) == pytest.approx(0.3, abs=0.05)
+    volume = shelf.book.volume
+    assert volume[first].mean() == pytest.approx(volume.mean(), rel=0.1)
+
+
+def test_whole_units_come_with_the_bound_and_without_a_program():
+    """`solve_whole` settles, keeps the bound, and does not build the program of all moves."""
+    task = unlocked(1)
+    task = replace(
+        task, params=replace(task.params, plan=replace(task.params.plan, integer_program_units=10))
+    )
+    found = solve_by_prices(task, Clock(60))
+    whole = solve_whole(task, found, Clock(60))
+    assert whole.quantity.tolist() == settled(found, task).tolist()
+    assert whole.bound == pytest.approx(found.bound)
