@@ -47,12 +47,16 @@ class Borrowed:
         new, small = int((self.new & offered).sum()), int((self.small & offered).sum())
         found = []
         if new:
-            found.append(f"{new:,} cells without history take the level of their pools.")
+            found.append(f"{_cells(new)} without history: the level of the pools is taken.")
         if small:
             found.append(
-                f"{small:,} cells with too few distinct buyers borrow the forecast of their pools."
+                f"{_cells(small)} with too few distinct buyers: their pools speak for them."
             )
         return found
+
+
+def _cells(count: int) -> str:
+    return f"{count:,} cell{'s' * (count != 1)}"
 
 
 def borrowed_levels(features: Features, buyers: pd.DataFrame, min_customers: int) -> Borrowed:

@@ -80,10 +80,10 @@ def test_the_floor_itself_is_enough() -> None:
     found = borrowed(panel, table.drop(index=5))
     assert np.flatnonzero(found.small).tolist() == [0, 5]
     assert found.notes(np.ones(12, dtype=bool)) == [
-        "2 cells with too few distinct buyers borrow the forecast of their pools."
+        "2 cells with too few distinct buyers: their pools speak for them."
     ]
     assert found.notes(np.arange(12) != 5) == [
-        "1 cells with too few distinct buyers borrow the forecast of their pools."
+        "1 cell with too few distinct buyers: their pools speak for them."
     ]
 
 
