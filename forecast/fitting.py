@@ -58,7 +58,7 @@ def fit(
     )
     head, outcome, calibration, verdict = _choose(features, rows, trial)
     law = calibration.of(outcome)
-    item = panel.codes.item[rows.cell]
+    groups = panel.codes.item[rows.cell], panel.codes.region[rows.cell]
     if isinstance(head, Boosters):
         head = learn(features, params, weeks) or head
     borrowed = borrowed_levels(features, snapshot.buyers, privacy.min_customers)
@@ -68,7 +68,7 @@ def fit(
         categories=tuple(panel.codes.categories.tolist()),
         regions=tuple(panel.codes.regions.tolist()),
         dependence=estimate_dependence(
-            law, outcome.units, item, rows.origin, rows.horizon, rows.cell
+            law, outcome.units, groups, rows.origin, rows.horizon, rows.cell
         ),
         params=params,
         privacy=privacy,

@@ -191,7 +191,8 @@ class PurchaseModel:
                 f"PurchaseModel fitted as of {self.as_of}: {head}",
                 f"  calibrated on {self.calibration.rows:,} rows,"
                 f" {self.calibration.first_week} to {self.calibration.last_week}; kept: {kept}",
-                f"  dependence: item {self.dependence.item:.3f}, week {self.dependence.week:.3f},"
+                f"  dependence: item {self.dependence.item:.3f},"
+                f" region {self.dependence.region:.3f}, week {self.dependence.week:.3f},"
                 f" neighbouring weeks {self.dependence.decay:.3f}",
                 *(f"  {note}" for note in self.notes),
             ]

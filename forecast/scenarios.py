@@ -1,8 +1,9 @@
 """Joint sample paths: weeks and cells that move together, with marginals that stay exact.
 
-    z = sqrt(rho_W) W_h + sqrt(rho_I) A_{i,h} + sqrt(1 - rho_W - rho_I) e_{r,i,h}     (eq. 16)
+    z = sqrt(rho_W) W_h + sqrt(rho_I) A_{i,h} + sqrt(rho_R) B_{r,h}
+        + sqrt(1 - rho_W - rho_I - rho_R) e_{r,i,h}                                   (eq. 16)
 
-W, A and e are standard normal, autoregressive of order one over the weeks. Within each cell and
+W, A, B and e are standard normal, autoregressive of order one over the weeks. Within each cell and
 week the S values of z are replaced by their ranks, u = (rank + v) / S with one v for all, and
 D = #{k : p_k > 1 - u} (eq. 17): path frequencies meet p_k to 1 / S while the order of the
 scenarios, which carries the dependence, stays as drawn. Every draw is a hash of (seed, factor,
@@ -30,7 +31,9 @@ __all__ = ["Dependence", "SamplePaths", "estimate_dependence", "sample_paths"]
 
 BLOCK_DRAWS = 4_000_000
 SCORE_BINS = 20
-LARGEST_WEEK, LARGEST_ITEM, LARGEST_DECAY = 0.3, 0.6, 0.95
+LARGEST_WEEK, LARGEST_ITEM, LARGEST_REGION, LARGEST_DECAY = 0.3, 0.6, 0.3, 0.95
+LARGEST_SHARED = 0.95
+"""share of a cell's variance that all factors together may take"""
 PAIR_PRIOR = 100.0
 """pairs' worth of certainty that there is no dependence"""
 
@@ -39,8 +42,8 @@ PAIR_PRIOR = 100.0
 class Dependence:
     """How strongly cells and weeks move together beyond what was predicted.
 
-    **Invariants:** `week`, `item` >= 0, `week` + `item` < 1, 0 <= `decay` < 1; ValueError where
-    one breaks.
+    **Invariants:** `week`, `item`, `region` >= 0, their sum < 1, 0 <= `decay` < 1; ValueError
+    where one breaks.
     """
 
     item: float
@@ -49,11 +52,13 @@ class Dependence:
     """share that all cells have in common"""
     decay: float
     """correlation of neighbouring weeks"""
+    region: float = 0.0
+    """share that all items of a region have in common"""
 
     def __post_init__(self) -> None:
-        shares = self.item >= 0 and self.week >= 0 and self.item + self.week < 1
-        if not (shares and 0 <= self.decay < 1):
-            raise ValueError(f"no dependence has item, week and decay of {self}")
+        shares = (self.item, self.week, self.region)
+        if not (min(shares) >= 0 and sum(shares) < 1 and 0 <= self.decay < 1):
+            raise ValueError(f"no dependence has the shares and the decay of {self}")
 
 
 @dataclass(frozen=True)
@@ -167,20 +172,25 @@ class _Draws:
         self.weeks = len(distribution.weeks)
         root = _mix(np.array([seed], dtype=np.uint64))
         self.item_code, item_names = pd.factorize(distribution.item, sort=True)
-        region_code, region_names = pd.factorize(distribution.region)
+        self.region_code, region_names = pd.factorize(distribution.region)
+        region_hash = _mix(_hashes(region_names) ^ root)
         self.item_key = _mix(_hashes(item_names) ^ root)
-        cell_key = _mix(_hashes(region_names) ^ root)[region_code] ^ self.item_key[self.item_code]
+        cell_key = region_hash[self.region_code] ^ self.item_key[self.item_code]
         self.cell_key = _mix(cell_key)
         self.common = self._path(_mix(root ^ np.uint64(1)))
+        # few regions, many blocks: drawn once
+        self.by_region = self._path(_mix(region_hash ^ np.uint64(2))) if dependence.region else None
 
     def scores(self, block: Ints) -> Singles:
         """Return eq. 16 for some cells, shape (cells, weeks, scenarios)."""
-        shared = self.dependence.week, self.dependence.item
+        shared = self.dependence.week, self.dependence.item, self.dependence.region
         score = self._path(self.cell_key[block])
         score *= np.float32(np.sqrt(1.0 - sum(shared)))
         if shared[1] > 0:
             codes, at = np.unique(self.item_code[block], return_inverse=True)
             score += (np.float32(np.sqrt(shared[1])) * self._path(_mix(self.item_key[codes])))[at]
+        if self.by_region is not None:
+            score += (np.float32(np.sqrt(shared[2])) * self.by_region)[self.region_code[block]]
         score += np.float32(np.sqrt(shared[0])) * self.common
         return score
 
@@ -237,7 +247,12 @@ def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> npt.NDArray[
 
 
 def estimate_dependence(
-    law: CountLaw, units: Floats, item: Ints, origin: Ints, horizon: Ints, cell: Ints
+    law: CountLaw,
+    units: Floats,
+    groups: tuple[Ints, Ints],
+    origin: Ints,
+    horizon: Ints,
+    cell: Ints,
 ) -> Dependence:
     """Estimate the factors from held-out rows, eqs. 18-19.
 
@@ -249,25 +264,29 @@ def estimate_dependence(
     ----------
     law, units
         Predicted law and units ordered, N rows.
-    item, origin, horizon, cell
+    groups
+        Positions of each row's item and region, shape (N,) each.
+    origin, horizon, cell
         Positions of each row, shape (N,).
     """
     score = _scores(law, units)
     weight = _binned_square(score, law.chance * (1.0 + law.extra))
     at = origin * (int(horizon.max()) + 1) + horizon
     pooled = _pair_ratio(score, weight, at)
-    same_item = _pair_ratio(score, weight, at * (int(item.max()) + 1) + item)
+    same_item, same_region = (
+        _pair_ratio(score, weight, at * (int(code.max()) + 1) + code) for code in groups
+    )
     week = float(np.clip(pooled, 0.0, LARGEST_WEEK))
     order = np.lexsort([horizon, origin, cell])
     following = _following(cell[order], origin[order], horizon[order])
     left, right = order[:-1][following], order[1:][following]
     above = float((score[left] * score[right]).sum())
     below = float((weight[left] * weight[right]).sum()) + PAIR_PRIOR
-    return Dependence(
-        item=float(np.clip(same_item - week, 0.0, LARGEST_ITEM)),
-        week=week,
-        decay=float(np.clip(above / below, 0.0, LARGEST_DECAY)),
-    )
+    item = float(np.clip(same_item - week, 0.0, LARGEST_ITEM))
+    region = float(np.clip(same_region - week, 0.0, LARGEST_REGION))
+    much = max((week + item + region) / LARGEST_SHARED, 1.0)
+    decay = float(np.clip(above / below, 0.0, LARGEST_DECAY))
+    return Dependence(item / much, week / much, decay, region / much)
 
 
 def _scores(law: CountLaw, units: Floats) -> Floats:

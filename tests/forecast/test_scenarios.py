@@ -69,7 +69,8 @@ def test_path_frequencies_meet_every_chance(
 ) -> None:
     """The share of paths with at least k units is p_k to within one path, whatever the copula."""
     whole = distribution(2, 3, 4, seed=seed)
-    units = sample_paths(whole, Dependence(item, week, decay), count, seed).units
+    region = (0.99 - item - week) / 2
+    units = sample_paths(whole, Dependence(item, week, decay, region), count, seed).units
     largest = int(units.max()) + 1
     chance = whole.survival(largest)
     for k in range(1, largest + 1):
@@ -156,24 +157,30 @@ def test_week_totals_and_neighbouring_weeks_move_as_asked() -> None:
     assert weeks == pytest.approx(math.asin(0.6) / (2 * math.pi), abs=0.006)
 
 
-@pytest.mark.parametrize(("item", "week", "decay"), [(0.3, 0.1, 0.5), (0.0, 0.0, 0.0)])
-def test_dependence_that_was_drawn_is_found_again(item: float, week: float, decay: float) -> None:
+@pytest.mark.parametrize(
+    ("item", "week", "decay", "region"),
+    [(0.3, 0.1, 0.5, 0.0), (0.0, 0.0, 0.0, 0.0), (0.1, 0.05, 0.4, 0.2)],
+)
+def test_dependence_that_was_drawn_is_found_again(
+    item: float, week: float, decay: float, region: float
+) -> None:
     """Estimated from paths as from held-out weeks, the factors come back near the truth."""
     regions, items, weeks, count = 12, 15, 6, 30
     law = same(regions * items * weeks, 0.6, 1.5, 2.0)
     whole = distribution(regions, items, weeks, law)
-    units = sample_paths(whole, Dependence(item, week, decay), count, 4).units
+    units = sample_paths(whole, Dependence(item, week, decay, region), count, 4).units
     cell, ahead, origin = (each.ravel() for each in np.indices(units.shape))
     found = estimate_dependence(
         same(units.size, 0.6, 1.5, 2.0),
         units.ravel().astype(np.float64),
-        cell % items,
+        (cell % items, cell // items),
         origin,
         ahead,
         cell,
     )
     assert found.week == pytest.approx(week, abs=0.05)
     assert found.item == pytest.approx(item, abs=0.06)
+    assert found.region == pytest.approx(region, abs=0.06)
     assert found.decay == pytest.approx(decay, abs=0.08)
 
 
@@ -196,3 +203,18 @@ def test_counts_beyond_16_bits_are_refused() -> None:
     """A cell that sells 65,535 units a week in some path says what to do about it."""
     with pytest.raises(ForecastError, match="larger units"):
         sample_paths(distribution(1, 1, 1, same(1, 0.99, 60_000.0, 0.5)), ALONE, 50, 1)
+
+
+def test_a_region_factor_widens_totals_of_a_region() -> None:
+    """Twenty items of a region that share half their variance: the total spreads as they say."""
+    items, count = 20, 4000
+    whole = distribution(2, items, 1, same(2 * items, 0.5, 1.0, 2.0))
+
+    def spread(region: float) -> float:
+        units = sample_paths(whole, Dependence(0.0, 0.0, 0.0, region), count, 5).units
+        totals = units[:, 0].reshape(2, items, count).sum(axis=1, dtype=np.int64)
+        assert abs(np.corrcoef(totals)[0, 1]) < 0.06, "regions stay apart"
+        return float(totals.var(axis=1).mean() / units[:, 0].var(axis=1).sum() * 2)
+
+    assert spread(0.0) == pytest.approx(1.0, abs=0.1)
+    assert 6.0 < spread(0.5) < 1 + (items - 1) * 0.5
