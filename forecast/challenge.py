@@ -18,7 +18,7 @@ from forecast.distribution import DemandDistribution
 from forecast.fitting import fit
 from forecast.metrics import log_score, mean_by_week
 from forecast.model import PurchaseModel
-from forecast.panel import Panel, panel_of, positions
+from forecast.panel import Panel, panel_of, what_came
 from forecast.params import ForecastParams, PrivacyParams
 from forecast.snapshot import Snapshot
 
@@ -124,9 +124,6 @@ def _scores(said: DemandDistribution, truth: Panel, monday: pd.Timestamp) -> pd.
     """Return the log score of each cell whose demand of the first week was observed."""
     first = np.arange(len(said.region)) * len(said.weeks)
     about = pd.DataFrame({"region": said.region, "item": said.item, "week": monday})
-    cell, week = positions(truth.codes, truth.weeks, about, "week")
-    seen = (cell >= 0) & (week >= 0)
-    seen &= truth.known[cell, week]
-    units = truth.units[cell[seen], week[seen]].astype(np.float64)
-    score = log_score(*said.law.part(first[seen]).interval(units))
+    units, seen = what_came(truth, about, "week")
+    score = log_score(*said.law.part(first[seen]).interval(units[seen]))
     return pd.Series(score, index=pd.MultiIndex.from_frame(about.loc[seen, ["region", "item"]]))

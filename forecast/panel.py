@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.arrays import Bools, Days, Ids, Ints
+from forecast.arrays import Bools, Days, Floats, Ids, Ints
 from forecast.errors import NotEnoughHistory, TableFault
 from forecast.snapshot import Snapshot
 
-__all__ = ["WEEK", "Codes", "Panel", "panel_of", "places", "positions"]
+__all__ = ["WEEK", "Codes", "Panel", "panel_of", "places", "positions", "what_came"]
 
 WEEK = np.timedelta64(7, "D")
 USUALLY_TRADED = 0.8
@@ -275,6 +275,14 @@ def positions(codes: Codes, weeks: Days, frame: pd.DataFrame, column: str) -> tu
     day = frame[column].to_numpy().astype("datetime64[D]")
     week = (day - weeks[0]).astype(np.int64) // 7
     return cell, np.where((week >= 0) & (week < len(weeks)), week, -1)
+
+
+def what_came(panel: Panel, frame: pd.DataFrame, column: str) -> tuple[Floats, Bools]:
+    """Return the units of each row's cell and week, 0 where not observed, and whether they were."""
+    cell, week = positions(panel.codes, panel.weeks, frame, column)
+    seen = (cell >= 0) & (week >= 0)
+    seen &= panel.known[cell, week]
+    return np.where(seen, panel.units[cell, week], 0.0), seen
 
 
 def _summed(

@@ -42,6 +42,7 @@ from forecast.metrics import (
 from forecast.panel import panel_of
 from forecast.params import ForecastParams
 from forecast.rows import Rows, labels, training_rows
+from forecast.scorecard import VOLUMES, volume_of
 from forecast.snapshot import Snapshot
 
 RESULTS = Path(__file__).parent / "results_heads.csv"
@@ -49,7 +50,6 @@ CALIBRATION_WEEKS = 13
 PARAMS = ForecastParams()
 LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 """the thirteen quantile models"""
-VOLUMES = (0.25, 1.0, 4.0)
 SURE = 1.0 - 1e-12
 
 Floats = npt.NDArray[np.float64]
@@ -102,7 +102,7 @@ def _compared(found: Set, end: pd.Timestamp, quick: bool) -> Iterator[dict[str, 
     }
     if not quick:
         heads["13 quantile boosters"] = lambda: _quantiles(learn, judge)
-    volume = np.searchsorted(VOLUMES, trailing_mean(features, judge.rows), side="right")
+    volume = volume_of(trailing_mean(features, judge.rows))
     for name, head in heads.items():
         started = time.process_time()
         answer = head()
@@ -246,11 +246,10 @@ def _calibrated(outcome: Outcome, judge: Part) -> Calibration:
     return fit_calibration(outcome, categories, regions, "", "")
 
 
-def _classes(volume: npt.NDArray[np.int64]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
+def _classes(volume: npt.NDArray[np.object_]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
     yield "all", np.ones(len(volume), dtype=bool)
-    bounds = ("0", *map(str, VOLUMES), "more")
-    for place in range(len(VOLUMES) + 1):
-        yield f"{bounds[place]} to {bounds[place + 1]} a week", volume == place
+    for name in VOLUMES:
+        yield name, volume == name
 
 
 def _figures(answer: Answer, units: Floats) -> dict[str, float]:

@@ -25,7 +25,7 @@ from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 from benchmarks.results import append, today, versions
 from forecast.distribution import DemandDistribution
 from forecast.metrics import pit
-from forecast.panel import Panel, panel_of, positions
+from forecast.panel import Panel, panel_of, what_came
 from forecast.params import ForecastParams
 from forecast.snapshot import Snapshot
 
@@ -153,10 +153,7 @@ def _came(
     for ahead in range(horizon):
         week = monday + pd.Timedelta(weeks=ahead)
         about = pd.DataFrame({"region": said.region, "item": said.item, "week": week})
-        cell, place = positions(truth.codes, truth.weeks, about, "week")
-        there = (cell >= 0) & (place >= 0)
-        seen[:, ahead] = there & truth.known[cell, place]
-        units[:, ahead] = np.where(seen[:, ahead], truth.units[cell, place], 0)
+        units[:, ahead], seen[:, ahead] = what_came(truth, about, "week")
     return units, seen
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import resource
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 import forecast
+from benchmarks.clock import Spent, clock
 from benchmarks.results import append, today, versions
 from forecast.params import ForecastParams
 
@@ -74,9 +74,9 @@ def _orders(cells: int, weeks: int, lines: float, seed: int = 1) -> dict[str, pd
 
 def _measured(tables: dict[str, pd.DataFrame], weeks: int, *, paths: bool) -> dict[str, Any]:
     params = ForecastParams(history_weeks=weeks)
-    spent = {"lightgbm": 0.0}
-    _clocked(lightgbm, "train", spent)
-    _clocked(lightgbm.Booster, "predict", spent)
+    spent = Spent()
+    clock(lightgbm, "train", spent)
+    clock(lightgbm.Booster, "predict", spent)
     started = time.process_time()
     snapshot = forecast.Snapshot(tables, AS_OF)
     model = forecast.fit(snapshot, params)
@@ -86,30 +86,16 @@ def _measured(tables: dict[str, pd.DataFrame], weeks: int, *, paths: bool) -> di
     if paths:
         model.sample(distribution)
     ended = time.process_time()
-    other = ended - started - spent["lightgbm"]
+    other = ended - started - spent.cpu_seconds
     return {
         "cpu_learn": round(learned - started, 1),
         "cpu_predict": round(predicted - learned, 1),
         "cpu_paths": round(ended - predicted, 1) if paths else None,
-        "cpu_lightgbm": round(spent["lightgbm"], 1),
-        "other_over_lightgbm": round(other / spent["lightgbm"], 3),
+        "cpu_lightgbm": round(spent.cpu_seconds, 1),
+        "other_over_lightgbm": round(other / spent.cpu_seconds, 3),
         "peak_gib_learn_predict": round(peak, 2),
         "peak_gib": round(_peak(), 2),
     }
-
-
-def _clocked(owner: Any, name: str, spent: dict[str, float]) -> None:
-    """Let a function of LightGBM add its CPU seconds to `spent`."""
-    plain: Callable[..., Any] = getattr(owner, name)
-
-    def timed(*words: Any, **more: Any) -> Any:
-        started = time.process_time()
-        try:
-            return plain(*words, **more)
-        finally:
-            spent["lightgbm"] += time.process_time() - started
-
-    setattr(owner, name, timed)
 
 
 def _peak() -> float:

@@ -58,7 +58,7 @@ def _measure(workspace: Path) -> dict[str, Any]:
         "peak_gib": round(after.ru_maxrss / 2**20, 2),
         "order_lines": next(e["rows"] for e in manifest["inputs"] if e["name"] == "orders"),
         **{f"program_{name}": value for name, value in summary["counts"].items()},
-        "programs": int(clock["programs"]),
+        "programs": clock["programs"],
         "solve_seconds": round(clock["solve_seconds"], 1),
         "gap": summary["gap"],
         **{f"version_{name}": value for name, value in manifest["versions"].items()},

@@ -9,31 +9,21 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from typing import Any
 
+from benchmarks.clock import Spent, clock
 from foreship.__main__ import main
 from optimize import solver
 
 
 def clocked() -> None:
     """Run the command and tell what the solver took."""
-    spent = {"programs": 0.0, "solve_seconds": 0.0}
-    plain = solver.run
-
-    def timed(*words: Any, **more: Any) -> solver.Outcome:
-        started = time.process_time()
-        try:
-            return plain(*words, **more)
-        finally:
-            spent["programs"] += 1
-            spent["solve_seconds"] += time.process_time() - started
-
-    solver.run = timed
+    spent = Spent()
+    clock(solver, "run", spent)
     try:
         main()
     finally:
-        print(json.dumps(spent), file=sys.stderr)
+        told = {"programs": spent.calls, "solve_seconds": spent.cpu_seconds}
+        print(json.dumps(told), file=sys.stderr)
 
 
 if __name__ == "__main__":

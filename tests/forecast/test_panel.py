@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_market import AS_OF, shop
+from small_market import AS_OF, panel_of_cells, shop
 
 from forecast.errors import NotEnoughHistory, TableFault
-from forecast.panel import Panel, panel_of
+from forecast.panel import Panel, panel_of, what_came
 from forecast.snapshot import Snapshot
 
 MONDAYS = [AS_OF - pd.Timedelta(days=7 * back) for back in range(8, 0, -1)]
@@ -208,3 +208,17 @@ def test_row_order_changes_nothing_and_invariants_hold(seed: int) -> None:
     observed = pd.to_datetime(one.weeks[one.known.any(axis=0)])
     monday = tables["orders"]["date"].dt.to_period("W-SUN").dt.start_time
     assert one.units.sum() == tables["orders"].loc[monday.isin(observed), "quantity"].sum()
+
+
+def test_what_came_is_read_or_said_to_be_unknown() -> None:
+    """A sale, a known zero, a masked week, a stranger, a week outside: units, and whether seen."""
+    units = np.array([[3, 0, 0]])
+    known = np.array([[True, True, False]])
+    panel = panel_of_cells(units, known, np.zeros(1, np.int64), np.zeros(1, np.int64))
+    weeks = [*panel.weeks, panel.weeks[0], panel.weeks[-1] + np.timedelta64(7, "D")]
+    region, item = panel.codes.regions[0], panel.codes.items[0]
+    frame = pd.DataFrame({"region": region, "item": item, "week": pd.to_datetime(weeks)})
+    frame.loc[3, "item"] = "nobody's"
+    came, seen = what_came(panel, frame, "week")
+    assert came.tolist() == [3.0, 0.0, 0.0, 0.0, 0.0]
+    assert seen.tolist() == [True, True, False, False, False]
