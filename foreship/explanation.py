@@ -30,6 +30,8 @@ STOPPED = {
     "pack size": "it moves in whole packs, and one more pack does not pay or fit",
     "gap of the solver": "it would pay, but by less than the gap at which the solver may stop",
     "risk budget": "the risk budget is spent",
+    "freight budget": "the freight budget is spent",
+    "stock value budget": "the stock value budget is spent",
 }
 
 

@@ -159,6 +159,7 @@ def _problem(
         hubs=network.hubs,
         volume=network.volume,
         pack_size=network.pack_size,
+        unit_cost=network.unit_cost,
         cell_region=cells.region[kept],
         cell_item=cells.item[kept],
         units=replace(units, cell=cell_place[units.cell]),
@@ -177,8 +178,15 @@ def _problem(
         holding_window=held[kept],
         exit_name=money.exit_name[kept],
         late=as_late_units(late, arrivals, hold, units, held),
+        freight_budget=_no_more_than(case.params.plan.freight_budget),
+        stock_value_budget=_no_more_than(case.params.plan.stock_value_budget),
         notes=(*case.notes, *what_is_left_out(case, reach, arrivals)),
     )
+
+
+def _no_more_than(budget: float | None) -> float:
+    """Return a budget as a number; infinite where there is none."""
+    return np.inf if budget is None else budget
 
 
 def _storage(case: Case) -> tuple[Floats, Floats]:

@@ -128,6 +128,30 @@ def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
             yield f"lane {key[0]} -> {key[1]}: {full:.6g} of {most:.6g}"
 
 
+def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Ships and redirects cost and move no more money than the budgets allow."""
+    freight, value = [], []
+    for line in lines:
+        if line.action not in INTO_REGION or line.item not in books.items:
+            continue
+        if (line.origin, line.destination) in books.lanes:
+            cost = books.lane_cost(line.origin, line.destination, line.item)
+            if line.action == "redirect":
+                cost += books.exit_cost("redirect", line.origin, line.item) or 0.0
+            freight.append(max(cost, 0.0) * line.quantity)
+        value.append(float(books.items[line.item]["unit_cost"]) * line.quantity)
+    plan = books.params.plan
+    for name, most, spent in (
+        ("freight budget", plan.freight_budget, math.fsum(freight)),
+        ("stock value budget", plan.stock_value_budget, math.fsum(value)),
+    ):
+        if most is None:
+            continue
+        allowed = float(most) + books.relaxed.get(name, 0.0)
+        if spent > allowed + NOISE * max(1.0, allowed):
+            yield f"{name}: {spent:.6g} of {allowed:.6g}"
+
+
 def assortment_holds(books: Books, lines: list[Line]) -> Iterable[str]:
     """Units go only to cells that may be stocked."""
     if books.assortment is None:
@@ -197,6 +221,7 @@ LIMIT_CHECKS: tuple[Callable[[Books, list[Line]], Iterable[str]], ...] = (
     stock_on_hand_holds,
     storage_holds,
     lanes_hold,
+    budgets_hold,
     assortment_holds,
     exits_exist,
     exits_hold,

@@ -77,6 +77,7 @@ def prices_from_duals(
         "staged": (staged, 1.0 / money),
         "lock minimum": (lower, 1.0 / money),
         "outcome": (outcomes, -1.0),  # money on both sides of the row
+        "budget": (upper, -1.0),
     }
     for (family, index), dual in zip(rows, duals.tolist(), strict=True):
         if family not in ("risk budget", "line", "group"):

@@ -13,7 +13,7 @@ from optimize.formulation import Model, build, most_of_each_move
 from optimize.limits import added, cell_units
 from optimize.problem import Floats, ShippingProblem
 from optimize.task import Clock, LimitsCannotHold, Task, gives_units, worth_on_hand
-from optimize.tiers import atoms_of, tiers_of
+from optimize.tiers import Tiers, atoms_of, tiers_of
 
 __all__ = ["Continuous", "exceeded", "program_cost", "solve_continuous", "unsolved"]
 
@@ -38,7 +38,7 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
     """Solve the continuous program; price every limit; certify the bound ourselves."""
     problem, limits, plan = task.problem, task.limits, task.params.plan
     refuse_unreachable_minimums(task)
-    tiers = tiers_of(problem, plan.maximum_blocks, plan.minimum_line_quantity)
+    tiers = _tiers(task)
     model = build(problem, limits, tiers, plan, risk=task.risk)
     size = sizes(model, len(tiers.cell))
     if not model.moves:
@@ -67,6 +67,13 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
     cost = float((problem.moves.cost + problem.moves.lateness) @ quantity)
     objective = cost - float(tiers.value @ kept) + base
     return Continuous(quantity, objective, bound, prices, outcome.termination, size, outcome)
+
+
+def _tiers(task: Task) -> Tiers:
+    """Return the tiers of the continuous program."""
+    plan = task.params.plan
+    risky = task.risk.budget is not None
+    return tiers_of(task.problem, plan.maximum_blocks, plan.minimum_line_quantity, risky=risky)
 
 
 def refuse_unreachable_minimums(task: Task) -> None:
@@ -132,8 +139,7 @@ def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:
     """Cells where on hand + arrivals - moved away are not the units there."""
     problem, moves = task.problem, task.problem.moves
     cells = len(problem.cell_item)
-    plan = task.params.plan
-    tiers = tiers_of(problem, plan.maximum_blocks, plan.minimum_line_quantity)
+    tiers = _tiers(task)
     into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
     flow = np.bincount(moves.destination_cell[into], quantity[into], cells)
     flow = flow - np.bincount(moves.origin_cell[outof], quantity[outof], cells)

@@ -4,8 +4,9 @@ Shipping nothing keeps every limit but a planner's minimum, so only minimums (`a
 contradict the rest. What gives way, first to last:
 
 1. the minimum line quantity,
-2. the risk budget, by as little as can be,
-3. the planner's minimums, by as few units as can be.
+2. the budgets of freight and stock value, by as little money as can be,
+3. the risk budget, by as little as can be,
+4. the planner's minimums, by as few units as can be.
 
 Storage, lanes, exits' capacities and maximums hold, for nothing can be stacked where there is no
 room; stock always holds. What raising a capacity instead would take and bring is said beside it.
@@ -33,6 +34,8 @@ from optimize.tiers import tiers_of
 
 __all__ = ["Agreed", "as_achieved", "ways_out"]
 
+SPENDING = ("freight_budget", "stock_value_budget")
+"""the problem's budgets, in the order of the rows of their family"""
 WHOLE = 1e-6
 """a shortfall of less than this share of a unit is float noise"""
 
@@ -64,11 +67,18 @@ def ways_out(problem: ShippingProblem, params: OptimizeParams, clock: Clock) -> 
     if params.plan.minimum_line_quantity > 1:
         agreed = without_minimum_line(agreed)
         yield agreed
+    if _spends(agreed.problem):
+        raised = with_least_spending(agreed, clock)
+        if raised is not None and raised is not agreed:
+            agreed = raised
+            yield agreed
     if agreed.risk.budget is not None:
         raised = with_least_budget(agreed, clock)
         if raised is not None:
             yield raised
     lowered = with_least_shortfall(agreed, clock)
+    if _spends(lowered.problem):
+        lowered = with_least_spending(lowered, clock) or lowered
     if lowered.risk.budget is not None:
         lowered = with_least_budget(lowered, clock) or lowered
     yield replace(lowered, hints=instead(problem, lowered, clock))
@@ -83,6 +93,35 @@ def without_minimum_line(agreed: Agreed) -> Agreed:
     return replace(
         agreed, params=replace(agreed.params, plan=plan), relaxed=(*agreed.relaxed, told)
     )
+
+
+def with_least_spending(agreed: Agreed, clock: Clock) -> Agreed | None:
+    """Raise the budgets of freight and stock value by the least money that the locks ask for.
+
+    None if the locks clash anyway.
+    """
+    found = _elastic(agreed, Soft(families=("budget",)), clock)
+    if found is None:
+        return None
+    if not found.short:
+        return agreed
+    problem, told = agreed.problem, []
+    for row, over in sorted(found.short.items()):
+        words, field = str(found.limits.words[row]), SPENDING[int(found.limits.index[row])]
+        stated = float(found.limits.at_most[row])
+        least = (stated + over) * (1.0 + 1e-9)
+        problem = replace(problem, **{field: least})
+        sentence = (
+            f"the {words} of {stated:,.2f} cannot hold with the locks: "
+            f"it is raised by {over:,.2f} to {least:,.2f}"
+        )
+        told.append(_told(words, "budget", stated, least, "money", sentence))
+    return replace(agreed, problem=problem, relaxed=(*agreed.relaxed, *told))
+
+
+def _spends(problem: ShippingProblem) -> bool:
+    """Whether a budget of freight or stock value is set."""
+    return any(np.isfinite(getattr(problem, name)) for name in SPENDING)
 
 
 def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
@@ -105,7 +144,8 @@ def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
 
 def with_least_shortfall(agreed: Agreed, clock: Clock) -> Agreed:
     """Lower planner's minimums by the fewest units that make room."""
-    found = _elastic(agreed, Soft(minimums=True), clock)
+    unlimited = replace(agreed.problem, **dict.fromkeys(SPENDING, np.inf))
+    found = _elastic(replace(agreed, problem=unlimited), Soft(minimums=True), clock)
     if found is None:
         raise NoUsablePlan("time ended before it was known which locks can hold")
     kept = {
@@ -224,7 +264,7 @@ class _Elastic:
     """The least by which soft limits must be missed."""
 
     objective: float
-    """in money for the risk budget, else in units or volume"""
+    """in money for budgets, else in units or volume"""
     limits: Limits
     short: dict[int, float]
     """shortfall of each row of `limits` that is missed"""
@@ -240,7 +280,7 @@ def _elastic(agreed: Agreed, soft: Soft, clock: Clock) -> _Elastic | None:
     problem, limits = reduced.problem, limits_of(reduced.problem)
     risk = replace(agreed.risk.of(reduced.moves), budget=None)
     whole = len(problem.moves.action) <= plan.integer_program_units
-    tiers = tiers_of(problem, None if whole else plan.maximum_blocks)
+    tiers = tiers_of(problem, None if whole else plan.maximum_blocks, risky=soft.risk)
     model = build(problem, limits, tiers, plan, risk=risk, integer=whole, soft=soft)
     outcome = solver.run(
         model.program, model.variables,
@@ -249,15 +289,16 @@ def _elastic(agreed: Agreed, soft: Soft, clock: Clock) -> _Elastic | None:
     if not outcome.has_solution or outcome.objective is None:
         return None
     scale = model.money if soft.risk else 1.0
-    return _Elastic(outcome.objective / scale, limits, _missed(model, outcome.columns))
+    return _Elastic(outcome.objective / scale, limits, _missed(model, limits, outcome.columns))
 
 
-def _missed(model: Model, columns: Floats) -> dict[int, float]:
-    """Read the slacks that are not nought."""
+def _missed(model: Model, limits: Limits, columns: Floats) -> dict[int, float]:
+    """Read the slacks that are not nought; those of budgets are in scaled money."""
     count = len(model.slacks)
     values = columns[len(columns) - count :] if count else np.zeros(0)
+    scale = {"budget": model.money}
     return {
-        row: float(value)
+        row: float(value) / scale.get(str(limits.family[row]), 1.0)
         for row, value in zip(model.slack_of, values.tolist(), strict=True)
         if value > WHOLE
     }

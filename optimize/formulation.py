@@ -134,6 +134,7 @@ def build(
     stock_on_hand(model, limits)
     region_storage(model, limits)
     lane_capacity(model, limits)
+    spending(model, limits)
     locks_and_exits(model, limits)
     if integer and params.minimum_line_quantity > 1:
         minimum_line(model, problem, params)
@@ -238,6 +239,11 @@ def lane_capacity(model: Model, limits: Limits) -> None:
     _at_most(model, limits, "lane")
 
 
+def spending(model: Model, limits: Limits) -> None:
+    """Keep what is sent ahead within the budgets of freight and stock value (equation 7a)."""
+    _at_most(model, limits, "budget", model.money)
+
+
 def locks_and_exits(model: Model, limits: Limits) -> None:
     """Planner's locks and capacities of exits hold, from both sides (equation 7)."""
     _at_most(model, limits, "lock")
@@ -330,11 +336,11 @@ def shortfalls(model: Model, limits: Limits, soft: Soft) -> None:
     model.program.setObjective(linear([(slack, 1.0) for slack in model.slacks]))
 
 
-def _at_most(model: Model, limits: Limits, family: str) -> None:
-    """Add the upper side of a family's rows."""
+def _at_most(model: Model, limits: Limits, family: str, scale: float = 1.0) -> None:
+    """Add the upper side of a family's rows, both sides times `scale`."""
     over = dict(zip(model.slack_of, model.slacks, strict=True))
-    for index, terms in _terms(model, limits, family):
-        most = float(limits.at_most[index])
+    for index, terms in _terms(model, limits, family, scale):
+        most = float(limits.at_most[index]) * scale
         pairs = terms or ([(model.nothing, 1.0)] if model.nothing is not None else [])
         if not np.isfinite(most) or not pairs:
             continue
@@ -348,13 +354,13 @@ def _lower_only(limits: Limits, index: int) -> bool:
 
 
 def _terms(
-    model: Model, limits: Limits, family: str
+    model: Model, limits: Limits, family: str, scale: float = 1.0
 ) -> Iterable[tuple[int, list[tuple[Any, float]]]]:
     """Yield each row of a family with its terms over the move variables."""
     rows = np.flatnonzero(limits.family == family)
     low = np.searchsorted(limits.row, rows, side="left")
     high = np.searchsorted(limits.row, rows, side="right")
-    weight = limits.coefficient * model.packs[limits.move]
+    weight = limits.coefficient * model.packs[limits.move] * scale
     for index, start, stop in zip(rows.tolist(), low.tolist(), high.tolist(), strict=True):
         moves, terms = limits.move[start:stop].tolist(), weight[start:stop].tolist()
         yield index, [(model.moves[move], term) for move, term in zip(moves, terms, strict=True)]

@@ -16,7 +16,7 @@ from optimize.problem import Bools, Floats, Ids, Ints, ShippingProblem
 
 __all__ = ["FAMILIES", "SLACK", "CellUnits", "Limits", "cell_units", "limits_of", "packs_of"]
 
-FAMILIES = ("hub stock", "on hand", "storage", "lane", "lock")
+FAMILIES = ("hub stock", "on hand", "storage", "lane", "budget", "lock")
 SLACK = 1e-9
 """float noise allowed on a limit, relative to its size: 3 x 0.1 may fill 0.3"""
 
@@ -30,11 +30,11 @@ class Limits:
     words: Ids
     """how the row is named to a planner"""
     unit: Ids
-    """`units` or `volume`"""
+    """`units`, `volume` or `money`"""
     at_least: Floats
     at_most: Floats
     index: Ints
-    """position in its family: supply row, cell, region, lane or lock"""
+    """position in its family: supply row, cell, region, lane, budget or lock"""
     row: Ints
     move: Ints
     coefficient: Floats
@@ -86,6 +86,7 @@ def limits_of(problem: ShippingProblem) -> Limits:
         *on_hand(problem),
         *region_storage(problem),
         *lane_capacity(problem),
+        *spending(problem),
         *locks_and_exits(problem),
     ]
     return _stack(blocks)
@@ -178,6 +179,23 @@ def lane_capacity(problem: ShippingProblem) -> Iterable[_Row]:
         capacity = float(problem.lane_capacity[index])
         volume = problem.volume[moves.item[mine]]
         yield _Row("lane", words, "volume", -np.inf, capacity, index, mine, volume)
+
+
+def spending(problem: ShippingProblem) -> Iterable[_Row]:
+    """Yield rows: what is sent ahead keeps the budgets of freight and stock value (equation 7a).
+
+    Units that leave their region without going to another one spend none of either.
+    """
+    moves = problem.moves
+    sent = np.flatnonzero(moves.destination_cell >= 0)
+    spends = {
+        "freight budget": (problem.freight_budget, np.maximum(moves.cost[sent], 0.0)),
+        "stock value budget": (problem.stock_value_budget, problem.unit_cost[moves.item[sent]]),
+    }
+    for index, (words, (most, money)) in enumerate(spends.items()):
+        spent = np.flatnonzero(money)
+        if np.isfinite(most) and len(spent):
+            yield _Row("budget", words, "money", -np.inf, most, index, sent[spent], money[spent])
 
 
 def locks_and_exits(problem: ShippingProblem) -> Iterable[_Row]:

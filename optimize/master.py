@@ -65,6 +65,7 @@ def restricted_master(part: Carried, tiers: Tiers, *, money: float, groups: int)
     rows.stock_on_hand(model, limits)
     rows.region_storage(model, limits)
     rows.lane_capacity(model, limits)
+    rows.spending(model, limits)
     rows.locks_and_exits(model, limits)
     if risk.budget is not None:
         rows.risk_budget(model, worst, risk.budget)
@@ -79,7 +80,8 @@ class Master:
     def __init__(
         self, part: Carried, params: PlanParams, *, money: float, groups: int, time_limit: float
     ) -> None:
-        tiers = tiers_of(part.problem, None, params.minimum_line_quantity)
+        risky = part.risk.budget is not None
+        tiers = tiers_of(part.problem, None, params.minimum_line_quantity, risky=risky)
         self._part, self._money, self._groups = part, money, groups
         self.model = restricted_master(part, tiers, money=money, groups=groups)
         self._kinds = list(self.model.rows.values())

@@ -139,6 +139,15 @@ class PlanParams:
         1, "weeks", "until hubs are refilled, where `inbound` does not say", low=1, high=52
     )
     minimum_line_quantity: int = setting(1, "units", "fewest units on a shipped line", low=1)
+    freight_budget: float | None = setting(
+        None, "money", "most that ships and redirects of a plan may cost; absent: no limit", low=0.0
+    )
+    stock_value_budget: float | None = setting(
+        None,
+        "money",
+        "most unit cost that ships and redirects of a plan may move; absent: no limit",
+        low=0.0,
+    )
     maximum_blocks: int = setting(16, "count", "tiers of units a cell in the program", low=1)
     time_limit_seconds: float = setting(300.0, "seconds", "for the solver, all in", low=0.001)
     gap: float = setting(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COUPLING", "Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
 
-COUPLING = ("storage", "lane", "lock")
+COUPLING = ("storage", "lane", "budget", "lock")
 """families of limits that items share"""
 
 
@@ -44,10 +44,14 @@ class Shelf:
     """row of `Limits` of each shelf, -1 where no move uses it"""
     rows: Ints
     """the coupling rows, positions in `Limits`, (R,)"""
+    row_money: Floats
+    """scale of the price of each coupling row: 1 where the row itself is in scaled money, (R,)"""
     extra_way: Ints
-    """ways that a lock names, one entry a (lock, way)"""
+    """ways that a lock or a budget counts, one entry a (row, way)"""
     extra_row: Ints
-    """position in `rows` of that lock"""
+    """position in `rows` of that lock or budget"""
+    extra_use: Floats
+    """what a unit uses of it: units, or scaled money"""
     limited: bool
     """the outcomes' loss is limited"""
     pool: Pool
@@ -136,11 +140,12 @@ def stock_up(
         tier_width=_lean(atoms.width[tiers]),
         tier_value=_mean_worth(problem, atoms, tiers, money),
     )
-    extra_way, extra_row = _locks(limits, rows, ways)
+    row_money = np.where(limits.family[rows] == "budget", 1.0, money)
+    extra = _locks_and_budgets(limits, rows, ways, money)
     pool = Pool(np.zeros(len(ways), dtype=np.int32), np.zeros(len(shelves)), np.zeros(len(items)))
     stock_row = _row_of(limits, np.arange(len(limits.words)), "hub stock", shelves)
     return Shelf(
-        book, money, items, ways, way_item, stock_row, rows, extra_way, extra_row, limited, pool
+        book, money, items, ways, way_item, stock_row, rows, row_money, *extra, limited, pool
     )
 
 
@@ -163,7 +168,7 @@ def price(
     from optimize.kernel import price_items
 
     book, pool = shelf.book, shelf.pool
-    at = _at(shelf, rows * shelf.money, outcomes)
+    at = _at(shelf, rows * shelf.row_money, outcomes)
     cost, used = np.zeros(count), np.zeros((count, len(shelf.rows)))
     loss = np.zeros((count, book.need.shape[1]))
     price_items(
@@ -175,13 +180,13 @@ def price(
 
 
 def _add_locks(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
-    """Add to `used` what each group's plan takes of the locks."""
+    """Add to `used` what each group's plan takes of the locks and budgets."""
     group_of = np.full(len(shelf.items), -1, dtype=np.int64)
     group_of[items] = groups
     group = group_of[shelf.item_of_way[shelf.extra_way]]
     known = np.flatnonzero(group >= 0)
     units = shelf.pool.quantity[shelf.extra_way[known]].astype(float)
-    np.add.at(used, (group[known], shelf.extra_row[known]), units)
+    np.add.at(used, (group[known], shelf.extra_row[known]), units * shelf.extra_use[known])
 
 
 def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
@@ -190,7 +195,8 @@ def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
 
     locks = np.zeros(0)
     if len(shelf.extra_way):
-        locks = added(shelf.extra_way, rows[shelf.extra_row], len(shelf.moves))
+        charge = rows[shelf.extra_row] * shelf.extra_use
+        locks = added(shelf.extra_way, charge, len(shelf.moves))
     weights = outcomes if shelf.limited and outcomes.any() else np.zeros(0)
     return At(rows, locks, np.array([weights.sum()]), weights)
 
@@ -244,12 +250,16 @@ def _no_need(cells: int) -> Ints:
     return np.zeros((cells, 0), dtype=np.uint8)
 
 
-def _locks(limits: Limits, rows: Ints, ways: Ints) -> tuple[Ints, Ints]:
-    """Ways that locks name, and the coupling row of the lock."""
+def _locks_and_budgets(
+    limits: Limits, rows: Ints, ways: Ints, money: float
+) -> tuple[Ints, Ints, Floats]:
+    """Ways that locks and budgets count, the coupling row of each, and what a unit uses of it."""
     place = np.full(int(max(limits.move.max(initial=-1), ways.max(initial=-1))) + 1, -1)
     place[ways] = np.arange(len(ways))
     of_row = np.full(len(limits.words), -1, dtype=np.int64)
     of_row[rows] = np.arange(len(rows))
-    mine = np.flatnonzero((limits.family == "lock")[limits.row])
+    mine = np.flatnonzero(np.isin(limits.family, ("budget", "lock"))[limits.row])
     way = place[limits.move[mine]]
-    return way[way >= 0], of_row[limits.row[mine]][way >= 0]
+    mine, way = mine[way >= 0], way[way >= 0]
+    scale = np.where(limits.family[limits.row[mine]] == "budget", money, 1.0)
+    return way, of_row[limits.row[mine]], limits.coefficient[mine] * scale

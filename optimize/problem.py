@@ -6,6 +6,7 @@ workspace's currency; all quantities are whole units. Nothing here knows a solve
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -147,6 +148,8 @@ class ShippingProblem:
     """of one unit, by item"""
     pack_size: Ints
     """units in a pack, by item, >= 1: ships from hubs move whole packs"""
+    unit_cost: Floats
+    """value of one unit of stock, by item [money]"""
     cell_region: Ints
     cell_item: Ints
     units: Units
@@ -176,6 +179,10 @@ class ShippingProblem:
     """what the planner must be told: left out, clipped, beyond a limit; one sentence each"""
     late: LateUnits = field(default_factory=LateUnits.none)
     """what the ledger and the bound take an arrival for that comes on another day"""
+    freight_budget: float = math.inf
+    """most that ships and redirects may cost together [money], inf = unlimited"""
+    stock_value_budget: float = math.inf
+    """most unit cost that ships and redirects may move together [money], inf = unlimited"""
 
     def __str__(self) -> str:
         arrivals = int((~self.units.on_hand).sum())

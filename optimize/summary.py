@@ -74,7 +74,7 @@ def shadow_prices(
 def _priced(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
     """Tell of a limit of which one unit more gains money."""
     one = {"units": "one more unit of", "volume": "one more volume unit of"}.get(
-        unit, "one more of"
+        unit, "one more of the"
     )
     words = f"{one} {limit} is worth {price:,.2f}"
     return {"limit": limit, "family": family, "price": price, "unit": unit, "words": words}

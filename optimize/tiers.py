@@ -104,18 +104,31 @@ def atoms_of(problem: ShippingProblem, minimum_line: int) -> Atoms:
     return Atoms(cell[first[whole]], first[whole], width[whole].astype(np.int64))
 
 
-def tiers_of(problem: ShippingProblem, maximum_blocks: int | None, minimum_line: int = 1) -> Tiers:
+def tiers_of(
+    problem: ShippingProblem,
+    maximum_blocks: int | None,
+    minimum_line: int = 1,
+    *,
+    risky: bool = False,
+) -> Tiers:
     """Join the atoms of every cell into tiers.
 
-    Atoms of equal value always share a tier; beyond `maximum_blocks` (None: no maximum)
-    neighbours of unequal value do too.
+    Atoms of equal value share a tier; beyond `maximum_blocks` (None: no maximum) neighbours of
+    unequal value do too.
+
+    Parameters
+    ----------
+    risky
+        Losses are limited: an arrival is then joined only beyond `maximum_blocks`, for the loss
+        of a tier is spread evenly over its units, and the first are the least likely to be lost.
     """
     atoms = atoms_of(problem, minimum_line)
     worth = problem.units.value
     same_worth = worth[atoms.first] == worth[atoms.first + atoms.width - 1]
     mean = np.where(same_worth, worth[atoms.first], atoms.sums(worth) / atoms.width)
     new_cell = np.diff(atoms.cell, prepend=-1) != 0
-    opens = new_cell | (np.diff(mean, prepend=np.inf) != 0)
+    gives = touched(problem, problem.moves.origin_cell)
+    opens = new_cell | (np.diff(mean, prepend=np.inf) != 0) | (risky & ~gives[atoms.cell])
     if maximum_blocks is not None:
         opens = _coarser(atoms.cell, new_cell, opens, maximum_blocks)
     first = np.flatnonzero(opens)
@@ -127,7 +140,6 @@ def tiers_of(problem: ShippingProblem, maximum_blocks: int | None, minimum_line:
     last = np.append(first[1:], len(mean)) - 1
     value = np.where(mean[first] == mean[last], mean[first], value)
     cell = atoms.cell[first]
-    gives = touched(problem, problem.moves.origin_cell)
     return Tiers(cell, atoms.first[first], width, value, ~gives[cell])
 
 

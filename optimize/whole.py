@@ -106,10 +106,9 @@ def solve_exactly(task: Task, continuous: Continuous, clock: Clock) -> Whole | N
     """
     problem, plan = task.problem, task.params.plan
     fixed = decided(task, continuous)
-    model = build(
-        problem, task.limits, tiers_of(problem, None, plan.minimum_line_quantity), plan,
-        risk=task.risk, integer=True, fixed=fixed,
-    )  # fmt: skip
+    risky = task.risk.budget is not None
+    tiers = tiers_of(problem, None, plan.minimum_line_quantity, risky=risky)
+    model = build(problem, task.limits, tiers, plan, risk=task.risk, integer=True, fixed=fixed)
     outcome = solver.run(
         model.program, model.variables,
         time_limit=clock.left(), threads=plan.threads, seed=plan.seed,

@@ -164,6 +164,7 @@ def _lay_out(world: _World, cells: _Cells, supply: np.ndarray) -> ShippingProble
     return ShippingProblem(
         items=names[0], regions=names[1], hubs=names[2],
         volume=world.volume, pack_size=np.ones(len(supply), dtype=np.int64),
+        unit_cost=0.7 * world.price,
         cell_region=cells.region, cell_item=cells.item,
         units=units, moves=_ships(world, cells, supply),
         supply_item=item, supply_hub=hub, supply_units=supply[item, hub],

@@ -20,6 +20,9 @@ class Draft:
     lanes: dict[tuple[str, str], float] = field(default_factory=dict)
     storage: dict[str, float] = field(default_factory=dict)
     locks: list[tuple] = field(default_factory=list)
+    unit_cost: dict[str, float] = field(default_factory=dict)
+    freight_budget: float = np.inf
+    stock_value_budget: float = np.inf
 
     def item(self, name: str, volume: float = 1.0, pack: int = 1) -> None:
         """Name an item."""
@@ -60,6 +63,7 @@ class Draft:
             hubs=np.array(hubs, dtype=object),
             volume=np.array([self.items[i][0] for i in items], dtype=float),
             pack_size=np.array([self.items[i][1] for i in items], dtype=np.int64),
+            unit_cost=np.array([self.unit_cost.get(i, 1.0) for i in items], dtype=float),
             cell_region=np.array([regions.index(r) for r, _ in cells], dtype=np.int64),
             cell_item=np.array([items.index(i) for _, i in cells], dtype=np.int64),
             units=self._units(cells),
@@ -78,6 +82,8 @@ class Draft:
             holding_window=np.full(len(cells), 0.1),
             exit_name=np.array(["give_away"] * len(cells), dtype=object),
             notes=(),
+            freight_budget=self.freight_budget,
+            stock_value_budget=self.stock_value_budget,
         )
 
     def _units(self, cells) -> Units:
@@ -163,4 +169,7 @@ def scaled(problem: ShippingProblem, factor: float) -> ShippingProblem:
         moves=replace(moves, cost=moves.cost * factor, lateness=moves.lateness * factor),
         loss_per_unit=problem.loss_per_unit * factor,
         holding_window=problem.holding_window * factor,
+        unit_cost=problem.unit_cost * factor,
+        freight_budget=problem.freight_budget * factor,
+        stock_value_budget=problem.stock_value_budget * factor,
     )

@@ -13,7 +13,9 @@ PLANS = 40_000
 """instances with more plans than this are not enumerated"""
 
 
-def draw(seed: int, *, minimums: bool = False) -> tuple[Draft, OptimizeParams]:
+def draw(
+    seed: int, *, minimums: bool = False, spending: bool = False
+) -> tuple[Draft, OptimizeParams]:
     """Draw a tiny network with every kind of limit on or off; money in tenths makes ties."""
     rng = np.random.default_rng(seed)
     draft = Draft()
@@ -27,7 +29,7 @@ def draw(seed: int, *, minimums: bool = False) -> tuple[Draft, OptimizeParams]:
         if rng.random() < 0.75:
             _draw_cell(rng, draft, f"R{region}", f"I{item}", hubs, scenarios)
     _draw_redirects(rng, draft, regions)
-    _draw_limits(rng, draft, hubs, regions, minimums=minimums)
+    _draw_limits(rng, draft, hubs, regions, minimums=minimums, spending=spending)
     budget = _money(rng, 0, 4) if rng.random() < 0.4 else None
     risk = RiskParams(level=float(rng.choice([0.5, 0.8, 0.95])), budget=budget)
     plan = PlanParams(minimum_line_quantity=int(rng.choice([1, 1, 1, 2, 3])), gap=0.0)
@@ -64,7 +66,9 @@ def _draw_redirects(rng, draft: Draft, regions: int) -> None:
                 draft.move("redirect", origin, target, item, _money(rng, 0.1, 2))
 
 
-def _draw_limits(rng, draft: Draft, hubs: int, regions: int, *, minimums: bool) -> None:
+def _draw_limits(
+    rng, draft: Draft, hubs: int, regions: int, *, minimums: bool, spending: bool
+) -> None:
     if rng.random() < 0.5:
         for region in range(regions):
             if rng.random() < 0.6:
@@ -73,6 +77,10 @@ def _draw_limits(rng, draft: Draft, hubs: int, regions: int, *, minimums: bool) 
         for hub, region in itertools.product(range(hubs), range(regions)):
             if rng.random() < 0.5:
                 draft.lanes[f"H{hub}", f"R{region}"] = float(rng.choice([1, 2, 3, 1.5]))
+    if spending and rng.random() < 0.5:
+        draft.unit_cost = {item: _money(rng, 0.5, 3) for item in sorted(draft.items)}
+        draft.freight_budget = _money(rng, 0, 6) if rng.random() < 0.6 else np.inf
+        draft.stock_value_budget = _money(rng, 0, 6) if rng.random() < 0.6 else np.inf
     if rng.random() < 0.3:
         most = float(rng.integers(0, 4))
         draft.lock("cap", lambda a, o, d, i: a == "ship" and i == "I0", at_most=most)
@@ -144,6 +152,11 @@ def _keeps_limits(problem, plans, there, on_hand) -> np.ndarray:
     for lane, capacity in enumerate(problem.lane_capacity):
         mine = moves.lane == lane
         feasible &= plans[:, mine] @ problem.volume[moves.item[mine]] <= capacity + 1e-9
+    sent = moves.destination_cell >= 0
+    freight = plans @ np.where(sent, np.maximum(moves.cost, 0.0), 0.0)
+    value = plans @ np.where(sent, problem.unit_cost[moves.item], 0.0)
+    feasible &= freight <= problem.freight_budget + 1e-9
+    feasible &= value <= problem.stock_value_budget + 1e-9
     for lock in problem.locks:
         total = plans[:, lock.moves].sum(1)
         feasible &= (total >= lock.at_least) & (total <= lock.at_most)

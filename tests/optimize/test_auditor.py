@@ -148,6 +148,11 @@ def small_budget(case: Case) -> None:
     case.params = replace(case.params, risk=risk)
 
 
+def small_budgets(case: Case) -> None:
+    plan = replace(case.params.plan, freight_budget=0.01, stock_value_budget=0.02)
+    case.params = replace(case.params, plan=plan)
+
+
 def long_lines(case: Case) -> None:
     plan = replace(case.params.plan, minimum_line_quantity=50)
     case.params = replace(case.params, plan=plan)
@@ -233,6 +238,8 @@ LIES: dict[str, tuple[Callable[[Case], None], str]] = {
     "packs broken": (packs_of_seven, "multiple of its pack"),
     "lines too short": (long_lines, "below the minimum line"),
     "the budget broken": (small_budget, "risk budget"),
+    "freight beyond its budget": (small_budgets, "freight budget"),
+    "stock value beyond its budget": (small_budgets, "stock value budget"),
     "a false cvar": (tell(cvar=0.0), "cvar"),
     "a false objective": (tell(objective=-1e6), "objective"),
     "a false bound": (boast_bound, "lies above"),

@@ -123,7 +123,7 @@ def test_random_networks_give_way_exactly_when_they_must():
     """Against enumeration: relaxed if and only if no plan keeps every limit, and then least."""
     relaxed = checked = 0
     for seed in range(700):
-        draft, params = draw(seed, minimums=True)
+        draft, params = draw(seed, minimums=True, spending=seed % 2 == 0)
         if not draft.cells:
             continue
         problem = draft.problem()
@@ -149,6 +149,7 @@ def _shortfall(summary) -> float:
 
 def _least_shortfall(problem, params) -> float:
     """Fewest units by which the one lock from below must be lowered, soft limits given up."""
+    problem = replace(problem, freight_budget=np.inf, stock_value_budget=np.inf)
     soft = replace(
         params,
         risk=replace(params.risk, budget=None),

@@ -31,6 +31,7 @@ def everything() -> Draft:
     draft.ship("H1", "R3", "B", 1.0)
     draft.storage = {"R1": 3.0}
     draft.lanes = {("H1", "R1"): 2.0}
+    draft.freight_budget, draft.stock_value_budget = 9.0, 20.0
     draft.lock("push", lambda a, o, d, i: d == "R2", at_least=1, at_most=2)
     return draft
 

@@ -25,6 +25,8 @@ def draft() -> Draft:
     draft.move("redirect", "R1", "R2", "A", 0.5)
     draft.storage = {"R1": 9.0}
     draft.lanes = {("H1", "R1"): 6.0, ("R1", "R2"): np.inf}
+    draft.unit_cost = {"A": 1.0, "B": 3.0}
+    draft.freight_budget, draft.stock_value_budget = 9.0, 20.0
     draft.lock("push", lambda a, o, d, i: a == "ship", at_least=2, at_most=5)
     return draft
 
@@ -48,6 +50,8 @@ def test_every_family_has_its_row():
         "storage of R1": ({0: 1.0, 1: 2.0, 2: -1.0}, none, 8.0, "volume"),
         "lane H1 -> R1": ({0: 1.0, 1: 2.0}, none, 6.0, "volume"),
         "push": ({0: 1.0, 1: 1.0}, 2.0, 5.0, "units"),
+        "freight budget": ({0: 1.0, 1: 1.0, 2: 0.5}, none, 9.0, "money"),
+        "stock value budget": ({0: 1.0, 1: 3.0, 2: 1.0}, none, 20.0, "money"),
     }
     assert set(limits.family) == set(FAMILIES)
 

@@ -103,6 +103,8 @@ def test_earlier_arrivals_take_the_lower_ranks():
         ("lane", "lane H1 -> R1"),
         ("lock", "lock at most one"),
         ("risk", "risk budget"),
+        ("freight", "freight budget"),
+        ("value", "stock value budget"),
         ("pack", "pack size"),
         ("stock", "hub stock"),
         ("worth", "not worth it"),
@@ -123,6 +125,10 @@ def test_the_ledger_names_what_stops_the_next_unit(limit: str, words: str):
         draft.storage = {"R1": 1.0}
     if limit == "lane":
         draft.lanes = {("H1", "R1"): 1.0}
+    if limit == "freight":
+        draft.freight_budget = 1.5
+    if limit == "value":
+        draft.unit_cost, draft.stock_value_budget = {"A": 4.0}, 7.0
     if limit == "lock":
         draft.lock("at most one", lambda a, o, d, i: True, at_most=1)
     params = OptimizeParams(risk=RiskParams(budget=1.0 if limit == "risk" else None))

@@ -61,6 +61,20 @@ def test_an_unused_unit_is_redirected_where_it_earns_more():
     assert moved["binding"].tolist() == ["on hand", "moved away"]
 
 
+@pytest.mark.parametrize("units", [0, 2000])
+def test_ties_do_not_cost_a_unit_that_is_surely_needed(units: int):
+    """Of two equal units only the second may be lost: with nothing to lose, one is sent."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 2}
+    draft.cell("R1", "A", [5, 5], need=[1, 2], loss=3.0)
+    draft.ship("H1", "R1", "A", 1)
+    plan = PlanParams(integer_program_units=units)
+    params = OptimizeParams(risk=RiskParams(budget=0.0), plan=plan)
+    found = solve(draft.problem(), params, as_of=MONDAY)
+    assert found.lines["quantity"].tolist() == [1]
+    assert found.summary["bound"] == pytest.approx(-4.0)
+
+
 def test_an_exit_that_pays_is_taken():
     """A unit worth less than what its exit recovers leaves by that exit."""
     draft = Draft()
@@ -99,20 +113,41 @@ def test_tiny_problems_reach_the_optimum_found_by_enumeration(block: int):
     """Over 500 random tiny networks the exact plan costs what the best of all plans costs."""
     checked = 0
     for seed in range(1000 * block, 1000 * (block + 1)):
-        draft, params = draw(seed)
-        if not draft.cells or not draft.moves:
-            continue
-        problem = draft.problem()
-        best = best_by_enumeration(problem, params)
-        if best is None:
-            continue
-        summary = solve(problem, params, as_of=MONDAY).summary
-        assert summary["objective"] == pytest.approx(best, abs=1e-6), seed
-        assert summary["bound"] <= best + 1e-6, seed
-        checked += 1
+        checked += assert_enumerated(seed)
         if checked == 105:
             break
     assert checked == 105
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("block", range(10))
+def test_five_thousand_problems_reach_the_optimum_found_by_enumeration(block: int):
+    """The same over 5,000 networks, with a planner's minimum in every third."""
+    checked = 0
+    for seed in range(10_000 + 10_000 * block, 20_000 + 10_000 * block):
+        checked += assert_enumerated(seed, minimums=seed % 3 == 0)
+        if checked == 500:
+            break
+    assert checked == 500
+
+
+def assert_enumerated(seed: int, *, minimums: bool = False) -> bool:
+    """Hold a plan against the enumerated optimum; False where there is nothing to enumerate."""
+    draft, params = draw(seed, minimums=minimums, spending=seed % 2 == 0)
+    if not draft.cells or not draft.moves:
+        return False
+    problem = draft.problem()
+    best = best_by_enumeration(problem, params)
+    if best is None:
+        return False
+    summary = solve(problem, params, as_of=MONDAY).summary
+    if np.isinf(best):
+        assert summary["relaxed"], seed
+        return True
+    assert not summary["relaxed"], seed
+    assert summary["objective"] == pytest.approx(best, abs=1e-6), seed
+    assert summary["bound"] <= best + 1e-6, seed
+    return True
 
 
 def test_rounded_plans_are_never_better_than_the_optimum_and_seldom_worse():
@@ -145,7 +180,7 @@ def test_rounded_plans_are_never_better_than_the_optimum_and_seldom_worse():
 def test_money_in_another_unit_gives_the_same_plan(power: int):
     """Cents or millions: the lines are the same, and money scales with its unit."""
     for seed in (3, 11, 29, 64):
-        draft, params = draw(seed)
+        draft, params = draw(seed, spending=True)
         problem = draft.problem()
         factor = 10.0**power
         budget = None if params.risk.budget is None else params.risk.budget * factor
@@ -221,6 +256,23 @@ def test_the_price_of_the_risk_budget_is_what_a_little_more_of_it_brings():
     assert price["price"] > 0
     assert low["bound"] - high["bound"] == pytest.approx(0.01 * price["price"], rel=1e-6)
     assert low["cvar"] <= 2.5 + 1e-9
+
+
+@pytest.mark.parametrize("name", ["freight_budget", "stock_value_budget"])
+def test_the_price_of_money_to_spend_is_what_a_little_more_of_it_brings(name: str):
+    """A cent more of either budget lowers the continuous optimum by its price times a cent."""
+    draft = Draft(unit_cost={"A": 3.0})
+    draft.stock = {("H1", "A"): 9}
+    draft.cell("R1", "A", [9, 7, 5, 3])
+    draft.ship("H1", "R1", "A", 2.0)
+    found = []
+    for spare in (0.0, 0.01):
+        setattr(draft, name, 5.0 + spare)
+        plan = solve(draft.problem(), OptimizeParams(plan=ROUNDED), as_of=MONDAY)
+        found.append(plan.summary)
+    (price,) = found[0]["shadow_prices"]
+    assert price["limit"] == name.replace("_", " ") and price["unit"] == "money"
+    assert found[0]["bound"] - found[1]["bound"] == pytest.approx(0.01 * price["price"], rel=1e-6)
 
 
 def test_more_of_anything_never_costs_more():

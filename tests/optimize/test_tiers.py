@@ -61,6 +61,14 @@ def test_arrivals_are_counted_apart_where_units_also_leave():
     assert lots.ahead.tolist() == [0, 1, 2]
 
 
+def test_equal_arrivals_stand_apart_where_losses_are_limited():
+    """Two units of one worth share a tier, but not if the first is less likely to be lost."""
+    problem = one_cell([5, 5, 4]).problem()
+    assert tiers_of(problem, None).width.tolist() == [2, 1]
+    assert tiers_of(problem, None, risky=True).width.tolist() == [1, 1, 1]
+    assert len(tiers_of(problem, 2, risky=True).cell) == 2
+
+
 def test_a_cell_reached_in_packs_takes_packs():
     """Seven arrivals in packs of three: two atoms of three; the seventh can never come."""
     atoms = atoms_of(one_cell([9, 8, 7, 6, 5, 4, 3], pack=3).problem(), 1)
