@@ -20,24 +20,18 @@ from typing import Any
 
 import numpy as np
 
-from optimize import solver
 from optimize.continuous import solve_continuous
+from optimize.elastic import WHOLE, Elastic, least_missed
 from optimize.errors import NoUsablePlan
-from optimize.formulation import Model, Soft, build, most_of_each_move
-from optimize.limits import Limits, free_storage, limits_of, volume_before
+from optimize.formulation import Soft, most_of_each_move
+from optimize.limits import free_storage, limits_of, volume_before
 from optimize.outcomes import Risk, risk_of
 from optimize.params import OptimizeParams
 from optimize.presolve import reduce
-from optimize.problem import Floats, Ints, Lock, ShippingProblem
+from optimize.problem import Ints, Lock, ShippingProblem
 from optimize.task import Clock, LimitsCannotHold, Task
-from optimize.tiers import tiers_of
 
 __all__ = ["Agreed", "as_achieved", "ways_out"]
-
-SPENDING = ("freight_budget", "stock_value_budget")
-"""the problem's budgets, in the order of the rows of their family"""
-WHOLE = 1e-6
-"""a shortfall of less than this share of a unit is float noise"""
 
 
 @dataclass(frozen=True)
@@ -100,34 +94,45 @@ def with_least_spending(agreed: Agreed, clock: Clock) -> Agreed | None:
 
     None if the locks clash anyway.
     """
-    found = _elastic(agreed, Soft(families=("budget",)), clock)
+    found = _missed(agreed, Soft(families=("budget",)), clock)
     if found is None:
         return None
     if not found.short:
         return agreed
-    problem, told = agreed.problem, []
+    budgets, told = _budgets(agreed.problem), []
     for row, over in sorted(found.short.items()):
-        words, field = str(found.limits.words[row]), SPENDING[int(found.limits.index[row])]
-        stated = float(found.limits.at_most[row])
+        words, stated = str(found.limits.words[row]), float(found.limits.at_most[row])
         least = (stated + over) * (1.0 + 1e-9)
-        problem = replace(problem, **{field: least})
+        budgets[int(found.limits.index[row])] = least
         sentence = (
             f"the {words} of {stated:,.2f} cannot hold with the locks: "
             f"it is raised by {over:,.2f} to {least:,.2f}"
         )
         told.append(_told(words, "budget", stated, least, "money", sentence))
+    problem = _spending(agreed.problem, budgets)
     return replace(agreed, problem=problem, relaxed=(*agreed.relaxed, *told))
+
+
+def _budgets(problem: ShippingProblem) -> list[float]:
+    """Budgets of freight and stock value, in the order of the rows of their family."""
+    return [problem.freight_budget, problem.stock_value_budget]
+
+
+def _spending(problem: ShippingProblem, budgets: list[float]) -> ShippingProblem:
+    """Return the problem with these budgets."""
+    freight, stock_value = budgets
+    return replace(problem, freight_budget=freight, stock_value_budget=stock_value)
 
 
 def _spends(problem: ShippingProblem) -> bool:
     """Whether a budget of freight or stock value is set."""
-    return any(np.isfinite(getattr(problem, name)) for name in SPENDING)
+    return bool(np.isfinite(_budgets(problem)).any())
 
 
 def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
     """Raise the risk budget to the least loss that the locks allow; None if locks clash anyway."""
     stated = agreed.risk.budget or 0.0
-    found = _elastic(agreed, Soft(risk=True), clock)
+    found = _missed(agreed, Soft(risk=True), clock)
     if found is None:
         return None
     least = found.objective * (1.0 + 1e-9)
@@ -144,8 +149,8 @@ def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
 
 def with_least_shortfall(agreed: Agreed, clock: Clock) -> Agreed:
     """Lower planner's minimums by the fewest units that make room."""
-    unlimited = replace(agreed.problem, **dict.fromkeys(SPENDING, np.inf))
-    found = _elastic(replace(agreed, problem=unlimited), Soft(minimums=True), clock)
+    unlimited = _spending(agreed.problem, [np.inf, np.inf])
+    found = _missed(replace(agreed, problem=unlimited), Soft(minimums=True), clock)
     if found is None:
         raise NoUsablePlan("time ended before it was known which locks can hold")
     kept = {
@@ -218,7 +223,7 @@ def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[st
     if not locks:
         return ()
     stated = replace(lowered, problem=problem)
-    found = _elastic(stated, Soft(families=("storage", "lane")), clock)
+    found = _missed(stated, Soft(families=("storage", "lane")), clock)
     if found is None or not found.short:
         return ()
     grown = _grown(problem, found)
@@ -232,7 +237,7 @@ def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[st
     return (f"{growth} ({worth}) or drop {count}",)
 
 
-def _grown(problem: ShippingProblem, found: _Elastic) -> ShippingProblem:
+def _grown(problem: ShippingProblem, found: Elastic) -> ShippingProblem:
     """Return the problem with capacities raised by what they are short of."""
     storage, lanes = problem.storage.copy(), problem.lane_capacity.copy()
     full, free = volume_before(problem), free_storage(problem)
@@ -253,52 +258,12 @@ def _objective(agreed: Agreed, clock: Clock) -> float:
         return 0.0
 
 
+def _missed(agreed: Agreed, soft: Soft, clock: Clock) -> Elastic | None:
+    """Miss the soft limits by as little as can be, spared of the risk budget."""
+    return least_missed(agreed.problem, agreed.params, agreed.risk, soft, clock)
+
+
 def _task(agreed: Agreed) -> Task:
     reduced = reduce(agreed.problem, agreed.params.plan)
     risk = agreed.risk.of(reduced.moves)
     return Task(reduced.problem, limits_of(reduced.problem), agreed.params, risk)
-
-
-@dataclass(frozen=True)
-class _Elastic:
-    """The least by which soft limits must be missed."""
-
-    objective: float
-    """in money for budgets, else in units or volume"""
-    limits: Limits
-    short: dict[int, float]
-    """shortfall of each row of `limits` that is missed"""
-
-
-def _elastic(agreed: Agreed, soft: Soft, clock: Clock) -> _Elastic | None:
-    """Miss the soft limits by as little as can be; None if the hard ones clash or time ended.
-
-    In whole units where the program is small, so that packs are seen.
-    """
-    plan = replace(agreed.params.plan, minimum_line_quantity=1)
-    reduced = reduce(agreed.problem, plan)
-    problem, limits = reduced.problem, limits_of(reduced.problem)
-    risk = replace(agreed.risk.of(reduced.moves), budget=None)
-    whole = len(problem.moves.action) <= plan.integer_program_units
-    tiers = tiers_of(problem, None if whole else plan.maximum_blocks, risky=soft.risk)
-    model = build(problem, limits, tiers, plan, risk=risk, integer=whole, soft=soft)
-    outcome = solver.run(
-        model.program, model.variables,
-        time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
-    )  # fmt: skip
-    if not outcome.has_solution or outcome.objective is None:
-        return None
-    scale = model.money if soft.risk else 1.0
-    return _Elastic(outcome.objective / scale, limits, _missed(model, limits, outcome.columns))
-
-
-def _missed(model: Model, limits: Limits, columns: Floats) -> dict[int, float]:
-    """Read the slacks that are not nought; those of budgets are in scaled money."""
-    count = len(model.slacks)
-    values = columns[len(columns) - count :] if count else np.zeros(0)
-    scale = {"budget": model.money}
-    return {
-        row: float(value) / scale.get(str(limits.family[row]), 1.0)
-        for row, value in zip(model.slack_of, values.tolist(), strict=True)
-        if value > WHOLE
-    }

@@ -11,11 +11,13 @@ import pandas as pd
 from optimize.account import Solved, tell
 from optimize.assembly import assemble
 from optimize.auditor import audit
+from optimize.conflict import smallest_conflict
 from optimize.continuous import solve_continuous
 from optimize.decompose import is_large, solve_by_prices
 from optimize.diagnosis import Agreed, as_achieved, ways_out
 from optimize.errors import LimitsConflict, NoUsablePlan
 from optimize.limits import limits_of
+from optimize.outcomes import risk_of
 from optimize.params import OptimizeParams
 from optimize.plan import Plan
 from optimize.presolve import reduce
@@ -101,12 +103,17 @@ def find(problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, stri
         except LimitsCannotHold as clash:
             stuck, last = clash, agreed
             continue
-        return _unless(solved, strict=strict)
+        if strict and solved.agreed.relaxed:
+            raise _conflict(problem, params, solved.agreed, clock)
+        return solved
     if last is None or stuck is None or stuck.best is None:
         raise NoUsablePlan(f"no plan keeps the limits: {stuck}")
     known = np.zeros(len(problem.moves.action), dtype=np.int64)
     known[reduce(last.problem, last.params.plan).moves] = stuck.best
-    return _unless(solve_agreed(as_achieved(last, known), clock, known), strict=strict)
+    achieved = as_achieved(last, known)
+    if strict:
+        raise _conflict(problem, params, achieved, clock)
+    return solve_agreed(achieved, clock, known)
 
 
 def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Solved:
@@ -123,8 +130,9 @@ def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Sol
     return Solved(agreed, reduced, task, continuous, whole)
 
 
-def _unless(solved: Solved, *, strict: bool) -> Solved:
-    """Pass a solution on unless limits gave way and that was not allowed."""
-    if strict and solved.agreed.relaxed:
-        raise LimitsConflict(list(solved.agreed.sentences))
-    return solved
+def _conflict(
+    problem: ShippingProblem, params: OptimizeParams, agreed: Agreed, clock: Clock
+) -> LimitsConflict:
+    """Say what would have to give way, and which limits clash."""
+    clash = smallest_conflict(problem, params, risk_of(problem, params.risk), clock)
+    return LimitsConflict([*agreed.sentences, *clash])
