@@ -159,6 +159,12 @@ def two_hubs_three_regions() -> Draft:
     return draft
 
 
+def resized(problem: ShippingProblem, factor: float) -> ShippingProblem:
+    """Return the same problem with all volumes in another unit."""
+    names = ("volume", "storage", "storage_inbound", "lane_capacity")
+    return replace(problem, **{name: getattr(problem, name) * factor for name in names})
+
+
 def scaled(problem: ShippingProblem, factor: float) -> ShippingProblem:
     """Return the same problem with all money in another unit."""
     units, moves = problem.units, problem.moves

@@ -11,12 +11,13 @@ import pytest
 from optimize import decompose
 from optimize.continuous import exceeded, solve_continuous
 from optimize.decompose import is_large, solve_by_prices
+from optimize.limits import limits_of
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
 from optimize.pricing import priced_items
 from optimize.task import Clock, LimitsCannotHold, Task
 from optimize.whole import faults_of, solve_whole
-from tests.optimize.program_builder import scaled
+from tests.optimize.program_builder import resized, scaled
 from tests.optimize.program_oracle import best_by_enumeration, draw
 from tests.optimize.test_pricing import market, task_of
 
@@ -107,6 +108,16 @@ def test_money_in_another_unit_gives_the_same_plan(factor: float):
     task = large(2)
     risk = replace(task.risk, budget=task.risk.budget * factor, dearer=task.risk.dearer * factor)
     other = replace(task, problem=scaled(task.problem, factor), risk=risk)
+    one, two = solve_by_prices(task, Clock(60)), solve_by_prices(other, Clock(60))
+    assert two.quantity == pytest.approx(one.quantity, abs=1e-6)
+
+
+@pytest.mark.parametrize("factor", [1e-3, 1e3])
+def test_volumes_in_another_unit_give_the_same_plan(factor: float):
+    """Litres or thousands of cubic metres: the same units move."""
+    task = large(2)
+    problem = resized(task.problem, factor)
+    other = replace(task, problem=problem, limits=limits_of(problem))
     one, two = solve_by_prices(task, Clock(60)), solve_by_prices(other, Clock(60))
     assert two.quantity == pytest.approx(one.quantity, abs=1e-6)
 

@@ -11,7 +11,7 @@ import pytest
 from optimize.errors import NoUsablePlan
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
-from tests.optimize.program_builder import Draft, scaled, two_hubs_three_regions
+from tests.optimize.program_builder import Draft, resized, scaled, two_hubs_three_regions
 from tests.optimize.program_oracle import best_by_enumeration, draw
 
 MONDAY = pd.Timestamp("2026-11-16")
@@ -193,6 +193,21 @@ def test_money_in_another_unit_gives_the_same_plan(power: int):
             assert there.summary["objective"] == pytest.approx(
                 here.summary["objective"] * factor, rel=1e-9
             )
+
+
+@pytest.mark.parametrize("power", [-3, 3])
+@pytest.mark.parametrize("units", [0, 2000])
+def test_volumes_in_another_unit_give_the_same_plan(power: int, units: int):
+    """Litres or thousands of cubic metres: the lines are the same, to the unit."""
+    for seed in (3, 11, 29, 64, 70, 71, 72):
+        draft, params = draw(seed)
+        problem = draft.problem()
+        params = replace(params, plan=replace(params.plan, integer_program_units=units))
+        here = solve(problem, params, as_of=MONDAY)
+        there = solve(resized(problem, 10.0**power), params, as_of=MONDAY)
+        keys = ["action", "origin", "destination", "item", "quantity"]
+        pd.testing.assert_frame_equal(here.lines[keys], there.lines[keys])
+        assert there.summary["objective"] == pytest.approx(here.summary["objective"], rel=1e-9)
 
 
 def test_the_same_problem_gives_the_same_bytes_twice():
