@@ -33,6 +33,10 @@ from optimize.task import Clock, LimitsCannotHold, Task
 
 __all__ = ["Agreed", "as_achieved", "ways_out"]
 
+HAIR = 1e-4
+"""units by which a lowered minimum stays below what can be reached: whole units meet it all the
+same, and the price of a limit is what more of it brings, not what the lock would then demand"""
+
 
 @dataclass(frozen=True)
 class Agreed:
@@ -183,7 +187,7 @@ def _lowered(agreed: Agreed, kept: dict[int, float]) -> Agreed:
         )
         short = _told(lock.name, "lock", lock.at_least, whole, "units", words)
         told.append(short)
-        locks[index] = replace(lock, at_least=whole)
+        locks[index] = replace(lock, at_least=max(whole - HAIR, 0.0))
     problem = replace(agreed.problem, locks=tuple(locks))
     return replace(agreed, problem=problem, relaxed=(*agreed.relaxed, *told))
 
@@ -218,23 +222,49 @@ def _because(problem: ShippingProblem, lock: Lock) -> str:
 
 
 def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[str, ...]:
-    """Say which capacities would have to grow for every lock to hold, and what that is worth."""
+    """Say which capacities would have to grow for the locks to hold, and what that is worth.
+
+    Where stock is short too, for as many of their units as stock allows.
+    """
     locks = [each for each in lowered.relaxed if each["family"] == "lock"]
     if not locks:
         return ()
-    stated = replace(lowered, problem=problem)
-    found = _missed(stated, Soft(families=("storage", "lane")), clock)
+    wanted = replace(lowered, problem=_spending(problem, _budgets(lowered.problem)))
+    found = _missed(wanted, Soft(families=("storage", "lane")), clock)
+    short_of_stock = found is None
+    if found is None:
+        wanted = _as_far_as_stock_goes(wanted, clock)
+        found = _missed(wanted, Soft(families=("storage", "lane")), clock)
     if found is None or not found.short:
         return ()
-    grown = _grown(problem, found)
-    gain = _objective(lowered, clock) - _objective(replace(stated, problem=grown), clock)
+    grown = _grown(wanted.problem, found)
+    gain = _objective(lowered, clock) - _objective(replace(wanted, problem=grown), clock)
     worth = f"worth {gain:,.2f}" if gain >= 0 else f"at a cost of {-gain:,.2f}"
     growth = " and ".join(
         f"raise {found.limits.words[row]} by {amount:,.4g}"
         for row, amount in sorted(found.short.items())
     )
     count = f"{len(locks)} lock{'s' if len(locks) > 1 else ''}"
-    return (f"{growth} ({worth}) or drop {count}",)
+    if not short_of_stock:
+        return (f"{growth} ({worth}) or drop {count}",)
+    asked = sum(lock.at_least for lock in problem.locks)
+    met = sum(lock.at_least for lock in wanted.problem.locks)
+    return (
+        f"{growth} ({worth}) for {met:,g} of the {asked:,g} units that locks ask for, as far as "
+        f"stock goes, or drop {count}",
+    )
+
+
+def _as_far_as_stock_goes(wanted: Agreed, clock: Clock) -> Agreed:
+    """Lower the minimums only as far as they would have to be with room and lanes without limit."""
+    problem = wanted.problem
+    roomy = replace(
+        problem,
+        storage=np.full_like(problem.storage, np.inf),
+        lane_capacity=np.full_like(problem.lane_capacity, np.inf),
+    )
+    locks = with_least_shortfall(replace(wanted, problem=roomy), clock).problem.locks
+    return replace(wanted, problem=replace(problem, locks=locks))
 
 
 def _grown(problem: ShippingProblem, found: Elastic) -> ShippingProblem:
