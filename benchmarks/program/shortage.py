@@ -1,13 +1,15 @@
-"""A network that cannot serve all its orders: is there a plan, a named shortage and its price?
+"""Plan for a network that cannot serve all its orders: what is short, and its price.
 
-`python -m benchmarks.program.shortage` reads one day of a real outbound network (Brunel University,
-figshare 7558679: 9,215 orders, 19 plants that together send at most 5,791 orders a day), asks for
-every order by a lock (and for none twice), and prints what the plan says. The data are not part of the repository.
+`python -m benchmarks.program.shortage` reads one day of a real outbound network (Brunel
+University, figshare 7558679: 9,215 orders, 19 plants that together send at most 5,791 orders a
+day), asks for every order by a lock (and for none twice), and prints what the plan says. The data
+are not part of the repository.
 
 An order is a unit: its item is a product for a customer, its region the port of destination. A
 plant may send what it makes, and a plant of a customer's own only to its customers. Of the freight
 table a lane takes the lowest charge and rate of its plant's ports, and the plant's cost a unit once
-an order; transit days are left out, for an order of the day can wait for its parcel. What an order earns is not in the data: `MARGIN` is assumed, the same for all.
+an order; transit days are left out, for an order of the day can wait for its parcel. What an order
+earns is not in the data: `MARGIN` is assumed, the same for all.
 """
 
 from __future__ import annotations
