@@ -104,7 +104,7 @@ def plan_job(
         if standing := _standing(workspace, identity, tell):
             return standing
         plan = _plan(workspace, source.demand(), strict, source.obsolescence, tell)
-        facts |= {"notes": [*workspace.notes, *_missing_inbound(workspace), *plan.notes]}
+        facts |= {"notes": [*_notes_before(workspace), *plan.notes]}
         writers = _plan_files(workspace, plan, source.forecast, identity, facts)
         tell("writing the run")
         return write_run(workspace.path, _iso(workspace.as_of), identity, writers, facts)
@@ -118,8 +118,7 @@ def run_job(workspace: Workspace, *, tell: Tell = _silent) -> Run:
             return standing
         result = _forecast(workspace, None, tell)
         plan = _plan(workspace, demand_scenarios(result.paths), False, result.obsolescence, tell)
-        late = _missing_inbound(workspace)
-        notes = [*workspace.notes, *late, *result.notes, *plan.notes]
+        notes = [*_notes_before(workspace), *result.notes, *plan.notes]
         facts |= _forecast_facts(result) | {"notes": notes}
         writers = _forecast_files(result)
         writers |= _plan_files(workspace, plan, result.forecast, identity, facts)
@@ -331,6 +330,20 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     from optimize.demand import DemandScenarios
 
     return DemandScenarios.from_frame(read_demand(path, workspace), workspace.as_of)
+
+
+def _notes_before(workspace: Workspace) -> list[str]:
+    """Say what a planner must know before any plan: tables, customers' returns, missing inbound."""
+    from foreship.customer_returns import return_notes
+
+    economics = workspace.config.economics
+    back = return_notes(
+        workspace.tables,
+        workspace.as_of,
+        economics.customer_return_handling,
+        economics.customer_return_resold_share,
+    )
+    return [*workspace.notes, *back, *_missing_inbound(workspace)]
 
 
 def _missing_inbound(workspace: Workspace) -> list[str]:

@@ -85,10 +85,11 @@ def plan_stage(
 
     `obsolescence` is used where the config does not state `economics.obsolescence_per_year`.
     """
+    from foreship.customer_returns import with_return_shares
     from optimize.planning import make_plan
 
     return make_plan(
-        dict(tables),
+        with_return_shares(tables, as_of),
         demand,
         as_of,
         optimize_params(config),

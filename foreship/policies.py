@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.config import nearest
+from foreship.customer_returns import with_return_shares
 from foreship.errors import UsageError
 from foreship.handoff import demand_scenarios
 from foreship.pipeline import optimize_params, plan_stage
@@ -89,7 +90,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
 
     made = known.forecast()
     levels = newsvendor_levels(
-        known.tables,
+        with_return_shares(known.tables, known.as_of),
         known.as_of,
         optimize_params(known.config),
         demand=demand_scenarios(made.paths),

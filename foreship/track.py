@@ -46,7 +46,7 @@ class World:
     ) -> World:
         """Read the tables with lane and exit costs times `factor`."""
         tables, config = _at_costs(factor, tables, config)
-        network = Network.from_tables(tables, config.exits)
+        network = Network.from_tables(tables, config.exits, config.economics)
         opening = opening_state(network, tables)
         settings = config.backtest
         return cls(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from foreship.customer_returns import with_return_shares
 from foreship.jobs import known_demand
 from foreship.pipeline import optimize_params
 
@@ -73,7 +74,11 @@ def frontier(
     demand, obsolescence = known_demand(workspace, tell)
     params = optimize_params(workspace.config)
     problem = optimize.assemble(
-        dict(workspace.tables), demand, workspace.as_of, params, obsolescence=obsolescence
+        with_return_shares(workspace.tables, workspace.as_of),
+        demand,
+        workspace.as_of,
+        params,
+        obsolescence=obsolescence,
     )
     rows: list[dict[str, Any]] = []
     unlimited: float | None = None

@@ -101,7 +101,7 @@ def _benefit(cells: Cells, network: Network, direct: Floats) -> Floats:
     An order that no hub can serve is lost without the staged unit: its whole margin is the gain.
     """
     last_mile = network.last_mile[cells.region]
-    margin = network.price[cells.item] - network.unit_cost[cells.item] - last_mile
+    margin = network.margin[cells.item] - last_mile
     served = np.isfinite(direct)
     lost = np.where(served, network.lost_share[cells.item], 1.0)
     saved = np.where(served, direct, 0.0) - last_mile

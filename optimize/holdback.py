@@ -182,4 +182,4 @@ def _margin_elsewhere(
     if not weight[served].sum() > 0.0:
         return 0.0
     direct = float(np.average(economics.direct_cost[rows][served], weights=weight[served]))
-    return float(network.price[item] - network.unit_cost[item]) - direct
+    return float(network.margin[item]) - direct

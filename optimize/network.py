@@ -67,6 +67,8 @@ class Network:
     hubs: Ids
     price: Floats
     unit_cost: Floats
+    margin: Floats
+    """of a unit sold, before its delivery and net of what customers send back (equation 4a)"""
     volume: Floats
     weight_kg: Floats
     pack_size: Ints
@@ -115,6 +117,7 @@ def read_network(tables: dict[str, pd.DataFrame], as_of: pd.Timestamp) -> Networ
         hubs=hub_ids,
         price=items["price"].to_numpy(np.float64),
         unit_cost=items["unit_cost"].to_numpy(np.float64),
+        margin=items["margin"].to_numpy(np.float64),
         volume=items["volume"].to_numpy(np.float64),
         weight_kg=items["weight_kg"].to_numpy(np.float64),
         pack_size=items["pack_size"].to_numpy(np.int64),

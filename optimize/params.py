@@ -67,6 +67,16 @@ class EconomicsParams:
         high=1.0,
         source="revenue +4 % after a nearer depot opened (Fisher, Gallino, Xu)",
     )
+    customer_return_handling: float = setting(
+        0.0, "money a unit", "handling of a sold unit that its customer sends back", low=0.0
+    )
+    customer_return_resold_share: float = setting(
+        0.0,
+        "share",
+        "units sent back by customers that go to hub stock again; the rest is written off",
+        low=0.0,
+        high=1.0,
+    )
     obsolescence_per_year: float | None = setting(
         None,
         "share a year",

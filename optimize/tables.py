@@ -62,6 +62,7 @@ TABLES: Final[dict[str, Table]] = {
             Column("pack_size", "whole", 1, 1),
             _number("holding_cost_per_week", np.nan),
             _number("lost_sale_share", np.nan, high=1.0),
+            _number("customer_return_share", 0.0, high=1.0),
         ),
         ("item",),
         required=True,
@@ -152,7 +153,8 @@ def complete(
     tables
         Frames by contract name; tables this room does not read are ignored.
     economics
-        Fills `holding_cost_per_week` and `lost_sale_share` where an item has none.
+        Fills `holding_cost_per_week` and `lost_sale_share` where an item has none, and says what
+        customers' returns cost the `margin` of a sale.
 
     Raises
     ------
@@ -211,7 +213,11 @@ def _fill_economics(
     """Fill what an item's holding and losing cost, and a lane's parcel cost, where absent."""
     items, lanes = tables["items"], tables["lanes"]
     weekly = items["unit_cost"] * economics.holding_rate_per_year / WEEKS_PER_YEAR
+    resold = economics.customer_return_resold_share * items["unit_cost"]
+    refunded = items["price"] + economics.customer_return_handling - resold
+    back = items["customer_return_share"]
     tables["items"] = items.assign(
+        margin=items["price"] - items["unit_cost"] - back * refunded,  # equation 4a
         holding_cost_per_week=items["holding_cost_per_week"].fillna(weekly),
         lost_sale_share=items["lost_sale_share"].fillna(economics.lost_sale_share),
     )

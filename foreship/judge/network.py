@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.disposal import ExitPrices, ExitSettings
+from foreship.judge.sent_back import ReturnSettings, lost_to_returns
 
 __all__ = ["Lanes", "Network", "ParcelRoutes", "positions"]
 
@@ -69,7 +70,7 @@ class Network:
     hubs: pd.Index
     items: pd.Index
     margin: Floats
-    """price - unit_cost, by item [money a unit]"""
+    """price - unit_cost less what customers' returns cost, by item [money a unit]"""
     holding: Floats
     """of a unit that lies in a region on a Sunday night, by item [money]"""
     weight: Floats
@@ -86,7 +87,10 @@ class Network:
 
     @classmethod
     def from_tables(
-        cls, tables: Mapping[str, pd.DataFrame], exit_settings: ExitSettings
+        cls,
+        tables: Mapping[str, pd.DataFrame],
+        exit_settings: ExitSettings,
+        returns: ReturnSettings | None = None,
     ) -> Network:
         """Read the tables of a workspace; their row order does not matter."""
         items = tables["items"].sort_values("item", kind="stable")
@@ -101,7 +105,7 @@ class Network:
             regions=region_ids,
             hubs=hub_ids,
             items=item_ids,
-            margin=price - unit_cost,
+            margin=price - unit_cost - lost_to_returns(tables, item_ids, returns),
             holding=holding,
             weight=_floats(items["weight_kg"]),
             volume=_floats(items["volume"]),

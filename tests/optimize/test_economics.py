@@ -13,6 +13,7 @@ from optimize.economics import closing_over_days, price_cells, weekly_closing
 from optimize.exits import read_exits
 from optimize.network import NEVER
 from optimize.params import ExitParams, OptimizeParams
+from optimize.tables import complete
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, read, tables_of
 
 DEMAND = demand_of({("R", "I"): [[1]] * 4})
@@ -32,6 +33,22 @@ def test_a_sale_adds_only_what_staging_adds():
     for lost, benefit in ((0.0, 3.0), (0.25, 0.75 * 3 + 0.25 * 8), (1.0, 8.0)):
         found = priced(items=[item(lost=lost)]).benefit
         assert found == pytest.approx([benefit])
+
+
+def test_customers_returns_lower_the_margin_and_not_what_a_parcel_saves():
+    """Equation 4a: a quarter comes back, 3 to handle, half sold again: 10 - (20 + 3 - 5) / 4."""
+    tables = tables_of(items=[item(lost=0.5)])
+    tables["items"]["customer_return_share"] = 0.25
+    economics = replace(
+        STEADY.economics, customer_return_handling=3.0, customer_return_resold_share=0.5
+    )
+    filled = complete(tables, economics)
+    assert filled["items"]["margin"].tolist() == pytest.approx([5.5])
+    params = replace(STEADY, economics=economics)
+    network, cells = read(tables, DEMAND, params)
+    exits = read_exits(tables["exits"], network, params.exits)
+    found = price_cells(cells, network, exits, params, 0.0, 28)
+    assert found.benefit == pytest.approx([0.5 * 3 + 0.5 * (5.5 - 2)])
 
 
 def test_without_a_hub_that_holds_the_item_the_whole_margin_is_the_gain():
