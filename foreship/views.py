@@ -143,6 +143,21 @@ class RunView:
             for each in self.summary.get("shadow_prices", ())
         ]
 
+    def exit_days(self) -> pd.Series:
+        """Return the Monday on which each line's unsold units are decided on, by line.
+
+        That is the first plan after the window of what arrives; missing for what leaves a region,
+        and where the review interval is not known.
+        """
+        weeks = flat(self.assumptions).get("plan.review_weeks")
+        if weeks is None:
+            return pd.Series(pd.NaT, index=self.lines.index, dtype="datetime64[s]")
+        review = 7 * int(weeks)
+        lead = (self.lines["arrival_date"] - self.as_of).dt.days
+        plans = 1 + -(-lead // review)
+        days = self.as_of + pd.to_timedelta(plans * review, unit="D")
+        return days.where(self.lines["action"].isin(INTO_REGIONS))
+
     def arrivals(self) -> pd.Series:
         """Return units that this plan sends, by region and item."""
         coming = self.lines[self.lines["action"].isin(INTO_REGIONS)]

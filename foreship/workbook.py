@@ -69,6 +69,7 @@ LINES = (
     _Field("purchase_probability", "purchase_probability", "share", 20),
     _Field("break_even", "break_even", "share", 11),
     _Field("exit", "exit", "text", 11),
+    _Field("exit_day", "decide on exit", "date", 14),
     _Field("margin", "margin of safety", "share", 16),
 )
 UNITS = (
@@ -158,7 +159,7 @@ def _fits(text: str) -> str:
 
 
 def _lines(view: RunView) -> tuple[pd.DataFrame, str]:
-    lines = view.lines.assign(margin=margins(view.lines))
+    lines = view.lines.assign(margin=margins(view.lines), exit_day=view.exit_days())
     return _capped(lines, MOST_ROWS, "Plan", "line", "plan.csv")
 
 

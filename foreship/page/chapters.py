@@ -57,6 +57,9 @@ LINE = (
     Column("Break-even", number=True, help="chance at which that unit stops paying"),
     Column("Margin", number=True, help="how far the chance may be wrong before it stops paying"),
     Column("Exit", help="cheapest way out of an unsold unit"),
+    Column(
+        "Decide on", number=True, help="the plan that says whether to keep or exit what is left"
+    ),
 )
 
 
@@ -253,7 +256,7 @@ def best_lines(view: RunView) -> Content:
     order = view.lines.sort_values("expected_gain", ascending=False, kind="stable")
     return _chapter(
         "The lines that earn most",
-        table(LINE, _lines(order.head(MOST_LINES))),
+        table(LINE, _lines(view, order.head(MOST_LINES))),
         _cut(min(MOST_LINES, len(order)), len(order), "line", "all are in plan.xlsx"),
     )
 
@@ -287,7 +290,7 @@ def risky_lines(view: RunView) -> Content:
             "one below it is there because of a lock, a pack or a minimum quantity.",
             class_="soft",
         ),
-        table(LINE, _lines(thin.head(MOST_LINES))),
+        table(LINE, _lines(view, thin.head(MOST_LINES))),
         _cut(min(MOST_LINES, len(thin)), len(thin), "line", "plan.xlsx sorts all by margin"),
         element("h3", "Most at stake"),
         element(
@@ -301,8 +304,10 @@ def risky_lines(view: RunView) -> Content:
     )
 
 
-def _lines(lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
-    for row, spare in zip(lines.to_dict("records"), figures.margins(lines), strict=True):
+def _lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
+    days = view.exit_days()[lines.index]
+    told = zip(lines.to_dict("records"), figures.margins(lines), days, strict=True)
+    for row, spare, decided in told:
         yield [
             _action(row["action"]),
             row["origin"],
@@ -316,6 +321,7 @@ def _lines(lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
             _share(row["break_even"]),
             element("span", _share(spare), class_="thin" if spare < 0 else None),
             row["exit"].replace("_", " ") or "\u2013",
+            "\u2013" if pd.isna(decided) else day(decided),
         ]
 
 

@@ -42,13 +42,28 @@ def sheet(data: bytes, name: str) -> pd.DataFrame:
 def test_the_plan_sheet_is_the_plan(view: RunView) -> None:
     """Every line comes back in order: ids as text, numbers and dates exact."""
     lines, back = view.lines, sheet(written(view), "Plan")
-    assert list(back.columns[:-1]) == list(LINE_COLUMNS)
+    assert list(back.columns[:-2]) == list(LINE_COLUMNS)
     for name in ("action", "origin", "destination", "item", "exit"):
         assert back[name].tolist() == lines[name].tolist()
     for name in ("quantity", "cost", "expected_gain", "purchase_probability", "break_even"):
         np.testing.assert_allclose(back[name].astype(float), lines[name], rtol=1e-14)
     for name in ("ship_date", "arrival_date"):
         assert back[name].tolist() == lines[name].dt.date.tolist()
+
+
+def test_the_day_to_decide_on_an_exit_is_the_first_plan_after_the_window() -> None:
+    """Plans each Monday: at once until Sunday, Thursday until Thursday, a week until the next."""
+    view = make_view(items=2)
+    monday = view.as_of
+    lead = [pd.Timedelta(days=days) for days in (0, 3, 7)]
+    lines = view.lines.iloc[:4].copy()
+    lines["action"] = ["ship", "redirect", "ship", "give_away"]
+    lines["arrival_date"] = [monday + each for each in (*lead, lead[0])]
+    settings = {"plan": {"review_weeks": 1}}
+    days = replace(view, lines=lines, assumptions=settings).exit_days()
+    assert [(each - monday).days for each in days[:3]] == [7, 14, 14]
+    assert pd.isna(days.iloc[3])
+    assert replace(view, lines=lines, assumptions={}).exit_days().isna().all()
 
 
 def test_the_units_sheet_is_the_ledger(view: RunView) -> None:
