@@ -91,7 +91,6 @@ def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
         case.cells,
         case.network,
         case.economics,
-        WEEK_DAYS * plan.review_weeks,
         plan.hub_refill_weeks,
     )
     least = np.where(reach.forced > 0, -np.inf, reach.least)

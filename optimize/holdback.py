@@ -36,7 +36,6 @@ def hold_back(
     cells: Cells,
     network: Network,
     economics: Economics,
-    window_days: int,
     refill_weeks: int,
 ) -> Floats:
     """Charge o_k of every arriving unit.
@@ -47,8 +46,6 @@ def hold_back(
         Units that may arrive, sorted by (cell, unit), before any hold-back.
     arrival_day
         Day of arrival of each cell, by cell.
-    window_days
-        Days of the window after an arrival.
     refill_weeks
         Weeks until hubs are refilled, where no inbound of the item says.
 
@@ -66,15 +63,15 @@ def hold_back(
         margin = _margin_elsewhere(rows, item, demand, network, economics)
         if margin > 0.0:
             at, padded = _units_of(worth, rows)
-            paths = _paths(demand, cells, rows, arrival_day[rows], window_days, int(days[item]))
+            needs = _needs(demand, cells, rows, arrival_day[rows], int(days[item]))
             cost = economics.cost[rows]
             stock = int(network.hub_stock[item].sum())
-            charge[at] = walk(padded, cost, paths, margin, stock)[padded > -np.inf]
+            charge[at] = walk(padded, cost, *needs, margin, stock)[padded > -np.inf]
     return charge
 
 
 def walk(
-    value: Floats, cost: Floats, paths: tuple[Ints, Ints, Ints], margin: float, stock: int
+    value: Floats, cost: Floats, until_refill: Ints, unserved: Ints, margin: float, stock: int
 ) -> Floats:
     """Walk one item unit by unit, the best first, and charge each at the plan so far.
 
@@ -84,9 +81,11 @@ def walk(
         v_k before any charge, shape (cells, K), -inf beyond a cell's units.
     cost
         Cheapest lane into each cell.
-    paths
-        Need of each cell's window (cells, S); its need from the arrival to the refill
-        (cells, S); demand of all cells until the refill that finds no local unit (S,).
+    until_refill
+        What each cell needs from the arrival to the refill, shape (cells, S); 0 where units arrive
+        later: they serve nobody while the hub is empty.
+    unserved
+        Demand of all cells until the refill that finds no local unit, shape (S,).
     margin
         What an order elsewhere would earn.
     stock
@@ -96,14 +95,13 @@ def walk(
     -------
     o_k, shape (cells, K); units after the last that pays are charged at the plan reached.
     """
-    need, until_refill, unserved = paths
     charge, taken = np.zeros_like(value), np.zeros(len(value), dtype=np.int64)
     every, last = np.arange(len(value)), value.shape[1] - 1
-    share = margin / need.shape[1]
+    share = margin / until_refill.shape[1]
     for staged in range(stock + 1):
         empty = (unserved >= stock - staged).astype(np.float64)
         unit = np.minimum(taken, last)
-        idle = share * ((need < unit[:, None] + 1) @ empty)
+        idle = share * ((until_refill < unit[:, None] + 1) @ empty)
         gain = np.where(taken <= last, value[every, unit] - idle - cost, -np.inf)
         best = int(gain.argmax())
         if staged == stock or not gain[best] > 0.0:
@@ -113,7 +111,7 @@ def walk(
         unserved = unserved - (until_refill[best] >= taken[best])
     for unit in range(last + 1):
         rest = taken <= unit
-        charge[rest, unit] = share * ((need[rest] < unit + 1) @ empty)
+        charge[rest, unit] = share * ((until_refill[rest] < unit + 1) @ empty)
     return charge
 
 
@@ -156,21 +154,16 @@ def _units_of(worth: Worth, rows: Ints) -> tuple[Ints, Floats]:
     return at[inside], np.where(inside, worth.value[at], -np.inf)
 
 
-def _paths(
-    demand: DemandScenarios, cells: Cells, rows: Ints, arrival: Ints, window: int, refill: int
-) -> tuple[Ints, Ints, Ints]:
-    """Needs of the windows, needs until the refill, and all unserved demand until then."""
-    need: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
-    until_refill = np.zeros_like(need)
-    for day in np.unique(arrival).tolist():
+def _needs(
+    demand: DemandScenarios, cells: Cells, rows: Ints, arrival: Ints, refill: int
+) -> tuple[Ints, Ints]:
+    """Needs of the cells from their arrival to the refill, and all unserved demand until then."""
+    until_refill: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
+    for day in np.unique(arrival[arrival < refill]).tolist():
         mine = np.flatnonzero(arrival == day)
-        if day < demand.horizon_days:
-            end = min(day + window, demand.horizon_days)
-            need[mine] = need_beyond_stock(demand, cells, rows[mine], day, end)[0]
-        if day < refill:
-            until_refill[mine] = need_beyond_stock(demand, cells, rows[mine], day, refill)[0]
+        until_refill[mine] = need_beyond_stock(demand, cells, rows[mine], day, refill)[0]
     unserved = need_beyond_stock(demand, cells, rows, 0, refill)[0].sum(axis=0)
-    return need, until_refill, unserved
+    return until_refill, unserved
 
 
 def _margin_elsewhere(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,30 +11,31 @@ from hypothesis import strategies as st
 
 from optimize.assembly import assemble
 from optimize.holdback import refill_days, scarce_items, walk
+from optimize.params import PlanParams
 from tests.optimize.small_network import STEADY, day, demand_of, lane, read, tables_of
 
 
-def charges(value, cost, need, until_refill, unserved, stock, margin=8.0):
+def charges(value, cost, until_refill, unserved, stock, margin=8.0):
     """o_k of the units of some cells, lists in, lists out."""
-    paths = tuple(np.array(each, dtype=np.int64) for each in (need, until_refill, unserved))
-    found = walk(np.array(value, float), np.array(cost, float), paths, margin, stock)
+    needs = (np.array(each, dtype=np.int64) for each in (until_refill, unserved))
+    found = walk(np.array(value, float), np.array(cost, float), *needs, margin, stock)
     return found.tolist()
 
 
 def test_a_unit_that_lies_idle_while_its_hub_is_empty_pays_the_margin_elsewhere():
     """One unit at the hub; half the paths want none here and one elsewhere: .5 x 8 = 4."""
-    found = charges([[6.0]], [1.0], [[1, 0]], [[1, 0]], [1, 1], stock=1)
+    found = charges([[6.0]], [1.0], [[1, 0]], [1, 1], stock=1)
     assert found == [[4.0]]
 
 
 def test_no_order_is_lost_while_the_hub_has_stock_left():
     """Ten units at the hub and one order elsewhere: staging one of them costs nobody anything."""
-    assert charges([[6.0]], [1.0], [[1, 0]], [[1, 0]], [1, 1], stock=10) == [[0.0]]
+    assert charges([[6.0]], [1.0], [[1, 0]], [1, 1], stock=10) == [[0.0]]
 
 
 def test_a_unit_always_needed_is_never_idle():
     """Wanted in every path, a staged unit serves as well as one kept back."""
-    assert charges([[6.0]], [1.0], [[1, 1]], [[1, 1]], [5, 5], stock=1) == [[0.0]]
+    assert charges([[6.0]], [1.0], [[1, 1]], [5, 5], stock=1) == [[0.0]]
 
 
 def test_the_walk_takes_the_best_first_and_charges_the_rest_at_the_plan_reached():
@@ -41,9 +44,31 @@ def test_the_walk_takes_the_best_first_and_charges_the_rest_at_the_plan_reached(
     Unserved then falls from (2, 1) to (1, 1). The second cell's unit, idle in path 2, finds the
     hub's last unit wanted there: .5 x 8 = 4, which leaves it no gain.
     """
-    found = charges([[6.0], [4.0]], [1.0, 1.0], [[1, 1], [1, 0]], [[1, 0], [1, 0]], [2, 1], stock=2)
+    found = charges([[6.0], [4.0]], [1.0, 1.0], [[1, 0], [1, 0]], [2, 1], stock=2)
     assert found[0] == [0.0]
     assert found[1] == [4.0]
+
+
+@pytest.mark.parametrize(("weeks", "charge"), [(1, 0.0), (2, 0.0)])
+def test_what_sells_before_the_refill_is_not_idle(weeks: int, charge: float):
+    """R buys a unit in week 1 or in week 2, S one in week 2; one unit at the hub.
+
+    Refilled after a week, nobody is lost. After two, the unit serves R in either case, as it would
+    from the hub: that its window ends before week 2 does not make it idle.
+    """
+    tables = tables_of(
+        regions=[("R", np.inf, 2.0, "", 0, 0), ("S", np.inf, 2.0, "", 0, 0)],
+        lanes=[lane("H", "R", 0.1), lane("H", "S", 9.0), lane("R", "H")],
+        stock=[("H", "I", 1)],
+    )
+    nobody = [[0, 0]] * 4
+    demand = demand_of(
+        {("R", "I"): [[1, 0], [0, 1], *nobody], ("S", "I"): [[0, 0], [1, 1], *nobody]}
+    )
+    params = replace(STEADY, plan=PlanParams(hub_refill_weeks=weeks))
+    units = assemble(tables, demand, day(0), params).units
+    assert units.probability[0] == pytest.approx(0.5)
+    assert units.hold_back[0] == charge
 
 
 @settings(max_examples=80, deadline=None)
@@ -55,7 +80,7 @@ def test_charges_lie_between_nothing_and_the_margin(seed: int):
     need = rng.integers(0, 4, (cells, paths))
     value = -np.sort(-rng.uniform(0, 9, (cells, ranks)), axis=1)
     found = np.array(
-        charges(value, rng.uniform(0, 3, cells), need, need, need.sum(axis=0), int(rng.integers(5)))
+        charges(value, rng.uniform(0, 3, cells), need, need.sum(axis=0), int(rng.integers(5)))
     )
     assert (found >= 0).all() and (found <= 8.0 + 1e-9).all()
 
