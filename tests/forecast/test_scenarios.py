@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pandas as pd
@@ -120,6 +121,20 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, rows: int) -> No
         assert (np.concatenate([each.item for each in blocks]) == one.item).all()
         assert (draw.whole().units == one.units).all()
         pd.testing.assert_frame_equal(pd.concat(draw.frames(), ignore_index=True), one.to_frame())
+
+
+def test_blocks_bound_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Block by block, 4,800 cells are drawn, and turned into rows, in a fraction of their units."""
+    monkeypatch.setattr(module, "BLOCK_DRAWS", 20_000)
+    whole = distribution(40, 120, 4, same(40 * 120 * 4, 0.3, 0.5, 1.0))
+    draw = PathDraws(whole, TIED, 200, 3, block_rows=400)
+    dense = 2 * 40 * 120 * 4 * 200
+    for drawn in (draw, draw.frames()):
+        tracemalloc.start()
+        assert sum(1 for _ in drawn) >= 48
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert held < 0.4 * dense, f"{held:,} of {dense:,} bytes"
 
 
 @settings(max_examples=20, deadline=None)
