@@ -23,6 +23,7 @@ __all__ = [
     "ForecastParams",
     "ModelRefused",
     "NotEnoughHistory",
+    "PathDraws",
     "PrivacyParams",
     "PurchaseModel",
     "SamplePaths",
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from forecast.lifetime import obsolescence_per_year
     from forecast.model import PurchaseModel
     from forecast.params import ForecastParams, PrivacyParams
-    from forecast.scenarios import SamplePaths, sample_paths
+    from forecast.scenarios import PathDraws, SamplePaths, sample_paths
     from forecast.snapshot import Snapshot
 
 _HOME = {
@@ -58,6 +59,7 @@ _HOME = {
     "DemandDistribution": "distribution",
     "Evaluation": "evaluation",
     "ForecastParams": "params",
+    "PathDraws": "scenarios",
     "PrivacyParams": "params",
     "PurchaseModel": "model",
     "SamplePaths": "scenarios",

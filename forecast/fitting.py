@@ -14,6 +14,7 @@ from forecast.baseline import RATES
 from forecast.boosters import Boosters, Head, learn
 from forecast.borrowing import borrowed_levels
 from forecast.calibration import Calibration, Outcome, fit_calibration
+from forecast.dependence import estimate_dependence
 from forecast.errors import NotEnoughHistory
 from forecast.features import Features
 from forecast.metrics import log_loss, log_score, mean_by_week, ranked_probability_score
@@ -21,7 +22,6 @@ from forecast.model import PurchaseModel
 from forecast.panel import Panel, panel_of
 from forecast.params import ForecastParams, PrivacyParams
 from forecast.rows import Rows, calibration_rows, labels
-from forecast.scenarios import estimate_dependence
 from forecast.snapshot import Snapshot
 
 __all__ = ["fit"]

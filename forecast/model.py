@@ -17,6 +17,7 @@ from forecast.boosters import LIGHTGBM, Boosters, Head
 from forecast.borrowing import borrowed_levels
 from forecast.bundle import read_bundle, typed, write_bundle
 from forecast.calibration import Calibration
+from forecast.dependence import Dependence
 from forecast.distribution import DemandDistribution
 from forecast.errors import ModelRefused
 from forecast.features import Features
@@ -24,7 +25,7 @@ from forecast.forest import sound_forest
 from forecast.panel import WEEK, Codes, panel_of, places
 from forecast.params import ForecastParams, PrivacyParams
 from forecast.rows import Rows, prediction_rows
-from forecast.scenarios import Dependence, SamplePaths, sample_paths
+from forecast.scenarios import PathDraws, SamplePaths
 from forecast.snapshot import Snapshot
 
 __all__ = ["PurchaseModel"]
@@ -108,19 +109,32 @@ class PurchaseModel:
             found[:, first : first + step] = self.head.raw(features, part, features.levels(part))
         return found[0], found[1]
 
+    def draws(
+        self,
+        distribution: DemandDistribution,
+        scenarios: int | None = None,
+        seed: int | None = None,
+    ) -> PathDraws:
+        """Return joint sample paths to be drawn block by block, of `block_rows` cells x weeks.
+
+        Scenarios and seed are the settings' unless given.
+        """
+        return PathDraws(
+            distribution,
+            self.dependence,
+            self.params.scenarios if scenarios is None else scenarios,
+            self.params.seed if seed is None else seed,
+            self.params.block_rows,
+        )
+
     def sample(
         self,
         distribution: DemandDistribution,
         scenarios: int | None = None,
         seed: int | None = None,
     ) -> SamplePaths:
-        """Draw joint sample paths; scenarios and seed are the settings' unless given."""
-        return sample_paths(
-            distribution,
-            self.dependence,
-            self.params.scenarios if scenarios is None else scenarios,
-            self.params.seed if seed is None else seed,
-        )
+        """Draw joint sample paths of all cells at once; parameters as in `draws`."""
+        return self.draws(distribution, scenarios, seed).whole()
 
     def _groups(self, codes: Codes) -> tuple[Ints, Ints]:
         """Return each cell's place among the fitted categories and regions, the last for others."""
@@ -135,7 +149,7 @@ class PurchaseModel:
             "calibration": self.calibration.to_json(),
             "categories": list(self.categories),
             "regions": list(self.regions),
-            "dependence": asdict(self.dependence),
+            "dependence": self.dependence.to_json(),
             "params": asdict(self.params),
             "privacy": asdict(self.privacy),
             "as_of": self.as_of,
@@ -168,7 +182,7 @@ class PurchaseModel:
                 calibration=Calibration.from_json(facts["calibration"]),
                 categories=categories,
                 regions=regions,
-                dependence=typed(Dependence, facts["dependence"]),
+                dependence=Dependence.from_json(facts["dependence"]),
                 params=params,
                 privacy=typed(PrivacyParams, facts["privacy"]),
                 as_of=date.fromisoformat(facts["as_of"]).isoformat(),
@@ -191,9 +205,7 @@ class PurchaseModel:
                 f"PurchaseModel fitted as of {self.as_of}: {head}",
                 f"  calibrated on {self.calibration.rows:,} rows,"
                 f" {self.calibration.first_week} to {self.calibration.last_week}; kept: {kept}",
-                f"  dependence: item {self.dependence.item:.3f},"
-                f" region {self.dependence.region:.3f}, week {self.dependence.week:.3f},"
-                f" neighbouring weeks {self.dependence.decay:.3f}",
+                f"  dependence: {self.dependence}",
                 *(f"  {note}" for note in self.notes),
             ]
         )

@@ -73,7 +73,10 @@ class ForecastParams:
         600_000, "rows", "most training rows; more are thinned by a seeded draw", low=1000
     )
     block_rows: int = setting(
-        400_000, "rows", "rows scored at a time: bounds memory, never changes the answer", low=1
+        400_000,
+        "rows",
+        "rows scored, and cells x weeks drawn, at a time: bounds memory, never changes the answer",
+        low=1,
     )
     threads: int = setting(
         1, "count", "LightGBM threads; never changes the answer; more only on idle cores", low=1

@@ -11,7 +11,7 @@ import json
 import math
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,10 @@ from foreship.errors import Fault, InputError, StorageError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 __all__ = [
+    "read_parquet_parts",
     "read_whole",
     "sha256",
     "sha256_of_parts",
@@ -28,9 +30,12 @@ __all__ = [
     "write_csv",
     "write_json",
     "write_parquet",
+    "write_parquet_parts",
 ]
 
 LARGEST_FILE = 8 * 2**30  # bytes
+GROUP_ROWS = 2**20  # rows of a Parquet row group
+PARQUET = {"compression": "zstd", "write_page_checksum": True, "store_schema": False}
 
 
 def read_whole(path: Path, name: str) -> bytes:
@@ -116,16 +121,67 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
     The index is left out; ids are plain strings; missing numbers and dates are nulls.
     """
-    import pyarrow as pa
+    write_parquet_parts([frame], path)
+
+
+def write_parquet_parts(frames: Iterable[pd.DataFrame], path: Path) -> None:
+    """Write the frames below each other as one file, holding few of them at a time.
+
+    The bytes are those of `write_parquet` of all rows, wherever the frames were cut; at least
+    one frame is needed.
+    """
     import pyarrow.parquet as pq
 
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    write_atomically(
-        path,
-        lambda draft: pq.write_table(
-            table, draft, compression="zstd", write_page_checksum=True, store_schema=False
-        ),
-    )
+    def fill(draft: Path) -> None:
+        groups = _groups(frames)
+        first = next(groups)
+        with pq.ParquetWriter(draft, first.schema, **PARQUET) as writer:
+            writer.write_table(first, GROUP_ROWS)
+            for group in groups:
+                writer.write_table(group, GROUP_ROWS)
+
+    write_atomically(path, fill)
+
+
+def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
+    """Yield the frames' rows as tables of `GROUP_ROWS` rows, the last one shorter."""
+    import pyarrow as pa
+
+    kept: list[pa.Table] = []
+    rows = 0
+    for frame in _filled(frames):
+        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        kept.append(table)
+        rows += len(frame)
+        if rows >= GROUP_ROWS:
+            whole, full = pa.concat_tables(kept), rows - rows % GROUP_ROWS
+            for start in range(0, full, GROUP_ROWS):
+                yield whole.slice(start, GROUP_ROWS).combine_chunks()
+            rows -= full
+            kept = [whole.slice(full)] if rows else []
+    if kept:
+        yield pa.concat_tables(kept).combine_chunks()
+
+
+def _filled(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Yield the frames that have rows, whose types are known; the last one if none has any."""
+    some, last = False, None
+    for frame in frames:
+        last = frame
+        if len(frame):
+            some = True
+            yield frame
+    if not some and last is not None:
+        yield last
+
+
+def read_parquet_parts(path: Path) -> Iterator[pd.DataFrame]:
+    """Yield the rows of one of our own Parquet files, some at a time."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches():
+            yield batch.to_pandas()
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

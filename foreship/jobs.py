@@ -117,7 +117,8 @@ def run_job(workspace: Workspace, *, tell: Tell = _silent) -> Run:
         if standing := _standing(workspace, identity, tell):
             return standing
         result = _forecast(workspace, None, tell)
-        plan = _plan(workspace, demand_scenarios(result.paths), False, result.obsolescence, tell)
+        demand = demand_scenarios(result.paths.whole())
+        plan = _plan(workspace, demand, False, result.obsolescence, tell)
         notes = [*_notes_before(workspace), *result.notes, *plan.notes]
         facts |= _forecast_facts(result) | {"notes": notes}
         writers = _forecast_files(result)
@@ -160,7 +161,7 @@ def known_demand(workspace: Workspace, tell: Tell = _silent) -> tuple[DemandScen
         return source.demand(), source.obsolescence
     tell("forecast")
     result = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
-    return demand_scenarios(result.paths), result.obsolescence
+    return demand_scenarios(result.paths.whole()), result.obsolescence
 
 
 def _iso(as_of: pd.Timestamp) -> str:
@@ -207,7 +208,7 @@ def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:
 
 
 def _forecast_facts(result: ForecastResult) -> dict[str, Any]:
-    return {"scenarios": result.paths.units.shape[2], "obsolescence": result.obsolescence}
+    return {"scenarios": result.paths.scenarios, "obsolescence": result.obsolescence}
 
 
 def _mark(run: Run | None) -> dict[str, str] | None:
@@ -315,8 +316,8 @@ def _paths_of(run: Run) -> DemandScenarios:
     """Read the sample paths that a forecast run wrote."""
     from forecast.scenarios import SamplePaths
 
-    paths = SamplePaths.from_frame(
-        run.frame(SCENARIOS),
+    paths = SamplePaths.from_frames(
+        files.read_parquet_parts(run.path / SCENARIOS),
         cells=run.forecast[["region", "item"]].drop_duplicates(),
         weeks=run.forecast["week"].drop_duplicates(),
         scenarios=int(run.manifest["scenarios"]),
@@ -378,7 +379,7 @@ def _missing_inbound(workspace: Workspace) -> list[str]:
 def _forecast_files(result: ForecastResult) -> Writers:
     return {
         "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
-        SCENARIOS: lambda path: files.write_parquet(result.paths.to_frame(), path),
+        SCENARIOS: lambda path: files.write_parquet_parts(result.paths.frames(), path),
         "model": result.model.save,
     }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from forecast.model import PurchaseModel
-    from forecast.scenarios import SamplePaths
+    from forecast.scenarios import PathDraws
     from foreship.config import Config
     from optimize.demand import DemandScenarios
     from optimize.params import OptimizeParams
@@ -31,8 +31,8 @@ class ForecastResult:
 
     forecast: pd.DataFrame
     """`forecast.parquet` of the contract"""
-    paths: SamplePaths
-    """joint sample paths of weekly demand"""
+    paths: PathDraws
+    """joint sample paths of weekly demand, drawn block by block when asked for"""
     model: PurchaseModel
     obsolescence: float
     """yearly chance that a selling cell stops for good, measured from history"""
@@ -65,7 +65,7 @@ def forecast_stage(
     distribution = model.predict(snapshot)
     return ForecastResult(
         forecast=distribution.to_frame(),
-        paths=model.sample(distribution, config.forecast.scenarios, config.forecast.seed),
+        paths=model.draws(distribution, config.forecast.scenarios, config.forecast.seed),
         model=model,
         obsolescence=forecast.obsolescence_per_year(snapshot),
         notes=(*snapshot.notes, *verdict, *model.notes),

@@ -93,7 +93,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
         with_return_shares(known.tables, known.as_of),
         known.as_of,
         optimize_params(known.config),
-        demand=demand_scenarios(made.paths),
+        demand=demand_scenarios(made.paths.whole()),
         obsolescence=made.obsolescence,
     )
     return ship_up_to(known.tables, levels, known.as_of)
@@ -102,13 +102,13 @@ def newsvendor(known: Known) -> pd.DataFrame:
 def foreship(known: Known) -> Plan:
     """Plan as `foreship run` would, with the config's risk budget."""
     made = known.forecast()
-    return _plan(known, demand_scenarios(made.paths), known.config)
+    return _plan(known, demand_scenarios(made.paths.whole()), known.config)
 
 
 def foreship_mean(known: Known) -> Plan:
     """Plan as `foreship run` would without a risk budget."""
     made = known.forecast()
-    return _plan(known, demand_scenarios(made.paths), without_budget(known.config))
+    return _plan(known, demand_scenarios(made.paths.whole()), without_budget(known.config))
 
 
 def point(known: Known) -> Plan:
@@ -116,7 +116,7 @@ def point(known: Known) -> Plan:
 
     The mean is rounded as it adds up over the weeks, so that slow movers are not rounded away.
     """
-    paths = demand_scenarios(known.forecast().paths)
+    paths = demand_scenarios(known.forecast().paths.whole())
     mean = paths.units.mean(axis=2)
     rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
     weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)

@@ -1,15 +1,18 @@
 """Do joint sample paths spread as totals truly do: of items, of regions, over lead times.
 
-`python -m benchmarks.forecast.paths [complete-journey online_retail] [--weeks-back 8]` fits once
-before the judged weeks, draws paths at each of their Mondays and compares the variance that the
-paths give to a total with the squared miss that came. 1 is right; below 1 the paths are too wide,
-above 1 too narrow. Beside them: cells drawn on their own, and whole weeks of past residuals drawn
-together (the Schaake shuffle), which keep every dependence but have few weeks to draw from.
+`python -m benchmarks.forecast.paths [complete-journey online_retail synthetic] [--weeks-back 8]`
+fits once before the judged weeks, draws paths at each of their Mondays and compares the variance
+that the paths give to a total with the squared miss that came. 1 is right; below 1 the paths are
+too wide, above 1 too narrow. Beside them: cells drawn on their own, and whole weeks of past
+residuals drawn together (the Schaake shuffle), which keep every dependence but have few weeks to
+draw from. On simulated customers what came is drawn from the true law, many times, so that the
+variance of its own totals is known too; the forecast, which must estimate the law, misses by more.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,19 +24,24 @@ import numpy.typing as npt
 import pandas as pd
 
 import forecast
+import foreship
 from benchmarks.forecast.sets import SETS, WEEKS, Set, load
+from benchmarks.forecast.truth import common_cells
 from benchmarks.results import append, today, versions
 from forecast.distribution import DemandDistribution
 from forecast.metrics import pit
 from forecast.panel import Panel, panel_of, what_came
 from forecast.params import ForecastParams
 from forecast.snapshot import Snapshot
+from foreship.samples import truth_paths
 
 RESULTS = Path(__file__).parent / "results_paths.csv"
 LEADS = (1, 2, 4)
 """weeks that a total adds up"""
 PAST = 13
 """weeks whose residuals are drawn from"""
+TRUE_DRAWS = 200
+SYNTHETIC = "synthetic"
 PARAMS = ForecastParams(horizon_weeks=max(LEADS), scenarios=300)
 
 Floats = npt.NDArray[np.float64]
@@ -45,42 +53,57 @@ class Drawn:
 
     ways: dict[str, npt.NDArray[np.int64]]
     came: Floats
-    """(cells, horizon)"""
+    """(cells, horizon, 1); with the true law known, that many draws of it"""
     groups: dict[str, npt.NDArray[np.int64]]
 
 
 def main() -> None:
     """Compare spreads on each set."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", help=f"of {', '.join(SETS)}; all unless named")
+    names = ", ".join([*SETS, SYNTHETIC])
+    parser.add_argument("sets", nargs="*", help=f"of {names}; all unless named")
     parser.add_argument("--weeks-back", type=int, default=8)
     options = parser.parse_args()
-    for name in options.sets or SETS:
-        found = load(name)
-        rows = list(_compared(found, found.end - pd.Timedelta(weeks=options.weeks_back)))
+    for name in options.sets or [*SETS, SYNTHETIC]:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch) / "workspace" if name == SYNTHETIC else None
+            found = load(name) if folder is None else _simulated(folder)
+            rows = list(
+                _compared(found, found.end - pd.Timedelta(weeks=options.weeks_back), folder)
+            )
         append(RESULTS, rows)
         said = pd.DataFrame(rows).drop(columns=list(versions(("lightgbm", "numpy"))))
         print(said.to_string(index=False, float_format=lambda value: f"{value:.3f}"))
 
 
-def _compared(found: Set, end: pd.Timestamp) -> Iterator[dict[str, Any]]:
+def _simulated(folder: Path) -> Set:
+    """Return a small simulated shop, made in the folder with its truth."""
+    foreship.sample(folder, size="small", seed=1)
+    workspace = foreship.open(folder)
+    # the stock is that of the last Monday: nobody knew it before
+    tables = {name: frame for name, frame in workspace.tables.items() if name != "stock"}
+    return Set(SYNTHETIC, tables, workspace.as_of, 0)
+
+
+def _compared(found: Set, end: pd.Timestamp, truth_folder: Path | None) -> Iterator[dict[str, Any]]:
     started = time.process_time()
     mondays = pd.date_range(end - pd.Timedelta(weeks=WEEKS), periods=WEEKS, freq="7D")
-    truth = panel_of(Snapshot(found.tables, end), PARAMS.history_weeks)
+    panel = panel_of(Snapshot(found.tables, end), PARAMS.history_weeks)
     model = forecast.fit(Snapshot(found.tables, mondays[0]), PARAMS)
-    residuals = _residuals(found, model, truth, mondays[0])
-    misses: dict[tuple[str, int, str], list[tuple[float, float, float]]] = {}
+    print(f"{found.name}, fitted as of {mondays[0].date()}: {model.dependence}")
+    residuals = _residuals(found, model, panel, mondays[0])
+    misses: dict[tuple[str, int, str], list[tuple[float, ...]]] = {}
     for monday in mondays:
-        drawn = _drawn(found, model, truth, monday, residuals)
+        drawn = _drawn(found, model, (panel, truth_folder), monday, residuals)
         for total, group in drawn.groups.items():
             for lead in LEADS:
-                if monday + pd.Timedelta(weeks=lead) > end:
+                if truth_folder is None and monday + pd.Timedelta(weeks=lead) > end:
                     continue
                 for way, units in drawn.ways.items():
                     key = (total, lead, way)
                     misses.setdefault(key, []).append(_miss(drawn.came, units, group, lead))
     for (total, lead, way), found_misses in misses.items():
-        square, variance, bias = (sum(column) for column in zip(*found_misses, strict=True))
+        square, variance, bias, true = (sum(column) for column in zip(*found_misses, strict=True))
         yield {
             "date": today(),
             "set": found.name,
@@ -93,6 +116,7 @@ def _compared(found: Set, end: pd.Timestamp) -> Iterator[dict[str, Any]]:
             "spread_without_bias": round((square - bias) / variance, 4),
             "cpu_seconds": round(time.process_time() - started, 1),
             **versions(("lightgbm", "numpy")),
+            "variance_over_true": None if truth_folder is None else round(variance / true, 4),
         }
 
 
@@ -115,13 +139,17 @@ def _residuals(
 def _drawn(
     found: Set,
     model: forecast.PurchaseModel,
-    truth: Panel,
+    truth: tuple[Panel, Path | None],
     monday: pd.Timestamp,
     residuals: pd.DataFrame,
 ) -> Drawn:
     said = model.predict(Snapshot(found.tables, monday))
-    came, seen = _came(said, truth, monday, max(LEADS))
-    whole = seen[:, 0]
+    panel, folder = truth
+    if folder is None:
+        once, seen = _came(said, panel, monday, max(LEADS))
+        came, whole = once[:, :, None], seen[:, 0]
+    else:
+        came, whole = _true(said, folder, monday)
     cells, weeks = len(said.region), len(said.weeks)
     joint = model.sample(said).units.reshape(cells, weeks, -1)
     rng = np.random.default_rng(1)
@@ -157,25 +185,46 @@ def _came(
     return units, seen
 
 
+def _true(
+    said: DemandDistribution, folder: Path, monday: pd.Timestamp
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return draws of the true law, (cells, horizon, draws), and which cells it knows."""
+    drawn = truth_paths(folder, monday, max(LEADS), TRUE_DRAWS)
+    here, there = common_cells(said, drawn.region, drawn.item)
+    came = np.zeros((*said.shape, TRUE_DRAWS))
+    came[here] = drawn.units[there]
+    known = np.zeros(len(came), dtype=bool)
+    known[here] = True
+    return came, known
+
+
 def _miss(
     came: Floats, units: npt.NDArray[np.int64], group: npt.NDArray[np.int64], lead: int
-) -> tuple[float, float, float]:
-    """Return squared misses, variances and the part of the first that is bias, over groups."""
-    size = int(group.max()) + 1
-    ahead = units[:, :lead].sum(axis=1).astype(np.float64)
-    totals = np.zeros((size, ahead.shape[1]))
-    np.add.at(totals, group, ahead)
-    truth = np.bincount(group, came[:, :lead].sum(axis=1), size)
-    away = truth - totals.mean(axis=1)
-    variance = totals.var(axis=1, ddof=1)
+) -> tuple[float, float, float, float]:
+    """Return squared misses, variances, the part of the first that is bias, and true variances.
+
+    Summed over groups; over draws of what came, where there are many, means.
+    """
+    totals, truth = _totals(units, group, lead), _totals(came, group, lead)
+    mean = totals.mean(axis=1)
+    away = truth - mean[:, None]
     # what all groups missed together, in proportion to their size, is no spread
-    share = totals.mean(axis=1) / max(totals.mean(axis=1).sum(), 1e-9)
-    common = (share * away.sum()) if size > 1 else np.zeros(size)
+    share = mean / max(mean.sum(), 1e-9)
+    common = share[:, None] * away.sum(axis=0) if len(mean) > 1 else np.zeros_like(away)
     return (
-        float((away**2).sum()),
-        float(variance.sum()),
-        float((away**2 - (away - common) ** 2).sum()),
+        float((away**2).mean(axis=1).sum()),
+        float(totals.var(axis=1, ddof=1).sum()),
+        float((away**2 - (away - common) ** 2).mean(axis=1).sum()),
+        float(truth.var(axis=1).sum()),
     )
+
+
+def _totals(units: npt.NDArray[Any], group: npt.NDArray[np.int64], lead: int) -> Floats:
+    """Return each group's units over the first weeks, (groups, scenarios)."""
+    ahead = units[:, :lead].sum(axis=1).astype(np.float64)
+    totals = np.zeros((int(group.max()) + 1, ahead.shape[1]))
+    np.add.at(totals, group, ahead)
+    return totals
 
 
 if __name__ == "__main__":

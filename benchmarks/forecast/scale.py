@@ -3,7 +3,8 @@
 `python -m benchmarks.forecast.scale [--cells 1000000] [--weeks 104] [--lines 10]` draws orders of
 that many cells (`--lines` a cell on average, heavy-tailed), then learns and predicts in one
 process, one thread. LightGBM's own training and prediction are timed apart: features,
-calibration and sample paths should cost less than they do. A row goes to results_scale.csv.
+calibration and sample paths should cost less than they do. Paths are drawn in blocks, none of
+which is kept. A row goes to results_scale.csv.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import resource
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ import forecast
 from benchmarks.clock import Spent, clock
 from benchmarks.results import append, today, versions
 from forecast.params import ForecastParams
+from forecast.scenarios import PathDraws
 
 RESULTS = Path(__file__).parent / "results_scale.csv"
 AS_OF = pd.Timestamp("2026-11-16")
@@ -33,8 +36,10 @@ def main() -> None:
     parser.add_argument("--cells", type=int, default=1_000_000)
     parser.add_argument("--weeks", type=int, default=104)
     parser.add_argument("--lines", type=float, default=10.0)
+    parser.add_argument("--block-rows", type=int, default=ForecastParams().block_rows)
     parser.add_argument("--without-paths", action="store_true")
     options = parser.parse_args()
+    params = ForecastParams(history_weeks=options.weeks, block_rows=options.block_rows)
     tables = _orders(options.cells, options.weeks, options.lines)
     row = {
         "date": today(),
@@ -42,7 +47,7 @@ def main() -> None:
         "weeks": options.weeks,
         "order_lines": len(tables["orders"]),
         "gib_of_orders": round(_peak(), 2),
-        **_measured(tables, options.weeks, paths=not options.without_paths),
+        **_measured(tables, params, paths=not options.without_paths),
         **versions(("lightgbm", "numpy", "pandas")),
     }
     append(RESULTS, [row])
@@ -72,8 +77,9 @@ def _orders(cells: int, weeks: int, lines: float, seed: int = 1) -> dict[str, pd
     return {"orders": frame.astype({"region": str, "item": str})}
 
 
-def _measured(tables: dict[str, pd.DataFrame], weeks: int, *, paths: bool) -> dict[str, Any]:
-    params = ForecastParams(history_weeks=weeks)
+def _measured(
+    tables: dict[str, pd.DataFrame], params: ForecastParams, *, paths: bool
+) -> dict[str, Any]:
     spent = Spent()
     clock(lightgbm, "train", spent)
     clock(lightgbm.Booster, "predict", spent)
@@ -83,8 +89,7 @@ def _measured(tables: dict[str, pd.DataFrame], weeks: int, *, paths: bool) -> di
     learned = time.process_time()
     distribution = model.predict(snapshot)
     predicted, peak = time.process_time(), _peak()
-    if paths:
-        model.sample(distribution)
+    drawn = _drawn(model.draws(distribution)) if paths else {}
     ended = time.process_time()
     other = ended - started - spent.cpu_seconds
     return {
@@ -95,6 +100,22 @@ def _measured(tables: dict[str, pd.DataFrame], weeks: int, *, paths: bool) -> di
         "other_over_lightgbm": round(other / spent.cpu_seconds, 3),
         "peak_gib_learn_predict": round(peak, 2),
         "peak_gib": round(_peak(), 2),
+        "block_rows": params.block_rows,
+        **drawn,
+    }
+
+
+def _drawn(draws: PathDraws) -> dict[str, Any]:
+    """Draw every block, keep none; return what that held at most and what all paths would."""
+    tracemalloc.start()
+    blocks = sum(1 for _ in draws)
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    cells, weeks = draws.distribution.shape
+    return {
+        "path_blocks": blocks,
+        "gib_paths_held": round(held / 2**30, 3),
+        "gib_paths_dense": round(2 * cells * weeks * draws.scenarios / 2**30, 3),
     }
 
 

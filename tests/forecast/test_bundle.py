@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.bundle import FACTS, SCHEMA, _digest, read_bundle, write_bundle
+from forecast.bundle import FACTS, SCHEMA, _digest, _written, read_bundle, write_bundle
 from forecast.errors import ModelRefused
 
 FACTS_OF_ONE = {"levels": [1, 2.5, None], "name": "Käse", "nested": {"on": True}}
@@ -28,7 +28,7 @@ def rewrite(folder: Path, **changed: object) -> None:
     """Change the JSON and vouch for it again, as no accident would."""
     whole = json.loads((folder / FACTS).read_text("utf-8"))
     body = {key: whole[key] for key in ("schema", "files", "facts")} | changed
-    (folder / FACTS).write_text(json.dumps({"sha256": _digest(body), **body}), "utf-8")
+    (folder / FACTS).write_bytes(_written({"sha256": _digest(body), **body}))
 
 
 def test_a_bundle_comes_back_as_it_was(folder: Path) -> None:
@@ -55,6 +55,14 @@ def test_one_bit_anywhere_is_refused(
     data[int(where * len(data))] ^= 1 << bit
     (folder / name).write_bytes(data)
     with pytest.raises(ModelRefused):
+        read_bundle(folder)
+
+
+def test_another_text_of_the_same_number_is_refused(folder: Path) -> None:
+    """2.5 and 2.50 are one number, but only one of them was written."""
+    text = (folder / FACTS).read_text("utf-8")
+    (folder / FACTS).write_text(text.replace("2.5", "2.50"), "utf-8")
+    with pytest.raises(ModelRefused, match="changed after it was written"):
         read_bundle(folder)
 
 

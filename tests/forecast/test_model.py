@@ -99,8 +99,8 @@ def test_paths_survive_their_file(
     """Written sparsely and read again, paths are the same, zero cells included."""
     paths = model.sample(model.predict(forecast.Snapshot(tables, AS_OF)), 50, 1)
     cells = pd.DataFrame({"region": paths.region, "item": paths.item})
-    again = forecast.SamplePaths.from_frame(
-        paths.to_frame(), cells=cells, weeks=pd.Series(paths.weeks), scenarios=50
+    again = forecast.SamplePaths.from_frames(
+        [paths.to_frame()], cells=cells, weeks=pd.Series(paths.weeks), scenarios=50
     )
     assert (again.units == paths.units).all()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,12 +14,19 @@ from scipy.stats import norm
 from small_market import AS_OF, names
 
 from forecast import scenarios as module
+from forecast.dependence import Dependence, Factor
 from forecast.distribution import DemandDistribution
 from forecast.errors import ForecastError
 from forecast.law import KNOTS, CountLaw
-from forecast.scenarios import Dependence, SamplePaths, estimate_dependence, sample_paths
+from forecast.scenarios import PathDraws, SamplePaths, sample_paths
 
-ALONE = Dependence(item=0.0, week=0.0, decay=0.0)
+ALONE = Dependence.of()
+TIED = Dependence.of(
+    week=Factor(0.1, 0.2, 0.6),
+    item=Factor(0.3, 0.5, 0.4),
+    region=Factor(0.1, 1.0, 0.0),
+    own=(0.3, 0.2),
+)
 
 
 def distribution(
@@ -62,15 +71,18 @@ def picked(whole: DemandDistribution, cells: np.ndarray) -> DemandDistribution:
     st.integers(2, 60),
     st.floats(0.0, 0.4),
     st.floats(0.0, 0.3),
+    st.floats(0.0, 1.0),
     st.floats(0.0, 0.95),
 )
 def test_path_frequencies_meet_every_chance(
-    seed: int, count: int, item: float, week: float, decay: float
+    seed: int, count: int, item: float, week: float, level: float, decay: float
 ) -> None:
     """The share of paths with at least k units is p_k to within one path, whatever the copula."""
     whole = distribution(2, 3, 4, seed=seed)
-    region = (0.99 - item - week) / 2
-    units = sample_paths(whole, Dependence(item, week, decay, region), count, seed).units
+    shares = (week, item, (0.99 - item - week) / 2)
+    parts = (Factor(share, level, decay) for share in shares)
+    tied = Dependence.of(*parts, own=(1.0 - level, decay))
+    units = sample_paths(whole, tied, count, seed).units
     largest = int(units.max()) + 1
     chance = whole.survival(largest)
     for k in range(1, largest + 1):
@@ -89,29 +101,50 @@ def test_means_are_met_over_seeds() -> None:
 
 def test_same_seed_same_bytes_and_another_seed_others() -> None:
     """The seed decides, and nothing else does."""
-    whole, common = distribution(3, 4, 5), Dependence(0.2, 0.1, 0.5)
-    one = sample_paths(whole, common, 50, 7).units.tobytes()
-    assert sample_paths(whole, common, 50, 7).units.tobytes() == one
-    assert sample_paths(whole, common, 50, 8).units.tobytes() != one
+    whole = distribution(3, 4, 5)
+    one = sample_paths(whole, TIED, 50, 7).units.tobytes()
+    assert sample_paths(whole, TIED, 50, 7).units.tobytes() == one
+    assert sample_paths(whole, TIED, 50, 8).units.tobytes() != one
 
 
-def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawn a cell at a time or all at once, every path is the same."""
-    whole, common = distribution(3, 5, 4), Dependence(0.3, 0.1, 0.6)
-    one = sample_paths(whole, common, 40, 3).units
+@pytest.mark.parametrize("rows", [1, 4, 9, 28, 1000])
+def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """Drawn a cell at a time or all at once, every path is the same and so is every row."""
+    whole = distribution(3, 5, 4)
+    one = sample_paths(whole, TIED, 40, 3)
     for draws in (1, 4 * 40 * 2, 4 * 40 * 7):
         monkeypatch.setattr(module, "BLOCK_DRAWS", draws)
-        assert (sample_paths(whole, common, 40, 3).units == one).all()
+        draw = PathDraws(whole, TIED, 40, 3, rows)
+        blocks = list(draw)
+        assert [len(each.region) for each in blocks[:-1]] == [max(rows // 4, 1)] * (len(blocks) - 1)
+        assert (np.concatenate([each.units for each in blocks]) == one.units).all()
+        assert (np.concatenate([each.item for each in blocks]) == one.item).all()
+        assert (draw.whole().units == one.units).all()
+        pd.testing.assert_frame_equal(pd.concat(draw.frames(), ignore_index=True), one.to_frame())
+
+
+def test_blocks_bound_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Block by block, 4,800 cells are drawn, and turned into rows, in a fraction of their units."""
+    monkeypatch.setattr(module, "BLOCK_DRAWS", 20_000)
+    whole = distribution(40, 120, 4, same(40 * 120 * 4, 0.3, 0.5, 1.0))
+    draw = PathDraws(whole, TIED, 200, 3, block_rows=400)
+    dense = 2 * 40 * 120 * 4 * 200
+    for drawn in (draw, draw.frames()):
+        tracemalloc.start()
+        assert sum(1 for _ in drawn) >= 48
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert held < 0.4 * dense, f"{held:,} of {dense:,} bytes"
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.permutations(range(12)), st.integers(1, 12))
 def test_order_and_company_of_cells_change_nothing(order: list[int], kept: int) -> None:
     """A cell's paths are its own: the same in any order, and with other cells left out."""
-    whole, common = distribution(3, 4, 3), Dependence(0.3, 0.1, 0.6)
-    every = sample_paths(whole, common, 30, 5).units
+    whole = distribution(3, 4, 3)
+    every = sample_paths(whole, TIED, 30, 5).units
     cells = np.array(order[:kept])
-    assert (sample_paths(picked(whole, cells), common, 30, 5).units == every[cells]).all()
+    assert (sample_paths(picked(whole, cells), TIED, 30, 5).units == every[cells]).all()
 
 
 def normal_factor_variance(rho: float, chance: float) -> float:
@@ -130,7 +163,7 @@ def test_item_totals_vary_as_their_copula_says(item: float) -> None:
     """Over 30 regions the variance of an item's sales is n p (1 - p) + n (n - 1) cov(rho)."""
     regions, chance, count = 30, 0.3, 2000
     whole = distribution(regions, 6, 2, same(regions * 12, chance, 1e-4, 1.0))
-    units = sample_paths(whole, Dependence(item, 0.0, 0.0), count, 11).units > 0
+    units = sample_paths(whole, Dependence.of(item=Factor(item)), count, 11).units > 0
     total = units.reshape(regions, 6, 2, count).sum(axis=0)
     covariance = normal_factor_variance(item, chance)
     expected = regions * chance * (1 - chance) + regions * (regions - 1) * covariance
@@ -139,7 +172,7 @@ def test_item_totals_vary_as_their_copula_says(item: float) -> None:
 
 
 def test_week_totals_and_neighbouring_weeks_move_as_asked() -> None:
-    """A week factor ties items together; the decay ties a cell's weeks; nothing ties the rest."""
+    """A week factor ties items together; decay or level tie a cell's weeks; nothing the rest."""
     count, items = 2000, 40
     whole = distribution(1, items, 3, same(items * 3, 0.5, 1e-4, 1.0))
 
@@ -148,40 +181,28 @@ def test_week_totals_and_neighbouring_weeks_move_as_asked() -> None:
         cells = (sold.sum(axis=0).var(axis=1) - items / 4).mean() / (items * (items - 1))
         return float(cells), float((sold[:, :-1] * sold[:, 1:]).mean())
 
-    cells, weeks = moved(Dependence(0.0, 0.25, 0.0))
+    cells, weeks = moved(Dependence.of(week=Factor(0.25)))
     # two fair sales whose normals correlate by rho: asin(rho) / (2 pi)
     assert cells == pytest.approx(math.asin(0.25) / (2 * math.pi), abs=0.004)
     assert weeks == pytest.approx(0.0, abs=0.004)
-    cells, weeks = moved(Dependence(0.0, 0.0, 0.6))
-    assert cells == pytest.approx(0.0, abs=0.004)
-    assert weeks == pytest.approx(math.asin(0.6) / (2 * math.pi), abs=0.006)
+    for own, lag_1 in (((0.0, 0.6), 0.6), ((0.6, 0.0), 0.6), ((0.3, 0.4), 0.58)):
+        cells, weeks = moved(Dependence.of(own=own))
+        assert cells == pytest.approx(0.0, abs=0.004)
+        assert weeks == pytest.approx(math.asin(lag_1) / (2 * math.pi), abs=0.006)
 
 
-@pytest.mark.parametrize(
-    ("item", "week", "decay", "region"),
-    [(0.3, 0.1, 0.5, 0.0), (0.0, 0.0, 0.0, 0.0), (0.1, 0.05, 0.4, 0.2)],
-)
-def test_dependence_that_was_drawn_is_found_again(
-    item: float, week: float, decay: float, region: float
-) -> None:
-    """Estimated from paths as from held-out weeks, the factors come back near the truth."""
-    regions, items, weeks, count = 12, 15, 6, 30
-    law = same(regions * items * weeks, 0.6, 1.5, 2.0)
-    whole = distribution(regions, items, weeks, law)
-    units = sample_paths(whole, Dependence(item, week, decay, region), count, 4).units
-    cell, ahead, origin = (each.ravel() for each in np.indices(units.shape))
-    found = estimate_dependence(
-        same(units.size, 0.6, 1.5, 2.0),
-        units.ravel().astype(np.float64),
-        (cell % items, cell // items),
-        origin,
-        ahead,
-        cell,
-    )
-    assert found.week == pytest.approx(week, abs=0.05)
-    assert found.item == pytest.approx(item, abs=0.06)
-    assert found.region == pytest.approx(region, abs=0.06)
-    assert found.decay == pytest.approx(decay, abs=0.08)
+@pytest.mark.parametrize("level", [0.0, 0.4, 1.0])
+def test_a_level_lasts_and_the_rest_fades(level: float) -> None:
+    """Sales of one item in two regions stay tied over any number of weeks by the level alone."""
+    count, items, weeks = 2000, 60, 6
+    whole = distribution(2, items, weeks, same(2 * items * weeks, 0.5, 1e-4, 1.0))
+    item = Factor(0.5, level, 0.5)
+    units = sample_paths(whole, Dependence.of(item=item), count, 6).units > 0
+    sold = units.reshape(2, items, weeks, count) - 0.5
+    for lag in (0, 1, 2, 5):
+        tie = float((sold[0, :, 0] * sold[1, :, lag]).mean())
+        assert item.correlation(lag) == pytest.approx(0.5 * (level + (1 - level) * 0.5**lag))
+        assert tie == pytest.approx(math.asin(item.correlation(lag)) / (2 * math.pi), abs=0.005)
 
 
 def test_paths_survive_their_frame_and_strangers_are_refused() -> None:
@@ -191,12 +212,11 @@ def test_paths_survive_their_frame_and_strangers_are_refused() -> None:
     assert (frame["units"] > 0).all()
     assert frame["units"].sum() == paths.units.sum(dtype=np.int64)
     cells = frame[["region", "item"]].sample(frac=1.0, random_state=1)
-    again = SamplePaths.from_frame(
-        frame.sample(frac=1.0, random_state=2), cells, paths.weeks[::-1], scenarios=20
-    )
+    mixed = frame.sample(frac=1.0, random_state=2)
+    again = SamplePaths.from_frames([mixed[:9], mixed[9:]], cells, paths.weeks[::-1], scenarios=20)
     assert (again.units == paths.units).all()
     with pytest.raises(ForecastError, match="cell or week"):
-        SamplePaths.from_frame(frame.assign(region="R9"), cells, paths.weeks, scenarios=20)
+        SamplePaths.from_frames([frame.assign(region="R9")], cells, paths.weeks, scenarios=20)
 
 
 def test_counts_beyond_16_bits_are_refused() -> None:
@@ -211,7 +231,7 @@ def test_a_region_factor_widens_totals_of_a_region() -> None:
     whole = distribution(2, items, 1, same(2 * items, 0.5, 1.0, 2.0))
 
     def spread(region: float) -> float:
-        units = sample_paths(whole, Dependence(0.0, 0.0, 0.0, region), count, 5).units
+        units = sample_paths(whole, Dependence.of(region=Factor(region)), count, 5).units
         totals = units[:, 0].reshape(2, items, count).sum(axis=1, dtype=np.int64)
         assert abs(np.corrcoef(totals)[0, 1]) < 0.06, "regions stay apart"
         return float(totals.var(axis=1).mean() / units[:, 0].var(axis=1).sum() * 2)

@@ -268,6 +268,7 @@ def _file(name: str, **entry: Any) -> Change:
 
 
 CALIBRATION = ("facts", "calibration")
+ITEM = ("facts", "dependence", "item")
 FACTS: dict[str, Change] = {
     "an unknown head": _edit("facts", "head", to="forest"),
     "a head that needs no texts": _edit("facts", "head", to="trailing_rate"),
@@ -277,7 +278,7 @@ FACTS: dict[str, Change] = {
     "columns that are one word": _edit("facts", "names", to=lambda names: "x" * len(names)),
     "an unknown fact": _edit("facts", to=lambda facts: facts | {"hook": "os.system"}),
     "facts that are a list": _edit("facts", to=[]),
-    "another schema": _edit("schema", to=2),
+    "another schema": _edit("schema", to=3),
     "a schema that is true": _edit("schema", to=True),
     "files that are a list": _edit("files", to=["chance.txt"]),
     "a file outside": _file("../../../chance.txt"),
@@ -303,8 +304,12 @@ FACTS: dict[str, Change] = {
     "a map of words": _edit(*CALIBRATION, "knots", to=lambda all_: ["x"] * len(all_)),
     "rows that are true": _edit(*CALIBRATION, "rows", to=True),
     "an unknown correction": _edit(*CALIBRATION, to=lambda all_: all_ | {"more": 1}),
-    "too much dependence": _edit("facts", "dependence", "item", to=1.5),
-    "dependence of a number too large": _edit("facts", "dependence", "week", to=10**400),
+    "too much dependence": _edit(*ITEM, "share", to=1.5),
+    "dependence of a number too large": _edit(*ITEM, "level", to=10**400),
+    "dependence that never ends": _edit(*ITEM, "decay", to=1.0),
+    "shares that do not add up": _edit("facts", "dependence", "own", "share", to=0.001),
+    "a part too few": _edit("facts", "dependence", to=lambda all_: {"own": all_["own"]}),
+    "a part that is a number": _edit(*ITEM, to=0.1),
     "a horizon in words": _edit("facts", "params", "horizon_weeks", to="8"),
     "a horizon of half a week": _edit("facts", "params", "horizon_weeks", to=8.5),
     "a horizon of a century": _edit("facts", "params", "horizon_weeks", to=5200),

@@ -66,7 +66,7 @@ def naive_forecast(
     )
     return ForecastResult(
         forecast=pd.DataFrame(),
-        paths=scenarios,
+        paths=SimpleNamespace(whole=lambda: scenarios),
         model=model or SimpleNamespace(fitted=as_of),
         obsolescence=0.0,
         notes=("a naive forecast",),

@@ -42,6 +42,24 @@ def test_parquet_reads_back_equal(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(back, frame(), check_dtype=False)
 
 
+@pytest.mark.parametrize("step", [1, 3, 4, 8, 11, 100])
+def test_parts_are_written_as_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Wherever a frame is cut, blocks without a row among them, the bytes are the same."""
+    monkeypatch.setattr(files, "GROUP_ROWS", 4)
+    count = np.arange(24)
+    whole = pd.DataFrame({"id": [f"I{n % 5}" for n in count], "n": count})
+    files.write_parquet(whole, tmp_path / "whole")
+    parts = [whole[first : first + step] for first in range(0, 24, step)]
+    files.write_parquet_parts([whole[:0], *parts, whole[:0]], tmp_path / "parts")
+    assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
+    back = pd.concat(files.read_parquet_parts(tmp_path / "parts"), ignore_index=True)
+    pd.testing.assert_frame_equal(back, whole, check_dtype=False)
+    files.write_parquet_parts([whole[:0], whole[:0]], tmp_path / "empty")
+    assert list(pd.read_parquet(tmp_path / "empty").columns) == ["id", "n"]
+
+
 def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
     """Pages carry checksums: no flipped bit inside a page reads back silently."""
     import pyarrow as pa

@@ -36,7 +36,8 @@ def known(paths=None, budget=None):
     workspace = shop(budget=budget)
     made = naive_forecast(workspace.tables, date(0), workspace.config)
     if paths is not None:
-        made = SimpleNamespace(paths=paths, obsolescence=0.125)
+        drawn = SimpleNamespace(whole=lambda: paths)
+        made = SimpleNamespace(paths=drawn, obsolescence=0.125)
     return Known(date(0), workspace.tables, workspace.config, lambda: made)
 
 
