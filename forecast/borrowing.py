@@ -176,7 +176,7 @@ def _after_entering(panel: Panel) -> Bools:
     Its first sale put it there, so that week is not one of its usual ones: counted with it,
     thousands of slow cells would look half again as fast as they are.
     """
-    return panel.known & (np.arange(panel.shape[1]) > panel.entered[:, None])
+    return panel.counted() & (np.arange(panel.shape[1]) > panel.entered[:, None])
 
 
 def _region_ratio(
@@ -192,7 +192,7 @@ def _region_ratio(
     A small cell describes its parent, where it has one.
     """
     codes = features.panel.codes
-    present = features.panel.known[:, -YEAR:]
+    present = features.panel.counted((slice(None), slice(-YEAR, None)))
     sold = np.where(present, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
     due = item * present.sum(axis=1)
     groups = len(codes.parents)
