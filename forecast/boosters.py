@@ -23,7 +23,7 @@ from forecast.law import mean_from
 from forecast.params import ForecastParams
 from forecast.rows import Rows, labels, training_rows
 
-__all__ = ["LIGHTGBM", "SIZES", "Boosters", "Head", "learn"]
+__all__ = ["LIGHTGBM", "LOG_SCALE", "SIZES", "UNITS", "Boosters", "Head", "learn"]
 
 LIGHTGBM: str = lightgbm.__version__
 UNITS, LOG_SCALE = SIZES = "poisson", "regression"
@@ -121,7 +121,7 @@ def learn(
 
 
 def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
-    """Return the units beyond the first, where only their least is known eq. 27 of them."""
+    """Return the units beyond the first, where only their least is known eq. 28 of them."""
     least = ordered[~whole]
     wanted = ordered.copy()
     wanted[~whole] = mean_from(least, level[~whole], np.full(len(least), GEOMETRIC))

@@ -230,7 +230,7 @@ def _plain(outcome: Outcome, groups: tuple[int, int], first: str, last: str) -> 
 
 
 def _log_score(calibration: Calibration, outcome: Outcome) -> Floats:
-    """Return the log score of each row, lower is better: of P(D >= units) where censored."""
+    """Return the log score of each row by eq. 27, lower is better."""
     return log_score(*outcome.interval(calibration.of(outcome)))
 
 
@@ -284,7 +284,7 @@ def _with_factor(plain: Calibration, outcome: Outcome) -> Calibration:
 
 
 def _wanted(plain: Calibration, sold: Outcome) -> Floats:
-    """Return the units beyond the first: those ordered, eq. 27 of them where censored."""
+    """Return the units beyond the first: those ordered, eq. 28 of them where censored."""
     law = plain.of(sold)
     return np.where(sold.censored, mean_from(sold.units - 1, *law.bounded()), sold.units - 1)
 

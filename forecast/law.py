@@ -151,7 +151,7 @@ def at_least(counts: Floats, mean: Floats, r: Floats) -> Floats:
 
 
 def mean_from(least: Floats, mean: Floats, r: Floats) -> Floats:
-    """Return eq. 27, E[X | X >= least] of negative binomials of that mean and dispersion.
+    """Return eq. 28, E[X | X >= least] of negative binomials of that mean and dispersion.
 
     Where P(X >= least) is 0 in double precision, what lies beyond is the geometric of the tail.
     """
