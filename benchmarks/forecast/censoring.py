@@ -26,9 +26,9 @@ __all__ = ["AS_OF", "KINDS", "Market", "bias", "outages", "shelves"]
 AS_OF = pd.Timestamp("2026-11-16")
 REGIONS, ITEMS, WEEKS = 12, 20, 80
 SHARE_OUT = 0.15
-LEVELS = ((1.5, 2.0), (4.0, 2.0), (15.0, 3.0))
+LEVELS = ((4.0, 2.0),)
 """mean units a week of the cells, and the dispersion of each week's demand"""
-SEEDS = range(1, 7)
+SEEDS = range(1, 4)
 PARAMS = forecast.ForecastParams(horizon_weeks=2, rounds=60, min_leaf_rows=50, scenarios=2)
 TREATMENTS = ("all demand known", "masked", "bounds")
 
