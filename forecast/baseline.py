@@ -66,7 +66,7 @@ class Rate:
             here = rows.origin == origin
             window = slice(max(0, origin + 1 - self.weeks), origin + 1)
             sales = (panel.units[:, window] > 0).sum(axis=1)
-            weeks = panel.known[:, window].sum(axis=1)
+            weeks = panel.counted((slice(None), window)).sum(axis=1)
             own = np.divide(sales, weeks, out=np.zeros(len(weeks)), where=weeks > 0)
             weight = weeks / (weeks + self.prior)
             rate = weight * own + (1.0 - weight) * network[origin]
@@ -122,7 +122,7 @@ def trailing_mean(features: Features, rows: Rows, weeks: int = 13) -> Floats:
         here = rows.origin == origin
         window = slice(max(0, origin + 1 - weeks), origin + 1)
         units = panel.units[:, window].sum(axis=1, dtype=np.int64)
-        known = panel.known[:, window].sum(axis=1)
+        known = panel.counted((slice(None), window)).sum(axis=1)
         found[here] = (units / np.maximum(known, 1))[rows.cell[here]]
     return found
 
@@ -185,7 +185,7 @@ def _histories(features: Features, rows: Rows) -> Iterator[tuple[Floats, Bools, 
         at = np.arange(first, min(first + BLOCK_ROWS, len(rows)))
         week = rows.origin[at][:, None] - back
         cell = rows.cell[at][:, None]
-        known = (week >= 0) & panel.known[cell, np.maximum(week, 0)]
+        known = (week >= 0) & panel.counted((cell, np.maximum(week, 0)))
         yield np.where(known, panel.units[cell, np.maximum(week, 0)], 0.0), known, at
 
 

@@ -1,12 +1,13 @@
 """The learned head: two boosters on the same features; the only file that imports LightGBM.
 
-The first learns the chance that anything is ordered, the second how many units beyond the first;
-each starts from the cell's own trailing level and learns departures (docs/forecast.md, section 4).
+The first learns the chance that anything is ordered, the second how many units beyond the first,
+in units or on the log scale; each starts from the cell's own trailing level and learns departures
+(docs/forecast.md, section 4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,15 +16,20 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit
 
-from forecast.arrays import Floats, Singles
-from forecast.features import Features, Levels, Table
-from forecast.forest import predicting_part
+from forecast.arrays import Bools, Floats, Singles
+from forecast.features import LOWEST_EXTRA, Features, Levels, Table
+from forecast.forest import learned_by, predicting_part
+from forecast.law import mean_from
 from forecast.params import ForecastParams
 from forecast.rows import Rows, labels, training_rows
 
-__all__ = ["LIGHTGBM", "Boosters", "Head", "learn"]
+__all__ = ["LIGHTGBM", "LOG_SCALE", "SIZES", "UNITS", "Boosters", "Head", "learn"]
 
 LIGHTGBM: str = lightgbm.__version__
+UNITS, LOG_SCALE = SIZES = "poisson", "regression"
+"""objectives of the size: of the units beyond the first, or squares of the log of all units"""
+GEOMETRIC = 1.0
+"""dispersion of the law that a size starts from"""
 FEWEST_ROWS = 60
 """observed rows below which a booster is not asked"""
 LARGEST_SCORE = 12.0
@@ -49,15 +55,22 @@ class Boosters:
     threads: int = 1
     """threads that predict; never change the answer"""
 
+    @property
+    def objective(self) -> str:
+        """What the size was learned by, of `SIZES`."""
+        return learned_by(self.size) or UNITS
+
     def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
         """Return raw answers; a column the snapshot lacks is missing, never zero."""
         table = features.table(rows)
         matrix = _columns(table, self.names)
         chance = expit(self._departure(self.chance, matrix) + logit(levels.chance))
-        extra = levels.extra
-        if self.size:
-            extra = extra * np.exp(self._departure(self.size, matrix))
-        return chance, extra
+        if not self.size:
+            return chance, levels.extra
+        times = np.exp(self._departure(self.size, matrix))
+        if self.objective == LOG_SCALE:
+            return chance, np.maximum((1.0 + levels.extra) * times - 1.0, LOWEST_EXTRA)
+        return chance, levels.extra * times
 
     def _departure(self, text: str, matrix: Singles) -> Floats:
         # predict() leaves out the starting level: raw scores are asked for and we add it
@@ -66,23 +79,60 @@ class Boosters:
         return np.clip(np.asarray(score, dtype=np.float64), -LARGEST_SCORE, LARGEST_SCORE)
 
 
-def learn(features: Features, params: ForecastParams, last: int) -> Boosters | None:
-    """Fit both boosters on targets before week `last`; None where there is too little."""
+def learn(
+    features: Features, params: ForecastParams, last: int, sizes: Sequence[str]
+) -> tuple[Boosters, ...]:
+    """Fit both boosters on targets before week `last`.
+
+    Parameters
+    ----------
+    features
+        What rows may read.
+    params
+        Settings of the boosters.
+    last
+        Position of the first week not to learn from.
+    sizes
+        Objectives of the size, of `SIZES`: each gives a head, the chance of a sale in common.
+
+    Returns
+    -------
+    tuple of Boosters
+        One an objective; one where sales are too few to learn their size, none where all is.
+    """
     panel = features.panel
     rows = training_rows(panel, params.horizon_weeks, last, params.max_rows, params.seed)
     if len(rows) < FEWEST_ROWS:
-        return None
-    units, _ = labels(panel, rows)
+        return ()
+    units, whole = labels(panel, rows)
     sold = units > 0
     if not sold.any():
-        return None
+        return ()
     table = features.table(rows)
-    chance = _boost("binary", table.matrix, sold, logit(table.levels.chance), table.names, params)
-    size = ""
-    if int(sold.sum()) >= FEWEST_ROWS and (units > 1).any():
-        start = np.log(table.levels.extra[sold])
-        size = _boost("poisson", table.matrix[sold], units[sold] - 1, start, table.names, params)
-    return Boosters(chance, size, table.names, params.threads)
+    names, threads = table.names, params.threads
+    # a censored week sold: its chance is known, its size is not
+    chance = _boost("binary", table.matrix, sold, logit(table.levels.chance), names, params)
+    if int(sold.sum()) < FEWEST_ROWS or not (units > 1).any():
+        return (Boosters(chance, "", names, threads),)
+    matrix, level = table.matrix[sold], table.levels.extra[sold]
+    extra = _wanted(units[sold] - 1, whole[sold], level)
+    texts = (_boost(each, matrix, *_scaled(each, extra, level), names, params) for each in sizes)
+    return tuple(Boosters(chance, text, names, threads) for text in texts)
+
+
+def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
+    """Return the units beyond the first, where only their least is known eq. 28 of them."""
+    least = ordered[~whole]
+    wanted = ordered.copy()
+    wanted[~whole] = mean_from(least, level[~whole], np.full(len(least), GEOMETRIC))
+    return wanted
+
+
+def _scaled(objective: str, extra: Floats, level: Floats) -> tuple[Floats, Floats]:
+    """Return the labels of a size and their starts, as the objective has them."""
+    if objective == LOG_SCALE:
+        return np.log1p(extra), np.log1p(level)
+    return extra, np.log(level)
 
 
 def _boost(

@@ -176,7 +176,7 @@ def _after_entering(panel: Panel) -> Bools:
     Its first sale put it there, so that week is not one of its usual ones: counted with it,
     thousands of slow cells would look half again as fast as they are.
     """
-    return panel.known & (np.arange(panel.shape[1]) > panel.entered[:, None])
+    return panel.counted() & (np.arange(panel.shape[1]) > panel.entered[:, None])
 
 
 def _region_ratio(
@@ -189,10 +189,10 @@ def _region_ratio(
 ) -> Floats:
     """Return the region's own ratio, or its parent's, or 1: the first that may be described.
 
-    A small cell describes its parent, where it has one.
+    A small cell describes its parent, where it has one; so does a region without any history.
     """
     codes = features.panel.codes
-    present = features.panel.known[:, -YEAR:]
+    present = features.panel.counted((slice(None), slice(-YEAR, None)))
     sold = np.where(present, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
     due = item * present.sum(axis=1)
     groups = len(codes.parents)
@@ -200,7 +200,8 @@ def _region_ratio(
     below = np.bincount(codes.parent, due, groups) + SHRINK_COUNT
     described = (safe.parent & (codes.parents != ""))[codes.parent]
     parent = np.where(described, (above / below)[codes.parent], 1.0)
-    own_first = safe.region[codes.region] & ~(small & described)
+    heard = np.bincount(codes.region, features.panel.observed, len(codes.regions)) > 0
+    own_first = (safe.region & heard)[codes.region] & ~(small & described)
     return np.where(own_first, pool.region_ratio[codes.region, -1], parent)
 
 

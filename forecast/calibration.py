@@ -19,7 +19,7 @@ from scipy.special import expit, gammaln, logit
 
 from forecast.arrays import Bools, Floats, Ints
 from forecast.bundle import typed
-from forecast.law import DISPERSIONS, KNOTS, CountLaw
+from forecast.law import DISPERSIONS, KNOTS, CountLaw, at_least, mean_from
 from forecast.metrics import log_score, mean_by_week
 
 __all__ = ["Calibration", "Outcome", "fit_calibration"]
@@ -35,11 +35,14 @@ OFFSET_PRIOR = 200.0
 """rows of certainty that a region or volume class needs no offset of its own"""
 LARGEST_OFFSET = 12.0
 """log odds; no group is that far from the line"""
+FACTOR_STEPS = 10
 FACTOR_PRIOR = 200.0
 """units expected that a category's own factor is mixed with"""
 MAP_PRIOR = 200.0
 """sales of certainty that the map is the identity"""
 LEAST_CHANCE = 1e-6
+LEAST_TAIL = 1e-300
+"""floor of P(X >= y) under a logarithm"""
 LARGEST_FACTOR = 1e6
 """times the learned size; no category is that far from it"""
 
@@ -60,6 +63,8 @@ class Outcome:
     """position of the target week"""
     units: Floats
     """units ordered"""
+    censored: Bools
+    """True where the cell sold out: at least `units` were wanted"""
 
     def part(self, chosen: Bools) -> Outcome:
         """Return some of the rows."""
@@ -69,6 +74,11 @@ class Outcome:
     def sold(self) -> Bools:
         """True where at least one unit was ordered."""
         return self.units > 0
+
+    def interval(self, law: CountLaw) -> tuple[Floats, Floats]:
+        """Return P(D < units) and P(D <= units) of each row, 1 where more may have been wanted."""
+        below, upto = law.interval(self.units)
+        return below, np.where(self.censored, 1.0, upto)
 
 
 @dataclass(frozen=True)
@@ -220,8 +230,8 @@ def _plain(outcome: Outcome, groups: tuple[int, int], first: str, last: str) -> 
 
 
 def _log_score(calibration: Calibration, outcome: Outcome) -> Floats:
-    """Return the log score of each row, lower is better."""
-    return log_score(*calibration.of(outcome).interval(outcome.units))
+    """Return the log score of each row by eq. 27, lower is better."""
+    return log_score(*outcome.interval(calibration.of(outcome)))
 
 
 def _with_line(plain: Calibration, outcome: Outcome) -> Calibration:
@@ -262,12 +272,21 @@ def _with_offsets(plain: Calibration, outcome: Outcome) -> Calibration:
 def _with_factor(plain: Calibration, outcome: Outcome) -> Calibration:
     """Fit eq. 13: mean size ordered over mean size predicted, category -> all -> 1."""
     sold, categories = outcome.part(outcome.sold), len(plain.factor)
-    ordered = np.bincount(sold.category, sold.units - 1, categories)
     predicted = np.bincount(sold.category, sold.extra, categories)
-    overall = (ordered.sum() + FACTOR_PRIOR) / (predicted.sum() + FACTOR_PRIOR)
-    factor = (ordered + FACTOR_PRIOR * overall) / (predicted + FACTOR_PRIOR)
-    scaled = replace(plain, factor=tuple(factor.tolist()))
+    scaled = plain
+    # what censored weeks wanted depends on the factor: an expectation and a maximum in turn
+    for _step in range(FACTOR_STEPS if sold.censored.any() else 1):
+        ordered = np.bincount(sold.category, _wanted(scaled, sold), categories)
+        overall = (ordered.sum() + FACTOR_PRIOR) / (predicted.sum() + FACTOR_PRIOR)
+        factor = (ordered + FACTOR_PRIOR * overall) / (predicted + FACTOR_PRIOR)
+        scaled = replace(plain, factor=tuple(factor.tolist()))
     return _with_dispersion(scaled, outcome)
+
+
+def _wanted(plain: Calibration, sold: Outcome) -> Floats:
+    """Return the units beyond the first: those ordered, eq. 28 of them where censored."""
+    law = plain.of(sold)
+    return np.where(sold.censored, mean_from(sold.units - 1, *law.bounded()), sold.units - 1)
 
 
 def _with_dispersion(plain: Calibration, outcome: Outcome) -> Calibration:
@@ -276,29 +295,31 @@ def _with_dispersion(plain: Calibration, outcome: Outcome) -> Calibration:
     if not len(sold.units):
         return plain
     size = sold.extra * np.asarray(plain.factor)[sold.category]
-    bins = int(np.clip(len(size) // FEWEST_IN_BIN, 1, DISPERSION_BINS))
-    edges = np.unique(np.quantile(size, np.arange(1, bins) / bins))
+    count = int(np.clip(len(size) // FEWEST_IN_BIN, 1, DISPERSION_BINS))
+    edges = np.unique(np.quantile(size, np.arange(1, count) / count))
     # where many sizes are alike an edge may be the largest: nothing would lie in the bin above
     edges = edges[edges < size.max()]
     place = np.searchsorted(edges, size)
-    found = [
-        _dispersion(sold.units[place == j] - 1, size[place == j]) for j in range(len(edges) + 1)
-    ]
+    bins = (place == j for j in range(len(edges) + 1))
+    found = [_dispersion(sold.part(here), size[here]) for here in bins]
     return replace(plain, edges=tuple(edges.tolist()), dispersion=tuple(found))
 
 
-def _dispersion(extra: Floats, mean: Floats) -> float:
+def _dispersion(sold: Outcome, mean: Floats) -> float:
+    extra = sold.units - 1
     if len(extra) < 2:
         return 1.0
+    bounds, least, above = sold.censored, extra[sold.censored], mean[sold.censored]
 
     def loss(log_r: float) -> float:
         r = np.exp(log_r)
         odds = np.log(mean) - np.log(mean + r)
         chance = gammaln(extra + r) - gammaln(r) + extra * odds + r * (np.log(r) - np.log(mean + r))
+        chance[bounds] = np.log(np.maximum(at_least(least, above, r), LEAST_TAIL))
         return -float(chance.mean())
 
-    bounds = (float(np.log(DISPERSIONS[0])), float(np.log(DISPERSIONS[1])))
-    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+    limits = (float(np.log(DISPERSIONS[0])), float(np.log(DISPERSIONS[1])))
+    return float(np.exp(minimize_scalar(loss, bounds=limits, method="bounded").x))
 
 
 def _with_map(plain: Calibration, outcome: Outcome) -> Calibration:
@@ -308,7 +329,7 @@ def _with_map(plain: Calibration, outcome: Outcome) -> Calibration:
         return plain
     law = plain.of(sold)
     sure = CountLaw(np.ones(len(law)), law.extra, law.dispersion)
-    low, high = sure.interval(sold.units)
+    low, high = sold.interval(sure)
     grid = np.linspace(0.0, 1.0, KNOTS)
     total = _uniform_share(low, high, grid) * len(low)
     shares = (total + MAP_PRIOR * grid) / (len(low) + MAP_PRIOR)

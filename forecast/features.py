@@ -105,7 +105,7 @@ class Features:
     ) -> Iterator[tuple[slice, dict[str, Floats], tuple[Floats, Floats, Floats]]]:
         for part, cells, at in self._cell_blocks(rows):
             here = rows.part(part)
-            known = self.panel.known[cells]
+            known = self.panel.counted(cells)
             units = self.panel.units[cells].astype(np.float64)
             level, chance, extra = (x[at] for x in _block_levels(self.panel, self.pools, cells))
             scale = 1.0 / level
@@ -116,7 +116,8 @@ class Features:
                 "extra_level": np.log(extra),
             }
             columns |= {name: values[at] * scale for name, values in _scaled(units, known)}
-            columns |= {name: values[at] for name, values in _plain(units, known)}
+            whole = self.panel.known[cells]
+            columns |= {name: values[at] for name, values in _plain(units, known, whole)}
             lines = self.panel.lines[cells].astype(np.float64)
             columns |= {name: values[at] for name, values in _line_columns(lines, known)}
             columns |= _year_ago(units, known, at[0], here, scale)
@@ -168,7 +169,7 @@ def _blend(counts: Numbers, known: Bools, pool: Floats) -> Floats:
 def _block_levels(panel: Panel, pools: Pools, cells: slice) -> tuple[Floats, Floats, Floats]:
     units = panel.units[cells].astype(np.float64)
     pooled = (pools.units.of_cells(panel, cells), pools.sales.of_cells(panel, cells))
-    return trailing_levels(units, panel.known[cells], *pooled)
+    return trailing_levels(units, panel.counted(cells), *pooled)
 
 
 def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
@@ -188,15 +189,15 @@ def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
         yield f"ewm_{share}", ratio(*ewm(units, known, share))
 
 
-def _plain(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
-    """Yield the columns that have no unit or must keep it."""
+def _plain(units: Floats, known: Bools, whole: Bools) -> Iterator[tuple[str, Floats]]:
+    """Yield the columns that have no unit or must keep it; `whole` leaves out censored weeks."""
     sold = units > 0
     for window in WINDOWS:
         weeks = rolling_sum(known, window)
         yield f"sale_share_{window}", ratio(rolling_sum(sold, window), weeks)
     yield "sale_share_ewm", ratio(*ewm(sold, known, 0.1))
     yield "weeks_since_sale", gap_since(sold, known)
-    yield "availability_13", rolling_sum(known, 13) / 13.0
+    yield "availability_13", rolling_sum(whole, 13) / 13.0
     yield "units_a_sale_week", ratio(rolling_sum(units, 52), rolling_sum(sold, 52))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from forecast.arrays import Floats, Ints
 from forecast.baseline import RATES
-from forecast.boosters import Boosters, Head, learn
+from forecast.boosters import SIZES, Boosters, Head, learn
 from forecast.borrowing import borrowed_levels
 from forecast.calibration import Calibration, Outcome, fit_calibration
 from forecast.dependence import estimate_dependence
@@ -52,15 +52,16 @@ def fit(
     weeks = panel.shape[1]
     held_out = _calibration_weeks(panel, params)
     features = Features.of(snapshot, panel, params.horizon_weeks)
-    trial = learn(features, params, weeks - held_out)
+    trials = learn(features, params, weeks - held_out, SIZES)
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    head, outcome, calibration, verdict = _choose(features, rows, trial)
+    head, outcome, calibration, verdict = _choose(features, rows, trials)
+    if isinstance(head, Boosters):
+        head = (*learn(features, params, weeks, (head.objective,)), head)[0]
+    rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
     law = calibration.of(outcome)
     groups = panel.codes.item[rows.cell], panel.codes.region[rows.cell]
-    if isinstance(head, Boosters):
-        head = learn(features, params, weeks) or head
     borrowed = borrowed_levels(features, snapshot.buyers, privacy.min_customers)
     return PurchaseModel(
         head=head,
@@ -90,7 +91,7 @@ def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
 
 
 def _choose(
-    features: Features, rows: Rows, trial: Boosters | None
+    features: Features, rows: Rows, trials: tuple[Boosters, ...]
 ) -> tuple[Head, Outcome, Calibration, str]:
     """Return the better head on the held-out weeks, its calibration and a sentence on both.
 
@@ -102,11 +103,10 @@ def _choose(
     tried = [_Trial.of(features, outcome) for outcome in plain]
     best = int(np.argmin([each.chance.mean() for each in tried]))
     rate, floor = list(RATES.values())[best], tried[best]
-    if trial is None:
+    if not trials:
         said = f"Too little history to learn from: the {rate.name} is used."
         return rate, plain[best], _calibrated(features, plain[best]), said
-    learned = _outcome(features, rows, trial)
-    mine = _Trial.of(features, learned)
+    trial, learned, mine = _better_size(features, rows, trials)
     weeks, gap, error = mean_by_week(mine.chance - floor.chance, mine.week)
     _, count_gap, count_error = mean_by_week(mine.count - floor.count, mine.week)
     said = (
@@ -120,6 +120,20 @@ def _choose(
     return rate, plain[best], _calibrated(features, plain[best]), said
 
 
+def _better_size(
+    features: Features, rows: Rows, trials: tuple[Boosters, ...]
+) -> tuple[Boosters, Outcome, _Trial]:
+    """Return the first head, or a later one that betters its log score by a standard error."""
+    found = [(each, _outcome(features, rows, each)) for each in trials]
+    first, *others = [(*each, _Trial.of(features, each[1])) for each in found]
+    best = first
+    for other in others:
+        _, gap, error = mean_by_week(other[2].count - best[2].count, best[2].week)
+        if gap < -error:
+            best = other
+    return best
+
+
 @dataclass(frozen=True)
 class _Trial:
     """A head on the later half of the held-out weeks, calibrated on the earlier half."""
@@ -127,9 +141,10 @@ class _Trial:
     chance: Floats
     """log-loss of p_1, a value a row"""
     count: Floats
-    """log score of the count, a value a row"""
+    """log score of the count, a value a row; of P(D >= units) where the week is censored"""
     week: Ints
     rps: float
+    """of weeks wholly known [units]"""
 
     @classmethod
     def of(cls, features: Features, outcome: Outcome) -> _Trial:
@@ -139,16 +154,17 @@ class _Trial:
         judged = outcome.part(late)
         fitted = _calibrated(features, outcome.part(~late) if len(weeks) > 1 else outcome)
         law = fitted.of(judged)
-        chance, count = log_loss(law.chance, judged.sold), log_score(*law.interval(judged.units))
-        ranked = float(ranked_probability_score(law, judged.units).mean())
-        return cls(chance, count, judged.week, ranked)
+        chance, count = log_loss(law.chance, judged.sold), log_score(*judged.interval(law))
+        known = ~judged.censored
+        ranked = ranked_probability_score(law.part(known), judged.units[known])
+        return cls(chance, count, judged.week, float(ranked.mean()))
 
 
 def _outcome(features: Features, rows: Rows, head: Head) -> Outcome:
     chance, extra = head.raw(features, rows, features.levels(rows))
-    codes, units = features.panel.codes, labels(features.panel, rows)[0]
+    codes, (units, whole) = features.panel.codes, labels(features.panel, rows)
     category, region = codes.category[rows.cell], codes.region[rows.cell]
-    return Outcome(chance, extra, category, region, rows.target, units)
+    return Outcome(chance, extra, category, region, rows.target, units, ~whole)
 
 
 def _calibrated(features: Features, outcome: Outcome) -> Calibration:

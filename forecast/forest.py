@@ -18,7 +18,7 @@ import numpy as np
 from forecast.arrays import Ints
 from forecast.errors import ModelRefused
 
-__all__ = ["predicting_part", "sound_forest"]
+__all__ = ["learned_by", "predicting_part", "sound_forest"]
 
 END = "end of trees\n"
 LARGEST_FOREST = 5000
@@ -27,7 +27,7 @@ LARGEST_TREE = 255
 """leaves; the most that settings allow"""
 DECISIONS = (0, 2, 4, 6, 8, 10)
 """a number compared with a threshold: bit 1 default side, bits 2 and 3 kind of missing value"""
-OBJECTIVES = {"chance": "binary sigmoid:1", "size": "poisson"}
+OBJECTIVES = {"chance": ("binary sigmoid:1",), "size": ("poisson", "regression")}
 HEADER = (
     "version",
     "num_class",
@@ -72,6 +72,11 @@ def predicting_part(text: str) -> str:
     return trees + end
 
 
+def learned_by(text: str) -> str:
+    """Return the objective of a sound forest."""
+    return text.partition("\nobjective=")[2].partition("\n")[0]
+
+
 def sound_forest(text: str, objective: str, features: int) -> str:
     """Return the text unchanged where everything LightGBM would read is as it writes it.
 
@@ -114,12 +119,16 @@ def _refuse_header(
         "num_tree_per_iteration": "1",
         "label_index": "0",
         "max_feature_idx": str(features - 1),
-        "objective": OBJECTIVES[objective],
         "feature_names": " ".join(f"f{position}" for position in range(features)),
     }
     for key, value in wanted.items():
         if fields[key] != value:
             raise ValueError(f"{key} should be {value[:40]!r}, not {fields[key][:40]!r}")
+    if fields["objective"] not in OBJECTIVES[objective]:
+        raise ValueError(
+            f"objective should be {' or '.join(OBJECTIVES[objective])},"
+            f" not {fields['objective'][:40]!r}"
+        )
     if not head.startswith("tree\n"):
         raise ValueError("its first line is not 'tree'")
     infos = fields["feature_infos"]

@@ -18,7 +18,7 @@ from scipy.special import betainc
 
 from forecast.arrays import Floats, Ints
 
-__all__ = ["KNOTS", "LARGEST_COUNT", "CountLaw", "Stretch"]
+__all__ = ["KNOTS", "LARGEST_COUNT", "CountLaw", "Stretch", "at_least", "mean_from"]
 
 KNOTS = 201
 """knots of the map G, evenly spread over [0, 1]"""
@@ -115,9 +115,7 @@ class CountLaw:
 
     def survival_at(self, counts: Floats) -> Floats:
         """Return p_k of each row at its own k, in closed form; p_0 = 1. Shape (N,)."""
-        extra, dispersion = self.bounded()
-        beyond = np.maximum(counts - 1.0, 1.0)
-        tail = np.where(counts > 1, betainc(beyond, dispersion, extra / (extra + dispersion)), 1.0)
+        tail = at_least(counts - 1.0, *self.bounded())
         found = self.chance * (1.0 - _mapped(1.0 - tail, self.knots))
         return np.where(counts > 0, found, 1.0)
 
@@ -144,6 +142,24 @@ class CountLaw:
                 beyond = each.survival > 1.0 - level + 1e-12
                 found[position, each.rows] += beyond.sum(axis=0)
         return total, found
+
+
+def at_least(counts: Floats, mean: Floats, r: Floats) -> Floats:
+    """Return P(X >= counts) of negative binomials of that mean and dispersion, shape (N,)."""
+    tail = betainc(np.maximum(counts, 1.0), r, mean / (mean + r))
+    return np.where(counts > 0, tail, 1.0)
+
+
+def mean_from(least: Floats, mean: Floats, r: Floats) -> Floats:
+    """Return eq. 28, E[X | X >= least] of negative binomials of that mean and dispersion.
+
+    Where P(X >= least) is 0 in double precision, what lies beyond is the geometric of the tail.
+    """
+    tail = at_least(least, mean, r)
+    # x P(X = x) is the mean times the probability of x - 1 at a dispersion of r + 1
+    above = mean * at_least(least - 1.0, mean * (r + 1.0) / r, r + 1.0)
+    inside = np.divide(above, tail, out=least + mean / r, where=tail > 0)
+    return np.maximum(inside, least)
 
 
 def _mapped(values: Floats, knots: Floats) -> Floats:

@@ -36,7 +36,7 @@ def obsolescence_per_year(snapshot: Snapshot) -> float:
     traded = panel.known.any(axis=0)
     if int(traded.sum()) < SHORTEST_HISTORY:
         return 0.0
-    sold, known = panel.units > 0, panel.known
+    sold, known = panel.units > 0, panel.counted()
     enough = sold.sum(axis=1) >= FEWEST_SALES
     sold, known = sold[enough], known[enough]
     if not len(sold):

@@ -92,8 +92,10 @@ class PurchaseModel:
         chance = np.where(borrows, borrowed.chance[rows.cell], chance)
         extra = np.where(borrows, borrowed.extra[rows.cell], extra)
         category, place = self._groups(panel.codes)
-        # a region may hold few buyers: what borrows takes no offset of its own region
+        # a region may hold few buyers: what borrows takes no offset of its own region, and no
+        # factor of sizes, since that corrects what the head says, not what pools sell
         place = np.where(borrowed.any, len(self.regions), place)
+        category = np.where(borrowed.any, len(self.categories), category)
         law = self.calibration.law(chance, extra, category[rows.cell], place[rows.cell])
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)

@@ -2,12 +2,14 @@
 
 A week counts as observed for a cell that is on the books, from the day its item could be ordered
 in its region on, where the network traded at all, the week was a whole one, and the item was not
-sold out. Everything else is missing, never zero demand (docs/forecast.md, section 1).
+sold out. Sold out but ordered, it is censored: at least that much was wanted. Everything else is
+missing, never zero demand (docs/forecast.md, section 1).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,8 +49,8 @@ class Panel:
     """Weekly demand of every cell before `as_of`.
 
     **Invariants:** cells are sorted by (region, item); `weeks` are consecutive Mondays that end
-    the week before `as_of`; `units` and `lines` are 0 wherever `known` is
-    False; a cell that never sold and
+    the week before `as_of`; no week is both `known` and `censored`; `units` and `lines` are 0
+    where it is neither, and `units` at least 1 where it is censored; a cell that never sold and
     has no listing date is never known.
     """
 
@@ -61,6 +63,8 @@ class Panel:
     """order lines they came in, shape (C, W)"""
     known: Bools
     """True where demand could be observed, shape (C, W)"""
+    censored: Bools
+    """True where the cell sold out and `units` are the least that was wanted, shape (C, W)"""
     entered: Ints
     """first week in which the cell had sold or was listed, W if none, shape (C,)"""
     offered: Bools
@@ -76,8 +80,16 @@ class Panel:
 
     @property
     def observed(self) -> Bools:
-        """True for a cell with any known week, shape (C,)."""
-        found: Bools = np.logical_or.reduce(self.known, axis=1)
+        """True for a cell with any known or censored week, shape (C,)."""
+        found: Bools = np.logical_or.reduce(self.counted(), axis=1)
+        return found
+
+    def counted(self, at: Any = ...) -> Bools:
+        """Return where something is known of demand, in whole or the least of it.
+
+        Histories count a censored week with what was ordered; labels take it as a bound.
+        """
+        found: Bools = self.known[at] | self.censored[at]
         return found
 
     def __str__(self) -> str:
@@ -124,15 +136,19 @@ def panel_of(snapshot: Snapshot, history_weeks: int, cells: tuple[Ids, Ids] | No
     notes += _closed_notes(weeks, traded)
     entered, orderable = _first_weeks(snapshot, codes, weeks, units)
     known = (traded & ~partial) & (np.arange(len(weeks)) >= orderable[:, None])
-    known &= ~_sold_out(snapshot, codes, weeks, known.shape)
-    units[~known] = 0
-    lines[~known] = 0
+    out = known & _sold_out(snapshot, codes, weeks, known.shape)
+    known &= ~out
+    censored = out & (units > 0)
+    notes += _sold_out_notes(out, censored)
+    units[~(known | censored)] = 0
+    lines[~(known | censored)] = 0
     return Panel(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),
         weeks=weeks,
         units=units,
         lines=lines,
         known=known,
+        censored=censored,
         entered=entered,
         offered=offered,
         codes=codes,
@@ -196,6 +212,16 @@ def _closed_notes(weeks: Days, traded: Bools) -> list[str]:
     named = ", ".join(map(str, closed[:6])) + (", .." if len(closed) > 6 else "")
     return [
         f"No order anywhere in {len(closed)} week(s) ({named}): masked as closed, not as zeros."
+    ]
+
+
+def _sold_out_notes(out: Bools, censored: Bools) -> list[str]:
+    weeks, bounds = int(out.sum()), int(censored.sum())
+    if not weeks:
+        return []
+    return [
+        f"Sold out in {weeks:,} weeks of cells: {bounds:,} with orders, taken as at least that"
+        f" much wanted; {weeks - bounds:,} without, masked as unknown."
     ]
 
 
@@ -352,7 +378,7 @@ def _listings(snapshot: Snapshot, codes: Codes) -> Days:
 
 
 def _sold_out(snapshot: Snapshot, codes: Codes, weeks: Days, shape: tuple[int, int]) -> Bools:
-    """Return the cells and weeks in which the item could not be sold."""
+    """Return the cells and weeks in which the item could not be sold all week."""
     out = np.zeros(shape, dtype=bool)
     table = snapshot.availability
     cell, week = positions(codes, weeks, table, "week")

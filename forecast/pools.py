@@ -34,7 +34,7 @@ class Group:
     sales: Floats
     """cells that sold at least one unit"""
     weeks: dict[int, Floats]
-    """window -> known weeks of all cells entered by then; earlier weeks count in hindsight, since
+    """window -> counted weeks of all cells entered by then; earlier weeks count in hindsight, since
     leaving out those before a first sale would overstate every slow cell"""
 
     def rate(self, window: int) -> Floats:
@@ -96,12 +96,12 @@ class Pools:
 
 
 def _known_weeks(panel: Panel, window: int) -> Iterator[Ints]:
-    """Yield, week by week, each cell's known weeks in the window; 0 before it entered."""
+    """Yield, week by week, each cell's counted weeks in the window; 0 before it entered."""
     running = np.zeros(panel.shape[0], dtype=np.int64)
     for week in range(panel.shape[1]):
-        running += panel.known[:, week]
+        running += panel.counted((slice(None), week))
         if week >= window:
-            running -= panel.known[:, week - window]
+            running -= panel.counted((slice(None), week - window))
         yield np.where(panel.entered <= week, running, 0)
 
 

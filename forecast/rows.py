@@ -41,7 +41,9 @@ class Rows:
 
 
 def labels(panel: Panel, rows: Rows) -> tuple[Floats, Bools]:
-    """Return the units of each row's target week, and whether they were observed.
+    """Return the units of each row's target week, and whether they are all that was wanted.
+
+    Where they are not, they are the least in a censored week, and 0 where nothing is known.
 
     Raises
     ------
@@ -56,7 +58,7 @@ def labels(panel: Panel, rows: Rows) -> tuple[Floats, Bools]:
 
 
 def training_rows(panel: Panel, horizon_weeks: int, last: int, most: int, seed: int) -> Rows:
-    """Return rows with observed targets before week `last`, at most about `most` of them.
+    """Return rows with counted targets before week `last`, at most about `most` of them.
 
     More than that are thinned by one seeded draw in each of equal stretches of the canonical
     order, so that every cell, week and horizon keeps its share.
@@ -66,7 +68,7 @@ def training_rows(panel: Panel, horizon_weeks: int, last: int, most: int, seed: 
 
 
 def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, seed: int) -> Rows:
-    """Return rows with observed targets from week `first` on, origins from the week before.
+    """Return rows with counted targets from week `first` on, origins from the week before.
 
     The features move with the origin; (cell, origin) pairs are thinned with all their horizons
     together, so that dependence over the horizon can be read.
@@ -77,7 +79,7 @@ def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, se
     horizon = np.tile(np.arange(1, horizon_weeks + 1), len(pairs))
     rows = Rows(pairs.cell.repeat(horizon_weeks), pairs.origin.repeat(horizon_weeks), horizon)
     rows = rows.part(rows.target < weeks)
-    return rows.part(labels(panel, rows)[1])
+    return rows.part(panel.counted((rows.cell, rows.target)))
 
 
 def prediction_rows(panel: Panel, cells: Ints, horizon_weeks: int) -> Rows:
@@ -111,7 +113,7 @@ def _thinned(
 def _eligible(panel: Panel, rows: Rows, targets: tuple[int, int]) -> Bools:
     inside = (rows.target >= targets[0]) & (rows.target < targets[1])
     target = np.where(inside, rows.target, 0)
-    known = panel.known[rows.cell, target]
+    known = panel.counted((rows.cell, target))
     return inside & known & (panel.entered[rows.cell] <= rows.origin)
 
 
@@ -120,5 +122,5 @@ def _count(panel: Panel, origins: Ints, horizons: int, targets: tuple[int, int])
     for origin in origins:
         entered = panel.entered <= origin
         weeks = slice(max(origin + 1, targets[0]), min(origin + 1 + horizons, targets[1]))
-        total += int(panel.known[entered, weeks].sum())
+        total += int(panel.counted((entered, weeks)).sum())
     return total

@@ -256,7 +256,13 @@ AVAILABILITY = Table(
         _week("which week"),
         _id("region", "where", *REGION),
         _id("item", "what", *ITEM),
-        Column("in_stock", "flag", "1: could be sold all week", "0 or 1", required=True),
+        Column(
+            "in_stock",
+            "flag",
+            "1: could be sold all week; 0: sold out",
+            "0 or 1",
+            required=True,
+        ),
     ),
     key=("week", "region", "item"),
 )

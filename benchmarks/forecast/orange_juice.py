@@ -36,10 +36,13 @@ REFIT_EVERY = 5
 OUNCES = 32.0
 """ounces in what is counted: nearly all sales are whole multiples"""
 LEVELS = tuple(np.round(np.arange(1, 10) / 10, 1).tolist())
-PARAMS = forecast.ForecastParams(horizon_weeks=GAP + HORIZON - 1, history_weeks=104)
+PARAMS = forecast.ForecastParams(
+    horizon_weeks=GAP + HORIZON - 1, history_weeks=104, leaves=31, rounds=400, min_leaf_rows=100
+)
 CANDIDATES: Mapping[str, Mapping[str, object]] = {
     "as it stands": {},
-    "leaves 31, 400 rounds": {"leaves": 31, "rounds": 400},
+    "300 rows a leaf": {"min_leaf_rows": 300},
+    "the room's defaults": {"leaves": 15, "rounds": 250, "min_leaf_rows": 300},
 }
 
 
@@ -92,7 +95,8 @@ def run(
     about = {
         "weeks": f"{min(weeks)}-{max(weeks)}", "rounds": len(rounds), "horizon": HORIZON,
         "gap": GAP, "fits": -(-len(rounds) // REFIT_EVERY), "seed": params.seed,
-        "settings": f"leaves {params.leaves}, rounds {params.rounds}",
+        "settings": f"leaves {params.leaves}, rounds {params.rounds},"
+        f" {params.min_leaf_rows} rows a leaf",
     }  # fmt: skip
     lines: list[dict[str, object]] = [
         {"method": "foreship, median weighted by 1/D", "mape": mape(judged, "point")},

@@ -49,11 +49,14 @@ def panel_of_cells(
     item: np.ndarray,
     entered: np.ndarray | None = None,
     category_of: np.ndarray | None = None,
+    censored: np.ndarray | None = None,
 ) -> Panel:
     """Return a panel up to `AS_OF` of cells given by positions, sorted by (region, item).
 
-    `category_of` holds each item's category; by default all items share one.
+    `category_of` holds each item's category; by default all items share one. `censored` weeks are
+    not known, and by default there are none.
     """
+    censored = np.zeros_like(known) if censored is None else censored & ~known & (units > 0)
     cells, weeks = units.shape
     items = int(item.max()) + 1
     category_of = np.zeros(items, dtype=np.int64) if category_of is None else category_of
@@ -61,9 +64,10 @@ def panel_of_cells(
     return Panel(
         as_of=as_of,
         weeks=as_of - 7 * np.arange(weeks, 0, -1),
-        units=np.where(known, units, 0).astype(np.int32),
-        lines=np.where(known, (units + 1) // 2, 0).astype(np.int32),
+        units=np.where(known | censored, units, 0).astype(np.int32),
+        lines=np.where(known | censored, (units + 1) // 2, 0).astype(np.int32),
         known=known,
+        censored=censored,
         entered=np.zeros(cells, dtype=np.int64) if entered is None else entered,
         offered=np.ones(cells, dtype=bool),
         codes=Codes(
@@ -81,13 +85,15 @@ def panel_of_cells(
 
 
 def random_panel(rng: np.random.Generator, regions: int, items: int, weeks: int) -> Panel:
-    """Return a panel with closed weeks, sold-out weeks, late entries and one cell never known."""
+    """Return a panel with closed, unknown and censored weeks, late entries, one cell unknown."""
     cells = regions * items
     entered = rng.integers(0, weeks // 2, cells)
     known = rng.random((cells, weeks)) < 0.85
     known[:, rng.integers(0, weeks, 3)] = False
     known &= np.arange(weeks) >= entered[:, None]
-    known[0], entered[0] = False, weeks
+    censored = ~known & (rng.random((cells, weeks)) < 0.4)
+    censored &= known.any(axis=0) & (np.arange(weeks) >= entered[:, None])
+    known[0], censored[0], entered[0] = False, False, weeks
     rate = rng.gamma(0.7, 2.0, cells)
     return panel_of_cells(
         units=rng.poisson(rate[:, None], (cells, weeks)),
@@ -96,6 +102,7 @@ def random_panel(rng: np.random.Generator, regions: int, items: int, weeks: int)
         item=np.tile(np.arange(items), regions),
         entered=entered,
         category_of=np.arange(items) % 2,
+        censored=censored,
     )
 
 

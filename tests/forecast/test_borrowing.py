@@ -107,6 +107,19 @@ def test_a_new_cell_takes_its_item_times_its_region() -> None:
     )  # fmt: skip
 
 
+def test_a_new_region_takes_its_parents_multiple() -> None:
+    """Nothing ever seen there: next to a sibling that sells more than usual it sells more too."""
+    panel = shop()
+    first = panel.codes.region == 0
+    known = panel.known & ~first[:, None]
+    panel = replace(panel, known=known, units=np.where(known, panel.units, 0))
+    panel = louder(panel, np.flatnonzero(panel.codes.region == 1).tolist(), 3)
+    parent = np.where(panel.codes.region <= 1, 1, 0)
+    beside = replace(panel.codes, parent=parent, parents=np.array(["", "north"], dtype=object))
+    alone = borrowed(panel).chance[first]
+    assert (borrowed(replace(panel, codes=beside)).chance[first] > 1.05 * alone).all()
+
+
 def test_a_pool_of_few_buyers_describes_nobody() -> None:
     """An item with one buyer in all gives its cells the level of its category instead.
 

@@ -55,7 +55,8 @@ class Cell:
         panel, pools, codes = features.panel, features.pools, features.panel.codes
         self.origin = origin
         self.units = [float(each) for each in panel.units[cell]]
-        self.known = [bool(each) for each in panel.known[cell]]
+        self.known = [bool(each) for each in panel.counted(cell)]
+        self.whole = [bool(each) for each in panel.known[cell]]
         self.lines = [float(each) for each in panel.lines[cell]]
         one = slice(cell, cell + 1)
         self.pooled = float(pools.units.of_cells(panel, one)[0, origin])
@@ -68,7 +69,7 @@ class Cell:
         self.item_share = float(pools.item.share(13)[codes.item[cell], origin])
 
     def past(self, window: int) -> list[float]:
-        """Return the units of the known weeks among the last `window`."""
+        """Return the units of the counted weeks among the last `window`."""
         weeks = range(max(0, self.origin + 1 - window), self.origin + 1)
         return [self.units[week] for week in weeks if self.known[week]]
 
@@ -146,7 +147,7 @@ class Cell:
         sales = [each for each in self.past(52) if each > 0]
         return {
             "weeks_since_sale": float(gap) if ever else NAN,
-            "availability_13": len(self.past(13)) / 13,
+            "availability_13": sum(self.whole[max(0, self.origin - 12) : self.origin + 1]) / 13,
             "units_a_sale_week": sum(sales) / len(sales) if sales else NAN,
         }
 
@@ -181,7 +182,7 @@ def over(above: float, below: float) -> float:
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(5, 70))
 def test_every_column_is_what_a_loop_over_weeks_gives(seed: int, weeks: int) -> None:
-    """On panels with closed, sold-out and unborn weeks, all columns of all rows, and no others."""
+    """On panels with closed, sold-out, censored and unborn weeks, all columns and no others."""
     rng = np.random.default_rng(seed)
     features = of_panel(random_panel(rng, regions=3, items=4, weeks=weeks))
     rows = some_rows(rng, features.panel, 25)
@@ -243,6 +244,7 @@ def test_weeks_after_the_origin_change_nothing(seed: int, cut: int) -> None:
         item=whole.codes.item,
         entered=np.minimum(whole.entered, cut + 1),
         category_of=np.arange(4) % 2,
+        censored=whole.censored[:, : cut + 1],
     )
     rows = some_rows(rng, whole, 30)
     rows = Rows(rows.cell, np.full(30, cut), rows.horizon)

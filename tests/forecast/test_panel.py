@@ -93,15 +93,30 @@ def test_weeks_without_data_up_to_as_of_stay_closed() -> None:
     assert found.known[0].tolist() == [True] * 6 + [False] * 2
 
 
-def test_sold_out_weeks_are_unknown() -> None:
-    """in_stock = 0 masks the cell's week; what was ordered then is no measure of demand."""
+def test_sold_out_weeks_are_unknown_or_bounds() -> None:
+    """in_stock = 0 masks a week without orders; what was ordered in one is the least wanted.
+
+    An event outside the cell's time on the books, or in a week cut short, is neither; the planner
+    is told how many were which.
+    """
     out = pd.DataFrame(
-        {"week": [MONDAYS[2], MONDAYS[5]], "region": "R0", "item": "I0", "in_stock": [0, 1]}
+        {"week": [MONDAYS[2], MONDAYS[5], MONDAYS[6], MONDAYS[1]],
+         "region": "R0", "item": ["I0", "I0", "I1", "I2"], "in_stock": [0, 1, 0, 0]}
+    )  # fmt: skip
+    lines = [*daily(), *daily(range(6), item="I1"), line(7, "R0", "I1")]
+    items = pd.DataFrame({"item": ["I0", "I1", "I2"], "launch_date": [pd.NaT, pd.NaT, MONDAYS[4]]})
+    found = panel([*lines, line(5, "R0", "I2")], availability=out, items=items)
+    bound, unknown, early = (row(found, "R0", item) for item in ("I0", "I1", "I2"))
+    assert found.known[bound].tolist() == [True, True, False, *[True] * 5]
+    assert found.censored[bound].tolist() == [False, False, True, *[False] * 5]
+    assert found.units[bound, 2] == 7
+    assert found.known[unknown].tolist() == [*[True] * 6, False, True]
+    assert not found.censored[unknown].any()
+    assert not found.counted()[early, 1]
+    assert found.notes[-1] == (
+        "Sold out in 2 weeks of cells: 1 with orders, taken as at least that much wanted;"
+        " 1 without, masked as unknown."
     )
-    found = panel([*daily(), *daily(item="I1")], availability=out)
-    assert found.known[row(found, "R0", "I0")].tolist() == [True, True, False, *[True] * 5]
-    assert found.units[row(found, "R0", "I0"), 2] == 0
-    assert found.known[row(found, "R0", "I1")].all()
 
 
 def test_a_launch_starts_the_cell() -> None:
@@ -200,7 +215,7 @@ def test_row_order_changes_nothing_and_invariants_hold(seed: int) -> None:
     two = panel_of(Snapshot(tables | {"orders": mixed}, AS_OF), 104)
     assert one.units.tobytes() == two.units.tobytes()
     assert one.known.tobytes() == two.known.tobytes()
-    assert (one.units[~one.known] == 0).all()
+    assert (one.units[~one.counted()] == 0).all()
     assert (np.diff(one.weeks) == np.timedelta64(7, "D")).all()
     assert one.weeks[-1] + np.timedelta64(7, "D") == one.as_of
     keys = one.codes.region * len(one.codes.items) + one.codes.item

@@ -125,10 +125,11 @@ def test_no_level_knows_what_comes_later(seed: int, cut: int) -> None:
     rng = np.random.default_rng(seed)
     one = random_panel(rng, regions=3, items=4, weeks=60)
     units = one.units.copy()
-    units[:, cut + 1 :] = np.where(one.known[:, cut + 1 :], rng.poisson(9.0), 0)
+    units[:, cut + 1 :] = np.where(one.counted()[:, cut + 1 :], 1 + rng.poisson(9.0), 0)
     two = panel_of_cells(
-        units, one.known, one.codes.region, one.codes.item, one.entered, np.arange(4) % 2
-    )
+        units, one.known, one.codes.region, one.codes.item, one.entered, np.arange(4) % 2,
+        one.censored,
+    )  # fmt: skip
     mine, theirs = Pools.of(one), Pools.of(two)
     for left, right in ((mine.units, theirs.units), (mine.sales, theirs.sales)):
         for name in ("item", "category", "network", "region_ratio"):

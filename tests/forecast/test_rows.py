@@ -31,7 +31,7 @@ def triples(rows: Rows) -> list[Triple]:
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(6, 20))
 def test_training_rows_are_all_that_qualify(seed: int, horizon: int, last: int) -> None:
-    """By three loops: entered by the origin, target observed and before `last`."""
+    """By three loops: entered by the origin, target known or censored and before `last`."""
     panel = random_panel(np.random.default_rng(seed), 2, 3, 20)
     cells = range(panel.shape[0])
     expected = [
@@ -40,7 +40,7 @@ def test_training_rows_are_all_that_qualify(seed: int, horizon: int, last: int) 
             cells, range(WARM_UP, last - 1), range(1, horizon + 1)
         )
         if origin + ahead < last
-        and panel.known[cell, origin + ahead]
+        and panel.counted((cell, origin + ahead))
         and panel.entered[cell] <= origin
     ]
     assert triples(training_rows(panel, horizon, last, 10**9, 1)) == expected
@@ -49,12 +49,14 @@ def test_training_rows_are_all_that_qualify(seed: int, horizon: int, last: int) 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(5, 18))
 def test_calibration_rows_lie_in_the_held_out_weeks(seed: int, horizon: int, first: int) -> None:
-    """Origins from the week before; observed targets only; nothing a training row has seen."""
+    """Origins from the week before; counted targets only; nothing a training row has seen."""
     panel = random_panel(np.random.default_rng(seed), 2, 3, 20)
     rows = calibration_rows(panel, horizon, first, 10**9, 1)
     assert (rows.target >= first).all()
     assert (rows.origin >= first - 1).all()
-    assert labels(panel, rows)[1].all()
+    units, whole = labels(panel, rows)
+    assert (whole == ~panel.censored[rows.cell, rows.target]).all()
+    assert (units[~whole] > 0).all()
     taught = {(cell, origin + ahead) for cell, origin, ahead in triples(
         training_rows(panel, horizon, first, 10**9, 1)
     )}  # fmt: skip

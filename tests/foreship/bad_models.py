@@ -218,6 +218,9 @@ TREES: dict[str, Change] = {
     "fewer features": _line_of(b"max_feature_idx", b"0"),
     "two thousand million features": _line_of(b"max_feature_idx", b"2147483647"),
     "another objective": _line_of(b"objective", b"multiclass num_class:3"),
+    "a chance that learned squares": _sub(
+        "chance.txt", b"objective=binary sigmoid:1", b"objective=regression"
+    ),
     "other names": _line_of(b"feature_names", b"a b"),
     "no ranges": _line_of(b"feature_infos", b""),
     "a leaf too many": _line_of(b"num_leaves", b"16"),

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import forecast
-from forecast.boosters import learn
+from forecast.boosters import UNITS, learn
 from forecast.errors import ModelRefused
 from forecast.features import Features
 from forecast.model import PurchaseModel
@@ -68,8 +68,7 @@ def champion(workspace: Path) -> Path:
     fitted = forecast.fit(snapshot, params)
     panel = panel_of(snapshot, params.history_weeks)
     features = Features.of(snapshot, panel, params.horizon_weeks)
-    learned = learn(features, params, panel.shape[1])
-    assert learned is not None
+    (learned,) = learn(features, params, panel.shape[1], (UNITS,))
     assert learned.size
     with workspace_lock(workspace):
         run = write_run(

@@ -1,0 +1,38 @@
+"""Weeks sold out: how far forecasts are off that leave them out, and that take them as bounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.forecast.censoring import KINDS, Market, bias
+
+
+@pytest.fixture(scope="module", params=list(KINDS))
+def markets(request: pytest.FixtureRequest) -> tuple[str, list[Market]]:
+    """Return two markets of 4 units a week, about 15 % of their weeks out."""
+    return request.param, [KINDS[request.param](seed, 4.0, 2.0) for seed in (1, 2)]
+
+
+def test_the_size_of_both_mistakes(markets: tuple[str, list[Market]]) -> None:
+    """Where demand empties shelves, masking is too low by far and bounds are right, within noise.
+
+    Where outages come at random, masking costs nothing, and bounds are too high by less: weeks
+    with orders are kept and those without are not, which chooses the better ones.
+    """
+    kind, drawn = markets
+    assert np.mean([each.out.mean() for each in drawn]) == pytest.approx(0.15, abs=0.01)
+    masked, bounds = (
+        np.mean([bias(each, treatment) for each in drawn], axis=0)
+        for treatment in ("masked", "bounds")
+    )
+    if kind == "shelves":
+        assert -0.05 < masked[0] < -0.02
+        assert -0.28 < masked[1] < -0.14
+        assert np.abs(bounds).max() < 0.05
+        assert abs(bounds[0]) < 0.012
+    else:
+        assert abs(masked[0]) < 0.012
+        assert abs(masked[1]) < 0.05
+        assert 0.005 < bounds[0] - masked[0] < 0.03
+        assert 0.02 < bounds[1] - masked[1] < 0.10
