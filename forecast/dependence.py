@@ -2,7 +2,7 @@
 
 A score has four parts: of the week, of the item, of the region and of the cell alone (eq. 16).
 Each is partly a level that stays over the whole horizon - what the forecast missed from its
-origin on - and partly autoregressive (eq. 27). Pairs of held-out rows of one origin tell the
+origin on - and partly autoregressive (eq. 29). Pairs of held-out rows of one origin tell the
 parts by what the two have in common and how many weeks lie between them (eqs. 18-19, 28).
 """
 
@@ -52,7 +52,7 @@ class Factor:
             raise ValueError(f"no part of a score has share, level and decay {asdict(self)}")
 
     def correlation(self, lag: int) -> float:
-        """Return eq. 28: what it adds to the correlation of scores some weeks apart."""
+        """Return eq. 30: what it adds to the correlation of scores some weeks apart."""
         return self.share * (self.level + (1.0 - self.level) * self.decay**lag)
 
     def __str__(self) -> str:
@@ -147,7 +147,7 @@ def estimate_dependence(
 
 
 def _fitted(curves: Mapping[str, Floats], same: Floats, below: Mapping[str, Floats]) -> Dependence:
-    """Return the parts whose correlations over lags come nearest to those seen, eq. 28."""
+    """Return the parts whose correlations over lags come nearest to those seen, eq. 30."""
     share = {k: float(np.clip(curves[k][0], 0.0, most)) for k, most in LARGEST_SHARE.items()}
     much = max(sum(share.values()) / LARGEST_SHARED, 1.0)
     parts = {
@@ -160,7 +160,7 @@ def _fitted(curves: Mapping[str, Floats], same: Floats, below: Mapping[str, Floa
 
 
 def _memory(seen: Floats, share: float, weight: Floats) -> tuple[float, float]:
-    """Return level and decay whose eq. 28 comes nearest to correlations seen at lags 1, 2, ..
+    """Return level and decay whose eq. 30 comes nearest to correlations seen at lags 1, 2, ..
 
     Squares are weighted by pairs; for each decay tried the best level has a closed form.
     """

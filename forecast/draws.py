@@ -60,7 +60,7 @@ class Draws:
         return ((bits >> np.uint64(11)).astype(np.float64) * 2.0**-53).ravel()
 
     def _part(self, factor: Factor, keys: Hashes) -> Singles:
-        """Return what a factor adds to the score, eq. 27, shape (keys, weeks, S)."""
+        """Return what a factor adds to the score, eq. 29, shape (keys, weeks, S)."""
         path = self._normals(keys, np.arange(self.weeks * self._half, dtype=np.uint64))
         fresh = np.float32(np.sqrt(1.0 - factor.decay**2))
         for week in range(1, self.weeks):
