@@ -3,7 +3,7 @@
 A score has four parts: of the week, of the item, of the region and of the cell alone (eq. 16).
 Each is partly a level that stays over the whole horizon - what the forecast missed from its
 origin on - and partly autoregressive (eq. 29). Pairs of held-out rows of one origin tell the
-parts by what the two have in common and how many weeks lie between them (eqs. 18-19, 28).
+parts by what the two have in common and how many weeks lie between them (eqs. 18-19, 30).
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def estimate_dependence(
     horizon: Ints,
     cell: Ints,
 ) -> Dependence:
-    """Estimate the parts from held-out rows, eqs. 18-19 and 28.
+    """Estimate the parts from held-out rows, eqs. 18-19 and 30.
 
     A row's score is the mean of the normals its outcome stands for, so slow cells, whose outcome
     says little about their normal, weigh little: E[s_a s_b] = rho E[s_a^2] E[s_b^2] to first

@@ -1,6 +1,6 @@
 """Joint sample paths: weeks and cells that move together, with marginals that stay exact.
 
-Scores of weeks and cells are drawn from `Dependence` (docs/forecast.md, eqs. 16 and 27). Within
+Scores of weeks and cells are drawn from `Dependence` (docs/forecast.md, eqs. 16 and 29). Within
 each cell and week the S scores are replaced by their ranks, u = (rank + v) / S with one v for
 all, and D = #{k : p_k > 1 - u} (eq. 17): path frequencies meet p_k to 1 / S while the order of
 the scenarios, which carries the dependence, stays as drawn.
