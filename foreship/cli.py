@@ -196,6 +196,9 @@ def backtest(
     policies: Annotated[
         str | None, typer.Option(metavar="A,B,..", help="Which policies; default: all.")
     ] = None,
+    regret: Annotated[
+        bool, typer.Option("--regret", help="Also say where money was lost; more replays.")
+    ] = False,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes to share the work; never changes the answer.")
     ] = 1,
@@ -207,7 +210,13 @@ def backtest(
     workspace = _open(voice, folder, None)
     chosen = [name.strip() for name in policies.split(",")] if policies else None
     result = replay(
-        workspace, weeks=weeks, policies=chosen, workers=workers, how=how, tell=voice.progress
+        workspace,
+        weeks=weeks,
+        policies=chosen,
+        regret=regret,
+        workers=workers,
+        how=how,
+        tell=voice.progress,
     )
     voice.notes(result.notes)
     voice.data(str(result), result.to_dict())

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from optimize.demand import DemandScenarios
     from optimize.plan import Plan
 
-__all__ = ["POLICIES", "Known", "Policy", "choose_policies"]
+__all__ = ["POLICIES", "Known", "Policy", "choose_policies", "on_fresh_paths"]
 
 LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
 WEEK = np.timedelta64(7, "D")
@@ -124,6 +124,9 @@ def point(known: Known) -> Plan:
     return _plan(known, certain, without_budget(known.config))
 
 
+FORECAST_FED = (point, foreship_mean, foreship)
+
+
 @dataclass(frozen=True)
 class Oracle:
     """Plans with the weeks to come before its eyes: the program fed what was truly ordered.
@@ -170,13 +173,34 @@ class Truth:
 
     def __call__(self, known: Known) -> Plan:
         """Return the plan for paths drawn from the true law."""
+        return _plan(known, self.paths(known), known.config)
+
+    def paths(self, known: Known, draw: int = 0) -> DemandScenarios:
+        """Draw paths of the true law; another `draw` gives others."""
         from foreship.samples.truth import truth_paths
 
         settings = known.config.forecast
-        paths = truth_paths(
-            self.folder, known.as_of, settings.horizon_weeks, settings.scenarios, settings.seed
-        )
-        return _plan(known, demand_scenarios(paths), known.config)
+        seed = settings.seed + draw
+        horizon, scenarios = settings.horizon_weeks, settings.scenarios
+        return demand_scenarios(truth_paths(self.folder, known.as_of, horizon, scenarios, seed))
+
+
+def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[str, float]:
+    """Return what lines are worth on paths redrawn from the law that their plan believed in.
+
+    Nothing for a policy that believes in no law: one that sees what comes, or one of your own.
+    """
+    from optimize.second_look import look_again
+
+    if isinstance(policy, Truth):
+        demand = policy.paths(known, draw=1)
+    elif policy in FORECAST_FED and known.forecast().redraw is not None:
+        demand = demand_scenarios(known.forecast().fresh_paths)
+    else:
+        return {}
+    params, stops = optimize_params(known.config), known.forecast().obsolescence
+    look = look_again(known.tables, demand, known.as_of, params, lines, obsolescence=stops)
+    return {"cvar_fresh": look.cvar, "gain_fresh": look.gain}
 
 
 def without_budget(config: Config) -> Config:

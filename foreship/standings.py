@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from foreship.judge.bootstrap import gap_closed
+from foreship.judge.bootstrap import gap_closed, sum_over_weeks
 from foreship.judge.ledger import MONEY
+from foreship.promises import broken_promises
 
 if TYPE_CHECKING:
     import altair
@@ -34,7 +35,12 @@ MONEY_COLUMNS = (
     "lost",
     "local_share",
     "days_saved",
+    "foreship_over",
+    "foreship_over_low",
+    "foreship_over_high",
 )
+RULES = ("seasonal", "base_stock", "newsvendor")
+"""policies that plan without the program"""
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,20 @@ class Backtest:
         all weeks; `gap_closed` its share of the way from `reactive` to `oracle`, with the 95 %
         bootstrap interval `gap_low`..`gap_high`; `left_over_value` what the units left in regions
         still save, not part of the profit; `local_share` of all units sold; `days_saved` of
-        parcel time by serving locally.
+        parcel time by serving locally; `foreship_over` what `foreship` earned more than this
+        policy, with the 95 % interval of the paired bootstrap over weeks.
     weekly
-        A row a policy and week: the whole ledger, and `cvar_promised` where the plan said one.
+        A row a policy and week: the whole ledger, and where the plan promised: `cvar_promised` and
+        `loss_came`, `gain_promised` and `gain_came` (of the units it shipped), `cvar_fresh` and
+        `gain_fresh` (the same plan on paths it has not seen), `short_of_bound`.
     sensitivity
         A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
+    promises
+        A row a policy that promises (`foreship.promises`): how often the loss that came kept within
+        the promised CVaR, and the gain that came, or that fresh paths give, against the promised.
+    regret
+        A row a step from the oracle without limits to `foreship`: money lost there; empty unless
+        asked for.
     notes
         What must be known to read the numbers, one sentence each.
     """
@@ -60,6 +75,8 @@ class Backtest:
     money: pd.DataFrame
     weekly: pd.DataFrame
     sensitivity: pd.DataFrame
+    promises: pd.DataFrame
+    regret: pd.DataFrame
     notes: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,6 +85,8 @@ class Backtest:
             "money": _plain(self.money),
             "weekly": _plain(self.weekly),
             "sensitivity": _plain(self.sensitivity),
+            "promises": _plain(self.promises),
+            "regret": _plain(self.regret),
             "notes": list(self.notes),
         }
 
@@ -86,21 +105,31 @@ class Backtest:
     def __str__(self) -> str:
         first, weeks = self.weekly["week"].min(), self.weekly["week"].nunique()
         parts = [
+            *broken_promises(self.promises),
             f"Replay of {weeks} week{'s' * (weeks != 1)} from {first.date()}, "
             f"{len(self.money)} policies",
             _text(_standings(self.money)),
+            *_against_rules(self.money),
             _text(_ledger(self.money)),
         ]
-        if len(self.sensitivity):
-            parts.append("Lane and exit costs times:\n" + _text(_factors(self.sensitivity)))
+        parts += [f"{title}\n{_text(table)}" for title, table in self._more()]
         return "\n\n".join(parts)
 
+    def _more(self) -> list[tuple[str, pd.DataFrame]]:
+        """Return the smaller tables that have rows, with their titles."""
+        tables = [
+            ("Promised and came, a plan:", self.promises, _promised),
+            ("Lane and exit costs times:", self.sensitivity, _factors),
+            ("Lost on the way from the oracle without limits:", self.regret, _lost),
+        ]
+        return [(title, shown(table)) for title, table, shown in tables if len(table)]
+
     def _repr_html_(self) -> str:
-        frames = [_standings(self.money), _ledger(self.money)]
-        frames += [_factors(self.sensitivity)] * (len(self.sensitivity) > 0)
+        broken = "".join(f"<p><b>{escape(each)}</b></p>" for each in broken_promises(self.promises))
+        frames = [_standings(self.money), _ledger(self.money), *(each for _, each in self._more())]
         tables = "".join(frame.to_html(index=False, border=0) for frame in frames)
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return f"<div>{tables}<ul>{notes}</ul></div>"
+        return f"<div>{broken}{tables}<ul>{notes}</ul></div>"
 
 
 def money_table(
@@ -121,11 +150,14 @@ def money_table(
     """
     profits = weekly.pivot_table(index="policy", columns="week", values="profit", sort=False)
     reactive, oracle = (profits.loc[name].to_numpy() for name in ("reactive", "oracle"))
+    unknown = np.full(len(reactive), np.nan)
+    best = profits.loc["foreship"].to_numpy() if "foreship" in profits.index else unknown
     rows = []
     for name, mine in weekly.groupby("policy", sort=False):
         sums = mine[[*MONEY, *COUNTS]].sum()
         total = {str(column): sums[column] for column in sums.index}
         gap = gap_closed(profits.loc[name].to_numpy(), reactive, oracle, seed)
+        over = sum_over_weeks(best - profits.loc[name].to_numpy(), seed)
         sold = total["served_locally"] + total["served_from_hub"]
         rows.append(
             {
@@ -133,11 +165,14 @@ def money_table(
                 "weeks": len(mine),
                 **total,
                 **ends[str(name)],
-                "gap_closed": gap.share,
+                "gap_closed": gap.value,
                 "gap_low": gap.low,
                 "gap_high": gap.high,
                 "local_share": total["served_locally"] / sold if sold else np.nan,
                 "days_saved": mine["days_saved"].sum(skipna=False),
+                "foreship_over": over.value,
+                "foreship_over_low": over.low,
+                "foreship_over_high": over.high,
             }
         )
     table = pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
@@ -208,6 +243,52 @@ def _factors(sensitivity: pd.DataFrame) -> pd.DataFrame:
             row[policy] = f"{_money(profit)} ({_percent(gap)})"
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _against_rules(money: pd.DataFrame) -> list[str]:
+    """Say what foreship earned more than the best policy that plans without the program."""
+    rules = money[money["policy"].isin(RULES) & money["foreship_over"].notna()]
+    if not len(rules):
+        return []
+    best = rules.sort_values("profit", kind="stable").iloc[-1]
+    return [
+        f"foreship earned {_money(best['foreship_over'])} more than {best['policy']}, the best of "
+        f"the rules\n    (95 % interval {_money(best['foreship_over_low'])} .. "
+        f"{_money(best['foreship_over_high'])})"
+    ]
+
+
+def _promised(promises: pd.DataFrame) -> pd.DataFrame:
+    """Return losses and gains, promised and come."""
+    rows = promises.to_dict("records")
+    return pd.DataFrame(
+        {
+            "policy": [row["policy"] for row in rows],
+            "CVaR": [_money(row["loss_promised"]) for row in rows],
+            "lost": [_money(row["loss_came"]) for row in rows],
+            "kept": [f"{row['kept']} of {row['loss_plans']}" for row in rows],
+            "gain": [_money(row["gain_promised"]) for row in rows],
+            "came": [_share(row, "came") for row in rows],
+            "on fresh paths": [_share(row, "fresh") for row in rows],
+        }
+    )
+
+
+def _share(row: Mapping[Any, Any], name: str) -> str:
+    """Return a share with its interval."""
+    share, low, high = (row[f"{name}_{each}"] for each in ("share", "low", "high"))
+    return f"{_percent(share)} ({_percent(low)}..{_percent(high)})" if np.isfinite(share) else "-"
+
+
+def _lost(regret: pd.DataFrame) -> pd.DataFrame:
+    """Return what each step lost."""
+    between = [
+        f"{_money(low)} .. {_money(high)}"
+        for low, high in zip(regret["lost_low"], regret["lost_high"], strict=True)
+    ]
+    lost = [_money(each) for each in regret["lost"]]
+    columns = {name: regret[name] for name in ("step", "from", "to")}
+    return pd.DataFrame({**columns, "lost": lost, "95 % interval": between})
 
 
 def _text(table: pd.DataFrame) -> str:

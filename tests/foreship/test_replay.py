@@ -230,7 +230,7 @@ def test_a_backtest_speaks():
     assert all(name in said for name in NAMES)
     assert all(name in result._repr_html_() for name in NAMES)
     plain = json.loads(json.dumps(result.to_dict(), allow_nan=False))
-    assert set(plain) == {"money", "weekly", "sensitivity", "notes"}
+    assert set(plain) == {"money", "weekly", "sensitivity", "promises", "regret", "notes"}
     assert [row["policy"] for row in plain["money"]] == list(NAMES)
     assert plain["weekly"][0]["week"] == "2026-03-16"
 
@@ -244,27 +244,27 @@ def test_gap_without_an_oracle_that_wins_is_unknown():
     assert [row["profit"] for row in money] == [0, 0]
     assert [row["gap_closed"] for row in money] == [None, None]
     losing = gap_closed(np.ones(3), np.ones(3), np.zeros(3), seed=1)
-    assert np.isnan([losing.share, losing.low, losing.high]).all()
+    assert np.isnan([losing.value, losing.low, losing.high]).all()
 
 
 def test_the_interval_is_a_bootstrap_over_weeks():
     """By hand: equal weeks leave no doubt, and the interval holds the share of unequal ones."""
     sure = gap_closed(np.full(5, 2.0), np.zeros(5), np.full(5, 4.0), seed=1)
-    assert (sure.share, sure.low, sure.high) == (0.5, 0.5, 0.5)
+    assert (sure.value, sure.low, sure.high) == (0.5, 0.5, 0.5)
     one = gap_closed(np.array([3.0, 0.0]), np.zeros(2), np.array([4.0, 4.0]), seed=1)
     # Two weeks drawn twice: shares 0, 3/8 and 3/4 with chances 1/4, 1/2, 1/4.
-    assert (one.share, one.low, one.high) == (0.375, 0.0, 0.75)
+    assert (one.value, one.low, one.high) == (0.375, 0.0, 0.75)
     unequal = np.random.default_rng(0).normal(5, 3, 9)
     again = [gap_closed(unequal, np.zeros(9), np.full(9, 9.0), seed=7) for _ in range(2)]
     assert again[0] == again[1]
-    assert again[0].low < again[0].share < again[0].high
+    assert again[0].low < again[0].value < again[0].high
 
 
 def test_draws_in_which_the_oracle_loses_are_passed_over():
     """Such draws have no share: a policy that always gets half keeps half."""
     oracle = np.array([-5.0, -5.0, -5.0, 20.0])
     gap = gap_closed(oracle / 2, np.zeros(4), oracle, seed=1)
-    assert (gap.share, gap.low, gap.high) == (0.5, 0.5, 0.5)
+    assert (gap.value, gap.low, gap.high) == (0.5, 0.5, 0.5)
 
 
 def test_the_week_of_the_last_order_counts_when_it_is_usually_over_by_then():
