@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from optimize.demand import DemandScenarios
     from optimize.plan import Plan
 
-__all__ = ["POLICIES", "Known", "Policy", "choose_policies", "on_fresh_paths"]
+__all__ = ["POLICIES", "Known", "Policy", "choose_policies", "on_fresh_paths", "point_cvar"]
 
 LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
 WEEK = np.timedelta64(7, "D")
@@ -116,15 +116,24 @@ def point(known: Known) -> Plan:
 
     The mean is rounded as it adds up over the weeks, so that slow movers are not rounded away.
     """
+    return _plan(known, certain_path(known), without_budget(known.config))
+
+
+def point_cvar(known: Known) -> Plan:
+    """Plan for the same with the config's risk budget: for comparisons, not in `POLICIES`."""
+    return _plan(known, certain_path(known), known.config)
+
+
+def certain_path(known: Known) -> DemandScenarios:
+    """Return the forecast's mean as a single path, rounded as it adds up over the weeks."""
     paths = demand_scenarios(known.forecast().paths.whole())
     mean = paths.units.mean(axis=2)
     rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
     weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)
-    certain = replace(paths, units=weekly[:, :, None])
-    return _plan(known, certain, without_budget(known.config))
+    return replace(paths, units=weekly[:, :, None])
 
 
-FORECAST_FED = (point, foreship_mean, foreship)
+FORECAST_FED = (point, point_cvar, foreship_mean, foreship)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ which shares no code with what plans. The forecast of a Monday is made once for 
 from __future__ import annotations
 
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -57,7 +59,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     weeks: int = 8,
     policies: Iterable[str | Policy] | None = None,
     seed: int | None = None,
-    cost_factors: Sequence[float] = (0.5, 1.0, 2.0),
+    cost_factors: Sequence[float] = (),
     regret: bool = False,
     workers: int = 1,
     how: str | None = None,
@@ -78,7 +80,8 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     seed
         Of who waits for a parcel and of the bootstrap; absent: `backtest.seed`.
     cost_factors
-        Lane and exit costs are multiplied by each of these for `Backtest.sensitivity`.
+        Lane and exit costs are multiplied by each of these for `Backtest.sensitivity`; each but 1
+        replays `reactive`, `foreship` and `oracle` again. Absent: no sensitivity.
     regret
         Also split the profit between the oracle without limits and `foreship` into steps; replays
         up to four policies more.
@@ -151,7 +154,7 @@ def _play_apart(
     """Play the same in pieces: first the forecasts, a piece a fit, then a piece a track."""
     age = config.backtest.refit_weeks
     fits = [mondays[at : at + age] for at in range(0, len(mondays), age)]
-    made: list[ForecastResult] = []
+    made: list[_Packed] = []
     for fit, results in zip(fits, share(_forecast_of, (tables, config), fits), strict=True):
         tell(f"forecast {len(fit)} weeks from {fit[0]}")
         made += results
@@ -159,29 +162,49 @@ def _play_apart(
     for track, played in zip(tracks, share(_played, common, tracks), strict=True):
         tell(f"replayed {track.name} at {track.world.cost_factor:g} x costs")
         track.state, track.weeks, track.troubles = played
-    return dict.fromkeys(note for each in made for note in each.notes)
+    return dict.fromkeys(note for each in made for note in each.rest.notes)
 
 
-def _forecast_of(
-    common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]
-) -> list[ForecastResult]:
+def _forecast_of(common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]) -> list[_Packed]:
     """Forecast the Mondays that share a fit."""
     tables, config = common
     forecasts = _Forecasts(config)
-    return [forecasts.on(monday, _known(tables, monday))() for monday in fit]
+    made = (forecasts.on(monday, _known(tables, monday))() for monday in fit)
+    return [_Packed.of(each) for each in made]
 
 
-def _played(common: tuple[Tables, Mapping[date, ForecastResult]], track: Track) -> Played:
+@dataclass(frozen=True)
+class _Packed:
+    """A forecast whose paths, mostly 0, are held in few bytes: workers hold those of all weeks."""
+
+    rest: ForecastResult
+    """the same with a single path of every cell"""
+    units: bytes
+    kind: np.dtype[Any]
+    shape: tuple[int, ...]
+
+    @classmethod
+    def of(cls, made: ForecastResult) -> _Packed:
+        """Pack a forecast."""
+        units = made.paths.units
+        rest = replace(made, paths=replace(made.paths, units=units[:, :, :1].copy()))
+        return cls(rest, zlib.compress(units.tobytes(), level=1), units.dtype, units.shape)
+
+    def opened(self) -> ForecastResult:
+        """Return the forecast as it was."""
+        flat = np.frombuffer(zlib.decompress(self.units), dtype=self.kind)
+        return replace(
+            self.rest, paths=replace(self.rest.paths, units=flat.reshape(self.shape).copy())
+        )
+
+
+def _played(common: tuple[Tables, Mapping[date, _Packed]], track: Track) -> Played:
     """Play all weeks of a track; return where its units are, its ledgers and its troubles."""
     tables, forecasts = common
-    for day, made in forecasts.items():
+    for day, packed in forecasts.items():
         monday = np.datetime64(day)
-        track.play(_known(tables, monday), partial(_the_same, made), monday)
+        track.play(_known(tables, monday), cache(packed.opened), monday)
     return track.state, track.weeks, track.troubles
-
-
-def _the_same(made: ForecastResult) -> ForecastResult:
-    return made
 
 
 def _refuse_homeless(chosen: Mapping[str, Policy]) -> None:
@@ -305,10 +328,11 @@ def _result(
     at_cost = weekly[weekly["cost_factor"] == 1.0].drop(columns="cost_factor")
     level = tracks[0].world.config.risk.level
     split = "unlimited" in ends
+    varied = sensitivity_table(weekly[weekly["policy"].isin(VARIED)])
     return Backtest(
         money=in_order(money_table(at_cost, ends, seed), shown),
         weekly=in_order(at_cost, shown),
-        sensitivity=in_order(sensitivity_table(weekly[weekly["policy"].isin(VARIED)]), shown),
+        sensitivity=in_order(varied, shown),
         promises=in_order(promises_table(at_cost, level, seed), shown),
         regret=regret_table(at_cost, seed) if split else pd.DataFrame(columns=REGRET_COLUMNS),
         notes=tuple(notes),

@@ -181,7 +181,7 @@ def money_table(
 
 
 def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:
-    """Return profit and gap_closed by cost factor and policy.
+    """Return profit and gap_closed by cost factor and policy; no rows where no cost is varied.
 
     Parameters
     ----------
@@ -193,6 +193,8 @@ def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:
     reactive = total["cost_factor"].map(ends["reactive"])
     possible = total["cost_factor"].map(ends["oracle"]) - reactive
     total["gap_closed"] = (total["profit"] - reactive) / possible.where(possible > 0)
+    if (total["cost_factor"] == 1.0).all():
+        return total.iloc[:0]
     return total.sort_values("cost_factor", kind="stable").reset_index(drop=True)
 
 

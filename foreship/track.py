@@ -139,7 +139,8 @@ class Track:
             "gain_came": came.gain,
             "short_of_bound": float(summary.get("objective", np.nan) - summary.get("bound", 0.0)),
         }
-        if world.cost_factor == 1.0:
+        fit_is_new = len(self.weeks) % world.config.backtest.refit_weeks == 0
+        if world.cost_factor == 1.0 and fit_is_new:
             promised |= on_fresh_paths(self.policy, known, plan.lines)
         return promised
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -160,6 +162,19 @@ def test_own_policies_stand_beside_the_named_ones():
     assert reactive.equals(own)
 
 
+def test_the_policy_in_the_docs_runs_as_it_stands_there():
+    """The example of docs/replay.md is replayed beside the named policies and ships its rule."""
+    page = (Path(__file__).parents[2] / "docs" / "replay.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", page, re.DOTALL).group(1)
+    example = code[: code.index("backtest = ")]
+    names = {}
+    exec(compile(example, "docs/replay.md", "exec"), names)
+    result = backtest(shop(), weeks=2, policies=[names["two_of_everything"], "base_stock"])
+    assert result.money["policy"].tolist() == ["two_of_everything", "base_stock"]
+    assert 0 < result.weekly["units_shipped"].iloc[0] <= 2 * 2
+    assert result.promises.empty or "two_of_everything" not in set(result.promises["policy"])
+
+
 def test_a_night_without_a_plan_stays_in_the_timeline():
     """Where the solver finds no plan the week ships nothing, and a note says which."""
 
@@ -186,6 +201,54 @@ def test_costs_are_varied_for_plan_and_judge():
         lost = table.loc[(1.0, name), "profit"] - table.loc[(2.0, name), "profit"]
         assert lost == pytest.approx(money.loc[name, "freight"])
         assert table.loc[(1.0, name), "gap_closed"] == pytest.approx(money.loc[name, "gap_closed"])
+
+
+def test_costs_are_varied_only_when_asked():
+    """By default every policy is replayed once, and there is no sensitivity."""
+    assert not len(backtest(shop(), weeks=2, policies=NAMES).sensitivity)
+
+
+def test_what_foreship_earns_more_is_the_difference_of_profits():
+    """Every policy is compared with foreship, which differs from itself by nothing."""
+    result = backtest(shop(), weeks=WEEKS, policies=NAMES)
+    money = result.money.set_index("policy")
+    ahead = money.loc["foreship", "profit"] - money["profit"]
+    assert money["foreship_over"].to_numpy() == pytest.approx(ahead.to_numpy())
+    own = money.loc["foreship", ["foreship_over", "foreship_over_low", "foreship_over_high"]]
+    assert own.tolist() == [0, 0, 0]
+    assert (money["foreship_over_low"] <= money["foreship_over"]).all()
+    absent = backtest(shop(), weeks=2, policies=["point"]).money
+    assert absent["foreship_over"].isna().all()
+
+
+def test_steps_of_regret_add_up(monkeypatch):
+    """From the oracle without limits down to foreship each step is a difference of profits.
+
+    In narrow depots and lanes the limits cost something; without a truth there is one step for
+    doubt and forecast; rounding is at most what the plans' bounds leave open.
+    """
+    monkeypatch.setattr(policies, "plan_stage", pipeline.plan_stage)
+    tables = world()
+    narrow = {
+        "regions": tables["regions"].assign(capacity=[3.0, 3.0]),
+        "lanes": tables["lanes"].assign(capacity=2.0),
+    }
+    for budget in (None, 0.0):
+        workspace = shop(1, budget=budget, **narrow)
+        result = backtest(workspace, weeks=WEEKS, policies=["foreship", "oracle"], regret=True)
+        assert result.money["policy"].tolist() == ["foreship", "oracle"]
+        lost = result.regret.set_index("step")["lost"]
+        steps = ["limits", "forecast and doubt", "rounding", "risk budget", "overrides"]
+        assert lost.index.tolist() == [*steps, "all"]
+        assert lost[steps].sum() == pytest.approx(lost["all"])
+        assert lost["limits"] > 0
+        assert lost["rounding"] >= 0
+        assert lost["overrides"] == 0
+        assert (lost["risk budget"] == 0) == (budget is None)
+        profit = result.money.set_index("policy")["profit"]
+        rest = lost["all"] - lost["limits"]
+        assert rest == pytest.approx(profit["oracle"] - profit["foreship"])
+        assert "oracle without limits" in str(result)
 
 
 def test_what_is_not_replayed_is_said():
