@@ -10,9 +10,7 @@ which shares no code with what plans. The forecast of a Monday is made once for 
 from __future__ import annotations
 
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -25,6 +23,7 @@ from foreship import pipeline
 from foreship.errors import UsageError
 from foreship.execute import map_parts
 from foreship.judge.state import State
+from foreship.packed import Packed
 from foreship.policies import Policy, choose_policies
 from foreship.promises import promises_table
 from foreship.regret import NEEDED, REGRET_COLUMNS, regret_table
@@ -154,7 +153,7 @@ def _play_apart(
     """Play the same in pieces: first the forecasts, a piece a fit, then a piece a track."""
     age = config.backtest.refit_weeks
     fits = [mondays[at : at + age] for at in range(0, len(mondays), age)]
-    made: list[_Packed] = []
+    made: list[Packed] = []
     for fit, results in zip(fits, share(_forecast_of, (tables, config), fits), strict=True):
         tell(f"forecast {len(fit)} weeks from {fit[0]}")
         made += results
@@ -165,40 +164,15 @@ def _play_apart(
     return dict.fromkeys(note for each in made for note in each.rest.notes)
 
 
-def _forecast_of(common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]) -> list[_Packed]:
+def _forecast_of(common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]) -> list[Packed]:
     """Forecast the Mondays that share a fit."""
     tables, config = common
     forecasts = _Forecasts(config)
     made = (forecasts.on(monday, _known(tables, monday))() for monday in fit)
-    return [_Packed.of(each) for each in made]
+    return [Packed.of(each) for each in made]
 
 
-@dataclass(frozen=True)
-class _Packed:
-    """A forecast whose paths, mostly 0, are held in few bytes: workers hold those of all weeks."""
-
-    rest: ForecastResult
-    """the same with a single path of every cell"""
-    units: bytes
-    kind: np.dtype[Any]
-    shape: tuple[int, ...]
-
-    @classmethod
-    def of(cls, made: ForecastResult) -> _Packed:
-        """Pack a forecast."""
-        units = made.paths.units
-        rest = replace(made, paths=replace(made.paths, units=units[:, :, :1].copy()))
-        return cls(rest, zlib.compress(units.tobytes(), level=1), units.dtype, units.shape)
-
-    def opened(self) -> ForecastResult:
-        """Return the forecast as it was."""
-        flat = np.frombuffer(zlib.decompress(self.units), dtype=self.kind)
-        return replace(
-            self.rest, paths=replace(self.rest.paths, units=flat.reshape(self.shape).copy())
-        )
-
-
-def _played(common: tuple[Tables, Mapping[date, _Packed]], track: Track) -> Played:
+def _played(common: tuple[Tables, Mapping[date, Packed]], track: Track) -> Played:
     """Play all weeks of a track; return where its units are, its ledgers and its troubles."""
     tables, forecasts = common
     for day, packed in forecasts.items():
