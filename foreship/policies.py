@@ -208,7 +208,8 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
     else:
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence
-    look = look_again(known.tables, demand, known.as_of, params, lines, obsolescence=stops)
+    tables = with_return_shares(known.tables, known.as_of)
+    look = look_again(tables, demand, known.as_of, params, lines, obsolescence=stops)
     return {"cvar_fresh": look.cvar, "gain_fresh": look.gain}
 
 

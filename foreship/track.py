@@ -58,9 +58,11 @@ class World:
 
     @classmethod
     def unlimited(cls, tables: Tables, config: Config, mondays: Days, seed: int) -> World:
-        """Read the tables without limits on storage, lanes and exits."""
+        """Read the tables without limits on storage, lanes, exits, freight and stock value."""
         roomy = {name: tables[name].assign(capacity=np.inf) for name in ("regions", "lanes")}
         exits = {"exits": tables["exits"].assign(capacity=np.inf)}
+        plan = replace(config.plan, freight_budget=None, stock_value_budget=None)
+        config = replace(config, plan=plan)
         return cls.at_costs(1.0, {**tables, **roomy, **exits}, config, mondays, seed)
 
     @classmethod
