@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 from foreship.judge.bootstrap import gap_closed, sum_over_weeks
 from foreship.judge.ledger import MONEY
-from foreship.promises import broken_promises
+from foreship.promises import PROMISE_COLUMNS, broken_promises
 from foreship.standing_words import (
     against_rules,
     aligned,
@@ -82,9 +83,11 @@ class Backtest:
     money: pd.DataFrame
     weekly: pd.DataFrame
     sensitivity: pd.DataFrame
-    promises: pd.DataFrame
-    regret: pd.DataFrame
     notes: tuple[str, ...]
+    promises: pd.DataFrame = field(
+        default_factory=partial(pd.DataFrame, columns=list(PROMISE_COLUMNS))
+    )
+    regret: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values; what is not known is None."""
