@@ -69,10 +69,11 @@ def against_rules(money: pd.DataFrame) -> list[str]:
     if not len(rules):
         return []
     best = rules.sort_values("profit", kind="stable").iloc[-1]
+    over = best["foreship_over"]
     return [
-        f"foreship earned {_money(best['foreship_over'])} more than {best['policy']}, the best of "
-        f"the rules\n    (95 % interval {_money(best['foreship_over_low'])} .. "
-        f"{_money(best['foreship_over_high'])})"
+        f"foreship earned {_money(abs(over))} {'more' if over >= 0 else 'less'} than "
+        f"{best['policy']}, the best of the rules\n    (95 % interval of the difference "
+        f"{_money(best['foreship_over_low'])} .. {_money(best['foreship_over_high'])})"
     ]
 
 

@@ -18,6 +18,7 @@ from foreship.errors import UsageError
 from foreship.judge.bootstrap import gap_closed
 from foreship.params import BacktestParams
 from foreship.replay import backtest, last_whole_weeks
+from foreship.standing_words import against_rules
 from optimize.errors import NoUsablePlan
 from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
 from tests.foreship.small_world import MONDAY, date, frame, orders, plan, world
@@ -296,6 +297,23 @@ def test_a_backtest_speaks():
     assert set(plain) == {"money", "weekly", "sensitivity", "promises", "regret", "notes"}
     assert [row["policy"] for row in plain["money"]] == list(NAMES)
     assert plain["weekly"][0]["week"] == "2026-03-16"
+
+
+@pytest.mark.parametrize(("over", "said"), [(7.0, "7 more than base_stock"), (-7.0, "7 less than")])
+def test_foreship_is_held_against_the_best_of_the_rules(over, said):
+    """Of the rules the one with most profit is named, and whether foreship earned more or less."""
+    money = pd.DataFrame(
+        {
+            "policy": ["seasonal", "base_stock", "oracle"],
+            "profit": [1.0, 2.0, 9.0],
+            "foreship_over": [over + 1, over, over - 7],
+            "foreship_over_low": -8.0,
+            "foreship_over_high": 9.0,
+        }
+    )
+    assert said in against_rules(money)[0]
+    assert "difference -8 .. 9" in against_rules(money)[0]
+    assert not against_rules(money.iloc[2:])
 
 
 def test_gap_without_an_oracle_that_wins_is_unknown():
