@@ -8,9 +8,8 @@ The command line, the notebook, the nightly batch and the backtest all call thes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,15 +38,6 @@ class ForecastResult:
     """yearly chance that a selling cell stops for good, measured from history"""
     notes: tuple[str, ...]
     """what was left out, borrowed or not trusted, one sentence each"""
-    redraw: Callable[[int], SamplePaths] | None = None
-    """draws as many paths of the same law from another seed"""
-
-    @cached_property
-    def fresh_paths(self) -> SamplePaths:
-        """Paths that no plan has seen, drawn once."""
-        if self.redraw is None:
-            raise ValueError("this forecast cannot be drawn from again")
-        return self.redraw(self.model.params.seed + 1)
 
 
 def forecast_stage(
@@ -79,7 +69,6 @@ def forecast_stage(
         model=model,
         obsolescence=forecast.obsolescence_per_year(snapshot),
         notes=(*snapshot.notes, *verdict, *model.notes),
-        redraw=partial(model.sample, distribution, config.forecast.scenarios),
     )
 
 

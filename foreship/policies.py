@@ -199,12 +199,14 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
 
     Nothing for a policy that believes in no law: one that sees what comes, or one of your own.
     """
+    from forecast.scenarios import PathDraws
     from optimize.second_look import look_again
 
+    paths = known.forecast().paths
     if isinstance(policy, Truth):
         demand = policy.paths(known, draw=1)
-    elif policy in FORECAST_FED and known.forecast().redraw is not None:
-        demand = demand_scenarios(known.forecast().fresh_paths)
+    elif policy in FORECAST_FED and isinstance(paths, PathDraws):
+        demand = demand_scenarios(replace(paths, seed=paths.seed + 1).whole())
     else:
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence

@@ -23,7 +23,6 @@ from foreship import pipeline
 from foreship.errors import UsageError
 from foreship.execute import map_parts
 from foreship.judge.state import State
-from foreship.packed import Packed
 from foreship.policies import Policy, choose_policies
 from foreship.promises import promises_table
 from foreship.regret import NEEDED, REGRET_COLUMNS, regret_table
@@ -153,7 +152,7 @@ def _play_apart(
     """Play the same in pieces: first the forecasts, a piece a fit, then a piece a track."""
     age = config.backtest.refit_weeks
     fits = [mondays[at : at + age] for at in range(0, len(mondays), age)]
-    made: list[Packed] = []
+    made: list[ForecastResult] = []
     for fit, results in zip(fits, share(_forecast_of, (tables, config), fits), strict=True):
         tell(f"forecast {len(fit)} weeks from {fit[0]}")
         made += results
@@ -161,24 +160,29 @@ def _play_apart(
     for track, played in zip(tracks, share(_played, common, tracks), strict=True):
         tell(f"replayed {track.name} at {track.world.cost_factor:g} x costs")
         track.state, track.weeks, track.troubles = played
-    return dict.fromkeys(note for each in made for note in each.rest.notes)
+    return dict.fromkeys(note for each in made for note in each.notes)
 
 
-def _forecast_of(common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]) -> list[Packed]:
+def _forecast_of(
+    common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]
+) -> list[ForecastResult]:
     """Forecast the Mondays that share a fit."""
     tables, config = common
     forecasts = _Forecasts(config)
-    made = (forecasts.on(monday, _known(tables, monday))() for monday in fit)
-    return [Packed.of(each) for each in made]
+    return [forecasts.on(monday, _known(tables, monday))() for monday in fit]
 
 
-def _played(common: tuple[Tables, Mapping[date, Packed]], track: Track) -> Played:
+def _played(common: tuple[Tables, Mapping[date, ForecastResult]], track: Track) -> Played:
     """Play all weeks of a track; return where its units are, its ledgers and its troubles."""
     tables, forecasts = common
-    for day, packed in forecasts.items():
+    for day, made in forecasts.items():
         monday = np.datetime64(day)
-        track.play(_known(tables, monday), cache(packed.opened), monday)
+        track.play(_known(tables, monday), partial(_the_same, made), monday)
     return track.state, track.weeks, track.troubles
+
+
+def _the_same(made: ForecastResult) -> ForecastResult:
+    return made
 
 
 def _refuse_homeless(chosen: Mapping[str, Policy]) -> None:
