@@ -122,17 +122,31 @@ def backtest(
     weeks: int = 8,
     policies: Sequence[str | Callable[..., Any]] | None = None,
     *,
+    cost_factors: Sequence[float] = (),
+    regret: bool = False,
     workers: int = 1,
     how: str | None = None,
 ) -> Backtest:
     """Replay the last `weeks` weeks with what truly was ordered; `.money` is a row a policy.
+
+    `.promises` holds plans' promises against what came; with `regret`, `.regret` says where the
+    money between the oracle without limits and `foreship` was lost, for some more replays. With
+    `cost_factors` such as (0.5, 1, 2), `.sensitivity` repeats it at lane and exit costs times each.
 
     Several `workers` share the work among `processes` or over `dask`, with the same result; in
     a script, call it under `if __name__ == "__main__":`.
     """
     from foreship.replay import backtest as replay
 
-    return replay(workspace, weeks=weeks, policies=policies, workers=workers, how=how)
+    return replay(
+        workspace,
+        weeks=weeks,
+        policies=policies,
+        cost_factors=cost_factors,
+        regret=regret,
+        workers=workers,
+        how=how,
+    )
 
 
 def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = None) -> Evaluation:

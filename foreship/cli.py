@@ -196,6 +196,13 @@ def backtest(
     policies: Annotated[
         str | None, typer.Option(metavar="A,B,..", help="Which policies; default: all.")
     ] = None,
+    cost_factors: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,..", help="Replay with lane and exit costs times these, too."),
+    ] = None,
+    regret: Annotated[
+        bool, typer.Option("--regret", help="Also say where money was lost; more replays.")
+    ] = False,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes to share the work; never changes the answer.")
     ] = 1,
@@ -207,10 +214,28 @@ def backtest(
     workspace = _open(voice, folder, None)
     chosen = [name.strip() for name in policies.split(",")] if policies else None
     result = replay(
-        workspace, weeks=weeks, policies=chosen, workers=workers, how=how, tell=voice.progress
+        workspace,
+        weeks=weeks,
+        policies=chosen,
+        cost_factors=_factors(cost_factors),
+        regret=regret,
+        workers=workers,
+        how=how,
+        tell=voice.progress,
     )
     voice.notes(result.notes)
     voice.data(str(result), result.to_dict())
+
+
+def _factors(words: str | None) -> tuple[float, ...]:
+    """Read factors above 0, separated by commas."""
+    try:
+        factors = tuple(float(each) for each in words.split(",")) if words else ()
+    except ValueError:
+        factors = (0.0,)
+    if not all(0 < each < float("inf") for each in factors):
+        raise typer.BadParameter(f"--cost-factors {words}: numbers above 0, such as 0.5,1,2")
+    return factors
 
 
 @command

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from optimize.demand import DemandScenarios
     from optimize.plan import Plan
 
-__all__ = ["POLICIES", "Known", "Policy", "choose_policies"]
+__all__ = ["POLICIES", "Known", "Policy", "choose_policies", "on_fresh_paths", "point_cvar"]
 
 LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
 WEEK = np.timedelta64(7, "D")
@@ -116,12 +116,24 @@ def point(known: Known) -> Plan:
 
     The mean is rounded as it adds up over the weeks, so that slow movers are not rounded away.
     """
+    return _plan(known, certain_path(known), without_budget(known.config))
+
+
+def point_cvar(known: Known) -> Plan:
+    """Plan for the same with the config's risk budget: for comparisons, not in `POLICIES`."""
+    return _plan(known, certain_path(known), known.config)
+
+
+def certain_path(known: Known) -> DemandScenarios:
+    """Return the forecast's mean as a single path, rounded as it adds up over the weeks."""
     paths = demand_scenarios(known.forecast().paths.whole())
     mean = paths.units.mean(axis=2)
     rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
     weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)
-    certain = replace(paths, units=weekly[:, :, None])
-    return _plan(known, certain, without_budget(known.config))
+    return replace(paths, units=weekly[:, :, None])
+
+
+FORECAST_FED = (point, point_cvar, foreship_mean, foreship)
 
 
 @dataclass(frozen=True)
@@ -170,13 +182,37 @@ class Truth:
 
     def __call__(self, known: Known) -> Plan:
         """Return the plan for paths drawn from the true law."""
+        return _plan(known, self.paths(known), known.config)
+
+    def paths(self, known: Known, draw: int = 0) -> DemandScenarios:
+        """Draw paths of the true law; another `draw` gives others."""
         from foreship.samples.truth import truth_paths
 
         settings = known.config.forecast
-        paths = truth_paths(
-            self.folder, known.as_of, settings.horizon_weeks, settings.scenarios, settings.seed
-        )
-        return _plan(known, demand_scenarios(paths), known.config)
+        seed = settings.seed + draw
+        horizon, scenarios = settings.horizon_weeks, settings.scenarios
+        return demand_scenarios(truth_paths(self.folder, known.as_of, horizon, scenarios, seed))
+
+
+def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[str, float]:
+    """Return what lines are worth on paths redrawn from the law that their plan believed in.
+
+    Nothing for a policy that believes in no law: one that sees what comes, or one of your own.
+    """
+    from forecast.scenarios import PathDraws
+    from optimize.second_look import look_again
+
+    paths = known.forecast().paths
+    if isinstance(policy, Truth):
+        demand = policy.paths(known, draw=1)
+    elif policy in FORECAST_FED and isinstance(paths, PathDraws):
+        demand = demand_scenarios(replace(paths, seed=paths.seed + 1).whole())
+    else:
+        return {}
+    params, stops = optimize_params(known.config), known.forecast().obsolescence
+    tables = with_return_shares(known.tables, known.as_of)
+    look = look_again(tables, demand, known.as_of, params, lines, obsolescence=stops)
+    return {"cvar_fresh": look.cvar, "gain_fresh": look.gain}
 
 
 def without_budget(config: Config) -> Config:

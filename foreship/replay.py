@@ -24,6 +24,8 @@ from foreship.errors import UsageError
 from foreship.execute import map_parts
 from foreship.judge.state import State
 from foreship.policies import Policy, choose_policies
+from foreship.promises import promises_table
+from foreship.regret import NEEDED, REGRET_COLUMNS, regret_table
 from foreship.standings import Backtest, in_order, money_table, sensitivity_table
 from foreship.track import Track, World
 
@@ -49,13 +51,14 @@ def _silent(words: str) -> None:
     """Say nothing."""
 
 
-def backtest(
+def backtest(  # noqa: PLR0913 - each is asked for by name
     workspace: Workspace,
     *,
     weeks: int = 8,
     policies: Iterable[str | Policy] | None = None,
     seed: int | None = None,
-    cost_factors: Sequence[float] = (0.5, 1.0, 2.0),
+    cost_factors: Sequence[float] = (),
+    regret: bool = False,
     workers: int = 1,
     how: str | None = None,
     tell: Callable[[str], None] = _silent,
@@ -75,7 +78,11 @@ def backtest(
     seed
         Of who waits for a parcel and of the bootstrap; absent: `backtest.seed`.
     cost_factors
-        Lane and exit costs are multiplied by each of these for `Backtest.sensitivity`.
+        Lane and exit costs are multiplied by each of these for `Backtest.sensitivity`; each but 1
+        replays `reactive`, `foreship` and `oracle` again. Absent: no sensitivity.
+    regret
+        Also split the profit between the oracle without limits and `foreship` into steps; replays
+        up to four policies more.
     workers
         Processes to share the work among; the result is the same to the bit. Forecasts of
         different fits are independent, and so are policies; each worker then holds the
@@ -98,8 +105,13 @@ def backtest(
     tables = _before(workspace.tables, workspace.as_of)
     mondays = last_whole_weeks(tables["orders"], weeks)
     chosen = choose_policies(policies, workspace.path, tables["orders"])
-    ends = choose_policies(REFERENCES, workspace.path, tables["orders"])
-    tracks = _tracks(ends | chosen, tables, config, mondays[0], seed, cost_factors)
+    every = choose_policies(None, workspace.path, tables["orders"])
+    asked = (*REFERENCES, *(NEEDED if regret else ()))
+    references = {name: each for name, each in every.items() if name in asked}
+    tracks = _tracks(references | chosen, tables, config, mondays, seed, cost_factors)
+    if regret:
+        world = World.unlimited(tables, config, mondays, seed)
+        tracks.append(Track("unlimited", every["oracle"], world, world.opening))
     if how == "serial" and workers == 1:
         said = _play(tracks, tables, mondays, config, tell)
     else:
@@ -262,7 +274,7 @@ def _tracks(
     chosen: Mapping[str, Policy],
     tables: Tables,
     config: Config,
-    first: np.datetime64,
+    mondays: npt.NDArray[np.datetime64],
     seed: int,
     cost_factors: Sequence[float],
 ) -> list[Track]:
@@ -274,7 +286,7 @@ def _tracks(
     played = {name: each for name, each in chosen.items() if not (twin and name == "foreship_mean")}
     tracks = []
     for factor in sorted({1.0, *cost_factors}, key=lambda factor: (factor != 1.0, factor)):
-        world = World.at_costs(factor, tables, config, first, seed)
+        world = World.at_costs(factor, tables, config, mondays, seed)
         names = played if factor == 1.0 else [name for name in VARIED if name in played]
         tracks += [Track(name, played[name], world, world.opening) for name in names]
     return tracks
@@ -285,16 +297,22 @@ def _result(
 ) -> Backtest:
     """Put the tracks' weeks into tables, in the order the policies were asked for."""
     weekly = pd.DataFrame([row for track in tracks for row in track.weeks])
+    no_budget = tracks[0].world.config.risk.budget is None
     ends = {track.name: track.ends() for track in tracks if track.world.cost_factor == 1.0}
-    if "foreship_mean" in shown and "foreship_mean" not in ends:
+    if "foreship" in ends and "foreship_mean" not in ends and no_budget:
         twin = weekly[(weekly["policy"] == "foreship") & (weekly["cost_factor"] == 1.0)]
         weekly = pd.concat([weekly, twin.assign(policy="foreship_mean")], ignore_index=True)
         ends["foreship_mean"] = ends["foreship"]
     at_cost = weekly[weekly["cost_factor"] == 1.0].drop(columns="cost_factor")
+    level = tracks[0].world.config.risk.level
+    split = "unlimited" in ends
+    varied = sensitivity_table(weekly[weekly["policy"].isin(VARIED)])
     return Backtest(
         money=in_order(money_table(at_cost, ends, seed), shown),
         weekly=in_order(at_cost, shown),
-        sensitivity=in_order(sensitivity_table(weekly[weekly["policy"].isin(VARIED)]), shown),
+        sensitivity=in_order(varied, shown),
+        promises=in_order(promises_table(at_cost, level, seed), shown),
+        regret=regret_table(at_cost, seed) if split else pd.DataFrame(columns=REGRET_COLUMNS),
         notes=tuple(notes),
     )
 

@@ -23,9 +23,10 @@ from foreship.judge.buyers import Buyers, Day
 from foreship.judge.departures import Departures, read_plan
 from foreship.judge.ledger import WeekLedger
 from foreship.judge.network import Network, ParcelRoutes
+from foreship.judge.outcome import Outcome, Terms, outcome_of
 from foreship.judge.state import State
 
-__all__ = ["Morning", "Refills", "monday_morning", "play_week", "serve"]
+__all__ = ["Morning", "Refills", "come_of", "monday_morning", "play_week", "serve"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -119,6 +120,19 @@ def play_week(
         sales += serve(network, on_hand, buyers.on(day), network.parcels(day))
         state = replace(state, on_hand=on_hand)
     return state, _ledger(network, morning, leaving, sales, state), broken
+
+
+def come_of(
+    network: Network,
+    morning: Morning,
+    buyers: Buyers,
+    lines: pd.DataFrame,
+    terms: Terms,
+    stakes: pd.DataFrame | None = None,
+) -> Outcome:
+    """Return what came of a plan's own units, over the weeks that its promises are about."""
+    leaving = read_plan(network, lines, morning.monday)
+    return outcome_of(network, morning.state, buyers, leaving, morning.monday, terms, stakes)
 
 
 @dataclass(frozen=True)

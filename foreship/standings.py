@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from foreship.judge.bootstrap import gap_closed
+from foreship.judge.bootstrap import gap_closed, sum_over_weeks
 from foreship.judge.ledger import MONEY
+from foreship.promises import PROMISE_COLUMNS, broken_promises
+from foreship.standing_words import (
+    against_rules,
+    aligned,
+    factors_shown,
+    ledger_shown,
+    lost_shown,
+    promises_shown,
+    standings_shown,
+)
 
 if TYPE_CHECKING:
     import altair
@@ -34,6 +45,9 @@ MONEY_COLUMNS = (
     "lost",
     "local_share",
     "days_saved",
+    "foreship_over",
+    "foreship_over_low",
+    "foreship_over_high",
 )
 
 
@@ -48,11 +62,20 @@ class Backtest:
         all weeks; `gap_closed` its share of the way from `reactive` to `oracle`, with the 95 %
         bootstrap interval `gap_low`..`gap_high`; `left_over_value` what the units left in regions
         still save, not part of the profit; `local_share` of all units sold; `days_saved` of
-        parcel time by serving locally.
+        parcel time by serving locally; `foreship_over` what `foreship` earned more than this
+        policy, with the 95 % interval of the paired bootstrap over weeks.
     weekly
-        A row a policy and week: the whole ledger, and `cvar_promised` where the plan said one.
+        A row a policy and week: the whole ledger, and where the plan promised: `cvar_promised` and
+        `loss_came`, `gain_promised` and `gain_came` (of the units it shipped), `cvar_fresh` and
+        `gain_fresh` (the same plan on paths it has not seen), `short_of_bound`.
     sensitivity
         A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
+    promises
+        A row a policy that promises (`foreship.promises`): how often the loss that came kept within
+        the promised CVaR, and the gain that came, or that fresh paths give, against the promised.
+    regret
+        A row a step from the oracle without limits to `foreship`: money lost there; empty unless
+        asked for.
     notes
         What must be known to read the numbers, one sentence each.
     """
@@ -61,6 +84,10 @@ class Backtest:
     weekly: pd.DataFrame
     sensitivity: pd.DataFrame
     notes: tuple[str, ...]
+    promises: pd.DataFrame = field(
+        default_factory=partial(pd.DataFrame, columns=list(PROMISE_COLUMNS))
+    )
+    regret: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values; what is not known is None."""
@@ -68,6 +95,8 @@ class Backtest:
             "money": _plain(self.money),
             "weekly": _plain(self.weekly),
             "sensitivity": _plain(self.sensitivity),
+            "promises": _plain(self.promises),
+            "regret": _plain(self.regret),
             "notes": list(self.notes),
         }
 
@@ -86,21 +115,35 @@ class Backtest:
     def __str__(self) -> str:
         first, weeks = self.weekly["week"].min(), self.weekly["week"].nunique()
         parts = [
+            *broken_promises(self.promises),
             f"Replay of {weeks} week{'s' * (weeks != 1)} from {first.date()}, "
             f"{len(self.money)} policies",
-            _text(_standings(self.money)),
-            _text(_ledger(self.money)),
+            aligned(standings_shown(self.money)),
+            *against_rules(self.money),
+            aligned(ledger_shown(self.money)),
         ]
-        if len(self.sensitivity):
-            parts.append("Lane and exit costs times:\n" + _text(_factors(self.sensitivity)))
+        parts += [f"{title}\n{aligned(table)}" for title, table in self._more()]
         return "\n\n".join(parts)
 
+    def _more(self) -> list[tuple[str, pd.DataFrame]]:
+        """Return the smaller tables that have rows, with their titles."""
+        tables = [
+            ("Promised and came, a plan:", self.promises, promises_shown),
+            ("Lane and exit costs times:", self.sensitivity, factors_shown),
+            ("Lost on the way from the oracle without limits:", self.regret, lost_shown),
+        ]
+        return [(title, shown(table)) for title, table, shown in tables if len(table)]
+
     def _repr_html_(self) -> str:
-        frames = [_standings(self.money), _ledger(self.money)]
-        frames += [_factors(self.sensitivity)] * (len(self.sensitivity) > 0)
+        broken = "".join(f"<p><b>{escape(each)}</b></p>" for each in broken_promises(self.promises))
+        frames = [
+            standings_shown(self.money),
+            ledger_shown(self.money),
+            *(each for _, each in self._more()),
+        ]
         tables = "".join(frame.to_html(index=False, border=0) for frame in frames)
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return f"<div>{tables}<ul>{notes}</ul></div>"
+        return f"<div>{broken}{tables}<ul>{notes}</ul></div>"
 
 
 def money_table(
@@ -121,11 +164,14 @@ def money_table(
     """
     profits = weekly.pivot_table(index="policy", columns="week", values="profit", sort=False)
     reactive, oracle = (profits.loc[name].to_numpy() for name in ("reactive", "oracle"))
+    unknown = np.full(len(reactive), np.nan)
+    best = profits.loc["foreship"].to_numpy() if "foreship" in profits.index else unknown
     rows = []
     for name, mine in weekly.groupby("policy", sort=False):
         sums = mine[[*MONEY, *COUNTS]].sum()
         total = {str(column): sums[column] for column in sums.index}
         gap = gap_closed(profits.loc[name].to_numpy(), reactive, oracle, seed)
+        over = sum_over_weeks(best - profits.loc[name].to_numpy(), seed)
         sold = total["served_locally"] + total["served_from_hub"]
         rows.append(
             {
@@ -133,11 +179,14 @@ def money_table(
                 "weeks": len(mine),
                 **total,
                 **ends[str(name)],
-                "gap_closed": gap.share,
+                "gap_closed": gap.value,
                 "gap_low": gap.low,
                 "gap_high": gap.high,
                 "local_share": total["served_locally"] / sold if sold else np.nan,
                 "days_saved": mine["days_saved"].sum(skipna=False),
+                "foreship_over": over.value,
+                "foreship_over_low": over.low,
+                "foreship_over_high": over.high,
             }
         )
     table = pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
@@ -146,7 +195,7 @@ def money_table(
 
 
 def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:
-    """Return profit and gap_closed by cost factor and policy.
+    """Return profit and gap_closed by cost factor and policy; no rows where no cost is varied.
 
     Parameters
     ----------
@@ -158,6 +207,8 @@ def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:
     reactive = total["cost_factor"].map(ends["reactive"])
     possible = total["cost_factor"].map(ends["oracle"]) - reactive
     total["gap_closed"] = (total["profit"] - reactive) / possible.where(possible > 0)
+    if (total["cost_factor"] == 1.0).all():
+        return total.iloc[:0]
     return total.sort_values("cost_factor", kind="stable").reset_index(drop=True)
 
 
@@ -169,67 +220,6 @@ def in_order(table: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
     if "cost_factor" in table:
         order = order[np.argsort(kept["cost_factor"].to_numpy()[order], kind="stable")]
     return kept.iloc[order].reset_index(drop=True)
-
-
-def _standings(money: pd.DataFrame) -> pd.DataFrame:
-    """Return the table a planner looks at first."""
-    return pd.DataFrame(
-        {
-            "policy": money["policy"],
-            "profit": [_money(each) for each in money["profit"]],
-            "gap closed": [_percent(each) for each in money["gap_closed"]],
-            "95 % interval": [
-                f"{_percent(low)} .. {_percent(high)}" if np.isfinite(low) else "-"
-                for low, high in zip(money["gap_low"], money["gap_high"], strict=True)
-            ],
-            "local": [_percent(each) for each in money["local_share"]],
-            "shipped": [f"{each:,}" for each in money["units_shipped"]],
-            "unsold": [f"{each:,}" for each in money["units_unsold"]],
-            "lost": [f"{each:,}" for each in money["lost"]],
-        }
-    )
-
-
-def _ledger(money: pd.DataFrame) -> pd.DataFrame:
-    """Return the terms of the profit, and what is left."""
-    terms = [name for name in MONEY if name != "profit"]
-    columns = {name.replace("_", " "): [_money(each) for each in money[name]] for name in terms}
-    left = [_money(each) for each in money["left_over_value"]]
-    return pd.DataFrame({"policy": money["policy"], **columns, "(left)": left})
-
-
-def _factors(sensitivity: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a cost factor, a column a policy: profit and gap closed."""
-    rows = []
-    for factor, part in sensitivity.groupby("cost_factor", sort=True):
-        row = {"costs": f"{factor:g}"}
-        cells = part[["policy", "profit", "gap_closed"]].to_numpy(dtype=object)
-        for policy, profit, gap in cells:
-            row[policy] = f"{_money(profit)} ({_percent(gap)})"
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _text(table: pd.DataFrame) -> str:
-    """Align a table of words: the first column left, the others right."""
-    cells = [list(table.columns), *table.astype(str).to_numpy().tolist()]
-    widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if at == 0 else cell.rjust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    ]
-    return "\n".join(lines)
-
-
-def _money(amount: float) -> str:
-    return "-" if not np.isfinite(amount) else f"{amount:,.0f}"
-
-
-def _percent(share: float) -> str:
-    return "-" if not np.isfinite(share) else f"{100 * share:.0f} %"
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:

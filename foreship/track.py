@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
 from foreship.judge.ledger import WeekLedger
 from foreship.judge.left_over import left_over_value
 from foreship.judge.network import Network
+from foreship.judge.outcome import Terms
 from foreship.judge.state import State, opening_state
-from foreship.policies import LINE_COLUMNS, Known, Policy
-from foreship.simulate import Refills, monday_morning, play_week
+from foreship.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
+from foreship.simulate import Morning, Refills, come_of, monday_morning, play_week
 from optimize.errors import NoUsablePlan
 
 if TYPE_CHECKING:
     from foreship.config import Config
     from foreship.pipeline import ForecastResult
+    from optimize.plan import Plan
 
 __all__ = ["Track", "World"]
 
 Tables = Mapping[str, pd.DataFrame]
+Days: TypeAlias = npt.NDArray[np.datetime64]
+
+WEEK = np.timedelta64(7, "D")
+PROMISES = (
+    "cvar_promised",
+    "loss_came",
+    "gain_promised",
+    "gain_came",
+    "cvar_fresh",
+    "gain_fresh",
+    "short_of_bound",
+)
 
 
 @dataclass(frozen=True)
@@ -39,12 +54,22 @@ class World:
     buyers: Buyers
     refills: Refills
     opening: State
+    terms: Terms
+
+    @classmethod
+    def unlimited(cls, tables: Tables, config: Config, mondays: Days, seed: int) -> World:
+        """Read the tables without limits on storage, lanes, exits, freight and stock value."""
+        roomy = {name: tables[name].assign(capacity=np.inf) for name in ("regions", "lanes")}
+        exits = {"exits": tables["exits"].assign(capacity=np.inf)}
+        plan = replace(config.plan, freight_budget=None, stock_value_budget=None)
+        config = replace(config, plan=plan)
+        return cls.at_costs(1.0, {**tables, **roomy, **exits}, config, mondays, seed)
 
     @classmethod
     def at_costs(
-        cls, factor: float, tables: Tables, config: Config, first: np.datetime64, seed: int
+        cls, factor: float, tables: Tables, config: Config, mondays: Days, seed: int
     ) -> World:
-        """Read the tables with lane and exit costs times `factor`."""
+        """Read the tables with lane and exit costs times `factor`, to replay some Mondays."""
         tables, config = _at_costs(factor, tables, config)
         network = Network.from_tables(tables, config.exits, config.economics)
         opening = opening_state(network, tables)
@@ -54,11 +79,16 @@ class World:
             tables=tables,
             config=config,
             network=network,
-            buyers=Buyers.from_orders(tables["orders"], network, first, seed),
+            buyers=Buyers.from_orders(tables["orders"], network, mondays[0], seed),
             refills=Refills.like_stock(
                 network, opening, settings.hub_cover_weeks, settings.hub_trailing_weeks
             ),
             opening=opening,
+            terms=Terms(
+                config.plan.review_weeks,
+                config.risk.horizon_weeks,
+                end=mondays[-1] + WEEK,
+            ),
         )
 
 
@@ -71,7 +101,7 @@ class Track:
     world: World
     state: State
     weeks: list[dict[str, Any]] = field(default_factory=list)
-    """a row a week played: policy, week, cost_factor, the ledger and `cvar_promised`"""
+    """a row a week played: policy, week, cost_factor, the ledger, what was promised and came"""
     troubles: list[str] = field(default_factory=list)
     """limits exceeded and nights without a plan, with their week"""
 
@@ -81,29 +111,51 @@ class Track:
         """Plan on Monday with what was known, then let the week happen."""
         network = self.world.network
         morning = monday_morning(network, self.state, self.world.buyers, self.world.refills, monday)
-        priced = {name: self.world.tables[name] for name in ("lanes", "exits")}
+        priced = {name: self.world.tables[name] for name in ("lanes", "exits", "regions")}
         tables = {**past, **priced, **morning.state.to_tables(network)}
         known = Known(pd.Timestamp(monday), tables, self.world.config, forecast)
-        lines, promised = self._plan(known)
+        plan = self._plan(known)
+        lines = plan if isinstance(plan, pd.DataFrame) else plan.lines
+        promised = {} if isinstance(plan, pd.DataFrame) else self._promised(plan, known, morning)
         self.state, ledger, broken = play_week(network, morning, self.world.buyers, lines)
         self.troubles += [f"{monday}: {each}" for each in broken]
         self.weeks.append(self._row(monday, ledger, promised))
 
-    def _plan(self, known: Known) -> tuple[pd.DataFrame, float]:
-        """Return plan lines and the CVaR they promise; a night without a plan ships nothing."""
+    def _plan(self, known: Known) -> pd.DataFrame | Plan:
+        """Return what the policy plans; a night without a plan ships nothing."""
         try:
-            plan = self.policy(known)
+            return self.policy(known)
         except NoUsablePlan as failure:
             self.troubles.append(f"{known.as_of.date()}: no plan, nothing shipped ({failure})")
-            return pd.DataFrame(columns=list(LINE_COLUMNS)), np.nan
-        if isinstance(plan, pd.DataFrame):
-            return plan, np.nan
-        return plan.lines, float(plan.summary["cvar"])
+            return pd.DataFrame(columns=list(LINE_COLUMNS))
 
-    def _row(self, monday: np.datetime64, ledger: WeekLedger, promised: float) -> dict[str, Any]:
+    def _promised(self, plan: Plan, known: Known, morning: Morning) -> dict[str, float]:
+        """Return what a plan says it may lose and gain, what came, and what fresh paths say."""
+        world, summary, units = self.world, plan.summary, getattr(plan, "units", None)
+        sent = None if units is None else units[units["planned"] == 1]
+        came = come_of(world.network, morning, world.buyers, plan.lines, world.terms, sent)
+        promised = {
+            "cvar_promised": float(summary["cvar"]),
+            "loss_came": came.loss,
+            "gain_promised": np.nan if sent is None else float(sent["expected_gain"].sum()),
+            "gain_came": came.gain,
+            "short_of_bound": float(summary.get("objective", np.nan) - summary.get("bound", 0.0)),
+        }
+        fit_is_new = len(self.weeks) % world.config.backtest.refit_weeks == 0
+        if world.cost_factor == 1.0 and fit_is_new:
+            promised |= on_fresh_paths(self.policy, known, plan.lines)
+        return promised
+
+    def _row(
+        self,
+        monday: np.datetime64,
+        ledger: WeekLedger,
+        promised: Mapping[str, float],
+    ) -> dict[str, Any]:
         week = {"policy": self.name, "week": pd.Timestamp(monday)}
         factor = {"cost_factor": self.world.cost_factor}
-        return {**week, **factor, **ledger.to_dict(), "cvar_promised": promised}
+        stated = {name: promised.get(name, np.nan) for name in PROMISES}
+        return {**week, **factor, **ledger.to_dict(), **stated}
 
     def ends(self) -> dict[str, float]:
         """Return what is left in regions after the last week, in money and units."""
@@ -121,20 +173,12 @@ class Track:
         }
 
     def notes(self) -> list[str]:
-        """Say what went wrong on the way, and what was promised against what came."""
+        """Say what went wrong on the way."""
+        if not self.troubles:
+            return []
         costs = "" if self.world.cost_factor == 1.0 else f" at {self.world.cost_factor:g} x costs"
-        notes = []
-        if self.troubles:
-            more = f", and {len(self.troubles) - 1} more" * (len(self.troubles) > 1)
-            notes.append(f"{self.name}{costs}: {self.troubles[0]}{more}")
-        promised = [week["cvar_promised"] for week in self.weeks]
-        if self.name == "foreship" and not costs and np.isfinite(promised).any():
-            spent = sum(week["exits"] for week in self.weeks) / len(self.weeks)
-            notes.append(
-                f"foreship promised a CVaR of {np.nanmean(promised):,.2f} a week; exits came to "
-                f"{spent:,.2f} a week"
-            )
-        return notes
+        more = f", and {len(self.troubles) - 1} more" * (len(self.troubles) > 1)
+        return [f"{self.name}{costs}: {self.troubles[0]}{more}"]
 
 
 def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:

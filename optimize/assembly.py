@@ -17,7 +17,7 @@ from .late_arrivals import LateWorth, as_late_units, lateness_of, value_late_arr
 from .left_out import what_is_left_out
 from .locks import exit_locks, override_locks
 from .moves import MoveRows, as_moves
-from .network import NEVER
+from .network import NEVER, codes_of
 from .params import OptimizeParams
 from .problem import ACTIONS, ShippingProblem
 from .ranks import Ranking, rank_units, trim_arrivals
@@ -40,6 +40,7 @@ def assemble(
     params: OptimizeParams | None = None,
     *,
     obsolescence: float = 0.0,
+    sent: pd.DataFrame | None = None,
 ) -> ShippingProblem:
     """Value every unit and list every move and limit.
 
@@ -55,6 +56,8 @@ def assemble(
         Settings of the room.
     obsolescence
         Yearly chance that a cell closes without notice, where the settings do not say [0, 1).
+    sent
+        Lines whose moves and units must be among the candidates, whatever they are worth.
 
     Raises
     ------
@@ -65,12 +68,24 @@ def assemble(
     case = read_case(tables, demand, pd.Timestamp(as_of), params, obsolescence)
     moves = possible_moves(case)
     reach = reach_of(case, moves)
+    if sent is not None:
+        reach = replace(reach, forced=np.maximum(reach.forced, _units_sent(case, sent)))
     case = case.reached_on(reach.day)
     on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
     arrivals, hold = _value_arrivals(case, reach)
-    moves = _useful(case, moves, arrivals, hold, reach, on_hand)
+    moves = _useful(case, moves, arrivals, hold, all_redirects=sent is not None)
     late = value_late_arrivals(case, moves, arrivals, reach)
     return _problem(case, moves, late, on_hand, arrivals, hold, reach)
+
+
+def _units_sent(case: Case, lines: pd.DataFrame) -> Ints:
+    """Units that lines send into each cell, shape (C,)."""
+    network, cells = case.network, case.cells
+    mine = lines[lines["action"].isin(["ship", "redirect"])]
+    region = codes_of(mine["destination"], network.regions)
+    at = cells.find(region, codes_of(mine["item"], network.items), len(network.items))
+    units = np.bincount(at, mine["quantity"].to_numpy(dtype=np.int64), len(cells))
+    return units.astype(np.int64)
 
 
 def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
@@ -99,7 +114,7 @@ def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
 
 
 def _useful(
-    case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach, on_hand: Worth
+    case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, *, all_redirects: bool
 ) -> MoveRows:
     """Drop moves into cells without candidate units, and redirects an exit always beats.
 
@@ -114,7 +129,7 @@ def _useful(
     redirect = moves.action == ACTIONS.index("redirect")
     origin = np.where(redirect, moves.origin_cell, 0)
     limited = any(np.isfinite(rows.capacity).any() for rows in case.exits.kinds.values())
-    if count and not limited and not case.overrides:
+    if count and not (limited or case.overrides or all_redirects):
         worst = case.economics.exit_cost[origin]
         written_off = case.economics.exit_name[origin] == ""
         cheapest = np.full(count, np.inf)

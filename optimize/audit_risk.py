@@ -22,6 +22,8 @@ __all__ = ["chances_match_demand", "worst_outcomes_match"]
 Cell: TypeAlias = tuple[str, str]
 Units: TypeAlias = npt.NDArray[np.int64]
 NEAR = 1e-9
+TOGETHER = 256
+"""cells whose demand is read at a time"""
 
 
 class Paths:
@@ -34,15 +36,25 @@ class Paths:
         start = np.datetime64(books.as_of, "D") - np.datetime64(demand.weeks[0], "D")
         self._skip = int(start.astype(np.int64))
         self.scenarios = int(demand.units.shape[2])
+        self._group, self._by_day = -1, dict[int, Units]()
 
     def until(self, cell: Cell, day: int) -> Units:
-        """Demand before a day counted from the day of the plan, (S,); nought without paths."""
+        """Demand before a day counted from the day of the plan, (S,); nought without paths.
+
+        Cells come in their order: a group of neighbours is read at a time, and the last one kept.
+        """
         if cell not in self._place:
             return np.zeros(self.scenarios, dtype=np.int64)
-        row = np.array([self._place[cell]])
-        before = self._demand.demand_until(row, self._skip)
-        after = self._demand.demand_until(row, self._skip + day)
-        change: Units = np.asarray(after - before, dtype=np.int64).reshape(-1)
+        group, row = divmod(self._place[cell], TOGETHER)
+        if group != self._group:
+            self._group, self._by_day = group, {}
+        if day not in self._by_day:
+            last = min(TOGETHER * (group + 1), len(self._place))
+            rows = np.arange(TOGETHER * group, last)
+            before = self._demand.demand_until(rows, self._skip)
+            after = self._demand.demand_until(rows, self._skip + day)
+            self._by_day[day] = np.asarray(after - before, dtype=np.int64)
+        change: Units = self._by_day[day][row]
         return change
 
     def need(self, cell: Cell, start: int, end: int) -> Units:

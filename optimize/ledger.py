@@ -26,6 +26,7 @@ __all__ = [
     "inbound_of",
     "lines_of",
     "moved_units",
+    "places_of",
     "units_of",
 ]
 
@@ -177,8 +178,8 @@ def lines_of(
     frame = pd.DataFrame(
         {
             "action": action,
-            "origin": _places(problem, moves.origin_hub[used], moves.origin_cell[used]),
-            "destination": _places(
+            "origin": places_of(problem, moves.origin_hub[used], moves.origin_cell[used]),
+            "destination": places_of(
                 problem, moves.destination_hub[used], moves.destination_cell[used]
             ),
             "item": problem.items[moves.item[used]],
@@ -224,7 +225,7 @@ def _exit_names(problem: ShippingProblem, moved: MovedUnits, last: Ints, used: I
     return np.where(own == "", problem.exit_name[cell], own)
 
 
-def _places(problem: ShippingProblem, hub: Ints, cell: Ints) -> Ids:
+def places_of(problem: ShippingProblem, hub: Ints, cell: Ints) -> Ids:
     """Name of a hub, of a cell's region, or nothing."""
     place = np.full(len(hub), "", dtype=object)
     place[hub >= 0] = problem.hubs[hub[hub >= 0]]

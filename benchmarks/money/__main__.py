@@ -2,7 +2,7 @@
 
 `python -m benchmarks.money [synthetic|complete-journey ...] [--weeks 8] [--seeds 1 2 3]` makes each
 sample in a temporary folder (or takes `--workspace DIR`), replays it, and appends a row a policy
-and seed to results.csv.
+and seed to results.csv. With `--ablation` it compares forecasts and objectives instead.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import foreship
+from benchmarks.money.ablation import ablation
 from benchmarks.results import append, today, versions
 from foreship.replay import Backtest
 
@@ -31,9 +32,15 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--policies", nargs="+", default=None)
     parser.add_argument("--workspace", type=Path, default=None)
+    parser.add_argument("--ablation", action="store_true")
     options = parser.parse_args()
     for about, folder, seed in _workspaces(options):
         started = time.process_time()
+        if options.ablation:
+            print(
+                f"{about['sample']}, seed {seed}\n{ablation(folder, options.weeks, seed, about)}\n"
+            )
+            continue
         result = _replay(folder, options, seed)
         about |= {"seed": seed, "cpu_seconds": round(time.process_time() - started, 1)}
         append(RESULTS, _rows(about, result))
@@ -59,7 +66,12 @@ def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:
     from foreship.replay import backtest
 
     return backtest(
-        foreship.open(folder), weeks=options.weeks, policies=options.policies, seed=seed, tell=print
+        foreship.open(folder),
+        weeks=options.weeks,
+        policies=options.policies,
+        seed=seed,
+        cost_factors=(0.5, 1.0, 2.0),
+        tell=print,
     )
 
 

@@ -1,4 +1,4 @@
-"""How sure a replay of so many weeks is of the share of the gap it closed."""
+"""How sure a replay of so many weeks is of a sum, or of a ratio of sums, over its weeks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["GapClosed", "gap_closed"]
+__all__ = ["Interval", "gap_closed", "ratio_of_sums", "sum_over_weeks"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -18,20 +18,18 @@ UNKNOWN = float("nan")
 
 
 @dataclass(frozen=True)
-class GapClosed:
-    """Share of the way from reactive to oracle, with its bootstrap interval.
+class Interval:
+    """A figure over weeks and its 95 % bootstrap interval; all NaN where it is not known."""
 
-    All are NaN where the oracle does not beat reactive.
-    """
-
-    share: float
+    value: float
+    """the figure itself: a ratio or a sum"""
     low: float = UNKNOWN
     high: float = UNKNOWN
 
 
 def gap_closed(
     profit: Floats, reactive: Floats, oracle: Floats, seed: int, draws: int = DRAWS
-) -> GapClosed:
+) -> Interval:
     """Return (profit - reactive) / (oracle - reactive), each summed over weeks (equation 9).
 
     Parameters
@@ -42,19 +40,39 @@ def gap_closed(
         Of the weeks drawn; the same weeks are drawn for every policy.
     draws
         How often the weeks are drawn again, with replacement.
+    """
+    return ratio_of_sums(profit - reactive, oracle - reactive, seed, draws)
+
+
+def ratio_of_sums(top: Floats, bottom: Floats, seed: int, draws: int = DRAWS) -> Interval:
+    """Return sum(top) / sum(bottom) over weeks, unknown unless the bottom is above 0.
 
     Returns
     -------
-    The share, and the middle 95 % of the shares over the draws. A draw in which the oracle does
-    not beat reactive has no share and is passed over.
+    The ratio, and the middle 95 % of the ratios over the draws. A draw whose bottom is not above
+    0 has no ratio and is passed over.
     """
-    gained, possible = profit - reactive, oracle - reactive
-    if not possible.sum() > 0:
-        return GapClosed(UNKNOWN)
-    share = float(gained.sum() / possible.sum())
-    weeks = np.random.default_rng(seed).integers(0, len(profit), (draws, len(profit)))
-    drawn_gain, drawn_possible = gained[weeks].sum(axis=1), possible[weeks].sum(axis=1)
-    usable = drawn_possible > 0
+    if not bottom.sum() > 0:
+        return Interval(UNKNOWN)
+    weeks = _drawn(len(top), seed, draws)
+    drawn_top, drawn_bottom = top[weeks].sum(axis=1), bottom[weeks].sum(axis=1)
+    usable = drawn_bottom > 0
+    return _with_tails(float(top.sum() / bottom.sum()), drawn_top[usable] / drawn_bottom[usable])
+
+
+def sum_over_weeks(values: Floats, seed: int, draws: int = DRAWS) -> Interval:
+    """Return the sum over weeks with its interval; of a difference of two policies it is paired."""
+    if not len(values) or np.isnan(values).any():
+        return Interval(UNKNOWN)
+    return _with_tails(float(values.sum()), values[_drawn(len(values), seed, draws)].sum(axis=1))
+
+
+def _drawn(weeks: int, seed: int, draws: int) -> npt.NDArray[np.int64]:
+    """Draw as many weeks as there are, with replacement, shape (draws, weeks)."""
+    return np.random.default_rng(seed).integers(0, weeks, (draws, weeks))
+
+
+def _with_tails(figure: float, drawn: Floats) -> Interval:
     tail = (1.0 - LEVEL) / 2.0
-    low, high = np.quantile(drawn_gain[usable] / drawn_possible[usable], [tail, 1.0 - tail])
-    return GapClosed(share, float(low), float(high))
+    low, high = np.quantile(drawn, [tail, 1.0 - tail])
+    return Interval(figure, float(low), float(high))

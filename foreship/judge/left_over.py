@@ -14,7 +14,7 @@ from foreship.judge.disposal import GIVING_AWAY
 from foreship.judge.network import Network
 from foreship.judge.state import State
 
-__all__ = ["left_over_value"]
+__all__ = ["cheapest_exit", "left_over_value"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,7 @@ from foreship.errors import UsageError
 from foreship.judge.bootstrap import gap_closed
 from foreship.params import BacktestParams
 from foreship.replay import backtest, last_whole_weeks
+from foreship.standing_words import against_rules
 from optimize.errors import NoUsablePlan
 from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
 from tests.foreship.small_world import MONDAY, date, frame, orders, plan, world
@@ -160,6 +163,19 @@ def test_own_policies_stand_beside_the_named_ones():
     assert reactive.equals(own)
 
 
+def test_the_policy_in_the_docs_runs_as_it_stands_there():
+    """The example of docs/replay.md is replayed beside the named policies and ships its rule."""
+    page = (Path(__file__).parents[2] / "docs" / "replay.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", page, re.DOTALL).group(1)
+    example = code[: code.index("backtest = ")]
+    names = {}
+    exec(compile(example, "docs/replay.md", "exec"), names)
+    result = backtest(shop(), weeks=2, policies=[names["two_of_everything"], "base_stock"])
+    assert result.money["policy"].tolist() == ["two_of_everything", "base_stock"]
+    assert 0 < result.weekly["units_shipped"].iloc[0] <= 2 * 2
+    assert result.promises.empty or "two_of_everything" not in set(result.promises["policy"])
+
+
 def test_a_night_without_a_plan_stays_in_the_timeline():
     """Where the solver finds no plan the week ships nothing, and a note says which."""
 
@@ -186,6 +202,54 @@ def test_costs_are_varied_for_plan_and_judge():
         lost = table.loc[(1.0, name), "profit"] - table.loc[(2.0, name), "profit"]
         assert lost == pytest.approx(money.loc[name, "freight"])
         assert table.loc[(1.0, name), "gap_closed"] == pytest.approx(money.loc[name, "gap_closed"])
+
+
+def test_costs_are_varied_only_when_asked():
+    """By default every policy is replayed once, and there is no sensitivity."""
+    assert not len(backtest(shop(), weeks=2, policies=NAMES).sensitivity)
+
+
+def test_what_foreship_earns_more_is_the_difference_of_profits():
+    """Every policy is compared with foreship, which differs from itself by nothing."""
+    result = backtest(shop(), weeks=WEEKS, policies=NAMES)
+    money = result.money.set_index("policy")
+    ahead = money.loc["foreship", "profit"] - money["profit"]
+    assert money["foreship_over"].to_numpy() == pytest.approx(ahead.to_numpy())
+    own = money.loc["foreship", ["foreship_over", "foreship_over_low", "foreship_over_high"]]
+    assert own.tolist() == [0, 0, 0]
+    assert (money["foreship_over_low"] <= money["foreship_over"]).all()
+    absent = backtest(shop(), weeks=2, policies=["point"]).money
+    assert absent["foreship_over"].isna().all()
+
+
+def test_steps_of_regret_add_up(monkeypatch):
+    """From the oracle without limits down to foreship each step is a difference of profits.
+
+    In narrow depots and lanes the limits cost something; without a truth there is one step for
+    doubt and forecast; rounding is at most what the plans' bounds leave open.
+    """
+    monkeypatch.setattr(policies, "plan_stage", pipeline.plan_stage)
+    tables = world()
+    narrow = {
+        "regions": tables["regions"].assign(capacity=[3.0, 3.0]),
+        "lanes": tables["lanes"].assign(capacity=2.0),
+    }
+    for budget in (None, 0.0):
+        workspace = shop(1, budget=budget, **narrow)
+        result = backtest(workspace, weeks=WEEKS, policies=["foreship", "oracle"], regret=True)
+        assert result.money["policy"].tolist() == ["foreship", "oracle"]
+        lost = result.regret.set_index("step")["lost"]
+        steps = ["limits", "forecast and doubt", "rounding", "risk budget", "overrides"]
+        assert lost.index.tolist() == [*steps, "all"]
+        assert lost[steps].sum() == pytest.approx(lost["all"])
+        assert lost["limits"] > 0
+        assert lost["rounding"] >= 0
+        assert lost["overrides"] == 0
+        assert (lost["risk budget"] == 0) == (budget is None)
+        profit = result.money.set_index("policy")["profit"]
+        rest = lost["all"] - lost["limits"]
+        assert rest == pytest.approx(profit["oracle"] - profit["foreship"])
+        assert "oracle without limits" in str(result)
 
 
 def test_what_is_not_replayed_is_said():
@@ -230,9 +294,26 @@ def test_a_backtest_speaks():
     assert all(name in said for name in NAMES)
     assert all(name in result._repr_html_() for name in NAMES)
     plain = json.loads(json.dumps(result.to_dict(), allow_nan=False))
-    assert set(plain) == {"money", "weekly", "sensitivity", "notes"}
+    assert set(plain) == {"money", "weekly", "sensitivity", "promises", "regret", "notes"}
     assert [row["policy"] for row in plain["money"]] == list(NAMES)
     assert plain["weekly"][0]["week"] == "2026-03-16"
+
+
+@pytest.mark.parametrize(("over", "said"), [(7.0, "7 more than base_stock"), (-7.0, "7 less than")])
+def test_foreship_is_held_against_the_best_of_the_rules(over, said):
+    """Of the rules the one with most profit is named, and whether foreship earned more or less."""
+    money = pd.DataFrame(
+        {
+            "policy": ["seasonal", "base_stock", "oracle"],
+            "profit": [1.0, 2.0, 9.0],
+            "foreship_over": [over + 1, over, over - 7],
+            "foreship_over_low": -8.0,
+            "foreship_over_high": 9.0,
+        }
+    )
+    assert said in against_rules(money)[0]
+    assert "difference -8 .. 9" in against_rules(money)[0]
+    assert not against_rules(money.iloc[2:])
 
 
 def test_gap_without_an_oracle_that_wins_is_unknown():
@@ -244,27 +325,27 @@ def test_gap_without_an_oracle_that_wins_is_unknown():
     assert [row["profit"] for row in money] == [0, 0]
     assert [row["gap_closed"] for row in money] == [None, None]
     losing = gap_closed(np.ones(3), np.ones(3), np.zeros(3), seed=1)
-    assert np.isnan([losing.share, losing.low, losing.high]).all()
+    assert np.isnan([losing.value, losing.low, losing.high]).all()
 
 
 def test_the_interval_is_a_bootstrap_over_weeks():
     """By hand: equal weeks leave no doubt, and the interval holds the share of unequal ones."""
     sure = gap_closed(np.full(5, 2.0), np.zeros(5), np.full(5, 4.0), seed=1)
-    assert (sure.share, sure.low, sure.high) == (0.5, 0.5, 0.5)
+    assert (sure.value, sure.low, sure.high) == (0.5, 0.5, 0.5)
     one = gap_closed(np.array([3.0, 0.0]), np.zeros(2), np.array([4.0, 4.0]), seed=1)
     # Two weeks drawn twice: shares 0, 3/8 and 3/4 with chances 1/4, 1/2, 1/4.
-    assert (one.share, one.low, one.high) == (0.375, 0.0, 0.75)
+    assert (one.value, one.low, one.high) == (0.375, 0.0, 0.75)
     unequal = np.random.default_rng(0).normal(5, 3, 9)
     again = [gap_closed(unequal, np.zeros(9), np.full(9, 9.0), seed=7) for _ in range(2)]
     assert again[0] == again[1]
-    assert again[0].low < again[0].share < again[0].high
+    assert again[0].low < again[0].value < again[0].high
 
 
 def test_draws_in_which_the_oracle_loses_are_passed_over():
     """Such draws have no share: a policy that always gets half keeps half."""
     oracle = np.array([-5.0, -5.0, -5.0, 20.0])
     gap = gap_closed(oracle / 2, np.zeros(4), oracle, seed=1)
-    assert (gap.share, gap.low, gap.high) == (0.5, 0.5, 0.5)
+    assert (gap.value, gap.low, gap.high) == (0.5, 0.5, 0.5)
 
 
 def test_the_week_of_the_last_order_counts_when_it_is_usually_over_by_then():

@@ -1,0 +1,115 @@
+"""What cells would have seen without a plan's units: the base that its own units are judged on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship.judge.buyers import Buyers
+from foreship.judge.network import Network
+from foreship.judge.state import State
+
+__all__ = ["WaysIn", "Without", "ways_in", "without_plan"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+DAY = np.timedelta64(1, "D")
+
+
+@dataclass(frozen=True)
+class Without:
+    """Some cells day by day, had the plan sent them nothing; shape (cells, days) each."""
+
+    unmet: Ints
+    """demand of that day that found neither stock nor an earlier arrival"""
+    left: Ints
+    """units there and on their way there at the end of that day"""
+
+    def need(self, cell: Ints, start: Ints, end: Ints) -> Ints:
+        """Return what days start..end - 1 would have wanted more (equation 10), shape of `cell`."""
+        total = np.pad(np.cumsum(self.unmet, axis=1), ((0, 0), (1, 0)))
+        needed: Ints = total[cell, end] - total[cell, start]
+        return needed
+
+
+def without_plan(
+    network: Network,
+    before: State,
+    buyers: Buyers,
+    monday: np.datetime64,
+    cells: tuple[Ints, Ints],
+    days: int,
+) -> Without:
+    """Walk cells through `days` days from `monday` with what was there and coming before the plan.
+
+    Demand that finds nothing does not wait: hubs or nobody serve it.
+
+    Parameters
+    ----------
+    cells
+        Region and item of each cell, every cell once.
+    """
+    region, item = cells
+    place = np.full((len(network.regions), len(network.items)), -1, dtype=np.int64)
+    place[region, item] = np.arange(len(region))
+    landing = _landing(before, place, monday, days)
+    stock, coming = before.on_hand[region, item].copy(), landing.sum(axis=1)
+    unmet, left = (np.zeros((len(region), days), dtype=np.int64) for _ in range(2))
+    for day in range(days):
+        stock, coming = stock + landing[:, day], coming - landing[:, day]
+        today = buyers.on(monday + day * DAY)
+        row = place[today.region, today.item]
+        wanted = np.zeros(len(region), dtype=np.int64)
+        wanted[row[row >= 0]] = today.quantity[row >= 0]
+        unmet[:, day] = np.maximum(wanted - stock, 0)
+        stock = np.maximum(stock - wanted, 0)
+        left[:, day] = stock + coming
+    return Without(unmet, left)
+
+
+def _landing(before: State, place: Ints, monday: np.datetime64, days: int) -> Ints:
+    """Units under way by cell and day of landing; the last column is for all later days."""
+    landing = np.zeros((int(place.max(initial=-1)) + 1, days + 1), dtype=np.int64)
+    lots = np.flatnonzero(before.coming_to < len(place))
+    cell = place[before.coming_to[lots], before.coming_item[lots]]
+    lots, cell = lots[cell >= 0], cell[cell >= 0]
+    due = np.clip((before.coming_on[lots] - monday) // DAY, 0, days).astype(np.int64)
+    np.add.at(landing, (cell, due), before.coming_units[lots])
+    return landing
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """How a unit may come into each cell on one Monday, shape (regions, items) each."""
+
+    cost: Floats
+    """cheapest lane from a hub that holds the item, without one the cheapest redirect; else 0"""
+    lead: Ints
+    """days until the earliest of them arrives; 0 without any"""
+
+
+def ways_in(network: Network, before: State, monday: np.datetime64) -> WaysIn:
+    """Read the lanes open on `monday` against the stock of that morning."""
+    lanes, count = network.lanes, len(network.regions)
+    shape = (count, len(network.items))
+    every = np.arange(shape[1])
+    held = before.on_hand > 0
+    cost, lead = np.full((2, *shape), np.inf), np.full((2, *shape), np.inf)
+    for lane in np.flatnonzero(lanes.open_on(monday) & (lanes.destination < count)):
+        origin, region = lanes.origin[lane], lanes.destination[lane]
+        price = lanes.cost_per_unit[lane] + lanes.cost_per_kg[lane] * network.weight
+        redirects = int(origin < count)
+        if redirects:
+            price = price + network.exits.handling("redirect", np.full_like(every, origin), every)
+        usable = held[origin] & ~np.isnan(price)
+        best, first = cost[redirects, region], lead[redirects, region]
+        np.minimum(best, price, out=best, where=usable)
+        np.minimum(first, float(lanes.lead_days[lane]), out=first, where=usable)
+    shipped = np.isfinite(cost[0])
+    best, first = np.where(shipped, cost[0], cost[1]), np.where(shipped, lead[0], lead[1])
+    reached = np.isfinite(best)
+    return WaysIn(np.where(reached, best, 0.0), np.where(reached, first, 0.0).astype(np.int64))

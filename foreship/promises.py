@@ -1,0 +1,136 @@
+"""What plans promised against what came of their own units (docs/replay.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binomtest
+
+from foreship.judge.bootstrap import ratio_of_sums
+
+__all__ = ["PROMISE_COLUMNS", "broken_promises", "promises_table"]
+
+PROMISE_COLUMNS = (
+    "policy",
+    "level",
+    "loss_plans",
+    "loss_promised",
+    "loss_came",
+    "kept",
+    "kept_share",
+    "kept_low",
+    "kept_high",
+    "gain_plans",
+    "gain_promised",
+    "gain_came",
+    "came_share",
+    "came_low",
+    "came_high",
+    "fresh_plans",
+    "gain_in_sample",
+    "gain_fresh",
+    "fresh_share",
+    "fresh_low",
+    "fresh_high",
+    "cvar_in_sample",
+    "cvar_fresh",
+)
+NOISE = 1e-9
+"""of a promise: a loss above it by less is float noise"""
+
+
+def promises_table(weekly: pd.DataFrame, level: float, seed: int) -> pd.DataFrame:
+    """Return a row a policy that promises: its promises, what came, and how sure that is.
+
+    Parameters
+    ----------
+    weekly
+        Ledgers by policy and week with `cvar_promised`, `loss_came`, `gain_promised`, `gain_came`,
+        `cvar_fresh` and `gain_fresh`, NaN where nothing was promised or it is not known yet.
+    level
+        The promised CVaR looks at the worst 1 - level share of outcomes.
+    seed
+        Of the bootstrap over weeks.
+    """
+    rows = []
+    for name, mine in weekly.groupby("policy", sort=False):
+        if mine["cvar_promised"].notna().any():
+            rows.append(
+                {"policy": name, "level": level, **_losses(mine), **_gains(mine, seed)}
+                | _fresh(mine, seed)
+            )
+    table = pd.DataFrame(rows, columns=list(PROMISE_COLUMNS))
+    counts: dict[str, type] = dict.fromkeys(
+        ("loss_plans", "kept", "gain_plans", "fresh_plans"), np.int64
+    )
+    return table.astype(counts)
+
+
+def _losses(mine: pd.DataFrame) -> dict[str, Any]:
+    """Compare the promised CVaR with the loss that came (equation 13)."""
+    known = mine[mine["cvar_promised"].notna() & mine["loss_came"].notna()]
+    promised, came = (known[name].to_numpy() for name in ("cvar_promised", "loss_came"))
+    kept = int((came <= promised + NOISE * np.maximum(1.0, promised)).sum())
+    plans = len(known)
+    sure = binomtest(kept, plans).proportion_ci(0.95, method="exact") if plans else None
+    return {
+        "loss_plans": plans,
+        "loss_promised": _mean(promised),
+        "loss_came": _mean(came),
+        "kept": kept,
+        "kept_share": kept / plans if plans else np.nan,
+        "kept_low": sure.low if sure else np.nan,
+        "kept_high": sure.high if sure else np.nan,
+    }
+
+
+def _gains(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
+    """Compare the expected gain of the units sent with what they gained (equation 12)."""
+    known = mine[mine["gain_promised"].notna() & mine["gain_came"].notna()]
+    promised, came = (known[name].to_numpy() for name in ("gain_promised", "gain_came"))
+    share = ratio_of_sums(came, promised, seed)
+    return {
+        "gain_plans": len(known),
+        "gain_promised": _mean(promised),
+        "gain_came": _mean(came),
+        "came_share": share.value,
+        "came_low": share.low,
+        "came_high": share.high,
+    }
+
+
+def _fresh(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
+    """Compare what a plan expects of its own paths with what fresh paths say (equation 14)."""
+    known = mine[mine["gain_fresh"].notna()]
+    own, fresh = (known[name].to_numpy() for name in ("gain_promised", "gain_fresh"))
+    share = ratio_of_sums(fresh, own, seed)
+    return {
+        "fresh_plans": len(known),
+        "gain_in_sample": _mean(own),
+        "gain_fresh": _mean(fresh),
+        "fresh_share": share.value,
+        "fresh_low": share.low,
+        "fresh_high": share.high,
+        "cvar_in_sample": _mean(known["cvar_promised"].to_numpy()),
+        "cvar_fresh": _mean(known["cvar_fresh"].to_numpy()),
+    }
+
+
+def _mean(values: Any) -> float:
+    return float(values.mean()) if len(values) else np.nan
+
+
+def broken_promises(promises: pd.DataFrame) -> Sequence[str]:
+    """Say of each policy that broke its promise more often than promised, by how much."""
+    broken = promises[promises["kept_share"] < promises["level"]]
+    return [
+        f"PROMISE BROKEN: {row['policy']} lost more than its promised CVaR in "
+        f"{row['loss_plans'] - row['kept']} of {row['loss_plans']} plans;\n"
+        f"    kept {row['kept_share']:.0%} (95 % interval {row['kept_low']:.0%} .. "
+        f"{row['kept_high']:.0%}), promised {row['level']:.0%}: lost "
+        f"{row['loss_came']:,.0f}, promised {row['loss_promised']:,.0f}"
+        for row in broken.to_dict("records")
+    ]
