@@ -16,7 +16,7 @@ from foreship.errors import UsageError
 if TYPE_CHECKING:
     import altair
 
-__all__ = ["draw_backtest", "draw_forecast", "draw_plan"]
+__all__ = ["draw_backtest", "draw_forecast", "draw_frontier", "draw_plan"]
 
 BINS = 20
 
@@ -110,6 +110,28 @@ def draw_backtest(weekly: pd.DataFrame) -> altair.Chart:
             y=alt.Y("money:Q", title="money"),
             color=alt.Color("policy:N", sort=list(profit.columns)),
             tooltip=["policy", "week", "money"],
+        )
+    )
+    return chart
+
+
+def draw_frontier(points: pd.DataFrame) -> altair.Chart:
+    """Draw expected gain over CVaR, a point a plan.
+
+    Parameters
+    ----------
+    points
+        `Frontier.points`.
+    """
+    alt = _altair()
+    chart: altair.Chart = (
+        alt.Chart(points, title="what safety costs")
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("cvar:Q", title="mean loss of the worst outcomes (CVaR)"),
+            y=alt.Y("expected_gain:Q", title="expected gain", scale=alt.Scale(zero=False)),
+            order="cvar:Q",
+            tooltip=["risk_budget", "cvar", "expected_gain", "price_of_safety", "units"],
         )
     )
     return chart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 
     from optimize.demand import DemandScenarios
 
-__all__ = ["Paths", "demand_scenarios"]
+__all__ = ["Paths", "demand_scenarios", "mean_path"]
 
 
 class Paths(Protocol):
@@ -43,3 +44,16 @@ def demand_scenarios(paths: Paths) -> DemandScenarios:
     from optimize.demand import DemandScenarios
 
     return DemandScenarios(paths.region, paths.item, paths.weeks, paths.units)
+
+
+def mean_path(demand: DemandScenarios) -> DemandScenarios:
+    """Return the mean of all paths as a single one, whole units.
+
+    It is rounded as it adds up over the weeks, so that slow movers are not rounded away.
+    """
+    import numpy as np
+
+    mean = demand.units.mean(axis=2)
+    rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
+    weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)
+    return replace(demand, units=weekly[:, :, None])

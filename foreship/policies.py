@@ -26,7 +26,7 @@ import pandas as pd
 from foreship.config import nearest
 from foreship.customer_returns import with_return_shares
 from foreship.errors import UsageError
-from foreship.handoff import demand_scenarios
+from foreship.handoff import demand_scenarios, mean_path
 from foreship.pipeline import optimize_params, plan_stage
 
 if TYPE_CHECKING:
@@ -112,10 +112,7 @@ def foreship_mean(known: Known) -> Plan:
 
 
 def point(known: Known) -> Plan:
-    """Plan for the forecast's mean as if it were certain.
-
-    The mean is rounded as it adds up over the weeks, so that slow movers are not rounded away.
-    """
+    """Plan for the forecast's mean as if it were certain."""
     return _plan(known, certain_path(known), without_budget(known.config))
 
 
@@ -125,12 +122,8 @@ def point_cvar(known: Known) -> Plan:
 
 
 def certain_path(known: Known) -> DemandScenarios:
-    """Return the forecast's mean as a single path, rounded as it adds up over the weeks."""
-    paths = demand_scenarios(known.forecast().paths.whole())
-    mean = paths.units.mean(axis=2)
-    rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
-    weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)
-    return replace(paths, units=weekly[:, :, None])
+    """Return the forecast's mean as a single path."""
+    return mean_path(demand_scenarios(known.forecast().paths.whole()))
 
 
 FORECAST_FED = (point, point_cvar, foreship_mean, foreship)

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from foreship.customer_returns import with_return_shares
 from foreship.jobs import known_demand
+from foreship.knowledge import Knowledge, value_of_knowledge
 from foreship.pipeline import optimize_params
 
 if TYPE_CHECKING:
+    import altair
     import pandas as pd
 
     from foreship.workspace import Workspace
 
 __all__ = ["Frontier", "frontier"]
 
+WIDE, HIGH = 58, 10
+"""letters of the picture"""
 SHARES = (1.0, 0.9, 0.75, 0.5, 0.25, 0.1, 0.0)
 
 
@@ -32,24 +36,47 @@ class Frontier:
         workspace's currency.
     level
         CVaR looks at the worst `1 - level` share of outcomes.
+    knowledge
+        What planning on paths is worth, and what knowing the path would be.
     """
 
     points: pd.DataFrame
     level: float
+    knowledge: Knowledge
 
     def to_dict(self) -> dict[str, Any]:
         """Return the points as plain values."""
-        return {"level": self.level, "points": self.points.to_dict("records")}
+        points = self.points.to_dict("records")
+        return {"level": self.level, "points": points, "knowledge": self.knowledge.to_dict()}
+
+    def chart(self) -> altair.LayerChart:
+        """Draw expected gain over CVaR; needs the extra `report`.
+
+        Raises
+        ------
+        UsageError
+            If Altair is not installed.
+        """
+        from foreship.charts import draw_frontier
+
+        return draw_frontier(self.points)
 
     def __str__(self) -> str:
         shown = self.points.drop(columns="status").to_string(
             index=False, float_format=lambda number: f"{number:,.2f}"
         )
         worst = f"{1 - self.level:.0%}"
-        return f"expected gain against the mean loss of the worst {worst} of outcomes\n{shown}"
+        return "\n\n".join(
+            [
+                f"expected gain against the mean loss of the worst {worst} of outcomes\n{shown}",
+                _drawn(self.points),
+                str(self.knowledge),
+            ]
+        )
 
     def _repr_html_(self) -> str:
-        return self.points.to_html(index=False, float_format="{:,.2f}".format)
+        table = self.points.to_html(index=False, float_format="{:,.2f}".format)
+        return f"<div>{table}<p>{self.knowledge}</p></div>"
 
 
 def frontier(
@@ -73,13 +100,8 @@ def frontier(
 
     demand, obsolescence = known_demand(workspace, tell)
     params = optimize_params(workspace.config)
-    problem = optimize.assemble(
-        with_return_shares(workspace.tables, workspace.as_of),
-        demand,
-        workspace.as_of,
-        params,
-        obsolescence=obsolescence,
-    )
+    tables = with_return_shares(workspace.tables, workspace.as_of)
+    problem = optimize.assemble(tables, demand, workspace.as_of, params, obsolescence=obsolescence)
     rows: list[dict[str, Any]] = []
     unlimited: float | None = None
     for share in (None, *shares):
@@ -92,7 +114,30 @@ def frontier(
     best = rows[0]["expected_gain"]
     points = pd.DataFrame(rows)
     points.insert(3, "price_of_safety", best - points["expected_gain"])
-    return Frontier(points, params.risk.level)
+    knowledge = value_of_knowledge(
+        tables, demand, workspace.as_of, params, obsolescence=obsolescence, tell=tell
+    )
+    return Frontier(points, params.risk.level, knowledge)
+
+
+def _drawn(points: pd.DataFrame) -> str:
+    """Draw the points as text, CVaR to the right and expected gain upwards, 72 letters wide."""
+    across, up = (points[name].to_numpy(dtype=float) for name in ("cvar", "expected_gain"))
+    rows = [[" "] * WIDE for _ in range(HIGH)]
+    for column, row in zip(_place(across, WIDE), _place(up, HIGH), strict=True):
+        rows[HIGH - 1 - row][column] = "*"
+    labels = [f"{up.max():>12,.0f}", *[" " * 12] * (HIGH - 2), f"{up.min():>12,.0f}"]
+    body = [f"{label} |{''.join(row).rstrip()}" for label, row in zip(labels, rows, strict=True)]
+    ends = f"{across.min():,.0f}".ljust(WIDE - 12) + f"{across.max():>12,.0f}"
+    return "\n".join(["expected gain", *body, " " * 13 + "+" + "-" * WIDE, f"  CVaR:       {ends}"])
+
+
+def _place(values: Any, cells: int) -> list[int]:
+    """Place values evenly on so many cells, the least first."""
+    low, high = float(values.min()), float(values.max())
+    if not high > low:
+        return [0] * len(values)
+    return [round((each - low) / (high - low) * (cells - 1)) for each in values.tolist()]
 
 
 def _point(budget: float | None, summary: dict[str, Any]) -> dict[str, Any]:

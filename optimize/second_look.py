@@ -18,6 +18,7 @@ from optimize.ledger import moved_units, places_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst, risk_of
 from optimize.params import OptimizeParams
 from optimize.problem import ACTIONS, Ints, ShippingProblem
+from optimize.summary import totals_of
 
 __all__ = ["SecondLook", "look_again"]
 
@@ -30,6 +31,8 @@ class SecondLook:
     """expected gain of the units it sends into regions (equation 12 of docs/program.md)"""
     cvar: float
     """mean loss of the worst outcomes (equation 9 of docs/program.md)"""
+    objective: float
+    """cost of the whole plan (equation 1 of docs/program.md), negative = gain"""
 
 
 def look_again(
@@ -59,6 +62,7 @@ def look_again(
     return SecondLook(
         gain=float((moved.worth - moved.cost)[moved.arrives >= 0].sum()),
         cvar=mean_of_worst(losses, params.risk.level),
+        objective=float(sum(totals_of(problem, quantity, moved).values())),
     )
 
 
