@@ -40,6 +40,9 @@ SAMPLES = ((500, 1e-3), (5000, 1e-3))
 """items of each sample whose prices start the next search, and the gap to which they are known"""
 FEWER = 4
 """a sample is worth its while where it holds this many times fewer items than there are"""
+FEW, CLOSER = 20_000, 4
+"""up to so many items rounds are cheap: the gap is closed so many times further, so that whole
+units have more of it left"""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
@@ -103,7 +106,7 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
     order = rng.permutation(len(shelf.items))
     start = _start_prices(task, shelf, part, order, clock)
     search = _search_of(part, shelf, plan, order, clock)
-    _run(search, start, plan.gap)
+    _run(search, start, plan.gap / (CLOSER if len(order) <= FEW else 1))
     return _answer(task, search)
 
 
