@@ -11,7 +11,7 @@ from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
 from optimize.formulation import Model, build, most_of_each_move
 from optimize.limits import added, cell_units
-from optimize.problem import Floats, Ints, ShippingProblem
+from optimize.problem import Floats, ShippingProblem
 from optimize.task import Clock, LimitsCannotHold, Task, gives_units, worth_on_hand
 from optimize.tiers import Tiers, atoms_of, tiers_of
 
@@ -112,7 +112,7 @@ def exceeded(task: Task, quantity: Floats) -> list[str]:
     return [f"{words} does not hold" for words in limits.words[over][:5]]
 
 
-def program_cost(problem: ShippingProblem, quantity: Floats | Ints, minimum_line: int) -> float:
+def program_cost(problem: ShippingProblem, quantity: Floats, minimum_line: int) -> float:
     """Cost of a continuous plan whose cells keep their units of lowest rank (equation 1) [money].
 
     Parameters

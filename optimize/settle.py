@@ -86,14 +86,14 @@ def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> I
     brought_under(steps, state, steps)
     filled(steps, state)
     best = _whole(continuous, shelf, state)
-    least, plan = program_cost(task.problem, best, line), task.params.plan
+    least, plan = program_cost(task.problem, best.astype(float), line), task.params.plan
     for _ in range(PASSES):
         near = relative_gap(least, continuous.bound) <= plan.gap
         if near or (clock is not None and clock.is_over()):
             break
         exchanged, holds = one_pass(steps, state, shelf, continuous.prices)
         other = _whole(continuous, shelf, state)
-        cost = program_cost(task.problem, other, line)
+        cost = program_cost(task.problem, other.astype(float), line)
         if holds and cost < least:
             best, least = other, cost
         if not exchanged:
