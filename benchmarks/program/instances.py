@@ -41,14 +41,19 @@ class _World:
     price: np.ndarray
     volume: np.ndarray
     weight: np.ndarray
-    freight: np.ndarray
-    """money by (item, hub, region)"""
+    distance: np.ndarray
+    """money of a light unit by (hub, region)"""
     apart: np.ndarray
     """distance of regions, (regions, regions)"""
     popularity: np.ndarray
     share: np.ndarray
     shock: np.ndarray
     """of demand by (region, scenario)"""
+
+    @property
+    def heaviness(self) -> np.ndarray:
+        """What freight is multiplied with, by item."""
+        return 0.5 + 0.5 * self.weight
 
 
 @dataclass(frozen=True)
@@ -81,19 +86,26 @@ def draw(
     rng = np.random.default_rng(seed)
     more = np.random.default_rng([seed, 1]) if families else None
     world = _draw_world(rng, items, scenarios, median)
-    parts, supply = [], np.zeros((items, HUBS), dtype=np.int64)
+    names = _Cells.__dataclass_fields__
+    columns, supply = {name: [] for name in names}, np.zeros((items, HUBS), dtype=np.int64)
     for start in range(0, items, CHUNK):
         mine = np.arange(start, min(start + CHUNK, items))
         cells, supply[mine] = _draw_cells(rng, world, mine, scenarios, more)
-        parts.append(cells)
-    names = _Cells.__dataclass_fields__
-    cells = _Cells(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})
-    parts.clear()
+        for name in names:
+            columns[name].append(getattr(cells, name))
+    cells = _sorted(columns)
     problem = _lay_out(world, cells, supply)
     if more is not None:
         problem = _with_families(more, world, cells, problem)
     del cells
     return _limited(rng, problem, tight, scenarios)
+
+
+def _sorted(columns: dict[str, list[np.ndarray]]) -> _Cells:
+    """Join chunks and sort by (region, item), one column after the other, each freed when done."""
+    item, region = (np.concatenate(columns[name]) for name in ("item", "region"))
+    order = np.lexsort((item, region))
+    return _Cells(**{name: np.concatenate(columns.pop(name))[order] for name in list(columns)})
 
 
 def _draw_world(rng, items: int, scenarios: int, median: float) -> _World:
@@ -103,11 +115,10 @@ def _draw_world(rng, items: int, scenarios: int, median: float) -> _World:
     volume, weight = rng.lognormal(0.0, 0.7, items), rng.lognormal(0.0, 0.7, items)
     hub, region = rng.random((HUBS, 2)), rng.random((REGIONS, 2))
     distance = np.sqrt(((hub[:, None] - region[None]) ** 2).sum(axis=2))
-    freight = (0.5 + 0.5 * weight)[:, None, None] * (0.3 + 1.2 * distance)
     shock = rng.lognormal(-0.06, 0.35, scenarios)
     shock = shock * rng.lognormal(-0.02, 0.2, (REGIONS, scenarios))
     apart = np.sqrt(((region[:, None] - region[None]) ** 2).sum(axis=2))
-    return _World(price, volume, weight, freight, apart, popularity, share, shock)
+    return _World(price, volume, weight, 0.3 + 1.2 * distance, apart, popularity, share, shock)
 
 
 def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int, more):
@@ -123,7 +134,8 @@ def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int, more):
     chance = _tails(mean)
     worth = chance.astype(np.float64) * (gain + loss)[..., None] - (loss + 0.002 * price)[..., None]
     supply = _draw_supply(rng, worth, world.weight[mine])
-    way = np.where((supply > 0)[:, :, None], world.freight[mine], np.inf).min(axis=1)
+    freight = world.heaviness[mine, None, None] * world.distance
+    way = np.where((supply > 0)[:, :, None], freight, np.inf).min(axis=1)
     ranks = np.maximum((worth > way[..., None]).sum(axis=2), lies)
     item, region = np.nonzero((ranks > lies) | (surplus > 0))
     at = (item, region)
@@ -172,9 +184,7 @@ def _draw_supply(rng, worth: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 
 def _lay_out(world: _World, cells: _Cells, supply: np.ndarray) -> ShippingProblem:
-    """Sort by (region, item) and write units and ships down, no limit yet."""
-    order = np.lexsort((cells.item, cells.region))
-    cells = _Cells(**{n: getattr(cells, n)[order] for n in _Cells.__dataclass_fields__})
+    """Write units and ships down, no limit yet."""
     count = len(cells.item)
     cell = np.repeat(np.arange(count), cells.ranks)
     rank = np.arange(len(cell)) - np.repeat(np.cumsum(cells.ranks) - cells.ranks, cells.ranks) + 1
@@ -215,7 +225,7 @@ def _ships(world: _World, cells: _Cells, supply: np.ndarray) -> Moves:
     item, region = cells.item[cell], cells.region[cell]
     none, nothing = np.full(len(cell), -1, dtype=np.int64), np.zeros(len(cell), dtype=np.int64)
     return Moves(
-        nothing, item, hub, none, none, cell, world.freight[item, hub, region],
+        nothing, item, hub, none, none, cell, world.heaviness[item] * world.distance[hub, region],
         np.zeros(len(cell)), nothing, hub * REGIONS + region,
         np.full(len(cell), "", dtype=object),
     )  # fmt: skip
@@ -225,10 +235,9 @@ def _with_families(more, world: _World, cells: _Cells, problem: ShippingProblem)
     """Add packs, and redirects and exits of cells with a surplus, after the ships."""
     items = len(problem.items)
     packs = np.where(more.random(items) < PACKED, more.integers(2, LARGEST_PACK + 1, items), 1)
-    order = np.lexsort((cells.item, cells.region))  # the cells of the problem
     place = np.full((items, REGIONS), -1, dtype=np.int64)
     place[problem.cell_item, problem.cell_region] = np.arange(len(problem.cell_item))
-    gives = np.flatnonzero(cells.surplus[order] > 0)
+    gives = np.flatnonzero(cells.surplus > 0)
     near = np.argsort(world.apart, axis=1, kind="stable")[:, 1 : NEAREST + 1]
     origin = np.repeat(gives, NEAREST)
     region = near[problem.cell_region[gives]].ravel()
