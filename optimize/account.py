@@ -10,6 +10,7 @@ import pandas as pd
 from optimize.binding import next_units
 from optimize.bound import lower_bound
 from optimize.continuous import Continuous
+from optimize.decompose import why_whole
 from optimize.diagnosis import Agreed
 from optimize.lateness import overcharge
 from optimize.ledger import inbound_of, lines_of, moved_units, units_of
@@ -81,7 +82,7 @@ def tell(
     units = units_of(problem, quantity, moved, following)
     totals = totals_of(problem, quantity, moved)
     objective = float(sum(totals.values()))
-    notes = [*problem.notes, *agreed.sentences]
+    notes = [*problem.notes, *agreed.sentences, *why_whole(solved.task)]
     bound = min(certified(solved), objective)
     losses = loss_of_outcomes(problem, agreed.risk, quantity)
     summary: dict[str, Any] = {

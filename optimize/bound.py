@@ -284,9 +284,12 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
     """Return what each single arrival adds to the risk row at the outcomes' weights."""
     units, table = problem.units, cell_units(problem)
     flat = np.zeros(len(units.cell))
-    if not outcomes.any():
+    into, outof = problem.moves.destination_cell, problem.moves.origin_cell
+    apart = touched(problem, into) & touched(problem, outof)
+    if not outcomes.any() and not apart.any():
         return _Risk(flat, np.zeros(0, dtype=np.int64), np.zeros(0))
-    mine = np.flatnonzero(~units.on_hand)
+    # without a price of outcomes arrivals counted apart may still have one: they stay in the sum
+    mine = np.flatnonzero(~units.on_hand) if outcomes.any() else np.zeros(0, dtype=np.int64)
     for start in range(0, len(mine), AT_ONCE):
         some = mine[start : start + AT_ONCE]
         cell = units.cell[some]
@@ -302,8 +305,8 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
         np.zeros(len(units.cell), dtype=bool),
     )
     lots = lots_of(problem, single)
-    apart = np.flatnonzero(lots.tier < 0)  # the others are units that `flat` has already
-    lots = Lots(lots.cell[apart], lots.ahead[apart], lots.width[apart], lots.tier[apart])
+    own = np.flatnonzero(lots.tier < 0)  # the others are units that `flat` has already
+    lots = Lots(lots.cell[own], lots.ahead[own], lots.width[own], lots.tier[own])
     share = unneeded_share(problem, lots)[:, active] @ outcomes[active]
     return _Risk(flat, lots.cell, share * problem.loss_per_unit[lots.cell])
 

@@ -29,7 +29,7 @@ from optimize.pricing import Shelf, price, priced_items, stock_up
 from optimize.problem import Floats, Ints
 from optimize.task import Clock, LimitsCannotHold, Task
 
-__all__ = ["Decomposed", "is_large", "solve_by_prices"]
+__all__ = ["Decomposed", "is_large", "solve_by_prices", "why_whole"]
 
 GROUPS = 64
 """groups of items, each of which has one column a round: fewer need more rounds, more make the
@@ -40,6 +40,9 @@ SAMPLES = ((500, 1e-3), (5000, 1e-3))
 """items of each sample whose prices start the next search, and the gap to which they are known"""
 FEWER = 4
 """a sample is worth its while where it holds this many times fewer items than there are"""
+FEW, CLOSER = 20_000, 4
+"""up to so many items rounds are cheap: the gap is closed so many times further, so that whole
+units have more of it left"""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
@@ -84,6 +87,19 @@ def is_large(task: Task) -> bool:
     return many > 0 and many >= task.params.plan.decomposition_items
 
 
+def why_whole(task: Task) -> list[str]:
+    """Say why a program of many items is solved whole; nothing where few or priced."""
+    moved, least = len(np.unique(task.problem.moves.item)), task.params.plan.decomposition_items
+    if moved < least or is_large(task):
+        return []
+    many = int(priced_items(task.problem, task.limits).sum())
+    return [
+        f"solved as one program, which takes longer: of {moved} items with moves {many} can be "
+        f"priced alone and {least} would be needed (plan.decomposition_items); redirects, exits "
+        "and minimums hold the others together"
+    ]
+
+
 def solve_by_prices(task: Task, clock: Clock) -> Continuous:
     """Solve the continuous program by prices; the same answer as `solve_continuous`, certified.
 
@@ -103,7 +119,7 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
     order = rng.permutation(len(shelf.items))
     start = _start_prices(task, shelf, part, order, clock)
     search = _search_of(part, shelf, plan, order, clock)
-    _run(search, start, plan.gap)
+    _run(search, start, plan.gap / (CLOSER if len(order) <= FEW else 1))
     return _answer(task, search)
 
 
@@ -172,6 +188,8 @@ def _improve(search: _Search, master: Master, gap: float) -> None:
             search.termination = "optimal"
             return
         if mix.prices is None or search.clock.is_over():
+            over = search.clock.is_over() or mix.outcome.termination == "optimal"
+            search.termination = "time limit" if over else mix.outcome.termination
             return
         new = _call(search, master, _mixed(search.best, mix.prices, share))
         if new == 0 and share == 0.0:

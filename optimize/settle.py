@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimize.continuous import program_cost
 from optimize.decompose import Decomposed
 from optimize.formulation import GRID
 from optimize.limits import added, cell_units, packs_of
 from optimize.outcomes import loss_of_outcomes
+from optimize.polish import brought_under, filled, one_pass
 from optimize.pricing import Shelf
 from optimize.problem import Floats, Ints
-from optimize.task import Task
+from optimize.summary import relative_gap
+from optimize.task import Clock, Task
 from optimize.tiers import line_minimum
 
 if TYPE_CHECKING:
@@ -26,8 +29,8 @@ __all__ = ["can_settle", "dealt_plans", "settled"]
 
 GOLDEN = 0.6180339887498949
 """fractional parts of its multiples spread evenly"""
-DROPS, FILLS = 6, 12
-"""most rounds of dropping and of filling"""
+PASSES = 8
+"""most passes of exchanges"""
 
 
 def can_settle(continuous: Decomposed) -> bool:
@@ -67,25 +70,39 @@ def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
     return quantity
 
 
-def settled(continuous: Decomposed, task: Task) -> Ints:
-    """Whole units of every move: dealt plans, brought under the limits, filled up, (M,)."""
-    from optimize.settling import drop, fill, regrets, scores
+def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> Ints:
+    """Whole units of every move: dealt plans, under the limits, filled up, bettered, (M,).
 
+    Parameters
+    ----------
+    clock
+        Where time is over, the plan is not bettered by exchanges.
+    """
     shelf = continuous.shelf
     assert shelf is not None
+    line = task.params.plan.minimum_line_quantity
     steps = _steps(continuous, task, shelf)
     state = _state(task, shelf, steps, dealt_plans(continuous, task))
-    score = np.empty(len(shelf.moves))
-    for _ in range(DROPS):
-        regrets(steps, state, score)
-        sent = np.flatnonzero(score < np.inf)
-        if drop(steps, state, sent[np.argsort(score[sent], kind="stable")]):
+    brought_under(steps, state, steps)
+    filled(steps, state)
+    best = _whole(continuous, shelf, state)
+    least, plan = program_cost(task.problem, best.astype(float), line), task.params.plan
+    for _ in range(PASSES):
+        near = relative_gap(least, continuous.bound) <= plan.gap
+        if near or (clock is not None and clock.is_over()):
             break
-    for _ in range(FILLS):
-        scores(steps, state, score)
-        able = np.flatnonzero(score > -np.inf)
-        if not fill(steps, state, able[np.argsort(-score[able], kind="stable")]):
+        exchanged, holds = one_pass(steps, state, shelf, continuous.prices)
+        other = _whole(continuous, shelf, state)
+        cost = program_cost(task.problem, other.astype(float), line)
+        if holds and cost < least:
+            best, least = other, cost
+        if not exchanged:
             break
+    return best
+
+
+def _whole(continuous: Decomposed, shelf: Shelf, state: State) -> Ints:
+    """Lay the settled ways out over all moves, (M,)."""
     quantity = np.zeros(len(continuous.quantity), dtype=np.int64)
     quantity[shelf.moves] = state.quantity
     return quantity
@@ -118,6 +135,7 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
         cell_of_way, shelf_start + book.way_shelf, book.cell_storage[cell_of_way], book.way_lane,
         book.volume[shelf.item_of_way], book.way_cost,
         priced + book.way_dearer * prices.risk, book.way_dearer,
+        book.way_dearer * prices.risk,
         packs_of(problem)[shelf.moves],
         line_minimum(problem, task.params.plan.minimum_line_quantity)[shelf.moves],
         first, book.cell_loss, np.round(problem.units.value[place] * money, GRID), book.need,

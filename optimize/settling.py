@@ -1,7 +1,9 @@
-"""Compiled loops that bring a whole-unit plan of ships under its limits and fill what is left.
+"""Compiled loops that bring a whole-unit plan of ships under its limits, fill and better it.
 
-The same steps as `rounding`, over flat arrays: for plans of hundreds of thousands of ways. Money is
-scaled; ties go to the first way (docs/program.md, section 9).
+The same steps as `rounding`, over flat arrays, for plans of hundreds of thousands of ways; then
+exchanges: a step that gains but does not fit takes the place of others, and what they leave is
+sent elsewhere. Money is scaled; ties go to the first way (docs/program.md, section 9). One file,
+for numba looks only at the file of a cached function to see whether it has changed.
 """
 
 from __future__ import annotations
@@ -13,7 +15,16 @@ from numba import njit
 
 from optimize.problem import Floats, Ints
 
-__all__ = ["State", "Steps", "drop", "fill", "regrets", "scores"]
+__all__ = ["Lists", "State", "Steps", "drop", "exchange", "fill", "regrets", "scores"]
+
+EARNS = 1e-7
+"""least gain of a step or an exchange, in scaled money"""
+NONE, SHELF, LANE, STORAGE = 0, 1, 2, 3
+"""what a step lacks room on"""
+DROPPED = 2
+"""most steps given up for one that is let in"""
+BREADTH = 12
+"""ways of a lane or a region that are looked at, the best first"""
 
 
 class Steps(NamedTuple):
@@ -29,6 +40,8 @@ class Steps(NamedTuple):
     priced: Floats
     """what a unit pays at the prices of the shared rows, freight of outcomes included"""
     dearer: Floats
+    exposed: Floats
+    """what a unit pays at the prices of outcomes whatever happens"""
     pack: Ints
     least: Ints
     """units that start a line"""
@@ -60,6 +73,22 @@ class State(NamedTuple):
     """units on each shelf"""
     used: Floats
     loss: Floats
+
+
+class Lists(NamedTuple):
+    """Ways to look at for each row and shelf, the best first: `a_b[i]:a_b[i + 1]` of owner i."""
+
+    drop_edges: Ints
+    drop_ways: Ints
+    """ways in use by shared row, least regret first"""
+    add_edges: Ints
+    add_ways: Ints
+    """ways that could take a step by shared row, best score first"""
+    shelf_edges: Ints
+    shelf_ways: Ints
+    row_price: Floats
+    """of each shared row, in scaled money"""
+    shelf_price: Floats
 
 
 @njit(cache=True)
@@ -109,7 +138,7 @@ def scores(steps, state, score):
         score[way] = -np.inf
         if state.left[steps.shelf[way]] >= units:
             gain = _gain(steps, way, there, units)
-            if gain > 1e-7:
+            if gain > EARNS:
                 score[way] = (gain - _risk(steps, way, there, units)) / units - steps.priced[way]
 
 
@@ -185,7 +214,7 @@ def fill(steps, state, order):
             continue
         if not _fits(steps, steps.lane[way], state, volume):
             continue
-        if _gain(steps, way, state.there[steps.cell[way]], units) <= 1e-7:
+        if _gain(steps, way, state.there[steps.cell[way]], units) <= EARNS:
             continue
         more = _changed(steps, state, way, units, loss)
         after = tail + heavy * more
@@ -229,3 +258,248 @@ def drop(steps, state, order):
         over -= high and state.used[storage] <= steps.most[storage]
         over -= wide and state.used[lane] <= steps.most[lane]
     return over == 0 and tail <= steps.budget
+
+
+@njit(cache=True)
+def _next(steps, state, way):
+    """Units of one step up."""
+    return steps.pack[way] if state.quantity[way] > 0 else steps.least[way]
+
+
+@njit(cache=True)
+def _worth(steps, state, way, units):
+    """Worth of `units` more of a way at the prices of outcomes; -inf where its cell is full."""
+    there = state.there[steps.cell[way]]
+    gain = _gain(steps, way, there, units)
+    if gain == -np.inf:
+        return gain
+    return gain - _risk(steps, way, there, units) - units * steps.exposed[way]
+
+
+@njit(cache=True)
+def _given_up(steps, state, way, units):
+    """Worth given up by `units` less of a way."""
+    there = state.there[steps.cell[way]] - units
+    worth = _gain(steps, way, there, units) - _risk(steps, way, there, units)
+    return worth - units * steps.exposed[way]
+
+
+@njit(cache=True)
+def _rows_price(steps, way, units):
+    """Price of the shelf and the rows that `units` of a way use."""
+    return units * (steps.priced[way] - steps.exposed[way])
+
+
+@njit(cache=True)
+def _shift(steps, state, way, units):
+    """Do `units` more (or less) of a way; the outcomes are left alone."""
+    state.quantity[way] += units
+    state.there[steps.cell[way]] += units
+    state.left[steps.shelf[way]] -= units
+    if steps.storage[way] >= 0:
+        state.used[steps.storage[way]] += units * steps.volume[way]
+    if steps.lane[way] >= 0:
+        state.used[steps.lane[way]] += units * steps.volume[way]
+
+
+@njit(cache=True)
+def _lacks(steps, state, way, units):
+    """Say on what a step has no room first."""
+    if state.left[steps.shelf[way]] < units:
+        return SHELF
+    volume = units * steps.volume[way]
+    if not _fits(steps, steps.lane[way], state, volume):
+        return LANE
+    if not _fits(steps, steps.storage[way], state, volume):
+        return STORAGE
+    return NONE
+
+
+@njit(cache=True)
+def _open(steps, state, lists, way):
+    """Say what is left of the limits that a way uses, at their prices: what can be earned there."""
+    shelf = steps.shelf[way]
+    total = lists.shelf_price[shelf] * state.left[shelf]
+    for row in (steps.lane[way], steps.storage[way]):
+        if row >= 0 and lists.row_price[row] > 0.0:
+            total += lists.row_price[row] * max(steps.most[row] - state.used[row], 0.0)
+    return total
+
+
+@njit(cache=True)
+def _givers(steps, lists, way, lack):
+    """List the ways that could give what a step lacks: array, start, end."""
+    if lack == SHELF:
+        shelf = steps.shelf[way]
+        return lists.shelf_ways, lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
+    row = steps.lane[way] if lack == LANE else steps.storage[way]
+    start = lists.drop_edges[row]
+    return lists.drop_ways, start, min(lists.drop_edges[row + 1], start + BREADTH)
+
+
+@njit(cache=True)
+def _best_of(steps, state, ways, start, end, gone, but, best, chosen):
+    """Find the step of most worth that fits, among ways other than two: worth, way."""
+    for place in range(start, end):
+        way = ways[place]
+        if way == gone or way == but:
+            continue
+        units = _next(steps, state, way)
+        if _lacks(steps, state, way, units) == NONE:
+            worth = _worth(steps, state, way, units)
+            if worth > best:
+                best, chosen = worth, way
+    return best, chosen
+
+
+@njit(cache=True)
+def _follow(steps, state, lists, gone, but):
+    """Find the best use of what a dropped step leaves on its shelf, lane and region: worth, way."""
+    shelf = steps.shelf[gone]
+    start, end = lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
+    best, chosen = _best_of(steps, state, lists.shelf_ways, start, end, gone, but, 0.0, -1)
+    for row in (steps.lane[gone], steps.storage[gone]):
+        if row >= 0:
+            start = lists.add_edges[row]
+            end = min(lists.add_edges[row + 1], start + BREADTH)
+            best, chosen = _best_of(
+                steps, state, lists.add_ways, start, end, gone, but, best, chosen
+            )
+    return best, chosen
+
+
+@njit(cache=True)
+def _offer(steps, state, lists, way, dropped, given_up, best, trial, found):
+    """Let a step in that now fits, and what then follows; write the exchange if it is the best.
+
+    `dropped` holds one or two ways, -1 for none, whose steps are undone in the state already.
+    Returns what the best exchange so far earns; the state is left as it was.
+    """
+    units = _next(steps, state, way)
+    earned = _worth(steps, state, way, units) - given_up
+    if earned == -np.inf:
+        return best
+    _shift(steps, state, way, units)
+    trial[0, 0], trial[1, 0] = way, units
+    count = 1
+    for gone in dropped:
+        if gone < 0:
+            continue
+        worth, chosen = _follow(steps, state, lists, gone, way)
+        if chosen >= 0:
+            units = _next(steps, state, chosen)
+            _shift(steps, state, chosen, units)
+            trial[0, count], trial[1, count] = chosen, units
+            earned += worth
+            count += 1
+    for place in range(count):
+        _shift(steps, state, trial[0, place], -trial[1, place])
+    if earned <= best:
+        return best
+    found[:, DROPPED:] = 0
+    found[:, DROPPED : DROPPED + count] = trial[:, :count]
+    return earned
+
+
+@njit(cache=True)
+def _search(steps, state, lists, way, dropped, trial, found):
+    """Find what one or two steps dropped for a step of a way earn at most, and write it down.
+
+    A drop is not tried where even all that is left of the limits it touches, at their prices,
+    would not make up for what it gives up.
+    """
+    best = EARNS
+    units = _next(steps, state, way)
+    lack = _lacks(steps, state, way, units)
+    hope = _worth(steps, state, way, units) - _rows_price(steps, way, units)
+    hope += _open(steps, state, lists, way)
+    ways, start, end = _givers(steps, lists, way, lack)
+    for place in range(start, end):
+        first = ways[place]
+        if first == way or state.quantity[first] == 0:
+            continue
+        less = _undo(steps, state, first)
+        lost = _given_up(steps, state, first, less)
+        likely = hope - lost + _rows_price(steps, first, less) + _open(steps, state, lists, first)
+        if likely <= best:
+            continue
+        _shift(steps, state, first, -less)
+        dropped[0], dropped[1] = first, -1
+        before = best
+        still = _lacks(steps, state, way, _next(steps, state, way))
+        if still == NONE:
+            best = _offer(steps, state, lists, way, dropped, lost, best, trial, found)
+        else:
+            best = _second(
+                steps, state, lists, way, still, likely, lost, dropped, best, trial, found
+            )
+        _shift(steps, state, first, less)
+        if best > before:
+            found[0, 0], found[1, 0] = first, -less
+            if still == NONE:
+                found[1, 1] = 0
+    return best
+
+
+@njit(cache=True)
+def _second(steps, state, lists, way, lack, hope, given_up, dropped, best, trial, found):
+    """Drop a second step for what is still lacking; return what the best exchange earns."""
+    ways, start, end = _givers(steps, lists, way, lack)
+    for place in range(start, end):
+        second = ways[place]
+        if second == way or state.quantity[second] == 0:
+            continue
+        less = _undo(steps, state, second)
+        lost = _given_up(steps, state, second, less)
+        likely = hope - lost + _rows_price(steps, second, less)
+        if likely + _open(steps, state, lists, second) <= best:
+            continue
+        _shift(steps, state, second, -less)
+        if _lacks(steps, state, way, _next(steps, state, way)) == NONE:
+            dropped[1] = second
+            before = best
+            best = _offer(steps, state, lists, way, dropped, given_up + lost, best, trial, found)
+            if best > before:
+                found[0, 1], found[1, 1] = second, -less
+        _shift(steps, state, second, less)
+    return best
+
+
+@njit(cache=True)
+def _done(steps, state, found, loss):
+    """Do an exchange if the worst outcomes allow it, else leave the state as it was."""
+    loss[:] = state.loss
+    count = found.shape[1]
+    for place in range(count):
+        if found[1, place] != 0:
+            _changed(steps, state, found[0, place], found[1, place], loss)
+            _take(steps, state, found[0, place], found[1, place], loss)
+    if _tail(loss, steps.worst, steps.rest) <= steps.budget:
+        return True
+    for place in range(count - 1, -1, -1):
+        if found[1, place] != 0:
+            _changed(steps, state, found[0, place], -found[1, place], loss)
+            _take(steps, state, found[0, place], -found[1, place], loss)
+    return False
+
+
+@njit(cache=True)
+def exchange(steps, state, lists, order):
+    """Let the next step of every way in, in order, for others where that earns; count them."""
+    trial, found = np.zeros((2, 3), np.int64), np.zeros((2, DROPPED + 3), np.int64)
+    dropped = np.empty(DROPPED, np.int64)
+    loss = state.loss.copy()
+    count = 0
+    for place in range(len(order)):
+        way = order[place]
+        units = _next(steps, state, way)
+        if _worth(steps, state, way, units) <= EARNS:
+            continue
+        found[:] = 0
+        if _lacks(steps, state, way, units) == NONE:
+            found[0, 0], found[1, 0] = way, units
+        else:
+            _search(steps, state, lists, way, dropped, trial, found)
+        if found.any() and _done(steps, state, found, loss):
+            count += 1
+    return count

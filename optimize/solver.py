@@ -25,6 +25,7 @@ from optimize.problem import Floats, Ints
 __all__ = ["BLOCKED", "Growing", "Outcome", "run"]
 
 BLOCKED = {"1.14.0": "returns wrong answers as optimal (HiGHS issues 2957, 2975, 3002, 3043, 3073)"}
+DUAL_SIMPLEX = 1  # HiGHS: simplex_strategy, its default
 PRIMAL_SIMPLEX = 4  # HiGHS: simplex_strategy that stays feasible when columns come
 FEASIBLE = 2  # HiGHS: primal_solution_status of a feasible point
 NO_POINT = (
@@ -213,6 +214,8 @@ class Growing:
         before = float(highs.getRunTime())  # HiGHS counts on from one run to the next
         highs.setOptionValue("time_limit", before + time_limit)
         highs.run()
+        if highs.getModelStatus() not in WORDS:
+            self._run_anew()
         status, info, point = highs.getModelStatus(), highs.getInfo(), highs.getSolution()
         optimal = status == highspy.HighsModelStatus.kOptimal
         found = info.primal_solution_status == FEASIBLE and status not in NO_POINT
@@ -228,3 +231,10 @@ class Growing:
             np.array(point.col_value) if found else np.zeros(0),
             np.array(point.row_dual) if optimal else None,
         )
+
+    def _run_anew(self) -> None:
+        """Solve without the last basis: from some HiGHS comes to no end and says `unknown`."""
+        self._highs.clearSolver()
+        self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+        self._highs.run()
+        self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)

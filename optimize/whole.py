@@ -59,7 +59,7 @@ def solve_whole(
         If no plan found keeps every limit; it carries the nearest one.
     """
     plan = task.params.plan
-    rounded = _rounded(task, continuous)
+    rounded = _rounded(task, continuous, clock)
     if known is not None and faults_of(task, rounded):
         rounded = known
     best = Whole(rounded, cost_of(task.problem, rounded), continuous.bound, continuous.termination)
@@ -84,10 +84,10 @@ def _is_searched(task: Task, continuous: Continuous) -> bool:
     return free > 0 and moves > 0 and (moves <= free or not isinstance(continuous, Decomposed))
 
 
-def _rounded(task: Task, continuous: Continuous) -> Ints:
+def _rounded(task: Task, continuous: Continuous, clock: Clock) -> Ints:
     """Round the continuous plan, or fill from nothing where rounding does worse than nothing."""
     if isinstance(continuous, Decomposed) and can_settle(continuous):
-        return settled(continuous, task)
+        return settled(continuous, task, clock)
     starts = (continuous.quantity, np.zeros(len(continuous.quantity)))
     for start in starts:
         found = whole_units(

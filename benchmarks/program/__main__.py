@@ -25,6 +25,8 @@ RESULTS = Path(__file__).parent / "results.csv"
 METHODS = ("decomposition", "arrays", "pulp")
 LARGEST = {"decomposition": 10**9, "arrays": 10_000, "pulp": 1_000}
 """items beyond which a method is not tried: memory or hours"""
+MINIMUM_LINE = 2
+"""units, with `--families`"""
 PACKAGES = ("numpy", "pulp", "highspy", "numba")
 
 
@@ -32,14 +34,17 @@ def main() -> None:
     """Measure every size by every method and print the rows."""
     options = _options()
     if options.child:
-        print(json.dumps(_measured(options.child, _items(options.sizes[0]), options.seed,
-                                   options.scenarios, options.limit)))  # fmt: skip
+        items, seed, scenarios = _items(options.sizes[0]), options.seed, options.scenarios
+        said = _measured(
+            options.child, items, seed, scenarios, options.limit, families=options.families
+        )
+        print(json.dumps(said))
         return
     for size in options.sizes:
         for method in METHODS:
             if options.only not in (None, method):
                 continue
-            if _items(size) > LARGEST[method]:
+            if _items(size) > LARGEST[method] or (options.families and method == "arrays"):
                 continue
             row = _in_a_child(method, size, options)
             _append(row)
@@ -52,6 +57,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--scenarios", type=int, default=100)
     parser.add_argument("--limit", type=float, default=1200.0, help="seconds of wall time a solve")
+    parser.add_argument("--families", action="store_true",
+                        help="redirects, exits, packs and a minimum line of 2 as well")  # fmt: skip
     parser.add_argument("--only", choices=METHODS)
     parser.add_argument("--child", choices=METHODS, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -66,16 +73,20 @@ def _in_a_child(method: str, size: str, options: argparse.Namespace) -> dict[str
     words = [sys.executable, "-m", "benchmarks.program", "--child", method, "--sizes", size,
              "--seed", str(options.seed), "--scenarios", str(options.scenarios),
              "--limit", str(options.limit)]  # fmt: skip
+    words += ["--families"] if options.families else []
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     said = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True, env=environment)
     row = {"date": datetime.now(UTC).date().isoformat(), "method": method, "size": size,
-           "seed": options.seed, "scenarios": options.scenarios}  # fmt: skip
+           "seed": options.seed, "scenarios": options.scenarios,
+           "families": options.families}  # fmt: skip
     if said.returncode:
         return row | {"stopped": f"exit {said.returncode}"}
     return row | json.loads(said.stdout.strip().splitlines()[-1])
 
 
-def _measured(method: str, items: int, seed: int, scenarios: int, limit: float) -> dict[str, Any]:
+def _measured(
+    method: str, items: int, seed: int, scenarios: int, limit: float, *, families: bool
+) -> dict[str, Any]:
     """Draw, leave out what cannot pay, solve; CPU seconds of each step."""
     from benchmarks.program.instances import draw
     from benchmarks.program.methods import SOLVERS
@@ -87,11 +98,15 @@ def _measured(method: str, items: int, seed: int, scenarios: int, limit: float) 
 
     seconds: dict[str, float] = {}
     watch = _Watch(seconds)
-    instance = draw(items, seed, scenarios=scenarios)
+    instance = draw(items, seed, scenarios=scenarios, families=families)
     watch("draw")
     params = OptimizeParams(
         risk=RiskParams(budget=instance.budget),
-        plan=PlanParams(time_limit_seconds=limit, decomposition_items=0),
+        plan=PlanParams(
+            time_limit_seconds=limit,
+            decomposition_items=0,
+            minimum_line_quantity=MINIMUM_LINE if families else 1,
+        ),
     )
     reduced = reduce(instance.problem, params.plan)
     risk = risk_of(instance.problem, params.risk).of(reduced.moves)

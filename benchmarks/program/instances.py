@@ -18,6 +18,12 @@ SIZE = 2.0
 """of the negative binomial"""
 CHUNK = 2000
 """items drawn at once"""
+OVERSTOCKED, SURPLUS = 0.1, 0.15
+"""share of items with too much in some regions, and of those regions"""
+PACKED, LARGEST_PACK = 0.3, 6
+"""share of items that ship in packs, and the most units of one"""
+NEAREST = 3
+"""regions that a surplus may be redirected to"""
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,19 @@ class _World:
     price: np.ndarray
     volume: np.ndarray
     weight: np.ndarray
-    freight: np.ndarray
-    """money by (item, hub, region)"""
+    distance: np.ndarray
+    """money of a light unit by (hub, region)"""
+    apart: np.ndarray
+    """distance of regions, (regions, regions)"""
     popularity: np.ndarray
     share: np.ndarray
     shock: np.ndarray
     """of demand by (region, scenario)"""
+
+    @property
+    def heaviness(self) -> np.ndarray:
+        """What freight is multiplied with, by item."""
+        return 0.5 + 0.5 * self.weight
 
 
 @dataclass(frozen=True)
@@ -57,25 +70,42 @@ class _Cells:
     gain: np.ndarray
     loss: np.ndarray
     need: np.ndarray
+    surplus: np.ndarray
+    """units on hand that are too many: they may be redirected or given away"""
 
 
 def draw(
-    items: int, seed: int = 0, *, scenarios: int = 100, median: float = 15.0, tight: float = 1.0
-) -> Instance:
-    """Draw an instance; 0 scenarios leave the risk budget out."""
+    items: int, seed: int = 0, *, scenarios: int = 100, median: float = 15.0, tight: float = 1.0,
+    families: bool = False,
+) -> Instance:  # fmt: skip
+    """Draw an instance; 0 scenarios leave the risk budget out.
+
+    With `families` some items are overstocked in some regions, with redirects and exits out of
+    them, and some ship in packs; they are drawn from a stream of their own.
+    """
     rng = np.random.default_rng(seed)
+    more = np.random.default_rng([seed, 1]) if families else None
     world = _draw_world(rng, items, scenarios, median)
-    parts, supply = [], np.zeros((items, HUBS), dtype=np.int64)
+    names = _Cells.__dataclass_fields__
+    columns, supply = {name: [] for name in names}, np.zeros((items, HUBS), dtype=np.int64)
     for start in range(0, items, CHUNK):
         mine = np.arange(start, min(start + CHUNK, items))
-        cells, supply[mine] = _draw_cells(rng, world, mine, scenarios)
-        parts.append(cells)
-    names = _Cells.__dataclass_fields__
-    cells = _Cells(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})
-    parts.clear()
+        cells, supply[mine] = _draw_cells(rng, world, mine, scenarios, more)
+        for name in names:
+            columns[name].append(getattr(cells, name))
+    cells = _sorted(columns)
     problem = _lay_out(world, cells, supply)
+    if more is not None:
+        problem = _with_families(more, world, cells, problem)
     del cells
     return _limited(rng, problem, tight, scenarios)
+
+
+def _sorted(columns: dict[str, list[np.ndarray]]) -> _Cells:
+    """Join chunks and sort by (region, item), one column after the other, each freed when done."""
+    item, region = (np.concatenate(columns[name]) for name in ("item", "region"))
+    order = np.lexsort((item, region))
+    return _Cells(**{name: np.concatenate(columns.pop(name))[order] for name in list(columns)})
 
 
 def _draw_world(rng, items: int, scenarios: int, median: float) -> _World:
@@ -85,13 +115,13 @@ def _draw_world(rng, items: int, scenarios: int, median: float) -> _World:
     volume, weight = rng.lognormal(0.0, 0.7, items), rng.lognormal(0.0, 0.7, items)
     hub, region = rng.random((HUBS, 2)), rng.random((REGIONS, 2))
     distance = np.sqrt(((hub[:, None] - region[None]) ** 2).sum(axis=2))
-    freight = (0.5 + 0.5 * weight)[:, None, None] * (0.3 + 1.2 * distance)
     shock = rng.lognormal(-0.06, 0.35, scenarios)
     shock = shock * rng.lognormal(-0.02, 0.2, (REGIONS, scenarios))
-    return _World(price, volume, weight, freight, popularity, share, shock)
+    apart = np.sqrt(((region[:, None] - region[None]) ** 2).sum(axis=2))
+    return _World(price, volume, weight, 0.3 + 1.2 * distance, apart, popularity, share, shock)
 
 
-def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int):
+def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int, more):
     """Draw a chunk of items; keep the cells in which some arrival pays its cheapest way in."""
     shape = (len(mine), REGIONS)
     mean = world.popularity[mine, None] * world.share * rng.gamma(4.0, 0.25, shape)
@@ -99,21 +129,32 @@ def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int):
     gain = (0.25 * price + 2.0) * rng.uniform(0.8, 1.2, shape)
     loss = (0.08 * price + 3.0) * rng.uniform(0.9, 1.1, shape)
     lies = np.where(rng.random(shape) < 0.08, rng.integers(1, 3, shape), 0)
+    surplus = _draw_surplus(more, shape)
+    lies = np.maximum(lies, surplus)
     chance = _tails(mean)
     worth = chance.astype(np.float64) * (gain + loss)[..., None] - (loss + 0.002 * price)[..., None]
     supply = _draw_supply(rng, worth, world.weight[mine])
-    way = np.where((supply > 0)[:, :, None], world.freight[mine], np.inf).min(axis=1)
+    freight = world.heaviness[mine, None, None] * world.distance
+    way = np.where((supply > 0)[:, :, None], freight, np.inf).min(axis=1)
     ranks = np.maximum((worth > way[..., None]).sum(axis=2), lies)
-    item, region = np.nonzero(ranks > lies)
+    item, region = np.nonzero((ranks > lies) | (surplus > 0))
     at = (item, region)
     shocked = mean[at][:, None] * world.shock[region]
     demand = rng.poisson(shocked * rng.gamma(SIZE, 1.0 / SIZE, shocked.shape))
     need = np.maximum(np.minimum(demand, RANKS) - lies[at][:, None], 0).astype(np.int8)
     cells = _Cells(
         mine[item], region, lies[at], ranks[at], chance[at], gain[at], loss[at],
-        need.reshape(len(item), scenarios),
+        need.reshape(len(item), scenarios), surplus[at],
     )  # fmt: skip
     return cells, supply
+
+
+def _draw_surplus(more, shape: tuple[int, int]) -> np.ndarray:
+    """Draw units that lie where too many are, none without families."""
+    if more is None:
+        return np.zeros(shape, dtype=np.int64)
+    over = more.random((shape[0], 1)) < OVERSTOCKED
+    return np.where(over & (more.random(shape) < SURPLUS), more.integers(3, 7, shape), 0)
 
 
 def _tails(mean: np.ndarray) -> np.ndarray:
@@ -143,9 +184,7 @@ def _draw_supply(rng, worth: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 
 def _lay_out(world: _World, cells: _Cells, supply: np.ndarray) -> ShippingProblem:
-    """Sort by (region, item) and write units and ships down, no limit yet."""
-    order = np.lexsort((cells.item, cells.region))
-    cells = _Cells(**{n: getattr(cells, n)[order] for n in _Cells.__dataclass_fields__})
+    """Write units and ships down, no limit yet."""
     count = len(cells.item)
     cell = np.repeat(np.arange(count), cells.ranks)
     rank = np.arange(len(cell)) - np.repeat(np.cumsum(cells.ranks) - cells.ranks, cells.ranks) + 1
@@ -186,10 +225,45 @@ def _ships(world: _World, cells: _Cells, supply: np.ndarray) -> Moves:
     item, region = cells.item[cell], cells.region[cell]
     none, nothing = np.full(len(cell), -1, dtype=np.int64), np.zeros(len(cell), dtype=np.int64)
     return Moves(
-        nothing, item, hub, none, none, cell, world.freight[item, hub, region],
+        nothing, item, hub, none, none, cell, world.heaviness[item] * world.distance[hub, region],
         np.zeros(len(cell)), nothing, hub * REGIONS + region,
         np.full(len(cell), "", dtype=object),
     )  # fmt: skip
+
+
+def _with_families(more, world: _World, cells: _Cells, problem: ShippingProblem) -> ShippingProblem:
+    """Add packs, and redirects and exits of cells with a surplus, after the ships."""
+    items = len(problem.items)
+    packs = np.where(more.random(items) < PACKED, more.integers(2, LARGEST_PACK + 1, items), 1)
+    place = np.full((items, REGIONS), -1, dtype=np.int64)
+    place[problem.cell_item, problem.cell_region] = np.arange(len(problem.cell_item))
+    gives = np.flatnonzero(cells.surplus > 0)
+    near = np.argsort(world.apart, axis=1, kind="stable")[:, 1 : NEAREST + 1]
+    origin = np.repeat(gives, NEAREST)
+    region = near[problem.cell_region[gives]].ravel()
+    into = place[problem.cell_item[origin], region]
+    origin, region, into = origin[into >= 0], region[into >= 0], into[into >= 0]
+    weight = 0.5 + 0.5 * world.weight[problem.cell_item[origin]]
+    away = weight * (0.3 + 1.2 * world.apart[problem.cell_region[origin], region])
+    moves = problem.moves
+    for action, name, start, end, cost in (
+        (1, "redirect", origin, into, away),
+        (4, "give_away", gives, np.full(len(gives), -1), np.full(len(gives), 0.5)),
+    ):
+        moves = _joined(moves, action, name, problem.cell_item[start], start, end, cost)
+    return replace(problem, pack_size=packs, moves=moves)
+
+
+def _joined(moves: Moves, action: int, name: str, item, origin, destination, cost) -> Moves:
+    """Put moves out of cells after those there are."""
+    count = len(item)
+    none, nothing = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    added = Moves(
+        nothing + action, item, none, origin, none, destination, cost, np.zeros(count), nothing,
+        none, np.full(count, name, dtype=object),
+    )  # fmt: skip
+    names = Moves.__dataclass_fields__
+    return Moves(*(np.concatenate([getattr(moves, n), getattr(added, n)]) for n in names))
 
 
 def _limited(rng, problem: ShippingProblem, tight: float, scenarios: int) -> Instance:
@@ -218,7 +292,8 @@ def _limited(rng, problem: ShippingProblem, tight: float, scenarios: int) -> Ins
 def _free_plan(problem: ShippingProblem) -> tuple[np.ndarray, np.ndarray]:
     """Units each cell takes over its cheapest way if nothing is scarce, and that way's move."""
     moves, units = problem.moves, problem.units
-    order = np.lexsort((moves.cost, moves.destination_cell))
+    ships = np.flatnonzero(moves.action == 0)
+    order = ships[np.lexsort((moves.cost[ships], moves.destination_cell[ships]))]
     first = order[np.flatnonzero(np.diff(moves.destination_cell[order], prepend=-1))]
     way = np.full(len(problem.cell_item), np.inf)
     way[moves.destination_cell[first]] = moves.cost[first]

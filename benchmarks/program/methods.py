@@ -68,7 +68,8 @@ def _said(found: Continuous) -> dict[str, Any]:
     return {
         "stopped": found.termination, "objective": found.objective, "bound": found.bound,
         "gap": (found.objective - found.bound) / abs(found.bound),
-        **{name: found.size[name] for name in ("rows", "columns", "nonzeros", "rounds")
+        **{name: found.size[name] for name in ("rows", "columns", "nonzeros", "rounds",
+                                               "items_priced", "items_carried")
            if name in found.size},
     }  # fmt: skip
 

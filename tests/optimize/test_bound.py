@@ -61,6 +61,24 @@ def test_no_prices_whatever_give_a_bound_above_the_optimum(seed: int, wild: int,
             assert bound <= best + 1e-9
 
 
+def test_a_worth_of_arrivals_counted_apart_never_lifts_the_bound_past_the_optimum():
+    """Where no outcome has a price, prices of arrivals in cells that also give still pay for it."""
+    tried = 0
+    for seed in range(400):
+        draft, params = draw(seed)
+        if not draft.moves:
+            continue
+        task = task_of(draft, params)
+        found = solve_continuous(task, Clock(60))
+        staged = -np.abs(np.random.default_rng(seed).normal(0, 2, len(task.problem.cell_item)))
+        prices = replace(found.prices, staged=staged, outcomes=np.zeros_like(found.prices.outcomes))
+        line = params.plan.minimum_line_quantity
+        least = lower_bound(task.problem, task.limits, prices, task.risk, line)
+        assert least <= found.objective + 1e-6, seed
+        tried += bool((task.problem.moves.origin_cell >= 0).any())
+    assert tried > 20
+
+
 def test_the_solvers_prices_give_the_continuous_optimum():
     """At the duals of the continuous program the bound meets its objective."""
     for seed in range(60):

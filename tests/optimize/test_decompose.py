@@ -10,7 +10,7 @@ import pytest
 
 from optimize import decompose
 from optimize.continuous import exceeded, solve_continuous
-from optimize.decompose import is_large, solve_by_prices
+from optimize.decompose import is_large, solve_by_prices, why_whole
 from optimize.limits import limits_of
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
@@ -161,6 +161,26 @@ def test_the_number_of_priced_items_chooses_the_path():
         plan = replace(task.params.plan, decomposition_items=least)
         forced = replace(task, params=replace(task.params, plan=plan))
         assert is_large(forced) is parted
+
+
+def test_many_items_solved_whole_are_told_why():
+    """Where items would be enough but too few can be priced, the reason is a note; else nothing."""
+    drafts = [each for each in (draw(seed) for seed in range(60)) if each[0].cells]
+    tasks = [task_of(draft, params) for draft, params in drafts]
+    counts = [
+        (
+            len(np.unique(each.problem.moves.item)),
+            int(priced_items(each.problem, each.limits).sum()),
+        )
+        for each in tasks
+    ]
+    place = next(at for at, (moved, many) in enumerate(counts) if 0 < many < moved)
+    task, (moved, many) = tasks[place], counts[place]
+    for least, told in ((many, False), (moved, True), (moved + 1, False)):
+        plan = replace(task.params.plan, decomposition_items=least)
+        words = why_whole(replace(task, params=replace(task.params, plan=plan)))
+        assert bool(words) is told
+        assert not told or f"of {moved} items with moves {many} can be priced" in words[0]
 
 
 @pytest.mark.parametrize("seed", range(0, 120, 4))

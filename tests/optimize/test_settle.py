@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from optimize import settle
 from optimize.decompose import solve_by_prices
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
 from optimize.params import OptimizeParams, PlanParams, RiskParams
@@ -117,3 +118,28 @@ def test_whole_units_come_with_the_bound_and_without_a_program():
     whole = solve_whole(task, found, Clock(60))
     assert whole.quantity.tolist() == settled(found, task).tolist()
     assert whole.bound == pytest.approx(found.bound)
+
+
+def test_exchanges_lose_less_and_keep_every_limit(monkeypatch):
+    """Over eight markets no plan is worse for exchanges, a quarter of what was lost is won back."""
+    lost = np.zeros((2, 8))
+    for seed in range(8):
+        task = unlocked(seed)
+        found = solve_by_prices(task, Clock(60))
+        for place, passes in enumerate((0, settle.PASSES)):
+            with monkeypatch.context() as changed:
+                changed.setattr(settle, "PASSES", passes)
+                quantity = settled(found, task)
+            assert faults_of(task, quantity) == []
+            lost[place, seed] = cost_of(task.problem, quantity) - found.bound
+    assert (lost[1] <= lost[0] + 1e-9).all()
+    assert lost[1].sum() <= 0.75 * lost[0].sum()
+
+
+def test_time_that_is_over_leaves_out_the_exchanges(monkeypatch):
+    """After the time limit the plan is the one that was dealt, brought under and filled."""
+    task = unlocked(0)
+    found = solve_by_prices(task, Clock(60))
+    over = settled(found, task, Clock(0.0))
+    monkeypatch.setattr(settle, "PASSES", 0)
+    assert over.tobytes() == settled(found, task).tobytes()

@@ -186,3 +186,18 @@ def test_the_seed_and_the_threads_reach_the_solver(monkeypatch: pytest.MonkeyPat
     params = OptimizeParams(plan=PlanParams(seed=5, threads=1, time_limit_seconds=9.0))
     solve(two_hubs_three_regions().problem(), params, as_of=MONDAY)
     assert seen["seed"] == 5 and seen["threads"] == 1 and 0 < seen["time_limit"] <= 9.0
+
+
+def test_a_growing_program_that_comes_to_no_end_is_solved_anew(monkeypatch):
+    """Where HiGHS says `unknown` from the last basis, the answer is that of a fresh solve."""
+    small, _ = program([((1, 1), ">=", 4), ((0, 1), "<=", 1)])
+    growing = solver.Growing(small, time_limit=10)
+    kept = solver.WORDS
+    monkeypatch.setattr(solver, "WORDS", {})  # no status is known: every solve is done twice
+    runs = []
+    anew = growing._run_anew
+    monkeypatch.setattr(growing, "_run_anew", lambda: (runs.append(1), anew()))
+    outcome = growing.solve(10)
+    monkeypatch.setattr(solver, "WORDS", kept)
+    assert runs == [1]
+    assert outcome.objective == pytest.approx(11.0) and outcome.duals is not None
