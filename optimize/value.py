@@ -15,7 +15,9 @@ import numpy.typing as npt
 from .laws import Laws, counted, early_weeks, stayed, tail_law
 
 __all__ = [
+    "FOR_EVER",
     "Terms",
+    "ending_worth",
     "first_unsold_worth",
     "later_outcome",
     "stationary_worth",
@@ -28,6 +30,8 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
+FOR_EVER: Final = 104
+"""Windows beyond the horizon from which on a known end is taken never to come."""
 LONGEST_WAIT: Final = 1e4
 """Weeks after which a unit is taken never to be reached by demand."""
 
@@ -130,6 +134,30 @@ def stationary_worth(law: Floats, terms: Terms, early: Floats | None = None) -> 
     return worth
 
 
+def ending_worth(law: Floats, terms: Terms, early: Floats | None, windows: Ints) -> Floats:
+    """Equation 10a: R(j) at a review so many windows of one law before the cell's known end.
+
+    Parameters
+    ----------
+    law, early
+        As of `stationary_worth`.
+    windows
+        Windows from that review to the first one at which the cell is over, shape (B,), 0 or more.
+
+    Returns
+    -------
+    R(j), shape (B, K).
+    """
+    cells, ranks = len(law), law.shape[1] - 1
+    worth = np.repeat(-terms.exit_cost[:, None], ranks, axis=1)
+    for window in range(int(windows.max(initial=0))):
+        kept = np.broadcast_to(worth[:, None, :], (cells, ranks, ranks))
+        outcome = value_of_window(kept, terms, early)
+        before = worth_at_review((law[:, None, :] @ outcome)[:, 0], terms, terms.span_weeks)
+        worth = np.where((window < windows)[:, None], before, worth)
+    return worth
+
+
 def _own_fixpoint(known: Floats, idle: Floats, terms: Terms) -> Floats:
     """Solve x = known + idle R(x) and return R(x), by the branch that holds."""
     closing = terms.closing_over(terms.span_weeks)
@@ -143,7 +171,7 @@ def _own_fixpoint(known: Floats, idle: Floats, terms: Terms) -> Floats:
     return worth_at_review(value, terms, terms.span_weeks)
 
 
-def later_outcome(laws: Laws, terms: Terms, closed: Bools) -> Floats:
+def later_outcome(laws: Laws, terms: Terms, closed: Bools, ends: Ints) -> Floats:
     """Equation 9: run the recursion from the horizon back to the first review.
 
     Parameters
@@ -154,6 +182,9 @@ def later_outcome(laws: Laws, terms: Terms, closed: Bools) -> Floats:
         Money of the cells.
     closed
         True where the cell is over by review t = 1..T + 1, shape (B, T + 1).
+    ends
+        Windows from review T + 1 to the first one at which the cell is over, shape (B,);
+        `FOR_EVER` or more: no end is in sight.
 
     Returns
     -------
@@ -163,7 +194,10 @@ def later_outcome(laws: Laws, terms: Terms, closed: Bools) -> Floats:
     law = tail_law(laws, terms.span_weeks)
     last = early_weeks(laws, laws.count - 1)
     tail = stationary_worth(law, terms, last)
-    tail = np.where(closed[:, -1:], -terms.exit_cost[:, None], tail)
+    near = np.flatnonzero(ends < FOR_EVER)
+    if len(near):
+        early = None if last is None else last[near]
+        tail[near] = ending_worth(law[near], terms.rows(near), early, ends[near])
     worth = np.broadcast_to(tail[:, None, :], (len(tail), laws.ranks, laws.ranks))
     outcome = value_of_window(worth, terms, last)
     for window in range(laws.count - 2, -1, -1):

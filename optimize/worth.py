@@ -19,6 +19,7 @@ from .laws import Laws, counted, laws_of_paths
 from .network import NEVER
 from .stock import Walk
 from .value import (
+    FOR_EVER,
     Terms,
     first_unsold_worth,
     later_outcome,
@@ -303,7 +304,8 @@ class Valuer:
             )
         laws = Laws(np.minimum(laws.windows, ranks), np.minimum(laws.early, ranks), ranks)
         closed = self._closed(rows, terms, laws.count, paths.review_day)
-        outcome = later_outcome(laws, terms, closed)
+        ends = self._windows_to_end(rows, terms, laws.count, paths.review_day)
+        outcome = later_outcome(laws, terms, closed, ends)
         joint = counted(np.minimum(need, ranks), laws.windows[:, 0], ranks)
         worth = worth_if_stayed(joint, outcome, terms, weeks, closed[:, 0])
         coarse = first_unsold_worth(need, left, worth, terms, mean_week, -(-units // block))
@@ -313,6 +315,12 @@ class Valuer:
         """Cells whose assortment is over by review t = 1..T + 1, the first on that day."""
         reviews = first + WEEK_DAYS * terms.span_weeks * np.arange(windows + 1)
         return np.asarray(reviews[None, :] > self.cells.last_day[rows][:, None])
+
+    def _windows_to_end(self, rows: Ints, terms: Terms, windows: int, first: int) -> Ints:
+        """Windows from review T + 1 to the first one at which the cell is over, shape (B,)."""
+        span = WEEK_DAYS * terms.span_weeks
+        days = self.cells.last_day[rows] - (first + span * windows)
+        return np.clip(days // span + 1, 0, FOR_EVER)
 
 
 def _first_unit_bound(paths: _Paths, terms: Terms) -> Floats:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from table_builder import COLUMNS, MONDAY, frame
 
+from benchmarks.value import seasons
 from benchmarks.value.single_cell import (
     Case,
     best_base_stock,
@@ -19,6 +20,7 @@ from benchmarks.value.single_cell import (
 from optimize.assembly import assemble
 from optimize.demand import DemandScenarios
 from optimize.params import EconomicsParams, ExitParams, OptimizeParams
+from optimize.value import Terms, ending_worth, stationary_worth
 
 NEVER_CLOSES = OptimizeParams(
     economics=EconomicsParams(obsolescence_per_year=0.0, lost_sale_share=0.0),
@@ -138,3 +140,38 @@ def test_no_demand_is_worth_no_shipment() -> None:
     """Without demand no unit has a value above its lane: nothing is a candidate."""
     units = cell(np.zeros((6, 3))).units
     assert (units.value[~units.on_hand] <= 1.0).all()
+
+
+def some_terms(**more: float) -> Terms:
+    """Money of one cell: b 3, c 1, e 2, h .1, nothing ever closes; reviews a week apart."""
+    money = {"benefit": 3.0, "next_cost": 1.0, "exit_cost": 2.0, "holding": 0.1}
+    money |= {"closing": 0.0, "closing_lead": 0.0, **more}
+    return Terms(*(np.array([money[name]]) for name in money), review_weeks=1, span_weeks=1)
+
+
+def test_a_unit_one_window_before_the_known_end_sells_or_leaves():
+    """Half the weeks want a unit: R(1) = min(1, .5 x 3 + .5 (-2 - .1)); the second only leaves."""
+    law, terms = np.array([[0.5, 0.5, 0.0]]), some_terms()
+    found = ending_worth(law, terms, None, np.array([1]))
+    assert found[0].tolist() == pytest.approx([0.45, -2.0])
+    over = ending_worth(law, terms, None, np.array([0]))
+    assert over[0].tolist() == [-2.0, -2.0]
+
+
+def test_a_far_end_is_worth_what_no_end_is():
+    """After many windows the known end no longer matters."""
+    law, terms = np.array([[0.5, 0.3, 0.2]]), some_terms(closing=0.02)
+    far = ending_worth(law, terms, None, np.array([400]))
+    assert far == pytest.approx(stationary_worth(law, terms), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("money", "allowed"), [("thin margin", 0.04), ("parcel saving, dear exit", 0.01)]
+)
+def test_a_season_with_a_known_last_week_is_planned_like_its_dynamic_program(money, allowed):
+    """Twenty weeks up and down, eight of them foreseen: within 1 %, 4 % of a thin margin."""
+    terms = seasons.MONEY[money]
+    laws = [weekly_law("poisson", mean) for mean in seasons.season(0.5)]
+    best, levels = seasons.optimum(laws, terms, 16)
+    orders = seasons.planned(laws, terms, int(levels.max()) + 3)
+    assert seasons.earned(laws, terms, orders, 16) >= (1.0 - allowed) * best
