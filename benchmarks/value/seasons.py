@@ -4,7 +4,7 @@
 falls (mean m (1 + .8 sin)), and after the last week every unit left leaves by its exit. The hub
 never runs dry, lanes take no time. The optimum is the backward recursion over (week, on hand).
 Against it stands what a planner would send who each Monday assembles the problem on 2,000 sample
-paths of the next 8 weeks and sends every unit worth more than its lane; its profit is computed
+paths of the next 8 weeks, or of all that are left, and sends every unit worth more than its lane; its profit is computed
 forwards, exactly, over all states it can reach.
 """
 
@@ -29,7 +29,9 @@ from optimize.demand import DemandScenarios
 from optimize.params import EconomicsParams, ExitParams, OptimizeParams
 
 RESULTS = Path(__file__).parent / "results_seasons.csv"
-WEEKS, HORIZON, PATHS = 20, 8, 2_000
+WEEKS, PATHS = 20, 2_000
+HORIZONS = (8, 20)
+"""weeks of demand that the planner foresees"""
 MEANS = (0.3, 1.0, 4.0)
 MONDAY = pd.Timestamp("2026-01-05")
 PARAMS = OptimizeParams(
@@ -47,21 +49,22 @@ def main() -> None:
     rows = list(_judged())
     append(RESULTS, rows)
     table = pd.DataFrame(rows)
-    print(table[["law", "mean", "money", "best", "profit", "loss"]].to_string(index=False))
-    print(f"worst loss {table['loss'].max():.4f}, {table['cpu_seconds'].sum():.0f} CPU-s")
+    shown = table.pivot_table("loss", ["law", "mean", "money"], "horizon_weeks", sort=False)
+    print(shown.to_string(float_format=lambda value: f"{value:.4f}"))
 
 
 def _judged() -> Iterator[dict[str, Any]]:
-    for (kind, size), mean, (name, money) in itertools.product(LAWS, MEANS, MONEY.items()):
+    cases = itertools.product(HORIZONS, LAWS, MEANS, MONEY.items())
+    for horizon, (kind, size), mean, (name, money) in cases:
         started = time.process_time()
         laws = [weekly_law("poisson" if kind == "poisson" else "nb", each, size)
                 for each in season(mean)]  # fmt: skip
         most = max(len(law) for law in laws) + 2
         best, levels = optimum(laws, money, most)
-        orders = planned(laws, money, int(levels.max()) + 3)
+        orders = planned(laws, money, int(levels.max()) + 3, horizon)
         profit = earned(laws, money, orders, most)
         yield {
-            "date": today(), "law": kind, "mean": mean, "money": name, "best": round(best, 4),
+            "date": today(), "horizon_weeks": horizon, "law": kind, "mean": mean, "money": name, "best": round(best, 4),
             "profit": round(profit, 4),
             "loss": round((best - profit) / best, 5) if best > 1e-6 else round(-profit, 5),
             "cpu_seconds": round(time.process_time() - started, 1), **versions(("numpy",)),
@@ -118,11 +121,11 @@ def earned(laws: list[Floats], money: tuple[float, ...], orders: Ints, most: int
     return profit - exit_cost * float(share @ np.arange(most + 1))
 
 
-def planned(laws: list[Floats], money: tuple[float, ...], most: int) -> Ints:
+def planned(laws: list[Floats], money: tuple[float, ...], most: int, horizon: int) -> Ints:
     """Return what is sent each week with each stock on hand, shape (WEEKS, most + 1)."""
     orders = np.zeros((WEEKS, most + 1), dtype=np.int64)
     for week in range(WEEKS):
-        demand = _paths(laws, week)
+        demand = _paths(laws, week, horizon)
         for stock in range(most + 1):
             orders[week, stock] = _sent(demand, money, week, stock)
             if orders[week, stock] == 0:
@@ -130,16 +133,16 @@ def planned(laws: list[Floats], money: tuple[float, ...], most: int) -> Ints:
     return orders
 
 
-def _paths(laws: list[Floats], week: int) -> DemandScenarios:
+def _paths(laws: list[Floats], week: int, horizon: int) -> DemandScenarios:
     """Draw the weeks from `week` on; after the last one nobody asks."""
     rng = np.random.default_rng([week, len(laws[0])])
-    units = np.zeros((1, HORIZON, PATHS), dtype=np.int64)
-    for ahead in range(min(HORIZON, WEEKS - week)):
+    units = np.zeros((1, horizon, PATHS), dtype=np.int64)
+    for ahead in range(min(horizon, WEEKS - week)):
         law = laws[week + ahead]
         units[0, ahead] = rng.choice(len(law), PATHS, p=law)
     days = (MONDAY + pd.Timedelta(weeks=week)).to_datetime64().astype("datetime64[D]")
     names = np.array(["R"], dtype=object), np.array(["I"], dtype=object)
-    return DemandScenarios(*names, days + 7 * np.arange(HORIZON), units)
+    return DemandScenarios(*names, days + 7 * np.arange(horizon), units)
 
 
 def _sent(demand: DemandScenarios, money: tuple[float, ...], week: int, stock: int) -> int:

@@ -173,5 +173,5 @@ def test_a_season_with_a_known_last_week_is_planned_like_its_dynamic_program(mon
     terms = seasons.MONEY[money]
     laws = [weekly_law("poisson", mean) for mean in seasons.season(0.5)]
     best, levels = seasons.optimum(laws, terms, 16)
-    orders = seasons.planned(laws, terms, int(levels.max()) + 3)
+    orders = seasons.planned(laws, terms, int(levels.max()) + 3, 8)
     assert seasons.earned(laws, terms, orders, 16) >= (1.0 - allowed) * best
