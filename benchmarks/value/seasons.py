@@ -4,8 +4,8 @@
 falls (mean m (1 + .8 sin)), and after the last week every unit left leaves by its exit. The hub
 never runs dry, lanes take no time. The optimum is the backward recursion over (week, on hand).
 Against it stands what a planner would send who each Monday assembles the problem on 2,000 sample
-paths of the next 8 weeks, or of all that are left, and sends every unit worth more than its lane; its profit is computed
-forwards, exactly, over all states it can reach.
+paths of the next 8 weeks, or of all that are left, and sends every unit worth more than its lane;
+its profit is computed forwards, exactly, over all states it can reach.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def _judged() -> Iterator[dict[str, Any]]:
         orders = planned(laws, money, int(levels.max()) + 3, horizon)
         profit = earned(laws, money, orders, most)
         yield {
-            "date": today(), "horizon_weeks": horizon, "law": kind, "mean": mean, "money": name, "best": round(best, 4),
-            "profit": round(profit, 4),
+            "date": today(), "horizon_weeks": horizon, "law": kind, "mean": mean,
+            "money": name, "best": round(best, 4), "profit": round(profit, 4),
             "loss": round((best - profit) / best, 5) if best > 1e-6 else round(-profit, 5),
             "cpu_seconds": round(time.process_time() - started, 1), **versions(("numpy",)),
         }  # fmt: skip
