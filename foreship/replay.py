@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -44,6 +45,8 @@ REFERENCES = ("reactive", "oracle")
 VARIED = ("reactive", "foreship", "oracle")
 PAST_ONLY = {"orders": "date", "returns": "date", "availability": "week", "signals": "week"}
 USUAL_WEEKS = 8
+EFFORT = {"foreship": 8.0, "foreship_mean": 8.0, "truth": 8.0, "newsvendor": 2.0}
+"""rough work of a policy's week, against 1 of the others; what it is never changes the answer"""
 DAY, WEEK = np.timedelta64(1, "D"), np.timedelta64(7, "D")
 
 
@@ -86,7 +89,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     workers
         Processes to share the work among; the result is the same to the bit. Forecasts of
         different fits are independent, and so are policies; each worker then holds the
-        forecasts of all weeks. In a script, call it under `if __name__ == "__main__":`.
+        forecasts of a fit. In a script, call it under `if __name__ == "__main__":`.
     how
         `serial`, `processes` or `dask` (`foreship.execute`); absent: processes if there is more
         than one worker.
@@ -116,9 +119,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
         said = _play(tracks, tables, mondays, config, tell)
     else:
         _refuse_homeless(chosen)
-        said = _play_apart(
-            tracks, tables, mondays, config, partial(map_parts, how=how, workers=workers), tell
-        )
+        said = _play_apart(tracks, tables, mondays, config, workers, how, tell)
     notes = _notes(tracks, tables, mondays, seed, said)
     return _result(tracks, list(chosen), seed, notes)
 
@@ -146,43 +147,102 @@ def _play_apart(
     tables: Tables,
     mondays: npt.NDArray[np.datetime64],
     config: Config,
-    share: Callable[..., Iterable[Any]],
+    workers: int,
+    how: str,
     tell: Callable[[str], None],
 ) -> Iterable[str]:
-    """Play the same in pieces: first the forecasts, a piece a fit, then a piece a track."""
-    age = config.backtest.refit_weeks
-    fits = [mondays[at : at + age] for at in range(0, len(mondays), age)]
-    made: list[ForecastResult] = []
-    for fit, results in zip(fits, share(_forecast_of, (tables, config), fits), strict=True):
-        tell(f"forecast {len(fit)} weeks from {fit[0]}")
-        made += results
-    common = (tables, dict(zip(mondays.tolist(), made, strict=True)))
-    for track, played in zip(tracks, share(_played, common, tracks), strict=True):
-        tell(f"replayed {track.name} at {track.world.cost_factor:g} x costs")
-        track.state, track.weeks, track.troubles = played
-    return dict.fromkeys(note for each in made for note in each.notes)
+    """Play the same in pieces: the forecasts of a fit, then each group of tracks through them.
+
+    A group's weeks follow on each other, so they begin as soon as their forecasts are there, before
+    the forecasts of a later fit. A group shares one drawing of the sample paths.
+    """
+    age, groups = config.backtest.refit_weeks, _groups(tracks, workers)
+    parts: list[_Fit | _Leg] = []
+    needs: list[tuple[int, ...]] = []
+    before: dict[int, int] = {}
+    for fit in (mondays[at : at + age] for at in range(0, len(mondays), age)):
+        parts.append(_Fit(fit))
+        needs.append(())
+        made = len(parts) - 1
+        for number in range(len(groups)):
+            needs.append((made, before[number]) if number in before else (made,))
+            before[number] = len(parts)
+            parts.append(_Leg(number, fit))
+    common = (tables, config, [[tracks[each] for each in group] for group in groups])
+    results = map_parts(_done, common, parts, needs=needs, how=how, workers=workers)
+    notes: dict[str, None] = {}
+    for part, result in zip(parts, results, strict=True):
+        tell(str(part))
+        if isinstance(part, _Fit):
+            notes |= dict.fromkeys(note for each in result for note in each.notes)
+            continue
+        for each, played in zip(groups[part.group], result, strict=True):
+            tracks[each].state, tracks[each].weeks, tracks[each].troubles = played
+    return notes
 
 
-def _forecast_of(
-    common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]
-) -> list[ForecastResult]:
-    """Forecast the Mondays that share a fit."""
-    tables, config = common
-    forecasts = _Forecasts(config)
-    return [forecasts.on(monday, _known(tables, monday))() for monday in fit]
+Shared: TypeAlias = tuple[Tables, "Config", Sequence[Sequence[Track]]]
 
 
-def _played(common: tuple[Tables, Mapping[date, ForecastResult]], track: Track) -> Played:
-    """Play all weeks of a track; return where its units are, its ledgers and its troubles."""
-    tables, forecasts = common
-    for day, made in forecasts.items():
-        monday = np.datetime64(day)
-        track.play(_known(tables, monday), partial(_the_same, made), monday)
-    return track.state, track.weeks, track.troubles
+def _done(shared: Shared, part: _Fit | _Leg, *given: Any) -> Any:
+    return part.done(shared, *given)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """The forecasts of the Mondays that share a fit."""
+
+    mondays: npt.NDArray[np.datetime64]
+
+    def done(self, shared: Shared) -> list[ForecastResult]:
+        tables, config, _ = shared
+        forecasts = _Forecasts(config)
+        return [forecasts.on(monday, _known(tables, monday))() for monday in self.mondays]
+
+    def __str__(self) -> str:
+        return f"forecast {len(self.mondays)} weeks from {self.mondays[0]}"
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """The weeks of a group of tracks that share a fit."""
+
+    group: int
+    mondays: npt.NDArray[np.datetime64]
+
+    def done(
+        self, shared: Shared, made: Sequence[ForecastResult], before: Sequence[Played] = ()
+    ) -> list[Played]:
+        """Play on from where the leg before ended; return where each track then is."""
+        tables, _, groups = shared
+        tracks = [replace(track) for track in groups[self.group]]
+        for track, played in zip(tracks, before, strict=False):
+            track.state, track.weeks, track.troubles = played
+        for monday, result in zip(self.mondays, made, strict=True):
+            # a copy keeps its sample paths no longer than its Monday
+            known, own = _known(tables, monday), replace(result, paths=copy(result.paths))
+            for track in tracks:
+                track.play(known, partial(_the_same, own), monday)
+        return [(track.state, track.weeks, track.troubles) for track in tracks]
+
+    def __str__(self) -> str:
+        return f"group {self.group + 1} replayed {len(self.mondays)} weeks from {self.mondays[0]}"
 
 
 def _the_same(made: ForecastResult) -> ForecastResult:
     return made
+
+
+def _groups(tracks: Sequence[Track], workers: int) -> list[list[int]]:
+    """Deal the tracks, the longest first, to as many groups as workers; positions, in order."""
+    groups: list[list[int]] = [[] for _ in range(min(workers, len(tracks)))]
+    busy = [0.0] * len(groups)
+    effort = [EFFORT.get(track.name, 1.0) for track in tracks]
+    for each in sorted(range(len(tracks)), key=lambda each: (-effort[each], each)):
+        idlest = busy.index(min(busy))
+        busy[idlest] += effort[each]
+        groups[idlest].append(each)
+    return [sorted(group) for group in groups]
 
 
 def _refuse_homeless(chosen: Mapping[str, Policy]) -> None:
