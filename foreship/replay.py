@@ -11,19 +11,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, replace
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship import pipeline
+from foreship.apart import play_apart
 from foreship.errors import UsageError
-from foreship.execute import map_parts
-from foreship.judge.state import State
+from foreship.hindsight import Forecasts, before, known_on
 from foreship.policies import Policy, choose_policies
 from foreship.promises import promises_table
 from foreship.regret import NEEDED, REGRET_COLUMNS, regret_table
@@ -31,22 +27,16 @@ from foreship.standings import Backtest, in_order, money_table, sensitivity_tabl
 from foreship.track import Track, World
 
 if TYPE_CHECKING:
-    from forecast.model import PurchaseModel
     from foreship.config import Config
-    from foreship.pipeline import ForecastResult
     from foreship.workspace import Workspace
 
 __all__ = ["Backtest", "backtest", "last_whole_weeks"]
 
 Tables = Mapping[str, pd.DataFrame]
-Played: TypeAlias = tuple[State, list[dict[str, Any]], list[str]]
 
 REFERENCES = ("reactive", "oracle")
 VARIED = ("reactive", "foreship", "oracle")
-PAST_ONLY = {"orders": "date", "returns": "date", "availability": "week", "signals": "week"}
 USUAL_WEEKS = 8
-EFFORT = {"foreship": 8.0, "foreship_mean": 8.0, "truth": 8.0, "newsvendor": 2.0}
-"""rough work of a policy's week, against 1 of the others; what it is never changes the answer"""
 DAY, WEEK = np.timedelta64(1, "D"), np.timedelta64(7, "D")
 
 
@@ -105,7 +95,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     how = how or ("serial" if workers == 1 else "processes")
     config = workspace.config
     seed = config.backtest.seed if seed is None else seed
-    tables = _before(workspace.tables, workspace.as_of)
+    tables = before(workspace.tables, workspace.as_of)
     mondays = last_whole_weeks(tables["orders"], weeks)
     chosen = choose_policies(policies, workspace.path, tables["orders"])
     every = choose_policies(None, workspace.path, tables["orders"])
@@ -119,7 +109,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
         said = _play(tracks, tables, mondays, config, tell)
     else:
         _refuse_homeless(chosen)
-        said = _play_apart(tracks, tables, mondays, config, workers, how, tell)
+        said = play_apart(tracks, tables, mondays, config, workers, how, tell)
     notes = _notes(tracks, tables, mondays, seed, said)
     return _result(tracks, list(chosen), seed, notes)
 
@@ -132,117 +122,14 @@ def _play(
     tell: Callable[[str], None],
 ) -> Iterable[str]:
     """Play week by week, one forecast in memory at a time; return the forecasts' notes."""
-    forecasts = _Forecasts(config)
+    forecasts = Forecasts(config)
     for number, monday in enumerate(mondays):
         tell(f"replay week {number + 1} of {len(mondays)}, {monday}")
-        past = _known(tables, monday)
+        past = known_on(tables, monday)
         forecast = forecasts.on(monday, past)
         for track in tracks:
             track.play(past, forecast, monday)
     return forecasts.notes
-
-
-def _play_apart(
-    tracks: Sequence[Track],
-    tables: Tables,
-    mondays: npt.NDArray[np.datetime64],
-    config: Config,
-    workers: int,
-    how: str,
-    tell: Callable[[str], None],
-) -> Iterable[str]:
-    """Play the same in pieces: the forecasts of a fit, then each group of tracks through them.
-
-    A group's weeks follow on each other, so they begin as soon as their forecasts are there, before
-    the forecasts of a later fit. A group shares one drawing of the sample paths.
-    """
-    age, groups = config.backtest.refit_weeks, _groups(tracks, workers)
-    parts: list[_Fit | _Leg] = []
-    needs: list[tuple[int, ...]] = []
-    before: dict[int, int] = {}
-    for fit in (mondays[at : at + age] for at in range(0, len(mondays), age)):
-        parts.append(_Fit(fit))
-        needs.append(())
-        made = len(parts) - 1
-        for number in range(len(groups)):
-            needs.append((made, before[number]) if number in before else (made,))
-            before[number] = len(parts)
-            parts.append(_Leg(number, fit))
-    common = (tables, config, [[tracks[each] for each in group] for group in groups])
-    results = map_parts(_done, common, parts, needs=needs, how=how, workers=workers)
-    notes: dict[str, None] = {}
-    for part, result in zip(parts, results, strict=True):
-        tell(str(part))
-        if isinstance(part, _Fit):
-            notes |= dict.fromkeys(note for each in result for note in each.notes)
-            continue
-        for each, played in zip(groups[part.group], result, strict=True):
-            tracks[each].state, tracks[each].weeks, tracks[each].troubles = played
-    return notes
-
-
-Shared: TypeAlias = tuple[Tables, "Config", Sequence[Sequence[Track]]]
-
-
-def _done(shared: Shared, part: _Fit | _Leg, *given: Any) -> Any:
-    return part.done(shared, *given)
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """The forecasts of the Mondays that share a fit."""
-
-    mondays: npt.NDArray[np.datetime64]
-
-    def done(self, shared: Shared) -> list[ForecastResult]:
-        tables, config, _ = shared
-        forecasts = _Forecasts(config)
-        return [forecasts.on(monday, _known(tables, monday))() for monday in self.mondays]
-
-    def __str__(self) -> str:
-        return f"forecast {len(self.mondays)} weeks from {self.mondays[0]}"
-
-
-@dataclass(frozen=True)
-class _Leg:
-    """The weeks of a group of tracks that share a fit."""
-
-    group: int
-    mondays: npt.NDArray[np.datetime64]
-
-    def done(
-        self, shared: Shared, made: Sequence[ForecastResult], before: Sequence[Played] = ()
-    ) -> list[Played]:
-        """Play on from where the leg before ended; return where each track then is."""
-        tables, _, groups = shared
-        tracks = [replace(track) for track in groups[self.group]]
-        for track, played in zip(tracks, before, strict=False):
-            track.state, track.weeks, track.troubles = played
-        for monday, result in zip(self.mondays, made, strict=True):
-            # a copy keeps its sample paths no longer than its Monday
-            known, own = _known(tables, monday), replace(result, paths=copy(result.paths))
-            for track in tracks:
-                track.play(known, partial(_the_same, own), monday)
-        return [(track.state, track.weeks, track.troubles) for track in tracks]
-
-    def __str__(self) -> str:
-        return f"group {self.group + 1} replayed {len(self.mondays)} weeks from {self.mondays[0]}"
-
-
-def _the_same(made: ForecastResult) -> ForecastResult:
-    return made
-
-
-def _groups(tracks: Sequence[Track], workers: int) -> list[list[int]]:
-    """Deal the tracks, the longest first, to as many groups as workers; positions, in order."""
-    groups: list[list[int]] = [[] for _ in range(min(workers, len(tracks)))]
-    busy = [0.0] * len(groups)
-    effort = [EFFORT.get(track.name, 1.0) for track in tracks]
-    for each in sorted(range(len(tracks)), key=lambda each: (-effort[each], each)):
-        idlest = busy.index(min(busy))
-        busy[idlest] += effort[each]
-        groups[idlest].append(each)
-    return [sorted(group) for group in groups]
 
 
 def _refuse_homeless(chosen: Mapping[str, Policy]) -> None:
@@ -285,49 +172,6 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
         whole = int((last - monday_of[0]) // WEEK) + 1
         raise UsageError(f"{weeks} weeks cannot be replayed: the orders span {whole} whole weeks")
     return np.asarray(mondays)
-
-
-def _before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
-    """Cut every table of the past at `as_of`; `calendar` and `prices` may look ahead."""
-    return {
-        name: table[table[PAST_ONLY[name]] < as_of] if name in PAST_ONLY else table
-        for name, table in tables.items()
-    }
-
-
-def _known(tables: Tables, monday: np.datetime64) -> Tables:
-    """Return what a policy may read on a Monday, beside its own stock."""
-    return _before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
-
-
-def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Return today's locks and caps emptied: they were not those of the past."""
-    return {"overrides": tables["overrides"].iloc[:0]}
-
-
-class _Forecasts:
-    """The forecast of each Monday, made when first asked for; refitted every few weeks."""
-
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._model: PurchaseModel | None = None
-        self._fitted: np.datetime64 | None = None
-        self.notes: dict[str, None] = {}  # in order of appearance, each once
-
-    def on(self, monday: np.datetime64, past: Tables) -> Callable[[], ForecastResult]:
-        """Return a function that makes, and then remembers, the forecast of `monday`."""
-        return cache(lambda: self._make(monday, past))
-
-    def _make(self, monday: np.datetime64, past: Tables) -> ForecastResult:
-        age = self._config.backtest.refit_weeks * WEEK
-        stale = self._fitted is None or monday - self._fitted >= age
-        made = pipeline.forecast_stage(
-            past, pd.Timestamp(monday), self._config, None if stale else self._model
-        )
-        if stale:
-            self._model, self._fitted = made.model, monday
-        self.notes |= dict.fromkeys(made.notes)
-        return made
 
 
 def _tracks(

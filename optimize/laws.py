@@ -79,7 +79,7 @@ def _repeated(weekly: Ints, weeks: int) -> Ints:
 
 
 def _running(values: AnyNumbers, axis: int) -> AnyNumbers:
-    """Running sums along an axis, step by step: NumPy's own take ten times as long on a short one."""
+    """Running sums along an axis, step by step: NumPy takes ten times as long on a short one."""
     total = np.moveaxis(values.copy(), axis, 0)
     for step in range(1, len(total)):
         total[step] += total[step - 1]
