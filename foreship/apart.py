@@ -103,9 +103,11 @@ class _Leg:
     ) -> list[Played]:
         """Play on from where the leg before ended; return where each track then is."""
         tables, _, groups = shared
-        tracks = [replace(track) for track in groups[self.group]]
-        for track, played in zip(tracks, before, strict=False):
-            track.state, track.weeks, track.troubles = played
+        start = before or [(each.state, [], []) for each in groups[self.group]]
+        tracks = [
+            replace(track, state=state, weeks=[*weeks], troubles=[*troubles])
+            for track, (state, weeks, troubles) in zip(groups[self.group], start, strict=True)
+        ]
         for monday, result in zip(self.mondays, made, strict=True):
             # a copy keeps its sample paths no longer than its Monday
             known, own = known_on(tables, monday), replace(result, paths=copy(result.paths))
