@@ -102,8 +102,8 @@ def _thinned(
     else:
         drawn = int(np.ceil(most * grid / eligible))
         stretch = np.arange(drawn) + np.random.default_rng(seed).random(drawn)
-        places = np.unique((stretch * (grid / drawn)).astype(np.int64))
-        places = places[places < grid]
+        places = (stretch * (grid / drawn)).astype(np.int64)  # never falls: neighbours may be alike
+        places = places[(np.diff(places, prepend=-1) > 0) & (places < grid)]
     pair, horizon = np.divmod(places, horizons)
     cell, origin = np.divmod(pair, max(len(origins), 1))
     rows = Rows(cell, origins[origin], horizon + 1)

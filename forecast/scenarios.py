@@ -9,7 +9,8 @@ the scenarios, which carries the dependence, stays as drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -113,7 +114,9 @@ def _cell_and_week(frame: pd.DataFrame, index: pd.MultiIndex, mondays: Days) -> 
 class PathDraws:
     """Joint scenarios that are drawn when they are asked for, a block of cells at a time.
 
-    Iterating yields the blocks, memory bounded by `block_rows`; `whole` holds all of them.
+    Iterating yields the blocks, memory bounded by `block_rows`. `whole` draws all of them once and
+    keeps them as long as this value lives; blocks are then cut from it. A copy, here or in another
+    process, comes without what is kept and draws for itself.
 
     **Invariants:** drawn again, the paths are the same; neither `block_rows` nor the order or the
     company of the cells changes a cell's paths.
@@ -129,6 +132,8 @@ class PathDraws:
     """same seed and ids, same units"""
     block_rows: int
     """cells x weeks that a block holds, at least a cell's"""
+    _kept: SamplePaths | None = field(default=None, init=False, repr=False, compare=False)
+    """what `whole` has drawn"""
 
     def __iter__(self) -> Iterator[SamplePaths]:
         """Yield cells in their order, `block_rows` of cells x weeks at a time.
@@ -138,13 +143,17 @@ class PathDraws:
         TableFault
             If a cell would sell more than 65,535 units a week, which the result cannot hold.
         """
-        said = self.distribution
-        cells, weeks = said.shape
-        draws = Draws((said.region, said.item), weeks, self.dependence, self.scenarios, self.seed)
+        cells, weeks = self.distribution.shape
         step = max(1, self.block_rows // weeks)
-        for first in range(0, cells, step):
-            block = np.arange(first, min(first + step, cells))
-            units = self._drawn(draws, block)
+        blocks = (slice(first, min(first + step, cells)) for first in range(0, cells, step))
+        return self._drawn_blocks(blocks) if self._kept is None else map(self._kept.part, blocks)
+
+    def _drawn_blocks(self, blocks: Iterable[slice]) -> Iterator[SamplePaths]:
+        said = self.distribution
+        names = (said.region, said.item)
+        draws = Draws(names, said.shape[1], self.dependence, self.scenarios, self.seed)
+        for block in blocks:
+            units = self._drawn(draws, np.arange(block.start, block.stop))
             yield SamplePaths(said.region[block], said.item[block], said.weeks, units)
 
     def frames(self) -> Iterator[pd.DataFrame]:
@@ -155,14 +164,24 @@ class PathDraws:
                 yield paths.part(slice(first, first + step)).to_frame()
 
     def whole(self) -> SamplePaths:
-        """Return all cells at once, 2 C H S bytes."""
-        said = self.distribution
-        units = np.empty((*said.shape, self.scenarios), dtype=np.uint16)
-        first = 0
-        for paths in self:
-            units[first : first + len(paths.region)] = paths.units
-            first += len(paths.region)
-        return SamplePaths(said.region, said.item, said.weeks, units)
+        """Return all cells at once, 2 C H S bytes, read-only; drawn at the first time only."""
+        if self._kept is None:
+            said = self.distribution
+            units = np.empty((*said.shape, self.scenarios), dtype=np.uint16)
+            first = 0
+            for paths in self:
+                units[first : first + len(paths.region)] = paths.units
+                first += len(paths.region)
+            units.flags.writeable = False
+            object.__setattr__(
+                self, "_kept", SamplePaths(said.region, said.item, said.weeks, units)
+            )
+        assert self._kept is not None
+        return self._kept
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave what is kept behind: it is larger than all else."""
+        return self.__dict__ | {"_kept": None}
 
     def _drawn(self, draws: Draws, block: Ints) -> Units:
         """Return eq. 17 for some cells, shape (cells, H, S)."""

@@ -1,4 +1,4 @@
-"""Independent pieces of work, one after another or side by side, with the same results.
+"""Pieces of work, one after another or side by side, with the same results.
 
 The only file that knows Dask. Workers are spawned, never forked: LightGBM's threads do not
 survive a fork. What all pieces share is sent to each worker once.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from typing import Any, NamedTuple, TypeVar
 
 from foreship.errors import UsageError
 
@@ -18,20 +20,19 @@ __all__ = ["WAYS", "map_parts"]
 WAYS = ("serial", "processes", "dask")
 LOST = "a worker process was ended from outside, as a system does that runs out of memory"
 
-Common = TypeVar("Common")
-Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
 def map_parts(
-    work: Callable[[Common, Part], Result],
-    common: Common,
-    parts: Sequence[Part],
+    work: Callable[..., Result],
+    common: Any,
+    parts: Sequence[Any],
     *,
+    needs: Sequence[Sequence[int]] = (),
     how: str = "serial",
     workers: int = 1,
 ) -> Iterator[Result]:
-    """Yield `work(common, part)` for each part, in the order of the parts.
+    """Yield `work(common, part, *results of the parts it needs)`, in the order of the parts.
 
     Parameters
     ----------
@@ -41,7 +42,9 @@ def map_parts(
     common
         What all parts need; sent to each worker once.
     parts
-        The pieces, independent of each other.
+        The pieces; of those that may begin, the first does.
+    needs
+        Positions of the earlier parts whose results each part needs; absent: none does.
     how
         `serial`, `processes` on this machine, or `dask`: on the client that is open, or else on
         a cluster of this machine that is closed again.
@@ -58,14 +61,55 @@ def map_parts(
     if how not in WAYS or workers < 1:
         known = ", ".join(WAYS)
         raise UsageError(f"workers = {workers} by {how!r}; at least 1, and one of {known}")
+    pieces = [Piece(*each) for each in zip(parts, needs or [()] * len(parts), strict=True)]
     if how == "serial":
-        return (work(common, part) for part in parts)
+        return _in_turn(work, common, pieces)
     apart = _over_dask if how == "dask" else _over_processes
-    return apart(work, common, parts, min(workers, max(1, len(parts))))
+    return apart(work, common, pieces, min(workers, max(1, len(pieces))))
+
+
+class Piece(NamedTuple):
+    """A part of the work."""
+
+    part: Any
+    needs: Sequence[int]
+    """positions of the pieces whose results it is given"""
+
+
+class _Results:
+    """Results by position, each kept until it was handed out and no piece needs it any more."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._found: dict[int, Any] = {}
+        self._asked = Counter(need for piece in pieces for need in piece.needs)
+        self._asked.update(range(len(pieces)))
+
+    def put(self, place: int, result: Any) -> None:
+        self._found[place] = result
+
+    def take(self, place: int) -> Any:
+        self._asked[place] -= 1
+        return self._found[place] if self._asked[place] else self._found.pop(place)
+
+    def has(self, piece: Piece) -> bool:
+        return all(need in self._found for need in piece.needs)
+
+    def handed_out(self, first: int) -> Iterator[Any]:
+        """Yield what is there from a position on, without a gap."""
+        while first in self._found:
+            yield self.take(first)
+            first += 1
+
+
+def _in_turn(work: Callable[..., Result], common: Any, pieces: Sequence[Piece]) -> Iterator[Result]:
+    results = _Results(pieces)
+    for place, piece in enumerate(pieces):
+        results.put(place, work(common, piece.part, *map(results.take, piece.needs)))
+        yield results.take(place)
 
 
 def _over_processes(
-    work: Callable[[Common, Part], Result], common: Common, parts: Sequence[Part], workers: int
+    work: Callable[..., Result], common: Any, pieces: Sequence[Piece], workers: int
 ) -> Iterator[Result]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -74,7 +118,7 @@ def _over_processes(
     others = {child.pid for child in active_children()}
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (work, common))
     try:
-        yield from pool.map(_piece, parts)
+        yield from _side_by_side(pool, pieces, workers)
     except BrokenProcessPool as error:
         raise MemoryError(f"{LOST}; use fewer workers") from error
     except BaseException:
@@ -87,6 +131,23 @@ def _over_processes(
         pool.shutdown(cancel_futures=True)
 
 
+def _side_by_side(pool: Executor, pieces: Sequence[Piece], workers: int) -> Iterator[Any]:
+    """Hand each worker that is free the first piece that may begin."""
+    results, waiting, told = _Results(pieces), list(range(len(pieces))), 0
+    running: dict[Future[Any], int] = {}
+    while waiting or running:
+        able = [place for place in waiting if results.has(pieces[place])]
+        for place in able[: workers - len(running)]:
+            given = list(map(results.take, pieces[place].needs))
+            running[pool.submit(_piece, pieces[place].part, given)] = place
+            waiting.remove(place)
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            results.put(running.pop(future), future.result())
+        for result in results.handed_out(told):
+            yield result
+            told += 1
+
+
 _at_hand: dict[str, Any] = {}
 
 
@@ -96,12 +157,12 @@ def _begin(work: Callable[..., Any], common: Any) -> None:
     _at_hand.update(work=work, common=common)
 
 
-def _piece(part: Any) -> Any:
-    return _at_hand["work"](_at_hand["common"], part)
+def _piece(part: Any, given: Sequence[Any]) -> Any:
+    return _at_hand["work"](_at_hand["common"], part, *given)
 
 
 def _over_dask(
-    work: Callable[[Common, Part], Result], common: Common, parts: Sequence[Part], workers: int
+    work: Callable[..., Result], common: Any, pieces: Sequence[Piece], workers: int
 ) -> Iterator[Result]:
     try:
         from distributed import KilledWorker
@@ -111,14 +172,18 @@ def _over_dask(
         ) from error
     with _client(workers) as client:
         everywhere = client.scatter(common, broadcast=True, hash=False)
-        pieces = [client.submit(work, everywhere, part, pure=False) for part in parts]
+        sent: list[Any] = []
+        for part, needs in pieces:
+            given = [sent[need] for need in needs]
+            order = {"priority": -len(sent), "pure": False}
+            sent.append(client.submit(work, everywhere, part, *given, **order))
         try:
-            for piece in pieces:
-                yield piece.result()
+            for each in sent:
+                yield each.result()
         except KilledWorker as error:
             raise MemoryError(f"{LOST}; use fewer workers") from error
         finally:
-            client.cancel(pieces)
+            client.cancel(sent)
 
 
 @contextlib.contextmanager

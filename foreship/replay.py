@@ -11,18 +11,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship import pipeline
+from foreship.apart import play_apart
 from foreship.errors import UsageError
-from foreship.execute import map_parts
-from foreship.judge.state import State
+from foreship.hindsight import Forecasts, before, known_on
 from foreship.policies import Policy, choose_policies
 from foreship.promises import promises_table
 from foreship.regret import NEEDED, REGRET_COLUMNS, regret_table
@@ -30,19 +27,15 @@ from foreship.standings import Backtest, in_order, money_table, sensitivity_tabl
 from foreship.track import Track, World
 
 if TYPE_CHECKING:
-    from forecast.model import PurchaseModel
     from foreship.config import Config
-    from foreship.pipeline import ForecastResult
     from foreship.workspace import Workspace
 
 __all__ = ["Backtest", "backtest", "last_whole_weeks"]
 
 Tables = Mapping[str, pd.DataFrame]
-Played: TypeAlias = tuple[State, list[dict[str, Any]], list[str]]
 
 REFERENCES = ("reactive", "oracle")
 VARIED = ("reactive", "foreship", "oracle")
-PAST_ONLY = {"orders": "date", "returns": "date", "availability": "week", "signals": "week"}
 USUAL_WEEKS = 8
 DAY, WEEK = np.timedelta64(1, "D"), np.timedelta64(7, "D")
 
@@ -86,7 +79,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     workers
         Processes to share the work among; the result is the same to the bit. Forecasts of
         different fits are independent, and so are policies; each worker then holds the
-        forecasts of all weeks. In a script, call it under `if __name__ == "__main__":`.
+        forecasts of a fit. In a script, call it under `if __name__ == "__main__":`.
     how
         `serial`, `processes` or `dask` (`foreship.execute`); absent: processes if there is more
         than one worker.
@@ -102,7 +95,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     how = how or ("serial" if workers == 1 else "processes")
     config = workspace.config
     seed = config.backtest.seed if seed is None else seed
-    tables = _before(workspace.tables, workspace.as_of)
+    tables = before(workspace.tables, workspace.as_of)
     mondays = last_whole_weeks(tables["orders"], weeks)
     chosen = choose_policies(policies, workspace.path, tables["orders"])
     every = choose_policies(None, workspace.path, tables["orders"])
@@ -116,9 +109,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
         said = _play(tracks, tables, mondays, config, tell)
     else:
         _refuse_homeless(chosen)
-        said = _play_apart(
-            tracks, tables, mondays, config, partial(map_parts, how=how, workers=workers), tell
-        )
+        said = play_apart(tracks, tables, mondays, config, workers, how, tell)
     notes = _notes(tracks, tables, mondays, seed, said)
     return _result(tracks, list(chosen), seed, notes)
 
@@ -131,58 +122,14 @@ def _play(
     tell: Callable[[str], None],
 ) -> Iterable[str]:
     """Play week by week, one forecast in memory at a time; return the forecasts' notes."""
-    forecasts = _Forecasts(config)
+    forecasts = Forecasts(config)
     for number, monday in enumerate(mondays):
         tell(f"replay week {number + 1} of {len(mondays)}, {monday}")
-        past = _known(tables, monday)
+        past = known_on(tables, monday)
         forecast = forecasts.on(monday, past)
         for track in tracks:
             track.play(past, forecast, monday)
     return forecasts.notes
-
-
-def _play_apart(
-    tracks: Sequence[Track],
-    tables: Tables,
-    mondays: npt.NDArray[np.datetime64],
-    config: Config,
-    share: Callable[..., Iterable[Any]],
-    tell: Callable[[str], None],
-) -> Iterable[str]:
-    """Play the same in pieces: first the forecasts, a piece a fit, then a piece a track."""
-    age = config.backtest.refit_weeks
-    fits = [mondays[at : at + age] for at in range(0, len(mondays), age)]
-    made: list[ForecastResult] = []
-    for fit, results in zip(fits, share(_forecast_of, (tables, config), fits), strict=True):
-        tell(f"forecast {len(fit)} weeks from {fit[0]}")
-        made += results
-    common = (tables, dict(zip(mondays.tolist(), made, strict=True)))
-    for track, played in zip(tracks, share(_played, common, tracks), strict=True):
-        tell(f"replayed {track.name} at {track.world.cost_factor:g} x costs")
-        track.state, track.weeks, track.troubles = played
-    return dict.fromkeys(note for each in made for note in each.notes)
-
-
-def _forecast_of(
-    common: tuple[Tables, Config], fit: npt.NDArray[np.datetime64]
-) -> list[ForecastResult]:
-    """Forecast the Mondays that share a fit."""
-    tables, config = common
-    forecasts = _Forecasts(config)
-    return [forecasts.on(monday, _known(tables, monday))() for monday in fit]
-
-
-def _played(common: tuple[Tables, Mapping[date, ForecastResult]], track: Track) -> Played:
-    """Play all weeks of a track; return where its units are, its ledgers and its troubles."""
-    tables, forecasts = common
-    for day, made in forecasts.items():
-        monday = np.datetime64(day)
-        track.play(_known(tables, monday), partial(_the_same, made), monday)
-    return track.state, track.weeks, track.troubles
-
-
-def _the_same(made: ForecastResult) -> ForecastResult:
-    return made
 
 
 def _refuse_homeless(chosen: Mapping[str, Policy]) -> None:
@@ -225,49 +172,6 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
         whole = int((last - monday_of[0]) // WEEK) + 1
         raise UsageError(f"{weeks} weeks cannot be replayed: the orders span {whole} whole weeks")
     return np.asarray(mondays)
-
-
-def _before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
-    """Cut every table of the past at `as_of`; `calendar` and `prices` may look ahead."""
-    return {
-        name: table[table[PAST_ONLY[name]] < as_of] if name in PAST_ONLY else table
-        for name, table in tables.items()
-    }
-
-
-def _known(tables: Tables, monday: np.datetime64) -> Tables:
-    """Return what a policy may read on a Monday, beside its own stock."""
-    return _before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
-
-
-def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Return today's locks and caps emptied: they were not those of the past."""
-    return {"overrides": tables["overrides"].iloc[:0]}
-
-
-class _Forecasts:
-    """The forecast of each Monday, made when first asked for; refitted every few weeks."""
-
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._model: PurchaseModel | None = None
-        self._fitted: np.datetime64 | None = None
-        self.notes: dict[str, None] = {}  # in order of appearance, each once
-
-    def on(self, monday: np.datetime64, past: Tables) -> Callable[[], ForecastResult]:
-        """Return a function that makes, and then remembers, the forecast of `monday`."""
-        return cache(lambda: self._make(monday, past))
-
-    def _make(self, monday: np.datetime64, past: Tables) -> ForecastResult:
-        age = self._config.backtest.refit_weeks * WEEK
-        stale = self._fitted is None or monday - self._fitted >= age
-        made = pipeline.forecast_stage(
-            past, pd.Timestamp(monday), self._config, None if stale else self._model
-        )
-        if stale:
-            self._model, self._fitted = made.model, monday
-        self.notes |= dict.fromkeys(made.notes)
-        return made
 
 
 def _tracks(

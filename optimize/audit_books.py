@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,8 @@ class Books:
     params: Any
     relaxed: dict[str, float]
     """how far each limit that gave way may be missed, by its name"""
+    _landed: dict[tuple[str, str], dict[str, tuple[float, int]]] = field(default_factory=dict)
+    """what `landed` was asked before"""
 
     def spare(self, words: str) -> float:
         """Add up how far limits whose name begins with `words` may be missed."""
@@ -115,12 +117,14 @@ class Books:
 
     def landed(self, cell: tuple[str, str]) -> dict[str, tuple[float, int]]:
         """Cost and lead of every open lane into a cell, by each hub that holds its item."""
-        region, item = cell
-        return {
-            hub: (self.lane_cost(hub, region, item), self.lanes[hub, region].lead_days)
-            for hub in sorted(self.hubs)
-            if (hub, region) in self.lanes and self.hub_stock.get((hub, item), 0) > 0
-        }
+        if cell not in self._landed:
+            region, item = cell
+            self._landed[cell] = {
+                hub: (self.lane_cost(hub, region, item), self.lanes[hub, region].lead_days)
+                for hub in sorted(self.hubs)
+                if (hub, region) in self.lanes and self.hub_stock.get((hub, item), 0) > 0
+            }
+        return self._landed[cell]
 
     def usable(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
         """Those of `landed` that arrive in time for the cell and that no lock forbids."""
@@ -218,15 +222,16 @@ def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[i
     """
     leads: dict[tuple[str, str], list[int]] = defaultdict(list)
     gone: dict[tuple[str, str], int] = defaultdict(int)
+    days = {date: (date - books.as_of).days for date in {line.arrival_date for line in lines}}
     for line in lines:
         if line.action in ("ship", "redirect"):
-            days = (line.arrival_date - books.as_of).days
-            leads[line.destination, line.item].extend([days] * max(line.quantity, 0))
+            lead = [days[line.arrival_date]] * max(line.quantity, 0)
+            leads[line.destination, line.item].extend(lead)
         if line.action != "ship":
             gone[line.origin, line.item] += line.quantity
     return {
-        cell: dict(enumerate(sorted(days), 1 + books.on_hand.get(cell, 0) - gone.get(cell, 0)))
-        for cell, days in leads.items()
+        cell: dict(enumerate(sorted(sent), 1 + books.on_hand.get(cell, 0) - gone.get(cell, 0)))
+        for cell, sent in leads.items()
     }
 
 

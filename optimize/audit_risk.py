@@ -27,56 +27,73 @@ TOGETHER = 256
 
 
 class Paths:
-    """Demand of a cell from the day of the plan, by scenario."""
+    """Demand of the cells from the day of the plan, by scenario, and what of it finds no stock."""
 
     def __init__(self, books: Books, demand: Any) -> None:
         self._books, self._demand = books, demand
-        names = zip(demand.region.tolist(), demand.item.tolist(), strict=True)
-        self._place = {cell: place for place, cell in enumerate(names)}
+        self._cells = list(zip(demand.region.tolist(), demand.item.tolist(), strict=True))
+        self._place = {cell: place for place, cell in enumerate(self._cells)}
         start = np.datetime64(books.as_of, "D") - np.datetime64(demand.weeks[0], "D")
         self._skip = int(start.astype(np.int64))
         self.scenarios = int(demand.units.shape[2])
-        self._group, self._by_day = -1, dict[int, Units]()
+        self._group = -1
+        self._by_day: dict[int, Units] = {}
+        self._by_window: dict[tuple[int, int], Units] = {}
 
-    def until(self, cell: Cell, day: int) -> Units:
-        """Demand before a day counted from the day of the plan, (S,); nought without paths.
+    def need(self, cell: Cell, start: int, end: int) -> Units:
+        """Demand of the days start..end that finds no stock there, (S,); nought without paths.
 
-        Cells come in their order: a group of neighbours is read at a time, and the last one kept.
+        Cells come in their order: a group of neighbours is walked at a time, and the last one kept.
         """
         if cell not in self._place:
             return np.zeros(self.scenarios, dtype=np.int64)
         group, row = divmod(self._place[cell], TOGETHER)
         if group != self._group:
-            self._group, self._by_day = group, {}
-        if day not in self._by_day:
-            last = min(TOGETHER * (group + 1), len(self._place))
-            rows = np.arange(TOGETHER * group, last)
-            before = self._demand.demand_until(rows, self._skip)
-            after = self._demand.demand_until(rows, self._skip + day)
-            self._by_day[day] = np.asarray(after - before, dtype=np.int64)
-        change: Units = self._by_day[day][row]
-        return change
+            self._group, self._by_day, self._by_window = group, {}, {}
+        if (start, end) not in self._by_window:
+            self._by_window[start, end] = self._walk(start, end)
+        unmet: Units = self._by_window[start, end][row]
+        return unmet
 
-    def need(self, cell: Cell, start: int, end: int) -> Units:
-        """Demand of the days start..end that finds no stock there; what finds none is gone."""
-        stock = np.full(self.scenarios, self._books.on_hand.get(cell, 0), dtype=np.int64)
-        landing: dict[int, int] = defaultdict(int)
-        for date, units in self._books.coming.get(cell, ()):
-            day = 0 if pd.isna(date) else max(0, (date - self._books.as_of).days)
-            landing[day] += units
+    def _walk(self, start: int, end: int) -> Units:
+        """Walk the group's stock through its paths; what finds none is gone, (cells, S)."""
+        stock, landing = self._stock()
         unmet, last = np.zeros_like(stock), np.zeros_like(stock)
         stops = sorted({day for day in landing if day < end} | {start, end})
         stock += landing.pop(0, 0)
         today = 0
         for stop in stops:
             if stop > today:
-                total = self.until(cell, stop)
+                total = self._until(stop)
                 wanted, last = total - last, total
-                unmet += np.where(today >= start, np.maximum(wanted - stock, 0), 0)
+                if today >= start:
+                    unmet += np.maximum(wanted - stock, 0)
                 stock = np.maximum(stock - wanted, 0)
                 today = stop
             stock += landing.pop(stop, 0)
         return unmet
+
+    def _stock(self) -> tuple[Units, dict[int, Units]]:
+        """Units there, (cells, S), and those that land by day, (cells, 1)."""
+        first = TOGETHER * self._group
+        cells = self._cells[first : first + TOGETHER]
+        lies = np.array([self._books.on_hand.get(cell, 0) for cell in cells], dtype=np.int64)
+        landing: dict[int, Units] = {}
+        for row, cell in enumerate(cells):
+            for date, units in self._books.coming.get(cell, ()):
+                day = 0 if pd.isna(date) else max(0, (date - self._books.as_of).days)
+                landing.setdefault(day, np.zeros((len(cells), 1), dtype=np.int64))[row] += units
+        return np.repeat(lies[:, None], self.scenarios, axis=1), landing
+
+    def _until(self, day: int) -> Units:
+        """Demand of the group before a day counted from the day of the plan, (cells, S)."""
+        if day not in self._by_day:
+            first = TOGETHER * self._group
+            rows = np.arange(first, min(first + TOGETHER, len(self._cells)))
+            before = self._demand.demand_until(rows, self._skip)
+            after = self._demand.demand_until(rows, self._skip + day)
+            self._by_day[day] = np.asarray(after - before, dtype=np.int64)
+        return self._by_day[day]
 
 
 def worst_outcomes_match(
@@ -133,8 +150,9 @@ def _loss_of_a_unit(books: Books, cell: Cell) -> float:
 def _cheapest_way_in(books: Books, cell: Cell) -> float:
     """Cheapest open lane from a hub that holds the item; without one, cheapest redirect."""
     ships = [cost for cost, _ in books.landed(cell).values()]
-    redirects = _redirects(books, cell, usable=False)
-    return min(ships or [cost for cost, _ in redirects], default=0.0)
+    if ships:
+        return min(ships)
+    return min((cost for cost, _ in _redirects(books, cell, usable=False)), default=0.0)
 
 
 def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[float, int]]:

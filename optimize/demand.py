@@ -157,9 +157,13 @@ class DemandScenarios:
 
     def _part_of_week(self, cells: Ints, week: int, days: int) -> npt.NDArray[np.int64]:
         """Demand of the first `days` days of a week: floor(D f + u), equation 1."""
-        demand = self.units[cells, week]
-        shift = _uniform(self._keys()[cells], week_number(self.weeks[week]), self.scenarios)
-        return np.asarray(np.floor(demand * (days / WEEK_DAYS) + shift), dtype=np.int64)
+        demand = self.units[cells, week].ravel()
+        part = np.zeros(len(demand), dtype=np.int64)
+        some = np.flatnonzero(demand != 0)  # of nothing every part is nothing
+        cell, scenario = np.divmod(some, self.scenarios)
+        shift = _uniform_at(self._keys()[cells], week_number(self.weeks[week]), cell, scenario)
+        part[some] = np.floor(demand[some] * (days / WEEK_DAYS) + shift).astype(np.int64)
+        return part.reshape(-1, self.scenarios)
 
     def _keys(self) -> npt.NDArray[np.uint64]:
         """One hash a cell, from its ids alone."""
@@ -212,10 +216,17 @@ def _mix(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 def _uniform(keys: npt.NDArray[np.uint64], week: int, scenarios: int) -> npt.NDArray[np.float64]:
     """Uniform numbers in [0, 1), shape (cells, scenarios), fixed by cell, week and scenario."""
-    offset = np.uint64(int(GOLDEN) * (week + 1) % 2**64)
-    row = _mix(keys + offset)
-    steps = np.arange(1, scenarios + 1, dtype=np.uint64) * GOLDEN
-    return (_mix(row[:, None] + steps[None, :]) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    cell, scenario = np.divmod(np.arange(len(keys) * scenarios), scenarios)
+    return _uniform_at(keys, week, cell, scenario).reshape(len(keys), scenarios)
+
+
+def _uniform_at(
+    keys: npt.NDArray[np.uint64], week: int, cell: Ints, scenario: Ints
+) -> npt.NDArray[np.float64]:
+    """Return the same of some cells and scenarios, named by their positions."""
+    row = _mix(keys + np.uint64(int(GOLDEN) * (week + 1) % 2**64))
+    step = (scenario + 1).astype(np.uint64) * GOLDEN
+    return (_mix(row[cell] + step) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def _cells_of(frame: pd.DataFrame) -> tuple[Ids, Ids, npt.NDArray[np.int64]]:

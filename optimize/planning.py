@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -57,11 +59,24 @@ def make_plan(
     ------
     TableFault, LimitsConflict, NoUsablePlan, SolverRefused, AuditFailed
     """
-    whole = complete(tables, params.economics)
-    problem = assemble(whole, demand, as_of, params, obsolescence=obsolescence)
-    plan = solve(problem, params, as_of=as_of, strict=strict)
-    audit(whole, demand, as_of, plan.lines, plan.units, plan.summary, params)
+    with _no_search_for_garbage():
+        whole = complete(tables, params.economics)
+        problem = assemble(whole, demand, as_of, params, obsolescence=obsolescence)
+        plan = solve(problem, params, as_of=as_of, strict=strict)
+        audit(whole, demand, as_of, plan.lines, plan.units, plan.summary, params)
     return plan
+
+
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Spare Python looking for cycles again and again: a plan's many small objects all live on."""
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 def solve(

@@ -100,10 +100,26 @@ def run(
     options = {"random_seed": seed, **options}
     refuse_unknown_options(options)
     asked = pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit, **options)
-    # PuLP 3.3 has no word for a node limit: HiGHS has finished and values are read by then
-    with suppress(KeyError):
-        program.solve(asked)
-    return _read(program, variables, version)
+    with _listed_once(program):
+        # PuLP 3.3 has no word for a node limit: HiGHS has finished and values are read by then
+        with suppress(KeyError):
+            program.solve(asked)
+        return _read(program, variables, version)
+
+
+@contextmanager
+def _listed_once(program: pulp.LpProblem) -> Iterator[None]:
+    """Spare PuLP 3.3 looking for its variables in all rows each time it needs them in a solve."""
+    # without an objective PuLP adds a variable of its own on the way
+    if not hasattr(program, "_add_variables") or not program.objective:
+        yield
+        return
+    known = program.variables()
+    program.variables = lambda: known
+    try:
+        yield
+    finally:
+        del program.variables
 
 
 def refuse_blocked_solver() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 import tracemalloc
 
 import numpy as np
@@ -121,6 +122,26 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, rows: int) -> No
         assert (np.concatenate([each.item for each in blocks]) == one.item).all()
         assert (draw.whole().units == one.units).all()
         pd.testing.assert_frame_equal(pd.concat(draw.frames(), ignore_index=True), one.to_frame())
+
+
+def test_all_cells_are_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for again, whole or in blocks, they are what was kept; a copy draws for itself."""
+    draw = PathDraws(distribution(3, 5, 4), TIED, 40, 3, 8)
+    light = len(pickle.dumps(draw))
+    kept = draw.whole()
+    assert not kept.units.flags.writeable
+    assert len(pickle.dumps(draw)) == light
+    apart = pickle.loads(pickle.dumps(draw))
+    drawn: list[int] = []
+    real = PathDraws._drawn
+    monkeypatch.setattr(
+        PathDraws, "_drawn", lambda self, *some: drawn.append(1) or real(self, *some)
+    )
+    assert draw.whole() is kept
+    assert (np.concatenate([each.units for each in draw]) == kept.units).all()
+    assert not drawn
+    assert (apart.whole().units == kept.units).all()
+    assert drawn
 
 
 def test_blocks_bound_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:

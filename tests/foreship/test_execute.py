@@ -21,7 +21,7 @@ from foreship.cli import app
 from foreship.errors import InputError, UsageError
 from foreship.execute import WAYS, map_parts
 from optimize.errors import AuditFailed, LimitsConflict
-from tests.foreship.pieces import ending, failing, squared_beyond
+from tests.foreship.pieces import added, ending, failing, squared_beyond
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "data" / "tiny"
@@ -60,6 +60,14 @@ def test_results_come_in_the_order_of_the_parts(how: str) -> None:
     assert [answer for answer, _ in found] == [100, 101, 104, 109, 116, 125]
     assert os.getpid() not in {place for _, place in found}
     assert len({place for _, place in found}) == 2
+
+
+@pytest.mark.parametrize("how", ["serial", *ALIKE])
+def test_a_part_is_given_the_results_it_needs(how: str) -> None:
+    """Of any earlier parts, in the order it names them, whichever of them ended first."""
+    needs = [(), (), (0, 1), (1,), (2, 3)]
+    found = list(map_parts(added, 100, range(5), needs=needs, how=installed(how), workers=2))
+    assert found == [100, 101, 303, 204, 611]
 
 
 def test_serial_is_here_and_lazy() -> None:
