@@ -59,7 +59,7 @@ def dearer_freight(problem: ShippingProblem) -> Floats:
     return extra
 
 
-def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Ints) -> Floats:
+def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Floats | Ints) -> Floats:
     """Loss of each outcome: units sent and not needed, and dearer freight (equation 8), (S,)."""
     moves = problem.moves
     into = moves.destination_cell >= 0

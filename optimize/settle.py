@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimize.beside import Beside
 from optimize.continuous import program_cost
 from optimize.decompose import Decomposed
 from optimize.formulation import GRID
@@ -25,22 +26,12 @@ from optimize.tiers import line_minimum
 if TYPE_CHECKING:
     from optimize.settling import State, Steps
 
-__all__ = ["can_settle", "dealt_plans", "settled"]
+__all__ = ["dealt_plans", "settled"]
 
 GOLDEN = 0.6180339887498949
 """fractional parts of its multiples spread evenly"""
 PASSES = 8
 """most passes of exchanges"""
-
-
-def can_settle(continuous: Decomposed) -> bool:
-    """Whether all moves are ships of priced items that no lock names."""
-    shelf = continuous.shelf
-    return (
-        shelf is not None
-        and not len(shelf.extra_way)
-        and len(shelf.moves) == len(continuous.quantity)
-    )
 
 
 def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
@@ -73,37 +64,71 @@ def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
 def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> Ints:
     """Whole units of every move: dealt plans, under the limits, filled up, bettered, (M,).
 
+    Carried items are rounded first, beside the dealt plans; the priced ones are then settled in
+    what the carried ones leave, and the carried ones filled up once more.
+
     Parameters
     ----------
     clock
-        Where time is over, the plan is not bettered by exchanges.
+        Where time is over, the plan is not bettered any more. Ctrl-C ends it: the plan so far is
+        kept, or dealt anew where there was none.
+
+    Returns
+    -------
+    A plan that may miss minimums of carried items, or limits where these take too much: the caller
+    must look.
     """
+    clock = clock or Clock(np.inf)
+    try:
+        return _settled(continuous, task, clock)
+    except KeyboardInterrupt:
+        clock.interrupt()
+        return _settled(continuous, task, clock)  # what every plan needs, and nothing more
+
+
+def _settled(continuous: Decomposed, task: Task, clock: Clock) -> Ints:
+    """Whole units of every move, as good as time allows, (M,)."""
     shelf = continuous.shelf
     assert shelf is not None
+    beside = Beside.of(task, continuous)
+    plan = np.zeros(len(continuous.quantity), dtype=np.int64)
+    plan[shelf.moves] = dealt_plans(continuous, task)
+    plan = beside.rounded(plan, continuous.quantity)
+    plan = beside.solved(plan, clock)
+    plan = _settled_beside(continuous, task, shelf, plan, clock)
+    return beside.rounded(plan, plan)
+
+
+def _settled_beside(
+    continuous: Decomposed, task: Task, shelf: Shelf, dealt: Ints, clock: Clock
+) -> Ints:
+    """Settle the priced items; the other moves of the plan stay, (M,)."""
     line = task.params.plan.minimum_line_quantity
     steps = _steps(continuous, task, shelf)
-    state = _state(task, shelf, steps, dealt_plans(continuous, task))
+    state = _state(task, shelf, steps, dealt)
     brought_under(steps, state, steps)
     filled(steps, state)
-    best = _whole(continuous, shelf, state)
+    best = _with(dealt, shelf, state)
     least, plan = program_cost(task.problem, best.astype(float), line), task.params.plan
-    for _ in range(PASSES):
-        near = relative_gap(least, continuous.bound) <= plan.gap
-        if near or (clock is not None and clock.is_over()):
-            break
-        exchanged, holds = one_pass(steps, state, shelf, continuous.prices)
-        other = _whole(continuous, shelf, state)
-        cost = program_cost(task.problem, other.astype(float), line)
-        if holds and cost < least:
-            best, least = other, cost
-        if not exchanged:
-            break
+    try:
+        for _ in range(PASSES):
+            if relative_gap(least, continuous.bound) <= plan.gap or clock.is_over():
+                break
+            exchanged, holds = one_pass(steps, state, shelf, continuous.prices)
+            other = _with(dealt, shelf, state)
+            cost = program_cost(task.problem, other.astype(float), line)
+            if holds and cost < least:
+                best, least = other, cost
+            if not exchanged:
+                break
+    except KeyboardInterrupt:
+        clock.interrupt()
     return best
 
 
-def _whole(continuous: Decomposed, shelf: Shelf, state: State) -> Ints:
-    """Lay the settled ways out over all moves, (M,)."""
-    quantity = np.zeros(len(continuous.quantity), dtype=np.int64)
+def _with(plan: Ints, shelf: Shelf, state: State) -> Ints:
+    """Put the settled ways in their moves' places of a plan, (M,)."""
+    quantity = plan.copy()
     quantity[shelf.moves] = state.quantity
     return quantity
 
@@ -132,8 +157,7 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
         budget = (risk.budget + 1e-9 * max(1.0, risk.budget)) * size * money
     shelf_start = book.item_shelves[shelf.item_of_way]
     return Steps(
-        cell_of_way, shelf_start + book.way_shelf, book.cell_storage[cell_of_way], book.way_lane,
-        book.volume[shelf.item_of_way], book.way_cost,
+        cell_of_way, shelf_start + book.way_shelf, *_uses(shelf, cell_of_way), book.way_cost,
         priced + book.way_dearer * prices.risk, book.way_dearer,
         book.way_dearer * prices.risk,
         packs_of(problem)[shelf.moves],
@@ -144,15 +168,30 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
     )  # fmt: skip
 
 
-def _state(task: Task, shelf: Shelf, steps: Steps, quantity: Ints) -> State:
-    """Take a plan over, in whole packs and lines that are long enough."""
+def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
+    """List the shared rows of each way: where its entries start, and of each its row and use."""
+    book, ways = shelf.book, np.arange(len(shelf.moves))
+    volume = book.volume[shelf.item_of_way]
+    # a budget's use is in scaled money in the shelf, in the problem's own in its limits
+    extra_use = shelf.extra_use * (shelf.row_money / shelf.money)[shelf.extra_row]
+    way = np.concatenate([ways, ways, shelf.extra_way])
+    row = np.concatenate([book.way_lane, book.cell_storage[cell_of_way], shelf.extra_row])
+    use = np.concatenate([volume, volume, extra_use])
+    known = np.flatnonzero((row >= 0) & (use > 0))
+    known = known[np.argsort(way[known], kind="stable")]
+    first = np.searchsorted(way[known], np.arange(len(ways) + 1))
+    return first, row[known].astype(np.int32), use[known]
+
+
+def _state(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:
+    """Take a plan over, the priced ways in whole packs and lines that are long enough."""
     from optimize.settling import State
 
-    quantity = quantity // steps.pack * steps.pack
+    quantity = plan[shelf.moves] // steps.pack * steps.pack
     quantity = np.where(quantity >= steps.least, quantity, 0)
     there = added(steps.cell, quantity.astype(float), len(shelf.book.cell_loss)).astype(np.int64)
     drawn = added(steps.shelf, quantity.astype(float), len(shelf.book.shelf_units))
-    whole = np.zeros(len(task.problem.moves.action), dtype=np.int64)
+    whole = plan.copy()
     whole[shelf.moves] = quantity
     loss: Floats = np.zeros(shelf.book.need.shape[1])
     if shelf.limited:
