@@ -126,10 +126,8 @@ def program_cost(problem: ShippingProblem, quantity: Floats, minimum_line: int) 
     there = added(moves.destination_cell[into], quantity[into], cells)
     there -= added(moves.origin_cell[outof], quantity[outof], cells)
     there += np.where(gives, cell_units(problem).on_hand, 0)
-    before = np.cumsum(atoms.width) - atoms.width
-    first = np.flatnonzero(np.diff(atoms.cell, prepend=-1))
-    ahead = before - np.repeat(before[first], np.diff(first, append=len(atoms.cell)))
-    filled = np.clip(there[atoms.cell] - ahead, 0.0, atoms.width)
+    filled = there[atoms.cell] - atoms.ahead()
+    np.clip(filled, 0.0, atoms.width, out=filled)
     worth = atoms.sums(problem.units.value) / atoms.width
     cost = float((moves.cost + moves.lateness) @ quantity)
     return cost - float(worth @ filled) + worth_on_hand(problem)

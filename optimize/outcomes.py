@@ -11,7 +11,7 @@ from optimize.problem import Floats, Ints, ShippingProblem
 
 __all__ = ["Risk", "dearer_freight", "loss_of_outcomes", "mean_of_worst", "risk_of"]
 
-AT_ONCE = 50_000
+AT_ONCE = 5_000
 """cells whose outcomes are worked out together: memory is scarcer than time"""
 
 

@@ -138,7 +138,8 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
     from optimize.settling import Steps
 
     problem, limits, book, risk = task.problem, task.limits, shelf.book, task.risk
-    cell_of_way = np.repeat(np.arange(len(book.cell_loss)), np.diff(book.cell_ways))
+    # 32 bits a number where there are as many as ways: they are what settling takes its memory for
+    cell_of_way = np.repeat(np.arange(len(book.cell_loss), dtype=np.int32), np.diff(book.cell_ways))
     cells = np.zeros(len(book.cell_loss), dtype=np.int64)
     cells[cell_of_way] = problem.moves.destination_cell[shelf.moves]
     table, money = cell_units(problem), shelf.money
@@ -148,6 +149,7 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
     prices = continuous.prices
     weight = limits.coefficient * prices.limits[limits.row]
     priced = added(limits.move, weight, len(problem.moves.action))[shelf.moves] * money
+    del weight
     active = np.flatnonzero(prices.outcomes) if shelf.limited else np.zeros(0, dtype=np.int64)
     size = max((1.0 - risk.level) * book.need.shape[1], 1e-9)
     worst = min(int(size + 1e-9), book.need.shape[1])
@@ -157,11 +159,12 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
         budget = (risk.budget + 1e-9 * max(1.0, risk.budget)) * size * money
     shelf_start = book.item_shelves[shelf.item_of_way]
     return Steps(
-        cell_of_way, shelf_start + book.way_shelf, *_uses(shelf, cell_of_way), book.way_cost,
+        cell_of_way, (shelf_start + book.way_shelf).astype(np.int32),
+        *_uses(shelf, cell_of_way), book.way_cost,
         priced + book.way_dearer * prices.risk, book.way_dearer,
         book.way_dearer * prices.risk,
-        packs_of(problem)[shelf.moves],
-        line_minimum(problem, task.params.plan.minimum_line_quantity)[shelf.moves],
+        packs_of(problem)[shelf.moves].astype(np.int32),
+        line_minimum(problem, task.params.plan.minimum_line_quantity)[shelf.moves].astype(np.int32),
         first, book.cell_loss, np.round(problem.units.value[place] * money, GRID), book.need,
         active, prices.outcomes[active], (limits.at_most + limits.tolerance())[shelf.rows],
         budget, worst, rest,
@@ -170,17 +173,26 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
 
 def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
     """List the shared rows of each way: where its entries start, and of each its row and use."""
-    book, ways = shelf.book, np.arange(len(shelf.moves))
-    volume = book.volume[shelf.item_of_way]
+    book, volume = shelf.book, shelf.book.volume[shelf.item_of_way]
+    lane, storage = book.way_lane, book.cell_storage[cell_of_way]
+    order = np.argsort(shelf.extra_way, kind="stable")
+    extra, its_row = shelf.extra_way[order], shelf.extra_row[order]
     # a budget's use is in scaled money in the shelf, in the problem's own in its limits
-    extra_use = shelf.extra_use * (shelf.row_money / shelf.money)[shelf.extra_row]
-    way = np.concatenate([ways, ways, shelf.extra_way])
-    row = np.concatenate([book.way_lane, book.cell_storage[cell_of_way], shelf.extra_row])
-    use = np.concatenate([volume, volume, extra_use])
-    known = np.flatnonzero((row >= 0) & (use > 0))
-    known = known[np.argsort(way[known], kind="stable")]
-    first = np.searchsorted(way[known], np.arange(len(ways) + 1))
-    return first, row[known].astype(np.int32), use[known]
+    its_use = shelf.extra_use[order] * (shelf.row_money / shelf.money)[its_row]
+    both = (lane >= 0).astype(np.int32) + (storage >= 0)
+    first = np.zeros(len(lane) + 1, dtype=np.int32)
+    np.cumsum(both + np.bincount(extra, minlength=len(lane)), out=first[1:])
+    row, use = np.empty(first[-1], dtype=np.int32), np.empty(first[-1])
+    shift = np.zeros(len(lane), dtype=np.int32)
+    for rows in (lane, storage):
+        known = np.flatnonzero(rows >= 0)
+        place = first[known] + shift[known]
+        row[place], use[place] = rows[known], volume[known]
+        shift[known] += 1
+    ordinal = np.arange(len(extra)) - np.searchsorted(extra, extra)
+    place = first[extra] + both[extra] + ordinal
+    row[place], use[place] = its_row, its_use
+    return first, row, use
 
 
 def _state(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:
