@@ -139,7 +139,8 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
 
     problem, limits, book, risk = task.problem, task.limits, shelf.book, task.risk
     # 32 bits a number where there are as many as ways: they are what settling takes its memory for
-    cell_of_way = np.repeat(np.arange(len(book.cell_loss), dtype=np.int32), np.diff(book.cell_ways))
+    cell_of_way = np.repeat(np.arange(len(book.cell_loss)), np.diff(book.cell_ways))
+    cell_of_way = cell_of_way.astype(np.int32)
     cells = np.zeros(len(book.cell_loss), dtype=np.int64)
     cells[cell_of_way] = problem.moves.destination_cell[shelf.moves]
     table, money = cell_units(problem), shelf.money
@@ -179,11 +180,11 @@ def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
     extra, its_row = shelf.extra_way[order], shelf.extra_row[order]
     # a budget's use is in scaled money in the shelf, in the problem's own in its limits
     its_use = shelf.extra_use[order] * (shelf.row_money / shelf.money)[its_row]
-    both = (lane >= 0).astype(np.int32) + (storage >= 0)
-    first = np.zeros(len(lane) + 1, dtype=np.int32)
+    both = (lane >= 0).astype(np.int64) + (storage >= 0)
+    first = np.zeros(len(lane) + 1, dtype=np.int64)
     np.cumsum(both + np.bincount(extra, minlength=len(lane)), out=first[1:])
-    row, use = np.empty(first[-1], dtype=np.int32), np.empty(first[-1])
-    shift = np.zeros(len(lane), dtype=np.int32)
+    row, use = np.empty(first[-1], dtype=np.int64), np.empty(first[-1])
+    shift = np.zeros(len(lane), dtype=np.int64)
     for rows in (lane, storage):
         known = np.flatnonzero(rows >= 0)
         place = first[known] + shift[known]
@@ -192,7 +193,7 @@ def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
     ordinal = np.arange(len(extra)) - np.searchsorted(extra, extra)
     place = first[extra] + both[extra] + ordinal
     row[place], use[place] = its_row, its_use
-    return first, row, use
+    return first.astype(np.int32), row.astype(np.int32), use
 
 
 def _state(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:

@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimize import beside
+from optimize import beside, decompose
 from optimize.beside import Beside
+from optimize.continuous import exceeded, program_losses, solve_continuous
 from optimize.decompose import solve_by_prices
 from optimize.exact import cost_of, faults_of
+from optimize.outcomes import mean_of_worst
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.rounding import whole_units
 from optimize.settle import settled
@@ -152,3 +154,61 @@ def test_limits_that_others_exceed_leave_the_part_what_it_has():
     alone = replace(found, quantity=found.quantity)
     rounded = Beside(task, alone, carried.part).rounded(full, found.quantity)
     assert rounded[carried.part.moves].sum() >= 0.8 * floored.sum()
+
+
+def with_redirects(seed: int, budget: float) -> Task:
+    """Draw a small market with carried items, packs and lines, solved to the end."""
+    draft = overstocked(seed, market(seed, items=25, regions=5))
+    params = OptimizeParams(
+        risk=RiskParams(level=0.5, budget=budget),
+        plan=PlanParams(gap=0.0, minimum_line_quantity=2, maximum_blocks=100),
+    )
+    return task_of(draft, params)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_losses_are_counted_as_the_program_counts_them(seed: int):
+    """Where the budget binds, the CVaR of the whole program's own plan is just the budget."""
+    free = with_redirects(seed, 1e6)
+    plan = solve_continuous(free, Clock(60)).quantity
+    most = mean_of_worst(program_losses(free.problem, free.risk, plan, 2), 0.5)
+    for part in (0.8, 0.4):
+        task = replace(free, risk=replace(free.risk, budget=part * most))
+        found = solve_continuous(task, Clock(60))
+        used = mean_of_worst(program_losses(task.problem, task.risk, found.quantity, 2), 0.5)
+        assert used == pytest.approx(part * most, rel=1e-6)
+
+
+@pytest.mark.parametrize("part", [0.7, 0.999, 1.001])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_budget_that_does_not_bind_is_left_out_and_changes_nothing(seed: int, part: float):
+    """Just below and above what the plan without a budget loses: the whole program's optimum."""
+    free = with_redirects(seed, 1e6)
+    quantity = solve_continuous(free, Clock(60)).quantity
+    most = mean_of_worst(program_losses(free.problem, free.risk, quantity, 2), 0.5)
+    task = replace(free, risk=replace(free.risk, budget=part * most))
+    whole, parts = solve_continuous(task, Clock(60)), solve_by_prices(task, Clock(60))
+    assert parts.objective == pytest.approx(whole.objective, abs=1e-6)
+    assert parts.bound == pytest.approx(whole.objective, abs=1e-6)
+    assert faults_of(task, settled(parts, task)) == []
+    if part < 1.0:
+        assert parts.prices.risk > 0
+
+
+def test_an_interrupt_without_the_budget_keeps_the_budget(monkeypatch):
+    """Ctrl-C before the budget is looked at: the plan that is left keeps it all the same."""
+    task = mixed(0, budget=20.0)
+    calls, real = [], decompose.price
+
+    def interrupted(*words):
+        calls.append(1)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+        return real(*words)
+
+    monkeypatch.setattr(decompose, "price", interrupted)
+    found = solve_by_prices(task, Clock(60))
+    losses = program_losses(task.problem, task.risk, found.quantity, 2)
+    assert not task.risk.broken_by(losses)
+    assert found.termination != "optimal"
+    assert not exceeded(task, found.quantity)
