@@ -7,6 +7,7 @@ the plans so found into one that keeps every limit and says better prices. Every
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -117,11 +118,12 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
     mine = priced_items(task.problem, task.limits)
     if task.risk.budget is None or not (~mine[task.problem.moves.item]).any():
         return _searched(task, mine, clock)
-    found = _searched_without_budget(task, mine, clock)
-    if _keeps_budget(task, found.quantity):
-        return found
-    if found.termination == "interrupted":
-        clock.interrupt()
+    with suppress(NoUsablePlan):  # time may end too early for minimums: there is more of it left
+        found = _searched_without_budget(task, mine, clock)
+        if _keeps_budget(task, found.quantity):
+            return found
+        if found.termination == "interrupted":
+            clock.interrupt()
     return _searched(task, mine, clock)
 
 
