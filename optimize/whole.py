@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,12 +41,12 @@ def solve_whole(
     """
     plan = task.params.plan
     rounded = _rounded(task, continuous, clock)
-    if known is not None and faults_of(task, rounded):
-        rounded = known
-    best = Whole(rounded, cost_of(task.problem, rounded), continuous.bound, continuous.termination)
+    if known is not None and rounded.faults:
+        rounded = _judged(task, known)
+    best = Whole(rounded.quantity, rounded.cost, continuous.bound, continuous.termination)
     if clock.interrupted:
         best = replace(best, termination="interrupted")
-    feasible = not faults_of(task, rounded)
+    feasible = not rounded.faults
     proven = feasible and relative_gap(best.objective, best.bound) <= plan.gap
     if _is_searched(task, continuous) and not proven:
         exact = solve_exactly(task, continuous, clock)
@@ -56,7 +57,7 @@ def solve_whole(
         elif exact is not None:
             best = replace(best, bound=max(best.bound, min(exact.bound, best.objective)))
     if not feasible:
-        raise LimitsCannotHold(faults_of(task, rounded)[0], rounded)
+        raise LimitsCannotHold(rounded.faults[0], rounded.quantity)
     return replace(best, bound=min(best.bound, best.objective))
 
 
@@ -66,27 +67,37 @@ def _is_searched(task: Task, continuous: Continuous) -> bool:
     return free > 0 and moves > 0 and (moves <= free or not isinstance(continuous, Decomposed))
 
 
-def _rounded(task: Task, continuous: Continuous, clock: Clock) -> Ints:
+class _Judged(NamedTuple):
+    """A whole-unit plan, what it costs and what it breaks."""
+
+    quantity: Ints
+    cost: float
+    faults: list[str]
+
+
+def _judged(task: Task, quantity: Ints) -> _Judged:
+    """Say what a whole-unit plan costs and breaks."""
+    return _Judged(quantity, cost_of(task.problem, quantity), faults_of(task, quantity))
+
+
+def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
     """Round the continuous plan; after a decomposition settle it.
 
-    Where settling ends far from the bound, or breaks a limit, and moves are few, rounding step by
-    step is tried as well, anew and from the settled plan; the best plan is taken.
+    Where settling ends far from the bound and moves are few, or where it breaks a limit, rounding
+    step by step is tried as well, anew and from the settled plan; the best plan is taken.
     """
     if not isinstance(continuous, Decomposed):
-        return _by_steps(task, continuous)
-    best = settled(continuous, task, clock)
-    keeps = not faults_of(task, best)
-    near = relative_gap(cost_of(task.problem, best), continuous.bound) <= task.params.plan.gap
-    if keeps and (near or clock.is_over() or len(best) > FEW):
-        return best
-    others = [_by_steps(task, continuous)]
-    others += [_by_steps(task, replace(continuous, quantity=best.astype(float)))] if keeps else []
-    for other in others:
-        if not faults_of(task, other) and (
-            not keeps or cost_of(task.problem, other) < cost_of(task.problem, best)
-        ):
-            best, keeps = other, True
-    return best if keeps else others[0]
+        return _judged(task, _by_steps(task, continuous))
+    found = _judged(task, settled(continuous, task, clock))
+    near = relative_gap(found.cost, continuous.bound) <= task.params.plan.gap
+    if not found.faults and (near or clock.is_over() or len(found.quantity) > FEW):
+        return found
+    plans = [_judged(task, _by_steps(task, continuous))]
+    if not found.faults:
+        again = replace(continuous, quantity=found.quantity.astype(float))
+        plans += [found, _judged(task, _by_steps(task, again))]
+    able = [plan for plan in plans if not plan.faults]
+    return min(able, key=lambda plan: plan.cost) if able else plans[0]
 
 
 def _by_steps(task: Task, continuous: Continuous) -> Ints:
