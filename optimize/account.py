@@ -12,6 +12,7 @@ from optimize.bound import lower_bound
 from optimize.continuous import Continuous
 from optimize.decompose import why_whole
 from optimize.diagnosis import Agreed
+from optimize.exact import Whole
 from optimize.lateness import overcharge
 from optimize.ledger import inbound_of, lines_of, moved_units, units_of
 from optimize.limits import limits_of
@@ -22,7 +23,6 @@ from optimize.presolve import Reduced
 from optimize.problem import Ints, ShippingProblem
 from optimize.summary import relative_gap, shadow_prices, totals_of
 from optimize.task import Task
-from optimize.whole import Whole
 
 __all__ = ["Solved", "certified", "tell"]
 

@@ -23,7 +23,8 @@ RISK_ROW = -1
 class Basket:
     """A whole-unit plan under construction and what it uses of every limit.
 
-    Plain lists: single steps on them are several times faster than on arrays.
+    Plain lists: single steps on them are several times faster than on arrays. `lost` is what
+    items that are not in it lose in each outcome.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Basket:
         params: PlanParams,
         risk: Risk,
         prices: Prices | None = None,
+        lost: Floats | None = None,
     ) -> None:
         moves, table = problem.moves, cell_units(problem)
         scale = money_scale(problem)
@@ -60,6 +62,7 @@ class Basket:
         )
         self.priced: list[float] = np.round(priced, GRID).tolist()
         nothing = np.zeros(problem.need.shape[1])
+        self.lost: Floats = nothing if lost is None else lost
         self.outcome_price: Floats = nothing if prices is None else prices.outcomes * scale
         self.extra: list[float] = risk.dearer.tolist()
         self._by_row: tuple[Ints, Ints] | None = None
@@ -81,7 +84,7 @@ class Basket:
         self.there: list[int] = (self.lies + come - leave).tolist()
         self.come: list[int] = come.tolist()
         self.used: list[float] = self.limits.use(quantity).tolist()
-        self.loss = loss_of_outcomes(self.problem, self.risk, quantity)
+        self.loss = self.lost + loss_of_outcomes(self.problem, self.risk, quantity)
 
     def step(self, move: int) -> int:
         """Units of the next step up: a pack, or the least line to start one."""

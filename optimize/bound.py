@@ -128,6 +128,7 @@ def lower_bound(
     reduced = arc - _at(cells + staged, into) + _at(cells, outof)
     reduced[days.of_move >= 0] = 0.0  # their day's worth is the cheapest of them
     least_moves = float(np.minimum(reduced, 0.0) @ most_of_each_move(problem))
+    del reduced
     gives = touched(problem, outof)
     atoms = atoms_of(problem, minimum_line)
     least = np.minimum(atoms.sums(_surplus(problem, priced, gives)), 0.0)
@@ -188,6 +189,8 @@ def _least_by_day(
     problem: ShippingProblem, priced: _Priced, gives: Bools, days: Days, atoms: Atoms
 ) -> float:
     """Least that the units of cells with several days of arrival can cost, in their order."""
+    if not len(days.cell):
+        return 0.0
     mine = np.flatnonzero(touched(problem, days.cell)[atoms.cell])
     some = Atoms(atoms.cell[mine], atoms.first[mine], atoms.width[mine])
     units, moves = problem.units, problem.moves
@@ -295,8 +298,10 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
         cell = units.cell[some]
         ahead = units.rank[some] - table.on_hand[cell]
         flat[some] = (problem.need[cell] < ahead[:, None]) @ outcomes
-    active = np.flatnonzero(outcomes)
     flat[mine] *= problem.loss_per_unit[units.cell[mine]]
+    if not apart.any():
+        return _Risk(flat, np.zeros(0, dtype=np.int64), np.zeros(0))
+    active = np.flatnonzero(outcomes)
     single = Tiers(
         units.cell,
         np.arange(len(units.cell)),

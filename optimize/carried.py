@@ -53,6 +53,16 @@ class Carried:
             staged=_laid(prices.staged, self.cells, cells),
         )
 
+    def narrowed(self, prices: Prices) -> Prices:
+        """Return of the whole problem's prices those of this part."""
+        return replace(
+            prices,
+            limits=prices.limits[self.rows],
+            minimums=prices.minimums[self.rows],
+            cells=prices.cells[self.cells],
+            staged=prices.staged[self.cells],
+        )
+
 
 def carry(problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools) -> Carried:
     """Cut a problem down to the items marked; every shared limit stays, used or not."""

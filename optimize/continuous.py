@@ -11,11 +11,19 @@ from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
 from optimize.formulation import Model, build, most_of_each_move
 from optimize.limits import added, cell_units
+from optimize.outcomes import Risk, loss_of_outcomes
 from optimize.problem import Floats, ShippingProblem
 from optimize.task import Clock, LimitsCannotHold, Task, gives_units, worth_on_hand
 from optimize.tiers import Tiers, atoms_of, tiers_of
 
-__all__ = ["Continuous", "exceeded", "program_cost", "solve_continuous", "unsolved"]
+__all__ = [
+    "Continuous",
+    "exceeded",
+    "program_cost",
+    "program_losses",
+    "solve_continuous",
+    "unsolved",
+]
 
 POINT_NOISE = 1e-6
 """a solver's point may miss a limit by this, relative; whole units are then checked exactly"""
@@ -126,13 +134,37 @@ def program_cost(problem: ShippingProblem, quantity: Floats, minimum_line: int) 
     there = added(moves.destination_cell[into], quantity[into], cells)
     there -= added(moves.origin_cell[outof], quantity[outof], cells)
     there += np.where(gives, cell_units(problem).on_hand, 0)
-    before = np.cumsum(atoms.width) - atoms.width
-    first = np.flatnonzero(np.diff(atoms.cell, prepend=-1))
-    ahead = before - np.repeat(before[first], np.diff(first, append=len(atoms.cell)))
-    filled = np.clip(there[atoms.cell] - ahead, 0.0, atoms.width)
+    filled = there[atoms.cell] - atoms.ahead()
+    np.clip(filled, 0.0, atoms.width, out=filled)
     worth = atoms.sums(problem.units.value) / atoms.width
     cost = float((moves.cost + moves.lateness) @ quantity)
     return cost - float(worth @ filled) + worth_on_hand(problem)
+
+
+def program_losses(
+    problem: ShippingProblem, risk: Risk, quantity: Floats, minimum_line: int
+) -> Floats:
+    """Loss of each outcome of a continuous plan, as tiers count it (equation 8), (S,) [money].
+
+    A share of an atom loses that share of what the atom loses.
+    """
+    atoms, moves = atoms_of(problem, minimum_line), problem.moves
+    into = np.flatnonzero(moves.destination_cell >= 0)
+    come = added(moves.destination_cell[into], quantity[into], len(problem.cell_item))
+    low, high = np.floor(come), np.ceil(come)
+    ahead, alone = atoms.ahead(), ~gives_units(problem)[atoms.cell]
+    part = np.flatnonzero(
+        alone & (ahead < come[atoms.cell]) & (come[atoms.cell] < ahead + atoms.width)
+    )
+    low[atoms.cell[part]] = ahead[part]
+    high[atoms.cell[part]] = (ahead + atoms.width)[part]
+    share = (come - low) / np.maximum(high - low, 1.0)
+    losses = loss_of_outcomes(problem, risk, quantity)
+    for cell in np.flatnonzero(high - low > 1.0).tolist():  # between whole units losses are linear
+        need, rate = problem.need[cell].astype(float), problem.loss_per_unit[cell]
+        ends = [np.maximum(end - need, 0.0) for end in (low[cell], high[cell], come[cell])]
+        losses += rate * ((1.0 - share[cell]) * ends[0] + share[cell] * ends[1] - ends[2])
+    return losses
 
 
 def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:

@@ -7,6 +7,7 @@ the plans so found into one that keeps every limit and says better prices. Every
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from optimize.continuous import (
     Continuous,
     exceeded,
     program_cost,
+    program_losses,
     refuse_unreachable_minimums,
     unsolved,
 )
@@ -26,7 +28,7 @@ from optimize.limits import packs_of
 from optimize.master import Master, Mix
 from optimize.params import PlanParams
 from optimize.pricing import Shelf, price, priced_items, stock_up
-from optimize.problem import Floats, Ints
+from optimize.problem import Bools, Floats, Ints
 from optimize.task import Clock, LimitsCannotHold, Task
 
 __all__ = ["Decomposed", "is_large", "solve_by_prices", "why_whole"]
@@ -43,6 +45,8 @@ FEWER = 4
 FEW, CLOSER = 20_000, 4
 """up to so many items rounds are cheap: the gap is closed so many times further, so that whole
 units have more of it left"""
+WITHOUT_BUDGET = 0.5
+"""most of the time that is left for the program without its risk budget"""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
@@ -111,8 +115,38 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
         If time ends before the carried items have a plan that meets their minimums.
     """
     refuse_unreachable_minimums(task)
+    mine = priced_items(task.problem, task.limits)
+    if task.risk.budget is None or not (~mine[task.problem.moves.item]).any():
+        return _searched(task, mine, clock)
+    with suppress(NoUsablePlan):  # time may end too early for minimums: there is more of it left
+        found = _searched_without_budget(task, mine, clock)
+        if _keeps_budget(task, found.quantity):
+            return found
+        if found.termination == "interrupted":
+            clock.interrupt()
+    return _searched(task, mine, clock)
+
+
+def _searched_without_budget(task: Task, mine: Bools, clock: Clock) -> Decomposed:
+    """Solve the program without its risk budget: rows of outcomes are most of what items carry.
+
+    If the plan keeps the budget all the same, it is the program's own, and so is its bound.
+    """
+    free = replace(task, risk=replace(task.risk, budget=None))
+    found = _searched(free, mine, Clock(WITHOUT_BUDGET * clock.left()))
+    line = task.params.plan.minimum_line_quantity
+    return replace(found, shelf=stock_up(task.problem, task.limits, task.risk, mine, line))
+
+
+def _keeps_budget(task: Task, quantity: Floats) -> bool:
+    """Whether a continuous plan keeps the risk budget as the program counts it (equation 9)."""
+    line = task.params.plan.minimum_line_quantity
+    return not task.risk.broken_by(program_losses(task.problem, task.risk, quantity, line))
+
+
+def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
+    """Search the prices of what the items marked share, the others carried."""
     problem, limits, plan = task.problem, task.limits, task.params.plan
-    mine = priced_items(problem, limits)
     part = carry(problem, limits, task.risk, ~mine)
     shelf = stock_up(problem, limits, task.risk, mine, plan.minimum_line_quantity)
     rng = np.random.default_rng(plan.seed)

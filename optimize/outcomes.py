@@ -11,7 +11,7 @@ from optimize.problem import Floats, Ints, ShippingProblem
 
 __all__ = ["Risk", "dearer_freight", "loss_of_outcomes", "mean_of_worst", "risk_of"]
 
-AT_ONCE = 50_000
+AT_ONCE = 5_000
 """cells whose outcomes are worked out together: memory is scarcer than time"""
 
 
@@ -59,7 +59,7 @@ def dearer_freight(problem: ShippingProblem) -> Floats:
     return extra
 
 
-def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Ints) -> Floats:
+def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Floats | Ints) -> Floats:
     """Loss of each outcome: units sent and not needed, and dearer freight (equation 8), (S,)."""
     moves = problem.moves
     into = moves.destination_cell >= 0

@@ -91,11 +91,11 @@ def _looked_at(steps: Steps, state: State, shelf: Shelf, prices: Prices) -> tupl
 
 def _by_row(steps: Steps, ways: Ints, count: int) -> tuple[Ints, Ints]:
     """Lay ways, in the order given, out by the shared rows they use."""
-    row = np.concatenate([steps.storage[ways], steps.lane[ways]]).astype(np.int64)
-    rank = np.tile(np.arange(len(ways)), 2)
-    known = np.flatnonzero(row >= 0)
-    known = known[np.lexsort((rank[known], row[known]))]
-    return np.searchsorted(row[known], np.arange(count + 1)), ways[rank[known]]
+    start, size = steps.first[ways], np.diff(steps.first)[ways]
+    rank = np.repeat(np.arange(len(ways)), size)
+    row = steps.row[np.arange(size.sum()) + np.repeat(start - (np.cumsum(size) - size), size)]
+    order = np.lexsort((rank, row))
+    return np.searchsorted(row[order], np.arange(count + 1)), ways[rank[order]]
 
 
 def _by_shelf(steps: Steps, mine: Bools, count: int) -> tuple[Ints, Ints]:

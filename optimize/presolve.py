@@ -36,9 +36,7 @@ def reduce(problem: ShippingProblem, params: PlanParams) -> Reduced:
     """Leave out arrivals that can never pay and moves that cannot be used."""
     moves = _usable_moves(problem, params)
     keep = _units_kept(problem, moves, params)
-    lean = _cut(problem, moves, keep)
-    useful = _useful_moves(lean, params)
-    moves = moves[useful]
+    moves = moves[_useful_moves(_cut(problem, moves, keep), params)]
     keep = _units_kept(problem, moves, params)
     lean = _cut(problem, moves, keep)
     counts = {

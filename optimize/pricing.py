@@ -26,6 +26,8 @@ __all__ = ["COUPLING", "Answer", "Shelf", "coupling_rows", "price", "priced_item
 
 COUPLING = ("storage", "lane", "budget", "lock")
 """families of limits that items share"""
+AT_ONCE = 5_000
+"""cells whose needs are copied at once"""
 
 
 @dataclass(frozen=True)
@@ -239,8 +241,8 @@ def _needed(problem: ShippingProblem, cells: Ints, atoms: Atoms, tiers: Ints) ->
     most = units[cells].astype(np.int64)
     kind = np.uint8 if most.max(initial=0) <= 255 else np.int32
     need = np.empty((len(cells), problem.need.shape[1]), dtype=kind)
-    for start in range(0, len(cells), 50_000):
-        part = slice(start, start + 50_000)
+    for start in range(0, len(cells), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
         need[part] = np.clip(problem.need[cells[part]], 0, most[part, None])
     return need
 

@@ -33,6 +33,7 @@ def whole_units(
     risk: Risk,
     continuous: Floats,
     prices: Prices,
+    lost: Floats | None = None,
 ) -> Ints:
     """Round a continuous plan to a good feasible one in whole units.
 
@@ -42,13 +43,15 @@ def whole_units(
         Units of each move, shape (M,).
     prices
         Prices of limits and outcomes: steps that use dear ones come last.
+    lost
+        What other items lose in each outcome, shape (S,); none if left out [money].
 
     Returns
     -------
     Units of each move, shape (M,). Every limit holds except minimums of locks that no repair
     could reach; the caller must look.
     """
-    basket = Basket(problem, limits, params, risk, prices)
+    basket = Basket(problem, limits, params, risk, prices, lost)
     basket.start(np.floor(continuous / basket.pack_array + NOISE).astype(np.int64))
     meet_minimums(basket, continuous)
     drop_until_feasible(basket)

@@ -19,8 +19,8 @@ __all__ = ["Lists", "State", "Steps", "drop", "exchange", "fill", "regrets", "sc
 
 EARNS = 1e-7
 """least gain of a step or an exchange, in scaled money"""
-NONE, SHELF, LANE, STORAGE = 0, 1, 2, 3
-"""what a step lacks room on"""
+NONE, SHELF = -2, -1
+"""what a step lacks room on, where that is no shared row"""
 DROPPED = 2
 """most steps given up for one that is let in"""
 BREADTH = 12
@@ -32,10 +32,12 @@ class Steps(NamedTuple):
 
     cell: Ints
     shelf: Ints
-    storage: Ints
-    """row of `State.used`, -1 where there is no limit"""
-    lane: Ints
-    volume: Floats
+    first: Ints
+    """first entry of each way in `row` and `use`, and the end, (W + 1,)"""
+    row: Ints
+    """shared row that a way uses, position in `State.used`: lane, storage, locks, budgets"""
+    use: Floats
+    """what a unit takes of it, > 0"""
     cost: Floats
     priced: Floats
     """what a unit pays at the prices of the shared rows, freight of outcomes included"""
@@ -184,17 +186,29 @@ def _take(steps, state, way, units, loss):
     state.quantity[way] += units
     state.there[cell] += units
     state.left[steps.shelf[way]] -= units
-    if steps.storage[way] >= 0:
-        state.used[steps.storage[way]] += units * steps.volume[way]
-    if steps.lane[way] >= 0:
-        state.used[steps.lane[way]] += units * steps.volume[way]
+    for place in range(steps.first[way], steps.first[way + 1]):
+        state.used[steps.row[place]] += units * steps.use[place]
     state.loss[:] = loss
 
 
 @njit(cache=True)
-def _fits(steps, row, state, volume):
-    """Whether a row has room."""
-    return row < 0 or state.used[row] + volume <= steps.most[row]
+def _crowded(steps, state, way, units):
+    """Find the first shared row that has no room for `units` more of a way; NONE if all have."""
+    for place in range(steps.first[way], steps.first[way + 1]):
+        row = steps.row[place]
+        if state.used[row] + units * steps.use[place] > steps.most[row]:
+            return np.int64(row)
+    return np.int64(NONE)
+
+
+@njit(cache=True)
+def _exceeded(steps, state, way):
+    """Count the shared rows above their limit that a way uses."""
+    count = 0
+    for place in range(steps.first[way], steps.first[way + 1]):
+        row = steps.row[place]
+        count += state.used[row] > steps.most[row]
+    return count
 
 
 @njit(cache=True)
@@ -207,12 +221,7 @@ def fill(steps, state, order):
     for place in range(len(order)):
         way = order[place]
         units = steps.pack[way] if state.quantity[way] > 0 else steps.least[way]
-        volume = units * steps.volume[way]
-        if state.left[steps.shelf[way]] < units:
-            continue
-        if not _fits(steps, steps.storage[way], state, volume):
-            continue
-        if not _fits(steps, steps.lane[way], state, volume):
+        if state.left[steps.shelf[way]] < units or _crowded(steps, state, way, units) != NONE:
             continue
         if _gain(steps, way, state.there[steps.cell[way]], units) <= EARNS:
             continue
@@ -243,20 +252,17 @@ def drop(steps, state, order):
         way = order[place]
         if state.quantity[way] == 0:
             continue
-        storage, lane = steps.storage[way], steps.lane[way]
-        high = storage >= 0 and state.used[storage] > steps.most[storage]
-        wide = lane >= 0 and state.used[lane] > steps.most[lane]
+        high = _exceeded(steps, state, way)
         units = _undo(steps, state, way)
         after = tail
-        if high or wide or tail > steps.budget:
+        if high or tail > steps.budget:
             _changed(steps, state, way, -units, loss)
             after = _tail(loss, steps.worst, steps.rest)
-        if not (high or wide or (tail > steps.budget and after < tail)):
+        if not (high or (tail > steps.budget and after < tail)):
             continue
         _take(steps, state, way, -units, loss)
         tail = after
-        over -= high and state.used[storage] <= steps.most[storage]
-        over -= wide and state.used[lane] <= steps.most[lane]
+        over -= high - _exceeded(steps, state, way)
     return over == 0 and tail <= steps.budget
 
 
@@ -296,23 +302,16 @@ def _shift(steps, state, way, units):
     state.quantity[way] += units
     state.there[steps.cell[way]] += units
     state.left[steps.shelf[way]] -= units
-    if steps.storage[way] >= 0:
-        state.used[steps.storage[way]] += units * steps.volume[way]
-    if steps.lane[way] >= 0:
-        state.used[steps.lane[way]] += units * steps.volume[way]
+    for place in range(steps.first[way], steps.first[way + 1]):
+        state.used[steps.row[place]] += units * steps.use[place]
 
 
 @njit(cache=True)
 def _lacks(steps, state, way, units):
-    """Say on what a step has no room first."""
+    """Say on what a step has no room first: SHELF, a shared row, or NONE."""
     if state.left[steps.shelf[way]] < units:
-        return SHELF
-    volume = units * steps.volume[way]
-    if not _fits(steps, steps.lane[way], state, volume):
-        return LANE
-    if not _fits(steps, steps.storage[way], state, volume):
-        return STORAGE
-    return NONE
+        return np.int64(SHELF)
+    return _crowded(steps, state, way, units)
 
 
 @njit(cache=True)
@@ -320,8 +319,9 @@ def _open(steps, state, lists, way):
     """Say what is left of the limits that a way uses, at their prices: what can be earned there."""
     shelf = steps.shelf[way]
     total = lists.shelf_price[shelf] * state.left[shelf]
-    for row in (steps.lane[way], steps.storage[way]):
-        if row >= 0 and lists.row_price[row] > 0.0:
+    for place in range(steps.first[way], steps.first[way + 1]):
+        row = steps.row[place]
+        if lists.row_price[row] > 0.0:
             total += lists.row_price[row] * max(steps.most[row] - state.used[row], 0.0)
     return total
 
@@ -332,9 +332,8 @@ def _givers(steps, lists, way, lack):
     if lack == SHELF:
         shelf = steps.shelf[way]
         return lists.shelf_ways, lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
-    row = steps.lane[way] if lack == LANE else steps.storage[way]
-    start = lists.drop_edges[row]
-    return lists.drop_ways, start, min(lists.drop_edges[row + 1], start + BREADTH)
+    start = lists.drop_edges[lack]
+    return lists.drop_ways, start, min(lists.drop_edges[lack + 1], start + BREADTH)
 
 
 @njit(cache=True)
@@ -358,13 +357,11 @@ def _follow(steps, state, lists, gone, but):
     shelf = steps.shelf[gone]
     start, end = lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
     best, chosen = _best_of(steps, state, lists.shelf_ways, start, end, gone, but, 0.0, -1)
-    for row in (steps.lane[gone], steps.storage[gone]):
-        if row >= 0:
-            start = lists.add_edges[row]
-            end = min(lists.add_edges[row + 1], start + BREADTH)
-            best, chosen = _best_of(
-                steps, state, lists.add_ways, start, end, gone, but, best, chosen
-            )
+    for place in range(steps.first[gone], steps.first[gone + 1]):
+        row = steps.row[place]
+        start = lists.add_edges[row]
+        end = min(lists.add_edges[row + 1], start + BREADTH)
+        best, chosen = _best_of(steps, state, lists.add_ways, start, end, gone, but, best, chosen)
     return best, chosen
 
 

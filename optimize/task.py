@@ -25,6 +25,11 @@ class Clock:
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
+        self.interrupted = False
+
+    def interrupt(self) -> None:
+        """Let time be over: somebody wants what there is."""
+        self._end, self.interrupted = -np.inf, True
 
     def left(self) -> float:
         """Seconds left, never below `LEAST_TIME`."""

@@ -27,10 +27,19 @@ class Atoms:
     width: Ints
     """units in the atom"""
 
+    def ahead(self) -> Ints:
+        """Units of the same cell in the atoms before each, shape (A,)."""
+        first = np.flatnonzero(np.diff(self.cell, prepend=-1))
+        ahead = np.cumsum(self.width) - self.width
+        ahead -= np.repeat(ahead[first], np.diff(first, append=len(self.cell)))
+        return ahead
+
     def sums(self, amount: Floats) -> Floats:
         """Add up an amount of each unit over every atom."""
-        total = np.concatenate([[0.0], np.cumsum(amount)])
         single = self.width == 1
+        if single.all():
+            return np.asarray(amount[self.first])
+        total = np.concatenate([[0.0], np.cumsum(amount)])
         sums = total[self.first + self.width] - total[self.first]
         sums[single] = amount[self.first[single]]
         return np.asarray(sums)
@@ -95,13 +104,19 @@ def atoms_of(problem: ShippingProblem, minimum_line: int) -> Atoms:
     pack, start = np.where(stepped, pack, 1), np.where(stepped, start, 1)
     cell = units.cell
     part = np.where(units.on_hand, gives[cell], takes[cell])
-    ahead = units.rank - 1 - np.where(gives, 0, table.on_hand)[cell]
-    beyond = ahead - start[cell]
-    opens = part & ((ahead == 0) | ((beyond >= 0) & (beyond % pack[cell] == 0)))
+    # ranks are small, units many: half the memory of whole words
+    before = (1 + np.where(gives, 0, table.on_hand)).astype(np.int32)
+    ahead = units.rank.astype(np.int32) - before[cell]
+    beyond = ahead - start.astype(np.int32)[cell]
+    opens = part & ((ahead == 0) | ((beyond >= 0) & (beyond % pack.astype(np.int32)[cell] == 0)))
+    del beyond
     first = np.flatnonzero(opens)
     width = np.where(ahead[first] == 0, start[cell[first]], pack[cell[first]])
+    del part, ahead, opens
     whole = units.rank[first] - 1 + width <= table.count[cell[first]]
-    return Atoms(cell[first[whole]], first[whole], width[whole].astype(np.int64))
+    if not whole.all():
+        first, width = first[whole], width[whole]
+    return Atoms(cell[first], first, width)
 
 
 def tiers_of(

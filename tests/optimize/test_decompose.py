@@ -11,12 +11,13 @@ import pytest
 from optimize import decompose
 from optimize.continuous import exceeded, solve_continuous
 from optimize.decompose import is_large, solve_by_prices, why_whole
+from optimize.exact import faults_of
 from optimize.limits import limits_of
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
 from optimize.pricing import priced_items
 from optimize.task import Clock, LimitsCannotHold, Task
-from optimize.whole import faults_of, solve_whole
+from optimize.whole import solve_whole
 from tests.optimize.program_builder import resized, scaled
 from tests.optimize.program_oracle import best_by_enumeration, draw
 from tests.optimize.test_pricing import market, task_of

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from optimize.basket import Basket
 from optimize.bound import Prices
+from optimize.exact import cost_of, faults_of
 from optimize.limits import limits_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst, risk_of
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
 from optimize.rounding import drop_until_feasible, whole_units
 from optimize.task import Task
-from optimize.whole import cost_of, faults_of
 from tests.optimize.program_builder import Draft, two_hubs_three_regions
 from tests.optimize.program_oracle import draw
 

@@ -9,12 +9,13 @@ import pytest
 
 from optimize import settle
 from optimize.decompose import solve_by_prices
+from optimize.exact import cost_of, faults_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.rounding import whole_units
-from optimize.settle import can_settle, dealt_plans, settled
+from optimize.settle import dealt_plans, settled
 from optimize.task import Clock, Task
-from optimize.whole import cost_of, faults_of, solve_whole
+from optimize.whole import solve_whole
 from tests.optimize.test_pricing import market, task_of
 
 
@@ -36,7 +37,6 @@ def test_every_limit_holds_in_whole_units(seed: int, budget: float | None, line:
     """Packs, minimum lines, storage, lanes, stock and CVaR: the exact check finds no fault."""
     task = unlocked(seed, budget=budget, line=line)
     found = solve_by_prices(task, Clock(60))
-    assert can_settle(found)
     quantity = settled(found, task)
     assert faults_of(task, quantity) == []
     assert cost_of(task.problem, quantity) >= found.bound - 1e-9 * abs(found.bound)
@@ -143,3 +143,45 @@ def test_time_that_is_over_leaves_out_the_exchanges(monkeypatch):
     over = settled(found, task, Clock(0.0))
     monkeypatch.setattr(settle, "PASSES", 0)
     assert over.tobytes() == settled(found, task).tobytes()
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_an_interrupt_keeps_the_plan_so_far(monkeypatch, call: int):
+    """Ctrl-C in any pass of exchanges: the best plan of the passes before, and it is said so."""
+    task = unlocked(0)
+    task = replace(
+        task, params=replace(task.params, plan=replace(task.params.plan, integer_program_units=10))
+    )
+    found = solve_by_prices(task, Clock(60))
+    passes, real = [], settle.one_pass
+
+    def interrupted(*words):
+        passes.append(1)
+        if len(passes) == call:
+            raise KeyboardInterrupt
+        return real(*words)
+
+    with monkeypatch.context() as changed:
+        changed.setattr(settle, "PASSES", call - 1)
+        before = settled(found, task)
+    monkeypatch.setattr(settle, "one_pass", interrupted)
+    whole = solve_whole(task, found, Clock(60))
+    assert len(passes) == call
+    assert whole.termination == "interrupted"
+    assert whole.quantity.tolist() == before.tolist()
+
+
+def test_an_interrupt_before_there_is_a_plan_still_gives_one(monkeypatch):
+    """Ctrl-C while limits are being freed: the plans are dealt anew and nothing is bettered."""
+    task = unlocked(0)
+    found, calls, real = solve_by_prices(task, Clock(60)), [], settle.brought_under
+
+    def interrupted(*words):
+        calls.append(1)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return real(*words)
+
+    over = settled(found, task, Clock(0.0))
+    monkeypatch.setattr(settle, "brought_under", interrupted)
+    assert settled(found, task, Clock(60)).tolist() == over.tolist()

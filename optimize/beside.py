@@ -1,0 +1,164 @@
+"""Whole units of carried items, beside the priced items of a decomposition.
+
+Their continuous plan is in whole units but for a few items: those that ship in packs or lines that
+redirects and exits part, and those at a limit's edge. All are rounded step by step; those few are
+then solved exactly, some at a time, at the last prices and in the room that all others leave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimize.carried import Carried, carry
+from optimize.decompose import Decomposed
+from optimize.exact import cost_of, solve_exactly
+from optimize.limits import Limits, added, cell_units, packs_of
+from optimize.outcomes import loss_of_outcomes, mean_of_worst
+from optimize.problem import Bools, Floats, Ints, ShippingProblem
+from optimize.rounding import whole_units
+from optimize.task import Clock, Task
+from optimize.tiers import line_minimum
+
+__all__ = ["Beside"]
+
+TOGETHER = 25
+"""items whose whole-unit program is solved at once"""
+NOISE = 1e-6
+"""units this far from whole ones are taken for them"""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The carried items of a decomposition."""
+
+    task: Task
+    continuous: Decomposed
+    part: Carried
+
+    @staticmethod
+    def of(task: Task, continuous: Decomposed) -> Beside:
+        """Cut the problem down to the items that were not priced."""
+        mine = np.ones(len(task.problem.items), dtype=bool)
+        if continuous.shelf is not None:
+            mine[continuous.shelf.items] = False
+        return Beside(task, continuous, carry(task.problem, task.limits, task.risk, mine))
+
+    def rounded(self, plan: Ints, start: Floats | Ints) -> Ints:
+        """Round the carried moves step by step in what all others leave of the limits, (M,).
+
+        Parameters
+        ----------
+        plan
+            Units of every move; of the carried ones they do not count, shape (M,).
+        start
+            Units of every move, of which the carried ones are rounded, shape (M,).
+        """
+        part, task = self.part, self.task
+        if not len(part.moves):
+            return plan
+        others = plan.copy()
+        others[part.moves] = 0
+        lost = _lost(task, part, others, start)
+        found = plan.copy()
+        found[part.moves] = whole_units(
+            part.problem, _left(task, part, others, start), task.params.plan, part.risk,
+            start[part.moves].astype(float), part.narrowed(self.continuous.prices), lost,
+        )  # fmt: skip
+        return found
+
+    def solved(self, plan: Ints, clock: Clock) -> Ints:
+        """Solve the items exactly whose continuous plan is not whole, some at a time, (M,).
+
+        Parameters
+        ----------
+        plan
+            Units of every move, the carried ones rounded, shape (M,).
+        clock
+            Items are left as they are once time is over.
+        """
+        items = self._parted()
+        for start in range(0, len(items), TOGETHER):
+            if clock.is_over():
+                break
+            mine = np.zeros(len(self.task.problem.items), dtype=bool)
+            mine[items[start : start + TOGETHER]] = True
+            plan = self._solved(plan, mine, clock)
+        return plan
+
+    def _parted(self) -> Ints:
+        """Items whose continuous plan breaks a unit, a pack or a line."""
+        problem, plan = self.part.problem, self.task.params.plan
+        quantity, packs = self.continuous.quantity[self.part.moves], packs_of(problem)
+        broken = np.abs(quantity - np.rint(quantity / packs) * packs) > NOISE
+        line = line_minimum(problem, plan.minimum_line_quantity)
+        broken |= (quantity > NOISE) & (quantity < line - NOISE)
+        return np.unique(problem.moves.item[broken])
+
+    def _solved(self, plan: Ints, mine: Bools, clock: Clock) -> Ints:
+        """Solve the marked items at the shared prices; the plan stays where no better."""
+        task, prices = self.task, self.continuous.prices
+        some = carry(task.problem, task.limits, task.risk, mine)
+        others = plan.copy()
+        others[some.moves] = 0
+        charged = _charged(some, self.continuous)
+        free = replace(task.params.plan, integer_program_units=max(1, len(some.moves)))
+        known = replace(
+            self.continuous, quantity=self.continuous.quantity[some.moves],
+            prices=some.narrowed(prices), bound=-np.inf,
+        )  # fmt: skip
+        alone = Task(
+            charged, _left(task, some, others, plan), replace(task.params, plan=free),
+            replace(some.risk, budget=None),
+        )  # fmt: skip
+        found = solve_exactly(alone, known, clock)
+        if found is None or found.objective >= cost_of(charged, plan[some.moves]):
+            return plan
+        better = plan.copy()
+        better[some.moves] = found.quantity
+        return better
+
+
+def _left(task: Task, part: Carried, others: Ints, own: Floats | Ints) -> Limits:
+    """Return the limits of a part, less what all other moves use of them.
+
+    What the part uses now is never too much: where a limit is exceeded, others give way.
+    """
+    limits, used = part.limits, task.limits.use(others)[part.rows]
+    most, shared = limits.at_most - used, part.coupling
+    most[shared] = np.maximum(most[shared], limits.use(own[part.moves])[shared])
+    return replace(limits, at_most=most, at_least=limits.at_least - used)
+
+
+def _lost(task: Task, part: Carried, others: Ints, own: Floats | Ints) -> Floats:
+    """Return what all other moves lose in each outcome, less what the part would exceed by, (S,).
+
+    As with limits: where the budget is exceeded, others give way.
+    """
+    risk, lost = part.risk, loss_of_outcomes(task.problem, task.risk, others)
+    if risk.budget is None:
+        return lost
+    mine = loss_of_outcomes(part.problem, risk, own[part.moves])
+    return lost - max(0.0, mean_of_worst(lost + mine, risk.level) - risk.budget)
+
+
+def _charged(part: Carried, continuous: Decomposed) -> ShippingProblem:
+    """Charge moves and units the prices of the shared limits and the outcomes.
+
+    An arrival is charged by its unit's rank, in cells that give units away too: close enough to
+    choose among whole-unit plans.
+    """
+    problem, limits, prices = part.problem, part.limits, part.narrowed(continuous.prices)
+    shared = np.zeros(len(limits.words))
+    shared[part.coupling] = prices.limits[part.coupling]
+    cost = added(limits.move, limits.coefficient * shared[limits.row], len(part.moves))
+    cost += problem.moves.cost + part.risk.dearer * prices.risk
+    units, value = problem.units, problem.units.value
+    if part.risk.budget is not None and prices.outcomes.any():
+        ahead = units.rank - 1 - cell_units(problem).on_hand[units.cell]
+        unneeded = (problem.need[units.cell] <= ahead[:, None]) @ prices.outcomes
+        value = value - np.where(units.on_hand, 0.0, problem.loss_per_unit[units.cell] * unneeded)
+    return replace(
+        problem, moves=replace(problem.moves, cost=cost), units=replace(units, value=value)
+    )
