@@ -30,7 +30,7 @@ Floats = npt.NDArray[np.float64]
 
 LAST_MONDAY = pd.Timestamp("2011-11-28")
 """Monday of the last whole week"""
-ITEMS = 1000
+ITEMS = 100
 NO_COUNTRY = ("European Community", "Unspecified")
 CLOSED_WEEK = pd.Timestamp("2010-12-27")
 """no trade from 24 December 2010 to 3 January 2011"""
@@ -60,7 +60,7 @@ OVERSEAS_KM = 4500
 PARCEL_HOME, PARCEL_EUROPE, PARCEL_OVERSEAS = 0.40, 0.80, 1.60  # money a unit
 LAST_MILE = 0.20  # money a unit
 LANE_SHARE, LANE_PER_KM, SEA_PER_KM = 0.12, 0.00005, 0.00001  # of the parcel; money a unit
-ROAD_KM_A_DAY, SEA_DAYS, SEA_KM_A_DAY = 500, 14, 1000
+HOME_DAYS, ROAD_DAYS, SEA_DAYS = 1, 4, 28
 
 ASSUMPTIONS = MappingProxyType(
     {
@@ -69,16 +69,16 @@ ASSUMPTIONS = MappingProxyType(
         "regions": "countries, at their capitals; 'Unspecified' and 'European Community' left out",
         "undone": "an order line and the cancellation of the same customer, item, quantity and day"
         " are both left out: those goods never left; all other cancellations are returns",
-        "items": "the 1,000 items with most order lines before the first judged week",
+        "items": "the 100 items with most order lines before the first judged week",
         "closed": "the week of 27 December 2010, without trade, is one in which nothing could be"
         " sold",
         "price": "as published, the median paid; unit_cost 60 % of it; volume 1",
         "hubs": "one in the United Kingdom, one each in France, the Netherlands and Sweden",
         "parcels": "a unit: 0.40 in a hub's own country, 0.80 in Europe (under 4,500 km from the"
         " hub), 1.60 overseas; the last mile from a depot 0.20",
-        "lanes": "12 % of the parcel and 0.005 more for 100 km by road, 0.001 overseas; one day and"
-        " one more for 500 km by road, 14 days and one more for 1,000 km overseas; the same back"
-        " from a country to its nearest hub",
+        "lanes": "12 % of the parcel and 0.005 more for 100 km by road, 0.001 overseas; one day"
+        " in a hub's own country, 4 in Europe, 28 overseas; the same back from a country to its"
+        " cheapest hub",
         "storage": "80 % of what a newsvendor would hold, each cell alone, as in the"
         " complete-journey sample, at the rate of the 13 weeks before the first judged one",
         "stock": "each hub starts with four weeks, at that rate, of what the countries nearest to"
@@ -183,8 +183,8 @@ def _lanes(region: npt.NDArray[np.object_]) -> tuple[pd.DataFrame, Floats]:
     home = np.array([[HOME[hub] == each for each in region] for hub in HUBS])
     parcel = np.where(home, PARCEL_HOME, np.where(overseas, PARCEL_OVERSEAS, PARCEL_EUROPE))
     cost = LANE_SHARE * parcel + km * np.where(overseas, SEA_PER_KM, LANE_PER_KM)
-    days = np.where(overseas, SEA_DAYS + km // SEA_KM_A_DAY, 1 + km // ROAD_KM_A_DAY)
-    return lane_table(list(HUBS), region, cost.round(4), days.astype(np.int64), parcel), km
+    days = np.where(home, HOME_DAYS, np.where(overseas, SEA_DAYS, ROAD_DAYS))
+    return lane_table(list(HUBS), region, cost.round(4), days, parcel), km
 
 
 def _closed(orders: pd.DataFrame) -> pd.DataFrame:
