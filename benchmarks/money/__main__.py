@@ -1,8 +1,9 @@
-"""Money and gap_closed by policy over replayed weeks.
+"""Money, gap_closed and the share of the attainable, by policy, over replayed weeks.
 
-`python -m benchmarks.money [synthetic|complete-journey ...] [--weeks 8] [--seeds 1 2 3]` makes each
-sample in a temporary folder (or takes `--workspace DIR`), replays it, and appends a row a policy
-and seed to results.csv. With `--ablation` it compares forecasts and objectives instead.
+`python -m benchmarks.money [synthetic|complete-journey|online_retail|us_regional ...] [--weeks 8]
+[--seeds 1 2 3]` makes each set in a temporary folder (or takes `--workspace DIR`), replays it, and
+appends a row a policy and seed to results.csv. With `--ablation` it compares forecasts and
+objectives instead, with `--lost-share` the forecast with the true law of a simulated set.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import foreship
+from benchmarks.money import retail, states
 from benchmarks.money.ablation import ablation
+from benchmarks.money.lost_share import attainable, lost_share
 from benchmarks.results import append, today, versions
 from foreship.replay import Backtest
 
 RESULTS = Path(__file__).parent / "results.csv"
 PLACES = {"gap_closed": 4, "gap_low": 4, "gap_high": 4, "local_share": 4}
+BUILT = {"online_retail": retail.build, "us_regional": states.build}
+"""sets read from ../shared/data, built for the judged weeks"""
 
 
 def main() -> None:
@@ -31,19 +36,20 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=8)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--policies", nargs="+", default=None)
+    parser.add_argument("--cost-factors", type=float, nargs="*", default=[])
     parser.add_argument("--workspace", type=Path, default=None)
     parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--lost-share", action="store_true")
     options = parser.parse_args()
     for about, folder, seed in _workspaces(options):
         started = time.process_time()
-        if options.ablation:
-            print(
-                f"{about['sample']}, seed {seed}\n{ablation(folder, options.weeks, seed, about)}\n"
-            )
+        if options.ablation or options.lost_share:
+            told = ablation if options.ablation else lost_share
+            print(f"{about['sample']}, seed {seed}\n{told(folder, options.weeks, seed, about)}\n")
             continue
         result = _replay(folder, options, seed)
         about |= {"seed": seed, "cpu_seconds": round(time.process_time() - started, 1)}
-        append(RESULTS, _rows(about, result))
+        append(RESULTS, _rows(about, result, seed))
         print(f"{about['sample']}, seed {seed}, {about['cpu_seconds']} CPU-s\n{result}\n")
         print("\n".join(result.notes), end="\n\n")
 
@@ -58,8 +64,12 @@ def _workspaces(options: argparse.Namespace) -> Iterator[tuple[dict[str, Any], P
         for seed in options.seeds:
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch) / "workspace"
-                foreship.sample(folder, source=source, size=options.size, seed=seed)
-                yield {"sample": source, "size": options.size}, folder, seed
+                if source in BUILT:
+                    BUILT[source](folder, options.weeks)
+                else:
+                    foreship.sample(folder, source=source, size=options.size, seed=seed)
+                size = options.size if source == "synthetic" else ""
+                yield {"sample": source, "size": size}, folder, seed
 
 
 def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:
@@ -70,24 +80,25 @@ def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:
         weeks=options.weeks,
         policies=options.policies,
         seed=seed,
-        cost_factors=(0.5, 1.0, 2.0),
+        cost_factors=options.cost_factors,
         tell=print,
     )
 
 
-def _rows(about: dict[str, Any], result: Backtest) -> list[dict[str, Any]]:
+def _rows(about: dict[str, Any], result: Backtest, seed: int) -> list[dict[str, Any]]:
     facts = {
         "date": today(),
         **about,
         "first_week": result.weekly["week"].min().date().isoformat(),
     }
+    shares = attainable(result.weekly, seed)
     rows = []
     for record in result.to_dict()["money"]:
         rounded = {
             name: round(value, PLACES.get(name, 2)) if isinstance(value, float) else value
             for name, value in record.items()
         }
-        rows.append({**facts, **rounded, **versions()})
+        rows.append({**facts, **rounded, **versions(), **shares.get(record["policy"], {})})
     return rows
 
 
