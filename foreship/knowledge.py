@@ -75,6 +75,7 @@ class Knowledge:
 
 
 def value_of_knowledge(
+    plan: Plan,
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios,
     as_of: pd.Timestamp,
@@ -84,10 +85,12 @@ def value_of_knowledge(
     paths: int = PATHS,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Knowledge:
-    """Plan the week on all paths, on their mean, and on some paths one by one.
+    """Plan the week on the mean of the paths, and on some of them one by one.
 
     Parameters
     ----------
+    plan
+        The week's plan on all paths, without a risk budget.
     tables, as_of, params, obsolescence
         What the plan is made from; the risk budget is left out.
     paths
@@ -108,7 +111,7 @@ def value_of_knowledge(
         return -look.objective
 
     tell("plan for the mean path")
-    plan, of_the_mean = plan_for(demand), plan_for(mean_path(demand))
+    of_the_mean = plan_for(mean_path(demand))
     known, unknown = [], []
     count = demand.units.shape[2]
     chosen = np.unique(np.linspace(0, count - 1, min(paths, count)).round().astype(np.int64))

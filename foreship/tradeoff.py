@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.workspace import Workspace
+    from optimize.plan import Plan
 
 __all__ = ["Frontier", "frontier"]
 
@@ -103,19 +104,22 @@ def frontier(
     tables = with_return_shares(workspace.tables, workspace.as_of)
     problem = optimize.assemble(tables, demand, workspace.as_of, params, obsolescence=obsolescence)
     rows: list[dict[str, Any]] = []
-    unlimited: float | None = None
-    for share in (None, *shares):
-        budget = None if share is None or unlimited is None else share * unlimited
+
+    def plan_within(budget: float | None) -> Plan:
         tell(f"plan with {'no risk budget' if budget is None else f'budget {budget:,.2f}'}")
         limited = replace(params, risk=replace(params.risk, budget=budget))
-        summary = optimize.solve(problem, limited, as_of=workspace.as_of).summary
-        unlimited = float(summary["cvar"]) if unlimited is None else unlimited
-        rows.append(_point(budget, summary))
+        plan: Plan = optimize.solve(problem, limited, as_of=workspace.as_of)
+        rows.append(_point(budget, plan.summary))
+        return plan
+
+    unlimited = plan_within(None)
+    for share in shares:
+        plan_within(share * float(unlimited.summary["cvar"]))
     best = rows[0]["expected_gain"]
     points = pd.DataFrame(rows)
     points.insert(3, "price_of_safety", best - points["expected_gain"])
     knowledge = value_of_knowledge(
-        tables, demand, workspace.as_of, params, obsolescence=obsolescence, tell=tell
+        unlimited, tables, demand, workspace.as_of, params, obsolescence=obsolescence, tell=tell
     )
     return Frontier(points, params.risk.level, knowledge)
 
