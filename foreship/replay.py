@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -89,9 +90,10 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     Raises
     ------
     UsageError
-        For an unknown policy, one that no other process can import, or when there are fewer
-        whole weeks of orders than asked for.
+        For an unknown policy, one that no other process can import, a cost factor that is no
+        number above 0, or when there are fewer whole weeks of orders than asked for.
     """
+    _refuse_odd_factors(cost_factors)
     how = how or ("serial" if workers == 1 else "processes")
     config = workspace.config
     seed = config.backtest.seed if seed is None else seed
@@ -172,6 +174,19 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
         whole = int((last - monday_of[0]) // WEEK) + 1
         raise UsageError(f"{weeks} weeks cannot be replayed: the orders span {whole} whole weeks")
     return np.asarray(mondays)
+
+
+def _refuse_odd_factors(factors: Sequence[Any]) -> None:
+    """Refuse cost factors that are no numbers above 0.
+
+    Raises
+    ------
+    UsageError
+        Naming the first of them.
+    """
+    for factor in factors:
+        if not isinstance(factor, Real) or not 0 < float(factor) < float("inf"):
+            raise UsageError(f"cost factor {factor!r}: give numbers above 0, such as 0.5, 1, 2")
 
 
 def _tracks(

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from foreship.cli import app
 
+TINY = Path(__file__).resolve().parents[2] / "data" / "tiny"
+
 COMMANDS = (
     "sample",
     "check",
@@ -89,3 +91,12 @@ def test_doctor_examines_the_installation() -> None:
     found = json.loads(result.stdout)
     assert found["healthy"]
     assert set(found["origins"]) == {"forecast", "optimize", "foreship"}
+
+
+@pytest.mark.parametrize("factors", ["a", "0.5,", "0,1", "-2"])
+def test_cost_factors_that_are_no_numbers_above_0_are_a_fault_of_use(factors: str) -> None:
+    """Exit 2 with one sentence, not a bug of ours."""
+    words = ["backtest", str(TINY), "--weeks", "2", "--cost-factors", factors]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 2
+    assert "give numbers" in result.stderr and "Traceback" not in result.stderr

@@ -299,6 +299,13 @@ def test_a_backtest_speaks():
     assert plain["weekly"][0]["week"] == "2026-03-16"
 
 
+@pytest.mark.parametrize("factor", ["2", 0, -1.0, float("nan"), float("inf")])
+def test_a_cost_factor_that_is_no_number_above_0_is_refused(factor) -> None:
+    """The error names the factor and what would do, before anything is replayed."""
+    with pytest.raises(UsageError, match=r"cost factor .*: give numbers above 0"):
+        backtest(shop(), weeks=2, cost_factors=[1, factor])
+
+
 @pytest.mark.parametrize(("over", "said"), [(7.0, "7 more than base_stock"), (-7.0, "7 less than")])
 def test_foreship_is_held_against_the_best_of_the_rules(over, said):
     """Of the rules the one with most profit is named, and whether foreship earned more or less."""
