@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from foreship.page import chapters
+from foreship.page import chapters, lines
 from foreship.page.drawing import Bar, stacked_bar
 from foreship.page.markup import Content, Markup, card, element, page, style_sheet
 from foreship.views import STATUS, RunView, day, money, percent, plural, units
@@ -33,8 +33,8 @@ def render(view: RunView) -> str:
         chapters.where_to(view),
         chapters.regions(view),
         chapters.money_by_term(view),
-        chapters.best_lines(view),
-        chapters.risky_lines(view),
+        lines.best_lines(view),
+        lines.risky_lines(view),
         chapters.limits(view),
         chapters.demand(view),
         chapters.settings(view),

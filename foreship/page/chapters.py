@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -10,18 +10,16 @@ import pandas as pd
 
 from foreship.page import figures
 from foreship.page.drawing import Bar, columns, flow_map, stacked_bar, step_bar
-from foreship.page.markup import Column, Content, Markup, element, join, table
-from foreship.views import ACTIONS, RunView, day, flat, money, percent, plural, units
+from foreship.page.markup import Column, Content, Markup, chapter, cut, element, join, table
+from foreship.views import RunView, day, flat, money, percent, plural, units
 
 __all__ = [
-    "best_lines",
     "demand",
     "foot",
     "limits",
     "money_by_term",
     "notes",
     "regions",
-    "risky_lines",
     "settings",
     "where_to",
 ]
@@ -29,7 +27,6 @@ __all__ = [
 MOST_FLOWS = 300
 MOST_REGIONS = 40
 MOST_DEMAND = 20
-MOST_LINES = 12
 MOST_NOTES = 40
 MOST_PRICES = 25
 MATRIX = (20, 30)  # most hubs across, most regions down
@@ -44,34 +41,6 @@ TERMS = {
     "lateness": "Arriving on another day than the fastest lane",
     "unexplained": "Not explained by the terms",
 }
-LINE = (
-    Column("Action"),
-    Column("From"),
-    Column("To"),
-    Column("Item"),
-    Column("Units", number=True),
-    Column("Arrives", number=True),
-    Column("Cost", number=True),
-    Column("Expected gain", number=True),
-    Column("Chance", number=True, help="that the line's last unit is bought"),
-    Column("Break-even", number=True, help="chance at which that unit stops paying"),
-    Column("Margin", number=True, help="how far the chance may be wrong before it stops paying"),
-    Column("Exit", help="cheapest way out of an unsold unit"),
-    Column(
-        "Decide on", number=True, help="the plan that says whether to keep or exit what is left"
-    ),
-)
-
-
-def _chapter(title: str, *content: Content) -> Markup:
-    return element("section", element("h2", title), *content)
-
-
-def _cut(shown: int, total: int, noun: str, where: str) -> Content:
-    """Say what is left out of a table; nothing where it is whole."""
-    if shown >= total:
-        return ""
-    return element("p", f"{shown:,} of {plural(total, noun)} shown; {where}.", class_="soft")
 
 
 def notes(view: RunView) -> Content:
@@ -79,9 +48,9 @@ def notes(view: RunView) -> Content:
     if not view.notes:
         return element("p", "No notes: nothing was left out, filled or relaxed.", class_="soft")
     shown = [element("li", note) for note in view.notes[:MOST_NOTES]]
-    cut = _cut(len(shown), len(view.notes), "note", "all are in manifest.json")
+    rest = cut(len(shown), len(view.notes), "note", "all are in manifest.json")
     title = element("h2", plural(len(view.notes), "note"), " to read first")
-    return element("section", title, element("ul", *shown, class_="notes"), cut)
+    return element("section", title, element("ul", *shown, class_="notes"), rest)
 
 
 def where_to(view: RunView) -> Content:
@@ -91,7 +60,7 @@ def where_to(view: RunView) -> Content:
         return ""
     places = figures.places(view, lanes)
     if places is None:
-        return _chapter("From where to where", _matrix(lanes))
+        return chapter("From where to where", _matrix(lanes))
     drawn, lanes_left, units_left = figures.as_flows(lanes, MOST_FLOWS)
     total = int(lanes["units"].sum())
     words = f"Map: {plural(total, 'unit')} on {plural(len(lanes), 'lane')}"
@@ -112,7 +81,7 @@ def where_to(view: RunView) -> Content:
         element("figcaption", caption),
         data_units=total,
     )
-    return _chapter("From where to where", figure)
+    return chapter("From where to where", figure)
 
 
 def _map_key(kinds: set[str]) -> Markup:
@@ -195,7 +164,7 @@ def regions(view: RunView) -> Content:
     total = ["All regions", *(units(stock[column].sum()) for column in counts), "", "", ""]
     known = "" if len(view.table("stock")) else " Stock on hand is not known to this page."
     words = f"Units in the regions before and after this plan.{known}"
-    return _chapter("Regions", element("p", words, class_="soft"), table(head, rows, total=total))
+    return chapter("Regions", element("p", words, class_="soft"), table(head, rows, total=total))
 
 
 def _region(row: dict[Hashable, Any], full: float) -> list[Content]:
@@ -246,91 +215,7 @@ def money_by_term(view: RunView) -> Content:
     gain = money(float(ends[-1]), sign=True)
     total = ["Expected gain", gain, step_bar(0.0, float(ends[-1]), low, high, gain)]
     head = (Column("Term"), Column("Money", number=True), Column("Step by step"))
-    return _chapter("Money", element("p", words, class_="soft"), table(head, rows, total=total))
-
-
-def best_lines(view: RunView) -> Content:
-    """Show the lines that earn most."""
-    if view.lines.empty:
-        return ""
-    order = view.lines.sort_values("expected_gain", ascending=False, kind="stable")
-    return _chapter(
-        "The lines that earn most",
-        table(LINE, _lines(view, order.head(MOST_LINES))),
-        _cut(min(MOST_LINES, len(order)), len(order), "line", "all are in plan.xlsx"),
-    )
-
-
-def risky_lines(view: RunView) -> Content:
-    """Show the lines least sure to pay, and the cells with most at stake."""
-    if view.lines.empty:
-        return ""
-    margin = pd.Series(figures.margins(view.lines), index=view.lines.index)
-    thin = view.lines.loc[margin.sort_values(kind="stable").index]
-    stakes = figures.stakes(view.units)
-    head = (
-        Column("Region"),
-        Column("Item"),
-        Column("Units sent", number=True),
-        Column("Lost if none is bought", number=True),
-        Column("Expected gain", number=True),
-    )
-    worst = [
-        [region, item, units(count), money(lost), money(gain)]
-        for region, item, count, lost, gain in stakes.head(MOST_LINES).to_numpy().tolist()
-    ]
-    return _chapter(
-        "The lines to look at twice",
-        element("h3", "Thinnest margin of safety"),
-        element(
-            "p",
-            "Margin is how far the chance of a line's last unit may be wrong before that unit no "
-            "longer pays; for what leaves a region the chance must stay below break-even. Units "
-            "are sent until one more would not pay, so a last unit near its break-even is usual; "
-            "one below it is there because of a lock, a pack or a minimum quantity.",
-            class_="soft",
-        ),
-        table(LINE, _lines(view, thin.head(MOST_LINES))),
-        _cut(min(MOST_LINES, len(thin)), len(thin), "line", "plan.xlsx sorts all by margin"),
-        element("h3", "Most at stake"),
-        element(
-            "p",
-            "What the units sent to one region lose together if nobody buys any of them: freight, "
-            "holding and what they are worth less at the next plan.",
-            class_="soft",
-        ),
-        table(head, worst),
-        _cut(min(MOST_LINES, len(stakes)), len(stakes), "cell", "units.parquet has every unit"),
-    )
-
-
-def _lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
-    days = view.exit_days()[lines.index]
-    told = zip(lines.to_dict("records"), figures.margins(lines), days, strict=True)
-    for row, spare, decided in told:
-        yield [
-            _action(row["action"]),
-            row["origin"],
-            row["destination"] or "\u2013",
-            row["item"],
-            units(row["quantity"]),
-            day(row["arrival_date"]),
-            money(row["cost"]),
-            money(row["expected_gain"]),
-            _share(row["purchase_probability"]),
-            _share(row["break_even"]),
-            element("span", _share(spare), class_="thin" if spare < 0 else None),
-            row["exit"].replace("_", " ") or "\u2013",
-            "\u2013" if pd.isna(decided) else day(decided),
-        ]
-
-
-def _share(value: float) -> str:
-    return f"{value:.3f}".replace("-", "\u2212")
-
-
-def _action(name: str) -> Markup:
-    return element("span", name.replace("_", " "), title=ACTIONS.get(name), class_="whole")
+    return chapter("Money", element("p", words, class_="soft"), table(head, rows, total=total))
 
 
 def limits(view: RunView) -> Content:
@@ -340,15 +225,15 @@ def limits(view: RunView) -> Content:
     prices = view.shadow_prices()
     if not prices:
         text = "No limit stands in the way: more stock, storage or lane room would gain nothing."
-        return _chapter("What limits cost", element("p", text))
+        return chapter("What limits cost", element("p", text))
     shown = [
         element("li", each.words[:1].upper() + each.words[1:], ".") for each in prices[:MOST_PRICES]
     ]
-    return _chapter(
+    return chapter(
         "What limits cost",
         element("p", "For small changes, the others staying as they are.", class_="soft"),
         element("ul", *shown),
-        _cut(len(shown), len(prices), "limit", "all are in plan.xlsx, sheet Limits"),
+        cut(len(shown), len(prices), "limit", "all are in plan.xlsx, sheet Limits"),
     )
 
 
@@ -388,11 +273,11 @@ def demand(view: RunView) -> Content:
     left = join(
         [
             table(head, rows, total=total),
-            _cut(len(shown), len(order), "region", "forecast.parquet has all"),
+            cut(len(shown), len(order), "region", "forecast.parquet has all"),
         ]
     )
     title = f"What may be bought in the week of {day(first, long=True)}"
-    return _chapter(title, element("div", element("div", left), chart, class_="pair"))
+    return chapter(title, element("div", element("div", left), chart, class_="pair"))
 
 
 def settings(view: RunView) -> Content:
@@ -402,7 +287,7 @@ def settings(view: RunView) -> Content:
     ]
     if not rows:
         return ""
-    return _chapter("Assumptions", table((Column("Setting"), Column("Value")), rows))
+    return chapter("Assumptions", table((Column("Setting"), Column("Value")), rows))
 
 
 def _value(value: object) -> str:

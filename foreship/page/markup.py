@@ -14,11 +14,27 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-__all__ = ["Column", "Markup", "card", "element", "join", "page", "style_sheet", "table"]
+from foreship.views import plural
+
+__all__ = [
+    "Column",
+    "Markup",
+    "card",
+    "chapter",
+    "cut",
+    "element",
+    "join",
+    "page",
+    "short",
+    "style_sheet",
+    "table",
+]
 
 VOID = frozenset({"meta", "br", "hr", "col"})
 SHAPES = frozenset({"rect", "circle", "line", "path", "polygon"})
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+SHORT = 14
+"""letters of an id that stays on one line; longer ones would widen a table too far"""
 Content = object
 """a `Markup`, kept as it is; anything else is shown as escaped text"""
 
@@ -99,6 +115,23 @@ def _row(columns: Sequence[Column], cells: Sequence[Content]) -> Markup:
 
 def _cell(column: Column) -> dict[str, object]:
     return {"class_": "n" if column.number else None, "title": column.help or None}
+
+
+def chapter(title: str, *content: Content) -> Markup:
+    """Write a section under its heading."""
+    return element("section", element("h2", title), *content)
+
+
+def cut(shown: int, total: int, noun: str, where: str) -> Content:
+    """Say what is left out of a table; nothing where it is whole."""
+    if shown >= total:
+        return ""
+    return element("p", f"{shown:,} of {plural(total, noun)} shown; {where}.", class_="soft")
+
+
+def short(name: str) -> Content:
+    """Keep a short name on one line, so that an id is not broken at its hyphen."""
+    return element("span", name, class_="whole") if len(name) <= SHORT else name
 
 
 def card(name: str, figure: str, *more: Content) -> Markup:

@@ -11,7 +11,7 @@ import pandas as pd
 from forecast.evaluation import FLOOR_NAMES, MODEL, Evaluation
 from forecast.metrics import LEVELS, THRESHOLDS
 from foreship.page.diagrams import Bin, gain_bar, pit_bars, reliability_diagram
-from foreship.page.markup import Column, Content, Markup, element, join, table
+from foreship.page.markup import Column, Content, Markup, chapter, element, join, table
 from foreship.views import percent, plural, units
 
 __all__ = ["by_class", "every_score", "floors", "foot", "models", "pit", "reliability"]
@@ -33,10 +33,6 @@ GRADES = {
     "worse": "plain is better",
     "unknown": "too few sales",
 }
-
-
-def _chapter(title: str, *content: Content) -> Markup:
-    return element("section", element("h2", title), *content)
 
 
 def _soft(*words: Content) -> Markup:
@@ -88,7 +84,7 @@ def floors(result: Evaluation) -> Content:
         f"{percent(reach)} either way. A floor needs no learning: a forecast that does not "
         "beat the best of them adds nothing."
     )
-    return _chapter("Beside the floors", _soft(words), table(head, rows))
+    return chapter("Beside the floors", _soft(words), table(head, rows))
 
 
 def _gain_columns(name: str, about: str) -> tuple[Column, ...]:
@@ -148,7 +144,7 @@ def every_score(result: Evaluation) -> Content:
         "outcomes inside the central 80 % interval; counts are whole, so slow cells can only "
         "come near it."
     )
-    return _chapter("Every score", _soft(words), table(head, rows))
+    return chapter("Every score", _soft(words), table(head, rows))
 
 
 def reliability(result: Evaluation) -> Content:
@@ -168,7 +164,7 @@ def reliability(result: Evaluation) -> Content:
         "true forecast leaves its bars more often); a red ring marks a dot outside. Hollow "
         f"squares: the best floor, the {FLOOR_NAMES[floor]}. Columns below: rows, on a log scale."
     )
-    return _chapter("Reliability", _soft(words), element("div", *drawn, class_="trio"))
+    return chapter("Reliability", _soft(words), element("div", *drawn, class_="trio"))
 
 
 def _bins(curves: pd.DataFrame, method: str, k: int) -> list[Bin]:
@@ -190,7 +186,7 @@ def pit(result: Evaluation) -> Content:
         "with a fixed seed."
     )
     figure = element("figure", picture, caption)
-    return _chapter("The whole distribution", element("div", figure, _soft(words), class_="pair"))
+    return chapter("The whole distribution", element("div", figure, _soft(words), class_="pair"))
 
 
 def by_class(result: Evaluation) -> Content:
@@ -202,7 +198,7 @@ def by_class(result: Evaluation) -> Content:
         "of the tick, with a gain of 1 % or more. A bar that ends at the edge goes on beyond it; "
         "none is drawn from a single week."
     )
-    return join([_chapter("Where to trust it", _soft(words)), *_class_tables(result)])
+    return join([chapter("Where to trust it", _soft(words)), *_class_tables(result)])
 
 
 def _class_tables(result: Evaluation) -> Iterator[Markup]:
@@ -292,7 +288,7 @@ def models(result: Evaluation) -> Content:
         "not help on the later half of them is not applied; boosters that do not beat the best "
         "plain rate there are not used."
     )
-    return _chapter("The models judged", _soft(words), table(head, rows))
+    return chapter("The models judged", _soft(words), table(head, rows))
 
 
 def foot(settings: Mapping[str, object], versions: Mapping[str, str]) -> Content:
