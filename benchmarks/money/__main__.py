@@ -24,8 +24,6 @@ from foreship.replay import Backtest
 
 RESULTS = Path(__file__).parent / "results.csv"
 PLACES = {"gap_closed": 4, "gap_low": 4, "gap_high": 4, "local_share": 4}
-BUILT = {"online_retail": retail.build, "us_regional": states.build}
-"""sets read from ../shared/data, built for the judged weeks"""
 
 
 def main() -> None:
@@ -33,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sources", nargs="*", default=["synthetic", "complete-journey"])
     parser.add_argument("--size", default="small")
+    parser.add_argument("--items", type=int, default=retail.ITEMS, help="of online_retail")
     parser.add_argument("--weeks", type=int, default=8)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--policies", nargs="+", default=None)
@@ -64,12 +63,14 @@ def _workspaces(options: argparse.Namespace) -> Iterator[tuple[dict[str, Any], P
         for seed in options.seeds:
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch) / "workspace"
-                if source in BUILT:
-                    BUILT[source](folder, options.weeks)
+                if source == "online_retail":
+                    retail.build(folder, options.weeks, options.items)
+                elif source == "us_regional":
+                    states.build(folder, options.weeks)
                 else:
                     foreship.sample(folder, source=source, size=options.size, seed=seed)
-                size = options.size if source == "synthetic" else ""
-                yield {"sample": source, "size": size}, folder, seed
+                sizes = {"synthetic": options.size, "online_retail": f"{options.items} items"}
+                yield {"sample": source, "size": sizes.get(source, "")}, folder, seed
 
 
 def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:

@@ -24,7 +24,7 @@ from benchmarks.money.network import (
 )
 from foreship.samples.places import distance_km
 
-__all__ = ["ASSUMPTIONS", "build", "undone"]
+__all__ = ["ASSUMPTIONS", "ITEMS", "build", "undone"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -69,7 +69,6 @@ ASSUMPTIONS = MappingProxyType(
         "regions": "countries, at their capitals; 'Unspecified' and 'European Community' left out",
         "undone": "an order line and the cancellation of the same customer, item, quantity and day"
         " are both left out: those goods never left; all other cancellations are returns",
-        "items": "the 100 items with most order lines before the first judged week",
         "closed": "the week of 27 December 2010, without trade, is one in which nothing could be"
         " sold",
         "price": "as published, the median paid; unit_cost 60 % of it; volume 1",
@@ -90,7 +89,7 @@ EXITS = MappingProxyType(
 )
 
 
-def build(folder: Path, weeks: int) -> pd.Timestamp:
+def build(folder: Path, weeks: int, most_items: int = ITEMS) -> pd.Timestamp:
     """Write the workspace into `folder`, for a replay of the last `weeks` whole weeks.
 
     Returns
@@ -100,7 +99,7 @@ def build(folder: Path, weeks: int) -> pd.Timestamp:
     first = LAST_MONDAY - pd.Timedelta(weeks=weeks - 1)
     lines, back = _published()
     lines, back = undone(lines, back)
-    items = _items(lines, first)
+    items = _items(lines, first, most_items)
     orders, back = (each[each["item"].isin(items["item"])] for each in (lines, back))
     region = np.array(sorted(set(orders["region"])), dtype=object)
     lanes, km = _lanes(region)
@@ -119,7 +118,8 @@ def build(folder: Path, weeks: int) -> pd.Timestamp:
         "stock": hub_stock(rate, items["item"], list(HUBS), km.argmin(axis=0)),
         "availability": _closed(orders),
     }
-    sections = {"exits": EXITS, "assumptions": ASSUMPTIONS}
+    kept = {"items": f"the {most_items} items with most order lines before the first judged week"}
+    sections = {"exits": EXITS, "assumptions": ASSUMPTIONS | kept}
     write_workspace(
         folder, tables, sections, "UCI Online Retail: published orders, network assumed."
     )
@@ -153,12 +153,12 @@ def undone(lines: pd.DataFrame, back: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
     return lines[kept], back[still_back]
 
 
-def _items(lines: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
+def _items(lines: pd.DataFrame, first: pd.Timestamp, most: int) -> pd.DataFrame:
     """Return the items with most order lines before the first judged week; ties by id."""
     earlier = lines[lines["date"] < first]
     tally = earlier.groupby("item").size().sort_values(ascending=False, kind="stable")
     price = earlier[earlier["price"] > 0].groupby("item")["price"].median()
-    kept = sorted(set(tally.index[:ITEMS]) & set(price.index))
+    kept = sorted(set(tally.index[:most]) & set(price.index))
     paid = price.loc[kept].clip(lower=0.01).round(2).to_numpy()
     cost = (UNIT_COST_SHARE * paid).round(4)
     return pd.DataFrame({"item": kept, "price": paid, "unit_cost": cost, "volume": 1.0})
