@@ -40,14 +40,37 @@ class Head(Protocol):
     """Anything that turns rows into raw answers."""
 
     def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
+        """Return the chance of a sale and the mean units beyond the first, shape (N,) each."""
+        ...
+
+
+@dataclass(frozen=True)
+class Boosters:
+    """The learned head: `chance` and `size` as LightGBM texts, with the columns they read."""
+
+    chance: str
+    size: str
+    """'' where too few sales were seen to learn their size"""
+    names: tuple[str, ...]
+    threads: int = 1
+    """threads that predict; never change the answer"""
+
+    @property
+    def objective(self) -> str:
+        """What the size was learned by, of `SIZES`."""
+        return learned_by(self.size) or UNITS
+
+    def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
         """Return raw answers; a column the snapshot lacks is missing, never zero."""
         return raw_of_each((self,), features, rows, levels)[0]
 
-    def _chance(self, matrix: Singles, levels: Levels) -> Floats:
+    def chance_of(self, matrix: Singles, levels: Levels) -> Floats:
+        """Return the chance of a sale from the columns of `names`."""
         chance: Floats = expit(self._departure(self.chance, matrix) + logit(levels.chance))
         return chance
 
-    def _extra(self, matrix: Singles, levels: Levels) -> Floats:
+    def extra_of(self, matrix: Singles, levels: Levels) -> Floats:
+        """Return the mean units beyond the first from the columns of `names`."""
         if not self.size:
             return levels.extra
         times = np.exp(self._departure(self.size, matrix))
@@ -65,10 +88,10 @@ class Head(Protocol):
 def raw_of_each(
     heads: Sequence[Boosters], features: Features, rows: Rows, levels: Levels
 ) -> list[tuple[Floats, Floats]]:
-    """Return `raw` of heads that `learn` gave together: features and chance are worked out once."""
+    """Return `raw` of heads that `learn` gave together: what they share is worked out once."""
     matrix = _columns(features.table(rows), heads[0].names)
-    chance = heads[0]._chance(matrix, levels)
-    return [(chance, each._extra(matrix, levels)) for each in heads]
+    chance = heads[0].chance_of(matrix, levels)
+    return [(chance, each.extra_of(matrix, levels)) for each in heads]
 
 
 def learn(

@@ -110,7 +110,8 @@ def _used_by(case: Case, moves: MoveRows, lines: pd.DataFrame) -> Bools:
     origin = np.where(hub >= 0, hub, hubs + codes_of(into["origin"], network.regions))
     taken = _cells_at(case, into, "destination") * places + origin
     region = hubs + cells.region[moves.origin_cell]
-    way = moves.destination_cell * places + np.where(moves.origin_hub >= 0, moves.origin_hub, region)
+    place = np.where(moves.origin_hub >= 0, moves.origin_hub, region)
+    way = moves.destination_cell * places + place
     return (moves.destination_cell >= 0) & np.isin(way, taken)
 
 
