@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from foreship.config import Config
     from foreship.pipeline import ForecastResult
 
-__all__ = ["play_apart"]
+__all__ = ["deal", "play_apart"]
 
 Tables = Mapping[str, pd.DataFrame]
 Played: TypeAlias = tuple[State, list[dict[str, Any]], list[str]]
@@ -46,7 +46,7 @@ def play_apart(
     A group's weeks follow on each other, so they begin as soon as their forecasts are there, before
     the forecasts of a later fit. A group shares one drawing of the sample paths.
     """
-    age, groups = config.backtest.refit_weeks, _groups(tracks, workers)
+    age, groups = config.backtest.refit_weeks, deal(tracks, workers)
     parts: list[_Fit | _Leg] = []
     needs: list[tuple[int, ...]] = []
     before: dict[int, int] = {}
@@ -125,7 +125,7 @@ def _the_same(made: ForecastResult) -> ForecastResult:
     return made
 
 
-def _groups(tracks: Sequence[Track], workers: int) -> list[list[int]]:
+def deal(tracks: Sequence[Track], workers: int) -> list[list[int]]:
     """Deal the tracks, the longest first, to as many groups as workers; positions, in order.
 
     A light reader of sample paths joins a group that draws them anyway: a worker that is idle then
