@@ -23,7 +23,7 @@ from forecast.law import mean_from
 from forecast.params import ForecastParams
 from forecast.rows import Rows, labels, training_rows
 
-__all__ = ["LIGHTGBM", "LOG_SCALE", "SIZES", "UNITS", "Boosters", "Head", "learn"]
+__all__ = ["LIGHTGBM", "LOG_SCALE", "SIZES", "UNITS", "Boosters", "Head", "learn", "raw_of_each"]
 
 LIGHTGBM: str = lightgbm.__version__
 UNITS, LOG_SCALE = SIZES = "poisson", "regression"
@@ -62,21 +62,36 @@ class Boosters:
 
     def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
         """Return raw answers; a column the snapshot lacks is missing, never zero."""
-        table = features.table(rows)
-        matrix = _columns(table, self.names)
-        chance = expit(self._departure(self.chance, matrix) + logit(levels.chance))
+        return raw_of_each((self,), features, rows, levels)[0]
+
+    def chance_of(self, matrix: Singles, levels: Levels) -> Floats:
+        """Return the chance of a sale from the columns of `names`."""
+        chance: Floats = expit(self._departure(self.chance, matrix) + logit(levels.chance))
+        return chance
+
+    def extra_of(self, matrix: Singles, levels: Levels) -> Floats:
+        """Return the mean units beyond the first from the columns of `names`."""
         if not self.size:
-            return chance, levels.extra
+            return levels.extra
         times = np.exp(self._departure(self.size, matrix))
         if self.objective == LOG_SCALE:
-            return chance, np.maximum((1.0 + levels.extra) * times - 1.0, LOWEST_EXTRA)
-        return chance, levels.extra * times
+            return np.maximum((1.0 + levels.extra) * times - 1.0, LOWEST_EXTRA)
+        return levels.extra * times
 
     def _departure(self, text: str, matrix: Singles) -> Floats:
         # predict() leaves out the starting level: raw scores are asked for and we add it
         booster = lightgbm.Booster(model_str=text)
         score = booster.predict(matrix, raw_score=True, num_threads=self.threads)
         return np.clip(np.asarray(score, dtype=np.float64), -LARGEST_SCORE, LARGEST_SCORE)
+
+
+def raw_of_each(
+    heads: Sequence[Boosters], features: Features, rows: Rows, levels: Levels
+) -> list[tuple[Floats, Floats]]:
+    """Return `raw` of heads that `learn` gave together: what they share is worked out once."""
+    matrix = _columns(features.table(rows), heads[0].names)
+    chance = heads[0].chance_of(matrix, levels)
+    return [(chance, each.extra_of(matrix, levels)) for each in heads]
 
 
 def learn(

@@ -11,7 +11,7 @@ import numpy as np
 
 from forecast.arrays import Floats, Ints
 from forecast.baseline import RATES
-from forecast.boosters import SIZES, Boosters, Head, learn
+from forecast.boosters import SIZES, Boosters, Head, learn, raw_of_each
 from forecast.borrowing import borrowed_levels
 from forecast.calibration import Calibration, Outcome, fit_calibration
 from forecast.dependence import estimate_dependence
@@ -99,7 +99,8 @@ def _choose(
     standard error over weeks: in the log-loss of p_1 or, where something sells every week and
     all skill lies in how much, in the log score of the counts by a margin too.
     """
-    plain = [_outcome(features, rows, rate) for rate in RATES.values()]
+    levels = features.levels(rows)
+    plain = [_outcome(features, rows, rate.raw(features, rows, levels)) for rate in RATES.values()]
     tried = [_Trial.of(features, outcome) for outcome in plain]
     best = int(np.argmin([each.chance.mean() for each in tried]))
     rate, floor = list(RATES.values())[best], tried[best]
@@ -124,7 +125,8 @@ def _better_size(
     features: Features, rows: Rows, trials: tuple[Boosters, ...]
 ) -> tuple[Boosters, Outcome, _Trial]:
     """Return the first head, or a later one that betters its log score by a standard error."""
-    found = [(each, _outcome(features, rows, each)) for each in trials]
+    raw = raw_of_each(trials, features, rows, features.levels(rows))
+    found = zip(trials, (_outcome(features, rows, each) for each in raw), strict=True)
     first, *others = [(*each, _Trial.of(features, each[1])) for each in found]
     best = first
     for other in others:
@@ -160,8 +162,8 @@ class _Trial:
         return cls(chance, count, judged.week, float(ranked.mean()))
 
 
-def _outcome(features: Features, rows: Rows, head: Head) -> Outcome:
-    chance, extra = head.raw(features, rows, features.levels(rows))
+def _outcome(features: Features, rows: Rows, raw: tuple[Floats, Floats]) -> Outcome:
+    chance, extra = raw
     codes, (units, whole) = features.panel.codes, labels(features.panel, rows)
     category, region = codes.category[rows.cell], codes.region[rows.cell]
     return Outcome(chance, extra, category, region, rows.target, units, ~whole)

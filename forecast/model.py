@@ -86,11 +86,10 @@ class PurchaseModel:
         panel, weeks = features.panel, self.params.horizon_weeks
         cells = np.flatnonzero(panel.offered)
         rows = prediction_rows(panel, cells, weeks)
-        chance, extra = self._raw(features, rows)
         borrowed = borrowed_levels(features, buyers, self.privacy.min_customers)
-        borrows = borrowed.any[rows.cell]
-        chance = np.where(borrows, borrowed.chance[rows.cell], chance)
-        extra = np.where(borrows, borrowed.extra[rows.cell], extra)
+        chance, extra = borrowed.chance[rows.cell], borrowed.extra[rows.cell]
+        own = ~borrowed.any[rows.cell]
+        chance[own], extra[own] = self._raw(features, rows.part(own))
         category, place = self._groups(panel.codes)
         # a region may hold few buyers: what borrows takes no offset of its own region, and no
         # factor of sizes, since that corrects what the head says, not what pools sell

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from foreship.config import Config
     from foreship.pipeline import ForecastResult
 
-__all__ = ["play_apart"]
+__all__ = ["deal", "play_apart"]
 
 Tables = Mapping[str, pd.DataFrame]
 Played: TypeAlias = tuple[State, list[dict[str, Any]], list[str]]
 
-EFFORT = {"foreship": 8.0, "foreship_mean": 8.0, "truth": 8.0, "newsvendor": 2.0}
+EFFORT = {"foreship": 16.0, "foreship_mean": 16.0, "truth": 16.0}
 """rough work of a policy's week, against 1 of the others; what it is never changes the answer"""
+LIGHT_READERS = ("newsvendor", "point")
+"""policies whose week is less work than drawing the sample paths that it reads"""
 
 
 def play_apart(
@@ -44,7 +46,7 @@ def play_apart(
     A group's weeks follow on each other, so they begin as soon as their forecasts are there, before
     the forecasts of a later fit. A group shares one drawing of the sample paths.
     """
-    age, groups = config.backtest.refit_weeks, _groups(tracks, workers)
+    age, groups = config.backtest.refit_weeks, deal(tracks, workers)
     parts: list[_Fit | _Leg] = []
     needs: list[tuple[int, ...]] = []
     before: dict[int, int] = {}
@@ -123,13 +125,22 @@ def _the_same(made: ForecastResult) -> ForecastResult:
     return made
 
 
-def _groups(tracks: Sequence[Track], workers: int) -> list[list[int]]:
-    """Deal the tracks, the longest first, to as many groups as workers; positions, in order."""
+def deal(tracks: Sequence[Track], workers: int) -> list[list[int]]:
+    """Deal the tracks, the longest first, to as many groups as workers; positions, in order.
+
+    A light reader of sample paths joins a group that draws them anyway: a worker that is idle then
+    has the next fit to learn.
+    """
     groups: list[list[int]] = [[] for _ in range(min(workers, len(tracks)))]
     busy = [0.0] * len(groups)
+    drawn: set[int] = set()
     effort = [EFFORT.get(track.name, 1.0) for track in tracks]
     for each in sorted(range(len(tracks)), key=lambda each: (-effort[each], each)):
-        idlest = busy.index(min(busy))
+        light = tracks[each].name in LIGHT_READERS
+        open_to_it = sorted(drawn) if light and drawn else range(len(groups))
+        idlest = min(open_to_it, key=busy.__getitem__)
         busy[idlest] += effort[each]
         groups[idlest].append(each)
-    return [sorted(group) for group in groups]
+        if light or tracks[each].name in ("foreship", "foreship_mean"):
+            drawn.add(idlest)
+    return [sorted(group) for group in groups if group]

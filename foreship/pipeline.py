@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ __all__ = ["ForecastResult", "forecast_stage", "optimize_params", "plan_stage"]
 class ForecastResult:
     """What the forecast stage leaves for the plan and for the reader."""
 
-    forecast: pd.DataFrame
-    """`forecast.parquet` of the contract"""
     paths: PathDraws
     """joint sample paths of weekly demand, drawn block by block when asked for"""
     model: PurchaseModel
@@ -38,6 +37,11 @@ class ForecastResult:
     """yearly chance that a selling cell stops for good, measured from history"""
     notes: tuple[str, ...]
     """what was left out, borrowed or not trusted, one sentence each"""
+
+    @cached_property
+    def forecast(self) -> pd.DataFrame:
+        """`forecast.parquet` of the contract, laid out when first asked for."""
+        return self.paths.distribution.to_frame()
 
 
 def forecast_stage(
@@ -64,7 +68,6 @@ def forecast_stage(
         model, verdict = won.winner, (won.verdict,)
     distribution = model.predict(snapshot)
     return ForecastResult(
-        forecast=distribution.to_frame(),
         paths=model.draws(distribution, config.forecast.scenarios, config.forecast.seed),
         model=model,
         obsolescence=forecast.obsolescence_per_year(snapshot),

@@ -90,37 +90,35 @@ def _losses(mine: pd.DataFrame) -> dict[str, Any]:
 def _gains(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
     """Compare the expected gain of the units sent with what they gained (equation 12)."""
     known = mine[mine["gain_promised"].notna() & mine["gain_came"].notna()]
-    promised, came = (known[name].to_numpy() for name in ("gain_promised", "gain_came"))
-    share = ratio_of_sums(came, promised, seed)
-    return {
-        "gain_plans": len(known),
-        "gain_promised": _mean(promised),
-        "gain_came": _mean(came),
-        "came_share": share.value,
-        "came_low": share.low,
-        "came_high": share.high,
-    }
+    sums = _compared(known, "gain_came", "came", seed)
+    return {"gain_plans": len(known), "gain_promised": _mean(known["gain_promised"]), **sums}
 
 
 def _fresh(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
     """Compare what a plan expects of its own paths with what fresh paths say (equation 14)."""
     known = mine[mine["gain_fresh"].notna()]
-    own, fresh = (known[name].to_numpy() for name in ("gain_promised", "gain_fresh"))
-    share = ratio_of_sums(fresh, own, seed)
     return {
         "fresh_plans": len(known),
-        "gain_in_sample": _mean(own),
-        "gain_fresh": _mean(fresh),
-        "fresh_share": share.value,
-        "fresh_low": share.low,
-        "fresh_high": share.high,
-        "cvar_in_sample": _mean(known["cvar_promised"].to_numpy()),
-        "cvar_fresh": _mean(known["cvar_fresh"].to_numpy()),
+        "gain_in_sample": _mean(known["gain_promised"]),
+        **_compared(known, "gain_fresh", "fresh", seed),
+        "cvar_in_sample": _mean(known["cvar_promised"]),
+        "cvar_fresh": _mean(known["cvar_fresh"]),
+    }
+
+
+def _compared(known: pd.DataFrame, gained: str, name: str, seed: int) -> dict[str, Any]:
+    """Return a mean gain, and its share of the gain promised with its interval."""
+    share = ratio_of_sums(known[gained].to_numpy(), known["gain_promised"].to_numpy(), seed)
+    return {
+        gained: _mean(known[gained]),
+        f"{name}_share": share.value,
+        f"{name}_low": share.low,
+        f"{name}_high": share.high,
     }
 
 
 def _mean(values: Any) -> float:
-    return float(values.mean()) if len(values) else np.nan
+    return float(np.asarray(values).mean()) if len(values) else np.nan
 
 
 def broken_promises(promises: pd.DataFrame) -> Sequence[str]:

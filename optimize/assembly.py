@@ -12,7 +12,7 @@ import pandas as pd
 
 from .case import Case, Reach, possible_moves, reach_of, read_case
 from .demand import WEEK_DAYS, DemandScenarios
-from .holdback import hold_back
+from .holdback import hold_back, refill_days, scarce_items
 from .late_arrivals import LateWorth, as_late_units, lateness_of, value_late_arrivals
 from .left_out import what_is_left_out
 from .locks import exit_locks, override_locks
@@ -57,7 +57,8 @@ def assemble(
     obsolescence
         Yearly chance that a cell closes without notice, where the settings do not say [0, 1).
     sent
-        Lines whose moves and units must be among the candidates, whatever they are worth.
+        Lines to value: their moves and units are among the candidates, whatever they are worth,
+        and units for other cells only where they bear on these.
 
     Raises
     ------
@@ -69,23 +70,57 @@ def assemble(
     moves = possible_moves(case)
     reach = reach_of(case, moves)
     if sent is not None:
-        reach = replace(reach, forced=np.maximum(reach.forced, _units_sent(case, sent)))
+        forced = np.maximum(reach.forced, _units_sent(case, sent))
+        reach = replace(reach, forced=forced, most=np.where(_bears_on(case, sent), reach.most, 0))
     case = case.reached_on(reach.day)
     on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
     arrivals, hold = _value_arrivals(case, reach)
     moves = _useful(case, moves, arrivals, hold, all_redirects=sent is not None)
-    late = value_late_arrivals(case, moves, arrivals, reach)
+    told = _used_by(case, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
+    late = value_late_arrivals(case, moves, arrivals, reach, told)
     return _problem(case, moves, late, on_hand, arrivals, hold, reach)
 
 
 def _units_sent(case: Case, lines: pd.DataFrame) -> Ints:
     """Units that lines send into each cell, shape (C,)."""
-    network, cells = case.network, case.cells
     mine = lines[lines["action"].isin(["ship", "redirect"])]
-    region = codes_of(mine["destination"], network.regions)
-    at = cells.find(region, codes_of(mine["item"], network.items), len(network.items))
-    units = np.bincount(at, mine["quantity"].to_numpy(dtype=np.int64), len(cells))
+    at = _cells_at(case, mine, "destination")
+    units = np.bincount(at, mine["quantity"].to_numpy(dtype=np.int64), len(case.cells))
     return units.astype(np.int64)
+
+
+def _bears_on(case: Case, lines: pd.DataFrame) -> Bools:
+    """Mark the cells that lines touch, and all that compete with one for scarce hub stock, (C,)."""
+    network, cells, demand = case.network, case.cells, case.demand
+    touched = np.zeros(len(cells), dtype=bool)
+    for end in ("origin", "destination"):
+        touched[_cells_at(case, lines[lines[end].isin(network.regions)], end)] = True
+    days = refill_days(network, case.params.plan.hub_refill_weeks, demand.horizon_days)
+    rivals = scarce_items(demand, cells, network, days)
+    rivals &= np.isin(np.arange(len(rivals)), cells.item[touched])
+    return touched | rivals[cells.item]
+
+
+def _used_by(case: Case, moves: MoveRows, lines: pd.DataFrame) -> Bools:
+    """Mark the moves into cells that lines take, (M,)."""
+    network, cells = case.network, case.cells
+    hubs, places = len(network.hubs), len(network.hubs) + len(network.regions)
+    into = lines[lines["destination"].isin(network.regions)]
+    hub = codes_of(into["origin"], network.hubs)
+    origin = np.where(hub >= 0, hub, hubs + codes_of(into["origin"], network.regions))
+    taken = _cells_at(case, into, "destination") * places + origin
+    region = hubs + cells.region[moves.origin_cell]
+    place = np.where(moves.origin_hub >= 0, moves.origin_hub, region)
+    way = moves.destination_cell * places + place
+    return (moves.destination_cell >= 0) & np.isin(way, taken)
+
+
+def _cells_at(case: Case, lines: pd.DataFrame, end: str) -> Ints:
+    """Cell at one end of each line, which must be a region."""
+    network = case.network
+    region = codes_of(lines[end], network.regions)
+    item = codes_of(lines["item"], network.items)
+    return case.cells.find(region, item, len(network.items))
 
 
 def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:

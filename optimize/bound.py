@@ -312,7 +312,9 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
     lots = lots_of(problem, single)
     own = np.flatnonzero(lots.tier < 0)  # the others are units that `flat` has already
     lots = Lots(lots.cell[own], lots.ahead[own], lots.width[own], lots.tier[own])
-    share = unneeded_share(problem, lots)[:, active] @ outcomes[active]
+    share = np.zeros(len(own))
+    if len(active):
+        share = unneeded_share(problem, lots)[:, active] @ outcomes[active]
     return _Risk(flat, lots.cell, share * problem.loss_per_unit[lots.cell])
 
 

@@ -18,6 +18,7 @@ from optimize.limits import Limits, cell_units, packs_of
 from optimize.outcomes import Risk
 from optimize.params import PlanParams
 from optimize.problem import Floats, Ints, ShippingProblem
+from optimize.solver import begin
 from optimize.tiers import Lots, Tiers, line_minimum, lots_of
 
 __all__ = ["SCALED_MONEY", "Model", "Soft", "blank", "build", "linear", "money_scale"]
@@ -147,7 +148,7 @@ def build(
 
 def blank(problem: ShippingProblem, money: float) -> Model:
     """Start a program of no variables and no rows."""
-    return Model(pulp.LpProblem("plan", pulp.LpMinimize), money, packs_of(problem))
+    return Model(begin("plan"), money, packs_of(problem))
 
 
 def quantities(

@@ -39,11 +39,11 @@ class LateWorth:
 
 
 def value_late_arrivals(
-    case: Case, moves: MoveRows, arrivals: Worth, reach: Reach
+    case: Case, moves: MoveRows, arrivals: Worth, reach: Reach, told: npt.NDArray[np.bool_]
 ) -> list[LateWorth]:
-    """Value the candidate arrivals of each cell on every other day that a move offers."""
+    """Value the candidate arrivals of each cell on every other day that a move of `told` offers."""
     count = np.bincount(arrivals.cell, minlength=len(case.cells))
-    late = _on_other_day(moves, reach)
+    late = _on_other_day(moves, reach) & told
     found = []
     for day in np.unique(moves.lead_days[late]).tolist():
         rows = np.unique(moves.destination_cell[late & (moves.lead_days == day)])

@@ -22,7 +22,7 @@ import highspy  # isort: skip
 from optimize.errors import SolverRefused
 from optimize.problem import Floats, Ints
 
-__all__ = ["BLOCKED", "Growing", "Outcome", "run"]
+__all__ = ["BLOCKED", "Growing", "Outcome", "begin", "run"]
 
 BLOCKED = {"1.14.0": "returns wrong answers as optimal (HiGHS issues 2957, 2975, 3002, 3043, 3073)"}
 DUAL_SIMPLEX = 1  # HiGHS: simplex_strategy, its default
@@ -64,6 +64,18 @@ class Outcome:
     """of each row in order of insertion; only after an optimal continuous solve"""
 
 
+def begin(name: str) -> pulp.LpProblem:
+    """Start a minimisation; `run` lists its variables, where PuLP 3.3 would with every row."""
+    program = pulp.LpProblem(name, pulp.LpMinimize)
+    if hasattr(program, "_add_variables"):
+        program._add_variables = _leave_to_run  # noqa: SLF001
+    return program
+
+
+def _leave_to_run(variables: Any) -> None:
+    """Stand in PuLP's place."""
+
+
 def run(
     program: pulp.LpProblem,
     variables: list[pulp.LpVariable],
@@ -99,7 +111,8 @@ def run(
         raise ValueError("programs are minimised only: duals of a maximum change sign with PuLP")
     options = {"random_seed": seed, **options}
     refuse_unknown_options(options)
-    asked = pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit, **options)
+    highs = AtOnce if hasattr(program, "_add_variables") else pulp.HiGHS
+    asked = highs(msg=False, threads=threads, timeLimit=time_limit, **options)
     with _listed_once(program):
         # PuLP 3.3 has no word for a node limit: HiGHS has finished and values are read by then
         with suppress(KeyError):
@@ -107,9 +120,46 @@ def run(
         return _read(program, variables, version)
 
 
+class AtOnce(pulp.HiGHS):  # type: ignore[misc]
+    """HiGHS behind PuLP 3.3, which by itself makes a call for each column and row."""
+
+    def buildSolverModel(self, lp: pulp.LpProblem) -> None:  # noqa: N802 - PuLP's name
+        """Hand over all columns, then all rows, in PuLP's order."""
+        columns, rows = lp.variables(), list(lp._constraints.values())  # noqa: SLF001
+        for place, each in enumerate(columns):
+            each.index = place
+        for place, each in enumerate(rows):
+            each.index = place
+        cost = np.zeros(len(columns))
+        for column, coefficient in lp.objective.items():
+            cost[column.index] = coefficient
+        none, inf = np.zeros(len(columns), dtype=np.int32), highspy.kHighsInf
+        low = np.array([-inf if each.lowBound is None else each.lowBound for each in columns])
+        high = np.array([inf if each.upBound is None else each.upBound for each in columns])
+        lp.solverModel.addCols(len(columns), cost, low, high, 0, none, none[:0], none[:0] * 1.0)
+        for each in columns if self.mip else ():
+            if each.cat == pulp.LpInteger:
+                lp.solverModel.changeColIntegrality(each.index, highspy.HighsVarType.kInteger)
+        start: list[int] = []
+        index: list[int] = []
+        value: list[float] = []
+        for row in rows:
+            start.append(len(index))
+            for column, coefficient in row.items():
+                if coefficient != 0:
+                    index.append(column.index)
+                    value.append(coefficient)
+        low = np.array([-inf if (end := row.getLb()) is None else end for row in rows])
+        high = np.array([inf if (end := row.getUb()) is None else end for row in rows])
+        lp.solverModel.addRows(
+            len(rows), low, high, len(index), *map(np.array, (start, index, value))
+        )
+
+
 @contextmanager
 def _listed_once(program: pulp.LpProblem) -> Iterator[None]:
     """Spare PuLP 3.3 looking for its variables in all rows each time it needs them in a solve."""
+    vars(program).pop("_add_variables", None)
     # without an objective PuLP adds a variable of its own on the way
     if not hasattr(program, "_add_variables") or not program.objective:
         yield

@@ -265,15 +265,18 @@ def first_unsold_worth(
     -------
     r_k, shape (B, units); the best rank's worth where every path buys the unit.
     """
-    ranks = worth.shape[2]
-    mean = np.empty((len(need), units))
+    cells, _, ranks = worth.shape
+    mean = np.empty((cells, units))
+    ahead = left - need
+    first = np.arange(cells)[:, None] * ranks - 1
     for unit in range(1, units + 1):
-        table = worth[:, min(unit, ranks) - 1]
-        rank, stays = unit - need + left, need < unit
-        reviewed = np.take_along_axis(table, np.clip(rank, 1, ranks) - 1, axis=1)
-        excess = np.maximum(rank - ranks, 0)
-        if excess.any():
-            reviewed = deeper(reviewed, excess, terms, mean_week)
+        table = np.ascontiguousarray(worth[:, min(unit, ranks) - 1])
+        rank, stays = unit + ahead, need < unit
+        reviewed = table.ravel()[np.minimum(np.maximum(rank, 1), ranks) + first]
+        deep = np.flatnonzero((rank > ranks).any(axis=1))
+        if len(deep):
+            excess = np.maximum(rank[deep] - ranks, 0)
+            reviewed[deep] = deeper(reviewed[deep], excess, terms.rows(deep), mean_week[deep])
         count = stays.sum(axis=1)
         total = np.where(stays, reviewed, 0.0).sum(axis=1)
         mean[:, unit - 1] = np.where(count > 0, total / np.maximum(count, 1), table[:, 0])

@@ -65,7 +65,6 @@ def naive_forecast(
         np.repeat(paths[:, None, :], horizon, axis=1),
     )
     return ForecastResult(
-        forecast=pd.DataFrame(),
         paths=SimpleNamespace(whole=lambda: scenarios),
         model=model or SimpleNamespace(fitted=as_of),
         obsolescence=0.0,

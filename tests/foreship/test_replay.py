@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship import pipeline, policies
+from foreship.apart import deal
 from foreship.errors import UsageError
 from foreship.judge.bootstrap import gap_closed
 from foreship.params import BacktestParams
@@ -424,3 +426,12 @@ def test_no_policy_breaks_a_limit_that_the_judge_sees(monkeypatch):
     busy = told[0].index.drop("reactive")
     assert (told[0][busy] < told[1][busy]).all()
     assert (told[0][busy] > 0).all()
+
+
+def test_light_readers_of_paths_share_the_drawing_of_a_heavy_one():
+    """With two workers `foreship` draws for `newsvendor` and `point`; the others go beside it."""
+    names = ("reactive", "seasonal", "newsvendor", "point", "foreship", "oracle")
+    tracks = [SimpleNamespace(name=name) for name in names]
+    dealt = [{names[at] for at in group} for group in deal(tracks, 2)]
+    assert dealt == [{"newsvendor", "point", "foreship"}, {"reactive", "seasonal", "oracle"}]
+    assert deal(tracks[:1], 4) == [[0]]
