@@ -14,7 +14,7 @@ import numpy as np
 
 from optimize.formulation import most_of_each_move, unneeded_share
 from optimize.lateness import Days, days_of
-from optimize.limits import Limits, added, cell_units
+from optimize.limits import Limits, cell_units
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
@@ -259,11 +259,10 @@ def _priced(
     outcomes = prices.outcomes if limited else np.zeros(problem.need.shape[1])
     paid = prices.limits * np.isfinite(limits.at_most)
     asked = prices.minimums * np.isfinite(limits.at_least)
-    weight = limits.coefficient * (paid - asked)[limits.row]
     moves = problem.moves
     charged = np.where(days.of_move >= 0, 0.0, moves.lateness)
     arc = moves.cost + charged + risk.dearer * float(outcomes.sum())
-    arc = arc + added(limits.move, weight, len(arc))
+    arc += limits.paid(paid - asked, len(arc))
     cells, late, staged = _tightened(problem, prices, arc, days)
     arrivals = _risk_of_arrivals(problem, outcomes)
     return _Priced(arc, cells, late, staged, arrivals, paid, asked, outcomes)

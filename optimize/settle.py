@@ -148,9 +148,7 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
     first = np.concatenate([[0], np.cumsum(count)])
     place = np.arange(first[-1]) - np.repeat(first[:-1] - table.start[cells] - lies, count)
     prices = continuous.prices
-    weight = limits.coefficient * prices.limits[limits.row]
-    priced = added(limits.move, weight, len(problem.moves.action))[shelf.moves] * money
-    del weight
+    priced = limits.paid(prices.limits, len(problem.moves.action))[shelf.moves] * money
     active = np.flatnonzero(prices.outcomes) if shelf.limited else np.zeros(0, dtype=np.int64)
     size = max((1.0 - risk.level) * book.need.shape[1], 1e-9)
     worst = min(int(size + 1e-9), book.need.shape[1])
