@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from .demand import WEEK_DAYS, DemandScenarios
 from .holdback import hold_back
 from .late_arrivals import LateWorth, as_late_units, lateness_of, value_late_arrivals
 from .left_out import what_is_left_out
+from .lean import parts, shortest
 from .locks import exit_locks, override_locks
 from .moves import MoveRows, as_moves
 from .network import NEVER, codes_of
@@ -225,12 +226,12 @@ def _loss_per_unit(case: Case) -> Floats:
     return np.asarray(way_in + money.holding * weeks + np.maximum(money.exit_cost, 0.0))
 
 
-def _need(case: Case, rows: Ints) -> npt.NDArray[np.int32]:
+def _need(case: Case, rows: Ints) -> npt.NDArray[np.integer[Any]]:
     """Units each cell wants by the risk horizon beyond what it has (equation 21)."""
     end = min(WEEK_DAYS * case.params.risk.horizon_weeks, case.demand.horizon_days)
-    need = np.empty((len(rows), case.demand.scenarios), dtype=np.int32)
     size = max(1, BLOCK_PATHS // case.demand.scenarios)
-    for start in range(0, len(rows), size):
-        block = rows[start : start + size]
-        need[start : start + size] = need_beyond_stock(case.demand, case.cells, block, 0, end)[0]
-    return need
+    blocks = [np.zeros((0, case.demand.scenarios), dtype=np.uint8)]
+    for part in parts(len(rows), size):
+        need = need_beyond_stock(case.demand, case.cells, rows[part], 0, end)[0]
+        blocks.append(shortest(need))
+    return np.concatenate(blocks)

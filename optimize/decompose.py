@@ -24,6 +24,7 @@ from optimize.continuous import (
     unsolved,
 )
 from optimize.errors import NoUsablePlan
+from optimize.lean import shortest
 from optimize.limits import packs_of
 from optimize.master import Master, Mix
 from optimize.params import PlanParams
@@ -244,15 +245,8 @@ def _call(search: _Search, master: Master, prices: Prices) -> int:
     if bound > search.bound:
         search.bound, search.best = bound, prices
         search.shelf_price = shelf.pool.shelf_price.copy()
-    search.plans.append(_small(answer.quantity))
+    search.plans.append(shortest(answer.quantity))
     return master.add(answer)
-
-
-def _small(quantity: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Copy units in the smallest kind of number that holds them."""
-    most = int(quantity.max(initial=0))
-    kind = np.uint8 if most <= 255 else np.uint16 if most <= 65_535 else np.int32
-    return quantity.astype(kind)
 
 
 def _scaled(prices: Prices, factor: float) -> Prices:

@@ -37,7 +37,9 @@ class Book(NamedTuple):
     """coupling row of the cell's region, -1 where it has no limit"""
     cell_loss: Floats
     need: Ints
-    """(cells, scenarios), clipped to the cell's units"""
+    """the problem's own, in its order of cells, shape (C, S)"""
+    need_row: Ints
+    """row of `need` of each cell here"""
     way_shelf: Ints
     """position among the item's shelves"""
     way_lane: Ints
@@ -158,9 +160,10 @@ def _charge_risk(book, at, cell, low, end, base, worth):
     """Take from each tier what its units add to the weighted outcomes (equation 8)."""
     ahead = 0
     lost = 0.0
+    need = book.need[book.need_row[cell]]
     for each in range(low, end):
         ahead += book.tier_width[each]
-        more = _weighted_loss(book.need[cell], at.weights, ahead)
+        more = _weighted_loss(need, at.weights, ahead)
         worth[each - base] -= book.cell_loss[cell] * (more - lost) / book.tier_width[each]
         lost = more
 
@@ -435,11 +438,12 @@ def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used
             else:
                 part = taken
             each += 1
-        _lose(loss[group], book.need[cell], book.cell_loss[cell], full)
+        need = book.need[book.need_row[cell]]
+        _lose(loss[group], need, book.cell_loss[cell], full)
         if part > 0:  # a share of a tier loses that share of what the tier loses
             rate = book.cell_loss[cell] * part / width
-            _lose(loss[group], book.need[cell], rate, full + width)
-            _lose(loss[group], book.need[cell], -rate, full)
+            _lose(loss[group], need, rate, full + width)
+            _lose(loss[group], need, -rate, full)
     if dearer > 0.0:
         loss[group] += dearer
     return reduced

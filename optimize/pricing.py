@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimize.formulation import GRID, money_scale
+from optimize.lean import short
 from optimize.limits import Limits, added
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
@@ -26,8 +27,6 @@ __all__ = ["COUPLING", "Answer", "Shelf", "coupling_rows", "price", "priced_item
 
 COUPLING = ("storage", "lane", "budget", "lock")
 """families of limits that items share"""
-AT_ONCE = 5_000
-"""cells whose needs are copied at once"""
 
 
 @dataclass(frozen=True)
@@ -130,16 +129,17 @@ def stock_up(
         item_shelves=item_shelves,
         volume=problem.volume[items],
         shelf_units=problem.supply_units[shelves],
-        cell_ways=_lean(_edges(place[moves.destination_cell[ways]], len(cells))),
-        cell_tiers=_lean(_edges(place[atoms.cell[tiers]], len(cells))),
-        cell_storage=_lean(_row_of(limits, rows, "storage", problem.cell_region[cells])),
+        cell_ways=short(_edges(place[moves.destination_cell[ways]], len(cells))),
+        cell_tiers=short(_edges(place[atoms.cell[tiers]], len(cells))),
+        cell_storage=short(_row_of(limits, rows, "storage", problem.cell_region[cells])),
         cell_loss=np.round(problem.loss_per_unit[cells] * money, GRID),
-        need=_needed(problem, cells, atoms, tiers) if limited else _no_need(len(cells)),
-        way_shelf=_lean(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
-        way_lane=_lean(_row_of(limits, rows, "lane", moves.lane[ways])),
+        need=problem.need if limited else problem.need[:, :0],
+        need_row=short(cells),
+        way_shelf=short(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
+        way_lane=short(_row_of(limits, rows, "lane", moves.lane[ways])),
         way_cost=np.round((moves.cost + moves.lateness)[ways] * money, GRID),
         way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
-        tier_width=_lean(atoms.width[tiers]),
+        tier_width=short(atoms.width[tiers]),
         tier_value=_mean_worth(problem, atoms, tiers, money),
     )
     row_money = np.where(limits.family[rows] == "budget", 1.0, money)
@@ -203,11 +203,6 @@ def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
     return At(rows, locks, np.array([weights.sum()]), weights)
 
 
-def _lean(values: Ints) -> Ints:
-    """Halve what the loops have to read."""
-    return values.astype(np.int32)
-
-
 def _edges(sorted_place: Ints, count: int) -> Ints:
     """Where each of `count` owners' members begin, and the end, (count + 1,)."""
     return np.searchsorted(sorted_place, np.arange(count + 1)).astype(np.int64)
@@ -233,23 +228,6 @@ def _shelf_of(problem: ShippingProblem, shelves: Ints, ways: Ints) -> Ints:
 def _mean_worth(problem: ShippingProblem, atoms: Atoms, tiers: Ints, money: float) -> Floats:
     """Worth of a unit of each tier, scaled."""
     return np.round(atoms.sums(problem.units.value)[tiers] / atoms.width[tiers] * money, GRID)
-
-
-def _needed(problem: ShippingProblem, cells: Ints, atoms: Atoms, tiers: Ints) -> Ints:
-    """Units that outcomes need, clipped to what may come: loses nothing, (cells, scenarios)."""
-    units = added(atoms.cell[tiers], atoms.width[tiers].astype(float), len(problem.cell_item))
-    most = units[cells].astype(np.int64)
-    kind = np.uint8 if most.max(initial=0) <= 255 else np.int32
-    need = np.empty((len(cells), problem.need.shape[1]), dtype=kind)
-    for start in range(0, len(cells), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        need[part] = np.clip(problem.need[cells[part]], 0, most[part, None])
-    return need
-
-
-def _no_need(cells: int) -> Ints:
-    """No outcomes at all."""
-    return np.zeros((cells, 0), dtype=np.uint8)
 
 
 def _locks_and_budgets(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -169,8 +169,9 @@ class ShippingProblem:
     locks: tuple[Lock, ...]
     loss_per_unit: Floats
     """by cell: cheapest lane into it + holding over the risk horizon + cheapest exit [money]"""
-    need: npt.NDArray[np.int32]
-    """(cells, scenarios): units each cell wants by the risk horizon beyond what it has"""
+    need: npt.NDArray[np.integer[Any]]
+    """(cells, scenarios): units each cell wants by the risk horizon beyond what it has, >= 0; in
+    numbers as short as hold them, so not to be calculated with before they are made longer"""
     holding_window: Floats
     """by cell: h x w, holding of a unit unsold through its window [money]"""
     exit_name: Ids

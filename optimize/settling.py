@@ -52,6 +52,9 @@ class Steps(NamedTuple):
     cell_loss: Floats
     value: Floats
     need: Ints
+    """the problem's own, in its order of cells, shape (C, S)"""
+    need_row: Ints
+    """row of `need` of each cell here"""
     outcomes: Ints
     """outcomes with a price"""
     weights: Floats
@@ -123,9 +126,10 @@ def _gain(steps, way, there, units):
 def _risk(steps, way, there, units):
     """Price of what units after `there` add to the outcomes that have one."""
     cell = steps.cell[way]
+    row = steps.need_row[cell]
     total = 0.0
     for place in range(len(steps.outcomes)):
-        need = np.int64(steps.need[cell, steps.outcomes[place]])
+        need = np.int64(steps.need[row, steps.outcomes[place]])
         more = max(there + units - need, 0) - max(there - need, 0)
         total += steps.weights[place] * more
     return total * steps.cell_loss[cell]
@@ -169,9 +173,10 @@ def _changed(steps, state, way, units, loss):
     cell = steps.cell[way]
     there = state.there[cell]
     rate = steps.cell_loss[cell]
+    row = steps.need_row[cell]
     extra = steps.dearer[way] * units
     for outcome in range(len(loss)):
-        need = np.float64(steps.need[cell, outcome])
+        need = np.float64(steps.need[row, outcome])
         after = there + units - need
         before = there - need
         more = (after if after > 0.0 else 0.0) - (before if before > 0.0 else 0.0)

@@ -141,7 +141,7 @@ def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int, more):
     at = (item, region)
     shocked = mean[at][:, None] * world.shock[region]
     demand = rng.poisson(shocked * rng.gamma(SIZE, 1.0 / SIZE, shocked.shape))
-    need = np.maximum(np.minimum(demand, RANKS) - lies[at][:, None], 0).astype(np.int8)
+    need = np.maximum(np.minimum(demand, RANKS) - lies[at][:, None], 0).astype(np.uint8)
     cells = _Cells(
         mine[item], region, lies[at], ranks[at], chance[at], gain[at], loss[at],
         need.reshape(len(item), scenarios), surplus[at],
