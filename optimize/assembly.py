@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,13 @@ from .case import Case, Reach, possible_moves, reach_of, read_case
 from .demand import WEEK_DAYS, DemandScenarios
 from .holdback import hold_back
 from .late_arrivals import LateWorth, as_late_units, lateness_of, value_late_arrivals
-from .left_out import what_is_left_out
 from .lean import parts, shortest
+from .left_out import what_is_left_out
 from .locks import exit_locks, override_locks
 from .moves import MoveRows, as_moves
 from .network import NEVER, codes_of
 from .params import OptimizeParams
-from .problem import ACTIONS, ShippingProblem
+from .problem import ACTIONS, Need, ShippingProblem
 from .ranks import Ranking, rank_units, trim_arrivals
 from .stock import need_beyond_stock
 from .worth import Worth
@@ -226,12 +226,13 @@ def _loss_per_unit(case: Case) -> Floats:
     return np.asarray(way_in + money.holding * weeks + np.maximum(money.exit_cost, 0.0))
 
 
-def _need(case: Case, rows: Ints) -> npt.NDArray[np.integer[Any]]:
+def _need(case: Case, rows: Ints) -> Need:
     """Units each cell wants by the risk horizon beyond what it has (equation 21)."""
+    order = np.argsort(case.cells.item[rows], kind="stable")
     end = min(WEEK_DAYS * case.params.risk.horizon_weeks, case.demand.horizon_days)
     size = max(1, BLOCK_PATHS // case.demand.scenarios)
     blocks = [np.zeros((0, case.demand.scenarios), dtype=np.uint8)]
     for part in parts(len(rows), size):
-        need = need_beyond_stock(case.demand, case.cells, rows[part], 0, end)[0]
+        need = need_beyond_stock(case.demand, case.cells, rows[order[part]], 0, end)[0]
         blocks.append(shortest(need))
-    return np.concatenate(blocks)
+    return Need.by_item(np.concatenate(blocks), order)

@@ -7,62 +7,13 @@ looks only at the file of a cached function to see whether it has changed.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
-from optimize.problem import Floats, Ints
-
-__all__ = ["At", "Book", "price_items"]
+__all__ = ["price_items"]
 
 WORTH, CLOSE = 1e-12, 1e-9
 """least gain of a step, and of an arc on a cycle, in scaled money: below lies float noise"""
-
-
-class Book(NamedTuple):
-    """Items that only ships reach, one after the other: item, its cells, their ways and tiers.
-
-    Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a.
-    """
-
-    item_cells: Ints
-    item_shelves: Ints
-    volume: Floats
-    """of a unit, by item"""
-    shelf_units: Ints
-    cell_ways: Ints
-    cell_tiers: Ints
-    cell_storage: Ints
-    """coupling row of the cell's region, -1 where it has no limit"""
-    cell_loss: Floats
-    need: Ints
-    """the problem's own, in its order of cells, shape (C, S)"""
-    need_row: Ints
-    """row of `need` of each cell here"""
-    way_shelf: Ints
-    """position among the item's shelves"""
-    way_lane: Ints
-    """coupling row of the lane, -1 where it has no limit"""
-    way_cost: Floats
-    """lane and lateness [money a unit]"""
-    way_dearer: Floats
-    tier_width: Ints
-    tier_value: Floats
-    """mean worth of a unit"""
-
-
-class At(NamedTuple):
-    """The prices at which items are solved."""
-
-    rows: Floats
-    """of each coupling row, >= 0"""
-    way_locks: Floats
-    """what each way pays for locks; empty without any"""
-    dearer: Floats
-    """price of freight above the cheapest way in, shape (1,)"""
-    weights: Floats
-    """of the outcomes; empty where none has any"""
 
 
 @njit(cache=True)

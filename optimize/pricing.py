@@ -8,7 +8,7 @@ the program; the loops are compiled (`kernel`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +20,56 @@ from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.tiers import Atoms, atoms_of, touched
 
-if TYPE_CHECKING:
-    from optimize.kernel import At, Book
-
-__all__ = ["COUPLING", "Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
+__all__ = ["Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
 
 COUPLING = ("storage", "lane", "budget", "lock")
 """families of limits that items share"""
+
+
+class Book(NamedTuple):
+    """Items that only ships reach, one after the other: item, its cells, their ways and tiers.
+
+    Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a. Compiled loops read
+    fields by place, which their cache does not look at: a new order asks for a new class name.
+    """
+
+    item_cells: Ints
+    item_shelves: Ints
+    volume: Floats
+    """of a unit, by item"""
+    shelf_units: Ints
+    cell_ways: Ints
+    cell_tiers: Ints
+    cell_storage: Ints
+    """coupling row of the cell's region, -1 where it has no limit"""
+    cell_loss: Floats
+    need: npt.NDArray[np.integer[Any]]
+    """the rows of the problem's own need"""
+    need_row: Ints
+    """row of `need` of each cell here"""
+    way_shelf: Ints
+    """position among the item's shelves"""
+    way_lane: Ints
+    """coupling row of the lane, -1 where it has no limit"""
+    way_cost: Floats
+    """lane and lateness [money a unit]"""
+    way_dearer: Floats
+    tier_width: Ints
+    tier_value: Floats
+    """mean worth of a unit"""
+
+
+class At(NamedTuple):
+    """The prices at which items are solved."""
+
+    rows: Floats
+    """of each coupling row, >= 0"""
+    way_locks: Floats
+    """what each way pays for locks; empty without any"""
+    dearer: Floats
+    """price of freight above the cheapest way in, shape (1,)"""
+    weights: Floats
+    """of the outcomes; empty where none has any"""
 
 
 @dataclass(frozen=True)
@@ -103,8 +146,6 @@ def stock_up(
     problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools, minimum_line: int
 ) -> Shelf:
     """Lay the items marked out by (item, region)."""
-    from optimize.kernel import Book
-
     money, moves = money_scale(problem), problem.moves
     items = np.flatnonzero(mine)
     cells = np.flatnonzero(mine[problem.cell_item] & touched(problem, moves.destination_cell))
@@ -133,8 +174,8 @@ def stock_up(
         cell_tiers=short(_edges(place[atoms.cell[tiers]], len(cells))),
         cell_storage=short(_row_of(limits, rows, "storage", problem.cell_region[cells])),
         cell_loss=np.round(problem.loss_per_unit[cells] * money, GRID),
-        need=problem.need if limited else problem.need[:, :0],
-        need_row=short(cells),
+        need=problem.need.rows if limited else problem.need.rows[:, :0],
+        need_row=short(problem.need.place[cells]),
         way_shelf=short(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
         way_lane=short(_row_of(limits, rows, "lane", moves.lane[ways])),
         way_cost=np.round((moves.cost + moves.lateness)[ways] * money, GRID),
@@ -193,8 +234,6 @@ def _add_locks(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
 
 def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
     """Write scaled prices down for the compiled loops."""
-    from optimize.kernel import At
-
     locks = np.zeros(0)
     if len(shelf.extra_way):
         charge = rows[shelf.extra_row] * shelf.extra_use

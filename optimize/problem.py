@@ -13,7 +13,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ACTIONS", "LateUnits", "Lock", "Moves", "ShippingProblem", "Units"]
+from optimize.lean import short
+
+__all__ = ["ACTIONS", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Units"]
 
 Ids: TypeAlias = npt.NDArray[np.object_]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -134,6 +136,45 @@ class Lock:
 
 
 @dataclass(frozen=True)
+class Need:
+    """Units that each outcome needs of each cell, >= 0; `need[cells]` reads the rows of cells.
+
+    There may be a hundred million: they are in numbers as short as hold them, to be made longer
+    before they are calculated with, and the cells of an item lie together, as they are planned.
+    """
+
+    rows: npt.NDArray[np.integer[Any]]
+    """one row a cell, by (item, region), shape (C, S)"""
+    place: npt.NDArray[np.integer[Any]]
+    """row of each cell of the problem, shape (C,)"""
+
+    @classmethod
+    def by_item(cls, rows: npt.NDArray[np.integer[Any]], order: Ints) -> Need:
+        """Name the cell of each row; `order` is the cells sorted by (item, region)."""
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        return cls(rows, short(place))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Cells and scenarios."""
+        return len(self.place), self.rows.shape[1]
+
+    def __getitem__(self, cells: Any) -> npt.NDArray[np.integer[Any]]:
+        """Rows of some cells, or of one."""
+        found: npt.NDArray[np.integer[Any]] = self.rows[self.place[cells]]
+        return found
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        """All rows in the problem's order of cells."""
+        return np.asarray(self[:], dtype=dtype)
+
+    def of(self, cells: Ints) -> Need:
+        """Return the need of some cells alone."""
+        return Need(self[cells], np.arange(len(cells)))
+
+
+@dataclass(frozen=True)
 class ShippingProblem:
     """What may be shipped where, what each unit is worth there, and every limit.
 
@@ -169,9 +210,8 @@ class ShippingProblem:
     locks: tuple[Lock, ...]
     loss_per_unit: Floats
     """by cell: cheapest lane into it + holding over the risk horizon + cheapest exit [money]"""
-    need: npt.NDArray[np.integer[Any]]
-    """(cells, scenarios): units each cell wants by the risk horizon beyond what it has, >= 0; in
-    numbers as short as hold them, so not to be calculated with before they are made longer"""
+    need: Need
+    """(cells, scenarios): units each cell wants by the risk horizon beyond what it has"""
     holding_window: Floats
     """by cell: h x w, holding of a unit unsold through its window [money]"""
     exit_name: Ids

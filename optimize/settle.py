@@ -165,8 +165,8 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
         packs_of(problem)[shelf.moves].astype(np.int32),
         line_minimum(problem, task.params.plan.minimum_line_quantity)[shelf.moves].astype(np.int32),
         first, book.cell_loss, np.round(problem.units.value[place] * money, GRID), book.need,
-        book.need_row, active, prices.outcomes[active], (limits.at_most + limits.tolerance())[shelf.rows],
-        budget, worst, rest,
+        book.need_row, active, prices.outcomes[active],
+        (limits.at_most + limits.tolerance())[shelf.rows], budget, worst, rest,
     )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ for numba looks only at the file of a cached function to see whether it has chan
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from optimize.problem import Floats, Ints
@@ -51,8 +52,8 @@ class Steps(NamedTuple):
     """first arrival of each cell in `value`, and the end, (C + 1,)"""
     cell_loss: Floats
     value: Floats
-    need: Ints
-    """the problem's own, in its order of cells, shape (C, S)"""
+    need: npt.NDArray[np.integer[Any]]
+    """the rows of the problem's own need"""
     need_row: Ints
     """row of `need` of each cell here"""
     outcomes: Ints

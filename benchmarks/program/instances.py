@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimize.lean import short
 from optimize.outcomes import dearer_freight, mean_of_worst
-from optimize.problem import Moves, ShippingProblem, Units
+from optimize.problem import Moves, Need, ShippingProblem, Units
 
 HUBS, REGIONS, RANKS, LEVEL = 5, 50, 8, 0.95
 SIZE = 2.0
@@ -69,7 +70,7 @@ class _Cells:
     """P(demand >= k), shape (C, RANKS)"""
     gain: np.ndarray
     loss: np.ndarray
-    need: np.ndarray
+    need: Need | np.ndarray
     surplus: np.ndarray
     """units on hand that are too many: they may be redirected or given away"""
 
@@ -105,7 +106,9 @@ def _sorted(columns: dict[str, list[np.ndarray]]) -> _Cells:
     """Join chunks and sort by (region, item), one column after the other, each freed when done."""
     item, region = (np.concatenate(columns[name]) for name in ("item", "region"))
     order = np.lexsort((item, region))
-    return _Cells(**{name: np.concatenate(columns.pop(name))[order] for name in list(columns)})
+    need = Need(np.concatenate(columns.pop("need")), short(order))  # drawn item by item
+    rest = {name: np.concatenate(columns.pop(name))[order] for name in list(columns)}
+    return _Cells(**rest, need=need)
 
 
 def _draw_world(rng, items: int, scenarios: int, median: float) -> _World:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optimize.problem import ACTIONS, Lock, Moves, ShippingProblem, Units
+from optimize.problem import ACTIONS, Lock, Moves, Need, ShippingProblem, Units
 
 
 @dataclass
@@ -132,12 +132,13 @@ class Draft:
         mine = [place for place, m in enumerate(moves) if wanted(*m[:4])]
         return Lock(name, np.array(mine, dtype=np.int64), least, most, "override")
 
-    def _need(self, cells) -> np.ndarray:
+    def _need(self, cells) -> Need:
         scenarios = max((len(self.cells[c]["need"]) for c in cells), default=0)
         need = np.zeros((len(cells), scenarios), dtype=np.int32)
         for number, cell in enumerate(cells):
             need[number, : len(self.cells[cell]["need"])] = self.cells[cell]["need"]
-        return need
+        order = sorted(range(len(cells)), key=lambda number: cells[number][::-1])
+        return Need.by_item(need[order], np.array(order, dtype=np.int64))
 
 
 def two_hubs_three_regions() -> Draft:
