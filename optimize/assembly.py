@@ -14,7 +14,7 @@ from .case import Case, Reach, possible_moves, reach_of, read_case
 from .demand import WEEK_DAYS, DemandScenarios
 from .holdback import hold_back
 from .late_arrivals import LateWorth, as_late_units, lateness_of, value_late_arrivals
-from .lean import parts, shortest
+from .lean import parts, short, shortened, shortest
 from .left_out import what_is_left_out
 from .locks import exit_locks, override_locks
 from .moves import MoveRows, as_moves
@@ -175,10 +175,10 @@ def _problem(
         volume=network.volume,
         pack_size=network.pack_size,
         unit_cost=network.unit_cost,
-        cell_region=cells.region[kept],
-        cell_item=cells.item[kept],
-        units=replace(units, cell=cell_place[units.cell]),
-        moves=final,
+        cell_region=short(cells.region[kept]),
+        cell_item=short(cells.item[kept]),
+        units=shortened(replace(units, cell=cell_place[units.cell])),
+        moves=shortened(final),
         supply_item=supply_item,
         supply_hub=supply_hub,
         supply_units=network.hub_stock[supply_item, supply_hub],

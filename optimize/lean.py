@@ -7,14 +7,17 @@ calculated in whole words first, for short ones overflow in silence.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from dataclasses import fields, replace
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["add_up", "parts", "short", "shortest"]
+__all__ = ["add_up", "parts", "short", "shortened", "shortest"]
 
 Array: TypeAlias = npt.NDArray[Any]
+Table = TypeVar("Table")
+"""a dataclass of columns"""
 
 AT_ONCE = 2**18
 """entries that are worked on together: two MiB of whole words"""
@@ -41,6 +44,13 @@ def short(values: Array) -> Array:
     edges = np.iinfo(np.int32)
     fits = edges.min <= values.min(initial=0) and values.max(initial=0) <= edges.max
     return values.astype(np.int32 if fits else np.int64)
+
+
+def shortened(table: Table) -> Table:
+    """Return a table whose columns of whole numbers are `short`."""
+    columns = {each.name: getattr(table, each.name) for each in fields(table)}  # type: ignore[arg-type]
+    whole = {name: short(values) for name, values in columns.items() if values.dtype == np.int64}
+    return replace(table, **whole)  # type: ignore[type-var]
 
 
 def parts(count: int, size: int = AT_ONCE) -> Iterator[slice]:

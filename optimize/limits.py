@@ -90,6 +90,15 @@ def packs_of(problem: ShippingProblem) -> Ints:
     return np.where(moves.action == 0, problem.pack_size[moves.item], 1).astype(np.int64)
 
 
+def units_at_hub(problem: ShippingProblem) -> Ints:
+    """Units of the item at each move's hub; at the first one where it starts elsewhere, (M,)."""
+    moves = problem.moves
+    stock = np.zeros(len(problem.items) * max(1, len(problem.hubs)), dtype=np.int64)
+    shelf = problem.shelf(problem.supply_item, problem.supply_hub)
+    np.add.at(stock, shelf, problem.supply_units)
+    return stock[problem.shelf(moves.item, np.maximum(moves.origin_hub, 0))]
+
+
 def limits_of(problem: ShippingProblem) -> Limits:
     """Collect the rows of all families."""
     return _stack(
@@ -124,9 +133,8 @@ def hub_stock(problem: ShippingProblem) -> _Rows:
     """Return rows: what leaves a hub lies there (equation 3)."""
     moves = problem.moves
     ships = np.flatnonzero(moves.action == 0)
-    hubs = max(1, len(problem.hubs))
-    place = moves.item[ships] * hubs + moves.origin_hub[ships]
-    shelf = problem.supply_item * hubs + problem.supply_hub
+    place = problem.shelf(moves.item[ships], moves.origin_hub[ships])
+    shelf = problem.shelf(problem.supply_item, problem.supply_hub)
     index, size, mine = _groups(place, ships, shelf)
     item, hub = problem.items[problem.supply_item[index]], problem.hubs[problem.supply_hub[index]]
     words = [f"hub stock of {i} at {h}" for i, h in zip(item, hub, strict=True)]

@@ -258,10 +258,9 @@ def _row_of(limits: Limits, rows: Ints, family: str, index: Ints) -> Ints:
 
 def _shelf_of(problem: ShippingProblem, shelves: Ints, ways: Ints) -> Ints:
     """Position in `shelves` of the stock that each way draws on."""
-    hubs = max(1, len(problem.hubs))
-    key = problem.supply_item[shelves] * hubs + problem.supply_hub[shelves]
-    moves = problem.moves
-    return np.searchsorted(key, moves.item[ways] * hubs + moves.origin_hub[ways]).astype(np.int64)
+    key = problem.shelf(problem.supply_item[shelves], problem.supply_hub[shelves])
+    drawn = problem.shelf(problem.moves.item[ways], problem.moves.origin_hub[ways])
+    return np.searchsorted(key, drawn).astype(np.int64)
 
 
 def _mean_worth(problem: ShippingProblem, atoms: Atoms, tiers: Ints, money: float) -> Floats:

@@ -58,7 +58,8 @@ class Moves:
     """Every way a unit may move, one row a way, in canonical order.
 
     `ship` goes hub -> cell, `redirect` cell -> cell, `return` cell -> hub; `markdown` and
-    `give_away` leave the network where they lie. An index is -1 where it does not apply.
+    `give_away` leave the network where they lie. An index is -1 where it does not apply; indices
+    are in four bytes where these hold them, and made whole words where a key is made of them.
     """
 
     action: Ints
@@ -224,6 +225,10 @@ class ShippingProblem:
     """most that ships and redirects may cost together [money], inf = unlimited"""
     stock_value_budget: float = math.inf
     """most unit cost that ships and redirects may move together [money], inf = unlimited"""
+
+    def shelf(self, item: Ints, hub: Ints) -> Ints:
+        """Number the stock of items at hubs, whole words for moves and for what they draw on."""
+        return np.asarray(item.astype(np.int64) * max(1, len(self.hubs)) + hub)
 
     def __str__(self) -> str:
         arrivals = int((~self.units.on_hand).sum())

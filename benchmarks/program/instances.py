@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.lean import short
+from optimize.lean import short, shortened
 from optimize.outcomes import dearer_freight, mean_of_worst
 from optimize.problem import Moves, Need, ShippingProblem, Units
 
@@ -207,8 +207,8 @@ def _lay_out(world: _World, cells: _Cells, supply: np.ndarray) -> ShippingProble
         items=names[0], regions=names[1], hubs=names[2],
         volume=world.volume, pack_size=np.ones(len(supply), dtype=np.int64),
         unit_cost=0.7 * world.price,
-        cell_region=cells.region, cell_item=cells.item,
-        units=units, moves=_ships(world, cells, supply),
+        cell_region=short(cells.region), cell_item=short(cells.item),
+        units=shortened(units), moves=shortened(_ships(world, cells, supply)),
         supply_item=item, supply_hub=hub, supply_units=supply[item, hub],
         lane_origin=np.array([o for o, _ in lanes], dtype=object),
         lane_destination=np.array([d for _, d in lanes], dtype=object),
@@ -266,7 +266,8 @@ def _joined(moves: Moves, action: int, name: str, item, origin, destination, cos
         none, np.full(count, name, dtype=object),
     )  # fmt: skip
     names = Moves.__dataclass_fields__
-    return Moves(*(np.concatenate([getattr(moves, n), getattr(added, n)]) for n in names))
+    both = Moves(*(np.concatenate([getattr(moves, n), getattr(added, n)]) for n in names))
+    return shortened(both)
 
 
 def _limited(rng, problem: ShippingProblem, tight: float, scenarios: int) -> Instance:

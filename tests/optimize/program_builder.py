@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimize.lean import shortened
 from optimize.problem import ACTIONS, Lock, Moves, Need, ShippingProblem, Units
 
 
@@ -66,8 +67,8 @@ class Draft:
             unit_cost=np.array([self.unit_cost.get(i, 1.0) for i in items], dtype=float),
             cell_region=np.array([regions.index(r) for r, _ in cells], dtype=np.int64),
             cell_item=np.array([items.index(i) for _, i in cells], dtype=np.int64),
-            units=self._units(cells),
-            moves=self._moves(moves, items, regions, hubs, cells, lanes),
+            units=shortened(self._units(cells)),
+            moves=shortened(self._moves(moves, items, regions, hubs, cells, lanes)),
             supply_item=np.array([items.index(i) for i, _, _ in stock], dtype=np.int64),
             supply_hub=np.array([hubs.index(h) for _, h, _ in stock], dtype=np.int64),
             supply_units=np.array([u for _, _, u in stock], dtype=np.int64),
