@@ -30,7 +30,8 @@ class Days:
     def none(cls, problem: ShippingProblem) -> Days:
         """Return no such day: every move is charged its lateness."""
         index = np.empty(0, dtype=np.int64)
-        return cls(index, np.full(len(problem.moves.action), -1, dtype=np.int64), index)
+        none = np.broadcast_to(np.int64(-1), len(problem.moves.action))  # takes no memory
+        return cls(index, none, index)
 
 
 def days_of(problem: ShippingProblem) -> Days:

@@ -96,7 +96,11 @@ def units_at_hub(problem: ShippingProblem) -> Ints:
     stock = np.zeros(len(problem.items) * max(1, len(problem.hubs)), dtype=np.int64)
     shelf = problem.shelf(problem.supply_item, problem.supply_hub)
     np.add.at(stock, shelf, problem.supply_units)
-    return stock[problem.shelf(moves.item, np.maximum(moves.origin_hub, 0))]
+    found = np.empty(len(moves.item), dtype=np.int64)
+    for part in parts(len(found)):
+        hub = np.maximum(moves.origin_hub[part], 0)
+        found[part] = stock[problem.shelf(moves.item[part], hub)]
+    return found
 
 
 def limits_of(problem: ShippingProblem) -> Limits:

@@ -188,7 +188,17 @@ def stock_up(
     pool = Pool(np.zeros(len(ways), dtype=np.int32), np.zeros(len(shelves)), np.zeros(len(items)))
     stock_row = _row_of(limits, np.arange(len(limits.words)), "hub stock", shelves)
     return Shelf(
-        book, money, items, ways, way_item, stock_row, rows, row_money, *extra, limited, pool
+        book,
+        money,
+        items,
+        short(ways),
+        short(way_item),
+        stock_row,
+        rows,
+        row_money,
+        *extra,
+        limited,
+        pool,
     )
 
 
