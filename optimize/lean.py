@@ -7,13 +7,13 @@ calculated in whole words first, for short ones overflow in silence.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["add_up", "parts", "short", "shortened", "shortest"]
+__all__ = ["Sparse", "add_up", "parts", "short", "shortened", "shortest"]
 
 Array: TypeAlias = npt.NDArray[Any]
 Table = TypeVar("Table")
@@ -44,6 +44,27 @@ def short(values: Array) -> Array:
     edges = np.iinfo(np.int32)
     fits = edges.min <= values.min(initial=0) and values.max(initial=0) <= edges.max
     return values.astype(np.int32 if fits else np.int64)
+
+
+@dataclass(frozen=True)
+class Sparse:
+    """Whole numbers >= 0 of which most are 0: a bit for each, and the others."""
+
+    marks: npt.NDArray[np.uint8]
+    others: Array
+    size: int
+
+    @classmethod
+    def of(cls, values: Array) -> Sparse:
+        """Keep a copy of values."""
+        known = values != 0
+        return cls(np.packbits(known), shortest(values[known]), len(values))
+
+    def dense(self) -> Array:
+        """All values, in as short a kind as they are kept in, (size,)."""
+        values = np.zeros(self.size, dtype=self.others.dtype)
+        values[np.unpackbits(self.marks, count=self.size).astype(bool)] = self.others
+        return values
 
 
 def shortened(table: Table) -> Table:
