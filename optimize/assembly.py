@@ -14,12 +14,13 @@ from .case import Case, Reach, possible_moves, reach_of, read_case
 from .demand import WEEK_DAYS, DemandScenarios
 from .holdback import hold_back, refill_days, scarce_items
 from .late_arrivals import LateWorth, as_late_units, lateness_of, value_late_arrivals
+from .lean import parts, short, shortened, shortest
 from .left_out import what_is_left_out
 from .locks import exit_locks, override_locks
 from .moves import MoveRows, as_moves
 from .network import NEVER, codes_of
 from .params import OptimizeParams
-from .problem import ACTIONS, ShippingProblem
+from .problem import ACTIONS, Need, ShippingProblem
 from .ranks import Ranking, rank_units, trim_arrivals
 from .stock import need_beyond_stock
 from .worth import Worth
@@ -209,10 +210,10 @@ def _problem(
         volume=network.volume,
         pack_size=network.pack_size,
         unit_cost=network.unit_cost,
-        cell_region=cells.region[kept],
-        cell_item=cells.item[kept],
-        units=replace(units, cell=cell_place[units.cell]),
-        moves=final,
+        cell_region=short(cells.region[kept]),
+        cell_item=short(cells.item[kept]),
+        units=shortened(replace(units, cell=cell_place[units.cell])),
+        moves=shortened(final),
         supply_item=supply_item,
         supply_hub=supply_hub,
         supply_units=network.hub_stock[supply_item, supply_hub],
@@ -260,12 +261,13 @@ def _loss_per_unit(case: Case) -> Floats:
     return np.asarray(way_in + money.holding * weeks + np.maximum(money.exit_cost, 0.0))
 
 
-def _need(case: Case, rows: Ints) -> npt.NDArray[np.int32]:
+def _need(case: Case, rows: Ints) -> Need:
     """Units each cell wants by the risk horizon beyond what it has (equation 21)."""
+    order = np.argsort(case.cells.item[rows], kind="stable")
     end = min(WEEK_DAYS * case.params.risk.horizon_weeks, case.demand.horizon_days)
-    need = np.empty((len(rows), case.demand.scenarios), dtype=np.int32)
     size = max(1, BLOCK_PATHS // case.demand.scenarios)
-    for start in range(0, len(rows), size):
-        block = rows[start : start + size]
-        need[start : start + size] = need_beyond_stock(case.demand, case.cells, block, 0, end)[0]
-    return need
+    blocks = [np.zeros((0, case.demand.scenarios), dtype=np.uint8)]
+    for part in parts(len(rows), size):
+        need = need_beyond_stock(case.demand, case.cells, rows[order[part]], 0, end)[0]
+        blocks.append(shortest(need))
+    return Need.by_item(np.concatenate(blocks), order)

@@ -152,7 +152,7 @@ class Basket:
     def _loss_change(self, move: int, units: int) -> Floats:
         """Change of each outcome's loss."""
         cell = self.into[move]
-        need, before = self.problem.need[cell], self.come[cell]
+        need, before = self.problem.need[cell].astype(np.int64), self.come[cell]
         change = np.maximum(before + units - need, 0) - np.maximum(before - need, 0)
         return np.asarray(self.problem.loss_per_unit[cell] * change + self.extra[move] * units)
 

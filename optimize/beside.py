@@ -14,7 +14,7 @@ import numpy as np
 from optimize.carried import Carried, carry
 from optimize.decompose import Decomposed
 from optimize.exact import cost_of, solve_exactly
-from optimize.limits import Limits, added, cell_units, packs_of
+from optimize.limits import Limits, cell_units, packs_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.rounding import whole_units
@@ -152,7 +152,7 @@ def _charged(part: Carried, continuous: Decomposed) -> ShippingProblem:
     problem, limits, prices = part.problem, part.limits, part.narrowed(continuous.prices)
     shared = np.zeros(len(limits.words))
     shared[part.coupling] = prices.limits[part.coupling]
-    cost = added(limits.move, limits.coefficient * shared[limits.row], len(part.moves))
+    cost = limits.paid(shared, len(part.moves))
     cost += problem.moves.cost + part.risk.dearer * prices.risk
     units, value = problem.units, problem.units.value
     if part.risk.budget is not None and prices.outcomes.any():

@@ -14,7 +14,8 @@ import numpy as np
 
 from optimize.formulation import most_of_each_move, unneeded_share
 from optimize.lateness import Days, days_of
-from optimize.limits import Limits, added, cell_units
+from optimize.lean import parts
+from optimize.limits import Limits, cell_units
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
@@ -123,13 +124,12 @@ def lower_bound(
     days = days_of(problem) if own_arrival else Days.none(problem)
     priced = _priced(problem, limits, prices, risk, days)
     cells, staged, arrivals = priced.cells, priced.staged, priced.arrivals
-    arc, paid, asked, outcomes = priced.arc, priced.paid, priced.asked, priced.outcomes
-    into, outof = moves.destination_cell, moves.origin_cell
-    reduced = arc - _at(cells + staged, into) + _at(cells, outof)
+    paid, asked, outcomes = priced.paid, priced.asked, priced.outcomes
+    reduced = _reduced(problem, priced)
     reduced[days.of_move >= 0] = 0.0  # their day's worth is the cheapest of them
-    least_moves = float(np.minimum(reduced, 0.0) @ most_of_each_move(problem))
+    least_moves = float(np.minimum(reduced, 0.0, out=reduced) @ most_of_each_move(problem))
     del reduced
-    gives = touched(problem, outof)
+    gives = touched(problem, moves.origin_cell)
     atoms = atoms_of(problem, minimum_line)
     least = np.minimum(atoms.sums(_surplus(problem, priced, gives)), 0.0)
     one_day = ~touched(problem, days.cell)[atoms.cell]
@@ -159,8 +159,8 @@ def closeness(
     nearest = np.full(len(problem.cell_item), np.inf)
     np.minimum.at(nearest, atoms.cell, np.abs(atoms.sums(surplus)) / atoms.width)
     into, outof = moves.destination_cell, moves.origin_cell
-    reduced = priced.arc - _at(priced.cells + priced.staged, into) + _at(priced.cells, outof)
-    return np.asarray(np.abs(reduced) + np.maximum(_at(nearest, into), _at(nearest, outof)))
+    reduced = np.abs(_reduced(problem, priced))
+    return np.asarray(reduced + np.maximum(_at(nearest, into), _at(nearest, outof)))
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,15 @@ class _Priced:
     paid: Floats
     asked: Floats
     outcomes: Floats
+
+
+def _reduced(problem: ShippingProblem, priced: _Priced) -> Floats:
+    """What a unit of each move costs beyond what it brings and gives up, (M,)."""
+    reduced, worth = np.empty(len(priced.arc)), priced.cells + priced.staged
+    for part in parts(len(reduced)):
+        into, outof = problem.moves.destination_cell[part], problem.moves.origin_cell[part]
+        reduced[part] = priced.arc[part] - _at(worth, into) + _at(priced.cells, outof)
+    return reduced
 
 
 def _surplus(problem: ShippingProblem, priced: _Priced, gives: Bools) -> Floats:
@@ -259,11 +268,10 @@ def _priced(
     outcomes = prices.outcomes if limited else np.zeros(problem.need.shape[1])
     paid = prices.limits * np.isfinite(limits.at_most)
     asked = prices.minimums * np.isfinite(limits.at_least)
-    weight = limits.coefficient * (paid - asked)[limits.row]
     moves = problem.moves
-    charged = np.where(days.of_move >= 0, 0.0, moves.lateness)
-    arc = moves.cost + charged + risk.dearer * float(outcomes.sum())
-    arc = arc + added(limits.move, weight, len(arc))
+    arc = moves.cost + np.where(days.of_move >= 0, 0.0, moves.lateness)
+    arc += risk.dearer * float(outcomes.sum())
+    arc += limits.paid(paid - asked, len(arc))
     cells, late, staged = _tightened(problem, prices, arc, days)
     arrivals = _risk_of_arrivals(problem, outcomes)
     return _Priced(arc, cells, late, staged, arrivals, paid, asked, outcomes)
@@ -297,8 +305,8 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
         some = mine[start : start + AT_ONCE]
         cell = units.cell[some]
         ahead = units.rank[some] - table.on_hand[cell]
-        flat[some] = (problem.need[cell] < ahead[:, None]) @ outcomes
-    flat[mine] *= problem.loss_per_unit[units.cell[mine]]
+        unneeded = (problem.need[cell] < ahead[:, None]) @ outcomes
+        flat[some] = unneeded * problem.loss_per_unit[cell]
     if not apart.any():
         return _Risk(flat, np.zeros(0, dtype=np.int64), np.zeros(0))
     active = np.flatnonzero(outcomes)
@@ -330,9 +338,12 @@ def _tightened(
     cells, staged = prices.cells.copy(), prices.staged.copy()
     gives = touched(problem, moves.origin_cell)
     cheapest = np.full(len(cells), np.inf)
-    landed = arc + _at(np.where(gives, cells, 0.0), moves.origin_cell)
-    early = np.flatnonzero((moves.destination_cell >= 0) & (days.of_move < 0))
-    np.minimum.at(cheapest, moves.destination_cell[early], landed[early])
+    given = np.where(gives, cells, 0.0)
+    for part in parts(len(arc)):
+        into = moves.destination_cell[part]
+        early = np.flatnonzero((into >= 0) & (days.of_move[part] < 0))
+        landed = arc[part] + _at(given, moves.origin_cell[part])
+        np.minimum.at(cheapest, into[early], landed[early])
     closed = ~gives & np.isfinite(cheapest)
     cells[closed] = cheapest[closed]
     staged[~gives] = 0.0
@@ -340,6 +351,7 @@ def _tightened(
     cells[only_late] = problem.units.value.max(initial=0.0)  # nothing comes on the earliest day
     known = np.flatnonzero(days.of_move >= 0)
     late = np.full(len(days.cell), np.inf)
-    way = landed[known] - staged[moves.destination_cell[known]]
+    landed = arc[known] + _at(given, moves.origin_cell[known])
+    way = landed - staged[moves.destination_cell[known]]
     np.minimum.at(late, days.of_move[known], way)
     return cells, late, staged

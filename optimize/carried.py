@@ -109,7 +109,7 @@ def _part(problem: ShippingProblem, cells: Ints, cell_place: Ints, moves: Ints) 
         moves=Moves(**ways),
         locks=(),  # they stand in the limits already
         loss_per_unit=problem.loss_per_unit[cells],
-        need=problem.need[cells],
+        need=problem.need.of(cells),
         holding_window=problem.holding_window[cells],
         exit_name=problem.exit_name[cells],
         late=LateUnits.none(),  # the program charges moves their lateness

@@ -163,11 +163,10 @@ def _shortfall(
 def _refilled(part: Carried, held: _Held) -> ShippingProblem:
     """Fill the shelves whose limit is not held: a move may carry what lies at its origin."""
     problem, limits = part.problem, part.limits
-    hubs = max(1, len(problem.hubs))
     loose = (limits.family == "hub stock") & ~held.upper
     moves = limits.move[loose[limits.row]]
-    key = problem.moves.item[moves] * hubs + problem.moves.origin_hub[moves]
-    full = np.isin(problem.supply_item * hubs + problem.supply_hub, key)
+    drawn = problem.shelf(problem.moves.item[moves], problem.moves.origin_hub[moves])
+    full = np.isin(problem.shelf(problem.supply_item, problem.supply_hub), drawn)
     units = np.where(full, len(problem.units.cell), problem.supply_units)
     return replace(problem, supply_units=units)
 

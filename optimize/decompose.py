@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from optimize.bound import Prices, lower_bound
 from optimize.carried import Carried, carry
@@ -24,6 +23,7 @@ from optimize.continuous import (
     unsolved,
 )
 from optimize.errors import NoUsablePlan
+from optimize.lean import Sparse, parts
 from optimize.limits import packs_of
 from optimize.master import Master, Mix
 from optimize.params import PlanParams
@@ -55,7 +55,7 @@ STRETCHED = (0.85, 1.15)
 class Decomposed(Continuous):
     """The continuous answer with what whole units are made from."""
 
-    plans: tuple[npt.NDArray[np.int32], ...] = ()
+    plans: tuple[Sparse, ...] = ()
     """units of each way in every call whose plans are in use"""
     weight: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     """of each such call in each group"""
@@ -79,7 +79,7 @@ class _Search:
     shelf_price: Floats = field(default_factory=lambda: np.zeros(0))
     mix: Mix | None = None
     """the cheapest mix; None before the first"""
-    plans: list[npt.NDArray[np.int32]] = field(default_factory=list)
+    plans: list[Sparse] = field(default_factory=list)
     rounds: int = 0
     termination: str = "time limit"
     size: dict[str, int] = field(default_factory=dict)
@@ -244,15 +244,8 @@ def _call(search: _Search, master: Master, prices: Prices) -> int:
     if bound > search.bound:
         search.bound, search.best = bound, prices
         search.shelf_price = shelf.pool.shelf_price.copy()
-    search.plans.append(_small(answer.quantity))
+    search.plans.append(Sparse.of(answer.quantity))
     return master.add(answer)
-
-
-def _small(quantity: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Copy units in the smallest kind of number that holds them."""
-    most = int(quantity.max(initial=0))
-    kind = np.uint8 if most <= 255 else np.uint16 if most <= 65_535 else np.int32
-    return quantity.astype(kind)
 
 
 def _scaled(prices: Prices, factor: float) -> Prices:
@@ -302,10 +295,12 @@ def _answer(task: Task, search: _Search) -> Decomposed:
 
 def _mixed_plans(search: _Search, mix: Mix, used: list[int]) -> Floats:
     """Units of each way in the mix of the plans in use."""
-    group = search.groups[search.shelf.item_of_way]
-    ways = np.zeros(len(search.shelf.moves))
+    item = search.shelf.item_of_way
+    ways = np.zeros(len(item))
     for call in used:
-        ways += mix.weight[call][group] * search.plans[call]
+        plan, weight = search.plans[call].dense(), mix.weight[call][search.groups]
+        for part in parts(len(ways)):
+            ways[part] += weight[item[part]] * plan[part]
     return ways
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import pulp
 
-from optimize.limits import Limits, cell_units, packs_of
+from optimize.lean import parts
+from optimize.limits import Limits, cell_units, packs_of, units_at_hub
 from optimize.outcomes import Risk
 from optimize.params import PlanParams
 from optimize.problem import Floats, Ints, ShippingProblem
@@ -172,15 +173,15 @@ def quantities(
 
 def most_of_each_move(problem: ShippingProblem) -> Ints:
     """Units a move can carry at most: what lies at its origin, shape (M,)."""
-    moves, hubs = problem.moves, max(1, len(problem.hubs))
-    stock = np.zeros(len(problem.items) * hubs, dtype=np.int64)
-    np.add.at(stock, problem.supply_item * hubs + problem.supply_hub, problem.supply_units)
-    table = cell_units(problem)
-    at_hub = stock[moves.item * hubs + np.maximum(moves.origin_hub, 0)]
+    moves, table = problem.moves, cell_units(problem)
+    most = units_at_hub(problem)
     if len(table.count) == 0:
-        return at_hub
-    from_hub = np.minimum(at_hub, table.count[np.maximum(moves.destination_cell, 0)])
-    return np.where(moves.origin_cell >= 0, table.on_hand[moves.origin_cell], from_hub)
+        return most
+    for part in parts(len(most)):
+        into, outof = moves.destination_cell[part], moves.origin_cell[part]
+        from_hub = np.minimum(most[part], table.count[np.maximum(into, 0)])
+        most[part] = np.where(outof >= 0, table.on_hand[outof], from_hub)
+    return most
 
 
 def units_kept(model: Model, tiers: Tiers) -> None:

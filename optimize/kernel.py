@@ -7,60 +7,13 @@ looks only at the file of a cached function to see whether it has changed.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
-from optimize.problem import Floats, Ints
-
-__all__ = ["At", "Book", "price_items"]
+__all__ = ["price_items"]
 
 WORTH, CLOSE = 1e-12, 1e-9
 """least gain of a step, and of an arc on a cycle, in scaled money: below lies float noise"""
-
-
-class Book(NamedTuple):
-    """Items that only ships reach, one after the other: item, its cells, their ways and tiers.
-
-    Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a.
-    """
-
-    item_cells: Ints
-    item_shelves: Ints
-    volume: Floats
-    """of a unit, by item"""
-    shelf_units: Ints
-    cell_ways: Ints
-    cell_tiers: Ints
-    cell_storage: Ints
-    """coupling row of the cell's region, -1 where it has no limit"""
-    cell_loss: Floats
-    need: Ints
-    """(cells, scenarios), clipped to the cell's units"""
-    way_shelf: Ints
-    """position among the item's shelves"""
-    way_lane: Ints
-    """coupling row of the lane, -1 where it has no limit"""
-    way_cost: Floats
-    """lane and lateness [money a unit]"""
-    way_dearer: Floats
-    tier_width: Ints
-    tier_value: Floats
-    """mean worth of a unit"""
-
-
-class At(NamedTuple):
-    """The prices at which items are solved."""
-
-    rows: Floats
-    """of each coupling row, >= 0"""
-    way_locks: Floats
-    """what each way pays for locks; empty without any"""
-    dearer: Floats
-    """price of freight above the cheapest way in, shape (1,)"""
-    weights: Floats
-    """of the outcomes; empty where none has any"""
 
 
 @njit(cache=True)
@@ -158,9 +111,10 @@ def _charge_risk(book, at, cell, low, end, base, worth):
     """Take from each tier what its units add to the weighted outcomes (equation 8)."""
     ahead = 0
     lost = 0.0
+    need = book.need[book.need_row[cell]]
     for each in range(low, end):
         ahead += book.tier_width[each]
-        more = _weighted_loss(book.need[cell], at.weights, ahead)
+        more = _weighted_loss(need, at.weights, ahead)
         worth[each - base] -= book.cell_loss[cell] * (more - lost) / book.tier_width[each]
         lost = more
 
@@ -435,11 +389,12 @@ def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used
             else:
                 part = taken
             each += 1
-        _lose(loss[group], book.need[cell], book.cell_loss[cell], full)
+        need = book.need[book.need_row[cell]]
+        _lose(loss[group], need, book.cell_loss[cell], full)
         if part > 0:  # a share of a tier loses that share of what the tier loses
             rate = book.cell_loss[cell] * part / width
-            _lose(loss[group], book.need[cell], rate, full + width)
-            _lose(loss[group], book.need[cell], -rate, full)
+            _lose(loss[group], need, rate, full + width)
+            _lose(loss[group], need, -rate, full)
     if dearer > 0.0:
         loss[group] += dearer
     return reduced

@@ -30,7 +30,8 @@ class Days:
     def none(cls, problem: ShippingProblem) -> Days:
         """Return no such day: every move is charged its lateness."""
         index = np.empty(0, dtype=np.int64)
-        return cls(index, np.full(len(problem.moves.action), -1, dtype=np.int64), index)
+        none = np.broadcast_to(np.int64(-1), len(problem.moves.action))  # takes no memory
+        return cls(index, none, index)
 
 
 def days_of(problem: ShippingProblem) -> Days:
@@ -39,9 +40,9 @@ def days_of(problem: ShippingProblem) -> Days:
     if not len(late.unit):
         return Days.none(problem)
     days = int(max(late.day.max(), moves.lead_days.max(initial=0))) + 1
-    row = problem.units.cell[late.unit] * days + late.day
+    row = problem.units.cell[late.unit].astype(np.int64) * days + late.day
     key, of_row = np.unique(row, return_inverse=True)
-    wanted = moves.destination_cell * days + moves.lead_days
+    wanted = moves.destination_cell.astype(np.int64) * days + moves.lead_days
     at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
     named = (moves.destination_cell >= 0) & (key[at] == wanted)
     return Days(key // days, np.where(named, at, -1), of_row)

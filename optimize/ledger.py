@@ -122,14 +122,14 @@ def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
     """Give every moved unit its rank where it arrives and where it leaves."""
     moves, table = problem.moves, cell_units(problem)
     away = _total(quantity, moves.origin_cell, len(table.count))
-    cost = moves.cost + moves.lateness
-    arriving = np.lexsort((cost, moves.lead_days))
-    arrives = _ranks(quantity, moves.destination_cell, arriving)
+    used = np.flatnonzero(quantity)  # few of all moves carry anything
+    amount, cost = quantity[used], (moves.cost + moves.lateness)[used]
+    arriving = np.lexsort((cost, moves.lead_days[used]))
+    arrives = _ranks(amount, moves.destination_cell[used], arriving)
     start = table.start + table.on_hand - away
-    leaving = np.lexsort((cost,))
-    leaves = _ranks(quantity, moves.origin_cell, leaving)
+    leaves = _ranks(amount, moves.origin_cell[used], np.lexsort((cost,)))
     last = table.start + table.on_hand - 1
-    move = np.repeat(np.arange(len(quantity)), quantity)
+    move = np.repeat(used, amount)
     into, outof = moves.destination_cell[move], moves.origin_cell[move]
     unit_in = np.where(into >= 0, _at(start, into) + arrives, -1)
     unit_out = np.where(outof >= 0, _at(last, outof) - leaves, -1)

@@ -7,11 +7,11 @@ outcomes (docs/program.md, equations 2 and 8) are not rows of this kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from optimize.lean import add_up, parts, short
 from optimize.problem import Bools, Floats, Ids, Ints, ShippingProblem
 
 __all__ = ["FAMILIES", "SLACK", "CellUnits", "Limits", "cell_units", "limits_of", "packs_of"]
@@ -41,8 +41,19 @@ class Limits:
 
     def use(self, quantity: Floats | Ints) -> Floats:
         """Left-hand side of every row for quantities of all moves, shape (R,)."""
-        weight = self.coefficient * np.asarray(quantity, dtype=float)[self.move]
-        return added(self.row, weight, len(self.words))
+        used = np.zeros(len(self.words))
+        for part in parts(len(self.row)):
+            weight = self.coefficient[part] * quantity[self.move[part]]
+            add_up(used, self.row[part], weight)
+        return used
+
+    def paid(self, prices: Floats, moves: int) -> Floats:
+        """What a unit of each of the moves pays for all rows at their prices, shape (M,)."""
+        paid = np.zeros(moves)
+        for part in parts(len(self.row)):
+            weight = self.coefficient[part] * prices[self.row[part]]
+            add_up(paid, self.move[part], weight)
+        return paid
 
     def tolerance(self) -> Floats:
         """Float noise allowed on each row, shape (R,)."""
@@ -62,7 +73,7 @@ class CellUnits:
 
 def added(place: Ints, weight: Floats, size: int) -> Floats:
     """Add weights up by place, floats even where there are none, shape (size,)."""
-    return np.bincount(place, weights=weight, minlength=size).astype(np.float64)
+    return np.bincount(place, weights=weight, minlength=size).astype(np.float64, copy=False)
 
 
 def cell_units(problem: ShippingProblem) -> CellUnits:
@@ -79,59 +90,76 @@ def packs_of(problem: ShippingProblem) -> Ints:
     return np.where(moves.action == 0, problem.pack_size[moves.item], 1).astype(np.int64)
 
 
+def units_at_hub(problem: ShippingProblem) -> Ints:
+    """Units of the item at each move's hub; at the first one where it starts elsewhere, (M,)."""
+    moves = problem.moves
+    stock = np.zeros(len(problem.items) * max(1, len(problem.hubs)), dtype=np.int64)
+    shelf = problem.shelf(problem.supply_item, problem.supply_hub)
+    np.add.at(stock, shelf, problem.supply_units)
+    found = np.empty(len(moves.item), dtype=np.int64)
+    for part in parts(len(found)):
+        hub = np.maximum(moves.origin_hub[part], 0)
+        found[part] = stock[problem.shelf(moves.item[part], hub)]
+    return found
+
+
 def limits_of(problem: ShippingProblem) -> Limits:
     """Collect the rows of all families."""
-    blocks = [
-        *hub_stock(problem),
-        *on_hand(problem),
-        *region_storage(problem),
-        *lane_capacity(problem),
-        *spending(problem),
-        *locks_and_exits(problem),
-    ]
-    return _stack(blocks)
+    return _stack(
+        [
+            hub_stock(problem),
+            on_hand(problem),
+            region_storage(problem),
+            lane_capacity(problem),
+            spending(problem),
+            locks_and_exits(problem),
+        ]
+    )
 
 
 @dataclass(frozen=True)
-class _Row:
+class _Rows:
+    """The rows of one family in columns, the members of all end to end."""
+
     family: str
-    words: str
     unit: str
-    at_least: float
-    at_most: float
-    index: int
+    words: list[str]
+    at_least: Floats
+    at_most: Floats
+    index: Ints
+    size: Ints
+    """members of each row"""
     moves: Ints
     coefficient: Floats
 
 
-def hub_stock(problem: ShippingProblem) -> Iterable[_Row]:
-    """Yield rows: what leaves a hub lies there (equation 3)."""
+def hub_stock(problem: ShippingProblem) -> _Rows:
+    """Return rows: what leaves a hub lies there (equation 3)."""
     moves = problem.moves
     ships = np.flatnonzero(moves.action == 0)
-    hubs = max(1, len(problem.hubs))
-    place = moves.item[ships] * hubs + moves.origin_hub[ships]
-    shelf = problem.supply_item * hubs + problem.supply_hub
-    for index, mine in _groups(place, ships, shelf):
-        item = problem.items[problem.supply_item[index]]
-        words = f"hub stock of {item} at {problem.hubs[problem.supply_hub[index]]}"
-        stock = float(problem.supply_units[index])
-        yield _Row("hub stock", words, "units", -np.inf, stock, index, mine, np.ones(len(mine)))
+    place = problem.shelf(moves.item[ships], moves.origin_hub[ships])
+    shelf = problem.shelf(problem.supply_item, problem.supply_hub)
+    index, size, mine = _groups(place, ships, shelf)
+    item, hub = problem.items[problem.supply_item[index]], problem.hubs[problem.supply_hub[index]]
+    words = [f"hub stock of {i} at {h}" for i, h in zip(item, hub, strict=True)]
+    stock = problem.supply_units[index].astype(float)
+    return _upper("hub stock", "units", words, stock, index, size, mine, np.ones(len(mine)))
 
 
-def on_hand(problem: ShippingProblem) -> Iterable[_Row]:
-    """Yield rows: what is moved away from a region lies there at `as_of` (equation 4)."""
+def on_hand(problem: ShippingProblem) -> _Rows:
+    """Return rows: what is moved away from a region lies there at `as_of` (equation 4)."""
     moves, lies = problem.moves, cell_units(problem).on_hand
     away = np.flatnonzero(moves.origin_cell >= 0)
-    cells = np.arange(len(problem.cell_item))
-    for index, mine in _groups(moves.origin_cell[away], away, cells):
-        item = problem.items[problem.cell_item[index]]
-        words = f"stock of {item} in {problem.regions[problem.cell_region[index]]}"
-        stock = float(lies[index])
-        yield _Row("on hand", words, "units", -np.inf, stock, index, mine, np.ones(len(mine)))
+    index, size, mine = _groups(moves.origin_cell[away], away, np.arange(len(problem.cell_item)))
+    item = problem.items[problem.cell_item[index]]
+    region = problem.regions[problem.cell_region[index]]
+    words = [f"stock of {i} in {r}" for i, r in zip(item, region, strict=True)]
+    stock = lies[index].astype(float)
+    return _upper("on hand", "units", words, stock, index, size, mine, np.ones(len(mine)))
 
 
-def region_storage(problem: ShippingProblem) -> Iterable[_Row]:
-    """Yield rows: arrivals less what is moved away fit beside what lies there (equation 5)."""
+def region_storage(problem: ShippingProblem) -> _Rows:
+    """Return rows: arrivals less what is moved away fit beside what lies there (equation 5)."""
     moves = problem.moves
     arrive = np.flatnonzero(moves.destination_cell >= 0)
     leave = np.flatnonzero(moves.origin_cell >= 0)
@@ -143,14 +171,15 @@ def region_storage(problem: ShippingProblem) -> Iterable[_Row]:
     free = free_storage(problem)
     order = np.argsort(region, kind="stable")
     edges = np.searchsorted(region[order], np.arange(len(problem.regions) + 1))
-    for index in np.flatnonzero(np.isfinite(free)).tolist():
+    limited = np.flatnonzero(np.isfinite(free) & (np.diff(edges) > 0))
+    found = []
+    for index in limited.tolist():
         chosen = order[edges[index] : edges[index + 1]]
-        if len(chosen) == 0:
-            continue
         moved = which[chosen]
-        mine, volume = _merge(moved, sign[chosen] * problem.volume[moves.item[moved]])
-        words = f"storage of {problem.regions[index]}"
-        yield _Row("storage", words, "volume", -np.inf, float(free[index]), index, mine, volume)
+        found.append(_merge(moved, sign[chosen] * problem.volume[moves.item[moved]]))
+    words = [f"storage of {region}" for region in problem.regions[limited]]
+    size, mine, volume = _end_to_end(found)
+    return _upper("storage", "volume", words, free[limited], limited, size, mine, volume)
 
 
 def free_storage(problem: ShippingProblem) -> Floats:
@@ -168,21 +197,21 @@ def volume_before(problem: ShippingProblem) -> Floats:
     return held + problem.storage_inbound
 
 
-def lane_capacity(problem: ShippingProblem) -> Iterable[_Row]:
-    """Yield rows: what travels on a lane fits on it (equation 6)."""
+def lane_capacity(problem: ShippingProblem) -> _Rows:
+    """Return rows: what travels on a lane fits on it (equation 6)."""
     moves = problem.moves
     travel = np.flatnonzero(moves.lane >= 0)
     capped = np.flatnonzero(np.isfinite(problem.lane_capacity))
-    for place, mine in _groups(moves.lane[travel], travel, capped):
-        index = int(capped[place])
-        words = f"lane {problem.lane_origin[index]} -> {problem.lane_destination[index]}"
-        capacity = float(problem.lane_capacity[index])
-        volume = problem.volume[moves.item[mine]]
-        yield _Row("lane", words, "volume", -np.inf, capacity, index, mine, volume)
+    place, size, mine = _groups(moves.lane[travel], travel, capped)
+    index = capped[place]
+    ends = zip(problem.lane_origin[index], problem.lane_destination[index], strict=True)
+    words = [f"lane {origin} -> {destination}" for origin, destination in ends]
+    volume, capacity = problem.volume[moves.item[mine]], problem.lane_capacity[index]
+    return _upper("lane", "volume", words, capacity, index, size, mine, volume)
 
 
-def spending(problem: ShippingProblem) -> Iterable[_Row]:
-    """Yield rows: what is sent ahead keeps the budgets of freight and stock value (equation 7a).
+def spending(problem: ShippingProblem) -> _Rows:
+    """Return rows: what is sent ahead keeps the budgets of freight and stock value (equation 7a).
 
     Units that leave their region without going to another one spend none of either.
     """
@@ -192,29 +221,54 @@ def spending(problem: ShippingProblem) -> Iterable[_Row]:
         "freight budget": (problem.freight_budget, np.maximum(moves.cost[sent], 0.0)),
         "stock value budget": (problem.stock_value_budget, problem.unit_cost[moves.item[sent]]),
     }
-    for index, (words, (most, money)) in enumerate(spends.items()):
+    words, most, index, found = [], [], [], []
+    for place, (name, (budget, money)) in enumerate(spends.items()):
         spent = np.flatnonzero(money)
-        if np.isfinite(most) and len(spent):
-            yield _Row("budget", words, "money", -np.inf, most, index, sent[spent], money[spent])
+        if np.isfinite(budget) and len(spent):
+            words.append(name)
+            most.append(budget)
+            index.append(place)
+            found.append((sent[spent], money[spent]))
+    return _upper(
+        "budget", "money", words, np.array(most, dtype=float), np.array(index, dtype=np.int64),
+        *_end_to_end(found),
+    )  # fmt: skip
 
 
-def locks_and_exits(problem: ShippingProblem) -> Iterable[_Row]:
-    """Yield rows: planner's locks and the capacities of exits (equation 7)."""
-    for index, lock in enumerate(problem.locks):
-        least = lock.at_least if lock.at_least > 0 else -np.inf
-        mine = np.unique(lock.moves)
-        ones = np.ones(len(mine))
-        yield _Row("lock", lock.name, "units", least, lock.at_most, index, mine, ones)
+def locks_and_exits(problem: ShippingProblem) -> _Rows:
+    """Return rows: planner's locks and the capacities of exits (equation 7)."""
+    locks = problem.locks
+    least = np.array([lock.at_least for lock in locks], dtype=float)
+    most = np.array([lock.at_most for lock in locks], dtype=float)
+    mine = [np.unique(lock.moves) for lock in locks]
+    size, moves, ones = _end_to_end([(each, np.ones(len(each))) for each in mine])
+    return _Rows(
+        "lock", "units", [lock.name for lock in locks], np.where(least > 0, least, -np.inf), most,
+        np.arange(len(locks)), size, moves, ones,
+    )  # fmt: skip
 
 
-def _groups(key: Ints, member: Ints, wanted: Ints) -> Iterable[tuple[int, Ints]]:
-    """Yield (position in `wanted`, its members in order) for each wanted key that has any."""
+def _upper(
+    family: str, unit: str, words: list[str], most: Floats, index: Ints, size: Ints, moves: Ints,
+    coefficient: Floats,
+) -> _Rows:  # fmt: skip
+    """Return rows that have no lower side."""
+    none = np.full(len(words), -np.inf)
+    return _Rows(family, unit, words, none, most, index, size, moves, coefficient)
+
+
+def _groups(key: Ints, member: Ints, wanted: Ints) -> tuple[Ints, Ints, Ints]:
+    """Find the wanted keys that have members: position in `wanted`, how many, and all in order."""
     order = np.argsort(key, kind="stable")
-    low = np.searchsorted(key[order], wanted, side="left")
-    high = np.searchsorted(key[order], wanted, side="right")
-    ranked = member[order]
-    for index in np.flatnonzero(high > low).tolist():
-        yield index, ranked[low[index] : high[index]]
+    ranked = key[order]
+    low = np.searchsorted(ranked, wanted, side="left")
+    count = np.searchsorted(ranked, wanted, side="right") - low
+    del ranked
+    index = np.flatnonzero(count > 0)
+    size = count[index]
+    place = np.repeat(low[index] - (np.cumsum(size) - size), size)
+    place += np.arange(len(place))
+    return index, size, member[order[place]]
 
 
 def _merge(moves: Ints, weight: Floats) -> tuple[Ints, Floats]:
@@ -225,18 +279,27 @@ def _merge(moves: Ints, weight: Floats) -> tuple[Ints, Floats]:
     return unique[keep], total[keep]
 
 
-def _stack(rows: list[_Row]) -> Limits:
-    """Lay the rows end to end."""
-    sizes = [len(row.moves) for row in rows]
-    nothing, none = np.zeros(0, dtype=np.int64), np.zeros(0)
+def _end_to_end(found: list[tuple[Ints, Floats]]) -> tuple[Ints, Ints, Floats]:
+    """Lay the members of rows end to end: how many each has, moves, coefficients."""
+    size = np.array([len(mine) for mine, _ in found], dtype=np.int64)
+    moves = [np.zeros(0, dtype=np.int64), *(mine for mine, _ in found)]
+    weights = [np.zeros(0), *(weight for _, weight in found)]
+    return size, np.concatenate(moves), np.concatenate(weights)
+
+
+def _stack(families: list[_Rows]) -> Limits:
+    """Lay the families end to end."""
+    size = np.concatenate([each.size for each in families])
+    names = np.repeat(np.arange(len(families)), [len(each.words) for each in families])
+    words = [name for each in families for name in each.words]
     return Limits(
-        family=np.array([row.family for row in rows], dtype=object),
-        words=np.array([row.words for row in rows], dtype=object),
-        unit=np.array([row.unit for row in rows], dtype=object),
-        at_least=np.array([row.at_least for row in rows], dtype=float),
-        at_most=np.array([row.at_most for row in rows], dtype=float),
-        index=np.array([row.index for row in rows], dtype=np.int64),
-        row=np.repeat(np.arange(len(rows), dtype=np.int64), sizes),
-        move=np.concatenate([row.moves for row in rows] or [nothing]),
-        coefficient=np.concatenate([row.coefficient for row in rows] or [none]),
+        family=np.array([each.family for each in families], dtype=object)[names],
+        words=np.array(words, dtype=object),
+        unit=np.array([each.unit for each in families], dtype=object)[names],
+        at_least=np.concatenate([each.at_least for each in families]),
+        at_most=np.concatenate([each.at_most for each in families]),
+        index=np.concatenate([each.index for each in families]),
+        row=np.repeat(short(np.arange(len(size))), size),
+        move=np.concatenate([short(each.moves) for each in families]),
+        coefficient=np.concatenate([each.coefficient for each in families]),
     )

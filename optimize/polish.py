@@ -7,16 +7,12 @@ all passes is kept (docs/program.md, section 9).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from optimize.bound import Prices
 from optimize.pricing import Shelf
 from optimize.problem import Bools, Ints
-
-if TYPE_CHECKING:
-    from optimize.settling import Lists, State, Steps
+from optimize.steps import Lists, State, Steps
 
 __all__ = ["brought_under", "filled", "one_pass"]
 
@@ -35,7 +31,7 @@ def one_pass(steps: Steps, state: State, shelf: Shelf, prices: Prices) -> tuple[
     lists, order = _looked_at(steps, state, shelf, prices)
     count = int(exchange(steps._replace(budget=steps.budget * OVERDRAWN), state, lists, order))
     # the rows hold: their prices are no reason to drop, for nothing waits for the room
-    holds = brought_under(steps, state, steps._replace(priced=steps.exposed))
+    holds = brought_under(steps, state, steps._replace(priced=steps.risk * steps.dearer))
     filled(steps, state)
     return count, holds
 
@@ -67,7 +63,7 @@ def filled(steps: Steps, state: State) -> None:
 
 def _looked_at(steps: Steps, state: State, shelf: Shelf, prices: Prices) -> tuple[Lists, Ints]:
     """List the steps worth looking at by what they use, and the order to let them in."""
-    from optimize.settling import Lists, regrets, scores
+    from optimize.settling import regrets, scores
 
     up, down = np.empty(len(steps.cell)), np.empty(len(steps.cell))
     stocked = state._replace(left=np.full(len(state.left), np.iinfo(np.int64).max))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize.lateness import least_lateness, spread
-from optimize.limits import cell_units, free_storage
+from optimize.limits import cell_units, free_storage, units_at_hub
 from optimize.params import PlanParams
 from optimize.problem import Bools, Floats, Ints, LateUnits, Lock, Moves, ShippingProblem, Units
 from optimize.tiers import line_minimum, touched
@@ -58,12 +58,8 @@ def _needed(problem: ShippingProblem) -> Bools:
 def _usable_moves(problem: ShippingProblem, params: PlanParams) -> Ints:
     """Find moves with stock for at least one step at their origin."""
     moves, table = problem.moves, cell_units(problem)
-    hubs = max(1, len(problem.hubs))
-    stock = np.zeros(len(problem.items) * hubs, dtype=np.int64)
-    np.add.at(stock, problem.supply_item * hubs + problem.supply_hub, problem.supply_units)
-    at_hub = stock[moves.item * hubs + np.maximum(moves.origin_hub, 0)]
     in_region = table.on_hand[moves.origin_cell] if len(table.on_hand) else np.zeros(0, dtype=int)
-    lies = np.where(moves.origin_hub >= 0, at_hub, in_region)
+    lies = np.where(moves.origin_hub >= 0, units_at_hub(problem), in_region)
     room = np.where(moves.destination_cell >= 0, table.count[moves.destination_cell], 1)
     least = line_minimum(problem, params.minimum_line_quantity)
     small_lock = _needed(problem)

@@ -8,26 +8,68 @@ the program; the loops are compiled (`kernel`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from optimize.formulation import GRID, money_scale
+from optimize.lean import short
 from optimize.limits import Limits, added
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.tiers import Atoms, atoms_of, touched
 
-if TYPE_CHECKING:
-    from optimize.kernel import At, Book
-
-__all__ = ["COUPLING", "Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
+__all__ = ["Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
 
 COUPLING = ("storage", "lane", "budget", "lock")
 """families of limits that items share"""
-AT_ONCE = 5_000
-"""cells whose needs are copied at once"""
+
+
+class Book(NamedTuple):
+    """Items that only ships reach, one after the other: item, its cells, their ways and tiers.
+
+    Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a. Compiled loops read
+    fields by place, which their cache does not look at: a new order asks for a new class name.
+    """
+
+    item_cells: Ints
+    item_shelves: Ints
+    volume: Floats
+    """of a unit, by item"""
+    shelf_units: Ints
+    cell_ways: Ints
+    cell_tiers: Ints
+    cell_storage: Ints
+    """coupling row of the cell's region, -1 where it has no limit"""
+    cell_loss: Floats
+    need: npt.NDArray[np.integer[Any]]
+    """the rows of the problem's own need"""
+    need_row: Ints
+    """row of `need` of each cell here"""
+    way_shelf: Ints
+    """position among the item's shelves"""
+    way_lane: Ints
+    """coupling row of the lane, -1 where it has no limit"""
+    way_cost: Floats
+    """lane and lateness [money a unit]"""
+    way_dearer: Floats
+    tier_width: Ints
+    tier_value: Floats
+    """mean worth of a unit"""
+
+
+class At(NamedTuple):
+    """The prices at which items are solved."""
+
+    rows: Floats
+    """of each coupling row, >= 0"""
+    way_locks: Floats
+    """what each way pays for locks; empty without any"""
+    dearer: Floats
+    """price of freight above the cheapest way in, shape (1,)"""
+    weights: Floats
+    """of the outcomes; empty where none has any"""
 
 
 @dataclass(frozen=True)
@@ -104,8 +146,6 @@ def stock_up(
     problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools, minimum_line: int
 ) -> Shelf:
     """Lay the items marked out by (item, region)."""
-    from optimize.kernel import Book
-
     money, moves = money_scale(problem), problem.moves
     items = np.flatnonzero(mine)
     cells = np.flatnonzero(mine[problem.cell_item] & touched(problem, moves.destination_cell))
@@ -130,16 +170,17 @@ def stock_up(
         item_shelves=item_shelves,
         volume=problem.volume[items],
         shelf_units=problem.supply_units[shelves],
-        cell_ways=_lean(_edges(place[moves.destination_cell[ways]], len(cells))),
-        cell_tiers=_lean(_edges(place[atoms.cell[tiers]], len(cells))),
-        cell_storage=_lean(_row_of(limits, rows, "storage", problem.cell_region[cells])),
+        cell_ways=short(_edges(place[moves.destination_cell[ways]], len(cells))),
+        cell_tiers=short(_edges(place[atoms.cell[tiers]], len(cells))),
+        cell_storage=short(_row_of(limits, rows, "storage", problem.cell_region[cells])),
         cell_loss=np.round(problem.loss_per_unit[cells] * money, GRID),
-        need=_needed(problem, cells, atoms, tiers) if limited else _no_need(len(cells)),
-        way_shelf=_lean(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
-        way_lane=_lean(_row_of(limits, rows, "lane", moves.lane[ways])),
+        need=problem.need.rows if limited else problem.need.rows[:, :0],
+        need_row=short(problem.need.place[cells]),
+        way_shelf=short(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
+        way_lane=short(_row_of(limits, rows, "lane", moves.lane[ways])),
         way_cost=np.round((moves.cost + moves.lateness)[ways] * money, GRID),
         way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
-        tier_width=_lean(atoms.width[tiers]),
+        tier_width=short(atoms.width[tiers]),
         tier_value=_mean_worth(problem, atoms, tiers, money),
     )
     row_money = np.where(limits.family[rows] == "budget", 1.0, money)
@@ -147,7 +188,17 @@ def stock_up(
     pool = Pool(np.zeros(len(ways), dtype=np.int32), np.zeros(len(shelves)), np.zeros(len(items)))
     stock_row = _row_of(limits, np.arange(len(limits.words)), "hub stock", shelves)
     return Shelf(
-        book, money, items, ways, way_item, stock_row, rows, row_money, *extra, limited, pool
+        book,
+        money,
+        items,
+        short(ways),
+        short(way_item),
+        stock_row,
+        rows,
+        row_money,
+        *extra,
+        limited,
+        pool,
     )
 
 
@@ -193,19 +244,12 @@ def _add_locks(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
 
 def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
     """Write scaled prices down for the compiled loops."""
-    from optimize.kernel import At
-
     locks = np.zeros(0)
     if len(shelf.extra_way):
         charge = rows[shelf.extra_row] * shelf.extra_use
         locks = added(shelf.extra_way, charge, len(shelf.moves))
     weights = outcomes if shelf.limited and outcomes.any() else np.zeros(0)
     return At(rows, locks, np.array([weights.sum()]), weights)
-
-
-def _lean(values: Ints) -> Ints:
-    """Halve what the loops have to read."""
-    return values.astype(np.int32)
 
 
 def _edges(sorted_place: Ints, count: int) -> Ints:
@@ -224,32 +268,14 @@ def _row_of(limits: Limits, rows: Ints, family: str, index: Ints) -> Ints:
 
 def _shelf_of(problem: ShippingProblem, shelves: Ints, ways: Ints) -> Ints:
     """Position in `shelves` of the stock that each way draws on."""
-    hubs = max(1, len(problem.hubs))
-    key = problem.supply_item[shelves] * hubs + problem.supply_hub[shelves]
-    moves = problem.moves
-    return np.searchsorted(key, moves.item[ways] * hubs + moves.origin_hub[ways]).astype(np.int64)
+    key = problem.shelf(problem.supply_item[shelves], problem.supply_hub[shelves])
+    drawn = problem.shelf(problem.moves.item[ways], problem.moves.origin_hub[ways])
+    return np.searchsorted(key, drawn).astype(np.int64)
 
 
 def _mean_worth(problem: ShippingProblem, atoms: Atoms, tiers: Ints, money: float) -> Floats:
     """Worth of a unit of each tier, scaled."""
     return np.round(atoms.sums(problem.units.value)[tiers] / atoms.width[tiers] * money, GRID)
-
-
-def _needed(problem: ShippingProblem, cells: Ints, atoms: Atoms, tiers: Ints) -> Ints:
-    """Units that outcomes need, clipped to what may come: loses nothing, (cells, scenarios)."""
-    units = added(atoms.cell[tiers], atoms.width[tiers].astype(float), len(problem.cell_item))
-    most = units[cells].astype(np.int64)
-    kind = np.uint8 if most.max(initial=0) <= 255 else np.int32
-    need = np.empty((len(cells), problem.need.shape[1]), dtype=kind)
-    for start in range(0, len(cells), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        need[part] = np.clip(problem.need[cells[part]], 0, most[part, None])
-    return need
-
-
-def _no_need(cells: int) -> Ints:
-    """No outcomes at all."""
-    return np.zeros((cells, 0), dtype=np.uint8)
 
 
 def _locks_and_budgets(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ACTIONS", "LateUnits", "Lock", "Moves", "ShippingProblem", "Units"]
+from optimize.lean import short
+
+__all__ = ["ACTIONS", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Units"]
 
 Ids: TypeAlias = npt.NDArray[np.object_]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -56,7 +58,8 @@ class Moves:
     """Every way a unit may move, one row a way, in canonical order.
 
     `ship` goes hub -> cell, `redirect` cell -> cell, `return` cell -> hub; `markdown` and
-    `give_away` leave the network where they lie. An index is -1 where it does not apply.
+    `give_away` leave the network where they lie. An index is -1 where it does not apply; indices
+    are in four bytes where these hold them, and made whole words where a key is made of them.
     """
 
     action: Ints
@@ -134,6 +137,45 @@ class Lock:
 
 
 @dataclass(frozen=True)
+class Need:
+    """Units that each outcome needs of each cell, >= 0; `need[cells]` reads the rows of cells.
+
+    There may be a hundred million: they are in numbers as short as hold them, to be made longer
+    before they are calculated with, and the cells of an item lie together, as they are planned.
+    """
+
+    rows: npt.NDArray[np.integer[Any]]
+    """one row a cell, by (item, region), shape (C, S)"""
+    place: npt.NDArray[np.integer[Any]]
+    """row of each cell of the problem, shape (C,)"""
+
+    @classmethod
+    def by_item(cls, rows: npt.NDArray[np.integer[Any]], order: Ints) -> Need:
+        """Name the cell of each row; `order` is the cells sorted by (item, region)."""
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        return cls(rows, short(place))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Cells and scenarios."""
+        return len(self.place), self.rows.shape[1]
+
+    def __getitem__(self, cells: Any) -> npt.NDArray[np.integer[Any]]:
+        """Rows of some cells, or of one."""
+        found: npt.NDArray[np.integer[Any]] = self.rows[self.place[cells]]
+        return found
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        """All rows in the problem's order of cells."""
+        return np.asarray(self[:], dtype=dtype)
+
+    def of(self, cells: Ints) -> Need:
+        """Return the need of some cells alone."""
+        return Need(self[cells], np.arange(len(cells)))
+
+
+@dataclass(frozen=True)
 class ShippingProblem:
     """What may be shipped where, what each unit is worth there, and every limit.
 
@@ -169,7 +211,7 @@ class ShippingProblem:
     locks: tuple[Lock, ...]
     loss_per_unit: Floats
     """by cell: cheapest lane into it + holding over the risk horizon + cheapest exit [money]"""
-    need: npt.NDArray[np.int32]
+    need: Need
     """(cells, scenarios): units each cell wants by the risk horizon beyond what it has"""
     holding_window: Floats
     """by cell: h x w, holding of a unit unsold through its window [money]"""
@@ -183,6 +225,10 @@ class ShippingProblem:
     """most that ships and redirects may cost together [money], inf = unlimited"""
     stock_value_budget: float = math.inf
     """most unit cost that ships and redirects may move together [money], inf = unlimited"""
+
+    def shelf(self, item: Ints, hub: Ints) -> Ints:
+        """Number the stock of items at hubs, whole words for moves and for what they draw on."""
+        return np.asarray(item.astype(np.int64) * max(1, len(self.hubs)) + hub)
 
     def __str__(self) -> str:
         arrivals = int((~self.units.on_hand).sum())

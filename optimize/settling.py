@@ -8,14 +8,10 @@ for numba looks only at the file of a cached function to see whether it has chan
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
-from optimize.problem import Floats, Ints
-
-__all__ = ["Lists", "State", "Steps", "drop", "exchange", "fill", "regrets", "scores"]
+__all__ = ["drop", "exchange", "fill", "regrets", "scores"]
 
 EARNS = 1e-7
 """least gain of a step or an exchange, in scaled money"""
@@ -25,72 +21,6 @@ DROPPED = 2
 """most steps given up for one that is let in"""
 BREADTH = 12
 """ways of a lane or a region that are looked at, the best first"""
-
-
-class Steps(NamedTuple):
-    """What a step of each way uses and brings."""
-
-    cell: Ints
-    shelf: Ints
-    first: Ints
-    """first entry of each way in `row` and `use`, and the end, (W + 1,)"""
-    row: Ints
-    """shared row that a way uses, position in `State.used`: lane, storage, locks, budgets"""
-    use: Floats
-    """what a unit takes of it, > 0"""
-    cost: Floats
-    priced: Floats
-    """what a unit pays at the prices of the shared rows, freight of outcomes included"""
-    dearer: Floats
-    exposed: Floats
-    """what a unit pays at the prices of outcomes whatever happens"""
-    pack: Ints
-    least: Ints
-    """units that start a line"""
-    cell_first: Ints
-    """first arrival of each cell in `value`, and the end, (C + 1,)"""
-    cell_loss: Floats
-    value: Floats
-    need: Ints
-    outcomes: Ints
-    """outcomes with a price"""
-    weights: Floats
-    most: Floats
-    """limit of each shared row, its noise included"""
-    budget: float
-    """most that the sum of the worst outcomes may be, its noise included; inf without a limit"""
-    worst: int
-    """whole outcomes among the worst"""
-    rest: float
-    """share of the next one"""
-
-
-class State(NamedTuple):
-    """A plan and what it uses; changed in place."""
-
-    quantity: Ints
-    there: Ints
-    """arrivals of each cell"""
-    left: Ints
-    """units on each shelf"""
-    used: Floats
-    loss: Floats
-
-
-class Lists(NamedTuple):
-    """Ways to look at for each row and shelf, the best first: `a_b[i]:a_b[i + 1]` of owner i."""
-
-    drop_edges: Ints
-    drop_ways: Ints
-    """ways in use by shared row, least regret first"""
-    add_edges: Ints
-    add_ways: Ints
-    """ways that could take a step by shared row, best score first"""
-    shelf_edges: Ints
-    shelf_ways: Ints
-    row_price: Floats
-    """of each shared row, in scaled money"""
-    shelf_price: Floats
 
 
 @njit(cache=True)
@@ -123,19 +53,27 @@ def _gain(steps, way, there, units):
 def _risk(steps, way, there, units):
     """Price of what units after `there` add to the outcomes that have one."""
     cell = steps.cell[way]
+    row = steps.need_row[cell]
     total = 0.0
     for place in range(len(steps.outcomes)):
-        need = np.int64(steps.need[cell, steps.outcomes[place]])
+        need = np.int64(steps.need[row, steps.outcomes[place]])
         more = max(there + units - need, 0) - max(there - need, 0)
         total += steps.weights[place] * more
     return total * steps.cell_loss[cell]
 
 
 @njit(cache=True)
+def _next(steps, state, way):
+    """Units of one step up."""
+    cell = steps.cell[way]
+    return steps.pack[cell] if state.quantity[way] > 0 else steps.least[cell]
+
+
+@njit(cache=True)
 def scores(steps, state, score):
     """Write what a unit of each way's next step gains at the prices; -inf if nothing."""
     for way in range(len(score)):
-        units = steps.pack[way] if state.quantity[way] > 0 else steps.least[way]
+        units = _next(steps, state, way)
         there = state.there[steps.cell[way]]
         score[way] = -np.inf
         if state.left[steps.shelf[way]] >= units:
@@ -147,8 +85,8 @@ def scores(steps, state, score):
 @njit(cache=True)
 def _undo(steps, state, way):
     """Units of one step down."""
-    held = state.quantity[way]
-    return steps.pack[way] if held - steps.pack[way] >= steps.least[way] else held
+    cell, held = steps.cell[way], state.quantity[way]
+    return steps.pack[cell] if held - steps.pack[cell] >= steps.least[cell] else held
 
 
 @njit(cache=True)
@@ -169,9 +107,10 @@ def _changed(steps, state, way, units, loss):
     cell = steps.cell[way]
     there = state.there[cell]
     rate = steps.cell_loss[cell]
+    row = steps.need_row[cell]
     extra = steps.dearer[way] * units
     for outcome in range(len(loss)):
-        need = np.float64(steps.need[cell, outcome])
+        need = np.float64(steps.need[row, outcome])
         after = there + units - need
         before = there - need
         more = (after if after > 0.0 else 0.0) - (before if before > 0.0 else 0.0)
@@ -220,7 +159,7 @@ def fill(steps, state, order):
     taken = 0
     for place in range(len(order)):
         way = order[place]
-        units = steps.pack[way] if state.quantity[way] > 0 else steps.least[way]
+        units = _next(steps, state, way)
         if state.left[steps.shelf[way]] < units or _crowded(steps, state, way, units) != NONE:
             continue
         if _gain(steps, way, state.there[steps.cell[way]], units) <= EARNS:
@@ -267,19 +206,13 @@ def drop(steps, state, order):
 
 
 @njit(cache=True)
-def _next(steps, state, way):
-    """Units of one step up."""
-    return steps.pack[way] if state.quantity[way] > 0 else steps.least[way]
-
-
-@njit(cache=True)
 def _worth(steps, state, way, units):
     """Worth of `units` more of a way at the prices of outcomes; -inf where its cell is full."""
     there = state.there[steps.cell[way]]
     gain = _gain(steps, way, there, units)
     if gain == -np.inf:
         return gain
-    return gain - _risk(steps, way, there, units) - units * steps.exposed[way]
+    return gain - _risk(steps, way, there, units) - units * (steps.risk * steps.dearer[way])
 
 
 @njit(cache=True)
@@ -287,13 +220,13 @@ def _given_up(steps, state, way, units):
     """Worth given up by `units` less of a way."""
     there = state.there[steps.cell[way]] - units
     worth = _gain(steps, way, there, units) - _risk(steps, way, there, units)
-    return worth - units * steps.exposed[way]
+    return worth - units * (steps.risk * steps.dearer[way])
 
 
 @njit(cache=True)
 def _rows_price(steps, way, units):
     """Price of the shelf and the rows that `units` of a way use."""
-    return units * (steps.priced[way] - steps.exposed[way])
+    return units * (steps.priced[way] - steps.risk * steps.dearer[way])
 
 
 @njit(cache=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimize.lean import parts, short
 from optimize.limits import cell_units, packs_of
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 
@@ -95,28 +96,29 @@ def atoms_of(problem: ShippingProblem, minimum_line: int) -> Atoms:
     moves, units, table = problem.moves, problem.units, cell_units(problem)
     gives = touched(problem, moves.origin_cell)
     takes = touched(problem, moves.destination_cell)
-    stepped = takes & ~gives & ~touched(problem, moves.destination_cell[moves.action != 0])
-    pack, start = np.ones_like(table.count), np.ones_like(table.count)
-    ships = np.flatnonzero(moves.action == 0)
-    np.maximum.at(pack, moves.destination_cell[ships], packs_of(problem)[ships])
-    least = line_minimum(problem, minimum_line)
-    np.maximum.at(start, moves.destination_cell[ships], least[ships])
-    pack, start = np.where(stepped, pack, 1), np.where(stepped, start, 1)
-    cell = units.cell
-    part = np.where(units.on_hand, gives[cell], takes[cell])
-    # ranks are small, units many: half the memory of whole words
-    before = (1 + np.where(gives, 0, table.on_hand)).astype(np.int32)
-    ahead = units.rank.astype(np.int32) - before[cell]
-    beyond = ahead - start.astype(np.int32)[cell]
-    opens = part & ((ahead == 0) | ((beyond >= 0) & (beyond % pack.astype(np.int32)[cell] == 0)))
-    del beyond
-    first = np.flatnonzero(opens)
-    width = np.where(ahead[first] == 0, start[cell[first]], pack[cell[first]])
-    del part, ahead, opens
-    whole = units.rank[first] - 1 + width <= table.count[cell[first]]
-    if not whole.all():
-        first, width = first[whole], width[whole]
-    return Atoms(cell[first], first, width)
+    pack, start = _steps_into(problem, gives, minimum_line)
+    before = 1 + np.where(gives, 0, table.on_hand)
+    found = [(np.zeros(0, dtype=np.int32),) * 2]
+    for part in parts(len(units.cell)):
+        cell, rank = units.cell[part], units.rank[part]
+        named = np.where(units.on_hand[part], gives[cell], takes[cell])
+        ahead = rank - before[cell]
+        beyond = ahead - start[cell]
+        opens = named & ((ahead == 0) | ((beyond >= 0) & (beyond % pack[cell] == 0)))
+        width = np.where(ahead == 0, start[cell], pack[cell])
+        first = np.flatnonzero(opens & (rank - 1 + width <= table.count[cell]))
+        found.append((short(part.start + first), short(width[first])))
+    first, width = (np.concatenate([each[column] for each in found]) for column in (0, 1))
+    return Atoms(units.cell[first], first, width)
+
+
+def _steps_into(problem: ShippingProblem, gives: Bools, minimum_line: int) -> tuple[Ints, Ints]:
+    """Units of a step into each cell, and of the first one: more than one where only ships come."""
+    moves, into = problem.moves, problem.moves.destination_cell
+    stepped = touched(problem, into[moves.action == 0])
+    stepped &= ~gives & ~touched(problem, into[moves.action != 0])
+    pack = np.where(stepped, problem.pack_size[problem.cell_item], 1)
+    return pack, np.where(stepped, -(-minimum_line // pack) * pack, 1)
 
 
 def tiers_of(

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimize.lean import short, shortened
 from optimize.outcomes import dearer_freight, mean_of_worst
-from optimize.problem import Moves, ShippingProblem, Units
+from optimize.problem import Moves, Need, ShippingProblem, Units
 
 HUBS, REGIONS, RANKS, LEVEL = 5, 50, 8, 0.95
 SIZE = 2.0
@@ -69,7 +70,7 @@ class _Cells:
     """P(demand >= k), shape (C, RANKS)"""
     gain: np.ndarray
     loss: np.ndarray
-    need: np.ndarray
+    need: Need | np.ndarray
     surplus: np.ndarray
     """units on hand that are too many: they may be redirected or given away"""
 
@@ -105,7 +106,9 @@ def _sorted(columns: dict[str, list[np.ndarray]]) -> _Cells:
     """Join chunks and sort by (region, item), one column after the other, each freed when done."""
     item, region = (np.concatenate(columns[name]) for name in ("item", "region"))
     order = np.lexsort((item, region))
-    return _Cells(**{name: np.concatenate(columns.pop(name))[order] for name in list(columns)})
+    need = Need(np.concatenate(columns.pop("need")), short(order))  # drawn item by item
+    rest = {name: np.concatenate(columns.pop(name))[order] for name in list(columns)}
+    return _Cells(**rest, need=need)
 
 
 def _draw_world(rng, items: int, scenarios: int, median: float) -> _World:
@@ -141,7 +144,7 @@ def _draw_cells(rng, world: _World, mine: np.ndarray, scenarios: int, more):
     at = (item, region)
     shocked = mean[at][:, None] * world.shock[region]
     demand = rng.poisson(shocked * rng.gamma(SIZE, 1.0 / SIZE, shocked.shape))
-    need = np.maximum(np.minimum(demand, RANKS) - lies[at][:, None], 0).astype(np.int8)
+    need = np.maximum(np.minimum(demand, RANKS) - lies[at][:, None], 0).astype(np.uint8)
     cells = _Cells(
         mine[item], region, lies[at], ranks[at], chance[at], gain[at], loss[at],
         need.reshape(len(item), scenarios), surplus[at],
@@ -204,8 +207,8 @@ def _lay_out(world: _World, cells: _Cells, supply: np.ndarray) -> ShippingProble
         items=names[0], regions=names[1], hubs=names[2],
         volume=world.volume, pack_size=np.ones(len(supply), dtype=np.int64),
         unit_cost=0.7 * world.price,
-        cell_region=cells.region, cell_item=cells.item,
-        units=units, moves=_ships(world, cells, supply),
+        cell_region=short(cells.region), cell_item=short(cells.item),
+        units=shortened(units), moves=shortened(_ships(world, cells, supply)),
         supply_item=item, supply_hub=hub, supply_units=supply[item, hub],
         lane_origin=np.array([o for o, _ in lanes], dtype=object),
         lane_destination=np.array([d for _, d in lanes], dtype=object),
@@ -263,7 +266,8 @@ def _joined(moves: Moves, action: int, name: str, item, origin, destination, cos
         none, np.full(count, name, dtype=object),
     )  # fmt: skip
     names = Moves.__dataclass_fields__
-    return Moves(*(np.concatenate([getattr(moves, n), getattr(added, n)]) for n in names))
+    both = Moves(*(np.concatenate([getattr(moves, n), getattr(added, n)]) for n in names))
+    return shortened(both)
 
 
 def _limited(rng, problem: ShippingProblem, tight: float, scenarios: int) -> Instance:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optimize.problem import ACTIONS, Lock, Moves, ShippingProblem, Units
+from optimize.lean import shortened
+from optimize.problem import ACTIONS, Lock, Moves, Need, ShippingProblem, Units
 
 
 @dataclass
@@ -66,8 +67,8 @@ class Draft:
             unit_cost=np.array([self.unit_cost.get(i, 1.0) for i in items], dtype=float),
             cell_region=np.array([regions.index(r) for r, _ in cells], dtype=np.int64),
             cell_item=np.array([items.index(i) for _, i in cells], dtype=np.int64),
-            units=self._units(cells),
-            moves=self._moves(moves, items, regions, hubs, cells, lanes),
+            units=shortened(self._units(cells)),
+            moves=shortened(self._moves(moves, items, regions, hubs, cells, lanes)),
             supply_item=np.array([items.index(i) for i, _, _ in stock], dtype=np.int64),
             supply_hub=np.array([hubs.index(h) for _, h, _ in stock], dtype=np.int64),
             supply_units=np.array([u for _, _, u in stock], dtype=np.int64),
@@ -132,12 +133,13 @@ class Draft:
         mine = [place for place, m in enumerate(moves) if wanted(*m[:4])]
         return Lock(name, np.array(mine, dtype=np.int64), least, most, "override")
 
-    def _need(self, cells) -> np.ndarray:
+    def _need(self, cells) -> Need:
         scenarios = max((len(self.cells[c]["need"]) for c in cells), default=0)
         need = np.zeros((len(cells), scenarios), dtype=np.int32)
         for number, cell in enumerate(cells):
             need[number, : len(self.cells[cell]["need"])] = self.cells[cell]["need"]
-        return need
+        order = sorted(range(len(cells)), key=lambda number: cells[number][::-1])
+        return Need.by_item(need[order], np.array(order, dtype=np.int64))
 
 
 def two_hubs_three_regions() -> Draft:

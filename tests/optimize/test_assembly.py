@@ -114,7 +114,7 @@ def test_what_a_unit_not_needed_loses_by_hand():
     """Lane 1.0 + four weeks of .1 + exit 1.5; need is four weeks of 7 less 2 on hand and 3 due."""
     problem = assembled(stock=[("H", "I", 50), ("R", "I", 2)], inbound=[("R", "I", 3, day(2))])
     assert problem.loss_per_unit == pytest.approx([1.0 + 0.4 + 1.5])
-    assert problem.need.tolist() == [[23]]
+    assert problem.need[:].tolist() == [[23]]
 
 
 def test_room_is_what_lies_there_where_that_is_more():

@@ -191,8 +191,8 @@ def _plain(shelf, task: Task, prices: Prices):
     rows = prices.limits[coupling_rows(task.limits)] * shelf.money
     count = len(shelf.items)
     every, pool = np.arange(count), shelf.pool
-    sums = (np.zeros(count), np.zeros((count, len(rows))), np.zeros(shelf.book.need.shape))
-    sums = (*sums[:2], np.zeros((count, shelf.book.need.shape[1])))
+    sums = (np.zeros(count), np.zeros((count, len(rows))))
+    sums = (*sums, np.zeros((count, shelf.book.need.shape[1])))
     out = tuple(np.zeros_like(each) for each in (pool.quantity, pool.shelf_price, pool.least))
     book = shelf.book._replace(need=shelf.book.need.astype(np.int64))
     names["price_items"](book, _at(shelf, rows, prices.outcomes), every, every, *out, *sums)
