@@ -10,6 +10,7 @@ import pytest
 from optimize import settle
 from optimize.decompose import solve_by_prices
 from optimize.exact import cost_of, faults_of
+from optimize.lean import Sparse
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.rounding import whole_units
@@ -100,7 +101,8 @@ def test_shares_of_the_mix_are_shares_of_the_items():
     found = solve_by_prices(task, Clock(60))
     shelf, groups = found.shelf, np.zeros(len(found.shelf.items), dtype=np.int64)
     ones = np.ones(len(shelf.moves), dtype=np.int32)
-    split = replace(found, groups=groups, weight=np.array([[0.3], [0.7]]), plans=(ones, 2 * ones))
+    plans = (Sparse.of(ones), Sparse.of(2 * ones))
+    split = replace(found, groups=groups, weight=np.array([[0.3], [0.7]]), plans=plans)
     dealt = dealt_plans(split, task)
     first = np.unique(shelf.item_of_way[dealt == 1])
     assert len(first) / len(shelf.items) == pytest.approx(0.3, abs=0.05)
