@@ -19,7 +19,7 @@ from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 
-__all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals"]
+__all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals", "reduced_arcs"]
 
 
 AT_ONCE = 10_000
@@ -161,6 +161,14 @@ def closeness(
     into, outof = moves.destination_cell, moves.origin_cell
     reduced = priced.arc - _at(priced.cells + priced.staged, into) + _at(priced.cells, outof)
     return np.asarray(np.abs(reduced) + np.maximum(_at(nearest, into), _at(nearest, outof)))
+
+
+def reduced_arcs(
+    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk
+) -> tuple[Floats, Floats]:
+    """Cost of a unit of each move at the prices of all its rows, (M,), and worth of cells, (C,)."""
+    priced = _priced(problem, limits, prices, risk, Days.none(problem))
+    return priced.arc, priced.cells
 
 
 @dataclass(frozen=True)
