@@ -19,6 +19,10 @@ __all__ = ["Lumps", "search_items"]
 
 NOISE = 1e-9
 """scaled money below which a price or a regret counts for nothing"""
+STEPS, IDLE = 100, 8
+"""most steps towards better prices of an item's rows; those without gain before they are halved"""
+DOUBLINGS = 16
+"""most times the reach of a search is doubled"""
 
 
 class Lumps(NamedTuple):
@@ -80,38 +84,98 @@ def search_items(book, nodes, most_options, bound, solved):
     use = np.zeros((most_options, rows), np.int64)
     start = np.zeros(cells + 1, np.int64)
     scratch = (quantity, spent, come, cost, table, tail)
+    least = np.empty(cells)
+    slope = np.zeros(rows, np.int64)
     for item in range(len(bound)):
-        first, last = book.item_cells[item], book.item_cells[item + 1]
         base = book.item_rows[item]
-        count = book.item_rows[item + 1] - base
-        price = book.row_price[base : base + count]
-        least = np.empty(last - first)
-        total = 0.0
-        reach = NOISE
-        for row in range(count):
-            total -= price[row] * book.row_most[base + row]
-            reach = max(reach, 0.05 * abs(price[row]))
-        for cell in range(first, last):
-            least[cell - first], _ = _walk(
-                book, cell, price, scratch, np.inf, False, regret, use, 0
-            )
-            total += least[cell - first]
-        known = 0.0
-        done = False
-        for _ in range(16):
-            listed = _list(book, item, price, scratch, least, reach, regret, use, start)
-            if not listed:
-                break
-            found = _search(book, item, price, regret, use, start, reach, nodes)
-            if found < 0.0:
-                break
-            known = found
-            if found < reach:
-                done = True
-                break
-            reach *= 2.0
+        price = book.row_price[base : book.item_rows[item + 1]].copy()
+        total = _priced(book, item, price, scratch, least, regret, use, slope)
+        known, done = _reach(book, item, price, scratch, least, regret, use, start, nodes)
         bound[item] = total + known
+        if not done:
+            total = _ascend(book, item, price, scratch, least, regret, use, slope, known)
+            known, done = _reach(book, item, price, scratch, least, regret, use, start, nodes)
+            bound[item] = max(bound[item], total + known)
         solved[item] = done
+
+
+@njit(cache=True)
+def _priced(book, item, price, scratch, least, regret, use, slope):
+    """Bound an item by the best of its cells at prices of its rows; how it changes with them."""
+    base, first = book.item_rows[item], book.item_cells[item]
+    total = 0.0
+    for row in range(len(price)):
+        total -= price[row] * book.row_most[base + row]
+        slope[row] = -book.row_most[base + row]
+    for cell in range(first, book.item_cells[item + 1]):
+        value, _ = _walk(book, cell, price, scratch, np.inf, False, regret, use, 0)
+        least[cell - first] = value
+        total += value
+        for row in range(len(price)):
+            slope[row] += use[0, row]
+    for row in range(len(price)):
+        if slope[row] < 0 and price[row] <= 0.0 and not book.row_equal[base + row]:
+            slope[row] = 0  # what is left over costs nothing already
+    return total
+
+
+@njit(cache=True)
+def _ascend(book, item, price, scratch, least, regret, use, slope, hoped):
+    """Raise the bound of the cells by moving along its slope; `price` and `least` are the best's.
+
+    The step is Polyak's, for a value `hoped` above the best; half as much where none is found.
+    """
+    base = book.item_rows[item]
+    now = price.copy()
+    total = _priced(book, item, now, scratch, least, regret, use, slope)
+    best, idle = total, 0
+    above = max(hoped, NOISE)
+    for _ in range(STEPS):
+        size = 0.0
+        for row in range(len(now)):
+            size += float(slope[row]) ** 2
+        if size == 0.0:
+            break
+        step = (best + above - total) / size
+        for row in range(len(now)):
+            now[row] += step * slope[row]
+            if not book.row_equal[base + row]:
+                now[row] = max(0.0, now[row])
+        total = _priced(book, item, now, scratch, least, regret, use, slope)
+        idle += 1
+        if total > best:
+            idle = 0 if total > best + 0.01 * above else idle
+            best = total
+            price[:] = now
+        if idle == IDLE:
+            above, idle = 0.5 * above, 0
+            now[:] = price
+            total = _priced(book, item, now, scratch, least, regret, use, slope)
+    return _priced(book, item, price, scratch, least, regret, use, slope)
+
+
+@njit(cache=True)
+def _reach(book, item, price, scratch, least, regret, use, start, nodes):
+    """Find what an item's best whole-unit plan costs beyond its cells' best; if it is exact.
+
+    The reach of the search is doubled until it finds a plan, or takes too many options or nodes:
+    then every plan costs the last reach more at least.
+    """
+    reach = NOISE
+    for row in range(len(price)):
+        reach = max(reach, 0.05 * abs(price[row]))
+    known = 0.0
+    for _ in range(DOUBLINGS):
+        if not _list(book, item, price, scratch, least, reach, regret, use, start):
+            return known, False
+        found = _search(book, item, price, regret, use, start, reach, nodes)
+        if found < 0.0:
+            return known, False
+        known = found
+        if found < reach:
+            return known, True
+        reach *= 2.0
+    return known, False
 
 
 @njit(cache=True)
@@ -189,9 +253,7 @@ def _walk(book, cell, price, scratch, limit, keep, regret, use, place):
             for leave in range(out + 1):
                 value = spent[level] + table[come[level], leave]
                 best = min(best, value)
-                if not keep:
-                    limit = min(limit, value)
-                elif value < limit:
+                if value < limit:
                     if place == len(regret):
                         return best, -1
                     regret[place] = value
@@ -200,7 +262,10 @@ def _walk(book, cell, price, scratch, limit, keep, regret, use, place):
                         use[place, book.way_row[first + way]] += quantity[way]
                     if leave > 0:
                         use[place, book.cell_row[cell]] -= leave
-                    place += 1
+                    if keep:
+                        place += 1
+                    else:
+                        limit = value
             level -= 1
             continue
         each = first + level
