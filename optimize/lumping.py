@@ -93,7 +93,7 @@ def search_items(book, nodes, most_options, bound, solved):
         known, done = _reach(book, item, price, scratch, least, regret, use, start, nodes)
         bound[item] = total + known
         if not done:
-            total = _ascend(book, item, price, scratch, least, regret, use, slope, known)
+            total = _ascend(book, item, price, scratch, least, regret, use, slope, 2.0 * known)
             known, done = _reach(book, item, price, scratch, least, regret, use, start, nodes)
             bound[item] = max(bound[item], total + known)
         solved[item] = done

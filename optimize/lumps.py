@@ -2,7 +2,7 @@
 
 At the prices of what items share every item stands alone. Equation 11 lets its packs, minimum
 lines and redirects be broken; here the least of its whole-unit plans is searched instead
-(docs/program.md, section 4a).
+(docs/program.md, equation 11d).
 """
 
 from __future__ import annotations
@@ -13,28 +13,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimize.bound import Prices, lower_bound, reduced_arcs
-from optimize.carried import Carried
+from optimize.carried import Carried, carry
+from optimize.continuous import Continuous
 from optimize.formulation import money_scale, most_of_each_move
 from optimize.limits import cell_units, packs_of
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
+from optimize.task import Task
 from optimize.tiers import line_minimum, touched
 
 if TYPE_CHECKING:
     from optimize.lumping import Lumps
 
-__all__ = ["Searched", "searched"]
+__all__ = ["Searched", "bound_in_lumps", "lumpy_items", "searched"]
 
 NODES = 20_000
-"""most steps of one search of an item"""
+"""most nodes of one search of an item"""
 OPTIONS = 4096
 """most options of an item's cells that are looked at"""
-AT_ONCE = 10_000
-"""units whose outcomes are weighed together"""
+ITEMS_AT_ONCE, UNITS_AT_ONCE = 5_000, 10_000
+"""items that are laid out, and units whose outcomes are weighed, together"""
 
 
 @dataclass(frozen=True)
 class Searched:
-    """What whole units of some items cost at least, beside what equation 11 says of them."""
+    """What whole units of some items cost at least, and what equation 11 says of them."""
 
     items: Ints
     least: Floats
@@ -50,8 +52,34 @@ class Searched:
         return max(0.0, float(self.least.sum()) - self.known)
 
 
+def lumpy_items(problem: ShippingProblem, minimum_line: int) -> Bools:
+    """Mark the items that equation 11 may break steps of: with packs or lines beyond one unit.
+
+    Any other item is a network in which the least continuous plan is in whole units.
+    """
+    mark = np.zeros(len(problem.items), dtype=bool)
+    mark[problem.moves.item[line_minimum(problem, minimum_line) > 1]] = True
+    return mark
+
+
+def bound_in_lumps(task: Task, continuous: Continuous) -> float:
+    """Lower bound of the program in whole units at the continuous program's prices [money].
+
+    Equation 11d; never below the bound of the continuous program.
+    """
+    line = task.params.plan.minimum_line_quantity
+    items = np.flatnonzero(lumpy_items(task.problem, line))
+    bound = continuous.bound
+    for start in range(0, len(items), ITEMS_AT_ONCE):
+        mine = np.zeros(len(task.problem.items), dtype=bool)
+        mine[items[start : start + ITEMS_AT_ONCE]] = True
+        part = carry(task.problem, task.limits, task.risk, mine)
+        bound += searched(part, part.narrowed(continuous.prices), line).gain
+    return bound
+
+
 def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
-    """Search the whole-unit plans of all items of a part at given prices (equation 11c).
+    """Search the whole-unit plans of all items of a part at given prices (equation 11d).
 
     Parameters
     ----------
@@ -61,7 +89,8 @@ def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
     from optimize.lumping import search_items
 
     items = np.unique(part.problem.moves.item)
-    book, money = _laid_out(part, prices, minimum_line, items)
+    money = money_scale(part.problem)
+    book = laid_out(part, prices, minimum_line, items, money)
     least, exact = np.zeros(len(items)), np.zeros(len(items), dtype=bool)
     search_items(book, NODES, OPTIONS, least, exact)
     return Searched(items, least / money, exact, _known(part, prices, minimum_line))
@@ -80,88 +109,120 @@ def _known(part: Carried, prices: Prices, minimum_line: int) -> float:
     return lower_bound(part.problem, free, prices, risk, minimum_line)
 
 
-def _laid_out(
-    part: Carried, prices: Prices, minimum_line: int, items: Ints
-) -> tuple[Lumps, float]:
-    """Write the items down for the compiled search, and the scale of its money."""
+def laid_out(
+    part: Carried, prices: Prices, minimum_line: int, items: Ints, money: float
+) -> Lumps:
+    """Write the items down for the compiled search, money times `money`."""
     from optimize.lumping import Lumps
 
-    problem, limits, moves = part.problem, part.limits, part.problem.moves
-    money, table = money_scale(problem), cell_units(problem)
-    arc, worth_there = reduced_arcs(problem, limits, prices, part.risk)
-    gives = touched(problem, moves.origin_cell)
+    problem, moves = part.problem, part.problem.moves
     into, outof = moves.destination_cell, moves.origin_cell
+    arc, worth = reduced_arcs(problem, part.limits, prices, part.risk)
     own = _price_of_own_row(part, prices)
-    link = np.zeros(len(problem.cell_item), dtype=bool)
-    link[outof[(outof >= 0) & (into >= 0)]] = True
-
-    # rows of an item: its hubs, then the cells that redirects leave
-    hub_row = np.flatnonzero(limits.family == "hub stock")
-    stock = np.flatnonzero(limits.family[limits.row] == "hub stock")
-    item_of_row = np.zeros(len(limits.words), dtype=np.int64)
-    item_of_row[limits.row[stock]] = moves.item[limits.move[stock]]
-    linked = np.flatnonzero(link)
-    away = np.zeros(len(problem.cell_item))
-    leaving = np.flatnonzero(outof >= 0)
-    away[outof[leaving]] = own[leaving]  # one row of stock on hand a cell
-    row_item = np.concatenate([item_of_row[hub_row], problem.cell_item[linked]])
-    order = np.argsort(row_item, kind="stable")
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    row_first = np.searchsorted(row_item[order], items)
-    row_price = np.concatenate([prices.limits[hub_row], worth_there[linked] + away[linked]])
-    of_hub = np.full(len(limits.words), -1, dtype=np.int64)
-    of_hub[hub_row] = place[: len(hub_row)]
-    of_cell = np.full(len(problem.cell_item), -1, dtype=np.int64)
-    of_cell[linked] = place[len(hub_row) :]
-
-    # cells that some move touches, by item
-    cells = np.flatnonzero(gives | touched(problem, into))
+    rows = _rows_of(part, prices, items, worth, own)
+    cells = np.flatnonzero(touched(problem, into) | touched(problem, outof))
     cells = cells[np.argsort(problem.cell_item[cells], kind="stable")]
     cell_item = np.searchsorted(items, problem.cell_item[cells])
-    cell_place = np.full(len(problem.cell_item), -1, dtype=np.int64)
-    cell_place[cells] = np.arange(len(cells))
-
+    place = np.full(len(problem.cell_item), -1, dtype=np.int64)
+    place[cells] = np.arange(len(cells))
     ways = np.flatnonzero(into >= 0)
-    ways = ways[np.argsort(cell_place[into[ways]], kind="stable")]
-    row_of_move = np.full(len(into), -1, dtype=np.int64)
-    row_of_move[limits.move[stock]] = of_hub[limits.row[stock]]
-    redirects = np.flatnonzero((outof >= 0) & (into >= 0))
-    row_of_move[redirects] = of_cell[outof[redirects]]
+    ways = ways[np.argsort(place[into[ways]], kind="stable")]
     exits = np.flatnonzero((outof >= 0) & (into < 0))
     cheapest = np.full(len(problem.cell_item), np.inf)
-    np.minimum.at(cheapest, outof[exits], arc[exits] - own[exits])
-
-    lies = np.where(gives, table.on_hand, 0)
-    count = table.count[cells] - np.where(gives, 0, table.on_hand)[cells]
-    first = np.concatenate([[0], np.cumsum(count)])
-    cell_of_unit = np.repeat(cells, count)
-    ordinal = np.arange(first[-1]) - np.repeat(first[:-1], count)
-    unit = table.start[cell_of_unit] + np.where(gives, 0, table.on_hand)[cell_of_unit] + ordinal
-    base = row_first[np.searchsorted(items, moves.item[ways])]
-    cell_row = np.where(of_cell[cells] >= 0, of_cell[cells] - row_first[cell_item], -1)
-    book = Lumps(
+    np.minimum.at(cheapest, outof[exits], (arc - own)[exits])
+    units = _units_of(problem, cells)
+    leave = rows.of_cell[cells]
+    return Lumps(
         item_cells=np.searchsorted(cell_item, np.arange(len(items) + 1)),
-        item_rows=np.append(row_first, len(order)),
-        row_most=np.concatenate(
-            [limits.at_most[hub_row].astype(np.int64), np.zeros(len(linked), dtype=np.int64)]
-        )[order],
-        row_equal=np.repeat([False, True], [len(hub_row), len(linked)])[order],
-        row_price=row_price[order] * money,
-        cell_ways=np.searchsorted(cell_place[into[ways]], np.arange(len(cells) + 1)),
-        way_row=row_of_move[ways] - base,
+        item_rows=rows.first,
+        row_most=rows.most,
+        row_equal=rows.equal,
+        row_price=rows.price * money,
+        cell_ways=np.searchsorted(place[into[ways]], np.arange(len(cells) + 1)),
+        way_row=rows.of_move[ways] - rows.first[np.searchsorted(items, moves.item[ways])],
         way_cost=(arc - own)[ways] * money,
         way_pack=packs_of(problem)[ways],
         way_least=line_minimum(problem, minimum_line)[ways],
         way_most=most_of_each_move(problem)[ways],
-        cell_row=cell_row,
+        cell_row=np.where(leave >= 0, leave - rows.first[cell_item], -1),
         cell_exit=cheapest[cells] * money,
-        cell_lies=lies[cells],
-        cell_units=first,
-        worth=problem.units.value[unit] * money,
-        risk=_risk(part, prices, cell_of_unit, ordinal) * money,
+        cell_lies=units.lies,
+        cell_units=units.first,
+        worth=problem.units.value[units.unit] * money,
+        risk=_risk(part, prices, units) * money,
     )
-    return book, money
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What ties the cells of an item together: its hubs, then the cells that redirects leave."""
+
+    first: Ints
+    """first row of each item, and the end"""
+    most: Ints
+    equal: Bools
+    price: Floats
+    of_move: Ints
+    """row of each way into a cell, -1 for other moves"""
+    of_cell: Ints
+    """row of the units that redirects take out of a cell, -1 where none does"""
+
+
+def _rows_of(part: Carried, prices: Prices, items: Ints, worth: Floats, own: Floats) -> _Rows:
+    """Number the rows of every item."""
+    limits, problem, moves = part.limits, part.problem, part.problem.moves
+    into, outof = moves.destination_cell, moves.origin_cell
+    hubs = np.flatnonzero(limits.family == "hub stock")
+    stock = np.flatnonzero(limits.family[limits.row] == "hub stock")
+    hub_item = np.zeros(len(limits.words), dtype=np.int64)
+    hub_item[limits.row[stock]] = moves.item[limits.move[stock]]
+    redirects = np.flatnonzero((outof >= 0) & (into >= 0))
+    left = np.unique(outof[redirects])
+    away = np.zeros(len(problem.cell_item))
+    away[outof[redirects]] = own[redirects]  # one row of stock on hand a cell
+    item = np.concatenate([hub_item[hubs], problem.cell_item[left]])
+    order = np.argsort(item, kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    of_limit = np.full(len(limits.words), -1, dtype=np.int64)
+    of_limit[hubs] = place[: len(hubs)]
+    of_cell = np.full(len(problem.cell_item), -1, dtype=np.int64)
+    of_cell[left] = place[len(hubs) :]
+    of_move = np.full(len(into), -1, dtype=np.int64)
+    of_move[limits.move[stock]] = of_limit[limits.row[stock]]
+    of_move[redirects] = of_cell[outof[redirects]]
+    most = np.concatenate([limits.at_most[hubs], np.zeros(len(left))])
+    price = np.concatenate([prices.limits[hubs], (worth + away)[left]])
+    return _Rows(
+        np.append(np.searchsorted(item[order], items), len(order)),
+        np.floor(most[order]).astype(np.int64), order >= len(hubs),
+        price[order], of_move, of_cell,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _CellUnits:
+    """Units of the cells that moves touch: all where units may leave, else what may arrive."""
+
+    lies: Ints
+    """units on hand that may leave, by cell"""
+    first: Ints
+    unit: Ints
+    """position in `problem.units`"""
+    cell: Ints
+    ahead: Ints
+    """units of the same cell before each"""
+
+
+def _units_of(problem: ShippingProblem, cells: Ints) -> _CellUnits:
+    """Lay out the units of the cells named."""
+    table, gives = cell_units(problem), touched(problem, problem.moves.origin_cell)[cells]
+    lies, start, count = table.on_hand[cells], table.start[cells], table.count[cells]
+    stays = np.where(gives, 0, lies)
+    first = np.concatenate([[0], np.cumsum(count - stays)])
+    ahead = np.arange(first[-1]) - np.repeat(first[:-1], count - stays)
+    unit = np.repeat(start + stays, count - stays) + ahead
+    return _CellUnits(lies - stays, first, unit, np.repeat(cells, count - stays), ahead)
 
 
 def _price_of_own_row(part: Carried, prices: Prices) -> Floats:
@@ -173,13 +234,14 @@ def _price_of_own_row(part: Carried, prices: Prices) -> Floats:
     return price
 
 
-def _risk(part: Carried, prices: Prices, cell: Ints, ahead: Ints) -> Floats:
+def _risk(part: Carried, prices: Prices, units: _CellUnits) -> Floats:
     """What each next arrival of a cell costs at the prices of the outcomes (equation 8)."""
-    problem, risk = part.problem, np.zeros(len(cell))
+    problem, risk = part.problem, np.zeros(len(units.unit))
     if part.risk.budget is None or not prices.outcomes.any():
         return risk
-    for start in range(0, len(cell), AT_ONCE):
-        some = slice(start, start + AT_ONCE)
-        unneeded = (problem.need[cell[some]] <= ahead[some, None]) @ prices.outcomes
-        risk[some] = unneeded * problem.loss_per_unit[cell[some]]
+    for start in range(0, len(risk), UNITS_AT_ONCE):
+        some = slice(start, start + UNITS_AT_ONCE)
+        cell = units.cell[some]
+        unneeded = (problem.need[cell] <= units.ahead[some, None]) @ prices.outcomes
+        risk[some] = unneeded * problem.loss_per_unit[cell]
     return risk

@@ -10,6 +10,7 @@ import numpy as np
 from optimize.continuous import Continuous
 from optimize.decompose import Decomposed
 from optimize.exact import Whole, cost_of, faults_of, solve_exactly
+from optimize.lumps import bound_in_lumps
 from optimize.problem import Ints
 from optimize.rounding import whole_units
 from optimize.settle import settled
@@ -40,6 +41,7 @@ def solve_whole(
         If no plan found keeps every limit; it carries the nearest one.
     """
     plan = task.params.plan
+    continuous = _bounded_closer(task, continuous, clock)
     rounded = _rounded(task, continuous, clock)
     if known is not None and rounded.faults:
         rounded = _judged(task, known)
@@ -59,6 +61,17 @@ def solve_whole(
     if not feasible:
         raise LimitsCannotHold(rounded.faults[0], rounded.quantity)
     return replace(best, bound=min(best.bound, best.objective))
+
+
+def _bounded_closer(task: Task, continuous: Continuous, clock: Clock) -> Continuous:
+    """Return the answer of a decomposition with the bound that packs and lines allow."""
+    if not isinstance(continuous, Decomposed) or clock.is_over():
+        return continuous
+    try:
+        return replace(continuous, bound=bound_in_lumps(task, continuous))
+    except KeyboardInterrupt:
+        clock.interrupt()
+        return continuous
 
 
 def _is_searched(task: Task, continuous: Continuous) -> bool:
