@@ -43,6 +43,8 @@ class Searched:
     """of every item, at the prices of what is shared [money]"""
     exact: Bools
     """the least is that of a plan"""
+    quantity: Ints
+    """that plan: units of every move, 0 of items without one"""
     known: float
     """equation 11 of all of them together [money]"""
 
@@ -90,10 +92,15 @@ def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
 
     items = np.unique(part.problem.moves.item)
     money = money_scale(part.problem)
-    book = laid_out(part, prices, minimum_line, items, money)
+    book, ways, exits = laid_out(part, prices, minimum_line, items, money)
     least, exact = np.zeros(len(items)), np.zeros(len(items), dtype=bool)
-    search_items(book, NODES, OPTIONS, least, exact)
-    return Searched(items, least / money, exact, _known(part, prices, minimum_line))
+    plan, gone = np.zeros(len(ways), dtype=np.int64), np.zeros(len(exits), dtype=np.int64)
+    search_items(book, NODES, OPTIONS, least, exact, plan, gone)
+    quantity = np.zeros(len(part.moves), dtype=np.int64)
+    quantity[ways] = plan
+    quantity[exits[gone > 0]] = gone[gone > 0]
+    known = _known(part, prices, minimum_line)
+    return Searched(items, least / money, exact, quantity, known)
 
 
 def _known(part: Carried, prices: Prices, minimum_line: int) -> float:
@@ -111,8 +118,11 @@ def _known(part: Carried, prices: Prices, minimum_line: int) -> float:
 
 def laid_out(
     part: Carried, prices: Prices, minimum_line: int, items: Ints, money: float
-) -> Lumps:
-    """Write the items down for the compiled search, money times `money`."""
+) -> tuple[Lumps, Ints, Ints]:
+    """Write the items down for the compiled search, money times `money`.
+
+    Returns the move of each way in, and the cheapest other way out of each cell, -1 for none, too.
+    """
     from optimize.lumping import Lumps
 
     problem, moves = part.problem, part.problem.moves
@@ -128,11 +138,13 @@ def laid_out(
     ways = np.flatnonzero(into >= 0)
     ways = ways[np.argsort(place[into[ways]], kind="stable")]
     exits = np.flatnonzero((outof >= 0) & (into < 0))
-    cheapest = np.full(len(problem.cell_item), np.inf)
-    np.minimum.at(cheapest, outof[exits], (arc - own)[exits])
+    exits = exits[np.argsort(-(arc - own)[exits], kind="stable")]
+    cheapest = np.full(len(problem.cell_item), -1, dtype=np.int64)
+    cheapest[outof[exits]] = exits  # of several to one place the last stays
+    way_out = cheapest[cells]
     units = _units_of(problem, cells)
     leave = rows.of_cell[cells]
-    return Lumps(
+    book = Lumps(
         item_cells=np.searchsorted(cell_item, np.arange(len(items) + 1)),
         item_rows=rows.first,
         row_most=rows.most,
@@ -145,12 +157,13 @@ def laid_out(
         way_least=line_minimum(problem, minimum_line)[ways],
         way_most=most_of_each_move(problem)[ways],
         cell_row=np.where(leave >= 0, leave - rows.first[cell_item], -1),
-        cell_exit=cheapest[cells] * money,
+        cell_exit=np.where(way_out >= 0, (arc - own)[way_out] * money, np.inf),
         cell_lies=units.lies,
         cell_units=units.first,
         worth=problem.units.value[units.unit] * money,
         risk=_risk(part, prices, units) * money,
     )
+    return book, ways, way_out
 
 
 @dataclass(frozen=True)
