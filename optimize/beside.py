@@ -15,6 +15,7 @@ from optimize.carried import Carried, carry
 from optimize.decompose import Decomposed
 from optimize.exact import cost_of, solve_exactly
 from optimize.limits import Limits, added, cell_units, packs_of
+from optimize.lumps import searched
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.rounding import whole_units
@@ -79,6 +80,9 @@ class Beside:
             Items are left as they are once time is over.
         """
         items = self._parted()
+        broken = self._dealt_broken(plan)
+        plan, left = self._searched(plan, np.union1d(items, broken))
+        items = np.intersect1d(items, left)
         for start in range(0, len(items), TOGETHER):
             if clock.is_over():
                 break
@@ -86,6 +90,28 @@ class Beside:
             mine[items[start : start + TOGETHER]] = True
             plan = self._solved(plan, mine, clock)
         return plan
+
+    def _dealt_broken(self, plan: Ints) -> Ints:
+        """Priced items whose dealt plan breaks a pack or a line."""
+        problem = self.task.problem
+        line = line_minimum(problem, self.task.params.plan.minimum_line_quantity)
+        broken = (plan % packs_of(problem) != 0) | ((plan > 0) & (plan < line))
+        return np.unique(problem.moves.item[broken])
+
+    def _searched(self, plan: Ints, items: Ints) -> tuple[Ints, Ints]:
+        """Take the best whole-unit plans of items at the shared prices; the items without one."""
+        task = self.task
+        mine = np.zeros(len(task.problem.items), dtype=bool)
+        mine[items] = True
+        part = carry(task.problem, task.limits, task.risk, mine)
+        prices = part.narrowed(self.continuous.prices)
+        found = searched(part, prices, task.params.plan.minimum_line_quantity)
+        exact = np.zeros(len(mine), dtype=bool)
+        exact[found.items[found.exact]] = True
+        taken = exact[part.problem.moves.item]
+        better = plan.copy()
+        better[part.moves[taken]] = found.quantity[taken]
+        return better, found.items[~found.exact]
 
     def _parted(self) -> Ints:
         """Items whose continuous plan breaks a unit, a pack or a line."""
