@@ -24,7 +24,7 @@ NEAR = 0.05
 DOUBLINGS = 16
 """most times the reach is doubled"""
 STEPS, IDLE = 100, 8
-"""most steps towards better prices of an item's rows, and those without gain before they are halved"""
+"""most steps towards better prices of an item's rows; those without gain before they are halved"""
 HOPED = 2.0
 """how far, in what the first search is sure of, the bound is hoped to rise by better prices"""
 
@@ -38,7 +38,7 @@ class Lumps(NamedTuple):
     item_cells: Ints
     item_rows: Ints
     row_most: Ints
-    """units of a hub; 0 for units that redirects take out of a cell, which must come in elsewhere"""
+    """units of a hub; 0 where redirects leave a cell: what they take out must come in elsewhere"""
     row_equal: Bools
     """True: no unit of the row may be left"""
     row_price: Floats

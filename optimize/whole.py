@@ -64,8 +64,12 @@ def solve_whole(
 
 
 def _bounded_closer(task: Task, continuous: Continuous, clock: Clock) -> Continuous:
-    """Return the answer of a decomposition with the bound that packs and lines allow."""
-    if not isinstance(continuous, Decomposed) or clock.is_over():
+    """Return the continuous answer with the bound that packs and lines allow.
+
+    Where all moves are free the exact program has a bound of its own.
+    """
+    small = len(task.problem.moves.action) <= task.params.plan.integer_program_units
+    if clock.is_over() or (small and not isinstance(continuous, Decomposed)):
         return continuous
     try:
         return replace(continuous, bound=bound_in_lumps(task, continuous))

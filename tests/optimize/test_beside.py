@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimize import beside, decompose
+from optimize import beside, decompose, lumps
 from optimize.beside import Beside
 from optimize.continuous import exceeded, program_losses, solve_continuous
 from optimize.decompose import solve_by_prices
@@ -95,8 +95,10 @@ def test_no_more_is_lost_than_step_by_step(locked: bool):
     assert lost[0].sum() < 0.97 * lost[1].sum()
 
 
-def test_solving_the_items_that_are_not_whole_betters_the_plan():
-    """The exact program of those items is never taken where it is worse, and is where it helps."""
+@pytest.mark.parametrize("nodes", [20_000, 0])
+def test_solving_the_items_that_are_not_whole_betters_the_plan(monkeypatch, nodes: int):
+    """Searched, or solved by the exact program where the search ends: at their prices no worse."""
+    monkeypatch.setattr(lumps, "NODES", nodes)
     gained = []
     for seed in range(8):
         task = mixed(seed)
@@ -108,8 +110,25 @@ def test_solving_the_items_that_are_not_whole_betters_the_plan():
         some = carried.part.moves
         charged = beside._charged(carried.part, found)
         gained.append(cost_of(charged, plan[some]) - cost_of(charged, better[some]))
+        assert faults_of(task, settled(found, task)) == []
     assert min(gained) >= -1e-9
     assert max(gained) > 0.1
+
+
+def test_the_best_plans_of_items_better_whole_units(monkeypatch):
+    """Over eight markets less is lost than where no item takes the plan of its own search."""
+    lost = np.zeros((2, 8))
+    for seed in range(8):
+        task = mixed(seed, budget=None)
+        task = replace(task, params=replace(task.params, plan=replace(
+            task.params.plan, integer_program_units=0)))  # fmt: skip
+        found = solve_by_prices(task, Clock(60))
+        for place, nodes in enumerate((lumps.NODES, 0)):
+            monkeypatch.setattr(lumps, "NODES", nodes)
+            plan = settled(found, task)
+            monkeypatch.undo()
+            lost[place, seed] = cost_of(task.problem, plan) - found.bound
+    assert lost[0].sum() < 0.97 * lost[1].sum()
 
 
 def test_time_that_is_over_leaves_carried_items_rounded(monkeypatch):
