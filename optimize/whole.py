@@ -101,7 +101,8 @@ def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
     """Round the continuous plan; after a decomposition settle it.
 
     Where settling ends far from the bound and moves are few, or where it breaks a limit, rounding
-    step by step is tried as well, anew and from the settled plan; the best plan is taken.
+    step by step is tried as well, anew and from the settled plan, and with few moves settling with
+    carried items in the room that others leave; the best plan is taken.
     """
     if not isinstance(continuous, Decomposed):
         return _judged(task, _by_steps(task, continuous))
@@ -110,6 +111,10 @@ def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
     if not found.faults and (near or clock.is_over() or len(found.quantity) > FEW):
         return found
     plans = [_judged(task, _by_steps(task, continuous))]
+    if len(found.quantity) <= FEW and not clock.is_over():
+        other = _judged(task, settled(continuous, task, clock, in_room=True))
+        plans.append(other)
+        found = other if found.faults or (not other.faults and other.cost < found.cost) else found
     if not found.faults:
         again = replace(continuous, quantity=found.quantity.astype(float))
         plans += [found, _judged(task, _by_steps(task, again))]

@@ -116,7 +116,7 @@ def test_solving_the_items_that_are_not_whole_betters_the_plan(monkeypatch, node
 
 
 def test_the_best_plans_of_items_better_whole_units(monkeypatch):
-    """Over eight markets less is lost than where no item takes the plan of its own search."""
+    """Over eight markets less is lost than where no priced item takes the plan of its search."""
     lost = np.zeros((2, 8))
     for seed in range(8):
         task = mixed(seed, budget=None)
@@ -125,10 +125,10 @@ def test_the_best_plans_of_items_better_whole_units(monkeypatch):
         found = solve_by_prices(task, Clock(60))
         for place, nodes in enumerate((lumps.NODES, 0)):
             monkeypatch.setattr(lumps, "NODES", nodes)
-            plan = settled(found, task)
+            plan = settled(found, task, in_room=True)
             monkeypatch.undo()
             lost[place, seed] = cost_of(task.problem, plan) - found.bound
-    assert lost[0].sum() < 0.97 * lost[1].sum()
+    assert lost[0].sum() < 0.98 * lost[1].sum()
 
 
 def test_time_that_is_over_leaves_carried_items_rounded(monkeypatch):
