@@ -124,7 +124,17 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
             return found
         if found.termination == "interrupted":
             clock.interrupt()
-    return _searched(task, mine, clock)
+        return _searched(task, mine, clock, _worst(task, found.quantity))
+    return _searched(task, mine, clock, np.arange(0))
+
+
+def _worst(task: Task, quantity: Floats) -> Ints:
+    """Outcomes that a plan loses most in: twice as many as count."""
+    losses = program_losses(
+        task.problem, task.risk, quantity, task.params.plan.minimum_line_quantity
+    )
+    count = int(np.ceil(2.0 * (1.0 - task.risk.level) * len(losses)))
+    return np.sort(np.argsort(-losses, kind="stable")[:count])
 
 
 def _searched_without_budget(task: Task, mine: Bools, clock: Clock) -> Decomposed:
@@ -144,8 +154,11 @@ def _keeps_budget(task: Task, quantity: Floats) -> bool:
     return not task.risk.broken_by(program_losses(task.problem, task.risk, quantity, line))
 
 
-def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
-    """Search the prices of what the items marked share, the others carried."""
+def _searched(task: Task, mine: Bools, clock: Clock, outcomes: Ints | None = None) -> Decomposed:
+    """Search the prices of what the items marked share, the others carried.
+
+    `outcomes` are those whose rows the master starts with, all if left out.
+    """
     problem, limits, plan = task.problem, task.limits, task.params.plan
     part = carry(problem, limits, task.risk, ~mine)
     shelf = stock_up(problem, limits, task.risk, mine, plan.minimum_line_quantity)
@@ -153,7 +166,7 @@ def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
     order = rng.permutation(len(shelf.items))
     start = _start_prices(task, shelf, part, order, clock)
     search = _search_of(part, shelf, plan, order, clock)
-    _run(search, start, plan.gap / (CLOSER if len(order) <= FEW else 1))
+    _run(search, start, plan.gap / (CLOSER if len(order) <= FEW else 1), outcomes)
     return _answer(task, search)
 
 
@@ -192,12 +205,12 @@ def _no_prices(part: Carried) -> Prices:
                   np.zeros(scenarios), part.risk.level)  # fmt: skip
 
 
-def _run(search: _Search, start: Prices, gap: float) -> None:
+def _run(search: _Search, start: Prices, gap: float, outcomes: Ints | None = None) -> None:
     """Price, mix, price anew, until bound and plan meet; a time limit or Ctrl-C keeps the best."""
     try:
         master = Master(
             search.part, search.params, money=search.shelf.money, groups=search.count,
-            time_limit=search.clock.left(),
+            time_limit=search.clock.left(), outcomes=outcomes,
         )  # fmt: skip
         for factor in (1.0, *STRETCHED):
             if not search.plans or not search.clock.is_over():

@@ -8,7 +8,7 @@ is. Money is scaled so that the largest coefficient is a thousand: HiGHS' tolera
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,16 @@ from optimize.params import PlanParams
 from optimize.problem import Floats, Ints, ShippingProblem
 from optimize.tiers import Lots, Tiers, line_minimum, lots_of
 
-__all__ = ["SCALED_MONEY", "Model", "Soft", "blank", "build", "linear", "money_scale"]
+__all__ = [
+    "SCALED_MONEY",
+    "Model",
+    "Soft",
+    "blank",
+    "build",
+    "linear",
+    "loss_of_lots",
+    "money_scale",
+]
 
 SCALED_MONEY = 1e3
 """largest absolute money in a program"""
@@ -259,21 +268,28 @@ def locks_and_exits(model: Model, limits: Limits) -> None:
 
 
 def worst_outcomes(
-    model: Model, problem: ShippingProblem, tiers: Tiers, risk: Risk
+    model: Model, problem: ShippingProblem, tiers: Tiers, risk: Risk, *, only: Ints | None = None
 ) -> list[tuple[Any, float]]:
-    """Loss of each outcome beyond a threshold; gives the terms of its CVaR (equation 8)."""
+    """Loss of each outcome beyond a threshold; gives the terms of its CVaR (equation 8).
+
+    Parameters
+    ----------
+    only
+        Outcomes whose rows are written, all if left out; every outcome has its variable.
+    """
     scale, scenarios = model.money, problem.need.shape[1]
     lots = lots_of(problem, tiers)
     arrived = arrivals(model, problem, lots)
     threshold = model.program.add_variable("d00000000")
     beyond = [model.program.add_variable(f"e{each:08d}", 0) for each in range(scenarios)]
     model.outcomes = [threshold, *beyond]
-    loss = unneeded_share(problem, lots) * problem.loss_per_unit[lots.cell][:, None] * scale
+    written = np.arange(scenarios) if only is None else only
+    loss = loss_of_lots(problem, lots, written) * scale
     extra = risk.dearer * model.packs * scale
     dearer = [(model.moves[move], value) for move, value in enumerate(extra.tolist()) if value > 0]
-    for each in range(scenarios):
-        hit = np.flatnonzero(loss[:, each] > 0)
-        values = loss[hit, each].tolist()
+    for place, each in enumerate(written.tolist()):
+        hit = np.flatnonzero(loss[:, place] > 0)
+        values = loss[hit, place].tolist()
         pairs = [(arrived[lot], value) for lot, value in zip(hit.tolist(), values, strict=True)]
         pairs += [*dearer, (threshold, -1.0), (beyond[each], -1.0)]
         model.add(linear(pairs) <= 0, len(pairs), "outcome", each, f"loss of outcome {each}")
@@ -305,6 +321,13 @@ def arrivals(model: Model, problem: ShippingProblem, lots: Lots) -> list[Any]:
         pairs += [(variable, -1.0) for variable in own]
         model.add(linear(pairs) == 0, len(pairs), "staged", cell, _cell_words(problem, cell))
     return found
+
+
+def loss_of_lots(problem: ShippingProblem, lots: Lots, outcomes: Ints) -> Floats:
+    """Loss of a unit of each lot in the outcomes named, shape (lots, outcomes) [money]."""
+    need = problem.need[:, outcomes]
+    share = unneeded_share(replace(problem, need=need), lots)
+    return np.asarray(share * problem.loss_per_unit[lots.cell][:, None])
 
 
 def unneeded_share(problem: ShippingProblem, lots: Lots) -> Floats:

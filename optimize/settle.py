@@ -88,7 +88,9 @@ def settled(
         return _settled(continuous, task, clock, in_room=in_room)
     except KeyboardInterrupt:
         clock.interrupt()
-        return _settled(continuous, task, clock, in_room=in_room)  # what every plan needs, and nothing more
+        return _settled(
+            continuous, task, clock, in_room=in_room
+        )  # what every plan needs, and nothing more
 
 
 def _settled(continuous: Decomposed, task: Task, clock: Clock, *, in_room: bool) -> Ints:
