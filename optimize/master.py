@@ -13,6 +13,7 @@ from optimize import formulation as rows
 from optimize.bound import Prices, prices_from_duals
 from optimize.carried import Carried
 from optimize.formulation import Model, linear, loss_of_lots
+from optimize.outcomes import mean_of_worst
 from optimize.params import PlanParams
 from optimize.pricing import Answer
 from optimize.problem import Floats, Ints
@@ -25,7 +26,7 @@ __all__ = ["Master", "Mix"]
 NOISE = 1e-12
 """weight of a plan below which it is not used"""
 UNSEEN = 1e-7
-"""a mix may lose this much more than its threshold in an outcome without a row, relative"""
+"""a mix may overdraw the budget this much, relative, without rows of further outcomes"""
 WORTH_ADDING = 1e-9
 """least gain of a column at the master's own prices, relative to its cost"""
 
@@ -86,22 +87,22 @@ class Master:
     """Plans found so far, by call of the pricing and group of items.
 
     Rows of outcomes are dense in what is carried, and few outcomes are among the worst: with
-    `outcomes` only theirs are written, others once a mix loses more in them than its threshold.
+    carried items a row is written once its outcome is among the worst of a mix that overdraws.
     """
 
     def __init__(
-        self, part: Carried, params: PlanParams, *, money: float, groups: int, time_limit: float,
-        outcomes: Ints | None = None,
-    ) -> None:  # fmt: skip
+        self, part: Carried, params: PlanParams, *, money: float, groups: int, time_limit: float
+    ) -> None:
         risky = part.risk.budget is not None
         tiers = tiers_of(part.problem, None, params.minimum_line_quantity, risky=risky)
         self._part, self._money, self._groups = part, money, groups
-        self.model = restricted_master(part, tiers, money=money, groups=groups, outcomes=outcomes)
+        self._lots = lots_of(part.problem, tiers) if risky and len(part.moves) else None
+        first = None if self._lots is None else np.zeros(0, dtype=np.int64)
+        self.model = restricted_master(part, tiers, money=money, groups=groups, outcomes=first)
         self._kinds = list(self.model.rows.values())
         self._growing = Growing(
             self.model.program, time_limit=time_limit, threads=params.threads, seed=params.seed
         )
-        self._lots = lots_of(part.problem, tiers) if risky and outcomes is not None else None
         self._losses: list[Floats] = []
         self._row = self._rows_of_a_column()
         self._call: list[int] = []
@@ -172,8 +173,8 @@ class Master:
         return Mix(cost, weight, outcome.columns[1:own], prices, outcome)
 
     def _solved_with_outcomes(self, time_limit: float) -> Outcome:
-        """Solve until no outcome without a row loses more than the threshold."""
-        outcome = self._growing.solve(time_limit)
+        """Solve until the losses of all outcomes keep the budget, most without a row."""
+        outcome = self._believed(self._growing.solve(time_limit))
         spent = outcome.seconds
         while self._lots is not None and outcome.has_solution:
             missing = self._unseen(outcome.columns)
@@ -182,27 +183,45 @@ class Master:
             if outcome.termination != "optimal" or spent >= time_limit:
                 return replace(outcome, has_solution=False, termination="time limit")
             self._write(missing)
-            outcome = self._growing.solve(time_limit - spent)
+            outcome = self._believed(self._growing.solve(time_limit - spent))
             spent += outcome.seconds
         return outcome
 
+    def _believed(self, outcome: Outcome) -> Outcome:
+        """Take a point only with a number for every column, and prices with one for every row."""
+        size = 1 + len(self.model.variables) + len(self._call)
+        if len(outcome.columns) != size or not np.isfinite(outcome.columns).all():
+            return replace(outcome, has_solution=False, duals=None)
+        duals = outcome.duals
+        if duals is not None and (len(duals) != len(self._kinds) or not np.isfinite(duals).all()):
+            return replace(outcome, duals=None)
+        return outcome
+
     def _unseen(self, columns: Floats) -> Ints:
-        """Outcomes without a row that lose more than the threshold in a mix."""
-        every = np.arange(self._part.problem.need.shape[1])
+        """Outcomes without a row among the worst of a mix that overdraws the budget."""
+        losses, risk = self._losses_of(columns), self._part.risk
+        assert risk.budget is not None
+        most = risk.budget * self._money
+        if mean_of_worst(losses, risk.level) <= most + UNSEEN * max(1.0, most):
+            return np.zeros(0, dtype=np.int64)
+        count = int(np.ceil((1.0 - risk.level) * len(losses) - UNSEEN))
+        worst = np.argsort(-losses, kind="stable")[: max(1, count)]
         written = [index for family, index in self._kinds if family == "outcome"]
-        others = np.setdiff1d(every, written)
-        own = 1 + len(self.model.variables)
-        place, dearer = self._places_of_loss()
-        lots = self._lots
+        return np.setdiff1d(worst, written)
+
+    def _losses_of(self, columns: Floats) -> Floats:
+        """Loss of every outcome in a mix, in scaled money."""
+        problem, lots = self._part.problem, self._lots
         assert lots is not None
+        place, dearer = self._places_of_loss()
         held = np.flatnonzero(columns[place] > 0)
         some = Lots(*(getattr(lots, name)[held] for name in Lots.__dataclass_fields__))
-        loss = columns[place[held]] @ loss_of_lots(self._part.problem, some, others) * self._money
+        every = np.arange(problem.need.shape[1])
+        loss = columns[place[held]] @ loss_of_lots(problem, some, every) * self._money
         loss += float(columns[1 : 1 + len(dearer)] @ dearer)
         if self._losses:
-            loss += columns[own:] @ np.concatenate(self._losses)[:, others]
-        threshold = columns[own - 1 - len(every)]
-        return others[loss > threshold + UNSEEN * max(1.0, abs(threshold))]
+            loss += columns[1 + len(self.model.variables) :] @ np.concatenate(self._losses)
+        return np.asarray(loss)
 
     def _write(self, outcomes: Ints) -> None:
         """Add the rows of outcomes, over all columns so far (equation 9)."""

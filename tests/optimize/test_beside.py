@@ -12,6 +12,7 @@ from optimize.beside import Beside
 from optimize.continuous import exceeded, program_losses, solve_continuous
 from optimize.decompose import solve_by_prices
 from optimize.exact import cost_of, faults_of
+from optimize.master import Master
 from optimize.outcomes import mean_of_worst
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.rounding import whole_units
@@ -200,7 +201,7 @@ def test_losses_are_counted_as_the_program_counts_them(seed: int):
 
 @pytest.mark.parametrize("part", [0.7, 0.999, 1.001])
 @pytest.mark.parametrize("seed", range(4))
-def test_a_budget_that_does_not_bind_is_left_out_and_changes_nothing(seed: int, part: float):
+def test_rows_of_outcomes_written_late_give_the_whole_programs_optimum(seed: int, part: float):
     """Just below and above what the plan without a budget loses: the whole program's optimum."""
     free = with_redirects(seed, 1e6)
     quantity = solve_continuous(free, Clock(60)).quantity
@@ -214,8 +215,30 @@ def test_a_budget_that_does_not_bind_is_left_out_and_changes_nothing(seed: int, 
         assert parts.prices.risk > 0
 
 
-def test_an_interrupt_without_the_budget_keeps_the_budget(monkeypatch):
-    """Ctrl-C before the budget is looked at: the plan that is left keeps it all the same."""
+@pytest.mark.parametrize(("budget", "bound"), [(40.0, True), (1e6, False)])
+def test_few_outcomes_have_a_row(monkeypatch, budget: float, bound: bool):
+    """Of 60 outcomes those among the worst of a mix are written; none where the budget is loose."""
+    masters, start = [], Master.__init__
+
+    def watched(master, *words, **more):
+        start(master, *words, **more)
+        masters.append(master)
+
+    monkeypatch.setattr(Master, "__init__", watched)
+    task = mixed(3, budget=budget)
+    need = task.problem.need
+    rng = np.random.default_rng(0)
+    more = np.concatenate([rng.permuted(need, axis=1) for _ in range(10)], axis=1)
+    task = replace(task, problem=replace(task.problem, need=more),
+                   risk=replace(task.risk, level=0.95))  # fmt: skip
+    assert (solve_by_prices(task, Clock(60)).prices.risk > 0) is bound
+    written = [kind for kind in masters[-1]._kinds if kind[0] == "outcome"]
+    assert (0 < len(written) < 45) if bound else not written
+    assert len(set(written)) == len(written)
+
+
+def test_an_interrupt_keeps_the_budget(monkeypatch):
+    """Ctrl-C after a few rounds: the plan that is left keeps the budget."""
     task = mixed(0, budget=20.0)
     calls, real = [], decompose.price
 
