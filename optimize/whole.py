@@ -59,8 +59,29 @@ def solve_whole(
         elif exact is not None:
             best = replace(best, bound=max(best.bound, min(exact.bound, best.objective)))
     if not feasible:
+        rescued = _with_minimums(task, continuous, clock)
+        best, feasible = (best, False) if rescued is None else (rescued, True)
+    if not feasible:
         raise LimitsCannotHold(rounded.faults[0], rounded.quantity)
     return replace(best, bound=min(best.bound, best.objective))
+
+
+def _with_minimums(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:
+    """Search a plan where rounding missed a planner's minimum; None if there is none.
+
+    First only items that a minimum names are free, then all where moves are few.
+    """
+    limits, moves = task.limits, task.problem.moves
+    asked = np.isfinite(limits.at_least)
+    named = np.zeros(len(task.problem.items), dtype=bool)
+    named[moves.item[limits.move[asked[limits.row]]]] = True
+    every = np.ones(len(moves.item), dtype=bool)
+    for free in (named[moves.item], every)[: 2 if len(every) <= FEW else 1]:
+        if asked.any() and not clock.is_over():
+            found = solve_exactly(task, continuous, clock, free)
+            if found is not None:
+                return found
+    return None
 
 
 def _bounded_closer(task: Task, continuous: Continuous, clock: Clock) -> Continuous:
