@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Searched", "bound_in_lumps", "lumpy_items", "searched"]
 
-NODES = 20_000
+NODES = 50_000
 """most nodes of one search of an item"""
 OPTIONS = 4096
 """most options of an item's cells that are looked at"""

@@ -96,7 +96,7 @@ def test_no_more_is_lost_than_step_by_step(locked: bool):
     assert lost[0].sum() < 0.97 * lost[1].sum()
 
 
-@pytest.mark.parametrize("nodes", [20_000, 0])
+@pytest.mark.parametrize("nodes", [lumps.NODES, 0])
 def test_solving_the_items_that_are_not_whole_betters_the_plan(monkeypatch, nodes: int):
     """Searched, or solved by the exact program where the search ends: at their prices no worse."""
     monkeypatch.setattr(lumps, "NODES", nodes)
