@@ -15,6 +15,7 @@ from optimize.carried import Carried, carry
 from optimize.decompose import Decomposed
 from optimize.exact import cost_of, solve_exactly
 from optimize.limits import Limits, cell_units, packs_of
+from optimize.lumps import searched
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.rounding import whole_units
@@ -68,17 +69,30 @@ class Beside:
         )  # fmt: skip
         return found
 
-    def solved(self, plan: Ints, clock: Clock) -> Ints:
-        """Solve the items exactly whose continuous plan is not whole, some at a time, (M,).
+    def solved(self, plan: Ints, clock: Clock, *, in_room: bool = False) -> Ints:
+        """Give items whose plan is not whole the best one of their own at the shared prices, (M,).
+
+        It is searched; where the search ends before, carried items are solved exactly, some at a
+        time, in the room that all others leave.
 
         Parameters
         ----------
         plan
-            Units of every move, the carried ones rounded, shape (M,).
+            Units of every move, the carried ones rounded, the priced ones as dealt, shape (M,).
         clock
             Items are left as they are once time is over.
+        in_room
+            Every carried item whose plan is not whole is solved in the room that others leave.
         """
-        items = self._parted()
+        if clock.is_over():
+            return plan
+        parted = self._parted()
+        found = self._best_plans(np.union1d(parted, self._dealt_badly(plan)))
+        priced = self._priced(found.items)
+        plan = found.taken(plan, found.items[found.exact & priced])
+        best = found.exact & ~priced & (not in_room)
+        plan = self._with_all_that_fit(plan, found, found.items[best])
+        items = np.intersect1d(parted, found.items[~best])
         for start in range(0, len(items), TOGETHER):
             if clock.is_over():
                 break
@@ -86,6 +100,56 @@ class Beside:
             mine[items[start : start + TOGETHER]] = True
             plan = self._solved(plan, mine, clock)
         return plan
+
+    def _priced(self, items: Ints) -> Bools:
+        """Mark those of some items that pricing solves."""
+        shelf = self.continuous.shelf
+        return np.isin(items, shelf.items) if shelf is not None else np.zeros(len(items), bool)
+
+    def _dealt_badly(self, plan: Ints) -> Ints:
+        """Priced items whose dealt plan breaks a pack or a line."""
+        problem = self.task.problem
+        line = line_minimum(problem, self.task.params.plan.minimum_line_quantity)
+        broken = (plan % packs_of(problem) != 0) | ((plan > 0) & (plan < line))
+        items = np.unique(problem.moves.item[broken])
+        return items[self._priced(items)]
+
+    def _best_plans(self, items: Ints) -> _Found:
+        """Search the best plan of each item at the shared prices."""
+        task = self.task
+        mine = np.zeros(len(task.problem.items), dtype=bool)
+        mine[items] = True
+        part = carry(task.problem, task.limits, task.risk, mine)
+        prices = part.narrowed(self.continuous.prices)
+        found = searched(part, prices, task.params.plan.minimum_line_quantity)
+        return _Found(found.items, found.exact, part.moves, part.problem.moves.item, found.quantity)
+
+    def _with_all_that_fit(self, plan: Ints, found: _Found, items: Ints) -> Ints:
+        """Let carried items take their best plans, as far as limits hold without priced ones, (M,).
+
+        Priced items can give way altogether; carried ones are then not dropped any more.
+        """
+        better = found.taken(plan, items)
+        if not len(items) or self._fits(plan, better):
+            return better
+        if len(items) == 1:
+            return plan
+        for half in np.array_split(items, 2):
+            plan = self._with_all_that_fit(plan, found, half)
+        return plan
+
+    def _fits(self, plan: Ints, better: Ints) -> bool:
+        """Whether carried moves alone keep what limits they kept before, and the risk budget."""
+        part = self.part
+        limits, risk, noise = part.limits, part.risk, part.limits.tolerance()
+        before, after = (limits.use(each[part.moves]) for each in (plan, better))
+        if (after > np.maximum(limits.at_most + noise, before)).any():
+            return False
+        if (after < np.minimum(limits.at_least - noise, before)).any():
+            return False
+        if risk.budget is None:
+            return True
+        return not risk.broken_by(loss_of_outcomes(part.problem, risk, better[part.moves]))
 
     def _parted(self) -> Ints:
         """Items whose continuous plan breaks a unit, a pack or a line."""
@@ -117,6 +181,25 @@ class Beside:
             return plan
         better = plan.copy()
         better[some.moves] = found.quantity
+        return better
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Best plans of some items."""
+
+    items: Ints
+    exact: Bools
+    """whether there is a plan of the item"""
+    moves: Ints
+    item_of_move: Ints
+    quantity: Ints
+
+    def taken(self, plan: Ints, items: Ints) -> Ints:
+        """Put the plans of the items named into their moves' places of a plan, (M,)."""
+        mine = np.isin(self.item_of_move, items)
+        better = plan.copy()
+        better[self.moves[mine]] = self.quantity[mine]
         return better
 
 

@@ -20,7 +20,7 @@ from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 
-__all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals"]
+__all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals", "reduced_arcs"]
 
 
 AT_ONCE = 10_000
@@ -161,6 +161,14 @@ def closeness(
     into, outof = moves.destination_cell, moves.origin_cell
     reduced = np.abs(_reduced(problem, priced))
     return np.asarray(reduced + np.maximum(_at(nearest, into), _at(nearest, outof)))
+
+
+def reduced_arcs(
+    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk
+) -> tuple[Floats, Floats]:
+    """Cost of a unit of each move at the prices of all its rows, (M,), and worth of cells, (C,)."""
+    priced = _priced(problem, limits, prices, risk, Days.none(problem))
+    return priced.arc, priced.cells
 
 
 @dataclass(frozen=True)
@@ -322,7 +330,8 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
     lots = Lots(lots.cell[own], lots.ahead[own], lots.width[own], lots.tier[own])
     share = np.zeros(len(own))
     if len(active):
-        share = unneeded_share(problem, lots)[:, active] @ outcomes[active]
+        need = problem.need[lots.cell][:, active]
+        share = unneeded_share(need, lots) @ outcomes[active]
     return _Risk(flat, lots.cell, share * problem.loss_per_unit[lots.cell])
 
 

@@ -11,7 +11,7 @@ from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
 from optimize.formulation import Model, build, most_of_each_move
 from optimize.limits import added, cell_units
-from optimize.outcomes import Risk, loss_of_outcomes
+from optimize.outcomes import Risk, loss_of_outcomes, mean_of_worst
 from optimize.problem import Floats, ShippingProblem
 from optimize.task import Clock, LimitsCannotHold, Task, gives_units, worth_on_hand
 from optimize.tiers import Tiers, atoms_of, tiers_of
@@ -19,6 +19,7 @@ from optimize.tiers import Tiers, atoms_of, tiers_of
 __all__ = [
     "Continuous",
     "exceeded",
+    "overdrawn",
     "program_cost",
     "program_losses",
     "solve_continuous",
@@ -118,6 +119,16 @@ def exceeded(task: Task, quantity: Floats) -> list[str]:
     )
     over = (used > limits.at_most + scale) | (used < limits.at_least - scale)
     return [f"{words} does not hold" for words in limits.words[over][:5]]
+
+
+def overdrawn(task: Task, quantity: Floats) -> list[str]:
+    """Say so if a continuous plan breaks the risk budget as the program counts it (equation 9)."""
+    budget, line = task.risk.budget, task.params.plan.minimum_line_quantity
+    if budget is None:
+        return []
+    losses = program_losses(task.problem, task.risk, quantity, line)
+    over = mean_of_worst(losses, task.risk.level) > budget + POINT_NOISE * max(1.0, budget)
+    return ["the risk budget does not hold"] if over else []
 
 
 def program_cost(problem: ShippingProblem, quantity: Floats, minimum_line: int) -> float:

@@ -7,7 +7,6 @@ the plans so found into one that keeps every limit and says better prices. Every
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,8 +16,8 @@ from optimize.carried import Carried, carry
 from optimize.continuous import (
     Continuous,
     exceeded,
+    overdrawn,
     program_cost,
-    program_losses,
     refuse_unreachable_minimums,
     unsolved,
 )
@@ -45,8 +44,6 @@ FEWER = 4
 FEW, CLOSER = 20_000, 4
 """up to so many items rounds are cheap: the gap is closed so many times further, so that whole
 units have more of it left"""
-WITHOUT_BUDGET = 0.5
-"""most of the time that is left for the program without its risk budget"""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
@@ -116,32 +113,7 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
     """
     refuse_unreachable_minimums(task)
     mine = priced_items(task.problem, task.limits)
-    if task.risk.budget is None or not (~mine[task.problem.moves.item]).any():
-        return _searched(task, mine, clock)
-    with suppress(NoUsablePlan):  # time may end too early for minimums: there is more of it left
-        found = _searched_without_budget(task, mine, clock)
-        if _keeps_budget(task, found.quantity):
-            return found
-        if found.termination == "interrupted":
-            clock.interrupt()
     return _searched(task, mine, clock)
-
-
-def _searched_without_budget(task: Task, mine: Bools, clock: Clock) -> Decomposed:
-    """Solve the program without its risk budget: rows of outcomes are most of what items carry.
-
-    If the plan keeps the budget all the same, it is the program's own, and so is its bound.
-    """
-    free = replace(task, risk=replace(task.risk, budget=None))
-    found = _searched(free, mine, Clock(WITHOUT_BUDGET * clock.left()))
-    line = task.params.plan.minimum_line_quantity
-    return replace(found, shelf=stock_up(task.problem, task.limits, task.risk, mine, line))
-
-
-def _keeps_budget(task: Task, quantity: Floats) -> bool:
-    """Whether a continuous plan keeps the risk budget as the program counts it (equation 9)."""
-    line = task.params.plan.minimum_line_quantity
-    return not task.risk.broken_by(program_losses(task.problem, task.risk, quantity, line))
 
 
 def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
@@ -213,7 +185,8 @@ def _improve(search: _Search, master: Master, gap: float) -> None:
     share = SMOOTHING
     while True:
         mix = master.solve(search.clock.left())
-        if mix.outcome.termination == "infeasible":
+        asked = np.isfinite(search.part.limits.at_least).any()
+        if mix.outcome.termination == "infeasible" and asked:
             raise LimitsCannotHold("the limits contradict each other")
         if search.mix is None or mix.cost <= search.mix.cost:
             search.mix = mix
@@ -272,7 +245,7 @@ def _answer(task: Task, search: _Search) -> Decomposed:
         quantity[shelf.moves] = _mixed_plans(search, mix, used)
         steps = mix.columns[: len(part.moves)]
         quantity[part.moves] = np.maximum(steps, 0.0) * packs_of(part.problem)
-    faults = exceeded(task, quantity)
+    faults = [*exceeded(task, quantity), *overdrawn(task, quantity)]
     if faults:
         words = "; ".join(faults)
         raise NoUsablePlan(f"no feasible plan when the search stopped: {words}")

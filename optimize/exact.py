@@ -13,7 +13,7 @@ from optimize.formulation import build
 from optimize.ledger import moved_units
 from optimize.limits import added, cell_units, packs_of
 from optimize.outcomes import loss_of_outcomes
-from optimize.problem import Floats, Ints, LateUnits, ShippingProblem
+from optimize.problem import Bools, Floats, Ints, LateUnits, ShippingProblem
 from optimize.summary import totals_of
 from optimize.task import Clock, Task, worth_on_hand
 from optimize.tiers import line_minimum, tiers_of
@@ -38,21 +38,32 @@ class Whole:
     termination: str
 
 
-def solve_exactly(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:
+def solve_exactly(
+    task: Task, continuous: Continuous, clock: Clock, free: Bools | None = None
+) -> Whole | None:
     """Solve the program in whole units; None if the solver leaves no feasible plan.
 
     With more moves than `integer_program_units`, only those are free whose steps hang in the
     balance; the others keep the whole steps of the continuous plan, and the bound is its own.
+
+    Parameters
+    ----------
+    free
+        Moves that are free whatever their number, all others kept, shape (M,).
     """
     problem, plan = task.problem, task.params.plan
-    fixed = decided(task, continuous)
+    if free is None:
+        fixed = decided(task, continuous)
+    else:
+        fixed = np.where(free, np.nan, _whole_steps(task, continuous))
+    searched = fixed is None or free is not None
     risky = task.risk.budget is not None
     tiers = tiers_of(problem, None, plan.minimum_line_quantity, risky=risky)
     model = build(problem, task.limits, tiers, plan, risk=task.risk, integer=True, fixed=fixed)
     outcome = solver.run(
         model.program, model.variables,
         time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
-        mip_rel_gap=plan.gap, mip_max_nodes=NODES if fixed is None else PARTIAL_NODES,
+        mip_rel_gap=plan.gap, mip_max_nodes=NODES if searched else PARTIAL_NODES,
     )  # fmt: skip
     point = outcome.columns[: len(model.moves)]
     if not outcome.has_solution or not np.isfinite(point).all() or len(point) != len(model.moves):
@@ -81,7 +92,7 @@ def decided(task: Task, continuous: Continuous) -> Floats | None:
     if count <= free:
         return None
     steps = continuous.quantity / packs_of(task.problem)
-    whole = np.floor(steps + NEARLY_WHOLE)
+    whole = _whole_steps(task, continuous)
     close = closeness(
         task.problem,
         task.limits,
@@ -92,6 +103,11 @@ def decided(task: Task, continuous: Continuous) -> Floats | None:
     close = np.where(np.abs(steps - np.rint(steps)) > NEARLY_WHOLE, -1.0, close)
     whole[np.argsort(close, kind="stable")[:free]] = np.nan
     return whole
+
+
+def _whole_steps(task: Task, continuous: Continuous) -> Floats:
+    """Whole steps of the continuous plan, (M,)."""
+    return np.asarray(np.floor(continuous.quantity / packs_of(task.problem) + NEARLY_WHOLE))
 
 
 def cost_of(problem: ShippingProblem, quantity: Ints) -> float:

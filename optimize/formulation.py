@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pulp
 
 from optimize.lean import parts
@@ -22,7 +23,17 @@ from optimize.problem import Floats, Ints, ShippingProblem
 from optimize.solver import begin
 from optimize.tiers import Lots, Tiers, line_minimum, lots_of
 
-__all__ = ["SCALED_MONEY", "Model", "Soft", "blank", "build", "linear", "money_scale"]
+__all__ = [
+    "SCALED_MONEY",
+    "Model",
+    "Soft",
+    "blank",
+    "build",
+    "linear",
+    "loss_of_lots",
+    "money_scale",
+    "unneeded_share",
+]
 
 SCALED_MONEY = 1e3
 """largest absolute money in a program"""
@@ -261,21 +272,28 @@ def locks_and_exits(model: Model, limits: Limits) -> None:
 
 
 def worst_outcomes(
-    model: Model, problem: ShippingProblem, tiers: Tiers, risk: Risk
+    model: Model, problem: ShippingProblem, tiers: Tiers, risk: Risk, *, only: Ints | None = None
 ) -> list[tuple[Any, float]]:
-    """Loss of each outcome beyond a threshold; gives the terms of its CVaR (equation 8)."""
+    """Loss of each outcome beyond a threshold; gives the terms of its CVaR (equation 8).
+
+    Parameters
+    ----------
+    only
+        Outcomes whose rows are written, all if left out; every outcome has its variable.
+    """
     scale, scenarios = model.money, problem.need.shape[1]
     lots = lots_of(problem, tiers)
     arrived = arrivals(model, problem, lots)
     threshold = model.program.add_variable("d00000000")
     beyond = [model.program.add_variable(f"e{each:08d}", 0) for each in range(scenarios)]
     model.outcomes = [threshold, *beyond]
-    loss = unneeded_share(problem, lots) * problem.loss_per_unit[lots.cell][:, None] * scale
+    written = np.arange(scenarios) if only is None else only
+    loss = loss_of_lots(problem, lots, written) * scale
     extra = risk.dearer * model.packs * scale
     dearer = [(model.moves[move], value) for move, value in enumerate(extra.tolist()) if value > 0]
-    for each in range(scenarios):
-        hit = np.flatnonzero(loss[:, each] > 0)
-        values = loss[hit, each].tolist()
+    for place, each in enumerate(written.tolist()):
+        hit = np.flatnonzero(loss[:, place] > 0)
+        values = loss[hit, place].tolist()
         pairs = [(arrived[lot], value) for lot, value in zip(hit.tolist(), values, strict=True)]
         pairs += [*dearer, (threshold, -1.0), (beyond[each], -1.0)]
         model.add(linear(pairs) <= 0, len(pairs), "outcome", each, f"loss of outcome {each}")
@@ -309,9 +327,15 @@ def arrivals(model: Model, problem: ShippingProblem, lots: Lots) -> list[Any]:
     return found
 
 
-def unneeded_share(problem: ShippingProblem, lots: Lots) -> Floats:
-    """Share of each lot's units that an outcome does not need, shape (lots, scenarios)."""
-    spare = (lots.ahead + lots.width)[:, None] - problem.need[lots.cell]
+def loss_of_lots(problem: ShippingProblem, lots: Lots, outcomes: Ints) -> Floats:
+    """Loss of a unit of each lot in the outcomes named, shape (lots, outcomes) [money]."""
+    share = unneeded_share(problem.need[lots.cell][:, outcomes], lots)
+    return np.asarray(share * problem.loss_per_unit[lots.cell][:, None])
+
+
+def unneeded_share(need: npt.NDArray[np.integer[Any]], lots: Lots) -> Floats:
+    """Share of each lot's units beyond what the outcomes need of its cell, (lots, outcomes)."""
+    spare = (lots.ahead + lots.width)[:, None] - need
     return np.clip(spare / lots.width[:, None], 0.0, 1.0)
 
 

@@ -5,25 +5,28 @@ Written once by the families of `formulation`, then grown in place on its HiGHS 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimize import formulation as rows
 from optimize.bound import Prices, prices_from_duals
 from optimize.carried import Carried
-from optimize.formulation import Model, linear
+from optimize.formulation import Model, linear, loss_of_lots
+from optimize.outcomes import mean_of_worst
 from optimize.params import PlanParams
 from optimize.pricing import Answer
 from optimize.problem import Floats, Ints
 from optimize.solver import Growing, Outcome
 from optimize.task import worth_on_hand
-from optimize.tiers import Tiers, tiers_of
+from optimize.tiers import Lots, Tiers, lots_of, tiers_of
 
 __all__ = ["Master", "Mix"]
 
 NOISE = 1e-12
 """weight of a plan below which it is not used"""
+UNSEEN = 1e-7
+"""a mix may overdraw the budget this much, relative, without rows of further outcomes"""
 WORTH_ADDING = 1e-9
 """least gain of a column at the master's own prices, relative to its cost"""
 
@@ -43,7 +46,9 @@ class Mix:
     outcome: Outcome
 
 
-def restricted_master(part: Carried, tiers: Tiers, *, money: float, groups: int) -> Model:
+def restricted_master(
+    part: Carried, tiers: Tiers, *, money: float, groups: int, outcomes: Ints | None = None
+) -> Model:
     """Write the master down, no plan in it yet (equation 15).
 
     Parameters
@@ -52,6 +57,8 @@ def restricted_master(part: Carried, tiers: Tiers, *, money: float, groups: int)
         Scale of its money.
     groups
         How many groups of priced items choose among plans: a row each, at most one plan in all.
+    outcomes
+        Those whose rows are written, all if left out.
     """
     problem, limits, risk = part.problem, part.limits, part.risk
     model = rows.blank(problem, money)
@@ -59,7 +66,9 @@ def restricted_master(part: Carried, tiers: Tiers, *, money: float, groups: int)
     rows.quantities(model, problem, integer=False, fixed=None)
     rows.units_kept(model, tiers)
     rows.balance_of_a_cell(model, problem, tiers)
-    worst = rows.worst_outcomes(model, problem, tiers, risk) if risk.budget is not None else []
+    worst = []
+    if risk.budget is not None:
+        worst = rows.worst_outcomes(model, problem, tiers, risk, only=outcomes)
     rows.least_cost(model, problem, tiers)
     rows.hub_stock(model, limits)
     rows.stock_on_hand(model, limits)
@@ -75,7 +84,11 @@ def restricted_master(part: Carried, tiers: Tiers, *, money: float, groups: int)
 
 
 class Master:
-    """Plans found so far, by call of the pricing and group of items."""
+    """Plans found so far, by call of the pricing and group of items.
+
+    Rows of outcomes are dense in what is carried, and few outcomes are among the worst: with
+    carried items a row is written once its outcome is among the worst of a mix that overdraws.
+    """
 
     def __init__(
         self, part: Carried, params: PlanParams, *, money: float, groups: int, time_limit: float
@@ -83,11 +96,14 @@ class Master:
         risky = part.risk.budget is not None
         tiers = tiers_of(part.problem, None, params.minimum_line_quantity, risky=risky)
         self._part, self._money, self._groups = part, money, groups
-        self.model = restricted_master(part, tiers, money=money, groups=groups)
+        self._lots = lots_of(part.problem, tiers) if risky and len(part.moves) else None
+        first = None if self._lots is None else np.zeros(0, dtype=np.int64)
+        self.model = restricted_master(part, tiers, money=money, groups=groups, outcomes=first)
         self._kinds = list(self.model.rows.values())
         self._growing = Growing(
             self.model.program, time_limit=time_limit, threads=params.threads, seed=params.seed
         )
+        self._losses: list[Floats] = []
         self._row = self._rows_of_a_column()
         self._call: list[int] = []
         self._group: list[int] = []
@@ -104,7 +120,9 @@ class Master:
         ]
         limited = self._part.risk.budget is not None
         outcomes = range(self._part.problem.need.shape[1] if limited else 0)
-        rest = np.array(shared + [place["outcome", each] for each in outcomes], dtype=np.int64)
+        rest = np.array(
+            shared + [place.get(("outcome", each), -1) for each in outcomes], dtype=np.int64
+        )
         known = np.flatnonzero(rest >= 0)
         return np.array(group, dtype=np.int64), rest[known], known, np.arange(self._groups)
 
@@ -128,6 +146,8 @@ class Master:
             self._growing.add(
                 answer.cost[mine], start, np.concatenate(places), np.concatenate(values)
             )
+        if self._lots is not None:
+            self._losses.append(answer.loss[mine])
         self._call += [self.calls] * len(mine)
         self._group += mine.tolist()
         self.calls += 1
@@ -135,7 +155,7 @@ class Master:
 
     def solve(self, time_limit: float) -> Mix:
         """Find the cheapest mix; of infinite cost if time ended before there was any."""
-        outcome = self._growing.solve(time_limit)
+        outcome = self._solved_with_outcomes(time_limit)
         if not outcome.has_solution or outcome.objective is None:
             return Mix(np.inf, np.zeros((0, 0)), np.zeros(0), None, outcome)
         own = 1 + len(self.model.variables)
@@ -151,6 +171,84 @@ class Master:
             )
         cost = outcome.objective / self._money + worth_on_hand(self._part.problem)
         return Mix(cost, weight, outcome.columns[1:own], prices, outcome)
+
+    def _solved_with_outcomes(self, time_limit: float) -> Outcome:
+        """Solve until the losses of all outcomes keep the budget, most without a row."""
+        outcome = self._believed(self._growing.solve(time_limit))
+        spent = outcome.seconds
+        while self._lots is not None and outcome.has_solution:
+            missing = self._unseen(outcome.columns)
+            if not len(missing):
+                break
+            if outcome.termination != "optimal" or spent >= time_limit:
+                return replace(outcome, has_solution=False, termination="time limit")
+            self._write(missing)
+            outcome = self._believed(self._growing.solve(time_limit - spent))
+            spent += outcome.seconds
+        return outcome
+
+    def _believed(self, outcome: Outcome) -> Outcome:
+        """Take a point only with a number for every column, and prices with one for every row."""
+        size = 1 + len(self.model.variables) + len(self._call)
+        if len(outcome.columns) != size or not np.isfinite(outcome.columns).all():
+            return replace(outcome, has_solution=False, duals=None)
+        duals = outcome.duals
+        if duals is not None and (len(duals) != len(self._kinds) or not np.isfinite(duals).all()):
+            return replace(outcome, duals=None)
+        return outcome
+
+    def _unseen(self, columns: Floats) -> Ints:
+        """Outcomes without a row among the worst of a mix that overdraws the budget."""
+        losses, risk = self._losses_of(columns), self._part.risk
+        assert risk.budget is not None
+        most = risk.budget * self._money
+        if mean_of_worst(losses, risk.level) <= most + UNSEEN * max(1.0, most):
+            return np.zeros(0, dtype=np.int64)
+        count = int(np.ceil((1.0 - risk.level) * len(losses) - UNSEEN))
+        worst = np.argsort(-losses, kind="stable")[: max(1, count)]
+        written = [index for family, index in self._kinds if family == "outcome"]
+        return np.setdiff1d(worst, written)
+
+    def _losses_of(self, columns: Floats) -> Floats:
+        """Loss of every outcome in a mix, in scaled money."""
+        problem, lots = self._part.problem, self._lots
+        assert lots is not None
+        place, dearer = self._places_of_loss()
+        held = np.flatnonzero(columns[place] > 0)
+        some = Lots(*(getattr(lots, name)[held] for name in Lots.__dataclass_fields__))
+        every = np.arange(problem.need.shape[1])
+        loss = columns[place[held]] @ loss_of_lots(problem, some, every) * self._money
+        loss += float(columns[1 : 1 + len(dearer)] @ dearer)
+        if self._losses:
+            loss += columns[1 + len(self.model.variables) :] @ np.concatenate(self._losses)
+        return np.asarray(loss)
+
+    def _write(self, outcomes: Ints) -> None:
+        """Add the rows of outcomes, over all columns so far (equation 9)."""
+        own, count = 1 + len(self.model.variables), self._part.problem.need.shape[1]
+        place, dearer = self._places_of_loss()
+        assert self._lots is not None
+        loss = loss_of_lots(self._part.problem, self._lots, outcomes) * self._money
+        mixed = np.concatenate([np.zeros((0, count)), *self._losses])[:, outcomes]
+        threshold = own - 1 - count
+        for at, each in enumerate(outcomes.tolist()):
+            value = np.zeros(own + len(mixed))
+            value[1 : 1 + len(dearer)] = dearer
+            np.add.at(value, place, loss[:, at])
+            value[threshold], value[threshold + 1 + each] = -1.0, -1.0
+            value[own:] = mixed[:, at]
+            held = np.flatnonzero(value)
+            self._growing.add_row(0.0, held, value[held])
+            self._kinds.append(("outcome", each))
+        self._row = self._rows_of_a_column()
+
+    def _places_of_loss(self) -> tuple[Ints, Floats]:
+        """Column of each lot, and what a step of each carried move loses in every outcome."""
+        assert self._lots is not None
+        moves, kept = len(self.model.moves), len(self.model.kept)
+        apart = np.cumsum(self._lots.tier < 0) - 1
+        place = np.where(self._lots.tier >= 0, self._lots.tier, kept + apart) + 1 + moves
+        return place, self._part.risk.dearer * self.model.packs * self._money
 
     @property
     def size(self) -> dict[str, int]:

@@ -53,7 +53,9 @@ def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
     return quantity
 
 
-def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> Ints:
+def settled(
+    continuous: Decomposed, task: Task, clock: Clock | None = None, *, in_room: bool = False
+) -> Ints:
     """Whole units of every move: dealt plans, under the limits, filled up, bettered, (M,).
 
     Carried items are rounded first, beside the dealt plans; the priced ones are then settled in
@@ -64,6 +66,9 @@ def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> I
     clock
         Where time is over, the plan is not bettered any more. Ctrl-C ends it: the plan so far is
         kept, or dealt anew where there was none.
+    in_room
+        Carried items whose plan is not whole are solved in the room that others leave: better
+        where few items share the limits.
 
     Returns
     -------
@@ -72,13 +77,15 @@ def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> I
     """
     clock = clock or Clock(np.inf)
     try:
-        return _settled(continuous, task, clock)
+        return _settled(continuous, task, clock, in_room=in_room)
     except KeyboardInterrupt:
         clock.interrupt()
-        return _settled(continuous, task, clock)  # what every plan needs, and nothing more
+        return _settled(
+            continuous, task, clock, in_room=in_room
+        )  # what every plan needs, and nothing more
 
 
-def _settled(continuous: Decomposed, task: Task, clock: Clock) -> Ints:
+def _settled(continuous: Decomposed, task: Task, clock: Clock, *, in_room: bool) -> Ints:
     """Whole units of every move, as good as time allows, (M,)."""
     shelf = continuous.shelf
     assert shelf is not None
@@ -86,7 +93,7 @@ def _settled(continuous: Decomposed, task: Task, clock: Clock) -> Ints:
     plan = np.zeros(len(continuous.quantity), dtype=np.int64)
     plan[shelf.moves] = dealt_plans(continuous, task)
     plan = beside.rounded(plan, continuous.quantity)
-    plan = beside.solved(plan, clock)
+    plan = beside.solved(plan, clock, in_room=in_room)
     plan = _settled_beside(continuous, task, shelf, plan, clock)
     return beside.rounded(plan, plan)
 

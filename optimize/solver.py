@@ -254,8 +254,8 @@ class Growing:
     ) -> None:
         self._first = run(program, [], time_limit=time_limit, threads=threads, seed=seed)
         self._highs = program.solverModel
-        for name, value in (("presolve", "off"), ("simplex_strategy", PRIMAL_SIMPLEX)):
-            self._highs.setOptionValue(name, value)
+        self._highs.setOptionValue("presolve", "off")
+        self._has_new_rows = False
 
     def add(self, cost: Floats, start: Ints, row: Ints, value: Floats) -> None:
         """Add columns >= 0.
@@ -274,9 +274,18 @@ class Growing:
             start.astype(np.int32), row.astype(np.int32), value,
         )  # fmt: skip
 
+    def add_row(self, most: float, column: Ints, value: Floats) -> None:
+        """Add a row: the sum of value x column is `most` or less."""
+        self._highs.addRow(-highspy.kHighsInf, most, len(column), column.astype(np.int32), value)
+        self._has_new_rows = True
+
     def solve(self, time_limit: float) -> Outcome:
         """Solve from the last basis; `columns` holds every column in order of insertion."""
         highs = self._highs
+        # after new rows the last basis is feasible in its prices, after new columns in its point
+        strategy = DUAL_SIMPLEX if self._has_new_rows else PRIMAL_SIMPLEX
+        highs.setOptionValue("simplex_strategy", strategy)
+        self._has_new_rows = False
         before = float(highs.getRunTime())  # HiGHS counts on from one run to the next
         highs.setOptionValue("time_limit", before + time_limit)
         highs.run()
@@ -303,4 +312,3 @@ class Growing:
         self._highs.clearSolver()
         self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
         self._highs.run()
-        self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)

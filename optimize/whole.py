@@ -10,6 +10,7 @@ import numpy as np
 from optimize.continuous import Continuous
 from optimize.decompose import Decomposed
 from optimize.exact import Whole, cost_of, faults_of, solve_exactly
+from optimize.lumps import bound_in_lumps
 from optimize.problem import Ints
 from optimize.rounding import whole_units
 from optimize.settle import settled
@@ -40,6 +41,7 @@ def solve_whole(
         If no plan found keeps every limit; it carries the nearest one.
     """
     plan = task.params.plan
+    continuous = _bounded_closer(task, continuous, clock)
     rounded = _rounded(task, continuous, clock)
     if known is not None and rounded.faults:
         rounded = _judged(task, known)
@@ -57,8 +59,44 @@ def solve_whole(
         elif exact is not None:
             best = replace(best, bound=max(best.bound, min(exact.bound, best.objective)))
     if not feasible:
+        rescued = _with_minimums(task, continuous, clock)
+        best, feasible = (best, False) if rescued is None else (rescued, True)
+    if not feasible:
         raise LimitsCannotHold(rounded.faults[0], rounded.quantity)
     return replace(best, bound=min(best.bound, best.objective))
+
+
+def _with_minimums(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:
+    """Search a plan where rounding missed a planner's minimum; None if there is none.
+
+    First only items that a minimum names are free, then all where moves are few.
+    """
+    limits, moves = task.limits, task.problem.moves
+    asked = np.isfinite(limits.at_least)
+    named = np.zeros(len(task.problem.items), dtype=bool)
+    named[moves.item[limits.move[asked[limits.row]]]] = True
+    every = np.ones(len(moves.item), dtype=bool)
+    for free in (named[moves.item], every)[: 2 if len(every) <= FEW else 1]:
+        if asked.any() and not clock.is_over():
+            found = solve_exactly(task, continuous, clock, free)
+            if found is not None:
+                return found
+    return None
+
+
+def _bounded_closer(task: Task, continuous: Continuous, clock: Clock) -> Continuous:
+    """Return the continuous answer with the bound that packs and lines allow.
+
+    Where all moves are free the exact program has a bound of its own.
+    """
+    small = len(task.problem.moves.action) <= task.params.plan.integer_program_units
+    if clock.is_over() or (small and not isinstance(continuous, Decomposed)):
+        return continuous
+    try:
+        return replace(continuous, bound=bound_in_lumps(task, continuous))
+    except KeyboardInterrupt:
+        clock.interrupt()
+        return continuous
 
 
 def _is_searched(task: Task, continuous: Continuous) -> bool:
@@ -84,7 +122,8 @@ def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
     """Round the continuous plan; after a decomposition settle it.
 
     Where settling ends far from the bound and moves are few, or where it breaks a limit, rounding
-    step by step is tried as well, anew and from the settled plan; the best plan is taken.
+    step by step is tried as well, anew and from the settled plan, and with few moves settling with
+    carried items in the room that others leave; the best plan is taken.
     """
     if not isinstance(continuous, Decomposed):
         return _judged(task, _by_steps(task, continuous))
@@ -93,6 +132,10 @@ def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
     if not found.faults and (near or clock.is_over() or len(found.quantity) > FEW):
         return found
     plans = [_judged(task, _by_steps(task, continuous))]
+    if len(found.quantity) <= FEW and not clock.is_over():
+        other = _judged(task, settled(continuous, task, clock, in_room=True))
+        plans.append(other)
+        found = other if found.faults or (not other.faults and other.cost < found.cost) else found
     if not found.faults:
         again = replace(continuous, quantity=found.quantity.astype(float))
         plans += [found, _judged(task, _by_steps(task, again))]

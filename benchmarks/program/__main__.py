@@ -36,8 +36,9 @@ def main() -> None:
     if options.child:
         items, seed, scenarios = _items(options.sizes[0]), options.seed, options.scenarios
         said = _measured(
-            options.child, items, seed, scenarios, options.limit, families=options.families
-        )
+            options.child, items, seed, scenarios, options.limit,
+            families=options.families, share=options.budget,
+        )  # fmt: skip
         print(json.dumps(said))
         return
     for size in options.sizes:
@@ -59,6 +60,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=1200.0, help="seconds of wall time a solve")
     parser.add_argument("--families", action="store_true",
                         help="redirects, exits, packs and a minimum line of 2 as well")  # fmt: skip
+    parser.add_argument("--budget", type=float, default=1.0,
+                        help="share of the risk budget that is drawn")  # fmt: skip
     parser.add_argument("--only", choices=METHODS)
     parser.add_argument("--child", choices=METHODS, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -72,7 +75,7 @@ def _in_a_child(method: str, size: str, options: argparse.Namespace) -> dict[str
     """Measure in a new process, so that memory and compiled code are its own."""
     words = [sys.executable, "-m", "benchmarks.program", "--child", method, "--sizes", size,
              "--seed", str(options.seed), "--scenarios", str(options.scenarios),
-             "--limit", str(options.limit)]  # fmt: skip
+             "--limit", str(options.limit), "--budget", str(options.budget)]  # fmt: skip
     words += ["--families"] if options.families else []
     # a fixed threshold: else freed arrays below 32 MiB stay with the process and count as its own
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
@@ -80,14 +83,21 @@ def _in_a_child(method: str, size: str, options: argparse.Namespace) -> dict[str
     said = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True, env=environment)
     row = {"date": datetime.now(UTC).date().isoformat(), "method": method, "size": size,
            "seed": options.seed, "scenarios": options.scenarios,
-           "families": options.families}  # fmt: skip
+           "families": options.families, "budget": options.budget}  # fmt: skip
     if said.returncode:
         return row | {"stopped": f"exit {said.returncode}"}
     return row | json.loads(said.stdout.strip().splitlines()[-1])
 
 
 def _measured(
-    method: str, items: int, seed: int, scenarios: int, limit: float, *, families: bool
+    method: str,
+    items: int,
+    seed: int,
+    scenarios: int,
+    limit: float,
+    *,
+    families: bool,
+    share: float,
 ) -> dict[str, Any]:
     """Draw, leave out what cannot pay, solve; CPU seconds of each step."""
     from benchmarks.program.instances import draw
@@ -103,7 +113,7 @@ def _measured(
     instance = draw(items, seed, scenarios=scenarios, families=families)
     watch("draw")
     params = OptimizeParams(
-        risk=RiskParams(budget=instance.budget),
+        risk=RiskParams(budget=None if instance.budget is None else share * instance.budget),
         plan=PlanParams(
             time_limit_seconds=limit,
             decomposition_items=0,

@@ -7,13 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimize import beside, decompose
+from optimize import beside, decompose, lumps
 from optimize.beside import Beside
 from optimize.continuous import exceeded, program_losses, solve_continuous
 from optimize.decompose import solve_by_prices
 from optimize.exact import cost_of, faults_of
+from optimize.master import Master
 from optimize.outcomes import mean_of_worst
 from optimize.params import OptimizeParams, PlanParams, RiskParams
+from optimize.problem import Need
 from optimize.rounding import whole_units
 from optimize.settle import settled
 from optimize.task import Clock, Task
@@ -95,8 +97,10 @@ def test_no_more_is_lost_than_step_by_step(locked: bool):
     assert lost[0].sum() < 0.97 * lost[1].sum()
 
 
-def test_solving_the_items_that_are_not_whole_betters_the_plan():
-    """The exact program of those items is never taken where it is worse, and is where it helps."""
+@pytest.mark.parametrize("nodes", [lumps.NODES, 0])
+def test_solving_the_items_that_are_not_whole_betters_the_plan(monkeypatch, nodes: int):
+    """Searched, or solved by the exact program where the search ends: at their prices no worse."""
+    monkeypatch.setattr(lumps, "NODES", nodes)
     gained = []
     for seed in range(8):
         task = mixed(seed)
@@ -108,8 +112,25 @@ def test_solving_the_items_that_are_not_whole_betters_the_plan():
         some = carried.part.moves
         charged = beside._charged(carried.part, found)
         gained.append(cost_of(charged, plan[some]) - cost_of(charged, better[some]))
+        assert faults_of(task, settled(found, task)) == []
     assert min(gained) >= -1e-9
     assert max(gained) > 0.1
+
+
+def test_the_best_plans_of_items_better_whole_units(monkeypatch):
+    """Over eight markets less is lost than where no priced item takes the plan of its search."""
+    lost = np.zeros((2, 8))
+    for seed in range(8):
+        task = mixed(seed, budget=None)
+        task = replace(task, params=replace(task.params, plan=replace(
+            task.params.plan, integer_program_units=0)))  # fmt: skip
+        found = solve_by_prices(task, Clock(60))
+        for place, nodes in enumerate((lumps.NODES, 0)):
+            monkeypatch.setattr(lumps, "NODES", nodes)
+            plan = settled(found, task, in_room=True)
+            monkeypatch.undo()
+            lost[place, seed] = cost_of(task.problem, plan) - found.bound
+    assert lost[0].sum() < 0.98 * lost[1].sum()
 
 
 def test_time_that_is_over_leaves_carried_items_rounded(monkeypatch):
@@ -181,7 +202,7 @@ def test_losses_are_counted_as_the_program_counts_them(seed: int):
 
 @pytest.mark.parametrize("part", [0.7, 0.999, 1.001])
 @pytest.mark.parametrize("seed", range(4))
-def test_a_budget_that_does_not_bind_is_left_out_and_changes_nothing(seed: int, part: float):
+def test_rows_of_outcomes_written_late_give_the_whole_programs_optimum(seed: int, part: float):
     """Just below and above what the plan without a budget loses: the whole program's optimum."""
     free = with_redirects(seed, 1e6)
     quantity = solve_continuous(free, Clock(60)).quantity
@@ -195,8 +216,31 @@ def test_a_budget_that_does_not_bind_is_left_out_and_changes_nothing(seed: int, 
         assert parts.prices.risk > 0
 
 
-def test_an_interrupt_without_the_budget_keeps_the_budget(monkeypatch):
-    """Ctrl-C before the budget is looked at: the plan that is left keeps it all the same."""
+@pytest.mark.parametrize(("budget", "bound"), [(40.0, True), (1e6, False)])
+def test_few_outcomes_have_a_row(monkeypatch, budget: float, bound: bool):
+    """Of 60 outcomes those among the worst of a mix are written; none where the budget is loose."""
+    masters, start = [], Master.__init__
+
+    def watched(master, *words, **more):
+        start(master, *words, **more)
+        masters.append(master)
+
+    monkeypatch.setattr(Master, "__init__", watched)
+    task = mixed(3, budget=budget)
+    need = task.problem.need
+    rng = np.random.default_rng(0)
+    rows = np.concatenate([rng.permuted(need.rows, axis=1) for _ in range(10)], axis=1)
+    more = Need(rows, need.place)
+    task = replace(task, problem=replace(task.problem, need=more),
+                   risk=replace(task.risk, level=0.95))  # fmt: skip
+    assert (solve_by_prices(task, Clock(60)).prices.risk > 0) is bound
+    written = [kind for kind in masters[-1]._kinds if kind[0] == "outcome"]
+    assert (0 < len(written) < 45) if bound else not written
+    assert len(set(written)) == len(written)
+
+
+def test_an_interrupt_keeps_the_budget(monkeypatch):
+    """Ctrl-C after a few rounds: the plan that is left keeps the budget."""
     task = mixed(0, budget=20.0)
     calls, real = [], decompose.price
 

@@ -105,7 +105,8 @@ def test_a_lot_is_lost_in_the_share_of_it_that_nobody_needs():
     draft.ship("H1", "R1", "A", 1.0)
     problem = draft.problem()
     lots = lots_of(problem, tiers_of(problem, None))
-    assert (unneeded_share(problem, lots) * lots.width[:, None]).tolist() == [[3.0, 2.0, 1.0, 0.0]]
+    unneeded = unneeded_share(problem.need[lots.cell], lots) * lots.width[:, None]
+    assert unneeded.tolist() == [[3.0, 2.0, 1.0, 0.0]]
 
 
 def test_freight_above_the_cheapest_way_in_is_dearer():

@@ -353,3 +353,16 @@ def test_terms_of_the_objective_sum_to_it_and_lines_earn_it():
         assert sum(plan.summary["totals"].values()) == pytest.approx(objective, abs=1e-9)
         assert plan.lines["expected_gain"].sum() == pytest.approx(-objective, abs=1e-9)
         assert not np.signbit(plan.summary["gap"])
+
+
+@pytest.mark.parametrize("units", [0, 4])
+@pytest.mark.parametrize("seed", [278, 282, 378, 543, 576, 739])
+def test_a_minimum_that_rounding_misses_is_met_all_the_same(seed: int, units: int):
+    """Lumpy markets with few moves free, or none: the minimum can hold, so nothing gives way."""
+    draft, params = draw(seed, minimums=True)
+    params = replace(params, plan=replace(params.plan, integer_program_units=units))
+    problem = draft.problem()
+    best = best_by_enumeration(problem, params)
+    summary = solve(problem, params, as_of=MONDAY).summary
+    assert summary["relaxed"] == []
+    assert summary["bound"] - 1e-6 <= best <= summary["objective"] + 1e-6
