@@ -159,6 +159,10 @@ def _charged(part: Carried, continuous: Decomposed) -> ShippingProblem:
         ahead = units.rank - 1 - cell_units(problem).on_hand[units.cell]
         unneeded = (problem.need[units.cell] <= ahead[:, None]) @ prices.outcomes
         value = value - np.where(units.on_hand, 0.0, problem.loss_per_unit[units.cell] * unneeded)
+    late = problem.late
+    if len(late.unit):
+        late = replace(late, value=late.value + (value - units.value)[late.unit])
     return replace(
-        problem, moves=replace(problem.moves, cost=cost), units=replace(units, value=value)
-    )
+        problem, moves=replace(problem.moves, cost=cost),
+        units=replace(units, value=value), late=late,
+    )  # fmt: skip

@@ -57,7 +57,7 @@ def restricted_master(part: Carried, tiers: Tiers, *, money: float, groups: int)
     model = rows.blank(problem, money)
     model.nothing = model.program.add_variable("Z00000000", 0, 0)  # first by name and by insertion
     rows.quantities(model, problem, integer=False, fixed=None)
-    rows.units_kept(model, tiers)
+    rows.units_by_day(model, problem, tiers)
     rows.balance_of_a_cell(model, problem, tiers)
     worst = rows.worst_outcomes(model, problem, tiers, risk) if risk.budget is not None else []
     rows.least_cost(model, problem, tiers)

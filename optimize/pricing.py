@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimize.formulation import GRID, money_scale
+from optimize.layers import layers_of
 from optimize.limits import Limits, added
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
@@ -90,6 +91,7 @@ def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[moves.item] = True
     mark[moves.item[moves.action != 0]] = False
+    mark[problem.cell_item[layers_of(problem).inside]] = False
     asked = np.isfinite(limits.at_least)
     mark[moves.item[limits.move[asked[limits.row]]]] = False
     return mark

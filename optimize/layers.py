@@ -1,0 +1,132 @@
+"""Cells where a late unit's loss differs from unit to unit: what they hold, layer by layer.
+
+A layer is what has come to a cell by one of its days of arrival. With n_j units there by day d_j,
+n_1 <= n_2 <= .., the units between n_(j-1) and n_j are worth what they are on day d_j, so that the
+cell is worth the sum over layers of what their first n_j units are worth more on day d_j than on
+the next one (equation 1a of docs/program.md). Everywhere else one charge a move says the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimize.lateness import days_of
+from optimize.limits import added, cell_units
+from optimize.problem import Bools, Floats, Ints, ShippingProblem
+
+__all__ = ["Layers", "last_worth", "layers_of", "worth_by_layer"]
+
+NOISE = 1e-9
+"""differences of losses below this are float noise, relative to the largest worth"""
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The days of arrival of the cells that need them, one layer a (cell, day), sorted."""
+
+    cell: Ints
+    """of each layer, shape (E,)"""
+    of_move: Ints
+    """layer of each move's arrival; -1 in all other cells, shape (M,)"""
+    start: Ints
+    """where the worths of each layer begin, and the end, (E + 1,)"""
+    worth: Floats
+    """of each unit of the layer's cell on its day, the moves' lateness added back [money]"""
+    inside: Bools
+    """cells that have layers, shape (C,)"""
+
+    def is_last(self) -> Bools:
+        """Mark each cell's last layer, (E,)."""
+        return np.diff(self.cell, append=-1) != 0
+
+    def more(self) -> Floats:
+        """Worth of each unit on its layer's day beyond that on the next one, as `worth`."""
+        size = np.diff(self.start)
+        behind = np.repeat(np.where(self.is_last(), 0, size), size)
+        place = np.arange(len(self.worth)) + behind
+        return np.where(behind > 0, self.worth - self.worth[place], self.worth)
+
+
+def layers_of(problem: ShippingProblem) -> Layers:
+    """Find the cells in which one charge a move is wrong for some unit, and their layers."""
+    moves, late, table = problem.moves, problem.late, cell_units(problem)
+    inside = np.zeros(len(problem.cell_item), dtype=bool)
+    of_move = np.full(len(moves.action), -1, dtype=np.int64)
+    none = np.zeros(0, dtype=np.int64)
+    days = days_of(problem)
+    named = np.flatnonzero(days.of_move >= 0)
+    if not len(named):
+        return Layers(none, of_move, np.zeros(1, dtype=np.int64), np.zeros(0), inside)
+    lead, charged = np.full(len(days.cell), NEVER), np.zeros(len(days.cell))
+    np.minimum.at(lead, days.of_move[named], moves.lead_days[named])
+    charged[days.of_move[named]] = moves.lateness[named]
+    on_day = late.value + charged[days.of_row]
+    scale = NOISE * max(1.0, float(np.abs(problem.units.value).max()))
+    wrong = np.abs(on_day - problem.units.value[late.unit]) > scale
+    wrong &= lead[days.of_row] < NEVER
+    inside[days.cell[days.of_row[wrong]]] = True
+    own_day = np.full(len(inside), NEVER)
+    into = moves.destination_cell
+    own = np.flatnonzero((days.of_move < 0) & (into >= 0) & inside[into])
+    np.minimum.at(own_day, into[own], moves.lead_days[own])
+    with_own = np.flatnonzero(own_day < NEVER)
+    entry = np.flatnonzero(inside[days.cell] & (lead < NEVER))
+    cell = np.concatenate([days.cell[entry], with_own])
+    order = np.lexsort((np.concatenate([lead[entry], own_day[with_own]]), cell))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    of_entry = np.full(len(days.cell) + 1, -1, dtype=np.int64)  # the last answers for -1
+    of_entry[entry] = place[: len(entry)]
+    of_cell = np.full(len(inside), -1, dtype=np.int64)
+    of_cell[with_own] = place[len(entry) :]
+    of_move = of_entry[days.of_move]
+    of_move[own] = of_cell[into[own]]
+    cell = cell[order]
+    size = table.count[cell]
+    start = np.concatenate([[0], np.cumsum(size)])
+    unit = np.arange(start[-1]) - np.repeat(start[:-1] - table.start[cell], size)
+    worth = problem.units.value[unit]
+    rows = np.flatnonzero(of_entry[days.of_row] >= 0)
+    layer = of_entry[days.of_row[rows]]
+    worth[start[layer] + late.unit[rows] - table.start[cell[layer]]] = on_day[rows]
+    return Layers(cell, of_move, start, worth, inside)
+
+
+def last_worth(problem: ShippingProblem, layers: Layers) -> Floats:
+    """Worth of every unit on the last day of its cell, where that has layers, (U,) [money]."""
+    worth = problem.units.value.copy()
+    last = np.flatnonzero(layers.is_last()) if len(layers.cell) else np.zeros(0, dtype=np.int64)
+    size, begin = np.diff(layers.start)[last], cell_units(problem).start[layers.cell[last]]
+    before = np.repeat(np.cumsum(size) - size, size)
+    place = np.arange(int(size.sum())) - before
+    worth[place + np.repeat(begin, size)] = layers.worth[place + np.repeat(layers.start[last], size)]
+    return worth
+
+
+def worth_by_layer(problem: ShippingProblem, layers: Layers, quantity: Floats | Ints) -> float:
+    """Worth that a plan adds to the cells with layers (equation 1a) [money].
+
+    Parameters
+    ----------
+    quantity
+        Units of each move, shape (M,); they need not be whole.
+    """
+    if not len(layers.cell):
+        return 0.0
+    moves, table, cells = problem.moves, cell_units(problem), len(problem.cell_item)
+    outof = moves.origin_cell >= 0
+    there = np.where(layers.inside, table.on_hand, 0).astype(float)
+    there -= added(moves.origin_cell[outof], quantity[outof].astype(float), cells)
+    into = np.flatnonzero(layers.of_move >= 0)
+    come = added(layers.of_move[into], quantity[into].astype(float), len(layers.cell))
+    first = np.flatnonzero(np.diff(layers.cell, prepend=-1))
+    total = np.cumsum(come)
+    total -= np.repeat(total[first] - come[first], np.diff(first, append=len(come)))
+    size = np.diff(layers.start)
+    rank = np.arange(len(layers.worth)) - np.repeat(layers.start[:-1], size)
+    filled = np.clip(np.repeat(total + there[layers.cell], size) - rank, 0.0, 1.0)
+    lies = problem.units.on_hand & layers.inside[problem.units.cell]
+    return float(layers.more() @ filled) - float(problem.units.value[lies].sum())
