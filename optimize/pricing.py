@@ -8,14 +8,14 @@ the program; the loops are compiled (`kernel`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from optimize.formulation import GRID, money_scale
 from optimize.layers import layers_of
-from optimize.limits import Limits, added
+from optimize.limits import Limits, added, cell_units
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.tiers import Atoms, atoms_of, touched
@@ -86,12 +86,11 @@ class Answer:
 
 
 def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
-    """Mark the items that pricing solves exactly: ships alone move them, no minimum names them."""
+    """Mark the items that pricing solves: ships alone move them, no minimum names them."""
     moves = problem.moves
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[moves.item] = True
     mark[moves.item[moves.action != 0]] = False
-    mark[problem.cell_item[layers_of(problem).inside]] = False
     asked = np.isfinite(limits.at_least)
     mark[moves.item[limits.move[asked[limits.row]]]] = False
     return mark
@@ -143,6 +142,7 @@ def stock_up(
         way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
         tier_width=_lean(atoms.width[tiers]),
         tier_value=_mean_worth(problem, atoms, tiers, money),
+        **_by_day(problem, items, cells, ways, atoms, money),
     )
     row_money = np.where(limits.family[rows] == "budget", 1.0, money)
     extra = _locks_and_budgets(limits, rows, ways, money)
@@ -151,6 +151,44 @@ def stock_up(
     return Shelf(
         book, money, items, ways, way_item, stock_row, rows, row_money, *extra, limited, pool
     )
+
+
+def _by_day(
+    problem: ShippingProblem, items: Ints, cells: Ints, ways: Ints, atoms: Atoms, money: float
+) -> dict[str, Any]:
+    """Lay out by day of arrival the cells of items of which some cell has layers (equation 1a)."""
+    layers, table = layers_of(problem), cell_units(problem)
+    mine = np.zeros(len(problem.items), dtype=bool)
+    mine[problem.cell_item[layers.inside]] = True
+    inside, ours = layers.inside[cells], mine[problem.cell_item[cells]]
+    first = np.searchsorted(layers.cell, cells)
+    count = np.where(inside, np.searchsorted(layers.cell, cells + 1) - first, ours)
+    edges = np.concatenate([[0], np.cumsum(count)])
+    place = np.zeros(len(problem.cell_item), dtype=np.int64)
+    place[cells] = np.arange(len(cells))
+    at = place[problem.moves.destination_cell[ways]]
+    ordinal = np.where(inside[at], layers.of_move[ways] - first[at], 0)
+    of_cell = np.repeat(np.arange(len(cells)), count)
+    behind = np.arange(len(of_cell)) - edges[of_cell]
+    lies, plain = table.on_hand[cells], len(layers.worth) + table.start[cells]
+    begin = plain[of_cell]
+    begin[inside[of_cell]] = layers.start[(first[of_cell] + behind)[inside[of_cell]]]
+    units = added(atoms.cell, atoms.width.astype(float), len(problem.cell_item))[cells]
+    size, start = units.astype(np.int64)[of_cell], begin + lies[of_cell]
+    sums_at = np.cumsum(size + 1) - (size + 1)
+    sums = np.zeros(int((size + 1).sum()))
+    worth = np.concatenate([layers.worth, problem.units.value])
+    for unit in range(int(size.max(initial=0))):
+        more = np.flatnonzero(size > unit)
+        step = np.round(worth[start[more] + unit] * money, GRID)
+        sums[sums_at[more] + unit + 1] = sums[sums_at[more] + unit] + step
+    return {
+        "item_by_day": mine[items],
+        "cell_layers": edges,
+        "way_layer": _lean(np.where(ours[at], edges[at] + ordinal, -1)),
+        "layer_sums": sums_at,
+        "sums": sums,
+    }
 
 
 def price(

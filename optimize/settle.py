@@ -168,7 +168,7 @@ def _steps(continuous: Decomposed, task: Task, shelf: Shelf) -> Steps:
         line_minimum(problem, task.params.plan.minimum_line_quantity)[shelf.moves].astype(np.int32),
         first, book.cell_loss, np.round(problem.units.value[place] * money, GRID), book.need,
         active, prices.outcomes[active], (limits.at_most + limits.tolerance())[shelf.rows],
-        budget, worst, rest,
+        budget, worst, rest, book.cell_layers, book.way_layer, book.layer_sums, book.sums,
     )  # fmt: skip
 
 
@@ -210,4 +210,7 @@ def _state(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:
     if shelf.limited:
         loss = loss_of_outcomes(task.problem, task.risk, whole) * shelf.money
     left = shelf.book.shelf_units - drawn.astype(np.int64)
-    return State(quantity, there, left, task.limits.use(whole)[shelf.rows], loss)
+    layered = np.flatnonzero(steps.layer >= 0)
+    come = added(steps.layer[layered], quantity[layered].astype(float), len(steps.layer_sums))
+    used = task.limits.use(whole)[shelf.rows]
+    return State(quantity, there, left, used, loss, come.astype(np.int64))

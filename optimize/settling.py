@@ -63,6 +63,14 @@ class Steps(NamedTuple):
     """whole outcomes among the worst"""
     rest: float
     """share of the next one"""
+    layers: Ints
+    """layers of each cell, earliest day first: `layers[c]:layers[c + 1]`; none in most"""
+    layer: Ints
+    """of each way, -1 without"""
+    layer_sums: Ints
+    """where each layer's sums begin in `sums`"""
+    sums: Floats
+    """worth of the first 0, 1, .. arrivals of the cell on the layer's day"""
 
 
 class State(NamedTuple):
@@ -75,6 +83,8 @@ class State(NamedTuple):
     """units on each shelf"""
     used: Floats
     loss: Floats
+    come: Ints
+    """arrivals of each layer"""
 
 
 class Lists(NamedTuple):
@@ -107,15 +117,35 @@ def _tail(loss, worst, rest):
 
 
 @njit(cache=True)
-def _gain(steps, way, there, units):
-    """Money gained by `units` more of a way whose cell has `there` arrivals; -inf if no room."""
+def _gain(steps, state, way, there, units):
+    """Money gained by `units` more of a way whose cell has `there` arrivals; -inf if no room.
+
+    Where these are fewer than now, it is of this way that there are fewer.
+    """
     cell = steps.cell[way]
     first = steps.cell_first[cell]
     if there + units > steps.cell_first[cell + 1] - first:
         return -np.inf
     total = -units * steps.cost[way]
+    if steps.layer[way] >= 0:
+        less = there - state.there[cell]
+        before = _worth_by_day(steps, state, cell, steps.layer[way], less)
+        return total + _worth_by_day(steps, state, cell, steps.layer[way], less + units) - before
     for place in range(first + there, first + there + units):
         total += steps.value[place]
+    return total
+
+
+@njit(cache=True)
+def _worth_by_day(steps, state, cell, layer, units):
+    """Worth of a cell's arrivals, each on its day, with so many more of one layer."""
+    total = 0.0
+    before = 0
+    for each in range(steps.layers[cell], steps.layers[cell + 1]):
+        after = before + state.come[each] + (units if each == layer else 0)
+        sums = steps.layer_sums[each]
+        total += steps.sums[sums + after] - steps.sums[sums + before]
+        before = after
     return total
 
 
@@ -139,7 +169,7 @@ def scores(steps, state, score):
         there = state.there[steps.cell[way]]
         score[way] = -np.inf
         if state.left[steps.shelf[way]] >= units:
-            gain = _gain(steps, way, there, units)
+            gain = _gain(steps, state, way, there, units)
             if gain > EARNS:
                 score[way] = (gain - _risk(steps, way, there, units)) / units - steps.priced[way]
 
@@ -159,7 +189,7 @@ def regrets(steps, state, score):
         if state.quantity[way] > 0:
             units = _undo(steps, state, way)
             there = state.there[steps.cell[way]] - units
-            gain = _gain(steps, way, there, units) - _risk(steps, way, there, units)
+            gain = _gain(steps, state, way, there, units) - _risk(steps, way, there, units)
             score[way] = gain / units - steps.priced[way]
 
 
@@ -185,6 +215,8 @@ def _take(steps, state, way, units, loss):
     cell = steps.cell[way]
     state.quantity[way] += units
     state.there[cell] += units
+    if steps.layer[way] >= 0:
+        state.come[steps.layer[way]] += units
     state.left[steps.shelf[way]] -= units
     for place in range(steps.first[way], steps.first[way + 1]):
         state.used[steps.row[place]] += units * steps.use[place]
@@ -223,7 +255,7 @@ def fill(steps, state, order):
         units = steps.pack[way] if state.quantity[way] > 0 else steps.least[way]
         if state.left[steps.shelf[way]] < units or _crowded(steps, state, way, units) != NONE:
             continue
-        if _gain(steps, way, state.there[steps.cell[way]], units) <= EARNS:
+        if _gain(steps, state, way, state.there[steps.cell[way]], units) <= EARNS:
             continue
         more = _changed(steps, state, way, units, loss)
         after = tail + heavy * more
@@ -276,7 +308,7 @@ def _next(steps, state, way):
 def _worth(steps, state, way, units):
     """Worth of `units` more of a way at the prices of outcomes; -inf where its cell is full."""
     there = state.there[steps.cell[way]]
-    gain = _gain(steps, way, there, units)
+    gain = _gain(steps, state, way, there, units)
     if gain == -np.inf:
         return gain
     return gain - _risk(steps, way, there, units) - units * steps.exposed[way]
@@ -286,7 +318,7 @@ def _worth(steps, state, way, units):
 def _given_up(steps, state, way, units):
     """Worth given up by `units` less of a way."""
     there = state.there[steps.cell[way]] - units
-    worth = _gain(steps, way, there, units) - _risk(steps, way, there, units)
+    worth = _gain(steps, state, way, there, units) - _risk(steps, way, there, units)
     return worth - units * steps.exposed[way]
 
 
@@ -301,6 +333,8 @@ def _shift(steps, state, way, units):
     """Do `units` more (or less) of a way; the outcomes are left alone."""
     state.quantity[way] += units
     state.there[steps.cell[way]] += units
+    if steps.layer[way] >= 0:
+        state.come[steps.layer[way]] += units
     state.left[steps.shelf[way]] -= units
     for place in range(steps.first[way], steps.first[way + 1]):
         state.used[steps.row[place]] += units * steps.use[place]
