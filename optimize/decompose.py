@@ -47,6 +47,9 @@ FEW, CLOSER = 20_000, 4
 units have more of it left"""
 WITHOUT_BUDGET = 0.5
 """most of the time that is left for the program without its risk budget"""
+PATIENCE, SLOW = 8, 0.7
+"""items with several days are not priced to the end: the search of such items ends when so many
+rounds have left more than this share of the gap open"""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
@@ -81,6 +84,8 @@ class _Search:
     """the cheapest mix; None before the first"""
     plans: list[npt.NDArray[np.int32]] = field(default_factory=list)
     rounds: int = 0
+    gaps: list[float] = field(default_factory=list)
+    """between mix and bound, by round [money]"""
     termination: str = "time limit"
     size: dict[str, int] = field(default_factory=dict)
 
@@ -218,7 +223,8 @@ def _improve(search: _Search, master: Master, gap: float) -> None:
         if search.mix is None or mix.cost <= search.mix.cost:
             search.mix = mix
         search.rounds += 1
-        if search.mix.cost - search.bound <= gap * abs(search.bound):  # in any unit of money
+        search.gaps.append(search.mix.cost - search.bound)
+        if search.gaps[-1] <= gap * abs(search.bound) or _stalled(search):  # in any unit of money
             search.termination = "optimal"
             return
         if mix.prices is None or search.clock.is_over():
@@ -230,6 +236,14 @@ def _improve(search: _Search, master: Master, gap: float) -> None:
             search.termination = "optimal"  # no plan of any group betters the mix
             return
         share = SMOOTHING if new else 0.0
+
+
+def _stalled(search: _Search) -> bool:
+    """Whether items with several days, which are not priced to the end, hold the search up."""
+    gaps = search.gaps
+    if len(gaps) <= PATIENCE or not search.shelf.book.item_by_day[search.items].any():
+        return False
+    return gaps[-1] > SLOW * gaps[-1 - PATIENCE]
 
 
 def _call(search: _Search, master: Master, prices: Prices) -> int:

@@ -511,6 +511,7 @@ def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, use
         for shelf in range(len(left)):
             steps[shelf] = -left[shelf] if left[shelf] < 0 or toll[shelf] > 0.0 else 0.0
         _cut_to_stock(book, first, last, base, free, starts, risk, trial, left)
+        _fill_from_stock(book, first, last, base, free, starts, risk, trial, left)
         total = 0.0
         for cell in range(first, last):
             total += _cost_by_day(book, cell, base, free, risk[starts[cell - first] :], trial)
@@ -653,6 +654,36 @@ def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
                         best, chosen, drop = given / size, each, size
             plan[chosen - base] -= drop
             left[shelf] += drop
+
+
+@njit(cache=True)
+def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
+    """Send the steps that gain most from what lies on the shelves, until none gains."""
+    while True:
+        best, chosen, step = WORTH, -1, 0
+        for cell in range(first, last):
+            units = 0
+            for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+                units += plan[each - base]
+            at = starts[cell - first] + units
+            end = starts[cell - first + 1] if cell + 1 < last else len(risk)
+            size = book.tier_width[book.cell_tiers[cell + 1] - 1] if units else (
+                book.tier_width[book.cell_tiers[cell]]
+            )
+            if at + size >= end:
+                continue
+            worth = _worth_by_day(book, cell, base, plan, -1, 0)
+            for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+                if left[book.way_shelf[each]] < size:
+                    continue
+                gain = _worth_by_day(book, cell, base, plan, each, size) - worth
+                gain -= size * charge[each - base] + risk[at + size] - risk[at]
+                if gain / size > best:
+                    best, chosen, step = gain / size, each, size
+        if chosen < 0:
+            return
+        plan[chosen - base] += step
+        left[book.way_shelf[chosen]] -= step
 
 
 @njit(cache=True)
