@@ -119,7 +119,9 @@ class Basket:
                 return -np.inf
             base = self.first[cell]
             if self.inside[cell]:
-                total += self._gain_by_day(cell, self.layer[move] if change == units else -1, change)
+                total += self._gain_by_day(
+                    cell, self.layer[move] if change == units else -1, change
+                )
             elif change > 0:
                 total += sum(self.value[base + before : base + after])
             else:

@@ -667,8 +667,10 @@ def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
                 units += plan[each - base]
             at = starts[cell - first] + units
             end = starts[cell - first + 1] if cell + 1 < last else len(risk)
-            size = book.tier_width[book.cell_tiers[cell + 1] - 1] if units else (
-                book.tier_width[book.cell_tiers[cell]]
+            size = (
+                book.tier_width[book.cell_tiers[cell + 1] - 1]
+                if units
+                else (book.tier_width[book.cell_tiers[cell]])
             )
             if at + size >= end:
                 continue

@@ -40,7 +40,7 @@ class Layers:
 
     def is_last(self) -> Bools:
         """Mark each cell's last layer, (E,)."""
-        return np.diff(self.cell, append=-1) != 0
+        return np.asarray(np.diff(self.cell, append=-1) != 0)
 
     def more(self) -> Floats:
         """Worth of each unit on its layer's day beyond that on the next one, as `worth`."""
@@ -102,7 +102,8 @@ def last_worth(problem: ShippingProblem, layers: Layers) -> Floats:
     size, begin = np.diff(layers.start)[last], cell_units(problem).start[layers.cell[last]]
     before = np.repeat(np.cumsum(size) - size, size)
     place = np.arange(int(size.sum())) - before
-    worth[place + np.repeat(begin, size)] = layers.worth[place + np.repeat(layers.start[last], size)]
+    of_layer = place + np.repeat(layers.start[last], size)
+    worth[place + np.repeat(begin, size)] = layers.worth[of_layer]
     return worth
 
 

@@ -6,8 +6,6 @@ the charge of one lane differs from unit to unit.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from optimize.demand import DemandScenarios
@@ -113,7 +111,3 @@ def own_costs(problem: ShippingProblem, plans: np.ndarray) -> np.ndarray:
             total = total - (sums[after] - sums[ahead])
             ahead = after
     return total
-
-
-__all__ = ["draw_several_days", "feasible_plans", "own_costs"]
-_ = replace
