@@ -82,6 +82,14 @@ class Basket:
             for start, stop in zip(layers.start[:-1], layers.start[1:], strict=True)
         ]
 
+    def ways_by_day(self) -> dict[int, list[int]]:
+        """Moves into each cell that has layers."""
+        ways: dict[int, list[int]] = {}
+        for move, layer in enumerate(self.layer):
+            if layer >= 0:
+                ways.setdefault(self.into[move], []).append(move)
+        return ways
+
     def start(self, steps: Ints) -> None:
         """Take over `steps` packs of each move; lines below their minimum are left out."""
         quantity = steps * self.pack_array
