@@ -667,11 +667,10 @@ def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
                 units += plan[each - base]
             at = starts[cell - first] + units
             end = starts[cell - first + 1] if cell + 1 < last else len(risk)
-            size = (
-                book.tier_width[book.cell_tiers[cell + 1] - 1]
-                if units
-                else (book.tier_width[book.cell_tiers[cell]])
-            )
+            tiers = book.cell_tiers[cell], book.cell_tiers[cell + 1]
+            if tiers[0] == tiers[1]:
+                continue  # full: nothing can come
+            size = book.tier_width[tiers[1] - 1] if units else book.tier_width[tiers[0]]
             if at + size >= end:
                 continue
             worth = _worth_by_day(book, cell, base, plan, -1, 0)
