@@ -8,12 +8,10 @@ from typing import Any
 import pandas as pd
 
 from optimize.binding import next_units
-from optimize.bound import lower_bound
 from optimize.continuous import Continuous
 from optimize.decompose import why_whole
 from optimize.diagnosis import Agreed
 from optimize.exact import Whole
-from optimize.lateness import overcharge
 from optimize.ledger import inbound_of, lines_of, moved_units, units_of
 from optimize.limits import limits_of
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
@@ -24,7 +22,7 @@ from optimize.problem import Ints, ShippingProblem
 from optimize.summary import relative_gap, shadow_prices, totals_of
 from optimize.task import Task
 
-__all__ = ["Solved", "certified", "tell"]
+__all__ = ["Solved", "tell"]
 
 
 @dataclass(frozen=True)
@@ -36,26 +34,6 @@ class Solved:
     task: Task
     continuous: Continuous
     whole: Whole
-
-
-def certified(solved: Solved) -> float:
-    """Bound below every plan whose units are valued on their own arrival [money].
-
-    The program charges late arcs more than some of their units lose: its bound less all it may
-    overcharge, or the prices' bound at the units' own values, whichever says more.
-    """
-    task, answer = solved.task, solved.whole
-    if not len(task.problem.late.unit):
-        return answer.bound
-    own = lower_bound(
-        task.problem,
-        task.limits,
-        solved.continuous.prices,
-        task.risk,
-        task.params.plan.minimum_line_quantity,
-        own_arrival=True,
-    )
-    return max(own, answer.bound - overcharge(task.problem))
 
 
 def tell(
@@ -83,7 +61,7 @@ def tell(
     totals = totals_of(problem, quantity, moved)
     objective = float(sum(totals.values()))
     notes = [*problem.notes, *agreed.sentences, *why_whole(solved.task)]
-    bound = min(certified(solved), objective)
+    bound = min(answer.bound, objective)
     losses = loss_of_outcomes(problem, agreed.risk, quantity)
     summary: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,

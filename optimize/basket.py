@@ -6,6 +6,7 @@ import numpy as np
 
 from optimize.bound import Prices
 from optimize.formulation import GRID, money_scale
+from optimize.layers import Layers, layers_of
 from optimize.limits import Limits, added, cell_units, packs_of
 from optimize.outcomes import Risk, loss_of_outcomes
 from optimize.params import PlanParams
@@ -49,6 +50,7 @@ class Basket:
         self.first: list[int] = table.start.tolist()
         self.count: list[int] = table.count.tolist()
         self.lies = table.on_hand
+        self._lay_out(layers_of(problem))
         order = np.argsort(limits.move, kind="stable")
         edges = np.searchsorted(limits.move[order], np.arange(len(moves.action) + 1))
         self.edges: list[int] = edges.tolist()
@@ -68,6 +70,26 @@ class Basket:
         self._by_row: tuple[Ints, Ints] | None = None
         self.start(np.zeros(len(moves.action), dtype=np.int64))
 
+    def _lay_out(self, layers: Layers) -> None:
+        """Write down what the first n units of each layer are worth, and where layers lie."""
+        self.layer: list[int] = layers.of_move.tolist()
+        self.inside: list[bool] = layers.inside.tolist()
+        edges = np.searchsorted(layers.cell, np.arange(len(self.inside) + 1))
+        self.layers: list[int] = edges.tolist()
+        worth = np.round(layers.worth * self.scale, GRID)
+        self.sums: list[list[float]] = [
+            np.concatenate([[0.0], np.cumsum(worth[start:stop])]).tolist()
+            for start, stop in zip(layers.start[:-1], layers.start[1:], strict=True)
+        ]
+
+    def ways_by_day(self) -> dict[int, list[int]]:
+        """Moves into each cell that has layers."""
+        ways: dict[int, list[int]] = {}
+        for move, layer in enumerate(self.layer):
+            if layer >= 0:
+                ways.setdefault(self.into[move], []).append(move)
+        return ways
+
     def start(self, steps: Ints) -> None:
         """Take over `steps` packs of each move; lines below their minimum are left out."""
         quantity = steps * self.pack_array
@@ -83,6 +105,10 @@ class Basket:
         self.quantity: list[int] = quantity.tolist()
         self.there: list[int] = (self.lies + come - leave).tolist()
         self.come: list[int] = come.tolist()
+        self.come_on: list[int] = [0] * len(self.sums)
+        for move in np.flatnonzero(quantity).tolist():
+            if self.layer[move] >= 0:
+                self.come_on[self.layer[move]] += self.quantity[move]
         self.used: list[float] = self.limits.use(quantity).tolist()
         self.loss = self.lost + loss_of_outcomes(self.problem, self.risk, quantity)
 
@@ -100,11 +126,29 @@ class Basket:
             if after < 0 or after > self.count[cell]:
                 return -np.inf
             base = self.first[cell]
-            if change > 0:
+            if self.inside[cell]:
+                total += self._gain_by_day(
+                    cell, self.layer[move] if change == units else -1, change
+                )
+            elif change > 0:
                 total += sum(self.value[base + before : base + after])
             else:
                 total -= sum(self.value[base + after : base + before])
         return total
+
+    def _gain_by_day(self, cell: int, layer: int, change: int) -> float:
+        """Worth added by `change` more units of a layer, or of those on hand where it is -1."""
+        before = after = max(0, self.there[cell] - self.come[cell])
+        if layer < 0:
+            after += change
+        first, gained = self.layers[cell], 0.0
+        for each in range(first, self.layers[cell + 1]):
+            sums, come = self.sums[each], self.come_on[each]
+            if each > first:
+                gained -= sums[after] - sums[before]
+            before, after = before + come, after + come + (change if each == layer else 0)
+            gained += sums[after] - sums[before]
+        return gained
 
     def score(self, move: int, units: int) -> float:
         """Gain a unit after paying for the limits used: the order of filling."""
@@ -143,6 +187,8 @@ class Basket:
                 self.loss = self.loss + self._loss_change(move, units)
             self.there[self.into[move]] += units
             self.come[self.into[move]] += units
+            if self.layer[move] >= 0:
+                self.come_on[self.layer[move]] += units
         if self.outof[move] >= 0:
             self.there[self.outof[move]] -= units
         self.quantity[move] += units

@@ -14,6 +14,7 @@ import numpy as np
 from optimize.carried import Carried, carry
 from optimize.decompose import Decomposed
 from optimize.exact import cost_of, solve_exactly
+from optimize.layers import items_by_day, layers_of
 from optimize.limits import Limits, cell_units, packs_of
 from optimize.lumps import searched
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
@@ -92,7 +93,7 @@ class Beside:
         plan = found.taken(plan, found.items[found.exact & priced])
         best = found.exact & ~priced & (not in_room)
         plan = self._with_all_that_fit(plan, found, found.items[best])
-        items = np.intersect1d(parted, found.items[~best])
+        items = np.setdiff1d(parted, found.items[best])
         for start in range(0, len(items), TOGETHER):
             if clock.is_over():
                 break
@@ -115,10 +116,11 @@ class Beside:
         return items[self._priced(items)]
 
     def _best_plans(self, items: Ints) -> _Found:
-        """Search the best plan of each item at the shared prices."""
+        """Search the best plan of each item at the shared prices, but where days differ."""
         task = self.task
         mine = np.zeros(len(task.problem.items), dtype=bool)
         mine[items] = True
+        mine &= ~items_by_day(task.problem, layers_of(task.problem))
         part = carry(task.problem, task.limits, task.risk, mine)
         prices = part.narrowed(self.continuous.prices)
         found = searched(part, prices, task.params.plan.minimum_line_quantity)
@@ -242,6 +244,10 @@ def _charged(part: Carried, continuous: Decomposed) -> ShippingProblem:
         ahead = units.rank - 1 - cell_units(problem).on_hand[units.cell]
         unneeded = (problem.need[units.cell] <= ahead[:, None]) @ prices.outcomes
         value = value - np.where(units.on_hand, 0.0, problem.loss_per_unit[units.cell] * unneeded)
+    late = problem.late
+    if len(late.unit):
+        late = replace(late, value=late.value + (value - units.value)[late.unit])
     return replace(
-        problem, moves=replace(problem.moves, cost=cost), units=replace(units, value=value)
-    )
+        problem, moves=replace(problem.moves, cost=cost),
+        units=replace(units, value=value), late=late,
+    )  # fmt: skip

@@ -20,8 +20,9 @@ def next_units(
 ) -> NextUnit:
     """Name what stops the next unit of each cell.
 
-    `not worth it` where even the cheapest way in, what the unit loses by its arrival included,
-    costs more than the unit is worth; else the first limit that the cheapest paying way meets.
+    `not worth it` where even the cheapest way in, what the unit and those that come after it lose
+    by its arrival included, costs more than the unit is worth; else the first limit that the
+    cheapest paying way meets.
     """
     moves, table = problem.moves, cell_units(problem)
     cells = len(table.count)
@@ -32,12 +33,14 @@ def next_units(
     following = np.where(has_next, table.start + np.minimum(there, table.count - 1), -1)
     late, lost = _arrivals(problem, following)
     cost = moves.cost + lost
+    pushed = _pushed(basket, following)
+    cost += pushed
     into = np.flatnonzero(moves.destination_cell >= 0)
     order = into[np.lexsort((into, cost[into], moves.destination_cell[into]))]
     home = moves.destination_cell[order]
     first = np.concatenate([[True], home[1:] != home[:-1]]) if len(home) else np.zeros(0, bool)
     cheapest, row = np.zeros(cells), np.full(cells, -1, dtype=np.int64)
-    landed = moves.cost + np.where(late >= 0, 0.0, moves.lateness)
+    landed = moves.cost + np.where(late >= 0, 0.0, moves.lateness) + pushed
     cheapest[home[first]] = landed[order[first]]
     row[home[first]] = late[order[first]]
     stocked = np.zeros(len(problem.items), dtype=bool)
@@ -57,6 +60,22 @@ def next_units(
             seen.add(cell)
             words[cell] = _stopped_by(basket, limits, int(order[place]))
     return NextUnit(cheapest, row, words)
+
+
+def _pushed(basket: Basket, following: Ints) -> Floats:
+    """Worth that later arrivals lose a unit by one more move into their cell, (M,) [money].
+
+    A unit that comes before others takes a lower rank, and each of them the next one.
+    """
+    problem = basket.problem
+    lost = _arrivals(problem, following)[1]
+    pushed = np.zeros(len(lost))
+    for move, layer in enumerate(basket.layer):
+        if layer >= 0 and following[basket.into[move]] >= 0:
+            known = float(problem.units.value[following[basket.into[move]]])
+            alone = known - float(problem.moves.cost[move] + lost[move])
+            pushed[move] = alone - basket.gain(move, 1) / basket.scale
+    return pushed
 
 
 def _arrivals(problem: ShippingProblem, following: Ints) -> tuple[Ints, Floats]:

@@ -75,15 +75,16 @@ def prices_from_duals(
     outcomes = np.zeros(problem.need.shape[1])
     home = {
         "balance": (cells, 1.0 / money),
+        "balance by day": (cells, 1.0 / money),
         "staged": (staged, 1.0 / money),
         "lock minimum": (lower, 1.0 / money),
         "outcome": (outcomes, -1.0),  # money on both sides of the row
         "budget": (upper, -1.0),
     }
     for (family, index), dual in zip(rows, duals.tolist(), strict=True):
-        if family not in ("risk budget", "line", "group"):
+        if family not in ("risk budget", "line", "group", "order"):
             target, factor = home.get(family, (upper, -1.0 / money))
-            target[index] = dual * factor
+            target[index] += dual * factor  # of a cell, over its days
     weights = _into_cone(np.maximum(outcomes, 0.0), level)
     return Prices(np.maximum(upper, 0.0), np.maximum(lower, 0.0), cells, staged, weights, level)
 
@@ -107,21 +108,14 @@ def lower_bound(
     prices: Prices,
     risk: Risk,
     minimum_line: int = 1,
-    *,
-    own_arrival: bool = False,
 ) -> float:
     """Evaluate equation 11: less than the cost of every feasible plan in whole units [money].
 
-    Valid for any `prices` whatever their source; only how tight it is depends on them.
-
-    Parameters
-    ----------
-    own_arrival
-        True values each unit on its own arrival, as the ledger does; False charges late arcs
-        their lateness, as the program does.
+    Each unit is worth what it is on its own arrival (equation 11b). Valid for any `prices` whatever
+    their source; only how tight it is depends on them.
     """
     moves, units, table = problem.moves, problem.units, cell_units(problem)
-    days = days_of(problem) if own_arrival else Days.none(problem)
+    days = days_of(problem)
     priced = _priced(problem, limits, prices, risk, days)
     cells, staged, arrivals = priced.cells, priced.staged, priced.arrivals
     paid, asked, outcomes = priced.paid, priced.asked, priced.outcomes

@@ -14,7 +14,7 @@ from optimize.bound import Prices
 from optimize.limits import Limits
 from optimize.outcomes import Risk
 from optimize.pricing import coupling_rows
-from optimize.problem import Bools, Floats, Ints, LateUnits, Moves, ShippingProblem, Units
+from optimize.problem import Bools, Floats, Ints, Moves, ShippingProblem, Units
 
 __all__ = ["Carried", "carry"]
 
@@ -112,7 +112,7 @@ def _part(problem: ShippingProblem, cells: Ints, cell_place: Ints, moves: Ints) 
         need=problem.need.of(cells),
         holding_window=problem.holding_window[cells],
         exit_name=problem.exit_name[cells],
-        late=LateUnits.none(),  # the program charges moves their lateness
+        late=problem.late.rows_of(units, len(problem.units.cell)),
     )
 
 

@@ -10,6 +10,7 @@ from optimize import solver
 from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
 from optimize.formulation import Model, build, most_of_each_move
+from optimize.layers import layers_of, worth_by_layer
 from optimize.limits import added, cell_units
 from optimize.outcomes import Risk, loss_of_outcomes, mean_of_worst
 from optimize.problem import Floats, ShippingProblem
@@ -72,9 +73,10 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
         )
     bound = lower_bound(problem, limits, prices, task.risk, plan.minimum_line_quantity)
     kept = outcome.columns[count : count + len(tiers.cell)]
+    early = outcome.columns[count + len(tiers.cell) :][: len(model.early)]
     base = worth_on_hand(problem)
     cost = float((problem.moves.cost + problem.moves.lateness) @ quantity)
-    objective = cost - float(tiers.value @ kept) + base
+    objective = cost - float(tiers.value @ kept) - float(model.early_worth @ early) + base
     return Continuous(quantity, objective, bound, prices, outcome.termination, size, outcome)
 
 
@@ -132,7 +134,9 @@ def overdrawn(task: Task, quantity: Floats) -> list[str]:
 
 
 def program_cost(problem: ShippingProblem, quantity: Floats, minimum_line: int) -> float:
-    """Cost of a continuous plan whose cells keep their units of lowest rank (equation 1) [money].
+    """Cost of a plan whose cells keep their units of lowest rank (equations 1 and 1a) [money].
+
+    Each unit is worth what it is on its own arrival.
 
     Parameters
     ----------
@@ -147,9 +151,12 @@ def program_cost(problem: ShippingProblem, quantity: Floats, minimum_line: int) 
     there += np.where(gives, cell_units(problem).on_hand, 0)
     filled = there[atoms.cell] - atoms.ahead()
     np.clip(filled, 0.0, atoms.width, out=filled)
-    worth = atoms.sums(problem.units.value) / atoms.width
-    cost = float((moves.cost + moves.lateness) @ quantity)
-    return cost - float(worth @ filled) + worth_on_hand(problem)
+    layers, units = layers_of(problem), problem.units
+    worth = atoms.sums(units.value) / atoms.width
+    worth[layers.inside[atoms.cell]] = 0.0
+    lies = units.on_hand & (gives & ~layers.inside)[units.cell]
+    cost = float((moves.cost + moves.lateness) @ quantity) + float(units.value[lies].sum())
+    return cost - float(worth @ filled) - worth_by_layer(problem, layers, quantity)
 
 
 def program_losses(

@@ -44,6 +44,9 @@ FEWER = 4
 FEW, CLOSER = 20_000, 4
 """up to so many items rounds are cheap: the gap is closed so many times further, so that whole
 units have more of it left"""
+PATIENCE, SLOW = 8, 0.7
+"""items with several days are not priced to the end: the search of such items ends when so many
+rounds have left more than this share of the gap open"""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
@@ -78,6 +81,8 @@ class _Search:
     """the cheapest mix; None before the first"""
     plans: list[Sparse] = field(default_factory=list)
     rounds: int = 0
+    gaps: list[float] = field(default_factory=list)
+    """between mix and bound, by round [money]"""
     termination: str = "time limit"
     size: dict[str, int] = field(default_factory=dict)
 
@@ -191,7 +196,8 @@ def _improve(search: _Search, master: Master, gap: float) -> None:
         if search.mix is None or mix.cost <= search.mix.cost:
             search.mix = mix
         search.rounds += 1
-        if search.mix.cost - search.bound <= gap * abs(search.bound):  # in any unit of money
+        search.gaps.append(search.mix.cost - search.bound)
+        if search.gaps[-1] <= gap * abs(search.bound) or _stalled(search):  # in any unit of money
             search.termination = "optimal"
             return
         if mix.prices is None or search.clock.is_over():
@@ -203,6 +209,14 @@ def _improve(search: _Search, master: Master, gap: float) -> None:
             search.termination = "optimal"  # no plan of any group betters the mix
             return
         share = SMOOTHING if new else 0.0
+
+
+def _stalled(search: _Search) -> bool:
+    """Whether items with several days, which are not priced to the end, hold the search up."""
+    gaps = search.gaps
+    if len(gaps) <= PATIENCE or not search.shelf.book.by_day.items[search.items].any():
+        return False
+    return gaps[-1] > SLOW * gaps[-1 - PATIENCE]
 
 
 def _call(search: _Search, master: Master, prices: Prices) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from optimize.formulation import build
 from optimize.ledger import moved_units
 from optimize.limits import added, cell_units, packs_of
 from optimize.outcomes import loss_of_outcomes
-from optimize.problem import Bools, Floats, Ints, LateUnits, ShippingProblem
+from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.summary import totals_of
 from optimize.task import Clock, Task, worth_on_hand
 from optimize.tiers import line_minimum, tiers_of
@@ -111,10 +111,8 @@ def _whole_steps(task: Task, continuous: Continuous) -> Floats:
 
 
 def cost_of(problem: ShippingProblem, quantity: Ints) -> float:
-    """Return what a whole-unit plan costs in the program, late arcs as charged (equation 1)."""
-    charged = replace(problem, late=LateUnits.none())
-    moved = moved_units(charged, quantity)
-    return float(sum(totals_of(charged, quantity, moved).values()))
+    """Return what a whole-unit plan costs, each unit worth what it is on its own arrival."""
+    return float(sum(totals_of(problem, quantity, moved_units(problem, quantity)).values()))
 
 
 def faults_of(task: Task, quantity: Ints) -> list[str]:

@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 import pulp
 
+from optimize.layers import Layers, layers_of
 from optimize.lean import parts
 from optimize.limits import Limits, cell_units, packs_of, units_at_hub
 from optimize.outcomes import Risk
 from optimize.params import PlanParams
 from optimize.problem import Floats, Ints, ShippingProblem
 from optimize.solver import begin
-from optimize.tiers import Lots, Tiers, line_minimum, lots_of
+from optimize.tiers import Lots, Stairs, Tiers, line_minimum, lots_of, stairs_of
 
 __all__ = [
     "SCALED_MONEY",
@@ -68,6 +69,10 @@ class Model:
     """steps (packs, units) of each move"""
     kept: list[Any] = field(default_factory=list)
     """units kept or arrived, by tier"""
+    early: list[Any] = field(default_factory=list)
+    """units there by each day but the last, by layer and tier, in cells with layers"""
+    early_worth: list[float] = field(default_factory=list)
+    """what each of them is worth more than on the next day [money]"""
     nothing: Any = None
     """a variable fixed at 0 that stands in rows whose columns come later; None without such rows"""
     staged: list[Any] = field(default_factory=list)
@@ -94,7 +99,9 @@ class Model:
     @property
     def variables(self) -> list[Any]:
         """All variables in the order of their names."""
-        return [*self.moves, *self.kept, *self.staged, *self.outcomes, *self.slacks]
+        return [
+            *self.moves, *self.kept, *self.early, *self.staged, *self.outcomes, *self.slacks,
+        ]  # fmt: skip
 
 
 def linear(pairs: list[tuple[Any, float]]) -> Any:
@@ -135,7 +142,7 @@ def build(
     """
     model = blank(problem, money_scale(problem))
     quantities(model, problem, integer=integer, fixed=fixed)
-    units_kept(model, tiers)
+    units_by_day(model, problem, tiers, integer=integer)
     balance_of_a_cell(model, problem, tiers)
     limited = risk.budget is not None or (soft is not None and soft.risk)
     worst = worst_outcomes(model, problem, tiers, risk) if limited else []
@@ -195,12 +202,87 @@ def most_of_each_move(problem: ShippingProblem) -> Ints:
     return most
 
 
-def units_kept(model: Model, tiers: Tiers) -> None:
-    """Variables y: units of each tier that lie in the region under the plan (equation 1)."""
+def units_by_day(
+    model: Model, problem: ShippingProblem, tiers: Tiers, *, integer: bool = False
+) -> None:
+    """Variables y: units of each tier there under the plan, by day where days differ (eq. 1, 1a).
+
+    What is there by a day is there by the next one, and ranks are filled from the lowest.
+    """
+    layers = layers_of(problem)
+    stairs = stairs_of(problem, layers, tiers)
+    width = tiers.width.astype(float).tolist()
+    whole = np.zeros(len(tiers.cell), dtype=bool)
+    if integer:  # elsewhere whole moves make units whole
+        whole[stairs.tier[stairs.rises]] = True
+        whole = np.isin(tiers.cell, tiers.cell[whole])
+    kind = [pulp.LpInteger if each else pulp.LpContinuous for each in whole.tolist()]
     model.kept = [
-        model.program.add_variable(f"b{index:08d}", 0, width)
-        for index, width in enumerate(tiers.width.astype(float).tolist())
+        model.program.add_variable(f"b{index:08d}", 0, most, kind[index])
+        for index, most in enumerate(width)
     ]
+    stair: dict[tuple[int, int], Any] = {}
+    rows = zip(*(each.tolist() for each in (stairs.layer, stairs.tier, stairs.last)), strict=True)
+    for layer, tier, last in rows:
+        if not last:
+            name = f"bb{len(model.early):08d}"
+            model.early.append(model.program.add_variable(name, 0, width[tier], kind[tier]))
+        stair[layer, tier] = model.kept[tier] if last else model.early[-1]
+    model.early_worth = stairs.value[~stairs.last].tolist()
+    _in_order(model, stairs, stair, width)
+    _whole_tiers(model, stair, width, whole)
+    _balance_by_day(model, problem, layers, stair)
+
+
+def _in_order(
+    model: Model, stairs: Stairs, stair: dict[tuple[int, int], Any], width: list[float]
+) -> None:
+    """What came by a day is there on the next; where worth rises with rank, no rank is skipped."""
+    columns = (stairs.layer, stairs.tier, stairs.last, stairs.rises)
+    for layer, tier, last, rises in zip(*(each.tolist() for each in columns), strict=True):
+        here = stair[layer, tier]
+        if not last:
+            pairs = [(here, 1.0), (stair[layer + 1, tier], -1.0)]
+            model.add(linear(pairs) <= 0, 2, "order", layer, "a unit there by a day stays")
+        if rises and (layer, tier + 1) in stair:
+            pairs = [(stair[layer, tier + 1], 1.0 / width[tier + 1]), (here, -1.0 / width[tier])]
+            model.add(linear(pairs) <= 0, 2, "order", layer, "units come in order of rank")
+
+
+def _whole_tiers(
+    model: Model, stair: dict[tuple[int, int], Any], width: list[float], whole: np.ndarray
+) -> None:
+    """Let wider tiers be full or empty where they must be whole."""
+    for (layer, tier), units in stair.items():
+        if whole[tier] and width[tier] > 1:
+            full = model.program.add_variable(f"h{layer:08d}{tier:08d}", 0, 1, pulp.LpInteger)
+            pairs = [(units, 1.0), (full, -width[tier])]
+            model.add(linear(pairs) == 0, 2, "order", layer, "a step is there or not")
+
+
+def _balance_by_day(
+    model: Model, problem: ShippingProblem, layers: Layers, stair: dict[tuple[int, int], Any]
+) -> None:
+    """On hand + arrivals by a day - moved away = units there by it (equation 2a)."""
+    moves, table, last = problem.moves, cell_units(problem), layers.is_last()
+    come, away = _by_cell(layers.of_move), _by_cell(moves.origin_cell)
+    steps = model.packs.astype(float).tolist()
+    own: dict[int, list[Any]] = {}
+    for (layer, _), units in stair.items():
+        own.setdefault(layer, []).append(units)
+    before: list[int] = []
+    for layer, cell in enumerate(layers.cell.tolist()):
+        before += come.get(layer, [])
+        if not last[layer]:
+            gone = away.get(cell, [])
+            lies = float(table.on_hand[cell]) if gone else 0.0
+            pairs = [(model.moves[move], steps[move]) for move in before]
+            pairs += [(model.moves[move], -steps[move]) for move in gone]
+            pairs += [(units, -1.0) for units in own.get(layer, [])]
+            words = _cell_words(problem, cell)
+            model.add(linear(pairs) == -lies, len(pairs), "balance by day", cell, words)
+        else:
+            before = []
 
 
 def least_cost(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
@@ -209,6 +291,8 @@ def least_cost(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
     worth = tiers.value * model.money
     pairs = list(zip(model.moves, np.round(cost, GRID).tolist(), strict=True))
     pairs += zip(model.kept, np.round(-worth, GRID).tolist(), strict=True)
+    early = np.array(model.early_worth) * model.money
+    pairs += zip(model.early, np.round(-early, GRID).tolist(), strict=True)
     if model.nothing is not None:
         pairs.append((model.nothing, 1.0))  # PuLP gives an empty objective a variable of its own
     model.program.setObjective(linear(pairs))

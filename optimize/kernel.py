@@ -12,6 +12,8 @@ from numba import njit
 
 __all__ = ["price_items"]
 
+TRIES = 12
+"""times that prices of shelves are mended, where cells of an item have several days"""
 WORTH, CLOSE = 1e-12, 1e-9
 """least gain of a step, and of an arc on a cycle, in scaled money: below lies float noise"""
 
@@ -48,6 +50,11 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     left = np.empty(hubs, np.int64)
     for place in range(len(items)):
         item = items[place]
+        if book.by_day.items[item]:
+            _price_by_day(
+                book, at, item, groups[place], quantity, shelf_price, least, cost, used, loss
+            )
+            continue
         shelves = book.item_shelves[item + 1] - book.item_shelves[item]
         base = book.cell_tiers[book.item_cells[item]]
         _values(book, at, item, way, via, worth, tier, stop, quantity)
@@ -406,3 +413,245 @@ def _lose(loss, need, rate, units):
     for outcome in range(len(loss)):
         spare = np.float64(units) - need[outcome]
         loss[outcome] += rate * (spare if spare > 0.0 else 0.0)
+
+
+@njit(cache=True)
+def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, used, loss):
+    """Solve an item whose cells are reached on several days, as well as prices of shelves allow.
+
+    At prices of its shelves each cell takes its best units by day (`_best_by_day`): their sum, less
+    what the shelves are worth, is below the item's best. Prices start from the last call's and are
+    mended by steps of Polyak; the best plan cut down to the stock is kept.
+    """
+    first_shelf, last_shelf = book.item_shelves[item], book.item_shelves[item + 1]
+    first, last = book.item_cells[item], book.item_cells[item + 1]
+    base = book.cell_ways[first]
+    ways = book.cell_ways[last] - base
+    charge, free = np.empty(ways), np.empty(ways)
+    trial, best_plan = np.zeros(ways, np.int64), np.zeros(ways, np.int64)
+    left = np.empty(last_shelf - first_shelf, np.int64)
+    toll, kept_toll = shelf_price[first_shelf:last_shelf].copy(), np.zeros(len(left))
+    starts, risk = _risks(book, at, first, last)
+    _charges(book, at, item, free)
+    below, above = -np.inf, 0.0
+    for _ in range(TRIES):
+        for way in range(ways):
+            charge[way] = free[way] + toll[book.way_shelf[base + way]]
+        value = 0.0
+        for cell in range(first, last):
+            value += _best_by_day(book, cell, base, charge, risk[starts[cell - first] :], trial)
+        for shelf in range(len(left)):
+            value -= toll[shelf] * book.shelf_units[first_shelf + shelf]
+            left[shelf] = book.shelf_units[first_shelf + shelf]
+        for way in range(ways):
+            left[book.way_shelf[base + way]] -= trial[way]
+        if value > below:
+            below = value
+            kept_toll[:] = toll
+        size = 0.0
+        for shelf in range(len(left)):
+            if left[shelf] < 0 or toll[shelf] > 0.0:
+                size += left[shelf] * left[shelf]
+        steps = np.empty(len(left))
+        for shelf in range(len(left)):
+            steps[shelf] = -left[shelf] if left[shelf] < 0 or toll[shelf] > 0.0 else 0.0
+        _cut_to_stock(book, first, last, base, free, starts, risk, trial, left)
+        _fill_from_stock(book, first, last, base, free, starts, risk, trial, left)
+        total = 0.0
+        for cell in range(first, last):
+            total += _cost_by_day(book, cell, base, free, risk[starts[cell - first] :], trial)
+        if total < above:
+            above = total
+            best_plan[:] = trial
+        if size == 0.0 or above - below <= CLOSE * max(1.0, abs(above)):
+            break
+        for shelf in range(len(left)):
+            toll[shelf] = max(0.0, toll[shelf] + (above - value) / size * steps[shelf])
+    shelf_price[first_shelf:last_shelf] = kept_toll
+    least[item] = min(below, 0.0) if below > -np.inf else 0.0
+    _add_up_by_day(book, item, group, best_plan, quantity, cost, used, loss)
+
+
+@njit(cache=True)
+def _risks(book, at, first, last):
+    """What the first 0, 1, .. units of each cell add to the outcomes that have a price."""
+    starts = np.empty(last - first, np.int64)
+    size = 0
+    for cell in range(first, last):
+        starts[cell - first] = size
+        size += 1
+        for each in range(book.cell_tiers[cell], book.cell_tiers[cell + 1]):
+            size += book.tier_width[each]
+    risk = np.zeros(size)
+    if len(at.weights):
+        for cell in range(first, last):
+            end = starts[cell - first + 1] if cell + 1 < last else size
+            for place in range(starts[cell - first], end):
+                units = place - starts[cell - first]
+                weighted = _weighted_loss(book.need[book.need_row[cell]], at.weights, units)
+                risk[place] = book.cell_loss[cell] * weighted
+    return starts, risk
+
+
+@njit(cache=True)
+def _charges(book, at, item, charge):
+    """Write what a unit of each way pays at the prices, stock aside."""
+    volume = book.volume[item]
+    base = book.cell_ways[book.item_cells[item]]
+    for cell in range(book.item_cells[item], book.item_cells[item + 1]):
+        storage = book.cell_storage[cell]
+        stored = 0.0 if storage < 0 else volume * at.rows[storage]
+        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            toll = book.way_cost[each] + at.dearer[0] * book.way_dearer[each] + stored
+            if len(at.way_locks):
+                toll += at.way_locks[each]
+            if book.way_lane[each] >= 0:
+                toll += volume * at.rows[book.way_lane[each]]
+            charge[each - base] = toll
+
+
+@njit(cache=True)
+def _best_by_day(book, cell, base, charge, risk, trial):
+    """Write the units of each way in a cell's best plan and return its cost, 0 for none.
+
+    One sweep over tiers: the least cost of the first ones, the last of which comes on a day, from
+    those whose last came no later (equation 11b).
+    """
+    low, high = book.by_day.cell_layers[cell], book.by_day.cell_layers[cell + 1]
+    days, tiers = high - low, book.cell_tiers[cell + 1] - book.cell_tiers[cell]
+    way, via = np.full(days, np.inf), np.full(days, -1)
+    for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+        trial[each - base] = 0
+        day = book.by_day.way_layer[each] - low
+        if charge[each - base] < way[day]:
+            way[day] = charge[each - base]
+            via[day] = each
+    reach, before = np.zeros(days), np.zeros((tiers, days), np.int64)
+    least, stop, end, ahead = 0.0, 0, 0, 0
+    for tier in range(tiers):
+        width = book.tier_width[book.cell_tiers[cell] + tier]
+        more = risk[ahead + width] - risk[ahead]
+        from_day, low_cost = 0, np.inf
+        for day in range(days):
+            if reach[day] < low_cost:
+                low_cost, from_day = reach[day], day
+            before[tier, day] = from_day
+            sums = book.by_day.sums_start[low + day] + ahead
+            reach[day] = low_cost + more + width * way[day]
+            reach[day] -= book.by_day.sums[sums + width] - book.by_day.sums[sums]
+            if reach[day] < least - WORTH:
+                least, stop, end = reach[day], tier + 1, day
+        ahead += width
+    for tier in range(stop - 1, -1, -1):
+        trial[via[end] - base] += book.tier_width[book.cell_tiers[cell] + tier]
+        end = before[tier, end]
+    return least
+
+
+@njit(cache=True)
+def _worth_by_day(book, cell, base, plan, way, units):
+    """Worth of a cell's units under a plan with so many more of one way, each on its day."""
+    low, high = book.by_day.cell_layers[cell], book.by_day.cell_layers[cell + 1]
+    total, before = 0.0, 0
+    for layer in range(low, high):
+        come = 0
+        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            if book.by_day.way_layer[each] == layer:
+                come += plan[each - base]
+                if each == way:
+                    come += units
+        sums = book.by_day.sums_start[layer]
+        total += book.by_day.sums[sums + before + come] - book.by_day.sums[sums + before]
+        before += come
+    return total
+
+
+@njit(cache=True)
+def _cost_by_day(book, cell, base, charge, risk, plan):
+    """Cost of a cell's units under a plan at the charges."""
+    total, units = 0.0, 0
+    for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+        total += plan[each - base] * charge[each - base]
+        units += plan[each - base]
+    return total + risk[units] - _worth_by_day(book, cell, base, plan, -1, 0)
+
+
+@njit(cache=True)
+def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
+    """Drop the steps that give up least until no shelf is sold twice."""
+    for shelf in range(len(left)):
+        while left[shelf] < 0:
+            best, chosen, drop = np.inf, -1, 0
+            for cell in range(first, last):
+                units = 0
+                for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+                    units += plan[each - base]
+                for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+                    if book.way_shelf[each] != shelf or plan[each - base] == 0:
+                        continue
+                    tiers = book.cell_tiers[cell + 1]
+                    size = min(plan[each - base], book.tier_width[tiers - 1])
+                    at = starts[cell - first] + units
+                    given = _worth_by_day(book, cell, base, plan, -1, 0)
+                    given -= _worth_by_day(book, cell, base, plan, each, -size)
+                    given -= size * charge[each - base] + risk[at] - risk[at - size]
+                    if given / size < best:
+                        best, chosen, drop = given / size, each, size
+            plan[chosen - base] -= drop
+            left[shelf] += drop
+
+
+@njit(cache=True)
+def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
+    """Send the steps that gain most from what lies on the shelves, until none gains."""
+    while True:
+        best, chosen, step = WORTH, -1, 0
+        for cell in range(first, last):
+            units = 0
+            for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+                units += plan[each - base]
+            at = starts[cell - first] + units
+            end = starts[cell - first + 1] if cell + 1 < last else len(risk)
+            tiers = book.cell_tiers[cell], book.cell_tiers[cell + 1]
+            if tiers[0] == tiers[1]:
+                continue  # full: nothing can come
+            size = book.tier_width[tiers[1] - 1] if units else book.tier_width[tiers[0]]
+            if at + size >= end:
+                continue
+            worth = _worth_by_day(book, cell, base, plan, -1, 0)
+            for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+                if left[book.way_shelf[each]] < size:
+                    continue
+                gain = _worth_by_day(book, cell, base, plan, each, size) - worth
+                gain -= size * charge[each - base] + risk[at + size] - risk[at]
+                if gain / size > best:
+                    best, chosen, step = gain / size, each, size
+        if chosen < 0:
+            return
+        plan[chosen - base] += step
+        left[book.way_shelf[chosen]] -= step
+
+
+@njit(cache=True)
+def _add_up_by_day(book, item, group, plan, quantity, cost, used, loss):
+    """Write the item's plan and add what it costs, uses and loses to its group."""
+    volume, dearer = book.volume[item], 0.0
+    base = book.cell_ways[book.item_cells[item]]
+    for cell in range(book.item_cells[item], book.item_cells[item + 1]):
+        units = 0
+        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            amount = plan[each - base]
+            quantity[each] = amount
+            units += amount
+            cost[group] += amount * book.way_cost[each]
+            dearer += amount * book.way_dearer[each]
+            if book.way_lane[each] >= 0:
+                used[group, book.way_lane[each]] += volume * amount
+        if units == 0:
+            continue
+        cost[group] -= _worth_by_day(book, cell, base, plan, -1, 0)
+        if book.cell_storage[cell] >= 0:
+            used[group, book.cell_storage[cell]] += volume * units
+        _lose(loss[group], book.need[book.need_row[cell]], book.cell_loss[cell], units)
+    if dearer > 0.0:
+        loss[group] += dearer

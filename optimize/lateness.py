@@ -1,8 +1,8 @@
 """What arriving on another day than the cell's costs: each unit's own loss, and what bounds it.
 
 The program charges a late lane one amount a unit, `Moves.lateness` (equation 17 of docs/value.md);
-the ledger takes every unit for what it is worth on its own arrival, `ShippingProblem.late`. Both
-are the same where there is no such row.
+the ledger takes every unit for what it is worth on its own arrival, `ShippingProblem.late`. Where
+the two differ for some unit of a cell, the program counts by day too (`layers`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from optimize.problem import Floats, Ints, ShippingProblem
 
-__all__ = ["Days", "days_of", "least_lateness", "overcharge", "own_lateness", "own_worth", "spread"]
+__all__ = ["Days", "days_of", "least_lateness", "own_lateness", "own_worth", "spread"]
 
 
 @dataclass(frozen=True)
@@ -102,17 +102,3 @@ def spread(problem: ShippingProblem) -> Floats:
     total = np.zeros(len(problem.cell_item))
     np.add.at(total, days.cell, high - low)
     return total
-
-
-def overcharge(problem: ShippingProblem) -> float:
-    """Most that the program can charge for lateness beyond what the units lose [money].
-
-    No plan's cost in the program lies further above its cost at the units' own arrivals.
-    """
-    days, moves = days_of(problem), problem.moves
-    charged = np.zeros(len(days.cell))
-    known = np.flatnonzero(days.of_move >= 0)
-    np.maximum.at(charged, days.of_move[known], moves.lateness[known])
-    most = np.zeros(len(problem.units.cell))
-    np.maximum.at(most, problem.late.unit, charged[days.of_row] - _lost(problem))
-    return float(most.sum())

@@ -60,7 +60,8 @@ class NextUnit:
     """The best way in for one unit more of each cell, and what stops it, shape (C,)."""
 
     cost: Floats
-    """lane and exit, and the move's lateness where `late` has no row [money]; 0 without a way"""
+    """lane and exit, what later arrivals lose by it, and the move's lateness where `late` has no
+    row [money]; 0 without a way"""
     late: Ints
     """row of `problem.late` that values the unit on its arrival; -1 where `problem.units` does"""
     binding: Ids

@@ -16,6 +16,7 @@ from optimize.bound import Prices, lower_bound, reduced_arcs
 from optimize.carried import Carried, carry
 from optimize.continuous import Continuous
 from optimize.formulation import money_scale, most_of_each_move
+from optimize.layers import items_by_day, layers_of
 from optimize.limits import cell_units, packs_of
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.task import Task
@@ -57,11 +58,13 @@ class Searched:
 def lumpy_items(problem: ShippingProblem, minimum_line: int) -> Bools:
     """Mark the items that equation 11 may break steps of: with packs or lines beyond one unit.
 
-    Any other item is a network in which the least continuous plan is in whole units.
+    Any other item is a network in which the least continuous plan is in whole units; but those
+    whose units are worth more on one day than another by more than their lanes' charge, which the
+    search knows nothing of.
     """
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[problem.moves.item[line_minimum(problem, minimum_line) > 1]] = True
-    return mark
+    return mark & ~items_by_day(problem, layers_of(problem))
 
 
 def bound_in_lumps(task: Task, continuous: Continuous) -> float:
@@ -82,6 +85,8 @@ def bound_in_lumps(task: Task, continuous: Continuous) -> float:
 
 def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
     """Search the whole-unit plans of all items of a part at given prices (equation 11d).
+
+    Each move is charged its lateness: of a part with layers nothing can be said.
 
     Parameters
     ----------

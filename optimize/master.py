@@ -64,7 +64,7 @@ def restricted_master(
     model = rows.blank(problem, money)
     model.nothing = model.program.add_variable("Z00000000", 0, 0)  # first by name and by insertion
     rows.quantities(model, problem, integer=False, fixed=None)
-    rows.units_kept(model, tiers)
+    rows.units_by_day(model, problem, tiers)
     rows.balance_of_a_cell(model, problem, tiers)
     worst = []
     if risk.budget is not None:
@@ -245,9 +245,9 @@ class Master:
     def _places_of_loss(self) -> tuple[Ints, Floats]:
         """Column of each lot, and what a step of each carried move loses in every outcome."""
         assert self._lots is not None
-        moves, kept = len(self.model.moves), len(self.model.kept)
+        moves, staged = len(self.model.moves), len(self.model.kept) + len(self.model.early)
         apart = np.cumsum(self._lots.tier < 0) - 1
-        place = np.where(self._lots.tier >= 0, self._lots.tier, kept + apart) + 1 + moves
+        place = np.where(self._lots.tier >= 0, self._lots.tier, staged + apart) + 1 + moves
         return place, self._part.risk.dearer * self.model.packs * self._money
 
     @property

@@ -15,7 +15,7 @@ import numpy as np
 from optimize.lateness import least_lateness, spread
 from optimize.limits import cell_units, free_storage, units_at_hub
 from optimize.params import PlanParams
-from optimize.problem import Bools, Floats, Ints, LateUnits, Lock, Moves, ShippingProblem, Units
+from optimize.problem import Bools, Floats, Ints, Lock, Moves, ShippingProblem, Units
 from optimize.tiers import line_minimum, touched
 
 __all__ = ["Reduced", "reduce"]
@@ -184,7 +184,6 @@ def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
     locks = tuple(_follow(lock, place) for lock in problem.locks)
     columns = {name: getattr(problem.moves, name)[kept] for name in Moves.__dataclass_fields__}
     rows = {name: getattr(units, name)[chosen] for name in Units.__dataclass_fields__}
-    late = _late_of(problem.late, chosen, len(units.cell))
     packs = problem.pack_size[problem.supply_item]
     whole = problem.supply_units // packs * packs  # what lies beside whole packs cannot leave
     return replace(
@@ -193,17 +192,8 @@ def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
         moves=Moves(**columns),
         locks=locks,
         supply_units=whole,
-        late=late,
+        late=problem.late.rows_of(chosen, len(units.cell)),
     )
-
-
-def _late_of(late: LateUnits, chosen: Ints, units: int) -> LateUnits:
-    """Return the rows of the units at `chosen`, which take their new places."""
-    place = np.full(units, -1, dtype=np.int64)
-    place[chosen] = np.arange(len(chosen))
-    keep = np.flatnonzero(place[late.unit] >= 0)
-    columns = {name: getattr(late, name)[keep] for name in LateUnits.__dataclass_fields__}
-    return LateUnits(**{**columns, "unit": place[late.unit[keep]]})
 
 
 def _follow(lock: Lock, place: Ints) -> Lock:

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from optimize.formulation import GRID, money_scale
+from optimize.layers import items_by_day, layers_of
 from optimize.lean import short
-from optimize.limits import Limits, added
+from optimize.limits import Limits, added, cell_units
 from optimize.outcomes import Risk
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.tiers import Atoms, atoms_of, touched
@@ -24,6 +25,22 @@ __all__ = ["Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_u
 
 COUPLING = ("storage", "lane", "budget", "lock")
 """families of limits that items share"""
+
+
+class ByDay(NamedTuple):
+    """Items of which some cell is reached on several days; all their cells have layers then."""
+
+    items: Bools
+    """marks them among all"""
+    cell_layers: Ints
+    """layers of each cell, earliest day first: `cell_layers[c]:cell_layers[c + 1]`; empty where no
+    cell has any, as all below"""
+    way_layer: Ints
+    """layer of each way, -1 without layers"""
+    sums_start: Ints
+    """where each layer's sums begin in `sums`"""
+    sums: Floats
+    """worth of the first 0, 1, .. arrivals of the cell on the layer's day"""
 
 
 class Book(NamedTuple):
@@ -57,6 +74,7 @@ class Book(NamedTuple):
     tier_width: Ints
     tier_value: Floats
     """mean worth of a unit"""
+    by_day: ByDay
 
 
 class At(NamedTuple):
@@ -127,7 +145,7 @@ class Answer:
 
 
 def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
-    """Mark the items that pricing solves exactly: ships alone move them, no minimum names them."""
+    """Mark the items that pricing solves: ships alone move them, no minimum names them."""
     moves = problem.moves
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[moves.item] = True
@@ -182,6 +200,7 @@ def stock_up(
         way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
         tier_width=short(atoms.width[tiers]),
         tier_value=_mean_worth(problem, atoms, tiers, money),
+        by_day=_by_day(problem, items, cells, ways, atoms, money),
     )
     row_money = np.where(limits.family[rows] == "budget", 1.0, money)
     extra = _locks_and_budgets(limits, rows, ways, money)
@@ -200,6 +219,41 @@ def stock_up(
         limited,
         pool,
     )
+
+
+def _by_day(
+    problem: ShippingProblem, items: Ints, cells: Ints, ways: Ints, atoms: Atoms, money: float
+) -> ByDay:
+    """Lay out by day of arrival the cells of items of which some cell has layers (equation 1a)."""
+    layers, table = layers_of(problem), cell_units(problem)
+    mine = items_by_day(problem, layers)
+    if not mine[items].any():
+        none = np.zeros(0, dtype=np.int64)
+        return ByDay(mine[items], short(none), short(none), none, np.zeros(0))
+    inside, ours = layers.inside[cells], mine[problem.cell_item[cells]]
+    first = np.searchsorted(layers.cell, cells)
+    count = np.where(inside, np.searchsorted(layers.cell, cells + 1) - first, ours)
+    edges = np.concatenate([[0], np.cumsum(count)])
+    place = np.zeros(len(problem.cell_item), dtype=np.int64)
+    place[cells] = np.arange(len(cells))
+    at = place[problem.moves.destination_cell[ways]]
+    ordinal = np.where(inside[at], layers.of_move[ways] - first[at], 0)
+    of_cell = np.repeat(np.arange(len(cells)), count)
+    behind = np.arange(len(of_cell)) - edges[of_cell]
+    lies, plain = table.on_hand[cells], len(layers.worth) + table.start[cells]
+    begin = plain[of_cell]
+    begin[inside[of_cell]] = layers.start[(first[of_cell] + behind)[inside[of_cell]]]
+    units = added(atoms.cell, atoms.width.astype(float), len(problem.cell_item))[cells]
+    size, start = units.astype(np.int64)[of_cell], begin + lies[of_cell]
+    sums_at = np.cumsum(size + 1) - (size + 1)
+    sums = np.zeros(int((size + 1).sum()))
+    worth = np.concatenate([layers.worth, problem.units.value])
+    for unit in range(int(size.max(initial=0))):
+        more = np.flatnonzero(size > unit)
+        step = np.round(worth[start[more] + unit] * money, GRID)
+        sums[sums_at[more] + unit + 1] = sums[sums_at[more] + unit] + step
+    way_layer = np.where(ours[at], edges[at] + ordinal, -1)
+    return ByDay(mine[items], short(edges), short(way_layer), sums_at, sums)
 
 
 def price(

@@ -110,6 +110,14 @@ class LateUnits:
         index, money = np.empty(0, dtype=np.int64), np.empty(0)
         return cls(index, index, money, money, money, money)
 
+    def rows_of(self, chosen: Ints, units: int) -> LateUnits:
+        """Return the rows of the units at `chosen`, of so many, which take their new places."""
+        place = np.full(units, -1, dtype=np.int64)
+        place[chosen] = np.arange(len(chosen))
+        keep = np.flatnonzero(place[self.unit] >= 0)
+        columns = {name: getattr(self, name)[keep] for name in self.__dataclass_fields__}
+        return LateUnits(**{**columns, "unit": place[self.unit[keep]]})
+
     def find(self, unit: Ints, day: Ints) -> Ints:
         """Row of each (unit, day); -1 where there is none."""
         if not len(self.unit):

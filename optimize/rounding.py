@@ -18,7 +18,7 @@ from optimize.outcomes import Risk
 from optimize.params import PlanParams
 from optimize.problem import Floats, Ints, ShippingProblem
 
-__all__ = ["drop_until_feasible", "fill", "meet_minimums", "tidy", "whole_units"]
+__all__ = ["drop_until_feasible", "fill", "meet_minimums", "reshuffle", "tidy", "whole_units"]
 
 ROUNDS = 4
 """rounds of filling and tidying; each can only lower the cost"""
@@ -57,7 +57,7 @@ def whole_units(
     drop_until_feasible(basket)
     for _ in range(ROUNDS):
         filled = fill(basket)
-        if not tidy(basket) and not filled:
+        if not tidy(basket) and not reshuffle(basket) and not filled:
             break
     return basket.as_quantity()
 
@@ -97,6 +97,46 @@ def tidy(basket: Basket) -> bool:
             basket.take(move, -units)
             changed = True
     return changed
+
+
+def reshuffle(basket: Basket) -> bool:
+    """Give up a way of a cell reached on several days, and fill the cell anew, where that gains.
+
+    Single steps do not lead from a few early units to more late ones: each alone may lose.
+    """
+    changed = False
+    for ways in basket.ways_by_day().values():
+        for gone in ways:
+            before = [basket.quantity[way] for way in ways]
+            held = basket.quantity[gone]
+            if not held or not basket.fits(gone, -held):
+                continue
+            gained = basket.gain(gone, -held)
+            basket.take(gone, -held)
+            gained += _filled(basket, [way for way in ways if way != gone])
+            gained += _filled(basket, ways)
+            if gained > WORTH_IT:
+                changed = True
+                continue
+            for way, units in zip(ways, before, strict=True):
+                if basket.quantity[way] != units:
+                    basket.take(way, units - basket.quantity[way])
+    return changed
+
+
+def _filled(basket: Basket, ways: list[int]) -> float:
+    """Add the best step of some ways while one gains and fits; what they gain, scaled."""
+    total = 0.0
+    while True:
+        best, chosen = WORTH_IT, -1
+        for way in ways:
+            gain = basket.gain(way, basket.step(way))
+            if gain > best and basket.fits(way, basket.step(way)):
+                best, chosen = gain, way
+        if chosen < 0:
+            return total
+        basket.take(chosen, basket.step(chosen))
+        total += best
 
 
 def meet_minimums(basket: Basket, continuous: Floats) -> None:

@@ -37,15 +37,42 @@ def _tail(loss, worst, rest):
 
 
 @njit(cache=True)
-def _gain(steps, way, there, units):
-    """Money gained by `units` more of a way whose cell has `there` arrivals; -inf if no room."""
+def _gain(steps, state, way, there, units):
+    """Money gained by `units` more of a way whose cell has `there` arrivals; -inf if no room.
+
+    Where these are fewer than now, it is of this way that there are fewer.
+    """
     cell = steps.cell[way]
     first = steps.cell_first[cell]
     if there + units > steps.cell_first[cell + 1] - first:
         return -np.inf
     total = -units * steps.cost[way]
+    layer = _layer(steps, way)
+    if layer >= 0:
+        less = there - state.there[cell]
+        before = _worth_by_day(steps.by_day, state, cell, layer, less)
+        return total + _worth_by_day(steps.by_day, state, cell, layer, less + units) - before
     for place in range(first + there, first + there + units):
         total += steps.value[place]
+    return total
+
+
+@njit(cache=True)
+def _layer(steps, way):
+    """Layer of a way, -1 without one."""
+    return steps.by_day.way_layer[way] if len(steps.by_day.way_layer) else -1
+
+
+@njit(cache=True)
+def _worth_by_day(by_day, state, cell, layer, units):
+    """Worth of a cell's arrivals, each on its day, with so many more of one layer."""
+    total = 0.0
+    before = 0
+    for each in range(by_day.cell_layers[cell], by_day.cell_layers[cell + 1]):
+        after = before + state.come[each] + (units if each == layer else 0)
+        sums = by_day.sums_start[each]
+        total += by_day.sums[sums + after] - by_day.sums[sums + before]
+        before = after
     return total
 
 
@@ -77,7 +104,7 @@ def scores(steps, state, score):
         there = state.there[steps.cell[way]]
         score[way] = -np.inf
         if state.left[steps.shelf[way]] >= units:
-            gain = _gain(steps, way, there, units)
+            gain = _gain(steps, state, way, there, units)
             if gain > EARNS:
                 score[way] = (gain - _risk(steps, way, there, units)) / units - steps.priced[way]
 
@@ -97,7 +124,7 @@ def regrets(steps, state, score):
         if state.quantity[way] > 0:
             units = _undo(steps, state, way)
             there = state.there[steps.cell[way]] - units
-            gain = _gain(steps, way, there, units) - _risk(steps, way, there, units)
+            gain = _gain(steps, state, way, there, units) - _risk(steps, way, there, units)
             score[way] = gain / units - steps.priced[way]
 
 
@@ -124,6 +151,9 @@ def _take(steps, state, way, units, loss):
     cell = steps.cell[way]
     state.quantity[way] += units
     state.there[cell] += units
+    layer = _layer(steps, way)
+    if layer >= 0:
+        state.come[layer] += units
     state.left[steps.shelf[way]] -= units
     for place in range(steps.first[way], steps.first[way + 1]):
         state.used[steps.row[place]] += units * steps.use[place]
@@ -162,7 +192,7 @@ def fill(steps, state, order):
         units = _next(steps, state, way)
         if state.left[steps.shelf[way]] < units or _crowded(steps, state, way, units) != NONE:
             continue
-        if _gain(steps, way, state.there[steps.cell[way]], units) <= EARNS:
+        if _gain(steps, state, way, state.there[steps.cell[way]], units) <= EARNS:
             continue
         more = _changed(steps, state, way, units, loss)
         after = tail + heavy * more
@@ -209,7 +239,7 @@ def drop(steps, state, order):
 def _worth(steps, state, way, units):
     """Worth of `units` more of a way at the prices of outcomes; -inf where its cell is full."""
     there = state.there[steps.cell[way]]
-    gain = _gain(steps, way, there, units)
+    gain = _gain(steps, state, way, there, units)
     if gain == -np.inf:
         return gain
     return gain - _risk(steps, way, there, units) - units * (steps.risk * steps.dearer[way])
@@ -219,7 +249,7 @@ def _worth(steps, state, way, units):
 def _given_up(steps, state, way, units):
     """Worth given up by `units` less of a way."""
     there = state.there[steps.cell[way]] - units
-    worth = _gain(steps, way, there, units) - _risk(steps, way, there, units)
+    worth = _gain(steps, state, way, there, units) - _risk(steps, way, there, units)
     return worth - units * (steps.risk * steps.dearer[way])
 
 
@@ -234,6 +264,9 @@ def _shift(steps, state, way, units):
     """Do `units` more (or less) of a way; the outcomes are left alone."""
     state.quantity[way] += units
     state.there[steps.cell[way]] += units
+    layer = _layer(steps, way)
+    if layer >= 0:
+        state.come[layer] += units
     state.left[steps.shelf[way]] -= units
     for place in range(steps.first[way], steps.first[way + 1]):
         state.used[steps.row[place]] += units * steps.use[place]

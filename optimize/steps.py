@@ -16,7 +16,7 @@ from optimize.formulation import GRID
 from optimize.lean import parts, short
 from optimize.limits import added, cell_units
 from optimize.outcomes import Risk, loss_of_outcomes
-from optimize.pricing import Shelf
+from optimize.pricing import ByDay, Shelf
 from optimize.problem import Floats, Ints, ShippingProblem
 from optimize.task import Task
 
@@ -67,6 +67,8 @@ class Steps(NamedTuple):
     """whole outcomes among the worst"""
     rest: float
     """share of the next one"""
+    by_day: ByDay
+    """arrivals of cells that are reached on several days"""
 
 
 class State(NamedTuple):
@@ -79,6 +81,8 @@ class State(NamedTuple):
     """units on each shelf"""
     used: Floats
     loss: Floats
+    come: Ints
+    """arrivals of each layer of the cells that have them"""
 
 
 class Lists(NamedTuple):
@@ -135,6 +139,7 @@ def steps_of(task: Task, shelf: Shelf, prices: Prices) -> Steps:
         budget=budget,
         worst=worst,
         rest=rest,
+        by_day=book.by_day,
     )
 
 
@@ -198,4 +203,13 @@ def state_of(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:
     if shelf.limited:
         loss = loss_of_outcomes(task.problem, task.risk, whole) * shelf.money
     left = shelf.book.shelf_units - drawn.astype(np.int64)
-    return State(quantity, there, left, task.limits.use(whole)[shelf.rows], loss)
+    used = task.limits.use(whole)[shelf.rows]
+    return State(quantity, there, left, used, loss, _by_layer(steps, quantity))
+
+
+def _by_layer(steps: Steps, quantity: Ints) -> Ints:
+    """Units of a plan that come by each layer."""
+    by_day = steps.by_day
+    layered = np.flatnonzero(by_day.way_layer >= 0)
+    units = quantity[layered].astype(float)
+    return added(by_day.way_layer[layered], units, len(by_day.sums_start)).astype(np.int64)

@@ -11,11 +11,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimize.layers import Layers, last_worth, layers_of
 from optimize.lean import parts, short
 from optimize.limits import cell_units, packs_of
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 
-__all__ = ["Atoms", "Lots", "Tiers", "atoms_of", "line_minimum", "lots_of", "tiers_of", "touched"]
+__all__ = [
+    "Atoms", "Lots", "Stairs", "Tiers", "atoms_of", "line_minimum", "lots_of", "stairs_of",
+    "tiers_of", "touched",
+]  # fmt: skip
+
+
+NOISE = 1e-9
+"""a rise of worth below this is float noise [money]"""
 
 
 @dataclass(frozen=True)
@@ -56,9 +64,23 @@ class Tiers:
     width: Ints
     """units in the block"""
     value: Floats
-    """mean worth of its units [money]"""
+    """mean worth of its units, on the last day of cells that have layers [money]"""
     arrival: Bools
     """True where the block's units are arrivals in a cell that gives nothing away"""
+
+
+@dataclass(frozen=True)
+class Stairs:
+    """Tiers of the cells with layers, one row a (layer, tier), sorted."""
+
+    layer: Ints
+    tier: Ints
+    value: Floats
+    """mean worth of the tier's units on the layer's day beyond that on the next [money]"""
+    last: Bools
+    """True in the last layer of a cell: its tiers are `Tiers`"""
+    rises: Bools
+    """True where the values of the layer do not fall with rank"""
 
 
 @dataclass(frozen=True)
@@ -139,13 +161,14 @@ def tiers_of(
         Losses are limited: an arrival is then joined only beyond `maximum_blocks`, for the loss
         of a tier is spread evenly over its units, and the first are the least likely to be lost.
     """
-    atoms = atoms_of(problem, minimum_line)
-    worth = problem.units.value
+    atoms, layers = atoms_of(problem, minimum_line), layers_of(problem)
+    worth = last_worth(problem, layers)
     same_worth = worth[atoms.first] == worth[atoms.first + atoms.width - 1]
     mean = np.where(same_worth, worth[atoms.first], atoms.sums(worth) / atoms.width)
     new_cell = np.diff(atoms.cell, prepend=-1) != 0
     gives = touched(problem, problem.moves.origin_cell)
     opens = new_cell | (np.diff(mean, prepend=np.inf) != 0) | (risky & ~gives[atoms.cell])
+    opens |= layers.inside[atoms.cell]  # units of one worth on this day differ on another
     if maximum_blocks is not None:
         opens = _coarser(atoms.cell, new_cell, opens, maximum_blocks)
     first = np.flatnonzero(opens)
@@ -158,6 +181,23 @@ def tiers_of(
     value = np.where(mean[first] == mean[last], mean[first], value)
     cell = atoms.cell[first]
     return Tiers(cell, atoms.first[first], width, value, ~gives[cell])
+
+
+def stairs_of(problem: ShippingProblem, layers: Layers, tiers: Tiers) -> Stairs:
+    """Lay the tiers of cells with layers out by layer."""
+    cells = len(problem.cell_item)
+    count = np.bincount(tiers.cell, minlength=cells)
+    first = np.cumsum(count) - count
+    size = count[layers.cell]
+    layer = np.repeat(np.arange(len(layers.cell)), size)
+    before = np.repeat(np.cumsum(size) - size, size)
+    tier = np.arange(len(layer)) - before + first[layers.cell[layer]]
+    total = np.concatenate([[0.0], np.cumsum(layers.more())])
+    start = layers.start[layer] + tiers.first[tier] - cell_units(problem).start[layers.cell[layer]]
+    value = (total[start + tiers.width[tier]] - total[start]) / tiers.width[tier]
+    up = (np.diff(value, prepend=np.inf) > NOISE) & (np.diff(layer, prepend=-1) == 0)
+    rises = np.bincount(layer[up], minlength=len(layers.cell)) > 0
+    return Stairs(layer, tier, value, layers.is_last()[layer], rises[layer])
 
 
 def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:

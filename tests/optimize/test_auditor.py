@@ -93,6 +93,11 @@ def drop_a_line(case: Case) -> None:
     case.lines = case.lines.drop(index=line_of(case)).reset_index(drop=True)
 
 
+def drop_a_first_unit(case: Case) -> None:
+    row = int(np.flatnonzero(case.units["unit"].to_numpy() == 2)[0]) - 1
+    case.units = case.units.drop(index=row).reset_index(drop=True)
+
+
 def double_a_line(case: Case) -> None:
     case.lines = pd.concat([case.lines, case.lines.iloc[[line_of(case)]]], ignore_index=True)
 
@@ -258,7 +263,7 @@ LIES: dict[str, tuple[Callable[[Case], None], str]] = {
         lambda c: setattr(c, "units", pd.concat([c.units, c.units.iloc[[0]]])), "there twice",
     ),
     "a unit missing": (
-        lambda c: setattr(c, "units", c.units.iloc[1:].reset_index(drop=True)), "ranks of a cell",
+        drop_a_first_unit, "ranks of a cell",
     ),
 }  # fmt: skip
 

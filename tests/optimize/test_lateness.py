@@ -13,7 +13,7 @@ from optimize.assembly import assemble
 from optimize.auditor import audit
 from optimize.bound import least_in_order
 from optimize.errors import AuditFailed
-from optimize.lateness import least_lateness, overcharge, spread
+from optimize.lateness import least_lateness, spread
 from optimize.planning import make_plan, solve
 from optimize.presolve import reduce
 from optimize.problem import ACTIONS, LateUnits, ShippingProblem
@@ -88,7 +88,6 @@ def test_the_arc_is_charged_the_most_that_a_unit_worth_shipping_loses():
     assert problem.moves.lateness[problem.moves.lead_days == 3] == pytest.approx([2.1])
     assert least_lateness(problem).min() == pytest.approx(0.0)
     assert spread(problem) == pytest.approx([2.1])
-    assert overcharge(problem) == pytest.approx(4 * 2.1 + 2.1 * (len(late.unit) - 7))
 
 
 def test_an_identity_holds_on_every_day():

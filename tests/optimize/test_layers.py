@@ -1,0 +1,170 @@
+"""Lanes that arrive on several days: plans by hand, against all plans, in every path to a plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from optimize.assembly import assemble
+from optimize.bound import lower_bound
+from optimize.continuous import program_cost, solve_continuous
+from optimize.exact import cost_of
+from optimize.layers import layers_of
+from optimize.limits import limits_of
+from optimize.outcomes import risk_of
+from optimize.params import OptimizeParams
+from optimize.planning import make_plan, solve
+from optimize.presolve import reduce
+from optimize.problem import ShippingProblem
+from optimize.task import Clock, Task
+from tests.optimize.several_days import draw_several_days, feasible_plans, own_costs
+from tests.optimize.small_network import STEADY, demand_of, lane, tables_of
+from tests.optimize.table_builder import MONDAY
+
+PATHS = {
+    "whole": {},
+    "rounded": {"integer_program_units": 0},
+    "prices": {"decomposition_items": 1, "integer_program_units": 0},
+}
+"""settings that force each way to a whole-unit plan"""
+
+
+def thursday(fast: int = 2):
+    """Seven sure sales a week; a lane at once for 2.00 with few units, one on Thursday for 1.00."""
+    tables = tables_of(
+        hubs=[("H1", np.nan, np.nan), ("H2", np.nan, np.nan)],
+        lanes=[lane("H1", "R", 2.0), lane("H2", "R", 1.0, lead=3), lane("R", "H1")],
+        stock=[("H1", "I", fast), ("H2", "I", 9)],
+    )
+    return tables, demand_of({("R", "I"): [[7]] * 6})
+
+
+def as_asked(params: OptimizeParams, path: str) -> OptimizeParams:
+    """Return the settings that force a path."""
+    return replace(params, plan=replace(params.plan, gap=0.0, **PATHS[path]))
+
+
+@pytest.mark.parametrize("path", sorted(PATHS))
+def test_a_cheap_late_lane_is_used_where_its_units_sell_all_the_same(path: str):
+    """Four on Thursday for 1.00 gain 4 x (3 - 1) = 8; two at once gain 2, and two behind them 4.
+
+    The next unit is not worth it: a fifth on Thursday finds nobody (.9 - 1), and one at once would
+    push a unit of Thursday's behind the last sale: 3 - 2 - (3 - .9).
+    """
+    tables, demand = thursday()
+    plan = make_plan(tables, demand, MONDAY, as_asked(STEADY, path))
+    assert plan.lines["origin"].tolist() == ["H2"]
+    assert plan.lines["quantity"].tolist() == [4]
+    assert plan.summary["objective"] == pytest.approx(-8.0)
+    assert plan.summary["bound"] == pytest.approx(-8.0, abs=1e-6)
+    following = plan.units[plan.units["planned"] == 0]
+    assert following["binding"].tolist() == ["not worth it"]
+    assert following["expected_gain"].tolist() == pytest.approx([-0.1])
+
+
+def test_a_cell_is_worth_its_units_by_layer():
+    """Of seven sure sales four are left on Thursday: there the fifth to seventh lose 2.1 each."""
+    tables, demand = thursday()
+    problem = assemble(tables, demand, MONDAY, STEADY)
+    layers = layers_of(problem)
+    assert layers.cell.tolist() == [0, 0]
+    late = problem.moves.lateness[problem.moves.lead_days == 3][0]
+    more = layers.more()[: layers.start[1]]
+    assert more[:7] == pytest.approx([-late] * 4 + [2.1 - late] * 3)
+
+
+def test_units_that_all_lose_the_same_need_no_layers():
+    """Where every kept unit loses its lane's charge, the charge is the whole truth."""
+    tables, _ = thursday()
+    problem = assemble(tables, demand_of({("R", "I"): [[1]] * 6}), MONDAY, STEADY)
+    assert len(problem.late.unit)
+    assert not layers_of(reduce(problem, STEADY.plan).problem).inside.any()
+
+
+def test_the_program_costs_a_plan_as_the_ledger_does():
+    """Every feasible plan of random networks costs the same in the program and by its units."""
+    seen = 0
+    for seed in range(40):
+        tables, demand, params = draw_several_days(seed)
+        problem = assemble(tables, demand, MONDAY, params)
+        plans = feasible_plans(problem, params)
+        if plans is None or not len(plans):
+            continue
+        seen += 1
+        some = plans[:: max(1, len(plans) // 20)]
+        for plan, cost in zip(some, own_costs(problem, some), strict=True):
+            assert program_cost(problem, plan.astype(float), 1) == pytest.approx(cost, abs=1e-9)
+            assert cost_of(problem, plan) == pytest.approx(cost, abs=1e-9)
+    assert seen >= 20
+
+
+@pytest.mark.parametrize("path", sorted(PATHS))
+def test_plans_by_several_days_against_all_plans(path: str):
+    """Of 60 random networks the exact plan is the best of all plans; rounding loses little."""
+    assert_near_the_best(range(100), path, networks=60)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("path", sorted(PATHS))
+@pytest.mark.parametrize("block", range(5))
+def test_hundreds_of_networks_with_several_days_against_all_plans(path: str, block: int):
+    """The same over 2,500 networks, a planner's minimum in every third."""
+    seeds = range(10_000 + 2_000 * block, 12_000 + 2_000 * block)
+    assert_near_the_best(seeds, path, networks=500, minimums=True)
+
+
+def assert_near_the_best(seeds, path: str, *, networks: int, minimums: bool = False) -> None:
+    """Hold plans against the best of all plans; one path is exact, the others lose a little."""
+    best, lost, seen = 0.0, 0.0, 0
+    for seed in seeds:
+        found = held_against_all(seed, path, minimums=minimums and seed % 3 == 0)
+        if found is None:
+            continue
+        best, lost, seen = best - found[0], lost + found[1], seen + 1
+        if path == "whole":
+            assert found[1] == pytest.approx(0.0, abs=1e-6), seed
+        if seen == networks:
+            break
+    assert seen == networks
+    assert lost <= 0.02 * best
+
+
+def held_against_all(seed: int, path: str, *, minimums: bool) -> tuple[float, float] | None:
+    """Return least cost and what the plan costs more; None where there is nothing to try."""
+    tables, demand, params = draw_several_days(seed, items=2, minimums=minimums)
+    params = as_asked(params, path)
+    problem = assemble(tables, demand, MONDAY, params)
+    plans = feasible_plans(problem, params) if len(problem.late.unit) else None
+    if plans is None or not len(plans):
+        return None
+    best = float(own_costs(problem, plans).min())
+    summary = solve(problem, params, as_of=MONDAY).summary
+    assert not summary["relaxed"], seed
+    assert summary["bound"] <= best + 1e-6 * max(1.0, abs(best)), seed
+    assert summary["objective"] >= best - 1e-6 * max(1.0, abs(best)), seed
+    return best, summary["objective"] - best
+
+
+def test_the_continuous_program_and_its_bound_meet():
+    """By weak duality the bound at the solver's prices is the continuous optimum, layers or not."""
+    met = 0
+    for seed in range(60):
+        problem, params = _reduced(seed)
+        if not layers_of(problem).inside.any() or not len(problem.moves.action):
+            continue
+        params = replace(params, risk=replace(params.risk, budget=None))
+        task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
+        found = solve_continuous(task, Clock(60.0))
+        line = params.plan.minimum_line_quantity
+        bound = lower_bound(problem, task.limits, found.prices, task.risk, line)
+        assert bound == found.bound
+        assert bound <= found.objective + 1e-6
+        met += found.objective - bound <= 1e-6 * max(1.0, abs(bound))
+    assert met >= 20
+
+
+def _reduced(seed: int) -> tuple[ShippingProblem, OptimizeParams]:
+    tables, demand, params = draw_several_days(seed, items=2)
+    return reduce(assemble(tables, demand, MONDAY, params), params.plan).problem, params
