@@ -82,7 +82,8 @@ def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
 def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
     """Units count 1, 2, 3 .. in a cell; chances lie in [0, 1]; money adds up.
 
-    Chances fall with rank among the units on hand and among those of one day of arrival.
+    Chances fall with rank among the units on hand, among those that take the rank of one that
+    leaves, whose chance is its own, and among the others of one day of arrival.
     """
     p, gain, loss, worth = (
         units[name].to_numpy(dtype=float) for name in ("p", "gain", "loss", "expected_gain")
@@ -107,12 +108,17 @@ def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterab
 
 
 def _days_of_arrival(books: Books, lines: list[Line], units: pd.DataFrame) -> np.ndarray:
-    """Day of each row's arrival; -1 for a unit on hand, -2 for the next one, which has none."""
+    """Day of each row's arrival; below 0 where chances follow no day.
+
+    That is a unit on hand, one that takes the rank of a unit on hand, and the next one.
+    """
     leads = arrivals_of(books, lines)
     lies = units["binding"].isin(["on hand", "moved away"]).to_numpy()
-    rows = zip(units["region"], units["item"], units["unit"], strict=True)
-    days = [leads.get((region, item), {}).get(rank, -2) for region, item, rank in rows]
-    return np.where(lies, -1, np.array(days, dtype=np.int64))
+    cells = list(zip(units["region"], units["item"], strict=True))
+    ranks = units["unit"].tolist()
+    days = [leads.get(cell, {}).get(rank, -2) for cell, rank in zip(cells, ranks, strict=True)]
+    taken = [rank <= books.on_hand.get(cell, 0) for cell, rank in zip(cells, ranks, strict=True)]
+    return np.where(lies, -1, np.where(taken, -3, np.array(days, dtype=np.int64)))
 
 
 def _cells(units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -191,15 +191,16 @@ def drop_until_feasible(basket: Basket) -> None:
 def empty_overfull_cells(basket: Basket) -> None:
     """Drop arrivals, the dearest first, where a cell holds more than its candidate units.
 
-    Flooring an exit leaves more units in a cell than the continuous plan did.
+    Flooring an exit leaves more units in a cell than the continuous plan did; and a redirect that
+    is dropped leaves its units where they were, so that this cell may be overfull then.
     """
-    over = np.flatnonzero(np.array(basket.there) > np.array(basket.count))
     into = np.array(basket.into)
-    for cell in over.tolist():
-        mine = np.flatnonzero(into == cell).tolist()
-        for move in sorted(mine, key=lambda each: (-basket.cost[each], each)):
-            while basket.quantity[move] and basket.there[cell] > basket.count[cell]:
-                basket.take(move, -basket.undo(move))
+    while len(over := np.flatnonzero(np.array(basket.there) > np.array(basket.count))):
+        for cell in over.tolist():
+            mine = np.flatnonzero(into == cell).tolist()
+            for move in sorted(mine, key=lambda each: (-basket.cost[each], each)):
+                while basket.quantity[move] and basket.there[cell] > basket.count[cell]:
+                    basket.take(move, -basket.undo(move))
 
 
 def _broken(basket: Basket) -> int | None:

@@ -319,6 +319,15 @@ def test_a_raised_budget_may_be_used_and_not_more():
         case.judge()
 
 
+def test_an_arrival_in_the_rank_of_a_unit_that_leaves_has_its_chance():
+    """Two units are redirected out of ranks 3 and 4; what comes for them a week later has less."""
+    units = planned(3048).units
+    cell = units[(units["region"] == "R1") & (units["item"] == "I1")]
+    assert cell["binding"].tolist()[:2] == ["on hand", "on hand"]
+    assert cell["planned"].tolist()[2:] == [1, 1, 1, 1]
+    assert cell["p"].iloc[4] > cell["p"].iloc[3]
+
+
 def test_an_empty_plan_passes():
     """Nothing to ship is a plan, and is judged like one."""
     tables, demand, params = draw_tables(3)
