@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
+
 import numpy as np
 
 from optimize.bound import Prices
@@ -76,10 +78,9 @@ class Basket:
         self.inside: list[bool] = layers.inside.tolist()
         edges = np.searchsorted(layers.cell, np.arange(len(self.inside) + 1))
         self.layers: list[int] = edges.tolist()
-        worth = np.round(layers.worth * self.scale, GRID)
+        worth = np.round(layers.worth * self.scale, GRID).tolist()
         self.sums: list[list[float]] = [
-            np.concatenate([[0.0], np.cumsum(worth[start:stop])]).tolist()
-            for start, stop in zip(layers.start[:-1], layers.start[1:], strict=True)
+            [0.0, *accumulate(worth[start:stop])] for start, stop in pairwise(layers.start.tolist())
         ]
 
     def ways_by_day(self) -> dict[int, list[int]]:

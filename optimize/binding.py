@@ -71,7 +71,7 @@ def _pushed(basket: Basket, following: Ints) -> Floats:
     lost = _arrivals(problem, following)[1]
     pushed = np.zeros(len(lost))
     for move, layer in enumerate(basket.layer):
-        if layer >= 0 and following[basket.into[move]] >= 0:
+        if layer >= 0 and basket.come[basket.into[move]] and following[basket.into[move]] >= 0:
             known = float(problem.units.value[following[basket.into[move]]])
             alone = known - float(problem.moves.cost[move] + lost[move])
             pushed[move] = alone - basket.gain(move, 1) / basket.scale

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.lateness import least_lateness, spread
+from optimize.lateness import Days, days_of, least_lateness, spread
 from optimize.limits import cell_units, free_storage, units_at_hub
 from optimize.params import PlanParams
-from optimize.problem import Bools, Floats, Ints, Lock, Moves, ShippingProblem, Units
+from optimize.problem import Bools, Floats, Ints, LateUnits, Lock, Moves, ShippingProblem, Units
 from optimize.tiers import line_minimum, touched
 
 __all__ = ["Reduced", "reduce"]
@@ -39,6 +39,7 @@ def reduce(problem: ShippingProblem, params: PlanParams) -> Reduced:
     moves = moves[_useful_moves(_cut(problem, moves, keep), params)]
     keep = _units_kept(problem, moves, params)
     lean = _cut(problem, moves, keep)
+    lean = replace(lean, late=_late_that_may_pay(lean, params))
     counts = {
         "moves_presolved": len(problem.moves.action) - len(moves),
         "units_presolved": len(problem.units.cell) - len(lean.units.cell),
@@ -194,6 +195,40 @@ def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
         supply_units=whole,
         late=problem.late.rows_of(chosen, len(units.cell)),
     )
+
+
+def _late_that_may_pay(problem: ShippingProblem, params: PlanParams) -> LateUnits:
+    """Leave out late units that no best plan sends: that their charge is wrong is of no matter.
+
+    Without the last unit of a day those of later days move down a rank, and lose at most what worth
+    rises with rank. So no unit comes that, with this rise, is worth less than the cheapest ship of
+    its day, by its own worth and as charged, nor any of higher rank on that day.
+    """
+    moves, late, days, units = problem.moves, problem.late, days_of(problem), problem.units
+    known = np.flatnonzero(days.of_move >= 0)
+    cheapest, charge = np.full(len(days.cell), np.inf), np.zeros(len(days.cell))
+    np.minimum.at(cheapest, days.of_move[known], moves.cost[known])
+    charge[days.of_move[known]] = moves.lateness[known]
+    charged = units.value[late.unit] - charge[days.of_row]
+    cell, rank = units.cell[late.unit], units.rank[late.unit]
+    most = np.maximum(late.value, charged) + _rise(problem, days, charged)[cell]
+    other = _stepped(problem, params) | touched(problem, moves.destination_cell[moves.action == 1])
+    pays = (most > cheapest[days.of_row]) | other[cell]
+    last = np.zeros(len(days.cell), dtype=np.int64)
+    np.maximum.at(last, days.of_row[pays], rank[pays])
+    return late.at(np.flatnonzero(rank <= last[days.of_row]))
+
+
+def _rise(problem: ShippingProblem, days: Days, charged: Floats) -> Floats:
+    """Most that units of a cell gain, one rank up each, on other days than the earliest, (C,)."""
+    late, units = problem.late, problem.units
+    order = np.lexsort((late.unit, days.of_row))
+    same = np.diff(days.of_row[order]) == 0
+    before, after = order[:-1][same], order[1:][same]
+    up = np.maximum(late.value[after], charged[after]) - late.value[before]
+    most = np.zeros(len(units.cell))
+    np.maximum.at(most, late.unit[before], up)
+    return np.asarray(np.bincount(units.cell, most, len(problem.cell_item)), dtype=float)
 
 
 def _follow(lock: Lock, place: Ints) -> Lock:

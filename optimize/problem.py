@@ -7,7 +7,7 @@ workspace's currency; all quantities are whole units. Nothing here knows a solve
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -114,9 +114,12 @@ class LateUnits:
         """Return the rows of the units at `chosen`, of so many, which take their new places."""
         place = np.full(units, -1, dtype=np.int64)
         place[chosen] = np.arange(len(chosen))
-        keep = np.flatnonzero(place[self.unit] >= 0)
-        columns = {name: getattr(self, name)[keep] for name in self.__dataclass_fields__}
-        return LateUnits(**{**columns, "unit": place[self.unit[keep]]})
+        kept = self.at(np.flatnonzero(place[self.unit] >= 0))
+        return replace(kept, unit=place[kept.unit])
+
+    def at(self, rows: Ints) -> LateUnits:
+        """Return some of the rows."""
+        return LateUnits(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
 
     def find(self, unit: Ints, day: Ints) -> Ints:
         """Row of each (unit, day); -1 where there is none."""

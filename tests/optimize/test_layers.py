@@ -83,6 +83,17 @@ def test_units_that_all_lose_the_same_need_no_layers():
     assert not layers_of(reduce(problem, STEADY.plan).problem).inside.any()
 
 
+def test_late_units_that_no_best_plan_sends_need_no_layers():
+    """Thursday's lane at 2.95 pays for four of seven sure sales; of the others nothing is kept."""
+    tables, demand = thursday()
+    tables["lanes"].loc[tables["lanes"]["origin"] == "H2", "cost_per_unit"] = 2.95
+    problem = assemble(tables, demand, MONDAY, STEADY)
+    lean = reduce(problem, STEADY.plan).problem
+    days = lean.late.day == 3
+    assert (problem.late.day == 3).sum() > days.sum() == 4
+    assert lean.units.rank[lean.late.unit[days]].tolist() == [1, 2, 3, 4]
+
+
 def test_the_program_costs_a_plan_as_the_ledger_does():
     """Every feasible plan of random networks costs the same in the program and by its units."""
     seen = 0
