@@ -138,17 +138,21 @@ class Basket:
         return total
 
     def _gain_by_day(self, cell: int, layer: int, change: int) -> float:
-        """Worth added by `change` more units of a layer, or of those on hand where it is -1."""
+        """Worth added by `change` more units of a layer, or of those on hand where it is -1.
+
+        Units beyond the candidates, while a limit is still broken, are worth nothing.
+        """
+        most = self.count[cell]
         before = after = max(0, self.there[cell] - self.come[cell])
         if layer < 0:
-            after += change
+            after = max(0, after + change)
         first, gained = self.layers[cell], 0.0
         for each in range(first, self.layers[cell + 1]):
             sums, come = self.sums[each], self.come_on[each]
             if each > first:
-                gained -= sums[after] - sums[before]
+                gained -= sums[min(after, most)] - sums[min(before, most)]
             before, after = before + come, after + come + (change if each == layer else 0)
-            gained += sums[after] - sums[before]
+            gained += sums[min(after, most)] - sums[min(before, most)]
         return gained
 
     def score(self, move: int, units: int) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from optimize.assembly import assemble
+from optimize.basket import Basket
 from optimize.bound import lower_bound
 from optimize.continuous import program_cost, solve_continuous
 from optimize.exact import cost_of
@@ -92,6 +93,20 @@ def test_late_units_that_no_best_plan_sends_need_no_layers():
     days = lean.late.day == 3
     assert (problem.late.day == 3).sum() > days.sum() == 4
     assert lean.units.rank[lean.late.unit[days]].tolist() == [1, 2, 3, 4]
+
+
+def test_units_beyond_the_candidates_gain_nothing_by_day():
+    """Of two at once and nine on Thursday a cell holds eight: three cost 1.00 and their charge.
+
+    The fourth given up is the eighth there, who sells for .90 after all.
+    """
+    tables, demand = thursday()
+    problem = assemble(tables, demand, MONDAY, STEADY)
+    basket = Basket(problem, limits_of(problem), STEADY.plan, risk_of(problem, STEADY.risk))
+    assert basket.count == [8]
+    basket.start(np.array([2, 9]))
+    charge = problem.moves.lateness[1]
+    assert basket.gain(1, -4) / basket.scale == pytest.approx(3 * (1.0 + charge) + 1.0 - 0.9)
 
 
 def test_the_program_costs_a_plan_as_the_ledger_does():
