@@ -78,8 +78,7 @@ def _in_a_child(method: str, size: str, options: argparse.Namespace) -> dict[str
              "--limit", str(options.limit), "--budget", str(options.budget)]  # fmt: skip
     words += ["--families"] if options.families else []
     # a fixed threshold: else freed arrays below 32 MiB stay with the process and count as its own
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
-                                "MALLOC_MMAP_THRESHOLD_": str(2**20)}  # fmt: skip
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     said = subprocess.run(words, check=False, stdout=subprocess.PIPE, text=True, env=environment)
     row = {"date": datetime.now(UTC).date().isoformat(), "method": method, "size": size,
            "seed": options.seed, "scenarios": options.scenarios,
