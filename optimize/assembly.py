@@ -70,15 +70,17 @@ def assemble(
     case = read_case(tables, demand, pd.Timestamp(as_of), params, obsolescence)
     moves = possible_moves(case)
     reach = reach_of(case, moves)
+    asked = reach.forced
     if sent is not None:
-        forced = np.maximum(reach.forced, _units_sent(case, sent))
+        forced = np.maximum(asked, _units_sent(case, sent))
         reach = replace(reach, forced=forced, most=np.where(_bears_on(case, sent), reach.most, 0))
     case = case.reached_on(reach.day)
     on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
     arrivals, hold = _value_arrivals(case, reach)
     moves = _useful(case, moves, arrivals, hold, all_redirects=sent is not None)
     told = _used_by(case, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
-    late = value_late_arrivals(case, moves, arrivals, reach, told)
+    # lateness is charged as when the lines were planned, by the units that were worth shipping then
+    late = value_late_arrivals(case, moves, arrivals, replace(reach, forced=asked), told)
     return _problem(case, moves, late, on_hand, arrivals, hold, reach)
 
 
