@@ -79,8 +79,9 @@ def assemble(
     arrivals, hold = _value_arrivals(case, reach)
     moves = _useful(case, moves, arrivals, hold, all_redirects=sent is not None)
     told = _used_by(case, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
+    late = value_late_arrivals(case, moves, arrivals, reach, told)
     # lateness is charged as when the lines were planned, by the units that were worth shipping then
-    late = value_late_arrivals(case, moves, arrivals, replace(reach, forced=asked), told)
+    reach = replace(reach, forced=asked)
     return _problem(case, moves, late, on_hand, arrivals, hold, reach)
 
 
