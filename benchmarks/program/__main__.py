@@ -8,7 +8,6 @@ results.csv. `--only decomposition` leaves the alternatives out.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import platform
@@ -20,6 +19,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from benchmarks.results import append
 
 RESULTS = Path(__file__).parent / "results.csv"
 METHODS = ("decomposition", "arrays", "pulp")
@@ -48,7 +49,7 @@ def main() -> None:
             if _items(size) > LARGEST[method] or (options.families and method == "arrays"):
                 continue
             row = _in_a_child(method, size, options)
-            _append(row)
+            append(RESULTS, [row])
             print(json.dumps(row), flush=True)
 
 
@@ -157,18 +158,6 @@ class _Watch:
 def _peak() -> float:
     """Largest memory of this process so far [GiB]."""
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)
-
-
-def _append(row: dict[str, Any]) -> None:
-    earlier: list[dict[str, Any]] = []
-    if RESULTS.exists():
-        with RESULTS.open(newline="") as stream:
-            earlier = list(csv.DictReader(stream))
-    names = list(dict.fromkeys([name for each in (*earlier, row) for name in each]))
-    with RESULTS.open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, names)
-        writer.writeheader()
-        writer.writerows([*earlier, row])
 
 
 if __name__ == "__main__":
