@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.formulation import most_of_each_move, unneeded_share
-from optimize.lateness import Days, days_of
+from optimize.lateness import NEVER, Days, arrivals_on, days_of
 from optimize.lean import parts
 from optimize.limits import Limits, cell_units
 from optimize.outcomes import Risk
@@ -25,8 +25,6 @@ __all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals", "reduced_a
 
 AT_ONCE = 10_000
 """units whose outcomes are weighed together"""
-NEVER = np.iinfo(np.int64).max
-"""day of a way that does not exist"""
 
 
 @dataclass(frozen=True)
@@ -205,11 +203,9 @@ def _least_by_day(
     mine = np.flatnonzero(touched(problem, days.cell)[atoms.cell])
     some = Atoms(atoms.cell[mine], atoms.first[mine], atoms.width[mine])
     units, moves = problem.units, problem.moves
-    known, early = days.of_move >= 0, (moves.destination_cell >= 0) & (days.of_move < 0)
-    lead, first = np.full(len(days.cell), NEVER), np.full(len(problem.cell_item), NEVER)
-    charged = np.full(len(days.cell), np.inf)
-    np.minimum.at(lead, days.of_move[known], moves.lead_days[known])
-    np.minimum.at(charged, days.of_move[known], moves.lateness[known])
+    early = (moves.destination_cell >= 0) & (days.of_move < 0)
+    lead, charged = arrivals_on(problem, days)
+    first = np.full(len(problem.cell_item), NEVER)
     np.minimum.at(first, moves.destination_cell[early], moves.lead_days[early])
     risk = np.where(gives[units.cell], 0.0, priced.arrivals.units)
     kept = priced.cells[units.cell] - units.value

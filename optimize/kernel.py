@@ -89,12 +89,7 @@ def _values(book, at, item, way, via, worth, tier, stop, quantity):
         cheapest = np.inf
         before = 0  # units that the last plan sent here: they must be valued to be given up
         for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
-            lane = book.way_lane[each]
-            charge = book.way_cost[each] + at.dearer[0] * book.way_dearer[each] + stored
-            if len(at.way_locks):
-                charge += at.way_locks[each]
-            if lane >= 0:
-                charge += volume * at.rows[lane]
+            charge = _charge(book, at, each, volume, stored)
             shelf = book.way_shelf[each]
             if charge < way[row, shelf]:
                 way[row, shelf] = charge
@@ -111,6 +106,18 @@ def _values(book, at, item, way, via, worth, tier, stop, quantity):
         stop[row] = end - base
         if end > low and len(at.weights):
             _charge_risk(book, at, cell, low, end, base, worth)
+
+
+@njit(cache=True)
+def _charge(book, at, way, volume, stored):
+    """What a unit of a way pays at the prices, its stock aside; `stored` for room in the region."""
+    charge = book.way_cost[way] + at.dearer[0] * book.way_dearer[way] + stored
+    if len(at.way_locks):
+        charge += at.way_locks[way]
+    lane = book.way_lane[way]
+    if lane >= 0:
+        charge += volume * at.rows[lane]
+    return charge
 
 
 @njit(cache=True)
@@ -430,6 +437,7 @@ def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, use
     charge, free = np.empty(ways), np.empty(ways)
     trial, best_plan = np.zeros(ways, np.int64), np.zeros(ways, np.int64)
     left = np.empty(last_shelf - first_shelf, np.int64)
+    slope = np.empty(len(left))
     toll, kept_toll = shelf_price[first_shelf:last_shelf].copy(), np.zeros(len(left))
     starts, risk = _risks(book, at, first, last)
     _charges(book, at, item, free)
@@ -450,11 +458,8 @@ def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, use
             kept_toll[:] = toll
         size = 0.0
         for shelf in range(len(left)):
-            if left[shelf] < 0 or toll[shelf] > 0.0:
-                size += left[shelf] * left[shelf]
-        steps = np.empty(len(left))
-        for shelf in range(len(left)):
-            steps[shelf] = -left[shelf] if left[shelf] < 0 or toll[shelf] > 0.0 else 0.0
+            slope[shelf] = -left[shelf] if left[shelf] < 0 or toll[shelf] > 0.0 else 0.0
+            size += slope[shelf] * slope[shelf]
         _cut_to_stock(book, first, last, base, free, starts, risk, trial, left)
         _fill_from_stock(book, first, last, base, free, starts, risk, trial, left)
         total = 0.0
@@ -466,7 +471,7 @@ def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, use
         if size == 0.0 or above - below <= CLOSE * max(1.0, abs(above)):
             break
         for shelf in range(len(left)):
-            toll[shelf] = max(0.0, toll[shelf] + (above - value) / size * steps[shelf])
+            toll[shelf] = max(0.0, toll[shelf] + (above - value) / size * slope[shelf])
     shelf_price[first_shelf:last_shelf] = kept_toll
     least[item] = min(below, 0.0) if below > -np.inf else 0.0
     _add_up_by_day(book, item, group, best_plan, quantity, cost, used, loss)
@@ -502,12 +507,7 @@ def _charges(book, at, item, charge):
         storage = book.cell_storage[cell]
         stored = 0.0 if storage < 0 else volume * at.rows[storage]
         for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
-            toll = book.way_cost[each] + at.dearer[0] * book.way_dearer[each] + stored
-            if len(at.way_locks):
-                toll += at.way_locks[each]
-            if book.way_lane[each] >= 0:
-                toll += volume * at.rows[book.way_lane[each]]
-            charge[each - base] = toll
+            charge[each - base] = _charge(book, at, each, volume, stored)
 
 
 @njit(cache=True)

@@ -13,7 +13,19 @@ import numpy as np
 
 from optimize.problem import Floats, Ints, ShippingProblem
 
-__all__ = ["Days", "days_of", "least_lateness", "own_lateness", "own_worth", "spread"]
+__all__ = [
+    "NEVER",
+    "Days",
+    "arrivals_on",
+    "days_of",
+    "least_lateness",
+    "own_lateness",
+    "own_worth",
+    "spread",
+]
+
+NEVER = np.iinfo(np.int64).max
+"""day of a way that does not exist"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,16 @@ def days_of(problem: ShippingProblem) -> Days:
     at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
     named = (moves.destination_cell >= 0) & (key[at] == wanted)
     return Days(key // days, np.where(named, at, -1), of_row)
+
+
+def arrivals_on(problem: ShippingProblem, days: Days) -> tuple[Ints, Floats]:
+    """Day of each entry of `Days`, NEVER where no move comes; what a move is charged, 0 then."""
+    known = np.flatnonzero(days.of_move >= 0)
+    entry = days.of_move[known]
+    lead, charge = np.full(len(days.cell), NEVER), np.full(len(days.cell), np.inf)
+    np.minimum.at(lead, entry, problem.moves.lead_days[known])
+    np.minimum.at(charge, entry, problem.moves.lateness[known])
+    return lead, np.where(lead < NEVER, charge, 0.0)
 
 
 def own_worth(problem: ShippingProblem, unit: Ints, row: Ints) -> Floats:

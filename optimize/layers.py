@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimize.lateness import Days, days_of
+from optimize.lateness import NEVER, Days, arrivals_on, days_of
 from optimize.limits import added, cell_units
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 
@@ -20,7 +20,6 @@ __all__ = ["Layers", "items_by_day", "last_worth", "layers_of", "worth_by_layer"
 
 NOISE = 1e-9
 """differences of losses below this are float noise, relative to the largest worth"""
-NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -53,13 +52,14 @@ class Layers:
 def layers_of(problem: ShippingProblem) -> Layers:
     """Find the cells in which one charge a move is wrong for some unit, and their layers."""
     days = days_of(problem)
-    named = _Named.of(problem, days)
-    inside = _wrong_somewhere(problem, days, named)
+    lead, charge = arrivals_on(problem, days)
+    on_day = problem.late.value + charge[days.of_row]  # the moves' lateness added back
+    inside = _wrong_somewhere(problem, days, lead, on_day)
     if not inside.any():
         none = np.zeros(0, dtype=np.int64)
         nowhere = np.broadcast_to(np.int64(-1), len(problem.moves.action))  # takes no memory
         return Layers(none, nowhere, np.zeros(1, dtype=np.int64), np.zeros(0), inside)
-    cell, of_day, of_move = _numbered(problem, days, named, inside)
+    cell, of_day, of_move = _numbered(problem, days, lead, inside)
     table, late = cell_units(problem), problem.late
     size = table.count[cell]
     start = np.concatenate([[0], np.cumsum(size)])
@@ -67,42 +67,23 @@ def layers_of(problem: ShippingProblem) -> Layers:
     worth = problem.units.value[unit]
     rows = np.flatnonzero(of_day[days.of_row] >= 0)
     layer = of_day[days.of_row[rows]]
-    worth[start[layer] + late.unit[rows] - table.start[cell[layer]]] = named.on_day[rows]
+    worth[start[layer] + late.unit[rows] - table.start[cell[layer]]] = on_day[rows]
     return Layers(cell, of_move, start, worth, inside)
 
 
-@dataclass(frozen=True)
-class _Named:
-    """The cells' other days of arrival, one entry each of `Days`."""
-
-    lead: Ints
-    """the day; NEVER where no move comes"""
-    on_day: Floats
-    """worth of each unit of `problem.late` on its day, its move's lateness added back [money]"""
-
-    @classmethod
-    def of(cls, problem: ShippingProblem, days: Days) -> _Named:
-        """Find when moves come, and what they are charged."""
-        moves, known = problem.moves, np.flatnonzero(days.of_move >= 0)
-        lead, charged = np.full(len(days.cell), NEVER), np.zeros(len(days.cell))
-        np.minimum.at(lead, days.of_move[known], moves.lead_days[known])
-        charged[days.of_move[known]] = moves.lateness[known]
-        return cls(lead, problem.late.value + charged[days.of_row])
-
-
-def _wrong_somewhere(problem: ShippingProblem, days: Days, named: _Named) -> Bools:
+def _wrong_somewhere(problem: ShippingProblem, days: Days, lead: Ints, on_day: Floats) -> Bools:
     """Mark the cells in which a unit loses another amount than its move is charged, (C,)."""
     inside = np.zeros(len(problem.cell_item), dtype=bool)
     value = problem.units.value
     scale = NOISE * max(1.0, float(np.abs(value).max(initial=0.0)))
-    wrong = np.abs(named.on_day - value[problem.late.unit]) > scale
-    wrong &= named.lead[days.of_row] < NEVER
+    wrong = np.abs(on_day - value[problem.late.unit]) > scale
+    wrong &= lead[days.of_row] < NEVER
     inside[days.cell[days.of_row[wrong]]] = True
     return inside
 
 
 def _numbered(
-    problem: ShippingProblem, days: Days, named: _Named, inside: Bools
+    problem: ShippingProblem, days: Days, lead: Ints, inside: Bools
 ) -> tuple[Ints, Ints, Ints]:
     """Cell of every layer, by (cell, day); layer of every entry of `Days` and of every move."""
     moves, into = problem.moves, problem.moves.destination_cell
@@ -110,9 +91,9 @@ def _numbered(
     own_day = np.full(len(inside), NEVER)
     np.minimum.at(own_day, into[own], moves.lead_days[own])
     with_own = np.flatnonzero(own_day < NEVER)
-    entry = np.flatnonzero(inside[days.cell] & (named.lead < NEVER))
+    entry = np.flatnonzero(inside[days.cell] & (lead < NEVER))
     cell = np.concatenate([days.cell[entry], with_own])
-    order = np.lexsort((np.concatenate([named.lead[entry], own_day[with_own]]), cell))
+    order = np.lexsort((np.concatenate([lead[entry], own_day[with_own]]), cell))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     of_day = np.full(len(days.cell) + 1, -1, dtype=np.int64)  # the last answers for -1

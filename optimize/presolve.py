@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.lateness import Days, days_of, least_lateness, spread
+from optimize.lateness import Days, arrivals_on, days_of, least_lateness, spread
 from optimize.limits import cell_units, free_storage, units_at_hub
 from optimize.params import PlanParams
 from optimize.problem import Bools, Floats, Ints, LateUnits, Lock, Moves, ShippingProblem, Units
@@ -206,9 +206,8 @@ def _late_that_may_pay(problem: ShippingProblem, params: PlanParams) -> LateUnit
     """
     moves, late, days, units = problem.moves, problem.late, days_of(problem), problem.units
     known = np.flatnonzero(days.of_move >= 0)
-    cheapest, charge = np.full(len(days.cell), np.inf), np.zeros(len(days.cell))
+    cheapest, charge = np.full(len(days.cell), np.inf), arrivals_on(problem, days)[1]
     np.minimum.at(cheapest, days.of_move[known], moves.cost[known])
-    charge[days.of_move[known]] = moves.lateness[known]
     charged = units.value[late.unit] - charge[days.of_row]
     cell, rank = units.cell[late.unit], units.rank[late.unit]
     most = np.maximum(late.value, charged) + _rise(problem, days, charged)[cell]
