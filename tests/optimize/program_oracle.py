@@ -94,21 +94,41 @@ def best_by_enumeration(problem, params: OptimizeParams) -> float | None:
     plans = _all_plans(problem, params.plan.minimum_line_quantity)
     if plans is None:
         return None
-    moves, units = problem.moves, problem.units
-    cells = np.arange(len(problem.cell_item))
-    on_hand = np.array([(units.on_hand & (units.cell == cell)).sum() for cell in cells])
-    count = np.array([(units.cell == cell).sum() for cell in cells])
-    come = plans @ (moves.destination_cell[:, None] == cells)
-    leave = plans @ (moves.origin_cell[:, None] == cells)
+    plans = plans[_feasible(problem, params, plans)]
+    on_hand, _, come, leave = _flows(problem, plans)
+    there = on_hand + come - leave
+    cost = plans @ (problem.moves.cost + problem.moves.lateness)
+    for cell in range(len(on_hand)):
+        worth = np.concatenate([[0.0], np.cumsum(problem.units.value[problem.units.cell == cell])])
+        cost = cost + worth[on_hand[cell]] - worth[there[:, cell]]
+    return float(cost.min(initial=np.inf))
+
+
+def feasible_plans(problem, params: OptimizeParams, *, most: int = PLANS) -> np.ndarray | None:
+    """Every whole-unit plan that keeps the limits; None if there are more than `most` to try."""
+    plans = _all_plans(problem, params.plan.minimum_line_quantity)
+    if plans is None or len(plans) > most:
+        return None
+    return plans[_feasible(problem, params, plans)]
+
+
+def _feasible(problem, params: OptimizeParams, plans) -> np.ndarray:
+    """Mark the plans that keep every limit."""
+    on_hand, count, come, leave = _flows(problem, plans)
     there = on_hand + come - leave
     feasible = (leave <= on_hand).all(1) & (there >= 0).all(1) & (there <= count).all(1)
     feasible &= _keeps_limits(problem, plans, there, on_hand)
-    feasible &= _keeps_budget(problem, params.risk, plans, come)
-    cost = plans @ (moves.cost + moves.lateness)
-    for cell in cells:
-        worth = np.concatenate([[0.0], np.cumsum(units.value[units.cell == cell])])
-        cost = cost + worth[on_hand[cell]] - worth[np.clip(there[:, cell], 0, count[cell])]
-    return float(np.where(feasible, cost, np.inf).min())
+    return feasible & _keeps_budget(problem, params.risk, plans, come)
+
+
+def _flows(problem, plans) -> tuple[np.ndarray, ...]:
+    """Units on hand and candidates of each cell; what comes and leaves by plan and cell."""
+    moves, units, cells = problem.moves, problem.units, np.arange(len(problem.cell_item))
+    on_hand = np.bincount(units.cell[units.on_hand], minlength=len(cells))
+    count = np.bincount(units.cell, minlength=len(cells))
+    come = plans @ (moves.destination_cell[:, None] == cells)
+    leave = plans @ (moves.origin_cell[:, None] == cells)
+    return on_hand, count, come, leave
 
 
 def _all_plans(problem, minimum: int) -> np.ndarray | None:

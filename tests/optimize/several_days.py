@@ -6,14 +6,26 @@ the charge of one lane differs from unit to unit.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
+from optimize.assembly import assemble
 from optimize.demand import DemandScenarios
 from optimize.params import OptimizeParams, PlanParams, RiskParams
+from optimize.planning import solve
 from optimize.problem import ShippingProblem
-from tests.optimize.program_oracle import _all_plans, _keeps_budget, _keeps_limits
+from tests.optimize.program_oracle import feasible_plans
 from tests.optimize.small_network import item, lane, tables_of
 from tests.optimize.table_builder import MONDAY
+
+PATHS = {
+    "whole": {},
+    "rounded": {"integer_program_units": 0},
+    "prices": {"decomposition_items": 1, "integer_program_units": 0},
+}
+"""settings that force each way to a whole-unit plan"""
 
 
 def draw_several_days(seed: int, *, regions: int = 2, items: int = 1, minimums: bool = False):
@@ -72,20 +84,26 @@ def _demand(rng, places: list[str], names: list[str]) -> DemandScenarios:
     return DemandScenarios(region, name, weeks, units.astype(np.int32))
 
 
-def feasible_plans(problem: ShippingProblem, params: OptimizeParams) -> np.ndarray | None:
-    """Every whole-unit plan that keeps the limits; None if there are too many to try."""
-    plans = _all_plans(problem, params.plan.minimum_line_quantity)
-    if plans is None:
+def as_asked(params: OptimizeParams, path: str) -> OptimizeParams:
+    """Return the settings that force a path."""
+    return replace(params, plan=replace(params.plan, gap=0.0, **PATHS[path]))
+
+
+def against_all_plans(
+    seed: int, path: str, *, minimums: bool = False
+) -> tuple[float, dict[str, Any]] | None:
+    """Least cost of all plans of a network, and the summary of the plan that a path finds.
+
+    None where no unit is late, no plan keeps the limits or there are too many to try.
+    """
+    tables, demand, params = draw_several_days(seed, items=2, minimums=minimums)
+    params = as_asked(params, path)
+    problem = assemble(tables, demand, MONDAY, params)
+    plans = feasible_plans(problem, params) if len(problem.late.unit) else None
+    if plans is None or not len(plans):
         return None
-    cells = np.arange(len(problem.cell_item))
-    lies = np.bincount(problem.units.cell[problem.units.on_hand], minlength=len(cells))
-    count = np.bincount(problem.units.cell, minlength=len(cells))
-    come = plans @ (problem.moves.destination_cell[:, None] == cells)
-    leave = plans @ (problem.moves.origin_cell[:, None] == cells)
-    there = lies + come - leave
-    good = (leave <= lies).all(1) & (there <= count).all(1)
-    good &= _keeps_limits(problem, plans, there, lies)
-    return plans[good & _keeps_budget(problem, params.risk, plans, come)]
+    best = float(own_costs(problem, plans).min())
+    return best, solve(problem, params, as_of=MONDAY).summary
 
 
 def own_costs(problem: ShippingProblem, plans: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from optimize.planning import make_plan, solve
 from optimize.presolve import reduce
 from optimize.problem import ACTIONS, LateUnits, ShippingProblem
 from tests.optimize.program_builder import Draft
-from tests.optimize.program_oracle import _all_plans, _keeps_budget, _keeps_limits
+from tests.optimize.program_oracle import feasible_plans
 from tests.optimize.small_network import STEADY, demand_of, lane, tables_of
 from tests.optimize.table_builder import MONDAY, draw_tables
 
@@ -132,22 +132,6 @@ def _own_cost(problem: ShippingProblem, quantity: np.ndarray) -> float:
     return total
 
 
-def _feasible(problem: ShippingProblem, params) -> np.ndarray | None:
-    """Every whole-unit plan that keeps the limits; None if there are too many to try."""
-    plans = _all_plans(problem, params.plan.minimum_line_quantity)
-    if plans is None or len(plans) > 3000:
-        return None
-    cells = np.arange(len(problem.cell_item))
-    lies = np.bincount(problem.units.cell[problem.units.on_hand], minlength=len(cells))
-    count = np.bincount(problem.units.cell, minlength=len(cells))
-    come = plans @ (problem.moves.destination_cell[:, None] == cells)
-    leave = plans @ (problem.moves.origin_cell[:, None] == cells)
-    there = lies + come - leave
-    good = (leave <= lies).all(1) & (there <= count).all(1)
-    good &= _keeps_limits(problem, plans, there, lies)
-    return plans[good & _keeps_budget(problem, params.risk, plans, come)]
-
-
 def _sent(problem: ShippingProblem, lines) -> np.ndarray:
     """Units of each move, read from the lines of a plan of one item."""
     moves, quantity = problem.moves, np.zeros(len(problem.moves.action), dtype=np.int64)
@@ -178,7 +162,7 @@ def test_the_bound_lies_below_every_plan_whose_units_are_valued_on_their_own_day
     for seed in range(70):
         tables, demand, as_of, params = _case(seed)
         problem = assemble(tables, demand, as_of, params)
-        plans = _feasible(problem, params) if len(problem.late.unit) else None
+        plans = feasible_plans(problem, params, most=3000) if len(problem.late.unit) else None
         if plans is None:
             continue
         seen += 1

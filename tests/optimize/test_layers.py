@@ -16,20 +16,20 @@ from optimize.layers import layers_of
 from optimize.limits import limits_of
 from optimize.outcomes import risk_of
 from optimize.params import OptimizeParams
-from optimize.planning import make_plan, solve
+from optimize.planning import make_plan
 from optimize.presolve import reduce
 from optimize.problem import ShippingProblem
 from optimize.task import Clock, Task
-from tests.optimize.several_days import draw_several_days, feasible_plans, own_costs
+from tests.optimize.program_oracle import feasible_plans
+from tests.optimize.several_days import (
+    PATHS,
+    against_all_plans,
+    as_asked,
+    draw_several_days,
+    own_costs,
+)
 from tests.optimize.small_network import STEADY, demand_of, lane, tables_of
 from tests.optimize.table_builder import MONDAY
-
-PATHS = {
-    "whole": {},
-    "rounded": {"integer_program_units": 0},
-    "prices": {"decomposition_items": 1, "integer_program_units": 0},
-}
-"""settings that force each way to a whole-unit plan"""
 
 
 def thursday(fast: int = 2):
@@ -40,11 +40,6 @@ def thursday(fast: int = 2):
         stock=[("H1", "I", fast), ("H2", "I", 9)],
     )
     return tables, demand_of({("R", "I"): [[7]] * 6})
-
-
-def as_asked(params: OptimizeParams, path: str) -> OptimizeParams:
-    """Return the settings that force a path."""
-    return replace(params, plan=replace(params.plan, gap=0.0, **PATHS[path]))
 
 
 @pytest.mark.parametrize("path", sorted(PATHS))
@@ -159,14 +154,10 @@ def assert_near_the_best(seeds, path: str, *, networks: int, minimums: bool = Fa
 
 def held_against_all(seed: int, path: str, *, minimums: bool) -> tuple[float, float] | None:
     """Return least cost and what the plan costs more; None where there is nothing to try."""
-    tables, demand, params = draw_several_days(seed, items=2, minimums=minimums)
-    params = as_asked(params, path)
-    problem = assemble(tables, demand, MONDAY, params)
-    plans = feasible_plans(problem, params) if len(problem.late.unit) else None
-    if plans is None or not len(plans):
+    found = against_all_plans(seed, path, minimums=minimums)
+    if found is None:
         return None
-    best = float(own_costs(problem, plans).min())
-    summary = solve(problem, params, as_of=MONDAY).summary
+    best, summary = found
     assert not summary["relaxed"], seed
     assert summary["bound"] <= best + 1e-6 * max(1.0, abs(best)), seed
     assert summary["objective"] >= best - 1e-6 * max(1.0, abs(best)), seed
