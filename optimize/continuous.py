@@ -10,19 +10,18 @@ from optimize import solver
 from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
 from optimize.formulation import Model, build, most_of_each_move
-from optimize.layers import layers_of, worth_by_layer
-from optimize.limits import added, cell_units
-from optimize.outcomes import Risk, loss_of_outcomes, mean_of_worst
-from optimize.problem import Floats, ShippingProblem
-from optimize.task import Clock, LimitsCannotHold, Task, gives_units, worth_on_hand
+from optimize.layers import layers_of
+from optimize.limits import cell_units
+from optimize.outcomes import mean_of_worst
+from optimize.problem import Floats
+from optimize.program_cost import CellsByDay, program_cost, program_losses, worth_by_day
+from optimize.task import Clock, LimitsCannotHold, Task, gives_units
 from optimize.tiers import Tiers, atoms_of, tiers_of
 
 __all__ = [
     "Continuous",
     "exceeded",
     "overdrawn",
-    "program_cost",
-    "program_losses",
     "solve_continuous",
     "unsolved",
 ]
@@ -72,12 +71,22 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
             problem, limits, rows, outcome.duals, model.money, task.risk.level
         )
     bound = lower_bound(problem, limits, prices, task.risk, plan.minimum_line_quantity)
-    kept = outcome.columns[count : count + len(tiers.cell)]
-    early = outcome.columns[count + len(tiers.cell) :][: len(model.early)]
-    base = worth_on_hand(problem)
-    cost = float((problem.moves.cost + problem.moves.lateness) @ quantity)
-    objective = cost - float(tiers.value @ kept) - float(model.early_worth @ early) + base
+    objective = _cost_of_point(task, tiers, quantity, outcome.columns[count:])
     return Continuous(quantity, objective, bound, prices, outcome.termination, size, outcome)
+
+
+def _cost_of_point(task: Task, tiers: Tiers, quantity: Floats, there: Floats) -> float:
+    """Cost of a solver's point, the better of its units and those of lowest rank counted by day.
+
+    Parameters
+    ----------
+    there
+        The point's units of each tier, then by day.
+    """
+    problem, line = task.problem, task.params.plan.minimum_line_quantity
+    by_day = CellsByDay.of(problem, layers_of(problem), atoms_of(problem, line)).worth(quantity)
+    by_day = np.maximum(by_day, worth_by_day(problem, tiers, quantity, there))
+    return program_cost(problem, quantity, line, by_day=by_day)
 
 
 def _tiers(task: Task) -> Tiers:
@@ -131,58 +140,6 @@ def overdrawn(task: Task, quantity: Floats) -> list[str]:
     losses = program_losses(task.problem, task.risk, quantity, line)
     over = mean_of_worst(losses, task.risk.level) > budget + POINT_NOISE * max(1.0, budget)
     return ["the risk budget does not hold"] if over else []
-
-
-def program_cost(problem: ShippingProblem, quantity: Floats, minimum_line: int) -> float:
-    """Cost of a plan whose cells keep their units of lowest rank (equations 1 and 1a) [money].
-
-    Each unit is worth what it is on its own arrival.
-
-    Parameters
-    ----------
-    quantity
-        Units of each move, shape (M,); they need not be whole.
-    """
-    atoms, moves = atoms_of(problem, minimum_line), problem.moves
-    cells, gives = len(problem.cell_item), gives_units(problem)
-    into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
-    there = added(moves.destination_cell[into], quantity[into], cells)
-    there -= added(moves.origin_cell[outof], quantity[outof], cells)
-    there += np.where(gives, cell_units(problem).on_hand, 0)
-    filled = there[atoms.cell] - atoms.ahead()
-    np.clip(filled, 0.0, atoms.width, out=filled)
-    layers, units = layers_of(problem), problem.units
-    worth = atoms.sums(units.value) / atoms.width
-    worth[layers.inside[atoms.cell]] = 0.0
-    lies = units.on_hand & (gives & ~layers.inside)[units.cell]
-    cost = float((moves.cost + moves.lateness) @ quantity) + float(units.value[lies].sum())
-    return cost - float(worth @ filled) - worth_by_layer(problem, layers, quantity)
-
-
-def program_losses(
-    problem: ShippingProblem, risk: Risk, quantity: Floats, minimum_line: int
-) -> Floats:
-    """Loss of each outcome of a continuous plan, as tiers count it (equation 8), (S,) [money].
-
-    A share of an atom loses that share of what the atom loses.
-    """
-    atoms, moves = atoms_of(problem, minimum_line), problem.moves
-    into = np.flatnonzero(moves.destination_cell >= 0)
-    come = added(moves.destination_cell[into], quantity[into], len(problem.cell_item))
-    low, high = np.floor(come), np.ceil(come)
-    ahead, alone = atoms.ahead(), ~gives_units(problem)[atoms.cell]
-    part = np.flatnonzero(
-        alone & (ahead < come[atoms.cell]) & (come[atoms.cell] < ahead + atoms.width)
-    )
-    low[atoms.cell[part]] = ahead[part]
-    high[atoms.cell[part]] = (ahead + atoms.width)[part]
-    share = (come - low) / np.maximum(high - low, 1.0)
-    losses = loss_of_outcomes(problem, risk, quantity)
-    for cell in np.flatnonzero(high - low > 1.0).tolist():  # between whole units losses are linear
-        need, rate = problem.need[cell].astype(float), problem.loss_per_unit[cell]
-        ends = [np.maximum(end - need, 0.0) for end in (low[cell], high[cell], come[cell])]
-        losses += rate * ((1.0 - share[cell]) * ends[0] + share[cell] * ends[1] - ends[2])
-    return losses
 
 
 def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:

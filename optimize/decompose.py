@@ -17,36 +17,44 @@ from optimize.continuous import (
     Continuous,
     exceeded,
     overdrawn,
-    program_cost,
     refuse_unreachable_minimums,
     unsolved,
 )
 from optimize.errors import NoUsablePlan
+from optimize.layers import items_by_day, layers_of
 from optimize.lean import Sparse, parts
 from optimize.limits import packs_of
 from optimize.master import Master, Mix
 from optimize.params import PlanParams
 from optimize.pricing import Shelf, price, priced_items, stock_up
-from optimize.problem import Bools, Floats, Ints
+from optimize.problem import Bools, Floats, Ints, ShippingProblem
+from optimize.program_cost import CellsByDay, program_cost, worth_by_day
 from optimize.task import Clock, LimitsCannotHold, Task
+from optimize.tiers import atoms_of, tiers_of
 
 __all__ = ["Decomposed", "is_large", "solve_by_prices", "why_whole"]
 
-GROUPS = 64
+GROUPS, MORE_GROUPS = 64, 96
 """groups of items, each of which has one column a round: fewer need more rounds, more make the
-master slow"""
-SMOOTHING = 0.8
+master slow, which counts for less where there are more than `FEW` items to be priced a round"""
+SMOOTHING = 0.85
 """weight of the best prices so far beside the master's new ones"""
 SAMPLES = ((500, 1e-3), (5000, 1e-3))
 """items of each sample whose prices start the next search, and the gap to which they are known"""
 FEWER = 4
 """a sample is worth its while where it holds this many times fewer items than there are"""
-FEW, CLOSER = 20_000, 4
-"""up to so many items rounds are cheap: the gap is closed so many times further, so that whole
-units have more of it left"""
+FEW, CLOSER, CLOSE = 20_000, 4.0, 1.25
+"""the gap is closed further than asked, so that whole units have more of it left: four times where
+items are few and rounds cheap, else by a round or two"""
+BY_DAY_CARRIED = 10_000
+"""items with several days, which pricing does not solve to the end, are carried whole up to so many
+moves of theirs: seldom a second of the master's time"""
 PATIENCE, SLOW = 8, 0.7
-"""items with several days are not priced to the end: the search of such items ends when so many
-rounds have left more than this share of the gap open"""
+"""where they are more they are priced, and the search ends when so many rounds have left more than
+this share of the gap open"""
+PARTS, ROUGH = 4, 3e-3
+"""of more than `FEW` items one part in so many is priced a round, until mix and bound are so near:
+prices of samples give a bound about as near as that, and what is missing is plans to mix"""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
@@ -118,7 +126,15 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
     """
     refuse_unreachable_minimums(task)
     mine = priced_items(task.problem, task.limits)
+    mine &= ~_carried_by_day(task.problem, mine)
     return _searched(task, mine, clock)
+
+
+def _carried_by_day(problem: ShippingProblem, mine: Bools) -> Bools:
+    """Mark the items with cells by day where they are few enough to be carried."""
+    by_day = mine & items_by_day(problem, layers_of(problem))
+    few = np.count_nonzero(by_day[problem.moves.item]) <= BY_DAY_CARRIED
+    return by_day if few else np.zeros_like(by_day)
 
 
 def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
@@ -130,7 +146,7 @@ def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
     order = rng.permutation(len(shelf.items))
     start = _start_prices(task, shelf, part, order, clock)
     search = _search_of(part, shelf, plan, order, clock)
-    _run(search, start, plan.gap / (CLOSER if len(order) <= FEW else 1))
+    _run(search, start, plan.gap / (CLOSER if len(order) <= FEW else CLOSE))
     return _answer(task, search)
 
 
@@ -138,7 +154,7 @@ def _search_of(
     part: Carried, shelf: Shelf, params: PlanParams, order: Ints, clock: Clock
 ) -> _Search:
     """Deal items out to groups, in the order given."""
-    count = max(1, min(GROUPS, len(order)))
+    count = max(1, min(GROUPS if len(order) <= FEW else MORE_GROUPS, len(order)))
     groups = np.zeros(len(order), dtype=np.int64)
     groups[:] = np.arange(len(order)) % count
     by_item = np.argsort(order, kind="stable")  # memory is read in the order of items
@@ -204,7 +220,10 @@ def _improve(search: _Search, master: Master, gap: float) -> None:
             over = search.clock.is_over() or mix.outcome.termination == "optimal"
             search.termination = "time limit" if over else mix.outcome.termination
             return
-        new = _call(search, master, _mixed(search.best, mix.prices, share))
+        prices = _mixed(search.best, mix.prices, share)
+        if _is_rough(search) and _call_part(search, master, prices):
+            continue
+        new = _call(search, master, prices)
         if new == 0 and share == 0.0:
             search.termination = "optimal"  # no plan of any group betters the mix
             return
@@ -232,6 +251,23 @@ def _call(search: _Search, master: Master, prices: Prices) -> int:
         search.bound, search.best = bound, prices
         search.shelf_price = shelf.pool.shelf_price.copy()
     search.plans.append(Sparse.of(answer.quantity))
+    return master.add(answer)
+
+
+def _is_rough(search: _Search) -> bool:
+    """Whether plans to mix are what many items lack, and not a better bound."""
+    return len(search.items) > FEW and search.gaps[-1] > ROUGH * abs(search.bound)
+
+
+def _call_part(search: _Search, master: Master, prices: Prices) -> int:
+    """Solve the items of one group in `PARTS` at the prices; count the columns added."""
+    shelf, shared = search.shelf, prices.limits[search.part.coupling]
+    part = search.groups % PARTS == search.rounds % PARTS
+    items, groups = search.items[part], search.groups[part]
+    answer = price(shelf, shared, prices.outcomes, items, groups, search.count)
+    mine = np.zeros(len(shelf.items), dtype=bool)
+    mine[items] = True
+    search.plans.append(Sparse.of(answer.quantity * mine[shelf.item_of_way]))
     return master.add(answer)
 
 
@@ -265,7 +301,7 @@ def _answer(task: Task, search: _Search) -> Decomposed:
         raise NoUsablePlan(f"no feasible plan when the search stopped: {words}")
     prices = _all_prices(task, search)
     bound = lower_bound(problem, task.limits, prices, task.risk, least)
-    objective = program_cost(problem, quantity, least)
+    objective = program_cost(problem, quantity, least, by_day=_worth_by_day(task, search, quantity))
     carried = len(np.unique(part.problem.moves.item))
     size = {
         **search.size, "items_priced": len(shelf.items), "items_carried": carried,
@@ -289,6 +325,34 @@ def _mixed_plans(search: _Search, mix: Mix, used: list[int]) -> Floats:
         for part in parts(len(ways)):
             ways[part] += weight[item[part]] * plan[part]
     return ways
+
+
+def _worth_by_day(task: Task, search: _Search, quantity: Floats) -> Floats:
+    """Worth of each cell with layers in the mix, the better of its units of lowest rank.
+
+    Carried items are counted as the master's point says, priced ones as the plans that are mixed.
+    """
+    problem, line = task.problem, task.params.plan.minimum_line_quantity
+    part, shelf, mix = search.part, search.shelf, search.mix
+    layers = layers_of(problem)
+    if not len(layers.cell):
+        return np.zeros(len(problem.cell_item))
+    cells = CellsByDay.of(problem, layers, atoms_of(problem, line))
+    worth = cells.worth(quantity)
+    if mix is None or not np.isfinite(mix.cost):
+        return worth
+    group_of = np.full(len(problem.items), -1, dtype=np.int64)
+    group_of[shelf.items[search.items]] = search.groups
+    group = group_of[problem.cell_item]
+    mixed = np.where(group >= 0, 0.0, -np.inf)
+    for call in np.flatnonzero((mix.weight > 0).any(axis=1)).tolist():
+        plan = np.zeros(len(problem.moves.action))
+        plan[shelf.moves] = search.plans[call].dense()
+        mixed += np.where(group >= 0, mix.weight[call][group], 0.0) * cells.worth(plan)
+    tiers = tiers_of(part.problem, None, line, risky=part.risk.budget is not None)
+    there = mix.columns[len(part.moves) :]
+    mixed[part.cells] = worth_by_day(part.problem, tiers, quantity[part.moves], there)
+    return np.maximum(worth, mixed)
 
 
 def _all_prices(task: Task, search: _Search) -> Prices:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimize.lateness import NEVER, Days, arrivals_on, days_of
-from optimize.limits import added, cell_units
+from optimize.limits import cell_units
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 
-__all__ = ["Layers", "items_by_day", "last_worth", "layers_of", "worth_by_layer"]
+__all__ = ["Layers", "items_by_day", "last_worth", "layers_of"]
 
 NOISE = 1e-9
 """differences of losses below this are float noise, relative to the largest worth"""
@@ -124,29 +124,3 @@ def last_worth(problem: ShippingProblem, layers: Layers) -> Floats:
     of_layer = place + np.repeat(layers.start[last], size)
     worth[place + np.repeat(begin, size)] = layers.worth[of_layer]
     return worth
-
-
-def worth_by_layer(problem: ShippingProblem, layers: Layers, quantity: Floats | Ints) -> float:
-    """Worth that a plan adds to the cells with layers (equation 1a) [money].
-
-    Parameters
-    ----------
-    quantity
-        Units of each move, shape (M,); they need not be whole.
-    """
-    if not len(layers.cell):
-        return 0.0
-    moves, table, cells = problem.moves, cell_units(problem), len(problem.cell_item)
-    outof = moves.origin_cell >= 0
-    there = np.where(layers.inside, table.on_hand, 0).astype(float)
-    there -= added(moves.origin_cell[outof], quantity[outof].astype(float), cells)
-    into = np.flatnonzero(layers.of_move >= 0)
-    come = added(layers.of_move[into], quantity[into].astype(float), len(layers.cell))
-    first = np.flatnonzero(np.diff(layers.cell, prepend=-1))
-    total = np.cumsum(come)
-    total -= np.repeat(total[first] - come[first], np.diff(first, append=len(come)))
-    size = np.diff(layers.start)
-    rank = np.arange(len(layers.worth)) - np.repeat(layers.start[:-1], size)
-    filled = np.clip(np.repeat(total + there[layers.cell], size) - rank, 0.0, 1.0)
-    lies = problem.units.on_hand & layers.inside[problem.units.cell]
-    return float(layers.more() @ filled) - float(problem.units.value[lies].sum())

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from optimize.beside import Beside
-from optimize.continuous import program_cost
 from optimize.decompose import Decomposed
 from optimize.polish import brought_under, filled, one_pass
 from optimize.pricing import Shelf
 from optimize.problem import Ints
+from optimize.program_cost import program_cost
 from optimize.steps import State, state_of, steps_of
 from optimize.summary import relative_gap
 from optimize.task import Clock, Task

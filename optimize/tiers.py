@@ -17,8 +17,8 @@ from optimize.limits import cell_units, packs_of
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 
 __all__ = [
-    "Atoms", "Lots", "Stairs", "Tiers", "atoms_of", "line_minimum", "lots_of", "stairs_of",
-    "tiers_of", "touched",
+    "Atoms", "Lots", "Stairs", "Tiers", "ahead_of", "atoms_of", "line_minimum", "lots_of",
+    "stairs_of", "tiers_of", "touched",
 ]  # fmt: skip
 
 
@@ -35,13 +35,6 @@ class Atoms:
     """position in `problem.units` of the atom's first unit"""
     width: Ints
     """units in the atom"""
-
-    def ahead(self) -> Ints:
-        """Units of the same cell in the atoms before each, shape (A,)."""
-        first = np.flatnonzero(np.diff(self.cell, prepend=-1))
-        ahead = np.cumsum(self.width) - self.width
-        ahead -= np.repeat(ahead[first], np.diff(first, append=len(self.cell)))
-        return ahead
 
     def sums(self, amount: Floats) -> Floats:
         """Add up an amount of each unit over every atom."""
@@ -67,6 +60,14 @@ class Tiers:
     """mean worth of its units, on the last day of cells that have layers [money]"""
     arrival: Bools
     """True where the block's units are arrivals in a cell that gives nothing away"""
+
+
+def ahead_of(steps: Atoms | Tiers) -> Ints:
+    """Units of the same cell in the atoms or tiers before each, shape (A,)."""
+    first = np.flatnonzero(np.diff(steps.cell, prepend=-1))
+    ahead = np.cumsum(steps.width) - steps.width
+    ahead -= np.repeat(ahead[first], np.diff(first, append=len(steps.cell)))
+    return ahead
 
 
 @dataclass(frozen=True)
@@ -183,8 +184,8 @@ def tiers_of(
     return Tiers(cell, atoms.first[first], width, value, ~gives[cell])
 
 
-def stairs_of(problem: ShippingProblem, layers: Layers, tiers: Tiers) -> Stairs:
-    """Lay the tiers of cells with layers out by layer."""
+def stairs_of(problem: ShippingProblem, layers: Layers, tiers: Atoms | Tiers) -> Stairs:
+    """Lay the tiers or atoms of cells with layers out by layer."""
     cells = len(problem.cell_item)
     count = np.bincount(tiers.cell, minlength=cells)
     first = np.cumsum(count) - count

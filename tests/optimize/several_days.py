@@ -6,11 +6,15 @@ the charge of one lane differs from unit to unit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
+from optimize import decompose
 from optimize.assembly import assemble
 from optimize.demand import DemandScenarios
 from optimize.params import OptimizeParams, PlanParams, RiskParams
@@ -23,9 +27,18 @@ from tests.optimize.table_builder import MONDAY
 PATHS = {
     "whole": {},
     "rounded": {"integer_program_units": 0},
+    "carried": {"decomposition_items": 1, "integer_program_units": 0},
     "prices": {"decomposition_items": 1, "integer_program_units": 0},
 }
-"""settings that force each way to a whole-unit plan"""
+"""settings that force each way to a whole-unit plan, beside what `forced` does"""
+
+
+@contextmanager
+def forced(path: str) -> Iterator[None]:
+    """Let few items with several days be priced like many, where the path is of prices."""
+    most = 0 if path == "prices" else decompose.BY_DAY_CARRIED
+    with mock.patch.object(decompose, "BY_DAY_CARRIED", most):
+        yield
 
 
 def draw_several_days(seed: int, *, regions: int = 2, items: int = 1, minimums: bool = False):
@@ -103,7 +116,8 @@ def against_all_plans(
     if plans is None or not len(plans):
         return None
     best = float(own_costs(problem, plans).min())
-    return best, solve(problem, params, as_of=MONDAY).summary
+    with forced(path):
+        return best, solve(problem, params, as_of=MONDAY).summary
 
 
 def own_costs(problem: ShippingProblem, plans: np.ndarray) -> np.ndarray:

@@ -9,13 +9,14 @@ import pytest
 
 from optimize import beside, decompose, lumps
 from optimize.beside import Beside
-from optimize.continuous import exceeded, program_losses, solve_continuous
+from optimize.continuous import exceeded, solve_continuous
 from optimize.decompose import solve_by_prices
 from optimize.exact import cost_of, faults_of
 from optimize.master import Master
 from optimize.outcomes import mean_of_worst
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.problem import Need
+from optimize.program_cost import program_losses
 from optimize.rounding import whole_units
 from optimize.settle import settled
 from optimize.task import Clock, Task

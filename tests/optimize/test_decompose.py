@@ -9,17 +9,22 @@ import pandas as pd
 import pytest
 
 from optimize import decompose
+from optimize.assembly import assemble
 from optimize.continuous import exceeded, solve_continuous
 from optimize.decompose import is_large, solve_by_prices, why_whole
 from optimize.exact import faults_of
+from optimize.layers import items_by_day, layers_of
 from optimize.limits import limits_of
+from optimize.outcomes import risk_of
 from optimize.params import OptimizeParams, PlanParams, RiskParams
 from optimize.planning import solve
+from optimize.presolve import reduce
 from optimize.pricing import priced_items
 from optimize.task import Clock, LimitsCannotHold, Task
 from optimize.whole import solve_whole
 from tests.optimize.program_builder import resized, scaled
 from tests.optimize.program_oracle import best_by_enumeration, draw
+from tests.optimize.several_days import draw_several_days
 from tests.optimize.test_pricing import market, task_of
 
 MONDAY = pd.Timestamp("2026-11-16")
@@ -64,6 +69,35 @@ def test_markets_of_ships_agree_to_the_end(seed: int):
     plan = PlanParams(minimum_line_quantity=1 + seed % 3, gap=0.0)
     task = task_of(market(seed, items=25), OptimizeParams(risk=risk, plan=plan))
     assert_same(task, seed)
+
+
+@pytest.mark.parametrize("items", [2, 25])
+def test_items_on_several_days_agree_to_the_end(items: int):
+    """Networks whose lanes arrive on several days, the other items priced: the LP's optimum."""
+    seen = 0
+    for seed in range(40):
+        minimums = seed % 3 == 0
+        tables, demand, params = draw_several_days(seed, regions=3, items=items, minimums=minimums)
+        problem = reduce(assemble(tables, demand, MONDAY, params), params.plan).problem
+        task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
+        seen += bool(
+            (priced_items(problem, task.limits) & items_by_day(problem, layers_of(problem))).any()
+        )
+        if len(problem.moves.action):
+            assert_same(task, seed)
+    assert seen >= 15
+
+
+def test_many_items_on_several_days_are_priced(monkeypatch: pytest.MonkeyPatch):
+    """Where they are more than the master carries, plan and bound enclose the optimum."""
+    monkeypatch.setattr(decompose, "BY_DAY_CARRIED", 0)
+    for seed in (1, 4, 7, 16):
+        tables, demand, params = draw_several_days(seed, regions=3, items=25)
+        problem = reduce(assemble(tables, demand, MONDAY, params), params.plan).problem
+        task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
+        best, found = solve_continuous(task, Clock(60)).objective, solve_by_prices(task, Clock(60))
+        assert found.size["items_carried"] < len(np.unique(problem.moves.item))
+        assert found.bound - 1e-6 <= best <= found.objective + 1e-6, seed
 
 
 def large(seed: int = 0, **plan) -> Task:
