@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimize import beside, decompose, lumps
+from optimize import beside, lumps, search
 from optimize.beside import Beside
 from optimize.continuous import exceeded, solve_continuous
 from optimize.decompose import solve_by_prices
@@ -243,7 +243,7 @@ def test_few_outcomes_have_a_row(monkeypatch, budget: float, bound: bool):
 def test_an_interrupt_keeps_the_budget(monkeypatch):
     """Ctrl-C after a few rounds: the plan that is left keeps the budget."""
     task = mixed(0, budget=20.0)
-    calls, real = [], decompose.price
+    calls, real = [], search.price
 
     def interrupted(*words):
         calls.append(1)
@@ -251,7 +251,7 @@ def test_an_interrupt_keeps_the_budget(monkeypatch):
             raise KeyboardInterrupt
         return real(*words)
 
-    monkeypatch.setattr(decompose, "price", interrupted)
+    monkeypatch.setattr(search, "price", interrupted)
     found = solve_by_prices(task, Clock(60))
     losses = program_losses(task.problem, task.risk, found.quantity, 2)
     assert not task.risk.broken_by(losses)

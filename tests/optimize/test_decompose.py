@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimize import decompose
+from optimize import decompose, search
 from optimize.assembly import assemble
 from optimize.continuous import exceeded, solve_continuous
 from optimize.decompose import is_large, solve_by_prices, why_whole
@@ -128,6 +128,23 @@ def test_a_sample_starts_the_prices_without_changing_the_answer(monkeypatch):
     test_within_the_certified_gap_of_the_whole_program(0)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_many_items_are_priced_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch, seed: int):
+    """Some rounds price a quarter of the groups; bound and plan enclose the optimum."""
+    priced, sizes = search.price, []
+
+    def counted(shelf, rows, outcomes, items, groups, count):
+        sizes.append(len(items))
+        return priced(shelf, rows, outcomes, items, groups, count)
+
+    monkeypatch.setattr(search, "price", counted)
+    monkeypatch.setattr(search, "FEW", 100)
+    test_within_the_certified_gap_of_the_whole_program(seed)
+    many = max(sizes)
+    assert many / 8 < min(sizes) <= many / 2
+    assert sizes[:3] == [many] * 3
+
+
 def test_same_bytes_every_time():
     """Two runs give the same plan, prices and bound to the bit."""
     task = large(1)
@@ -172,7 +189,7 @@ def test_no_time_at_all_still_gives_a_plan_and_its_bound():
 @pytest.mark.parametrize("call", [1, 4, 6])
 def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
     """Ctrl-C in the first or a later round: the plan of the rounds before, with its bound."""
-    task, priced, calls = large(0), decompose.price, []
+    task, priced, calls = large(0), search.price, []
 
     def interrupted(*words):
         calls.append(1)
@@ -180,7 +197,7 @@ def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
             raise KeyboardInterrupt
         return priced(*words)
 
-    monkeypatch.setattr(decompose, "price", interrupted)
+    monkeypatch.setattr(search, "price", interrupted)
     found = solve_by_prices(task, Clock(60))
     best = solve_continuous(task, Clock(60)).objective
     assert found.termination == "interrupted"
