@@ -24,8 +24,8 @@ __all__ = ["Search", "aim_of", "no_prices", "run", "search_of"]
 GROUPS, MORE_GROUPS = 64, 96
 """groups of items, each of which has one column a round: fewer need more rounds, more make the
 master slow, which counts for less where there are more than `FEW` items to be priced a round"""
-SMOOTHING = 0.85
-"""weight of the best prices so far beside the master's new ones"""
+SMOOTHING, SMOOTHER = 0.8, 0.85
+"""weight of the best prices so far beside the master's new ones, with more than `FEW` items too"""
 FEW, CLOSER, CLOSE = 20_000, 4.0, 1.25
 """the gap is closed further than asked, so that whole units have more of it left: four times where
 items are few and rounds cheap, else by a round or two"""
@@ -95,7 +95,8 @@ def run(search: Search, start: Prices, gap: float) -> None:
 
 def _improve(search: Search, master: Master, gap: float) -> None:
     """Alternate between the master and the items."""
-    share = SMOOTHING
+    smoothing = SMOOTHING if len(search.items) <= FEW else SMOOTHER
+    share = smoothing
     while True:
         mix = master.solve(search.clock.left())
         asked = np.isfinite(search.part.limits.at_least).any()
@@ -119,7 +120,7 @@ def _improve(search: Search, master: Master, gap: float) -> None:
         if new == 0 and share == 0.0:
             search.termination = "optimal"  # no plan of any group betters the mix
             return
-        share = SMOOTHING if new else 0.0
+        share = smoothing if new else 0.0
 
 
 def _stalled(search: Search) -> bool:
