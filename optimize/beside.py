@@ -14,7 +14,7 @@ import numpy as np
 from optimize.carried import Carried, carry
 from optimize.decompose import Decomposed
 from optimize.exact import cost_of, solve_exactly
-from optimize.layers import items_by_day, layers_of
+from optimize.layers import items_by_day
 from optimize.limits import Limits, cell_units, packs_of
 from optimize.lumps import searched
 from optimize.outcomes import loss_of_outcomes, mean_of_worst
@@ -120,7 +120,7 @@ class Beside:
         task = self.task
         mine = np.zeros(len(task.problem.items), dtype=bool)
         mine[items] = True
-        mine &= ~items_by_day(task.problem, layers_of(task.problem))
+        mine &= ~items_by_day(task.problem)
         part = carry(task.problem, task.limits, task.risk, mine)
         prices = part.narrowed(self.continuous.prices)
         found = searched(part, prices, task.params.plan.minimum_line_quantity)

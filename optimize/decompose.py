@@ -92,7 +92,7 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
 
 def _carried_by_day(problem: ShippingProblem, mine: Bools) -> Bools:
     """Mark the items with cells by day where they are few enough to be carried."""
-    by_day = mine & items_by_day(problem, layers_of(problem))
+    by_day = mine & items_by_day(problem)
     few = np.count_nonzero(by_day[problem.moves.item]) <= BY_DAY_CARRIED
     return by_day if few else np.zeros_like(by_day)
 

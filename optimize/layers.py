@@ -105,10 +105,10 @@ def _numbered(
     return cell[order], of_day, of_move
 
 
-def items_by_day(problem: ShippingProblem, layers: Layers) -> Bools:
+def items_by_day(problem: ShippingProblem) -> Bools:
     """Mark the items of which some cell has layers."""
     mark = np.zeros(len(problem.items), dtype=bool)
-    mark[problem.cell_item[layers.inside]] = True
+    mark[problem.cell_item[layers_of(problem).inside]] = True
     return mark
 
 

@@ -16,7 +16,7 @@ from optimize.bound import Prices, lower_bound, reduced_arcs
 from optimize.carried import Carried, carry
 from optimize.continuous import Continuous
 from optimize.formulation import money_scale, most_of_each_move
-from optimize.layers import items_by_day, layers_of
+from optimize.layers import items_by_day
 from optimize.limits import cell_units, packs_of
 from optimize.problem import Bools, Floats, Ints, ShippingProblem
 from optimize.task import Task
@@ -64,7 +64,7 @@ def lumpy_items(problem: ShippingProblem, minimum_line: int) -> Bools:
     """
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[problem.moves.item[line_minimum(problem, minimum_line) > 1]] = True
-    return mark & ~items_by_day(problem, layers_of(problem))
+    return mark & ~items_by_day(problem)
 
 
 def bound_in_lumps(task: Task, continuous: Continuous) -> float:

@@ -226,7 +226,7 @@ def _by_day(
 ) -> ByDay:
     """Lay out by day of arrival the cells of items of which some cell has layers (equation 1a)."""
     layers, table = layers_of(problem), cell_units(problem)
-    mine = items_by_day(problem, layers)
+    mine = items_by_day(problem)
     if not mine[items].any():
         none = np.zeros(0, dtype=np.int64)
         return ByDay(mine[items], short(none), short(none), none, np.zeros(0))

@@ -13,7 +13,7 @@ from optimize.assembly import assemble
 from optimize.continuous import exceeded, solve_continuous
 from optimize.decompose import is_large, solve_by_prices, why_whole
 from optimize.exact import faults_of
-from optimize.layers import items_by_day, layers_of
+from optimize.layers import items_by_day
 from optimize.limits import limits_of
 from optimize.outcomes import risk_of
 from optimize.params import OptimizeParams, PlanParams, RiskParams
@@ -80,9 +80,7 @@ def test_items_on_several_days_agree_to_the_end(items: int):
         tables, demand, params = draw_several_days(seed, regions=3, items=items, minimums=minimums)
         problem = reduce(assemble(tables, demand, MONDAY, params), params.plan).problem
         task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
-        seen += bool(
-            (priced_items(problem, task.limits) & items_by_day(problem, layers_of(problem))).any()
-        )
+        seen += bool((priced_items(problem, task.limits) & items_by_day(problem)).any())
         if len(problem.moves.action):
             assert_same(task, seed)
     assert seen >= 15
