@@ -199,7 +199,7 @@ def chances_match_demand(
             if lead not in needs:
                 end = usual + window * (max(lead - usual, 0) // window + 1)
                 needs[lead] = paths.need(cell, lead, end)
-            truth = float((needs[lead] >= rank - lies).mean())
+            truth = np.count_nonzero(needs[lead] >= rank - lies) / paths.scenarios
             if abs(p - truth) > NEAR:
                 yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truth:.6g}"
                 break
