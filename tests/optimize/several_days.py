@@ -13,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+import pandas as pd
 
 from optimize import decompose
 from optimize.assembly import assemble
@@ -82,7 +83,7 @@ def _lanes(rng, hubs: list[str], places: list[str]) -> list[tuple]:
 
 
 def _pushed(rng, places: list[str]) -> list[tuple]:
-    return [("at_least", float(rng.integers(1, 5)), "promotion", "Anna", np.datetime64("NaT"),
+    return [("at_least", float(rng.integers(1, 5)), "promotion", "Anna", pd.NaT,
              str(rng.choice(places)), "", "")]  # fmt: skip
 
 
