@@ -10,13 +10,11 @@ from optimize import solver
 from optimize.bound import Prices, lower_bound, prices_from_duals
 from optimize.errors import NoUsablePlan
 from optimize.formulation import Model, build, most_of_each_move
-from optimize.layers import layers_of
-from optimize.limits import cell_units
 from optimize.outcomes import mean_of_worst
 from optimize.problem import Floats
-from optimize.program_cost import CellsByDay, program_cost, program_losses, worth_by_day
-from optimize.task import Clock, LimitsCannotHold, Task, gives_units
-from optimize.tiers import Tiers, atoms_of, tiers_of
+from optimize.program_cost import program_cost, program_losses, units_there, worth_by_day
+from optimize.task import Clock, LimitsCannotHold, Task
+from optimize.tiers import Tiers, tiers_of
 
 __all__ = [
     "Continuous",
@@ -71,22 +69,9 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
             problem, limits, rows, outcome.duals, model.money, task.risk.level
         )
     bound = lower_bound(problem, limits, prices, task.risk, plan.minimum_line_quantity)
-    objective = _cost_of_point(task, tiers, quantity, outcome.columns[count:])
+    by_day = worth_by_day(problem, tiers, quantity, outcome.columns[count:])
+    objective = program_cost(problem, quantity, plan.minimum_line_quantity, by_day=by_day)
     return Continuous(quantity, objective, bound, prices, outcome.termination, size, outcome)
-
-
-def _cost_of_point(task: Task, tiers: Tiers, quantity: Floats, there: Floats) -> float:
-    """Cost of a solver's point, the better of its units and those of lowest rank counted by day.
-
-    Parameters
-    ----------
-    there
-        The point's units of each tier, then by day.
-    """
-    problem, line = task.problem, task.params.plan.minimum_line_quantity
-    by_day = CellsByDay.of(problem, layers_of(problem), atoms_of(problem, line)).worth(quantity)
-    by_day = np.maximum(by_day, worth_by_day(problem, tiers, quantity, there))
-    return program_cost(problem, quantity, line, by_day=by_day)
 
 
 def _tiers(task: Task) -> Tiers:
@@ -144,13 +129,8 @@ def overdrawn(task: Task, quantity: Floats) -> list[str]:
 
 def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:
     """Cells where on hand + arrivals - moved away are not the units there."""
-    problem, moves = task.problem, task.problem.moves
-    cells = len(problem.cell_item)
-    tiers = _tiers(task)
-    into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
-    flow = np.bincount(moves.destination_cell[into], quantity[into], cells)
-    flow = flow - np.bincount(moves.origin_cell[outof], quantity[outof], cells)
-    flow = flow + np.where(gives_units(problem), cell_units(problem).on_hand, 0)
+    problem, tiers = task.problem, _tiers(task)
+    flow, cells = units_there(problem, quantity), len(problem.cell_item)
     there = np.bincount(tiers.cell, kept, cells) if len(kept) == len(tiers.cell) else flow
     wrong = np.abs(flow - there) > POINT_NOISE * np.maximum(1.0, np.abs(there)) * 10
     return ["units appear or vanish in a cell"] if wrong.any() else []

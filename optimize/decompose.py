@@ -142,7 +142,8 @@ def _answer(task: Task, search: Search) -> Decomposed:
         raise NoUsablePlan(f"no feasible plan when the search stopped: {words}")
     prices = _all_prices(task, search)
     bound = lower_bound(problem, task.limits, prices, task.risk, least)
-    objective = program_cost(problem, quantity, least, by_day=_worth_by_day(task, search, quantity))
+    by_day = _worth_by_day(task, search, quantity, used)
+    objective = program_cost(problem, quantity, least, by_day=by_day)
     carried = len(np.unique(part.problem.moves.item))
     size = {
         **search.size, "items_priced": len(shelf.items), "items_carried": carried,
@@ -168,32 +169,29 @@ def _mixed_plans(search: Search, mix: Mix, used: list[int]) -> Floats:
     return ways
 
 
-def _worth_by_day(task: Task, search: Search, quantity: Floats) -> Floats:
-    """Worth of each cell with layers in the mix, the better of its units of lowest rank.
+def _worth_by_day(task: Task, search: Search, quantity: Floats, used: list[int]) -> Floats | None:
+    """Worth of each cell with layers in the mix; None without layers or a mix.
 
     Carried items are counted as the master's point says, priced ones as the plans that are mixed.
     """
     problem, line = task.problem, task.params.plan.minimum_line_quantity
     part, shelf, mix = search.part, search.shelf, search.mix
     layers = layers_of(problem)
-    if not len(layers.cell):
-        return np.zeros(len(problem.cell_item))
+    if mix is None or not np.isfinite(mix.cost) or not len(layers.cell):
+        return None
     cells = CellsByDay.of(problem, layers, atoms_of(problem, line))
-    worth = cells.worth(quantity)
-    if mix is None or not np.isfinite(mix.cost):
-        return worth
     group_of = np.full(len(problem.items), -1, dtype=np.int64)
     group_of[shelf.items[search.items]] = search.groups
     group = group_of[problem.cell_item]
     mixed = np.where(group >= 0, 0.0, -np.inf)
-    for call in np.flatnonzero((mix.weight > 0).any(axis=1)).tolist():
+    for call in used:
         plan = np.zeros(len(problem.moves.action))
         plan[shelf.moves] = search.plans[call].dense()
         mixed += np.where(group >= 0, mix.weight[call][group], 0.0) * cells.worth(plan)
     tiers = tiers_of(part.problem, None, line, risky=part.risk.budget is not None)
     there = mix.columns[len(part.moves) :]
     mixed[part.cells] = worth_by_day(part.problem, tiers, quantity[part.moves], there)
-    return np.maximum(worth, mixed)
+    return mixed
 
 
 def _all_prices(task: Task, search: Search) -> Prices:

@@ -13,7 +13,7 @@ from optimize.problem import Floats, Ints, ShippingProblem
 from optimize.task import gives_units
 from optimize.tiers import Atoms, Stairs, Tiers, ahead_of, atoms_of, stairs_of
 
-__all__ = ["CellsByDay", "program_cost", "program_losses", "worth_by_day"]
+__all__ = ["CellsByDay", "program_cost", "program_losses", "units_there", "worth_by_day"]
 
 NOISE = 1e-6
 """units by day may break their rows by this, relative, as other points of a solver may"""
@@ -31,23 +31,25 @@ def program_cost(
     quantity
         Units of each move, shape (M,); they need not be whole.
     by_day
-        Worth of each cell with layers where a mix of whole units is known to earn more than its
-        units of lowest rank, shape (C,) [money].
+        Worth of each cell with layers in a mix of plans, shape (C,) [money]: counts where it is
+        more than that of the units of lowest rank.
     """
     atoms, moves = atoms_of(problem, minimum_line), problem.moves
-    there = _units_there(problem, quantity)
+    there = units_there(problem, quantity)
     filled = np.clip(there[atoms.cell] - ahead_of(atoms), 0.0, atoms.width)
     layers, units = layers_of(problem), problem.units
     worth = atoms.sums(units.value) / atoms.width
     worth[layers.inside[atoms.cell]] = 0.0
     lies = units.on_hand & gives_units(problem)[units.cell]
     cost = float((moves.cost + moves.lateness) @ quantity) + float(units.value[lies].sum())
-    if by_day is None and len(layers.cell):
-        by_day = CellsByDay.of(problem, layers, atoms).worth(quantity)
-    return cost - float(worth @ filled) - (0.0 if by_day is None else float(by_day.sum()))
+    cost -= float(worth @ filled)
+    if not len(layers.cell):
+        return cost
+    lowest = CellsByDay.of(problem, layers, atoms).worth(quantity)
+    return cost - float((lowest if by_day is None else np.maximum(lowest, by_day)).sum())
 
 
-def _units_there(problem: ShippingProblem, quantity: Floats) -> Floats:
+def units_there(problem: ShippingProblem, quantity: Floats) -> Floats:
     """Units of each cell under a plan that atoms count: arrivals and, where any leave, on hand."""
     moves, cells = problem.moves, len(problem.cell_item)
     into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
