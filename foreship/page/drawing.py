@@ -6,6 +6,7 @@ every kind of colour vision; nothing is said by colour alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -108,7 +109,9 @@ def flow_map(places: Sequence[Place], flows: Sequence[Flow], words: str) -> Mark
         for each in sorted(flows, key=lambda each: (-each.units, each.origin, each.destination))
     ]
     most = max((each.units for each in regions.values()), default=1.0)
-    dots = [_dot(each, most, tints.get(each.name, "")) for each in placed]
+    # a hub may stand where a region does: its square then lies on the region's dot
+    below = sorted(placed, key=lambda each: each.hub)
+    dots = [_dot(each, most, tints.get(each.name, "")) for each in below]
     labels = list(_labels(placed, most))
     return element(
         "svg",
@@ -161,6 +164,8 @@ def _arrow(start: Place, turn: tuple[float, float], end: Place, flow: Flow) -> M
 
 
 def _radius(place: Place, most: float) -> float:
+    if place.hub:
+        return 8.0
     return DOT[0] + (DOT[1] - DOT[0]) * float(np.sqrt(place.units / max(most, 1.0)))
 
 
@@ -195,7 +200,7 @@ def _labels(places: Sequence[Place], most: float) -> Iterator[Markup]:
     for place in order:
         name = shortened(place.name, 22)
         text = f"{name} {place.units:,.0f}" if place.units else name
-        reach = 8.0 if place.hub else _radius(place, most)
+        reach = _reach(place, places, most)
         for anchor, x, y, box in _spots(place, text, reach + 4):
             if not any(_overlap(box, other) for other in taken):
                 taken.append(box)
@@ -209,6 +214,12 @@ def _labels(places: Sequence[Place], most: float) -> Iterator[Markup]:
                     class_="label hub" if place.hub else "label",
                 )
                 break
+
+
+def _reach(place: Place, places: Sequence[Place], most: float) -> float:
+    """How far the dots reach that cover a place, its own or another's."""
+    apart = [(math.hypot(each.x - place.x, each.y - place.y), each) for each in places]
+    return max(far + _radius(each, most) for far, each in apart if far <= _radius(each, most))
 
 
 def _spots(place: Place, text: str, gap: float) -> Iterator[tuple[str, float, float, Box]]:
@@ -225,7 +236,7 @@ def _spots(place: Place, text: str, gap: float) -> Iterator[tuple[str, float, fl
 
 
 def _around(place: Place, most: float) -> Box:
-    reach = 8.0 if place.hub else _radius(place, most)
+    reach = _radius(place, most)
     return place.x - reach, place.y - reach, place.x + reach, place.y + reach
 
 
