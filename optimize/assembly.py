@@ -13,7 +13,7 @@ import pandas as pd
 from .case import Case, Reach, possible_moves, reach_of, read_case
 from .demand import WEEK_DAYS, DemandScenarios
 from .holdback import hold_back, refill_days, scarce_items
-from .late_arrivals import LateWorth, as_late_units, lateness_of, value_late_arrivals
+from .late_arrivals import LateWorth, as_late_units, lateness_of, may_pay, value_late_arrivals
 from .lean import parts, short, shortened, shortest
 from .left_out import what_is_left_out
 from .locks import exit_locks, override_locks
@@ -78,6 +78,7 @@ def assemble(
     on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
     arrivals, hold = _value_arrivals(case, reach)
     moves = _useful(case, moves, arrivals, hold, all_redirects=sent is not None)
+    moves = moves.rows(may_pay(case, moves, arrivals, reach))
     told = _used_by(case, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
     late = value_late_arrivals(case, moves, arrivals, reach, told)
     # lateness is charged as when the lines were planned, by the units that were worth shipping then

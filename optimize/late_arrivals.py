@@ -20,7 +20,7 @@ from .problem import ACTIONS, LateUnits, Units
 from .ranks import reconciled
 from .worth import Worth
 
-__all__ = ["LateWorth", "as_late_units", "lateness_of", "value_late_arrivals"]
+__all__ = ["LateWorth", "as_late_units", "lateness_of", "may_pay", "value_late_arrivals"]
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -36,6 +36,30 @@ class LateWorth:
     worth: Worth
     lost: Floats
     """worth lost against the cell's day [money]; below 0 where the other day gains"""
+
+
+def may_pay(
+    case: Case, moves: MoveRows, arrivals: Worth, reach: Reach
+) -> npt.NDArray[np.bool_]:
+    """Mark the moves that a best plan could use, as far as is known before late units are valued.
+
+    A ship later than its cell's earliest never pays where it costs no less than any unit that it
+    brings can be worth (equation 17a). The cheapest way into a cell stays, for dearer freight is
+    counted from it, and so does every way into a cell that a lock or a redirect may ask for.
+    """
+    target = np.maximum(moves.destination_cell, 0)
+    keep = np.ones(len(moves), dtype=bool)
+    late = (moves.action == ACTIONS.index("ship")) & _on_other_day(moves, reach)
+    late &= (moves.cost > reach.cost[target]) & np.isfinite(reach.least[target])
+    late &= reach.forced[target] == 0
+    first, chance = arrivals.unit == 1, np.zeros(len(case.cells))
+    chance[arrivals.cell[first]] = arrivals.probability[first]
+    for day in np.unique(moves.lead_days[late]).tolist():
+        mine = np.flatnonzero(late & (moves.lead_days == day))
+        rows, of_row = np.unique(moves.destination_cell[mine], return_inverse=True)
+        most = case.valuer.most_of_later(rows, day, chance[rows])
+        keep[mine] = moves.cost[mine] < most[of_row]
+    return keep
 
 
 def value_late_arrivals(

@@ -158,7 +158,7 @@ class PlanParams:
         "most unit cost that ships and redirects of a plan may move; absent: no limit",
         low=0.0,
     )
-    maximum_blocks: int = setting(16, "count", "tiers of units a cell in the program", low=1)
+    maximum_blocks: int = setting(128, "count", "tiers of units a cell in the program", low=1)
     time_limit_seconds: float = setting(300.0, "seconds", "for the solver, all in", low=0.001)
     gap: float = setting(
         1e-4, "share", "relative gap at which the solver may stop", low=0.0, high=0.5

@@ -141,7 +141,8 @@ class Valuer:
             terms = self._terms(block, day, usual)
             paths = self._arrival_paths(block, day, self._review_after(day, usual))
             ranks = paths.need.max(axis=1)
-            useful = (ranks > 0) & (_first_unit_bound(paths, terms) > limit[at])
+            chance = (paths.need >= 1).mean(axis=1)
+            useful = (ranks > 0) & (_first_unit_bound(chance, terms, paths.weeks) > limit[at])
             wanted = np.maximum(np.where(useful, ranks, 0), at_least[at])
             wanted = np.where(wanted > 0, (-(-wanted // pack[at]) + 1) * pack[at], 0)
             # a unit beyond the last rank would look for paths it stayed in and find none
@@ -149,6 +150,28 @@ class Valuer:
             ranks = ranks + np.minimum(paths.left.max(axis=1), ranks + SPARE_RANKS)
             parts += self._valued(block, paths, terms, wanted, ranks, paths.weeks)
         return Worth.joined(parts)
+
+    def most_of_later(self, rows: Ints, day: int, chance: Floats) -> Floats:
+        """Most that any unit can be worth that arrives on `day`, later than the cell's own (17a).
+
+        Parameters
+        ----------
+        rows
+            Cells to bound.
+        chance
+            p_1 of each on its own day of arrival: the rest of that window wants no more.
+
+        Returns
+        -------
+        A bound a cell [money]; inf where the window ends later than that of the own day.
+        """
+        most = np.full(len(rows), np.inf)
+        for at, usual in self._blocks(rows, day):
+            end = self._review_after(usual, usual)
+            if usual <= day < end:
+                terms, weeks = self._terms(rows[at], day, usual), -(-(end - day) // WEEK_DAYS)
+                most[at] = _first_unit_bound(chance[at], terms, weeks)
+        return most
 
     def on_hand(self, rows: Ints) -> Worth:
         """Value the units there at `as_of`: their window ends where the next plan's begins."""
@@ -323,13 +346,19 @@ class Valuer:
         return np.clip(days // span + 1, 0, FOR_EVER)
 
 
-def _first_unit_bound(paths: _Paths, terms: Terms) -> Floats:
-    """Most the first unit can be worth: bought as often as any, or kept at the best price."""
-    weeks = paths.weeks
-    probability = (paths.need >= 1).mean(axis=1)
+def _first_unit_bound(chance: Floats, terms: Terms, weeks: int) -> Floats:
+    """Most the first unit can be worth: bought as often as any, or kept at the best price.
+
+    Parameters
+    ----------
+    chance
+        That any unit is bought in the window, shape (B,).
+    weeks
+        Week-ends of the window.
+    """
     best = np.where(np.isinf(terms.next_cost), terms.benefit, terms.next_cost)
     kept = worth_at_review(best, terms, weeks) - terms.holding * weeks
-    outcome = probability * terms.sale_after(weeks) + (1.0 - probability) * kept
+    outcome = chance * terms.sale_after(weeks) + (1.0 - chance) * kept
     return np.asarray(terms.on_arrival(outcome[:, None])[:, 0])
 
 
