@@ -230,5 +230,5 @@ def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> Units:
         remedy = "check the quantities of orders, or state them in larger units (cases, hundreds)"
         raise TableFault([many + remedy])
     # stratum j sells every k that at least S - j strata sell
-    at_least = np.cumsum(histogram.reshape(len(law), width)[:, ::-1], axis=1)[:, :-1]
-    return at_least.astype(np.uint16)
+    backwards = histogram.reshape(len(law), width)[:, ::-1]
+    return np.cumsum(backwards, axis=1, dtype=np.uint16)[:, :-1]

@@ -92,7 +92,7 @@ def test_the_arc_is_charged_the_most_that_a_unit_worth_shipping_loses():
 
 @pytest.mark.parametrize(("cost", "stays"), [(2.44, True), (2.46, False)])
 def test_a_dear_late_lane_is_no_way_in_where_no_unit_could_pay_it(cost: float, stays: bool):
-    """A unit on it is worth 2.45 at most: sold for 3 on half the paths, else 2 next week less .1."""
+    """A unit on it is worth 2.45 at most: sold for 3 on half the paths, else worth 2 less .1."""
     tables = tables_of(
         hubs=[("H1", np.nan, np.nan), ("H2", np.nan, np.nan)],
         lanes=[lane("H1", "R", 2.0), lane("H2", "R", cost, lead=3), lane("R", "H1")],
