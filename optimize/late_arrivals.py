@@ -38,9 +38,7 @@ class LateWorth:
     """worth lost against the cell's day [money]; below 0 where the other day gains"""
 
 
-def may_pay(
-    case: Case, moves: MoveRows, arrivals: Worth, reach: Reach
-) -> npt.NDArray[np.bool_]:
+def may_pay(case: Case, moves: MoveRows, arrivals: Worth, reach: Reach) -> npt.NDArray[np.bool_]:
     """Mark the moves that a best plan could use, as far as is known before late units are valued.
 
     A ship later than its cell's earliest never pays where it costs no less than any unit that it

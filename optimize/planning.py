@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from optimize.continuous import solve_continuous
 from optimize.decompose import is_large, solve_by_prices
 from optimize.diagnosis import Agreed, as_achieved, ways_out
 from optimize.errors import LimitsConflict, NoUsablePlan
+from optimize.exact import Whole
 from optimize.limits import limits_of
 from optimize.outcomes import risk_of
 from optimize.params import OptimizeParams
@@ -26,7 +28,7 @@ from optimize.presolve import reduce
 from optimize.problem import Ints, ShippingProblem
 from optimize.tables import complete
 from optimize.task import Clock, LimitsCannotHold, Task
-from optimize.whole import solve_whole
+from optimize.whole import rounds_badly, solve_whole
 
 __all__ = ["make_plan", "solve"]
 
@@ -142,7 +144,19 @@ def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Sol
     continuous = solve_by_prices(task, clock) if is_large(task) else solve_continuous(task, clock)
     fallback = None if known is None else known[reduced.moves]
     whole = solve_whole(task, continuous, clock, fallback)
+    if rounds_badly(task, continuous, whole) and not clock.is_over():
+        whole = _better_by_prices(task, whole, clock)
     return Solved(agreed, reduced, task, continuous, whole)
+
+
+def _better_by_prices(task: Task, found: Whole, clock: Clock) -> Whole:
+    """Return the plan in whole units from prices where it costs less, with the better bound."""
+    try:
+        other = solve_whole(task, solve_by_prices(task, clock), clock)
+    except (LimitsCannotHold, NoUsablePlan):
+        return found
+    best = min(found, other, key=lambda plan: plan.objective)
+    return replace(best, bound=min(best.objective, max(found.bound, other.bound)))
 
 
 def _conflict(

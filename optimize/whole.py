@@ -11,16 +11,20 @@ from optimize.continuous import Continuous
 from optimize.decompose import Decomposed
 from optimize.exact import Whole, cost_of, faults_of, solve_exactly
 from optimize.lumps import bound_in_lumps
+from optimize.pricing import priced_items
 from optimize.problem import Ints
 from optimize.rounding import whole_units
 from optimize.settle import settled
 from optimize.summary import relative_gap
 from optimize.task import Clock, LimitsCannotHold, Task
+from optimize.tiers import line_minimum
 
-__all__ = ["solve_whole"]
+__all__ = ["rounds_badly", "solve_whole"]
 
 FEW = 20_000
 """moves up to which rounding step by step is cheap beside settling"""
+STEPPED = 0.1
+"""share of the moves that prices alone move in packs or lines, from which settling them pays"""
 
 
 def solve_whole(
@@ -64,6 +68,22 @@ def solve_whole(
     if not feasible:
         raise LimitsCannotHold(rounded.faults[0], rounded.quantity)
     return replace(best, bound=min(best.bound, best.objective))
+
+
+def rounds_badly(task: Task, continuous: Continuous, whole: Whole) -> bool:
+    """Say whether packs or lines may have kept the one program's whole units from the bound.
+
+    Rounding takes a pack where it pays alone; settling, after a decomposition, weighs whole plans
+    of an item against each other.
+    """
+    problem, plan = task.problem, task.params.plan
+    proven = relative_gap(whole.objective, whole.bound) <= plan.gap
+    small = len(problem.moves.action) <= plan.integer_program_units
+    if proven or small or isinstance(continuous, Decomposed):
+        return False
+    priced = priced_items(problem, task.limits)[problem.moves.item]
+    stepped = priced & (line_minimum(problem, plan.minimum_line_quantity) > 1)
+    return bool(stepped.mean() >= STEPPED)
 
 
 def _with_minimums(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:

@@ -1,0 +1,80 @@
+"""Whole units by both ways: of one program rounded and of items settled, the better plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from optimize import planning
+from optimize.account import Solved
+from optimize.continuous import solve_continuous
+from optimize.decompose import solve_by_prices
+from optimize.errors import NoUsablePlan
+from optimize.exact import Whole, cost_of, faults_of
+from optimize.params import OptimizeParams, PlanParams, RiskParams
+from optimize.planning import find
+from optimize.task import Clock, LimitsCannotHold
+from optimize.whole import rounds_badly
+from tests.optimize.test_pricing import market, task_of
+
+
+def in_lines(seed: int, line: int = 3) -> Solved:
+    """Solve a market in lines of some units, by one program of which few moves are searched."""
+    draft = market(seed, items=60, regions=6)
+    draft.locks = []
+    return find(draft.problem(), params_of(line), Clock(60), strict=False)
+
+
+def params_of(line: int) -> OptimizeParams:
+    """Return settings that leave rounding most of the work."""
+    plan = PlanParams(gap=1e-4, minimum_line_quantity=line, integer_program_units=20)
+    return OptimizeParams(risk=RiskParams(level=0.7, budget=60.0), plan=plan)
+
+
+def test_lines_that_one_program_rounds_badly_are_settled_by_prices(monkeypatch):
+    """Of ten markets some plans are better and none is worse; limits and bound hold."""
+    both = [in_lines(seed) for seed in range(10)]
+    monkeypatch.setattr(planning, "rounds_badly", lambda *_: False)
+    gains = []
+    for seed, solved in enumerate(both):
+        alone = in_lines(seed)
+        assert faults_of(solved.task, solved.whole.quantity) == []
+        cost = cost_of(solved.task.problem, solved.whole.quantity)
+        assert solved.whole.objective == pytest.approx(cost)
+        assert alone.whole.bound - 1e-9 <= solved.whole.bound <= solved.whole.objective
+        gains.append(alone.whole.objective - solved.whole.objective)
+    assert min(gains) >= -1e-9
+    assert np.count_nonzero(np.array(gains) > 1e-6) >= 3
+
+
+@pytest.mark.parametrize("failure", [LimitsCannotHold("a limit"), NoUsablePlan("no time")])
+def test_a_plan_found_stays_where_prices_find_none(monkeypatch, failure: Exception):
+    """That the other way fails is no reason to have no plan."""
+
+    def fails(*_):
+        raise failure
+
+    monkeypatch.setattr(planning, "rounds_badly", lambda *_: True)
+    best = in_lines(0).whole.objective
+    monkeypatch.setattr(planning, "solve_by_prices", fails)
+    assert in_lines(0).whole.objective >= best
+
+
+def test_only_many_lines_or_packs_far_from_the_bound_are_solved_twice():
+    """Not units one by one, plans proven good, few moves, nor what prices have found already."""
+    draft = market(0, items=60, regions=6)
+    draft.locks = []
+    task = task_of(draft, params_of(3))
+    continuous = solve_continuous(task, Clock(60))
+    far = Whole(np.zeros(0), -90.0, -100.0, "optimal")
+    assert rounds_badly(task, continuous, far)
+    assert not rounds_badly(task, continuous, replace(far, objective=-100.0))
+    assert not rounds_badly(task, solve_by_prices(task, Clock(60)), far)
+    plan = replace(task.params.plan, integer_program_units=10_000)
+    assert not rounds_badly(replace(task, params=replace(task.params, plan=plan)), continuous, far)
+    single = replace(task.params.plan, minimum_line_quantity=1)
+    problem = replace(task.problem, pack_size=np.ones_like(task.problem.pack_size))
+    units = replace(task, problem=problem, params=replace(task.params, plan=single))
+    assert not rounds_badly(units, continuous, far)
