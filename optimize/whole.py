@@ -23,7 +23,7 @@ __all__ = ["rounds_badly", "solve_whole"]
 
 FEW = 20_000
 """moves up to which rounding step by step is cheap beside settling"""
-STEPPED = 0.1
+STEPPED = 0.03
 """share of the moves that prices alone move in packs or lines, from which settling them pays"""
 
 
