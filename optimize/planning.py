@@ -134,7 +134,7 @@ def find(problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, stri
 
 
 def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Solved:
-    """Leave out, solve the continuous program, round to whole units.
+    """Leave out, solve the continuous program, round to whole units, by prices too where packs stand.
 
     `known` is a whole-unit plan over all moves to fall back on.
     """
@@ -150,12 +150,20 @@ def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Sol
 
 
 def _better_by_prices(task: Task, found: Whole, clock: Clock) -> Whole:
-    """Return the plan in whole units from prices where it costs less, with the better bound."""
+    """Return the plan in whole units from prices where it costs less, with the better bound.
+
+    A search for it that was cut short is told as the end of the whole solve.
+    """
     try:
         other = solve_whole(task, solve_by_prices(task, clock), clock)
     except (LimitsCannotHold, NoUsablePlan):
-        return found
+        return replace(found, termination="time limit") if clock.is_over() else found
+    except KeyboardInterrupt:
+        clock.interrupt()
+        return replace(found, termination="interrupted")
     best = min(found, other, key=lambda plan: plan.objective)
+    if other.termination in ("interrupted", "time limit"):
+        best = replace(best, termination=other.termination)
     return replace(best, bound=min(best.objective, max(found.bound, other.bound)))
 
 

@@ -49,17 +49,40 @@ def test_lines_that_one_program_rounds_badly_are_settled_by_prices(monkeypatch):
     assert np.count_nonzero(np.array(gains) > 1e-6) >= 3
 
 
-@pytest.mark.parametrize("failure", [LimitsCannotHold("a limit"), NoUsablePlan("no time")])
-def test_a_plan_found_stays_where_prices_find_none(monkeypatch, failure: Exception):
-    """That the other way fails is no reason to have no plan."""
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (LimitsCannotHold("a limit"), None),
+        (NoUsablePlan("no time"), None),
+        (KeyboardInterrupt(), "interrupted"),
+    ],
+)
+def test_a_plan_found_stays_where_prices_find_none(monkeypatch, failure, told: str | None):
+    """That the other way fails is no reason to have no plan; Ctrl-C in it is said."""
 
     def fails(*_):
         raise failure
 
+    monkeypatch.setattr(planning, "rounds_badly", lambda *_: False)
+    alone = in_lines(0).whole
     monkeypatch.setattr(planning, "rounds_badly", lambda *_: True)
-    best = in_lines(0).whole.objective
     monkeypatch.setattr(planning, "solve_by_prices", fails)
-    assert in_lines(0).whole.objective >= best
+    kept = in_lines(0).whole
+    assert kept.objective == alone.objective
+    assert kept.quantity.tolist() == alone.quantity.tolist()
+    assert kept.termination == (told or alone.termination)
+
+
+@pytest.mark.parametrize("cut", ["interrupted", "time limit"])
+def test_a_search_by_prices_that_was_cut_is_told(monkeypatch, cut: str):
+    """Whichever plan is taken: with more time there might have been a better one."""
+
+    def short(task, clock):
+        return replace(solve_by_prices(task, clock), termination=cut)
+
+    monkeypatch.setattr(planning, "rounds_badly", lambda *_: True)
+    monkeypatch.setattr(planning, "solve_by_prices", short)
+    assert in_lines(0).whole.termination == cut
 
 
 def test_only_many_lines_or_packs_far_from_the_bound_are_solved_twice():
