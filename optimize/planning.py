@@ -134,7 +134,7 @@ def find(problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, stri
 
 
 def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Solved:
-    """Leave out, solve the continuous program, round to whole units, by prices too where packs stand.
+    """Leave out, solve the continuous program, round to whole units; packs by prices too.
 
     `known` is a whole-unit plan over all moves to fall back on.
     """
