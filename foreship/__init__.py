@@ -5,67 +5,21 @@
 >>> run = foreship.run(workspace, as_of="2026-11-16")
 >>> run.plan, run.summary["objective"]
 
-The names below are imported on first use, so that `import foreship` is instant.
+The names of `__init__.pyi` are imported on first use, so that `import foreship` is instant.
 """
 
-from __future__ import annotations
+from typing import Any
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from lazy_loader import attach_stub
 
-__all__ = [
-    "ForeshipError",
-    "InputError",
-    "Run",
-    "UsageError",
-    "Workspace",
-    "backtest",
-    "check",
-    "diff",
-    "evaluate",
-    "explain",
-    "forecast",
-    "frontier",
-    "load_run",
-    "open",
-    "plan",
-    "run",
-    "sample",
-]
-
-if TYPE_CHECKING:
-    from foreship.api import (
-        backtest,
-        check,
-        diff,
-        evaluate,
-        explain,
-        forecast,
-        frontier,
-        open,  # noqa: A004
-        plan,
-        run,
-        sample,
-    )
-    from foreship.errors import ForeshipError, InputError, UsageError
-    from foreship.runs import Run, load_run
-    from foreship.workspace import Workspace
-
-_HOME = {
-    "ForeshipError": "errors",
-    "InputError": "errors",
-    "UsageError": "errors",
-    "Run": "runs",
-    "load_run": "runs",
-    "Workspace": "workspace",
-}
+_public, __dir__, _names = attach_stub(__name__, __file__)
+__all__ = [name for name in _names if name != "open"]  # a star import keeps Python's own `open`
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'foreship' has no attribute {name!r}")
-    return getattr(import_module(f"foreship.{_HOME.get(name, 'api')}"), name)
+    """Import a public name when it is first used."""
+    if name == "__version__":
+        from foreship.installation import own_version
 
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+        return own_version()
+    return _public(name)

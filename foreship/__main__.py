@@ -7,7 +7,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line."""
-    from foreship.cli import app
+    from foreship.cli.commands import app
 
     app()
 

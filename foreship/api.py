@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecast.evaluation import Evaluation
-    from foreship.checking import CheckReport
-    from foreship.compare import Diff
-    from foreship.explanation import Explanation
-    from foreship.replay import Backtest
+    from foreship.jobs.frontier import Frontier
+    from foreship.reading.compare import Diff
+    from foreship.reading.explanation import Explanation
+    from foreship.replay.backtest import Backtest
     from foreship.runs import Run
     from foreship.samples import SampleReport
-    from foreship.tradeoff import Frontier
-    from foreship.workspace import Workspace
+    from foreship.workspace.checking import CheckReport
+    from foreship.workspace.opening import Workspace
+    from foreship_forecast.evaluation.rolling import Evaluation
 
 __all__ = [
     "backtest",
@@ -53,14 +53,14 @@ def open(  # noqa: A001
     UsageError, InputError
         With every fault of the config or of the tables.
     """
-    from foreship.workspace import open_workspace
+    from foreship.workspace.opening import open_workspace
 
     return open_workspace(folder, as_of, history=history)
 
 
 def check(folder: str | Path) -> CheckReport:
     """Return every fault of a workspace at once; change nothing."""
-    from foreship.checking import check as check_workspace
+    from foreship.workspace.checking import check as check_workspace
 
     return check_workspace(Path(folder))
 
@@ -85,7 +85,7 @@ def forecast(
 
     With `retrain` too, a model is learned anew and takes its place if it wins on the weeks since.
     """
-    from foreship.jobs import forecast_job
+    from foreship.jobs.weekly import forecast_job
 
     return forecast_job(_at(workspace, as_of), model=model, retrain=retrain)
 
@@ -98,7 +98,7 @@ def plan(
     strict: bool = False,
 ) -> Run:
     """Plan on the newest forecast of `as_of`, or on your own scenarios in the file `demand`."""
-    from foreship.jobs import plan_job
+    from foreship.jobs.weekly import plan_job
 
     path = None if demand is None else Path(demand)
     return plan_job(_at(workspace, as_of), demand=path, strict=strict)
@@ -112,7 +112,7 @@ def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
     Run
         `.forecast`, `.plan`, `.units` as frames, `.summary` as a dictionary, `.path`.
     """
-    from foreship.jobs import run_job
+    from foreship.jobs.weekly import run_job
 
     return run_job(_at(workspace, as_of))
 
@@ -136,7 +136,7 @@ def backtest(
     Several `workers` share the work among `processes` or over `dask`, with the same result; in
     a script, call it under `if __name__ == "__main__":`.
     """
-    from foreship.replay import backtest as replay
+    from foreship.replay.backtest import backtest as replay
 
     return replay(
         workspace,
@@ -154,37 +154,37 @@ def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = 
 
     With `html`, the result is also written there as one self-contained page.
     """
-    from foreship.jobs import evaluate_job
+    from foreship.jobs.weekly import evaluate_job
 
     return evaluate_job(workspace, weeks=weeks, page=None if html is None else Path(html))
 
 
 def frontier(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Frontier:
     """Trace profit against CVaR: the price of safety."""
-    from foreship.tradeoff import frontier as trace_frontier
+    from foreship.jobs.frontier import frontier as trace_frontier
 
     return trace_frontier(_at(workspace, as_of))
 
 
 def explain(run: Run, item: str, region: str) -> Explanation:
     """Say why this item goes to this region in this quantity, unit by unit."""
-    from foreship.explanation import explain as explain_cell
-    from foreship.jobs import view_of
+    from foreship.jobs.weekly import view_of
+    from foreship.reading.explanation import explain as explain_cell
 
     return explain_cell(view_of(run), item, region)
 
 
 def diff(before: Run, after: Run) -> Diff:
     """Compare two plans line by line, with their money."""
-    from foreship.compare import diff as compare
-    from foreship.jobs import view_of
+    from foreship.jobs.weekly import view_of
+    from foreship.reading.compare import diff as compare
 
     return compare(view_of(before), view_of(after))
 
 
 def _at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:
     """Return the workspace as it was known on another Monday."""
-    from foreship.workspace import monday, open_workspace
+    from foreship.workspace.opening import monday, open_workspace
 
     if as_of is None or monday(as_of) == workspace.as_of:
         return workspace

@@ -18,11 +18,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
-from forecast.params import ForecastParams, PrivacyParams
-from foreship.contract import INPUTS, Table
 from foreship.errors import Fault, StorageError, UsageError
 from foreship.params import BacktestParams
-from optimize.params import EconomicsParams, ExitParams, OptimizeParams, PlanParams, RiskParams
+from foreship_forecast.params import ForecastParams, PrivacyParams
+from foreship_foundation.input_tables import INPUTS, Table
+from foreship_optimize.params import (
+    EconomicsParams,
+    ExitParams,
+    OptimizeParams,
+    PlanParams,
+    RiskParams,
+)
 
 __all__ = ["CONFIG_NAME", "SECTIONS", "Config", "load_config", "nearest", "parse_config"]
 

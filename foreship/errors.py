@@ -8,8 +8,8 @@ ForeshipError
 ├── StorageError       8   disk full, permission, vanished folder
 └── Tampered           9   one of our own files is not what its hash says
 
-The rooms have trees of their own (`forecast.errors`, `optimize.errors`); the command
-line maps those to codes 4 and 5.
+The rooms have trees of their own (`foreship_forecast.errors`, `foreship_optimize.errors`); the
+command line maps those to codes 4 and 5.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import json
 import os
-import platform
 import shutil
 import socket
 import time
@@ -19,7 +18,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +32,6 @@ __all__ = [
     "load_run",
     "newest_run",
     "run_id",
-    "run_versions",
     "workspace_lock",
     "write_run",
 ]
@@ -43,7 +40,6 @@ MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
 LARGEST_MANIFEST = 50_000_000
 """bytes beyond which a manifest is not ours"""
-LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "lightgbm", "pulp", "highspy", "numba")
 
 
 @dataclass(frozen=True)
@@ -116,7 +112,7 @@ class Run:
         UsageError
             If Altair is not installed.
         """
-        from foreship.charts import draw_forecast, draw_plan
+        from foreship.reading.charts import draw_forecast, draw_plan
 
         if (self.path / "plan.parquet").exists():
             return draw_plan(self.plan, self.units)
@@ -144,34 +140,6 @@ class Run:
 
 def _in_short(value: object) -> str:
     return f"{value:,.4f}" if isinstance(value, float) else str(value)
-
-
-def run_versions() -> dict[str, str]:
-    """Versions that may change an answer: interpreter, libraries, our package and its source."""
-    versions = {"python": platform.python_version(), "machine": platform.machine()}
-    versions |= {name: metadata.version(name) for name in LIBRARIES}
-    versions["foreship"] = own_version()
-    versions["source"] = _source_hash()
-    return versions
-
-
-def own_version() -> str:
-    """Return the installed version of foreship, or that it runs from its folder."""
-    try:
-        return metadata.version("foreship")
-    except metadata.PackageNotFoundError:
-        return "uninstalled"
-
-
-def _source_hash() -> str:
-    """Hash of the three packages' own code, so that a changed line makes another run."""
-    root = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for room in ("forecast", "optimize", "foreship"):
-        for path in sorted((root / room).rglob("*.py")):
-            digest.update(str(path.relative_to(root)).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def run_id(**ingredients: Any) -> str:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from foreship.exits import EXIT_CODES
+from foreship.exit_codes import EXIT_CODES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
 CODE = [
-    path for room in ("forecast", "optimize", "foreship") for path in (ROOT / room).rglob("*.py")
+    path
+    for room in ("forecast", "foundation", "foreship", "optimize")
+    for path in (ROOT / room).rglob("*.py")
 ]
 
 
@@ -37,7 +39,7 @@ def test_readme_sets_everything_up_in_two_lines() -> None:
 
 def test_readme_names_every_command() -> None:
     """Every command of the program is in the README."""
-    from foreship.cli import app
+    from foreship.cli.commands import app
 
     text = README.read_text("utf-8")
     names = [each.name for each in app.registered_commands]
@@ -63,7 +65,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_pages_name_only_files_that_exist() -> None:
     """Paths of our own code and docs that a page quotes are there."""
-    quoted = re.compile(r"`((?:forecast|optimize|foreship|docs|benchmarks|data|tests)/[\w./-]+)`")
+    quoted = re.compile(
+        r"`((?:forecast|foundation|optimize|foreship|docs|benchmarks|data|tests)/[\w./-]+)`"
+    )
     missing = {
         (page.name, path)
         for page in PAGES

@@ -18,8 +18,8 @@ import pandas as pd
 
 from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 from benchmarks.results import append, today, versions
-from forecast.evaluation import Evaluation, evaluate
-from forecast.params import ForecastParams, PrivacyParams
+from foreship_forecast.evaluation.rolling import Evaluation, evaluate
+from foreship_forecast.params import ForecastParams, PrivacyParams
 
 RESULTS = Path(__file__).parent / "results.csv"
 

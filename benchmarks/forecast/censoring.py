@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-import forecast
+import foreship_forecast
 from benchmarks.forecast.record import keep
 
 __all__ = ["AS_OF", "KINDS", "Market", "bias", "outages", "shelves"]
@@ -29,7 +29,7 @@ SHARE_OUT = 0.15
 LEVELS = ((4.0, 2.0),)
 """mean units a week of the cells, and the dispersion of each week's demand"""
 SEEDS = range(1, 4)
-PARAMS = forecast.ForecastParams(horizon_weeks=2, rounds=60, min_leaf_rows=50, scenarios=2)
+PARAMS = foreship_forecast.ForecastParams(horizon_weeks=2, rounds=60, min_leaf_rows=50, scenarios=2)
 TREATMENTS = ("all demand known", "masked", "bounds")
 
 Ints = npt.NDArray[np.int64]
@@ -80,8 +80,8 @@ KINDS = {"shelves": shelves, "outages": outages}
 
 def bias(market: Market, treatment: str) -> tuple[float, float]:
     """Return the mean error of p_1 a fortnight ahead, and of all units as a share of them."""
-    snapshot = forecast.Snapshot(market.tables(treatment), AS_OF)
-    said = forecast.fit(snapshot, PARAMS).predict(snapshot)
+    snapshot = foreship_forecast.Snapshot(market.tables(treatment), AS_OF)
+    said = foreship_forecast.fit(snapshot, PARAMS).predict(snapshot)
     true = 1.0 - (market.r / (market.r + market.mean)) ** market.r
     chance = said.purchase_probability().mean() - true.mean()
     return float(chance), float(said.mean().mean() / market.mean.mean() - 1.0)

@@ -19,13 +19,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-import forecast
+import foreship_forecast
 from benchmarks.forecast.record import keep
 from benchmarks.forecast.scores import judge, summary
 from benchmarks.forecast.sets import WEEKS, Set, load
-from forecast.features import Features
-from forecast.panel import Panel, panel_of
-from forecast.pools import Pools
+from foreship_forecast.features.matrix import Features
+from foreship_forecast.history.panel import Panel, panel_of
+from foreship_forecast.history.pools import Pools
 
 __all__ = ["left_out", "survivals"]
 
@@ -66,8 +66,8 @@ def _judged(found: Set, as_of: pd.Timestamp, tenth: int) -> dict[str, pd.DataFra
     items = np.sort(found.tables["items"]["item"].to_numpy(dtype=object))
     drawn = np.random.default_rng(SEED).permutation(items)[tenth::TENTHS]
     tables = left_out(found.tables, as_of, drawn)
-    snapshot = forecast.Snapshot(tables, as_of)
-    model = forecast.fit(snapshot, forecast.ForecastParams(horizon_weeks=WEEKS))
+    snapshot = foreship_forecast.Snapshot(tables, as_of)
+    model = foreship_forecast.fit(snapshot, foreship_forecast.ForecastParams(horizon_weeks=WEEKS))
     said = model.predict(snapshot)
     cells = np.isin(said.item, drawn)
     units = _came(found.tables["orders"], said, cells)
@@ -95,13 +95,15 @@ def left_out(
 
 
 def survivals(
-    snapshot: forecast.Snapshot, said: forecast.DemandDistribution, cells: npt.NDArray[np.bool_]
+    snapshot: foreship_forecast.Snapshot,
+    said: foreship_forecast.DemandDistribution,
+    cells: npt.NDArray[np.bool_],
 ) -> dict[str, Floats]:
     """Return p_1 .. p_LARGEST of the model and of plain pools for some cells, (rows, LARGEST).
 
     Pools sell in a share of weeks, sizes geometric around their own mean.
     """
-    panel = panel_of(snapshot, forecast.ForecastParams().history_weeks)
+    panel = panel_of(snapshot, foreship_forecast.ForecastParams().history_weeks)
     pools = Features.of(snapshot, panel, WEEKS).pools
     category = _category_of(panel, said.item[cells])
     region = pd.Index(panel.codes.regions).get_indexer(said.region[cells])
@@ -140,7 +142,7 @@ def _geometric(chance: Floats, units: Floats) -> Floats:
 
 
 def _came(
-    orders: pd.DataFrame, said: forecast.DemandDistribution, cells: npt.NDArray[np.bool_]
+    orders: pd.DataFrame, said: foreship_forecast.DemandDistribution, cells: npt.NDArray[np.bool_]
 ) -> Floats:
     """Return the units ordered in each row's week."""
     week = orders["date"] - pd.to_timedelta(orders["date"].dt.day_of_week, unit="D")

@@ -23,11 +23,9 @@ from scipy.special import expit, logit
 
 from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 from benchmarks.results import append, today, versions
-from forecast.baseline import RATES, last_year_answer, trailing_mean
-from forecast.calibration import Calibration, Outcome, fit_calibration
-from forecast.features import Features, Table
-from forecast.law import CountLaw
-from forecast.metrics import (
+from foreship_forecast.counts.calibration import Calibration, Outcome, fit_calibration
+from foreship_forecast.counts.law import CountLaw
+from foreship_forecast.counts.scores import (
     Answer,
     answer_of_law,
     bias,
@@ -39,11 +37,13 @@ from forecast.metrics import (
     pit_deviation,
     ranked_probability_score,
 )
-from forecast.panel import panel_of
-from forecast.params import ForecastParams
-from forecast.rows import Rows, labels, training_rows
-from forecast.scorecard import VOLUMES, volume_of
-from forecast.snapshot import Snapshot
+from foreship_forecast.evaluation.scorecard import VOLUMES, volume_of
+from foreship_forecast.features.matrix import Features, Table
+from foreship_forecast.features.rows import Rows, labels, training_rows
+from foreship_forecast.heads.floors import RATES, last_year_answer, trailing_mean
+from foreship_forecast.history.panel import panel_of
+from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.params import ForecastParams
 
 RESULTS = Path(__file__).parent / "results_heads.csv"
 CALIBRATION_WEEKS = 13

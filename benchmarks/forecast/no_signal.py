@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-import forecast
+import foreship_forecast
 from benchmarks.forecast.buyers import new_buyers
 from benchmarks.forecast.panels import JudgedPanel
 from benchmarks.forecast.record import keep, shared_table
@@ -30,7 +30,7 @@ AS_OF = "2020-12-28"
 LEAST = 3
 """weeks with a sale before the first judged one: below, there is nothing to compare"""
 YEAR = 52
-PARAMS = forecast.ForecastParams(horizon_weeks=1)
+PARAMS = foreship_forecast.ForecastParams(horizon_weeks=1)
 REFIT_WEEKS = 4
 RESAMPLES = 2000
 
@@ -43,7 +43,7 @@ def main() -> None:
     started = time.process_time()
     said, claims = foreship_chances(data.tables, panel)
     spent = round(time.process_time() - started, 1)
-    result = forecast.evaluate(
+    result = foreship_forecast.evaluate(
         data.tables, AS_OF, WEEKS, PARAMS, refit_weeks=REFIT_WEEKS, cells=data.cells(data.end)
     )
     rows = lines({"foreship": said, **floors(panel)}, panel.units[:, -WEEKS:] > 0)
@@ -74,9 +74,9 @@ def foreship_chances(
     """Return p_1 of every cell and judged week, shape (C, WEEKS), and what each fit claims."""
     found, claims, model = [], [], None
     for number, week in enumerate(panel.judged):
-        snapshot = forecast.Snapshot(tables, week)
+        snapshot = foreship_forecast.Snapshot(tables, week)
         if number % REFIT_WEEKS == 0:
-            model = forecast.fit(snapshot, PARAMS)
+            model = foreship_forecast.fit(snapshot, PARAMS)
             claims += [note for note in model.notes if "log-loss" in note]
         assert model is not None
         said = model.predict(snapshot)

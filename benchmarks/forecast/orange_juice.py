@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-import forecast
+import foreship_forecast
 from benchmarks.forecast.record import keep, shared_table
-from forecast.law import CountLaw
+from foreship_forecast.counts.law import CountLaw
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,7 +36,7 @@ REFIT_EVERY = 5
 OUNCES = 32.0
 """ounces in what is counted: nearly all sales are whole multiples"""
 LEVELS = tuple(np.round(np.arange(1, 10) / 10, 1).tolist())
-PARAMS = forecast.ForecastParams(
+PARAMS = foreship_forecast.ForecastParams(
     horizon_weeks=GAP + HORIZON - 1, history_weeks=104, leaves=31, rounds=400, min_leaf_rows=100
 )
 CANDIDATES: Mapping[str, Mapping[str, object]] = {
@@ -82,7 +82,7 @@ def splits(last_week: int, rounds: int) -> Iterator[Split]:
 
 
 def run(
-    sales: pd.DataFrame, rounds: list[Split], params: forecast.ForecastParams
+    sales: pd.DataFrame, rounds: list[Split], params: foreship_forecast.ForecastParams
 ) -> list[dict[str, object]]:
     """Return a row for each method: MAPE of its point forecast [%], WQL where it has a law."""
     started = time.process_time()
@@ -161,7 +161,7 @@ def monday(week: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
 
 
 def foreship(
-    sales: pd.DataFrame, rounds: list[Split], params: forecast.ForecastParams
+    sales: pd.DataFrame, rounds: list[Split], params: foreship_forecast.ForecastParams
 ) -> Iterator[pd.DataFrame]:
     """Yield what foreship says of the judged weeks of each round, in ounces.
 
@@ -170,9 +170,9 @@ def foreship(
     tables = as_tables(sales[sales["week"] <= LAST_WEEK])
     model = None
     for number, split in enumerate(rounds):
-        snapshot = forecast.Snapshot(tables, monday(np.array(split.end + 1)))
+        snapshot = foreship_forecast.Snapshot(tables, monday(np.array(split.end + 1)))
         if number % REFIT_EVERY == 0:
-            model = forecast.fit(snapshot, params)
+            model = foreship_forecast.fit(snapshot, params)
             print(f"training to week {split.end}:", *model.notes[-2:], sep="\n  ", flush=True)
         assert model is not None
         said = model.predict(snapshot)

@@ -23,17 +23,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-import forecast
 import foreship
+import foreship_forecast
 from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 from benchmarks.forecast.truth import common_cells
 from benchmarks.results import append, today, versions
-from forecast.distribution import DemandDistribution
-from forecast.metrics import pit
-from forecast.panel import Panel, panel_of, what_came
-from forecast.params import ForecastParams
-from forecast.snapshot import Snapshot
 from foreship.samples import truth_paths
+from foreship_forecast.counts.distribution import DemandDistribution
+from foreship_forecast.counts.scores import pit
+from foreship_forecast.history.panel import Panel, panel_of, what_came
+from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.params import ForecastParams
 
 RESULTS = Path(__file__).parent / "results_paths.csv"
 LEADS = (1, 2, 4)
@@ -89,7 +89,7 @@ def _compared(found: Set, end: pd.Timestamp, truth_folder: Path | None) -> Itera
     started = time.process_time()
     mondays = pd.date_range(end - pd.Timedelta(weeks=WEEKS), periods=WEEKS, freq="7D")
     panel = panel_of(Snapshot(found.tables, end), PARAMS.history_weeks)
-    model = forecast.fit(Snapshot(found.tables, mondays[0]), PARAMS)
+    model = foreship_forecast.fit(Snapshot(found.tables, mondays[0]), PARAMS)
     print(f"{found.name}, fitted as of {mondays[0].date()}: {model.dependence}")
     residuals = _residuals(found, model, panel, mondays[0])
     misses: dict[tuple[str, int, str], list[tuple[float, ...]]] = {}
@@ -121,7 +121,7 @@ def _compared(found: Set, end: pd.Timestamp, truth_folder: Path | None) -> Itera
 
 
 def _residuals(
-    found: Set, model: forecast.PurchaseModel, truth: Panel, first: pd.Timestamp
+    found: Set, model: foreship_forecast.PurchaseModel, truth: Panel, first: pd.Timestamp
 ) -> pd.DataFrame:
     """Return the uniform residual of each cell (rows) in each past week (columns)."""
     columns = {}
@@ -138,7 +138,7 @@ def _residuals(
 
 def _drawn(
     found: Set,
-    model: forecast.PurchaseModel,
+    model: foreship_forecast.PurchaseModel,
     truth: tuple[Panel, Path | None],
     monday: pd.Timestamp,
     residuals: pd.DataFrame,

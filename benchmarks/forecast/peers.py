@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-import forecast
+import foreship_forecast
 from benchmarks.forecast.panels import JudgedPanel
 from benchmarks.forecast.record import HERE, keep
 from benchmarks.forecast.scores import histogram_survival, judge, summary
@@ -31,7 +31,7 @@ from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-PARAMS = forecast.ForecastParams(horizon_weeks=1)
+PARAMS = foreship_forecast.ForecastParams(horizon_weeks=1)
 REFIT_WEEKS = 4
 SHORTEST = 28
 """weeks of history a peer is given at least, zeros before a late first sale: 13 weeks of errors
@@ -114,9 +114,9 @@ def foreship_survival(
     """Return p_1 .. p_LARGEST of the drawn cells, week by week, shape (weeks x cells, K)."""
     model, found = None, []
     for number, week in enumerate(panel.judged):
-        snapshot = forecast.Snapshot(tables, week)
+        snapshot = foreship_forecast.Snapshot(tables, week)
         if number % REFIT_WEEKS == 0:
-            model = forecast.fit(snapshot, PARAMS)
+            model = foreship_forecast.fit(snapshot, PARAMS)
         assert model is not None
         said = model.predict(snapshot)
         place = pd.MultiIndex.from_arrays([said.region, said.item]).get_indexer(panel.cells[drawn])

@@ -20,10 +20,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import gammaln
 
-import forecast
+import foreship_forecast
 from benchmarks.forecast.record import keep, shared_table
 from benchmarks.forecast.scores import histogram_survival, judge, summary
-from forecast.law import CountLaw
+from foreship_forecast.counts.law import CountLaw
 
 Floats = npt.NDArray[np.float64]
 Method = Callable[[int, int], Floats]
@@ -36,7 +36,7 @@ LARGEST = 2_100
 """counts scored; the largest month of the set has 2,062 units"""
 CUTS = (175, 250)
 """units at which the figures known for this set may have stopped counting (other_sets.md)"""
-PARAMS = forecast.ForecastParams(
+PARAMS = foreship_forecast.ForecastParams(
     horizon_weeks=HORIZON, history_weeks=72, calibration_weeks=24, max_rows=300_000
 )
 CANDIDATES: Mapping[str, Mapping[str, int]] = {
@@ -68,7 +68,7 @@ def show(rows: list[dict[str, object]]) -> str:
 
 
 def run(
-    first: int, last: int, params: forecast.ForecastParams, only: tuple[str, ...] = ()
+    first: int, last: int, params: foreship_forecast.ForecastParams, only: tuple[str, ...] = ()
 ) -> list[dict[str, object]]:
     """Return a row for each method, or `only` some, all horizons together and each alone."""
     units = monthly_units()
@@ -128,7 +128,7 @@ def monday(month: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
 
 
 def learned(
-    units: Floats, first: int, last: int, params: forecast.ForecastParams
+    units: Floats, first: int, last: int, params: foreship_forecast.ForecastParams
 ) -> tuple[dict[int, CountLaw], str]:
     """Return what foreship says at each origin, from one fit before month `first`.
 
@@ -136,8 +136,10 @@ def learned(
     """
     tables = as_tables(units)
     origins = range(first - 1, last)
-    snapshots = {origin: forecast.Snapshot(tables, monday(np.array(origin))) for origin in origins}
-    model = forecast.fit(snapshots[first - 1], params)
+    snapshots = {
+        origin: foreship_forecast.Snapshot(tables, monday(np.array(origin))) for origin in origins
+    }
+    model = foreship_forecast.fit(snapshots[first - 1], params)
     laws = {origin: model.predict(snapshot).law for origin, snapshot in snapshots.items()}
     return laws, next(note for note in model.notes if "log-loss" in note)
 

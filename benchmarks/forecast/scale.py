@@ -20,11 +20,11 @@ import lightgbm
 import numpy as np
 import pandas as pd
 
-import forecast
+import foreship_forecast
 from benchmarks.clock import Spent, clock
 from benchmarks.results import append, today, versions
-from forecast.params import ForecastParams
-from forecast.scenarios import PathDraws
+from foreship_forecast.counts.sample_paths import PathDraws
+from foreship_forecast.params import ForecastParams
 
 RESULTS = Path(__file__).parent / "results_scale.csv"
 AS_OF = pd.Timestamp("2026-11-16")
@@ -84,8 +84,8 @@ def _measured(
     clock(lightgbm, "train", spent)
     clock(lightgbm.Booster, "predict", spent)
     started = time.process_time()
-    snapshot = forecast.Snapshot(tables, AS_OF)
-    model = forecast.fit(snapshot, params)
+    snapshot = foreship_forecast.Snapshot(tables, AS_OF)
+    model = foreship_forecast.fit(snapshot, params)
     learned = time.process_time()
     distribution = model.predict(snapshot)
     predicted, peak = time.process_time(), _peak()

@@ -19,11 +19,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-import forecast
 import foreship
+import foreship_forecast
 from benchmarks.forecast.record import keep
-from forecast.distribution import DemandDistribution
 from foreship.samples import true_purchase_probability, truth_paths
+from foreship_forecast.counts.distribution import DemandDistribution
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,8 +61,8 @@ def judge(folder: Path, weeks_back: int) -> Iterator[dict[str, object]]:
     started = time.process_time()
     # stock is that of today: at an earlier origin nobody knew it
     tables = {name: frame for name, frame in workspace.tables.items() if name != "stock"}
-    snapshot = forecast.Snapshot(tables, as_of)
-    model = forecast.fit(snapshot, params, workspace.config.privacy)
+    snapshot = foreship_forecast.Snapshot(tables, as_of)
+    model = foreship_forecast.fit(snapshot, params, workspace.config.privacy)
     said = model.predict(snapshot)
     spent = round(time.process_time() - started, 1)
     truth = true_purchase_probability(folder, as_of, params.horizon_weeks)
@@ -104,7 +104,7 @@ def common_cells(
 
 
 def few_buyers(
-    snapshot: forecast.Snapshot, said: DemandDistribution, least: int
+    snapshot: foreship_forecast.Snapshot, said: DemandDistribution, least: int
 ) -> npt.NDArray[np.bool_]:
     """Return which predicted cells had fewer buyers than may be described, shape (C,)."""
     counted = snapshot.buyers.groupby(["region", "item"])["customers"].sum()

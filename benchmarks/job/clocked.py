@@ -12,7 +12,7 @@ import sys
 
 from benchmarks.clock import Spent, clock
 from foreship.__main__ import main
-from optimize import solver
+from foreship_optimize.program import solver
 
 
 def clocked() -> None:

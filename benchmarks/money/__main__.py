@@ -20,7 +20,7 @@ from benchmarks.money import retail, states
 from benchmarks.money.ablation import ablation
 from benchmarks.money.lost_share import attainable, lost_share
 from benchmarks.results import append, today, versions
-from foreship.replay import Backtest
+from foreship.replay.backtest import Backtest
 
 RESULTS = Path(__file__).parent / "results.csv"
 PLACES = {"gap_closed": 4, "gap_low": 4, "gap_high": 4, "local_share": 4}
@@ -74,7 +74,7 @@ def _workspaces(options: argparse.Namespace) -> Iterator[tuple[dict[str, Any], P
 
 
 def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:
-    from foreship.replay import backtest
+    from foreship.replay.backtest import backtest
 
     return backtest(
         foreship.open(folder),

@@ -21,8 +21,8 @@ import pandas as pd
 import foreship
 from benchmarks.results import append, today, versions
 from foreship.judge.bootstrap import gap_closed, sum_over_weeks
-from foreship.policies import point_cvar
-from foreship.replay import backtest, last_whole_weeks
+from foreship.replay.backtest import backtest, last_whole_weeks
+from foreship.replay.policies import point_cvar
 
 __all__ = ["BUDGET_SHARE", "ablation", "differences"]
 

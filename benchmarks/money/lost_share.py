@@ -29,13 +29,13 @@ import pandas as pd
 
 import foreship
 from benchmarks.results import append, today, versions
-from foreship.handoff import demand_scenarios
 from foreship.judge.bootstrap import gap_closed, sum_over_weeks
-from foreship.pipeline import plan_stage
-from foreship.policies import Known, Truth
-from foreship.replay import backtest
-from optimize.demand import DemandScenarios
-from optimize.plan import Plan
+from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.stages import plan_stage
+from foreship.replay.backtest import backtest
+from foreship.replay.policies import Known, Truth
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.plan import Plan
 
 __all__ = ["MIXES", "Mix", "attainable", "in_order_of", "lost_share", "mixes"]
 

@@ -102,11 +102,11 @@ def _measured(
     """Draw, leave out what cannot pay, solve; CPU seconds of each step."""
     from benchmarks.program.instances import draw
     from benchmarks.program.methods import SOLVERS
-    from optimize.limits import limits_of
-    from optimize.outcomes import risk_of
-    from optimize.params import OptimizeParams, PlanParams, RiskParams
-    from optimize.presolve import reduce
-    from optimize.task import Task
+    from foreship_optimize.limits import limits_of
+    from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
+    from foreship_optimize.program.instance import Task
+    from foreship_optimize.program.presolve import reduce
+    from foreship_optimize.risk import risk_of
 
     seconds: dict[str, float] = {}
     watch = _Watch(seconds)

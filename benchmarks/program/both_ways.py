@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 
 from benchmarks.program.instances import draw
-from optimize.continuous import solve_continuous
-from optimize.params import OptimizeParams, PlanParams
-from optimize.planning import find
-from optimize.summary import relative_gap
-from optimize.task import Clock
-from optimize.whole import solve_whole
+from foreship_optimize.params import OptimizeParams, PlanParams
+from foreship_optimize.planning import find
+from foreship_optimize.program.continuous import solve_continuous
+from foreship_optimize.program.gap import relative_gap
+from foreship_optimize.program.instance import Clock
+from foreship_optimize.whole_units.incumbent import solve_whole
 
 SIZES, LINES, SEEDS = (200, 400, 700, 1000, 1500), (1, 2), range(5)
 SCENARIOS, LIMIT = 200, 600.0

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimize.lean import short, shortened
-from optimize.outcomes import dearer_freight, mean_of_worst
-from optimize.problem import Moves, Need, ShippingProblem, Units
+from foreship_optimize.arrays import short, shortened
+from foreship_optimize.problem import Moves, Need, ShippingProblem, Units
+from foreship_optimize.risk import dearer_freight, mean_of_worst
 
 HUBS, REGIONS, RANKS, LEVEL = 5, 50, 8, 0.95
 SIZE = 2.0

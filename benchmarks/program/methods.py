@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from optimize.continuous import Continuous, solve_continuous
-from optimize.decompose import solve_by_prices
-from optimize.task import Clock, Task
-from optimize.tiers import Tiers, lots_of, tiers_of
-from optimize.whole import solve_whole
+from foreship_optimize.decomposition.column_generation import solve_by_prices
+from foreship_optimize.program.continuous import Continuous, solve_continuous
+from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.program.tiers import Tiers, lots_of, tiers_of
+from foreship_optimize.whole_units.incumbent import solve_whole
 
 __all__ = ["SOLVERS"]
 

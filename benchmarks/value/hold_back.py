@@ -28,7 +28,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.results import append, today, versions
-from optimize.holdback import walk
+from foreship_optimize.valuation.hold_back import walk
 
 RESULTS = Path(__file__).parent / "results_hold_back.csv"
 REGIONS = (10, 15, 20)

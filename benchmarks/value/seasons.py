@@ -24,9 +24,9 @@ import pandas as pd
 from benchmarks.results import append, today, versions
 from benchmarks.value.__main__ import LAWS, MONEY
 from benchmarks.value.single_cell import weekly_law
-from optimize.assembly import assemble
-from optimize.demand import DemandScenarios
-from optimize.params import EconomicsParams, ExitParams, OptimizeParams
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
+from foreship_optimize.valuation.assembly import assemble
 
 RESULTS = Path(__file__).parent / "results_seasons.csv"
 WEEKS, PATHS = 20, 2_000

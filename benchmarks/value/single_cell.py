@@ -15,7 +15,12 @@ import numpy.typing as npt
 from scipy import sparse, stats
 from scipy.sparse.linalg import spsolve
 
-from optimize.value import Terms, stationary_worth, value_of_window, worth_at_review
+from foreship_optimize.valuation.recursion import (
+    Terms,
+    stationary_worth,
+    value_of_window,
+    worth_at_review,
+)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

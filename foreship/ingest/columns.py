@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from foreship.contract import Column
 from foreship.ingest.amounts import filled_amounts, parse_amounts
 from foreship.ingest.days import parse_days
 from foreship.ingest.distinct import Bools
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
+from foreship_foundation.input_tables import Column
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.contract import Column
 from foreship.ingest.distinct import Bools, Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings, Show
+from foreship_foundation.input_tables import Column
 
 __all__ = ["parse_days", "weekday"]
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from foreship.contract import Column
 from foreship.errors import SHOWN, Fault, Severity
 from foreship.ingest.raw import Numbering
+from foreship_foundation.input_tables import Column
 
 __all__ = ["Findings", "fault_in_rows", "in_short"]
 

@@ -1,6 +1,6 @@
 """One table of a workspace, from its file to typed columns, with every fault it has by itself.
 
-What holds between tables is asked in `foreship.checking`.
+What holds between tables is asked in `foreship.workspace.checking`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from foreship.config import nearest
-from foreship.contract import Column, Table
 from foreship.errors import Fault, InputError, StorageError
 from foreship.files import read_whole, sha256_of_parts
 from foreship.ingest.columns import Parsed, parse_column, typed_series
@@ -24,6 +23,7 @@ from foreship.ingest.csvfile import read_csv
 from foreship.ingest.findings import Findings, fault_in_rows, in_short
 from foreship.ingest.parquetfile import read_parquet
 from foreship.ingest.raw import Numbering, RawTable, refuse
+from foreship_foundation.input_tables import Column, Table
 
 if TYPE_CHECKING:
     import pandas as pd

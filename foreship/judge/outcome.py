@@ -15,7 +15,7 @@ import pandas as pd
 
 from foreship.judge.buyers import Buyers
 from foreship.judge.departures import Departures, PlanRefused
-from foreship.judge.left_over import cheapest_exit
+from foreship.judge.ending_stock import cheapest_exit
 from foreship.judge.network import Network, positions
 from foreship.judge.state import State
 from foreship.judge.without import WaysIn, Without, ways_in, without_plan

@@ -84,16 +84,16 @@ def _make_whole(target: Path, source: str, size: str, seed: int) -> SampleReport
 
 def _write(draft: Path, source: str, size: str, seed: int) -> tuple[dict[str, int], list[str]]:
     if source == "complete-journey":
-        from foreship.samples.grocery import complete_journey
+        from foreship.samples.complete_journey.sample import complete_journey
 
         return complete_journey(draft, seed)
-    from foreship.samples.synthetic import simulate_workspace
+    from foreship.samples.synthetic.sample import simulate_workspace
 
     return simulate_workspace(draft, size, seed), []
 
 
 def _refuse_unknown(source: str, size: str, seed: int) -> None:
-    from foreship.samples.world import SIZES
+    from foreship.samples.synthetic.world import SIZES
 
     faults = []
     if source not in SOURCES:

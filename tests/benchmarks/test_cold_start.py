@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import forecast
+import foreship_forecast
 from benchmarks.forecast.cold_start import left_out, survivals
-from forecast.params import ForecastParams
+from foreship_forecast.params import ForecastParams
 
 AS_OF = pd.Timestamp("2026-11-16")
 FAST = ForecastParams(rounds=60, min_leaf_rows=50, horizon_weeks=2, scenarios=2)
@@ -64,8 +64,8 @@ def surprises(
     tables: dict[str, pd.DataFrame], region: object, item: object
 ) -> dict[str, np.ndarray]:
     """Return what each method's answers for cells without history cost, under the true law."""
-    snapshot = forecast.Snapshot(tables, AS_OF)
-    said = forecast.fit(snapshot, FAST).predict(snapshot)
+    snapshot = foreship_forecast.Snapshot(tables, AS_OF)
+    said = foreship_forecast.fit(snapshot, FAST).predict(snapshot)
     cells = np.isin(said.region, region) & np.isin(said.item, item)
     places = [name[1:] for name in said.region[cells]], [name[1:] for name in said.item[cells]]
     level = levels()[tuple(np.array(each, dtype=np.int64) for each in places)]

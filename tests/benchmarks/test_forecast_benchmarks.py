@@ -10,8 +10,8 @@ import pytest
 from benchmarks.forecast.orange_juice import splits, weighted_median
 from benchmarks.forecast.peers import distribution_beyond
 from benchmarks.forecast.scores import calibration_error, histogram_survival, judge
-from forecast.law import CountLaw
-from forecast.metrics import answer_of_law, expected_calibration_error, log_score
+from foreship_forecast.counts.law import CountLaw
+from foreship_forecast.counts.scores import answer_of_law, expected_calibration_error, log_score
 
 
 def some_laws() -> tuple[CountLaw, np.ndarray]:

@@ -14,7 +14,7 @@ from benchmarks.forecast.sets import DATA
 from benchmarks.money import retail, states
 from benchmarks.money.lost_share import attainable, in_order_of
 from benchmarks.money.network import hub_stock, newsvendor_use, trailing_rate
-from foreship.replay import last_whole_weeks
+from foreship.replay.backtest import last_whole_weeks
 
 JUDGED = 4
 MONDAY = pd.Timestamp("2026-03-02")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.panel import Codes, Panel
+from foreship_forecast.history.panel import Codes, Panel
 
 AS_OF = pd.Timestamp("2026-11-16")
 

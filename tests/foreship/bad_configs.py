@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bad_changes import Case, config, rename, replaced
+from tests.foreship.bad_changes import Case, config, rename, replaced
 
 __all__ = ["CONFIGS"]
 

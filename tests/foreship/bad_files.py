@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from bad_changes import Case, both, cell, columns, data, lines, parquet, replaced
+
+from tests.foreship.bad_changes import Case, both, cell, columns, data, lines, parquet, replaced
 
 __all__ = ["FILES"]
 

@@ -6,11 +6,23 @@ A case names the exit code, the table, the column, the first rows and some of th
 from __future__ import annotations
 
 import pandas as pd
-from bad_changes import Case, Change, both, cell, columns, data, lines, parquet, replaced, row
-from bad_configs import CONFIGS
-from bad_files import FILES
-from bad_keys import KEYS
-from bad_values import NUMBERS, TIMES, WHOLES
+
+from tests.foreship.bad_changes import (
+    Case,
+    Change,
+    both,
+    cell,
+    columns,
+    data,
+    lines,
+    parquet,
+    replaced,
+    row,
+)
+from tests.foreship.bad_configs import CONFIGS
+from tests.foreship.bad_files import FILES
+from tests.foreship.bad_keys import KEYS
+from tests.foreship.bad_values import NUMBERS, TIMES, WHOLES
 
 __all__ = ["ACCEPTED", "REFUSED", "WARNED", "Case", "both"]
 

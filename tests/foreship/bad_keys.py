@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from bad_changes import Case, both, cell, columns, lines, row, typed
+from tests.foreship.bad_changes import Case, both, cell, columns, lines, row, typed
 
 __all__ = ["KEYS"]
 

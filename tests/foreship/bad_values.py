@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bad_changes import Case, both, cell, columns, config, replaced, typed
+from tests.foreship.bad_changes import Case, both, cell, columns, config, replaced, typed
 
 __all__ = ["NUMBERS", "TIMES", "WHOLES"]
 

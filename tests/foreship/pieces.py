@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from forecast.errors import TableFault
 from foreship.errors import Fault, InputError
-from optimize.errors import AuditFailed, LimitsConflict
+from foreship_forecast.errors import TableFault
+from foreship_optimize.errors import AuditFailed, LimitsConflict
 
 
 def squared_beyond(common: int, part: int) -> tuple[int, int]:

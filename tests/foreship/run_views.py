@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import poisson
 
-from foreship.views import LINE_COLUMNS, UNIT_COLUMNS, RunView
+from foreship.reading.views import LINE_COLUMNS, UNIT_COLUMNS, RunView
 
 __all__ = ["AS_OF", "empty_view", "large_view", "make_view", "renamed"]
 

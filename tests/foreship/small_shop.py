@@ -14,9 +14,9 @@ import pandas as pd
 
 from foreship.config import Config
 from foreship.params import BacktestParams
-from foreship.pipeline import ForecastResult
-from optimize.demand import DemandScenarios
-from optimize.params import RiskParams
+from foreship.pipeline.stages import ForecastResult
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.params import RiskParams
 from tests.foreship.small_world import date, frame, orders, plan, world
 
 HISTORY_WEEKS = 10

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forecast.params import ForecastParams
 from foreship.config import Config, load_config, nearest, parse_config
 from foreship.errors import UsageError
-from optimize.params import OptimizeParams
+from foreship_forecast.params import ForecastParams
+from foreship_optimize.params import OptimizeParams
 
 
 @pytest.fixture

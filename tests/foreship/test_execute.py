@@ -16,11 +16,11 @@ import pytest
 from typer.testing import CliRunner
 
 import foreship
-from forecast.errors import TableFault
-from foreship.cli import app
+from foreship.cli.commands import app
 from foreship.errors import InputError, UsageError
 from foreship.execute import WAYS, map_parts
-from optimize.errors import AuditFailed, LimitsConflict
+from foreship_forecast.errors import TableFault
+from foreship_optimize.errors import AuditFailed, LimitsConflict
 from tests.foreship.pieces import added, ending, failing, squared_beyond
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def own_idea(known):
     """Ship nothing ahead, as a policy of one's own."""
-    from foreship.policies import reactive
+    from foreship.replay.policies import reactive
 
     return reactive(known)
 

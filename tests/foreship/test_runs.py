@@ -11,14 +11,8 @@ from pathlib import Path
 import pytest
 
 from foreship.errors import Tampered, UsageError, WorkspaceLocked
-from foreship.runs import (
-    load_run,
-    newest_run,
-    run_id,
-    run_versions,
-    workspace_lock,
-    write_run,
-)
+from foreship.installation import run_versions
+from foreship.runs import load_run, newest_run, run_id, workspace_lock, write_run
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optimize.lean import shortened
-from optimize.problem import ACTIONS, Lock, Moves, Need, ShippingProblem, Units
+from foreship_optimize.arrays import shortened
+from foreship_optimize.problem import ACTIONS, Lock, Moves, Need, ShippingProblem, Units
 
 
 @dataclass

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from optimize.params import OptimizeParams, PlanParams, RiskParams
+from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from tests.optimize.program_builder import Draft
 
 PLANS = 40_000

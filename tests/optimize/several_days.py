@@ -15,12 +15,12 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from optimize import decompose
-from optimize.assembly import assemble
-from optimize.demand import DemandScenarios
-from optimize.params import OptimizeParams, PlanParams, RiskParams
-from optimize.planning import solve
-from optimize.problem import ShippingProblem
+from foreship_optimize.decomposition import column_generation as decompose
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
+from foreship_optimize.planning import solve
+from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.program_oracle import feasible_plans
 from tests.optimize.small_network import item, lane, tables_of
 from tests.optimize.table_builder import MONDAY

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimize.cells import choose_cells
-from optimize.demand import DemandScenarios
-from optimize.network import read_network
-from optimize.params import EconomicsParams, ExitParams, OptimizeParams
-from optimize.tables import complete
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.network.cells import choose_cells
+from foreship_optimize.network.places_and_lanes import read_network
+from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
+from foreship_optimize.tables import complete
 from tests.optimize.table_builder import COLUMNS, MONDAY, frame
 
 STEADY = OptimizeParams(

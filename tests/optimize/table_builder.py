@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optimize.demand import DemandScenarios
-from optimize.params import OptimizeParams, PlanParams, RiskParams
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 
 MONDAY = pd.Timestamp("2026-11-16")
 COLUMNS = {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimize.demand import DemandScenarios
-from optimize.errors import TableFault
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.errors import TableFault
 from tests.optimize.small_network import demand_of
 from tests.optimize.table_builder import MONDAY
 

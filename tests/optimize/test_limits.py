@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from optimize.limits import FAMILIES, cell_units, free_storage, limits_of, packs_of
+from foreship_optimize.limits import FAMILIES, cell_units, free_storage, limits_of, packs_of
 from tests.optimize.program_builder import Draft
 
 

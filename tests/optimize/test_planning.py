@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from optimize.errors import NoUsablePlan
-from optimize.params import OptimizeParams, PlanParams, RiskParams
-from optimize.planning import solve
+from foreship_optimize.errors import NoUsablePlan
+from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
+from foreship_optimize.planning import solve
 from tests.optimize.program_builder import Draft, resized, scaled, two_hubs_three_regions
 from tests.optimize.program_oracle import best_by_enumeration, draw
 

@@ -7,29 +7,29 @@ import sys
 
 import pytest
 
-import optimize
+import foreship_optimize
 
 
 def test_every_public_name_is_there_and_no_module_hides_it():
     """Each name of `__all__` resolves, again after everything was imported."""
     for _ in range(2):
-        found = {name: getattr(optimize, name) for name in optimize.__all__}
+        found = {name: getattr(foreship_optimize, name) for name in foreship_optimize.__all__}
         assert all(callable(each) for each in found.values())
-    assert set(optimize.__all__) <= set(dir(optimize))
+    assert set(foreship_optimize.__all__) <= set(dir(foreship_optimize))
 
 
-def test_an_unknown_name_says_which_there_are():
-    """A misspelt name is answered with the names that exist."""
-    with pytest.raises(AttributeError, match="make_plan"):
-        _ = optimize.make_plans
+def test_an_unknown_name_is_refused_by_name():
+    """A misspelt name is an AttributeError that repeats it."""
+    with pytest.raises(AttributeError, match="make_plans"):
+        _ = foreship_optimize.make_plans
 
 
 def test_importing_the_room_loads_no_solver():
-    """`import optimize` brings neither pulp nor highspy nor pandas; `solve` brings the solver."""
+    """Importing the room brings neither pulp nor highspy nor pandas; `solve` brings the solver."""
     script = (
-        "import sys, optimize;"
+        "import sys, foreship_optimize;"
         "early = {'pulp', 'highspy', 'pandas', 'numpy'} & set(sys.modules);"
-        "optimize.solve;"
+        "foreship_optimize.solve;"
         "print(sorted(early), 'highspy' in sys.modules, 'lightgbm' in sys.modules)"
     )
     done = subprocess.run(

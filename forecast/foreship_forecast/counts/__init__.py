@@ -1,0 +1,1 @@
+"""Count distributions: their law, calibration, dependence, sample paths and scores."""

@@ -1,0 +1,75 @@
+"""The promise of this room: the count distribution of every cell and week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from foreship_forecast.arrays import Days, Floats, Ids, Ints
+from foreship_forecast.counts.law import CountLaw
+from foreship_forecast.tables import DISTRIBUTION_COLUMNS, QUANTILES
+
+__all__ = ["DemandDistribution"]
+
+
+@dataclass(frozen=True)
+class DemandDistribution:
+    """Weekly demand of C cells over H weeks, as a count law for each.
+
+    **Invariants:** cells are sorted by (region, item); p_k never increases in k; `mean` is the
+    sum of all p_k.
+    """
+
+    region: Ids
+    """shape (C,)"""
+    item: Ids
+    """shape (C,)"""
+    weeks: Days
+    """Mondays from `as_of` on, shape (H,)"""
+    law: CountLaw
+    """C x H laws, week by week within a cell"""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Cells and weeks, (C, H)."""
+        return len(self.region), len(self.weeks)
+
+    def survival(self, largest: int) -> Floats:
+        """Return P(D >= k) for k = 1 .. largest, shape (C, H, largest)."""
+        return self.law.survival(largest).reshape(*self.shape, largest)
+
+    def mean(self) -> Floats:
+        """Return expected units, shape (C, H)."""
+        return self.law.mean().reshape(self.shape)
+
+    def purchase_probability(self) -> Floats:
+        """Return P(D >= 1), shape (C, H)."""
+        return self.law.chance.reshape(self.shape)
+
+    def quantiles(self, levels: tuple[float, ...] = QUANTILES) -> Ints:
+        """Return the smallest count with at least that much probability, (levels, C, H)."""
+        return self.law.quantiles(levels).reshape(len(levels), *self.shape)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return `forecast.parquet` of the contract, sorted by region, item, week."""
+        cells, weeks = self.shape
+        mean, quantiles = self.law.describe(QUANTILES)
+        columns: dict[str, object] = {
+            "region": self.region.repeat(weeks),
+            "item": self.item.repeat(weeks),
+            "week": np.tile(self.weeks.astype("datetime64[s]"), cells),
+            "mean": mean,
+            "purchase_probability": self.law.chance,
+        }
+        names = DISTRIBUTION_COLUMNS[len(columns) :]
+        columns |= dict(zip(names, quantiles, strict=True))
+        return pd.DataFrame(columns)
+
+    def __str__(self) -> str:
+        cells, weeks = self.shape
+        return (
+            f"DemandDistribution: {cells:,} cells x {weeks} weeks from {self.weeks[0]},"
+            f" {self.law.mean().sum():,.0f} units expected"
+        )

@@ -1,0 +1,171 @@
+"""The count law of one cell and week: whether anything is ordered, and then how much.
+
+    p_1 = chance,   p_k = chance x S'(k - 1),   S'(j) = 1 - G(1 - S(j))          (eqs. 8-10)
+
+with S the survival function of a negative binomial of mean `extra` and dispersion `r`, and G a
+monotone map of [0, 1] onto itself: p_k never increases in k, whatever was learned. Probabilities
+are walked from k = 1 upwards for all rows at once; nothing of size rows x k is ever kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import betainc
+
+from foreship_forecast.arrays import Floats, Ints
+
+__all__ = ["KNOTS", "LARGEST_COUNT", "CountLaw", "Stretch", "at_least", "mean_from"]
+
+KNOTS = 201
+"""knots of the map G, evenly spread over [0, 1]"""
+LARGEST_COUNT = 65_535
+"""units a week beyond which no probability is kept"""
+NEGLIGIBLE = 1e-8
+"""a survival probability below this counts as 0"""
+LOWEST_EXTRA = 1e-4
+DISPERSIONS = (0.02, 50.0)
+"""range of r: its upper end keeps the tail from becoming Poisson by accident"""
+BLOCK_ROWS = 65_536
+WIDEST_STRETCH = 4_000_000
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Survival probabilities of some rows over consecutive counts."""
+
+    rows: Ints
+    """positions of the rows, shape (n,)"""
+    first: int
+    """the smallest k of this stretch"""
+    survival: Floats
+    """p_k for k = first, first + 1, .., shape (m, n)"""
+
+
+@dataclass(frozen=True)
+class CountLaw:
+    """Parameters of N count laws with one map G in common.
+
+    **Invariants:** 0 < chance <= 1, extra >= 0; `knots` starts at 0, ends at 1, never decreases.
+    """
+
+    chance: Floats
+    """P(D >= 1), shape (N,)"""
+    extra: Floats
+    """mean of D - 1 given D >= 1, before the map [units], shape (N,)"""
+    dispersion: Floats
+    """r: the variance of D - 1 given D >= 1 is extra + extra^2 / r, shape (N,)"""
+    knots: Floats = field(default_factory=lambda: np.linspace(0.0, 1.0, KNOTS))
+    """G at `KNOTS` evenly spaced points; unless given, the identity"""
+
+    def __len__(self) -> int:
+        return len(self.chance)
+
+    def part(self, chosen: slice | npt.NDArray[np.generic]) -> CountLaw:
+        """Return the laws of some rows."""
+        return CountLaw(
+            self.chance[chosen], self.extra[chosen], self.dispersion[chosen], self.knots
+        )
+
+    def walk(self) -> Iterator[Stretch]:
+        """Yield p_k from k = 1 upwards; a row drops out once p_k is negligible."""
+        for first in range(0, len(self), BLOCK_ROWS):
+            rows = np.arange(first, min(first + BLOCK_ROWS, len(self)))
+            yield from self._walk(rows)
+
+    def _walk(self, rows: Ints) -> Iterator[Stretch]:
+        chance = self.chance[rows]
+        extra, dispersion = self.bounded(rows)
+        mass = np.exp(-dispersion * np.log1p(extra / dispersion))
+        odds = extra / (extra + dispersion)
+        survival = np.ones(len(rows))
+        k, length = 1, 8
+        while len(rows) and k <= LARGEST_COUNT:
+            length = min(length, LARGEST_COUNT + 1 - k, max(WIDEST_STRETCH // len(rows), 1))
+            found = np.empty((length, len(rows)))
+            for step in range(length):
+                j = k + step - 1
+                found[step] = survival
+                survival = np.maximum(survival - mass, 0.0)
+                mass = mass * ((j + dispersion) / (j + 1.0) * odds)
+            found = chance * (1.0 - _mapped(1.0 - found, self.knots))
+            yield Stretch(rows, k, found)
+            alive = found[-1] >= NEGLIGIBLE
+            rows, chance, survival, mass = rows[alive], chance[alive], survival[alive], mass[alive]
+            dispersion, odds = dispersion[alive], odds[alive]
+            k, length = k + length, length * 2
+
+    def bounded(self, rows: Ints | slice = slice(None)) -> tuple[Floats, Floats]:
+        """Return extra and dispersion inside the ranges the recurrence is exact in."""
+        extra = np.clip(self.extra[rows], LOWEST_EXTRA, LARGEST_COUNT)
+        return extra, np.clip(self.dispersion[rows], *DISPERSIONS)
+
+    def survival(self, largest: int) -> Floats:
+        """Return p_1 .. p_largest, shape (N, largest)."""
+        found = np.zeros((len(self), largest))
+        for each in self.walk():
+            width = min(largest - each.first + 1, len(each.survival))
+            if width > 0:
+                columns = np.arange(each.first - 1, each.first - 1 + width)
+                found[each.rows[:, None], columns] = each.survival[:width].T
+        return found
+
+    def survival_at(self, counts: Floats) -> Floats:
+        """Return p_k of each row at its own k, in closed form; p_0 = 1. Shape (N,)."""
+        tail = at_least(counts - 1.0, *self.bounded())
+        found = self.chance * (1.0 - _mapped(1.0 - tail, self.knots))
+        return np.where(counts > 0, found, 1.0)
+
+    def interval(self, units: Floats) -> tuple[Floats, Floats]:
+        """Return F(units - 1) and F(units) of each row's observed count, shape (N,) each."""
+        return 1.0 - self.survival_at(units), 1.0 - self.survival_at(units + 1.0)
+
+    def mean(self) -> Floats:
+        """Return eq. 11, the sum of all p_k [units], shape (N,)."""
+        return self.describe(())[0]
+
+    def quantiles(self, levels: tuple[float, ...]) -> Ints:
+        """Return min{k : F(k) >= level} for each level, shape (levels, N)."""
+        return self.describe(levels)[1]
+
+    def describe(self, levels: tuple[float, ...]) -> tuple[Floats, Ints]:
+        """Return mean and quantiles in one walk."""
+        total = np.zeros(len(self))
+        found = np.zeros((len(levels), len(self)), dtype=np.int64)
+        for each in self.walk():
+            total[each.rows] += each.survival.sum(axis=0)
+            for position, level in enumerate(levels):
+                # counts k with F(k - 1) < level; the slack keeps an exact tie on the smaller side
+                beyond = each.survival > 1.0 - level + 1e-12
+                found[position, each.rows] += beyond.sum(axis=0)
+        return total, found
+
+
+def at_least(counts: Floats, mean: Floats, r: Floats) -> Floats:
+    """Return P(X >= counts) of negative binomials of that mean and dispersion, shape (N,)."""
+    tail = betainc(np.maximum(counts, 1.0), r, mean / (mean + r))
+    return np.where(counts > 0, tail, 1.0)
+
+
+def mean_from(least: Floats, mean: Floats, r: Floats) -> Floats:
+    """Return eq. 28, E[X | X >= least] of negative binomials of that mean and dispersion.
+
+    Where P(X >= least) is 0 in double precision, what lies beyond is the geometric of the tail.
+    """
+    tail = at_least(least, mean, r)
+    # x P(X = x) is the mean times the probability of x - 1 at a dispersion of r + 1
+    above = mean * at_least(least - 1.0, mean * (r + 1.0) / r, r + 1.0)
+    inside = np.divide(above, tail, out=least + mean / r, where=tail > 0)
+    return np.maximum(inside, least)
+
+
+def _mapped(values: Floats, knots: Floats) -> Floats:
+    """Return G at values in [0, 1]; the last segment keeps the tail alive."""
+    place = values * (len(knots) - 1)
+    left = np.minimum(place.astype(np.int64), len(knots) - 2)
+    low = knots[left]
+    found: Floats = low + (place - left) * (knots[left + 1] - low)
+    return found

@@ -1,0 +1,234 @@
+"""Joint sample paths: weeks and cells that move together, with marginals that stay exact.
+
+Scores of weeks and cells are drawn from `Dependence` (docs/forecast.md, eqs. 16 and 29). Within
+each cell and week the S scores are replaced by their ranks, u = (rank + v) / S with one v for
+all, and D = #{k : p_k > 1 - u} (eq. 17): path frequencies meet p_k to 1 / S while the order of
+the scenarios, which carries the dependence, stays as drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship_forecast.arrays import Days, Floats, Ids, Ints
+from foreship_forecast.counts.dependence import Dependence
+from foreship_forecast.counts.distribution import DemandDistribution
+from foreship_forecast.counts.draws import Draws
+from foreship_forecast.counts.law import LARGEST_COUNT, CountLaw
+from foreship_forecast.errors import ForecastError, TableFault
+from foreship_forecast.tables import PATH_COLUMNS
+
+__all__ = ["PathDraws", "SamplePaths", "sample_paths"]
+
+BLOCK_DRAWS = 4_000_000
+"""counts drawn, or turned into rows, at a time: bounds memory, never changes the answer"""
+
+Units = npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class SamplePaths:
+    """S joint scenarios of the demand of C cells over H weeks.
+
+    **Invariants:** cells are sorted by (region, item); all scenarios are equally likely.
+    """
+
+    region: Ids
+    """shape (C,)"""
+    item: Ids
+    """shape (C,)"""
+    weeks: Days
+    """Mondays, shape (H,)"""
+    units: Units
+    """units ordered, shape (C, H, S)"""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row for each cell, week and scenario (0, 1, ..) with at least one unit."""
+        cell, week, scenario = np.nonzero(self.units)
+        found = (
+            self.region[cell],
+            self.item[cell],
+            self.weeks.astype("datetime64[s]")[week],
+            scenario,
+            self.units[cell, week, scenario].astype(np.int64),
+        )
+        return pd.DataFrame(dict(zip(PATH_COLUMNS, found, strict=True)))
+
+    def part(self, cells: slice) -> SamplePaths:
+        """Return some of the cells."""
+        return SamplePaths(self.region[cells], self.item[cells], self.weeks, self.units[cells])
+
+    @classmethod
+    def from_frames(
+        cls,
+        frames: Iterable[pd.DataFrame],
+        cells: pd.DataFrame,
+        weeks: npt.ArrayLike,
+        scenarios: int,
+    ) -> SamplePaths:
+        """Read back `to_frame`, which keeps no row where nothing is sold, piece by piece.
+
+        Parameters
+        ----------
+        frames
+            Pieces of `region, item, week, scenario, units`, scenarios counted from 0.
+        cells
+            `region, item` of all cells.
+        weeks
+            All Mondays.
+        scenarios
+            Number of scenarios.
+        """
+        pairs = cells[["region", "item"]].astype(object).drop_duplicates()
+        index = pd.MultiIndex.from_frame(pairs.sort_values(["region", "item"]))
+        mondays = np.unique(np.asarray(weeks).astype("datetime64[D]"))
+        units = np.zeros((len(index), len(mondays), scenarios), dtype=np.uint16)
+        for frame in frames:
+            at = _cell_and_week(frame, index, mondays)
+            units[*at, frame["scenario"].to_numpy()] = frame["units"].to_numpy()
+        region, item = (index.get_level_values(n).to_numpy(dtype=object) for n in range(2))
+        return cls(region, item, mondays, units)
+
+    def __str__(self) -> str:
+        cells, weeks, scenarios = self.units.shape
+        return f"SamplePaths: {cells:,} cells x {weeks} weeks x {scenarios:,} scenarios"
+
+
+def _cell_and_week(frame: pd.DataFrame, index: pd.MultiIndex, mondays: Days) -> tuple[Ints, Ints]:
+    """Return the place of each row's cell and week; ForecastError where there is none."""
+    cell = index.get_indexer(pd.MultiIndex.from_frame(frame[["region", "item"]].astype(object)))
+    day = frame["week"].to_numpy().astype("datetime64[D]")
+    week = np.minimum(np.searchsorted(mondays, day), len(mondays) - 1)
+    if (cell < 0).any() or (mondays[week] != day).any():
+        raise ForecastError("sample paths name a cell or week that the forecast does not hold")
+    return cell, week
+
+
+@dataclass(frozen=True)
+class PathDraws:
+    """Joint scenarios that are drawn when they are asked for, a block of cells at a time.
+
+    Iterating yields the blocks, memory bounded by `block_rows`. `whole` draws all of them once and
+    keeps them as long as this value lives; blocks are then cut from it. A copy, here or in another
+    process, comes without what is kept and draws for itself.
+
+    **Invariants:** drawn again, the paths are the same; neither `block_rows` nor the order or the
+    company of the cells changes a cell's paths.
+    """
+
+    distribution: DemandDistribution
+    """marginals of C cells over H weeks"""
+    dependence: Dependence
+    """what cells and weeks have in common"""
+    scenarios: int
+    """number of scenarios S, at least 1"""
+    seed: int
+    """same seed and ids, same units"""
+    block_rows: int
+    """cells x weeks that a block holds, at least a cell's"""
+    _kept: SamplePaths | None = field(default=None, init=False, repr=False, compare=False)
+    """what `whole` has drawn"""
+
+    def __iter__(self) -> Iterator[SamplePaths]:
+        """Yield cells in their order, `block_rows` of cells x weeks at a time.
+
+        Raises
+        ------
+        TableFault
+            If a cell would sell more than 65,535 units a week, which the result cannot hold.
+        """
+        cells, weeks = self.distribution.shape
+        step = max(1, self.block_rows // weeks)
+        blocks = (slice(first, min(first + step, cells)) for first in range(0, cells, step))
+        return self._drawn_blocks(blocks) if self._kept is None else map(self._kept.part, blocks)
+
+    def _drawn_blocks(self, blocks: Iterable[slice]) -> Iterator[SamplePaths]:
+        said = self.distribution
+        names = (said.region, said.item)
+        draws = Draws(names, said.shape[1], self.dependence, self.scenarios, self.seed)
+        for block in blocks:
+            units = self._drawn(draws, np.arange(block.start, block.stop))
+            yield SamplePaths(said.region[block], said.item[block], said.weeks, units)
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """Yield `to_frame` of the paths in pieces: at least one, in the order of the cells."""
+        step = max(1, BLOCK_DRAWS // (self.distribution.shape[1] * self.scenarios))
+        for paths in self:
+            for first in range(0, len(paths.region), step):
+                yield paths.part(slice(first, first + step)).to_frame()
+
+    def whole(self) -> SamplePaths:
+        """Return all cells at once, 2 C H S bytes, read-only; drawn at the first time only."""
+        if self._kept is None:
+            said = self.distribution
+            units = np.empty((*said.shape, self.scenarios), dtype=np.uint16)
+            first = 0
+            for paths in self:
+                units[first : first + len(paths.region)] = paths.units
+                first += len(paths.region)
+            units.flags.writeable = False
+            object.__setattr__(
+                self, "_kept", SamplePaths(said.region, said.item, said.weeks, units)
+            )
+        assert self._kept is not None
+        return self._kept
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave what is kept behind: it is larger than all else."""
+        return self.__dict__ | {"_kept": None}
+
+    def _drawn(self, draws: Draws, block: Ints) -> Units:
+        """Return eq. 17 for some cells, shape (cells, H, S)."""
+        weeks, law = draws.weeks, self.distribution.law
+        units = np.empty((len(block), weeks, self.scenarios), dtype=np.uint16)
+        # item by item, so that an item's own factor is drawn once a block
+        order = np.argsort(draws.item_code[block], kind="stable")
+        step = max(1, BLOCK_DRAWS // (weeks * self.scenarios))
+        for first in range(0, len(block), step):
+            some = order[first : first + step]
+            cells = block[some]
+            rows = (cells[:, None] * weeks + np.arange(weeks)).ravel()
+            counts = _sorted_counts(law.part(rows), draws.start(cells), self.scenarios)
+            place = np.argsort(draws.scores(cells).reshape(len(rows), self.scenarios), axis=1)
+            drawn = np.empty_like(counts)
+            np.put_along_axis(drawn, place, counts, axis=1)
+            units[some] = drawn.reshape(len(some), weeks, self.scenarios)
+        return units
+
+
+def sample_paths(
+    distribution: DemandDistribution, dependence: Dependence, scenarios: int, seed: int
+) -> SamplePaths:
+    """Draw joint scenarios of all cells at once; parameters and errors as in `PathDraws`."""
+    rows = max(distribution.shape[0] * distribution.shape[1], 1)
+    return PathDraws(distribution, dependence, scenarios, seed, rows).whole()
+
+
+def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> Units:
+    """Return eq. 17 at each stratum in ascending order, shape (N, scenarios).
+
+    Of the strata j = 0 .. S - 1, those with (j + v) / S > 1 - p_k sell a k-th unit: a count for
+    each k, from which the k of each stratum are read back.
+    """
+    width = scenarios + 1
+    histogram = np.zeros(len(law) * width, dtype=np.int64)
+    reached = False
+    for each in law.walk():
+        limit = scenarios * (1.0 - each.survival) - start[each.rows]
+        sells = scenarios - 1 - np.clip(np.floor(limit), -1, scenarios - 1).astype(np.int64)
+        flat = (each.rows * width + sells).ravel()
+        histogram += np.bincount(flat, minlength=len(histogram))
+        reached |= bool(each.first + len(each.survival) > LARGEST_COUNT and sells[-1].any())
+    if reached:
+        many = f"orders: a cell sells {LARGEST_COUNT:,} units a week or more in some scenario; "
+        remedy = "check the quantities of orders, or state them in larger units (cases, hundreds)"
+        raise TableFault([many + remedy])
+    # stratum j sells every k that at least S - j strata sell
+    backwards = histogram.reshape(len(law), width)[:, ::-1]
+    return np.cumsum(backwards, axis=1, dtype=np.uint16)[:, :-1]

@@ -1,0 +1,39 @@
+"""What can go wrong in the forecast room.
+
+ForecastError
+├── TableFault         a frame handed in breaks what `foreship_forecast.tables` promises
+├── NotEnoughHistory   too few weeks before `as_of` to learn from
+├── BeyondAsOf         somebody asked the snapshot for the future
+└── ModelRefused       a model bundle is not what its hash and structure say
+"""
+
+from __future__ import annotations
+
+__all__ = ["BeyondAsOf", "ForecastError", "ModelRefused", "NotEnoughHistory", "TableFault"]
+
+
+class ForecastError(Exception):
+    """Parent of every error this room raises on purpose."""
+
+
+class TableFault(ForecastError):
+    """A frame breaks its contract; the message lists all its faults."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__(faults)  # as given, so that it can be sent from a worker
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+
+class NotEnoughHistory(ForecastError):
+    """The history before `as_of` is shorter than the model needs."""
+
+
+class BeyondAsOf(ForecastError):
+    """Data on or after `as_of` was asked for."""
+
+
+class ModelRefused(ForecastError):
+    """A model bundle was refused before any of it was loaded."""

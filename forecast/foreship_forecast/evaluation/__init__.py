@@ -1,0 +1,1 @@
+"""Skill over rolling weeks beside the floors, and where to trust it."""

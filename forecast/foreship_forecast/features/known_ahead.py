@@ -1,0 +1,189 @@
+"""What is known of a target week before it comes: its season, events, prices and promotions.
+
+The calendar and the price list may look ahead of the origin; customers' signals may not, and are
+read at the origin week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from foreship_forecast.arrays import Days, Floats, Singles
+from foreship_forecast.features.rows import Rows
+from foreship_forecast.history.panel import WEEK, Codes, Panel, places, positions
+from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.history.sweeps import carried, lagged, rolling_max, rolling_sum
+
+__all__ = ["Outlook"]
+
+YEAR_DAYS = 365.25
+SEASONAL_WEEKS = 78
+"""with a shorter history waves over the year stand for its trend and mislead"""
+SIGNALS = ("views", "carts", "wishlists")
+MOST_EVENTS = 12
+"""event names that get a column of their own, the most frequent first"""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Matrices of what a row may read at its target week, and of signals at its origin.
+
+    **Invariants:** weeks past the panel's last hold calendar and prices only.
+    """
+
+    codes: Codes
+    weeks: Days
+    """Mondays of the history, the horizon and one week on, shape (V,)"""
+    events: dict[str, Floats]
+    """event name -> its days in each region and week, shape (regions, V); "" is any event"""
+    price: Singles | None
+    """list price, NaN where not stated, shape (C, V)"""
+    promotion: Singles | None
+    seasonal: bool
+    """True once a week of the horizon was seen a year ago and learned from"""
+    signals: dict[str, Singles]
+    """signal -> its count, shape (C, W)"""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, panel: Panel, horizon_weeks: int) -> Outlook:
+        """Read calendar, prices and signals into matrices."""
+        ahead = panel.weeks[-1] + WEEK * np.arange(1, horizon_weeks + 2)
+        weeks = np.concatenate([panel.weeks, ahead])
+        price, promotion = _prices(snapshot, panel, weeks)
+        return cls(
+            codes=panel.codes,
+            weeks=weeks,
+            events=_events(snapshot.calendar, panel.codes, weeks),
+            price=price,
+            promotion=promotion,
+            seasonal=len(panel.weeks) >= SEASONAL_WEEKS,
+            signals=dict(_signals(snapshot, panel)),
+        )
+
+    def columns(self, rows: Rows) -> dict[str, Floats]:
+        """Return the outlook's columns for some rows, shape (N,) each."""
+        columns = self._season(rows) if self.seasonal else {}
+        columns |= self._event_columns(rows)
+        if self.price is not None:
+            columns |= self._price_columns(rows)
+        for name, counts in self.signals.items():
+            columns |= _signal_columns(name, counts, rows)
+        return columns
+
+    def _season(self, rows: Rows) -> dict[str, Floats]:
+        middle = self.weeks + np.timedelta64(3, "D")
+        new_year = middle.astype("datetime64[Y]").astype("datetime64[D]")
+        angle = 2 * np.pi * (middle - new_year).astype(np.int64) / YEAR_DAYS
+        waves = {}
+        for order in (1, 2, 3):
+            waves[f"season_sin_{order}"] = np.sin(order * angle)[rows.target]
+            waves[f"season_cos_{order}"] = np.cos(order * angle)[rows.target]
+        return waves
+
+    def _event_columns(self, rows: Rows) -> dict[str, Floats]:
+        region = self.codes.region[rows.cell]
+        columns = {}
+        for name, days in self.events.items():
+            columns[f"event:{name}"] = days[region, rows.target]
+        if "" in self.events:
+            days = self.events[""]
+            columns["event_before"] = days[region, np.maximum(rows.target - 1, 0)]
+            columns["event_after"] = days[region, rows.target + 1]
+            columns["event_at_origin"] = days[region, rows.origin]
+        return columns
+
+    def _price_columns(self, rows: Rows) -> dict[str, Floats]:
+        """Return the planned price against what the cell used to cost."""
+        assert self.price is not None and self.promotion is not None
+        cells, at_row = np.unique(rows.cell, return_inverse=True)
+        price = self.price[cells].astype(np.float64)
+        stated = ~np.isnan(price)
+        usual = rolling_sum(np.where(stated, price, 0.0), 26) / np.maximum(
+            rolling_sum(stated, 26), 1.0
+        )
+        highest = rolling_max(np.where(stated, price, 0.0), (13,))[13]
+        promotion = self.promotion[cells].astype(np.float64)
+        last, origin, target = carried(price), (at_row, rows.origin), (at_row, rows.target)
+        planned = price[target]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            columns = {
+                "price_to_usual": planned / usual[origin],
+                "price_to_last": planned / last[origin],
+                "price_to_highest": planned / highest[origin],
+                "price_at_origin": last[origin] / usual[origin],
+            }
+        columns = {name: np.where(np.isfinite(v), v, np.nan) for name, v in columns.items()}
+        columns["promotion"] = promotion[target]
+        columns["promotion_at_origin"] = promotion[origin]
+        columns["promotion_share_13"] = (rolling_sum(promotion, 13) / 13.0)[origin]
+        return columns
+
+
+def _prices(snapshot: Snapshot, panel: Panel, weeks: Days) -> tuple[Singles | None, Singles | None]:
+    table = snapshot.prices
+    if not len(table):
+        return None, None
+    cell, week = positions(panel.codes, weeks, table, "week")
+    there = (cell >= 0) & (week >= 0)
+    at = (cell[there], week[there])
+    price = np.full((len(panel.offered), len(weeks)), np.nan, dtype=np.float32)
+    price[at] = table["price"].to_numpy()[there]
+    promotion = np.zeros_like(price)
+    promotion[at] = np.nan_to_num(table["promotion"].to_numpy()[there])
+    return price, promotion
+
+
+def _events(calendar: pd.DataFrame, codes: Codes, weeks: Days) -> dict[str, Floats]:
+    """Count event days by region and week: all events together, and the frequent ones alone."""
+    if not len(calendar):
+        return {}
+    table = calendar.drop_duplicates(["date", "event", "region"])
+    day = table["date"].to_numpy().astype("datetime64[D]")
+    week = (day - weeks[0]).astype(np.int64) // 7
+    names = table["event"].to_numpy(dtype=object)
+    inside = (week >= 0) & (week < len(weeks))
+    days = {"": np.zeros((len(codes.regions), len(weeks)))}
+    frequent = table["event"][inside].value_counts()
+    ranked = sorted(frequent.index, key=lambda name: (-frequent[name], name))[:MOST_EVENTS]
+    days |= {str(name): np.zeros_like(days[""]) for name in ranked if name}
+    region = places(codes.regions, table["region"])
+    everywhere = table["region"].to_numpy(dtype=object) == ""
+    for name, matrix in days.items():
+        mine = inside & ((names == name) | (name == ""))
+        np.add(matrix, np.bincount(week[mine & everywhere], minlength=len(weeks)), out=matrix)
+        local = mine & ~everywhere & (region >= 0)
+        np.add.at(matrix, (region[local], week[local]), 1.0)
+    return days
+
+
+def _signals(snapshot: Snapshot, panel: Panel) -> Iterator[tuple[str, Singles]]:
+    """Yield each signal that was ever seen; a week without any signal is unknown, not zero."""
+    table = snapshot.signals
+    cell, week = positions(panel.codes, panel.weeks, table, "week")
+    there = (cell >= 0) & (week >= 0)
+    seen = np.bincount(week[there], minlength=len(panel.weeks)) > 0
+    for name in SIGNALS:
+        count = np.nan_to_num(table[name].to_numpy()[there])
+        if count.any():
+            matrix = np.zeros(panel.shape, dtype=np.float32)
+            np.add.at(matrix, (cell[there], week[there]), count.astype(np.float32))
+            matrix[:, ~seen] = np.nan
+            yield name, matrix
+
+
+def _signal_columns(name: str, counts: Singles, rows: Rows) -> dict[str, Floats]:
+    cells, at_row = np.unique(rows.cell, return_inverse=True)
+    seen = counts[cells].astype(np.float64)
+    filled = np.nan_to_num(seen)
+    known = ~np.isnan(seen)
+    usual = (rolling_sum(filled, 13) + 1.0) / (rolling_sum(known, 13) + 1.0)
+    at = (at_row, rows.origin)
+    return {
+        f"{name}_last": np.log1p(seen[at]),
+        f"{name}_before": np.log1p(lagged(seen, 1)[at]),
+        f"{name}_to_usual": seen[at] / usual[at],
+    }

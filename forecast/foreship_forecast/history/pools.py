@@ -1,0 +1,144 @@
+"""Levels of groups of cells: what an item, a region or a category sells in a usual cell.
+
+They are features of every cell, the direction in which short histories are shrunk, and the
+whole level of a cell that has none of its own (docs/forecast.md, section 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_forecast.arrays import Floats, Ints, Numbers
+from foreship_forecast.history.panel import Panel
+from foreship_forecast.history.sweeps import ratio, rolling_sum
+
+__all__ = ["EVER", "Group", "PoolLevel", "Pools"]
+
+YEAR = 52
+EVER = 1_000_000
+WINDOWS = (1, 3, 4, 13, YEAR, EVER)
+SHRINK_WEEKS = 26.0
+"""cell-weeks of the wider pool that a narrower one is mixed with"""
+SHRINK_COUNT = 20.0
+"""count expected from the pool that a region's own ratio is mixed with"""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Weekly totals of one kind of group over the cells then on the books, (groups, weeks)."""
+
+    units: Floats
+    sales: Floats
+    """cells that sold at least one unit"""
+    weeks: dict[int, Floats]
+    """window -> counted weeks of all cells entered by then; earlier weeks count in hindsight, since
+    leaving out those before a first sale would overstate every slow cell"""
+
+    def rate(self, window: int) -> Floats:
+        """Return mean units a cell and week over the last `window` weeks, NaN without any."""
+        return ratio(rolling_sum(self.units, window), self.weeks[window])
+
+    def share(self, window: int) -> Floats:
+        """Return the share of cell-weeks with a sale over the last `window` weeks."""
+        return ratio(rolling_sum(self.sales, window), self.weeks[window])
+
+
+@dataclass(frozen=True)
+class PoolLevel:
+    """A count a week as pools see it: units, or weeks with a sale.
+
+    **Invariants:** column t uses weeks <= t only.
+    """
+
+    item: Floats
+    """count a week in a usual region, shape (items, weeks)"""
+    category: Floats
+    """the same for a usual cell of the category, shape (categories, weeks)"""
+    network: Floats
+    """the same for a usual cell of all, shape (1, weeks)"""
+    region_ratio: Floats
+    """a region's count against what its items' levels would give, shape (regions, weeks)"""
+
+    def of_cells(self, panel: Panel, cells: slice) -> Floats:
+        """Return eq. 3, the pooled level of a block of cells at every origin, (cells, weeks)."""
+        codes = panel.codes
+        return self.item[codes.item[cells]] * self.region_ratio[codes.region[cells]]
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The groups of a panel and the levels they give at each origin week."""
+
+    item: Group
+    region: Group
+    category: Group
+    network: Group
+    units: PoolLevel
+    sales: PoolLevel
+
+    @classmethod
+    def of(cls, panel: Panel) -> Pools:
+        """Add the panel up by item, region, category and altogether."""
+        codes = panel.codes
+        kinds = {
+            "item": (codes.item, len(codes.items)),
+            "region": (codes.region, len(codes.regions)),
+            "category": (codes.category, len(codes.categories)),
+            "network": (np.zeros_like(codes.item), 1),
+        }
+        groups = {name: _group(panel, *kind) for name, kind in kinds.items()}
+        units = _level(panel, {name: each.units for name, each in groups.items()}, groups)
+        sales = _level(panel, {name: each.sales for name, each in groups.items()}, groups)
+        return cls(**groups, units=units, sales=sales)
+
+
+def _known_weeks(panel: Panel, window: int) -> Iterator[Ints]:
+    """Yield, week by week, each cell's counted weeks in the window; 0 before it entered."""
+    running = np.zeros(panel.shape[0], dtype=np.int64)
+    for week in range(panel.shape[1]):
+        running += panel.counted((slice(None), week))
+        if week >= window:
+            running -= panel.counted((slice(None), week - window))
+        yield np.where(panel.entered <= week, running, 0)
+
+
+def _group(panel: Panel, code: Ints, groups: int) -> Group:
+    def total(columns: Iterable[Numbers]) -> Floats:
+        return np.stack([np.bincount(code, each, minlength=groups) for each in columns], axis=1)
+
+    return Group(
+        total(panel.units.T),
+        total(week > 0 for week in panel.units.T),
+        {window: total(_known_weeks(panel, window)) for window in WINDOWS},
+    )
+
+
+def _level(panel: Panel, counts: dict[str, Floats], groups: dict[str, Group]) -> PoolLevel:
+    """Return eq. 1: each mean of the year mixed with the next wider one's, and eq. 2."""
+
+    def mixed(name: str, wider: Floats) -> Floats:
+        above, below = rolling_sum(counts[name], YEAR), groups[name].weeks[YEAR]
+        mean: Floats = (above + SHRINK_WEEKS * wider) / (below + SHRINK_WEEKS)
+        return mean
+
+    codes = panel.codes
+    category_of = np.zeros(len(codes.items), dtype=np.int64)
+    category_of[codes.item] = codes.category
+    total = rolling_sum(counts["network"], YEAR)
+    network = np.nan_to_num(ratio(total, groups["network"].weeks[YEAR]))
+    category = mixed("category", network)
+    item = mixed("item", category[category_of])
+    return PoolLevel(item, category, network, _region_ratio(panel, counts["region"], item))
+
+
+def _region_ratio(panel: Panel, count: Floats, item_level: Floats) -> Floats:
+    """Return eq. 2: what each region sells against its items' levels, shrunk towards 1."""
+    expected = np.zeros(count.shape)
+    for week, weeks in enumerate(_known_weeks(panel, YEAR)):
+        usual = item_level[panel.codes.item, week] * weeks
+        expected[:, week] = np.bincount(panel.codes.region, usual, minlength=len(count))
+    shrunk: Floats = (rolling_sum(count, YEAR) + SHRINK_COUNT) / (expected + SHRINK_COUNT)
+    return shrunk

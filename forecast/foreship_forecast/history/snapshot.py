@@ -1,0 +1,104 @@
+"""The only door to history: what was known on the morning of `as_of`, and nothing else.
+
+Orders, returns, availability, signals and counts of buyers stop the day before `as_of`; the
+calendar and the price list may look ahead, since both are decided before the weeks they speak of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from foreship_forecast.errors import BeyondAsOf, TableFault
+from foreship_forecast.tables import complete
+
+__all__ = ["Snapshot"]
+
+_PAST_ONLY = {
+    "orders": "date",
+    "returns": "date",
+    "availability": "week",
+    "signals": "week",
+    "buyers": "week",
+}
+
+
+class Snapshot:
+    """The tables as they were known at `as_of`.
+
+    Parameters
+    ----------
+    tables
+        Frames as `foreship_forecast.tables` declares them; only `orders` must be there.
+    as_of
+        A Monday. Orders dated before it are known.
+
+    Raises
+    ------
+    TableFault
+        If a frame breaks its contract or `as_of` is not a Monday.
+
+    **Invariants:** no row of a past-only table dated `as_of` or later is ever held.
+    """
+
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp | np.datetime64 | str
+    ) -> None:
+        self.as_of = pd.Timestamp(as_of).normalize()
+        if self.as_of.weekday() != 0:
+            monday = self.as_of - pd.Timedelta(days=self.as_of.weekday())
+            raise TableFault(
+                [f"as_of = {self.as_of.date()} is not a Monday; {monday.date()} is the one before"]
+            )
+        whole = complete(tables)
+        self._tables = {
+            name: _before(frame, _PAST_ONLY[name], self.as_of) if name in _PAST_ONLY else frame
+            for name, frame in whole.items()
+        }
+        self.ignored_orders = len(whole["orders"]) - len(self._tables["orders"])
+        """order lines dated `as_of` or later, which no part of the forecast sees"""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out, in sentences for the planner."""
+        if not self.ignored_orders:
+            return ()
+        lines = "order line is" if self.ignored_orders == 1 else "order lines are"
+        return (
+            f"{self.ignored_orders:,} {lines} dated {self.as_of.date()} or later"
+            " and not known yet: ignored.",
+        )
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        tables = self.__dict__.get("_tables", {})
+        if name not in tables:
+            raise AttributeError(f"a snapshot has no table {name!r}; it has {', '.join(tables)}")
+        frame: pd.DataFrame = tables[name]
+        return frame
+
+    def before(self, table: str, day: pd.Timestamp | str) -> pd.DataFrame:
+        """Return the rows of a past-only table dated before `day`.
+
+        Raises
+        ------
+        BeyondAsOf
+            If `day` lies after `as_of`.
+        """
+        moment = pd.Timestamp(day)
+        if moment > self.as_of:
+            raise BeyondAsOf(
+                f"{table} before {moment.date()} were asked for, but this snapshot knows"
+                f" only what came before {self.as_of.date()}"
+            )
+        return _before(self._tables[table], _PAST_ONLY[table], moment)
+
+    def __str__(self) -> str:
+        rows = [f"  {name}: {len(frame):,} rows" for name, frame in self._tables.items()]
+        return "\n".join([f"Snapshot as of {self.as_of.date()}", *rows])
+
+
+def _before(frame: pd.DataFrame, column: str, moment: pd.Timestamp) -> pd.DataFrame:
+    known = frame[column].to_numpy() < moment.to_datetime64()
+    return frame if known.all() else frame[known].reset_index(drop=True)

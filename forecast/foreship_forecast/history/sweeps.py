@@ -1,0 +1,80 @@
+"""Rolling statistics over dense cell x week matrices, a whole matrix at a time.
+
+Every function takes and returns arrays of shape (rows, weeks); column t of a result uses
+columns <= t of its arguments and nothing later. Cumulative sums make any window cost the same.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foreship_forecast.arrays import Bools, Floats, Numbers
+
+__all__ = ["carried", "ewm", "gap_since", "lagged", "ratio", "rolling_max", "rolling_sum"]
+
+
+def rolling_sum(values: Numbers, window: int) -> Floats:
+    """Return the sum over the last `window` columns, fewer at the start."""
+    total = np.cumsum(values, axis=1, dtype=np.float64)
+    if window < total.shape[1]:
+        total[:, window:] -= total[:, :-window].copy()
+    return total
+
+
+def rolling_max(values: Floats, windows: tuple[int, ...]) -> dict[int, Floats]:
+    """Return the maximum over the last w columns for each w, given in ascending order.
+
+    The maximum over w columns is that of two overlapping stretches of at least w / 2 columns.
+    """
+    reach, longest = values, 1
+    found = {}
+    for window in windows:
+        while longest < window:
+            step = min(longest, window - longest)
+            reach = np.maximum(reach, lagged(reach, step, 0.0))
+            longest += step
+        found[window] = reach
+    return found
+
+
+def lagged(values: Floats, weeks: int, fill: float = np.nan) -> Floats:
+    """Return the values `weeks` columns earlier, `fill` before the first."""
+    if weeks == 0:
+        return values
+    moved = np.full_like(values, fill)
+    moved[:, weeks:] = values[:, :-weeks]
+    return moved
+
+
+def ewm(units: Numbers, known: Bools, share: float) -> tuple[Floats, Floats]:
+    """Return exponentially weighted sums of units and of known weeks; newest weight `share`."""
+    top = np.zeros(units.shape)
+    weight = np.zeros(units.shape)
+    above: Floats = np.zeros(len(units))
+    below: Floats = np.zeros(len(units))
+    for week in range(units.shape[1]):
+        above = (1 - share) * above + share * units[:, week]
+        below = (1 - share) * below + share * known[:, week]
+        top[:, week] = above
+        weight[:, week] = below
+    return top, weight
+
+
+def gap_since(happened: Bools, known: Bools) -> Floats:
+    """Return the known columns since something last happened, NaN where it never did."""
+    count = np.cumsum(known, axis=1, dtype=np.float64)
+    at_last = np.maximum.accumulate(np.where(happened, count, -1.0), axis=1)
+    return np.where(at_last >= 0, count - at_last, np.nan)
+
+
+def ratio(above: Floats, below: Floats) -> Floats:
+    """Return above / below, NaN where below is 0."""
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+
+
+def carried(values: Floats) -> Floats:
+    """Return each row with blanks filled by the last value before them."""
+    week = np.where(np.isnan(values), -1, np.arange(values.shape[1]))
+    last = np.maximum.accumulate(week, axis=1)
+    found = np.take_along_axis(values, np.maximum(last, 0), axis=1)
+    return np.where(last >= 0, found, np.nan)

@@ -1,0 +1,1 @@
+"""Fit, keep and replace a model: champion and challenger."""

@@ -1,0 +1,238 @@
+"""The purchase model: a head, the corrections of held-out weeks, and the way to disk and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from foreship_forecast.arrays import Floats, Ids, Ints
+from foreship_forecast.counts.calibration import Calibration
+from foreship_forecast.counts.dependence import Dependence
+from foreship_forecast.counts.distribution import DemandDistribution
+from foreship_forecast.counts.sample_paths import PathDraws, SamplePaths
+from foreship_forecast.errors import ModelRefused
+from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.rows import Rows, prediction_rows
+from foreship_forecast.heads.boosters import LIGHTGBM, Boosters, Head
+from foreship_forecast.heads.floors import RATES
+from foreship_forecast.heads.forest import sound_forest
+from foreship_forecast.heads.partial_pooling import borrowed_levels
+from foreship_forecast.history.panel import WEEK, Codes, panel_of, places
+from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.model_files import read_bundle, typed, write_bundle
+from foreship_forecast.params import ForecastParams, PrivacyParams
+
+__all__ = ["PurchaseModel"]
+
+FACTS = {
+    "head",
+    "calibration",
+    "categories",
+    "regions",
+    "dependence",
+    "params",
+    "privacy",
+    "as_of",
+    "notes",
+    "lightgbm",
+}
+"""what a bundle says, beside the names of the columns that boosters read"""
+
+
+@dataclass(frozen=True)
+class PurchaseModel:
+    """A fitted model: predicts from any later snapshot.
+
+    **Invariants:** the same snapshot gives the same distribution, whatever the order of rows and
+    the number of threads.
+    """
+
+    head: Head
+    calibration: Calibration
+    categories: tuple[str, ...]
+    """categories of the calibration's factors"""
+    regions: tuple[str, ...]
+    """regions of the calibration's offsets"""
+    dependence: Dependence
+    params: ForecastParams
+    privacy: PrivacyParams
+    as_of: str
+    notes: tuple[str, ...]
+    """what was left out, borrowed or not trusted, one sentence each"""
+
+    def predict(
+        self, snapshot: Snapshot, cells: tuple[Ids, Ids] | None = None
+    ) -> DemandDistribution:
+        """Return the demand distribution of every cell that may be stocked, from `as_of` on.
+
+        Parameters
+        ----------
+        snapshot
+            What is known; may be later than the one the model was fitted on.
+        cells
+            Regions and items of further cells to predict, shape (N,) each.
+        """
+        panel = panel_of(snapshot, self.params.history_weeks, cells)
+        features = Features.of(snapshot, panel, self.params.horizon_weeks)
+        return self._predict(features, snapshot.buyers)
+
+    def _predict(self, features: Features, buyers: pd.DataFrame) -> DemandDistribution:
+        panel, weeks = features.panel, self.params.horizon_weeks
+        cells = np.flatnonzero(panel.offered)
+        rows = prediction_rows(panel, cells, weeks)
+        borrowed = borrowed_levels(features, buyers, self.privacy.min_customers)
+        chance, extra = borrowed.chance[rows.cell], borrowed.extra[rows.cell]
+        own = ~borrowed.any[rows.cell]
+        chance[own], extra[own] = self._raw(features, rows.part(own))
+        category, place = self._groups(panel.codes)
+        # a region may hold few buyers: what borrows takes no offset of its own region, and no
+        # factor of sizes, since that corrects what the head says, not what pools sell
+        place = np.where(borrowed.any, len(self.regions), place)
+        category = np.where(borrowed.any, len(self.categories), category)
+        law = self.calibration.law(chance, extra, category[rows.cell], place[rows.cell])
+        region, item = panel.codes.names()
+        ahead = panel.as_of + WEEK * np.arange(weeks)
+        return DemandDistribution(region[cells], item[cells], ahead, law)
+
+    def _raw(self, features: Features, rows: Rows) -> tuple[Floats, Floats]:
+        """Return the head's answers, a block of cells at a time: memory is bounded by a setting."""
+        found = np.empty((2, len(rows)))
+        step = max(self.params.block_rows // self.params.horizon_weeks, 1)
+        step *= self.params.horizon_weeks
+        for first in range(0, len(rows), step):
+            part = rows.part(slice(first, first + step))
+            found[:, first : first + step] = self.head.raw(features, part, features.levels(part))
+        return found[0], found[1]
+
+    def draws(
+        self,
+        distribution: DemandDistribution,
+        scenarios: int | None = None,
+        seed: int | None = None,
+    ) -> PathDraws:
+        """Return joint sample paths to be drawn block by block, of `block_rows` cells x weeks.
+
+        Scenarios and seed are the settings' unless given.
+        """
+        return PathDraws(
+            distribution,
+            self.dependence,
+            self.params.scenarios if scenarios is None else scenarios,
+            self.params.seed if seed is None else seed,
+            self.params.block_rows,
+        )
+
+    def sample(
+        self,
+        distribution: DemandDistribution,
+        scenarios: int | None = None,
+        seed: int | None = None,
+    ) -> SamplePaths:
+        """Draw joint sample paths of all cells at once; parameters as in `draws`."""
+        return self.draws(distribution, scenarios, seed).whole()
+
+    def _groups(self, codes: Codes) -> tuple[Ints, Ints]:
+        """Return each cell's place among the fitted categories and regions, the last for others."""
+        category = _places(self.categories, codes.categories)[codes.category]
+        return category, _places(self.regions, codes.regions)[codes.region]
+
+    def save(self, folder: str | Path) -> None:
+        """Write the model into a folder: LightGBM texts and one JSON with their hashes."""
+        texts = {}
+        facts: dict[str, Any] = {
+            "head": next((name for name, rate in RATES.items() if rate == self.head), "boosters"),
+            "calibration": self.calibration.to_json(),
+            "categories": list(self.categories),
+            "regions": list(self.regions),
+            "dependence": self.dependence.to_json(),
+            "params": asdict(self.params),
+            "privacy": asdict(self.privacy),
+            "as_of": self.as_of,
+            "notes": list(self.notes),
+            "lightgbm": LIGHTGBM,
+        }
+        if isinstance(self.head, Boosters):
+            facts["names"] = list(self.head.names)
+            texts = {"chance.txt": self.head.chance, "size.txt": self.head.size}
+        write_bundle(Path(folder), facts, texts)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> PurchaseModel:
+        """Read a model back.
+
+        Raises
+        ------
+        ModelRefused
+            If a byte differs from what was written, or what was written is no model: nothing
+            that could lead LightGBM astray reaches it, whoever computed the hash.
+        """
+        facts, texts = read_bundle(Path(folder))
+        try:
+            if set(facts) - {"names"} != FACTS:
+                raise ValueError(f"it should say {', '.join(sorted(FACTS))}")
+            categories, regions = _words(facts["categories"]), _words(facts["regions"])
+            params = typed(ForecastParams, facts["params"])
+            model = cls(
+                head=_head(facts, texts, params.threads),
+                calibration=Calibration.from_json(facts["calibration"]),
+                categories=categories,
+                regions=regions,
+                dependence=Dependence.from_json(facts["dependence"]),
+                params=params,
+                privacy=typed(PrivacyParams, facts["privacy"]),
+                as_of=date.fromisoformat(facts["as_of"]).isoformat(),
+                notes=_words(facts["notes"]),
+            )
+            # cells of a group that the fit did not know take the last place
+            if len(model.calibration.factor) != len(set(categories)) + 1:
+                raise ValueError("its calibration needs a factor for each category, and one more")
+            if len(model.calibration.region) != len(set(regions)) + 1:
+                raise ValueError("its calibration needs an offset for each region, and one more")
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelRefused(f"{folder} is not a model of this version: {error}") from error
+        return model
+
+    def __str__(self) -> str:
+        head = "two boosters" if isinstance(self.head, Boosters) else str(self.head)
+        kept = ", ".join(self.calibration.kept) or "none"
+        return "\n".join(
+            [
+                f"PurchaseModel fitted as of {self.as_of}: {head}",
+                f"  calibrated on {self.calibration.rows:,} rows,"
+                f" {self.calibration.first_week} to {self.calibration.last_week}; kept: {kept}",
+                f"  dependence: {self.dependence}",
+                *(f"  {note}" for note in self.notes),
+            ]
+        )
+
+
+def _places(fitted: tuple[str, ...], names: Ids) -> Ints:
+    """Return each name's place among the fitted ones, the one behind them where it is new."""
+    found = places(np.array(fitted, dtype=object), names)
+    return np.where(found < 0, len(fitted), found)
+
+
+def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> Head:
+    """Return the head that a bundle describes, its texts proven sound."""
+    rate = RATES.get(facts["head"])
+    wanted = {"chance.txt", "size.txt"} if rate is None else set()
+    if set(texts) != wanted or (rate is None and facts["head"] != "boosters"):
+        raise ValueError(f"a head {str(facts['head'])[:40]!r} has other files than {sorted(texts)}")
+    if rate is not None:
+        return rate
+    names = _words(facts["names"])
+    chance = sound_forest(texts["chance.txt"], "chance", len(names))
+    size = texts["size.txt"] and sound_forest(texts["size.txt"], "size", len(names))
+    return Boosters(chance, size, names, threads)
+
+
+def _words(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError(f"a list of words was expected, not {str(found)[:40]!r}")
+    return tuple(found)

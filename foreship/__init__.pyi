@@ -1,0 +1,19 @@
+from .api import backtest as backtest
+from .api import check as check
+from .api import diff as diff
+from .api import evaluate as evaluate
+from .api import explain as explain
+from .api import forecast as forecast
+from .api import frontier as frontier
+from .api import open as open
+from .api import plan as plan
+from .api import run as run
+from .api import sample as sample
+from .errors import ForeshipError as ForeshipError
+from .errors import InputError as InputError
+from .errors import UsageError as UsageError
+from .runs import Run as Run
+from .runs import load_run as load_run
+from .workspace.opening import Workspace as Workspace
+
+__version__: str

@@ -1,0 +1,81 @@
+"""Look over the installation and a workspace: what is loaded from where, what is damaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from foreship.errors import ForeshipError
+from foreship.installation import PACKAGES, home_of, run_versions
+from foreship.runs import load_run
+
+__all__ = ["Examination", "examine"]
+
+WRONG_SOLVERS = ("1.14.0",)
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found: versions, where each package was loaded from, and ailments."""
+
+    versions: dict[str, str]
+    origins: dict[str, str]
+    ailments: tuple[str, ...]
+    exit_code: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "versions": self.versions,
+            "origins": self.origins,
+            "ailments": list(self.ailments),
+            "healthy": not self.ailments,
+        }
+
+    def __str__(self) -> str:
+        lines = [f"{name:<10} {version}" for name, version in self.versions.items()]
+        lines += [f"{name:<10} from {origin}" for name, origin in self.origins.items()]
+        lines += [f"ailment: {words}" for words in self.ailments] or ["nothing is wrong"]
+        return "\n".join(lines)
+
+
+def examine(folder: Path | None = None) -> Examination:
+    """Examine the installation and, if given, the runs of a workspace.
+
+    A package loaded from another copy of foreship, a solver known to return wrong optima
+    and damaged runs are ailments; the first damaged run decides the exit code (9).
+    """
+    versions, origins = run_versions(), _origins()
+    site = Path(__file__).resolve().parents[2]
+    ailments = [
+        f"`import {package}` finds {origin}, which is not of the foreship in {site}"
+        for package, origin in origins.items()
+        if Path(origin) not in _rightful_homes(site, package)
+    ]
+    if versions["highspy"] in WRONG_SOLVERS:
+        ailments.append(f"highspy {versions['highspy']} returns wrong optima; install another")
+    code = 2 if ailments else 0
+    for damage in _damaged_runs(folder) if folder else ():
+        ailments.append(damage)
+        code = 9
+    return Examination(versions, origins, tuple(ailments), code)
+
+
+def _origins() -> dict[str, str]:
+    return {package: str(home_of(package) or "nowhere") for package in PACKAGES}
+
+
+def _rightful_homes(site: Path, package: str) -> tuple[Path, Path]:
+    """Where a package of ours lies: beside foreship, or in a checkout in the room named for it."""
+    return site / package, site / package.removeprefix("foreship_") / package
+
+
+def _damaged_runs(folder: Path) -> list[str]:
+    damage = []
+    for path in sorted((folder / "runs").glob("*")):
+        try:
+            load_run(path)
+        except ForeshipError as error:
+            damage.append(str(error))
+    return damage

@@ -1,0 +1,57 @@
+"""Every way a command can end, as an exit code of the contract."""
+
+from __future__ import annotations
+
+import errno
+
+from foreship.errors import ForeshipError
+from foreship_forecast.errors import ForecastError, ModelRefused, NotEnoughHistory, TableFault
+from foreship_optimize.errors import LimitsConflict, NoUsablePlan, OptimizeError, SolverRefused
+from foreship_optimize.errors import TableFault as OptimizeTableFault
+
+__all__ = ["EXIT_CODES", "exit_code_of"]
+
+EXIT_CODES = {
+    0: "done",
+    1: "unexpected: our bug",
+    2: "usage or config",
+    3: "input tables at fault, a damaged one too",
+    4: "the limits cannot all hold and --strict was given",
+    5: "the solver or a limit (time, memory) stopped the run without a usable plan",
+    6: "plan made but held for approval",
+    7: "another run holds the workspace",
+    8: "storage: disk full, permission, object store",
+    9: "one of our own files (run, model) is not what its hash says",
+    130: "interrupted",
+}
+
+_BY_ERROR: tuple[tuple[type[BaseException], int], ...] = (
+    (LimitsConflict, 4),
+    (NoUsablePlan, 5),
+    (SolverRefused, 5),
+    (MemoryError, 5),
+    (ModelRefused, 9),
+    (NotEnoughHistory, 3),
+    (TableFault, 3),
+    (OptimizeTableFault, 3),
+    (KeyboardInterrupt, 130),
+)
+
+
+def exit_code_of(error: BaseException) -> int:
+    """Return the exit code of the contract for an error; 1 is a bug of ours."""
+    if isinstance(error, ForeshipError):
+        return error.exit_code
+    for kind, code in _BY_ERROR:
+        if isinstance(error, kind):
+            return code
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINTR):
+        return 8
+    return 1
+
+
+def is_expected(error: BaseException) -> bool:
+    """Tell an error that explains itself from a bug that needs its traceback."""
+    return isinstance(error, (ForeshipError, ForecastError, OptimizeError)) or (
+        exit_code_of(error) != 1
+    )

@@ -1,0 +1,1 @@
+"""The work behind the commands, from an open workspace to a run folder."""

@@ -1,0 +1,157 @@
+"""Profit against CVaR: what safety costs, plan by plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from foreship.jobs.value_of_information import Knowledge, value_of_knowledge
+from foreship.jobs.weekly import known_demand
+from foreship.pipeline.customer_returns import with_return_shares
+from foreship.pipeline.stages import optimize_params
+
+if TYPE_CHECKING:
+    import altair
+    import pandas as pd
+
+    from foreship.workspace.opening import Workspace
+    from foreship_optimize.plan import Plan
+
+__all__ = ["Frontier", "frontier"]
+
+WIDE, HIGH = 58, 10
+"""letters of the picture"""
+SHARES = (1.0, 0.9, 0.75, 0.5, 0.25, 0.1, 0.0)
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """The efficient plans from no limit on risk to none taken.
+
+    Attributes
+    ----------
+    points
+        A row a plan: `risk_budget`, `cvar`, `expected_gain`, `price_of_safety` (gain given up
+        against the plan without a budget), `units`, `lines`, `status`; all money in the
+        workspace's currency.
+    level
+        CVaR looks at the worst `1 - level` share of outcomes.
+    knowledge
+        What planning on paths is worth, and what knowing the path would be.
+    """
+
+    points: pd.DataFrame
+    level: float
+    knowledge: Knowledge
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the points as plain values."""
+        points = self.points.to_dict("records")
+        return {"level": self.level, "points": points, "knowledge": self.knowledge.to_dict()}
+
+    def chart(self) -> altair.LayerChart:
+        """Draw expected gain over CVaR; needs the extra `report`.
+
+        Raises
+        ------
+        UsageError
+            If Altair is not installed.
+        """
+        from foreship.reading.charts import draw_frontier
+
+        return draw_frontier(self.points)
+
+    def __str__(self) -> str:
+        shown = self.points.drop(columns="status").to_string(
+            index=False, float_format=lambda number: f"{number:,.2f}"
+        )
+        worst = f"{1 - self.level:.0%}"
+        return "\n\n".join(
+            [
+                f"expected gain against the mean loss of the worst {worst} of outcomes\n{shown}",
+                _drawn(self.points),
+                str(self.knowledge),
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        table = self.points.to_html(index=False, float_format="{:,.2f}".format)
+        return f"<div>{table}<p>{self.knowledge}</p></div>"
+
+
+def frontier(
+    workspace: Workspace,
+    *,
+    shares: tuple[float, ...] = SHARES,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Frontier:
+    """Solve the program for budgets that are shares of the unlimited plan's CVaR.
+
+    Parameters
+    ----------
+    workspace
+        An open workspace; its newest forecast is used, or one is made.
+    shares
+        Budgets as shares of the unlimited plan's CVaR, in [0, 1].
+    """
+    import pandas as pd
+
+    import foreship_optimize
+
+    demand, obsolescence = known_demand(workspace, tell)
+    params = optimize_params(workspace.config)
+    tables = with_return_shares(workspace.tables, workspace.as_of)
+    problem = foreship_optimize.assemble(
+        tables, demand, workspace.as_of, params, obsolescence=obsolescence
+    )
+    rows: list[dict[str, Any]] = []
+
+    def plan_within(budget: float | None) -> Plan:
+        tell(f"plan with {'no risk budget' if budget is None else f'budget {budget:,.2f}'}")
+        limited = replace(params, risk=replace(params.risk, budget=budget))
+        plan: Plan = foreship_optimize.solve(problem, limited, as_of=workspace.as_of)
+        rows.append(_point(budget, plan.summary))
+        return plan
+
+    unlimited = plan_within(None)
+    for share in shares:
+        plan_within(share * float(unlimited.summary["cvar"]))
+    best = rows[0]["expected_gain"]
+    points = pd.DataFrame(rows)
+    points.insert(3, "price_of_safety", best - points["expected_gain"])
+    knowledge = value_of_knowledge(
+        unlimited, tables, demand, workspace.as_of, params, obsolescence=obsolescence, tell=tell
+    )
+    return Frontier(points, params.risk.level, knowledge)
+
+
+def _drawn(points: pd.DataFrame) -> str:
+    """Draw the points as text, CVaR to the right and expected gain upwards, 72 letters wide."""
+    across, up = (points[name].to_numpy(dtype=float) for name in ("cvar", "expected_gain"))
+    rows = [[" "] * WIDE for _ in range(HIGH)]
+    for column, row in zip(_place(across, WIDE), _place(up, HIGH), strict=True):
+        rows[HIGH - 1 - row][column] = "*"
+    labels = [f"{up.max():>12,.0f}", *[" " * 12] * (HIGH - 2), f"{up.min():>12,.0f}"]
+    body = [f"{label} |{''.join(row).rstrip()}" for label, row in zip(labels, rows, strict=True)]
+    ends = f"{across.min():,.0f}".ljust(WIDE - 12) + f"{across.max():>12,.0f}"
+    return "\n".join(["expected gain", *body, " " * 13 + "+" + "-" * WIDE, f"  CVaR:       {ends}"])
+
+
+def _place(values: Any, cells: int) -> list[int]:
+    """Place values evenly on so many cells, the least first."""
+    low, high = float(values.min()), float(values.max())
+    if not high > low:
+        return [0] * len(values)
+    return [round((each - low) / (high - low) * (cells - 1)) for each in values.tolist()]
+
+
+def _point(budget: float | None, summary: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "risk_budget": float("nan") if budget is None else budget,
+        "cvar": summary["cvar"],
+        "expected_gain": -summary["objective"],
+        "units": summary["counts"]["units"],
+        "lines": summary["counts"]["lines"],
+        "status": summary["status"],
+    }

@@ -1,0 +1,129 @@
+"""What it is worth to plan on paths and not on their mean, and what knowing the path would be.
+
+Both are money of this one plan, by the values that the program itself goes by (docs/program.md,
+section 10); what they come to against true orders says the replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from foreship.pipeline.handoff import mean_path
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from foreship_optimize.demand import DemandScenarios
+    from foreship_optimize.params import OptimizeParams
+    from foreship_optimize.plan import Plan
+
+__all__ = ["Knowledge", "value_of_knowledge"]
+
+PATHS = 10
+"""paths of which a plan is made that knows it: each costs as much as the plan itself"""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Expected gains of the same week, planned with less and with more knowledge [money]."""
+
+    plan: float
+    """the plan without a risk budget, on all paths"""
+    plan_of_the_mean: float
+    """a plan for the mean path, as if it were certain, judged on all paths"""
+    paths: int
+    """paths that the next two are means over"""
+    path_unknown: float
+    """the plan, judged on each of these paths alone"""
+    path_known: float
+    """a plan for each of these paths, that knows it"""
+
+    @property
+    def stochastic_solution(self) -> float:
+        """Value of the stochastic solution (equation 16)."""
+        return self.plan - self.plan_of_the_mean
+
+    @property
+    def perfect_information(self) -> float:
+        """Expected value of perfect information (equation 17)."""
+        return self.path_known - self.path_unknown
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "expected_gain": self.plan,
+            "expected_gain_of_the_mean_plan": self.plan_of_the_mean,
+            "value_of_stochastic_solution": self.stochastic_solution,
+            "paths": self.paths,
+            "gain_path_unknown": self.path_unknown,
+            "gain_path_known": self.path_known,
+            "value_of_perfect_information": self.perfect_information,
+        }
+
+    def __str__(self) -> str:
+        earned = f"{self.plan:,.2f} against {self.plan_of_the_mean:,.2f}"
+        return (
+            f"Planning on the paths, not on their mean, is worth {self.stochastic_solution:+,.2f} "
+            f"({earned}).\n"
+            f"Knowing the path would be worth {self.perfect_information:,.2f} more at most "
+            f"({self.paths} paths)."
+        )
+
+
+def value_of_knowledge(
+    plan: Plan,
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    *,
+    obsolescence: float,
+    paths: int = PATHS,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Knowledge:
+    """Plan the week on the mean of the paths, and on some of them one by one.
+
+    Parameters
+    ----------
+    plan
+        The week's plan on all paths, without a risk budget.
+    tables, as_of, params, obsolescence
+        What the plan is made from; the risk budget is left out.
+    paths
+        How many paths to plan one by one, evenly spread over all, at least 1.
+    """
+    from foreship_optimize.out_of_sample import look_again
+    from foreship_optimize.planning import solve
+    from foreship_optimize.valuation.assembly import assemble
+
+    free = replace(params, risk=replace(params.risk, budget=None))
+
+    def plan_for(known: DemandScenarios) -> Plan:
+        problem = assemble(tables, known, as_of, free, obsolescence=obsolescence)
+        return solve(problem, free, as_of=as_of)
+
+    def gain_of(plan: Plan, judged: DemandScenarios) -> float:
+        look = look_again(tables, judged, as_of, free, plan.lines, obsolescence=obsolescence)
+        return -look.objective
+
+    tell("plan for the mean path")
+    of_the_mean = plan_for(mean_path(demand))
+    known, unknown = [], []
+    count = demand.units.shape[2]
+    chosen = np.unique(np.linspace(0, count - 1, min(paths, count)).round().astype(np.int64))
+    for number, path in enumerate(chosen.tolist(), 1):
+        tell(f"plan that knows its path, {number} of {len(chosen)}")
+        alone = replace(demand, units=demand.units[:, :, [path]])
+        known.append(-float(plan_for(alone).summary["objective"]))
+        unknown.append(gain_of(plan, alone))
+    return Knowledge(
+        plan=-float(plan.summary["objective"]),
+        plan_of_the_mean=gain_of(of_the_mean, demand),
+        paths=len(chosen),
+        path_unknown=float(np.mean(unknown)),
+        path_known=float(np.mean(known)),
+    )

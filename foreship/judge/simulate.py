@@ -1,0 +1,262 @@
+"""The judge: what a plan came to, against what truly was ordered (docs/replay.md).
+
+A week reads
+
+    land what is due -> refill the hubs -> [the policy plans] -> depart
+    -> each day: land, serve buyers from their region, else from a hub, else lose them
+    -> holding on Sunday night -> ledger
+
+This module and its parts in `foreship.judge` import neither `forecast` nor `optimize`: all
+money is recomputed from the tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship.judge.buyers import Buyers, Day
+from foreship.judge.departures import Departures, read_plan
+from foreship.judge.network import Network, ParcelRoutes
+from foreship.judge.outcome import Outcome, Terms, outcome_of
+from foreship.judge.state import State
+from foreship.judge.week_account import WeekLedger
+
+__all__ = ["Morning", "Refills", "come_of", "monday_morning", "play_week", "serve"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+DAY = np.timedelta64(1, "D")
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Refills:
+    """The rule by which hubs are filled up each Monday, the same for every policy."""
+
+    shares: Floats
+    """part of an item's target that belongs to each hub, shape (hubs, items)"""
+    cover_weeks: float
+    trailing_weeks: int
+
+    @classmethod
+    def like_stock(
+        cls, network: Network, state: State, cover_weeks: float, trailing_weeks: int
+    ) -> Refills:
+        """Split each item over the hubs as its opening stock is split.
+
+        An item that no hub holds is split as all hub stock is; without any, evenly.
+        """
+        held = state.on_hand[len(network.regions) :].astype(np.float64)
+        overall = held.sum(axis=1) if held.sum() else np.ones(len(held))
+        held[:, held.sum(axis=0) == 0] = overall[:, None]
+        return cls(held / held.sum(axis=0), cover_weeks, trailing_weeks)
+
+    def due(self, mean_by_item: Floats, on_hand: Ints) -> Ints:
+        """Return what each hub is sent, shape (hubs, items) (docs/replay.md, equation 2).
+
+        `on_hand` is hub stock of that Monday; stock in regions does not lower a refill.
+        """
+        target = np.ceil(np.round(self.cover_weeks * mean_by_item, 9)).astype(np.int64)
+        sent: Ints = np.maximum(_in_whole_units(target, self.shares) - on_hand, 0)
+        return sent
+
+
+def _in_whole_units(target: Ints, shares: Floats) -> Ints:
+    """Split `target` (I,) by `shares` (H, I): largest remainders round up, ties by hub order."""
+    wanted = np.round(shares * target, 9)
+    whole = np.floor(wanted).astype(np.int64)
+    rank = np.argsort(np.argsort(whole - wanted, axis=0, kind="stable"), axis=0)
+    return np.asarray(whole + (rank < target - whole.sum(axis=0)))
+
+
+@dataclass(frozen=True)
+class Morning:
+    """Monday before the plan: what is there, and what the hubs were just sent."""
+
+    monday: np.datetime64
+    state: State
+    refilled: int
+
+
+def monday_morning(
+    network: Network, state: State, buyers: Buyers, refills: Refills, monday: np.datetime64
+) -> Morning:
+    """Land what is due by `monday`, then fill up the hubs from what was ordered before it."""
+    state = state.land(monday)
+    mean = buyers.mean_by_item(monday, refills.trailing_weeks, len(network.items))
+    on_hand = state.on_hand.copy()
+    sent = refills.due(mean, on_hand[len(network.regions) :])
+    on_hand[len(network.regions) :] += sent
+    return Morning(monday, replace(state, on_hand=on_hand), int(sent.sum()))
+
+
+def play_week(
+    network: Network, morning: Morning, buyers: Buyers, lines: pd.DataFrame
+) -> tuple[State, WeekLedger, list[str]]:
+    """Carry out a plan and let the week's buyers come.
+
+    Returns
+    -------
+    The state on Sunday night, the week's ledger, and a sentence for each limit the plan broke.
+
+    Raises
+    ------
+    PlanRefused
+        When the plan moves units that are not there, or on a lane that is not open.
+    """
+    leaving = read_plan(network, lines, morning.monday)
+    state = morning.state.depart(network, leaving)
+    broken = _broken_limits(network, morning.state, state, leaving)
+    sales = Sales()
+    for day in morning.monday + np.arange(7) * DAY:
+        state = state.land(day)
+        on_hand = state.on_hand.copy()
+        sales += serve(network, on_hand, buyers.on(day), network.parcels(day))
+        state = replace(state, on_hand=on_hand)
+    return state, _ledger(network, morning, leaving, sales, state), broken
+
+
+def come_of(
+    network: Network,
+    morning: Morning,
+    buyers: Buyers,
+    lines: pd.DataFrame,
+    terms: Terms,
+    stakes: pd.DataFrame | None = None,
+) -> Outcome:
+    """Return what came of a plan's own units, over the weeks that its promises are about."""
+    leaving = read_plan(network, lines, morning.monday)
+    return outcome_of(network, morning.state, buyers, leaving, morning.monday, terms, stakes)
+
+
+@dataclass(frozen=True)
+class Sales:
+    """What buyers came to, in money and units."""
+
+    margin: float = 0.0
+    parcels: float = 0.0
+    last_mile: float = 0.0
+    ordered: int = 0
+    locally: int = 0
+    from_hub: int = 0
+    days_saved: float = 0.0
+
+    def __add__(self, other: Sales) -> Sales:
+        return Sales(
+            self.margin + other.margin,
+            self.parcels + other.parcels,
+            self.last_mile + other.last_mile,
+            self.ordered + other.ordered,
+            self.locally + other.locally,
+            self.from_hub + other.from_hub,
+            self.days_saved + other.days_saved,
+        )
+
+
+def serve(network: Network, on_hand: Ints, buyers: Day, routes: ParcelRoutes) -> Sales:
+    """Serve one day's buyers, taking their units from `on_hand` in place.
+
+    First come, first served in canonical order: a cell's own stock goes to its first buyers;
+    those who wait then ask the hubs, region after region.
+    """
+    cell = buyers.region, buyers.item
+    locally = np.minimum(buyers.quantity, on_hand[cell])
+    on_hand[cell] -= locally
+    sent, parcels = _from_hubs(network, on_hand, buyers, locally, routes)
+    days = routes.days[np.arange(len(network.regions)), routes.nearest[:, 0]]
+    days_known = not np.isnan(network.lanes.direct_days).all()
+    return Sales(
+        margin=float(((locally + sent) * network.margin[buyers.item]).sum()),
+        parcels=parcels,
+        last_mile=float((locally * network.last_mile[buyers.region]).sum()),
+        ordered=int(buyers.quantity.sum()),
+        locally=int(locally.sum()),
+        from_hub=int(sent.sum()),
+        days_saved=float(np.nansum(locally * days[buyers.region])) if days_known else np.nan,
+    )
+
+
+def _from_hubs(
+    network: Network, on_hand: Ints, buyers: Day, locally: Ints, routes: ParcelRoutes
+) -> tuple[Ints, float]:
+    """Send parcels to those who wait, each from the nearest hub that has the unit.
+
+    Returns units sent to each cell, and what the parcels cost.
+    """
+    waiting = buyers.who_wait(locally)
+    sent, cost = np.zeros_like(waiting), 0.0
+    for rows in _by_region(np.flatnonzero(waiting), buyers.region):
+        region, left = buyers.region[rows[0]], rows
+        for hub in routes.nearest[region]:
+            if not len(left) or np.isinf(routes.cost[region, hub]):
+                break
+            shelf = len(network.regions) + hub, buyers.item[left]
+            taken = np.minimum(waiting[left] - sent[left], on_hand[shelf])
+            on_hand[shelf] -= taken
+            sent[left] += taken
+            cost += float(taken.sum() * routes.cost[region, hub])
+            left = left[sent[left] < waiting[left]]
+    return sent, cost
+
+
+def _by_region(rows: Ints, region: Ints) -> list[Ints]:
+    """Cut rows, sorted by region, into one piece a region."""
+    if not len(rows):
+        return []
+    return np.split(rows, np.flatnonzero(np.diff(region[rows])) + 1)
+
+
+def _ledger(
+    network: Network, morning: Morning, leaving: Departures, sales: Sales, state: State
+) -> WeekLedger:
+    units = {
+        name: int(leaving.quantity[leaving.action == name].sum()) for name in set(leaving.action)
+    }
+    lying = state.on_hand[: len(network.regions)].sum(axis=0)
+    return WeekLedger(
+        margin=sales.margin,
+        parcels=sales.parcels,
+        last_mile=sales.last_mile,
+        freight=float((leaving.freight * leaving.quantity).sum()),
+        holding=float((lying * network.holding).sum()),
+        exits=float((leaving.exit_cost * leaving.quantity).sum()),
+        units_ordered=sales.ordered,
+        served_locally=sales.locally,
+        served_from_hub=sales.from_hub,
+        lost=sales.ordered - sales.locally - sales.from_hub,
+        units_shipped=units.get("ship", 0),
+        units_redirected=units.get("redirect", 0),
+        units_returned=units.get("return", 0),
+        units_marked_down=units.get("markdown", 0),
+        units_given_away=units.get("give_away", 0),
+        units_refilled=morning.refilled,
+        units_at_start=morning.state.units - morning.refilled,
+        units_at_end=state.units,
+        days_saved=sales.days_saved,
+    )
+
+
+def _broken_limits(network: Network, before: State, after: State, leaving: Departures) -> list[str]:
+    """Name lanes and regions filled beyond their volume; a region already beyond may stay so."""
+    lanes, places = network.lanes, network.locations.to_list()
+    moved = leaving.lane >= 0
+    load = np.bincount(
+        leaving.lane[moved],
+        (leaving.quantity * network.volume[leaving.item])[moved],
+        len(lanes.origin),
+    )
+    allowed = np.maximum(network.storage, before.volume(network))
+    lying = after.volume(network)
+    over_lane = np.flatnonzero(load > lanes.capacity + TOLERANCE)
+    over_region = np.flatnonzero(lying > allowed + TOLERANCE)
+    return [
+        f"lane {places[lanes.origin[at]]} -> {places[lanes.destination[at]]} carries "
+        f"{load[at]:g} of {lanes.capacity[at]:g}"
+        for at in over_lane
+    ] + [f"{places[at]} stores {lying[at]:g} of {allowed[at]:g}" for at in over_region]

@@ -1,1 +1,0 @@
-"""The planner's page: markup, pictures, figures, chapters."""

@@ -1,0 +1,59 @@
+"""Where the two vocabularies meet: sample paths of the forecast become demand of the program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from foreship_optimize.demand import DemandScenarios
+
+__all__ = ["Paths", "demand_scenarios", "mean_path"]
+
+
+class Paths(Protocol):
+    """Joint sample paths of weekly demand, whoever drew them: the forecast or the truth."""
+
+    @property
+    def region(self) -> npt.NDArray[np.object_]:
+        """Region of each cell, shape (C,)."""
+
+    @property
+    def item(self) -> npt.NDArray[np.object_]:
+        """Item of each cell, shape (C,)."""
+
+    @property
+    def weeks(self) -> npt.NDArray[np.datetime64]:
+        """Monday of each week, shape (H,)."""
+
+    @property
+    def units(self) -> npt.NDArray[Any]:
+        """Demand in units, shape (C, H, S)."""
+
+
+def demand_scenarios(paths: Paths) -> DemandScenarios:
+    """Hand joint sample paths to the program, unit for unit.
+
+    What a path is worth in money - net of stock and of what is on its way - is the program's
+    business (`optimize.assemble`); what a week's demand may be is the forecast's. The program
+    holds the units of all cells at once: 2 bytes a cell, week and scenario.
+    """
+    from foreship_optimize.demand import DemandScenarios
+
+    return DemandScenarios(paths.region, paths.item, paths.weeks, paths.units)
+
+
+def mean_path(demand: DemandScenarios) -> DemandScenarios:
+    """Return the mean of all paths as a single one, whole units.
+
+    It is rounded as it adds up over the weeks, so that slow movers are not rounded away.
+    """
+    import numpy as np
+
+    mean = demand.units.mean(axis=2)
+    rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
+    weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)
+    return replace(demand, units=weekly[:, :, None])

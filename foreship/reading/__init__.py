@@ -1,0 +1,1 @@
+"""A finished run as its readers see it: explanation, comparison, workbook, charts."""

@@ -1,0 +1,160 @@
+"""Two plans side by side: which lines are new, gone, larger or smaller, and their money."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from foreship.reading.views import RunView, day, money, plural, units
+
+__all__ = ["KINDS", "Diff", "diff"]
+
+KEYS = ["action", "origin", "destination", "item"]
+AMOUNTS = ("quantity", "cost", "expected_gain")
+KINDS = ("new", "dropped", "increased", "decreased", "repriced", "same")
+SHOWN = 15
+COLUMNS = 80
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What changed from one plan to another.
+
+    **Invariants:** a line is what is done with an item from an origin to a destination;
+    `after - before = delta` in every row, and the deltas of all rows sum to the difference of
+    the plans' totals.
+    """
+
+    before: str
+    """`<as_of>-<run id>` of the earlier plan"""
+    after: str
+    lines: pd.DataFrame
+    """a row a line of either plan: `change`, the keys, then before, after and delta of quantity,
+    cost and expected gain; `change` is `repriced` where only money differs"""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Lines by kind of change."""
+        found = self.lines["change"].value_counts()
+        return {kind: int(found.get(kind, 0)) for kind in KINDS}
+
+    @property
+    def totals(self) -> dict[str, dict[str, float]]:
+        """Totals before, after and their difference, of quantity, cost and expected gain."""
+        sides = ("before", "after", "delta")
+        money_totals = {
+            name: {side: math.fsum(self.lines[f"{name}_{side}"]) for side in sides}
+            for name in ("cost", "expected_gain")
+        }
+        return {
+            "quantity": {side: int(self.lines[f"quantity_{side}"].sum()) for side in sides},
+            **money_totals,
+        }
+
+    @property
+    def summary(self) -> str:
+        """The change in one line."""
+        counts, totals = self.counts, self.totals
+        said = [
+            f"{counts[kind]:,} {word}"
+            for kind, word in zip(KINDS, ("new", "gone", "more", "less", "repriced"), strict=False)
+            if counts[kind]
+        ]
+        changed = ", ".join(said) if said else "no line changed"
+        return (
+            f"{changed}, {counts['same']:,} the same; "
+            f"units {units(totals['quantity']['delta'], sign=True)}, "
+            f"expected gain {money(totals['expected_gain']['delta'], sign=True)}"
+        ).replace("\u2212", "-")
+
+    @property
+    def text(self) -> str:
+        """The change in words: one line of summary, totals, then the largest changes."""
+        rows = [*textwrap.wrap(self.summary, COLUMNS), f"{self.before} -> {self.after}", ""]
+        rows.append(f"{'':<14}{'before':>16}{'after':>16}{'change':>16}")
+        for name, write in (("quantity", units), ("cost", money), ("expected_gain", money)):
+            total = self.totals[name]
+            numbers = f"{write(total['before']):>16}{write(total['after']):>16}"
+            change = write(total["delta"], sign=True)
+            rows.append(f"{name.replace('_', ' '):<14}{numbers}{change:>16}")
+        for kind in KINDS[:-1]:
+            rows += _block(kind, self.lines[self.lines["change"] == kind])
+        return "\n".join(rows).replace("\u2212", "-")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values; unchanged lines are counted, not listed."""
+        changed = self.lines[self.lines["change"] != "same"]
+        return {
+            "before": self.before,
+            "after": self.after,
+            "summary": self.summary,
+            "counts": self.counts,
+            "totals": self.totals,
+            "lines": changed.to_dict("records"),
+        }
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text)}</pre>"
+
+
+def diff(before: RunView, after: RunView) -> Diff:
+    """Compare two plans line by line."""
+    earlier = _totals(before.lines).add_suffix("_before")
+    joined = earlier.join(_totals(after.lines).add_suffix("_after"), how="outer", sort=True)
+    lines = joined.fillna(0.0).reset_index()
+    for side in ("before", "after"):
+        lines[f"quantity_{side}"] = lines[f"quantity_{side}"].astype(np.int64)
+    for name in AMOUNTS:
+        lines[f"{name}_delta"] = lines[f"{name}_after"] - lines[f"{name}_before"]
+    lines.insert(0, "change", _change(lines))
+    columns = [f"{name}_{side}" for name in AMOUNTS for side in ("before", "after", "delta")]
+    return Diff(_name(before), _name(after), lines[["change", *KEYS, *columns]])
+
+
+def _name(view: RunView) -> str:
+    return f"{day(view.as_of)}-{view.run_id}"
+
+
+def _totals(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines.groupby(KEYS, sort=True)[list(AMOUNTS)].sum()
+
+
+def _change(lines: pd.DataFrame) -> list[str]:
+    before, after = lines["quantity_before"], lines["quantity_after"]
+    same_money = (lines["cost_delta"] == 0) & (lines["expected_gain_delta"] == 0)
+    kinds = np.select(
+        [before == 0, after == 0, after > before, after < before, ~same_money],
+        list(KINDS[:-1]),
+        KINDS[-1],
+    )
+    return [str(kind) for kind in kinds]
+
+
+def _block(kind: str, lines: pd.DataFrame) -> list[str]:
+    """Write the largest changes of one kind, most money first."""
+    if lines.empty:
+        return []
+    order = lines.assign(size=lines["expected_gain_delta"].abs())
+    order = order.sort_values(["size", *KEYS], ascending=[False] + [True] * len(KEYS))
+    rows = ["", f"{kind} ({plural(len(lines), 'line')})"]
+    for row in order.head(SHOWN).to_dict("records"):
+        place = f"{row['origin']} -> {row['destination']}" if row["destination"] else row["origin"]
+        amount = f"{row['quantity_before']:,} -> {row['quantity_after']:,}"
+        gain = money(row["expected_gain_delta"], sign=True)
+        name = f"{row['action'].replace('_', ' ')} {row['item']}  {place}"
+        rows.append(f"  {_short(name, 48):<48}{amount:>16}{gain:>14}")
+    left = len(lines) - SHOWN
+    return [*rows, f"  and {plural(left, 'more line', 'more lines')}"] if left > 0 else rows
+
+
+def _short(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 3] + "..."

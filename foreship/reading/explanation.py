@@ -1,0 +1,330 @@
+"""Why this quantity of an item goes to a region, unit by unit, and what would change it.
+
+Everything is read from the plan's lines and its unit ledger: no model, no solver.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from foreship.errors import UsageError
+from foreship.reading.views import (
+    INTO_REGIONS,
+    OUT_OF_REGIONS,
+    CellStock,
+    RunView,
+    day,
+    money,
+    plural,
+)
+
+__all__ = ["Explanation", "UnitReason", "explain"]
+
+COLUMNS = 80
+NEAREST, ALIKE = 3, 0.5
+WEIGHED, LETTERS = 3_000, 100  # keeps the search for near names short
+HERE, LEAVES, SENT, NEXT = "on hand", "leaves", "sent", "not sent"
+NOT_WORTH_IT = "not worth it"
+STOPPED = {
+    "no usable lane": "no lane open now can bring another one there",
+    "hub stock": "no hub that could send another one has one left",
+    "pack size": "it moves in whole packs, and one more pack does not pay or fit",
+    "gap of the solver": "it would pay, but by less than the gap at which the solver may stop",
+    "risk budget": "the risk budget is spent",
+    "freight budget": "the freight budget is spent",
+    "stock value budget": "the stock value budget is spent",
+}
+
+
+@dataclass(frozen=True)
+class UnitReason:
+    """One unit of the cell, as the ledger has it.
+
+    **Invariants:** expected_gain = p gain - (1 - p) loss; break_even = loss / (gain + loss), None
+    where no chance decides (gain + loss <= 0).
+    """
+
+    unit: int
+    what: str
+    """`on hand`, `leaves`, `sent` or `not sent`"""
+    p: float
+    gain: float
+    loss: float
+    expected_gain: float
+    break_even: float | None
+    exit: str
+    binding: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The reasons behind one cell of a plan."""
+
+    run_id: str
+    as_of: str
+    item: str
+    region: str
+    quantity: int
+    """units that this plan sends there"""
+    stock: CellStock
+    lines: tuple[dict[str, Any], ...]
+    """the plan's lines of this cell"""
+    units: tuple[UnitReason, ...]
+    decision: str
+    why_not_more: str
+    would_change: tuple[str, ...]
+    """what would make it one unit more, or one less"""
+
+    @property
+    def text(self) -> str:
+        """The explanation in a planner's words, at most 80 columns wide."""
+        head = f"{self.item} in {self.region}, plan of {self.as_of} (run {self.run_id})"
+        blocks = [_wrap([head, self.decision, _lying(self.stock)])]
+        if self.units:
+            blocks.append("\n".join(_table(self.units)))
+            blocks.append(
+                _wrap(
+                    [
+                        "Money a unit. expected = chance x gain - (1 - chance) x loss; a unit pays "
+                        "while its chance is above break-even = loss / (gain + loss)."
+                    ]
+                )
+            )
+        blocks.append(_wrap([self.why_not_more, *self.would_change]))
+        return "\n\n".join(blocks).replace("\u2212", "-")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, the text among them."""
+        return {**asdict(self), "text": self.text}
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text)}</pre>"
+
+
+def explain(view: RunView, item: str, region: str) -> Explanation:
+    """Say why the plan sends this quantity of `item` to `region`.
+
+    Raises
+    ------
+    UsageError
+        If the run knows no such item or region; names the nearest ones.
+    """
+    _known("item", item, _names(view, "items", "item"))
+    _known("region", region, _names(view, "regions", "region"))
+    cell = view.units[(view.units["region"] == region) & (view.units["item"] == item)]
+    lines = _lines(view.lines, item, region)
+    units = tuple(_reason(row) for row in cell.sort_values("unit").to_dict("records"))
+    stock = view.cell(region, item)
+    if not len(view.table("stock")):
+        here = sum(each.what in (HERE, LEAVES) for each in units)
+        stock = CellStock(here, stock.inbound, stock.arriving, stock.leaving)
+    return Explanation(
+        run_id=view.run_id,
+        as_of=day(view.as_of),
+        item=item,
+        region=region,
+        quantity=stock.arriving,
+        stock=stock,
+        lines=tuple(_plain(row) for row in lines.to_dict("records")),
+        units=units,
+        decision=_decision(lines),
+        why_not_more=_why_not_more(view, units, item, region),
+        would_change=tuple(_would_change(units, lines)),
+    )
+
+
+def _names(view: RunView, table: str, column: str) -> set[str]:
+    """Return every name that the run knows."""
+    frames = [view.table(table), view.units, view.forecast]
+    return {
+        str(name)
+        for frame in frames
+        if frame is not None and column in frame
+        for name in frame[column].unique()
+    }
+
+
+def _known(kind: str, name: str, names: set[str]) -> None:
+    if name in names:
+        return
+    near = _nearest(name, names)
+    hint = f"; nearest: {', '.join(near)}" if near else f"; it knows {plural(len(names), kind)}"
+    raise UsageError(f"this run knows no {kind} `{name}`{hint}")
+
+
+def _nearest(name: str, names: set[str]) -> list[str]:
+    """Return the most similar names; among very many, only those that begin alike are weighed."""
+    wanted = name.casefold()[:LETTERS]
+    letters = 0
+    while len(names) > WEIGHED and letters < len(wanted):
+        letters += 1
+        names = {each for each in names if each.casefold()[:letters] == wanted[:letters]}
+    scored = [
+        (-SequenceMatcher(None, wanted, each.casefold()[:LETTERS]).ratio(), each)
+        for each in sorted(names)[:WEIGHED]
+    ]
+    return [each for score, each in sorted(scored)[:NEAREST] if score <= -ALIKE]
+
+
+def _lines(lines: pd.DataFrame, item: str, region: str) -> pd.DataFrame:
+    into = (lines["destination"] == region) & lines["action"].isin(INTO_REGIONS)
+    out = (lines["origin"] == region) & lines["action"].isin(OUT_OF_REGIONS)
+    return lines[(lines["item"] == item) & (into | out)]
+
+
+def _reason(row: Mapping[Any, Any]) -> UnitReason:
+    gain, loss = float(row["gain"]), float(row["loss"])
+    binding = str(row["binding"])
+    what = {"on hand": HERE, "moved away": LEAVES}.get(binding, SENT if row["planned"] else NEXT)
+    return UnitReason(
+        unit=int(row["unit"]),
+        what=what,
+        p=float(row["p"]),
+        gain=gain,
+        loss=loss,
+        expected_gain=float(row["expected_gain"]),
+        break_even=loss / (gain + loss) if gain + loss > 0 else None,
+        exit=str(row["exit"]),
+        binding=binding,
+    )
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        str(key): day(value) if isinstance(value, pd.Timestamp) else value
+        for key, value in row.items()
+    }
+
+
+def _decision(lines: pd.DataFrame) -> str:
+    """Say what the plan does with this cell."""
+    verbs = {
+        "ship": "Ship {n} from {origin}, arriving {day}, for {cost}",
+        "redirect": "Move {n} from {origin} to {destination}, arriving {day}, for {cost}",
+        "return": "Bring {n} from {origin} back to {destination} for {cost}",
+        "markdown": "Mark {n} down for {cost}",
+        "give_away": "Give {n} away for {cost}",
+    }
+    said = [
+        verbs[row["action"]].format(
+            n=plural(row["quantity"], "unit"),
+            origin=row["origin"],
+            destination=row["destination"],
+            day=day(row["arrival_date"]),
+            cost=money(row["cost"]),
+        )
+        for row in lines.to_dict("records")
+    ]
+    return "; ".join(said) + "." if said else "Nothing is sent there, nothing is taken away."
+
+
+def _lying(stock: CellStock) -> str:
+    return (
+        f"{stock.on_hand} on hand, {stock.inbound} on the way, {stock.arriving} sent, "
+        f"{stock.leaving} leaving."
+    )
+
+
+def _table(units: Iterable[UnitReason]) -> Iterable[str]:
+    yield "unit  what      chance  break-even      gain      loss  expected  exit"
+    for each in units:
+        share = "" if each.break_even is None else f"{each.break_even:.3f}"
+        exit_name = each.exit.replace("_", " ")
+        yield (
+            f"{each.unit:>4}  {each.what:<8}  {each.p:>6.3f}  {share:>10}  {money(each.gain):>8}  "
+            f"{money(each.loss):>8}  {money(each.expected_gain, sign=True):>8}  {exit_name}"
+        ).rstrip()
+
+
+def _wrap(sentences: Iterable[str]) -> str:
+    wrapped = [textwrap.fill(each, COLUMNS, break_on_hyphens=False) for each in sentences]
+    return "\n".join(wrapped)
+
+
+def _why_not_more(view: RunView, units: tuple[UnitReason, ...], item: str, region: str) -> str:
+    """Say what stops the next unit."""
+    following = next((each for each in units if each.what == NEXT), None)
+    if following is None:
+        return _no_candidate(units, item, region)
+    why = f"Why not one more: unit {following.unit}"
+    if following.binding == NOT_WORTH_IT:
+        return f"{why} would {_odds(following)}."
+    stopped = STOPPED.get(following.binding, f"{following.binding} leaves no room for it")
+    worth = f"; it would {_odds(following)}" if following.expected_gain > 0 else ""
+    return f"{why}: {stopped}{worth}.{_price(view, following.binding, item)}"
+
+
+def _no_candidate(units: tuple[UnitReason, ...], item: str, region: str) -> str:
+    if any(each.what == LEAVES for each in units):
+        return "Why not one more: units are taken away, so none is sent."
+    if units:
+        return "Why not one more: no scenario of demand asks for more than this."
+    return (
+        f"No unit of {item} was weighed for {region}: the cell is not in the assortment, or no hub "
+        "that holds the item has a lane there that arrives within the horizon."
+    )
+
+
+def _odds(unit: UnitReason) -> str:
+    outcome = "earn" if unit.expected_gain > 0 else "lose"
+    if unit.break_even is None:
+        return f"{outcome} {money(abs(unit.expected_gain))} on average"
+    side = "above" if unit.p > unit.break_even else "below"
+    return (
+        f"be bought with a chance of {unit.p:.3f}, {side} its break-even of {unit.break_even:.3f}: "
+        f"it would {outcome} {money(abs(unit.expected_gain))} on average"
+    )
+
+
+def _price(view: RunView, binding: str, item: str) -> str:
+    """Say what the limit that stops the next unit is worth, where that is known."""
+    wanted = f"hub stock of {item} at " if binding == "hub stock" else binding.removeprefix("lock ")
+    for each in view.shadow_prices():
+        exact = each.limit == wanted
+        if exact or (binding == "hub stock" and each.limit.startswith(wanted)):
+            return f" {each.words[:1].upper()}{each.words[1:]}."
+    return ""
+
+
+def _would_change(units: tuple[UnitReason, ...], lines: pd.DataFrame) -> Iterable[str]:
+    """Read from the ledger's identity how far chance or cost may move, all else equal."""
+    following = next((each for each in units if each.what == NEXT), None)
+    if following is not None and following.binding == NOT_WORTH_IT:
+        less = money(-following.expected_gain)
+        chance = following.break_even
+        by_chance = f"its chance rises above {chance:.3f} or " if _attainable(chance) else ""
+        yield f"One more is sent if {by_chance}bringing it there costs over {less} less."
+    sent = [each for each in units if each.what == SENT]
+    if sent:
+        yield from _last_unit(sent[-1], lines)
+
+
+def _attainable(chance: float | None) -> bool:
+    return chance is not None and 0.0 < chance < 1.0
+
+
+def _last_unit(last: UnitReason, lines: pd.DataFrame) -> Iterable[str]:
+    if last.expected_gain < 0:
+        yield (
+            f"The last unit sent, unit {last.unit}, does not pay by itself: a lock, a pack or a "
+            "minimum quantity brings it."
+        )
+        return
+    down = f" down to a chance of {last.break_even:.3f}" if _attainable(last.break_even) else ""
+    ships = lines[lines["action"] == "ship"]
+    spare = money(last.expected_gain)
+    up = f"while bringing it there costs up to {spare} more"
+    if len(ships) == 1:
+        now = float((ships["cost"] / ships["quantity"]).iloc[0])
+        up = f"up to a lane cost of {money(now + last.expected_gain)} (now {money(now)})"
+    yield f"The last unit sent, unit {last.unit}, pays{down}{' and ' if down else ' '}{up}."

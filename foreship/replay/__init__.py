@@ -1,0 +1,1 @@
+"""Past weeks played again in money: policies side by side, promises against what came."""

@@ -1,0 +1,67 @@
+"""What was known on a Monday of a replay: the tables as they stood, and the forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from foreship.pipeline import stages as pipeline
+
+if TYPE_CHECKING:
+    from foreship.config import Config
+    from foreship.pipeline.stages import ForecastResult
+    from foreship_forecast.learning.model import PurchaseModel
+
+__all__ = ["Forecasts", "before", "known_on"]
+
+Tables = Mapping[str, pd.DataFrame]
+
+PAST_ONLY = {"orders": "date", "returns": "date", "availability": "week", "signals": "week"}
+WEEK = np.timedelta64(7, "D")
+
+
+def before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Cut every table of the past at `as_of`; `calendar` and `prices` may look ahead."""
+    return {
+        name: table[table[PAST_ONLY[name]] < as_of] if name in PAST_ONLY else table
+        for name, table in tables.items()
+    }
+
+
+def known_on(tables: Tables, monday: np.datetime64) -> Tables:
+    """Return what a policy may read on a Monday, beside its own stock."""
+    return before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
+
+
+def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return today's locks and caps emptied: they were not those of the past."""
+    return {"overrides": tables["overrides"].iloc[:0]}
+
+
+class Forecasts:
+    """The forecast of each Monday, made when first asked for; refitted every few weeks."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._model: PurchaseModel | None = None
+        self._fitted: np.datetime64 | None = None
+        self.notes: dict[str, None] = {}  # in order of appearance, each once
+
+    def on(self, monday: np.datetime64, past: Tables) -> Callable[[], ForecastResult]:
+        """Return a function that makes, and then remembers, the forecast of `monday`."""
+        return cache(lambda: self._make(monday, past))
+
+    def _make(self, monday: np.datetime64, past: Tables) -> ForecastResult:
+        age = self._config.backtest.refit_weeks * WEEK
+        stale = self._fitted is None or monday - self._fitted >= age
+        made = pipeline.forecast_stage(
+            past, pd.Timestamp(monday), self._config, None if stale else self._model
+        )
+        if stale:
+            self._model, self._fitted = made.model, monday
+        self.notes |= dict.fromkeys(made.notes)
+        return made

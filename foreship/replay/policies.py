@@ -1,0 +1,284 @@
+"""Policies of a replay: what each would ship on a Monday, given what was known.
+
+A policy is any callable from `Known` to plan lines. The ones of the contract:
+
+    reactive       ships nothing ahead
+    seasonal       base stock at the mean of the last four weeks
+    base_stock     base stock at the 95 % quantile of the trailing weeks
+    newsvendor     every cell alone at its critical ratio, on the forecast
+    point          the program, fed the rounded mean of the forecast
+    foreship_mean  the program, fed the sample paths, without a risk budget
+    foreship       the same with the config's risk budget
+    oracle         the program, fed what was then truly ordered
+    truth          the program, fed the true law of demand (simulated workspaces only)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from foreship.config import nearest
+from foreship.errors import UsageError
+from foreship.pipeline.customer_returns import with_return_shares
+from foreship.pipeline.handoff import demand_scenarios, mean_path
+from foreship.pipeline.stages import optimize_params, plan_stage
+
+if TYPE_CHECKING:
+    from foreship.config import Config
+    from foreship.pipeline.stages import ForecastResult
+    from foreship_optimize.demand import DemandScenarios
+    from foreship_optimize.plan import Plan
+
+__all__ = ["POLICIES", "Known", "Policy", "choose_policies", "on_fresh_paths", "point_cvar"]
+
+LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
+WEEK = np.timedelta64(7, "D")
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that a policy may know on one Monday.
+
+    **Invariants:** no table but `calendar` and `prices` holds a row dated on or after `as_of`;
+    `stock` and `inbound` are what this policy's own earlier plans left.
+    """
+
+    as_of: pd.Timestamp
+    tables: Mapping[str, pd.DataFrame]
+    config: Config
+    forecast: Callable[[], ForecastResult]
+    """the week's forecast, computed once for all policies and only if one asks"""
+
+
+class Policy(Protocol):
+    """A rule that plans a week: plan lines, or a `Plan` with `lines` and `summary`."""
+
+    def __call__(self, known: Known) -> pd.DataFrame | Plan:
+        """Return `action, origin, destination, item, quantity` of what leaves at `as_of`."""
+
+
+def reactive(known: Known) -> pd.DataFrame:
+    """Ship nothing ahead: every buyer is served after the order."""
+    return pd.DataFrame(columns=list(LINE_COLUMNS))
+
+
+def seasonal(known: Known) -> pd.DataFrame:
+    """Fill every cell up to its last weeks' mean over lead time and review."""
+    from foreship_optimize.rules.base_stock import seasonal_levels, ship_up_to
+
+    return ship_up_to(known.tables, seasonal_levels(known.tables, known.as_of), known.as_of)
+
+
+def base_stock(known: Known) -> pd.DataFrame:
+    """Fill every cell up to a high quantile of its trailing demand over lead time and review."""
+    from foreship_optimize.rules.base_stock import base_stock_levels, ship_up_to
+
+    review = known.config.plan.review_weeks
+    levels = base_stock_levels(known.tables, known.as_of, review_weeks=review)
+    return ship_up_to(known.tables, levels, known.as_of)
+
+
+def newsvendor(known: Known) -> pd.DataFrame:
+    """Fill every cell, alone, up to the forecast's quantile at its critical ratio."""
+    from foreship_optimize.rules.base_stock import newsvendor_levels, ship_up_to
+
+    made = known.forecast()
+    levels = newsvendor_levels(
+        with_return_shares(known.tables, known.as_of),
+        known.as_of,
+        optimize_params(known.config),
+        demand=demand_scenarios(made.paths.whole()),
+        obsolescence=made.obsolescence,
+    )
+    return ship_up_to(known.tables, levels, known.as_of)
+
+
+def foreship(known: Known) -> Plan:
+    """Plan as `foreship run` would, with the config's risk budget."""
+    made = known.forecast()
+    return _plan(known, demand_scenarios(made.paths.whole()), known.config)
+
+
+def foreship_mean(known: Known) -> Plan:
+    """Plan as `foreship run` would without a risk budget."""
+    made = known.forecast()
+    return _plan(known, demand_scenarios(made.paths.whole()), without_budget(known.config))
+
+
+def point(known: Known) -> Plan:
+    """Plan for the forecast's mean as if it were certain."""
+    return _plan(known, certain_path(known), without_budget(known.config))
+
+
+def point_cvar(known: Known) -> Plan:
+    """Plan for the same with the config's risk budget: for comparisons, not in `POLICIES`."""
+    return _plan(known, certain_path(known), known.config)
+
+
+def certain_path(known: Known) -> DemandScenarios:
+    """Return the forecast's mean as a single path."""
+    return mean_path(demand_scenarios(known.forecast().paths.whole()))
+
+
+FORECAST_FED = (point, point_cvar, foreship_mean, foreship)
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """Plans with the weeks to come before its eyes: the program fed what was truly ordered.
+
+    It sees at most `horizon_weeks`, and no week beyond the data's end; past what it sees the
+    program repeats the last weeks, as it does for every policy.
+    """
+
+    orders: pd.DataFrame
+    """all orders of the workspace, those to come too"""
+
+    def __call__(self, known: Known) -> Plan:
+        """Return the plan for the orders that will come."""
+        demand = self.coming(known.as_of, known.config.forecast.horizon_weeks)
+        return _plan(known, demand, without_budget(known.config))
+
+    def coming(self, as_of: pd.Timestamp, horizon_weeks: int) -> DemandScenarios:
+        """Return the coming orders as a single path, shape (cells, weeks, 1)."""
+        from foreship_optimize.demand import DemandScenarios
+
+        start = np.datetime64(as_of, "D")
+        dates = self.orders["date"].to_numpy().astype("datetime64[D]")
+        seen = min(horizon_weeks, int((dates.max() - start) // WEEK) + 1)
+        coming = self.orders[(dates >= start) & (dates < start + seen * WEEK)]
+        days = coming["date"].to_numpy().astype("datetime64[D]")
+        table = coming[["region", "item", "quantity"]].assign(week=(days - start) // WEEK)
+        total = table.groupby(["region", "item", "week"], sort=True)["quantity"].sum().reset_index()
+        cells = total[["region", "item"]].drop_duplicates()
+        at = pd.MultiIndex.from_frame(cells).get_indexer(
+            pd.MultiIndex.from_frame(total[["region", "item"]])
+        )
+        units = np.zeros((len(cells), seen, 1), dtype=np.int32)
+        units[at, total["week"].to_numpy(), 0] = total["quantity"].to_numpy()
+        region, item = (cells[name].to_numpy(dtype=object) for name in ("region", "item"))
+        return DemandScenarios(region, item, start + np.arange(seen) * WEEK, units)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Plans with the true law of demand, as far as anybody could know it on that Monday."""
+
+    folder: Path
+    """`truth/` of a simulated workspace"""
+
+    def __call__(self, known: Known) -> Plan:
+        """Return the plan for paths drawn from the true law."""
+        return _plan(known, self.paths(known), known.config)
+
+    def paths(self, known: Known, draw: int = 0) -> DemandScenarios:
+        """Draw paths of the true law; another `draw` gives others."""
+        from foreship.samples.synthetic.truth import truth_paths
+
+        settings = known.config.forecast
+        seed = settings.seed + draw
+        horizon, scenarios = settings.horizon_weeks, settings.scenarios
+        return demand_scenarios(truth_paths(self.folder, known.as_of, horizon, scenarios, seed))
+
+
+def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[str, float]:
+    """Return what lines are worth on paths redrawn from the law that their plan believed in.
+
+    Nothing for a policy that believes in no law: one that sees what comes, or one of your own.
+    """
+    from foreship_forecast.counts.sample_paths import PathDraws
+    from foreship_optimize.out_of_sample import look_again
+
+    paths = known.forecast().paths
+    if isinstance(policy, Truth):
+        demand = policy.paths(known, draw=1)
+    elif policy in FORECAST_FED and isinstance(paths, PathDraws):
+        demand = demand_scenarios(replace(paths, seed=paths.seed + 1).whole())
+    else:
+        return {}
+    params, stops = optimize_params(known.config), known.forecast().obsolescence
+    tables = with_return_shares(known.tables, known.as_of)
+    look = look_again(tables, demand, known.as_of, params, lines, obsolescence=stops)
+    return {"cvar_fresh": look.cvar, "gain_fresh": look.gain}
+
+
+def without_budget(config: Config) -> Config:
+    """Return the config with no limit on CVaR."""
+    return replace(config, risk=replace(config.risk, budget=None))
+
+
+def _plan(known: Known, demand: DemandScenarios, config: Config) -> Plan:
+    """Solve the program on what is known; every policy that plans with it comes through here."""
+    return plan_stage(
+        known.tables,
+        demand,
+        known.as_of,
+        config,
+        obsolescence=known.forecast().obsolescence,
+    )
+
+
+POLICIES = (
+    "reactive",
+    "seasonal",
+    "base_stock",
+    "newsvendor",
+    "point",
+    "foreship_mean",
+    "foreship",
+    "oracle",
+    "truth",
+)
+
+
+def choose_policies(
+    wanted: Iterable[str | Policy] | None, folder: Path, orders: pd.DataFrame
+) -> dict[str, Policy]:
+    """Return policies by name, in the order asked for.
+
+    Parameters
+    ----------
+    wanted
+        Names of `POLICIES` or callables of one's own, known by their `__name__`; absent: every
+        named policy that the workspace can run (`truth` needs its `truth/` folder).
+    folder
+        The workspace's folder.
+    orders
+        All orders, for the oracle.
+
+    Raises
+    ------
+    UsageError
+        For a name that is no policy, or `truth` where there is none.
+    """
+    known: dict[str, Policy] = {
+        "reactive": reactive,
+        "seasonal": seasonal,
+        "base_stock": base_stock,
+        "newsvendor": newsvendor,
+        "point": point,
+        "foreship_mean": foreship_mean,
+        "foreship": foreship,
+        "oracle": Oracle(orders),
+    }
+    if (folder / "truth").is_dir():
+        known["truth"] = Truth(folder / "truth")
+    if wanted is None:
+        return known
+    chosen: dict[str, Policy] = {}
+    for each in wanted:
+        if not isinstance(each, str):
+            chosen[getattr(each, "__name__", type(each).__name__)] = each
+        elif each in known:
+            chosen[each] = known[each]
+        elif each in POLICIES:
+            raise UsageError(f"policy {each}: {folder} holds no truth/, it is not a simulated one")
+        else:
+            raise UsageError(f"no policy named {each!r}; {nearest(each, known)}")
+    return chosen

@@ -1,0 +1,132 @@
+"""The replay's tables in words, as a planner reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from foreship.judge.week_account import MONEY
+
+__all__ = [
+    "against_rules",
+    "aligned",
+    "factors_shown",
+    "ledger_shown",
+    "lost_shown",
+    "promises_shown",
+    "standings_shown",
+]
+
+RULES = ("seasonal", "base_stock", "newsvendor")
+"""policies that plan without the program"""
+
+
+def standings_shown(money: pd.DataFrame) -> pd.DataFrame:
+    """Return the table a planner looks at first."""
+    return pd.DataFrame(
+        {
+            "policy": money["policy"],
+            "profit": [_money(each) for each in money["profit"]],
+            "gap closed": [_percent(each) for each in money["gap_closed"]],
+            "95 % interval": [
+                f"{_percent(low)} .. {_percent(high)}" if np.isfinite(low) else "-"
+                for low, high in zip(money["gap_low"], money["gap_high"], strict=True)
+            ],
+            "local": [_percent(each) for each in money["local_share"]],
+            "shipped": [f"{each:,}" for each in money["units_shipped"]],
+            "unsold": [f"{each:,}" for each in money["units_unsold"]],
+            "lost": [f"{each:,}" for each in money["lost"]],
+        }
+    )
+
+
+def ledger_shown(money: pd.DataFrame) -> pd.DataFrame:
+    """Return the terms of the profit, and what is left."""
+    terms = [name for name in MONEY if name != "profit"]
+    columns = {name.replace("_", " "): [_money(each) for each in money[name]] for name in terms}
+    left = [_money(each) for each in money["left_over_value"]]
+    return pd.DataFrame({"policy": money["policy"], **columns, "(left)": left})
+
+
+def factors_shown(sensitivity: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a cost factor, a column a policy: profit and gap closed."""
+    rows = []
+    for factor, part in sensitivity.groupby("cost_factor", sort=True):
+        row = {"costs": f"{factor:g}"}
+        cells = part[["policy", "profit", "gap_closed"]].to_numpy(dtype=object)
+        for policy, profit, gap in cells:
+            row[policy] = f"{_money(profit)} ({_percent(gap)})"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def against_rules(money: pd.DataFrame) -> list[str]:
+    """Say what foreship earned more than the best policy that plans without the program."""
+    rules = money[money["policy"].isin(RULES) & money["foreship_over"].notna()]
+    if not len(rules):
+        return []
+    best = rules.sort_values("profit", kind="stable").iloc[-1]
+    over = best["foreship_over"]
+    return [
+        f"foreship earned {_money(abs(over))} {'more' if over >= 0 else 'less'} than "
+        f"{best['policy']}, the best of the rules\n    (95 % interval of the difference "
+        f"{_money(best['foreship_over_low'])} .. {_money(best['foreship_over_high'])})"
+    ]
+
+
+def promises_shown(promises: pd.DataFrame) -> pd.DataFrame:
+    """Return losses and gains, promised and come."""
+    rows = promises.to_dict("records")
+    return pd.DataFrame(
+        {
+            "policy": [row["policy"] for row in rows],
+            "CVaR": [_money(row["loss_promised"]) for row in rows],
+            "lost": [_money(row["loss_came"]) for row in rows],
+            "kept": [f"{row['kept']} of {row['loss_plans']}" for row in rows],
+            "gain": [_money(row["gain_promised"]) for row in rows],
+            "came": [_share(row, "came") for row in rows],
+            "on fresh paths": [_share(row, "fresh") for row in rows],
+        }
+    )
+
+
+def _share(row: Mapping[Any, Any], name: str) -> str:
+    """Return a share with its interval."""
+    share, low, high = (row[f"{name}_{each}"] for each in ("share", "low", "high"))
+    return f"{_percent(share)} ({_percent(low)}..{_percent(high)})" if np.isfinite(share) else "-"
+
+
+def lost_shown(regret: pd.DataFrame) -> pd.DataFrame:
+    """Return what each step lost."""
+    between = [
+        f"{_money(low)} .. {_money(high)}"
+        for low, high in zip(regret["lost_low"], regret["lost_high"], strict=True)
+    ]
+    lost = [_money(each) for each in regret["lost"]]
+    columns = {name: regret[name] for name in ("step", "from", "to")}
+    return pd.DataFrame({**columns, "lost": lost, "95 % interval": between})
+
+
+def aligned(table: pd.DataFrame) -> str:
+    """Align a table of words: the first column left, the others right."""
+    cells = [list(table.columns), *table.astype(str).to_numpy().tolist()]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+    return "\n".join(lines)
+
+
+def _money(amount: float) -> str:
+    return "-" if not np.isfinite(amount) else f"{amount:,.0f}"
+
+
+def _percent(share: float) -> str:
+    return "-" if not np.isfinite(share) else f"{100 * share:.0f} %"

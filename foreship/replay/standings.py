@@ -1,0 +1,236 @@
+"""What a replay came to: money by policy, week by week, and at other costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from foreship.judge.bootstrap import gap_closed, sum_over_weeks
+from foreship.judge.week_account import MONEY
+from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
+from foreship.replay.standing_words import (
+    against_rules,
+    aligned,
+    factors_shown,
+    ledger_shown,
+    lost_shown,
+    promises_shown,
+    standings_shown,
+)
+
+if TYPE_CHECKING:
+    import altair
+
+__all__ = ["Backtest", "in_order", "money_table", "sensitivity_table"]
+
+COUNTS = ("units_shipped", "served_locally", "served_from_hub", "lost")
+MONEY_COLUMNS = (
+    "policy",
+    "weeks",
+    *MONEY,
+    "gap_closed",
+    "gap_low",
+    "gap_high",
+    "left_over_value",
+    "units_shipped",
+    "units_unsold",
+    "served_locally",
+    "served_from_hub",
+    "lost",
+    "local_share",
+    "days_saved",
+    "foreship_over",
+    "foreship_over_low",
+    "foreship_over_high",
+)
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Policies side by side on the same weeks, the same stock and the same buyers.
+
+    Attributes
+    ----------
+    money
+        A row a policy. `profit` = margin - parcels - last_mile - freight - holding - exits over
+        all weeks; `gap_closed` its share of the way from `reactive` to `oracle`, with the 95 %
+        bootstrap interval `gap_low`..`gap_high`; `left_over_value` what the units left in regions
+        still save, not part of the profit; `local_share` of all units sold; `days_saved` of
+        parcel time by serving locally; `foreship_over` what `foreship` earned more than this
+        policy, with the 95 % interval of the paired bootstrap over weeks.
+    weekly
+        A row a policy and week: the whole ledger, and where the plan promised: `cvar_promised` and
+        `loss_came`, `gain_promised` and `gain_came` (of the units it shipped), `cvar_fresh` and
+        `gain_fresh` (the same plan on paths it has not seen), `short_of_bound`.
+    sensitivity
+        A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
+    promises
+        A row a policy that promises (`replay.promises`): how often the loss that came kept within
+        the promised CVaR, and the gain that came, or that fresh paths give, against the promised.
+    regret
+        A row a step from the oracle without limits to `foreship`: money lost there; empty unless
+        asked for.
+    notes
+        What must be known to read the numbers, one sentence each.
+    """
+
+    money: pd.DataFrame
+    weekly: pd.DataFrame
+    sensitivity: pd.DataFrame
+    notes: tuple[str, ...]
+    promises: pd.DataFrame = field(
+        default_factory=partial(pd.DataFrame, columns=list(PROMISE_COLUMNS))
+    )
+    regret: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values; what is not known is None."""
+        return {
+            "money": _plain(self.money),
+            "weekly": _plain(self.weekly),
+            "sensitivity": _plain(self.sensitivity),
+            "promises": _plain(self.promises),
+            "regret": _plain(self.regret),
+            "notes": list(self.notes),
+        }
+
+    def chart(self) -> altair.Chart:
+        """Draw each policy's profit over `reactive`, week by week; needs the extra `report`.
+
+        Raises
+        ------
+        UsageError
+            If Altair is not installed.
+        """
+        from foreship.reading.charts import draw_backtest
+
+        return draw_backtest(self.weekly)
+
+    def __str__(self) -> str:
+        first, weeks = self.weekly["week"].min(), self.weekly["week"].nunique()
+        parts = [
+            *broken_promises(self.promises),
+            f"Replay of {weeks} week{'s' * (weeks != 1)} from {first.date()}, "
+            f"{len(self.money)} policies",
+            aligned(standings_shown(self.money)),
+            *against_rules(self.money),
+            aligned(ledger_shown(self.money)),
+        ]
+        parts += [f"{title}\n{aligned(table)}" for title, table in self._more()]
+        return "\n\n".join(parts)
+
+    def _more(self) -> list[tuple[str, pd.DataFrame]]:
+        """Return the smaller tables that have rows, with their titles."""
+        tables = [
+            ("Promised and came, a plan:", self.promises, promises_shown),
+            ("Lane and exit costs times:", self.sensitivity, factors_shown),
+            ("Lost on the way from the oracle without limits:", self.regret, lost_shown),
+        ]
+        return [(title, shown(table)) for title, table, shown in tables if len(table)]
+
+    def _repr_html_(self) -> str:
+        broken = "".join(f"<p><b>{escape(each)}</b></p>" for each in broken_promises(self.promises))
+        frames = [
+            standings_shown(self.money),
+            ledger_shown(self.money),
+            *(each for _, each in self._more()),
+        ]
+        tables = "".join(frame.to_html(index=False, border=0) for frame in frames)
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        return f"<div>{broken}{tables}<ul>{notes}</ul></div>"
+
+
+def money_table(
+    weekly: pd.DataFrame,
+    ends: Mapping[str, Mapping[str, float]],
+    seed: int,
+) -> pd.DataFrame:
+    """Add up the weeks of each policy and place it between reactive and oracle.
+
+    Parameters
+    ----------
+    weekly
+        Ledgers by policy and week, with `reactive` and `oracle` among the policies.
+    ends
+        For each policy its `left_over_value` and `units_unsold` at the end of the replay.
+    seed
+        Of the bootstrap over weeks.
+    """
+    profits = weekly.pivot_table(index="policy", columns="week", values="profit", sort=False)
+    reactive, oracle = (profits.loc[name].to_numpy() for name in ("reactive", "oracle"))
+    unknown = np.full(len(reactive), np.nan)
+    best = profits.loc["foreship"].to_numpy() if "foreship" in profits.index else unknown
+    rows = []
+    for name, mine in weekly.groupby("policy", sort=False):
+        sums = mine[[*MONEY, *COUNTS]].sum()
+        total = {str(column): sums[column] for column in sums.index}
+        gap = gap_closed(profits.loc[name].to_numpy(), reactive, oracle, seed)
+        over = sum_over_weeks(best - profits.loc[name].to_numpy(), seed)
+        sold = total["served_locally"] + total["served_from_hub"]
+        rows.append(
+            {
+                "policy": name,
+                "weeks": len(mine),
+                **total,
+                **ends[str(name)],
+                "gap_closed": gap.value,
+                "gap_low": gap.low,
+                "gap_high": gap.high,
+                "local_share": total["served_locally"] / sold if sold else np.nan,
+                "days_saved": mine["days_saved"].sum(skipna=False),
+                "foreship_over": over.value,
+                "foreship_over_low": over.low,
+                "foreship_over_high": over.high,
+            }
+        )
+    table = pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
+    whole: dict[str, type] = dict.fromkeys((*COUNTS, "units_unsold"), np.int64)
+    return table.astype(whole)
+
+
+def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:
+    """Return profit and gap_closed by cost factor and policy; no rows where no cost is varied.
+
+    Parameters
+    ----------
+    weekly
+        Ledgers by `cost_factor`, `policy` and week, `reactive` and `oracle` at every factor.
+    """
+    total = weekly.groupby(["cost_factor", "policy"], sort=False)["profit"].sum().reset_index()
+    ends = total.pivot_table(index="cost_factor", columns="policy", values="profit")
+    reactive = total["cost_factor"].map(ends["reactive"])
+    possible = total["cost_factor"].map(ends["oracle"]) - reactive
+    total["gap_closed"] = (total["profit"] - reactive) / possible.where(possible > 0)
+    if (total["cost_factor"] == 1.0).all():
+        return total.iloc[:0]
+    return total.sort_values("cost_factor", kind="stable").reset_index(drop=True)
+
+
+def in_order(table: pd.DataFrame, policies: Sequence[str]) -> pd.DataFrame:
+    """Keep the rows of `policies`, in their order, other order unchanged."""
+    rank = {name: at for at, name in enumerate(policies)}
+    kept = table[table["policy"].isin(rank)]
+    order = np.argsort(kept["policy"].map(rank).to_numpy(), kind="stable")
+    if "cost_factor" in table:
+        order = order[np.argsort(kept["cost_factor"].to_numpy()[order], kind="stable")]
+    return kept.iloc[order].reset_index(drop=True)
+
+
+def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return records with dates as text and unknown numbers as None."""
+    records: Sequence[dict[Any, Any]] = table.to_dict("records")
+    return [{str(name): _plain_value(value) for name, value in row.items()} for row in records]
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value

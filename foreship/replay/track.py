@@ -1,0 +1,200 @@
+"""One policy's way through the replayed weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship.judge.buyers import Buyers
+from foreship.judge.ending_stock import left_over_value
+from foreship.judge.network import Network
+from foreship.judge.outcome import Terms
+from foreship.judge.simulate import Morning, Refills, come_of, monday_morning, play_week
+from foreship.judge.state import State, opening_state
+from foreship.judge.week_account import WeekLedger
+from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
+from foreship_optimize.errors import NoUsablePlan
+
+if TYPE_CHECKING:
+    from foreship.config import Config
+    from foreship.pipeline.stages import ForecastResult
+    from foreship_optimize.plan import Plan
+
+__all__ = ["Track", "World"]
+
+Tables = Mapping[str, pd.DataFrame]
+Days: TypeAlias = npt.NDArray[np.datetime64]
+
+WEEK = np.timedelta64(7, "D")
+PROMISES = (
+    "cvar_promised",
+    "loss_came",
+    "gain_promised",
+    "gain_came",
+    "cvar_fresh",
+    "gain_fresh",
+    "short_of_bound",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """What all policies of a replay share at one level of costs."""
+
+    cost_factor: float
+    """lane and exit costs of the workspace are multiplied by this"""
+    tables: Tables
+    config: Config
+    network: Network
+    buyers: Buyers
+    refills: Refills
+    opening: State
+    terms: Terms
+
+    @classmethod
+    def unlimited(cls, tables: Tables, config: Config, mondays: Days, seed: int) -> World:
+        """Read the tables without limits on storage, lanes, exits, freight and stock value."""
+        roomy = {name: tables[name].assign(capacity=np.inf) for name in ("regions", "lanes")}
+        exits = {"exits": tables["exits"].assign(capacity=np.inf)}
+        plan = replace(config.plan, freight_budget=None, stock_value_budget=None)
+        config = replace(config, plan=plan)
+        return cls.at_costs(1.0, {**tables, **roomy, **exits}, config, mondays, seed)
+
+    @classmethod
+    def at_costs(
+        cls, factor: float, tables: Tables, config: Config, mondays: Days, seed: int
+    ) -> World:
+        """Read the tables with lane and exit costs times `factor`, to replay some Mondays."""
+        tables, config = _at_costs(factor, tables, config)
+        network = Network.from_tables(tables, config.exits, config.economics)
+        opening = opening_state(network, tables)
+        settings = config.backtest
+        return cls(
+            cost_factor=factor,
+            tables=tables,
+            config=config,
+            network=network,
+            buyers=Buyers.from_orders(tables["orders"], network, mondays[0], seed),
+            refills=Refills.like_stock(
+                network, opening, settings.hub_cover_weeks, settings.hub_trailing_weeks
+            ),
+            opening=opening,
+            terms=Terms(
+                config.plan.review_weeks,
+                config.risk.horizon_weeks,
+                end=mondays[-1] + WEEK,
+            ),
+        )
+
+
+@dataclass
+class Track:
+    """A policy, where its units are now, and the ledgers of its weeks so far."""
+
+    name: str
+    policy: Policy
+    world: World
+    state: State
+    weeks: list[dict[str, Any]] = field(default_factory=list)
+    """a row a week played: policy, week, cost_factor, the ledger, what was promised and came"""
+    troubles: list[str] = field(default_factory=list)
+    """limits exceeded and nights without a plan, with their week"""
+
+    def play(
+        self, past: Tables, forecast: Callable[[], ForecastResult], monday: np.datetime64
+    ) -> None:
+        """Plan on Monday with what was known, then let the week happen."""
+        network = self.world.network
+        morning = monday_morning(network, self.state, self.world.buyers, self.world.refills, monday)
+        priced = {name: self.world.tables[name] for name in ("lanes", "exits", "regions")}
+        tables = {**past, **priced, **morning.state.to_tables(network)}
+        known = Known(pd.Timestamp(monday), tables, self.world.config, forecast)
+        plan = self._plan(known)
+        lines = plan if isinstance(plan, pd.DataFrame) else plan.lines
+        promised = {} if isinstance(plan, pd.DataFrame) else self._promised(plan, known, morning)
+        self.state, ledger, broken = play_week(network, morning, self.world.buyers, lines)
+        self.troubles += [f"{monday}: {each}" for each in broken]
+        self.weeks.append(self._row(monday, ledger, promised))
+
+    def _plan(self, known: Known) -> pd.DataFrame | Plan:
+        """Return what the policy plans; a night without a plan ships nothing."""
+        try:
+            return self.policy(known)
+        except NoUsablePlan as failure:
+            self.troubles.append(f"{known.as_of.date()}: no plan, nothing shipped ({failure})")
+            return pd.DataFrame(columns=list(LINE_COLUMNS))
+
+    def _promised(self, plan: Plan, known: Known, morning: Morning) -> dict[str, float]:
+        """Return what a plan says it may lose and gain, what came, and what fresh paths say."""
+        world, summary, units = self.world, plan.summary, getattr(plan, "units", None)
+        sent = None if units is None else units[units["planned"] == 1]
+        came = come_of(world.network, morning, world.buyers, plan.lines, world.terms, sent)
+        promised = {
+            "cvar_promised": float(summary["cvar"]),
+            "loss_came": came.loss,
+            "gain_promised": np.nan if sent is None else float(sent["expected_gain"].sum()),
+            "gain_came": came.gain,
+            "short_of_bound": float(summary.get("objective", np.nan) - summary.get("bound", 0.0)),
+        }
+        fit_is_new = len(self.weeks) % world.config.backtest.refit_weeks == 0
+        if world.cost_factor == 1.0 and fit_is_new:
+            promised |= on_fresh_paths(self.policy, known, plan.lines)
+        return promised
+
+    def _row(
+        self,
+        monday: np.datetime64,
+        ledger: WeekLedger,
+        promised: Mapping[str, float],
+    ) -> dict[str, Any]:
+        week = {"policy": self.name, "week": pd.Timestamp(monday)}
+        factor = {"cost_factor": self.world.cost_factor}
+        stated = {name: promised.get(name, np.nan) for name in PROMISES}
+        return {**week, **factor, **ledger.to_dict(), **stated}
+
+    def ends(self) -> dict[str, float]:
+        """Return what is left in regions after the last week, in money and units."""
+        world, network = self.world, self.world.network
+        end = np.datetime64(self.weeks[-1]["week"], "D") + np.timedelta64(7, "D")
+        shape = (len(network.regions), len(network.items))
+        mean = world.buyers.mean_by_cell(end, world.refills.trailing_weeks, shape)
+        moved = sum(
+            week["units_shipped"] - week["units_returned"] - week["served_locally"]
+            for week in self.weeks
+        )
+        return {
+            "left_over_value": left_over_value(network, self.state, mean, end),
+            "units_unsold": int(world.opening.in_regions(network).sum()) + moved,
+        }
+
+    def notes(self) -> list[str]:
+        """Say what went wrong on the way."""
+        if not self.troubles:
+            return []
+        costs = "" if self.world.cost_factor == 1.0 else f" at {self.world.cost_factor:g} x costs"
+        more = f", and {len(self.troubles) - 1} more" * (len(self.troubles) > 1)
+        return [f"{self.name}{costs}: {self.troubles[0]}{more}"]
+
+
+def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:
+    """Return tables and config with lane and exit costs times `factor`.
+
+    Parcels, last mile and what an exit recovers stay; a price cut stops at the whole price.
+    """
+    if factor == 1.0:
+        return tables, config
+    lanes, exits = tables["lanes"], tables["exits"]
+    dearer = {name: lanes[name] * factor for name in ("cost_per_unit", "cost_per_kg")}
+    settings = replace(
+        config.exits,
+        markdown_share=min(1.0, config.exits.markdown_share * factor),
+        return_handling=config.exits.return_handling * factor,
+        redirect_handling=config.exits.redirect_handling * factor,
+    )
+    scaled = {"lanes": lanes.assign(**dearer), "exits": exits.assign(cost=exits["cost"] * factor)}
+    return {**tables, **scaled}, replace(config, exits=settings)

@@ -1,0 +1,218 @@
+"""The numbers behind the page's pictures and tables, as plain frames.
+
+Each function is a total, a choice or a rounding of what the run holds; what is cut away is
+returned as a count beside what is shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
+from foreship.reports.drawing import Flow, Place
+
+__all__ = [
+    "chance_counts",
+    "demand_by_region",
+    "flows",
+    "margins",
+    "places",
+    "region_stock",
+    "rounded_terms",
+    "stakes",
+]
+
+FLOWS = ("ship", "redirect", "return")
+STAYS_PUT = ("markdown", "give_away")
+
+
+def flows(lines: pd.DataFrame) -> pd.DataFrame:
+    """Sum lines by kind of move and lane: `action, origin, destination, units, lines, cost`."""
+    moving = lines[lines["action"].isin(FLOWS)]
+    groups = moving.groupby(["action", "origin", "destination"], sort=True)
+    total = groups.agg(units=("quantity", "sum"), lines=("quantity", "size"), cost=("cost", "sum"))
+    return total.reset_index()
+
+
+def places(view: RunView, lanes: pd.DataFrame) -> list[Place] | None:
+    """Return every hub and region with its place, None where one in use has no coordinates."""
+    found: list[Place] = []
+    for name, at_hub in (("hubs", True), ("regions", False)):
+        units = _units_at(lanes, hubs=at_hub)
+        known = _coordinates(view.table(name), name.removesuffix("s"))
+        if not set(units) <= set(known):
+            return None
+        found += [
+            Place(place, *known[place], hub=at_hub, units=units.get(place, 0)) for place in known
+        ]
+    return found or None
+
+
+def _units_at(lanes: pd.DataFrame, *, hubs: bool) -> dict[str, int]:
+    """Units that leave each hub, or that arrive in each region; 0 where a flow only touches it."""
+    end = {"ship": "origin", "return": "destination"} if hubs else {"ship": "destination"}
+    counted = "ship" if hubs else INTO_REGIONS
+    if not hubs:
+        end |= {"redirect": "destination", "return": "origin"}
+    units: dict[str, int] = {}
+    for kind, side in end.items():
+        mine = lanes[lanes["action"] == kind]
+        for place, quantity in zip(mine[side], mine["units"], strict=True):
+            units[place] = units.get(place, 0) + (int(quantity) if kind in counted else 0)
+    if not hubs:
+        for place in lanes.loc[lanes["action"] == "redirect", "origin"]:
+            units.setdefault(place, 0)
+    return units
+
+
+def _coordinates(frame: pd.DataFrame, key: str) -> dict[str, tuple[float, float]]:
+    if not {key, "lat", "lon"} <= set(frame.columns):
+        return {}
+    known = frame[np.isfinite(frame["lat"]) & np.isfinite(frame["lon"])].sort_values(key)
+    return {
+        str(name): (float(lat), float(lon))
+        for name, lat, lon in zip(known[key], known["lat"], known["lon"], strict=True)
+    }
+
+
+def as_flows(lanes: pd.DataFrame, most: int) -> tuple[list[Flow], int, int]:
+    """Return the `most` widest flows, and how many lanes and units are left out."""
+    order = lanes.sort_values("units", ascending=False, kind="stable")
+    shown, rest = order.head(most), order.iloc[most:]
+    drawn = [
+        Flow(origin, destination, float(count), kind)
+        for origin, destination, count, kind in zip(
+            *(shown[name].tolist() for name in ("origin", "destination", "units", "action")),
+            strict=True,
+        )
+    ]
+    return drawn, len(rest), int(rest["units"].sum())
+
+
+def region_stock(view: RunView) -> pd.DataFrame:
+    """Return the stock of each region around the plan, in units, and how full it gets.
+
+    Columns: `region, on_hand, inbound, arriving, leaving, stays, volume, capacity, used`;
+    `used` is the share of the capacity that the volume of `stays` takes, NaN where it is
+    unlimited.
+    """
+    moves = {
+        "on_hand": _by_place(view.table("stock"), "location"),
+        "inbound": _by_place(view.table("inbound"), "location"),
+        "arriving": _by_place(view.lines[view.lines["action"].isin(INTO_REGIONS)], "destination"),
+        "leaving": _by_place(view.lines[view.lines["action"].isin(OUT_OF_REGIONS)], "origin"),
+    }
+    names = _region_names(view, moves["arriving"], moves["leaving"])
+    volume = _volumes(view)
+    units = {name: _units_and_volume(cells, names, volume)[0] for name, cells in moves.items()}
+    filled = {name: _units_and_volume(cells, names, volume)[1] for name, cells in moves.items()}
+    frame = pd.DataFrame({"region": names, **units})
+    frame["stays"] = frame["on_hand"] + frame["inbound"] + frame["arriving"] - frame["leaving"]
+    frame["volume"] = filled["on_hand"] + filled["inbound"] + filled["arriving"] - filled["leaving"]
+    capacity = _capacities(view)
+    frame["capacity"] = [capacity.get(name, math.inf) for name in names]
+    limited = np.isfinite(frame["capacity"]) & (frame["capacity"] > 0)
+    frame["used"] = np.where(
+        limited, frame["volume"] / frame["capacity"].where(limited, 1.0), np.nan
+    )
+    return frame
+
+
+def _by_place(frame: pd.DataFrame, place: str) -> pd.Series:
+    """Units by place and item."""
+    if frame.empty:
+        index = pd.MultiIndex.from_arrays([[], []], names=["place", "item"])
+        return pd.Series([], index=index, dtype="int64")
+    return frame.groupby([place, "item"], sort=True)["quantity"].sum()
+
+
+def _region_names(view: RunView, *moved: pd.Series) -> list[str]:
+    known = view.table("regions")
+    named = set(known["region"]) if "region" in known else set()
+    for cells in moved:
+        named |= set(cells.index.get_level_values(0))
+    return sorted(str(name) for name in named)
+
+
+def _units_and_volume(
+    cells: pd.Series, names: list[str], volume: Mapping[str, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    place = cells.index.get_level_values(0)
+    size = np.array([volume.get(item, 1.0) for item in cells.index.get_level_values(1)])
+    code = pd.Index(names).get_indexer(place)
+    here = code >= 0
+    count = np.asarray(cells, dtype=float)
+    units = np.bincount(code[here], count[here], len(names))
+    return units.astype(np.int64), np.bincount(code[here], (count * size)[here], len(names))
+
+
+def _volumes(view: RunView) -> dict[str, float]:
+    items = view.table("items")
+    if not {"item", "volume"} <= set(items.columns):
+        return {}
+    return dict(zip(items["item"], items["volume"].astype(float), strict=True))
+
+
+def _capacities(view: RunView) -> dict[str, float]:
+    regions = view.table("regions")
+    if not {"region", "capacity"} <= set(regions.columns):
+        return {}
+    return dict(zip(regions["region"], regions["capacity"].astype(float), strict=True))
+
+
+def rounded_terms(terms: Mapping[str, float], total: float) -> dict[str, float]:
+    """Round terms to cents so that, as shown, they sum to the rounded total.
+
+    The cents that rounding leaves over go to the largest term, where they weigh least. What
+    the terms do not explain of the total beyond rounding is a term of its own, `unexplained`.
+    """
+    cents = {name: round(100 * value) for name, value in terms.items()}
+    over = round(100 * total) - sum(cents.values())
+    if abs(over) > len(cents) + 1:
+        cents["unexplained"] = over
+    elif over:
+        largest = max(cents, key=lambda name: (abs(cents[name]), name))
+        cents[largest] += over
+    return {name: value / 100 for name, value in cents.items()}
+
+
+def margins(lines: pd.DataFrame) -> np.ndarray:
+    """Return each line's margin of safety: how far its last unit's chance may be wrong.
+
+    For what is sent, chance - break-even; for what leaves a region, the other way round.
+    """
+    margin = (lines["purchase_probability"] - lines["break_even"]).to_numpy(dtype=float)
+    arrives = lines["action"].isin(INTO_REGIONS).to_numpy()
+    return np.where(arrives, margin, -margin)
+
+
+def stakes(units: pd.DataFrame) -> pd.DataFrame:
+    """Return, by cell, what its planned units lose if none is bought, and what they should earn.
+
+    Columns: `region, item, units, at_stake, expected_gain`, most at stake first.
+    """
+    planned = units[units["planned"] == 1]
+    groups = planned.groupby(["region", "item"], sort=True)
+    cells = groups.agg(
+        units=("unit", "size"), at_stake=("loss", "sum"), expected_gain=("expected_gain", "sum")
+    )
+    order = cells.sort_values("at_stake", ascending=False, kind="stable")
+    return pd.DataFrame(order.reset_index())
+
+
+def demand_by_region(forecast: pd.DataFrame) -> pd.DataFrame:
+    """Sum the forecast mean of the first week by region: `region, cells, mean`."""
+    first = forecast[forecast["week"] == forecast["week"].min()]
+    groups = first.groupby("region", sort=True)
+    return pd.DataFrame(groups.agg(cells=("mean", "size"), mean=("mean", "sum")).reset_index())
+
+
+def chance_counts(forecast: pd.DataFrame) -> np.ndarray:
+    """Count cells by tenths of their purchase probability in the first week, shape (10,)."""
+    first = forecast[forecast["week"] == forecast["week"].min()]
+    p = first["purchase_probability"].to_numpy(dtype=float)
+    return np.bincount(np.minimum((p * 10).astype(int), 9), minlength=10)

@@ -1,0 +1,116 @@
+"""The chapters of the page about single lines of the plan: which earn most, which to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from foreship.reading.views import ACTIONS, RunView, day, money, units
+from foreship.reports import figures
+from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, short, table
+
+__all__ = ["best_lines", "risky_lines"]
+
+MOST_LINES = 12
+LINE = (
+    Column("Action"),
+    Column("From"),
+    Column("To"),
+    Column("Item"),
+    Column("Units", number=True),
+    Column("Arrives", number=True),
+    Column("Cost", number=True),
+    Column("Expected gain", number=True),
+    Column("Chance", number=True, help="that the line's last unit is bought"),
+    Column("Break-even", number=True, help="chance at which that unit stops paying"),
+    Column("Margin", number=True, help="how far the chance may be wrong before it stops paying"),
+    Column("Exit", help="cheapest way out of an unsold unit"),
+    Column(
+        "Decide on", number=True, help="the plan that says whether to keep or exit what is left"
+    ),
+)
+
+
+def best_lines(view: RunView) -> Content:
+    """Show the lines that earn most."""
+    if view.lines.empty:
+        return ""
+    order = view.lines.sort_values("expected_gain", ascending=False, kind="stable")
+    return chapter(
+        "The lines that earn most",
+        table(LINE, _lines(view, order.head(MOST_LINES))),
+        cut(min(MOST_LINES, len(order)), len(order), "line", "all are in plan.xlsx"),
+    )
+
+
+def risky_lines(view: RunView) -> Content:
+    """Show the lines least sure to pay, and the cells with most at stake."""
+    if view.lines.empty:
+        return ""
+    margin = pd.Series(figures.margins(view.lines), index=view.lines.index)
+    thin = view.lines.loc[margin.sort_values(kind="stable").index]
+    stakes = figures.stakes(view.units)
+    head = (
+        Column("Region"),
+        Column("Item"),
+        Column("Units sent", number=True),
+        Column("Lost if none is bought", number=True),
+        Column("Expected gain", number=True),
+    )
+    worst = [
+        [region, item, units(count), money(lost), money(gain)]
+        for region, item, count, lost, gain in stakes.head(MOST_LINES).to_numpy().tolist()
+    ]
+    return chapter(
+        "The lines to look at twice",
+        element("h3", "Thinnest margin of safety"),
+        element(
+            "p",
+            "Margin is how far the chance of a line's last unit may be wrong before that unit no "
+            "longer pays; for what leaves a region the chance must stay below break-even. Units "
+            "are sent until one more would not pay, so a last unit near its break-even is usual; "
+            "one below it is there because of a lock, a pack or a minimum quantity.",
+            class_="soft",
+        ),
+        table(LINE, _lines(view, thin.head(MOST_LINES))),
+        cut(min(MOST_LINES, len(thin)), len(thin), "line", "plan.xlsx sorts all by margin"),
+        element("h3", "Most at stake"),
+        element(
+            "p",
+            "What the units sent to one region lose together if nobody buys any of them: freight, "
+            "holding and what they are worth less at the next plan.",
+            class_="soft",
+        ),
+        table(head, worst),
+        cut(min(MOST_LINES, len(stakes)), len(stakes), "cell", "units.parquet has every unit"),
+    )
+
+
+def _lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
+    days = view.exit_days()[lines.index]
+    told = zip(lines.to_dict("records"), figures.margins(lines), days, strict=True)
+    for row, spare, decided in told:
+        yield [
+            _action(row["action"]),
+            short(row["origin"]),
+            short(row["destination"] or "\u2013"),
+            short(row["item"]),
+            units(row["quantity"]),
+            day(row["arrival_date"]),
+            money(row["cost"]),
+            money(row["expected_gain"]),
+            _share(row["purchase_probability"]),
+            _share(row["break_even"]),
+            element("span", _share(spare), class_="thin" if spare < 0 else None),
+            row["exit"].replace("_", " ") or "\u2013",
+            "\u2013" if pd.isna(decided) else day(decided),
+        ]
+
+
+def _share(value: float) -> str:
+    return f"{value:.3f}".replace("-", "\u2212")
+
+
+def _action(name: str) -> Markup:
+    return element("span", name.replace("_", " "), title=ACTIONS.get(name), class_="whole")

@@ -1,0 +1,173 @@
+"""The planner's page: what to do, what it earns, what it may lose, and why.
+
+One closed HTML file: nothing is loaded, nothing runs, every id is shown as text.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from foreship.reading.views import STATUS, RunView, day, money, percent, plural, units
+from foreship.reports import chapters, line_chapters
+from foreship.reports.drawing import Bar, stacked_bar
+from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
+
+__all__ = ["headline", "render", "sentences"]
+
+COLUMNS = 80
+SHORT = {
+    "ship": "May be shipped",
+    "relaxed": "May be shipped; limits were relaxed",
+    "hold": "Held for approval",
+    "none": "No plan",
+}
+
+
+def render(view: RunView) -> str:
+    """Write a run as one self-contained HTML page."""
+    body = element(
+        "main",
+        _top(view),
+        chapters.notes(view),
+        chapters.where_to(view),
+        chapters.regions(view),
+        chapters.money_by_term(view),
+        line_chapters.best_lines(view),
+        line_chapters.risky_lines(view),
+        chapters.limits(view),
+        chapters.demand(view),
+        chapters.settings(view),
+        chapters.foot(view),
+    )
+    title = f"Shipment plan {day(view.as_of)} ({view.run_id})"
+    return str(page(title, style_sheet(), body))
+
+
+def headline(view: RunView) -> list[str]:
+    """Say a run in a few lines of at most 80 columns: what, where, money, risk, status."""
+    said = [line for sentence in sentences(view) for line in textwrap.wrap(sentence, COLUMNS)]
+    return [line.replace("\u2212", "-") for line in said]
+
+
+def sentences(view: RunView) -> Iterator[str]:
+    """Say a run in sentences: what, where, money, risk, status."""
+    if not view.has_plan:
+        yield f"Forecast as of {day(view.as_of, long=True)}; no plan was made."
+        return
+    yield from _what(view)
+    yield from _money(view)
+    yield _verdict(view)
+
+
+def _what(view: RunView) -> Iterator[str]:
+    """Say what to move, from where to where."""
+    lines = view.lines
+    if lines.empty:
+        yield "Send nothing ahead: no unit's chance is worth its risk."
+        return
+    ships = lines[lines["action"] == "ship"]
+    if len(ships):
+        sent = int(ships["quantity"].sum())
+        yield (
+            f"Ship {plural(sent, 'unit')} on {plural(len(ships), 'line')} from "
+            f"{plural(ships['origin'].nunique(), 'hub')} to "
+            f"{plural(ships['destination'].nunique(), 'region')}, leaving {day(view.as_of)}."
+        )
+    verbs = {
+        "redirect": "move {} between regions",
+        "return": "bring {} back to hubs",
+        "markdown": "mark {} down",
+        "give_away": "give {} away",
+    }
+    totals = lines.groupby("action")["quantity"].sum()
+    rest = [
+        words.format(plural(int(totals[action]), "unit"))
+        for action, words in verbs.items()
+        if action in totals
+    ]
+    if rest:
+        text = ", ".join(rest)
+        yield f"{text[0].upper()}{text[1:]}."
+
+
+def _money(view: RunView) -> Iterator[str]:
+    """Say what it should earn, what it costs, what the worst outcomes lose."""
+    objective = view.number("objective")
+    if objective is not None:
+        cost = float(view.lines["cost"].sum())
+        yield (
+            f"Expected gain {money(-objective)} against leaving everything where it is, "
+            f"after {money(cost)} of freight and exits."
+        )
+    cvar, budget = view.number("cvar"), view.number("risk_budget")
+    if cvar is not None:
+        worst = _worst(view)
+        limit = f"the budget is {money(budget)}" if budget is not None else "no budget is set"
+        yield f"{worst} lose {money(cvar)} on average; {limit}."
+
+
+def _worst(view: RunView) -> str:
+    share = view.worst_share()
+    return "The worst outcomes" if share is None else f"The worst {percent(share)} of outcomes"
+
+
+def _verdict(view: RunView) -> str:
+    """Whether it may be shipped, and how near it is to the best plan."""
+    status = str(view.summary.get("status", "none"))
+    words = STATUS.get(status, f"Status: {status}.")
+    gap, why = view.number("gap"), view.summary.get("termination")
+    solver = f" Solver: {why}" if why else ""
+    if gap is None:
+        return f"{words}{solver}".rstrip(".") + "."
+    return f"{words}{solver}; at most {percent(gap, 3)} from the best possible plan."
+
+
+def _top(view: RunView) -> Markup:
+    """Open the page: what to do, whether it may be done, and the key figures."""
+    if not view.has_plan:
+        said, short, shade = list(sentences(view)), "Forecast only", "none"
+    else:
+        status = str(view.summary.get("status", "none"))
+        said = [" ".join(_what(view)), _verdict(view)]
+        short, shade = SHORT.get(status, status), status if status in SHORT else "none"
+    return element(
+        "header",
+        element("p", f"foreship run {view.run_id}", class_="kicker"),
+        element("h1", f"Shipment plan for {day(view.as_of, long=True)}"),
+        element("p", short, class_=f"status {shade}"),
+        element("p", said[0], class_="lead"),
+        *(element("p", each) for each in said[1:]),
+        _cards(view) if view.has_plan else "",
+    )
+
+
+def _cards(view: RunView) -> Markup:
+    lines = view.lines
+    objective, cvar, gap = (view.number(name) for name in ("objective", "cvar", "gap"))
+    cards = [
+        card(
+            "Units to move",
+            units(int(lines["quantity"].sum())),
+            f"on {plural(len(lines), 'line')}",
+        ),
+        card("It costs", money(float(lines["cost"].sum())), "freight and exits"),
+    ]
+    if objective is not None:
+        cards.insert(1, card("Expected gain", money(-objective), "after those costs"))
+    if cvar is not None:
+        cards.append(card("Worst outcomes lose", money(cvar), *_budget(view, cvar)))
+    if gap is not None:
+        cards.append(card("Gap to the best plan", percent(gap, 2), "at most; certified bound"))
+    return element("div", *cards, class_="cards")
+
+
+def _budget(view: RunView, cvar: float) -> list[Content]:
+    budget, share = view.number("risk_budget"), view.worst_share()
+    worst = f"mean of the worst {percent(share)}" if share is not None else "on average"
+    if budget is None:
+        return [f"{worst}; no budget set"]
+    over = cvar > budget * (1 + 1e-9)
+    spent = Bar(min(cvar, budget), "over" if over else "sent", f"{money(cvar)} of {money(budget)}")
+    left = Bar(max(budget - cvar, 0.0), "room", f"{money(budget - cvar)} left")
+    return [f"of {money(budget)} allowed; {worst}", stacked_bar([spent, left], budget, width=130.0)]

@@ -1,0 +1,1 @@
+"""Published grocery orders as a workspace, on an assumed network."""

@@ -1,0 +1,1 @@
+"""A simulated retailer, and the law its customers truly follow."""

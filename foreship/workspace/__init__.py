@@ -1,0 +1,1 @@
+"""A folder of tables and settings, checked and opened; the contract in words."""

@@ -1,0 +1,182 @@
+"""Every fault of a workspace at once: the config, each table, and what holds between them."""
+
+from __future__ import annotations
+
+import dataclasses
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from foreship.config import CONFIG_NAME, Config, parse_config
+from foreship.errors import Fault, InputError, UsageError
+from foreship.ingest.rules import RULES, locks_have_expired
+from foreship.ingest.tables import TableRead, read_table
+from foreship_foundation.input_tables import INPUTS
+
+__all__ = ["CheckReport", "Inspection", "check", "inspect"]
+
+WIDTH = 80
+ENDINGS = (".parquet", ".csv", "")
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What `foreship check` found.
+
+    **Invariants:** `faults` stop a run, `warnings` are worth a look, `notes` say what was
+    understood without asking.
+    """
+
+    path: Path
+    rows: Mapping[str, int]
+    """table -> rows read"""
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """Exit code of the contract: 0, 2 for a faulty config, 3 for faulty tables."""
+        if any(each.table == CONFIG_NAME for each in self.faults):
+            return UsageError.exit_code
+        return InputError.exit_code if self.faults else 0
+
+    def raise_if_faulty(self) -> None:
+        """Raise UsageError or InputError with every fault, if there is one."""
+        count = len(self.faults)
+        message = f"{self.path} has {count} fault{'s' * (count > 1)}:"
+        if self.exit_code == UsageError.exit_code:
+            raise UsageError(message, self.faults)
+        if self.faults:
+            raise InputError(message, self.faults)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for `--json`."""
+        return {
+            "workspace": str(self.path),
+            "sound": not self.faults,
+            "rows": dict(self.rows),
+            "faults": [each.to_dict() for each in self.faults],
+            "warnings": [each.to_dict() for each in self.warnings],
+            "notes": [each.to_dict() for each in self.notes],
+        }
+
+    def __str__(self) -> str:
+        lines = [f"{name:<14}{rows:>14,} rows" for name, rows in self.rows.items()]
+        for word, found in (
+            ("fault", self.faults),
+            ("warning", self.warnings),
+            ("note", self.notes),
+        ):
+            for each in found:
+                lines += textwrap.wrap(
+                    f"{word}: {each}",
+                    WIDTH,
+                    subsequent_indent="  ",
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
+        return "\n".join([*lines, self._verdict()])
+
+    def _verdict(self) -> str:
+        if not self.faults:
+            return f"no fault, {_many(len(self.warnings), 'warning')}"
+        return f"{_many(len(self.faults), 'fault')}, {_many(len(self.warnings), 'warning')}"
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A workspace as read: config, tables as far as they can be typed, every finding."""
+
+    path: Path
+    config: Config
+    tables: dict[str, TableRead] = field(default_factory=dict)
+    findings: tuple[Fault, ...] = ()
+
+    def report(self) -> CheckReport:
+        """Sort the findings by severity."""
+        by = {
+            severity: tuple(each for each in self.findings if each.severity == severity)
+            for severity in ("fault", "warning", "note")
+        }
+        rows = {name: read.rows for name, read in self.tables.items()}
+        return CheckReport(self.path, rows, by["fault"], by["warning"], by["note"])
+
+
+def check(path: str | Path) -> CheckReport:
+    """Look for every fault of every table and of the config; change nothing.
+
+    Raises
+    ------
+    StorageError
+        If the system refuses to read a file.
+    """
+    found = inspect(path)
+    expired = tuple(locks_have_expired(found.tables))
+    return dataclasses.replace(found, findings=(*found.findings, *expired)).report()
+
+
+def inspect(path: str | Path, *, history: bool = True) -> Inspection:
+    """Read a whole workspace and gather all faults.
+
+    Parameters
+    ----------
+    path
+        The workspace's folder.
+    history
+        Whether orders are needed; a plan on one's own demand does without.
+    """
+    folder = Path(path)
+    config, findings = parse_config(folder / CONFIG_NAME)
+    if not (folder / CONFIG_NAME).exists():
+        return Inspection(folder, config, {}, tuple(findings))
+    required = {name for name, table in INPUTS.items() if table.required}
+    required -= set() if history else {"orders"}
+    findings += _unnamed(folder, config, required, findings)
+    tables = {
+        name: read_table(
+            INPUTS[name],
+            folder / config.tables[name],
+            config.columns.get(name),
+            config.date_formats.get(name, ""),
+        )
+        for name in INPUTS
+        if name in config.tables
+    }
+    for read in tables.values():
+        findings += [_softened(each, history) for each in read.faults]
+    for rule in RULES:
+        findings += list(rule(tables))
+    return Inspection(folder, config, tables, tuple(findings))
+
+
+def _softened(fault: Fault, history: bool) -> Fault:
+    """Turn an empty history into a note where a plan runs on one's own demand."""
+    if history or fault.table != "orders" or "no rows" not in fault.problem:
+        return fault
+    return Fault(fault.table, fault.problem, "no history is needed here", severity="note")
+
+
+def _unnamed(folder: Path, config: Config, required: set[str], said: list[Fault]) -> list[Fault]:
+    """Name required tables that `[tables]` does not, and files it seems to have forgotten."""
+    faulty = {each.column.removeprefix("tables.") for each in said}
+    findings = []
+    for name in INPUTS:
+        if name in config.tables or name in faulty:
+            continue
+        lying = [f"{name}{end}" for end in ENDINGS if (folder / f"{name}{end}").exists()]
+        line = f'{name} = "{lying[0] if lying else name + ".parquet"}"'
+        if name in required:
+            remedy = f"write {line} under [tables] in {CONFIG_NAME}"
+            findings.append(Fault(name, "a required table that [tables] does not name", remedy))
+        elif lying:
+            remedy = f"to use it write {line} under [tables]"
+            problem = f"{lying[0]} lies in the folder, but [tables] does not name it"
+            findings.append(Fault(name, problem, remedy, severity="warning"))
+    return findings

@@ -1,0 +1,214 @@
+"""The contract as text, JSON and Markdown, printed from the values that the code runs on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from foreship.config import SECTIONS
+from foreship.exit_codes import EXIT_CODES
+from foreship_foundation.input_tables import INPUTS, Column, Table
+from foreship_foundation.output_files import DEMAND, OUTPUTS
+
+__all__ = ["schema_dict", "schema_text", "settings_markdown", "tables_markdown", "write_docs"]
+
+NONE = "absent"
+NAME_WIDTH = 34
+
+
+def schema_dict() -> dict[str, Any]:
+    """Return tables, files, settings and exit codes as plain values."""
+    return {
+        "tables": [_table_dict(each) for each in INPUTS.values()],
+        "demand": _table_dict(DEMAND),
+        "files": [_table_dict(each) for each in OUTPUTS.values()],
+        "settings": {section: list(_settings(section)) for section in SECTIONS},
+        "exit_codes": {str(code): words for code, words in EXIT_CODES.items()},
+    }
+
+
+def _table_dict(table: Table) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "required": table.required,
+        "meaning": table.meaning,
+        "key": list(table.key),
+        "columns": [_column_dict(each) for each in table.columns],
+    }
+
+
+def _column_dict(column: Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "kind": column.kind,
+        "unit": column.unit,
+        "required": column.required,
+        "default": column.blank(),
+        "range": column.span(),
+        "refers": list(column.refers),
+        "meaning": column.meaning,
+    }
+
+
+def _settings(section: str) -> Iterator[dict[str, Any]]:
+    for each in fields(SECTIONS[section]):
+        low, high = each.metadata.get("low"), each.metadata.get("high")
+        yield {
+            "name": each.name,
+            "default": list(each.default) if isinstance(each.default, tuple) else each.default,
+            "unit": each.metadata["unit"],
+            "range": _span(low, high),
+            "meaning": each.metadata["meaning"],
+            "source": each.metadata["source"],
+        }
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"{low:g} to {high:g}"
+    if low is not None:
+        return f"{low:g} or more"
+    return "" if high is None else f"{high:g} or less"
+
+
+def schema_text() -> str:
+    """Return the contract as text for a terminal."""
+    lines = ["TABLES THAT COME IN  [optional, default]"]
+    for table in [*INPUTS.values(), DEMAND]:
+        lines += ["", *_text_of(table)]
+    lines += ["", "FILES THAT GO OUT"]
+    for table in OUTPUTS.values():
+        lines += ["", *_text_of(table)]
+    lines += ["", "SETTINGS OF foreship.toml"]
+    for section in SECTIONS:
+        lines += ["", f"[{section}]"]
+        for each in _settings(section):
+            name = f"{each['name']} = {_toml(each['default'])}"
+            words = f"{each['meaning']} ({_unit_and_range(each)}; {each['source']})"
+            lines += _row(name, words)
+    lines += ["", "EXIT CODES", ""]
+    lines += [f"  {code:>3}  {words}" for code, words in EXIT_CODES.items()]
+    return "\n".join(lines)
+
+
+def _text_of(table: Table) -> list[str]:
+    required = " (required)" if table.required else ""
+    lines = [f"{table.name}{required}: {table.meaning}"]
+    for each in table.columns:
+        name = each.name if each.required else f"[{each.name}, {each.blank()}]"
+        facts = ", ".join(fact for fact in (each.kind, each.unit, each.span()) if fact)
+        lines += _row(name, f"{each.meaning} ({facts})")
+    return lines
+
+
+def _row(name: str, words: str) -> list[str]:
+    """Return name and words on one line, or on two where the name is long."""
+    if len(name) <= NAME_WIDTH:
+        return [f"  {name:<{NAME_WIDTH}} {words}"]
+    return [f"  {name}", f"  {'':<{NAME_WIDTH}} {words}"]
+
+
+def _unit_and_range(setting: dict[str, Any]) -> str:
+    return ", ".join(part for part in (setting["unit"], setting["range"]) if part)
+
+
+def _toml(value: Any) -> str:
+    if value is None:
+        return NONE
+    if isinstance(value, list):
+        return "[" + ", ".join(f'"{each}"' for each in value) + "]"
+    return f"{value:g}" if isinstance(value, float) and math.isfinite(value) else str(value)
+
+
+def tables_markdown() -> str:
+    """Return `docs/tables.md`."""
+    lines = [
+        "# Tables",
+        "",
+        "Written by `python -m foreship.workspace.schema docs` from the tables and files",
+        "that `foundation/foreship_foundation` declares; a test keeps page and code the same.",
+        "",
+        "A table is Parquet (one file, or a folder of files) or CSV (UTF-8, commas). Ids are text",
+        "and stay as written. A blank in an optional column means its default; a blank in a",
+        "required one is a fault. Money is in one currency, weights in kg, volumes in the unit of",
+        "the capacities. Dates are ISO, or of the format that `[columns] orders.date_format` says.",
+        "",
+        "## Tables that come in",
+    ]
+    for table in [*INPUTS.values(), DEMAND]:
+        lines += _markdown_of(table)
+    lines += ["", "## Files that go out"]
+    for table in OUTPUTS.values():
+        lines += _markdown_of(table)
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_of(table: Table) -> list[str]:
+    required = " (required)" if table.required else ""
+    key = f" One row for each {', '.join(f'`{name}`' for name in table.key)}." if table.key else ""
+    rows = (
+        (f"`{c.name}`", c.kind, c.unit, c.blank(), c.span() or ", ".join(c.refers), c.meaning)
+        for c in table.columns
+    )
+    head = ("column", "kind", "unit", "if blank", "range or table", "meaning")
+    title = f"### {table.name}{required}"
+    return ["", title, "", f"{_sentence(table.meaning)}.{key}", "", *_grid(head, rows)]
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    return lines + [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+
+
+def settings_markdown() -> str:
+    """Return `docs/settings.md`."""
+    lines = [
+        "# Settings",
+        "",
+        "Written by `python -m foreship.workspace.schema docs` from the params classes; a test",
+        "keeps page and code the same. Every setting may be left out of `foreship.toml`.",
+    ]
+    head = ("setting", "default", "unit", "range", "meaning", "source of the default")
+    for section, kind in SECTIONS.items():
+        rows = (
+            (
+                f"`{each['name']}`",
+                f"`{_toml(each['default'])}`" if each["default"] is not None else NONE,
+                each["unit"],
+                each["range"],
+                each["meaning"],
+                each["source"],
+            )
+            for each in _settings(section)
+        )
+        about = (kind.__doc__ or "").splitlines()[0]
+        lines += ["", f"## [{section}]", "", about, "", *_grid(head, rows)]
+    lines += [
+        "",
+        "## [tables], [columns], [assumptions]",
+        "",
+        '`[tables]` names the file of each table: `orders = "orders.parquet"`. `[columns]` holds',
+        'your own names and date formats: `orders.item = "SKU"`,',
+        '`orders.date_format = "%d/%m/%Y"`. `[assumptions]` is free text, kept in the manifest and',
+        "said with each run.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write_docs(folder: Path) -> None:
+    """Write `tables.md` and `settings.md` into the documentation's folder."""
+    (folder / "tables.md").write_text(tables_markdown(), "utf-8")
+    (folder / "settings.md").write_text(settings_markdown(), "utf-8")
+
+
+if __name__ == "__main__":
+    import sys
+
+    write_docs(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))

@@ -1,0 +1,1 @@
+"""What both rooms and the corridor stand on: the declared contract; nothing here makes a plan."""

@@ -1,0 +1,353 @@
+"""The tables that come in, as values: the one place where their columns are declared.
+
+Readers, checks, `foreship schema` and `docs/tables.md` all read from here.
+The files that go out are declared in `foreship_foundation.output_files` with the same two types.
+"""
+
+from __future__ import annotations
+
+import math
+
+from foreship_foundation.declaration import Column, Kind, Table
+
+__all__ = ["INPUTS", "Column", "Kind", "Table"]
+
+ANY = "any"
+UNLIMITED = math.inf
+UNKNOWN = math.nan
+OVERRIDE_KINDS = ("fix", "forbid", "at_least", "at_most")
+EXIT_KINDS = ("redirect", "markdown", "return", "give_away", "donate", "liquidate")
+SITE = ("regions.region", "hubs.hub")
+REGION = ("regions.region",)
+ITEM = ("items.item",)
+
+
+def _id(name: str, meaning: str, *refers: str, required: bool = True, blank: str = "") -> Column:
+    return Column(
+        name, "id", meaning, required=required, refers=refers, default="", default_words=blank
+    )
+
+
+def _text(name: str, meaning: str) -> Column:
+    return Column(name, "text", meaning, default="", default_words="blank")
+
+
+def _money(name: str, meaning: str, default: float | None = 0.0, words: str = "") -> Column:
+    return Column(name, "money", meaning, "money", default=default, default_words=words, low=0.0)
+
+
+def _due_money(name: str, meaning: str) -> Column:
+    return Column(name, "money", meaning, "money", required=True, low=0.0)
+
+
+def _date(name: str, meaning: str, blank: str = "") -> Column:
+    return Column(name, "date", meaning, "day", required=not blank, default_words=blank)
+
+
+def _week(meaning: str) -> Column:
+    return Column("week", "week", meaning, "Monday", required=True)
+
+
+def _capacity(name: str, meaning: str, unit: str = "volume") -> Column:
+    return Column(
+        name, "number", meaning, unit, default=UNLIMITED, default_words="unlimited", low=0.0
+    )
+
+
+def _degrees(name: str, bound: float) -> Column:
+    return Column(
+        name, "number", "position", "degrees", False, UNKNOWN, "unknown", low=-bound, high=bound
+    )
+
+
+def _count(name: str, meaning: str) -> Column:
+    return Column(name, "number", meaning, "count", default=0.0, low=0.0)
+
+
+def _quantity(meaning: str, low: float = 0.0, above_zero: bool = False) -> Column:
+    return Column(
+        "quantity", "units", meaning, "units", required=True, low=low, above_zero=above_zero
+    )
+
+
+ORDERS = Table(
+    "orders",
+    "what customers ordered, one row an order line",
+    (
+        _date("date", "day of the order"),
+        _id("region", "where the customer is", *REGION),
+        _id("item", "what was ordered", *ITEM),
+        _quantity("how many", above_zero=True),
+        _money("price", "paid for one unit", UNKNOWN, "unknown"),
+        Column(
+            "order_id",
+            "id",
+            "order the line belongs to; accepted, not needed",
+            default="",
+            idle=True,
+        ),
+        Column(
+            "customer",
+            "id",
+            "used only to count distinct buyers, dropped at load",
+            default="",
+            default_words="unknown buyer",
+            private=True,
+        ),
+    ),
+    required=True,
+)
+
+ITEMS = Table(
+    "items",
+    "what is sold",
+    (
+        _id("item", "its id"),
+        Column("price", "money", "sales price of a unit", "money", required=True, above_zero=True),
+        _due_money("unit_cost", "what a unit costs us"),
+        Column("volume", "number", "of one unit", "volume", default=1.0, low=0.0),
+        Column("weight_kg", "number", "of one unit", "kg", default=0.0, low=0.0),
+        _text("category", "items of one category learn from each other"),
+        Column("pack_size", "units", "units in a case; ships move cases", "units", False, 1, low=1),
+        _money(
+            "holding_cost_per_week",
+            "of one unit in a region",
+            None,
+            "unit_cost x economics.holding_rate_per_year / 52",
+        ),
+        Column(
+            "lost_sale_share",
+            "number",
+            "orders lost when the item is not in the region",
+            "share",
+            default_words="economics.lost_sale_share",
+            low=0.0,
+            high=1.0,
+        ),
+        _date("launch_date", "first day it is sold", "always sold"),
+    ),
+    required=True,
+    key=("item",),
+)
+
+REGIONS = Table(
+    "regions",
+    "where customers are, each with a staging depot",
+    (
+        _id("region", "its id"),
+        _capacity("capacity", "storage of the depot"),
+        _money("last_mile_cost", "from the depot to a customer, a unit"),
+        _text("parent", "group of regions a small cell may borrow from"),
+        _degrees("lat", 90.0),
+        _degrees("lon", 180.0),
+    ),
+    required=True,
+    key=("region",),
+)
+
+HUBS = Table(
+    "hubs",
+    "where stock is sent from",
+    (_id("hub", "its id"), _degrees("lat", 90.0), _degrees("lon", 180.0)),
+    required=True,
+    key=("hub",),
+)
+
+LANES = Table(
+    "lanes",
+    "hub -> region ships, region -> region redirects, region -> hub returns",
+    (
+        _id("origin", "hub or region", *SITE),
+        _id("destination", "hub or region", *SITE),
+        _due_money("cost_per_unit", "of one unit on this lane"),
+        Column(
+            "lead_time_days",
+            "units",
+            "from leaving to being usable there",
+            "days",
+            required=True,
+            low=0.0,
+            high=3650.0,
+        ),
+        _money("cost_per_kg", "on top, by weight"),
+        _capacity("capacity", "most volume a plan may send"),
+        _money("direct_cost", "parcel to a customer of that region", None, "cost_per_unit"),
+        Column(
+            "direct_days",
+            "number",
+            "days such a parcel takes",
+            "days",
+            default=UNKNOWN,
+            default_words="unknown",
+            low=0.0,
+        ),
+        _date("from", "first day the lane is open", "always open"),
+        _date("to", "last day the lane is open", "never closes"),
+    ),
+    required=True,
+    key=("origin", "destination", "from"),
+)
+
+STOCK = Table(
+    "stock",
+    "on hand at as_of, in hubs and regions",
+    (
+        _id("location", "hub or region", *SITE),
+        _id("item", "what lies there", *ITEM),
+        _quantity("units on hand"),
+    ),
+    required=True,
+    key=("location", "item"),
+)
+
+INBOUND = Table(
+    "inbound",
+    "already on its way; counts from its arrival",
+    (
+        _id("location", "hub or region it goes to", *SITE),
+        _id("item", "what comes", *ITEM),
+        _quantity("units coming"),
+        _date("arrival_date", "day it becomes usable"),
+    ),
+)
+
+EXITS = Table(
+    "exits",
+    "what can be done with a unit no longer wanted, most specific row first",
+    (
+        Column("exit", "text", "which exit", required=True, choices=EXIT_KINDS),
+        _id("item", "which item", *ITEM, required=False, blank=ANY),
+        _id("region", "in which region", *REGION, required=False, blank=ANY),
+        _money("cost", "handling of one unit, beside its lane"),
+        _money("recovery", "what comes back for one unit"),
+        _capacity("capacity", "most units a plan may put through", "units"),
+        Column("delay_weeks", "number", "weeks until it is done", "weeks", default=0.0, low=0.0),
+    ),
+    key=("exit", "item", "region"),
+)
+
+ASSORTMENT = Table(
+    "assortment",
+    "cells that may be stocked, new ones too; absent: every cell with an order or stock",
+    (
+        _id("region", "where", *REGION),
+        _id("item", "what", *ITEM),
+        _date("from", "first day it may be stocked", "always"),
+        _date("to", "last day it may be stocked", "always"),
+    ),
+    key=("region", "item", "from"),
+)
+
+RETURNS = Table(
+    "returns",
+    "what customers sent back; never counted as negative demand",
+    (
+        _date("date", "day of the return"),
+        _id("region", "where the customer is", *REGION),
+        _id("item", "what came back", *ITEM),
+        _quantity("how many", above_zero=True),
+    ),
+)
+
+AVAILABILITY = Table(
+    "availability",
+    "weeks in which an item could or could not be sold: censored demand is not zero demand",
+    (
+        _week("which week"),
+        _id("region", "where", *REGION),
+        _id("item", "what", *ITEM),
+        Column(
+            "in_stock",
+            "flag",
+            "1: could be sold all week; 0: sold out",
+            "0 or 1",
+            required=True,
+        ),
+    ),
+    key=("week", "region", "item"),
+)
+
+CALENDAR = Table(
+    "calendar",
+    "holidays and promotions known ahead",
+    (
+        _date("date", "day of the event"),
+        Column("event", "text", "its name", required=True),
+        _id("region", "where", *REGION, required=False, blank="everywhere"),
+    ),
+    key=("date", "event", "region"),
+)
+
+PRICES = Table(
+    "prices",
+    "known past and planned prices",
+    (
+        _week("which week"),
+        _id("region", "where", *REGION),
+        _id("item", "what", *ITEM),
+        _due_money("price", "of one unit that week"),
+        Column("promotion", "flag", "1: promoted that week", "0 or 1", default=0.0),
+    ),
+    key=("week", "region", "item"),
+)
+
+SIGNALS = Table(
+    "signals",
+    "intent seen before orders; past weeks only",
+    (
+        _week("which week"),
+        _id("region", "where", *REGION),
+        _id("item", "what", *ITEM),
+        _count("views", "page views"),
+        _count("carts", "put into a cart"),
+        _count("wishlists", "put on a wish list"),
+    ),
+    key=("week", "region", "item"),
+)
+
+OVERRIDES = Table(
+    "overrides",
+    "planner's locks and caps on what is sent",
+    (
+        Column("kind", "text", "which kind of lock", required=True, choices=OVERRIDE_KINDS),
+        Column(
+            "value",
+            "units",
+            "bound on the units (forbid: any)",
+            "units",
+            required=True,
+            default=0.0,
+            default_words="0, for forbid only",
+            low=0.0,
+            blank_ok=True,
+        ),
+        Column("reason", "text", "why", required=True),
+        Column("author", "text", "who", required=True),
+        _date("expires", "last day it holds"),
+        _id("region", "where to", *REGION, required=False, blank=ANY),
+        _id("item", "what", *ITEM, required=False, blank=ANY),
+        _id("origin", "where from", *SITE, required=False, blank=ANY),
+    ),
+)
+
+INPUTS: dict[str, Table] = {
+    each.name: each
+    for each in (
+        ORDERS,
+        ITEMS,
+        REGIONS,
+        HUBS,
+        LANES,
+        STOCK,
+        INBOUND,
+        EXITS,
+        ASSORTMENT,
+        RETURNS,
+        AVAILABILITY,
+        CALENDAR,
+        PRICES,
+        SIGNALS,
+        OVERRIDES,
+    )
+}
+"""Every input table by name, in the order of the contract."""

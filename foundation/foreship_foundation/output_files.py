@@ -1,0 +1,133 @@
+"""The files that go out, and the one demand file that may come in, as values.
+
+Written by the same two types as the input tables, so that one function prints them all.
+"""
+
+from __future__ import annotations
+
+from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
+
+__all__ = ["DEMAND", "OUTPUTS", "SUMMARY"]
+
+ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
+
+
+def _column(name: str, kind: Kind, meaning: str, unit: str = "", **more: object) -> Column:
+    return Column(name, kind, meaning, unit, required=True, **more)  # type: ignore[arg-type]
+
+
+def _share(name: str, meaning: str) -> Column:
+    return _column(name, "number", meaning, "probability", low=0.0, high=1.0)
+
+
+CELL = (_column("region", "id", "where"), _column("item", "id", "what"))
+QUANTILES = ("05", "10", "25", "50", "75", "90", "95", "99")
+
+DEMAND = Table(
+    "demand",
+    "one's own forecast for `plan --demand`: absent rows are 0 units",
+    (
+        _column("region", "id", "where", refers=("regions.region",)),
+        _column("item", "id", "what", refers=("items.item",)),
+        _column("week", "week", "which week", "Monday"),
+        _column("scenario", "id", "which outcome; those that occur are all there are"),
+        _column("units", "units", "demand of that week in that outcome", "units", low=0.0),
+    ),
+    required=True,
+    key=("region", "item", "week", "scenario"),
+)
+"""The user's own sample paths."""
+
+FORECAST = Table(
+    "forecast.parquet",
+    "demand of each cell and week of the horizon",
+    (
+        *CELL,
+        _column("week", "week", "which week", "Monday"),
+        _column("mean", "number", "expected demand of the week", "units", low=0.0),
+        _share("purchase_probability", "that at least one unit is ordered that week"),
+        *(
+            _column(f"q{level}", "number", f"{int(level)} % quantile of demand", "units", low=0.0)
+            for level in QUANTILES
+        ),
+    ),
+    key=("region", "item", "week"),
+)
+
+PLAN = Table(
+    "plan.parquet, plan.csv, plan.xlsx",
+    "what to move, a row a line",
+    (
+        Column("action", "text", "what is done", required=True, choices=ACTIONS),
+        _column("origin", "id", "from where"),
+        Column("destination", "id", "to where", default="", default_words="markdown, give_away"),
+        _column("item", "id", "what"),
+        _column("quantity", "units", "how many", "units", above_zero=True),
+        _column("ship_date", "date", "day it leaves", "day"),
+        _column("arrival_date", "date", "day it is usable", "day"),
+        _column("cost", "money", "of the whole line", "money"),
+        _column("expected_gain", "money", "of the whole line", "money"),
+        _share("purchase_probability", "of the line's last unit"),
+        _column("break_even", "number", "probability at which that unit stops paying", "1"),
+        Column("exit", "text", "cheapest exit of its last unit", default="", default_words="none"),
+    ),
+)
+
+UNITS = Table(
+    "units.parquet",
+    "every on-hand, planned and next unplanned unit of each candidate cell",
+    (
+        *CELL,
+        _column("unit", "units", "k, counted in the order of use", "1"),
+        _column("planned", "flag", "1: the plan has it there", "0 or 1"),
+        _share("p", "that the k-th unit is bought inside the window of its own arrival"),
+        _column("gain", "money", "b - c, if it is bought", "money"),
+        _column("loss", "money", "if it is not", "money"),
+        _column("expected_gain", "money", "p gain - (1 - p) loss", "money"),
+        Column(
+            "exit", "text", "cheapest exit if it stays unsold", default="", default_words="none"
+        ),
+        Column(
+            "binding", "text", "which limit stops the next unit", default="", default_words="none"
+        ),
+    ),
+    key=("region", "item", "unit"),
+)
+
+INBOUND_OUT = Table(
+    "inbound.csv",
+    "the plan's lines still under way, to be added to `inbound` of the next plan",
+    INPUTS["inbound"].columns,
+)
+
+SUMMARY = Table(
+    "summary.json",
+    "one object",
+    (
+        Column(
+            "status",
+            "text",
+            "may this plan be shipped",
+            required=True,
+            choices=("ship", "relaxed", "hold", "none"),
+        ),
+        _column("termination", "text", "why the solver stopped"),
+        _column(
+            "objective", "money", "minimised, of the plan as shipped; negative = gain", "money"
+        ),
+        _column("bound", "money", "certified lower bound of the objective", "money"),
+        _column("gap", "number", "(objective - bound) / max(1, abs(bound))", "share"),
+        _column("continuous_gap", "number", "the same before whole units", "share"),
+        _column("terms", "money", "totals by term of the objective", "money"),
+        _column("cvar", "money", "mean loss of the worst 1 - level of outcomes", "money"),
+        Column("risk_budget", "money", "its limit", "money", default_words="no limit"),
+        _column("shadow_prices", "money", "worth of one more unit of each scarce limit", "money"),
+        _column("counts", "units", "cells, units, lines, locks", "count"),
+        _column("schema_version", "units", "of this file", "1"),
+    ),
+)
+
+OUTPUTS: dict[str, Table] = {
+    each.name: each for each in (FORECAST, PLAN, UNITS, INBOUND_OUT, SUMMARY)
+}
+"""Every file a run writes that holds columns or keys, by name."""

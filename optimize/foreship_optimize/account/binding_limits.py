@@ -1,0 +1,110 @@
+"""Which limit stops the next unit of each cell, in a planner's words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foreship_optimize.account.unit_ledger import NextUnit
+from foreship_optimize.limits import Limits, cell_units
+from foreship_optimize.params import PlanParams
+from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.program.arrival_days import own_lateness
+from foreship_optimize.risk import Risk
+from foreship_optimize.whole_units.working_plan import Basket
+
+__all__ = ["next_units"]
+
+
+def next_units(
+    problem: ShippingProblem, limits: Limits, params: PlanParams, risk: Risk, quantity: Ints
+) -> NextUnit:
+    """Name what stops the next unit of each cell.
+
+    `not worth it` where even the cheapest way in, what the unit and those that come after it lose
+    by its arrival included, costs more than the unit is worth; else the first limit that the
+    cheapest paying way meets.
+    """
+    moves, table = problem.moves, cell_units(problem)
+    cells = len(table.count)
+    basket = Basket(problem, limits, params, risk)
+    basket.restore(quantity)
+    there = np.array(basket.there, dtype=np.int64)
+    has_next = there < table.count
+    following = np.where(has_next, table.start + np.minimum(there, table.count - 1), -1)
+    late, lost = _arrivals(problem, following)
+    cost = moves.cost + lost
+    pushed = _pushed(basket, following)
+    cost += pushed
+    into = np.flatnonzero(moves.destination_cell >= 0)
+    order = into[np.lexsort((into, cost[into], moves.destination_cell[into]))]
+    home = moves.destination_cell[order]
+    first = np.concatenate([[True], home[1:] != home[:-1]]) if len(home) else np.zeros(0, bool)
+    cheapest, row = np.zeros(cells), np.full(cells, -1, dtype=np.int64)
+    landed = moves.cost + np.where(late >= 0, 0.0, moves.lateness) + pushed
+    cheapest[home[first]] = landed[order[first]]
+    row[home[first]] = late[order[first]]
+    stocked = np.zeros(len(problem.items), dtype=bool)
+    stocked[problem.supply_item] = True
+    words = np.where(stocked[problem.cell_item], "no usable lane", "hub stock").astype(object)
+    words[home] = "not worth it"
+    worth = (
+        problem.units.value[np.maximum(following, 0)]
+        if len(problem.units.value)
+        else np.zeros(cells)
+    )
+    pays = has_next[home] & (worth[home] > cost[order])
+    seen = set()
+    for place in np.flatnonzero(pays).tolist():
+        cell = int(home[place])
+        if cell not in seen:
+            seen.add(cell)
+            words[cell] = _stopped_by(basket, limits, int(order[place]))
+    return NextUnit(cheapest, row, words)
+
+
+def _pushed(basket: Basket, following: Ints) -> Floats:
+    """Worth that later arrivals lose a unit by one more move into their cell, (M,) [money].
+
+    A unit that comes before others takes a lower rank, and each of them the next one.
+    """
+    problem = basket.problem
+    lost = _arrivals(problem, following)[1]
+    pushed = np.zeros(len(lost))
+    for move, layer in enumerate(basket.layer):
+        if layer >= 0 and basket.come[basket.into[move]] and following[basket.into[move]] >= 0:
+            known = float(problem.units.value[following[basket.into[move]]])
+            alone = known - float(problem.moves.cost[move] + lost[move])
+            pushed[move] = alone - basket.gain(move, 1) / basket.scale
+    return pushed
+
+
+def _arrivals(problem: ShippingProblem, following: Ints) -> tuple[Ints, Floats]:
+    """Row of `problem.late` of the unit each move would bring next, and what it loses by it."""
+    moves = problem.moves
+    unit = np.full(len(moves.action), -1, dtype=np.int64)
+    into = moves.destination_cell >= 0
+    unit[into] = following[moves.destination_cell[into]]
+    late = problem.late.find(unit, moves.lead_days)
+    every = np.arange(len(moves.action))
+    return late, own_lateness(problem, np.maximum(unit, 0), late, every)
+
+
+def _stopped_by(basket: Basket, limits: Limits, move: int) -> str:
+    """Find the first limit that a single unit, then a whole step, of a paying move meets."""
+    for units in (1, basket.step(move)):
+        row = basket.blocked_by(move, units)
+        if row is not None:
+            if units > 1 and row >= 0 and limits.family[row] == "hub stock":
+                return "pack size"
+            return _words(limits, row)
+    return "pack size" if basket.step(move) > 1 else "gap of the solver"
+
+
+def _words(limits: Limits, row: int) -> str:
+    """Name a limit in the ledger's words."""
+    if row < 0:
+        return "risk budget"
+    family, words = str(limits.family[row]), str(limits.words[row])
+    if family == "hub stock":
+        return "hub stock"
+    return f"lock {words}" if family == "lock" else words

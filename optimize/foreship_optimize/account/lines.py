@@ -1,0 +1,95 @@
+"""The lines of a finished whole-unit plan: what moves, when, for how much, and what it earns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from foreship_optimize.account.unit_economics import Economics, economics
+from foreship_optimize.problem import ACTIONS, Ids, Ints, ShippingProblem
+from foreship_optimize.program.moved_units import MovedUnits, at_places
+
+__all__ = ["LINE_COLUMNS", "inbound_of", "lines_of", "places_of"]
+
+LINE_COLUMNS = (
+    "action", "origin", "destination", "item", "quantity", "ship_date", "arrival_date", "cost",
+    "expected_gain", "purchase_probability", "break_even", "exit",
+)  # fmt: skip
+
+
+def lines_of(
+    problem: ShippingProblem, quantity: Ints, moved: MovedUnits, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    """One row a move that carries anything, in the contract's columns and order."""
+    moves = problem.moves
+    used = np.flatnonzero(quantity)
+    gain = np.bincount(moved.move, moved.worth - moved.cost, len(quantity))[used]
+    last = np.cumsum(quantity)[used] - 1
+    pays = _last_unit(problem, moved, last)
+    lead = pd.to_timedelta(moves.lead_days[used], unit="D")
+    action = np.array(ACTIONS, dtype=object)[moves.action[used]]
+    frame = pd.DataFrame(
+        {
+            "action": action,
+            "origin": places_of(problem, moves.origin_hub[used], moves.origin_cell[used]),
+            "destination": places_of(
+                problem, moves.destination_hub[used], moves.destination_cell[used]
+            ),
+            "item": problem.items[moves.item[used]],
+            "quantity": quantity[used].astype(np.int64),
+            "ship_date": np.full(len(used), np.datetime64(as_of, "us")),
+            "arrival_date": (as_of + lead).to_numpy().astype("datetime64[us]"),
+            "cost": moves.cost[used] * quantity[used],
+            "expected_gain": gain,
+            "purchase_probability": pays.probability,
+            "break_even": pays.break_even,
+            "exit": _exit_names(problem, moved, last, used),
+        },
+        columns=list(LINE_COLUMNS),
+    )
+    text = dict.fromkeys(("action", "origin", "destination", "item", "exit"), str)
+    order = np.lexsort(
+        [frame[name].astype(str).to_numpy() for name in ("exit", "item", "destination", "origin")]
+        + [moves.action[used]]
+    )
+    return frame.astype(text).iloc[order].reset_index(drop=True)
+
+
+def _last_unit(problem: ShippingProblem, moved: MovedUnits, last: Ints) -> Economics:
+    """Economics of each line's last unit: where it arrives, or where it is given up.
+
+    A unit given up is judged as if kept at the price of not moving it: below its break-even it
+    pays to move it.
+    """
+    arrives = moved.arrives[last] >= 0
+    unit = np.where(arrives, moved.arrives[last], moved.leaves[last])
+    kept_worth = np.where(arrives, 0.0, at_places(problem.units.value, moved.leaves[last]))
+    landed = np.where(arrives, moved.cost[last], -(moved.cost[last] - kept_worth))
+    return economics(problem, unit, landed, moved.late[last])
+
+
+def _exit_names(problem: ShippingProblem, moved: MovedUnits, last: Ints, used: Ints) -> Ids:
+    """Return the move's own exit, or for a ship the cheapest exit of its last unit."""
+    own = problem.moves.exit[used]
+    if len(used) == 0:
+        return own
+    unit = np.maximum(moved.arrives[last], 0)
+    cell = problem.units.cell[unit]
+    return np.where(own == "", problem.exit_name[cell], own)
+
+
+def places_of(problem: ShippingProblem, hub: Ints, cell: Ints) -> Ids:
+    """Name of a hub, of a cell's region, or nothing."""
+    place = np.full(len(hub), "", dtype=object)
+    place[hub >= 0] = problem.hubs[hub[hub >= 0]]
+    place[cell >= 0] = problem.regions[problem.cell_region[cell[cell >= 0]]]
+    return place
+
+
+def inbound_of(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines that do not arrive on the day they leave, in the shape of the `inbound` table."""
+    coming = lines[(lines["destination"] != "") & (lines["arrival_date"] > lines["ship_date"])]
+    named = coming.rename(columns={"destination": "location"})
+    keys = ["location", "item", "arrival_date"]
+    total = named.groupby(keys, as_index=False, sort=True)["quantity"].sum()
+    return pd.DataFrame(total, columns=["location", "item", "quantity", "arrival_date"])

@@ -1,0 +1,99 @@
+"""The account of a solved plan: lines, ledger, summary and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from foreship_optimize.account.binding_limits import next_units
+from foreship_optimize.account.lines import inbound_of, lines_of
+from foreship_optimize.account.shadow_prices import shadow_prices
+from foreship_optimize.account.unit_ledger import units_of
+from foreship_optimize.decomposition.column_generation import why_whole
+from foreship_optimize.infeasible.relaxation import Agreed
+from foreship_optimize.limits import limits_of
+from foreship_optimize.params import OptimizeParams
+from foreship_optimize.plan import SCHEMA_VERSION, Plan, status_of
+from foreship_optimize.problem import Ints, ShippingProblem
+from foreship_optimize.program.continuous import Continuous
+from foreship_optimize.program.gap import relative_gap
+from foreship_optimize.program.instance import Task
+from foreship_optimize.program.moved_units import moved_units, totals_of
+from foreship_optimize.program.presolve import Reduced
+from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
+from foreship_optimize.whole_units.integer_program import Whole
+
+__all__ = ["Solved", "tell"]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Everything a solve found out."""
+
+    agreed: Agreed
+    reduced: Reduced
+    task: Task
+    continuous: Continuous
+    whole: Whole
+
+
+def tell(
+    problem: ShippingProblem,
+    params: OptimizeParams,
+    solved: Solved,
+    quantity: Ints,
+    as_of: pd.Timestamp,
+) -> Plan:
+    """Write the plan down.
+
+    Parameters
+    ----------
+    problem, params
+        As stated, before any limit gave way.
+    quantity
+        Units of each move of `problem`.
+    """
+    agreed, continuous, answer = solved.agreed, solved.continuous, solved.whole
+    limits = limits_of(agreed.problem)
+    moved = moved_units(problem, quantity)
+    lines = lines_of(problem, quantity, moved, as_of)
+    following = next_units(agreed.problem, limits, agreed.params.plan, agreed.risk, quantity)
+    units = units_of(problem, quantity, moved, following)
+    totals = totals_of(problem, quantity, moved)
+    objective = float(sum(totals.values()))
+    notes = [*problem.notes, *agreed.sentences, *why_whole(solved.task)]
+    bound = min(answer.bound, objective)
+    losses = loss_of_outcomes(problem, agreed.risk, quantity)
+    summary: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "status": status_of(
+            params.plan.hold,
+            relaxed=bool(agreed.relaxed), empty=lines.empty, notes=bool(problem.notes),
+        ),
+        "termination": answer.termination,
+        "objective": objective,
+        "bound": bound,
+        "gap": relative_gap(objective, bound),
+        "continuous_gap": max(0.0, relative_gap(continuous.objective, continuous.bound)),
+        "totals": totals,
+        "cvar": mean_of_worst(losses, params.risk.level),
+        "risk_level": params.risk.level,
+        "risk_budget": params.risk.budget,
+        "shadow_prices": shadow_prices(
+            problem, solved.task.limits, continuous.prices, solved.task.risk.budget
+        ),
+        "relaxed": [dict(each) for each in agreed.relaxed],
+        "counts": {
+            "cells": len(problem.cell_item),
+            "candidate_units": len(problem.units.cell),
+            "moves": len(problem.moves.action),
+            **solved.reduced.counts,
+            **continuous.size,
+            "lines": len(lines),
+            "units": int(quantity.sum()),
+        },
+        "solver": {"name": continuous.outcome.solver, "version": continuous.outcome.version},
+    }  # fmt: skip
+    return Plan(lines, units, summary, notes, inbound_of(lines))

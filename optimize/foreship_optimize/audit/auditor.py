@@ -1,0 +1,126 @@
+"""The judge of a finished plan: everything recomputed from the input tables.
+
+Nothing of the program is used here, only its errors; the plan is read as plain rows. Units are
+counted in exact integers, money and volume in float64 with `math.fsum`. The three parts are
+`audit_limits` (may it be shipped), `audit_money` (is the money true) and `audit_risk` (what may be
+lost); each check returns sentences, and all of them are raised at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from foreship_optimize.audit.books import Books, Line, read_books, read_lines
+from foreship_optimize.audit.limits import LIMIT_CHECKS
+from foreship_optimize.audit.money import (
+    certificate_holds,
+    costs_true,
+    ledger_holds,
+    lines_match_ledger,
+    totals_true,
+)
+from foreship_optimize.audit.risk import chances_match_demand, worst_outcomes_match
+from foreship_optimize.errors import AuditFailed
+
+__all__ = ["audit"]
+
+LINE_COLUMNS = [
+    "action", "origin", "destination", "item", "quantity", "ship_date", "arrival_date", "cost",
+    "expected_gain", "purchase_probability", "break_even", "exit",
+]  # fmt: skip
+UNIT_COLUMNS = [
+    "region", "item", "unit", "planned", "p", "gain", "loss", "expected_gain", "exit", "binding",
+]  # fmt: skip
+LINE_NUMBERS = ["cost", "expected_gain", "purchase_probability", "break_even"]
+UNIT_NUMBERS = ["p", "gain", "loss", "expected_gain"]
+ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
+
+
+def audit(
+    tables: Mapping[str, pd.DataFrame],
+    demand: Any,
+    as_of: pd.Timestamp,
+    lines: pd.DataFrame,
+    units: pd.DataFrame,
+    summary: Mapping[str, Any],
+    params: Any,
+) -> None:
+    """Recompute a plan from the input tables and refuse it if anything differs.
+
+    Parameters
+    ----------
+    tables
+        The typed input tables, as handed to the planner.
+    demand
+        Scenarios with arrays `region`, `item` (C,), `weeks` (H,) and `units` (C, H, S).
+    lines, units, summary
+        The plan, its unit ledger and its summary, in the contract's shapes. Limits that
+        `summary["relaxed"]` names may be missed, by no more than it says.
+    params
+        Settings with the groups `exits`, `risk` and `plan`; only read.
+
+    Raises
+    ------
+    AuditFailed
+        Listing every violation found.
+    """
+    violations = shape_faults(lines, units)
+    if not violations:
+        books = read_books(tables, demand, as_of, params, summary)
+        moved = read_lines(lines)
+        violations = _all_faults(books, moved, demand, units, summary)
+    if violations:
+        raise AuditFailed(violations)
+
+
+def _all_faults(
+    books: Books, moved: list[Line], demand: Any, units: pd.DataFrame, summary: Mapping[str, Any]
+) -> list[str]:
+    """Run every check; money is looked at only where every line names what exists."""
+    found = [fault for check in LIMIT_CHECKS for fault in check(books, moved)]
+    if not any(fault.startswith("unknown") for fault in found):
+        found += [*costs_true(books, moved), *totals_true(moved, summary)]
+        found += worst_outcomes_match(books, moved, demand, summary)
+    found += certificate_holds(summary)
+    found += ledger_holds(books, moved, units)
+    found += lines_match_ledger(books, moved, units)
+    found += chances_match_demand(books, moved, demand, units)
+    return found
+
+
+def shape_faults(lines: pd.DataFrame, units: pd.DataFrame) -> list[str]:
+    """Check columns, kinds, missing values and doubles of both tables."""
+    found = []
+    for name, frame, columns in (("plan", lines, LINE_COLUMNS), ("units", units, UNIT_COLUMNS)):
+        if list(frame.columns) != columns:
+            found.append(f"{name}: columns are {list(frame.columns)}, not {columns}")
+    if found:
+        return found
+    unknown = sorted(set(lines["action"]) - set(ACTIONS))
+    found += [f"plan: unknown actions {unknown}"] if unknown else []
+    found += _number_faults("plan", lines, ["quantity"], LINE_NUMBERS)
+    found += _number_faults("units", units, ["unit", "planned"], UNIT_NUMBERS)
+    if lines.duplicated(["action", "origin", "destination", "item", "exit"]).any():
+        found.append("plan: a line is there twice")
+    if units.duplicated(["region", "item", "unit"]).any():
+        found.append("units: a unit is there twice")
+    return found
+
+
+def _number_faults(
+    name: str, frame: pd.DataFrame, whole: list[str], numbers: list[str]
+) -> list[str]:
+    """Check that nothing is missing, counts are whole numbers and money is finite."""
+    found = [f"{name}: values are missing"] if frame.isna().to_numpy().any() else []
+    found += [
+        f"{name}: {column} is not in whole numbers"
+        for column in whole
+        if not np.issubdtype(np.asarray(frame[column]).dtype, np.integer)
+    ]
+    if not np.isfinite(frame[numbers].to_numpy(dtype=float)).all():
+        found.append(f"{name}: a number is not finite")
+    return found

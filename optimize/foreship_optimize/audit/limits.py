@@ -1,0 +1,231 @@
+"""May the plan be shipped: stock, packs, lanes, dates, room, locks, recomputed from the tables."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from foreship_optimize.audit.books import GIVING_AWAY, Books, Line
+
+__all__ = ["LIMIT_CHECKS"]
+
+NOISE = 1e-6
+"""volume may exceed a limit by this, relative: the sum of many small volumes is not exact"""
+INTO_REGION = ("ship", "redirect")
+OUT_OF_REGION = ("redirect", "return", "markdown", "give_away")
+
+
+def everything_named_exists(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Items, places and exits of every line are in the tables, and of the right kind."""
+    for line in lines:
+        if line.item not in books.items:
+            yield f"unknown item: {line}"
+            continue
+        from_hub = line.action == "ship"
+        to_hub = line.action == "return"
+        origins = books.hubs if from_hub else books.regions
+        if line.origin not in origins:
+            yield f"unknown origin: {line}"
+        nowhere = line.action in ("markdown", "give_away")
+        targets = books.hubs if to_hub else books.regions
+        if (line.destination != "") if nowhere else (line.destination not in targets):
+            yield f"unknown destination: {line}"
+
+
+def whole_packs(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Quantities are at least one; ships from hubs are whole packs and not below the minimum."""
+    least = int(books.params.plan.minimum_line_quantity)
+    if "minimum line quantity" in books.relaxed:
+        least -= int(books.relaxed["minimum line quantity"])
+    for line in lines:
+        if line.quantity < 1:
+            yield f"{line}: fewer than one unit"
+        if line.action != "ship" or line.item not in books.items:
+            continue
+        pack = int(books.items[line.item]["pack_size"])
+        if line.quantity % pack:
+            yield f"{line}: not a multiple of its pack of {pack}"
+        if line.quantity < least:
+            yield f"{line}: below the minimum line of {least}"
+
+
+def lanes_open_and_dates_right(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Every line leaves on the day of the plan, on an open lane, and arrives after its lead."""
+    leads = {0, *(lane.lead_days for lane in books.lanes.values())}
+    after = {lead: books.as_of + pd.Timedelta(days=lead) for lead in leads}
+    for line in lines:
+        if line.ship_date != books.as_of:
+            yield f"{line}: leaves on {line.ship_date}, not {books.as_of}"
+        lead = 0
+        if line.destination:
+            lane = books.lanes.get((line.origin, line.destination))
+            if lane is None:
+                yield f"{line}: no open lane"
+                continue
+            lead = lane.lead_days
+        if line.arrival_date != after[lead]:
+            yield f"{line}: arrives on {line.arrival_date}, not {lead} days after {books.as_of}"
+
+
+def hub_stock_holds(books: Books, lines: list[Line]) -> Iterable[str]:
+    """No hub sends more than lies there."""
+    sent: dict[tuple[str, str], int] = defaultdict(int)
+    for line in lines:
+        if line.action == "ship":
+            sent[line.origin, line.item] += line.quantity
+    for key, units in sorted(sent.items()):
+        lies = books.hub_stock.get(key, 0)
+        if units > lies:
+            yield f"hub {key[0]} sends {units} of {key[1]}, holds {lies}"
+
+
+def stock_on_hand_holds(books: Books, lines: list[Line]) -> Iterable[str]:
+    """No region gives away more than lies there."""
+    gone: dict[tuple[str, str], int] = defaultdict(int)
+    for line in lines:
+        if line.action in OUT_OF_REGION:
+            gone[line.origin, line.item] += line.quantity
+    for key, units in sorted(gone.items()):
+        lies = books.on_hand.get(key, 0)
+        if units > lies:
+            yield f"region {key[0]} moves {units} of {key[1]} away, holds {lies}"
+
+
+def storage_holds(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Check that what lies in, comes to and is sent to a region fits; a full one takes no more."""
+    before: dict[str, list[float]] = defaultdict(list)
+    for (region, item), units in books.on_hand.items():
+        before[region].append(units * _volume(books, item))
+    for (region, item), rows in books.coming.items():
+        before[region].extend(units * _volume(books, item) for _, units in rows)
+    change: dict[str, list[float]] = defaultdict(list)
+    for line in lines:
+        volume = line.quantity * _volume(books, line.item)
+        if line.action in INTO_REGION:
+            change[line.destination].append(volume)
+        if line.action in OUT_OF_REGION:
+            change[line.origin].append(-volume)
+    for region in sorted(change.keys() & books.regions.keys()):
+        start = math.fsum(before[region])
+        most = max(float(books.regions[region]["capacity"]), start)
+        full = start + math.fsum(change[region])
+        if full > most + NOISE * max(1.0, most):
+            yield f"storage of {region}: {full:.6g} of {most:.6g}"
+
+
+def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Check that what travels on a lane fits on it."""
+    load: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for line in lines:
+        if line.destination:
+            volume = line.quantity * _volume(books, line.item)
+            load[line.origin, line.destination].append(volume)
+    for key, volumes in sorted(load.items()):
+        most = books.lanes[key].capacity if key in books.lanes else math.inf
+        full = math.fsum(volumes)
+        if full > most + NOISE * max(1.0, full):
+            yield f"lane {key[0]} -> {key[1]}: {full:.6g} of {most:.6g}"
+
+
+def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Ships and redirects cost and move no more money than the budgets allow."""
+    freight, value = [], []
+    for line in lines:
+        if line.action not in INTO_REGION or line.item not in books.items:
+            continue
+        if (line.origin, line.destination) in books.lanes:
+            cost = books.lane_cost(line.origin, line.destination, line.item)
+            if line.action == "redirect":
+                cost += books.exit_cost("redirect", line.origin, line.item) or 0.0
+            freight.append(max(cost, 0.0) * line.quantity)
+        value.append(float(books.items[line.item]["unit_cost"]) * line.quantity)
+    plan = books.params.plan
+    for name, most, spent in (
+        ("freight budget", plan.freight_budget, math.fsum(freight)),
+        ("stock value budget", plan.stock_value_budget, math.fsum(value)),
+    ):
+        if most is None:
+            continue
+        allowed = float(most) + books.relaxed.get(name, 0.0)
+        if spent > allowed + NOISE * max(1.0, allowed):
+            yield f"{name}: {spent:.6g} of {allowed:.6g}"
+
+
+def assortment_holds(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Units go only to cells that may be stocked."""
+    if books.assortment is None:
+        return
+    for line in lines:
+        cell = (line.destination, line.item)
+        if line.action in INTO_REGION and cell not in books.assortment:
+            yield f"{line}: not in the assortment"
+
+
+def exits_exist(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Every exit used exists for its item and region, under the right action."""
+    for line in lines:
+        if line.action == "ship" or line.item not in books.items:
+            continue
+        names = GIVING_AWAY if line.action == "give_away" else (line.action,)
+        if line.exit not in names:
+            yield f"{line}: exit {line.exit!r} is not one of {names}"
+        elif books.exit_cost(line.exit, line.origin, line.item) is None:
+            yield f"{line}: exit {line.exit} does not exist here"
+
+
+def exits_hold(books: Books, lines: list[Line]) -> Iterable[str]:
+    """No exit takes more units than its capacity."""
+    used: dict[int, int] = defaultdict(int)
+    for line in lines:
+        if line.action != "ship":
+            row = books.exit_row(line.exit, line.origin, line.item)
+            if row is not None:
+                used[id(row)] += line.quantity
+    for row in books.exits.values():
+        if used[id(row)] > row["capacity"]:
+            where = " ".join(name for name in (row["item"], row["region"]) if name)
+            yield f"exit {row['exit']} {where}: {used[id(row)]} units of {row['capacity']:g}"
+
+
+def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Planner's locks hold, save by what is said to have given way."""
+    for lock in books.overrides:
+        units = sum(
+            line.quantity
+            for line in lines
+            if line.action in INTO_REGION
+            and lock["region"] in ("", line.destination)
+            and lock["item"] in ("", line.item)
+            and lock["origin"] in ("", line.origin)
+        )
+        kind, value = lock["kind"], float(lock["value"])
+        words = f"{kind} {value:g} of {lock['item'] or 'any item'}"
+        words += f" to {lock['region'] or 'any region'}"
+        if kind in ("fix", "at_least") and units + books.spare(words) < value:
+            yield f"lock {words}: {units} units"
+        if units > {"fix": value, "at_most": value, "forbid": 0.0}.get(kind, math.inf):
+            yield f"lock {words}: {units} units"
+
+
+def _volume(books: Books, item: str) -> float:
+    """Volume of one unit; an unknown item is told elsewhere."""
+    return float(books.items[item]["volume"]) if item in books.items else 0.0
+
+
+LIMIT_CHECKS: tuple[Callable[[Books, list[Line]], Iterable[str]], ...] = (
+    everything_named_exists,
+    whole_packs,
+    lanes_open_and_dates_right,
+    hub_stock_holds,
+    stock_on_hand_holds,
+    storage_holds,
+    lanes_hold,
+    budgets_hold,
+    assortment_holds,
+    exits_exist,
+    exits_hold,
+    locks_hold,
+)

@@ -1,0 +1,198 @@
+"""Is the money true: costs from the tables, gains from the ledger, objective from both."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from foreship_optimize.audit.books import Books, Line, arrivals_of, close
+
+__all__ = ["certificate_holds", "costs_true", "ledger_holds", "lines_match_ledger", "totals_true"]
+
+IDENTITY = 1e-9
+"""relative, for identities of the ledger"""
+TERM_OF = {
+    "ship": "freight",
+    "redirect": "redirects",
+    "return": "returns",
+    "markdown": "markdowns",
+    "give_away": "give_aways",
+}
+VALUE_TERMS = ("lateness", "value_given_up", "value_of_arrivals")
+
+
+def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Every line costs what its lane and its exit cost."""
+    for line in lines:
+        unit = 0.0
+        if line.destination:
+            if (line.origin, line.destination) not in books.lanes:
+                continue  # told by the limits
+            unit += books.lane_cost(line.origin, line.destination, line.item)
+        if line.action != "ship":
+            unit += books.exit_cost(line.exit, line.origin, line.item) or 0.0
+        if not close(line.cost, unit * line.quantity):
+            yield f"{line}: costs {line.cost:.6g}, is {unit * line.quantity:.6g}"
+
+
+def totals_true(lines: list[Line], summary: Mapping[str, Any]) -> Iterable[str]:
+    """Terms of the objective are the sums of the lines, and the objective is their sum."""
+    totals = summary["totals"]
+    objective = float(summary["objective"])
+    size = max([1.0, *(abs(float(value)) for value in totals.values())])
+    unknown = sorted(set(totals) ^ {*TERM_OF.values(), *VALUE_TERMS})
+    if unknown:
+        yield f"totals: terms {unknown} are missing or unknown"
+        return
+    for action, term in TERM_OF.items():
+        cost = math.fsum(line.cost for line in lines if line.action == action)
+        if not close(cost, totals[term]):
+            yield f"totals: {term} is {totals[term]:.6g}, lines cost {cost:.6g}"
+    if not close(objective, math.fsum(totals.values()), size):
+        yield f"objective {objective:.6g} is not the sum of its terms"
+    gain = math.fsum(line.expected_gain for line in lines)
+    if not close(-objective, gain, size):
+        yield f"objective {objective:.6g}, but the lines gain {gain:.6g}"
+    counted = sum(line.quantity for line in lines)
+    counts = summary["counts"]
+    if counts["units"] != counted or counts["lines"] != len(lines):
+        yield f"counts: {counts['lines']} lines, {counts['units']} units"
+
+
+def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
+    """Check that the bound lies below the objective and the gap is what the contract says."""
+    objective, bound = float(summary["objective"]), float(summary["bound"])
+    if not (math.isfinite(objective) and math.isfinite(bound)):
+        yield f"objective {objective} or bound {bound} is not finite"
+        return
+    if bound > objective + 1e-6 * max(1.0, abs(objective)):
+        yield f"bound {bound:.6g} lies above the objective {objective:.6g}"
+    gap = (objective - bound) / max(1.0, abs(bound))
+    if abs(float(summary["gap"]) - gap) > IDENTITY * max(1.0, abs(gap)):
+        yield f"gap {summary['gap']:.6g} is not {gap:.6g}"
+    if (summary["status"] == "relaxed") != bool(summary["relaxed"]) and summary["status"] != "hold":
+        yield f"status {summary['status']}, but {len(summary['relaxed'])} limits gave way"
+
+
+def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
+    """Units count 1, 2, 3 .. in a cell; chances lie in [0, 1]; money adds up.
+
+    Chances fall with rank among the units on hand, among those that take the rank of one that
+    leaves, whose chance is its own, and among the others of one day of arrival.
+    """
+    p, gain, loss, worth = (
+        units[name].to_numpy(dtype=float) for name in ("p", "gain", "loss", "expected_gain")
+    )
+    rank = units["unit"].to_numpy()
+    first, same = _cells(units)
+    if (rank[first] != 1).any() or (np.diff(rank)[same] != 1).any():
+        yield "units: ranks of a cell do not count 1, 2, 3"
+    if not np.isin(units["planned"].to_numpy(), (0, 1)).all():
+        yield "units: planned is neither 0 nor 1"
+    if ((p < 0) | (p > 1)).any():
+        yield "units: a probability lies outside [0, 1]"
+    rises = np.diff(p) > IDENTITY
+    day = _days_of_arrival(books, lines, units)
+    if (rises & same & (day[1:] == day[:-1])).any():
+        yield "units: a probability rises with rank"
+    sums = p * gain - (1.0 - p) * loss
+    size = np.maximum(1.0, np.maximum(np.abs(gain), np.abs(loss)))
+    wrong = int((np.abs(sums - worth) > IDENTITY * size).sum())
+    if wrong:
+        yield f"units: expected_gain is not p gain - (1 - p) loss in {wrong} rows"
+
+
+def _days_of_arrival(books: Books, lines: list[Line], units: pd.DataFrame) -> np.ndarray:
+    """Day of each row's arrival; below 0 where chances follow no day.
+
+    That is a unit on hand, one that takes the rank of a unit on hand, and the next one.
+    """
+    leads = arrivals_of(books, lines)
+    lies = units["binding"].isin(["on hand", "moved away"]).to_numpy()
+    cells = list(zip(units["region"], units["item"], strict=True))
+    ranks = units["unit"].tolist()
+    days = [leads.get(cell, {}).get(rank, -2) for cell, rank in zip(cells, ranks, strict=True)]
+    taken = [rank <= books.on_hand.get(cell, 0) for cell, rank in zip(cells, ranks, strict=True)]
+    return np.where(lies, -1, np.where(taken, -3, np.array(days, dtype=np.int64)))
+
+
+def _cells(units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that start a cell, and whether each next row is of the same cell."""
+    region, item = units["region"].to_numpy(dtype=object), units["item"].to_numpy(dtype=object)
+    same = (region[1:] == region[:-1]) & (item[1:] == item[:-1])
+    same = np.asarray(same, dtype=bool)
+    first = np.concatenate([[True], ~same]) if len(region) else np.zeros(0, dtype=bool)
+    return first, same
+
+
+def lines_match_ledger(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
+    """Every unit sent is a planned unit of the ledger, and earns there what its line says."""
+    sent, gain = _sums(lines, ("ship", "redirect"), into=True)
+    gone, lost = _sums(lines, ("redirect", "return", "markdown", "give_away"), into=False)
+    worth = _by_cell(units)
+    for cell in sorted(sent.keys() | {key for key, book in worth.items() if book.planned}):
+        book = worth.get(cell, _Cell())
+        if book.planned != sent.get(cell, 0):
+            yield f"units: {book.planned} planned in {cell}, {sent.get(cell, 0)} are sent"
+        elif cell not in gone and not close(book.gain, gain.get(cell, 0.0)):
+            yield f"units in {cell} gain {book.gain:.6g}, their lines {gain[cell]:.6g}"
+    for cell, units_gone in sorted(gone.items()):
+        book = worth.get(cell, _Cell())
+        if cell not in sent and book.moved != units_gone:
+            yield f"units: {book.moved} moved away in {cell}, lines move {units_gone}"
+        elif cell not in sent and cell in lost and not close(-book.given_up, lost[cell]):
+            yield f"units moved from {cell} are worth {book.given_up:.6g}, not {-lost[cell]:.6g}"
+    for cell, lies in sorted(books.on_hand.items()):
+        if cell in worth and worth[cell].rows < lies:
+            yield f"units: {worth[cell].rows} rows of {cell}, {lies} units lie there"
+
+
+class _Cell:
+    """What the ledger says of one cell."""
+
+    def __init__(self) -> None:
+        self.rows = self.planned = self.moved = 0
+        self.gain = self.given_up = 0.0
+
+
+def _by_cell(units: pd.DataFrame) -> dict[tuple[str, str], _Cell]:
+    """Add the ledger up by cell."""
+    cells: dict[tuple[str, str], _Cell] = defaultdict(_Cell)
+    columns = (units[name].tolist() for name in ("region", "item", "planned", "expected_gain",
+                                                 "binding"))  # fmt: skip
+    for region, item, planned, worth, binding in zip(*columns, strict=True):
+        book = cells[region, item]
+        book.rows += 1
+        if planned:
+            book.planned += 1
+            book.gain += worth
+        elif binding == "moved away":
+            book.moved += 1
+            book.given_up += worth
+    return cells
+
+
+def _sums(
+    lines: list[Line], actions: tuple[str, ...], *, into: bool
+) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], float]]:
+    """Units and gains by cell; the gain of a unit given up is known only where it leaves for good.
+
+    A redirect's gain stands in its destination's ledger, so cells that redirect have no sum here.
+    """
+    units: dict[tuple[str, str], int] = defaultdict(int)
+    gain: dict[tuple[str, str], float] = defaultdict(float)
+    redirecting = {(line.origin, line.item) for line in lines if line.action == "redirect"}
+    for line in lines:
+        if line.action in actions:
+            cell = (line.destination if into else line.origin, line.item)
+            units[cell] += line.quantity
+            if into:
+                gain[cell] += line.expected_gain
+            elif cell not in redirecting:
+                gain[cell] += line.expected_gain + line.cost
+    return units, gain

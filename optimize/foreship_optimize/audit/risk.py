@@ -1,0 +1,220 @@
+"""What may be lost, and the chances it rests on, recomputed from the demand scenarios.
+
+The paths' own rule for cutting a week (`demand_until`) is an input like the paths themselves; the
+walk through stock and inbound is the audit's own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship_optimize.audit.books import GIVING_AWAY, Books, Line, arrivals_of, close
+
+__all__ = ["chances_match_demand", "worst_outcomes_match"]
+
+Cell: TypeAlias = tuple[str, str]
+Units: TypeAlias = npt.NDArray[np.int64]
+NEAR = 1e-9
+TOGETHER = 256
+"""cells whose demand is read at a time"""
+
+
+class Paths:
+    """Demand of the cells from the day of the plan, by scenario, and what of it finds no stock."""
+
+    def __init__(self, books: Books, demand: Any) -> None:
+        self._books, self._demand = books, demand
+        self._cells = list(zip(demand.region.tolist(), demand.item.tolist(), strict=True))
+        self._place = {cell: place for place, cell in enumerate(self._cells)}
+        start = np.datetime64(books.as_of, "D") - np.datetime64(demand.weeks[0], "D")
+        self._skip = int(start.astype(np.int64))
+        self.scenarios = int(demand.units.shape[2])
+        self._group = -1
+        self._by_day: dict[int, Units] = {}
+        self._by_window: dict[tuple[int, int], Units] = {}
+
+    def need(self, cell: Cell, start: int, end: int) -> Units:
+        """Demand of the days start..end that finds no stock there, (S,); nought without paths.
+
+        Cells come in their order: a group of neighbours is walked at a time, and the last one kept.
+        """
+        if cell not in self._place:
+            return np.zeros(self.scenarios, dtype=np.int64)
+        group, row = divmod(self._place[cell], TOGETHER)
+        if group != self._group:
+            self._group, self._by_day, self._by_window = group, {}, {}
+        if (start, end) not in self._by_window:
+            self._by_window[start, end] = self._walk(start, end)
+        unmet: Units = self._by_window[start, end][row]
+        return unmet
+
+    def _walk(self, start: int, end: int) -> Units:
+        """Walk the group's stock through its paths; what finds none is gone, (cells, S)."""
+        stock, landing = self._stock()
+        unmet, last = np.zeros_like(stock), np.zeros_like(stock)
+        stops = sorted({day for day in landing if day < end} | {start, end})
+        stock += landing.pop(0, 0)
+        today = 0
+        for stop in stops:
+            if stop > today:
+                total = self._until(stop)
+                wanted, last = total - last, total
+                if today >= start:
+                    unmet += np.maximum(wanted - stock, 0)
+                stock = np.maximum(stock - wanted, 0)
+                today = stop
+            stock += landing.pop(stop, 0)
+        return unmet
+
+    def _stock(self) -> tuple[Units, dict[int, Units]]:
+        """Units there, (cells, S), and those that land by day, (cells, 1)."""
+        first = TOGETHER * self._group
+        cells = self._cells[first : first + TOGETHER]
+        lies = np.array([self._books.on_hand.get(cell, 0) for cell in cells], dtype=np.int64)
+        landing: dict[int, Units] = {}
+        for row, cell in enumerate(cells):
+            for date, units in self._books.coming.get(cell, ()):
+                day = 0 if pd.isna(date) else max(0, (date - self._books.as_of).days)
+                landing.setdefault(day, np.zeros((len(cells), 1), dtype=np.int64))[row] += units
+        return np.repeat(lies[:, None], self.scenarios, axis=1), landing
+
+    def _until(self, day: int) -> Units:
+        """Demand of the group before a day counted from the day of the plan, (cells, S)."""
+        if day not in self._by_day:
+            first = TOGETHER * self._group
+            rows = np.arange(first, min(first + TOGETHER, len(self._cells)))
+            before = self._demand.demand_until(rows, self._skip)
+            after = self._demand.demand_until(rows, self._skip + day)
+            self._by_day[day] = np.asarray(after - before, dtype=np.int64)
+        return self._by_day[day]
+
+
+def worst_outcomes_match(
+    books: Books, lines: list[Line], demand: Any, summary: Mapping[str, Any]
+) -> Iterable[str]:
+    """Check that the stated CVaR is the mean of the worst outcomes, and keeps its budget."""
+    risk, paths = books.params.risk, Paths(books, demand)
+    sent: dict[Cell, int] = defaultdict(int)
+    for line in lines:
+        if line.action in ("ship", "redirect"):
+            sent[line.destination, line.item] += line.quantity
+    losses = np.zeros(paths.scenarios)
+    for cell, units in sorted(sent.items()):
+        need = paths.need(cell, 0, 7 * int(risk.horizon_weeks))
+        losses += _loss_of_a_unit(books, cell) * np.maximum(units - need, 0)
+    losses += math.fsum(_dearer(books, line) * line.quantity for line in lines)
+    worst = mean_of_worst(losses, float(risk.level))
+    if not close(worst, float(summary["cvar"])):
+        yield f"cvar {summary['cvar']:.6g} is {worst:.6g}"
+    if risk.budget is not None:
+        most = float(risk.budget) + books.relaxed.get("risk budget", 0.0)
+        if worst > most + 1e-6 * max(1.0, most):
+            yield f"risk budget: {worst:.6g} of {most:.6g}"
+
+
+def mean_of_worst(losses: npt.NDArray[np.float64], level: float) -> float:
+    """Mean of the worst 1 - level share, by sorting; the last outcome counts with its fraction."""
+    size = (1.0 - level) * len(losses)
+    total, left = 0.0, size
+    for loss in sorted(losses.tolist(), reverse=True):
+        share = min(1.0, left)
+        if share <= NEAR:
+            break
+        total += share * loss
+        left -= share
+    return total / size
+
+
+def _loss_of_a_unit(books: Books, cell: Cell) -> float:
+    """Cheapest way in + holding over the risk horizon + cheapest exit, not below nought."""
+    region, item = cell
+    exits = [books.exit_cost(kind, region, item) for kind in ("markdown", *GIVING_AWAY)]
+    back = books.exit_cost("return", region, item)
+    if back is not None:
+        hubs = [hub for hub in books.hubs if (region, hub) in books.lanes]
+        exits += [back + books.lane_cost(region, hub, item) for hub in hubs]
+    written_off = float(books.items[item]["unit_cost"])
+    ways = [float(cost) for cost in exits if cost is not None]
+    away = max(min(ways, default=written_off), 0.0)
+    holding = float(books.items[item]["holding_cost_per_week"]) * books.params.risk.horizon_weeks
+    return float(_cheapest_way_in(books, cell) + holding + away)
+
+
+def _cheapest_way_in(books: Books, cell: Cell) -> float:
+    """Cheapest open lane from a hub that holds the item; without one, cheapest redirect."""
+    ships = [cost for cost, _ in books.landed(cell).values()]
+    if ships:
+        return min(ships)
+    return min((cost for cost, _ in _redirects(books, cell, usable=False)), default=0.0)
+
+
+def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[float, int]]:
+    """Cost and lead of every redirect into a cell in time, and, if `usable`, not forbidden."""
+    region, item = cell
+    held = [place for place in sorted(books.regions) if books.on_hand.get((place, item), 0) > 0]
+    return [
+        (books.lane_cost(origin, region, item) + handling, lane.lead_days)
+        for origin in held
+        if (lane := books.lanes.get((origin, region))) is not None
+        and (handling := books.exit_cost("redirect", origin, item)) is not None
+        and books.in_time(cell, lane.lead_days)
+        and not (usable and books.forbidden(origin, cell))
+    ]
+
+
+def _dearer(books: Books, line: Line) -> float:
+    """Freight of a unit above the cheapest way into its cell that the plan could have used."""
+    if line.action not in ("ship", "redirect") or line.quantity < 1:
+        return 0.0
+    cell = (line.destination, line.item)
+    ways = books.usable(cell) or _redirects(books, cell)
+    cheapest = min((cost for cost, _ in ways), default=0.0)
+    return max(line.cost / line.quantity - cheapest, 0.0)
+
+
+def chances_match_demand(
+    books: Books, lines: list[Line], demand: Any, units: pd.DataFrame
+) -> Iterable[str]:
+    """Check that p of each unit sent is the share of paths that need it on its own arrival.
+
+    Its window begins with its arrival and ends where the next plan's units may first come.
+    """
+    paths, window = Paths(books, demand), 7 * int(books.params.plan.review_weeks)
+    told = _chances(units[units["planned"].to_numpy() == 1])
+    arrivals = arrivals_of(books, lines)
+    for cell in sorted(arrivals.keys() & told.keys()):
+        usual, lies = _usual_lead(books, cell), books.on_hand.get(cell, 0)
+        needs: dict[int, Units] = {}
+        for rank, p in told[cell]:
+            lead = arrivals[cell].get(rank)
+            if lead is None or rank <= lies:  # the first is told by the sums of the ledger
+                continue
+            if lead not in needs:
+                end = usual + window * (max(lead - usual, 0) // window + 1)
+                needs[lead] = paths.need(cell, lead, end)
+            truth = np.count_nonzero(needs[lead] >= rank - lies) / paths.scenarios
+            if abs(p - truth) > NEAR:
+                yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truth:.6g}"
+                break
+
+
+def _usual_lead(books: Books, cell: Cell) -> int:
+    """Days to the earliest ship into a cell, without one to the earliest redirect."""
+    ships = [lead for _, lead in books.usable(cell)]
+    return min(ships or [lead for _, lead in _redirects(books, cell)], default=0)
+
+
+def _chances(planned: pd.DataFrame) -> dict[Cell, list[tuple[int, float]]]:
+    """Rank and chance of the planned units, by cell."""
+    told: dict[Cell, list[tuple[int, float]]] = defaultdict(list)
+    columns = (planned[name].tolist() for name in ("region", "item", "unit", "p"))
+    for region, item, rank, p in zip(*columns, strict=True):
+        told[region, item].append((rank, p))
+    return told

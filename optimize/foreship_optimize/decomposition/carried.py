@@ -1,0 +1,123 @@
+"""The part of a problem that a decomposition carries whole in its master.
+
+Items that pricing cannot solve alone - those that units of leave a cell, those that a minimum
+names - keep all their variables and rows; beside them stand the rows that all items share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from foreship_optimize.decomposition.pricing import coupling_rows
+from foreship_optimize.limits import Limits
+from foreship_optimize.problem import Bools, Floats, Ints, Moves, ShippingProblem, Units
+from foreship_optimize.program.bound import Prices
+from foreship_optimize.risk import Risk
+
+__all__ = ["Carried", "carry"]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A problem of the carried items, with the limits that all items share."""
+
+    problem: ShippingProblem
+    limits: Limits
+    risk: Risk
+    cells: Ints
+    """position of each cell in the whole problem"""
+    moves: Ints
+    rows: Ints
+    """position of each limit in the whole problem's"""
+    coupling: Ints
+    """position in `limits` of the shared rows, in their order"""
+
+    def share(self, part: float) -> Carried:
+        """Return the same with every shared limit and the risk budget cut to a part of it."""
+        most = self.limits.at_most.copy()
+        most[self.coupling] *= part
+        budget = None if self.risk.budget is None else self.risk.budget * part
+        limits, risk = replace(self.limits, at_most=most), replace(self.risk, budget=budget)
+        return replace(self, limits=limits, risk=risk)
+
+    def widened(self, prices: Prices, whole: ShippingProblem, rows: int) -> Prices:
+        """Lay prices of this part out over the whole problem, 0 elsewhere."""
+        cells = len(whole.cell_item)
+        return replace(
+            prices,
+            limits=_laid(prices.limits, self.rows, rows),
+            minimums=_laid(prices.minimums, self.rows, rows),
+            cells=_laid(prices.cells, self.cells, cells),
+            staged=_laid(prices.staged, self.cells, cells),
+        )
+
+    def narrowed(self, prices: Prices) -> Prices:
+        """Return of the whole problem's prices those of this part."""
+        return replace(
+            prices,
+            limits=prices.limits[self.rows],
+            minimums=prices.minimums[self.rows],
+            cells=prices.cells[self.cells],
+            staged=prices.staged[self.cells],
+        )
+
+
+def carry(problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools) -> Carried:
+    """Cut a problem down to the items marked; every shared limit stays, used or not."""
+    moves = np.flatnonzero(mine[problem.moves.item])
+    cells = np.flatnonzero(mine[problem.cell_item])
+    place = np.full(len(problem.moves.action), -1, dtype=np.int64)
+    place[moves] = np.arange(len(moves))
+    cell_place = np.full(len(problem.cell_item) + 1, -1, dtype=np.int64)
+    cell_place[cells] = np.arange(len(cells))  # the spare last place answers for -1
+    entries = np.flatnonzero(place[limits.move] >= 0)
+    shared = coupling_rows(limits)
+    rows = np.unique(np.concatenate([shared, limits.row[entries]]))
+    row_place = np.full(len(limits.words), -1, dtype=np.int64)
+    row_place[rows] = np.arange(len(rows))
+    lean = Limits(
+        limits.family[rows], limits.words[rows], limits.unit[rows],
+        limits.at_least[rows], limits.at_most[rows], limits.index[rows],
+        row_place[limits.row[entries]], place[limits.move[entries]], limits.coefficient[entries],
+    )  # fmt: skip
+    return Carried(
+        _part(problem, cells, cell_place, moves),
+        lean, risk.of(moves), cells, moves, rows, row_place[shared],
+    )  # fmt: skip
+
+
+def _part(problem: ShippingProblem, cells: Ints, cell_place: Ints, moves: Ints) -> ShippingProblem:
+    """Return the problem of some cells and moves; ids stay."""
+    units = np.flatnonzero(cell_place[problem.units.cell] >= 0)
+    columns = {n: getattr(problem.units, n)[units] for n in Units.__dataclass_fields__}
+    ways = {n: getattr(problem.moves, n)[moves] for n in Moves.__dataclass_fields__}
+    for end in ("origin_cell", "destination_cell"):
+        ways[end] = cell_place[ways[end]]
+    stocked = np.zeros(len(problem.items), dtype=bool)
+    stocked[ways["item"]] = True
+    shelves = np.flatnonzero(stocked[problem.supply_item])
+    return replace(
+        problem,
+        supply_item=problem.supply_item[shelves],
+        supply_hub=problem.supply_hub[shelves],
+        supply_units=problem.supply_units[shelves],
+        cell_region=problem.cell_region[cells],
+        cell_item=problem.cell_item[cells],
+        units=Units(**{**columns, "cell": cell_place[columns["cell"]]}),
+        moves=Moves(**ways),
+        locks=(),  # they stand in the limits already
+        loss_per_unit=problem.loss_per_unit[cells],
+        need=problem.need.of(cells),
+        holding_window=problem.holding_window[cells],
+        exit_name=problem.exit_name[cells],
+        late=problem.late.rows_of(units, len(problem.units.cell)),
+    )
+
+
+def _laid(values: Floats, place: Ints, size: int) -> Floats:
+    """Values at their places among zeros, (size,)."""
+    full = np.zeros(size)
+    full[place] = values
+    return full

@@ -1,0 +1,347 @@
+"""The items that only ships reach, solved one by one at given prices of what they share.
+
+With storage, lanes, locks and outcomes priced, an item's ships are a transportation problem whose
+whole-unit optimum is its continuous one (docs/program.md, section 9). Money is scaled here as in
+the program; the loops are compiled (`kernel`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_optimize.arrays import short
+from foreship_optimize.limits import Limits, added, cell_units
+from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.program.formulation import GRID, money_scale
+from foreship_optimize.program.tiers import Atoms, atoms_of, touched
+from foreship_optimize.program.units_by_day import items_by_day, layers_of
+from foreship_optimize.risk import Risk
+
+__all__ = ["Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
+
+COUPLING = ("storage", "lane", "budget", "lock")
+"""families of limits that items share"""
+
+
+class ByDay(NamedTuple):
+    """Items of which some cell is reached on several days; all their cells have layers then."""
+
+    items: Bools
+    """marks them among all"""
+    cell_layers: Ints
+    """layers of each cell, earliest day first: `cell_layers[c]:cell_layers[c + 1]`; empty where no
+    cell has any, as all below"""
+    way_layer: Ints
+    """layer of each way, -1 without layers"""
+    sums_start: Ints
+    """where each layer's sums begin in `sums`"""
+    sums: Floats
+    """worth of the first 0, 1, .. arrivals of the cell on the layer's day"""
+
+
+class Book(NamedTuple):
+    """Items that only ships reach, one after the other: item, its cells, their ways and tiers.
+
+    Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a. Compiled loops read
+    fields by place, which their cache does not look at: a new order asks for a new class name.
+    """
+
+    item_cells: Ints
+    item_shelves: Ints
+    volume: Floats
+    """of a unit, by item"""
+    shelf_units: Ints
+    cell_ways: Ints
+    cell_tiers: Ints
+    cell_storage: Ints
+    """coupling row of the cell's region, -1 where it has no limit"""
+    cell_loss: Floats
+    need: npt.NDArray[np.integer[Any]]
+    """the rows of the problem's own need"""
+    need_row: Ints
+    """row of `need` of each cell here"""
+    way_shelf: Ints
+    """position among the item's shelves"""
+    way_lane: Ints
+    """coupling row of the lane, -1 where it has no limit"""
+    way_cost: Floats
+    """lane and lateness [money a unit]"""
+    way_dearer: Floats
+    tier_width: Ints
+    tier_value: Floats
+    """mean worth of a unit"""
+    by_day: ByDay
+
+
+class At(NamedTuple):
+    """The prices at which items are solved."""
+
+    rows: Floats
+    """of each coupling row, >= 0"""
+    way_locks: Floats
+    """what each way pays for locks; empty without any"""
+    dearer: Floats
+    """price of freight above the cheapest way in, shape (1,)"""
+    weights: Floats
+    """of the outcomes; empty where none has any"""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The priced items as arrays, and the way back to the problem."""
+
+    book: Book
+    money: float
+    items: Ints
+    """position of each priced item in the problem, (P,)"""
+    moves: Ints
+    """move of each way, (W,)"""
+    item_of_way: Ints
+    """position in `items` of each way, (W,)"""
+    stock_row: Ints
+    """row of `Limits` of each shelf, -1 where no move uses it"""
+    rows: Ints
+    """the coupling rows, positions in `Limits`, (R,)"""
+    row_money: Floats
+    """scale of the price of each coupling row: 1 where the row itself is in scaled money, (R,)"""
+    extra_way: Ints
+    """ways that a lock or a budget counts, one entry a (row, way)"""
+    extra_row: Ints
+    """position in `rows` of that lock or budget"""
+    extra_use: Floats
+    """what a unit uses of it: units, or scaled money"""
+    limited: bool
+    """the outcomes' loss is limited"""
+    pool: Pool
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Where the answer of a call is written; the next call starts from the plans there."""
+
+    quantity: npt.NDArray[np.int32]
+    shelf_price: Floats
+    least: Floats
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The items' best plans at some prices, in scaled money."""
+
+    least: float
+    """sum of least reduced costs: the items' part of the bound"""
+    quantity: npt.NDArray[np.int32]
+    """units of each way, (W,)"""
+    cost: Floats
+    """true cost of each group's plan, (G,)"""
+    used: Floats
+    """of every coupling row, (G, R)"""
+    loss: Floats
+    """of every outcome, (G, S)"""
+
+
+def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
+    """Mark the items that pricing solves: ships alone move them, no minimum names them."""
+    moves = problem.moves
+    mark = np.zeros(len(problem.items), dtype=bool)
+    mark[moves.item] = True
+    mark[moves.item[moves.action != 0]] = False
+    asked = np.isfinite(limits.at_least)
+    mark[moves.item[limits.move[asked[limits.row]]]] = False
+    return mark
+
+
+def coupling_rows(limits: Limits) -> Ints:
+    """Rows that items share, positions in `Limits`."""
+    return np.flatnonzero(np.isin(limits.family, COUPLING))
+
+
+def stock_up(
+    problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools, minimum_line: int
+) -> Shelf:
+    """Lay the items marked out by (item, region)."""
+    money, moves = money_scale(problem), problem.moves
+    items = np.flatnonzero(mine)
+    cells = np.flatnonzero(mine[problem.cell_item] & touched(problem, moves.destination_cell))
+    cells = cells[np.lexsort((cells, problem.cell_item[cells]))]
+    place = np.full(len(problem.cell_item), -1, dtype=np.int64)
+    place[cells] = np.arange(len(cells))
+    ways = np.flatnonzero(mine[moves.item])
+    ways = ways[np.lexsort((ways, place[moves.destination_cell[ways]]))]
+    atoms = atoms_of(problem, minimum_line)
+    tiers = np.flatnonzero(mine[problem.cell_item[atoms.cell]])
+    tiers = tiers[np.lexsort((tiers, place[atoms.cell[tiers]]))]
+    shelves = np.flatnonzero(mine[problem.supply_item])
+    shelves = shelves[np.lexsort((problem.supply_hub[shelves], problem.supply_item[shelves]))]
+    order = np.full(len(problem.items), -1, dtype=np.int64)
+    order[items] = np.arange(len(items))
+    rows = coupling_rows(limits)
+    item_shelves = _edges(order[problem.supply_item[shelves]], len(items))
+    way_item = order[moves.item[ways]]
+    limited = risk.budget is not None
+    book = Book(
+        item_cells=_edges(order[problem.cell_item[cells]], len(items)),
+        item_shelves=item_shelves,
+        volume=problem.volume[items],
+        shelf_units=problem.supply_units[shelves],
+        cell_ways=short(_edges(place[moves.destination_cell[ways]], len(cells))),
+        cell_tiers=short(_edges(place[atoms.cell[tiers]], len(cells))),
+        cell_storage=short(_row_of(limits, rows, "storage", problem.cell_region[cells])),
+        cell_loss=np.round(problem.loss_per_unit[cells] * money, GRID),
+        need=problem.need.rows if limited else problem.need.rows[:, :0],
+        need_row=short(problem.need.place[cells]),
+        way_shelf=short(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
+        way_lane=short(_row_of(limits, rows, "lane", moves.lane[ways])),
+        way_cost=np.round((moves.cost + moves.lateness)[ways] * money, GRID),
+        way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
+        tier_width=short(atoms.width[tiers]),
+        tier_value=_mean_worth(problem, atoms, tiers, money),
+        by_day=_by_day(problem, items, cells, ways, atoms, money),
+    )
+    row_money = np.where(limits.family[rows] == "budget", 1.0, money)
+    extra = _locks_and_budgets(limits, rows, ways, money)
+    pool = Pool(np.zeros(len(ways), dtype=np.int32), np.zeros(len(shelves)), np.zeros(len(items)))
+    stock_row = _row_of(limits, np.arange(len(limits.words)), "hub stock", shelves)
+    return Shelf(
+        book,
+        money,
+        items,
+        short(ways),
+        short(way_item),
+        stock_row,
+        rows,
+        row_money,
+        *extra,
+        limited,
+        pool,
+    )
+
+
+def _by_day(
+    problem: ShippingProblem, items: Ints, cells: Ints, ways: Ints, atoms: Atoms, money: float
+) -> ByDay:
+    """Lay out by day of arrival the cells of items of which some cell has layers (equation 1a)."""
+    layers, table = layers_of(problem), cell_units(problem)
+    mine = items_by_day(problem)
+    if not mine[items].any():
+        none = np.zeros(0, dtype=np.int64)
+        return ByDay(mine[items], short(none), short(none), none, np.zeros(0))
+    inside, ours = layers.inside[cells], mine[problem.cell_item[cells]]
+    first = np.searchsorted(layers.cell, cells)
+    count = np.where(inside, np.searchsorted(layers.cell, cells + 1) - first, ours)
+    edges = np.concatenate([[0], np.cumsum(count)])
+    place = np.zeros(len(problem.cell_item), dtype=np.int64)
+    place[cells] = np.arange(len(cells))
+    at = place[problem.moves.destination_cell[ways]]
+    ordinal = np.where(inside[at], layers.of_move[ways] - first[at], 0)
+    of_cell = np.repeat(np.arange(len(cells)), count)
+    behind = np.arange(len(of_cell)) - edges[of_cell]
+    lies, plain = table.on_hand[cells], len(layers.worth) + table.start[cells]
+    begin = plain[of_cell]
+    begin[inside[of_cell]] = layers.start[(first[of_cell] + behind)[inside[of_cell]]]
+    units = added(atoms.cell, atoms.width.astype(float), len(problem.cell_item))[cells]
+    size, start = units.astype(np.int64)[of_cell], begin + lies[of_cell]
+    sums_at = np.cumsum(size + 1) - (size + 1)
+    sums = np.zeros(int((size + 1).sum()))
+    worth = np.concatenate([layers.worth, problem.units.value])
+    for unit in range(int(size.max(initial=0))):
+        more = np.flatnonzero(size > unit)
+        step = np.round(worth[start[more] + unit] * money, GRID)
+        sums[sums_at[more] + unit + 1] = sums[sums_at[more] + unit] + step
+    way_layer = np.where(ours[at], edges[at] + ordinal, -1)
+    return ByDay(mine[items], short(edges), short(way_layer), sums_at, sums)
+
+
+def price(
+    shelf: Shelf, rows: Floats, outcomes: Floats, items: Ints, groups: Ints, count: int
+) -> Answer:
+    """Solve the items named at the prices of what they share (equation 14).
+
+    Each item starts from the plan of the call before. Its optimum does not depend on that; which
+    of several plans of equal cost it is may.
+
+    Parameters
+    ----------
+    rows, outcomes
+        Prices of the coupling rows, shape (R,), and weights of the outcomes, shape (S,), in the
+        problem's own money.
+    items, groups
+        Positions in `shelf.items`, and the group of each, below `count`.
+    """
+    from foreship_optimize.decomposition.pricing_loops import price_items
+
+    book, pool = shelf.book, shelf.pool
+    at = _at(shelf, rows * shelf.row_money, outcomes)
+    cost, used = np.zeros(count), np.zeros((count, len(shelf.rows)))
+    loss = np.zeros((count, book.need.shape[1]))
+    price_items(
+        book, at, items, groups, pool.quantity, pool.shelf_price, pool.least, cost, used, loss
+    )
+    if len(shelf.extra_way):
+        _add_locks(shelf, items, groups, used)
+    return Answer(float(pool.least[items].sum()), pool.quantity, cost, used, loss)
+
+
+def _add_locks(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
+    """Add to `used` what each group's plan takes of the locks and budgets."""
+    group_of = np.full(len(shelf.items), -1, dtype=np.int64)
+    group_of[items] = groups
+    group = group_of[shelf.item_of_way[shelf.extra_way]]
+    known = np.flatnonzero(group >= 0)
+    units = shelf.pool.quantity[shelf.extra_way[known]].astype(float)
+    np.add.at(used, (group[known], shelf.extra_row[known]), units * shelf.extra_use[known])
+
+
+def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
+    """Write scaled prices down for the compiled loops."""
+    locks = np.zeros(0)
+    if len(shelf.extra_way):
+        charge = rows[shelf.extra_row] * shelf.extra_use
+        locks = added(shelf.extra_way, charge, len(shelf.moves))
+    weights = outcomes if shelf.limited and outcomes.any() else np.zeros(0)
+    return At(rows, locks, np.array([weights.sum()]), weights)
+
+
+def _edges(sorted_place: Ints, count: int) -> Ints:
+    """Where each of `count` owners' members begin, and the end, (count + 1,)."""
+    return np.searchsorted(sorted_place, np.arange(count + 1)).astype(np.int64)
+
+
+def _row_of(limits: Limits, rows: Ints, family: str, index: Ints) -> Ints:
+    """Position in `rows` of the family's row of each index; -1 where there is none."""
+    mine = np.flatnonzero((limits.family == family)[rows])
+    where = limits.index[rows[mine]]
+    found = np.full(int(max(where.max(initial=-1), index.max(initial=-1))) + 2, -1, dtype=np.int64)
+    found[where] = mine
+    return found[index]  # index -1 reads the spare last place
+
+
+def _shelf_of(problem: ShippingProblem, shelves: Ints, ways: Ints) -> Ints:
+    """Position in `shelves` of the stock that each way draws on."""
+    key = problem.shelf(problem.supply_item[shelves], problem.supply_hub[shelves])
+    drawn = problem.shelf(problem.moves.item[ways], problem.moves.origin_hub[ways])
+    return np.searchsorted(key, drawn).astype(np.int64)
+
+
+def _mean_worth(problem: ShippingProblem, atoms: Atoms, tiers: Ints, money: float) -> Floats:
+    """Worth of a unit of each tier, scaled."""
+    return np.round(atoms.sums(problem.units.value)[tiers] / atoms.width[tiers] * money, GRID)
+
+
+def _locks_and_budgets(
+    limits: Limits, rows: Ints, ways: Ints, money: float
+) -> tuple[Ints, Ints, Floats]:
+    """Ways that locks and budgets count, the coupling row of each, and what a unit uses of it."""
+    place = np.full(int(max(limits.move.max(initial=-1), ways.max(initial=-1))) + 1, -1)
+    place[ways] = np.arange(len(ways))
+    of_row = np.full(len(limits.words), -1, dtype=np.int64)
+    of_row[rows] = np.arange(len(rows))
+    mine = np.flatnonzero(np.isin(limits.family, ("budget", "lock"))[limits.row])
+    way = place[limits.move[mine]]
+    mine, way = mine[way >= 0], way[way >= 0]
+    scale = np.where(limits.family[limits.row[mine]] == "budget", money, 1.0)
+    return way, of_row[limits.row[mine]], limits.coefficient[mine] * scale

@@ -1,0 +1,256 @@
+"""The restricted master: which mix of the plans found so far costs least (equation 15).
+
+Written once by the families of `formulation`, then grown in place on its HiGHS model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from foreship_optimize.decomposition.carried import Carried
+from foreship_optimize.decomposition.pricing import Answer
+from foreship_optimize.params import PlanParams
+from foreship_optimize.problem import Floats, Ints
+from foreship_optimize.program import formulation as rows
+from foreship_optimize.program.bound import Prices, prices_from_duals
+from foreship_optimize.program.formulation import Model, linear, loss_of_lots
+from foreship_optimize.program.instance import worth_on_hand
+from foreship_optimize.program.solver import Growing, Outcome
+from foreship_optimize.program.tiers import Lots, Tiers, lots_of, tiers_of
+from foreship_optimize.risk import mean_of_worst
+
+__all__ = ["Master", "Mix"]
+
+NOISE = 1e-12
+"""weight of a plan below which it is not used"""
+UNSEEN = 1e-7
+"""a mix may overdraw the budget this much, relative, without rows of further outcomes"""
+WORTH_ADDING = 1e-9
+"""least gain of a column at the master's own prices, relative to its cost"""
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The master's answer."""
+
+    cost: float
+    """of a plan that keeps every limit, in the problem's own money"""
+    weight: Floats
+    """of each call's plan in each group, (calls, groups)"""
+    columns: Floats
+    """the carried items' variables"""
+    prices: Prices | None
+    """of the carried part and the shared limits; None unless solved to the end"""
+    outcome: Outcome
+
+
+def restricted_master(
+    part: Carried, tiers: Tiers, *, money: float, groups: int, outcomes: Ints | None = None
+) -> Model:
+    """Write the master down, no plan in it yet (equation 15).
+
+    Parameters
+    ----------
+    money
+        Scale of its money.
+    groups
+        How many groups of priced items choose among plans: a row each, at most one plan in all.
+    outcomes
+        Those whose rows are written, all if left out.
+    """
+    problem, limits, risk = part.problem, part.limits, part.risk
+    model = rows.blank(problem, money)
+    model.nothing = model.program.add_variable("Z00000000", 0, 0)  # first by name and by insertion
+    rows.quantities(model, problem, integer=False, fixed=None)
+    rows.units_by_day(model, problem, tiers)
+    rows.balance_of_a_cell(model, problem, tiers)
+    worst = []
+    if risk.budget is not None:
+        worst = rows.worst_outcomes(model, problem, tiers, risk, only=outcomes)
+    rows.least_cost(model, problem, tiers)
+    rows.hub_stock(model, limits)
+    rows.stock_on_hand(model, limits)
+    rows.region_storage(model, limits)
+    rows.lane_capacity(model, limits)
+    rows.spending(model, limits)
+    rows.locks_and_exits(model, limits)
+    if risk.budget is not None:
+        rows.risk_budget(model, worst, risk.budget)
+    for group in range(groups):
+        model.add(linear([(model.nothing, 1.0)]) <= 1, 1, "group", group, f"plan of group {group}")
+    return model
+
+
+class Master:
+    """Plans found so far, by call of the pricing and group of items.
+
+    Rows of outcomes are dense in what is carried, and few outcomes are among the worst: with
+    carried items a row is written once its outcome is among the worst of a mix that overdraws.
+    """
+
+    def __init__(
+        self, part: Carried, params: PlanParams, *, money: float, groups: int, time_limit: float
+    ) -> None:
+        risky = part.risk.budget is not None
+        tiers = tiers_of(part.problem, None, params.minimum_line_quantity, risky=risky)
+        self._part, self._money, self._groups = part, money, groups
+        self._lots = lots_of(part.problem, tiers) if risky and len(part.moves) else None
+        first = None if self._lots is None else np.zeros(0, dtype=np.int64)
+        self.model = restricted_master(part, tiers, money=money, groups=groups, outcomes=first)
+        self._kinds = list(self.model.rows.values())
+        self._growing = Growing(
+            self.model.program, time_limit=time_limit, threads=params.threads, seed=params.seed
+        )
+        self._losses: list[Floats] = []
+        self._row = self._rows_of_a_column()
+        self._call: list[int] = []
+        self._group: list[int] = []
+        self._duals: Floats | None = None
+        self.calls = 0
+
+    def _rows_of_a_column(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Row of each group, and of the shared limits and outcomes, with which of them have one."""
+        place = {kind: row for row, kind in enumerate(self._kinds)}
+        families = self._part.limits.family
+        group = [place["group", each] for each in range(self._groups)]
+        shared = [
+            place.get((str(families[each]), each), -1) for each in self._part.coupling.tolist()
+        ]
+        limited = self._part.risk.budget is not None
+        outcomes = range(self._part.problem.need.shape[1] if limited else 0)
+        rest = np.array(
+            shared + [place.get(("outcome", each), -1) for each in outcomes], dtype=np.int64
+        )
+        known = np.flatnonzero(rest >= 0)
+        return np.array(group, dtype=np.int64), rest[known], known, np.arange(self._groups)
+
+    def add(self, answer: Answer) -> int:
+        """Add each group's plan as a column, unless it cannot better the last mix; count them."""
+        group, rest, known, every = self._row
+        amount = np.concatenate([answer.used, answer.loss], axis=1)[:, known]
+        useful = (amount != 0).any(axis=1) | (answer.cost != 0)
+        if self._duals is not None:
+            reduced = answer.cost - amount @ self._duals[rest] - self._duals[group]
+            useful &= reduced < -WORTH_ADDING * np.maximum(1.0, np.abs(answer.cost))
+        mine = every[useful]
+        places, values = [], []
+        for each in mine.tolist():
+            held = np.flatnonzero(amount[each])
+            places.append(np.concatenate([group[each : each + 1], rest[held]]))
+            values.append(np.concatenate([np.ones(1), amount[each][held]]))
+        if len(mine):
+            sizes = np.array([len(each) for each in places])
+            start = np.cumsum(sizes) - sizes
+            self._growing.add(
+                answer.cost[mine], start, np.concatenate(places), np.concatenate(values)
+            )
+        if self._lots is not None:
+            self._losses.append(answer.loss[mine])
+        self._call += [self.calls] * len(mine)
+        self._group += mine.tolist()
+        self.calls += 1
+        return len(mine)
+
+    def solve(self, time_limit: float) -> Mix:
+        """Find the cheapest mix; of infinite cost if time ended before there was any."""
+        outcome = self._solved_with_outcomes(time_limit)
+        if not outcome.has_solution or outcome.objective is None:
+            return Mix(np.inf, np.zeros((0, 0)), np.zeros(0), None, outcome)
+        own = 1 + len(self.model.variables)
+        weight = np.zeros((self.calls, self._groups))
+        found = np.maximum(outcome.columns[own:], 0.0)
+        weight[self._call, self._group] = np.where(found > NOISE, found, 0.0)
+        prices = None
+        if outcome.duals is not None:
+            self._duals = outcome.duals
+            part = self._part
+            prices = prices_from_duals(
+                part.problem, part.limits, self._kinds, outcome.duals, self._money, part.risk.level
+            )
+        cost = outcome.objective / self._money + worth_on_hand(self._part.problem)
+        return Mix(cost, weight, outcome.columns[1:own], prices, outcome)
+
+    def _solved_with_outcomes(self, time_limit: float) -> Outcome:
+        """Solve until the losses of all outcomes keep the budget, most without a row."""
+        outcome = self._believed(self._growing.solve(time_limit))
+        spent = outcome.seconds
+        while self._lots is not None and outcome.has_solution:
+            missing = self._unseen(outcome.columns)
+            if not len(missing):
+                break
+            if outcome.termination != "optimal" or spent >= time_limit:
+                return replace(outcome, has_solution=False, termination="time limit")
+            self._write(missing)
+            outcome = self._believed(self._growing.solve(time_limit - spent))
+            spent += outcome.seconds
+        return outcome
+
+    def _believed(self, outcome: Outcome) -> Outcome:
+        """Take a point only with a number for every column, and prices with one for every row."""
+        size = 1 + len(self.model.variables) + len(self._call)
+        if len(outcome.columns) != size or not np.isfinite(outcome.columns).all():
+            return replace(outcome, has_solution=False, duals=None)
+        duals = outcome.duals
+        if duals is not None and (len(duals) != len(self._kinds) or not np.isfinite(duals).all()):
+            return replace(outcome, duals=None)
+        return outcome
+
+    def _unseen(self, columns: Floats) -> Ints:
+        """Outcomes without a row among the worst of a mix that overdraws the budget."""
+        losses, risk = self._losses_of(columns), self._part.risk
+        assert risk.budget is not None
+        most = risk.budget * self._money
+        if mean_of_worst(losses, risk.level) <= most + UNSEEN * max(1.0, most):
+            return np.zeros(0, dtype=np.int64)
+        count = int(np.ceil((1.0 - risk.level) * len(losses) - UNSEEN))
+        worst = np.argsort(-losses, kind="stable")[: max(1, count)]
+        written = [index for family, index in self._kinds if family == "outcome"]
+        return np.setdiff1d(worst, written)
+
+    def _losses_of(self, columns: Floats) -> Floats:
+        """Loss of every outcome in a mix, in scaled money."""
+        problem, lots = self._part.problem, self._lots
+        assert lots is not None
+        place, dearer = self._places_of_loss()
+        held = np.flatnonzero(columns[place] > 0)
+        some = Lots(*(getattr(lots, name)[held] for name in Lots.__dataclass_fields__))
+        every = np.arange(problem.need.shape[1])
+        loss = columns[place[held]] @ loss_of_lots(problem, some, every) * self._money
+        loss += float(columns[1 : 1 + len(dearer)] @ dearer)
+        if self._losses:
+            loss += columns[1 + len(self.model.variables) :] @ np.concatenate(self._losses)
+        return np.asarray(loss)
+
+    def _write(self, outcomes: Ints) -> None:
+        """Add the rows of outcomes, over all columns so far (equation 9)."""
+        own, count = 1 + len(self.model.variables), self._part.problem.need.shape[1]
+        place, dearer = self._places_of_loss()
+        assert self._lots is not None
+        loss = loss_of_lots(self._part.problem, self._lots, outcomes) * self._money
+        mixed = np.concatenate([np.zeros((0, count)), *self._losses])[:, outcomes]
+        threshold = own - 1 - count
+        for at, each in enumerate(outcomes.tolist()):
+            value = np.zeros(own + len(mixed))
+            value[1 : 1 + len(dearer)] = dearer
+            np.add.at(value, place, loss[:, at])
+            value[threshold], value[threshold + 1 + each] = -1.0, -1.0
+            value[own:] = mixed[:, at]
+            held = np.flatnonzero(value)
+            self._growing.add_row(0.0, held, value[held])
+            self._kinds.append(("outcome", each))
+        self._row = self._rows_of_a_column()
+
+    def _places_of_loss(self) -> tuple[Ints, Floats]:
+        """Column of each lot, and what a step of each carried move loses in every outcome."""
+        assert self._lots is not None
+        moves, staged = len(self.model.moves), len(self.model.kept) + len(self.model.early)
+        apart = np.cumsum(self._lots.tier < 0) - 1
+        place = np.where(self._lots.tier >= 0, self._lots.tier, staged + apart) + 1 + moves
+        return place, self._part.risk.dearer * self.model.packs * self._money
+
+    @property
+    def size(self) -> dict[str, int]:
+        """Rows, columns and nonzeros the master has come to."""
+        return {"rows": len(self._kinds), "columns": len(self.model.variables) + len(self._call)}

@@ -1,0 +1,1 @@
+"""When the limits cannot all hold: which clash, and what gives way."""

@@ -1,0 +1,203 @@
+"""The smallest set of limits that cannot hold together, named for a planner.
+
+Only minimums can contradict other limits, so the search looks at the items they name. A first
+elastic program leaves only the limits whose price says that they are to blame (the support of a
+Farkas certificate); then one limit after another is dropped for good if the rest still clash
+without it (the deletion filter of Chinneck and Dravnieks, doi:10.1287/ijoc.3.2.157). What stays is
+irreducible: without any one of them the others can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from foreship_optimize.decomposition.carried import Carried, carry
+from foreship_optimize.infeasible.elastic import WHOLE
+from foreship_optimize.limits import limits_of
+from foreship_optimize.params import OptimizeParams
+from foreship_optimize.problem import Bools, ShippingProblem
+from foreship_optimize.program import solver
+from foreship_optimize.program.formulation import Model, Soft, build
+from foreship_optimize.program.instance import Clock
+from foreship_optimize.program.tiers import tiers_of
+from foreship_optimize.risk import Risk
+
+__all__ = ["smallest_conflict"]
+
+PRICED = 1e-7
+"""a limit of less price than this is not to blame"""
+RISK, LINE = "risk budget", "minimum line quantity"
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Which limits are held."""
+
+    upper: Bools
+    """upper side of each row of the part's limits"""
+    lower: Bools
+    """lower side"""
+    risk: bool
+    line: bool
+
+    def without(self, place: int) -> _Held:
+        """Drop one limit, counted over upper sides, lower sides, risk and minimum line."""
+        rows = len(self.upper)
+        if place == 2 * rows:
+            return replace(self, risk=False)
+        if place == 2 * rows + 1:
+            return replace(self, line=False)
+        upper, lower = self.upper.copy(), self.lower.copy()
+        (upper if place < rows else lower)[place % rows] = False
+        return replace(self, upper=upper, lower=lower)
+
+    def places(self) -> list[int]:
+        """List the limits held, in that count."""
+        flags = np.concatenate([self.upper, self.lower, [self.risk, self.line]])
+        return [int(place) for place in np.flatnonzero(flags)]
+
+
+def smallest_conflict(
+    problem: ShippingProblem, params: OptimizeParams, risk: Risk, clock: Clock
+) -> tuple[str, ...]:
+    """Name limits that cannot hold together, as few as can be; none if none clash.
+
+    Parameters
+    ----------
+    risk
+        With the budget as it was stated.
+
+    Returns
+    -------
+    One sentence a limit. Where time ends first the set clashes, but may not be the smallest.
+    """
+    part = _in_question(problem, risk)
+    held = _everything(part, params)
+    outcome = _shortfall(part, params, held, clock)
+    if outcome is None or outcome.missed <= WHOLE:
+        return ()
+    blamed = outcome.blamed
+    if blamed is not None and _clash(part, params, blamed, clock):
+        held = blamed
+    for place in held.places():
+        if clock.is_over():
+            break
+        fewer = held.without(place)
+        if _clash(part, params, fewer, clock):
+            held = fewer
+    return tuple(_words(part, params, held))
+
+
+def _in_question(problem: ShippingProblem, risk: Risk) -> Carried:
+    """Cut the problem down to the items that a minimum names or that units can be moved of.
+
+    Nothing else is left out: a shelf with less than a pack may be what a lock clashes with.
+    """
+    limits = limits_of(problem)
+    mark = np.zeros(len(problem.items), dtype=bool)
+    mark[problem.moves.item[problem.moves.action != 0]] = True
+    asked = np.isfinite(limits.at_least)
+    mark[problem.moves.item[limits.move[asked[limits.row]]]] = True
+    return carry(problem, limits, risk, mark)
+
+
+def _everything(part: Carried, params: OptimizeParams) -> _Held:
+    """Hold all limits as they were stated."""
+    limits = part.limits
+    line = params.plan.minimum_line_quantity > 1
+    risk = part.risk.budget is not None
+    return _Held(np.isfinite(limits.at_most), np.isfinite(limits.at_least), risk, line)
+
+
+@dataclass(frozen=True)
+class _Shortfall:
+    missed: float
+    """least units by which minimums must be missed in all"""
+    blamed: _Held | None
+    """limits with a price; None where the program was solved in whole units"""
+
+
+def _clash(part: Carried, params: OptimizeParams, held: _Held, clock: Clock) -> bool:
+    """Tell whether the limits held contradict each other; False where time ended."""
+    found = _shortfall(part, params, held, clock)
+    return found is not None and found.missed > WHOLE
+
+
+def _shortfall(
+    part: Carried, params: OptimizeParams, held: _Held, clock: Clock
+) -> _Shortfall | None:
+    """Miss the minimums held by as little as the other limits held allow; None out of time."""
+    limits = replace(
+        part.limits,
+        at_most=np.where(held.upper, part.limits.at_most, np.inf),
+        at_least=np.where(held.lower, part.limits.at_least, -np.inf),
+    )
+    plan = params.plan
+    if not held.line:
+        plan = replace(plan, minimum_line_quantity=1)
+    risk = part.risk if held.risk else replace(part.risk, budget=None)
+    whole = len(part.moves) <= plan.integer_program_units
+    tiers = tiers_of(
+        part.problem,
+        None if whole else plan.maximum_blocks,
+        plan.minimum_line_quantity,
+        risky=held.risk,
+    )
+    soft = Soft(minimums=True)
+    problem = _refilled(part, held)
+    model = build(problem, limits, tiers, plan, risk=risk, integer=whole, soft=soft)
+    if not model.slacks:
+        return _Shortfall(0.0, None)
+    outcome = solver.run(
+        model.program, model.variables,
+        time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
+    )  # fmt: skip
+    if not outcome.has_solution or outcome.objective is None:
+        return None
+    return _Shortfall(outcome.objective, _blamed(model, outcome, held))
+
+
+def _refilled(part: Carried, held: _Held) -> ShippingProblem:
+    """Fill the shelves whose limit is not held: a move may carry what lies at its origin."""
+    problem, limits = part.problem, part.limits
+    loose = (limits.family == "hub stock") & ~held.upper
+    moves = limits.move[loose[limits.row]]
+    drawn = problem.shelf(problem.moves.item[moves], problem.moves.origin_hub[moves])
+    full = np.isin(problem.shelf(problem.supply_item, problem.supply_hub), drawn)
+    units = np.where(full, len(problem.units.cell), problem.supply_units)
+    return replace(problem, supply_units=units)
+
+
+def _blamed(model: Model, outcome: solver.Outcome, held: _Held) -> _Held | None:
+    """Keep of the limits held those that have a price."""
+    if outcome.duals is None:
+        return None
+    upper, lower, risk = np.zeros_like(held.upper), np.zeros_like(held.lower), False
+    for (family, index), dual in zip(model.rows.values(), outcome.duals.tolist(), strict=True):
+        if abs(dual) <= PRICED or family in ("balance", "staged", "outcome", "line"):
+            continue
+        if family == "risk budget":
+            risk = True
+        else:
+            (lower if family == "lock minimum" else upper)[index] = True
+    return _Held(upper & held.upper, lower & held.lower, risk and held.risk, held.line)
+
+
+def _words(part: Carried, params: OptimizeParams, held: _Held) -> Iterable[str]:
+    """Name each limit that is left, with what it allows."""
+    limits, rows = part.limits, len(held.upper)
+    yield "these cannot hold together, and without any one of them the others can:"
+    for place in held.places():
+        if place == 2 * rows:
+            yield f"- the {RISK} of {part.risk.budget:,.2f}"
+        elif place == 2 * rows + 1:
+            yield f"- the {LINE} of {params.plan.minimum_line_quantity}"
+        elif place < rows:
+            row = place
+            left = " left" if limits.family[row] == "storage" else ""
+            yield f"- {limits.words[row]}: {limits.at_most[row]:,.6g} {limits.unit[row]}{left}"
+        else:
+            yield f"- lock {limits.words[place - rows]}"

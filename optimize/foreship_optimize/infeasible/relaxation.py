@@ -1,0 +1,299 @@
+"""When the limits cannot all hold: which ones give way, by how much, and in which words.
+
+Shipping nothing keeps every limit but a planner's minimum, so only minimums (`at_least`, `fix`) can
+contradict the rest. What gives way, first to last:
+
+1. the minimum line quantity,
+2. the budgets of freight and stock value, by as little money as can be,
+3. the risk budget, by as little as can be,
+4. the planner's minimums, by as few units as can be.
+
+Storage, lanes, exits' capacities and maximums hold, for nothing can be stacked where there is no
+room; stock always holds. What raising a capacity instead would take and bring is said beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from foreship_optimize.errors import NoUsablePlan
+from foreship_optimize.infeasible.elastic import WHOLE, Elastic, least_missed
+from foreship_optimize.limits import free_storage, limits_of, volume_before
+from foreship_optimize.params import OptimizeParams
+from foreship_optimize.problem import Ints, Lock, ShippingProblem
+from foreship_optimize.program.continuous import solve_continuous
+from foreship_optimize.program.formulation import Soft, most_of_each_move
+from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task
+from foreship_optimize.program.presolve import reduce
+from foreship_optimize.risk import Risk, risk_of
+
+__all__ = ["Agreed", "as_achieved", "ways_out"]
+
+HAIR = 1e-4
+"""units by which a lowered minimum stays below what can be reached: whole units meet it all the
+same, and the price of a limit is what more of it brings, not what the lock would then demand"""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The problem under limits that can all hold, and what gave way."""
+
+    problem: ShippingProblem
+    params: OptimizeParams
+    risk: Risk
+    relaxed: tuple[dict[str, Any], ...] = ()
+    """limit, family, stated, kept, amount, unit, words: one each limit that gave way"""
+    hints: tuple[str, ...] = ()
+    """what raising a capacity instead would take"""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Everything that gave way, and what could be done instead."""
+        return (*(str(each["words"]) for each in self.relaxed), *self.hints)
+
+
+def ways_out(problem: ShippingProblem, params: OptimizeParams, clock: Clock) -> Iterator[Agreed]:
+    """Yield the problem as stated, then with ever more limits given way, least important first."""
+    agreed = Agreed(problem, params, risk_of(problem, params.risk))
+    yield agreed
+    if not any(lock.at_least > 0 for lock in problem.locks):
+        return
+    if params.plan.minimum_line_quantity > 1:
+        agreed = without_minimum_line(agreed)
+        yield agreed
+    if _spends(agreed.problem):
+        raised = with_least_spending(agreed, clock)
+        if raised is not None and raised is not agreed:
+            agreed = raised
+            yield agreed
+    if agreed.risk.budget is not None:
+        raised = with_least_budget(agreed, clock)
+        if raised is not None:
+            yield raised
+    lowered = with_least_shortfall(agreed, clock)
+    if _spends(lowered.problem):
+        lowered = with_least_spending(lowered, clock) or lowered
+    if lowered.risk.budget is not None:
+        lowered = with_least_budget(lowered, clock) or lowered
+    yield replace(lowered, hints=instead(problem, lowered, clock))
+
+
+def without_minimum_line(agreed: Agreed) -> Agreed:
+    """Let lines be as short as they need to be."""
+    stated = agreed.params.plan.minimum_line_quantity
+    plan = replace(agreed.params.plan, minimum_line_quantity=1)
+    words = f"the minimum line quantity of {stated} gives way to the locks: shorter lines are sent"
+    told = _told("minimum line quantity", "line", stated, 1, "units", words)
+    return replace(
+        agreed, params=replace(agreed.params, plan=plan), relaxed=(*agreed.relaxed, told)
+    )
+
+
+def with_least_spending(agreed: Agreed, clock: Clock) -> Agreed | None:
+    """Raise the budgets of freight and stock value by the least money that the locks ask for.
+
+    None if the locks clash anyway.
+    """
+    found = _missed(agreed, Soft(families=("budget",)), clock)
+    if found is None:
+        return None
+    if not found.short:
+        return agreed
+    budgets, told = _budgets(agreed.problem), []
+    for row, over in sorted(found.short.items()):
+        words, stated = str(found.limits.words[row]), float(found.limits.at_most[row])
+        least = (stated + over) * (1.0 + 1e-9)
+        budgets[int(found.limits.index[row])] = least
+        sentence = (
+            f"the {words} of {stated:,.2f} cannot hold with the locks: "
+            f"it is raised by {over:,.2f} to {least:,.2f}"
+        )
+        told.append(_told(words, "budget", stated, least, "money", sentence))
+    problem = _spending(agreed.problem, budgets)
+    return replace(agreed, problem=problem, relaxed=(*agreed.relaxed, *told))
+
+
+def _budgets(problem: ShippingProblem) -> list[float]:
+    """Budgets of freight and stock value, in the order of the rows of their family."""
+    return [problem.freight_budget, problem.stock_value_budget]
+
+
+def _spending(problem: ShippingProblem, budgets: list[float]) -> ShippingProblem:
+    """Return the problem with these budgets."""
+    freight, stock_value = budgets
+    return replace(problem, freight_budget=freight, stock_value_budget=stock_value)
+
+
+def _spends(problem: ShippingProblem) -> bool:
+    """Whether a budget of freight or stock value is set."""
+    return bool(np.isfinite(_budgets(problem)).any())
+
+
+def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
+    """Raise the risk budget to the least loss that the locks allow; None if locks clash anyway."""
+    stated = agreed.risk.budget or 0.0
+    found = _missed(agreed, Soft(risk=True), clock)
+    if found is None:
+        return None
+    least = found.objective * (1.0 + 1e-9)
+    if least <= stated:
+        return agreed
+    words = (
+        f"the risk budget of {stated:,.2f} cannot hold with the locks: "
+        f"it is raised by {least - stated:,.2f} to {least:,.2f}"
+    )
+    told = _told("risk budget", "risk budget", stated, least, "money", words)
+    risk = replace(agreed.risk, budget=least)
+    return replace(agreed, risk=risk, relaxed=(*agreed.relaxed, told))
+
+
+def with_least_shortfall(agreed: Agreed, clock: Clock) -> Agreed:
+    """Lower planner's minimums by the fewest units that make room."""
+    unlimited = _spending(agreed.problem, [np.inf, np.inf])
+    found = _missed(replace(agreed, problem=unlimited), Soft(minimums=True), clock)
+    if found is None:
+        raise NoUsablePlan("time ended before it was known which locks can hold")
+    kept = {
+        int(found.limits.index[row]): float(found.limits.at_least[row]) - short
+        for row, short in found.short.items()
+    }
+    return _lowered(agreed, kept)
+
+
+def as_achieved(agreed: Agreed, quantity: Ints) -> Agreed:
+    """Lower the minimums to what a whole-unit plan reaches, units of all moves given."""
+    kept = {
+        index: float(quantity[np.unique(lock.moves)].sum())
+        for index, lock in enumerate(agreed.problem.locks)
+        if lock.at_least > 0
+    }
+    return _lowered(agreed, kept)
+
+
+def _lowered(agreed: Agreed, kept: dict[int, float]) -> Agreed:
+    """Return the problem with some locks' minimums lowered to whole units, each one told."""
+    locks, told = list(agreed.problem.locks), []
+    for index, least in sorted(kept.items()):
+        lock, whole = locks[index], float(np.floor(least + WHOLE))
+        if whole >= lock.at_least:
+            continue
+        words = (
+            f"lock {lock.name}: {whole:g} of {lock.at_least:g} units can be sent"
+            f"{_because(agreed.problem, lock)}"
+        )
+        short = _told(lock.name, "lock", lock.at_least, whole, "units", words)
+        told.append(short)
+        locks[index] = replace(lock, at_least=max(whole - HAIR, 0.0))
+    problem = replace(agreed.problem, locks=tuple(locks))
+    return replace(agreed, problem=problem, relaxed=(*agreed.relaxed, *told))
+
+
+def _told(
+    limit: str, family: str, stated: float, kept: float, unit: str, words: str
+) -> dict[str, Any]:
+    """Tell of a limit that gave way, as `summary.json` says it."""
+    amount = abs(float(kept) - float(stated))
+    return {"limit": limit, "family": family, "stated": float(stated), "kept": float(kept),
+            "amount": amount, "unit": unit, "words": words}  # fmt: skip
+
+
+def _because(problem: ShippingProblem, lock: Lock) -> str:
+    """Name what alone makes a minimum impossible, without any solver; else nothing."""
+    mine = np.unique(lock.moves)
+    if len(mine) == 0:
+        return ": no open lane, or no stock at its origin"
+    if lock.at_most < lock.at_least:
+        return f": at most {lock.at_most:g} may be sent"
+    alone = replace(problem, locks=())
+    limits = limits_of(alone)
+    able = most_of_each_move(problem)
+    ceilings = []
+    for row in range(len(limits.words)):
+        part = np.isin(mine, limits.move[limits.row == row])
+        if limits.family[row] == "hub stock" and part.all():
+            ceilings.append((float(limits.at_most[row]), str(limits.words[row])))
+    ceilings.append((float(able[mine].sum()), "stock at the origins"))
+    most, words = min(ceilings)
+    return f": {words} is {most:g}" if most < lock.at_least else ""
+
+
+def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[str, ...]:
+    """Say which capacities would have to grow for the locks to hold, and what that is worth.
+
+    Where stock is short too, for as many of their units as stock allows.
+    """
+    locks = [each for each in lowered.relaxed if each["family"] == "lock"]
+    if not locks:
+        return ()
+    wanted = replace(lowered, problem=_spending(problem, _budgets(lowered.problem)))
+    found = _missed(wanted, Soft(families=("storage", "lane")), clock)
+    short_of_stock = found is None
+    if found is None:
+        wanted = _as_far_as_stock_goes(wanted, clock)
+        found = _missed(wanted, Soft(families=("storage", "lane")), clock)
+    if found is None or not found.short:
+        return ()
+    grown = _grown(wanted.problem, found)
+    gain = _objective(lowered, clock) - _objective(replace(wanted, problem=grown), clock)
+    worth = f"worth {gain:,.2f}" if gain >= 0 else f"at a cost of {-gain:,.2f}"
+    growth = " and ".join(
+        f"raise {found.limits.words[row]} by {amount:,.4g}"
+        for row, amount in sorted(found.short.items())
+    )
+    count = f"{len(locks)} lock{'s' if len(locks) > 1 else ''}"
+    if not short_of_stock:
+        return (f"{growth} ({worth}) or drop {count}",)
+    asked = sum(lock.at_least for lock in problem.locks)
+    met = sum(lock.at_least for lock in wanted.problem.locks)
+    return (
+        f"{growth} ({worth}) for {met:,g} of the {asked:,g} units that locks ask for, as far as "
+        f"stock goes, or drop {count}",
+    )
+
+
+def _as_far_as_stock_goes(wanted: Agreed, clock: Clock) -> Agreed:
+    """Lower the minimums only as far as they would have to be with room and lanes without limit."""
+    problem = wanted.problem
+    roomy = replace(
+        problem,
+        storage=np.full_like(problem.storage, np.inf),
+        lane_capacity=np.full_like(problem.lane_capacity, np.inf),
+    )
+    locks = with_least_shortfall(replace(wanted, problem=roomy), clock).problem.locks
+    return replace(wanted, problem=replace(problem, locks=locks))
+
+
+def _grown(problem: ShippingProblem, found: Elastic) -> ShippingProblem:
+    """Return the problem with capacities raised by what they are short of."""
+    storage, lanes = problem.storage.copy(), problem.lane_capacity.copy()
+    full, free = volume_before(problem), free_storage(problem)
+    for row, amount in found.short.items():
+        index = int(found.limits.index[row])
+        if found.limits.family[row] == "storage":
+            storage[index] = full[index] + free[index] + amount * (1.0 + 1e-9)
+        else:
+            lanes[index] += amount * (1.0 + 1e-9)
+    return replace(problem, storage=storage, lane_capacity=lanes)
+
+
+def _objective(agreed: Agreed, clock: Clock) -> float:
+    """Least cost of the continuous program, or nought where it cannot be had."""
+    try:
+        return solve_continuous(_task(agreed), clock).objective
+    except (NoUsablePlan, LimitsCannotHold):
+        return 0.0
+
+
+def _missed(agreed: Agreed, soft: Soft, clock: Clock) -> Elastic | None:
+    """Miss the soft limits by as little as can be, spared of the risk budget."""
+    return least_missed(agreed.problem, agreed.params, agreed.risk, soft, clock)
+
+
+def _task(agreed: Agreed) -> Task:
+    reduced = reduce(agreed.problem, agreed.params.plan)
+    risk = agreed.risk.of(reduced.moves)
+    return Task(reduced.problem, limits_of(reduced.problem), agreed.params, risk)

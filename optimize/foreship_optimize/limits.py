@@ -1,0 +1,305 @@
+"""Every limit of a problem as a row over its moves, one function a family of limits.
+
+A row reads: at_least <= sum of coefficient x quantity over moves <= at_most. The program, the
+bound and the rounding all read these rows, so that no limit is written down twice. Cells and
+outcomes (docs/program.md, equations 2 and 8) are not rows of this kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_optimize.arrays import add_up, parts, short
+from foreship_optimize.problem import Bools, Floats, Ids, Ints, ShippingProblem
+
+__all__ = ["FAMILIES", "SLACK", "CellUnits", "Limits", "cell_units", "limits_of", "packs_of"]
+
+FAMILIES = ("hub stock", "on hand", "storage", "lane", "budget", "lock")
+SLACK = 1e-9
+"""float noise allowed on a limit, relative to its size: 3 x 0.1 may fill 0.3"""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Rows over moves, shape (R,), and their coefficients sorted by row, shape (N,)."""
+
+    family: Ids
+    """one of `FAMILIES`"""
+    words: Ids
+    """how the row is named to a planner"""
+    unit: Ids
+    """`units`, `volume` or `money`"""
+    at_least: Floats
+    at_most: Floats
+    index: Ints
+    """position in its family: supply row, cell, region, lane, budget or lock"""
+    row: Ints
+    move: Ints
+    coefficient: Floats
+
+    def use(self, quantity: Floats | Ints) -> Floats:
+        """Left-hand side of every row for quantities of all moves, shape (R,)."""
+        used = np.zeros(len(self.words))
+        for part in parts(len(self.row)):
+            weight = self.coefficient[part] * quantity[self.move[part]]
+            add_up(used, self.row[part], weight)
+        return used
+
+    def paid(self, prices: Floats, moves: int) -> Floats:
+        """What a unit of each of the moves pays for all rows at their prices, shape (M,)."""
+        paid = np.zeros(moves)
+        for part in parts(len(self.row)):
+            weight = self.coefficient[part] * prices[self.row[part]]
+            add_up(paid, self.move[part], weight)
+        return paid
+
+    def tolerance(self) -> Floats:
+        """Float noise allowed on each row, shape (R,)."""
+        sides = np.abs(np.stack([self.at_most, self.at_least]))
+        size = np.where(np.isfinite(sides), sides, 0.0).max(axis=0, initial=1.0)
+        return SLACK * np.asarray(size, dtype=float)
+
+
+@dataclass(frozen=True)
+class CellUnits:
+    """Where each cell's units lie in `problem.units`: rank k at `start + k - 1`."""
+
+    start: Ints
+    count: Ints
+    on_hand: Ints
+
+
+def added(place: Ints, weight: Floats, size: int) -> Floats:
+    """Add weights up by place, floats even where there are none, shape (size,)."""
+    return np.bincount(place, weights=weight, minlength=size).astype(np.float64, copy=False)
+
+
+def cell_units(problem: ShippingProblem) -> CellUnits:
+    """Count each cell's candidate units and those on hand, shape (C,)."""
+    cells = len(problem.cell_item)
+    count = np.bincount(problem.units.cell, minlength=cells).astype(np.int64)
+    on_hand = np.bincount(problem.units.cell[problem.units.on_hand], minlength=cells)
+    return CellUnits(np.cumsum(count) - count, count, on_hand.astype(np.int64))
+
+
+def packs_of(problem: ShippingProblem) -> Ints:
+    """Units in one step of each move: a pack for ships from hubs, else one, shape (M,)."""
+    moves = problem.moves
+    return np.where(moves.action == 0, problem.pack_size[moves.item], 1).astype(np.int64)
+
+
+def units_at_hub(problem: ShippingProblem) -> Ints:
+    """Units of the item at each move's hub; at the first one where it starts elsewhere, (M,)."""
+    moves = problem.moves
+    stock = np.zeros(len(problem.items) * max(1, len(problem.hubs)), dtype=np.int64)
+    shelf = problem.shelf(problem.supply_item, problem.supply_hub)
+    np.add.at(stock, shelf, problem.supply_units)
+    found = np.empty(len(moves.item), dtype=np.int64)
+    for part in parts(len(found)):
+        hub = np.maximum(moves.origin_hub[part], 0)
+        found[part] = stock[problem.shelf(moves.item[part], hub)]
+    return found
+
+
+def limits_of(problem: ShippingProblem) -> Limits:
+    """Collect the rows of all families."""
+    return _stack(
+        [
+            hub_stock(problem),
+            on_hand(problem),
+            region_storage(problem),
+            lane_capacity(problem),
+            spending(problem),
+            locks_and_exits(problem),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one family in columns, the members of all end to end."""
+
+    family: str
+    unit: str
+    words: list[str]
+    at_least: Floats
+    at_most: Floats
+    index: Ints
+    size: Ints
+    """members of each row"""
+    moves: Ints
+    coefficient: Floats
+
+
+def hub_stock(problem: ShippingProblem) -> _Rows:
+    """Return rows: what leaves a hub lies there (equation 3)."""
+    moves = problem.moves
+    ships = np.flatnonzero(moves.action == 0)
+    place = problem.shelf(moves.item[ships], moves.origin_hub[ships])
+    shelf = problem.shelf(problem.supply_item, problem.supply_hub)
+    index, size, mine = _groups(place, ships, shelf)
+    item, hub = problem.items[problem.supply_item[index]], problem.hubs[problem.supply_hub[index]]
+    words = [f"hub stock of {i} at {h}" for i, h in zip(item, hub, strict=True)]
+    stock = problem.supply_units[index].astype(float)
+    return _upper("hub stock", "units", words, stock, index, size, mine, np.ones(len(mine)))
+
+
+def on_hand(problem: ShippingProblem) -> _Rows:
+    """Return rows: what is moved away from a region lies there at `as_of` (equation 4)."""
+    moves, lies = problem.moves, cell_units(problem).on_hand
+    away = np.flatnonzero(moves.origin_cell >= 0)
+    index, size, mine = _groups(moves.origin_cell[away], away, np.arange(len(problem.cell_item)))
+    item = problem.items[problem.cell_item[index]]
+    region = problem.regions[problem.cell_region[index]]
+    words = [f"stock of {i} in {r}" for i, r in zip(item, region, strict=True)]
+    stock = lies[index].astype(float)
+    return _upper("on hand", "units", words, stock, index, size, mine, np.ones(len(mine)))
+
+
+def region_storage(problem: ShippingProblem) -> _Rows:
+    """Return rows: arrivals less what is moved away fit beside what lies there (equation 5)."""
+    moves = problem.moves
+    arrive = np.flatnonzero(moves.destination_cell >= 0)
+    leave = np.flatnonzero(moves.origin_cell >= 0)
+    region = problem.cell_region[
+        np.concatenate([moves.destination_cell[arrive], moves.origin_cell[leave]])
+    ]
+    which = np.concatenate([arrive, leave])
+    sign = np.repeat([1.0, -1.0], [len(arrive), len(leave)])
+    free = free_storage(problem)
+    order = np.argsort(region, kind="stable")
+    edges = np.searchsorted(region[order], np.arange(len(problem.regions) + 1))
+    limited = np.flatnonzero(np.isfinite(free) & (np.diff(edges) > 0))
+    found = []
+    for index in limited.tolist():
+        chosen = order[edges[index] : edges[index + 1]]
+        moved = which[chosen]
+        found.append(_merge(moved, sign[chosen] * problem.volume[moves.item[moved]]))
+    words = [f"storage of {region}" for region in problem.regions[limited]]
+    size, mine, volume = _end_to_end(found)
+    return _upper("storage", "volume", words, free[limited], limited, size, mine, volume)
+
+
+def free_storage(problem: ShippingProblem) -> Floats:
+    """Volume left in each region beside what lies and comes there, never below 0, shape (G,).
+
+    A region already over its capacity takes nothing new, but is not asked to empty itself.
+    """
+    return np.maximum(problem.storage - volume_before(problem), 0.0)
+
+
+def volume_before(problem: ShippingProblem) -> Floats:
+    """Volume that lies in or comes to each region before the plan, shape (G,)."""
+    lies = cell_units(problem).on_hand * problem.volume[problem.cell_item]
+    held = np.bincount(problem.cell_region, weights=lies, minlength=len(problem.regions))
+    return held + problem.storage_inbound
+
+
+def lane_capacity(problem: ShippingProblem) -> _Rows:
+    """Return rows: what travels on a lane fits on it (equation 6)."""
+    moves = problem.moves
+    travel = np.flatnonzero(moves.lane >= 0)
+    capped = np.flatnonzero(np.isfinite(problem.lane_capacity))
+    place, size, mine = _groups(moves.lane[travel], travel, capped)
+    index = capped[place]
+    ends = zip(problem.lane_origin[index], problem.lane_destination[index], strict=True)
+    words = [f"lane {origin} -> {destination}" for origin, destination in ends]
+    volume, capacity = problem.volume[moves.item[mine]], problem.lane_capacity[index]
+    return _upper("lane", "volume", words, capacity, index, size, mine, volume)
+
+
+def spending(problem: ShippingProblem) -> _Rows:
+    """Return rows: what is sent ahead keeps the budgets of freight and stock value (equation 7a).
+
+    Units that leave their region without going to another one spend none of either.
+    """
+    moves = problem.moves
+    sent = np.flatnonzero(moves.destination_cell >= 0)
+    spends = {
+        "freight budget": (problem.freight_budget, np.maximum(moves.cost[sent], 0.0)),
+        "stock value budget": (problem.stock_value_budget, problem.unit_cost[moves.item[sent]]),
+    }
+    words, most, index, found = [], [], [], []
+    for place, (name, (budget, money)) in enumerate(spends.items()):
+        spent = np.flatnonzero(money)
+        if np.isfinite(budget) and len(spent):
+            words.append(name)
+            most.append(budget)
+            index.append(place)
+            found.append((sent[spent], money[spent]))
+    return _upper(
+        "budget", "money", words, np.array(most, dtype=float), np.array(index, dtype=np.int64),
+        *_end_to_end(found),
+    )  # fmt: skip
+
+
+def locks_and_exits(problem: ShippingProblem) -> _Rows:
+    """Return rows: planner's locks and the capacities of exits (equation 7)."""
+    locks = problem.locks
+    least = np.array([lock.at_least for lock in locks], dtype=float)
+    most = np.array([lock.at_most for lock in locks], dtype=float)
+    mine = [np.unique(lock.moves) for lock in locks]
+    size, moves, ones = _end_to_end([(each, np.ones(len(each))) for each in mine])
+    return _Rows(
+        "lock", "units", [lock.name for lock in locks], np.where(least > 0, least, -np.inf), most,
+        np.arange(len(locks)), size, moves, ones,
+    )  # fmt: skip
+
+
+def _upper(
+    family: str, unit: str, words: list[str], most: Floats, index: Ints, size: Ints, moves: Ints,
+    coefficient: Floats,
+) -> _Rows:  # fmt: skip
+    """Return rows that have no lower side."""
+    none = np.full(len(words), -np.inf)
+    return _Rows(family, unit, words, none, most, index, size, moves, coefficient)
+
+
+def _groups(key: Ints, member: Ints, wanted: Ints) -> tuple[Ints, Ints, Ints]:
+    """Find the wanted keys that have members: position in `wanted`, how many, and all in order."""
+    order = np.argsort(key, kind="stable")
+    ranked = key[order]
+    low = np.searchsorted(ranked, wanted, side="left")
+    count = np.searchsorted(ranked, wanted, side="right") - low
+    del ranked
+    index = np.flatnonzero(count > 0)
+    size = count[index]
+    place = np.repeat(low[index] - (np.cumsum(size) - size), size)
+    place += np.arange(len(place))
+    return index, size, member[order[place]]
+
+
+def _merge(moves: Ints, weight: Floats) -> tuple[Ints, Floats]:
+    """Add the weights of a move named twice (a redirect inside one region) and drop zeros."""
+    unique, where = np.unique(moves, return_inverse=True)
+    total = added(where, weight, len(unique))
+    keep: Bools = total != 0.0
+    return unique[keep], total[keep]
+
+
+def _end_to_end(found: list[tuple[Ints, Floats]]) -> tuple[Ints, Ints, Floats]:
+    """Lay the members of rows end to end: how many each has, moves, coefficients."""
+    size = np.array([len(mine) for mine, _ in found], dtype=np.int64)
+    moves = [np.zeros(0, dtype=np.int64), *(mine for mine, _ in found)]
+    weights = [np.zeros(0), *(weight for _, weight in found)]
+    return size, np.concatenate(moves), np.concatenate(weights)
+
+
+def _stack(families: list[_Rows]) -> Limits:
+    """Lay the families end to end."""
+    size = np.concatenate([each.size for each in families])
+    names = np.repeat(np.arange(len(families)), [len(each.words) for each in families])
+    words = [name for each in families for name in each.words]
+    return Limits(
+        family=np.array([each.family for each in families], dtype=object)[names],
+        words=np.array(words, dtype=object),
+        unit=np.array([each.unit for each in families], dtype=object)[names],
+        at_least=np.concatenate([each.at_least for each in families]),
+        at_most=np.concatenate([each.at_most for each in families]),
+        index=np.concatenate([each.index for each in families]),
+        row=np.repeat(short(np.arange(len(size))), size),
+        move=np.concatenate([short(each.moves) for each in families]),
+        coefficient=np.concatenate([each.coefficient for each in families]),
+    )

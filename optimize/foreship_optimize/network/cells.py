@@ -1,0 +1,166 @@
+"""The cells of a plan: which region x item may hold units, and what lies there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.errors import TableFault
+from foreship_optimize.network.places_and_lanes import NEVER, Network, codes_of, days_from
+
+__all__ = ["Cells", "align_demand", "choose_cells"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Region x item cells in canonical order: those that may be stocked or hold stock."""
+
+    region: Ints
+    """position in the network's regions, shape (C,)"""
+    item: Ints
+    on_hand: Ints
+    """units there at `as_of`"""
+    stocked: Bools
+    """True where the assortment lets new units in"""
+    first_day: Ints
+    """first day of the assortment, from `as_of`"""
+    last_day: Ints
+    """last day of the assortment, from `as_of`"""
+    inbound_cell: Ints
+    """cell of each inbound row, sorted by (cell, day)"""
+    inbound_day: Ints
+    inbound_units: Ints
+
+    def __len__(self) -> int:
+        return len(self.region)
+
+    def rows(self, index: Ints) -> Cells:
+        """Return some of the cells, without what is on its way there."""
+        none = np.empty(0, dtype=np.int64)
+        names = ("region", "item", "on_hand", "stocked", "first_day", "last_day")
+        mine = {name: getattr(self, name)[index] for name in names}
+        return replace(self, **mine, inbound_cell=none, inbound_day=none, inbound_units=none)
+
+    def find(self, region: Ints, item: Ints, items: int) -> Ints:
+        """Position of each (region, item); -1 where it is no cell."""
+        key, wanted = self.region * items + self.item, region * items + item
+        at = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
+        return np.where(key[at] == wanted, at, -1) if len(key) else np.full(len(wanted), -1)
+
+
+def choose_cells(
+    tables: dict[str, pd.DataFrame], demand: DemandScenarios, network: Network, as_of: pd.Timestamp
+) -> tuple[Cells, list[str]]:
+    """Take the assortment's cells, else those of the demand; cells with stock join either way.
+
+    Returns
+    -------
+    The cells, and what was left out, one sentence each.
+    """
+    items, hubs = len(network.items), len(network.hubs)
+    table = tables["assortment"]
+    named, notes = _demand_cells(demand, network)
+    if len(table):
+        region, item = (
+            codes_of(table["region"], network.regions),
+            codes_of(table["item"], network.items),
+        )
+        chosen = region * items + item
+        notes += _outside(demand, ~np.isin(named, chosen))
+    else:
+        chosen = named[named >= 0]
+    stock, coming = network.region_stock, network.inbound
+    coming_here = coming.place >= hubs
+    stock_key = stock.place * items + stock.item
+    coming_key = (coming.place[coming_here] - hubs) * items + coming.item[coming_here]
+    key = np.unique(np.concatenate([chosen, stock_key, coming_key]))
+    on_hand = np.zeros(len(key), dtype=np.int64)
+    np.add.at(on_hand, np.searchsorted(key, stock_key), stock.quantity)
+    first = np.full(len(key), -NEVER, dtype=np.int64)
+    last = np.full(len(key), NEVER, dtype=np.int64)
+    if len(table):
+        at = np.searchsorted(key, chosen)
+        first[at] = days_from(as_of, table["from"], -NEVER)
+        last[at] = days_from(as_of, table["to"], NEVER)
+    cell = np.searchsorted(key, coming_key)
+    order = np.lexsort((coming.day[coming_here], cell))
+    cells = Cells(
+        region=key // max(items, 1),
+        item=key % max(items, 1),
+        on_hand=on_hand,
+        stocked=np.isin(key, chosen) & (last >= 0),
+        first_day=first,
+        last_day=last,
+        inbound_cell=cell[order],
+        inbound_day=coming.day[coming_here][order],
+        inbound_units=coming.quantity[coming_here][order],
+    )
+    return cells, notes
+
+
+def _demand_cells(demand: DemandScenarios, network: Network) -> tuple[Ints, list[str]]:
+    """Key of each demand cell; -1 with a fault where its ids are unknown."""
+    region = codes_of(demand.region, network.regions)
+    item = codes_of(demand.item, network.items)
+    faults = [
+        f"demand cell ({demand.region[row]}, {demand.item[row]}): {name} is not in its table"
+        for name, code in (("region", region), ("item", item))
+        for row in np.flatnonzero(code < 0)[:5].tolist()
+    ]
+    if faults:
+        raise TableFault(faults)
+    return region * len(network.items) + item, list(demand.notes)
+
+
+def _outside(demand: DemandScenarios, outside: Bools) -> list[str]:
+    """Say what demand lies in cells that the assortment does not name."""
+    if not outside.any():
+        return []
+    units = float(demand.units[outside].sum(axis=1, dtype=np.int64).mean(axis=1).sum())
+    return [
+        f"{int(outside.sum())} cells with demand ({units:.0f} units expected) are outside the "
+        "assortment and get nothing"
+    ]
+
+
+def align_demand(
+    demand: DemandScenarios, cells: Cells, network: Network, as_of: pd.Timestamp
+) -> tuple[DemandScenarios, list[str]]:
+    """Give every cell its paths, from `as_of` on; a cell without any has no demand.
+
+    Raises
+    ------
+    TableFault
+        Where the demand does not begin at or before `as_of`.
+    """
+    start = np.datetime64(as_of, "D")
+    skip = int((start - demand.weeks[0]).astype(np.int64)) // 7
+    if skip < 0 or skip >= len(demand.weeks) or start not in demand.weeks:
+        raise TableFault(
+            [f"demand covers {demand.weeks[0]} to {demand.weeks[-1]}; it must hold {start}"]
+        )
+    region, item = network.regions[cells.region], network.items[cells.item]
+    notes = [f"{skip} weeks of demand before {start} are left out"] if skip else []
+    same = len(region) == len(demand.region)
+    if same and (region == demand.region).all() and (item == demand.item).all() and not skip:
+        return demand, notes
+    row = cells.find(
+        codes_of(demand.region, network.regions),
+        codes_of(demand.item, network.items),
+        len(network.items),
+    )
+    shape = (len(region), len(demand.weeks) - skip, demand.scenarios)
+    units = np.zeros(shape, dtype=demand.units.dtype)
+    units[row[row >= 0]] = demand.units[row >= 0, skip:]
+    without = len(region) - int((row >= 0).sum())
+    if without:
+        notes.append(f"{without} cells have no forecast: their demand counts as 0")
+    return DemandScenarios(region, item, demand.weeks[skip:], units), notes

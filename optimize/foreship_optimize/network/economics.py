@@ -1,0 +1,225 @@
+"""What a sale, a week, an exit and a lane are worth in each cell (equations 4 to 7).
+
+All results are arrays over the cells, in their order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_optimize.network.cells import Cells
+from foreship_optimize.network.exits import LOCAL_EXITS, ExitBook
+from foreship_optimize.network.places_and_lanes import NEVER, Network
+from foreship_optimize.params import OptimizeParams
+
+__all__ = ["Economics", "lane_cost", "price_cells", "weekly_closing"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+Ids: TypeAlias = npt.NDArray[np.object_]
+
+WEEKS_PER_YEAR: Final = 52.0
+
+
+@dataclass(frozen=True)
+class Economics:
+    """Money and lanes of each cell [money a unit unless said]."""
+
+    benefit: Floats
+    """b, equation 4: what a sale from staging adds"""
+    holding: Floats
+    """h: a week-end in the region"""
+    exit_cost: Floats
+    """e, equation 5: the cheapest exit but a redirect"""
+    exit_name: Ids
+    """its name, '' where the cell has none and the unit is written off"""
+    cost: Floats
+    """c: the cheapest usable lane from a hub that holds the item; inf without one"""
+    cheapest_lane: Floats
+    """the same over all open lanes, those too late for the horizon too"""
+    arrival_day: Ints
+    """earliest arrival over those lanes, from `as_of`; NEVER without one"""
+    next_cost: Floats
+    """c_next, equation 7: landed cost of a unit at the next review; inf without one"""
+    direct_cost: Floats
+    """parcel cost from the cheapest hub that holds the item; inf where none does"""
+    closing: Floats
+    """d, equation 6: weekly chance that the cell closes without notice"""
+
+
+def weekly_closing(per_year: float) -> float:
+    """Equation 6: the weekly chance d of a yearly chance of closing."""
+    return float(1.0 - (1.0 - per_year) ** (1.0 / WEEKS_PER_YEAR))
+
+
+def lane_cost(network: Network, lane: Ints, item: Ints) -> Floats:
+    """Cost of one unit over a lane: by the unit and by the kg; inf where the lane is -1."""
+    lanes = network.lanes
+    if not len(lanes.origin):
+        return np.full(len(item), np.inf)
+    cost = lanes.cost_per_unit[lane] + lanes.cost_per_kg[lane] * network.weight_kg[item]
+    return np.where(lane >= 0, cost, np.inf)
+
+
+def price_cells(
+    cells: Cells,
+    network: Network,
+    exits: ExitBook,
+    params: OptimizeParams,
+    obsolescence_per_year: float,
+    horizon_days: int,
+) -> Economics:
+    """Price a sale, an unsold unit and the lanes of every cell."""
+    closing = np.full(len(cells), weekly_closing(obsolescence_per_year))
+    exit_cost, exit_name = _cheapest_exit(cells, network, exits)
+    cost, arrival = _cheapest_arrival(cells, network, horizon_days)
+    cheapest, _ = _cheapest_arrival(cells, network, NEVER)
+    direct = _direct_cost(cells, network, params.plan.review_weeks)
+    landed = _landed_next(cells, network, closing, exit_cost, 7 * params.plan.review_weeks)
+    return Economics(
+        benefit=_benefit(cells, network, direct),
+        holding=network.holding[cells.item],
+        exit_cost=exit_cost,
+        exit_name=exit_name,
+        cost=cost,
+        cheapest_lane=cheapest,
+        arrival_day=arrival,
+        next_cost=np.where(cells.stocked, landed, np.inf),
+        direct_cost=direct,
+        closing=closing,
+    )
+
+
+def _benefit(cells: Cells, network: Network, direct: Floats) -> Floats:
+    """Equation 4: only what staging adds to a sale.
+
+    An order that no hub can serve is lost without the staged unit: its whole margin is the gain.
+    """
+    last_mile = network.last_mile[cells.region]
+    margin = network.margin[cells.item] - last_mile
+    served = np.isfinite(direct)
+    lost = np.where(served, network.lost_share[cells.item], 1.0)
+    saved = np.where(served, direct, 0.0) - last_mile
+    return np.asarray((1.0 - lost) * saved + lost * margin)
+
+
+def _cheapest_exit(cells: Cells, network: Network, exits: ExitBook) -> tuple[Floats, Ids]:
+    """Equation 5: the cheapest way out of each cell; without any the unit is written off."""
+    options = [("return", _return_cost(cells, network, exits))]
+    options += [(kind, exits.cost_of(kind, cells.region, cells.item)[0]) for kind in LOCAL_EXITS]
+    costs = np.stack([cost for _, cost in options])
+    names = np.array([name for name, _ in options], dtype=object)
+    best = costs.argmin(axis=0)
+    cost = costs.min(axis=0)
+    none = np.isinf(cost)
+    written_off = network.unit_cost[cells.item]
+    return np.where(none, written_off, cost), np.where(none, "", names[best]).astype(object)
+
+
+def _return_cost(cells: Cells, network: Network, exits: ExitBook) -> Floats:
+    """Cheapest lane back to a hub, and the handling there."""
+    handling, _ = exits.cost_of("return", cells.region, cells.item)
+    lanes = network.lanes_between("region", "hub")
+    back = np.full(len(cells), np.inf)
+    for hub in range(len(network.hubs)):
+        table = _lane_by_region(
+            network.lanes.origin[lanes] - len(network.hubs),
+            lanes,
+            network.lanes.destination[lanes] == hub,
+            len(network.regions),
+        )
+        lane = table[cells.region]
+        back = np.minimum(back, lane_cost(network, lane, cells.item))
+    return back + handling
+
+
+def _lane_by_region(region: Ints, lanes: Ints, mine: Bools, regions: int) -> Ints:
+    """Lane of each region among some lanes; -1 where there is none."""
+    table = np.full(regions, -1, dtype=np.int64)
+    table[region[mine][::-1]] = lanes[mine][::-1]
+    return table
+
+
+def _from_hubs(network: Network, day: int | None) -> list[Ints]:
+    """For each hub the lane to each region on that day (None: any day), -1 where none."""
+    hubs, lanes = len(network.hubs), network.lanes
+    if not len(lanes.origin):
+        return []
+    if day is None:
+        ship = np.flatnonzero((lanes.origin < hubs) & (lanes.destination >= hubs))
+        ship = ship[np.argsort(~lanes.open_on(0)[ship], kind="stable")]
+    else:
+        ship = network.lanes_between("hub", "region", day)
+    region = lanes.destination[ship] - hubs
+    return [
+        _lane_by_region(region, ship, lanes.origin[ship] == hub, len(network.regions))
+        for hub in range(hubs)
+    ]
+
+
+def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Floats, Ints]:
+    """Cheapest lane now and earliest arrival, over hubs that hold the item."""
+    cost = np.full(len(cells), np.inf)
+    day = np.full(len(cells), NEVER, dtype=np.int64)
+    for hub, table in enumerate(_from_hubs(network, 0)):
+        lane = table[cells.region]
+        lead = network.lanes.lead_days[lane]
+        usable = (lane >= 0) & (lead < horizon) & (network.hub_stock[cells.item, hub] > 0)
+        cost = np.where(usable, np.minimum(cost, lane_cost(network, lane, cells.item)), cost)
+        day = np.where(usable, np.minimum(day, lead), day)
+    return cost, day
+
+
+def _landed_next(
+    cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
+) -> Floats:
+    """Equation 7: c_next = (c + D e) / (1 - D) over lanes open then and hubs that have stock."""
+    supplied = _held_by(network, None)
+    landed = np.full(len(cells), np.inf)
+    for hub, table in enumerate(_from_hubs(network, day)):
+        lane = table[cells.region]
+        usable = (lane >= 0) & supplied[cells.item, hub]
+        lead = closing_over_days(closing, network.lanes.lead_days[lane])
+        cost = lane_cost(network, lane, cells.item)
+        cost = np.maximum((cost + lead * exit_cost) / (1.0 - lead), -exit_cost)
+        landed = np.where(usable, np.minimum(landed, cost), landed)
+    return landed
+
+
+def closing_over_days(closing: Floats, days: Ints | int) -> Floats:
+    """Chance D that a cell closes within so many days."""
+    return np.asarray(1.0 - (1.0 - closing) ** (np.asarray(days) / 7.0))
+
+
+def _held_by(network: Network, before_day: int | None) -> Bools:
+    """Hubs that hold an item or will receive it (before that day), (items, hubs)."""
+    held = network.hub_stock > 0
+    rows = network.inbound
+    mine = rows.place < len(network.hubs)
+    if before_day is not None:
+        mine &= rows.day < before_day
+    held[rows.item[mine], rows.place[mine]] = True
+    return np.asarray(held)
+
+
+def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
+    """Parcel cost from the cheapest hub that holds the item now, else from one about to."""
+    tables = _from_hubs(network, None)
+    now = _cheapest_parcel(cells, network, tables, network.hub_stock > 0)
+    soon = _cheapest_parcel(cells, network, tables, _held_by(network, 7 * review_weeks))
+    return np.where(np.isfinite(now), now, soon)
+
+
+def _cheapest_parcel(cells: Cells, network: Network, tables: list[Ints], held: Bools) -> Floats:
+    """Cheapest parcel over the hubs that have the item; inf where none does."""
+    direct = np.full(len(cells), np.inf)
+    for hub, table in enumerate(tables):
+        lane = table[cells.region]
+        usable = (lane >= 0) & held[cells.item, hub]
+        direct = np.where(usable, np.minimum(direct, network.lanes.direct_cost[lane]), direct)
+    return direct

@@ -1,0 +1,137 @@
+"""Exits of a unit no longer wanted where it lies: which exist, and what each costs.
+
+Costs are measured against the unit being back at its hub (equation 5 of docs/value.md). With
+an `exits` table only what it lists exists, and the most specific row holds: item and region,
+then item, then region, then any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.params import ExitParams
+
+__all__ = ["GIVEN_AWAY", "LOCAL_EXITS", "ExitBook", "ExitRows", "read_exits"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+GIVEN_AWAY: Final = ("give_away", "donate", "liquidate")
+LOCAL_EXITS: Final = ("markdown", *GIVEN_AWAY)
+
+
+@dataclass(frozen=True)
+class ExitRows:
+    """Rows of one kind of exit; -1 stands for any item or region."""
+
+    item: Ints
+    region: Ints
+    cost: Floats
+    """cost less recovery [money a unit]; a NaN recovery is filled from the config"""
+    recovery: Floats
+    capacity: Floats
+    delay_weeks: Floats
+    row: Ints
+    """row of the exits table, -1 for the config"""
+
+
+@dataclass(frozen=True)
+class ExitBook:
+    """Every exit that exists, by kind."""
+
+    kinds: dict[str, ExitRows]
+    network: Network
+    params: ExitParams
+    from_table: bool
+
+    def cost_of(self, kind: str, region: Ints, item: Ints) -> tuple[Floats, Ints]:
+        """Cost of an exit without its lane, and the row it comes from, for each cell.
+
+        Returns
+        -------
+        cost
+            Money a unit, inf where the exit does not exist.
+        row
+            Position in `kinds[kind]`, -1 where it does not exist.
+        """
+        rows = self.kinds.get(kind)
+        if rows is None:
+            return np.full(len(region), np.inf), np.full(len(region), -1)
+        row = _most_specific(rows, region, item, len(self.network.items))
+        network = self.network
+        cost = rows.cost[row] - self._recovery(rows, row, kind, item)
+        cost = cost + network.holding[item] * rows.delay_weeks[row]
+        if kind == "markdown":
+            cost = cost + self.params.markdown_share * network.price[item]
+        if kind in GIVEN_AWAY:
+            cost = cost + network.unit_cost[item]
+        return np.where(row >= 0, cost, np.inf), row
+
+    def _recovery(self, rows: ExitRows, row: Ints, kind: str, item: Ints) -> Floats:
+        """Money got back: the table's, else the configured share for what is given away."""
+        share = self.params.recovery_share if kind in GIVEN_AWAY else 0.0
+        return np.where(
+            np.isnan(rows.recovery[row]), share * self.network.unit_cost[item], rows.recovery[row]
+        )
+
+
+def read_exits(exits: pd.DataFrame, network: Network, params: ExitParams) -> ExitBook:
+    """Read the exits table, or the configured exits where there is none."""
+    if not len(exits):
+        handling = {"return": params.return_handling, "redirect": params.redirect_handling}
+        return ExitBook(
+            {kind: _anywhere(handling.get(kind, 0.0)) for kind in params.allowed},
+            network,
+            params,
+            from_table=False,
+        )
+    item, region = (
+        codes_of(exits["item"], network.items),
+        codes_of(exits["region"], network.regions),
+    )
+    order = np.lexsort((region, item))
+    kinds = {}
+    for kind in sorted(set(exits["exit"])):
+        mine = order[(exits["exit"] == kind).to_numpy()[order]]
+        kinds[kind] = ExitRows(
+            item=item[mine],
+            region=region[mine],
+            cost=exits["cost"].to_numpy(np.float64)[mine],
+            recovery=exits["recovery"].to_numpy(np.float64)[mine],
+            capacity=exits["capacity"].to_numpy(np.float64)[mine],
+            delay_weeks=exits["delay_weeks"].to_numpy(np.float64)[mine],
+            row=mine,
+        )
+    return ExitBook(kinds, network, params, from_table=True)
+
+
+def _anywhere(cost: float) -> ExitRows:
+    """One configured exit, for any item and region."""
+    any_code, none = np.array([-1]), np.array([np.nan])
+    free = np.zeros(1)
+    return ExitRows(
+        any_code, any_code, np.array([cost]), none, np.array([np.inf]), free, np.array([-1])
+    )
+
+
+def _most_specific(rows: ExitRows, region: Ints, item: Ints, items: int) -> Ints:
+    """Position of the row that holds for each cell; -1 where none does."""
+    found = np.full(len(region), -1, dtype=np.int64)
+    anything = np.full(len(region), -1, dtype=np.int64)
+    known = pd.Index(rows.region * (items + 1) + rows.item)
+    for asked_region, asked_item in (
+        (anything, anything),
+        (region, anything),
+        (anything, item),
+        (region, item),
+    ):
+        key = pd.Index(asked_region * (items + 1) + asked_item)
+        at = known.get_indexer(key)
+        found = np.where(at >= 0, at, found)
+    return found

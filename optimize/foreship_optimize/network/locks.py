@@ -1,0 +1,133 @@
+"""Planner's overrides and the capacities of exits, as bounds on sums of moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship_optimize.network.cells import Cells
+from foreship_optimize.network.exits import ExitBook
+from foreship_optimize.network.moves import MoveRows
+from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.problem import ACTIONS, Lock, Moves
+
+__all__ = ["Override", "exit_locks", "forced_units", "override_locks", "read_overrides"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+ANY: Final = -1
+MOST_FORCED: Final = 100_000
+"""Units a lock may add as candidates over all its cells; beyond, only what paths need is."""
+
+
+@dataclass(frozen=True)
+class Override:
+    """A planner's lock: codes are positions in the network, -1 for any."""
+
+    name: str
+    region: int
+    item: int
+    origin: int
+    """place code: hubs first, then regions"""
+    at_least: float
+    at_most: float
+
+    def covers(self, region: Ints, item: Ints) -> Bools:
+        """Tell which destinations the lock is about."""
+        here = (self.region == ANY) | (region == self.region)
+        return np.asarray(here & ((self.item == ANY) | (item == self.item)))
+
+
+def read_overrides(
+    overrides: pd.DataFrame, network: Network, as_of: pd.Timestamp
+) -> tuple[list[Override], list[str]]:
+    """Read the locks still valid at `as_of`, and say how many are not."""
+    live = (overrides["expires"].isna() | (overrides["expires"] >= as_of)).to_numpy(dtype=bool)
+    notes = []
+    if not live.all():
+        notes.append(f"{int((~live).sum())} overrides expired before {as_of.date()}")
+    rows = overrides[live].sort_values(["kind", "region", "item", "origin", "value"], kind="stable")
+    places = np.concatenate([network.hubs, network.regions])
+    region = codes_of(rows["region"], network.regions).tolist()
+    item = codes_of(rows["item"], network.items).tolist()
+    origin = codes_of(rows["origin"], places).tolist()
+    locks = []
+    for place, row in enumerate(rows.to_dict("records")):
+        kind, value = str(row["kind"]), float(row["value"])
+        locks.append(
+            Override(
+                name=_name(kind, value, row),
+                region=region[place],
+                item=item[place],
+                origin=origin[place],
+                at_least=value if kind in ("fix", "at_least") else 0.0,
+                at_most=np.inf if kind == "at_least" else 0.0 if kind == "forbid" else value,
+            )
+        )
+    return locks, notes
+
+
+def _name(kind: str, value: float, row: Mapping[Any, Any]) -> str:
+    """Name a lock as its planner would."""
+    words = kind if kind == "forbid" else f"{kind} {value:g}"
+    words += f" of {row['item'] or 'any item'} to {row['region'] or 'any region'}"
+    words += f" from {row['origin']}" if row["origin"] else ""
+    why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
+    return f"{words} ({why})" if why else words
+
+
+def forced_units(overrides: list[Override], cells: Cells) -> tuple[Ints, Bools]:
+    """Units that locks may force into each cell, and which cells any lower lock is about."""
+    units = np.zeros(len(cells), dtype=np.int64)
+    named = np.zeros(len(cells), dtype=bool)
+    for lock in overrides:
+        if lock.at_least <= 0.0:
+            continue
+        mine = lock.covers(cells.region, cells.item) & cells.stocked
+        named |= mine
+        if lock.at_least * mine.sum() <= MOST_FORCED:
+            units[mine] = np.maximum(units[mine], int(np.ceil(lock.at_least)))
+    return units, named
+
+
+def override_locks(
+    overrides: list[Override], moves: Moves | MoveRows, cells: Cells, network: Network
+) -> tuple[list[Lock], Bools]:
+    """Locks over the moves, and the moves that no forbidding lock removes."""
+    arrives = np.isin(moves.action, (ACTIONS.index("ship"), ACTIONS.index("redirect")))
+    cell = np.where(arrives, moves.destination_cell, 0)
+    region = np.where(arrives, cells.region[cell], -2) if len(cells) else moves.action
+    item = np.where(arrives, moves.item, -2)
+    origin_region = cells.region[moves.origin_cell] if len(cells) else moves.origin_cell
+    origin = np.where(moves.origin_hub >= 0, moves.origin_hub, len(network.hubs) + origin_region)
+    locks, kept = [], np.ones(len(moves.action), dtype=bool)
+    for lock in overrides:
+        mine = (
+            arrives & lock.covers(region, item) & ((lock.origin == ANY) | (origin == lock.origin))
+        )
+        if lock.at_most == 0.0:
+            kept &= ~mine
+        if lock.at_most > 0.0 or lock.at_least > 0.0:
+            rows = np.flatnonzero(mine)
+            locks.append(Lock(lock.name, rows, lock.at_least, lock.at_most, "override"))
+    return locks, kept
+
+
+def exit_locks(exits: ExitBook, moves: Moves, row: Ints, network: Network) -> list[Lock]:
+    """Capacities of exits over the moves that use them; `row` is each move's exit row."""
+    locks = []
+    for kind, rows in sorted(exits.kinds.items()):
+        for place in np.flatnonzero(np.isfinite(rows.capacity)).tolist():
+            mine = np.flatnonzero((moves.exit == kind) & (row == place))
+            item, region = int(rows.item[place]), int(rows.region[place])
+            words = f"exit {kind}"
+            words += f" of {network.items[item]}" if item >= 0 else ""
+            words += f" in {network.regions[region]}" if region >= 0 else ""
+            locks.append(Lock(words, mine, 0.0, float(rows.capacity[place]), "exit"))
+    return locks

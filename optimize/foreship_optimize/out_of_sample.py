@@ -1,0 +1,90 @@
+"""A finished plan valued again on other sample paths than those it was chosen on.
+
+What a plan expects of the paths that it was optimised on is better than what it may expect of any
+others: it took the units that these paths happen to want.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from foreship_optimize.account.lines import places_of
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.params import OptimizeParams
+from foreship_optimize.problem import ACTIONS, Ints, ShippingProblem
+from foreship_optimize.program.moved_units import moved_units, totals_of
+from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
+from foreship_optimize.valuation.assembly import assemble
+
+__all__ = ["SecondLook", "look_again"]
+
+
+@dataclass(frozen=True)
+class SecondLook:
+    """What a plan is worth on paths it has not seen [money]."""
+
+    gain: float
+    """expected gain of the units it sends into regions (equation 12 of docs/program.md)"""
+    cvar: float
+    """mean loss of the worst outcomes (equation 9 of docs/program.md)"""
+    objective: float
+    """cost of the whole plan (equation 1 of docs/program.md), negative = gain"""
+
+
+def look_again(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    lines: pd.DataFrame,
+    *,
+    obsolescence: float = 0.0,
+) -> SecondLook:
+    """Value a plan's lines on `demand`; nothing is optimised.
+
+    Parameters
+    ----------
+    tables, as_of, params, obsolescence
+        What the plan was made from.
+    demand
+        Other paths of the same cells and weeks.
+    lines
+        The plan's lines: `action, origin, destination, item, quantity, exit`.
+    """
+    problem = assemble(tables, demand, as_of, params, obsolescence=obsolescence, sent=lines)
+    quantity = _quantities(problem, lines)
+    moved = moved_units(problem, quantity)
+    losses = loss_of_outcomes(problem, risk_of(problem, params.risk), quantity)
+    return SecondLook(
+        gain=float((moved.worth - moved.cost)[moved.arrives >= 0].sum()),
+        cvar=mean_of_worst(losses, params.risk.level),
+        objective=float(sum(totals_of(problem, quantity, moved).values())),
+    )
+
+
+def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:
+    """Units of each move of the problem, shape (M,)."""
+    moves = problem.moves
+    known = pd.MultiIndex.from_arrays(
+        [
+            np.array(ACTIONS, dtype=object)[moves.action],
+            places_of(problem, moves.origin_hub, moves.origin_cell),
+            places_of(problem, moves.destination_hub, moves.destination_cell),
+            problem.items[moves.item],
+            np.where(moves.action == ACTIONS.index("ship"), "", moves.exit),
+        ]
+    )
+    own = lines["exit"].to_numpy(dtype=object)
+    wanted = [lines[name].to_numpy(dtype=object) for name in
+              ("action", "origin", "destination", "item")]  # fmt: skip
+    wanted.append(np.where(wanted[0] == "ship", "", own))
+    at = known.get_indexer(pd.MultiIndex.from_arrays(wanted)) if len(lines) else np.empty(0, int)
+    if (at < 0).any():
+        raise ValueError(f"{int((at < 0).sum())} lines are no moves of this problem")
+    quantity = np.zeros(len(moves.action), dtype=np.int64)
+    quantity[at] = lines["quantity"].to_numpy(dtype=np.int64)
+    return quantity

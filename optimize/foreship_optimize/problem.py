@@ -1,0 +1,256 @@
+"""The shipping problem: one immutable value between the tables and the solver.
+
+All indices are positions in the sorted id arrays; all money is a unit's, in the
+workspace's currency; all quantities are whole units. Nothing here knows a solver.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_optimize.arrays import short
+
+__all__ = ["ACTIONS", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Units"]
+
+Ids: TypeAlias = npt.NDArray[np.object_]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
+
+
+@dataclass(frozen=True)
+class Units:
+    """Every candidate unit of every cell, one row a unit, sorted by (cell, rank).
+
+    A cell's units are ranked in the order they are used: those on hand first, then arrivals.
+
+    **Invariants:** inside a cell `rank` counts 1, 2, 3 ..; on-hand units precede arrivals;
+    `value` and `probability` never increase with rank.
+    """
+
+    cell: Ints
+    """position in `ShippingProblem.cell_*`, shape (U,)"""
+    rank: Ints
+    """1, 2, .. within the cell, on hand first"""
+    on_hand: Bools
+    """True for a unit that lies in the region at `as_of`"""
+    value: Floats
+    """v_k of docs/value.md: worth of the unit there, before its lane's cost [money]"""
+    probability: Floats
+    """p_k: chance that the unit is bought inside its window [0, 1]"""
+    benefit: Floats
+    """b_k: what a sale from staging adds, net of holding until the sale [money]"""
+    unsold_worth: Floats
+    """r_k: mean worth of the unit at the next review if it was not bought [money]"""
+    hold_back: Floats
+    """o_k: margin lost elsewhere because the unit left its hub, already out of `value` [money]"""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Every way a unit may move, one row a way, in canonical order.
+
+    `ship` goes hub -> cell, `redirect` cell -> cell, `return` cell -> hub; `markdown` and
+    `give_away` leave the network where they lie. An index is -1 where it does not apply; indices
+    are in four bytes where these hold them, and made whole words where a key is made of them.
+    """
+
+    action: Ints
+    """position in `ACTIONS`, shape (M,)"""
+    item: Ints
+    origin_hub: Ints
+    origin_cell: Ints
+    destination_hub: Ints
+    destination_cell: Ints
+    cost: Floats
+    """lane cost and exit cost together [money a unit], >= 0 or negative where an exit pays"""
+    lateness: Floats
+    """what the program charges for an arrival on another day than the cell's [money a unit]; below
+    0 where every unit worth shipping gains by it"""
+    lead_days: Ints
+    """days from `as_of` to arrival (0 for markdown and give_away)"""
+    lane: Ints
+    """position in `ShippingProblem.lane_*`, -1 without a lane"""
+    exit: Ids
+    """name of the exit for return, redirect, markdown, give_away; '' for ship"""
+
+
+@dataclass(frozen=True)
+class LateUnits:
+    """Arrivals on another day than their cell's units are valued at, one row a (unit, day).
+
+    Later ones, and redirects that come before the cell's earliest ship.
+
+    **Invariants:** sorted by (unit, day); `value` = p b + (1 - p)(r - h w) - o as in `Units`.
+    """
+
+    unit: Ints
+    """position in `Units`, shape (L,)"""
+    day: Ints
+    """day of arrival, from `as_of`"""
+    value: Floats
+    """v_k of an arrival on that day [money]; it may rise with rank"""
+    probability: Floats
+    """p_k of the window that begins on that day [0, 1]"""
+    benefit: Floats
+    """b_k [money]"""
+    unsold_worth: Floats
+    """r_k [money]"""
+
+    @classmethod
+    def none(cls) -> LateUnits:
+        """Return no rows: every arrival is worth what the earliest one is, less its lateness."""
+        index, money = np.empty(0, dtype=np.int64), np.empty(0)
+        return cls(index, index, money, money, money, money)
+
+    def rows_of(self, chosen: Ints, units: int) -> LateUnits:
+        """Return the rows of the units at `chosen`, of so many, which take their new places."""
+        place = np.full(units, -1, dtype=np.int64)
+        place[chosen] = np.arange(len(chosen))
+        kept = self.at(np.flatnonzero(place[self.unit] >= 0))
+        return replace(kept, unit=place[kept.unit])
+
+    def at(self, rows: Ints) -> LateUnits:
+        """Return some of the rows."""
+        return LateUnits(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+    def find(self, unit: Ints, day: Ints) -> Ints:
+        """Row of each (unit, day); -1 where there is none."""
+        if not len(self.unit):
+            return np.full(len(unit), -1, dtype=np.int64)
+        days = int(max(self.day.max(), day.max(initial=0))) + 1
+        key, wanted = self.unit * days + self.day, unit * days + day
+        at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+        return np.where((key[at] == wanted) & (unit >= 0), at, -1)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A bound on the total of some moves: a planner's override or the capacity of an exit."""
+
+    name: str
+    """how it is named to a planner, e.g. `at_least 40 of A1 to R1 (Anna: promotion)`"""
+    moves: Ints
+    """positions in `Moves` whose quantities are summed"""
+    at_least: float
+    """units, 0 where there is no lower bound"""
+    at_most: float
+    """units, inf where there is no upper bound"""
+    source: str
+    """`override` or `exit`"""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Units that each outcome needs of each cell, >= 0; `need[cells]` reads the rows of cells.
+
+    There may be a hundred million: they are in numbers as short as hold them, to be made longer
+    before they are calculated with, and the cells of an item lie together, as they are planned.
+    """
+
+    rows: npt.NDArray[np.integer[Any]]
+    """one row a cell, by (item, region), shape (C, S)"""
+    place: npt.NDArray[np.integer[Any]]
+    """row of each cell of the problem, shape (C,)"""
+
+    @classmethod
+    def by_item(cls, rows: npt.NDArray[np.integer[Any]], order: Ints) -> Need:
+        """Name the cell of each row; `order` is the cells sorted by (item, region)."""
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        return cls(rows, short(place))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Cells and scenarios."""
+        return len(self.place), self.rows.shape[1]
+
+    def __getitem__(self, cells: Any) -> npt.NDArray[np.integer[Any]]:
+        """Rows of some cells, or of one."""
+        found: npt.NDArray[np.integer[Any]] = self.rows[self.place[cells]]
+        return found
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        """All rows in the problem's order of cells."""
+        return np.asarray(self[:], dtype=dtype)
+
+    def of(self, cells: Ints) -> Need:
+        """Return the need of some cells alone."""
+        return Need(self[cells], np.arange(len(cells)))
+
+
+@dataclass(frozen=True)
+class ShippingProblem:
+    """What may be shipped where, what each unit is worth there, and every limit.
+
+    **Invariants:** ids sorted; cells sorted by (region, item); on hand of a cell equals its
+    number of on-hand `units`; all arrays finite except capacities, where inf means no limit.
+    """
+
+    items: Ids
+    regions: Ids
+    hubs: Ids
+    volume: Floats
+    """of one unit, by item"""
+    pack_size: Ints
+    """units in a pack, by item, >= 1: ships from hubs move whole packs"""
+    unit_cost: Floats
+    """value of one unit of stock, by item [money]"""
+    cell_region: Ints
+    cell_item: Ints
+    units: Units
+    moves: Moves
+    supply_item: Ints
+    """hub stock rows (item, hub, units), only where units > 0"""
+    supply_hub: Ints
+    supply_units: Ints
+    lane_origin: Ids
+    lane_destination: Ids
+    lane_capacity: Floats
+    """volume a plan, inf = unlimited"""
+    storage: Floats
+    """volume of each region, inf = unlimited"""
+    storage_inbound: Floats
+    """volume already on its way into each region"""
+    locks: tuple[Lock, ...]
+    loss_per_unit: Floats
+    """by cell: cheapest lane into it + holding over the risk horizon + cheapest exit [money]"""
+    need: Need
+    """(cells, scenarios): units each cell wants by the risk horizon beyond what it has"""
+    holding_window: Floats
+    """by cell: h x w, holding of a unit unsold through its window [money]"""
+    exit_name: Ids
+    """by cell: the cheapest exit of an unsold unit"""
+    notes: tuple[str, ...]
+    """what the planner must be told: left out, clipped, beyond a limit; one sentence each"""
+    late: LateUnits = field(default_factory=LateUnits.none)
+    """what the ledger and the bound take an arrival for that comes on another day"""
+    freight_budget: float = math.inf
+    """most that ships and redirects may cost together [money], inf = unlimited"""
+    stock_value_budget: float = math.inf
+    """most unit cost that ships and redirects may move together [money], inf = unlimited"""
+
+    def shelf(self, item: Ints, hub: Ints) -> Ints:
+        """Number the stock of items at hubs, whole words for moves and for what they draw on."""
+        return np.asarray(item.astype(np.int64) * max(1, len(self.hubs)) + hub)
+
+    def __str__(self) -> str:
+        arrivals = int((~self.units.on_hand).sum())
+        lines = [
+            f"ShippingProblem: {len(self.items)} items, {len(self.regions)} regions, "
+            f"{len(self.hubs)} hubs",
+            f"├── {len(self.cell_item)} cells, {int(self.units.on_hand.sum())} units on hand, "
+            f"{arrivals} candidate arrivals",
+            f"├── {len(self.moves.action)} moves, {int(self.supply_units.sum())} units at hubs",
+            f"├── limits: {int(np.isfinite(self.storage).sum())} storage, "
+            f"{int(np.isfinite(self.lane_capacity).sum())} lane, {len(self.locks)} locks",
+            f"└── {self.need.shape[1]} scenarios of need",
+        ]
+        return "\n".join(lines)

@@ -1,0 +1,163 @@
+"""What a continuous plan costs and loses, as the program counts it: by atoms, in order of rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_optimize.limits import added, cell_units
+from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.program.instance import gives_units
+from foreship_optimize.program.tiers import Atoms, Stairs, Tiers, ahead_of, atoms_of, stairs_of
+from foreship_optimize.program.units_by_day import Layers, layers_of
+from foreship_optimize.risk import Risk, loss_of_outcomes
+
+__all__ = ["CellsByDay", "program_cost", "program_losses", "units_there", "worth_by_day"]
+
+NOISE = 1e-6
+"""units by day may break their rows by this, relative, as other points of a solver may"""
+
+
+def program_cost(
+    problem: ShippingProblem, quantity: Floats, minimum_line: int, *, by_day: Floats | None = None
+) -> float:
+    """Cost of a plan whose cells keep their units of lowest rank (equations 1 and 1a) [money].
+
+    Each unit is worth what it is on its own arrival.
+
+    Parameters
+    ----------
+    quantity
+        Units of each move, shape (M,); they need not be whole.
+    by_day
+        Worth of each cell with layers in a mix of plans, shape (C,) [money]: counts where it is
+        more than that of the units of lowest rank.
+    """
+    atoms, moves = atoms_of(problem, minimum_line), problem.moves
+    there = units_there(problem, quantity)
+    filled = np.clip(there[atoms.cell] - ahead_of(atoms), 0.0, atoms.width)
+    layers, units = layers_of(problem), problem.units
+    worth = atoms.sums(units.value) / atoms.width
+    worth[layers.inside[atoms.cell]] = 0.0
+    lies = units.on_hand & gives_units(problem)[units.cell]
+    cost = float((moves.cost + moves.lateness) @ quantity) + float(units.value[lies].sum())
+    cost -= float(worth @ filled)
+    if not len(layers.cell):
+        return cost
+    lowest = CellsByDay.of(problem, layers, atoms).worth(quantity)
+    return cost - float((lowest if by_day is None else np.maximum(lowest, by_day)).sum())
+
+
+def units_there(problem: ShippingProblem, quantity: Floats) -> Floats:
+    """Units of each cell under a plan that atoms count: arrivals and, where any leave, on hand."""
+    moves, cells = problem.moves, len(problem.cell_item)
+    into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
+    there = added(moves.destination_cell[into], quantity[into], cells)
+    there -= added(moves.origin_cell[outof], quantity[outof], cells)
+    return there + np.where(gives_units(problem), cell_units(problem).on_hand, 0)
+
+
+@dataclass(frozen=True)
+class CellsByDay:
+    """The cells with layers of a problem, and what they are worth (equation 1a)."""
+
+    problem: ShippingProblem
+    layers: Layers
+    stairs: Stairs
+    ahead: Floats
+    """units of the same cell before the step, by row of `stairs`"""
+    width: Floats
+    """units of the step, by row of `stairs`"""
+
+    @classmethod
+    def of(cls, problem: ShippingProblem, layers: Layers, steps: Atoms | Tiers) -> CellsByDay:
+        """Lay the cells with layers out in steps: atoms or tiers."""
+        stairs = stairs_of(problem, layers, steps)
+        ahead, width = (each[stairs.tier].astype(float) for each in (ahead_of(steps), steps.width))
+        return cls(problem, layers, stairs, ahead, width)
+
+    def worth(self, quantity: Floats | Ints) -> Floats:
+        """Worth of every cell's units of lowest rank, 0 without layers, (C,) [money]."""
+        there = self._there(quantity)[self.stairs.layer]
+        return self._summed(np.clip(there - self.ahead, 0.0, self.width))
+
+    def worth_of(self, quantity: Floats, units: Floats) -> Floats:
+        """Worth of units by row of `stairs`; -inf where they break equation 2a, (C,) [money]."""
+        stairs, layers = self.stairs, self.layers
+        size = np.diff(np.searchsorted(stairs.layer, np.arange(len(layers.cell) + 1)))
+        later = units[np.minimum(np.arange(len(units)) + size[stairs.layer], len(units) - 1)]
+        share = units / self.width
+        same = np.diff(stairs.layer, prepend=-1) == 0
+        wrong = (units < -NOISE) | (units > self.width * (1 + NOISE) + NOISE)
+        wrong |= ~stairs.last & (units > later + NOISE * (1 + later))
+        wrong |= stairs.rises & same & (np.diff(share, prepend=0.0) > NOISE)
+        there = self._there(quantity)
+        apart = np.abs(added(stairs.layer, units, len(layers.cell)) - there)
+        broken = apart > NOISE * np.maximum(1.0, np.abs(there)) * 10
+        worth = self._summed(units)
+        worth[layers.cell[broken]] = -np.inf
+        worth[layers.cell[stairs.layer[wrong]]] = -np.inf
+        return worth
+
+    def _there(self, quantity: Floats | Ints) -> Floats:
+        """Units there by the day of each layer, those on hand only where any leave, (E,)."""
+        moves, layers, cells = self.problem.moves, self.layers, len(self.problem.cell_item)
+        outof = moves.origin_cell >= 0
+        lies = np.where(gives_units(self.problem), cell_units(self.problem).on_hand, 0)
+        left = lies - added(moves.origin_cell[outof], quantity[outof].astype(float), cells)
+        into = np.flatnonzero(layers.of_move >= 0)
+        come = added(layers.of_move[into], quantity[into].astype(float), len(layers.cell))
+        first = np.flatnonzero(np.diff(layers.cell, prepend=-1))
+        total = np.cumsum(come)
+        total -= np.repeat(total[first] - come[first], np.diff(first, append=len(come)))
+        return total + left[layers.cell]
+
+    def _summed(self, units: Floats) -> Floats:
+        """Worth of units by row of `stairs`, added up by cell, (C,) [money]."""
+        cell = self.layers.cell[self.stairs.layer]
+        return added(cell, self.stairs.value * units, len(self.problem.cell_item))
+
+
+def worth_by_day(problem: ShippingProblem, tiers: Tiers, quantity: Floats, there: Floats) -> Floats:
+    """Worth of each cell with layers at a solver's point, -inf where it breaks (2a), (C,) [money].
+
+    Parameters
+    ----------
+    quantity
+        Units of each move, shape (M,).
+    there
+        Units of each tier, then by day, as `formulation.units_by_day` adds them.
+    """
+    cells = CellsByDay.of(problem, layers_of(problem), tiers)
+    last = cells.stairs.last
+    units = np.zeros(len(last))
+    units[last] = there[cells.stairs.tier[last]]
+    units[~last] = there[len(tiers.cell) :][: np.count_nonzero(~last)]
+    return cells.worth_of(quantity, units)
+
+
+def program_losses(
+    problem: ShippingProblem, risk: Risk, quantity: Floats, minimum_line: int
+) -> Floats:
+    """Loss of each outcome of a continuous plan, as tiers count it (equation 8), (S,) [money].
+
+    A share of an atom loses that share of what the atom loses.
+    """
+    atoms, moves = atoms_of(problem, minimum_line), problem.moves
+    into = np.flatnonzero(moves.destination_cell >= 0)
+    come = added(moves.destination_cell[into], quantity[into], len(problem.cell_item))
+    low, high = np.floor(come), np.ceil(come)
+    ahead, alone = ahead_of(atoms), ~gives_units(problem)[atoms.cell]
+    part = np.flatnonzero(
+        alone & (ahead < come[atoms.cell]) & (come[atoms.cell] < ahead + atoms.width)
+    )
+    low[atoms.cell[part]] = ahead[part]
+    high[atoms.cell[part]] = (ahead + atoms.width)[part]
+    share = (come - low) / np.maximum(high - low, 1.0)
+    losses = loss_of_outcomes(problem, risk, quantity)
+    for cell in np.flatnonzero(high - low > 1.0).tolist():  # between whole units losses are linear
+        need, rate = problem.need[cell].astype(float), problem.loss_per_unit[cell]
+        ends = [np.maximum(end - need, 0.0) for end in (low[cell], high[cell], come[cell])]
+        losses += rate * ((1.0 - share[cell]) * ends[0] + share[cell] * ends[1] - ends[2])
+    return losses

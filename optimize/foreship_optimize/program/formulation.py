@@ -1,0 +1,491 @@
+"""The program of docs/program.md in PuLP, one function a family of rows.
+
+Minimise what the moves cost less what the units are worth where they then lie. Variables and rows
+are named by number only (an item's name may hold anything); `Model.rows` says in words what a row
+is. Money is scaled so that the largest coefficient is a thousand: HiGHS' tolerances are absolute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pulp
+
+from foreship_optimize.arrays import parts
+from foreship_optimize.limits import Limits, cell_units, packs_of, units_at_hub
+from foreship_optimize.params import PlanParams
+from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.program.solver import begin
+from foreship_optimize.program.tiers import Lots, Stairs, Tiers, line_minimum, lots_of, stairs_of
+from foreship_optimize.program.units_by_day import Layers, layers_of
+from foreship_optimize.risk import Risk
+
+__all__ = [
+    "SCALED_MONEY",
+    "Model",
+    "Soft",
+    "blank",
+    "build",
+    "linear",
+    "loss_of_lots",
+    "money_scale",
+    "unneeded_share",
+]
+
+SCALED_MONEY = 1e3
+"""largest absolute money in a program"""
+GRID = 9
+"""decimals kept of scaled money: the same plan in cents and in millions"""
+
+if hasattr(pulp, "set_v4_migration_warnings"):
+    pulp.set_v4_migration_warnings(False)
+
+
+@dataclass(frozen=True)
+class Soft:
+    """Which limits may give way when the limits cannot all hold; the cost is the shortfall."""
+
+    families: tuple[str, ...] = ()
+    """families of limits whose upper side may be exceeded"""
+    minimums: bool = False
+    """True: the lower side of locks may be missed"""
+    risk: bool = False
+    """True: minimise the loss in the worst outcomes instead"""
+
+
+@dataclass
+class Model:
+    """A PuLP program and the way back from its variables and rows to the problem."""
+
+    program: pulp.LpProblem
+    money: float
+    """scaled money = money x this"""
+    packs: Ints
+    moves: list[Any] = field(default_factory=list)
+    """steps (packs, units) of each move"""
+    kept: list[Any] = field(default_factory=list)
+    """units kept or arrived, by tier"""
+    early: list[Any] = field(default_factory=list)
+    """units there by each day but the last, by layer and tier, in cells with layers"""
+    early_worth: list[float] = field(default_factory=list)
+    """what each of them is worth more than on the next day [money]"""
+    nothing: Any = None
+    """a variable fixed at 0 that stands in rows whose columns come later; None without such rows"""
+    staged: list[Any] = field(default_factory=list)
+    """arrived units by tier, where a cell also gives units away and risk is limited"""
+    slacks: list[Any] = field(default_factory=list)
+    """units, volume or money by which soft limits are exceeded"""
+    slack_of: list[int] = field(default_factory=list)
+    """position in `Limits` of each slack"""
+    outcomes: list[Any] = field(default_factory=list)
+    rows: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """row name -> (family, position in it), in order of insertion"""
+    words: dict[str, str] = field(default_factory=dict)
+    """row name -> its meaning for people"""
+    nonzeros: int = 0
+
+    def add(self, row: Any, terms: int, family: str, index: int, words: str) -> None:
+        """Add a row (a PuLP comparison) under the next number."""
+        name = f"r{len(self.rows):08d}"
+        self.program.addConstraint(row, name)
+        self.nonzeros += terms
+        self.rows[name] = (family, index)
+        self.words[name] = words
+
+    @property
+    def variables(self) -> list[Any]:
+        """All variables in the order of their names."""
+        return [
+            *self.moves, *self.kept, *self.early, *self.staged, *self.outcomes, *self.slacks,
+        ]  # fmt: skip
+
+
+def linear(pairs: list[tuple[Any, float]]) -> Any:
+    """Sum of coefficient x variable in one batch, on PuLP 3.3 and 4."""
+    if hasattr(pulp, "lpSum_vars_coefs"):
+        return pulp.lpSum_vars_coefs(pairs)
+    return pulp.LpAffineExpression(pairs)
+
+
+def money_scale(problem: ShippingProblem) -> float:
+    """Factor that brings the largest money of the problem to `SCALED_MONEY`."""
+    amounts = (problem.moves.cost, problem.moves.lateness, problem.units.value)
+    largest = max((float(np.abs(amount).max()) for amount in amounts if len(amount)), default=0.0)
+    return SCALED_MONEY / largest if largest > 0 else 1.0
+
+
+def build(
+    problem: ShippingProblem,
+    limits: Limits,
+    tiers: Tiers,
+    params: PlanParams,
+    *,
+    risk: Risk,
+    integer: bool = False,
+    fixed: Floats | None = None,
+    soft: Soft | None = None,
+) -> Model:
+    """Write the program down: variables, objective, then each family of rows.
+
+    Parameters
+    ----------
+    integer
+        Whole steps only.
+    fixed
+        Steps of the moves that are decided already, NaN for those that are free, shape (M,).
+    soft
+        Limits that may be missed; the objective is then what they are missed by.
+    """
+    model = blank(problem, money_scale(problem))
+    quantities(model, problem, integer=integer, fixed=fixed)
+    units_by_day(model, problem, tiers, integer=integer)
+    balance_of_a_cell(model, problem, tiers)
+    limited = risk.budget is not None or (soft is not None and soft.risk)
+    worst = worst_outcomes(model, problem, tiers, risk) if limited else []
+    if soft is None:
+        least_cost(model, problem, tiers)
+    else:
+        shortfalls(model, limits, soft)
+    hub_stock(model, limits)
+    stock_on_hand(model, limits)
+    region_storage(model, limits)
+    lane_capacity(model, limits)
+    spending(model, limits)
+    locks_and_exits(model, limits)
+    if integer and params.minimum_line_quantity > 1:
+        minimum_line(model, problem, params)
+    if soft is not None and soft.risk:
+        model.program.setObjective(linear(worst))
+    elif risk.budget is not None:
+        risk_budget(model, worst, risk.budget)
+    return model
+
+
+def blank(problem: ShippingProblem, money: float) -> Model:
+    """Start a program of no variables and no rows."""
+    return Model(begin("plan"), money, packs_of(problem))
+
+
+def quantities(
+    model: Model, problem: ShippingProblem, *, integer: bool, fixed: Floats | None
+) -> None:
+    """Add variables q >= 0: steps of each move (equation 1).
+
+    Whole ones are bounded by what lies at the origin, for the search; continuous ones only by the
+    rows, so that the price of the last unit stands at the stock and not at a bound.
+    """
+    kind = pulp.LpInteger if integer else pulp.LpContinuous
+    most = (most_of_each_move(problem) // model.packs).astype(float)
+    low, high = np.zeros(len(most)), most if integer else np.full(len(most), np.inf)
+    if fixed is not None:
+        low, high = np.where(np.isnan(fixed), low, fixed), np.where(np.isnan(fixed), high, fixed)
+    model.moves = [
+        model.program.add_variable(f"a{index:08d}", least, None if upper == np.inf else upper, kind)
+        for index, (least, upper) in enumerate(zip(low.tolist(), high.tolist(), strict=True))
+    ]
+
+
+def most_of_each_move(problem: ShippingProblem) -> Ints:
+    """Units a move can carry at most: what lies at its origin, shape (M,)."""
+    moves, table = problem.moves, cell_units(problem)
+    most = units_at_hub(problem)
+    if len(table.count) == 0:
+        return most
+    for part in parts(len(most)):
+        into, outof = moves.destination_cell[part], moves.origin_cell[part]
+        from_hub = np.minimum(most[part], table.count[np.maximum(into, 0)])
+        most[part] = np.where(outof >= 0, table.on_hand[outof], from_hub)
+    return most
+
+
+def units_by_day(
+    model: Model, problem: ShippingProblem, tiers: Tiers, *, integer: bool = False
+) -> None:
+    """Variables y: units of each tier there under the plan, by day where days differ (eq. 1, 1a).
+
+    What is there by a day is there by the next one, and ranks are filled from the lowest.
+    """
+    layers = layers_of(problem)
+    stairs = stairs_of(problem, layers, tiers)
+    width = tiers.width.astype(float).tolist()
+    whole = np.zeros(len(tiers.cell), dtype=bool)
+    if integer:  # elsewhere whole moves make units whole
+        whole[stairs.tier[stairs.rises]] = True
+        whole = np.isin(tiers.cell, tiers.cell[whole])
+    kind = [pulp.LpInteger if each else pulp.LpContinuous for each in whole.tolist()]
+    model.kept = [
+        model.program.add_variable(f"b{index:08d}", 0, most, kind[index])
+        for index, most in enumerate(width)
+    ]
+    stair: dict[tuple[int, int], Any] = {}
+    rows = zip(*(each.tolist() for each in (stairs.layer, stairs.tier, stairs.last)), strict=True)
+    for layer, tier, last in rows:
+        if not last:
+            name = f"bb{len(model.early):08d}"
+            model.early.append(model.program.add_variable(name, 0, width[tier], kind[tier]))
+        stair[layer, tier] = model.kept[tier] if last else model.early[-1]
+    model.early_worth = stairs.value[~stairs.last].tolist()
+    _in_order(model, stairs, stair, width)
+    _whole_tiers(model, stair, width, whole)
+    _balance_by_day(model, problem, layers, stair)
+
+
+def _in_order(
+    model: Model, stairs: Stairs, stair: dict[tuple[int, int], Any], width: list[float]
+) -> None:
+    """What came by a day is there on the next; where worth rises with rank, no rank is skipped."""
+    columns = (stairs.layer, stairs.tier, stairs.last, stairs.rises)
+    for layer, tier, last, rises in zip(*(each.tolist() for each in columns), strict=True):
+        here = stair[layer, tier]
+        if not last:
+            pairs = [(here, 1.0), (stair[layer + 1, tier], -1.0)]
+            model.add(linear(pairs) <= 0, 2, "order", layer, "a unit there by a day stays")
+        if rises and (layer, tier + 1) in stair:
+            pairs = [(stair[layer, tier + 1], 1.0 / width[tier + 1]), (here, -1.0 / width[tier])]
+            model.add(linear(pairs) <= 0, 2, "order", layer, "units come in order of rank")
+
+
+def _whole_tiers(
+    model: Model, stair: dict[tuple[int, int], Any], width: list[float], whole: np.ndarray
+) -> None:
+    """Let wider tiers be full or empty where they must be whole."""
+    for (layer, tier), units in stair.items():
+        if whole[tier] and width[tier] > 1:
+            full = model.program.add_variable(f"h{layer:08d}{tier:08d}", 0, 1, pulp.LpInteger)
+            pairs = [(units, 1.0), (full, -width[tier])]
+            model.add(linear(pairs) == 0, 2, "order", layer, "a step is there or not")
+
+
+def _balance_by_day(
+    model: Model, problem: ShippingProblem, layers: Layers, stair: dict[tuple[int, int], Any]
+) -> None:
+    """On hand + arrivals by a day - moved away = units there by it (equation 2a)."""
+    moves, table, last = problem.moves, cell_units(problem), layers.is_last()
+    come, away = _by_cell(layers.of_move), _by_cell(moves.origin_cell)
+    steps = model.packs.astype(float).tolist()
+    own: dict[int, list[Any]] = {}
+    for (layer, _), units in stair.items():
+        own.setdefault(layer, []).append(units)
+    before: list[int] = []
+    for layer, cell in enumerate(layers.cell.tolist()):
+        before += come.get(layer, [])
+        if not last[layer]:
+            gone = away.get(cell, [])
+            lies = float(table.on_hand[cell]) if gone else 0.0
+            pairs = [(model.moves[move], steps[move]) for move in before]
+            pairs += [(model.moves[move], -steps[move]) for move in gone]
+            pairs += [(units, -1.0) for units in own.get(layer, [])]
+            words = _cell_words(problem, cell)
+            model.add(linear(pairs) == -lies, len(pairs), "balance by day", cell, words)
+        else:
+            before = []
+
+
+def least_cost(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
+    """Objective: lanes, exits and lateness, less the worth of the units there (equation 1)."""
+    cost = (problem.moves.cost + problem.moves.lateness) * model.packs * model.money
+    worth = tiers.value * model.money
+    pairs = list(zip(model.moves, np.round(cost, GRID).tolist(), strict=True))
+    pairs += zip(model.kept, np.round(-worth, GRID).tolist(), strict=True)
+    early = np.array(model.early_worth) * model.money
+    pairs += zip(model.early, np.round(-early, GRID).tolist(), strict=True)
+    if model.nothing is not None:
+        pairs.append((model.nothing, 1.0))  # PuLP gives an empty objective a variable of its own
+    model.program.setObjective(linear(pairs))
+
+
+def balance_of_a_cell(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
+    """On hand + arrivals - moved away = units there, over all tiers (equation 2)."""
+    moves, table = problem.moves, cell_units(problem)
+    gives = np.zeros(len(table.count), dtype=bool)
+    gives[moves.origin_cell[moves.origin_cell >= 0]] = True
+    inside, outside = _by_cell(moves.destination_cell), _by_cell(moves.origin_cell)
+    own = _by_cell(tiers.cell)
+    steps = model.packs.astype(float).tolist()
+    for cell in sorted(inside.keys() | outside.keys()):
+        flow = {move: steps[move] for move in inside.get(cell, ())}
+        for move in outside.get(cell, ()):
+            flow[move] = flow.get(move, 0.0) - steps[move]
+        pairs = [(model.moves[move], step) for move, step in flow.items()]
+        pairs += [(model.kept[tier], -1.0) for tier in own.get(cell, ())]
+        lies = float(table.on_hand[cell]) if gives[cell] else 0.0
+        model.add(linear(pairs) == -lies, len(pairs), "balance", cell, _cell_words(problem, cell))
+
+
+def hub_stock(model: Model, limits: Limits) -> None:
+    """Hold to this: what leaves a hub lies there (equation 3)."""
+    _at_most(model, limits, "hub stock")
+
+
+def stock_on_hand(model: Model, limits: Limits) -> None:
+    """Hold to this: what is moved away lay there at `as_of` (equation 4)."""
+    _at_most(model, limits, "on hand")
+
+
+def region_storage(model: Model, limits: Limits) -> None:
+    """Arrivals less what is moved away fit in the region (equation 5)."""
+    _at_most(model, limits, "storage")
+
+
+def lane_capacity(model: Model, limits: Limits) -> None:
+    """Hold to this: what travels on a lane fits on it (equation 6)."""
+    _at_most(model, limits, "lane")
+
+
+def spending(model: Model, limits: Limits) -> None:
+    """Keep what is sent ahead within the budgets of freight and stock value (equation 7a)."""
+    _at_most(model, limits, "budget", model.money)
+
+
+def locks_and_exits(model: Model, limits: Limits) -> None:
+    """Planner's locks and capacities of exits hold, from both sides (equation 7)."""
+    _at_most(model, limits, "lock")
+    missing = dict(zip(model.slack_of, model.slacks, strict=True))
+    for index, pairs in _terms(model, limits, "lock"):
+        least = float(limits.at_least[index])
+        if not np.isfinite(least) or (not pairs and index not in missing):
+            continue
+        short = [(missing[index], 1.0)] if index in missing else []
+        model.add(
+            linear(pairs + short) >= least, len(pairs), "lock minimum", index, limits.words[index]
+        )
+
+
+def worst_outcomes(
+    model: Model, problem: ShippingProblem, tiers: Tiers, risk: Risk, *, only: Ints | None = None
+) -> list[tuple[Any, float]]:
+    """Loss of each outcome beyond a threshold; gives the terms of its CVaR (equation 8).
+
+    Parameters
+    ----------
+    only
+        Outcomes whose rows are written, all if left out; every outcome has its variable.
+    """
+    scale, scenarios = model.money, problem.need.shape[1]
+    lots = lots_of(problem, tiers)
+    arrived = arrivals(model, problem, lots)
+    threshold = model.program.add_variable("d00000000")
+    beyond = [model.program.add_variable(f"e{each:08d}", 0) for each in range(scenarios)]
+    model.outcomes = [threshold, *beyond]
+    written = np.arange(scenarios) if only is None else only
+    loss = loss_of_lots(problem, lots, written) * scale
+    extra = risk.dearer * model.packs * scale
+    dearer = [(model.moves[move], value) for move, value in enumerate(extra.tolist()) if value > 0]
+    for place, each in enumerate(written.tolist()):
+        hit = np.flatnonzero(loss[:, place] > 0)
+        values = loss[hit, place].tolist()
+        pairs = [(arrived[lot], value) for lot, value in zip(hit.tolist(), values, strict=True)]
+        pairs += [*dearer, (threshold, -1.0), (beyond[each], -1.0)]
+        model.add(linear(pairs) <= 0, len(pairs), "outcome", each, f"loss of outcome {each}")
+    share = 1.0 / ((1.0 - risk.level) * scenarios) if scenarios else 0.0
+    return [(threshold, 1.0), *((one, share) for one in beyond)]
+
+
+def risk_budget(model: Model, worst: list[tuple[Any, float]], budget: float) -> None:
+    """Keep within the budget the mean loss of the worst outcomes (equation 9)."""
+    model.add(linear(worst) <= budget * model.money, len(worst), "risk budget", 0, "risk budget")
+
+
+def arrivals(model: Model, problem: ShippingProblem, lots: Lots) -> list[Any]:
+    """Variable of the arrived units of each lot, and rows that count those kept apart (eq. 8)."""
+    found, inside = [], _by_cell(problem.moves.destination_cell)
+    steps = model.packs.astype(float).tolist()
+    apart: dict[int, list[Any]] = {}
+    for cell, tier, width in zip(
+        lots.cell.tolist(), lots.tier.tolist(), lots.width.tolist(), strict=True
+    ):
+        if tier >= 0:
+            found.append(model.kept[tier])
+            continue
+        found.append(model.program.add_variable(f"c{len(model.staged):08d}", 0, width))
+        model.staged.append(found[-1])
+        apart.setdefault(cell, []).append(found[-1])
+    for cell, own in apart.items():
+        pairs = [(model.moves[move], steps[move]) for move in inside[cell]]
+        pairs += [(variable, -1.0) for variable in own]
+        model.add(linear(pairs) == 0, len(pairs), "staged", cell, _cell_words(problem, cell))
+    return found
+
+
+def loss_of_lots(problem: ShippingProblem, lots: Lots, outcomes: Ints) -> Floats:
+    """Loss of a unit of each lot in the outcomes named, shape (lots, outcomes) [money]."""
+    share = unneeded_share(problem.need[lots.cell][:, outcomes], lots)
+    return np.asarray(share * problem.loss_per_unit[lots.cell][:, None])
+
+
+def unneeded_share(need: npt.NDArray[np.integer[Any]], lots: Lots) -> Floats:
+    """Share of each lot's units beyond what the outcomes need of its cell, (lots, outcomes)."""
+    spare = (lots.ahead + lots.width)[:, None] - need
+    return np.clip(spare / lots.width[:, None], 0.0, 1.0)
+
+
+def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> None:
+    """Let a started line carry the minimum; a binary a line where a pack is less (eq. 10)."""
+    least = line_minimum(problem, params.minimum_line_quantity) // model.packs
+    for move in np.flatnonzero(least > 1).tolist():
+        steps, upper = model.moves[move], float(model.moves[move].upBound)
+        started = model.program.add_variable(f"g{move:08d}", 0, 1, pulp.LpInteger)
+        words = "minimum line quantity"
+        enough = linear([(steps, 1.0), (started, -float(least[move]))])
+        model.add(enough >= 0, 2, "line", move, words)
+        model.add(linear([(steps, 1.0), (started, -upper)]) <= 0, 2, "line", move, words)
+
+
+def shortfalls(model: Model, limits: Limits, soft: Soft) -> None:
+    """Objective of the elastic program: the sum of what soft limits are missed by (section 6)."""
+    over = np.isin(limits.family, soft.families) & np.isfinite(limits.at_most)
+    under = np.isfinite(limits.at_least) & soft.minimums
+    model.slack_of = np.flatnonzero(over | under).tolist()
+    model.slacks = [
+        model.program.add_variable(f"f{index:08d}", 0) for index in range(len(model.slack_of))
+    ]
+    model.program.setObjective(linear([(slack, 1.0) for slack in model.slacks]))
+
+
+def _at_most(model: Model, limits: Limits, family: str, scale: float = 1.0) -> None:
+    """Add the upper side of a family's rows, both sides times `scale`."""
+    over = dict(zip(model.slack_of, model.slacks, strict=True))
+    for index, terms in _terms(model, limits, family, scale):
+        most = float(limits.at_most[index]) * scale
+        pairs = terms or ([(model.nothing, 1.0)] if model.nothing is not None else [])
+        if not np.isfinite(most) or not pairs:
+            continue
+        more = [(over[index], -1.0)] if index in over and not _lower_only(limits, index) else []
+        model.add(linear(pairs + more) <= most, len(pairs), family, index, limits.words[index])
+
+
+def _lower_only(limits: Limits, index: int) -> bool:
+    """Say whether a slack serves a minimum only: the maximum of a lock never gives way."""
+    return bool(limits.family[index] == "lock")
+
+
+def _terms(
+    model: Model, limits: Limits, family: str, scale: float = 1.0
+) -> Iterable[tuple[int, list[tuple[Any, float]]]]:
+    """Yield each row of a family with its terms over the move variables."""
+    rows = np.flatnonzero(limits.family == family)
+    low = np.searchsorted(limits.row, rows, side="left")
+    high = np.searchsorted(limits.row, rows, side="right")
+    weight = limits.coefficient * model.packs[limits.move] * scale
+    for index, start, stop in zip(rows.tolist(), low.tolist(), high.tolist(), strict=True):
+        moves, terms = limits.move[start:stop].tolist(), weight[start:stop].tolist()
+        yield index, [(model.moves[move], term) for move, term in zip(moves, terms, strict=True)]
+
+
+def _by_cell(cells: Ints) -> dict[int, list[int]]:
+    """Positions of each cell named, -1 aside."""
+    found: dict[int, list[int]] = {}
+    for position, cell in enumerate(cells.tolist()):
+        if cell >= 0:
+            found.setdefault(cell, []).append(position)
+    return found
+
+
+def _cell_words(problem: ShippingProblem, cell: int) -> str:
+    """Name a cell to a planner."""
+    item, region = problem.cell_item[cell], problem.cell_region[cell]
+    return f"{problem.items[item]} in {problem.regions[region]}"

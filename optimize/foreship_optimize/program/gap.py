@@ -1,0 +1,10 @@
+"""How far a plan may be from the best one."""
+
+from __future__ import annotations
+
+__all__ = ["relative_gap"]
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """(objective - bound) / max(1, |bound|), as the contract defines it."""
+    return (objective - bound) / max(1.0, abs(bound))

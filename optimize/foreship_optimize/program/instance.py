@@ -1,0 +1,71 @@
+"""What a solve works on: a problem, its limits, its settings, and the time left."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_optimize.errors import OptimizeError
+from foreship_optimize.limits import Limits
+from foreship_optimize.params import OptimizeParams
+from foreship_optimize.problem import Bools, Ints, ShippingProblem
+from foreship_optimize.risk import Risk
+
+__all__ = ["Clock", "LimitsCannotHold", "Task", "gives_units", "worth_on_hand"]
+
+
+LEAST_TIME = 0.001
+"""seconds: HiGHS reads 0 as no limit"""
+
+
+class Clock:
+    """Seconds left of the time limit."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self.interrupted = False
+
+    def interrupt(self) -> None:
+        """Let time be over: somebody wants what there is."""
+        self._end, self.interrupted = -np.inf, True
+
+    def left(self) -> float:
+        """Seconds left, never below `LEAST_TIME`."""
+        return max(LEAST_TIME, self._end - time.monotonic())
+
+    def is_over(self) -> bool:
+        """Whether the time limit has passed."""
+        return self.left() <= LEAST_TIME
+
+
+class LimitsCannotHold(OptimizeError):
+    """The limits of a task contradict each other; `best` is the nearest whole-unit plan, if any."""
+
+    def __init__(self, words: str, best: Ints | None = None) -> None:
+        self.best = best
+        super().__init__(words)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a solve works on."""
+
+    problem: ShippingProblem
+    limits: Limits
+    params: OptimizeParams
+    risk: Risk
+
+
+def gives_units(problem: ShippingProblem) -> Bools:
+    """Cells that some move takes units from, shape (C,)."""
+    mark = np.zeros(len(problem.cell_item), dtype=bool)
+    mark[problem.moves.origin_cell[problem.moves.origin_cell >= 0]] = True
+    return mark
+
+
+def worth_on_hand(problem: ShippingProblem) -> float:
+    """Worth of the units on hand that have tiers: the program's objective leaves it out [money]."""
+    mine = problem.units.on_hand & gives_units(problem)[problem.units.cell]
+    return float(problem.units.value[mine].sum())

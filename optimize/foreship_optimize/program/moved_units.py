@@ -1,0 +1,104 @@
+"""The units that a whole-unit plan moves, each with its rank and worth, and their money by term.
+
+A cell's stock is used in order of rank: what is kept of the units on hand first, then arrivals,
+earlier arrivals first and cheaper ones first among them. A unit moved away gives up the highest
+rank on hand. Every unit sent is taken for what it is worth on its own day of arrival.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_optimize.limits import cell_units
+from foreship_optimize.problem import ACTIONS, Floats, Ints, ShippingProblem
+from foreship_optimize.program.arrival_days import own_lateness, own_worth
+
+__all__ = ["MovedUnits", "at_places", "moved_units", "totals_of", "units_by_cell"]
+
+COST_TERMS = dict(
+    zip(ACTIONS, ("freight", "redirects", "returns", "markdowns", "give_aways"), strict=True)
+)
+
+
+@dataclass(frozen=True)
+class MovedUnits:
+    """One row a moved unit, in order of move, then of the units of the move."""
+
+    move: Ints
+    arrives: Ints
+    """position in `problem.units` of the unit it becomes; -1 where it leaves the network"""
+    leaves: Ints
+    """position in `problem.units` of the unit given up; -1 where it comes from a hub"""
+    late: Ints
+    """row of `problem.late` that values it on its own arrival; -1 where `problem.units` does"""
+    cost: Floats
+    """lane, exit and the worth of the unit given up; the move's lateness too where `late` has no
+    row [money]"""
+    worth: Floats
+    """of the unit where it arrives, on its own arrival; 0 where it leaves the network [money]"""
+
+
+def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
+    """Give every moved unit its rank where it arrives and where it leaves."""
+    moves, table = problem.moves, cell_units(problem)
+    away = units_by_cell(quantity, moves.origin_cell, len(table.count))
+    used = np.flatnonzero(quantity)  # few of all moves carry anything
+    amount, cost = quantity[used], (moves.cost + moves.lateness)[used]
+    arriving = np.lexsort((cost, moves.lead_days[used]))
+    arrives = _ranks(amount, moves.destination_cell[used], arriving)
+    start = table.start + table.on_hand - away
+    leaves = _ranks(amount, moves.origin_cell[used], np.lexsort((cost,)))
+    last = table.start + table.on_hand - 1
+    move = np.repeat(used, amount)
+    into, outof = moves.destination_cell[move], moves.origin_cell[move]
+    unit_in = np.where(into >= 0, at_places(start, into) + arrives, -1)
+    unit_out = np.where(outof >= 0, at_places(last, outof) - leaves, -1)
+    given_up = np.where(outof >= 0, at_places(problem.units.value, unit_out), 0.0)
+    late = problem.late.find(unit_in, moves.lead_days[move])
+    landed = moves.cost[move] + np.where(late >= 0, 0.0, moves.lateness[move])
+    worth = np.where(into >= 0, own_worth(problem, np.maximum(unit_in, 0), late), 0.0)
+    return MovedUnits(move, unit_in, unit_out, late, landed + given_up, worth)
+
+
+def units_by_cell(quantity: Ints, cell: Ints, cells: int) -> Ints:
+    """Units by cell, -1 aside."""
+    named = cell >= 0
+    return np.bincount(cell[named], quantity[named], cells).astype(np.int64)
+
+
+def at_places(values: np.ndarray, place: Ints) -> np.ndarray:
+    """Values at places, the first one where the place is -1 (to be masked by the caller)."""
+    return values[np.maximum(place, 0)] if len(values) else np.zeros(len(place), dtype=np.int64)
+
+
+def _ranks(quantity: Ints, cell: Ints, order: Ints) -> Ints:
+    """Place 0, 1, .. of each moved unit among those of its cell, moves taken in `order`."""
+    order = order[np.argsort(cell[order], kind="stable")]
+    amount, home = quantity[order], cell[order]
+    before = np.cumsum(amount) - amount
+    first = np.concatenate([[True], home[1:] != home[:-1]]) if len(home) else np.zeros(0, bool)
+    base = before - np.maximum.accumulate(np.where(first, before, 0)) if len(home) else before
+    start = np.zeros(len(quantity), dtype=np.int64)
+    start[order] = base
+    inside = np.arange(int(quantity.sum())) - np.repeat(np.cumsum(quantity) - quantity, quantity)
+    return np.repeat(start, quantity) + inside
+
+
+def totals_of(problem: ShippingProblem, quantity: Ints, moved: MovedUnits) -> dict[str, float]:
+    """Terms of the objective (equation 1), every unit worth what it is on its own arrival.
+
+    They sum to the objective; `lateness` is what the units sent lose by not arriving on their
+    cells' earliest day, below 0 where they gain by it [money].
+    """
+    moves, worth = problem.moves, problem.units.value
+    totals = {
+        term: float(moves.cost[moves.action == place] @ quantity[moves.action == place])
+        for place, term in enumerate(COST_TERMS.values())
+    }
+    unit = np.maximum(moved.arrives, 0)
+    totals["lateness"] = float(own_lateness(problem, unit, moved.late, moved.move).sum())
+    totals["value_given_up"] = float(worth[moved.leaves[moved.leaves >= 0]].sum())
+    totals["value_of_arrivals"] = -float(worth[moved.arrives[moved.arrives >= 0]].sum())
+    return {term: value + 0.0 for term, value in totals.items()}

@@ -1,0 +1,235 @@
+"""Units of a cell laid out in atoms, tiers and lots: what the program counts together.
+
+An **atom** is what a cell can take at once: a unit, or where only ships in packs reach it, the
+minimum line first and packs after it. A **tier** joins neighbouring atoms; a **lot** is a tier, or
+a single arrival, whose loss is counted together (docs/program.md, section 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_optimize.arrays import parts, short
+from foreship_optimize.limits import cell_units, packs_of
+from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.program.units_by_day import Layers, last_worth, layers_of
+
+__all__ = [
+    "Atoms", "Lots", "Stairs", "Tiers", "ahead_of", "atoms_of", "line_minimum", "lots_of",
+    "stairs_of", "tiers_of", "touched",
+]  # fmt: skip
+
+
+NOISE = 1e-9
+"""a rise of worth below this is float noise [money]"""
+
+
+@dataclass(frozen=True)
+class Atoms:
+    """Consecutive units that a cell takes at once, sorted by (cell, rank)."""
+
+    cell: Ints
+    first: Ints
+    """position in `problem.units` of the atom's first unit"""
+    width: Ints
+    """units in the atom"""
+
+    def sums(self, amount: Floats) -> Floats:
+        """Add up an amount of each unit over every atom."""
+        single = self.width == 1
+        if single.all():
+            return np.asarray(amount[self.first])
+        total = np.concatenate([[0.0], np.cumsum(amount)])
+        sums = total[self.first + self.width] - total[self.first]
+        sums[single] = amount[self.first[single]]
+        return np.asarray(sums)
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """Blocks of consecutive units of a cell, values averaged inside, sorted by (cell, rank)."""
+
+    cell: Ints
+    first: Ints
+    """position in `problem.units` of the block's first unit"""
+    width: Ints
+    """units in the block"""
+    value: Floats
+    """mean worth of its units, on the last day of cells that have layers [money]"""
+    arrival: Bools
+    """True where the block's units are arrivals in a cell that gives nothing away"""
+
+
+def ahead_of(steps: Atoms | Tiers) -> Ints:
+    """Units of the same cell in the atoms or tiers before each, shape (A,)."""
+    first = np.flatnonzero(np.diff(steps.cell, prepend=-1))
+    ahead = np.cumsum(steps.width) - steps.width
+    ahead -= np.repeat(ahead[first], np.diff(first, append=len(steps.cell)))
+    return ahead
+
+
+@dataclass(frozen=True)
+class Stairs:
+    """Tiers of the cells with layers, one row a (layer, tier), sorted."""
+
+    layer: Ints
+    tier: Ints
+    value: Floats
+    """mean worth of the tier's units on the layer's day beyond that on the next [money]"""
+    last: Bools
+    """True in the last layer of a cell: its tiers are `Tiers`"""
+    rises: Bools
+    """True where the values of the layer do not fall with rank"""
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Consecutive arrivals of a cell whose loss is counted together, sorted by (cell, ahead)."""
+
+    cell: Ints
+    ahead: Ints
+    """arrivals of the cell before this lot"""
+    width: Ints
+    tier: Ints
+    """the tier that is this lot; -1 where the cell also gives units away"""
+
+
+def line_minimum(problem: ShippingProblem, minimum: int) -> Ints:
+    """Fewest units of a started line by move: the minimum in whole packs for ships, shape (M,)."""
+    packs = packs_of(problem)
+    least = np.where(problem.moves.action == 0, minimum, 1)
+    return np.asarray(-(-least // packs) * packs)
+
+
+def touched(problem: ShippingProblem, cells: Ints) -> Bools:
+    """Mark the cells named, -1 aside, shape (C,)."""
+    mark = np.zeros(len(problem.cell_item), dtype=bool)
+    mark[cells[cells >= 0]] = True
+    return mark
+
+
+def atoms_of(problem: ShippingProblem, minimum_line: int) -> Atoms:
+    """Lay out the units of every cell that some move touches.
+
+    On-hand units that no move can take away are constants and in no atom; nor are arrivals that
+    no whole pack can reach.
+    """
+    moves, units, table = problem.moves, problem.units, cell_units(problem)
+    gives = touched(problem, moves.origin_cell)
+    takes = touched(problem, moves.destination_cell)
+    pack, start = _steps_into(problem, gives, minimum_line)
+    before = 1 + np.where(gives, 0, table.on_hand)
+    found = [(np.zeros(0, dtype=np.int32),) * 2]
+    for part in parts(len(units.cell)):
+        cell, rank = units.cell[part], units.rank[part]
+        named = np.where(units.on_hand[part], gives[cell], takes[cell])
+        ahead = rank - before[cell]
+        beyond = ahead - start[cell]
+        opens = named & ((ahead == 0) | ((beyond >= 0) & (beyond % pack[cell] == 0)))
+        width = np.where(ahead == 0, start[cell], pack[cell])
+        first = np.flatnonzero(opens & (rank - 1 + width <= table.count[cell]))
+        found.append((short(part.start + first), short(width[first])))
+    first, width = (np.concatenate([each[column] for each in found]) for column in (0, 1))
+    return Atoms(units.cell[first], first, width)
+
+
+def _steps_into(problem: ShippingProblem, gives: Bools, minimum_line: int) -> tuple[Ints, Ints]:
+    """Units of a step into each cell, and of the first one: more than one where only ships come."""
+    moves, into = problem.moves, problem.moves.destination_cell
+    stepped = touched(problem, into[moves.action == 0])
+    stepped &= ~gives & ~touched(problem, into[moves.action != 0])
+    pack = np.where(stepped, problem.pack_size[problem.cell_item], 1)
+    return pack, np.where(stepped, -(-minimum_line // pack) * pack, 1)
+
+
+def tiers_of(
+    problem: ShippingProblem,
+    maximum_blocks: int | None,
+    minimum_line: int = 1,
+    *,
+    risky: bool = False,
+) -> Tiers:
+    """Join the atoms of every cell into tiers.
+
+    Atoms of equal value share a tier; beyond `maximum_blocks` (None: no maximum) neighbours of
+    unequal value do too.
+
+    Parameters
+    ----------
+    risky
+        Losses are limited: an arrival is then joined only beyond `maximum_blocks`, for the loss
+        of a tier is spread evenly over its units, and the first are the least likely to be lost.
+    """
+    atoms, layers = atoms_of(problem, minimum_line), layers_of(problem)
+    worth = last_worth(problem, layers)
+    same_worth = worth[atoms.first] == worth[atoms.first + atoms.width - 1]
+    mean = np.where(same_worth, worth[atoms.first], atoms.sums(worth) / atoms.width)
+    new_cell = np.diff(atoms.cell, prepend=-1) != 0
+    gives = touched(problem, problem.moves.origin_cell)
+    opens = new_cell | (np.diff(mean, prepend=np.inf) != 0) | (risky & ~gives[atoms.cell])
+    opens |= layers.inside[atoms.cell]  # units of one worth on this day differ on another
+    if maximum_blocks is not None:
+        opens = _coarser(atoms.cell, new_cell, opens, maximum_blocks)
+    first = np.flatnonzero(opens)
+    if len(first) == 0:
+        none = np.zeros(0, dtype=np.int64)
+        return Tiers(none, none, none, np.zeros(0), np.zeros(0, dtype=bool))
+    width = np.add.reduceat(atoms.width, first)
+    value = np.add.reduceat(atoms.width * mean, first) / width
+    last = np.append(first[1:], len(mean)) - 1
+    value = np.where(mean[first] == mean[last], mean[first], value)
+    cell = atoms.cell[first]
+    return Tiers(cell, atoms.first[first], width, value, ~gives[cell])
+
+
+def stairs_of(problem: ShippingProblem, layers: Layers, tiers: Atoms | Tiers) -> Stairs:
+    """Lay the tiers or atoms of cells with layers out by layer."""
+    cells = len(problem.cell_item)
+    count = np.bincount(tiers.cell, minlength=cells)
+    first = np.cumsum(count) - count
+    size = count[layers.cell]
+    layer = np.repeat(np.arange(len(layers.cell)), size)
+    before = np.repeat(np.cumsum(size) - size, size)
+    tier = np.arange(len(layer)) - before + first[layers.cell[layer]]
+    total = np.concatenate([[0.0], np.cumsum(layers.more())])
+    start = layers.start[layer] + tiers.first[tier] - cell_units(problem).start[layers.cell[layer]]
+    value = (total[start + tiers.width[tier]] - total[start]) / tiers.width[tier]
+    up = (np.diff(value, prepend=np.inf) > NOISE) & (np.diff(layer, prepend=-1) == 0)
+    rises = np.bincount(layer[up], minlength=len(layers.cell)) > 0
+    return Stairs(layer, tier, value, layers.is_last()[layer], rises[layer])
+
+
+def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:
+    """Lay out the arrivals of every cell that a ship or a redirect reaches.
+
+    Where a cell gives nothing away its tiers are arrivals already; elsewhere arrivals are counted
+    apart, one by one, for a unit sent away does not undo the loss of one sent in.
+    """
+    table = cell_units(problem)
+    takes = touched(problem, problem.moves.destination_cell)
+    same = np.flatnonzero(tiers.arrival & takes[tiers.cell])
+    gives = touched(problem, problem.moves.origin_cell)
+    apart = np.flatnonzero(takes & gives)
+    count = table.count[apart]
+    one_by_one = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    rank = tiers.first[same] - table.start[tiers.cell[same]]
+    cell = np.concatenate([tiers.cell[same], np.repeat(apart, count)])
+    ahead = np.concatenate([rank - table.on_hand[tiers.cell[same]], one_by_one])
+    width = np.concatenate([tiers.width[same], np.ones(len(one_by_one), dtype=np.int64)])
+    tier = np.concatenate([same, np.full(len(one_by_one), -1, dtype=np.int64)])
+    order = np.lexsort((ahead, cell))
+    return Lots(cell[order], ahead[order], width[order], tier[order])
+
+
+def _coarser(cell: Ints, new_cell: Bools, new_value: Bools, maximum: int) -> Bools:
+    """Find the starts of at most `maximum` tiers a cell: runs of equal values, evenly merged."""
+    run = np.cumsum(new_value) - 1
+    first_run = np.maximum.accumulate(np.where(new_cell, run, 0))
+    place = run - first_run
+    runs = np.zeros(int(cell.max()) + 1 if len(cell) else 0, dtype=np.int64)
+    np.maximum.at(runs, cell, place + 1)
+    count = runs[cell]
+    block = np.where(count > maximum, place * maximum // np.maximum(count, 1), place)
+    return np.asarray(new_cell | (np.diff(block, prepend=-1) != 0))

@@ -1,0 +1,126 @@
+"""Cells where a late unit's loss differs from unit to unit: what they hold, layer by layer.
+
+A layer is what has come to a cell by one of its days of arrival. With n_j units there by day d_j,
+n_1 <= n_2 <= .., the units between n_(j-1) and n_j are worth what they are on day d_j, so that the
+cell is worth the sum over layers of what their first n_j units are worth more on day d_j than on
+the next one (equation 1a of docs/program.md). Everywhere else one charge a move says the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_optimize.limits import cell_units
+from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.program.arrival_days import NEVER, Days, arrivals_on, days_of
+
+__all__ = ["Layers", "items_by_day", "last_worth", "layers_of"]
+
+NOISE = 1e-9
+"""differences of losses below this are float noise, relative to the largest worth"""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The days of arrival of the cells that need them, one layer a (cell, day), sorted."""
+
+    cell: Ints
+    """of each layer, shape (E,)"""
+    of_move: Ints
+    """layer of each move's arrival; -1 in all other cells, shape (M,)"""
+    start: Ints
+    """where the worths of each layer begin, and the end, (E + 1,)"""
+    worth: Floats
+    """of each unit of the layer's cell on its day, the moves' lateness added back [money]"""
+    inside: Bools
+    """cells that have layers, shape (C,)"""
+
+    def is_last(self) -> Bools:
+        """Mark each cell's last layer, (E,)."""
+        return np.asarray(np.diff(self.cell, append=-1) != 0)
+
+    def more(self) -> Floats:
+        """Worth of each unit on its layer's day beyond that on the next one, as `worth`."""
+        size = np.diff(self.start)
+        behind = np.repeat(np.where(self.is_last(), 0, size), size)
+        place = np.arange(len(self.worth)) + behind
+        return np.where(behind > 0, self.worth - self.worth[place], self.worth)
+
+
+def layers_of(problem: ShippingProblem) -> Layers:
+    """Find the cells in which one charge a move is wrong for some unit, and their layers."""
+    days = days_of(problem)
+    lead, charge = arrivals_on(problem, days)
+    on_day = problem.late.value + charge[days.of_row]  # the moves' lateness added back
+    inside = _wrong_somewhere(problem, days, lead, on_day)
+    if not inside.any():
+        none = np.zeros(0, dtype=np.int64)
+        nowhere = np.broadcast_to(np.int64(-1), len(problem.moves.action))  # takes no memory
+        return Layers(none, nowhere, np.zeros(1, dtype=np.int64), np.zeros(0), inside)
+    cell, of_day, of_move = _numbered(problem, days, lead, inside)
+    table, late = cell_units(problem), problem.late
+    size = table.count[cell]
+    start = np.concatenate([[0], np.cumsum(size)])
+    unit = np.arange(start[-1]) - np.repeat(start[:-1] - table.start[cell], size)
+    worth = problem.units.value[unit]
+    rows = np.flatnonzero(of_day[days.of_row] >= 0)
+    layer = of_day[days.of_row[rows]]
+    worth[start[layer] + late.unit[rows] - table.start[cell[layer]]] = on_day[rows]
+    return Layers(cell, of_move, start, worth, inside)
+
+
+def _wrong_somewhere(problem: ShippingProblem, days: Days, lead: Ints, on_day: Floats) -> Bools:
+    """Mark the cells in which a unit loses another amount than its move is charged, (C,)."""
+    inside = np.zeros(len(problem.cell_item), dtype=bool)
+    value = problem.units.value
+    scale = NOISE * max(1.0, float(np.abs(value).max(initial=0.0)))
+    wrong = np.abs(on_day - value[problem.late.unit]) > scale
+    wrong &= lead[days.of_row] < NEVER
+    inside[days.cell[days.of_row[wrong]]] = True
+    return inside
+
+
+def _numbered(
+    problem: ShippingProblem, days: Days, lead: Ints, inside: Bools
+) -> tuple[Ints, Ints, Ints]:
+    """Cell of every layer, by (cell, day); layer of every entry of `Days` and of every move."""
+    moves, into = problem.moves, problem.moves.destination_cell
+    own = np.flatnonzero((days.of_move < 0) & (into >= 0) & inside[into])
+    own_day = np.full(len(inside), NEVER)
+    np.minimum.at(own_day, into[own], moves.lead_days[own])
+    with_own = np.flatnonzero(own_day < NEVER)
+    entry = np.flatnonzero(inside[days.cell] & (lead < NEVER))
+    cell = np.concatenate([days.cell[entry], with_own])
+    order = np.lexsort((np.concatenate([lead[entry], own_day[with_own]]), cell))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    of_day = np.full(len(days.cell) + 1, -1, dtype=np.int64)  # the last answers for -1
+    of_day[entry] = place[: len(entry)]
+    of_cell = np.full(len(inside), -1, dtype=np.int64)
+    of_cell[with_own] = place[len(entry) :]
+    of_move = of_day[days.of_move]
+    of_move[own] = of_cell[into[own]]
+    return cell[order], of_day, of_move
+
+
+def items_by_day(problem: ShippingProblem) -> Bools:
+    """Mark the items of which some cell has layers."""
+    mark = np.zeros(len(problem.items), dtype=bool)
+    mark[problem.cell_item[layers_of(problem).inside]] = True
+    return mark
+
+
+def last_worth(problem: ShippingProblem, layers: Layers) -> Floats:
+    """Worth of every unit on the last day of its cell, where that has layers, (U,) [money]."""
+    if not len(layers.cell):
+        return problem.units.value
+    worth = problem.units.value.copy()
+    last = np.flatnonzero(layers.is_last())
+    size, begin = np.diff(layers.start)[last], cell_units(problem).start[layers.cell[last]]
+    before = np.repeat(np.cumsum(size) - size, size)
+    place = np.arange(int(size.sum())) - before
+    of_layer = place + np.repeat(layers.start[last], size)
+    worth[place + np.repeat(begin, size)] = layers.worth[of_layer]
+    return worth

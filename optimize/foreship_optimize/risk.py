@@ -1,0 +1,90 @@
+"""What a plan may lose in each outcome, and the mean of the worst of them (CVaR)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from foreship_optimize.params import RiskParams
+from foreship_optimize.problem import Floats, Ints, ShippingProblem
+
+__all__ = ["Risk", "dearer_freight", "loss_of_outcomes", "mean_of_worst", "risk_of"]
+
+AT_ONCE = 5_000
+"""cells whose outcomes are worked out together: memory is scarcer than time"""
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What the worst outcomes may lose."""
+
+    level: float
+    budget: float | None
+    """most the mean of the worst 1 - level outcomes may lose [money]; None: no limit"""
+    dearer: Floats
+    """freight above the cheapest way into the cell, lost in every outcome, by move [money]"""
+
+    def of(self, moves: Ints) -> Risk:
+        """Return the same risk over some of the moves."""
+        return replace(self, dearer=self.dearer[moves])
+
+    def broken_by(self, losses: Floats) -> bool:
+        """Whether outcomes with these losses break the budget, float noise aside."""
+        if self.budget is None:
+            return False
+        return mean_of_worst(losses, self.level) > self.budget + 1e-9 * max(1.0, self.budget)
+
+
+def risk_of(problem: ShippingProblem, params: RiskParams) -> Risk:
+    """Read the risk settings against a whole problem: presolve may drop a cell's cheapest way."""
+    return Risk(params.level, params.budget, dearer_freight(problem))
+
+
+def dearer_freight(problem: ShippingProblem) -> Floats:
+    """Freight of each move above the cheapest way into its cell, >= 0, shape (M,) [money].
+
+    Redirects count as a way in only where no hub serves the cell.
+    """
+    moves = problem.moves
+    cheapest = np.full(len(problem.cell_item), np.inf)
+    for action in (0, 1):
+        mine = np.flatnonzero(moves.action == action)
+        open_cell = np.isinf(cheapest)
+        mine = mine[open_cell[moves.destination_cell[mine]]]
+        np.minimum.at(cheapest, moves.destination_cell[mine], moves.cost[mine])
+    into = np.flatnonzero(moves.destination_cell >= 0)
+    extra = np.zeros(len(moves.action))
+    extra[into] = np.maximum(moves.cost[into] - cheapest[moves.destination_cell[into]], 0.0)
+    return extra
+
+
+def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Floats | Ints) -> Floats:
+    """Loss of each outcome: units sent and not needed, and dearer freight (equation 8), (S,)."""
+    moves = problem.moves
+    into = moves.destination_cell >= 0
+    arrivals = np.bincount(
+        moves.destination_cell[into], weights=quantity[into], minlength=len(problem.cell_item)
+    )
+    sent = np.flatnonzero(arrivals > 0)
+    loss = np.full(problem.need.shape[1], float(risk.dearer @ quantity))
+    for start in range(0, len(sent), AT_ONCE):
+        some = sent[start : start + AT_ONCE]
+        unneeded = np.maximum(arrivals[some, None] - problem.need[some], 0.0)
+        loss += problem.loss_per_unit[some] @ unneeded
+    return loss
+
+
+def mean_of_worst(losses: Floats, level: float) -> float:
+    """Mean of the worst 1 - level share of losses, the last one with its fraction.
+
+    Rockafellar and Uryasev, doi:10.21314/JOR.2000.038, for equally likely outcomes.
+    """
+    if len(losses) == 0:
+        return 0.0
+    size = max((1.0 - level) * len(losses), 1e-9)
+    whole = min(int(size + 1e-9), len(losses))
+    worst = np.sort(losses)[::-1]
+    rest = size - whole if whole < len(losses) else 0.0
+    tail = float(worst[:whole].sum()) + (float(rest * worst[whole]) if rest > 1e-12 else 0.0)
+    return tail / size

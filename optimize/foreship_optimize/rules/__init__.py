@@ -1,0 +1,1 @@
+"""Replenishment rules to stand beside the program: base stock, newsvendor, ship nothing."""

@@ -1,0 +1,124 @@
+"""Share scarce stock and room among cells that lack units: the largest gap first.
+
+Order decides, not the sequence of rows: packs are taken by what their cell lacks, each over the
+cheapest lane that still has stock and room.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship_optimize.network.cells import Cells
+from foreship_optimize.network.economics import lane_cost
+from foreship_optimize.network.places_and_lanes import Network
+
+__all__ = ["allocate", "ways"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+def allocate(cells: Cells, network: Network, wanted: Ints) -> tuple[Ints, Ints]:
+    """Give the packs that cells lack their cheapest lane with stock and room.
+
+    A round asks every open pack for its cheapest way left and takes, in order, what fits. The
+    first open pack always fits, so that rounds end; packs without a way left go empty.
+
+    Parameters
+    ----------
+    wanted
+        Units each cell lacks, shape (C,); rounded to the nearest whole packs.
+
+    Returns
+    -------
+    Cell and hub of each pack sent.
+    """
+    taken: list[tuple[Ints, Ints]] = []
+    opened = _packs(cells, network, wanted)
+    _, cost = ways(cells, network)
+    if cost.shape[1]:
+        room = _Room(cells, network)
+        while len(opened):
+            left = np.where(room.open_ways(cost[opened], opened), cost[opened], np.inf)
+            possible = np.isfinite(left.min(axis=1))
+            opened, hub = opened[possible], left.argmin(axis=1)[possible]
+            fits = room.take(opened, hub)
+            taken.append((opened[fits], hub[fits]))
+            opened = opened[~fits]
+    none = np.empty(0, dtype=np.int64)
+    cell, hub = (np.concatenate([none, *(part[at] for part in taken)]) for at in (0, 1))
+    return cell, hub
+
+
+def _packs(cells: Cells, network: Network, wanted: Ints) -> Ints:
+    """Cell of every wanted pack, the most lacking first; packs are rounded to the nearest."""
+    pack = network.pack_size[cells.item]
+    count = np.floor(wanted / pack + 0.5).astype(np.int64)
+    cell = np.repeat(np.arange(len(cells)), count)
+    ordinal = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count)
+    lacking = (count[cell] - ordinal) * pack[cell]
+    return cell[np.lexsort((cell, -lacking))]
+
+
+def ways(cells: Cells, network: Network) -> tuple[Ints, Floats]:
+    """Lane from each hub to each cell and its cost, shape (cells, hubs); -1 and inf without."""
+    hubs, lanes = len(network.hubs), network.lanes
+    table = np.full((len(network.regions), hubs), -1, dtype=np.int64)
+    mine = network.lanes_between("hub", "region")
+    table[lanes.destination[mine] - hubs, lanes.origin[mine]] = mine
+    lane = table[cells.region] if len(mine) else np.empty((len(cells), 0), dtype=np.int64)
+    cost = np.full(lane.shape, np.inf)
+    for hub in range(lane.shape[1]):
+        cost[:, hub] = lane_cost(network, lane[:, hub], cells.item)
+    lead = lanes.lead_days[lane] if lane.size else lane
+    in_time = (lane >= 0) & (lead <= cells.last_day[:, None])
+    return np.where(in_time, lane, -1), np.where(in_time, cost, np.inf)
+
+
+class _Room:
+    """Hub stock, lane volume and region volume that are still free."""
+
+    def __init__(self, cells: Cells, network: Network) -> None:
+        self._cells, self._network = cells, network
+        self._stock = network.hub_stock.copy()
+        self._lane, _ = ways(cells, network)
+        self._volume = network.lanes.capacity.copy()
+        lying = np.zeros(len(network.regions))
+        np.add.at(lying, cells.region, cells.on_hand * network.volume[cells.item])
+        volume = cells.inbound_units * network.volume[cells.item[cells.inbound_cell]]
+        np.add.at(lying, cells.region[cells.inbound_cell], volume)
+        self._storage = np.maximum(network.capacity - lying, 0.0)
+        self._pack = network.pack_size[cells.item]
+        self._size = self._pack * network.volume[cells.item]
+
+    def open_ways(self, cost: Floats, cell: Ints) -> npt.NDArray[np.bool_]:
+        """Tell which hubs can still send one pack to each of some cells, (packs, hubs)."""
+        lane, size = self._lane[cell], self._size[cell] * (1.0 - 1e-9)
+        stock = self._stock[self._cells.item[cell]] >= self._pack[cell][:, None]
+        carried = self._volume[lane] >= size[:, None]
+        stored = self._storage[self._cells.region[cell]] >= size
+        return np.asarray(np.isfinite(cost) & stock & carried & stored[:, None])
+
+    def take(self, cell: Ints, hub: Ints) -> npt.NDArray[np.bool_]:
+        """Take packs in order as far as each limit goes; tell which were taken."""
+        item, lane, region = self._cells.item[cell], self._lane[cell, hub], self._cells.region[cell]
+        pack, size = self._pack[cell], self._size[cell]
+        fits = np.ones(len(cell), dtype=bool)
+        key = item * len(self._network.hubs) + hub
+        for group, amount, limit in (
+            (key, pack.astype(np.float64), self._stock.reshape(-1).astype(np.float64)),
+            (lane, size, self._volume),
+            (region, size, self._storage),
+        ):
+            mine = np.flatnonzero(fits)
+            used = pd.Series(amount[mine]).groupby(group[mine]).cumsum().to_numpy()
+            most = limit[group[mine]]
+            fits[mine[used > most + 1e-9 * np.maximum(1.0, np.abs(used))]] = False
+        np.subtract.at(self._stock, (item[fits], hub[fits]), pack[fits])
+        np.subtract.at(self._volume, lane[fits], size[fits])
+        np.subtract.at(self._storage, region[fits], size[fits])
+        return fits

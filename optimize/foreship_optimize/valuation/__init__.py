@@ -1,0 +1,1 @@
+"""From tables and demand to the problem: what the k-th unit of every cell is worth."""

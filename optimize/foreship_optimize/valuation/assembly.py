@@ -1,0 +1,283 @@
+"""From tables and demand scenarios to the shipping problem: the room's own hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship_optimize.arrays import parts, short, shortened, shortest
+from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
+from foreship_optimize.network.locks import exit_locks, override_locks
+from foreship_optimize.network.moves import MoveRows, as_moves
+from foreship_optimize.network.places_and_lanes import NEVER, codes_of
+from foreship_optimize.params import OptimizeParams
+from foreship_optimize.problem import ACTIONS, Need, ShippingProblem
+from foreship_optimize.valuation.candidates import Case, Reach, possible_moves, reach_of, read_case
+from foreship_optimize.valuation.exclusions import what_is_left_out
+from foreship_optimize.valuation.hold_back import hold_back, refill_days, scarce_items
+from foreship_optimize.valuation.late_units import (
+    LateWorth,
+    as_late_units,
+    lateness_of,
+    may_pay,
+    value_late_arrivals,
+)
+from foreship_optimize.valuation.net_demand import need_beyond_stock
+from foreship_optimize.valuation.ranking import Ranking, rank_units, trim_arrivals
+from foreship_optimize.valuation.unit_values import Worth
+
+__all__ = ["assemble"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+BLOCK_PATHS: Final = 400_000
+
+
+def assemble(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams | None = None,
+    *,
+    obsolescence: float = 0.0,
+    sent: pd.DataFrame | None = None,
+) -> ShippingProblem:
+    """Value every unit and list every move and limit.
+
+    Parameters
+    ----------
+    tables
+        Frames by their contract names; optional ones may be absent.
+    demand
+        Joint sample paths from `as_of` on.
+    as_of
+        The Monday the plan is made for.
+    params
+        Settings of the room.
+    obsolescence
+        Yearly chance that a cell closes without notice, where the settings do not say [0, 1).
+    sent
+        Lines to value: their moves and units are among the candidates, whatever they are worth,
+        and units for other cells only where they bear on these.
+
+    Raises
+    ------
+    TableFault
+        Naming every fault of the tables.
+    """
+    params = params or OptimizeParams()
+    case = read_case(tables, demand, pd.Timestamp(as_of), params, obsolescence)
+    moves = possible_moves(case)
+    reach = reach_of(case, moves)
+    asked = reach.forced
+    if sent is not None:
+        forced = np.maximum(asked, _units_sent(case, sent))
+        reach = replace(reach, forced=forced, most=np.where(_bears_on(case, sent), reach.most, 0))
+    case = case.reached_on(reach.day)
+    on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
+    arrivals, hold = _value_arrivals(case, reach)
+    moves = _useful(case, moves, arrivals, hold, all_redirects=sent is not None)
+    moves = moves.rows(may_pay(case, moves, arrivals, reach))
+    told = _used_by(case, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
+    late = value_late_arrivals(case, moves, arrivals, reach, told)
+    # lateness is charged as when the lines were planned, by the units that were worth shipping then
+    reach = replace(reach, forced=asked)
+    return _problem(case, moves, late, on_hand, arrivals, hold, reach)
+
+
+def _units_sent(case: Case, lines: pd.DataFrame) -> Ints:
+    """Units that lines send into each cell, shape (C,)."""
+    mine = lines[lines["action"].isin(["ship", "redirect"])]
+    at = _cells_at(case, mine, "destination")
+    units = np.bincount(at, mine["quantity"].to_numpy(dtype=np.int64), len(case.cells))
+    return units.astype(np.int64)
+
+
+def _bears_on(case: Case, lines: pd.DataFrame) -> Bools:
+    """Mark the cells that lines touch, and all that compete with one for scarce hub stock, (C,)."""
+    network, cells, demand = case.network, case.cells, case.demand
+    touched = np.zeros(len(cells), dtype=bool)
+    for end in ("origin", "destination"):
+        touched[_cells_at(case, lines[lines[end].isin(network.regions)], end)] = True
+    days = refill_days(network, case.params.plan.hub_refill_weeks, demand.horizon_days)
+    rivals = scarce_items(demand, cells, network, days)
+    rivals &= np.isin(np.arange(len(rivals)), cells.item[touched])
+    return touched | rivals[cells.item]
+
+
+def _used_by(case: Case, moves: MoveRows, lines: pd.DataFrame) -> Bools:
+    """Mark the moves into cells that lines take, (M,)."""
+    network, cells = case.network, case.cells
+    hubs, places = len(network.hubs), len(network.hubs) + len(network.regions)
+    into = lines[lines["destination"].isin(network.regions)]
+    hub = codes_of(into["origin"], network.hubs)
+    origin = np.where(hub >= 0, hub, hubs + codes_of(into["origin"], network.regions))
+    taken = _cells_at(case, into, "destination") * places + origin
+    region = hubs + cells.region[moves.origin_cell]
+    place = np.where(moves.origin_hub >= 0, moves.origin_hub, region)
+    way = moves.destination_cell * places + place
+    return (moves.destination_cell >= 0) & np.isin(way, taken)
+
+
+def _cells_at(case: Case, lines: pd.DataFrame, end: str) -> Ints:
+    """Cell at one end of each line, which must be a region."""
+    network = case.network
+    region = codes_of(lines[end], network.regions)
+    item = codes_of(lines["item"], network.items)
+    return case.cells.find(region, item, len(network.items))
+
+
+def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
+    """Value the units that may arrive, and charge them for emptying their hub."""
+    parts = []
+    rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step))
+    for day in np.unique(reach.day[rows]).tolist():
+        mine = rows[reach.day[rows] == day]
+        parts.append(
+            case.valuer.arrivals(mine, day, reach.forced[mine], reach.least[mine], reach.step[mine])
+        )
+    worth = Worth.joined(parts)
+    plan = case.params.plan
+    hold = hold_back(
+        worth,
+        reach.day,
+        case.demand,
+        case.cells,
+        case.network,
+        case.economics,
+        plan.hub_refill_weeks,
+    )
+    least = np.where(reach.forced > 0, -np.inf, reach.least)
+    keep = trim_arrivals(worth, hold, least, reach.step, reach.most)
+    return worth.rows(keep), hold[keep]
+
+
+def _useful(
+    case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, *, all_redirects: bool
+) -> MoveRows:
+    """Drop moves into cells without candidate units, and redirects an exit always beats.
+
+    The cheapest redirect into a cell stays: dearer freight is counted from it (equation 8).
+    """
+    count = len(case.cells)
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, arrivals.cell, arrivals.value - hold)
+    arrives = moves.destination_cell >= 0
+    target = np.where(arrives, moves.destination_cell, 0)
+    keep = ~arrives | (best[target] > -np.inf) if count else arrives
+    redirect = moves.action == ACTIONS.index("redirect")
+    origin = np.where(redirect, moves.origin_cell, 0)
+    limited = any(np.isfinite(rows.capacity).any() for rows in case.exits.kinds.values())
+    if count and not (limited or case.overrides or all_redirects):
+        worst = case.economics.exit_cost[origin]
+        written_off = case.economics.exit_name[origin] == ""
+        cheapest = np.full(count, np.inf)
+        np.minimum.at(cheapest, target[redirect], moves.cost[redirect])
+        beaten = redirect & ~written_off & (best[target] - moves.cost <= -worst)
+        beaten &= moves.cost > cheapest[target]
+        keep &= ~beaten
+    return moves.rows(keep)
+
+
+def _problem(
+    case: Case,
+    moves: MoveRows,
+    late: list[LateWorth],
+    on_hand: Worth,
+    arrivals: Worth,
+    hold: Floats,
+    reach: Reach,
+) -> ShippingProblem:
+    """Lay out the frozen problem over the cells that have a unit."""
+    network, money, cells = case.network, case.economics, case.cells
+    held = money.holding * case.params.plan.review_weeks
+    units = rank_units(on_hand, arrivals, hold, Ranking(cells.on_hand, reach.cost, held))
+    kept = np.unique(units.cell)
+    cell_place = np.full(len(cells), -1, dtype=np.int64)
+    cell_place[kept] = np.arange(len(kept))
+    lane_open = np.flatnonzero(network.lanes.open_on(0))
+    lane_place = np.full(len(network.lanes.origin), -1, dtype=np.int64)
+    lane_place[lane_open] = np.arange(len(lane_open))
+    lateness = lateness_of(moves, arrivals, hold, reach, late)
+    final = as_moves(moves, lateness, lane_place, cell_place)
+    held_cells = cells.rows(kept)
+    locks, _ = override_locks(case.overrides, final, held_cells, network)
+    locks += exit_locks(case.exits, final, moves.exit_row, network)
+    storage, inbound = _storage(case)
+    supply_item, supply_hub = np.nonzero(network.hub_stock)
+    origin, destination = network.lane_ids
+    return ShippingProblem(
+        items=network.items,
+        regions=network.regions,
+        hubs=network.hubs,
+        volume=network.volume,
+        pack_size=network.pack_size,
+        unit_cost=network.unit_cost,
+        cell_region=short(cells.region[kept]),
+        cell_item=short(cells.item[kept]),
+        units=shortened(replace(units, cell=cell_place[units.cell])),
+        moves=shortened(final),
+        supply_item=supply_item,
+        supply_hub=supply_hub,
+        supply_units=network.hub_stock[supply_item, supply_hub],
+        lane_origin=origin[lane_open],
+        lane_destination=destination[lane_open],
+        lane_capacity=network.lanes.capacity[lane_open],
+        storage=storage,
+        storage_inbound=inbound,
+        locks=tuple(locks),
+        loss_per_unit=_loss_per_unit(case)[kept],
+        need=_need(case, kept),
+        holding_window=held[kept],
+        exit_name=money.exit_name[kept],
+        late=as_late_units(late, arrivals, hold, units, held),
+        freight_budget=_no_more_than(case.params.plan.freight_budget),
+        stock_value_budget=_no_more_than(case.params.plan.stock_value_budget),
+        notes=(*case.notes, *what_is_left_out(case, reach, arrivals)),
+    )
+
+
+def _no_more_than(budget: float | None) -> float:
+    """Return a budget as a number; infinite where there is none."""
+    return np.inf if budget is None else budget
+
+
+def _storage(case: Case) -> tuple[Floats, Floats]:
+    """Room of each region and the volume on its way there.
+
+    A region that is overfull keeps what lies there and comes: its room for this plan is that.
+    """
+    network, cells = case.network, case.cells
+    lying, coming = np.zeros(len(network.regions)), np.zeros(len(network.regions))
+    np.add.at(lying, cells.region, cells.on_hand * network.volume[cells.item])
+    volume = cells.inbound_units * network.volume[cells.item[cells.inbound_cell]]
+    np.add.at(coming, cells.region[cells.inbound_cell], volume)
+    return np.maximum(network.capacity, lying + coming), coming
+
+
+def _loss_per_unit(case: Case) -> Floats:
+    """Loss of a unit not needed: cheapest way in, holding over the risk horizon, exit."""
+    money = case.economics
+    weeks = case.params.risk.horizon_weeks
+    way_in = np.where(np.isfinite(money.cheapest_lane), money.cheapest_lane, case.redirect_cost)
+    way_in = np.where(np.isfinite(way_in), way_in, 0.0)
+    return np.asarray(way_in + money.holding * weeks + np.maximum(money.exit_cost, 0.0))
+
+
+def _need(case: Case, rows: Ints) -> Need:
+    """Units each cell wants by the risk horizon beyond what it has (equation 21)."""
+    order = np.argsort(case.cells.item[rows], kind="stable")
+    end = min(WEEK_DAYS * case.params.risk.horizon_weeks, case.demand.horizon_days)
+    size = max(1, BLOCK_PATHS // case.demand.scenarios)
+    blocks = [np.zeros((0, case.demand.scenarios), dtype=np.uint8)]
+    for part in parts(len(rows), size):
+        need = need_beyond_stock(case.demand, case.cells, rows[order[part]], 0, end)[0]
+        blocks.append(shortest(need))
+    return Need.by_item(np.concatenate(blocks), order)

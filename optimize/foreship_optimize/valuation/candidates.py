@@ -1,0 +1,163 @@
+"""What an assembly stands on: everything read, every move possible, what may reach each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
+from foreship_optimize.network.cells import Cells, align_demand, choose_cells
+from foreship_optimize.network.economics import Economics, price_cells
+from foreship_optimize.network.exits import ExitBook, read_exits
+from foreship_optimize.network.locks import Override, forced_units, override_locks, read_overrides
+from foreship_optimize.network.moves import (
+    MoveRows,
+    join_moves,
+    local_moves,
+    redirects,
+    returns,
+    ships,
+)
+from foreship_optimize.network.places_and_lanes import NEVER, Network, read_network
+from foreship_optimize.params import OptimizeParams
+from foreship_optimize.problem import ACTIONS
+from foreship_optimize.tables import complete
+from foreship_optimize.valuation.unit_values import Valuer
+
+__all__ = ["Case", "Reach", "possible_moves", "reach_of", "read_case"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything read, before anything is valued."""
+
+    network: Network
+    cells: Cells
+    demand: DemandScenarios
+    exits: ExitBook
+    economics: Economics
+    overrides: list[Override]
+    params: OptimizeParams
+    redirect_cost: Floats
+    """cheapest redirect into each cell; inf without one"""
+    notes: list[str]
+
+    def reached_on(self, day: Ints) -> Case:
+        """Return the same case with the day on which anything may reach each cell."""
+        return replace(self, economics=replace(self.economics, arrival_day=day))
+
+    @property
+    def valuer(self) -> Valuer:
+        """The engine that values units of these cells."""
+        weeks = self.params.plan.review_weeks
+        return Valuer(self.demand, self.cells, self.economics, weeks)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What may reach each cell, one value a cell."""
+
+    day: Ints
+    """day of arrival its units are valued at; NEVER where nothing can arrive"""
+    cost: Floats
+    """cheapest way in; inf without one"""
+    least: Floats
+    """an arrival worth less is of no use: the cost, -inf where a redirect or a lock may ask"""
+    step: Ints
+    """units that travel together"""
+    most: Ints
+    """units of its item there are to send"""
+    forced: Ints
+    """units a planner's lock may force into it"""
+
+
+def read_case(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    obsolescence: float,
+) -> Case:
+    """Read tables into arrays and price every cell."""
+    filled = complete(tables, params.economics)
+    network = read_network(filled, as_of)
+    cells, notes = choose_cells(filled, demand, network, as_of)
+    demand, more = align_demand(demand, cells, network, as_of)
+    exits = read_exits(filled["exits"], network, params.exits)
+    stated = params.economics.obsolescence_per_year
+    yearly = obsolescence if stated is None else stated
+    economics = price_cells(cells, network, exits, params, yearly, demand.horizon_days)
+    overrides, expired = read_overrides(filled["overrides"], network, as_of)
+    window = WEEK_DAYS * params.plan.review_weeks
+    away = redirects(cells, network, exits, demand.horizon_days, window)
+    return Case(
+        network,
+        cells,
+        demand,
+        exits,
+        economics,
+        overrides,
+        params,
+        redirect_cost=_redirect_cost(away, len(cells)),
+        notes=[*network.notes, *notes, *more, *expired],
+    )
+
+
+def _redirect_cost(moves: MoveRows, cells: int) -> Floats:
+    """Cheapest redirect into each cell."""
+    cost = np.full(cells, np.inf)
+    np.minimum.at(cost, moves.destination_cell, moves.cost)
+    return cost
+
+
+def possible_moves(case: Case) -> MoveRows:
+    """List every move that lanes, assortment and exits allow; forbidding locks strike some."""
+    horizon = case.demand.horizon_days
+    window = WEEK_DAYS * case.params.plan.review_weeks
+    cells, network = case.cells, case.network
+    parts = [
+        ships(cells, network, horizon, window),
+        redirects(cells, network, case.exits, horizon, window),
+        returns(cells, network, case.exits),
+        local_moves(cells, case.exits),
+    ]
+    moves = join_moves(parts)
+    return moves.rows(override_locks(case.overrides, moves, cells, network)[1])
+
+
+def reach_of(case: Case, moves: MoveRows) -> Reach:
+    """Find the earliest and the cheapest way into each cell, and how much may be asked of it."""
+    cells, plan = case.cells, case.params.plan
+    count = len(cells)
+    day, cost = np.full(count, NEVER, dtype=np.int64), np.full(count, np.inf)
+    by_redirect = np.zeros(count, dtype=bool)
+    for action in ("redirect", "ship"):
+        mine = moves.action == ACTIONS.index(action)
+        target = moves.destination_cell[mine]
+        here_day, here_cost = np.full(count, NEVER, dtype=np.int64), np.full(count, np.inf)
+        np.minimum.at(here_day, target, moves.lead_days[mine])
+        np.minimum.at(here_cost, target, moves.cost[mine])
+        day = np.where(here_day < NEVER, here_day, day)
+        cost = np.where(here_day < NEVER, here_cost, cost)
+        by_redirect |= (here_day < NEVER) & (action == "redirect")
+    forced, asked = forced_units(case.overrides, cells)
+    supply = case.network.hub_stock.sum(axis=1)
+    np.add.at(supply, cells.item, cells.on_hand)
+    step = np.maximum(case.network.pack_size[cells.item], plan.minimum_line_quantity)
+    most = supply[cells.item] - cells.on_hand
+    return Reach(
+        day=day,
+        cost=cost,
+        least=np.where(by_redirect | asked, -np.inf, cost),
+        step=step,
+        most=most + step,
+        forced=np.minimum(forced, most),
+    )

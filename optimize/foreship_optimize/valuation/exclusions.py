@@ -1,0 +1,121 @@
+"""What a planner must be told: what was left out, does not fit or cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from foreship_optimize.demand import WEEK_DAYS
+from foreship_optimize.network.places_and_lanes import NEVER
+from foreship_optimize.valuation.candidates import Case, Reach
+from foreship_optimize.valuation.unit_values import MOST_RANKS, Worth
+
+__all__ = ["what_is_left_out"]
+
+SHOWN = 5
+
+
+def what_is_left_out(case: Case, reach: Reach, arrivals: Worth) -> list[str]:
+    """List one sentence for each thing left out, in a fixed order."""
+    return [
+        *_lanes_too_late(case),
+        *_regions_without_lane(case),
+        *_overfull_regions(case),
+        *_cells_closed_or_early(case),
+        *_cells_without_exit(case),
+        *_horizon_too_short(case),
+        *_cells_that_never_pay(case, reach, arrivals),
+        *_fast_movers(case, arrivals),
+    ]
+
+
+def _named(names: np.ndarray) -> str:
+    """First few names, and how many more."""
+    shown = ", ".join(str(name) for name in names[:SHOWN])
+    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"
+
+
+def _lanes_too_late(case: Case) -> Iterator[str]:
+    """Lanes that arrive beyond the demand horizon earn nothing."""
+    lanes, horizon = case.network.lanes, case.demand.horizon_days
+    into_region = lanes.destination >= len(case.network.hubs)
+    late = np.flatnonzero(lanes.open_on(0) & into_region & (lanes.lead_days >= horizon))
+    if len(late):
+        origin, destination = case.network.lane_ids
+        names = np.array([f"{origin[i]} -> {destination[i]}" for i in late[:SHOWN]], dtype=object)
+        more = f" and {len(late) - SHOWN} more" if len(late) > SHOWN else ""
+        yield (
+            f"lanes that arrive beyond the horizon of {horizon} days earn nothing and are not "
+            f"used: {', '.join(names)}{more}"
+        )
+
+
+def _regions_without_lane(case: Case) -> Iterator[str]:
+    """Regions that no hub serves now."""
+    network = case.network
+    served = network.lanes.destination[network.lanes_between("hub", "region")] - len(network.hubs)
+    cut_off = np.setdiff1d(np.unique(case.cells.region[case.cells.stocked]), served)
+    if len(cut_off):
+        yield f"no open lane from a hub reaches {_named(network.regions[cut_off])}"
+
+
+def _overfull_regions(case: Case) -> Iterator[str]:
+    """Regions where what lies there and comes exceeds the room."""
+    network, cells = case.network, case.cells
+    full = np.zeros(len(network.regions))
+    np.add.at(full, cells.region, cells.on_hand * network.volume[cells.item])
+    coming = cells.inbound_units * network.volume[cells.item[cells.inbound_cell]]
+    np.add.at(full, cells.region[cells.inbound_cell], coming)
+    for region in np.flatnonzero(full > network.capacity).tolist():
+        yield (
+            f"{network.regions[region]} is overfull: stock and inbound take {full[region]:g} of "
+            f"{network.capacity[region]:g}; nothing is added unless something leaves"
+        )
+
+
+def _cells_closed_or_early(case: Case) -> Iterator[str]:
+    """Cells outside their assortment dates, and cells that hold stock outside it."""
+    cells = case.cells
+    over = int((cells.last_day < 0).sum())
+    if over:
+        yield f"{over} cells are over by their assortment date and get nothing"
+    stray = (~cells.stocked) & (cells.last_day >= 0) & (cells.on_hand > 0)
+    if stray.any():
+        units = int(cells.on_hand[stray].sum())
+        yield f"{int(stray.sum())} cells hold stock ({units} units) outside the assortment"
+
+
+def _cells_without_exit(case: Case) -> Iterator[str]:
+    """Cells whose unsold units have no way out."""
+    none = int((case.economics.exit_name == "").sum())
+    if none:
+        yield f"{none} cells have no exit: an unsold unit there counts as lost at its unit cost"
+
+
+def _horizon_too_short(case: Case) -> Iterator[str]:
+    """Horizons shorter than what is asked of them."""
+    weeks = case.demand.horizon_days // WEEK_DAYS
+    if weeks < case.params.plan.review_weeks:
+        yield f"demand covers {weeks} weeks, less than review_weeks: windows end with it"
+    if weeks < case.params.risk.horizon_weeks:
+        yield f"demand covers {weeks} weeks, less than risk.horizon_weeks: need ends with it"
+
+
+def _cells_that_never_pay(case: Case, reach: Reach, arrivals: Worth) -> Iterator[str]:
+    """Cells that can be reached but where not even the first unit can pay."""
+    reached = np.flatnonzero(reach.day < NEVER)
+    never = len(reached) - len(np.unique(arrivals.cell))
+    unreached = int((case.cells.stocked & (reach.day == NEVER)).sum())
+    if never:
+        yield f"{never} of {len(reached)} cells within reach: not even a first unit can pay"
+    if unreached:
+        yield f"{unreached} cells of the assortment cannot be reached: no stock on an open lane"
+
+
+def _fast_movers(case: Case, arrivals: Worth) -> Iterator[str]:
+    """Cells valued in blocks of units."""
+    count = np.bincount(arrivals.cell, minlength=len(case.cells))
+    coarse = int((np.maximum(count, case.cells.on_hand) > MOST_RANKS).sum())
+    if coarse:
+        yield f"{coarse} cells with over {MOST_RANKS} units are valued in blocks of units"

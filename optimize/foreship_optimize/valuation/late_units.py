@@ -1,0 +1,162 @@
+"""Value the units of every cell again for each other day on which a lane brings them.
+
+Ships come on the cell's earliest day or later, redirects before it too. What the program is told
+of it is one number a lane (equation 17 of docs/value.md); the rows themselves are for the ledger
+and the bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_optimize.demand import WEEK_DAYS
+from foreship_optimize.network.moves import MoveRows
+from foreship_optimize.problem import ACTIONS, LateUnits, Units
+from foreship_optimize.valuation.candidates import Case, Reach
+from foreship_optimize.valuation.ranking import reconciled
+from foreship_optimize.valuation.unit_values import Worth
+
+__all__ = ["LateWorth", "as_late_units", "lateness_of", "may_pay", "value_late_arrivals"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LateWorth:
+    """Units on one other day of arrival, before any hold-back."""
+
+    day: int
+    place: Ints
+    """position of each unit among the arrivals on the earliest day"""
+    worth: Worth
+    lost: Floats
+    """worth lost against the cell's day [money]; below 0 where the other day gains"""
+
+
+def may_pay(case: Case, moves: MoveRows, arrivals: Worth, reach: Reach) -> npt.NDArray[np.bool_]:
+    """Mark the moves that a best plan could use, as far as is known before late units are valued.
+
+    A ship later than its cell's earliest never pays where it costs no less than any unit that it
+    brings can be worth (equation 17a). The cheapest way into a cell stays, for dearer freight is
+    counted from it, and so does every way into a cell that a lock or a redirect may ask for.
+    """
+    target = np.maximum(moves.destination_cell, 0)
+    keep = np.ones(len(moves), dtype=bool)
+    late = (moves.action == ACTIONS.index("ship")) & _on_other_day(moves, reach)
+    late &= (moves.cost > reach.cost[target]) & np.isfinite(reach.least[target])
+    late &= reach.forced[target] == 0
+    first, chance = arrivals.unit == 1, np.zeros(len(case.cells))
+    chance[arrivals.cell[first]] = arrivals.probability[first]
+    for day in np.unique(moves.lead_days[late]).tolist():
+        mine = np.flatnonzero(late & (moves.lead_days == day))
+        rows, of_row = np.unique(moves.destination_cell[mine], return_inverse=True)
+        most = case.valuer.most_of_later(rows, day, chance[rows])
+        keep[mine] = moves.cost[mine] < most[of_row]
+    return keep
+
+
+def value_late_arrivals(
+    case: Case, moves: MoveRows, arrivals: Worth, reach: Reach, told: npt.NDArray[np.bool_]
+) -> list[LateWorth]:
+    """Value the candidate arrivals of each cell on every other day that a move of `told` offers."""
+    count = np.bincount(arrivals.cell, minlength=len(case.cells))
+    late = _on_other_day(moves, reach) & told
+    found = []
+    for day in np.unique(moves.lead_days[late]).tolist():
+        rows = np.unique(moves.destination_cell[late & (moves.lead_days == day)])
+        rows = rows[count[rows] > 0]
+        if len(rows):
+            worth = case.valuer.arrivals(rows, day, count[rows])
+            worth = worth.rows(worth.unit <= count[worth.cell])
+            place = np.searchsorted(arrivals.cell, worth.cell) + worth.unit - 1
+            value = np.minimum(worth.value, _cost_of_waiting(case, moves, day)[worth.cell])
+            found.append(LateWorth(day, place, worth, arrivals.value[place] - value))
+    return found
+
+
+def _on_other_day(moves: MoveRows, reach: Reach) -> npt.NDArray[np.bool_]:
+    """Tell which moves arrive on another day than their cell's units are valued at, (M,)."""
+    arrives = moves.destination_cell >= 0
+    if not len(reach.day):
+        return arrives
+    return np.asarray(arrives & (moves.lead_days != reach.day[moves.destination_cell]))
+
+
+def _cost_of_waiting(case: Case, moves: MoveRows, day: int) -> Floats:
+    """Cheapest ship of the next plan that arrives by `day`, by cell [money; inf without].
+
+    No late unit is worth more.
+    """
+    cost = np.full(len(case.cells), np.inf)
+    review = WEEK_DAYS * case.params.plan.review_weeks
+    ship = moves.action == ACTIONS.index("ship")
+    mine = ship & (moves.lead_days + review <= day)
+    np.minimum.at(cost, moves.destination_cell[mine], moves.cost[mine])
+    return cost
+
+
+def lateness_of(
+    moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach, late: list[LateWorth]
+) -> Floats:
+    """Equation 17: the most that a unit worth shipping loses on each move, (M,) [money].
+
+    Below 0 where every such unit gains by the other day.
+    """
+    paying = arrivals.value - hold > reach.cost[arrivals.cell]
+    last = np.zeros(len(reach.day), dtype=np.int64)
+    np.maximum.at(last, arrivals.cell[paying], arrivals.unit[paying])
+    last = np.maximum(last, np.minimum(reach.forced, 1))
+    lateness = np.zeros(len(moves))
+    for each in late:
+        lost = np.full(len(reach.day), -np.inf)
+        mine = each.worth.unit <= last[each.worth.cell]
+        np.maximum.at(lost, each.worth.cell[mine], each.lost[mine])
+        on_day = np.flatnonzero(_on_other_day(moves, reach) & (moves.lead_days == each.day))
+        charge = lost[moves.destination_cell[on_day]]
+        lateness[on_day] = np.where(np.isfinite(charge), charge, 0.0)
+    return lateness
+
+
+def as_late_units(
+    late: list[LateWorth], arrivals: Worth, hold: Floats, units: Units, held: Floats
+) -> LateUnits:
+    """Lay the late rows out beside the ranked units.
+
+    Each keeps the distance to its unit's value on the earliest day, so that ordering the ranks
+    moves both alike.
+
+    Parameters
+    ----------
+    units
+        The ranked units; their arrivals lie in the order of `arrivals`.
+    held
+        h w of each cell, holding of a unit unsold through its window [money].
+    """
+    if not late:
+        return LateUnits.none()
+    place = np.concatenate([each.place for each in late])
+    day = np.concatenate([np.full(len(each.place), each.day, dtype=np.int64) for each in late])
+    lost = np.concatenate([each.lost for each in late])
+    chance, benefit, unsold = (
+        np.concatenate([getattr(each.worth, name) for each in late])
+        for name in ("probability", "benefit", "unsold")
+    )
+    unit = np.flatnonzero(~units.on_hand)[place]
+    value = units.value[unit] - lost
+    benefit, unsold = reconciled(
+        value, chance, benefit, unsold, hold[place], held[arrivals.cell[place]]
+    )
+    order = np.lexsort((day, unit))
+    return LateUnits(
+        unit=unit[order],
+        day=day[order],
+        value=value[order],
+        probability=chance[order],
+        benefit=benefit[order],
+        unsold_worth=unsold[order],
+    )

@@ -1,0 +1,99 @@
+"""What demand is left after the stock that lies in a cell and is on its way there.
+
+Equation 2 of docs/value.md: stock is walked day by day through the paths, inbound counts from
+its date, and demand that finds nothing does not wait.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.network.cells import Cells
+
+__all__ = ["Walk", "need_beyond_stock"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+
+class Walk:
+    """Stock of some cells walked through all paths, from `as_of` on.
+
+    Parameters
+    ----------
+    demand
+        Paths of all cells.
+    cells
+        What lies there and what is on its way.
+    rows
+        Positions of the cells walked.
+    with_inbound
+        False where only what lies there counts.
+    """
+
+    def __init__(
+        self, demand: DemandScenarios, cells: Cells, rows: Ints, *, with_inbound: bool = True
+    ) -> None:
+        self._demand, self._rows = demand, rows
+        self._day = 0
+        self._before: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
+        self.stock: Ints = np.repeat(cells.on_hand[rows][:, None], demand.scenarios, axis=1)
+        self._arrivals = _arrivals(cells, rows) if with_inbound else {}
+        self.due = sum(self._arrivals.values(), start=np.zeros(len(rows), dtype=np.int64))
+        self._land(0)
+
+    def until(self, day: int) -> Ints:
+        """Walk to the start of `day`; return the demand that found nothing, shape (B, S)."""
+        unmet: Ints = np.zeros_like(self.stock)
+        stops = sorted(each for each in self._arrivals if self._day < each < day)
+        for stop in [*stops, day]:
+            until = self._demand.demand_until(self._rows, stop)
+            wanted = until - self._before
+            unmet += np.maximum(wanted - self.stock, 0)
+            self.stock = np.maximum(self.stock - wanted, 0)
+            self._before, self._day = until, stop
+            self._land(stop)
+        return unmet
+
+    def _land(self, day: int) -> None:
+        """Inbound of that day joins the stock."""
+        landed = self._arrivals.pop(day, None)
+        if landed is not None:
+            self.stock = self.stock + landed[:, None]
+            self.due = self.due - landed
+
+
+def need_beyond_stock(
+    demand: DemandScenarios, cells: Cells, rows: Ints, start: int, end: int
+) -> tuple[Ints, Ints]:
+    """Need of the days start..end beyond what is there or comes, and what is left at the end.
+
+    Returns
+    -------
+    need
+        N, shape (B, S).
+    left
+        Stock there at the end, and inbound that comes later, shape (B, S).
+    """
+    walk = Walk(demand, cells, rows)
+    walk.until(start)
+    need = walk.until(end)
+    return need, walk.stock + walk.due[:, None]
+
+
+def _arrivals(cells: Cells, rows: Ints) -> dict[int, Ints]:
+    """Inbound of some cells by day: units of each cell, shape (B,)."""
+    order = np.argsort(rows, kind="stable")
+    at = np.searchsorted(rows[order], cells.inbound_cell)
+    at = np.minimum(at, max(len(rows) - 1, 0))
+    mine: Any = rows[order][at] == cells.inbound_cell if len(rows) else at < 0
+    position, days = order[at][mine], cells.inbound_day[mine]
+    arrivals: dict[int, Ints] = {}
+    for day in np.unique(days).tolist():
+        units = np.zeros(len(rows), dtype=np.int64)
+        np.add.at(units, position[days == day], cells.inbound_units[mine][days == day])
+        arrivals[day] = units
+    return arrivals

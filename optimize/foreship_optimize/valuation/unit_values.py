@@ -1,0 +1,394 @@
+"""Value every unit of many cells: blocks of cells with as many ranks go through the recursion.
+
+Neither the size of a block nor the company of other cells changes a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
+from foreship_optimize.network.cells import Cells
+from foreship_optimize.network.economics import Economics, closing_over_days
+from foreship_optimize.network.places_and_lanes import NEVER
+from foreship_optimize.valuation.net_demand import Walk
+from foreship_optimize.valuation.path_histograms import Laws, counted, laws_of_paths
+from foreship_optimize.valuation.recursion import (
+    FOR_EVER,
+    Terms,
+    first_unsold_worth,
+    later_outcome,
+    worth_at_review,
+    worth_if_stayed,
+)
+
+__all__ = ["Valuer", "Worth"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+BLOCK_PATHS: Final = 400_000
+"""Cells x scenarios walked at once."""
+BLOCK_TABLE: Final = 4_000_000
+"""Cells x ranks x ranks held at once."""
+MOST_RANKS: Final = 128
+"""Ranks valued one by one; beyond, a rank stands for a block of units (equation 19)."""
+RANK_STEPS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, MOST_RANKS)
+SPARE_RANKS: Final = 8
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Units of some cells, one row a unit, sorted by (cell, unit) inside each cell."""
+
+    cell: Ints
+    unit: Ints
+    """1, 2, .. within the cell"""
+    value: Floats
+    """v_k"""
+    probability: Floats
+    """p_k"""
+    benefit: Floats
+    """b_k"""
+    unsold: Floats
+    """r_k"""
+
+    def rows(self, index: Ints | Bools) -> Worth:
+        """Return some of the units."""
+        return Worth(*(getattr(self, each.name)[index] for each in fields(self)))
+
+    @classmethod
+    def joined(cls, parts: list[Worth]) -> Worth:
+        """Put blocks together in canonical order."""
+        names = ("cell", "unit", "value", "probability", "benefit", "unsold")
+        if not parts:
+            none, no_money = np.empty(0, np.int64), np.empty(0)
+            return cls(none, none, no_money, no_money, no_money, no_money)
+        arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+        order = np.lexsort((arrays["unit"], arrays["cell"]))
+        return cls(**{name: array[order] for name, array in arrays.items()})
+
+
+@dataclass(frozen=True)
+class _Paths:
+    """What the first window does to the units of a block: need, leftovers, week-ends."""
+
+    need: Ints
+    left: Ints
+    marks: list[Ints]
+    """need up to each week-end before the end of the window"""
+    weekly: Ints
+    """demand of every seven days of the horizon, laid so that one week begins at the review"""
+    review_day: int
+    """end of the first window, from `as_of`"""
+
+    @property
+    def weeks(self) -> int:
+        """Week-ends at which a unit lies that no one buys in the first window."""
+        return len(self.marks) + 1
+
+    def rows(self, index: Ints) -> _Paths:
+        """Return the same of some cells."""
+        marks = [mark[index] for mark in self.marks]
+        parts = (self.need[index], self.left[index], marks, self.weekly[index])
+        return _Paths(*parts, review_day=self.review_day)
+
+
+@dataclass(frozen=True)
+class Valuer:
+    """Values units of cells from their paths and their money."""
+
+    demand: DemandScenarios
+    cells: Cells
+    economics: Economics
+    review_weeks: int
+
+    def arrivals(
+        self,
+        rows: Ints,
+        day: int,
+        units: Ints | None = None,
+        cost: Floats | None = None,
+        step: Ints | None = None,
+    ) -> Worth:
+        """Value the units that arrive on `day`, after what is there and coming.
+
+        Parameters
+        ----------
+        rows
+            Cells to value.
+        day
+            Day of arrival from `as_of`, before the horizon.
+        units
+            Fewest units of each to value; in any case as many as any path needs, and one step.
+        cost
+            Cells whose first unit cannot be worth more than this are left out, exactly.
+        step
+            Units that travel together; absent: single units.
+        """
+        at_least = np.zeros(len(rows), dtype=np.int64) if units is None else units
+        pack = np.ones(len(rows), dtype=np.int64) if step is None else step
+        limit = np.full(len(rows), -np.inf) if cost is None else cost
+        parts: list[Worth] = []
+        for at, usual in self._blocks(rows, day):
+            block = rows[at]
+            terms = self._terms(block, day, usual)
+            paths = self._arrival_paths(block, day, self._review_after(day, usual))
+            ranks = paths.need.max(axis=1)
+            chance = (paths.need >= 1).mean(axis=1)
+            useful = (ranks > 0) & (_first_unit_bound(chance, terms, paths.weeks) > limit[at])
+            wanted = np.maximum(np.where(useful, ranks, 0), at_least[at])
+            wanted = np.where(wanted > 0, (-(-wanted // pack[at]) + 1) * pack[at], 0)
+            # a unit beyond the last rank would look for paths it stayed in and find none
+            ranks = np.maximum(ranks, wanted)
+            ranks = ranks + np.minimum(paths.left.max(axis=1), ranks + SPARE_RANKS)
+            parts += self._valued(block, paths, terms, wanted, ranks, paths.weeks)
+        return Worth.joined(parts)
+
+    def most_of_later(self, rows: Ints, day: int, chance: Floats) -> Floats:
+        """Most that any unit can be worth that arrives on `day`, later than the cell's own (17a).
+
+        Parameters
+        ----------
+        rows
+            Cells to bound.
+        chance
+            p_1 of each on its own day of arrival: the rest of that window wants no more.
+
+        Returns
+        -------
+        A bound a cell [money]; inf where the window ends later than that of the own day.
+        """
+        most = np.full(len(rows), np.inf)
+        for at, usual in self._blocks(rows, day):
+            end = self._review_after(usual, usual)
+            if usual <= day < end:
+                terms, weeks = self._terms(rows[at], day, usual), -(-(end - day) // WEEK_DAYS)
+                most[at] = _first_unit_bound(chance[at], terms, weeks)
+        return most
+
+    def on_hand(self, rows: Ints) -> Worth:
+        """Value the units there at `as_of`: their window ends where the next plan's begins."""
+        parts: list[Worth] = []
+        for at, usual in self._blocks(rows, 0):
+            block = rows[at]
+            terms = self._terms(block, 0, usual)
+            paths = self._on_hand_paths(block, self._review_after(usual, usual))
+            wanted = self.cells.on_hand[block]
+            most = np.maximum(paths.need.max(axis=1), paths.weekly.sum(axis=1).max(axis=1))
+            ranks = np.minimum(wanted, most + 1)
+            parts += self._valued(block, paths, terms, wanted, ranks, terms.span_weeks)
+        return Worth.joined(parts)
+
+    def _review_after(self, day: int, usual: int) -> int:
+        """Day on which a next plan's units may arrive, after an arrival on `day`."""
+        every = WEEK_DAYS * self.review_weeks
+        return usual + every * (max(day - usual, 0) // every + 1)
+
+    def _blocks(self, rows: Ints, day: int) -> Iterator[tuple[Ints, int]]:
+        """Positions of cells with one usual day of arrival, few enough for memory.
+
+        The usual day is the earliest that a hub can reach; `day` where none can.
+        """
+        size = max(1, BLOCK_PATHS // self.demand.scenarios)
+        usual = self.economics.arrival_day[rows]
+        usual = np.where(usual < NEVER, usual, day)
+        for each in np.unique(usual).tolist():
+            mine = np.flatnonzero(usual == each)
+            for start in range(0, len(mine), size):
+                yield mine[start : start + size], each
+
+    def _arrival_paths(self, rows: Ints, day: int, end: int) -> _Paths:
+        """Need of the window after the arrival, beyond stock there and coming (equation 2)."""
+        horizon = self.demand.horizon_days
+        walk = Walk(self.demand, self.cells, rows)
+        walk.until(day)
+        need: Ints = np.zeros_like(walk.stock)
+        marks = []
+        for mark in [*range(day + WEEK_DAYS, end, WEEK_DAYS), end]:
+            need = need + walk.until(min(mark, horizon))
+            marks.append(need)
+        left = walk.stock + walk.due[:, None]
+        return _Paths(need, left, marks[:-1], self._weekly(rows, end), end)
+
+    def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
+        """All demand until a next plan's window ends wants the units there (equation 14)."""
+        need = self.demand.demand_until(rows, end)
+        week_ends = range(WEEK_DAYS, end, WEEK_DAYS)
+        marks = [self.demand.demand_until(rows, mark) for mark in week_ends]
+        return _Paths(need, np.zeros_like(need), marks, self._weekly(rows, end), end)
+
+    def _weekly(self, rows: Ints, review_day: int) -> Ints:
+        """Weeks of the horizon, laid so that one begins at the review, at least one."""
+        start = review_day % WEEK_DAYS
+        count = max(1, (self.demand.horizon_days - start) // WEEK_DAYS)
+        return self.demand.weekly_from(rows, start, count)
+
+    def _terms(self, rows: Ints, day: int, usual: int) -> Terms:
+        """Money of some cells, for units that arrive on `day`."""
+        money = self.economics
+        return Terms(
+            benefit=money.benefit[rows],
+            next_cost=money.next_cost[rows],
+            exit_cost=money.exit_cost[rows],
+            holding=money.holding[rows],
+            closing=money.closing[rows],
+            closing_lead=closing_over_days(money.closing[rows], day),
+            review_weeks=self.review_weeks,
+            span_weeks=self.review_weeks + round(usual / WEEK_DAYS),
+        )
+
+    def _valued(
+        self,
+        rows: Ints,
+        paths: _Paths,
+        terms: Terms,
+        units: Ints,
+        ranks: Ints,
+        weeks: int,
+    ) -> Iterator[Worth]:
+        """Value cells in blocks of as many ranks."""
+        steps = np.asarray(RANK_STEPS)
+        block = -(-np.maximum(ranks, 1) // MOST_RANKS)
+        step = steps[np.searchsorted(steps, -(-np.maximum(ranks, 1) // block))]
+        wanted = units > 0
+        for size, width in sorted(set(zip(block[wanted], step[wanted], strict=True))):
+            mine = np.flatnonzero(wanted & (block == size) & (step == width))
+            most = max(1, BLOCK_TABLE // int(width) ** 2)
+            for start in range(0, len(mine), most):
+                part = mine[start : start + most]
+                yield self._value_block(
+                    rows[part],
+                    paths.rows(part),
+                    terms.rows(part),
+                    units[part],
+                    (int(width), int(size)),
+                    weeks,
+                )
+
+    def _value_block(
+        self,
+        rows: Ints,
+        paths: _Paths,
+        terms: Terms,
+        units: Ints,
+        scale: tuple[int, int],
+        weeks: int,
+    ) -> Worth:
+        """Value one block: probability, benefit and unsold worth of each unit (equation 16)."""
+        most = int(units.max())
+        probability = _at_least(paths.need, most)
+        unsold = self._unsold(rows, paths, terms, most, scale, weeks)
+        benefit = _benefit(paths, terms, probability, weeks)
+        held = terms.holding[:, None] * paths.weeks
+        benefit = terms.on_arrival(benefit)
+        kept = terms.on_arrival(unsold - held)
+        value = probability * benefit + (1.0 - probability) * kept
+        inside = np.arange(1, most + 1)[None, :] <= units[:, None]
+        usual_held = terms.holding[:, None] * self.review_weeks
+        cell, unit = np.nonzero(inside)
+        return Worth(
+            cell=rows[cell],
+            unit=unit + 1,
+            value=value[inside],
+            probability=probability[inside],
+            benefit=benefit[inside],
+            unsold=(kept + usual_held)[inside],
+        )
+
+    def _unsold(
+        self,
+        rows: Ints,
+        paths: _Paths,
+        terms: Terms,
+        units: int,
+        scale: tuple[int, int],
+        weeks: int,
+    ) -> Floats:
+        """Mean worth r_k of the units at their first review, (B, units)."""
+        ranks, block = scale
+        first_week = paths.review_day // WEEK_DAYS
+        laws = laws_of_paths(paths.weekly, first_week, terms.span_weeks, 2**31)
+        need, left = paths.need, paths.left
+        mean_week = paths.weekly.mean(axis=(1, 2)) / block
+        if block > 1:
+            shift = self.demand.block_shift(rows)
+            need, left = _in_blocks(need, block, shift), _in_blocks(left, block, shift)
+            laws = Laws(
+                _in_blocks(laws.windows, block, shift[:, None, :]),
+                _in_blocks(laws.early, block, shift[:, None, None, :]),
+                ranks,
+            )
+        laws = Laws(np.minimum(laws.windows, ranks), np.minimum(laws.early, ranks), ranks)
+        closed = self._closed(rows, terms, laws.count, paths.review_day)
+        ends = self._windows_to_end(rows, terms, laws.count, paths.review_day)
+        outcome = later_outcome(laws, terms, closed, ends)
+        joint = counted(np.minimum(need, ranks), laws.windows[:, 0], ranks)
+        worth = worth_if_stayed(joint, outcome, terms, weeks, closed[:, 0])
+        coarse = first_unsold_worth(need, left, worth, terms, mean_week, -(-units // block))
+        return coarse if block == 1 else _spread(coarse, units, block)
+
+    def _closed(self, rows: Ints, terms: Terms, windows: int, first: int) -> Bools:
+        """Cells whose assortment is over by review t = 1..T + 1, the first on that day."""
+        reviews = first + WEEK_DAYS * terms.span_weeks * np.arange(windows + 1)
+        return np.asarray(reviews[None, :] > self.cells.last_day[rows][:, None])
+
+    def _windows_to_end(self, rows: Ints, terms: Terms, windows: int, first: int) -> Ints:
+        """Windows from review T + 1 to the first one at which the cell is over, shape (B,)."""
+        span = WEEK_DAYS * terms.span_weeks
+        days = self.cells.last_day[rows] - (first + span * windows)
+        return np.clip(days // span + 1, 0, FOR_EVER)
+
+
+def _first_unit_bound(chance: Floats, terms: Terms, weeks: int) -> Floats:
+    """Most the first unit can be worth: bought as often as any, or kept at the best price.
+
+    Parameters
+    ----------
+    chance
+        That any unit is bought in the window, shape (B,).
+    weeks
+        Week-ends of the window.
+    """
+    best = np.where(np.isinf(terms.next_cost), terms.benefit, terms.next_cost)
+    kept = worth_at_review(best, terms, weeks) - terms.holding * weeks
+    outcome = chance * terms.sale_after(weeks) + (1.0 - chance) * kept
+    return np.asarray(terms.on_arrival(outcome[:, None])[:, 0])
+
+
+def _at_least(counts: Ints, units: int) -> Floats:
+    """P(count >= k) for k = 1..units, equation 3, shape (B, units)."""
+    cells, scenarios = counts.shape
+    index = np.arange(cells)[:, None] * (units + 1) + np.minimum(counts, units)
+    table = np.bincount(index.ravel(), minlength=cells * (units + 1)).reshape(cells, units + 1)
+    return np.asarray(table[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:] / scenarios)
+
+
+def _benefit(paths: _Paths, terms: Terms, probability: Floats, weeks: int) -> Floats:
+    """Equation 13: b net of the week-ends a unit that is sold has lain before."""
+    cells, units = probability.shape
+    benefit = np.repeat(terms.sale_after(weeks)[:, None], units, axis=1)
+    sold = probability > 0.0
+    for mark in paths.marks:
+        waited = probability - _at_least(mark, units)
+        share = np.divide(waited, probability, out=np.zeros((cells, units)), where=sold)
+        benefit = benefit - terms.waiting[:, None] * share
+    return benefit
+
+
+def _in_blocks(units: Ints, block: int, shift: Floats) -> Ints:
+    """Count demand in blocks of units: floor(D / g + u) keeps the mean (equation 19)."""
+    return np.floor(units / block + shift).astype(np.int64)
+
+
+def _spread(coarse: Floats, units: int, block: int) -> Floats:
+    """Read single units off the line through the centres of the blocks."""
+    centres = np.arange(coarse.shape[1]) * block + (block + 1) / 2.0
+    unit = np.arange(1, units + 1)
+    return np.stack([np.interp(unit, centres, row) for row in coarse])

@@ -1,0 +1,175 @@
+"""Whole units: the exact program, of all moves or of those that hang in the balance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from foreship_optimize.decomposition.column_generation import Decomposed
+from foreship_optimize.decomposition.pricing import priced_items
+from foreship_optimize.problem import Ints
+from foreship_optimize.program.continuous import Continuous
+from foreship_optimize.program.gap import relative_gap
+from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task
+from foreship_optimize.program.tiers import line_minimum
+from foreship_optimize.whole_units.integer_program import Whole, cost_of, faults_of, solve_exactly
+from foreship_optimize.whole_units.item_plans import settled
+from foreship_optimize.whole_units.pack_bound import bound_in_lumps
+from foreship_optimize.whole_units.rounding import whole_units
+
+__all__ = ["rounds_badly", "solve_whole"]
+
+FEW = 20_000
+"""moves up to which rounding step by step is cheap beside settling"""
+STEPPED = 0.03
+"""share of the moves that prices alone move in packs or lines, from which settling them pays"""
+
+
+def solve_whole(
+    task: Task, continuous: Continuous, clock: Clock, known: Ints | None = None
+) -> Whole:
+    """Find whole units: the rounded continuous plan, and the exact program to better it.
+
+    The better of both is taken; either way the plan is checked limit by limit in whole units.
+
+    Parameters
+    ----------
+    known
+        A whole-unit plan to fall back on where rounding finds none.
+
+    Raises
+    ------
+    LimitsCannotHold
+        If no plan found keeps every limit; it carries the nearest one.
+    """
+    plan = task.params.plan
+    continuous = _bounded_closer(task, continuous, clock)
+    rounded = _rounded(task, continuous, clock)
+    if known is not None and rounded.faults:
+        rounded = _judged(task, known)
+    best = Whole(rounded.quantity, rounded.cost, continuous.bound, continuous.termination)
+    if clock.interrupted:
+        best = replace(best, termination="interrupted")
+    feasible = not rounded.faults
+    proven = feasible and relative_gap(best.objective, best.bound) <= plan.gap
+    if _is_searched(task, continuous) and not proven:
+        exact = solve_exactly(task, continuous, clock)
+        if exact is not None and (not feasible or exact.objective <= best.objective + 1e-12):
+            best, feasible = exact, True
+        elif exact is None and clock.is_over() and not clock.interrupted:
+            best = replace(best, termination="time limit")
+        elif exact is not None:
+            best = replace(best, bound=max(best.bound, min(exact.bound, best.objective)))
+    if not feasible:
+        rescued = _with_minimums(task, continuous, clock)
+        best, feasible = (best, False) if rescued is None else (rescued, True)
+    if not feasible:
+        raise LimitsCannotHold(rounded.faults[0], rounded.quantity)
+    return replace(best, bound=min(best.bound, best.objective))
+
+
+def rounds_badly(task: Task, continuous: Continuous, whole: Whole) -> bool:
+    """Say whether packs or lines may have kept the one program's whole units from the bound.
+
+    Rounding takes a pack where it pays alone; settling, after a decomposition, weighs whole plans
+    of an item against each other.
+    """
+    problem, plan = task.problem, task.params.plan
+    proven = relative_gap(whole.objective, whole.bound) <= plan.gap
+    small = len(problem.moves.action) <= plan.integer_program_units
+    if proven or small or isinstance(continuous, Decomposed):
+        return False
+    priced = priced_items(problem, task.limits)[problem.moves.item]
+    stepped = priced & (line_minimum(problem, plan.minimum_line_quantity) > 1)
+    return bool(stepped.mean() >= STEPPED)
+
+
+def _with_minimums(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:
+    """Search a plan where rounding missed a planner's minimum; None if there is none.
+
+    First only items that a minimum names are free, then all where moves are few.
+    """
+    limits, moves = task.limits, task.problem.moves
+    asked = np.isfinite(limits.at_least)
+    named = np.zeros(len(task.problem.items), dtype=bool)
+    named[moves.item[limits.move[asked[limits.row]]]] = True
+    every = np.ones(len(moves.item), dtype=bool)
+    for free in (named[moves.item], every)[: 2 if len(every) <= FEW else 1]:
+        if asked.any() and not clock.is_over():
+            found = solve_exactly(task, continuous, clock, free)
+            if found is not None:
+                return found
+    return None
+
+
+def _bounded_closer(task: Task, continuous: Continuous, clock: Clock) -> Continuous:
+    """Return the continuous answer with the bound that packs and lines allow.
+
+    Where all moves are free the exact program has a bound of its own.
+    """
+    small = len(task.problem.moves.action) <= task.params.plan.integer_program_units
+    if clock.is_over() or (small and not isinstance(continuous, Decomposed)):
+        return continuous
+    try:
+        return replace(continuous, bound=bound_in_lumps(task, continuous))
+    except KeyboardInterrupt:
+        clock.interrupt()
+        return continuous
+
+
+def _is_searched(task: Task, continuous: Continuous) -> bool:
+    """Whether the program is solved in whole units: after a decomposition only if all are free."""
+    moves, free = len(task.problem.moves.action), task.params.plan.integer_program_units
+    return free > 0 and moves > 0 and (moves <= free or not isinstance(continuous, Decomposed))
+
+
+class _Judged(NamedTuple):
+    """A whole-unit plan, what it costs and what it breaks."""
+
+    quantity: Ints
+    cost: float
+    faults: list[str]
+
+
+def _judged(task: Task, quantity: Ints) -> _Judged:
+    """Say what a whole-unit plan costs and breaks."""
+    return _Judged(quantity, cost_of(task.problem, quantity), faults_of(task, quantity))
+
+
+def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
+    """Round the continuous plan; after a decomposition settle it.
+
+    Where settling ends far from the bound and moves are few, or where it breaks a limit, rounding
+    step by step is tried as well, anew and from the settled plan, and with few moves settling with
+    carried items in the room that others leave; the best plan is taken.
+    """
+    if not isinstance(continuous, Decomposed):
+        return _judged(task, _by_steps(task, continuous))
+    found = _judged(task, settled(continuous, task, clock))
+    near = relative_gap(found.cost, continuous.bound) <= task.params.plan.gap
+    if not found.faults and (near or clock.is_over() or len(found.quantity) > FEW):
+        return found
+    plans = [_judged(task, _by_steps(task, continuous))]
+    if len(found.quantity) <= FEW and not clock.is_over():
+        other = _judged(task, settled(continuous, task, clock, in_room=True))
+        plans.append(other)
+        found = other if found.faults or (not other.faults and other.cost < found.cost) else found
+    if not found.faults:
+        again = replace(continuous, quantity=found.quantity.astype(float))
+        plans += [found, _judged(task, _by_steps(task, again))]
+    able = [plan for plan in plans if not plan.faults]
+    return min(able, key=lambda plan: plan.cost) if able else plans[0]
+
+
+def _by_steps(task: Task, continuous: Continuous) -> Ints:
+    """Round step by step, or fill from nothing where rounding does worse than nothing."""
+    starts = (continuous.quantity, np.zeros(len(continuous.quantity)))
+    for start in starts:
+        found = whole_units(
+            task.problem, task.limits, task.params.plan, task.risk, start, continuous.prices
+        )
+        if cost_of(task.problem, found) <= 0.0 or np.isfinite(task.limits.at_least).any():
+            break
+    return found

@@ -1,0 +1,139 @@
+"""The exact program in whole units, and what judges a whole-unit plan in this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_optimize.limits import added, cell_units, packs_of
+from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.program import solver
+from foreship_optimize.program.bound import closeness
+from foreship_optimize.program.continuous import Continuous
+from foreship_optimize.program.formulation import build
+from foreship_optimize.program.instance import Clock, Task, worth_on_hand
+from foreship_optimize.program.moved_units import moved_units, totals_of
+from foreship_optimize.program.tiers import line_minimum, tiers_of
+from foreship_optimize.risk import loss_of_outcomes
+
+__all__ = ["Whole", "cost_of", "faults_of", "solve_exactly"]
+
+NODES, PARTIAL_NODES = 100, 1
+"""branch-and-bound nodes of the whole-unit program, and of one in which most moves are decided;
+counted, so that reruns stop at the same place (docs/program.md, section 5, has what they buy)"""
+
+NEARLY_WHOLE = 1e-4
+"""a step this far from a whole one is taken for it"""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole-unit answer and the best bound known."""
+
+    quantity: Ints
+    objective: float
+    bound: float
+    termination: str
+
+
+def solve_exactly(
+    task: Task, continuous: Continuous, clock: Clock, free: Bools | None = None
+) -> Whole | None:
+    """Solve the program in whole units; None if the solver leaves no feasible plan.
+
+    With more moves than `integer_program_units`, only those are free whose steps hang in the
+    balance; the others keep the whole steps of the continuous plan, and the bound is its own.
+
+    Parameters
+    ----------
+    free
+        Moves that are free whatever their number, all others kept, shape (M,).
+    """
+    problem, plan = task.problem, task.params.plan
+    if free is None:
+        fixed = decided(task, continuous)
+    else:
+        fixed = np.where(free, np.nan, _whole_steps(task, continuous))
+    searched = fixed is None or free is not None
+    risky = task.risk.budget is not None
+    tiers = tiers_of(problem, None, plan.minimum_line_quantity, risky=risky)
+    model = build(problem, task.limits, tiers, plan, risk=task.risk, integer=True, fixed=fixed)
+    outcome = solver.run(
+        model.program, model.variables,
+        time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
+        mip_rel_gap=plan.gap, mip_max_nodes=NODES if searched else PARTIAL_NODES,
+    )  # fmt: skip
+    point = outcome.columns[: len(model.moves)]
+    if not outcome.has_solution or not np.isfinite(point).all() or len(point) != len(model.moves):
+        return None
+    steps = np.rint(point).astype(np.int64)
+    quantity = steps * model.packs
+    if np.abs(point - steps).max(initial=0.0) > NEARLY_WHOLE or faults_of(task, quantity):
+        return None
+    objective = cost_of(problem, quantity)
+    if fixed is not None:
+        return Whole(quantity, objective, continuous.bound, outcome.termination)
+    claimed = -np.inf if outcome.bound is None else outcome.bound / model.money
+    bound = _credible(claimed + worth_on_hand(problem), objective)
+    return Whole(quantity, objective, max(continuous.bound, bound), outcome.termination)
+
+
+def _credible(claimed: float, objective: float) -> float:
+    """Take the solver's bound, less float noise, unless its own plan disproves it."""
+    size = max(1.0, abs(objective))
+    return -np.inf if claimed > objective + 1e-6 * size else claimed - 1e-9 * size
+
+
+def decided(task: Task, continuous: Continuous) -> Floats | None:
+    """Steps of the moves that are not worth searching, NaN for the free; None if all are free."""
+    count, free = len(task.problem.moves.action), task.params.plan.integer_program_units
+    if count <= free:
+        return None
+    steps = continuous.quantity / packs_of(task.problem)
+    whole = _whole_steps(task, continuous)
+    close = closeness(
+        task.problem,
+        task.limits,
+        continuous.prices,
+        task.risk,
+        task.params.plan.minimum_line_quantity,
+    )
+    close = np.where(np.abs(steps - np.rint(steps)) > NEARLY_WHOLE, -1.0, close)
+    whole[np.argsort(close, kind="stable")[:free]] = np.nan
+    return whole
+
+
+def _whole_steps(task: Task, continuous: Continuous) -> Floats:
+    """Whole steps of the continuous plan, (M,)."""
+    return np.asarray(np.floor(continuous.quantity / packs_of(task.problem) + NEARLY_WHOLE))
+
+
+def cost_of(problem: ShippingProblem, quantity: Ints) -> float:
+    """Return what a whole-unit plan costs, each unit worth what it is on its own arrival."""
+    return float(sum(totals_of(problem, quantity, moved_units(problem, quantity)).values()))
+
+
+def faults_of(task: Task, quantity: Ints) -> list[str]:
+    """Everything a whole-unit plan breaks, checked exactly; empty if it may be shipped."""
+    problem, limits = task.problem, task.limits
+    used, noise = limits.use(quantity), limits.tolerance()
+    broken = (used > limits.at_most + noise) | (used < limits.at_least - noise)
+    faults = [f"{words} does not hold" for words in limits.words[broken]]
+    moves, table, cells = problem.moves, cell_units(problem), len(problem.cell_item)
+    into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
+    there = table.on_hand + added(moves.destination_cell[into], quantity[into].astype(float), cells)
+    there -= added(moves.origin_cell[outof], quantity[outof].astype(float), cells)
+    if (there < 0).any() or (there > table.count).any():
+        faults.append("a cell holds fewer units than none or more than its candidates")
+    if (quantity < 0).any() or (quantity % packs_of(problem)).any():
+        faults.append("a quantity is negative or breaks a pack")
+    small = (quantity > 0) & (
+        quantity < line_minimum(problem, task.params.plan.minimum_line_quantity)
+    )
+    if small.any():
+        faults.append("a line is below the minimum line quantity")
+    losses = loss_of_outcomes(problem, task.risk, quantity)
+    if task.risk.broken_by(losses):
+        faults.append("the risk budget does not hold")
+    return faults

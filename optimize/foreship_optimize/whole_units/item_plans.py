@@ -1,0 +1,133 @@
+"""Whole units from a decomposition: every item takes one of its plans, then drop and fill.
+
+An item's plan at any prices is in whole units already. The mix of the master gives each plan of a
+group a share; items are dealt out to the plans in those shares (docs/program.md, section 9).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foreship_optimize.decomposition.column_generation import Decomposed
+from foreship_optimize.decomposition.pricing import Shelf
+from foreship_optimize.problem import Ints
+from foreship_optimize.program.cost import program_cost
+from foreship_optimize.program.gap import relative_gap
+from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.whole_units.carried_rounding import Beside
+from foreship_optimize.whole_units.local_search import brought_under, filled, one_pass
+from foreship_optimize.whole_units.local_search_state import State, state_of, steps_of
+
+__all__ = ["dealt_plans", "settled"]
+
+GOLDEN = 0.6180339887498949
+"""fractional parts of its multiples spread evenly"""
+PASSES = 8
+"""most passes of exchanges"""
+
+
+def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
+    """Let every item take one plan of its group, in the shares of the master's mix, (W,).
+
+    Items of a group are ordered by volume, and shares are drawn evenly along that order, so that
+    each plan gets a like mix of small and large.
+    """
+    shelf = continuous.shelf
+    assert shelf is not None
+    count = len(shelf.items)
+    calls = len(continuous.plans)
+    rng = np.random.default_rng(task.params.plan.seed)
+    start = np.asarray(rng.random(continuous.weight.shape[1]))
+    order = np.lexsort((np.arange(count), shelf.book.volume, continuous.groups))
+    grouped = continuous.groups[order]
+    edges = np.searchsorted(grouped, np.arange(len(start)))
+    draw = np.zeros(count)
+    draw[order] = (GOLDEN * (np.arange(count) - edges[grouped]) + start[grouped]) % 1.0
+    reach = np.cumsum(continuous.weight, axis=0)[:, continuous.groups]
+    chosen = (draw >= reach).sum(axis=0)  # calls: no plan at all
+    of_way = chosen[shelf.item_of_way]
+    quantity = np.zeros(len(shelf.moves), dtype=np.int64)
+    for call in range(calls):
+        mine = np.flatnonzero(of_way == call)
+        quantity[mine] = continuous.plans[call].dense()[mine]
+    return quantity
+
+
+def settled(
+    continuous: Decomposed, task: Task, clock: Clock | None = None, *, in_room: bool = False
+) -> Ints:
+    """Whole units of every move: dealt plans, under the limits, filled up, bettered, (M,).
+
+    Carried items are rounded first, beside the dealt plans; the priced ones are then settled in
+    what the carried ones leave, and the carried ones filled up once more.
+
+    Parameters
+    ----------
+    clock
+        Where time is over, the plan is not bettered any more. Ctrl-C ends it: the plan so far is
+        kept, or dealt anew where there was none.
+    in_room
+        Carried items whose plan is not whole are solved in the room that others leave: better
+        where few items share the limits.
+
+    Returns
+    -------
+    A plan that may miss minimums of carried items, or limits where these take too much: the caller
+    must look.
+    """
+    clock = clock or Clock(np.inf)
+    try:
+        return _settled(continuous, task, clock, in_room=in_room)
+    except KeyboardInterrupt:
+        clock.interrupt()
+        return _settled(
+            continuous, task, clock, in_room=in_room
+        )  # what every plan needs, and nothing more
+
+
+def _settled(continuous: Decomposed, task: Task, clock: Clock, *, in_room: bool) -> Ints:
+    """Whole units of every move, as good as time allows, (M,)."""
+    shelf = continuous.shelf
+    assert shelf is not None
+    beside = Beside.of(task, continuous)
+    plan = np.zeros(len(continuous.quantity), dtype=np.int64)
+    plan[shelf.moves] = dealt_plans(continuous, task)
+    plan = beside.rounded(plan, continuous.quantity)
+    plan = beside.solved(plan, clock, in_room=in_room)
+    plan = _settled_beside(continuous, task, shelf, plan, clock)
+    return beside.rounded(plan, plan)
+
+
+def _settled_beside(
+    continuous: Decomposed, task: Task, shelf: Shelf, dealt: Ints, clock: Clock
+) -> Ints:
+    """Settle the priced items; the other moves of the plan stay, (M,)."""
+    line = task.params.plan.minimum_line_quantity
+    steps = steps_of(task, shelf, continuous.prices)
+    state = state_of(task, shelf, steps, dealt)
+    brought_under(steps, state, steps)
+    filled(steps, state)
+    best, plan = state.quantity.copy(), task.params.plan
+    least = _cost(task, shelf, dealt, state, line)
+    try:
+        for _ in range(PASSES):
+            if relative_gap(least, continuous.bound) <= plan.gap or clock.is_over():
+                break
+            exchanged, holds = one_pass(steps, state, shelf, continuous.prices)
+            cost = _cost(task, shelf, dealt, state, line)
+            if holds and cost < least:
+                best, least = state.quantity.copy(), cost
+            if not exchanged:
+                break
+    except KeyboardInterrupt:
+        clock.interrupt()
+    found = dealt.copy()
+    found[shelf.moves] = best
+    return found
+
+
+def _cost(task: Task, shelf: Shelf, dealt: Ints, state: State, line: int) -> float:
+    """Cost of the settled ways beside the other moves of the plan dealt (equation 1) [money]."""
+    quantity = dealt.astype(float)
+    quantity[shelf.moves] = state.quantity
+    return program_cost(task.problem, quantity, line)

@@ -1,0 +1,103 @@
+"""Better whole units after settling: exchanges of steps, and the budget kept again after them.
+
+Exchanges may overdraw the risk budget a little, for outcomes count at their prices there; then
+steps that give up least are dropped until it holds, and what fits is filled in. The best plan of
+all passes is kept (docs/program.md, section 9).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foreship_optimize.decomposition.pricing import Shelf
+from foreship_optimize.problem import Bools, Ints
+from foreship_optimize.program.bound import Prices
+from foreship_optimize.whole_units.local_search_state import Lists, State, Steps
+
+__all__ = ["brought_under", "filled", "one_pass"]
+
+DROPS, FILLS = 6, 12
+"""most rounds of dropping and of filling"""
+LISTED = 2000
+"""steps up, and steps down, that are looked at in a pass: those that give up least"""
+OVERDRAWN = 1.0003
+"""part of the risk budget that a pass may use before it is brought back"""
+
+
+def one_pass(steps: Steps, state: State, shelf: Shelf, prices: Prices) -> tuple[int, bool]:
+    """Exchange steps once, best first, keep the budget and fill; exchanges, and if all holds."""
+    from foreship_optimize.whole_units.local_search_loops import exchange
+
+    lists, order = _looked_at(steps, state, shelf, prices)
+    count = int(exchange(steps._replace(budget=steps.budget * OVERDRAWN), state, lists, order))
+    # the rows hold: their prices are no reason to drop, for nothing waits for the room
+    holds = brought_under(steps, state, steps._replace(priced=steps.risk * steps.dearer))
+    filled(steps, state)
+    return count, holds
+
+
+def brought_under(steps: Steps, state: State, judged: Steps) -> bool:
+    """Drop steps, those of least regret as `judged` first, until every limit holds; if it does."""
+    from foreship_optimize.whole_units.local_search_loops import drop, regrets
+
+    score = np.empty(len(steps.cell))
+    for _ in range(DROPS):
+        regrets(judged, state, score)
+        sent = np.flatnonzero(score < np.inf)
+        if drop(steps, state, sent[np.argsort(score[sent], kind="stable")]):
+            return True
+    return False
+
+
+def filled(steps: Steps, state: State) -> None:
+    """Fill steps in, best first, until none fits."""
+    from foreship_optimize.whole_units.local_search_loops import fill, scores
+
+    score = np.empty(len(steps.cell))
+    for _ in range(FILLS):
+        scores(steps, state, score)
+        able = np.flatnonzero(score > -np.inf)
+        if not fill(steps, state, able[np.argsort(-score[able], kind="stable")]):
+            return
+
+
+def _looked_at(steps: Steps, state: State, shelf: Shelf, prices: Prices) -> tuple[Lists, Ints]:
+    """List the steps worth looking at by what they use, and the order to let them in."""
+    from foreship_optimize.whole_units.local_search_loops import regrets, scores
+
+    up, down = np.empty(len(steps.cell)), np.empty(len(steps.cell))
+    stocked = state._replace(left=np.full(len(state.left), np.iinfo(np.int64).max))
+    scores(steps, stocked, up)  # a step without stock may take another's
+    regrets(steps, state, down)
+    order = np.argsort(-up, kind="stable")[:LISTED]
+    order = order[up[order] > -np.inf]
+    given = np.argsort(down, kind="stable")[:LISTED]
+    given = given[down[given] < np.inf]
+    mine = np.zeros(len(steps.cell), dtype=bool)
+    mine[order] = mine[given] = True
+    count = len(shelf.rows)
+    row_price = prices.limits[shelf.rows] * shelf.money
+    shelf_price = np.where(shelf.stock_row >= 0, prices.limits[shelf.stock_row], 0.0)
+    lists = Lists(
+        *_by_row(steps, given, count), *_by_row(steps, order, count),
+        *_by_shelf(steps, mine, len(state.left)), row_price, shelf_price * shelf.money,
+    )  # fmt: skip
+    return lists, order
+
+
+def _by_row(steps: Steps, ways: Ints, count: int) -> tuple[Ints, Ints]:
+    """Lay ways, in the order given, out by the shared rows they use."""
+    start, size = steps.first[ways], np.diff(steps.first)[ways]
+    rank = np.repeat(np.arange(len(ways)), size)
+    row = steps.row[np.arange(size.sum()) + np.repeat(start - (np.cumsum(size) - size), size)]
+    order = np.lexsort((rank, row))
+    return np.searchsorted(row[order], np.arange(count + 1)), ways[rank[order]]
+
+
+def _by_shelf(steps: Steps, mine: Bools, count: int) -> tuple[Ints, Ints]:
+    """Lay all ways of the shelves that ways marked draw on out by shelf."""
+    touched = np.zeros(count, dtype=bool)
+    touched[steps.shelf[mine]] = True
+    ways = np.flatnonzero(touched[steps.shelf])
+    ways = ways[np.argsort(steps.shelf[ways], kind="stable")]
+    return np.searchsorted(steps.shelf[ways], np.arange(count + 1)), ways

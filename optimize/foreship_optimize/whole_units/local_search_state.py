@@ -1,0 +1,215 @@
+"""What the steps of a whole-unit plan of ships use and bring, laid out for compiled loops.
+
+Money is scaled. What there are as many of as ways is in four bytes where these hold it: settling
+takes its memory for them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_optimize.arrays import parts, short
+from foreship_optimize.decomposition.pricing import ByDay, Shelf
+from foreship_optimize.limits import added, cell_units
+from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.program.bound import Prices
+from foreship_optimize.program.formulation import GRID
+from foreship_optimize.program.instance import Task
+from foreship_optimize.risk import Risk, loss_of_outcomes
+
+__all__ = ["Lists", "State", "Steps", "state_of", "steps_of"]
+
+
+class Steps(NamedTuple):
+    """What a step of each way uses and brings.
+
+    Compiled loops read fields by place, which their cache does not look at: a new order asks for a
+    new class name.
+    """
+
+    cell: Ints
+    shelf: Ints
+    first: Ints
+    """first entry of each way in `row` and `use`, and the end, (W + 1,)"""
+    row: Ints
+    """shared row that a way uses, position in `State.used`: lane, storage, locks, budgets"""
+    use: Floats
+    """what a unit takes of it, > 0"""
+    cost: Floats
+    priced: Floats
+    """what a unit pays at the prices of the shared rows, freight of outcomes included"""
+    dearer: Floats
+    risk: float
+    """price of freight above the cheapest way in"""
+    pack: Ints
+    """units of a step into each cell"""
+    least: Ints
+    """units that start a line into it"""
+    cell_first: Ints
+    """first arrival of each cell in `value`, and the end, (C + 1,)"""
+    cell_loss: Floats
+    value: Floats
+    need: npt.NDArray[np.integer[Any]]
+    """the rows of the problem's own need"""
+    need_row: Ints
+    """row of `need` of each cell here"""
+    outcomes: Ints
+    """outcomes with a price"""
+    weights: Floats
+    most: Floats
+    """limit of each shared row, its noise included"""
+    budget: float
+    """most that the sum of the worst outcomes may be, its noise included; inf without a limit"""
+    worst: int
+    """whole outcomes among the worst"""
+    rest: float
+    """share of the next one"""
+    by_day: ByDay
+    """arrivals of cells that are reached on several days"""
+
+
+class State(NamedTuple):
+    """A plan and what it uses; changed in place."""
+
+    quantity: Ints
+    there: Ints
+    """arrivals of each cell"""
+    left: Ints
+    """units on each shelf"""
+    used: Floats
+    loss: Floats
+    come: Ints
+    """arrivals of each layer of the cells that have them"""
+
+
+class Lists(NamedTuple):
+    """Ways to look at for each row and shelf, the best first: `a_b[i]:a_b[i + 1]` of owner i."""
+
+    drop_edges: Ints
+    drop_ways: Ints
+    """ways in use by shared row, least regret first"""
+    add_edges: Ints
+    add_ways: Ints
+    """ways that could take a step by shared row, best score first"""
+    shelf_edges: Ints
+    shelf_ways: Ints
+    row_price: Floats
+    """of each shared row, in scaled money"""
+    shelf_price: Floats
+
+
+def steps_of(task: Task, shelf: Shelf, prices: Prices) -> Steps:
+    """Write down what steps use and bring, in the order of the shelf's ways."""
+    problem, limits, book = task.problem, task.limits, shelf.book
+    cell_of_way = np.repeat(short(np.arange(len(book.cell_loss))), np.diff(book.cell_ways))
+    first, row, use = _uses(shelf, cell_of_way)
+    priced = limits.paid(prices.limits, len(problem.moves.action))[shelf.moves]
+    priced *= shelf.money
+    priced += book.way_dearer * prices.risk
+    cells = np.zeros(len(book.cell_loss), dtype=np.int64)
+    cells[cell_of_way] = problem.moves.destination_cell[shelf.moves]
+    pack = problem.pack_size[problem.cell_item[cells]]
+    line = task.params.plan.minimum_line_quantity
+    active = np.flatnonzero(prices.outcomes) if shelf.limited else np.zeros(0, dtype=np.int64)
+    cell_first, value = _arrivals(problem, cells, shelf.money)
+    budget, worst, rest = _worst(task.risk, book.need.shape[1], shelf.money)
+    return Steps(
+        cell=cell_of_way,
+        shelf=short(book.item_shelves[shelf.item_of_way] + book.way_shelf),
+        first=first,
+        row=row,
+        use=use,
+        cost=book.way_cost,
+        priced=priced,
+        dearer=book.way_dearer,
+        risk=prices.risk,
+        pack=short(pack),
+        least=short(-(-line // pack) * pack),
+        cell_first=cell_first,
+        cell_loss=book.cell_loss,
+        value=value,
+        need=book.need,
+        need_row=book.need_row,
+        outcomes=active,
+        weights=prices.outcomes[active],
+        most=(limits.at_most + limits.tolerance())[shelf.rows],
+        budget=budget,
+        worst=worst,
+        rest=rest,
+        by_day=book.by_day,
+    )
+
+
+def _arrivals(problem: ShippingProblem, cells: Ints, money: float) -> tuple[Ints, Floats]:
+    """Where the arrivals of each cell start, and the end, and the scaled worth of all."""
+    table = cell_units(problem)
+    lies = table.on_hand[cells]
+    count = table.count[cells] - lies
+    first = np.concatenate([[0], np.cumsum(count)])
+    place = np.arange(first[-1]) - np.repeat(first[:-1] - table.start[cells] - lies, count)
+    return first, np.round(problem.units.value[place] * money, GRID)
+
+
+def _worst(risk: Risk, scenarios: int, money: float) -> tuple[float, int, float]:
+    """Most that the sum of the worst outcomes may be, how many these are, and part of the next."""
+    size = max((1.0 - risk.level) * scenarios, 1e-9)
+    worst = min(int(size + 1e-9), scenarios)
+    rest = size - worst if size - worst > 1e-12 else 0.0
+    if risk.budget is None:
+        return np.inf, worst, rest
+    return (risk.budget + 1e-9 * max(1.0, risk.budget)) * size * money, worst, rest
+
+
+def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
+    """List the shared rows of each way: where its entries start, and of each its row and use."""
+    book = shelf.book
+    order = np.argsort(shelf.extra_way, kind="stable")
+    extra, its_row = shelf.extra_way[order], shelf.extra_row[order]
+    # a budget's use is in scaled money in the shelf, in the problem's own in its limits
+    its_use = shelf.extra_use[order] * (shelf.row_money / shelf.money)[its_row]
+    count = np.bincount(extra, minlength=len(cell_of_way))
+    for part in parts(len(count)):
+        storage = book.cell_storage[cell_of_way[part]]
+        count[part] += (book.way_lane[part] >= 0).astype(np.int64) + (storage >= 0)
+    first = short(np.concatenate([[0], np.cumsum(count)]))
+    del count
+    row, use = np.empty(first[-1], dtype=np.int32), np.empty(first[-1])
+    for part in parts(len(cell_of_way)):
+        volume, at = book.volume[shelf.item_of_way[part]], first[part].astype(np.int64)
+        for rows in (book.way_lane[part], book.cell_storage[cell_of_way[part]]):
+            known = np.flatnonzero(rows >= 0)
+            row[at[known]], use[at[known]] = rows[known], volume[known]
+            at[known] += 1
+    place = first[extra + 1] - np.bincount(extra, minlength=1)[extra]  # behind lane and storage
+    place += np.arange(len(extra)) - np.searchsorted(extra, extra)
+    row[place], use[place] = its_row, its_use
+    return first, row, use
+
+
+def state_of(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:
+    """Take a plan over, the priced ways in whole packs and lines that are long enough."""
+    pack = steps.pack[steps.cell]
+    quantity = plan[shelf.moves] // pack * pack
+    quantity = short(np.where(quantity >= steps.least[steps.cell], quantity, 0))
+    del pack
+    there = added(steps.cell, quantity.astype(float), len(shelf.book.cell_loss)).astype(np.int64)
+    drawn = added(steps.shelf, quantity.astype(float), len(shelf.book.shelf_units))
+    whole = plan.copy()
+    whole[shelf.moves] = quantity
+    loss: Floats = np.zeros(shelf.book.need.shape[1])
+    if shelf.limited:
+        loss = loss_of_outcomes(task.problem, task.risk, whole) * shelf.money
+    left = shelf.book.shelf_units - drawn.astype(np.int64)
+    used = task.limits.use(whole)[shelf.rows]
+    return State(quantity, there, left, used, loss, _by_layer(steps, quantity))
+
+
+def _by_layer(steps: Steps, quantity: Ints) -> Ints:
+    """Units of a plan that come by each layer."""
+    by_day = steps.by_day
+    layered = np.flatnonzero(by_day.way_layer >= 0)
+    units = quantity[layered].astype(float)
+    return added(by_day.way_layer[layered], units, len(by_day.sums_start)).astype(np.int64)

@@ -1,0 +1,265 @@
+"""A closer bound for items in packs and lines: their own whole-unit plans, item by item.
+
+At the prices of what items share every item stands alone. Equation 11 lets its packs, minimum
+lines and redirects be broken; here the least of its whole-unit plans is searched instead
+(docs/program.md, equation 11d).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foreship_optimize.decomposition.carried import Carried, carry
+from foreship_optimize.limits import cell_units, packs_of
+from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.program.bound import Prices, lower_bound, reduced_arcs
+from foreship_optimize.program.continuous import Continuous
+from foreship_optimize.program.formulation import money_scale, most_of_each_move
+from foreship_optimize.program.instance import Task
+from foreship_optimize.program.tiers import line_minimum, touched
+from foreship_optimize.program.units_by_day import items_by_day
+
+if TYPE_CHECKING:
+    from foreship_optimize.whole_units.pack_bound_loops import Lumps
+
+__all__ = ["Searched", "bound_in_lumps", "lumpy_items", "searched"]
+
+NODES = 50_000
+"""most nodes of one search of an item"""
+OPTIONS = 4096
+"""most options of an item's cells that are looked at"""
+ITEMS_AT_ONCE, UNITS_AT_ONCE = 5_000, 10_000
+"""items that are laid out, and units whose outcomes are weighed, together"""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What whole units of some items cost at least, and what equation 11 says of them."""
+
+    items: Ints
+    least: Floats
+    """of every item, at the prices of what is shared [money]"""
+    exact: Bools
+    """the least is that of a plan"""
+    quantity: Ints
+    """that plan: units of every move, 0 of items without one"""
+    known: float
+    """equation 11 of all of them together [money]"""
+
+    @property
+    def gain(self) -> float:
+        """By how much the bound of the whole program may rise [money]."""
+        return max(0.0, float(self.least.sum()) - self.known)
+
+
+def lumpy_items(problem: ShippingProblem, minimum_line: int) -> Bools:
+    """Mark the items that equation 11 may break steps of: with packs or lines beyond one unit.
+
+    Any other item is a network in which the least continuous plan is in whole units; but those
+    whose units are worth more on one day than another by more than their lanes' charge, which the
+    search knows nothing of.
+    """
+    mark = np.zeros(len(problem.items), dtype=bool)
+    mark[problem.moves.item[line_minimum(problem, minimum_line) > 1]] = True
+    return mark & ~items_by_day(problem)
+
+
+def bound_in_lumps(task: Task, continuous: Continuous) -> float:
+    """Lower bound of the program in whole units at the continuous program's prices [money].
+
+    Equation 11d; never below the bound of the continuous program.
+    """
+    line = task.params.plan.minimum_line_quantity
+    items = np.flatnonzero(lumpy_items(task.problem, line))
+    bound = continuous.bound
+    for start in range(0, len(items), ITEMS_AT_ONCE):
+        mine = np.zeros(len(task.problem.items), dtype=bool)
+        mine[items[start : start + ITEMS_AT_ONCE]] = True
+        part = carry(task.problem, task.limits, task.risk, mine)
+        bound += searched(part, part.narrowed(continuous.prices), line).gain
+    return bound
+
+
+def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
+    """Search the whole-unit plans of all items of a part at given prices (equation 11d).
+
+    Each move is charged its lateness: of a part with layers nothing can be said.
+
+    Parameters
+    ----------
+    prices
+        Of the part's limits, cells and outcomes, whatever their source.
+    """
+    from foreship_optimize.whole_units.pack_bound_loops import search_items
+
+    items = np.unique(part.problem.moves.item)
+    money = money_scale(part.problem)
+    book, ways, exits = laid_out(part, prices, minimum_line, items, money)
+    least, exact = np.zeros(len(items)), np.zeros(len(items), dtype=bool)
+    plan, gone = np.zeros(len(ways), dtype=np.int64), np.zeros(len(exits), dtype=np.int64)
+    search_items(book, NODES, OPTIONS, least, exact, plan, gone)
+    quantity = np.zeros(len(part.moves), dtype=np.int64)
+    quantity[ways] = plan
+    quantity[exits[gone > 0]] = gone[gone > 0]
+    known = _known(part, prices, minimum_line)
+    return Searched(items, least / money, exact, quantity, known)
+
+
+def _known(part: Carried, prices: Prices, minimum_line: int) -> float:
+    """Equation 11 of the part's items, what is shared being worth nothing [money]."""
+    limits, shared = part.limits, np.zeros(len(part.limits.words), dtype=bool)
+    shared[part.coupling] = True
+    free = replace(
+        limits,
+        at_most=np.where(shared & np.isfinite(limits.at_most), 0.0, limits.at_most),
+        at_least=np.where(shared & np.isfinite(limits.at_least), 0.0, limits.at_least),
+    )
+    risk = part.risk if part.risk.budget is None else replace(part.risk, budget=0.0)
+    return lower_bound(part.problem, free, prices, risk, minimum_line)
+
+
+def laid_out(
+    part: Carried, prices: Prices, minimum_line: int, items: Ints, money: float
+) -> tuple[Lumps, Ints, Ints]:
+    """Write the items down for the compiled search, money times `money`.
+
+    Returns the move of each way in, and the cheapest other way out of each cell, -1 for none, too.
+    """
+    from foreship_optimize.whole_units.pack_bound_loops import Lumps
+
+    problem, moves = part.problem, part.problem.moves
+    into, outof = moves.destination_cell, moves.origin_cell
+    arc, worth = reduced_arcs(problem, part.limits, prices, part.risk)
+    own = _price_of_own_row(part, prices)
+    rows = _rows_of(part, prices, items, worth, own)
+    cells = np.flatnonzero(touched(problem, into) | touched(problem, outof))
+    cells = cells[np.argsort(problem.cell_item[cells], kind="stable")]
+    cell_item = np.searchsorted(items, problem.cell_item[cells])
+    place = np.full(len(problem.cell_item), -1, dtype=np.int64)
+    place[cells] = np.arange(len(cells))
+    ways = np.flatnonzero(into >= 0)
+    ways = ways[np.argsort(place[into[ways]], kind="stable")]
+    exits = np.flatnonzero((outof >= 0) & (into < 0))
+    exits = exits[np.argsort(-(arc - own)[exits], kind="stable")]
+    cheapest = np.full(len(problem.cell_item), -1, dtype=np.int64)
+    cheapest[outof[exits]] = exits  # of several to one place the last stays
+    way_out = cheapest[cells]
+    units = _units_of(problem, cells)
+    leave = rows.of_cell[cells]
+    book = Lumps(
+        item_cells=np.searchsorted(cell_item, np.arange(len(items) + 1)),
+        item_rows=rows.first,
+        row_most=rows.most,
+        row_equal=rows.equal,
+        row_price=rows.price * money,
+        cell_ways=np.searchsorted(place[into[ways]], np.arange(len(cells) + 1)),
+        way_row=rows.of_move[ways] - rows.first[np.searchsorted(items, moves.item[ways])],
+        way_cost=(arc - own)[ways] * money,
+        way_pack=packs_of(problem)[ways],
+        way_least=line_minimum(problem, minimum_line)[ways],
+        way_most=most_of_each_move(problem)[ways],
+        cell_row=np.where(leave >= 0, leave - rows.first[cell_item], -1),
+        cell_exit=np.where(way_out >= 0, (arc - own)[way_out] * money, np.inf),
+        cell_lies=units.lies,
+        cell_units=units.first,
+        worth=problem.units.value[units.unit] * money,
+        risk=_risk(part, prices, units) * money,
+    )
+    return book, ways, way_out
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What ties the cells of an item together: its hubs, then the cells that redirects leave."""
+
+    first: Ints
+    """first row of each item, and the end"""
+    most: Ints
+    equal: Bools
+    price: Floats
+    of_move: Ints
+    """row of each way into a cell, -1 for other moves"""
+    of_cell: Ints
+    """row of the units that redirects take out of a cell, -1 where none does"""
+
+
+def _rows_of(part: Carried, prices: Prices, items: Ints, worth: Floats, own: Floats) -> _Rows:
+    """Number the rows of every item."""
+    limits, problem, moves = part.limits, part.problem, part.problem.moves
+    into, outof = moves.destination_cell, moves.origin_cell
+    hubs = np.flatnonzero(limits.family == "hub stock")
+    stock = np.flatnonzero(limits.family[limits.row] == "hub stock")
+    hub_item = np.zeros(len(limits.words), dtype=np.int64)
+    hub_item[limits.row[stock]] = moves.item[limits.move[stock]]
+    redirects = np.flatnonzero((outof >= 0) & (into >= 0))
+    left = np.unique(outof[redirects])
+    away = np.zeros(len(problem.cell_item))
+    away[outof[redirects]] = own[redirects]  # one row of stock on hand a cell
+    item = np.concatenate([hub_item[hubs], problem.cell_item[left]])
+    order = np.argsort(item, kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    of_limit = np.full(len(limits.words), -1, dtype=np.int64)
+    of_limit[hubs] = place[: len(hubs)]
+    of_cell = np.full(len(problem.cell_item), -1, dtype=np.int64)
+    of_cell[left] = place[len(hubs) :]
+    of_move = np.full(len(into), -1, dtype=np.int64)
+    of_move[limits.move[stock]] = of_limit[limits.row[stock]]
+    of_move[redirects] = of_cell[outof[redirects]]
+    most = np.concatenate([limits.at_most[hubs], np.zeros(len(left))])
+    price = np.concatenate([prices.limits[hubs], (worth + away)[left]])
+    return _Rows(
+        np.append(np.searchsorted(item[order], items), len(order)),
+        np.floor(most[order]).astype(np.int64), order >= len(hubs),
+        price[order], of_move, of_cell,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _CellUnits:
+    """Units of the cells that moves touch: all where units may leave, else what may arrive."""
+
+    lies: Ints
+    """units on hand that may leave, by cell"""
+    first: Ints
+    unit: Ints
+    """position in `problem.units`"""
+    cell: Ints
+    ahead: Ints
+    """units of the same cell before each"""
+
+
+def _units_of(problem: ShippingProblem, cells: Ints) -> _CellUnits:
+    """Lay out the units of the cells named."""
+    table, gives = cell_units(problem), touched(problem, problem.moves.origin_cell)[cells]
+    lies, start, count = table.on_hand[cells], table.start[cells], table.count[cells]
+    stays = np.where(gives, 0, lies)
+    first = np.concatenate([[0], np.cumsum(count - stays)])
+    ahead = np.arange(first[-1]) - np.repeat(first[:-1], count - stays)
+    unit = np.repeat(start + stays, count - stays) + ahead
+    return _CellUnits(lies - stays, first, unit, np.repeat(cells, count - stays), ahead)
+
+
+def _price_of_own_row(part: Carried, prices: Prices) -> Floats:
+    """Price of the hub's stock, or of the stock on hand, that each move takes from, (M,)."""
+    limits = part.limits
+    own = np.flatnonzero(np.isin(limits.family, ("hub stock", "on hand"))[limits.row])
+    price = np.zeros(len(part.problem.moves.action))
+    price[limits.move[own]] = prices.limits[limits.row[own]]
+    return price
+
+
+def _risk(part: Carried, prices: Prices, units: _CellUnits) -> Floats:
+    """What each next arrival of a cell costs at the prices of the outcomes (equation 8)."""
+    problem, risk = part.problem, np.zeros(len(units.unit))
+    if part.risk.budget is None or not prices.outcomes.any():
+        return risk
+    for start in range(0, len(risk), UNITS_AT_ONCE):
+        some = slice(start, start + UNITS_AT_ONCE)
+        cell = units.cell[some]
+        unneeded = (problem.need[cell] <= units.ahead[some, None]) @ prices.outcomes
+        risk[some] = unneeded * problem.loss_per_unit[cell]
+    return risk

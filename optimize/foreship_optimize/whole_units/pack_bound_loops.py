@@ -1,0 +1,436 @@
+"""Compiled search of one item's whole-unit plans at given prices (docs/program.md, section 4).
+
+Each cell takes one of its whole-unit options; what hubs hold and what redirects move ties cells
+together, at the prices of those rows. An option's regret is what it costs beyond its cell's best;
+every plan costs the best of all cells and the regrets of its options (equation 11d). One file, for
+numba looks only at the file of a cached function to see whether it has changed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from foreship_optimize.problem import Bools, Floats, Ints
+
+__all__ = ["Lumps", "search_items"]
+
+NOISE = 1e-9
+"""least reach of a search, in scaled money"""
+NEAR = 0.05
+"""first reach of a search, in the largest price of the item's rows"""
+DOUBLINGS = 16
+"""most times the reach is doubled"""
+STEPS, IDLE = 100, 8
+"""most steps towards better prices of an item's rows; those without gain before they are halved"""
+HOPED = 2.0
+"""how far, in what the first search is sure of, the bound is hoped to rise by better prices"""
+
+
+class Lumps(NamedTuple):
+    """Items one after the other: item, its rows, its cells, their ways in and units.
+
+    `a_b[i]:a_b[i + 1]` are the b of the i-th a. Money is scaled.
+    """
+
+    item_cells: Ints
+    item_rows: Ints
+    row_most: Ints
+    """units of a hub; 0 where redirects leave a cell: what they take out must come in elsewhere"""
+    row_equal: Bools
+    """True: no unit of the row may be left"""
+    row_price: Floats
+    cell_ways: Ints
+    way_row: Ints
+    """the row of the item that a unit takes from"""
+    way_cost: Floats
+    """of a unit at the prices of what items share"""
+    way_pack: Ints
+    way_least: Ints
+    """units that start a line"""
+    way_most: Ints
+    cell_row: Ints
+    """row of the item for units that redirects take out of the cell; -1 for none"""
+    cell_exit: Floats
+    """cheapest other way out of the cell; inf without one"""
+    cell_lies: Ints
+    """units on hand that may leave"""
+    cell_units: Ints
+    worth: Floats
+    """of each unit of a cell, by rank"""
+    risk: Floats
+    """what the k-th arrival costs at the prices of the outcomes"""
+
+
+class Options(NamedTuple):
+    """Options of an item's cells, one cell after the other."""
+
+    start: Ints
+    """first option of each cell, and the end"""
+    regret: Floats
+    use: Ints
+    """units of each row of the item, (options, rows)"""
+    taken: Ints
+    """units of each way into the cell and, last, of redirects out of it, (options, ways + 1)"""
+
+
+class Desk(NamedTuple):
+    """Room to work on a cell."""
+
+    quantity: Ints
+    spent: Floats
+    come: Ints
+    cost: Floats
+    table: Floats
+    tail: Floats
+
+
+@njit(cache=True)
+def search_items(book, nodes, most_options, bound, solved, plan, gone):
+    """Write a lower bound of every item's whole-unit plans, and the best plan where it is found.
+
+    Parameters
+    ----------
+    nodes
+        Most nodes of one search; it is repeated with a larger reach while it ends before.
+    most_options
+        Most options of an item's cells that are listed.
+    bound, solved
+        Written, by item: the bound, and whether it is what a plan costs.
+    plan, gone
+        Written where solved: units of every way in, and units of every cell that go the cheapest
+        other way out.
+    """
+    ways, units, lies, cells, rows = _sizes(book)
+    desk = Desk(
+        np.zeros(ways + 1, np.int64), np.zeros(ways + 1), np.zeros(ways + 1, np.int64),
+        np.zeros(ways + 1), np.empty((units + 1, lies + 1)), np.empty(units + 1),
+    )  # fmt: skip
+    options = Options(
+        np.zeros(cells + 1, np.int64), np.empty(most_options),
+        np.zeros((most_options, rows), np.int64), np.zeros((most_options, ways + 1), np.int64),
+    )  # fmt: skip
+    least = np.empty(cells)
+    chosen = np.zeros(cells, np.int64)
+    slope = np.zeros(rows, np.int64)
+    for item in range(len(bound)):
+        price = book.row_price[book.item_rows[item] : book.item_rows[item + 1]].copy()
+        total = _priced(book, item, price, desk, least, options, slope)
+        more, found = _beyond(book, item, price, desk, least, options, chosen, nodes)
+        bound[item] = total + more
+        if not found:
+            total = _ascend(book, item, price, desk, least, options, slope, HOPED * more)
+            more, found = _beyond(book, item, price, desk, least, options, chosen, nodes)
+            bound[item] = max(bound[item], total + more)
+        solved[item] = found
+        if found:
+            _write(book, item, options, chosen, plan, gone)
+
+
+@njit(cache=True)
+def _sizes(book):
+    """Find the most ways, units and units on hand of a cell, and cells and rows of an item."""
+    ways, units, lies, cells, rows = 1, 1, 1, 1, 1
+    for cell in range(len(book.cell_row)):
+        ways = max(ways, book.cell_ways[cell + 1] - book.cell_ways[cell])
+        units = max(units, book.cell_units[cell + 1] - book.cell_units[cell])
+        lies = max(lies, book.cell_lies[cell])
+    for item in range(len(book.item_cells) - 1):
+        cells = max(cells, book.item_cells[item + 1] - book.item_cells[item])
+        rows = max(rows, book.item_rows[item + 1] - book.item_rows[item])
+    return ways, units, lies, cells, rows
+
+
+@njit(cache=True)
+def _priced(book, item, price, desk, least, options, slope):
+    """Bound an item by the best of its cells at prices of its rows; how it changes with them."""
+    base, first = book.item_rows[item], book.item_cells[item]
+    total = 0.0
+    for row in range(len(price)):
+        total -= price[row] * book.row_most[base + row]
+        slope[row] = -book.row_most[base + row]
+    for cell in range(first, book.item_cells[item + 1]):
+        value, _ = _walk(book, cell, price, desk, np.inf, False, options, 0)
+        least[cell - first] = value
+        total += value
+        for row in range(len(price)):
+            slope[row] += options.use[0, row]
+    for row in range(len(price)):
+        if slope[row] < 0 and price[row] <= 0.0 and not book.row_equal[base + row]:
+            slope[row] = 0  # what is left over costs nothing already
+    return total
+
+
+@njit(cache=True)
+def _ascend(book, item, price, desk, least, options, slope, hoped):
+    """Raise the bound of the cells by moving along its slope; `price` and `least` are the best's.
+
+    The step is Polyak's, for a value `hoped` above the best; half as much where none is found.
+    """
+    base = book.item_rows[item]
+    now = price.copy()
+    total = _priced(book, item, now, desk, least, options, slope)
+    best, idle = total, 0
+    above = max(hoped, NOISE)
+    for _ in range(STEPS):
+        size = 0.0
+        for row in range(len(now)):
+            size += float(slope[row]) ** 2
+        if size == 0.0:
+            break
+        step = (best + above - total) / size
+        for row in range(len(now)):
+            now[row] += step * slope[row]
+            if not book.row_equal[base + row]:
+                now[row] = max(0.0, now[row])
+        total = _priced(book, item, now, desk, least, options, slope)
+        idle += 1
+        if total > best:
+            idle = 0 if total > best + 0.01 * above else idle
+            best = total
+            price[:] = now
+        if idle == IDLE:
+            above, idle = 0.5 * above, 0
+            now[:] = price
+            total = _priced(book, item, now, desk, least, options, slope)
+    return _priced(book, item, price, desk, least, options, slope)
+
+
+@njit(cache=True)
+def _beyond(book, item, price, desk, least, options, chosen, nodes):
+    """Find what an item's best whole-unit plan costs beyond its cells' best; if it is exact.
+
+    The reach of the search is doubled until it finds a plan, or takes too many options or nodes:
+    then every plan costs the last reach more at least.
+    """
+    reach = NOISE
+    for row in range(len(price)):
+        reach = max(reach, NEAR * abs(price[row]))
+    sure = 0.0
+    for _ in range(DOUBLINGS):
+        if not _list(book, item, price, desk, least, reach, options):
+            return sure, False
+        found = _search(book, item, price, options, reach, nodes, chosen)
+        if found < 0.0:
+            return sure, False
+        sure = found
+        if found < reach:
+            return sure, True
+        reach *= 2.0
+    return sure, False
+
+
+@njit(cache=True)
+def _values(book, cell, price, desk, cheapest):
+    """Write the least cost of a cell by arrivals and units redirected out, and what is ahead.
+
+    `tail[a]` bounds from below what a cell with `a` arrivals so far costs from there on.
+    """
+    first, lies = book.cell_units[cell], book.cell_lies[cell]
+    count = book.cell_units[cell + 1] - first
+    out, given = 0, 0.0
+    if book.cell_row[cell] >= 0:
+        out, given = lies, price[book.cell_row[cell]]
+    total = _totals(book, cell)
+    lost = 0.0
+    for arrivals in range(count + 1):
+        if arrivals > 0:
+            lost += book.risk[first + arrivals - 1]
+        for leave in range(out + 1):
+            kept, _ = _kept(book, cell, total, arrivals, leave)
+            desk.table[arrivals, leave] = total[lies] + lost - given * leave - kept
+    for arrivals in range(count, -1, -1):
+        ahead = np.inf if arrivals == count else cheapest + desk.tail[arrivals + 1]
+        for leave in range(out + 1):
+            ahead = min(ahead, desk.table[arrivals, leave])
+        desk.tail[arrivals] = ahead
+    return count, out
+
+
+@njit(cache=True)
+def _totals(book, cell):
+    """Worth of the first units of a cell, none first."""
+    first, last = book.cell_units[cell], book.cell_units[cell + 1]
+    total = np.zeros(last - first + 1)
+    for unit in range(last - first):
+        total[unit + 1] = total[unit] + book.worth[first + unit]
+    return total
+
+
+@njit(cache=True)
+def _kept(book, cell, total, arrivals, leave):
+    """Worth of the units that stay, less what others' way out costs, at best; how many go there.
+
+    Minus infinity where the cell has no room for them.
+    """
+    lies = book.cell_lies[cell]
+    best, units = -np.inf, 0
+    most = lies - leave if book.cell_exit[cell] < np.inf else 0
+    for gone in range(most + 1):
+        there = lies + arrivals - leave - gone
+        if there < len(total):
+            worth = total[there] - (book.cell_exit[cell] * gone if gone > 0 else 0.0)
+            if worth > best:
+                best, units = worth, gone
+    return best, units
+
+
+@njit(cache=True)
+def _walk(book, cell, price, desk, limit, keep, options, place):
+    """Go through the whole-unit options of a cell that cost less than `limit`.
+
+    Returns the least cost and, with `keep`, the end of the options written from `place` on, their
+    cost in the place of their regret; -1 if there are too many. Without, the best is written.
+    """
+    quantity, spent, come, cost, table, tail = desk
+    regret, use, taken = options.regret, options.use, options.taken
+    first = book.cell_ways[cell]
+    ways = book.cell_ways[cell + 1] - first
+    cheapest = np.inf if ways else 0.0
+    for way in range(ways):
+        cost[way] = book.way_cost[first + way] + price[book.way_row[first + way]]
+        cheapest = min(cheapest, cost[way])
+    count, out = _values(book, cell, price, desk, cheapest)
+    best = np.inf
+    level = 0
+    quantity[0] = -1
+    while level >= 0:
+        if level == ways:
+            for leave in range(out + 1):
+                value = spent[level] + table[come[level], leave]
+                best = min(best, value)
+                if value >= limit:
+                    continue
+                if place == len(regret):
+                    return best, -1
+                regret[place] = value
+                use[place] = 0
+                for way in range(ways):
+                    use[place, book.way_row[first + way]] += quantity[way]
+                    taken[place, way] = quantity[way]
+                taken[place, ways] = leave
+                if leave > 0:
+                    use[place, book.cell_row[cell]] -= leave
+                if keep:
+                    place += 1
+                else:
+                    limit = value
+            level -= 1
+            continue
+        each = first + level
+        if quantity[level] < 0:
+            quantity[level] = 0
+        elif quantity[level] == 0:
+            quantity[level] = book.way_least[each]
+        else:
+            quantity[level] += book.way_pack[each]
+        more = come[level] + quantity[level]
+        if quantity[level] > book.way_most[each] or more > count:
+            level -= 1
+            continue
+        paid = spent[level] + cost[level] * quantity[level]
+        if paid + tail[more] >= limit:  # more units of this way only cost more
+            level -= 1
+            continue
+        level += 1
+        spent[level] = paid
+        come[level] = more
+        quantity[level] = -1
+    return best, place
+
+
+@njit(cache=True)
+def _list(book, item, price, desk, least, reach, options):
+    """List the options of each cell whose regret is below `reach`; False if they are too many."""
+    first = book.item_cells[item]
+    place = 0
+    for cell in range(first, book.item_cells[item + 1]):
+        options.start[cell - first] = place
+        lowest = least[cell - first]
+        _, end = _walk(book, cell, price, desk, lowest + reach, True, options, place)
+        if end < 0:
+            return False
+        some = options.regret[place:end]
+        some[:] = np.maximum(some - lowest, 0.0)
+        order = np.argsort(some, kind="mergesort")
+        some[:] = some[order]
+        options.use[place:end] = options.use[place:end][order]
+        options.taken[place:end] = options.taken[place:end][order]
+        place = end
+    options.start[book.item_cells[item + 1] - first] = place
+    return True
+
+
+@njit(cache=True)
+def _search(book, item, price, options, reach, nodes, chosen):
+    """Find the least total of regrets and of what is left of priced rows, below `reach`.
+
+    Returns `reach` where there is none, -1 where it takes more nodes; writes the options chosen.
+    """
+    start, regret, use = options.start, options.regret, options.use
+    base = book.item_rows[item]
+    rows = book.item_rows[item + 1] - base
+    cells = book.item_cells[item + 1] - book.item_cells[item]
+    low = np.zeros((cells + 1, rows), np.int64)
+    high = np.zeros((cells + 1, rows), np.int64)
+    for cell in range(cells - 1, -1, -1):
+        for row in range(rows):
+            some = use[start[cell] : start[cell + 1], row]
+            low[cell, row] = low[cell + 1, row] + some.min()
+            high[cell, row] = high[cell + 1, row] + some.max()
+    used = np.zeros((cells + 1, rows), np.int64)
+    paid = np.zeros(cells + 1)
+    option = np.zeros(cells + 1, np.int64)
+    best = reach
+    level = 0
+    option[0] = start[0] - 1
+    steps = 0
+    while level >= 0:
+        option[level] += 1
+        each = option[level]
+        if each == start[level + 1] or paid[level] + regret[each] >= best:
+            level -= 1
+            continue
+        steps += 1
+        if steps > nodes:
+            return -1.0
+        total = paid[level] + regret[each]
+        lower = total
+        able = True
+        for row in range(rows):
+            now = used[level, row] + use[each, row]
+            used[level + 1, row] = now
+            spare = book.row_most[base + row] - now
+            over = spare - high[level + 1, row]
+            if spare < low[level + 1, row] or (over > 0 and book.row_equal[base + row]):
+                able = False
+                break
+            if over > 0:
+                lower += price[row] * over
+        if not able or lower >= best:
+            continue
+        if level == cells - 1:
+            best = lower
+            chosen[:cells] = option[:cells]
+            continue
+        level += 1
+        paid[level] = total
+        option[level] = start[level] - 1
+    return best
+
+
+@njit(cache=True)
+def _write(book, item, options, chosen, plan, gone):
+    """Write the chosen option of each cell of an item."""
+    first = book.item_cells[item]
+    for cell in range(first, book.item_cells[item + 1]):
+        option, way = chosen[cell - first], book.cell_ways[cell]
+        ways = book.cell_ways[cell + 1] - way
+        arrivals = 0
+        for each in range(ways):
+            plan[way + each] = options.taken[option, each]
+            arrivals += options.taken[option, each]
+        total = _totals(book, cell)
+        _, gone[cell] = _kept(book, cell, total, arrivals, options.taken[option, ways])

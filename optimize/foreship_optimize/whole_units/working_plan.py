@@ -1,0 +1,256 @@
+"""A whole-unit plan under construction: what it uses, and what a step more or less would do."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from foreship_optimize.limits import Limits, added, cell_units, packs_of
+from foreship_optimize.params import PlanParams
+from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.program.bound import Prices
+from foreship_optimize.program.formulation import GRID, money_scale
+from foreship_optimize.program.tiers import line_minimum
+from foreship_optimize.program.units_by_day import Layers, layers_of
+from foreship_optimize.risk import Risk, loss_of_outcomes
+
+__all__ = ["RISK_ROW", "WORTH_IT", "Basket"]
+
+WORTH_IT = 1e-7
+"""least scaled money worth a step: below lies float noise"""
+RISK_ROW = -1
+"""stands for the risk budget where a row of limits is named"""
+
+
+class Basket:
+    """A whole-unit plan under construction and what it uses of every limit.
+
+    Plain lists: single steps on them are several times faster than on arrays. `lost` is what
+    items that are not in it lose in each outcome.
+    """
+
+    def __init__(
+        self,
+        problem: ShippingProblem,
+        limits: Limits,
+        params: PlanParams,
+        risk: Risk,
+        prices: Prices | None = None,
+        lost: Floats | None = None,
+    ) -> None:
+        moves, table = problem.moves, cell_units(problem)
+        scale = money_scale(problem)
+        self.problem, self.limits, self.risk, self.scale = problem, limits, risk, scale
+        self.pack_array = packs_of(problem)
+        self.pack: list[int] = self.pack_array.tolist()
+        self.least: list[int] = line_minimum(problem, params.minimum_line_quantity).tolist()
+        self.cost: list[float] = np.round((moves.cost + moves.lateness) * scale, GRID).tolist()
+        self.into: list[int] = moves.destination_cell.tolist()
+        self.outof: list[int] = moves.origin_cell.tolist()
+        self.value: list[float] = np.round(problem.units.value * scale, GRID).tolist()
+        self.first: list[int] = table.start.tolist()
+        self.count: list[int] = table.count.tolist()
+        self.lies = table.on_hand
+        self._lay_out(layers_of(problem))
+        order = np.argsort(limits.move, kind="stable")
+        edges = np.searchsorted(limits.move[order], np.arange(len(moves.action) + 1))
+        self.edges: list[int] = edges.tolist()
+        self.row: list[int] = limits.row[order].tolist()
+        self.weight: list[float] = limits.coefficient[order].tolist()
+        self.most: list[float] = (limits.at_most + limits.tolerance()).tolist()
+        self.fewest: list[float] = (limits.at_least - limits.tolerance()).tolist()
+        of_rows = np.zeros(len(limits.words)) if prices is None else prices.limits
+        priced = added(
+            limits.move, limits.coefficient * of_rows[limits.row] * scale, len(moves.action)
+        )
+        self.priced: list[float] = np.round(priced, GRID).tolist()
+        nothing = np.zeros(problem.need.shape[1])
+        self.lost: Floats = nothing if lost is None else lost
+        self.outcome_price: Floats = nothing if prices is None else prices.outcomes * scale
+        self.extra: list[float] = risk.dearer.tolist()
+        self._by_row: tuple[Ints, Ints] | None = None
+        self.start(np.zeros(len(moves.action), dtype=np.int64))
+
+    def _lay_out(self, layers: Layers) -> None:
+        """Write down what the first n units of each layer are worth, and where layers lie."""
+        self.layer: list[int] = layers.of_move.tolist()
+        self.inside: list[bool] = layers.inside.tolist()
+        edges = np.searchsorted(layers.cell, np.arange(len(self.inside) + 1))
+        self.layers: list[int] = edges.tolist()
+        worth = np.round(layers.worth * self.scale, GRID).tolist()
+        self.sums: list[list[float]] = [
+            [0.0, *accumulate(worth[start:stop])] for start, stop in pairwise(layers.start.tolist())
+        ]
+
+    def ways_by_day(self) -> dict[int, list[int]]:
+        """Moves into each cell that has layers."""
+        ways: dict[int, list[int]] = {}
+        for move, layer in enumerate(self.layer):
+            if layer >= 0:
+                ways.setdefault(self.into[move], []).append(move)
+        return ways
+
+    def start(self, steps: Ints) -> None:
+        """Take over `steps` packs of each move; lines below their minimum are left out."""
+        quantity = steps * self.pack_array
+        self.restore(np.where(quantity >= np.array(self.least, dtype=np.int64), quantity, 0))
+
+    def restore(self, quantity: Ints) -> None:
+        """Take over the units of each move as they are."""
+        moves = self.problem.moves
+        cells = len(self.problem.cell_item)
+        into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
+        come = np.bincount(moves.destination_cell[into], quantity[into], cells).astype(np.int64)
+        leave = np.bincount(moves.origin_cell[outof], quantity[outof], cells).astype(np.int64)
+        self.quantity: list[int] = quantity.tolist()
+        self.there: list[int] = (self.lies + come - leave).tolist()
+        self.come: list[int] = come.tolist()
+        self.come_on: list[int] = [0] * len(self.sums)
+        for move in np.flatnonzero(quantity).tolist():
+            if self.layer[move] >= 0:
+                self.come_on[self.layer[move]] += self.quantity[move]
+        self.used: list[float] = self.limits.use(quantity).tolist()
+        self.loss = self.lost + loss_of_outcomes(self.problem, self.risk, quantity)
+
+    def step(self, move: int) -> int:
+        """Units of the next step up: a pack, or the least line to start one."""
+        return self.pack[move] if self.quantity[move] else self.least[move]
+
+    def gain(self, move: int, units: int) -> float:
+        """Scaled money gained by `units` more (or, negative, less) of a move; -inf if no room."""
+        total = -units * self.cost[move]
+        for cell, change in ((self.into[move], units), (self.outof[move], -units)):
+            if cell < 0:
+                continue
+            before, after = self.there[cell], self.there[cell] + change
+            if after < 0 or after > self.count[cell]:
+                return -np.inf
+            base = self.first[cell]
+            if self.inside[cell]:
+                total += self._gain_by_day(
+                    cell, self.layer[move] if change == units else -1, change
+                )
+            elif change > 0:
+                total += sum(self.value[base + before : base + after])
+            else:
+                total -= sum(self.value[base + after : base + before])
+        return total
+
+    def _gain_by_day(self, cell: int, layer: int, change: int) -> float:
+        """Worth added by `change` more units of a layer, or of those on hand where it is -1.
+
+        Units beyond the candidates, while a limit is still broken, are worth nothing.
+        """
+        most = self.count[cell]
+        before = after = max(0, self.there[cell] - self.come[cell])
+        if layer < 0:
+            after = max(0, after + change)
+        first, gained = self.layers[cell], 0.0
+        for each in range(first, self.layers[cell + 1]):
+            sums, come = self.sums[each], self.come_on[each]
+            if each > first:
+                gained -= sums[min(after, most)] - sums[min(before, most)]
+            before, after = before + come, after + come + (change if each == layer else 0)
+            gained += sums[min(after, most)] - sums[min(before, most)]
+        return gained
+
+    def score(self, move: int, units: int) -> float:
+        """Gain a unit after paying for the limits used: the order of filling."""
+        gain = self.gain(move, units)
+        if gain <= WORTH_IT:
+            return -np.inf
+        if self.risk.budget is not None and self.into[move] >= 0:
+            gain -= float(self.outcome_price @ self._loss_change(move, units))
+        return gain / units - self.priced[move]
+
+    def fits(self, move: int, units: int) -> bool:
+        """Whether `units` more (or less) of a move keep every limit."""
+        for place in range(self.edges[move], self.edges[move + 1]):
+            row, change = self.row[place], self.weight[place] * units
+            after = self.used[row] + change
+            if change > 0 and after > self.most[row]:
+                return False
+            if change < 0 and after < self.fewest[row]:
+                return False
+        if self.risk.budget is None or units < 0 or self.into[move] < 0:
+            return True
+        return not self.risk.broken_by(self.loss + self._loss_change(move, units))
+
+    def blocked_by(self, move: int, units: int) -> int | None:
+        """First row that `units` more of a move would break; None if none."""
+        for place in range(self.edges[move], self.edges[move + 1]):
+            row, change = self.row[place], self.weight[place] * units
+            if change > 0 and self.used[row] + change > self.most[row]:
+                return row
+        return None if self.fits(move, units) else RISK_ROW
+
+    def take(self, move: int, units: int) -> None:
+        """Do `units` more (or less) of a move."""
+        if self.into[move] >= 0:
+            if self.risk.budget is not None:
+                self.loss = self.loss + self._loss_change(move, units)
+            self.there[self.into[move]] += units
+            self.come[self.into[move]] += units
+            if self.layer[move] >= 0:
+                self.come_on[self.layer[move]] += units
+        if self.outof[move] >= 0:
+            self.there[self.outof[move]] -= units
+        self.quantity[move] += units
+        for place in range(self.edges[move], self.edges[move + 1]):
+            self.used[self.row[place]] += self.weight[place] * units
+
+    def _loss_change(self, move: int, units: int) -> Floats:
+        """Change of each outcome's loss."""
+        cell = self.into[move]
+        need, before = self.problem.need[cell].astype(np.int64), self.come[cell]
+        change = np.maximum(before + units - need, 0) - np.maximum(before - need, 0)
+        return np.asarray(self.problem.loss_per_unit[cell] * change + self.extra[move] * units)
+
+    def undo(self, move: int) -> int:
+        """Units of one step down: a pack, or the whole line once it is at its minimum."""
+        held = self.quantity[move]
+        return self.pack[move] if held - self.pack[move] >= self.least[move] else held
+
+    def regret(self, move: int) -> float:
+        """Scaled money given up by one step down; inf where it cannot be undone alone."""
+        return -self.gain(move, -self.undo(move)) if self.quantity[move] else np.inf
+
+    def users(self, row: int) -> list[tuple[int, float]]:
+        """List moves that use a row now, with how much a unit of each uses."""
+        if row == RISK_ROW:
+            return self._risky()
+        if self._by_row is None:
+            order = np.argsort(self.limits.row, kind="stable")
+            edges = np.searchsorted(self.limits.row[order], np.arange(len(self.most) + 1))
+            self._by_row = (order, edges)
+        order, edges = self._by_row
+        mine = order[edges[row] : edges[row + 1]]
+        moves, weights = self.limits.move[mine].tolist(), self.limits.coefficient[mine].tolist()
+        pairs = zip(moves, weights, strict=True)
+        return [(move, weight) for move, weight in pairs if weight > 0 and self.quantity[move]]
+
+    def _risky(self) -> list[tuple[int, float]]:
+        """Moves that add to the worst outcomes, with how much one unit less would take off."""
+        size = max(1, round((1.0 - self.risk.level) * len(self.loss)))
+        worst = np.argsort(-self.loss, kind="stable")[:size]
+        into = [move for move, cell in enumerate(self.into) if cell >= 0 and self.quantity[move]]
+        relief = [-float(self._loss_change(move, -1)[worst].mean()) for move in into]
+        return [(move, each) for move, each in zip(into, relief, strict=True) if each > 0]
+
+    def over(self, row: int) -> bool:
+        """Whether a row is above its limit."""
+        if row == RISK_ROW:
+            return self.risk.broken_by(self.loss)
+        return self.used[row] > self.most[row]
+
+    def keeps_minimums(self, move: int, units: int) -> bool:
+        """Whether `units` less of a move leave the minimum of every lock met."""
+        return all(
+            self.used[self.row[place]] - self.weight[place] * units >= self.fewest[self.row[place]]
+            for place in range(self.edges[move], self.edges[move + 1])
+        )
+
+    def as_quantity(self) -> Ints:
+        """Units of each move, shape (M,)."""
+        return np.array(self.quantity, dtype=np.int64)

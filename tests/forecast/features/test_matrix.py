@@ -1,0 +1,268 @@
+"""Features: every column recomputed by loops over one cell's own weeks, masked ones included."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foreship_forecast.features import matrix as module
+from foreship_forecast.features.known_ahead import Outlook
+from foreship_forecast.features.matrix import (
+    CHANCES,
+    LAGS,
+    LOWEST_EXTRA,
+    LOWEST_UNITS,
+    SHRINK_SALES,
+    SHRINK_WEEKS,
+    WINDOWS,
+    YEAR_LAGS,
+    Features,
+    trailing_levels,
+)
+from foreship_forecast.features.rows import Rows
+from foreship_forecast.history.panel import Panel, panel_of
+from foreship_forecast.history.pools import Pools
+from foreship_forecast.history.snapshot import Snapshot
+from tests.forecast.small_market import AS_OF, panel_of_cells, random_panel, shop
+
+NAN = float("nan")
+
+
+def of_panel(panel: Panel) -> Features:
+    """Return features without calendar, prices and signals."""
+    outlook = Outlook(panel.codes, panel.weeks, {}, None, None, False, {})
+    return Features(panel, Pools.of(panel), outlook)
+
+
+def some_rows(rng: np.random.Generator, panel: Panel, count: int, horizon: int = 8) -> Rows:
+    """Return rows in canonical order, first and last origins included."""
+    cells, weeks = panel.shape
+    origin = rng.integers(0, weeks, count)
+    origin[:2] = 0, weeks - 1
+    drawn = np.stack([rng.integers(0, cells, count), origin, rng.integers(1, horizon + 1, count)])
+    cell, origin, ahead = drawn[:, np.lexsort(drawn[::-1])]
+    return Rows(cell, origin, ahead)
+
+
+class Cell:
+    """One cell's past at one origin, a week at a time."""
+
+    def __init__(self, features: Features, cell: int, origin: int) -> None:
+        panel, pools, codes = features.panel, features.pools, features.panel.codes
+        self.origin = origin
+        self.units = [float(each) for each in panel.units[cell]]
+        self.known = [bool(each) for each in panel.counted(cell)]
+        self.whole = [bool(each) for each in panel.known[cell]]
+        self.lines = [float(each) for each in panel.lines[cell]]
+        one = slice(cell, cell + 1)
+        self.pooled = float(pools.units.of_cells(panel, one)[0, origin])
+        self.pooled_sales = float(pools.sales.of_cells(panel, one)[0, origin])
+        self.at = {
+            "item": (pools.item, int(codes.item[cell])),
+            "region": (pools.region, int(codes.region[cell])),
+            "category": (pools.category, int(codes.category[cell])),
+        }
+        self.item_share = float(pools.item.share(13)[codes.item[cell], origin])
+
+    def past(self, window: int) -> list[float]:
+        """Return the units of the counted weeks among the last `window`."""
+        weeks = range(max(0, self.origin + 1 - window), self.origin + 1)
+        return [self.units[week] for week in weeks if self.known[week]]
+
+    def weighted(self, share: float, values: list[float]) -> tuple[float, float]:
+        """Return exponentially weighted sums of values and of known weeks."""
+        above = below = 0.0
+        for week in range(self.origin + 1):
+            weight = share * (1 - share) ** (self.origin - week)
+            if self.known[week]:
+                above, below = above + weight * values[week], below + weight
+        return above, below
+
+    def blend(self, values: list[float], pool: float) -> float:
+        """Return eq. 4 of some weekly values."""
+        parts = []
+        for window in (13, 52):
+            weeks = range(max(0, self.origin + 1 - window), self.origin + 1)
+            seen = [values[week] for week in weeks if self.known[week]]
+            parts.append((sum(seen) + SHRINK_WEEKS * pool) / (len(seen) + SHRINK_WEEKS))
+        above, below = self.weighted(0.1, values)
+        recent = (above + 0.1 * SHRINK_WEEKS * pool) / (below + 0.1 * SHRINK_WEEKS)
+        return 0.4 * parts[0] + 0.4 * parts[1] + 0.2 * recent
+
+    def levels(self) -> tuple[float, float, float]:
+        """Return eqs. 4-6."""
+        sold = [float(each > 0) for each in self.units]
+        level = max(self.blend(self.units, self.pooled), LOWEST_UNITS)
+        chance = min(max(self.blend(sold, self.pooled_sales), CHANCES[0]), CHANCES[1])
+        sales = [each for each in self.past(52) if each > 0]
+        pool = max(self.pooled / max(self.pooled_sales, 1e-9) - 1.0, 0.0)
+        extra = sum(each - 1 for each in sales) + SHRINK_SALES * pool
+        return level, chance, max(extra / (len(sales) + SHRINK_SALES), LOWEST_EXTRA)
+
+    def own_columns(self, level: float) -> dict[str, float]:
+        """Return the columns that read the cell's own weeks."""
+        found = {}
+        for lag in range(LAGS):
+            week = self.origin - lag
+            seen = week >= 0 and self.known[week]
+            found[f"lag_{lag}"] = self.units[week] / level if seen else NAN
+        for window in WINDOWS:
+            past = self.past(window)
+            share = sum(each > 0 for each in past) / len(past) if past else NAN
+            found[f"mean_{window}"] = float(np.mean(past)) / level if past else NAN
+            found[f"sd_{window}"] = float(np.std(past)) / level if past else NAN
+            found[f"max_{window}"] = max(past) / level if past else NAN
+            found[f"sale_share_{window}"] = share
+        sold = [float(each > 0) for each in self.units]
+        for name, share, values, scale in (
+            ("ewm_0.1", 0.1, self.units, level),
+            ("ewm_0.3", 0.3, self.units, level),
+            ("sale_share_ewm", 0.1, sold, 1.0),
+        ):
+            above, below = self.weighted(share, values)
+            found[name] = above / below / scale if below > 0 else NAN
+        return found | self._counts() | self._line_columns()
+
+    def _line_columns(self) -> dict[str, float]:
+        last = self.origin
+        found = {"lines_last": self.lines[last] if self.known[last] else NAN}
+        for window in (4, 13, 52):
+            weeks = range(max(0, last + 1 - window), last + 1)
+            seen = [self.lines[week] for week in weeks if self.known[week]]
+            found[f"lines_{window}"] = float(np.mean(seen)) if seen else NAN
+        for share in (0.05, 0.1, 0.3):
+            above, below = self.weighted(share, self.lines)
+            found[f"lines_ewm_{share}"] = above / below if below > 0 else NAN
+        return found
+
+    def _counts(self) -> dict[str, float]:
+        gap, ever = 0, False
+        for week in range(self.origin + 1):
+            ever = ever or self.units[week] > 0
+            gap = 0 if self.units[week] > 0 else gap + self.known[week]
+        sales = [each for each in self.past(52) if each > 0]
+        return {
+            "weeks_since_sale": float(gap) if ever else NAN,
+            "availability_13": sum(self.whole[max(0, self.origin - 12) : self.origin + 1]) / 13,
+            "units_a_sale_week": sum(sales) / len(sales) if sales else NAN,
+        }
+
+    def row_columns(self, horizon: int, level: float) -> dict[str, float]:
+        """Return the columns that read around the target week, or the cell's groups."""
+        target, found = self.origin + horizon, {}
+        for lag in YEAR_LAGS:
+            week = target - lag
+            seen = 0 <= week <= self.origin and self.known[week]
+            found[f"year_ago_{lag}"] = self.units[week] / level if seen else NAN
+        for name, (group, code) in self.at.items():
+            year = group.rate(52)[code]
+            for label, window in (("last_1", 1), ("last_4", 4), ("last_13", 13)):
+                rate = group.rate(window)[code, self.origin]
+                if name == "item":
+                    found[f"{name}_{label}"] = over(rate, year[self.origin])
+            # the three weeks around the target's own, a year before
+            week = target - 51
+            there = 2 <= week <= self.origin
+            found[f"{name}_season"] = over(group.rate(3)[code, week], year[week]) if there else NAN
+        found["pool_level"] = self.pooled / level
+        found["pool_chance"] = self.pooled_sales
+        found["item_sale_share_13"] = self.item_share
+        return found
+
+
+def over(above: float, below: float) -> float:
+    """Return a ratio, blank where there is none."""
+    return above / below if below > 0 else NAN
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(5, 70))
+def test_every_column_is_what_a_loop_over_weeks_gives(seed: int, weeks: int) -> None:
+    """On panels with closed, sold-out, censored and unborn weeks, all columns and no others."""
+    rng = np.random.default_rng(seed)
+    features = of_panel(random_panel(rng, regions=3, items=4, weeks=weeks))
+    rows = some_rows(rng, features.panel, 25)
+    table = features.table(rows)
+    for place in range(len(rows)):
+        horizon = int(rows.horizon[place])
+        cell = Cell(features, int(rows.cell[place]), int(rows.origin[place]))
+        level, chance, extra = cell.levels()
+        expected = {
+            "horizon": float(horizon),
+            "log_level": math.log(level),
+            "chance_level": chance,
+            "extra_level": math.log(extra),
+        }
+        expected |= cell.own_columns(level) | cell.row_columns(horizon, level)
+        found = dict(zip(table.names, table.matrix[place].tolist(), strict=True))
+        assert found == pytest.approx(expected, rel=1e-5, abs=1e-6, nan_ok=True)
+        said = (table.levels.units[place], table.levels.chance[place], table.levels.extra[place])
+        assert said == pytest.approx((level, chance, extra), rel=1e-9)
+
+
+def test_levels_by_hand() -> None:
+    """One cell known for two weeks, 0 and 3 units: means, weights and shrinkage towards a pool."""
+    units, known = np.array([[0.0, 3.0]]), np.array([[True, True]])
+    level, chance, extra = trailing_levels(
+        units, known, np.array([[1.5, 1.5]]), np.array([[0.5, 0.5]])
+    )
+    # both windows hold both weeks; the weights of the two are .1 and .09
+    recent = (0.1 * 3 + 0.2 * 1.5) / (0.19 + 0.2)
+    assert level[0, 1] == pytest.approx(0.8 * (3 + 2 * 1.5) / (2 + 2) + 0.2 * recent)
+    sold = (0.1 * 1 + 0.2 * 0.5) / (0.19 + 0.2)
+    assert chance[0, 1] == pytest.approx(0.8 * (1 + 2 * 0.5) / (2 + 2) + 0.2 * sold)
+    # two units beyond the first in one sale; the pool says 1.5 / .5 - 1 = 2 as well
+    assert extra[0, 1] == pytest.approx(2.0)
+
+
+def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Swept a cell at a time or all at once, the table is the same to the bit."""
+    rng = np.random.default_rng(4)
+    features = of_panel(random_panel(rng, regions=3, items=5, weeks=60))
+    rows = some_rows(rng, features.panel, 80)
+    whole = features.table(rows)
+    monkeypatch.setattr(module, "BLOCK_VALUES", 60)
+    parts = features.table(rows)
+    assert parts.matrix.tobytes() == whole.matrix.tobytes()
+    assert features.levels(rows).units.tobytes() == whole.levels.units.tobytes()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(6, 58))
+def test_weeks_after_the_origin_change_nothing(seed: int, cut: int) -> None:
+    """A panel that ends at the origin gives the rows of that origin what the longer one gives."""
+    rng = np.random.default_rng(seed)
+    whole = random_panel(rng, regions=3, items=4, weeks=60)
+    ended = panel_of_cells(
+        units=whole.units[:, : cut + 1],
+        known=whole.known[:, : cut + 1],
+        region=whole.codes.region,
+        item=whole.codes.item,
+        entered=np.minimum(whole.entered, cut + 1),
+        category_of=np.arange(4) % 2,
+        censored=whole.censored[:, : cut + 1],
+    )
+    rows = some_rows(rng, whole, 30)
+    rows = Rows(rows.cell, np.full(30, cut), rows.horizon)
+    longer, shorter = of_panel(whole).table(rows), of_panel(ended).table(rows)
+    assert np.allclose(longer.matrix, shorter.matrix, rtol=1e-6, equal_nan=True)
+
+
+def test_no_rows_are_refused() -> None:
+    """A table of nothing has no columns, so it is not asked for."""
+    features = of_panel(random_panel(np.random.default_rng(0), 2, 2, 10))
+    with pytest.raises(ValueError, match="no rows"):
+        features.table(some_rows(np.random.default_rng(0), features.panel, 2).part(slice(0, 0)))
+
+
+def test_snapshot_to_table_has_no_infinite_figure() -> None:
+    """From orders to a table: finite or blank everywhere, whatever the shop sold."""
+    snapshot = Snapshot(shop(regions=3, items=4, weeks=30), AS_OF)
+    panel = panel_of(snapshot, 104)
+    table = Features.of(snapshot, panel, 8).table(some_rows(np.random.default_rng(1), panel, 60))
+    assert not np.isinf(table.matrix).any()
+    assert np.isfinite(table.levels.chance).all()

@@ -1,0 +1,239 @@
+"""The panel: what was demand, what could not be observed, and which cells there are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foreship_forecast.errors import NotEnoughHistory, TableFault
+from foreship_forecast.history.panel import Panel, panel_of, what_came
+from foreship_forecast.history.snapshot import Snapshot
+from tests.forecast.small_market import AS_OF, panel_of_cells, shop
+
+MONDAYS = [AS_OF - pd.Timedelta(days=7 * back) for back in range(8, 0, -1)]
+"""the eight weeks before as_of"""
+
+
+def line(week: int, region: str, item: str, quantity: int = 1, day: int = 0) -> dict[str, object]:
+    """Return an order in one of the eight weeks, 0 the first."""
+    date = MONDAYS[week] + pd.Timedelta(days=day)
+    return {"date": date, "region": region, "item": item, "quantity": quantity}
+
+
+def daily(weeks: range = range(8), region: str = "R0", item: str = "I0") -> list[dict[str, object]]:
+    """Return an order every day of some weeks."""
+    return [line(week, region, item, day=day) for week in weeks for day in range(7)]
+
+
+def panel(lines: list[dict[str, object]], weeks: int = 104, **tables: pd.DataFrame) -> Panel:
+    """Lay order lines out."""
+    return panel_of(Snapshot({"orders": pd.DataFrame(lines), **tables}, AS_OF), weeks)
+
+
+def row(found: Panel, region: str, item: str) -> int:
+    """Return the position of a cell."""
+    own = list(zip(*(each.tolist() for each in found.codes.names()), strict=True))
+    return own.index((region, item))
+
+
+def test_units_add_up_by_cell_and_week() -> None:
+    """Lines of a cell in one week are one figure; weeks run from Monday to Sunday."""
+    lines = [*daily(), line(3, "R1", "I1", 2, day=0), line(3, "R1", "I1", 5, day=6)]
+    found = panel([*lines, line(4, "R1", "I1", 1, day=0)])
+    assert found.weeks.tolist() == [each.date() for each in MONDAYS]
+    assert found.units[row(found, "R1", "I1")].tolist() == [0, 0, 0, 7, 1, 0, 0, 0]
+    assert found.units[row(found, "R0", "I0")].tolist() == [7] * 8
+
+
+def test_cells_stand_in_order_of_region_and_item() -> None:
+    """Whatever the order of lines; only pairs that were sold, listed or stocked are cells."""
+    found = panel([*daily(), line(1, "R2", "I1"), line(1, "R1", "I2")])
+    region, item = found.codes.names()
+    assert list(zip(region, item, strict=True)) == [("R0", "I0"), ("R1", "I2"), ("R2", "I1")]
+
+
+def test_a_week_without_any_order_is_closed_not_zero() -> None:
+    """No cell is known in it, and the planner is told its Monday."""
+    found = panel([*daily(range(3)), *daily(range(4, 8))])
+    assert not found.known[:, 3].any()
+    assert found.known[0].sum() == 7
+    assert any(str(MONDAYS[3].date()) in note for note in found.notes)
+
+
+def test_a_first_week_that_starts_late_is_left_out() -> None:
+    """Orders from Wednesday on: the first Monday kept is the next one."""
+    found = panel([each for each in daily() if each["date"] >= MONDAYS[0] + pd.Timedelta(days=2)])
+    assert found.weeks[0] == MONDAYS[1].to_datetime64().astype("datetime64[D]")
+    assert found.shape == (1, 7)
+    assert any("partial" in note for note in found.notes)
+
+
+def test_a_last_week_that_stops_early_is_not_learned_from() -> None:
+    """Seven weeks trade daily and the last ends on Thursday: unknown, and said."""
+    found = panel([each for each in daily() if each["date"] < MONDAYS[7] + pd.Timedelta(days=4)])
+    assert found.known[0].tolist() == [True] * 7 + [False]
+    assert found.units[0, 7] == 0
+    assert any("Friday and Saturday and Sunday" in note for note in found.notes)
+
+
+def test_a_shop_shut_on_sundays_has_whole_weeks() -> None:
+    """A weekday on which nothing is ever ordered does not make the last week partial."""
+    found = panel([each for each in daily() if each["date"].weekday() != 6])
+    assert found.known.all()
+    assert not found.notes
+
+
+def test_weeks_without_data_up_to_as_of_stay_closed() -> None:
+    """Orders that end two weeks early leave two unknown weeks, not two without demand."""
+    found = panel(daily(range(6)))
+    assert found.shape == (1, 8)
+    assert found.known[0].tolist() == [True] * 6 + [False] * 2
+
+
+def test_sold_out_weeks_are_unknown_or_bounds() -> None:
+    """in_stock = 0 masks a week without orders; what was ordered in one is the least wanted.
+
+    An event outside the cell's time on the books, or in a week cut short, is neither; the planner
+    is told how many were which.
+    """
+    out = pd.DataFrame(
+        {"week": [MONDAYS[2], MONDAYS[5], MONDAYS[6], MONDAYS[1]],
+         "region": "R0", "item": ["I0", "I0", "I1", "I2"], "in_stock": [0, 1, 0, 0]}
+    )  # fmt: skip
+    lines = [*daily(), *daily(range(6), item="I1"), line(7, "R0", "I1")]
+    items = pd.DataFrame({"item": ["I0", "I1", "I2"], "launch_date": [pd.NaT, pd.NaT, MONDAYS[4]]})
+    found = panel([*lines, line(5, "R0", "I2")], availability=out, items=items)
+    bound, unknown, early = (row(found, "R0", item) for item in ("I0", "I1", "I2"))
+    assert found.known[bound].tolist() == [True, True, False, *[True] * 5]
+    assert found.censored[bound].tolist() == [False, False, True, *[False] * 5]
+    assert found.units[bound, 2] == 7
+    assert found.known[unknown].tolist() == [*[True] * 6, False, True]
+    assert not found.censored[unknown].any()
+    assert not found.counted()[early, 1]
+    assert found.notes[-1] == (
+        "Sold out in 2 weeks of cells: 1 with orders, taken as at least that much wanted;"
+        " 1 without, masked as unknown."
+    )
+
+
+def test_a_launch_starts_the_cell() -> None:
+    """Known from the first whole week after the launch date, sold or not."""
+    items = pd.DataFrame(
+        {"item": ["I0", "I1"], "launch_date": [pd.NaT, MONDAYS[2] + pd.Timedelta(days=1)]}
+    )
+    found = panel([*daily(), line(6, "R0", "I1")], items=items)
+    new = row(found, "R0", "I1")
+    assert found.known[new].tolist() == [False] * 3 + [True] * 5
+    assert found.entered[new] == 3
+
+
+def test_a_listing_later_than_the_launch_counts() -> None:
+    """A cell enters with the later of the item's launch and its own first day in the assortment."""
+    items = pd.DataFrame({"item": ["I0"], "launch_date": [MONDAYS[1]]})
+    listed = pd.DataFrame(
+        {"region": ["R0", "R1"], "item": "I0", "from": [MONDAYS[0], MONDAYS[4]], "to": pd.NaT}
+    )
+    found = panel([*daily(range(1, 8)), line(0, "R0", "I1")], items=items, assortment=listed)
+    assert found.entered[row(found, "R0", "I0")] == 1
+    assert found.entered[row(found, "R1", "I0")] == 4
+    assert found.known[row(found, "R1", "I0")].tolist() == [False] * 4 + [True] * 4
+
+
+def test_without_dates_a_cell_could_sell_once_item_and_region_do() -> None:
+    """R1 buys from week 2, I1 sells from week 3: their first order in week 6 came after zeros."""
+    lines = [*daily(), line(2, "R1", "I0"), line(3, "R0", "I1"), line(6, "R1", "I1")]
+    found = panel(lines)
+    cell = row(found, "R1", "I1")
+    assert found.known[cell].tolist() == [False] * 3 + [True] * 5
+    assert found.entered[cell] == 6
+
+
+def test_only_what_may_be_stocked_is_offered() -> None:
+    """With an assortment: its cells that are not over. Without one: every cell, and stock."""
+    listed = pd.DataFrame(
+        {
+            "region": ["R0", "R0", "R1"],
+            "item": ["I0", "I1", "I0"],
+            "from": pd.NaT,
+            "to": [pd.NaT, AS_OF - pd.Timedelta(days=1), AS_OF],
+        }
+    )
+    lines = [*daily(), line(1, "R0", "I1"), line(1, "R9", "I0")]
+    found = panel(lines, assortment=listed)
+    offered = {
+        pair: bool(on)
+        for *pair_, on in zip(*found.codes.names(), found.offered, strict=True)
+        for pair in [tuple(pair_)]
+    }
+    assert offered == {
+        ("R0", "I0"): True,
+        ("R0", "I1"): False,
+        ("R1", "I0"): True,
+        ("R9", "I0"): False,
+    }
+    stock = pd.DataFrame({"location": ["R0", "HUB"], "item": ["I7", "I0"], "quantity": [2, 50]})
+    regions = pd.DataFrame({"region": ["R0", "R9"]})
+    stocked = panel(lines, stock=stock, regions=regions)
+    assert stocked.offered.all()
+    assert "HUB" not in stocked.codes.regions
+    assert not stocked.known[row(stocked, "R0", "I7")].any()
+
+
+def test_no_orders_no_panel() -> None:
+    """An empty history and one without a whole week are refused with their dates."""
+    empty = pd.DataFrame(daily()).iloc[:0]
+    with pytest.raises(NotEnoughHistory, match="no order before"):
+        panel_of(Snapshot({"orders": empty}, AS_OF), 104)
+    with pytest.raises(NotEnoughHistory, match="no whole week"):
+        panel([line(7, "R0", "I0", day=3)])
+
+
+def test_old_history_is_counted_out() -> None:
+    """Of eight weeks four are kept; the lines before are named, not silently gone."""
+    found = panel(daily(), weeks=4)
+    assert found.shape == (1, 4)
+    assert any(note.startswith("28 order lines before") for note in found.notes)
+
+
+def test_units_beyond_31_bits_are_refused() -> None:
+    """Two lines that overflow the matrix raise instead of turning negative."""
+    huge = [*daily(), line(3, "R0", "I1", 2**31 - 1), line(3, "R0", "I1", 5)]
+    with pytest.raises(TableFault, match="2,147,483,647"):
+        panel(huge)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_row_order_changes_nothing_and_invariants_hold(seed: int) -> None:
+    """A shuffled shop gives the same panel; units are 0 wherever demand is unknown."""
+    tables = shop(regions=3, items=4, weeks=20, seed=seed % 1000)
+    mixed = tables["orders"].sample(frac=1.0, random_state=seed % 2**31)
+    one = panel_of(Snapshot(tables, AS_OF), 104)
+    two = panel_of(Snapshot(tables | {"orders": mixed}, AS_OF), 104)
+    assert one.units.tobytes() == two.units.tobytes()
+    assert one.known.tobytes() == two.known.tobytes()
+    assert (one.units[~one.counted()] == 0).all()
+    assert (np.diff(one.weeks) == np.timedelta64(7, "D")).all()
+    assert one.weeks[-1] + np.timedelta64(7, "D") == one.as_of
+    keys = one.codes.region * len(one.codes.items) + one.codes.item
+    assert (np.diff(keys) > 0).all()
+    observed = pd.to_datetime(one.weeks[one.known.any(axis=0)])
+    monday = tables["orders"]["date"].dt.to_period("W-SUN").dt.start_time
+    assert one.units.sum() == tables["orders"].loc[monday.isin(observed), "quantity"].sum()
+
+
+def test_what_came_is_read_or_said_to_be_unknown() -> None:
+    """A sale, a known zero, a masked week, a stranger, a week outside: units, and whether seen."""
+    units = np.array([[3, 0, 0]])
+    known = np.array([[True, True, False]])
+    panel = panel_of_cells(units, known, np.zeros(1, np.int64), np.zeros(1, np.int64))
+    weeks = [*panel.weeks, panel.weeks[0], panel.weeks[-1] + np.timedelta64(7, "D")]
+    region, item = panel.codes.regions[0], panel.codes.items[0]
+    frame = pd.DataFrame({"region": region, "item": item, "week": pd.to_datetime(weeks)})
+    frame.loc[3, "item"] = "nobody's"
+    came, seen = what_came(panel, frame, "week")
+    assert came.tolist() == [3.0, 0.0, 0.0, 0.0, 0.0]
+    assert seen.tolist() == [True, True, False, False, False]

@@ -1,0 +1,111 @@
+"""The only door to history: shut at as_of, whatever was handed in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from foreship_forecast.errors import BeyondAsOf, TableFault
+from foreship_forecast.history.snapshot import Snapshot
+from tests.forecast.small_market import AS_OF
+
+
+def orders(*lines: tuple[str, str, str, float]) -> pd.DataFrame:
+    """Return order lines."""
+    frame = pd.DataFrame(lines, columns=["date", "region", "item", "quantity"])
+    return frame.assign(date=pd.to_datetime(frame["date"]))
+
+
+ONE = orders(("2026-11-02", "R0", "I0", 1))
+
+
+@given(st.lists(st.integers(-40, 40), min_size=1, max_size=30))
+def test_only_earlier_days_are_held(days: list[int]) -> None:
+    """Of orders around as_of exactly those before it are held; the others are counted."""
+    dates = [AS_OF + pd.Timedelta(days=day) for day in days]
+    frame = pd.DataFrame({"date": dates, "region": "R0", "item": "I0", "quantity": 1})
+    snapshot = Snapshot({"orders": frame}, AS_OF)
+    assert sorted(snapshot.orders["date"]) == sorted(date for date in dates if date < AS_OF)
+    assert snapshot.ignored_orders == sum(day >= 0 for day in days)
+    assert bool(snapshot.notes) == any(day >= 0 for day in days)
+
+
+def test_the_past_is_cut_and_what_was_decided_ahead_is_not() -> None:
+    """Returns, availability and signals stop at as_of; calendar and prices look ahead."""
+    around = pd.to_datetime(["2026-11-09", "2026-11-16", "2026-11-23"])
+    cell = {"region": "R0", "item": "I0"}
+    tables = {
+        "orders": ONE,
+        "returns": pd.DataFrame({"date": around, **cell, "quantity": 1}),
+        "availability": pd.DataFrame({"week": around, **cell, "in_stock": 0}),
+        "signals": pd.DataFrame({"week": around, **cell, "views": 3.0}),
+        "calendar": pd.DataFrame({"date": around, "event": "fair"}),
+        "prices": pd.DataFrame({"week": around, **cell, "price": 2.0}),
+    }
+    snapshot = Snapshot(tables, "2026-11-16")
+    held = {name: len(getattr(snapshot, name)) for name in tables}
+    assert held == {
+        "orders": 1,
+        "returns": 1,
+        "availability": 1,
+        "signals": 1,
+        "calendar": 3,
+        "prices": 3,
+    }
+
+
+def test_the_evening_before_is_known() -> None:
+    """An order at 23:59 on Sunday is held, one at midnight is not."""
+    late = orders(("2026-11-15 23:59", "R0", "I0", 1), ("2026-11-16 00:00", "R0", "I0", 1))
+    assert Snapshot({"orders": late}, AS_OF).orders["date"].tolist() == [pd.Timestamp("2026-11-15")]
+
+
+def test_earlier_days_can_be_asked_for_and_later_ones_not() -> None:
+    """`before` narrows down to a day, as_of included, and refuses the day after."""
+    snapshot = Snapshot(
+        {"orders": orders(("2026-11-02", "R0", "I0", 1), ("2026-11-10", "R0", "I0", 1))}, AS_OF
+    )
+    assert len(snapshot.before("orders", "2026-11-09")) == 1
+    assert len(snapshot.before("orders", AS_OF)) == 2
+    with pytest.raises(BeyondAsOf, match="2026-11-17"):
+        snapshot.before("orders", "2026-11-17")
+
+
+def test_as_of_is_a_monday() -> None:
+    """Another day is refused, and the Monday before it named."""
+    with pytest.raises(TableFault, match="2026-11-16 is the one before"):
+        Snapshot({"orders": ONE}, "2026-11-18")
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """A blank region, half a unit and a missing column: each with its row, value and remedy."""
+    bad = orders(("2026-11-02", "R0", "I0", 1), ("2026-11-03", "R0", "I0", 0.5))
+    bad.loc[0, "region"] = None
+    with pytest.raises(TableFault) as told:
+        Snapshot(
+            {"orders": bad, "stock": pd.DataFrame({"location": ["R0"], "item": ["I0"]})}, AS_OF
+        )
+    faults = told.value.faults
+    assert len(faults) == 3
+    assert "quantity = 0.5 in row 2" in "\n".join(faults)
+    assert faults[0].startswith("orders: region = blank in row 1 (1 of 2 rows)")
+    assert "column quantity is missing" in "\n".join(faults)
+
+
+def test_frames_handed_in_stay_as_they_were() -> None:
+    """The snapshot completes copies: absent columns appear there and nowhere else."""
+    items = pd.DataFrame({"item": ["I0"]})
+    before = items.copy()
+    snapshot = Snapshot({"orders": ONE, "items": items}, AS_OF)
+    assert snapshot.items["category"].tolist() == [""]
+    assert np.isnat(snapshot.items["launch_date"].to_numpy()).all()
+    pd.testing.assert_frame_equal(items, before)
+
+
+def test_an_unknown_table_is_named() -> None:
+    """Asking for a table there is none of lists those there are."""
+    with pytest.raises(AttributeError, match="no table 'customers'"):
+        _ = Snapshot({"orders": ONE}, AS_OF).customers

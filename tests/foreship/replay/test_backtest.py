@@ -1,0 +1,438 @@
+"""The replay: every policy on the same weeks, each knowing only what was known."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foreship.errors import UsageError
+from foreship.judge.bootstrap import gap_closed
+from foreship.params import BacktestParams
+from foreship.pipeline import stages as pipeline
+from foreship.replay import policies
+from foreship.replay.backtest import backtest, last_whole_weeks
+from foreship.replay.pieces import deal
+from foreship.replay.standing_words import against_rules
+from foreship_optimize.errors import NoUsablePlan
+from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
+from tests.foreship.small_world import MONDAY, date, frame, orders, plan, world
+
+NAMES = ("reactive", "point", "foreship_mean", "foreship", "oracle")
+TERMS = ("parcels", "last_mile", "freight", "holding", "exits")
+
+
+@pytest.fixture(autouse=True)
+def stand_ins(monkeypatch):
+    """Let a naive forecast and a naive program stand in for the real ones."""
+    monkeypatch.setattr(pipeline, "forecast_stage", naive_forecast)
+    monkeypatch.setattr(policies, "plan_stage", naive_plan)
+
+
+def nothing_ahead(known):
+    """Ship nothing."""
+    return plan()
+
+
+def test_money_adds_up_and_ends_at_its_references():
+    """Profit is margin less its terms, reactive closes 0 of the gap and the oracle all of it."""
+    result = backtest(shop(), weeks=WEEKS, policies=NAMES)
+    money = result.money.set_index("policy")
+    assert list(money.index) == list(NAMES)
+    assert money["profit"].to_numpy() == pytest.approx(
+        (money["margin"] - money[list(TERMS)].sum(axis=1)).to_numpy()
+    )
+    weekly = result.weekly.groupby("policy")["profit"].sum()
+    assert money["profit"].to_dict() == pytest.approx(weekly.to_dict())
+    assert money.loc["reactive", "gap_closed"] == 0
+    assert money.loc["oracle", ["gap_closed", "gap_low", "gap_high"]].tolist() == [1, 1, 1]
+    assert money.loc["reactive", ["units_shipped", "served_locally", "freight"]].tolist() == [0] * 3
+    assert (money["weeks"] == WEEKS).all()
+    sold = money["served_locally"] + money["served_from_hub"]
+    assert len(set(sold + money["lost"])) == 1, "all policies meet the same buyers"
+    assert money.loc["foreship", "gap_closed"] == pytest.approx(
+        (money.loc["foreship", "profit"] - money.loc["reactive", "profit"])
+        / (money.loc["oracle", "profit"] - money.loc["reactive", "profit"])
+    )
+
+
+def test_same_seed_same_bytes_and_row_order_does_not_matter():
+    """A replay repeats to the bit, also from shuffled tables; another seed draws other buyers."""
+    plain = shop(3)
+    items = plain.tables["items"].assign(lost_sale_share=0.5)
+    plain.tables["items"] = items
+    shuffled = shop(3)
+    shuffled.tables = {
+        name: table.sample(frac=1, random_state=5).reset_index(drop=True)
+        for name, table in plain.tables.items()
+    }
+    first = json.dumps(backtest(plain, weeks=3, policies=NAMES).to_dict())
+    assert first == json.dumps(backtest(shuffled, weeks=3, policies=NAMES).to_dict())
+    assert first != json.dumps(backtest(plain, weeks=3, policies=NAMES, seed=9).to_dict())
+
+
+def test_no_policy_sees_what_is_to_come():
+    """Tables of the past end before as_of, and a poisoned future changes nobody but the oracle."""
+    seen = []
+
+    def peeking(known):
+        """Note the latest date of every table of the past."""
+        for name, column in {"orders": "date", "returns": "date", "signals": "week"}.items():
+            seen.append((known.tables[name][column] < known.as_of).all())
+        assert not len(known.tables["overrides"])
+        return plan()
+
+    def record(into, policy):
+        def recorded(known):
+            made = policy(known)
+            lines = made if isinstance(made, pd.DataFrame) else made.lines
+            into.setdefault(policy, []).append(lines.to_csv())
+            return made
+
+        recorded.__name__ = policy.__name__
+        return recorded
+
+    past_only = {
+        "returns": frame("date region item quantity", [(date(d), "R1", "K", 1) for d in (-9, 8)]),
+        "signals": frame("week region item views carts wishlists").astype({"week": "<M8[ns]"}),
+    }
+    honest, poisoned = shop(**past_only), shop(**past_only)
+    table = poisoned.tables["orders"]
+    second = date(7)
+    future = (table["date"] >= second) & (table["date"] < poisoned.as_of - pd.Timedelta(days=1))
+    poisoned.tables["orders"] = table.assign(quantity=table["quantity"].where(~future, 50))
+    plans = []
+    for workspace in (honest, poisoned):
+        into = {}
+        wrapped = [record(into, each) for each in (policies.foreship, policies.point)]
+        backtest(workspace, weeks=WEEKS, policies=[*wrapped, peeking])
+        plans.append({policy: lines[:2] for policy, lines in into.items()})
+    assert plans[0] == plans[1]
+    assert len(seen) == 3 * 2 * WEEKS * 1
+    assert all(seen)
+
+
+def test_forecast_is_made_once_a_week_and_refitted_on_time(monkeypatch):
+    """All policies share a Monday's forecast; the model is fitted every `refit_weeks` weeks."""
+    calls = []
+
+    def counted(tables, as_of, config, model=None):
+        calls.append((as_of, model is None))
+        return naive_forecast(tables, as_of, config, model)
+
+    monkeypatch.setattr(pipeline, "forecast_stage", counted)
+    backtest(shop(budget=9.0), weeks=WEEKS, policies=NAMES)
+    assert calls == [
+        (date(0), True),
+        (date(7), False),
+        (date(14), True),
+        (date(21), False),
+    ]
+
+
+def test_without_a_risk_budget_foreship_mean_is_foreship(monkeypatch):
+    """One program is solved for both, and the notes say so; with a budget both are."""
+    solved = []
+
+    def counted(tables, demand, as_of, config, **more):
+        solved.append(config.risk.budget)
+        return naive_plan(tables, demand, as_of, config, **more)
+
+    monkeypatch.setattr(policies, "plan_stage", counted)
+    both = ["foreship_mean", "foreship"]
+    result = backtest(shop(), weeks=2, policies=both, cost_factors=[1])
+    assert solved == [None] * 4, "oracle and foreship, two weeks"
+    assert "foreship_mean is foreship: there is no risk budget" in result.notes
+    mean, full = (row for _, row in result.money.drop(columns="policy").iterrows())
+    assert mean.equals(full)
+    solved.clear()
+    backtest(shop(budget=9.0), weeks=2, policies=both, cost_factors=[1])
+    assert sorted(solved, key=str) == [9.0, 9.0, None, None, None, None]
+
+
+def test_own_policies_stand_beside_the_named_ones():
+    """A callable that ships nothing comes to the same money as reactive."""
+    result = backtest(shop(), weeks=2, policies=["reactive", nothing_ahead])
+    assert result.money["policy"].tolist() == ["reactive", "nothing_ahead"]
+    reactive, own = (row for _, row in result.money.drop(columns="policy").iterrows())
+    assert reactive.equals(own)
+
+
+def test_the_policy_in_the_docs_runs_as_it_stands_there():
+    """The example of docs/replay.md is replayed beside the named policies and ships its rule."""
+    page = (Path(__file__).parents[3] / "docs" / "replay.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", page, re.DOTALL).group(1)
+    example = code[: code.index("backtest = ")]
+    names = {}
+    exec(compile(example, "docs/replay.md", "exec"), names)
+    result = backtest(shop(), weeks=2, policies=[names["two_of_everything"], "base_stock"])
+    assert result.money["policy"].tolist() == ["two_of_everything", "base_stock"]
+    assert 0 < result.weekly["units_shipped"].iloc[0] <= 2 * 2
+    assert result.promises.empty or "two_of_everything" not in set(result.promises["policy"])
+
+
+def test_a_night_without_a_plan_stays_in_the_timeline():
+    """Where the solver finds no plan the week ships nothing, and a note says which."""
+
+    def failing(known):
+        """Plan nothing in the first week."""
+        if known.as_of == date(14):
+            raise NoUsablePlan("time is up")
+        return plan(("ship", "H1", "R1", "K", 2))
+
+    result = backtest(shop(), weeks=2, policies=[failing])
+    assert result.weekly["units_shipped"].tolist() == [0, 2]
+    assert "failing: 2026-03-16: no plan, nothing shipped (time is up)" in result.notes
+
+
+def test_costs_are_varied_for_plan_and_judge():
+    """At double costs the same shipments pay double freight; factor 1 is the main replay."""
+    result = backtest(shop(), weeks=WEEKS, policies=NAMES, cost_factors=(1, 2))
+    table = result.sensitivity.set_index(["cost_factor", "policy"])
+    money = result.money.set_index("policy")
+    assert list(table.index) == [
+        (factor, name) for factor in (1.0, 2.0) for name in ("reactive", "foreship", "oracle")
+    ]
+    for name in ("foreship", "oracle"):
+        lost = table.loc[(1.0, name), "profit"] - table.loc[(2.0, name), "profit"]
+        assert lost == pytest.approx(money.loc[name, "freight"])
+        assert table.loc[(1.0, name), "gap_closed"] == pytest.approx(money.loc[name, "gap_closed"])
+
+
+def test_costs_are_varied_only_when_asked():
+    """By default every policy is replayed once, and there is no sensitivity."""
+    assert not len(backtest(shop(), weeks=2, policies=NAMES).sensitivity)
+
+
+def test_what_foreship_earns_more_is_the_difference_of_profits():
+    """Every policy is compared with foreship, which differs from itself by nothing."""
+    result = backtest(shop(), weeks=WEEKS, policies=NAMES)
+    money = result.money.set_index("policy")
+    ahead = money.loc["foreship", "profit"] - money["profit"]
+    assert money["foreship_over"].to_numpy() == pytest.approx(ahead.to_numpy())
+    own = money.loc["foreship", ["foreship_over", "foreship_over_low", "foreship_over_high"]]
+    assert own.tolist() == [0, 0, 0]
+    assert (money["foreship_over_low"] <= money["foreship_over"]).all()
+    absent = backtest(shop(), weeks=2, policies=["point"]).money
+    assert absent["foreship_over"].isna().all()
+
+
+def test_steps_of_regret_add_up(monkeypatch):
+    """From the oracle without limits down to foreship each step is a difference of profits.
+
+    In narrow depots and lanes the limits cost something; without a truth there is one step for
+    doubt and forecast; rounding is at most what the plans' bounds leave open.
+    """
+    monkeypatch.setattr(policies, "plan_stage", pipeline.plan_stage)
+    tables = world()
+    narrow = {
+        "regions": tables["regions"].assign(capacity=[3.0, 3.0]),
+        "lanes": tables["lanes"].assign(capacity=2.0),
+    }
+    for budget in (None, 0.0):
+        workspace = shop(1, budget=budget, **narrow)
+        result = backtest(workspace, weeks=WEEKS, policies=["foreship", "oracle"], regret=True)
+        assert result.money["policy"].tolist() == ["foreship", "oracle"]
+        lost = result.regret.set_index("step")["lost"]
+        steps = ["limits", "forecast and doubt", "rounding", "risk budget", "overrides"]
+        assert lost.index.tolist() == [*steps, "all"]
+        assert lost[steps].sum() == pytest.approx(lost["all"])
+        assert lost["limits"] > 0
+        assert lost["rounding"] >= 0
+        assert lost["overrides"] == 0
+        assert (lost["risk budget"] == 0) == (budget is None)
+        profit = result.money.set_index("policy")["profit"]
+        rest = lost["all"] - lost["limits"]
+        assert rest == pytest.approx(profit["oracle"] - profit["foreship"])
+        assert "oracle without limits" in str(result)
+
+
+def test_what_is_not_replayed_is_said():
+    """Partial weeks, unknown ids, overrides and censored weeks are told in notes."""
+    workspace = shop(
+        overrides=frame("kind value reason author expires region item origin", [("fix",) * 8]),
+        availability=frame("week region item in_stock", [(date(-7), "R1", "K", 0)]),
+    )
+    extra = orders((28, "R1", "K", 1), (-3, "R9", "K", 1))
+    workspace.tables["orders"] = pd.concat([workspace.tables["orders"], extra], ignore_index=True)
+    workspace.as_of = date(35)
+    notes = " ".join(backtest(workspace, weeks=2, policies=["reactive"]).notes)
+    assert "2 weeks from 2026-03-16 to 2026-03-29" in notes
+    assert "1 order lines after 2026-03-29 belong to a week that is not whole" in notes
+    assert "1 order lines name a region or item that no table knows" in notes
+    assert "overrides are not replayed" in notes
+    assert "as they were ordered" in notes
+
+
+def test_unsold_units_are_what_regions_got_and_did_not_sell():
+    """Units in regions at the start and shipped there, less sold there and brought back."""
+    stock = frame("location item quantity", [("R1", "K", 3), ("H1", "K", 5)])
+    workspace = shop(stock=stock)
+    workspace.tables["orders"] = orders((-7, "R1", "K", 1), (2, "R1", "K", 2), (6, "R2", "K", 1))
+    workspace.as_of = date(7)
+
+    def busy(known):
+        """Ship two, bring one back."""
+        return plan(("ship", "H1", "R1", "K", 2), ("return", "R1", "H1", "K", 1))
+
+    money = backtest(workspace, weeks=1, policies=[busy]).money.iloc[0]
+    assert money["units_unsold"] == 3 + 2 - 1 - 2
+    assert (money["served_locally"], money["served_from_hub"]) == (2, 1)
+    assert money["local_share"] == pytest.approx(2 / 3)
+
+
+def test_a_backtest_speaks():
+    """Printed it fits 80 columns and names every policy; as a dict it is plain JSON."""
+    result = backtest(shop(), weeks=2, policies=NAMES)
+    said = str(result)
+    assert max(map(len, said.splitlines())) <= 80
+    assert all(name in said for name in NAMES)
+    assert all(name in result._repr_html_() for name in NAMES)
+    plain = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert set(plain) == {"money", "weekly", "sensitivity", "promises", "regret", "notes"}
+    assert [row["policy"] for row in plain["money"]] == list(NAMES)
+    assert plain["weekly"][0]["week"] == "2026-03-16"
+
+
+@pytest.mark.parametrize("factor", ["2", 0, -1.0, float("nan"), float("inf")])
+def test_a_cost_factor_that_is_no_number_above_0_is_refused(factor) -> None:
+    """The error names the factor and what would do, before anything is replayed."""
+    with pytest.raises(UsageError, match=r"cost factor .*: give numbers above 0"):
+        backtest(shop(), weeks=2, cost_factors=[1, factor])
+
+
+@pytest.mark.parametrize(("over", "said"), [(7.0, "7 more than base_stock"), (-7.0, "7 less than")])
+def test_foreship_is_held_against_the_best_of_the_rules(over, said):
+    """Of the rules the one with most profit is named, and whether foreship earned more or less."""
+    money = pd.DataFrame(
+        {
+            "policy": ["seasonal", "base_stock", "oracle"],
+            "profit": [1.0, 2.0, 9.0],
+            "foreship_over": [over + 1, over, over - 7],
+            "foreship_over_low": -8.0,
+            "foreship_over_high": 9.0,
+        }
+    )
+    assert said in against_rules(money)[0]
+    assert "difference -8 .. 9" in against_rules(money)[0]
+    assert not against_rules(money.iloc[2:])
+
+
+def test_gap_without_an_oracle_that_wins_is_unknown():
+    """When the oracle does not beat reactive there is no gap to close, and None says so."""
+    stock = frame("location item quantity").astype({"quantity": np.int64})
+    empty = shop(stock=stock)
+    empty.config = replace(empty.config, backtest=BacktestParams(hub_cover_weeks=0.0))
+    money = backtest(empty, weeks=1, policies=["reactive", "oracle"]).to_dict()["money"]
+    assert [row["profit"] for row in money] == [0, 0]
+    assert [row["gap_closed"] for row in money] == [None, None]
+    losing = gap_closed(np.ones(3), np.ones(3), np.zeros(3), seed=1)
+    assert np.isnan([losing.value, losing.low, losing.high]).all()
+
+
+def test_the_interval_is_a_bootstrap_over_weeks():
+    """By hand: equal weeks leave no doubt, and the interval holds the share of unequal ones."""
+    sure = gap_closed(np.full(5, 2.0), np.zeros(5), np.full(5, 4.0), seed=1)
+    assert (sure.value, sure.low, sure.high) == (0.5, 0.5, 0.5)
+    one = gap_closed(np.array([3.0, 0.0]), np.zeros(2), np.array([4.0, 4.0]), seed=1)
+    # Two weeks drawn twice: shares 0, 3/8 and 3/4 with chances 1/4, 1/2, 1/4.
+    assert (one.value, one.low, one.high) == (0.375, 0.0, 0.75)
+    unequal = np.random.default_rng(0).normal(5, 3, 9)
+    again = [gap_closed(unequal, np.zeros(9), np.full(9, 9.0), seed=7) for _ in range(2)]
+    assert again[0] == again[1]
+    assert again[0].low < again[0].value < again[0].high
+
+
+def test_draws_in_which_the_oracle_loses_are_passed_over():
+    """Such draws have no share: a policy that always gets half keeps half."""
+    oracle = np.array([-5.0, -5.0, -5.0, 20.0])
+    gap = gap_closed(oracle / 2, np.zeros(4), oracle, seed=1)
+    assert (gap.value, gap.low, gap.high) == (0.5, 0.5, 0.5)
+
+
+def test_the_week_of_the_last_order_counts_when_it_is_usually_over_by_then():
+    """A shop that never sells on weekends ends its week on Friday; one that does has not."""
+    weekdays = [(day, "R1", "K", 1) for day in range(-21, 5) if day % 7 < 5]
+    assert last_whole_weeks(orders(*weekdays), 2).tolist() == [date(-7).date(), date(0).date()]
+    daily = [(day, "R1", "K", 1) for day in range(-21, 5)]
+    assert last_whole_weeks(orders(*daily), 2).tolist() == [date(-14).date(), date(-7).date()]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.integers(-200, 30), min_size=1), st.integers(1, 10))
+def test_replayed_weeks_are_consecutive_mondays_with_orders_behind_them(days, weeks):
+    """Weeks are Mondays a week apart, inside the span of the orders, or an error says why not."""
+    table = orders(*[(day, "R1", "K", 1) for day in sorted(days)])
+    try:
+        mondays = last_whole_weeks(table, weeks)
+    except UsageError as refusal:
+        assert "whole weeks" in str(refusal)
+        assert weeks > (max(days) - min(days)) // 7 - 1
+        return
+    assert len(mondays) == weeks
+    assert (np.diff(mondays) == np.timedelta64(7, "D")).all()
+    assert (mondays[-1] - MONDAY).astype(int) % 7 == 0
+    assert max(days) - 14 < (mondays[-1] - MONDAY).astype(int) <= max(days)
+    assert (mondays[0] - MONDAY).astype(int) + 6 >= min(days)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"weeks": 0}, "at least 1 week"),
+        ({"weeks": 99}, "the orders span 14 whole weeks"),
+        ({"weeks": 1, "policies": ["orakle"]}, "did you mean 'oracle'"),
+        ({"weeks": 1, "policies": ["truth"]}, "holds no truth/"),
+    ],
+)
+def test_requests_that_cannot_be_met_are_refused(asked, said):
+    """Too many weeks, unknown policies and truth without a truth say what is possible."""
+    with pytest.raises(UsageError, match=said):
+        backtest(shop(), **asked)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_real_program_that_knows_demand_beats_shipping_nothing(monkeypatch, seed):
+    """Fed what truly comes, the program earns more than reactive and serves more locally."""
+    monkeypatch.setattr(policies, "plan_stage", pipeline.plan_stage)
+    asked = ["reactive", "foreship", "oracle"]
+    result = backtest(shop(seed), weeks=WEEKS, policies=asked, cost_factors=[1])
+    money = result.money.set_index("policy")
+    assert money.loc["oracle", "profit"] > money.loc["reactive", "profit"]
+    assert money.loc["oracle", "local_share"] > 0.5
+
+
+def test_no_policy_breaks_a_limit_that_the_judge_sees(monkeypatch):
+    """In narrow depots and lanes nobody overfills anything, though all ship more where they can."""
+    monkeypatch.setattr(policies, "plan_stage", pipeline.plan_stage)
+    tables = world()
+    narrow = {
+        "regions": tables["regions"].assign(capacity=[5.0, 6.0]),
+        "lanes": tables["lanes"].assign(capacity=4.0),
+    }
+    told = []
+    for changes in (narrow, {}):
+        result = backtest(shop(1, **changes), weeks=WEEKS, cost_factors=[1])
+        assert not any("carries" in note or "stores" in note for note in result.notes)
+        told.append(result.money.set_index("policy")["units_shipped"])
+    assert tuple(told[0].index) == policies.POLICIES[:-1]
+    busy = told[0].index.drop("reactive")
+    assert (told[0][busy] < told[1][busy]).all()
+    assert (told[0][busy] > 0).all()
+
+
+def test_light_readers_of_paths_share_the_drawing_of_a_heavy_one():
+    """With two workers `foreship` draws for `newsvendor` and `point`; the others go beside it."""
+    names = ("reactive", "seasonal", "newsvendor", "point", "foreship", "oracle")
+    tracks = [SimpleNamespace(name=name) for name in names]
+    dealt = [{names[at] for at in group} for group in deal(tracks, 2)]
+    assert dealt == [{"newsvendor", "point", "foreship"}, {"reactive", "seasonal", "oracle"}]
+    assert deal(tracks[:1], 4) == [[0]]

@@ -1,0 +1,110 @@
+"""Policies: what each feeds the program, and how they are chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from foreship.errors import UsageError
+from foreship.replay import policies
+from foreship.replay.policies import POLICIES, Known, Oracle, choose_policies
+from foreship_optimize.demand import DemandScenarios
+from tests.foreship.small_shop import naive_forecast, shop
+from tests.foreship.small_world import MONDAY, date, orders
+
+WEEK = np.timedelta64(7, "D")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Record what the program is asked instead of solving it."""
+    calls = []
+
+    def record(tables, demand, as_of, config, **more):
+        calls.append(SimpleNamespace(tables=tables, demand=demand, config=config, **more))
+        return calls[-1]
+
+    monkeypatch.setattr(policies, "plan_stage", record)
+    return calls
+
+
+def known(paths=None, budget=None):
+    """Return what a policy knows in the shop, with the given paths as forecast."""
+    workspace = shop(budget=budget)
+    made = naive_forecast(workspace.tables, date(0), workspace.config)
+    if paths is not None:
+        drawn = SimpleNamespace(whole=lambda: paths)
+        made = SimpleNamespace(paths=drawn, obsolescence=0.125)
+    return Known(date(0), workspace.tables, workspace.config, lambda: made)
+
+
+def paths(units):
+    """Return sample paths of kettles in R1, shape (weeks, scenarios)."""
+    table = np.array(units, dtype=np.int32)[None]
+    weeks = MONDAY + np.arange(table.shape[1]) * WEEK
+    ids = (np.array([each], dtype=object) for each in ("R1", "K"))
+    return DemandScenarios(*ids, weeks, table)
+
+
+def test_point_rounds_the_mean_as_it_adds_up(asked):
+    """A mean of 0.4 a week becomes a unit in the second and in the fourth week, not never."""
+    tenth = [[1, 1, 0, 0, 0]] * 5
+    policies.point(known(paths(tenth)))
+    assert asked[0].demand.units.tolist() == [[[0], [1], [0], [1], [0]]]
+    assert asked[0].config.risk.budget is None
+
+
+def test_only_foreship_keeps_the_risk_budget(asked):
+    """Only foreship plans within the budget; foreship_mean and the oracle do not know it."""
+    state = known(budget=7.0)
+    for policy in (policies.foreship, policies.foreship_mean, Oracle(state.tables["orders"])):
+        policy(state)
+    assert [call.config.risk.budget for call in asked] == [7.0, None, None]
+
+
+def test_measured_obsolescence_reaches_every_program(asked):
+    """All programs use the week's measured chance that a cell closes."""
+    state = known(paths([[1, 2]]))
+    for policy in (policies.point, policies.foreship, Oracle(state.tables["orders"])):
+        policy(state)
+    assert [call.obsolescence for call in asked] == [0.125] * 3
+
+
+def test_the_oracle_sees_what_comes_week_by_week():
+    """Coming orders are summed by cell and week from as_of on, sorted by (region, item)."""
+    table = orders(
+        (-1, "R1", "K", 9),
+        (0, "R2", "L", 1),
+        (6, "R2", "L", 2),
+        (7, "R1", "K", 4),
+        (13, "R2", "L", 5),
+    )
+    demand = Oracle(table).coming(date(0), horizon_weeks=8)
+    assert list(zip(demand.region, demand.item, strict=True)) == [("R1", "K"), ("R2", "L")]
+    assert demand.units[..., 0].tolist() == [[0, 4], [3, 5]]
+    assert demand.weeks.tolist() == [date(0).date(), date(7).date()]
+
+
+def test_the_oracle_sees_no_further_than_the_horizon():
+    """Weeks beyond the horizon are cut, weeks beyond the data do not exist."""
+    table = orders(*[(day, "R1", "K", 1) for day in range(28)])
+    oracle = Oracle(table)
+    assert oracle.coming(date(0), 2).units.tolist() == [[[7], [7]]]
+    assert oracle.coming(date(21), 8).units.tolist() == [[[7]]]
+
+
+def test_all_policies_of_the_contract_can_be_named(tmp_path):
+    """Absent a choice every policy runs, `truth` only where a truth lies."""
+    plain = choose_policies(None, tmp_path, orders())
+    assert tuple(plain) == POLICIES[:-1]
+    (tmp_path / "truth").mkdir()
+    assert tuple(choose_policies(None, tmp_path, orders())) == POLICIES
+
+
+def test_unknown_policies_are_refused_with_the_nearest_name():
+    """A misspelt name says which policy was probably meant."""
+    with pytest.raises(UsageError, match="did you mean 'newsvendor'"):
+        choose_policies(["newsvender"], Path(), orders())

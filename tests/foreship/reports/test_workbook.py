@@ -1,0 +1,202 @@
+"""The workbook: read back as written, no formula in it, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from foreship.reading.views import LINE_COLUMNS, UNIT_COLUMNS, RunView
+from foreship.reports import workbook
+from tests.foreship.run_views import empty_view, make_view, renamed
+
+FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "{=1}"]
+LOOKALIKES = ["00123", "1e5", "NA", "TRUE", "2026-11-16", "http://example.org", "  spaced "]
+
+
+@pytest.fixture(scope="module")
+def view() -> RunView:
+    """Make a run of 60 items in 12 regions."""
+    return make_view()
+
+
+def written(view: RunView) -> bytes:
+    """Write a run's workbook into memory."""
+    stream = io.BytesIO()
+    workbook.write(stream, view)
+    return stream.getvalue()
+
+
+def sheet(data: bytes, name: str) -> pd.DataFrame:
+    """Read one sheet back, its first row the heading."""
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name).to_python()
+    return pd.DataFrame(rows[1:], columns=[str(each) for each in rows[0]])
+
+
+def test_the_plan_sheet_is_the_plan(view: RunView) -> None:
+    """Every line comes back in order: ids as text, numbers and dates exact."""
+    lines, back = view.lines, sheet(written(view), "Plan")
+    assert list(back.columns[:-2]) == list(LINE_COLUMNS)
+    for name in ("action", "origin", "destination", "item", "exit"):
+        assert back[name].tolist() == lines[name].tolist()
+    for name in ("quantity", "cost", "expected_gain", "purchase_probability", "break_even"):
+        np.testing.assert_allclose(back[name].astype(float), lines[name], rtol=1e-14)
+    for name in ("ship_date", "arrival_date"):
+        assert back[name].tolist() == lines[name].dt.date.tolist()
+
+
+def test_the_day_to_decide_on_an_exit_is_the_first_plan_after_the_window() -> None:
+    """Plans each Monday: at once until Sunday, Thursday until Thursday, a week until the next."""
+    view = make_view(items=2)
+    monday = view.as_of
+    lead = [pd.Timedelta(days=days) for days in (0, 3, 7)]
+    lines = view.lines.iloc[:4].copy()
+    lines["action"] = ["ship", "redirect", "ship", "give_away"]
+    lines["arrival_date"] = [monday + each for each in (*lead, lead[0])]
+    settings = {"plan": {"review_weeks": 1}}
+    days = replace(view, lines=lines, assumptions=settings).exit_days()
+    assert [(each - monday).days for each in days[:3]] == [7, 14, 14]
+    assert pd.isna(days.iloc[3])
+    assert replace(view, lines=lines, assumptions={}).exit_days().isna().all()
+
+
+def test_the_units_sheet_is_the_ledger(view: RunView) -> None:
+    """The ledger comes back whole where it fits."""
+    back = sheet(written(view), "Units")
+    assert list(back.columns) == list(UNIT_COLUMNS)
+    assert back["item"].tolist() == view.units["item"].tolist()
+    np.testing.assert_allclose(back["loss"].astype(float), view.units["loss"], rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", FORMULAS + LOOKALIKES)
+def test_text_stays_text(name: str) -> None:
+    """An id is never a formula, a number, a date or a link."""
+    view = renamed(make_view(items=2), name, name)
+    data = written(replace(view, notes=[name]))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets = [each for each in archive.namelist() if "worksheets/sheet" in each]
+        for each in sheets:
+            text = archive.read(each).decode()
+            assert "<f>" not in text and "<f " not in text and "hyperlink" not in text
+    plan = sheet(data, "Plan")
+    shown = set(plan["item"]) | set(plan["origin"])
+    assert {_as_excel(name)} & {_as_excel(str(each)) for each in shown}
+    assert all(isinstance(each, str) for each in plan["item"])
+
+
+def _as_excel(text: str) -> str:
+    """Excel reads line ends in a cell alike, however a writer escapes them."""
+    return re.sub(r"_x000D_|\r", "", text)
+
+
+def test_the_matrix_sums_to_what_is_sent(view: RunView) -> None:
+    """Items down, regions across: every total is the plan's."""
+    grid = sheet(written(view), "Matrix").set_index("item \\ region")
+    arrivals = view.arrivals()
+    assert grid.loc["all shown", "all shown"] == arrivals.sum()
+    for (region, item), quantity in arrivals.items():
+        assert grid.loc[item, region] == quantity
+    by_region = arrivals.groupby(level=0).sum()
+    assert grid.loc["all shown", by_region.index].tolist() == by_region.tolist()
+
+
+def test_a_cut_matrix_and_ledger_say_what_is_left_out(
+    view: RunView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the size of a sheet the busiest are shown and the rest is counted in Summary."""
+    monkeypatch.setattr(workbook, "MATRIX", (5, 3))
+    monkeypatch.setattr(workbook, "MOST_UNITS", 100)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 50)
+    data = written(view)
+    grid, units, plan = (sheet(data, name) for name in ("Matrix", "Units", "Plan"))
+    said = " ".join(sheet(data, "Summary").iloc[:, 0].astype(str))
+    assert len(units) == 100 and len(plan) == 50
+    assert f"100 of {len(view.units):,} units" in said
+    assert f"50 of {len(view.lines):,} lines" in said
+    busiest = view.arrivals().groupby(level=1).sum().nlargest(5).index
+    assert set(grid.iloc[:5, 0]) == set(busiest)
+    assert f"of {view.arrivals().sum():,} units" in said
+
+
+def test_a_cut_ledger_keeps_cells_that_get_units() -> None:
+    """Where not every unit fits, cells that this plan sends to come first."""
+    view = make_view()
+    mixed = pd.concat(
+        [view.units[view.units["planned"] == 0], view.units[view.units["planned"] == 1]]
+    )
+    units = pd.concat([mixed] * (workbook.MOST_UNITS // len(mixed) + 1), ignore_index=True)
+    shown, cut = workbook._ledger(replace(view, units=units))
+    sent = set(map(tuple, units.loc[units["planned"] == 1, ["region", "item"]].to_numpy()))
+    touched = [tuple(row) in sent for row in shown[["region", "item"]].to_numpy()]
+    assert len(shown) == workbook.MOST_UNITS and cut
+    assert touched == sorted(touched, reverse=True)
+
+
+def test_the_summary_holds_the_key_figures_and_every_note(view: RunView) -> None:
+    """What decides is on the first sheet: status, money, risk, notes."""
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(written(view))).get_sheet_by_index(0).to_python()
+    )
+    pairs = {row[0]: row[1] for row in rows if row[1] != ""}
+    assert pairs["status"] == "ship"
+    assert pairs["expected gain"] == pytest.approx(-view.summary["objective"])
+    assert pairs["cvar"] == 611.5
+    assert pairs["units"] == view.lines["quantity"].sum()
+    assert set(view.notes) <= {row[0] for row in rows}
+
+
+def test_terms_on_the_summary_sum_to_the_gain(view: RunView) -> None:
+    """The money by term adds up to the cent."""
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(written(view))).get_sheet_by_index(0).to_python()
+    )
+    pairs = {row[0]: row[1] for row in rows if row[1] != ""}
+    terms = [float(pairs[name]) for name in view.summary["totals"]]
+    assert round(sum(terms), 2) == round(-view.summary["objective"], 2)
+
+
+def test_limits_are_said_with_their_worth(view: RunView) -> None:
+    """A row a scarce limit, in numbers and in words."""
+    back = sheet(written(view), "Limits")
+    assert back["worth of one more"].tolist() == [12.4, -0.75]
+    assert back["in words"].iloc[0].endswith("storage of Lyon is worth 12.40")
+
+
+def test_the_hidden_sheet_names_the_run(view: RunView) -> None:
+    """A stale or foreign workbook can be told by its run id and schema version."""
+    data = written(view)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    hidden = {each.name for each in book.sheets_metadata if "hidden" in str(each.visible).lower()}
+    assert hidden == {"_meta"}
+    facts = {row[0]: row[1] for row in book.get_sheet_by_name("_meta").to_python()}
+    assert facts["run_id"] == view.run_id
+    assert facts["schema_version"] == workbook.SCHEMA_VERSION
+    assert facts["as_of"] == "2026-11-16"
+
+
+def test_the_same_run_gives_the_same_bytes(view: RunView) -> None:
+    """No clock in the file: the creation date is the plan's."""
+    data = written(view)
+    assert data == written(make_view())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert "2026-11-16T00:00:00Z" in archive.read("docProps/core.xml").decode()
+
+
+def test_an_empty_plan_has_a_workbook() -> None:
+    """Nothing to move: headings, no rows, and a matrix that says so."""
+    data = written(empty_view())
+    assert len(sheet(data, "Plan")) == 0
+    assert sheet(data, "Matrix").columns[0] == "nothing is sent"
+
+
+def test_it_writes_to_a_path(tmp_path, view: RunView) -> None:
+    """A path is as good as a stream."""
+    path = tmp_path / "plan.xlsx"
+    workbook.write(path, view)
+    assert path.read_bytes() == written(view)

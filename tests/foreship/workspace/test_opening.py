@@ -1,0 +1,326 @@
+"""A workspace is opened typed, filled, hashed, and without any customer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship.errors import InputError, StorageError, UsageError
+from foreship.workspace.opening import monday, open_workspace, read_demand
+from foreship_forecast import Snapshot
+from foreship_foundation.input_tables import INPUTS
+from tests.foreship.conftest import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
+
+Make = Callable[..., Path]
+
+
+def test_every_table_has_every_column(good_workspace: Path) -> None:
+    """Each table of the contract is there with all its columns but the two that are dropped."""
+    tables = open_workspace(good_workspace).tables
+    for name, table in INPUTS.items():
+        kept = [c.name for c in table.columns if not c.private and not c.idle]
+        assert list(tables[name].columns) == kept
+    assert set(tables) == {*INPUTS, "buyers"}
+
+
+def test_types(good_workspace: Path) -> None:
+    """Ids are text, dates midnights, units whole, money real; formats agree."""
+    tables = open_workspace(good_workspace).tables
+    orders = tables["orders"]
+    assert orders["date"].dtype == "datetime64[ns]"
+    assert orders["quantity"].dtype == np.int64
+    assert orders["price"].dtype == np.float64
+    assert set(orders["item"]) == set(ITEMS)
+    assert set(orders["region"]) == set(REGIONS)
+    assert all(isinstance(each, str) for each in orders["item"].to_numpy(dtype=object))
+
+
+def test_csv_and_parquet_agree(make_workspace: Make) -> None:
+    """The same workspace in CSV and in Parquet opens to equal tables."""
+    from_csv = open_workspace(make_workspace(ending="csv")).tables
+    from_parquet = open_workspace(make_workspace(ending="parquet")).tables
+    for name, frame in from_csv.items():
+        pd.testing.assert_frame_equal(frame, from_parquet[name])
+
+
+def test_blanks_mean_their_defaults(good_workspace: Path) -> None:
+    """Blank optional cells and absent optional columns hold what the contract says."""
+    tables = open_workspace(good_workspace).tables
+    assert tables["regions"]["capacity"].tolist() == [400.0, 300.0, np.inf]
+    assert tables["regions"]["last_mile_cost"].tolist() == [0.0, 0.0, 0.0]
+    assert tables["lanes"]["from"].isna().all()
+    assert tables["exits"]["item"].tolist() == ["", "", "NULL"]
+    assert tables["exits"]["capacity"].tolist() == [np.inf] * 3
+    assert tables["overrides"]["value"].tolist() == [25, 0]
+    assert tables["prices"]["promotion"].tolist() == [0] * 12
+    assert tables["items"]["holding_cost_per_week"].tolist() == [
+        cost * 0.25 / 52 for cost in (10.0, 20.0, 5.0, 50.0)
+    ]
+    assert tables["items"]["lost_sale_share"].tolist() == [0.04] * 4
+
+
+def test_the_config_fills_economics(make_workspace: Make) -> None:
+    """Item defaults come from `[economics]`; a given value stays."""
+    items = good_frames()["items"].assign(lost_sale_share=[0.2, None, None, None])
+    settings = "[economics]\nholding_rate_per_year = 0.52\nlost_sale_share = 0.1\n"
+    found = open_workspace(make_workspace(settings=settings, items=items)).tables["items"]
+    assert found["holding_cost_per_week"].tolist() == pytest.approx([0.1, 0.2, 0.05, 0.5])
+    assert found["lost_sale_share"].tolist() == [0.2, 0.1, 0.1, 0.1]
+
+
+def test_a_parcel_costs_its_lane_where_not_said(make_workspace: Make) -> None:
+    """A blank `direct_cost` is the lane's cost a unit."""
+    lanes = good_frames()["lanes"].assign(direct_cost=[6.0] + [None] * 10)
+    found = open_workspace(make_workspace(lanes=lanes)).tables["lanes"]
+    assert found["direct_cost"].iloc[0] == 6.0
+    pd.testing.assert_series_equal(
+        found["direct_cost"].iloc[1:], found["cost_per_unit"].iloc[1:], check_names=False
+    )
+
+
+def test_an_absent_table_is_an_empty_frame(tmp_path: Path) -> None:
+    """Optional tables that are absent have all columns, the right types and no rows."""
+    frames = {name: f for name, f in good_frames().items() if INPUTS[name].required}
+    tables = open_workspace(write_workspace(tmp_path, frames)).tables
+    for name in ("inbound", "prices", "calendar", "overrides"):
+        assert tables[name].empty
+    assert tables["inbound"]["quantity"].dtype == np.int64
+    assert tables["prices"]["week"].dtype == "datetime64[ns]"
+
+
+def test_buyers_are_counted_by_hand(make_workspace: Make) -> None:
+    """Each customer counts once a cell, in the week of the first order; blanks are nobody."""
+    days = pd.to_datetime(["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-12", "2026-01-06"])
+    orders = pd.DataFrame(
+        {
+            "date": days,
+            "region": ["R1", "R1", "R1", "R1", "R2"],
+            "item": ["A-1", "A-1", "A-1", "A-1", "A-1"],
+            "quantity": [1, 1, 1, 1, 1],
+            "customer": ["ann", "ben", "ann", "eve", ""],
+        }
+    )
+    for ending in ("csv", "parquet"):
+        folder = make_workspace(ending=ending, orders=orders)
+        buyers = open_workspace(folder, "2026-01-19").tables["buyers"]
+        first, second = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-01-12")
+        assert buyers.values.tolist() == [
+            [first, "R1", "A-1", 2],
+            [second, "R1", "A-1", 1],
+            [first, "R2", "A-1", 0],
+        ]
+        early = open_workspace(folder, "2026-01-12")
+        assert Snapshot(early.tables, early.as_of).buyers["customers"].sum() == 2
+
+
+def test_without_customers_there_are_no_buyers(make_workspace: Make) -> None:
+    """Without a customer column the table of buyers is empty, with its columns."""
+    orders = good_frames()["orders"].drop(columns="customer")
+    buyers = open_workspace(make_workspace(orders=orders)).tables["buyers"]
+    assert list(buyers.columns) == ["week", "region", "item", "customers"]
+    assert buyers.empty
+
+
+def test_no_customer_survives_loading(good_workspace: Path) -> None:
+    """No table, note or printed form of the workspace holds a customer's id."""
+    workspace = open_workspace(good_workspace)
+    everything = str(workspace) + "".join(f.to_csv() for f in workspace.tables.values())
+    assert "person-" not in everything
+    assert "example.org" not in everything
+
+
+def test_customers_may_be_numbers(make_workspace: Make) -> None:
+    """Customer numbers, missing ones too, are counted like names."""
+    orders = good_frames()["orders"]
+    numbers = pd.Series([1.0, 2.0, None] * 300)
+    by_name = numbers.map({1.0: "ann", 2.0: "ben"})
+    counts = [
+        open_workspace(make_workspace("parquet", orders=orders.assign(customer=who))).tables[
+            "buyers"
+        ]
+        for who in (numbers, by_name)
+    ]
+    pd.testing.assert_frame_equal(*counts)
+
+
+def test_inputs_name_every_file(good_workspace: Path) -> None:
+    """Each table read is listed with its path, rows and the sha256 of its bytes."""
+    inputs = {each["name"]: each for each in open_workspace(good_workspace).inputs}
+    assert set(inputs) == set(INPUTS)
+    expected = hashlib.sha256((good_workspace / "stock.csv").read_bytes()).hexdigest()
+    assert inputs["stock"] == {
+        "name": "stock",
+        "path": "stock.csv",
+        "rows": 11,
+        "sha256": expected,
+    }
+
+
+def test_as_of_is_the_monday_after_the_last_order(make_workspace: Make) -> None:
+    """Left out, `as_of` is the next Monday, also when the last order is on a Monday itself."""
+    folder = make_workspace()
+    assert open_workspace(folder).as_of == AS_OF
+    orders = good_frames()["orders"]
+    last = orders.assign(date=[*orders["date"][:-1], pd.Timestamp("2026-08-03")])
+    workspace = open_workspace(make_workspace(orders=last))
+    assert workspace.as_of == workspace.default_as_of() == pd.Timestamp("2026-08-10")
+
+
+@pytest.mark.parametrize("day", ["2026-08-04", "soon", "", pd.NaT])
+def test_as_of_is_a_monday(good_workspace: Path, day: str) -> None:
+    """Any other day, or no day at all, is a usage error that says so."""
+    with pytest.raises(UsageError, match="as_of"):
+        open_workspace(good_workspace, day)
+    with pytest.raises(UsageError, match="2026-08-03 or 2026-08-10"):
+        monday("2026-08-04")
+
+
+def test_a_plan_on_own_demand_needs_no_history(make_workspace: Make) -> None:
+    """Without history, orders may be empty or absent; `as_of` must then be given."""
+    folder = make_workspace(orders=good_frames()["orders"].iloc[:0])
+    with pytest.raises(InputError, match="no rows"):
+        open_workspace(folder, AS_OF)
+    workspace = open_workspace(folder, AS_OF, history=False)
+    assert workspace.tables["orders"].empty
+    assert any("no history is needed" in note for note in workspace.notes)
+    with pytest.raises(UsageError, match="as-of"):
+        open_workspace(folder, history=False)
+    with pytest.raises(UsageError, match="no order"):
+        workspace.default_as_of()
+    text = (folder / "foreship.toml").read_text("utf-8")
+    (folder / "foreship.toml").write_text(text.replace('orders = "orders.csv"', ""), "utf-8")
+    assert open_workspace(folder, AS_OF, history=False).tables["orders"].empty
+
+
+def test_own_names_and_formats(make_workspace: Make) -> None:
+    """`[columns]` maps the user's names and date format to ours."""
+    orders = good_frames()["orders"]
+    own = orders.rename(columns={"item": "SKU", "date": "Bestellt"})
+    own["Bestellt"] = own["Bestellt"].dt.strftime("%d.%m.%Y")
+    names = '[columns]\norders.item = "SKU"\norders.date = "Bestellt"\n'
+    folder = make_workspace(settings=names + 'orders.date_format = "%d.%m.%Y"\n', orders=own)
+    found = open_workspace(folder).tables["orders"]
+    assert found["date"].tolist() == orders["date"].tolist()
+    assert found["item"].tolist() == orders["item"].tolist()
+
+
+def test_lanes_between_hubs_are_left_out(make_workspace: Make) -> None:
+    """Such lanes are not loaded, and the notes say how many."""
+    lanes = good_frames()["lanes"]
+    between = lanes.iloc[[0]].assign(destination="H2")
+    workspace = open_workspace(make_workspace(lanes=pd.concat([lanes, between])))
+    assert len(workspace.tables["lanes"]) == len(lanes)
+    assert any("lanes from hub to hub in 1 row" in note for note in workspace.notes)
+
+
+def test_returns_of_unknown_items_are_left_out(make_workspace: Make) -> None:
+    """What is not sold any more may still come back: such rows are not loaded, and said."""
+    returns = good_frames()["returns"]
+    gone = returns.assign(item="gone")
+    workspace = open_workspace(make_workspace(returns=pd.concat([gone, returns])))
+    assert workspace.tables["returns"]["item"].tolist() == ["A-1"]
+    assert any("'gone' is not in items in 1 row" in note for note in workspace.notes)
+
+
+def test_expired_locks_and_assumptions_are_said(make_workspace: Make) -> None:
+    """Notes count the locks that hold no longer and repeat what was assumed."""
+    settings = '[assumptions]\nmargin = "40 % of price"\n'
+    folder = make_workspace(settings=settings)
+    assert open_workspace(folder).notes == ("assumed: margin: 40 % of price",)
+    later = open_workspace(folder, "2026-09-07").notes
+    assert "overrides: 2 expired before 2026-09-07 and do not hold" in later
+
+
+def test_tables_can_be_replaced(good_workspace: Path) -> None:
+    """A replay swaps tables; the first workspace stays as it was; unknown names are refused."""
+    workspace = open_workspace(good_workspace)
+    empty = workspace.tables["stock"].iloc[:0]
+    replaced = workspace.with_tables(stock=empty)
+    assert replaced.tables["stock"].empty
+    assert len(workspace.tables["stock"]) == 11
+    assert replaced.tables["orders"] is workspace.tables["orders"]
+    with pytest.raises(UsageError, match="no such table: stok"):
+        workspace.with_tables(stok=empty)
+
+
+def test_a_workspace_speaks(good_workspace: Path) -> None:
+    """Printed, a workspace is a tree of its tables; in a notebook it is escaped."""
+    workspace = open_workspace(good_workspace)
+    lines = str(workspace).splitlines()
+    assert lines[0].endswith("as of 2026-08-03")
+    assert any("orders" in line and "900 rows" in line for line in lines)
+    assert lines[-1] == "└── 0 notes"
+    assert workspace._repr_html_().startswith("<pre>Workspace ")
+
+
+def test_a_folder_that_is_not_a_workspace(tmp_path: Path) -> None:
+    """A missing folder, a file, an empty folder: each is a usage error."""
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "gone", tmp_path / "file", tmp_path):
+        with pytest.raises(UsageError, match=r"no foreship\.toml"):
+            open_workspace(path)
+
+
+def test_an_unreadable_config_is_a_storage_error(
+    good_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the system refuses to read is exit code 8, not a faulty config."""
+
+    def denied(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    with pytest.raises(StorageError, match="Permission denied"):
+        open_workspace(good_workspace)
+
+
+def demand() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "region": ["R1", "NA"],
+            "item": ["00123", "NULL"],
+            "week": AS_OF,
+            "scenario": [1, 2],
+            "units": [3, 0],
+        }
+    )
+
+
+def test_own_demand_is_read(good_workspace: Path, tmp_path: Path) -> None:
+    """A demand file is typed like any table, from CSV and from Parquet."""
+    workspace = open_workspace(good_workspace)
+    demand().to_csv(tmp_path / "d.csv", index=False)
+    demand().to_parquet(tmp_path / "d.parquet")
+    for name in ("d.csv", "d.parquet"):
+        found = read_demand(tmp_path / name, workspace)
+        assert found["item"].tolist() == ["00123", "NULL"]
+        assert found["scenario"].tolist() == ["1", "2"]
+        assert found["units"].tolist() == [3, 0]
+
+
+def test_own_demand_names_all_its_faults(good_workspace: Path, tmp_path: Path) -> None:
+    """Unknown cells, fractions, other weekdays and repeated rows are named in one error."""
+    workspace = open_workspace(good_workspace)
+    bad = pd.concat([demand()] * 2).assign(
+        region=["R1", "XX", "R1", "NA"],
+        units=["1", "2.5", "1", "1"],
+        week=[AS_OF, AS_OF + pd.Timedelta(days=1), AS_OF, AS_OF],
+    )
+    bad.to_csv(tmp_path / "d.csv", index=False)
+    with pytest.raises(InputError) as refused:
+        read_demand(tmp_path / "d.csv", workspace)
+    said = str(refused.value)
+    for part in (
+        "demand.region: not in regions in 1 row, line 3 (value 'XX')",
+        "demand.units: fractional units in 1 row, line 3 (value 2.5)",
+        "demand.week: not a Monday in 1 row, line 3",
+        "more than once in 2 rows, lines 2, 4",
+    ):
+        assert part in said
+    with pytest.raises(InputError, match="no file at"):
+        read_demand(tmp_path / "gone.csv", workspace)

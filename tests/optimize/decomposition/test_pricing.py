@@ -1,0 +1,284 @@
+"""Items solved at prices: as good as a linear program, one bound with `bound.lower_bound`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from foreship_optimize.decomposition.pricing import coupling_rows, price, priced_items, stock_up
+from foreship_optimize.limits import limits_of
+from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
+from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.program.bound import Prices, lower_bound, prices_from_duals
+from foreship_optimize.program.continuous import solve_continuous
+from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.program.presolve import reduce
+from foreship_optimize.risk import risk_of
+from tests.optimize.program_builder import Draft
+from tests.optimize.program_oracle import draw
+
+
+def market(seed: int, *, items: int = 5, regions: int = 4, scenarios: int = 6) -> Draft:
+    """Draw a network of ships only: scarce stock at up to three hubs, packs, storage, lanes."""
+    rng = np.random.default_rng(seed)
+    draft = Draft()
+    hubs = 1 + int(rng.integers(3))
+    for item in range(items):
+        draft.item(f"I{item}", float(rng.choice([0.5, 1, 2])), int(rng.choice([1, 1, 2])))
+        for hub in range(hubs):
+            draft.stock[f"H{hub}", f"I{item}"] = int(rng.integers(0, 6))
+    for region in range(regions):
+        for item in range(items):
+            values = np.sort(rng.uniform(0, 9, int(rng.integers(1, 6))))[::-1].tolist()
+            need = rng.integers(0, 4, scenarios).tolist()
+            draft.cell(f"R{region}", f"I{item}", values, need=need, loss=float(rng.uniform(1, 3)))
+            for hub in range(hubs):
+                if rng.random() < 0.85:
+                    draft.ship(f"H{hub}", f"R{region}", f"I{item}", float(rng.uniform(0, 4)))
+        draft.storage[f"R{region}"] = float(rng.integers(2, 9))
+    for hub in range(hubs):
+        draft.lanes[f"H{hub}", "R0"] = float(rng.integers(1, 5))
+    draft.lock("cap", lambda a, o, d, i: i == "I0", at_most=4.0)
+    return draft
+
+
+def task_of(draft: Draft, params: OptimizeParams) -> Task:
+    """Leave out what cannot pay and collect the limits, as the recipe does."""
+    whole = draft.problem()
+    reduced = reduce(whole, params.plan)
+    risk = risk_of(whole, params.risk).of(reduced.moves)
+    return Task(reduced.problem, limits_of(reduced.problem), params, risk)
+
+
+def drawn_task(seed: int) -> Task:
+    """Draw a task with everything on: packs, a minimum line, a risk budget."""
+    risk = RiskParams(level=0.5, budget=[None, 3.0][seed % 2])
+    plan = PlanParams(minimum_line_quantity=1 + seed % 3, gap=0.0)
+    return task_of(market(seed), OptimizeParams(risk=risk, plan=plan))
+
+
+def wild_prices(task: Task, seed: int) -> Prices:
+    """Draw prices of what items share at random; none of anything else."""
+    rng = np.random.default_rng(seed)
+    rows, cells = np.zeros(len(task.limits.words)), len(task.problem.cell_item)
+    shared = coupling_rows(task.limits)
+    rows[shared] = rng.exponential(1.0, len(shared)) * (rng.random(len(shared)) < 0.7)
+    scenarios = task.problem.need.shape[1]
+    duals = -rng.exponential(0.3, scenarios) * (rng.random(scenarios) < 0.6)
+    weights = prices_from_duals(
+        task.problem, task.limits, [("outcome", s) for s in range(scenarios)], duals, 1.0,
+        task.risk.level,
+    ).outcomes  # fmt: skip
+    none = np.zeros(cells)
+    return Prices(rows, np.zeros(len(rows)), none, none, weights, task.risk.level)
+
+
+def priced(task: Task, prices: Prices):
+    """Price every item that can be, each in a group of its own."""
+    problem, limits, line = task.problem, task.limits, task.params.plan.minimum_line_quantity
+    shelf = stock_up(problem, limits, task.risk, priced_items(problem, limits), line)
+    every = np.arange(len(shelf.items))
+    rows = prices.limits[coupling_rows(limits)]
+    return shelf, price(shelf, rows, prices.outcomes, every, every, len(every))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_least_of_the_items_is_the_bound_at_their_own_stock_prices(seed: int):
+    """Strong duality: `lower_bound` at the prices of hub stock found is just what was priced."""
+    task = drawn_task(seed)
+    prices = wild_prices(task, seed)
+    shelf, answer = priced(task, prices)
+    rows = prices.limits.copy()
+    used = shelf.stock_row >= 0  # no ship draws on the others: they hold less than a line
+    rows[shelf.stock_row[used]] = shelf.pool.shelf_price[used] / shelf.money
+    line = task.params.plan.minimum_line_quantity
+    bound = lower_bound(task.problem, task.limits, replace(prices, limits=rows), task.risk, line)
+    most = np.where(np.isfinite(task.limits.at_most), task.limits.at_most, 0.0)
+    constant = -float(prices.limits @ most)
+    if task.risk.budget is not None:
+        constant -= prices.risk * task.risk.budget
+    assert answer.least / shelf.money + constant == pytest.approx(bound, abs=1e-7)
+
+
+def test_no_prices_of_what_is_shared_reach_above_the_whole_optimum():
+    """200 random price vectors: the bound of the pricing done never passes the LP's optimum."""
+    checked = 0
+    for seed in range(20):
+        task = drawn_task(seed)
+        best = solve_continuous(task, Clock(60)).objective
+        for wild in range(10):
+            prices = wild_prices(task, 100 * seed + wild)
+            shelf, answer = priced(task, prices)
+            most = np.where(np.isfinite(task.limits.at_most), task.limits.at_most, 0.0)
+            constant = -float(prices.limits @ most)
+            if task.risk.budget is not None:
+                constant -= prices.risk * task.risk.budget
+            assert answer.least / shelf.money + constant <= best + 1e-7
+            checked += 1
+    assert checked == 200
+
+
+def least_by_linear_program(book, rows: np.ndarray, item: int) -> float:
+    """Solve one item's transportation problem with scipy, no outcome priced."""
+    cells = range(book.item_cells[item], book.item_cells[item + 1])
+    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
+    cost, upper, balance, stock = [], [], [], []
+    for cell in cells:
+        for way in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            paid = [rows[r] for r in (book.cell_storage[cell], book.way_lane[way]) if r >= 0]
+            cost.append(book.way_cost[way] + book.volume[item] * sum(paid))
+            upper.append(None)
+            balance.append((cell, 1.0))
+            stock.append(book.way_shelf[way])
+        for tier in range(book.cell_tiers[cell], book.cell_tiers[cell + 1]):
+            cost.append(-book.tier_value[tier])
+            upper.append(book.tier_width[tier])
+            balance.append((cell, -1.0))
+            stock.append(-1)
+    if not cost:
+        return 0.0
+    equal = np.array([[sign if c == cell else 0.0 for c, sign in balance] for cell in cells])
+    under = np.array([[1.0 if s == shelf else 0.0 for s in stock] for shelf in range(shelves)])
+    lies = book.shelf_units[book.item_shelves[item] : book.item_shelves[item + 1]]
+    answer = linprog(
+        cost, A_eq=equal, b_eq=np.zeros(len(equal)), A_ub=under, b_ub=lies,
+        bounds=[(0, most) for most in upper],
+    )  # fmt: skip
+    return float(answer.fun)
+
+
+@pytest.mark.parametrize("seed", range(0, 30, 2))
+def test_each_item_is_as_good_as_its_linear_program(seed: int):
+    """Whole units found item by item cost what scipy's fractional optimum costs."""
+    task = drawn_task(seed)
+    prices = wild_prices(task, seed)
+    shelf, _ = priced(task, prices)
+    rows = prices.limits[coupling_rows(task.limits)] * shelf.money
+    named = np.zeros(len(shelf.items), dtype=bool)
+    named[shelf.item_of_way[shelf.extra_way]] = True
+    for item in np.flatnonzero(~named).tolist():
+        best = least_by_linear_program(shelf.book, rows, item)
+        assert shelf.pool.least[item] == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_compiled_and_plain_python_give_the_same_plans(seed: int):
+    """The compiled loops and the same loops in plain Python agree, plans to the unit."""
+    task = drawn_task(seed)
+    prices = wild_prices(task, seed)
+    shelf, answer = priced(task, prices)
+    compiled = (answer.quantity.copy(), shelf.pool.shelf_price.copy(), shelf.pool.least.copy())
+    plain = _plain(shelf, task, prices)
+    assert compiled[0].tolist() == plain[0].tolist()
+    for mine, other in zip(compiled[1:], plain[1:], strict=True):
+        assert mine == pytest.approx(other, abs=1e-9)
+
+
+def _plain(shelf, task: Task, prices: Prices):
+    """Run the loops uncompiled, all the way down."""
+    import types
+
+    import foreship_optimize.decomposition.pricing_loops as compiled
+    from foreship_optimize.decomposition.pricing import _at
+
+    names = {n: getattr(f, "py_func", f) for n, f in vars(compiled).items()}
+    for name, function in names.items():
+        if isinstance(function, types.FunctionType) and function.__module__ == compiled.__name__:
+            names[name] = types.FunctionType(function.__code__, names, name)
+    rows = prices.limits[coupling_rows(task.limits)] * shelf.money
+    count = len(shelf.items)
+    every, pool = np.arange(count), shelf.pool
+    sums = (np.zeros(count), np.zeros((count, len(rows))))
+    sums = (*sums, np.zeros((count, shelf.book.need.shape[1])))
+    out = tuple(np.zeros_like(each) for each in (pool.quantity, pool.shelf_price, pool.least))
+    book = shelf.book._replace(need=shelf.book.need.astype(np.int64))
+    names["price_items"](book, _at(shelf, rows, prices.outcomes), every, every, *out, *sums)
+    return out
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_starting_from_the_last_plan_finds_the_same_optimum(seed: int):
+    """Priced again and again at changing prices, an item costs what it costs when priced afresh."""
+    task = drawn_task(seed)
+    prices = wild_prices(task, seed)
+    shelf, answer = priced(task, prices)
+    every = np.arange(len(shelf.items))
+    for wild in range(5):
+        prices = wild_prices(task, 1000 + 5 * seed + wild)
+        rows = prices.limits[coupling_rows(task.limits)]
+        again = price(shelf, rows, prices.outcomes, every, every, len(every))
+        kept = shelf.pool.shelf_price.copy()
+        fresh, answer = priced(task, prices)
+        assert again.least == pytest.approx(answer.least, abs=1e-6)
+        stock = task.limits.family == "hub stock"
+        used = task.limits.use(_laid_out(task, shelf, again.quantity))
+        assert (used <= task.limits.at_most)[stock].all()
+        assert kept.sum() == pytest.approx(fresh.pool.shelf_price.sum(), abs=1e-6)
+
+
+def _laid_out(task: Task, shelf, quantity: np.ndarray) -> np.ndarray:
+    """Units of all moves."""
+    whole = np.zeros(len(task.problem.moves.action))
+    whole[shelf.moves] = quantity
+    return whole
+
+
+def test_what_the_groups_use_is_what_their_plans_use():
+    """Sums by group equal the limits' own arithmetic on the plans, locks included."""
+    task = drawn_task(3)
+    prices = wild_prices(task, 3)
+    shelf, answer = priced(task, prices)
+    quantity = _laid_out(task, shelf, answer.quantity)
+    shared = coupling_rows(task.limits)
+    assert answer.used.sum(axis=0) == pytest.approx(task.limits.use(quantity)[shared])
+    moves = task.problem.moves
+    come = np.bincount(moves.destination_cell, quantity, len(task.problem.cell_item))
+    lost = np.maximum(come[:, None] - task.problem.need, 0) * task.problem.loss_per_unit[:, None]
+    dearer = float(task.risk.dearer @ quantity)
+    assert answer.loss.sum(axis=0) / shelf.money == pytest.approx(lost.sum(axis=0) + dearer)
+
+
+def test_items_that_leave_cells_or_are_asked_for_are_not_priced():
+    """Only ships, and no minimum: other items are carried in the master."""
+    for seed in range(40):
+        draft, _ = draw(seed, minimums=True)
+        if not draft.cells:
+            continue
+        problem = draft.problem()
+        limits = limits_of(problem)
+        for item in np.flatnonzero(priced_items(problem, limits)).tolist():
+            mine = np.flatnonzero(problem.moves.item == item)
+            assert (problem.moves.action[mine] == 0).all()
+            asked = [lock for lock in problem.locks if lock.at_least > 0]
+            assert not any(np.isin(lock.moves, mine).any() for lock in asked)
+
+
+def test_two_hubs_exchange_a_region_by_hand():
+    """H1 serves R1 for 1 and R2 for 1, H2 only R1 for 2; one unit each: R1 gives way to R2."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 1, ("H2", "A"): 1}
+    draft.cell("R1", "A", [9.0])
+    draft.cell("R2", "A", [8.0])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.ship("H2", "R1", "A", 2.0)
+    draft.ship("H1", "R2", "A", 1.0)
+    task = task_of(draft, OptimizeParams())
+    shelf, answer = priced(task, wild_prices(task, 0))
+    sent = {(int(task.problem.moves.origin_hub[m]), int(task.problem.moves.destination_cell[m])): q
+            for m, q in zip(shelf.moves, answer.quantity.tolist(), strict=True)}  # fmt: skip
+    assert sent == {(0, 0): 0, (1, 0): 1, (0, 1): 1}
+    assert answer.least / shelf.money == pytest.approx(-(9 - 2) - (8 - 1))
+    # one more unit at H1 lets R1 go back to the cheaper way: worth 1; at H2 nothing wants it
+    assert (shelf.pool.shelf_price / shelf.money).tolist() == pytest.approx([1.0, 0.0])
+
+
+def test_problem_is_untouched():
+    """Nothing of the problem is written to."""
+    task = drawn_task(1)
+    before = {n: np.copy(getattr(task.problem, n)) for n in ("need", "supply_units", "volume")}
+    priced(task, wild_prices(task, 1))
+    assert isinstance(task.problem, ShippingProblem)
+    assert all((getattr(task.problem, n) == value).all() for n, value in before.items())

@@ -1,0 +1,59 @@
+"""What a planner is told was left out: each thing in its own words, and silence without one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from foreship_optimize.params import PlanParams, RiskParams
+from foreship_optimize.valuation.assembly import assemble
+from tests.optimize.small_network import STEADY, day, demand_of, lane, tables_of
+
+DEMAND = demand_of({("R", "I"): [[3]] * 4})
+NO_EXIT = replace(STEADY, exits=replace(STEADY.exits, allowed=()))
+REASONS = {
+    "a lane too slow": ({"lanes": [lane("H", "R", lead=28)]}, STEADY, "H -> R"),
+    "no lane": ({"lanes": [lane("R", "H")]}, STEADY, "no open lane from a hub reaches R"),
+    "overfull": (
+        {"regions": [("R", 2.0, 2.0, "", 0, 0)], "stock": [("R", "I", 3), ("H", "I", 1)]},
+        STEADY, "R is overfull: stock and inbound take 3 of 2",
+    ),
+    "over": ({"assortment": [("R", "I", day(-9), day(-1))]}, STEADY, "1 cells are over"),
+    "stray stock": (
+        {"assortment": [("S", "I", day(-9), day(9))], "stock": [("R", "I", 3)],
+         "regions": [(name, np.inf, 2.0, "", 0, 0) for name in "RS"]},
+        STEADY, "1 cells hold stock (3 units) outside the assortment",
+    ),
+    "no exit": ({}, NO_EXIT, "1 cells have no exit"),
+    "long review": ({}, replace(STEADY, plan=PlanParams(review_weeks=5)), "less than review_weeks"),
+    "long risk": (
+        {}, replace(STEADY, risk=RiskParams(horizon_weeks=5)), "less than risk.horizon_weeks",
+    ),
+    "never pays": (
+        {"lanes": [lane("H", "R", 9.0), lane("R", "H")]}, STEADY,
+        "1 of 1 cells within reach: not even a first unit can pay",
+    ),
+    "no stock": ({"stock": []}, STEADY, "1 cells of the assortment cannot be reached"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS))
+def test_each_thing_left_out_is_said(reason: str):
+    """One sentence names it, with its places or its count."""
+    rows, params, words = REASONS[reason]
+    notes = assemble(tables_of(**rows), DEMAND, day(0), params).notes
+    assert any(words in note for note in notes), notes
+
+
+def test_fast_movers_are_said_to_be_valued_in_blocks():
+    """Three hundred a week: more than 128 units, valued in blocks."""
+    tables = tables_of(stock=[("H", "I", 900)])
+    notes = assemble(tables, demand_of({("R", "I"): [[300]] * 4}), day(0), STEADY).notes
+    assert any("1 cells with over 128 units" in note for note in notes)
+
+
+def test_where_nothing_is_left_out_nothing_is_said():
+    """One hub, one lane, one cell that sells: no note."""
+    assert assemble(tables_of(), DEMAND, day(0), STEADY).notes == ()

@@ -1,0 +1,139 @@
+"""Hold-back: who is charged for emptying a hub, and how much."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foreship_optimize.params import PlanParams
+from foreship_optimize.valuation.assembly import assemble
+from foreship_optimize.valuation.hold_back import refill_days, scarce_items, walk
+from tests.optimize.small_network import STEADY, day, demand_of, lane, read, tables_of
+
+
+def charges(value, cost, until_refill, unserved, stock, margin=8.0):
+    """o_k of the units of some cells, lists in, lists out."""
+    needs = (np.array(each, dtype=np.int64) for each in (until_refill, unserved))
+    found = walk(np.array(value, float), np.array(cost, float), *needs, margin, stock)
+    return found.tolist()
+
+
+def test_a_unit_that_lies_idle_while_its_hub_is_empty_pays_the_margin_elsewhere():
+    """One unit at the hub; half the paths want none here and one elsewhere: .5 x 8 = 4."""
+    found = charges([[6.0]], [1.0], [[1, 0]], [1, 1], stock=1)
+    assert found == [[4.0]]
+
+
+def test_no_order_is_lost_while_the_hub_has_stock_left():
+    """Ten units at the hub and one order elsewhere: staging one of them costs nobody anything."""
+    assert charges([[6.0]], [1.0], [[1, 0]], [1, 1], stock=10) == [[0.0]]
+
+
+def test_a_unit_always_needed_is_never_idle():
+    """Wanted in every path, a staged unit serves as well as one kept back."""
+    assert charges([[6.0]], [1.0], [[1, 1]], [5, 5], stock=1) == [[0.0]]
+
+
+def test_the_walk_takes_the_best_first_and_charges_the_rest_at_the_plan_reached():
+    """Two cells, two units: the first takes one (gain 5), which serves the order of path 1 locally.
+
+    Unserved then falls from (2, 1) to (1, 1). The second cell's unit, idle in path 2, finds the
+    hub's last unit wanted there: .5 x 8 = 4, which leaves it no gain.
+    """
+    found = charges([[6.0], [4.0]], [1.0, 1.0], [[1, 0], [1, 0]], [2, 1], stock=2)
+    assert found[0] == [0.0]
+    assert found[1] == [4.0]
+
+
+@pytest.mark.parametrize(("weeks", "charge"), [(1, 0.0), (2, 0.0)])
+def test_what_sells_before_the_refill_is_not_idle(weeks: int, charge: float):
+    """R buys a unit in week 1 or in week 2, S one in week 2; one unit at the hub.
+
+    Refilled after a week, nobody is lost. After two, the unit serves R in either case, as it would
+    from the hub: that its window ends before week 2 does not make it idle.
+    """
+    tables = tables_of(
+        regions=[("R", np.inf, 2.0, "", 0, 0), ("S", np.inf, 2.0, "", 0, 0)],
+        lanes=[lane("H", "R", 0.1), lane("H", "S", 9.0), lane("R", "H")],
+        stock=[("H", "I", 1)],
+    )
+    nobody = [[0, 0]] * 4
+    demand = demand_of(
+        {("R", "I"): [[1, 0], [0, 1], *nobody], ("S", "I"): [[0, 0], [1, 1], *nobody]}
+    )
+    params = replace(STEADY, plan=PlanParams(hub_refill_weeks=weeks))
+    units = assemble(tables, demand, day(0), params).units
+    assert units.probability[0] == pytest.approx(0.5)
+    assert units.hold_back[0] == charge
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**6))
+def test_charges_lie_between_nothing_and_the_margin(seed: int):
+    """0 <= o_k <= margin, and a unit behind another in its cell is idle at least as often."""
+    rng = np.random.default_rng(seed)
+    cells, ranks, paths = (int(rng.integers(1, top)) for top in (4, 4, 6))
+    need = rng.integers(0, 4, (cells, paths))
+    value = -np.sort(-rng.uniform(0, 9, (cells, ranks)), axis=1)
+    found = np.array(
+        charges(value, rng.uniform(0, 3, cells), need, need.sum(axis=0), int(rng.integers(5)))
+    )
+    assert (found >= 0).all() and (found <= 8.0 + 1e-9).all()
+
+
+def test_refill_is_the_first_inbound_else_the_setting_else_the_horizon():
+    """Due today it counts as stock; the next date is the refill; without any, the weeks stated."""
+    demand = demand_of({("R", "I"): [[1]] * 4})
+    network = read(tables_of(inbound=[("H", "I", 3, day(10)), ("H", "I", 3, day(0))]), demand)[0]
+    assert refill_days(network, 1, 28).tolist() == [10]
+    plain = read(tables_of(inbound=[("R", "I", 3, day(2))]), demand)[0]
+    assert refill_days(plain, 2, 28).tolist() == [14]
+    assert refill_days(plain, 9, 28).tolist() == [28]
+
+
+def test_an_item_is_scarce_where_demand_may_exceed_its_hubs():
+    """Demand of 6 in half the paths: scarce with 6 at the hub, not with 7, and never with none."""
+    demand = demand_of({("R", "I"): [[6, 2]]})
+    for units, scarce in ((5, True), (6, True), (7, False), (0, False)):
+        network, cells = read(tables_of(stock=[("H", "I", units)]), demand)
+        assert scarce_items(demand, cells, network, np.array([7])).tolist() == [scarce]
+
+
+def test_the_long_tail_stays_central():
+    """Ten regions that want a unit in a tenth of the paths each, one unit at the hub: none leaves.
+
+    Each week wants one unit somewhere, so that one staged in vain loses that order. With thirty
+    at the hub every first unit is worth its lane.
+    """
+    regions = [(f"R{place}", np.inf, 2.0, "", 0, 0) for place in range(10)]
+    lanes = [lane("H", name, 0.05) for name, *_ in regions]
+    lanes += [lane(name, "H", 0.05) for name, *_ in regions]
+    turns = [np.roll(np.arange(10), 3 * week) for week in range(6)]
+    paths = {f"R{place}": [(turn == place).astype(int) for turn in turns] for place in range(10)}
+    demand = demand_of({(name, "I"): each for name, each in paths.items()})
+    for units, leaves in ((1, False), (30, True)):
+        tables = tables_of(regions=regions, lanes=lanes, stock=[("H", "I", units)])
+        found = assemble(tables, demand, day(0), STEADY).units
+        first = found.value[found.rank == 1]
+        assert (first > 0.05).any() == leaves, units
+
+
+def test_the_charge_is_taken_off_the_value_once():
+    """Half the paths want a unit here and one in S, else only S does; one unit at the hub.
+
+    Staged here it idles in half the paths while S asks in vain: o = .5 x (20 - 10 - 5) = 2.5.
+    """
+    tables = tables_of(
+        regions=[("R", np.inf, 2.0, "", 0, 0), ("S", np.inf, 2.0, "", 0, 0)],
+        lanes=[lane("H", "R", 0.1), lane("H", "S", 9.0), lane("R", "H")],
+        stock=[("H", "I", 1)],
+    )
+    demand = demand_of({("R", "I"): [[1, 0]] * 6, ("S", "I"): [[1, 1]] * 6})
+    units = assemble(tables, demand, day(0), STEADY).units
+    assert units.hold_back[0] == pytest.approx(2.5)
+    kept = units.unsold_worth[0] - 0.1
+    assert units.value[0] == pytest.approx(0.5 * 3.0 + 0.5 * kept - 2.5)

@@ -1,0 +1,73 @@
+"""Need beyond what lies and comes: by hand, and against a walk day by day."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foreship_optimize.valuation.net_demand import need_beyond_stock
+from tests.optimize.small_network import day, demand_of, read, tables_of
+
+ONE = np.array([0])
+
+
+def walked(on_hand: int, inbound: list[tuple[int, int]], paths, start: int, end: int):
+    """Need and leftovers of the days start..end for stock and (day, units) on the way."""
+    demand = demand_of({("R", "I"): paths})
+    stock = [("H", "I", 50)] + ([("R", "I", on_hand)] if on_hand else [])
+    coming = [("R", "I", units, day(on)) for on, units in inbound]
+    cells = read(tables_of(stock=stock, inbound=coming), demand)[1]
+    need, left = need_beyond_stock(demand, cells, ONE, start, end)
+    return need[0].tolist(), left[0].tolist()
+
+
+def test_what_lies_there_serves_first_and_what_comes_later_is_left():
+    """7 a week, 5 on hand, 3 due on day 9: of two weeks 2 and then 4 find nothing, none is left."""
+    weeks = [[7], [7], [0]]
+    assert walked(5, [(7, 3)], weeks, 0, 7) == ([2], [3])
+    assert walked(5, [(7, 3)], weeks, 0, 14) == ([6], [0])
+    assert walked(5, [(7, 3)], weeks, 7, 14) == ([4], [0])
+
+
+def test_demand_that_found_nothing_does_not_wait():
+    """Ten wanted in the first week, ten units due in the second: they lie, the ten are gone."""
+    assert walked(0, [(7, 10)], [[10], [0]], 0, 14) == ([10], [10])
+
+
+def test_inbound_on_a_thursday_serves_from_thursday_on():
+    """7 a week: 3 before Thursday find nothing, the 4 of Thursday on take 4 of the 6 that land."""
+    assert walked(0, [(3, 6)], [[7]], 0, 7) == ([3], [2])
+
+
+def test_inbound_due_on_the_day_counts_and_the_day_after_the_end_is_left():
+    """A unit due today serves; one due on the first day after the window is only left."""
+    assert walked(0, [(0, 2)], [[2]], 0, 7) == ([0], [0])
+    assert walked(0, [(7, 2)], [[2], [0]], 0, 7) == ([2], [2])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(0, 10**6),
+    st.integers(0, 6),
+    st.lists(st.tuples(st.integers(0, 25), st.integers(1, 4)), max_size=3),
+    st.integers(0, 20),
+    st.integers(0, 8),
+)
+def test_a_walk_day_by_day_finds_the_same(seed, on_hand, inbound, start, length):
+    """Need, leftovers and units: nothing appears or vanishes on any path."""
+    paths = np.random.default_rng(seed).poisson(2.0, (3, 5))
+    demand, end = demand_of({("R", "I"): paths}), min(start + length, 21)
+    start = min(start, end)
+    need, left = walked(on_hand, inbound, paths, start, end)
+    for path in range(5):
+        until = [int(demand.demand_until(ONE, each)[0, path]) for each in range(end + 1)]
+        stock, unmet = on_hand, 0
+        for today in range(end):
+            stock += sum(units for on, units in inbound if on == today)
+            wanted = until[today + 1] - until[today]
+            unmet += max(wanted - stock, 0) if today >= start else 0
+            stock = max(stock - wanted, 0)
+        later = sum(units for on, units in inbound if on >= end)
+        assert need[path] == unmet
+        assert left[path] == stock + later

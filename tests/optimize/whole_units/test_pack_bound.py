@@ -1,0 +1,143 @@
+"""The bound of items in whole units: below every plan, met by the plan that it finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foreship_optimize.decomposition.carried import Carried, carry
+from foreship_optimize.params import OptimizeParams, PlanParams
+from foreship_optimize.program.bound import lower_bound
+from foreship_optimize.program.continuous import solve_continuous
+from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.whole_units import pack_bound as lumps
+from foreship_optimize.whole_units.integer_program import cost_of, faults_of
+from foreship_optimize.whole_units.pack_bound import bound_in_lumps, lumpy_items, searched
+from tests.optimize.program.test_bound import task_of, wild_prices
+from tests.optimize.program_builder import Draft
+from tests.optimize.program_oracle import best_by_enumeration, draw
+from tests.optimize.whole_units.test_carried_rounding import with_redirects
+
+
+def all_items(task: Task) -> Carried:
+    """Return the whole problem as one part."""
+    every = np.ones(len(task.problem.items), dtype=bool)
+    return carry(task.problem, task.limits, task.risk, every)
+
+
+def alone(task: Task) -> Task:
+    """Lift everything that items share: the least of every item is then that of the whole."""
+    shared = all_items(task).coupling
+    most, least = task.limits.at_most.copy(), task.limits.at_least.copy()
+    most[shared], least[shared] = np.inf, -np.inf
+    limits = replace(task.limits, at_most=most, at_least=least)
+    problem = replace(
+        task.problem, storage=np.full(len(task.problem.storage), np.inf), locks=(),
+        lane_capacity=np.full(len(task.problem.lane_capacity), np.inf),
+    )  # fmt: skip
+    return replace(task, problem=problem, limits=limits, risk=replace(task.risk, budget=None))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.booleans())
+def test_no_prices_whatever_give_a_bound_above_the_best_plan(seed: int, wild: int, minimums: bool):
+    """Random prices of what is shared and of what is not: never past the enumerated optimum."""
+    draft, params = draw(seed, minimums=minimums)
+    if not draft.moves:
+        return
+    task = task_of(draft, params)
+    best = best_by_enumeration(task.problem, params)
+    if best is None or not np.isfinite(best):
+        return
+    prices, line = wild_prices(task, wild), params.plan.minimum_line_quantity
+    known = lower_bound(task.problem, task.limits, prices, task.risk, line)
+    gain = searched(all_items(task), prices, line).gain
+    assert known + gain <= best + 1e-9
+    assert gain >= 0.0
+
+
+@pytest.mark.parametrize("wild", [False, True])
+def test_where_nothing_is_shared_the_bound_is_the_best_plan(wild: bool):
+    """Each item alone: least cost and plan are the enumerated optimum, whatever its prices."""
+    closed, tried = 0, 0
+    for seed in range(300):
+        draft, params = draw(seed)
+        if not draft.moves:
+            continue
+        task = alone(task_of(draft, replace(params, risk=replace(params.risk, budget=None))))
+        best = best_by_enumeration(
+            task.problem, replace(params, risk=replace(params.risk, budget=None))
+        )
+        if best is None:
+            continue
+        continuous = solve_continuous(task, Clock(60))
+        prices = wild_prices(task, seed) if wild else continuous.prices
+        found = searched(all_items(task), prices, params.plan.minimum_line_quantity)
+        assert found.least.sum() <= best + 1e-9, seed
+        if not found.exact.all():
+            continue
+        tried += 1
+        assert found.least.sum() == pytest.approx(best, abs=1e-9), seed
+        assert faults_of(task, found.quantity) == []
+        assert cost_of(task.problem, found.quantity) == pytest.approx(best, abs=1e-9)
+        closed += bool(best > continuous.bound + 1e-6)
+    assert tried > 150
+    assert closed > 15  # equation 11 alone was below
+
+
+def pairs() -> Draft:
+    """Three units at a hub, two cells that each want two worth 10 and 9; a line holds two."""
+    draft = Draft()
+    draft.item("A")
+    draft.stock = {("H1", "A"): 3}
+    draft.cell("R1", "A", [10, 9])
+    draft.cell("R2", "A", [10, 9])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.ship("H1", "R2", "A", 1.0)
+    return draft
+
+
+def test_a_line_that_stock_cannot_fill_is_not_counted():
+    """By hand: half a line more is worth 8.5 in equation 11; whole lines stop at 17."""
+    task = task_of(pairs(), OptimizeParams(plan=PlanParams(minimum_line_quantity=2)))
+    found = solve_continuous(task, Clock(60))
+    assert found.bound == pytest.approx(-25.5)
+    assert bound_in_lumps(task, found) == pytest.approx(-17.0)
+
+
+def test_a_search_without_nodes_or_options_is_still_a_bound(monkeypatch):
+    """Cut short, the search says less and never too much; the cells' own best always counts."""
+    task = with_redirects(0, 1e6)
+    found = solve_continuous(task, Clock(60))
+    full = bound_in_lumps(task, found)
+    for name, few in (("NODES", 1), ("NODES", 40), ("OPTIONS", 1), ("OPTIONS", 60)):
+        monkeypatch.setattr(lumps, name, few)
+        assert found.bound <= bound_in_lumps(task, found) <= full + 1e-9
+        monkeypatch.undo()
+    assert full > found.bound + 1e-6
+
+
+def test_items_laid_out_together_or_apart_say_the_same(monkeypatch):
+    """One item at a time or all at once: the same bound."""
+    task = with_redirects(1, 30.0)
+    found = solve_continuous(task, Clock(60))
+    assert found.prices.risk > 0
+    whole = bound_in_lumps(task, found)
+    monkeypatch.setattr(lumps, "ITEMS_AT_ONCE", 1)
+    monkeypatch.setattr(lumps, "UNITS_AT_ONCE", 7)
+    assert bound_in_lumps(task, found) == pytest.approx(whole, abs=1e-8)
+
+
+def test_single_units_need_no_search():
+    """Without packs and lines no item is marked: its least continuous plan is in whole units."""
+    for seed in range(20):
+        draft, _ = draw(seed)
+        draft.items = {name: (volume, 1) for name, (volume, _) in draft.items.items()}
+        if draft.moves:
+            assert not lumpy_items(draft.problem(), 1).any()
+            ships = draft.problem().moves.action == 0
+            assert lumpy_items(draft.problem(), 2).any() == ships.any()

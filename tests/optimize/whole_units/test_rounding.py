@@ -1,0 +1,171 @@
+"""Whole units from a continuous plan: feasible always, good mostly, the same every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from foreship_optimize.limits import limits_of
+from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
+from foreship_optimize.planning import solve
+from foreship_optimize.program.bound import Prices
+from foreship_optimize.program.instance import Task
+from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
+from foreship_optimize.whole_units.integer_program import cost_of, faults_of
+from foreship_optimize.whole_units.rounding import drop_until_feasible, whole_units
+from foreship_optimize.whole_units.working_plan import Basket
+from tests.optimize.program_builder import Draft, two_hubs_three_regions
+from tests.optimize.program_oracle import draw
+
+MONDAY = pd.Timestamp("2026-11-16")
+
+
+def basket_of(draft: Draft, params: OptimizeParams | None = None) -> tuple[Basket, Task]:
+    """Make a basket with nothing in it, and the task it serves."""
+    params = params or OptimizeParams()
+    problem = draft.problem()
+    limits, risk = limits_of(problem), risk_of(problem, params.risk)
+    return Basket(problem, limits, params.plan, risk), Task(problem, limits, params, risk)
+
+
+def round_from(task: Task, continuous) -> np.ndarray:
+    """Round a continuous plan with no prices."""
+    problem, rows = task.problem, np.zeros(len(task.limits.words))
+    cells, outcomes = np.zeros(len(problem.cell_item)), np.zeros(problem.need.shape[1])
+    prices = Prices(rows, rows, cells, cells, outcomes, task.risk.level)
+    return whole_units(
+        task.problem, task.limits, task.params.plan, task.risk, np.asarray(continuous), prices
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+@example(524287, 332043)  # a redirect given up for a full cell fills the one that it left
+@example(919796, 224)
+def test_any_starting_point_ends_in_a_feasible_plan(seed: int, start: int):
+    """From wild continuous quantities, far beyond every limit, rounding ends within all of them."""
+    draft, params = draw(seed)
+    if not draft.cells:
+        return
+    _, task = basket_of(draft, params)
+    wild = np.random.default_rng(start).uniform(0, 6, len(task.problem.moves.action))
+    quantity = round_from(task, wild)
+    assert faults_of(task, quantity) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_rounded_plan_never_beats_its_bound(seed: int):
+    """The bound lies below the plan, and doing nothing is never better than the plan."""
+    draft, params = draw(seed)
+    if not draft.cells:
+        return
+    rounded = replace(params, plan=replace(params.plan, integer_program_units=0))
+    summary = solve(draft.problem(), rounded, as_of=MONDAY).summary
+    assert summary["bound"] <= summary["objective"] <= 1e-9
+    assert summary["gap"] >= 0.0 and summary["continuous_gap"] >= 0.0
+
+
+def test_flooring_alone_would_lose_what_filling_finds():
+    """From nothing, filling takes the five best units of A and the two best of B: 40."""
+    _, task = basket_of(two_hubs_three_regions())
+    quantity = round_from(task, np.zeros(len(task.problem.moves.action)))
+    assert cost_of(task.problem, quantity) == pytest.approx(-40.0)
+
+
+def test_float_noise_below_a_whole_unit_is_a_whole_unit():
+    """2.9999999 of a continuous plan is three units, not two."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 3}
+    draft.cell("R1", "A", [5, 5, 5])
+    draft.ship("H1", "R1", "A", 1.0)
+    basket, _ = basket_of(draft)
+    basket.start(np.floor(np.array([2.9999999]) + 1e-6).astype(np.int64))
+    assert basket.quantity == [3] and basket.there == [3]
+
+
+def test_packs_are_kept_whole():
+    """Seven units in packs of three: two packs."""
+    draft = Draft()
+    draft.item("A", pack=3)
+    draft.stock = {("H1", "A"): 7}
+    draft.cell("R1", "A", [5.0] * 9)
+    draft.ship("H1", "R1", "A", 1.0)
+    _, task = basket_of(draft)
+    assert round_from(task, [7.0]).tolist() == [6]
+
+
+def test_a_broken_storage_gives_up_the_least_gain():
+    """Of three units in room for two, the one worth least goes."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 9, ("H1", "B"): 9, ("H1", "C"): 9}
+    for item, value in (("A", 5), ("B", 3), ("C", 4)):
+        draft.cell("R1", item, [value])
+        draft.ship("H1", "R1", item, 1.0)
+    draft.storage = {"R1": 2.0}
+    basket, task = basket_of(draft)
+    basket.start(np.ones(3, dtype=np.int64))
+    drop_until_feasible(basket)
+    assert basket.quantity == [1, 0, 1]
+    assert faults_of(task, np.array(basket.quantity)) == []
+
+
+def test_the_risk_budget_is_kept_to_the_cent():
+    """Units are dropped until the mean of the worst outcomes fits, and no further."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 9}
+    draft.cell("R1", "A", [9, 9, 9, 9], need=[0, 0, 2, 4], loss=1.0)
+    draft.ship("H1", "R1", "A", 1.0)
+    params = OptimizeParams(risk=RiskParams(level=0.5, budget=2.0))
+    _, task = basket_of(draft, params)
+    quantity = round_from(task, [4.0])
+    assert quantity.tolist() == [2]
+    losses = loss_of_outcomes(task.problem, task.risk, quantity)
+    assert mean_of_worst(losses, 0.5) == pytest.approx(2.0)
+
+
+def test_a_minimum_is_met_even_at_a_loss():
+    """A lock from below is met although every unit of it costs more than it brings."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 9}
+    draft.cell("R1", "A", [0.5, 0.5, 0.5])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.lock("two", lambda a, o, d, i: True, at_least=2)
+    _, task = basket_of(draft)
+    assert round_from(task, [1.4]).tolist() == [2]
+
+
+def test_steps_back_undo_steps_forward():
+    """Taking and giving back any step leaves use, stock and losses as they were."""
+    for seed in range(20):
+        draft, params = draw(seed)
+        if not draft.moves:
+            continue
+        basket, _ = basket_of(draft, params)
+        before = (list(basket.used), list(basket.there), basket.loss.copy())
+        for move in range(len(basket.quantity)):
+            units = basket.step(move)
+            basket.take(move, units)
+            basket.take(move, -units)
+        assert basket.there == before[1]
+        assert basket.used == pytest.approx(before[0])
+        assert basket.loss == pytest.approx(before[2])
+
+
+def test_the_minimum_line_is_started_whole_or_not_at_all():
+    """A line of three is started at once; with room for two only, it is not."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 9}
+    draft.cell("R1", "A", [5, 5, 5, 0])
+    draft.ship("H1", "R1", "A", 1.0)
+    params = OptimizeParams(plan=PlanParams(minimum_line_quantity=3))
+    _, task = basket_of(draft, params)
+    assert round_from(task, [2.0]).tolist() == [3]
+    draft.storage = {"R1": 2.0}
+    _, task = basket_of(draft, params)
+    assert round_from(task, [2.0]).tolist() == [0]
