@@ -154,7 +154,7 @@ def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = 
 
     With `html`, the result is also written there as one self-contained page.
     """
-    from foreship.jobs.weekly import evaluate_job
+    from foreship.jobs.evaluating import evaluate_job
 
     return evaluate_job(workspace, weeks=weeks, page=None if html is None else Path(html))
 
@@ -168,7 +168,7 @@ def frontier(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> F
 
 def explain(run: Run, item: str, region: str) -> Explanation:
     """Say why this item goes to this region in this quantity, unit by unit."""
-    from foreship.jobs.weekly import view_of
+    from foreship.jobs.finished import view_of
     from foreship.reading.explanation import explain as explain_cell
 
     return explain_cell(view_of(run), item, region)
@@ -176,7 +176,7 @@ def explain(run: Run, item: str, region: str) -> Explanation:
 
 def diff(before: Run, after: Run) -> Diff:
     """Compare two plans line by line, with their money."""
-    from foreship.jobs.weekly import view_of
+    from foreship.jobs.finished import view_of
     from foreship.reading.compare import diff as compare
 
     return compare(view_of(before), view_of(after))

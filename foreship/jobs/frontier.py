@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from foreship.jobs.demand_source import known_demand
 from foreship.jobs.value_of_information import Knowledge, value_of_knowledge
-from foreship.jobs.weekly import known_demand
 from foreship.pipeline.customer_returns import with_return_shares
 from foreship.pipeline.stages import optimize_params
 

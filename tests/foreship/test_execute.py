@@ -123,7 +123,7 @@ def test_an_interrupt_ends_all_workers(tmp_path: Path) -> None:
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path\n"
         "from foreship.execute import map_parts\n"
-        "from foreship.exits import exit_code_of\n"
+        "from foreship.exit_codes import exit_code_of\n"
         "from tests.foreship.pieces import endless\n"
         "if __name__ == '__main__':\n"
         "    try:\n"

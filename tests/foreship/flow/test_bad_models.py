@@ -33,7 +33,7 @@ import sys
 sys.path.insert(0, {root!r})
 import lightgbm
 from typer.testing import CliRunner
-from foreship.cli import app
+from foreship.cli.commands import app
 
 parsed = 0
 class Counted(lightgbm.Booster):

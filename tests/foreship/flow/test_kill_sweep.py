@@ -27,8 +27,9 @@ COMMANDS = ("run", "forecast", "plan", "sample")
 SERVER = """
 import os, signal, sys, time
 sys.path.insert(0, {root!r})
-import forecast.fitting, optimize.planning, foreship.report, foreship.workbook, foreship.compare
-import foreship.samples.synthetic, foreship.jobs, foreship.cli, foreship.explanation
+import foreship_forecast.learning.fitting, foreship_optimize.planning, foreship.reading.compare
+import foreship.reading.explanation, foreship.reports.plan_page, foreship.reports.workbook
+import foreship.samples.synthetic.sample, foreship.jobs.weekly, foreship.cli.commands
 from foreship.__main__ import main
 
 inside, fatal, seen = "", 0, 0

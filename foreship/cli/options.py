@@ -1,0 +1,47 @@
+"""Arguments and options that several commands take, and how they open and show a run."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from foreship.cli.voice import Voice
+
+__all__ = ["AsOf", "Folder", "RunFolder", "Weeks", "open_for", "show_run"]
+
+Folder = Annotated[Path, typer.Argument(help="The workspace: a folder with foreship.toml.")]
+RunFolder = Annotated[Path, typer.Argument(help="A run folder: runs/<as_of>-<id>.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="A Monday; default: the one after the last order."
+    ),
+]
+Weeks = Annotated[int, typer.Option("--weeks", min=1, help="How many past weeks.")]
+
+
+def open_for(voice: Voice, folder: Path, as_of: str | None, *, history: bool = True) -> Any:
+    """Open the workspace; where no date was given, say which Monday was taken."""
+    from foreship.workspace.opening import open_workspace
+
+    voice.progress(f"read and check {folder}")
+    workspace = open_workspace(folder, as_of, history=history)
+    if as_of is None:
+        voice.note(f"as of {workspace.as_of.date()}, the Monday after the last order")
+    return workspace
+
+
+def show_run(voice: Voice, run: Any) -> None:
+    """Say the headline and the notes, print the run's folder, hold it if the config asks."""
+    from foreship.jobs.finished import view_of
+
+    voice.notes(run.notes)
+    if run.summary:
+        from foreship.reports.plan_page import headline
+
+        voice.notes(headline(view_of(run)))
+    value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of}
+    voice.data(str(run.path), {**value, "summary": run.summary, "notes": run.notes})
+    if run.summary.get("status") == "hold":
+        voice.error("the plan is held for approval ([plan] hold)")
+        raise typer.Exit(6)

@@ -1,0 +1,63 @@
+"""What every command shares: the options of its voice, and an exit code for each error."""
+
+import functools
+import inspect
+import traceback
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from foreship.cli.voice import LogFormat, Voice
+
+__all__ = ["spoken"]
+
+SHARED = {
+    "as_json": Annotated[bool, typer.Option("--json", help="Print one JSON object.")],
+    "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="Say only errors.")],
+    "verbose": Annotated[bool, typer.Option("--verbose", "-v", help="Say every stage.")],
+    "log_format": Annotated[LogFormat, typer.Option("--log-format", help="Form of stderr.")],
+}
+
+
+def spoken(function: Callable[..., None]) -> Callable[..., None]:
+    """Wrap a command: give it the shared options as a Voice, its errors an exit code."""
+
+    @functools.wraps(function)
+    def run(**options: Any) -> None:
+        voice = Voice(**{name: options.pop(name) for name in SHARED})
+        try:
+            function(voice, **options)
+        except typer.Exit:
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            raise typer.Exit(_explain(error, voice)) from None
+
+    own = list(inspect.signature(function).parameters.values())[1:]
+    shared = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=LogFormat.text if name == "log_format" else False,
+            annotation=kind,
+        )
+        for name, kind in SHARED.items()
+    ]
+    own = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
+    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in (*own, *shared)}
+    return run
+
+
+def _explain(error: BaseException, voice: Voice) -> int:
+    from foreship.exit_codes import exit_code_of, is_expected
+
+    code = exit_code_of(error)
+    if not is_expected(error):
+        voice.error("this is a bug of ours; please report it with these lines")
+        voice.error("".join(traceback.format_exception(error)).rstrip())
+    elif isinstance(error, KeyboardInterrupt):
+        voice.error("interrupted; earlier runs are as they were")
+    else:
+        voice.error(str(error) or type(error).__name__)
+    return code

@@ -1,0 +1,61 @@
+"""Commands of the week: forecast, plan, and both with the report.
+
+Annotations are real objects here (no postponed evaluation), since Typer reads them.
+Nothing heavy is imported before a command runs: `--help` stays instant.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from foreship.cli.options import AsOf, Folder, open_for, show_run
+from foreship.cli.voice import Voice
+
+__all__ = ["forecast", "plan", "run"]
+
+
+def forecast(
+    voice: Voice,
+    folder: Folder,
+    as_of: AsOf = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Predict with this run's model.")
+    ] = None,
+    retrain: Annotated[
+        bool, typer.Option(help="Learn anew; keep RUN's model unless the new one wins.")
+    ] = False,
+) -> None:
+    """Predict purchase probabilities and the scenarios the plan needs."""
+    from foreship.jobs.weekly import forecast_job
+    from foreship.runs import load_run
+
+    workspace = open_for(voice, folder, as_of)
+    earlier = load_run(model) if model else None
+    run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
+    show_run(voice, run)
+
+
+def plan(
+    voice: Voice,
+    folder: Folder,
+    as_of: AsOf = None,
+    demand: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Your own: region, item, week, scenario, units."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Never relax a limit; exit 4.")] = False,
+) -> None:
+    """Pre-position stock: solve the program and write the plan."""
+    from foreship.jobs.weekly import plan_job
+
+    workspace = open_for(voice, folder, as_of, history=demand is None)
+    show_run(voice, plan_job(workspace, demand=demand, strict=strict, tell=voice.progress))
+
+
+def run(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
+    """Forecast, plan and report: the weekly job."""
+    from foreship.jobs.weekly import run_job
+
+    workspace = open_for(voice, folder, as_of)
+    show_run(voice, run_job(workspace, tell=voice.progress))

@@ -1,0 +1,82 @@
+"""The files of a run folder, each with the function that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foreship import files
+from foreship.jobs.demand_source import SCENARIOS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from foreship.pipeline.stages import ForecastResult
+    from foreship.reading.views import RunView
+    from foreship.workspace.opening import Workspace
+    from foreship_optimize.plan import Plan
+
+__all__ = ["forecast_facts", "forecast_files", "plan_files"]
+
+Writers = dict[str, Callable[[Path], object]]
+
+
+def forecast_facts(result: ForecastResult) -> dict[str, Any]:
+    """Return what a later plan must know of a forecast beside its files."""
+    return {"scenarios": result.paths.scenarios, "obsolescence": result.obsolescence}
+
+
+def forecast_files(result: ForecastResult) -> Writers:
+    """Return the files of a forecast by name, each with its writer."""
+    return {
+        "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
+        SCENARIOS: lambda path: files.write_parquet_parts(result.paths.frames(), path),
+        "model": result.model.save,
+    }
+
+
+def plan_files(
+    workspace: Workspace,
+    plan: Plan,
+    forecast: pd.DataFrame | None,
+    identity: str,
+    facts: Mapping[str, Any],
+) -> Writers:
+    """Return the files of a plan by name, each with its writer."""
+    from foreship.reports import plan_page, workbook
+
+    view = _view(workspace, plan, forecast, identity, facts)
+    return {
+        "plan.parquet": lambda path: files.write_parquet(plan.lines, path),
+        "plan.csv": lambda path: files.write_csv(plan.lines, path),
+        "plan.xlsx": lambda path: workbook.write(path, view),
+        "units.parquet": lambda path: files.write_parquet(plan.units, path),
+        "inbound.csv": lambda path: files.write_csv(plan.inbound, path),
+        "summary.json": lambda path: files.write_json(plan.summary, path),
+        "report.html": lambda path: path.write_text(plan_page.render(view), "utf-8"),
+    }
+
+
+def _view(
+    workspace: Workspace,
+    plan: Plan,
+    forecast: pd.DataFrame | None,
+    identity: str,
+    facts: Mapping[str, Any],
+) -> RunView:
+    from foreship.reading.views import RunView
+
+    return RunView(
+        as_of=workspace.as_of,
+        run_id=identity,
+        lines=plan.lines,
+        units=plan.units,
+        summary=plan.summary,
+        forecast=forecast,
+        tables=workspace.tables,
+        notes=facts["notes"],
+        assumptions=facts["config"],
+        versions=facts["versions"],
+        inputs={each["name"]: each for each in workspace.inputs},
+    )
