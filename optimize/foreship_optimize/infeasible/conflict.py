@@ -22,6 +22,7 @@ from foreship_optimize.problem import Bools, ShippingProblem
 from foreship_optimize.program import solver
 from foreship_optimize.program.formulation import Model, Soft, build
 from foreship_optimize.program.instance import Clock
+from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import tiers_of
 from foreship_optimize.risk import Risk
 
@@ -151,10 +152,7 @@ def _shortfall(
     model = build(problem, limits, tiers, plan, risk=risk, integer=whole, soft=soft)
     if not model.slacks:
         return _Shortfall(0.0, None)
-    outcome = solver.run(
-        model.program, model.variables,
-        time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
-    )  # fmt: skip
+    outcome = solved(model, plan, clock)
     if not outcome.has_solution or outcome.objective is None:
         return None
     return _Shortfall(outcome.objective, _blamed(model, outcome, held))

@@ -9,10 +9,10 @@ import numpy as np
 from foreship_optimize.limits import Limits, limits_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Floats, ShippingProblem
-from foreship_optimize.program import solver
 from foreship_optimize.program.formulation import Model, Soft, build
 from foreship_optimize.program.instance import Clock
 from foreship_optimize.program.presolve import reduce
+from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import tiers_of
 from foreship_optimize.risk import Risk
 
@@ -47,10 +47,7 @@ def least_missed(
     whole = len(problem.moves.action) <= plan.integer_program_units
     tiers = tiers_of(problem, None if whole else plan.maximum_blocks, risky=soft.risk)
     model = build(problem, limits, tiers, plan, risk=risk, integer=whole, soft=soft)
-    outcome = solver.run(
-        model.program, model.variables,
-        time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
-    )  # fmt: skip
+    outcome = solved(model, plan, clock)
     if not outcome.has_solution or outcome.objective is None:
         return None
     scale = model.money if soft.risk else 1.0

@@ -13,6 +13,7 @@ from foreship_optimize.program.bound import Prices, lower_bound, prices_from_dua
 from foreship_optimize.program.cost import program_cost, program_losses, units_there, worth_by_day
 from foreship_optimize.program.formulation import Model, build, most_of_each_move
 from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task
+from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import Tiers, tiers_of
 from foreship_optimize.risk import mean_of_worst
 
@@ -50,10 +51,7 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
     size = sizes(model, len(tiers.cell))
     if not model.moves:
         return _nothing_to_move(task, size)
-    outcome = solver.run(
-        model.program, model.variables,
-        time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
-    )  # fmt: skip
+    outcome = solved(model, plan, clock)
     minimums = np.isfinite(limits.at_least).any()
     if outcome.termination == "infeasible" and minimums:
         raise LimitsCannotHold("the limits contradict each other")

@@ -8,12 +8,12 @@ import numpy as np
 
 from foreship_optimize.limits import added, cell_units, packs_of
 from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
-from foreship_optimize.program import solver
 from foreship_optimize.program.bound import closeness
 from foreship_optimize.program.continuous import Continuous
 from foreship_optimize.program.formulation import build
 from foreship_optimize.program.instance import Clock, Task, worth_on_hand
 from foreship_optimize.program.moved_units import moved_units, totals_of
+from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import line_minimum, tiers_of
 from foreship_optimize.risk import loss_of_outcomes
 
@@ -59,11 +59,13 @@ def solve_exactly(
     risky = task.risk.budget is not None
     tiers = tiers_of(problem, None, plan.minimum_line_quantity, risky=risky)
     model = build(problem, task.limits, tiers, plan, risk=task.risk, integer=True, fixed=fixed)
-    outcome = solver.run(
-        model.program, model.variables,
-        time_limit=clock.left(), threads=plan.threads, seed=plan.seed,
-        mip_rel_gap=plan.gap, mip_max_nodes=NODES if searched else PARTIAL_NODES,
-    )  # fmt: skip
+    outcome = solved(
+        model,
+        plan,
+        clock,
+        mip_rel_gap=plan.gap,
+        mip_max_nodes=NODES if searched else PARTIAL_NODES,
+    )
     point = outcome.columns[: len(model.moves)]
     if not outcome.has_solution or not np.isfinite(point).all() or len(point) != len(model.moves):
         return None

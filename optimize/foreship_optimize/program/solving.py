@@ -1,0 +1,35 @@
+"""One way to solve a program that is written down: in the time left, and the same each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from foreship_optimize.params import PlanParams
+from foreship_optimize.program import solver
+from foreship_optimize.program.formulation import Model
+from foreship_optimize.program.instance import Clock
+
+__all__ = ["solved"]
+
+
+def solved(model: Model, plan: PlanParams, clock: Clock, **options: Any) -> solver.Outcome:
+    """Hand a model to the solver and return what it answered, be that a plan or not.
+
+    Parameters
+    ----------
+    options
+        More options of HiGHS, by their own names.
+
+    Raises
+    ------
+    SolverRefused
+        If the solver does not know an option, or a known-wrong version is installed.
+    """
+    return solver.run(
+        model.program,
+        model.variables,
+        time_limit=clock.left(),
+        threads=plan.threads,
+        seed=plan.seed,
+        **options,
+    )
