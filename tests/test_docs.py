@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib.util
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from typer.testing import CliRunner
 
+from foreship.cli.commands import app
 from foreship.exit_codes import EXIT_CODES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+HOME = "https://github.com/foreship/foreship"
+SITE = "https://foreship.github.io/foreship"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
 CODE = [
     path
@@ -21,6 +32,9 @@ CODE = [
 ]
 
 
+TINY = ROOT / "data" / "tiny"
+RUN = re.compile(r"\b[0-9a-f]{10}\b")
+RE = re.DOTALL | re.MULTILINE
 EQUATIONS = {"forecast", "value", "program", "replay"}
 
 
@@ -39,8 +53,6 @@ def test_readme_sets_everything_up_in_two_lines() -> None:
 
 def test_readme_names_every_command() -> None:
     """Every command of the program is in the README."""
-    from foreship.cli.commands import app
-
     text = README.read_text("utf-8")
     names = [each.name for each in app.registered_commands]
     assert len(names) == 13
@@ -92,6 +104,93 @@ def test_equations_named_by_the_code_are_in_the_docs(page: str) -> None:
             }
     assert {name: numbers - known for name, numbers in cited.items() if numbers - known} == {}
     assert set().union(*cited.values())
+
+
+def test_home_is_the_same_everywhere() -> None:
+    """Package, site and repository name one home and one address of the documentation."""
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
+    site = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert urls["Homepage"] == urls["Source"] == HOME
+    assert urls["Documentation"] == SITE
+    assert f"repo_url: {HOME}\n" in site
+    assert f"site_url: {SITE}\n" in site
+
+
+def test_links_of_the_readme_hold_on_a_package_index() -> None:
+    """What the build makes of the README has absolute links only, each to a file of ours."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    text = README.read_text("utf-8")
+    hook = project["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]
+    for each in hook["substitutions"]:
+        text = re.sub(each["pattern"], each["replacement"], text)
+    links = re.findall(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"", text)
+    found = [link or picture for link, picture in links]
+    raw = "https://raw.githubusercontent.com/foreship/foreship/main/"
+    ours = [each for each in found if each.startswith((f"{HOME}/blob/main/", raw))]
+    assert len(ours) > 5
+    assert [each for each in found if not each.startswith("https://")] == []
+    paths = [each.removeprefix(f"{HOME}/blob/main/").removeprefix(raw) for each in ours]
+    assert [each for each in paths if not (ROOT / each.partition("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorials/first-plan.md"])
+def test_pages_show_what_the_program_says(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command shown with its output gives that output; `...` stands for lines left out."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(TINY, Path("data/tiny"), ignore=shutil.ignore_patterns("runs", ".foreship"))
+    compare, run = doctest.OutputChecker().check_output, ""
+    shown = list(_console(ROOT / page))
+    assert len(shown) >= 2
+    for command, words in shown:
+        said = CliRunner().invoke(app, shlex.split(RUN.sub(run, command))[1:]).output
+        run = next(iter(RUN.findall(said)), run)
+        want, got = (RUN.sub("RUN", each) for each in (words, said))
+        assert compare(want, got, doctest.ELLIPSIS), f"{command}\n{said}"
+
+
+def _console(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield each command of a page's consoles that is shown with output, and that output."""
+    for block in re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, words = part.partition("\n")
+            if words.strip():
+                yield command, words.rstrip() + "\n"
+
+
+def test_the_picture_is_drawn_from_the_sample(tmp_path: Path) -> None:
+    """The README's picture is the one that its script draws from today's plan."""
+    picture = _making("picture")
+    drawn = picture.draw(picture.run_of_tiny(tmp_path / "tiny"))
+    assert drawn == (ROOT / "docs" / "assets" / "picture.svg").read_text("utf-8")
+
+
+def test_the_page_of_commands_and_help_agree() -> None:
+    """Page and `--help` name the same options with the same sentences."""
+    commands = _making("commands")
+    sections = dict(re.findall(r"^## foreship (\w+)\n(.*?)(?=^## )", commands.commands_page(), RE))
+    shared = {"--json", "--quiet", "--verbose", "--log-format", "--help"}
+    assert list(sections) == [each.name for each in app.registered_commands]
+    for name, section in sections.items():
+        said = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"}).output
+        options = set(re.findall(r"--[a-z][a-z-]+", said)) - shared
+        assert set(re.findall(r"`(--[a-z-]+)`", section)) == options, name
+        meanings = re.findall(r"\| ([^|]+) \|$", section, re.MULTILINE)
+        plain = " ".join(said.split())
+        told = [each for each in meanings if each not in {"meaning", "---"}]
+        assert [each for each in told if each not in plain] == [], name
+
+
+def _making(name: str) -> ModuleType:
+    """Load a module that makes pages of the site."""
+    path = ROOT / "docs" / "making" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"making_{name}", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_nothing_in_the_forecast_room_reads_the_truth() -> None:

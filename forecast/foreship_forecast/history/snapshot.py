@@ -28,6 +28,8 @@ _PAST_ONLY = {
 class Snapshot:
     """The tables as they were known at `as_of`.
 
+    **Invariants:** no row of a past-only table dated `as_of` or later is ever held.
+
     Parameters
     ----------
     tables
@@ -39,8 +41,6 @@ class Snapshot:
     ------
     TableFault
         If a frame breaks its contract or `as_of` is not a Monday.
-
-    **Invariants:** no row of a past-only table dated `as_of` or later is ever held.
     """
 
     def __init__(
