@@ -9,18 +9,27 @@ from typing import Any
 from foreship.errors import ForeshipError
 from foreship.installation import PACKAGES, home_of, run_versions
 from foreship.runs import load_run
+from foreship_optimize.compiled import kept_in
 
 __all__ = ["Examination", "examine"]
 
 WRONG_SOLVERS = ("1.14.0",)
+NOT_KEPT = (
+    "anew by every plan of many items: neither the package's folder nor the user's cache folder "
+    "can be written; set NUMBA_CACHE_DIR to one that can"
+)
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What was found: versions, where each package was loaded from, and ailments."""
+    """What was found: versions, where each package was loaded from, and ailments.
+
+    `compiled` is the folder where compiled code is kept, None where none can be written.
+    """
 
     versions: dict[str, str]
     origins: dict[str, str]
+    compiled: str | None
     ailments: tuple[str, ...]
     exit_code: int
 
@@ -29,6 +38,7 @@ class Examination:
         return {
             "versions": self.versions,
             "origins": self.origins,
+            "compiled": self.compiled,
             "ailments": list(self.ailments),
             "healthy": not self.ailments,
         }
@@ -36,6 +46,7 @@ class Examination:
     def __str__(self) -> str:
         lines = [f"{name:<10} {version}" for name, version in self.versions.items()]
         lines += [f"{name:<10} from {origin}" for name, origin in self.origins.items()]
+        lines.append(f"{'compiled':<10} {self.compiled or NOT_KEPT}")
         lines += [f"ailment: {words}" for words in self.ailments] or ["nothing is wrong"]
         return "\n".join(lines)
 
@@ -59,7 +70,9 @@ def examine(folder: Path | None = None) -> Examination:
     for damage in _damaged_runs(folder) if folder else ():
         ailments.append(damage)
         code = 9
-    return Examination(versions, origins, tuple(ailments), code)
+    kept = kept_in()
+    compiled = None if kept is None else str(kept)
+    return Examination(versions, origins, compiled, tuple(ailments), code)
 
 
 def _origins() -> dict[str, str]:

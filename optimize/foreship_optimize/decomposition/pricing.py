@@ -46,8 +46,7 @@ class ByDay(NamedTuple):
 class Book(NamedTuple):
     """Items that only ships reach, one after the other: item, its cells, their ways and tiers.
 
-    Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a. Compiled loops read
-    fields by place, which their cache does not look at: a new order asks for a new class name.
+    Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a.
     """
 
     item_cells: Ints
@@ -272,15 +271,16 @@ def price(
     items, groups
         Positions in `shelf.items`, and the group of each, below `count`.
     """
-    from foreship_optimize.decomposition.pricing_loops import price_items
+    from foreship_optimize.decomposition.pricing_loops import price_items, price_items_by_day
 
     book, pool = shelf.book, shelf.pool
     at = _at(shelf, rows * shelf.row_money, outcomes)
     cost, used = np.zeros(count), np.zeros((count, len(shelf.rows)))
     loss = np.zeros((count, book.need.shape[1]))
-    price_items(
-        book, at, items, groups, pool.quantity, pool.shelf_price, pool.least, cost, used, loss
-    )
+    written = (pool.quantity, pool.shelf_price, pool.least, cost, used, loss)
+    price_items(book, at, items, groups, *written)
+    if book.by_day.items[items].any():
+        price_items_by_day(book, at, items, groups, *written)
     if len(shelf.extra_way):
         _add_locks(shelf, items, groups, used)
     return Answer(float(pool.least[items].sum()), pool.quantity, cost, used, loss)

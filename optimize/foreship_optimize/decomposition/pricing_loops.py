@@ -1,16 +1,17 @@
-"""Compiled loops of the item's subproblem (docs/program.md, section 9); numba is imported here.
+"""Compiled loops of the item's subproblem (docs/program.md, section 9).
 
 Imported only where a problem is decomposed. Each function is plain Python as well
-(`function.py_func`); arrays in, arrays out, and ties go to the lowest index. One file, for numba
-looks only at the file of a cached function to see whether it has changed.
+(`function.py_func`); arrays in, arrays out, and ties go to the lowest index. Numbers that start at
+a constant are made `np.int64`, or else compiled once for the constant and once more for others.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-__all__ = ["price_items"]
+from foreship_optimize.compiled import helper, loop
+
+__all__ = ["price_items", "price_items_by_day"]
 
 TRIES = 12
 """times that prices of shelves are mended, where cells of an item have several days"""
@@ -18,9 +19,11 @@ WORTH, CLOSE = 1e-12, 1e-9
 """least gain of a step, and of an arc on a cycle, in scaled money: below lies float noise"""
 
 
-@njit(cache=True)
+@loop
 def price_items(book, at, items, groups, quantity, shelf_price, least, cost, used, loss):
     """Solve each item at the prices; write plan, shelf prices and least; add up by group.
+
+    Items with cells that are reached on several days are left to `price_items_by_day`.
 
     Parameters
     ----------
@@ -51,9 +54,6 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     for place in range(len(items)):
         item = items[place]
         if book.by_day.items[item]:
-            _price_by_day(
-                book, at, item, groups[place], quantity, shelf_price, least, cost, used, loss
-            )
             continue
         shelves = book.item_shelves[item + 1] - book.item_shelves[item]
         base = book.cell_tiers[book.item_cells[item]]
@@ -72,7 +72,18 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
         )
 
 
-@njit(cache=True)
+@loop
+def price_items_by_day(book, at, items, groups, quantity, shelf_price, least, cost, used, loss):
+    """Do as `price_items` for the items with cells that are reached on several days, if any."""
+    for place in range(len(items)):
+        item = items[place]
+        if book.by_day.items[item]:
+            _price_by_day(
+                book, at, item, groups[place], quantity, shelf_price, least, cost, used, loss
+            )
+
+
+@helper
 def _values(book, at, item, way, via, worth, tier, stop, quantity):
     """Charge the item's ways and tiers; `tier`, `stop` are each cell's tiers that could pay."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
@@ -108,7 +119,7 @@ def _values(book, at, item, way, via, worth, tier, stop, quantity):
             _charge_risk(book, at, cell, low, end, base, worth)
 
 
-@njit(cache=True)
+@helper
 def _charge(book, at, way, volume, stored):
     """What a unit of a way pays at the prices, its stock aside; `stored` for room in the region."""
     charge = book.way_cost[way] + at.dearer[0] * book.way_dearer[way] + stored
@@ -120,7 +131,7 @@ def _charge(book, at, way, volume, stored):
     return charge
 
 
-@njit(cache=True)
+@helper
 def _charge_risk(book, at, cell, low, end, base, worth):
     """Take from each tier what its units add to the weighted outcomes (equation 8)."""
     ahead = 0
@@ -133,7 +144,7 @@ def _charge_risk(book, at, cell, low, end, base, worth):
         lost = more
 
 
-@njit(cache=True, fastmath={"reassoc"})
+@helper(any_order=True)
 def _weighted_loss(need, weights, units):
     """Units beyond need, weighted over outcomes; the sum may be taken in any order."""
     total = 0.0
@@ -143,7 +154,7 @@ def _weighted_loss(need, weights, units):
     return total
 
 
-@njit(cache=True)
+@helper
 def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
     """Fill every cell from its cheapest shelf; True if that sells a shelf's units twice."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
@@ -169,7 +180,7 @@ def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
     return False
 
 
-@njit(cache=True)
+@helper
 def _recall(book, item, base, flow, tier, room, left, quantity):
     """Take up the item's last plan, which its stock allows."""
     first = book.item_cells[item]
@@ -192,7 +203,7 @@ def _recall(book, item, base, flow, tier, room, left, quantity):
         room[row] = book.tier_width[base + tier[row]] - units if tier[row] < last else 0
 
 
-@njit(cache=True)
+@helper
 def _better(book, item, base, way, flow, worth, tier, stop, room, left):
     """Cancel cycles of cost < 0 until there is none: the plan is then the item's best.
 
@@ -240,7 +251,7 @@ def _better(book, item, base, way, flow, worth, tier, stop, room, left):
                 break
 
 
-@njit(cache=True)
+@helper
 def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows):
     """Write the least cost of drawing a unit from one node instead of another, and whose unit."""
     spare = len(cost) - 1
@@ -275,7 +286,7 @@ def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mov
                     mover[shelf, other] = row
 
 
-@njit(cache=True)
+@helper
 def _given(book, first, base, row, tier, room):
     """Units that the last tier in use of a row can give up."""
     if tier[row] < book.cell_tiers[first + row + 1] - base:
@@ -285,7 +296,7 @@ def _given(book, first, base, row, tier, room):
     return np.int64(book.tier_width[base + tier[row] - 1])
 
 
-@njit(cache=True)
+@helper
 def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room, left):
     """Draw units of a row from another shelf, send them anew, or no longer."""
     end = book.cell_tiers[first + row + 1] - base
@@ -309,7 +320,7 @@ def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room
         room[row] = amount
 
 
-@njit(cache=True)
+@helper
 def _cycle(cost, far, back):
     """Find a node on a cycle of cost < 0 along `back`; -1 if there is none (Bellman-Ford)."""
     nodes = len(far)
@@ -331,7 +342,7 @@ def _cycle(cost, far, back):
     return found
 
 
-@njit(cache=True)
+@helper
 def _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_price):
     """Find what one unit more on each shelf would gain: the dual of equation 3."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
@@ -360,7 +371,7 @@ def _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_pr
             return
 
 
-@njit(cache=True)
+@helper
 def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used, loss):
     """Write the item's plan, add its use to its group, and return its reduced cost."""
     first = book.item_cells[item]
@@ -389,7 +400,7 @@ def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used
             continue
         if book.cell_storage[cell] >= 0:
             used[group, book.cell_storage[cell]] += volume * units
-        full = 0
+        full = np.int64(0)
         part = 0
         width = 1
         each = book.cell_tiers[cell]
@@ -410,11 +421,18 @@ def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used
             _lose(loss[group], need, rate, full + width)
             _lose(loss[group], need, -rate, full)
     if dearer > 0.0:
-        loss[group] += dearer
+        _add(loss[group], dearer)
     return reduced
 
 
-@njit(cache=True)
+@helper
+def _add(loss, extra):
+    """Add as much to every outcome."""
+    for outcome in range(len(loss)):
+        loss[outcome] += extra
+
+
+@helper
 def _lose(loss, need, rate, units):
     """Add to every outcome what its units beyond need lose; written so that it vectorises."""
     for outcome in range(len(loss)):
@@ -422,7 +440,7 @@ def _lose(loss, need, rate, units):
         loss[outcome] += rate * (spare if spare > 0.0 else 0.0)
 
 
-@njit(cache=True)
+@helper
 def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, used, loss):
     """Solve an item whose cells are reached on several days, as well as prices of shelves allow.
 
@@ -455,7 +473,7 @@ def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, use
             left[book.way_shelf[base + way]] -= trial[way]
         if value > below:
             below = value
-            kept_toll[:] = toll
+            _copy(kept_toll, toll)
         size = 0.0
         for shelf in range(len(left)):
             slope[shelf] = -left[shelf] if left[shelf] < 0 or toll[shelf] > 0.0 else 0.0
@@ -467,17 +485,24 @@ def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, use
             total += _cost_by_day(book, cell, base, free, risk[starts[cell - first] :], trial)
         if total < above:
             above = total
-            best_plan[:] = trial
+            _copy(best_plan, trial)
         if size == 0.0 or above - below <= CLOSE * max(1.0, abs(above)):
             break
         for shelf in range(len(left)):
             toll[shelf] = max(0.0, toll[shelf] + (above - value) / size * slope[shelf])
-    shelf_price[first_shelf:last_shelf] = kept_toll
+    _copy(shelf_price[first_shelf:last_shelf], kept_toll)
     least[item] = min(below, 0.0) if below > -np.inf else 0.0
     _add_up_by_day(book, item, group, best_plan, quantity, cost, used, loss)
 
 
-@njit(cache=True)
+@helper
+def _copy(target, source):
+    """Write one array over another; a slice assigned compiles what tells of unlike shapes, too."""
+    for place in range(len(source)):
+        target[place] = source[place]
+
+
+@helper
 def _risks(book, at, first, last):
     """What the first 0, 1, .. units of each cell add to the outcomes that have a price."""
     starts = np.empty(last - first, np.int64)
@@ -498,7 +523,7 @@ def _risks(book, at, first, last):
     return starts, risk
 
 
-@njit(cache=True)
+@helper
 def _charges(book, at, item, charge):
     """Write what a unit of each way pays at the prices, stock aside."""
     volume = book.volume[item]
@@ -510,7 +535,7 @@ def _charges(book, at, item, charge):
             charge[each - base] = _charge(book, at, each, volume, stored)
 
 
-@njit(cache=True)
+@helper
 def _best_by_day(book, cell, base, charge, risk, trial):
     """Write the units of each way in a cell's best plan and return its cost, 0 for none.
 
@@ -548,8 +573,14 @@ def _best_by_day(book, cell, base, charge, risk, trial):
     return least
 
 
-@njit(cache=True)
-def _worth_by_day(book, cell, base, plan, way, units):
+@helper
+def _worth_by_day(book, cell, base, plan):
+    """Worth of a cell's units under a plan, each on its day."""
+    return _worth_with(book, cell, base, plan, np.int64(-1), np.int64(0))
+
+
+@helper
+def _worth_with(book, cell, base, plan, way, units):
     """Worth of a cell's units under a plan with so many more of one way, each on its day."""
     low, high = book.by_day.cell_layers[cell], book.by_day.cell_layers[cell + 1]
     total, before = 0.0, 0
@@ -566,17 +597,17 @@ def _worth_by_day(book, cell, base, plan, way, units):
     return total
 
 
-@njit(cache=True)
+@helper
 def _cost_by_day(book, cell, base, charge, risk, plan):
     """Cost of a cell's units under a plan at the charges."""
     total, units = 0.0, 0
     for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
         total += plan[each - base] * charge[each - base]
         units += plan[each - base]
-    return total + risk[units] - _worth_by_day(book, cell, base, plan, -1, 0)
+    return total + risk[units] - _worth_by_day(book, cell, base, plan)
 
 
-@njit(cache=True)
+@helper
 def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
     """Drop the steps that give up least until no shelf is sold twice."""
     for shelf in range(len(left)):
@@ -592,8 +623,8 @@ def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
                     tiers = book.cell_tiers[cell + 1]
                     size = min(plan[each - base], book.tier_width[tiers - 1])
                     at = starts[cell - first] + units
-                    given = _worth_by_day(book, cell, base, plan, -1, 0)
-                    given -= _worth_by_day(book, cell, base, plan, each, -size)
+                    given = _worth_by_day(book, cell, base, plan)
+                    given -= _worth_with(book, cell, base, plan, np.int64(each), -np.int64(size))
                     given -= size * charge[each - base] + risk[at] - risk[at - size]
                     if given / size < best:
                         best, chosen, drop = given / size, each, size
@@ -601,7 +632,7 @@ def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
             left[shelf] += drop
 
 
-@njit(cache=True)
+@helper
 def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
     """Send the steps that gain most from what lies on the shelves, until none gains."""
     while True:
@@ -618,11 +649,11 @@ def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
             size = book.tier_width[tiers[1] - 1] if units else book.tier_width[tiers[0]]
             if at + size >= end:
                 continue
-            worth = _worth_by_day(book, cell, base, plan, -1, 0)
+            worth = _worth_by_day(book, cell, base, plan)
             for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
                 if left[book.way_shelf[each]] < size:
                     continue
-                gain = _worth_by_day(book, cell, base, plan, each, size) - worth
+                gain = _worth_with(book, cell, base, plan, np.int64(each), np.int64(size)) - worth
                 gain -= size * charge[each - base] + risk[at + size] - risk[at]
                 if gain / size > best:
                     best, chosen, step = gain / size, each, size
@@ -632,13 +663,13 @@ def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
         left[book.way_shelf[chosen]] -= step
 
 
-@njit(cache=True)
+@helper
 def _add_up_by_day(book, item, group, plan, quantity, cost, used, loss):
     """Write the item's plan and add what it costs, uses and loses to its group."""
     volume, dearer = book.volume[item], 0.0
     base = book.cell_ways[book.item_cells[item]]
     for cell in range(book.item_cells[item], book.item_cells[item + 1]):
-        units = 0
+        units = np.int64(0)
         for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
             amount = plan[each - base]
             quantity[each] = amount
@@ -649,9 +680,9 @@ def _add_up_by_day(book, item, group, plan, quantity, cost, used, loss):
                 used[group, book.way_lane[each]] += volume * amount
         if units == 0:
             continue
-        cost[group] -= _worth_by_day(book, cell, base, plan, -1, 0)
+        cost[group] -= _worth_by_day(book, cell, base, plan)
         if book.cell_storage[cell] >= 0:
             used[group, book.cell_storage[cell]] += volume * units
         _lose(loss[group], book.need[book.need_row[cell]], book.cell_loss[cell], units)
     if dearer > 0.0:
-        loss[group] += dearer
+        _add(loss[group], dearer)

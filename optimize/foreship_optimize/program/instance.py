@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_optimize.compiled import seconds_compiling
 from foreship_optimize.errors import OptimizeError
 from foreship_optimize.limits import Limits
 from foreship_optimize.params import OptimizeParams
@@ -21,10 +22,10 @@ LEAST_TIME = 0.001
 
 
 class Clock:
-    """Seconds left of the time limit."""
+    """Seconds left of the time limit. It stands still while loops are compiled."""
 
     def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+        self._end = time.monotonic() - seconds_compiling() + seconds
         self.interrupted = False
 
     def interrupt(self) -> None:
@@ -33,7 +34,7 @@ class Clock:
 
     def left(self) -> float:
         """Seconds left, never below `LEAST_TIME`."""
-        return max(LEAST_TIME, self._end - time.monotonic())
+        return max(LEAST_TIME, self._end + seconds_compiling() - time.monotonic())
 
     def is_over(self) -> bool:
         """Whether the time limit has passed."""

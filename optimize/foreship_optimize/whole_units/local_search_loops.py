@@ -2,14 +2,14 @@
 
 The same steps as `rounding`, over flat arrays, for plans of hundreds of thousands of ways; then
 exchanges: a step that gains but does not fit takes the place of others, and what they leave is
-sent elsewhere. Money is scaled; ties go to the first way (docs/program.md, section 9). One file,
-for numba looks only at the file of a cached function to see whether it has changed.
+sent elsewhere. Money is scaled; ties go to the first way (docs/program.md, section 9).
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from foreship_optimize.compiled import helper, loop
 
 __all__ = ["drop", "exchange", "fill", "regrets", "scores"]
 
@@ -23,7 +23,7 @@ BREADTH = 12
 """ways of a lane or a region that are looked at, the best first"""
 
 
-@njit(cache=True)
+@helper
 def _tail(loss, worst, rest):
     """Sum of the worst outcomes, the last one with its share."""
     ranked = np.sort(loss)
@@ -36,7 +36,14 @@ def _tail(loss, worst, rest):
     return total
 
 
-@njit(cache=True)
+@helper
+def _copy(target, source):
+    """Write one array over another; a slice assigned compiles what tells of unlike shapes, too."""
+    for place in range(len(source)):
+        target[place] = source[place]
+
+
+@helper
 def _gain(steps, state, way, there, units):
     """Money gained by `units` more of a way whose cell has `there` arrivals; -inf if no room.
 
@@ -57,13 +64,13 @@ def _gain(steps, state, way, there, units):
     return total
 
 
-@njit(cache=True)
+@helper
 def _layer(steps, way):
     """Layer of a way, -1 without one."""
     return steps.by_day.way_layer[way] if len(steps.by_day.way_layer) else -1
 
 
-@njit(cache=True)
+@helper
 def _worth_by_day(by_day, state, cell, layer, units):
     """Worth of a cell's arrivals, each on its day, with so many more of one layer."""
     total = 0.0
@@ -76,7 +83,7 @@ def _worth_by_day(by_day, state, cell, layer, units):
     return total
 
 
-@njit(cache=True)
+@helper
 def _risk(steps, way, there, units):
     """Price of what units after `there` add to the outcomes that have one."""
     cell = steps.cell[way]
@@ -89,14 +96,14 @@ def _risk(steps, way, there, units):
     return total * steps.cell_loss[cell]
 
 
-@njit(cache=True)
+@helper
 def _next(steps, state, way):
     """Units of one step up."""
     cell = steps.cell[way]
-    return steps.pack[cell] if state.quantity[way] > 0 else steps.least[cell]
+    return np.int64(steps.pack[cell] if state.quantity[way] > 0 else steps.least[cell])
 
 
-@njit(cache=True)
+@loop
 def scores(steps, state, score):
     """Write what a unit of each way's next step gains at the prices; -inf if nothing."""
     for way in range(len(score)):
@@ -109,14 +116,14 @@ def scores(steps, state, score):
                 score[way] = (gain - _risk(steps, way, there, units)) / units - steps.priced[way]
 
 
-@njit(cache=True)
+@helper
 def _undo(steps, state, way):
     """Units of one step down."""
     cell, held = steps.cell[way], state.quantity[way]
-    return steps.pack[cell] if held - steps.pack[cell] >= steps.least[cell] else held
+    return np.int64(steps.pack[cell] if held - steps.pack[cell] >= steps.least[cell] else held)
 
 
-@njit(cache=True)
+@loop
 def regrets(steps, state, score):
     """Write what a unit of each way's last step gains at the prices; inf where nothing is sent."""
     for way in range(len(score)):
@@ -128,7 +135,7 @@ def regrets(steps, state, score):
             score[way] = gain / units - steps.priced[way]
 
 
-@njit(cache=True)
+@helper
 def _changed(steps, state, way, units, loss):
     """Write the outcomes' loss with `units` more of a way; return the most that any grows."""
     cell = steps.cell[way]
@@ -145,7 +152,7 @@ def _changed(steps, state, way, units, loss):
     return rate * units + extra
 
 
-@njit(cache=True)
+@helper
 def _take(steps, state, way, units, loss):
     """Do `units` more (or less) of a way, whose loss is worked out already."""
     cell = steps.cell[way]
@@ -157,10 +164,10 @@ def _take(steps, state, way, units, loss):
     state.left[steps.shelf[way]] -= units
     for place in range(steps.first[way], steps.first[way + 1]):
         state.used[steps.row[place]] += units * steps.use[place]
-    state.loss[:] = loss
+    _copy(state.loss, loss)
 
 
-@njit(cache=True)
+@helper
 def _crowded(steps, state, way, units):
     """Find the first shared row that has no room for `units` more of a way; NONE if all have."""
     for place in range(steps.first[way], steps.first[way + 1]):
@@ -170,7 +177,7 @@ def _crowded(steps, state, way, units):
     return np.int64(NONE)
 
 
-@njit(cache=True)
+@helper
 def _exceeded(steps, state, way):
     """Count the shared rows above their limit that a way uses."""
     count = 0
@@ -180,7 +187,7 @@ def _exceeded(steps, state, way):
     return count
 
 
-@njit(cache=True)
+@loop
 def fill(steps, state, order):
     """Take the next step of every way in order if it fits; count them."""
     loss = state.loss.copy()
@@ -206,7 +213,7 @@ def fill(steps, state, order):
     return taken
 
 
-@njit(cache=True)
+@loop
 def drop(steps, state, order):
     """Undo steps in order while they relieve a limit that is exceeded; True if all hold then."""
     loss = state.loss.copy()
@@ -235,7 +242,7 @@ def drop(steps, state, order):
     return over == 0 and tail <= steps.budget
 
 
-@njit(cache=True)
+@helper
 def _worth(steps, state, way, units):
     """Worth of `units` more of a way at the prices of outcomes; -inf where its cell is full."""
     there = state.there[steps.cell[way]]
@@ -245,7 +252,7 @@ def _worth(steps, state, way, units):
     return gain - _risk(steps, way, there, units) - units * (steps.risk * steps.dearer[way])
 
 
-@njit(cache=True)
+@helper
 def _given_up(steps, state, way, units):
     """Worth given up by `units` less of a way."""
     there = state.there[steps.cell[way]] - units
@@ -253,13 +260,13 @@ def _given_up(steps, state, way, units):
     return worth - units * (steps.risk * steps.dearer[way])
 
 
-@njit(cache=True)
+@helper
 def _rows_price(steps, way, units):
     """Price of the shelf and the rows that `units` of a way use."""
     return units * (steps.priced[way] - steps.risk * steps.dearer[way])
 
 
-@njit(cache=True)
+@helper
 def _shift(steps, state, way, units):
     """Do `units` more (or less) of a way; the outcomes are left alone."""
     state.quantity[way] += units
@@ -272,7 +279,7 @@ def _shift(steps, state, way, units):
         state.used[steps.row[place]] += units * steps.use[place]
 
 
-@njit(cache=True)
+@helper
 def _lacks(steps, state, way, units):
     """Say on what a step has no room first: SHELF, a shared row, or NONE."""
     if state.left[steps.shelf[way]] < units:
@@ -280,7 +287,7 @@ def _lacks(steps, state, way, units):
     return _crowded(steps, state, way, units)
 
 
-@njit(cache=True)
+@helper
 def _open(steps, state, lists, way):
     """Say what is left of the limits that a way uses, at their prices: what can be earned there."""
     shelf = steps.shelf[way]
@@ -292,7 +299,7 @@ def _open(steps, state, lists, way):
     return total
 
 
-@njit(cache=True)
+@helper
 def _givers(steps, lists, way, lack):
     """List the ways that could give what a step lacks: array, start, end."""
     if lack == SHELF:
@@ -302,7 +309,7 @@ def _givers(steps, lists, way, lack):
     return lists.drop_ways, start, min(lists.drop_edges[lack + 1], start + BREADTH)
 
 
-@njit(cache=True)
+@helper
 def _best_of(steps, state, ways, start, end, gone, but, best, chosen):
     """Find the step of most worth that fits, among ways other than two: worth, way."""
     for place in range(start, end):
@@ -317,12 +324,13 @@ def _best_of(steps, state, ways, start, end, gone, but, best, chosen):
     return best, chosen
 
 
-@njit(cache=True)
+@helper
 def _follow(steps, state, lists, gone, but):
     """Find the best use of what a dropped step leaves on its shelf, lane and region: worth, way."""
     shelf = steps.shelf[gone]
     start, end = lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
-    best, chosen = _best_of(steps, state, lists.shelf_ways, start, end, gone, but, 0.0, -1)
+    none = np.int64(-1)
+    best, chosen = _best_of(steps, state, lists.shelf_ways, start, end, gone, but, 0.0, none)
     for place in range(steps.first[gone], steps.first[gone + 1]):
         row = steps.row[place]
         start = lists.add_edges[row]
@@ -331,7 +339,7 @@ def _follow(steps, state, lists, gone, but):
     return best, chosen
 
 
-@njit(cache=True)
+@helper
 def _offer(steps, state, lists, way, dropped, given_up, best, trial, found):
     """Let a step in that now fits, and what then follows; write the exchange if it is the best.
 
@@ -360,11 +368,12 @@ def _offer(steps, state, lists, way, dropped, given_up, best, trial, found):
     if earned <= best:
         return best
     found[:, DROPPED:] = 0
-    found[:, DROPPED : DROPPED + count] = trial[:, :count]
+    for row in range(2):
+        _copy(found[row, DROPPED:], trial[row, :count])
     return earned
 
 
-@njit(cache=True)
+@helper
 def _search(steps, state, lists, way, dropped, trial, found):
     """Find what one or two steps dropped for a step of a way earn at most, and write it down.
 
@@ -404,7 +413,7 @@ def _search(steps, state, lists, way, dropped, trial, found):
     return best
 
 
-@njit(cache=True)
+@helper
 def _second(steps, state, lists, way, lack, hope, given_up, dropped, best, trial, found):
     """Drop a second step for what is still lacking; return what the best exchange earns."""
     ways, start, end = _givers(steps, lists, way, lack)
@@ -428,10 +437,10 @@ def _second(steps, state, lists, way, lack, hope, given_up, dropped, best, trial
     return best
 
 
-@njit(cache=True)
+@helper
 def _done(steps, state, found, loss):
     """Do an exchange if the worst outcomes allow it, else leave the state as it was."""
-    loss[:] = state.loss
+    _copy(loss, state.loss)
     count = found.shape[1]
     for place in range(count):
         if found[1, place] != 0:
@@ -446,7 +455,7 @@ def _done(steps, state, found, loss):
     return False
 
 
-@njit(cache=True)
+@loop
 def exchange(steps, state, lists, order):
     """Let the next step of every way in, in order, for others where that earns; count them."""
     trial, found = np.zeros((2, 3), np.int64), np.zeros((2, DROPPED + 3), np.int64)

@@ -24,11 +24,7 @@ __all__ = ["Lists", "State", "Steps", "state_of", "steps_of"]
 
 
 class Steps(NamedTuple):
-    """What a step of each way uses and brings.
-
-    Compiled loops read fields by place, which their cache does not look at: a new order asks for a
-    new class name.
-    """
+    """What a step of each way uses and brings."""
 
     cell: Ints
     shelf: Ints

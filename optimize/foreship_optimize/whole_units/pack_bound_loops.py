@@ -2,8 +2,7 @@
 
 Each cell takes one of its whole-unit options; what hubs hold and what redirects move ties cells
 together, at the prices of those rows. An option's regret is what it costs beyond its cell's best;
-every plan costs the best of all cells and the regrets of its options (equation 11d). One file, for
-numba looks only at the file of a cached function to see whether it has changed.
+every plan costs the best of all cells and the regrets of its options (equation 11d).
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from foreship_optimize.compiled import helper, loop
 from foreship_optimize.problem import Bools, Floats, Ints
 
 __all__ = ["Lumps", "search_items"]
@@ -87,8 +86,15 @@ class Desk(NamedTuple):
     tail: Floats
 
 
-@njit(cache=True)
-def search_items(book, nodes, most_options, bound, solved, plan, gone):
+def search_items(
+    book: Lumps,
+    nodes: int,
+    most_options: int,
+    bound: Floats,
+    solved: Bools,
+    plan: Ints,
+    gone: Ints,
+) -> None:
     """Write a lower bound of every item's whole-unit plans, and the best plan where it is found.
 
     Parameters
@@ -103,7 +109,11 @@ def search_items(book, nodes, most_options, bound, solved, plan, gone):
         Written where solved: units of every way in, and units of every cell that go the cheapest
         other way out.
     """
-    ways, units, lies, cells, rows = _sizes(book)
+    if not len(bound):
+        return  # nothing to compile for
+    ways, units, lies = (_most(np.diff(book.cell_ways)), _most(np.diff(book.cell_units)),
+                         _most(book.cell_lies))  # fmt: skip
+    cells, rows = _most(np.diff(book.item_cells)), _most(np.diff(book.item_rows))
     desk = Desk(
         np.zeros(ways + 1, np.int64), np.zeros(ways + 1), np.zeros(ways + 1, np.int64),
         np.zeros(ways + 1), np.empty((units + 1, lies + 1)), np.empty(units + 1),
@@ -112,6 +122,18 @@ def search_items(book, nodes, most_options, bound, solved, plan, gone):
         np.zeros(cells + 1, np.int64), np.empty(most_options),
         np.zeros((most_options, rows), np.int64), np.zeros((most_options, ways + 1), np.int64),
     )  # fmt: skip
+    _search_items(book, desk, options, nodes, bound, solved, plan, gone)
+
+
+def _most(counts: Ints) -> int:
+    """Find the largest of some counts, 1 at least."""
+    return int(counts.max(initial=1))
+
+
+@loop
+def _search_items(book, desk, options, nodes, bound, solved, plan, gone):
+    """Search every item on the desk laid out for the largest."""
+    cells, rows = len(options.start) - 1, options.use.shape[1]
     least = np.empty(cells)
     chosen = np.zeros(cells, np.int64)
     slope = np.zeros(rows, np.int64)
@@ -129,21 +151,23 @@ def search_items(book, nodes, most_options, bound, solved, plan, gone):
             _write(book, item, options, chosen, plan, gone)
 
 
-@njit(cache=True)
-def _sizes(book):
-    """Find the most ways, units and units on hand of a cell, and cells and rows of an item."""
-    ways, units, lies, cells, rows = 1, 1, 1, 1, 1
-    for cell in range(len(book.cell_row)):
-        ways = max(ways, book.cell_ways[cell + 1] - book.cell_ways[cell])
-        units = max(units, book.cell_units[cell + 1] - book.cell_units[cell])
-        lies = max(lies, book.cell_lies[cell])
-    for item in range(len(book.item_cells) - 1):
-        cells = max(cells, book.item_cells[item + 1] - book.item_cells[item])
-        rows = max(rows, book.item_rows[item + 1] - book.item_rows[item])
-    return ways, units, lies, cells, rows
+@helper
+def _copy(target, source):
+    """Write one array over another; a slice assigned compiles what tells of unlike shapes, too."""
+    for place in range(len(source)):
+        target[place] = source[place]
 
 
-@njit(cache=True)
+@helper
+def _reorder(table, order):
+    """Bring the rows of a table into an order."""
+    before = table.copy()
+    for row in range(len(order)):
+        for column in range(table.shape[1]):
+            table[row, column] = before[order[row], column]
+
+
+@helper
 def _priced(book, item, price, desk, least, options, slope):
     """Bound an item by the best of its cells at prices of its rows; how it changes with them."""
     base, first = book.item_rows[item], book.item_cells[item]
@@ -152,7 +176,7 @@ def _priced(book, item, price, desk, least, options, slope):
         total -= price[row] * book.row_most[base + row]
         slope[row] = -book.row_most[base + row]
     for cell in range(first, book.item_cells[item + 1]):
-        value, _ = _walk(book, cell, price, desk, np.inf, False, options, 0)
+        value, _ = _walk(book, cell, price, desk, np.inf, options, np.int64(0))
         least[cell - first] = value
         total += value
         for row in range(len(price)):
@@ -163,7 +187,7 @@ def _priced(book, item, price, desk, least, options, slope):
     return total
 
 
-@njit(cache=True)
+@helper
 def _ascend(book, item, price, desk, least, options, slope, hoped):
     """Raise the bound of the cells by moving along its slope; `price` and `least` are the best's.
 
@@ -190,15 +214,15 @@ def _ascend(book, item, price, desk, least, options, slope, hoped):
         if total > best:
             idle = 0 if total > best + 0.01 * above else idle
             best = total
-            price[:] = now
+            _copy(price, now)
         if idle == IDLE:
             above, idle = 0.5 * above, 0
-            now[:] = price
+            _copy(now, price)
             total = _priced(book, item, now, desk, least, options, slope)
     return _priced(book, item, price, desk, least, options, slope)
 
 
-@njit(cache=True)
+@helper
 def _beyond(book, item, price, desk, least, options, chosen, nodes):
     """Find what an item's best whole-unit plan costs beyond its cells' best; if it is exact.
 
@@ -222,7 +246,7 @@ def _beyond(book, item, price, desk, least, options, chosen, nodes):
     return sure, False
 
 
-@njit(cache=True)
+@helper
 def _values(book, cell, price, desk, cheapest):
     """Write the least cost of a cell by arrivals and units redirected out, and what is ahead.
 
@@ -249,7 +273,7 @@ def _values(book, cell, price, desk, cheapest):
     return count, out
 
 
-@njit(cache=True)
+@helper
 def _totals(book, cell):
     """Worth of the first units of a cell, none first."""
     first, last = book.cell_units[cell], book.cell_units[cell + 1]
@@ -259,7 +283,7 @@ def _totals(book, cell):
     return total
 
 
-@njit(cache=True)
+@helper
 def _kept(book, cell, total, arrivals, leave):
     """Worth of the units that stay, less what others' way out costs, at best; how many go there.
 
@@ -277,15 +301,17 @@ def _kept(book, cell, total, arrivals, leave):
     return best, units
 
 
-@njit(cache=True)
-def _walk(book, cell, price, desk, limit, keep, options, place):
+@helper
+def _walk(book, cell, price, desk, limit, options, place):
     """Go through the whole-unit options of a cell that cost less than `limit`.
 
-    Returns the least cost and, with `keep`, the end of the options written from `place` on, their
-    cost in the place of their regret; -1 if there are too many. Without, the best is written.
+    Returns the least cost and the end of the options written from `place` on, their cost in the
+    place of their regret; -1 if there are too many. Without a limit only the best is written.
     """
-    quantity, spent, come, cost, table, tail = desk
+    quantity, spent, come = desk.quantity, desk.spent, desk.come
+    cost, table, tail = desk.cost, desk.table, desk.tail
     regret, use, taken = options.regret, options.use, options.taken
+    keep = limit < np.inf
     first = book.cell_ways[cell]
     ways = book.cell_ways[cell + 1] - first
     cheapest = np.inf if ways else 0.0
@@ -341,29 +367,30 @@ def _walk(book, cell, price, desk, limit, keep, options, place):
     return best, place
 
 
-@njit(cache=True)
+@helper
 def _list(book, item, price, desk, least, reach, options):
     """List the options of each cell whose regret is below `reach`; False if they are too many."""
     first = book.item_cells[item]
-    place = 0
+    place = np.int64(0)
     for cell in range(first, book.item_cells[item + 1]):
         options.start[cell - first] = place
         lowest = least[cell - first]
-        _, end = _walk(book, cell, price, desk, lowest + reach, True, options, place)
+        _, end = _walk(book, cell, price, desk, lowest + reach, options, place)
         if end < 0:
             return False
         some = options.regret[place:end]
-        some[:] = np.maximum(some - lowest, 0.0)
+        for each in range(len(some)):
+            some[each] = max(some[each] - lowest, 0.0)
         order = np.argsort(some, kind="mergesort")
-        some[:] = some[order]
-        options.use[place:end] = options.use[place:end][order]
-        options.taken[place:end] = options.taken[place:end][order]
+        _reorder(some.reshape(-1, 1), order)
+        _reorder(options.use[place:end], order)
+        _reorder(options.taken[place:end], order)
         place = end
     options.start[book.item_cells[item + 1] - first] = place
     return True
 
 
-@njit(cache=True)
+@helper
 def _search(book, item, price, options, reach, nodes, chosen):
     """Find the least total of regrets and of what is left of priced rows, below `reach`.
 
@@ -377,9 +404,12 @@ def _search(book, item, price, options, reach, nodes, chosen):
     high = np.zeros((cells + 1, rows), np.int64)
     for cell in range(cells - 1, -1, -1):
         for row in range(rows):
-            some = use[start[cell] : start[cell + 1], row]
-            low[cell, row] = low[cell + 1, row] + some.min()
-            high[cell, row] = high[cell + 1, row] + some.max()
+            least = most = use[start[cell], row]
+            for each in range(start[cell] + 1, start[cell + 1]):
+                least = min(least, use[each, row])
+                most = max(most, use[each, row])
+            low[cell, row] = low[cell + 1, row] + least
+            high[cell, row] = high[cell + 1, row] + most
     used = np.zeros((cells + 1, rows), np.int64)
     paid = np.zeros(cells + 1)
     option = np.zeros(cells + 1, np.int64)
@@ -413,7 +443,7 @@ def _search(book, item, price, options, reach, nodes, chosen):
             continue
         if level == cells - 1:
             best = lower
-            chosen[:cells] = option[:cells]
+            _copy(chosen, option[:cells])
             continue
         level += 1
         paid[level] = total
@@ -421,14 +451,14 @@ def _search(book, item, price, options, reach, nodes, chosen):
     return best
 
 
-@njit(cache=True)
+@helper
 def _write(book, item, options, chosen, plan, gone):
     """Write the chosen option of each cell of an item."""
     first = book.item_cells[item]
     for cell in range(first, book.item_cells[item + 1]):
         option, way = chosen[cell - first], book.cell_ways[cell]
         ways = book.cell_ways[cell + 1] - way
-        arrivals = 0
+        arrivals = np.int64(0)
         for each in range(ways):
             plan[way + each] = options.taken[option, each]
             arrivals += options.taken[option, each]

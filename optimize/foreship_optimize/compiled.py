@@ -1,0 +1,157 @@
+"""The one way in which loops are compiled, and where compiled code is kept.
+
+`loop` is called from Python, `helper` by other compiled code alone. Compiled code is kept beside
+the source, or in the user's cache folder, as numba does it; where nothing can be written it is
+compiled anew in every process. A kept loop is used while its own source and that of all it calls
+are the same, whatever files they stand in. numba is imported where a loop is defined.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+__all__ = ["helper", "kept_in", "loop", "seconds_compiling"]
+
+_spent = [0.0]
+
+
+def seconds_compiling() -> float:
+    """Wall time that this process has spent compiling, or loading what was compiled [s]."""
+    return _spent[0]
+
+
+def helper(function: Callable[..., Any] | None = None, *, any_order: bool = False) -> Any:
+    """Compile a function that only compiled code calls: without what calls from Python need.
+
+    Parameters
+    ----------
+    any_order
+        Sums may be taken in any order, so that they vectorise.
+    """
+    from numba import njit
+
+    if function is None:
+        return functools.partial(helper, any_order=any_order)
+    fastmath = {"reassoc"} if any_order else False
+    return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, fastmath=fastmath)
+
+
+def loop(function: Callable[..., Any]) -> Loop:
+    """Compile a function that Python calls, for the kinds of arguments it is called with."""
+    return Loop(function)
+
+
+class Loop:
+    """A compiled function; named tuples are handed to it as structs. `py_func` is plain Python."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func = function
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it; the first call with arguments of some kinds compiles it for these."""
+        from numba import typeof
+        from numba.core import config
+
+        from foreship_optimize.structs import Struct
+
+        if config.DISABLE_JIT:
+            return self.py_func(*arguments)
+        handed = [Struct(each) if hasattr(each, "_fields") else each for each in arguments]
+        kinds = tuple(typeof(each) for each in handed)
+        if kinds not in self.dispatcher.overloads:
+            start = time.monotonic()
+            self.dispatcher.compile(kinds)
+            _spent[0] += time.monotonic() - start
+        return self.dispatcher(*handed)
+
+    @functools.cached_property
+    def dispatcher(self) -> Any:
+        """What numba compiles, with its place in the cache if there is one."""
+        from numba import njit
+
+        made = njit(self.py_func)
+        cache = _cache_of(self.py_func)
+        if cache is not None:
+            made._cache = cache  # noqa: SLF001 as numba's own `enable_caching` does
+        return made
+
+
+def kept_in() -> Path | None:
+    """Folder where compiled code is kept; None where nothing can be written."""
+    cache = _cache_of(kept_in)
+    return None if cache is None else Path(cache.cache_path)
+
+
+def _cache_of(function: Callable[..., Any]) -> Any:
+    """Return numba's cache for a function, with stamps of our own; None without a place for it."""
+    from numba.core.caching import CompileResultCacheImpl, FunctionCache
+
+    def stamp(_locator: Any) -> str:
+        return _stamp(function)
+
+    ways = [
+        type(way.__name__, (way,), {"get_source_stamp": stamp, "get_disambiguator": _by_name})
+        for way in CompileResultCacheImpl._locator_classes  # noqa: SLF001
+    ]
+    keep = type("_Keep", (CompileResultCacheImpl,), {"_locator_classes": ways})
+    try:
+        return type("_Cache", (_Forgiving, FunctionCache), {"_impl_class": keep})(function)
+    except RuntimeError:  # no locator available
+        return None
+
+
+def _by_name(_locator: Any) -> str:
+    """Tell functions of a file apart by name alone: a line more above is no new function."""
+    return "foreship"
+
+
+class _Forgiving:
+    """A cache that may fail to read or write: then code is compiled, and not kept."""
+
+    def load_overload(self, *arguments: Any) -> Any:
+        """Load, or return None."""
+        try:
+            return super().load_overload(*arguments)  # type: ignore[misc]
+        except Exception:  # a damaged file may raise anything
+            return None
+
+    def save_overload(self, *arguments: Any) -> None:
+        """Save where it can be done."""
+        try:
+            super().save_overload(*arguments)  # type: ignore[misc]
+        except Exception:  # nothing is lost but time
+            return
+
+
+def _stamp(function: Callable[..., Any]) -> str:
+    """Hash the source of a function and of all compiled code it calls, and the constants read."""
+    parts = {"layout": _layout()}
+    waiting = [function]
+    while waiting:
+        each = waiting.pop()
+        name = f"{each.__module__}.{each.__qualname__}"
+        if name in parts:
+            continue
+        parts[name] = inspect.getsource(each)
+        for used in each.__code__.co_names:
+            value = each.__globals__.get(used)
+            plain = getattr(value, "py_func", None)
+            if inspect.isfunction(plain):
+                waiting.append(plain)
+            elif isinstance(value, int | float | str):
+                parts[f"{name}:{used}"] = repr(value)
+    return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()
+
+
+@functools.cache
+def _layout() -> str:
+    """Source of this file and of `structs`: how compiled code reads what it is handed."""
+    home = Path(__file__)
+    return home.read_text() + home.with_name("structs.py").read_text()

@@ -1,0 +1,249 @@
+"""Compiled loops: tables read by address, code kept where it can be, none for a small plan."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections import namedtuple
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from foreship_optimize import compiled
+from foreship_optimize.compiled import helper, kept_in, loop, seconds_compiling
+from foreship_optimize.program.instance import Clock
+from foreship_optimize.structs import Struct
+
+ROOT = Path(__file__).parents[2]
+TINY = ROOT / "data" / "tiny"
+
+
+class Inner(NamedTuple):
+    """A table in a table."""
+
+    numbers: np.ndarray
+
+
+class Table(NamedTuple):
+    """One field of every kind."""
+
+    short: np.ndarray
+    square: np.ndarray
+    marks: np.ndarray
+    inner: Inner
+    count: int
+    rate: float
+
+
+def table(rng: np.random.Generator, rows: int, columns: int) -> Table:
+    """Draw a table."""
+    return Table(
+        rng.integers(-9, 9, rows).astype(np.int32), rng.normal(size=(rows, columns)),
+        rng.random(rows) < 0.5, Inner(rng.integers(0, 2**40, columns)), int(rng.integers(99)),
+        float(rng.choice([rng.normal(), np.inf])),
+    )  # fmt: skip
+
+
+@helper
+def _weighed(book, row, column):
+    """Read one entry of every field."""
+    worth = book.square[row, column] if book.marks[row] else book.rate
+    return worth * book.short[row] + book.inner.numbers[column] - book.count
+
+
+@loop
+def fill_in(book, out):
+    """Write one number by row and column, and mark the table's first entry."""
+    for row in range(len(book.short)):
+        for column in range(book.square.shape[1]):
+            out[row, column] = _weighed(book, row, column)
+    book.short[0] += 1
+    return len(book.inner.numbers)
+
+
+def plainly(book: Table, out: np.ndarray) -> int:
+    """Do what `fill_in` does, in plain Python."""
+    for row, column in np.ndindex(*out.shape):
+        out[row, column] = _weighed.py_func(book, row, column)
+    book.short[0] += 1
+    return len(book.inner.numbers)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_field_is_read_and_written_as_in_plain_python(seed: int):
+    """Bit for bit: arrays of one and two axes, marks, numbers, infinity, a table in a table."""
+    rng = np.random.default_rng(seed)
+    book = table(rng, int(rng.integers(1, 6)), int(rng.integers(1, 6)))
+    other = book._replace(short=book.short.copy())
+    mine, plain = np.empty(book.square.shape), np.empty(book.square.shape)
+    with np.errstate(invalid="ignore"):
+        assert fill_in(book, mine) == plainly(other, plain)
+    assert mine.tobytes() == plain.tobytes()
+    assert book.short.tolist() == other.short.tolist()
+
+
+def test_an_array_that_is_not_contiguous_is_refused():
+    """Strides are not handed over: a slice with gaps would be misread."""
+    book = table(np.random.default_rng(0), 4, 4)
+    with pytest.raises(TypeError, match=r"Table\.square is not C-contiguous"):
+        Struct(book._replace(square=book.square[:, ::2]))
+
+
+def test_a_field_of_another_kind_is_refused():
+    """A list is no column."""
+    with pytest.raises(TypeError, match="no field of type list"):
+        Struct(table(np.random.default_rng(0), 2, 2)._replace(short=[1, 2]))
+
+
+def test_another_order_of_fields_is_another_type():
+    """Code compiled for one layout is never used for another of the same name."""
+    kinds = [namedtuple("Pair", order) for order in ("a b", "b a", "a b")]
+    one, two, again = (Struct(kind(np.zeros(2), np.ones(2)))._numba_type_ for kind in kinds)
+    assert one != two
+    assert one == again
+
+
+def test_the_time_limit_does_not_run_while_loops_are_compiled(monkeypatch: pytest.MonkeyPatch):
+    """An hour of compiling takes nothing from a minute's clock."""
+    clock = Clock(60.0)
+    monkeypatch.setattr("foreship_optimize.compiled._spent", [seconds_compiling() + 3600.0])
+    assert clock.left() > 3600.0
+    later = time.monotonic() + 3600.0
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert 0.0 < clock.left() <= 60.0
+
+
+def test_a_stamp_changes_with_what_a_loop_calls_and_reads(monkeypatch: pytest.MonkeyPatch):
+    """The stamp of kept code covers callees of any file and constants, not only its own source."""
+    from foreship_optimize.whole_units import local_search_loops as settling
+
+    before = compiled._stamp(settling.exchange.py_func)
+    assert compiled._stamp(settling.exchange.py_func) == before
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "BREADTH", settling.BREADTH + 1)
+        assert compiled._stamp(settling.exchange.py_func) != before
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "_risk", settling._undo)
+        assert compiled._stamp(settling.exchange.py_func) != before
+
+
+COUNTED = """
+import numba.core.event as event
+class Count(event.Listener):
+    seen = 0
+    def on_start(self, event):
+        Count.seen += 1
+    def on_end(self, event):
+        pass
+event.register("numba:compile", Count())
+"""
+
+
+SUMS = """
+from typing import NamedTuple
+import numpy as np
+from optimize.compiled import loop
+from parts import part
+class Book(NamedTuple):
+    numbers: np.ndarray
+@loop
+def add_up(book):
+    total = 0.0
+    for place in range(len(book.numbers)):
+        total += part(book.numbers[place])
+    return total
+"""
+PARTS = """
+from optimize.compiled import helper
+@helper
+def part(number):
+    return number {sign} 1.0
+"""
+CALL = """
+import numpy as np
+from sums import Book, add_up
+print(add_up(Book(np.arange(4.0))), Count.seen)
+"""
+
+
+def said(program: str, folder: Path, **environment: str) -> list[str]:
+    """Run a program with modules of a folder; the words of its last line."""
+    ran = subprocess.run(
+        [sys.executable, "-c", COUNTED + program], capture_output=True, text=True, check=False,
+        env={k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"}
+        | {"PYTHONPATH": os.pathsep.join([str(folder), *sys.path])} | environment,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.strip().splitlines()[-1].split()
+
+
+@pytest.fixture
+def sums(tmp_path: Path) -> Path:
+    """A folder with a loop, and what it calls in a file of its own."""
+    (tmp_path / "sums.py").write_text(SUMS)
+    (tmp_path / "parts.py").write_text(PARTS.format(sign="+"))
+    return tmp_path
+
+
+def test_code_is_kept_until_what_it_calls_in_another_file_changes(sums: Path):
+    """Compiled once for two processes; a change of the other file alone is noticed."""
+    first, again = said(CALL, sums), said(CALL, sums)
+    assert first[0] == again[0] == "10.0"
+    assert int(first[1]) > 0 and again[1] == "0"
+    (sums / "parts.py").write_text(PARTS.format(sign="-"))
+    changed = said(CALL, sums)
+    assert changed[0] == "2.0" and int(changed[1]) > 0
+
+
+def test_without_a_folder_to_write_in_loops_are_compiled_and_not_kept(sums: Path):
+    """Neither beside the source nor in the user's folder nor where numba is told: it works."""
+    nowhere = sums / "__pycache__"
+    nowhere.write_text("a file, below which no folder can be made")
+    below = str(nowhere / "below")
+    homes = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "NUMBA_CACHE_DIR"), below)
+    for _ in range(2):
+        total, count = said(CALL, sums, **homes)
+        assert total == "10.0" and int(count) > 0
+
+
+def test_damaged_files_of_the_cache_cost_a_compilation_and_no_plan(sums: Path):
+    """Cut short, index and code alike: compiled once more."""
+    assert said(CALL, sums)[0] == "10.0"
+    files = list((sums / "__pycache__").glob("*.nb?"))
+    assert files
+    for file in files:
+        file.write_bytes(file.read_bytes()[:20])
+    assert said(CALL, sums)[0] == "10.0"
+
+
+def test_a_first_plan_of_few_items_compiles_nothing(tmp_path: Path):
+    """`foreship run` of the tiny sample, in a fresh clone, waits for no compiler."""
+    program = f"""
+import shutil
+from pathlib import Path
+from foreship.api import open, run
+folder = Path({str(tmp_path / "tiny")!r})
+shutil.copytree({str(TINY)!r}, folder, ignore=shutil.ignore_patterns("runs"))
+run(open(folder))
+print(Count.seen, len(list((folder / "runs").iterdir())), "done")
+"""
+    found = said(program, ROOT, NUMBA_CACHE_DIR=str(tmp_path / "kept"))
+    assert found == ["0", "1", "done"]
+
+
+def test_where_compiled_code_is_kept_is_told(monkeypatch: pytest.MonkeyPatch):
+    """`doctor` names the folder, or says that there is none and what to do."""
+    from numba.core.caching import CompileResultCacheImpl
+
+    from foreship.cli.doctor import examine
+
+    folder = kept_in()
+    assert folder is not None and folder.is_dir()
+    assert examine().to_dict()["compiled"] == str(folder)
+    monkeypatch.setattr(CompileResultCacheImpl, "_locator_classes", [])
+    assert kept_in() is None
+    assert "set NUMBA_CACHE_DIR" in str(examine())
