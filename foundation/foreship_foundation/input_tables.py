@@ -10,7 +10,7 @@ import math
 
 from foreship_foundation.declaration import Column, Kind, Table
 
-__all__ = ["INPUTS", "Column", "Kind", "Table"]
+__all__ = ["EXIT_KINDS", "INPUTS", "OVERRIDE_KINDS", "Column", "Kind", "Table"]
 
 ANY = "any"
 UNLIMITED = math.inf
@@ -319,7 +319,7 @@ OVERRIDES = Table(
             default=0.0,
             default_words="0, for forbid only",
             low=0.0,
-            blank_ok=True,
+            blank_where=("kind", "forbid"),
         ),
         Column("reason", "text", "why", required=True),
         Column("author", "text", "who", required=True),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from foreship_foundation.input_tables import EXIT_KINDS
 from foreship_foundation.settings import refuse_out_of_range, setting
 
 __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "RiskParams"]
 
-EXITS = ("redirect", "markdown", "return", "give_away", "donate", "liquidate")
 HOLD_REASONS = ("always", "relaxed", "empty", "notes")
 
 
@@ -64,7 +64,7 @@ class ExitParams:
     """Exits of a unit no longer wanted where it lies, where there is no `exits` table."""
 
     allowed: tuple[str, ...] = setting(
-        ("redirect", "markdown", "return", "give_away"), "names", f"exits in use, of {EXITS}"
+        ("redirect", "markdown", "return", "give_away"), "names", f"exits in use, of {EXIT_KINDS}"
     )
     markdown_share: float = setting(
         0.30,
@@ -86,9 +86,9 @@ class ExitParams:
 
     def __post_init__(self) -> None:
         refuse_out_of_range(self)
-        unknown = [name for name in self.allowed if name not in EXITS]
+        unknown = [name for name in self.allowed if name not in EXIT_KINDS]
         if unknown:
-            raise ValueError(f"allowed names unknown exits {unknown}; known: {list(EXITS)}")
+            raise ValueError(f"allowed names unknown exits {unknown}; known: {list(EXIT_KINDS)}")
 
 
 @dataclass(frozen=True)

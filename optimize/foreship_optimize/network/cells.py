@@ -12,6 +12,7 @@ import pandas as pd
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
 from foreship_optimize.network.places_and_lanes import NEVER, Network, codes_of, days_from
+from foreship_optimize.tables import Tables
 
 __all__ = ["Cells", "align_demand", "choose_cells"]
 
@@ -57,7 +58,7 @@ class Cells:
 
 
 def choose_cells(
-    tables: dict[str, pd.DataFrame], demand: DemandScenarios, network: Network, as_of: pd.Timestamp
+    tables: Tables, demand: DemandScenarios, network: Network, as_of: pd.Timestamp
 ) -> tuple[Cells, list[str]]:
     """Take the assortment's cells, else those of the demand; cells with stock join either way.
 

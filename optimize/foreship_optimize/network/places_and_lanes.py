@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship_optimize.tables import Tables
+
 __all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network"]
 
 Ids: TypeAlias = npt.NDArray[np.object_]
@@ -100,7 +102,7 @@ class Network:
         return np.flatnonzero(kind & self.lanes.open_on(day))
 
 
-def read_network(tables: dict[str, pd.DataFrame], as_of: pd.Timestamp) -> Network:
+def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
     """Turn complete tables into arrays over sorted ids."""
     items = tables["items"].sort_values("item", kind="stable")
     regions = tables["regions"].sort_values("region", kind="stable")

@@ -78,14 +78,14 @@ def test_the_newsvendor_stops_at_its_critical_ratio():
     demand = demand_of({("R", "I"): [list(range(1, 21))] * 4})
     for cost, units in ((1.0, 20), (2.95, 7), (3.1, 0)):
         tables = tables_of(lanes=[lane("H", "R", cost), lane("R", "H")])
-        found = newsvendor_levels(tables, MONDAY, STEADY, demand=demand)
+        found = newsvendor_levels(tables, demand, MONDAY, STEADY)
         assert found["units"].tolist() == [units], cost
 
 
 def test_the_newsvendor_ships_nothing_where_no_hub_can():
     """An empty hub: no cost is finite, no unit pays."""
     demand = demand_of({("R", "I"): [[5, 6]] * 4})
-    found = newsvendor_levels(tables_of(stock=[]), MONDAY, STEADY, demand=demand)
+    found = newsvendor_levels(tables_of(stock=[]), demand, MONDAY, STEADY)
     assert found["units"].tolist() == [0]
 
 
