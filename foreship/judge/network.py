@@ -25,6 +25,10 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 Dates: TypeAlias = npt.NDArray[np.datetime64]
 
 
+BEFORE_ALL = np.datetime64("1800-01-01", "D")
+"""when a lane without `from` opened"""
+
+
 @dataclass(frozen=True)
 class Lanes:
     """The `lanes` table in location numbers, one row a lane."""
@@ -41,10 +45,20 @@ class Lanes:
     closes: Dates
 
     def open_on(self, day: np.datetime64) -> Bools:
-        """Tell which lanes are open on `day`; `from` and `to` both count as open."""
+        """Tell which lanes are open on `day`; `from` and `to` both count as open.
+
+        Of two lanes of one pair the one that opened last is used.
+        """
         early = ~np.isnat(self.opens) & (self.opens > day)
         late = ~np.isnat(self.closes) & (self.closes < day)
-        return ~(early | late)
+        is_open = np.flatnonzero(~(early | late))
+        opened = np.where(np.isnat(self.opens), BEFORE_ALL, self.opens)[is_open]
+        pair = np.stack([self.origin, self.destination], axis=1)[is_open]
+        order = np.lexsort((opened, pair[:, 1], pair[:, 0]))
+        last = np.append((np.diff(pair[order], axis=0) != 0).any(axis=1), True)[: len(order)]
+        used = np.zeros(len(self.origin), dtype=bool)
+        used[is_open[order[last]]] = True
+        return used
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,7 @@ READS: Final[Mapping[str, Table]] = {
     "inbound": INPUTS["inbound"],
     "exits": INPUTS["exits"],
     "assortment": INPUTS["assortment"],
-    "overrides": INPUTS["overrides"].only(
-        "kind", "value", "expires", "region", "item", "origin"
-    ),
+    "overrides": INPUTS["overrides"],
 }
 """The tables this room reads, with the columns it reads of them."""
 

@@ -77,7 +77,7 @@ def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows
         stock = network.hub_stock[cells.item, hub] > 0
         cell = np.flatnonzero(cells.stocked & stock & (table[cells.region] >= 0))
         lane = table[cells.region[cell]]
-        good = _in_time(cells, cell, lanes.lead_days[lane], window)
+        good = cells.windows.admit(cell, lanes.lead_days[lane], window)
         cell, lane = cell[good], lane[good]
         parts.append(
             _rows(
@@ -106,7 +106,7 @@ def redirects(
     target = cells.find(lanes.destination[lane] - hubs, item, len(network.items))
     handling, row = exits.cost_of("redirect", cells.region[origin], item)
     good = (target >= 0) & (row >= 0)
-    good &= cells.stocked[target] & _in_time(cells, target, lanes.lead_days[lane], window)
+    good &= cells.stocked[target] & cells.windows.admit(target, lanes.lead_days[lane], window)
     origin, lane, item, target = origin[good], lane[good], item[good], target[good]
     return _rows(
         REDIRECT,
@@ -203,12 +203,6 @@ def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Int
         lane=_placed(rows.lane, lane_place),
         exit=rows.exit,
     )
-
-
-def _in_time(cells: Cells, cell: Ints, lead_days: Ints, window: int) -> Bools:
-    """Tell which arrivals find their cell open on that day or within their window."""
-    begun = cells.first_day[cell] < lead_days + window
-    return np.asarray(begun & (lead_days <= cells.last_day[cell]))
 
 
 def _placed(index: Ints, place: Ints) -> Ints:

@@ -45,8 +45,16 @@ class Lanes:
     """last day the lane runs, counted from `as_of`"""
 
     def open_on(self, day: int) -> Bools:
-        """Tell which lanes a shipment of that day may use."""
-        return (self.first_day <= day) & (day <= self.last_day)
+        """Tell which lanes a shipment of that day may use.
+
+        Where two of one pair are open, the one that opened last has taken the other's place.
+        """
+        is_open = np.flatnonzero((self.first_day <= day) & (day <= self.last_day))
+        origin, destination = self.origin[is_open], self.destination[is_open]
+        other = (origin[1:] != origin[:-1]) | (destination[1:] != destination[:-1])
+        holds = np.zeros(len(self.origin), dtype=bool)
+        holds[is_open[np.append(other, True)[: len(is_open)]]] = True
+        return holds
 
 
 @dataclass(frozen=True)

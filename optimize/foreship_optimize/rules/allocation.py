@@ -75,7 +75,7 @@ def ways(cells: Cells, network: Network) -> tuple[Ints, Floats]:
     for hub in range(lane.shape[1]):
         cost[:, hub] = lane_cost(network, lane[:, hub], cells.item)
     lead = lanes.lead_days[lane] if lane.size else lane
-    in_time = (lane >= 0) & (lead <= cells.last_day[:, None])
+    in_time = (lane >= 0) & (lead <= cells.windows.end[:, None])
     return np.where(in_time, lane, -1), np.where(in_time, cost, np.inf)
 
 

@@ -18,7 +18,8 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, choose_cells
 from foreship_optimize.network.economics import Economics, closing_over_days, lane_cost, price_cells
 from foreship_optimize.network.exits import read_exits
-from foreship_optimize.network.places_and_lanes import NEVER, Network, codes_of, read_network
+from foreship_optimize.network.places_and_lanes import Network, codes_of, read_network
+from foreship_optimize.network.windows import Windows
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.rules.allocation import allocate, ways
 from foreship_optimize.tables import Tables, complete
@@ -220,8 +221,7 @@ def _cells_of(demand: pd.DataFrame, network: Network) -> tuple[Cells, pd.DataFra
         item=item[rows],
         on_hand=np.zeros(count, dtype=np.int64),
         stocked=np.ones(count, dtype=bool),
-        first_day=np.full(count, -NEVER),
-        last_day=np.full(count, NEVER),
+        windows=Windows.always(count),
         inbound_cell=none,
         inbound_day=none,
         inbound_units=none,
