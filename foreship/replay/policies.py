@@ -97,9 +97,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
     made, params = known.forecast(), optimize_params(known.config)
     tables = complete(with_return_shares(known.tables, known.as_of), params.economics)
     demand = demand_scenarios(made.paths.whole())
-    levels = newsvendor_levels(
-        tables, demand, known.as_of, params, obsolescence=made.obsolescence
-    )
+    levels = newsvendor_levels(tables, demand, known.as_of, params, obsolescence=made.obsolescence)
     return ship_up_to(tables, levels, known.as_of)
 
 

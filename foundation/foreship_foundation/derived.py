@@ -1,4 +1,4 @@
-"""What is derived from the tables of the contract, and read from no file: tables, columns, defaults.
+"""What is derived from the tables of the contract: columns and tables no file holds, defaults.
 
 A Python user who brings frames straight to a room may bring these too.
 """

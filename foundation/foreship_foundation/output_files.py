@@ -47,7 +47,9 @@ FORECAST = Table(
         _column("mean", "number", "expected demand of the week", "units", low=0.0),
         _share("purchase_probability", "that at least one unit is ordered that week"),
         *(
-            _column(f"q{percent:02d}", "number", f"{percent} % quantile of demand", "units", low=0.0)
+            _column(
+                f"q{percent:02d}", "number", f"{percent} % quantile of demand", "units", low=0.0
+            )
             for percent in (round(100 * level) for level in QUANTILES)
         ),
     ),

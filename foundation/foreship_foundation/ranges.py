@@ -9,10 +9,25 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Days, Numbers
 from foreship_foundation.declaration import Column
 
-__all__ = ["EARLIEST", "LARGEST_COUNT", "LATEST", "above", "below", "far", "filled", "is_whole"]
+__all__ = [
+    "EARLIEST",
+    "LARGEST_COUNT",
+    "LARGEST_WEEK",
+    "LARGEST_WEEK_KEPT",
+    "LATEST",
+    "above",
+    "below",
+    "far",
+    "filled",
+    "is_whole",
+]
 
 LARGEST_COUNT: Final = 10**12
 """a larger whole number is no count"""
+LARGEST_WEEK: Final = 65_535
+"""most units of a cell and week that a forecast counts"""
+LARGEST_WEEK_KEPT: Final = 2**31 - 1
+"""most units of a cell and week that a history holds"""
 EARLIEST, LATEST = np.datetime64("1900-01-01"), np.datetime64("2199-12-31")
 
 
