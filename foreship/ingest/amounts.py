@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.ingest.distinct import Bools, Distinct, bools, distinct, is_text, matches
+from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
+from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
 from foreship_foundation.ranges import LARGEST_COUNT, above, below, filled, is_whole
 

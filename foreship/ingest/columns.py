@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from foreship.ingest.amounts import parse_amounts
 from foreship.ingest.days import parse_days
-from foreship.ingest.distinct import Bools
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
+from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
 from foreship_foundation.ranges import filled
 

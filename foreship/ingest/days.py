@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.ingest.distinct import Bools, Distinct, bools, distinct, is_text, matches
+from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings, Show
+from foreship_foundation.arrays import Bools, Days
 from foreship_foundation.input_tables import Column
 from foreship_foundation.ranges import far
 
 __all__ = ["parse_days", "weekday"]
 
-Days: TypeAlias = npt.NDArray[np.datetime64]
 
 NAT = np.datetime64("NaT", "D")
 ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]{5,18}(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"

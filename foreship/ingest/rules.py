@@ -18,13 +18,13 @@ from foreship.errors import Fault, Severity
 from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
+from foreship_foundation.arrays import Bools
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
 
 __all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]
 
 Tables: TypeAlias = Mapping[str, TableRead]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 WIDEST_COSTS = 1e6
 LEFT_OUT = ("returns",)  # what is not sold any more may still come back
 LONGEST_HISTORY = np.timedelta64(366 * 50, "D")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from foreship.ingest.csvfile import read_csv
 from foreship.ingest.findings import Findings, fault_in_rows, in_short
 from foreship.ingest.parquetfile import read_parquet
 from foreship.ingest.raw import Numbering, RawTable, refuse
+from foreship_foundation.arrays import Ints
 from foreship_foundation.input_tables import Column, Table
 from foreship_foundation.keys import combined_codes
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TableRead", "empty_frame", "read_table"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 CSV_ENDINGS = (".csv", ".txt")
 PARQUET_ENDINGS = (".parquet", ".pq")

@@ -8,21 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.disposal import ExitPrices, ExitSettings
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
+from foreship_foundation.arrays import Bools, Days, Floats, Ints
 
 __all__ = ["Lanes", "Network", "ParcelRoutes", "positions"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Dates: TypeAlias = npt.NDArray[np.datetime64]
 
 
 BEFORE_ALL = np.datetime64("1800-01-01", "D")
@@ -41,8 +35,8 @@ class Lanes:
     capacity: Floats
     direct_cost: Floats
     direct_days: Floats
-    opens: Dates
-    closes: Dates
+    opens: Days
+    closes: Days
 
     def open_on(self, day: np.datetime64) -> Bools:
         """Tell which lanes are open on `day`; `from` and `to` both count as open.
@@ -225,7 +219,7 @@ def _floats(column: pd.Series) -> Floats:
     return column.to_numpy(dtype=np.float64)
 
 
-def _days(column: pd.Series) -> Dates:
+def _days(column: pd.Series) -> Days:
     return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
 
 

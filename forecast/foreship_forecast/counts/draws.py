@@ -11,8 +11,8 @@ from hashlib import blake2b
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Floats, Hashes, Ids, Ints, Singles
 from foreship_forecast.counts.dependence import Dependence, Factor
+from foreship_foundation.arrays import Floats, Hashes, Ids, Ints, Singles
 
 __all__ = ["Draws"]
 

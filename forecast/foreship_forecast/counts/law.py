@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc
 
-from foreship_forecast.arrays import Floats, Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.ranges import LARGEST_WEEK
 
 __all__ = ["KNOTS", "CountLaw", "Stretch", "at_least", "mean_from"]

@@ -16,13 +16,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_forecast.arrays import Days, Floats, Ids, Ints
 from foreship_forecast.counts.dependence import Dependence
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.draws import Draws
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
+from foreship_foundation.arrays import Days, Floats, Ids, Ints
 from foreship_foundation.ranges import LARGEST_WEEK
 
 __all__ = ["PathDraws", "SamplePaths", "sample_paths"]

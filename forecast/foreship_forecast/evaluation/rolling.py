@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Bools, Ids
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.scores import FullAnswer, answer_of_law
 from foreship_forecast.errors import NotEnoughHistory
@@ -36,6 +35,7 @@ from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_forecast.tables import complete
+from foreship_foundation.arrays import Bools, Ids
 
 __all__ = ["FLOORS", "FLOOR_NAMES", "METRICS", "MODEL", "Evaluation", "Fit", "evaluate"]
 

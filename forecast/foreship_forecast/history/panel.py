@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_forecast.arrays import Bools, Days, Floats, Ids, Ints
 from foreship_forecast.errors import NotEnoughHistory, TableFault
 from foreship_forecast.history.snapshot import Snapshot
+from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints
 
 __all__ = ["WEEK", "Codes", "Panel", "panel_of", "places", "positions", "what_came"]
 

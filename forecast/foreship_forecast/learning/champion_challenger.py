@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Floats, Ints
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.scores import log_score, mean_by_week
 from foreship_forecast.history.panel import Panel, panel_of, what_came
@@ -22,6 +21,7 @@ from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_forecast.tables import complete
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Contest", "contest"]
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Bools, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
 from foreship_optimize.network.places_and_lanes import NEVER, Network, codes_of, days_from
@@ -16,9 +15,6 @@ from foreship_optimize.network.windows import Windows
 from foreship_optimize.tables import Tables
 
 __all__ = ["Cells", "align_demand", "choose_cells"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import lane_cost
 from foreship_optimize.network.exits import LOCAL_EXITS, ExitBook
@@ -16,10 +16,6 @@ from foreship_optimize.problem import ACTIONS, Moves
 
 __all__ = ["MoveRows", "as_moves", "join_moves", "local_moves", "redirects", "returns", "ships"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ids: TypeAlias = npt.NDArray[np.object_]
 
 SHIP, REDIRECT, RETURN = (ACTIONS.index(name) for name in ("ship", "redirect", "return"))
 ACTION_OF: Final = {

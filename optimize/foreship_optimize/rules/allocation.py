@@ -6,20 +6,16 @@ cheapest lane that still has stock and room.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import lane_cost
 from foreship_optimize.network.places_and_lanes import Network
 
 __all__ = ["allocate", "ways"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def allocate(cells: Cells, network: Network, wanted: Ints) -> tuple[Ints, Ints]:

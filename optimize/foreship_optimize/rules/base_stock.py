@@ -7,13 +7,13 @@ over the cheapest lane that still has room, and scarce hub stock goes to the lar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, choose_cells
 from foreship_optimize.network.economics import Economics, closing_over_days, lane_cost, price_cells
@@ -34,8 +34,6 @@ __all__ = [
     "trailing_demand",
 ]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 LINE_COLUMNS: Final = (
     "action",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from foreship_optimize.problem import Bools, Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["Lumps", "search_items"]
 
