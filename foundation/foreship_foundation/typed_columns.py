@@ -58,21 +58,24 @@ def _texts(values: pd.Series[Any], column: Column) -> TypedColumn:
 def _days(values: pd.Series[Any], column: Column) -> TypedColumn:
     """Midnights without a time zone, NaT where blank."""
     blank = _blank(values)
-    if pd.api.types.is_numeric_dtype(values):
-        days = pd.Series(np.full(len(values), np.datetime64("NaT", "s")))
-    elif pd.api.types.is_datetime64_any_dtype(values):
-        days = values
-    else:
-        days = pd.to_datetime(values, errors="coerce", format="ISO8601")
-    if days.dt.tz is not None:
-        days = days.dt.tz_localize(None)
-    found = days.to_numpy().astype("datetime64[D]")
+    found = _as_days(values)
     bad = ~blank & (np.isnat(found) | far(found))
     right = "a date from 1900 to 2199"
     if column.kind == "week":
         bad |= ~np.isnat(found) & (found.astype(np.int64) % 7 != MONDAY)
         right = "a Monday, by which its week is named"
     return TypedColumn(found.astype("datetime64[s]"), blank, bad, right)
+
+
+def _as_days(values: pd.Series[Any]) -> Days:
+    """Return the local day of dates, times and ISO text, NaT for anything else."""
+    days: pd.Series[Any] = values
+    if pd.api.types.is_numeric_dtype(values):
+        return np.full(len(values), np.datetime64("NaT", "D"))
+    if not pd.api.types.is_datetime64_any_dtype(values):
+        days = pd.to_datetime(values, errors="coerce", format="ISO8601")
+    local = days.dt.tz_localize(None) if days.dt.tz is not None else days
+    return np.asarray(local.to_numpy().astype("datetime64[D]"))
 
 
 def _numbers(values: pd.Series[Any], column: Column) -> TypedColumn:

@@ -136,10 +136,13 @@ class Books:
 
     def in_time(self, cell: tuple[str, str], lead: int) -> bool:
         """Whether units that arrive after `lead` days meet demand of the cell."""
+        return lead < self.horizon_days and self.is_open(cell, lead)
+
+    def is_open(self, cell: tuple[str, str], lead: int) -> bool:
+        """Whether the assortment has the cell on that day, or before a next plan's units come."""
         spans = (self.assortment or {}).get(cell, [(-math.inf, math.inf)])
         window = 7 * int(self.params.plan.review_weeks)
-        open_then = any(lead <= last and first < lead + window for first, last in spans)
-        return lead < self.horizon_days and open_then
+        return any(lead <= last and first < lead + window for first, last in spans)
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
         """Whether a lock lets nothing pass from an origin to a cell."""

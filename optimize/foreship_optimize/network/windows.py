@@ -69,7 +69,7 @@ class Windows:
         last = self.last_day[cell]
         ahead = last >= day
         found = last[np.arange(len(last)), ahead.argmax(axis=1)]
-        return np.where(ahead.any(axis=1), found, last.max(axis=1))
+        return np.asarray(np.where(ahead.any(axis=1), found, last.max(axis=1)))
 
 
 def _merged(cell: Ints, first_day: Ints, last_day: Ints) -> tuple[Ints, Ints, Ints]:
