@@ -116,7 +116,9 @@ def _named_twice(table: Table, frame: pd.DataFrame) -> list[str]:
     twice = pd.Series(codes).duplicated().to_numpy()
     if not twice.any():
         return []
-    named = frame[key].astype(str).agg(" / ".join, axis=1)
+    named = pd.Series([""] * len(frame), dtype=object)
+    for row in np.flatnonzero(twice)[:SHOWN_ROWS].tolist():
+        named[row] = " / ".join(_plain(value) for value in frame[key].iloc[row])
     return _say(table, " + ".join(key), named, twice, "must name each row once")
 
 
@@ -158,3 +160,9 @@ def _say(table: Table, column: str, values: pd.Series[Any], bad: Bools, words: s
 def _shown(values: pd.Series[Any], row: int) -> str:
     (value,) = values.iloc[[row]].tolist()
     return "a blank" if pd.isna(value) or value == "" else repr(value)
+
+
+def _plain(value: Any) -> str:
+    if pd.isna(value) or value == "":
+        return "blank"
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)

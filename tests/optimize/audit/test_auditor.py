@@ -149,12 +149,12 @@ def narrow_assortment(case: Case) -> None:
 
 
 def forbid_all(case: Case) -> None:
-    rows = [("forbid", 0.0, "", "", pd.NaT, "", "", "")]
+    rows = [("forbid", 0.0, "fair", "Anna", pd.NaT, "", "", "")]
     case.tables["overrides"] = frame("overrides", rows)
 
 
 def ask_for_much(case: Case) -> None:
-    rows = [("at_least", 500.0, "", "", pd.NaT, "", "", "")]
+    rows = [("at_least", 500.0, "fair", "Anna", pd.NaT, "", "", "")]
     case.tables["overrides"] = frame("overrides", rows)
 
 
@@ -321,7 +321,7 @@ def test_a_raised_budget_may_be_used_and_not_more():
     """The plan may lose as much as the raised budget, as it was said."""
     for seed in range(400):
         tables, demand, params = draw_tables(seed)
-        rows = [("at_least", 3.0, "", "", pd.NaT, "R0", "I0", "")]
+        rows = [("at_least", 3.0, "fair", "Anna", pd.NaT, "R0", "I0", "")]
         tables["overrides"] = frame("overrides", rows)
         params = OptimizeParams(risk=RiskParams(budget=0.0, horizon_weeks=1), plan=PlanParams())
         plan = make_plan(tables, demand, MONDAY, params)

@@ -103,7 +103,7 @@ def test_dearer_freight_is_counted_alike_by_plan_and_audit(way: str):
     exits = [("redirect", "", "", 0.0, 0.0, np.inf, 0.0), ("return", "", "", 0.0, 0.0, np.inf, 0.0)]
     more: dict[str, list[tuple]] = {"exits": exits}
     if way == "forbidden":
-        more["overrides"] = [("forbid", 0.0, "", "", pd.NaT, "T", "I", "R")]
+        more["overrides"] = [("forbid", 0.0, "fair", "Anna", pd.NaT, "T", "I", "R")]
     else:
         more["exits"] = [*exits, ("markdown", "I", "R", 0.0, 90.0, np.inf, 0.0)]
     tables = tables_of(
