@@ -13,7 +13,13 @@ from foreship_foundation.input_tables import AVAILABILITY
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["BUYERS", "CUSTOMER_RETURN_SHARE", "items_with_economics", "lanes_with_parcel_cost"]
+__all__ = [
+    "BUYERS",
+    "CUSTOMER_RETURN_SHARE",
+    "DERIVED",
+    "items_with_economics",
+    "lanes_with_parcel_cost",
+]
 
 WEEKS_PER_YEAR: Final = 52.0
 
@@ -47,6 +53,13 @@ BUYERS = Table(
     key=("week", "region", "item"),
 )
 """A further table, which the forecast room reads."""
+
+
+DERIVED: dict[str, Table] = {
+    "items": Table("items", "further columns beside those of a file", (CUSTOMER_RETURN_SHARE,)),
+    "buyers": BUYERS,
+}
+"""Every derived column by its table."""
 
 
 def items_with_economics(
