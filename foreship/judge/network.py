@@ -132,18 +132,17 @@ class Network:
         return self.regions.append(self.hubs)
 
     def lane_of(self, origin: Ints, destination: Ints, day: np.datetime64) -> Ints:
-        """Return the open lane of each pair, the cheapest where there are two, -1 without one."""
+        """Return the open lane of each pair, -1 without one."""
         lanes, width = self.lanes, len(self.locations)
-        order = np.lexsort((lanes.lead_days, lanes.cost_per_unit))
-        order = order[lanes.open_on(day)[order]]
-        pairs, first = np.unique(
-            lanes.origin[order] * width + lanes.destination[order], return_index=True
-        )
+        used = np.flatnonzero(lanes.open_on(day))
+        pairs = lanes.origin[used] * width + lanes.destination[used]
+        order = np.argsort(pairs)
+        used, pairs = used[order], pairs[order]
         wanted = origin * width + destination
         at = np.searchsorted(pairs, wanted)
         found = (at < len(pairs)) & (np.append(pairs, -1)[at] == wanted)
         result = np.full(len(wanted), -1, dtype=np.int64)
-        result[found] = order[first[at[found]]]
+        result[found] = used[at[found]]
         return result
 
     def freight(self, lane: Ints, item: Ints) -> Floats:

@@ -41,18 +41,23 @@ def typed_column(values: pd.Series[Any], column: Column) -> TypedColumn:
 
 
 def _texts(values: pd.Series[Any], column: Column) -> TypedColumn:
-    """Keep text as it is, read whole numbers as text, 7 as '7', as the files are read."""
-    codes, distinct = pd.factorize(values.to_numpy(dtype=object))
-    wrong = [isinstance(each, bool) or not isinstance(each, (str, int, np.integer))
-             for each in distinct]  # fmt: skip
-    texts = ["" if strange else str(each) for each, strange in zip(distinct, wrong, strict=True)]
-    right = "text"
+    """Keep text as it is, read whole numbers as text, 7 as '7', as the files are read.
+
+    Distinct values are looked at once each, however many rows hold them.
+    """
+    codes, distinct = pd.factorize(values)
+    known = [*distinct, ""]  # code -1, a blank, is the last
+    is_text = [isinstance(each, (str, int, np.integer)) and not isinstance(each, bool)
+               for each in known]  # fmt: skip
+    texts = [str(each) if good else "" for each, good in zip(known, is_text, strict=True)]
+    admitted, right = is_text, "text"
     if column.choices:
-        wrong = [each not in ("", *column.choices) for each in texts]
+        words = ("", *column.choices)
+        admitted = [good and each in words for each, good in zip(texts, is_text, strict=True)]
         right = column.span()
-    names = np.array([*texts, ""], dtype=object)[codes]
-    bad = np.array([*wrong, False], dtype=bool)[codes]
-    return TypedColumn(names, np.asarray((names == "") & ~bad, dtype=bool), bad, right)
+    names = np.array(texts, dtype=object)[codes]
+    bad = ~np.array(admitted, dtype=bool)[codes]
+    return TypedColumn(names, np.array([each == "" for each in known])[codes], bad, right)
 
 
 def _days(values: pd.Series[Any], column: Column) -> TypedColumn:
