@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from foreship_forecast.params import refuse_out_of_range, setting
+from foreship_foundation.settings import refuse_out_of_range, setting
 
 __all__ = ["BacktestParams"]
 

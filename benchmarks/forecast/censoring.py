@@ -20,6 +20,7 @@ import pandas as pd
 
 import foreship_forecast
 from benchmarks.forecast.record import keep
+from foreship_foundation.arrays import Ints
 
 __all__ = ["AS_OF", "KINDS", "Market", "bias", "outages", "shelves"]
 
@@ -31,8 +32,6 @@ LEVELS = ((4.0, 2.0),)
 SEEDS = range(1, 4)
 PARAMS = foreship_forecast.ForecastParams(horizon_weeks=2, rounds=60, min_leaf_rows=50, scenarios=2)
 TREATMENTS = ("all demand known", "masked", "bounds")
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from benchmarks.forecast.sets import WEEKS, Set, load
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.pools import Pools
+from foreship_foundation.arrays import Floats
 
 __all__ = ["left_out", "survivals"]
 
@@ -33,8 +34,6 @@ SEED = 1
 TENTHS = 10
 LARGEST = 60
 """units a week up to which p_k are scored"""
-
-Floats = npt.NDArray[np.float64]
 
 
 def main() -> None:

@@ -44,6 +44,7 @@ from foreship_forecast.heads.floors import RATES, last_year_answer, trailing_mea
 from foreship_forecast.history.panel import panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.params import ForecastParams
+from foreship_foundation.arrays import Floats
 
 RESULTS = Path(__file__).parent / "results_heads.csv"
 CALIBRATION_WEEKS = 13
@@ -51,8 +52,6 @@ PARAMS = ForecastParams()
 LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 """the thirteen quantile models"""
 SURE = 1.0 - 1e-12
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

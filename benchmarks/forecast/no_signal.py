@@ -22,8 +22,7 @@ from benchmarks.forecast.panels import JudgedPanel
 from benchmarks.forecast.record import keep, shared_table
 from benchmarks.forecast.scores import calibration_error
 from benchmarks.forecast.sets import WEEKS, Set
-
-Floats = npt.NDArray[np.float64]
+from foreship_foundation.arrays import Floats
 
 AS_OF = "2020-12-28"
 """the Monday after the last whole week"""

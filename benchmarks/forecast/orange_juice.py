@@ -24,8 +24,7 @@ import pandas as pd
 import foreship_forecast
 from benchmarks.forecast.record import keep, shared_table
 from foreship_forecast.counts.law import CountLaw
-
-Floats = npt.NDArray[np.float64]
+from foreship_foundation.arrays import Floats
 
 FIRST_MONDAY = np.datetime64("1989-09-11", "s")
 """the Monday of the week that the set calls 1, which started on Thursday"""

@@ -34,6 +34,7 @@ from foreship_forecast.counts.scores import pit
 from foreship_forecast.history.panel import Panel, panel_of, what_came
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.params import ForecastParams
+from foreship_foundation.arrays import Floats
 
 RESULTS = Path(__file__).parent / "results_paths.csv"
 LEADS = (1, 2, 4)
@@ -43,8 +44,6 @@ PAST = 13
 TRUE_DRAWS = 200
 SYNTHETIC = "synthetic"
 PARAMS = ForecastParams(horizon_weeks=max(LEADS), scenarios=300)
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 import foreship_forecast
@@ -27,9 +26,7 @@ from benchmarks.forecast.panels import JudgedPanel
 from benchmarks.forecast.record import HERE, keep
 from benchmarks.forecast.scores import histogram_survival, judge, summary
 from benchmarks.forecast.sets import SETS, WEEKS, Set, load
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from foreship_foundation.arrays import Floats, Ints
 
 PARAMS = foreship_forecast.ForecastParams(horizon_weeks=1)
 REFIT_WEEKS = 4

@@ -24,8 +24,8 @@ import foreship_forecast
 from benchmarks.forecast.record import keep, shared_table
 from benchmarks.forecast.scores import histogram_survival, judge, summary
 from foreship_forecast.counts.law import CountLaw
+from foreship_foundation.arrays import Floats
 
-Floats = npt.NDArray[np.float64]
 Method = Callable[[int, int], Floats]
 """origin and horizon -> p_1 .. p_LARGEST of all parts"""
 

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Floats
+
 __all__ = ["calibration_error", "histogram_survival", "judge", "summary"]
 
-Floats = npt.NDArray[np.float64]
 
 LEAST = 1e-6
 """no probability scored is lower: the log score of the impossible stays finite"""

@@ -24,8 +24,7 @@ import foreship_forecast
 from benchmarks.forecast.record import keep
 from foreship.samples import true_purchase_probability, truth_paths
 from foreship_forecast.counts.distribution import DemandDistribution
-
-Floats = npt.NDArray[np.float64]
+from foreship_foundation.arrays import Floats
 
 DRAWS = 50
 """true sample paths that coverage is counted on"""

@@ -13,12 +13,10 @@ from scipy import stats
 
 from foreship.config import Config
 from foreship.samples.tablefile import write_config, write_table
+from foreship_foundation.arrays import Floats, Ids, Ints
 
 __all__ = ["hub_stock", "lane_table", "newsvendor_use", "trailing_rate", "write_workspace"]
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Ids = npt.NDArray[np.object_]
 
 TRAILING_WEEKS = 13
 HUB_COVER_WEEKS = 4

@@ -23,10 +23,10 @@ from benchmarks.money.network import (
     write_workspace,
 )
 from foreship.samples.places import distance_km
+from foreship_foundation.arrays import Floats
 
 __all__ = ["ASSUMPTIONS", "ITEMS", "build", "undone"]
 
-Floats = npt.NDArray[np.float64]
 
 LAST_MONDAY = pd.Timestamp("2011-11-28")
 """Monday of the last whole week"""

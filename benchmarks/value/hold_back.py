@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.results import append, today, versions
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.valuation.hold_back import walk
 
 RESULTS = Path(__file__).parent / "results_hold_back.csv"
@@ -44,9 +44,6 @@ PLANNED, JUDGED = 1_000, 10_000
 """paths"""
 MOST = 40
 """units weighed a region"""
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

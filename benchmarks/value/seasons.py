@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.results import append, today, versions
 from benchmarks.value.__main__ import LAWS, MONEY
 from benchmarks.value.single_cell import weekly_law
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
 from foreship_optimize.valuation.assembly import assemble
@@ -38,9 +38,6 @@ PARAMS = OptimizeParams(
     economics=EconomicsParams(obsolescence_per_year=0.0, lost_sale_share=0.0),
     exits=ExitParams(allowed=("give_away",), recovery_share=0.0),
 )
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 def main() -> None:

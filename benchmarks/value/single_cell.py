@@ -11,19 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse, stats
 from scipy.sparse.linalg import spsolve
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.valuation.recursion import (
     Terms,
     stationary_worth,
     value_of_window,
     worth_at_review,
 )
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -6,50 +6,11 @@ Each field carries its unit, meaning and source in its metadata, so that
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass
 
-__all__ = ["ForecastParams", "PrivacyParams", "setting"]
+from foreship_foundation.settings import refuse_out_of_range, setting
 
-
-def setting(
-    default: Any,
-    unit: str,
-    meaning: str,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    source: str = "chosen by us",
-) -> Any:
-    """Declare a setting: default, unit, meaning, closed range and where the default comes from."""
-    metadata = {"unit": unit, "meaning": meaning, "low": low, "high": high, "source": source}
-    return field(default=default, metadata=metadata)
-
-
-def refuse_out_of_range(params: Any) -> None:
-    """Raise ValueError naming every setting outside its stated range."""
-    faults = []
-    for each in fields(params):
-        value, low, high = (
-            getattr(params, each.name),
-            each.metadata.get("low"),
-            each.metadata.get("high"),
-        )
-        if value is None or isinstance(value, (str, tuple)):
-            continue
-        if (low is not None and not value >= low) or (high is not None and not value <= high):
-            span, unit = _range_in_words(low, high), each.metadata["unit"]
-            faults.append(f"{each.name} = {value}; must be {span} ({unit})")
-    if faults:
-        raise ValueError("; ".join(faults))
-
-
-def _range_in_words(low: float | None, high: float | None) -> str:
-    if low is None:
-        return f"at most {high}"
-    if high is None:
-        return f"at least {low}"
-    return f"between {low} and {high}"
+__all__ = ["ForecastParams", "PrivacyParams"]
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.ingest.distinct import Bools, Distinct, bools, distinct, is_text, matches
+from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
+from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
+from foreship_foundation.ranges import LARGEST_COUNT, above, below, filled, is_whole
 
-__all__ = ["filled_amounts", "parse_amounts"]
+__all__ = ["parse_amounts"]
 
 Amounts: TypeAlias = npt.NDArray[Any]
 
-LARGEST_COUNT = 10**12
 WHOLE = r"^[+-]?[0-9]{1,18}$"
 DECIMAL = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?$"
 UNLIMITED = ("unlimited", "inf")
@@ -55,23 +56,10 @@ def parse_amounts(
     else:
         findings.refuse(f"holds {kind}, not numbers", "write numbers as numbers")
         blank = np.ones(len(raw), dtype=bool)
-        return filled_amounts(column, np.zeros(len(raw)), blank), blank
+        return filled(column, np.zeros(len(raw)), blank), blank
     findings.require(blank)
     _judge_range(column, numbers, ~blank, findings)
-    return filled_amounts(column, numbers, blank), blank
-
-
-def filled_amounts(column: Column, numbers: Amounts, blank: Bools) -> Amounts:
-    """Return `numbers` in the column's own type, its default where `blank`."""
-    default = float(column.default) if isinstance(column.default, (int, float)) else None
-    if not _is_whole(column):
-        return np.where(blank, np.nan if default is None else default, numbers).astype(np.float64)
-    safe = np.where(blank | ~np.isfinite(numbers), int(default or 0), numbers)
-    return np.clip(safe, -LARGEST_COUNT, LARGEST_COUNT).astype(np.int64)
-
-
-def _is_whole(column: Column) -> bool:
-    return column.kind in ("units", "flag")
+    return filled(column, numbers, blank), blank
 
 
 def _is_numeric(kind: pa.DataType) -> bool:
@@ -109,7 +97,7 @@ def _text_amounts(column: Column, text: Distinct, findings: Findings) -> tuple[A
     _name_miswritten(names, ~good & ~blank & ~endless, text, findings)
     huge = good & ~np.isfinite(numbers)
     findings.add(text.rows(huge), "not a finite number", "give a number", text.show)
-    exact = _exact(names, blank) if _is_whole(column) else None
+    exact = _exact(names, blank) if is_whole(column) else None
     values: Amounts = numbers if exact is None else exact
     rows = np.append(values, values.dtype.type(0))[text.codes]
     return rows, text.rows(blank) | (text.codes < 0)
@@ -143,24 +131,17 @@ def _judge_range(column: Column, numbers: Amounts, given: Bools, findings: Findi
     show = numbers.__getitem__
     finite = given & np.isfinite(numbers)
     right = f"must be {column.span()}"
-    if _is_whole(column):
+    if is_whole(column):
         broken = finite & (numbers != np.floor(numbers))
         whole = f"{column.unit or column.name} come whole"
         findings.add(broken, f"fractional {column.name}", whole, show)
         huge = finite & (np.abs(numbers) > LARGEST_COUNT)
         findings.add(huge, "over 10^12", "is this a count?", show)
-    below = finite & _below(column, numbers)
+    small = finite & below(column, numbers)
     floored = column.above_zero or column.low == 0
-    negative = below & (numbers < 0) & floored
+    negative = small & (numbers < 0) & floored
     findings.add(negative, f"negative {column.name}", right, show)
-    findings.add(below & ~negative, f"{column.name} too small", right, show)
-    if column.high is not None:
-        findings.add(finite & (numbers > column.high), f"{column.name} too large", right, show)
+    findings.add(small & ~negative, f"{column.name} too small", right, show)
+    findings.add(finite & above(column, numbers), f"{column.name} too large", right, show)
     if column.kind == "flag":
         findings.add(finite & ~np.isin(numbers, (0, 1)), "neither 0 nor 1", "write 0 or 1", show)
-
-
-def _below(column: Column, numbers: Amounts) -> Bools:
-    if column.above_zero:
-        return np.asarray(numbers <= 0)
-    return np.asarray(numbers < (-np.inf if column.low is None else column.low))

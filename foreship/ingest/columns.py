@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from foreship.ingest.amounts import filled_amounts, parse_amounts
+from foreship.ingest.amounts import parse_amounts
 from foreship.ingest.days import parse_days
-from foreship.ingest.distinct import Bools
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
+from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
+from foreship_foundation.ranges import filled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,5 +92,5 @@ def typed_series(column: Column, parsed: Parsed | None, rows: int) -> pd.Series[
         days = np.full(rows, "NaT", "datetime64[D]") if parsed is None else parsed.values
         return pd.Series(days.astype("datetime64[ns]"))
     if parsed is None:
-        return pd.Series(filled_amounts(column, np.zeros(rows), np.ones(rows, dtype=bool)))
+        return pd.Series(filled(column, np.zeros(rows), np.ones(rows, dtype=bool)))
     return pd.Series(parsed.values)

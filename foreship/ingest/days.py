@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.ingest.distinct import Bools, Distinct, bools, distinct, is_text, matches
+from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings, Show
+from foreship_foundation.arrays import Bools, Days
 from foreship_foundation.input_tables import Column
+from foreship_foundation.ranges import far
 
 __all__ = ["parse_days", "weekday"]
 
-Days: TypeAlias = npt.NDArray[np.datetime64]
 
-EARLIEST, LATEST = np.datetime64("1900-01-01"), np.datetime64("2199-12-31")
 NAT = np.datetime64("NaT", "D")
 ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]{5,18}(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"
 OFFSET = r"[T ].*(Z|[+-][0-9]{2}:?[0-9]{2})$"
@@ -60,10 +60,10 @@ def parse_days(
         return np.full(len(raw), NAT)
     findings.require(blank)
     given = ~np.isnat(days)
-    far = given & ((days < EARLIEST) | (days > LATEST))
-    findings.add(far, "a year before 1900 or after 2199", "give the year in four digits", show)
+    beyond = far(days)
+    findings.add(beyond, "a year before 1900 or after 2199", "give the year in four digits", show)
     if column.kind == "week":
-        other = given & ~far & (weekday(days) != 0)
+        other = given & ~beyond & (weekday(days) != 0)
         findings.add(other, "not a Monday", "a week is named by its Monday", show)
     return days
 

@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from foreship_foundation.arrays import Bools
+
 __all__ = ["Bools", "Codes", "Distinct", "bools", "distinct", "is_text", "matches"]
 
-Bools: TypeAlias = npt.NDArray[np.bool_]
 Codes: TypeAlias = npt.NDArray[np.int32]
 
 

@@ -84,6 +84,6 @@ class Findings:
 
     def require(self, blank: npt.NDArray[np.bool_]) -> None:
         """Name the blanks of a column that may not have any."""
-        if self.column.required and not self.column.blank_ok:
+        if self.column.required and self.column.blank_where is None:
             wanted = {"id": "an id", "text": "a text", "date": "a date", "week": "a Monday"}
             self.add(blank, "blank", f"every row needs {wanted.get(self.column.kind, 'a number')}")

@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.ingest.distinct import Bools, Codes, Distinct, bools, distinct, is_text, matches
+from foreship.ingest.distinct import Codes, Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
+from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
 
 __all__ = ["LONGEST_ID", "parse_names", "parse_private"]

@@ -18,14 +18,26 @@ from foreship.errors import Fault, Severity
 from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
+from foreship_foundation.arrays import Bools
+from foreship_foundation.keys import combined_codes
+from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
 
 __all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]
 
 Tables: TypeAlias = Mapping[str, TableRead]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 WIDEST_COSTS = 1e6
 LEFT_OUT = ("returns",)  # what is not sold any more may still come back
 LONGEST_HISTORY = np.timedelta64(366 * 50, "D")
+OVERLAPS = (
+    ("assortment", ("region", "item"), "windows of one cell that overlap", "they are read as one"),
+    (
+        "lanes",
+        ("origin", "destination"),
+        "two rows of one lane are open on the same day",
+        "on those days the one that opened last holds",
+    ),
+)
+"""table, what its rows are about, what is said, how it is read"""
 
 
 def ids_are_known(tables: Tables) -> Iterator[Fault]:
@@ -119,6 +131,33 @@ def spans_run_forward(tables: Tables) -> Iterator[Fault]:
             yield from _maybe(read, "to", bad, "ends before it starts", "to is the last day")
 
 
+def spans_stand_apart(tables: Tables) -> Iterator[Fault]:
+    """Note rows of one cell or one pair of places whose days overlap, and say how they are read."""
+    for name, of, problem, remedy in OVERLAPS:
+        if _has(tables, *(f"{name}.{column}" for column in (*of, "from"))):
+            read = tables[name]
+            yield from _maybe(read, "from", _overlapping(read, of), problem, remedy, "note")
+
+
+def _overlapping(read: TableRead, of: tuple[str, ...]) -> Bools:
+    """Tell which rows begin before an earlier one of the same kind has ended."""
+    same = combined_codes((read.parsed[column].values for column in of), read.rows)
+    first = read.parsed["from"].values
+    first = np.where(np.isnat(first), EARLIEST, first).astype(np.int64)
+    last = np.full(read.rows, LATEST)
+    if "to" in read.parsed:
+        given = read.parsed["to"].values
+        last = np.where(np.isnat(given), LATEST, given)
+    order = np.lexsort((first, same))
+    # the latest end so far of the same kind: kinds lie further apart than any two days
+    apart = pd.factorize(same[order])[0] * 10**6
+    reached = np.maximum.accumulate(last.astype(np.int64)[order] + apart)
+    within = first[order][1:] + apart[1:] <= reached[:-1]
+    bad = np.zeros(read.rows, dtype=bool)
+    bad[order[1:][within]] = True
+    return bad
+
+
 def regions_have_a_lane(tables: Tables) -> Iterator[Fault]:
     """Warn of regions no hub reaches; refuse if none is reached."""
     if not _has(tables, "regions.region", "hubs.hub", "lanes.origin", "lanes.destination"):
@@ -163,6 +202,29 @@ def weeks_have_orders(tables: Tables) -> Iterator[Fault]:
         shown = [str(monday) for monday in empty]
         words = f"no order in the weeks of {_listed(shown)}"
         yield Fault("orders", words, "is the export complete?", "date", severity="warning")
+
+
+def weeks_can_be_counted(tables: Tables) -> Iterator[Fault]:
+    """Refuse weeks of a cell that no history holds; warn of those a forecast may not reach."""
+    if not _has(tables, *(f"orders.{column}" for column in ("date", "region", "item", "quantity"))):
+        return
+    orders = tables["orders"]
+    units = orders.parsed["quantity"].values
+    item, region = orders.parsed["item"].values, orders.parsed["region"].values
+    large = np.bincount(item + 1, units, minlength=1)[item + 1] > LARGEST_WEEK
+    rows = np.flatnonzero(large & ~orders.parsed["date"].blank)
+    days = orders.parsed["date"].values[rows]
+    week = (days - weekday(days).astype("timedelta64[D]")).astype(np.int64)
+    cell_week = pd.factorize(combined_codes((region[rows], item[rows], week), len(rows)))[0]
+    total = np.zeros(orders.rows)
+    total[rows] = np.bincount(cell_week, units[rows])[cell_week] if len(rows) else 0.0
+    kept = total <= LARGEST_WEEK_KEPT
+    remedy = "check the quantities, or state them in larger units (cases, hundreds)"
+    words = "units that a cell orders in a week"
+    yield from _maybe(orders, "quantity", ~kept, f"over {LARGEST_WEEK_KEPT:,} {words}", remedy)
+    many = kept & (total > LARGEST_WEEK)
+    problem = f"over {LARGEST_WEEK:,} {words}, to which a forecast counts"
+    yield from _maybe(orders, "quantity", many, problem, remedy, "warning")
 
 
 def prices_cover_costs(tables: Tables) -> Iterator[Fault]:
@@ -262,9 +324,11 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     hubs_are_not_regions,
     lanes_lead_somewhere,
     spans_run_forward,
+    spans_stand_apart,
     regions_have_a_lane,
     regions_have_orders,
     weeks_have_orders,
+    weeks_can_be_counted,
     prices_cover_costs,
     costs_are_on_one_scale,
     parcels_cost_something,

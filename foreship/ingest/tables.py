@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,14 +23,15 @@ from foreship.ingest.csvfile import read_csv
 from foreship.ingest.findings import Findings, fault_in_rows, in_short
 from foreship.ingest.parquetfile import read_parquet
 from foreship.ingest.raw import Numbering, RawTable, refuse
+from foreship_foundation.arrays import Ints
 from foreship_foundation.input_tables import Column, Table
+from foreship_foundation.keys import combined_codes
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["TableRead", "empty_frame", "read_table"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 CSV_ENDINGS = (".csv", ".txt")
 PARQUET_ENDINGS = (".parquet", ".pq")
@@ -282,7 +283,8 @@ def _judge_key(read: TableRead) -> None:
     due = [name for name in read.table.key if read.table.column(name).required]
     if not read.rows or not key or not set(due) <= set(key):
         return
-    twice = pd.Series(_combined_codes(read, key)).duplicated(keep=False).to_numpy()
+    codes = combined_codes((read.parsed[name].values for name in key), read.rows)
+    twice = pd.Series(codes).duplicated(keep=False).to_numpy()
     for name in due:
         twice = twice & ~read.parsed[name].blank
     if not twice.any():
@@ -299,16 +301,3 @@ def _judge_key(read: TableRead) -> None:
             show=lambda at: tuple(read.value(name, at) for name in key),
         )
     )
-
-
-def _combined_codes(read: TableRead, columns: list[str]) -> Ints:
-    """Return one whole number a row that is equal exactly where all `columns` are equal."""
-    import pandas as pd
-
-    total = np.zeros(read.rows, dtype=np.int64)
-    for name in columns:
-        codes, known = pd.factorize(read.parsed[name].values)
-        if len(known) and total.max(initial=0) > 2**62 // (len(known) + 1):
-            total = pd.factorize(total)[0].astype(np.int64)
-        total = total * (len(known) + 1) + codes + 1
-    return total

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from foreship_foundation.arrays import Floats
+
 __all__ = ["Interval", "gap_closed", "ratio_of_sums", "sum_over_weeks"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 DRAWS = 2000
 LEVEL = 0.95

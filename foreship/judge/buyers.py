@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.network import Network, positions
+from foreship_foundation.arrays import Floats, Hashes, Ints
 
 __all__ = ["Buyers", "Day", "patience"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Hashes: TypeAlias = npt.NDArray[np.uint64]
 
 WEEK = np.timedelta64(7, "D")
 

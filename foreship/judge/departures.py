@@ -7,7 +7,6 @@ says which gift is meant. A plan that cannot be carried out is refused with all 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +14,10 @@ import pandas as pd
 
 from foreship.judge.disposal import GIVING_AWAY
 from foreship.judge.network import Network, positions
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["NOWHERE", "Departures", "PlanRefused", "read_plan"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 NOWHERE = -1
 _MOVES = ("ship", "redirect", "return")

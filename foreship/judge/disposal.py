@@ -6,16 +6,15 @@ The program has its own reading of the same tables; the two share no code on pur
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["GIVING_AWAY", "ExitPrices", "ExitSettings"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 GIVING_AWAY = ("give_away", "donate", "liquidate")
 

@@ -5,19 +5,14 @@ Shown beside the profit, never inside it.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-import numpy.typing as npt
 
 from foreship.judge.disposal import GIVING_AWAY
 from foreship.judge.network import Network
 from foreship.judge.state import State
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["cheapest_exit", "left_over_value"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 
 def left_over_value(

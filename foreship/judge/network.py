@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.disposal import ExitPrices, ExitSettings
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
+from foreship_foundation.arrays import Bools, Days, Floats, Ints
 
 __all__ = ["Lanes", "Network", "ParcelRoutes", "positions"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Dates: TypeAlias = npt.NDArray[np.datetime64]
+
+BEFORE_ALL = np.datetime64("1800-01-01", "D")
+"""when a lane without `from` opened"""
 
 
 @dataclass(frozen=True)
@@ -37,14 +35,24 @@ class Lanes:
     capacity: Floats
     direct_cost: Floats
     direct_days: Floats
-    opens: Dates
-    closes: Dates
+    opens: Days
+    closes: Days
 
     def open_on(self, day: np.datetime64) -> Bools:
-        """Tell which lanes are open on `day`; `from` and `to` both count as open."""
+        """Tell which lanes are open on `day`; `from` and `to` both count as open.
+
+        Of two lanes of one pair the one that opened last is used.
+        """
         early = ~np.isnat(self.opens) & (self.opens > day)
         late = ~np.isnat(self.closes) & (self.closes < day)
-        return ~(early | late)
+        is_open = np.flatnonzero(~(early | late))
+        opened = np.where(np.isnat(self.opens), BEFORE_ALL, self.opens)[is_open]
+        pair = np.stack([self.origin, self.destination], axis=1)[is_open]
+        order = np.lexsort((opened, pair[:, 1], pair[:, 0]))
+        last = np.append((np.diff(pair[order], axis=0) != 0).any(axis=1), True)[: len(order)]
+        used = np.zeros(len(self.origin), dtype=bool)
+        used[is_open[order[last]]] = True
+        return used
 
 
 @dataclass(frozen=True)
@@ -124,18 +132,17 @@ class Network:
         return self.regions.append(self.hubs)
 
     def lane_of(self, origin: Ints, destination: Ints, day: np.datetime64) -> Ints:
-        """Return the open lane of each pair, the cheapest where there are two, -1 without one."""
+        """Return the open lane of each pair, -1 without one."""
         lanes, width = self.lanes, len(self.locations)
-        order = np.lexsort((lanes.lead_days, lanes.cost_per_unit))
-        order = order[lanes.open_on(day)[order]]
-        pairs, first = np.unique(
-            lanes.origin[order] * width + lanes.destination[order], return_index=True
-        )
+        used = np.flatnonzero(lanes.open_on(day))
+        pairs = lanes.origin[used] * width + lanes.destination[used]
+        order = np.argsort(pairs)
+        used, pairs = used[order], pairs[order]
         wanted = origin * width + destination
         at = np.searchsorted(pairs, wanted)
         found = (at < len(pairs)) & (np.append(pairs, -1)[at] == wanted)
         result = np.full(len(wanted), -1, dtype=np.int64)
-        result[found] = order[first[at[found]]]
+        result[found] = used[at[found]]
         return result
 
     def freight(self, lane: Ints, item: Ints) -> Floats:
@@ -211,7 +218,7 @@ def _floats(column: pd.Series) -> Floats:
     return column.to_numpy(dtype=np.float64)
 
 
-def _days(column: pd.Series) -> Dates:
+def _days(column: pd.Series) -> Days:
     return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
 
 

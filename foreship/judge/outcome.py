@@ -7,10 +7,8 @@ was already coming. All is read from the tables and from what was then ordered.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
@@ -19,11 +17,10 @@ from foreship.judge.ending_stock import cheapest_exit
 from foreship.judge.network import Network, positions
 from foreship.judge.state import State
 from foreship.judge.without import WaysIn, Without, ways_in, without_plan
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Outcome", "Terms", "outcome_of"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 DAY = np.timedelta64(1, "D")
 WEEK_DAYS = 7

@@ -6,15 +6,14 @@ The program has its own reading of the same tables; the two share no code on pur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["ReturnSettings", "lost_to_returns"]
+from foreship_foundation.arrays import Floats
 
-Floats: TypeAlias = npt.NDArray[np.float64]
+__all__ = ["ReturnSettings", "lost_to_returns"]
 
 
 class ReturnSettings(Protocol):

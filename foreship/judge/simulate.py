@@ -13,10 +13,8 @@ money is recomputed from the tables.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.buyers import Buyers, Day
@@ -25,11 +23,10 @@ from foreship.judge.network import Network, ParcelRoutes
 from foreship.judge.outcome import Outcome, Terms, outcome_of
 from foreship.judge.state import State
 from foreship.judge.week_account import WeekLedger
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Morning", "Refills", "come_of", "monday_morning", "play_week", "serve"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 DAY = np.timedelta64(1, "D")
 TOLERANCE = 1e-6

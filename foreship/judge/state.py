@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +11,9 @@ import pandas as pd
 
 from foreship.judge.departures import NOWHERE, Departures, PlanRefused
 from foreship.judge.network import Network, positions
+from foreship_foundation.arrays import Ints
 
 __all__ = ["State", "opening_state"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from foreship.judge.buyers import Buyers
 from foreship.judge.network import Network
 from foreship.judge.state import State
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["WaysIn", "Without", "ways_in", "without_plan"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 DAY = np.timedelta64(1, "D")
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from foreship_foundation.arrays import Floats
 
 __all__ = ["return_notes", "with_return_shares"]
 
-Floats = npt.NDArray[np.float64]
 
 PRIOR_UNITS = 20.0
 """sold units' worth of the wider group's share mixed into an item's or category's own"""

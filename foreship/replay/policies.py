@@ -71,32 +71,34 @@ def reactive(known: Known) -> pd.DataFrame:
 def seasonal(known: Known) -> pd.DataFrame:
     """Fill every cell up to its last weeks' mean over lead time and review."""
     from foreship_optimize.rules.base_stock import seasonal_levels, ship_up_to
+    from foreship_optimize.tables import complete
 
-    return ship_up_to(known.tables, seasonal_levels(known.tables, known.as_of), known.as_of)
+    tables = complete(known.tables)
+    levels = seasonal_levels(tables, known.tables["orders"], known.as_of)
+    return ship_up_to(tables, levels, known.as_of)
 
 
 def base_stock(known: Known) -> pd.DataFrame:
     """Fill every cell up to a high quantile of its trailing demand over lead time and review."""
     from foreship_optimize.rules.base_stock import base_stock_levels, ship_up_to
+    from foreship_optimize.tables import complete
 
-    review = known.config.plan.review_weeks
-    levels = base_stock_levels(known.tables, known.as_of, review_weeks=review)
-    return ship_up_to(known.tables, levels, known.as_of)
+    tables, review = complete(known.tables), known.config.plan.review_weeks
+    orders = known.tables["orders"]
+    levels = base_stock_levels(tables, orders, known.as_of, review_weeks=review)
+    return ship_up_to(tables, levels, known.as_of)
 
 
 def newsvendor(known: Known) -> pd.DataFrame:
     """Fill every cell, alone, up to the forecast's quantile at its critical ratio."""
     from foreship_optimize.rules.base_stock import newsvendor_levels, ship_up_to
+    from foreship_optimize.tables import complete
 
-    made = known.forecast()
-    levels = newsvendor_levels(
-        with_return_shares(known.tables, known.as_of),
-        known.as_of,
-        optimize_params(known.config),
-        demand=demand_scenarios(made.paths.whole()),
-        obsolescence=made.obsolescence,
-    )
-    return ship_up_to(known.tables, levels, known.as_of)
+    made, params = known.forecast(), optimize_params(known.config)
+    tables = complete(with_return_shares(known.tables, known.as_of), params.economics)
+    demand = demand_scenarios(made.paths.whole())
+    levels = newsvendor_levels(tables, demand, known.as_of, params, obsolescence=made.obsolescence)
+    return ship_up_to(tables, levels, known.as_of)
 
 
 def foreship(known: Known) -> Plan:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.bootstrap import sum_over_weeks
+from foreship_foundation.arrays import Floats
 
 __all__ = ["NEEDED", "REGRET_COLUMNS", "regret_table"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 NEEDED = ("unlimited", "oracle", "truth", "foreship_mean", "foreship")
 """the chain of policies, from the best reference down; `truth` on simulated workspaces only"""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
@@ -18,6 +17,7 @@ from foreship.judge.simulate import Morning, Refills, come_of, monday_morning, p
 from foreship.judge.state import State, opening_state
 from foreship.judge.week_account import WeekLedger
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
+from foreship_foundation.arrays import Days
 from foreship_optimize.errors import NoUsablePlan
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Track", "World"]
 
 Tables = Mapping[str, pd.DataFrame]
-Days: TypeAlias = npt.NDArray[np.datetime64]
 
 WEEK = np.timedelta64(7, "D")
 PROMISES = (

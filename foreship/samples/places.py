@@ -6,18 +6,14 @@ Positions lie in a box of about 900 km by 780 km; zones are its four quarters.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from foreship.samples.randomness import stream
+from foreship_foundation.arrays import Floats, Ints, Texts
 
 __all__ = ["ZONES", "Places", "centres", "distance_km", "draw_places", "draw_positions"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Texts: TypeAlias = npt.NDArray[np.str_]
 
 SOUTH, NORTH, WEST, EAST = 43.0, 50.0, -1.0, 10.5  # degrees
 ZONES = np.array(["south-west", "south-east", "north-west", "north-east"])

@@ -20,6 +20,7 @@ from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame, read_table
 from foreship.workspace.checking import Inspection, inspect
+from foreship_foundation.derived import items_with_economics, lanes_with_parcel_cost
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import DEMAND
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
 
 __all__ = ["Workspace", "monday", "open_workspace", "read_demand"]
-
-WEEKS_A_YEAR = 52.0
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,10 @@ def open_workspace(
         name: found.tables[name].frame if name in found.tables else empty_frame(table)
         for name, table in INPUTS.items()
     }
-    frames["items"] = _items_with_economics(frames["items"], found.config)
+    economics = found.config.economics
+    frames["items"] = items_with_economics(
+        frames["items"], economics.holding_rate_per_year, economics.lost_sale_share
+    )
     frames["lanes"] = _usable_lanes(frames)
     frames |= {name: _known_cells(frames[name], frames) for name in LEFT_OUT}
     frames["buyers"] = buyers
@@ -205,18 +207,9 @@ def _next_monday(day: pd.Timestamp) -> pd.Timestamp:
     return day.as_unit("ns").normalize() + pd.Timedelta(days=7 - day.weekday())
 
 
-def _items_with_economics(items: pd.DataFrame, config: Config) -> pd.DataFrame:
-    weekly = config.economics.holding_rate_per_year / WEEKS_A_YEAR
-    return items.assign(
-        holding_cost_per_week=items["holding_cost_per_week"].fillna(items["unit_cost"] * weekly),
-        lost_sale_share=items["lost_sale_share"].fillna(config.economics.lost_sale_share),
-    )
-
-
 def _usable_lanes(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Fill `direct_cost`, and leave out lanes between hubs, which the check has warned of."""
-    lanes = frames["lanes"]
-    lanes = lanes.assign(direct_cost=lanes["direct_cost"].fillna(lanes["cost_per_unit"]))
+    lanes = lanes_with_parcel_cost(frames["lanes"])
     hubs = frames["hubs"]["hub"]
     between = lanes["origin"].isin(hubs) & lanes["destination"].isin(hubs)
     return lanes.loc[~between].reset_index(drop=True) if between.any() else lanes

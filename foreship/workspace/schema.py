@@ -10,6 +10,7 @@ from typing import Any
 
 from foreship.config import SECTIONS
 from foreship.exit_codes import EXIT_CODES
+from foreship_foundation.derived import DERIVED
 from foreship_foundation.input_tables import INPUTS, Column, Table
 from foreship_foundation.output_files import DEMAND, OUTPUTS
 
@@ -142,6 +143,15 @@ def tables_markdown() -> str:
         lines += _markdown_of(table)
     lines += ["", "## Files that go out"]
     for table in OUTPUTS.values():
+        lines += _markdown_of(table)
+    lines += [
+        "",
+        "## Derived, in memory only",
+        "",
+        "No file holds these: they are made of the tables above and handed to a room. Who brings",
+        "frames straight to a room in Python may bring them too.",
+    ]
+    for table in DERIVED.values():
         lines += _markdown_of(table)
     return "\n".join(lines) + "\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 __all__ = ["Column", "Kind", "Table"]
@@ -27,17 +27,17 @@ class Column:
     high: float | None = None
     above_zero: bool = False
     """the value must be greater than 0"""
-    whole: bool = False
-    """whole numbers only, although the kind is not units"""
     refers: tuple[str, ...] = ()
     """`table.column` values one of which every id must be; blank is allowed when optional"""
     choices: tuple[str, ...] = ()
-    blank_ok: bool = False
-    """required as a column, though single cells may be blank"""
+    blank_where: tuple[str, str] | None = None
+    """required as a column, though blank where that other column holds that word"""
     idle: bool = False
     """accepted, but nothing needs it: not loaded"""
     private: bool = False
     """never shown in a message, never kept after loading"""
+    derived: bool = False
+    """no file holds it: the code adds it to what was read, or a Python user does"""
 
     def span(self) -> str:
         """Say the accepted range in words, '' where there is none."""
@@ -77,6 +77,18 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Names of all columns, in order."""
         return tuple(each.name for each in self.columns)
+
+    def only(self, *names: str) -> Table:
+        """Return the same table with some of its columns; KeyError for a strange name.
+
+        The columns that name a row are kept whole or not at all: fewer of them name no row.
+        """
+        key = self.key if set(self.key) <= set(names) else ()
+        return replace(self, columns=tuple(map(self.column, names)), key=key)
+
+    def and_also(self, *columns: Column) -> Table:
+        """Return the same table with further columns."""
+        return replace(self, columns=(*self.columns, *columns))
 
     def __str__(self) -> str:
         need = [each.name for each in self.columns if each.required]

@@ -10,7 +10,7 @@ import math
 
 from foreship_foundation.declaration import Column, Kind, Table
 
-__all__ = ["INPUTS", "Column", "Kind", "Table"]
+__all__ = ["EXIT_KINDS", "INPUTS", "OVERRIDE_KINDS", "Column", "Kind", "Table"]
 
 ANY = "any"
 UNLIMITED = math.inf
@@ -108,7 +108,15 @@ ITEMS = Table(
         Column("volume", "number", "of one unit", "volume", default=1.0, low=0.0),
         Column("weight_kg", "number", "of one unit", "kg", default=0.0, low=0.0),
         _text("category", "items of one category learn from each other"),
-        Column("pack_size", "units", "units in a case; ships move cases", "units", False, 1, low=1),
+        Column(
+            "pack_size",
+            "units",
+            "units in a case; ships move cases",
+            "units",
+            default=1,
+            low=1,
+            high=100_000,
+        ),
         _money(
             "holding_cost_per_week",
             "of one unit in a region",
@@ -181,7 +189,11 @@ LANES = Table(
             default_words="unknown",
             low=0.0,
         ),
-        _date("from", "first day the lane is open", "always open"),
+        _date(
+            "from",
+            "first day the lane is open; of two rows open on a day the later one holds",
+            "always open",
+        ),
         _date("to", "last day the lane is open", "never closes"),
     ),
     required=True,
@@ -228,7 +240,8 @@ EXITS = Table(
 
 ASSORTMENT = Table(
     "assortment",
-    "cells that may be stocked, new ones too; absent: every cell with an order or stock",
+    "cells that may be stocked, new ones too, a row a window; absent: every cell with an order "
+    "or stock",
     (
         _id("region", "where", *REGION),
         _id("item", "what", *ITEM),
@@ -319,7 +332,7 @@ OVERRIDES = Table(
             default=0.0,
             default_words="0, for forbid only",
             low=0.0,
-            blank_ok=True,
+            blank_where=("kind", "forbid"),
         ),
         Column("reason", "text", "why", required=True),
         Column("author", "text", "who", required=True),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
 
-__all__ = ["DEMAND", "OUTPUTS", "SUMMARY"]
+__all__ = ["DEMAND", "FORECAST", "OUTPUTS", "QUANTILES", "SUMMARY"]
 
 ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
 
@@ -21,7 +21,7 @@ def _share(name: str, meaning: str) -> Column:
 
 
 CELL = (_column("region", "id", "where"), _column("item", "id", "what"))
-QUANTILES = ("05", "10", "25", "50", "75", "90", "95", "99")
+QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
 
 DEMAND = Table(
     "demand",
@@ -47,8 +47,10 @@ FORECAST = Table(
         _column("mean", "number", "expected demand of the week", "units", low=0.0),
         _share("purchase_probability", "that at least one unit is ordered that week"),
         *(
-            _column(f"q{level}", "number", f"{int(level)} % quantile of demand", "units", low=0.0)
-            for level in QUANTILES
+            _column(
+                f"q{percent:02d}", "number", f"{percent} % quantile of demand", "units", low=0.0
+            )
+            for percent in (round(100 * level) for level in QUANTILES)
         ),
     ),
     key=("region", "item", "week"),

@@ -16,13 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Days, Ids
 from foreship_optimize.errors import TableFault
 
 __all__ = ["DemandScenarios"]
 
 Ints = npt.NDArray[np.integer[Any]]
-Days = npt.NDArray[np.datetime64]
-Ids = npt.NDArray[np.object_]
 
 WEEK_DAYS: Final = 7
 COLUMNS: Final = ("region", "item", "week", "scenario", "units")

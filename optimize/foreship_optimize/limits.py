@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.arrays import add_up, parts, short
-from foreship_optimize.problem import Bools, Floats, Ids, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 
 __all__ = ["FAMILIES", "SLACK", "CellUnits", "Limits", "cell_units", "limits_of", "packs_of"]
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.arrays import Ints
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import ACTIONS, Ints, ShippingProblem
+from foreship_optimize.problem import ACTIONS, ShippingProblem
 from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
 from foreship_optimize.valuation.assembly import assemble

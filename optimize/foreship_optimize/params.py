@@ -6,45 +6,14 @@ Each field carries its unit, meaning and source in its metadata, so that
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+
+from foreship_foundation.input_tables import EXIT_KINDS
+from foreship_foundation.settings import refuse_out_of_range, setting
 
 __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "RiskParams"]
 
-EXITS = ("redirect", "markdown", "return", "give_away", "donate", "liquidate")
 HOLD_REASONS = ("always", "relaxed", "empty", "notes")
-
-
-def setting(
-    default: Any,
-    unit: str,
-    meaning: str,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    source: str = "chosen by us",
-) -> Any:
-    """Declare a setting: default, unit, meaning, closed range and where the default comes from."""
-    metadata = {"unit": unit, "meaning": meaning, "low": low, "high": high, "source": source}
-    return field(default=default, metadata=metadata)
-
-
-def refuse_out_of_range(params: Any) -> None:
-    """Raise ValueError naming every setting outside its stated range."""
-    faults = []
-    for each in fields(params):
-        value, low, high = (
-            getattr(params, each.name),
-            each.metadata.get("low"),
-            each.metadata.get("high"),
-        )
-        if value is None or isinstance(value, (str, tuple)):
-            continue
-        if (low is not None and not value >= low) or (high is not None and not value <= high):
-            span = f"between {low} and {high}" if high is not None else f"at least {low}"
-            faults.append(f"{each.name} = {value}; must be {span} ({each.metadata['unit']})")
-    if faults:
-        raise ValueError("; ".join(faults))
 
 
 @dataclass(frozen=True)
@@ -95,7 +64,7 @@ class ExitParams:
     """Exits of a unit no longer wanted where it lies, where there is no `exits` table."""
 
     allowed: tuple[str, ...] = setting(
-        ("redirect", "markdown", "return", "give_away"), "names", f"exits in use, of {EXITS}"
+        ("redirect", "markdown", "return", "give_away"), "names", f"exits in use, of {EXIT_KINDS}"
     )
     markdown_share: float = setting(
         0.30,
@@ -117,9 +86,9 @@ class ExitParams:
 
     def __post_init__(self) -> None:
         refuse_out_of_range(self)
-        unknown = [name for name in self.allowed if name not in EXITS]
+        unknown = [name for name in self.allowed if name not in EXIT_KINDS]
         if unknown:
-            raise ValueError(f"allowed names unknown exits {unknown}; known: {list(EXITS)}")
+            raise ValueError(f"allowed names unknown exits {unknown}; known: {list(EXIT_KINDS)}")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.arrays import Ints
 from foreship_optimize.account.writing import Solved, tell
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
@@ -20,7 +21,7 @@ from foreship_optimize.infeasible.relaxation import Agreed, as_achieved, ways_ou
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
-from foreship_optimize.problem import Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task
 from foreship_optimize.program.presolve import reduce

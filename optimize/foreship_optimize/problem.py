@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.arrays import short
 
 __all__ = ["ACTIONS", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Units"]
 
-Ids: TypeAlias = npt.NDArray[np.object_]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.params import RiskParams
-from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 
 __all__ = ["Risk", "dearer_freight", "loss_of_outcomes", "mean_of_worst", "risk_of"]
 

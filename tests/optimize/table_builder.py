@@ -9,6 +9,7 @@ from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 
 MONDAY = pd.Timestamp("2026-11-16")
+FAR = MONDAY + pd.Timedelta(days=3650)
 COLUMNS = {
     "orders": ["date", "region", "item", "quantity", "price", "order_id"],
     "items": ["item", "price", "unit_cost", "volume", "weight_kg", "category", "pack_size",
@@ -36,7 +37,9 @@ def frame(name: str, rows: list[tuple] = ()) -> pd.DataFrame:
     for place, column in enumerate(columns):
         values = [row[place] for row in rows]
         if column in DATES:
-            data[column] = pd.to_datetime(pd.Series(values, dtype="datetime64[ns]"))
+            dates = pd.to_datetime(pd.Series(values, dtype="datetime64[ns]"))
+            # a lock has an end; NaT in a test's row stands for one that no plan reaches
+            data[column] = dates.fillna(FAR) if column == "expires" else dates
         elif column in WHOLE:
             data[column] = pd.Series(values, dtype=np.int64)
         elif column in TEXT:

@@ -17,10 +17,10 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, gammaln, logit
 
-from foreship_forecast.arrays import Bools, Floats, Ints
 from foreship_forecast.counts.law import DISPERSIONS, KNOTS, CountLaw, at_least, mean_from
 from foreship_forecast.counts.scores import log_score, mean_by_week
 from foreship_forecast.model_files import typed
+from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["Calibration", "Outcome", "fit_calibration"]
 

@@ -16,9 +16,9 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import norm
 
-from foreship_forecast.arrays import Floats, Ints
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.model_files import typed
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["NOTHING", "Dependence", "Factor", "estimate_dependence"]
 

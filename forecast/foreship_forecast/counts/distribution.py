@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Days, Floats, Ids, Ints
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.tables import DISTRIBUTION_COLUMNS, QUANTILES
+from foreship_foundation.arrays import Days, Floats, Ids, Ints
 
 __all__ = ["DemandDistribution"]
 

@@ -11,8 +11,8 @@ from hashlib import blake2b
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Floats, Hashes, Ids, Ints, Singles
 from foreship_forecast.counts.dependence import Dependence, Factor
+from foreship_foundation.arrays import Floats, Hashes, Ids, Ints, Singles
 
 __all__ = ["Draws"]
 
@@ -77,7 +77,8 @@ class Draws:
 
     def _normals(self, keys: Hashes, counter: Hashes) -> Singles:
         """Return independent standard normals, shape (keys, counters / half of S, S)."""
-        bits = _mix(keys[:, None] ^ _mix(counter)).reshape(len(keys), -1, self._half)
+        parts = len(counter) // self._half
+        bits = _mix(keys[:, None] ^ _mix(counter)).reshape(len(keys), parts, self._half)
         return _box_muller(bits)[:, :, : self.scenarios]
 
 

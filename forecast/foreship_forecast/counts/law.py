@@ -16,14 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc
 
-from foreship_forecast.arrays import Floats, Ints
+from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.ranges import LARGEST_WEEK
 
-__all__ = ["KNOTS", "LARGEST_COUNT", "CountLaw", "Stretch", "at_least", "mean_from"]
+__all__ = ["KNOTS", "CountLaw", "Stretch", "at_least", "mean_from"]
 
 KNOTS = 201
 """knots of the map G, evenly spread over [0, 1]"""
-LARGEST_COUNT = 65_535
-"""units a week beyond which no probability is kept"""
 NEGLIGIBLE = 1e-8
 """a survival probability below this counts as 0"""
 LOWEST_EXTRA = 1e-4
@@ -83,8 +82,8 @@ class CountLaw:
         odds = extra / (extra + dispersion)
         survival = np.ones(len(rows))
         k, length = 1, 8
-        while len(rows) and k <= LARGEST_COUNT:
-            length = min(length, LARGEST_COUNT + 1 - k, max(WIDEST_STRETCH // len(rows), 1))
+        while len(rows) and k <= LARGEST_WEEK:
+            length = min(length, LARGEST_WEEK + 1 - k, max(WIDEST_STRETCH // len(rows), 1))
             found = np.empty((length, len(rows)))
             for step in range(length):
                 j = k + step - 1
@@ -100,7 +99,7 @@ class CountLaw:
 
     def bounded(self, rows: Ints | slice = slice(None)) -> tuple[Floats, Floats]:
         """Return extra and dispersion inside the ranges the recurrence is exact in."""
-        extra = np.clip(self.extra[rows], LOWEST_EXTRA, LARGEST_COUNT)
+        extra = np.clip(self.extra[rows], LOWEST_EXTRA, LARGEST_WEEK)
         return extra, np.clip(self.dispersion[rows], *DISPERSIONS)
 
     def survival(self, largest: int) -> Floats:

@@ -16,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_forecast.arrays import Days, Floats, Ids, Ints
 from foreship_forecast.counts.dependence import Dependence
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.draws import Draws
-from foreship_forecast.counts.law import LARGEST_COUNT, CountLaw
+from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
+from foreship_foundation.arrays import Days, Floats, Ids, Ints
+from foreship_foundation.ranges import LARGEST_WEEK
 
 __all__ = ["PathDraws", "SamplePaths", "sample_paths"]
 
@@ -224,9 +225,9 @@ def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> Units:
         sells = scenarios - 1 - np.clip(np.floor(limit), -1, scenarios - 1).astype(np.int64)
         flat = (each.rows * width + sells).ravel()
         histogram += np.bincount(flat, minlength=len(histogram))
-        reached |= bool(each.first + len(each.survival) > LARGEST_COUNT and sells[-1].any())
+        reached |= bool(each.first + len(each.survival) > LARGEST_WEEK and sells[-1].any())
     if reached:
-        many = f"orders: a cell sells {LARGEST_COUNT:,} units a week or more in some scenario; "
+        many = f"orders: a cell sells {LARGEST_WEEK:,} units a week or more in some scenario; "
         remedy = "check the quantities of orders, or state them in larger units (cases, hundreds)"
         raise TableFault([many + remedy])
     # stratum j sells every k that at least S - j strata sell

@@ -11,8 +11,8 @@ from typing import Self
 
 import numpy as np
 
-from foreship_forecast.arrays import Bools, Floats, Ints
 from foreship_forecast.counts.law import CountLaw
+from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = [
     "LEVELS",

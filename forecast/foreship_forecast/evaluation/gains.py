@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from foreship_forecast.arrays import Floats, Ints
 from foreship_forecast.counts.scores import Answer, log_loss
 from foreship_forecast.evaluation.scorecard import KINDS, MODEL, classes
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["gains"]
 

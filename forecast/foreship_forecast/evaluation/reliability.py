@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from foreship_forecast.arrays import Floats, Ints
 from foreship_forecast.counts.scores import THRESHOLDS, FullAnswer, pit
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["BINS", "pit_histograms", "reliability_curves"]
 

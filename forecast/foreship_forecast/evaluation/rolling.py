@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Bools, Ids
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.scores import FullAnswer, answer_of_law
 from foreship_forecast.errors import NotEnoughHistory
@@ -35,6 +34,8 @@ from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
+from foreship_forecast.tables import complete
+from foreship_foundation.arrays import Bools, Ids
 
 __all__ = ["FLOORS", "FLOOR_NAMES", "METRICS", "MODEL", "Evaluation", "Fit", "evaluate"]
 
@@ -239,7 +240,7 @@ def evaluate(
         raise ValueError(f"weeks = {weeks}, refit_weeks = {refit_weeks}; must be at least 1")
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
     # stock is that of as_of: at an earlier origin nobody knew it
-    history = {name: frame for name, frame in tables.items() if name != "stock"}
+    history = complete({name: frame for name, frame in tables.items() if name != "stock"})
     truth = panel_of(Snapshot(history, as_of), params.history_weeks + weeks)
     asked = _asked(truth.codes, cells)
     judged, fits = _judged(history, truth, asked, weeks, params, privacy, refit_weeks)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Floats, Ids, Ints
 from foreship_forecast.counts.scores import (
     LEVELS,
     THRESHOLDS,
@@ -22,6 +21,7 @@ from foreship_forecast.counts.scores import (
     pit,
     pit_deviation,
 )
+from foreship_foundation.arrays import Floats, Ids, Ints
 
 __all__ = ["KINDS", "METRICS", "MODEL", "VOLUMES", "classes", "scorecard", "volume_of"]
 

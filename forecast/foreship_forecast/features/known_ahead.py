@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Days, Floats, Singles
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import WEEK, Codes, Panel, places, positions
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import carried, lagged, rolling_max, rolling_sum
+from foreship_foundation.arrays import Days, Floats, Singles
 
 __all__ = ["Outlook"]
 

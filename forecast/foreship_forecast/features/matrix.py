@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_forecast.arrays import Bools, Floats, Ints, Numbers, Singles
 from foreship_forecast.features.known_ahead import Outlook
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Group, PoolLevel, Pools
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import ewm, gap_since, lagged, ratio, rolling_max, rolling_sum
+from foreship_foundation.arrays import Bools, Floats, Ints, Numbers, Singles
 
 __all__ = ["Features", "Levels", "Table", "trailing_levels"]
 

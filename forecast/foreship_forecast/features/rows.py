@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from foreship_forecast.arrays import Bools, Floats, Ints
 from foreship_forecast.history.panel import Panel
+from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["Rows", "calibration_rows", "labels", "prediction_rows", "training_rows"]
 

@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit
 
-from foreship_forecast.arrays import Bools, Floats, Singles
 from foreship_forecast.counts.law import mean_from
 from foreship_forecast.features.matrix import LOWEST_EXTRA, Features, Levels, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
 from foreship_forecast.heads.forest import learned_by, predicting_part
 from foreship_forecast.params import ForecastParams
+from foreship_foundation.arrays import Bools, Floats, Singles
 
 __all__ = ["LIGHTGBM", "LOG_SCALE", "SIZES", "UNITS", "Boosters", "Head", "learn", "raw_of_each"]
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_forecast.arrays import Bools, Floats, Ints
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.counts.scores import (
     LEVELS,
@@ -24,6 +23,7 @@ from foreship_forecast.counts.scores import (
 from foreship_forecast.features.matrix import Features, Levels
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.pools import EVER
+from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = [
     "RATES",

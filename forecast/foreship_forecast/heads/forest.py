@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from foreship_forecast.arrays import Ints
 from foreship_forecast.errors import ModelRefused
+from foreship_foundation.arrays import Ints
 
 __all__ = ["learned_by", "predicting_part", "sound_forest"]
 

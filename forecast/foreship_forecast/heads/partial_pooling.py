@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Bools, Floats, Ints, Numbers
 from foreship_forecast.features.matrix import CHANCES, LOWEST_EXTRA, Features
 from foreship_forecast.history.panel import Codes, Panel
 from foreship_forecast.history.pools import PoolLevel
+from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
 __all__ = ["Borrowed", "borrowed_levels"]
 

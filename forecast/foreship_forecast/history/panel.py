@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_forecast.arrays import Bools, Days, Floats, Ids, Ints
 from foreship_forecast.errors import NotEnoughHistory, TableFault
 from foreship_forecast.history.snapshot import Snapshot
+from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints
 
 __all__ = ["WEEK", "Codes", "Panel", "panel_of", "places", "positions", "what_came"]
 
@@ -365,15 +365,15 @@ def _launches(snapshot: Snapshot, codes: Codes) -> Days:
 
 
 def _listings(snapshot: Snapshot, codes: Codes) -> Days:
-    """Return the first day each cell is in the assortment, NaT where that is not said."""
+    """Return the first day each cell was in the assortment, NaT where that is not said."""
     table = snapshot.assortment
     listed = np.full(len(codes.region), np.datetime64("NaT", "D"))
     if len(table):
         cell, _ = positions(codes, np.array(["1970-01-05"], dtype="datetime64[D]"), table, "from")
         first = table["from"].to_numpy().astype("datetime64[D]")
-        there = (cell >= 0) & ~np.isnat(first)
-        listed[cell[there]] = np.datetime64("2262-01-01", "D")
-        np.minimum.at(listed, cell[there], first[there])
+        listed[cell[cell >= 0]] = np.datetime64("2262-01-01", "D")
+        # of several windows the first counts, and one without a beginning is the first of all
+        np.minimum.at(listed, cell[cell >= 0], first[cell >= 0])
     return listed
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_forecast.arrays import Floats, Ints, Numbers
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.sweeps import ratio, rolling_sum
+from foreship_foundation.arrays import Floats, Ints, Numbers
 
 __all__ = ["EVER", "Group", "PoolLevel", "Pools"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from foreship_forecast.arrays import Bools, Floats, Numbers
+from foreship_foundation.arrays import Bools, Floats, Numbers
 
 __all__ = ["carried", "ewm", "gap_since", "lagged", "ratio", "rolling_max", "rolling_sum"]
 

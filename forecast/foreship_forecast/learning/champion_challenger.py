@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Floats, Ints
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.scores import log_score, mean_by_week
 from foreship_forecast.history.panel import Panel, panel_of, what_came
@@ -21,6 +20,8 @@ from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
+from foreship_forecast.tables import complete
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Contest", "contest"]
 
@@ -85,7 +86,7 @@ def contest(
         return Contest(champion, False, len(mondays), said)
     truth = panel_of(snapshot, params.history_weeks)
     # stock is that of as_of: at an earlier Monday nobody knew it
-    history = {name: frame for name, frame in tables.items() if name != "stock"}
+    history = complete({name: frame for name, frame in tables.items() if name != "stock"})
     rival = fit(Snapshot(history, first), params, privacy)
     gap, week = _score_gap(champion, rival, history, truth, mondays)
     weeks, mean, error = mean_by_week(gap, week)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_forecast.arrays import Floats, Ints
 from foreship_forecast.counts.calibration import Calibration, Outcome, fit_calibration
 from foreship_forecast.counts.dependence import estimate_dependence
 from foreship_forecast.counts.scores import (
@@ -28,6 +27,7 @@ from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["fit"]
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.arrays import Floats, Ids, Ints
 from foreship_forecast.counts.calibration import Calibration
 from foreship_forecast.counts.dependence import Dependence
 from foreship_forecast.counts.distribution import DemandDistribution
@@ -27,6 +26,7 @@ from foreship_forecast.history.panel import WEEK, Codes, panel_of, places
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
 from foreship_forecast.params import ForecastParams, PrivacyParams
+from foreship_foundation.arrays import Floats, Ids, Ints
 
 __all__ = ["PurchaseModel"]
 

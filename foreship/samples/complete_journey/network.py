@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +11,10 @@ from scipy import stats
 
 from foreship.samples.places import ZONES, Places, centres, draw_positions
 from foreship.samples.randomness import stream
+from foreship_foundation.arrays import Floats
 
 __all__ = ["ASSUMPTIONS", "EXITS", "network_tables"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 HUBS = 3
 LANE, LANE_PER_KM = 0.60, 0.001  # money a unit

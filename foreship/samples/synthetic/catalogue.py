@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from foreship.samples.randomness import stream
+from foreship_foundation.arrays import Floats, Ints, Texts
 
 __all__ = ["CATEGORIES", "Catalogue", "Category", "draw_catalogue"]
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Texts: TypeAlias = npt.NDArray[np.str_]
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from foreship.samples.randomness import stream
 from foreship.samples.synthetic.catalogue import Catalogue
 from foreship.samples.synthetic.world import LAW, WEEKDAY_SHARE, World
+from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["History", "blocks_of", "play"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 BLOCK = 64  # items
 CELL_OUTAGE = 0.006  # chance a week that a region runs out of an item

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +10,10 @@ import numpy.typing as npt
 from foreship.samples.places import ZONES, Places
 from foreship.samples.randomness import stream
 from foreship.samples.synthetic.catalogue import CATEGORIES, Catalogue
+from foreship_foundation.arrays import Days, Floats, Ints
 
 __all__ = ["Occasions", "draw_occasions"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Dates: TypeAlias = npt.NDArray[np.datetime64]
 
 WEEK = np.timedelta64(7, "D")
 EVERYWHERE = -1
@@ -45,7 +42,7 @@ LEAFLET_LIFT = 1.10
 class Occasions:
     """Everything that moves demand and is known ahead, over all weeks (T)."""
 
-    weeks: Dates
+    weeks: Days
     """Mondays, shape (T,)"""
     cut: Floats
     """price cut of a promotion, share of the list price, 0 without one, shape (I, T)"""
@@ -64,10 +61,10 @@ class Occasions:
         runs_here = (zone == EVERYWHERE) | (zone == places.zone[None, :, None])
         return np.where(runs_here, self.cut[items, None, :], 0.0)
 
-    def festival_days(self, region: int) -> Dates:
+    def festival_days(self, region: int) -> Days:
         """Return the days (Saturdays) of a region's festival."""
         mine = self.weeks[_week_of_year(self.weeks) == self.festivals[region]]
-        saturdays: Dates = mine + np.timedelta64(5, "D")
+        saturdays: Days = mine + np.timedelta64(5, "D")
         return saturdays
 
 
@@ -89,21 +86,21 @@ def draw_occasions(
     )
 
 
-def _week_of_year(weeks: Dates) -> Ints:
+def _week_of_year(weeks: Days) -> Ints:
     """Return full weeks since 1 January, 0 to 52."""
     days = (weeks - weeks.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64)
     week: Ints = days // 7
     return week
 
 
-def _national_days(weeks: Dates) -> tuple[tuple[str, np.datetime64], ...]:
+def _national_days(weeks: Days) -> tuple[tuple[str, np.datetime64], ...]:
     years = np.unique(np.append(weeks, weeks[-1] + WEEK).astype("datetime64[Y]"))
     days = [(name, np.datetime64(f"{year}-{day}")) for year in years for name, day, _ in EVENTS]
     return tuple((name, day) for name, day in days if weeks[0] <= day < weeks[-1] + WEEK)
 
 
 def _event_lift(
-    weeks: Dates, national: tuple[tuple[str, np.datetime64], ...], festivals: Ints
+    weeks: Days, national: tuple[tuple[str, np.datetime64], ...], festivals: Ints
 ) -> Floats:
     lift = np.ones((len(festivals), len(CATEGORIES), len(weeks)))
     by_name = {name: _by_category(lifts) for name, _, lifts in EVENTS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +13,10 @@ from foreship.samples.randomness import stream
 from foreship.samples.synthetic.history import History
 from foreship.samples.synthetic.world import AS_OF, World
 from foreship.samples.tablefile import Columns, coded, optional_dates
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Supply", "draw_supply", "inbound_table", "lane_table", "region_table", "stock_table"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 HUB_COVER_WEEKS = 4
 LEAST_LANE, DEAREST_LANE, LANE_PER_KM = 0.60, 2.00, 0.0014  # money a unit

@@ -18,12 +18,10 @@ import pandas as pd
 from foreship.errors import InputError, UsageError
 from foreship.samples.randomness import stream
 from foreship.samples.synthetic.world import Law
+from foreship_foundation.arrays import Bools, Floats, Ids
 
 __all__ = ["TruePaths", "TrueProbability", "true_purchase_probability", "truth_paths"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ids: TypeAlias = npt.NDArray[np.object_]
 Weeks: TypeAlias = npt.NDArray[np.datetime64]
 
 WEEK = np.timedelta64(7, "D")

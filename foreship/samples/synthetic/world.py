@@ -7,22 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from foreship.samples.places import Places, draw_places
 from foreship.samples.randomness import stream
 from foreship.samples.synthetic.catalogue import Catalogue, draw_catalogue
 from foreship.samples.synthetic.occasions import LEAFLET_LIFT, Occasions, draw_occasions
+from foreship_foundation.arrays import Bools, Days, Floats, Ints
 
 __all__ = ["AS_OF", "LAW", "SIZES", "WEEKS_AHEAD", "Law", "Size", "World", "draw_world"]
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Dates: TypeAlias = npt.NDArray[np.datetime64]
 
 AS_OF = np.datetime64("2026-11-16")  # a Monday
 WEEKS_AHEAD = 16  # calendar, planned prices and truth reach this far beyond
@@ -107,7 +103,7 @@ class World:
     """first week in which a cell no longer sells, T where it never stops, shape (I, R)"""
 
     @property
-    def weeks(self) -> Dates:
+    def weeks(self) -> Days:
         """Mondays of all weeks, shape (T,)."""
         return self.occasions.weeks
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.account.unit_ledger import NextUnit
 from foreship_optimize.limits import Limits, cell_units
 from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.arrival_days import own_lateness
 from foreship_optimize.risk import Risk
 from foreship_optimize.whole_units.working_plan import Basket

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.arrays import Ids, Ints
 from foreship_optimize.account.unit_economics import Economics, economics
-from foreship_optimize.problem import ACTIONS, Ids, Ints, ShippingProblem
+from foreship_optimize.problem import ACTIONS, ShippingProblem
 from foreship_optimize.program.moved_units import MovedUnits, at_places
 
 __all__ = ["LINE_COLUMNS", "inbound_of", "lines_of", "places_of"]

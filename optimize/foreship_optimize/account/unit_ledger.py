@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.account.unit_economics import economics
 from foreship_optimize.limits import CellUnits, cell_units
-from foreship_optimize.problem import Bools, Floats, Ids, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.moved_units import MovedUnits, units_by_cell
 
 __all__ = ["UNIT_COLUMNS", "NextUnit", "units_of"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from foreship_foundation.arrays import Ints
 from foreship_optimize.account.binding_limits import next_units
 from foreship_optimize.account.lines import inbound_of, lines_of
 from foreship_optimize.account.shadow_prices import shadow_prices
@@ -16,7 +17,7 @@ from foreship_optimize.infeasible.relaxation import Agreed
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import SCHEMA_VERSION, Plan, status_of
-from foreship_optimize.problem import Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.continuous import Continuous
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Task

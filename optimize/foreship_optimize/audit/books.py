@@ -65,8 +65,8 @@ class Books:
     """units by (region, item)"""
     coming: dict[tuple[str, str], list[tuple[pd.Timestamp, int]]]
     """(day, units) on the way, by (region, item)"""
-    assortment: dict[tuple[str, str], tuple[int, int]] | None
-    """first and last day, from the day of the plan, of cells that may be stocked; None: any may"""
+    assortment: dict[tuple[str, str], list[tuple[float, float]]] | None
+    """first and last days, from the day of the plan, of cells that may be stocked; None: any may"""
     horizon_days: int
     """days the demand covers"""
     exits: dict[tuple[str, str, str], dict[str, Any]]
@@ -136,9 +136,13 @@ class Books:
 
     def in_time(self, cell: tuple[str, str], lead: int) -> bool:
         """Whether units that arrive after `lead` days meet demand of the cell."""
-        first, last = (self.assortment or {}).get(cell, (-math.inf, math.inf))
+        return lead < self.horizon_days and self.is_open(cell, lead)
+
+    def is_open(self, cell: tuple[str, str], lead: int) -> bool:
+        """Whether the assortment has the cell on that day, or before a next plan's units come."""
+        spans = (self.assortment or {}).get(cell, [(-math.inf, math.inf)])
         window = 7 * int(self.params.plan.review_weeks)
-        return lead < self.horizon_days and lead <= last and first < lead + window
+        return any(lead <= last and first < lead + window for first, last in spans)
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
         """Whether a lock lets nothing pass from an origin to a cell."""
@@ -249,30 +253,30 @@ def _runs(row: Mapping[str, Any], as_of: pd.Timestamp) -> bool:
 
 
 def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str], Lane]:
-    """Lanes that run on the day of the plan."""
+    """Lanes that run on the day of the plan; of two of one pair the one that opened last."""
+    by_opening = lanes.sort_values("from", kind="stable", na_position="first")
     return {
         (row["origin"], row["destination"]): Lane(
             row["cost_per_unit"], row["cost_per_kg"], int(row["lead_time_days"]), row["capacity"]
         )
-        for row in _rows(lanes)
+        for row in _rows(by_opening)
         if _runs(row, as_of)
     }
 
 
 def _open_cells(
     assortment: pd.DataFrame, as_of: pd.Timestamp
-) -> dict[tuple[str, str], tuple[int, int]] | None:
-    """First and last day of the cells of the assortment that are not over; None without a table."""
+) -> dict[tuple[str, str], list[tuple[float, float]]] | None:
+    """First and last days of the assortment's windows that are not over; None without a table."""
     if assortment.empty:
         return None
-    return {
-        (row["region"], row["item"]): (
-            -(10**6) if pd.isna(row["from"]) else (row["from"] - as_of).days,
-            10**6 if pd.isna(row["to"]) else (row["to"] - as_of).days,
-        )
-        for row in _rows(assortment)
-        if pd.isna(row["to"]) or as_of <= row["to"]
-    }
+    spans: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for row in _rows(assortment):
+        first = -math.inf if pd.isna(row["from"]) else (row["from"] - as_of).days
+        last = math.inf if pd.isna(row["to"]) else (row["to"] - as_of).days
+        if last >= 0:
+            spans[row["region"], row["item"]].append((first, last))
+    return dict(spans)
 
 
 def _live(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[dict[str, Any]]:

@@ -155,13 +155,17 @@ def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def assortment_holds(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Units go only to cells that may be stocked."""
+    """Units go only to cells that may be stocked, and arrive in one of their windows."""
     if books.assortment is None:
         return
     for line in lines:
         cell = (line.destination, line.item)
-        if line.action in INTO_REGION and cell not in books.assortment:
+        if line.action not in INTO_REGION:
+            continue
+        if cell not in books.assortment:
             yield f"{line}: not in the assortment"
+        elif not books.is_open(cell, (line.arrival_date - books.as_of).days):
+            yield f"{line}: arrives outside the days of the assortment"
 
 
 def exits_exist(books: Books, lines: list[Line]) -> Iterable[str]:

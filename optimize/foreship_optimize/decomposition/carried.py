@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.decomposition.pricing import coupling_rows
 from foreship_optimize.limits import Limits
-from foreship_optimize.problem import Bools, Floats, Ints, Moves, ShippingProblem, Units
+from foreship_optimize.problem import Moves, ShippingProblem, Units
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.risk import Risk
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import Sparse, parts
 from foreship_optimize.decomposition.carried import Carried, carry
 from foreship_optimize.decomposition.price_search import Search, aim_of, no_prices, run, search_of
@@ -18,7 +19,7 @@ from foreship_optimize.decomposition.pricing import Shelf, priced_items, stock_u
 from foreship_optimize.decomposition.restricted_master import Mix
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.limits import packs_of
-from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices, lower_bound
 from foreship_optimize.program.continuous import (
     Continuous,

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.arrays import Sparse
 from foreship_optimize.decomposition.carried import Carried
 from foreship_optimize.decomposition.pricing import Shelf, price
 from foreship_optimize.decomposition.restricted_master import Master, Mix
 from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import Floats, Ints
 from foreship_optimize.program.bound import Prices, lower_bound
 from foreship_optimize.program.instance import Clock, LimitsCannotHold
 

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import short
 from foreship_optimize.limits import Limits, added, cell_units
-from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.formulation import GRID, money_scale
 from foreship_optimize.program.tiers import Atoms, atoms_of, touched
 from foreship_optimize.program.units_by_day import items_by_day, layers_of

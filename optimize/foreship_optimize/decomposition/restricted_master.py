@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.decomposition.carried import Carried
 from foreship_optimize.decomposition.pricing import Answer
 from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import Floats, Ints
 from foreship_optimize.program import formulation as rows
 from foreship_optimize.program.bound import Prices, prices_from_duals
 from foreship_optimize.program.formulation import Model, linear, loss_of_lots

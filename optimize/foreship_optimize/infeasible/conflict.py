@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools
 from foreship_optimize.decomposition.carried import Carried, carry
 from foreship_optimize.infeasible.elastic import WHOLE
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import Bools, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program import solver
 from foreship_optimize.program.formulation import Model, Soft, build
 from foreship_optimize.program.instance import Clock

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats
 from foreship_optimize.limits import Limits, limits_of
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import Floats, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.formulation import Model, Soft, build
 from foreship_optimize.program.instance import Clock
 from foreship_optimize.program.presolve import reduce

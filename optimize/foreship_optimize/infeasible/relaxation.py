@@ -20,11 +20,12 @@ from typing import Any
 
 import numpy as np
 
+from foreship_foundation.arrays import Ints
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.infeasible.elastic import WHOLE, Elastic, least_missed
 from foreship_optimize.limits import free_storage, limits_of, volume_before
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import Ints, Lock, ShippingProblem
+from foreship_optimize.problem import Lock, ShippingProblem
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.formulation import Soft, most_of_each_move
 from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Bools, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
 from foreship_optimize.network.places_and_lanes import NEVER, Network, codes_of, days_from
+from foreship_optimize.network.windows import Windows
+from foreship_optimize.tables import Tables
 
 __all__ = ["Cells", "align_demand", "choose_cells"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -30,10 +28,8 @@ class Cells:
     """units there at `as_of`"""
     stocked: Bools
     """True where the assortment lets new units in"""
-    first_day: Ints
-    """first day of the assortment, from `as_of`"""
-    last_day: Ints
-    """last day of the assortment, from `as_of`"""
+    windows: Windows
+    """when the assortment lets them in"""
     inbound_cell: Ints
     """cell of each inbound row, sorted by (cell, day)"""
     inbound_day: Ints
@@ -45,8 +41,9 @@ class Cells:
     def rows(self, index: Ints) -> Cells:
         """Return some of the cells, without what is on its way there."""
         none = np.empty(0, dtype=np.int64)
-        names = ("region", "item", "on_hand", "stocked", "first_day", "last_day")
+        names = ("region", "item", "on_hand", "stocked")
         mine = {name: getattr(self, name)[index] for name in names}
+        mine |= {"windows": self.windows.rows(index)}
         return replace(self, **mine, inbound_cell=none, inbound_day=none, inbound_units=none)
 
     def find(self, region: Ints, item: Ints, items: int) -> Ints:
@@ -57,7 +54,7 @@ class Cells:
 
 
 def choose_cells(
-    tables: dict[str, pd.DataFrame], demand: DemandScenarios, network: Network, as_of: pd.Timestamp
+    tables: Tables, demand: DemandScenarios, network: Network, as_of: pd.Timestamp
 ) -> tuple[Cells, list[str]]:
     """Take the assortment's cells, else those of the demand; cells with stock join either way.
 
@@ -84,21 +81,18 @@ def choose_cells(
     key = np.unique(np.concatenate([chosen, stock_key, coming_key]))
     on_hand = np.zeros(len(key), dtype=np.int64)
     np.add.at(on_hand, np.searchsorted(key, stock_key), stock.quantity)
-    first = np.full(len(key), -NEVER, dtype=np.int64)
-    last = np.full(len(key), NEVER, dtype=np.int64)
+    windows = Windows.always(len(key))
     if len(table):
-        at = np.searchsorted(key, chosen)
-        first[at] = days_from(as_of, table["from"], -NEVER)
-        last[at] = days_from(as_of, table["to"], NEVER)
+        first, last = days_from(as_of, table["from"], -NEVER), days_from(as_of, table["to"], NEVER)
+        windows = Windows.of_rows(len(key), np.searchsorted(key, chosen), first, last)
     cell = np.searchsorted(key, coming_key)
     order = np.lexsort((coming.day[coming_here], cell))
     cells = Cells(
         region=key // max(items, 1),
         item=key % max(items, 1),
         on_hand=on_hand,
-        stocked=np.isin(key, chosen) & (last >= 0),
-        first_day=first,
-        last_day=last,
+        stocked=np.isin(key, chosen) & (windows.end >= 0),
+        windows=windows,
         inbound_cell=cell[order],
         inbound_day=coming.day[coming_here][order],
         inbound_units=coming.quantity[coming_here][order],

@@ -6,11 +6,11 @@ All results are arrays over the cells, in their order.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import LOCAL_EXITS, ExitBook
 from foreship_optimize.network.places_and_lanes import NEVER, Network
@@ -18,10 +18,6 @@ from foreship_optimize.params import OptimizeParams
 
 __all__ = ["Economics", "lane_cost", "price_cells", "weekly_closing"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ids: TypeAlias = npt.NDArray[np.object_]
 
 WEEKS_PER_YEAR: Final = 52.0
 

@@ -8,19 +8,17 @@ then item, then region, then any.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.params import ExitParams
 
 __all__ = ["GIVEN_AWAY", "LOCAL_EXITS", "ExitBook", "ExitRows", "read_exits"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 GIVEN_AWAY: Final = ("give_away", "donate", "liquidate")
 LOCAL_EXITS: Final = ("markdown", *GIVEN_AWAY)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Bools, Ints
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.moves import MoveRows
@@ -18,8 +18,6 @@ from foreship_optimize.problem import ACTIONS, Lock, Moves
 
 __all__ = ["Override", "exit_locks", "forced_units", "override_locks", "read_overrides"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 ANY: Final = -1
 MOST_FORCED: Final = 100_000

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import lane_cost
 from foreship_optimize.network.exits import LOCAL_EXITS, ExitBook
@@ -16,10 +16,6 @@ from foreship_optimize.problem import ACTIONS, Moves
 
 __all__ = ["MoveRows", "as_moves", "join_moves", "local_moves", "redirects", "returns", "ships"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ids: TypeAlias = npt.NDArray[np.object_]
 
 SHIP, REDIRECT, RETURN = (ACTIONS.index(name) for name in ("ship", "redirect", "return"))
 ACTION_OF: Final = {
@@ -77,7 +73,7 @@ def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows
         stock = network.hub_stock[cells.item, hub] > 0
         cell = np.flatnonzero(cells.stocked & stock & (table[cells.region] >= 0))
         lane = table[cells.region[cell]]
-        good = _in_time(cells, cell, lanes.lead_days[lane], window)
+        good = cells.windows.admit(cell, lanes.lead_days[lane], window)
         cell, lane = cell[good], lane[good]
         parts.append(
             _rows(
@@ -106,7 +102,7 @@ def redirects(
     target = cells.find(lanes.destination[lane] - hubs, item, len(network.items))
     handling, row = exits.cost_of("redirect", cells.region[origin], item)
     good = (target >= 0) & (row >= 0)
-    good &= cells.stocked[target] & _in_time(cells, target, lanes.lead_days[lane], window)
+    good &= cells.stocked[target] & cells.windows.admit(target, lanes.lead_days[lane], window)
     origin, lane, item, target = origin[good], lane[good], item[good], target[good]
     return _rows(
         REDIRECT,
@@ -203,12 +199,6 @@ def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Int
         lane=_placed(rows.lane, lane_place),
         exit=rows.exit,
     )
-
-
-def _in_time(cells: Cells, cell: Ints, lead_days: Ints, window: int) -> Bools:
-    """Tell which arrivals find their cell open on that day or within their window."""
-    begun = cells.first_day[cell] < lead_days + window
-    return np.asarray(begun & (lead_days <= cells.last_day[cell]))
 
 
 def _placed(index: Ints, place: Ints) -> Ints:

@@ -6,18 +6,16 @@ Everything is an index into sorted ids, so that the order of rows in the tables 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+
+from foreship_foundation.arrays import Bools, Floats, Ids, Ints
+from foreship_optimize.tables import Tables
 
 __all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network"]
 
-Ids: TypeAlias = npt.NDArray[np.object_]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 NEVER: Final = 10**6
 """A day that no plan reaches."""
@@ -43,8 +41,16 @@ class Lanes:
     """last day the lane runs, counted from `as_of`"""
 
     def open_on(self, day: int) -> Bools:
-        """Tell which lanes a shipment of that day may use."""
-        return (self.first_day <= day) & (day <= self.last_day)
+        """Tell which lanes a shipment of that day may use.
+
+        Where two of one pair are open, the one that opened last has taken the other's place.
+        """
+        is_open = np.flatnonzero((self.first_day <= day) & (day <= self.last_day))
+        origin, destination = self.origin[is_open], self.destination[is_open]
+        other = (origin[1:] != origin[:-1]) | (destination[1:] != destination[:-1])
+        holds = np.zeros(len(self.origin), dtype=bool)
+        holds[is_open[np.append(other, True)[: len(is_open)]]] = True
+        return holds
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ class Network:
         return np.flatnonzero(kind & self.lanes.open_on(day))
 
 
-def read_network(tables: dict[str, pd.DataFrame], as_of: pd.Timestamp) -> Network:
+def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
     """Turn complete tables into arrays over sorted ids."""
     items = tables["items"].sort_values("item", kind="stable")
     regions = tables["regions"].sort_values("region", kind="stable")

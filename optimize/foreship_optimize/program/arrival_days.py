@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_foundation.arrays import Floats, Ints
+from foreship_optimize.problem import ShippingProblem
 
 __all__ = [
     "NEVER",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats
 from foreship_optimize.errors import NoUsablePlan
-from foreship_optimize.problem import Floats
 from foreship_optimize.program import solver
 from foreship_optimize.program.bound import Prices, lower_bound, prices_from_duals
 from foreship_optimize.program.cost import program_cost, program_losses, units_there, worth_by_day

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import added, cell_units
-from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.instance import gives_units
 from foreship_optimize.program.tiers import Atoms, Stairs, Tiers, ahead_of, atoms_of, stairs_of
 from foreship_optimize.program.units_by_day import Layers, layers_of

@@ -15,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pulp
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units, packs_of, units_at_hub
 from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.solver import begin
 from foreship_optimize.program.tiers import Lots, Stairs, Tiers, line_minimum, lots_of, stairs_of
 from foreship_optimize.program.units_by_day import Layers, layers_of

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Ints
 from foreship_optimize.compiled import seconds_compiling
 from foreship_optimize.errors import OptimizeError
 from foreship_optimize.limits import Limits
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import Bools, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.risk import Risk
 
 __all__ = ["Clock", "LimitsCannotHold", "Task", "gives_units", "worth_on_hand"]

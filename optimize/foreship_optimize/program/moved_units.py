@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import cell_units
-from foreship_optimize.problem import ACTIONS, Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ACTIONS, ShippingProblem
 from foreship_optimize.program.arrival_days import own_lateness, own_worth
 
 __all__ = ["MovedUnits", "at_places", "moved_units", "totals_of", "units_by_cell"]

@@ -12,18 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.limits import cell_units, free_storage, units_at_hub
 from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import (
-    Bools,
-    Floats,
-    Ints,
-    LateUnits,
-    Lock,
-    Moves,
-    ShippingProblem,
-    Units,
-)
+from foreship_optimize.problem import LateUnits, Lock, Moves, ShippingProblem, Units
 from foreship_optimize.program.arrival_days import (
     Days,
     arrivals_on,

@@ -18,8 +18,8 @@ import highspy
 import numpy as np
 import pulp
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.errors import SolverRefused
-from foreship_optimize.problem import Floats, Ints
 
 __all__ = ["BLOCKED", "Growing", "Outcome", "begin", "run"]
 

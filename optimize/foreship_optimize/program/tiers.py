@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import parts, short
 from foreship_optimize.limits import cell_units, packs_of
-from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.units_by_day import Layers, last_worth, layers_of
 
 __all__ = [

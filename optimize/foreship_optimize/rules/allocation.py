@@ -6,20 +6,16 @@ cheapest lane that still has stock and room.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import lane_cost
 from foreship_optimize.network.places_and_lanes import Network
 
 __all__ = ["allocate", "ways"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def allocate(cells: Cells, network: Network, wanted: Ints) -> tuple[Ints, Ints]:
@@ -75,7 +71,7 @@ def ways(cells: Cells, network: Network) -> tuple[Ints, Floats]:
     for hub in range(lane.shape[1]):
         cost[:, hub] = lane_cost(network, lane[:, hub], cells.item)
     lead = lanes.lead_days[lane] if lane.size else lane
-    in_time = (lane >= 0) & (lead <= cells.last_day[:, None])
+    in_time = (lane >= 0) & (lead <= cells.windows.end[:, None])
     return np.where(in_time, lane, -1), np.where(in_time, cost, np.inf)
 
 

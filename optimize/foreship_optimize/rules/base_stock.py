@@ -7,21 +7,22 @@ over the cheapest lane that still has room, and scarce hub stock goes to the lar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, choose_cells
 from foreship_optimize.network.economics import Economics, closing_over_days, lane_cost, price_cells
 from foreship_optimize.network.exits import read_exits
-from foreship_optimize.network.places_and_lanes import NEVER, Network, codes_of, read_network
+from foreship_optimize.network.places_and_lanes import Network, codes_of, read_network
+from foreship_optimize.network.windows import Windows
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.rules.allocation import allocate, ways
-from foreship_optimize.tables import complete
+from foreship_optimize.tables import Tables, complete
 
 __all__ = [
     "LINE_COLUMNS",
@@ -33,8 +34,6 @@ __all__ = [
     "trailing_demand",
 ]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 LINE_COLUMNS: Final = (
     "action",
@@ -108,18 +107,18 @@ def trailing_demand(orders: pd.DataFrame, as_of: pd.Timestamp, weeks: int) -> pd
 
 
 def seasonal_levels(
-    tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp, weeks: int = 4
+    tables: Mapping[str, pd.DataFrame], orders: pd.DataFrame, as_of: pd.Timestamp, weeks: int = 4
 ) -> pd.DataFrame:
     """Last weeks' mean over the time a shipment has to cover, rounded to whole units."""
-    filled = complete(tables)
-    network = read_network(filled, as_of)
-    cells, demand = _cells_of(trailing_demand(tables["orders"], as_of, weeks), network)
+    network = read_network(complete(tables), as_of)
+    cells, demand = _cells_of(trailing_demand(orders, as_of, weeks), network)
     units = demand["mean"].to_numpy() * _cover_weeks(cells, network, 1)
     return demand[["region", "item"]].assign(units=np.floor(units + 0.5).astype(np.int64))
 
 
 def base_stock_levels(
     tables: Mapping[str, pd.DataFrame],
+    orders: pd.DataFrame,
     as_of: pd.Timestamp,
     service_level: float = 0.95,
     weeks: int = 13,
@@ -129,9 +128,8 @@ def base_stock_levels(
 
     Poisson, or negative binomial where the trailing weeks vary more than that.
     """
-    filled = complete(tables)
-    network = read_network(filled, as_of)
-    cells, demand = _cells_of(trailing_demand(tables["orders"], as_of, weeks), network)
+    network = read_network(complete(tables), as_of)
+    cells, demand = _cells_of(trailing_demand(orders, as_of, weeks), network)
     cover = _cover_weeks(cells, network, review_weeks)
     level = np.full(len(demand), service_level)
     return demand[["region", "item"]].assign(units=_quantile(demand, cover, level))
@@ -139,39 +137,31 @@ def base_stock_levels(
 
 def newsvendor_levels(
     tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
     as_of: pd.Timestamp,
     params: OptimizeParams | None = None,
     *,
-    demand: DemandScenarios | None = None,
     obsolescence: float = 0.0,
-    weeks: int = 13,
 ) -> pd.DataFrame:
     """Each cell alone at its critical ratio: (b - c) / (b - c + h w + d (c + e)).
 
     An unsold unit is kept for the next review, so that it costs its holding and the chance that
     its cell closes, not its exit: the form of the newsvendor that is optimal for a single cell
-    without lead time. The law is that of the given scenarios, else of the trailing weeks.
+    without lead time. The law of demand is that of the scenarios.
     """
     params = params or OptimizeParams()
     filled = complete(tables, params.economics)
     network = read_network(filled, as_of)
     review = params.plan.review_weeks
-    if demand is None:
-        cells, trailing = _cells_of(trailing_demand(tables["orders"], as_of, weeks), network)
-    else:
-        cells, _ = choose_cells(filled, demand, network, as_of)
+    cells, _ = choose_cells(filled, demand, network, as_of)
     exits = read_exits(filled["exits"], network, params.exits)
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
     money = price_cells(cells, network, exits, params, yearly, FAR)
     ratio = _critical_ratio(money, review)
-    names = {"region": network.regions[cells.region], "item": network.items[cells.item]}
     cover = _cover_weeks(cells, network, review)
-    if demand is None:
-        units = _quantile(trailing, cover, ratio)
-    else:
-        units = _path_quantile(demand, cells, network, ratio, cover)
-    return pd.DataFrame(names).assign(units=units)
+    names = {"region": network.regions[cells.region], "item": network.items[cells.item]}
+    return pd.DataFrame(names).assign(units=_path_quantile(demand, cells, network, ratio, cover))
 
 
 def _critical_ratio(money: Economics, review_weeks: int) -> Floats:
@@ -229,8 +219,7 @@ def _cells_of(demand: pd.DataFrame, network: Network) -> tuple[Cells, pd.DataFra
         item=item[rows],
         on_hand=np.zeros(count, dtype=np.int64),
         stocked=np.ones(count, dtype=bool),
-        first_day=np.full(count, -NEVER),
-        last_day=np.full(count, NEVER),
+        windows=Windows.always(count),
         inbound_cell=none,
         inbound_day=none,
         inbound_units=none,
@@ -254,7 +243,7 @@ def _cover_weeks(cells: Cells, network: Network, review_weeks: int) -> Floats:
 
 
 def _wanted(
-    tables: dict[str, pd.DataFrame], levels: pd.DataFrame, network: Network, as_of: pd.Timestamp
+    tables: Tables, levels: pd.DataFrame, network: Network, as_of: pd.Timestamp
 ) -> tuple[Cells, Ints]:
     """Cells that may be stocked, and the units each lacks to its level."""
     known = levels[levels["item"].isin(network.items) & levels["region"].isin(network.regions)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import parts, short, shortened, shortest
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.locks import exit_locks, override_locks
@@ -33,9 +33,6 @@ from foreship_optimize.valuation.unit_values import Worth
 
 __all__ = ["assemble"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 BLOCK_PATHS: Final = 400_000
 

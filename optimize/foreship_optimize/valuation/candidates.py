@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
 from foreship_optimize.network.economics import Economics, price_cells
@@ -30,9 +29,6 @@ from foreship_optimize.tables import complete
 from foreship_optimize.valuation.unit_values import Valuer
 
 __all__ = ["Case", "Reach", "possible_moves", "reach_of", "read_case"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

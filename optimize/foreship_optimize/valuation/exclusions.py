@@ -77,10 +77,10 @@ def _overfull_regions(case: Case) -> Iterator[str]:
 def _cells_closed_or_early(case: Case) -> Iterator[str]:
     """Cells outside their assortment dates, and cells that hold stock outside it."""
     cells = case.cells
-    over = int((cells.last_day < 0).sum())
+    over = int((cells.windows.end < 0).sum())
     if over:
         yield f"{over} cells are over by their assortment date and get nothing"
-    stray = (~cells.stocked) & (cells.last_day >= 0) & (cells.on_hand > 0)
+    stray = (~cells.stocked) & (cells.windows.end >= 0) & (cells.on_hand > 0)
     if stray.any():
         units = int(cells.on_hand[stray].sum())
         yield f"{int(stray.sum())} cells hold stock ({units} units) outside the assortment"

@@ -6,11 +6,11 @@ are walked, unit by unit in the order a plan would take them; all others pay not
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics
@@ -20,9 +20,6 @@ from foreship_optimize.valuation.unit_values import Worth
 
 __all__ = ["hold_back", "refill_days", "scarce_items", "walk"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 SCARCE_ABOVE: Final = 0.01
 """Chance of an empty hub above which an item is walked."""

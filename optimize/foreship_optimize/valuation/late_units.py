@@ -8,11 +8,11 @@ and the bound.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.problem import ACTIONS, LateUnits, Units
@@ -21,9 +21,6 @@ from foreship_optimize.valuation.ranking import reconciled
 from foreship_optimize.valuation.unit_values import Worth
 
 __all__ = ["LateWorth", "as_late_units", "lateness_of", "may_pay", "value_late_arrivals"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

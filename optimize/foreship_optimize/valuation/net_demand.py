@@ -6,17 +6,15 @@ its date, and demand that finds nothing does not wait.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from foreship_foundation.arrays import Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 
 __all__ = ["Walk", "need_beyond_stock"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 
 class Walk:

@@ -7,15 +7,14 @@ Only the joint law of two consecutive windows matters for a unit that stayed in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
-import numpy.typing as npt
+
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Laws", "counted", "early_weeks", "laws_of_paths", "stayed", "tail_law"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 AnyNumbers = TypeVar("AnyNumbers", Ints, Floats)
 
 TAIL_WEEKS: Final = 4

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.problem import Units
 from foreship_optimize.valuation.unit_values import Worth
 
 __all__ = ["Ranking", "rank_units", "reconciled", "trim_arrivals"]
-
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

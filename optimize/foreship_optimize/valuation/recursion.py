@@ -7,11 +7,11 @@ unit k stands at position k - 1.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.valuation.path_histograms import Laws, counted, early_weeks, stayed, tail_law
 
 __all__ = [
@@ -26,9 +26,6 @@ __all__ = [
     "worth_if_stayed",
 ]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 FOR_EVER: Final = 104
 """Windows beyond the horizon from which on a known end is taken never to come."""

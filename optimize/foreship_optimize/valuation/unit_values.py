@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, closing_over_days
@@ -29,9 +29,6 @@ from foreship_optimize.valuation.recursion import (
 
 __all__ = ["Valuer", "Worth"]
 
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
 
 BLOCK_PATHS: Final = 400_000
 """Cells x scenarios walked at once."""
@@ -85,6 +82,8 @@ class _Paths:
     """need up to each week-end before the end of the window"""
     weekly: Ints
     """demand of every seven days of the horizon, laid so that one week begins at the review"""
+    day: int
+    """on which the units are there, from `as_of`"""
     review_day: int
     """end of the first window, from `as_of`"""
 
@@ -97,7 +96,7 @@ class _Paths:
         """Return the same of some cells."""
         marks = [mark[index] for mark in self.marks]
         parts = (self.need[index], self.left[index], marks, self.weekly[index])
-        return _Paths(*parts, review_day=self.review_day)
+        return _Paths(*parts, day=self.day, review_day=self.review_day)
 
 
 @dataclass(frozen=True)
@@ -215,14 +214,14 @@ class Valuer:
             need = need + walk.until(min(mark, horizon))
             marks.append(need)
         left = walk.stock + walk.due[:, None]
-        return _Paths(need, left, marks[:-1], self._weekly(rows, end), end)
+        return _Paths(need, left, marks[:-1], self._weekly(rows, end), day, end)
 
     def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
         """All demand until a next plan's window ends wants the units there (equation 14)."""
         need = self.demand.demand_until(rows, end)
         week_ends = range(WEEK_DAYS, end, WEEK_DAYS)
         marks = [self.demand.demand_until(rows, mark) for mark in week_ends]
-        return _Paths(need, np.zeros_like(need), marks, self._weekly(rows, end), end)
+        return _Paths(need, np.zeros_like(need), marks, self._weekly(rows, end), 0, end)
 
     def _weekly(self, rows: Ints, review_day: int) -> Ints:
         """Weeks of the horizon, laid so that one begins at the review, at least one."""
@@ -326,24 +325,27 @@ class Valuer:
                 ranks,
             )
         laws = Laws(np.minimum(laws.windows, ranks), np.minimum(laws.early, ranks), ranks)
-        closed = self._closed(rows, terms, laws.count, paths.review_day)
-        ends = self._windows_to_end(rows, terms, laws.count, paths.review_day)
+        last_day = self.cells.windows.end_after(rows, paths.day)
+        closed = _closed(last_day, terms, laws.count, paths.review_day)
+        ends = _windows_to_end(last_day, terms, laws.count, paths.review_day)
         outcome = later_outcome(laws, terms, closed, ends)
         joint = counted(np.minimum(need, ranks), laws.windows[:, 0], ranks)
         worth = worth_if_stayed(joint, outcome, terms, weeks, closed[:, 0])
         coarse = first_unsold_worth(need, left, worth, terms, mean_week, -(-units // block))
         return coarse if block == 1 else _spread(coarse, units, block)
 
-    def _closed(self, rows: Ints, terms: Terms, windows: int, first: int) -> Bools:
-        """Cells whose assortment is over by review t = 1..T + 1, the first on that day."""
-        reviews = first + WEEK_DAYS * terms.span_weeks * np.arange(windows + 1)
-        return np.asarray(reviews[None, :] > self.cells.last_day[rows][:, None])
 
-    def _windows_to_end(self, rows: Ints, terms: Terms, windows: int, first: int) -> Ints:
-        """Windows from review T + 1 to the first one at which the cell is over, shape (B,)."""
-        span = WEEK_DAYS * terms.span_weeks
-        days = self.cells.last_day[rows] - (first + span * windows)
-        return np.clip(days // span + 1, 0, FOR_EVER)
+def _closed(last_day: Ints, terms: Terms, windows: int, first: int) -> Bools:
+    """Cells whose assortment is over by review t = 1..T + 1, the first on that day."""
+    reviews = first + WEEK_DAYS * terms.span_weeks * np.arange(windows + 1)
+    return np.asarray(reviews[None, :] > last_day[:, None])
+
+
+def _windows_to_end(last_day: Ints, terms: Terms, windows: int, first: int) -> Ints:
+    """Windows from review T + 1 to the first one at which the cell is over, shape (B,)."""
+    span = WEEK_DAYS * terms.span_weeks
+    days = last_day - (first + span * windows)
+    return np.clip(days // span + 1, 0, FOR_EVER)
 
 
 def _first_unit_bound(chance: Floats, terms: Terms, weeks: int) -> Floats:

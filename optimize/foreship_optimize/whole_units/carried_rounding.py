@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.decomposition.carried import Carried, carry
 from foreship_optimize.decomposition.column_generation import Decomposed
 from foreship_optimize.limits import Limits, cell_units, packs_of
-from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.instance import Clock, Task
 from foreship_optimize.program.tiers import line_minimum
 from foreship_optimize.program.units_by_day import items_by_day

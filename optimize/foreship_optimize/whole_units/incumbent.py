@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from foreship_foundation.arrays import Ints
 from foreship_optimize.decomposition.column_generation import Decomposed
 from foreship_optimize.decomposition.pricing import priced_items
-from foreship_optimize.problem import Ints
 from foreship_optimize.program.continuous import Continuous
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.limits import added, cell_units, packs_of
-from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import closeness
 from foreship_optimize.program.continuous import Continuous
 from foreship_optimize.program.formulation import build

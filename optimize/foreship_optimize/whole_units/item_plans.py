@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from foreship_foundation.arrays import Ints
 from foreship_optimize.decomposition.column_generation import Decomposed
 from foreship_optimize.decomposition.pricing import Shelf
-from foreship_optimize.problem import Ints
 from foreship_optimize.program.cost import program_cost
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Clock, Task

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Ints
 from foreship_optimize.decomposition.pricing import Shelf
-from foreship_optimize.problem import Bools, Ints
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.whole_units.local_search_state import Lists, State, Steps
 

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.arrays import parts, short
 from foreship_optimize.decomposition.pricing import ByDay, Shelf
 from foreship_optimize.limits import added, cell_units
-from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.program.formulation import GRID
 from foreship_optimize.program.instance import Task

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.decomposition.carried import Carried, carry
 from foreship_optimize.limits import cell_units, packs_of
-from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices, lower_bound, reduced_arcs
 from foreship_optimize.program.continuous import Continuous
 from foreship_optimize.program.formulation import money_scale, most_of_each_move

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.compiled import helper, loop
-from foreship_optimize.problem import Bools, Floats, Ints
 
 __all__ = ["Lumps", "search_items"]
 

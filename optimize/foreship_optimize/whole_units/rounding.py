@@ -11,9 +11,10 @@ import heapq
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import Limits
 from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.risk import Risk
 from foreship_optimize.whole_units.working_plan import RISK_ROW, WORTH_IT, Basket

@@ -6,9 +6,10 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import Limits, added, cell_units, packs_of
 from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import Floats, Ints, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.program.formulation import GRID, money_scale
 from foreship_optimize.program.tiers import line_minimum

@@ -8,7 +8,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from foreship_forecast.counts.law import LARGEST_COUNT
 from foreship_forecast.counts.scores import LEVELS, THRESHOLDS
 from foreship_forecast.features.known_ahead import Outlook
 from foreship_forecast.features.matrix import Features
@@ -23,6 +22,7 @@ from foreship_forecast.heads.floors import (
     trailing_mean,
 )
 from foreship_forecast.history.pools import Pools
+from foreship_foundation.ranges import LARGEST_WEEK
 from tests.forecast.small_market import panel_of_cells
 
 
@@ -36,7 +36,7 @@ def test_static_law_scores_as_a_plain_sum_does(mean: float, r: float, times: flo
     """Every figure is that of scipy, from one sale in years to a thousand units a week."""
     units = float(np.round(times * mean))
     law = stats.nbinom(r, r / (r + mean))
-    assume(law.sf(LARGEST_COUNT) < 1e-8)
+    assume(law.sf(LARGEST_WEEK) < 1e-8)
     k = np.arange(1, int(law.isf(1e-13)) + int(units) + 2)
     answer = _answer_of_plain(np.array([mean]), np.array([r]), np.array([units]))
     plain = ((law.sf(k - 1) - (units >= k)) ** 2).sum()

@@ -142,6 +142,22 @@ def test_a_listing_later_than_the_launch_counts() -> None:
     assert found.known[row(found, "R1", "I0")].tolist() == [False] * 4 + [True] * 4
 
 
+def test_of_several_windows_the_first_day_counts() -> None:
+    """R1 was listed from week 2 on, paused, and is again: week 2. R2 had no first day: none."""
+    listed = pd.DataFrame(
+        {
+            "region": ["R1", "R1", "R2", "R2"],
+            "item": "I0",
+            "from": [MONDAYS[5], MONDAYS[2], pd.NaT, MONDAYS[5]],
+            "to": [pd.NaT, MONDAYS[3], MONDAYS[1], pd.NaT],
+        }
+    )
+    found = panel([*daily(range(8)), line(7, "R2", "I0")], assortment=listed)
+    assert found.entered[row(found, "R1", "I0")] == 2
+    assert found.entered[row(found, "R2", "I0")] == 7
+    assert found.offered[[row(found, "R1", "I0"), row(found, "R2", "I0")]].all()
+
+
 def test_without_dates_a_cell_could_sell_once_item_and_region_do() -> None:
     """R1 buys from week 2, I1 sells from week 3: their first order in week 6 came after zeros."""
     lines = [*daily(), line(2, "R1", "I0"), line(3, "R0", "I1"), line(6, "R1", "I1")]

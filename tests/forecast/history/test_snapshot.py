@@ -90,8 +90,8 @@ def test_all_faults_are_told_at_once() -> None:
         )
     faults = told.value.faults
     assert len(faults) == 3
-    assert "quantity = 0.5 in row 2" in "\n".join(faults)
-    assert faults[0].startswith("orders: region = blank in row 1 (1 of 2 rows)")
+    assert "table orders, row 2, column quantity: 0.5 must be a whole number" in "\n".join(faults)
+    assert faults[0] == "table orders, row 1, column region: a blank must be text"
     assert "column quantity is missing" in "\n".join(faults)
 
 

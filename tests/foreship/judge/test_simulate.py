@@ -18,7 +18,7 @@ from foreship.judge.simulate import Morning, Refills, monday_morning, play_week
 from foreship.judge.state import State, opening_state
 from foreship.judge.week_account import LedgerBroken, WeekLedger
 from tests.foreship.slow_referee import Referee
-from tests.foreship.small_world import MONDAY, frame, inbound, lane, orders, plan, world
+from tests.foreship.small_world import MONDAY, date, frame, inbound, lane, orders, plan, world
 
 WEEK = np.timedelta64(7, "D")
 EXITS = SimpleNamespace(
@@ -43,6 +43,20 @@ def replay(tables, plans, *, cover=0.0, trailing=4, seed=1):
         state, ledger, _ = play_week(network, morning, buyers, lines)
         ledgers.append(ledger)
     return ledgers, state, network
+
+
+def test_of_two_rows_of_a_lane_the_one_that_opened_last_is_used():
+    """A tariff that rises every week: 1 at first, then 3, then 9, whatever was open before."""
+    rows = [
+        lane("H1", "R1", 1.0, 2),
+        lane("H1", "R1", 9.0, 2, **{"from": date(7)}),
+        lane("H1", "R1", 3.0, 2, **{"from": date(0)}),
+    ]
+    network = Network.from_tables(world(lanes=pd.DataFrame(rows)), EXITS)
+    hub, region = (network.locations.get_indexer([name]) for name in ("H1", "R1"))
+    for day, cost in ((-1, 1.0), (0, 3.0), (6, 3.0), (7, 9.0)):
+        used = network.lane_of(hub, region, MONDAY + np.timedelta64(day, "D"))
+        assert network.lanes.cost_per_unit[used].tolist() == [cost]
 
 
 def test_two_weeks_by_hand():

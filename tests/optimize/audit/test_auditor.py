@@ -129,17 +129,32 @@ def close_lanes(case: Case) -> None:
     case.tables["lanes"]["to"] = pd.Timestamp("2020-01-06")
 
 
+def windows_around_the_arrivals(case: Case) -> None:
+    """Close every cell on the days on which units arrive: windows before and long after them."""
+    ships = case.lines[case.lines["destination"].str.startswith("R")]
+    cells = ships[["destination", "item"]].drop_duplicates().itertuples(index=False)
+    later = MONDAY + pd.Timedelta(days=300)
+    case.tables["assortment"] = frame(
+        "assortment",
+        [
+            (region, item, first, last)
+            for region, item in cells
+            for first, last in ((pd.NaT, MONDAY), (later, pd.NaT))
+        ],
+    )
+
+
 def narrow_assortment(case: Case) -> None:
     case.tables["assortment"] = frame("assortment", [("R0", "I0", pd.NaT, pd.NaT)])
 
 
 def forbid_all(case: Case) -> None:
-    rows = [("forbid", 0.0, "", "", pd.NaT, "", "", "")]
+    rows = [("forbid", 0.0, "fair", "Anna", pd.NaT, "", "", "")]
     case.tables["overrides"] = frame("overrides", rows)
 
 
 def ask_for_much(case: Case) -> None:
-    rows = [("at_least", 500.0, "", "", pd.NaT, "", "", "")]
+    rows = [("at_least", 500.0, "fair", "Anna", pd.NaT, "", "", "")]
     case.tables["overrides"] = frame("overrides", rows)
 
 
@@ -237,6 +252,7 @@ LIES: dict[str, tuple[Callable[[Case], None], str]] = {
     "dearer lanes": (shrink("lanes", "cost_per_unit", 99.0), "costs"),
     "slower lanes": (shrink("lanes", "lead_time_days", 3), "arrives on"),
     "outside the assortment": (narrow_assortment, "not in the assortment"),
+    "between two windows": (windows_around_the_arrivals, "outside the days of the assortment"),
     "everything forbidden": (forbid_all, "lock forbid"),
     "a lock not met": (ask_for_much, "lock at_least 500"),
     "an exit that does not exist": (no_redirects, "does not exist here"),
@@ -305,7 +321,7 @@ def test_a_raised_budget_may_be_used_and_not_more():
     """The plan may lose as much as the raised budget, as it was said."""
     for seed in range(400):
         tables, demand, params = draw_tables(seed)
-        rows = [("at_least", 3.0, "", "", pd.NaT, "R0", "I0", "")]
+        rows = [("at_least", 3.0, "fair", "Anna", pd.NaT, "R0", "I0", "")]
         tables["overrides"] = frame("overrides", rows)
         params = OptimizeParams(risk=RiskParams(budget=0.0, horizon_weeks=1), plan=PlanParams())
         plan = make_plan(tables, demand, MONDAY, params)

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_optimize.network.moves import ships
 from foreship_optimize.planning import make_plan
 from foreship_optimize.problem import ACTIONS
 from foreship_optimize.valuation.assembly import assemble
-from tests.optimize.small_network import STEADY, day, demand_of, item, lane, tables_of
+from tests.optimize.small_network import STEADY, day, demand_of, item, lane, read, tables_of
 
 REGIONS = [("R", np.inf, 2.0, "", 0, 0), ("S", np.inf, 2.0, "", 0, 0)]
 DEMAND = demand_of({("R", "I"): [[0]] * 4, ("S", "I"): [[3]] * 4})
@@ -81,6 +82,17 @@ def test_a_cell_that_opens_after_the_window_gets_nothing(first: int, ships: bool
     assert ("ship" in [each[0] for each in found]) == ships
 
 
+def test_of_two_rows_of_a_lane_the_one_that_opened_last_holds():
+    """A tariff raised last week takes the old row's place, one of next week does not yet."""
+    old = lane("H", "R", 1.0, 1)
+    raised, to_come = (lane("H", "R", cost, 2, start=day(on)) for cost, on in ((3.0, -7), (9.0, 7)))
+    for rows in ([old, raised, to_come], [to_come, raised, old]):
+        network, cells = read(tables_of(lanes=rows), demand_of({("R", "I"): [[1]] * 4}))
+        found = ships(cells, network, 28, 7)
+        assert found.cost.tolist() == [3.0]
+        assert found.lead_days.tolist() == [2]
+
+
 @pytest.mark.parametrize("way", ["forbidden", "beaten"])
 def test_dearer_freight_is_counted_alike_by_plan_and_audit(way: str):
     """T is reached from R at 0.30 and from S at 0.90 only; R's units cannot, or will not, come.
@@ -91,7 +103,7 @@ def test_dearer_freight_is_counted_alike_by_plan_and_audit(way: str):
     exits = [("redirect", "", "", 0.0, 0.0, np.inf, 0.0), ("return", "", "", 0.0, 0.0, np.inf, 0.0)]
     more: dict[str, list[tuple]] = {"exits": exits}
     if way == "forbidden":
-        more["overrides"] = [("forbid", 0.0, "", "", pd.NaT, "T", "I", "R")]
+        more["overrides"] = [("forbid", 0.0, "fair", "Anna", pd.NaT, "T", "I", "R")]
     else:
         more["exits"] = [*exits, ("markdown", "I", "R", 0.0, 90.0, np.inf, 0.0)]
     tables = tables_of(

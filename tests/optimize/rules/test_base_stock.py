@@ -19,12 +19,12 @@ from foreship_optimize.rules.base_stock import (
     trailing_demand,
 )
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, tables_of
-from tests.optimize.table_builder import MONDAY, draw_tables
+from tests.optimize.table_builder import MONDAY, draw_tables, frame
 
 
-def orders(*rows: tuple) -> list[tuple]:
-    """Rows of `orders` of R and I from (day, units)."""
-    return [(day(on), "R", "I", units, 20.0, "") for on, units in rows]
+def orders(*rows: tuple) -> pd.DataFrame:
+    """Orders of R and I from (day, units)."""
+    return frame("orders", [(day(on), "R", "I", units, 20.0, "") for on, units in rows])
 
 
 def levels(units: int, region: str = "R", name: str = "I") -> pd.DataFrame:
@@ -46,7 +46,7 @@ def test_shipping_nothing_is_a_typed_empty_plan():
 
 def test_trailing_demand_counts_weeks_without_an_order():
     """Over four weeks 2, 0, 4, 0: mean 1.5, variance (4 + 16 - 9) / 3; today is not known."""
-    table = tables_of(orders=orders((-28, 2), (-14, 3), (-9, 1), (0, 99), (-29, 99)))["orders"]
+    table = orders((-28, 2), (-14, 3), (-9, 1), (0, 99), (-29, 99))
     found = trailing_demand(table, MONDAY, 4)
     assert found.to_numpy().tolist() == [["R", "I", 1.5, pytest.approx(11 / 3)]]
 
@@ -54,20 +54,21 @@ def test_trailing_demand_counts_weeks_without_an_order():
 def test_a_seasonal_level_covers_lead_time_and_review():
     """1.5 a week over a review and a lane of a week: 3; without lead time 1.5, rounded up to 2."""
     history = orders((-28, 2), (-14, 4))
-    tables = tables_of(orders=history, lanes=[lane("H", "R", 1.0, 7)])
-    assert seasonal_levels(tables, MONDAY)["units"].tolist() == [3]
-    assert seasonal_levels(tables_of(orders=history), MONDAY)["units"].tolist() == [2]
+    tables = tables_of(lanes=[lane("H", "R", 1.0, 7)])
+    assert seasonal_levels(tables, history, MONDAY)["units"].tolist() == [3]
+    assert seasonal_levels(tables_of(), history, MONDAY)["units"].tolist() == [2]
 
 
 def test_base_stock_is_the_quantile_of_the_fitted_law():
     """Weeks of 1 each: Poisson; weeks of 8 and 0: negative binomial of the same two moments."""
-    steady = tables_of(orders=orders(*((-7 * week, 1) for week in range(1, 14))))
-    assert base_stock_levels(steady, MONDAY)["units"].tolist() == [stats.poisson.ppf(0.95, 1.0)]
-    lumpy = tables_of(orders=orders(*((-7 * week, 8) for week in range(1, 14, 2))))
+    steady = orders(*((-7 * week, 1) for week in range(1, 14)))
+    found = base_stock_levels(tables_of(), steady, MONDAY)["units"].tolist()
+    assert found == [stats.poisson.ppf(0.95, 1.0)]
+    lumpy = orders(*((-7 * week, 8) for week in range(1, 14, 2)))
     mean, variance = 8 * 7 / 13, (7 * 64 - 13 * (56 / 13) ** 2) / 12
     size = mean**2 / (variance - mean)
     level = stats.nbinom.ppf(0.95, size, size / (size + mean))
-    assert base_stock_levels(lumpy, MONDAY)["units"].tolist() == [int(level)]
+    assert base_stock_levels(tables_of(), lumpy, MONDAY)["units"].tolist() == [int(level)]
 
 
 def test_the_newsvendor_stops_at_its_critical_ratio():
@@ -78,14 +79,14 @@ def test_the_newsvendor_stops_at_its_critical_ratio():
     demand = demand_of({("R", "I"): [list(range(1, 21))] * 4})
     for cost, units in ((1.0, 20), (2.95, 7), (3.1, 0)):
         tables = tables_of(lanes=[lane("H", "R", cost), lane("R", "H")])
-        found = newsvendor_levels(tables, MONDAY, STEADY, demand=demand)
+        found = newsvendor_levels(tables, demand, MONDAY, STEADY)
         assert found["units"].tolist() == [units], cost
 
 
 def test_the_newsvendor_ships_nothing_where_no_hub_can():
     """An empty hub: no cost is finite, no unit pays."""
     demand = demand_of({("R", "I"): [[5, 6]] * 4})
-    found = newsvendor_levels(tables_of(stock=[]), MONDAY, STEADY, demand=demand)
+    found = newsvendor_levels(tables_of(stock=[]), demand, MONDAY, STEADY)
     assert found["units"].tolist() == [0]
 
 

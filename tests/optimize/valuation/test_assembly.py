@@ -110,6 +110,31 @@ def test_past_the_last_week_an_unsold_unit_leaves():
     assert problem.units.value[7] == pytest.approx(-1.6)
 
 
+def test_a_season_ends_and_the_next_is_met_in_time():
+    """Open to day 3 and again from day 9 to 13: a lane of 7 days sells day 9 on, of a day now.
+
+    By the slow lane the cell is over at the review after next: the surplus goes back then.
+    """
+    seasons = [("R", "I", day(-70), day(3)), ("R", "I", day(9), day(13))]
+    for lead, meets in ((1, True), (5, True), (7, True)):
+        ends = [lane("H", "R", 1.0, lead), lane("R", "H")]
+        assert bool(ways(assembled(lanes=ends, assortment=seasons))) == meets
+    late = [lane("H", "R", 1.0, 4), lane("R", "H")]
+    gap = [("R", "I", day(-70), day(3)), ("R", "I", day(11), day(13))]
+    assert ways(assembled(lanes=late, assortment=gap)) == []
+
+
+def test_a_unit_is_valued_to_the_end_of_the_window_it_arrives_in():
+    """Of two seasons the one the lane of a week meets counts, as if it stood alone."""
+    way = {"lanes": [lane("H", "R", 1.0, 7), lane("R", "H")]}
+    second = ("R", "I", day(5), day(13))
+    both = assembled(assortment=[("R", "I", day(-70), day(3)), second], **way).units
+    alone = assembled(assortment=[second], **way).units
+    assert both.value == pytest.approx(alone.value)
+    open_end = assembled(assortment=[("R", "I", day(5), day(700))], **way).units
+    assert both.value[-1] < open_end.value[-1]
+
+
 def test_what_a_unit_not_needed_loses_by_hand():
     """Lane 1.0 + four weeks of .1 + exit 1.5; need is four weeks of 7 less 2 on hand and 3 due."""
     problem = assembled(stock=[("H", "I", 50), ("R", "I", 2)], inbound=[("R", "I", 3, day(2))])

@@ -1,4 +1,4 @@
-"""Names for the arrays this room passes around; their shapes stand where they are used."""
+"""Names for the arrays that everything passes around; their shapes stand where they are used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Bools", "Days", "Floats", "Hashes", "Ids", "Ints", "Numbers", "Singles"]
+__all__ = ["Bools", "Days", "Floats", "Hashes", "Ids", "Ints", "Numbers", "Singles", "Texts"]
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Days: TypeAlias = npt.NDArray[np.datetime64]
@@ -19,3 +19,4 @@ Numbers: TypeAlias = npt.NDArray[np.bool_ | np.integer[Any] | np.floating[Any]]
 """anything real that can be added up; True counts as 1"""
 Singles: TypeAlias = npt.NDArray[np.float32]
 """where half the memory matters more than the last digits"""
+Texts: TypeAlias = npt.NDArray[np.str_]

@@ -1,0 +1,86 @@
+"""What is derived from the tables of the contract: columns and tables no file holds, defaults.
+
+A Python user who brings frames straight to a room may bring these too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from foreship_foundation.declaration import Column, Table
+from foreship_foundation.input_tables import AVAILABILITY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "BUYERS",
+    "CUSTOMER_RETURN_SHARE",
+    "DERIVED",
+    "items_with_economics",
+    "lanes_with_parcel_cost",
+]
+
+WEEKS_PER_YEAR: Final = 52.0
+
+CUSTOMER_RETURN_SHARE = Column(
+    "customer_return_share",
+    "number",
+    "sold units of an item that customers send back, from `orders` and `returns`",
+    "share",
+    default=0.0,
+    low=0.0,
+    high=1.0,
+    derived=True,
+)
+"""A further column of `items`, which the optimise room reads."""
+
+BUYERS = Table(
+    "buyers",
+    "how many customers first bought in a cell, week by week, from `orders`; nobody is named",
+    (
+        *AVAILABILITY.only("week", "region", "item").columns,
+        Column(
+            "customers",
+            "number",
+            "who bought there for the first time",
+            "count",
+            required=True,
+            low=0.0,
+            derived=True,
+        ),
+    ),
+    key=("week", "region", "item"),
+)
+"""A further table, which the forecast room reads."""
+
+
+DERIVED: dict[str, Table] = {
+    "items": Table("items", "further columns beside those of a file", (CUSTOMER_RETURN_SHARE,)),
+    "buyers": BUYERS,
+}
+"""Every derived column by its table."""
+
+
+def items_with_economics(
+    items: pd.DataFrame, holding_rate_per_year: float, lost_sale_share: float
+) -> pd.DataFrame:
+    """Return `items` with what holding and losing a unit costs, where a blank meant the settings.
+
+    Parameters
+    ----------
+    holding_rate_per_year
+        Holding cost as a share of `unit_cost` a year.
+    lost_sale_share
+        Share of orders lost when the item is not in the region, in [0, 1].
+    """
+    weekly = items["unit_cost"] * (holding_rate_per_year / WEEKS_PER_YEAR)
+    return items.assign(
+        holding_cost_per_week=items["holding_cost_per_week"].fillna(weekly),
+        lost_sale_share=items["lost_sale_share"].fillna(lost_sale_share),
+    )
+
+
+def lanes_with_parcel_cost(lanes: pd.DataFrame) -> pd.DataFrame:
+    """Return `lanes` with `direct_cost` = `cost_per_unit` where it was blank."""
+    return lanes.assign(direct_cost=lanes["direct_cost"].fillna(lanes["cost_per_unit"]))
