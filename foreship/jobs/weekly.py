@@ -41,7 +41,7 @@ def forecast_job(
     ------
     UsageError
         If there is no model to keep or replace, or it was learned later than this `as_of`.
-    Tampered, WorkspaceLocked, and what `forecast.fit` raises.
+    Tampered, WorkspaceLocked, and what `foreship_forecast.fit` raises.
     """
     if retrain and model is None:
         raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")

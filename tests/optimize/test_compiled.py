@@ -146,7 +146,7 @@ event.register("numba:compile", Count())
 SUMS = """
 from typing import NamedTuple
 import numpy as np
-from optimize.compiled import loop
+from foreship_optimize.compiled import loop
 from parts import part
 class Book(NamedTuple):
     numbers: np.ndarray
@@ -158,7 +158,7 @@ def add_up(book):
     return total
 """
 PARTS = """
-from optimize.compiled import helper
+from foreship_optimize.compiled import helper
 @helper
 def part(number):
     return number {sign} 1.0
