@@ -10,9 +10,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from foreship.judge.disposal import GIVING_AWAY
 from foreship.judge.network import Network
 from foreship.judge.state import State
+from foreship_foundation.actions import exit_names
 
 __all__ = ["cheapest_exit", "left_over_value"]
 
@@ -56,8 +56,10 @@ def cheapest_exit(network: Network, region: Ints, item: Ints, day: np.datetime64
     Where no exit exists the unit is written off at its unit cost.
     """
     back = network.cheapest_freight(day, inward=False)[region, item]
-    prices = [network.exits.handling("return", region, item) + back]
-    prices += [network.exits.handling(kind, region, item) for kind in ("markdown", *GIVING_AWAY)]
+    prices = [
+        network.exits.handling(kind, region, item) + back for kind in exit_names(destination="hub")
+    ]
+    prices += [network.exits.handling(kind, region, item) for kind in exit_names(destination="")]
     stacked = np.stack(prices)
     best = np.fmin.reduce(np.where(np.isinf(stacked), np.nan, stacked), axis=0)
     return np.where(np.isnan(best), network.exits.unit_cost[item], best)

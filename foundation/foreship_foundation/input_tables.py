@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from foreship_foundation.actions import exit_names
 from foreship_foundation.declaration import Column, Kind, Table
 
 __all__ = ["INPUTS", "Column", "Kind", "Table"]
@@ -16,7 +17,6 @@ ANY = "any"
 UNLIMITED = math.inf
 UNKNOWN = math.nan
 OVERRIDE_KINDS = ("fix", "forbid", "at_least", "at_most")
-EXIT_KINDS = ("redirect", "markdown", "return", "give_away", "donate", "liquidate")
 SITE = ("regions.region", "hubs.hub")
 REGION = ("regions.region",)
 ITEM = ("items.item",)
@@ -215,7 +215,7 @@ EXITS = Table(
     "exits",
     "what can be done with a unit no longer wanted, most specific row first",
     (
-        Column("exit", "text", "which exit", required=True, choices=EXIT_KINDS),
+        Column("exit", "text", "which exit", required=True, choices=exit_names()),
         _id("item", "which item", *ITEM, required=False, blank=ANY),
         _id("region", "in which region", *REGION, required=False, blank=ANY),
         _money("cost", "handling of one unit, beside its lane"),

@@ -149,7 +149,7 @@ def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
     moves = problem.moves
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[moves.item] = True
-    mark[moves.item[moves.action != 0]] = False
+    mark[moves.item[~moves.from_hub]] = False
     asked = np.isfinite(limits.at_least)
     mark[moves.item[limits.move[asked[limits.row]]]] = False
     return mark

@@ -98,7 +98,7 @@ def _in_question(problem: ShippingProblem, risk: Risk) -> Carried:
     """
     limits = limits_of(problem)
     mark = np.zeros(len(problem.items), dtype=bool)
-    mark[problem.moves.item[problem.moves.action != 0]] = True
+    mark[problem.moves.item[~problem.moves.from_hub]] = True
     asked = np.isfinite(limits.at_least)
     mark[problem.moves.item[limits.move[asked[limits.row]]]] = True
     return carry(problem, limits, risk, mark)

@@ -6,11 +6,13 @@ Everything is an index into sorted ids, so that the order of rows in the tables 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from foreship_foundation.declaration import NEVER
 
 __all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network"]
 
@@ -18,9 +20,6 @@ Ids: TypeAlias = npt.NDArray[np.object_]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
-
-NEVER: Final = 10**6
-"""A day that no plan reaches."""
 
 
 @dataclass(frozen=True)

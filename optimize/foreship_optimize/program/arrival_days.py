@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.problem import Floats, Ints, ShippingProblem
 
 __all__ = [
-    "NEVER",
     "Days",
     "arrivals_on",
     "days_of",
@@ -23,9 +23,6 @@ __all__ = [
     "own_worth",
     "spread",
 ]
-
-NEVER = np.iinfo(np.int64).max
-"""day of a way that does not exist"""
 
 
 @dataclass(frozen=True)

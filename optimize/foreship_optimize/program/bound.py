@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units
 from foreship_optimize.problem import Bools, Floats, Ints, ShippingProblem
-from foreship_optimize.program.arrival_days import NEVER, Days, arrivals_on, days_of
+from foreship_optimize.program.arrival_days import Days, arrivals_on, days_of
 from foreship_optimize.program.formulation import most_of_each_move, unneeded_share
 from foreship_optimize.program.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 from foreship_optimize.risk import Risk

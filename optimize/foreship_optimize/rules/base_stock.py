@@ -14,11 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, choose_cells
 from foreship_optimize.network.economics import Economics, closing_over_days, lane_cost, price_cells
 from foreship_optimize.network.exits import read_exits
-from foreship_optimize.network.places_and_lanes import NEVER, Network, codes_of, read_network
+from foreship_optimize.network.places_and_lanes import Network, codes_of, read_network
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.rules.allocation import allocate, ways
 from foreship_optimize.tables import complete
@@ -46,8 +47,7 @@ LINE_COLUMNS: Final = (
     "arrival_date",
     "cost",
 )
-FAR: Final = 10**6
-"""Days of a horizon that no lane exceeds."""
+"""columns of a plan that a rule can fill: the others are about chances"""
 
 
 def ship_nothing() -> pd.DataFrame:
@@ -163,7 +163,7 @@ def newsvendor_levels(
     exits = read_exits(filled["exits"], network, params.exits)
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
-    money = price_cells(cells, network, exits, params, yearly, FAR)
+    money = price_cells(cells, network, exits, params, yearly, NEVER)
     ratio = _critical_ratio(money, review)
     names = {"region": network.regions[cells.region], "item": network.items[cells.item]}
     cover = _cover_weeks(cells, network, review)
