@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_optimize.account.unit_ledger import NextUnit
-from foreship_optimize.limits import Limits, cell_units
+from foreship_optimize.limits import Limits, cell_units, family_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import Floats, Ints, ShippingProblem
 from foreship_optimize.program.arrival_days import own_lateness
@@ -104,7 +104,4 @@ def _words(limits: Limits, row: int) -> str:
     """Name a limit in the ledger's words."""
     if row < 0:
         return "risk budget"
-    family, words = str(limits.family[row]), str(limits.words[row])
-    if family == "hub stock":
-        return "hub stock"
-    return f"lock {words}" if family == "lock" else words
+    return family_of(limits.family[row]).binding.format(words=limits.words[row])
