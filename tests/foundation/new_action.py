@@ -38,7 +38,7 @@ def extend() -> None:
 
 
 def workspace_of(tiny: Path, folder: Path) -> Path:
-    """Copy the tiny workspace; recycling pays more than a unit cost, so that what lies is recycled."""
+    """Copy the tiny workspace; recycling pays more than units cost, so that all is recycled."""
     shutil.copytree(tiny, folder, ignore=shutil.ignore_patterns("runs", ".foreship", "truth"))
     path = folder / "exits.parquet"
     exits = pd.read_parquet(path)
@@ -91,4 +91,4 @@ def told(folder: Path) -> dict[str, object]:
 if __name__ == "__main__":
     extend()
     home = Path(sys.argv[2])
-    print(json.dumps(told(workspace_of(Path(sys.argv[1]), home / "shop"))))
+    sys.stdout.write(json.dumps(told(workspace_of(Path(sys.argv[1]), home / "shop"))))

@@ -75,7 +75,7 @@ def test_ends_choose_actions_and_exits():
 
 
 def test_whoever_reads_actions_and_exits_knows_all_of_them():
-    """The contract's choices, the money of plan, page and audit: no list of their own falls short."""
+    """Choices of the contract, money of plan, page and audit: no list of their own falls short."""
     terms = [each.term for each in ACTIONS]
     assert PLAN.column("action").choices == tuple(each.name for each in ACTIONS)
     assert INPUTS["exits"].column("exit").choices == tuple(each.name for each in EXITS)
