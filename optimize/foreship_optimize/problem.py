@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from foreship_optimize.arrays import short
 
-__all__ = ["Directed", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Units"]
+__all__ = ["Directed", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Stated", "Units"]
 
 Ids: TypeAlias = npt.NDArray[np.object_]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -209,11 +209,10 @@ class Need:
 
 
 @dataclass(frozen=True)
-class ShippingProblem:
-    """What may be shipped where, what each unit is worth there, and every limit.
+class Stated:
+    """Items, regions and hubs by their sorted ids, and what tables state of each of them.
 
-    **Invariants:** ids sorted; cells sorted by (region, item); on hand of a cell equals its
-    number of on-hand `units`; all arrays finite except capacities, where inf means no limit.
+    A problem has it from the network that it is made of, as it stands there.
     """
 
     items: Ids
@@ -225,6 +224,16 @@ class ShippingProblem:
     """units in a pack, by item, >= 1: ships from hubs move whole packs"""
     unit_cost: Floats
     """value of one unit of stock, by item [money]"""
+
+
+@dataclass(frozen=True)
+class ShippingProblem(Stated):
+    """What may be shipped where, what each unit is worth there, and every limit.
+
+    **Invariants:** ids sorted; cells sorted by (region, item); on hand of a cell equals its
+    number of on-hand `units`; all arrays finite except capacities, where inf means no limit.
+    """
+
     cell_region: Ints
     cell_item: Ints
     units: Units

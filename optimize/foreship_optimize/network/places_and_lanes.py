@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship_foundation.declaration import NEVER
+from foreship_optimize.problem import Stated
 
 __all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network"]
 
@@ -58,19 +59,13 @@ class Inbound:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Stated):
     """Places, items and stock of one plan, in canonical order."""
 
-    items: Ids
-    regions: Ids
-    hubs: Ids
     price: Floats
-    unit_cost: Floats
     margin: Floats
     """of a unit sold, before its delivery and net of what customers send back (equation 4a)"""
-    volume: Floats
     weight_kg: Floats
-    pack_size: Ints
     holding: Floats
     """holding cost of a unit and week in a region"""
     lost_share: Floats

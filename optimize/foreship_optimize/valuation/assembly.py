@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import Need, ShippingProblem
+from foreship_optimize.problem import Need, ShippingProblem, Stated
 from foreship_optimize.valuation.candidates import Case, Reach, possible_moves, reach_of, read_case
 from foreship_optimize.valuation.exclusions import what_is_left_out
 from foreship_optimize.valuation.hold_back import hold_back, refill_days, scarce_items
@@ -216,12 +216,7 @@ def _problem(
     supply_item, supply_hub = np.nonzero(network.hub_stock)
     origin, destination = network.lane_ids
     return ShippingProblem(
-        items=network.items,
-        regions=network.regions,
-        hubs=network.hubs,
-        volume=network.volume,
-        pack_size=network.pack_size,
-        unit_cost=network.unit_cost,
+        **{each.name: getattr(network, each.name) for each in fields(Stated)},
         cell_region=short(cells.region[kept]),
         cell_item=short(cells.item[kept]),
         units=shortened(replace(units, cell=cell_place[units.cell])),
