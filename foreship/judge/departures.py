@@ -1,7 +1,8 @@
 """A plan's lines as the judge reads them: its own lanes, dates and costs, never the plan's.
 
-Only `action, origin, destination, item, quantity` of a line are believed, and `exit` where it
-says which gift is meant. A plan that cannot be carried out is refused with all its faults.
+Only `action, origin, destination, item, quantity` of a line are believed, and `exit` where it says
+which of an action's exits is meant. A plan that cannot be carried out is refused with all its
+faults.
 """
 
 from __future__ import annotations
@@ -12,16 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship.judge.disposal import GIVING_AWAY
 from foreship.judge.network import Network, positions
+from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["NOWHERE", "Departures", "PlanRefused", "read_plan"]
 
 
 NOWHERE = -1
-_MOVES = ("ship", "redirect", "return")
-_LEAVES = ("markdown", "give_away")
 
 
 class PlanRefused(ValueError):
@@ -39,7 +38,7 @@ class Departures:
     action: npt.NDArray[np.object_]
     origin: Ints
     destination: Ints
-    """location, `NOWHERE` for markdown and give_away"""
+    """location, `NOWHERE` where the unit leaves the network"""
     item: Ints
     quantity: Ints
     lane: Ints
@@ -56,7 +55,7 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
     places = network.locations
     action = lines["action"].to_numpy(dtype=object)
     origin = positions(lines["origin"], places)
-    moves = np.isin(action.astype(str), _MOVES)
+    moves = _one_of(action, action_names()) & ~_one_of(action, action_names(destination=""))
     destination = np.full(len(lines), NOWHERE, dtype=np.int64)
     destination[moves] = positions(lines["destination"], places)[moves]
     item = positions(lines["item"], network.items)
@@ -66,7 +65,7 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
     _refuse(
         lines,
         {
-            "unknown action": ~np.isin(action.astype(str), _MOVES + _LEAVES),
+            "unknown action": ~_one_of(action, action_names()),
             "unknown origin": origin < 0,
             "unknown destination": moves & (destination < 0),
             "unknown item": item < 0,
@@ -109,25 +108,27 @@ def _right_way(
     """Tell which lines leave from and go to the kind of place their action is for."""
     count = len(network.regions)
     from_hub, to_hub = origin >= count, destination >= count
-    ships = action == "ship"
-    right = from_hub == ships
-    right &= np.where(ships | (action == "redirect"), ~to_hub, True)
-    return np.asarray(right & np.where(action == "return", to_hub | (destination < 0), True))
+    into_region = _one_of(action, action_names(destination="region"))
+    into_hub = _one_of(action, action_names(destination="hub"))
+    right = from_hub == _one_of(action, action_names(origin="hub"))
+    right &= np.where(into_region, ~to_hub, True)
+    return np.asarray(right & np.where(into_hub, to_hub | (destination < 0), True))
+
+
+def _one_of(action: npt.NDArray[np.object_], names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    return np.isin(action.astype(str), names)
 
 
 def _exit_costs(network: Network, lines: pd.DataFrame, origin: Ints, item: Ints) -> Floats:
     """Return the exit's price of a unit of each line, NaN where it does not exist."""
-    action = lines["action"].to_numpy(dtype=object)
     cost = np.zeros(len(lines))
-    for kind in ("redirect", "return", "markdown"):
-        rows = action == kind
-        cost[rows] = network.exits.handling(kind, origin[rows], item[rows])
-    gifts = np.flatnonzero(action == "give_away")
     named = lines["exit"].to_numpy(dtype=object) if "exit" in lines else np.full(len(lines), "")
-    best = np.full(len(gifts), np.nan)
-    for kind in GIVING_AWAY:
-        meant = (named[gifts] == kind) | ~np.isin(named[gifts].astype(str), GIVING_AWAY)
-        price = network.exits.handling(kind, origin[gifts], item[gifts])
-        best = np.where(meant, np.fmin(best, price), best)
-    cost[gifts] = best
+    for action in action_names(origin="region"):
+        rows, kinds = np.flatnonzero(lines["action"] == action), exit_names(action=action)
+        best = np.full(len(rows), np.nan)
+        for kind in kinds:
+            meant = (named[rows] == kind) | ~_one_of(named[rows], kinds)
+            price = network.exits.handling(kind, origin[rows], item[rows])
+            best = np.where(meant, np.fmin(best, price), best)
+        cost[rows] = best
     return cost

@@ -1,6 +1,7 @@
 """What it costs to be rid of a unit, as the judge reads it from the tables (docs/replay.md).
 
-The program has its own reading of the same tables; the two share no code on purpose.
+The program has its own reading of the same tables; the two share no code on purpose, only what is
+declared of each exit.
 """
 
 from __future__ import annotations
@@ -11,12 +12,10 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.actions import exit_named
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["GIVING_AWAY", "ExitPrices", "ExitSettings"]
-
-
-GIVING_AWAY = ("give_away", "donate", "liquidate")
+__all__ = ["ExitPrices", "ExitSettings"]
 
 
 class ExitSettings(Protocol):
@@ -96,15 +95,14 @@ class ExitPrices:
 
     def _own_loss(self, kind: str, item: Ints) -> Floats:
         """Return what the exit gives up whatever the row's cost and recovery."""
-        if kind == "markdown":
-            return self.settings.markdown_share * self.price[item]
-        if kind in GIVING_AWAY:
+        declared, handling = exit_named(kind), 0.0
+        if declared.handling and not self.stated:
+            handling = float(getattr(self.settings, declared.handling))
+        if declared.gives_up == "share of price":
+            return handling + self.settings.markdown_share * self.price[item]
+        if declared.gives_up == "unit cost":
             kept = 0.0 if self.stated else self.settings.recovery_share
-            return (1.0 - kept) * self.unit_cost[item]
-        if self.stated:
-            return np.zeros(len(item))
-        redirects = kind == "redirect"
-        handling = self.settings.redirect_handling if redirects else self.settings.return_handling
+            return handling + (1.0 - kept) * self.unit_cost[item]
         return np.full(len(item), handling)
 
     def _row(self, kind: str, region: Ints, item: Ints) -> tuple[Floats, Floats]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from foreship.judge.disposal import GIVING_AWAY
 from foreship.judge.network import Network
 from foreship.judge.state import State
+from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["cheapest_exit", "left_over_value"]
@@ -51,8 +51,10 @@ def cheapest_exit(network: Network, region: Ints, item: Ints, day: np.datetime64
     Where no exit exists the unit is written off at its unit cost.
     """
     back = network.cheapest_freight(day, inward=False)[region, item]
-    prices = [network.exits.handling("return", region, item) + back]
-    prices += [network.exits.handling(kind, region, item) for kind in ("markdown", *GIVING_AWAY)]
+    prices = [
+        network.exits.handling(kind, region, item) + back for kind in exit_names(destination="hub")
+    ]
+    prices += [network.exits.handling(kind, region, item) for kind in exit_names(destination="")]
     stacked = np.stack(prices)
     best = np.fmin.reduce(np.where(np.isinf(stacked), np.nan, stacked), axis=0)
     return np.where(np.isnan(best), network.exits.unit_cost[item], best)

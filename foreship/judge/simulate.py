@@ -23,6 +23,7 @@ from foreship.judge.network import Network, ParcelRoutes
 from foreship.judge.outcome import Outcome, Terms, outcome_of
 from foreship.judge.state import State
 from foreship.judge.week_account import WeekLedger
+from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Morning", "Refills", "come_of", "monday_morning", "play_week", "serve"]
@@ -212,9 +213,7 @@ def _by_region(rows: Ints, region: Ints) -> list[Ints]:
 def _ledger(
     network: Network, morning: Morning, leaving: Departures, sales: Sales, state: State
 ) -> WeekLedger:
-    units = {
-        name: int(leaving.quantity[leaving.action == name].sum()) for name in set(leaving.action)
-    }
+    moved = {name: int(leaving.quantity[leaving.action == name].sum()) for name in action_names()}
     lying = state.on_hand[: len(network.regions)].sum(axis=0)
     return WeekLedger(
         margin=sales.margin,
@@ -227,11 +226,7 @@ def _ledger(
         served_locally=sales.locally,
         served_from_hub=sales.from_hub,
         lost=sales.ordered - sales.locally - sales.from_hub,
-        units_shipped=units.get("ship", 0),
-        units_redirected=units.get("redirect", 0),
-        units_returned=units.get("return", 0),
-        units_marked_down=units.get("markdown", 0),
-        units_given_away=units.get("give_away", 0),
+        moved=moved,
         units_refilled=morning.refilled,
         units_at_start=morning.state.units - morning.refilled,
         units_at_end=state.units,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+
+from foreship_foundation.actions import ACTIONS, action_names
 
 __all__ = ["MONEY", "LedgerBroken", "WeekLedger"]
 
@@ -17,9 +20,9 @@ class LedgerBroken(AssertionError):
 class WeekLedger:
     """One week of one policy; docs/replay.md numbers the equations.
 
-    **Invariants:** `units_at_start + units_refilled = served_locally + served_from_hub +
-    units_marked_down + units_given_away + units_at_end`, and `units_ordered = served_locally +
-    served_from_hub + lost`; checked on creation.
+    **Invariants:** `units_at_start + units_refilled = served_locally + served_from_hub + units that
+    left the network + units_at_end`, and `units_ordered = served_locally + served_from_hub + lost`;
+    checked on creation.
     """
 
     margin: float
@@ -38,11 +41,8 @@ class WeekLedger:
     served_locally: int
     served_from_hub: int
     lost: int
-    units_shipped: int
-    units_redirected: int
-    units_returned: int
-    units_marked_down: int
-    units_given_away: int
+    moved: Mapping[str, int]
+    """units of the plan's lines by action, every action named"""
     units_refilled: int
     """brought to the hubs on Monday"""
     units_at_start: int
@@ -54,7 +54,7 @@ class WeekLedger:
 
     def __post_init__(self) -> None:
         gone = self.served_locally + self.served_from_hub
-        gone += self.units_marked_down + self.units_given_away
+        gone += sum(self.moved[action] for action in action_names(destination=""))
         if self.units_at_start + self.units_refilled != gone + self.units_at_end:
             raise LedgerBroken(f"units do not balance: {self}")
         if self.units_ordered != self.served_locally + self.served_from_hub + self.lost:
@@ -67,7 +67,11 @@ class WeekLedger:
         return self.margin - spent
 
     def to_dict(self) -> dict[str, float]:
-        """Return money first, then units."""
-        money = {name: getattr(self, name) for name in MONEY}
-        rest = (each.name for each in fields(self) if each.name not in MONEY)
-        return money | {name: getattr(self, name) for name in rest}
+        """Return money first, then units, those of each action under its tally."""
+        told: dict[str, float] = {name: getattr(self, name) for name in MONEY}
+        for each in fields(self):
+            if each.name == "moved":
+                told |= {action.tally: self.moved[action.name] for action in ACTIONS}
+            else:
+                told.setdefault(each.name, getattr(self, each.name))
+        return told

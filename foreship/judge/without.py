@@ -9,6 +9,7 @@ import numpy as np
 from foreship.judge.buyers import Buyers
 from foreship.judge.network import Network
 from foreship.judge.state import State
+from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["WaysIn", "Without", "ways_in", "without_plan"]
@@ -89,6 +90,14 @@ class WaysIn:
     """days until the earliest of them arrives; 0 without any"""
 
 
+def _cheapest_handling(network: Network, region: Ints, item: Ints) -> Floats:
+    """Return the cheapest handling of units that go to another region, NaN where none may."""
+    cost = np.full(len(item), np.nan)
+    for kind in exit_names(destination="region"):
+        cost = np.fmin(cost, network.exits.handling(kind, region, item))
+    return cost
+
+
 def ways_in(network: Network, before: State, monday: np.datetime64) -> WaysIn:
     """Read the lanes open on `monday` against the stock of that morning."""
     lanes, count = network.lanes, len(network.regions)
@@ -101,7 +110,7 @@ def ways_in(network: Network, before: State, monday: np.datetime64) -> WaysIn:
         price = lanes.cost_per_unit[lane] + lanes.cost_per_kg[lane] * network.weight
         redirects = int(origin < count)
         if redirects:
-            price = price + network.exits.handling("redirect", np.full_like(every, origin), every)
+            price = price + _cheapest_handling(network, np.full_like(every, origin), every)
         usable = held[origin] & ~np.isnan(price)
         best, first = cost[redirects, region], lead[redirects, region]
         np.minimum(best, price, out=best, where=usable)

@@ -38,8 +38,8 @@ def demand_scenarios(paths: Paths) -> DemandScenarios:
     """Hand joint sample paths to the program, unit for unit.
 
     What a path is worth in money - net of stock and of what is on its way - is the program's
-    business (`foreship_optimize.assemble`); what a week's demand may be is the forecast's. The program
-    holds the units of all cells at once: 2 bytes a cell, week and scenario.
+    business (`foreship_optimize.assemble`); what a week's demand may be is the forecast's. The
+    program holds the units of all cells at once: 2 bytes a cell, week and scenario.
     """
     from foreship_optimize.demand import DemandScenarios
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import UsageError
+from foreship.reading.views import FROM_HUBS
 
 if TYPE_CHECKING:
     import altair
@@ -30,7 +31,7 @@ def draw_plan(lines: pd.DataFrame, units: pd.DataFrame) -> altair.HConcatChart:
         `plan.parquet` and `units.parquet` of the contract.
     """
     alt = _altair()
-    shipped = lines[lines["action"] == "ship"]
+    shipped = lines[lines["action"].isin(FROM_HUBS)]
     sent = shipped.groupby(["destination", "origin"], as_index=False)["quantity"].sum()
     where = (
         alt.Chart(sent, title="units shipped ahead")

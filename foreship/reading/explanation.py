@@ -16,6 +16,7 @@ import pandas as pd
 
 from foreship.errors import UsageError
 from foreship.reading.views import (
+    FROM_HUBS,
     INTO_REGIONS,
     OUT_OF_REGIONS,
     CellStock,
@@ -24,6 +25,7 @@ from foreship.reading.views import (
     money,
     plural,
 )
+from foreship_foundation.actions import ACTIONS
 
 __all__ = ["Explanation", "UnitReason", "explain"]
 
@@ -208,15 +210,9 @@ def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _decision(lines: pd.DataFrame) -> str:
     """Say what the plan does with this cell."""
-    verbs = {
-        "ship": "Ship {n} from {origin}, arriving {day}, for {cost}",
-        "redirect": "Move {n} from {origin} to {destination}, arriving {day}, for {cost}",
-        "return": "Bring {n} from {origin} back to {destination} for {cost}",
-        "markdown": "Mark {n} down for {cost}",
-        "give_away": "Give {n} away for {cost}",
-    }
+    orders = {each.name: each.order for each in ACTIONS}
     said = [
-        verbs[row["action"]].format(
+        orders[row["action"]].format(
             n=plural(row["quantity"], "unit"),
             origin=row["origin"],
             destination=row["destination"],
@@ -321,7 +317,7 @@ def _last_unit(last: UnitReason, lines: pd.DataFrame) -> Iterable[str]:
         )
         return
     down = f" down to a chance of {last.break_even:.3f}" if _attainable(last.break_even) else ""
-    ships = lines[lines["action"] == "ship"]
+    ships = lines[lines["action"].isin(FROM_HUBS)]
     spare = money(last.expected_gain)
     up = f"while bringing it there costs up to {spare} more"
     if len(ships) == 1:

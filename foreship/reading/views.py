@@ -13,49 +13,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["ACTIONS", "CellStock", "RunView", "ShadowPrice", "day", "money", "percent", "units"]
+from foreship_foundation.actions import action_names
 
-ACTIONS = {
-    "ship": "ship from hub",
-    "redirect": "move to another region",
-    "return": "bring back to hub",
-    "markdown": "mark down and sell",
-    "give_away": "give away",
-}
-INTO_REGIONS = ("ship", "redirect")
-OUT_OF_REGIONS = ("redirect", "return", "markdown", "give_away")
+__all__ = ["CellStock", "RunView", "ShadowPrice", "day", "money", "percent", "units"]
+
+FROM_HUBS = action_names(origin="hub")
+INTO_REGIONS, OUT_OF_REGIONS = action_names(destination="region"), action_names(origin="region")
 STATUS = {
     "ship": "The plan may be shipped as it is.",
     "relaxed": "The plan may be shipped, but not every limit could be kept: see the notes.",
     "hold": "The plan waits for an approval before it may be shipped.",
     "none": "There is no plan to ship.",
 }
-LINE_COLUMNS = (
-    "action",
-    "origin",
-    "destination",
-    "item",
-    "quantity",
-    "ship_date",
-    "arrival_date",
-    "cost",
-    "expected_gain",
-    "purchase_probability",
-    "break_even",
-    "exit",
-)
-UNIT_COLUMNS = (
-    "region",
-    "item",
-    "unit",
-    "planned",
-    "p",
-    "gain",
-    "loss",
-    "expected_gain",
-    "exit",
-    "binding",
-)
 
 
 @dataclass(frozen=True)

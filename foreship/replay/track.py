@@ -17,6 +17,7 @@ from foreship.judge.simulate import Morning, Refills, come_of, monday_morning, p
 from foreship.judge.state import State, opening_state
 from foreship.judge.week_account import WeekLedger
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
+from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
 from foreship_optimize.errors import NoUsablePlan
 
@@ -162,10 +163,13 @@ class Track:
         end = np.datetime64(self.weeks[-1]["week"], "D") + np.timedelta64(7, "D")
         shape = (len(network.regions), len(network.items))
         mean = world.buyers.mean_by_cell(end, world.refills.trailing_weeks, shape)
+        sign = {"hub": 1, "region": 0, "": 0}
         moved = sum(
-            week["units_shipped"] - week["units_returned"] - week["served_locally"]
+            (sign[each.origin] - sign[each.destination]) * week[each.tally]
             for week in self.weeks
+            for each in ACTIONS
         )
+        moved -= sum(week["served_locally"] for week in self.weeks)
         return {
             "left_over_value": left_over_value(network, self.state, mean, end),
             "units_unsold": int(world.opening.in_regions(network).sum()) + moved,
@@ -189,11 +193,13 @@ def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Co
         return tables, config
     lanes, exits = tables["lanes"], tables["exits"]
     dearer = {name: lanes[name] * factor for name in ("cost_per_unit", "cost_per_kg")}
+    handling = {
+        each.handling: getattr(config.exits, each.handling) for each in EXITS if each.handling
+    }
     settings = replace(
         config.exits,
         markdown_share=min(1.0, config.exits.markdown_share * factor),
-        return_handling=config.exits.return_handling * factor,
-        redirect_handling=config.exits.redirect_handling * factor,
+        **{name: money * factor for name, money in handling.items()},
     )
     scaled = {"lanes": lanes.assign(**dearer), "exits": exits.assign(cost=exits["cost"] * factor)}
     return {**tables, **scaled}, replace(config, exits=settings)

@@ -12,6 +12,7 @@ from foreship.reading.views import RunView, day, flat, money, percent, plural, u
 from foreship.reports import figures
 from foreship.reports.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
+from foreship_foundation.actions import ACTIONS
 
 __all__ = [
     "demand",
@@ -33,11 +34,7 @@ MATRIX = (20, 30)  # most hubs across, most regions down
 TERMS = {
     "value_of_arrivals": "Worth of the units where they arrive",
     "value_given_up": "Worth given up where units lay",
-    "freight": "Freight of shipments",
-    "redirects": "Moves between regions",
-    "returns": "Bringing back to hubs",
-    "markdowns": "Markdowns",
-    "give_aways": "Giving away",
+    **{each.term: each.chapter_words for each in ACTIONS},
     "lateness": "Arriving on another day than the fastest lane",
     "unexplained": "Not explained by the terms",
 }
@@ -85,19 +82,15 @@ def where_to(view: RunView) -> Content:
 
 
 def _map_key(kinds: set[str]) -> Markup:
-    strokes = {
-        "ship": "shipped from a hub (square)",
-        "redirect": "moved between regions",
-        "return": "brought back to a hub",
-    }
     entries = []
-    for kind, words in strokes.items():
-        if kind in kinds:
+    for each in ACTIONS:
+        if each.name in kinds:
+            kind = each.name
             line = element(
                 "line", x1="0", x2="30", y1="6", y2="6", class_=f"flow {kind}", stroke_width="4"
             )
             swatch = element("svg", line, width="30", height="12", viewBox="0 0 30 12")
-            entries.append(element("span", swatch, words))
+            entries.append(element("span", swatch, each.drawn))
     return element("span", *entries, class_="key")
 
 

@@ -13,10 +13,13 @@ from typing import TypeAlias
 
 import numpy as np
 
+from foreship.reading.views import FROM_HUBS
 from foreship.reports.markup import Content, Markup, element, join
+from foreship_foundation.actions import action_names
 
 __all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "number", "stacked_bar", "step_bar"]
 
+TO_HUBS = action_names(destination="hub")
 WIDTH = 920.0
 MARGIN = 70.0
 HEIGHTS = (280.0, 520.0)
@@ -51,7 +54,7 @@ class Flow:
     destination: str
     units: float
     kind: str
-    """ship, redirect or return"""
+    """name of the action"""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def flow_map(places: Sequence[Place], flows: Sequence[Flow], words: str) -> Mark
             _end(each, hubs, regions, 0),
             _end(each, hubs, regions, 1),
             STROKE[0] + (STROKE[1] - STROKE[0]) * each.units / widest,
-            tints.get(each.origin, "") if each.kind == "ship" else "",
+            tints.get(each.origin, "") if each.kind in FROM_HUBS else "",
         )
         for each in sorted(flows, key=lambda each: (-each.units, each.origin, each.destination))
     ]
@@ -126,7 +129,7 @@ def flow_map(places: Sequence[Place], flows: Sequence[Flow], words: str) -> Mark
 def _end(flow: Flow, hubs: dict[str, Place], regions: dict[str, Place], end: int) -> Place:
     """Tell where a flow starts (0) or ends (1): a hub and a region may bear the same name."""
     name = (flow.origin, flow.destination)[end]
-    at_hub = (flow.kind, end) in {("ship", 0), ("return", 1)}
+    at_hub = flow.kind in (FROM_HUBS, TO_HUBS)[end]
     return (hubs if at_hub else regions)[name]
 
 
@@ -144,7 +147,9 @@ def _flow(flow: Flow, start: Place, end: Place, width: float, tint: str) -> Mark
         stroke_width=number(width),
         data_units=number(flow.units),
     )
-    return path if flow.kind == "ship" else join([path, _arrow(start, (turn_x, turn_y), end, flow)])
+    return (
+        path if flow.kind in FROM_HUBS else join([path, _arrow(start, (turn_x, turn_y), end, flow)])
+    )
 
 
 def _arrow(start: Place, turn: tuple[float, float], end: Place, flow: Flow) -> Markup:

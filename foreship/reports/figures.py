@@ -14,6 +14,7 @@ import pandas as pd
 
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
 from foreship.reports.drawing import Flow, Place
+from foreship_foundation.actions import ACTIONS, action_names
 
 __all__ = [
     "chance_counts",
@@ -26,13 +27,11 @@ __all__ = [
     "stakes",
 ]
 
-FLOWS = ("ship", "redirect", "return")
-STAYS_PUT = ("markdown", "give_away")
-
 
 def flows(lines: pd.DataFrame) -> pd.DataFrame:
     """Sum lines by kind of move and lane: `action, origin, destination, units, lines, cost`."""
-    moving = lines[lines["action"].isin(FLOWS)]
+    stays = lines["action"].isin(action_names(destination=""))
+    moving = lines[~stays]
     groups = moving.groupby(["action", "origin", "destination"], sort=True)
     total = groups.agg(units=("quantity", "sum"), lines=("quantity", "size"), cost=("cost", "sum"))
     return total.reset_index()
@@ -54,18 +53,15 @@ def places(view: RunView, lanes: pd.DataFrame) -> list[Place] | None:
 
 def _units_at(lanes: pd.DataFrame, *, hubs: bool) -> dict[str, int]:
     """Units that leave each hub, or that arrive in each region; 0 where a flow only touches it."""
-    end = {"ship": "origin", "return": "destination"} if hubs else {"ship": "destination"}
-    counted = "ship" if hubs else INTO_REGIONS
-    if not hubs:
-        end |= {"redirect": "destination", "return": "origin"}
+    here, counted = ("hub", "origin") if hubs else ("region", "destination")
     units: dict[str, int] = {}
-    for kind, side in end.items():
-        mine = lanes[lanes["action"] == kind]
-        for place, quantity in zip(mine[side], mine["units"], strict=True):
-            units[place] = units.get(place, 0) + (int(quantity) if kind in counted else 0)
-    if not hubs:
-        for place in lanes.loc[lanes["action"] == "redirect", "origin"]:
-            units.setdefault(place, 0)
+    for action in ACTIONS:
+        mine = lanes[lanes["action"] == action.name]
+        for side, place in (("origin", action.origin), ("destination", action.destination)):
+            if place == here:
+                for name, quantity in zip(mine[side], mine["units"], strict=True):
+                    more = int(quantity) if side == counted else 0
+                    units[name] = units.get(name, 0) + more
     return units
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from foreship.reading.views import ACTIONS, RunView, day, money, units
+from foreship.reading.views import RunView, day, money, units
 from foreship.reports import figures
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, short, table
+from foreship_foundation.actions import ACTIONS
 
 __all__ = ["best_lines", "risky_lines"]
 
@@ -113,4 +114,5 @@ def _share(value: float) -> str:
 
 
 def _action(name: str) -> Markup:
-    return element("span", name.replace("_", " "), title=ACTIONS.get(name), class_="whole")
+    label = {each.name: each.label for each in ACTIONS}.get(name)
+    return element("span", name.replace("_", " "), title=label, class_="whole")

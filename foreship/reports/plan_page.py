@@ -8,10 +8,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from foreship.reading.views import STATUS, RunView, day, money, percent, plural, units
+from foreship.reading.views import FROM_HUBS, STATUS, RunView, day, money, percent, plural, units
 from foreship.reports import chapters, line_chapters
 from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
+from foreship_foundation.actions import ACTIONS
 
 __all__ = ["headline", "render", "sentences"]
 
@@ -66,7 +67,7 @@ def _what(view: RunView) -> Iterator[str]:
     if lines.empty:
         yield "Send nothing ahead: no unit's chance is worth its risk."
         return
-    ships = lines[lines["action"] == "ship"]
+    ships = lines[lines["action"].isin(FROM_HUBS)]
     if len(ships):
         sent = int(ships["quantity"].sum())
         yield (
@@ -74,17 +75,11 @@ def _what(view: RunView) -> Iterator[str]:
             f"{plural(ships['origin'].nunique(), 'hub')} to "
             f"{plural(ships['destination'].nunique(), 'region')}, leaving {day(view.as_of)}."
         )
-    verbs = {
-        "redirect": "move {} between regions",
-        "return": "bring {} back to hubs",
-        "markdown": "mark {} down",
-        "give_away": "give {} away",
-    }
     totals = lines.groupby("action")["quantity"].sum()
     rest = [
-        words.format(plural(int(totals[action]), "unit"))
-        for action, words in verbs.items()
-        if action in totals
+        each.brief.format(n=plural(int(totals[each.name]), "unit"))
+        for each in ACTIONS
+        if each.name in totals and each.name not in FROM_HUBS
     ]
     if rest:
         text = ", ".join(rest)

@@ -19,6 +19,8 @@ import xlsxwriter
 from foreship.reading.views import INTO_REGIONS, RunView, day, plural
 from foreship.reports.figures import margins, rounded_terms
 from foreship.reports.plan_page import sentences
+from foreship_foundation.declaration import Table
+from foreship_foundation.output_files import PLAN, UNITS
 
 __all__ = ["SCHEMA_VERSION", "write"]
 
@@ -56,33 +58,28 @@ class _Field:
     width: float
 
 
+FORM = {"id": "text", "text": "text", "units": "units", "flag": "units", "date": "date",
+        "week": "date", "money": "money", "number": "share"}  # fmt: skip
+"""number format of each kind of column"""
+WIDTH = {"id": 16, "date": 12}
+WIDTHS = {"action": 10, "exit": 11, "binding": 36, "cost": 11, "unit": 6, "p": 8, "gain": 9,
+          "loss": 9, "purchase_probability": 20}  # fmt: skip
+"""letters of columns by kind and by name; others are as wide as their heading"""
+
+
+def _fields_of(table: Table) -> tuple[_Field, ...]:
+    """Return the columns of a file that goes out, as a sheet shows them."""
+    found = []
+    for each in table.columns:
+        width = WIDTHS.get(each.name, WIDTH.get(each.kind, len(each.name) + 1))
+        found.append(_Field(each.name, each.name, FORM[each.kind], width))
+    return tuple(found)
+
+
 LINES = (
-    _Field("action", "action", "text", 10),
-    _Field("origin", "origin", "text", 16),
-    _Field("destination", "destination", "text", 16),
-    _Field("item", "item", "text", 16),
-    _Field("quantity", "quantity", "units", 9),
-    _Field("ship_date", "ship_date", "date", 12),
-    _Field("arrival_date", "arrival_date", "date", 12),
-    _Field("cost", "cost", "money", 11),
-    _Field("expected_gain", "expected_gain", "money", 14),
-    _Field("purchase_probability", "purchase_probability", "share", 20),
-    _Field("break_even", "break_even", "share", 11),
-    _Field("exit", "exit", "text", 11),
+    *_fields_of(PLAN),
     _Field("exit_day", "decide on exit", "date", 14),
     _Field("margin", "margin of safety", "share", 16),
-)
-UNITS = (
-    _Field("region", "region", "text", 16),
-    _Field("item", "item", "text", 16),
-    _Field("unit", "unit", "units", 6),
-    _Field("planned", "planned", "units", 8),
-    _Field("p", "p", "share", 8),
-    _Field("gain", "gain", "money", 9),
-    _Field("loss", "loss", "money", 9),
-    _Field("expected_gain", "expected_gain", "money", 14),
-    _Field("exit", "exit", "text", 11),
-    _Field("binding", "binding", "text", 36),
 )
 LIMITS = (
     _Field("limit", "limit", "text", 52),
@@ -107,7 +104,7 @@ def write(path: Path | str | IO[bytes], view: RunView) -> None:
     _summary(sheets, view, [cut for cut in (lines_cut, matrix_cut, ledger_cut) if cut])
     _plan(sheets, lines)
     _grid(sheets, matrix, matrix_cut)
-    sheets.frame("Units", ledger, UNITS)
+    sheets.frame("Units", ledger, _fields_of(UNITS))
     sheets.frame("Limits", _limits(view), LIMITS)
     _meta(sheets, view)
     book.close()

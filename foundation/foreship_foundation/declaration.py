@@ -1,4 +1,4 @@
-"""The two types the contract is declared with: a column and a table."""
+"""The types the contract is declared with, a column and a table, and the day that never comes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["Column", "Kind", "Table"]
+__all__ = ["NEVER", "Column", "Kind", "Table"]
+
+NEVER = 10**6
+"""A day, counted from that of a plan, that no plan reaches."""
 
 Kind = Literal["id", "text", "date", "week", "money", "number", "units", "flag"]
 

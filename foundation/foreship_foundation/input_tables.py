@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 
+from foreship_foundation.actions import exit_names
 from foreship_foundation.declaration import Column, Kind, Table
 
-__all__ = ["EXIT_KINDS", "INPUTS", "OVERRIDE_KINDS", "Column", "Kind", "Table"]
+__all__ = ["INPUTS", "OVERRIDE_KINDS", "Column", "Kind", "Table"]
 
 ANY = "any"
 UNLIMITED = math.inf
 UNKNOWN = math.nan
 OVERRIDE_KINDS = ("fix", "forbid", "at_least", "at_most")
-EXIT_KINDS = ("redirect", "markdown", "return", "give_away", "donate", "liquidate")
 SITE = ("regions.region", "hubs.hub")
 REGION = ("regions.region",)
 ITEM = ("items.item",)
@@ -227,7 +227,7 @@ EXITS = Table(
     "exits",
     "what can be done with a unit no longer wanted, most specific row first",
     (
-        Column("exit", "text", "which exit", required=True, choices=EXIT_KINDS),
+        Column("exit", "text", "which exit", required=True, choices=exit_names()),
         _id("item", "which item", *ITEM, required=False, blank=ANY),
         _id("region", "in which region", *REGION, required=False, blank=ANY),
         _money("cost", "handling of one unit, beside its lane"),

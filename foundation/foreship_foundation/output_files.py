@@ -5,11 +5,10 @@ Written by the same two types as the input tables, so that one function prints t
 
 from __future__ import annotations
 
+from foreship_foundation.actions import action_names
 from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
 
-__all__ = ["DEMAND", "FORECAST", "OUTPUTS", "QUANTILES", "SUMMARY"]
-
-ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
+__all__ = ["DEMAND", "FORECAST", "OUTPUTS", "PLAN", "QUANTILES", "SUMMARY", "UNITS"]
 
 
 def _column(name: str, kind: Kind, meaning: str, unit: str = "", **more: object) -> Column:
@@ -60,9 +59,15 @@ PLAN = Table(
     "plan.parquet, plan.csv, plan.xlsx",
     "what to move, a row a line",
     (
-        Column("action", "text", "what is done", required=True, choices=ACTIONS),
+        Column("action", "text", "what is done", required=True, choices=action_names()),
         _column("origin", "id", "from where"),
-        Column("destination", "id", "to where", default="", default_words="markdown, give_away"),
+        Column(
+            "destination",
+            "id",
+            "to where",
+            default="",
+            default_words=", ".join(action_names(destination="")),
+        ),
         _column("item", "id", "what"),
         _column("quantity", "units", "how many", "units", above_zero=True),
         _column("ship_date", "date", "day it leaves", "day"),

@@ -1,13 +1,16 @@
 """Every limit of a problem as a row over its moves, one function a family of limits.
 
 A row reads: at_least <= sum of coefficient x quantity over moves <= at_most. The program, the
-bound and the rounding all read these rows, so that no limit is written down twice. Cells and
-outcomes (docs/program.md, equations 2 and 8) are not rows of this kind.
+bound, the prices and the rounding all read these rows and what `FAMILIES` says of them, so that no
+limit is written down twice: a new one is a function and a line there. Cells and outcomes
+(docs/program.md, equations 2 and 8) are not rows of this kind.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -15,9 +18,20 @@ from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.arrays import add_up, parts, short
 from foreship_optimize.problem import ShippingProblem
 
-__all__ = ["FAMILIES", "SLACK", "CellUnits", "Limits", "cell_units", "limits_of", "packs_of"]
+__all__ = [
+    "FAMILIES",
+    "SLACK",
+    "CellUnits",
+    "Family",
+    "Limits",
+    "cell_units",
+    "families_where",
+    "family_of",
+    "limits_of",
+    "packs_of",
+    "with_most",
+]
 
-FAMILIES = ("hub stock", "on hand", "storage", "lane", "budget", "lock")
 SLACK = 1e-9
 """float noise allowed on a limit, relative to its size: 3 x 0.1 may fill 0.3"""
 
@@ -27,7 +41,7 @@ class Limits:
     """Rows over moves, shape (R,), and their coefficients sorted by row, shape (N,)."""
 
     family: Ids
-    """one of `FAMILIES`"""
+    """name of one of `FAMILIES`"""
     words: Ids
     """how the row is named to a planner"""
     unit: Ids
@@ -39,6 +53,20 @@ class Limits:
     row: Ints
     move: Ints
     coefficient: Floats
+
+    def are(self, families: tuple[str, ...]) -> Bools:
+        """Mark the rows of some families, shape (R,)."""
+        return np.isin(self.family, families)
+
+    @property
+    def shared(self) -> Bools:
+        """Mark the rows that items share, shape (R,)."""
+        return self.are(families_where(shared=True))
+
+    @property
+    def in_money(self) -> Bools:
+        """Mark the rows that count money, shape (R,): programs write them in scaled money."""
+        return np.asarray(self.unit == "money")
 
     def use(self, quantity: Floats | Ints) -> Floats:
         """Left-hand side of every row for quantities of all moves, shape (R,)."""
@@ -106,16 +134,7 @@ def units_at_hub(problem: ShippingProblem) -> Ints:
 
 def limits_of(problem: ShippingProblem) -> Limits:
     """Collect the rows of all families."""
-    return _stack(
-        [
-            hub_stock(problem),
-            on_hand(problem),
-            region_storage(problem),
-            lane_capacity(problem),
-            spending(problem),
-            locks_and_exits(problem),
-        ]
-    )
+    return _stack([each.rows(problem) for each in FAMILIES])
 
 
 @dataclass(frozen=True)
@@ -278,6 +297,99 @@ def _merge(moves: Ints, weight: Floats) -> tuple[Ints, Floats]:
     total = added(where, weight, len(unique))
     keep: Bools = total != 0.0
     return unique[keep], total[keep]
+
+
+def storage_of(problem: ShippingProblem, region: Ints, most: Floats) -> ShippingProblem:
+    """Return the problem with other volumes for what is moved into regions."""
+    storage = problem.storage.copy()
+    storage[region] = volume_before(problem)[region] + most
+    return replace(problem, storage=storage)
+
+
+def capacity_of_lanes(problem: ShippingProblem, lane: Ints, most: Floats) -> ShippingProblem:
+    """Return the problem with other volumes for lanes."""
+    capacity = problem.lane_capacity.copy()
+    capacity[lane] = most
+    return replace(problem, lane_capacity=capacity)
+
+
+def budgets_of(problem: ShippingProblem, budget: Ints, most: Floats) -> ShippingProblem:
+    """Return the problem with other budgets."""
+    budgets = np.array([problem.freight_budget, problem.stock_value_budget])
+    budgets[budget] = most
+    freight, stock_value = budgets.tolist()
+    return replace(problem, freight_budget=freight, stock_value_budget=stock_value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """Limits of one kind: their rows, and how everything that reads rows treats them."""
+
+    name: str
+    rows: Callable[[ShippingProblem], _Rows]
+    binding: str = "{words}"
+    """what the ledger says where one stops the next unit; may name the row's {words}"""
+    left: str = ""
+    """said behind what a row allows, where part of it is taken already"""
+    shared: bool = True
+    """items share its rows, which are priced; False: every row is of one item, known by its name to
+    the pricing and to the bound in packs"""
+    told: bool = True
+    """what more of it is worth is said to the planner"""
+    forced: Literal["over", "never", "once"] = "over"
+    """may a step that a minimum asks for exceed it, so that other moves give way: yes; no; once, if
+    it holds so far"""
+    yields: Literal["never", "instead", "to locks"] = "never"
+    """where planner's minimums contradict it: it holds; it holds, and what raising it instead would
+    bring is said; it is raised"""
+    reset: Callable[[ShippingProblem, Ints, Floats], ShippingProblem] | None = None
+    """the problem with other upper sides of rows, by their index; for those that yield"""
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(name="hub stock", rows=hub_stock, binding="hub stock", shared=False, forced="once"),
+    Family(name="on hand", rows=on_hand, shared=False, told=False, forced="never"),
+    Family(name="storage", rows=region_storage, left=" left", yields="instead", reset=storage_of),
+    Family(name="lane", rows=lane_capacity, yields="instead", reset=capacity_of_lanes),
+    Family(name="budget", rows=spending, yields="to locks", reset=budgets_of),
+    Family(name="lock", rows=locks_and_exits, binding="lock {words}", forced="never"),
+)
+"""Every family, in the order of its rows. Only locks have lower sides."""
+
+
+def family_of(name: object) -> Family:
+    """Return the family of that name; KeyError where there is none."""
+    return {each.name: each for each in FAMILIES}[str(name)]
+
+
+def families_where(**traits: object) -> tuple[str, ...]:
+    """Return the names of the families of which all of this is true."""
+    return tuple(
+        each.name
+        for each in FAMILIES
+        if all(getattr(each, name) == value for name, value in traits.items())
+    )
+
+
+def with_most(
+    problem: ShippingProblem, limits: Limits, rows: list[int], most: Floats
+) -> ShippingProblem:
+    """Return the problem with other upper sides of some rows, all of families that yield.
+
+    Parameters
+    ----------
+    limits
+        Of this problem, or of one that differs from it in moves and upper sides alone.
+    most
+        Upper side of every row of `limits`, shape (R,).
+    """
+    for family in FAMILIES:
+        mine = np.array([row for row in rows if limits.family[row] == family.name], dtype=np.int64)
+        if len(mine):
+            if family.reset is None:
+                raise ValueError(f"limits of the family {family.name} do not yield")
+            problem = family.reset(problem, limits.index[mine], most[mine])
+    return problem
 
 
 def _end_to_end(found: list[tuple[Ints, Floats]]) -> tuple[Ints, Ints, Floats]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Ints
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import ACTIONS, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
 from foreship_optimize.valuation.assembly import assemble
@@ -72,17 +73,17 @@ def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:
     moves = problem.moves
     known = pd.MultiIndex.from_arrays(
         [
-            np.array(ACTIONS, dtype=object)[moves.action],
+            np.array(action_names(), dtype=object)[moves.action],
             places_of(problem, moves.origin_hub, moves.origin_cell),
             places_of(problem, moves.destination_hub, moves.destination_cell),
             problem.items[moves.item],
-            np.where(moves.action == ACTIONS.index("ship"), "", moves.exit),
+            moves.exit,
         ]
     )
     own = lines["exit"].to_numpy(dtype=object)
     wanted = [lines[name].to_numpy(dtype=object) for name in
               ("action", "origin", "destination", "item")]  # fmt: skip
-    wanted.append(np.where(wanted[0] == "ship", "", own))
+    wanted.append(np.where(lines["action"].isin(action_names(origin="hub")), "", own))
     at = known.get_indexer(pd.MultiIndex.from_arrays(wanted)) if len(lines) else np.empty(0, int)
     if (at < 0).any():
         raise ValueError(f"{int((at < 0).sum())} lines are no moves of this problem")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from foreship_foundation.input_tables import EXIT_KINDS
+from foreship_foundation.actions import exit_named, exit_names
 from foreship_foundation.settings import refuse_out_of_range, setting
 
 __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "RiskParams"]
 
+EXITS = exit_names()
+RECOVERING = tuple(name for name in EXITS if exit_named(name).gives_up == "unit cost")
 HOLD_REASONS = ("always", "relaxed", "empty", "notes")
 
 
@@ -64,7 +66,9 @@ class ExitParams:
     """Exits of a unit no longer wanted where it lies, where there is no `exits` table."""
 
     allowed: tuple[str, ...] = setting(
-        ("redirect", "markdown", "return", "give_away"), "names", f"exits in use, of {EXIT_KINDS}"
+        tuple(name for name in EXITS if exit_named(name).usual),
+        "names",
+        f"exits in use, of {EXITS}",
     )
     markdown_share: float = setting(
         0.30,
@@ -81,14 +85,18 @@ class ExitParams:
         0.0, "money a unit", "handling of a unit moved to another region, beside its lane", low=0.0
     )
     recovery_share: float = setting(
-        0.0, "share of unit_cost", "recovered by give_away, donate or liquidate", low=0.0, high=1.0
+        0.0,
+        "share of unit_cost",
+        f"recovered by {', '.join(RECOVERING[:-1])} or {RECOVERING[-1]}",
+        low=0.0,
+        high=1.0,
     )
 
     def __post_init__(self) -> None:
         refuse_out_of_range(self)
-        unknown = [name for name in self.allowed if name not in EXIT_KINDS]
+        unknown = [name for name in self.allowed if name not in EXITS]
         if unknown:
-            raise ValueError(f"allowed names unknown exits {unknown}; known: {list(EXIT_KINDS)}")
+            raise ValueError(f"allowed names unknown exits {unknown}; known: {list(EXITS)}")
 
 
 @dataclass(frozen=True)

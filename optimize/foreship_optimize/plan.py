@@ -9,15 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from foreship_foundation.actions import ACTIONS
+
 __all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "status_of"]
 
 SCHEMA_VERSION = 1
-TERMS = {
-    "freight": "lanes of ships",
-    "redirects": "lanes and handling of redirects",
-    "returns": "lanes and handling of returns",
-    "markdowns": "markdowns",
-    "give_aways": "give-aways",
+TERMS = {each.term: each.term_words for each in ACTIONS} | {
     "lateness": "on another day than the earliest ship",
     "value_given_up": "worth of units where they lay",
     "value_of_arrivals": "worth of units where they arrive",

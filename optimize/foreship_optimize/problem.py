@@ -16,10 +16,7 @@ import numpy.typing as npt
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.arrays import short
 
-__all__ = ["ACTIONS", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Units"]
-
-
-ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
+__all__ = ["Directed", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Stated", "Units"]
 
 
 @dataclass(frozen=True)
@@ -50,17 +47,41 @@ class Units:
     """o_k: margin lost elsewhere because the unit left its hub, already out of `value` [money]"""
 
 
+class Directed:
+    """Moves by their ends: what is done with one follows from where it starts and where it ends."""
+
+    origin_hub: Ints
+    origin_cell: Ints
+    destination_cell: Ints
+
+    @property
+    def from_hub(self) -> Bools:
+        """Mark the ships: moves that leave a hub, for a cell, shape (M,)."""
+        return self.origin_hub >= 0
+
+    @property
+    def between_cells(self) -> Bools:
+        """Mark the redirects: moves from a cell to another, shape (M,)."""
+        return (self.origin_cell >= 0) & (self.destination_cell >= 0)
+
+    @property
+    def out_of_cells(self) -> Bools:
+        """Mark the moves that take a unit out of a cell and into none, shape (M,)."""
+        return (self.origin_cell >= 0) & (self.destination_cell < 0)
+
+
 @dataclass(frozen=True)
-class Moves:
+class Moves(Directed):
     """Every way a unit may move, one row a way, in canonical order.
 
-    `ship` goes hub -> cell, `redirect` cell -> cell, `return` cell -> hub; `markdown` and
-    `give_away` leave the network where they lie. An index is -1 where it does not apply; indices
-    are in four bytes where these hold them, and made whole words where a key is made of them.
+    An index is -1 where it does not apply: a ship goes hub -> cell, a redirect cell -> cell, a
+    return cell -> hub, and what is marked down or given away leaves the network where it lies.
+    Indices are in four bytes where these hold them, and made whole words where a key is made of
+    them.
     """
 
     action: Ints
-    """position in `ACTIONS`, shape (M,)"""
+    """position in the table of actions (`foreship_foundation.actions`), shape (M,)"""
     item: Ints
     origin_hub: Ints
     origin_cell: Ints
@@ -72,11 +93,11 @@ class Moves:
     """what the program charges for an arrival on another day than the cell's [money a unit]; below
     0 where every unit worth shipping gains by it"""
     lead_days: Ints
-    """days from `as_of` to arrival (0 for markdown and give_away)"""
+    """days from `as_of` to arrival (0 where the unit leaves the network)"""
     lane: Ints
     """position in `ShippingProblem.lane_*`, -1 without a lane"""
     exit: Ids
-    """name of the exit for return, redirect, markdown, give_away; '' for ship"""
+    """name of the exit; '' for a ship"""
 
 
 @dataclass(frozen=True)
@@ -184,11 +205,10 @@ class Need:
 
 
 @dataclass(frozen=True)
-class ShippingProblem:
-    """What may be shipped where, what each unit is worth there, and every limit.
+class Stated:
+    """Items, regions and hubs by their sorted ids, and what tables state of each of them.
 
-    **Invariants:** ids sorted; cells sorted by (region, item); on hand of a cell equals its
-    number of on-hand `units`; all arrays finite except capacities, where inf means no limit.
+    A problem has it from the network that it is made of, as it stands there.
     """
 
     items: Ids
@@ -200,6 +220,16 @@ class ShippingProblem:
     """units in a pack, by item, >= 1: ships from hubs move whole packs"""
     unit_cost: Floats
     """value of one unit of stock, by item [money]"""
+
+
+@dataclass(frozen=True)
+class ShippingProblem(Stated):
+    """What may be shipped where, what each unit is worth there, and every limit.
+
+    **Invariants:** ids sorted; cells sorted by (region, item); on hand of a cell equals its
+    number of on-hand `units`; all arrays finite except capacities, where inf means no limit.
+    """
+
     cell_region: Ints
     cell_item: Ints
     units: Units

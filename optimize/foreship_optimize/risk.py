@@ -49,8 +49,8 @@ def dearer_freight(problem: ShippingProblem) -> Floats:
     """
     moves = problem.moves
     cheapest = np.full(len(problem.cell_item), np.inf)
-    for action in (0, 1):
-        mine = np.flatnonzero(moves.action == action)
+    for kind in (moves.from_hub, moves.between_cells):
+        mine = np.flatnonzero(kind)
         open_cell = np.isinf(cheapest)
         mine = mine[open_cell[moves.destination_cell[mine]]]
         np.minimum.at(cheapest, moves.destination_cell[mine], moves.cost[mine])

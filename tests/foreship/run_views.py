@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import poisson
 
-from foreship.reading.views import LINE_COLUMNS, UNIT_COLUMNS, RunView
+from foreship.reading.views import RunView
+from foreship_foundation.output_files import PLAN, UNITS
 
 __all__ = ["AS_OF", "empty_view", "large_view", "make_view", "renamed"]
 
@@ -97,10 +98,10 @@ def _cells(
             cell = _Cell(region, item, int(stock.get((region, item), 0)), mean, hub)
             cell.write(lines, units, cost=0.8 + 0.15 * place % 3, days=2 + place % 4)
     lines += _odd_moves(names, stock)
-    frame = pd.DataFrame(lines, columns=list(LINE_COLUMNS))
+    frame = pd.DataFrame(lines, columns=list(PLAN.names))
     keys = ["action", "origin", "destination", "item"]
     frame = frame.sort_values(keys, ignore_index=True)
-    return frame, pd.DataFrame(units, columns=list(UNIT_COLUMNS))
+    return frame, pd.DataFrame(units, columns=list(UNITS.names))
 
 
 class _Cell:
@@ -113,7 +114,7 @@ class _Cell:
         gain, loss = BENEFIT - cost, cost + HOLDING - RESALE * cost
         expected = p * gain - (1 - p) * loss
         values = (self.region, self.item, rank, planned, p, gain, loss, expected, "return", binding)
-        return dict(zip(UNIT_COLUMNS, values, strict=True))
+        return dict(zip(UNITS.names, values, strict=True))
 
     def write(
         self, lines: list[dict[str, Any]], units: list[dict[str, Any]], cost: float, days: int

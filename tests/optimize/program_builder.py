@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from foreship_foundation.actions import action_names
 from foreship_optimize.arrays import shortened
-from foreship_optimize.problem import ACTIONS, Lock, Moves, Need, ShippingProblem, Units
+from foreship_optimize.problem import Lock, Moves, Need, ShippingProblem, Units
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Draft:
         hubs = sorted({hub for hub, _ in self.stock} | {m[1] for m in self.moves if m[0] == "ship"})
         cells = sorted(self.cells)
         lanes = sorted(self.lanes)
-        moves = sorted(self.moves, key=lambda m: (ACTIONS.index(m[0]), m[1], m[2], m[3]))
+        moves = sorted(self.moves, key=lambda m: (action_names().index(m[0]), m[1], m[2], m[3]))
         stock = sorted((item, hub, units) for (hub, item), units in self.stock.items() if units)
         return ShippingProblem(
             items=np.array(items, dtype=object),
@@ -117,7 +118,7 @@ class Draft:
             to_cell = action in ("ship", "redirect")
             lane = lanes.index((origin, destination)) if (origin, destination) in lanes else -1
             rows.append((
-                ACTIONS.index(action), items.index(item), -1 if from_cell else hub(origin),
+                action_names().index(action), items.index(item), -1 if from_cell else hub(origin),
                 cell(origin, item) if from_cell else -1,
                 hub(destination) if action == "return" else -1,
                 cell(destination, item) if to_cell else -1, cost, lateness, lead, lane,

@@ -6,7 +6,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.account.unit_ledger import NextUnit
-from foreship_optimize.limits import Limits, cell_units
+from foreship_optimize.limits import Limits, cell_units, family_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.arrival_days import own_lateness
@@ -105,7 +105,4 @@ def _words(limits: Limits, row: int) -> str:
     """Name a limit in the ledger's words."""
     if row < 0:
         return "risk budget"
-    family, words = str(limits.family[row]), str(limits.words[row])
-    if family == "hub stock":
-        return "hub stock"
-    return f"lock {words}" if family == "lock" else words
+    return family_of(limits.family[row]).binding.format(words=limits.words[row])

@@ -5,17 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Ids, Ints
+from foreship_foundation.output_files import PLAN
 from foreship_optimize.account.unit_economics import Economics, economics
-from foreship_optimize.problem import ACTIONS, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.moved_units import MovedUnits, at_places
 
-__all__ = ["LINE_COLUMNS", "inbound_of", "lines_of", "places_of"]
-
-LINE_COLUMNS = (
-    "action", "origin", "destination", "item", "quantity", "ship_date", "arrival_date", "cost",
-    "expected_gain", "purchase_probability", "break_even", "exit",
-)  # fmt: skip
+__all__ = ["inbound_of", "lines_of", "places_of"]
 
 
 def lines_of(
@@ -28,10 +25,10 @@ def lines_of(
     last = np.cumsum(quantity)[used] - 1
     pays = _last_unit(problem, moved, last)
     lead = pd.to_timedelta(moves.lead_days[used], unit="D")
-    action = np.array(ACTIONS, dtype=object)[moves.action[used]]
+    names = np.array(action_names(), dtype=object)
     frame = pd.DataFrame(
         {
-            "action": action,
+            "action": names[moves.action[used]],
             "origin": places_of(problem, moves.origin_hub[used], moves.origin_cell[used]),
             "destination": places_of(
                 problem, moves.destination_hub[used], moves.destination_cell[used]
@@ -46,7 +43,7 @@ def lines_of(
             "break_even": pays.break_even,
             "exit": _exit_names(problem, moved, last, used),
         },
-        columns=list(LINE_COLUMNS),
+        columns=list(PLAN.names),
     )
     text = dict.fromkeys(("action", "origin", "destination", "item", "exit"), str)
     order = np.lexsort(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from foreship_optimize.limits import Limits
+from foreship_optimize.limits import Limits, families_where
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
 
@@ -27,8 +27,8 @@ def shadow_prices(
         np.abs(amount).max() for amount in (problem.moves.cost, problem.units.value) if len(amount)
     ]
     least = WORTH_SAYING * float(max(sizes, default=0.0))
-    told = [family != "on hand" for family in limits.family]
-    rows = np.flatnonzero((prices.limits > least) & np.array(told, dtype=bool))
+    told = limits.are(families_where(told=True))
+    rows = np.flatnonzero((prices.limits > least) & told)
     found = [
         _priced(str(limits.words[row]), str(limits.family[row]), float(prices.limits[row]),
                 str(limits.unit[row]))
@@ -36,7 +36,13 @@ def shadow_prices(
     ]  # fmt: skip
     rows = np.flatnonzero(prices.minimums > least)
     found += [
-        _required(str(limits.words[row]), float(prices.minimums[row])) for row in rows.tolist()
+        _required(
+            str(limits.words[row]),
+            f"{limits.family[row]} minimum",
+            float(prices.minimums[row]),
+            str(limits.unit[row]),
+        )
+        for row in rows.tolist()
     ]
     if budget is not None and prices.risk > WORTH_SAYING:
         found.append(_priced("risk budget", "risk budget", prices.risk, "money"))
@@ -52,8 +58,7 @@ def _priced(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
     return {"limit": limit, "family": family, "price": price, "unit": unit, "words": words}
 
 
-def _required(limit: str, price: float) -> dict[str, Any]:
+def _required(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
     """Tell of a minimum of which one unit more costs money: its price is negative."""
     words = f"each unit required by {limit} costs {price:,.2f}"
-    return {"limit": limit, "family": "lock minimum", "price": -price, "unit": "units",
-            "words": words}  # fmt: skip
+    return {"limit": limit, "family": family, "price": -price, "unit": unit, "words": words}

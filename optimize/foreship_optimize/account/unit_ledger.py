@@ -8,16 +8,13 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
+from foreship_foundation.output_files import UNITS
 from foreship_optimize.account.unit_economics import economics
 from foreship_optimize.limits import CellUnits, cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.moved_units import MovedUnits, units_by_cell
 
-__all__ = ["UNIT_COLUMNS", "NextUnit", "units_of"]
-
-UNIT_COLUMNS = (
-    "region", "item", "unit", "planned", "p", "gain", "loss", "expected_gain", "exit", "binding",
-)  # fmt: skip
+__all__ = ["NextUnit", "units_of"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def units_of(
             "exit": problem.exit_name[cell],
             "binding": binding,
         },
-        columns=list(UNIT_COLUMNS),
+        columns=list(UNITS.names),
     )
     return frame.astype(dict.fromkeys(("region", "item", "exit", "binding"), str))
 

@@ -1,9 +1,10 @@
 """The judge of a finished plan: everything recomputed from the input tables.
 
-Nothing of the program is used here, only its errors; the plan is read as plain rows. Units are
-counted in exact integers, money and volume in float64 with `math.fsum`. The three parts are
-`audit_limits` (may it be shipped), `audit_money` (is the money true) and `audit_risk` (what may be
-lost); each check returns sentences, and all of them are raised at once.
+Nothing of the program is used here, only its errors and what is declared of actions, exits and
+columns; the plan is read as plain rows. Units are counted in exact integers, money and volume in
+float64 with `math.fsum`. The three parts are `audit_limits` (may it be shipped), `audit_money` (is
+the money true) and `audit_risk` (what may be lost); each check returns sentences, and all of them
+are raised at once.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.actions import action_names
+from foreship_foundation.output_files import PLAN, UNITS
 from foreship_optimize.audit.books import Books, Line, read_books, read_lines
 from foreship_optimize.audit.limits import LIMIT_CHECKS
 from foreship_optimize.audit.money import (
@@ -28,16 +31,8 @@ from foreship_optimize.errors import AuditFailed
 
 __all__ = ["audit"]
 
-LINE_COLUMNS = [
-    "action", "origin", "destination", "item", "quantity", "ship_date", "arrival_date", "cost",
-    "expected_gain", "purchase_probability", "break_even", "exit",
-]  # fmt: skip
-UNIT_COLUMNS = [
-    "region", "item", "unit", "planned", "p", "gain", "loss", "expected_gain", "exit", "binding",
-]  # fmt: skip
-LINE_NUMBERS = ["cost", "expected_gain", "purchase_probability", "break_even"]
-UNIT_NUMBERS = ["p", "gain", "loss", "expected_gain"]
-ACTIONS = ("ship", "redirect", "return", "markdown", "give_away")
+WHOLE, NUMBERS = ("units", "flag"), ("money", "number")
+"""kinds of columns in whole numbers, and in finite ones"""
 
 
 def audit(
@@ -95,15 +90,17 @@ def _all_faults(
 def shape_faults(lines: pd.DataFrame, units: pd.DataFrame) -> list[str]:
     """Check columns, kinds, missing values and doubles of both tables."""
     found = []
-    for name, frame, columns in (("plan", lines, LINE_COLUMNS), ("units", units, UNIT_COLUMNS)):
-        if list(frame.columns) != columns:
-            found.append(f"{name}: columns are {list(frame.columns)}, not {columns}")
+    for name, frame, told in (("plan", lines, PLAN), ("units", units, UNITS)):
+        if list(frame.columns) != list(told.names):
+            found.append(f"{name}: columns are {list(frame.columns)}, not {list(told.names)}")
     if found:
         return found
-    unknown = sorted(set(lines["action"]) - set(ACTIONS))
+    unknown = sorted(set(lines["action"]) - set(action_names()))
     found += [f"plan: unknown actions {unknown}"] if unknown else []
-    found += _number_faults("plan", lines, ["quantity"], LINE_NUMBERS)
-    found += _number_faults("units", units, ["unit", "planned"], UNIT_NUMBERS)
+    for name, frame, told in (("plan", lines, PLAN), ("units", units, UNITS)):
+        whole = [each.name for each in told.columns if each.kind in WHOLE]
+        numbers = [each.name for each in told.columns if each.kind in NUMBERS]
+        found += _number_faults(name, frame, whole, numbers)
     if lines.duplicated(["action", "origin", "destination", "item", "exit"]).any():
         found.append("plan: a line is there twice")
     if units.duplicated(["region", "item", "unit"]).any():

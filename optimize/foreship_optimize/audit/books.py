@@ -5,15 +5,28 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["Books", "Lane", "Line", "arrivals_of", "close", "read_books", "read_lines"]
+from foreship_foundation.actions import action_names, exit_named
 
-GIVING_AWAY = ("give_away", "donate", "liquidate")
+__all__ = [
+    "INTO_REGION",
+    "OUT_OF_REGION",
+    "Books",
+    "Lane",
+    "Line",
+    "arrivals_of",
+    "close",
+    "read_books",
+    "read_lines",
+]
+
+INTO_REGION, OUT_OF_REGION = action_names(destination="region"), action_names(origin="region")
+"""actions whose lines bring units into a region, and take units out of one"""
 NEAR = 1e-6
 """money may differ by this, relative"""
 
@@ -30,7 +43,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the plan."""
+    """A row of the plan, in the columns that the checks look at."""
 
     action: str
     origin: str
@@ -57,7 +70,7 @@ class Books:
     as_of: pd.Timestamp
     items: dict[str, dict[str, Any]]
     regions: dict[str, dict[str, Any]]
-    hubs: set[str]
+    hubs: dict[str, dict[str, Any]]
     lanes: dict[tuple[str, str], Lane]
     hub_stock: dict[tuple[str, str], int]
     """units by (hub, item): on hand and due"""
@@ -97,9 +110,10 @@ class Books:
         if row is None if self.exits else kind not in settings.allowed:
             return None
         cost, recovery = self._charge(kind, row)
-        if kind == "markdown":
+        gives_up = exit_named(kind).gives_up
+        if gives_up == "share of price":
             cost += settings.markdown_share * about["price"]
-        if kind in GIVING_AWAY:
+        if gives_up == "unit cost":
             cost += about["unit_cost"]
             share = settings.recovery_share * about["unit_cost"]
             recovery = share if math.isnan(recovery) else recovery
@@ -111,9 +125,8 @@ class Books:
         """Look up handling and recovery of an exit: of its row, else the settings (NaN: none)."""
         if row is not None:
             return float(row["cost"]), float(row["recovery"])
-        settings = self.params.exits
-        handling = {"redirect": settings.redirect_handling, "return": settings.return_handling}
-        return float(handling.get(kind, 0.0)), math.nan
+        setting = exit_named(kind).handling
+        return float(getattr(self.params.exits, setting)) if setting else 0.0, math.nan
 
     def landed(self, cell: tuple[str, str]) -> dict[str, tuple[float, int]]:
         """Cost and lead of every open lane into a cell, by each hub that holds its item."""
@@ -176,7 +189,7 @@ def read_books(
     summary: Mapping[str, Any],
 ) -> Books:
     """Index the tables by their keys."""
-    hubs = set(tables["hubs"]["hub"].tolist())
+    hubs = {row["hub"]: row for row in _rows(tables["hubs"])}
     stock: dict[tuple[str, str], int] = defaultdict(int)
     for row in _rows(tables["stock"]):
         stock[row["location"], row["item"]] += int(row["quantity"])
@@ -216,7 +229,7 @@ def _days_ahead(demand: Any, as_of: pd.Timestamp) -> int:
 
 def read_lines(lines: pd.DataFrame) -> list[Line]:
     """Read the plan's rows."""
-    return [Line(**row) for row in _rows(lines)]
+    return [Line(**row) for row in _rows(lines[[each.name for each in fields(Line)]])]
 
 
 def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[int, int]]:
@@ -228,10 +241,10 @@ def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[i
     gone: dict[tuple[str, str], int] = defaultdict(int)
     days = {date: (date - books.as_of).days for date in {line.arrival_date for line in lines}}
     for line in lines:
-        if line.action in ("ship", "redirect"):
+        if line.action in INTO_REGION:
             lead = [days[line.arrival_date]] * max(line.quantity, 0)
             leads[line.destination, line.item].extend(lead)
-        if line.action != "ship":
+        if line.action in OUT_OF_REGION:
             gone[line.origin, line.item] += line.quantity
     return {
         cell: dict(enumerate(sorted(sent), 1 + books.on_hand.get(cell, 0) - gone.get(cell, 0)))

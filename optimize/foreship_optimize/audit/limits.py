@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from foreship_optimize.audit.books import GIVING_AWAY, Books, Line
+from foreship_foundation.actions import action_names, exit_names
+from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
 
 __all__ = ["LIMIT_CHECKS"]
 
 NOISE = 1e-6
 """volume may exceed a limit by this, relative: the sum of many small volumes is not exact"""
-INTO_REGION = ("ship", "redirect")
-OUT_OF_REGION = ("redirect", "return", "markdown", "give_away")
+FROM_HUB, TO_HUB = action_names(origin="hub"), action_names(destination="hub")
+NOWHERE = action_names(destination="")
+EXITS_OF = {action: exit_names(action=action) for action in OUT_OF_REGION}
 
 
 def everything_named_exists(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -24,13 +26,11 @@ def everything_named_exists(books: Books, lines: list[Line]) -> Iterable[str]:
         if line.item not in books.items:
             yield f"unknown item: {line}"
             continue
-        from_hub = line.action == "ship"
-        to_hub = line.action == "return"
-        origins = books.hubs if from_hub else books.regions
+        origins = books.hubs if line.action in FROM_HUB else books.regions
         if line.origin not in origins:
             yield f"unknown origin: {line}"
-        nowhere = line.action in ("markdown", "give_away")
-        targets = books.hubs if to_hub else books.regions
+        nowhere = line.action in NOWHERE
+        targets = books.hubs if line.action in TO_HUB else books.regions
         if (line.destination != "") if nowhere else (line.destination not in targets):
             yield f"unknown destination: {line}"
 
@@ -43,7 +43,7 @@ def whole_packs(books: Books, lines: list[Line]) -> Iterable[str]:
     for line in lines:
         if line.quantity < 1:
             yield f"{line}: fewer than one unit"
-        if line.action != "ship" or line.item not in books.items:
+        if line.action not in FROM_HUB or line.item not in books.items:
             continue
         pack = int(books.items[line.item]["pack_size"])
         if line.quantity % pack:
@@ -74,7 +74,7 @@ def hub_stock_holds(books: Books, lines: list[Line]) -> Iterable[str]:
     """No hub sends more than lies there."""
     sent: dict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
-        if line.action == "ship":
+        if line.action in FROM_HUB:
             sent[line.origin, line.item] += line.quantity
     for key, units in sorted(sent.items()):
         lies = books.hub_stock.get(key, 0)
@@ -138,8 +138,8 @@ def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
             continue
         if (line.origin, line.destination) in books.lanes:
             cost = books.lane_cost(line.origin, line.destination, line.item)
-            if line.action == "redirect":
-                cost += books.exit_cost("redirect", line.origin, line.item) or 0.0
+            if line.action in OUT_OF_REGION:
+                cost += books.exit_cost(line.exit, line.origin, line.item) or 0.0
             freight.append(max(cost, 0.0) * line.quantity)
         value.append(float(books.items[line.item]["unit_cost"]) * line.quantity)
     plan = books.params.plan
@@ -171,9 +171,9 @@ def assortment_holds(books: Books, lines: list[Line]) -> Iterable[str]:
 def exits_exist(books: Books, lines: list[Line]) -> Iterable[str]:
     """Every exit used exists for its item and region, under the right action."""
     for line in lines:
-        if line.action == "ship" or line.item not in books.items:
+        if line.action not in OUT_OF_REGION or line.item not in books.items:
             continue
-        names = GIVING_AWAY if line.action == "give_away" else (line.action,)
+        names = EXITS_OF[line.action]
         if line.exit not in names:
             yield f"{line}: exit {line.exit!r} is not one of {names}"
         elif books.exit_cost(line.exit, line.origin, line.item) is None:
@@ -184,7 +184,7 @@ def exits_hold(books: Books, lines: list[Line]) -> Iterable[str]:
     """No exit takes more units than its capacity."""
     used: dict[int, int] = defaultdict(int)
     for line in lines:
-        if line.action != "ship":
+        if line.action in OUT_OF_REGION:
             row = books.exit_row(line.exit, line.origin, line.item)
             if row is not None:
                 used[id(row)] += line.quantity

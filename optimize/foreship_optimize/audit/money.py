@@ -10,19 +10,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship_optimize.audit.books import Books, Line, arrivals_of, close
+from foreship_foundation.actions import ACTIONS, action_names
+from foreship_optimize.audit.books import (
+    INTO_REGION,
+    OUT_OF_REGION,
+    Books,
+    Line,
+    arrivals_of,
+    close,
+)
 
 __all__ = ["certificate_holds", "costs_true", "ledger_holds", "lines_match_ledger", "totals_true"]
 
 IDENTITY = 1e-9
 """relative, for identities of the ledger"""
-TERM_OF = {
-    "ship": "freight",
-    "redirect": "redirects",
-    "return": "returns",
-    "markdown": "markdowns",
-    "give_away": "give_aways",
-}
+REDIRECTS = action_names(origin="region", destination="region")
+TERM_OF = {each.name: each.term for each in ACTIONS}
 VALUE_TERMS = ("lateness", "value_given_up", "value_of_arrivals")
 
 
@@ -34,7 +37,7 @@ def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:
             if (line.origin, line.destination) not in books.lanes:
                 continue  # told by the limits
             unit += books.lane_cost(line.origin, line.destination, line.item)
-        if line.action != "ship":
+        if line.action in OUT_OF_REGION:
             unit += books.exit_cost(line.exit, line.origin, line.item) or 0.0
         if not close(line.cost, unit * line.quantity):
             yield f"{line}: costs {line.cost:.6g}, is {unit * line.quantity:.6g}"
@@ -132,8 +135,8 @@ def _cells(units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 def lines_match_ledger(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
     """Every unit sent is a planned unit of the ledger, and earns there what its line says."""
-    sent, gain = _sums(lines, ("ship", "redirect"), into=True)
-    gone, lost = _sums(lines, ("redirect", "return", "markdown", "give_away"), into=False)
+    sent, gain = _sums(lines, INTO_REGION, into=True)
+    gone, lost = _sums(lines, OUT_OF_REGION, into=False)
     worth = _by_cell(units)
     for cell in sorted(sent.keys() | {key for key, book in worth.items() if book.planned}):
         book = worth.get(cell, _Cell())
@@ -186,7 +189,7 @@ def _sums(
     """
     units: dict[tuple[str, str], int] = defaultdict(int)
     gain: dict[tuple[str, str], float] = defaultdict(float)
-    redirecting = {(line.origin, line.item) for line in lines if line.action == "redirect"}
+    redirecting = {(line.origin, line.item) for line in lines if line.action in REDIRECTS}
     for line in lines:
         if line.action in actions:
             cell = (line.destination if into else line.origin, line.item)

@@ -15,13 +15,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_optimize.audit.books import GIVING_AWAY, Books, Line, arrivals_of, close
+from foreship_foundation.actions import exit_names
+from foreship_optimize.audit.books import INTO_REGION, Books, Line, arrivals_of, close
 
 __all__ = ["chances_match_demand", "worst_outcomes_match"]
 
 Cell: TypeAlias = tuple[str, str]
 Units: TypeAlias = npt.NDArray[np.int64]
 NEAR = 1e-9
+LOCAL, BACK, BETWEEN = (exit_names(destination=place) for place in ("", "hub", "region"))
+"""exits out of the network, back to a hub, to another region"""
 TOGETHER = 256
 """cells whose demand is read at a time"""
 
@@ -103,7 +106,7 @@ def worst_outcomes_match(
     risk, paths = books.params.risk, Paths(books, demand)
     sent: dict[Cell, int] = defaultdict(int)
     for line in lines:
-        if line.action in ("ship", "redirect"):
+        if line.action in INTO_REGION:
             sent[line.destination, line.item] += line.quantity
     losses = np.zeros(paths.scenarios)
     for cell, units in sorted(sent.items()):
@@ -135,11 +138,12 @@ def mean_of_worst(losses: npt.NDArray[np.float64], level: float) -> float:
 def _loss_of_a_unit(books: Books, cell: Cell) -> float:
     """Cheapest way in + holding over the risk horizon + cheapest exit, not below nought."""
     region, item = cell
-    exits = [books.exit_cost(kind, region, item) for kind in ("markdown", *GIVING_AWAY)]
-    back = books.exit_cost("return", region, item)
-    if back is not None:
-        hubs = [hub for hub in books.hubs if (region, hub) in books.lanes]
-        exits += [back + books.lane_cost(region, hub, item) for hub in hubs]
+    exits = [books.exit_cost(kind, region, item) for kind in LOCAL]
+    hubs = [hub for hub in books.hubs if (region, hub) in books.lanes]
+    for kind in BACK:
+        back = books.exit_cost(kind, region, item)
+        if back is not None:
+            exits += [back + books.lane_cost(region, hub, item) for hub in hubs]
     written_off = float(books.items[item]["unit_cost"])
     ways = [float(cost) for cost in exits if cost is not None]
     away = max(min(ways, default=written_off), 0.0)
@@ -161,9 +165,10 @@ def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[f
     held = [place for place in sorted(books.regions) if books.on_hand.get((place, item), 0) > 0]
     return [
         (books.lane_cost(origin, region, item) + handling, lane.lead_days)
+        for kind in BETWEEN
         for origin in held
         if (lane := books.lanes.get((origin, region))) is not None
-        and (handling := books.exit_cost("redirect", origin, item)) is not None
+        and (handling := books.exit_cost(kind, origin, item)) is not None
         and books.in_time(cell, lane.lead_days)
         and not (usable and books.forbidden(origin, cell))
     ]
@@ -171,7 +176,7 @@ def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[f
 
 def _dearer(books: Books, line: Line) -> float:
     """Freight of a unit above the cheapest way into its cell that the plan could have used."""
-    if line.action not in ("ship", "redirect") or line.quantity < 1:
+    if line.action not in INTO_REGION or line.quantity < 1:
         return 0.0
     cell = (line.destination, line.item)
     ways = books.usable(cell) or _redirects(books, cell)

@@ -24,8 +24,8 @@ from foreship_optimize.risk import Risk
 
 __all__ = ["Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
 
-COUPLING = ("storage", "lane", "budget", "lock")
-"""families of limits that items share"""
+BY_PLACE = ("storage", "lane")
+"""shared limits that the compiled loops know by cell and by way; of others each way has a list"""
 
 
 class ByDay(NamedTuple):
@@ -83,7 +83,7 @@ class At(NamedTuple):
     rows: Floats
     """of each coupling row, >= 0"""
     way_locks: Floats
-    """what each way pays for locks; empty without any"""
+    """what each way pays for the coupling rows listed for it; empty without any"""
     dearer: Floats
     """price of freight above the cheapest way in, shape (1,)"""
     weights: Floats
@@ -109,9 +109,9 @@ class Shelf:
     row_money: Floats
     """scale of the price of each coupling row: 1 where the row itself is in scaled money, (R,)"""
     extra_way: Ints
-    """ways that a lock or a budget counts, one entry a (row, way)"""
+    """ways that a coupling row counts, those of `BY_PLACE` aside, one entry a (row, way)"""
     extra_row: Ints
-    """position in `rows` of that lock or budget"""
+    """position in `rows` of that row"""
     extra_use: Floats
     """what a unit uses of it: units, or scaled money"""
     limited: bool
@@ -149,7 +149,7 @@ def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
     moves = problem.moves
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[moves.item] = True
-    mark[moves.item[moves.action != 0]] = False
+    mark[moves.item[~moves.from_hub]] = False
     asked = np.isfinite(limits.at_least)
     mark[moves.item[limits.move[asked[limits.row]]]] = False
     return mark
@@ -157,7 +157,7 @@ def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
 
 def coupling_rows(limits: Limits) -> Ints:
     """Rows that items share, positions in `Limits`."""
-    return np.flatnonzero(np.isin(limits.family, COUPLING))
+    return np.flatnonzero(limits.shared)
 
 
 def stock_up(
@@ -202,8 +202,8 @@ def stock_up(
         tier_value=_mean_worth(problem, atoms, tiers, money),
         by_day=_by_day(problem, items, cells, ways, atoms, money),
     )
-    row_money = np.where(limits.family[rows] == "budget", 1.0, money)
-    extra = _locks_and_budgets(limits, rows, ways, money)
+    row_money = np.where(limits.in_money[rows], 1.0, money)
+    extra = _listed(limits, rows, ways, money)
     pool = Pool(np.zeros(len(ways), dtype=np.int32), np.zeros(len(shelves)), np.zeros(len(items)))
     stock_row = _row_of(limits, np.arange(len(limits.words)), "hub stock", shelves)
     return Shelf(
@@ -283,12 +283,12 @@ def price(
     if book.by_day.items[items].any():
         price_items_by_day(book, at, items, groups, *written)
     if len(shelf.extra_way):
-        _add_locks(shelf, items, groups, used)
+        _add_listed(shelf, items, groups, used)
     return Answer(float(pool.least[items].sum()), pool.quantity, cost, used, loss)
 
 
-def _add_locks(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
-    """Add to `used` what each group's plan takes of the locks and budgets."""
+def _add_listed(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
+    """Add to `used` what each group's plan takes of the rows that are listed by way."""
     group_of = np.full(len(shelf.items), -1, dtype=np.int64)
     group_of[items] = groups
     group = group_of[shelf.item_of_way[shelf.extra_way]]
@@ -333,16 +333,14 @@ def _mean_worth(problem: ShippingProblem, atoms: Atoms, tiers: Ints, money: floa
     return np.round(atoms.sums(problem.units.value)[tiers] / atoms.width[tiers] * money, GRID)
 
 
-def _locks_and_budgets(
-    limits: Limits, rows: Ints, ways: Ints, money: float
-) -> tuple[Ints, Ints, Floats]:
-    """Ways that locks and budgets count, the coupling row of each, and what a unit uses of it."""
+def _listed(limits: Limits, rows: Ints, ways: Ints, money: float) -> tuple[Ints, Ints, Floats]:
+    """Ways that coupling rows count, those of `BY_PLACE` aside, the row, and a unit's use of it."""
     place = np.full(int(max(limits.move.max(initial=-1), ways.max(initial=-1))) + 1, -1)
     place[ways] = np.arange(len(ways))
     of_row = np.full(len(limits.words), -1, dtype=np.int64)
     of_row[rows] = np.arange(len(rows))
-    mine = np.flatnonzero(np.isin(limits.family, ("budget", "lock"))[limits.row])
+    mine = np.flatnonzero((limits.shared & ~limits.are(BY_PLACE))[limits.row])
     way = place[limits.move[mine]]
     mine, way = mine[way >= 0], way[way >= 0]
-    scale = np.where(limits.family[limits.row[mine]] == "budget", money, 1.0)
+    scale = np.where(limits.in_money[limits.row[mine]], money, 1.0)
     return way, of_row[limits.row[mine]], limits.coefficient[mine] * scale

@@ -1,6 +1,6 @@
 """The restricted master: which mix of the plans found so far costs least (equation 15).
 
-Written once by the families of `formulation`, then grown in place on its HiGHS model.
+Written once by the kinds of rows of `formulation`, then grown in place on its HiGHS model.
 """
 
 from __future__ import annotations
@@ -70,12 +70,7 @@ def restricted_master(
     if risk.budget is not None:
         worst = rows.worst_outcomes(model, problem, tiers, risk, only=outcomes)
     rows.least_cost(model, problem, tiers)
-    rows.hub_stock(model, limits)
-    rows.stock_on_hand(model, limits)
-    rows.region_storage(model, limits)
-    rows.lane_capacity(model, limits)
-    rows.spending(model, limits)
-    rows.locks_and_exits(model, limits)
+    rows.hold_limits(model, limits)
     if risk.budget is not None:
         rows.risk_budget(model, worst, risk.budget)
     for group in range(groups):
@@ -113,11 +108,8 @@ class Master:
     def _rows_of_a_column(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Row of each group, and of the shared limits and outcomes, with which of them have one."""
         place = {kind: row for row, kind in enumerate(self._kinds)}
-        families = self._part.limits.family
         group = [place["group", each] for each in range(self._groups)]
-        shared = [
-            place.get((str(families[each]), each), -1) for each in self._part.coupling.tolist()
-        ]
+        shared = [place.get((rows.AT_MOST, each), -1) for each in self._part.coupling.tolist()]
         limited = self._part.risk.budget is not None
         outcomes = range(self._part.problem.need.shape[1] if limited else 0)
         rest = np.array(

@@ -17,11 +17,11 @@ import numpy as np
 from foreship_foundation.arrays import Bools
 from foreship_optimize.decomposition.carried import Carried, carry
 from foreship_optimize.infeasible.elastic import WHOLE
-from foreship_optimize.limits import limits_of
+from foreship_optimize.limits import family_of, limits_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program import solver
-from foreship_optimize.program.formulation import Model, Soft, build
+from foreship_optimize.program.formulation import AT_LEAST, AT_MOST, Model, Soft, build
 from foreship_optimize.program.instance import Clock
 from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import tiers_of
@@ -100,7 +100,7 @@ def _in_question(problem: ShippingProblem, risk: Risk) -> Carried:
     """
     limits = limits_of(problem)
     mark = np.zeros(len(problem.items), dtype=bool)
-    mark[problem.moves.item[problem.moves.action != 0]] = True
+    mark[problem.moves.item[~problem.moves.from_hub]] = True
     asked = np.isfinite(limits.at_least)
     mark[problem.moves.item[limits.move[asked[limits.row]]]] = True
     return carry(problem, limits, risk, mark)
@@ -175,13 +175,11 @@ def _blamed(model: Model, outcome: solver.Outcome, held: _Held) -> _Held | None:
     if outcome.duals is None:
         return None
     upper, lower, risk = np.zeros_like(held.upper), np.zeros_like(held.lower), False
-    for (family, index), dual in zip(model.rows.values(), outcome.duals.tolist(), strict=True):
-        if abs(dual) <= PRICED or family in ("balance", "staged", "outcome", "line"):
-            continue
-        if family == "risk budget":
-            risk = True
-        else:
-            (lower if family == "lock minimum" else upper)[index] = True
+    sides = {AT_MOST: upper, AT_LEAST: lower}
+    for (kind, index), dual in zip(model.rows.values(), outcome.duals.tolist(), strict=True):
+        if abs(dual) > PRICED and kind in sides:
+            sides[kind][index] = True
+        risk |= abs(dual) > PRICED and kind == RISK
     return _Held(upper & held.upper, lower & held.lower, risk and held.risk, held.line)
 
 
@@ -196,7 +194,7 @@ def _words(part: Carried, params: OptimizeParams, held: _Held) -> Iterable[str]:
             yield f"- the {LINE} of {params.plan.minimum_line_quantity}"
         elif place < rows:
             row = place
-            left = " left" if limits.family[row] == "storage" else ""
+            left = family_of(limits.family[row]).left
             yield f"- {limits.words[row]}: {limits.at_most[row]:,.6g} {limits.unit[row]}{left}"
         else:
             yield f"- lock {limits.words[place - rows]}"

@@ -56,12 +56,12 @@ def least_missed(
 
 
 def _missed(model: Model, limits: Limits, columns: Floats) -> dict[int, float]:
-    """Read the slacks that are not nought; those of budgets are in scaled money."""
+    """Read the slacks that are not nought; those of rows in money are in scaled money."""
     count = len(model.slacks)
     values = columns[len(columns) - count :] if count else np.zeros(0)
-    scale = {"budget": model.money}
+    in_money = limits.in_money
     return {
-        row: float(value) / scale.get(str(limits.family[row]), 1.0)
+        row: float(value) / (model.money if in_money[row] else 1.0)
         for row, value in zip(model.slack_of, values.tolist(), strict=True)
         if value > WHOLE
     }

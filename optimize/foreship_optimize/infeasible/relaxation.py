@@ -14,7 +14,7 @@ room; stock always holds. What raising a capacity instead would take and bring i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ import numpy as np
 from foreship_foundation.arrays import Ints
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.infeasible.elastic import WHOLE, Elastic, least_missed
-from foreship_optimize.limits import free_storage, limits_of, volume_before
+from foreship_optimize.limits import Limits, families_where, limits_of, with_most
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Lock, ShippingProblem
 from foreship_optimize.program.continuous import solve_continuous
@@ -99,39 +99,45 @@ def with_least_spending(agreed: Agreed, clock: Clock) -> Agreed | None:
 
     None if the locks clash anyway.
     """
-    found = _missed(agreed, Soft(families=("budget",)), clock)
+    found = _missed(agreed, Soft(families=families_where(yields="to locks")), clock)
     if found is None:
         return None
     if not found.short:
         return agreed
-    budgets, told = _budgets(agreed.problem), []
+    most, told = found.limits.at_most.copy(), []
     for row, over in sorted(found.short.items()):
         words, stated = str(found.limits.words[row]), float(found.limits.at_most[row])
         least = (stated + over) * (1.0 + 1e-9)
-        budgets[int(found.limits.index[row])] = least
+        most[row] = least
         sentence = (
             f"the {words} of {stated:,.2f} cannot hold with the locks: "
             f"it is raised by {over:,.2f} to {least:,.2f}"
         )
-        told.append(_told(words, "budget", stated, least, "money", sentence))
-    problem = _spending(agreed.problem, budgets)
+        family, unit = str(found.limits.family[row]), str(found.limits.unit[row])
+        told.append(_told(words, family, stated, least, unit, sentence))
+    problem = with_most(agreed.problem, found.limits, sorted(found.short), most)
     return replace(agreed, problem=problem, relaxed=(*agreed.relaxed, *told))
 
 
-def _budgets(problem: ShippingProblem) -> list[float]:
-    """Budgets of freight and stock value, in the order of the rows of their family."""
-    return [problem.freight_budget, problem.stock_value_budget]
+def _budgets(limits: Limits) -> list[int]:
+    """Rows that give way to locks."""
+    return [int(row) for row in np.flatnonzero(limits.are(families_where(yields="to locks")))]
 
 
-def _spending(problem: ShippingProblem, budgets: list[float]) -> ShippingProblem:
-    """Return the problem with these budgets."""
-    freight, stock_value = budgets
-    return replace(problem, freight_budget=freight, stock_value_budget=stock_value)
+def _capacities(limits: Limits) -> list[int]:
+    """Rows that hold, and are said to give way instead of locks, were they raised."""
+    return [int(row) for row in np.flatnonzero(limits.are(families_where(yields="instead")))]
 
 
 def _spends(problem: ShippingProblem) -> bool:
-    """Whether a budget of freight or stock value is set."""
-    return bool(np.isfinite(_budgets(problem)).any())
+    """Whether there are limits that give way to locks."""
+    return bool(_budgets(limits_of(problem)))
+
+
+def _unlimited(problem: ShippingProblem, rows: Callable[[Limits], list[int]]) -> ShippingProblem:
+    """Return the problem without some of its limits."""
+    limits = limits_of(problem)
+    return with_most(problem, limits, rows(limits), np.full(len(limits.words), np.inf))
 
 
 def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
@@ -154,8 +160,8 @@ def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
 
 def with_least_shortfall(agreed: Agreed, clock: Clock) -> Agreed:
     """Lower planner's minimums by the fewest units that make room."""
-    unlimited = _spending(agreed.problem, [np.inf, np.inf])
-    found = _missed(replace(agreed, problem=unlimited), Soft(minimums=True), clock)
+    unlimited = replace(agreed, problem=_unlimited(agreed.problem, _budgets))
+    found = _missed(unlimited, Soft(minimums=True), clock)
     if found is None:
         raise NoUsablePlan("time ended before it was known which locks can hold")
     kept = {
@@ -230,12 +236,13 @@ def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[st
     locks = [each for each in lowered.relaxed if each["family"] == "lock"]
     if not locks:
         return ()
-    wanted = replace(lowered, problem=_spending(problem, _budgets(lowered.problem)))
-    found = _missed(wanted, Soft(families=("storage", "lane")), clock)
+    kept, soft = limits_of(lowered.problem), Soft(families=families_where(yields="instead"))
+    wanted = replace(lowered, problem=with_most(problem, kept, _budgets(kept), kept.at_most))
+    found = _missed(wanted, soft, clock)
     short_of_stock = found is None
     if found is None:
         wanted = _as_far_as_stock_goes(wanted, clock)
-        found = _missed(wanted, Soft(families=("storage", "lane")), clock)
+        found = _missed(wanted, soft, clock)
     if found is None or not found.short:
         return ()
     grown = _grown(wanted.problem, found)
@@ -258,27 +265,17 @@ def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[st
 
 def _as_far_as_stock_goes(wanted: Agreed, clock: Clock) -> Agreed:
     """Lower the minimums only as far as they would have to be with room and lanes without limit."""
-    problem = wanted.problem
-    roomy = replace(
-        problem,
-        storage=np.full_like(problem.storage, np.inf),
-        lane_capacity=np.full_like(problem.lane_capacity, np.inf),
-    )
-    locks = with_least_shortfall(replace(wanted, problem=roomy), clock).problem.locks
-    return replace(wanted, problem=replace(problem, locks=locks))
+    roomy = replace(wanted, problem=_unlimited(wanted.problem, _capacities))
+    locks = with_least_shortfall(roomy, clock).problem.locks
+    return replace(wanted, problem=replace(wanted.problem, locks=locks))
 
 
 def _grown(problem: ShippingProblem, found: Elastic) -> ShippingProblem:
     """Return the problem with capacities raised by what they are short of."""
-    storage, lanes = problem.storage.copy(), problem.lane_capacity.copy()
-    full, free = volume_before(problem), free_storage(problem)
+    most = found.limits.at_most.copy()
     for row, amount in found.short.items():
-        index = int(found.limits.index[row])
-        if found.limits.family[row] == "storage":
-            storage[index] = full[index] + free[index] + amount * (1.0 + 1e-9)
-        else:
-            lanes[index] += amount * (1.0 + 1e-9)
-    return replace(problem, storage=storage, lane_capacity=lanes)
+        most[row] += amount * (1.0 + 1e-9)
+    return with_most(problem, found.limits, list(found.short), most)
 
 
 def _objective(agreed: Agreed, clock: Clock) -> float:

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
-from foreship_optimize.network.places_and_lanes import NEVER, Network, codes_of, days_from
+from foreship_optimize.network.places_and_lanes import Network, codes_of, days_from
 from foreship_optimize.network.windows import Windows
 from foreship_optimize.tables import Tables
 

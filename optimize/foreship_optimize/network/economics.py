@@ -10,10 +10,12 @@ from typing import Final
 
 import numpy as np
 
+from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.exits import LOCAL_EXITS, ExitBook
-from foreship_optimize.network.places_and_lanes import NEVER, Network
+from foreship_optimize.network.exits import ExitBook
+from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 
 __all__ = ["Economics", "lane_cost", "price_cells", "weekly_closing"]
@@ -106,8 +108,15 @@ def _benefit(cells: Cells, network: Network, direct: Floats) -> Floats:
 
 def _cheapest_exit(cells: Cells, network: Network, exits: ExitBook) -> tuple[Floats, Ids]:
     """Equation 5: the cheapest way out of each cell; without any the unit is written off."""
-    options = [("return", _return_cost(cells, network, exits))]
-    options += [(kind, exits.cost_of(kind, cells.region, cells.item)[0]) for kind in LOCAL_EXITS]
+    back = _cheapest_lane_back(cells, network)
+    options = [
+        (kind, exits.cost_of(kind, cells.region, cells.item)[0] + back)
+        for kind in exit_names(destination="hub")
+    ]
+    options += [
+        (kind, exits.cost_of(kind, cells.region, cells.item)[0])
+        for kind in exit_names(destination="")
+    ]
     costs = np.stack([cost for _, cost in options])
     names = np.array([name for name, _ in options], dtype=object)
     best = costs.argmin(axis=0)
@@ -117,9 +126,8 @@ def _cheapest_exit(cells: Cells, network: Network, exits: ExitBook) -> tuple[Flo
     return np.where(none, written_off, cost), np.where(none, "", names[best]).astype(object)
 
 
-def _return_cost(cells: Cells, network: Network, exits: ExitBook) -> Floats:
-    """Cheapest lane back to a hub, and the handling there."""
-    handling, _ = exits.cost_of("return", cells.region, cells.item)
+def _cheapest_lane_back(cells: Cells, network: Network) -> Floats:
+    """Cheapest lane of each cell back to a hub; inf without one."""
     lanes = network.lanes_between("region", "hub")
     back = np.full(len(cells), np.inf)
     for hub in range(len(network.hubs)):
@@ -131,7 +139,7 @@ def _return_cost(cells: Cells, network: Network, exits: ExitBook) -> Floats:
         )
         lane = table[cells.region]
         back = np.minimum(back, lane_cost(network, lane, cells.item))
-    return back + handling
+    return back
 
 
 def _lane_by_region(region: Ints, lanes: Ints, mine: Bools, regions: int) -> Ints:

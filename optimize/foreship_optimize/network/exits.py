@@ -8,20 +8,16 @@ then item, then region, then any.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.actions import exit_named
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.params import ExitParams
 
-__all__ = ["GIVEN_AWAY", "LOCAL_EXITS", "ExitBook", "ExitRows", "read_exits"]
-
-
-GIVEN_AWAY: Final = ("give_away", "donate", "liquidate")
-LOCAL_EXITS: Final = ("markdown", *GIVEN_AWAY)
+__all__ = ["ExitBook", "ExitRows", "read_exits"]
 
 
 @dataclass(frozen=True)
@@ -65,15 +61,17 @@ class ExitBook:
         network = self.network
         cost = rows.cost[row] - self._recovery(rows, row, kind, item)
         cost = cost + network.holding[item] * rows.delay_weeks[row]
-        if kind == "markdown":
+        gives_up = exit_named(kind).gives_up
+        if gives_up == "share of price":
             cost = cost + self.params.markdown_share * network.price[item]
-        if kind in GIVEN_AWAY:
+        if gives_up == "unit cost":
             cost = cost + network.unit_cost[item]
         return np.where(row >= 0, cost, np.inf), row
 
     def _recovery(self, rows: ExitRows, row: Ints, kind: str, item: Ints) -> Floats:
         """Money got back: the table's, else the configured share for what is given away."""
-        share = self.params.recovery_share if kind in GIVEN_AWAY else 0.0
+        gone = exit_named(kind).gives_up == "unit cost"
+        share = self.params.recovery_share if gone else 0.0
         return np.where(
             np.isnan(rows.recovery[row]), share * self.network.unit_cost[item], rows.recovery[row]
         )
@@ -82,13 +80,8 @@ class ExitBook:
 def read_exits(exits: pd.DataFrame, network: Network, params: ExitParams) -> ExitBook:
     """Read the exits table, or the configured exits where there is none."""
     if not len(exits):
-        handling = {"return": params.return_handling, "redirect": params.redirect_handling}
-        return ExitBook(
-            {kind: _anywhere(handling.get(kind, 0.0)) for kind in params.allowed},
-            network,
-            params,
-            from_table=False,
-        )
+        kinds = {kind: _anywhere(_handling(kind, params)) for kind in params.allowed}
+        return ExitBook(kinds, network, params, from_table=False)
     item, region = (
         codes_of(exits["item"], network.items),
         codes_of(exits["region"], network.regions),
@@ -107,6 +100,12 @@ def read_exits(exits: pd.DataFrame, network: Network, params: ExitParams) -> Exi
             row=mine,
         )
     return ExitBook(kinds, network, params, from_table=True)
+
+
+def _handling(kind: str, params: ExitParams) -> float:
+    """Handling of a unit by the settings [money]."""
+    setting = exit_named(kind).handling
+    return float(getattr(params, setting)) if setting else 0.0
 
 
 def _anywhere(cost: float) -> ExitRows:

@@ -14,7 +14,7 @@ from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.network.places_and_lanes import Network, codes_of
-from foreship_optimize.problem import ACTIONS, Lock, Moves
+from foreship_optimize.problem import Lock, Moves
 
 __all__ = ["Override", "exit_locks", "forced_units", "override_locks", "read_overrides"]
 
@@ -98,7 +98,7 @@ def override_locks(
     overrides: list[Override], moves: Moves | MoveRows, cells: Cells, network: Network
 ) -> tuple[list[Lock], Bools]:
     """Locks over the moves, and the moves that no forbidding lock removes."""
-    arrives = np.isin(moves.action, (ACTIONS.index("ship"), ACTIONS.index("redirect")))
+    arrives = moves.destination_cell >= 0
     cell = np.where(arrives, moves.destination_cell, 0)
     region = np.where(arrives, cells.region[cell], -2) if len(cells) else moves.action
     item = np.where(arrives, moves.item, -2)

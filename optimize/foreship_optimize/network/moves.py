@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
+from foreship_foundation.actions import ACTIONS, action_names, exit_named, exit_names
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import lane_cost
-from foreship_optimize.network.exits import LOCAL_EXITS, ExitBook
+from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.places_and_lanes import Network
-from foreship_optimize.problem import ACTIONS, Moves
+from foreship_optimize.problem import Directed, Moves
 
 __all__ = ["MoveRows", "as_moves", "join_moves", "local_moves", "redirects", "returns", "ships"]
 
 
-SHIP, REDIRECT, RETURN = (ACTIONS.index(name) for name in ("ship", "redirect", "return"))
-ACTION_OF: Final = {
-    "markdown": ACTIONS.index("markdown"),
-    **dict.fromkeys(("give_away", "donate", "liquidate"), ACTIONS.index("give_away")),
-}
-
-
 @dataclass(frozen=True)
-class MoveRows:
+class MoveRows(Directed):
     """Some moves before their lateness is known; -1 where an index does not apply."""
 
     action: Ints
@@ -49,7 +43,12 @@ class MoveRows:
         return MoveRows(*(getattr(self, each.name)[index] for each in fields(self)))
 
 
-def _rows(action: int, count: int, **columns: Any) -> MoveRows:
+def _code_of(action: str) -> int:
+    """Return the position of an action in the table of actions."""
+    return [each.name for each in ACTIONS].index(action)
+
+
+def _rows(action: str, count: int, **columns: Any) -> MoveRows:
     """Fill the columns that a kind of move does not have."""
     none = np.full(count, -1, dtype=np.int64)
     zero = np.zeros(count, dtype=np.int64)
@@ -57,13 +56,14 @@ def _rows(action: int, count: int, **columns: Any) -> MoveRows:
     filled |= {"destination_cell": none, "lane": none, "lead_days": zero, "exit_row": none}
     words = np.full(count, columns.pop("exit", ""), dtype=object)
     return MoveRows(
-        action=np.full(count, action, dtype=np.int64), exit=words, **{**filled, **columns}
+        action=np.full(count, _code_of(action), dtype=np.int64), exit=words, **{**filled, **columns}
     )
 
 
 def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows:
     """Hub to region, over every open lane from a hub that holds the item, in time."""
     parts = []
+    (ship,) = action_names(origin="hub", destination="region")
     hubs, lanes = len(network.hubs), network.lanes
     every = network.lanes_between("hub", "region")
     for hub in range(hubs):
@@ -77,7 +77,7 @@ def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows
         cell, lane = cell[good], lane[good]
         parts.append(
             _rows(
-                SHIP,
+                ship,
                 len(cell),
                 origin_hub=np.full(len(cell), hub, dtype=np.int64),
                 destination_cell=cell,
@@ -98,23 +98,15 @@ def redirects(
     mine = network.lanes_between("region", "region")
     mine = mine[lanes.lead_days[mine] < horizon]
     origin, lane = _pairs(cells, lanes.origin[mine] - hubs, mine)
-    item = cells.item[origin]
-    target = cells.find(lanes.destination[lane] - hubs, item, len(network.items))
-    handling, row = exits.cost_of("redirect", cells.region[origin], item)
-    good = (target >= 0) & (row >= 0)
+    target = cells.find(lanes.destination[lane] - hubs, cells.item[origin], len(network.items))
+    good = target >= 0
     good &= cells.stocked[target] & cells.windows.admit(target, lanes.lead_days[lane], window)
-    origin, lane, item, target = origin[good], lane[good], item[good], target[good]
-    return _rows(
-        REDIRECT,
-        len(origin),
-        origin_cell=origin,
-        destination_cell=target,
-        item=item,
-        cost=lane_cost(network, lane, item) + handling[good],
-        lead_days=lanes.lead_days[lane],
-        lane=lane,
-        exit="redirect",
-        exit_row=row[good],
+    origin, lane, target = origin[good], lane[good], target[good]
+    return join_moves(
+        [
+            _over_lanes(kind, cells, network, exits, origin, lane, destination_cell=target)
+            for kind in exit_names(destination="region")
+        ]
     )
 
 
@@ -123,33 +115,52 @@ def returns(cells: Cells, network: Network, exits: ExitBook) -> MoveRows:
     lanes, hubs = network.lanes, len(network.hubs)
     mine = network.lanes_between("region", "hub")
     origin, lane = _pairs(cells, lanes.origin[mine] - hubs, mine)
-    handling, row = exits.cost_of("return", cells.region[origin], cells.item[origin])
-    good = row >= 0
-    origin, lane = origin[good], lane[good]
+    hub = lanes.destination[lane]
+    return join_moves(
+        [
+            _over_lanes(kind, cells, network, exits, origin, lane, destination_hub=hub)
+            for kind in exit_names(destination="hub")
+        ]
+    )
+
+
+def _over_lanes(
+    kind: str,
+    cells: Cells,
+    network: Network,
+    exits: ExitBook,
+    origin: Ints,
+    lane: Ints,
+    **destination: Ints,
+) -> MoveRows:
+    """Moves of one exit over lanes out of cells, where the exit exists there."""
+    item = cells.item[origin]
+    handling, row = exits.cost_of(kind, cells.region[origin], item)
+    good = np.flatnonzero(row >= 0)
     return _rows(
-        RETURN,
-        len(origin),
-        origin_cell=origin,
-        destination_hub=lanes.destination[lane],
-        item=cells.item[origin],
-        cost=lane_cost(network, lane, cells.item[origin]) + handling[good],
-        lead_days=lanes.lead_days[lane],
-        lane=lane,
-        exit="return",
+        exit_named(kind).action,
+        len(good),
+        origin_cell=origin[good],
+        item=item[good],
+        cost=lane_cost(network, lane[good], item[good]) + handling[good],
+        lead_days=network.lanes.lead_days[lane[good]],
+        lane=lane[good],
+        exit=kind,
         exit_row=row[good],
+        **{name: place[good] for name, place in destination.items()},
     )
 
 
 def local_moves(cells: Cells, exits: ExitBook) -> MoveRows:
-    """Markdowns and give-aways where the units lie."""
+    """Exits of units where they lie: they leave the network."""
     parts = []
     lying = np.flatnonzero(cells.on_hand > 0)
-    for kind in LOCAL_EXITS:
+    for kind in exit_names(destination=""):
         cost, row = exits.cost_of(kind, cells.region[lying], cells.item[lying])
         good = row >= 0
         parts.append(
             _rows(
-                ACTION_OF[kind],
+                exit_named(kind).action,
                 int(good.sum()),
                 origin_cell=lying[good],
                 item=cells.item[lying][good],
@@ -165,7 +176,7 @@ def join_moves(parts: list[MoveRows]) -> MoveRows:
     """Put moves together in canonical order: action, origin, destination, item, exit."""
     if not parts:
         empty = np.empty(0, dtype=np.int64)
-        return _rows(SHIP, 0, item=empty, cost=np.empty(0))
+        return _rows(ACTIONS[0].name, 0, item=empty, cost=np.empty(0))
     joined = MoveRows(
         *(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(MoveRows))
     )

@@ -6,19 +6,17 @@ Everything is an index into sorted ids, so that the order of rows in the tables 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
+from foreship_foundation.declaration import NEVER
+from foreship_optimize.problem import Stated
 from foreship_optimize.tables import Tables
 
 __all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network"]
-
-
-NEVER: Final = 10**6
-"""A day that no plan reaches."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +63,13 @@ class Inbound:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Stated):
     """Places, items and stock of one plan, in canonical order."""
 
-    items: Ids
-    regions: Ids
-    hubs: Ids
     price: Floats
-    unit_cost: Floats
     margin: Floats
     """of a unit sold, before its delivery and net of what customers send back (equation 4a)"""
-    volume: Floats
     weight_kg: Floats
-    pack_size: Ints
     holding: Floats
     """holding cost of a unit and week in a region"""
     lost_share: Floats

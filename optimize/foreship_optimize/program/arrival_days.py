@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.problem import ShippingProblem
 
 __all__ = [
-    "NEVER",
     "Days",
     "arrivals_on",
     "days_of",
@@ -24,9 +24,6 @@ __all__ = [
     "own_worth",
     "spread",
 ]
-
-NEVER = np.iinfo(np.int64).max
-"""day of a way that does not exist"""
 
 
 @dataclass(frozen=True)

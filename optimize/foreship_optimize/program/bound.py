@@ -13,11 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import NEVER, Days, arrivals_on, days_of
-from foreship_optimize.program.formulation import most_of_each_move, unneeded_share
+from foreship_optimize.program.arrival_days import Days, arrivals_on, days_of
+from foreship_optimize.program.formulation import (
+    AT_LEAST,
+    AT_MOST,
+    most_of_each_move,
+    unneeded_share,
+)
 from foreship_optimize.program.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 from foreship_optimize.risk import Risk
 
@@ -64,7 +70,7 @@ def prices_from_duals(
     Parameters
     ----------
     rows
-        (family, index) of each row of the program, in the order of `duals`.
+        Kind and index of each row of the program (`Model.rows`), in the order of `duals`.
     money
         Scale of the program's money; the prices are in the problem's own.
     """
@@ -72,18 +78,19 @@ def prices_from_duals(
     upper, lower = np.zeros(sizes["row"]), np.zeros(sizes["row"])
     cells, staged = np.zeros(sizes["cell"]), np.zeros(sizes["cell"])
     outcomes = np.zeros(problem.need.shape[1])
+    own = np.where(limits.in_money, 1.0, 1.0 / money)  # money on both sides of the row
     home = {
-        "balance": (cells, 1.0 / money),
-        "balance by day": (cells, 1.0 / money),
-        "staged": (staged, 1.0 / money),
-        "lock minimum": (lower, 1.0 / money),
-        "outcome": (outcomes, -1.0),  # money on both sides of the row
-        "budget": (upper, -1.0),
+        "balance": (cells, np.full(sizes["cell"], 1.0 / money)),
+        "balance by day": (cells, np.full(sizes["cell"], 1.0 / money)),
+        "staged": (staged, np.full(sizes["cell"], 1.0 / money)),
+        "outcome": (outcomes, np.full(len(outcomes), -1.0)),  # money on both sides too
+        AT_MOST: (upper, -own),
+        AT_LEAST: (lower, own),
     }
-    for (family, index), dual in zip(rows, duals.tolist(), strict=True):
-        if family not in ("risk budget", "line", "group", "order"):
-            target, factor = home.get(family, (upper, -1.0 / money))
-            target[index] += dual * factor  # of a cell, over its days
+    for (kind, index), dual in zip(rows, duals.tolist(), strict=True):
+        if kind in home:
+            target, factor = home[kind]
+            target[index] += dual * factor[index]  # of a cell, over its days
     weights = _into_cone(np.maximum(outcomes, 0.0), level)
     return Prices(np.maximum(upper, 0.0), np.maximum(lower, 0.0), cells, staged, weights, level)
 

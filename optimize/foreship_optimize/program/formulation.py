@@ -1,4 +1,4 @@
-"""The program of docs/program.md in PuLP, one function a family of rows.
+"""The program of docs/program.md in PuLP, one function a kind of rows.
 
 Minimise what the moves cost less what the units are worth where they then lie. Variables and rows
 are named by number only (an item's name may hold anything); `Model.rows` says in words what a row
@@ -7,7 +7,6 @@ is. Money is scaled so that the largest coefficient is a thousand: HiGHS' tolera
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +25,8 @@ from foreship_optimize.program.units_by_day import Layers, layers_of
 from foreship_optimize.risk import Risk
 
 __all__ = [
+    "AT_LEAST",
+    "AT_MOST",
     "SCALED_MONEY",
     "Model",
     "Soft",
@@ -37,6 +38,8 @@ __all__ = [
     "unneeded_share",
 ]
 
+AT_MOST, AT_LEAST = "at most", "at least"
+"""rows of a program that are sides of limits"""
 SCALED_MONEY = 1e3
 """largest absolute money in a program"""
 GRID = 9
@@ -53,7 +56,7 @@ class Soft:
     families: tuple[str, ...] = ()
     """families of limits whose upper side may be exceeded"""
     minimums: bool = False
-    """True: the lower side of locks may be missed"""
+    """True: the lower sides may be missed"""
     risk: bool = False
     """True: minimise the loss in the worst outcomes instead"""
 
@@ -84,17 +87,18 @@ class Model:
     """position in `Limits` of each slack"""
     outcomes: list[Any] = field(default_factory=list)
     rows: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """row name -> (family, position in it), in order of insertion"""
+    """row name -> (what it is, position among these: of sides of limits the row of limits, of
+    balances the cell, of outcomes the outcome), in order of insertion"""
     words: dict[str, str] = field(default_factory=dict)
     """row name -> its meaning for people"""
     nonzeros: int = 0
 
-    def add(self, row: Any, terms: int, family: str, index: int, words: str) -> None:
+    def add(self, row: Any, terms: int, kind: str, index: int, words: str) -> None:
         """Add a row (a PuLP comparison) under the next number."""
         name = f"r{len(self.rows):08d}"
         self.program.addConstraint(row, name)
         self.nonzeros += terms
-        self.rows[name] = (family, index)
+        self.rows[name] = (kind, index)
         self.words[name] = words
 
     @property
@@ -130,7 +134,7 @@ def build(
     fixed: Floats | None = None,
     soft: Soft | None = None,
 ) -> Model:
-    """Write the program down: variables, objective, then each family of rows.
+    """Write the program down: variables, objective, then each kind of rows.
 
     Parameters
     ----------
@@ -151,12 +155,7 @@ def build(
         least_cost(model, problem, tiers)
     else:
         shortfalls(model, limits, soft)
-    hub_stock(model, limits)
-    stock_on_hand(model, limits)
-    region_storage(model, limits)
-    lane_capacity(model, limits)
-    spending(model, limits)
-    locks_and_exits(model, limits)
+    hold_limits(model, limits, soft)
     if integer and params.minimum_line_quantity > 1:
         minimum_line(model, problem, params)
     if soft is not None and soft.risk:
@@ -317,43 +316,36 @@ def balance_of_a_cell(model: Model, problem: ShippingProblem, tiers: Tiers) -> N
         model.add(linear(pairs) == -lies, len(pairs), "balance", cell, _cell_words(problem, cell))
 
 
-def hub_stock(model: Model, limits: Limits) -> None:
-    """Hold to this: what leaves a hub lies there (equation 3)."""
-    _at_most(model, limits, "hub stock")
+def hold_limits(model: Model, limits: Limits, soft: Soft | None = None) -> None:
+    """Hold to every limit: all upper sides, then all lower ones (equations 3 to 7a).
+
+    What counts money is written in scaled money. A soft limit has a slack on its soft side.
+    """
+    slack = dict(zip(model.slack_of, model.slacks, strict=True))
+    scale = np.where(limits.in_money, model.money, 1.0)
+    weight = limits.coefficient * model.packs[limits.move] * scale[limits.row]
+    edges = np.searchsorted(limits.row, np.arange(len(limits.words) + 1)).tolist()
+    most, least = limits.at_most * scale, limits.at_least * scale
+    over = limits.are(soft.families if soft is not None else ())
+    for index in np.flatnonzero(np.isfinite(most)).tolist():
+        terms = _terms(model, limits.move, weight, slice(*edges[index : index + 2]))
+        pairs = terms or ([(model.nothing, 1.0)] if model.nothing is not None else [])
+        if pairs:
+            more = [(slack[index], -1.0)] if index in slack and over[index] else []
+            row = linear(pairs + more) <= float(most[index])
+            model.add(row, len(pairs), AT_MOST, index, limits.words[index])
+    for index in np.flatnonzero(np.isfinite(least)).tolist():
+        pairs = _terms(model, limits.move, weight, slice(*edges[index : index + 2]))
+        short = [(slack[index], 1.0)] if index in slack else []
+        if pairs or short:
+            row = linear(pairs + short) >= float(least[index])
+            model.add(row, len(pairs), AT_LEAST, index, limits.words[index])
 
 
-def stock_on_hand(model: Model, limits: Limits) -> None:
-    """Hold to this: what is moved away lay there at `as_of` (equation 4)."""
-    _at_most(model, limits, "on hand")
-
-
-def region_storage(model: Model, limits: Limits) -> None:
-    """Arrivals less what is moved away fit in the region (equation 5)."""
-    _at_most(model, limits, "storage")
-
-
-def lane_capacity(model: Model, limits: Limits) -> None:
-    """Hold to this: what travels on a lane fits on it (equation 6)."""
-    _at_most(model, limits, "lane")
-
-
-def spending(model: Model, limits: Limits) -> None:
-    """Keep what is sent ahead within the budgets of freight and stock value (equation 7a)."""
-    _at_most(model, limits, "budget", model.money)
-
-
-def locks_and_exits(model: Model, limits: Limits) -> None:
-    """Planner's locks and capacities of exits hold, from both sides (equation 7)."""
-    _at_most(model, limits, "lock")
-    missing = dict(zip(model.slack_of, model.slacks, strict=True))
-    for index, pairs in _terms(model, limits, "lock"):
-        least = float(limits.at_least[index])
-        if not np.isfinite(least) or (not pairs and index not in missing):
-            continue
-        short = [(missing[index], 1.0)] if index in missing else []
-        model.add(
-            linear(pairs + short) >= least, len(pairs), "lock minimum", index, limits.words[index]
-        )
+def _terms(model: Model, moves: Ints, weight: Floats, part: slice) -> list[tuple[Any, float]]:
+    """Terms of a row over the move variables."""
+    pairs = zip(moves[part].tolist(), weight[part].tolist(), strict=True)
+    return [(model.moves[move], term) for move, term in pairs]
 
 
 def worst_outcomes(
@@ -438,43 +430,13 @@ def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> 
 
 def shortfalls(model: Model, limits: Limits, soft: Soft) -> None:
     """Objective of the elastic program: the sum of what soft limits are missed by (section 6)."""
-    over = np.isin(limits.family, soft.families) & np.isfinite(limits.at_most)
+    over = limits.are(soft.families) & np.isfinite(limits.at_most)
     under = np.isfinite(limits.at_least) & soft.minimums
     model.slack_of = np.flatnonzero(over | under).tolist()
     model.slacks = [
         model.program.add_variable(f"f{index:08d}", 0) for index in range(len(model.slack_of))
     ]
     model.program.setObjective(linear([(slack, 1.0) for slack in model.slacks]))
-
-
-def _at_most(model: Model, limits: Limits, family: str, scale: float = 1.0) -> None:
-    """Add the upper side of a family's rows, both sides times `scale`."""
-    over = dict(zip(model.slack_of, model.slacks, strict=True))
-    for index, terms in _terms(model, limits, family, scale):
-        most = float(limits.at_most[index]) * scale
-        pairs = terms or ([(model.nothing, 1.0)] if model.nothing is not None else [])
-        if not np.isfinite(most) or not pairs:
-            continue
-        more = [(over[index], -1.0)] if index in over and not _lower_only(limits, index) else []
-        model.add(linear(pairs + more) <= most, len(pairs), family, index, limits.words[index])
-
-
-def _lower_only(limits: Limits, index: int) -> bool:
-    """Say whether a slack serves a minimum only: the maximum of a lock never gives way."""
-    return bool(limits.family[index] == "lock")
-
-
-def _terms(
-    model: Model, limits: Limits, family: str, scale: float = 1.0
-) -> Iterable[tuple[int, list[tuple[Any, float]]]]:
-    """Yield each row of a family with its terms over the move variables."""
-    rows = np.flatnonzero(limits.family == family)
-    low = np.searchsorted(limits.row, rows, side="left")
-    high = np.searchsorted(limits.row, rows, side="right")
-    weight = limits.coefficient * model.packs[limits.move] * scale
-    for index, start, stop in zip(rows.tolist(), low.tolist(), high.tolist(), strict=True):
-        moves, terms = limits.move[start:stop].tolist(), weight[start:stop].tolist()
-        yield index, [(model.moves[move], term) for move, term in zip(moves, terms, strict=True)]
 
 
 def _by_cell(cells: Ints) -> dict[int, list[int]]:

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_foundation.actions import ACTIONS
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import cell_units
-from foreship_optimize.problem import ACTIONS, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.arrival_days import own_lateness, own_worth
 
 __all__ = ["MovedUnits", "at_places", "moved_units", "totals_of", "units_by_cell"]
-
-COST_TERMS = dict(
-    zip(ACTIONS, ("freight", "redirects", "returns", "markdowns", "give_aways"), strict=True)
-)
 
 
 @dataclass(frozen=True)
@@ -95,8 +92,8 @@ def totals_of(problem: ShippingProblem, quantity: Ints, moved: MovedUnits) -> di
     """
     moves, worth = problem.moves, problem.units.value
     totals = {
-        term: float(moves.cost[moves.action == place] @ quantity[moves.action == place])
-        for place, term in enumerate(COST_TERMS.values())
+        each.term: float(moves.cost[moves.action == place] @ quantity[moves.action == place])
+        for place, each in enumerate(ACTIONS)
     }
     unit = np.maximum(moved.arrives, 0)
     totals["lateness"] = float(own_lateness(problem, unit, moved.late, moved.move).sum())

@@ -78,7 +78,7 @@ def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Int
     """How many units of each cell stay candidates, shape (C,)."""
     moves, table = problem.moves, cell_units(problem)
     cells = len(problem.cell_item)
-    ships = kept[moves.action[kept] == 0]
+    ships = kept[moves.from_hub[kept]]
     cheapest = np.full(cells, np.inf)
     np.minimum.at(
         cheapest, moves.destination_cell[ships], (moves.cost + least_lateness(problem))[ships]
@@ -92,7 +92,7 @@ def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Int
     pays = _best_step(problem, step) > cheapest[problem.units.cell]
     last = np.zeros(cells, dtype=np.int64)
     np.maximum.at(last, problem.units.cell[pays], problem.units.rank[pays])
-    redirected = kept[(moves.action[kept] == 1)]
+    redirected = kept[moves.between_cells[kept]]
     sources = np.zeros(cells, dtype=np.int64)
     np.add.at(
         sources, moves.destination_cell[redirected], table.on_hand[moves.origin_cell[redirected]]
@@ -130,8 +130,7 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     last = _padded(problem.units.value, table.start + table.count - 1, table.count > 0, np.inf)
     reach = best[moves.destination_cell] if len(best) else np.zeros(0)
     needed = _needed(problem)
-    ship = moves.action == 0
-    pays = ship & (reach > cost)
+    pays = moves.from_hub & (reach > cost)
     receives = (moves.destination_cell >= 0) & np.isfinite(reach)
     giving_up = np.minimum(last - spread(problem), _cheapest_way_in(problem))
     tight = _storage_may_bind(problem)
@@ -139,10 +138,9 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     if len(problem.cell_item) == 0:
         return np.zeros(len(moves.action), dtype=bool)
     bound_region = tight[problem.cell_region[origin]] | _stepped(problem, params)[origin]
-    redirect = (moves.action == 1) & receives
+    redirect = moves.between_cells & receives
     pays |= redirect & (bound_region | (reach - cost > giving_up[origin]))
-    leaves = moves.action >= 2
-    pays |= leaves & (bound_region | (cost < 0) | (cost + giving_up[origin] < 0))
+    pays |= moves.out_of_cells & (bound_region | (cost < 0) | (cost + giving_up[origin] < 0))
     return np.asarray(pays | needed)
 
 
@@ -167,7 +165,7 @@ def _cheapest_way_in(problem: ShippingProblem) -> Floats:
     """Least cost of replacing a unit given up in a cell; -inf where redirects may chain, (C,)."""
     moves = problem.moves
     cheapest = np.full(len(problem.cell_item), np.inf)
-    ships, redirects = moves.action == 0, moves.action == 1
+    ships, redirects = moves.from_hub, moves.between_cells
     np.minimum.at(
         cheapest, moves.destination_cell[ships], (moves.cost + least_lateness(problem))[ships]
     )
@@ -218,7 +216,9 @@ def _late_that_may_pay(problem: ShippingProblem, params: PlanParams) -> LateUnit
     charged = units.value[late.unit] - charge[days.of_row]
     cell, rank = units.cell[late.unit], units.rank[late.unit]
     most = np.maximum(late.value, charged) + _rise(problem, days, charged)[cell]
-    other = _stepped(problem, params) | touched(problem, moves.destination_cell[moves.action == 1])
+    other = _stepped(problem, params) | touched(
+        problem, moves.destination_cell[moves.between_cells]
+    )
     pays = (most > cheapest[days.of_row]) | other[cell]
     last = np.zeros(len(days.cell), dtype=np.int64)
     np.maximum.at(last, days.of_row[pays], rank[pays])

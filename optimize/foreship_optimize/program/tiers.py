@@ -100,7 +100,7 @@ class Lots:
 def line_minimum(problem: ShippingProblem, minimum: int) -> Ints:
     """Fewest units of a started line by move: the minimum in whole packs for ships, shape (M,)."""
     packs = packs_of(problem)
-    least = np.where(problem.moves.action == 0, minimum, 1)
+    least = np.where(problem.moves.from_hub, minimum, 1)
     return np.asarray(-(-least // packs) * packs)
 
 
@@ -138,9 +138,9 @@ def atoms_of(problem: ShippingProblem, minimum_line: int) -> Atoms:
 
 def _steps_into(problem: ShippingProblem, gives: Bools, minimum_line: int) -> tuple[Ints, Ints]:
     """Units of a step into each cell, and of the first one: more than one where only ships come."""
-    moves, into = problem.moves, problem.moves.destination_cell
-    stepped = touched(problem, into[moves.action == 0])
-    stepped &= ~gives & ~touched(problem, into[moves.action != 0])
+    ships, into = problem.moves.from_hub, problem.moves.destination_cell
+    stepped = touched(problem, into[ships])
+    stepped &= ~gives & ~touched(problem, into[~ships])
     pack = np.where(stepped, problem.pack_size[problem.cell_item], 1)
     return pack, np.where(stepped, -(-minimum_line // pack) * pack, 1)
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.limits import cell_units
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import NEVER, Days, arrivals_on, days_of
+from foreship_optimize.program.arrival_days import Days, arrivals_on, days_of
 
 __all__ = ["Layers", "items_by_day", "last_worth", "layers_of"]
 

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, choose_cells
 from foreship_optimize.network.economics import Economics, closing_over_days, lane_cost, price_cells
@@ -45,8 +46,7 @@ LINE_COLUMNS: Final = (
     "arrival_date",
     "cost",
 )
-FAR: Final = 10**6
-"""Days of a horizon that no lane exceeds."""
+"""columns of a plan that a rule can fill: the others are about chances"""
 
 
 def ship_nothing() -> pd.DataFrame:
@@ -157,7 +157,7 @@ def newsvendor_levels(
     exits = read_exits(filled["exits"], network, params.exits)
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
-    money = price_cells(cells, network, exits, params, yearly, FAR)
+    money = price_cells(cells, network, exits, params, yearly, NEVER)
     ratio = _critical_ratio(money, review)
     cover = _cover_weeks(cells, network, review)
     names = {"region": network.regions[cells.region], "item": network.items[cells.item]}

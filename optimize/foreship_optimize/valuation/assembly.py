@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.arrays import parts, short, shortened, shortest
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
-from foreship_optimize.network.places_and_lanes import NEVER, codes_of
+from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import ACTIONS, Need, ShippingProblem
+from foreship_optimize.problem import Need, ShippingProblem, Stated
 from foreship_optimize.valuation.candidates import Case, Reach, possible_moves, reach_of, read_case
 from foreship_optimize.valuation.exclusions import what_is_left_out
 from foreship_optimize.valuation.hold_back import hold_back, refill_days, scarce_items
@@ -91,7 +93,7 @@ def assemble(
 
 def _units_sent(case: Case, lines: pd.DataFrame) -> Ints:
     """Units that lines send into each cell, shape (C,)."""
-    mine = lines[lines["action"].isin(["ship", "redirect"])]
+    mine = lines[lines["action"].isin(action_names(destination="region"))]
     at = _cells_at(case, mine, "destination")
     units = np.bincount(at, mine["quantity"].to_numpy(dtype=np.int64), len(case.cells))
     return units.astype(np.int64)
@@ -169,7 +171,7 @@ def _useful(
     arrives = moves.destination_cell >= 0
     target = np.where(arrives, moves.destination_cell, 0)
     keep = ~arrives | (best[target] > -np.inf) if count else arrives
-    redirect = moves.action == ACTIONS.index("redirect")
+    redirect = moves.between_cells
     origin = np.where(redirect, moves.origin_cell, 0)
     limited = any(np.isfinite(rows.capacity).any() for rows in case.exits.kinds.values())
     if count and not (limited or case.overrides or all_redirects):
@@ -211,12 +213,7 @@ def _problem(
     supply_item, supply_hub = np.nonzero(network.hub_stock)
     origin, destination = network.lane_ids
     return ShippingProblem(
-        items=network.items,
-        regions=network.regions,
-        hubs=network.hubs,
-        volume=network.volume,
-        pack_size=network.pack_size,
-        unit_cost=network.unit_cost,
+        **{each.name: getattr(network, each.name) for each in fields(Stated)},
         cell_region=short(cells.region[kept]),
         cell_item=short(cells.item[kept]),
         units=shortened(replace(units, cell=cell_place[units.cell])),

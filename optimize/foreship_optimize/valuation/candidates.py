@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
 from foreship_optimize.network.economics import Economics, price_cells
@@ -22,9 +23,8 @@ from foreship_optimize.network.moves import (
     returns,
     ships,
 )
-from foreship_optimize.network.places_and_lanes import NEVER, Network, read_network
+from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import ACTIONS
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.unit_values import Valuer
 
@@ -135,15 +135,14 @@ def reach_of(case: Case, moves: MoveRows) -> Reach:
     count = len(cells)
     day, cost = np.full(count, NEVER, dtype=np.int64), np.full(count, np.inf)
     by_redirect = np.zeros(count, dtype=bool)
-    for action in ("redirect", "ship"):
-        mine = moves.action == ACTIONS.index(action)
+    by_redirect[moves.destination_cell[moves.between_cells]] = True
+    for mine in (moves.between_cells, moves.from_hub):
         target = moves.destination_cell[mine]
         here_day, here_cost = np.full(count, NEVER, dtype=np.int64), np.full(count, np.inf)
         np.minimum.at(here_day, target, moves.lead_days[mine])
         np.minimum.at(here_cost, target, moves.cost[mine])
         day = np.where(here_day < NEVER, here_day, day)
         cost = np.where(here_day < NEVER, here_cost, cost)
-        by_redirect |= (here_day < NEVER) & (action == "redirect")
     forced, asked = forced_units(case.overrides, cells)
     supply = case.network.hub_stock.sum(axis=1)
     np.add.at(supply, cells.item, cells.on_hand)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS
-from foreship_optimize.network.places_and_lanes import NEVER
 from foreship_optimize.valuation.candidates import Case, Reach
 from foreship_optimize.valuation.unit_values import MOST_RANKS, Worth
 

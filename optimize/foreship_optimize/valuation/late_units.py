@@ -15,7 +15,7 @@ import numpy.typing as npt
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.network.moves import MoveRows
-from foreship_optimize.problem import ACTIONS, LateUnits, Units
+from foreship_optimize.problem import LateUnits, Units
 from foreship_optimize.valuation.candidates import Case, Reach
 from foreship_optimize.valuation.ranking import reconciled
 from foreship_optimize.valuation.unit_values import Worth
@@ -44,7 +44,7 @@ def may_pay(case: Case, moves: MoveRows, arrivals: Worth, reach: Reach) -> npt.N
     """
     target = np.maximum(moves.destination_cell, 0)
     keep = np.ones(len(moves), dtype=bool)
-    late = (moves.action == ACTIONS.index("ship")) & _on_other_day(moves, reach)
+    late = moves.from_hub & _on_other_day(moves, reach)
     late &= (moves.cost > reach.cost[target]) & np.isfinite(reach.least[target])
     late &= reach.forced[target] == 0
     first, chance = arrivals.unit == 1, np.zeros(len(case.cells))
@@ -91,8 +91,7 @@ def _cost_of_waiting(case: Case, moves: MoveRows, day: int) -> Floats:
     """
     cost = np.full(len(case.cells), np.inf)
     review = WEEK_DAYS * case.params.plan.review_weeks
-    ship = moves.action == ACTIONS.index("ship")
-    mine = ship & (moves.lead_days + review <= day)
+    mine = moves.from_hub & (moves.lead_days + review <= day)
     np.minimum.at(cost, moves.destination_cell[mine], moves.cost[mine])
     return cost
 

@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, closing_over_days
-from foreship_optimize.network.places_and_lanes import NEVER
 from foreship_optimize.valuation.net_demand import Walk
 from foreship_optimize.valuation.path_histograms import Laws, counted, laws_of_paths
 from foreship_optimize.valuation.recursion import (

@@ -32,7 +32,7 @@ class Steps(NamedTuple):
     first: Ints
     """first entry of each way in `row` and `use`, and the end, (W + 1,)"""
     row: Ints
-    """shared row that a way uses, position in `State.used`: lane, storage, locks, budgets"""
+    """shared row that a way uses, position in `State.used`: lane, storage, then others"""
     use: Floats
     """what a unit takes of it, > 0"""
     cost: Floats
@@ -165,7 +165,7 @@ def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
     book = shelf.book
     order = np.argsort(shelf.extra_way, kind="stable")
     extra, its_row = shelf.extra_way[order], shelf.extra_row[order]
-    # a budget's use is in scaled money in the shelf, in the problem's own in its limits
+    # a use of money is scaled in the shelf, in the problem's own in its limits
     its_use = shelf.extra_use[order] * (shelf.row_money / shelf.money)[its_row]
     count = np.bincount(extra, minlength=len(cell_of_way))
     for part in parts(len(count)):

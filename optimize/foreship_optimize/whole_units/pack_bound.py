@@ -247,7 +247,7 @@ def _units_of(problem: ShippingProblem, cells: Ints) -> _CellUnits:
 def _price_of_own_row(part: Carried, prices: Prices) -> Floats:
     """Price of the hub's stock, or of the stock on hand, that each move takes from, (M,)."""
     limits = part.limits
-    own = np.flatnonzero(np.isin(limits.family, ("hub stock", "on hand"))[limits.row])
+    own = np.flatnonzero(~limits.shared[limits.row])
     price = np.zeros(len(part.problem.moves.action))
     price[limits.move[own]] = prices.limits[limits.row[own]]
     return price

@@ -12,7 +12,7 @@ import heapq
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.limits import Limits
+from foreship_optimize.limits import Limits, family_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
@@ -163,15 +163,13 @@ def _may_force(basket: Basket, row: int, move: int) -> bool:
         return False
     for place in range(basket.edges[move], basket.edges[move + 1]):
         each = basket.row[place]
-        hard = basket.limits.family[each] in ("hub stock", "on hand", "lock")
-        if hard and basket.used[each] + basket.weight[place] * units > basket.most[each]:
-            return _could_free(basket, each)
+        forced = family_of(basket.limits.family[each]).forced
+        if (
+            forced != "over"
+            and basket.used[each] + basket.weight[place] * units > basket.most[each]
+        ):
+            return forced == "once" and not basket.over(each)
     return True
-
-
-def _could_free(basket: Basket, row: int) -> bool:
-    """Whether a stock that is used up is used by others too, who may give way."""
-    return bool(basket.limits.family[row] == "hub stock") and not basket.over(row)
 
 
 def drop_until_feasible(basket: Basket) -> None:

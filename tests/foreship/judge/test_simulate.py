@@ -115,7 +115,7 @@ def test_exits_cost_what_the_settings_say():
     (ledger,), state, _ = replay(tables, [lines])
     assert ledger.exits == pytest.approx(2 * 0.3 * 30 + 0.75 * 20)
     assert ledger.holding == pytest.approx(0.25)
-    assert (ledger.units_marked_down, ledger.units_given_away) == (2, 1)
+    assert (ledger.moved["markdown"], ledger.moved["give_away"]) == (2, 1)
     assert ledger.margin == 0
     assert state.units == 1
 

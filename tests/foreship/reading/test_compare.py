@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship.reading.compare import KINDS, diff
-from foreship.reading.views import LINE_COLUMNS, RunView
+from foreship.reading.views import RunView
+from foreship_foundation.output_files import PLAN
 from tests.foreship.run_views import AS_OF, empty_view, make_view
 
 
@@ -22,7 +23,7 @@ def plan(*lines: tuple[str, str, int, float, float], run_id: str = "a") -> RunVi
         ("ship", origin, "R", item, quantity, AS_OF, AS_OF, cost, gain, 0.5, 0.4, "return")
         for origin, item, quantity, cost, gain in lines
     ]
-    frame = pd.DataFrame(rows, columns=list(LINE_COLUMNS)).astype({"quantity": "int64"})
+    frame = pd.DataFrame(rows, columns=list(PLAN.names)).astype({"quantity": "int64"})
     return RunView(AS_OF, run_id, frame, pd.DataFrame(), {"status": "ship"})
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from foreship.errors import UsageError
 from foreship.reading.explanation import explain
-from foreship.reading.views import LINE_COLUMNS, UNIT_COLUMNS, RunView
+from foreship.reading.views import RunView
+from foreship_foundation.output_files import PLAN, UNITS
 from tests.foreship.run_views import AS_OF, make_view
 
 
@@ -28,19 +29,19 @@ def ledger(*rows: tuple) -> pd.DataFrame:
             ("R", "A", unit, planned, p, gain, loss, p * gain - (1 - p) * loss, "return", binding)
             for unit, planned, p, gain, loss, binding in rows
         ],
-        columns=list(UNIT_COLUMNS),
+        columns=list(UNITS.names),
     )
 
 
 def line(quantity: int, cost: float, gain: float) -> dict[str, object]:
     """One shipped line of item A from hub H to region R."""
     values = ("ship", "H", "R", "A", quantity, AS_OF, AS_OF + pd.Timedelta(days=3), cost, gain)
-    return dict(zip(LINE_COLUMNS, (*values, 0.6, 0.4, "return"), strict=True))
+    return dict(zip(PLAN.names, (*values, 0.6, 0.4, "return"), strict=True))
 
 
 def cell(units: pd.DataFrame, *lines: dict[str, object], **summary: object) -> RunView:
     """Make a run that is one cell."""
-    frame = pd.DataFrame(list(lines), columns=list(LINE_COLUMNS))
+    frame = pd.DataFrame(list(lines), columns=list(PLAN.names))
     return RunView(AS_OF, "run", frame, units, {"status": "ship", **summary})
 
 

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from foreship.reading.views import LINE_COLUMNS, UNIT_COLUMNS, RunView
+from foreship.reading.views import RunView
 from foreship.reports import workbook
+from foreship_foundation.output_files import PLAN, UNITS
 from tests.foreship.run_views import empty_view, make_view, renamed
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "{=1}"]
@@ -42,7 +43,7 @@ def sheet(data: bytes, name: str) -> pd.DataFrame:
 def test_the_plan_sheet_is_the_plan(view: RunView) -> None:
     """Every line comes back in order: ids as text, numbers and dates exact."""
     lines, back = view.lines, sheet(written(view), "Plan")
-    assert list(back.columns[:-2]) == list(LINE_COLUMNS)
+    assert list(back.columns[:-2]) == list(PLAN.names)
     for name in ("action", "origin", "destination", "item", "exit"):
         assert back[name].tolist() == lines[name].tolist()
     for name in ("quantity", "cost", "expected_gain", "purchase_probability", "break_even"):
@@ -69,7 +70,7 @@ def test_the_day_to_decide_on_an_exit_is_the_first_plan_after_the_window() -> No
 def test_the_units_sheet_is_the_ledger(view: RunView) -> None:
     """The ledger comes back whole where it fits."""
     back = sheet(written(view), "Units")
-    assert list(back.columns) == list(UNIT_COLUMNS)
+    assert list(back.columns) == list(UNITS.names)
     assert back["item"].tolist() == view.units["item"].tolist()
     np.testing.assert_allclose(back["loss"].astype(float), view.units["loss"], rtol=1e-14)
 

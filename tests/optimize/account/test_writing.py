@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_optimize.account.lines import LINE_COLUMNS
-from foreship_optimize.account.unit_ledger import UNIT_COLUMNS
+from foreship_foundation.output_files import PLAN, UNITS
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.plan import TERMS, status_of
 from foreship_optimize.planning import solve
@@ -28,8 +27,8 @@ def test_the_ledger_adds_up_to_the_lines(seed: int):
         return
     plan = solve(draft.problem(), params, as_of=MONDAY)
     units, lines = plan.units, plan.lines
-    assert list(lines.columns) == list(LINE_COLUMNS)
-    assert list(units.columns) == list(UNIT_COLUMNS)
+    assert list(lines.columns) == list(PLAN.names)
+    assert list(units.columns) == list(UNITS.names)
     p, gain, loss = (units[name].to_numpy() for name in ("p", "gain", "loss"))
     np.testing.assert_allclose(units["expected_gain"], p * gain - (1 - p) * loss, rtol=1e-9)
     into = lines[lines["action"].isin(["ship", "redirect"])]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.economics import closing_over_days, price_cells, weekly_closing
 from foreship_optimize.network.exits import read_exits
-from foreship_optimize.network.places_and_lanes import NEVER
 from foreship_optimize.params import ExitParams, OptimizeParams
 from foreship_optimize.tables import complete
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, read, tables_of

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_foundation.actions import action_names
 from foreship_optimize.network.locks import MOST_FORCED, forced_units, read_overrides
-from foreship_optimize.problem import ACTIONS
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.small_network import STEADY, day, demand_of, lane, read, tables_of
 from tests.optimize.table_builder import MONDAY
@@ -97,5 +97,5 @@ def test_the_capacity_of_an_exit_is_a_lock_over_its_moves():
     assert [(each.name, each.at_most, each.source) for each in problem.locks] == [
         ("exit markdown", 2.0, "exit")
     ]
-    actions = [ACTIONS[a] for a in problem.moves.action[problem.locks[0].moves]]
+    actions = [action_names()[a] for a in problem.moves.action[problem.locks[0].moves]]
     assert actions == ["markdown"]

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_foundation.actions import action_names
 from foreship_optimize.network.moves import ships
 from foreship_optimize.planning import make_plan
-from foreship_optimize.problem import ACTIONS
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, read, tables_of
 
@@ -38,7 +38,7 @@ def moves(**rows) -> list[tuple]:
         hub, cell = found.origin_hub[place], found.origin_cell[place]
         back, into = found.destination_hub[place], found.destination_cell[place]
         listed.append((
-            ACTIONS[action], problem.hubs[hub] if hub >= 0 else region[cell],
+            action_names()[action], problem.hubs[hub] if hub >= 0 else region[cell],
             problem.hubs[back] if back >= 0 else region[into] if into >= 0 else "",
             found.exit[place], pytest.approx(found.cost[place]), int(found.lead_days[place]),
         ))  # fmt: skip

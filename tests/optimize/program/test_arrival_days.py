@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreship_foundation.actions import action_names
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.errors import AuditFailed
 from foreship_optimize.planning import make_plan, solve
-from foreship_optimize.problem import ACTIONS, LateUnits, ShippingProblem
+from foreship_optimize.problem import LateUnits, ShippingProblem
 from foreship_optimize.program.arrival_days import least_lateness, spread
 from foreship_optimize.program.bound import least_in_order
 from foreship_optimize.program.presolve import reduce
@@ -195,7 +196,7 @@ def _sent(problem: ShippingProblem, lines) -> np.ndarray:
     moves, quantity = problem.moves, np.zeros(len(problem.moves.action), dtype=np.int64)
     region = problem.regions[problem.cell_region]
     names = [
-        (ACTIONS[action], problem.hubs[hub] if hub >= 0 else region[cell],
+        (action_names()[action], problem.hubs[hub] if hub >= 0 else region[cell],
          problem.hubs[back] if back >= 0 else region[into] if into >= 0 else "")
         for action, hub, cell, back, into in zip(
             moves.action, moves.origin_hub, moves.origin_cell, moves.destination_hub,

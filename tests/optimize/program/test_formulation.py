@@ -8,6 +8,8 @@ import pytest
 from foreship_optimize.limits import FAMILIES, limits_of
 from foreship_optimize.params import PlanParams, RiskParams
 from foreship_optimize.program.formulation import (
+    AT_LEAST,
+    AT_MOST,
     SCALED_MONEY,
     Model,
     build,
@@ -45,14 +47,16 @@ def everything() -> Draft:
 
 def test_every_family_of_limits_has_its_rows():
     """Balance, stock, storage, lanes, locks from both sides, outcomes and budget are all there."""
+    limits = limits_of(everything().problem())
     model = model_of(everything(), budget=3.0)
-    families = [family for family, _ in model.rows.values()]
-    assert set(families) == {
-        "balance", *FAMILIES, "lock minimum", "outcome", "risk budget", "staged"
-    }  # fmt: skip
-    assert families.count("balance") == 6
-    assert families.count("hub stock") == 3
-    assert families.count("outcome") == 2
+    kinds = [kind for kind, _ in model.rows.values()]
+    assert set(kinds) == {"balance", AT_MOST, AT_LEAST, "outcome", "risk budget", "staged"}
+    assert kinds.count("balance") == 6
+    assert kinds.count("outcome") == 2
+    upper = [limits.family[index] for kind, index in model.rows.values() if kind == AT_MOST]
+    assert set(upper) == {each.name for each in FAMILIES} and upper.count("hub stock") == 3
+    (least,) = [index for kind, index in model.rows.values() if kind == AT_LEAST]
+    assert limits.words[least] == "push"
     assert "storage of R1" in model.words.values()
     assert "lane H1 -> R1" in model.words.values()
 
@@ -92,7 +96,7 @@ def test_the_minimum_line_needs_a_binary_only_beyond_a_pack():
     more = model_of(draft, integer=True, plan=PlanParams(minimum_line_quantity=2))
     ships = len(draft.moves)
     assert len(more.rows) - len(plain.rows) == 2 * ships
-    assert {family for family, _ in plain.rows.values()} == {"balance", "hub stock"}
+    assert {family for family, _ in plain.rows.values()} == {"balance", AT_MOST}
 
 
 def test_batches_of_terms_are_sums():

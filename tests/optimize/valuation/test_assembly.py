@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from foreship_foundation.actions import action_names
 from foreship_optimize.planning import make_plan
-from foreship_optimize.problem import ACTIONS
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, tables_of
 
@@ -21,7 +21,7 @@ def assembled(demand=None, params=STEADY, **rows):
 
 def ways(problem) -> list[tuple[str, int]]:
     """Action and lead of every move."""
-    return [(ACTIONS[action], int(lead)) for action, lead in
+    return [(action_names()[action], int(lead)) for action, lead in
             zip(problem.moves.action, problem.moves.lead_days, strict=True)]  # fmt: skip
 
 
