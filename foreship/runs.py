@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any
 from foreship.errors import Tampered, UsageError, WorkspaceLocked
 
 if TYPE_CHECKING:
-    import altair
     import pandas as pd
+
+    from foreship.reports.charts import Picture
 
 __all__ = [
     "Run",
@@ -104,15 +105,9 @@ class Run:
             raise UsageError(f"{self.path.name} holds no {name}; `foreship {made_by}` makes one")
         return pd.read_parquet(self.path / name)
 
-    def chart(self) -> altair.TopLevelMixin:
-        """Draw the plan, or the forecast where there is no plan; needs the extra `report`.
-
-        Raises
-        ------
-        UsageError
-            If Altair is not installed.
-        """
-        from foreship.reading.charts import draw_forecast, draw_plan
+    def chart(self) -> Picture:
+        """Draw the plan, or the forecast where there is no plan."""
+        from foreship.reports.charts import draw_forecast, draw_plan
 
         if (self.path / "plan.parquet").exists():
             return draw_plan(self.plan, self.units)

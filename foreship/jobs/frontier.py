@@ -12,9 +12,9 @@ from foreship.pipeline.customer_returns import with_return_shares
 from foreship.pipeline.stages import optimize_params
 
 if TYPE_CHECKING:
-    import altair
     import pandas as pd
 
+    from foreship.reports.charts import Picture
     from foreship.workspace.opening import Workspace
     from foreship_optimize.plan import Plan
 
@@ -50,15 +50,9 @@ class Frontier:
         points = self.points.to_dict("records")
         return {"level": self.level, "points": points, "knowledge": self.knowledge.to_dict()}
 
-    def chart(self) -> altair.LayerChart:
-        """Draw expected gain over CVaR; needs the extra `report`.
-
-        Raises
-        ------
-        UsageError
-            If Altair is not installed.
-        """
-        from foreship.reading.charts import draw_frontier
+    def chart(self) -> Picture:
+        """Draw expected gain over CVaR."""
+        from foreship.reports.charts import draw_frontier
 
         return draw_frontier(self.points)
 

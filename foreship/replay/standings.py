@@ -25,7 +25,7 @@ from foreship.replay.standing_words import (
 )
 
 if TYPE_CHECKING:
-    import altair
+    from foreship.reports.charts import Picture
 
 __all__ = ["Backtest", "in_order", "money_table", "sensitivity_table"]
 
@@ -100,15 +100,9 @@ class Backtest:
             "notes": list(self.notes),
         }
 
-    def chart(self) -> altair.Chart:
-        """Draw each policy's profit over `reactive`, week by week; needs the extra `report`.
-
-        Raises
-        ------
-        UsageError
-            If Altair is not installed.
-        """
-        from foreship.reading.charts import draw_backtest
+    def chart(self) -> Picture:
+        """Draw each policy's profit over `reactive`, week by week."""
+        from foreship.reports.charts import draw_backtest
 
         return draw_backtest(self.weekly)
 

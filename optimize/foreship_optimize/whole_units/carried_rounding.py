@@ -71,7 +71,7 @@ class Beside:
         )  # fmt: skip
         return found
 
-    def solved(self, plan: Ints, clock: Clock, *, in_room: bool = False) -> Ints:
+    def solved(self, plan: Ints, clock: Clock) -> Ints:
         """Give items whose plan is not whole the best one of their own at the shared prices, (M,).
 
         It is searched; where the search ends before, carried items are solved exactly, some at a
@@ -83,8 +83,6 @@ class Beside:
             Units of every move, the carried ones rounded, the priced ones as dealt, shape (M,).
         clock
             Items are left as they are once time is over.
-        in_room
-            Every carried item whose plan is not whole is solved in the room that others leave.
         """
         if clock.is_over():
             return plan
@@ -92,7 +90,7 @@ class Beside:
         found = self._best_plans(np.union1d(parted, self._dealt_badly(plan)))
         priced = self._priced(found.items)
         plan = found.taken(plan, found.items[found.exact & priced])
-        best = found.exact & ~priced & (not in_room)
+        best = found.exact & ~priced
         plan = self._with_all_that_fit(plan, found, found.items[best])
         items = np.setdiff1d(parted, found.items[best])
         for start in range(0, len(items), TOGETHER):

@@ -22,7 +22,7 @@ from foreship_optimize.whole_units.rounding import whole_units
 __all__ = ["rounds_badly", "solve_whole"]
 
 FEW = 20_000
-"""moves up to which rounding step by step is cheap beside settling"""
+"""moves up to which all may be free in the search for a missed minimum"""
 STEPPED = 0.03
 """share of the moves that prices alone move in packs or lines, from which settling them pays"""
 
@@ -139,28 +139,12 @@ def _judged(task: Task, quantity: Ints) -> _Judged:
 
 
 def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
-    """Round the continuous plan; after a decomposition settle it.
-
-    Where settling ends far from the bound and moves are few, or where it breaks a limit, rounding
-    step by step is tried as well, anew and from the settled plan, and with few moves settling with
-    carried items in the room that others leave; the best plan is taken.
-    """
-    if not isinstance(continuous, Decomposed):
-        return _judged(task, _by_steps(task, continuous))
-    found = _judged(task, settled(continuous, task, clock))
-    near = relative_gap(found.cost, continuous.bound) <= task.params.plan.gap
-    if not found.faults and (near or clock.is_over() or len(found.quantity) > FEW):
-        return found
-    plans = [_judged(task, _by_steps(task, continuous))]
-    if len(found.quantity) <= FEW and not clock.is_over():
-        other = _judged(task, settled(continuous, task, clock, in_room=True))
-        plans.append(other)
-        found = other if found.faults or (not other.faults and other.cost < found.cost) else found
-    if not found.faults:
-        again = replace(continuous, quantity=found.quantity.astype(float))
-        plans += [found, _judged(task, _by_steps(task, again))]
-    able = [plan for plan in plans if not plan.faults]
-    return min(able, key=lambda plan: plan.cost) if able else plans[0]
+    """Round the continuous plan; after a decomposition settle it, and round where that fails."""
+    if isinstance(continuous, Decomposed):
+        found = _judged(task, settled(continuous, task, clock))
+        if not found.faults:
+            return found
+    return _judged(task, _by_steps(task, continuous))
 
 
 def _by_steps(task: Task, continuous: Continuous) -> Ints:

@@ -53,9 +53,7 @@ def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
     return quantity
 
 
-def settled(
-    continuous: Decomposed, task: Task, clock: Clock | None = None, *, in_room: bool = False
-) -> Ints:
+def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> Ints:
     """Whole units of every move: dealt plans, under the limits, filled up, bettered, (M,).
 
     Carried items are rounded first, beside the dealt plans; the priced ones are then settled in
@@ -66,9 +64,6 @@ def settled(
     clock
         Where time is over, the plan is not bettered any more. Ctrl-C ends it: the plan so far is
         kept, or dealt anew where there was none.
-    in_room
-        Carried items whose plan is not whole are solved in the room that others leave: better
-        where few items share the limits.
 
     Returns
     -------
@@ -77,15 +72,13 @@ def settled(
     """
     clock = clock or Clock(np.inf)
     try:
-        return _settled(continuous, task, clock, in_room=in_room)
+        return _settled(continuous, task, clock)
     except KeyboardInterrupt:
         clock.interrupt()
-        return _settled(
-            continuous, task, clock, in_room=in_room
-        )  # what every plan needs, and nothing more
+        return _settled(continuous, task, clock)  # what every plan needs, and nothing more
 
 
-def _settled(continuous: Decomposed, task: Task, clock: Clock, *, in_room: bool) -> Ints:
+def _settled(continuous: Decomposed, task: Task, clock: Clock) -> Ints:
     """Whole units of every move, as good as time allows, (M,)."""
     shelf = continuous.shelf
     assert shelf is not None
@@ -93,7 +86,7 @@ def _settled(continuous: Decomposed, task: Task, clock: Clock, *, in_room: bool)
     plan = np.zeros(len(continuous.quantity), dtype=np.int64)
     plan[shelf.moves] = dealt_plans(continuous, task)
     plan = beside.rounded(plan, continuous.quantity)
-    plan = beside.solved(plan, clock, in_room=in_room)
+    plan = beside.solved(plan, clock)
     plan = _settled_beside(continuous, task, shelf, plan, clock)
     return beside.rounded(plan, plan)
 
@@ -113,7 +106,7 @@ def _settled_beside(
         for _ in range(PASSES):
             if relative_gap(least, continuous.bound) <= plan.gap or clock.is_over():
                 break
-            exchanged, holds = one_pass(steps, state, shelf, continuous.prices)
+            exchanged, holds = one_pass(steps, state)
             cost = _cost(task, shelf, dealt, state, line)
             if holds and cost < least:
                 best, least = state.quantity.copy(), cost

@@ -10,9 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_optimize.decomposition.pricing import Shelf
-from foreship_optimize.program.bound import Prices
-from foreship_optimize.whole_units.local_search_state import Lists, State, Steps
+from foreship_optimize.whole_units.local_search_state import Givers, State, Steps
 
 __all__ = ["brought_under", "filled", "one_pass"]
 
@@ -24,11 +22,11 @@ OVERDRAWN = 1.0003
 """part of the risk budget that a pass may use before it is brought back"""
 
 
-def one_pass(steps: Steps, state: State, shelf: Shelf, prices: Prices) -> tuple[int, bool]:
+def one_pass(steps: Steps, state: State) -> tuple[int, bool]:
     """Exchange steps once, best first, keep the budget and fill; exchanges, and if all holds."""
     from foreship_optimize.whole_units.local_search_loops import exchange
 
-    lists, order = _looked_at(steps, state, shelf, prices)
+    lists, order = _looked_at(steps, state)
     count = int(exchange(steps._replace(budget=steps.budget * OVERDRAWN), state, lists, order))
     # the rows hold: their prices are no reason to drop, for nothing waits for the room
     holds = brought_under(steps, state, steps._replace(priced=steps.risk * steps.dearer))
@@ -61,8 +59,8 @@ def filled(steps: Steps, state: State) -> None:
             return
 
 
-def _looked_at(steps: Steps, state: State, shelf: Shelf, prices: Prices) -> tuple[Lists, Ints]:
-    """List the steps worth looking at by what they use, and the order to let them in."""
+def _looked_at(steps: Steps, state: State) -> tuple[Givers, Ints]:
+    """List the steps that may give way by what they use, and the order to let others in."""
     from foreship_optimize.whole_units.local_search_loops import regrets, scores
 
     up, down = np.empty(len(steps.cell)), np.empty(len(steps.cell))
@@ -75,13 +73,9 @@ def _looked_at(steps: Steps, state: State, shelf: Shelf, prices: Prices) -> tupl
     given = given[down[given] < np.inf]
     mine = np.zeros(len(steps.cell), dtype=bool)
     mine[order] = mine[given] = True
-    count = len(shelf.rows)
-    row_price = prices.limits[shelf.rows] * shelf.money
-    shelf_price = np.where(shelf.stock_row >= 0, prices.limits[shelf.stock_row], 0.0)
-    lists = Lists(
-        *_by_row(steps, given, count), *_by_row(steps, order, count),
-        *_by_shelf(steps, mine, len(state.left)), row_price, shelf_price * shelf.money,
-    )  # fmt: skip
+    lists = Givers(
+        *_by_row(steps, given, len(state.used)), *_by_shelf(steps, mine, len(state.left))
+    )
     return lists, order
 
 

@@ -1,8 +1,8 @@
 """Compiled loops that bring a whole-unit plan of ships under its limits, fill and better it.
 
 The same steps as `rounding`, over flat arrays, for plans of hundreds of thousands of ways; then
-exchanges: a step that gains but does not fit takes the place of others, and what they leave is
-sent elsewhere. Money is scaled; ties go to the first way (docs/program.md, section 9).
+exchanges: a step that gains but does not fit takes the place of others. Money is scaled; ties go
+to the first way (docs/program.md, section 9).
 """
 
 from __future__ import annotations
@@ -261,12 +261,6 @@ def _given_up(steps, state, way, units):
 
 
 @helper
-def _rows_price(steps, way, units):
-    """Price of the shelf and the rows that `units` of a way use."""
-    return units * (steps.priced[way] - steps.risk * steps.dearer[way])
-
-
-@helper
 def _shift(steps, state, way, units):
     """Do `units` more (or less) of a way; the outcomes are left alone."""
     state.quantity[way] += units
@@ -288,18 +282,6 @@ def _lacks(steps, state, way, units):
 
 
 @helper
-def _open(steps, state, lists, way):
-    """Say what is left of the limits that a way uses, at their prices: what can be earned there."""
-    shelf = steps.shelf[way]
-    total = lists.shelf_price[shelf] * state.left[shelf]
-    for place in range(steps.first[way], steps.first[way + 1]):
-        row = steps.row[place]
-        if lists.row_price[row] > 0.0:
-            total += lists.row_price[row] * max(steps.most[row] - state.used[row], 0.0)
-    return total
-
-
-@helper
 def _givers(steps, lists, way, lack):
     """List the ways that could give what a step lacks: array, start, end."""
     if lack == SHELF:
@@ -310,81 +292,26 @@ def _givers(steps, lists, way, lack):
 
 
 @helper
-def _best_of(steps, state, ways, start, end, gone, but, best, chosen):
-    """Find the step of most worth that fits, among ways other than two: worth, way."""
-    for place in range(start, end):
-        way = ways[place]
-        if way == gone or way == but:
-            continue
-        units = _next(steps, state, way)
-        if _lacks(steps, state, way, units) == NONE:
-            worth = _worth(steps, state, way, units)
-            if worth > best:
-                best, chosen = worth, way
-    return best, chosen
-
-
-@helper
-def _follow(steps, state, lists, gone, but):
-    """Find the best use of what a dropped step leaves on its shelf, lane and region: worth, way."""
-    shelf = steps.shelf[gone]
-    start, end = lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
-    none = np.int64(-1)
-    best, chosen = _best_of(steps, state, lists.shelf_ways, start, end, gone, but, 0.0, none)
-    for place in range(steps.first[gone], steps.first[gone + 1]):
-        row = steps.row[place]
-        start = lists.add_edges[row]
-        end = min(lists.add_edges[row + 1], start + BREADTH)
-        best, chosen = _best_of(steps, state, lists.add_ways, start, end, gone, but, best, chosen)
-    return best, chosen
-
-
-@helper
-def _offer(steps, state, lists, way, dropped, given_up, best, trial, found):
-    """Let a step in that now fits, and what then follows; write the exchange if it is the best.
-
-    `dropped` holds one or two ways, -1 for none, whose steps are undone in the state already.
-    Returns what the best exchange so far earns; the state is left as it was.
-    """
+def _offer(steps, state, way, given_up, best, found):
+    """Write a step that now fits down if it earns more than the best exchange so far; the best."""
     units = _next(steps, state, way)
     earned = _worth(steps, state, way, units) - given_up
-    if earned == -np.inf:
-        return best
-    _shift(steps, state, way, units)
-    trial[0, 0], trial[1, 0] = way, units
-    count = 1
-    for gone in dropped:
-        if gone < 0:
-            continue
-        worth, chosen = _follow(steps, state, lists, gone, way)
-        if chosen >= 0:
-            units = _next(steps, state, chosen)
-            _shift(steps, state, chosen, units)
-            trial[0, count], trial[1, count] = chosen, units
-            earned += worth
-            count += 1
-    for place in range(count):
-        _shift(steps, state, trial[0, place], -trial[1, place])
     if earned <= best:
         return best
-    found[:, DROPPED:] = 0
-    for row in range(2):
-        _copy(found[row, DROPPED:], trial[row, :count])
+    found[0, DROPPED], found[1, DROPPED] = way, units
     return earned
 
 
 @helper
-def _search(steps, state, lists, way, dropped, trial, found):
+def _search(steps, state, lists, way, found):
     """Find what one or two steps dropped for a step of a way earn at most, and write it down.
 
-    A drop is not tried where even all that is left of the limits it touches, at their prices,
-    would not make up for what it gives up.
+    A drop elsewhere than in the way's own cell is not tried where it gives up more than that.
     """
     best = EARNS
     units = _next(steps, state, way)
     lack = _lacks(steps, state, way, units)
-    hope = _worth(steps, state, way, units) - _rows_price(steps, way, units)
-    hope += _open(steps, state, lists, way)
+    hope = _worth(steps, state, way, units)
     ways, start, end = _givers(steps, lists, way, lack)
     for place in range(start, end):
         first = ways[place]
@@ -392,19 +319,15 @@ def _search(steps, state, lists, way, dropped, trial, found):
             continue
         less = _undo(steps, state, first)
         lost = _given_up(steps, state, first, less)
-        likely = hope - lost + _rows_price(steps, first, less) + _open(steps, state, lists, first)
-        if likely <= best:
+        if hope - lost <= best and steps.cell[first] != steps.cell[way]:
             continue
         _shift(steps, state, first, -less)
-        dropped[0], dropped[1] = first, -1
         before = best
         still = _lacks(steps, state, way, _next(steps, state, way))
         if still == NONE:
-            best = _offer(steps, state, lists, way, dropped, lost, best, trial, found)
+            best = _offer(steps, state, way, lost, best, found)
         else:
-            best = _second(
-                steps, state, lists, way, still, likely, lost, dropped, best, trial, found
-            )
+            best = _second(steps, state, lists, way, still, hope, lost, best, found)
         _shift(steps, state, first, less)
         if best > before:
             found[0, 0], found[1, 0] = first, -less
@@ -414,7 +337,7 @@ def _search(steps, state, lists, way, dropped, trial, found):
 
 
 @helper
-def _second(steps, state, lists, way, lack, hope, given_up, dropped, best, trial, found):
+def _second(steps, state, lists, way, lack, hope, given_up, best, found):
     """Drop a second step for what is still lacking; return what the best exchange earns."""
     ways, start, end = _givers(steps, lists, way, lack)
     for place in range(start, end):
@@ -422,15 +345,13 @@ def _second(steps, state, lists, way, lack, hope, given_up, dropped, best, trial
         if second == way or state.quantity[second] == 0:
             continue
         less = _undo(steps, state, second)
-        lost = _given_up(steps, state, second, less)
-        likely = hope - lost + _rows_price(steps, second, less)
-        if likely + _open(steps, state, lists, second) <= best:
+        lost = given_up + _given_up(steps, state, second, less)
+        if hope - lost <= best and steps.cell[second] != steps.cell[way]:
             continue
         _shift(steps, state, second, -less)
         if _lacks(steps, state, way, _next(steps, state, way)) == NONE:
-            dropped[1] = second
             before = best
-            best = _offer(steps, state, lists, way, dropped, given_up + lost, best, trial, found)
+            best = _offer(steps, state, way, lost, best, found)
             if best > before:
                 found[0, 1], found[1, 1] = second, -less
         _shift(steps, state, second, less)
@@ -458,8 +379,7 @@ def _done(steps, state, found, loss):
 @loop
 def exchange(steps, state, lists, order):
     """Let the next step of every way in, in order, for others where that earns; count them."""
-    trial, found = np.zeros((2, 3), np.int64), np.zeros((2, DROPPED + 3), np.int64)
-    dropped = np.empty(DROPPED, np.int64)
+    found = np.zeros((2, DROPPED + 1), np.int64)
     loss = state.loss.copy()
     count = 0
     for place in range(len(order)):
@@ -471,7 +391,7 @@ def exchange(steps, state, lists, order):
         if _lacks(steps, state, way, units) == NONE:
             found[0, 0], found[1, 0] = way, units
         else:
-            _search(steps, state, lists, way, dropped, trial, found)
+            _search(steps, state, lists, way, found)
         if found.any() and _done(steps, state, found, loss):
             count += 1
     return count

@@ -21,7 +21,7 @@ from foreship_optimize.program.formulation import GRID
 from foreship_optimize.program.instance import Task
 from foreship_optimize.risk import Risk, loss_of_outcomes
 
-__all__ = ["Lists", "State", "Steps", "state_of", "steps_of"]
+__all__ = ["Givers", "State", "Steps", "state_of", "steps_of"]
 
 
 class Steps(NamedTuple):
@@ -82,20 +82,14 @@ class State(NamedTuple):
     """arrivals of each layer of the cells that have them"""
 
 
-class Lists(NamedTuple):
-    """Ways to look at for each row and shelf, the best first: `a_b[i]:a_b[i + 1]` of owner i."""
+class Givers(NamedTuple):
+    """Ways that may give way for each row and shelf: `a_b[i]:a_b[i + 1]` of owner i."""
 
     drop_edges: Ints
     drop_ways: Ints
     """ways in use by shared row, least regret first"""
-    add_edges: Ints
-    add_ways: Ints
-    """ways that could take a step by shared row, best score first"""
     shelf_edges: Ints
     shelf_ways: Ints
-    row_price: Floats
-    """of each shared row, in scaled money"""
-    shelf_price: Floats
 
 
 def steps_of(task: Task, shelf: Shelf, prices: Prices) -> Steps:

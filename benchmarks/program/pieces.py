@@ -1,0 +1,211 @@
+"""Pieces of the solving half that can be done without, and how each is taken out for a while.
+
+A piece is taken out by putting something that does nothing in its place, here and not by a setting
+of the product. What is looked up at compile time by numba is compiled anew without it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from foreship_optimize import planning
+from foreship_optimize.decomposition import column_generation as decompose
+from foreship_optimize.decomposition import price_search as search
+from foreship_optimize.program import presolve
+from foreship_optimize.program import units_by_day as layers
+from foreship_optimize.valuation import assembly
+from foreship_optimize.valuation import late_units as late_arrivals
+from foreship_optimize.whole_units import carried_rounding as beside
+from foreship_optimize.whole_units import incumbent as whole
+from foreship_optimize.whole_units import item_plans as settle
+from foreship_optimize.whole_units import local_search_loops as settling
+from foreship_optimize.whole_units import rounding
+
+__all__ = ["PIECES", "Piece", "without"]
+
+Swap = tuple[Any, str, Any]
+"""module or class, name, what stands there instead"""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Something that the program can be solved without."""
+
+    name: str
+    code: tuple[str, ...]
+    """functions, classes and whole modules that would go with it, as `module` or `module:name`"""
+    swaps: Callable[[], list[Swap]]
+    ways: tuple[str, ...] = ("prices", "program")
+    kinds: tuple[str, ...] = ("plain", "families", "late")
+    whole_only: bool = True
+    """it has a part in whole units only: the continuous answer is the same without it"""
+    least: int = 0
+    """items from which on it has a part"""
+    most: int = 10**9
+    """items beyond which it is not taken out: it takes too long"""
+
+    def is_in(self, kind: str, way: str, items: int) -> bool:
+        """Whether networks of a kind and size, solved so, are solved with it."""
+        fits = kind in self.kinds and way in self.ways
+        return fits and self.least <= items <= self.most
+
+    @property
+    def lines(self) -> int:
+        """Lines of code that would go."""
+        return sum(map(_lines, self.code))
+
+
+@contextmanager
+def without(piece: Piece) -> Iterator[None]:
+    """Take a piece out."""
+    with ExitStack() as stack:
+        for owner, name, instead in piece.swaps():
+            stack.enter_context(mock.patch.object(owner, name, instead))
+        yield
+
+
+def _lines(name: str) -> int:
+    module, _, inside = name.partition(":")
+    found = importlib.import_module(f"foreship_optimize.{module}")
+    if not inside:
+        return len(Path(inspect.getsourcefile(found) or "").read_text().splitlines())
+    for part in inside.split("."):
+        found = getattr(found, part)
+    return len(inspect.getsource(getattr(found, "py_func", found)).splitlines())
+
+
+def _same(owner: Any, name: str, value: Any) -> Callable[[], list[Swap]]:
+    return lambda: [(owner, name, value)]
+
+
+def _said(owner: Any, name: str, value: Any) -> Callable[[], list[Swap]]:
+    """Let a function return a value, whatever it is asked."""
+    return _same(owner, name, lambda *words, **more: value)
+
+
+def _everywhere(plain: Any, instead: Any) -> list[Swap]:
+    """Put a function in another's place in every module that has imported it by name."""
+    modules = [each for name, each in sys.modules.items() if name.startswith("foreship_optimize.")]
+    return [(each, plain.__name__, instead) for each in modules
+            if vars(each).get(plain.__name__) is plain]  # fmt: skip
+
+
+_variants: dict[str, Any] = {}
+
+
+def _exchange(piece: str, instead: str) -> list[Swap]:
+    """Compile `settling` with the body of one of its functions replaced."""
+    if piece not in _variants:
+        plain = inspect.getsource(getattr(settling, piece).py_func)
+        head = plain[: plain.index('"""')]
+        source = inspect.getsource(settling).replace(plain, f"{head}    {instead}\n\n")
+        module = types.ModuleType("settling_without")
+        exec(source, vars(module))
+        _variants[piece] = module
+    return [(settling, "exchange", _variants[piece].exchange)]
+
+
+def _unsearched(*words: Any, **more: Any) -> Any:
+    found = _searched(*words, **more)
+    return replace(found, exact=np.zeros(len(found.items), dtype=bool))
+
+
+_searched = beside.searched
+
+
+def _all_of_it(problem: Any, params: Any) -> presolve.Reduced:
+    every = np.arange(len(problem.moves.action))
+    return presolve.Reduced(problem, every, {"moves_presolved": 0, "units_presolved": 0})
+
+
+def _no_layers(problem: Any) -> layers.Layers:
+    none = np.zeros(0, dtype=np.int64)
+    inside = np.zeros(len(problem.cell_item), dtype=bool)
+    of_move = np.full(len(problem.moves.action), -1, dtype=np.int64)
+    return layers.Layers(none, of_move, np.zeros(1, dtype=np.int64), np.zeros(0), inside)
+
+
+def _names(module: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{module}:{name}" for name in names)
+
+
+EXCHANGES = (
+    *_names("whole_units.local_search", "one_pass", "_looked_at", "_by_row", "_by_shelf"),
+    *_names("whole_units.local_search_loops", "_worth", "_given_up", "_shift", "_lacks", "_givers", "_offer", "_search",
+            "_second", "_done", "exchange"),
+)  # fmt: skip
+
+PIECES = (
+    # whole units after a decomposition
+    Piece("exchanges", EXCHANGES, _same(settle, "PASSES", 0), ("prices",)),
+    Piece("exchanges: a second step dropped", _names("whole_units.local_search_loops", "_second"),
+          partial(_exchange, "_second", "return best"), ("prices",)),
+    Piece("best plans of items that are not whole", ("whole_units.carried_rounding:Beside.solved",
+          *_names("whole_units.carried_rounding", "Beside._best_plans", "Beside._with_all_that_fit", "Beside._fits",
+                  "Beside._parted", "Beside._solved", "Beside._dealt_badly", "_Found",
+                  "_charged")),
+          _same(beside.Beside, "solved", lambda self, plan, clock: plan),
+          ("prices",), ("families", "late")),
+    Piece("best plans: searched, else by the integer program",
+          _names("whole_units.carried_rounding", "Beside._best_plans", "Beside._with_all_that_fit", "Beside._fits",
+                 "_Found"),
+          _same(beside, "searched", _unsearched), ("prices",), ("families", "late")),
+    Piece("best plans: the integer program of some items",
+          _names("whole_units.carried_rounding", "Beside._solved", "_charged"),
+          _same(beside.Beside, "_solved", lambda self, plan, mine, clock: plan),
+          ("prices",), ("families", "late")),
+    # rounding step by step
+    Piece("tidy", _names("whole_units.rounding", "tidy"), _said(rounding, "tidy", False)),
+    Piece("reshuffle", (*_names("whole_units.rounding", "reshuffle", "_filled"), "whole_units.working_plan:Basket.ways_by_day"),
+          _said(rounding, "reshuffle", False), kinds=("late",)),
+    Piece("meet minimums", _names("whole_units.rounding", "meet_minimums", "_may_force", "_could_free"),
+          _said(rounding, "meet_minimums", None), kinds=("late",)),
+    Piece("search for a missed minimum", _names("whole_units.incumbent", "_with_minimums"),
+          _said(whole, "_with_minimums", None), kinds=("late",)),
+    # the whole of it
+    Piece("integer program", ("whole_units.integer_program:solve_exactly", "whole_units.integer_program:decided", "program.bound:closeness"),
+          _said(whole, "_is_searched", False), ("program",)),
+    Piece("both ways", (*_names("planning", "_better_by_prices"), "whole_units.incumbent:rounds_badly"),
+          _said(planning, "rounds_badly", False), ("program",), ("families", "late")),
+    Piece("bound in packs and lines", ("whole_units.pack_bound", "whole_units.pack_bound_loops", "whole_units.incumbent:_bounded_closer"),
+          _same(whole, "_bounded_closer", lambda task, continuous, clock: continuous),
+          kinds=("families", "late")),
+    # several days
+    Piece("layers", ("program.units_by_day",), lambda: _everywhere(layers.layers_of, _no_layers),
+          kinds=("late",), whole_only=False),
+    Piece("few items with several days carried", _names("decomposition.column_generation", "_carried_by_day"),
+          _same(decompose, "BY_DAY_CARRIED", 0), ("prices",), ("late",), whole_only=False),
+    Piece("many items with several days priced",
+          ("decomposition.pricing_loops:_price_by_day", "decomposition.pricing_loops:_best_by_day", "decomposition.pricing_loops:_worth_by_day",
+           "decomposition.pricing_loops:_cost_by_day", "decomposition.pricing_loops:_add_up_by_day", "decomposition.price_search:_stalled"),
+          _same(decompose, "BY_DAY_CARRIED", 10**9), ("prices",), ("late",), whole_only=False),
+    Piece("late units left out", _names("program.presolve", "_late_that_may_pay", "_rise"),
+          _same(presolve, "_late_that_may_pay", lambda problem, params: problem.late),
+          kinds=("late",), whole_only=False),
+    Piece("late ships left out before they are valued", _names("valuation.late_units", "may_pay"),
+          _same(assembly, "may_pay", lambda case, moves, *rest: np.ones(len(moves), dtype=bool)),
+          kinds=("late",), whole_only=False),
+    # the search for prices
+    Piece("presolve", ("program.presolve",), _same(planning, "reduce", _all_of_it), whole_only=False,
+          most=300),
+    Piece("prices of samples first", _names("decomposition.column_generation", "_start_prices"),
+          _same(decompose, "SAMPLES", ()), ("prices",), ("plain",), whole_only=False, least=3000),
+    Piece("a quarter of the groups in turn", _names("decomposition.price_search", "_is_rough", "_call_part"),
+          _said(search, "_is_rough", False), ("prices",), ("plain",), whole_only=False,
+          least=40_000),
+)  # fmt: skip
+"""in the order of the table"""
+
+assert late_arrivals.may_pay is assembly.may_pay
