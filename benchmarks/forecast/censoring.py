@@ -22,7 +22,7 @@ import foreship_forecast
 from benchmarks.forecast.record import keep
 from foreship_foundation.arrays import Ints
 
-__all__ = ["AS_OF", "KINDS", "Market", "bias", "outages", "shelves"]
+__all__ = ["AS_OF", "KINDS", "PARAMS", "Market", "bias", "outages", "shelves"]
 
 AS_OF = pd.Timestamp("2026-11-16")
 REGIONS, ITEMS, WEEKS = 12, 20, 80
@@ -77,10 +77,12 @@ def outages(seed: int, mean: float, r: float) -> Market:
 KINDS = {"shelves": shelves, "outages": outages}
 
 
-def bias(market: Market, treatment: str) -> tuple[float, float]:
+def bias(
+    market: Market, treatment: str, params: foreship_forecast.ForecastParams = PARAMS
+) -> tuple[float, float]:
     """Return the mean error of p_1 a fortnight ahead, and of all units as a share of them."""
     snapshot = foreship_forecast.Snapshot(market.tables(treatment), AS_OF)
-    said = foreship_forecast.fit(snapshot, PARAMS).predict(snapshot)
+    said = foreship_forecast.fit(snapshot, params).predict(snapshot)
     true = 1.0 - (market.r / (market.r + market.mean)) ** market.r
     chance = said.purchase_probability().mean() - true.mean()
     return float(chance), float(said.mean().mean() / market.mean.mean() - 1.0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pkgutil
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from unittest import mock
 
 import numpy as np
 
+import foreship_optimize
 from foreship_optimize import planning
 from foreship_optimize.decomposition import column_generation as decompose
 from foreship_optimize.decomposition import price_search as search
@@ -78,12 +80,19 @@ def without(piece: Piece) -> Iterator[None]:
 
 def _lines(name: str) -> int:
     module, _, inside = name.partition(":")
-    found = importlib.import_module(f"foreship_optimize.{module}")
+    found = _module(module)
     if not inside:
         return len(Path(inspect.getsourcefile(found) or "").read_text().splitlines())
     for part in inside.split("."):
         found = getattr(found, part)
     return len(inspect.getsource(getattr(found, "py_func", found)).splitlines())
+
+
+def _module(name: str) -> Any:
+    """Find the module of the room with that last name."""
+    walked = pkgutil.walk_packages(foreship_optimize.__path__, "foreship_optimize.")
+    (full,) = [each.name for each in walked if each.name.endswith(f".{name}")]
+    return importlib.import_module(full)
 
 
 def _same(owner: Any, name: str, value: Any) -> Callable[[], list[Swap]]:
@@ -142,67 +151,67 @@ def _names(module: str, *names: str) -> tuple[str, ...]:
 
 
 EXCHANGES = (
-    *_names("whole_units.local_search", "one_pass", "_looked_at", "_by_row", "_by_shelf"),
-    *_names("whole_units.local_search_loops", "_worth", "_given_up", "_shift", "_lacks", "_givers", "_offer", "_search",
+    *_names("local_search", "one_pass", "_looked_at", "_by_row", "_by_shelf"),
+    *_names("local_search_loops", "_worth", "_given_up", "_shift", "_lacks", "_givers", "_offer", "_search",
             "_second", "_done", "exchange"),
 )  # fmt: skip
 
 PIECES = (
     # whole units after a decomposition
     Piece("exchanges", EXCHANGES, _same(settle, "PASSES", 0), ("prices",)),
-    Piece("exchanges: a second step dropped", _names("whole_units.local_search_loops", "_second"),
+    Piece("exchanges: a second step dropped", _names("local_search_loops", "_second"),
           partial(_exchange, "_second", "return best"), ("prices",)),
-    Piece("best plans of items that are not whole", ("whole_units.carried_rounding:Beside.solved",
-          *_names("whole_units.carried_rounding", "Beside._best_plans", "Beside._with_all_that_fit", "Beside._fits",
+    Piece("best plans of items that are not whole", ("carried_rounding:Beside.solved",
+          *_names("carried_rounding", "Beside._best_plans", "Beside._with_all_that_fit", "Beside._fits",
                   "Beside._parted", "Beside._solved", "Beside._dealt_badly", "_Found",
                   "_charged")),
           _same(beside.Beside, "solved", lambda self, plan, clock: plan),
           ("prices",), ("families", "late")),
     Piece("best plans: searched, else by the integer program",
-          _names("whole_units.carried_rounding", "Beside._best_plans", "Beside._with_all_that_fit", "Beside._fits",
+          _names("carried_rounding", "Beside._best_plans", "Beside._with_all_that_fit", "Beside._fits",
                  "_Found"),
           _same(beside, "searched", _unsearched), ("prices",), ("families", "late")),
     Piece("best plans: the integer program of some items",
-          _names("whole_units.carried_rounding", "Beside._solved", "_charged"),
+          _names("carried_rounding", "Beside._solved", "_charged"),
           _same(beside.Beside, "_solved", lambda self, plan, mine, clock: plan),
           ("prices",), ("families", "late")),
     # rounding step by step
-    Piece("tidy", _names("whole_units.rounding", "tidy"), _said(rounding, "tidy", False)),
-    Piece("reshuffle", (*_names("whole_units.rounding", "reshuffle", "_filled"), "whole_units.working_plan:Basket.ways_by_day"),
+    Piece("tidy", _names("rounding", "tidy"), _said(rounding, "tidy", False)),
+    Piece("reshuffle", (*_names("rounding", "reshuffle", "_filled"), "working_plan:Basket.ways_by_day"),
           _said(rounding, "reshuffle", False), kinds=("late",)),
-    Piece("meet minimums", _names("whole_units.rounding", "meet_minimums", "_may_force", "_could_free"),
+    Piece("meet minimums", _names("rounding", "meet_minimums", "_may_force"),
           _said(rounding, "meet_minimums", None), kinds=("late",)),
-    Piece("search for a missed minimum", _names("whole_units.incumbent", "_with_minimums"),
+    Piece("search for a missed minimum", _names("incumbent", "_with_minimums"),
           _said(whole, "_with_minimums", None), kinds=("late",)),
     # the whole of it
-    Piece("integer program", ("whole_units.integer_program:solve_exactly", "whole_units.integer_program:decided", "program.bound:closeness"),
+    Piece("integer program", ("integer_program:solve_exactly", "integer_program:decided", "bound:closeness"),
           _said(whole, "_is_searched", False), ("program",)),
-    Piece("both ways", (*_names("planning", "_better_by_prices"), "whole_units.incumbent:rounds_badly"),
+    Piece("both ways", (*_names("planning", "_better_by_prices"), "incumbent:rounds_badly"),
           _said(planning, "rounds_badly", False), ("program",), ("families", "late")),
-    Piece("bound in packs and lines", ("whole_units.pack_bound", "whole_units.pack_bound_loops", "whole_units.incumbent:_bounded_closer"),
+    Piece("bound in packs and lines", ("pack_bound", "pack_bound_loops", "incumbent:_bounded_closer"),
           _same(whole, "_bounded_closer", lambda task, continuous, clock: continuous),
           kinds=("families", "late")),
     # several days
-    Piece("layers", ("program.units_by_day",), lambda: _everywhere(layers.layers_of, _no_layers),
+    Piece("layers", ("units_by_day",), lambda: _everywhere(layers.layers_of, _no_layers),
           kinds=("late",), whole_only=False),
-    Piece("few items with several days carried", _names("decomposition.column_generation", "_carried_by_day"),
+    Piece("few items with several days carried", _names("column_generation", "_carried_by_day"),
           _same(decompose, "BY_DAY_CARRIED", 0), ("prices",), ("late",), whole_only=False),
     Piece("many items with several days priced",
-          ("decomposition.pricing_loops:_price_by_day", "decomposition.pricing_loops:_best_by_day", "decomposition.pricing_loops:_worth_by_day",
-           "decomposition.pricing_loops:_cost_by_day", "decomposition.pricing_loops:_add_up_by_day", "decomposition.price_search:_stalled"),
+          ("pricing_loops:_price_by_day", "pricing_loops:_best_by_day", "pricing_loops:_worth_by_day",
+           "pricing_loops:_cost_by_day", "pricing_loops:_add_up_by_day", "price_search:_stalled"),
           _same(decompose, "BY_DAY_CARRIED", 10**9), ("prices",), ("late",), whole_only=False),
-    Piece("late units left out", _names("program.presolve", "_late_that_may_pay", "_rise"),
+    Piece("late units left out", _names("presolve", "_late_that_may_pay", "_rise"),
           _same(presolve, "_late_that_may_pay", lambda problem, params: problem.late),
           kinds=("late",), whole_only=False),
-    Piece("late ships left out before they are valued", _names("valuation.late_units", "may_pay"),
+    Piece("late ships left out before they are valued", _names("late_units", "may_pay"),
           _same(assembly, "may_pay", lambda case, moves, *rest: np.ones(len(moves), dtype=bool)),
           kinds=("late",), whole_only=False),
     # the search for prices
-    Piece("presolve", ("program.presolve",), _same(planning, "reduce", _all_of_it), whole_only=False,
+    Piece("presolve", ("presolve",), _same(planning, "reduce", _all_of_it), whole_only=False,
           most=300),
-    Piece("prices of samples first", _names("decomposition.column_generation", "_start_prices"),
+    Piece("prices of samples first", _names("column_generation", "_start_prices"),
           _same(decompose, "SAMPLES", ()), ("prices",), ("plain",), whole_only=False, least=3000),
-    Piece("a quarter of the groups in turn", _names("decomposition.price_search", "_is_rough", "_call_part"),
+    Piece("a quarter of the groups in turn", _names("price_search", "_is_rough", "_call_part"),
           _said(search, "_is_rough", False), ("prices",), ("plain",), whole_only=False,
           least=40_000),
 )  # fmt: skip

@@ -50,7 +50,7 @@ def test_same_model_same_bytes(folder: Path, tmp_path: Path) -> None:
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from([FACTS, "chance.txt"]), st.floats(0, 1, exclude_max=True), st.integers(0, 7))
 def test_one_bit_anywhere_is_refused(
     tmp_path_factory: pytest.TempPathFactory, name: str, where: float, bit: int

@@ -148,9 +148,7 @@ def test_the_nearest_name() -> None:
     assert nearest("zzz", ["alpha", "beta"]) == "known: alpha, beta"
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_no_bytes_break_the_reader(toml: Path, data: bytes) -> None:
     """Whatever the file holds, it is a config or a list of faults."""

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from foreship.errors import InputError, UsageError
 from foreship.execute import WAYS, map_parts
 from foreship_forecast.errors import TableFault
 from foreship_optimize.errors import AuditFailed, LimitsConflict
-from tests.foreship.pieces import added, ending, failing, squared_beyond
+from tests.foreship.pieces import PATIENCE, added, ending, failing, squared_beyond, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "data" / "tiny"
@@ -42,7 +41,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("runs", ".foreship"))
     config = folder / "foreship.toml"
     quick = "[forecast]\nrounds = 20\nscenarios = 20\nhorizon_weeks = 4\n"
-    config.write_text(config.read_text() + "\n" + quick + "[backtest]\nrefit_weeks = 1\n")
+    patient = "[plan]\ntime_limit_seconds = 1e9\n"  # workers are processes with clocks of their own
+    config.write_text(config.read_text() + "\n" + quick + patient + "[backtest]\nrefit_weeks = 1\n")
     return folder
 
 
@@ -54,9 +54,10 @@ def own_idea(known):
 
 
 @pytest.mark.parametrize("how", ALIKE)
-def test_results_come_in_the_order_of_the_parts(how: str) -> None:
-    """Though later pieces end first; and they were made in other processes, two at once."""
-    found = list(map_parts(squared_beyond, 100, range(6), how=installed(how), workers=2))
+def test_results_come_in_the_order_of_the_parts(how: str, tmp_path: Path) -> None:
+    """Though the second ends first; and they were made in other processes, two at once."""
+    common = (100, tmp_path)
+    found = list(map_parts(squared_beyond, common, range(6), how=installed(how), workers=2))
     assert [answer for answer, _ in found] == [100, 101, 104, 109, 116, 125]
     assert os.getpid() not in {place for _, place in found}
     assert len({place for _, place in found}) == 2
@@ -70,9 +71,9 @@ def test_a_part_is_given_the_results_it_needs(how: str) -> None:
     assert found == [100, 101, 303, 204, 611]
 
 
-def test_serial_is_here_and_lazy() -> None:
+def test_serial_is_here_and_lazy(tmp_path: Path) -> None:
     """One after another, in this process, each only when it is asked for."""
-    results = map_parts(squared_beyond, 0, [4, 5])
+    results = map_parts(squared_beyond, (0, tmp_path), [4, 5])
     assert next(iter(results)) == (16, os.getpid())
 
 
@@ -136,12 +137,10 @@ def test_an_interrupt_ends_all_workers(tmp_path: Path) -> None:
     script.write_text(code)
     with subprocess.Popen([sys.executable, script]) as parent:
         try:
-            deadline = time.monotonic() + 60
-            while len(begun := list(tmp_path.glob("*-*"))) < 2 and time.monotonic() < deadline:
-                time.sleep(0.05)
-            assert len(begun) == 2
+            wait_until(lambda: len(list(tmp_path.glob("*-*"))) == 2)
+            begun = list(tmp_path.glob("*-*"))
             parent.send_signal(signal.SIGINT)
-            assert parent.wait(timeout=20) == 130
+            assert parent.wait(PATIENCE) == 130
         finally:
             parent.kill()
     for each in begun:

@@ -143,6 +143,16 @@ class Draft:
         return Need.by_item(need[order], np.array(order, dtype=np.int64))
 
 
+def one_cell(values, cost=2.0, pack=1) -> Draft:
+    """One cell, one hub with plenty of stock."""
+    draft = Draft()
+    draft.item("A", pack=pack)
+    draft.stock = {("H1", "A"): 50}
+    draft.cell("R1", "A", values)
+    draft.ship("H1", "R1", "A", cost)
+    return draft
+
+
 def two_hubs_three_regions() -> Draft:
     """Two hubs, three regions, two items; the optimum is worked out in `test_solve.py`."""
     draft = Draft()

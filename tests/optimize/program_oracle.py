@@ -152,7 +152,8 @@ def _all_plans(problem, minimum: int) -> np.ndarray | None:
         return None
     if not choices:
         return np.zeros((1, 0), dtype=np.int64)
-    return np.array(list(itertools.product(*choices)), dtype=np.int64).reshape(-1, len(choices))
+    every = np.meshgrid(*(np.array(each, dtype=np.int64) for each in choices), indexing="ij")
+    return np.stack([each.ravel() for each in every], axis=1)
 
 
 def _keeps_limits(problem, plans, there, on_hand) -> np.ndarray:

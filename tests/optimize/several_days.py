@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from unittest import mock
 
@@ -110,15 +111,23 @@ def against_all_plans(
 
     None where no unit is late, no plan keeps the limits or there are too many to try.
     """
+    network = best_of_all(seed, minimums)
+    if network is None:
+        return None
+    problem, params, best = network
+    with forced(path):
+        return best, solve(problem, as_asked(params, path), as_of=MONDAY).summary
+
+
+@cache
+def best_of_all(seed: int, minimums: bool) -> tuple[ShippingProblem, OptimizeParams, float] | None:
+    """A network of two items at most, its settings, and the least cost of all its plans."""
     tables, demand, params = draw_several_days(seed, items=2, minimums=minimums)
-    params = as_asked(params, path)
     problem = assemble(tables, demand, MONDAY, params)
     plans = feasible_plans(problem, params) if len(problem.late.unit) else None
     if plans is None or not len(plans):
         return None
-    best = float(own_costs(problem, plans).min())
-    with forced(path):
-        return best, solve(problem, params, as_of=MONDAY).summary
+    return problem, params, float(own_costs(problem, plans).min())
 
 
 def own_costs(problem: ShippingProblem, plans: np.ndarray) -> np.ndarray:

@@ -83,7 +83,7 @@ def test_whole_weeks_are_whole_sums_and_a_horizon_is_its_end():
     assert found == [0, 0, 3, 8, 10, 10]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(0, 6))
 def test_cuts_of_a_week_grow_with_the_day_and_add_up(seed: int, start: int):
     """Demand until a day never falls, a week's parts sum to the week, weeks from any day too."""

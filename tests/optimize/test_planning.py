@@ -317,7 +317,7 @@ def test_independent_items_are_planned_as_if_alone():
     assert objective == pytest.approx(parts)
 
 
-def test_no_time_gives_no_plan_or_a_good_one():
+def test_no_time_gives_no_plan_or_a_good_one(time_limit: None):
     """A thousandth of a second: either NoUsablePlan, or a plan whose bound and limits hold."""
     for seed in range(30):
         draft, params = draw(seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +24,14 @@ LEAST_TIME = 0.001
 
 
 class Clock:
-    """Seconds left of the time limit. It stands still while loops are compiled."""
+    """Seconds left of the time limit, by whatever tells the time in seconds.
 
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() - seconds_compiling() + seconds
+    It stands still while loops are compiled.
+    """
+
+    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._end = now() - seconds_compiling() + seconds
         self.interrupted = False
 
     def interrupt(self) -> None:
@@ -35,7 +40,7 @@ class Clock:
 
     def left(self) -> float:
         """Seconds left, never below `LEAST_TIME`."""
-        return max(LEAST_TIME, self._end + seconds_compiling() - time.monotonic())
+        return max(LEAST_TIME, self._end + seconds_compiling() - self._now())
 
     def is_over(self) -> bool:
         """Whether the time limit has passed."""

@@ -8,7 +8,7 @@ import pytest
 from foreship_forecast.counts.dependence import Dependence, Factor, estimate_dependence
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.counts.sample_paths import sample_paths
-from tests.forecast.counts.test_sample_paths import distribution, same
+from tests.forecast.small_law import distribution, same
 
 REGIONS, ITEMS = 12, 15
 CASES = {

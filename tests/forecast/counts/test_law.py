@@ -18,7 +18,7 @@ def one(chance: float, extra: float, r: float, knots: np.ndarray = IDENTITY) -> 
     return CountLaw(np.array([chance]), np.array([extra]), np.array([r]), knots)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0.01, 0.99), st.floats(0.01, 20.0), st.floats(0.05, 50.0))
 def test_chances_are_those_of_a_hurdle_and_a_negative_binomial(
     chance: float, extra: float, r: float
@@ -30,7 +30,7 @@ def test_chances_are_those_of_a_hurdle_and_a_negative_binomial(
     assert np.allclose(survival.ravel(), expected, atol=1e-7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.floats(0.01, 0.99),
     st.floats(0.01, 20.0),
@@ -48,7 +48,7 @@ def test_chances_never_increase_whatever_the_map(
     assert (survival <= 1).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0.01, 0.99), st.floats(0.01, 8.0), st.floats(0.3, 50.0))
 def test_mean_is_the_sum_of_all_chances(chance: float, extra: float, r: float) -> None:
     """The mean is sum p_k: chance x (1 + extra) without a map."""
@@ -61,7 +61,7 @@ def test_quantiles_are_the_smallest_counts_that_reach_their_level() -> None:
     assert law.quantiles((0.4, 0.6, 0.9)).ravel().tolist() == [0, 1, 1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 40), st.floats(0.05, 20.0), st.floats(0.1, 50.0))
 def test_what_is_wanted_beyond_a_bound(least: int, mean: float, r: float) -> None:
     """E[X | X >= least] of a negative binomial, by adding up scipy's probabilities."""

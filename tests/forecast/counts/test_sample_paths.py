@@ -16,10 +16,9 @@ from scipy.stats import norm
 from foreship_forecast.counts import sample_paths as module
 from foreship_forecast.counts.dependence import Dependence, Factor
 from foreship_forecast.counts.distribution import DemandDistribution
-from foreship_forecast.counts.law import KNOTS, CountLaw
 from foreship_forecast.counts.sample_paths import PathDraws, SamplePaths, sample_paths
 from foreship_forecast.errors import ForecastError
-from tests.forecast.small_market import AS_OF, names
+from tests.forecast.small_law import distribution, same
 
 ALONE = Dependence.of()
 TIED = Dependence.of(
@@ -28,33 +27,6 @@ TIED = Dependence.of(
     region=Factor(0.1, 1.0, 0.0),
     own=(0.3, 0.2),
 )
-
-
-def distribution(
-    regions: int, items: int, weeks: int, law: CountLaw | None = None, seed: int = 0
-) -> DemandDistribution:
-    """Return a law for every region, item and week: random unless given."""
-    rng = np.random.default_rng(seed)
-    count = regions * items * weeks
-    inner = np.sort(rng.random(KNOTS - 2))
-    law = law or CountLaw(
-        rng.uniform(0.01, 0.99, count),
-        rng.gamma(1.0, 4.0, count),
-        rng.uniform(0.1, 10.0, count),
-        np.array([0.0, *inner, 1.0]),
-    )
-    monday = AS_OF.to_datetime64().astype("datetime64[D]")
-    return DemandDistribution(
-        region=np.repeat(names("R", regions), items),
-        item=np.tile(names("I", items), regions),
-        weeks=monday + 7 * np.arange(weeks),
-        law=law,
-    )
-
-
-def same(count: int, chance: float, extra: float, r: float) -> CountLaw:
-    """Return one law many times."""
-    return CountLaw(*(np.full(count, each) for each in (chance, extra, r)))
 
 
 def picked(whole: DemandDistribution, cells: np.ndarray) -> DemandDistribution:
@@ -66,7 +38,7 @@ def picked(whole: DemandDistribution, cells: np.ndarray) -> DemandDistribution:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.integers(0, 2**32 - 1),
     st.integers(2, 60),
@@ -158,7 +130,7 @@ def test_blocks_bound_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
         assert held < 0.4 * dense, f"{held:,} of {dense:,} bytes"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.permutations(range(12)), st.integers(1, 12))
 def test_order_and_company_of_cells_change_nothing(order: list[int], kept: int) -> None:
     """A cell's paths are its own: the same in any order, and with other cells left out."""

@@ -48,7 +48,7 @@ def test_certainty_that_fails_costs_a_finite_price() -> None:
     assert log_score(np.array([0.5]), np.array([0.5])) == pytest.approx([6 * math.log(10)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0.01, 0.99), st.integers(0, 9))
 def test_rps_of_one_unit_or_none_in_closed_form(chance: float, units: int) -> None:
     """p_1 = c and nothing beyond: (c - 1[y >= 1])^2 and 1 for each further unit that came."""
@@ -59,7 +59,7 @@ def test_rps_of_one_unit_or_none_in_closed_form(chance: float, units: int) -> No
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0.01, 0.99), st.floats(0.01, 30.0), st.floats(0.05, 40.0), st.integers(0, 80))
 def test_rps_is_a_sum_over_counts(chance: float, extra: float, r: float, units: int) -> None:
     """Eq. 21 term by term over scipy's tail, for any hurdle and negative binomial."""
@@ -147,7 +147,7 @@ def test_pinball_and_bias_by_hand() -> None:
     assert math.isnan(bias(np.array([1.0]), np.array([0.0])))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0.05, 0.95))
 def test_the_quantile_minimises_its_pinball_loss(level: float) -> None:
     """Of all whole numbers, the law's own quantile costs least over its outcomes."""

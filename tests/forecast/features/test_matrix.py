@@ -179,7 +179,7 @@ def over(above: float, below: float) -> float:
     return above / below if below > 0 else NAN
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(0, 2**32 - 1), st.integers(5, 70))
 def test_every_column_is_what_a_loop_over_weeks_gives(seed: int, weeks: int) -> None:
     """On panels with closed, sold-out, censored and unborn weeks, all columns and no others."""
@@ -231,7 +231,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert features.levels(rows).units.tobytes() == whole.levels.units.tobytes()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.integers(6, 58))
 def test_weeks_after_the_origin_change_nothing(seed: int, cut: int) -> None:
     """A panel that ends at the origin gives the rows of that origin what the longer one gives."""

@@ -28,7 +28,7 @@ def triples(rows: Rows) -> list[Triple]:
     return list(zip(*columns, strict=True))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(6, 20))
 def test_training_rows_are_all_that_qualify(seed: int, horizon: int, last: int) -> None:
     """By three loops: entered by the origin, target known or censored and before `last`."""
@@ -46,7 +46,7 @@ def test_training_rows_are_all_that_qualify(seed: int, horizon: int, last: int) 
     assert triples(training_rows(panel, horizon, last, 10**9, 1)) == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(5, 18))
 def test_calibration_rows_lie_in_the_held_out_weeks(seed: int, horizon: int, first: int) -> None:
     """Origins from the week before; counted targets only; nothing a training row has seen."""

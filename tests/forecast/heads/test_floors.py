@@ -26,7 +26,7 @@ from foreship_foundation.ranges import LARGEST_WEEK
 from tests.forecast.small_market import panel_of_cells
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.floats(-4.0, 3.0).map(lambda power: 10.0**power),
     st.floats(0.05, 50.0),
@@ -114,7 +114,7 @@ def test_a_rate_is_judged_with_geometric_sizes() -> None:
     assert said.mean[0] == pytest.approx(chance[0] * (1 + extra[0]), rel=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 70))
 def test_last_year_is_the_histogram_of_known_weeks(seed: int, weeks: int) -> None:
     """Chance, mean, both ends and the score, from the plain list of the last 52 weeks."""

@@ -118,7 +118,7 @@ def test_only_the_last_year_counts() -> None:
     assert one.units.item[0, 58] > two.units.item[0, 58] + 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 58))
 def test_no_level_knows_what_comes_later(seed: int, cut: int) -> None:
     """Other sales after a week leave every level and rate up to it as it was."""
@@ -140,7 +140,7 @@ def test_no_level_knows_what_comes_later(seed: int, cut: int) -> None:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 60))
 def test_levels_are_always_there(seed: int, weeks: int) -> None:
     """Whatever is unknown, every cell has a finite level of at least 0 at every origin."""

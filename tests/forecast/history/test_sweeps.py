@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from foreship_forecast.history.sweeps import (
@@ -22,7 +22,6 @@ matrices = st.tuples(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1
 )
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(1, 20))
 def test_sums_and_maxima_are_those_of_the_window(values: np.ndarray, window: int) -> None:
     """Over the last w columns, fewer at the start, whatever w is against the width."""
@@ -33,7 +32,6 @@ def test_sums_and_maxima_are_those_of_the_window(values: np.ndarray, window: int
         assert highest[:, t].tolist() == seen.max(axis=1).tolist()
 
 
-@settings(deadline=None)
 @given(matrices, st.lists(st.integers(1, 16), min_size=1, max_size=5, unique=True).map(sorted))
 def test_several_maxima_at_once_are_each_their_own(values: np.ndarray, windows: list[int]) -> None:
     """Windows that build upon each other give what each gives alone."""
@@ -48,7 +46,6 @@ def test_true_counts_as_one() -> None:
     assert rolling_sum(mask, 2).tolist() == [[1.0, 1.0, 1.0, 2.0]]
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(0, 16))
 def test_a_lag_moves_columns_and_fills_with_blanks(values: np.ndarray, weeks: int) -> None:
     """Column t holds column t - w; before the first there is nothing, even beyond the width."""
@@ -58,7 +55,6 @@ def test_a_lag_moves_columns_and_fills_with_blanks(values: np.ndarray, weeks: in
         assert np.array_equal(moved[:, t], before, equal_nan=True)
 
 
-@settings(deadline=None)
 @given(matrices, st.floats(0.05, 0.95))
 def test_exponential_weights_fall_by_the_same_share(values: np.ndarray, share: float) -> None:
     """The weight of a column d columns ago is a (1 - a)^d, in both sums."""
@@ -70,7 +66,6 @@ def test_exponential_weights_fall_by_the_same_share(values: np.ndarray, share: f
         assert weight[:, t] == pytest.approx(known[:, : t + 1] @ each)
 
 
-@settings(deadline=None)
 @given(matrices)
 def test_gaps_count_known_columns_only(values: np.ndarray) -> None:
     """Columns that could not be observed do not lengthen the wait for the next sale."""
@@ -99,7 +94,6 @@ def test_blanks_are_filled_from_before_and_never_from_after() -> None:
     assert np.array_equal(found, [[nan, 1.0, 1.0, 1.0, 4.0], [nan] * 5], equal_nan=True)
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(0, 13))
 def test_no_column_reads_a_later_one(values: np.ndarray, cut: int) -> None:
     """What stands after a column can be anything without changing it."""

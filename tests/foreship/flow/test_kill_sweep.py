@@ -93,7 +93,7 @@ def commands() -> Iterator[Commands]:
     """Start the process once."""
     server = Commands()
     yield server
-    server.process.communicate(timeout=60)
+    server.process.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,8 @@ def before(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Path
     """Return a workspace with a run of the week before and a forecast of this one."""
     folder = tmp_path_factory.mktemp("sweep") / "before"
     shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("runs", ".foreship", "truth"))
+    with (folder / "foreship.toml").open("a") as config:
+        config.write("\n[plan]\ntime_limit_seconds = 1e9\n")
     assert commands.run(folder, "run", folder, "--as-of", BEFORE) == 0
     assert commands.run(folder, "forecast", folder, "--as-of", AS_OF) == 0
     return folder

@@ -6,7 +6,7 @@ dated a week earlier, it does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from foreship.cli.commands import app
 from foreship_forecast.learning import fitting
-from tests.foreship.conftest import AS_OF, FIRST_MONDAY, ITEMS, REGIONS, good_frames
-from tests.foreship.conftest import write_workspace as write
+from tests.foreship.good_workspace import AS_OF, FIRST_MONDAY, ITEMS, REGIONS, good_frames
+from tests.foreship.good_workspace import write_workspace as write
 
 SETTINGS = """
 [forecast]
@@ -30,6 +30,7 @@ l2 = 1.0
 WEEK, DAY = pd.Timedelta(days=7), pd.Timedelta(days=1)
 Frames = dict[str, pd.DataFrame]
 Poison = Callable[[Frames, pd.Timestamp], Frames]
+Job = Callable[[Frames], dict[str, bytes]]
 OUTPUTS = ("forecast.parquet", "scenarios.parquet", "plan.csv", "plan.parquet", "units.parquet")
 
 
@@ -124,13 +125,12 @@ DATED: dict[str, Poison] = {
 }
 
 
-@pytest.fixture
-def weekly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Frames], dict[str, bytes]]:
+@pytest.fixture(scope="module")
+def weekly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
     """Return a function that runs the weekly job with boosters and returns what it wrote."""
-    monkeypatch.setattr(fitting, "mean_by_week", lambda *_: (4, -1.0, 0.0))  # the boosters are kept
 
     def run(frames: Frames) -> dict[str, bytes]:
-        folder = tmp_path / f"w{len(list(tmp_path.iterdir()))}"
+        folder = tmp_path_factory.mktemp("weekly") / "workspace"
         write(folder, frames, "parquet", SETTINGS)
         result = CliRunner().invoke(app, ["run", str(folder), "--as-of", str(AS_OF.date())])
         assert result.exit_code == 0, result.stderr
@@ -139,18 +139,25 @@ def weekly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Frames]
         assert len(pd.read_parquet(made / "plan.parquet")) > 0
         return {name: (made / name).read_bytes() for name in OUTPUTS}
 
-    return run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "mean_by_week", lambda *_: (4, -1.0, 0.0))  # the boosters are kept
+        yield run
+
+
+@pytest.fixture(scope="module")
+def honest(weekly: Job) -> dict[str, bytes]:
+    """Return what the job writes where nothing is poisoned."""
+    return weekly(every_table())
 
 
 @pytest.mark.parametrize("table", [*DATED, "all"])
-def test_no_table_of_the_past_is_read_beyond_as_of(weekly, table: str) -> None:
+def test_no_table_of_the_past_is_read_beyond_as_of(weekly, honest, table: str) -> None:
     """Poisoned from as_of on, one table or all of them: every byte of forecast and plan stays."""
-    frames = every_table()
-    poisoned = frames
+    poisoned = every_table()
     for name, poison in DATED.items():
         if table in (name, "all"):
             poisoned = poison(poisoned, AS_OF)
-    assert weekly(poisoned) == weekly(frames)
+    assert weekly(poisoned) == honest
 
 
 def test_demand_beyond_counting_is_an_input_fault(weekly, tmp_path: Path) -> None:
@@ -164,30 +171,25 @@ def test_demand_beyond_counting_is_an_input_fault(weekly, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("table", ["orders", "availability", "signals"])
-def test_the_same_poison_would_show(weekly, table: str) -> None:
+def test_the_same_poison_would_show(weekly, honest, table: str) -> None:
     """A week earlier, where it may be read, each poison changes the forecast and the plan."""
-    frames = every_table()
-    honest, poisoned = weekly(frames), weekly(DATED[table](frames, AS_OF - WEEK))
+    poisoned = weekly(DATED[table](every_table(), AS_OF - WEEK))
     assert poisoned["forecast.parquet"] != honest["forecast.parquet"]
     assert poisoned["units.parquet"] != honest["units.parquet"]
 
 
 @pytest.mark.parametrize("stale", [expired, closed])
-def test_what_no_longer_holds_changes_nothing(weekly, stale: Poison) -> None:
+def test_what_no_longer_holds_changes_nothing(weekly, honest, stale: Poison) -> None:
     """Locks that have expired and lanes that are closed leave forecast and plan as they were."""
-    frames = every_table()
+    poisoned = weekly(stale(every_table(), AS_OF))
     if stale is closed:  # the two hubs are there, without any lane of theirs
-        frames = more(frames, "hubs", pd.DataFrame({"hub": ["H3", "H4"]}))
-        poisoned = closed(every_table(), AS_OF)
-    else:
-        poisoned = expired(frames, AS_OF)
-    assert weekly(poisoned) == weekly(frames)
+        honest = weekly(more(every_table(), "hubs", pd.DataFrame({"hub": ["H3", "H4"]})))
+    assert poisoned == honest
 
 
-def test_what_still_holds_does_change_the_plan(weekly) -> None:
+def test_what_still_holds_does_change_the_plan(weekly, honest) -> None:
     """The same locks that expire on as_of itself, and the same lanes open until then, count."""
     frames = every_table()
-    honest = weekly(frames)
     locked = frames | {
         "overrides": frames["overrides"].assign(kind="forbid", value=None, region="R1", item="")
     }
@@ -195,7 +197,7 @@ def test_what_still_holds_does_change_the_plan(weekly) -> None:
     assert weekly(expired(frames, AS_OF + WEEK))["plan.csv"] != honest["plan.csv"]
 
 
-def test_calendar_and_prices_do_look_ahead(weekly) -> None:
+def test_calendar_and_prices_do_look_ahead(weekly, honest) -> None:
     """Planned prices and promotions of the coming weeks move the forecast, as they should."""
     frames = every_table()
     ahead = frames["prices"]["week"] >= AS_OF
@@ -203,6 +205,4 @@ def test_calendar_and_prices_do_look_ahead(weekly) -> None:
         price=np.where(ahead, 15.0, frames["prices"]["price"]),
         promotion=np.where(ahead, 0, frames["prices"]["promotion"]),
     )
-    assert (
-        weekly(frames | {"prices": dear})["forecast.parquet"] != weekly(frames)["forecast.parquet"]
-    )
+    assert weekly(frames | {"prices": dear})["forecast.parquet"] != honest["forecast.parquet"]

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from foreship.cli.commands import app
 from foreship_forecast.learning import fitting
-from tests.foreship.conftest import AS_OF, good_frames, write_workspace
+from tests.foreship.good_workspace import AS_OF, good_frames, write_workspace
 
 MARKS = (b"person-", b"example.org")
 INPUT = "orders.csv"

@@ -24,7 +24,7 @@ from foreship.ingest.findings import Findings, in_short
 from foreship.ingest.raw import Numbering
 from foreship.ingest.tables import TableRead, read_table
 from foreship_foundation.input_tables import INPUTS, Column
-from tests.foreship.conftest import good_frames
+from tests.foreship.good_workspace import good_frames
 
 ITEM = INPUTS["items"].column("item")
 PRICE = INPUTS["items"].column("price")
@@ -93,7 +93,7 @@ IDS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_IS_FINE)
+@settings(max_examples=60, suppress_health_check=SLOW_IS_FINE)
 @given(ids=IDS)
 def test_whatever_is_written_reads_back(tmp_path: Path, ids: list[str]) -> None:
     """Any ids of visible letters survive writing and strict reading in both formats."""
@@ -104,7 +104,7 @@ def test_whatever_is_written_reads_back(tmp_path: Path, ids: list[str]) -> None:
         assert sound(read_table(INPUTS["stock"], tmp_path / name))["item"].tolist() == ids
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_IS_FINE)
+@settings(max_examples=60, suppress_health_check=SLOW_IS_FINE)
 @given(prices=st.lists(st.floats(1e-9, 1e12), min_size=1, max_size=20))
 def test_money_is_exact(tmp_path: Path, prices: list[float]) -> None:
     """Every float survives CSV and Parquet to the last bit."""
@@ -157,7 +157,7 @@ def test_plain_numbers_are_numbers(text: str) -> None:
     assert not found.faults
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     days=st.lists(st.dates(pd.Timestamp("1900-01-01").date(), pd.Timestamp("2199-12-31").date()))
 )

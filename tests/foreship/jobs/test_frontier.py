@@ -22,6 +22,8 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Frontier:
     """Trace the frontier of a small simulated workspace."""
     folder = tmp_path_factory.mktemp("tradeoff") / "shop"
     foreship.sample(folder, size="tiny")
+    with (folder / "foreship.toml").open("a") as config:
+        config.write("\n[forecast]\nrounds = 20\nscenarios = 50\nhorizon_weeks = 4\n")
     return foreship.frontier(foreship.open(folder))
 
 

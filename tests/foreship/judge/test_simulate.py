@@ -338,7 +338,7 @@ def affordable(wishes, shelf):
     return lines
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     order_rows, stock_rows, inbound_rows, st.lists(moves, min_size=3, max_size=3), st.integers(0, 3)
 )
@@ -393,7 +393,7 @@ def draws(network, table):
     return answer
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(order_rows, stock_rows, st.randoms(use_true_random=False))
 def test_row_order_does_not_matter(buying, stock, random):
     """Shuffled tables give the same ledgers, to the bit."""

@@ -51,7 +51,7 @@ def test_each_kind_of_change_is_told_apart() -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_changes_sum_exactly_to_the_difference(first: int, second: int) -> None:
     """Lines are neither lost nor counted twice, whatever the two plans."""
     before, after = make_view(items=6, seed=first), make_view(items=6, seed=second)

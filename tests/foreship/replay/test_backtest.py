@@ -366,7 +366,7 @@ def test_the_week_of_the_last_order_counts_when_it_is_usually_over_by_then():
     assert last_whole_weeks(orders(*daily), 2).tolist() == [date(-14).date(), date(-7).date()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sets(st.integers(-200, 30), min_size=1), st.integers(1, 10))
 def test_replayed_weeks_are_consecutive_mondays_with_orders_behind_them(days, weeks):
     """Weeks are Mondays a week apart, inside the span of the orders, or an error says why not."""

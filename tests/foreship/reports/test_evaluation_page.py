@@ -24,7 +24,7 @@ from foreship_forecast.evaluation.reliability import pit_histograms, reliability
 from foreship_forecast.evaluation.rolling import FLOOR_NAMES, MODEL, Evaluation, Fit
 from foreship_forecast.evaluation.scorecard import scorecard, volume_of
 from foreship_forecast.evaluation.trust import trusted
-from tests.foreship.reports.test_plan_page import HOSTILE, Page, assert_closed
+from tests.foreship.page_reader import HOSTILE, Page, assert_closed
 
 TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
 CONFIG = {"forecast": {"seed": 1}, "privacy": {"min_customers": 3}, "plan": {"hold": False}}

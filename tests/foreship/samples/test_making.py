@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -12,15 +11,7 @@ import pytest
 from foreship.errors import StorageError, UsageError
 from foreship.samples import making
 from foreship.samples.making import make_sample
-
-
-def fingerprint(folder: Path) -> dict[str, str]:
-    """Return the sha256 of every file under a folder, by its relative name."""
-    files = sorted(each for each in folder.rglob("*") if each.is_file())
-    return {
-        str(each.relative_to(folder)): hashlib.sha256(each.read_bytes()).hexdigest()
-        for each in files
-    }
+from tests.foreship.sample_reader import fingerprint
 
 
 def test_same_seed_same_bytes(tmp_path: Path) -> None:

@@ -13,10 +13,9 @@ from foreship.samples.making import make_sample
 from foreship.samples.synthetic.world import AS_OF, SIZES, WEEKS_AHEAD
 from foreship.workspace.checking import check
 from foreship.workspace.opening import Workspace, open_workspace
-from tests.foreship.samples.test_making import fingerprint
+from tests.foreship.sample_reader import CELL, fingerprint, wanted_and_meant, weekly
 
 COMMITTED = Path(__file__).parents[3] / "data" / "tiny"
-CELL = ["region", "item"]
 
 
 @pytest.fixture(scope="module")
@@ -35,23 +34,6 @@ def small(small_folder: Path) -> Workspace:
 def means(small_folder: Path) -> pd.DataFrame:
     """Return the true mean of every cell and week."""
     return pd.read_parquet(small_folder / "truth" / "demand.parquet")
-
-
-def weekly(orders: pd.DataFrame) -> pd.DataFrame:
-    """Return units by region, item and week."""
-    week = orders["date"] - pd.to_timedelta(orders["date"].dt.day_of_week, unit="D")
-    return orders.assign(week=week).groupby([*CELL, "week"], as_index=False)["quantity"].sum()
-
-
-def wanted_and_meant(workspace: Workspace, means: pd.DataFrame) -> pd.DataFrame:
-    """Return `quantity` beside `mean` for past cell-weeks in stock."""
-    past = means[means["week"] < pd.Timestamp(AS_OF)].astype({"week": "datetime64[ns]"})
-    keys = [*CELL, "week"]
-    sold = weekly(workspace.tables["orders"]).astype({"week": "datetime64[ns]"})
-    out = workspace.tables["availability"].astype({"week": "datetime64[ns]"})
-    both = past.merge(sold, on=keys, how="left").fillna({"quantity": 0})
-    both = both.merge(out[[*keys, "in_stock"]], on=keys, how="left")
-    return both[both["in_stock"].isna() & (both["mean"] > 0)]
 
 
 @pytest.mark.parametrize("size", ["tiny", "small"])

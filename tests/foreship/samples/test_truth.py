@@ -15,7 +15,7 @@ from foreship.samples.making import make_sample
 from foreship.samples.synthetic.truth import true_purchase_probability, truth_paths
 from foreship.samples.synthetic.world import AS_OF, Law
 from foreship.workspace.opening import open_workspace
-from tests.foreship.samples.test_synthetic import wanted_and_meant
+from tests.foreship.sample_reader import wanted_and_meant
 
 NOW = pd.Timestamp(AS_OF)
 ROOMS = Path(__file__).parents[3]

@@ -140,7 +140,7 @@ def test_a_customer_is_never_named(good_workspace: Path) -> None:
 
 def test_parquet_counts_rows_from_one(make_workspace: Callable[..., Path]) -> None:
     """In Parquet faults name data rows, in CSV lines of the file."""
-    from tests.foreship.conftest import good_frames
+    from tests.foreship.good_workspace import good_frames
 
     stock = good_frames()["stock"].copy()
     stock.loc[3, "quantity"] = -1

@@ -14,7 +14,7 @@ from foreship.errors import InputError, StorageError, UsageError
 from foreship.workspace.opening import monday, open_workspace, read_demand
 from foreship_forecast import Snapshot
 from foreship_foundation.input_tables import INPUTS
-from tests.foreship.conftest import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
+from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 
 Make = Callable[..., Path]
 

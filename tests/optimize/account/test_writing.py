@@ -18,7 +18,7 @@ from tests.optimize.program_oracle import draw
 MONDAY = pd.Timestamp("2026-11-16")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_the_ledger_adds_up_to_the_lines(seed: int):
     """Planned units are the units sent; what they earn is what their lines earn; p falls."""

@@ -20,6 +20,9 @@ from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import make_plan
 from tests.optimize.table_builder import MONDAY, draw_tables, frame
 
+KNOWN = 41
+"""a seed of `honest`; where it no longer is one, others are tried"""
+
 
 @dataclass
 class Case:
@@ -47,7 +50,7 @@ def planned(seed: int) -> Case:
 @pytest.fixture(scope="module")
 def honest() -> Case:
     """Find a plan with ships, a redirect and a unit that leaves, under a risk budget."""
-    for seed in range(400):
+    for seed in (KNOWN, *range(400)):
         case = planned(seed)
         actions = set(case.lines["action"])
         if {"ship", "redirect"} <= actions and len(case.lines) > 6 and case.params.risk.budget:

@@ -16,14 +16,15 @@ from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
 from foreship_optimize.program.continuous import exceeded, solve_continuous
-from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task
+from foreship_optimize.program.instance import LimitsCannotHold, Task
 from foreship_optimize.program.presolve import reduce
 from foreship_optimize.program.units_by_day import items_by_day
 from foreship_optimize.risk import risk_of
 from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.whole_units.incumbent import solve_whole
 from foreship_optimize.whole_units.integer_program import faults_of
-from tests.optimize.decomposition.test_pricing import market, task_of
+from tests.clocks import endless, ticking
+from tests.optimize.markets import market, task_of
 from tests.optimize.program_builder import resized, scaled
 from tests.optimize.program_oracle import best_by_enumeration, draw
 from tests.optimize.several_days import draw_several_days
@@ -36,7 +37,7 @@ def both(task: Task):
     answers = []
     for path in (solve_continuous, solve_by_prices):
         try:
-            answers.append(path(task, Clock(60)))
+            answers.append(path(task, endless()))
         except LimitsCannotHold as clash:
             answers.append(str(clash))
     return answers
@@ -94,7 +95,7 @@ def test_many_items_on_several_days_are_priced(monkeypatch: pytest.MonkeyPatch):
         tables, demand, params = draw_several_days(seed, regions=3, items=25)
         problem = reduce(assemble(tables, demand, MONDAY, params), params.plan).problem
         task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
-        best, found = solve_continuous(task, Clock(60)).objective, solve_by_prices(task, Clock(60))
+        best, found = solve_continuous(task, endless()).objective, solve_by_prices(task, endless())
         assert found.size["items_carried"] < len(np.unique(problem.moves.item))
         assert found.bound - 1e-6 <= best <= found.objective + 1e-6, seed
 
@@ -112,8 +113,8 @@ def large(seed: int = 0, **plan) -> Task:
 def test_within_the_certified_gap_of_the_whole_program(seed: int):
     """Stopped early, plan and bound enclose the whole LP's optimum, within the gap asked for."""
     task = large(seed)
-    best = solve_continuous(task, Clock(60)).objective
-    found = solve_by_prices(task, Clock(60))
+    best = solve_continuous(task, endless()).objective
+    found = solve_by_prices(task, endless())
     assert found.bound <= best + 1e-6 * abs(best)
     assert found.objective >= best - 1e-6 * abs(best)
     assert (found.objective - found.bound) / abs(found.bound) <= 1e-3
@@ -147,7 +148,7 @@ def test_many_items_are_priced_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch,
 def test_same_bytes_every_time():
     """Two runs give the same plan, prices and bound to the bit."""
     task = large(1)
-    one, other = solve_by_prices(task, Clock(60)), solve_by_prices(task, Clock(60))
+    one, other = solve_by_prices(task, endless()), solve_by_prices(task, endless())
     assert one.quantity.tobytes() == other.quantity.tobytes()
     assert one.prices.limits.tobytes() == other.prices.limits.tobytes()
     assert (one.objective, one.bound) == (other.objective, other.bound)
@@ -159,7 +160,7 @@ def test_money_in_another_unit_gives_the_same_plan(factor: float):
     task = large(2)
     risk = replace(task.risk, budget=task.risk.budget * factor, dearer=task.risk.dearer * factor)
     other = replace(task, problem=scaled(task.problem, factor), risk=risk)
-    one, two = solve_by_prices(task, Clock(60)), solve_by_prices(other, Clock(60))
+    one, two = solve_by_prices(task, endless()), solve_by_prices(other, endless())
     assert two.quantity == pytest.approx(one.quantity, abs=1e-6)
 
 
@@ -169,18 +170,21 @@ def test_volumes_in_another_unit_give_the_same_plan(factor: float):
     task = large(2)
     problem = resized(task.problem, factor)
     other = replace(task, problem=problem, limits=limits_of(problem))
-    one, two = solve_by_prices(task, Clock(60)), solve_by_prices(other, Clock(60))
+    one, two = solve_by_prices(task, endless()), solve_by_prices(other, endless())
     assert two.quantity == pytest.approx(one.quantity, abs=1e-6)
 
 
-def test_no_time_at_all_still_gives_a_plan_and_its_bound():
-    """A limit of a hundredth of a second: what is there is usable and its gap is certified."""
+@pytest.mark.parametrize("looks", [0, 1, 5, 12])
+def test_time_that_is_over_still_gives_a_plan_and_its_bound(looks: int):
+    """The limit passes at once or in a later round: what is there is usable, its gap certified."""
     task = large(3)
-    best = solve_continuous(task, Clock(60)).objective
-    found = solve_by_prices(task, Clock(0.01))
+    best = solve_continuous(task, endless()).objective
+    clock = ticking(looks)
+    found = solve_by_prices(task, clock)
+    assert found.termination == "time limit" and clock.is_over()
     assert not exceeded(task, found.quantity)
     assert found.bound <= best <= found.objective + 1e-9
-    whole = solve_whole(task, found, Clock(0.01))
+    whole = solve_whole(task, found, clock)
     assert not faults_of(task, whole.quantity)
     assert whole.bound <= whole.objective
 
@@ -197,8 +201,8 @@ def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
         return priced(*words)
 
     monkeypatch.setattr(search, "price", interrupted)
-    found = solve_by_prices(task, Clock(60))
-    best = solve_continuous(task, Clock(60)).objective
+    found = solve_by_prices(task, endless())
+    best = solve_continuous(task, endless()).objective
     assert found.termination == "interrupted"
     assert not exceeded(task, found.quantity)
     assert found.bound <= best <= found.objective + 1e-9

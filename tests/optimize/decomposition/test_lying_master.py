@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,11 +11,17 @@ import pytest
 from foreship_optimize.decomposition.column_generation import solve_by_prices
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.program.continuous import exceeded, overdrawn, solve_continuous
-from foreship_optimize.program.instance import Clock
+from foreship_optimize.program.instance import Task
 from foreship_optimize.program.solver import Growing
 from foreship_optimize.whole_units.incumbent import solve_whole
 from foreship_optimize.whole_units.integer_program import faults_of
-from tests.optimize.whole_units.test_carried_rounding import mixed
+from tests.clocks import endless, ticking
+from tests.optimize.markets import mixed
+
+LOOKS = 60
+"""at the clock until time is over: an honest master needs fewer than forty"""
+LOOKS_FOR_WHOLE_UNITS = 3
+"""enough to deal and settle the plans of a lie, not for the exact program beside them"""
 
 
 def spoiled(change):
@@ -49,6 +56,13 @@ LIES = {
 }
 
 
+@cache
+def solved(seed: int, budget: float | None) -> tuple[Task, float]:
+    """Return a market and the least cost of its continuous program."""
+    task = mixed(seed, budget=budget)
+    return task, solve_continuous(task, endless()).objective
+
+
 @pytest.mark.parametrize("since", [1, 3])
 @pytest.mark.parametrize("lie", sorted(LIES))
 def test_a_master_that_lies_costs_quality_and_nothing_else(
@@ -57,8 +71,7 @@ def test_a_master_that_lies_costs_quality_and_nothing_else(
     """False from the first or a later solve on: the plan keeps every limit, the bound is one."""
     honest = Growing.solve
     for seed, budget in ((0, None), (1, 60.0), (2, 20.0)):
-        task = mixed(seed, budget=budget)
-        best = solve_continuous(task, Clock(60)).objective
+        task, best = solved(seed, budget)
         solves = []
 
         def lying(growing, time_limit, solves=solves):
@@ -68,7 +81,7 @@ def test_a_master_that_lies_costs_quality_and_nothing_else(
 
         monkeypatch.setattr(Growing, "solve", lying)
         try:
-            found = solve_by_prices(task, Clock(3.0))
+            found = solve_by_prices(task, ticking(LOOKS))
         except NoUsablePlan:
             continue
         finally:
@@ -76,7 +89,7 @@ def test_a_master_that_lies_costs_quality_and_nothing_else(
         assert not exceeded(task, found.quantity) and not overdrawn(task, found.quantity)
         assert np.isfinite(found.quantity).all() and np.isfinite(found.bound)
         assert found.bound <= best + 1e-6 * abs(best)
-        whole = solve_whole(task, found, Clock(3.0))
+        whole = solve_whole(task, found, ticking(LOOKS_FOR_WHOLE_UNITS))
         assert not faults_of(task, whole.quantity)
         assert whole.bound <= whole.objective
 
@@ -85,5 +98,5 @@ def test_without_minimums_nothing_is_ever_impossible(monkeypatch: pytest.MonkeyP
     """A master called infeasible leaves the plan that sends nothing, which keeps every limit."""
     honest = Growing.solve
     monkeypatch.setattr(Growing, "solve", lambda *a: LIES["infeasible"](honest(*a)))
-    found = solve_by_prices(mixed(0), Clock(60))
+    found = solve_by_prices(mixed(0), endless())
     assert not found.quantity.any() and found.termination == "infeasible"

@@ -14,43 +14,11 @@ from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices, lower_bound, prices_from_duals
 from foreship_optimize.program.continuous import solve_continuous
-from foreship_optimize.program.instance import Clock, Task
-from foreship_optimize.program.presolve import reduce
-from foreship_optimize.risk import risk_of
+from foreship_optimize.program.instance import Task
+from tests.clocks import endless
+from tests.optimize.markets import market, task_of
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import draw
-
-
-def market(seed: int, *, items: int = 5, regions: int = 4, scenarios: int = 6) -> Draft:
-    """Draw a network of ships only: scarce stock at up to three hubs, packs, storage, lanes."""
-    rng = np.random.default_rng(seed)
-    draft = Draft()
-    hubs = 1 + int(rng.integers(3))
-    for item in range(items):
-        draft.item(f"I{item}", float(rng.choice([0.5, 1, 2])), int(rng.choice([1, 1, 2])))
-        for hub in range(hubs):
-            draft.stock[f"H{hub}", f"I{item}"] = int(rng.integers(0, 6))
-    for region in range(regions):
-        for item in range(items):
-            values = np.sort(rng.uniform(0, 9, int(rng.integers(1, 6))))[::-1].tolist()
-            need = rng.integers(0, 4, scenarios).tolist()
-            draft.cell(f"R{region}", f"I{item}", values, need=need, loss=float(rng.uniform(1, 3)))
-            for hub in range(hubs):
-                if rng.random() < 0.85:
-                    draft.ship(f"H{hub}", f"R{region}", f"I{item}", float(rng.uniform(0, 4)))
-        draft.storage[f"R{region}"] = float(rng.integers(2, 9))
-    for hub in range(hubs):
-        draft.lanes[f"H{hub}", "R0"] = float(rng.integers(1, 5))
-    draft.lock("cap", lambda a, o, d, i: i == "I0", at_most=4.0)
-    return draft
-
-
-def task_of(draft: Draft, params: OptimizeParams) -> Task:
-    """Leave out what cannot pay and collect the limits, as the recipe does."""
-    whole = draft.problem()
-    reduced = reduce(whole, params.plan)
-    risk = risk_of(whole, params.risk).of(reduced.moves)
-    return Task(reduced.problem, limits_of(reduced.problem), params, risk)
 
 
 def drawn_task(seed: int) -> Task:
@@ -108,7 +76,7 @@ def test_no_prices_of_what_is_shared_reach_above_the_whole_optimum():
     checked = 0
     for seed in range(20):
         task = drawn_task(seed)
-        best = solve_continuous(task, Clock(60)).objective
+        best = solve_continuous(task, endless()).objective
         for wild in range(10):
             prices = wild_prices(task, 100 * seed + wild)
             shelf, answer = priced(task, prices)

@@ -13,8 +13,8 @@ from foreship_optimize.infeasible.conflict import smallest_conflict
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
-from foreship_optimize.program.instance import Clock
 from foreship_optimize.risk import risk_of
+from tests.clocks import endless
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import best_by_enumeration, draw
 
@@ -25,7 +25,7 @@ def named(draft: Draft, params: OptimizeParams | None = None) -> list[str]:
     """Limits of the smallest clash, without the sentence before them."""
     params = params or OptimizeParams()
     problem = draft.problem()
-    return list(smallest_conflict(problem, params, risk_of(problem, params.risk), Clock(60)))[1:]
+    return list(smallest_conflict(problem, params, risk_of(problem, params.risk), endless()))[1:]
 
 
 def two_regions() -> Draft:
@@ -58,7 +58,7 @@ def test_limits_that_can_hold_name_nobody():
     draft.stock["H1", "A"] = 8
     problem = draft.problem()
     params = OptimizeParams()
-    assert smallest_conflict(problem, params, risk_of(problem, params.risk), Clock(60)) == ()
+    assert smallest_conflict(problem, params, risk_of(problem, params.risk), endless()) == ()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_sets_named_clash_and_none_of_them_is_idle():
         best = best_by_enumeration(problem, params)
         if best is None or np.isfinite(best):
             continue
-        clash = smallest_conflict(problem, params, risk_of(problem, params.risk), Clock(60))[1:]
+        clash = smallest_conflict(problem, params, risk_of(problem, params.risk), endless())[1:]
         alone = best_by_enumeration(*only(problem, params, clash))
         assert alone is None or np.isinf(alone), (seed, clash)
         clashes += alone is not None

@@ -164,7 +164,7 @@ def _least_shortfall(problem, params) -> float:
     raise AssertionError("dropping the lock makes every problem feasible")
 
 
-def test_no_time_to_diagnose_is_no_plan():
+def test_no_time_to_diagnose_is_no_plan(time_limit: None):
     """Where time ends before it is known which lock can hold, there is no plan, and no guess."""
     params = OptimizeParams(plan=PlanParams(time_limit_seconds=0.001))
     draft = lyon(storage={"Lyon": 28.0})

@@ -136,7 +136,7 @@ def test_landed_cost_of_the_next_unit_pays_for_cells_that_close():
     assert found.next_cost == pytest.approx([(1.0 + d * 1.5) / (1 - d)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0.0, 0.999), st.integers(0, 52))
 def test_weekly_chances_multiply_to_the_yearly_one(yearly: float, weeks: int):
     """Equation 6: alive after 52 weeks is 1 - D; so many weeks are so many days by seven."""

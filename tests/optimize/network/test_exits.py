@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ ITEMS, REGIONS = ["I", "J"], ["R", "S"]
 DEMAND = demand_of({("R", "I"): [[1]]})
 
 
+@cache
 def network():
     """Two items of cost 10 and holding .10, two regions."""
     regions = [(name, np.inf, 2.0, "", 0, 0) for name in REGIONS]
@@ -31,7 +33,7 @@ def cost_of(rows: list[tuple], kind: str, region: str, name: str, **settings) ->
     return float(book.cost_of(kind, *at)[0][0])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sets(st.sampled_from(list(itertools.product(["", *ITEMS], ["", *REGIONS])))))
 def test_the_most_specific_row_holds(keys):
     """Item and region, then item, then region, then any; nothing where no row fits."""

@@ -10,20 +10,10 @@ from hypothesis import strategies as st
 
 from foreship_optimize.params import PlanParams
 from foreship_optimize.program.presolve import reduce
-from tests.optimize.program_builder import Draft
+from tests.optimize.program_builder import one_cell
 from tests.optimize.program_oracle import best_by_enumeration, draw
 
 PLAIN = PlanParams()
-
-
-def one_cell(values, cost=2.0, pack=1) -> Draft:
-    """One cell, one hub with plenty of stock."""
-    draft = Draft()
-    draft.item("A", pack=pack)
-    draft.stock = {("H1", "A"): 50}
-    draft.cell("R1", "A", values)
-    draft.ship("H1", "R1", "A", cost)
-    return draft
 
 
 def test_arrivals_worth_no_more_than_the_cheapest_way_in_are_left_out():
@@ -66,7 +56,7 @@ def test_exits_stay_where_storage_may_bind():
     assert reduce(draft.problem(), PLAIN).problem.moves.action.tolist() == [0, 3]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_leaving_out_never_costs_anything(seed: int):
     """The best plan of the reduced problem costs what the best plan of the whole one does."""

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import solve
 from foreship_optimize.program.tiers import atoms_of, line_minimum, lots_of, tiers_of
-from tests.optimize.program.test_presolve import one_cell
-from tests.optimize.program_builder import Draft
+from tests.optimize.program_builder import Draft, one_cell
 
 MONDAY = pd.Timestamp("2026-11-16")
 
@@ -26,7 +25,7 @@ def test_the_minimum_line_is_rounded_up_to_whole_packs(minimum: int):
     assert least.tolist() == [{1: 3, 4: 6, 5: 6}[minimum]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.integers(0, 20), min_size=1, max_size=40),
     st.integers(1, 6),

@@ -14,13 +14,14 @@ from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import lower_bound
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.cost import program_cost
-from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.program.instance import Task
 from foreship_optimize.program.presolve import reduce
 from foreship_optimize.program.units_by_day import layers_of
 from foreship_optimize.risk import risk_of
 from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.whole_units.integer_program import cost_of
 from foreship_optimize.whole_units.working_plan import Basket
+from tests.clocks import endless
 from tests.optimize.program_oracle import feasible_plans
 from tests.optimize.several_days import (
     PATHS,
@@ -176,7 +177,7 @@ def test_the_continuous_program_and_its_bound_meet():
             continue
         params = replace(params, risk=replace(params.risk, budget=None))
         task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
-        found = solve_continuous(task, Clock(60.0))
+        found = solve_continuous(task, endless())
         line = params.plan.minimum_line_quantity
         bound = lower_bound(problem, task.limits, found.prices, task.risk, line)
         assert bound == found.bound

@@ -71,7 +71,7 @@ def test_what_sells_before_the_refill_is_not_idle(weeks: int, charge: float):
     assert units.hold_back[0] == charge
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 10**6))
 def test_charges_lie_between_nothing_and_the_margin(seed: int):
     """0 <= o_k <= margin, and a unit behind another in its cell is idle at least as often."""

@@ -49,7 +49,7 @@ def test_hold_back_is_taken_off_before_values_are_levelled():
     assert units.hold_back.tolist() == [2, 0]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.floats(-5, 9), max_size=4), st.lists(st.floats(-5, 9), max_size=4),
        st.floats(0, 5), st.integers(0, 9))  # fmt: skip
 def test_values_never_rise_and_outcomes_still_add_up(on_hand, arrivals, cost, seed):

@@ -14,17 +14,18 @@ from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import find
 from foreship_optimize.program.continuous import solve_continuous
-from foreship_optimize.program.instance import Clock, LimitsCannotHold
+from foreship_optimize.program.instance import LimitsCannotHold
 from foreship_optimize.whole_units.incumbent import rounds_badly
 from foreship_optimize.whole_units.integer_program import Whole, cost_of, faults_of
-from tests.optimize.decomposition.test_pricing import market, task_of
+from tests.clocks import endless
+from tests.optimize.markets import market, task_of
 
 
 def in_lines(seed: int, line: int = 3) -> Solved:
     """Solve a market in lines of some units, by one program of which few moves are searched."""
     draft = market(seed, items=60, regions=6)
     draft.locks = []
-    return find(draft.problem(), params_of(line), Clock(60), strict=False)
+    return find(draft.problem(), params_of(line), endless(), strict=False)
 
 
 def params_of(line: int) -> OptimizeParams:
@@ -90,11 +91,11 @@ def test_only_many_lines_or_packs_far_from_the_bound_are_solved_twice():
     draft = market(0, items=60, regions=6)
     draft.locks = []
     task = task_of(draft, params_of(3))
-    continuous = solve_continuous(task, Clock(60))
+    continuous = solve_continuous(task, endless())
     far = Whole(np.zeros(0), -90.0, -100.0, "optimal")
     assert rounds_badly(task, continuous, far)
     assert not rounds_badly(task, continuous, replace(far, objective=-100.0))
-    assert not rounds_badly(task, solve_by_prices(task, Clock(60)), far)
+    assert not rounds_badly(task, solve_by_prices(task, endless()), far)
     plan = replace(task.params.plan, integer_program_units=10_000)
     assert not rounds_badly(replace(task, params=replace(task.params, plan=plan)), continuous, far)
     single = replace(task.params.plan, minimum_line_quantity=1)

@@ -17,7 +17,8 @@ from foreship_optimize.whole_units.incumbent import solve_whole
 from foreship_optimize.whole_units.integer_program import cost_of, faults_of
 from foreship_optimize.whole_units.item_plans import dealt_plans, settled
 from foreship_optimize.whole_units.rounding import whole_units
-from tests.optimize.decomposition.test_pricing import market, task_of
+from tests.clocks import endless
+from tests.optimize.markets import market, task_of
 
 
 def unlocked(seed: int, *, budget: float | None = 60.0, line: int = 1, items: int = 150) -> Task:
@@ -37,7 +38,7 @@ def unlocked(seed: int, *, budget: float | None = 60.0, line: int = 1, items: in
 def test_every_limit_holds_in_whole_units(seed: int, budget: float | None, line: int):
     """Packs, minimum lines, storage, lanes, stock and CVaR: the exact check finds no fault."""
     task = unlocked(seed, budget=budget, line=line)
-    found = solve_by_prices(task, Clock(60))
+    found = solve_by_prices(task, endless())
     quantity = settled(found, task)
     assert faults_of(task, quantity) == []
     assert cost_of(task.problem, quantity) >= found.bound - 1e-9 * abs(found.bound)
@@ -48,7 +49,7 @@ def test_as_good_as_rounding_step_by_step():
     lost = np.zeros(2)
     for seed in range(10):
         task = unlocked(seed)
-        found = solve_by_prices(task, Clock(60))
+        found = solve_by_prices(task, endless())
         plan = task.params.plan
         other = whole_units(
             task.problem, task.limits, plan, task.risk, found.quantity, found.prices
@@ -68,11 +69,11 @@ def test_a_plan_far_above_its_limits_is_brought_under_them():
                                                      task.limits.at_most, np.inf)),
         risk=replace(task.risk, budget=1e6),
     )  # fmt: skip
-    found = solve_by_prices(roomy, Clock(60))
+    found = solve_by_prices(roomy, endless())
     dealt = np.zeros(len(task.problem.moves.action), dtype=np.int64)
     dealt[found.shelf.moves] = dealt_plans(found, task)
     assert faults_of(task, dealt)
-    here = solve_by_prices(task, Clock(60))
+    here = solve_by_prices(task, endless())
     swapped = replace(here, plans=found.plans, weight=found.weight)
     quantity = settled(swapped, task)
     assert faults_of(task, quantity) == []
@@ -82,7 +83,7 @@ def test_a_plan_far_above_its_limits_is_brought_under_them():
 def test_the_budget_is_used_up_to_its_edge():
     """CVaR of the whole-unit plan lies just below the budget: filling looks at it exactly."""
     task = unlocked(2)
-    found = solve_by_prices(task, Clock(60))
+    found = solve_by_prices(task, endless())
     losses = loss_of_outcomes(task.problem, task.risk, settled(found, task))
     used = mean_of_worst(losses, task.risk.level)
     assert 0.9 * task.risk.budget <= used <= task.risk.budget * (1 + 1e-9)
@@ -91,14 +92,14 @@ def test_the_budget_is_used_up_to_its_edge():
 def test_same_bytes_every_time():
     """Two runs settle on the same plan."""
     task = unlocked(3)
-    plans = [settled(solve_by_prices(task, Clock(60)), task) for _ in range(2)]
+    plans = [settled(solve_by_prices(task, endless()), task) for _ in range(2)]
     assert plans[0].tobytes() == plans[1].tobytes()
 
 
 def test_shares_of_the_mix_are_shares_of_the_items():
     """Where a group splits 30 to 70 between two plans, so do its items, evenly by volume."""
     task = unlocked(0)
-    found = solve_by_prices(task, Clock(60))
+    found = solve_by_prices(task, endless())
     shelf, groups = found.shelf, np.zeros(len(found.shelf.items), dtype=np.int64)
     ones = np.ones(len(shelf.moves), dtype=np.int32)
     plans = (Sparse.of(ones), Sparse.of(2 * ones))
@@ -116,8 +117,8 @@ def test_whole_units_come_with_the_bound_and_without_a_program():
     task = replace(
         task, params=replace(task.params, plan=replace(task.params.plan, integer_program_units=10))
     )
-    found = solve_by_prices(task, Clock(60))
-    whole = solve_whole(task, found, Clock(60))
+    found = solve_by_prices(task, endless())
+    whole = solve_whole(task, found, endless())
     assert whole.quantity.tolist() == settled(found, task).tolist()
     assert whole.bound == pytest.approx(found.bound)
 
@@ -127,7 +128,7 @@ def test_exchanges_lose_less_and_keep_every_limit(monkeypatch):
     lost = np.zeros((2, 8))
     for seed in range(8):
         task = unlocked(seed)
-        found = solve_by_prices(task, Clock(60))
+        found = solve_by_prices(task, endless())
         for place, passes in enumerate((0, settle.PASSES)):
             with monkeypatch.context() as changed:
                 changed.setattr(settle, "PASSES", passes)
@@ -141,7 +142,7 @@ def test_exchanges_lose_less_and_keep_every_limit(monkeypatch):
 def test_time_that_is_over_leaves_out_the_exchanges(monkeypatch):
     """After the time limit the plan is the one that was dealt, brought under and filled."""
     task = unlocked(0)
-    found = solve_by_prices(task, Clock(60))
+    found = solve_by_prices(task, endless())
     over = settled(found, task, Clock(0.0))
     monkeypatch.setattr(settle, "PASSES", 0)
     assert over.tobytes() == settled(found, task).tobytes()
@@ -154,7 +155,7 @@ def test_an_interrupt_keeps_the_plan_so_far(monkeypatch, call: int):
     task = replace(
         task, params=replace(task.params, plan=replace(task.params.plan, integer_program_units=10))
     )
-    found = solve_by_prices(task, Clock(60))
+    found = solve_by_prices(task, endless())
     passes, real = [], settle.one_pass
 
     def interrupted(*words):
@@ -167,7 +168,7 @@ def test_an_interrupt_keeps_the_plan_so_far(monkeypatch, call: int):
         changed.setattr(settle, "PASSES", call - 1)
         before = settled(found, task)
     monkeypatch.setattr(settle, "one_pass", interrupted)
-    whole = solve_whole(task, found, Clock(60))
+    whole = solve_whole(task, found, endless())
     assert len(passes) == call
     assert whole.termination == "interrupted"
     assert whole.quantity.tolist() == before.tolist()
@@ -176,7 +177,7 @@ def test_an_interrupt_keeps_the_plan_so_far(monkeypatch, call: int):
 def test_an_interrupt_before_there_is_a_plan_still_gives_one(monkeypatch):
     """Ctrl-C while limits are being freed: the plans are dealt anew and nothing is bettered."""
     task = unlocked(0)
-    found, calls, real = solve_by_prices(task, Clock(60)), [], settle.brought_under
+    found, calls, real = solve_by_prices(task, endless()), [], settle.brought_under
 
     def interrupted(*words):
         calls.append(1)
@@ -186,4 +187,4 @@ def test_an_interrupt_before_there_is_a_plan_still_gives_one(monkeypatch):
 
     over = settled(found, task, Clock(0.0))
     monkeypatch.setattr(settle, "brought_under", interrupted)
-    assert settled(found, task, Clock(60)).tolist() == over.tolist()
+    assert settled(found, task, endless()).tolist() == over.tolist()

@@ -13,14 +13,15 @@ from foreship_optimize.decomposition.carried import Carried, carry
 from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.program.bound import lower_bound
 from foreship_optimize.program.continuous import solve_continuous
-from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.program.instance import Task
 from foreship_optimize.whole_units import pack_bound as lumps
 from foreship_optimize.whole_units.integer_program import cost_of, faults_of
 from foreship_optimize.whole_units.pack_bound import bound_in_lumps, lumpy_items, searched
-from tests.optimize.program.test_bound import task_of, wild_prices
+from tests.clocks import endless
+from tests.optimize.markets import with_redirects
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import best_by_enumeration, draw
-from tests.optimize.whole_units.test_carried_rounding import with_redirects
+from tests.optimize.wild_prices import full_task, wild_prices
 
 
 def all_items(task: Task) -> Carried:
@@ -42,14 +43,14 @@ def alone(task: Task) -> Task:
     return replace(task, problem=problem, limits=limits, risk=replace(task.risk, budget=None))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.booleans())
 def test_no_prices_whatever_give_a_bound_above_the_best_plan(seed: int, wild: int, minimums: bool):
     """Random prices of what is shared and of what is not: never past the enumerated optimum."""
     draft, params = draw(seed, minimums=minimums)
     if not draft.moves:
         return
-    task = task_of(draft, params)
+    task = full_task(draft, params)
     best = best_by_enumeration(task.problem, params)
     if best is None or not np.isfinite(best):
         return
@@ -68,13 +69,13 @@ def test_where_nothing_is_shared_the_bound_is_the_best_plan(wild: bool):
         draft, params = draw(seed)
         if not draft.moves:
             continue
-        task = alone(task_of(draft, replace(params, risk=replace(params.risk, budget=None))))
+        task = alone(full_task(draft, replace(params, risk=replace(params.risk, budget=None))))
         best = best_by_enumeration(
             task.problem, replace(params, risk=replace(params.risk, budget=None))
         )
         if best is None:
             continue
-        continuous = solve_continuous(task, Clock(60))
+        continuous = solve_continuous(task, endless())
         prices = wild_prices(task, seed) if wild else continuous.prices
         found = searched(all_items(task), prices, params.plan.minimum_line_quantity)
         assert found.least.sum() <= best + 1e-9, seed
@@ -103,8 +104,8 @@ def pairs() -> Draft:
 
 def test_a_line_that_stock_cannot_fill_is_not_counted():
     """By hand: half a line more is worth 8.5 in equation 11; whole lines stop at 17."""
-    task = task_of(pairs(), OptimizeParams(plan=PlanParams(minimum_line_quantity=2)))
-    found = solve_continuous(task, Clock(60))
+    task = full_task(pairs(), OptimizeParams(plan=PlanParams(minimum_line_quantity=2)))
+    found = solve_continuous(task, endless())
     assert found.bound == pytest.approx(-25.5)
     assert bound_in_lumps(task, found) == pytest.approx(-17.0)
 
@@ -112,7 +113,7 @@ def test_a_line_that_stock_cannot_fill_is_not_counted():
 def test_a_search_without_nodes_or_options_is_still_a_bound(monkeypatch):
     """Cut short, the search says less and never too much; the cells' own best always counts."""
     task = with_redirects(0, 1e6)
-    found = solve_continuous(task, Clock(60))
+    found = solve_continuous(task, endless())
     full = bound_in_lumps(task, found)
     for name, few in (("NODES", 1), ("NODES", 40), ("OPTIONS", 1), ("OPTIONS", 60)):
         monkeypatch.setattr(lumps, name, few)
@@ -124,7 +125,7 @@ def test_a_search_without_nodes_or_options_is_still_a_bound(monkeypatch):
 def test_items_laid_out_together_or_apart_say_the_same(monkeypatch):
     """One item at a time or all at once: the same bound."""
     task = with_redirects(1, 30.0)
-    found = solve_continuous(task, Clock(60))
+    found = solve_continuous(task, endless())
     assert found.prices.risk > 0
     whole = bound_in_lumps(task, found)
     monkeypatch.setattr(lumps, "ITEMS_AT_ONCE", 1)

@@ -43,7 +43,7 @@ def round_from(task: Task, continuous) -> np.ndarray:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 @example(524287, 332043)  # a redirect given up for a full cell fills the one that it left
 @example(919796, 224)
@@ -58,7 +58,7 @@ def test_any_starting_point_ends_in_a_feasible_plan(seed: int, start: int):
     assert faults_of(task, quantity) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_a_rounded_plan_never_beats_its_bound(seed: int):
     """The bound lies below the plan, and doing nothing is never better than the plan."""
