@@ -87,7 +87,7 @@ def _complete(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[str
             faults.append(f"table {table.name}: column {column.name} is missing")
     columns = {name: one.values for name, one in typed.items()}
     whole = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
-    return whole, faults or _named_twice(table, whole)
+    return whole, faults or _named_twice(table, whole, typed)
 
 
 def _nothing(rows: int) -> pd.Series[Any]:
@@ -107,12 +107,12 @@ def _at_fault(column: Column, typed: Mapping[str, TypedColumn]) -> Bools:
     return one.bad | (one.blank & due)
 
 
-def _named_twice(table: Table, frame: pd.DataFrame) -> list[str]:
+def _named_twice(table: Table, frame: pd.DataFrame, typed: Mapping[str, TypedColumn]) -> list[str]:
     """Name rows whose key was there before."""
     if not table.key or not len(frame):
         return []
     key = list(table.key)
-    codes = combined_codes((frame[name].to_numpy() for name in key), len(frame))
+    codes = combined_codes((typed[name].comparable for name in key), len(frame))
     twice = pd.Series(codes).duplicated().to_numpy()
     if not twice.any():
         return []

@@ -29,6 +29,13 @@ class TypedColumn:
     """rows that hold what the column does not admit; a blank is judged by the table"""
     right: str
     """what would be right, after `must be`"""
+    alike: Ids | Days | Numbers | None = None
+    """short numbers, equal where the values are, where there are such"""
+
+    @property
+    def comparable(self) -> Ids | Days | Numbers:
+        """What rows are compared by."""
+        return self.values if self.alike is None else self.alike
 
 
 def typed_column(values: pd.Series[Any], column: Column) -> TypedColumn:
@@ -57,7 +64,9 @@ def _texts(values: pd.Series[Any], column: Column) -> TypedColumn:
         right = column.span()
     names = np.array(texts, dtype=object)[codes]
     bad = ~np.array(admitted, dtype=bool)[codes]
-    return TypedColumn(names, np.array([each == "" for each in known])[codes], bad, right)
+    blank = np.array([each == "" for each in known])[codes]
+    one_to_one = len(set(texts)) == len(texts)
+    return TypedColumn(names, blank, bad, right, codes if one_to_one else None)
 
 
 def _days(values: pd.Series[Any], column: Column) -> TypedColumn:

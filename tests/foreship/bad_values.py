@@ -93,7 +93,7 @@ NUMBERS = (
         cell("items", "pack_size", 2, "0"),
         "items",
         "pack_size",
-        ("too small", "1 or more"),
+        ("too small", "1 to 100000"),
         (2,),
     ),
     Case(
