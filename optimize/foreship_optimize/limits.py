@@ -116,7 +116,7 @@ def cell_units(problem: ShippingProblem) -> CellUnits:
 def packs_of(problem: ShippingProblem) -> Ints:
     """Units in one step of each move: a pack for ships from hubs, else one, shape (M,)."""
     moves = problem.moves
-    return np.where(moves.action == 0, problem.pack_size[moves.item], 1).astype(np.int64)
+    return np.where(moves.from_hub, problem.pack_size[moves.item], 1).astype(np.int64)
 
 
 def units_at_hub(problem: ShippingProblem) -> Ints:
@@ -156,7 +156,7 @@ class _Rows:
 def hub_stock(problem: ShippingProblem) -> _Rows:
     """Return rows: what leaves a hub lies there (equation 3)."""
     moves = problem.moves
-    ships = np.flatnonzero(moves.action == 0)
+    ships = np.flatnonzero(moves.from_hub)
     place = problem.shelf(moves.item[ships], moves.origin_hub[ships])
     shelf = problem.shelf(problem.supply_item, problem.supply_hub)
     index, size, mine = _groups(place, ships, shelf)

@@ -5,10 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from foreship_optimize.limits import FAMILIES, cell_units, free_storage, limits_of, packs_of
-from tests.optimize.program_builder import Draft
+from foreship_optimize import limits as limits_module
+from foreship_optimize.limits import (
+    FAMILIES,
+    Family,
+    cell_units,
+    families_where,
+    family_of,
+    free_storage,
+    limits_of,
+    packs_of,
+    with_most,
+)
+from foreship_optimize.params import OptimizeParams, PlanParams
+from foreship_optimize.planning import solve
+from tests.optimize.program_builder import Draft, two_hubs_three_regions
 
 
 def draft() -> Draft:
@@ -82,3 +96,53 @@ def test_steps_and_places_of_units():
     assert table.start.tolist() == [0, 3, 6]
     assert table.count.tolist() == [3, 3, 1]
     assert table.on_hand.tolist() == [1, 0, 0]
+
+
+def picking(problem):
+    """Rows of a limit that the room does not have: hubs pick three units each."""
+    ships = np.flatnonzero(problem.moves.from_hub)
+    hubs = np.arange(len(problem.hubs))
+    index, size, mine = limits_module._groups(problem.moves.origin_hub[ships], ships, hubs)
+    return limits_module._upper(
+        "picking", "units", [f"picking at {hub}" for hub in problem.hubs[index]],
+        np.full(len(index), 3.0), index, size, mine, np.ones(len(mine)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("least", [2000, 1], ids=["whole", "by prices"])
+def test_a_new_family_is_a_function_and_a_line(monkeypatch, least):
+    """Three units leave each hub where five did; ledger and prices name what stops the others."""
+    problem = two_hubs_three_regions().problem()
+    plan = PlanParams(decomposition_items=least, time_limit_seconds=1e6)
+    params = OptimizeParams(plan=plan)
+    as_of = pd.Timestamp("2026-11-16")
+    assert solve(problem, params, as_of=as_of).lines.groupby("origin")["quantity"].sum()["H1"] > 3
+    family = Family(name="picking", rows=picking)
+    monkeypatch.setattr(limits_module, "FAMILIES", (*FAMILIES[:-1], family, FAMILIES[-1]))
+    found = solve(problem, params, as_of=as_of)
+    assert found.lines.groupby("origin")["quantity"].sum().to_dict() == {"H1": 3, "H2": 2}
+    assert "picking at H1" in {each["limit"] for each in found.summary["shadow_prices"]}
+    assert "picking at H1" in set(found.units["binding"])
+
+
+def test_limits_that_yield_are_reset_and_others_are_not():
+    """Storage, lane and budget take other sizes; a stock is a fact."""
+    problem = draft().problem()
+    limits = limits_of(problem)
+    most = limits.at_most * 2.0
+    yielding = families_where(yields="to locks") + families_where(yields="instead")
+    assert set(yielding) == {"budget", "storage", "lane"}
+    rows = np.flatnonzero(limits.are(yielding)).tolist()
+    found = limits_of(with_most(problem, limits, rows, most))
+    assert found.at_most[rows] == pytest.approx(most[rows])
+    with pytest.raises(ValueError, match="hub stock do not yield"):
+        with_most(problem, limits, [0], most)
+
+
+def test_families_say_what_readers_of_rows_need():
+    """Rows of one item are those pricing knows by name; every yielding family can be reset."""
+    assert families_where(shared=False) == ("hub stock", "on hand")
+    for each in FAMILIES:
+        assert family_of(each.name) is each
+        assert (each.reset is None) == (each.yields == "never")
+        assert each.binding.format(words="x")
