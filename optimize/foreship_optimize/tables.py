@@ -1,4 +1,4 @@
-"""What the optimise room asks of its frames, and what it fills in itself.
+"""The tables that the optimise room accepts, and the defaults it fills in.
 
 Tables are declared once here as values; `complete` fills optional columns and
 `check` gathers every fault of every table before anything is computed.
@@ -26,7 +26,7 @@ REQUIRED: Final = object()
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its kind, its default (REQUIRED: must be there) and its closed range."""
+    """One column: its type, its default (REQUIRED: it must be there) and its closed range."""
 
     name: str
     kind: str
@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns, the columns that name a row, and whether it must be there."""
+    """One table: its columns, its key, and whether it must be there."""
 
     columns: tuple[Column, ...]
     key: tuple[str, ...]
@@ -278,7 +278,7 @@ def _faults_of_numbers(
 
 
 def _faults_of_key(name: str, table: Table, frame: pd.DataFrame) -> list[str]:
-    """Rows that name the same thing twice."""
+    """Rows with the same key."""
     key = [each for each in table.key if each in frame.columns]
     twice = frame.duplicated(key, keep="first").to_numpy()
     named = frame[key].astype(str).agg(" / ".join, axis=1) if twice.any() else frame[key[0]]
@@ -286,7 +286,7 @@ def _faults_of_key(name: str, table: Table, frame: pd.DataFrame) -> list[str]:
 
 
 def _faults_across(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Ids that another table does not know, and words that are not in the vocabulary."""
+    """Ids that another table does not know, and words outside the vocabulary."""
     items = set(tables["items"]["item"])
     regions, hubs = set(tables["regions"]["region"]), set(tables["hubs"]["hub"])
     faults = [

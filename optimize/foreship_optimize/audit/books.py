@@ -1,4 +1,4 @@
-"""The input tables as the audit reads them: its own look-ups, in plain Python."""
+"""The input tables as the audit reads them: look-ups of its own, in plain Python."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Lane:
-    """A lane open on the day of the plan."""
+    """A lane that is open on the day of the plan."""
 
     cost_per_unit: float
     cost_per_kg: float
@@ -30,7 +30,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the plan."""
+    """A line of the plan."""
 
     action: str
     origin: str
@@ -52,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Books:
-    """Everything the checks look up."""
+    """All look-ups that the checks need."""
 
     as_of: pd.Timestamp
     items: dict[str, dict[str, Any]]
@@ -79,7 +79,7 @@ class Books:
     """what `landed` was asked before"""
 
     def spare(self, words: str) -> float:
-        """Add up how far limits whose name begins with `words` may be missed."""
+        """Add up by how far limits whose name begins with `words` may be exceeded."""
         return sum(amount for name, amount in self.relaxed.items() if name.startswith(words))
 
     def lane_cost(self, origin: str, destination: str, item: str) -> float:
@@ -88,7 +88,7 @@ class Books:
         return float(lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"])
 
     def exit_cost(self, kind: str, region: str, item: str) -> float | None:
-        """Cost of an exit beside its lane, net of what it recovers; None where it does not exist.
+        """Cost of an exit, its lane aside, net of recovery; None where it does not exist.
 
         With a table, its most specific row: region and item, item, region, any.
         """
@@ -108,7 +108,7 @@ class Books:
         return float(cost - recovered + about["holding_cost_per_week"] * delay)
 
     def _charge(self, kind: str, row: dict[str, Any] | None) -> tuple[float, float]:
-        """Look up handling and recovery of an exit: of its row, else the settings (NaN: none)."""
+        """Handling and recovery of an exit, from its row or else the settings (NaN: none)."""
         if row is not None:
             return float(row["cost"]), float(row["recovery"])
         settings = self.params.exits
@@ -116,7 +116,7 @@ class Books:
         return float(handling.get(kind, 0.0)), math.nan
 
     def landed(self, cell: tuple[str, str]) -> dict[str, tuple[float, int]]:
-        """Cost and lead of every open lane into a cell, by each hub that holds its item."""
+        """Cost and lead of every open lane into a cell, for each hub that holds its item."""
         if cell not in self._landed:
             region, item = cell
             self._landed[cell] = {
@@ -127,7 +127,7 @@ class Books:
         return self._landed[cell]
 
     def usable(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
-        """Those of `landed` that arrive in time for the cell and that no lock forbids."""
+        """Entries of `landed` that arrive in time for the cell and that no lock forbids."""
         return [
             (cost, lead)
             for hub, (cost, lead) in self.landed(cell).items()
@@ -135,13 +135,13 @@ class Books:
         ]
 
     def in_time(self, cell: tuple[str, str], lead: int) -> bool:
-        """Whether units that arrive after `lead` days meet demand of the cell."""
+        """Whether units that arrive after `lead` days still meet demand of the cell."""
         first, last = (self.assortment or {}).get(cell, (-math.inf, math.inf))
         window = 7 * int(self.params.plan.review_weeks)
         return lead < self.horizon_days and lead <= last and first < lead + window
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
-        """Whether a lock lets nothing pass from an origin to a cell."""
+        """Whether a lock allows no units from an origin to a cell."""
         region, item = cell
         return any(
             lock["region"] in ("", region)
@@ -236,7 +236,7 @@ def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[i
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain Python values."""
+    """Return the rows as plain Python values."""
     columns = {str(name): frame[name].tolist() for name in frame.columns}
     names = list(columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
@@ -249,7 +249,7 @@ def _runs(row: Mapping[str, Any], as_of: pd.Timestamp) -> bool:
 
 
 def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str], Lane]:
-    """Lanes that run on the day of the plan."""
+    """Lanes that are open on the day of the plan."""
     return {
         (row["origin"], row["destination"]): Lane(
             row["cost_per_unit"], row["cost_per_kg"], int(row["lead_time_days"]), row["capacity"]
@@ -262,7 +262,7 @@ def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str
 def _open_cells(
     assortment: pd.DataFrame, as_of: pd.Timestamp
 ) -> dict[tuple[str, str], tuple[int, int]] | None:
-    """First and last day of the cells of the assortment that are not over; None without a table."""
+    """First and last day of the assortment's cells that are not over; None without a table."""
     if assortment.empty:
         return None
     return {

@@ -1,8 +1,8 @@
-"""Compiled loops of the item's subproblem (docs/program.md, section 9); numba is imported here.
+"""Compiled loops of the pricing problem (docs/program.md, section 9); they import numba.
 
-Imported only where a problem is decomposed. Each function is plain Python as well
-(`function.py_func`); arrays in, arrays out, and ties go to the lowest index. One file, for numba
-looks only at the file of a cached function to see whether it has changed.
+Imported only where a problem is decomposed. Each function also runs as plain Python
+(`function.py_func`); ties go to the lowest index. All loops are in one file because numba looks
+only at the file of a cached function to see whether it has changed.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from numba import njit
 __all__ = ["price_items"]
 
 TRIES = 12
-"""times that prices of shelves are mended, where cells of an item have several days"""
+"""most price steps of an item whose cells are counted by day of arrival"""
 WORTH, CLOSE = 1e-12, 1e-9
 """least gain of a step, and of an arc on a cycle, in scaled money: below lies float noise"""
 
 
 @njit(cache=True)
 def price_items(book, at, items, groups, quantity, shelf_price, least, cost, used, loss):
-    """Solve each item at the prices; write plan, shelf prices and least; add up by group.
+    """Solve each item at the prices; write its plan and stock prices, and add up by group.
 
     Parameters
     ----------
     items, groups
         Positions in the book, and the group that each one's sums go to.
     quantity, shelf_price, least
-        Written: units by way, price by shelf, least reduced cost by item (<= 0).
+        Written: units by way, price by hub stock, least reduced cost by item (<= 0).
     cost, used, loss
         Added to, by group: true cost; use of the coupling rows; loss of the outcomes.
     """
@@ -74,7 +74,7 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
 
 @njit(cache=True)
 def _values(book, at, item, way, via, worth, tier, stop, quantity):
-    """Charge the item's ways and tiers; `tier`, `stop` are each cell's tiers that could pay."""
+    """Charge the item's ways and tiers at the prices; mark each cell's tiers that could pay."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
     base = book.cell_tiers[first]
@@ -110,7 +110,7 @@ def _values(book, at, item, way, via, worth, tier, stop, quantity):
 
 @njit(cache=True)
 def _charge(book, at, way, volume, stored):
-    """What a unit of a way pays at the prices, its stock aside; `stored` for room in the region."""
+    """Cost of a unit of a way at the prices, hub stock aside; `stored` pays for storage."""
     charge = book.way_cost[way] + at.dearer[0] * book.way_dearer[way] + stored
     if len(at.way_locks):
         charge += at.way_locks[way]
@@ -122,7 +122,7 @@ def _charge(book, at, way, volume, stored):
 
 @njit(cache=True)
 def _charge_risk(book, at, cell, low, end, base, worth):
-    """Take from each tier what its units add to the weighted outcomes (equation 8)."""
+    """Subtract from each tier's worth what its units add to the weighted outcomes (equation 8)."""
     ahead = 0
     lost = 0.0
     need = book.need[book.need_row[cell]]
@@ -135,7 +135,7 @@ def _charge_risk(book, at, cell, low, end, base, worth):
 
 @njit(cache=True, fastmath={"reassoc"})
 def _weighted_loss(need, weights, units):
-    """Units beyond need, weighted over outcomes; the sum may be taken in any order."""
+    """Units beyond need, weighted over the outcomes; the sum may be taken in any order."""
     total = 0.0
     for outcome in range(len(weights)):
         spare = np.float64(units) - need[outcome]
@@ -145,7 +145,7 @@ def _weighted_loss(need, weights, units):
 
 @njit(cache=True)
 def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
-    """Fill every cell from its cheapest shelf; True if that sells a shelf's units twice."""
+    """Fill every cell from its cheapest hub; return whether some hub stock is then oversold."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
     for shelf in range(shelves):
@@ -171,7 +171,7 @@ def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
 
 @njit(cache=True)
 def _recall(book, item, base, flow, tier, room, left, quantity):
-    """Take up the item's last plan, which its stock allows."""
+    """Start from the item's plan of the last call, which its stock allows."""
     first = book.item_cells[item]
     for shelf in range(book.item_shelves[item + 1] - book.item_shelves[item]):
         left[shelf] = book.shelf_units[book.item_shelves[item] + shelf]
@@ -194,10 +194,10 @@ def _recall(book, item, base, flow, tier, room, left, quantity):
 
 @njit(cache=True)
 def _better(book, item, base, way, flow, worth, tier, stop, room, left):
-    """Cancel cycles of cost < 0 until there is none: the plan is then the item's best.
+    """Cancel negative cycles of the residual network until none is left: the plan is optimal.
 
-    Nodes are the shelves, no place (a unit not sent) and stock left over; along an arc one unit
-    is drawn from elsewhere. Each shelf has one way out of a cycle, so that steps do not collide.
+    Nodes are the item's hub stocks, `nowhere` (a unit not sent) and `spare` (stock left over). An
+    arc draws a unit from another node; a cycle leaves each node once, so its steps do not collide.
     """
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
@@ -242,7 +242,7 @@ def _better(book, item, base, way, flow, worth, tier, stop, room, left):
 
 @njit(cache=True)
 def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows):
-    """Write the least cost of drawing a unit from one node instead of another, and whose unit."""
+    """Write the least cost of drawing a unit from one node instead of another, and its cell."""
     spare = len(cost) - 1
     nowhere = spare - 1
     shelves = nowhere
@@ -277,7 +277,7 @@ def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mov
 
 @njit(cache=True)
 def _given(book, first, base, row, tier, room):
-    """Units that the last tier in use of a row can give up."""
+    """Units that can be taken from the last tier in use of a row."""
     if tier[row] < book.cell_tiers[first + row + 1] - base:
         inside = book.tier_width[base + tier[row]] - room[row]
         if inside > 0:
@@ -287,7 +287,7 @@ def _given(book, first, base, row, tier, room):
 
 @njit(cache=True)
 def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room, left):
-    """Draw units of a row from another shelf, send them anew, or no longer."""
+    """Push units of a row along an arc: from another hub stock, newly sent, or no longer sent."""
     end = book.cell_tiers[first + row + 1] - base
     if before != nowhere:
         flow[row, before] -= amount
@@ -311,7 +311,7 @@ def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room
 
 @njit(cache=True)
 def _cycle(cost, far, back):
-    """Find a node on a cycle of cost < 0 along `back`; -1 if there is none (Bellman-Ford)."""
+    """Find a node on a negative cycle along `back` (Bellman-Ford); -1 if there is none."""
     nodes = len(far)
     for node in range(nodes):
         far[node] = 0.0
@@ -333,7 +333,7 @@ def _cycle(cost, far, back):
 
 @njit(cache=True)
 def _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_price):
-    """Find what one unit more on each shelf would gain: the dual of equation 3."""
+    """Find what one more unit of each hub stock would gain: the dual of equation 3."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     start = book.item_shelves[item]
     rows = book.item_cells[item + 1] - book.item_cells[item]
@@ -362,7 +362,7 @@ def _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_pr
 
 @njit(cache=True)
 def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used, loss):
-    """Write the item's plan, add its use to its group, and return its reduced cost."""
+    """Write the item's plan, add what it uses to its group, and return its reduced cost."""
     first = book.item_cells[item]
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     volume = book.volume[item]
@@ -416,7 +416,7 @@ def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used
 
 @njit(cache=True)
 def _lose(loss, need, rate, units):
-    """Add to every outcome what its units beyond need lose; written so that it vectorises."""
+    """Add to each outcome what units beyond its need lose; written so that it vectorises."""
     for outcome in range(len(loss)):
         spare = np.float64(units) - need[outcome]
         loss[outcome] += rate * (spare if spare > 0.0 else 0.0)
@@ -424,11 +424,11 @@ def _lose(loss, need, rate, units):
 
 @njit(cache=True)
 def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, used, loss):
-    """Solve an item whose cells are reached on several days, as well as prices of shelves allow.
+    """Solve an item counted by day of arrival, approximately, by prices of its hub stocks.
 
-    At prices of its shelves each cell takes its best units by day (`_best_by_day`): their sum, less
-    what the shelves are worth, is below the item's best. Prices start from the last call's and are
-    mended by steps of Polyak; the best plan cut down to the stock is kept.
+    At prices of the item's stocks each cell takes its best units by day (`_best_by_day`); their
+    cost less the worth of the stocks is a lower bound. The prices start from the last call's and
+    move by Polyak's subgradient steps; of the plans cut down to the stock, the cheapest is kept.
     """
     first_shelf, last_shelf = book.item_shelves[item], book.item_shelves[item + 1]
     first, last = book.item_cells[item], book.item_cells[item + 1]
@@ -479,7 +479,7 @@ def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, use
 
 @njit(cache=True)
 def _risks(book, at, first, last):
-    """What the first 0, 1, .. units of each cell add to the outcomes that have a price."""
+    """Cost of the first 0, 1, .. units of each cell at the weights of the outcomes."""
     starts = np.empty(last - first, np.int64)
     size = 0
     for cell in range(first, last):
@@ -500,7 +500,7 @@ def _risks(book, at, first, last):
 
 @njit(cache=True)
 def _charges(book, at, item, charge):
-    """Write what a unit of each way pays at the prices, stock aside."""
+    """Write what a unit of each way costs at the prices, hub stock aside."""
     volume = book.volume[item]
     base = book.cell_ways[book.item_cells[item]]
     for cell in range(book.item_cells[item], book.item_cells[item + 1]):
@@ -512,10 +512,10 @@ def _charges(book, at, item, charge):
 
 @njit(cache=True)
 def _best_by_day(book, cell, base, charge, risk, trial):
-    """Write the units of each way in a cell's best plan and return its cost, 0 for none.
+    """Write the units of each way in a cell's best plan; return its cost, 0 for an empty one.
 
-    One sweep over tiers: the least cost of the first ones, the last of which comes on a day, from
-    those whose last came no later (equation 11b).
+    Dynamic programming over tiers: the least cost of the first tiers where the last one arrives on
+    a given day follows from those where it arrived no later (equation 11b).
     """
     low, high = book.by_day.cell_layers[cell], book.by_day.cell_layers[cell + 1]
     days, tiers = high - low, book.cell_tiers[cell + 1] - book.cell_tiers[cell]
@@ -550,7 +550,7 @@ def _best_by_day(book, cell, base, charge, risk, trial):
 
 @njit(cache=True)
 def _worth_by_day(book, cell, base, plan, way, units):
-    """Worth of a cell's units under a plan with so many more of one way, each on its day."""
+    """Worth of a cell's units, each on its day, after adding `units` of one way to a plan."""
     low, high = book.by_day.cell_layers[cell], book.by_day.cell_layers[cell + 1]
     total, before = 0.0, 0
     for layer in range(low, high):
@@ -568,7 +568,7 @@ def _worth_by_day(book, cell, base, plan, way, units):
 
 @njit(cache=True)
 def _cost_by_day(book, cell, base, charge, risk, plan):
-    """Cost of a cell's units under a plan at the charges."""
+    """Cost of a cell's units under a plan, at the charges of its ways."""
     total, units = 0.0, 0
     for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
         total += plan[each - base] * charge[each - base]
@@ -578,7 +578,7 @@ def _cost_by_day(book, cell, base, charge, risk, plan):
 
 @njit(cache=True)
 def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
-    """Drop the steps that give up least until no shelf is sold twice."""
+    """Drop the steps that give up least per unit until no hub stock is oversold."""
     for shelf in range(len(left)):
         while left[shelf] < 0:
             best, chosen, drop = np.inf, -1, 0
@@ -603,7 +603,7 @@ def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
 
 @njit(cache=True)
 def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
-    """Send the steps that gain most from what lies on the shelves, until none gains."""
+    """Send the steps that gain most per unit from the stock left, until none gains."""
     while True:
         best, chosen, step = WORTH, -1, 0
         for cell in range(first, last):
@@ -634,7 +634,7 @@ def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
 
 @njit(cache=True)
 def _add_up_by_day(book, item, group, plan, quantity, cost, used, loss):
-    """Write the item's plan and add what it costs, uses and loses to its group."""
+    """Write the item's plan and add its cost, use and losses to its group."""
     volume, dearer = book.volume[item], 0.0
     base = book.cell_ways[book.item_cells[item]]
     for cell in range(book.item_cells[item], book.item_cells[item + 1]):

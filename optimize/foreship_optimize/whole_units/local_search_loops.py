@@ -1,9 +1,10 @@
-"""Compiled loops that bring a whole-unit plan of ships under its limits, fill and better it.
+"""Compiled loops of the local search: restore limits, fill and exchange steps of a plan of ships.
 
-The same steps as `rounding`, over flat arrays, for plans of hundreds of thousands of ways; then
-exchanges: a step that gains but does not fit takes the place of others, and what they leave is
-sent elsewhere. Money is scaled; ties go to the first way (docs/program.md, section 9). One file,
-for numba looks only at the file of a cached function to see whether it has changed.
+Filling and dropping work as in `rounding`, over flat arrays for hundreds of thousands of ways. In
+an exchange, a step that gains but does not fit replaces one or two others, and what these leave is
+used elsewhere. Money is scaled; ties go to the first way (docs/program.md, section 9). All loops
+are in one file because numba looks only at the file of a cached function to see whether it has
+changed.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ __all__ = ["drop", "exchange", "fill", "regrets", "scores"]
 EARNS = 1e-7
 """least gain of a step or an exchange, in scaled money"""
 NONE, SHELF = -2, -1
-"""what a step lacks room on, where that is no shared row"""
+"""answers of `_lacks` that are no shared row: nothing blocks the step, or hub stock does"""
 DROPPED = 2
-"""most steps given up for one that is let in"""
+"""most steps dropped for one step that is added"""
 BREADTH = 12
-"""ways of a lane or a region that are looked at, the best first"""
+"""most ways tried for each lane or region, the best first"""
 
 
 @njit(cache=True)
@@ -38,9 +39,9 @@ def _tail(loss, worst, rest):
 
 @njit(cache=True)
 def _gain(steps, state, way, there, units):
-    """Money gained by `units` more of a way whose cell has `there` arrivals; -inf if no room.
+    """Money gained by `units` more of a way into a cell that holds `there` arrivals; -inf if full.
 
-    Where these are fewer than now, it is of this way that there are fewer.
+    Where `there` is below the arrivals of now, the difference is taken from this way.
     """
     cell = steps.cell[way]
     first = steps.cell_first[cell]
@@ -59,13 +60,13 @@ def _gain(steps, state, way, there, units):
 
 @njit(cache=True)
 def _layer(steps, way):
-    """Layer of a way, -1 without one."""
+    """Cell-day that a way arrives on, -1 where its cell is not counted by day."""
     return steps.by_day.way_layer[way] if len(steps.by_day.way_layer) else -1
 
 
 @njit(cache=True)
 def _worth_by_day(by_day, state, cell, layer, units):
-    """Worth of a cell's arrivals, each on its day, with so many more of one layer."""
+    """Worth of a cell's arrivals, each on its day, after adding units on one cell-day."""
     total = 0.0
     before = 0
     for each in range(by_day.cell_layers[cell], by_day.cell_layers[cell + 1]):
@@ -78,7 +79,7 @@ def _worth_by_day(by_day, state, cell, layer, units):
 
 @njit(cache=True)
 def _risk(steps, way, there, units):
-    """Price of what units after `there` add to the outcomes that have one."""
+    """Cost of what `units` beyond `there` add to the outcomes, at the prices of these."""
     cell = steps.cell[way]
     row = steps.need_row[cell]
     total = 0.0
@@ -91,14 +92,14 @@ def _risk(steps, way, there, units):
 
 @njit(cache=True)
 def _next(steps, state, way):
-    """Units of one step up."""
+    """Units of the next step up of a way."""
     cell = steps.cell[way]
     return steps.pack[cell] if state.quantity[way] > 0 else steps.least[cell]
 
 
 @njit(cache=True)
 def scores(steps, state, score):
-    """Write what a unit of each way's next step gains at the prices; -inf if nothing."""
+    """Write what a unit of each way's next step gains, rows and risk paid; -inf if nothing."""
     for way in range(len(score)):
         units = _next(steps, state, way)
         there = state.there[steps.cell[way]]
@@ -111,14 +112,14 @@ def scores(steps, state, score):
 
 @njit(cache=True)
 def _undo(steps, state, way):
-    """Units of one step down."""
+    """Units of the next step down of a way."""
     cell, held = steps.cell[way], state.quantity[way]
     return steps.pack[cell] if held - steps.pack[cell] >= steps.least[cell] else held
 
 
 @njit(cache=True)
 def regrets(steps, state, score):
-    """Write what a unit of each way's last step gains at the prices; inf where nothing is sent."""
+    """Write what a unit of each way's last step gains, rows and risk paid; inf where unused."""
     for way in range(len(score)):
         score[way] = np.inf
         if state.quantity[way] > 0:
@@ -130,7 +131,7 @@ def regrets(steps, state, score):
 
 @njit(cache=True)
 def _changed(steps, state, way, units, loss):
-    """Write the outcomes' loss with `units` more of a way; return the most that any grows."""
+    """Write every outcome's loss after `units` more of a way; return the largest increase."""
     cell = steps.cell[way]
     there = state.there[cell]
     rate = steps.cell_loss[cell]
@@ -147,7 +148,7 @@ def _changed(steps, state, way, units, loss):
 
 @njit(cache=True)
 def _take(steps, state, way, units, loss):
-    """Do `units` more (or less) of a way, whose loss is worked out already."""
+    """Apply `units` more (or less) of a way, whose losses are worked out already."""
     cell = steps.cell[way]
     state.quantity[way] += units
     state.there[cell] += units
@@ -162,7 +163,7 @@ def _take(steps, state, way, units, loss):
 
 @njit(cache=True)
 def _crowded(steps, state, way, units):
-    """Find the first shared row that has no room for `units` more of a way; NONE if all have."""
+    """Find the first shared row without room for `units` more of a way; NONE if all have room."""
     for place in range(steps.first[way], steps.first[way + 1]):
         row = steps.row[place]
         if state.used[row] + units * steps.use[place] > steps.most[row]:
@@ -172,7 +173,7 @@ def _crowded(steps, state, way, units):
 
 @njit(cache=True)
 def _exceeded(steps, state, way):
-    """Count the shared rows above their limit that a way uses."""
+    """Count the exceeded shared rows that a way uses."""
     count = 0
     for place in range(steps.first[way], steps.first[way + 1]):
         row = steps.row[place]
@@ -182,7 +183,7 @@ def _exceeded(steps, state, way):
 
 @njit(cache=True)
 def fill(steps, state, order):
-    """Take the next step of every way in order if it fits; count them."""
+    """Take the next step of every way, in order, where it fits and gains; count the steps."""
     loss = state.loss.copy()
     tail = _tail(state.loss, steps.worst, steps.rest)
     heavy = steps.worst + steps.rest
@@ -208,7 +209,7 @@ def fill(steps, state, order):
 
 @njit(cache=True)
 def drop(steps, state, order):
-    """Undo steps in order while they relieve a limit that is exceeded; True if all hold then."""
+    """Undo steps, in order, that relieve an exceeded limit; return whether all limits then hold."""
     loss = state.loss.copy()
     tail = _tail(state.loss, steps.worst, steps.rest)
     over = 0
@@ -237,7 +238,7 @@ def drop(steps, state, order):
 
 @njit(cache=True)
 def _worth(steps, state, way, units):
-    """Worth of `units` more of a way at the prices of outcomes; -inf where its cell is full."""
+    """Gain of `units` more of a way less the price of its risk; -inf where its cell is full."""
     there = state.there[steps.cell[way]]
     gain = _gain(steps, state, way, there, units)
     if gain == -np.inf:
@@ -247,7 +248,7 @@ def _worth(steps, state, way, units):
 
 @njit(cache=True)
 def _given_up(steps, state, way, units):
-    """Worth given up by `units` less of a way."""
+    """Gain given up by `units` less of a way, less the price of the risk that ends with them."""
     there = state.there[steps.cell[way]] - units
     worth = _gain(steps, state, way, there, units) - _risk(steps, way, there, units)
     return worth - units * (steps.risk * steps.dearer[way])
@@ -255,13 +256,13 @@ def _given_up(steps, state, way, units):
 
 @njit(cache=True)
 def _rows_price(steps, way, units):
-    """Price of the shelf and the rows that `units` of a way use."""
+    """Price of the hub stock and the shared rows that `units` of a way use."""
     return units * (steps.priced[way] - steps.risk * steps.dearer[way])
 
 
 @njit(cache=True)
 def _shift(steps, state, way, units):
-    """Do `units` more (or less) of a way; the outcomes are left alone."""
+    """Apply `units` more (or less) of a way, but leave the losses of outcomes as they are."""
     state.quantity[way] += units
     state.there[steps.cell[way]] += units
     layer = _layer(steps, way)
@@ -274,7 +275,7 @@ def _shift(steps, state, way, units):
 
 @njit(cache=True)
 def _lacks(steps, state, way, units):
-    """Say on what a step has no room first: SHELF, a shared row, or NONE."""
+    """Find what first blocks a step: SHELF (hub stock), a shared row, or NONE."""
     if state.left[steps.shelf[way]] < units:
         return np.int64(SHELF)
     return _crowded(steps, state, way, units)
@@ -282,7 +283,7 @@ def _lacks(steps, state, way, units):
 
 @njit(cache=True)
 def _open(steps, state, lists, way):
-    """Say what is left of the limits that a way uses, at their prices: what can be earned there."""
+    """Value of what is unused of a way's limits, at their prices: what an exchange may earn."""
     shelf = steps.shelf[way]
     total = lists.shelf_price[shelf] * state.left[shelf]
     for place in range(steps.first[way], steps.first[way + 1]):
@@ -294,7 +295,7 @@ def _open(steps, state, lists, way):
 
 @njit(cache=True)
 def _givers(steps, lists, way, lack):
-    """List the ways that could give what a step lacks: array, start, end."""
+    """List the ways whose drop could make room for a blocked step: array, start, end."""
     if lack == SHELF:
         shelf = steps.shelf[way]
         return lists.shelf_ways, lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
@@ -304,7 +305,7 @@ def _givers(steps, lists, way, lack):
 
 @njit(cache=True)
 def _best_of(steps, state, ways, start, end, gone, but, best, chosen):
-    """Find the step of most worth that fits, among ways other than two: worth, way."""
+    """Find the step of largest gain that fits, among ways other than `gone` and `but`."""
     for place in range(start, end):
         way = ways[place]
         if way == gone or way == but:
@@ -319,7 +320,7 @@ def _best_of(steps, state, ways, start, end, gone, but, best, chosen):
 
 @njit(cache=True)
 def _follow(steps, state, lists, gone, but):
-    """Find the best use of what a dropped step leaves on its shelf, lane and region: worth, way."""
+    """Find the best use of the stock, lane and storage that a dropped step leaves: gain, way."""
     shelf = steps.shelf[gone]
     start, end = lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
     best, chosen = _best_of(steps, state, lists.shelf_ways, start, end, gone, but, 0.0, -1)
@@ -333,7 +334,7 @@ def _follow(steps, state, lists, gone, but):
 
 @njit(cache=True)
 def _offer(steps, state, lists, way, dropped, given_up, best, trial, found):
-    """Let a step in that now fits, and what then follows; write the exchange if it is the best.
+    """Evaluate an exchange: the step that now fits, and the best refill of what is left.
 
     `dropped` holds one or two ways, -1 for none, whose steps are undone in the state already.
     Returns what the best exchange so far earns; the state is left as it was.
@@ -366,10 +367,10 @@ def _offer(steps, state, lists, way, dropped, given_up, best, trial, found):
 
 @njit(cache=True)
 def _search(steps, state, lists, way, dropped, trial, found):
-    """Find what one or two steps dropped for a step of a way earn at most, and write it down.
+    """Find the best exchange for a blocked step: one or two steps dropped, and refills.
 
-    A drop is not tried where even all that is left of the limits it touches, at their prices,
-    would not make up for what it gives up.
+    A drop is pruned where even the value of all that is unused of its limits could not make up for
+    what it gives up.
     """
     best = EARNS
     units = _next(steps, state, way)
@@ -406,7 +407,7 @@ def _search(steps, state, lists, way, dropped, trial, found):
 
 @njit(cache=True)
 def _second(steps, state, lists, way, lack, hope, given_up, dropped, best, trial, found):
-    """Drop a second step for what is still lacking; return what the best exchange earns."""
+    """Drop a second step where one does not make enough room; return the best gain so far."""
     ways, start, end = _givers(steps, lists, way, lack)
     for place in range(start, end):
         second = ways[place]
@@ -430,7 +431,7 @@ def _second(steps, state, lists, way, lack, hope, given_up, dropped, best, trial
 
 @njit(cache=True)
 def _done(steps, state, found, loss):
-    """Do an exchange if the worst outcomes allow it, else leave the state as it was."""
+    """Apply an exchange if the risk budget allows it; otherwise leave the state as it was."""
     loss[:] = state.loss
     count = found.shape[1]
     for place in range(count):
@@ -448,7 +449,7 @@ def _done(steps, state, found, loss):
 
 @njit(cache=True)
 def exchange(steps, state, lists, order):
-    """Let the next step of every way in, in order, for others where that earns; count them."""
+    """Add the next step of every way, in order, by an exchange where that earns; count them."""
     trial, found = np.zeros((2, 3), np.int64), np.zeros((2, DROPPED + 3), np.int64)
     dropped = np.empty(DROPPED, np.int64)
     loss = state.loss.copy()
