@@ -1,4 +1,4 @@
-"""What the forecast room asks of the frames it is handed, and what it promises.
+"""What the forecast room requires of the frames it is given.
 
 The whole contract is declared, and checked in full, in the corridor; an analyst who brings
 frames straight to this room passes the required columns and gets the optional ones filled.

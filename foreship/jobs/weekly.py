@@ -147,7 +147,7 @@ def evaluate_job(
 
 
 def known_demand(workspace: Workspace, tell: Tell = _silent) -> tuple[DemandScenarios, float]:
-    """Return the demand of the newest forecast of this `as_of`, or of one made now, unwritten."""
+    """Return the demand of the newest forecast of this `as_of`, or of a new one, not written."""
     run = newest_run(workspace.path, _iso(workspace.as_of), SCENARIOS)
     if run is not None:
         source = _source_of(run)
@@ -205,7 +205,7 @@ def _forecast_facts(result: ForecastResult) -> dict[str, Any]:
 
 
 def _mark(run: Run | None) -> dict[str, str] | None:
-    """Return the hashes of a run's model: a folder may be copied under any name."""
+    """Return the hashes of a run's model, which identify it under any folder name."""
     if run is None:
         return None
     files = run.manifest["files"]
@@ -213,7 +213,7 @@ def _mark(run: Run | None) -> dict[str, str] | None:
 
 
 def _identity(workspace: Workspace, command: str, **more: Any) -> tuple[str, dict[str, Any]]:
-    """Return the run's id and the facts of its manifest that are known before it is made."""
+    """Return the run's id and the part of its manifest known before it is made."""
     facts: dict[str, Any] = {
         "command": command,
         "inputs": workspace.inputs,
@@ -231,7 +231,7 @@ def _identity(workspace: Workspace, command: str, **more: Any) -> tuple[str, dic
 
 
 def _standing(workspace: Workspace, identity: str, tell: Tell = _silent) -> Run | None:
-    """Return the same run if it stands already, intact."""
+    """Return the same run if it already exists, intact."""
     folder = workspace.path / "runs" / f"{_iso(workspace.as_of)}-{identity}"
     if not folder.exists():
         return None
@@ -258,7 +258,7 @@ def _source_of(run: Run) -> Source:
 
 
 def _own(workspace: Workspace, path: Path) -> Source:
-    """Return the user's own scenarios, whose bytes join the run's identity."""
+    """Read the user's own scenarios, whose bytes become part of the run's identity."""
     if not path.is_file():
         raise UsageError(f"--demand: there is no file at {path}")
     return Source({"demand": files.sha256(path)}, lambda: _demand_file(workspace, path))
@@ -327,7 +327,7 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
 
 
 def _notes_before(workspace: Workspace) -> list[str]:
-    """Say what a planner must know before any plan: tables, customers' returns, missing inbound."""
+    """Say what a planner must know before any plan: tables, returns, missing inbound."""
     from foreship.pipeline.customer_returns import return_notes
 
     economics = workspace.config.economics

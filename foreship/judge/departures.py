@@ -1,4 +1,4 @@
-"""A plan's lines as the judge reads them: its own lanes, dates and costs, never the plan's.
+"""A plan's lines as the judge reads them, with its own lanes, dates and costs.
 
 Only `action, origin, destination, item, quantity` of a line are believed, and `exit` where it
 says which gift is meant. A plan that cannot be carried out is refused with all its faults.
@@ -27,7 +27,7 @@ _LEAVES = ("markdown", "give_away")
 
 
 class PlanRefused(ValueError):
-    """A plan that the network cannot carry out; `faults` names its lines."""
+    """A plan that the network cannot carry out; `faults` names the lines at fault."""
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
@@ -36,7 +36,7 @@ class PlanRefused(ValueError):
 
 @dataclass(frozen=True)
 class Departures:
-    """Units that leave on one Monday, a row a line of the plan, shape (N,)."""
+    """Units that leave on one Monday, one row a line of the plan, shape (N,)."""
 
     action: npt.NDArray[np.object_]
     origin: Ints
@@ -53,7 +53,7 @@ class Departures:
 
 
 def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> Departures:
-    """Read a plan's lines; raise PlanRefused when one names what does not exist."""
+    """Read a plan's lines; raise PlanRefused where one names what does not exist."""
     lines = lines[lines["quantity"] != 0]
     places = network.locations
     action = lines["action"].to_numpy(dtype=object)
@@ -108,7 +108,7 @@ def _refuse(lines: pd.DataFrame, faults: dict[str, npt.NDArray[np.bool_]]) -> No
 def _right_way(
     network: Network, action: npt.NDArray[np.object_], origin: Ints, destination: Ints
 ) -> npt.NDArray[np.bool_]:
-    """Tell which lines leave from and go to the kind of place their action is for."""
+    """Mark the lines whose origin and destination are of the kind that their action needs."""
     count = len(network.regions)
     from_hub, to_hub = origin >= count, destination >= count
     ships = action == "ship"
@@ -118,7 +118,7 @@ def _right_way(
 
 
 def _exit_costs(network: Network, lines: pd.DataFrame, origin: Ints, item: Ints) -> Floats:
-    """Return the exit's price of a unit of each line, NaN where it does not exist."""
+    """Return the exit cost of a unit of each line, NaN where the exit does not exist."""
     action = lines["action"].to_numpy(dtype=object)
     cost = np.zeros(len(lines))
     for kind in ("redirect", "return", "markdown"):

@@ -49,7 +49,7 @@ class Lanes:
 
 @dataclass(frozen=True)
 class ParcelRoutes:
-    """Which hub sends a parcel to which region, and for how much, on one day."""
+    """Which hub sends parcels to which region on one day, and at what price."""
 
     cost: Floats
     """of a parcel, shape (regions, hubs), inf without a lane"""
@@ -61,7 +61,7 @@ class ParcelRoutes:
 
 @dataclass(frozen=True)
 class Network:
-    """Everything that stays the same through a replay.
+    """Everything that stays the same throughout a replay.
 
     **Invariants:** `regions`, `hubs`, `items` are sorted; no id is both a region and a hub.
     """
@@ -124,7 +124,7 @@ class Network:
         return self.regions.append(self.hubs)
 
     def lane_of(self, origin: Ints, destination: Ints, day: np.datetime64) -> Ints:
-        """Return the open lane of each pair, the cheapest where there are two, -1 without one."""
+        """Return the open lane of each pair, the cheapest of several; -1 without one."""
         lanes, width = self.lanes, len(self.locations)
         order = np.lexsort((lanes.lead_days, lanes.cost_per_unit))
         order = order[lanes.open_on(day)[order]]
@@ -139,11 +139,11 @@ class Network:
         return result
 
     def freight(self, lane: Ints, item: Ints) -> Floats:
-        """Return what one unit of each item costs on its lane [money a unit]."""
+        """Return what a unit of each item costs on its lane [money a unit]."""
         return self.lanes.cost_per_unit[lane] + self.lanes.cost_per_kg[lane] * self.weight[item]
 
     def cheapest_freight(self, day: np.datetime64, *, inward: bool) -> Floats:
-        """Return the cheapest lane between any hub and each region, shape (regions, items).
+        """Return the cheapest lane from any hub to each region, shape (regions, items).
 
         `inward` looks at hub -> region, else at region -> hub; inf without an open lane.
         """

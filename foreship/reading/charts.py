@@ -1,4 +1,4 @@
-"""A run or a replay as a picture for a notebook; needs the extra `report`.
+"""Charts of a run or a replay for a notebook; they need the extra `report`.
 
 Everything is added up here, so that a chart holds a few hundred numbers however large the plan.
 With the extra, `chart.save("plan.png")` and `.svg` work too.

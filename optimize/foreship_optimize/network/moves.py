@@ -1,4 +1,4 @@
-"""Every way a unit may move: ships, redirects, returns and exits where it lies."""
+"""Every way in which units may move: ships, redirects, returns, and exits where they lie."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ACTION_OF: Final = {
 
 @dataclass(frozen=True)
 class MoveRows:
-    """Some moves before their lateness is known; -1 where an index does not apply."""
+    """Some moves, before their lateness is known; -1 where an index does not apply."""
 
     action: Ints
     origin_hub: Ints
@@ -66,7 +66,7 @@ def _rows(action: int, count: int, **columns: Any) -> MoveRows:
 
 
 def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows:
-    """Hub to region, over every open lane from a hub that holds the item, in time."""
+    """Moves from hub to region, over every open lane from a hub that holds the item, in time."""
     parts = []
     hubs, lanes = len(network.hubs), network.lanes
     every = network.lanes_between("hub", "region")
@@ -97,7 +97,7 @@ def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows
 def redirects(
     cells: Cells, network: Network, exits: ExitBook, horizon: int, window: int
 ) -> MoveRows:
-    """Region to region, from cells with stock to cells of the assortment, in time."""
+    """Moves from region to region, from cells with stock to cells of the assortment, in time."""
     lanes, hubs = network.lanes, len(network.hubs)
     mine = network.lanes_between("region", "region")
     mine = mine[lanes.lead_days[mine] < horizon]
@@ -123,7 +123,7 @@ def redirects(
 
 
 def returns(cells: Cells, network: Network, exits: ExitBook) -> MoveRows:
-    """Region to hub, from cells with stock."""
+    """Moves from region to hub, from cells with stock."""
     lanes, hubs = network.lanes, len(network.hubs)
     mine = network.lanes_between("region", "hub")
     origin, lane = _pairs(cells, lanes.origin[mine] - hubs, mine)
@@ -145,7 +145,7 @@ def returns(cells: Cells, network: Network, exits: ExitBook) -> MoveRows:
 
 
 def local_moves(cells: Cells, exits: ExitBook) -> MoveRows:
-    """Markdowns and give-aways where the units lie."""
+    """Markdowns and give-aways in cells with stock."""
     parts = []
     lying = np.flatnonzero(cells.on_hand > 0)
     for kind in LOCAL_EXITS:
@@ -166,7 +166,7 @@ def local_moves(cells: Cells, exits: ExitBook) -> MoveRows:
 
 
 def join_moves(parts: list[MoveRows]) -> MoveRows:
-    """Put moves together in canonical order: action, origin, destination, item, exit."""
+    """Join moves in canonical order: action, origin, destination, item, exit."""
     if not parts:
         empty = np.empty(0, dtype=np.int64)
         return _rows(SHIP, 0, item=empty, cost=np.empty(0))
@@ -189,7 +189,7 @@ def join_moves(parts: list[MoveRows]) -> MoveRows:
 
 
 def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Ints) -> Moves:
-    """Give lanes and cells their places in the problem."""
+    """Return the problem's moves: lanes and cells by their place in the problem."""
     return Moves(
         action=rows.action,
         item=rows.item,
@@ -206,7 +206,7 @@ def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Int
 
 
 def _in_time(cells: Cells, cell: Ints, lead_days: Ints, window: int) -> Bools:
-    """Tell which arrivals find their cell open on that day or within their window."""
+    """Mark arrivals that find their cell open on that day or within their window."""
     begun = cells.first_day[cell] < lead_days + window
     return np.asarray(begun & (lead_days <= cells.last_day[cell]))
 
@@ -219,7 +219,7 @@ def _placed(index: Ints, place: Ints) -> Ints:
 
 
 def _pairs(cells: Cells, lane_region: Ints, lanes: Ints) -> tuple[Ints, Ints]:
-    """Every (cell with stock, lane out of its region)."""
+    """Return every pair of a cell with stock and a lane out of its region."""
     order = np.argsort(lane_region, kind="stable")
     lying = np.flatnonzero(cells.on_hand > 0)
     start = np.searchsorted(lane_region[order], cells.region[lying], side="left")
