@@ -85,7 +85,7 @@ def _wrong_somewhere(problem: ShippingProblem, days: Days, lead: Ints, on_day: F
 def _numbered(
     problem: ShippingProblem, days: Days, lead: Ints, inside: Bools
 ) -> tuple[Ints, Ints, Ints]:
-    """Cell of every row of the result, and the row of each entry of `Days` and of each move."""
+    """Cell of every row of the result; the row of each entry of `Days` and of each move."""
     moves, into = problem.moves, problem.moves.destination_cell
     own = np.flatnonzero((days.of_move < 0) & (into >= 0) & inside[into])
     own_day = np.full(len(inside), NEVER)

@@ -26,7 +26,7 @@ MONDAY = pd.Timestamp("2026-11-16")
 
 
 def task_of(draft: Draft, params: OptimizeParams | None = None) -> Task:
-    """Lay a draft out as a task, nothing left out."""
+    """Turn a draft into an instance, with nothing left out."""
     params, problem = params or OptimizeParams(), draft.problem()
     return Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
 

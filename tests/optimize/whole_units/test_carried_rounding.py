@@ -64,7 +64,7 @@ def mixed(seed: int, *, budget: float | None = 60.0, line: int = 2, locked: bool
 
 
 def by_steps(task: Task, found) -> np.ndarray:
-    """Round all moves step by step, as where nothing is settled."""
+    """Round all moves step by step, as without item plans."""
     return whole_units(
         task.problem, task.limits, task.params.plan, task.risk, found.quantity, found.prices
     )
@@ -85,7 +85,7 @@ def test_every_limit_holds_beside_carried_items(seed: int, budget: float | None,
 
 @pytest.mark.parametrize("locked", [False, True])
 def test_no_more_is_lost_than_step_by_step(locked: bool):
-    """Over eight markets of lumps: never worse than rounding all moves, and better in some."""
+    """Over eight markets in packs: never worse than rounding all moves, and better in some."""
     lost = np.zeros((2, 8))
     for seed in range(8):
         task = mixed(seed, locked=locked, line=1)
@@ -161,14 +161,14 @@ def test_locks_and_budgets_are_filled_to_their_edge():
 
 
 def test_same_bytes_every_time():
-    """Two runs settle on the same plan."""
+    """Two runs find the same plan."""
     task = mixed(5, locked=True)
     plans = [settled(solve_by_prices(task, Clock(60)), task) for _ in range(2)]
     assert plans[0].tobytes() == plans[1].tobytes()
 
 
 def test_limits_that_others_exceed_leave_the_part_what_it_has():
-    """Where the dealt plans overfill a limit, carried items are not made to give way for them."""
+    """Where the assigned plans exceed a limit, carried items do not give way for them."""
     task = mixed(1)
     found = solve_by_prices(task, Clock(60))
     carried = Beside.of(task, found)
@@ -221,7 +221,7 @@ def test_rows_of_outcomes_written_late_give_the_whole_programs_optimum(seed: int
 
 @pytest.mark.parametrize(("budget", "bound"), [(40.0, True), (1e6, False)])
 def test_few_outcomes_have_a_row(monkeypatch, budget: float, bound: bool):
-    """Of 60 outcomes those among the worst of a mix are written; none where the budget is loose."""
+    """Of 60 outcomes only the worst of a combination get rows; none where the budget is loose."""
     masters, start = [], Master.__init__
 
     def watched(master, *words, **more):
