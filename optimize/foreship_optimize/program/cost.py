@@ -83,7 +83,7 @@ class CellsByDay:
         return self._summed(np.clip(there - self.ahead, 0.0, self.width))
 
     def worth_of(self, quantity: Floats, units: Floats) -> Floats:
-        """Worth by cell from units by row of `stairs`; -inf where they break (2a), (C,) [money]."""
+        """Worth by cell, from units by row of `stairs`; -inf where they break (2a), (C,)."""
         stairs, layers = self.stairs, self.layers
         size = np.diff(np.searchsorted(stairs.layer, np.arange(len(layers.cell) + 1)))
         later = units[np.minimum(np.arange(len(units)) + size[stairs.layer], len(units) - 1)]

@@ -111,7 +111,7 @@ def test_shares_of_the_mix_are_shares_of_the_items():
 
 
 def test_whole_units_come_with_the_bound_and_without_a_program():
-    """`solve_whole` takes item plans, keeps the bound, and does not build the program of all moves."""
+    """`solve_whole` uses item plans and the bound, and builds no program of all moves."""
     task = unlocked(1)
     task = replace(
         task, params=replace(task.params, plan=replace(task.params.plan, integer_program_units=10))
