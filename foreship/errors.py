@@ -1,4 +1,4 @@
-"""What can go wrong in the corridor, and which exit code says so.
+"""What can go wrong in the corridor, and the exit code of each.
 
 ForeshipError
 ├── UsageError         2   a command or `foreship.toml` asks for something that does not exist
@@ -35,7 +35,7 @@ SHOWN = 3  # rows and values named in one fault
 
 @dataclass(frozen=True)
 class Fault:
-    """One finding, in a planner's words: what, where, and what would be right.
+    """One finding in a planner's words: where it is, what is wrong, and what would be right.
 
     **Invariants:** `rows` and `values` name at most the first few places of `count`;
     no value of a `customer` column is ever put into `values`.
@@ -112,13 +112,13 @@ class UsageError(_FaultsError):
 
 
 class InputError(_FaultsError):
-    """Input tables are at fault; `faults` lists all of them."""
+    """Input tables have faults; `faults` lists all of them."""
 
     exit_code = 3
 
 
 class Held(ForeshipError):
-    """The plan was made and written, and waits for an approval."""
+    """The plan was made and written, but waits for an approval."""
 
     exit_code = 6
 
@@ -136,6 +136,6 @@ class StorageError(ForeshipError):
 
 
 class Tampered(ForeshipError):
-    """A file of our own is not what its hash says."""
+    """One of our own files does not match its hash."""
 
     exit_code = 9

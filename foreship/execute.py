@@ -1,4 +1,4 @@
-"""Pieces of work, one after another or side by side, with the same results.
+"""Run pieces of work one after another or side by side, always with the same results.
 
 The only file that knows Dask. Workers are spawned, never forked: LightGBM's threads do not
 survive a fork. What all pieces share is sent to each worker once.
@@ -69,7 +69,7 @@ def map_parts(
 
 
 class Piece(NamedTuple):
-    """A part of the work."""
+    """One part of the work."""
 
     part: Any
     needs: Sequence[int]
@@ -77,7 +77,7 @@ class Piece(NamedTuple):
 
 
 class _Results:
-    """Results by position, each kept until it was handed out and no piece needs it any more."""
+    """Results by position; each is kept until it was handed out and no later piece needs it."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self._found: dict[int, Any] = {}
@@ -95,7 +95,7 @@ class _Results:
         return all(need in self._found for need in piece.needs)
 
     def handed_out(self, first: int) -> Iterator[Any]:
-        """Yield what is there from a position on, without a gap."""
+        """Yield results from a position on, as far as there is no gap."""
         while first in self._found:
             yield self.take(first)
             first += 1
@@ -132,7 +132,7 @@ def _over_processes(
 
 
 def _side_by_side(pool: Executor, pieces: Sequence[Piece], workers: int) -> Iterator[Any]:
-    """Hand each worker that is free the first piece that may begin."""
+    """Give each free worker the first piece that can begin."""
     results, waiting, told = _Results(pieces), list(range(len(pieces))), 0
     running: dict[Future[Any], int] = {}
     while waiting or running:
@@ -152,7 +152,7 @@ _at_hand: dict[str, Any] = {}
 
 
 def _begin(work: Callable[..., Any], common: Any) -> None:
-    """Prepare a worker; an interrupt from the keyboard is the parent's to answer."""
+    """Prepare a worker; an interrupt from the keyboard is left to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _at_hand.update(work=work, common=common)
 
@@ -188,7 +188,7 @@ def _over_dask(
 
 @contextlib.contextmanager
 def _client(workers: int) -> Iterator[Any]:
-    """Use the client that is open, or open a cluster on this machine's own address."""
+    """Use the Dask client that is open, or open a cluster that listens on this machine only."""
     from distributed import Client, LocalCluster, get_client
 
     try:

@@ -51,7 +51,7 @@ def exit_code_of(error: BaseException) -> int:
 
 
 def is_expected(error: BaseException) -> bool:
-    """Tell an error that explains itself from a bug that needs its traceback."""
+    """Whether an error explains itself, or is a bug that needs its traceback."""
     return isinstance(error, (ForeshipError, ForecastError, OptimizeError)) or (
         exit_code_of(error) != 1
     )

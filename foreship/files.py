@@ -1,4 +1,4 @@
-"""Bytes in and bytes out: whole files or none, and the sha256 of everything read.
+"""Reading and writing files: whole or not at all, with the sha256 of everything read.
 
 What is hashed is what is parsed: a file is read once, and a file that changes meanwhile is
 an error. What is written lies under a temporary name until it is whole and on the disk.
@@ -39,7 +39,7 @@ PARQUET = {"compression": "zstd", "write_page_checksum": True, "store_schema": F
 
 
 def read_whole(path: Path, name: str) -> bytes:
-    """Read a file once, and refuse it if it changed while it was read.
+    """Read a file once; refuse it if it changed in the meantime.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_parquet_parts(frames: Iterable[pd.DataFrame], path: Path) -> None:
-    """Write the frames below each other as one file, holding few of them at a time.
+    """Write frames one below the other as one file, holding few of them in memory.
 
     The bytes are those of `write_parquet` of all rows, wherever the frames were cut; at least
     one frame is needed.
@@ -176,7 +176,7 @@ def _filled(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
 
 
 def read_parquet_parts(path: Path) -> Iterator[pd.DataFrame]:
-    """Yield the rows of one of our own Parquet files, some at a time."""
+    """Yield the rows of one of our own Parquet files, part by part."""
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
@@ -221,7 +221,7 @@ def _finite(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Numpy scalars become Python's, arrays lists; dates and paths text."""
+    """Turn numpy scalars into Python's, arrays into lists, dates and paths into text."""
     if hasattr(value, "tolist"):
         return _finite(value.tolist())
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,4 +1,4 @@
-"""What is installed: our packages and where they lie, and the versions an answer depends on."""
+"""What is installed: our packages and where they are, and the versions an answer depends on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def run_versions() -> dict[str, str]:
 
 
 def own_version() -> str:
-    """Return the installed version of foreship, or that it runs from its folder."""
+    """Return foreship's installed version, or say that it runs from its folder."""
     try:
         return metadata.version("foreship")
     except metadata.PackageNotFoundError:

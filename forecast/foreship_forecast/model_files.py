@@ -1,4 +1,4 @@
-"""A model on disk: texts and one JSON that vouches for them, checked before anything is parsed.
+"""A model on disk: texts and one JSON with their hashes, checked before anything is parsed.
 
 LightGBM can bring the interpreter down on a text that was cut or changed, so no byte of it is
 handed over before length and hash agree with the JSON, and the JSON with its own. Whoever can
@@ -34,7 +34,7 @@ Kind = TypeVar("Kind")
 
 
 def write_bundle(folder: Path, facts: Mapping[str, Any], texts: Mapping[str, str]) -> None:
-    """Write facts and texts into a folder, made if need be."""
+    """Write facts and texts into a folder, creating it if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
     for name, text in texts.items():
@@ -79,7 +79,7 @@ def read_bundle(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def typed(kind: type[Kind], found: object) -> Kind:
-    """Build a flat dataclass from JSON: exactly its fields, each of its type.
+    """Build a flat dataclass from JSON: exactly its fields, each of the right type.
 
     Raises
     ------

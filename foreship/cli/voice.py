@@ -1,4 +1,4 @@
-"""How a command speaks: data to stdout, words to stderr, as text or as JSON."""
+"""How a command speaks: data on stdout, words on stderr, as text or as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the faults of a column are gathered, row masks turned into places."""
+"""Collect the faults of a column, and turn masks of rows into places a planner can find."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_SHOWN = 43
 
 
 def in_short(value: Any) -> str:
-    """Show a value as it stands in the file, cut, with its hidden characters spelled."""
+    """Show a value as in the file, shortened, with hidden characters spelled out."""
     if isinstance(value, tuple):
         return " ".join(in_short(each) for each in value)
     if not isinstance(value, str):

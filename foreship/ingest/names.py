@@ -1,4 +1,4 @@
-"""Ids and words: text kept letter for letter, judged, never mended."""
+"""Ids and words: text kept letter for letter, checked, never corrected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ POINT_ZERO = r"^[0-9]+\.0$"
 
 
 def parse_private(raw: pa.ChunkedArray) -> Codes:
-    """Return who is who as codes, -1 for nobody; the names are forgotten here."""
+    """Return who is who as codes, -1 for nobody; the names themselves are dropped here."""
     text = distinct(raw)
     if not is_text(text.names.type):
         return text.codes

@@ -1,4 +1,4 @@
-"""A table as it was read, before any column is understood: Arrow columns and row numbers."""
+"""A table as read, before any column is interpreted: Arrow columns and row numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold between the columns of a table and between tables, one function a rule.
+"""Rules between the columns of a table and between tables, one function each.
 
 Each rule takes the tables as read and yields faults. Ids are compared as distinct texts, so
 that a rule costs the same for a thousand rows and for ten million.

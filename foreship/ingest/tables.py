@@ -1,4 +1,4 @@
-"""One table of a workspace, from its file to typed columns, with every fault it has by itself.
+"""Read one table of a workspace from its file into typed columns, with all its own faults.
 
 What holds between tables is asked in `foreship.workspace.checking`.
 """
@@ -39,7 +39,7 @@ PARQUET_ENDINGS = (".parquet", ".pq")
 
 @dataclass
 class TableRead:
-    """What became of one table: typed columns as far as they can be typed, and its faults.
+    """What became of one table: its typed columns, as far as possible, and its faults.
 
     **Invariants:** `parsed` holds only columns of the contract; `frame` may be used only when
     no fault has the severity `fault`.

@@ -1,4 +1,4 @@
-"""Profit against CVaR: what safety costs, plan by plan."""
+"""The efficient frontier of expected gain and CVaR: what safety costs, plan by plan."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHARES = (1.0, 0.9, 0.75, 0.5, 0.25, 0.1, 0.0)
 
 @dataclass(frozen=True)
 class Frontier:
-    """The efficient plans from no limit on risk to none taken.
+    """Efficient plans, from no limit on risk down to no risk at all.
 
     Attributes
     ----------
@@ -121,7 +121,7 @@ def frontier(
 
 
 def _drawn(points: pd.DataFrame) -> str:
-    """Draw the points as text, CVaR to the right and expected gain upwards, 72 letters wide."""
+    """Draw the points as text, CVaR to the right, expected gain upwards, 72 letters wide."""
     across, up = (points[name].to_numpy(dtype=float) for name in ("cvar", "expected_gain"))
     rows = [[" "] * WIDE for _ in range(HIGH)]
     for column, row in zip(_place(across, WIDE), _place(up, HIGH), strict=True):
@@ -133,7 +133,7 @@ def _drawn(points: pd.DataFrame) -> str:
 
 
 def _place(values: Any, cells: int) -> list[int]:
-    """Place values evenly on so many cells, the least first."""
+    """Map values evenly onto that many cells, the smallest first."""
     low, high = float(values.min()), float(values.max())
     if not high > low:
         return [0] * len(values)

@@ -1,7 +1,8 @@
-"""What it is worth to plan on paths and not on their mean, and what knowing the path would be.
+"""The value of the stochastic solution and the expected value of perfect information.
 
-Both are money of this one plan, by the values that the program itself goes by (docs/program.md,
-section 10); what they come to against true orders says the replay.
+The first is what planning on all paths is worth over planning on their mean; the second is what it
+would be worth to know the path. Both are money of one plan, by the program's own values
+(docs/program.md, section 10); a replay says what they come to against true orders.
 """
 
 from __future__ import annotations
@@ -24,32 +25,32 @@ if TYPE_CHECKING:
 __all__ = ["Knowledge", "value_of_knowledge"]
 
 PATHS = 10
-"""paths of which a plan is made that knows it: each costs as much as the plan itself"""
+"""paths that are planned for as if known: each takes as long as the plan itself"""
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Expected gains of the same week, planned with less and with more knowledge [money]."""
+    """Expected gains of the same week when planned with less or more information [money]."""
 
     plan: float
     """the plan without a risk budget, on all paths"""
     plan_of_the_mean: float
-    """a plan for the mean path, as if it were certain, judged on all paths"""
+    """the mean-value plan, made for the mean path as if it were certain, valued on all paths"""
     paths: int
-    """paths that the next two are means over"""
+    """number of paths that the next two are means over"""
     path_unknown: float
-    """the plan, judged on each of these paths alone"""
+    """here and now: the plan, valued on each of these paths alone"""
     path_known: float
-    """a plan for each of these paths, that knows it"""
+    """wait and see: for each of these paths, the plan made knowing it"""
 
     @property
     def stochastic_solution(self) -> float:
-        """Value of the stochastic solution (equation 16)."""
+        """Value of the stochastic solution, VSS (equation 16)."""
         return self.plan - self.plan_of_the_mean
 
     @property
     def perfect_information(self) -> float:
-        """Expected value of perfect information (equation 17)."""
+        """Expected value of perfect information, EVPI (equation 17)."""
         return self.path_known - self.path_unknown
 
     def to_dict(self) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def value_of_knowledge(
     paths: int = PATHS,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Knowledge:
-    """Plan the week on the mean of the paths, and on some of them one by one.
+    """Plan the week for the mean path, and for some of the paths one by one.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ def value_of_knowledge(
     tables, as_of, params, obsolescence
         What the plan is made from; the risk budget is left out.
     paths
-        How many paths to plan one by one, evenly spread over all, at least 1.
+        How many paths to plan for one by one, evenly spread over all, at least 1.
     """
     from foreship_optimize.out_of_sample import look_again
     from foreship_optimize.planning import solve

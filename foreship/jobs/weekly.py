@@ -120,7 +120,7 @@ def _model_of(run: Run) -> PurchaseModel:
 
 
 def _mark(run: Run | None) -> dict[str, str] | None:
-    """Return the hashes of a run's model: a folder may be copied under any name."""
+    """Return the hashes of a run's model, which identify it under any folder name."""
     if run is None:
         return None
     files = run.manifest["files"]

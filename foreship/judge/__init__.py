@@ -1,4 +1,4 @@
-"""The parts of the judge: network, buyers, stock and money of a replay (docs/replay.md).
+"""The judge: it carries out plans against the true orders and imports nothing that made them.
 
 Nothing here imports `forecast` or `optimize`, so that what they planned is judged from outside.
 """

@@ -1,4 +1,4 @@
-"""How sure a replay of so many weeks is of a sum, or of a ratio of sums, over its weeks."""
+"""Bootstrap intervals over weeks: how sure a replay is of a sum, or of a ratio of sums."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNKNOWN = float("nan")
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure over weeks and its 95 % bootstrap interval; all NaN where it is not known."""
+    """A figure over weeks with its 95 % bootstrap interval; all NaN where it is not known."""
 
     value: float
     """the figure itself: a ratio or a sum"""
@@ -45,7 +45,7 @@ def gap_closed(
 
 
 def ratio_of_sums(top: Floats, bottom: Floats, seed: int, draws: int = DRAWS) -> Interval:
-    """Return sum(top) / sum(bottom) over weeks, unknown unless the bottom is above 0.
+    """Return sum(top) / sum(bottom) over weeks; unknown unless the bottom is above 0.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def sum_over_weeks(values: Floats, seed: int, draws: int = DRAWS) -> Interval:
 
 
 def _drawn(weeks: int, seed: int, draws: int) -> npt.NDArray[np.int64]:
-    """Draw as many weeks as there are, with replacement, shape (draws, weeks)."""
+    """Resample the weeks with replacement, shape (draws, weeks)."""
     return np.random.default_rng(seed).integers(0, weeks, (draws, weeks))
 
 

@@ -1,4 +1,4 @@
-"""What truly was ordered, unit by unit, and whether each buyer waits for a parcel.
+"""The true orders, unit by unit, and whether each buyer waits for a parcel.
 
 Every order unit draws once (docs/replay.md, equation 1). The draw depends on the seed, the date,
 the region, the item and the unit's running number there, on nothing else: every policy meets the
@@ -25,7 +25,7 @@ WEEK = np.timedelta64(7, "D")
 
 @dataclass(frozen=True)
 class Day:
-    """The buyers of one day, a row a cell, sorted by (region, item)."""
+    """The buyers of one day, one row a cell, sorted by (region, item)."""
 
     region: Ints
     item: Ints
@@ -36,7 +36,7 @@ class Day:
     """buyers willing to wait among all units before this one, shape (all units + 1,)"""
 
     def who_wait(self, served: Ints) -> Ints:
-        """Return how many buyers of each cell wait, after its first `served` found their unit."""
+        """Return how many buyers of each cell wait, once the first `served` have their unit."""
         last = self.first + self.quantity
         waiting: Ints = self.waiting_before[last] - self.waiting_before[self.first + served]
         return waiting
@@ -44,7 +44,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Buyers:
-    """The orders of a network: day by day as units, and week by week as totals by item.
+    """The orders of a network: units day by day, and totals by item week by week.
 
     **Invariants:** cells of `day` are sorted by (date, region, item) and unique.
     """
@@ -62,7 +62,7 @@ class Buyers:
     def from_orders(
         cls, orders: pd.DataFrame, network: Network, start: np.datetime64, seed: int
     ) -> Buyers:
-        """Read all orders; only buyers from `start` on draw, earlier ones count in the means."""
+        """Read all orders; buyers before `start` count only in the means."""
         region = positions(orders["region"], network.regions)
         item = positions(orders["item"], network.items)
         known = (region >= 0) & (item >= 0)
@@ -129,7 +129,7 @@ class Buyers:
 def patience(
     network: Network, date: Ints, region: Ints, item: Ints, quantity: Ints, seed: int
 ) -> npt.NDArray[np.bool_]:
-    """Draw for every unit of every cell whether its buyer waits for a parcel.
+    """Draw for every ordered unit whether its buyer waits for a parcel.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A plan's lines as the judge reads them: its own lanes, dates and costs, never the plan's.
+"""A plan's lines as the judge reads them, with its own lanes, dates and costs.
 
 Only `action, origin, destination, item, quantity` of a line are believed, and `exit` where it says
 which of an action's exits is meant. A plan that cannot be carried out is refused with all its
@@ -24,7 +24,7 @@ NOWHERE = -1
 
 
 class PlanRefused(ValueError):
-    """A plan that the network cannot carry out; `faults` names its lines."""
+    """A plan that the network cannot carry out; `faults` names the lines at fault."""
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
@@ -33,7 +33,7 @@ class PlanRefused(ValueError):
 
 @dataclass(frozen=True)
 class Departures:
-    """Units that leave on one Monday, a row a line of the plan, shape (N,)."""
+    """Units that leave on one Monday, one row a line of the plan, shape (N,)."""
 
     action: npt.NDArray[np.object_]
     origin: Ints
@@ -50,7 +50,7 @@ class Departures:
 
 
 def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> Departures:
-    """Read a plan's lines; raise PlanRefused when one names what does not exist."""
+    """Read a plan's lines; raise PlanRefused where one names what does not exist."""
     lines = lines[lines["quantity"] != 0]
     places = network.locations
     action = lines["action"].to_numpy(dtype=object)
@@ -105,7 +105,7 @@ def _refuse(lines: pd.DataFrame, faults: dict[str, npt.NDArray[np.bool_]]) -> No
 def _right_way(
     network: Network, action: npt.NDArray[np.object_], origin: Ints, destination: Ints
 ) -> npt.NDArray[np.bool_]:
-    """Tell which lines leave from and go to the kind of place their action is for."""
+    """Mark the lines whose origin and destination are of the kind that their action needs."""
     count = len(network.regions)
     from_hub, to_hub = origin >= count, destination >= count
     into_region = _one_of(action, action_names(destination="region"))
@@ -120,7 +120,7 @@ def _one_of(action: npt.NDArray[np.object_], names: tuple[str, ...]) -> npt.NDAr
 
 
 def _exit_costs(network: Network, lines: pd.DataFrame, origin: Ints, item: Ints) -> Floats:
-    """Return the exit's price of a unit of each line, NaN where it does not exist."""
+    """Return the exit cost of a unit of each line, NaN where the exit does not exist."""
     cost = np.zeros(len(lines))
     named = lines["exit"].to_numpy(dtype=object) if "exit" in lines else np.full(len(lines), "")
     for action in action_names(origin="region"):

@@ -1,4 +1,4 @@
-"""What it costs to be rid of a unit, as the judge reads it from the tables (docs/replay.md).
+"""Disposal: what it costs to be rid of a unit, as the judge reads the tables (docs/replay.md).
 
 The program has its own reading of the same tables; the two share no code on purpose, only what is
 declared of each exit.
@@ -44,7 +44,7 @@ class ExitSettings(Protocol):
 
 @dataclass(frozen=True)
 class ExitPrices:
-    """Price of every exit of a unit, beside the lane it takes.
+    """Price of every exit of a unit, its lane aside.
 
     **Invariants:** `keys` of one exit are sorted and unique; a key is
     (region + 1) * (items + 1) + (item + 1), with 0 for any region or any item.
@@ -86,7 +86,7 @@ class ExitPrices:
         return cls(settings, len(exits) > 0, *economics, keys, charges, delays)
 
     def handling(self, kind: str, region: Ints, item: Ints) -> Floats:
-        """Return the price of exit `kind` for units at (region, item), without any lane.
+        """Return the price of exit `kind` for units at (region, item), its lane aside.
 
         NaN where that exit does not exist (docs/replay.md, equation 7).
         """
@@ -94,7 +94,7 @@ class ExitPrices:
         return self._own_loss(kind, item) + charge + self.holding[item] * delay
 
     def _own_loss(self, kind: str, item: Ints) -> Floats:
-        """Return what the exit gives up whatever the row's cost and recovery."""
+        """Return what the exit gives up besides the row's cost and recovery."""
         declared, handling = exit_named(kind), 0.0
         if declared.handling and not self.stated:
             handling = float(getattr(self.settings, declared.handling))
@@ -123,7 +123,7 @@ class ExitPrices:
 
 
 def _codes(ids: pd.Series, known: pd.Index) -> Ints:
-    """Return 1 + position of each id, 0 where the id is empty: any."""
+    """Return 1 + position of each id; 0 for an empty id, which stands for any."""
     text = ids.to_numpy(dtype=object)
     at = known.get_indexer(pd.Index(text, dtype=object))
     return np.where(text == "", 0, at + 1).astype(np.int64)

@@ -1,4 +1,4 @@
-"""What the units left in regions at the end of a replay are worth (docs/replay.md).
+"""Ending stock: what the units left in regions after a replay are worth (docs/replay.md).
 
 Shown beside the profit, never inside it.
 """
@@ -18,7 +18,7 @@ __all__ = ["cheapest_exit", "left_over_value"]
 def left_over_value(
     network: Network, state: State, mean_by_cell: Floats, day: np.datetime64
 ) -> float:
-    """Return what the units in, and on their way to, regions still save (equation 8).
+    """Return what units in regions, and on their way there, will still save (equation 8).
 
     The j-th unit of a cell that sells m a week waits j / m weeks for its buyer. It saves the
     landed cost of the cell's cheapest lane less that holding, and is never worth less than the
@@ -46,7 +46,7 @@ def left_over_value(
 
 
 def cheapest_exit(network: Network, region: Ints, item: Ints, day: np.datetime64) -> Floats:
-    """Return what being rid of a unit costs at each (region, item), redirects aside.
+    """Return the cheapest exit of a unit at each (region, item), redirects aside.
 
     Where no exit exists the unit is written off at its unit cost.
     """

@@ -57,7 +57,7 @@ class Lanes:
 
 @dataclass(frozen=True)
 class ParcelRoutes:
-    """Which hub sends a parcel to which region, and for how much, on one day."""
+    """Which hub sends parcels to which region on one day, and at what price."""
 
     cost: Floats
     """of a parcel, shape (regions, hubs), inf without a lane"""
@@ -69,7 +69,7 @@ class ParcelRoutes:
 
 @dataclass(frozen=True)
 class Network:
-    """Everything that stays the same through a replay.
+    """Everything that stays the same throughout a replay.
 
     **Invariants:** `regions`, `hubs`, `items` are sorted; no id is both a region and a hub.
     """
@@ -146,11 +146,11 @@ class Network:
         return result
 
     def freight(self, lane: Ints, item: Ints) -> Floats:
-        """Return what one unit of each item costs on its lane [money a unit]."""
+        """Return what a unit of each item costs on its lane [money a unit]."""
         return self.lanes.cost_per_unit[lane] + self.lanes.cost_per_kg[lane] * self.weight[item]
 
     def cheapest_freight(self, day: np.datetime64, *, inward: bool) -> Floats:
-        """Return the cheapest lane between any hub and each region, shape (regions, items).
+        """Return the cheapest lane from any hub to each region, shape (regions, items).
 
         `inward` looks at hub -> region, else at region -> hub; inf without an open lane.
         """

@@ -1,4 +1,4 @@
-"""What came of one plan's own units: the loss and the gain it had promised (docs/replay.md).
+"""Outcome of a plan: the loss and the gain that its own units came to (docs/replay.md).
 
 The units that a plan sends into a cell are the last to be used there, after what lay there and
 was already coming. All is read from the tables and from what was then ordered.
@@ -28,7 +28,7 @@ WEEK_DAYS = 7
 
 @dataclass(frozen=True)
 class Terms:
-    """Over which days a plan's promises are kept or broken."""
+    """The days over which a plan's promises are judged."""
 
     review_weeks: int
     """from one plan to the next: the window in which a unit is expected to be bought"""
@@ -40,7 +40,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a plan's own units; NaN where the orders end before it is known."""
+    """What a plan's own units came to; NaN where the orders end before it is known."""
 
     loss: float
     """equation 11 [money]"""
@@ -50,7 +50,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Sent:
-    """Lines that send units into regions, sorted by cell, arrival and cost; a row a line."""
+    """Lines that send units into regions, sorted by cell, arrival and cost; one row a line."""
 
     cell: Ints
     """row of `region` and `item`"""
@@ -138,7 +138,7 @@ def _loss(
     monday: np.datetime64,
     terms: Terms,
 ) -> float:
-    """Units sent and not needed by the risk horizon, and freight that was dearer (equation 11)."""
+    """Loss of units sent but not needed by the risk horizon, and of dearer freight (eq. 11)."""
     cell = np.arange(len(sent.region))
     arrivals = np.bincount(sent.cell, sent.quantity, len(cell))
     needed = without.need(cell, 0 * cell, 0 * cell + WEEK_DAYS * terms.horizon_weeks)
@@ -152,7 +152,7 @@ def _loss(
 def _gain(
     network: Network, sent: _Sent, without: Without, closes: Ints, stakes: pd.DataFrame
 ) -> float:
-    """Win the stake of each unit that its window wanted, lose that of the others (equation 12)."""
+    """Gain of each unit that its window wanted, loss of each other (equation 12)."""
     line = np.repeat(np.arange(len(sent.cell)), sent.quantity)
     cell = sent.cell[line]
     rank = np.arange(len(cell)) - np.searchsorted(cell, cell) + 1

@@ -1,4 +1,4 @@
-"""What customers' returns cost a unit sold, as the judge reads it from the tables.
+"""Customers' returns: what they cost a unit sold, as the judge reads the tables.
 
 The program has its own reading of the same tables; the two share no code on purpose.
 """

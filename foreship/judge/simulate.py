@@ -1,4 +1,4 @@
-"""The judge: what a plan came to, against what truly was ordered (docs/replay.md).
+"""Simulate weeks: carry out a plan against the true orders and count money (docs/replay.md).
 
 A week reads
 
@@ -35,7 +35,7 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True)
 class Refills:
-    """The rule by which hubs are filled up each Monday, the same for every policy."""
+    """The rule that refills hubs each Monday, the same for every policy."""
 
     shares: Floats
     """part of an item's target that belongs to each hub, shape (hubs, items)"""
@@ -46,7 +46,7 @@ class Refills:
     def like_stock(
         cls, network: Network, state: State, cover_weeks: float, trailing_weeks: int
     ) -> Refills:
-        """Split each item over the hubs as its opening stock is split.
+        """Split each item over the hubs in the proportions of its opening stock.
 
         An item that no hub holds is split as all hub stock is; without any, evenly.
         """
@@ -56,7 +56,7 @@ class Refills:
         return cls(held / held.sum(axis=0), cover_weeks, trailing_weeks)
 
     def due(self, mean_by_item: Floats, on_hand: Ints) -> Ints:
-        """Return what each hub is sent, shape (hubs, items) (docs/replay.md, equation 2).
+        """Return the units sent to each hub, shape (hubs, items) (docs/replay.md, equation 2).
 
         `on_hand` is hub stock of that Monday; stock in regions does not lower a refill.
         """
@@ -75,7 +75,7 @@ def _in_whole_units(target: Ints, shares: Floats) -> Ints:
 
 @dataclass(frozen=True)
 class Morning:
-    """Monday before the plan: what is there, and what the hubs were just sent."""
+    """A Monday before the plan: what is where, and what the hubs have just been sent."""
 
     monday: np.datetime64
     state: State
@@ -85,7 +85,7 @@ class Morning:
 def monday_morning(
     network: Network, state: State, buyers: Buyers, refills: Refills, monday: np.datetime64
 ) -> Morning:
-    """Land what is due by `monday`, then fill up the hubs from what was ordered before it."""
+    """Land what is due by `monday`, then refill the hubs by the orders before it."""
     state = state.land(monday)
     mean = buyers.mean_by_item(monday, refills.trailing_weeks, len(network.items))
     on_hand = state.on_hand.copy()
@@ -97,7 +97,7 @@ def monday_morning(
 def play_week(
     network: Network, morning: Morning, buyers: Buyers, lines: pd.DataFrame
 ) -> tuple[State, WeekLedger, list[str]]:
-    """Carry out a plan and let the week's buyers come.
+    """Carry out a plan, then serve the buyers of the week.
 
     Returns
     -------
@@ -128,14 +128,14 @@ def come_of(
     terms: Terms,
     stakes: pd.DataFrame | None = None,
 ) -> Outcome:
-    """Return what came of a plan's own units, over the weeks that its promises are about."""
+    """Return the outcome of a plan's own units over the weeks its promises are about."""
     leaving = read_plan(network, lines, morning.monday)
     return outcome_of(network, morning.state, buyers, leaving, morning.monday, terms, stakes)
 
 
 @dataclass(frozen=True)
 class Sales:
-    """What buyers came to, in money and units."""
+    """What one or more days of buyers came to, in money and units."""
 
     margin: float = 0.0
     parcels: float = 0.0
@@ -158,7 +158,7 @@ class Sales:
 
 
 def serve(network: Network, on_hand: Ints, buyers: Day, routes: ParcelRoutes) -> Sales:
-    """Serve one day's buyers, taking their units from `on_hand` in place.
+    """Serve the buyers of one day, taking their units from `on_hand` in place.
 
     First come, first served in canonical order: a cell's own stock goes to its first buyers;
     those who wait then ask the hubs, region after region.
@@ -204,7 +204,7 @@ def _from_hubs(
 
 
 def _by_region(rows: Ints, region: Ints) -> list[Ints]:
-    """Cut rows, sorted by region, into one piece a region."""
+    """Cut rows, sorted by region, into one slice a region."""
     if not len(rows):
         return []
     return np.split(rows, np.flatnonzero(np.diff(region[rows])) + 1)
@@ -235,7 +235,7 @@ def _ledger(
 
 
 def _broken_limits(network: Network, before: State, after: State, leaving: Departures) -> list[str]:
-    """Name lanes and regions filled beyond their volume; a region already beyond may stay so."""
+    """Name lanes and regions filled beyond their volume; a region may stay overfull."""
     lanes, places = network.lanes, network.locations.to_list()
     moved = leaving.lane >= 0
     load = np.bincount(

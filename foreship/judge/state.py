@@ -1,4 +1,4 @@
-"""Where every unit is: on the shelves and under way."""
+"""The state of a replay: where every unit is, in stock or under way."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class State:
         return int(self.on_hand.sum() + self.coming_units.sum())
 
     def land(self, day: np.datetime64) -> State:
-        """Return the state after everything due by `day` was put on its shelf."""
+        """Return the state after everything due by `day` has arrived."""
         due = self.coming_on <= day
         if not due.any():
             return self
@@ -53,7 +53,7 @@ class State:
         )
 
     def depart(self, network: Network, leaving: Departures) -> State:
-        """Return the state after a plan's units left; PlanRefused where they are not there."""
+        """Return the state after a plan's units have left; PlanRefused where they are not there."""
         on_hand = self.on_hand.copy()
         np.subtract.at(on_hand, (leaving.origin, leaving.item), leaving.quantity)
         short = [
@@ -74,7 +74,7 @@ class State:
         )
 
     def volume(self, network: Network) -> npt.NDArray[np.float64]:
-        """Return what lies in and comes to each region, in volume, shape (regions,)."""
+        """Return the volume that lies in or comes to each region, shape (regions,)."""
         regions = len(network.regions)
         lying = self.on_hand[:regions] @ network.volume
         to_region = self.coming_to < regions
@@ -82,7 +82,7 @@ class State:
         return np.asarray(lying + np.bincount(self.coming_to[to_region], coming, regions))
 
     def in_regions(self, network: Network) -> Ints:
-        """Return what lies in and comes to each region, in units, shape (regions, items)."""
+        """Return the units that lie in or come to each region, shape (regions, items)."""
         regions = len(network.regions)
         total = self.on_hand[:regions].copy()
         to_region = self.coming_to < regions
@@ -94,7 +94,7 @@ class State:
         return total
 
     def to_tables(self, network: Network) -> dict[str, pd.DataFrame]:
-        """Return `stock` and `inbound` of the contract, as a plan may see them."""
+        """Return the contract's tables `stock` and `inbound`, as a plan may see them."""
         places, items = network.locations.to_numpy(), network.items.to_numpy()
         where, what = np.nonzero(self.on_hand)
         stock = pd.DataFrame(
@@ -116,7 +116,7 @@ class State:
 
 
 def opening_state(network: Network, tables: Mapping[str, pd.DataFrame]) -> State:
-    """Return the state before the first replayed Monday: `stock` and `inbound` as they stand."""
+    """Return the state before the first replayed Monday, from `stock` and `inbound`."""
     stock, inbound = tables["stock"], _one_row_a_lot(tables["inbound"])
     on_hand = np.zeros((len(network.locations), len(network.items)), dtype=np.int64)
     np.add.at(on_hand, _places(network, stock, "stock"), stock["quantity"].to_numpy(dtype=np.int64))
@@ -129,7 +129,7 @@ def opening_state(network: Network, tables: Mapping[str, pd.DataFrame]) -> State
 
 
 def _one_row_a_lot(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add up lots of one place, item and day, sorted by them."""
+    """Add up lots of the same place, item and day, sorted by them."""
     keys = [name for name in rows.columns if name != "quantity"]
     total = rows.groupby(keys, sort=True)["quantity"].sum().reset_index()
     return total[list(rows.columns)]

@@ -1,4 +1,4 @@
-"""What a week came to, in money and in units."""
+"""The account of one week: what it came to, in money and in units."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MONEY = ("margin", "parcels", "last_mile", "freight", "holding", "exits", "profi
 
 
 class LedgerBroken(AssertionError):
-    """Units appeared or vanished in a replay: a bug of the simulator."""
+    """Units appeared or vanished in a replay, which is a bug of the simulator."""
 
 
 @dataclass(frozen=True)

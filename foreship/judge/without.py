@@ -1,4 +1,4 @@
-"""What cells would have seen without a plan's units: the base that its own units are judged on."""
+"""The counterfactual of a plan: what cells would have seen had it sent them nothing."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ DAY = np.timedelta64(1, "D")
 
 @dataclass(frozen=True)
 class Without:
-    """Some cells day by day, had the plan sent them nothing; shape (cells, days) each."""
+    """Some cells, day by day, had the plan sent them nothing; shape (cells, days) each."""
 
     unmet: Ints
     """demand of that day that found neither stock nor an earlier arrival"""
     left: Ints
-    """units there and on their way there at the end of that day"""
+    """units there, and on their way there, at the end of that day"""
 
     def need(self, cell: Ints, start: Ints, end: Ints) -> Ints:
-        """Return what days start..end - 1 would have wanted more (equation 10), shape of `cell`."""
+        """Return how much more days start..end - 1 would have wanted (equation 10), as `cell`."""
         total = np.pad(np.cumsum(self.unmet, axis=1), ((0, 0), (1, 0)))
         needed: Ints = total[cell, end] - total[cell, start]
         return needed
@@ -42,9 +42,9 @@ def without_plan(
     cells: tuple[Ints, Ints],
     days: int,
 ) -> Without:
-    """Walk cells through `days` days from `monday` with what was there and coming before the plan.
+    """Walk cells through `days` days from `monday` with the stock and inbound before the plan.
 
-    Demand that finds nothing does not wait: hubs or nobody serve it.
+    Demand that finds nothing does not wait: it is served by a hub or not at all.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def without_plan(
 
 
 def _landing(before: State, place: Ints, monday: np.datetime64, days: int) -> Ints:
-    """Units under way by cell and day of landing; the last column is for all later days."""
+    """Units under way by cell and day of landing; the last column collects all later days."""
     landing = np.zeros((int(place.max(initial=-1)) + 1, days + 1), dtype=np.int64)
     lots = np.flatnonzero(before.coming_to < len(place))
     cell = place[before.coming_to[lots], before.coming_item[lots]]

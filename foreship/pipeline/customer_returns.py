@@ -1,4 +1,4 @@
-"""What customers send back: the share of each item's sales, for the money of a sale.
+"""Customers' returns: the share of each item's sales that comes back, for the money of a sale.
 
 Returns are never negative demand; they lower what a sale is worth (docs/value.md, equation 4a).
 """
@@ -55,7 +55,7 @@ def return_notes(
     handling: float,
     resold_share: float,
 ) -> tuple[str, ...]:
-    """Say what share came back, and what the config takes it to cost; nothing without returns."""
+    """Say what share comes back and what that is assumed to cost; nothing without returns."""
     back, sold = (_units(tables.get(name), as_of).sum() for name in ("returns", "orders"))
     if not back:
         return ()
@@ -65,7 +65,7 @@ def return_notes(
 
 
 def _shrunk_shares(came: Floats, out: Floats, category: pd.Series) -> Floats:
-    """Equation 4b: all items' share, then the category's, then the item's, each mixed in turn."""
+    """Equation 4b: the share of all items, then category, then item, each shrunk to the last."""
     overall = min(came.sum() / max(out.sum(), 1.0), 1.0)
     group = category.to_numpy()
     codes, names = pd.factorize(group, sort=True)

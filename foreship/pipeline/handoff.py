@@ -1,4 +1,4 @@
-"""Where the two vocabularies meet: sample paths of the forecast become demand of the program."""
+"""The hand-off: sample paths of the forecast become demand scenarios of the program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Paths", "demand_scenarios", "mean_path"]
 
 
 class Paths(Protocol):
-    """Joint sample paths of weekly demand, whoever drew them: the forecast or the truth."""
+    """Joint sample paths of weekly demand, from the forecast or from the truth."""
 
     @property
     def region(self) -> npt.NDArray[np.object_]:
@@ -35,7 +35,7 @@ class Paths(Protocol):
 
 
 def demand_scenarios(paths: Paths) -> DemandScenarios:
-    """Hand joint sample paths to the program, unit for unit.
+    """Turn joint sample paths into demand scenarios, unit for unit.
 
     What a path is worth in money - net of stock and of what is on its way - is the program's
     business (`foreship_optimize.assemble`); what a week's demand may be is the forecast's. The
@@ -47,7 +47,7 @@ def demand_scenarios(paths: Paths) -> DemandScenarios:
 
 
 def mean_path(demand: DemandScenarios) -> DemandScenarios:
-    """Return the mean of all paths as a single one, whole units.
+    """Return the mean of all paths as a single path, in whole units.
 
     It is rounded as it adds up over the weeks, so that slow movers are not rounded away.
     """

@@ -28,7 +28,7 @@ __all__ = ["ForecastResult", "forecast_stage", "optimize_params", "plan_stage"]
 
 @dataclass(frozen=True)
 class ForecastResult:
-    """What the forecast stage leaves for the plan and for the reader."""
+    """What the forecast stage hands to the plan stage and to the reader."""
 
     paths: PathDraws
     """joint sample paths of weekly demand, drawn block by block when asked for"""
@@ -84,7 +84,7 @@ def plan_stage(
     strict: bool = False,
     obsolescence: float = 0.0,
 ) -> Plan:
-    """Pre-position stock for the given demand; the plan has passed its audit.
+    """Plan for the given demand; the plan returned has passed its audit.
 
     `obsolescence` is used where the config does not state `economics.obsolescence_per_year`.
     """

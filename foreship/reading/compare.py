@@ -1,4 +1,4 @@
-"""Two plans side by side: which lines are new, gone, larger or smaller, and their money."""
+"""Compare two plans: which lines are new, gone, larger or smaller, and what that is worth."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Diff:
 
     @property
     def summary(self) -> str:
-        """The change in one line."""
+        """One line that sums up the change."""
         counts, totals = self.counts, self.totals
         said = [
             f"{counts[kind]:,} {word}"

@@ -47,7 +47,7 @@ STOPPED = {
 
 @dataclass(frozen=True)
 class UnitReason:
-    """One unit of the cell, as the ledger has it.
+    """One unit of the cell, as the unit ledger has it.
 
     **Invariants:** expected_gain = p gain - (1 - p) loss; break_even = loss / (gain + loss), None
     where no chance decides (gain + loss <= 0).
@@ -165,7 +165,7 @@ def _known(kind: str, name: str, names: set[str]) -> None:
 
 
 def _nearest(name: str, names: set[str]) -> list[str]:
-    """Return the most similar names; among very many, only those that begin alike are weighed."""
+    """Return the most similar names; among very many, only those with the same beginning."""
     wanted = name.casefold()[:LETTERS]
     letters = 0
     while len(names) > WEIGHED and letters < len(wanted):
@@ -293,7 +293,7 @@ def _price(view: RunView, binding: str, item: str) -> str:
 
 
 def _would_change(units: tuple[UnitReason, ...], lines: pd.DataFrame) -> Iterable[str]:
-    """Read from the ledger's identity how far chance or cost may move, all else equal."""
+    """Say how far chance or cost may move before the decision changes, all else equal."""
     following = next((each for each in units if each.what == NEXT), None)
     if following is not None and following.binding == NOT_WORTH_IT:
         less = money(-following.expected_gain)

@@ -53,7 +53,7 @@ class CellStock:
 
 @dataclass(frozen=True)
 class RunView:
-    """A run's pieces in memory.
+    """The parts of a run in memory.
 
     **Invariants:** `lines` and `units` hold the contract's columns, sorted as written;
     nothing here is changed by a reader.
@@ -81,7 +81,7 @@ class RunView:
 
     @property
     def has_plan(self) -> bool:
-        """Whether a plan was made, be it an empty one."""
+        """Whether a plan was made, even an empty one."""
         return bool(self.summary) or len(self.lines) > 0
 
     def table(self, name: str) -> pd.DataFrame:
@@ -99,21 +99,21 @@ class RunView:
         return {str(name): float(value) for name, value in self.summary.get("totals", {}).items()}
 
     def worst_share(self) -> float | None:
-        """Return the share of outcomes that CVaR looks at, None where it is not known."""
+        """Return the share of outcomes that CVaR averages over, None if unknown."""
         level = self.summary.get("risk_level")
         if level is None:
             level = flat(self.assumptions).get("risk.level")
         return None if level is None else 1.0 - float(level)
 
     def shadow_prices(self) -> list[ShadowPrice]:
-        """Return what scarce limits are worth, dearest first."""
+        """Return what scarce limits are worth, the most valuable first."""
         return [
             ShadowPrice(*(each[name] for name in ("limit", "family", "price", "unit", "words")))
             for each in self.summary.get("shadow_prices", ())
         ]
 
     def exit_days(self) -> pd.Series:
-        """Return the Monday on which each line's unsold units are decided on, by line.
+        """Return by line the Monday on which its unsold units are decided on.
 
         That is the first plan after the window of what arrives; missing for what leaves a region,
         and where the review interval is not known.
@@ -162,7 +162,7 @@ def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def money(amount: float, *, sign: bool = False) -> str:
-    """Write money: two decimals, thousands parted; a minus sign proper."""
+    """Write money with two decimals, thousands separators and a true minus sign."""
     return _signed(f"{abs(amount):,.2f}", amount, sign) if np.isfinite(amount) else "unknown"
 
 

@@ -1,4 +1,4 @@
-"""Past weeks replayed in money: what each policy would have come to (docs/replay.md).
+"""The backtest: past weeks replayed with every policy, in money (docs/replay.md).
 
     for each Monday: cut the tables at what was known
         for each policy: land, refill -> plan -> a week of true orders -> ledger
@@ -124,7 +124,7 @@ def _play(
     config: Config,
     tell: Callable[[str], None],
 ) -> Iterable[str]:
-    """Play week by week, one forecast in memory at a time; return the forecasts' notes."""
+    """Play week by week, holding one forecast at a time; return the forecasts' notes."""
     forecasts = Forecasts(config)
     for number, monday in enumerate(mondays):
         tell(f"replay week {number + 1} of {len(mondays)}, {monday}")
@@ -198,7 +198,7 @@ def _tracks(
     seed: int,
     cost_factors: Sequence[float],
 ) -> list[Track]:
-    """Return a track for every policy, and for the varied ones at every other cost factor.
+    """Return a track for every policy, and one at every other cost factor for the varied ones.
 
     Without a risk budget `foreship_mean` is `foreship`, and only one of them is played.
     """
@@ -215,7 +215,7 @@ def _tracks(
 def _result(
     tracks: Sequence[Track], shown: Sequence[str], seed: int, notes: Sequence[str]
 ) -> Backtest:
-    """Put the tracks' weeks into tables, in the order the policies were asked for."""
+    """Put the weeks of the tracks into tables, in the order the policies were asked for."""
     weekly = pd.DataFrame([row for track in tracks for row in track.weeks])
     no_budget = tracks[0].world.config.risk.budget is None
     ends = {track.name: track.ends() for track in tracks if track.world.cost_factor == 1.0}
@@ -244,7 +244,7 @@ def _notes(
     seed: int,
     forecast_notes: Iterable[str],
 ) -> list[str]:
-    """Say what must be known to read the numbers."""
+    """Say what a reader must know about the numbers."""
     world = tracks[0].world
     end = mondays[-1] + 6 * DAY
     later = int((tables["orders"]["date"].to_numpy().astype("datetime64[D]") > end).sum())

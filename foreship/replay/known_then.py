@@ -1,4 +1,4 @@
-"""What was known on a Monday of a replay: the tables as they stood, and the forecast."""
+"""What was known on a Monday of a replay: the tables as they stood then, and the forecast."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
 
 
 def known_on(tables: Tables, monday: np.datetime64) -> Tables:
-    """Return what a policy may read on a Monday, beside its own stock."""
+    """Return the tables that a policy may read on a Monday, its own stock aside."""
     return before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
 
 
 def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Return today's locks and caps emptied: they were not those of the past."""
+    """Return today's overrides emptied: they were not those of the past."""
     return {"overrides": tables["overrides"].iloc[:0]}
 
 

@@ -1,4 +1,4 @@
-"""A replay in pieces of work: the forecasts of each fit, and groups of policies through them."""
+"""A replay cut into pieces for several workers: forecasts by fit, and policies in groups."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def play_apart(
     how: str,
     tell: Callable[[str], None],
 ) -> Iterable[str]:
-    """Play the same in pieces: the forecasts of a fit, then each group of tracks through them.
+    """Play the same replay in pieces: the forecasts of a fit, then groups of tracks.
 
     A group's weeks follow on each other, so they begin as soon as their forecasts are there, before
     the forecasts of a later fit. A group shares one drawing of the sample paths.
@@ -80,7 +80,7 @@ def _done(shared: Shared, part: _Fit | _Leg, *given: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Fit:
-    """The forecasts of the Mondays that share a fit."""
+    """The forecasts of the Mondays that share one fit."""
 
     mondays: npt.NDArray[np.datetime64]
 
@@ -95,7 +95,7 @@ class _Fit:
 
 @dataclass(frozen=True)
 class _Leg:
-    """The weeks of a group of tracks that share a fit."""
+    """The weeks in which a group of tracks uses one fit."""
 
     group: int
     mondays: npt.NDArray[np.datetime64]
@@ -103,7 +103,7 @@ class _Leg:
     def done(
         self, shared: Shared, made: Sequence[ForecastResult], before: Sequence[Played] = ()
     ) -> list[Played]:
-        """Play on from where the leg before ended; return where each track then is."""
+        """Continue from where the previous leg ended; return where each track then is."""
         tables, _, groups = shared
         start = before or [(each.state, [], []) for each in groups[self.group]]
         tracks = [
@@ -126,7 +126,7 @@ def _the_same(made: ForecastResult) -> ForecastResult:
 
 
 def deal(tracks: Sequence[Track], workers: int) -> list[list[int]]:
-    """Deal the tracks, the longest first, to as many groups as workers; positions, in order.
+    """Assign tracks, the longest first, to as many groups as workers; positions, in order.
 
     A light reader of sample paths joins a group that draws them anyway: a worker that is idle then
     has the next fit to learn.

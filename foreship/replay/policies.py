@@ -1,4 +1,4 @@
-"""Policies of a replay: what each would ship on a Monday, given what was known.
+"""The policies of a replay: what each would ship on a Monday, given what was known.
 
 A policy is any callable from `Known` to plan lines. The ones of the contract:
 
@@ -43,7 +43,7 @@ WEEK = np.timedelta64(7, "D")
 
 @dataclass(frozen=True)
 class Known:
-    """All that a policy may know on one Monday.
+    """Everything that a policy may know on one Monday.
 
     **Invariants:** no table but `calendar` and `prices` holds a row dated on or after `as_of`;
     `stock` and `inbound` are what this policy's own earlier plans left.
@@ -90,7 +90,7 @@ def base_stock(known: Known) -> pd.DataFrame:
 
 
 def newsvendor(known: Known) -> pd.DataFrame:
-    """Fill every cell, alone, up to the forecast's quantile at its critical ratio."""
+    """Fill every cell by itself up to the forecast's quantile at its critical ratio."""
     from foreship_optimize.rules.base_stock import newsvendor_levels, ship_up_to
     from foreship_optimize.tables import complete
 
@@ -114,12 +114,12 @@ def foreship_mean(known: Known) -> Plan:
 
 
 def point(known: Known) -> Plan:
-    """Plan for the forecast's mean as if it were certain."""
+    """Plan for the mean of the forecast as if it were certain."""
     return _plan(known, certain_path(known), without_budget(known.config))
 
 
 def point_cvar(known: Known) -> Plan:
-    """Plan for the same with the config's risk budget: for comparisons, not in `POLICIES`."""
+    """The same with the config's risk budget: for comparisons, not in `POLICIES`."""
     return _plan(known, certain_path(known), known.config)
 
 
@@ -133,7 +133,7 @@ FORECAST_FED = (point, point_cvar, foreship_mean, foreship)
 
 @dataclass(frozen=True)
 class Oracle:
-    """Plans with the weeks to come before its eyes: the program fed what was truly ordered.
+    """Plans knowing the weeks to come: the program, given the true orders.
 
     It sees at most `horizon_weeks`, and no week beyond the data's end; past what it sees the
     program repeats the last weeks, as it does for every policy.
@@ -170,7 +170,7 @@ class Oracle:
 
 @dataclass(frozen=True)
 class Truth:
-    """Plans with the true law of demand, as far as anybody could know it on that Monday."""
+    """Plans with the true distribution of demand, as far as it could be known that Monday."""
 
     folder: Path
     """`truth/` of a simulated workspace"""
@@ -180,7 +180,7 @@ class Truth:
         return _plan(known, self.paths(known), known.config)
 
     def paths(self, known: Known, draw: int = 0) -> DemandScenarios:
-        """Draw paths of the true law; another `draw` gives others."""
+        """Draw paths of the true distribution; another `draw` gives other paths."""
         from foreship.samples.synthetic.truth import truth_paths
 
         settings = known.config.forecast
@@ -190,7 +190,7 @@ class Truth:
 
 
 def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[str, float]:
-    """Return what lines are worth on paths redrawn from the law that their plan believed in.
+    """Return what lines are worth on new paths from the distribution their plan believed.
 
     Nothing for a policy that believes in no law: one that sees what comes, or one of your own.
     """
@@ -211,12 +211,12 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
 
 
 def without_budget(config: Config) -> Config:
-    """Return the config with no limit on CVaR."""
+    """Return the config without a limit on CVaR."""
     return replace(config, risk=replace(config.risk, budget=None))
 
 
 def _plan(known: Known, demand: DemandScenarios, config: Config) -> Plan:
-    """Solve the program on what is known; every policy that plans with it comes through here."""
+    """Solve the program on what is known; every policy that uses it goes through here."""
     return plan_stage(
         known.tables,
         demand,
@@ -242,7 +242,7 @@ POLICIES = (
 def choose_policies(
     wanted: Iterable[str | Policy] | None, folder: Path, orders: pd.DataFrame
 ) -> dict[str, Policy]:
-    """Return policies by name, in the order asked for.
+    """Return the policies named, in that order.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What plans promised against what came of their own units (docs/replay.md)."""
+"""Promises kept and broken: what plans promised against what their own units came to."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NOISE = 1e-9
 
 
 def promises_table(weekly: pd.DataFrame, level: float, seed: int) -> pd.DataFrame:
-    """Return a row a policy that promises: its promises, what came, and how sure that is.
+    """Return a row for each policy that promises: what it promised, what came, how sure.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def _gains(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
 
 
 def _fresh(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
-    """Compare what a plan expects of its own paths with what fresh paths say (equation 14)."""
+    """Compare what a plan expects on its own paths with its value on fresh paths (equation 14)."""
     known = mine[mine["gain_fresh"].notna()]
     return {
         "fresh_plans": len(known),
@@ -122,7 +122,7 @@ def _mean(values: Any) -> float:
 
 
 def broken_promises(promises: pd.DataFrame) -> Sequence[str]:
-    """Say of each policy that broke its promise more often than promised, by how much."""
+    """Name each policy that broke its promise more often than promised, and by how much."""
     broken = promises[promises["kept_share"] < promises["level"]]
     return [
         f"PROMISE BROKEN: {row['policy']} lost more than its promised CVaR in "

@@ -19,7 +19,7 @@ REGRET_COLUMNS = ("step", "from", "to", "lost", "lost_low", "lost_high")
 
 
 def regret_table(weekly: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return what each step of the chain lost; the last row is their sum (equation 15).
+    """Return what each step from the best reference to foreship loses; last, their sum (15).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The replay's tables in words, as a planner reads them."""
+"""The tables of a replay in a planner's words."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def standings_shown(money: pd.DataFrame) -> pd.DataFrame:
 
 
 def ledger_shown(money: pd.DataFrame) -> pd.DataFrame:
-    """Return the terms of the profit, and what is left."""
+    """Return the terms of the profit, and their sum."""
     terms = [name for name in MONEY if name != "profit"]
     columns = {name.replace("_", " "): [_money(each) for each in money[name]] for name in terms}
     left = [_money(each) for each in money["left_over_value"]]
@@ -64,7 +64,7 @@ def factors_shown(sensitivity: pd.DataFrame) -> pd.DataFrame:
 
 
 def against_rules(money: pd.DataFrame) -> list[str]:
-    """Say what foreship earned more than the best policy that plans without the program."""
+    """Say what foreship earned beyond the best policy that does not use the program."""
     rules = money[money["policy"].isin(RULES) & money["foreship_over"].notna()]
     if not len(rules):
         return []
@@ -78,7 +78,7 @@ def against_rules(money: pd.DataFrame) -> list[str]:
 
 
 def promises_shown(promises: pd.DataFrame) -> pd.DataFrame:
-    """Return losses and gains, promised and come."""
+    """Return losses and gains, as promised and as they came."""
     rows = promises.to_dict("records")
     return pd.DataFrame(
         {

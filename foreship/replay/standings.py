@@ -1,4 +1,4 @@
-"""What a replay came to: money by policy, week by week, and at other costs."""
+"""The standings of a replay: money by policy, week by week, and at other costs."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def money_table(
     ends: Mapping[str, Mapping[str, float]],
     seed: int,
 ) -> pd.DataFrame:
-    """Add up the weeks of each policy and place it between reactive and oracle.
+    """Add up the weeks of each policy, and place it between reactive and oracle.
 
     Parameters
     ----------
@@ -189,7 +189,7 @@ def money_table(
 
 
 def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:
-    """Return profit and gap_closed by cost factor and policy; no rows where no cost is varied.
+    """Return profit and gap closed by cost factor and policy; empty if no cost is varied.
 
     Parameters
     ----------

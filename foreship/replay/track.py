@@ -1,4 +1,4 @@
-"""One policy's way through the replayed weeks."""
+"""A track: one policy's way through the replayed weeks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PROMISES = (
 
 @dataclass(frozen=True)
 class World:
-    """What all policies of a replay share at one level of costs."""
+    """What all policies of a replay share, at one level of costs."""
 
     cost_factor: float
     """lane and exit costs of the workspace are multiplied by this"""
@@ -69,7 +69,7 @@ class World:
     def at_costs(
         cls, factor: float, tables: Tables, config: Config, mondays: Days, seed: int
     ) -> World:
-        """Read the tables with lane and exit costs times `factor`, to replay some Mondays."""
+        """Read the tables with lane and exit costs multiplied by `factor`."""
         tables, config = _at_costs(factor, tables, config)
         network = Network.from_tables(tables, config.exits, config.economics)
         opening = opening_state(network, tables)
@@ -94,7 +94,7 @@ class World:
 
 @dataclass
 class Track:
-    """A policy, where its units are now, and the ledgers of its weeks so far."""
+    """A policy, where its units are now, and the accounts of its weeks so far."""
 
     name: str
     policy: Policy
@@ -122,7 +122,7 @@ class Track:
         self.weeks.append(self._row(monday, ledger, promised))
 
     def _plan(self, known: Known) -> pd.DataFrame | Plan:
-        """Return what the policy plans; a night without a plan ships nothing."""
+        """Return the policy's plan; where it finds none, nothing is shipped that week."""
         try:
             return self.policy(known)
         except NoUsablePlan as failure:
@@ -130,7 +130,7 @@ class Track:
             return pd.DataFrame(columns=list(LINE_COLUMNS))
 
     def _promised(self, plan: Plan, known: Known, morning: Morning) -> dict[str, float]:
-        """Return what a plan says it may lose and gain, what came, and what fresh paths say."""
+        """Return what a plan promises to lose and gain, what came, and its value on fresh paths."""
         world, summary, units = self.world, plan.summary, getattr(plan, "units", None)
         sent = None if units is None else units[units["planned"] == 1]
         came = come_of(world.network, morning, world.buyers, plan.lines, world.terms, sent)
@@ -176,7 +176,7 @@ class Track:
         }
 
     def notes(self) -> list[str]:
-        """Say what went wrong on the way."""
+        """Say what went wrong during the replay."""
         if not self.troubles:
             return []
         costs = "" if self.world.cost_factor == 1.0 else f" at {self.world.cost_factor:g} x costs"

@@ -1,4 +1,4 @@
-"""The chapters of the page, one function each, in the order in which they are read."""
+"""The chapters of the plan's page, one function each, in reading order."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def limits(view: RunView) -> Content:
 
 
 def demand(view: RunView) -> Content:
-    """Show what the forecast expects of the first week."""
+    """Show the forecast of the first week."""
     if view.forecast is None or view.forecast.empty:
         return ""
     first = pd.Timestamp(view.forecast["week"].min())
@@ -292,7 +292,7 @@ def _value(value: object) -> str:
 
 
 def foot(view: RunView) -> Content:
-    """Show where the numbers come from: run, versions, hashes of the inputs."""
+    """Show the origin of the numbers: run, versions, hashes of the inputs."""
     versions = ", ".join(f"{name} {version}" for name, version in view.versions.items())
     rows = [
         [name, units(float(each.get("rows", 0))), element("code", each.get("sha256", ""))]

@@ -1,4 +1,4 @@
-"""Pictures of an evaluation in SVG: reliability diagrams, PIT histograms, gains with intervals.
+"""Diagrams of an evaluation in SVG: reliability, PIT histograms, gains with intervals.
 
 Inline, without script or outside file; what a colour says, a shape or the text says too.
 """
@@ -35,7 +35,7 @@ class Bin:
 
 
 def reliability_diagram(ours: Sequence[Bin], floor: Sequence[Bin], words: str) -> Markup:
-    """Draw what came against what was said, with the rows of each tenth below.
+    """Draw observed frequency against probability, with the rows of each tenth below.
 
     Dots are ours, hollow squares those of the floor; the grey bars are the bands of ours.
     """

@@ -74,7 +74,7 @@ def number(value: float) -> str:
 
 
 def projected(places: Sequence[Place]) -> tuple[list[Place], float]:
-    """Lay places on a sheet `WIDTH` wide, true to shape at their middle latitude.
+    """Project places onto a sheet `WIDTH` wide, true to shape at their middle latitude.
 
     Returns the places with x and y [px] and the sheet's height.
     """
@@ -134,7 +134,7 @@ def _end(flow: Flow, hubs: dict[str, Place], regions: dict[str, Place], end: int
 
 
 def _flow(flow: Flow, start: Place, end: Place, width: float, tint: str) -> Markup:
-    """One curved line, bent to its right so that two ways between places stay apart."""
+    """Draw one curved line, bent to its right so that both directions stay apart."""
     bend = 0.12
     turn_x = (start.x + end.x) / 2 - bend * (end.y - start.y)
     turn_y = (start.y + end.y) / 2 + bend * (end.x - start.x)

@@ -1,4 +1,4 @@
-"""The chapters of an evaluation's page, one function each, in the order in which they are read."""
+"""The chapters of the evaluation's page, one function each, in reading order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The evaluation's page: where to trust the forecast, where not, and the figures behind it.
+"""The evaluation's page: where the forecast can be trusted, where not, and the figures behind it.
 
 One closed HTML file: nothing is loaded, nothing runs, every id is shown as text.
 """

@@ -1,4 +1,4 @@
-"""The numbers behind the page's pictures and tables, as plain frames.
+"""The numbers behind the pictures and tables of the page, as plain frames.
 
 Each function is a total, a choice or a rounding of what the run holds; what is cut away is
 returned as a count beside what is shown.
@@ -52,7 +52,7 @@ def places(view: RunView, lanes: pd.DataFrame) -> list[Place] | None:
 
 
 def _units_at(lanes: pd.DataFrame, *, hubs: bool) -> dict[str, int]:
-    """Units that leave each hub, or that arrive in each region; 0 where a flow only touches it."""
+    """Units that leave each hub, or that arrive in each region; 0 where none do."""
     here, counted = ("hub", "origin") if hubs else ("region", "destination")
     units: dict[str, int] = {}
     for action in ACTIONS:

@@ -1,4 +1,4 @@
-"""The chapters of the page about single lines of the plan: which earn most, which to look at."""
+"""The chapters about single lines of the plan: which earn most, and which to look at."""
 
 from __future__ import annotations
 

@@ -46,13 +46,13 @@ def render(view: RunView) -> str:
 
 
 def headline(view: RunView) -> list[str]:
-    """Say a run in a few lines of at most 80 columns: what, where, money, risk, status."""
+    """Sum a run up in a few lines of at most 80 columns: what, where, money, risk, status."""
     said = [line for sentence in sentences(view) for line in textwrap.wrap(sentence, COLUMNS)]
     return [line.replace("\u2212", "-") for line in said]
 
 
 def sentences(view: RunView) -> Iterator[str]:
-    """Say a run in sentences: what, where, money, risk, status."""
+    """Sum a run up in sentences: what, where, money, risk, status."""
     if not view.has_plan:
         yield f"Forecast as of {day(view.as_of, long=True)}; no plan was made."
         return
@@ -108,7 +108,7 @@ def _worst(view: RunView) -> str:
 
 
 def _verdict(view: RunView) -> str:
-    """Whether it may be shipped, and how near it is to the best plan."""
+    """Say whether the plan may be shipped, and how near it is to the best plan."""
     status = str(view.summary.get("status", "none"))
     words = STATUS.get(status, f"Status: {status}.")
     gap, why = view.number("gap"), view.summary.get("termination")

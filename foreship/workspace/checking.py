@@ -1,4 +1,4 @@
-"""Every fault of a workspace at once: the config, each table, and what holds between them."""
+"""Find every fault of a workspace at once: in the config, in each table, and between them."""
 
 from __future__ import annotations
 

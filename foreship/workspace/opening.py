@@ -1,4 +1,4 @@
-"""A checked workspace: typed tables, config, and the hash of everything read."""
+"""A workspace that passed its checks: typed tables, config, and the hash of everything read."""
 
 from __future__ import annotations
 

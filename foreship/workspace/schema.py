@@ -1,4 +1,4 @@
-"""The contract as text, JSON and Markdown, printed from the values that the code runs on."""
+"""The contract as text, JSON and Markdown, printed from the declarations the code uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrays of millions: whole numbers no longer than their values, and work in parts.
+"""Arrays with millions of entries: short whole numbers, sparse ones, and work in parts.
 
 Short numbers are for keeping, comparing and looking things up; what is calculated with them is
 calculated in whole words first, for short ones overflow in silence.
@@ -25,7 +25,7 @@ SHORT = (np.uint8, np.uint16, np.int32, np.int64)
 
 
 def shortest(values: Array) -> Array:
-    """Copy whole numbers >= 0 in the shortest kind of one, two, four or eight bytes that holds all.
+    """Copy whole numbers >= 0 into the shortest type of 1, 2, 4 or 8 bytes that holds them all.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def shortest(values: Array) -> Array:
 
 
 def short(values: Array) -> Array:
-    """Copy whole numbers in four bytes each; in eight where some do not fit."""
+    """Copy whole numbers into 4 bytes each, or 8 where some do not fit."""
     edges = np.iinfo(np.int32)
     fits = edges.min <= values.min(initial=0) and values.max(initial=0) <= edges.max
     return values.astype(np.int32 if fits else np.int64)
@@ -48,7 +48,7 @@ def short(values: Array) -> Array:
 
 @dataclass(frozen=True)
 class Sparse:
-    """Whole numbers >= 0 of which most are 0: a bit for each, and the others."""
+    """Whole numbers >= 0, mostly 0: one bit for each, and the values that are not 0."""
 
     marks: npt.NDArray[np.uint8]
     others: Array
@@ -61,7 +61,7 @@ class Sparse:
         return cls(np.packbits(known), shortest(values[known]), len(values))
 
     def dense(self) -> Array:
-        """All values, in as short a kind as they are kept in, (size,)."""
+        """Return all values, in the short type they are kept in, (size,)."""
         values = np.zeros(self.size, dtype=self.others.dtype)
         values[np.unpackbits(self.marks, count=self.size).astype(bool)] = self.others
         return values
@@ -81,5 +81,5 @@ def parts(count: int, size: int = AT_ONCE) -> Iterator[slice]:
 
 
 def add_up(total: Array, place: Array, weight: Array) -> None:
-    """Add weights to `total` at their places, one after the other: parts change no digit."""
+    """Add weights to `total` at their places, in order, so that parts change no digit."""
     np.add.at(total, place.astype(np.intp, copy=False), weight)

@@ -1,4 +1,4 @@
-"""Joint sample paths of weekly demand: the only forecast this room asks for.
+"""Joint sample paths of weekly demand: the only forecast that this room asks for.
 
 A path may be cut inside a week: the part of a week's demand D that falls before the
 fraction f of the week is floor(D f + u), with u in [0, 1) fixed per cell, week and scenario
@@ -65,7 +65,7 @@ class DemandScenarios:
         self._sort_cells()
 
     def _sort_cells(self) -> None:
-        """Bring the cells into canonical order; a frozen value may still be born sorted."""
+        """Bring the cells into canonical order, inside a frozen dataclass."""
         region = np.asarray(self.region, dtype=object)
         item = np.asarray(self.item, dtype=object)
         order = np.lexsort((_codes(item), _codes(region)))

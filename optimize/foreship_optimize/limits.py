@@ -1,4 +1,4 @@
-"""Every limit of a problem as a row over its moves, one function a family of limits.
+"""Every limit of a problem as a linear row over its moves, one function for each family.
 
 A row reads: at_least <= sum of coefficient x quantity over moves <= at_most. The program, the
 bound, the prices and the rounding all read these rows and what `FAMILIES` says of them, so that no
@@ -38,7 +38,7 @@ SLACK = 1e-9
 
 @dataclass(frozen=True)
 class Limits:
-    """Rows over moves, shape (R,), and their coefficients sorted by row, shape (N,)."""
+    """Rows over moves, shape (R,), and their coefficients, sorted by row, shape (N,)."""
 
     family: Ids
     """name of one of `FAMILIES`"""
@@ -69,7 +69,7 @@ class Limits:
         return np.asarray(self.unit == "money")
 
     def use(self, quantity: Floats | Ints) -> Floats:
-        """Left-hand side of every row for quantities of all moves, shape (R,)."""
+        """Left-hand side of every row for the quantities of all moves, shape (R,)."""
         used = np.zeros(len(self.words))
         for part in parts(len(self.row)):
             weight = self.coefficient[part] * quantity[self.move[part]]
@@ -77,7 +77,7 @@ class Limits:
         return used
 
     def paid(self, prices: Floats, moves: int) -> Floats:
-        """What a unit of each of the moves pays for all rows at their prices, shape (M,)."""
+        """What a unit of each move pays for all rows at their prices, shape (M,)."""
         paid = np.zeros(moves)
         for part in parts(len(self.row)):
             weight = self.coefficient[part] * prices[self.row[part]]
@@ -85,7 +85,7 @@ class Limits:
         return paid
 
     def tolerance(self) -> Floats:
-        """Float noise allowed on each row, shape (R,)."""
+        """Float noise that is allowed on each row, shape (R,)."""
         sides = np.abs(np.stack([self.at_most, self.at_least]))
         size = np.where(np.isfinite(sides), sides, 0.0).max(axis=0, initial=1.0)
         return SLACK * np.asarray(size, dtype=float)
@@ -93,7 +93,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class CellUnits:
-    """Where each cell's units lie in `problem.units`: rank k at `start + k - 1`."""
+    """Where each cell's units are in `problem.units`: rank k at `start + k - 1`."""
 
     start: Ints
     count: Ints
@@ -101,7 +101,7 @@ class CellUnits:
 
 
 def added(place: Ints, weight: Floats, size: int) -> Floats:
-    """Add weights up by place, floats even where there are none, shape (size,)."""
+    """Sum weights by place, as floats even where there are none, shape (size,)."""
     return np.bincount(place, weights=weight, minlength=size).astype(np.float64, copy=False)
 
 
@@ -114,13 +114,13 @@ def cell_units(problem: ShippingProblem) -> CellUnits:
 
 
 def packs_of(problem: ShippingProblem) -> Ints:
-    """Units in one step of each move: a pack for ships from hubs, else one, shape (M,)."""
+    """Units in one step of each move: a pack for ships from hubs, else 1, shape (M,)."""
     moves = problem.moves
     return np.where(moves.from_hub, problem.pack_size[moves.item], 1).astype(np.int64)
 
 
 def units_at_hub(problem: ShippingProblem) -> Ints:
-    """Units of the item at each move's hub; at the first one where it starts elsewhere, (M,)."""
+    """Units of the item at each move's hub; hub 0 stands in for other origins, (M,)."""
     moves = problem.moves
     stock = np.zeros(len(problem.items) * max(1, len(problem.hubs)), dtype=np.int64)
     shelf = problem.shelf(problem.supply_item, problem.supply_hub)
@@ -133,13 +133,13 @@ def units_at_hub(problem: ShippingProblem) -> Ints:
 
 
 def limits_of(problem: ShippingProblem) -> Limits:
-    """Collect the rows of all families."""
+    """Collect the rows of all families of limits."""
     return _stack([each.rows(problem) for each in FAMILIES])
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """The rows of one family in columns, the members of all end to end."""
+    """The rows of one family in columns, with the members of all rows end to end."""
 
     family: str
     unit: str
@@ -167,7 +167,7 @@ def hub_stock(problem: ShippingProblem) -> _Rows:
 
 
 def on_hand(problem: ShippingProblem) -> _Rows:
-    """Return rows: what is moved away from a region lies there at `as_of` (equation 4)."""
+    """Return rows: what is moved away from a region lay there at `as_of` (equation 4)."""
     moves, lies = problem.moves, cell_units(problem).on_hand
     away = np.flatnonzero(moves.origin_cell >= 0)
     index, size, mine = _groups(moves.origin_cell[away], away, np.arange(len(problem.cell_item)))
@@ -203,7 +203,7 @@ def region_storage(problem: ShippingProblem) -> _Rows:
 
 
 def free_storage(problem: ShippingProblem) -> Floats:
-    """Volume left in each region beside what lies and comes there, never below 0, shape (G,).
+    """Volume left in each region beside what lies and comes there, at least 0, shape (G,).
 
     A region already over its capacity takes nothing new, but is not asked to empty itself.
     """
@@ -278,7 +278,7 @@ def _upper(
 
 
 def _groups(key: Ints, member: Ints, wanted: Ints) -> tuple[Ints, Ints, Ints]:
-    """Find the wanted keys that have members: position in `wanted`, how many, and all in order."""
+    """Find the wanted keys that have members: place in `wanted`, number, all members in order."""
     order = np.argsort(key, kind="stable")
     ranked = key[order]
     low = np.searchsorted(ranked, wanted, side="left")
@@ -292,7 +292,7 @@ def _groups(key: Ints, member: Ints, wanted: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 def _merge(moves: Ints, weight: Floats) -> tuple[Ints, Floats]:
-    """Add the weights of a move named twice (a redirect inside one region) and drop zeros."""
+    """Add up weights of a move named twice (a redirect inside one region); drop zeros."""
     unique, where = np.unique(moves, return_inverse=True)
     total = added(where, weight, len(unique))
     keep: Bools = total != 0.0
@@ -393,7 +393,7 @@ def with_most(
 
 
 def _end_to_end(found: list[tuple[Ints, Floats]]) -> tuple[Ints, Ints, Floats]:
-    """Lay the members of rows end to end: how many each has, moves, coefficients."""
+    """Put the members of rows end to end: how many each row has, their moves and coefficients."""
     size = np.array([len(mine) for mine, _ in found], dtype=np.int64)
     moves = [np.zeros(0, dtype=np.int64), *(mine for mine, _ in found)]
     weights = [np.zeros(0), *(weight for _, weight in found)]
@@ -401,7 +401,7 @@ def _end_to_end(found: list[tuple[Ints, Floats]]) -> tuple[Ints, Ints, Floats]:
 
 
 def _stack(families: list[_Rows]) -> Limits:
-    """Lay the families end to end."""
+    """Put the families end to end."""
     size = np.concatenate([each.size for each in families])
     names = np.repeat(np.arange(len(families)), [len(each.words) for each in families])
     words = [name for each in families for name in each.words]

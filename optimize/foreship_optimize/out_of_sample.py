@@ -1,4 +1,4 @@
-"""A finished plan valued again on other sample paths than those it was chosen on.
+"""Out-of-sample value: a finished plan valued on sample paths it was not optimised on.
 
 What a plan expects of the paths that it was optimised on is better than what it may expect of any
 others: it took the units that these paths happen to want.
@@ -27,7 +27,7 @@ __all__ = ["SecondLook", "look_again"]
 
 @dataclass(frozen=True)
 class SecondLook:
-    """What a plan is worth on paths it has not seen [money]."""
+    """What a plan is worth on paths it was not optimised on [money]."""
 
     gain: float
     """expected gain of the units it sends into regions (equation 12 of docs/program.md)"""
@@ -46,7 +46,7 @@ def look_again(
     *,
     obsolescence: float = 0.0,
 ) -> SecondLook:
-    """Value a plan's lines on `demand`; nothing is optimised.
+    """Value a plan's lines on other paths, `demand`; nothing is optimised.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def look_again(
 
 
 def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:
-    """Units of each move of the problem, shape (M,)."""
+    """Units that the lines give each move of the problem, shape (M,)."""
     moves = problem.moves
     known = pd.MultiIndex.from_arrays(
         [

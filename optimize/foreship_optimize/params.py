@@ -1,4 +1,4 @@
-"""Settings of the optimise room: frozen, range-checked, self-describing.
+"""Settings of the optimise room: frozen, range-checked, with their units and meaning.
 
 Each field carries its unit, meaning and source in its metadata, so that
 `foreship schema` and the docs print the settings from here.

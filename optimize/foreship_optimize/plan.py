@@ -76,7 +76,7 @@ class Plan:
 
 
 def status_of(hold: Sequence[str], *, relaxed: bool, empty: bool, notes: bool) -> str:
-    """May this plan be shipped? `hold` where the planner asked to see such plans first.
+    """Return the plan's status: `hold` where the planner asked to approve such plans first.
 
     An empty plan may be shipped like any other: doing nothing is then the best that can be done.
     """

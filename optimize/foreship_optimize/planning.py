@@ -1,4 +1,4 @@
-"""From a shipping problem to a plan: agree on limits, leave out, solve, round, tell."""
+"""From a shipping problem to a plan: relax limits if needed, presolve, solve, round, write down."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def make_plan(
     obsolescence: float = 0.0,
     strict: bool = False,
 ) -> Plan:
-    """Assemble the problem, solve it, and let the audit judge the plan.
+    """Assemble the problem, solve it, and audit the plan.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def make_plan(
 
 @contextmanager
 def _no_search_for_garbage() -> Iterator[None]:
-    """Spare Python looking for cycles again and again: a plan's many small objects all live on."""
+    """Switch off Python's search for reference cycles, slow with so many live objects."""
     searched = gc.isenabled()
     gc.disable()
     try:
@@ -107,7 +107,7 @@ def solve(
 
 
 def find(problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, strict: bool) -> Solved:
-    """Solve under the limits as stated or, where they cannot all hold, as little relaxed as can be.
+    """Solve under the limits as stated, or relaxed as little as possible where not all can hold.
 
     Raises
     ------
@@ -135,9 +135,9 @@ def find(problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, stri
 
 
 def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Solved:
-    """Leave out, solve the continuous program, round to whole units; packs by prices too.
+    """Presolve, solve the continuous program, round it; try column generation too for packs.
 
-    `known` is a whole-unit plan over all moves to fall back on.
+    `known` is a plan in whole units, over all moves, to fall back on.
     """
     reduced = reduce(agreed.problem, agreed.params.plan)
     risk = agreed.risk.of(reduced.moves)
@@ -151,9 +151,9 @@ def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Sol
 
 
 def _better_by_prices(task: Task, found: Whole, clock: Clock) -> Whole:
-    """Return the plan in whole units from prices where it costs less, with the better bound.
+    """Solve again by column generation; return the cheaper plan with the higher bound.
 
-    A search for it that was cut short is told as the end of the whole solve.
+    If that second solve was cut short, its termination is the one reported.
     """
     try:
         other = solve_whole(task, solve_by_prices(task, clock), clock)
@@ -171,6 +171,6 @@ def _better_by_prices(task: Task, found: Whole, clock: Clock) -> Whole:
 def _conflict(
     problem: ShippingProblem, params: OptimizeParams, agreed: Agreed, clock: Clock
 ) -> LimitsConflict:
-    """Say what would have to give way, and which limits clash."""
+    """Name what would have to give way, and a minimal set of limits that conflict."""
     clash = smallest_conflict(problem, params, risk_of(problem, params.risk), clock)
     return LimitsConflict([*agreed.sentences, *clash])

@@ -1,4 +1,4 @@
-"""The shipping problem: one immutable value between the tables and the solver.
+"""The shipping problem: one immutable value between the input tables and the solver.
 
 All indices are positions in the sorted id arrays; all money is a unit's, in the
 workspace's currency; all quantities are whole units. Nothing here knows a solver.
@@ -21,7 +21,7 @@ __all__ = ["Directed", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", 
 
 @dataclass(frozen=True)
 class Units:
-    """Every candidate unit of every cell, one row a unit, sorted by (cell, rank).
+    """Every candidate unit of every cell, one row for each, sorted by (cell, rank).
 
     A cell's units are ranked in the order they are used: those on hand first, then arrivals.
 
@@ -102,9 +102,9 @@ class Moves(Directed):
 
 @dataclass(frozen=True)
 class LateUnits:
-    """Arrivals on another day than their cell's units are valued at, one row a (unit, day).
+    """Candidate units valued on another day of arrival than their cell's, one row a (unit, day).
 
-    Later ones, and redirects that come before the cell's earliest ship.
+    These are later arrivals, and redirects that come before the cell's earliest ship.
 
     **Invariants:** sorted by (unit, day); `value` = p b + (1 - p)(r - h w) - o as in `Units`.
     """
@@ -124,12 +124,12 @@ class LateUnits:
 
     @classmethod
     def none(cls) -> LateUnits:
-        """Return no rows: every arrival is worth what the earliest one is, less its lateness."""
+        """Return no rows: every arrival is then worth its cell's value less its lateness."""
         index, money = np.empty(0, dtype=np.int64), np.empty(0)
         return cls(index, index, money, money, money, money)
 
     def rows_of(self, chosen: Ints, units: int) -> LateUnits:
-        """Return the rows of the units at `chosen`, of so many, which take their new places."""
+        """Return the rows of the `units` units that are `chosen`, renumbered by place in it."""
         place = np.full(units, -1, dtype=np.int64)
         place[chosen] = np.arange(len(chosen))
         kept = self.at(np.flatnonzero(place[self.unit] >= 0))
@@ -151,7 +151,7 @@ class LateUnits:
 
 @dataclass(frozen=True)
 class Lock:
-    """A bound on the total of some moves: a planner's override or the capacity of an exit."""
+    """A bound on the total of some moves: a planner's override, or the capacity of an exit."""
 
     name: str
     """how it is named to a planner, e.g. `at_least 40 of A1 to R1 (Anna: promotion)`"""
@@ -167,10 +167,10 @@ class Lock:
 
 @dataclass(frozen=True)
 class Need:
-    """Units that each outcome needs of each cell, >= 0; `need[cells]` reads the rows of cells.
+    """Units that each cell needs in each outcome, >= 0; `need[cells]` reads the rows of cells.
 
-    There may be a hundred million: they are in numbers as short as hold them, to be made longer
-    before they are calculated with, and the cells of an item lie together, as they are planned.
+    There may be a hundred million of them, so they are kept in the shortest type that holds them
+    and must be widened before arithmetic. The cells of an item lie together, as they are planned.
     """
 
     rows: npt.NDArray[np.integer[Any]]
@@ -258,14 +258,14 @@ class ShippingProblem(Stated):
     notes: tuple[str, ...]
     """what the planner must be told: left out, clipped, beyond a limit; one sentence each"""
     late: LateUnits = field(default_factory=LateUnits.none)
-    """what the ledger and the bound take an arrival for that comes on another day"""
+    """value of arrivals on another day than their cell's, for the ledger and the bound"""
     freight_budget: float = math.inf
     """most that ships and redirects may cost together [money], inf = unlimited"""
     stock_value_budget: float = math.inf
     """most unit cost that ships and redirects may move together [money], inf = unlimited"""
 
     def shelf(self, item: Ints, hub: Ints) -> Ints:
-        """Number the stock of items at hubs, whole words for moves and for what they draw on."""
+        """Number the hub stocks: one key for each (item, hub), for moves and stock alike."""
         return np.asarray(item.astype(np.int64) * max(1, len(self.hubs)) + hub)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a plan may lose in each outcome, and the mean of the worst of them (CVaR)."""
+"""The loss of a plan in each outcome, and the mean of the worst outcomes (CVaR)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Risk:
-    """What the worst outcomes may lose."""
+    """How losses are measured and limited: level and budget of the CVaR, and dearer freight."""
 
     level: float
     budget: float | None
@@ -38,12 +38,12 @@ class Risk:
 
 
 def risk_of(problem: ShippingProblem, params: RiskParams) -> Risk:
-    """Read the risk settings against a whole problem: presolve may drop a cell's cheapest way."""
+    """Read the risk settings for a whole problem: presolve may drop a cell's cheapest way in."""
     return Risk(params.level, params.budget, dearer_freight(problem))
 
 
 def dearer_freight(problem: ShippingProblem) -> Floats:
-    """Freight of each move above the cheapest way into its cell, >= 0, shape (M,) [money].
+    """Freight of each move beyond the cheapest way into its cell, >= 0, shape (M,) [money].
 
     Redirects count as a way in only where no hub serves the cell.
     """

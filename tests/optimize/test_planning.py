@@ -358,7 +358,7 @@ def test_terms_of_the_objective_sum_to_it_and_lines_earn_it():
 @pytest.mark.parametrize("units", [0, 4])
 @pytest.mark.parametrize("seed", [278, 282, 378, 543, 576, 739])
 def test_a_minimum_that_rounding_misses_is_met_all_the_same(seed: int, units: int):
-    """Lumpy markets with few moves free, or none: the minimum can hold, so nothing gives way."""
+    """Markets in packs with few moves free, or none: the minimum can hold, so nothing gives way."""
     draft, params = draw(seed, minimums=True)
     params = replace(params, plan=replace(params.plan, integer_program_units=units))
     problem = draft.problem()

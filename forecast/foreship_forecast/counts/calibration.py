@@ -1,4 +1,4 @@
-"""What the latest weeks, never seen by the first fit, say about the boosters' answers.
+"""Calibration: what the latest weeks, never seen by the first fit, say about the boosters.
 
 Four corrections, each kept only where it helps on the later half of those weeks, on top of those
 before it (docs/forecast.md, section 5): a logistic line for the chance of a sale, shrunk offsets
@@ -49,7 +49,7 @@ LARGEST_FACTOR = 1e6
 
 @dataclass(frozen=True)
 class Outcome:
-    """Raw answers of a first fit, and what then was ordered, a row each."""
+    """Raw answers of a first fit with the units then ordered, one row each."""
 
     chance: Floats
     """P(D >= 1) as the booster has it, shape (N,)"""
@@ -76,14 +76,14 @@ class Outcome:
         return self.units > 0
 
     def interval(self, law: CountLaw) -> tuple[Floats, Floats]:
-        """Return P(D < units) and P(D <= units) of each row, 1 where more may have been wanted."""
+        """Return P(D < units) and P(D <= units) of each row; 1 where demand may be larger."""
         below, upto = law.interval(self.units)
         return below, np.where(self.censored, 1.0, upto)
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Corrections of raw answers, written to JSON beside the model.
+    """Corrections of raw answers, kept as JSON beside the model.
 
     **Invariants:** `slope` > 0; offsets are moderate; `factor` > 0; edges rise; `volume` and
     `dispersion` have a bin more than their edges, r within the law's range; `knots` rises from 0
@@ -149,7 +149,7 @@ class Calibration:
         return self.law(outcome.chance, outcome.extra, outcome.category, outcome.region)
 
     def with_unknown_groups(self) -> Calibration:
-        """Return the same with a last place for regions and categories the fit did not know."""
+        """Return the same with a last place for groups that the fit did not know."""
         return replace(self, factor=(*self.factor, 1.0), region=(*self.region, 0.0))
 
     def to_json(self) -> dict[str, Any]:
@@ -169,7 +169,7 @@ Step: TypeAlias = Callable[[Calibration, Outcome], Calibration]
 def fit_calibration(
     outcome: Outcome, categories: int, regions: int, first_week: str, last_week: str
 ) -> Calibration:
-    """Fit all corrections on held-out weeks, and drop those that do not hold.
+    """Fit all corrections on held-out weeks, and keep those that hold on unseen weeks.
 
     Each is fitted on the earlier half of the weeks on top of those that held, and scored on the
     later half against doing without; those that hold are fitted again on all weeks.
@@ -194,7 +194,7 @@ def fit_calibration(
 def _held(
     steps: Mapping[str, Step], plain: Calibration, trial: Outcome, judge: Outcome
 ) -> tuple[str, ...]:
-    """Return the steps that lower the log score of unseen weeks, each on top of those before.
+    """Return the steps that lower the log score of unseen weeks, each added to those before.
 
     Offsets, one for every group, must lower it by more than a standard error over weeks.
     """
@@ -235,7 +235,7 @@ def _log_score(calibration: Calibration, outcome: Outcome) -> Floats:
 
 
 def _with_line(plain: Calibration, outcome: Outcome) -> Calibration:
-    """Fit eq. 12: the chance's log odds on a line, by Newton, held near the identity."""
+    """Fit eq. 12: a line on the chance's log odds, by Newton, shrunk towards the identity."""
     x, y = _log_odds(outcome.chance), outcome.sold.astype(np.float64)
     inputs = np.stack([np.ones_like(x), x], axis=1)
     line = np.array([0.0, 1.0])
@@ -251,7 +251,7 @@ def _with_line(plain: Calibration, outcome: Outcome) -> Calibration:
 
 
 def _with_offsets(plain: Calibration, outcome: Outcome) -> Calibration:
-    """Fit the offsets of eq. 12 by region and by volume class, by Newton, each held near 0."""
+    """Fit the offsets of eq. 12 by region and volume class, by Newton, each shrunk towards 0."""
     line = plain.intercept + plain.slope * _log_odds(outcome.chance)
     volume = _volume(outcome.chance, outcome.extra)
     edges = np.unique(np.quantile(volume, np.arange(1, VOLUME_CLASSES) / VOLUME_CLASSES))
@@ -270,7 +270,7 @@ def _with_offsets(plain: Calibration, outcome: Outcome) -> Calibration:
 
 
 def _with_factor(plain: Calibration, outcome: Outcome) -> Calibration:
-    """Fit eq. 13: mean size ordered over mean size predicted, category -> all -> 1."""
+    """Fit eq. 13: mean size ordered over mean size predicted, each category shrunk to all."""
     sold, categories = outcome.part(outcome.sold), len(plain.factor)
     predicted = np.bincount(sold.category, sold.extra, categories)
     scaled = plain
@@ -284,13 +284,13 @@ def _with_factor(plain: Calibration, outcome: Outcome) -> Calibration:
 
 
 def _wanted(plain: Calibration, sold: Outcome) -> Floats:
-    """Return the units beyond the first: those ordered, eq. 28 of them where censored."""
+    """Return units beyond the first: those ordered, or their mean by eq. 28 where censored."""
     law = plain.of(sold)
     return np.where(sold.censored, mean_from(sold.units - 1, *law.bounded()), sold.units - 1)
 
 
 def _with_dispersion(plain: Calibration, outcome: Outcome) -> Calibration:
-    """Fit eq. 14: the most likely r in each bin of the mean size."""
+    """Fit eq. 14: the maximum-likelihood r in each bin of the mean size."""
     sold = outcome.part(outcome.sold)
     if not len(sold.units):
         return plain
@@ -323,7 +323,7 @@ def _dispersion(sold: Outcome, mean: Floats) -> float:
 
 
 def _with_map(plain: Calibration, outcome: Outcome) -> Calibration:
-    """Fit eq. 15: the share of sizes below each of their own quantiles, without draws."""
+    """Fit eq. 15: the share of sizes below each of their own quantiles, without random draws."""
     sold = outcome.part(outcome.sold)
     if not len(sold.units):
         return plain
@@ -338,7 +338,7 @@ def _with_map(plain: Calibration, outcome: Outcome) -> Calibration:
 
 
 def _uniform_share(low: Floats, high: Floats, grid: Floats) -> Floats:
-    """Return the mean over rows of the uniform law on [low, high] up to each grid point.
+    """Return the mean over rows of the uniform distribution on [low, high] at grid points.
 
     A sum of ramps: the second differences of the answer stand where ramps start and end.
     """

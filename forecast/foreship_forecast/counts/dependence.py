@@ -1,4 +1,4 @@
-"""How cells and weeks move together beyond what was predicted, read from held-out weeks.
+"""Dependence: how cells and weeks move together beyond the forecast, from held-out weeks.
 
 A score has four parts: of the week, of the item, of the region and of the cell alone (eq. 16).
 Each is partly a level that stays over the whole horizon - what the forecast missed from its
@@ -34,7 +34,7 @@ PAIR_PRIOR = 100.0
 
 @dataclass(frozen=True)
 class Factor:
-    """A part of the score: how much of its variance it is, and how long it lasts.
+    """One component of the score: its share of the variance, and how long it lasts.
 
     **Invariants:** 0 <= `share` <= 1, 0 <= `level` <= 1, 0 <= `decay` < 1; ValueError where one
     breaks.
@@ -52,7 +52,7 @@ class Factor:
             raise ValueError(f"no part of a score has share, level and decay {asdict(self)}")
 
     def correlation(self, lag: int) -> float:
-        """Return eq. 30: what it adds to the correlation of scores some weeks apart."""
+        """Return eq. 30: its contribution to the correlation of scores some weeks apart."""
         return self.share * (self.level + (1.0 - self.level) * self.decay**lag)
 
     def __str__(self) -> str:
@@ -93,7 +93,7 @@ class Dependence:
         region: Factor = NOTHING,
         own: tuple[float, float] = (0.0, 0.0),
     ) -> Dependence:
-        """Return the parts that cells share, and what is left to each with its level and decay."""
+        """Return the components that cells share, and what each cell keeps, with its decay."""
         return cls(week, item, region, Factor(1.0 - week.share - item.share - region.share, *own))
 
     def to_json(self) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def estimate_dependence(
     horizon: Ints,
     cell: Ints,
 ) -> Dependence:
-    """Estimate the parts from held-out rows, eqs. 18-19 and 30.
+    """Estimate the components from held-out rows, eqs. 18-19 and 30.
 
     A row's score is the mean of the normals its outcome stands for, so slow cells, whose outcome
     says little about their normal, weigh little: E[s_a s_b] = rho E[s_a^2] E[s_b^2] to first
@@ -147,7 +147,7 @@ def estimate_dependence(
 
 
 def _fitted(curves: Mapping[str, Floats], same: Floats, below: Mapping[str, Floats]) -> Dependence:
-    """Return the parts whose correlations over lags come nearest to those seen, eq. 30."""
+    """Return the components whose correlations over lags fit those seen best, eq. 30."""
     share = {k: float(np.clip(curves[k][0], 0.0, most)) for k, most in LARGEST_SHARE.items()}
     much = max(sum(share.values()) / LARGEST_SHARED, 1.0)
     parts = {
@@ -160,7 +160,7 @@ def _fitted(curves: Mapping[str, Floats], same: Floats, below: Mapping[str, Floa
 
 
 def _memory(seen: Floats, share: float, weight: Floats) -> tuple[float, float]:
-    """Return level and decay whose eq. 30 comes nearest to correlations seen at lags 1, 2, ..
+    """Return level and decay whose eq. 30 fits the correlations seen at lags 1, 2, .. best.
 
     Squares are weighted by pairs; for each decay tried the best level has a closed form.
     """
@@ -182,7 +182,7 @@ def _memory(seen: Floats, share: float, weight: Floats) -> tuple[float, float]:
 def _pair_sums(
     values: Floats, codes: Mapping[str, Ints], at: tuple[Ints, Ints]
 ) -> dict[str, Floats]:
-    """Return the sums of eq. 19 by what two rows of an origin share and the weeks between them.
+    """Return the sums of eq. 19 by what two rows of an origin share and by weeks between them.
 
     Returns
     -------

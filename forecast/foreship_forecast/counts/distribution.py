@@ -1,4 +1,4 @@
-"""The promise of this room: the count distribution of every cell and week."""
+"""What the forecast room promises: a count distribution for every cell and week."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["DemandDistribution"]
 
 @dataclass(frozen=True)
 class DemandDistribution:
-    """Weekly demand of C cells over H weeks, as a count law for each.
+    """Weekly demand of C cells over H weeks, one count distribution for each.
 
     **Invariants:** cells are sorted by (region, item); p_k never increases in k; `mean` is the
     sum of all p_k.

@@ -1,4 +1,4 @@
-"""The hashed randomness of sample paths: normals that belong to ids, whatever block asks for them.
+"""Hashed random numbers for sample paths: normals tied to ids, whichever block asks for them.
 
 Every draw is a hash of (seed, factor, region, item, week, scenario), so neither the size of a
 block nor the order of the rows can change it.
@@ -24,7 +24,7 @@ START = np.uint64(1 << 62)
 
 
 class Draws:
-    """The scores of C cells over H weeks and S scenarios, for any of the cells."""
+    """Normal scores of C cells over H weeks and S scenarios, available for any of the cells."""
 
     def __init__(
         self, cells: tuple[Ids, Ids], weeks: int, dependence: Dependence, scenarios: int, seed: int
@@ -60,7 +60,7 @@ class Draws:
         return ((bits >> np.uint64(11)).astype(np.float64) * 2.0**-53).ravel()
 
     def _part(self, factor: Factor, keys: Hashes) -> Singles:
-        """Return what a factor adds to the score, eq. 29, shape (keys, weeks, S)."""
+        """Return what a shared component adds to the score, eq. 29, shape (keys, weeks, S)."""
         path = self._normals(keys, np.arange(self.weeks * self._half, dtype=np.uint64))
         fresh = np.float32(np.sqrt(1.0 - factor.decay**2))
         for week in range(1, self.weeks):

@@ -1,4 +1,4 @@
-"""The count law of one cell and week: whether anything is ordered, and then how much.
+"""The count distribution of one cell and week: whether anything is ordered, and how much.
 
     p_1 = chance,   p_k = chance x S'(k - 1),   S'(j) = 1 - G(1 - S(j))          (eqs. 8-10)
 
@@ -46,7 +46,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class CountLaw:
-    """Parameters of N count laws with one map G in common.
+    """Parameters of N count distributions that share one map G.
 
     **Invariants:** 0 < chance <= 1, extra >= 0; `knots` starts at 0, ends at 1, never decreases.
     """
@@ -64,13 +64,13 @@ class CountLaw:
         return len(self.chance)
 
     def part(self, chosen: slice | npt.NDArray[np.generic]) -> CountLaw:
-        """Return the laws of some rows."""
+        """Return the distributions of some rows."""
         return CountLaw(
             self.chance[chosen], self.extra[chosen], self.dispersion[chosen], self.knots
         )
 
     def walk(self) -> Iterator[Stretch]:
-        """Yield p_k from k = 1 upwards; a row drops out once p_k is negligible."""
+        """Yield p_k for k = 1, 2, ..; a row drops out once p_k is negligible."""
         for first in range(0, len(self), BLOCK_ROWS):
             rows = np.arange(first, min(first + BLOCK_ROWS, len(self)))
             yield from self._walk(rows)
@@ -98,7 +98,7 @@ class CountLaw:
             k, length = k + length, length * 2
 
     def bounded(self, rows: Ints | slice = slice(None)) -> tuple[Floats, Floats]:
-        """Return extra and dispersion inside the ranges the recurrence is exact in."""
+        """Return extra and dispersion clipped to ranges in which the recurrence is exact."""
         extra = np.clip(self.extra[rows], LOWEST_EXTRA, LARGEST_WEEK)
         return extra, np.clip(self.dispersion[rows], *DISPERSIONS)
 
@@ -131,7 +131,7 @@ class CountLaw:
         return self.describe(levels)[1]
 
     def describe(self, levels: tuple[float, ...]) -> tuple[Floats, Ints]:
-        """Return mean and quantiles in one walk."""
+        """Return mean and quantiles from one pass over the p_k."""
         total = np.zeros(len(self))
         found = np.zeros((len(levels), len(self)), dtype=np.int64)
         for each in self.walk():
@@ -162,7 +162,7 @@ def mean_from(least: Floats, mean: Floats, r: Floats) -> Floats:
 
 
 def _mapped(values: Floats, knots: Floats) -> Floats:
-    """Return G at values in [0, 1]; the last segment keeps the tail alive."""
+    """Return G at values in [0, 1]; its last segment keeps the tail above 0."""
     place = values * (len(knots) - 1)
     left = np.minimum(place.astype(np.int64), len(knots) - 2)
     low = knots[left]

@@ -1,4 +1,4 @@
-"""Joint sample paths: weeks and cells that move together, with marginals that stay exact.
+"""Joint sample paths: weeks and cells move together, and each keeps its own distribution exactly.
 
 Scores of weeks and cells are drawn from `Dependence` (docs/forecast.md, eqs. 16 and 29). Within
 each cell and week the S scores are replaced by their ranks, u = (rank + v) / S with one v for
@@ -73,7 +73,7 @@ class SamplePaths:
         weeks: npt.ArrayLike,
         scenarios: int,
     ) -> SamplePaths:
-        """Read back `to_frame`, which keeps no row where nothing is sold, piece by piece.
+        """Read back `to_frame`, in pieces; weeks without a sale have no row there.
 
         Parameters
         ----------
@@ -113,7 +113,7 @@ def _cell_and_week(frame: pd.DataFrame, index: pd.MultiIndex, mondays: Days) -> 
 
 @dataclass(frozen=True)
 class PathDraws:
-    """Joint scenarios that are drawn when they are asked for, a block of cells at a time.
+    """Joint scenarios drawn on demand, one block of cells at a time.
 
     Iterating yields the blocks, memory bounded by `block_rows`. `whole` draws all of them once and
     keeps them as long as this value lives; blocks are then cut from it. A copy, here or in another
@@ -165,7 +165,7 @@ class PathDraws:
                 yield paths.part(slice(first, first + step)).to_frame()
 
     def whole(self) -> SamplePaths:
-        """Return all cells at once, 2 C H S bytes, read-only; drawn at the first time only."""
+        """Return all cells at once, 2 C H S bytes, read-only; drawn only the first time."""
         if self._kept is None:
             said = self.distribution
             units = np.empty((*said.shape, self.scenarios), dtype=np.uint16)
@@ -181,7 +181,7 @@ class PathDraws:
         return self._kept
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave what is kept behind: it is larger than all else."""
+        """Leave out the paths kept, which are larger than everything else."""
         return self.__dict__ | {"_kept": None}
 
     def _drawn(self, draws: Draws, block: Ints) -> Units:

@@ -1,4 +1,4 @@
-"""How good a count distribution was, once the counts are known (docs/forecast.md, section 8).
+"""Scores of a count distribution once the counts are known (docs/forecast.md, section 8).
 
 Pure functions of probabilities and outcomes; natural logarithms; means over rows unless said.
 """
@@ -43,7 +43,7 @@ earns nineteen times its loss"""
 
 @dataclass(frozen=True)
 class Answer:
-    """What a method said of N rows, and the score that needs its whole law."""
+    """What a method predicted for N rows, and the one score that needs its whole distribution."""
 
     chance: Floats
     """P(D >= 1)"""
@@ -63,7 +63,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class FullAnswer(Answer):
-    """An answer with its tail and its quantiles, for reliability diagrams and pinball losses."""
+    """An answer with tail and quantiles, for reliability diagrams and pinball losses."""
 
     tail: Floats
     """p_k for each k of `THRESHOLDS`, shape (N, thresholds)"""
@@ -78,7 +78,7 @@ class FullAnswer(Answer):
 
 
 def answer_of_law(law: CountLaw, units: Floats) -> FullAnswer:
-    """Return what count laws say of the units that were ordered."""
+    """Return what count distributions predicted, scored against the units ordered."""
     score = ranked_probability_score(law, units)
     mean, quantiles = law.describe(LEVELS)
     tail = np.stack([law.survival_at(np.full(len(law), float(k))) for k in THRESHOLDS], axis=1)
@@ -87,7 +87,7 @@ def answer_of_law(law: CountLaw, units: Floats) -> FullAnswer:
 
 
 def log_loss(chance: Floats, happened: Bools) -> Floats:
-    """Return -ln of the probability given to what happened, a value a row."""
+    """Return -ln of the probability given to the event that happened, a value a row."""
     safe = np.clip(chance, LEAST, 1 - LEAST)
     return -np.where(happened, np.log(safe), np.log1p(-safe))
 
@@ -110,7 +110,7 @@ def ranked_probability_score(law: CountLaw, units: Floats) -> Floats:
 
 
 def log_score(below: Floats, upto: Floats) -> Floats:
-    """Return -ln of the probability of exactly what came, floored at 1e-6, a value a row."""
+    """Return -ln of the probability of exactly the count seen, floored at 1e-6, a value a row."""
     return -np.log(np.maximum(upto - below, LEAST))
 
 
@@ -123,7 +123,7 @@ def expected_calibration_error(chance: Floats, happened: Bools, bins: int = 10) 
 
 
 def pit(below: Floats, upto: Floats, seed: int) -> Floats:
-    """Return the randomised probability integral transform, uniform for a true law.
+    """Return the randomised probability integral transform, uniform for a true distribution.
 
     `below` and `upto` are F(y - 1) and F(y) of the observed counts.
     """
@@ -155,7 +155,7 @@ def bias(mean: Floats, units: Floats) -> float:
 
 
 def mean_by_week(gap: Floats, week: Ints) -> tuple[int, float, float]:
-    """Return the number of weeks, the mean gap a row and its standard error over weeks."""
+    """Return the number of weeks, the mean gap a row, and its standard error over weeks."""
     _, place = np.unique(week, return_inverse=True)
     mean = np.bincount(place, gap) / np.bincount(place)
     error = float(mean.std(ddof=1) / np.sqrt(len(mean))) if len(mean) > 1 else 0.0

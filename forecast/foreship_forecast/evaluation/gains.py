@@ -1,4 +1,4 @@
-"""By how much the model lies below each floor, with an interval over target weeks.
+"""Skill: by how much the model's losses lie below each floor's, with an interval over weeks.
 
 Whole weeks are resampled, since cells of one week share its surprises. The interval is
 Student's, with the standard error that the resamples give: over a few weeks plain percentiles of
@@ -25,7 +25,7 @@ ERROR = 0.05
 
 
 def gains(rows: pd.DataFrame, answers: Mapping[str, Answer], seed: int) -> pd.DataFrame:
-    """Return the gain over each floor in log-loss of p_1 and in RPS, in every class of rows.
+    """Return the gain over each floor in log-loss of p_1 and in RPS, for every class of rows.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def gains(rows: pd.DataFrame, answers: Mapping[str, Answer], seed: int) -> pd.Da
 
 
 def _error_of(by: str, rows: pd.DataFrame) -> float:
-    """Share the error evenly over the kinds of classes, and within a kind over its classes."""
+    """Split the error level evenly over kinds of classes, and within a kind over its classes."""
     return ERROR if by == "all" else ERROR / (len(KINDS) * rows[by].nunique())
 
 
@@ -97,7 +97,7 @@ def _gain(ours: Floats | float, theirs: Floats | float) -> Floats:
 
 
 def _interval(gain: float, spread: float, weeks: int, error: float) -> tuple[float, float]:
-    """Return eq. 26; nothing can be said of the spread over a single week."""
+    """Return the interval of eq. 26; a single week gives none."""
     if weeks < 2:
         return float("nan"), float("nan")
     reach = -float(stdtrit(weeks - 1, error / 2)) * spread * float(np.sqrt(weeks / (weeks - 1)))

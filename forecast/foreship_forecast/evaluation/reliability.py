@@ -22,7 +22,7 @@ BAND = 0.95
 
 
 def reliability_curves(answers: Mapping[str, FullAnswer], units: Floats) -> pd.DataFrame:
-    """Return what came where p_k was said, by method, k and tenth of p_k.
+    """Return the observed frequency against p_k, by method, k and tenth of p_k.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def pit_histograms(answers: Mapping[str, FullAnswer], seed: int) -> pd.DataFrame
 
 
 def _band(rows: Ints, chance: Floats) -> tuple[Floats, Floats]:
-    """Return the central 95 % of the share that a binomial law of `rows` trials gives."""
+    """Return the central 95 % interval of the share of `rows` binomial trials."""
     edge = (1.0 - BAND) / 2.0
     # rounding can carry a mean of probabilities a hair beyond 1
     safe = np.clip(chance, 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""Forecast skill over rolling weeks, beside the floors anyone could reach without learning.
+"""Forecast skill over rolling weeks, against floors: methods that anyone has without learning.
 
 At each origin a model predicts from a snapshot of that Monday; the weeks that followed judge it.
 What truly was ordered is read here and nowhere else in the room.
@@ -55,7 +55,7 @@ BOOSTERS = "boosters"
 
 @dataclass(frozen=True)
 class Fit:
-    """What one of the judged models was made of."""
+    """What one of the evaluated models was made of."""
 
     as_of: str
     head: str
@@ -85,7 +85,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How good the forecast was, beside the floors."""
+    """How good the forecast was, against the floors."""
 
     frame: pd.DataFrame
     """`by, value, method, rows` and `METRICS`; `by` is all, horizon, volume or region"""
@@ -110,7 +110,7 @@ class Evaluation:
 
     @property
     def gain(self) -> float:
-        """Share by which the log-loss of p_1 lies below that floor's."""
+        """Share by which the model's log-loss of p_1 lies below that floor's."""
         return float(self._overall["log_loss_gain"])
 
     @property
@@ -120,7 +120,7 @@ class Evaluation:
 
     @property
     def skill(self) -> bool:
-        """True where something was learned and the whole interval lies above no gain."""
+        """True where something was learned and the whole interval of the gain is above 0."""
         figures = pd.Series({"low": self.interval[0], "gain": self.gain})
         return any(each.learned for each in self.fits) and beats(figures)
 
@@ -135,7 +135,7 @@ class Evaluation:
 
     @property
     def verdict(self) -> str:
-        """The figures behind it: the model, the best floor, and whom it does not beat."""
+        """The figures behind `advice`: the model, the best floor, and floors not beaten."""
         overall = self.frame[self.frame["by"] == "all"].set_index("method")["log_loss"]
         word = "Skill" if self.skill else "No skill"
         side = "lower" if self.gain >= 0 else "higher"
@@ -146,7 +146,7 @@ class Evaluation:
         )
 
     def _fallback(self) -> str:
-        """Say where no model learned anything that held."""
+        """Say so where no model learned anything that held."""
         if any(each.learned for each in self.fits):
             return ""
         names = " or the ".join(dict.fromkeys(each.head for each in self.fits))
@@ -212,7 +212,7 @@ def evaluate(
     refit_weeks: int = 4,
     cells: tuple[Ids, Ids] | None = None,
 ) -> Evaluation:
-    """Judge forecasts of the last `weeks` weeks before `as_of`, at every horizon that fits.
+    """Evaluate forecasts of the last `weeks` weeks before `as_of`, at every horizon that fits.
 
     Parameters
     ----------
@@ -267,7 +267,7 @@ def evaluate(
 
 
 def _asked(codes: Codes, cells: tuple[Ids, Ids] | None) -> Bools:
-    """Return which of the panel's cells are to be judged."""
+    """Mark the cells of the panel that are to be evaluated."""
     if cells is None:
         return np.ones(len(codes.item), dtype=bool)
     region, item = (pd.Index(each).astype(object) for each in cells)
@@ -277,7 +277,7 @@ def _asked(codes: Codes, cells: tuple[Ids, Ids] | None) -> Bools:
 
 @dataclass(frozen=True)
 class _Origin:
-    """The rows of one origin and what each method said of them."""
+    """The rows of one origin, and what each method predicted for them."""
 
     rows: pd.DataFrame
     """`region, volume, horizon, cell, week, units`"""
@@ -293,7 +293,7 @@ def _judged(
     privacy: PrivacyParams,
     refit_weeks: int,
 ) -> tuple[list[_Origin], list[PurchaseModel]]:
-    """Return what was said at each origin, and the models that said it."""
+    """Return the predictions at each origin, and the models that made them."""
     fitted: list[PurchaseModel] = []
     found = []
     for number, origin in enumerate(truth.weeks[-weeks:]):
@@ -313,7 +313,7 @@ def _judge(
     asked: Bools,
     params: ForecastParams,
 ) -> _Origin:
-    """Compare what was said at one origin, by the model and the floors, with the truth."""
+    """Score the model and the floors at one origin against the truth."""
     panel = panel_of(snapshot, params.history_weeks)
     features = Features.of(snapshot, panel, params.horizon_weeks)
     rows = prediction_rows(panel, np.flatnonzero(panel.offered), params.horizon_weeks)

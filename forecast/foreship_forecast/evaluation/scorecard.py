@@ -1,4 +1,4 @@
-"""The table of scores: every method in every class of rows, on the same rows."""
+"""The scorecard: every method in every class of rows, all on the same rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a planner may trust the forecast, and where not: from intervals to one line.
+"""Where a planner may trust the forecast: from intervals of the gain to one line of advice.
 
 A class is trusted where the model beats the best floor of that class by more than an interval
 wide enough for all classes together (eq. 26), so that the whole line is wrong in one case of
@@ -73,7 +73,7 @@ def trusted(rows: pd.DataFrame, gained: pd.DataFrame, learned: bool) -> pd.DataF
 
 
 def _strongest(gained: pd.DataFrame) -> dict[tuple[str, str, str], pd.Series]:
-    """Return by class and metric the floor over which the model gains least, with that gain."""
+    """Return by class and metric the floor that the model gains least over, with that gain."""
     # where no floor loses anything there is no gain to compare
     order = gained.assign(gain=gained["gain"].fillna(np.inf)).sort_values("gain", kind="stable")
     best = gained.loc[order.drop_duplicates(["by", "value", "metric"]).index]
@@ -96,12 +96,12 @@ def _grade(chance: pd.Series, count: pd.Series, sales: int, blanks: int, learned
 
 
 def beats(figures: pd.Series) -> bool:
-    """Whether a gain lies above none, with its whole interval and by more than a trifle."""
+    """Whether a gain and its whole interval are above 0, by more than a trifle."""
     return bool(figures["low"] > 0 and figures["gain"] >= LEAST_GAIN)
 
 
 def advice(trust: pd.DataFrame) -> str:
-    """Say in one line where the forecast may be trusted, and where not."""
+    """Say in one line where the forecast can be trusted, and where not."""
     parts = trust[trust["by"] != "all"]
     grades = [grade for grade in GRADES if (parts["grade"] == grade).any()]
     overall = str(trust.loc[trust["by"] == "all", "grade"].iloc[0])

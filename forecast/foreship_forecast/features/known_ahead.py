@@ -1,4 +1,4 @@
-"""What is known of a target week before it comes: its season, events, prices and promotions.
+"""What is known of a target week in advance: its season, events, prices and promotions.
 
 The calendar and the price list may look ahead of the origin; customers' signals may not, and are
 read at the origin week.
@@ -30,7 +30,7 @@ MOST_EVENTS = 12
 
 @dataclass(frozen=True)
 class Outlook:
-    """Matrices of what a row may read at its target week, and of signals at its origin.
+    """Matrices of what is known ahead of each target week, and of signals at each origin.
 
     **Invariants:** weeks past the panel's last hold calendar and prices only.
     """
@@ -97,7 +97,7 @@ class Outlook:
         return columns
 
     def _price_columns(self, rows: Rows) -> dict[str, Floats]:
-        """Return the planned price against what the cell used to cost."""
+        """Return the planned price relative to the cell's usual price."""
         assert self.price is not None and self.promotion is not None
         cells, at_row = np.unique(rows.cell, return_inverse=True)
         price = self.price[cells].astype(np.float64)
@@ -138,7 +138,7 @@ def _prices(snapshot: Snapshot, panel: Panel, weeks: Days) -> tuple[Singles | No
 
 
 def _events(calendar: pd.DataFrame, codes: Codes, weeks: Days) -> dict[str, Floats]:
-    """Count event days by region and week: all events together, and the frequent ones alone."""
+    """Count event days by region and week: all events together, and each frequent one alone."""
     if not len(calendar):
         return {}
     table = calendar.drop_duplicates(["date", "event", "region"])
@@ -161,7 +161,7 @@ def _events(calendar: pd.DataFrame, codes: Codes, weeks: Days) -> dict[str, Floa
 
 
 def _signals(snapshot: Snapshot, panel: Panel) -> Iterator[tuple[str, Singles]]:
-    """Yield each signal that was ever seen; a week without any signal is unknown, not zero."""
+    """Yield each signal ever seen; a week without a signal is unknown, not 0."""
     table = snapshot.signals
     cell, week = positions(panel.codes, panel.weeks, table, "week")
     there = (cell >= 0) & (week >= 0)

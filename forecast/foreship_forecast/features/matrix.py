@@ -42,7 +42,7 @@ BLOCK_VALUES = 400_000
 
 @dataclass(frozen=True)
 class Levels:
-    """What each row's own recent past amounts to: the boosters learn departures from it."""
+    """The level of each row's own recent past; the boosters learn departures from it."""
 
     units: Floats
     """units a week, shape (N,)"""
@@ -54,7 +54,7 @@ class Levels:
 
 @dataclass(frozen=True)
 class Table:
-    """The boosters' input: a float32 matrix with named columns and each row's levels."""
+    """Input of the boosters: a float32 matrix with named columns, and each row's levels."""
 
     matrix: Singles
     """shape (N, F), NaN where masked"""
@@ -64,7 +64,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Features:
-    """Everything rows can ask of one snapshot."""
+    """All features that rows can ask for, from one snapshot."""
 
     panel: Panel
     pools: Pools
@@ -190,7 +190,7 @@ def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
 
 
 def _plain(units: Floats, known: Bools, whole: Bools) -> Iterator[tuple[str, Floats]]:
-    """Yield the columns that have no unit or must keep it; `whole` leaves out censored weeks."""
+    """Yield the columns without a unit, or that keep theirs; `whole` leaves out censored weeks."""
     sold = units > 0
     for window in WINDOWS:
         weeks = rolling_sum(known, window)
@@ -202,7 +202,7 @@ def _plain(units: Floats, known: Bools, whole: Bools) -> Iterator[tuple[str, Flo
 
 
 def _line_columns(lines: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
-    """Yield how many order lines a week brings: how often somebody comes, whatever they take."""
+    """Yield order lines a week: how often somebody buys, however much."""
     yield "lines_last", np.where(known, lines, np.nan)
     for window in LINE_WINDOWS:
         yield f"lines_{window}", ratio(rolling_sum(lines, window), rolling_sum(known, window))

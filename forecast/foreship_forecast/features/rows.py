@@ -1,4 +1,4 @@
-"""Which (cell, origin, horizon) rows a model learns from, is calibrated on and predicts."""
+"""Which (cell, origin, horizon) rows the model learns from, is calibrated on, and predicts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Rows:
 
 
 def labels(panel: Panel, rows: Rows) -> tuple[Floats, Bools]:
-    """Return the units of each row's target week, and whether they are all that was wanted.
+    """Return the units of each row's target week, and whether demand was fully observed.
 
     Where they are not, they are the least in a censored week, and 0 where nothing is known.
 
@@ -58,7 +58,7 @@ def labels(panel: Panel, rows: Rows) -> tuple[Floats, Bools]:
 
 
 def training_rows(panel: Panel, horizon_weeks: int, last: int, most: int, seed: int) -> Rows:
-    """Return rows with counted targets before week `last`, at most about `most` of them.
+    """Return rows with observed targets before week `last`, at most about `most` of them.
 
     More than that are thinned by one seeded draw in each of equal stretches of the canonical
     order, so that every cell, week and horizon keeps its share.
@@ -68,7 +68,7 @@ def training_rows(panel: Panel, horizon_weeks: int, last: int, most: int, seed: 
 
 
 def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, seed: int) -> Rows:
-    """Return rows with counted targets from week `first` on, origins from the week before.
+    """Return rows with observed targets from week `first`, origins from the week before.
 
     The features move with the origin; (cell, origin) pairs are thinned with all their horizons
     together, so that dependence over the horizon can be read.

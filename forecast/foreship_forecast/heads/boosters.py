@@ -1,4 +1,4 @@
-"""The learned head: two boosters on the same features; the only file that imports LightGBM.
+"""The learned head: two boosters on the same features; the only module that imports LightGBM.
 
 The first learns the chance that anything is ordered, the second how many units beyond the first,
 in units or on the log scale; each starts from the cell's own trailing level and learns departures
@@ -57,7 +57,7 @@ class Boosters:
 
     @property
     def objective(self) -> str:
-        """What the size was learned by, of `SIZES`."""
+        """Objective that the size booster was learned with, one of `SIZES`."""
         return learned_by(self.size) or UNITS
 
     def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
@@ -88,7 +88,7 @@ class Boosters:
 def raw_of_each(
     heads: Sequence[Boosters], features: Features, rows: Rows, levels: Levels
 ) -> list[tuple[Floats, Floats]]:
-    """Return `raw` of heads that `learn` gave together: what they share is worked out once."""
+    """Return `raw` of heads that `learn` returned together, computing shared parts once."""
     matrix = _columns(features.table(rows), heads[0].names)
     chance = heads[0].chance_of(matrix, levels)
     return [(chance, each.extra_of(matrix, levels)) for each in heads]
@@ -136,7 +136,7 @@ def learn(
 
 
 def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
-    """Return the units beyond the first, where only their least is known eq. 28 of them."""
+    """Return units beyond the first; where only a lower limit is known, their mean by eq. 28."""
     least = ordered[~whole]
     wanted = ordered.copy()
     wanted[~whole] = mean_from(least, level[~whole], np.full(len(least), GEOMETRIC))
@@ -144,7 +144,7 @@ def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
 
 
 def _scaled(objective: str, extra: Floats, level: Floats) -> tuple[Floats, Floats]:
-    """Return the labels of a size and their starts, as the objective has them."""
+    """Return the labels of a size and the scores to start from, as the objective needs them."""
     if objective == LOG_SCALE:
         return np.log1p(extra), np.log1p(level)
     return extra, np.log(level)
@@ -168,7 +168,7 @@ def _boost(
 
 
 def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str, Any]:
-    """Return LightGBM's settings; those about determinism are not choices."""
+    """Return LightGBM's settings; those for determinism are not configurable."""
     return {
         "objective": objective,
         "num_leaves": params.leaves,

@@ -1,8 +1,8 @@
-"""The plain siblings a learned forecast must beat, behind the same calls.
+"""The floors: methods without learning that a learned forecast must beat, behind the same calls.
 
 A head turns rows into raw answers: the chance of a sale and the mean units beyond the first.
-`Rate` is one, used in earnest wherever the boosters show no skill. The others (last
-year's histogram, laws of its moments) only stand beside the model in an evaluation.
+`Rate` is one; it makes the forecast wherever the boosters show no skill. The others (last
+year's histogram, distributions fitted to its moments) serve only for comparison in an evaluation.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ CERTAIN = 0.98
 
 @dataclass(frozen=True)
 class Rate:
-    """A head without learning: how often the cell sold in its latest known weeks (eq. 20)."""
+    """A head without learning: how often the cell sold in its latest observed weeks (eq. 20)."""
 
     name: str
     weeks: int
@@ -74,13 +74,13 @@ class Rate:
         return found
 
     def answer(self, features: Features, rows: Rows, units: Floats) -> FullAnswer:
-        """Judge the rate, its sizes geometric around the cell's own mean size."""
+        """Predict by the rate, with geometric sizes around the cell's own mean size."""
         return _answer_of_rate(*self.raw(features, rows, features.levels(rows)), units)
 
 
 @dataclass(frozen=True)
 class PooledRate:
-    """A head without learning or a cell's own history: its item's rate times its region's ratio."""
+    """A head without learning or own history: its item's rate times its region's ratio."""
 
     name: str
 
@@ -96,7 +96,7 @@ class PooledRate:
         return np.minimum(found, CERTAIN)
 
     def answer(self, features: Features, rows: Rows, units: Floats) -> FullAnswer:
-        """Judge the rate, its sizes geometric around the cell's own mean size."""
+        """Predict by the rate, with geometric sizes around the cell's own mean size."""
         return _answer_of_rate(*self.raw(features, rows, features.levels(rows)), units)
 
 
@@ -111,11 +111,11 @@ RATES: dict[str, Rate | PooledRate] = {
     "pooled_rate": PooledRate("pooled rate"),
     "constant": Rate("constant rate", 13, np.inf),
 }
-"""Rates anyone can compute: what a learned chance must beat to be believed."""
+"""Rates that anyone can compute: a learned chance is used only if it beats them."""
 
 
 def trailing_mean(features: Features, rows: Rows, weeks: int = 13) -> Floats:
-    """Return mean units of the last known weeks, 0 where none is known, shape (N,)."""
+    """Return mean units of the last observed weeks, 0 where there are none, shape (N,)."""
     panel = features.panel
     found = np.zeros(len(rows))
     for origin in np.unique(rows.origin):
@@ -128,7 +128,7 @@ def trailing_mean(features: Features, rows: Rows, weeks: int = 13) -> Floats:
 
 
 def last_year_answer(features: Features, rows: Rows, units: Floats) -> FullAnswer:
-    """Judge the histogram of the last 52 known weeks.
+    """Predict by the histogram of the last 52 observed weeks.
 
     Its ranked probability score is E|X - y| - E|X - X'| / 2 (doi:10.1198/016214506000001437).
     """
@@ -137,7 +137,7 @@ def last_year_answer(features: Features, rows: Rows, units: Floats) -> FullAnswe
 
 
 def static_answer(features: Features, rows: Rows, units: Floats) -> FullAnswer:
-    """Judge a negative binomial of the moments of the last 52 known weeks.
+    """Predict by a negative binomial fitted to the moments of the last 52 observed weeks.
 
     r = m^2 / (v - m) where v > 1.05 m, else 50; r in [0.05, 50].
     """
@@ -147,7 +147,7 @@ def static_answer(features: Features, rows: Rows, units: Floats) -> FullAnswer:
 
 
 def recent_answer(features: Features, rows: Rows, units: Floats) -> FullAnswer:
-    """Judge the mean of the last 13 known weeks, with the dispersion of the last 52 (eq. 24)."""
+    """Predict by the mean of 13 observed weeks and the dispersion of 52 (eq. 24)."""
     parts = [_recent(past, known) for past, known, _ in _histories(features, rows)]
     mean, r = (np.concatenate(column) for column in zip(*parts, strict=True))
     return _answer_of_plain(mean, r, units)
@@ -160,7 +160,7 @@ def _recent(past: Floats, known: Bools) -> tuple[Floats, Floats]:
 
 
 def _answer_of_plain(mean: Floats, r: Floats, units: Floats) -> FullAnswer:
-    """Judge negative binomials that are no hurdle.
+    """Predict by plain negative binomials, without a hurdle.
 
     One unit more than X is a count law that always sells, and scores at y + 1 what X does at y:
     its p_1 = 1 costs nothing. The closed form (doi:10.1002/sim.6198) is no help: its hypergeometric
@@ -175,7 +175,7 @@ def _answer_of_plain(mean: Floats, r: Floats, units: Floats) -> FullAnswer:
 
 
 def _histories(features: Features, rows: Rows) -> Iterator[tuple[Floats, Bools, Ints]]:
-    """Yield units and mask of the last year of consecutive rows, and those rows' positions.
+    """Yield units and mask of the last year for consecutive rows, and those rows' positions.
 
     Blocks bound the memory; a block may span origins, whose weeks are taken row by row.
     """

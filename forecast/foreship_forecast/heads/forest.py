@@ -1,4 +1,4 @@
-"""A booster's text, proven to be a forest before LightGBM reads a byte of it.
+"""Prove that a booster's text is a sound forest before LightGBM reads any of it.
 
 LightGBM trusts its own texts: an index that points outside a tree, a list that is too short or a
 size that is wrong ends the process or never ends (open reports 7357, 7437 and 7438 of its
@@ -73,12 +73,12 @@ def predicting_part(text: str) -> str:
 
 
 def learned_by(text: str) -> str:
-    """Return the objective of a sound forest."""
+    """Return the objective that a sound forest was learned with."""
     return text.partition("\nobjective=")[2].partition("\n")[0]
 
 
 def sound_forest(text: str, objective: str, features: int) -> str:
-    """Return the text unchanged where everything LightGBM would read is as it writes it.
+    """Return the text unchanged if all that LightGBM would read is as LightGBM writes it.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def _refuse_tree(text: str, number: int, features: int) -> None:
 
 
 def _refuse_shape(left: Ints, right: Ints, number: int) -> None:
-    """Refuse children that are not those of one binary tree, numbered from the root down.
+    """Refuse children that do not form one binary tree, numbered from the root down.
 
     A child c >= 0 is the node c, below its parent; c < 0 is the leaf -c - 1. Where each node
     but the root and each leaf is a child exactly once, every walk ends in a leaf.

@@ -1,7 +1,7 @@
-"""Cells that have no level of their own to show, and the pool they take it from.
+"""Partial pooling: cells without a level of their own take the level of their pools.
 
-New cells have no history; small ones have too few buyers to be described. Both are predicted
-from pools that each hold at least `min_customers` buyers (docs/forecast.md, section 6).
+New cells have no history; small cells have too few buyers to publish anything about them. Both are
+predicted from pools of at least `min_customers` buyers each (docs/forecast.md, section 6).
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ SHRINK_SMALL = 5.0
 
 @dataclass(frozen=True)
 class Borrowed:
-    """Which cells borrow, and what their pools say at the panel's last week, (C,) each."""
+    """Which cells take the level of their pools, and that level at the last week, (C,) each."""
 
     new: Bools
     """never observed"""
     small: Bools
-    """fewer buyers than may be described"""
+    """fewer buyers than `min_customers`"""
     chance: Floats
     """P(D >= 1) of the pool"""
     extra: Floats
@@ -39,11 +39,11 @@ class Borrowed:
 
     @property
     def any(self) -> Bools:
-        """True where the cell borrows, for either reason."""
+        """True where the cell takes the level of its pools, for either reason."""
         return self.new | self.small
 
     def notes(self, offered: Bools) -> list[str]:
-        """Say how many of the predicted cells borrow."""
+        """Say how many of the predicted cells take the level of their pools."""
         new, small = int((self.new & offered).sum()), int((self.small & offered).sum())
         found = []
         if new:
@@ -60,7 +60,7 @@ def _cells(count: int) -> str:
 
 
 def borrowed_levels(features: Features, buyers: pd.DataFrame, min_customers: int) -> Borrowed:
-    """Find the cells that borrow and give each the level of its pools, eqs. 3 and 7.
+    """Find the new and the small cells and give each the level of its pools, eqs. 3 and 7.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def _level(
     small: Bools,
     safe: _Safe,
 ) -> Floats:
-    """Return eq. 3 from pools that may be described, times eq. 7 for small cells."""
+    """Return eq. 3 from the pools that hold enough buyers, times eq. 7 for small cells."""
     codes, last = features.panel.codes, -1
     item = np.where(
         safe.item[codes.item],
@@ -152,7 +152,7 @@ def _level(
 
 
 def _small_factor(panel: Panel, level: Floats, count: Numbers, small: Bools, safe: _Safe) -> Floats:
-    """Return eq. 7: what small cells sell against their pools' level, 1 for the others.
+    """Return eq. 7: what small cells sell relative to their pools' level, 1 for others.
 
     An item's own small cells are asked where they have enough buyers together, all small cells
     elsewhere; where even those are too few, their pools speak for them alone.
@@ -171,7 +171,7 @@ def _small_factor(panel: Panel, level: Floats, count: Numbers, small: Bools, saf
 
 
 def _after_entering(panel: Panel) -> Bools:
-    """Return the known weeks after the one in which a cell came on the books.
+    """Return the observed weeks after a cell's first week on the books.
 
     Its first sale put it there, so that week is not one of its usual ones: counted with it,
     thousands of slow cells would look half again as fast as they are.
@@ -187,7 +187,7 @@ def _region_ratio(
     small: Bools,
     safe: _Safe,
 ) -> Floats:
-    """Return the region's own ratio, or its parent's, or 1: the first that may be described.
+    """Return the ratio of the region, of its parent, or 1: the first with enough buyers.
 
     A small cell describes its parent, where it has one; so does a region without any history.
     """

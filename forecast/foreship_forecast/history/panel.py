@@ -1,4 +1,4 @@
-"""A snapshot's orders as dense cell x week matrices, with a mask of what could be observed.
+"""The panel: orders as dense cell x week matrices, with a mask of what could be observed.
 
 A week counts as observed for a cell that is on the books, from the day its item could be ordered
 in its region on, where the network traded at all, the week was a whole one, and the item was not
@@ -80,12 +80,12 @@ class Panel:
 
     @property
     def observed(self) -> Bools:
-        """True for a cell with any known or censored week, shape (C,)."""
+        """True for a cell with any fully observed or censored week, shape (C,)."""
         found: Bools = np.logical_or.reduce(self.counted(), axis=1)
         return found
 
     def counted(self, at: Any = ...) -> Bools:
-        """Return where something is known of demand, in whole or the least of it.
+        """Return where demand is known, or a lower limit of it.
 
         Histories count a censored week with what was ordered; labels take it as a bound.
         """
@@ -157,7 +157,7 @@ def panel_of(snapshot: Snapshot, history_weeks: int, cells: tuple[Ids, Ids] | No
 
 
 def _whole_weeks(snapshot: Snapshot, history_weeks: int) -> tuple[Days, Bools, list[str]]:
-    """Return the Mondays to keep, which of them was cut short, and notes on both ends."""
+    """Return the Mondays to keep, which weeks were cut short, and notes on both ends."""
     dates = snapshot.orders["date"].to_numpy().astype("datetime64[D]")
     as_of = snapshot.as_of.to_datetime64().astype("datetime64[D]")
     if not len(dates):
@@ -253,7 +253,7 @@ def _pairs(region: object, item: object) -> pd.DataFrame:
 
 
 def _listed_now(snapshot: Snapshot) -> tuple[Ids, Ids]:
-    """Return the assortment's cells that are not over by `as_of`."""
+    """Return the cells of the assortment that are not over by `as_of`."""
     assortment = snapshot.assortment
     ended = assortment["to"].to_numpy() < snapshot.as_of.to_datetime64()
     there = assortment[~ended]
@@ -304,7 +304,7 @@ def positions(codes: Codes, weeks: Days, frame: pd.DataFrame, column: str) -> tu
 
 
 def what_came(panel: Panel, frame: pd.DataFrame, column: str) -> tuple[Floats, Bools]:
-    """Return the units of each row's cell and week, 0 where not observed, and whether they were."""
+    """Return the units of each row's cell and week, 0 where unobserved, and whether observed."""
     cell, week = positions(panel.codes, panel.weeks, frame, column)
     seen = (cell >= 0) & (week >= 0)
     seen &= panel.known[cell, week]
@@ -329,7 +329,7 @@ def _summed(
 def _first_weeks(
     snapshot: Snapshot, codes: Codes, weeks: Days, units: npt.NDArray[np.int32]
 ) -> tuple[Ints, Ints]:
-    """Return when each cell entered the books and since when it could be ordered, (C,) each.
+    """Return each cell's first week on the books, and first week it could be ordered, (C,).
 
     A cell enters with its first sale or in the first whole week after its listing: the later of
     the item's launch and the cell's own `assortment.from`. Without a listing date, a cell that
@@ -378,7 +378,7 @@ def _listings(snapshot: Snapshot, codes: Codes) -> Days:
 
 
 def _sold_out(snapshot: Snapshot, codes: Codes, weeks: Days, shape: tuple[int, int]) -> Bools:
-    """Return the cells and weeks in which the item could not be sold all week."""
+    """Return the cells and weeks in which the item was unavailable all week."""
     out = np.zeros(shape, dtype=bool)
     table = snapshot.availability
     cell, week = positions(codes, weeks, table, "week")

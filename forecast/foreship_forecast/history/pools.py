@@ -1,4 +1,4 @@
-"""Levels of groups of cells: what an item, a region or a category sells in a usual cell.
+"""Pools: what an item, a region or a category sells in a typical cell.
 
 They are features of every cell, the direction in which short histories are shrunk, and the
 whole level of a cell that has none of its own (docs/forecast.md, section 2).
@@ -28,7 +28,7 @@ SHRINK_COUNT = 20.0
 
 @dataclass(frozen=True)
 class Group:
-    """Weekly totals of one kind of group over the cells then on the books, (groups, weeks)."""
+    """Weekly totals of the groups of one kind, over cells on the books, (groups, weeks)."""
 
     units: Floats
     sales: Floats
@@ -48,7 +48,7 @@ class Group:
 
 @dataclass(frozen=True)
 class PoolLevel:
-    """A count a week as pools see it: units, or weeks with a sale.
+    """The pools' level of one weekly count: units, or weeks with a sale.
 
     **Invariants:** column t uses weeks <= t only.
     """
@@ -70,7 +70,7 @@ class PoolLevel:
 
 @dataclass(frozen=True)
 class Pools:
-    """The groups of a panel and the levels they give at each origin week."""
+    """The pools of a panel and their levels at each origin week."""
 
     item: Group
     region: Group
@@ -96,7 +96,7 @@ class Pools:
 
 
 def _known_weeks(panel: Panel, window: int) -> Iterator[Ints]:
-    """Yield, week by week, each cell's counted weeks in the window; 0 before it entered."""
+    """Yield, week by week, each cell's observed weeks in the window; 0 before it entered."""
     running = np.zeros(panel.shape[0], dtype=np.int64)
     for week in range(panel.shape[1]):
         running += panel.counted((slice(None), week))
@@ -117,7 +117,7 @@ def _group(panel: Panel, code: Ints, groups: int) -> Group:
 
 
 def _level(panel: Panel, counts: dict[str, Floats], groups: dict[str, Group]) -> PoolLevel:
-    """Return eq. 1: each mean of the year mixed with the next wider one's, and eq. 2."""
+    """Return eq. 1: each mean of the year shrunk towards the next wider pool's, and eq. 2."""
 
     def mixed(name: str, wider: Floats) -> Floats:
         above, below = rolling_sum(counts[name], YEAR), groups[name].weeks[YEAR]
@@ -135,7 +135,7 @@ def _level(panel: Panel, counts: dict[str, Floats], groups: dict[str, Group]) ->
 
 
 def _region_ratio(panel: Panel, count: Floats, item_level: Floats) -> Floats:
-    """Return eq. 2: what each region sells against its items' levels, shrunk towards 1."""
+    """Return eq. 2: what a region sells relative to its items' levels, shrunk towards 1."""
     expected = np.zeros(count.shape)
     for week, weeks in enumerate(_known_weeks(panel, YEAR)):
         usual = item_level[panel.codes.item, week] * weeks

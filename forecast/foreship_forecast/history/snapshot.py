@@ -1,4 +1,4 @@
-"""The only door to history: what was known on the morning of `as_of`, and nothing else.
+"""The only door to history: what was known on the morning of `as_of`.
 
 Orders, returns, availability, signals and counts of buyers stop the day before `as_of`; the
 calendar and the price list may look ahead, since both are decided before the weeks they speak of.

@@ -1,4 +1,4 @@
-"""Rolling statistics over dense cell x week matrices, a whole matrix at a time.
+"""Rolling statistics over dense cell x week matrices, computed for the whole matrix at once.
 
 Every function takes and returns arrays of shape (rows, weeks); column t of a result uses
 columns <= t of its arguments and nothing later. Cumulative sums make any window cost the same.
@@ -47,7 +47,7 @@ def lagged(values: Floats, weeks: int, fill: float = np.nan) -> Floats:
 
 
 def ewm(units: Numbers, known: Bools, share: float) -> tuple[Floats, Floats]:
-    """Return exponentially weighted sums of units and of known weeks; newest weight `share`."""
+    """Return exponentially weighted sums of units and observed weeks; the newest weighs `share`."""
     top = np.zeros(units.shape)
     weight = np.zeros(units.shape)
     above: Floats = np.zeros(len(units))
@@ -61,7 +61,7 @@ def ewm(units: Numbers, known: Bools, share: float) -> tuple[Floats, Floats]:
 
 
 def gap_since(happened: Bools, known: Bools) -> Floats:
-    """Return the known columns since something last happened, NaN where it never did."""
+    """Return observed weeks since something last happened, NaN where it never did."""
     count = np.cumsum(known, axis=1, dtype=np.float64)
     at_last = np.maximum.accumulate(np.where(happened, count, -1.0), axis=1)
     return np.where(at_last >= 0, count - at_last, np.nan)

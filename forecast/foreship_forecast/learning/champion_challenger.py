@@ -1,4 +1,4 @@
-"""Whether a model learned anew deserves to replace the one in use.
+"""Champion and challenger: whether a newly learned model should replace the one in use.
 
 Both predict, a week ahead, the weeks since the model in use was learned; the challenger of that
 contest learns only from what came before them. The model in use stays unless the other gives
@@ -49,7 +49,7 @@ def contest(
     params: ForecastParams | None = None,
     privacy: PrivacyParams | None = None,
 ) -> Contest:
-    """Learn anew, and keep the champion unless the challenger wins on weeks neither has seen.
+    """Learn a challenger; the champion stays unless it loses on weeks that neither has seen.
 
     Parameters
     ----------

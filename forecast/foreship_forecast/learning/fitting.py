@@ -1,4 +1,4 @@
-"""Learning: a first fit, the corrections of held-out weeks, a comparison with plain rates, a refit.
+"""Learning: fit, calibrate on held-out weeks, compare with floors, refit on all weeks.
 
 `fit` reads as the recipe of docs/forecast.md, section 4.
 """
@@ -84,7 +84,7 @@ def fit(
 
 
 def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
-    """Return how many of the latest weeks are held out: a third at most of a short history."""
+    """Return the number of latest weeks to hold out: at most a third of a short history."""
     traded = int(panel.known.any(axis=0).sum())
     if traded < FEWEST_WEEKS:
         raise NotEnoughHistory(
@@ -98,7 +98,7 @@ def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
 def _choose(
     features: Features, rows: Rows, trials: tuple[Boosters, ...]
 ) -> tuple[Head, Outcome, Calibration, str]:
-    """Return the better head on the held-out weeks, its calibration and a sentence on both.
+    """Return the better head on the held-out weeks, its calibration, and a sentence on both.
 
     The boosters must beat the best of the plain rates, each calibrated alike, by more than a
     standard error over weeks: in the log-loss of p_1 or, where something sells every week and
@@ -129,7 +129,7 @@ def _choose(
 def _better_size(
     features: Features, rows: Rows, trials: tuple[Boosters, ...]
 ) -> tuple[Boosters, Outcome, _Trial]:
-    """Return the first head, or a later one that betters its log score by a standard error."""
+    """Return the first head, or a later one whose log score is better by a standard error."""
     raw = raw_of_each(trials, features, rows, features.levels(rows))
     found = zip(trials, (_outcome(features, rows, each) for each in raw), strict=True)
     first, *others = [(*each, _Trial.of(features, each[1])) for each in found]
@@ -143,7 +143,7 @@ def _better_size(
 
 @dataclass(frozen=True)
 class _Trial:
-    """A head on the later half of the held-out weeks, calibrated on the earlier half."""
+    """A head calibrated on the earlier half of the held-out weeks and scored on the later."""
 
     chance: Floats
     """log-loss of p_1, a value a row"""
@@ -155,7 +155,7 @@ class _Trial:
 
     @classmethod
     def of(cls, features: Features, outcome: Outcome) -> _Trial:
-        """Calibrate and judge; a single held-out week does both."""
+        """Calibrate and score; a single held-out week serves for both."""
         weeks = np.unique(outcome.week)
         late = outcome.week >= weeks[len(weeks) // 2]
         judged = outcome.part(late)

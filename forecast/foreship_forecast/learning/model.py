@@ -1,4 +1,4 @@
-"""The purchase model: a head, the corrections of held-out weeks, and the way to disk and back."""
+"""The purchase model: a head with its calibration, and how it is saved and loaded."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FACTS = {
 
 @dataclass(frozen=True)
 class PurchaseModel:
-    """A fitted model: predicts from any later snapshot.
+    """A fitted model, which predicts from any later snapshot.
 
     **Invariants:** the same snapshot gives the same distribution, whatever the order of rows and
     the number of threads.
@@ -101,7 +101,7 @@ class PurchaseModel:
         return DemandDistribution(region[cells], item[cells], ahead, law)
 
     def _raw(self, features: Features, rows: Rows) -> tuple[Floats, Floats]:
-        """Return the head's answers, a block of cells at a time: memory is bounded by a setting."""
+        """Return the head's answers, a block of cells at a time to bound memory."""
         found = np.empty((2, len(rows)))
         step = max(self.params.block_rows // self.params.horizon_weeks, 1)
         step *= self.params.horizon_weeks
@@ -219,7 +219,7 @@ def _places(fitted: tuple[str, ...], names: Ids) -> Ints:
 
 
 def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> Head:
-    """Return the head that a bundle describes, its texts proven sound."""
+    """Return the head that a saved model describes, its forests checked first."""
     rate = RATES.get(facts["head"])
     wanted = {"chance.txt", "size.txt"} if rate is None else set()
     if set(texts) != wanted or (rate is None and facts["head"] != "boosters"):

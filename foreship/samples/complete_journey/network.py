@@ -105,7 +105,7 @@ def _trailing_rate(orders: pd.DataFrame, items: pd.DataFrame, places: Places) ->
 def _unconstrained_use(
     rate: Floats, items: pd.DataFrame, lane: Floats, lead_days: npt.NDArray[np.int64]
 ) -> Floats:
-    """Return the volume each store would hold, every cell a newsvendor of its own, shape (R,)."""
+    """Return the volume each store would hold if each cell were a newsvendor, shape (R,)."""
     price, unit_cost, volume = (items[n].to_numpy() for n in ("price", "unit_cost", "volume"))
     saved = (1 - LOST_SALE_SHARE) * (PARCEL - LAST_MILE)
     benefit = saved + LOST_SALE_SHARE * (price - unit_cost - LAST_MILE)

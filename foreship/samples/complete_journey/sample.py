@@ -112,7 +112,7 @@ def panel_lines(data: Path) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _no_goods(lines: pd.DataFrame) -> Bools:
-    """Tell which lines book something else than goods."""
+    """Mark the lines that book something other than goods."""
     columns = ("department", "product_category", "product_type")
     found = np.zeros(len(lines), bool)
     for column in columns:

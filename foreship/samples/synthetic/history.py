@@ -1,4 +1,4 @@
-"""Play the weeks of a simulated history: who wanted what, what was out of stock, what came back.
+"""Simulate the weeks of the history: who wanted what, what was out of stock, what came back.
 
 Items are drawn in blocks, each from a stream of its own, so that memory stays bounded.
 """
@@ -54,7 +54,7 @@ def blocks_of(catalogue: Catalogue) -> Iterator[slice]:
 
 
 def play(world: World) -> History:
-    """Play the whole history of `world`."""
+    """Simulate the whole history of `world`."""
     week_shock = _shocks(LAW.week_shock_sd, LAW.week_shock_ar, 1, world, "week shock", 0)
     keys, quantities, outages = [], [], []
     trailing = np.zeros(world.listed.shape)

@@ -1,4 +1,4 @@
-"""What is known ahead: events of the calendar and planned promotions, with their lift."""
+"""Occasions: events of the calendar and planned promotions, known ahead, with their lift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A simulated retailer as a ready workspace, with the law its customers truly follow.
+"""A simulated retailer as a ready workspace, with the true distribution of its demand.
 
     parameters and calendar -> a history of orders -> stock and lanes -> tables, foreship.toml
 

@@ -1,4 +1,4 @@
-"""The law that a simulated retailer's customers follow, as a perfectly informed planner knows it.
+"""The true distribution of a simulated retailer's demand, as a fully informed planner knows it.
 
 Known are parameters, calendar, planned prices, and which cells stopped before `as_of`. Not known
 are the coming shocks: they are drawn, or integrated over. The law stands in `world.py`.
@@ -81,7 +81,7 @@ def truth_paths(
     scenarios: int,
     seed: int = 1,
 ) -> TruePaths:
-    """Draw sample paths from the true law, as far as anybody could know it on `as_of`.
+    """Draw sample paths from the true distribution, as far as known on `as_of`.
 
     Parameters
     ----------

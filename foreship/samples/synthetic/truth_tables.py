@@ -1,4 +1,4 @@
-"""Write the law of demand of a simulated retailer beside its tables, in `truth/`.
+"""Write the true distribution of demand beside a simulated retailer's tables, in `truth/`.
 
 | file | content |
 |---|---|

@@ -1,4 +1,4 @@
-"""Which limit stops the next unit of each cell, in a planner's words."""
+"""The limit that stops the next unit of each cell, in a planner's words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["next_units"]
 def next_units(
     problem: ShippingProblem, limits: Limits, params: PlanParams, risk: Risk, quantity: Ints
 ) -> NextUnit:
-    """Name what stops the next unit of each cell.
+    """Find for each cell the best way in for one more unit, and name what stops it.
 
     `not worth it` where even the cheapest way in, what the unit and those that come after it lose
     by its arrival included, costs more than the unit is worth; else the first limit that the
@@ -64,7 +64,7 @@ def next_units(
 
 
 def _pushed(basket: Basket, following: Ints) -> Floats:
-    """Worth that later arrivals lose a unit by one more move into their cell, (M,) [money].
+    """Worth that later arrivals lose when one more unit arrives before them, by move, (M,) [money].
 
     A unit that comes before others takes a lower rank, and each of them the next one.
     """
@@ -80,7 +80,7 @@ def _pushed(basket: Basket, following: Ints) -> Floats:
 
 
 def _arrivals(problem: ShippingProblem, following: Ints) -> tuple[Ints, Floats]:
-    """Row of `problem.late` of the unit each move would bring next, and what it loses by it."""
+    """Row of `problem.late` of the unit that each move would bring next, and what it loses."""
     moves = problem.moves
     unit = np.full(len(moves.action), -1, dtype=np.int64)
     into = moves.destination_cell >= 0
@@ -91,7 +91,7 @@ def _arrivals(problem: ShippingProblem, following: Ints) -> tuple[Ints, Floats]:
 
 
 def _stopped_by(basket: Basket, limits: Limits, move: int) -> str:
-    """Find the first limit that a single unit, then a whole step, of a paying move meets."""
+    """Find the first limit that a single unit, then a whole step, of a paying move would exceed."""
     for units in (1, basket.step(move)):
         row = basket.blocked_by(move, units)
         if row is not None:
@@ -102,7 +102,7 @@ def _stopped_by(basket: Basket, limits: Limits, move: int) -> str:
 
 
 def _words(limits: Limits, row: int) -> str:
-    """Name a limit in the ledger's words."""
+    """Name a limit as the ledger does."""
     if row < 0:
         return "risk budget"
     return family_of(limits.family[row]).binding.format(words=limits.words[row])

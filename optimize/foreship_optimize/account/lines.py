@@ -1,4 +1,4 @@
-"""The lines of a finished whole-unit plan: what moves, when, for how much, and what it earns."""
+"""The lines of a finished plan: what moves, when, at what cost, and what it earns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["inbound_of", "lines_of", "places_of"]
 def lines_of(
     problem: ShippingProblem, quantity: Ints, moved: MovedUnits, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    """One row a move that carries anything, in the contract's columns and order."""
+    """Write one row for each move that carries units, in the contract's columns and order."""
     moves = problem.moves
     used = np.flatnonzero(quantity)
     gain = np.bincount(moved.move, moved.worth - moved.cost, len(quantity))[used]
@@ -54,7 +54,7 @@ def lines_of(
 
 
 def _last_unit(problem: ShippingProblem, moved: MovedUnits, last: Ints) -> Economics:
-    """Economics of each line's last unit: where it arrives, or where it is given up.
+    """Economics of each line's last unit, in the cell where it arrives or else the one it leaves.
 
     A unit given up is judged as if kept at the price of not moving it: below its break-even it
     pays to move it.
@@ -67,7 +67,7 @@ def _last_unit(problem: ShippingProblem, moved: MovedUnits, last: Ints) -> Econo
 
 
 def _exit_names(problem: ShippingProblem, moved: MovedUnits, last: Ints, used: Ints) -> Ids:
-    """Return the move's own exit, or for a ship the cheapest exit of its last unit."""
+    """Name each move's own exit; for a ship, the cheapest exit of its last unit."""
     own = problem.moves.exit[used]
     if len(used) == 0:
         return own
@@ -77,7 +77,7 @@ def _exit_names(problem: ShippingProblem, moved: MovedUnits, last: Ints, used: I
 
 
 def places_of(problem: ShippingProblem, hub: Ints, cell: Ints) -> Ids:
-    """Name of a hub, of a cell's region, or nothing."""
+    """Name a hub or the region of a cell; '' where there is neither."""
     place = np.full(len(hub), "", dtype=object)
     place[hub >= 0] = problem.hubs[hub[hub >= 0]]
     place[cell >= 0] = problem.regions[problem.cell_region[cell[cell >= 0]]]
@@ -85,7 +85,7 @@ def places_of(problem: ShippingProblem, hub: Ints, cell: Ints) -> Ids:
 
 
 def inbound_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """Lines that do not arrive on the day they leave, in the shape of the `inbound` table."""
+    """Lines that arrive later than they leave, in the columns of the `inbound` table."""
     coming = lines[(lines["destination"] != "") & (lines["arrival_date"] > lines["ship_date"])]
     named = coming.rename(columns={"destination": "location"})
     keys = ["location", "item", "arrival_date"]

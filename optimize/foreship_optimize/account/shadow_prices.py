@@ -1,4 +1,4 @@
-"""The limits that are scarce, and what one unit more of each is worth, in a planner's words."""
+"""Shadow prices: what one more unit of each scarce limit is worth, in a planner's words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORTH_SAYING = 1e-6
 def shadow_prices(
     problem: ShippingProblem, limits: Limits, prices: Prices, budget: float | None
 ) -> list[dict[str, Any]]:
-    """Money gained by one unit more of each scarce limit, dearest first.
+    """Money gained by one more unit of each scarce limit, the most valuable first.
 
     Marginal, from the continuous program; a degenerate optimum has other such prices too.
     """
@@ -50,7 +50,7 @@ def shadow_prices(
 
 
 def _priced(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
-    """Tell of a limit of which one unit more gains money."""
+    """Describe a limit of which one more unit gains money."""
     one = {"units": "one more unit of", "volume": "one more volume unit of"}.get(
         unit, "one more of the"
     )
@@ -59,6 +59,6 @@ def _priced(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
 
 
 def _required(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
-    """Tell of a minimum of which one unit more costs money: its price is negative."""
+    """Describe a minimum of which one more unit costs money: its price is negative."""
     words = f"each unit required by {limit} costs {price:,.2f}"
     return {"limit": limit, "family": family, "price": -price, "unit": unit, "words": words}

@@ -1,4 +1,4 @@
-"""What a unit earns if it is bought and costs if it is not: gain, loss, break-even."""
+"""Unit economics: what a unit gains if it is bought, loses if not, and the chance to break even."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SURE = 1.0 - 1e-9
 
 @dataclass(frozen=True)
 class Economics:
-    """What a unit earns at a landed cost c: equation 12, elementwise."""
+    """What units earn at a landed cost c: equation 12, elementwise."""
 
     probability: Floats
     gain: Floats
@@ -32,7 +32,7 @@ class Economics:
 def economics(
     problem: ShippingProblem, unit: Ints, landed: Floats, late: Ints | None = None
 ) -> Economics:
-    """Split what units earn at landed cost `landed` into gain and loss (equation 12).
+    """Split what units earn at the landed cost `landed` into gain and loss (equation 12).
 
     `late` are the rows of `problem.late` that value them, -1 or None for `problem.units`. The loss
     is what makes p gain - (1 - p) loss equal v - c: where values were levelled so as not to
@@ -56,7 +56,7 @@ def economics(
 
 
 def _own(problem: ShippingProblem, name: str, unit: Ints, late: Ints | None) -> Floats:
-    """Read a column of units, on their own arrival where `late` says so."""
+    """Read a column of units; on their own day of arrival where `late` has a row for them."""
     known: Floats = getattr(problem.units, name)[unit]
     if late is None or not len(problem.late.unit):
         return known

@@ -1,4 +1,4 @@
-"""The unit ledger of a finished whole-unit plan: every unit there, sent or next, and its worth."""
+"""The unit ledger of a finished plan: every unit on hand, sent or next, and what it is worth."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["NextUnit", "units_of"]
 
 @dataclass(frozen=True)
 class NextUnit:
-    """The best way in for one unit more of each cell, and what stops it, shape (C,)."""
+    """For each cell, the best way in for one more unit and what stops it, shape (C,)."""
 
     cost: Floats
     """lane and exit, what later arrivals lose by it, and the move's lateness where `late` has no
@@ -35,7 +35,7 @@ def units_of(
     moved: MovedUnits,
     following: NextUnit,
 ) -> pd.DataFrame:
-    """Every on-hand, planned and next unplanned unit of each cell, in the contract's columns.
+    """Write every on-hand, planned and next unplanned unit of each cell, in the contract's columns.
 
     `unit` is the rank in the cell, on hand first; `planned` is 1 for a unit that this plan sends
     in. `binding` says for the next unplanned unit what stops it, for a unit on hand whether it
@@ -80,7 +80,7 @@ def units_of(
 def _stock_after(
     problem: ShippingProblem, quantity: Ints, moved: MovedUnits, table: CellUnits
 ) -> tuple[Ints, Floats, Ints, Bools]:
-    """Units in each cell after the plan; landed cost, row of `late` and whether sent, by unit."""
+    """Units in each cell after the plan; by unit: landed cost, row of `late`, whether sent."""
     moves, cells = problem.moves, len(table.count)
     there = table.on_hand + units_by_cell(quantity, moves.destination_cell, cells)
     there = there - units_by_cell(quantity, moves.origin_cell, cells)

@@ -1,4 +1,4 @@
-"""The account of a solved plan: lines, ledger, summary and notes."""
+"""Write a solved instance down as a plan: lines, unit ledger, summary and notes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["Solved", "tell"]
 
 @dataclass(frozen=True)
 class Solved:
-    """Everything a solve found out."""
+    """The result of a solve: limits that gave way, presolve, continuous answer and incumbent."""
 
     agreed: Agreed
     reduced: Reduced
@@ -47,7 +47,7 @@ def tell(
     quantity: Ints,
     as_of: pd.Timestamp,
 ) -> Plan:
-    """Write the plan down.
+    """Write the finished plan: its lines, units, summary and notes.
 
     Parameters
     ----------

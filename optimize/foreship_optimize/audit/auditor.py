@@ -1,4 +1,4 @@
-"""The judge of a finished plan: everything recomputed from the input tables.
+"""The audit of a finished plan: everything recomputed from the input tables.
 
 Nothing of the program is used here, only its errors and what is declared of actions, exits and
 columns; the plan is read as plain rows. Units are counted in exact integers, money and volume in
@@ -75,7 +75,7 @@ def audit(
 def _all_faults(
     books: Books, moved: list[Line], demand: Any, units: pd.DataFrame, summary: Mapping[str, Any]
 ) -> list[str]:
-    """Run every check; money is looked at only where every line names what exists."""
+    """Run every check; money is checked only if every line names things that exist."""
     found = [fault for check in LIMIT_CHECKS for fault in check(books, moved)]
     if not any(fault.startswith("unknown") for fault in found):
         found += [*costs_true(books, moved), *totals_true(moved, summary)]
@@ -88,7 +88,7 @@ def _all_faults(
 
 
 def shape_faults(lines: pd.DataFrame, units: pd.DataFrame) -> list[str]:
-    """Check columns, kinds, missing values and doubles of both tables."""
+    """Check columns, types, missing values and duplicate rows of both tables."""
     found = []
     for name, frame, told in (("plan", lines, PLAN), ("units", units, UNITS)):
         if list(frame.columns) != list(told.names):

@@ -1,4 +1,4 @@
-"""The input tables as the audit reads them: its own look-ups, in plain Python."""
+"""The input tables as the audit reads them: look-ups of its own, in plain Python."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Lane:
-    """A lane open on the day of the plan."""
+    """A lane that is open on the day of the plan."""
 
     cost_per_unit: float
     cost_per_kg: float
@@ -65,7 +65,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Books:
-    """Everything the checks look up."""
+    """All look-ups that the checks need."""
 
     as_of: pd.Timestamp
     items: dict[str, dict[str, Any]]
@@ -92,7 +92,7 @@ class Books:
     """what `landed` was asked before"""
 
     def spare(self, words: str) -> float:
-        """Add up how far limits whose name begins with `words` may be missed."""
+        """Add up by how far limits whose name begins with `words` may be exceeded."""
         return sum(amount for name, amount in self.relaxed.items() if name.startswith(words))
 
     def lane_cost(self, origin: str, destination: str, item: str) -> float:
@@ -101,7 +101,7 @@ class Books:
         return float(lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"])
 
     def exit_cost(self, kind: str, region: str, item: str) -> float | None:
-        """Cost of an exit beside its lane, net of what it recovers; None where it does not exist.
+        """Cost of an exit, its lane aside, net of recovery; None where it does not exist.
 
         With a table, its most specific row: region and item, item, region, any.
         """
@@ -122,14 +122,14 @@ class Books:
         return float(cost - recovered + about["holding_cost_per_week"] * delay)
 
     def _charge(self, kind: str, row: dict[str, Any] | None) -> tuple[float, float]:
-        """Look up handling and recovery of an exit: of its row, else the settings (NaN: none)."""
+        """Handling and recovery of an exit, from its row or else the settings (NaN: none)."""
         if row is not None:
             return float(row["cost"]), float(row["recovery"])
         setting = exit_named(kind).handling
         return float(getattr(self.params.exits, setting)) if setting else 0.0, math.nan
 
     def landed(self, cell: tuple[str, str]) -> dict[str, tuple[float, int]]:
-        """Cost and lead of every open lane into a cell, by each hub that holds its item."""
+        """Cost and lead of every open lane into a cell, for each hub that holds its item."""
         if cell not in self._landed:
             region, item = cell
             self._landed[cell] = {
@@ -140,7 +140,7 @@ class Books:
         return self._landed[cell]
 
     def usable(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
-        """Those of `landed` that arrive in time for the cell and that no lock forbids."""
+        """Entries of `landed` that arrive in time for the cell and that no lock forbids."""
         return [
             (cost, lead)
             for hub, (cost, lead) in self.landed(cell).items()
@@ -148,7 +148,7 @@ class Books:
         ]
 
     def in_time(self, cell: tuple[str, str], lead: int) -> bool:
-        """Whether units that arrive after `lead` days meet demand of the cell."""
+        """Whether units that arrive after `lead` days still meet demand of the cell."""
         return lead < self.horizon_days and self.is_open(cell, lead)
 
     def is_open(self, cell: tuple[str, str], lead: int) -> bool:
@@ -158,7 +158,7 @@ class Books:
         return any(lead <= last and first < lead + window for first, last in spans)
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
-        """Whether a lock lets nothing pass from an origin to a cell."""
+        """Whether a lock allows no units from an origin to a cell."""
         region, item = cell
         return any(
             lock["region"] in ("", region)
@@ -253,7 +253,7 @@ def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[i
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain Python values."""
+    """Return the rows as plain Python values."""
     columns = {str(name): frame[name].tolist() for name in frame.columns}
     names = list(columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]

@@ -1,4 +1,4 @@
-"""May the plan be shipped: stock, packs, lanes, dates, room, locks, recomputed from the tables."""
+"""Whether the plan can be shipped: stock, packs, lanes, dates, room and locks, from the tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXITS_OF = {action: exit_names(action=action) for action in OUT_OF_REGION}
 
 
 def everything_named_exists(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Items, places and exits of every line are in the tables, and of the right kind."""
+    """Check that items, places and exits of every line exist and are of the right kind."""
     for line in lines:
         if line.item not in books.items:
             yield f"unknown item: {line}"
@@ -36,7 +36,7 @@ def everything_named_exists(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def whole_packs(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Quantities are at least one; ships from hubs are whole packs and not below the minimum."""
+    """Check that quantities are >= 1, and ships whole packs of at least the minimum."""
     least = int(books.params.plan.minimum_line_quantity)
     if "minimum line quantity" in books.relaxed:
         least -= int(books.relaxed["minimum line quantity"])
@@ -53,7 +53,7 @@ def whole_packs(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def lanes_open_and_dates_right(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Every line leaves on the day of the plan, on an open lane, and arrives after its lead."""
+    """Check that every line leaves today on an open lane, and arrives after its lead."""
     leads = {0, *(lane.lead_days for lane in books.lanes.values())}
     after = {lead: books.as_of + pd.Timedelta(days=lead) for lead in leads}
     for line in lines:
@@ -71,7 +71,7 @@ def lanes_open_and_dates_right(books: Books, lines: list[Line]) -> Iterable[str]
 
 
 def hub_stock_holds(books: Books, lines: list[Line]) -> Iterable[str]:
-    """No hub sends more than lies there."""
+    """Check that no hub sends more than lies there."""
     sent: dict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
         if line.action in FROM_HUB:
@@ -83,7 +83,7 @@ def hub_stock_holds(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def stock_on_hand_holds(books: Books, lines: list[Line]) -> Iterable[str]:
-    """No region gives away more than lies there."""
+    """Check that no region gives away more than lies there."""
     gone: dict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
         if line.action in OUT_OF_REGION:
@@ -95,7 +95,7 @@ def stock_on_hand_holds(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def storage_holds(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Check that what lies in, comes to and is sent to a region fits; a full one takes no more."""
+    """Check that each region has room for what lies there, comes and is sent to it."""
     before: dict[str, list[float]] = defaultdict(list)
     for (region, item), units in books.on_hand.items():
         before[region].append(units * _volume(books, item))
@@ -131,7 +131,7 @@ def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Ships and redirects cost and move no more money than the budgets allow."""
+    """Check that ships and redirects keep the budgets of freight and stock value."""
     freight, value = [], []
     for line in lines:
         if line.action not in INTO_REGION or line.item not in books.items:
@@ -169,7 +169,7 @@ def assortment_holds(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def exits_exist(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Every exit used exists for its item and region, under the right action."""
+    """Check that every exit used exists for its item and region, under the right action."""
     for line in lines:
         if line.action not in OUT_OF_REGION or line.item not in books.items:
             continue
@@ -181,7 +181,7 @@ def exits_exist(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def exits_hold(books: Books, lines: list[Line]) -> Iterable[str]:
-    """No exit takes more units than its capacity."""
+    """Check that no exit takes more units than its capacity."""
     used: dict[int, int] = defaultdict(int)
     for line in lines:
         if line.action in OUT_OF_REGION:
@@ -195,7 +195,7 @@ def exits_hold(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Planner's locks hold, save by what is said to have given way."""
+    """Check that planner's locks hold, except by what is said to have given way."""
     for lock in books.overrides:
         units = sum(
             line.quantity
@@ -215,7 +215,7 @@ def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def _volume(books: Books, item: str) -> float:
-    """Volume of one unit; an unknown item is told elsewhere."""
+    """Volume of one unit; 0 for an unknown item, which another check reports."""
     return float(books.items[item]["volume"]) if item in books.items else 0.0
 
 

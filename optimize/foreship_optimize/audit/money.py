@@ -1,4 +1,4 @@
-"""Is the money true: costs from the tables, gains from the ledger, objective from both."""
+"""Whether the money is true: costs from tables, gains from the ledger, objective from both."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ VALUE_TERMS = ("lateness", "value_given_up", "value_of_arrivals")
 
 
 def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Every line costs what its lane and its exit cost."""
+    """Check that every line costs what its lane and its exit cost."""
     for line in lines:
         unit = 0.0
         if line.destination:
@@ -44,7 +44,7 @@ def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def totals_true(lines: list[Line], summary: Mapping[str, Any]) -> Iterable[str]:
-    """Terms of the objective are the sums of the lines, and the objective is their sum."""
+    """Check that the objective's terms are sums over the lines, and the objective their sum."""
     totals = summary["totals"]
     objective = float(summary["objective"])
     size = max([1.0, *(abs(float(value)) for value in totals.values())])
@@ -68,7 +68,7 @@ def totals_true(lines: list[Line], summary: Mapping[str, Any]) -> Iterable[str]:
 
 
 def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
-    """Check that the bound lies below the objective and the gap is what the contract says."""
+    """Check that the bound is below the objective, and the gap as the contract defines it."""
     objective, bound = float(summary["objective"]), float(summary["bound"])
     if not (math.isfinite(objective) and math.isfinite(bound)):
         yield f"objective {objective} or bound {bound} is not finite"
@@ -83,7 +83,7 @@ def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
 
 
 def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
-    """Units count 1, 2, 3 .. in a cell; chances lie in [0, 1]; money adds up.
+    """Check that units count 1, 2, 3 .. in a cell, chances lie in [0, 1], and money adds up.
 
     Chances fall with rank among the units on hand, among those that take the rank of one that
     leaves, whose chance is its own, and among the others of one day of arrival.
@@ -111,7 +111,7 @@ def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterab
 
 
 def _days_of_arrival(books: Books, lines: list[Line], units: pd.DataFrame) -> np.ndarray:
-    """Day of each row's arrival; below 0 where chances follow no day.
+    """Day of each row's arrival; negative where its chance follows from no day.
 
     That is a unit on hand, one that takes the rank of a unit on hand, and the next one.
     """
@@ -125,7 +125,7 @@ def _days_of_arrival(books: Books, lines: list[Line], units: pd.DataFrame) -> np
 
 
 def _cells(units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Rows that start a cell, and whether each next row is of the same cell."""
+    """Rows that start a cell, and whether each row's next one is of the same cell."""
     region, item = units["region"].to_numpy(dtype=object), units["item"].to_numpy(dtype=object)
     same = (region[1:] == region[:-1]) & (item[1:] == item[:-1])
     same = np.asarray(same, dtype=bool)
@@ -134,7 +134,7 @@ def _cells(units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def lines_match_ledger(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
-    """Every unit sent is a planned unit of the ledger, and earns there what its line says."""
+    """Check that every unit sent is a planned unit, and earns in the ledger what its line says."""
     sent, gain = _sums(lines, INTO_REGION, into=True)
     gone, lost = _sums(lines, OUT_OF_REGION, into=False)
     worth = _by_cell(units)
@@ -156,7 +156,7 @@ def lines_match_ledger(books: Books, lines: list[Line], units: pd.DataFrame) -> 
 
 
 class _Cell:
-    """What the ledger says of one cell."""
+    """What the ledger says about one cell."""
 
     def __init__(self) -> None:
         self.rows = self.planned = self.moved = 0
@@ -183,7 +183,7 @@ def _by_cell(units: pd.DataFrame) -> dict[tuple[str, str], _Cell]:
 def _sums(
     lines: list[Line], actions: tuple[str, ...], *, into: bool
 ) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], float]]:
-    """Units and gains by cell; the gain of a unit given up is known only where it leaves for good.
+    """Units and gains by cell; a unit given up has its gain only where it leaves the network.
 
     A redirect's gain stands in its destination's ledger, so cells that redirect have no sum here.
     """

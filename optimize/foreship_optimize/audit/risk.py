@@ -1,4 +1,4 @@
-"""What may be lost, and the chances it rests on, recomputed from the demand scenarios.
+"""Whether losses and chances are true, recomputed from the demand scenarios.
 
 The paths' own rule for cutting a week (`demand_until`) is an input like the paths themselves; the
 walk through stock and inbound is the audit's own.
@@ -30,7 +30,7 @@ TOGETHER = 256
 
 
 class Paths:
-    """Demand of the cells from the day of the plan, by scenario, and what of it finds no stock."""
+    """Demand of each cell by scenario, from the day of the plan, and what of it finds no stock."""
 
     def __init__(self, books: Books, demand: Any) -> None:
         self._books, self._demand = books, demand
@@ -44,7 +44,7 @@ class Paths:
         self._by_window: dict[tuple[int, int], Units] = {}
 
     def need(self, cell: Cell, start: int, end: int) -> Units:
-        """Demand of the days start..end that finds no stock there, (S,); nought without paths.
+        """Demand of days start..end that finds no stock, (S,); 0 for a cell without paths.
 
         Cells come in their order: a group of neighbours is walked at a time, and the last one kept.
         """
@@ -59,7 +59,7 @@ class Paths:
         return unmet
 
     def _walk(self, start: int, end: int) -> Units:
-        """Walk the group's stock through its paths; what finds none is gone, (cells, S)."""
+        """Walk the group's stock through its paths; demand that finds none is lost, (cells, S)."""
         stock, landing = self._stock()
         unmet, last = np.zeros_like(stock), np.zeros_like(stock)
         stops = sorted({day for day in landing if day < end} | {start, end})
@@ -123,7 +123,7 @@ def worst_outcomes_match(
 
 
 def mean_of_worst(losses: npt.NDArray[np.float64], level: float) -> float:
-    """Mean of the worst 1 - level share, by sorting; the last outcome counts with its fraction."""
+    """Mean of the worst 1 - level share of outcomes; the last one counts with its fraction."""
     size = (1.0 - level) * len(losses)
     total, left = 0.0, size
     for loss in sorted(losses.tolist(), reverse=True):
@@ -136,7 +136,7 @@ def mean_of_worst(losses: npt.NDArray[np.float64], level: float) -> float:
 
 
 def _loss_of_a_unit(books: Books, cell: Cell) -> float:
-    """Cheapest way in + holding over the risk horizon + cheapest exit, not below nought."""
+    """Cheapest way in + holding over the risk horizon + cheapest exit, at least 0."""
     region, item = cell
     exits = [books.exit_cost(kind, region, item) for kind in LOCAL]
     hubs = [hub for hub in books.hubs if (region, hub) in books.lanes]
@@ -152,7 +152,7 @@ def _loss_of_a_unit(books: Books, cell: Cell) -> float:
 
 
 def _cheapest_way_in(books: Books, cell: Cell) -> float:
-    """Cheapest open lane from a hub that holds the item; without one, cheapest redirect."""
+    """Cheapest open lane from a hub that holds the item, else the cheapest redirect."""
     ships = [cost for cost, _ in books.landed(cell).values()]
     if ships:
         return min(ships)
@@ -160,7 +160,7 @@ def _cheapest_way_in(books: Books, cell: Cell) -> float:
 
 
 def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[float, int]]:
-    """Cost and lead of every redirect into a cell in time, and, if `usable`, not forbidden."""
+    """Cost and lead of every redirect that reaches a cell in time; if `usable`, not forbidden."""
     region, item = cell
     held = [place for place in sorted(books.regions) if books.on_hand.get((place, item), 0) > 0]
     return [
@@ -175,7 +175,7 @@ def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[f
 
 
 def _dearer(books: Books, line: Line) -> float:
-    """Freight of a unit above the cheapest way into its cell that the plan could have used."""
+    """Freight of a unit beyond the cheapest way into its cell that the plan could have used."""
     if line.action not in INTO_REGION or line.quantity < 1:
         return 0.0
     cell = (line.destination, line.item)
@@ -187,7 +187,7 @@ def _dearer(books: Books, line: Line) -> float:
 def chances_match_demand(
     books: Books, lines: list[Line], demand: Any, units: pd.DataFrame
 ) -> Iterable[str]:
-    """Check that p of each unit sent is the share of paths that need it on its own arrival.
+    """Check that p of each unit sent is the share of paths that need it when it arrives.
 
     Its window begins with its arrival and ends where the next plan's units may first come.
     """
@@ -211,7 +211,7 @@ def chances_match_demand(
 
 
 def _usual_lead(books: Books, cell: Cell) -> int:
-    """Days to the earliest ship into a cell, without one to the earliest redirect."""
+    """Days until the earliest ship into a cell, or without one the earliest redirect."""
     ships = [lead for _, lead in books.usable(cell)]
     return min(ships or [lead for _, lead in _redirects(books, cell)], default=0)
 

@@ -1,1 +1,1 @@
-"""Column generation: many items by prices, each alone, and the mix of their plans."""
+"""Column generation: each item is solved alone at prices, and a master combines the plans found."""

@@ -1,7 +1,7 @@
-"""The part of a problem that a decomposition carries whole in its master.
+"""The items that pricing cannot solve alone, which the master therefore holds in full.
 
-Items that pricing cannot solve alone - those that units of leave a cell, those that a minimum
-names - keep all their variables and rows; beside them stand the rows that all items share.
+An item is carried where units of it leave a cell or where a minimum names it. Carried items keep
+all their variables and rows in the restricted master, together with the rows that all items share.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["Carried", "carry"]
 
 @dataclass(frozen=True)
 class Carried:
-    """A problem of the carried items, with the limits that all items share."""
+    """The part of a problem that the master carries: its items, and the limits all items share."""
 
     problem: ShippingProblem
     limits: Limits
@@ -36,7 +36,7 @@ class Carried:
     """position in `limits` of the shared rows, in their order"""
 
     def share(self, part: float) -> Carried:
-        """Return the same with every shared limit and the risk budget cut to a part of it."""
+        """Return the same part with every shared limit and the risk budget multiplied by `part`."""
         most = self.limits.at_most.copy()
         most[self.coupling] *= part
         budget = None if self.risk.budget is None else self.risk.budget * part
@@ -44,7 +44,7 @@ class Carried:
         return replace(self, limits=limits, risk=risk)
 
     def widened(self, prices: Prices, whole: ShippingProblem, rows: int) -> Prices:
-        """Lay prices of this part out over the whole problem, 0 elsewhere."""
+        """Return this part's prices over the whole problem, 0 for everything outside the part."""
         cells = len(whole.cell_item)
         return replace(
             prices,
@@ -55,7 +55,7 @@ class Carried:
         )
 
     def narrowed(self, prices: Prices) -> Prices:
-        """Return of the whole problem's prices those of this part."""
+        """Return those prices of the whole problem that belong to this part."""
         return replace(
             prices,
             limits=prices.limits[self.rows],
@@ -66,7 +66,7 @@ class Carried:
 
 
 def carry(problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools) -> Carried:
-    """Cut a problem down to the items marked; every shared limit stays, used or not."""
+    """Cut a problem down to the items marked in `mine`; every shared limit stays."""
     moves = np.flatnonzero(mine[problem.moves.item])
     cells = np.flatnonzero(mine[problem.cell_item])
     place = np.full(len(problem.moves.action), -1, dtype=np.int64)
@@ -90,7 +90,7 @@ def carry(problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools) -> 
 
 
 def _part(problem: ShippingProblem, cells: Ints, cell_place: Ints, moves: Ints) -> ShippingProblem:
-    """Return the problem of some cells and moves; ids stay."""
+    """Return the problem of the cells and moves named; item, region and hub ids stay."""
     units = np.flatnonzero(cell_place[problem.units.cell] >= 0)
     columns = {n: getattr(problem.units, n)[units] for n in Units.__dataclass_fields__}
     ways = {n: getattr(problem.moves, n)[moves] for n in Moves.__dataclass_fields__}
@@ -118,7 +118,7 @@ def _part(problem: ShippingProblem, cells: Ints, cell_place: Ints, moves: Ints) 
 
 
 def _laid(values: Floats, place: Ints, size: int) -> Floats:
-    """Values at their places among zeros, (size,)."""
+    """Return an array of zeros, (size,), with `values` written at `place`."""
     full = np.zeros(size)
     full[place] = values
     return full

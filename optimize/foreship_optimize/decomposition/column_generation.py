@@ -1,8 +1,9 @@
-"""The price decomposition: the continuous program of many items, solved item by item.
+"""Column generation: solve the continuous program of many items one item at a time.
 
-Prices of what items share are guessed, every item is solved at them, and a restricted master mixes
-the plans so found into one that keeps every limit and says better prices. Every round gives a bound
-(equation 13) and, once a master is solved, a usable plan (docs/program.md, section 9).
+Each round prices what items share, solves every item at those prices (the pricing problem), and
+lets a restricted master combine the plans found so far into one that keeps every limit; its duals
+are the next prices. Every round gives a bound (equation 13) and, once a master is solved, a usable
+plan (docs/program.md, section 9).
 """
 
 from __future__ import annotations
@@ -36,34 +37,35 @@ from foreship_optimize.program.units_by_day import items_by_day, layers_of
 __all__ = ["Decomposed", "is_large", "solve_by_prices", "why_whole"]
 
 SAMPLES = ((500, 1e-3), (5000, 1e-3))
-"""items of each sample whose prices start the next search, and the gap to which they are known"""
+"""size of each sample of items whose prices start the next search, and the gap it is solved to"""
 FEWER = 4
-"""a sample is worth its while where it holds this many times fewer items than there are"""
+"""a sample is drawn only where there are at least this many times more items than it holds"""
 BY_DAY_CARRIED = 10_000
-"""items with several days, which pricing does not solve to the end, are carried whole up to so many
-moves of theirs, and priced with a gap that may stay where they are more"""
+"""Pricing solves items counted by day of arrival only approximately. Up to this many moves, such
+items are carried in the master, which solves them exactly; beyond it they are priced, and a gap may
+remain."""
 
 
 @dataclass(frozen=True)
 class Decomposed(Continuous):
-    """The continuous answer with what whole units are made from."""
+    """The continuous answer of a decomposition, with the item plans that rounding starts from."""
 
     plans: tuple[Sparse, ...] = ()
-    """units of each way in every call whose plans are in use"""
+    """units of each way in every pricing call of which the master uses a plan"""
     weight: Floats = field(default_factory=lambda: np.zeros((0, 0)))
-    """of each such call in each group"""
+    """share of each such call's plan in each group, (calls, groups)"""
     shelf: Shelf | None = None
     groups: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def is_large(task: Task) -> bool:
-    """Whether enough items can be priced alone for the decomposition to be worth its while."""
+    """Whether enough items can be priced alone for column generation to pay."""
     many = int(priced_items(task.problem, task.limits).sum())
     return many > 0 and many >= task.params.plan.decomposition_items
 
 
 def why_whole(task: Task) -> list[str]:
-    """Say why a program of many items is solved whole; nothing where few or priced."""
+    """Say why a program of many items is not decomposed; empty where there is nothing to say."""
     moved, least = len(np.unique(task.problem.moves.item)), task.params.plan.decomposition_items
     if moved < least or is_large(task):
         return []
@@ -76,7 +78,7 @@ def why_whole(task: Task) -> list[str]:
 
 
 def solve_by_prices(task: Task, clock: Clock) -> Continuous:
-    """Solve the continuous program by prices; the same answer as `solve_continuous`, certified.
+    """Solve the continuous program by column generation; what `solve_continuous` also solves.
 
     Raises
     ------
@@ -92,14 +94,14 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
 
 
 def _carried_by_day(problem: ShippingProblem, mine: Bools) -> Bools:
-    """Mark the items with cells by day where they are few enough to be carried."""
+    """Mark the items counted by day of arrival, if few enough to be carried in the master."""
     by_day = mine & items_by_day(problem)
     few = np.count_nonzero(by_day[problem.moves.item]) <= BY_DAY_CARRIED
     return by_day if few else np.zeros_like(by_day)
 
 
 def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
-    """Search the prices of what the items marked share, the others carried."""
+    """Run the price search over the items marked in `mine`; the master carries all others."""
     problem, limits, plan = task.problem, task.limits, task.params.plan
     part = carry(problem, limits, task.risk, ~mine)
     shelf = stock_up(problem, limits, task.risk, mine, plan.minimum_line_quantity)
@@ -112,7 +114,7 @@ def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
 
 
 def _start_prices(task: Task, shelf: Shelf, part: Carried, order: Ints, clock: Clock) -> Prices:
-    """Prices of samples of the items under their share of the limits; 0 where all are few."""
+    """Take start prices from samples of the items, each under its share of the limits."""
     none = carry(task.problem, task.limits, task.risk, np.zeros(len(task.problem.items), bool))
     prices = no_prices(none)
     for size, gap in SAMPLES:
@@ -128,7 +130,7 @@ def _start_prices(task: Task, shelf: Shelf, part: Carried, order: Ints, clock: C
 
 
 def _answer(task: Task, search: Search) -> Decomposed:
-    """Put the best mix and the best prices into the words of the continuous program."""
+    """Turn the best combination and the best prices into an answer of the continuous program."""
     part, shelf, mix = search.part, search.shelf, search.mix
     problem, least = task.problem, task.params.plan.minimum_line_quantity
     used = np.flatnonzero((mix.weight > 0).any(axis=1)).tolist() if mix is not None else []
@@ -160,7 +162,7 @@ def _answer(task: Task, search: Search) -> Decomposed:
 
 
 def _mixed_plans(search: Search, mix: Mix, used: list[int]) -> Floats:
-    """Units of each way in the mix of the plans in use."""
+    """Units of each way in the combination of the plans that the master uses."""
     item = search.shelf.item_of_way
     ways = np.zeros(len(item))
     for call in used:
@@ -171,7 +173,7 @@ def _mixed_plans(search: Search, mix: Mix, used: list[int]) -> Floats:
 
 
 def _worth_by_day(task: Task, search: Search, quantity: Floats, used: list[int]) -> Floats | None:
-    """Worth of each cell with layers in the mix; None without layers or a mix.
+    """Worth of each cell counted by day in the combination; None where there is no such cell.
 
     Carried items are counted as the master's point says, priced ones as the plans that are mixed.
     """
@@ -196,7 +198,7 @@ def _worth_by_day(task: Task, search: Search, quantity: Floats, used: list[int])
 
 
 def _all_prices(task: Task, search: Search) -> Prices:
-    """Lay the best prices out over the whole problem, those of hub stock as the items found them.
+    """Return the best prices over the whole problem, with the items' own prices of hub stock.
 
     Cells need none: where only ships touch a cell, the bound knows its worth in closed form.
     """

@@ -1,4 +1,4 @@
-"""The search for the prices of what items share: price all items, mix their plans, price anew.
+"""The price search: price all items, combine their plans, take the master's duals as new prices.
 
 Every round gives a bound (equation 13) and, once a master is solved, a usable plan
 (docs/program.md, section 9).
@@ -25,23 +25,24 @@ GROUPS, MORE_GROUPS = 64, 96
 """groups of items, each of which has one column a round: fewer need more rounds, more make the
 master slow, which counts for less where there are more than `FEW` items to be priced a round"""
 SMOOTHING, SMOOTHER = 0.8, 0.85
-"""weight of the best prices so far beside the master's new ones, with more than `FEW` items too"""
+"""weight of the best prices so far against the master's new ones; the second beyond `FEW` items"""
 FEW, CLOSER, CLOSE = 20_000, 4.0, 1.25
-"""the gap is closed further than asked, so that whole units have more of it left: four times where
-items are few and rounds cheap, else by a round or two"""
+"""The gap is closed further than asked for, so that rounding to whole units may use the rest of it:
+to a quarter where items are few and rounds are cheap, else by a round or two."""
 PATIENCE, SLOW = 8, 0.7
-"""items with several days are not priced to the end: the search of such items ends when so many
-rounds have left more than this share of the gap open"""
+"""Items counted by day of arrival are priced only approximately: a search with such items ends once
+this many rounds have left more than this share of the gap open."""
 PARTS, ROUGH = 4, 3e-3
-"""of more than `FEW` items one part in so many is priced a round, until mix and bound are so near:
-prices of samples give a bound about as near as that, and what is missing is plans to mix"""
+"""Beyond `FEW` items, a round prices only one part in `PARTS` of them until the gap is below
+`ROUGH`: the start prices already give a bound about that close, and what is missing at first is
+columns."""
 STRETCHED = (0.85, 1.15)
 """the first prices are tried this much lower and higher too"""
 
 
 @dataclass
 class Search:
-    """Items that are searched together, and the best that is known of them."""
+    """The state of a price search: its items, and the best prices, bound and combination so far."""
 
     part: Carried
     shelf: Shelf
@@ -54,17 +55,17 @@ class Search:
     best: Prices | None = None
     shelf_price: Floats = field(default_factory=lambda: np.zeros(0))
     mix: Mix | None = None
-    """the cheapest mix; None before the first"""
+    """the cheapest combination of plans; None before the first"""
     plans: list[Sparse] = field(default_factory=list)
     rounds: int = 0
     gaps: list[float] = field(default_factory=list)
-    """between mix and bound, by round [money]"""
+    """cost of the combination less the bound, by round [money]"""
     termination: str = "time limit"
     size: dict[str, int] = field(default_factory=dict)
 
 
 def search_of(part: Carried, shelf: Shelf, params: PlanParams, order: Ints, clock: Clock) -> Search:
-    """Deal items out to groups, in the order given."""
+    """Set up a search: deal the items out to groups in the order given."""
     count = max(1, min(GROUPS if len(order) <= FEW else MORE_GROUPS, len(order)))
     groups = np.zeros(len(order), dtype=np.int64)
     groups[:] = np.arange(len(order)) % count
@@ -73,12 +74,12 @@ def search_of(part: Carried, shelf: Shelf, params: PlanParams, order: Ints, cloc
 
 
 def aim_of(gap: float, items: int) -> float:
-    """Gap at which the search of so many items ends where the plan may have `gap` in all."""
+    """Gap at which the search may end, so that the finished plan may have `gap` in all."""
     return gap / (CLOSER if items <= FEW else CLOSE)
 
 
 def run(search: Search, start: Prices, gap: float) -> None:
-    """Price, mix, price anew, until bound and plan meet; a time limit or Ctrl-C keeps the best."""
+    """Alternate pricing and master until bound and plan meet; out of time, the best stays."""
     try:
         master = Master(
             search.part, search.params, money=search.shelf.money, groups=search.count,
@@ -94,7 +95,7 @@ def run(search: Search, start: Prices, gap: float) -> None:
 
 
 def _improve(search: Search, master: Master, gap: float) -> None:
-    """Alternate between the master and the items."""
+    """Repeat: solve the master, smooth its prices, price the items, add the new columns."""
     smoothing = SMOOTHING if len(search.items) <= FEW else SMOOTHER
     share = smoothing
     while True:
@@ -124,7 +125,7 @@ def _improve(search: Search, master: Master, gap: float) -> None:
 
 
 def _stalled(search: Search) -> bool:
-    """Whether items with several days, which are not priced to the end, hold the search up."""
+    """Whether items counted by day, which are priced approximately, keep the gap from closing."""
     gaps = search.gaps
     if len(gaps) <= PATIENCE or not search.shelf.book.by_day.items[search.items].any():
         return False
@@ -132,7 +133,7 @@ def _stalled(search: Search) -> bool:
 
 
 def _call(search: Search, master: Master, prices: Prices) -> int:
-    """Solve every item at the prices; keep the bound if it is better; count the columns added."""
+    """Price every item; keep the bound where it is better; return how many columns were added."""
     part, shelf = search.part, search.shelf
     shared = prices.limits[part.coupling]
     answer = price(shelf, shared, prices.outcomes, search.items, search.groups, search.count)
@@ -148,12 +149,12 @@ def _call(search: Search, master: Master, prices: Prices) -> int:
 
 
 def _is_rough(search: Search) -> bool:
-    """Whether plans to mix are what many items lack, and not a better bound."""
+    """Whether many items still lack columns, rather than a better bound."""
     return len(search.items) > FEW and search.gaps[-1] > ROUGH * abs(search.bound)
 
 
 def _call_part(search: Search, master: Master, prices: Prices) -> int:
-    """Solve the items of one group in `PARTS` at the prices; count the columns added."""
+    """Price the items of one part in `PARTS`; return how many columns were added."""
     shelf, shared = search.shelf, prices.limits[search.part.coupling]
     part = search.groups % PARTS == search.rounds % PARTS
     items, groups = search.items[part], search.groups[part]
@@ -165,12 +166,12 @@ def _call_part(search: Search, master: Master, prices: Prices) -> int:
 
 
 def _scaled(prices: Prices, factor: float) -> Prices:
-    """All prices of what is shared times a factor: their cone stays."""
+    """Multiply the prices of shared limits and outcomes by a factor; they stay in their cone."""
     return replace(prices, limits=prices.limits * factor, outcomes=prices.outcomes * factor)
 
 
 def _mixed(old: Prices | None, new: Prices, share: float) -> Prices:
-    """Mix `share` of the old prices with the new ones: both lie in a convex cone."""
+    """Smooth prices: `share` of the old ones, the rest of the new; both lie in a convex cone."""
     if old is None or share == 0.0:
         return new
     names = ("limits", "minimums", "cells", "staged", "outcomes")
@@ -179,7 +180,7 @@ def _mixed(old: Prices | None, new: Prices, share: float) -> Prices:
 
 
 def no_prices(part: Carried) -> Prices:
-    """All prices nought."""
+    """Return prices that are all 0."""
     rows, cells = len(part.limits.words), len(part.problem.cell_item)
     scenarios = part.problem.need.shape[1]
     return Prices(np.zeros(rows), np.zeros(rows), np.zeros(cells), np.zeros(cells),

@@ -1,8 +1,8 @@
-"""The items that only ships reach, solved one by one at given prices of what they share.
+"""The pricing problem: items that only ships move, each solved alone at given prices.
 
-With storage, lanes, locks and outcomes priced, an item's ships are a transportation problem whose
-whole-unit optimum is its continuous one (docs/program.md, section 9). Money is scaled here as in
-the program; the loops are compiled (`kernel`).
+Once storage, lanes, locks and outcomes have prices, the ships of an item are a transportation
+problem whose continuous optimum is in whole units already (docs/program.md, section 9). Money is
+scaled as in the program; the loops are compiled (`pricing_loops`).
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ BY_PLACE = ("storage", "lane")
 
 
 class ByDay(NamedTuple):
-    """Items of which some cell is reached on several days; all their cells have layers then."""
+    """Items of which some cell is counted by day of arrival; then all their cells are."""
 
     items: Bools
-    """marks them among all"""
+    """True for such items, by item"""
     cell_layers: Ints
-    """layers of each cell, earliest day first: `cell_layers[c]:cell_layers[c + 1]`; empty where no
-    cell has any, as all below"""
+    """cell-days of each cell, earliest first: `cell_layers[c]:cell_layers[c + 1]`; like all below,
+    empty where no cell is counted by day"""
     way_layer: Ints
-    """layer of each way, -1 without layers"""
+    """cell-day that each way arrives on, -1 where its cell is not counted by day"""
     sums_start: Ints
-    """where each layer's sums begin in `sums`"""
+    """where the sums of each cell-day begin in `sums`"""
     sums: Floats
-    """worth of the first 0, 1, .. arrivals of the cell on the layer's day"""
+    """worth of the cell's first 0, 1, .. arrivals on that day"""
 
 
 class Book(NamedTuple):
-    """Items that only ships reach, one after the other: item, its cells, their ways and tiers.
+    """The priced items as flat arrays: items, their cells, the cells' ways and tiers.
 
     Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a.
     """
@@ -65,7 +65,7 @@ class Book(NamedTuple):
     need_row: Ints
     """row of `need` of each cell here"""
     way_shelf: Ints
-    """position among the item's shelves"""
+    """position among the item's stocks at hubs"""
     way_lane: Ints
     """coupling row of the lane, -1 where it has no limit"""
     way_cost: Floats
@@ -78,7 +78,7 @@ class Book(NamedTuple):
 
 
 class At(NamedTuple):
-    """The prices at which items are solved."""
+    """The prices at which items are solved, in scaled money."""
 
     rows: Floats
     """of each coupling row, >= 0"""
@@ -92,7 +92,7 @@ class At(NamedTuple):
 
 @dataclass(frozen=True)
 class Shelf:
-    """The priced items as arrays, and the way back to the problem."""
+    """The pricing problem: the priced items as arrays, and their places in the whole problem."""
 
     book: Book
     money: float
@@ -103,7 +103,7 @@ class Shelf:
     item_of_way: Ints
     """position in `items` of each way, (W,)"""
     stock_row: Ints
-    """row of `Limits` of each shelf, -1 where no move uses it"""
+    """row of `Limits` of each hub stock, -1 where no move draws on it"""
     rows: Ints
     """the coupling rows, positions in `Limits`, (R,)"""
     row_money: Floats
@@ -115,13 +115,13 @@ class Shelf:
     extra_use: Floats
     """what a unit uses of it: units, or scaled money"""
     limited: bool
-    """the outcomes' loss is limited"""
+    """whether there is a risk budget"""
     pool: Pool
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Where the answer of a call is written; the next call starts from the plans there."""
+    """Arrays that a pricing call writes its plans to; the next call starts from them."""
 
     quantity: npt.NDArray[np.int32]
     shelf_price: Floats
@@ -130,10 +130,10 @@ class Pool:
 
 @dataclass(frozen=True)
 class Answer:
-    """The items' best plans at some prices, in scaled money."""
+    """The best plan of every item at some prices, summed by group, in scaled money."""
 
     least: float
-    """sum of least reduced costs: the items' part of the bound"""
+    """sum of the items' least reduced costs: their part of the bound"""
     quantity: npt.NDArray[np.int32]
     """units of each way, (W,)"""
     cost: Floats
@@ -145,7 +145,7 @@ class Answer:
 
 
 def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
-    """Mark the items that pricing solves: ships alone move them, no minimum names them."""
+    """Mark the items that pricing can solve: moved by ships alone, named by no minimum."""
     moves = problem.moves
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[moves.item] = True
@@ -156,14 +156,14 @@ def priced_items(problem: ShippingProblem, limits: Limits) -> Bools:
 
 
 def coupling_rows(limits: Limits) -> Ints:
-    """Rows that items share, positions in `Limits`."""
+    """Rows of limits that items share, as positions in `Limits`."""
     return np.flatnonzero(limits.shared)
 
 
 def stock_up(
     problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools, minimum_line: int
 ) -> Shelf:
-    """Lay the items marked out by (item, region)."""
+    """Write the pricing problem of the items marked, sorted by (item, region)."""
     money, moves = money_scale(problem), problem.moves
     items = np.flatnonzero(mine)
     cells = np.flatnonzero(mine[problem.cell_item] & touched(problem, moves.destination_cell))
@@ -224,7 +224,7 @@ def stock_up(
 def _by_day(
     problem: ShippingProblem, items: Ints, cells: Ints, ways: Ints, atoms: Atoms, money: float
 ) -> ByDay:
-    """Lay out by day of arrival the cells of items of which some cell has layers (equation 1a)."""
+    """Write down the cells counted by day of arrival (equation 1a); empty where there are none."""
     layers, table = layers_of(problem), cell_units(problem)
     mine = items_by_day(problem)
     if not mine[items].any():
@@ -259,10 +259,10 @@ def _by_day(
 def price(
     shelf: Shelf, rows: Floats, outcomes: Floats, items: Ints, groups: Ints, count: int
 ) -> Answer:
-    """Solve the items named at the prices of what they share (equation 14).
+    """Solve each item named at the prices of what items share (equation 14).
 
-    Each item starts from the plan of the call before. Its optimum does not depend on that; which
-    of several plans of equal cost it is may.
+    Each item starts from its plan of the last call. The optimal cost does not depend on that; which
+    of several plans of that cost is found may.
 
     Parameters
     ----------
@@ -298,7 +298,7 @@ def _add_listed(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
 
 
 def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
-    """Write scaled prices down for the compiled loops."""
+    """Put scaled prices into the form that the compiled loops read."""
     locks = np.zeros(0)
     if len(shelf.extra_way):
         charge = rows[shelf.extra_row] * shelf.extra_use
@@ -308,12 +308,12 @@ def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
 
 
 def _edges(sorted_place: Ints, count: int) -> Ints:
-    """Where each of `count` owners' members begin, and the end, (count + 1,)."""
+    """Where the members of each of `count` owners begin, and the end, (count + 1,)."""
     return np.searchsorted(sorted_place, np.arange(count + 1)).astype(np.int64)
 
 
 def _row_of(limits: Limits, rows: Ints, family: str, index: Ints) -> Ints:
-    """Position in `rows` of the family's row of each index; -1 where there is none."""
+    """Position in `rows` of the row that a family has for each index; -1 where there is none."""
     mine = np.flatnonzero((limits.family == family)[rows])
     where = limits.index[rows[mine]]
     found = np.full(int(max(where.max(initial=-1), index.max(initial=-1))) + 2, -1, dtype=np.int64)
@@ -322,14 +322,14 @@ def _row_of(limits: Limits, rows: Ints, family: str, index: Ints) -> Ints:
 
 
 def _shelf_of(problem: ShippingProblem, shelves: Ints, ways: Ints) -> Ints:
-    """Position in `shelves` of the stock that each way draws on."""
+    """Position of the hub stock that each way draws on, among the stocks given."""
     key = problem.shelf(problem.supply_item[shelves], problem.supply_hub[shelves])
     drawn = problem.shelf(problem.moves.item[ways], problem.moves.origin_hub[ways])
     return np.searchsorted(key, drawn).astype(np.int64)
 
 
 def _mean_worth(problem: ShippingProblem, atoms: Atoms, tiers: Ints, money: float) -> Floats:
-    """Worth of a unit of each tier, scaled."""
+    """Mean worth of a unit of each tier, in scaled money."""
     return np.round(atoms.sums(problem.units.value)[tiers] / atoms.width[tiers] * money, GRID)
 
 

@@ -14,14 +14,14 @@ from foreship_optimize.compiled import helper, loop
 __all__ = ["price_items", "price_items_by_day"]
 
 TRIES = 12
-"""times that prices of shelves are mended, where cells of an item have several days"""
+"""most price steps of an item whose cells are counted by day of arrival"""
 WORTH, CLOSE = 1e-12, 1e-9
 """least gain of a step, and of an arc on a cycle, in scaled money: below lies float noise"""
 
 
 @loop
 def price_items(book, at, items, groups, quantity, shelf_price, least, cost, used, loss):
-    """Solve each item at the prices; write plan, shelf prices and least; add up by group.
+    """Solve each item at the prices; write its plan and stock prices, and add up by group.
 
     Items with cells that are reached on several days are left to `price_items_by_day`.
 
@@ -30,7 +30,7 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     items, groups
         Positions in the book, and the group that each one's sums go to.
     quantity, shelf_price, least
-        Written: units by way, price by shelf, least reduced cost by item (<= 0).
+        Written: units by way, price by hub stock, least reduced cost by item (<= 0).
     cost, used, loss
         Added to, by group: true cost; use of the coupling rows; loss of the outcomes.
     """
@@ -85,7 +85,7 @@ def price_items_by_day(book, at, items, groups, quantity, shelf_price, least, co
 
 @helper
 def _values(book, at, item, way, via, worth, tier, stop, quantity):
-    """Charge the item's ways and tiers; `tier`, `stop` are each cell's tiers that could pay."""
+    """Charge the item's ways and tiers at the prices; mark each cell's tiers that could pay."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
     base = book.cell_tiers[first]
@@ -121,7 +121,7 @@ def _values(book, at, item, way, via, worth, tier, stop, quantity):
 
 @helper
 def _charge(book, at, way, volume, stored):
-    """What a unit of a way pays at the prices, its stock aside; `stored` for room in the region."""
+    """Cost of a unit of a way at the prices, hub stock aside; `stored` pays for storage."""
     charge = book.way_cost[way] + at.dearer[0] * book.way_dearer[way] + stored
     if len(at.way_locks):
         charge += at.way_locks[way]
@@ -133,7 +133,7 @@ def _charge(book, at, way, volume, stored):
 
 @helper
 def _charge_risk(book, at, cell, low, end, base, worth):
-    """Take from each tier what its units add to the weighted outcomes (equation 8)."""
+    """Subtract from each tier's worth what its units add to the weighted outcomes (equation 8)."""
     ahead = 0
     lost = 0.0
     need = book.need[book.need_row[cell]]
@@ -146,7 +146,7 @@ def _charge_risk(book, at, cell, low, end, base, worth):
 
 @helper(any_order=True)
 def _weighted_loss(need, weights, units):
-    """Units beyond need, weighted over outcomes; the sum may be taken in any order."""
+    """Units beyond need, weighted over the outcomes; the sum may be taken in any order."""
     total = 0.0
     for outcome in range(len(weights)):
         spare = np.float64(units) - need[outcome]
@@ -156,7 +156,7 @@ def _weighted_loss(need, weights, units):
 
 @helper
 def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
-    """Fill every cell from its cheapest shelf; True if that sells a shelf's units twice."""
+    """Fill every cell from its cheapest hub; return whether some hub stock is then oversold."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
     for shelf in range(shelves):
@@ -182,7 +182,7 @@ def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
 
 @helper
 def _recall(book, item, base, flow, tier, room, left, quantity):
-    """Take up the item's last plan, which its stock allows."""
+    """Start from the item's plan of the last call, which its stock allows."""
     first = book.item_cells[item]
     for shelf in range(book.item_shelves[item + 1] - book.item_shelves[item]):
         left[shelf] = book.shelf_units[book.item_shelves[item] + shelf]
@@ -205,10 +205,10 @@ def _recall(book, item, base, flow, tier, room, left, quantity):
 
 @helper
 def _better(book, item, base, way, flow, worth, tier, stop, room, left):
-    """Cancel cycles of cost < 0 until there is none: the plan is then the item's best.
+    """Cancel negative cycles of the residual network until none is left: the plan is optimal.
 
-    Nodes are the shelves, no place (a unit not sent) and stock left over; along an arc one unit
-    is drawn from elsewhere. Each shelf has one way out of a cycle, so that steps do not collide.
+    Nodes are the item's hub stocks, `nowhere` (a unit not sent) and `spare` (stock left over). An
+    arc draws a unit from another node; a cycle leaves each node once, so its steps do not collide.
     """
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     first = book.item_cells[item]
@@ -253,7 +253,7 @@ def _better(book, item, base, way, flow, worth, tier, stop, room, left):
 
 @helper
 def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows):
-    """Write the least cost of drawing a unit from one node instead of another, and whose unit."""
+    """Write the least cost of drawing a unit from one node instead of another, and its cell."""
     spare = len(cost) - 1
     nowhere = spare - 1
     shelves = nowhere
@@ -288,7 +288,7 @@ def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mov
 
 @helper
 def _given(book, first, base, row, tier, room):
-    """Units that the last tier in use of a row can give up."""
+    """Units that can be taken from the last tier in use of a row."""
     if tier[row] < book.cell_tiers[first + row + 1] - base:
         inside = book.tier_width[base + tier[row]] - room[row]
         if inside > 0:
@@ -298,7 +298,7 @@ def _given(book, first, base, row, tier, room):
 
 @helper
 def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room, left):
-    """Draw units of a row from another shelf, send them anew, or no longer."""
+    """Push units of a row along an arc: from another hub stock, newly sent, or no longer sent."""
     end = book.cell_tiers[first + row + 1] - base
     if before != nowhere:
         flow[row, before] -= amount
@@ -322,7 +322,7 @@ def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room
 
 @helper
 def _cycle(cost, far, back):
-    """Find a node on a cycle of cost < 0 along `back`; -1 if there is none (Bellman-Ford)."""
+    """Find a node on a negative cycle along `back` (Bellman-Ford); -1 if there is none."""
     nodes = len(far)
     for node in range(nodes):
         far[node] = 0.0
@@ -344,7 +344,7 @@ def _cycle(cost, far, back):
 
 @helper
 def _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_price):
-    """Find what one unit more on each shelf would gain: the dual of equation 3."""
+    """Find what one more unit of each hub stock would gain: the dual of equation 3."""
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     start = book.item_shelves[item]
     rows = book.item_cells[item + 1] - book.item_cells[item]
@@ -373,7 +373,7 @@ def _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_pr
 
 @helper
 def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used, loss):
-    """Write the item's plan, add its use to its group, and return its reduced cost."""
+    """Write the item's plan, add what it uses to its group, and return its reduced cost."""
     first = book.item_cells[item]
     shelves = book.item_shelves[item + 1] - book.item_shelves[item]
     volume = book.volume[item]
@@ -434,7 +434,7 @@ def _add(loss, extra):
 
 @helper
 def _lose(loss, need, rate, units):
-    """Add to every outcome what its units beyond need lose; written so that it vectorises."""
+    """Add to each outcome what units beyond its need lose; written so that it vectorises."""
     for outcome in range(len(loss)):
         spare = np.float64(units) - need[outcome]
         loss[outcome] += rate * (spare if spare > 0.0 else 0.0)
@@ -442,11 +442,11 @@ def _lose(loss, need, rate, units):
 
 @helper
 def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, used, loss):
-    """Solve an item whose cells are reached on several days, as well as prices of shelves allow.
+    """Solve an item counted by day of arrival, approximately, by prices of its hub stocks.
 
-    At prices of its shelves each cell takes its best units by day (`_best_by_day`): their sum, less
-    what the shelves are worth, is below the item's best. Prices start from the last call's and are
-    mended by steps of Polyak; the best plan cut down to the stock is kept.
+    At prices of the item's stocks each cell takes its best units by day (`_best_by_day`); their
+    cost less the worth of the stocks is a lower bound. The prices start from the last call's and
+    move by Polyak's subgradient steps; of the plans cut down to the stock, the cheapest is kept.
     """
     first_shelf, last_shelf = book.item_shelves[item], book.item_shelves[item + 1]
     first, last = book.item_cells[item], book.item_cells[item + 1]
@@ -504,7 +504,7 @@ def _copy(target, source):
 
 @helper
 def _risks(book, at, first, last):
-    """What the first 0, 1, .. units of each cell add to the outcomes that have a price."""
+    """Cost of the first 0, 1, .. units of each cell at the weights of the outcomes."""
     starts = np.empty(last - first, np.int64)
     size = 0
     for cell in range(first, last):
@@ -525,7 +525,7 @@ def _risks(book, at, first, last):
 
 @helper
 def _charges(book, at, item, charge):
-    """Write what a unit of each way pays at the prices, stock aside."""
+    """Write what a unit of each way costs at the prices, hub stock aside."""
     volume = book.volume[item]
     base = book.cell_ways[book.item_cells[item]]
     for cell in range(book.item_cells[item], book.item_cells[item + 1]):
@@ -537,10 +537,10 @@ def _charges(book, at, item, charge):
 
 @helper
 def _best_by_day(book, cell, base, charge, risk, trial):
-    """Write the units of each way in a cell's best plan and return its cost, 0 for none.
+    """Write the units of each way in a cell's best plan; return its cost, 0 for an empty one.
 
-    One sweep over tiers: the least cost of the first ones, the last of which comes on a day, from
-    those whose last came no later (equation 11b).
+    Dynamic programming over tiers: the least cost of the first tiers where the last one arrives on
+    a given day follows from those where it arrived no later (equation 11b).
     """
     low, high = book.by_day.cell_layers[cell], book.by_day.cell_layers[cell + 1]
     days, tiers = high - low, book.cell_tiers[cell + 1] - book.cell_tiers[cell]
@@ -599,7 +599,7 @@ def _worth_with(book, cell, base, plan, way, units):
 
 @helper
 def _cost_by_day(book, cell, base, charge, risk, plan):
-    """Cost of a cell's units under a plan at the charges."""
+    """Cost of a cell's units under a plan, at the charges of its ways."""
     total, units = 0.0, 0
     for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
         total += plan[each - base] * charge[each - base]
@@ -609,7 +609,7 @@ def _cost_by_day(book, cell, base, charge, risk, plan):
 
 @helper
 def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
-    """Drop the steps that give up least until no shelf is sold twice."""
+    """Drop the steps that give up least per unit until no hub stock is oversold."""
     for shelf in range(len(left)):
         while left[shelf] < 0:
             best, chosen, drop = np.inf, -1, 0
@@ -634,7 +634,7 @@ def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
 
 @helper
 def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
-    """Send the steps that gain most from what lies on the shelves, until none gains."""
+    """Send the steps that gain most per unit from the stock left, until none gains."""
     while True:
         best, chosen, step = WORTH, -1, 0
         for cell in range(first, last):
@@ -665,7 +665,7 @@ def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
 
 @helper
 def _add_up_by_day(book, item, group, plan, quantity, cost, used, loss):
-    """Write the item's plan and add what it costs, uses and loses to its group."""
+    """Write the item's plan and add its cost, use and losses to its group."""
     volume, dearer = book.volume[item], 0.0
     base = book.cell_ways[book.item_cells[item]]
     for cell in range(book.item_cells[item], book.item_cells[item + 1]):

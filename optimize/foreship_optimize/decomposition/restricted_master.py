@@ -1,4 +1,4 @@
-"""The restricted master: which mix of the plans found so far costs least (equation 15).
+"""The restricted master: the cheapest convex combination of the plans found so far (equation 15).
 
 Written once by the kinds of rows of `formulation`, then grown in place on its HiGHS model.
 """
@@ -26,21 +26,21 @@ __all__ = ["Master", "Mix"]
 NOISE = 1e-12
 """weight of a plan below which it is not used"""
 UNSEEN = 1e-7
-"""a mix may overdraw the budget this much, relative, without rows of further outcomes"""
+"""relative excess over the risk budget below which no further outcome gets a row"""
 WORTH_ADDING = 1e-9
 """least gain of a column at the master's own prices, relative to its cost"""
 
 
 @dataclass(frozen=True)
 class Mix:
-    """The master's answer."""
+    """The master's answer: the weights of the plans, the carried variables and the duals."""
 
     cost: float
     """of a plan that keeps every limit, in the problem's own money"""
     weight: Floats
     """of each call's plan in each group, (calls, groups)"""
     columns: Floats
-    """the carried items' variables"""
+    """values of the carried items' variables"""
     prices: Prices | None
     """of the carried part and the shared limits; None unless solved to the end"""
     outcome: Outcome
@@ -49,16 +49,16 @@ class Mix:
 def restricted_master(
     part: Carried, tiers: Tiers, *, money: float, groups: int, outcomes: Ints | None = None
 ) -> Model:
-    """Write the master down, no plan in it yet (equation 15).
+    """Write the restricted master without any plan in it yet (equation 15).
 
     Parameters
     ----------
     money
         Scale of its money.
     groups
-        How many groups of priced items choose among plans: a row each, at most one plan in all.
+        Number of groups of priced items; the weights of a group's plans sum to at most one.
     outcomes
-        Those whose rows are written, all if left out.
+        Outcomes whose rows are written; all if left out.
     """
     problem, limits, risk = part.problem, part.limits, part.risk
     model = rows.blank(problem, money)
@@ -79,10 +79,11 @@ def restricted_master(
 
 
 class Master:
-    """Plans found so far, by call of the pricing and group of items.
+    """The restricted master of one search: its columns are plans of groups of items.
 
-    Rows of outcomes are dense in what is carried, and few outcomes are among the worst: with
-    carried items a row is written once its outcome is among the worst of a mix that overdraws.
+    Rows of outcomes are dense in the carried variables, and few outcomes are ever among the worst.
+    With carried items, an outcome therefore gets its row once it is among the worst of a
+    combination that exceeds the risk budget.
     """
 
     def __init__(
@@ -106,7 +107,7 @@ class Master:
         self.calls = 0
 
     def _rows_of_a_column(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """Row of each group, and of the shared limits and outcomes, with which of them have one."""
+        """Rows a column may have entries in: its group's, and shared limits and outcomes."""
         place = {kind: row for row, kind in enumerate(self._kinds)}
         group = [place["group", each] for each in range(self._groups)]
         shared = [place.get((rows.AT_MOST, each), -1) for each in self._part.coupling.tolist()]
@@ -119,7 +120,7 @@ class Master:
         return np.array(group, dtype=np.int64), rest[known], known, np.arange(self._groups)
 
     def add(self, answer: Answer) -> int:
-        """Add each group's plan as a column, unless it cannot better the last mix; count them."""
+        """Add each group's plan as a column if its reduced cost is below 0; count the added."""
         group, rest, known, every = self._row
         amount = np.concatenate([answer.used, answer.loss], axis=1)[:, known]
         useful = (amount != 0).any(axis=1) | (answer.cost != 0)
@@ -146,7 +147,7 @@ class Master:
         return len(mine)
 
     def solve(self, time_limit: float) -> Mix:
-        """Find the cheapest mix; of infinite cost if time ended before there was any."""
+        """Find the cheapest combination; infinite cost if time ended before there was one."""
         outcome = self._solved_with_outcomes(time_limit)
         if not outcome.has_solution or outcome.objective is None:
             return Mix(np.inf, np.zeros((0, 0)), np.zeros(0), None, outcome)
@@ -165,7 +166,7 @@ class Master:
         return Mix(cost, weight, outcome.columns[1:own], prices, outcome)
 
     def _solved_with_outcomes(self, time_limit: float) -> Outcome:
-        """Solve until the losses of all outcomes keep the budget, most without a row."""
+        """Solve, adding rows of outcomes until all outcomes keep the risk budget."""
         outcome = self._believed(self._growing.solve(time_limit))
         spent = outcome.seconds
         while self._lots is not None and outcome.has_solution:
@@ -180,7 +181,7 @@ class Master:
         return outcome
 
     def _believed(self, outcome: Outcome) -> Outcome:
-        """Take a point only with a number for every column, and prices with one for every row."""
+        """Accept a point or duals only with a finite number for every column or row."""
         size = 1 + len(self.model.variables) + len(self._call)
         if len(outcome.columns) != size or not np.isfinite(outcome.columns).all():
             return replace(outcome, has_solution=False, duals=None)
@@ -190,7 +191,7 @@ class Master:
         return outcome
 
     def _unseen(self, columns: Floats) -> Ints:
-        """Outcomes without a row among the worst of a mix that overdraws the budget."""
+        """Worst outcomes without a row, where a combination exceeds the risk budget."""
         losses, risk = self._losses_of(columns), self._part.risk
         assert risk.budget is not None
         most = risk.budget * self._money
@@ -202,7 +203,7 @@ class Master:
         return np.setdiff1d(worst, written)
 
     def _losses_of(self, columns: Floats) -> Floats:
-        """Loss of every outcome in a mix, in scaled money."""
+        """Loss of every outcome in a combination, in scaled money."""
         problem, lots = self._part.problem, self._lots
         assert lots is not None
         place, dearer = self._places_of_loss()
@@ -216,7 +217,7 @@ class Master:
         return np.asarray(loss)
 
     def _write(self, outcomes: Ints) -> None:
-        """Add the rows of outcomes, over all columns so far (equation 9)."""
+        """Add the rows of outcomes, with entries in all columns so far (equation 9)."""
         own, count = 1 + len(self.model.variables), self._part.problem.need.shape[1]
         place, dearer = self._places_of_loss()
         assert self._lots is not None
@@ -235,7 +236,7 @@ class Master:
         self._row = self._rows_of_a_column()
 
     def _places_of_loss(self) -> tuple[Ints, Floats]:
-        """Column of each lot, and what a step of each carried move loses in every outcome."""
+        """Column of each lot, and the loss that a step of each carried move adds to all."""
         assert self._lots is not None
         moves, staged = len(self.model.moves), len(self.model.kept) + len(self.model.early)
         apart = np.cumsum(self._lots.tier < 0) - 1
@@ -244,5 +245,5 @@ class Master:
 
     @property
     def size(self) -> dict[str, int]:
-        """Rows, columns and nonzeros the master has come to."""
+        """Rows and columns that the master has grown to."""
         return {"rows": len(self._kinds), "columns": len(self.model.variables) + len(self._call)}

@@ -1,4 +1,4 @@
-"""The smallest set of limits that cannot hold together, named for a planner.
+"""A minimal set of limits that cannot hold together, named in a planner's words.
 
 Only minimums can contradict other limits, so the search looks at the items they name. A first
 elastic program leaves only the limits whose price says that they are to blame (the support of a
@@ -36,7 +36,7 @@ RISK, LINE = "risk budget", "minimum line quantity"
 
 @dataclass(frozen=True)
 class _Held:
-    """Which limits are held."""
+    """Which limits are held in a test."""
 
     upper: Bools
     """upper side of each row of the part's limits"""
@@ -46,7 +46,7 @@ class _Held:
     line: bool
 
     def without(self, place: int) -> _Held:
-        """Drop one limit, counted over upper sides, lower sides, risk and minimum line."""
+        """Drop one limit, by its place in the count: upper sides, lower sides, risk, lines."""
         rows = len(self.upper)
         if place == 2 * rows:
             return replace(self, risk=False)
@@ -57,7 +57,7 @@ class _Held:
         return replace(self, upper=upper, lower=lower)
 
     def places(self) -> list[int]:
-        """List the limits held, in that count."""
+        """Return the places, in that count, of the limits held."""
         flags = np.concatenate([self.upper, self.lower, [self.risk, self.line]])
         return [int(place) for place in np.flatnonzero(flags)]
 
@@ -65,7 +65,7 @@ class _Held:
 def smallest_conflict(
     problem: ShippingProblem, params: OptimizeParams, risk: Risk, clock: Clock
 ) -> tuple[str, ...]:
-    """Name limits that cannot hold together, as few as can be; none if none clash.
+    """Name a minimal set of limits that cannot hold together; none if none conflict.
 
     Parameters
     ----------
@@ -94,9 +94,9 @@ def smallest_conflict(
 
 
 def _in_question(problem: ShippingProblem, risk: Risk) -> Carried:
-    """Cut the problem down to the items that a minimum names or that units can be moved of.
+    """Cut the problem down to the items that a minimum names or whose units can be moved away.
 
-    Nothing else is left out: a shelf with less than a pack may be what a lock clashes with.
+    Nothing else is left out: a hub stock of less than a pack may be what a lock conflicts with.
     """
     limits = limits_of(problem)
     mark = np.zeros(len(problem.items), dtype=bool)
@@ -107,7 +107,7 @@ def _in_question(problem: ShippingProblem, risk: Risk) -> Carried:
 
 
 def _everything(part: Carried, params: OptimizeParams) -> _Held:
-    """Hold all limits as they were stated."""
+    """Hold all limits as stated."""
     limits = part.limits
     line = params.plan.minimum_line_quantity > 1
     risk = part.risk.budget is not None
@@ -123,7 +123,7 @@ class _Shortfall:
 
 
 def _clash(part: Carried, params: OptimizeParams, held: _Held, clock: Clock) -> bool:
-    """Tell whether the limits held contradict each other; False where time ended."""
+    """Whether the limits held contradict each other; False where time ended."""
     found = _shortfall(part, params, held, clock)
     return found is not None and found.missed > WHOLE
 
@@ -131,7 +131,7 @@ def _clash(part: Carried, params: OptimizeParams, held: _Held, clock: Clock) -> 
 def _shortfall(
     part: Carried, params: OptimizeParams, held: _Held, clock: Clock
 ) -> _Shortfall | None:
-    """Miss the minimums held by as little as the other limits held allow; None out of time."""
+    """Miss the minimums held by as little as the other limits allow; None out of time."""
     limits = replace(
         part.limits,
         at_most=np.where(held.upper, part.limits.at_most, np.inf),
@@ -160,7 +160,7 @@ def _shortfall(
 
 
 def _refilled(part: Carried, held: _Held) -> ShippingProblem:
-    """Fill the shelves whose limit is not held: a move may carry what lies at its origin."""
+    """Lift hub stocks that are not held: each move may carry what lies at its origin."""
     problem, limits = part.problem, part.limits
     loose = (limits.family == "hub stock") & ~held.upper
     moves = limits.move[loose[limits.row]]
@@ -171,7 +171,7 @@ def _refilled(part: Carried, held: _Held) -> ShippingProblem:
 
 
 def _blamed(model: Model, outcome: solver.Outcome, held: _Held) -> _Held | None:
-    """Keep of the limits held those that have a price."""
+    """Keep those of the limits held that have a price."""
     if outcome.duals is None:
         return None
     upper, lower, risk = np.zeros_like(held.upper), np.zeros_like(held.lower), False
@@ -184,7 +184,7 @@ def _blamed(model: Model, outcome: solver.Outcome, held: _Held) -> _Held | None:
 
 
 def _words(part: Carried, params: OptimizeParams, held: _Held) -> Iterable[str]:
-    """Name each limit that is left, with what it allows."""
+    """Name each limit that is left, with the amount it allows."""
     limits, rows = part.limits, len(held.upper)
     yield "these cannot hold together, and without any one of them the others can:"
     for place in held.places():

@@ -1,4 +1,4 @@
-"""The elastic program: by how little soft limits must be missed for the hard ones to hold."""
+"""The elastic program: the least by which soft limits must be missed for the hard ones to hold."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WHOLE = 1e-6
 
 @dataclass(frozen=True)
 class Elastic:
-    """The least by which soft limits must be missed."""
+    """By how much each soft limit is missed when all are missed as little as possible."""
 
     objective: float
     """in money for budgets, else in units or volume"""
@@ -37,7 +37,7 @@ class Elastic:
 def least_missed(
     problem: ShippingProblem, params: OptimizeParams, risk: Risk, soft: Soft, clock: Clock
 ) -> Elastic | None:
-    """Miss the soft limits by as little as can be; None if the hard ones clash or time ended.
+    """Miss the soft limits by as little as possible; None if hard limits conflict or time ended.
 
     In whole units where the program is small, so that packs are seen.
     """

@@ -1,15 +1,15 @@
-"""When the limits cannot all hold: which ones give way, by how much, and in which words.
+"""Which limits give way when not all can hold, by how much, and in which words.
 
-Shipping nothing keeps every limit but a planner's minimum, so only minimums (`at_least`, `fix`) can
-contradict the rest. What gives way, first to last:
+An empty plan keeps every limit except a planner's minimum, so only minimums (`at_least`, `fix`) can
+conflict with the rest. What gives way, first to last:
 
 1. the minimum line quantity,
-2. the budgets of freight and stock value, by as little money as can be,
-3. the risk budget, by as little as can be,
-4. the planner's minimums, by as few units as can be.
+2. the budgets of freight and stock value, by as little money as possible,
+3. the risk budget, by as little money as possible,
+4. the planner's minimums, by as few units as possible.
 
-Storage, lanes, exits' capacities and maximums hold, for nothing can be stacked where there is no
-room; stock always holds. What raising a capacity instead would take and bring is said beside it.
+Storage, lanes, capacities of exits, maximums and stock never give way: they are physical. The
+planner is also told what raising a capacity instead would take and bring.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from foreship_optimize.risk import Risk, risk_of
 __all__ = ["Agreed", "as_achieved", "ways_out"]
 
 HAIR = 1e-4
-"""units by which a lowered minimum stays below what can be reached: whole units meet it all the
-same, and the price of a limit is what more of it brings, not what the lock would then demand"""
+"""Units by which a lowered minimum stays below what can be reached. Whole units meet it all the
+same, and the price of another limit is then what more of it brings, not what the lock demands."""
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """The problem under limits that can all hold, and what gave way."""
+    """The problem under limits that can all hold, and what gave way for that."""
 
     problem: ShippingProblem
     params: OptimizeParams
@@ -49,16 +49,16 @@ class Agreed:
     relaxed: tuple[dict[str, Any], ...] = ()
     """limit, family, stated, kept, amount, unit, words: one each limit that gave way"""
     hints: tuple[str, ...] = ()
-    """what raising a capacity instead would take"""
+    """what raising a capacity instead would take and bring"""
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Everything that gave way, and what could be done instead."""
+        """Sentences on everything that gave way, and on what could be done instead."""
         return (*(str(each["words"]) for each in self.relaxed), *self.hints)
 
 
 def ways_out(problem: ShippingProblem, params: OptimizeParams, clock: Clock) -> Iterator[Agreed]:
-    """Yield the problem as stated, then with ever more limits given way, least important first."""
+    """Yield the problem as stated, then with ever more limits relaxed, least important first."""
     agreed = Agreed(problem, params, risk_of(problem, params.risk))
     yield agreed
     if not any(lock.at_least > 0 for lock in problem.locks):
@@ -84,7 +84,7 @@ def ways_out(problem: ShippingProblem, params: OptimizeParams, clock: Clock) -> 
 
 
 def without_minimum_line(agreed: Agreed) -> Agreed:
-    """Let lines be as short as they need to be."""
+    """Lower the minimum line quantity to one unit."""
     stated = agreed.params.plan.minimum_line_quantity
     plan = replace(agreed.params.plan, minimum_line_quantity=1)
     words = f"the minimum line quantity of {stated} gives way to the locks: shorter lines are sent"
@@ -95,7 +95,7 @@ def without_minimum_line(agreed: Agreed) -> Agreed:
 
 
 def with_least_spending(agreed: Agreed, clock: Clock) -> Agreed | None:
-    """Raise the budgets of freight and stock value by the least money that the locks ask for.
+    """Raise the budgets of freight and stock value as little as the locks allow.
 
     None if the locks clash anyway.
     """
@@ -141,7 +141,7 @@ def _unlimited(problem: ShippingProblem, rows: Callable[[Limits], list[int]]) ->
 
 
 def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
-    """Raise the risk budget to the least loss that the locks allow; None if locks clash anyway."""
+    """Raise the risk budget as little as the locks allow; None if locks conflict anyway."""
     stated = agreed.risk.budget or 0.0
     found = _missed(agreed, Soft(risk=True), clock)
     if found is None:
@@ -159,7 +159,7 @@ def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
 
 
 def with_least_shortfall(agreed: Agreed, clock: Clock) -> Agreed:
-    """Lower planner's minimums by the fewest units that make room."""
+    """Lower planner's minimums by the fewest units that make the limits hold."""
     unlimited = replace(agreed, problem=_unlimited(agreed.problem, _budgets))
     found = _missed(unlimited, Soft(minimums=True), clock)
     if found is None:
@@ -172,7 +172,7 @@ def with_least_shortfall(agreed: Agreed, clock: Clock) -> Agreed:
 
 
 def as_achieved(agreed: Agreed, quantity: Ints) -> Agreed:
-    """Lower the minimums to what a whole-unit plan reaches, units of all moves given."""
+    """Lower the minimums to what a plan in whole units reaches; units are of all moves."""
     kept = {
         index: float(quantity[np.unique(lock.moves)].sum())
         for index, lock in enumerate(agreed.problem.locks)
@@ -182,7 +182,7 @@ def as_achieved(agreed: Agreed, quantity: Ints) -> Agreed:
 
 
 def _lowered(agreed: Agreed, kept: dict[int, float]) -> Agreed:
-    """Return the problem with some locks' minimums lowered to whole units, each one told."""
+    """Return the problem with some locks' minimums lowered to whole units, and say so."""
     locks, told = list(agreed.problem.locks), []
     for index, least in sorted(kept.items()):
         lock, whole = locks[index], float(np.floor(least + WHOLE))
@@ -202,14 +202,14 @@ def _lowered(agreed: Agreed, kept: dict[int, float]) -> Agreed:
 def _told(
     limit: str, family: str, stated: float, kept: float, unit: str, words: str
 ) -> dict[str, Any]:
-    """Tell of a limit that gave way, as `summary.json` says it."""
+    """Describe a limit that gave way, in the form of `summary.json`."""
     amount = abs(float(kept) - float(stated))
     return {"limit": limit, "family": family, "stated": float(stated), "kept": float(kept),
             "amount": amount, "unit": unit, "words": words}  # fmt: skip
 
 
 def _because(problem: ShippingProblem, lock: Lock) -> str:
-    """Name what alone makes a minimum impossible, without any solver; else nothing."""
+    """Name the single reason that makes a minimum impossible, if there is an obvious one."""
     mine = np.unique(lock.moves)
     if len(mine) == 0:
         return ": no open lane, or no stock at its origin"
@@ -231,7 +231,7 @@ def _because(problem: ShippingProblem, lock: Lock) -> str:
 def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[str, ...]:
     """Say which capacities would have to grow for the locks to hold, and what that is worth.
 
-    Where stock is short too, for as many of their units as stock allows.
+    Where stock is short too, this is said for as many units of the locks as stock allows.
     """
     locks = [each for each in lowered.relaxed if each["family"] == "lock"]
     if not locks:
@@ -264,14 +264,14 @@ def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[st
 
 
 def _as_far_as_stock_goes(wanted: Agreed, clock: Clock) -> Agreed:
-    """Lower the minimums only as far as they would have to be with room and lanes without limit."""
+    """Lower the minimums only as far as stock forces it, room and lanes being unlimited."""
     roomy = replace(wanted, problem=_unlimited(wanted.problem, _capacities))
     locks = with_least_shortfall(roomy, clock).problem.locks
     return replace(wanted, problem=replace(wanted.problem, locks=locks))
 
 
 def _grown(problem: ShippingProblem, found: Elastic) -> ShippingProblem:
-    """Return the problem with capacities raised by what they are short of."""
+    """Return the problem with storage and lanes raised by what is missing."""
     most = found.limits.at_most.copy()
     for row, amount in found.short.items():
         most[row] += amount * (1.0 + 1e-9)
@@ -279,7 +279,7 @@ def _grown(problem: ShippingProblem, found: Elastic) -> ShippingProblem:
 
 
 def _objective(agreed: Agreed, clock: Clock) -> float:
-    """Least cost of the continuous program, or nought where it cannot be had."""
+    """Least cost of the continuous program, or 0 where it has no answer."""
     try:
         return solve_continuous(_task(agreed), clock).objective
     except (NoUsablePlan, LimitsCannotHold):
@@ -287,7 +287,7 @@ def _objective(agreed: Agreed, clock: Clock) -> float:
 
 
 def _missed(agreed: Agreed, soft: Soft, clock: Clock) -> Elastic | None:
-    """Miss the soft limits by as little as can be, spared of the risk budget."""
+    """Miss the soft limits by as little as possible."""
     return least_missed(agreed.problem, agreed.params, agreed.risk, soft, clock)
 
 

@@ -1,4 +1,4 @@
-"""The cells of a plan: which region x item may hold units, and what lies there already."""
+"""The cells of a plan: the region x item pairs that may hold units, and the stock there already."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Cells:
         return len(self.region)
 
     def rows(self, index: Ints) -> Cells:
-        """Return some of the cells, without what is on its way there."""
+        """Return some of the cells, without their inbound."""
         none = np.empty(0, dtype=np.int64)
         names = ("region", "item", "on_hand", "stocked")
         mine = {name: getattr(self, name)[index] for name in names}
@@ -57,7 +57,7 @@ class Cells:
 def choose_cells(
     tables: Tables, demand: DemandScenarios, network: Network, as_of: pd.Timestamp
 ) -> tuple[Cells, list[str]]:
-    """Take the assortment's cells, else those of the demand; cells with stock join either way.
+    """Take the cells of the assortment, else those of the demand, and all cells with stock.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def choose_cells(
 
 
 def _demand_cells(demand: DemandScenarios, network: Network) -> tuple[Ints, list[str]]:
-    """Key of each demand cell; -1 with a fault where its ids are unknown."""
+    """Key of each demand cell; -1, with a fault reported, where its ids are unknown."""
     region = codes_of(demand.region, network.regions)
     item = codes_of(demand.item, network.items)
     faults = [
@@ -116,7 +116,7 @@ def _demand_cells(demand: DemandScenarios, network: Network) -> tuple[Ints, list
 
 
 def _outside(demand: DemandScenarios, outside: Bools) -> list[str]:
-    """Say what demand lies in cells that the assortment does not name."""
+    """Say what demand lies in cells that the assortment does not contain."""
     if not outside.any():
         return []
     units = float(demand.units[outside].sum(axis=1, dtype=np.int64).mean(axis=1).sum())
@@ -129,7 +129,7 @@ def _outside(demand: DemandScenarios, outside: Bools) -> list[str]:
 def align_demand(
     demand: DemandScenarios, cells: Cells, network: Network, as_of: pd.Timestamp
 ) -> tuple[DemandScenarios, list[str]]:
-    """Give every cell its paths, from `as_of` on; a cell without any has no demand.
+    """Give every cell its paths from `as_of` on; a cell without paths has no demand.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a sale, a week, an exit and a lane are worth in each cell (equations 4 to 7).
+"""What a sale, a week of holding, an exit and a lane are worth in each cell (equations 4 to 7).
 
 All results are arrays over the cells, in their order.
 """
@@ -26,7 +26,7 @@ WEEKS_PER_YEAR: Final = 52.0
 
 @dataclass(frozen=True)
 class Economics:
-    """Money and lanes of each cell [money a unit unless said]."""
+    """Money and lanes of each cell [money a unit unless stated]."""
 
     benefit: Floats
     """b, equation 4: what a sale from staging adds"""
@@ -51,12 +51,12 @@ class Economics:
 
 
 def weekly_closing(per_year: float) -> float:
-    """Equation 6: the weekly chance d of a yearly chance of closing."""
+    """Equation 6: the chance d of closing in a week, from the chance in a year."""
     return float(1.0 - (1.0 - per_year) ** (1.0 / WEEKS_PER_YEAR))
 
 
 def lane_cost(network: Network, lane: Ints, item: Ints) -> Floats:
-    """Cost of one unit over a lane: by the unit and by the kg; inf where the lane is -1."""
+    """Cost of one unit on a lane, by the unit and by the kg; inf where the lane is -1."""
     lanes = network.lanes
     if not len(lanes.origin):
         return np.full(len(item), np.inf)
@@ -94,7 +94,7 @@ def price_cells(
 
 
 def _benefit(cells: Cells, network: Network, direct: Floats) -> Floats:
-    """Equation 4: only what staging adds to a sale.
+    """Equation 4: what staging a unit ahead adds to its sale.
 
     An order that no hub can serve is lost without the staged unit: its whole margin is the gain.
     """
@@ -107,7 +107,7 @@ def _benefit(cells: Cells, network: Network, direct: Floats) -> Floats:
 
 
 def _cheapest_exit(cells: Cells, network: Network, exits: ExitBook) -> tuple[Floats, Ids]:
-    """Equation 5: the cheapest way out of each cell; without any the unit is written off."""
+    """Equation 5: the cheapest exit of each cell; without any the unit is written off."""
     back = _cheapest_lane_back(cells, network)
     options = [
         (kind, exits.cost_of(kind, cells.region, cells.item)[0] + back)
@@ -150,7 +150,7 @@ def _lane_by_region(region: Ints, lanes: Ints, mine: Bools, regions: int) -> Int
 
 
 def _from_hubs(network: Network, day: int | None) -> list[Ints]:
-    """For each hub the lane to each region on that day (None: any day), -1 where none."""
+    """For each hub, its lane to each region on that day (None: any day); -1 without one."""
     hubs, lanes = len(network.hubs), network.lanes
     if not len(lanes.origin):
         return []
@@ -167,7 +167,7 @@ def _from_hubs(network: Network, day: int | None) -> list[Ints]:
 
 
 def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Floats, Ints]:
-    """Cheapest lane now and earliest arrival, over hubs that hold the item."""
+    """Cheapest lane now and earliest arrival, over the hubs that hold the item."""
     cost = np.full(len(cells), np.inf)
     day = np.full(len(cells), NEVER, dtype=np.int64)
     for hub, table in enumerate(_from_hubs(network, 0)):
@@ -182,7 +182,7 @@ def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Flo
 def _landed_next(
     cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
 ) -> Floats:
-    """Equation 7: c_next = (c + D e) / (1 - D) over lanes open then and hubs that have stock."""
+    """Equation 7: c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked."""
     supplied = _held_by(network, None)
     landed = np.full(len(cells), np.inf)
     for hub, table in enumerate(_from_hubs(network, day)):
@@ -196,12 +196,12 @@ def _landed_next(
 
 
 def closing_over_days(closing: Floats, days: Ints | int) -> Floats:
-    """Chance D that a cell closes within so many days."""
+    """Chance D that a cell closes within that many days."""
     return np.asarray(1.0 - (1.0 - closing) ** (np.asarray(days) / 7.0))
 
 
 def _held_by(network: Network, before_day: int | None) -> Bools:
-    """Hubs that hold an item or will receive it (before that day), (items, hubs)."""
+    """Mark the hubs that hold an item or will receive it (before that day), (items, hubs)."""
     held = network.hub_stock > 0
     rows = network.inbound
     mine = rows.place < len(network.hubs)
@@ -212,7 +212,7 @@ def _held_by(network: Network, before_day: int | None) -> Bools:
 
 
 def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
-    """Parcel cost from the cheapest hub that holds the item now, else from one about to."""
+    """Parcel cost from the cheapest hub that holds the item, else from one that will."""
     tables = _from_hubs(network, None)
     now = _cheapest_parcel(cells, network, tables, network.hub_stock > 0)
     soon = _cheapest_parcel(cells, network, tables, _held_by(network, 7 * review_weeks))
@@ -220,7 +220,7 @@ def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
 
 
 def _cheapest_parcel(cells: Cells, network: Network, tables: list[Ints], held: Bools) -> Floats:
-    """Cheapest parcel over the hubs that have the item; inf where none does."""
+    """Cheapest parcel over the hubs that have the item; inf where none has it."""
     direct = np.full(len(cells), np.inf)
     for hub, table in enumerate(tables):
         lane = table[cells.region]

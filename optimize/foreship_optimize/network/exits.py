@@ -1,4 +1,4 @@
-"""Exits of a unit no longer wanted where it lies: which exist, and what each costs.
+"""Exits of units no longer wanted where they lie: which exist, and what each costs.
 
 Costs are measured against the unit being back at its hub (equation 5 of docs/value.md). With
 an `exits` table only what it lists exists, and the most specific row holds: item and region,
@@ -22,7 +22,7 @@ __all__ = ["ExitBook", "ExitRows", "read_exits"]
 
 @dataclass(frozen=True)
 class ExitRows:
-    """Rows of one kind of exit; -1 stands for any item or region."""
+    """The rows of one kind of exit; -1 stands for any item or region."""
 
     item: Ints
     region: Ints
@@ -45,7 +45,7 @@ class ExitBook:
     from_table: bool
 
     def cost_of(self, kind: str, region: Ints, item: Ints) -> tuple[Floats, Ints]:
-        """Cost of an exit without its lane, and the row it comes from, for each cell.
+        """Cost of an exit, its lane aside, and the row it comes from, for each cell.
 
         Returns
         -------
@@ -69,7 +69,7 @@ class ExitBook:
         return np.where(row >= 0, cost, np.inf), row
 
     def _recovery(self, rows: ExitRows, row: Ints, kind: str, item: Ints) -> Floats:
-        """Money got back: the table's, else the configured share for what is given away."""
+        """Money recovered: the table's, else the configured share for what is given away."""
         gone = exit_named(kind).gives_up == "unit cost"
         share = self.params.recovery_share if gone else 0.0
         return np.where(
@@ -109,7 +109,7 @@ def _handling(kind: str, params: ExitParams) -> float:
 
 
 def _anywhere(cost: float) -> ExitRows:
-    """One configured exit, for any item and region."""
+    """One configured exit, valid for any item and region."""
     any_code, none = np.array([-1]), np.array([np.nan])
     free = np.zeros(1)
     return ExitRows(
@@ -118,7 +118,7 @@ def _anywhere(cost: float) -> ExitRows:
 
 
 def _most_specific(rows: ExitRows, region: Ints, item: Ints, items: int) -> Ints:
-    """Position of the row that holds for each cell; -1 where none does."""
+    """Position of the most specific row for each cell; -1 where there is none."""
     found = np.full(len(region), -1, dtype=np.int64)
     anything = np.full(len(region), -1, dtype=np.int64)
     known = pd.Index(rows.region * (items + 1) + rows.item)

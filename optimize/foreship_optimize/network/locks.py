@@ -1,4 +1,4 @@
-"""Planner's overrides and the capacities of exits, as bounds on sums of moves."""
+"""Planner's overrides and capacities of exits, as bounds on sums of moves."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_FORCED: Final = 100_000
 
 @dataclass(frozen=True)
 class Override:
-    """A planner's lock: codes are positions in the network, -1 for any."""
+    """A planner's override; its codes are positions in the network, -1 for any."""
 
     name: str
     region: int
@@ -37,7 +37,7 @@ class Override:
     at_most: float
 
     def covers(self, region: Ints, item: Ints) -> Bools:
-        """Tell which destinations the lock is about."""
+        """Mark the destinations that the override is about."""
         here = (self.region == ANY) | (region == self.region)
         return np.asarray(here & ((self.item == ANY) | (item == self.item)))
 
@@ -45,7 +45,7 @@ class Override:
 def read_overrides(
     overrides: pd.DataFrame, network: Network, as_of: pd.Timestamp
 ) -> tuple[list[Override], list[str]]:
-    """Read the locks still valid at `as_of`, and say how many are not."""
+    """Read the overrides still valid at `as_of`, and say how many have expired."""
     live = (overrides["expires"].isna() | (overrides["expires"] >= as_of)).to_numpy(dtype=bool)
     notes = []
     if not live.all():
@@ -72,7 +72,7 @@ def read_overrides(
 
 
 def _name(kind: str, value: float, row: Mapping[Any, Any]) -> str:
-    """Name a lock as its planner would."""
+    """Name an override as its planner would."""
     words = kind if kind == "forbid" else f"{kind} {value:g}"
     words += f" of {row['item'] or 'any item'} to {row['region'] or 'any region'}"
     words += f" from {row['origin']}" if row["origin"] else ""
@@ -81,7 +81,7 @@ def _name(kind: str, value: float, row: Mapping[Any, Any]) -> str:
 
 
 def forced_units(overrides: list[Override], cells: Cells) -> tuple[Ints, Bools]:
-    """Units that locks may force into each cell, and which cells any lower lock is about."""
+    """Units that overrides may force into each cell, and the cells that a lower bound is about."""
     units = np.zeros(len(cells), dtype=np.int64)
     named = np.zeros(len(cells), dtype=bool)
     for lock in overrides:
@@ -97,7 +97,7 @@ def forced_units(overrides: list[Override], cells: Cells) -> tuple[Ints, Bools]:
 def override_locks(
     overrides: list[Override], moves: Moves | MoveRows, cells: Cells, network: Network
 ) -> tuple[list[Lock], Bools]:
-    """Locks over the moves, and the moves that no forbidding lock removes."""
+    """Return overrides as locks over the moves, and the moves that none of them forbids."""
     arrives = moves.destination_cell >= 0
     cell = np.where(arrives, moves.destination_cell, 0)
     region = np.where(arrives, cells.region[cell], -2) if len(cells) else moves.action
@@ -118,7 +118,7 @@ def override_locks(
 
 
 def exit_locks(exits: ExitBook, moves: Moves, row: Ints, network: Network) -> list[Lock]:
-    """Capacities of exits over the moves that use them; `row` is each move's exit row."""
+    """Return capacities of exits as locks; `row` is the exit row of each move."""
     locks = []
     for kind, rows in sorted(exits.kinds.items()):
         for place in np.flatnonzero(np.isfinite(rows.capacity)).tolist():

@@ -1,4 +1,4 @@
-"""Every way a unit may move: ships, redirects, returns and exits where it lies."""
+"""Every way in which units may move: ships, redirects, returns, and exits where they lie."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["MoveRows", "as_moves", "join_moves", "local_moves", "redirects", "re
 
 @dataclass(frozen=True)
 class MoveRows(Directed):
-    """Some moves before their lateness is known; -1 where an index does not apply."""
+    """Some moves, before their lateness is known; -1 where an index does not apply."""
 
     action: Ints
     origin_hub: Ints
@@ -61,7 +61,7 @@ def _rows(action: str, count: int, **columns: Any) -> MoveRows:
 
 
 def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows:
-    """Hub to region, over every open lane from a hub that holds the item, in time."""
+    """Moves from hub to region, over every open lane from a hub that holds the item, in time."""
     parts = []
     (ship,) = action_names(origin="hub", destination="region")
     hubs, lanes = len(network.hubs), network.lanes
@@ -93,7 +93,7 @@ def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows
 def redirects(
     cells: Cells, network: Network, exits: ExitBook, horizon: int, window: int
 ) -> MoveRows:
-    """Region to region, from cells with stock to cells of the assortment, in time."""
+    """Moves from region to region, from cells with stock to cells of the assortment, in time."""
     lanes, hubs = network.lanes, len(network.hubs)
     mine = network.lanes_between("region", "region")
     mine = mine[lanes.lead_days[mine] < horizon]
@@ -111,7 +111,7 @@ def redirects(
 
 
 def returns(cells: Cells, network: Network, exits: ExitBook) -> MoveRows:
-    """Region to hub, from cells with stock."""
+    """Moves from region to hub, from cells with stock."""
     lanes, hubs = network.lanes, len(network.hubs)
     mine = network.lanes_between("region", "hub")
     origin, lane = _pairs(cells, lanes.origin[mine] - hubs, mine)
@@ -173,7 +173,7 @@ def local_moves(cells: Cells, exits: ExitBook) -> MoveRows:
 
 
 def join_moves(parts: list[MoveRows]) -> MoveRows:
-    """Put moves together in canonical order: action, origin, destination, item, exit."""
+    """Join moves in canonical order: action, origin, destination, item, exit."""
     if not parts:
         empty = np.empty(0, dtype=np.int64)
         return _rows(ACTIONS[0].name, 0, item=empty, cost=np.empty(0))
@@ -196,7 +196,7 @@ def join_moves(parts: list[MoveRows]) -> MoveRows:
 
 
 def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Ints) -> Moves:
-    """Give lanes and cells their places in the problem."""
+    """Return the problem's moves: lanes and cells by their place in the problem."""
     return Moves(
         action=rows.action,
         item=rows.item,
@@ -220,7 +220,7 @@ def _placed(index: Ints, place: Ints) -> Ints:
 
 
 def _pairs(cells: Cells, lane_region: Ints, lanes: Ints) -> tuple[Ints, Ints]:
-    """Every (cell with stock, lane out of its region)."""
+    """Return every pair of a cell with stock and a lane out of its region."""
     order = np.argsort(lane_region, kind="stable")
     lying = np.flatnonzero(cells.on_hand > 0)
     start = np.searchsorted(lane_region[order], cells.region[lying], side="left")

@@ -1,4 +1,4 @@
-"""The network as arrays: places, items, lanes open now, stock and what is on its way.
+"""The network as arrays: places, items, open lanes, stock and inbound.
 
 Everything is an index into sorted ids, so that the order of rows in the tables never matters.
 """
@@ -21,7 +21,7 @@ __all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network
 
 @dataclass(frozen=True)
 class Lanes:
-    """Lanes that are not over at `as_of`, sorted by (origin, destination, first day).
+    """Lanes not over at `as_of`, sorted by (origin, destination, first day).
 
     `origin` and `destination` are place codes: hubs first, then regions.
     """
@@ -53,7 +53,7 @@ class Lanes:
 
 @dataclass(frozen=True)
 class Inbound:
-    """What is on its way, one row a (place, item, day), summed and sorted."""
+    """Inbound units, one row a (place, item, day), summed and sorted."""
 
     place: Ints
     item: Ints
@@ -99,7 +99,7 @@ class Network(Stated):
 
 
 def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
-    """Turn complete tables into arrays over sorted ids."""
+    """Read complete tables into arrays over sorted ids."""
     items = tables["items"].sort_values("item", kind="stable")
     regions = tables["regions"].sort_values("region", kind="stable")
     item_ids = items["item"].to_numpy(dtype=object)
@@ -182,7 +182,7 @@ def _summed(place: Ints, item: Ints, day: Ints, quantity: Ints) -> Inbound:
 
 
 def _stock_rows(stock: pd.DataFrame, places: Ids, items: Ids) -> Inbound:
-    """On hand at `as_of`, by place and item."""
+    """Units on hand at `as_of`, by place and item."""
     place = codes_of(stock["location"], places)
     item = codes_of(stock["item"], items)
     return _summed(place, item, np.zeros_like(place), stock["quantity"].to_numpy(np.int64))
@@ -191,7 +191,7 @@ def _stock_rows(stock: pd.DataFrame, places: Ids, items: Ids) -> Inbound:
 def _inbound_rows(
     inbound: pd.DataFrame, places: Ids, items: Ids, as_of: pd.Timestamp
 ) -> tuple[Inbound, tuple[str, ...]]:
-    """On its way, by place, item and day; what was due before `as_of` counts from `as_of`."""
+    """Inbound by place, item and day; what was due before `as_of` counts from `as_of` on."""
     place = codes_of(inbound["location"], places)
     item = codes_of(inbound["item"], items)
     day = days_from(as_of, inbound["arrival_date"], 0)
@@ -207,7 +207,7 @@ def _inbound_rows(
 
 
 def _hub_stock(on_hand: Inbound, inbound: Inbound, items: int, hubs: int) -> Ints:
-    """Units each hub may send at `as_of`: on hand, and inbound that was due by then."""
+    """Units that each hub may send at `as_of`: on hand, and inbound due by then."""
     stock = np.zeros((items, hubs), dtype=np.int64)
     for rows in (on_hand, inbound):
         here = (rows.place < hubs) & (rows.day == 0)
@@ -216,6 +216,6 @@ def _hub_stock(on_hand: Inbound, inbound: Inbound, items: int, hubs: int) -> Int
 
 
 def _at_regions(rows: Inbound, hubs: int) -> Inbound:
-    """Rows of regions only; places become region codes."""
+    """Keep the rows of regions; their places become region codes."""
     here = rows.place >= hubs
     return Inbound(rows.place[here] - hubs, rows.item[here], rows.day[here], rows.quantity[here])

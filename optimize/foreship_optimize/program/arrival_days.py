@@ -1,8 +1,8 @@
-"""What arriving on another day than the cell's costs: each unit's own loss, and what bounds it.
+"""What a unit loses by arriving on another day than its cell's own, and bounds on that loss.
 
 The program charges a late lane one amount a unit, `Moves.lateness` (equation 17 of docs/value.md);
-the ledger takes every unit for what it is worth on its own arrival, `ShippingProblem.late`. Where
-the two differ for some unit of a cell, the program counts by day too (`layers`).
+the ledger values every unit on its own day of arrival, `ShippingProblem.late`. Where the two differ
+for some unit of a cell, the program counts that cell by day (`units_by_day`).
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Days:
-    """The other days on which units of a cell are valued, one entry a (cell, day), sorted."""
+    """Other days than its own on which a cell's units are valued, one row a (cell, day), sorted."""
 
     cell: Ints
     of_move: Ints
-    """entry of each move's destination and arrival; -1 where there is none, shape (M,)"""
+    """row of each move's destination and day of arrival; -1 where there is none, shape (M,)"""
     of_row: Ints
-    """entry of each row of `problem.late`, shape (L,)"""
+    """row here of each row of `problem.late`, shape (L,)"""
 
     @classmethod
     def none(cls, problem: ShippingProblem) -> Days:
-        """Return no such day: every move is charged its lateness."""
+        """Return no rows: every move is then charged its lateness."""
         index = np.empty(0, dtype=np.int64)
         none = np.broadcast_to(np.int64(-1), len(problem.moves.action))  # takes no memory
         return cls(index, none, index)
@@ -59,7 +59,7 @@ def days_of(problem: ShippingProblem) -> Days:
 
 
 def arrivals_on(problem: ShippingProblem, days: Days) -> tuple[Ints, Floats]:
-    """Day of each entry of `Days`, NEVER where no move comes; what a move is charged, 0 then."""
+    """Day of each row, NEVER where no move comes, and what its moves are charged, else 0."""
     known = np.flatnonzero(days.of_move >= 0)
     entry = days.of_move[known]
     lead, charge = np.full(len(days.cell), NEVER), np.full(len(days.cell), np.inf)
@@ -69,7 +69,7 @@ def arrivals_on(problem: ShippingProblem, days: Days) -> tuple[Ints, Floats]:
 
 
 def own_worth(problem: ShippingProblem, unit: Ints, row: Ints) -> Floats:
-    """Worth of units where they lie [money], on their own arrival where `row` of `late` is not -1.
+    """Worth of units where they lie [money]; by row of `late` where `row` is not -1.
 
     Parameters
     ----------
@@ -83,18 +83,18 @@ def own_worth(problem: ShippingProblem, unit: Ints, row: Ints) -> Floats:
 
 
 def own_lateness(problem: ShippingProblem, unit: Ints, row: Ints, move: Ints) -> Floats:
-    """Worth that each unit loses by its move's arrival [money]; below 0 where it gains by it."""
+    """What each unit loses by its move's day of arrival [money]; below 0 where it gains."""
     known = problem.units.value[unit] if len(problem.units.value) else np.zeros(len(unit))
     return np.where(row >= 0, known - own_worth(problem, unit, row), problem.moves.lateness[move])
 
 
 def _lost(problem: ShippingProblem) -> Floats:
-    """Worth that each row of `late` loses against the cell's own day, (L,) [money]."""
+    """What each row of `late` loses against the cell's own day, (L,) [money]."""
     return np.asarray(problem.units.value[problem.late.unit] - problem.late.value)
 
 
 def least_lateness(problem: ShippingProblem) -> Floats:
-    """Least that any unit could lose on each move, (M,) [money]: its charge, or less."""
+    """Least that any unit could lose on each move, (M,) [money]; at most the move's charge."""
     days, moves = days_of(problem), problem.moves
     least = np.full(len(days.cell), np.inf)
     np.minimum.at(least, days.of_row, _lost(problem))
@@ -105,7 +105,7 @@ def least_lateness(problem: ShippingProblem) -> Floats:
 
 
 def spread(problem: ShippingProblem) -> Floats:
-    """How far the losses of a cell's units differ, summed over its other days, (C,) [money].
+    """Range of the losses of a cell's units, summed over its other days, (C,) [money].
 
     A unit that leaves lets the arrivals behind it move up one rank: what they lose changes by no
     more than this.

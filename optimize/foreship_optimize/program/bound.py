@@ -1,9 +1,9 @@
-"""A lower bound that no solver can fake: weak duality, evaluated by ourselves.
+"""A lower bound that needs no trust in a solver: weak duality, evaluated by ourselves.
 
-For any prices of the limits >= 0, and any worth of a unit in each cell, the least that the moves
-and units can cost at those prices, less what the limits are worth, is below the cost of every
-feasible plan (docs/program.md, equation 11). Single units are used, not blocks: averaging values
-inside a block would lift the optimum above what whole units can reach.
+Take any prices >= 0 of the limits and any worth of a unit in each cell. The least that moves and
+units can cost at those prices, less the worth of the limits, is below the cost of every feasible
+plan (docs/program.md, equation 11). The bound counts single units, not blocks: values averaged over
+a block would lift it above what whole units can reach.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ __all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals", "reduced_a
 
 
 AT_ONCE = 10_000
-"""units whose outcomes are weighed together"""
+"""units whose outcomes are weighted in one go"""
 
 
 @dataclass(frozen=True)
 class Prices:
-    """What one more unit of each limit saves, all >= 0 [money], and what cells pay for a unit."""
+    """Dual prices: what one more unit of each limit saves, >= 0 [money], and the worth of cells."""
 
     limits: Floats
     """of the upper sides, shape (R,)"""
@@ -53,7 +53,7 @@ class Prices:
 
     @property
     def risk(self) -> float:
-        """What one more unit of the risk budget saves [money a money]."""
+        """What one more unit of money in the risk budget saves [money a money]."""
         return float(self.outcomes.sum())
 
 
@@ -65,7 +65,7 @@ def prices_from_duals(
     money: float,
     level: float,
 ) -> Prices:
-    """Read a minimisation's duals as prices, clipped into the cone where they must lie.
+    """Read a minimisation's duals as prices, clipped into the cone of valid ones.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def prices_from_duals(
 
 
 def _into_cone(weights: Floats, level: float) -> Floats:
-    """Mix with equal weights until none exceeds its share of the worst 1 - level outcomes."""
+    """Blend weights with equal ones until none exceeds its share of the worst outcomes."""
     scenarios, total = len(weights), float(weights.sum())
     if scenarios == 0 or total <= 0.0:
         return np.zeros(scenarios)
@@ -115,7 +115,7 @@ def lower_bound(
     risk: Risk,
     minimum_line: int = 1,
 ) -> float:
-    """Evaluate equation 11: less than the cost of every feasible plan in whole units [money].
+    """Evaluate equation 11: no feasible plan in whole units costs less [money].
 
     Each unit is worth what it is on its own arrival (equation 11b). Valid for any `prices` whatever
     their source; only how tight it is depends on them.
@@ -148,10 +148,10 @@ def lower_bound(
 def closeness(
     problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk, minimum_line: int = 1
 ) -> Floats:
-    """How little the prices would have to change for a step of each move to change, (M,) [money].
+    """How far prices would have to change before a step of each move changed, (M,) [money].
 
-    A move on the cheapest way into a cell, whose next or last unit there is worth just what it
-    costs, is close to nought: it is such moves that whole units are lost on.
+    Near 0 for a move on the cheapest way into a cell whose next or last unit is worth just what it
+    costs: it is on such moves that rounding to whole units loses money.
     """
     moves, atoms = problem.moves, atoms_of(problem, minimum_line)
     priced = _priced(problem, limits, prices, risk, Days.none(problem))
@@ -173,7 +173,7 @@ def reduced_arcs(
 
 @dataclass(frozen=True)
 class _Priced:
-    """The problem at given prices: what every arc and every cell costs."""
+    """The problem at given prices: what each move and each cell costs."""
 
     arc: Floats
     cells: Floats
@@ -187,7 +187,7 @@ class _Priced:
 
 
 def _reduced(problem: ShippingProblem, priced: _Priced) -> Floats:
-    """What a unit of each move costs beyond what it brings and gives up, (M,)."""
+    """Reduced cost of each move: what a unit costs beyond what it brings and gives up, (M,)."""
     reduced, worth = np.empty(len(priced.arc)), priced.cells + priced.staged
     for part in parts(len(reduced)):
         into, outof = problem.moves.destination_cell[part], problem.moves.origin_cell[part]
@@ -196,7 +196,7 @@ def _reduced(problem: ShippingProblem, priced: _Priced) -> Floats:
 
 
 def _surplus(problem: ShippingProblem, priced: _Priced, gives: Bools) -> Floats:
-    """What each unit costs beyond its worth, with the risk of an arrival where it is one, (U,)."""
+    """What each unit costs beyond its worth; an arrival pays for its risk too, (U,)."""
     units = problem.units
     risk = np.where(gives[units.cell], 0.0, priced.arrivals.units)
     return np.asarray(priced.cells[units.cell] - units.value + risk)
@@ -205,7 +205,7 @@ def _surplus(problem: ShippingProblem, priced: _Priced, gives: Bools) -> Floats:
 def _least_by_day(
     problem: ShippingProblem, priced: _Priced, gives: Bools, days: Days, atoms: Atoms
 ) -> float:
-    """Least that the units of cells with several days of arrival can cost, in their order."""
+    """Least cost of the units of cells with several days of arrival, taken in order of rank."""
     if not len(days.cell):
         return 0.0
     mine = np.flatnonzero(touched(problem, days.cell)[atoms.cell])
@@ -238,7 +238,7 @@ def _least_by_day(
 
 
 def least_in_order(cell: Ints, cost: Floats, day: Ints) -> float:
-    """Least total cost of taking the first units of every cell, no later day before an earlier one.
+    """Least cost of the first units of every cell, where no unit arrives before an earlier one.
 
     Parameters
     ----------
@@ -291,14 +291,14 @@ class _Risk:
 
 
 def _at(values: Floats, cells: np.ndarray) -> Floats:
-    """Values at the cells named, 0 where there is none."""
+    """Values at the cells named, 0 where the name is -1."""
     if len(values) == 0:
         return np.zeros(len(cells))
     return np.where(cells >= 0, values[np.maximum(cells, 0)], 0.0)
 
 
 def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
-    """Return what each single arrival adds to the risk row at the outcomes' weights."""
+    """What each single arrival adds to the risk row at the outcomes' weights."""
     units, table = problem.units, cell_units(problem)
     flat = np.zeros(len(units.cell))
     into, outof = problem.moves.destination_cell, problem.moves.origin_cell
@@ -336,7 +336,7 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
 def _tightened(
     problem: ShippingProblem, prices: Prices, arc: Floats, days: Days
 ) -> tuple[Floats, Floats, Floats]:
-    """Raise or lower a cell's worth to its cheapest way in, where only ways in touch it.
+    """Set a cell's worth to its cheapest way in where only ways in touch it.
 
     There the best price is known in closed form; elsewhere the solver's is kept. On another day
     a unit is worth the cheapest way in of that day, in any cell.

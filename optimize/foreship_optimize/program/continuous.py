@@ -1,4 +1,4 @@
-"""The continuous program: its plan, the price of every limit, and the bound we certify."""
+"""The continuous program: its optimal plan, the price of every limit, and a certified bound."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ POINT_NOISE = 1e-6
 
 @dataclass(frozen=True)
 class Continuous:
-    """The continuous program's answer."""
+    """The answer of the continuous program."""
 
     quantity: Floats
     objective: float
@@ -43,7 +43,7 @@ class Continuous:
 
 
 def solve_continuous(task: Task, clock: Clock) -> Continuous:
-    """Solve the continuous program; price every limit; certify the bound ourselves."""
+    """Solve the continuous program, price every limit, and compute the bound ourselves."""
     problem, limits, plan = task.problem, task.limits, task.params.plan
     refuse_unreachable_minimums(task)
     tiers = _tiers(task)
@@ -73,7 +73,7 @@ def solve_continuous(task: Task, clock: Clock) -> Continuous:
 
 
 def _tiers(task: Task) -> Tiers:
-    """Return the tiers of the continuous program."""
+    """Return the tiers that the continuous program counts units in."""
     plan = task.params.plan
     risky = task.risk.budget is not None
     return tiers_of(task.problem, plan.maximum_blocks, plan.minimum_line_quantity, risky=risky)
@@ -105,7 +105,7 @@ def refuse_unusable_point(task: Task, model: Model, outcome: solver.Outcome) -> 
 
 
 def exceeded(task: Task, quantity: Floats) -> list[str]:
-    """Limits that a continuous plan does not keep, in words, the first few."""
+    """Name the first few limits that a continuous plan exceeds."""
     limits = task.limits
     used = limits.use(quantity)
     scale = POINT_NOISE * np.maximum(
@@ -116,7 +116,7 @@ def exceeded(task: Task, quantity: Floats) -> list[str]:
 
 
 def overdrawn(task: Task, quantity: Floats) -> list[str]:
-    """Say so if a continuous plan breaks the risk budget as the program counts it (equation 9)."""
+    """Say whether a continuous plan exceeds the risk budget as the program counts it (9)."""
     budget, line = task.risk.budget, task.params.plan.minimum_line_quantity
     if budget is None:
         return []
@@ -126,7 +126,7 @@ def overdrawn(task: Task, quantity: Floats) -> list[str]:
 
 
 def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:
-    """Cells where on hand + arrivals - moved away are not the units there."""
+    """Cells in which on hand + arrivals - moved away differs from the units there."""
     problem, tiers = task.problem, _tiers(task)
     flow, cells = units_there(problem, quantity), len(problem.cell_item)
     there = np.bincount(tiers.cell, kept, cells) if len(kept) == len(tiers.cell) else flow
@@ -135,7 +135,7 @@ def _unbalanced(task: Task, quantity: Floats, kept: Floats) -> list[str]:
 
 
 def _no_prices(task: Task) -> Prices:
-    """All prices nought: the bound they give holds, and is weak."""
+    """Return prices that are all 0; the bound they give is valid but weak."""
     rows, cells = len(task.limits.words), len(task.problem.cell_item)
     scenarios = task.problem.need.shape[1]
     return Prices(
@@ -145,12 +145,12 @@ def _no_prices(task: Task) -> Prices:
 
 
 def _nothing_to_move(task: Task, size: dict[str, int]) -> Continuous:
-    """No unit may or need move: the empty plan is the optimum."""
+    """Answer a problem in which no unit may or need move: the empty plan is optimal."""
     return Continuous(np.zeros(0), 0.0, 0.0, _no_prices(task), "optimal", size, unsolved("optimal"))
 
 
 def unsolved(termination: str) -> solver.Outcome:
-    """Return the outcome of doing nothing."""
+    """Return the outcome of a solve that was not run."""
     version = solver.refuse_blocked_solver()
     return solver.Outcome(
         termination, True, 0.0, 0.0, 0.0, "HiGHS", version, np.zeros(0), np.zeros(0)
@@ -158,6 +158,6 @@ def unsolved(termination: str) -> solver.Outcome:
 
 
 def sizes(model: Model, tiers: int) -> dict[str, int]:
-    """Rows, columns and tiers of the continuous program."""
+    """Count rows, columns and tiers of the continuous program."""
     return {"rows": len(model.rows), "columns": len(model.variables), "tiers": tiers,
             "nonzeros": model.nonzeros}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a continuous plan costs and loses, as the program counts it: by atoms, in order of rank."""
+"""Cost and losses of a continuous plan, counted as the program does: by atoms, in order of rank."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOISE = 1e-6
 def program_cost(
     problem: ShippingProblem, quantity: Floats, minimum_line: int, *, by_day: Floats | None = None
 ) -> float:
-    """Cost of a plan whose cells keep their units of lowest rank (equations 1 and 1a) [money].
+    """Cost of a plan whose cells keep their units of lowest rank (equations 1, 1a) [money].
 
     Each unit is worth what it is on its own arrival.
 
@@ -32,8 +32,8 @@ def program_cost(
     quantity
         Units of each move, shape (M,); they need not be whole.
     by_day
-        Worth of each cell with layers in a mix of plans, shape (C,) [money]: counts where it is
-        more than that of the units of lowest rank.
+        Worth of each cell counted by day in a combination of plans, shape (C,) [money]; taken where
+        it is more than that of the units of lowest rank.
     """
     atoms, moves = atoms_of(problem, minimum_line), problem.moves
     there = units_there(problem, quantity)
@@ -51,7 +51,7 @@ def program_cost(
 
 
 def units_there(problem: ShippingProblem, quantity: Floats) -> Floats:
-    """Units of each cell under a plan that atoms count: arrivals and, where any leave, on hand."""
+    """Units in each cell under a plan: arrivals and, where units may leave, those on hand."""
     moves, cells = problem.moves, len(problem.cell_item)
     into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
     there = added(moves.destination_cell[into], quantity[into], cells)
@@ -61,7 +61,7 @@ def units_there(problem: ShippingProblem, quantity: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class CellsByDay:
-    """The cells with layers of a problem, and what they are worth (equation 1a)."""
+    """The cells of a problem that are counted by day, and what they are worth (equation 1a)."""
 
     problem: ShippingProblem
     layers: Layers
@@ -73,18 +73,18 @@ class CellsByDay:
 
     @classmethod
     def of(cls, problem: ShippingProblem, layers: Layers, steps: Atoms | Tiers) -> CellsByDay:
-        """Lay the cells with layers out in steps: atoms or tiers."""
+        """Write the cells counted by day down in steps: atoms or tiers."""
         stairs = stairs_of(problem, layers, steps)
         ahead, width = (each[stairs.tier].astype(float) for each in (ahead_of(steps), steps.width))
         return cls(problem, layers, stairs, ahead, width)
 
     def worth(self, quantity: Floats | Ints) -> Floats:
-        """Worth of every cell's units of lowest rank, 0 without layers, (C,) [money]."""
+        """Worth of every cell's units of lowest rank, 0 if not counted by day, (C,) [money]."""
         there = self._there(quantity)[self.stairs.layer]
         return self._summed(np.clip(there - self.ahead, 0.0, self.width))
 
     def worth_of(self, quantity: Floats, units: Floats) -> Floats:
-        """Worth of units by row of `stairs`; -inf where they break equation 2a, (C,) [money]."""
+        """Worth by cell, from units by row of `stairs`; -inf where they break (2a), (C,)."""
         stairs, layers = self.stairs, self.layers
         size = np.diff(np.searchsorted(stairs.layer, np.arange(len(layers.cell) + 1)))
         later = units[np.minimum(np.arange(len(units)) + size[stairs.layer], len(units) - 1)]
@@ -102,7 +102,7 @@ class CellsByDay:
         return worth
 
     def _there(self, quantity: Floats | Ints) -> Floats:
-        """Units there by the day of each layer, those on hand only where any leave, (E,)."""
+        """Units there by each cell-day; those on hand count where units may leave, (E,)."""
         moves, layers, cells = self.problem.moves, self.layers, len(self.problem.cell_item)
         outof = moves.origin_cell >= 0
         lies = np.where(gives_units(self.problem), cell_units(self.problem).on_hand, 0)
@@ -121,7 +121,7 @@ class CellsByDay:
 
 
 def worth_by_day(problem: ShippingProblem, tiers: Tiers, quantity: Floats, there: Floats) -> Floats:
-    """Worth of each cell with layers at a solver's point, -inf where it breaks (2a), (C,) [money].
+    """Worth of each cell counted by day at a solver's point; -inf where it breaks (2a), (C,).
 
     Parameters
     ----------

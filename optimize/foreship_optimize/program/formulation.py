@@ -51,7 +51,7 @@ if hasattr(pulp, "set_v4_migration_warnings"):
 
 @dataclass(frozen=True)
 class Soft:
-    """Which limits may give way when the limits cannot all hold; the cost is the shortfall."""
+    """Which limits may be missed when not all can hold; the objective is then the shortfall."""
 
     families: tuple[str, ...] = ()
     """families of limits whose upper side may be exceeded"""
@@ -63,7 +63,7 @@ class Soft:
 
 @dataclass
 class Model:
-    """A PuLP program and the way back from its variables and rows to the problem."""
+    """A PuLP program, and which move, unit or limit each variable and row stands for."""
 
     program: pulp.LpProblem
     money: float
@@ -74,7 +74,7 @@ class Model:
     kept: list[Any] = field(default_factory=list)
     """units kept or arrived, by tier"""
     early: list[Any] = field(default_factory=list)
-    """units there by each day but the last, by layer and tier, in cells with layers"""
+    """units there by each day but the last, by (cell-day, tier), in cells counted by day"""
     early_worth: list[float] = field(default_factory=list)
     """what each of them is worth more than on the next day [money]"""
     nothing: Any = None
@@ -110,14 +110,14 @@ class Model:
 
 
 def linear(pairs: list[tuple[Any, float]]) -> Any:
-    """Sum of coefficient x variable in one batch, on PuLP 3.3 and 4."""
+    """Return the sum of coefficient x variable, built in one go, on PuLP 3.3 and 4."""
     if hasattr(pulp, "lpSum_vars_coefs"):
         return pulp.lpSum_vars_coefs(pairs)
     return pulp.LpAffineExpression(pairs)
 
 
 def money_scale(problem: ShippingProblem) -> float:
-    """Factor that brings the largest money of the problem to `SCALED_MONEY`."""
+    """Factor that scales the problem's largest amount of money to `SCALED_MONEY`."""
     amounts = (problem.moves.cost, problem.moves.lateness, problem.units.value)
     largest = max((float(np.abs(amount).max()) for amount in amounts if len(amount)), default=0.0)
     return SCALED_MONEY / largest if largest > 0 else 1.0
@@ -166,14 +166,14 @@ def build(
 
 
 def blank(problem: ShippingProblem, money: float) -> Model:
-    """Start a program of no variables and no rows."""
+    """Start a program without variables and rows."""
     return Model(begin("plan"), money, packs_of(problem))
 
 
 def quantities(
     model: Model, problem: ShippingProblem, *, integer: bool, fixed: Floats | None
 ) -> None:
-    """Add variables q >= 0: steps of each move (equation 1).
+    """Add the variables q >= 0: steps of each move (equation 1).
 
     Whole ones are bounded by what lies at the origin, for the search; continuous ones only by the
     rows, so that the price of the last unit stands at the stock and not at a bound.
@@ -190,7 +190,7 @@ def quantities(
 
 
 def most_of_each_move(problem: ShippingProblem) -> Ints:
-    """Units a move can carry at most: what lies at its origin, shape (M,)."""
+    """Most units that each move can carry: what lies at its origin, shape (M,)."""
     moves, table = problem.moves, cell_units(problem)
     most = units_at_hub(problem)
     if len(table.count) == 0:
@@ -205,7 +205,7 @@ def most_of_each_move(problem: ShippingProblem) -> Ints:
 def units_by_day(
     model: Model, problem: ShippingProblem, tiers: Tiers, *, integer: bool = False
 ) -> None:
-    """Variables y: units of each tier there under the plan, by day where days differ (eq. 1, 1a).
+    """Add the variables y: units of each tier there under the plan, by day where needed (1, 1a).
 
     What is there by a day is there by the next one, and ranks are filled from the lowest.
     """
@@ -237,7 +237,7 @@ def units_by_day(
 def _in_order(
     model: Model, stairs: Stairs, stair: dict[tuple[int, int], Any], width: list[float]
 ) -> None:
-    """What came by a day is there on the next; where worth rises with rank, no rank is skipped."""
+    """Keep units by day consistent: what came stays, and no rank is skipped where worth rises."""
     columns = (stairs.layer, stairs.tier, stairs.last, stairs.rises)
     for layer, tier, last, rises in zip(*(each.tolist() for each in columns), strict=True):
         here = stair[layer, tier]
@@ -252,7 +252,7 @@ def _in_order(
 def _whole_tiers(
     model: Model, stair: dict[tuple[int, int], Any], width: list[float], whole: np.ndarray
 ) -> None:
-    """Let wider tiers be full or empty where they must be whole."""
+    """Let tiers of several units be only full or empty, where they must be whole."""
     for (layer, tier), units in stair.items():
         if whole[tier] and width[tier] > 1:
             full = model.program.add_variable(f"h{layer:08d}{tier:08d}", 0, 1, pulp.LpInteger)
@@ -263,7 +263,7 @@ def _whole_tiers(
 def _balance_by_day(
     model: Model, problem: ShippingProblem, layers: Layers, stair: dict[tuple[int, int], Any]
 ) -> None:
-    """On hand + arrivals by a day - moved away = units there by it (equation 2a)."""
+    """On hand + arrivals by a day - moved away = units there by that day (equation 2a)."""
     moves, table, last = problem.moves, cell_units(problem), layers.is_last()
     come, away = _by_cell(layers.of_move), _by_cell(moves.origin_cell)
     steps = model.packs.astype(float).tolist()
@@ -286,7 +286,7 @@ def _balance_by_day(
 
 
 def least_cost(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
-    """Objective: lanes, exits and lateness, less the worth of the units there (equation 1)."""
+    """Set the objective: lanes, exits and lateness, less the worth of units there (equation 1)."""
     cost = (problem.moves.cost + problem.moves.lateness) * model.packs * model.money
     worth = tiers.value * model.money
     pairs = list(zip(model.moves, np.round(cost, GRID).tolist(), strict=True))
@@ -351,7 +351,7 @@ def _terms(model: Model, moves: Ints, weight: Floats, part: slice) -> list[tuple
 def worst_outcomes(
     model: Model, problem: ShippingProblem, tiers: Tiers, risk: Risk, *, only: Ints | None = None
 ) -> list[tuple[Any, float]]:
-    """Loss of each outcome beyond a threshold; gives the terms of its CVaR (equation 8).
+    """Add the loss of each outcome beyond a threshold; return the terms of the CVaR (8).
 
     Parameters
     ----------
@@ -379,12 +379,12 @@ def worst_outcomes(
 
 
 def risk_budget(model: Model, worst: list[tuple[Any, float]], budget: float) -> None:
-    """Keep within the budget the mean loss of the worst outcomes (equation 9)."""
+    """Add the row that keeps the mean loss of the worst outcomes within the budget (equation 9)."""
     model.add(linear(worst) <= budget * model.money, len(worst), "risk budget", 0, "risk budget")
 
 
 def arrivals(model: Model, problem: ShippingProblem, lots: Lots) -> list[Any]:
-    """Variable of the arrived units of each lot, and rows that count those kept apart (eq. 8)."""
+    """Return the variable of each lot's arrivals; add rows for lots counted apart (equation 8)."""
     found, inside = [], _by_cell(problem.moves.destination_cell)
     steps = model.packs.astype(float).tolist()
     apart: dict[int, list[Any]] = {}
@@ -411,13 +411,13 @@ def loss_of_lots(problem: ShippingProblem, lots: Lots, outcomes: Ints) -> Floats
 
 
 def unneeded_share(need: npt.NDArray[np.integer[Any]], lots: Lots) -> Floats:
-    """Share of each lot's units beyond what the outcomes need of its cell, (lots, outcomes)."""
+    """Share of each lot's units beyond what the outcomes need in its cell, (lots, outcomes)."""
     spare = (lots.ahead + lots.width)[:, None] - need
     return np.clip(spare / lots.width[:, None], 0.0, 1.0)
 
 
 def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> None:
-    """Let a started line carry the minimum; a binary a line where a pack is less (eq. 10)."""
+    """Let a started line carry at least the minimum; one binary a line if needed (equation 10)."""
     least = line_minimum(problem, params.minimum_line_quantity) // model.packs
     for move in np.flatnonzero(least > 1).tolist():
         steps, upper = model.moves[move], float(model.moves[move].upBound)
@@ -429,7 +429,7 @@ def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> 
 
 
 def shortfalls(model: Model, limits: Limits, soft: Soft) -> None:
-    """Objective of the elastic program: the sum of what soft limits are missed by (section 6)."""
+    """Set the objective of the elastic program: the sum of what soft limits miss (section 6)."""
     over = limits.are(soft.families) & np.isfinite(limits.at_most)
     under = np.isfinite(limits.at_least) & soft.minimums
     model.slack_of = np.flatnonzero(over | under).tolist()
@@ -440,7 +440,7 @@ def shortfalls(model: Model, limits: Limits, soft: Soft) -> None:
 
 
 def _by_cell(cells: Ints) -> dict[int, list[int]]:
-    """Positions of each cell named, -1 aside."""
+    """Positions at which each cell is named; -1 names none."""
     found: dict[int, list[int]] = {}
     for position, cell in enumerate(cells.tolist()):
         if cell >= 0:
@@ -449,6 +449,6 @@ def _by_cell(cells: Ints) -> dict[int, list[int]]:
 
 
 def _cell_words(problem: ShippingProblem, cell: int) -> str:
-    """Name a cell to a planner."""
+    """Name a cell in a planner's words."""
     item, region = problem.cell_item[cell], problem.cell_region[cell]
     return f"{problem.items[item]} in {problem.regions[region]}"

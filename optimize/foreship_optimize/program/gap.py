@@ -1,4 +1,4 @@
-"""How far a plan may be from the best one."""
+"""The relative gap between a plan's cost and the bound."""
 
 from __future__ import annotations
 

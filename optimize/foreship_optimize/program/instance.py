@@ -1,4 +1,4 @@
-"""What a solve works on: a problem, its limits, its settings, and the time left."""
+"""The instance that a solve works on: a problem with its limits, settings and risk budget."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Clock:
         self.interrupted = False
 
     def interrupt(self) -> None:
-        """Let time be over: somebody wants what there is."""
+        """End the time limit now, because the user asked for the best plan so far (Ctrl-C)."""
         self._end, self.interrupted = -np.inf, True
 
     def left(self) -> float:
@@ -43,12 +43,12 @@ class Clock:
         return max(LEAST_TIME, self._end + seconds_compiling() - self._now())
 
     def is_over(self) -> bool:
-        """Whether the time limit has passed."""
+        """Whether the time limit has passed or the solve was interrupted."""
         return self.left() <= LEAST_TIME
 
 
 class LimitsCannotHold(OptimizeError):
-    """The limits of a task contradict each other; `best` is the nearest whole-unit plan, if any."""
+    """The limits contradict each other; `best` is the nearest plan in whole units, if any."""
 
     def __init__(self, words: str, best: Ints | None = None) -> None:
         self.best = best
@@ -57,7 +57,7 @@ class LimitsCannotHold(OptimizeError):
 
 @dataclass(frozen=True)
 class Task:
-    """What a solve works on."""
+    """The instance that a solve works on: problem, limits, settings and risk."""
 
     problem: ShippingProblem
     limits: Limits
@@ -66,13 +66,13 @@ class Task:
 
 
 def gives_units(problem: ShippingProblem) -> Bools:
-    """Cells that some move takes units from, shape (C,)."""
+    """Mark the cells that some move takes units from, shape (C,)."""
     mark = np.zeros(len(problem.cell_item), dtype=bool)
     mark[problem.moves.origin_cell[problem.moves.origin_cell >= 0]] = True
     return mark
 
 
 def worth_on_hand(problem: ShippingProblem) -> float:
-    """Worth of the units on hand that have tiers: the program's objective leaves it out [money]."""
+    """Worth of units on hand that the program counts in tiers; its objective omits it [money]."""
     mine = problem.units.on_hand & gives_units(problem)[problem.units.cell]
     return float(problem.units.value[mine].sum())

@@ -22,7 +22,7 @@ __all__ = ["MovedUnits", "at_places", "moved_units", "totals_of", "units_by_cell
 
 @dataclass(frozen=True)
 class MovedUnits:
-    """One row a moved unit, in order of move, then of the units of the move."""
+    """One row for each moved unit, in order of move, then of the units of the move."""
 
     move: Ints
     arrives: Ints
@@ -39,7 +39,7 @@ class MovedUnits:
 
 
 def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
-    """Give every moved unit its rank where it arrives and where it leaves."""
+    """Find the rank of every moved unit in the cell it arrives in and in the one it leaves."""
     moves, table = problem.moves, cell_units(problem)
     away = units_by_cell(quantity, moves.origin_cell, len(table.count))
     used = np.flatnonzero(quantity)  # few of all moves carry anything
@@ -61,18 +61,18 @@ def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
 
 
 def units_by_cell(quantity: Ints, cell: Ints, cells: int) -> Ints:
-    """Units by cell, -1 aside."""
+    """Count units by cell; -1 names no cell."""
     named = cell >= 0
     return np.bincount(cell[named], quantity[named], cells).astype(np.int64)
 
 
 def at_places(values: np.ndarray, place: Ints) -> np.ndarray:
-    """Values at places, the first one where the place is -1 (to be masked by the caller)."""
+    """Read values at places; where the place is -1, any value, for the caller to mask."""
     return values[np.maximum(place, 0)] if len(values) else np.zeros(len(place), dtype=np.int64)
 
 
 def _ranks(quantity: Ints, cell: Ints, order: Ints) -> Ints:
-    """Place 0, 1, .. of each moved unit among those of its cell, moves taken in `order`."""
+    """Place 0, 1, .. of each moved unit among those of its cell, with moves taken in `order`."""
     order = order[np.argsort(cell[order], kind="stable")]
     amount, home = quantity[order], cell[order]
     before = np.cumsum(amount) - amount
@@ -85,7 +85,7 @@ def _ranks(quantity: Ints, cell: Ints, order: Ints) -> Ints:
 
 
 def totals_of(problem: ShippingProblem, quantity: Ints, moved: MovedUnits) -> dict[str, float]:
-    """Terms of the objective (equation 1), every unit worth what it is on its own arrival.
+    """Terms of the objective (equation 1), with each unit valued on its own day of arrival.
 
     They sum to the objective; `lateness` is what the units sent lose by not arriving on their
     cells' earliest day, below 0 where they gain by it [money].

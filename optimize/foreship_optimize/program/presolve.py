@@ -1,4 +1,4 @@
-"""What can never be part of the best plan is left out before the program is built.
+"""Presolve: leave out candidate units and moves that no best plan can use.
 
 Exact: every coupling row has coefficients >= 0 for arrivals and prices >= 0, so a unit that does
 not pay its cheapest way in never pays at all (docs/program.md, section 3). A late way in counts
@@ -30,7 +30,7 @@ __all__ = ["Reduced", "reduce"]
 
 @dataclass(frozen=True)
 class Reduced:
-    """The problem without what cannot matter, and what was left out."""
+    """The problem after presolve, and how much was left out."""
 
     problem: ShippingProblem
     moves: Ints
@@ -64,7 +64,7 @@ def _needed(problem: ShippingProblem) -> Bools:
 
 
 def _usable_moves(problem: ShippingProblem, params: PlanParams) -> Ints:
-    """Find moves with stock for at least one step at their origin."""
+    """Find the moves whose origin holds units for at least one step."""
     moves, table = problem.moves, cell_units(problem)
     in_region = table.on_hand[moves.origin_cell] if len(table.on_hand) else np.zeros(0, dtype=int)
     lies = np.where(moves.origin_hub >= 0, units_at_hub(problem), in_region)
@@ -75,7 +75,7 @@ def _usable_moves(problem: ShippingProblem, params: PlanParams) -> Ints:
 
 
 def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Ints:
-    """How many units of each cell stay candidates, shape (C,)."""
+    """Number of units of each cell that stay candidates, shape (C,)."""
     moves, table = problem.moves, cell_units(problem)
     cells = len(problem.cell_item)
     ships = kept[moves.from_hub[kept]]
@@ -105,7 +105,7 @@ def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Int
 
 
 def _best_step(problem: ShippingProblem, step: Ints) -> Floats:
-    """Mean value of the most valuable step (pack, minimum line) that could hold each unit."""
+    """Highest mean value of a step (pack, minimum line) that could contain each unit."""
     units, table = problem.units, cell_units(problem)
     total = np.concatenate([[0.0], np.cumsum(units.value)])
     size, start = step[units.cell], table.start[units.cell]
@@ -145,7 +145,7 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
 
 
 def _stepped(problem: ShippingProblem, params: PlanParams) -> Bools:
-    """Cells where a unit may leave to make room for a whole pack or a required line, (C,)."""
+    """Mark cells in which a unit may leave to make room for a pack or a required line, (C,)."""
     into, mark = problem.moves.destination_cell, np.zeros(len(problem.cell_item), dtype=bool)
     forced = (into >= 0) & (
         (line_minimum(problem, params.minimum_line_quantity) > 1) | _needed(problem)
@@ -155,14 +155,14 @@ def _stepped(problem: ShippingProblem, params: PlanParams) -> Bools:
 
 
 def _padded(value: Floats, place: Ints, inside: Bools, fill: float) -> Floats:
-    """Read `value[place]` where `inside`, else `fill`."""
+    """Read `value[place]` where `inside`, else take `fill`."""
     result = np.full(len(place), fill)
     result[inside] = value[place[inside]]
     return result
 
 
 def _cheapest_way_in(problem: ShippingProblem) -> Floats:
-    """Least cost of replacing a unit given up in a cell; -inf where redirects may chain, (C,)."""
+    """Least cost of replacing a unit given up in a cell; -inf where redirects may chain."""
     moves = problem.moves
     cheapest = np.full(len(problem.cell_item), np.inf)
     ships, redirects = moves.from_hub, moves.between_cells
@@ -174,7 +174,7 @@ def _cheapest_way_in(problem: ShippingProblem) -> Floats:
 
 
 def _storage_may_bind(problem: ShippingProblem) -> Bools:
-    """Regions whose storage the candidate units could overfill, shape (G,)."""
+    """Mark regions whose storage the candidate units could overfill, shape (G,)."""
     table = cell_units(problem)
     most = (table.count - table.on_hand) * problem.volume[problem.cell_item]
     demand = np.bincount(problem.cell_region, weights=most, minlength=len(problem.regions))
@@ -203,7 +203,7 @@ def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
 
 
 def _late_that_may_pay(problem: ShippingProblem, params: PlanParams) -> LateUnits:
-    """Leave out late units that no best plan sends: that their charge is wrong is of no matter.
+    """Leave out late units that no best plan sends, so that their cells need no days.
 
     Without the last unit of a day those of later days move down a rank, and lose at most what worth
     rises with rank. So no unit comes that, with this rise, is worth less than the cheapest ship of
@@ -226,7 +226,7 @@ def _late_that_may_pay(problem: ShippingProblem, params: PlanParams) -> LateUnit
 
 
 def _rise(problem: ShippingProblem, days: Days, charged: Floats) -> Floats:
-    """Most that units of a cell gain, one rank up each, on other days than the earliest, (C,)."""
+    """Most that a cell's units gain by moving up one rank, on days after the earliest, (C,)."""
     late, units = problem.late, problem.units
     order = np.lexsort((late.unit, days.of_row))
     same = np.diff(days.of_row[order]) == 0

@@ -1,4 +1,4 @@
-"""The solver behind one door: HiGHS through PuLP 3.3 or 4, its words, its refusals.
+"""The only door to the solver: HiGHS through PuLP 3.3 or 4, its statuses and its refusals.
 
 HiGHS is read rather than PuLP's two kinds of result, because both majors call a time-limited
 point optimal in some form. Minimisation only: duals then have one sign on both majors.
@@ -44,7 +44,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a solve gave: why it stopped, and the point it left if there is one."""
+    """What a solve returned: why it stopped, and the point it left, if any."""
 
     termination: str
     """optimal, time limit, node limit, infeasible, unbounded, or HiGHS's own word"""
@@ -64,7 +64,7 @@ class Outcome:
 
 
 def begin(name: str) -> pulp.LpProblem:
-    """Start a minimisation; `run` lists its variables, where PuLP 3.3 would with every row."""
+    """Start a minimisation; its variables are listed by `run`, faster than PuLP 3.3 would."""
     program = pulp.LpProblem(name, pulp.LpMinimize)
     if hasattr(program, "_add_variables"):
         program._add_variables = _leave_to_run  # noqa: SLF001
@@ -72,7 +72,7 @@ def begin(name: str) -> pulp.LpProblem:
 
 
 def _leave_to_run(variables: Any) -> None:
-    """Stand in PuLP's place."""
+    """Take the place of PuLP's own method and do nothing."""
 
 
 def run(
@@ -120,7 +120,7 @@ def run(
 
 
 class AtOnce(pulp.HiGHS):  # type: ignore[misc]
-    """HiGHS behind PuLP 3.3, which by itself makes a call for each column and row."""
+    """HiGHS behind PuLP 3.3, fed all columns and rows at once instead of one call for each."""
 
     def buildSolverModel(self, lp: pulp.LpProblem) -> None:  # noqa: N802 - PuLP's name
         """Hand over all columns, then all rows, in PuLP's order."""
@@ -157,7 +157,7 @@ class AtOnce(pulp.HiGHS):  # type: ignore[misc]
 
 @contextmanager
 def _listed_once(program: pulp.LpProblem) -> Iterator[None]:
-    """Spare PuLP 3.3 looking for its variables in all rows each time it needs them in a solve."""
+    """Keep PuLP 3.3 from searching all rows for variables each time it needs them in a solve."""
     vars(program).pop("_add_variables", None)
     # without an objective PuLP adds a variable of its own on the way
     if not hasattr(program, "_add_variables") or not program.objective:
@@ -172,7 +172,7 @@ def _listed_once(program: pulp.LpProblem) -> Iterator[None]:
 
 
 def refuse_blocked_solver() -> str:
-    """Give the version of HiGHS, or raise SolverRefused if it is blocked."""
+    """Return the version of HiGHS, or raise SolverRefused if it is blocked."""
     version = _version()
     if version in BLOCKED:
         raise SolverRefused(f"HiGHS {version} {BLOCKED[version]}; install another highspy")
@@ -181,14 +181,14 @@ def refuse_blocked_solver() -> str:
 
 @cache
 def _version() -> str:
-    """Version of HiGHS; the first object made greets on stdout, which carries data only."""
+    """Version of HiGHS; its first object greets on stdout, which must carry data only."""
     with _silent_stdout():
         return str(highspy.Highs().version())
 
 
 @contextmanager
 def _silent_stdout() -> Iterator[None]:
-    """Point file descriptor 1 at nothing for a moment: C++ prints past `sys.stdout`."""
+    """Point file descriptor 1 at nothing for a moment, because C++ prints past `sys.stdout`."""
     sys.stdout.flush()
     kept = os.dup(1)
     nothing = os.open(os.devnull, os.O_WRONLY)
@@ -215,7 +215,7 @@ def refuse_unknown_options(options: dict[str, Any]) -> None:
 
 
 def _read(program: pulp.LpProblem, variables: list[pulp.LpVariable], version: str) -> Outcome:
-    """Read the finished solve from HiGHS itself."""
+    """Read the result of the finished solve from HiGHS itself."""
     highs = program.solverModel
     status, info = highs.getModelStatus(), highs.getInfo()
     found = info.primal_solution_status == FEASIBLE and status not in NO_POINT
@@ -243,7 +243,7 @@ def _read(program: pulp.LpProblem, variables: list[pulp.LpVariable], version: st
 
 
 class Growing:
-    """A continuous program that is solved again and again while columns are added to it.
+    """A continuous program that is solved again after each addition of columns or rows.
 
     PuLP hands it over once; from then on HiGHS' own model grows and is solved from the last basis.
     """
@@ -307,7 +307,7 @@ class Growing:
         )
 
     def _run_anew(self) -> None:
-        """Solve without the last basis: from some HiGHS comes to no end and says `unknown`."""
+        """Solve without the last basis, from which HiGHS sometimes ends with status unknown."""
         self._highs.clearSolver()
         self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
         self._highs.run()

@@ -1,4 +1,4 @@
-"""Units of a cell laid out in atoms, tiers and lots: what the program counts together.
+"""How the program counts units together: in atoms (steps), tiers (blocks) and lots (arrivals).
 
 An **atom** is what a cell can take at once: a unit, or where only ships in packs reach it, the
 minimum line first and packs after it. A **tier** joins neighbouring atoms; a **lot** is a tier, or
@@ -29,7 +29,7 @@ NOISE = 1e-9
 
 @dataclass(frozen=True)
 class Atoms:
-    """Consecutive units that a cell takes at once, sorted by (cell, rank)."""
+    """Consecutive units of a cell that only move together, sorted by (cell, rank)."""
 
     cell: Ints
     first: Ints
@@ -38,7 +38,7 @@ class Atoms:
     """units in the atom"""
 
     def sums(self, amount: Floats) -> Floats:
-        """Add up an amount of each unit over every atom."""
+        """Add up an amount of each unit over every atom, (A,)."""
         single = self.width == 1
         if single.all():
             return np.asarray(amount[self.first])
@@ -58,13 +58,13 @@ class Tiers:
     width: Ints
     """units in the block"""
     value: Floats
-    """mean worth of its units, on the last day of cells that have layers [money]"""
+    """mean worth of its units, on the last day of cells counted by day [money]"""
     arrival: Bools
     """True where the block's units are arrivals in a cell that gives nothing away"""
 
 
 def ahead_of(steps: Atoms | Tiers) -> Ints:
-    """Units of the same cell in the atoms or tiers before each, shape (A,)."""
+    """Units of the same cell in earlier atoms or tiers, shape (A,)."""
     first = np.flatnonzero(np.diff(steps.cell, prepend=-1))
     ahead = np.cumsum(steps.width) - steps.width
     ahead -= np.repeat(ahead[first], np.diff(first, append=len(steps.cell)))
@@ -73,16 +73,16 @@ def ahead_of(steps: Atoms | Tiers) -> Ints:
 
 @dataclass(frozen=True)
 class Stairs:
-    """Tiers of the cells with layers, one row a (layer, tier), sorted."""
+    """Tiers of the cells counted by day, one row a (cell-day, tier), sorted."""
 
     layer: Ints
     tier: Ints
     value: Floats
-    """mean worth of the tier's units on the layer's day beyond that on the next [money]"""
+    """mean worth of the tier's units on that day beyond that on the cell's next day [money]"""
     last: Bools
-    """True in the last layer of a cell: its tiers are `Tiers`"""
+    """True on the last day of a cell, whose tiers are the plain `Tiers`"""
     rises: Bools
-    """True where the values of the layer do not fall with rank"""
+    """True where on that day the values do not fall with rank"""
 
 
 @dataclass(frozen=True)
@@ -98,21 +98,21 @@ class Lots:
 
 
 def line_minimum(problem: ShippingProblem, minimum: int) -> Ints:
-    """Fewest units of a started line by move: the minimum in whole packs for ships, shape (M,)."""
+    """Fewest units of a line of each move, whole packs for ships, shape (M,)."""
     packs = packs_of(problem)
     least = np.where(problem.moves.from_hub, minimum, 1)
     return np.asarray(-(-least // packs) * packs)
 
 
 def touched(problem: ShippingProblem, cells: Ints) -> Bools:
-    """Mark the cells named, -1 aside, shape (C,)."""
+    """Mark the cells named in `cells`, where -1 names none, shape (C,)."""
     mark = np.zeros(len(problem.cell_item), dtype=bool)
     mark[cells[cells >= 0]] = True
     return mark
 
 
 def atoms_of(problem: ShippingProblem, minimum_line: int) -> Atoms:
-    """Lay out the units of every cell that some move touches.
+    """Cut the units of every cell that some move touches into atoms.
 
     On-hand units that no move can take away are constants and in no atom; nor are arrivals that
     no whole pack can reach.
@@ -137,7 +137,7 @@ def atoms_of(problem: ShippingProblem, minimum_line: int) -> Atoms:
 
 
 def _steps_into(problem: ShippingProblem, gives: Bools, minimum_line: int) -> tuple[Ints, Ints]:
-    """Units of a step into each cell, and of the first one: more than one where only ships come."""
+    """Units of each step, and of the first step, into each cell; 1 unless only ships come."""
     ships, into = problem.moves.from_hub, problem.moves.destination_cell
     stepped = touched(problem, into[ships])
     stepped &= ~gives & ~touched(problem, into[~ships])
@@ -152,7 +152,7 @@ def tiers_of(
     *,
     risky: bool = False,
 ) -> Tiers:
-    """Join the atoms of every cell into tiers.
+    """Join the atoms of every cell into tiers of equal, or of nearly equal, value.
 
     Atoms of equal value share a tier; beyond `maximum_blocks` (None: no maximum) neighbours of
     unequal value do too.
@@ -186,7 +186,7 @@ def tiers_of(
 
 
 def stairs_of(problem: ShippingProblem, layers: Layers, tiers: Atoms | Tiers) -> Stairs:
-    """Lay the tiers or atoms of cells with layers out by layer."""
+    """Write down the tiers or atoms of cells counted by day, day by day."""
     cells = len(problem.cell_item)
     count = np.bincount(tiers.cell, minlength=cells)
     first = np.cumsum(count) - count
@@ -203,7 +203,7 @@ def stairs_of(problem: ShippingProblem, layers: Layers, tiers: Atoms | Tiers) ->
 
 
 def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:
-    """Lay out the arrivals of every cell that a ship or a redirect reaches.
+    """Write down the arrivals of every cell that a ship or a redirect reaches.
 
     Where a cell gives nothing away its tiers are arrivals already; elsewhere arrivals are counted
     apart, one by one, for a unit sent away does not undo the loss of one sent in.
@@ -225,7 +225,7 @@ def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:
 
 
 def _coarser(cell: Ints, new_cell: Bools, new_value: Bools, maximum: int) -> Bools:
-    """Find the starts of at most `maximum` tiers a cell: runs of equal values, evenly merged."""
+    """Mark the starts of at most `maximum` tiers a cell, by merging runs of equal value evenly."""
     run = np.cumsum(new_value) - 1
     first_run = np.maximum.accumulate(np.where(new_cell, run, 0))
     place = run - first_run

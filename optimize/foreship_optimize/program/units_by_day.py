@@ -1,9 +1,9 @@
-"""Cells where a late unit's loss differs from unit to unit: what they hold, layer by layer.
+"""Cells whose units must be counted by day of arrival, because late units lose different amounts.
 
-A layer is what has come to a cell by one of its days of arrival. With n_j units there by day d_j,
-n_1 <= n_2 <= .., the units between n_(j-1) and n_j are worth what they are on day d_j, so that the
-cell is worth the sum over layers of what their first n_j units are worth more on day d_j than on
-the next one (equation 1a of docs/program.md). Everywhere else one charge a move says the same.
+A cell-day is a cell with one of its days of arrival. With n_j units there by day d_j, n_1 <= n_2 <=
+.., the units between n_(j-1) and n_j are worth what they are on day d_j. The cell is then worth the
+sum over its days of what its first n_j units are worth more on day d_j than on the next day
+(equation 1a of docs/program.md). In all other cells one charge a move says the same.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ NOISE = 1e-9
 
 @dataclass(frozen=True)
 class Layers:
-    """The days of arrival of the cells that need them, one layer a (cell, day), sorted."""
+    """The cells counted by day of arrival, one row a (cell, day), sorted."""
 
     cell: Ints
-    """of each layer, shape (E,)"""
+    """cell of each row, shape (E,)"""
     of_move: Ints
-    """layer of each move's arrival; -1 in all other cells, shape (M,)"""
+    """row that each move arrives in; -1 in all other cells, shape (M,)"""
     start: Ints
-    """where the worths of each layer begin, and the end, (E + 1,)"""
+    """where the worths of each row begin, and the end, (E + 1,)"""
     worth: Floats
-    """of each unit of the layer's cell on its day, the moves' lateness added back [money]"""
+    """of each unit of the cell on that day, the moves' lateness added back [money]"""
     inside: Bools
-    """cells that have layers, shape (C,)"""
+    """True for cells counted by day, shape (C,)"""
 
     def is_last(self) -> Bools:
-        """Mark each cell's last layer, (E,)."""
+        """Mark the last day of each cell, (E,)."""
         return np.asarray(np.diff(self.cell, append=-1) != 0)
 
     def more(self) -> Floats:
-        """Worth of each unit on its layer's day beyond that on the next one, as `worth`."""
+        """Worth of each unit on its day beyond its worth on the cell's next day, as `worth`."""
         size = np.diff(self.start)
         behind = np.repeat(np.where(self.is_last(), 0, size), size)
         place = np.arange(len(self.worth)) + behind
@@ -52,7 +52,7 @@ class Layers:
 
 
 def layers_of(problem: ShippingProblem) -> Layers:
-    """Find the cells in which one charge a move is wrong for some unit, and their layers."""
+    """Find the cells in which one charge a move is wrong for some unit, with their days."""
     days = days_of(problem)
     lead, charge = arrivals_on(problem, days)
     on_day = problem.late.value + charge[days.of_row]  # the moves' lateness added back
@@ -74,7 +74,7 @@ def layers_of(problem: ShippingProblem) -> Layers:
 
 
 def _wrong_somewhere(problem: ShippingProblem, days: Days, lead: Ints, on_day: Floats) -> Bools:
-    """Mark the cells in which a unit loses another amount than its move is charged, (C,)."""
+    """Mark the cells in which some unit loses another amount than its move is charged, (C,)."""
     inside = np.zeros(len(problem.cell_item), dtype=bool)
     value = problem.units.value
     scale = NOISE * max(1.0, float(np.abs(value).max(initial=0.0)))
@@ -87,7 +87,7 @@ def _wrong_somewhere(problem: ShippingProblem, days: Days, lead: Ints, on_day: F
 def _numbered(
     problem: ShippingProblem, days: Days, lead: Ints, inside: Bools
 ) -> tuple[Ints, Ints, Ints]:
-    """Cell of every layer, by (cell, day); layer of every entry of `Days` and of every move."""
+    """Cell of every row of the result; the row of each entry of `Days` and of each move."""
     moves, into = problem.moves, problem.moves.destination_cell
     own = np.flatnonzero((days.of_move < 0) & (into >= 0) & inside[into])
     own_day = np.full(len(inside), NEVER)
@@ -108,14 +108,14 @@ def _numbered(
 
 
 def items_by_day(problem: ShippingProblem) -> Bools:
-    """Mark the items of which some cell has layers."""
+    """Mark the items of which some cell is counted by day."""
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[problem.cell_item[layers_of(problem).inside]] = True
     return mark
 
 
 def last_worth(problem: ShippingProblem, layers: Layers) -> Floats:
-    """Worth of every unit on the last day of its cell, where that has layers, (U,) [money]."""
+    """Worth of every unit; in cells counted by day, its worth on the last day, (U,) [money]."""
     if not len(layers.cell):
         return problem.units.value
     worth = problem.units.value.copy()

@@ -1,4 +1,4 @@
-"""Share scarce stock and room among cells that lack units: the largest gap first.
+"""Allocate scarce stock and room to cells that lack units, the largest shortage first.
 
 Order decides, not the sequence of rows: packs are taken by what their cell lacks, each over the
 cheapest lane that still has stock and room.
@@ -19,7 +19,7 @@ __all__ = ["allocate", "ways"]
 
 
 def allocate(cells: Cells, network: Network, wanted: Ints) -> tuple[Ints, Ints]:
-    """Give the packs that cells lack their cheapest lane with stock and room.
+    """Send each cell the packs it lacks on its cheapest lane with stock and room.
 
     A round asks every open pack for its cheapest way left and takes, in order, what fits. The
     first open pack always fits, so that rounds end; packs without a way left go empty.
@@ -51,7 +51,7 @@ def allocate(cells: Cells, network: Network, wanted: Ints) -> tuple[Ints, Ints]:
 
 
 def _packs(cells: Cells, network: Network, wanted: Ints) -> Ints:
-    """Cell of every wanted pack, the most lacking first; packs are rounded to the nearest."""
+    """Cell of every wanted pack, the largest shortage first; packs are rounded to the nearest."""
     pack = network.pack_size[cells.item]
     count = np.floor(wanted / pack + 0.5).astype(np.int64)
     cell = np.repeat(np.arange(len(cells)), count)
@@ -76,7 +76,7 @@ def ways(cells: Cells, network: Network) -> tuple[Ints, Floats]:
 
 
 class _Room:
-    """Hub stock, lane volume and region volume that are still free."""
+    """What is still free of hub stock, lane volume and region volume."""
 
     def __init__(self, cells: Cells, network: Network) -> None:
         self._cells, self._network = cells, network
@@ -92,7 +92,7 @@ class _Room:
         self._size = self._pack * network.volume[cells.item]
 
     def open_ways(self, cost: Floats, cell: Ints) -> npt.NDArray[np.bool_]:
-        """Tell which hubs can still send one pack to each of some cells, (packs, hubs)."""
+        """Tell which hubs can still send a pack to each of some cells, (packs, hubs)."""
         lane, size = self._lane[cell], self._size[cell] * (1.0 - 1e-9)
         stock = self._stock[self._cells.item[cell]] >= self._pack[cell][:, None]
         carried = self._volume[lane] >= size[:, None]
@@ -100,7 +100,7 @@ class _Room:
         return np.asarray(np.isfinite(cost) & stock & carried & stored[:, None])
 
     def take(self, cell: Ints, hub: Ints) -> npt.NDArray[np.bool_]:
-        """Take packs in order as far as each limit goes; tell which were taken."""
+        """Take packs, in order, as far as each limit allows; tell which were taken."""
         item, lane, region = self._cells.item[cell], self._lane[cell, hub], self._cells.region[cell]
         pack, size = self._pack[cell], self._size[cell]
         fits = np.ones(len(cell), dtype=bool)

@@ -1,4 +1,4 @@
-"""Simple policies to stand beside the program: base-stock levels and nothing at all.
+"""Simple policies to compare the program with: base-stock levels, and shipping nothing.
 
 They are meant to be strong: positions count stock and everything on its way, every unit comes
 over the cheapest lane that still has room, and scarce hub stock goes to the largest gaps.
@@ -50,14 +50,14 @@ LINE_COLUMNS: Final = (
 
 
 def ship_nothing() -> pd.DataFrame:
-    """Plan lines of a retailer who waits for orders."""
+    """Return the plan lines of a retailer who ships only after orders: none."""
     return _lines({name: [] for name in LINE_COLUMNS})
 
 
 def ship_up_to(
     tables: Mapping[str, pd.DataFrame], levels: pd.DataFrame, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    """Ship every cell up to its level, as far as stock, lanes and room allow.
+    """Fill every cell up to its level, as far as stock, lanes and room allow.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def ship_up_to(
 
 
 def trailing_demand(orders: pd.DataFrame, as_of: pd.Timestamp, weeks: int) -> pd.DataFrame:
-    """Mean and variance of weekly demand over the last weeks, weeks without an order as 0.
+    """Mean and variance of weekly demand over the last weeks; weeks without an order count as 0.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def trailing_demand(orders: pd.DataFrame, as_of: pd.Timestamp, weeks: int) -> pd
 def seasonal_levels(
     tables: Mapping[str, pd.DataFrame], orders: pd.DataFrame, as_of: pd.Timestamp, weeks: int = 4
 ) -> pd.DataFrame:
-    """Last weeks' mean over the time a shipment has to cover, rounded to whole units."""
+    """Mean of the last weeks over the time a shipment must cover, in whole units."""
     network = read_network(complete(tables), as_of)
     cells, demand = _cells_of(trailing_demand(orders, as_of, weeks), network)
     units = demand["mean"].to_numpy() * _cover_weeks(cells, network, 1)
@@ -124,7 +124,7 @@ def base_stock_levels(
     weeks: int = 13,
     review_weeks: int = 1,
 ) -> pd.DataFrame:
-    """Quantile of the demand over lead time and review: mean and safety stock in one.
+    """Quantile of demand over lead time and review: mean and safety stock together.
 
     Poisson, or negative binomial where the trailing weeks vary more than that.
     """
@@ -165,7 +165,7 @@ def newsvendor_levels(
 
 
 def _critical_ratio(money: Economics, review_weeks: int) -> Floats:
-    """Chance of a sale above which one more unit pays; 0 where none ever does."""
+    """Chance of a sale above which one more unit pays; 0 where none ever pays."""
     gain = money.benefit - money.cost
     closing = closing_over_days(money.closing, WEEK_DAYS * review_weeks)
     possible = np.isfinite(gain) & (gain > 0.0)  # no lane, no cost: infinite, and never worth it
@@ -189,7 +189,7 @@ def _quantile(demand: pd.DataFrame, cover: Floats, level: Floats) -> Ints:
 def _path_quantile(
     demand: DemandScenarios, cells: Cells, network: Network, level: Floats, cover: Floats
 ) -> Ints:
-    """Return the same over sample paths: demand until the window of a shipment ends."""
+    """The same quantile over sample paths: demand until a shipment's window ends."""
     row = cells.find(
         codes_of(demand.region, network.regions),
         codes_of(demand.item, network.items),
@@ -228,7 +228,7 @@ def _cells_of(demand: pd.DataFrame, network: Network) -> tuple[Cells, pd.DataFra
 
 
 def _cover_weeks(cells: Cells, network: Network, review_weeks: int) -> Floats:
-    """Weeks a shipment must last: lead time of its cheapest lane, and one review.
+    """Weeks a shipment must last: the lead time of its cheapest lane and one review period.
 
     Lanes from hubs that hold the item come first, as the allocation would choose.
     """
@@ -245,7 +245,7 @@ def _cover_weeks(cells: Cells, network: Network, review_weeks: int) -> Floats:
 def _wanted(
     tables: Tables, levels: pd.DataFrame, network: Network, as_of: pd.Timestamp
 ) -> tuple[Cells, Ints]:
-    """Cells that may be stocked, and the units each lacks to its level."""
+    """Cells that may be stocked, and the units each lacks up to its level."""
     known = levels[levels["item"].isin(network.items) & levels["region"].isin(network.regions)]
     region, item = (known[name].to_numpy(dtype=object) for name in ("region", "item"))
     start = np.datetime64(as_of, "D").reshape(1)
@@ -264,7 +264,7 @@ def _wanted(
 def _as_lines(
     cells: Cells, network: Network, cell: Ints, hub: Ints, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    """Add packs up to plan lines."""
+    """Add up packs to plan lines."""
     taken = pd.DataFrame({"hub": hub, "cell": cell})
     count = taken.value_counts(["hub", "cell"], sort=False).sort_index()
     hub, cell = (count.index.get_level_values(name).to_numpy(np.int64) for name in ("hub", "cell"))
@@ -287,7 +287,7 @@ def _as_lines(
 
 
 def _lines(columns: Mapping[str, Any]) -> pd.DataFrame:
-    """Lay columns out as plan lines, typed even where there is no row."""
+    """Put columns together as plan lines, typed even where there is no row."""
     frame = pd.DataFrame({name: columns[name] for name in LINE_COLUMNS})
     texts = dict.fromkeys(("action", "origin", "destination", "item"), object)
     dates = dict.fromkeys(("ship_date", "arrival_date"), "datetime64[ns]")

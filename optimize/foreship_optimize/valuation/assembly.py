@@ -1,4 +1,4 @@
-"""From tables and demand scenarios to the shipping problem: the room's own hand-over."""
+"""Assemble the shipping problem: value every candidate unit, list every move and limit."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _units_sent(case: Case, lines: pd.DataFrame) -> Ints:
 
 
 def _bears_on(case: Case, lines: pd.DataFrame) -> Bools:
-    """Mark the cells that lines touch, and all that compete with one for scarce hub stock, (C,)."""
+    """Mark the cells that lines touch, and their rivals for scarce hub stock, (C,)."""
     network, cells, demand = case.network, case.cells, case.demand
     touched = np.zeros(len(cells), dtype=bool)
     for end in ("origin", "destination"):
@@ -112,7 +112,7 @@ def _bears_on(case: Case, lines: pd.DataFrame) -> Bools:
 
 
 def _used_by(case: Case, moves: MoveRows, lines: pd.DataFrame) -> Bools:
-    """Mark the moves into cells that lines take, (M,)."""
+    """Mark the moves into cells that lines use, (M,)."""
     network, cells = case.network, case.cells
     hubs, places = len(network.hubs), len(network.hubs) + len(network.regions)
     into = lines[lines["destination"].isin(network.regions)]
@@ -126,7 +126,7 @@ def _used_by(case: Case, moves: MoveRows, lines: pd.DataFrame) -> Bools:
 
 
 def _cells_at(case: Case, lines: pd.DataFrame, end: str) -> Ints:
-    """Cell at one end of each line, which must be a region."""
+    """Cell at one end of each line; that end must be a region."""
     network = case.network
     region = codes_of(lines[end], network.regions)
     item = codes_of(lines["item"], network.items)
@@ -134,7 +134,7 @@ def _cells_at(case: Case, lines: pd.DataFrame, end: str) -> Ints:
 
 
 def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
-    """Value the units that may arrive, and charge them for emptying their hub."""
+    """Value the units that may arrive, and charge them their hold-back."""
     parts = []
     rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step))
     for day in np.unique(reach.day[rows]).tolist():
@@ -161,9 +161,10 @@ def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
 def _useful(
     case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, *, all_redirects: bool
 ) -> MoveRows:
-    """Drop moves into cells without candidate units, and redirects an exit always beats.
+    """Drop moves into cells without candidate units, and redirects that an exit always beats.
 
-    The cheapest redirect into a cell stays: dearer freight is counted from it (equation 8).
+    The cheapest redirect into a cell stays, because dearer freight is measured from it (equation
+    8).
     """
     count = len(case.cells)
     best = np.full(count, -np.inf)
@@ -194,7 +195,7 @@ def _problem(
     hold: Floats,
     reach: Reach,
 ) -> ShippingProblem:
-    """Lay out the frozen problem over the cells that have a unit."""
+    """Build the immutable problem over the cells that have a unit."""
     network, money, cells = case.network, case.economics, case.cells
     held = money.holding * case.params.plan.review_weeks
     units = rank_units(on_hand, arrivals, hold, Ranking(cells.on_hand, reach.cost, held))
@@ -239,12 +240,12 @@ def _problem(
 
 
 def _no_more_than(budget: float | None) -> float:
-    """Return a budget as a number; infinite where there is none."""
+    """Return a budget as a number, infinite where none is set."""
     return np.inf if budget is None else budget
 
 
 def _storage(case: Case) -> tuple[Floats, Floats]:
-    """Room of each region and the volume on its way there.
+    """Storage of each region, and the volume on its way there.
 
     A region that is overfull keeps what lies there and comes: its room for this plan is that.
     """
@@ -266,7 +267,7 @@ def _loss_per_unit(case: Case) -> Floats:
 
 
 def _need(case: Case, rows: Ints) -> Need:
-    """Units each cell wants by the risk horizon beyond what it has (equation 21)."""
+    """Units that each cell needs by the risk horizon beyond what it has (equation 21)."""
     order = np.argsort(case.cells.item[rows], kind="stable")
     end = min(WEEK_DAYS * case.params.risk.horizon_weeks, case.demand.horizon_days)
     size = max(1, BLOCK_PATHS // case.demand.scenarios)

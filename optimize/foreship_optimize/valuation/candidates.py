@@ -1,4 +1,4 @@
-"""What an assembly stands on: everything read, every move possible, what may reach each cell."""
+"""What the valuation starts from: tables as arrays, possible moves, and the ways into each cell."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = ["Case", "Reach", "possible_moves", "reach_of", "read_case"]
 
 @dataclass(frozen=True)
 class Case:
-    """Everything read, before anything is valued."""
+    """Everything read from tables, demand and settings, before any unit is valued."""
 
     network: Network
     cells: Cells
@@ -47,30 +47,30 @@ class Case:
     notes: list[str]
 
     def reached_on(self, day: Ints) -> Case:
-        """Return the same case with the day on which anything may reach each cell."""
+        """Return the same inputs with the day on which units can first reach each cell."""
         return replace(self, economics=replace(self.economics, arrival_day=day))
 
     @property
     def valuer(self) -> Valuer:
-        """The engine that values units of these cells."""
+        """The valuer of units of these cells."""
         weeks = self.params.plan.review_weeks
         return Valuer(self.demand, self.cells, self.economics, weeks)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What may reach each cell, one value a cell."""
+    """How units may reach each cell, one value a cell."""
 
     day: Ints
-    """day of arrival its units are valued at; NEVER where nothing can arrive"""
+    """day of arrival that its units are valued for; NEVER where nothing can arrive"""
     cost: Floats
     """cheapest way in; inf without one"""
     least: Floats
-    """an arrival worth less is of no use: the cost, -inf where a redirect or a lock may ask"""
+    """an arrival worth less is useless: the cost; -inf where a redirect or a lock may want it"""
     step: Ints
     """units that travel together"""
     most: Ints
-    """units of its item there are to send"""
+    """units of its item that could be sent, in whole steps"""
     forced: Ints
     """units a planner's lock may force into it"""
 
@@ -82,7 +82,7 @@ def read_case(
     params: OptimizeParams,
     obsolescence: float,
 ) -> Case:
-    """Read tables into arrays and price every cell."""
+    """Read tables into arrays, and work out the money of every cell."""
     filled = complete(tables, params.economics)
     network = read_network(filled, as_of)
     cells, notes = choose_cells(filled, demand, network, as_of)
@@ -115,7 +115,7 @@ def _redirect_cost(moves: MoveRows, cells: int) -> Floats:
 
 
 def possible_moves(case: Case) -> MoveRows:
-    """List every move that lanes, assortment and exits allow; forbidding locks strike some."""
+    """List every move that lanes, assortment, exits and overrides allow."""
     horizon = case.demand.horizon_days
     window = WEEK_DAYS * case.params.plan.review_weeks
     cells, network = case.cells, case.network
@@ -130,7 +130,7 @@ def possible_moves(case: Case) -> MoveRows:
 
 
 def reach_of(case: Case, moves: MoveRows) -> Reach:
-    """Find the earliest and the cheapest way into each cell, and how much may be asked of it."""
+    """Find the day and the cost of reaching each cell, and how many units may be asked of it."""
     cells, plan = case.cells, case.params.plan
     count = len(cells)
     day, cost = np.full(count, NEVER, dtype=np.int64), np.full(count, np.inf)

@@ -1,4 +1,4 @@
-"""What a planner must be told: what was left out, does not fit or cannot be reached."""
+"""Notes for the planner on what was left out, does not fit or cannot be reached."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN = 5
 
 
 def what_is_left_out(case: Case, reach: Reach, arrivals: Worth) -> list[str]:
-    """List one sentence for each thing left out, in a fixed order."""
+    """Write one sentence for each thing left out, in a fixed order."""
     return [
         *_lanes_too_late(case),
         *_regions_without_lane(case),
@@ -31,13 +31,13 @@ def what_is_left_out(case: Case, reach: Reach, arrivals: Worth) -> list[str]:
 
 
 def _named(names: np.ndarray) -> str:
-    """First few names, and how many more."""
+    """Name the first few, and how many more there are."""
     shown = ", ".join(str(name) for name in names[:SHOWN])
     return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"
 
 
 def _lanes_too_late(case: Case) -> Iterator[str]:
-    """Lanes that arrive beyond the demand horizon earn nothing."""
+    """Say which lanes arrive beyond the demand horizon and so earn nothing."""
     lanes, horizon = case.network.lanes, case.demand.horizon_days
     into_region = lanes.destination >= len(case.network.hubs)
     late = np.flatnonzero(lanes.open_on(0) & into_region & (lanes.lead_days >= horizon))
@@ -52,7 +52,7 @@ def _lanes_too_late(case: Case) -> Iterator[str]:
 
 
 def _regions_without_lane(case: Case) -> Iterator[str]:
-    """Regions that no hub serves now."""
+    """Name the regions that no hub serves now."""
     network = case.network
     served = network.lanes.destination[network.lanes_between("hub", "region")] - len(network.hubs)
     cut_off = np.setdiff1d(np.unique(case.cells.region[case.cells.stocked]), served)
@@ -61,7 +61,7 @@ def _regions_without_lane(case: Case) -> Iterator[str]:
 
 
 def _overfull_regions(case: Case) -> Iterator[str]:
-    """Regions where what lies there and comes exceeds the room."""
+    """Name the regions where what lies there and comes exceeds the room."""
     network, cells = case.network, case.cells
     full = np.zeros(len(network.regions))
     np.add.at(full, cells.region, cells.on_hand * network.volume[cells.item])
@@ -75,7 +75,7 @@ def _overfull_regions(case: Case) -> Iterator[str]:
 
 
 def _cells_closed_or_early(case: Case) -> Iterator[str]:
-    """Cells outside their assortment dates, and cells that hold stock outside it."""
+    """Name cells outside their assortment dates, and stock outside the assortment."""
     cells = case.cells
     over = int((cells.windows.end < 0).sum())
     if over:
@@ -87,14 +87,14 @@ def _cells_closed_or_early(case: Case) -> Iterator[str]:
 
 
 def _cells_without_exit(case: Case) -> Iterator[str]:
-    """Cells whose unsold units have no way out."""
+    """Count the cells whose unsold units have no exit."""
     none = int((case.economics.exit_name == "").sum())
     if none:
         yield f"{none} cells have no exit: an unsold unit there counts as lost at its unit cost"
 
 
 def _horizon_too_short(case: Case) -> Iterator[str]:
-    """Horizons shorter than what is asked of them."""
+    """Say which settings look beyond the demand horizon."""
     weeks = case.demand.horizon_days // WEEK_DAYS
     if weeks < case.params.plan.review_weeks:
         yield f"demand covers {weeks} weeks, less than review_weeks: windows end with it"
@@ -103,7 +103,7 @@ def _horizon_too_short(case: Case) -> Iterator[str]:
 
 
 def _cells_that_never_pay(case: Case, reach: Reach, arrivals: Worth) -> Iterator[str]:
-    """Cells that can be reached but where not even the first unit can pay."""
+    """Count cells that can be reached but where not even the first unit pays."""
     reached = np.flatnonzero(reach.day < NEVER)
     never = len(reached) - len(np.unique(arrivals.cell))
     unreached = int((case.cells.stocked & (reach.day == NEVER)).sum())
@@ -114,7 +114,7 @@ def _cells_that_never_pay(case: Case, reach: Reach, arrivals: Worth) -> Iterator
 
 
 def _fast_movers(case: Case, arrivals: Worth) -> Iterator[str]:
-    """Cells valued in blocks of units."""
+    """Count cells whose units are valued in blocks."""
     count = np.bincount(arrivals.cell, minlength=len(case.cells))
     coarse = int((np.maximum(count, case.cells.on_hand) > MOST_RANKS).sum())
     if coarse:

@@ -1,4 +1,4 @@
-"""Hold-back: what staging a unit costs the orders that its empty hub can then not serve.
+"""Hold-back: the sales elsewhere that are lost because a staged unit has left its hub.
 
 Equation 15 of docs/value.md. Only items whose hubs may well run dry before they are refilled
 are walked, unit by unit in the order a plan would take them; all others pay nothing.
@@ -22,7 +22,7 @@ __all__ = ["hold_back", "refill_days", "scarce_items", "walk"]
 
 
 SCARCE_ABOVE: Final = 0.01
-"""Chance of an empty hub above which an item is walked."""
+"""Chance of an empty hub above which an item's units are charged."""
 BLOCK_PATHS: Final = 400_000
 
 
@@ -35,7 +35,7 @@ def hold_back(
     economics: Economics,
     refill_weeks: int,
 ) -> Floats:
-    """Charge o_k of every arriving unit.
+    """Charge every arriving unit its hold-back o_k.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def hold_back(
     arrival_day
         Day of arrival of each cell, by cell.
     refill_weeks
-        Weeks until hubs are refilled, where no inbound of the item says.
+        Weeks until hubs are refilled, for items without inbound.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def hold_back(
 def walk(
     value: Floats, cost: Floats, until_refill: Ints, unserved: Ints, margin: float, stock: int
 ) -> Floats:
-    """Walk one item unit by unit, the best first, and charge each at the plan so far.
+    """Stage the units of one item greedily, best first, and charge each at the plan so far.
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ def walk(
     cost
         Cheapest lane into each cell.
     until_refill
-        What each cell needs from the arrival to the refill, shape (cells, S); 0 where units arrive
-        later: they serve nobody while the hub is empty.
+        What each cell needs from its arrival to the refill, shape (cells, S); 0 where units arrive
+        after the refill, and so serve nobody while the hub is empty.
     unserved
         Demand of all cells until the refill that finds no local unit, shape (S,).
     margin
@@ -90,7 +90,7 @@ def walk(
 
     Returns
     -------
-    o_k, shape (cells, K); units after the last that pays are charged at the plan reached.
+    o_k, shape (cells, K); units after the last one staged are charged at the final plan.
     """
     charge, taken = np.zeros_like(value), np.zeros(len(value), dtype=np.int64)
     every, last = np.arange(len(value)), value.shape[1] - 1
@@ -113,7 +113,7 @@ def walk(
 
 
 def refill_days(network: Network, weeks: int, horizon_days: int) -> Ints:
-    """Day of the next hub arrival of each item: its first inbound, else after `weeks`."""
+    """Day on which each item's hubs are next supplied: its first inbound, else after `weeks`."""
     days = np.full(len(network.items), min(7 * weeks, horizon_days), dtype=np.int64)
     rows = network.inbound
     coming = (rows.place < len(network.hubs)) & (rows.day > 0)
@@ -125,9 +125,10 @@ def refill_days(network: Network, weeks: int, horizon_days: int) -> Ints:
 
 
 def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: Ints) -> Bools:
-    """Items whose demand until the refill takes all their hub stock with more than 1 % chance.
+    """Items that empty their hubs before the refill with a chance of more than 1 %.
 
-    Demand of just the stock counts: one unit staged in vain then leaves an order unserved.
+    Demand equal to the stock counts as emptying: one unit staged in vain then leaves an order
+    unserved.
     """
     stock = network.hub_stock.sum(axis=1)
     total = np.zeros((len(network.items), demand.scenarios), dtype=np.int64)
@@ -142,7 +143,7 @@ def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: 
 
 
 def _units_of(worth: Worth, rows: Ints) -> tuple[Ints, Floats]:
-    """Rows of `worth` of some cells, and their values as a padded table (cells, K)."""
+    """Rows of `worth` of the cells given, and the units' values as a padded table (cells, K)."""
     start = np.searchsorted(worth.cell, rows, side="left")
     count = np.searchsorted(worth.cell, rows, side="right") - start
     unit = np.arange(int(count.max()))
@@ -154,7 +155,7 @@ def _units_of(worth: Worth, rows: Ints) -> tuple[Ints, Floats]:
 def _needs(
     demand: DemandScenarios, cells: Cells, rows: Ints, arrival: Ints, refill: int
 ) -> tuple[Ints, Ints]:
-    """Needs of the cells from their arrival to the refill, and all unserved demand until then."""
+    """Needs of the cells from arrival to refill, and unserved demand of all cells until then."""
     until_refill: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
     for day in np.unique(arrival[arrival < refill]).tolist():
         mine = np.flatnonzero(arrival == day)
@@ -166,7 +167,7 @@ def _needs(
 def _margin_elsewhere(
     rows: Ints, item: int, demand: DemandScenarios, network: Network, economics: Economics
 ) -> float:
-    """Margin of an order that a hub serves by parcel, its regions weighted by demand."""
+    """Mean margin of an order served by parcel, regions weighted by demand."""
     weight = demand.units[rows].sum(axis=(1, 2), dtype=np.float64)
     served = np.isfinite(economics.direct_cost[rows])
     if not weight[served].sum() > 0.0:

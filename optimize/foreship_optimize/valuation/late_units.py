@@ -1,4 +1,4 @@
-"""Value the units of every cell again for each other day on which a lane brings them.
+"""Value the units of every cell for the other days on which lanes bring them.
 
 Ships come on the cell's earliest day or later, redirects before it too. What the program is told
 of it is one number a lane (equation 17 of docs/value.md); the rows themselves are for the ledger
@@ -25,7 +25,7 @@ __all__ = ["LateWorth", "as_late_units", "lateness_of", "may_pay", "value_late_a
 
 @dataclass(frozen=True)
 class LateWorth:
-    """Units on one other day of arrival, before any hold-back."""
+    """Units valued on one other day of arrival, before any hold-back."""
 
     day: int
     place: Ints
@@ -36,7 +36,7 @@ class LateWorth:
 
 
 def may_pay(case: Case, moves: MoveRows, arrivals: Worth, reach: Reach) -> npt.NDArray[np.bool_]:
-    """Mark the moves that a best plan could use, as far as is known before late units are valued.
+    """Mark the moves that a best plan could use, judged before late units are valued.
 
     A ship later than its cell's earliest never pays where it costs no less than any unit that it
     brings can be worth (equation 17a). The cheapest way into a cell stays, for dearer freight is
@@ -60,7 +60,7 @@ def may_pay(case: Case, moves: MoveRows, arrivals: Worth, reach: Reach) -> npt.N
 def value_late_arrivals(
     case: Case, moves: MoveRows, arrivals: Worth, reach: Reach, told: npt.NDArray[np.bool_]
 ) -> list[LateWorth]:
-    """Value the candidate arrivals of each cell on every other day that a move of `told` offers."""
+    """Value candidate arrivals on every other day that a move of `told` arrives on."""
     count = np.bincount(arrivals.cell, minlength=len(case.cells))
     late = _on_other_day(moves, reach) & told
     found = []
@@ -77,7 +77,7 @@ def value_late_arrivals(
 
 
 def _on_other_day(moves: MoveRows, reach: Reach) -> npt.NDArray[np.bool_]:
-    """Tell which moves arrive on another day than their cell's units are valued at, (M,)."""
+    """Mark the moves that arrive on another day than their cell's units are valued for, (M,)."""
     arrives = moves.destination_cell >= 0
     if not len(reach.day):
         return arrives
@@ -99,7 +99,7 @@ def _cost_of_waiting(case: Case, moves: MoveRows, day: int) -> Floats:
 def lateness_of(
     moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach, late: list[LateWorth]
 ) -> Floats:
-    """Equation 17: the most that a unit worth shipping loses on each move, (M,) [money].
+    """Equation 17: most that a unit worth shipping loses by each move's day, (M,) [money].
 
     Below 0 where every such unit gains by the other day.
     """
@@ -121,7 +121,7 @@ def lateness_of(
 def as_late_units(
     late: list[LateWorth], arrivals: Worth, hold: Floats, units: Units, held: Floats
 ) -> LateUnits:
-    """Lay the late rows out beside the ranked units.
+    """Match the late rows with the ranked units of the problem.
 
     Each keeps the distance to its unit's value on the earliest day, so that ordering the ranks
     moves both alike.

@@ -1,4 +1,4 @@
-"""What demand is left after the stock that lies in a cell and is on its way there.
+"""Net demand: what is left of demand after stock in the cell and inbound.
 
 Equation 2 of docs/value.md: stock is walked day by day through the paths, inbound counts from
 its date, and demand that finds nothing does not wait.
@@ -18,7 +18,7 @@ __all__ = ["Walk", "need_beyond_stock"]
 
 
 class Walk:
-    """Stock of some cells walked through all paths, from `as_of` on.
+    """Walks the stock of some cells through all paths, day by day from `as_of`.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Walk:
         self._land(0)
 
     def until(self, day: int) -> Ints:
-        """Walk to the start of `day`; return the demand that found nothing, shape (B, S)."""
+        """Walk to the start of `day`; return the demand that found no stock, shape (B, S)."""
         unmet: Ints = np.zeros_like(self.stock)
         stops = sorted(each for each in self._arrivals if self._day < each < day)
         for stop in [*stops, day]:
@@ -57,7 +57,7 @@ class Walk:
         return unmet
 
     def _land(self, day: int) -> None:
-        """Inbound of that day joins the stock."""
+        """Add the inbound of that day to the stock."""
         landed = self._arrivals.pop(day, None)
         if landed is not None:
             self.stock = self.stock + landed[:, None]
@@ -67,7 +67,7 @@ class Walk:
 def need_beyond_stock(
     demand: DemandScenarios, cells: Cells, rows: Ints, start: int, end: int
 ) -> tuple[Ints, Ints]:
-    """Need of the days start..end beyond what is there or comes, and what is left at the end.
+    """Need of days start..end beyond stock and inbound, and the stock left at the end.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def need_beyond_stock(
 
 
 def _arrivals(cells: Cells, rows: Ints) -> dict[int, Ints]:
-    """Inbound of some cells by day: units of each cell, shape (B,)."""
+    """Inbound of some cells by day: for each day, the units of each cell, shape (B,)."""
     order = np.argsort(rows, kind="stable")
     at = np.searchsorted(rows[order], cells.inbound_cell)
     at = np.minimum(at, max(len(rows) - 1, 0))

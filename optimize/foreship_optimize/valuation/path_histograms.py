@@ -1,4 +1,4 @@
-"""Histograms of sample paths: what a recursion over reviews needs to know of demand.
+"""Histograms of sample paths: the distributions of demand that the recursion needs.
 
 Only the joint law of two consecutive windows matters for a unit that stayed in the first
 (equation 9 of docs/value.md), so paths are counted once and never walked unit by unit.
@@ -25,7 +25,7 @@ SCENARIO_STEP: Final = 37
 
 @dataclass(frozen=True)
 class Laws:
-    """Demand of a block of cells in the windows after the first review.
+    """Demand of a block of cells in the windows between reviews, path by path.
 
     **Invariants:** `windows` has shape (B, T, S) with T >= 1 and values in 0..ranks; window t
     begins at review t + 1; `early` holds the demand up to each week-end inside a window but
@@ -43,7 +43,7 @@ class Laws:
 
 
 def laws_of_paths(weekly: Ints, first_week: int, span_weeks: int, ranks: int) -> Laws:
-    """Sum the weeks after the first review into windows of `span_weeks`.
+    """Add up the weeks after the first review into windows of `span_weeks`.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def laws_of_paths(weekly: Ints, first_week: int, span_weeks: int, ranks: int) ->
     span_weeks
         Weeks n of a window after it.
     ranks
-        Demand beyond this many units is all the same to every unit considered.
+        Demand is clipped here: more does not matter to any unit considered.
     """
     cells, weeks, scenarios = weekly.shape
     count = max(1, -(-(weeks - first_week) // span_weeks))
@@ -65,7 +65,7 @@ def laws_of_paths(weekly: Ints, first_week: int, span_weeks: int, ranks: int) ->
 
 
 def _repeated(weekly: Ints, weeks: int) -> Ints:
-    """Repeat the last weeks until there are `weeks` of them, each time of other scenarios."""
+    """Repeat the last weeks until there are `weeks`, each repeat with scenarios shifted."""
     known = weekly.shape[1]
     if weeks <= known:
         return weekly[:, :weeks]
@@ -78,7 +78,7 @@ def _repeated(weekly: Ints, weeks: int) -> Ints:
 
 
 def _running(values: AnyNumbers, axis: int) -> AnyNumbers:
-    """Running sums along an axis, step by step: NumPy takes ten times as long on a short one."""
+    """Running sums along a short axis, in steps, ten times as fast as NumPy's there."""
     total = np.moveaxis(values.copy(), axis, 0)
     for step in range(1, len(total)):
         total[step] += total[step - 1]
@@ -86,7 +86,7 @@ def _running(values: AnyNumbers, axis: int) -> AnyNumbers:
 
 
 def counted(first: Ints, second: Ints, ranks: int) -> Floats:
-    """Joint law of two clipped counts (B, S) as a table (B, ranks + 1, ranks + 1)."""
+    """Joint distribution of two clipped counts (B, S), shape (B, ranks + 1, ranks + 1)."""
     cells, scenarios = first.shape
     width = ranks + 1
     index = (np.arange(cells)[:, None] * width + first) * width + second
@@ -95,7 +95,7 @@ def counted(first: Ints, second: Ints, ranks: int) -> Floats:
 
 
 def stayed(joint: Floats) -> Floats:
-    """Law of the next window in the paths in which the k-th unit stayed, k = 1..ranks.
+    """Distribution of the next window in the paths where unit k stayed, k = 1..ranks.
 
     P(next = b | first < k), shape (B, ranks, ranks + 1); zeros where no path qualifies.
     """
@@ -105,7 +105,7 @@ def stayed(joint: Floats) -> Floats:
 
 
 def tail_law(laws: Laws, span_weeks: int) -> Floats:
-    """Mean law of the last windows, shape (B, ranks + 1): what repeats beyond the horizon."""
+    """Mean distribution of the last windows, (B, ranks + 1); it repeats beyond the horizon."""
     last = max(1, TAIL_WEEKS // span_weeks)
     windows = laws.windows[:, -last:]
     cells, count, scenarios = windows.shape
@@ -116,10 +116,10 @@ def tail_law(laws: Laws, span_weeks: int) -> Floats:
 
 
 def early_weeks(laws: Laws, window: int) -> Floats | None:
-    """Mean week-ends the k-th unit lay before the last one, given the window's demand.
+    """Mean number of earlier week-ends that unit k lay through, given the window's demand.
 
-    Shape (B, ranks + 1, ranks); None where a window is one week: then a unit sold has not
-    lain at any week-end.
+    Shape (B, ranks + 1, ranks); None where a window is one week, so that a unit sold in it has lain
+    through no week-end.
     """
     inner = laws.early.shape[2]
     if inner == 0:

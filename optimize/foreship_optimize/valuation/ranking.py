@@ -1,4 +1,4 @@
-"""The units of every cell in the order they are used: on hand first, then arrivals."""
+"""Rank the units of every cell in the order they are used: on hand first, then arrivals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Ranking", "rank_units", "reconciled", "trim_arrivals"]
 
 @dataclass(frozen=True)
 class Ranking:
-    """What the ranks of a cell are put in order with, one number a cell."""
+    """What determines the ranks of each cell's units, one number a cell."""
 
     on_hand: Ints
     cost: Floats
@@ -26,7 +26,7 @@ class Ranking:
 
 
 def trim_arrivals(worth: Worth, hold: Floats, cost: Floats, step: Ints, most: Ints) -> np.ndarray:
-    """Tell which arrivals to keep: those that may pay, and the next one or the next pack.
+    """Mark the arrivals to keep: those that may pay, and the next unit or pack after them.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def trim_arrivals(worth: Worth, hold: Floats, cost: Floats, step: Ints, most: In
 
 
 def rank_units(on_hand: Worth, arrivals: Worth, hold: Floats, ranking: Ranking) -> Units:
-    """Join units on hand and arrivals; values never increase with rank (equation 18)."""
+    """Join units on hand and arrivals; their values never rise with rank (equation 18)."""
     rank = arrivals.unit + ranking.on_hand[arrivals.cell]
     cell = np.concatenate([on_hand.cell, arrivals.cell])
     order = np.lexsort((np.concatenate([on_hand.unit, rank]), cell))
@@ -76,7 +76,7 @@ def rank_units(on_hand: Worth, arrivals: Worth, hold: Floats, ranking: Ranking) 
 
 
 def _falling(value: Floats, cell: Ints, lies: np.ndarray, cost: Floats) -> Floats:
-    """Let values never rise down the ranks of a cell.
+    """Lower values so that they never rise with rank in a cell.
 
     A unit on hand has waited longer than an arrival behind it and may be worth a little less;
     where that arrival pays, the unit on hand is raised to it, so that it still ships.
@@ -92,7 +92,7 @@ def _falling(value: Floats, cell: Ints, lies: np.ndarray, cost: Floats) -> Float
 def reconciled(
     value: Floats, chance: Floats, benefit: Floats, unsold: Floats, hold: Floats, held: Floats
 ) -> tuple[Floats, Floats]:
-    """Shift both outcomes of units by what ordering moved their values, so that they still add up.
+    """Shift the outcomes of units whose value ranking moved, so that value still adds up.
 
     Equation 16: v = p b + (1 - p)(r - h w) - o. One number a unit, all [money] but the chance.
 

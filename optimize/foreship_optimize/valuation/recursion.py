@@ -1,4 +1,4 @@
-"""What the k-th unit of a cell is worth: one backward recursion over the reviews.
+"""The value of the k-th unit of a cell, by backward recursion over the reviews.
 
 The equations are numbered as in docs/value.md. All arrays carry a block of B cells first;
 unit k stands at position k - 1.
@@ -63,11 +63,11 @@ class Terms:
         return replace(self, **arrays)
 
     def closing_over(self, weeks: int) -> Floats:
-        """Chance that the cell closes within so many weeks, shape (B,)."""
+        """Chance that the cell closes within that many weeks, shape (B,)."""
         return np.asarray(1.0 - (1.0 - self.closing) ** weeks)
 
     def sale_after(self, weeks: int) -> Floats:
-        """Equation 11: a sale is never worth less than keeping the unit for the next review."""
+        """Equation 11: a sale counts at least as much as keeping the unit until the review."""
         best = np.where(np.isinf(self.next_cost), self.benefit, self.next_cost)
         kept = worth_at_review(best, self, weeks) - self.holding * weeks
         return np.maximum(self.benefit, kept)
@@ -78,18 +78,18 @@ class Terms:
         return self.holding + self.closing * np.maximum(self.benefit + self.exit_cost, 0.0)
 
     def on_arrival(self, outcome: Floats) -> Floats:
-        """Equation 12: an outcome at the arrival seen from `as_of`; the cell may close before."""
+        """Equation 12: an outcome at arrival, seen from `as_of`: the cell may close before."""
         lead = self.closing_lead[:, None]
         return np.asarray((1.0 - lead) * outcome - lead * self.exit_cost[:, None])
 
 
 def _broadcast(each: Floats, like: Floats) -> Floats:
-    """Give a number a cell the trailing axes of an array."""
+    """Give an array with one number a cell the trailing axes of another."""
     return each.reshape(each.shape + (1,) * (like.ndim - 1))
 
 
 def worth_at_review(value: Floats, terms: Terms, weeks: int) -> Floats:
-    """Equation 8: worth R of an unsold unit at a review `weeks` after the one before.
+    """Equation 8: worth R of an unsold unit at a review `weeks` after the previous one.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def worth_at_review(value: Floats, terms: Terms, weeks: int) -> Floats:
 
 
 def stationary_worth(law: Floats, terms: Terms, early: Floats | None = None) -> Floats:
-    """Equation 10: R(j) at a review when one law of demand repeats for ever.
+    """Equation 10: R(j) at a review if the same distribution of demand repeats for ever.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def stationary_worth(law: Floats, terms: Terms, early: Floats | None = None) -> 
 
 
 def ending_worth(law: Floats, terms: Terms, early: Floats | None, windows: Ints) -> Floats:
-    """Equation 10a: R(j) at a review so many windows of one law before the cell's known end.
+    """Equation 10a: R(j) at a review that many windows before the cell's known end.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def ending_worth(law: Floats, terms: Terms, early: Floats | None, windows: Ints)
 
 
 def _own_fixpoint(known: Floats, idle: Floats, terms: Terms) -> Floats:
-    """Solve x = known + idle R(x) and return R(x), by the branch that holds."""
+    """Solve x = known + idle R(x), branch by branch, and return R(x)."""
     closing = terms.closing_over(terms.span_weeks)
     slope = idle * (1.0 - closing)
     level = known - idle * closing * terms.exit_cost
@@ -209,7 +209,7 @@ def later_outcome(laws: Laws, terms: Terms, closed: Bools, ends: Ints) -> Floats
 
 
 def value_of_window(worth: Floats, terms: Terms, early: Floats | None) -> Floats:
-    """Worth of unit k in a window that wants a units: sold, or unsold and reviewed.
+    """Value of unit k in a window with demand a: sold, or unsold and reviewed.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ def value_of_window(worth: Floats, terms: Terms, early: Floats | None) -> Floats
 def worth_if_stayed(
     joint: Floats, outcome: Floats, terms: Terms, weeks: int, closed: Bools
 ) -> Floats:
-    """R(j | k), shape (B, K, K): the law of the next window where unit k stayed in this one."""
+    """R(j | k), shape (B, K, K): demand of the next window, given that unit k stayed."""
     law, kept = stayed(joint), np.empty((len(outcome), outcome.shape[2], outcome.shape[2]))
     for first in range(0, law.shape[1], PRODUCT_ROWS):
         some = slice(first, first + PRODUCT_ROWS)
@@ -243,7 +243,7 @@ def worth_if_stayed(
 def first_unsold_worth(
     need: Ints, left: Ints, worth: Floats, terms: Terms, mean_week: Floats, units: int
 ) -> Floats:
-    """Mean worth r_k of unit k where it was not bought in its first window (equation 9).
+    """Mean worth r_k of unit k if not bought in its first window (equation 9).
 
     Parameters
     ----------

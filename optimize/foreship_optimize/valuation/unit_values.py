@@ -1,6 +1,6 @@
-"""Value every unit of many cells: blocks of cells with as many ranks go through the recursion.
+"""Value every unit of many cells: cells with similar numbers of ranks share a block.
 
-Neither the size of a block nor the company of other cells changes a value.
+Neither the size of a block nor the other cells in it change a value.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ __all__ = ["Valuer", "Worth"]
 
 
 BLOCK_PATHS: Final = 400_000
-"""Cells x scenarios walked at once."""
+"""Cells x scenarios walked in one block."""
 BLOCK_TABLE: Final = 4_000_000
-"""Cells x ranks x ranks held at once."""
+"""Cells x ranks x ranks held in one block."""
 MOST_RANKS: Final = 128
 """Ranks valued one by one; beyond, a rank stands for a block of units (equation 19)."""
 RANK_STEPS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, MOST_RANKS)
@@ -42,7 +42,7 @@ SPARE_RANKS: Final = 8
 
 @dataclass(frozen=True)
 class Worth:
-    """Units of some cells, one row a unit, sorted by (cell, unit) inside each cell."""
+    """Values of units of some cells, one row a unit, sorted by (cell, unit)."""
 
     cell: Ints
     unit: Ints
@@ -62,7 +62,7 @@ class Worth:
 
     @classmethod
     def joined(cls, parts: list[Worth]) -> Worth:
-        """Put blocks together in canonical order."""
+        """Join the values of blocks, in canonical order."""
         names = ("cell", "unit", "value", "probability", "benefit", "unsold")
         if not parts:
             none, no_money = np.empty(0, np.int64), np.empty(0)
@@ -74,7 +74,7 @@ class Worth:
 
 @dataclass(frozen=True)
 class _Paths:
-    """What the first window does to the units of a block: need, leftovers, week-ends."""
+    """What the first window does to the units of a block: need, stock left over, week-ends."""
 
     need: Ints
     left: Ints
@@ -89,7 +89,7 @@ class _Paths:
 
     @property
     def weeks(self) -> int:
-        """Week-ends at which a unit lies that no one buys in the first window."""
+        """Week-ends that a unit not bought in the first window lies through."""
         return len(self.marks) + 1
 
     def rows(self, index: Ints) -> _Paths:
@@ -101,7 +101,7 @@ class _Paths:
 
 @dataclass(frozen=True)
 class Valuer:
-    """Values units of cells from their paths and their money."""
+    """Values units of cells from their sample paths and their money."""
 
     demand: DemandScenarios
     cells: Cells
@@ -116,7 +116,7 @@ class Valuer:
         cost: Floats | None = None,
         step: Ints | None = None,
     ) -> Worth:
-        """Value the units that arrive on `day`, after what is there and coming.
+        """Value the units that arrive on `day`, behind stock and inbound.
 
         Parameters
         ----------
@@ -125,11 +125,12 @@ class Valuer:
         day
             Day of arrival from `as_of`, before the horizon.
         units
-            Fewest units of each to value; in any case as many as any path needs, and one step.
+            Fewest units to value in each cell; as many as any path needs, and one step, in any
+            case.
         cost
-            Cells whose first unit cannot be worth more than this are left out, exactly.
+            Cells whose first unit provably cannot be worth more than this are left out.
         step
-            Units that travel together; absent: single units.
+            Units that travel together; 1 if left out.
         """
         at_least = np.zeros(len(rows), dtype=np.int64) if units is None else units
         pack = np.ones(len(rows), dtype=np.int64) if step is None else step
@@ -151,7 +152,7 @@ class Valuer:
         return Worth.joined(parts)
 
     def most_of_later(self, rows: Ints, day: int, chance: Floats) -> Floats:
-        """Most that any unit can be worth that arrives on `day`, later than the cell's own (17a).
+        """Upper bound on the value of any unit that arrives on `day`, later than usual (17a).
 
         Parameters
         ----------
@@ -173,7 +174,7 @@ class Valuer:
         return most
 
     def on_hand(self, rows: Ints) -> Worth:
-        """Value the units there at `as_of`: their window ends where the next plan's begins."""
+        """Value the units on hand at `as_of`: their window ends where the next plan's begins."""
         parts: list[Worth] = []
         for at, usual in self._blocks(rows, 0):
             block = rows[at]
@@ -186,12 +187,12 @@ class Valuer:
         return Worth.joined(parts)
 
     def _review_after(self, day: int, usual: int) -> int:
-        """Day on which a next plan's units may arrive, after an arrival on `day`."""
+        """Day from which units of a next plan may arrive, after an arrival on `day`."""
         every = WEEK_DAYS * self.review_weeks
         return usual + every * (max(day - usual, 0) // every + 1)
 
     def _blocks(self, rows: Ints, day: int) -> Iterator[tuple[Ints, int]]:
-        """Positions of cells with one usual day of arrival, few enough for memory.
+        """Split cells into blocks with one usual day of arrival that fit into memory.
 
         The usual day is the earliest that a hub can reach; `day` where none can.
         """
@@ -204,7 +205,7 @@ class Valuer:
                 yield mine[start : start + size], each
 
     def _arrival_paths(self, rows: Ints, day: int, end: int) -> _Paths:
-        """Need of the window after the arrival, beyond stock there and coming (equation 2)."""
+        """Need of the window after the arrival, beyond stock and inbound (equation 2)."""
         horizon = self.demand.horizon_days
         walk = Walk(self.demand, self.cells, rows)
         walk.until(day)
@@ -217,20 +218,20 @@ class Valuer:
         return _Paths(need, left, marks[:-1], self._weekly(rows, end), day, end)
 
     def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
-        """All demand until a next plan's window ends wants the units there (equation 14)."""
+        """Need of units on hand: all demand until a next plan's window ends (equation 14)."""
         need = self.demand.demand_until(rows, end)
         week_ends = range(WEEK_DAYS, end, WEEK_DAYS)
         marks = [self.demand.demand_until(rows, mark) for mark in week_ends]
         return _Paths(need, np.zeros_like(need), marks, self._weekly(rows, end), 0, end)
 
     def _weekly(self, rows: Ints, review_day: int) -> Ints:
-        """Weeks of the horizon, laid so that one begins at the review, at least one."""
+        """Demand of each week of the horizon, weeks cut so that one begins at the review."""
         start = review_day % WEEK_DAYS
         count = max(1, (self.demand.horizon_days - start) // WEEK_DAYS)
         return self.demand.weekly_from(rows, start, count)
 
     def _terms(self, rows: Ints, day: int, usual: int) -> Terms:
-        """Money of some cells, for units that arrive on `day`."""
+        """Money of some cells for units that arrive on `day`."""
         money = self.economics
         return Terms(
             benefit=money.benefit[rows],
@@ -252,7 +253,7 @@ class Valuer:
         ranks: Ints,
         weeks: int,
     ) -> Iterator[Worth]:
-        """Value cells in blocks of as many ranks."""
+        """Value cells, in blocks with similar numbers of ranks."""
         steps = np.asarray(RANK_STEPS)
         block = -(-np.maximum(ranks, 1) // MOST_RANKS)
         step = steps[np.searchsorted(steps, -(-np.maximum(ranks, 1) // block))]
@@ -310,7 +311,7 @@ class Valuer:
         scale: tuple[int, int],
         weeks: int,
     ) -> Floats:
-        """Mean worth r_k of the units at their first review, (B, units)."""
+        """Mean worth r_k of unsold units at their first review, (B, units)."""
         ranks, block = scale
         first_week = paths.review_day // WEEK_DAYS
         laws = laws_of_paths(paths.weekly, first_week, terms.span_weeks, 2**31)
@@ -349,7 +350,7 @@ def _windows_to_end(last_day: Ints, terms: Terms, windows: int, first: int) -> I
 
 
 def _first_unit_bound(chance: Floats, terms: Terms, weeks: int) -> Floats:
-    """Most the first unit can be worth: bought as often as any, or kept at the best price.
+    """Upper bound on the first unit's value: bought as often as any, kept at the best price.
 
     Parameters
     ----------
@@ -373,7 +374,7 @@ def _at_least(counts: Ints, units: int) -> Floats:
 
 
 def _benefit(paths: _Paths, terms: Terms, probability: Floats, weeks: int) -> Floats:
-    """Equation 13: b net of the week-ends a unit that is sold has lain before."""
+    """Equation 13: b less the cost of the week-ends that a sold unit has lain through."""
     cells, units = probability.shape
     benefit = np.repeat(terms.sale_after(weeks)[:, None], units, axis=1)
     sold = probability > 0.0
@@ -385,12 +386,12 @@ def _benefit(paths: _Paths, terms: Terms, probability: Floats, weeks: int) -> Fl
 
 
 def _in_blocks(units: Ints, block: int, shift: Floats) -> Ints:
-    """Count demand in blocks of units: floor(D / g + u) keeps the mean (equation 19)."""
+    """Count demand in blocks of g units: floor(D / g + u), which keeps the mean (equation 19)."""
     return np.floor(units / block + shift).astype(np.int64)
 
 
 def _spread(coarse: Floats, units: int, block: int) -> Floats:
-    """Read single units off the line through the centres of the blocks."""
+    """Interpolate the values of single units between the centres of the blocks."""
     centres = np.arange(coarse.shape[1]) * block + (block + 1) / 2.0
     unit = np.arange(1, units + 1)
     return np.stack([np.interp(unit, centres, row) for row in coarse])

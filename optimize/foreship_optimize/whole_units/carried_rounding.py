@@ -1,8 +1,8 @@
-"""Whole units of carried items, beside the priced items of a decomposition.
+"""Whole units of carried items, against the priced items of a decomposition.
 
-Their continuous plan is in whole units but for a few items: those that ship in packs or lines that
-redirects and exits part, and those at a limit's edge. All are rounded step by step; those few are
-then solved exactly, some at a time, at the last prices and in the room that all others leave.
+Their continuous plan is in whole units except for a few items: those whose packs or lines redirects
+and exits break up, and those at the edge of a limit. All are rounded step by step. The few are then
+solved exactly, some at a time, at the last prices and within the limits that all others leave.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from foreship_optimize.whole_units.rounding import whole_units
 __all__ = ["Beside"]
 
 TOGETHER = 25
-"""items whose whole-unit program is solved at once"""
+"""items solved in one integer program"""
 NOISE = 1e-6
-"""units this far from whole ones are taken for them"""
+"""a number of units this close to a whole number is taken for it"""
 
 
 @dataclass(frozen=True)
 class Beside:
-    """The carried items of a decomposition."""
+    """Rounds the carried items of a decomposition."""
 
     task: Task
     continuous: Decomposed
@@ -49,14 +49,14 @@ class Beside:
         return Beside(task, continuous, carry(task.problem, task.limits, task.risk, mine))
 
     def rounded(self, plan: Ints, start: Floats | Ints) -> Ints:
-        """Round the carried moves step by step in what all others leave of the limits, (M,).
+        """Round the carried moves step by step within the limits that all others leave, (M,).
 
         Parameters
         ----------
         plan
-            Units of every move; of the carried ones they do not count, shape (M,).
+            Units of every move, shape (M,); those of carried moves are ignored.
         start
-            Units of every move, of which the carried ones are rounded, shape (M,).
+            Units of every move, shape (M,); those of carried moves are rounded.
         """
         part, task = self.part, self.task
         if not len(part.moves):
@@ -74,13 +74,13 @@ class Beside:
     def solved(self, plan: Ints, clock: Clock) -> Ints:
         """Give items whose plan is not whole the best one of their own at the shared prices, (M,).
 
-        It is searched; where the search ends before, carried items are solved exactly, some at a
-        time, in the room that all others leave.
+        An item's best plan is searched at the shared prices. Carried items for which the search
+        gives up are solved exactly, some at a time, within the limits that all others leave.
 
         Parameters
         ----------
         plan
-            Units of every move, the carried ones rounded, the priced ones as dealt, shape (M,).
+            Units of every move, shape (M,): the carried ones rounded, the priced ones as assigned.
         clock
             Items are left as they are once time is over.
         """
@@ -107,7 +107,7 @@ class Beside:
         return np.isin(items, shelf.items) if shelf is not None else np.zeros(len(items), bool)
 
     def _dealt_badly(self, plan: Ints) -> Ints:
-        """Priced items whose dealt plan breaks a pack or a line."""
+        """Priced items whose assigned plan breaks a pack or a line."""
         problem = self.task.problem
         line = line_minimum(problem, self.task.params.plan.minimum_line_quantity)
         broken = (plan % packs_of(problem) != 0) | ((plan > 0) & (plan < line))
@@ -115,7 +115,7 @@ class Beside:
         return items[self._priced(items)]
 
     def _best_plans(self, items: Ints) -> _Found:
-        """Search the best plan of each item at the shared prices, but where days differ."""
+        """Find the best plan of each item at the shared prices, items counted by day aside."""
         task = self.task
         mine = np.zeros(len(task.problem.items), dtype=bool)
         mine[items] = True
@@ -126,9 +126,9 @@ class Beside:
         return _Found(found.items, found.exact, part.moves, part.problem.moves.item, found.quantity)
 
     def _with_all_that_fit(self, plan: Ints, found: _Found, items: Ints) -> Ints:
-        """Let carried items take their best plans, as far as limits hold without priced ones, (M,).
+        """Let carried items take their best plans, as far as carried items' limits hold, (M,).
 
-        Priced items can give way altogether; carried ones are then not dropped any more.
+        Priced items are not counted: they can still give way, carried items cannot any more.
         """
         better = found.taken(plan, items)
         if not len(items) or self._fits(plan, better):
@@ -140,7 +140,7 @@ class Beside:
         return plan
 
     def _fits(self, plan: Ints, better: Ints) -> bool:
-        """Whether carried moves alone keep what limits they kept before, and the risk budget."""
+        """Whether carried moves alone keep the limits they kept before, and the risk budget."""
         part = self.part
         limits, risk, noise = part.limits, part.risk, part.limits.tolerance()
         before, after = (limits.use(each[part.moves]) for each in (plan, better))
@@ -162,7 +162,7 @@ class Beside:
         return np.unique(problem.moves.item[broken])
 
     def _solved(self, plan: Ints, mine: Bools, clock: Clock) -> Ints:
-        """Solve the marked items at the shared prices; the plan stays where no better."""
+        """Solve the marked items exactly at the shared prices; keep the plan if no better."""
         task, prices = self.task, self.continuous.prices
         some = carry(task.problem, task.limits, task.risk, mine)
         others = plan.copy()
@@ -191,13 +191,13 @@ class _Found:
 
     items: Ints
     exact: Bools
-    """whether there is a plan of the item"""
+    """whether a best plan of the item was found"""
     moves: Ints
     item_of_move: Ints
     quantity: Ints
 
     def taken(self, plan: Ints, items: Ints) -> Ints:
-        """Put the plans of the items named into their moves' places of a plan, (M,)."""
+        """Return the plan in which the items named take their best plans, (M,)."""
         mine = np.isin(self.item_of_move, items)
         better = plan.copy()
         better[self.moves[mine]] = self.quantity[mine]
@@ -207,7 +207,7 @@ class _Found:
 def _left(task: Task, part: Carried, others: Ints, own: Floats | Ints) -> Limits:
     """Return the limits of a part, less what all other moves use of them.
 
-    What the part uses now is never too much: where a limit is exceeded, others give way.
+    The part may always keep what it uses now: where a limit is exceeded, others give way.
     """
     limits, used = part.limits, task.limits.use(others)[part.rows]
     most, shared = limits.at_most - used, part.coupling
@@ -216,9 +216,9 @@ def _left(task: Task, part: Carried, others: Ints, own: Floats | Ints) -> Limits
 
 
 def _lost(task: Task, part: Carried, others: Ints, own: Floats | Ints) -> Floats:
-    """Return what all other moves lose in each outcome, less what the part would exceed by, (S,).
+    """Return what all other moves lose in each outcome, less any excess over the budget, (S,).
 
-    As with limits: where the budget is exceeded, others give way.
+    As with the limits, others give way where the budget is exceeded.
     """
     risk, lost = part.risk, loss_of_outcomes(task.problem, task.risk, others)
     if risk.budget is None:
@@ -228,9 +228,9 @@ def _lost(task: Task, part: Carried, others: Ints, own: Floats | Ints) -> Floats
 
 
 def _charged(part: Carried, continuous: Decomposed) -> ShippingProblem:
-    """Charge moves and units the prices of the shared limits and the outcomes.
+    """Return the part with shared limits and outcomes charged to its moves and units.
 
-    An arrival is charged by its unit's rank, in cells that give units away too: close enough to
+    An arrival is charged by the rank of its unit, even in cells that units leave: close enough to
     choose among whole-unit plans.
     """
     problem, limits, prices = part.problem, part.limits, part.narrowed(continuous.prices)

@@ -1,4 +1,4 @@
-"""Whole units: the exact program, of all moves or of those that hang in the balance."""
+"""The incumbent: the best plan in whole units, by rounding and by the integer program."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ __all__ = ["rounds_badly", "solve_whole"]
 FEW = 20_000
 """moves up to which all may be free in the search for a missed minimum"""
 STEPPED = 0.03
-"""share of the moves that prices alone move in packs or lines, from which settling them pays"""
+"""share of moves in packs or lines of items that can be priced, from which a second solve by column
+generation pays"""
 
 
 def solve_whole(
     task: Task, continuous: Continuous, clock: Clock, known: Ints | None = None
 ) -> Whole:
-    """Find whole units: the rounded continuous plan, and the exact program to better it.
+    """Find the incumbent: round the continuous plan, then improve it by the integer program.
 
-    The better of both is taken; either way the plan is checked limit by limit in whole units.
+    The cheaper plan is taken; either way it is checked limit by limit in whole units.
 
     Parameters
     ----------
@@ -71,10 +72,10 @@ def solve_whole(
 
 
 def rounds_badly(task: Task, continuous: Continuous, whole: Whole) -> bool:
-    """Say whether packs or lines may have kept the one program's whole units from the bound.
+    """Whether packs or lines may have kept the rounded plan of one program far from the bound.
 
-    Rounding takes a pack where it pays alone; settling, after a decomposition, weighs whole plans
-    of an item against each other.
+    Rounding step by step adds a pack only where it pays by itself. Column generation compares whole
+    plans of an item, and so may find better ones.
     """
     problem, plan = task.problem, task.params.plan
     proven = relative_gap(whole.objective, whole.bound) <= plan.gap
@@ -87,7 +88,7 @@ def rounds_badly(task: Task, continuous: Continuous, whole: Whole) -> bool:
 
 
 def _with_minimums(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:
-    """Search a plan where rounding missed a planner's minimum; None if there is none.
+    """Search for a plan that meets the minimums that rounding missed; None if there is none.
 
     First only items that a minimum names are free, then all where moves are few.
     """
@@ -105,9 +106,9 @@ def _with_minimums(task: Task, continuous: Continuous, clock: Clock) -> Whole | 
 
 
 def _bounded_closer(task: Task, continuous: Continuous, clock: Clock) -> Continuous:
-    """Return the continuous answer with the bound that packs and lines allow.
+    """Return the continuous answer with the higher bound that packs and lines allow.
 
-    Where all moves are free the exact program has a bound of its own.
+    Where all moves are free, the integer program has a bound of its own.
     """
     small = len(task.problem.moves.action) <= task.params.plan.integer_program_units
     if clock.is_over() or (small and not isinstance(continuous, Decomposed)):
@@ -120,13 +121,13 @@ def _bounded_closer(task: Task, continuous: Continuous, clock: Clock) -> Continu
 
 
 def _is_searched(task: Task, continuous: Continuous) -> bool:
-    """Whether the program is solved in whole units: after a decomposition only if all are free."""
+    """Whether to run the integer program; after a decomposition only with all moves free."""
     moves, free = len(task.problem.moves.action), task.params.plan.integer_program_units
     return free > 0 and moves > 0 and (moves <= free or not isinstance(continuous, Decomposed))
 
 
 class _Judged(NamedTuple):
-    """A whole-unit plan, what it costs and what it breaks."""
+    """A plan in whole units, with its cost and the limits it breaks."""
 
     quantity: Ints
     cost: float
@@ -134,7 +135,7 @@ class _Judged(NamedTuple):
 
 
 def _judged(task: Task, quantity: Ints) -> _Judged:
-    """Say what a whole-unit plan costs and breaks."""
+    """Work out what a plan in whole units costs and which limits it breaks."""
     return _Judged(quantity, cost_of(task.problem, quantity), faults_of(task, quantity))
 
 
@@ -148,7 +149,7 @@ def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
 
 
 def _by_steps(task: Task, continuous: Continuous) -> Ints:
-    """Round step by step, or fill from nothing where rounding does worse than nothing."""
+    """Round step by step; where that costs more than an empty plan, fill from nothing instead."""
     starts = (continuous.quantity, np.zeros(len(continuous.quantity)))
     for start in starts:
         found = whole_units(

@@ -1,4 +1,4 @@
-"""The exact program in whole units, and what judges a whole-unit plan in this room."""
+"""The integer program, and the check of a whole-unit plan against every limit."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ NODES, PARTIAL_NODES = 100, 1
 counted, so that reruns stop at the same place (docs/program.md, section 5, has what they buy)"""
 
 NEARLY_WHOLE = 1e-4
-"""a step this far from a whole one is taken for it"""
+"""a number of steps this close to a whole number is taken for it"""
 
 
 @dataclass(frozen=True)
 class Whole:
-    """The whole-unit answer and the best bound known."""
+    """The incumbent: the best plan in whole units, with the best bound known."""
 
     quantity: Ints
     objective: float
@@ -43,8 +43,8 @@ def solve_exactly(
 ) -> Whole | None:
     """Solve the program in whole units; None if the solver leaves no feasible plan.
 
-    With more moves than `integer_program_units`, only those are free whose steps hang in the
-    balance; the others keep the whole steps of the continuous plan, and the bound is its own.
+    With more moves than `integer_program_units`, only the moves closest to changing are free. All
+    others keep the whole steps of the continuous plan, and so does the bound.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def _credible(claimed: float, objective: float) -> float:
 
 
 def decided(task: Task, continuous: Continuous) -> Floats | None:
-    """Steps of the moves that are not worth searching, NaN for the free; None if all are free."""
+    """Steps at which moves are fixed, NaN for the free moves; None if all are free."""
     count, free = len(task.problem.moves.action), task.params.plan.integer_program_units
     if count <= free:
         return None
@@ -108,17 +108,17 @@ def decided(task: Task, continuous: Continuous) -> Floats | None:
 
 
 def _whole_steps(task: Task, continuous: Continuous) -> Floats:
-    """Whole steps of the continuous plan, (M,)."""
+    """Steps of the continuous plan, rounded down, (M,)."""
     return np.asarray(np.floor(continuous.quantity / packs_of(task.problem) + NEARLY_WHOLE))
 
 
 def cost_of(problem: ShippingProblem, quantity: Ints) -> float:
-    """Return what a whole-unit plan costs, each unit worth what it is on its own arrival."""
+    """Cost of a whole-unit plan, with each unit valued on its own day of arrival."""
     return float(sum(totals_of(problem, quantity, moved_units(problem, quantity)).values()))
 
 
 def faults_of(task: Task, quantity: Ints) -> list[str]:
-    """Everything a whole-unit plan breaks, checked exactly; empty if it may be shipped."""
+    """Name everything that a whole-unit plan breaks; empty if it may be shipped."""
     problem, limits = task.problem, task.limits
     used, noise = limits.use(quantity), limits.tolerance()
     broken = (used > limits.at_most + noise) | (used < limits.at_least - noise)

@@ -1,7 +1,8 @@
-"""Whole units from a decomposition: every item takes one of its plans, then drop and fill.
+"""Whole units from a decomposition: assign each item one of its plans, repair, fill, exchange.
 
-An item's plan at any prices is in whole units already. The mix of the master gives each plan of a
-group a share; items are dealt out to the plans in those shares (docs/program.md, section 9).
+The plans that pricing finds are in whole units already. The master gives each plan of a group a
+share; the items of the group are assigned to its plans in those shares (docs/program.md, section
+9).
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ from foreship_optimize.whole_units.local_search_state import State, state_of, st
 __all__ = ["dealt_plans", "settled"]
 
 GOLDEN = 0.6180339887498949
-"""fractional parts of its multiples spread evenly"""
+"""the golden ratio less 1: the fractional parts of its multiples are spread evenly over [0, 1)"""
 PASSES = 8
-"""most passes of exchanges"""
+"""most passes of the local search"""
 
 
 def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
-    """Let every item take one plan of its group, in the shares of the master's mix, (W,).
+    """Assign each item one plan of its group, in the shares that the master gives them, (W,).
 
-    Items of a group are ordered by volume, and shares are drawn evenly along that order, so that
-    each plan gets a like mix of small and large.
+    Items of a group are ordered by volume and assigned evenly along that order, so that each plan
+    gets small and large items alike.
     """
     shelf = continuous.shelf
     assert shelf is not None
@@ -56,8 +57,9 @@ def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
 def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> Ints:
     """Whole units of every move: dealt plans, under the limits, filled up, bettered, (M,).
 
-    Carried items are rounded first, beside the dealt plans; the priced ones are then settled in
-    what the carried ones leave, and the carried ones filled up once more.
+    Carried items are rounded first, against the plans assigned to the others. The priced items are
+    then brought under the limits and improved by local search; last, carried items are filled
+    again.
 
     Parameters
     ----------
@@ -67,8 +69,8 @@ def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> I
 
     Returns
     -------
-    A plan that may miss minimums of carried items, or limits where these take too much: the caller
-    must look.
+    A plan in whole units. It may miss minimums of carried items, or exceed limits where carried
+    items use too much: the caller must check.
     """
     clock = clock or Clock(np.inf)
     try:
@@ -79,7 +81,7 @@ def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> I
 
 
 def _settled(continuous: Decomposed, task: Task, clock: Clock) -> Ints:
-    """Whole units of every move, as good as time allows, (M,)."""
+    """Build the plan in the steps of `settled`, as far as time allows, (M,)."""
     shelf = continuous.shelf
     assert shelf is not None
     beside = Beside.of(task, continuous)
@@ -94,7 +96,7 @@ def _settled(continuous: Decomposed, task: Task, clock: Clock) -> Ints:
 def _settled_beside(
     continuous: Decomposed, task: Task, shelf: Shelf, dealt: Ints, clock: Clock
 ) -> Ints:
-    """Settle the priced items; the other moves of the plan stay, (M,)."""
+    """Repair, fill and improve the priced items; all other moves keep their units, (M,)."""
     line = task.params.plan.minimum_line_quantity
     steps = steps_of(task, shelf, continuous.prices)
     state = state_of(task, shelf, steps, dealt)
@@ -120,7 +122,7 @@ def _settled_beside(
 
 
 def _cost(task: Task, shelf: Shelf, dealt: Ints, state: State, line: int) -> float:
-    """Cost of the settled ways beside the other moves of the plan dealt (equation 1) [money]."""
+    """Cost of the plan with the priced items as they are in the search (equation 1) [money]."""
     quantity = dealt.astype(float)
     quantity[shelf.moves] = state.quantity
     return program_cost(task.problem, quantity, line)

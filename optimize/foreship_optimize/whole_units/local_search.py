@@ -1,8 +1,8 @@
-"""Better whole units after settling: exchanges of steps, and the budget kept again after them.
+"""Local search for a better plan in whole units: exchange steps, restore the limits, fill.
 
-Exchanges may overdraw the risk budget a little, for outcomes count at their prices there; then
-steps that give up least are dropped until it holds, and what fits is filled in. The best plan of
-all passes is kept (docs/program.md, section 9).
+Exchanges price the outcomes, and so may exceed the risk budget a little. The steps that give up
+least are then dropped until it holds, and steps that fit are filled in. The best plan of all passes
+is kept (docs/program.md, section 9).
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ __all__ = ["brought_under", "filled", "one_pass"]
 DROPS, FILLS = 6, 12
 """most rounds of dropping and of filling"""
 LISTED = 2000
-"""steps up, and steps down, that are looked at in a pass: those that give up least"""
+"""most steps up, and most steps down, in the neighbourhood of a pass"""
 OVERDRAWN = 1.0003
-"""part of the risk budget that a pass may use before it is brought back"""
+"""part of the risk budget that a pass may use before the budget is restored"""
 
 
 def one_pass(steps: Steps, state: State) -> tuple[int, bool]:
-    """Exchange steps once, best first, keep the budget and fill; exchanges, and if all holds."""
+    """Exchange steps once, best first, restore limits and fill; count, and whether limits hold."""
     from foreship_optimize.whole_units.local_search_loops import exchange
 
     lists, order = _looked_at(steps, state)
     count = int(exchange(steps._replace(budget=steps.budget * OVERDRAWN), state, lists, order))
-    # the rows hold: their prices are no reason to drop, for nothing waits for the room
+    # the rows hold already, so their prices are no reason to drop: nothing waits for the room
     holds = brought_under(steps, state, steps._replace(priced=steps.risk * steps.dearer))
     filled(steps, state)
     return count, holds
 
 
 def brought_under(steps: Steps, state: State, judged: Steps) -> bool:
-    """Drop steps, those of least regret as `judged` first, until every limit holds; if it does."""
+    """Drop steps, the least regret first, until every limit holds; return whether all do."""
     from foreship_optimize.whole_units.local_search_loops import drop, regrets
 
     score = np.empty(len(steps.cell))
@@ -48,7 +48,7 @@ def brought_under(steps: Steps, state: State, judged: Steps) -> bool:
 
 
 def filled(steps: Steps, state: State) -> None:
-    """Fill steps in, best first, until none fits."""
+    """Add steps, the best first, until none fits."""
     from foreship_optimize.whole_units.local_search_loops import fill, scores
 
     score = np.empty(len(steps.cell))
@@ -80,7 +80,7 @@ def _looked_at(steps: Steps, state: State) -> tuple[Givers, Ints]:
 
 
 def _by_row(steps: Steps, ways: Ints, count: int) -> tuple[Ints, Ints]:
-    """Lay ways, in the order given, out by the shared rows they use."""
+    """Group ways by the shared rows they use, keeping their order in each group."""
     start, size = steps.first[ways], np.diff(steps.first)[ways]
     rank = np.repeat(np.arange(len(ways)), size)
     row = steps.row[np.arange(size.sum()) + np.repeat(start - (np.cumsum(size) - size), size)]
@@ -89,7 +89,7 @@ def _by_row(steps: Steps, ways: Ints, count: int) -> tuple[Ints, Ints]:
 
 
 def _by_shelf(steps: Steps, mine: Bools, count: int) -> tuple[Ints, Ints]:
-    """Lay all ways of the shelves that ways marked draw on out by shelf."""
+    """Group all ways that draw on the hub stocks of the ways marked, by stock."""
     touched = np.zeros(count, dtype=bool)
     touched[steps.shelf[mine]] = True
     ways = np.flatnonzero(touched[steps.shelf])

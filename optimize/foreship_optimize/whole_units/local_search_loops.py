@@ -1,4 +1,4 @@
-"""Compiled loops that bring a whole-unit plan of ships under its limits, fill and better it.
+"""Compiled loops of the local search: restore limits, fill and exchange steps of a plan of ships.
 
 The same steps as `rounding`, over flat arrays, for plans of hundreds of thousands of ways; then
 exchanges: a step that gains but does not fit takes the place of others. Money is scaled; ties go
@@ -16,11 +16,11 @@ __all__ = ["drop", "exchange", "fill", "regrets", "scores"]
 EARNS = 1e-7
 """least gain of a step or an exchange, in scaled money"""
 NONE, SHELF = -2, -1
-"""what a step lacks room on, where that is no shared row"""
+"""answers of `_lacks` that are no shared row: nothing blocks the step, or hub stock does"""
 DROPPED = 2
-"""most steps given up for one that is let in"""
+"""most steps dropped for one step that is added"""
 BREADTH = 12
-"""ways of a lane or a region that are looked at, the best first"""
+"""most ways tried for each lane or region, the best first"""
 
 
 @helper
@@ -45,9 +45,9 @@ def _copy(target, source):
 
 @helper
 def _gain(steps, state, way, there, units):
-    """Money gained by `units` more of a way whose cell has `there` arrivals; -inf if no room.
+    """Money gained by `units` more of a way into a cell that holds `there` arrivals; -inf if full.
 
-    Where these are fewer than now, it is of this way that there are fewer.
+    Where `there` is below the arrivals of now, the difference is taken from this way.
     """
     cell = steps.cell[way]
     first = steps.cell_first[cell]
@@ -66,13 +66,13 @@ def _gain(steps, state, way, there, units):
 
 @helper
 def _layer(steps, way):
-    """Layer of a way, -1 without one."""
+    """Cell-day that a way arrives on, -1 where its cell is not counted by day."""
     return steps.by_day.way_layer[way] if len(steps.by_day.way_layer) else -1
 
 
 @helper
 def _worth_by_day(by_day, state, cell, layer, units):
-    """Worth of a cell's arrivals, each on its day, with so many more of one layer."""
+    """Worth of a cell's arrivals, each on its day, after adding units on one cell-day."""
     total = 0.0
     before = 0
     for each in range(by_day.cell_layers[cell], by_day.cell_layers[cell + 1]):
@@ -85,7 +85,7 @@ def _worth_by_day(by_day, state, cell, layer, units):
 
 @helper
 def _risk(steps, way, there, units):
-    """Price of what units after `there` add to the outcomes that have one."""
+    """Cost of what `units` beyond `there` add to the outcomes, at the prices of these."""
     cell = steps.cell[way]
     row = steps.need_row[cell]
     total = 0.0
@@ -98,14 +98,14 @@ def _risk(steps, way, there, units):
 
 @helper
 def _next(steps, state, way):
-    """Units of one step up."""
+    """Units of the next step up of a way."""
     cell = steps.cell[way]
     return np.int64(steps.pack[cell] if state.quantity[way] > 0 else steps.least[cell])
 
 
 @loop
 def scores(steps, state, score):
-    """Write what a unit of each way's next step gains at the prices; -inf if nothing."""
+    """Write what a unit of each way's next step gains, rows and risk paid; -inf if nothing."""
     for way in range(len(score)):
         units = _next(steps, state, way)
         there = state.there[steps.cell[way]]
@@ -118,14 +118,14 @@ def scores(steps, state, score):
 
 @helper
 def _undo(steps, state, way):
-    """Units of one step down."""
+    """Units of the next step down of a way."""
     cell, held = steps.cell[way], state.quantity[way]
     return np.int64(steps.pack[cell] if held - steps.pack[cell] >= steps.least[cell] else held)
 
 
 @loop
 def regrets(steps, state, score):
-    """Write what a unit of each way's last step gains at the prices; inf where nothing is sent."""
+    """Write what a unit of each way's last step gains, rows and risk paid; inf where unused."""
     for way in range(len(score)):
         score[way] = np.inf
         if state.quantity[way] > 0:
@@ -137,7 +137,7 @@ def regrets(steps, state, score):
 
 @helper
 def _changed(steps, state, way, units, loss):
-    """Write the outcomes' loss with `units` more of a way; return the most that any grows."""
+    """Write every outcome's loss after `units` more of a way; return the largest increase."""
     cell = steps.cell[way]
     there = state.there[cell]
     rate = steps.cell_loss[cell]
@@ -154,7 +154,7 @@ def _changed(steps, state, way, units, loss):
 
 @helper
 def _take(steps, state, way, units, loss):
-    """Do `units` more (or less) of a way, whose loss is worked out already."""
+    """Apply `units` more (or less) of a way, whose losses are worked out already."""
     cell = steps.cell[way]
     state.quantity[way] += units
     state.there[cell] += units
@@ -169,7 +169,7 @@ def _take(steps, state, way, units, loss):
 
 @helper
 def _crowded(steps, state, way, units):
-    """Find the first shared row that has no room for `units` more of a way; NONE if all have."""
+    """Find the first shared row without room for `units` more of a way; NONE if all have room."""
     for place in range(steps.first[way], steps.first[way + 1]):
         row = steps.row[place]
         if state.used[row] + units * steps.use[place] > steps.most[row]:
@@ -179,7 +179,7 @@ def _crowded(steps, state, way, units):
 
 @helper
 def _exceeded(steps, state, way):
-    """Count the shared rows above their limit that a way uses."""
+    """Count the exceeded shared rows that a way uses."""
     count = 0
     for place in range(steps.first[way], steps.first[way + 1]):
         row = steps.row[place]
@@ -189,7 +189,7 @@ def _exceeded(steps, state, way):
 
 @loop
 def fill(steps, state, order):
-    """Take the next step of every way in order if it fits; count them."""
+    """Take the next step of every way, in order, where it fits and gains; count the steps."""
     loss = state.loss.copy()
     tail = _tail(state.loss, steps.worst, steps.rest)
     heavy = steps.worst + steps.rest
@@ -215,7 +215,7 @@ def fill(steps, state, order):
 
 @loop
 def drop(steps, state, order):
-    """Undo steps in order while they relieve a limit that is exceeded; True if all hold then."""
+    """Undo steps, in order, that relieve an exceeded limit; return whether all limits then hold."""
     loss = state.loss.copy()
     tail = _tail(state.loss, steps.worst, steps.rest)
     over = 0
@@ -244,7 +244,7 @@ def drop(steps, state, order):
 
 @helper
 def _worth(steps, state, way, units):
-    """Worth of `units` more of a way at the prices of outcomes; -inf where its cell is full."""
+    """Gain of `units` more of a way less the price of its risk; -inf where its cell is full."""
     there = state.there[steps.cell[way]]
     gain = _gain(steps, state, way, there, units)
     if gain == -np.inf:
@@ -254,7 +254,7 @@ def _worth(steps, state, way, units):
 
 @helper
 def _given_up(steps, state, way, units):
-    """Worth given up by `units` less of a way."""
+    """Gain given up by `units` less of a way, less the price of the risk that ends with them."""
     there = state.there[steps.cell[way]] - units
     worth = _gain(steps, state, way, there, units) - _risk(steps, way, there, units)
     return worth - units * (steps.risk * steps.dearer[way])
@@ -262,7 +262,7 @@ def _given_up(steps, state, way, units):
 
 @helper
 def _shift(steps, state, way, units):
-    """Do `units` more (or less) of a way; the outcomes are left alone."""
+    """Apply `units` more (or less) of a way, but leave the losses of outcomes as they are."""
     state.quantity[way] += units
     state.there[steps.cell[way]] += units
     layer = _layer(steps, way)
@@ -275,7 +275,7 @@ def _shift(steps, state, way, units):
 
 @helper
 def _lacks(steps, state, way, units):
-    """Say on what a step has no room first: SHELF, a shared row, or NONE."""
+    """Find what first blocks a step: SHELF (hub stock), a shared row, or NONE."""
     if state.left[steps.shelf[way]] < units:
         return np.int64(SHELF)
     return _crowded(steps, state, way, units)
@@ -283,7 +283,7 @@ def _lacks(steps, state, way, units):
 
 @helper
 def _givers(steps, lists, way, lack):
-    """List the ways that could give what a step lacks: array, start, end."""
+    """List the ways whose drop could make room for a blocked step: array, start, end."""
     if lack == SHELF:
         shelf = steps.shelf[way]
         return lists.shelf_ways, lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
@@ -338,7 +338,7 @@ def _search(steps, state, lists, way, found):
 
 @helper
 def _second(steps, state, lists, way, lack, hope, given_up, best, found):
-    """Drop a second step for what is still lacking; return what the best exchange earns."""
+    """Drop a second step where one does not make enough room; return the best gain so far."""
     ways, start, end = _givers(steps, lists, way, lack)
     for place in range(start, end):
         second = ways[place]
@@ -360,7 +360,7 @@ def _second(steps, state, lists, way, lack, hope, given_up, best, found):
 
 @helper
 def _done(steps, state, found, loss):
-    """Do an exchange if the worst outcomes allow it, else leave the state as it was."""
+    """Apply an exchange if the risk budget allows it; otherwise leave the state as it was."""
     _copy(loss, state.loss)
     count = found.shape[1]
     for place in range(count):
@@ -378,7 +378,7 @@ def _done(steps, state, found, loss):
 
 @loop
 def exchange(steps, state, lists, order):
-    """Let the next step of every way in, in order, for others where that earns; count them."""
+    """Add the next step of every way, in order, by an exchange where that earns; count them."""
     found = np.zeros((2, DROPPED + 1), np.int64)
     loss = state.loss.copy()
     count = 0

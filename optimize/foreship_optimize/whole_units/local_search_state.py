@@ -1,7 +1,7 @@
-"""What the steps of a whole-unit plan of ships use and bring, laid out for compiled loops.
+"""What a step of each way costs, brings and uses, and the plan being searched, for compiled loops.
 
-Money is scaled. What there are as many of as ways is in four bytes where these hold it: settling
-takes its memory for them.
+Money is scaled. Arrays with one entry a way take four bytes an entry where that suffices: they are
+what a search needs its memory for.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Steps(NamedTuple):
     risk: float
     """price of freight above the cheapest way in"""
     pack: Ints
-    """units of a step into each cell"""
+    """units of a further step into each cell"""
     least: Ints
-    """units that start a line into it"""
+    """units of the first step, which starts a line"""
     cell_first: Ints
     """first arrival of each cell in `value`, and the end, (C + 1,)"""
     cell_loss: Floats
@@ -65,21 +65,21 @@ class Steps(NamedTuple):
     rest: float
     """share of the next one"""
     by_day: ByDay
-    """arrivals of cells that are reached on several days"""
+    """arrivals of cells counted by day"""
 
 
 class State(NamedTuple):
-    """A plan and what it uses; changed in place."""
+    """The plan being searched and what it uses; changed in place."""
 
     quantity: Ints
     there: Ints
     """arrivals of each cell"""
     left: Ints
-    """units on each shelf"""
+    """units left of each hub stock"""
     used: Floats
     loss: Floats
     come: Ints
-    """arrivals of each layer of the cells that have them"""
+    """arrivals by cell-day, of cells counted by day"""
 
 
 class Givers(NamedTuple):
@@ -93,7 +93,7 @@ class Givers(NamedTuple):
 
 
 def steps_of(task: Task, shelf: Shelf, prices: Prices) -> Steps:
-    """Write down what steps use and bring, in the order of the shelf's ways."""
+    """Write down what steps cost, bring and use, in the order of the pricing problem's ways."""
     problem, limits, book = task.problem, task.limits, shelf.book
     cell_of_way = np.repeat(short(np.arange(len(book.cell_loss))), np.diff(book.cell_ways))
     first, row, use = _uses(shelf, cell_of_way)
@@ -135,7 +135,7 @@ def steps_of(task: Task, shelf: Shelf, prices: Prices) -> Steps:
 
 
 def _arrivals(problem: ShippingProblem, cells: Ints, money: float) -> tuple[Ints, Floats]:
-    """Where the arrivals of each cell start, and the end, and the scaled worth of all."""
+    """Where the arrivals of each cell start, and the end; the scaled worth of every arrival."""
     table = cell_units(problem)
     lies = table.on_hand[cells]
     count = table.count[cells] - lies
@@ -155,7 +155,7 @@ def _worst(risk: Risk, scenarios: int, money: float) -> tuple[float, int, float]
 
 
 def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
-    """List the shared rows of each way: where its entries start, and of each its row and use."""
+    """List the shared rows that each way uses: first entry of each way, rows, use of a unit."""
     book = shelf.book
     order = np.argsort(shelf.extra_way, kind="stable")
     extra, its_row = shelf.extra_way[order], shelf.extra_row[order]
@@ -181,7 +181,7 @@ def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
 
 
 def state_of(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:
-    """Take a plan over, the priced ways in whole packs and lines that are long enough."""
+    """Start from a plan: the priced ways cut to whole packs, lines below the minimum left out."""
     pack = steps.pack[steps.cell]
     quantity = plan[shelf.moves] // pack * pack
     quantity = short(np.where(quantity >= steps.least[steps.cell], quantity, 0))
@@ -199,7 +199,7 @@ def state_of(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:
 
 
 def _by_layer(steps: Steps, quantity: Ints) -> Ints:
-    """Units of a plan that come by each layer."""
+    """Units of a plan that arrive by each cell-day."""
     by_day = steps.by_day
     layered = np.flatnonzero(by_day.way_layer >= 0)
     units = quantity[layered].astype(float)

@@ -1,8 +1,8 @@
-"""A closer bound for items in packs and lines: their own whole-unit plans, item by item.
+"""A higher lower bound for items in packs or lines, from their own whole-unit plans.
 
-At the prices of what items share every item stands alone. Equation 11 lets its packs, minimum
-lines and redirects be broken; here the least of its whole-unit plans is searched instead
-(docs/program.md, equation 11d).
+At given prices of what items share, each item can be bounded by itself. Equation 11 allows
+fractions of packs and of minimum lines, and breaks redirects; here the cheapest whole-unit plan of
+the item is searched instead (docs/program.md, equation 11d).
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ __all__ = ["Searched", "bound_in_lumps", "lumpy_items", "searched"]
 NODES = 50_000
 """most nodes of one search of an item"""
 OPTIONS = 4096
-"""most options of an item's cells that are looked at"""
+"""most options of an item's cells that one search lists"""
 ITEMS_AT_ONCE, UNITS_AT_ONCE = 5_000, 10_000
-"""items that are laid out, and units whose outcomes are weighed, together"""
+"""items that are written down, and units whose outcomes are weighted, in one go"""
 
 
 @dataclass(frozen=True)
 class Searched:
-    """What whole units of some items cost at least, and what equation 11 says of them."""
+    """The least cost of each item in whole units, and equation 11 of all of them."""
 
     items: Ints
     least: Floats
     """of every item, at the prices of what is shared [money]"""
     exact: Bools
-    """the least is that of a plan"""
+    """whether the least cost is that of a plan found"""
     quantity: Ints
     """that plan: units of every move, 0 of items without one"""
     known: float
@@ -52,16 +52,15 @@ class Searched:
 
     @property
     def gain(self) -> float:
-        """By how much the bound of the whole program may rise [money]."""
+        """Rise of the whole program's bound by these items, >= 0 [money]."""
         return max(0.0, float(self.least.sum()) - self.known)
 
 
 def lumpy_items(problem: ShippingProblem, minimum_line: int) -> Bools:
-    """Mark the items that equation 11 may break steps of: with packs or lines beyond one unit.
+    """Mark the items for which whole packs or lines may raise the bound of equation 11.
 
-    Any other item is a network in which the least continuous plan is in whole units; but those
-    whose units are worth more on one day than another by more than their lanes' charge, which the
-    search knows nothing of.
+    Any other item is a network flow, whose optimal continuous plan is in whole units. Items counted
+    by day of arrival are left out, because the search does not know their days.
     """
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[problem.moves.item[line_minimum(problem, minimum_line) > 1]] = True
@@ -69,7 +68,7 @@ def lumpy_items(problem: ShippingProblem, minimum_line: int) -> Bools:
 
 
 def bound_in_lumps(task: Task, continuous: Continuous) -> float:
-    """Lower bound of the program in whole units at the continuous program's prices [money].
+    """Lower bound of the program in whole units, from the continuous program's prices [money].
 
     Equation 11d; never below the bound of the continuous program.
     """
@@ -85,9 +84,9 @@ def bound_in_lumps(task: Task, continuous: Continuous) -> float:
 
 
 def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
-    """Search the whole-unit plans of all items of a part at given prices (equation 11d).
+    """Find the least cost of each item of a part in whole units, at given prices (11d).
 
-    Each move is charged its lateness: of a part with layers nothing can be said.
+    Each move is charged its lateness, so the part must hold no items counted by day.
 
     Parameters
     ----------
@@ -110,7 +109,7 @@ def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
 
 
 def _known(part: Carried, prices: Prices, minimum_line: int) -> float:
-    """Equation 11 of the part's items, what is shared being worth nothing [money]."""
+    """Equation 11 of the part's items, with shared limits worth nothing [money]."""
     limits, shared = part.limits, np.zeros(len(part.limits.words), dtype=bool)
     shared[part.coupling] = True
     free = replace(
@@ -125,9 +124,9 @@ def _known(part: Carried, prices: Prices, minimum_line: int) -> float:
 def laid_out(
     part: Carried, prices: Prices, minimum_line: int, items: Ints, money: float
 ) -> tuple[Lumps, Ints, Ints]:
-    """Write the items down for the compiled search, money times `money`.
+    """Write the items down for the compiled search, money multiplied by `money`.
 
-    Returns the move of each way in, and the cheapest other way out of each cell, -1 for none, too.
+    Also returns the move of each way in, and the cheapest exit move of each cell, -1 for none.
     """
     from foreship_optimize.whole_units.pack_bound_loops import Lumps
 
@@ -174,7 +173,7 @@ def laid_out(
 
 @dataclass(frozen=True)
 class _Rows:
-    """What ties the cells of an item together: its hubs, then the cells that redirects leave."""
+    """The rows that tie the cells of an item: stock at hubs, then cells that redirects leave."""
 
     first: Ints
     """first row of each item, and the end"""
@@ -221,7 +220,7 @@ def _rows_of(part: Carried, prices: Prices, items: Ints, worth: Floats, own: Flo
 
 @dataclass(frozen=True)
 class _CellUnits:
-    """Units of the cells that moves touch: all where units may leave, else what may arrive."""
+    """Units of the cells that moves touch: all where units may leave, else arrivals only."""
 
     lies: Ints
     """units on hand that may leave, by cell"""
@@ -234,7 +233,7 @@ class _CellUnits:
 
 
 def _units_of(problem: ShippingProblem, cells: Ints) -> _CellUnits:
-    """Lay out the units of the cells named."""
+    """List the units of the cells named."""
     table, gives = cell_units(problem), touched(problem, problem.moves.origin_cell)[cells]
     lies, start, count = table.on_hand[cells], table.start[cells], table.count[cells]
     stays = np.where(gives, 0, lies)
@@ -245,7 +244,7 @@ def _units_of(problem: ShippingProblem, cells: Ints) -> _CellUnits:
 
 
 def _price_of_own_row(part: Carried, prices: Prices) -> Floats:
-    """Price of the hub's stock, or of the stock on hand, that each move takes from, (M,)."""
+    """Price of the hub stock, or stock on hand, that each move draws on, (M,)."""
     limits = part.limits
     own = np.flatnonzero(~limits.shared[limits.row])
     price = np.zeros(len(part.problem.moves.action))
@@ -254,7 +253,7 @@ def _price_of_own_row(part: Carried, prices: Prices) -> Floats:
 
 
 def _risk(part: Carried, prices: Prices, units: _CellUnits) -> Floats:
-    """What each next arrival of a cell costs at the prices of the outcomes (equation 8)."""
+    """Cost of each further arrival of a cell at the prices of the outcomes (equation 8)."""
     problem, risk = part.problem, np.zeros(len(units.unit))
     if part.risk.budget is None or not prices.outcomes.any():
         return risk

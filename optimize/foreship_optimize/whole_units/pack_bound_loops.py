@@ -1,4 +1,4 @@
-"""Compiled search of one item's whole-unit plans at given prices (docs/program.md, section 4).
+"""Compiled search for the cheapest whole-unit plan of one item (docs/program.md, section 4).
 
 Each cell takes one of its whole-unit options; what hubs hold and what redirects move ties cells
 together, at the prices of those rows. An option's regret is what it costs beyond its cell's best;
@@ -23,13 +23,13 @@ NEAR = 0.05
 DOUBLINGS = 16
 """most times the reach is doubled"""
 STEPS, IDLE = 100, 8
-"""most steps towards better prices of an item's rows; those without gain before they are halved"""
+"""most subgradient steps for an item's prices; steps without gain after which the step is halved"""
 HOPED = 2.0
-"""how far, in what the first search is sure of, the bound is hoped to rise by better prices"""
+"""rise of the bound that subgradient steps aim at, in multiples of what the first search proved"""
 
 
 class Lumps(NamedTuple):
-    """Items one after the other: item, its rows, its cells, their ways in and units.
+    """Items in packs or lines as flat arrays: items, their rows, their cells, the cells' ways.
 
     `a_b[i]:a_b[i + 1]` are the b of the i-th a. Money is scaled.
     """
@@ -64,7 +64,7 @@ class Lumps(NamedTuple):
 
 
 class Options(NamedTuple):
-    """Options of an item's cells, one cell after the other."""
+    """Whole-unit options of an item's cells, one cell after the other."""
 
     start: Ints
     """first option of each cell, and the end"""
@@ -76,7 +76,7 @@ class Options(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """Room to work on a cell."""
+    """Arrays reused while the options of a cell are enumerated."""
 
     quantity: Ints
     spent: Floats
@@ -95,7 +95,7 @@ def search_items(
     plan: Ints,
     gone: Ints,
 ) -> None:
-    """Write a lower bound of every item's whole-unit plans, and the best plan where it is found.
+    """Write a lower bound on each item's whole-unit plans, and the best plan where it is found.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def _reorder(table, order):
 
 @helper
 def _priced(book, item, price, desk, least, options, slope):
-    """Bound an item by the best of its cells at prices of its rows; how it changes with them."""
+    """Lagrangian bound of an item at prices of its rows: its cells' best options; and the slope."""
     base, first = book.item_rows[item], book.item_cells[item]
     total = 0.0
     for row in range(len(price)):
@@ -189,9 +189,9 @@ def _priced(book, item, price, desk, least, options, slope):
 
 @helper
 def _ascend(book, item, price, desk, least, options, slope, hoped):
-    """Raise the bound of the cells by moving along its slope; `price` and `least` are the best's.
+    """Raise the bound by subgradient steps; `price` and `least` are those of the best bound.
 
-    The step is Polyak's, for a value `hoped` above the best; half as much where none is found.
+    Polyak's step towards `hoped` above the best bound; halved where the bound no longer rises.
     """
     base = book.item_rows[item]
     now = price.copy()
@@ -224,10 +224,10 @@ def _ascend(book, item, price, desk, least, options, slope, hoped):
 
 @helper
 def _beyond(book, item, price, desk, least, options, chosen, nodes):
-    """Find what an item's best whole-unit plan costs beyond its cells' best; if it is exact.
+    """Find how much the item's best plan costs beyond the bound of its cells, and if it is exact.
 
-    The reach of the search is doubled until it finds a plan, or takes too many options or nodes:
-    then every plan costs the last reach more at least.
+    The reach of the search doubles until it finds a plan or takes too many options or nodes; every
+    plan then costs at least the last reach beyond the bound.
     """
     reach = NOISE
     for row in range(len(price)):
@@ -248,9 +248,9 @@ def _beyond(book, item, price, desk, least, options, chosen, nodes):
 
 @helper
 def _values(book, cell, price, desk, cheapest):
-    """Write the least cost of a cell by arrivals and units redirected out, and what is ahead.
+    """Write the least cost of a cell by arrivals and redirects out, and bounds on what follows.
 
-    `tail[a]` bounds from below what a cell with `a` arrivals so far costs from there on.
+    `tail[a]` is a lower bound on the further cost of a cell that has `a` arrivals so far.
     """
     first, lies = book.cell_units[cell], book.cell_lies[cell]
     count = book.cell_units[cell + 1] - first
@@ -275,7 +275,7 @@ def _values(book, cell, price, desk, cheapest):
 
 @helper
 def _totals(book, cell):
-    """Worth of the first units of a cell, none first."""
+    """Cumulative worth of a cell's units: of the first 0, 1, .. of them."""
     first, last = book.cell_units[cell], book.cell_units[cell + 1]
     total = np.zeros(last - first + 1)
     for unit in range(last - first):
@@ -285,7 +285,7 @@ def _totals(book, cell):
 
 @helper
 def _kept(book, cell, total, arrivals, leave):
-    """Worth of the units that stay, less what others' way out costs, at best; how many go there.
+    """Best worth of the units that stay, less the cost of exits, and how many take the exit.
 
     Minus infinity where the cell has no room for them.
     """
@@ -369,7 +369,7 @@ def _walk(book, cell, price, desk, limit, options, place):
 
 @helper
 def _list(book, item, price, desk, least, reach, options):
-    """List the options of each cell whose regret is below `reach`; False if they are too many."""
+    """List the options of each cell whose regret is below `reach`; False if there are too many."""
     first = book.item_cells[item]
     place = np.int64(0)
     for cell in range(first, book.item_cells[item + 1]):
@@ -392,9 +392,10 @@ def _list(book, item, price, desk, least, reach, options):
 
 @helper
 def _search(book, item, price, options, reach, nodes, chosen):
-    """Find the least total of regrets and of what is left of priced rows, below `reach`.
+    """Branch and bound: find the least sum of regrets and of priced rows left over, below `reach`.
 
-    Returns `reach` where there is none, -1 where it takes more nodes; writes the options chosen.
+    Returns `reach` where no plan costs less, -1 where `nodes` do not suffice; writes the options
+    chosen.
     """
     start, regret, use = options.start, options.regret, options.use
     base = book.item_rows[item]
@@ -453,7 +454,7 @@ def _search(book, item, price, options, reach, nodes, chosen):
 
 @helper
 def _write(book, item, options, chosen, plan, gone):
-    """Write the chosen option of each cell of an item."""
+    """Write the plan of an item: the chosen option of each of its cells."""
     first = book.item_cells[item]
     for cell in range(first, book.item_cells[item + 1]):
         option, way = chosen[cell - first], book.cell_ways[cell]

@@ -1,8 +1,8 @@
-"""Whole units from a continuous plan: floor, repair, drop, fill, tidy.
+"""Round a continuous plan to whole units: floor, meet minimums, drop, fill, tidy.
 
-Every step is a step of one move (a pack, or the minimum line to start one) and changes the money
-as docs/program.md, section 5, says; limits are kept exactly. Ties go to the first move in
-canonical order, so the same continuous plan always gives the same whole one.
+Everything is done in steps of one move: a pack, or the minimum line to start one. A step changes
+the money as docs/program.md, section 5, says; limits are kept exactly. Ties go to the first move in
+canonical order, so the same continuous plan always gives the same plan in whole units.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["drop_until_feasible", "fill", "meet_minimums", "reshuffle", "tidy", 
 ROUNDS = 4
 """rounds of filling and tidying; each can only lower the cost"""
 NOISE = 1e-6
-"""a step this close below a whole one is a whole one"""
+"""a number of steps this little below a whole number is rounded up"""
 
 
 def whole_units(
@@ -36,21 +36,21 @@ def whole_units(
     prices: Prices,
     lost: Floats | None = None,
 ) -> Ints:
-    """Round a continuous plan to a good feasible one in whole units.
+    """Round a continuous plan to a good feasible plan in whole units.
 
     Parameters
     ----------
     continuous
         Units of each move, shape (M,).
     prices
-        Prices of limits and outcomes: steps that use dear ones come last.
+        Prices of limits and outcomes: steps that use expensive ones are added last.
     lost
         What other items lose in each outcome, shape (S,); none if left out [money].
 
     Returns
     -------
-    Units of each move, shape (M,). Every limit holds except minimums of locks that no repair
-    could reach; the caller must look.
+    Units of each move, shape (M,). Every limit holds except minimums of locks that could not be
+    met: the caller must check.
     """
     basket = Basket(problem, limits, params, risk, prices, lost)
     basket.start(np.floor(continuous / basket.pack_array + NOISE).astype(np.int64))
@@ -64,7 +64,7 @@ def whole_units(
 
 
 def fill(basket: Basket) -> bool:
-    """Add the best next step while any gains and fits; lazy, for gains only fall."""
+    """Add the best next step while any gains and fits; scores only fall, so they update late."""
     queue = [
         (-score, move)
         for move in range(len(basket.quantity))
@@ -88,7 +88,7 @@ def fill(basket: Basket) -> bool:
 
 
 def tidy(basket: Basket) -> bool:
-    """Undo steps that cost more than they bring and whose undoing fits."""
+    """Undo steps that cost more than they bring, where the limits allow it."""
     changed = False
     for move in range(len(basket.quantity)):
         while basket.quantity[move]:
@@ -101,9 +101,10 @@ def tidy(basket: Basket) -> bool:
 
 
 def reshuffle(basket: Basket) -> bool:
-    """Give up a way of a cell reached on several days, and fill the cell anew, where that gains.
+    """In cells reached on several days, drop a whole way and refill the cell, where that gains.
 
-    Single steps do not lead from a few early units to more late ones: each alone may lose.
+    Single steps cannot turn a few early units into more late ones, because each alone may lose
+    money.
     """
     changed = False
     for ways in basket.ways_by_day().values():
@@ -126,7 +127,7 @@ def reshuffle(basket: Basket) -> bool:
 
 
 def _filled(basket: Basket, ways: list[int]) -> float:
-    """Add the best step of some ways while one gains and fits; what they gain, scaled."""
+    """Add the best step of some ways while one gains and fits; return the scaled money gained."""
     total = 0.0
     while True:
         best, chosen = WORTH_IT, -1
@@ -141,9 +142,9 @@ def _filled(basket: Basket, ways: list[int]) -> float:
 
 
 def meet_minimums(basket: Basket, continuous: Floats) -> None:
-    """Raise moves of locks that miss their minimum: first where flooring took most, then by gain.
+    """Raise moves of locks with unmet minimums: first those floored most, then by gain.
 
-    Other limits may break; `drop_until_feasible` then frees them from other moves.
+    Other limits may be exceeded; `drop_until_feasible` then drops other moves to restore them.
     """
     for row in np.flatnonzero(np.isfinite(basket.limits.at_least)).tolist():
         mine = basket.limits.move[basket.limits.row == row].tolist()
@@ -157,7 +158,7 @@ def meet_minimums(basket: Basket, continuous: Floats) -> None:
 
 
 def _may_force(basket: Basket, row: int, move: int) -> bool:
-    """Whether a minimum is missed and a step has stock, room among candidates and no maximum."""
+    """Whether a minimum is unmet and the move can still take a step towards it."""
     units = basket.step(move)
     if basket.used[row] >= basket.fewest[row] or basket.gain(move, units) == -np.inf:
         return False
@@ -173,9 +174,9 @@ def _may_force(basket: Basket, row: int, move: int) -> bool:
 
 
 def drop_until_feasible(basket: Basket) -> None:
-    """Free every limit that is exceeded, giving up the least gain for each unit of it.
+    """Drop steps until no limit is exceeded, giving up the least gain per unit of it.
 
-    First without touching the minimums of locks; then, if need be, with them.
+    First steps that locks' minimums do not need; then, if necessary, those too.
     """
     for protect in (True, False):
         for _ in range(2 * len(basket.most) + 2):
@@ -188,10 +189,10 @@ def drop_until_feasible(basket: Basket) -> None:
 
 
 def empty_overfull_cells(basket: Basket) -> None:
-    """Drop arrivals, the dearest first, where a cell holds more than its candidate units.
+    """Drop arrivals, the most expensive first, in cells with more than their candidates.
 
-    Flooring an exit leaves more units in a cell than the continuous plan did; and a redirect that
-    is dropped leaves its units where they were, so that this cell may be overfull then.
+    Rounding an exit down leaves more units in a cell than the continuous plan did, and a dropped
+    redirect leaves its units at its origin.
     """
     into = np.array(basket.into)
     while len(over := np.flatnonzero(np.array(basket.there) > np.array(basket.count))):
@@ -203,7 +204,7 @@ def empty_overfull_cells(basket: Basket) -> None:
 
 
 def _broken(basket: Basket) -> int | None:
-    """First row above its limit, the risk budget last; None if all hold."""
+    """First exceeded row, the risk budget last; None if all hold."""
     over = np.flatnonzero(np.array(basket.used) > np.array(basket.most))
     if len(over):
         return int(over[0])
@@ -211,7 +212,7 @@ def _broken(basket: Basket) -> int | None:
 
 
 def _relieve(basket: Basket, row: int, *, protect: bool) -> bool:
-    """Drop steps that use a row, the cheapest a unit of it first, until it holds."""
+    """Drop steps that use a row, the least regret per unit of it first, until the row holds."""
 
     def regret(move: int, weight: float) -> float:
         return basket.regret(move) / (weight * max(1, basket.undo(move)))

@@ -1,4 +1,4 @@
-"""A whole-unit plan under construction: what it uses, and what a step more or less would do."""
+"""A plan in whole units under construction: what it uses, and what one step would change."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ RISK_ROW = -1
 
 
 class Basket:
-    """A whole-unit plan under construction and what it uses of every limit.
+    """A plan in whole units under construction, and what it uses of every limit.
 
-    Plain lists: single steps on them are several times faster than on arrays. `lost` is what
-    items that are not in it lose in each outcome.
+    It keeps plain lists, on which single steps are several times faster than on arrays. `lost` is
+    what items outside the plan lose in each outcome.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Basket:
         self.start(np.zeros(len(moves.action), dtype=np.int64))
 
     def _lay_out(self, layers: Layers) -> None:
-        """Write down what the first n units of each layer are worth, and where layers lie."""
+        """Write down the cumulative worth of the units of each cell-day, and each cell's days."""
         self.layer: list[int] = layers.of_move.tolist()
         self.inside: list[bool] = layers.inside.tolist()
         edges = np.searchsorted(layers.cell, np.arange(len(self.inside) + 1))
@@ -85,7 +85,7 @@ class Basket:
         ]
 
     def ways_by_day(self) -> dict[int, list[int]]:
-        """Moves into each cell that has layers."""
+        """List the moves into each cell counted by day."""
         ways: dict[int, list[int]] = {}
         for move, layer in enumerate(self.layer):
             if layer >= 0:
@@ -93,12 +93,12 @@ class Basket:
         return ways
 
     def start(self, steps: Ints) -> None:
-        """Take over `steps` packs of each move; lines below their minimum are left out."""
+        """Start from `steps` packs of each move; lines below their minimum are left out."""
         quantity = steps * self.pack_array
         self.restore(np.where(quantity >= np.array(self.least, dtype=np.int64), quantity, 0))
 
     def restore(self, quantity: Ints) -> None:
-        """Take over the units of each move as they are."""
+        """Start from the units of each move as given."""
         moves = self.problem.moves
         cells = len(self.problem.cell_item)
         into, outof = moves.destination_cell >= 0, moves.origin_cell >= 0
@@ -115,11 +115,11 @@ class Basket:
         self.loss = self.lost + loss_of_outcomes(self.problem, self.risk, quantity)
 
     def step(self, move: int) -> int:
-        """Units of the next step up: a pack, or the least line to start one."""
+        """Units of the next step up: a pack, or the minimum line to start one."""
         return self.pack[move] if self.quantity[move] else self.least[move]
 
     def gain(self, move: int, units: int) -> float:
-        """Scaled money gained by `units` more (or, negative, less) of a move; -inf if no room."""
+        """Scaled money gained by `units` more (fewer, if negative) of a move; -inf if no room."""
         total = -units * self.cost[move]
         for cell, change in ((self.into[move], units), (self.outof[move], -units)):
             if cell < 0:
@@ -139,9 +139,10 @@ class Basket:
         return total
 
     def _gain_by_day(self, cell: int, layer: int, change: int) -> float:
-        """Worth added by `change` more units of a layer, or of those on hand where it is -1.
+        """Worth added by `change` more units on a cell-day, or more on hand where it is -1.
 
-        Units beyond the candidates, while a limit is still broken, are worth nothing.
+        Units beyond the candidates, which there may be while a limit is exceeded, are worth
+        nothing.
         """
         most = self.count[cell]
         before = after = max(0, self.there[cell] - self.come[cell])
@@ -157,7 +158,7 @@ class Basket:
         return gained
 
     def score(self, move: int, units: int) -> float:
-        """Gain a unit after paying for the limits used: the order of filling."""
+        """Gain per unit after paying for the limits used; steps are added in this order."""
         gain = self.gain(move, units)
         if gain <= WORTH_IT:
             return -np.inf
@@ -166,7 +167,7 @@ class Basket:
         return gain / units - self.priced[move]
 
     def fits(self, move: int, units: int) -> bool:
-        """Whether `units` more (or less) of a move keep every limit."""
+        """Whether `units` more (or fewer) of a move keep every limit."""
         for place in range(self.edges[move], self.edges[move + 1]):
             row, change = self.row[place], self.weight[place] * units
             after = self.used[row] + change
@@ -179,7 +180,7 @@ class Basket:
         return not self.risk.broken_by(self.loss + self._loss_change(move, units))
 
     def blocked_by(self, move: int, units: int) -> int | None:
-        """First row that `units` more of a move would break; None if none."""
+        """First row that `units` more of a move would exceed; None if there is none."""
         for place in range(self.edges[move], self.edges[move + 1]):
             row, change = self.row[place], self.weight[place] * units
             if change > 0 and self.used[row] + change > self.most[row]:
@@ -187,7 +188,7 @@ class Basket:
         return None if self.fits(move, units) else RISK_ROW
 
     def take(self, move: int, units: int) -> None:
-        """Do `units` more (or less) of a move."""
+        """Apply `units` more (or fewer) of a move."""
         if self.into[move] >= 0:
             if self.risk.budget is not None:
                 self.loss = self.loss + self._loss_change(move, units)
@@ -202,7 +203,7 @@ class Basket:
             self.used[self.row[place]] += self.weight[place] * units
 
     def _loss_change(self, move: int, units: int) -> Floats:
-        """Change of each outcome's loss."""
+        """Change of each outcome's loss by `units` more of a move, (S,)."""
         cell = self.into[move]
         need, before = self.problem.need[cell].astype(np.int64), self.come[cell]
         change = np.maximum(before + units - need, 0) - np.maximum(before - need, 0)
@@ -214,11 +215,11 @@ class Basket:
         return self.pack[move] if held - self.pack[move] >= self.least[move] else held
 
     def regret(self, move: int) -> float:
-        """Scaled money given up by one step down; inf where it cannot be undone alone."""
+        """Scaled money given up by one step down; inf where the step cannot be undone alone."""
         return -self.gain(move, -self.undo(move)) if self.quantity[move] else np.inf
 
     def users(self, row: int) -> list[tuple[int, float]]:
-        """List moves that use a row now, with how much a unit of each uses."""
+        """List the moves that use a row now, each with what one of its units uses."""
         if row == RISK_ROW:
             return self._risky()
         if self._by_row is None:
@@ -232,7 +233,7 @@ class Basket:
         return [(move, weight) for move, weight in pairs if weight > 0 and self.quantity[move]]
 
     def _risky(self) -> list[tuple[int, float]]:
-        """Moves that add to the worst outcomes, with how much one unit less would take off."""
+        """List the moves that add to the worst outcomes, each with the relief of one unit less."""
         size = max(1, round((1.0 - self.risk.level) * len(self.loss)))
         worst = np.argsort(-self.loss, kind="stable")[:size]
         into = [move for move, cell in enumerate(self.into) if cell >= 0 and self.quantity[move]]
@@ -240,13 +241,13 @@ class Basket:
         return [(move, each) for move, each in zip(into, relief, strict=True) if each > 0]
 
     def over(self, row: int) -> bool:
-        """Whether a row is above its limit."""
+        """Whether a row exceeds its limit."""
         if row == RISK_ROW:
             return self.risk.broken_by(self.loss)
         return self.used[row] > self.most[row]
 
     def keeps_minimums(self, move: int, units: int) -> bool:
-        """Whether `units` less of a move leave the minimum of every lock met."""
+        """Whether `units` fewer of a move still meet the minimum of every lock."""
         return all(
             self.used[self.row[place]] - self.weight[place] * units >= self.fewest[self.row[place]]
             for place in range(self.edges[move], self.edges[move + 1])

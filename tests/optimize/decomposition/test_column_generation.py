@@ -66,7 +66,7 @@ def test_tiny_instances_with_every_family_agree_to_the_end(start: int):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_markets_of_ships_agree_to_the_end(seed: int):
-    """More items than cells touch alone: most are priced, and the mix is the LP's optimum."""
+    """Most of many items are priced, and the combination is the linear program's optimum."""
     risk = RiskParams(level=0.5, budget=[None, 6.0][seed % 2])
     plan = PlanParams(minimum_line_quantity=1 + seed % 3, gap=0.0)
     task = task_of(market(seed, items=25), OptimizeParams(risk=risk, plan=plan))

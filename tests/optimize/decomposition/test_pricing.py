@@ -22,7 +22,7 @@ from tests.optimize.program_oracle import draw
 
 
 def drawn_task(seed: int) -> Task:
-    """Draw a task with everything on: packs, a minimum line, a risk budget."""
+    """Draw an instance with everything on: packs, a minimum line, a risk budget."""
     risk = RiskParams(level=0.5, budget=[None, 3.0][seed % 2])
     plan = PlanParams(minimum_line_quantity=1 + seed % 3, gap=0.0)
     return task_of(market(seed), OptimizeParams(risk=risk, plan=plan))

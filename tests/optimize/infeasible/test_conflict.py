@@ -44,7 +44,7 @@ def two_regions() -> Draft:
 
 
 def test_two_locks_and_the_stock_between_them_are_named_and_nothing_else():
-    """Four and four of six: the two locks and the shelf clash, storage and item B do not."""
+    """Four and four of six: the two locks and the hub stock conflict; storage and item B do not."""
     assert named(two_regions()) == [
         "- hub stock of A at H1: 6 units",
         "- lock at_least 4 of A to Lyon",
@@ -120,7 +120,7 @@ def test_the_sets_named_clash_and_none_of_them_is_idle():
 
 
 def only(problem, params: OptimizeParams, words):
-    """Lift every limit that is not named; a shelf not named is full."""
+    """Lift every limit that is not named; a hub stock not named is full."""
     limits = limits_of(problem)
     held = {row for row, name in enumerate(limits.words) if any(name in each for each in words)}
     storage, lanes = (

@@ -169,7 +169,7 @@ def held_against_all(seed: int, path: str, *, minimums: bool) -> tuple[float, fl
 
 
 def test_the_continuous_program_and_its_bound_meet():
-    """By weak duality the bound at the solver's prices is the continuous optimum, layers or not."""
+    """By weak duality the bound at the solver's prices is the continuous optimum, by day or not."""
     met = 0
     for seed in range(60):
         problem, params = _reduced(seed)

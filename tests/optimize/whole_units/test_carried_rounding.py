@@ -97,14 +97,14 @@ def test_locks_and_budgets_are_filled_to_their_edge():
 
 
 def test_same_bytes_every_time():
-    """Two runs settle on the same plan."""
+    """Two runs find the same plan."""
     task = mixed(5, locked=True)
     plans = [settled(solve_by_prices(task, endless()), task) for _ in range(2)]
     assert plans[0].tobytes() == plans[1].tobytes()
 
 
 def test_limits_that_others_exceed_leave_the_part_what_it_has():
-    """Where the dealt plans overfill a limit, carried items are not made to give way for them."""
+    """Where the assigned plans exceed a limit, carried items do not give way for them."""
     task = mixed(1)
     found = solve_by_prices(task, endless())
     carried = Beside.of(task, found)
@@ -147,7 +147,7 @@ def test_rows_of_outcomes_written_late_give_the_whole_programs_optimum(seed: int
 
 @pytest.mark.parametrize(("budget", "bound"), [(40.0, True), (1e6, False)])
 def test_few_outcomes_have_a_row(monkeypatch, budget: float, bound: bool):
-    """Of 60 outcomes those among the worst of a mix are written; none where the budget is loose."""
+    """Of 60 outcomes only the worst of a combination get rows; none where the budget is loose."""
     masters, start = [], Master.__init__
 
     def watched(master, *words, **more):

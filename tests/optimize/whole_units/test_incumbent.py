@@ -1,4 +1,4 @@
-"""Whole units by both ways: of one program rounded and of items settled, the better plan."""
+"""Whole units in two ways, by rounding one program and by item plans: the better is taken."""
 
 from __future__ import annotations
 

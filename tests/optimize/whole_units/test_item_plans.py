@@ -22,7 +22,7 @@ from tests.optimize.markets import market, task_of
 
 
 def unlocked(seed: int, *, budget: float | None = 60.0, line: int = 1, items: int = 150) -> Task:
-    """Draw a market without locks, so that its plans can be settled."""
+    """Draw a market without locks, so that all of its items can be priced."""
     draft = market(seed, items=items, regions=6)
     draft.locks = []
     params = OptimizeParams(
@@ -45,7 +45,7 @@ def test_every_limit_holds_in_whole_units(seed: int, budget: float | None, line:
 
 
 def test_as_good_as_rounding_step_by_step():
-    """Over ten markets settling loses no more against the bound than the queue of `rounding`."""
+    """Over ten markets item plans lose no more against the bound than the queue of `rounding`."""
     lost = np.zeros(2)
     for seed in range(10):
         task = unlocked(seed)
@@ -90,7 +90,7 @@ def test_the_budget_is_used_up_to_its_edge():
 
 
 def test_same_bytes_every_time():
-    """Two runs settle on the same plan."""
+    """Two runs find the same plan."""
     task = unlocked(3)
     plans = [settled(solve_by_prices(task, endless()), task) for _ in range(2)]
     assert plans[0].tobytes() == plans[1].tobytes()
@@ -112,7 +112,7 @@ def test_shares_of_the_mix_are_shares_of_the_items():
 
 
 def test_whole_units_come_with_the_bound_and_without_a_program():
-    """`solve_whole` settles, keeps the bound, and does not build the program of all moves."""
+    """`solve_whole` uses item plans and the bound, and builds no program of all moves."""
     task = unlocked(1)
     task = replace(
         task, params=replace(task.params, plan=replace(task.params.plan, integer_program_units=10))
@@ -140,7 +140,7 @@ def test_exchanges_lose_less_and_keep_every_limit(monkeypatch):
 
 
 def test_time_that_is_over_leaves_out_the_exchanges(monkeypatch):
-    """After the time limit the plan is the one that was dealt, brought under and filled."""
+    """After the time limit the plan is the one assigned, repaired and filled."""
     task = unlocked(0)
     found = solve_by_prices(task, endless())
     over = settled(found, task, Clock(0.0))
@@ -175,7 +175,7 @@ def test_an_interrupt_keeps_the_plan_so_far(monkeypatch, call: int):
 
 
 def test_an_interrupt_before_there_is_a_plan_still_gives_one(monkeypatch):
-    """Ctrl-C while limits are being freed: the plans are dealt anew and nothing is bettered."""
+    """Ctrl-C while limits are restored: plans are assigned anew, and nothing is improved."""
     task = unlocked(0)
     found, calls, real = solve_by_prices(task, endless()), [], settle.brought_under
 

@@ -26,7 +26,7 @@ MONDAY = pd.Timestamp("2026-11-16")
 
 
 def basket_of(draft: Draft, params: OptimizeParams | None = None) -> tuple[Basket, Task]:
-    """Make a basket with nothing in it, and the task it serves."""
+    """Make an empty working plan, and the instance it belongs to."""
     params = params or OptimizeParams()
     problem = draft.problem()
     limits, risk = limits_of(problem), risk_of(problem, params.risk)
