@@ -1,0 +1,84 @@
+"""Plant small faults and count those that each module's own tests find: one command, two CSVs.
+
+python -m benchmarks.mutation                      # writes results.csv and survivors.csv
+python -m benchmarks.mutation limits audit.money   # these modules only, printed, not kept
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.mutation.modules import MODULES, REPOSITORY, Module
+from benchmarks.mutation.score import Score, measure, prepare
+from benchmarks.results import today, versions
+
+HERE = Path(__file__).resolve().parent
+PLACES = 50
+SEED = 20_260
+COLUMNS = ("module", "places", "mutants", "killed", "survived", "share", "cpu_seconds")
+
+
+def main() -> None:
+    """Measure the modules named, or all, and keep the result of all."""
+    chosen, places, seed, workers = _asked()
+    prepare()
+    scores = []
+    for module in chosen:
+        scores.append(measure(module, places, seed, workers))
+        _show(scores[-1])
+    if len(chosen) == len(MODULES):
+        protocol = {"sampled": places, "seed": seed, "date": today()}
+        protocol |= versions(("cosmic-ray", "pytest", "hypothesis"))
+        _write(HERE / "results.csv", (_row(score) | protocol for score in scores))
+        _write(HERE / "survivors.csv", (row for score in scores for row in _survivors(score)))
+
+
+def _asked() -> tuple[list[Module], int, int, int]:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation")
+    parser.add_argument("modules", nargs="*", help="ends of module names; none: all modules")
+    parser.add_argument("--places", type=int, default=PLACES, help="mutants a module at most")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--workers", type=int, default=1, help="mutants tried at a time")
+    words = parser.parse_args()
+    ends = tuple(f".{each}" for each in words.modules)
+    chosen = [each for each in MODULES if not ends or each.name.endswith(ends)]
+    if not chosen:
+        parser.error(f"no module is called {words.modules}; see benchmarks/mutation/modules.py")
+    return chosen, words.places, words.seed, words.workers
+
+
+def _row(score: Score) -> dict[str, Any]:
+    values = (
+        score.module.name, score.places, score.planted, score.killed, len(score.survivors),
+        f"{score.share:.3f}", f"{score.cpu_seconds:.0f}",
+    )  # fmt: skip
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _survivors(score: Score) -> Iterable[dict[str, Any]]:
+    path = score.module.path.relative_to(REPOSITORY)
+    for each in score.survivors:
+        yield {"place": f"{path}:{each.line}:{each.column}", "operator": each.operator,
+               "source": each.source}  # fmt: skip
+
+
+def _show(score: Score) -> None:
+    print(" ".join(f"{name}={value}" for name, value in _row(score).items()), flush=True)
+    for row in _survivors(score):
+        print("   ", row["place"], row["operator"], "|", row["source"], flush=True)
+
+
+def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    found = list(rows)
+    with path.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, list(found[0]) if found else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(found)
+
+
+if __name__ == "__main__":
+    main()
