@@ -39,13 +39,12 @@ def main() -> None:
 
 def _asked() -> tuple[list[Module], int, int, int]:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation")
-    parser.add_argument("modules", nargs="*", help="ends of module names; none: all modules")
+    parser.add_argument("modules", nargs="*", help="`limits`, `audit.money` ..; none: all")
     parser.add_argument("--places", type=int, default=PLACES, help="mutants a module at most")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--workers", type=int, default=1, help="mutants tried at a time")
     words = parser.parse_args()
-    ends = tuple(f".{each}" for each in words.modules)
-    chosen = [each for each in MODULES if not ends or each.name.endswith(ends)]
+    chosen = [each for each in MODULES if not words.modules or each.short in words.modules]
     if not chosen:
         parser.error(f"no module is called {words.modules}; see benchmarks/mutation/modules.py")
     return chosen, words.places, words.seed, words.workers

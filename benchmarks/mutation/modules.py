@@ -22,6 +22,11 @@ class Module:
     """test files below `tests`"""
 
     @property
+    def short(self) -> str:
+        """The name without its room."""
+        return self.name.partition(".")[2]
+
+    @property
     def path(self) -> Path:
         """The module's source."""
         return (REPOSITORY / self.room / self.name.replace(".", "/")).with_suffix(".py")

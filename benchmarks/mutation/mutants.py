@@ -38,7 +38,7 @@ class Mutant:
 
 
 def mutants(source: str) -> list[list[Mutant]]:
-    """Return the mutants by place and family, less those that are excluded by name.
+    """Return the mutants by place and family, places left out that say or check no result.
 
     Returns
     -------
@@ -52,8 +52,7 @@ def mutants(source: str) -> list[list[Mutant]]:
             if reason_of_place(node, operator) is not None:
                 continue
             mutant = Mutant(line, column, name, occurrence, lines[line - 1].strip())
-            if reason_of_line(mutant.source, name) is None:
-                groups[line, column, _family(name)].append(mutant)
+            groups[line, column, _family(name)].append(mutant)
     return [sorted(groups[key]) for key in sorted(groups)]
 
 
@@ -68,7 +67,11 @@ def _family(name: str) -> str:
 
 
 def sample(found: list[list[Mutant]], most: int, seed: str) -> list[Mutant]:
-    """Return at most so many places, drawn without replacement, and one variant of each."""
+    """Draw at most so many places without replacement, and one variant of each.
+
+    Those that compute the same are left out after the draw: naming one draws no other.
+    """
     draw = Random(seed)
     chosen = found if len(found) <= most else draw.sample(found, most)
-    return sorted(draw.choice(variants) for variants in chosen)
+    drawn = sorted(draw.choice(variants) for variants in chosen)
+    return [each for each in drawn if reason_of_line(each.source, each.operator) is None]

@@ -12,8 +12,8 @@ from benchmarks.mutation.trial import HEAVY, Result, Trial, begin, collect
 
 __all__ = ["Score", "TestsFail", "measure", "prepare"]
 
-LEAST_CPU = 20
-TIMES_CPU = 5
+LEAST_CPU = 5
+TIMES_CPU = 3
 """a mutant may take so many times the CPU seconds of the sound module"""
 
 
