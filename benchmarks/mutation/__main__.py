@@ -1,7 +1,7 @@
 """Plant small faults and count those that each module's own tests find: one command, two CSVs.
 
 python -m benchmarks.mutation                      # writes results.csv and survivors.csv
-python -m benchmarks.mutation limits audit.money   # these modules only, printed, not kept
+python -m benchmarks.mutation limits audit.money   # the rows of these modules only
 """
 
 from __future__ import annotations
@@ -23,18 +23,16 @@ COLUMNS = ("module", "places", "mutants", "killed", "survived", "share", "cpu_se
 
 
 def main() -> None:
-    """Measure the modules named, or all, and keep the result of all."""
+    """Measure the modules named, or all; their rows replace those of an earlier run."""
     chosen, places, seed, workers = _asked()
     prepare()
-    scores = []
     for module in chosen:
-        scores.append(measure(module, places, seed, workers))
-        _show(scores[-1])
-    if len(chosen) == len(MODULES):
+        score = measure(module, places, seed, workers)
+        _show(score)
         protocol = {"sampled": places, "seed": seed, "date": today()}
         protocol |= versions(("cosmic-ray", "pytest", "hypothesis"))
-        _write(HERE / "results.csv", (_row(score) | protocol for score in scores))
-        _write(HERE / "survivors.csv", (row for score in scores for row in _survivors(score)))
+        _replace(HERE / "results.csv", module, [_row(score) | protocol])
+        _replace(HERE / "survivors.csv", module, _survivors(score))
 
 
 def _asked() -> tuple[list[Module], int, int, int]:
@@ -61,7 +59,8 @@ def _row(score: Score) -> dict[str, Any]:
 def _survivors(score: Score) -> Iterable[dict[str, Any]]:
     path = score.module.path.relative_to(REPOSITORY)
     for each in score.survivors:
-        yield {"place": f"{path}:{each.line}:{each.column}", "operator": each.operator,
+        place = f"{path}:{each.line}:{each.column}"
+        yield {"module": score.module.name, "place": place, "operator": each.operator,
                "source": each.source}  # fmt: skip
 
 
@@ -71,10 +70,18 @@ def _show(score: Score) -> None:
         print("   ", row["place"], row["operator"], "|", row["source"], flush=True)
 
 
-def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    found = list(rows)
+def _replace(path: Path, module: Module, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Put rows in the place of those that the file has of a module, in the order of `MODULES`."""
+    earlier: list[Mapping[str, Any]] = []
+    if path.exists():
+        with path.open(newline="") as stream:
+            earlier = list(csv.DictReader(stream))
+    order = [each.name for each in MODULES]
+    found = [row for row in earlier if row["module"] != module.name and row["module"] in order]
+    found = sorted([*found, *rows], key=lambda row: order.index(row["module"]))
     with path.open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, list(found[0]) if found else [], lineterminator="\n")
+        names = list(dict.fromkeys(name for row in found for name in row))
+        writer = csv.DictWriter(stream, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(found)
 

@@ -20,6 +20,8 @@ class Module:
     """folder that holds its package, from the repository"""
     tests: tuple[str, ...]
     """test files below `tests`"""
+    slow: tuple[str, ...] = ()
+    """beginnings of the names of tests in them that are not asked: they cost seconds each"""
 
     @property
     def short(self) -> str:
@@ -32,44 +34,41 @@ class Module:
         return (REPOSITORY / self.room / self.name.replace(".", "/")).with_suffix(".py")
 
 
-def _optimize(name: str, *tests: str) -> Module:
-    return Module(f"foreship_optimize.{name}", "optimize", tests)
+def _optimize(name: str, tests: str, *slow: str) -> Module:
+    return Module(f"foreship_optimize.{name}", "optimize", (f"optimize/{tests}",), slow)
 
 
-def _forecast(name: str, *tests: str) -> Module:
-    return Module(f"foreship_forecast.{name}", "forecast", tests)
+def _forecast(name: str, tests: str, *slow: str) -> Module:
+    return Module(f"foreship_forecast.{name}", "forecast", (f"forecast/{tests}",), slow)
 
 
-def _corridor(name: str, *tests: str) -> Module:
-    return Module(f"foreship.{name}", "", tests)
+def _corridor(name: str, tests: str, *slow: str) -> Module:
+    return Module(f"foreship.{name}", "", (f"foreship/{tests}",), slow)
 
 
 MODULES = (
-    _optimize("valuation.recursion", "optimize/valuation/test_recursion.py"),
-    _optimize("network.economics", "optimize/network/test_economics.py"),
-    _optimize("limits", "optimize/test_limits.py"),
-    _optimize("program.formulation", "optimize/program/test_formulation.py"),
-    _optimize("program.bound", "optimize/program/test_bound.py"),
-    _optimize("audit.auditor", "optimize/audit/test_shape.py"),
-    _optimize("audit.books", "optimize/audit/test_books.py"),
-    _optimize("audit.limits", "optimize/audit/test_limits.py"),
-    _optimize("audit.money", "optimize/audit/test_money.py"),
-    _optimize("audit.risk", "optimize/audit/test_risk.py"),
-    _forecast("counts.law", "forecast/counts/test_law.py"),
-    _forecast("counts.distribution", "forecast/counts/test_distribution.py"),
-    _forecast("counts.calibration", "forecast/counts/test_calibration.py"),
-    _forecast("counts.dependence", "forecast/counts/test_dependence.py"),
-    _forecast("learning.fitting", "forecast/learning/test_fitting.py"),
-    _corridor("judge.bootstrap", "foreship/judge/test_bootstrap.py"),
-    _corridor("judge.buyers", "foreship/judge/test_buyers.py", "foreship/judge/test_simulate.py"),
-    _corridor("judge.departures", "foreship/judge/test_simulate.py"),
-    _corridor("judge.disposal", "foreship/judge/test_simulate.py"),
-    _corridor("judge.ending_stock", "foreship/judge/test_simulate.py"),
-    _corridor("judge.network", "foreship/judge/test_simulate.py"),
-    _corridor("judge.outcome", "foreship/judge/test_simulate.py"),
-    _corridor("judge.sent_back", "foreship/judge/test_simulate.py"),
-    _corridor("judge.simulate", "foreship/judge/test_simulate.py"),
-    _corridor("judge.state", "foreship/judge/test_simulate.py"),
-    _corridor("judge.week_account", "foreship/judge/test_simulate.py"),
-    _corridor("judge.without", "foreship/judge/test_simulate.py"),
-)
+    _optimize("valuation.recursion", "valuation/test_recursion.py", "test_a_season"),
+    _optimize("network.economics", "network/test_economics.py"),
+    _optimize("limits", "test_limits.py"),
+    _optimize("program.formulation", "program/test_formulation.py"),
+    _optimize(
+        "program.bound", "program/test_bound.py", "test_no_prices", "test_a_worth_of_arrivals",
+        "test_the_solvers_prices", "test_deciding_most_moves", "test_blocks_of_units",
+    ),
+    _optimize("audit.auditor", "audit/test_shape.py"),
+    _optimize("audit.books", "audit/test_books.py"),
+    _optimize("audit.limits", "audit/test_limits.py"),
+    _optimize("audit.money", "audit/test_money.py"),
+    _optimize("audit.risk", "audit/test_risk.py"),
+    _forecast("counts.law", "counts/test_law.py"),
+    _forecast("counts.distribution", "counts/test_distribution.py"),
+    _forecast(
+        "counts.calibration", "counts/test_calibration.py", "test_censored_rows",
+        "test_a_zero_inflated_truth",
+    ),
+    _forecast("counts.dependence", "counts/test_dependence.py", "test_lead_time_sums"),
+    _forecast("learning.fitting", "learning/test_fitting.py"),
+    _corridor(
+        "judge.simulate", "judge/test_simulate.py", "test_the_judge_agrees", "test_row_order"
+    ),
+)  # fmt: skip

@@ -1,7 +1,8 @@
-"""The mutants of a module: every place where one fits, a seeded sample of them, and their source."""
+"""The mutants of a module: every place where one fits, a seeded sample, and their source."""
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,10 +31,11 @@ class Mutant:
     """the line as it is written"""
 
     def code(self, source: str) -> str:
-        """Return the module's source with the fault in it."""
+        """Return the module's source with the fault in it; SyntaxError where it does not parse."""
         found = mutate_code(source, operators()[self.operator], self.occurrence)
         if found is None:
             raise LookupError(f"no place {self.occurrence} of {self.operator}")
+        ast.parse(str(found))  # what does not parse would be found by any test
         return str(found)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import parso
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.operators.provider import OperatorProvider
+from parso.python.tree import Keyword
 
 __all__ = ["FAMILIES", "operators"]
 
@@ -41,7 +42,9 @@ class FirstArgument(Operator):  # type: ignore[misc]
     def mutate(self, node: Any, index: int) -> Any:
         """Put the first argument where the call stood."""
         first = self._arguments(node).children[0].get_code().strip()
-        return parso.parse(f" ({first})").children[0]
+        found = parso.parse(f"({first})").children[0]
+        found.get_first_leaf().prefix = node.get_first_leaf().prefix
+        return found
 
     def _arguments(self, node: Any) -> Any:
         call, name = node.children[-1], node.children[-2]
@@ -74,8 +77,8 @@ class DropStatement(Operator):  # type: ignore[misc]
 
     def mutate(self, node: Any, index: int) -> Any:
         """Write `pass` for the statement."""
-        prefix = node.children[0].get_first_leaf().prefix
-        node.children[0] = parso.parse(f"{prefix}pass").children[0]
+        first = node.children[0].get_first_leaf()
+        node.children[0] = Keyword("pass", first.start_pos, first.prefix)
         return node
 
     def _is_step(self, step: Any) -> bool:

@@ -111,8 +111,9 @@ def _in_child(module: Module, source: str, most_cpu: int) -> int:
 
 
 def _tests(module: Module) -> list[str]:
-    paths = [Path("tests") / each for each in module.tests]
-    return [str(path) for path in paths if (REPOSITORY / path).exists()]
+    paths = [str(Path("tests") / each) for each in module.tests]
+    slow = (f"--deselect={path}::{name}" for path in paths for name in module.slow)
+    return [*paths, *slow]
 
 
 def collect(running: list[Trial], tell: Callable[[object, Result], None]) -> None:

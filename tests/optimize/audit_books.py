@@ -59,9 +59,7 @@ def books(**changes: Any) -> Books:
     return Books(**(about | changes))
 
 
-def line(
-    action: str, origin: str, destination: str, item: str, quantity: int, **more: Any
-) -> Line:
+def line(action: str, origin: str, destination: str, item: str, quantity: int, **more: Any) -> Line:
     """Return a line with the dates, the cost and the exit that the books give it."""
     found = books()
     known = (origin, destination) in found.lanes and item in found.items

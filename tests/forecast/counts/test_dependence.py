@@ -67,7 +67,7 @@ def test_parts_come_back_from_json() -> None:
 
 
 def brute_force(values, cell, item, region, origin, horizon, lags: int) -> dict[str, list[float]]:
-    """Add up products of all ordered pairs of an origin, by what they share and the weeks between."""
+    """Add up products of an origin's ordered pairs, by what they share and weeks between."""
     found = {name: [0.0] * lags for name in ("week", "item", "region", "own")}
     for a in range(len(values)):
         for b in range(len(values)):
@@ -119,7 +119,7 @@ def test_lags_weigh_by_their_pairs() -> None:
 
 
 def test_shares_are_cut_off_and_leave_a_cell_its_own() -> None:
-    """.3, .6 and .3 at most; together 1.2, scaled to .95; what they do not explain is the cell's."""
+    """.3, .6 and .3 at most; together 1.2, scaled to .95; what is left is the cell's."""
     curves = {name: np.array([0.9, 0.2]) for name in ("week", "item", "region")}
     ones = {name: np.ones(2) for name in (*curves, "own")}
     found = module._fitted(curves, np.array([1.0, 0.9]), ones)

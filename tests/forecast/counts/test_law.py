@@ -47,7 +47,7 @@ def test_one_chance_is_found_without_a_walk() -> None:
 
 
 def test_mean_and_quantiles_by_hand() -> None:
-    """chance x (1 + mean); where F reaches a level exactly that count is the quantile."""
+    """Chance x (1 + mean); where F reaches a level exactly that count is the quantile."""
     assert three().mean() == pytest.approx([2.0, 1.0, 1.0], abs=1e-6)
     levels = (0.5, 0.75, 0.8, 0.95)
     assert three().quantiles(levels).tolist() == [[1, 0, 0], [2, 1, 0], [3, 2, 1], [5, 4, 6]]

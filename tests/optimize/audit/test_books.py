@@ -203,7 +203,7 @@ def test_money_agrees_within_a_millionth_of_the_larger():
 
 
 def test_arrivals_take_ranks_behind_what_is_kept():
-    """Two lie in R1, one leaves: the first arrival is rank 2, the earliest first; others start at 1.
+    """Two lie in R1, one leaves: the first arrival is rank 2, the earliest first; else rank 1.
 
     A redirect counts where it goes and where it comes from.
     """

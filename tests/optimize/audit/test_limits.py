@@ -160,9 +160,19 @@ def test_what_travels_on_a_lane_fits_on_it():
     assert len(said(limits.lanes_hold, [b, SHIP], **tight)) == 1
 
 
+@pytest.mark.parametrize(("more", "faults"), [(9e-7, 0), (1.5e-6, 1)])
+def test_small_limits_are_kept_to_a_millionth_of_one(more: float, faults: int):
+    """Half a unit of room or of lane takes half a unit and a millionth, not twice that."""
+    small = {"A": ITEMS["A"] | {"volume": 0.5 + more}}
+    room = {"regions": {"R1": {"capacity": 10.0}, "R2": {"capacity": 0.5}}}
+    assert len(said(limits.storage_holds, [REDIRECT], items=small, **room)) == faults
+    narrow = {"lanes": {("R1", "R2"): Lane(0.75, 0.0, 1, 0.5)}}
+    assert len(said(limits.lanes_hold, [REDIRECT], items=small, **narrow)) == faults
+
+
 def test_budgets_count_what_is_sent_ahead():
-    """Two ships at 1.50 and a redirect at .75 + .25 cost 4.00 and move 30.00; exits cost neither."""
-    lines = [SHIP, REDIRECT, MARKDOWN, RETURN, replace(SHIP, item="?")]
+    """Two ships at 1.50 and a redirect at .75 + .25 cost 4.00, move 30.00; exits cost neither."""
+    lines = [MARKDOWN, replace(SHIP, item="?"), SHIP, REDIRECT, RETURN]
     assert said(limits.budgets_hold, lines, **planned(freight_budget=4.0)) == []
     assert said(limits.budgets_hold, lines, **planned(stock_value_budget=30.0)) == []
     both = planned(freight_budget=3.9, stock_value_budget=29.0)
@@ -170,9 +180,7 @@ def test_budgets_count_what_is_sent_ahead():
         "freight budget: 4 of 3.9", "stock value budget: 30 of 29",
     ]  # fmt: skip
     relaxed = {"relaxed": {"freight budget": 0.1, "stock value budget": 0.5}}
-    assert said(limits.budgets_hold, lines, **both, **relaxed) == [
-        "stock value budget: 30 of 29.5"
-    ]
+    assert said(limits.budgets_hold, lines, **both, **relaxed) == ["stock value budget: 30 of 29.5"]
     close = planned(freight_budget=4.0 - 3e-6, stock_value_budget=30 - 2e-5)
     assert said(limits.budgets_hold, lines, **close) == []
     beyond = planned(freight_budget=4.0 - 6e-6, stock_value_budget=30 - 5e-5)

@@ -90,7 +90,7 @@ def test_sums_may_be_off_by_a_millionth_of_the_largest_term():
     for error, faults in ((3e-5, 0), (5e-5, 1)):
         totals = summary()["totals"] | {"lateness": 2.0 + error}
         assert len(list(totals_true(GAINS, summary(totals=totals)))) == faults
-    small = {name: 0.0 for name in summary()["totals"]}
+    small = dict.fromkeys(summary()["totals"], 0.0)
     nothing = summary(totals=small, objective=0.0, counts={"units": 0, "lines": 0})
     assert list(totals_true([], nothing)) == []
     assert len(list(totals_true([], nothing | {"objective": 2e-6}))) == 2
@@ -138,7 +138,7 @@ def test_counts_are_those_of_the_lines(counts):
     ],
 )
 def test_the_certificate_holds(changes, words):
-    """Bound below objective, gap (objective - bound) / max(1, |bound|), status as limits gave way."""
+    """Bound below objective, gap = (objective - bound) / max(1, |bound|), status as it came."""
     found = list(certificate_holds(summary(**changes)))
     assert len(found) == (words is not None)
     assert words is None or words in found[0]
@@ -287,8 +287,10 @@ def test_a_cell_that_redirects_has_no_sum_of_its_own():
     With a markdown beside it what the two gave up cannot be told apart.
     """
     units = ledger(
-        unit("R1", "A", 1, 0, 0.9, AWAY), unit("R1", "A", 2, 0, 0.8, AWAY), unit("R2", "A", 1, 1, 0.9)
-    )  # fmt: skip
+        unit("R1", "A", 1, 0, 0.9, AWAY),
+        unit("R1", "A", 2, 0, 0.8, AWAY),
+        unit("R2", "A", 1, 1, 0.9),
+    )
     lines = [replace(REDIRECT, expected_gain=8.8), MARKDOWN]
     assert mismatches(lines, units) == []
     wrong = [replace(REDIRECT, expected_gain=8.9), MARKDOWN]

@@ -141,7 +141,7 @@ def test_the_budget_holds():
     ("level", "mean"), [(0.0, 2.5), (0.5, 3.5), (0.75, 4.0), (0.6, (4 + 0.6 * 3) / 1.6), (0.9, 4.0)]
 )
 def test_the_last_of_the_worst_counts_with_its_fraction(level: float, mean: float):
-    """Losses 1..4: the worst 1.6 outcomes weigh 4 fully and 3 by .6; .4 of an outcome is 4 alone."""
+    """Losses 1..4: the worst 1.6 outcomes weigh 4 fully and 3 by .6; the worst .4 is 4 alone."""
     assert risk.mean_of_worst(np.array([2.0, 4.0, 1.0, 3.0]), level) == pytest.approx(mean)
 
 
@@ -151,6 +151,7 @@ def test_a_lost_unit_costs_its_way_in_its_holding_and_its_way_out():
     Where nothing leads back the markdown; without any exit it is written off at 10.00; an exit
     that pays is no gain.
     """
+
     def lost(**changes) -> float:
         params = changes.pop("params", replace(PARAMS, risk=RISK))
         return risk._loss_of_a_unit(books(params=params, **changes), CELL)

@@ -77,6 +77,10 @@ def judged(summary: dict, **tables) -> list[str]:
     """What the audit says of an empty plan of one cell, or of what replaces a part of it."""
     everything = {name: frame(name) for name in COLUMNS}
     everything["items"] = frame("items", [("I", 20.0, 10.0, 1.0, 1.0, "", 1, 0.1, 0.0, pd.NaT)])
+    everything["hubs"] = frame("hubs", [("H", np.nan, np.nan)])
+    way = (1.0, 0, 0.0, np.inf, 5.0, np.nan, pd.NaT, pd.NaT)
+    everything["lanes"] = frame("lanes", [("H", "R", *way)])
+    everything["stock"] = frame("stock", [("H", "I", 5)])
     everything["regions"] = frame("regions", [("R", np.inf, 2.0, "", np.nan, np.nan)])
     plan, ledger = tables.get("plan", lines().iloc[:0]), tables.get("units", units().iloc[:0])
     demand = Demand({("R", "I"): [[1, 2]] * 4})
@@ -125,3 +129,11 @@ def test_the_ledger_is_held_against_lines_and_paths():
     found = judged(empty_summary(), units=told)
     assert any("not p gain" in each for each in found)
     assert any("1 planned in ('R', 'I'), 0 are sent" in each for each in found)
+
+
+def test_a_chance_that_the_paths_deny_is_found():
+    """One unit at once: every path wants one, .9 is said."""
+    one = pd.DataFrame([vars(line("ship", "H", "R", "I", 1, cost=1.0, arrival_date=MONDAY))])
+    told = units().iloc[:1].assign(region="R", item="I", p=0.9, expected_gain=0.8)
+    found = judged(empty_summary(), plan=one, units=told)
+    assert "units: unit 1 of ('R', 'I') has p 0.9, the paths say 1" in found

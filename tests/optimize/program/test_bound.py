@@ -59,7 +59,9 @@ def wild_prices(task: Task, seed: int) -> Prices:
 def priced(task: Task, limits=None, minimums=None, cells=None, staged=None, outcomes=None):
     """Return prices by name of a row, place of a cell or outcome; nought where none is given."""
     rows, count = task.limits.words.tolist(), len(task.problem.cell_item)
-    upper, lower = ([each.get(words, 0.0) for words in rows] for each in (limits or {}, minimums or {}))
+    upper, lower = (
+        [each.get(words, 0.0) for words in rows] for each in (limits or {}, minimums or {})
+    )
     none = np.zeros(count)
     weights = np.zeros(task.problem.need.shape[1]) if outcomes is None else np.array(outcomes)
     of_cells = (none if each is None else np.array(each, float) for each in (cells, staged))
@@ -86,7 +88,9 @@ def test_the_bound_at_prices_of_one_unit_by_hand(price: float, bound: float):
 
     The best plan ships one: -9. At 3 both units pay, 6 + 2 + 3; from 5 on only the first does.
     """
-    assert least(task_of(one_cell()), limits={"hub stock of A at H1": price}) == pytest.approx(bound)
+    assert least(task_of(one_cell()), limits={"hub stock of A at H1": price}) == pytest.approx(
+        bound
+    )
 
 
 def test_what_is_required_is_paid_back():
@@ -165,9 +169,7 @@ def test_dearer_freight_is_lost_in_every_outcome():
     draft.stock["H2", "A"] = 1
     draft.ship("H2", "R1", "A", 3.0)
     task = task_of(draft, risky())
-    arcs, _ = reduced_arcs(
-        task.problem, task.limits, priced(task, outcomes=[1.5, 0.25]), task.risk
-    )
+    arcs, _ = reduced_arcs(task.problem, task.limits, priced(task, outcomes=[1.5, 0.25]), task.risk)
     assert arcs == pytest.approx([1.0, 3.0 + 2 * 1.75])
 
 
@@ -235,8 +237,10 @@ def test_the_least_cost_in_order_against_all_ways(seed: int):
         order = np.argsort(day[cell == each][0], kind="stable")
         totals = [0.0]
         for count in range(1, len(mine) + 1):
-            for ways in combinations_with_replacement(range(3), count):
-                totals.append(sum(mine[rank, order[way]] for rank, way in enumerate(ways)))
+            totals += [
+                sum(mine[rank, order[way]] for rank, way in enumerate(ways))
+                for ways in combinations_with_replacement(range(3), count)
+            ]
         expected += min(totals)
     assert least_in_order(cell, cost, day) == pytest.approx(expected)
 

@@ -91,6 +91,12 @@ def ranges(variables) -> dict[str, tuple]:
     return {short(each.name): (each.lowBound, each.upBound, each.cat) for each in variables}
 
 
+def binaries(model: Model, letter: str) -> list:
+    """Return the variables of some rows that the model itself does not list."""
+    every = {each for row in model.program.constraints() for each in row}
+    return [each for each in every if each.name.startswith(letter)]
+
+
 def one_of_each() -> Draft:
     """Draft two items (volumes 1 and 2, packs 1 and 3), every kind of limit, money up to 500.
 
@@ -157,7 +163,7 @@ def test_the_whole_program_reads_as_on_paper():
         | {f"c{unit}": (0, 1, "Continuous") for unit in range(3)}
         | {"d0": wide} | {f"e{each}": free for each in range(3)}
     )  # fmt: skip
-    assert list(model.rows)[0] == "r00000000"
+    assert next(iter(model.rows)) == "r00000000"
     assert model.nonzeros == 7 + 2 + 2 + 5 + 8 + 6 + 4 + 3 + 2 + 5 + 2 + 4 + 4 + 3 + 3 + 4
 
 
@@ -179,6 +185,8 @@ def test_whole_steps_are_bounded_by_what_lies_at_the_origin():
         line 2 [minimum line quantity]: +1 a2 -2 g2 <= 0
         """,
     )
+    assert model.nonzeros == 7 + 2 + 2 + 3 + 2 + 5 + 2 + 4 + 4 + 3 + 3 + 4 * 2
+    assert ranges(binaries(model, "g")) == {"g0": (0, 1, "Integer"), "g2": (0, 1, "Integer")}
     assert most_of_each_move(one_of_each().problem()).tolist() == [3, 5 - 2, 2, 1, 1]
 
 
@@ -275,7 +283,9 @@ def test_units_are_counted_by_day_where_days_differ(integer: bool):
     """
     lines = on_paper(model, "order", "balance", "balance by day")
     whole = [line for line in lines if "a step is there or not" in line]
-    assert_reads([line for line in lines if line not in whole], expected.replace("+0 bb1", "-0 bb1"))
+    assert_reads(
+        [line for line in lines if line not in whole], expected.replace("+0 bb1", "-0 bb1")
+    )
     about = ranges([*model.kept, *model.early])
     kind = "Integer" if integer else "Continuous"
     width = {"b0": 2, "b1": 2, "b2": 1, "bb0": 2, "bb1": 2, "bb2": 1}
@@ -283,6 +293,20 @@ def test_units_are_counted_by_day_where_days_differ(integer: bool):
     assert [line.split(": ")[1] for line in whole] == integer * [
         "+1 bb0 -2 h0.0 = 0", "+1 bb1 -2 h0.1 = 0", "+1 b0 -2 h1.0 = 0", "+1 b1 -2 h1.1 = 0",
     ]  # fmt: skip
+    assert set(ranges(binaries(model, "h")).values()) == ({(0, 1, "Integer")} if integer else set())
+    assert model.nonzeros == 5 * 2 + integer * 4 * 2 + 5 + 6 + 1 + 1 + 1
+
+
+def test_dearer_freight_is_that_of_a_whole_pack():
+    """A pack of three on a lane that is .25 dearer loses .75 in every outcome, here times 250."""
+    draft = Draft()
+    draft.item("B", pack=3)
+    draft.stock = {("H1", "B"): 3, ("H2", "B"): 3}
+    draft.cell("R1", "B", [4, 4, 4], need=[3])
+    draft.ship("H1", "R1", "B", 1.0)
+    draft.ship("H2", "R1", "B", 1.25)
+    lines = on_paper(model_of(draft, budget=1.0), "outcome")
+    assert lines[1:] == ["outcome 0 [loss of outcome 0]: +187.5 a1 -1 d0 -1 e0 <= 0"]
 
 
 def test_only_the_outcomes_named_are_written():

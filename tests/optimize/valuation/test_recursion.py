@@ -18,8 +18,8 @@ from benchmarks.value.single_cell import (
 )
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
-from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.valuation import recursion
+from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.valuation.path_histograms import Laws
 from foreship_optimize.valuation.recursion import (
     Terms,
