@@ -105,6 +105,8 @@ def test_level_and_decay_are_read_off_a_curve() -> None:
     assert module._memory(seen, 0.4, np.ones(5)) == pytest.approx((0.3, 0.6))
     blind = np.where(lag == 3, 9.0, seen)
     assert module._memory(blind, 0.4, np.where(lag == 3, 0.0, 2.0)) == pytest.approx((0.3, 0.6))
+    slow = module._memory(0.4 * 0.95**lag, 0.4, np.ones(5))
+    assert slow == pytest.approx((0.0, 0.95), abs=1e-9)
     assert module._memory(seen, 0.0, np.ones(5)) == (0.0, 0.0)
     assert module._memory(seen, 0.4, np.zeros(5)) == (0.0, 0.0)
     assert module._memory(np.full(3, 0.9), 0.4, np.ones(3))[0] == 1.0
@@ -155,6 +157,16 @@ def test_squares_are_averaged_over_rows_of_like_mean() -> None:
     pairs = (score**2).reshape(20, 2).mean(axis=1)
     assert found == pytest.approx(pairs.repeat(2))
     assert module._binned_square(score, np.ones(40)) == pytest.approx([(score**2).mean()] * 40)
+
+
+def test_scores_are_weighed_by_rows_of_like_expected_units(monkeypatch) -> None:
+    """Expected units are chance x (1 + extra)."""
+    asked = []
+    monkeypatch.setattr(module, "_binned_square", lambda score, mean: asked.append(mean) or score)
+    law = CountLaw(np.array([0.5, 0.25]), np.array([1.0, 3.0]), np.ones(2))
+    row = np.arange(2)
+    estimate_dependence(law, row * 1.0, (row, row), row * 0, row * 0 + 1, row)
+    assert asked[0].tolist() == [1.0, 1.0]
 
 
 def test_what_all_cells_share_is_not_an_items_own() -> None:
