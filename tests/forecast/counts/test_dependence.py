@@ -150,6 +150,12 @@ def test_a_score_is_the_mean_normal_of_its_outcome() -> None:
     assert module._scores(same(1, 1 - 1e-7, 1.0, 1.0), np.array([0.0])).tolist() == [-5.0]
 
 
+def test_what_is_rarer_than_a_billionth_is_extreme_and_not_typical() -> None:
+    """200 units of a law that knows none such, or none where nearly all sell: 5 and -5, not 0."""
+    assert module._scores(same(1, 0.5, 1.0, 1.0), np.array([200.0])).tolist() == [5.0]
+    assert module._scores(same(1, 1 - 1e-12, 1.0, 1.0), np.array([0.0])).tolist() == [-5.0]
+
+
 def test_squares_are_averaged_over_rows_of_like_mean() -> None:
     """Twenty bins: with forty means each two neighbours share theirs; alike means share all."""
     score = np.arange(40.0)
