@@ -18,6 +18,7 @@ from foreship_optimize.limits import (
     free_storage,
     limits_of,
     packs_of,
+    units_at_hub,
     with_most,
 )
 from foreship_optimize.params import OptimizeParams, PlanParams
@@ -146,3 +147,91 @@ def test_families_say_what_readers_of_rows_need():
         assert family_of(each.name) is each
         assert (each.reset is None) == (each.yields == "never")
         assert each.binding.format(words="x")
+
+
+def second_draft() -> Draft:
+    """Draft a region that only gives: two of B (volume 2) there, one may be marked down.
+
+    Two hubs; H2 holds A alone. Moves: ship A from H2 (0), B from H1 (1), A on inside R2 (2), B
+    marked down in R1 (3).
+    """
+    draft = Draft()
+    draft.item("B", volume=2.0)
+    draft.stock = {("H1", "B"): 3, ("H2", "A"): 5}
+    draft.cell("R1", "B", [4], on_hand=[6, 5])
+    draft.cell("R2", "A", [4], on_hand=[6])
+    draft.cell("R3", "A", [4])
+    draft.ship("H1", "R1", "B", 1.0)
+    draft.ship("H2", "R2", "A", 2.0)
+    draft.move("redirect", "R2", "R2", "A", 0.5)
+    draft.move("markdown", "R1", "", "B", -1.0)
+    draft.storage = {"R1": 7.0, "R2": 0.25, "R3": 5.0}
+    draft.lanes = {("H1", "R1"): 0.5, ("H2", "R2"): 4.0, ("R9", "R2"): 1.0}
+    draft.stock_value_budget = 8.0
+    draft.lock("most", lambda a, o, d, i: i == "A", at_least=0, at_most=2)
+    draft.lock("half", lambda a, o, d, i: i == "B", at_least=0.5)
+    return draft
+
+
+def test_rows_name_their_moves_and_their_place_in_the_family():
+    """What enters and leaves one region uses no room; rows nobody uses are not written."""
+    problem = second_draft().problem()
+    limits = limits_of(problem)
+    found = [
+        (limits.family[row], limits.words[row], int(limits.index[row]), float(limits.at_least[row]),
+         float(limits.at_most[row]), limits.move[limits.row == row].tolist(),
+         limits.coefficient[limits.row == row].tolist())
+        for row in range(len(limits.words))
+    ]  # fmt: skip
+    none, every = -np.inf, np.inf
+    assert found == [
+        ("hub stock", "hub stock of A at H2", 0, none, 5.0, [1], [1.0]),
+        ("hub stock", "hub stock of B at H1", 1, none, 3.0, [0], [1.0]),
+        ("on hand", "stock of B in R1", 0, none, 2.0, [3], [1.0]),
+        ("on hand", "stock of A in R2", 1, none, 1.0, [2], [1.0]),
+        ("storage", "storage of R1", 0, none, 3.0, [0, 3], [2.0, -2.0]),
+        ("storage", "storage of R2", 1, none, 0.0, [1], [1.0]),
+        ("lane", "lane H1 -> R1", 0, none, 0.5, [0], [2.0]),
+        ("lane", "lane H2 -> R2", 1, none, 4.0, [1], [1.0]),
+        ("budget", "stock value budget", 1, none, 8.0, [0, 1, 2], [1.0, 1.0, 1.0]),
+        ("lock", "most", 0, none, 2.0, [1, 2], [1.0, 1.0]),
+        ("lock", "half", 1, 0.5, every, [0, 3], [1.0, 1.0]),
+    ]
+
+
+def test_a_budget_that_nothing_spends_has_no_row():
+    """Freight that pays or costs nothing keeps any budget of freight; it is not written."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 1}
+    draft.cell("R1", "A", [4])
+    draft.ship("H1", "R1", "A", 0.0)
+    draft.freight_budget = 1.0
+    assert "budget" not in limits_of(draft.problem()).family.tolist()
+
+
+def test_a_move_pays_for_every_row_it_uses():
+    """Room for 8.00, a unit at H1 for 1.00, stock value for half: by volume, unit and unit cost."""
+    limits = limits_of(draft().problem())
+    prices = dict.fromkeys(limits.words, 0.0) | {
+        "hub stock of B at H1": 1.0, "storage of R1": 8.0, "stock value budget": 0.5
+    }  # fmt: skip
+    paid = limits.paid(np.array([prices[words] for words in limits.words]), 3)
+    assert paid.tolist() == [8.0 + 0.5, 1.0 + 16.0 + 1.5, -8.0 + 0.5]
+
+
+def test_float_noise_is_allowed_by_the_size_of_a_limit():
+    """A billionth of the larger side, of one unit where a limit is smaller."""
+    limits = limits_of(second_draft().problem())
+    allowed = dict(zip(limits.words, limits.tolerance(), strict=True))
+    assert allowed["hub stock of A at H2"] == pytest.approx(5e-9, rel=1e-6)
+    assert allowed["lane H1 -> R1"] == pytest.approx(1e-9, rel=1e-6)
+    assert allowed["half"] == pytest.approx(1e-9, rel=1e-6)
+
+
+def test_units_at_each_moves_hub():
+    """Ships find the stock of their item at their hub; others that of the first hub."""
+    assert units_at_hub(second_draft().problem()).tolist() == [3, 5, 0, 3]
+    nowhere = Draft()
+    nowhere.cell("R1", "A", [4], on_hand=[1])
+    nowhere.move("markdown", "R1", "", "A", 1.0)
+    assert units_at_hub(nowhere.problem()).tolist() == [0]

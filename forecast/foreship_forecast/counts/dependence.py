@@ -217,7 +217,8 @@ def _scores(law: CountLaw, units: Floats) -> Floats:
     below, upto = law.interval(units)
     low, high = ndtri(np.clip(below, 1e-9, 1 - 1e-9)), ndtri(np.clip(upto, 1e-9, 1 - 1e-9))
     score: Floats = (norm.pdf(low) - norm.pdf(high)) / np.maximum(upto - below, 1e-9)
-    return np.clip(score, -5.0, 5.0)
+    # where both ends are rarer than that, the mean between them is that end
+    return np.clip(np.where(high > low, score, low), -5.0, 5.0)
 
 
 def _binned_square(score: Floats, mean: Floats) -> Floats:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
+from foreship_forecast.counts import dependence as module
 from foreship_forecast.counts.dependence import Dependence, Factor, estimate_dependence
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.counts.sample_paths import sample_paths
@@ -21,6 +23,175 @@ CASES = {
         Factor(0.08, 0.3, 0.4), Factor(0.2, 0.5, 0.0), Factor(0.15, 0.0, 0.8), own=(0.2, 0.3)
     ),
 }
+
+
+@pytest.mark.parametrize(
+    "wrong", [(-0.1, 0, 0), (1.1, 0, 0), (0.1, -0.1, 0), (0.1, 1.1, 0), (0.1, 0, -0.1), (0.1, 0, 1)]
+)
+def test_a_part_that_cannot_be_is_refused(wrong: tuple[float, float, float]) -> None:
+    """Shares and levels lie in [0, 1], decays below 1; the edges are good."""
+    with pytest.raises(ValueError, match="no part of a score"):
+        Factor(*wrong)
+    Factor(0.0, 0.0, 0.0), Factor(1.0, 1.0, 0.99)
+
+
+def test_what_a_part_adds_to_a_correlation() -> None:
+    """Eq. 30: .4 x (1/4 + 3/4 x 1/2 to the lag)."""
+    part = Factor(0.4, 0.25, 0.5)
+    assert [part.correlation(lag) for lag in range(3)] == pytest.approx([0.4, 0.25, 0.175])
+    assert Factor(0.4).correlation(1) == 0.0
+
+
+def test_parts_must_add_up() -> None:
+    """To 1, and a cell keeps some of its own."""
+    whole = Dependence.of(Factor(0.1), Factor(0.2), Factor(0.3), own=(0.5, 0.6))
+    assert whole.own.share == pytest.approx(0.4)
+    assert (whole.own.level, whole.own.decay) == (0.5, 0.6)
+    for own in (0.39, 0.41):
+        with pytest.raises(ValueError, match="add up to 1"):
+            Dependence(Factor(0.1), Factor(0.2), Factor(0.3), Factor(own))
+    with pytest.raises(ValueError, match="add up to 1"):
+        Dependence(Factor(0.5), Factor(0.25), Factor(0.25), Factor(0.0))
+    Dependence(Factor(0.1), Factor(0.2), Factor(0.3), Factor(0.4 + 5e-10))
+
+
+def test_parts_come_back_from_json() -> None:
+    """All four, and nothing else."""
+    whole = CASES["each in its own way"]
+    assert Dependence.from_json(whole.to_json()) == whole
+    few = whole.to_json()
+    del few["own"]
+    for wrong in (few, {**whole.to_json(), "more": {}}, [], None):
+        with pytest.raises(ValueError, match="own, region, week"):
+            Dependence.from_json(wrong)
+
+
+def brute_force(values, cell, item, region, origin, horizon, lags: int) -> dict[str, list[float]]:
+    """Add up products of an origin's ordered pairs, by what they share and weeks between."""
+    found = {name: [0.0] * lags for name in ("week", "item", "region", "own")}
+    for a in range(len(values)):
+        for b in range(len(values)):
+            lag = horizon[b] - horizon[a]
+            if origin[a] != origin[b] or lag < 0:
+                continue
+            kind = "week"
+            if cell[a] == cell[b]:
+                kind = "own"
+            elif item[a] == item[b]:
+                kind = "item"
+            elif region[a] == region[b]:
+                kind = "region"
+            found[kind][lag] += values[a] * values[b]
+    return found
+
+
+def test_pairs_are_told_by_what_they_share() -> None:
+    """Sums over 3 regions x 3 items, 2 origins and 3 weeks, against all pairs one by one."""
+    rng = np.random.default_rng(1)
+    cell, origin, horizon = (each.ravel() for each in np.indices((9, 2, 3)))
+    some = rng.random(len(cell)) < 0.8
+    cell, origin, horizon = cell[some], origin[some], horizon[some]
+    values, item, region = rng.normal(size=len(cell)), cell % 3, cell // 3
+    codes = {"item": item, "region": region, "own": cell}
+    found = module._pair_sums(values, codes, (origin, horizon))
+    for name, expected in brute_force(values, cell, item, region, origin, horizon, 3).items():
+        assert found[name] == pytest.approx(expected, abs=1e-9), name
+
+
+def test_level_and_decay_are_read_off_a_curve() -> None:
+    """Correlations that the parts would give return them; lags without pairs say nothing."""
+    lag = np.arange(1, 6)
+    seen = 0.4 * (0.3 + 0.7 * 0.6**lag)
+    assert module._memory(seen, 0.4, np.ones(5)) == pytest.approx((0.3, 0.6))
+    blind = np.where(lag == 3, 9.0, seen)
+    assert module._memory(blind, 0.4, np.where(lag == 3, 0.0, 2.0)) == pytest.approx((0.3, 0.6))
+    slow = module._memory(0.4 * 0.95**lag, 0.4, np.ones(5))
+    assert slow == pytest.approx((0.0, 0.95), abs=1e-9)
+    assert module._memory(seen, 0.0, np.ones(5)) == (0.0, 0.0)
+    assert module._memory(seen, 0.4, np.zeros(5)) == (0.0, 0.0)
+    assert module._memory(np.full(3, 0.9), 0.4, np.ones(3))[0] == 1.0
+    assert module._memory(np.full(3, -0.9), 0.4, np.ones(3)) == (0.0, 0.0)
+
+
+def test_lags_weigh_by_their_pairs() -> None:
+    """Of two lags that no level fits alike, the one with most pairs is met: .1 of .4 at lag 2."""
+    seen = np.array([0.3, 0.1])
+    level, decay = module._memory(seen, 0.4, np.array([1.0, 1e6]))
+    assert 0.4 * (level + (1 - level) * decay**2) == pytest.approx(0.1, abs=1e-3)
+
+
+def test_shares_are_cut_off_and_leave_a_cell_its_own() -> None:
+    """.3, .6 and .3 at most; together 1.2, scaled to .95; what is left is the cell's."""
+    curves = {name: np.array([0.9, 0.2]) for name in ("week", "item", "region")}
+    ones = {name: np.ones(2) for name in (*curves, "own")}
+    found = module._fitted(curves, np.array([1.0, 0.9]), ones)
+    shares = [found.week.share, found.item.share, found.region.share, found.own.share]
+    assert shares == pytest.approx([0.3 / 1.2 * 0.95, 0.6 / 1.2 * 0.95, 0.3 / 1.2 * 0.95, 0.05])
+    small = {"week": np.array([0.1, 0.05]), "item": np.array([0.2, 0.1]),
+             "region": np.array([-0.3, 0.0])}  # fmt: skip
+    found = module._fitted(small, np.array([1.0, 0.5]), ones)
+    assert [found.week.share, found.item.share, found.region.share] == [0.1, 0.2, 0.0]
+    assert found.week.correlation(1) == pytest.approx(0.05)
+    assert found.item.correlation(1) == pytest.approx(0.1)
+    assert found.own.share == pytest.approx(0.7)
+    assert found.own.correlation(1) == pytest.approx(0.5 - 0.05 - 0.1)
+
+
+def test_a_score_is_the_mean_normal_of_its_outcome() -> None:
+    """Eq. 18 for a chance of 1/2: no sale is -2 phi(0), a sale of one between 0 and q(3/4).
+
+    What is all but impossible, with 1e-7, scores 5 and no more.
+    """
+    law = same(3, 0.5, 1.0, 1.0)
+    found = module._scores(law, np.array([0.0, 1.0, 23.0]))
+    phi, quantile = stats.norm.pdf, stats.norm.ppf
+    assert found[:2] == pytest.approx([-2 * phi(0), 4 * (phi(0) - phi(quantile(0.75)))], rel=1e-6)
+    assert found[2] == 5.0
+    assert module._scores(same(1, 1 - 1e-7, 1.0, 1.0), np.array([0.0])).tolist() == [-5.0]
+
+
+def test_what_is_rarer_than_a_billionth_is_extreme_and_not_typical() -> None:
+    """200 units of a law that knows none such, or none where nearly all sell: 5 and -5, not 0."""
+    assert module._scores(same(1, 0.5, 1.0, 1.0), np.array([200.0])).tolist() == [5.0]
+    assert module._scores(same(1, 1 - 1e-12, 1.0, 1.0), np.array([0.0])).tolist() == [-5.0]
+
+
+def test_squares_are_averaged_over_rows_of_like_mean() -> None:
+    """Twenty bins: with forty means each two neighbours share theirs; alike means share all."""
+    score = np.arange(40.0)
+    found = module._binned_square(score, np.arange(40.0) + 1)
+    pairs = (score**2).reshape(20, 2).mean(axis=1)
+    assert found == pytest.approx(pairs.repeat(2))
+    assert module._binned_square(score, np.ones(40)) == pytest.approx([(score**2).mean()] * 40)
+
+
+def test_scores_are_weighed_by_rows_of_like_expected_units(monkeypatch) -> None:
+    """Expected units are chance x (1 + extra)."""
+    asked = []
+    monkeypatch.setattr(module, "_binned_square", lambda score, mean: asked.append(mean) or score)
+    law = CountLaw(np.array([0.5, 0.25]), np.array([1.0, 3.0]), np.ones(2))
+    row = np.arange(2)
+    estimate_dependence(law, row * 1.0, (row, row), row * 0, row * 0 + 1, row)
+    assert asked[0].tolist() == [1.0, 1.0]
+
+
+def test_what_all_cells_share_is_not_an_items_own() -> None:
+    """Estimated from nine cells in forty weeks of which all sell in half: eqs. 19 and 30 by hand.
+
+    Every score is +s or -s with s^2 = 2 / pi, so that each pair that agrees adds one half of it.
+    """
+    week, cell = np.divmod(np.arange(360), 9)
+    units = (week % 2).astype(float)
+    rows = week * 0
+    found = estimate_dependence(
+        CountLaw(np.full(360, 0.5), np.full(360, 1e-4), np.ones(360)), units,
+        (cell % 3, cell // 3), week + 7, rows + 1, cell,
+    )  # fmt: skip
+    square = 2 / np.pi
+    pairs = 40 * 9 * 4  # neither item nor region in common
+    seen = pairs * square / (pairs * square**2 + 100)
+    assert seen > 0.3 and found.week.share == pytest.approx(0.3)
+    assert found.item.share == pytest.approx(0.0, abs=1e-9)
 
 
 def from_paths(units: np.ndarray, law: CountLaw, items: int) -> Dependence:

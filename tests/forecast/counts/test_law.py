@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from foreship_forecast.counts import law as module
 from foreship_forecast.counts.law import KNOTS, CountLaw, at_least, mean_from
 
 IDENTITY = np.linspace(0.0, 1.0, KNOTS)
@@ -16,6 +17,103 @@ IDENTITY = np.linspace(0.0, 1.0, KNOTS)
 def one(chance: float, extra: float, r: float, knots: np.ndarray = IDENTITY) -> CountLaw:
     """Return a law of one row."""
     return CountLaw(np.array([chance]), np.array([extra]), np.array([r]), knots)
+
+
+HALVES = 0.5 ** np.arange(12)
+"""p_k of a sure sale whose size has a geometric mean of 1: 1, 1/2, 1/4 .."""
+
+
+def three() -> CountLaw:
+    """Return laws of geometric sizes: sure with mean 1, half sure, and one in four with mean 3."""
+    return CountLaw(np.array([1.0, 0.5, 0.25]), np.array([1.0, 1.0, 3.0]), np.ones(3))
+
+
+def test_chances_of_geometric_sizes_by_hand() -> None:
+    """p_k = chance x (mean / (1 + mean))^(k - 1), to the last digits."""
+    found = three().survival(12)
+    expected = np.stack([HALVES, HALVES / 2, 0.25 * 0.75 ** np.arange(12)])
+    assert found == pytest.approx(expected, rel=1e-12)
+    assert three().survival(3) == pytest.approx(expected[:, :3], rel=1e-12)
+    assert three().survival(8) == pytest.approx(expected[:, :8], rel=1e-12)
+
+
+def test_one_chance_is_found_without_a_walk() -> None:
+    """P(D >= 0) is 1; p_1 the chance itself; intervals are F(y - 1) and F(y)."""
+    law = three()
+    assert law.survival_at(np.array([0.0, 1.0, 3.0])) == pytest.approx([1.0, 0.5, 0.25 * 0.75**2])
+    below, upto = law.interval(np.array([0.0, 1.0, 2.0]))
+    assert below == pytest.approx([0.0, 0.5, 1 - 0.25 * 0.75])
+    assert upto == pytest.approx([0.0, 0.75, 1 - 0.25 * 0.75**2])
+
+
+def test_mean_and_quantiles_by_hand() -> None:
+    """Chance x (1 + mean); where F reaches a level exactly that count is the quantile."""
+    assert three().mean() == pytest.approx([2.0, 1.0, 1.0], abs=1e-6)
+    levels = (0.5, 0.75, 0.8, 0.95)
+    assert three().quantiles(levels).tolist() == [[1, 0, 0], [2, 1, 0], [3, 2, 1], [5, 4, 6]]
+
+
+def test_a_walk_takes_longer_and_longer_stretches(monkeypatch) -> None:
+    """Of 8, 16 .. counts, up to the largest; rows without a chance left are dropped."""
+    law = CountLaw(np.array([1.0, 1e-7]), np.array([60.0, 1.0]), np.ones(2))
+    monkeypatch.setattr(module, "LARGEST_WEEK", 20)
+    found = [(each.rows.tolist(), each.first, each.survival.shape) for each in law.walk()]
+    assert found == [([0, 1], 1, (8, 2)), ([0], 9, (12, 1))]
+    assert (law.survival(30)[0, 20:] == 0).all() and (law.survival(30)[0, :20] > 0.3).all()
+    alive = law.survival(30)[1, :8]
+    assert alive == pytest.approx(1e-7 * HALVES[:8], rel=1e-12)
+    assert (law.survival(30)[1, 8:] == 0).all()
+
+
+def test_memory_is_spared_and_nothing_else(monkeypatch) -> None:
+    """Two rows at a time, in stretches of two: the same chances, means and quantiles."""
+    law = three()
+    whole = law.survival(12), *law.describe((0.5, 0.9))
+    monkeypatch.setattr(module, "BLOCK_ROWS", 2)
+    monkeypatch.setattr(module, "WIDEST_STRETCH", 4)
+    few = law.survival(12), *law.describe((0.5, 0.9))
+    for plain, spared in zip(whole, few, strict=True):
+        assert spared == pytest.approx(plain, abs=1e-7)
+    assert {each.survival.shape for each in law.walk()} == {(2, 2), (4, 1)}
+    monkeypatch.setattr(module, "WIDEST_STRETCH", 1)
+    assert next(law.walk()).survival.shape == (1, 2)
+
+
+def test_sizes_and_dispersions_are_kept_in_range() -> None:
+    """Mean sizes of 1e-4 up to the largest count, r from .02 to 50."""
+    law = CountLaw(np.ones(3), np.array([0.0, 2.0, 1e9]), np.array([0.001, 1.0, 99.0]))
+    extra, r = law.bounded()
+    assert extra.tolist() == [1e-4, 2.0, 65535.0] and r.tolist() == [0.02, 1.0, 50.0]
+    assert law.bounded(slice(1, 2))[0].tolist() == [2.0]
+
+
+def test_the_map_is_a_line_between_its_knots() -> None:
+    """Three knots, 0, .2 and 1: a quarter becomes .1, three quarters .6; the law bends with it."""
+    knots = np.array([0.0, 0.2, 1.0])
+    values = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+    assert module._mapped(values, knots) == pytest.approx([0.0, 0.1, 0.2, 0.6, 1.0])
+    bent = one(1.0, 1.0, 1.0, knots)  # P(X <= 0, 1, 2) = 1/2, 3/4, 7/8 become .2, .6, .8
+    assert bent.survival(4)[0] == pytest.approx([1.0, 0.8, 0.4, 0.2])
+    assert bent.survival_at(np.array([3.0])) == pytest.approx([0.4])
+
+
+def test_some_of_the_laws() -> None:
+    """A part has the rows named and the map of all."""
+    knots = np.linspace(0, 1, KNOTS) ** 2
+    part = CountLaw(*np.arange(1.0, 10.0).reshape(3, 3), knots).part(np.array([2, 0]))
+    assert [each.tolist() for each in (part.chance, part.extra, part.dispersion)] == [
+        [3.0, 1.0], [6.0, 4.0], [9.0, 7.0]
+    ]  # fmt: skip
+    assert part.knots is knots and len(part) == 2
+    assert CountLaw(*np.ones((3, 1))).knots.tolist() == IDENTITY.tolist()
+
+
+def test_tails_and_what_is_wanted_beyond_them_by_hand() -> None:
+    """Sizes of r = 2 and mean 2: P(X >= 0, 1, 2) = 1, 3/4, 1/2; E[X | X >= 1] = 2 / .75."""
+    counts, mean, r = np.array([-1.0, 0.0, 1.0, 2.0]), np.full(4, 2.0), np.full(4, 2.0)
+    assert at_least(counts, mean, r) == pytest.approx([1.0, 1.0, 0.75, 0.5])
+    wanted = mean_from(counts[1:], mean[1:], r[1:])
+    assert wanted == pytest.approx([2.0, 2 / 0.75, (2 - 0.25) / 0.5])
 
 
 @settings(max_examples=60)

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreship.judge import simulate
 from foreship.judge.buyers import Buyers, patience
 from foreship.judge.departures import PlanRefused, read_plan
 from foreship.judge.ending_stock import left_over_value
 from foreship.judge.network import Network
-from foreship.judge.simulate import Morning, Refills, monday_morning, play_week
+from foreship.judge.simulate import Morning, Refills, Sales, monday_morning, play_week, serve
 from foreship.judge.state import State, opening_state
 from foreship.judge.week_account import LedgerBroken, WeekLedger
 from tests.foreship.slow_referee import Referee
@@ -106,6 +107,126 @@ def test_two_weeks_by_hand():
     # H1: 7 - 1 parcel + 1 returned = 7 kettles and 8 lamps, H2: 4 kettles.
     assert state.on_hand.tolist() == [[0, 0], [0, 0], [7, 8], [4, 0]]
     assert network.locations.to_list() == ["R1", "R2", "H1", "H2"]
+
+
+@pytest.mark.parametrize(
+    ("target", "shares", "split"),
+    [
+        (5, [0.5, 0.5], [3, 2]),  # a tie goes to the first hub
+        (5, [1 / 3, 1 / 3, 1 / 3], [2, 2, 1]),
+        (2, [0.2, 0.3, 0.5], [0, 1, 1]),  # the largest remainder, .6, is rounded up
+        (10, [0.1, 0.2, 0.7], [1, 2, 7]),  # .1 x 10 is not a little more than 1
+        (0, [0.5, 0.5], [0, 0]),
+    ],
+)
+def test_targets_are_split_in_whole_units(target, shares, split):
+    """Largest remainders first; all of the target is split and no more."""
+    found = simulate._in_whole_units(np.array([target]), np.array(shares)[:, None])
+    assert found[:, 0].tolist() == split
+
+
+def test_hubs_are_filled_up_to_whole_weeks_of_what_sells():
+    """1.5 weeks of 3 are 4.5, so 5; .1 weeks of 30 are 3 and not 4; what lies there is enough."""
+    shares = np.array([[1.0, 0.5], [0.0, 0.5]])
+    refills = Refills(shares, 1.5, 4)
+    assert refills.due(np.array([3.0, 2.0]), np.array([[2, 9], [7, 0]])).tolist() == [
+        [3, 0],
+        [0, 1],
+    ]
+    some = Refills(np.ones((1, 1)), 0.1, 4)
+    assert some.due(np.array([30.0]), np.array([[0]])).tolist() == [[3]]
+
+
+def test_sales_add_up_term_by_term():
+    """Each of the seven with its like."""
+    both = Sales(*range(7)) + Sales(*range(10, 80, 10))
+    assert both == Sales(10, 21, 32, 43, 54, 65, 76)
+
+
+def one_day(rows, on_hand, **changes):
+    """Serve Monday's buyers from (R1, R2, H1, H2) x (K, L) units; return sales and what is left."""
+    tables = world(orders=orders(*[(0, *row) for row in rows]), **changes)
+    network = Network.from_tables(tables, EXITS)
+    buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
+    left = np.array(on_hand)
+    return serve(network, left, buyers.on(MONDAY), network.parcels(MONDAY)), left
+
+
+def test_buyers_are_served_from_their_region_then_from_the_nearest_hub_that_has_it():
+    """R1 wants 5 kettles: 1 there, 2 from H1 at 5, 1 from H2 at 8, one is lost; R2's find none.
+
+    Its lamp is there. R1's buyers come first; 5 kettles and lamps are sold, 4 x 4 + 10 earned.
+    """
+    rows = [("R1", "K", 5), ("R2", "K", 1), ("R2", "L", 1)]
+    sales, left = one_day(rows, [[1, 0], [0, 2], [2, 5], [1, 0]])
+    assert left.tolist() == [[0, 0], [0, 1], [0, 5], [0, 0]]
+    assert (sales.ordered, sales.locally, sales.from_hub) == (7, 2, 3)
+    assert sales.margin == pytest.approx(4 * 4 + 10)
+    assert sales.parcels == pytest.approx(5 + 5 + 8)
+    assert sales.last_mile == pytest.approx(1.0 + 1.5)
+    assert sales.days_saved == pytest.approx(4 + 3)
+
+
+def test_a_hub_without_a_lane_sends_no_parcel():
+    """H2 has kettles but no way to R1; several items of a region each find their own shelf."""
+    lanes = pd.DataFrame([lane("H1", "R1", 1.0, 2, direct_cost=5.0)])
+    rows = [("R1", "K", 3), ("R1", "L", 2)]
+    sales, left = one_day(rows, [[0, 0], [0, 0], [1, 3], [9, 9]], lanes=lanes)
+    assert left.tolist() == [[0, 0], [0, 0], [0, 1], [9, 9]]
+    assert (sales.from_hub, sales.parcels) == (3, 15.0)
+    assert np.isnan(sales.days_saved)
+
+
+def test_days_saved_count_where_they_are_known():
+    """R1's nearest hub takes 4 days; nobody knows how long R2's takes."""
+    lanes = pd.DataFrame(
+        [lane("H1", "R1", 1.0, 2, direct_days=4.0), lane("H1", "R2", 1.0, 2, direct_cost=1.0)]
+    )
+    rows = [("R1", "K", 2), ("R2", "K", 1)]
+    sales, _ = one_day(rows, [[2, 0], [1, 0], [0, 0], [0, 0]], lanes=lanes)
+    assert sales.days_saved == pytest.approx(8.0)
+
+
+def test_a_day_without_buyers_is_a_day():
+    """Nothing is wanted, nothing is moved."""
+    sales, left = one_day([], [[2, 0], [1, 0], [0, 0], [0, 0]])
+    assert (sales.ordered, sales.margin, sales.days_saved) == (0, 0.0, 0.0)
+    assert left.tolist() == [[2, 0], [1, 0], [0, 0], [0, 0]]
+    assert simulate._by_region(np.zeros(0, dtype=int), np.zeros(0, dtype=int)) == []
+
+
+@pytest.mark.parametrize(("less", "broken"), [(0.0, 0), (9e-7, 0), (1e-5, 2)])
+def test_limits_are_kept_to_float_noise(less: float, broken: int):
+    """Six of volume on a lane and in a region of six, less a millionth or more."""
+    lanes = pd.DataFrame([lane("H1", "R1", 1.0, 1, capacity=6.0 - less)])
+    regions = world()["regions"].assign(capacity=[6.0 - less, np.inf])
+    stock = frame("location item quantity", [("H1", "L", 3), ("R1", "K", 1)])
+    tables = world(lanes=lanes, regions=regions, stock=stock)
+    network = Network.from_tables(tables, EXITS)
+    buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
+    morning = Morning(MONDAY, opening_state(network, tables), 0)
+    lines = plan(("ship", "H1", "R1", "L", 2), ("give_away", "R1", "", "K", 1))
+    *_, said = play_week(network, morning, buyers, lines)
+    assert len(said) == broken
+
+
+def test_a_week_counts_every_action():
+    """Each kind of line in its column, in units; refills and what is under way at the end too."""
+    stock = frame("location item quantity", [("H1", "K", 8), ("R1", "K", 9), ("R1", "L", 5)])
+    tables = world(stock=stock, orders=orders((-3, "R1", "K", 6)))
+    lines = plan(
+        ("ship", "H1", "R1", "K", 1), ("redirect", "R1", "R2", "K", 2),
+        ("return", "R1", "H1", "K", 3), ("markdown", "R1", "", "K", 4),
+        ("give_away", "R1", "", "L", 5),
+    )  # fmt: skip
+    (week,), state, _ = replay(tables, [lines], cover=2, trailing=1)
+    assert (week.units_shipped, week.units_redirected, week.units_returned) == (1, 2, 3)
+    assert (week.units_marked_down, week.units_given_away) == (4, 5)
+    assert (week.units_at_start, week.units_refilled) == (22, 4)
+    assert week.units_at_end == state.units == 22 + 4 - 9
+    assert week.freight == pytest.approx(1.5 + 2 * 0.75 + 3 * 0.5)
+    assert week.exits == pytest.approx(2 * 0.2 + 3 * 0.5 + 4 * 3.0 + 5 * 15.0)
+    assert week.holding == pytest.approx(3 * 0.1)
 
 
 def test_exits_cost_what_the_settings_say():

@@ -78,6 +78,35 @@ def test_a_lane_costs_by_unit_and_by_weight():
     assert found.direct_cost == pytest.approx([4.0])
 
 
+def test_every_region_has_its_own_lanes_to_and_from_every_hub():
+    """Two hubs, two regions and an item of 2 kg: each cell's cheapest way in, back and by parcel.
+
+    In from H and G: 1 + 2 x .5 and 3 for R, 4 and 2.5 for S; back to G for .2 and to H for .3;
+    parcels 5 and 6 to R, 7 and 4 to S.
+    """
+    heavy = (*item()[:4], 2.0, *item()[5:])
+    tables = tables_of(
+        items=[heavy],
+        regions=[(name, np.inf, 2.0, "", np.nan, np.nan) for name in ("R", "S")],
+        hubs=[("H", 0, 0), ("G", 0, 0)],
+        lanes=[
+            lane("H", "R", 1.0, 2, per_kg=0.5), lane("G", "R", 3.0, 1, direct=6.0),
+            lane("H", "S", 4.0, 4, direct=7.0), lane("G", "S", 2.5, 5, direct=4.0),
+            lane("R", "H", 0.9), lane("R", "G", 0.2), lane("S", "H", 0.3), lane("S", "G", 0.8),
+        ],
+        stock=[("H", "I", 1), ("G", "I", 1)],
+    )  # fmt: skip
+    network, cells = read(tables, demand_of({(r, "I"): [[1]] * 4 for r in ("R", "S")}), STEADY)
+    exits = read_exits(tables["exits"], network, STEADY.exits)
+    found = price_cells(cells, network, exits, STEADY, 0.0, 28)
+    assert found.cost == pytest.approx([2.0, 2.5])
+    assert found.arrival_day.tolist() == [1, 4]
+    assert found.exit_cost == pytest.approx([0.7, 0.8])
+    assert found.direct_cost == pytest.approx([5.0, 4.0])
+    assert found.next_cost == pytest.approx([2.0, 2.5])
+    assert found.holding == pytest.approx([0.1, 0.1])
+
+
 @pytest.mark.parametrize(("lead", "arrives"), [(0, 0), (3, 3), (27, 27), (28, NEVER), (90, NEVER)])
 def test_a_lane_arrives_on_its_day_or_beyond_the_horizon_never(lead: int, arrives: int):
     """At once, on a Thursday, on the last day; a lane of four weeks and more earns nothing."""

@@ -1,0 +1,58 @@
+"""The promise of the forecast: shapes, order and columns, on paper."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship_forecast.counts.distribution import DemandDistribution
+from foreship_forecast.counts.law import CountLaw
+from foreship_forecast.tables import DISTRIBUTION_COLUMNS
+
+MONDAY = np.datetime64("2026-11-16")
+
+
+def two_cells_of_three_weeks() -> DemandDistribution:
+    """Geometric sizes of mean 1; chances .1 to .6, week by week within a cell."""
+    chance = np.arange(1, 7) / 10
+    return DemandDistribution(
+        region=np.array(["R1", "R2"], dtype=object),
+        item=np.array(["A", "B"], dtype=object),
+        weeks=MONDAY + 7 * np.arange(3),
+        law=CountLaw(chance, np.ones(6), np.ones(6)),
+    )
+
+
+def test_every_answer_has_its_cell_and_week() -> None:
+    """Cell 2 of week 1 has a chance of .4, a mean of .8, .2 for two units and a median of 0."""
+    found = two_cells_of_three_weeks()
+    assert found.shape == (2, 3)
+    assert found.purchase_probability().tolist() == [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]
+    assert found.mean() == pytest.approx(2 * found.purchase_probability(), abs=1e-6)
+    assert found.survival(2)[1, 0] == pytest.approx([0.4, 0.2])
+    assert found.survival(2).shape == (2, 3, 2)
+    assert found.quantiles((0.5, 0.75)).tolist() == [[[0, 0, 0], [0, 0, 1]], [[0, 0, 1], [1, 1, 2]]]
+    assert found.quantiles().shape == (8, 2, 3)
+
+
+def test_the_table_is_that_of_the_contract() -> None:
+    """Sorted by region, item and week; its columns say what the arrays say."""
+    found = two_cells_of_three_weeks()
+    table = found.to_frame()
+    assert tuple(table.columns) == DISTRIBUTION_COLUMNS
+    assert table["region"].tolist() == ["R1"] * 3 + ["R2"] * 3
+    assert table["item"].tolist() == ["A"] * 3 + ["B"] * 3
+    weeks = list(pd.date_range("2026-11-16", periods=3, freq="7D"))
+    assert table["week"].tolist() == weeks * 2
+    assert table["mean"].to_numpy() == pytest.approx(found.mean().ravel())
+    assert table["purchase_probability"].tolist() == found.law.chance.tolist()
+    assert table["q75"].tolist() == [0, 0, 1, 1, 1, 2]
+    assert table["q99"].tolist() == found.quantiles((0.99,)).ravel().tolist()
+
+
+def test_it_says_how_much_it_expects() -> None:
+    """Cells, weeks, the first Monday and all units: 2 x (.1 + .. + .6)."""
+    assert str(two_cells_of_three_weeks()) == (
+        "DemandDistribution: 2 cells x 3 weeks from 2026-11-16, 4 units expected"
+    )
