@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from foreship_optimize.program.instance import Clock
+from foreship_optimize.program.clock import Clock
 
 HOURS = 4 * 3600.0
 """seconds, where the longest of what is timed takes a few on a busy machine"""

@@ -40,7 +40,7 @@ from foreship_forecast.counts.scores import (
 from foreship_forecast.evaluation.scorecard import VOLUMES, volume_of
 from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
-from foreship_forecast.heads.floors import RATES, last_year_answer, trailing_mean
+from foreship_forecast.heads.floors import FLOOR_RATES, last_year_answer, trailing_mean
 from foreship_forecast.history.panel import panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.params import ForecastParams
@@ -96,7 +96,9 @@ def _compared(found: Set, end: pd.Timestamp, quick: bool) -> Iterator[dict[str, 
     heads: dict[str, Callable[[], Answer]] = {
         "two boosters (foreship)": lambda: _hurdle(learn, hold, judge),
         "one Poisson booster": lambda: _poisson(learn, hold, judge),
-        "trailing rate": lambda: RATES["trailing_rate"].answer(features, judge.rows, judge.units),
+        "trailing rate": lambda: FLOOR_RATES["trailing_rate"].answer(
+            features, judge.rows, judge.units
+        ),
         "last year": lambda: last_year_answer(features, judge.rows, judge.units),
     }
     if not quick:

@@ -104,7 +104,7 @@ def _measured(
     from benchmarks.program.methods import SOLVERS
     from foreship_optimize.limits import limits_of
     from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
-    from foreship_optimize.program.instance import Task
+    from foreship_optimize.program.instance import Instance
     from foreship_optimize.program.presolve import reduce
     from foreship_optimize.risk import risk_of
 
@@ -124,11 +124,11 @@ def _measured(
     risk = risk_of(instance.problem, params.risk).of(reduced.moves)
     problem = reduced.problem
     del instance, reduced
-    task = Task(problem, limits_of(problem), params, risk)
+    reduced_instance = Instance(problem, limits_of(problem), params, risk)
     watch("prepare")
     data = _peak()
     wall = time.perf_counter()
-    answer = SOLVERS[method](task, limit, watch)
+    answer = SOLVERS[method](reduced_instance, limit, watch)
     return {
         "cpu_seconds": round(seconds["continuous"], 2),
         "cpu_whole_units": round(seconds.get("whole", 0.0), 2),

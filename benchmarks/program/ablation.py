@@ -28,7 +28,7 @@ from benchmarks.results import append, today, versions
 from foreship_optimize import planning
 from foreship_optimize.account.summary import relative_gap
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
-from foreship_optimize.program.instance import Clock
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.valuation import assembly
 
 RESULTS = Path(__file__).parent / "results_ablation.csv"
@@ -49,7 +49,7 @@ class Network(NamedTuple):
     params: OptimizeParams
 
 
-class Solved(NamedTuple):
+class SolveResult(NamedTuple):
     """What a solve came to."""
 
     objective: float
@@ -80,7 +80,7 @@ def _group(kind: str, way: str, items: int, seeds: int, only: list[str] | None) 
     """Measure every piece that has a part in networks of a kind, way and size."""
     mine = [piece for piece in PIECES if piece.is_in(kind, way, items)
             and (not only or piece.name in only)]  # fmt: skip
-    found: dict[str, list[tuple[Solved, Solved]]] = defaultdict(list)
+    found: dict[str, list[tuple[SolveResult, SolveResult]]] = defaultdict(list)
     for piece in mine:  # what is compiled on the way takes no time later
         with without(piece), _remembered() as memory:
             solved(drawn(kind, way, WARM, seeds), memory)
@@ -97,7 +97,7 @@ def _group(kind: str, way: str, items: int, seeds: int, only: list[str] | None) 
 
 
 def _row(
-    piece: Piece, kind: str, way: str, items: int, pairs: list[tuple[Solved, Solved]]
+    piece: Piece, kind: str, way: str, items: int, pairs: list[tuple[SolveResult, SolveResult]]
 ) -> dict[str, Any]:
     """Add up what seeds say of a piece; a plan that had to relax a limit is counted apart."""
     like = [(full, less) for full, less in pairs if full.relaxed == less.relaxed]
@@ -134,14 +134,14 @@ def drawn(kind: str, way: str, items: int, seed: int) -> Network:
     return Network(lambda: instance.problem, params)
 
 
-def solved(network: Network, memory: _Memory) -> Solved:
+def solved(network: Network, memory: _Memory) -> SolveResult:
     """Solve, the CPU seconds of what is remembered included."""
     memory.seconds, started = 0.0, time.process_time()
     problem = network.assemble()
     answer = planning.find(problem, network.params, Clock(1e6), strict=False)
     seconds = time.process_time() - started + memory.seconds
     gap = relative_gap(answer.whole.objective, answer.whole.bound)
-    return Solved(answer.whole.objective, gap, seconds, bool(answer.agreed.relaxed))
+    return SolveResult(answer.whole.objective, gap, seconds, bool(answer.agreed.relaxed))
 
 
 class _Memory:
@@ -164,15 +164,15 @@ class _Memory:
     def of(self, solve: Callable[..., Any]) -> Callable[..., Any]:
         """Return a solver that remembers; the line minimum is what a relaxed task differs by."""
 
-        def answer(task: Any, clock: Any) -> Any:
-            key = (solve.__name__, task.params.plan.minimum_line_quantity)
+        def answer(instance: Any, clock: Any) -> Any:
+            key = (solve.__name__, instance.params.plan.minimum_line_quantity)
             if not self._alive:
-                return solve(task, clock)
+                return solve(instance, clock)
             if key in self._known:
                 self.seconds += self._known[key][1]
                 return self._known[key][0]
             started = time.process_time()
-            found = solve(task, clock)
+            found = solve(instance, clock)
             self._known[key] = (found, time.process_time() - started)
             return found
 

@@ -10,11 +10,11 @@ import time
 
 from benchmarks.program.instances import draw
 from foreship_optimize.params import OptimizeParams, PlanParams
-from foreship_optimize.planning import find
+from foreship_optimize.planning import solve_or_relax
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.gap import relative_gap
-from foreship_optimize.program.instance import Clock
-from foreship_optimize.whole_units.incumbent import solve_whole
+from foreship_optimize.whole_units.incumbent import find_incumbent
 
 SIZES, LINES, SEEDS = (200, 400, 700, 1000, 1500), (1, 2), range(5)
 SCENARIOS, LIMIT = 200, 600.0
@@ -29,13 +29,17 @@ def main() -> None:
                 problem = draw(items, seed, scenarios=SCENARIOS, families=True).problem
                 params = OptimizeParams(plan=PlanParams(minimum_line_quantity=line))
                 started = time.process_time()
-                solved = find(problem, params, Clock(LIMIT), strict=False)
+                solved = solve_or_relax(problem, params, Clock(LIMIT), strict=False)
                 both = time.process_time() - started
-                task, started = solved.task, time.process_time()
-                alone = solve_whole(task, solve_continuous(task, Clock(LIMIT)), Clock(LIMIT))
+                instance, started = solved.instance, time.process_time()
+                alone = find_incumbent(
+                    instance, solve_continuous(instance, Clock(LIMIT)), Clock(LIMIT)
+                )
                 one = time.process_time() - started
-                gains.append((alone.objective - solved.whole.objective) / abs(alone.objective))
-                gaps = [relative_gap(each.objective, each.bound) for each in (alone, solved.whole)]
+                gains.append((alone.objective - solved.incumbent.objective) / abs(alone.objective))
+                gaps = [
+                    relative_gap(each.objective, each.bound) for each in (alone, solved.incumbent)
+                ]
                 print(
                     f"{items} items, lines of {line}, seed {seed}: gap {gaps[0]:.1e} -> "
                     f"{gaps[1]:.1e}, {gains[-1]:.3%} gained, {one:.2f} -> {both:.2f} CPU-s",

@@ -9,46 +9,47 @@ import numpy as np
 from scipy import sparse
 
 from foreship_optimize.decomposition.column_generation import solve_by_prices
-from foreship_optimize.program.continuous import Continuous, solve_continuous
-from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.program.clock import Clock
+from foreship_optimize.program.continuous import ContinuousSolution, solve_continuous
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.tiers import Tiers, lots_of, tiers_of
-from foreship_optimize.whole_units.incumbent import solve_whole
+from foreship_optimize.whole_units.incumbent import find_incumbent
 
 __all__ = ["SOLVERS"]
 
 Watch = Callable[[str], None]
 
 
-def by_prices(task: Task, limit: float, watch: Watch) -> dict[str, Any]:
+def by_prices(instance: Instance, limit: float, watch: Watch) -> dict[str, Any]:
     """Decompose, then settle whole units."""
     clock = Clock(limit)
-    found = solve_by_prices(task, clock)
+    found = solve_by_prices(instance, clock)
     watch("continuous")
-    whole = solve_whole(task, found, clock)
+    whole = find_incumbent(instance, found, clock)
     watch("whole")
     return {**_said(found), "whole_objective": whole.objective,
             "whole_gap": (whole.objective - whole.bound) / abs(whole.bound)}  # fmt: skip
 
 
-def by_pulp(task: Task, limit: float, watch: Watch) -> dict[str, Any]:
+def by_pulp(instance: Instance, limit: float, watch: Watch) -> dict[str, Any]:
     """Write the whole program in PuLP and let HiGHS solve it."""
-    found = solve_continuous(task, Clock(limit))
+    found = solve_continuous(instance, Clock(limit))
     watch("continuous")
     return _said(found)
 
 
-def by_arrays(task: Task, limit: float, watch: Watch) -> dict[str, Any]:
+def by_arrays(instance: Instance, limit: float, watch: Watch) -> dict[str, Any]:
     """Hand the same program to HiGHS as arrays, no modelling layer between."""
     import highspy
 
     highs = highspy.Highs()
     for name, value in (("output_flag", False), ("threads", 1), ("time_limit", limit)):
         highs.setOptionValue(name, value)
-    cost, upper, matrix, low, high = _arrays(task)
+    cost, upper, matrix, low, high = _arrays(instance)
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(cost), len(low)
     model.col_cost_, model.col_upper_ = cost, upper
-    model.col_lower_ = np.where(np.arange(len(cost)) == len(task.problem.moves.action),
+    model.col_lower_ = np.where(np.arange(len(cost)) == len(instance.problem.moves.action),
                                 -np.inf, 0.0)  # fmt: skip
     model.row_lower_, model.row_upper_ = low, high
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -64,7 +65,7 @@ def by_arrays(task: Task, limit: float, watch: Watch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _said(found: Continuous) -> dict[str, Any]:
+def _said(found: ContinuousSolution) -> dict[str, Any]:
     return {
         "stopped": found.termination, "objective": found.objective, "bound": found.bound,
         "gap": (found.objective - found.bound) / abs(found.bound),
@@ -74,12 +75,12 @@ def _said(found: Continuous) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _arrays(task: Task) -> tuple[Any, ...]:
+def _arrays(instance: Instance) -> tuple[Any, ...]:
     """Cost, upper bounds, matrix and row bounds; columns are moves, eta, z_s, tiers.
 
     For ships without packs or minimums, as the instances here are.
     """
-    problem, limits, risk = task.problem, task.limits, task.risk
+    problem, limits, risk = instance.problem, instance.limits, instance.risk
     moves, scenarios = problem.moves, problem.need.shape[1]
     tiers = tiers_of(problem, None)
     count, first = len(moves.action), len(moves.action) + 1 + scenarios
@@ -93,7 +94,7 @@ def _arrays(task: Task) -> tuple[Any, ...]:
     low.append(np.zeros(balance.shape[0]))
     high.append(np.zeros(balance.shape[0]))
     if risk.budget is not None:
-        blocks.append(_outcomes(task, tiers, count, first))
+        blocks.append(_outcomes(instance, tiers, count, first))
         low.append(np.full(scenarios + 1, -np.inf))
         high.append(np.append(np.zeros(scenarios), risk.budget))
     matrix = sparse.vstack(blocks).tocsc()
@@ -102,9 +103,9 @@ def _arrays(task: Task) -> tuple[Any, ...]:
     return cost, np.append(free, tiers.width), matrix, np.concatenate(low), np.concatenate(high)
 
 
-def _outcomes(task: Task, tiers: Tiers, count: int, first: int) -> sparse.coo_array:
+def _outcomes(instance: Instance, tiers: Tiers, count: int, first: int) -> sparse.coo_array:
     """Rows of equation 9: a loss row an outcome, and their CVaR."""
-    problem, risk = task.problem, task.risk
+    problem, risk = instance.problem, instance.risk
     scenarios = problem.need.shape[1]
     lots = lots_of(problem, tiers)
     spare = np.clip(((lots.ahead + lots.width)[:, None] - problem.need[lots.cell])

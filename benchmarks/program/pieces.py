@@ -23,17 +23,12 @@ import numpy as np
 
 import foreship_optimize
 from foreship_optimize import planning
-from foreship_optimize.decomposition import column_generation as decompose
-from foreship_optimize.decomposition import price_search as search
-from foreship_optimize.program import presolve
-from foreship_optimize.program import units_by_day as layers
-from foreship_optimize.valuation import assembly
-from foreship_optimize.valuation import late_units as late_arrivals
-from foreship_optimize.whole_units import carried_rounding as beside
-from foreship_optimize.whole_units import incumbent as whole
-from foreship_optimize.whole_units import item_plans as settle
-from foreship_optimize.whole_units import local_search_loops as settling
-from foreship_optimize.whole_units import rounding
+from foreship_optimize.program import presolve, units_by_day
+from foreship_optimize.valuation import assembly, late_units
+from foreship_optimize.whole_units import (
+    carried_rounding,
+    rounding,
+)
 
 __all__ = ["PIECES", "Piece", "without"]
 
@@ -115,15 +110,15 @@ _variants: dict[str, Any] = {}
 
 
 def _exchange(piece: str, instead: str) -> list[Swap]:
-    """Compile `settling` with the body of one of its functions replaced."""
+    """Compile `local_search_loops` with the body of one of its functions replaced."""
     if piece not in _variants:
-        plain = inspect.getsource(getattr(settling, piece).py_func)
+        plain = inspect.getsource(getattr(local_search_loops, piece).py_func)
         head = plain[: plain.index('"""')]
-        source = inspect.getsource(settling).replace(plain, f"{head}    {instead}\n\n")
-        module = types.ModuleType("settling_without")
+        source = inspect.getsource(local_search_loops).replace(plain, f"{head}    {instead}\n\n")
+        module = types.ModuleType("local_search_loops_without")
         exec(source, vars(module))
         _variants[piece] = module
-    return [(settling, "exchange", _variants[piece].exchange)]
+    return [(local_search_loops, "exchange", _variants[piece].exchange)]
 
 
 def _unsearched(*words: Any, **more: Any) -> Any:
@@ -131,7 +126,7 @@ def _unsearched(*words: Any, **more: Any) -> Any:
     return replace(found, exact=np.zeros(len(found.items), dtype=bool))
 
 
-_searched = beside.searched
+_searched = carried_rounding.item_minima
 
 
 def _all_of_it(problem: Any, params: Any) -> presolve.Reduced:
@@ -139,11 +134,11 @@ def _all_of_it(problem: Any, params: Any) -> presolve.Reduced:
     return presolve.Reduced(problem, every, {"moves_presolved": 0, "units_presolved": 0})
 
 
-def _no_layers(problem: Any) -> layers.Layers:
+def _no_layers(problem: Any) -> units_by_day.CellDays:
     none = np.zeros(0, dtype=np.int64)
     inside = np.zeros(len(problem.cell_item), dtype=bool)
     of_move = np.full(len(problem.moves.action), -1, dtype=np.int64)
-    return layers.Layers(none, of_move, np.zeros(1, dtype=np.int64), np.zeros(0), inside)
+    return units_by_day.CellDays(none, of_move, np.zeros(1, dtype=np.int64), np.zeros(0), inside)
 
 
 def _names(module: str, *names: str) -> tuple[str, ...]:
@@ -151,55 +146,55 @@ def _names(module: str, *names: str) -> tuple[str, ...]:
 
 
 EXCHANGES = (
-    *_names("local_search", "one_pass", "_looked_at", "_by_row", "_by_shelf"),
-    *_names("local_search_loops", "_worth", "_given_up", "_shift", "_lacks", "_givers", "_offer", "_search",
-            "_second", "_done", "exchange"),
+    *_names("local_search", "exchange_pass", "_neighbourhood", "_by_row", "_by_stock"),
+    *_names("local_search_loops", "_priced_gain", "_priced_loss", "_apply_but_outcomes", "_blocking_row", "_ways_to_drop", "_evaluate_exchange", "_best_exchange",
+            "_drop_second", "_apply_exchange", "exchange"),
 )  # fmt: skip
 
 PIECES = (
     # whole units after a decomposition
-    Piece("exchanges", EXCHANGES, _same(settle, "PASSES", 0), ("prices",)),
-    Piece("exchanges: a second step dropped", _names("local_search_loops", "_second"),
-          partial(_exchange, "_second", "return best"), ("prices",)),
-    Piece("best plans of items that are not whole", ("carried_rounding:Beside.solved",
-          *_names("carried_rounding", "Beside._best_plans", "Beside._with_all_that_fit", "Beside._fits",
-                  "Beside._parted", "Beside._solved", "Beside._dealt_badly", "_Found",
-                  "_charged")),
-          _same(beside.Beside, "solved", lambda self, plan, clock: plan),
+    Piece("exchanges", EXCHANGES, _same(item_plans, "PASSES", 0), ("prices",)),
+    Piece("exchanges: a second step dropped", _names("local_search_loops", "_drop_second"),
+          partial(_exchange, "_drop_second", "return best"), ("prices",)),
+    Piece("best plans of items that are not whole", ("carried_rounding:CarriedRounding.solved",
+          *_names("carried_rounding", "CarriedRounding._item_optima", "CarriedRounding._with_optima_that_fit", "CarriedRounding._fits",
+                  "CarriedRounding._fractional_items", "CarriedRounding._solved", "CarriedRounding._assigned_in_part_packs", "_ItemOptima",
+                  "_at_shared_prices")),
+          _same(carried_rounding.CarriedRounding, "solved", lambda self, plan, clock: plan),
           ("prices",), ("families", "late")),
     Piece("best plans: searched, else by the integer program",
-          _names("carried_rounding", "Beside._best_plans", "Beside._with_all_that_fit", "Beside._fits",
-                 "_Found"),
-          _same(beside, "searched", _unsearched), ("prices",), ("families", "late")),
+          _names("carried_rounding", "CarriedRounding._item_optima", "CarriedRounding._with_optima_that_fit", "CarriedRounding._fits",
+                 "_ItemOptima"),
+          _same(carried_rounding, "item_minima", _unsearched), ("prices",), ("families", "late")),
     Piece("best plans: the integer program of some items",
-          _names("carried_rounding", "Beside._solved", "_charged"),
-          _same(beside.Beside, "_solved", lambda self, plan, mine, clock: plan),
+          _names("carried_rounding", "CarriedRounding._solved", "_at_shared_prices"),
+          _same(carried_rounding.CarriedRounding, "_solved", lambda self, plan, mine, clock: plan),
           ("prices",), ("families", "late")),
     # rounding step by step
     Piece("tidy", _names("rounding", "tidy"), _said(rounding, "tidy", False)),
-    Piece("reshuffle", (*_names("rounding", "reshuffle", "_filled"), "working_plan:Basket.ways_by_day"),
+    Piece("reshuffle", (*_names("rounding", "reshuffle", "_filled"), "working_plan:WorkingPlan.ways_by_day"),
           _said(rounding, "reshuffle", False), kinds=("late",)),
     Piece("meet minimums", _names("rounding", "meet_minimums", "_may_force"),
           _said(rounding, "meet_minimums", None), kinds=("late",)),
-    Piece("search for a missed minimum", _names("incumbent", "_with_minimums"),
-          _said(whole, "_with_minimums", None), kinds=("late",)),
+    Piece("search for a missed minimum", _names("incumbent", "_repaired_minimums"),
+          _said(incumbent, "_repaired_minimums", None), kinds=("late",)),
     # the whole of it
-    Piece("integer program", ("integer_program:solve_exactly", "integer_program:decided", "bound:closeness"),
-          _said(whole, "_is_searched", False), ("program",)),
-    Piece("both ways", (*_names("planning", "_better_by_prices"), "incumbent:rounds_badly"),
-          _said(planning, "rounds_badly", False), ("program",), ("families", "late")),
-    Piece("bound in packs and lines", ("pack_bound", "pack_bound_loops", "incumbent:_bounded_closer"),
-          _same(whole, "_bounded_closer", lambda task, continuous, clock: continuous),
+    Piece("integer program", ("integer_program:solve_integer_program", "integer_program:fixed_steps", "bound:closeness"),
+          _said(incumbent, "_is_searched", False), ("program",)),
+    Piece("both ways", (*_names("planning", "_better_by_prices"), "incumbent:rounding_falls_short"),
+          _said(planning, "rounding_falls_short", False), ("program",), ("families", "late")),
+    Piece("bound in packs and lines", ("pack_bound", "pack_bound_loops", "incumbent:_with_pack_bound"),
+          _same(incumbent, "_with_pack_bound", lambda instance, continuous, clock: continuous),
           kinds=("families", "late")),
     # several days
-    Piece("layers", ("units_by_day",), lambda: _everywhere(layers.layers_of, _no_layers),
+    Piece("layers", ("units_by_day",), lambda: _everywhere(units_by_day.cell_days_of, _no_layers),
           kinds=("late",), whole_only=False),
     Piece("few items with several days carried", _names("column_generation", "_carried_by_day"),
-          _same(decompose, "BY_DAY_CARRIED", 0), ("prices",), ("late",), whole_only=False),
+          _same(column_generation, "BY_DAY_CARRIED", 0), ("prices",), ("late",), whole_only=False),
     Piece("many items with several days priced",
           ("pricing_loops:_price_by_day", "pricing_loops:_best_by_day", "pricing_loops:_worth_by_day",
            "pricing_loops:_cost_by_day", "pricing_loops:_add_up_by_day", "price_search:_stalled"),
-          _same(decompose, "BY_DAY_CARRIED", 10**9), ("prices",), ("late",), whole_only=False),
+          _same(column_generation, "BY_DAY_CARRIED", 10**9), ("prices",), ("late",), whole_only=False),
     Piece("late units left out", _names("presolve", "_late_that_may_pay", "_rise"),
           _same(presolve, "_late_that_may_pay", lambda problem, params: problem.late),
           kinds=("late",), whole_only=False),
@@ -210,11 +205,11 @@ PIECES = (
     Piece("presolve", ("presolve",), _same(planning, "reduce", _all_of_it), whole_only=False,
           most=300),
     Piece("prices of samples first", _names("column_generation", "_start_prices"),
-          _same(decompose, "SAMPLES", ()), ("prices",), ("plain",), whole_only=False, least=3000),
-    Piece("a quarter of the groups in turn", _names("price_search", "_is_rough", "_call_part"),
-          _said(search, "_is_rough", False), ("prices",), ("plain",), whole_only=False,
+          _same(column_generation, "SAMPLES", ()), ("prices",), ("plain",), whole_only=False, least=3000),
+    Piece("a quarter of the groups in turn", _names("price_search", "_lacks_columns", "_price_part"),
+          _said(price_search, "_lacks_columns", False), ("prices",), ("plain",), whole_only=False,
           least=40_000),
 )  # fmt: skip
 """in the order of the table"""
 
-assert late_arrivals.may_pay is assembly.may_pay
+assert late_units.may_pay is assembly.may_pay

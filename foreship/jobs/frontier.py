@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from foreship.jobs.demand_source import known_demand
-from foreship.jobs.value_of_information import Knowledge, value_of_knowledge
+from foreship.jobs.value_of_information import ValueOfInformation, measure_value_of_information
 from foreship.pipeline.customer_returns import with_return_shares
 from foreship.pipeline.stages import optimize_params
 
@@ -37,18 +37,18 @@ class Frontier:
         workspace's currency.
     level
         CVaR looks at the worst `1 - level` share of outcomes.
-    knowledge
+    information
         What planning on paths is worth, and what knowing the path would be.
     """
 
     points: pd.DataFrame
     level: float
-    knowledge: Knowledge
+    information: ValueOfInformation
 
     def to_dict(self) -> dict[str, Any]:
         """Return the points as plain values."""
         points = self.points.to_dict("records")
-        return {"level": self.level, "points": points, "knowledge": self.knowledge.to_dict()}
+        return {"level": self.level, "points": points, "knowledge": self.information.to_dict()}
 
     def chart(self) -> Picture:
         """Draw expected gain over CVaR."""
@@ -65,13 +65,13 @@ class Frontier:
             [
                 f"expected gain against the mean loss of the worst {worst} of outcomes\n{shown}",
                 _drawn(self.points),
-                str(self.knowledge),
+                str(self.information),
             ]
         )
 
     def _repr_html_(self) -> str:
         table = self.points.to_html(index=False, float_format="{:,.2f}".format)
-        return f"<div>{table}<p>{self.knowledge}</p></div>"
+        return f"<div>{table}<p>{self.information}</p></div>"
 
 
 def frontier(
@@ -114,10 +114,10 @@ def frontier(
     best = rows[0]["expected_gain"]
     points = pd.DataFrame(rows)
     points.insert(3, "price_of_safety", best - points["expected_gain"])
-    knowledge = value_of_knowledge(
+    information = measure_value_of_information(
         unlimited, tables, demand, workspace.as_of, params, obsolescence=obsolescence, tell=tell
     )
-    return Frontier(points, params.risk.level, knowledge)
+    return Frontier(points, params.risk.level, information)
 
 
 def _drawn(points: pd.DataFrame) -> str:

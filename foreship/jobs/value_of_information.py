@@ -22,51 +22,51 @@ if TYPE_CHECKING:
     from foreship_optimize.params import OptimizeParams
     from foreship_optimize.plan import Plan
 
-__all__ = ["Knowledge", "value_of_knowledge"]
+__all__ = ["ValueOfInformation", "measure_value_of_information"]
 
 PATHS = 10
 """paths that are planned for as if known: each takes as long as the plan itself"""
 
 
 @dataclass(frozen=True)
-class Knowledge:
+class ValueOfInformation:
     """Expected gains of the same week when planned with less or more information [money]."""
 
     plan: float
     """the plan without a risk budget, on all paths"""
-    plan_of_the_mean: float
+    mean_value_plan: float
     """the mean-value plan, made for the mean path as if it were certain, valued on all paths"""
     paths: int
     """number of paths that the next two are means over"""
-    path_unknown: float
+    here_and_now: float
     """here and now: the plan, valued on each of these paths alone"""
-    path_known: float
+    wait_and_see: float
     """wait and see: for each of these paths, the plan made knowing it"""
 
     @property
     def stochastic_solution(self) -> float:
         """Value of the stochastic solution, VSS (equation 16)."""
-        return self.plan - self.plan_of_the_mean
+        return self.plan - self.mean_value_plan
 
     @property
     def perfect_information(self) -> float:
         """Expected value of perfect information, EVPI (equation 17)."""
-        return self.path_known - self.path_unknown
+        return self.wait_and_see - self.here_and_now
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""
         return {
             "expected_gain": self.plan,
-            "expected_gain_of_the_mean_plan": self.plan_of_the_mean,
+            "expected_gain_of_the_mean_plan": self.mean_value_plan,
             "value_of_stochastic_solution": self.stochastic_solution,
             "paths": self.paths,
-            "gain_path_unknown": self.path_unknown,
-            "gain_path_known": self.path_known,
+            "gain_path_unknown": self.here_and_now,
+            "gain_path_known": self.wait_and_see,
             "value_of_perfect_information": self.perfect_information,
         }
 
     def __str__(self) -> str:
-        earned = f"{self.plan:,.2f} against {self.plan_of_the_mean:,.2f}"
+        earned = f"{self.plan:,.2f} against {self.mean_value_plan:,.2f}"
         return (
             f"Planning on the paths, not on their mean, is worth {self.stochastic_solution:+,.2f} "
             f"({earned}).\n"
@@ -75,7 +75,7 @@ class Knowledge:
         )
 
 
-def value_of_knowledge(
+def measure_value_of_information(
     plan: Plan,
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios,
@@ -85,7 +85,7 @@ def value_of_knowledge(
     obsolescence: float,
     paths: int = PATHS,
     tell: Callable[[str], None] = lambda _: None,
-) -> Knowledge:
+) -> ValueOfInformation:
     """Plan the week for the mean path, and for some of the paths one by one.
 
     Parameters
@@ -97,7 +97,7 @@ def value_of_knowledge(
     paths
         How many paths to plan for one by one, evenly spread over all, at least 1.
     """
-    from foreship_optimize.out_of_sample import look_again
+    from foreship_optimize.out_of_sample import value_out_of_sample
     from foreship_optimize.planning import solve
     from foreship_optimize.valuation.assembly import assemble
 
@@ -108,7 +108,9 @@ def value_of_knowledge(
         return solve(problem, free, as_of=as_of)
 
     def gain_of(plan: Plan, judged: DemandScenarios) -> float:
-        look = look_again(tables, judged, as_of, free, plan.lines, obsolescence=obsolescence)
+        look = value_out_of_sample(
+            tables, judged, as_of, free, plan.lines, obsolescence=obsolescence
+        )
         return -look.objective
 
     tell("plan for the mean path")
@@ -121,10 +123,10 @@ def value_of_knowledge(
         alone = replace(demand, units=demand.units[:, :, [path]])
         known.append(-float(plan_for(alone).summary["objective"]))
         unknown.append(gain_of(plan, alone))
-    return Knowledge(
+    return ValueOfInformation(
         plan=-float(plan.summary["objective"]),
-        plan_of_the_mean=gain_of(of_the_mean, demand),
+        mean_value_plan=gain_of(of_the_mean, demand),
         paths=len(chosen),
-        path_unknown=float(np.mean(unknown)),
-        path_known=float(np.mean(known)),
+        here_and_now=float(np.mean(unknown)),
+        wait_and_see=float(np.mean(known)),
     )

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
+from foreship.judge.counterfactual import Counterfactual, WaysIn, counterfactual_of, ways_in
 from foreship.judge.departures import Departures, PlanRefused
 from foreship.judge.ending_stock import cheapest_exit
 from foreship.judge.network import Network, positions
 from foreship.judge.state import State
-from foreship.judge.without import WaysIn, Without, ways_in, without_plan
 from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Outcome", "Terms", "outcome_of"]
@@ -97,7 +97,9 @@ def outcome_of(
     known = int((terms.end - monday) // DAY)
     window = int(closes.max(initial=WEEK_DAYS * terms.review_weeks))
     cells = sent.region, sent.item
-    without = without_plan(network, before, buyers, monday, cells, min(max(horizon, window), known))
+    without = counterfactual_of(
+        network, before, buyers, monday, cells, min(max(horizon, window), known)
+    )
     loss = gain = np.nan
     if known >= horizon:
         loss = _loss(network, sent, ways, without, monday, terms)
@@ -134,7 +136,7 @@ def _loss(
     network: Network,
     sent: _Sent,
     ways: WaysIn,
-    without: Without,
+    without: Counterfactual,
     monday: np.datetime64,
     terms: Terms,
 ) -> float:
@@ -150,7 +152,7 @@ def _loss(
 
 
 def _gain(
-    network: Network, sent: _Sent, without: Without, closes: Ints, stakes: pd.DataFrame
+    network: Network, sent: _Sent, without: Counterfactual, closes: Ints, stakes: pd.DataFrame
 ) -> float:
     """Gain of each unit that its window wanted, loss of each other (equation 12)."""
     line = np.repeat(np.arange(len(sent.cell)), sent.quantity)

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.errors import UsageError
-from foreship.replay.known_then import Forecasts, before, known_on
+from foreship.replay.known_then import Forecasts, tables_before, tables_known_on
 from foreship.replay.pieces import play_apart
 from foreship.replay.policies import Policy, choose_policies
 from foreship.replay.promises import promises_table
@@ -98,7 +98,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     how = how or ("serial" if workers == 1 else "processes")
     config = workspace.config
     seed = config.backtest.seed if seed is None else seed
-    tables = before(workspace.tables, workspace.as_of)
+    tables = tables_before(workspace.tables, workspace.as_of)
     mondays = last_whole_weeks(tables["orders"], weeks)
     chosen = choose_policies(policies, workspace.path, tables["orders"])
     every = choose_policies(None, workspace.path, tables["orders"])
@@ -128,7 +128,7 @@ def _play(
     forecasts = Forecasts(config)
     for number, monday in enumerate(mondays):
         tell(f"replay week {number + 1} of {len(mondays)}, {monday}")
-        past = known_on(tables, monday)
+        past = tables_known_on(tables, monday)
         forecast = forecasts.on(monday, past)
         for track in tracks:
             track.play(past, forecast, monday)

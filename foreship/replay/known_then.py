@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from foreship.pipeline import stages as pipeline
+from foreship.pipeline import stages
 
 if TYPE_CHECKING:
     from foreship.config import Config
     from foreship.pipeline.stages import ForecastResult
     from foreship_forecast.learning.model import PurchaseModel
 
-__all__ = ["Forecasts", "before", "known_on"]
+__all__ = ["Forecasts", "tables_before", "tables_known_on"]
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -24,7 +24,7 @@ PAST_ONLY = {"orders": "date", "returns": "date", "availability": "week", "signa
 WEEK = np.timedelta64(7, "D")
 
 
-def before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
+def tables_before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """Cut every table of the past at `as_of`; `calendar` and `prices` may look ahead."""
     return {
         name: table[table[PAST_ONLY[name]] < as_of] if name in PAST_ONLY else table
@@ -32,9 +32,9 @@ def before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
     }
 
 
-def known_on(tables: Tables, monday: np.datetime64) -> Tables:
+def tables_known_on(tables: Tables, monday: np.datetime64) -> Tables:
     """Return the tables that a policy may read on a Monday, its own stock aside."""
-    return before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
+    return tables_before(tables, pd.Timestamp(monday)) | _not_replayed(tables)
 
 
 def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
@@ -58,7 +58,7 @@ class Forecasts:
     def _make(self, monday: np.datetime64, past: Tables) -> ForecastResult:
         age = self._config.backtest.refit_weeks * WEEK
         stale = self._fitted is None or monday - self._fitted >= age
-        made = pipeline.forecast_stage(
+        made = stages.forecast_stage(
             past, pd.Timestamp(monday), self._config, None if stale else self._model
         )
         if stale:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from foreship.execute import map_parts
 from foreship.judge.state import State
-from foreship.replay.known_then import Forecasts, known_on
+from foreship.replay.known_then import Forecasts, tables_known_on
 from foreship.replay.track import Track
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class _Fit:
     def done(self, shared: Shared) -> list[ForecastResult]:
         tables, config, _ = shared
         forecasts = Forecasts(config)
-        return [forecasts.on(monday, known_on(tables, monday))() for monday in self.mondays]
+        return [forecasts.on(monday, tables_known_on(tables, monday))() for monday in self.mondays]
 
     def __str__(self) -> str:
         return f"forecast {len(self.mondays)} weeks from {self.mondays[0]}"
@@ -112,7 +112,7 @@ class _Leg:
         ]
         for monday, result in zip(self.mondays, made, strict=True):
             # a copy keeps its sample paths no longer than its Monday
-            known, own = known_on(tables, monday), replace(result, paths=copy(result.paths))
+            known, own = tables_known_on(tables, monday), replace(result, paths=copy(result.paths))
             for track in tracks:
                 track.play(known, partial(_the_same, own), monday)
         return [(track.state, track.weeks, track.troubles) for track in tracks]

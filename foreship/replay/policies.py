@@ -195,7 +195,7 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
     Nothing for a policy that believes in no law: one that sees what comes, or one of your own.
     """
     from foreship_forecast.counts.sample_paths import PathDraws
-    from foreship_optimize.out_of_sample import look_again
+    from foreship_optimize.out_of_sample import value_out_of_sample
 
     paths = known.forecast().paths
     if isinstance(policy, Truth):
@@ -206,7 +206,7 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence
     tables = with_return_shares(known.tables, known.as_of)
-    look = look_again(tables, demand, known.as_of, params, lines, obsolescence=stops)
+    look = value_out_of_sample(tables, demand, known.as_of, params, lines, obsolescence=stops)
     return {"cvar_fresh": look.cvar, "gain_fresh": look.gain}
 
 

@@ -123,12 +123,12 @@ def units_at_hub(problem: ShippingProblem) -> Ints:
     """Units of the item at each move's hub; hub 0 stands in for other origins, (M,)."""
     moves = problem.moves
     stock = np.zeros(len(problem.items) * max(1, len(problem.hubs)), dtype=np.int64)
-    shelf = problem.shelf(problem.supply_item, problem.supply_hub)
-    np.add.at(stock, shelf, problem.supply_units)
+    stocked = problem.stock_key(problem.supply_item, problem.supply_hub)
+    np.add.at(stock, stocked, problem.supply_units)
     found = np.empty(len(moves.item), dtype=np.int64)
     for part in parts(len(found)):
         hub = np.maximum(moves.origin_hub[part], 0)
-        found[part] = stock[problem.shelf(moves.item[part], hub)]
+        found[part] = stock[problem.stock_key(moves.item[part], hub)]
     return found
 
 
@@ -157,9 +157,9 @@ def hub_stock(problem: ShippingProblem) -> _Rows:
     """Return rows: what leaves a hub lies there (equation 3)."""
     moves = problem.moves
     ships = np.flatnonzero(moves.from_hub)
-    place = problem.shelf(moves.item[ships], moves.origin_hub[ships])
-    shelf = problem.shelf(problem.supply_item, problem.supply_hub)
-    index, size, mine = _groups(place, ships, shelf)
+    place = problem.stock_key(moves.item[ships], moves.origin_hub[ships])
+    stocked = problem.stock_key(problem.supply_item, problem.supply_hub)
+    index, size, mine = _groups(place, ships, stocked)
     item, hub = problem.items[problem.supply_item[index]], problem.hubs[problem.supply_hub[index]]
     words = [f"hub stock of {i} at {h}" for i, h in zip(item, hub, strict=True)]
     stock = problem.supply_units[index].astype(float)

@@ -22,11 +22,11 @@ from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
 from foreship_optimize.valuation.assembly import assemble
 
-__all__ = ["SecondLook", "look_again"]
+__all__ = ["OutOfSampleValue", "value_out_of_sample"]
 
 
 @dataclass(frozen=True)
-class SecondLook:
+class OutOfSampleValue:
     """What a plan is worth on paths it was not optimised on [money]."""
 
     gain: float
@@ -37,7 +37,7 @@ class SecondLook:
     """cost of the whole plan (equation 1 of docs/program.md), negative = gain"""
 
 
-def look_again(
+def value_out_of_sample(
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios,
     as_of: pd.Timestamp,
@@ -45,7 +45,7 @@ def look_again(
     lines: pd.DataFrame,
     *,
     obsolescence: float = 0.0,
-) -> SecondLook:
+) -> OutOfSampleValue:
     """Value a plan's lines on other paths, `demand`; nothing is optimised.
 
     Parameters
@@ -61,7 +61,7 @@ def look_again(
     quantity = _quantities(problem, lines)
     moved = moved_units(problem, quantity)
     losses = loss_of_outcomes(problem, risk_of(problem, params.risk), quantity)
-    return SecondLook(
+    return OutOfSampleValue(
         gain=float((moved.worth - moved.cost)[moved.arrives >= 0].sum()),
         cvar=mean_of_worst(losses, params.risk.level),
         objective=float(sum(totals_of(problem, quantity, moved).values())),

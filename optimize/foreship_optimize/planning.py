@@ -12,24 +12,29 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
-from foreship_optimize.account.writing import Solved, tell
+from foreship_optimize.account.writing import SolveResult, write_plan
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan
 from foreship_optimize.infeasible.conflict import smallest_conflict
-from foreship_optimize.infeasible.relaxation import Agreed, as_achieved, ways_out
+from foreship_optimize.infeasible.relaxation import (
+    LimitRelaxation,
+    limit_relaxations,
+    lowered_to_plan,
+)
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import solve_continuous
-from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task
+from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.presolve import reduce
 from foreship_optimize.risk import risk_of
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.assembly import assemble
-from foreship_optimize.whole_units.incumbent import rounds_badly, solve_whole
-from foreship_optimize.whole_units.integer_program import Whole
+from foreship_optimize.whole_units.incumbent import find_incumbent, rounding_falls_short
+from foreship_optimize.whole_units.integer_program import Incumbent
 
 __all__ = ["make_plan", "solve"]
 
@@ -63,10 +68,10 @@ def make_plan(
     TableFault, LimitsConflict, NoUsablePlan, SolverRefused, AuditFailed
     """
     with _no_search_for_garbage():
-        whole = complete(tables, params.economics)
-        problem = assemble(whole, demand, as_of, params, obsolescence=obsolescence)
+        incumbent = complete(tables, params.economics)
+        problem = assemble(incumbent, demand, as_of, params, obsolescence=obsolescence)
         plan = solve(problem, params, as_of=as_of, strict=strict)
-        audit(whole, demand, as_of, plan.lines, plan.units, plan.summary, params)
+        audit(incumbent, demand, as_of, plan.lines, plan.units, plan.summary, params)
     return plan
 
 
@@ -100,13 +105,15 @@ def solve(
     """
     params = params or OptimizeParams()
     clock = Clock(params.plan.time_limit_seconds)
-    solved = find(problem, params, clock, strict=strict)
+    result = solve_or_relax(problem, params, clock, strict=strict)
     quantity = np.zeros(len(problem.moves.action), dtype=np.int64)
-    quantity[solved.reduced.moves] = solved.whole.quantity
-    return tell(problem, params, solved, quantity, as_of)
+    quantity[result.reduced.moves] = result.incumbent.quantity
+    return write_plan(problem, params, result, quantity, as_of)
 
 
-def find(problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, strict: bool) -> Solved:
+def solve_or_relax(
+    problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, strict: bool
+) -> SolveResult:
     """Solve under the limits as stated, or relaxed as little as possible where not all can hold.
 
     Raises
@@ -114,49 +121,55 @@ def find(problem: ShippingProblem, params: OptimizeParams, clock: Clock, *, stri
     LimitsConflict
         If something must give way and `strict` is set.
     """
-    stuck, last = None, None
-    for agreed in ways_out(problem, params, clock):
+    infeasible, last = None, None
+    for relaxation in limit_relaxations(problem, params, clock):
         try:
-            solved = solve_agreed(agreed, clock)
+            result = solve_relaxed(relaxation, clock)
         except LimitsCannotHold as clash:
-            stuck, last = clash, agreed
+            infeasible, last = clash, relaxation
             continue
-        if strict and solved.agreed.relaxed:
-            raise _conflict(problem, params, solved.agreed, clock)
-        return solved
-    if last is None or stuck is None or stuck.best is None:
-        raise NoUsablePlan(f"no plan keeps the limits: {stuck}")
+        if strict and result.relaxation.relaxed:
+            raise _conflict(problem, params, result.relaxation, clock)
+        return result
+    if last is None or infeasible is None or infeasible.best is None:
+        raise NoUsablePlan(f"no plan keeps the limits: {infeasible}")
     known = np.zeros(len(problem.moves.action), dtype=np.int64)
-    known[reduce(last.problem, last.params.plan).moves] = stuck.best
-    achieved = as_achieved(last, known)
+    known[reduce(last.problem, last.params.plan).moves] = infeasible.best
+    achieved = lowered_to_plan(last, known)
     if strict:
         raise _conflict(problem, params, achieved, clock)
-    return solve_agreed(achieved, clock, known)
+    return solve_relaxed(achieved, clock, known)
 
 
-def solve_agreed(agreed: Agreed, clock: Clock, known: Ints | None = None) -> Solved:
+def solve_relaxed(
+    relaxation: LimitRelaxation, clock: Clock, known: Ints | None = None
+) -> SolveResult:
     """Presolve, solve the continuous program, round it; try column generation too for packs.
 
     `known` is a plan in whole units, over all moves, to fall back on.
     """
-    reduced = reduce(agreed.problem, agreed.params.plan)
-    risk = agreed.risk.of(reduced.moves)
-    task = Task(reduced.problem, limits_of(reduced.problem), agreed.params, risk)
-    continuous = solve_by_prices(task, clock) if is_large(task) else solve_continuous(task, clock)
+    reduced = reduce(relaxation.problem, relaxation.params.plan)
+    risk = relaxation.risk.of(reduced.moves)
+    instance = Instance(reduced.problem, limits_of(reduced.problem), relaxation.params, risk)
+    continuous = (
+        solve_by_prices(instance, clock)
+        if is_large(instance)
+        else solve_continuous(instance, clock)
+    )
     fallback = None if known is None else known[reduced.moves]
-    whole = solve_whole(task, continuous, clock, fallback)
-    if rounds_badly(task, continuous, whole) and not clock.is_over():
-        whole = _better_by_prices(task, whole, clock)
-    return Solved(agreed, reduced, task, continuous, whole)
+    incumbent = find_incumbent(instance, continuous, clock, fallback)
+    if rounding_falls_short(instance, continuous, incumbent) and not clock.is_over():
+        incumbent = _better_by_prices(instance, incumbent, clock)
+    return SolveResult(relaxation, reduced, instance, continuous, incumbent)
 
 
-def _better_by_prices(task: Task, found: Whole, clock: Clock) -> Whole:
+def _better_by_prices(instance: Instance, found: Incumbent, clock: Clock) -> Incumbent:
     """Solve again by column generation; return the cheaper plan with the higher bound.
 
     If that second solve was cut short, its termination is the one reported.
     """
     try:
-        other = solve_whole(task, solve_by_prices(task, clock), clock)
+        other = find_incumbent(instance, solve_by_prices(instance, clock), clock)
     except (LimitsCannotHold, NoUsablePlan):
         return replace(found, termination="time limit") if clock.is_over() else found
     except KeyboardInterrupt:
@@ -169,8 +182,8 @@ def _better_by_prices(task: Task, found: Whole, clock: Clock) -> Whole:
 
 
 def _conflict(
-    problem: ShippingProblem, params: OptimizeParams, agreed: Agreed, clock: Clock
+    problem: ShippingProblem, params: OptimizeParams, relaxation: LimitRelaxation, clock: Clock
 ) -> LimitsConflict:
     """Name what would have to give way, and a minimal set of limits that conflict."""
     clash = smallest_conflict(problem, params, risk_of(problem, params.risk), clock)
-    return LimitsConflict([*agreed.sentences, *clash])
+    return LimitsConflict([*relaxation.sentences, *clash])

@@ -264,7 +264,7 @@ class ShippingProblem(Stated):
     stock_value_budget: float = math.inf
     """most unit cost that ships and redirects may move together [money], inf = unlimited"""
 
-    def shelf(self, item: Ints, hub: Ints) -> Ints:
+    def stock_key(self, item: Ints, hub: Ints) -> Ints:
         """Number the hub stocks: one key for each (item, hub), for moves and stock alike."""
         return np.asarray(item.astype(np.int64) * max(1, len(self.hubs)) + hub)
 

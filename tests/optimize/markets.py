@@ -6,7 +6,7 @@ import numpy as np
 
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
-from foreship_optimize.program.instance import Task
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.presolve import reduce
 from foreship_optimize.risk import risk_of
 from tests.optimize.program_builder import Draft
@@ -36,12 +36,12 @@ def market(seed: int, *, items: int = 5, regions: int = 4, scenarios: int = 6) -
     return draft
 
 
-def task_of(draft: Draft, params: OptimizeParams) -> Task:
+def instance_of(draft: Draft, params: OptimizeParams) -> Instance:
     """Leave out what cannot pay and collect the limits, as the recipe does."""
     whole = draft.problem()
     reduced = reduce(whole, params.plan)
     risk = risk_of(whole, params.risk).of(reduced.moves)
-    return Task(reduced.problem, limits_of(reduced.problem), params, risk)
+    return Instance(reduced.problem, limits_of(reduced.problem), params, risk)
 
 
 def overstocked(seed: int, draft: Draft, share: float = 0.3) -> Draft:
@@ -64,7 +64,9 @@ def overstocked(seed: int, draft: Draft, share: float = 0.3) -> Draft:
     return draft
 
 
-def mixed(seed: int, *, budget: float | None = 60.0, line: int = 2, locked: bool = False) -> Task:
+def mixed(
+    seed: int, *, budget: float | None = 60.0, line: int = 2, locked: bool = False
+) -> Instance:
     """Draw priced and carried items together, with locks and both budgets if asked."""
     draft = market(seed, items=120, regions=6)
     draft.locks = []
@@ -77,14 +79,14 @@ def mixed(seed: int, *, budget: float | None = 60.0, line: int = 2, locked: bool
         risk=RiskParams(level=0.7, budget=budget),
         plan=PlanParams(gap=1e-4, decomposition_items=1, minimum_line_quantity=line),
     )
-    return task_of(draft, params)
+    return instance_of(draft, params)
 
 
-def with_redirects(seed: int, budget: float) -> Task:
+def with_redirects(seed: int, budget: float) -> Instance:
     """Draw a small market with carried items, packs and lines, solved to the end."""
     draft = overstocked(seed, market(seed, items=25, regions=5))
     params = OptimizeParams(
         risk=RiskParams(level=0.5, budget=budget),
         plan=PlanParams(gap=0.0, minimum_line_quantity=2, maximum_blocks=100),
     )
-    return task_of(draft, params)
+    return instance_of(draft, params)

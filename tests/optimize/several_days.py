@@ -16,7 +16,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from foreship_optimize.decomposition import column_generation as decompose
+from foreship_optimize.decomposition import column_generation
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
@@ -38,8 +38,8 @@ PATHS = {
 @contextmanager
 def forced(path: str) -> Iterator[None]:
     """Let few items with several days be priced like many, where the path is of prices."""
-    most = 0 if path == "prices" else decompose.BY_DAY_CARRIED
-    with mock.patch.object(decompose, "BY_DAY_CARRIED", most):
+    most = 0 if path == "prices" else column_generation.BY_DAY_CARRIED
+    with mock.patch.object(column_generation, "BY_DAY_CARRIED", most):
         yield
 
 

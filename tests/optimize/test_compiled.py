@@ -15,7 +15,7 @@ import pytest
 
 from foreship_optimize import compiled
 from foreship_optimize.compiled import helper, kept_in, loop, seconds_compiling
-from foreship_optimize.program.instance import Clock
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.structs import Struct
 
 ROOT = Path(__file__).parents[2]

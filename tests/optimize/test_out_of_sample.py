@@ -8,7 +8,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from foreship_optimize.out_of_sample import look_again
+from foreship_optimize.out_of_sample import value_out_of_sample
 from foreship_optimize.planning import make_plan
 from foreship_optimize.valuation import assembly
 from tests.optimize.table_builder import MONDAY, draw_tables
@@ -19,12 +19,12 @@ def test_cells_and_days_that_lines_do_not_use_change_nothing(seed: int):
     """Gain, CVaR and objective are those of an assembly in which every cell and day is valued."""
     tables, demand, params = draw_tables(seed)
     lines = make_plan(tables, demand, MONDAY, params).lines
-    lean = look_again(tables, demand, MONDAY, params, lines)
+    lean = value_out_of_sample(tables, demand, MONDAY, params, lines)
     with (
-        patch.object(assembly, "_bears_on", lambda case, _: np.ones(len(case.cells), bool)),
-        patch.object(assembly, "_used_by", lambda _case, moves, _: np.ones(len(moves), bool)),
+        patch.object(assembly, "_bears_on", lambda inputs, _: np.ones(len(inputs.cells), bool)),
+        patch.object(assembly, "_used_by", lambda _inputs, moves, _: np.ones(len(moves), bool)),
     ):
-        whole = look_again(tables, demand, MONDAY, params, lines)
+        whole = value_out_of_sample(tables, demand, MONDAY, params, lines)
     assert astuple(lean) == pytest.approx(astuple(whole))
 
 
@@ -36,7 +36,7 @@ def test_a_plan_looked_at_on_its_own_paths_is_worth_what_it_promised(seed: int):
     """
     tables, demand, params = draw_tables(seed)
     plan = make_plan(tables, demand, MONDAY, params)
-    look = look_again(tables, demand, MONDAY, params, plan.lines)
+    look = value_out_of_sample(tables, demand, MONDAY, params, plan.lines)
     sent = plan.units[plan.units["planned"] == 1]
     assert len(sent)
     assert look.gain == pytest.approx(float(sent["expected_gain"].sum()))

@@ -23,7 +23,7 @@ from foreship_forecast.evaluation.trust import advice, beats, trusted
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import prediction_rows
 from foreship_forecast.heads.floors import (
-    RATES,
+    FLOOR_RATES,
     last_year_answer,
     recent_answer,
     static_answer,
@@ -40,12 +40,12 @@ from foreship_foundation.arrays import Bools, Ids
 __all__ = ["FLOORS", "FLOOR_NAMES", "METRICS", "MODEL", "Evaluation", "Fit", "evaluate"]
 
 FLOORS: dict[str, Callable[..., FullAnswer]] = {
-    **{name: rate.answer for name, rate in RATES.items()},
+    **{name: rate.answer for name, rate in FLOOR_RATES.items()},
     "last_year": last_year_answer,
     "static_nb": static_answer,
     "mean_13": recent_answer,
 }
-FLOOR_NAMES = {name: rate.name for name, rate in RATES.items()} | {
+FLOOR_NAMES = {name: rate.name for name, rate in FLOOR_RATES.items()} | {
     "last_year": "last year's histogram",
     "static_nb": "static negative binomial",
     "mean_13": "13-week mean",
@@ -77,7 +77,7 @@ class Fit:
     def of(cls, model: PurchaseModel) -> Fit:
         """Describe a model."""
         made = model.calibration
-        rates = (rate.name for rate in RATES.values() if rate == model.head)
+        rates = (rate.name for rate in FLOOR_RATES.values() if rate == model.head)
         weeks = made.first_week, made.last_week
         head = next(rates, BOOSTERS)
         return cls(model.as_of, head, made.rows, *weeks, tuple(made.kept), tuple(model.notes))

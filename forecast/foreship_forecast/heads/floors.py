@@ -1,7 +1,7 @@
 """The floors: methods without learning that a learned forecast must beat, behind the same calls.
 
 A head turns rows into raw answers: the chance of a sale and the mean units beyond the first.
-`Rate` is one; it makes the forecast wherever the boosters show no skill. The others (last
+`TrailingRate` is one; it makes the forecast wherever the boosters show no skill. The others (last
 year's histogram, distributions fitted to its moments) serve only for comparison in an evaluation.
 """
 
@@ -26,9 +26,9 @@ from foreship_forecast.history.pools import EVER
 from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = [
-    "RATES",
+    "FLOOR_RATES",
     "PooledRate",
-    "Rate",
+    "TrailingRate",
     "last_year_answer",
     "recent_answer",
     "static_answer",
@@ -45,7 +45,7 @@ CERTAIN = 0.98
 
 
 @dataclass(frozen=True)
-class Rate:
+class TrailingRate:
     """A head without learning: how often the cell sold in its latest observed weeks (eq. 20)."""
 
     name: str
@@ -105,11 +105,11 @@ def _answer_of_rate(chance: Floats, extra: Floats, units: Floats) -> FullAnswer:
     return answer_of_law(CountLaw(safe, extra, np.ones(len(safe))), units)
 
 
-RATES: dict[str, Rate | PooledRate] = {
-    "trailing_rate": Rate("trailing rate", 13, 2.0),
-    "year_rate": Rate("rate of the year", YEAR, 26.0),
+FLOOR_RATES: dict[str, TrailingRate | PooledRate] = {
+    "trailing_rate": TrailingRate("trailing rate", 13, 2.0),
+    "year_rate": TrailingRate("rate of the year", YEAR, 26.0),
     "pooled_rate": PooledRate("pooled rate"),
-    "constant": Rate("constant rate", 13, np.inf),
+    "constant": TrailingRate("constant rate", 13, np.inf),
 }
 """Rates that anyone can compute: a learned chance is used only if it beats them."""
 

@@ -16,7 +16,7 @@ from foreship_forecast.history.panel import Codes, Panel
 from foreship_forecast.history.pools import PoolLevel
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
-__all__ = ["Borrowed", "borrowed_levels"]
+__all__ = ["PooledLevels", "pooled_levels"]
 
 YEAR = 52
 SHRINK_COUNT = 20.0
@@ -25,7 +25,7 @@ SHRINK_SMALL = 5.0
 
 
 @dataclass(frozen=True)
-class Borrowed:
+class PooledLevels:
     """Which cells take the level of their pools, and that level at the last week, (C,) each."""
 
     new: Bools
@@ -59,7 +59,7 @@ def _cells(count: int) -> str:
     return f"{count:,} cell{'s' * (count != 1)}"
 
 
-def borrowed_levels(features: Features, buyers: pd.DataFrame, min_customers: int) -> Borrowed:
+def pooled_levels(features: Features, buyers: pd.DataFrame, min_customers: int) -> PooledLevels:
     """Find the new and the small cells and give each the level of its pools, eqs. 3 and 7.
 
     Parameters
@@ -74,16 +74,16 @@ def borrowed_levels(features: Features, buyers: pd.DataFrame, min_customers: int
     """
     panel = features.panel
     new = ~panel.observed
-    safe = _Safe.of(panel.codes, buyers, min_customers)
-    small = safe.small & ~new
-    chance = _level(features, features.pools.sales, panel.units > 0, small, safe)
-    units = _level(features, features.pools.units, panel.units, small, safe)
+    describable = _Describable.of(panel.codes, buyers, min_customers)
+    small = describable.small & ~new
+    chance = _level(features, features.pools.sales, panel.units > 0, small, describable)
+    units = _level(features, features.pools.units, panel.units, small, describable)
     chance = np.clip(chance, *CHANCES)
-    return Borrowed(new, small, chance, np.maximum(units / chance - 1.0, LOWEST_EXTRA))
+    return PooledLevels(new, small, chance, np.maximum(units / chance - 1.0, LOWEST_EXTRA))
 
 
 @dataclass(frozen=True)
-class _Safe:
+class _Describable:
     """Which cells are small, and which pools hold enough buyers to be described.
 
     A buyer belongs to one region, so buyers of different regions add up; those of different items
@@ -101,7 +101,7 @@ class _Safe:
     parent: Bools
 
     @classmethod
-    def of(cls, codes: Codes, buyers: pd.DataFrame, least: int) -> _Safe:
+    def of(cls, codes: Codes, buyers: pd.DataFrame, least: int) -> _Describable:
         sizes = (codes.items, codes.items, codes.categories, codes.regions, codes.parents)
         if not len(buyers):
             nowhere = np.zeros(len(codes.item), dtype=bool)
@@ -133,31 +133,33 @@ def _level(
     pool: PoolLevel,
     count: Numbers,
     small: Bools,
-    safe: _Safe,
+    describable: _Describable,
 ) -> Floats:
     """Return eq. 3 from the pools that hold enough buyers, times eq. 7 for small cells."""
     codes, last = features.panel.codes, -1
     item = np.where(
-        safe.item[codes.item],
+        describable.item[codes.item],
         pool.item[codes.item, last],
         np.where(
-            safe.category[codes.category],
+            describable.category[codes.category],
             pool.category[codes.category, last],
             pool.network[0, last],
         ),
     )
-    level = item * _region_ratio(features, pool, count, item, small, safe)
-    found: Floats = level * _small_factor(features.panel, level, count, small, safe)
+    level = item * _region_ratio(features, pool, count, item, small, describable)
+    found: Floats = level * _small_factor(features.panel, level, count, small, describable)
     return found
 
 
-def _small_factor(panel: Panel, level: Floats, count: Numbers, small: Bools, safe: _Safe) -> Floats:
+def _small_factor(
+    panel: Panel, level: Floats, count: Numbers, small: Bools, describable: _Describable
+) -> Floats:
     """Return eq. 7: what small cells sell relative to their pools' level, 1 for others.
 
     An item's own small cells are asked where they have enough buyers together, all small cells
     elsewhere; where even those are too few, their pools speak for them alone.
     """
-    if not safe.all_small:
+    if not describable.all_small:
         return np.ones(len(level))
     later = _after_entering(panel)[:, -YEAR:] & small[:, None]
     sold = np.where(later, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
@@ -166,7 +168,7 @@ def _small_factor(panel: Panel, level: Floats, count: Numbers, small: Bools, saf
     items, item = len(panel.codes.items), panel.codes.item
     above = np.bincount(item, sold, items) + SHRINK_SMALL * overall
     factor = above / (np.bincount(item, due, items) + SHRINK_SMALL)
-    own = np.where(safe.small_of_item, factor, overall)[item]
+    own = np.where(describable.small_of_item, factor, overall)[item]
     return np.where(small, own, 1.0)
 
 
@@ -185,7 +187,7 @@ def _region_ratio(
     count: Numbers,
     item: Floats,
     small: Bools,
-    safe: _Safe,
+    describable: _Describable,
 ) -> Floats:
     """Return the ratio of the region, of its parent, or 1: the first with enough buyers.
 
@@ -198,10 +200,10 @@ def _region_ratio(
     groups = len(codes.parents)
     above = np.bincount(codes.parent, sold, groups) + SHRINK_COUNT
     below = np.bincount(codes.parent, due, groups) + SHRINK_COUNT
-    described = (safe.parent & (codes.parents != ""))[codes.parent]
+    described = (describable.parent & (codes.parents != ""))[codes.parent]
     parent = np.where(described, (above / below)[codes.parent], 1.0)
     heard = np.bincount(codes.region, features.panel.observed, len(codes.regions)) > 0
-    own_first = (safe.region & heard)[codes.region] & ~(small & described)
+    own_first = (describable.region & heard)[codes.region] & ~(small & described)
     return np.where(own_first, pool.region_ratio[codes.region, -1], parent)
 
 

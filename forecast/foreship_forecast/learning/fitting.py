@@ -21,8 +21,8 @@ from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.heads.boosters import SIZES, Boosters, Head, learn, raw_of_each
-from foreship_forecast.heads.floors import RATES
-from foreship_forecast.heads.partial_pooling import borrowed_levels
+from foreship_forecast.heads.floors import FLOOR_RATES
+from foreship_forecast.heads.partial_pooling import pooled_levels
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
@@ -67,7 +67,7 @@ def fit(
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
     law = calibration.of(outcome)
     groups = panel.codes.item[rows.cell], panel.codes.region[rows.cell]
-    borrowed = borrowed_levels(features, snapshot.buyers, privacy.min_customers)
+    borrowed = pooled_levels(features, snapshot.buyers, privacy.min_customers)
     return PurchaseModel(
         head=head,
         calibration=calibration.with_unknown_groups(),
@@ -105,10 +105,12 @@ def _choose(
     all skill lies in how much, in the log score of the counts by a margin too.
     """
     levels = features.levels(rows)
-    plain = [_outcome(features, rows, rate.raw(features, rows, levels)) for rate in RATES.values()]
+    plain = [
+        _outcome(features, rows, rate.raw(features, rows, levels)) for rate in FLOOR_RATES.values()
+    ]
     tried = [_Trial.of(features, outcome) for outcome in plain]
     best = int(np.argmin([each.chance.mean() for each in tried]))
-    rate, floor = list(RATES.values())[best], tried[best]
+    rate, floor = list(FLOOR_RATES.values())[best], tried[best]
     if not trials:
         said = f"Too little history to learn from: the {rate.name} is used."
         return rate, plain[best], _calibrated(features, plain[best]), said

@@ -19,9 +19,9 @@ from foreship_forecast.errors import ModelRefused
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, prediction_rows
 from foreship_forecast.heads.boosters import LIGHTGBM, Boosters, Head
-from foreship_forecast.heads.floors import RATES
+from foreship_forecast.heads.floors import FLOOR_RATES
 from foreship_forecast.heads.forest import sound_forest
-from foreship_forecast.heads.partial_pooling import borrowed_levels
+from foreship_forecast.heads.partial_pooling import pooled_levels
 from foreship_forecast.history.panel import WEEK, Codes, panel_of, places
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
@@ -86,7 +86,7 @@ class PurchaseModel:
         panel, weeks = features.panel, self.params.horizon_weeks
         cells = np.flatnonzero(panel.offered)
         rows = prediction_rows(panel, cells, weeks)
-        borrowed = borrowed_levels(features, buyers, self.privacy.min_customers)
+        borrowed = pooled_levels(features, buyers, self.privacy.min_customers)
         chance, extra = borrowed.chance[rows.cell], borrowed.extra[rows.cell]
         own = ~borrowed.any[rows.cell]
         chance[own], extra[own] = self._raw(features, rows.part(own))
@@ -146,7 +146,9 @@ class PurchaseModel:
         """Write the model into a folder: LightGBM texts and one JSON with their hashes."""
         texts = {}
         facts: dict[str, Any] = {
-            "head": next((name for name, rate in RATES.items() if rate == self.head), "boosters"),
+            "head": next(
+                (name for name, rate in FLOOR_RATES.items() if rate == self.head), "boosters"
+            ),
             "calibration": self.calibration.to_json(),
             "categories": list(self.categories),
             "regions": list(self.regions),
@@ -220,7 +222,7 @@ def _places(fitted: tuple[str, ...], names: Ids) -> Ints:
 
 def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> Head:
     """Return the head that a saved model describes, its forests checked first."""
-    rate = RATES.get(facts["head"])
+    rate = FLOOR_RATES.get(facts["head"])
     wanted = {"chance.txt", "size.txt"} if rate is None else set()
     if set(texts) != wanted or (rate is None and facts["head"] != "boosters"):
         raise ValueError(f"a head {str(facts['head'])[:40]!r} has other files than {sorted(texts)}")

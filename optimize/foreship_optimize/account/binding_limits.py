@@ -9,9 +9,9 @@ from foreship_optimize.account.unit_ledger import NextUnit
 from foreship_optimize.limits import Limits, cell_units, family_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import own_lateness
+from foreship_optimize.program.arrival_days import lateness_of_units
 from foreship_optimize.risk import Risk
-from foreship_optimize.whole_units.working_plan import Basket
+from foreship_optimize.whole_units.working_plan import WorkingPlan
 
 __all__ = ["next_units"]
 
@@ -27,14 +27,14 @@ def next_units(
     """
     moves, table = problem.moves, cell_units(problem)
     cells = len(table.count)
-    basket = Basket(problem, limits, params, risk)
-    basket.restore(quantity)
-    there = np.array(basket.there, dtype=np.int64)
+    working = WorkingPlan(problem, limits, params, risk)
+    working.restore(quantity)
+    there = np.array(working.there, dtype=np.int64)
     has_next = there < table.count
     following = np.where(has_next, table.start + np.minimum(there, table.count - 1), -1)
     late, lost = _arrivals(problem, following)
     cost = moves.cost + lost
-    pushed = _pushed(basket, following)
+    pushed = _pushed(working, following)
     cost += pushed
     into = np.flatnonzero(moves.destination_cell >= 0)
     order = into[np.lexsort((into, cost[into], moves.destination_cell[into]))]
@@ -59,23 +59,27 @@ def next_units(
         cell = int(home[place])
         if cell not in seen:
             seen.add(cell)
-            words[cell] = _stopped_by(basket, limits, int(order[place]))
+            words[cell] = _stopped_by(working, limits, int(order[place]))
     return NextUnit(cheapest, row, words)
 
 
-def _pushed(basket: Basket, following: Ints) -> Floats:
+def _pushed(working: WorkingPlan, following: Ints) -> Floats:
     """Worth that later arrivals lose when one more unit arrives before them, by move, (M,) [money].
 
     A unit that comes before others takes a lower rank, and each of them the next one.
     """
-    problem = basket.problem
+    problem = working.problem
     lost = _arrivals(problem, following)[1]
     pushed = np.zeros(len(lost))
-    for move, layer in enumerate(basket.layer):
-        if layer >= 0 and basket.come[basket.into[move]] and following[basket.into[move]] >= 0:
-            known = float(problem.units.value[following[basket.into[move]]])
+    for move, cell_day in enumerate(working.cell_day):
+        if (
+            cell_day >= 0
+            and working.come[working.into[move]]
+            and following[working.into[move]] >= 0
+        ):
+            known = float(problem.units.value[following[working.into[move]]])
             alone = known - float(problem.moves.cost[move] + lost[move])
-            pushed[move] = alone - basket.gain(move, 1) / basket.scale
+            pushed[move] = alone - working.gain(move, 1) / working.scale
     return pushed
 
 
@@ -87,18 +91,18 @@ def _arrivals(problem: ShippingProblem, following: Ints) -> tuple[Ints, Floats]:
     unit[into] = following[moves.destination_cell[into]]
     late = problem.late.find(unit, moves.lead_days)
     every = np.arange(len(moves.action))
-    return late, own_lateness(problem, np.maximum(unit, 0), late, every)
+    return late, lateness_of_units(problem, np.maximum(unit, 0), late, every)
 
 
-def _stopped_by(basket: Basket, limits: Limits, move: int) -> str:
+def _stopped_by(working: WorkingPlan, limits: Limits, move: int) -> str:
     """Find the first limit that a single unit, then a whole step, of a paying move would exceed."""
-    for units in (1, basket.step(move)):
-        row = basket.blocked_by(move, units)
+    for units in (1, working.step(move)):
+        row = working.blocked_by(move, units)
         if row is not None:
             if units > 1 and row >= 0 and limits.family[row] == "hub stock":
                 return "pack size"
             return _words(limits, row)
-    return "pack size" if basket.step(move) > 1 else "gap of the solver"
+    return "pack size" if working.step(move) > 1 else "gap of the solver"
 
 
 def _words(limits: Limits, row: int) -> str:

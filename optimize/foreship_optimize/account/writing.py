@@ -12,38 +12,38 @@ from foreship_optimize.account.binding_limits import next_units
 from foreship_optimize.account.lines import inbound_of, lines_of
 from foreship_optimize.account.shadow_prices import shadow_prices
 from foreship_optimize.account.unit_ledger import units_of
-from foreship_optimize.decomposition.column_generation import why_whole
-from foreship_optimize.infeasible.relaxation import Agreed
+from foreship_optimize.decomposition.column_generation import why_not_decomposed
+from foreship_optimize.infeasible.relaxation import LimitRelaxation
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import SCHEMA_VERSION, Plan, status_of
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.continuous import Continuous
+from foreship_optimize.program.continuous import ContinuousSolution
 from foreship_optimize.program.gap import relative_gap
-from foreship_optimize.program.instance import Task
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.program.presolve import Reduced
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
-from foreship_optimize.whole_units.integer_program import Whole
+from foreship_optimize.whole_units.integer_program import Incumbent
 
-__all__ = ["Solved", "tell"]
+__all__ = ["SolveResult", "write_plan"]
 
 
 @dataclass(frozen=True)
-class Solved:
+class SolveResult:
     """The result of a solve: limits that gave way, presolve, continuous answer and incumbent."""
 
-    agreed: Agreed
+    relaxation: LimitRelaxation
     reduced: Reduced
-    task: Task
-    continuous: Continuous
-    whole: Whole
+    instance: Instance
+    continuous: ContinuousSolution
+    incumbent: Incumbent
 
 
-def tell(
+def write_plan(
     problem: ShippingProblem,
     params: OptimizeParams,
-    solved: Solved,
+    result: SolveResult,
     quantity: Ints,
     as_of: pd.Timestamp,
 ) -> Plan:
@@ -56,22 +56,24 @@ def tell(
     quantity
         Units of each move of `problem`.
     """
-    agreed, continuous, answer = solved.agreed, solved.continuous, solved.whole
-    limits = limits_of(agreed.problem)
+    relaxation, continuous, answer = result.relaxation, result.continuous, result.incumbent
+    limits = limits_of(relaxation.problem)
     moved = moved_units(problem, quantity)
     lines = lines_of(problem, quantity, moved, as_of)
-    following = next_units(agreed.problem, limits, agreed.params.plan, agreed.risk, quantity)
+    following = next_units(
+        relaxation.problem, limits, relaxation.params.plan, relaxation.risk, quantity
+    )
     units = units_of(problem, quantity, moved, following)
     totals = totals_of(problem, quantity, moved)
     objective = float(sum(totals.values()))
-    notes = [*problem.notes, *agreed.sentences, *why_whole(solved.task)]
+    notes = [*problem.notes, *relaxation.sentences, *why_not_decomposed(result.instance)]
     bound = min(answer.bound, objective)
-    losses = loss_of_outcomes(problem, agreed.risk, quantity)
+    losses = loss_of_outcomes(problem, relaxation.risk, quantity)
     summary: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "status": status_of(
             params.plan.hold,
-            relaxed=bool(agreed.relaxed), empty=lines.empty, notes=bool(problem.notes),
+            relaxed=bool(relaxation.relaxed), empty=lines.empty, notes=bool(problem.notes),
         ),
         "termination": answer.termination,
         "objective": objective,
@@ -83,14 +85,14 @@ def tell(
         "risk_level": params.risk.level,
         "risk_budget": params.risk.budget,
         "shadow_prices": shadow_prices(
-            problem, solved.task.limits, continuous.prices, solved.task.risk.budget
+            problem, result.instance.limits, continuous.prices, result.instance.risk.budget
         ),
-        "relaxed": [dict(each) for each in agreed.relaxed],
+        "relaxed": [dict(each) for each in relaxation.relaxed],
         "counts": {
             "cells": len(problem.cell_item),
             "candidate_units": len(problem.units.cell),
             "moves": len(problem.moves.action),
-            **solved.reduced.counts,
+            **result.reduced.counts,
             **continuous.size,
             "lines": len(lines),
             "units": int(quantity.sum()),

@@ -17,11 +17,11 @@ from foreship_optimize.problem import Moves, ShippingProblem, Units
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.risk import Risk
 
-__all__ = ["Carried", "carry"]
+__all__ = ["CarriedPart", "carry_items"]
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedPart:
     """The part of a problem that the master carries: its items, and the limits all items share."""
 
     problem: ShippingProblem
@@ -35,7 +35,7 @@ class Carried:
     coupling: Ints
     """position in `limits` of the shared rows, in their order"""
 
-    def share(self, part: float) -> Carried:
+    def share(self, part: float) -> CarriedPart:
         """Return the same part with every shared limit and the risk budget multiplied by `part`."""
         most = self.limits.at_most.copy()
         most[self.coupling] *= part
@@ -65,7 +65,7 @@ class Carried:
         )
 
 
-def carry(problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools) -> Carried:
+def carry_items(problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools) -> CarriedPart:
     """Cut a problem down to the items marked in `mine`; every shared limit stays."""
     moves = np.flatnonzero(mine[problem.moves.item])
     cells = np.flatnonzero(mine[problem.cell_item])
@@ -83,7 +83,7 @@ def carry(problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools) -> 
         limits.at_least[rows], limits.at_most[rows], limits.index[rows],
         row_place[limits.row[entries]], place[limits.move[entries]], limits.coefficient[entries],
     )  # fmt: skip
-    return Carried(
+    return CarriedPart(
         _part(problem, cells, cell_place, moves),
         lean, risk.of(moves), cells, moves, rows, row_place[shared],
     )  # fmt: skip
@@ -98,12 +98,12 @@ def _part(problem: ShippingProblem, cells: Ints, cell_place: Ints, moves: Ints) 
         ways[end] = cell_place[ways[end]]
     stocked = np.zeros(len(problem.items), dtype=bool)
     stocked[ways["item"]] = True
-    shelves = np.flatnonzero(stocked[problem.supply_item])
+    stocks = np.flatnonzero(stocked[problem.supply_item])
     return replace(
         problem,
-        supply_item=problem.supply_item[shelves],
-        supply_hub=problem.supply_hub[shelves],
-        supply_units=problem.supply_units[shelves],
+        supply_item=problem.supply_item[stocks],
+        supply_hub=problem.supply_hub[stocks],
+        supply_units=problem.supply_units[stocks],
         cell_region=problem.cell_region[cells],
         cell_item=problem.cell_item[cells],
         units=Units(**{**columns, "cell": cell_place[columns["cell"]]}),

@@ -14,27 +14,34 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import Sparse, parts
-from foreship_optimize.decomposition.carried import Carried, carry
-from foreship_optimize.decomposition.price_search import Search, aim_of, no_prices, run, search_of
-from foreship_optimize.decomposition.pricing import Shelf, priced_items, stock_up
-from foreship_optimize.decomposition.restricted_master import Mix
+from foreship_optimize.decomposition.carried import CarriedPart, carry_items
+from foreship_optimize.decomposition.price_search import (
+    PriceSearch,
+    no_prices,
+    price_search_of,
+    search_prices,
+    target_gap,
+)
+from foreship_optimize.decomposition.pricing import PricingProblem, priced_items, pricing_problem_of
+from foreship_optimize.decomposition.restricted_master import MasterSolution
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.limits import packs_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices, lower_bound
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import (
-    Continuous,
+    ContinuousSolution,
     exceeded,
     overdrawn,
     refuse_unreachable_minimums,
     unsolved,
 )
 from foreship_optimize.program.cost import CellsByDay, program_cost, worth_by_day
-from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.tiers import atoms_of, tiers_of
-from foreship_optimize.program.units_by_day import items_by_day, layers_of
+from foreship_optimize.program.units_by_day import cell_days_of, items_counted_by_day
 
-__all__ = ["Decomposed", "is_large", "solve_by_prices", "why_whole"]
+__all__ = ["DecomposedSolution", "is_large", "solve_by_prices", "why_not_decomposed"]
 
 SAMPLES = ((500, 1e-3), (5000, 1e-3))
 """size of each sample of items whose prices start the next search, and the gap it is solved to"""
@@ -47,29 +54,32 @@ remain."""
 
 
 @dataclass(frozen=True)
-class Decomposed(Continuous):
+class DecomposedSolution(ContinuousSolution):
     """The continuous answer of a decomposition, with the item plans that rounding starts from."""
 
     plans: tuple[Sparse, ...] = ()
     """units of each way in every pricing call of which the master uses a plan"""
     weight: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     """share of each such call's plan in each group, (calls, groups)"""
-    shelf: Shelf | None = None
+    pricing: PricingProblem | None = None
     groups: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
-def is_large(task: Task) -> bool:
+def is_large(instance: Instance) -> bool:
     """Whether enough items can be priced alone for column generation to pay."""
-    many = int(priced_items(task.problem, task.limits).sum())
-    return many > 0 and many >= task.params.plan.decomposition_items
+    many = int(priced_items(instance.problem, instance.limits).sum())
+    return many > 0 and many >= instance.params.plan.decomposition_items
 
 
-def why_whole(task: Task) -> list[str]:
+def why_not_decomposed(instance: Instance) -> list[str]:
     """Say why a program of many items is not decomposed; empty where there is nothing to say."""
-    moved, least = len(np.unique(task.problem.moves.item)), task.params.plan.decomposition_items
-    if moved < least or is_large(task):
+    moved, least = (
+        len(np.unique(instance.problem.moves.item)),
+        instance.params.plan.decomposition_items,
+    )
+    if moved < least or is_large(instance):
         return []
-    many = int(priced_items(task.problem, task.limits).sum())
+    many = int(priced_items(instance.problem, instance.limits).sum())
     return [
         f"solved as one program, which takes longer: of {moved} items with moves {many} can be "
         f"priced alone and {least} would be needed (plan.decomposition_items); redirects, exits "
@@ -77,7 +87,7 @@ def why_whole(task: Task) -> list[str]:
     ]
 
 
-def solve_by_prices(task: Task, clock: Clock) -> Continuous:
+def solve_by_prices(instance: Instance, clock: Clock) -> ContinuousSolution:
     """Solve the continuous program by column generation; what `solve_continuous` also solves.
 
     Raises
@@ -87,125 +97,140 @@ def solve_by_prices(task: Task, clock: Clock) -> Continuous:
     NoUsablePlan
         If time ends before the carried items have a plan that meets their minimums.
     """
-    refuse_unreachable_minimums(task)
-    mine = priced_items(task.problem, task.limits)
-    mine &= ~_carried_by_day(task.problem, mine)
-    return _searched(task, mine, clock)
+    refuse_unreachable_minimums(instance)
+    mine = priced_items(instance.problem, instance.limits)
+    mine &= ~_carried_by_day(instance.problem, mine)
+    return _searched(instance, mine, clock)
 
 
 def _carried_by_day(problem: ShippingProblem, mine: Bools) -> Bools:
     """Mark the items counted by day of arrival, if few enough to be carried in the master."""
-    by_day = mine & items_by_day(problem)
+    by_day = mine & items_counted_by_day(problem)
     few = np.count_nonzero(by_day[problem.moves.item]) <= BY_DAY_CARRIED
     return by_day if few else np.zeros_like(by_day)
 
 
-def _searched(task: Task, mine: Bools, clock: Clock) -> Decomposed:
+def _searched(instance: Instance, mine: Bools, clock: Clock) -> DecomposedSolution:
     """Run the price search over the items marked in `mine`; the master carries all others."""
-    problem, limits, plan = task.problem, task.limits, task.params.plan
-    part = carry(problem, limits, task.risk, ~mine)
-    shelf = stock_up(problem, limits, task.risk, mine, plan.minimum_line_quantity)
+    problem, limits, plan = instance.problem, instance.limits, instance.params.plan
+    part = carry_items(problem, limits, instance.risk, ~mine)
+    pricing = pricing_problem_of(problem, limits, instance.risk, mine, plan.minimum_line_quantity)
     rng = np.random.default_rng(plan.seed)
-    order = rng.permutation(len(shelf.items))
-    start = _start_prices(task, shelf, part, order, clock)
-    search = search_of(part, shelf, plan, order, clock)
-    run(search, start, aim_of(plan.gap, len(order)))
-    return _answer(task, search)
+    order = rng.permutation(len(pricing.items))
+    start = _start_prices(instance, pricing, part, order, clock)
+    search = price_search_of(part, pricing, plan, order, clock)
+    search_prices(search, start, target_gap(plan.gap, len(order)))
+    return _answer(instance, search)
 
 
-def _start_prices(task: Task, shelf: Shelf, part: Carried, order: Ints, clock: Clock) -> Prices:
+def _start_prices(
+    instance: Instance, pricing: PricingProblem, part: CarriedPart, order: Ints, clock: Clock
+) -> Prices:
     """Take start prices from samples of the items, each under its share of the limits."""
-    none = carry(task.problem, task.limits, task.risk, np.zeros(len(task.problem.items), bool))
+    none = carry_items(
+        instance.problem,
+        instance.limits,
+        instance.risk,
+        np.zeros(len(instance.problem.items), bool),
+    )
     prices = no_prices(none)
     for size, gap in SAMPLES:
         if len(order) < FEWER * size:
             break
         sample = none.share(size / len(order))
-        search = search_of(sample, shelf, task.params.plan, order[:size], clock)
-        run(search, prices, gap)
+        search = price_search_of(sample, pricing, instance.params.plan, order[:size], clock)
+        search_prices(search, prices, gap)
         prices = search.best or prices
     shared = np.zeros(len(part.limits.words))
     shared[part.coupling] = prices.limits[none.coupling]
     return replace(no_prices(part), limits=shared, outcomes=prices.outcomes)
 
 
-def _answer(task: Task, search: Search) -> Decomposed:
+def _answer(instance: Instance, search: PriceSearch) -> DecomposedSolution:
     """Turn the best combination and the best prices into an answer of the continuous program."""
-    part, shelf, mix = search.part, search.shelf, search.mix
-    problem, least = task.problem, task.params.plan.minimum_line_quantity
-    used = np.flatnonzero((mix.weight > 0).any(axis=1)).tolist() if mix is not None else []
+    part, pricing, combination = search.part, search.pricing, search.combination
+    problem, least = instance.problem, instance.params.plan.minimum_line_quantity
+    used = (
+        np.flatnonzero((combination.weight > 0).any(axis=1)).tolist()
+        if combination is not None
+        else []
+    )
     quantity = np.zeros(len(problem.moves.action))
-    if mix is not None and np.isfinite(mix.cost):
-        quantity[shelf.moves] = _mixed_plans(search, mix, used)
-        steps = mix.columns[: len(part.moves)]
+    if combination is not None and np.isfinite(combination.cost):
+        quantity[pricing.moves] = _combined_plans(search, combination, used)
+        steps = combination.columns[: len(part.moves)]
         quantity[part.moves] = np.maximum(steps, 0.0) * packs_of(part.problem)
-    faults = [*exceeded(task, quantity), *overdrawn(task, quantity)]
+    faults = [*exceeded(instance, quantity), *overdrawn(instance, quantity)]
     if faults:
         words = "; ".join(faults)
         raise NoUsablePlan(f"no feasible plan when the search stopped: {words}")
-    prices = _all_prices(task, search)
-    bound = lower_bound(problem, task.limits, prices, task.risk, least)
-    by_day = _worth_by_day(task, search, quantity, used)
+    prices = _all_prices(instance, search)
+    bound = lower_bound(problem, instance.limits, prices, instance.risk, least)
+    by_day = _worth_by_day(instance, search, quantity, used)
     objective = program_cost(problem, quantity, least, by_day=by_day)
     carried = len(np.unique(part.problem.moves.item))
     size = {
-        **search.size, "items_priced": len(shelf.items), "items_carried": carried,
+        **search.size, "items_priced": len(pricing.items), "items_carried": carried,
         "rounds": search.rounds,
     }  # fmt: skip
-    return Decomposed(
+    return DecomposedSolution(
         quantity, objective, bound, prices, search.termination, size,
-        unsolved(search.termination) if mix is None else mix.outcome,
+        unsolved(search.termination) if combination is None else combination.outcome,
         tuple(search.plans[call] for call in used),
-        mix.weight[used] if mix is not None and used else np.zeros((0, search.count)),
-        shelf, search.groups,
+        combination.weight[used]
+        if combination is not None and used
+        else np.zeros((0, search.count)),
+        pricing, search.groups,
     )  # fmt: skip
 
 
-def _mixed_plans(search: Search, mix: Mix, used: list[int]) -> Floats:
+def _combined_plans(search: PriceSearch, combination: MasterSolution, used: list[int]) -> Floats:
     """Units of each way in the combination of the plans that the master uses."""
-    item = search.shelf.item_of_way
+    item = search.pricing.item_of_way
     ways = np.zeros(len(item))
     for call in used:
-        plan, weight = search.plans[call].dense(), mix.weight[call][search.groups]
+        plan, weight = search.plans[call].dense(), combination.weight[call][search.groups]
         for part in parts(len(ways)):
             ways[part] += weight[item[part]] * plan[part]
     return ways
 
 
-def _worth_by_day(task: Task, search: Search, quantity: Floats, used: list[int]) -> Floats | None:
+def _worth_by_day(
+    instance: Instance, search: PriceSearch, quantity: Floats, used: list[int]
+) -> Floats | None:
     """Worth of each cell counted by day in the combination; None where there is no such cell.
 
     Carried items are counted as the master's point says, priced ones as the plans that are mixed.
     """
-    problem, line = task.problem, task.params.plan.minimum_line_quantity
-    part, shelf, mix = search.part, search.shelf, search.mix
-    layers = layers_of(problem)
-    if mix is None or not np.isfinite(mix.cost) or not len(layers.cell):
+    problem, line = instance.problem, instance.params.plan.minimum_line_quantity
+    part, pricing, combination = search.part, search.pricing, search.combination
+    cell_days = cell_days_of(problem)
+    if combination is None or not np.isfinite(combination.cost) or not len(cell_days.cell):
         return None
-    cells = CellsByDay.of(problem, layers, atoms_of(problem, line))
+    cells = CellsByDay.of(problem, cell_days, atoms_of(problem, line))
     group_of = np.full(len(problem.items), -1, dtype=np.int64)
-    group_of[shelf.items[search.items]] = search.groups
+    group_of[pricing.items[search.items]] = search.groups
     group = group_of[problem.cell_item]
-    mixed = np.where(group >= 0, 0.0, -np.inf)
+    combined = np.where(group >= 0, 0.0, -np.inf)
     for call in used:
         plan = np.zeros(len(problem.moves.action))
-        plan[shelf.moves] = search.plans[call].dense()
-        mixed += np.where(group >= 0, mix.weight[call][group], 0.0) * cells.worth(plan)
+        plan[pricing.moves] = search.plans[call].dense()
+        combined += np.where(group >= 0, combination.weight[call][group], 0.0) * cells.worth(plan)
     tiers = tiers_of(part.problem, None, line, risky=part.risk.budget is not None)
-    there = mix.columns[len(part.moves) :]
-    mixed[part.cells] = worth_by_day(part.problem, tiers, quantity[part.moves], there)
-    return mixed
+    there = combination.columns[len(part.moves) :]
+    combined[part.cells] = worth_by_day(part.problem, tiers, quantity[part.moves], there)
+    return combined
 
 
-def _all_prices(task: Task, search: Search) -> Prices:
+def _all_prices(instance: Instance, search: PriceSearch) -> Prices:
     """Return the best prices over the whole problem, with the items' own prices of hub stock.
 
     Cells need none: where only ships touch a cell, the bound knows its worth in closed form.
     """
-    part, shelf = search.part, search.shelf
+    part, pricing = search.part, search.pricing
     best = search.best or no_prices(part)
-    prices = part.widened(best, task.problem, len(task.limits.words))
-    known = np.flatnonzero(shelf.stock_row >= 0)
-    if len(search.shelf_price):
-        prices.limits[shelf.stock_row[known]] = search.shelf_price[known] / shelf.money
+    prices = part.widened(best, instance.problem, len(instance.limits.words))
+    known = np.flatnonzero(pricing.stock_row >= 0)
+    if len(search.stock_price):
+        prices.limits[pricing.stock_row[known]] = search.stock_price[known] / pricing.money
     return prices

@@ -12,14 +12,15 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.arrays import Sparse
-from foreship_optimize.decomposition.carried import Carried
-from foreship_optimize.decomposition.pricing import Shelf, price
-from foreship_optimize.decomposition.restricted_master import Master, Mix
+from foreship_optimize.decomposition.carried import CarriedPart
+from foreship_optimize.decomposition.pricing import PricingProblem, solve_pricing
+from foreship_optimize.decomposition.restricted_master import MasterSolution, RestrictedMaster
 from foreship_optimize.params import PlanParams
 from foreship_optimize.program.bound import Prices, lower_bound
-from foreship_optimize.program.instance import Clock, LimitsCannotHold
+from foreship_optimize.program.clock import Clock
+from foreship_optimize.program.instance import LimitsCannotHold
 
-__all__ = ["Search", "aim_of", "no_prices", "run", "search_of"]
+__all__ = ["PriceSearch", "no_prices", "price_search_of", "search_prices", "target_gap"]
 
 GROUPS, MORE_GROUPS = 64, 96
 """groups of items, each of which has one column a round: fewer need more rounds, more make the
@@ -41,11 +42,11 @@ STRETCHED = (0.85, 1.15)
 
 
 @dataclass
-class Search:
+class PriceSearch:
     """The state of a price search: its items, and the best prices, bound and combination so far."""
 
-    part: Carried
-    shelf: Shelf
+    part: CarriedPart
+    pricing: PricingProblem
     params: PlanParams
     items: Ints
     groups: Ints
@@ -53,8 +54,8 @@ class Search:
     clock: Clock
     bound: float = -np.inf
     best: Prices | None = None
-    shelf_price: Floats = field(default_factory=lambda: np.zeros(0))
-    mix: Mix | None = None
+    stock_price: Floats = field(default_factory=lambda: np.zeros(0))
+    combination: MasterSolution | None = None
     """the cheapest combination of plans; None before the first"""
     plans: list[Sparse] = field(default_factory=list)
     rounds: int = 0
@@ -64,104 +65,108 @@ class Search:
     size: dict[str, int] = field(default_factory=dict)
 
 
-def search_of(part: Carried, shelf: Shelf, params: PlanParams, order: Ints, clock: Clock) -> Search:
+def price_search_of(
+    part: CarriedPart, pricing: PricingProblem, params: PlanParams, order: Ints, clock: Clock
+) -> PriceSearch:
     """Set up a search: deal the items out to groups in the order given."""
     count = max(1, min(GROUPS if len(order) <= FEW else MORE_GROUPS, len(order)))
     groups = np.zeros(len(order), dtype=np.int64)
     groups[:] = np.arange(len(order)) % count
     by_item = np.argsort(order, kind="stable")  # memory is read in the order of items
-    return Search(part, shelf, params, order[by_item], groups[by_item], count, clock)
+    return PriceSearch(part, pricing, params, order[by_item], groups[by_item], count, clock)
 
 
-def aim_of(gap: float, items: int) -> float:
+def target_gap(gap: float, items: int) -> float:
     """Gap at which the search may end, so that the finished plan may have `gap` in all."""
     return gap / (CLOSER if items <= FEW else CLOSE)
 
 
-def run(search: Search, start: Prices, gap: float) -> None:
+def search_prices(search: PriceSearch, start: Prices, gap: float) -> None:
     """Alternate pricing and master until bound and plan meet; out of time, the best stays."""
     try:
-        master = Master(
-            search.part, search.params, money=search.shelf.money, groups=search.count,
+        master = RestrictedMaster(
+            search.part, search.params, money=search.pricing.money, groups=search.count,
             time_limit=search.clock.left(),
         )  # fmt: skip
         for factor in (1.0, *STRETCHED):
             if not search.plans or not search.clock.is_over():
-                _call(search, master, _scaled(start, factor))
+                _price_all(search, master, _scaled(start, factor))
         _improve(search, master, gap)
         search.size = master.size
     except KeyboardInterrupt:
         search.termination = "interrupted"
 
 
-def _improve(search: Search, master: Master, gap: float) -> None:
+def _improve(search: PriceSearch, master: RestrictedMaster, gap: float) -> None:
     """Repeat: solve the master, smooth its prices, price the items, add the new columns."""
     smoothing = SMOOTHING if len(search.items) <= FEW else SMOOTHER
     share = smoothing
     while True:
-        mix = master.solve(search.clock.left())
+        combination = master.solve(search.clock.left())
         asked = np.isfinite(search.part.limits.at_least).any()
-        if mix.outcome.termination == "infeasible" and asked:
+        if combination.outcome.termination == "infeasible" and asked:
             raise LimitsCannotHold("the limits contradict each other")
-        if search.mix is None or mix.cost <= search.mix.cost:
-            search.mix = mix
+        if search.combination is None or combination.cost <= search.combination.cost:
+            search.combination = combination
         search.rounds += 1
-        search.gaps.append(search.mix.cost - search.bound)
+        search.gaps.append(search.combination.cost - search.bound)
         if search.gaps[-1] <= gap * abs(search.bound) or _stalled(search):  # in any unit of money
             search.termination = "optimal"
             return
-        if mix.prices is None or search.clock.is_over():
-            over = search.clock.is_over() or mix.outcome.termination == "optimal"
-            search.termination = "time limit" if over else mix.outcome.termination
+        if combination.prices is None or search.clock.is_over():
+            over = search.clock.is_over() or combination.outcome.termination == "optimal"
+            search.termination = "time limit" if over else combination.outcome.termination
             return
-        prices = _mixed(search.best, mix.prices, share)
-        if _is_rough(search) and _call_part(search, master, prices):
+        prices = _smoothed(search.best, combination.prices, share)
+        if _lacks_columns(search) and _price_part(search, master, prices):
             continue
-        new = _call(search, master, prices)
+        new = _price_all(search, master, prices)
         if new == 0 and share == 0.0:
             search.termination = "optimal"  # no plan of any group betters the mix
             return
         share = smoothing if new else 0.0
 
 
-def _stalled(search: Search) -> bool:
+def _stalled(search: PriceSearch) -> bool:
     """Whether items counted by day, which are priced approximately, keep the gap from closing."""
     gaps = search.gaps
-    if len(gaps) <= PATIENCE or not search.shelf.book.by_day.items[search.items].any():
+    if len(gaps) <= PATIENCE or not search.pricing.item_arrays.by_day.items[search.items].any():
         return False
     return gaps[-1] > SLOW * gaps[-1 - PATIENCE]
 
 
-def _call(search: Search, master: Master, prices: Prices) -> int:
+def _price_all(search: PriceSearch, master: RestrictedMaster, prices: Prices) -> int:
     """Price every item; keep the bound where it is better; return how many columns were added."""
-    part, shelf = search.part, search.shelf
+    part, pricing = search.part, search.pricing
     shared = prices.limits[part.coupling]
-    answer = price(shelf, shared, prices.outcomes, search.items, search.groups, search.count)
+    answer = solve_pricing(
+        pricing, shared, prices.outcomes, search.items, search.groups, search.count
+    )
     bound = lower_bound(
         part.problem, part.limits, prices, part.risk, search.params.minimum_line_quantity
     )
-    bound += answer.least / shelf.money
+    bound += answer.least / pricing.money
     if bound > search.bound:
         search.bound, search.best = bound, prices
-        search.shelf_price = shelf.pool.shelf_price.copy()
+        search.stock_price = pricing.pool.stock_price.copy()
     search.plans.append(Sparse.of(answer.quantity))
     return master.add(answer)
 
 
-def _is_rough(search: Search) -> bool:
+def _lacks_columns(search: PriceSearch) -> bool:
     """Whether many items still lack columns, rather than a better bound."""
     return len(search.items) > FEW and search.gaps[-1] > ROUGH * abs(search.bound)
 
 
-def _call_part(search: Search, master: Master, prices: Prices) -> int:
+def _price_part(search: PriceSearch, master: RestrictedMaster, prices: Prices) -> int:
     """Price the items of one part in `PARTS`; return how many columns were added."""
-    shelf, shared = search.shelf, prices.limits[search.part.coupling]
+    pricing, shared = search.pricing, prices.limits[search.part.coupling]
     part = search.groups % PARTS == search.rounds % PARTS
     items, groups = search.items[part], search.groups[part]
-    answer = price(shelf, shared, prices.outcomes, items, groups, search.count)
-    mine = np.zeros(len(shelf.items), dtype=bool)
+    answer = solve_pricing(pricing, shared, prices.outcomes, items, groups, search.count)
+    mine = np.zeros(len(pricing.items), dtype=bool)
     mine[items] = True
-    search.plans.append(Sparse.of(answer.quantity * mine[shelf.item_of_way]))
+    search.plans.append(Sparse.of(answer.quantity * mine[pricing.item_of_way]))
     return master.add(answer)
 
 
@@ -170,16 +175,16 @@ def _scaled(prices: Prices, factor: float) -> Prices:
     return replace(prices, limits=prices.limits * factor, outcomes=prices.outcomes * factor)
 
 
-def _mixed(old: Prices | None, new: Prices, share: float) -> Prices:
+def _smoothed(old: Prices | None, new: Prices, share: float) -> Prices:
     """Smooth prices: `share` of the old ones, the rest of the new; both lie in a convex cone."""
     if old is None or share == 0.0:
         return new
     names = ("limits", "minimums", "cells", "staged", "outcomes")
-    mixed = {n: share * getattr(old, n) + (1.0 - share) * getattr(new, n) for n in names}
-    return replace(new, **mixed)
+    smoothed = {n: share * getattr(old, n) + (1.0 - share) * getattr(new, n) for n in names}
+    return replace(new, **smoothed)
 
 
-def no_prices(part: Carried) -> Prices:
+def no_prices(part: CarriedPart) -> Prices:
     """Return prices that are all 0."""
     rows, cells = len(part.limits.words), len(part.problem.cell_item)
     scenarios = part.problem.need.shape[1]

@@ -19,10 +19,17 @@ from foreship_optimize.limits import Limits, added, cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.formulation import GRID, money_scale
 from foreship_optimize.program.tiers import Atoms, atoms_of, touched
-from foreship_optimize.program.units_by_day import items_by_day, layers_of
+from foreship_optimize.program.units_by_day import cell_days_of, items_counted_by_day
 from foreship_optimize.risk import Risk
 
-__all__ = ["Answer", "Shelf", "coupling_rows", "price", "priced_items", "stock_up"]
+__all__ = [
+    "PricedPlans",
+    "PricingProblem",
+    "coupling_rows",
+    "priced_items",
+    "pricing_problem_of",
+    "solve_pricing",
+]
 
 BY_PLACE = ("storage", "lane")
 """shared limits that the compiled loops know by cell and by way; of others each way has a list"""
@@ -33,10 +40,10 @@ class ByDay(NamedTuple):
 
     items: Bools
     """True for such items, by item"""
-    cell_layers: Ints
-    """cell-days of each cell, earliest first: `cell_layers[c]:cell_layers[c + 1]`; like all below,
+    cell_days: Ints
+    """cell-days of each cell, earliest first: `cell_days[c]:cell_days[c + 1]`; like all below,
     empty where no cell is counted by day"""
-    way_layer: Ints
+    way_day: Ints
     """cell-day that each way arrives on, -1 where its cell is not counted by day"""
     sums_start: Ints
     """where the sums of each cell-day begin in `sums`"""
@@ -44,17 +51,17 @@ class ByDay(NamedTuple):
     """worth of the cell's first 0, 1, .. arrivals on that day"""
 
 
-class Book(NamedTuple):
+class ItemArrays(NamedTuple):
     """The priced items as flat arrays: items, their cells, the cells' ways and tiers.
 
     Sorted by (item, region); `a_b[i]:a_b[i + 1]` are the b of the i-th a.
     """
 
     item_cells: Ints
-    item_shelves: Ints
+    item_stocks: Ints
     volume: Floats
     """of a unit, by item"""
-    shelf_units: Ints
+    stock_units: Ints
     cell_ways: Ints
     cell_tiers: Ints
     cell_storage: Ints
@@ -64,7 +71,7 @@ class Book(NamedTuple):
     """the rows of the problem's own need"""
     need_row: Ints
     """row of `need` of each cell here"""
-    way_shelf: Ints
+    way_stock: Ints
     """position among the item's stocks at hubs"""
     way_lane: Ints
     """coupling row of the lane, -1 where it has no limit"""
@@ -77,7 +84,7 @@ class Book(NamedTuple):
     by_day: ByDay
 
 
-class At(NamedTuple):
+class ItemPrices(NamedTuple):
     """The prices at which items are solved, in scaled money."""
 
     rows: Floats
@@ -91,10 +98,10 @@ class At(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shelf:
+class PricingProblem:
     """The pricing problem: the priced items as arrays, and their places in the whole problem."""
 
-    book: Book
+    item_arrays: ItemArrays
     money: float
     items: Ints
     """position of each priced item in the problem, (P,)"""
@@ -116,20 +123,20 @@ class Shelf:
     """what a unit uses of it: units, or scaled money"""
     limited: bool
     """whether there is a risk budget"""
-    pool: Pool
+    pool: PlanPool
 
 
 @dataclass(frozen=True)
-class Pool:
+class PlanPool:
     """Arrays that a pricing call writes its plans to; the next call starts from them."""
 
     quantity: npt.NDArray[np.int32]
-    shelf_price: Floats
+    stock_price: Floats
     least: Floats
 
 
 @dataclass(frozen=True)
-class Answer:
+class PricedPlans:
     """The best plan of every item at some prices, summed by group, in scaled money."""
 
     least: float
@@ -160,9 +167,9 @@ def coupling_rows(limits: Limits) -> Ints:
     return np.flatnonzero(limits.shared)
 
 
-def stock_up(
+def pricing_problem_of(
     problem: ShippingProblem, limits: Limits, risk: Risk, mine: Bools, minimum_line: int
-) -> Shelf:
+) -> PricingProblem:
     """Write the pricing problem of the items marked, sorted by (item, region)."""
     money, moves = money_scale(problem), problem.moves
     items = np.flatnonzero(mine)
@@ -175,26 +182,26 @@ def stock_up(
     atoms = atoms_of(problem, minimum_line)
     tiers = np.flatnonzero(mine[problem.cell_item[atoms.cell]])
     tiers = tiers[np.lexsort((tiers, place[atoms.cell[tiers]]))]
-    shelves = np.flatnonzero(mine[problem.supply_item])
-    shelves = shelves[np.lexsort((problem.supply_hub[shelves], problem.supply_item[shelves]))]
+    stocks = np.flatnonzero(mine[problem.supply_item])
+    stocks = stocks[np.lexsort((problem.supply_hub[stocks], problem.supply_item[stocks]))]
     order = np.full(len(problem.items), -1, dtype=np.int64)
     order[items] = np.arange(len(items))
     rows = coupling_rows(limits)
-    item_shelves = _edges(order[problem.supply_item[shelves]], len(items))
+    item_stocks = _edges(order[problem.supply_item[stocks]], len(items))
     way_item = order[moves.item[ways]]
     limited = risk.budget is not None
-    book = Book(
+    item_arrays = ItemArrays(
         item_cells=_edges(order[problem.cell_item[cells]], len(items)),
-        item_shelves=item_shelves,
+        item_stocks=item_stocks,
         volume=problem.volume[items],
-        shelf_units=problem.supply_units[shelves],
+        stock_units=problem.supply_units[stocks],
         cell_ways=short(_edges(place[moves.destination_cell[ways]], len(cells))),
         cell_tiers=short(_edges(place[atoms.cell[tiers]], len(cells))),
         cell_storage=short(_row_of(limits, rows, "storage", problem.cell_region[cells])),
         cell_loss=np.round(problem.loss_per_unit[cells] * money, GRID),
         need=problem.need.rows if limited else problem.need.rows[:, :0],
         need_row=short(problem.need.place[cells]),
-        way_shelf=short(_shelf_of(problem, shelves, ways) - item_shelves[way_item]),
+        way_stock=short(_stock_of(problem, stocks, ways) - item_stocks[way_item]),
         way_lane=short(_row_of(limits, rows, "lane", moves.lane[ways])),
         way_cost=np.round((moves.cost + moves.lateness)[ways] * money, GRID),
         way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
@@ -204,10 +211,12 @@ def stock_up(
     )
     row_money = np.where(limits.in_money[rows], 1.0, money)
     extra = _listed(limits, rows, ways, money)
-    pool = Pool(np.zeros(len(ways), dtype=np.int32), np.zeros(len(shelves)), np.zeros(len(items)))
-    stock_row = _row_of(limits, np.arange(len(limits.words)), "hub stock", shelves)
-    return Shelf(
-        book,
+    pool = PlanPool(
+        np.zeros(len(ways), dtype=np.int32), np.zeros(len(stocks)), np.zeros(len(items))
+    )
+    stock_row = _row_of(limits, np.arange(len(limits.words)), "hub stock", stocks)
+    return PricingProblem(
+        item_arrays,
         money,
         items,
         short(ways),
@@ -225,40 +234,40 @@ def _by_day(
     problem: ShippingProblem, items: Ints, cells: Ints, ways: Ints, atoms: Atoms, money: float
 ) -> ByDay:
     """Write down the cells counted by day of arrival (equation 1a); empty where there are none."""
-    layers, table = layers_of(problem), cell_units(problem)
-    mine = items_by_day(problem)
+    cell_days, table = cell_days_of(problem), cell_units(problem)
+    mine = items_counted_by_day(problem)
     if not mine[items].any():
         none = np.zeros(0, dtype=np.int64)
         return ByDay(mine[items], short(none), short(none), none, np.zeros(0))
-    inside, ours = layers.inside[cells], mine[problem.cell_item[cells]]
-    first = np.searchsorted(layers.cell, cells)
-    count = np.where(inside, np.searchsorted(layers.cell, cells + 1) - first, ours)
+    inside, ours = cell_days.inside[cells], mine[problem.cell_item[cells]]
+    first = np.searchsorted(cell_days.cell, cells)
+    count = np.where(inside, np.searchsorted(cell_days.cell, cells + 1) - first, ours)
     edges = np.concatenate([[0], np.cumsum(count)])
     place = np.zeros(len(problem.cell_item), dtype=np.int64)
     place[cells] = np.arange(len(cells))
     at = place[problem.moves.destination_cell[ways]]
-    ordinal = np.where(inside[at], layers.of_move[ways] - first[at], 0)
+    ordinal = np.where(inside[at], cell_days.of_move[ways] - first[at], 0)
     of_cell = np.repeat(np.arange(len(cells)), count)
     behind = np.arange(len(of_cell)) - edges[of_cell]
-    lies, plain = table.on_hand[cells], len(layers.worth) + table.start[cells]
+    lies, plain = table.on_hand[cells], len(cell_days.worth) + table.start[cells]
     begin = plain[of_cell]
-    begin[inside[of_cell]] = layers.start[(first[of_cell] + behind)[inside[of_cell]]]
+    begin[inside[of_cell]] = cell_days.start[(first[of_cell] + behind)[inside[of_cell]]]
     units = added(atoms.cell, atoms.width.astype(float), len(problem.cell_item))[cells]
     size, start = units.astype(np.int64)[of_cell], begin + lies[of_cell]
     sums_at = np.cumsum(size + 1) - (size + 1)
     sums = np.zeros(int((size + 1).sum()))
-    worth = np.concatenate([layers.worth, problem.units.value])
+    worth = np.concatenate([cell_days.worth, problem.units.value])
     for unit in range(int(size.max(initial=0))):
         more = np.flatnonzero(size > unit)
         step = np.round(worth[start[more] + unit] * money, GRID)
         sums[sums_at[more] + unit + 1] = sums[sums_at[more] + unit] + step
-    way_layer = np.where(ours[at], edges[at] + ordinal, -1)
-    return ByDay(mine[items], short(edges), short(way_layer), sums_at, sums)
+    way_day = np.where(ours[at], edges[at] + ordinal, -1)
+    return ByDay(mine[items], short(edges), short(way_day), sums_at, sums)
 
 
-def price(
-    shelf: Shelf, rows: Floats, outcomes: Floats, items: Ints, groups: Ints, count: int
-) -> Answer:
+def solve_pricing(
+    pricing: PricingProblem, rows: Floats, outcomes: Floats, items: Ints, groups: Ints, count: int
+) -> PricedPlans:
     """Solve each item named at the prices of what items share (equation 14).
 
     Each item starts from its plan of the last call. The optimal cost does not depend on that; which
@@ -270,41 +279,41 @@ def price(
         Prices of the coupling rows, shape (R,), and weights of the outcomes, shape (S,), in the
         problem's own money.
     items, groups
-        Positions in `shelf.items`, and the group of each, below `count`.
+        Positions in `pricing.items`, and the group of each, below `count`.
     """
     from foreship_optimize.decomposition.pricing_loops import price_items, price_items_by_day
 
-    book, pool = shelf.book, shelf.pool
-    at = _at(shelf, rows * shelf.row_money, outcomes)
-    cost, used = np.zeros(count), np.zeros((count, len(shelf.rows)))
-    loss = np.zeros((count, book.need.shape[1]))
-    written = (pool.quantity, pool.shelf_price, pool.least, cost, used, loss)
-    price_items(book, at, items, groups, *written)
-    if book.by_day.items[items].any():
-        price_items_by_day(book, at, items, groups, *written)
-    if len(shelf.extra_way):
-        _add_listed(shelf, items, groups, used)
-    return Answer(float(pool.least[items].sum()), pool.quantity, cost, used, loss)
+    item_arrays, pool = pricing.item_arrays, pricing.pool
+    item_prices = _item_prices(pricing, rows * pricing.row_money, outcomes)
+    cost, used = np.zeros(count), np.zeros((count, len(pricing.rows)))
+    loss = np.zeros((count, item_arrays.need.shape[1]))
+    written = (pool.quantity, pool.stock_price, pool.least, cost, used, loss)
+    price_items(item_arrays, item_prices, items, groups, *written)
+    if item_arrays.by_day.items[items].any():
+        price_items_by_day(item_arrays, item_prices, items, groups, *written)
+    if len(pricing.extra_way):
+        _add_listed(pricing, items, groups, used)
+    return PricedPlans(float(pool.least[items].sum()), pool.quantity, cost, used, loss)
 
 
-def _add_listed(shelf: Shelf, items: Ints, groups: Ints, used: Floats) -> None:
+def _add_listed(pricing: PricingProblem, items: Ints, groups: Ints, used: Floats) -> None:
     """Add to `used` what each group's plan takes of the rows that are listed by way."""
-    group_of = np.full(len(shelf.items), -1, dtype=np.int64)
+    group_of = np.full(len(pricing.items), -1, dtype=np.int64)
     group_of[items] = groups
-    group = group_of[shelf.item_of_way[shelf.extra_way]]
+    group = group_of[pricing.item_of_way[pricing.extra_way]]
     known = np.flatnonzero(group >= 0)
-    units = shelf.pool.quantity[shelf.extra_way[known]].astype(float)
-    np.add.at(used, (group[known], shelf.extra_row[known]), units * shelf.extra_use[known])
+    units = pricing.pool.quantity[pricing.extra_way[known]].astype(float)
+    np.add.at(used, (group[known], pricing.extra_row[known]), units * pricing.extra_use[known])
 
 
-def _at(shelf: Shelf, rows: Floats, outcomes: Floats) -> At:
+def _item_prices(pricing: PricingProblem, rows: Floats, outcomes: Floats) -> ItemPrices:
     """Put scaled prices into the form that the compiled loops read."""
     locks = np.zeros(0)
-    if len(shelf.extra_way):
-        charge = rows[shelf.extra_row] * shelf.extra_use
-        locks = added(shelf.extra_way, charge, len(shelf.moves))
-    weights = outcomes if shelf.limited and outcomes.any() else np.zeros(0)
-    return At(rows, locks, np.array([weights.sum()]), weights)
+    if len(pricing.extra_way):
+        charge = rows[pricing.extra_row] * pricing.extra_use
+        locks = added(pricing.extra_way, charge, len(pricing.moves))
+    weights = outcomes if pricing.limited and outcomes.any() else np.zeros(0)
+    return ItemPrices(rows, locks, np.array([weights.sum()]), weights)
 
 
 def _edges(sorted_place: Ints, count: int) -> Ints:
@@ -321,10 +330,10 @@ def _row_of(limits: Limits, rows: Ints, family: str, index: Ints) -> Ints:
     return found[index]  # index -1 reads the spare last place
 
 
-def _shelf_of(problem: ShippingProblem, shelves: Ints, ways: Ints) -> Ints:
+def _stock_of(problem: ShippingProblem, stocks: Ints, ways: Ints) -> Ints:
     """Position of the hub stock that each way draws on, among the stocks given."""
-    key = problem.shelf(problem.supply_item[shelves], problem.supply_hub[shelves])
-    drawn = problem.shelf(problem.moves.item[ways], problem.moves.origin_hub[ways])
+    key = problem.stock_key(problem.supply_item[stocks], problem.supply_hub[stocks])
+    drawn = problem.stock_key(problem.moves.item[ways], problem.moves.origin_hub[ways])
     return np.searchsorted(key, drawn).astype(np.int64)
 
 

@@ -20,7 +20,9 @@ WORTH, CLOSE = 1e-12, 1e-9
 
 
 @loop
-def price_items(book, at, items, groups, quantity, shelf_price, least, cost, used, loss):
+def price_items(
+    item_arrays, item_prices, items, groups, quantity, stock_price, least, cost, used, loss
+):
     """Solve each item at the prices; write its plan and stock prices, and add up by group.
 
     Items with cells that are reached on several days are left to `price_items_by_day`.
@@ -29,7 +31,7 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     ----------
     items, groups
         Positions in the book, and the group that each one's sums go to.
-    quantity, shelf_price, least
+    quantity, stock_price, least
         Written: units by way, price by hub stock, least reduced cost by item (<= 0).
     cost, used, loss
         Added to, by group: true cost; use of the coupling rows; loss of the outcomes.
@@ -39,10 +41,10 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     tiers = 1
     for place in range(len(items)):
         item = items[place]
-        first, last = book.item_cells[item], book.item_cells[item + 1]
-        hubs = max(hubs, book.item_shelves[item + 1] - book.item_shelves[item])
+        first, last = item_arrays.item_cells[item], item_arrays.item_cells[item + 1]
+        hubs = max(hubs, item_arrays.item_stocks[item + 1] - item_arrays.item_stocks[item])
         cells = max(cells, last - first)
-        tiers = max(tiers, book.cell_tiers[last] - book.cell_tiers[first])
+        tiers = max(tiers, item_arrays.cell_tiers[last] - item_arrays.cell_tiers[first])
     way = np.empty((cells, hubs))
     via = np.empty((cells, hubs), np.int64)
     flow = np.zeros((cells, hubs), np.int64)
@@ -53,94 +55,113 @@ def price_items(book, at, items, groups, quantity, shelf_price, least, cost, use
     left = np.empty(hubs, np.int64)
     for place in range(len(items)):
         item = items[place]
-        if book.by_day.items[item]:
+        if item_arrays.by_day.items[item]:
             continue
-        shelves = book.item_shelves[item + 1] - book.item_shelves[item]
-        base = book.cell_tiers[book.item_cells[item]]
-        _values(book, at, item, way, via, worth, tier, stop, quantity)
-        oversold = _cheapest(book, item, base, way, flow, worth, tier, stop, left)
+        stocks = item_arrays.item_stocks[item + 1] - item_arrays.item_stocks[item]
+        base = item_arrays.cell_tiers[item_arrays.item_cells[item]]
+        _charge_items(item_arrays, item_prices, item, way, via, worth, tier, stop, quantity)
+        oversold = _fill_from_cheapest(item_arrays, item, base, way, flow, worth, tier, stop, left)
         if oversold:
-            _recall(book, item, base, flow, tier, room, left, quantity)
-            _better(book, item, base, way, flow, worth, tier, stop, room, left)
-        first_shelf = book.item_shelves[item]
-        for shelf in range(shelves):
-            shelf_price[first_shelf + shelf] = 0.0
+            _warm_start(item_arrays, item, base, flow, tier, room, left, quantity)
+            _cancel_negative_cycles(
+                item_arrays, item, base, way, flow, worth, tier, stop, room, left
+            )
+        first_stock = item_arrays.item_stocks[item]
+        for stock in range(stocks):
+            stock_price[first_stock + stock] = 0.0
         if oversold:
-            _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_price)
+            _stock_prices(item_arrays, item, base, way, flow, worth, tier, stop, left, stock_price)
         least[item] = _add_up(
-            book, item, groups[place], base, way, via, flow, worth, quantity, cost, used, loss
+            item_arrays,
+            item,
+            groups[place],
+            base,
+            way,
+            via,
+            flow,
+            worth,
+            quantity,
+            cost,
+            used,
+            loss,
         )
 
 
 @loop
-def price_items_by_day(book, at, items, groups, quantity, shelf_price, least, cost, used, loss):
+def price_items_by_day(
+    item_arrays, at, items, groups, quantity, stock_price, least, cost, used, loss
+):
     """Do as `price_items` for the items with cells that are reached on several days, if any."""
     for place in range(len(items)):
         item = items[place]
-        if book.by_day.items[item]:
+        if item_arrays.by_day.items[item]:
             _price_by_day(
-                book, at, item, groups[place], quantity, shelf_price, least, cost, used, loss
+                item_arrays, at, item, groups[place], quantity, stock_price, least, cost, used, loss
             )
 
 
 @helper
-def _values(book, at, item, way, via, worth, tier, stop, quantity):
+def _charge_items(item_arrays, item_prices, item, way, via, worth, tier, stop, quantity):
     """Charge the item's ways and tiers at the prices; mark each cell's tiers that could pay."""
-    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
-    first = book.item_cells[item]
-    base = book.cell_tiers[first]
-    volume = book.volume[item]
-    for cell in range(first, book.item_cells[item + 1]):
+    stocks = item_arrays.item_stocks[item + 1] - item_arrays.item_stocks[item]
+    first = item_arrays.item_cells[item]
+    base = item_arrays.cell_tiers[first]
+    volume = item_arrays.volume[item]
+    for cell in range(first, item_arrays.item_cells[item + 1]):
         row = cell - first
-        for shelf in range(shelves):
-            way[row, shelf] = np.inf
-            via[row, shelf] = -1
-        storage = book.cell_storage[cell]
-        stored = 0.0 if storage < 0 else volume * at.rows[storage]
+        for stock in range(stocks):
+            way[row, stock] = np.inf
+            via[row, stock] = -1
+        storage = item_arrays.cell_storage[cell]
+        stored = 0.0 if storage < 0 else volume * item_prices.rows[storage]
         cheapest = np.inf
         before = 0  # units that the last plan sent here: they must be valued to be given up
-        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
-            charge = _charge(book, at, each, volume, stored)
-            shelf = book.way_shelf[each]
-            if charge < way[row, shelf]:
-                way[row, shelf] = charge
-                via[row, shelf] = each
+        for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
+            charge = _charge(item_arrays, item_prices, each, volume, stored)
+            stock = item_arrays.way_stock[each]
+            if charge < way[row, stock]:
+                way[row, stock] = charge
+                via[row, stock] = each
             cheapest = min(cheapest, charge)
             before += quantity[each]
-        low, high = book.cell_tiers[cell], book.cell_tiers[cell + 1]
+        low, high = item_arrays.cell_tiers[cell], item_arrays.cell_tiers[cell + 1]
         end = low
-        while end < high and (book.tier_value[end] > cheapest or before > 0):
-            worth[end - base] = book.tier_value[end]
-            before -= book.tier_width[end]
+        while end < high and (item_arrays.tier_value[end] > cheapest or before > 0):
+            worth[end - base] = item_arrays.tier_value[end]
+            before -= item_arrays.tier_width[end]
             end += 1
         tier[row] = low - base
         stop[row] = end - base
-        if end > low and len(at.weights):
-            _charge_risk(book, at, cell, low, end, base, worth)
+        if end > low and len(item_prices.weights):
+            _charge_risk(item_arrays, item_prices, cell, low, end, base, worth)
 
 
 @helper
-def _charge(book, at, way, volume, stored):
+def _charge(item_arrays, item_prices, way, volume, stored):
     """Cost of a unit of a way at the prices, hub stock aside; `stored` pays for storage."""
-    charge = book.way_cost[way] + at.dearer[0] * book.way_dearer[way] + stored
-    if len(at.way_locks):
-        charge += at.way_locks[way]
-    lane = book.way_lane[way]
+    charge = (
+        item_arrays.way_cost[way] + item_prices.dearer[0] * item_arrays.way_dearer[way] + stored
+    )
+    if len(item_prices.way_locks):
+        charge += item_prices.way_locks[way]
+    lane = item_arrays.way_lane[way]
     if lane >= 0:
-        charge += volume * at.rows[lane]
+        charge += volume * item_prices.rows[lane]
     return charge
 
 
 @helper
-def _charge_risk(book, at, cell, low, end, base, worth):
+def _charge_risk(item_arrays, item_prices, cell, low, end, base, worth):
     """Subtract from each tier's worth what its units add to the weighted outcomes (equation 8)."""
     ahead = 0
     lost = 0.0
-    need = book.need[book.need_row[cell]]
+    need = item_arrays.need[item_arrays.need_row[cell]]
     for each in range(low, end):
-        ahead += book.tier_width[each]
-        more = _weighted_loss(need, at.weights, ahead)
-        worth[each - base] -= book.cell_loss[cell] * (more - lost) / book.tier_width[each]
+        ahead += item_arrays.tier_width[each]
+        more = _weighted_loss(need, item_prices.weights, ahead)
+        worth[each - base] -= (
+            item_arrays.cell_loss[cell] * (more - lost) / item_arrays.tier_width[each]
+        )
         lost = more
 
 
@@ -155,72 +176,74 @@ def _weighted_loss(need, weights, units):
 
 
 @helper
-def _cheapest(book, item, base, way, flow, worth, tier, stop, left):
+def _fill_from_cheapest(item_arrays, item, base, way, flow, worth, tier, stop, left):
     """Fill every cell from its cheapest hub; return whether some hub stock is then oversold."""
-    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
-    first = book.item_cells[item]
-    for shelf in range(shelves):
-        left[shelf] = book.shelf_units[book.item_shelves[item] + shelf]
-    for row in range(book.item_cells[item + 1] - first):
+    stocks = item_arrays.item_stocks[item + 1] - item_arrays.item_stocks[item]
+    first = item_arrays.item_cells[item]
+    for stock in range(stocks):
+        left[stock] = item_arrays.stock_units[item_arrays.item_stocks[item] + stock]
+    for row in range(item_arrays.item_cells[item + 1] - first):
         best = 0
-        for shelf in range(shelves):
-            flow[row, shelf] = 0
-            if way[row, shelf] < way[row, best]:
-                best = shelf
+        for stock in range(stocks):
+            flow[row, stock] = 0
+            if way[row, stock] < way[row, best]:
+                best = stock
         each = tier[row]
         while each < stop[row] and worth[each] - way[row, best] > WORTH:
-            width = book.tier_width[base + each]
+            width = item_arrays.tier_width[base + each]
             flow[row, best] += width
             left[best] -= width
             each += 1
         stop[row] = each
-    for shelf in range(shelves):
-        if left[shelf] < 0:
+    for stock in range(stocks):
+        if left[stock] < 0:
             return True
     return False
 
 
 @helper
-def _recall(book, item, base, flow, tier, room, left, quantity):
+def _warm_start(item_arrays, item, base, flow, tier, room, left, quantity):
     """Start from the item's plan of the last call, which its stock allows."""
-    first = book.item_cells[item]
-    for shelf in range(book.item_shelves[item + 1] - book.item_shelves[item]):
-        left[shelf] = book.shelf_units[book.item_shelves[item] + shelf]
-    for cell in range(first, book.item_cells[item + 1]):
+    first = item_arrays.item_cells[item]
+    for stock in range(item_arrays.item_stocks[item + 1] - item_arrays.item_stocks[item]):
+        left[stock] = item_arrays.stock_units[item_arrays.item_stocks[item] + stock]
+    for cell in range(first, item_arrays.item_cells[item + 1]):
         row = cell - first
         flow[row] = 0
         units = 0
-        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
-            shelf = book.way_shelf[each]
-            flow[row, shelf] += quantity[each]
-            left[shelf] -= quantity[each]
+        for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
+            stock = item_arrays.way_stock[each]
+            flow[row, stock] += quantity[each]
+            left[stock] -= quantity[each]
             units += quantity[each]
-        tier[row] = book.cell_tiers[cell] - base
-        last = book.cell_tiers[cell + 1] - base
-        while tier[row] < last and units >= book.tier_width[base + tier[row]]:
-            units -= book.tier_width[base + tier[row]]
+        tier[row] = item_arrays.cell_tiers[cell] - base
+        last = item_arrays.cell_tiers[cell + 1] - base
+        while tier[row] < last and units >= item_arrays.tier_width[base + tier[row]]:
+            units -= item_arrays.tier_width[base + tier[row]]
             tier[row] += 1
-        room[row] = book.tier_width[base + tier[row]] - units if tier[row] < last else 0
+        room[row] = item_arrays.tier_width[base + tier[row]] - units if tier[row] < last else 0
 
 
 @helper
-def _better(book, item, base, way, flow, worth, tier, stop, room, left):
+def _cancel_negative_cycles(item_arrays, item, base, way, flow, worth, tier, stop, room, left):
     """Cancel negative cycles of the residual network until none is left: the plan is optimal.
 
     Nodes are the item's hub stocks, `nowhere` (a unit not sent) and `spare` (stock left over). An
     arc draws a unit from another node; a cycle leaves each node once, so its steps do not collide.
     """
-    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
-    first = book.item_cells[item]
-    rows = book.item_cells[item + 1] - first
-    nowhere, spare = shelves, shelves + 1
-    cost = np.empty((shelves + 2, shelves + 2))
-    mover = np.empty((shelves + 2, shelves + 2), np.int64)
-    far = np.empty(shelves + 2)
-    back = np.empty(shelves + 2, np.int64)
+    stocks = item_arrays.item_stocks[item + 1] - item_arrays.item_stocks[item]
+    first = item_arrays.item_cells[item]
+    rows = item_arrays.item_cells[item + 1] - first
+    nowhere, spare = stocks, stocks + 1
+    cost = np.empty((stocks + 2, stocks + 2))
+    mover = np.empty((stocks + 2, stocks + 2), np.int64)
+    far = np.empty(stocks + 2)
+    back = np.empty(stocks + 2, np.int64)
     while True:
-        _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows)
-        node = _cycle(cost, far, back)
+        _residual_arcs(
+            item_arrays, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows
+        )
+        node = _negative_cycle(cost, far, back)
         if node < 0:
             return
         amount = np.int64(2**62)
@@ -237,14 +260,14 @@ def _better(book, item, base, way, flow, worth, tier, stop, room, left):
                 else:
                     amount = min(amount, flow[row, before])
                     if at == nowhere:
-                        amount = min(amount, _given(book, first, base, row, tier, room))
+                        amount = min(amount, _removable(item_arrays, first, base, row, tier, room))
             at = before
             if at == node:
                 break
         while True:
             before = back[at]
             if at != spare and before != spare:
-                _shift(book, first, base, mover[before, at], before, at, amount, nowhere,
+                _push(item_arrays, first, base, mover[before, at], before, at, amount, nowhere,
                        flow, tier, room, left)  # fmt: skip
             at = before
             if at == node:
@@ -252,54 +275,56 @@ def _better(book, item, base, way, flow, worth, tier, stop, room, left):
 
 
 @helper
-def _arcs(book, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows):
+def _residual_arcs(
+    item_arrays, first, base, way, flow, worth, tier, stop, room, left, cost, mover, rows
+):
     """Write the least cost of drawing a unit from one node instead of another, and its cell."""
     spare = len(cost) - 1
     nowhere = spare - 1
-    shelves = nowhere
+    stocks = nowhere
     cost[:] = np.inf
     cost[spare, nowhere] = 0.0
     cost[nowhere, spare] = 0.0
-    for shelf in range(shelves):
-        cost[spare, shelf] = 0.0
-        if left[shelf] > 0:
-            cost[shelf, spare] = 0.0
+    for stock in range(stocks):
+        cost[spare, stock] = 0.0
+        if left[stock] > 0:
+            cost[stock, spare] = 0.0
     for row in range(rows):
-        end = book.cell_tiers[first + row] - base
-        for shelf in range(shelves):
-            if tier[row] < stop[row] and way[row, shelf] - worth[tier[row]] < cost[nowhere, shelf]:
-                cost[nowhere, shelf] = way[row, shelf] - worth[tier[row]]
-                mover[nowhere, shelf] = row
-            if flow[row, shelf] == 0:
+        end = item_arrays.cell_tiers[first + row] - base
+        for stock in range(stocks):
+            if tier[row] < stop[row] and way[row, stock] - worth[tier[row]] < cost[nowhere, stock]:
+                cost[nowhere, stock] = way[row, stock] - worth[tier[row]]
+                mover[nowhere, stock] = row
+            if flow[row, stock] == 0:
                 continue
-            part = tier[row] < book.cell_tiers[first + row + 1] - base and (
-                room[row] < book.tier_width[base + tier[row]]
+            part = tier[row] < item_arrays.cell_tiers[first + row + 1] - base and (
+                room[row] < item_arrays.tier_width[base + tier[row]]
             )
             last = tier[row] if part else tier[row] - 1
-            if last >= end and worth[last] - way[row, shelf] < cost[shelf, nowhere]:
-                cost[shelf, nowhere] = worth[last] - way[row, shelf]
-                mover[shelf, nowhere] = row
-            for other in range(shelves):
-                more = way[row, other] - way[row, shelf]
-                if other != shelf and more < cost[shelf, other]:
-                    cost[shelf, other] = more
-                    mover[shelf, other] = row
+            if last >= end and worth[last] - way[row, stock] < cost[stock, nowhere]:
+                cost[stock, nowhere] = worth[last] - way[row, stock]
+                mover[stock, nowhere] = row
+            for other in range(stocks):
+                more = way[row, other] - way[row, stock]
+                if other != stock and more < cost[stock, other]:
+                    cost[stock, other] = more
+                    mover[stock, other] = row
 
 
 @helper
-def _given(book, first, base, row, tier, room):
+def _removable(item_arrays, first, base, row, tier, room):
     """Units that can be taken from the last tier in use of a row."""
-    if tier[row] < book.cell_tiers[first + row + 1] - base:
-        inside = book.tier_width[base + tier[row]] - room[row]
+    if tier[row] < item_arrays.cell_tiers[first + row + 1] - base:
+        inside = item_arrays.tier_width[base + tier[row]] - room[row]
         if inside > 0:
             return inside
-    return np.int64(book.tier_width[base + tier[row] - 1])
+    return np.int64(item_arrays.tier_width[base + tier[row] - 1])
 
 
 @helper
-def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room, left):
+def _push(item_arrays, first, base, row, before, at, amount, nowhere, flow, tier, room, left):
     """Push units of a row along an arc: from another hub stock, newly sent, or no longer sent."""
-    end = book.cell_tiers[first + row + 1] - base
+    end = item_arrays.cell_tiers[first + row + 1] - base
     if before != nowhere:
         flow[row, before] -= amount
         left[before] += amount
@@ -307,12 +332,12 @@ def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room
         room[row] -= amount
         if room[row] == 0:
             tier[row] += 1
-            room[row] = book.tier_width[base + tier[row]] if tier[row] < end else 0
+            room[row] = item_arrays.tier_width[base + tier[row]] if tier[row] < end else 0
     if at != nowhere:
         flow[row, at] += amount
         left[at] -= amount
         return
-    inside = book.tier_width[base + tier[row]] - room[row] if tier[row] < end else 0
+    inside = item_arrays.tier_width[base + tier[row]] - room[row] if tier[row] < end else 0
     if inside > 0:
         room[row] += amount
     else:
@@ -321,7 +346,7 @@ def _shift(book, first, base, row, before, at, amount, nowhere, flow, tier, room
 
 
 @helper
-def _cycle(cost, far, back):
+def _negative_cycle(cost, far, back):
     """Find a node on a negative cycle along `back` (Bellman-Ford); -1 if there is none."""
     nodes = len(far)
     for node in range(nodes):
@@ -343,83 +368,83 @@ def _cycle(cost, far, back):
 
 
 @helper
-def _shelf_prices(book, item, base, way, flow, worth, tier, stop, left, shelf_price):
+def _stock_prices(item_arrays, item, base, way, flow, worth, tier, stop, left, stock_price):
     """Find what one more unit of each hub stock would gain: the dual of equation 3."""
-    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
-    start = book.item_shelves[item]
-    rows = book.item_cells[item + 1] - book.item_cells[item]
-    for shelf in range(shelves):
+    stocks = item_arrays.item_stocks[item + 1] - item_arrays.item_stocks[item]
+    start = item_arrays.item_stocks[item]
+    rows = item_arrays.item_cells[item + 1] - item_arrays.item_cells[item]
+    for stock in range(stocks):
         best = 0.0
-        if left[shelf] == 0:
+        if left[stock] == 0:
             for row in range(rows):
                 if tier[row] < stop[row]:
-                    best = max(best, worth[tier[row]] - way[row, shelf])
-        shelf_price[start + shelf] = best
-    for _ in range(shelves):
+                    best = max(best, worth[tier[row]] - way[row, stock])
+        stock_price[start + stock] = best
+    for _ in range(stocks):
         changed = False
-        for shelf in range(shelves):
-            if left[shelf] > 0:
+        for stock in range(stocks):
+            if left[stock] > 0:
                 continue
             for row in range(rows):
-                for other in range(shelves):
-                    if other != shelf and flow[row, other] > 0:
-                        freed = way[row, other] - way[row, shelf] + shelf_price[start + other]
-                        if freed > shelf_price[start + shelf] + WORTH:
-                            shelf_price[start + shelf] = freed
+                for other in range(stocks):
+                    if other != stock and flow[row, other] > 0:
+                        freed = way[row, other] - way[row, stock] + stock_price[start + other]
+                        if freed > stock_price[start + stock] + WORTH:
+                            stock_price[start + stock] = freed
                             changed = True
         if not changed:
             return
 
 
 @helper
-def _add_up(book, item, group, base, way, via, flow, worth, quantity, cost, used, loss):
+def _add_up(item_arrays, item, group, base, way, via, flow, worth, quantity, cost, used, loss):
     """Write the item's plan, add what it uses to its group, and return its reduced cost."""
-    first = book.item_cells[item]
-    shelves = book.item_shelves[item + 1] - book.item_shelves[item]
-    volume = book.volume[item]
+    first = item_arrays.item_cells[item]
+    stocks = item_arrays.item_stocks[item + 1] - item_arrays.item_stocks[item]
+    volume = item_arrays.volume[item]
     reduced = 0.0
     dearer = 0.0
-    for cell in range(first, book.item_cells[item + 1]):
+    for cell in range(first, item_arrays.item_cells[item + 1]):
         row = cell - first
-        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+        for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
             quantity[each] = 0
         units = 0
-        for shelf in range(shelves):
-            amount = flow[row, shelf]
+        for stock in range(stocks):
+            amount = flow[row, stock]
             if amount == 0:
                 continue
-            each = via[row, shelf]
+            each = via[row, stock]
             quantity[each] = amount
             units += amount
-            reduced += amount * way[row, shelf]
-            cost[group] += amount * book.way_cost[each]
-            if book.way_lane[each] >= 0:
-                used[group, book.way_lane[each]] += volume * amount
-            dearer += amount * book.way_dearer[each]
+            reduced += amount * way[row, stock]
+            cost[group] += amount * item_arrays.way_cost[each]
+            if item_arrays.way_lane[each] >= 0:
+                used[group, item_arrays.way_lane[each]] += volume * amount
+            dearer += amount * item_arrays.way_dearer[each]
         if units == 0:
             continue
-        if book.cell_storage[cell] >= 0:
-            used[group, book.cell_storage[cell]] += volume * units
+        if item_arrays.cell_storage[cell] >= 0:
+            used[group, item_arrays.cell_storage[cell]] += volume * units
         full = np.int64(0)
         part = 0
         width = 1
-        each = book.cell_tiers[cell]
+        each = item_arrays.cell_tiers[cell]
         while full + part < units:
-            width = book.tier_width[each]
+            width = item_arrays.tier_width[each]
             taken = min(units - full, width)
             reduced -= taken * worth[each - base]
-            cost[group] -= taken * book.tier_value[each]
+            cost[group] -= taken * item_arrays.tier_value[each]
             if taken == width:
                 full += taken
             else:
                 part = taken
             each += 1
-        need = book.need[book.need_row[cell]]
-        _lose(loss[group], need, book.cell_loss[cell], full)
+        need = item_arrays.need[item_arrays.need_row[cell]]
+        _add_loss(loss[group], need, item_arrays.cell_loss[cell], full)
         if part > 0:  # a share of a tier loses that share of what the tier loses
-            rate = book.cell_loss[cell] * part / width
-            _lose(loss[group], need, rate, full + width)
-            _lose(loss[group], need, -rate, full)
+            rate = item_arrays.cell_loss[cell] * part / width
+            _add_loss(loss[group], need, rate, full + width)
+            _add_loss(loss[group], need, -rate, full)
     if dearer > 0.0:
         _add(loss[group], dearer)
     return reduced
@@ -433,7 +458,7 @@ def _add(loss, extra):
 
 
 @helper
-def _lose(loss, need, rate, units):
+def _add_loss(loss, need, rate, units):
     """Add to each outcome what units beyond its need lose; written so that it vectorises."""
     for outcome in range(len(loss)):
         spare = np.float64(units) - need[outcome]
@@ -441,58 +466,64 @@ def _lose(loss, need, rate, units):
 
 
 @helper
-def _price_by_day(book, at, item, group, quantity, shelf_price, least, cost, used, loss):
+def _price_by_day(
+    item_arrays, item_prices, item, group, quantity, stock_price, least, cost, used, loss
+):
     """Solve an item counted by day of arrival, approximately, by prices of its hub stocks.
 
     At prices of the item's stocks each cell takes its best units by day (`_best_by_day`); their
     cost less the worth of the stocks is a lower bound. The prices start from the last call's and
     move by Polyak's subgradient steps; of the plans cut down to the stock, the cheapest is kept.
     """
-    first_shelf, last_shelf = book.item_shelves[item], book.item_shelves[item + 1]
-    first, last = book.item_cells[item], book.item_cells[item + 1]
-    base = book.cell_ways[first]
-    ways = book.cell_ways[last] - base
+    first_stock, last_stock = item_arrays.item_stocks[item], item_arrays.item_stocks[item + 1]
+    first, last = item_arrays.item_cells[item], item_arrays.item_cells[item + 1]
+    base = item_arrays.cell_ways[first]
+    ways = item_arrays.cell_ways[last] - base
     charge, free = np.empty(ways), np.empty(ways)
     trial, best_plan = np.zeros(ways, np.int64), np.zeros(ways, np.int64)
-    left = np.empty(last_shelf - first_shelf, np.int64)
+    left = np.empty(last_stock - first_stock, np.int64)
     slope = np.empty(len(left))
-    toll, kept_toll = shelf_price[first_shelf:last_shelf].copy(), np.zeros(len(left))
-    starts, risk = _risks(book, at, first, last)
-    _charges(book, at, item, free)
+    stock_dual, best_dual = stock_price[first_stock:last_stock].copy(), np.zeros(len(left))
+    starts, risk = _risks(item_arrays, item_prices, first, last)
+    _charges(item_arrays, item_prices, item, free)
     below, above = -np.inf, 0.0
     for _ in range(TRIES):
         for way in range(ways):
-            charge[way] = free[way] + toll[book.way_shelf[base + way]]
+            charge[way] = free[way] + stock_dual[item_arrays.way_stock[base + way]]
         value = 0.0
         for cell in range(first, last):
-            value += _best_by_day(book, cell, base, charge, risk[starts[cell - first] :], trial)
-        for shelf in range(len(left)):
-            value -= toll[shelf] * book.shelf_units[first_shelf + shelf]
-            left[shelf] = book.shelf_units[first_shelf + shelf]
+            value += _best_by_day(
+                item_arrays, cell, base, charge, risk[starts[cell - first] :], trial
+            )
+        for stock in range(len(left)):
+            value -= stock_dual[stock] * item_arrays.stock_units[first_stock + stock]
+            left[stock] = item_arrays.stock_units[first_stock + stock]
         for way in range(ways):
-            left[book.way_shelf[base + way]] -= trial[way]
+            left[item_arrays.way_stock[base + way]] -= trial[way]
         if value > below:
             below = value
-            _copy(kept_toll, toll)
+            _copy(best_dual, stock_dual)
         size = 0.0
-        for shelf in range(len(left)):
-            slope[shelf] = -left[shelf] if left[shelf] < 0 or toll[shelf] > 0.0 else 0.0
-            size += slope[shelf] * slope[shelf]
-        _cut_to_stock(book, first, last, base, free, starts, risk, trial, left)
-        _fill_from_stock(book, first, last, base, free, starts, risk, trial, left)
+        for stock in range(len(left)):
+            slope[stock] = -left[stock] if left[stock] < 0 or stock_dual[stock] > 0.0 else 0.0
+            size += slope[stock] * slope[stock]
+        _cut_to_stock(item_arrays, first, last, base, free, starts, risk, trial, left)
+        _fill_from_stock(item_arrays, first, last, base, free, starts, risk, trial, left)
         total = 0.0
         for cell in range(first, last):
-            total += _cost_by_day(book, cell, base, free, risk[starts[cell - first] :], trial)
+            total += _cost_by_day(
+                item_arrays, cell, base, free, risk[starts[cell - first] :], trial
+            )
         if total < above:
             above = total
             _copy(best_plan, trial)
         if size == 0.0 or above - below <= CLOSE * max(1.0, abs(above)):
             break
-        for shelf in range(len(left)):
-            toll[shelf] = max(0.0, toll[shelf] + (above - value) / size * slope[shelf])
-    _copy(shelf_price[first_shelf:last_shelf], kept_toll)
+        for stock in range(len(left)):
+            stock_dual[stock] = max(0.0, stock_dual[stock] + (above - value) / size * slope[stock])
+    _copy(stock_price[first_stock:last_stock], best_dual)
     least[item] = min(below, 0.0) if below > -np.inf else 0.0
-    _add_up_by_day(book, item, group, best_plan, quantity, cost, used, loss)
+    _add_up_by_day(item_arrays, item, group, best_plan, quantity, cost, used, loss)
 
 
 @helper
@@ -503,186 +534,202 @@ def _copy(target, source):
 
 
 @helper
-def _risks(book, at, first, last):
+def _risks(item_arrays, item_prices, first, last):
     """Cost of the first 0, 1, .. units of each cell at the weights of the outcomes."""
     starts = np.empty(last - first, np.int64)
     size = 0
     for cell in range(first, last):
         starts[cell - first] = size
         size += 1
-        for each in range(book.cell_tiers[cell], book.cell_tiers[cell + 1]):
-            size += book.tier_width[each]
+        for each in range(item_arrays.cell_tiers[cell], item_arrays.cell_tiers[cell + 1]):
+            size += item_arrays.tier_width[each]
     risk = np.zeros(size)
-    if len(at.weights):
+    if len(item_prices.weights):
         for cell in range(first, last):
             end = starts[cell - first + 1] if cell + 1 < last else size
             for place in range(starts[cell - first], end):
                 units = place - starts[cell - first]
-                weighted = _weighted_loss(book.need[book.need_row[cell]], at.weights, units)
-                risk[place] = book.cell_loss[cell] * weighted
+                weighted = _weighted_loss(
+                    item_arrays.need[item_arrays.need_row[cell]], item_prices.weights, units
+                )
+                risk[place] = item_arrays.cell_loss[cell] * weighted
     return starts, risk
 
 
 @helper
-def _charges(book, at, item, charge):
+def _charges(item_arrays, item_prices, item, charge):
     """Write what a unit of each way costs at the prices, hub stock aside."""
-    volume = book.volume[item]
-    base = book.cell_ways[book.item_cells[item]]
-    for cell in range(book.item_cells[item], book.item_cells[item + 1]):
-        storage = book.cell_storage[cell]
-        stored = 0.0 if storage < 0 else volume * at.rows[storage]
-        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
-            charge[each - base] = _charge(book, at, each, volume, stored)
+    volume = item_arrays.volume[item]
+    base = item_arrays.cell_ways[item_arrays.item_cells[item]]
+    for cell in range(item_arrays.item_cells[item], item_arrays.item_cells[item + 1]):
+        storage = item_arrays.cell_storage[cell]
+        stored = 0.0 if storage < 0 else volume * item_prices.rows[storage]
+        for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
+            charge[each - base] = _charge(item_arrays, item_prices, each, volume, stored)
 
 
 @helper
-def _best_by_day(book, cell, base, charge, risk, trial):
+def _best_by_day(item_arrays, cell, base, charge, risk, trial):
     """Write the units of each way in a cell's best plan; return its cost, 0 for an empty one.
 
     Dynamic programming over tiers: the least cost of the first tiers where the last one arrives on
     a given day follows from those where it arrived no later (equation 11b).
     """
-    low, high = book.by_day.cell_layers[cell], book.by_day.cell_layers[cell + 1]
-    days, tiers = high - low, book.cell_tiers[cell + 1] - book.cell_tiers[cell]
+    low, high = item_arrays.by_day.cell_days[cell], item_arrays.by_day.cell_days[cell + 1]
+    days, tiers = high - low, item_arrays.cell_tiers[cell + 1] - item_arrays.cell_tiers[cell]
     way, via = np.full(days, np.inf), np.full(days, -1)
-    for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+    for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
         trial[each - base] = 0
-        day = book.by_day.way_layer[each] - low
+        day = item_arrays.by_day.way_day[each] - low
         if charge[each - base] < way[day]:
             way[day] = charge[each - base]
             via[day] = each
     reach, before = np.zeros(days), np.zeros((tiers, days), np.int64)
     least, stop, end, ahead = 0.0, 0, 0, 0
     for tier in range(tiers):
-        width = book.tier_width[book.cell_tiers[cell] + tier]
+        width = item_arrays.tier_width[item_arrays.cell_tiers[cell] + tier]
         more = risk[ahead + width] - risk[ahead]
         from_day, low_cost = 0, np.inf
         for day in range(days):
             if reach[day] < low_cost:
                 low_cost, from_day = reach[day], day
             before[tier, day] = from_day
-            sums = book.by_day.sums_start[low + day] + ahead
+            sums = item_arrays.by_day.sums_start[low + day] + ahead
             reach[day] = low_cost + more + width * way[day]
-            reach[day] -= book.by_day.sums[sums + width] - book.by_day.sums[sums]
+            reach[day] -= item_arrays.by_day.sums[sums + width] - item_arrays.by_day.sums[sums]
             if reach[day] < least - WORTH:
                 least, stop, end = reach[day], tier + 1, day
         ahead += width
     for tier in range(stop - 1, -1, -1):
-        trial[via[end] - base] += book.tier_width[book.cell_tiers[cell] + tier]
+        trial[via[end] - base] += item_arrays.tier_width[item_arrays.cell_tiers[cell] + tier]
         end = before[tier, end]
     return least
 
 
 @helper
-def _worth_by_day(book, cell, base, plan):
+def _worth_by_day(item_arrays, cell, base, plan):
     """Worth of a cell's units under a plan, each on its day."""
-    return _worth_with(book, cell, base, plan, np.int64(-1), np.int64(0))
+    return _worth_with(item_arrays, cell, base, plan, np.int64(-1), np.int64(0))
 
 
 @helper
-def _worth_with(book, cell, base, plan, way, units):
+def _worth_with(item_arrays, cell, base, plan, way, units):
     """Worth of a cell's units under a plan with so many more of one way, each on its day."""
-    low, high = book.by_day.cell_layers[cell], book.by_day.cell_layers[cell + 1]
+    low, high = item_arrays.by_day.cell_days[cell], item_arrays.by_day.cell_days[cell + 1]
     total, before = 0.0, 0
-    for layer in range(low, high):
+    for cell_day in range(low, high):
         come = 0
-        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
-            if book.by_day.way_layer[each] == layer:
+        for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
+            if item_arrays.by_day.way_day[each] == cell_day:
                 come += plan[each - base]
                 if each == way:
                     come += units
-        sums = book.by_day.sums_start[layer]
-        total += book.by_day.sums[sums + before + come] - book.by_day.sums[sums + before]
+        sums = item_arrays.by_day.sums_start[cell_day]
+        total += (
+            item_arrays.by_day.sums[sums + before + come] - item_arrays.by_day.sums[sums + before]
+        )
         before += come
     return total
 
 
 @helper
-def _cost_by_day(book, cell, base, charge, risk, plan):
+def _cost_by_day(item_arrays, cell, base, charge, risk, plan):
     """Cost of a cell's units under a plan, at the charges of its ways."""
     total, units = 0.0, 0
-    for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+    for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
         total += plan[each - base] * charge[each - base]
         units += plan[each - base]
-    return total + risk[units] - _worth_by_day(book, cell, base, plan)
+    return total + risk[units] - _worth_by_day(item_arrays, cell, base, plan)
 
 
 @helper
-def _cut_to_stock(book, first, last, base, charge, starts, risk, plan, left):
+def _cut_to_stock(item_arrays, first, last, base, charge, starts, risk, plan, left):
     """Drop the steps that give up least per unit until no hub stock is oversold."""
-    for shelf in range(len(left)):
-        while left[shelf] < 0:
+    for stock in range(len(left)):
+        while left[stock] < 0:
             best, chosen, drop = np.inf, -1, 0
             for cell in range(first, last):
                 units = 0
-                for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+                for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
                     units += plan[each - base]
-                for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
-                    if book.way_shelf[each] != shelf or plan[each - base] == 0:
+                for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
+                    if item_arrays.way_stock[each] != stock or plan[each - base] == 0:
                         continue
-                    tiers = book.cell_tiers[cell + 1]
-                    size = min(plan[each - base], book.tier_width[tiers - 1])
+                    tiers = item_arrays.cell_tiers[cell + 1]
+                    size = min(plan[each - base], item_arrays.tier_width[tiers - 1])
                     at = starts[cell - first] + units
-                    given = _worth_by_day(book, cell, base, plan)
-                    given -= _worth_with(book, cell, base, plan, np.int64(each), -np.int64(size))
+                    given = _worth_by_day(item_arrays, cell, base, plan)
+                    given -= _worth_with(
+                        item_arrays, cell, base, plan, np.int64(each), -np.int64(size)
+                    )
                     given -= size * charge[each - base] + risk[at] - risk[at - size]
                     if given / size < best:
                         best, chosen, drop = given / size, each, size
             plan[chosen - base] -= drop
-            left[shelf] += drop
+            left[stock] += drop
 
 
 @helper
-def _fill_from_stock(book, first, last, base, charge, starts, risk, plan, left):
+def _fill_from_stock(item_arrays, first, last, base, charge, starts, risk, plan, left):
     """Send the steps that gain most per unit from the stock left, until none gains."""
     while True:
         best, chosen, step = WORTH, -1, 0
         for cell in range(first, last):
             units = 0
-            for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+            for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
                 units += plan[each - base]
             at = starts[cell - first] + units
             end = starts[cell - first + 1] if cell + 1 < last else len(risk)
-            tiers = book.cell_tiers[cell], book.cell_tiers[cell + 1]
+            tiers = item_arrays.cell_tiers[cell], item_arrays.cell_tiers[cell + 1]
             if tiers[0] == tiers[1]:
                 continue  # full: nothing can come
-            size = book.tier_width[tiers[1] - 1] if units else book.tier_width[tiers[0]]
+            size = (
+                item_arrays.tier_width[tiers[1] - 1] if units else item_arrays.tier_width[tiers[0]]
+            )
             if at + size >= end:
                 continue
-            worth = _worth_by_day(book, cell, base, plan)
-            for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
-                if left[book.way_shelf[each]] < size:
+            worth = _worth_by_day(item_arrays, cell, base, plan)
+            for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
+                if left[item_arrays.way_stock[each]] < size:
                     continue
-                gain = _worth_with(book, cell, base, plan, np.int64(each), np.int64(size)) - worth
+                gain = (
+                    _worth_with(item_arrays, cell, base, plan, np.int64(each), np.int64(size))
+                    - worth
+                )
                 gain -= size * charge[each - base] + risk[at + size] - risk[at]
                 if gain / size > best:
                     best, chosen, step = gain / size, each, size
         if chosen < 0:
             return
         plan[chosen - base] += step
-        left[book.way_shelf[chosen]] -= step
+        left[item_arrays.way_stock[chosen]] -= step
 
 
 @helper
-def _add_up_by_day(book, item, group, plan, quantity, cost, used, loss):
+def _add_up_by_day(item_arrays, item, group, plan, quantity, cost, used, loss):
     """Write the item's plan and add its cost, use and losses to its group."""
-    volume, dearer = book.volume[item], 0.0
-    base = book.cell_ways[book.item_cells[item]]
-    for cell in range(book.item_cells[item], book.item_cells[item + 1]):
+    volume, dearer = item_arrays.volume[item], 0.0
+    base = item_arrays.cell_ways[item_arrays.item_cells[item]]
+    for cell in range(item_arrays.item_cells[item], item_arrays.item_cells[item + 1]):
         units = np.int64(0)
-        for each in range(book.cell_ways[cell], book.cell_ways[cell + 1]):
+        for each in range(item_arrays.cell_ways[cell], item_arrays.cell_ways[cell + 1]):
             amount = plan[each - base]
             quantity[each] = amount
             units += amount
-            cost[group] += amount * book.way_cost[each]
-            dearer += amount * book.way_dearer[each]
-            if book.way_lane[each] >= 0:
-                used[group, book.way_lane[each]] += volume * amount
+            cost[group] += amount * item_arrays.way_cost[each]
+            dearer += amount * item_arrays.way_dearer[each]
+            if item_arrays.way_lane[each] >= 0:
+                used[group, item_arrays.way_lane[each]] += volume * amount
         if units == 0:
             continue
-        cost[group] -= _worth_by_day(book, cell, base, plan)
-        if book.cell_storage[cell] >= 0:
-            used[group, book.cell_storage[cell]] += volume * units
-        _lose(loss[group], book.need[book.need_row[cell]], book.cell_loss[cell], units)
+        cost[group] -= _worth_by_day(item_arrays, cell, base, plan)
+        if item_arrays.cell_storage[cell] >= 0:
+            used[group, item_arrays.cell_storage[cell]] += volume * units
+        _add_loss(
+            loss[group],
+            item_arrays.need[item_arrays.need_row[cell]],
+            item_arrays.cell_loss[cell],
+            units,
+        )
     if dearer > 0.0:
         _add(loss[group], dearer)

@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.decomposition.carried import Carried
-from foreship_optimize.decomposition.pricing import Answer
+from foreship_optimize.decomposition.carried import CarriedPart
+from foreship_optimize.decomposition.pricing import PricedPlans
 from foreship_optimize.params import PlanParams
 from foreship_optimize.program import formulation as rows
 from foreship_optimize.program.bound import Prices, prices_from_duals
 from foreship_optimize.program.formulation import Model, linear, loss_of_lots
 from foreship_optimize.program.instance import worth_on_hand
-from foreship_optimize.program.solver import Growing, Outcome
+from foreship_optimize.program.solver import IncrementalProgram, Outcome
 from foreship_optimize.program.tiers import Lots, Tiers, lots_of, tiers_of
 from foreship_optimize.risk import mean_of_worst
 
-__all__ = ["Master", "Mix"]
+__all__ = ["MasterSolution", "RestrictedMaster"]
 
 NOISE = 1e-12
 """weight of a plan below which it is not used"""
@@ -32,7 +32,7 @@ WORTH_ADDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Mix:
+class MasterSolution:
     """The master's answer: the weights of the plans, the carried variables and the duals."""
 
     cost: float
@@ -46,8 +46,8 @@ class Mix:
     outcome: Outcome
 
 
-def restricted_master(
-    part: Carried, tiers: Tiers, *, money: float, groups: int, outcomes: Ints | None = None
+def restricted_master_model(
+    part: CarriedPart, tiers: Tiers, *, money: float, groups: int, outcomes: Ints | None = None
 ) -> Model:
     """Write the restricted master without any plan in it yet (equation 15).
 
@@ -78,7 +78,7 @@ def restricted_master(
     return model
 
 
-class Master:
+class RestrictedMaster:
     """The restricted master of one search: its columns are plans of groups of items.
 
     Rows of outcomes are dense in the carried variables, and few outcomes are ever among the worst.
@@ -87,16 +87,18 @@ class Master:
     """
 
     def __init__(
-        self, part: Carried, params: PlanParams, *, money: float, groups: int, time_limit: float
+        self, part: CarriedPart, params: PlanParams, *, money: float, groups: int, time_limit: float
     ) -> None:
         risky = part.risk.budget is not None
         tiers = tiers_of(part.problem, None, params.minimum_line_quantity, risky=risky)
         self._part, self._money, self._groups = part, money, groups
         self._lots = lots_of(part.problem, tiers) if risky and len(part.moves) else None
         first = None if self._lots is None else np.zeros(0, dtype=np.int64)
-        self.model = restricted_master(part, tiers, money=money, groups=groups, outcomes=first)
+        self.model = restricted_master_model(
+            part, tiers, money=money, groups=groups, outcomes=first
+        )
         self._kinds = list(self.model.rows.values())
-        self._growing = Growing(
+        self._program = IncrementalProgram(
             self.model.program, time_limit=time_limit, threads=params.threads, seed=params.seed
         )
         self._losses: list[Floats] = []
@@ -119,7 +121,7 @@ class Master:
         known = np.flatnonzero(rest >= 0)
         return np.array(group, dtype=np.int64), rest[known], known, np.arange(self._groups)
 
-    def add(self, answer: Answer) -> int:
+    def add(self, answer: PricedPlans) -> int:
         """Add each group's plan as a column if its reduced cost is below 0; count the added."""
         group, rest, known, every = self._row
         amount = np.concatenate([answer.used, answer.loss], axis=1)[:, known]
@@ -136,7 +138,7 @@ class Master:
         if len(mine):
             sizes = np.array([len(each) for each in places])
             start = np.cumsum(sizes) - sizes
-            self._growing.add(
+            self._program.add(
                 answer.cost[mine], start, np.concatenate(places), np.concatenate(values)
             )
         if self._lots is not None:
@@ -146,11 +148,11 @@ class Master:
         self.calls += 1
         return len(mine)
 
-    def solve(self, time_limit: float) -> Mix:
+    def solve(self, time_limit: float) -> MasterSolution:
         """Find the cheapest combination; infinite cost if time ended before there was one."""
         outcome = self._solved_with_outcomes(time_limit)
         if not outcome.has_solution or outcome.objective is None:
-            return Mix(np.inf, np.zeros((0, 0)), np.zeros(0), None, outcome)
+            return MasterSolution(np.inf, np.zeros((0, 0)), np.zeros(0), None, outcome)
         own = 1 + len(self.model.variables)
         weight = np.zeros((self.calls, self._groups))
         found = np.maximum(outcome.columns[own:], 0.0)
@@ -163,24 +165,24 @@ class Master:
                 part.problem, part.limits, self._kinds, outcome.duals, self._money, part.risk.level
             )
         cost = outcome.objective / self._money + worth_on_hand(self._part.problem)
-        return Mix(cost, weight, outcome.columns[1:own], prices, outcome)
+        return MasterSolution(cost, weight, outcome.columns[1:own], prices, outcome)
 
     def _solved_with_outcomes(self, time_limit: float) -> Outcome:
         """Solve, adding rows of outcomes until all outcomes keep the risk budget."""
-        outcome = self._believed(self._growing.solve(time_limit))
+        outcome = self._checked(self._program.solve(time_limit))
         spent = outcome.seconds
         while self._lots is not None and outcome.has_solution:
-            missing = self._unseen(outcome.columns)
+            missing = self._missing_outcomes(outcome.columns)
             if not len(missing):
                 break
             if outcome.termination != "optimal" or spent >= time_limit:
                 return replace(outcome, has_solution=False, termination="time limit")
-            self._write(missing)
-            outcome = self._believed(self._growing.solve(time_limit - spent))
+            self._add_outcome_rows(missing)
+            outcome = self._checked(self._program.solve(time_limit - spent))
             spent += outcome.seconds
         return outcome
 
-    def _believed(self, outcome: Outcome) -> Outcome:
+    def _checked(self, outcome: Outcome) -> Outcome:
         """Accept a point or duals only with a finite number for every column or row."""
         size = 1 + len(self.model.variables) + len(self._call)
         if len(outcome.columns) != size or not np.isfinite(outcome.columns).all():
@@ -190,7 +192,7 @@ class Master:
             return replace(outcome, duals=None)
         return outcome
 
-    def _unseen(self, columns: Floats) -> Ints:
+    def _missing_outcomes(self, columns: Floats) -> Ints:
         """Worst outcomes without a row, where a combination exceeds the risk budget."""
         losses, risk = self._losses_of(columns), self._part.risk
         assert risk.budget is not None
@@ -216,7 +218,7 @@ class Master:
             loss += columns[1 + len(self.model.variables) :] @ np.concatenate(self._losses)
         return np.asarray(loss)
 
-    def _write(self, outcomes: Ints) -> None:
+    def _add_outcome_rows(self, outcomes: Ints) -> None:
         """Add the rows of outcomes, with entries in all columns so far (equation 9)."""
         own, count = 1 + len(self.model.variables), self._part.problem.need.shape[1]
         place, dearer = self._places_of_loss()
@@ -231,7 +233,7 @@ class Master:
             value[threshold], value[threshold + 1 + each] = -1.0, -1.0
             value[own:] = mixed[:, at]
             held = np.flatnonzero(value)
-            self._growing.add_row(0.0, held, value[held])
+            self._program.add_row(0.0, held, value[held])
             self._kinds.append(("outcome", each))
         self._row = self._rows_of_a_column()
 

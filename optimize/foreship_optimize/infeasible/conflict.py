@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools
-from foreship_optimize.decomposition.carried import Carried, carry
+from foreship_optimize.decomposition.carried import CarriedPart, carry_items
 from foreship_optimize.infeasible.elastic import WHOLE
 from foreship_optimize.limits import family_of, limits_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program import solver
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.formulation import AT_LEAST, AT_MOST, Model, Soft, build
-from foreship_optimize.program.instance import Clock
 from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import tiers_of
 from foreship_optimize.risk import Risk
@@ -93,7 +93,7 @@ def smallest_conflict(
     return tuple(_words(part, params, held))
 
 
-def _in_question(problem: ShippingProblem, risk: Risk) -> Carried:
+def _in_question(problem: ShippingProblem, risk: Risk) -> CarriedPart:
     """Cut the problem down to the items that a minimum names or whose units can be moved away.
 
     Nothing else is left out: a hub stock of less than a pack may be what a lock conflicts with.
@@ -103,10 +103,10 @@ def _in_question(problem: ShippingProblem, risk: Risk) -> Carried:
     mark[problem.moves.item[~problem.moves.from_hub]] = True
     asked = np.isfinite(limits.at_least)
     mark[problem.moves.item[limits.move[asked[limits.row]]]] = True
-    return carry(problem, limits, risk, mark)
+    return carry_items(problem, limits, risk, mark)
 
 
-def _everything(part: Carried, params: OptimizeParams) -> _Held:
+def _everything(part: CarriedPart, params: OptimizeParams) -> _Held:
     """Hold all limits as stated."""
     limits = part.limits
     line = params.plan.minimum_line_quantity > 1
@@ -122,14 +122,14 @@ class _Shortfall:
     """limits with a price; None where the program was solved in whole units"""
 
 
-def _clash(part: Carried, params: OptimizeParams, held: _Held, clock: Clock) -> bool:
+def _clash(part: CarriedPart, params: OptimizeParams, held: _Held, clock: Clock) -> bool:
     """Whether the limits held contradict each other; False where time ended."""
     found = _shortfall(part, params, held, clock)
     return found is not None and found.missed > WHOLE
 
 
 def _shortfall(
-    part: Carried, params: OptimizeParams, held: _Held, clock: Clock
+    part: CarriedPart, params: OptimizeParams, held: _Held, clock: Clock
 ) -> _Shortfall | None:
     """Miss the minimums held by as little as the other limits allow; None out of time."""
     limits = replace(
@@ -159,13 +159,13 @@ def _shortfall(
     return _Shortfall(outcome.objective, _blamed(model, outcome, held))
 
 
-def _refilled(part: Carried, held: _Held) -> ShippingProblem:
+def _refilled(part: CarriedPart, held: _Held) -> ShippingProblem:
     """Lift hub stocks that are not held: each move may carry what lies at its origin."""
     problem, limits = part.problem, part.limits
     loose = (limits.family == "hub stock") & ~held.upper
     moves = limits.move[loose[limits.row]]
-    drawn = problem.shelf(problem.moves.item[moves], problem.moves.origin_hub[moves])
-    full = np.isin(problem.shelf(problem.supply_item, problem.supply_hub), drawn)
+    drawn = problem.stock_key(problem.moves.item[moves], problem.moves.origin_hub[moves])
+    full = np.isin(problem.stock_key(problem.supply_item, problem.supply_hub), drawn)
     units = np.where(full, len(problem.units.cell), problem.supply_units)
     return replace(problem, supply_units=units)
 
@@ -183,7 +183,7 @@ def _blamed(model: Model, outcome: solver.Outcome, held: _Held) -> _Held | None:
     return _Held(upper & held.upper, lower & held.lower, risk and held.risk, held.line)
 
 
-def _words(part: Carried, params: OptimizeParams, held: _Held) -> Iterable[str]:
+def _words(part: CarriedPart, params: OptimizeParams, held: _Held) -> Iterable[str]:
     """Name each limit that is left, with the amount it allows."""
     limits, rows = part.limits, len(held.upper)
     yield "these cannot hold together, and without any one of them the others can:"

@@ -10,14 +10,14 @@ from foreship_foundation.arrays import Floats
 from foreship_optimize.limits import Limits, limits_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.formulation import Model, Soft, build
-from foreship_optimize.program.instance import Clock
 from foreship_optimize.program.presolve import reduce
 from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import tiers_of
 from foreship_optimize.risk import Risk
 
-__all__ = ["WHOLE", "Elastic", "least_missed"]
+__all__ = ["WHOLE", "Elastic", "least_violation"]
 
 WHOLE = 1e-6
 """a shortfall of less than this share of a unit is float noise"""
@@ -34,7 +34,7 @@ class Elastic:
     """shortfall of each row of `limits` that is missed"""
 
 
-def least_missed(
+def least_violation(
     problem: ShippingProblem, params: OptimizeParams, risk: Risk, soft: Soft, clock: Clock
 ) -> Elastic | None:
     """Miss the soft limits by as little as possible; None if hard limits conflict or time ended.

@@ -22,17 +22,18 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.errors import NoUsablePlan
-from foreship_optimize.infeasible.elastic import WHOLE, Elastic, least_missed
+from foreship_optimize.infeasible.elastic import WHOLE, Elastic, least_violation
 from foreship_optimize.limits import Limits, families_where, limits_of, with_most
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Lock, ShippingProblem
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.formulation import Soft, most_of_each_move
-from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task
+from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.presolve import reduce
 from foreship_optimize.risk import Risk, risk_of
 
-__all__ = ["Agreed", "as_achieved", "ways_out"]
+__all__ = ["LimitRelaxation", "limit_relaxations", "lowered_to_plan"]
 
 HAIR = 1e-4
 """Units by which a lowered minimum stays below what can be reached. Whole units meet it all the
@@ -40,7 +41,7 @@ same, and the price of another limit is then what more of it brings, not what th
 
 
 @dataclass(frozen=True)
-class Agreed:
+class LimitRelaxation:
     """The problem under limits that can all hold, and what gave way for that."""
 
     problem: ShippingProblem
@@ -57,53 +58,57 @@ class Agreed:
         return (*(str(each["words"]) for each in self.relaxed), *self.hints)
 
 
-def ways_out(problem: ShippingProblem, params: OptimizeParams, clock: Clock) -> Iterator[Agreed]:
+def limit_relaxations(
+    problem: ShippingProblem, params: OptimizeParams, clock: Clock
+) -> Iterator[LimitRelaxation]:
     """Yield the problem as stated, then with ever more limits relaxed, least important first."""
-    agreed = Agreed(problem, params, risk_of(problem, params.risk))
-    yield agreed
+    relaxation = LimitRelaxation(problem, params, risk_of(problem, params.risk))
+    yield relaxation
     if not any(lock.at_least > 0 for lock in problem.locks):
         return
     if params.plan.minimum_line_quantity > 1:
-        agreed = without_minimum_line(agreed)
-        yield agreed
-    if _spends(agreed.problem):
-        raised = with_least_spending(agreed, clock)
-        if raised is not None and raised is not agreed:
-            agreed = raised
-            yield agreed
-    if agreed.risk.budget is not None:
-        raised = with_least_budget(agreed, clock)
+        relaxation = without_minimum_line(relaxation)
+        yield relaxation
+    if _spends(relaxation.problem):
+        raised = with_least_spending(relaxation, clock)
+        if raised is not None and raised is not relaxation:
+            relaxation = raised
+            yield relaxation
+    if relaxation.risk.budget is not None:
+        raised = with_least_budget(relaxation, clock)
         if raised is not None:
             yield raised
-    lowered = with_least_shortfall(agreed, clock)
+    lowered = with_least_shortfall(relaxation, clock)
     if _spends(lowered.problem):
         lowered = with_least_spending(lowered, clock) or lowered
     if lowered.risk.budget is not None:
         lowered = with_least_budget(lowered, clock) or lowered
-    yield replace(lowered, hints=instead(problem, lowered, clock))
+    yield replace(lowered, hints=capacity_hints(problem, lowered, clock))
 
 
-def without_minimum_line(agreed: Agreed) -> Agreed:
+def without_minimum_line(relaxation: LimitRelaxation) -> LimitRelaxation:
     """Lower the minimum line quantity to one unit."""
-    stated = agreed.params.plan.minimum_line_quantity
-    plan = replace(agreed.params.plan, minimum_line_quantity=1)
+    stated = relaxation.params.plan.minimum_line_quantity
+    plan = replace(relaxation.params.plan, minimum_line_quantity=1)
     words = f"the minimum line quantity of {stated} gives way to the locks: shorter lines are sent"
-    told = _told("minimum line quantity", "line", stated, 1, "units", words)
+    told = _relaxed_limit("minimum line quantity", "line", stated, 1, "units", words)
     return replace(
-        agreed, params=replace(agreed.params, plan=plan), relaxed=(*agreed.relaxed, told)
+        relaxation,
+        params=replace(relaxation.params, plan=plan),
+        relaxed=(*relaxation.relaxed, told),
     )
 
 
-def with_least_spending(agreed: Agreed, clock: Clock) -> Agreed | None:
+def with_least_spending(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation | None:
     """Raise the budgets of freight and stock value as little as the locks allow.
 
     None if the locks clash anyway.
     """
-    found = _missed(agreed, Soft(families=families_where(yields="to locks")), clock)
+    found = _least_violation(relaxation, Soft(families=families_where(yields="to locks")), clock)
     if found is None:
         return None
     if not found.short:
-        return agreed
+        return relaxation
     most, told = found.limits.at_most.copy(), []
     for row, over in sorted(found.short.items()):
         words, stated = str(found.limits.words[row]), float(found.limits.at_most[row])
@@ -114,9 +119,9 @@ def with_least_spending(agreed: Agreed, clock: Clock) -> Agreed | None:
             f"it is raised by {over:,.2f} to {least:,.2f}"
         )
         family, unit = str(found.limits.family[row]), str(found.limits.unit[row])
-        told.append(_told(words, family, stated, least, unit, sentence))
-    problem = with_most(agreed.problem, found.limits, sorted(found.short), most)
-    return replace(agreed, problem=problem, relaxed=(*agreed.relaxed, *told))
+        told.append(_relaxed_limit(words, family, stated, least, unit, sentence))
+    problem = with_most(relaxation.problem, found.limits, sorted(found.short), most)
+    return replace(relaxation, problem=problem, relaxed=(*relaxation.relaxed, *told))
 
 
 def _budgets(limits: Limits) -> list[int]:
@@ -140,66 +145,66 @@ def _unlimited(problem: ShippingProblem, rows: Callable[[Limits], list[int]]) ->
     return with_most(problem, limits, rows(limits), np.full(len(limits.words), np.inf))
 
 
-def with_least_budget(agreed: Agreed, clock: Clock) -> Agreed | None:
+def with_least_budget(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation | None:
     """Raise the risk budget as little as the locks allow; None if locks conflict anyway."""
-    stated = agreed.risk.budget or 0.0
-    found = _missed(agreed, Soft(risk=True), clock)
+    stated = relaxation.risk.budget or 0.0
+    found = _least_violation(relaxation, Soft(risk=True), clock)
     if found is None:
         return None
     least = found.objective * (1.0 + 1e-9)
     if least <= stated:
-        return agreed
+        return relaxation
     words = (
         f"the risk budget of {stated:,.2f} cannot hold with the locks: "
         f"it is raised by {least - stated:,.2f} to {least:,.2f}"
     )
-    told = _told("risk budget", "risk budget", stated, least, "money", words)
-    risk = replace(agreed.risk, budget=least)
-    return replace(agreed, risk=risk, relaxed=(*agreed.relaxed, told))
+    told = _relaxed_limit("risk budget", "risk budget", stated, least, "money", words)
+    risk = replace(relaxation.risk, budget=least)
+    return replace(relaxation, risk=risk, relaxed=(*relaxation.relaxed, told))
 
 
-def with_least_shortfall(agreed: Agreed, clock: Clock) -> Agreed:
+def with_least_shortfall(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation:
     """Lower planner's minimums by the fewest units that make the limits hold."""
-    unlimited = replace(agreed, problem=_unlimited(agreed.problem, _budgets))
-    found = _missed(unlimited, Soft(minimums=True), clock)
+    unlimited = replace(relaxation, problem=_unlimited(relaxation.problem, _budgets))
+    found = _least_violation(unlimited, Soft(minimums=True), clock)
     if found is None:
         raise NoUsablePlan("time ended before it was known which locks can hold")
     kept = {
         int(found.limits.index[row]): float(found.limits.at_least[row]) - short
         for row, short in found.short.items()
     }
-    return _lowered(agreed, kept)
+    return _lowered(relaxation, kept)
 
 
-def as_achieved(agreed: Agreed, quantity: Ints) -> Agreed:
+def lowered_to_plan(relaxation: LimitRelaxation, quantity: Ints) -> LimitRelaxation:
     """Lower the minimums to what a plan in whole units reaches; units are of all moves."""
     kept = {
         index: float(quantity[np.unique(lock.moves)].sum())
-        for index, lock in enumerate(agreed.problem.locks)
+        for index, lock in enumerate(relaxation.problem.locks)
         if lock.at_least > 0
     }
-    return _lowered(agreed, kept)
+    return _lowered(relaxation, kept)
 
 
-def _lowered(agreed: Agreed, kept: dict[int, float]) -> Agreed:
+def _lowered(relaxation: LimitRelaxation, kept: dict[int, float]) -> LimitRelaxation:
     """Return the problem with some locks' minimums lowered to whole units, and say so."""
-    locks, told = list(agreed.problem.locks), []
+    locks, told = list(relaxation.problem.locks), []
     for index, least in sorted(kept.items()):
         lock, whole = locks[index], float(np.floor(least + WHOLE))
         if whole >= lock.at_least:
             continue
         words = (
             f"lock {lock.name}: {whole:g} of {lock.at_least:g} units can be sent"
-            f"{_because(agreed.problem, lock)}"
+            f"{_why_impossible(relaxation.problem, lock)}"
         )
-        short = _told(lock.name, "lock", lock.at_least, whole, "units", words)
+        short = _relaxed_limit(lock.name, "lock", lock.at_least, whole, "units", words)
         told.append(short)
         locks[index] = replace(lock, at_least=max(whole - HAIR, 0.0))
-    problem = replace(agreed.problem, locks=tuple(locks))
-    return replace(agreed, problem=problem, relaxed=(*agreed.relaxed, *told))
+    problem = replace(relaxation.problem, locks=tuple(locks))
+    return replace(relaxation, problem=problem, relaxed=(*relaxation.relaxed, *told))
 
 
-def _told(
+def _relaxed_limit(
     limit: str, family: str, stated: float, kept: float, unit: str, words: str
 ) -> dict[str, Any]:
     """Describe a limit that gave way, in the form of `summary.json`."""
@@ -208,7 +213,7 @@ def _told(
             "amount": amount, "unit": unit, "words": words}  # fmt: skip
 
 
-def _because(problem: ShippingProblem, lock: Lock) -> str:
+def _why_impossible(problem: ShippingProblem, lock: Lock) -> str:
     """Name the single reason that makes a minimum impossible, if there is an obvious one."""
     mine = np.unique(lock.moves)
     if len(mine) == 0:
@@ -228,7 +233,9 @@ def _because(problem: ShippingProblem, lock: Lock) -> str:
     return f": {words} is {most:g}" if most < lock.at_least else ""
 
 
-def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[str, ...]:
+def capacity_hints(
+    problem: ShippingProblem, lowered: LimitRelaxation, clock: Clock
+) -> tuple[str, ...]:
     """Say which capacities would have to grow for the locks to hold, and what that is worth.
 
     Where stock is short too, this is said for as many units of the locks as stock allows.
@@ -238,11 +245,11 @@ def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[st
         return ()
     kept, soft = limits_of(lowered.problem), Soft(families=families_where(yields="instead"))
     wanted = replace(lowered, problem=with_most(problem, kept, _budgets(kept), kept.at_most))
-    found = _missed(wanted, soft, clock)
+    found = _least_violation(wanted, soft, clock)
     short_of_stock = found is None
     if found is None:
         wanted = _as_far_as_stock_goes(wanted, clock)
-        found = _missed(wanted, soft, clock)
+        found = _least_violation(wanted, soft, clock)
     if found is None or not found.short:
         return ()
     grown = _grown(wanted.problem, found)
@@ -263,7 +270,7 @@ def instead(problem: ShippingProblem, lowered: Agreed, clock: Clock) -> tuple[st
     )
 
 
-def _as_far_as_stock_goes(wanted: Agreed, clock: Clock) -> Agreed:
+def _as_far_as_stock_goes(wanted: LimitRelaxation, clock: Clock) -> LimitRelaxation:
     """Lower the minimums only as far as stock forces it, room and lanes being unlimited."""
     roomy = replace(wanted, problem=_unlimited(wanted.problem, _capacities))
     locks = with_least_shortfall(roomy, clock).problem.locks
@@ -278,20 +285,20 @@ def _grown(problem: ShippingProblem, found: Elastic) -> ShippingProblem:
     return with_most(problem, found.limits, list(found.short), most)
 
 
-def _objective(agreed: Agreed, clock: Clock) -> float:
+def _objective(relaxation: LimitRelaxation, clock: Clock) -> float:
     """Least cost of the continuous program, or 0 where it has no answer."""
     try:
-        return solve_continuous(_task(agreed), clock).objective
+        return solve_continuous(_instance(relaxation), clock).objective
     except (NoUsablePlan, LimitsCannotHold):
         return 0.0
 
 
-def _missed(agreed: Agreed, soft: Soft, clock: Clock) -> Elastic | None:
+def _least_violation(relaxation: LimitRelaxation, soft: Soft, clock: Clock) -> Elastic | None:
     """Miss the soft limits by as little as possible."""
-    return least_missed(agreed.problem, agreed.params, agreed.risk, soft, clock)
+    return least_violation(relaxation.problem, relaxation.params, relaxation.risk, soft, clock)
 
 
-def _task(agreed: Agreed) -> Task:
-    reduced = reduce(agreed.problem, agreed.params.plan)
-    risk = agreed.risk.of(reduced.moves)
-    return Task(reduced.problem, limits_of(reduced.problem), agreed.params, risk)
+def _instance(relaxation: LimitRelaxation) -> Instance:
+    reduced = reduce(relaxation.problem, relaxation.params.plan)
+    risk = relaxation.risk.of(reduced.moves)
+    return Instance(reduced.problem, limits_of(reduced.problem), relaxation.params, risk)

@@ -16,18 +16,18 @@ from foreship_foundation.declaration import NEVER
 from foreship_optimize.problem import ShippingProblem
 
 __all__ = [
-    "Days",
+    "OtherDays",
     "arrivals_on",
-    "days_of",
+    "lateness_of_units",
+    "lateness_spread",
     "least_lateness",
-    "own_lateness",
-    "own_worth",
-    "spread",
+    "other_days_of",
+    "worth_on_arrival",
 ]
 
 
 @dataclass(frozen=True)
-class Days:
+class OtherDays:
     """Other days than its own on which a cell's units are valued, one row a (cell, day), sorted."""
 
     cell: Ints
@@ -37,28 +37,28 @@ class Days:
     """row here of each row of `problem.late`, shape (L,)"""
 
     @classmethod
-    def none(cls, problem: ShippingProblem) -> Days:
+    def none(cls, problem: ShippingProblem) -> OtherDays:
         """Return no rows: every move is then charged its lateness."""
         index = np.empty(0, dtype=np.int64)
         none = np.broadcast_to(np.int64(-1), len(problem.moves.action))  # takes no memory
         return cls(index, none, index)
 
 
-def days_of(problem: ShippingProblem) -> Days:
+def other_days_of(problem: ShippingProblem) -> OtherDays:
     """Find the other days of every cell, and the moves that arrive on them."""
     moves, late = problem.moves, problem.late
     if not len(late.unit):
-        return Days.none(problem)
+        return OtherDays.none(problem)
     days = int(max(late.day.max(), moves.lead_days.max(initial=0))) + 1
     row = problem.units.cell[late.unit].astype(np.int64) * days + late.day
     key, of_row = np.unique(row, return_inverse=True)
     wanted = moves.destination_cell.astype(np.int64) * days + moves.lead_days
     at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
     named = (moves.destination_cell >= 0) & (key[at] == wanted)
-    return Days(key // days, np.where(named, at, -1), of_row)
+    return OtherDays(key // days, np.where(named, at, -1), of_row)
 
 
-def arrivals_on(problem: ShippingProblem, days: Days) -> tuple[Ints, Floats]:
+def arrivals_on(problem: ShippingProblem, days: OtherDays) -> tuple[Ints, Floats]:
     """Day of each row, NEVER where no move comes, and what its moves are charged, else 0."""
     known = np.flatnonzero(days.of_move >= 0)
     entry = days.of_move[known]
@@ -68,7 +68,7 @@ def arrivals_on(problem: ShippingProblem, days: Days) -> tuple[Ints, Floats]:
     return lead, np.where(lead < NEVER, charge, 0.0)
 
 
-def own_worth(problem: ShippingProblem, unit: Ints, row: Ints) -> Floats:
+def worth_on_arrival(problem: ShippingProblem, unit: Ints, row: Ints) -> Floats:
     """Worth of units where they lie [money]; by row of `late` where `row` is not -1.
 
     Parameters
@@ -82,10 +82,12 @@ def own_worth(problem: ShippingProblem, unit: Ints, row: Ints) -> Floats:
     return np.where(row >= 0, problem.late.value[np.maximum(row, 0)], worth)
 
 
-def own_lateness(problem: ShippingProblem, unit: Ints, row: Ints, move: Ints) -> Floats:
+def lateness_of_units(problem: ShippingProblem, unit: Ints, row: Ints, move: Ints) -> Floats:
     """What each unit loses by its move's day of arrival [money]; below 0 where it gains."""
     known = problem.units.value[unit] if len(problem.units.value) else np.zeros(len(unit))
-    return np.where(row >= 0, known - own_worth(problem, unit, row), problem.moves.lateness[move])
+    return np.where(
+        row >= 0, known - worth_on_arrival(problem, unit, row), problem.moves.lateness[move]
+    )
 
 
 def _lost(problem: ShippingProblem) -> Floats:
@@ -95,7 +97,7 @@ def _lost(problem: ShippingProblem) -> Floats:
 
 def least_lateness(problem: ShippingProblem) -> Floats:
     """Least that any unit could lose on each move, (M,) [money]; at most the move's charge."""
-    days, moves = days_of(problem), problem.moves
+    days, moves = other_days_of(problem), problem.moves
     least = np.full(len(days.cell), np.inf)
     np.minimum.at(least, days.of_row, _lost(problem))
     known = days.of_move >= 0
@@ -104,13 +106,13 @@ def least_lateness(problem: ShippingProblem) -> Floats:
     return charged
 
 
-def spread(problem: ShippingProblem) -> Floats:
+def lateness_spread(problem: ShippingProblem) -> Floats:
     """Range of the losses of a cell's units, summed over its other days, (C,) [money].
 
     A unit that leaves lets the arrivals behind it move up one rank: what they lose changes by no
     more than this.
     """
-    days, moves = days_of(problem), problem.moves
+    days, moves = other_days_of(problem), problem.moves
     low, high = np.full(len(days.cell), np.inf), np.full(len(days.cell), -np.inf)
     known = np.flatnonzero(days.of_move >= 0)
     for place, lost in (

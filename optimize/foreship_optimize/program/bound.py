@@ -17,7 +17,7 @@ from foreship_foundation.declaration import NEVER
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import Days, arrivals_on, days_of
+from foreship_optimize.program.arrival_days import OtherDays, arrivals_on, other_days_of
 from foreship_optimize.program.formulation import (
     AT_LEAST,
     AT_MOST,
@@ -121,7 +121,7 @@ def lower_bound(
     their source; only how tight it is depends on them.
     """
     moves, units, table = problem.moves, problem.units, cell_units(problem)
-    days = days_of(problem)
+    days = other_days_of(problem)
     priced = _priced(problem, limits, prices, risk, days)
     cells, staged, arrivals = priced.cells, priced.staged, priced.arrivals
     paid, asked, outcomes = priced.paid, priced.asked, priced.outcomes
@@ -154,7 +154,7 @@ def closeness(
     costs: it is on such moves that rounding to whole units loses money.
     """
     moves, atoms = problem.moves, atoms_of(problem, minimum_line)
-    priced = _priced(problem, limits, prices, risk, Days.none(problem))
+    priced = _priced(problem, limits, prices, risk, OtherDays.none(problem))
     surplus = _surplus(problem, priced, touched(problem, moves.origin_cell))
     nearest = np.full(len(problem.cell_item), np.inf)
     np.minimum.at(nearest, atoms.cell, np.abs(atoms.sums(surplus)) / atoms.width)
@@ -167,7 +167,7 @@ def reduced_arcs(
     problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk
 ) -> tuple[Floats, Floats]:
     """Cost of a unit of each move at the prices of all its rows, (M,), and worth of cells, (C,)."""
-    priced = _priced(problem, limits, prices, risk, Days.none(problem))
+    priced = _priced(problem, limits, prices, risk, OtherDays.none(problem))
     return priced.arc, priced.cells
 
 
@@ -178,7 +178,7 @@ class _Priced:
     arc: Floats
     cells: Floats
     late: Floats
-    """the cheapest way in on each of `Days`"""
+    """the cheapest way in on each of `OtherDays`"""
     staged: Floats
     arrivals: _Risk
     paid: Floats
@@ -203,7 +203,7 @@ def _surplus(problem: ShippingProblem, priced: _Priced, gives: Bools) -> Floats:
 
 
 def _least_by_day(
-    problem: ShippingProblem, priced: _Priced, gives: Bools, days: Days, atoms: Atoms
+    problem: ShippingProblem, priced: _Priced, gives: Bools, days: OtherDays, atoms: Atoms
 ) -> float:
     """Least cost of the units of cells with several days of arrival, taken in order of rank."""
     if not len(days.cell):
@@ -267,7 +267,7 @@ def least_in_order(cell: Ints, cost: Floats, day: Ints) -> float:
 
 
 def _priced(
-    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk, days: Days
+    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk, days: OtherDays
 ) -> _Priced:
     """Charge moves for the limits and outcomes they use, and tighten the worth of cells."""
     limited = risk.budget is not None
@@ -334,7 +334,7 @@ def _risk_of_arrivals(problem: ShippingProblem, outcomes: Floats) -> _Risk:
 
 
 def _tightened(
-    problem: ShippingProblem, prices: Prices, arc: Floats, days: Days
+    problem: ShippingProblem, prices: Prices, arc: Floats, days: OtherDays
 ) -> tuple[Floats, Floats, Floats]:
     """Set a cell's worth to its cheapest way in where only ways in touch it.
 

@@ -10,8 +10,15 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import added, cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.instance import gives_units
-from foreship_optimize.program.tiers import Atoms, Stairs, Tiers, ahead_of, atoms_of, stairs_of
-from foreship_optimize.program.units_by_day import Layers, layers_of
+from foreship_optimize.program.tiers import (
+    Atoms,
+    Tiers,
+    TiersByDay,
+    ahead_of,
+    atoms_of,
+    tiers_by_day_of,
+)
+from foreship_optimize.program.units_by_day import CellDays, cell_days_of
 from foreship_optimize.risk import Risk, loss_of_outcomes
 
 __all__ = ["CellsByDay", "program_cost", "program_losses", "units_there", "worth_by_day"]
@@ -38,15 +45,15 @@ def program_cost(
     atoms, moves = atoms_of(problem, minimum_line), problem.moves
     there = units_there(problem, quantity)
     filled = np.clip(there[atoms.cell] - ahead_of(atoms), 0.0, atoms.width)
-    layers, units = layers_of(problem), problem.units
+    cell_days, units = cell_days_of(problem), problem.units
     worth = atoms.sums(units.value) / atoms.width
-    worth[layers.inside[atoms.cell]] = 0.0
+    worth[cell_days.inside[atoms.cell]] = 0.0
     lies = units.on_hand & gives_units(problem)[units.cell]
     cost = float((moves.cost + moves.lateness) @ quantity) + float(units.value[lies].sum())
     cost -= float(worth @ filled)
-    if not len(layers.cell):
+    if not len(cell_days.cell):
         return cost
-    lowest = CellsByDay.of(problem, layers, atoms).worth(quantity)
+    lowest = CellsByDay.of(problem, cell_days, atoms).worth(quantity)
     return cost - float((lowest if by_day is None else np.maximum(lowest, by_day)).sum())
 
 
@@ -64,60 +71,64 @@ class CellsByDay:
     """The cells of a problem that are counted by day, and what they are worth (equation 1a)."""
 
     problem: ShippingProblem
-    layers: Layers
-    stairs: Stairs
+    cell_days: CellDays
+    tiers_by_day: TiersByDay
     ahead: Floats
-    """units of the same cell before the step, by row of `stairs`"""
+    """units of the same cell before the step, by row of `tiers_by_day`"""
     width: Floats
-    """units of the step, by row of `stairs`"""
+    """units of the step, by row of `tiers_by_day`"""
 
     @classmethod
-    def of(cls, problem: ShippingProblem, layers: Layers, steps: Atoms | Tiers) -> CellsByDay:
+    def of(cls, problem: ShippingProblem, cell_days: CellDays, steps: Atoms | Tiers) -> CellsByDay:
         """Write the cells counted by day down in steps: atoms or tiers."""
-        stairs = stairs_of(problem, layers, steps)
-        ahead, width = (each[stairs.tier].astype(float) for each in (ahead_of(steps), steps.width))
-        return cls(problem, layers, stairs, ahead, width)
+        tiers_by_day = tiers_by_day_of(problem, cell_days, steps)
+        ahead, width = (
+            each[tiers_by_day.tier].astype(float) for each in (ahead_of(steps), steps.width)
+        )
+        return cls(problem, cell_days, tiers_by_day, ahead, width)
 
     def worth(self, quantity: Floats | Ints) -> Floats:
         """Worth of every cell's units of lowest rank, 0 if not counted by day, (C,) [money]."""
-        there = self._there(quantity)[self.stairs.layer]
+        there = self._there(quantity)[self.tiers_by_day.cell_day]
         return self._summed(np.clip(there - self.ahead, 0.0, self.width))
 
     def worth_of(self, quantity: Floats, units: Floats) -> Floats:
-        """Worth by cell, from units by row of `stairs`; -inf where they break (2a), (C,)."""
-        stairs, layers = self.stairs, self.layers
-        size = np.diff(np.searchsorted(stairs.layer, np.arange(len(layers.cell) + 1)))
-        later = units[np.minimum(np.arange(len(units)) + size[stairs.layer], len(units) - 1)]
+        """Worth by cell, from units by row of `tiers_by_day`; -inf where they break (2a), (C,)."""
+        tiers_by_day, cell_days = self.tiers_by_day, self.cell_days
+        size = np.diff(np.searchsorted(tiers_by_day.cell_day, np.arange(len(cell_days.cell) + 1)))
+        later = units[
+            np.minimum(np.arange(len(units)) + size[tiers_by_day.cell_day], len(units) - 1)
+        ]
         share = units / self.width
-        same = np.diff(stairs.layer, prepend=-1) == 0
+        same = np.diff(tiers_by_day.cell_day, prepend=-1) == 0
         wrong = (units < -NOISE) | (units > self.width * (1 + NOISE) + NOISE)
-        wrong |= ~stairs.last & (units > later + NOISE * (1 + later))
-        wrong |= stairs.rises & same & (np.diff(share, prepend=0.0) > NOISE)
+        wrong |= ~tiers_by_day.last & (units > later + NOISE * (1 + later))
+        wrong |= tiers_by_day.rises & same & (np.diff(share, prepend=0.0) > NOISE)
         there = self._there(quantity)
-        apart = np.abs(added(stairs.layer, units, len(layers.cell)) - there)
+        apart = np.abs(added(tiers_by_day.cell_day, units, len(cell_days.cell)) - there)
         broken = apart > NOISE * np.maximum(1.0, np.abs(there)) * 10
         worth = self._summed(units)
-        worth[layers.cell[broken]] = -np.inf
-        worth[layers.cell[stairs.layer[wrong]]] = -np.inf
+        worth[cell_days.cell[broken]] = -np.inf
+        worth[cell_days.cell[tiers_by_day.cell_day[wrong]]] = -np.inf
         return worth
 
     def _there(self, quantity: Floats | Ints) -> Floats:
         """Units there by each cell-day; those on hand count where units may leave, (E,)."""
-        moves, layers, cells = self.problem.moves, self.layers, len(self.problem.cell_item)
+        moves, cell_days, cells = self.problem.moves, self.cell_days, len(self.problem.cell_item)
         outof = moves.origin_cell >= 0
         lies = np.where(gives_units(self.problem), cell_units(self.problem).on_hand, 0)
         left = lies - added(moves.origin_cell[outof], quantity[outof].astype(float), cells)
-        into = np.flatnonzero(layers.of_move >= 0)
-        come = added(layers.of_move[into], quantity[into].astype(float), len(layers.cell))
-        first = np.flatnonzero(np.diff(layers.cell, prepend=-1))
+        into = np.flatnonzero(cell_days.of_move >= 0)
+        come = added(cell_days.of_move[into], quantity[into].astype(float), len(cell_days.cell))
+        first = np.flatnonzero(np.diff(cell_days.cell, prepend=-1))
         total = np.cumsum(come)
         total -= np.repeat(total[first] - come[first], np.diff(first, append=len(come)))
-        return total + left[layers.cell]
+        return total + left[cell_days.cell]
 
     def _summed(self, units: Floats) -> Floats:
-        """Worth of units by row of `stairs`, added up by cell, (C,) [money]."""
-        cell = self.layers.cell[self.stairs.layer]
-        return added(cell, self.stairs.value * units, len(self.problem.cell_item))
+        """Worth of units by row of `tiers_by_day`, added up by cell, (C,) [money]."""
+        cell = self.cell_days.cell[self.tiers_by_day.cell_day]
+        return added(cell, self.tiers_by_day.value * units, len(self.problem.cell_item))
 
 
 def worth_by_day(problem: ShippingProblem, tiers: Tiers, quantity: Floats, there: Floats) -> Floats:
@@ -130,10 +141,10 @@ def worth_by_day(problem: ShippingProblem, tiers: Tiers, quantity: Floats, there
     there
         Units of each tier, then by day, as `formulation.units_by_day` adds them.
     """
-    cells = CellsByDay.of(problem, layers_of(problem), tiers)
-    last = cells.stairs.last
+    cells = CellsByDay.of(problem, cell_days_of(problem), tiers)
+    last = cells.tiers_by_day.last
     units = np.zeros(len(last))
-    units[last] = there[cells.stairs.tier[last]]
+    units[last] = there[cells.tiers_by_day.tier[last]]
     units[~last] = there[len(tiers.cell) :][: np.count_nonzero(~last)]
     return cells.worth_of(quantity, units)
 

@@ -20,8 +20,15 @@ from foreship_optimize.limits import Limits, cell_units, packs_of, units_at_hub
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.solver import begin
-from foreship_optimize.program.tiers import Lots, Stairs, Tiers, line_minimum, lots_of, stairs_of
-from foreship_optimize.program.units_by_day import Layers, layers_of
+from foreship_optimize.program.tiers import (
+    Lots,
+    Tiers,
+    TiersByDay,
+    line_minimum,
+    lots_of,
+    tiers_by_day_of,
+)
+from foreship_optimize.program.units_by_day import CellDays, cell_days_of
 from foreship_optimize.risk import Risk
 
 __all__ = [
@@ -209,76 +216,85 @@ def units_by_day(
 
     What is there by a day is there by the next one, and ranks are filled from the lowest.
     """
-    layers = layers_of(problem)
-    stairs = stairs_of(problem, layers, tiers)
+    cell_days = cell_days_of(problem)
+    tiers_by_day = tiers_by_day_of(problem, cell_days, tiers)
     width = tiers.width.astype(float).tolist()
     whole = np.zeros(len(tiers.cell), dtype=bool)
     if integer:  # elsewhere whole moves make units whole
-        whole[stairs.tier[stairs.rises]] = True
+        whole[tiers_by_day.tier[tiers_by_day.rises]] = True
         whole = np.isin(tiers.cell, tiers.cell[whole])
     kind = [pulp.LpInteger if each else pulp.LpContinuous for each in whole.tolist()]
     model.kept = [
         model.program.add_variable(f"b{index:08d}", 0, most, kind[index])
         for index, most in enumerate(width)
     ]
-    stair: dict[tuple[int, int], Any] = {}
-    rows = zip(*(each.tolist() for each in (stairs.layer, stairs.tier, stairs.last)), strict=True)
-    for layer, tier, last in rows:
+    units_of: dict[tuple[int, int], Any] = {}
+    rows = zip(
+        *(each.tolist() for each in (tiers_by_day.cell_day, tiers_by_day.tier, tiers_by_day.last)),
+        strict=True,
+    )
+    for cell_day, tier, last in rows:
         if not last:
             name = f"bb{len(model.early):08d}"
             model.early.append(model.program.add_variable(name, 0, width[tier], kind[tier]))
-        stair[layer, tier] = model.kept[tier] if last else model.early[-1]
-    model.early_worth = stairs.value[~stairs.last].tolist()
-    _in_order(model, stairs, stair, width)
-    _whole_tiers(model, stair, width, whole)
-    _balance_by_day(model, problem, layers, stair)
+        units_of[cell_day, tier] = model.kept[tier] if last else model.early[-1]
+    model.early_worth = tiers_by_day.value[~tiers_by_day.last].tolist()
+    _in_order(model, tiers_by_day, units_of, width)
+    _whole_tiers(model, units_of, width, whole)
+    _balance_by_day(model, problem, cell_days, units_of)
 
 
 def _in_order(
-    model: Model, stairs: Stairs, stair: dict[tuple[int, int], Any], width: list[float]
+    model: Model, tiers_by_day: TiersByDay, units_of: dict[tuple[int, int], Any], width: list[float]
 ) -> None:
     """Keep units by day consistent: what came stays, and no rank is skipped where worth rises."""
-    columns = (stairs.layer, stairs.tier, stairs.last, stairs.rises)
-    for layer, tier, last, rises in zip(*(each.tolist() for each in columns), strict=True):
-        here = stair[layer, tier]
+    columns = (tiers_by_day.cell_day, tiers_by_day.tier, tiers_by_day.last, tiers_by_day.rises)
+    for cell_day, tier, last, rises in zip(*(each.tolist() for each in columns), strict=True):
+        here = units_of[cell_day, tier]
         if not last:
-            pairs = [(here, 1.0), (stair[layer + 1, tier], -1.0)]
-            model.add(linear(pairs) <= 0, 2, "order", layer, "a unit there by a day stays")
-        if rises and (layer, tier + 1) in stair:
-            pairs = [(stair[layer, tier + 1], 1.0 / width[tier + 1]), (here, -1.0 / width[tier])]
-            model.add(linear(pairs) <= 0, 2, "order", layer, "units come in order of rank")
+            pairs = [(here, 1.0), (units_of[cell_day + 1, tier], -1.0)]
+            model.add(linear(pairs) <= 0, 2, "order", cell_day, "a unit there by a day stays")
+        if rises and (cell_day, tier + 1) in units_of:
+            pairs = [
+                (units_of[cell_day, tier + 1], 1.0 / width[tier + 1]),
+                (here, -1.0 / width[tier]),
+            ]
+            model.add(linear(pairs) <= 0, 2, "order", cell_day, "units come in order of rank")
 
 
 def _whole_tiers(
-    model: Model, stair: dict[tuple[int, int], Any], width: list[float], whole: np.ndarray
+    model: Model, units_of: dict[tuple[int, int], Any], width: list[float], whole: np.ndarray
 ) -> None:
     """Let tiers of several units be only full or empty, where they must be whole."""
-    for (layer, tier), units in stair.items():
+    for (cell_day, tier), units in units_of.items():
         if whole[tier] and width[tier] > 1:
-            full = model.program.add_variable(f"h{layer:08d}{tier:08d}", 0, 1, pulp.LpInteger)
+            full = model.program.add_variable(f"h{cell_day:08d}{tier:08d}", 0, 1, pulp.LpInteger)
             pairs = [(units, 1.0), (full, -width[tier])]
-            model.add(linear(pairs) == 0, 2, "order", layer, "a step is there or not")
+            model.add(linear(pairs) == 0, 2, "order", cell_day, "a step is there or not")
 
 
 def _balance_by_day(
-    model: Model, problem: ShippingProblem, layers: Layers, stair: dict[tuple[int, int], Any]
+    model: Model,
+    problem: ShippingProblem,
+    cell_days: CellDays,
+    units_of: dict[tuple[int, int], Any],
 ) -> None:
     """On hand + arrivals by a day - moved away = units there by that day (equation 2a)."""
-    moves, table, last = problem.moves, cell_units(problem), layers.is_last()
-    come, away = _by_cell(layers.of_move), _by_cell(moves.origin_cell)
+    moves, table, last = problem.moves, cell_units(problem), cell_days.is_last()
+    come, away = _by_cell(cell_days.of_move), _by_cell(moves.origin_cell)
     steps = model.packs.astype(float).tolist()
     own: dict[int, list[Any]] = {}
-    for (layer, _), units in stair.items():
-        own.setdefault(layer, []).append(units)
+    for (cell_day, _), units in units_of.items():
+        own.setdefault(cell_day, []).append(units)
     before: list[int] = []
-    for layer, cell in enumerate(layers.cell.tolist()):
-        before += come.get(layer, [])
-        if not last[layer]:
+    for cell_day, cell in enumerate(cell_days.cell.tolist()):
+        before += come.get(cell_day, [])
+        if not last[cell_day]:
             gone = away.get(cell, [])
             lies = float(table.on_hand[cell]) if gone else 0.0
             pairs = [(model.moves[move], steps[move]) for move in before]
             pairs += [(model.moves[move], -steps[move]) for move in gone]
-            pairs += [(units, -1.0) for units in own.get(layer, [])]
+            pairs += [(units, -1.0) for units in own.get(cell_day, [])]
             words = _cell_words(problem, cell)
             model.add(linear(pairs) == -lies, len(pairs), "balance by day", cell, words)
         else:

@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_optimize.compiled import seconds_compiling
 from foreship_optimize.errors import OptimizeError
 from foreship_optimize.limits import Limits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.risk import Risk
 
-__all__ = ["Clock", "LimitsCannotHold", "Task", "gives_units", "worth_on_hand"]
-
-
-LEAST_TIME = 0.001
-"""seconds: HiGHS reads 0 as no limit"""
-
-
-class Clock:
-    """Seconds left of the time limit, by whatever tells the time in seconds.
-
-    It stands still while loops are compiled.
-    """
-
-    def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._end = now() - seconds_compiling() + seconds
-        self.interrupted = False
-
-    def interrupt(self) -> None:
-        """End the time limit now, because the user asked for the best plan so far (Ctrl-C)."""
-        self._end, self.interrupted = -np.inf, True
-
-    def left(self) -> float:
-        """Seconds left, never below `LEAST_TIME`."""
-        return max(LEAST_TIME, self._end + seconds_compiling() - self._now())
-
-    def is_over(self) -> bool:
-        """Whether the time limit has passed or the solve was interrupted."""
-        return self.left() <= LEAST_TIME
+__all__ = ["Instance", "LimitsCannotHold", "gives_units", "worth_on_hand"]
 
 
 class LimitsCannotHold(OptimizeError):
@@ -56,7 +25,7 @@ class LimitsCannotHold(OptimizeError):
 
 
 @dataclass(frozen=True)
-class Task:
+class Instance:
     """The instance that a solve works on: problem, limits, settings and risk."""
 
     problem: ShippingProblem

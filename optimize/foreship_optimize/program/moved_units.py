@@ -15,7 +15,7 @@ from foreship_foundation.actions import ACTIONS
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import cell_units
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import own_lateness, own_worth
+from foreship_optimize.program.arrival_days import lateness_of_units, worth_on_arrival
 
 __all__ = ["MovedUnits", "at_places", "moved_units", "totals_of", "units_by_cell"]
 
@@ -56,7 +56,7 @@ def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
     given_up = np.where(outof >= 0, at_places(problem.units.value, unit_out), 0.0)
     late = problem.late.find(unit_in, moves.lead_days[move])
     landed = moves.cost[move] + np.where(late >= 0, 0.0, moves.lateness[move])
-    worth = np.where(into >= 0, own_worth(problem, np.maximum(unit_in, 0), late), 0.0)
+    worth = np.where(into >= 0, worth_on_arrival(problem, np.maximum(unit_in, 0), late), 0.0)
     return MovedUnits(move, unit_in, unit_out, late, landed + given_up, worth)
 
 
@@ -96,7 +96,7 @@ def totals_of(problem: ShippingProblem, quantity: Ints, moved: MovedUnits) -> di
         for place, each in enumerate(ACTIONS)
     }
     unit = np.maximum(moved.arrives, 0)
-    totals["lateness"] = float(own_lateness(problem, unit, moved.late, moved.move).sum())
+    totals["lateness"] = float(lateness_of_units(problem, unit, moved.late, moved.move).sum())
     totals["value_given_up"] = float(worth[moved.leaves[moved.leaves >= 0]].sum())
     totals["value_of_arrivals"] = -float(worth[moved.arrives[moved.arrives >= 0]].sum())
     return {term: value + 0.0 for term, value in totals.items()}

@@ -17,11 +17,11 @@ from foreship_optimize.limits import cell_units, free_storage, units_at_hub
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import LateUnits, Lock, Moves, ShippingProblem, Units
 from foreship_optimize.program.arrival_days import (
-    Days,
+    OtherDays,
     arrivals_on,
-    days_of,
+    lateness_spread,
     least_lateness,
-    spread,
+    other_days_of,
 )
 from foreship_optimize.program.tiers import line_minimum, touched
 
@@ -132,7 +132,7 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     needed = _needed(problem)
     pays = moves.from_hub & (reach > cost)
     receives = (moves.destination_cell >= 0) & np.isfinite(reach)
-    giving_up = np.minimum(last - spread(problem), _cheapest_way_in(problem))
+    giving_up = np.minimum(last - lateness_spread(problem), _cheapest_way_in(problem))
     tight = _storage_may_bind(problem)
     origin = np.maximum(moves.origin_cell, 0)
     if len(problem.cell_item) == 0:
@@ -209,7 +209,7 @@ def _late_that_may_pay(problem: ShippingProblem, params: PlanParams) -> LateUnit
     rises with rank. So no unit comes that, with this rise, is worth less than the cheapest ship of
     its day, by its own worth and as charged, nor any of higher rank on that day.
     """
-    moves, late, days, units = problem.moves, problem.late, days_of(problem), problem.units
+    moves, late, days, units = problem.moves, problem.late, other_days_of(problem), problem.units
     known = np.flatnonzero(days.of_move >= 0)
     cheapest, charge = np.full(len(days.cell), np.inf), arrivals_on(problem, days)[1]
     np.minimum.at(cheapest, days.of_move[known], moves.cost[known])
@@ -225,7 +225,7 @@ def _late_that_may_pay(problem: ShippingProblem, params: PlanParams) -> LateUnit
     return late.at(np.flatnonzero(rank <= last[days.of_row]))
 
 
-def _rise(problem: ShippingProblem, days: Days, charged: Floats) -> Floats:
+def _rise(problem: ShippingProblem, days: OtherDays, charged: Floats) -> Floats:
     """Most that a cell's units gain by moving up one rank, on days after the earliest, (C,)."""
     late, units = problem.late, problem.units
     order = np.lexsort((late.unit, days.of_row))

@@ -21,7 +21,7 @@ import pulp
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.errors import SolverRefused
 
-__all__ = ["BLOCKED", "Growing", "Outcome", "begin", "run"]
+__all__ = ["BLOCKED", "IncrementalProgram", "Outcome", "begin", "run"]
 
 BLOCKED = {"1.14.0": "returns wrong answers as optimal (HiGHS issues 2957, 2975, 3002, 3043, 3073)"}
 DUAL_SIMPLEX = 1  # HiGHS: simplex_strategy, its default
@@ -242,7 +242,7 @@ def _read(program: pulp.LpProblem, variables: list[pulp.LpVariable], version: st
     )
 
 
-class Growing:
+class IncrementalProgram:
     """A continuous program that is solved again after each addition of columns or rows.
 
     PuLP hands it over once; from then on HiGHS' own model grows and is solved from the last basis.

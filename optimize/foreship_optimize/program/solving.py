@@ -6,8 +6,8 @@ from typing import Any
 
 from foreship_optimize.params import PlanParams
 from foreship_optimize.program import solver
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.formulation import Model
-from foreship_optimize.program.instance import Clock
 
 __all__ = ["solved"]
 

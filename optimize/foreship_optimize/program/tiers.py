@@ -15,11 +15,20 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import parts, short
 from foreship_optimize.limits import cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.units_by_day import Layers, last_worth, layers_of
+from foreship_optimize.program.units_by_day import CellDays, cell_days_of, worth_on_last_day
 
 __all__ = [
-    "Atoms", "Lots", "Stairs", "Tiers", "ahead_of", "atoms_of", "line_minimum", "lots_of",
-    "stairs_of", "tiers_of", "touched",
+    "Atoms",
+    "Lots",
+    "Tiers",
+    "TiersByDay",
+    "ahead_of",
+    "atoms_of",
+    "line_minimum",
+    "lots_of",
+    "tiers_by_day_of",
+    "tiers_of",
+    "touched",
 ]  # fmt: skip
 
 
@@ -72,10 +81,10 @@ def ahead_of(steps: Atoms | Tiers) -> Ints:
 
 
 @dataclass(frozen=True)
-class Stairs:
+class TiersByDay:
     """Tiers of the cells counted by day, one row a (cell-day, tier), sorted."""
 
-    layer: Ints
+    cell_day: Ints
     tier: Ints
     value: Floats
     """mean worth of the tier's units on that day beyond that on the cell's next day [money]"""
@@ -163,14 +172,14 @@ def tiers_of(
         Losses are limited: an arrival is then joined only beyond `maximum_blocks`, for the loss
         of a tier is spread evenly over its units, and the first are the least likely to be lost.
     """
-    atoms, layers = atoms_of(problem, minimum_line), layers_of(problem)
-    worth = last_worth(problem, layers)
+    atoms, cell_days = atoms_of(problem, minimum_line), cell_days_of(problem)
+    worth = worth_on_last_day(problem, cell_days)
     same_worth = worth[atoms.first] == worth[atoms.first + atoms.width - 1]
     mean = np.where(same_worth, worth[atoms.first], atoms.sums(worth) / atoms.width)
     new_cell = np.diff(atoms.cell, prepend=-1) != 0
     gives = touched(problem, problem.moves.origin_cell)
     opens = new_cell | (np.diff(mean, prepend=np.inf) != 0) | (risky & ~gives[atoms.cell])
-    opens |= layers.inside[atoms.cell]  # units of one worth on this day differ on another
+    opens |= cell_days.inside[atoms.cell]  # units of one worth on this day differ on another
     if maximum_blocks is not None:
         opens = _coarser(atoms.cell, new_cell, opens, maximum_blocks)
     first = np.flatnonzero(opens)
@@ -185,21 +194,27 @@ def tiers_of(
     return Tiers(cell, atoms.first[first], width, value, ~gives[cell])
 
 
-def stairs_of(problem: ShippingProblem, layers: Layers, tiers: Atoms | Tiers) -> Stairs:
+def tiers_by_day_of(
+    problem: ShippingProblem, cell_days: CellDays, tiers: Atoms | Tiers
+) -> TiersByDay:
     """Write down the tiers or atoms of cells counted by day, day by day."""
     cells = len(problem.cell_item)
     count = np.bincount(tiers.cell, minlength=cells)
     first = np.cumsum(count) - count
-    size = count[layers.cell]
-    layer = np.repeat(np.arange(len(layers.cell)), size)
+    size = count[cell_days.cell]
+    cell_day = np.repeat(np.arange(len(cell_days.cell)), size)
     before = np.repeat(np.cumsum(size) - size, size)
-    tier = np.arange(len(layer)) - before + first[layers.cell[layer]]
-    total = np.concatenate([[0.0], np.cumsum(layers.more())])
-    start = layers.start[layer] + tiers.first[tier] - cell_units(problem).start[layers.cell[layer]]
+    tier = np.arange(len(cell_day)) - before + first[cell_days.cell[cell_day]]
+    total = np.concatenate([[0.0], np.cumsum(cell_days.more())])
+    start = (
+        cell_days.start[cell_day]
+        + tiers.first[tier]
+        - cell_units(problem).start[cell_days.cell[cell_day]]
+    )
     value = (total[start + tiers.width[tier]] - total[start]) / tiers.width[tier]
-    up = (np.diff(value, prepend=np.inf) > NOISE) & (np.diff(layer, prepend=-1) == 0)
-    rises = np.bincount(layer[up], minlength=len(layers.cell)) > 0
-    return Stairs(layer, tier, value, layers.is_last()[layer], rises[layer])
+    up = (np.diff(value, prepend=np.inf) > NOISE) & (np.diff(cell_day, prepend=-1) == 0)
+    rises = np.bincount(cell_day[up], minlength=len(cell_days.cell)) > 0
+    return TiersByDay(cell_day, tier, value, cell_days.is_last()[cell_day], rises[cell_day])
 
 
 def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:

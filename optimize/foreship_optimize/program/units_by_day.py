@@ -16,16 +16,16 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.limits import cell_units
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import Days, arrivals_on, days_of
+from foreship_optimize.program.arrival_days import OtherDays, arrivals_on, other_days_of
 
-__all__ = ["Layers", "items_by_day", "last_worth", "layers_of"]
+__all__ = ["CellDays", "cell_days_of", "items_counted_by_day", "worth_on_last_day"]
 
 NOISE = 1e-9
 """differences of losses below this are float noise, relative to the largest worth"""
 
 
 @dataclass(frozen=True)
-class Layers:
+class CellDays:
     """The cells counted by day of arrival, one row a (cell, day), sorted."""
 
     cell: Ints
@@ -51,16 +51,16 @@ class Layers:
         return np.where(behind > 0, self.worth - self.worth[place], self.worth)
 
 
-def layers_of(problem: ShippingProblem) -> Layers:
+def cell_days_of(problem: ShippingProblem) -> CellDays:
     """Find the cells in which one charge a move is wrong for some unit, with their days."""
-    days = days_of(problem)
+    days = other_days_of(problem)
     lead, charge = arrivals_on(problem, days)
     on_day = problem.late.value + charge[days.of_row]  # the moves' lateness added back
     inside = _wrong_somewhere(problem, days, lead, on_day)
     if not inside.any():
         none = np.zeros(0, dtype=np.int64)
         nowhere = np.broadcast_to(np.int64(-1), len(problem.moves.action))  # takes no memory
-        return Layers(none, nowhere, np.zeros(1, dtype=np.int64), np.zeros(0), inside)
+        return CellDays(none, nowhere, np.zeros(1, dtype=np.int64), np.zeros(0), inside)
     cell, of_day, of_move = _numbered(problem, days, lead, inside)
     table, late = cell_units(problem), problem.late
     size = table.count[cell]
@@ -68,12 +68,14 @@ def layers_of(problem: ShippingProblem) -> Layers:
     unit = np.arange(start[-1]) - np.repeat(start[:-1] - table.start[cell], size)
     worth = problem.units.value[unit]
     rows = np.flatnonzero(of_day[days.of_row] >= 0)
-    layer = of_day[days.of_row[rows]]
-    worth[start[layer] + late.unit[rows] - table.start[cell[layer]]] = on_day[rows]
-    return Layers(cell, of_move, start, worth, inside)
+    cell_day = of_day[days.of_row[rows]]
+    worth[start[cell_day] + late.unit[rows] - table.start[cell[cell_day]]] = on_day[rows]
+    return CellDays(cell, of_move, start, worth, inside)
 
 
-def _wrong_somewhere(problem: ShippingProblem, days: Days, lead: Ints, on_day: Floats) -> Bools:
+def _wrong_somewhere(
+    problem: ShippingProblem, days: OtherDays, lead: Ints, on_day: Floats
+) -> Bools:
     """Mark the cells in which some unit loses another amount than its move is charged, (C,)."""
     inside = np.zeros(len(problem.cell_item), dtype=bool)
     value = problem.units.value
@@ -85,9 +87,9 @@ def _wrong_somewhere(problem: ShippingProblem, days: Days, lead: Ints, on_day: F
 
 
 def _numbered(
-    problem: ShippingProblem, days: Days, lead: Ints, inside: Bools
+    problem: ShippingProblem, days: OtherDays, lead: Ints, inside: Bools
 ) -> tuple[Ints, Ints, Ints]:
-    """Cell of every row of the result; the row of each entry of `Days` and of each move."""
+    """Cell of every row of the result; the row of each entry of `OtherDays` and of each move."""
     moves, into = problem.moves, problem.moves.destination_cell
     own = np.flatnonzero((days.of_move < 0) & (into >= 0) & inside[into])
     own_day = np.full(len(inside), NEVER)
@@ -107,22 +109,22 @@ def _numbered(
     return cell[order], of_day, of_move
 
 
-def items_by_day(problem: ShippingProblem) -> Bools:
+def items_counted_by_day(problem: ShippingProblem) -> Bools:
     """Mark the items of which some cell is counted by day."""
     mark = np.zeros(len(problem.items), dtype=bool)
-    mark[problem.cell_item[layers_of(problem).inside]] = True
+    mark[problem.cell_item[cell_days_of(problem).inside]] = True
     return mark
 
 
-def last_worth(problem: ShippingProblem, layers: Layers) -> Floats:
+def worth_on_last_day(problem: ShippingProblem, cell_days: CellDays) -> Floats:
     """Worth of every unit; in cells counted by day, its worth on the last day, (U,) [money]."""
-    if not len(layers.cell):
+    if not len(cell_days.cell):
         return problem.units.value
     worth = problem.units.value.copy()
-    last = np.flatnonzero(layers.is_last())
-    size, begin = np.diff(layers.start)[last], cell_units(problem).start[layers.cell[last]]
+    last = np.flatnonzero(cell_days.is_last())
+    size, begin = np.diff(cell_days.start)[last], cell_units(problem).start[cell_days.cell[last]]
     before = np.repeat(np.cumsum(size) - size, size)
     place = np.arange(int(size.sum())) - before
-    of_layer = place + np.repeat(layers.start[last], size)
-    worth[place + np.repeat(begin, size)] = layers.worth[of_layer]
+    of_cell_day = place + np.repeat(cell_days.start[last], size)
+    worth[place + np.repeat(begin, size)] = cell_days.worth[of_cell_day]
     return worth

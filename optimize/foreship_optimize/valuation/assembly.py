@@ -19,11 +19,11 @@ from foreship_optimize.network.moves import MoveRows, as_moves
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
-from foreship_optimize.valuation.candidates import Case, Reach, possible_moves, reach_of, read_case
-from foreship_optimize.valuation.exclusions import what_is_left_out
+from foreship_optimize.valuation.exclusions import exclusion_notes
 from foreship_optimize.valuation.hold_back import hold_back, refill_days, scarce_items
+from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
 from foreship_optimize.valuation.late_units import (
-    LateWorth,
+    LateUnitValues,
     as_late_units,
     lateness_of,
     may_pay,
@@ -31,7 +31,7 @@ from foreship_optimize.valuation.late_units import (
 )
 from foreship_optimize.valuation.net_demand import need_beyond_stock
 from foreship_optimize.valuation.ranking import Ranking, rank_units, trim_arrivals
-from foreship_optimize.valuation.unit_values import Worth
+from foreship_optimize.valuation.unit_values import UnitValues
 
 __all__ = ["assemble"]
 
@@ -72,85 +72,87 @@ def assemble(
         Naming every fault of the tables.
     """
     params = params or OptimizeParams()
-    case = read_case(tables, demand, pd.Timestamp(as_of), params, obsolescence)
-    moves = possible_moves(case)
-    reach = reach_of(case, moves)
+    inputs = read_inputs(tables, demand, pd.Timestamp(as_of), params, obsolescence)
+    moves = possible_moves(inputs)
+    reach = reach_of(inputs, moves)
     asked = reach.forced
     if sent is not None:
-        forced = np.maximum(asked, _units_sent(case, sent))
-        reach = replace(reach, forced=forced, most=np.where(_bears_on(case, sent), reach.most, 0))
-    case = case.reached_on(reach.day)
-    on_hand = case.valuer.on_hand(np.flatnonzero(case.cells.on_hand > 0))
-    arrivals, hold = _value_arrivals(case, reach)
-    moves = _useful(case, moves, arrivals, hold, all_redirects=sent is not None)
-    moves = moves.rows(may_pay(case, moves, arrivals, reach))
-    told = _used_by(case, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
-    late = value_late_arrivals(case, moves, arrivals, reach, told)
+        forced = np.maximum(asked, _units_sent(inputs, sent))
+        reach = replace(reach, forced=forced, most=np.where(_bears_on(inputs, sent), reach.most, 0))
+    inputs = inputs.reached_on(reach.day)
+    on_hand = inputs.valuer.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
+    arrivals, hold = _value_arrivals(inputs, reach)
+    moves = _useful(inputs, moves, arrivals, hold, all_redirects=sent is not None)
+    moves = moves.rows(may_pay(inputs, moves, arrivals, reach))
+    told = _used_by(inputs, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
+    late = value_late_arrivals(inputs, moves, arrivals, reach, told)
     # lateness is charged as when the lines were planned, by the units that were worth shipping then
     reach = replace(reach, forced=asked)
-    return _problem(case, moves, late, on_hand, arrivals, hold, reach)
+    return _problem(inputs, moves, late, on_hand, arrivals, hold, reach)
 
 
-def _units_sent(case: Case, lines: pd.DataFrame) -> Ints:
+def _units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
     """Units that lines send into each cell, shape (C,)."""
     mine = lines[lines["action"].isin(action_names(destination="region"))]
-    at = _cells_at(case, mine, "destination")
-    units = np.bincount(at, mine["quantity"].to_numpy(dtype=np.int64), len(case.cells))
+    at = _cells_at(inputs, mine, "destination")
+    units = np.bincount(at, mine["quantity"].to_numpy(dtype=np.int64), len(inputs.cells))
     return units.astype(np.int64)
 
 
-def _bears_on(case: Case, lines: pd.DataFrame) -> Bools:
+def _bears_on(inputs: Inputs, lines: pd.DataFrame) -> Bools:
     """Mark the cells that lines touch, and their rivals for scarce hub stock, (C,)."""
-    network, cells, demand = case.network, case.cells, case.demand
+    network, cells, demand = inputs.network, inputs.cells, inputs.demand
     touched = np.zeros(len(cells), dtype=bool)
     for end in ("origin", "destination"):
-        touched[_cells_at(case, lines[lines[end].isin(network.regions)], end)] = True
-    days = refill_days(network, case.params.plan.hub_refill_weeks, demand.horizon_days)
+        touched[_cells_at(inputs, lines[lines[end].isin(network.regions)], end)] = True
+    days = refill_days(network, inputs.params.plan.hub_refill_weeks, demand.horizon_days)
     rivals = scarce_items(demand, cells, network, days)
     rivals &= np.isin(np.arange(len(rivals)), cells.item[touched])
     return touched | rivals[cells.item]
 
 
-def _used_by(case: Case, moves: MoveRows, lines: pd.DataFrame) -> Bools:
+def _used_by(inputs: Inputs, moves: MoveRows, lines: pd.DataFrame) -> Bools:
     """Mark the moves into cells that lines use, (M,)."""
-    network, cells = case.network, case.cells
+    network, cells = inputs.network, inputs.cells
     hubs, places = len(network.hubs), len(network.hubs) + len(network.regions)
     into = lines[lines["destination"].isin(network.regions)]
     hub = codes_of(into["origin"], network.hubs)
     origin = np.where(hub >= 0, hub, hubs + codes_of(into["origin"], network.regions))
-    taken = _cells_at(case, into, "destination") * places + origin
+    taken = _cells_at(inputs, into, "destination") * places + origin
     region = hubs + cells.region[moves.origin_cell]
     place = np.where(moves.origin_hub >= 0, moves.origin_hub, region)
     way = moves.destination_cell * places + place
     return (moves.destination_cell >= 0) & np.isin(way, taken)
 
 
-def _cells_at(case: Case, lines: pd.DataFrame, end: str) -> Ints:
+def _cells_at(inputs: Inputs, lines: pd.DataFrame, end: str) -> Ints:
     """Cell at one end of each line; that end must be a region."""
-    network = case.network
+    network = inputs.network
     region = codes_of(lines[end], network.regions)
     item = codes_of(lines["item"], network.items)
-    return case.cells.find(region, item, len(network.items))
+    return inputs.cells.find(region, item, len(network.items))
 
 
-def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
+def _value_arrivals(inputs: Inputs, reach: Reach) -> tuple[UnitValues, Floats]:
     """Value the units that may arrive, and charge them their hold-back."""
     parts = []
     rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step))
     for day in np.unique(reach.day[rows]).tolist():
         mine = rows[reach.day[rows] == day]
         parts.append(
-            case.valuer.arrivals(mine, day, reach.forced[mine], reach.least[mine], reach.step[mine])
+            inputs.valuer.arrivals(
+                mine, day, reach.forced[mine], reach.least[mine], reach.step[mine]
+            )
         )
-    worth = Worth.joined(parts)
-    plan = case.params.plan
+    worth = UnitValues.joined(parts)
+    plan = inputs.params.plan
     hold = hold_back(
         worth,
         reach.day,
-        case.demand,
-        case.cells,
-        case.network,
-        case.economics,
+        inputs.demand,
+        inputs.cells,
+        inputs.network,
+        inputs.economics,
         plan.hub_refill_weeks,
     )
     least = np.where(reach.forced > 0, -np.inf, reach.least)
@@ -159,14 +161,14 @@ def _value_arrivals(case: Case, reach: Reach) -> tuple[Worth, Floats]:
 
 
 def _useful(
-    case: Case, moves: MoveRows, arrivals: Worth, hold: Floats, *, all_redirects: bool
+    inputs: Inputs, moves: MoveRows, arrivals: UnitValues, hold: Floats, *, all_redirects: bool
 ) -> MoveRows:
     """Drop moves into cells without candidate units, and redirects that an exit always beats.
 
     The cheapest redirect into a cell stays, because dearer freight is measured from it (equation
     8).
     """
-    count = len(case.cells)
+    count = len(inputs.cells)
     best = np.full(count, -np.inf)
     np.maximum.at(best, arrivals.cell, arrivals.value - hold)
     arrives = moves.destination_cell >= 0
@@ -174,10 +176,10 @@ def _useful(
     keep = ~arrives | (best[target] > -np.inf) if count else arrives
     redirect = moves.between_cells
     origin = np.where(redirect, moves.origin_cell, 0)
-    limited = any(np.isfinite(rows.capacity).any() for rows in case.exits.kinds.values())
-    if count and not (limited or case.overrides or all_redirects):
-        worst = case.economics.exit_cost[origin]
-        written_off = case.economics.exit_name[origin] == ""
+    limited = any(np.isfinite(rows.capacity).any() for rows in inputs.exits.kinds.values())
+    if count and not (limited or inputs.overrides or all_redirects):
+        worst = inputs.economics.exit_cost[origin]
+        written_off = inputs.economics.exit_name[origin] == ""
         cheapest = np.full(count, np.inf)
         np.minimum.at(cheapest, target[redirect], moves.cost[redirect])
         beaten = redirect & ~written_off & (best[target] - moves.cost <= -worst)
@@ -187,17 +189,17 @@ def _useful(
 
 
 def _problem(
-    case: Case,
+    inputs: Inputs,
     moves: MoveRows,
-    late: list[LateWorth],
-    on_hand: Worth,
-    arrivals: Worth,
+    late: list[LateUnitValues],
+    on_hand: UnitValues,
+    arrivals: UnitValues,
     hold: Floats,
     reach: Reach,
 ) -> ShippingProblem:
     """Build the immutable problem over the cells that have a unit."""
-    network, money, cells = case.network, case.economics, case.cells
-    held = money.holding * case.params.plan.review_weeks
+    network, money, cells = inputs.network, inputs.economics, inputs.cells
+    held = money.holding * inputs.params.plan.review_weeks
     units = rank_units(on_hand, arrivals, hold, Ranking(cells.on_hand, reach.cost, held))
     kept = np.unique(units.cell)
     cell_place = np.full(len(cells), -1, dtype=np.int64)
@@ -208,9 +210,9 @@ def _problem(
     lateness = lateness_of(moves, arrivals, hold, reach, late)
     final = as_moves(moves, lateness, lane_place, cell_place)
     held_cells = cells.rows(kept)
-    locks, _ = override_locks(case.overrides, final, held_cells, network)
-    locks += exit_locks(case.exits, final, moves.exit_row, network)
-    storage, inbound = _storage(case)
+    locks, _ = override_locks(inputs.overrides, final, held_cells, network)
+    locks += exit_locks(inputs.exits, final, moves.exit_row, network)
+    storage, inbound = _storage(inputs)
     supply_item, supply_hub = np.nonzero(network.hub_stock)
     origin, destination = network.lane_ids
     return ShippingProblem(
@@ -228,14 +230,14 @@ def _problem(
         storage=storage,
         storage_inbound=inbound,
         locks=tuple(locks),
-        loss_per_unit=_loss_per_unit(case)[kept],
-        need=_need(case, kept),
+        loss_per_unit=_loss_per_unit(inputs)[kept],
+        need=_need(inputs, kept),
         holding_window=held[kept],
         exit_name=money.exit_name[kept],
         late=as_late_units(late, arrivals, hold, units, held),
-        freight_budget=_no_more_than(case.params.plan.freight_budget),
-        stock_value_budget=_no_more_than(case.params.plan.stock_value_budget),
-        notes=(*case.notes, *what_is_left_out(case, reach, arrivals)),
+        freight_budget=_no_more_than(inputs.params.plan.freight_budget),
+        stock_value_budget=_no_more_than(inputs.params.plan.stock_value_budget),
+        notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals)),
     )
 
 
@@ -244,12 +246,12 @@ def _no_more_than(budget: float | None) -> float:
     return np.inf if budget is None else budget
 
 
-def _storage(case: Case) -> tuple[Floats, Floats]:
+def _storage(inputs: Inputs) -> tuple[Floats, Floats]:
     """Storage of each region, and the volume on its way there.
 
     A region that is overfull keeps what lies there and comes: its room for this plan is that.
     """
-    network, cells = case.network, case.cells
+    network, cells = inputs.network, inputs.cells
     lying, coming = np.zeros(len(network.regions)), np.zeros(len(network.regions))
     np.add.at(lying, cells.region, cells.on_hand * network.volume[cells.item])
     volume = cells.inbound_units * network.volume[cells.item[cells.inbound_cell]]
@@ -257,22 +259,22 @@ def _storage(case: Case) -> tuple[Floats, Floats]:
     return np.maximum(network.capacity, lying + coming), coming
 
 
-def _loss_per_unit(case: Case) -> Floats:
+def _loss_per_unit(inputs: Inputs) -> Floats:
     """Loss of a unit not needed: cheapest way in, holding over the risk horizon, exit."""
-    money = case.economics
-    weeks = case.params.risk.horizon_weeks
-    way_in = np.where(np.isfinite(money.cheapest_lane), money.cheapest_lane, case.redirect_cost)
+    money = inputs.economics
+    weeks = inputs.params.risk.horizon_weeks
+    way_in = np.where(np.isfinite(money.cheapest_lane), money.cheapest_lane, inputs.redirect_cost)
     way_in = np.where(np.isfinite(way_in), way_in, 0.0)
     return np.asarray(way_in + money.holding * weeks + np.maximum(money.exit_cost, 0.0))
 
 
-def _need(case: Case, rows: Ints) -> Need:
+def _need(inputs: Inputs, rows: Ints) -> Need:
     """Units that each cell needs by the risk horizon beyond what it has (equation 21)."""
-    order = np.argsort(case.cells.item[rows], kind="stable")
-    end = min(WEEK_DAYS * case.params.risk.horizon_weeks, case.demand.horizon_days)
-    size = max(1, BLOCK_PATHS // case.demand.scenarios)
-    blocks = [np.zeros((0, case.demand.scenarios), dtype=np.uint8)]
+    order = np.argsort(inputs.cells.item[rows], kind="stable")
+    end = min(WEEK_DAYS * inputs.params.risk.horizon_weeks, inputs.demand.horizon_days)
+    size = max(1, BLOCK_PATHS // inputs.demand.scenarios)
+    blocks = [np.zeros((0, inputs.demand.scenarios), dtype=np.uint8)]
     for part in parts(len(rows), size):
-        need = need_beyond_stock(case.demand, case.cells, rows[order[part]], 0, end)[0]
+        need = need_beyond_stock(inputs.demand, inputs.cells, rows[order[part]], 0, end)[0]
         blocks.append(shortest(need))
     return Need.by_item(np.concatenate(blocks), order)

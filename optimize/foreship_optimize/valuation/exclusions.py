@@ -8,25 +8,25 @@ import numpy as np
 
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS
-from foreship_optimize.valuation.candidates import Case, Reach
-from foreship_optimize.valuation.unit_values import MOST_RANKS, Worth
+from foreship_optimize.valuation.inputs import Inputs, Reach
+from foreship_optimize.valuation.unit_values import MOST_RANKS, UnitValues
 
-__all__ = ["what_is_left_out"]
+__all__ = ["exclusion_notes"]
 
 SHOWN = 5
 
 
-def what_is_left_out(case: Case, reach: Reach, arrivals: Worth) -> list[str]:
+def exclusion_notes(inputs: Inputs, reach: Reach, arrivals: UnitValues) -> list[str]:
     """Write one sentence for each thing left out, in a fixed order."""
     return [
-        *_lanes_too_late(case),
-        *_regions_without_lane(case),
-        *_overfull_regions(case),
-        *_cells_closed_or_early(case),
-        *_cells_without_exit(case),
-        *_horizon_too_short(case),
-        *_cells_that_never_pay(case, reach, arrivals),
-        *_fast_movers(case, arrivals),
+        *_lanes_too_late(inputs),
+        *_regions_without_lane(inputs),
+        *_overfull_regions(inputs),
+        *_cells_closed_or_early(inputs),
+        *_cells_without_exit(inputs),
+        *_horizon_too_short(inputs),
+        *_cells_that_never_pay(inputs, reach, arrivals),
+        *_fast_movers(inputs, arrivals),
     ]
 
 
@@ -36,13 +36,13 @@ def _named(names: np.ndarray) -> str:
     return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"
 
 
-def _lanes_too_late(case: Case) -> Iterator[str]:
+def _lanes_too_late(inputs: Inputs) -> Iterator[str]:
     """Say which lanes arrive beyond the demand horizon and so earn nothing."""
-    lanes, horizon = case.network.lanes, case.demand.horizon_days
-    into_region = lanes.destination >= len(case.network.hubs)
+    lanes, horizon = inputs.network.lanes, inputs.demand.horizon_days
+    into_region = lanes.destination >= len(inputs.network.hubs)
     late = np.flatnonzero(lanes.open_on(0) & into_region & (lanes.lead_days >= horizon))
     if len(late):
-        origin, destination = case.network.lane_ids
+        origin, destination = inputs.network.lane_ids
         names = np.array([f"{origin[i]} -> {destination[i]}" for i in late[:SHOWN]], dtype=object)
         more = f" and {len(late) - SHOWN} more" if len(late) > SHOWN else ""
         yield (
@@ -51,18 +51,18 @@ def _lanes_too_late(case: Case) -> Iterator[str]:
         )
 
 
-def _regions_without_lane(case: Case) -> Iterator[str]:
+def _regions_without_lane(inputs: Inputs) -> Iterator[str]:
     """Name the regions that no hub serves now."""
-    network = case.network
+    network = inputs.network
     served = network.lanes.destination[network.lanes_between("hub", "region")] - len(network.hubs)
-    cut_off = np.setdiff1d(np.unique(case.cells.region[case.cells.stocked]), served)
+    cut_off = np.setdiff1d(np.unique(inputs.cells.region[inputs.cells.stocked]), served)
     if len(cut_off):
         yield f"no open lane from a hub reaches {_named(network.regions[cut_off])}"
 
 
-def _overfull_regions(case: Case) -> Iterator[str]:
+def _overfull_regions(inputs: Inputs) -> Iterator[str]:
     """Name the regions where what lies there and comes exceeds the room."""
-    network, cells = case.network, case.cells
+    network, cells = inputs.network, inputs.cells
     full = np.zeros(len(network.regions))
     np.add.at(full, cells.region, cells.on_hand * network.volume[cells.item])
     coming = cells.inbound_units * network.volume[cells.item[cells.inbound_cell]]
@@ -74,9 +74,9 @@ def _overfull_regions(case: Case) -> Iterator[str]:
         )
 
 
-def _cells_closed_or_early(case: Case) -> Iterator[str]:
+def _cells_closed_or_early(inputs: Inputs) -> Iterator[str]:
     """Name cells outside their assortment dates, and stock outside the assortment."""
-    cells = case.cells
+    cells = inputs.cells
     over = int((cells.windows.end < 0).sum())
     if over:
         yield f"{over} cells are over by their assortment date and get nothing"
@@ -86,36 +86,36 @@ def _cells_closed_or_early(case: Case) -> Iterator[str]:
         yield f"{int(stray.sum())} cells hold stock ({units} units) outside the assortment"
 
 
-def _cells_without_exit(case: Case) -> Iterator[str]:
+def _cells_without_exit(inputs: Inputs) -> Iterator[str]:
     """Count the cells whose unsold units have no exit."""
-    none = int((case.economics.exit_name == "").sum())
+    none = int((inputs.economics.exit_name == "").sum())
     if none:
         yield f"{none} cells have no exit: an unsold unit there counts as lost at its unit cost"
 
 
-def _horizon_too_short(case: Case) -> Iterator[str]:
+def _horizon_too_short(inputs: Inputs) -> Iterator[str]:
     """Say which settings look beyond the demand horizon."""
-    weeks = case.demand.horizon_days // WEEK_DAYS
-    if weeks < case.params.plan.review_weeks:
+    weeks = inputs.demand.horizon_days // WEEK_DAYS
+    if weeks < inputs.params.plan.review_weeks:
         yield f"demand covers {weeks} weeks, less than review_weeks: windows end with it"
-    if weeks < case.params.risk.horizon_weeks:
+    if weeks < inputs.params.risk.horizon_weeks:
         yield f"demand covers {weeks} weeks, less than risk.horizon_weeks: need ends with it"
 
 
-def _cells_that_never_pay(case: Case, reach: Reach, arrivals: Worth) -> Iterator[str]:
+def _cells_that_never_pay(inputs: Inputs, reach: Reach, arrivals: UnitValues) -> Iterator[str]:
     """Count cells that can be reached but where not even the first unit pays."""
     reached = np.flatnonzero(reach.day < NEVER)
     never = len(reached) - len(np.unique(arrivals.cell))
-    unreached = int((case.cells.stocked & (reach.day == NEVER)).sum())
+    unreached = int((inputs.cells.stocked & (reach.day == NEVER)).sum())
     if never:
         yield f"{never} of {len(reached)} cells within reach: not even a first unit can pay"
     if unreached:
         yield f"{unreached} cells of the assortment cannot be reached: no stock on an open lane"
 
 
-def _fast_movers(case: Case, arrivals: Worth) -> Iterator[str]:
+def _fast_movers(inputs: Inputs, arrivals: UnitValues) -> Iterator[str]:
     """Count cells whose units are valued in blocks."""
-    count = np.bincount(arrivals.cell, minlength=len(case.cells))
-    coarse = int((np.maximum(count, case.cells.on_hand) > MOST_RANKS).sum())
+    count = np.bincount(arrivals.cell, minlength=len(inputs.cells))
+    coarse = int((np.maximum(count, inputs.cells.on_hand) > MOST_RANKS).sum())
     if coarse:
         yield f"{coarse} cells with over {MOST_RANKS} units are valued in blocks of units"

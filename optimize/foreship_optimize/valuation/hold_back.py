@@ -16,7 +16,7 @@ from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.net_demand import need_beyond_stock
-from foreship_optimize.valuation.unit_values import Worth
+from foreship_optimize.valuation.unit_values import UnitValues
 
 __all__ = ["hold_back", "refill_days", "scarce_items", "walk"]
 
@@ -27,7 +27,7 @@ BLOCK_PATHS: Final = 400_000
 
 
 def hold_back(
-    worth: Worth,
+    worth: UnitValues,
     arrival_day: Ints,
     demand: DemandScenarios,
     cells: Cells,
@@ -142,7 +142,7 @@ def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: 
     return np.asarray(((total >= stock[:, None]).mean(axis=1) > SCARCE_ABOVE) & (stock > 0))
 
 
-def _units_of(worth: Worth, rows: Ints) -> tuple[Ints, Floats]:
+def _units_of(worth: UnitValues, rows: Ints) -> tuple[Ints, Floats]:
     """Rows of `worth` of the cells given, and the units' values as a padded table (cells, K)."""
     start = np.searchsorted(worth.cell, rows, side="left")
     count = np.searchsorted(worth.cell, rows, side="right") - start

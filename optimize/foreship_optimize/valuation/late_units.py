@@ -16,26 +16,28 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.problem import LateUnits, Units
-from foreship_optimize.valuation.candidates import Case, Reach
+from foreship_optimize.valuation.inputs import Inputs, Reach
 from foreship_optimize.valuation.ranking import reconciled
-from foreship_optimize.valuation.unit_values import Worth
+from foreship_optimize.valuation.unit_values import UnitValues
 
-__all__ = ["LateWorth", "as_late_units", "lateness_of", "may_pay", "value_late_arrivals"]
+__all__ = ["LateUnitValues", "as_late_units", "lateness_of", "may_pay", "value_late_arrivals"]
 
 
 @dataclass(frozen=True)
-class LateWorth:
+class LateUnitValues:
     """Units valued on one other day of arrival, before any hold-back."""
 
     day: int
     place: Ints
     """position of each unit among the arrivals on the earliest day"""
-    worth: Worth
+    worth: UnitValues
     lost: Floats
     """worth lost against the cell's day [money]; below 0 where the other day gains"""
 
 
-def may_pay(case: Case, moves: MoveRows, arrivals: Worth, reach: Reach) -> npt.NDArray[np.bool_]:
+def may_pay(
+    inputs: Inputs, moves: MoveRows, arrivals: UnitValues, reach: Reach
+) -> npt.NDArray[np.bool_]:
     """Mark the moves that a best plan could use, judged before late units are valued.
 
     A ship later than its cell's earliest never pays where it costs no less than any unit that it
@@ -47,32 +49,32 @@ def may_pay(case: Case, moves: MoveRows, arrivals: Worth, reach: Reach) -> npt.N
     late = moves.from_hub & _on_other_day(moves, reach)
     late &= (moves.cost > reach.cost[target]) & np.isfinite(reach.least[target])
     late &= reach.forced[target] == 0
-    first, chance = arrivals.unit == 1, np.zeros(len(case.cells))
+    first, chance = arrivals.unit == 1, np.zeros(len(inputs.cells))
     chance[arrivals.cell[first]] = arrivals.probability[first]
     for day in np.unique(moves.lead_days[late]).tolist():
         mine = np.flatnonzero(late & (moves.lead_days == day))
         rows, of_row = np.unique(moves.destination_cell[mine], return_inverse=True)
-        most = case.valuer.most_of_later(rows, day, chance[rows])
+        most = inputs.valuer.most_on_later_day(rows, day, chance[rows])
         keep[mine] = moves.cost[mine] < most[of_row]
     return keep
 
 
 def value_late_arrivals(
-    case: Case, moves: MoveRows, arrivals: Worth, reach: Reach, told: npt.NDArray[np.bool_]
-) -> list[LateWorth]:
+    inputs: Inputs, moves: MoveRows, arrivals: UnitValues, reach: Reach, told: npt.NDArray[np.bool_]
+) -> list[LateUnitValues]:
     """Value candidate arrivals on every other day that a move of `told` arrives on."""
-    count = np.bincount(arrivals.cell, minlength=len(case.cells))
+    count = np.bincount(arrivals.cell, minlength=len(inputs.cells))
     late = _on_other_day(moves, reach) & told
     found = []
     for day in np.unique(moves.lead_days[late]).tolist():
         rows = np.unique(moves.destination_cell[late & (moves.lead_days == day)])
         rows = rows[count[rows] > 0]
         if len(rows):
-            worth = case.valuer.arrivals(rows, day, count[rows])
+            worth = inputs.valuer.arrivals(rows, day, count[rows])
             worth = worth.rows(worth.unit <= count[worth.cell])
             place = np.searchsorted(arrivals.cell, worth.cell) + worth.unit - 1
-            value = np.minimum(worth.value, _cost_of_waiting(case, moves, day)[worth.cell])
-            found.append(LateWorth(day, place, worth, arrivals.value[place] - value))
+            value = np.minimum(worth.value, _cost_of_waiting(inputs, moves, day)[worth.cell])
+            found.append(LateUnitValues(day, place, worth, arrivals.value[place] - value))
     return found
 
 
@@ -84,20 +86,20 @@ def _on_other_day(moves: MoveRows, reach: Reach) -> npt.NDArray[np.bool_]:
     return np.asarray(arrives & (moves.lead_days != reach.day[moves.destination_cell]))
 
 
-def _cost_of_waiting(case: Case, moves: MoveRows, day: int) -> Floats:
+def _cost_of_waiting(inputs: Inputs, moves: MoveRows, day: int) -> Floats:
     """Cheapest ship of the next plan that arrives by `day`, by cell [money; inf without].
 
     No late unit is worth more.
     """
-    cost = np.full(len(case.cells), np.inf)
-    review = WEEK_DAYS * case.params.plan.review_weeks
+    cost = np.full(len(inputs.cells), np.inf)
+    review = WEEK_DAYS * inputs.params.plan.review_weeks
     mine = moves.from_hub & (moves.lead_days + review <= day)
     np.minimum.at(cost, moves.destination_cell[mine], moves.cost[mine])
     return cost
 
 
 def lateness_of(
-    moves: MoveRows, arrivals: Worth, hold: Floats, reach: Reach, late: list[LateWorth]
+    moves: MoveRows, arrivals: UnitValues, hold: Floats, reach: Reach, late: list[LateUnitValues]
 ) -> Floats:
     """Equation 17: most that a unit worth shipping loses by each move's day, (M,) [money].
 
@@ -119,7 +121,7 @@ def lateness_of(
 
 
 def as_late_units(
-    late: list[LateWorth], arrivals: Worth, hold: Floats, units: Units, held: Floats
+    late: list[LateUnitValues], arrivals: UnitValues, hold: Floats, units: Units, held: Floats
 ) -> LateUnits:
     """Match the late rows with the ranked units of the problem.
 

@@ -14,10 +14,10 @@ from foreship_foundation.arrays import Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 
-__all__ = ["Walk", "need_beyond_stock"]
+__all__ = ["StockWalk", "need_beyond_stock"]
 
 
-class Walk:
+class StockWalk:
     """Walks the stock of some cells through all paths, day by day from `as_of`.
 
     Parameters
@@ -76,7 +76,7 @@ def need_beyond_stock(
     left
         Stock there at the end, and inbound that comes later, shape (B, S).
     """
-    walk = Walk(demand, cells, rows)
+    walk = StockWalk(demand, cells, rows)
     walk.until(start)
     need = walk.until(end)
     return need, walk.stock + walk.due[:, None]

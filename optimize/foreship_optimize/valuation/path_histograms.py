@@ -13,7 +13,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["Laws", "counted", "early_weeks", "laws_of_paths", "stayed", "tail_law"]
+__all__ = ["PathHistograms", "counted", "early_weeks", "histograms_of_paths", "stayed", "tail_law"]
 
 AnyNumbers = TypeVar("AnyNumbers", Ints, Floats)
 
@@ -24,7 +24,7 @@ SCENARIO_STEP: Final = 37
 
 
 @dataclass(frozen=True)
-class Laws:
+class PathHistograms:
     """Demand of a block of cells in the windows between reviews, path by path.
 
     **Invariants:** `windows` has shape (B, T, S) with T >= 1 and values in 0..ranks; window t
@@ -42,7 +42,9 @@ class Laws:
         return int(self.windows.shape[1])
 
 
-def laws_of_paths(weekly: Ints, first_week: int, span_weeks: int, ranks: int) -> Laws:
+def histograms_of_paths(
+    weekly: Ints, first_week: int, span_weeks: int, ranks: int
+) -> PathHistograms:
     """Add up the weeks after the first review into windows of `span_weeks`.
 
     Parameters
@@ -61,7 +63,7 @@ def laws_of_paths(weekly: Ints, first_week: int, span_weeks: int, ranks: int) ->
     later = _repeated(weekly, first_week + count * span_weeks)[:, first_week:]
     running = _running(later.reshape(cells, count, span_weeks, scenarios), 2)
     running = np.minimum(running, ranks)
-    return Laws(running[:, :, -1], running[:, :, :-1], ranks)
+    return PathHistograms(running[:, :, -1], running[:, :, :-1], ranks)
 
 
 def _repeated(weekly: Ints, weeks: int) -> Ints:
@@ -104,28 +106,28 @@ def stayed(joint: Floats) -> Floats:
     return np.asarray(np.divide(below, weight, out=np.zeros_like(below), where=weight > 0))
 
 
-def tail_law(laws: Laws, span_weeks: int) -> Floats:
+def tail_law(histograms: PathHistograms, span_weeks: int) -> Floats:
     """Mean distribution of the last windows, (B, ranks + 1); it repeats beyond the horizon."""
     last = max(1, TAIL_WEEKS // span_weeks)
-    windows = laws.windows[:, -last:]
+    windows = histograms.windows[:, -last:]
     cells, count, scenarios = windows.shape
-    width = laws.ranks + 1
+    width = histograms.ranks + 1
     index = np.arange(cells)[:, None, None] * width + windows
     table = np.bincount(index.ravel(), minlength=cells * width)
     return np.asarray(table.reshape(cells, width) / (count * scenarios))
 
 
-def early_weeks(laws: Laws, window: int) -> Floats | None:
+def early_weeks(histograms: PathHistograms, window: int) -> Floats | None:
     """Mean number of earlier week-ends that unit k lay through, given the window's demand.
 
     Shape (B, ranks + 1, ranks); None where a window is one week, so that a unit sold in it has lain
     through no week-end.
     """
-    inner = laws.early.shape[2]
+    inner = histograms.early.shape[2]
     if inner == 0:
         return None
-    total, ranks = laws.windows[:, window], laws.ranks
-    tables = [counted(total, laws.early[:, window, week], ranks) for week in range(inner)]
+    total, ranks = histograms.windows[:, window], histograms.ranks
+    tables = [counted(total, histograms.early[:, window, week], ranks) for week in range(inner)]
     law = tables[0].sum(axis=2)[:, :, None]
     weeks = sum(_running(table, 2)[:, :, :-1] for table in tables)
     return np.asarray(np.divide(weeks, law, out=np.zeros(np.shape(weeks)), where=law > 0))

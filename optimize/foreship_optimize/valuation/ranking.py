@@ -9,7 +9,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.problem import Units
-from foreship_optimize.valuation.unit_values import Worth
+from foreship_optimize.valuation.unit_values import UnitValues
 
 __all__ = ["Ranking", "rank_units", "reconciled", "trim_arrivals"]
 
@@ -25,7 +25,9 @@ class Ranking:
     """h w: holding of a unit unsold through its window"""
 
 
-def trim_arrivals(worth: Worth, hold: Floats, cost: Floats, step: Ints, most: Ints) -> np.ndarray:
+def trim_arrivals(
+    worth: UnitValues, hold: Floats, cost: Floats, step: Ints, most: Ints
+) -> np.ndarray:
     """Mark the arrivals to keep: those that may pay, and the next unit or pack after them.
 
     Parameters
@@ -45,7 +47,7 @@ def trim_arrivals(worth: Worth, hold: Floats, cost: Floats, step: Ints, most: In
     return np.asarray((worth.unit <= keep) & (worth.unit <= most[worth.cell]))
 
 
-def rank_units(on_hand: Worth, arrivals: Worth, hold: Floats, ranking: Ranking) -> Units:
+def rank_units(on_hand: UnitValues, arrivals: UnitValues, hold: Floats, ranking: Ranking) -> Units:
     """Join units on hand and arrivals; their values never rise with rank (equation 18)."""
     rank = arrivals.unit + ranking.on_hand[arrivals.cell]
     cell = np.concatenate([on_hand.cell, arrivals.cell])

@@ -12,7 +12,13 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.valuation.path_histograms import Laws, counted, early_weeks, stayed, tail_law
+from foreship_optimize.valuation.path_histograms import (
+    PathHistograms,
+    counted,
+    early_weeks,
+    stayed,
+    tail_law,
+)
 
 __all__ = [
     "FOR_EVER",
@@ -110,7 +116,7 @@ def stationary_worth(law: Floats, terms: Terms, early: Floats | None = None) -> 
     law
         P(demand of a window of n weeks = a), shape (B, K + 1), the last entry for K or more.
     early
-        As from `laws.early_weeks`.
+        As from `histograms.early_weeks`.
 
     Returns
     -------
@@ -171,12 +177,12 @@ def _own_fixpoint(known: Floats, idle: Floats, terms: Terms) -> Floats:
     return worth_at_review(value, terms, terms.span_weeks)
 
 
-def later_outcome(laws: Laws, terms: Terms, closed: Bools, ends: Ints) -> Floats:
+def later_outcome(histograms: PathHistograms, terms: Terms, closed: Bools, ends: Ints) -> Floats:
     """Equation 9: run the recursion from the horizon back to the first review.
 
     Parameters
     ----------
-    laws
+    histograms
         Demand of T windows counted from the first review.
     terms
         Money of the cells.
@@ -191,20 +197,22 @@ def later_outcome(laws: Laws, terms: Terms, closed: Bools, ends: Ints) -> Floats
     Worth of unit k at the first review when the window after it wants a units,
     shape (B, K + 1, K).
     """
-    law = tail_law(laws, terms.span_weeks)
-    last = early_weeks(laws, laws.count - 1)
+    law = tail_law(histograms, terms.span_weeks)
+    last = early_weeks(histograms, histograms.count - 1)
     tail = stationary_worth(law, terms, last)
     near = np.flatnonzero(ends < FOR_EVER)
     if len(near):
         early = None if last is None else last[near]
         tail[near] = ending_worth(law[near], terms.rows(near), early, ends[near])
-    worth = np.broadcast_to(tail[:, None, :], (len(tail), laws.ranks, laws.ranks))
+    worth = np.broadcast_to(tail[:, None, :], (len(tail), histograms.ranks, histograms.ranks))
     outcome = value_of_window(worth, terms, last)
-    for window in range(laws.count - 2, -1, -1):
-        joint = counted(laws.windows[:, window], laws.windows[:, window + 1], laws.ranks)
+    for window in range(histograms.count - 2, -1, -1):
+        joint = counted(
+            histograms.windows[:, window], histograms.windows[:, window + 1], histograms.ranks
+        )
         span = terms.span_weeks
         worth = worth_if_stayed(joint, outcome, terms, span, closed[:, window + 1])
-        outcome = value_of_window(worth, terms, early_weeks(laws, window))
+        outcome = value_of_window(worth, terms, early_weeks(histograms, window))
     return outcome
 
 
@@ -216,7 +224,7 @@ def value_of_window(worth: Floats, terms: Terms, early: Floats | None) -> Floats
     worth
         R(j | k) at the end of the window, shape (B, K, K) with k first.
     early
-        As from `laws.early_weeks`.
+        As from `histograms.early_weeks`.
     """
     ranks, span = worth.shape[2], terms.span_weeks
     wanted, unit = np.arange(ranks + 1)[:, None], np.arange(1, ranks + 1)[None, :]

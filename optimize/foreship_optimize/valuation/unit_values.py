@@ -16,8 +16,8 @@ from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, closing_over_days
-from foreship_optimize.valuation.net_demand import Walk
-from foreship_optimize.valuation.path_histograms import Laws, counted, laws_of_paths
+from foreship_optimize.valuation.net_demand import StockWalk
+from foreship_optimize.valuation.path_histograms import PathHistograms, counted, histograms_of_paths
 from foreship_optimize.valuation.recursion import (
     FOR_EVER,
     Terms,
@@ -27,7 +27,7 @@ from foreship_optimize.valuation.recursion import (
     worth_if_stayed,
 )
 
-__all__ = ["Valuer", "Worth"]
+__all__ = ["UnitValuer", "UnitValues"]
 
 
 BLOCK_PATHS: Final = 400_000
@@ -41,7 +41,7 @@ SPARE_RANKS: Final = 8
 
 
 @dataclass(frozen=True)
-class Worth:
+class UnitValues:
     """Values of units of some cells, one row a unit, sorted by (cell, unit)."""
 
     cell: Ints
@@ -56,12 +56,12 @@ class Worth:
     unsold: Floats
     """r_k"""
 
-    def rows(self, index: Ints | Bools) -> Worth:
+    def rows(self, index: Ints | Bools) -> UnitValues:
         """Return some of the units."""
-        return Worth(*(getattr(self, each.name)[index] for each in fields(self)))
+        return UnitValues(*(getattr(self, each.name)[index] for each in fields(self)))
 
     @classmethod
-    def joined(cls, parts: list[Worth]) -> Worth:
+    def joined(cls, parts: list[UnitValues]) -> UnitValues:
         """Join the values of blocks, in canonical order."""
         names = ("cell", "unit", "value", "probability", "benefit", "unsold")
         if not parts:
@@ -100,7 +100,7 @@ class _Paths:
 
 
 @dataclass(frozen=True)
-class Valuer:
+class UnitValuer:
     """Values units of cells from their sample paths and their money."""
 
     demand: DemandScenarios
@@ -115,7 +115,7 @@ class Valuer:
         units: Ints | None = None,
         cost: Floats | None = None,
         step: Ints | None = None,
-    ) -> Worth:
+    ) -> UnitValues:
         """Value the units that arrive on `day`, behind stock and inbound.
 
         Parameters
@@ -135,7 +135,7 @@ class Valuer:
         at_least = np.zeros(len(rows), dtype=np.int64) if units is None else units
         pack = np.ones(len(rows), dtype=np.int64) if step is None else step
         limit = np.full(len(rows), -np.inf) if cost is None else cost
-        parts: list[Worth] = []
+        parts: list[UnitValues] = []
         for at, usual in self._blocks(rows, day):
             block = rows[at]
             terms = self._terms(block, day, usual)
@@ -149,9 +149,9 @@ class Valuer:
             ranks = np.maximum(ranks, wanted)
             ranks = ranks + np.minimum(paths.left.max(axis=1), ranks + SPARE_RANKS)
             parts += self._valued(block, paths, terms, wanted, ranks, paths.weeks)
-        return Worth.joined(parts)
+        return UnitValues.joined(parts)
 
-    def most_of_later(self, rows: Ints, day: int, chance: Floats) -> Floats:
+    def most_on_later_day(self, rows: Ints, day: int, chance: Floats) -> Floats:
         """Upper bound on the value of any unit that arrives on `day`, later than usual (17a).
 
         Parameters
@@ -173,9 +173,9 @@ class Valuer:
                 most[at] = _first_unit_bound(chance[at], terms, weeks)
         return most
 
-    def on_hand(self, rows: Ints) -> Worth:
+    def on_hand(self, rows: Ints) -> UnitValues:
         """Value the units on hand at `as_of`: their window ends where the next plan's begins."""
-        parts: list[Worth] = []
+        parts: list[UnitValues] = []
         for at, usual in self._blocks(rows, 0):
             block = rows[at]
             terms = self._terms(block, 0, usual)
@@ -184,7 +184,7 @@ class Valuer:
             most = np.maximum(paths.need.max(axis=1), paths.weekly.sum(axis=1).max(axis=1))
             ranks = np.minimum(wanted, most + 1)
             parts += self._valued(block, paths, terms, wanted, ranks, terms.span_weeks)
-        return Worth.joined(parts)
+        return UnitValues.joined(parts)
 
     def _review_after(self, day: int, usual: int) -> int:
         """Day from which units of a next plan may arrive, after an arrival on `day`."""
@@ -207,7 +207,7 @@ class Valuer:
     def _arrival_paths(self, rows: Ints, day: int, end: int) -> _Paths:
         """Need of the window after the arrival, beyond stock and inbound (equation 2)."""
         horizon = self.demand.horizon_days
-        walk = Walk(self.demand, self.cells, rows)
+        walk = StockWalk(self.demand, self.cells, rows)
         walk.until(day)
         need: Ints = np.zeros_like(walk.stock)
         marks = []
@@ -252,7 +252,7 @@ class Valuer:
         units: Ints,
         ranks: Ints,
         weeks: int,
-    ) -> Iterator[Worth]:
+    ) -> Iterator[UnitValues]:
         """Value cells, in blocks with similar numbers of ranks."""
         steps = np.asarray(RANK_STEPS)
         block = -(-np.maximum(ranks, 1) // MOST_RANKS)
@@ -280,7 +280,7 @@ class Valuer:
         units: Ints,
         scale: tuple[int, int],
         weeks: int,
-    ) -> Worth:
+    ) -> UnitValues:
         """Value one block: probability, benefit and unsold worth of each unit (equation 16)."""
         most = int(units.max())
         probability = _at_least(paths.need, most)
@@ -293,7 +293,7 @@ class Valuer:
         inside = np.arange(1, most + 1)[None, :] <= units[:, None]
         usual_held = terms.holding[:, None] * self.review_weeks
         cell, unit = np.nonzero(inside)
-        return Worth(
+        return UnitValues(
             cell=rows[cell],
             unit=unit + 1,
             value=value[inside],
@@ -314,23 +314,25 @@ class Valuer:
         """Mean worth r_k of unsold units at their first review, (B, units)."""
         ranks, block = scale
         first_week = paths.review_day // WEEK_DAYS
-        laws = laws_of_paths(paths.weekly, first_week, terms.span_weeks, 2**31)
+        histograms = histograms_of_paths(paths.weekly, first_week, terms.span_weeks, 2**31)
         need, left = paths.need, paths.left
         mean_week = paths.weekly.mean(axis=(1, 2)) / block
         if block > 1:
             shift = self.demand.block_shift(rows)
             need, left = _in_blocks(need, block, shift), _in_blocks(left, block, shift)
-            laws = Laws(
-                _in_blocks(laws.windows, block, shift[:, None, :]),
-                _in_blocks(laws.early, block, shift[:, None, None, :]),
+            histograms = PathHistograms(
+                _in_blocks(histograms.windows, block, shift[:, None, :]),
+                _in_blocks(histograms.early, block, shift[:, None, None, :]),
                 ranks,
             )
-        laws = Laws(np.minimum(laws.windows, ranks), np.minimum(laws.early, ranks), ranks)
+        histograms = PathHistograms(
+            np.minimum(histograms.windows, ranks), np.minimum(histograms.early, ranks), ranks
+        )
         last_day = self.cells.windows.end_after(rows, paths.day)
-        closed = _closed(last_day, terms, laws.count, paths.review_day)
-        ends = _windows_to_end(last_day, terms, laws.count, paths.review_day)
-        outcome = later_outcome(laws, terms, closed, ends)
-        joint = counted(np.minimum(need, ranks), laws.windows[:, 0], ranks)
+        closed = _closed(last_day, terms, histograms.count, paths.review_day)
+        ends = _windows_to_end(last_day, terms, histograms.count, paths.review_day)
+        outcome = later_outcome(histograms, terms, closed, ends)
+        joint = counted(np.minimum(need, ranks), histograms.windows[:, 0], ranks)
         worth = worth_if_stayed(joint, outcome, terms, weeks, closed[:, 0])
         coarse = first_unsold_worth(need, left, worth, terms, mean_week, -(-units // block))
         return coarse if block == 1 else _spread(coarse, units, block)

@@ -12,19 +12,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.decomposition.carried import Carried, carry
-from foreship_optimize.decomposition.column_generation import Decomposed
+from foreship_optimize.decomposition.carried import CarriedPart, carry_items
+from foreship_optimize.decomposition.column_generation import DecomposedSolution
 from foreship_optimize.limits import Limits, cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.instance import Clock, Task
+from foreship_optimize.program.clock import Clock
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.tiers import line_minimum
-from foreship_optimize.program.units_by_day import items_by_day
+from foreship_optimize.program.units_by_day import items_counted_by_day
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
-from foreship_optimize.whole_units.integer_program import cost_of, solve_exactly
-from foreship_optimize.whole_units.pack_bound import searched
-from foreship_optimize.whole_units.rounding import whole_units
+from foreship_optimize.whole_units.integer_program import plan_cost, solve_integer_program
+from foreship_optimize.whole_units.pack_bound import item_minima
+from foreship_optimize.whole_units.rounding import round_to_whole_units
 
-__all__ = ["Beside"]
+__all__ = ["CarriedRounding"]
 
 TOGETHER = 25
 """items solved in one integer program"""
@@ -33,20 +34,24 @@ NOISE = 1e-6
 
 
 @dataclass(frozen=True)
-class Beside:
+class CarriedRounding:
     """Rounds the carried items of a decomposition."""
 
-    task: Task
-    continuous: Decomposed
-    part: Carried
+    instance: Instance
+    continuous: DecomposedSolution
+    part: CarriedPart
 
     @staticmethod
-    def of(task: Task, continuous: Decomposed) -> Beside:
+    def of(instance: Instance, continuous: DecomposedSolution) -> CarriedRounding:
         """Cut the problem down to the items that were not priced."""
-        mine = np.ones(len(task.problem.items), dtype=bool)
-        if continuous.shelf is not None:
-            mine[continuous.shelf.items] = False
-        return Beside(task, continuous, carry(task.problem, task.limits, task.risk, mine))
+        mine = np.ones(len(instance.problem.items), dtype=bool)
+        if continuous.pricing is not None:
+            mine[continuous.pricing.items] = False
+        return CarriedRounding(
+            instance,
+            continuous,
+            carry_items(instance.problem, instance.limits, instance.risk, mine),
+        )
 
     def rounded(self, plan: Ints, start: Floats | Ints) -> Ints:
         """Round the carried moves step by step within the limits that all others leave, (M,).
@@ -58,15 +63,16 @@ class Beside:
         start
             Units of every move, shape (M,); those of carried moves are rounded.
         """
-        part, task = self.part, self.task
+        part, instance = self.part, self.instance
         if not len(part.moves):
             return plan
         others = plan.copy()
         others[part.moves] = 0
-        lost = _lost(task, part, others, start)
+        lost = _loss_of_others(instance, part, others, start)
         found = plan.copy()
-        found[part.moves] = whole_units(
-            part.problem, _left(task, part, others, start), task.params.plan, part.risk,
+        found[part.moves] = round_to_whole_units(
+            part.problem, _residual_limits(instance, part, others, start),
+            instance.params.plan, part.risk,
             start[part.moves].astype(float), part.narrowed(self.continuous.prices), lost,
         )  # fmt: skip
         return found
@@ -86,46 +92,48 @@ class Beside:
         """
         if clock.is_over():
             return plan
-        parted = self._parted()
-        found = self._best_plans(np.union1d(parted, self._dealt_badly(plan)))
+        fractional = self._fractional_items()
+        found = self._item_optima(np.union1d(fractional, self._assigned_in_part_packs(plan)))
         priced = self._priced(found.items)
         plan = found.taken(plan, found.items[found.exact & priced])
         best = found.exact & ~priced
-        plan = self._with_all_that_fit(plan, found, found.items[best])
-        items = np.setdiff1d(parted, found.items[best])
+        plan = self._with_optima_that_fit(plan, found, found.items[best])
+        items = np.setdiff1d(fractional, found.items[best])
         for start in range(0, len(items), TOGETHER):
             if clock.is_over():
                 break
-            mine = np.zeros(len(self.task.problem.items), dtype=bool)
+            mine = np.zeros(len(self.instance.problem.items), dtype=bool)
             mine[items[start : start + TOGETHER]] = True
             plan = self._solved(plan, mine, clock)
         return plan
 
     def _priced(self, items: Ints) -> Bools:
         """Mark those of some items that pricing solves."""
-        shelf = self.continuous.shelf
-        return np.isin(items, shelf.items) if shelf is not None else np.zeros(len(items), bool)
+        pricing = self.continuous.pricing
+        return np.isin(items, pricing.items) if pricing is not None else np.zeros(len(items), bool)
 
-    def _dealt_badly(self, plan: Ints) -> Ints:
+    def _assigned_in_part_packs(self, plan: Ints) -> Ints:
         """Priced items whose assigned plan breaks a pack or a line."""
-        problem = self.task.problem
-        line = line_minimum(problem, self.task.params.plan.minimum_line_quantity)
+        problem = self.instance.problem
+        line = line_minimum(problem, self.instance.params.plan.minimum_line_quantity)
         broken = (plan % packs_of(problem) != 0) | ((plan > 0) & (plan < line))
         items = np.unique(problem.moves.item[broken])
         return items[self._priced(items)]
 
-    def _best_plans(self, items: Ints) -> _Found:
+    def _item_optima(self, items: Ints) -> _ItemOptima:
         """Find the best plan of each item at the shared prices, items counted by day aside."""
-        task = self.task
-        mine = np.zeros(len(task.problem.items), dtype=bool)
+        instance = self.instance
+        mine = np.zeros(len(instance.problem.items), dtype=bool)
         mine[items] = True
-        mine &= ~items_by_day(task.problem)
-        part = carry(task.problem, task.limits, task.risk, mine)
+        mine &= ~items_counted_by_day(instance.problem)
+        part = carry_items(instance.problem, instance.limits, instance.risk, mine)
         prices = part.narrowed(self.continuous.prices)
-        found = searched(part, prices, task.params.plan.minimum_line_quantity)
-        return _Found(found.items, found.exact, part.moves, part.problem.moves.item, found.quantity)
+        found = item_minima(part, prices, instance.params.plan.minimum_line_quantity)
+        return _ItemOptima(
+            found.items, found.exact, part.moves, part.problem.moves.item, found.quantity
+        )
 
-    def _with_all_that_fit(self, plan: Ints, found: _Found, items: Ints) -> Ints:
+    def _with_optima_that_fit(self, plan: Ints, found: _ItemOptima, items: Ints) -> Ints:
         """Let carried items take their best plans, as far as carried items' limits hold, (M,).
 
         Priced items are not counted: they can still give way, carried items cannot any more.
@@ -136,7 +144,7 @@ class Beside:
         if len(items) == 1:
             return plan
         for half in np.array_split(items, 2):
-            plan = self._with_all_that_fit(plan, found, half)
+            plan = self._with_optima_that_fit(plan, found, half)
         return plan
 
     def _fits(self, plan: Ints, better: Ints) -> bool:
@@ -152,9 +160,9 @@ class Beside:
             return True
         return not risk.broken_by(loss_of_outcomes(part.problem, risk, better[part.moves]))
 
-    def _parted(self) -> Ints:
+    def _fractional_items(self) -> Ints:
         """Items whose continuous plan breaks a unit, a pack or a line."""
-        problem, plan = self.part.problem, self.task.params.plan
+        problem, plan = self.part.problem, self.instance.params.plan
         quantity, packs = self.continuous.quantity[self.part.moves], packs_of(problem)
         broken = np.abs(quantity - np.rint(quantity / packs) * packs) > NOISE
         line = line_minimum(problem, plan.minimum_line_quantity)
@@ -163,22 +171,22 @@ class Beside:
 
     def _solved(self, plan: Ints, mine: Bools, clock: Clock) -> Ints:
         """Solve the marked items exactly at the shared prices; keep the plan if no better."""
-        task, prices = self.task, self.continuous.prices
-        some = carry(task.problem, task.limits, task.risk, mine)
+        instance, prices = self.instance, self.continuous.prices
+        some = carry_items(instance.problem, instance.limits, instance.risk, mine)
         others = plan.copy()
         others[some.moves] = 0
-        charged = _charged(some, self.continuous)
-        free = replace(task.params.plan, integer_program_units=max(1, len(some.moves)))
+        charged = _at_shared_prices(some, self.continuous)
+        free = replace(instance.params.plan, integer_program_units=max(1, len(some.moves)))
         known = replace(
             self.continuous, quantity=self.continuous.quantity[some.moves],
             prices=some.narrowed(prices), bound=-np.inf,
         )  # fmt: skip
-        alone = Task(
-            charged, _left(task, some, others, plan), replace(task.params, plan=free),
-            replace(some.risk, budget=None),
+        alone = Instance(
+            charged, _residual_limits(instance, some, others, plan),
+            replace(instance.params, plan=free), replace(some.risk, budget=None),
         )  # fmt: skip
-        found = solve_exactly(alone, known, clock)
-        if found is None or found.objective >= cost_of(charged, plan[some.moves]):
+        found = solve_integer_program(alone, known, clock)
+        if found is None or found.objective >= plan_cost(charged, plan[some.moves]):
             return plan
         better = plan.copy()
         better[some.moves] = found.quantity
@@ -186,7 +194,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _ItemOptima:
     """Best plans of some items."""
 
     items: Ints
@@ -204,30 +212,34 @@ class _Found:
         return better
 
 
-def _left(task: Task, part: Carried, others: Ints, own: Floats | Ints) -> Limits:
+def _residual_limits(
+    instance: Instance, part: CarriedPart, others: Ints, own: Floats | Ints
+) -> Limits:
     """Return the limits of a part, less what all other moves use of them.
 
     The part may always keep what it uses now: where a limit is exceeded, others give way.
     """
-    limits, used = part.limits, task.limits.use(others)[part.rows]
+    limits, used = part.limits, instance.limits.use(others)[part.rows]
     most, shared = limits.at_most - used, part.coupling
     most[shared] = np.maximum(most[shared], limits.use(own[part.moves])[shared])
     return replace(limits, at_most=most, at_least=limits.at_least - used)
 
 
-def _lost(task: Task, part: Carried, others: Ints, own: Floats | Ints) -> Floats:
+def _loss_of_others(
+    instance: Instance, part: CarriedPart, others: Ints, own: Floats | Ints
+) -> Floats:
     """Return what all other moves lose in each outcome, less any excess over the budget, (S,).
 
     As with the limits, others give way where the budget is exceeded.
     """
-    risk, lost = part.risk, loss_of_outcomes(task.problem, task.risk, others)
+    risk, lost = part.risk, loss_of_outcomes(instance.problem, instance.risk, others)
     if risk.budget is None:
         return lost
     mine = loss_of_outcomes(part.problem, risk, own[part.moves])
     return lost - max(0.0, mean_of_worst(lost + mine, risk.level) - risk.budget)
 
 
-def _charged(part: Carried, continuous: Decomposed) -> ShippingProblem:
+def _at_shared_prices(part: CarriedPart, continuous: DecomposedSolution) -> ShippingProblem:
     """Return the part with shared limits and outcomes charged to its moves and units.
 
     An arrival is charged by the rank of its unit, even in cells that units leave: close enough to

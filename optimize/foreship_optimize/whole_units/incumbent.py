@@ -8,18 +8,24 @@ from typing import NamedTuple
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_optimize.decomposition.column_generation import Decomposed
+from foreship_optimize.decomposition.column_generation import DecomposedSolution
 from foreship_optimize.decomposition.pricing import priced_items
-from foreship_optimize.program.continuous import Continuous
+from foreship_optimize.program.clock import Clock
+from foreship_optimize.program.continuous import ContinuousSolution
 from foreship_optimize.program.gap import relative_gap
-from foreship_optimize.program.instance import Clock, LimitsCannotHold, Task
+from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.tiers import line_minimum
-from foreship_optimize.whole_units.integer_program import Whole, cost_of, faults_of, solve_exactly
-from foreship_optimize.whole_units.item_plans import settled
-from foreship_optimize.whole_units.pack_bound import bound_in_lumps
-from foreship_optimize.whole_units.rounding import whole_units
+from foreship_optimize.whole_units.integer_program import (
+    Incumbent,
+    faults_of,
+    plan_cost,
+    solve_integer_program,
+)
+from foreship_optimize.whole_units.item_plans import incumbent_from_item_plans
+from foreship_optimize.whole_units.pack_bound import bound_in_packs
+from foreship_optimize.whole_units.rounding import round_to_whole_units
 
-__all__ = ["rounds_badly", "solve_whole"]
+__all__ = ["find_incumbent", "rounding_falls_short"]
 
 FEW = 20_000
 """moves up to which all may be free in the search for a missed minimum"""
@@ -28,9 +34,9 @@ STEPPED = 0.03
 generation pays"""
 
 
-def solve_whole(
-    task: Task, continuous: Continuous, clock: Clock, known: Ints | None = None
-) -> Whole:
+def find_incumbent(
+    instance: Instance, continuous: ContinuousSolution, clock: Clock, known: Ints | None = None
+) -> Incumbent:
     """Find the incumbent: round the continuous plan, then improve it by the integer program.
 
     The cheaper plan is taken; either way it is checked limit by limit in whole units.
@@ -45,18 +51,18 @@ def solve_whole(
     LimitsCannotHold
         If no plan found keeps every limit; it carries the nearest one.
     """
-    plan = task.params.plan
-    continuous = _bounded_closer(task, continuous, clock)
-    rounded = _rounded(task, continuous, clock)
+    plan = instance.params.plan
+    continuous = _with_pack_bound(instance, continuous, clock)
+    rounded = _rounded(instance, continuous, clock)
     if known is not None and rounded.faults:
-        rounded = _judged(task, known)
-    best = Whole(rounded.quantity, rounded.cost, continuous.bound, continuous.termination)
+        rounded = _checked(instance, known)
+    best = Incumbent(rounded.quantity, rounded.cost, continuous.bound, continuous.termination)
     if clock.interrupted:
         best = replace(best, termination="interrupted")
     feasible = not rounded.faults
     proven = feasible and relative_gap(best.objective, best.bound) <= plan.gap
-    if _is_searched(task, continuous) and not proven:
-        exact = solve_exactly(task, continuous, clock)
+    if _needs_integer_program(instance, continuous) and not proven:
+        exact = solve_integer_program(instance, continuous, clock)
         if exact is not None and (not feasible or exact.objective <= best.objective + 1e-12):
             best, feasible = exact, True
         elif exact is None and clock.is_over() and not clock.interrupted:
@@ -64,69 +70,77 @@ def solve_whole(
         elif exact is not None:
             best = replace(best, bound=max(best.bound, min(exact.bound, best.objective)))
     if not feasible:
-        rescued = _with_minimums(task, continuous, clock)
+        rescued = _repaired_minimums(instance, continuous, clock)
         best, feasible = (best, False) if rescued is None else (rescued, True)
     if not feasible:
         raise LimitsCannotHold(rounded.faults[0], rounded.quantity)
     return replace(best, bound=min(best.bound, best.objective))
 
 
-def rounds_badly(task: Task, continuous: Continuous, whole: Whole) -> bool:
+def rounding_falls_short(
+    instance: Instance, continuous: ContinuousSolution, whole: Incumbent
+) -> bool:
     """Whether packs or lines may have kept the rounded plan of one program far from the bound.
 
     Rounding step by step adds a pack only where it pays by itself. Column generation compares whole
     plans of an item, and so may find better ones.
     """
-    problem, plan = task.problem, task.params.plan
+    problem, plan = instance.problem, instance.params.plan
     proven = relative_gap(whole.objective, whole.bound) <= plan.gap
     small = len(problem.moves.action) <= plan.integer_program_units
-    if proven or small or isinstance(continuous, Decomposed):
+    if proven or small or isinstance(continuous, DecomposedSolution):
         return False
-    priced = priced_items(problem, task.limits)[problem.moves.item]
+    priced = priced_items(problem, instance.limits)[problem.moves.item]
     stepped = priced & (line_minimum(problem, plan.minimum_line_quantity) > 1)
     return bool(stepped.mean() >= STEPPED)
 
 
-def _with_minimums(task: Task, continuous: Continuous, clock: Clock) -> Whole | None:
+def _repaired_minimums(
+    instance: Instance, continuous: ContinuousSolution, clock: Clock
+) -> Incumbent | None:
     """Search for a plan that meets the minimums that rounding missed; None if there is none.
 
     First only items that a minimum names are free, then all where moves are few.
     """
-    limits, moves = task.limits, task.problem.moves
+    limits, moves = instance.limits, instance.problem.moves
     asked = np.isfinite(limits.at_least)
-    named = np.zeros(len(task.problem.items), dtype=bool)
+    named = np.zeros(len(instance.problem.items), dtype=bool)
     named[moves.item[limits.move[asked[limits.row]]]] = True
     every = np.ones(len(moves.item), dtype=bool)
     for free in (named[moves.item], every)[: 2 if len(every) <= FEW else 1]:
         if asked.any() and not clock.is_over():
-            found = solve_exactly(task, continuous, clock, free)
+            found = solve_integer_program(instance, continuous, clock, free)
             if found is not None:
                 return found
     return None
 
 
-def _bounded_closer(task: Task, continuous: Continuous, clock: Clock) -> Continuous:
+def _with_pack_bound(
+    instance: Instance, continuous: ContinuousSolution, clock: Clock
+) -> ContinuousSolution:
     """Return the continuous answer with the higher bound that packs and lines allow.
 
     Where all moves are free, the integer program has a bound of its own.
     """
-    small = len(task.problem.moves.action) <= task.params.plan.integer_program_units
-    if clock.is_over() or (small and not isinstance(continuous, Decomposed)):
+    small = len(instance.problem.moves.action) <= instance.params.plan.integer_program_units
+    if clock.is_over() or (small and not isinstance(continuous, DecomposedSolution)):
         return continuous
     try:
-        return replace(continuous, bound=bound_in_lumps(task, continuous))
+        return replace(continuous, bound=bound_in_packs(instance, continuous))
     except KeyboardInterrupt:
         clock.interrupt()
         return continuous
 
 
-def _is_searched(task: Task, continuous: Continuous) -> bool:
+def _needs_integer_program(instance: Instance, continuous: ContinuousSolution) -> bool:
     """Whether to run the integer program; after a decomposition only with all moves free."""
-    moves, free = len(task.problem.moves.action), task.params.plan.integer_program_units
-    return free > 0 and moves > 0 and (moves <= free or not isinstance(continuous, Decomposed))
+    moves, free = len(instance.problem.moves.action), instance.params.plan.integer_program_units
+    return (
+        free > 0 and moves > 0 and (moves <= free or not isinstance(continuous, DecomposedSolution))
+    )
 
 
-class _Judged(NamedTuple):
+class _CheckedPlan(NamedTuple):
     """A plan in whole units, with its cost and the limits it breaks."""
 
     quantity: Ints
@@ -134,27 +148,34 @@ class _Judged(NamedTuple):
     faults: list[str]
 
 
-def _judged(task: Task, quantity: Ints) -> _Judged:
+def _checked(instance: Instance, quantity: Ints) -> _CheckedPlan:
     """Work out what a plan in whole units costs and which limits it breaks."""
-    return _Judged(quantity, cost_of(task.problem, quantity), faults_of(task, quantity))
+    return _CheckedPlan(
+        quantity, plan_cost(instance.problem, quantity), faults_of(instance, quantity)
+    )
 
 
-def _rounded(task: Task, continuous: Continuous, clock: Clock) -> _Judged:
+def _rounded(instance: Instance, continuous: ContinuousSolution, clock: Clock) -> _CheckedPlan:
     """Round the continuous plan; after a decomposition settle it, and round where that fails."""
-    if isinstance(continuous, Decomposed):
-        found = _judged(task, settled(continuous, task, clock))
+    if isinstance(continuous, DecomposedSolution):
+        found = _checked(instance, incumbent_from_item_plans(continuous, instance, clock))
         if not found.faults:
             return found
-    return _judged(task, _by_steps(task, continuous))
+    return _checked(instance, _rounded_by_steps(instance, continuous))
 
 
-def _by_steps(task: Task, continuous: Continuous) -> Ints:
+def _rounded_by_steps(instance: Instance, continuous: ContinuousSolution) -> Ints:
     """Round step by step; where that costs more than an empty plan, fill from nothing instead."""
     starts = (continuous.quantity, np.zeros(len(continuous.quantity)))
     for start in starts:
-        found = whole_units(
-            task.problem, task.limits, task.params.plan, task.risk, start, continuous.prices
+        found = round_to_whole_units(
+            instance.problem,
+            instance.limits,
+            instance.params.plan,
+            instance.risk,
+            start,
+            continuous.prices,
         )
-        if cost_of(task.problem, found) <= 0.0 or np.isfinite(task.limits.at_least).any():
+        if plan_cost(instance.problem, found) <= 0.0 or np.isfinite(instance.limits.at_least).any():
             break
     return found

@@ -10,15 +10,16 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.limits import added, cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import closeness
-from foreship_optimize.program.continuous import Continuous
+from foreship_optimize.program.clock import Clock
+from foreship_optimize.program.continuous import ContinuousSolution
 from foreship_optimize.program.formulation import build
-from foreship_optimize.program.instance import Clock, Task, worth_on_hand
+from foreship_optimize.program.instance import Instance, worth_on_hand
 from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import line_minimum, tiers_of
 from foreship_optimize.risk import loss_of_outcomes
 
-__all__ = ["Whole", "cost_of", "faults_of", "solve_exactly"]
+__all__ = ["Incumbent", "faults_of", "plan_cost", "solve_integer_program"]
 
 NODES, PARTIAL_NODES = 100, 1
 """branch-and-bound nodes of the whole-unit program, and of one in which most moves are decided;
@@ -29,7 +30,7 @@ NEARLY_WHOLE = 1e-4
 
 
 @dataclass(frozen=True)
-class Whole:
+class Incumbent:
     """The incumbent: the best plan in whole units, with the best bound known."""
 
     quantity: Ints
@@ -38,9 +39,9 @@ class Whole:
     termination: str
 
 
-def solve_exactly(
-    task: Task, continuous: Continuous, clock: Clock, free: Bools | None = None
-) -> Whole | None:
+def solve_integer_program(
+    instance: Instance, continuous: ContinuousSolution, clock: Clock, free: Bools | None = None
+) -> Incumbent | None:
     """Solve the program in whole units; None if the solver leaves no feasible plan.
 
     With more moves than `integer_program_units`, only the moves closest to changing are free. All
@@ -51,15 +52,17 @@ def solve_exactly(
     free
         Moves that are free whatever their number, all others kept, shape (M,).
     """
-    problem, plan = task.problem, task.params.plan
+    problem, plan = instance.problem, instance.params.plan
     if free is None:
-        fixed = decided(task, continuous)
+        fixed = fixed_steps(instance, continuous)
     else:
-        fixed = np.where(free, np.nan, _whole_steps(task, continuous))
+        fixed = np.where(free, np.nan, _whole_steps(instance, continuous))
     searched = fixed is None or free is not None
-    risky = task.risk.budget is not None
+    risky = instance.risk.budget is not None
     tiers = tiers_of(problem, None, plan.minimum_line_quantity, risky=risky)
-    model = build(problem, task.limits, tiers, plan, risk=task.risk, integer=True, fixed=fixed)
+    model = build(
+        problem, instance.limits, tiers, plan, risk=instance.risk, integer=True, fixed=fixed
+    )
     outcome = solved(
         model,
         plan,
@@ -72,14 +75,14 @@ def solve_exactly(
         return None
     steps = np.rint(point).astype(np.int64)
     quantity = steps * model.packs
-    if np.abs(point - steps).max(initial=0.0) > NEARLY_WHOLE or faults_of(task, quantity):
+    if np.abs(point - steps).max(initial=0.0) > NEARLY_WHOLE or faults_of(instance, quantity):
         return None
-    objective = cost_of(problem, quantity)
+    objective = plan_cost(problem, quantity)
     if fixed is not None:
-        return Whole(quantity, objective, continuous.bound, outcome.termination)
+        return Incumbent(quantity, objective, continuous.bound, outcome.termination)
     claimed = -np.inf if outcome.bound is None else outcome.bound / model.money
     bound = _credible(claimed + worth_on_hand(problem), objective)
-    return Whole(quantity, objective, max(continuous.bound, bound), outcome.termination)
+    return Incumbent(quantity, objective, max(continuous.bound, bound), outcome.termination)
 
 
 def _credible(claimed: float, objective: float) -> float:
@@ -88,38 +91,38 @@ def _credible(claimed: float, objective: float) -> float:
     return -np.inf if claimed > objective + 1e-6 * size else claimed - 1e-9 * size
 
 
-def decided(task: Task, continuous: Continuous) -> Floats | None:
+def fixed_steps(instance: Instance, continuous: ContinuousSolution) -> Floats | None:
     """Steps at which moves are fixed, NaN for the free moves; None if all are free."""
-    count, free = len(task.problem.moves.action), task.params.plan.integer_program_units
+    count, free = len(instance.problem.moves.action), instance.params.plan.integer_program_units
     if count <= free:
         return None
-    steps = continuous.quantity / packs_of(task.problem)
-    whole = _whole_steps(task, continuous)
+    steps = continuous.quantity / packs_of(instance.problem)
+    whole = _whole_steps(instance, continuous)
     close = closeness(
-        task.problem,
-        task.limits,
+        instance.problem,
+        instance.limits,
         continuous.prices,
-        task.risk,
-        task.params.plan.minimum_line_quantity,
+        instance.risk,
+        instance.params.plan.minimum_line_quantity,
     )
     close = np.where(np.abs(steps - np.rint(steps)) > NEARLY_WHOLE, -1.0, close)
     whole[np.argsort(close, kind="stable")[:free]] = np.nan
     return whole
 
 
-def _whole_steps(task: Task, continuous: Continuous) -> Floats:
+def _whole_steps(instance: Instance, continuous: ContinuousSolution) -> Floats:
     """Steps of the continuous plan, rounded down, (M,)."""
-    return np.asarray(np.floor(continuous.quantity / packs_of(task.problem) + NEARLY_WHOLE))
+    return np.asarray(np.floor(continuous.quantity / packs_of(instance.problem) + NEARLY_WHOLE))
 
 
-def cost_of(problem: ShippingProblem, quantity: Ints) -> float:
+def plan_cost(problem: ShippingProblem, quantity: Ints) -> float:
     """Cost of a whole-unit plan, with each unit valued on its own day of arrival."""
     return float(sum(totals_of(problem, quantity, moved_units(problem, quantity)).values()))
 
 
-def faults_of(task: Task, quantity: Ints) -> list[str]:
+def faults_of(instance: Instance, quantity: Ints) -> list[str]:
     """Name everything that a whole-unit plan breaks; empty if it may be shipped."""
-    problem, limits = task.problem, task.limits
+    problem, limits = instance.problem, instance.limits
     used, noise = limits.use(quantity), limits.tolerance()
     broken = (used > limits.at_most + noise) | (used < limits.at_least - noise)
     faults = [f"{words} does not hold" for words in limits.words[broken]]
@@ -132,11 +135,11 @@ def faults_of(task: Task, quantity: Ints) -> list[str]:
     if (quantity < 0).any() or (quantity % packs_of(problem)).any():
         faults.append("a quantity is negative or breaks a pack")
     small = (quantity > 0) & (
-        quantity < line_minimum(problem, task.params.plan.minimum_line_quantity)
+        quantity < line_minimum(problem, instance.params.plan.minimum_line_quantity)
     )
     if small.any():
         faults.append("a line is below the minimum line quantity")
-    losses = loss_of_outcomes(problem, task.risk, quantity)
-    if task.risk.broken_by(losses):
+    losses = loss_of_outcomes(problem, instance.risk, quantity)
+    if instance.risk.broken_by(losses):
         faults.append("the risk budget does not hold")
     return faults

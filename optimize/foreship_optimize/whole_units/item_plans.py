@@ -10,16 +10,21 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_optimize.decomposition.column_generation import Decomposed
-from foreship_optimize.decomposition.pricing import Shelf
+from foreship_optimize.decomposition.column_generation import DecomposedSolution
+from foreship_optimize.decomposition.pricing import PricingProblem
+from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.cost import program_cost
 from foreship_optimize.program.gap import relative_gap
-from foreship_optimize.program.instance import Clock, Task
-from foreship_optimize.whole_units.carried_rounding import Beside
-from foreship_optimize.whole_units.local_search import brought_under, filled, one_pass
-from foreship_optimize.whole_units.local_search_state import State, state_of, steps_of
+from foreship_optimize.program.instance import Instance
+from foreship_optimize.whole_units.carried_rounding import CarriedRounding
+from foreship_optimize.whole_units.local_search import exchange_pass, fill_steps, restore_limits
+from foreship_optimize.whole_units.local_search_state import (
+    SearchState,
+    search_state_of,
+    step_data_of,
+)
 
-__all__ = ["dealt_plans", "settled"]
+__all__ = ["assign_item_plans", "incumbent_from_item_plans"]
 
 GOLDEN = 0.6180339887498949
 """the golden ratio less 1: the fractional parts of its multiples are spread evenly over [0, 1)"""
@@ -27,34 +32,36 @@ PASSES = 8
 """most passes of the local search"""
 
 
-def dealt_plans(continuous: Decomposed, task: Task) -> Ints:
+def assign_item_plans(continuous: DecomposedSolution, instance: Instance) -> Ints:
     """Assign each item one plan of its group, in the shares that the master gives them, (W,).
 
     Items of a group are ordered by volume and assigned evenly along that order, so that each plan
     gets small and large items alike.
     """
-    shelf = continuous.shelf
-    assert shelf is not None
-    count = len(shelf.items)
+    pricing = continuous.pricing
+    assert pricing is not None
+    count = len(pricing.items)
     calls = len(continuous.plans)
-    rng = np.random.default_rng(task.params.plan.seed)
+    rng = np.random.default_rng(instance.params.plan.seed)
     start = np.asarray(rng.random(continuous.weight.shape[1]))
-    order = np.lexsort((np.arange(count), shelf.book.volume, continuous.groups))
+    order = np.lexsort((np.arange(count), pricing.item_arrays.volume, continuous.groups))
     grouped = continuous.groups[order]
     edges = np.searchsorted(grouped, np.arange(len(start)))
     draw = np.zeros(count)
     draw[order] = (GOLDEN * (np.arange(count) - edges[grouped]) + start[grouped]) % 1.0
     reach = np.cumsum(continuous.weight, axis=0)[:, continuous.groups]
     chosen = (draw >= reach).sum(axis=0)  # calls: no plan at all
-    of_way = chosen[shelf.item_of_way]
-    quantity = np.zeros(len(shelf.moves), dtype=np.int64)
+    of_way = chosen[pricing.item_of_way]
+    quantity = np.zeros(len(pricing.moves), dtype=np.int64)
     for call in range(calls):
         mine = np.flatnonzero(of_way == call)
         quantity[mine] = continuous.plans[call].dense()[mine]
     return quantity
 
 
-def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> Ints:
+def incumbent_from_item_plans(
+    continuous: DecomposedSolution, instance: Instance, clock: Clock | None = None
+) -> Ints:
     """Whole units of every move: dealt plans, under the limits, filled up, bettered, (M,).
 
     Carried items are rounded first, against the plans assigned to the others. The priced items are
@@ -74,55 +81,65 @@ def settled(continuous: Decomposed, task: Task, clock: Clock | None = None) -> I
     """
     clock = clock or Clock(np.inf)
     try:
-        return _settled(continuous, task, clock)
+        return _incumbent_from_item_plans(continuous, instance, clock)
     except KeyboardInterrupt:
         clock.interrupt()
-        return _settled(continuous, task, clock)  # what every plan needs, and nothing more
+        return _incumbent_from_item_plans(
+            continuous, instance, clock
+        )  # what every plan needs, and nothing more
 
 
-def _settled(continuous: Decomposed, task: Task, clock: Clock) -> Ints:
-    """Build the plan in the steps of `settled`, as far as time allows, (M,)."""
-    shelf = continuous.shelf
-    assert shelf is not None
-    beside = Beside.of(task, continuous)
+def _incumbent_from_item_plans(
+    continuous: DecomposedSolution, instance: Instance, clock: Clock
+) -> Ints:
+    """Build the plan in the steps of `incumbent_from_item_plans`, as far as time allows, (M,)."""
+    pricing = continuous.pricing
+    assert pricing is not None
+    carried = CarriedRounding.of(instance, continuous)
     plan = np.zeros(len(continuous.quantity), dtype=np.int64)
-    plan[shelf.moves] = dealt_plans(continuous, task)
-    plan = beside.rounded(plan, continuous.quantity)
-    plan = beside.solved(plan, clock)
-    plan = _settled_beside(continuous, task, shelf, plan, clock)
-    return beside.rounded(plan, plan)
+    plan[pricing.moves] = assign_item_plans(continuous, instance)
+    plan = carried.rounded(plan, continuous.quantity)
+    plan = carried.solved(plan, clock)
+    plan = _improve_priced_items(continuous, instance, pricing, plan, clock)
+    return carried.rounded(plan, plan)
 
 
-def _settled_beside(
-    continuous: Decomposed, task: Task, shelf: Shelf, dealt: Ints, clock: Clock
+def _improve_priced_items(
+    continuous: DecomposedSolution,
+    instance: Instance,
+    pricing: PricingProblem,
+    assigned: Ints,
+    clock: Clock,
 ) -> Ints:
     """Repair, fill and improve the priced items; all other moves keep their units, (M,)."""
-    line = task.params.plan.minimum_line_quantity
-    steps = steps_of(task, shelf, continuous.prices)
-    state = state_of(task, shelf, steps, dealt)
-    brought_under(steps, state, steps)
-    filled(steps, state)
-    best, plan = state.quantity.copy(), task.params.plan
-    least = _cost(task, shelf, dealt, state, line)
+    line = instance.params.plan.minimum_line_quantity
+    steps = step_data_of(instance, pricing, continuous.prices)
+    state = search_state_of(instance, pricing, steps, assigned)
+    restore_limits(steps, state, steps)
+    fill_steps(steps, state)
+    best, plan = state.quantity.copy(), instance.params.plan
+    least = _cost(instance, pricing, assigned, state, line)
     try:
         for _ in range(PASSES):
             if relative_gap(least, continuous.bound) <= plan.gap or clock.is_over():
                 break
-            exchanged, holds = one_pass(steps, state)
-            cost = _cost(task, shelf, dealt, state, line)
+            exchanged, holds = exchange_pass(steps, state)
+            cost = _cost(instance, pricing, assigned, state, line)
             if holds and cost < least:
                 best, least = state.quantity.copy(), cost
             if not exchanged:
                 break
     except KeyboardInterrupt:
         clock.interrupt()
-    found = dealt.copy()
-    found[shelf.moves] = best
+    found = assigned.copy()
+    found[pricing.moves] = best
     return found
 
 
-def _cost(task: Task, shelf: Shelf, dealt: Ints, state: State, line: int) -> float:
+def _cost(
+    instance: Instance, pricing: PricingProblem, assigned: Ints, state: SearchState, line: int
+) -> float:
     """Cost of the plan with the priced items as they are in the search (equation 1) [money]."""
-    quantity = dealt.astype(float)
-    quantity[shelf.moves] = state.quantity
-    return program_cost(task.problem, quantity, line)
+    quantity = assigned.astype(float)
+    quantity[pricing.moves] = state.quantity
+    return program_cost(instance.problem, quantity, line)

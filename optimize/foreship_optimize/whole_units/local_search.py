@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_optimize.whole_units.local_search_state import Givers, State, Steps
+from foreship_optimize.whole_units.local_search_state import Givers, SearchState, StepData
 
-__all__ = ["brought_under", "filled", "one_pass"]
+__all__ = ["exchange_pass", "fill_steps", "restore_limits"]
 
 DROPS, FILLS = 6, 12
 """most rounds of dropping and of filling"""
@@ -22,32 +22,32 @@ OVERDRAWN = 1.0003
 """part of the risk budget that a pass may use before the budget is restored"""
 
 
-def one_pass(steps: Steps, state: State) -> tuple[int, bool]:
+def exchange_pass(steps: StepData, state: SearchState) -> tuple[int, bool]:
     """Exchange steps once, best first, restore limits and fill; count, and whether limits hold."""
     from foreship_optimize.whole_units.local_search_loops import exchange
 
-    lists, order = _looked_at(steps, state)
-    count = int(exchange(steps._replace(budget=steps.budget * OVERDRAWN), state, lists, order))
+    neighbours, order = _neighbourhood(steps, state)
+    count = int(exchange(steps._replace(budget=steps.budget * OVERDRAWN), state, neighbours, order))
     # the rows hold already, so their prices are no reason to drop: nothing waits for the room
-    holds = brought_under(steps, state, steps._replace(priced=steps.risk * steps.dearer))
-    filled(steps, state)
+    holds = restore_limits(steps, state, steps._replace(priced=steps.risk * steps.dearer))
+    fill_steps(steps, state)
     return count, holds
 
 
-def brought_under(steps: Steps, state: State, judged: Steps) -> bool:
+def restore_limits(steps: StepData, state: SearchState, ranked_by: StepData) -> bool:
     """Drop steps, the least regret first, until every limit holds; return whether all do."""
     from foreship_optimize.whole_units.local_search_loops import drop, regrets
 
     score = np.empty(len(steps.cell))
     for _ in range(DROPS):
-        regrets(judged, state, score)
+        regrets(ranked_by, state, score)
         sent = np.flatnonzero(score < np.inf)
         if drop(steps, state, sent[np.argsort(score[sent], kind="stable")]):
             return True
     return False
 
 
-def filled(steps: Steps, state: State) -> None:
+def fill_steps(steps: StepData, state: SearchState) -> None:
     """Add steps, the best first, until none fits."""
     from foreship_optimize.whole_units.local_search_loops import fill, scores
 
@@ -59,7 +59,7 @@ def filled(steps: Steps, state: State) -> None:
             return
 
 
-def _looked_at(steps: Steps, state: State) -> tuple[Givers, Ints]:
+def _neighbourhood(steps: StepData, state: SearchState) -> tuple[Givers, Ints]:
     """List the steps that may give way by what they use, and the order to let others in."""
     from foreship_optimize.whole_units.local_search_loops import regrets, scores
 
@@ -73,13 +73,13 @@ def _looked_at(steps: Steps, state: State) -> tuple[Givers, Ints]:
     given = given[down[given] < np.inf]
     mine = np.zeros(len(steps.cell), dtype=bool)
     mine[order] = mine[given] = True
-    lists = Givers(
-        *_by_row(steps, given, len(state.used)), *_by_shelf(steps, mine, len(state.left))
+    neighbours = Givers(
+        *_by_row(steps, given, len(state.used)), *_by_stock(steps, mine, len(state.left))
     )
-    return lists, order
+    return neighbours, order
 
 
-def _by_row(steps: Steps, ways: Ints, count: int) -> tuple[Ints, Ints]:
+def _by_row(steps: StepData, ways: Ints, count: int) -> tuple[Ints, Ints]:
     """Group ways by the shared rows they use, keeping their order in each group."""
     start, size = steps.first[ways], np.diff(steps.first)[ways]
     rank = np.repeat(np.arange(len(ways)), size)
@@ -88,10 +88,10 @@ def _by_row(steps: Steps, ways: Ints, count: int) -> tuple[Ints, Ints]:
     return np.searchsorted(row[order], np.arange(count + 1)), ways[rank[order]]
 
 
-def _by_shelf(steps: Steps, mine: Bools, count: int) -> tuple[Ints, Ints]:
+def _by_stock(steps: StepData, mine: Bools, count: int) -> tuple[Ints, Ints]:
     """Group all ways that draw on the hub stocks of the ways marked, by stock."""
     touched = np.zeros(count, dtype=bool)
-    touched[steps.shelf[mine]] = True
-    ways = np.flatnonzero(touched[steps.shelf])
-    ways = ways[np.argsort(steps.shelf[ways], kind="stable")]
-    return np.searchsorted(steps.shelf[ways], np.arange(count + 1)), ways
+    touched[steps.stock[mine]] = True
+    ways = np.flatnonzero(touched[steps.stock])
+    ways = ways[np.argsort(steps.stock[ways], kind="stable")]
+    return np.searchsorted(steps.stock[ways], np.arange(count + 1)), ways

@@ -15,8 +15,8 @@ __all__ = ["drop", "exchange", "fill", "regrets", "scores"]
 
 EARNS = 1e-7
 """least gain of a step or an exchange, in scaled money"""
-NONE, SHELF = -2, -1
-"""answers of `_lacks` that are no shared row: nothing blocks the step, or hub stock does"""
+NONE, STOCK = -2, -1
+"""answers of `_blocking_row` that are no shared row: nothing blocks the step, or hub stock does"""
 DROPPED = 2
 """most steps dropped for one step that is added"""
 BREADTH = 12
@@ -24,7 +24,7 @@ BREADTH = 12
 
 
 @helper
-def _tail(loss, worst, rest):
+def _worst_sum(loss, worst, rest):
     """Sum of the worst outcomes, the last one with its share."""
     ranked = np.sort(loss)
     total = 0.0
@@ -54,29 +54,29 @@ def _gain(steps, state, way, there, units):
     if there + units > steps.cell_first[cell + 1] - first:
         return -np.inf
     total = -units * steps.cost[way]
-    layer = _layer(steps, way)
-    if layer >= 0:
+    cell_day = _cell_day(steps, way)
+    if cell_day >= 0:
         less = there - state.there[cell]
-        before = _worth_by_day(steps.by_day, state, cell, layer, less)
-        return total + _worth_by_day(steps.by_day, state, cell, layer, less + units) - before
+        before = _worth_by_day(steps.by_day, state, cell, cell_day, less)
+        return total + _worth_by_day(steps.by_day, state, cell, cell_day, less + units) - before
     for place in range(first + there, first + there + units):
         total += steps.value[place]
     return total
 
 
 @helper
-def _layer(steps, way):
+def _cell_day(steps, way):
     """Cell-day that a way arrives on, -1 where its cell is not counted by day."""
-    return steps.by_day.way_layer[way] if len(steps.by_day.way_layer) else -1
+    return steps.by_day.way_day[way] if len(steps.by_day.way_day) else -1
 
 
 @helper
-def _worth_by_day(by_day, state, cell, layer, units):
+def _worth_by_day(by_day, state, cell, cell_day, units):
     """Worth of a cell's arrivals, each on its day, after adding units on one cell-day."""
     total = 0.0
     before = 0
-    for each in range(by_day.cell_layers[cell], by_day.cell_layers[cell + 1]):
-        after = before + state.come[each] + (units if each == layer else 0)
+    for each in range(by_day.cell_days[cell], by_day.cell_days[cell + 1]):
+        after = before + state.come[each] + (units if each == cell_day else 0)
         sums = by_day.sums_start[each]
         total += by_day.sums[sums + after] - by_day.sums[sums + before]
         before = after
@@ -97,7 +97,7 @@ def _risk(steps, way, there, units):
 
 
 @helper
-def _next(steps, state, way):
+def _step_up(steps, state, way):
     """Units of the next step up of a way."""
     cell = steps.cell[way]
     return np.int64(steps.pack[cell] if state.quantity[way] > 0 else steps.least[cell])
@@ -107,17 +107,17 @@ def _next(steps, state, way):
 def scores(steps, state, score):
     """Write what a unit of each way's next step gains, rows and risk paid; -inf if nothing."""
     for way in range(len(score)):
-        units = _next(steps, state, way)
+        units = _step_up(steps, state, way)
         there = state.there[steps.cell[way]]
         score[way] = -np.inf
-        if state.left[steps.shelf[way]] >= units:
+        if state.left[steps.stock[way]] >= units:
             gain = _gain(steps, state, way, there, units)
             if gain > EARNS:
                 score[way] = (gain - _risk(steps, way, there, units)) / units - steps.priced[way]
 
 
 @helper
-def _undo(steps, state, way):
+def _step_down(steps, state, way):
     """Units of the next step down of a way."""
     cell, held = steps.cell[way], state.quantity[way]
     return np.int64(steps.pack[cell] if held - steps.pack[cell] >= steps.least[cell] else held)
@@ -129,14 +129,14 @@ def regrets(steps, state, score):
     for way in range(len(score)):
         score[way] = np.inf
         if state.quantity[way] > 0:
-            units = _undo(steps, state, way)
+            units = _step_down(steps, state, way)
             there = state.there[steps.cell[way]] - units
             gain = _gain(steps, state, way, there, units) - _risk(steps, way, there, units)
             score[way] = gain / units - steps.priced[way]
 
 
 @helper
-def _changed(steps, state, way, units, loss):
+def _loss_after(steps, state, way, units, loss):
     """Write every outcome's loss after `units` more of a way; return the largest increase."""
     cell = steps.cell[way]
     there = state.there[cell]
@@ -153,22 +153,22 @@ def _changed(steps, state, way, units, loss):
 
 
 @helper
-def _take(steps, state, way, units, loss):
+def _apply(steps, state, way, units, loss):
     """Apply `units` more (or less) of a way, whose losses are worked out already."""
     cell = steps.cell[way]
     state.quantity[way] += units
     state.there[cell] += units
-    layer = _layer(steps, way)
-    if layer >= 0:
-        state.come[layer] += units
-    state.left[steps.shelf[way]] -= units
+    cell_day = _cell_day(steps, way)
+    if cell_day >= 0:
+        state.come[cell_day] += units
+    state.left[steps.stock[way]] -= units
     for place in range(steps.first[way], steps.first[way + 1]):
         state.used[steps.row[place]] += units * steps.use[place]
     _copy(state.loss, loss)
 
 
 @helper
-def _crowded(steps, state, way, units):
+def _first_full_row(steps, state, way, units):
     """Find the first shared row without room for `units` more of a way; NONE if all have room."""
     for place in range(steps.first[way], steps.first[way + 1]):
         row = steps.row[place]
@@ -178,7 +178,7 @@ def _crowded(steps, state, way, units):
 
 
 @helper
-def _exceeded(steps, state, way):
+def _count_exceeded(steps, state, way):
     """Count the exceeded shared rows that a way uses."""
     count = 0
     for place in range(steps.first[way], steps.first[way + 1]):
@@ -191,24 +191,27 @@ def _exceeded(steps, state, way):
 def fill(steps, state, order):
     """Take the next step of every way, in order, where it fits and gains; count the steps."""
     loss = state.loss.copy()
-    tail = _tail(state.loss, steps.worst, steps.rest)
+    tail = _worst_sum(state.loss, steps.worst, steps.rest)
     heavy = steps.worst + steps.rest
     taken = 0
     for place in range(len(order)):
         way = order[place]
-        units = _next(steps, state, way)
-        if state.left[steps.shelf[way]] < units or _crowded(steps, state, way, units) != NONE:
+        units = _step_up(steps, state, way)
+        if (
+            state.left[steps.stock[way]] < units
+            or _first_full_row(steps, state, way, units) != NONE
+        ):
             continue
         if _gain(steps, state, way, state.there[steps.cell[way]], units) <= EARNS:
             continue
-        more = _changed(steps, state, way, units, loss)
+        more = _loss_after(steps, state, way, units, loss)
         after = tail + heavy * more
         if after > steps.budget:
-            after = _tail(loss, steps.worst, steps.rest)
+            after = _worst_sum(loss, steps.worst, steps.rest)
             if after > steps.budget:
                 continue
         tail = after
-        _take(steps, state, way, units, loss)
+        _apply(steps, state, way, units, loss)
         taken += 1
     return taken
 
@@ -217,7 +220,7 @@ def fill(steps, state, order):
 def drop(steps, state, order):
     """Undo steps, in order, that relieve an exceeded limit; return whether all limits then hold."""
     loss = state.loss.copy()
-    tail = _tail(state.loss, steps.worst, steps.rest)
+    tail = _worst_sum(state.loss, steps.worst, steps.rest)
     over = 0
     for row in range(len(steps.most)):
         if state.used[row] > steps.most[row]:
@@ -228,22 +231,22 @@ def drop(steps, state, order):
         way = order[place]
         if state.quantity[way] == 0:
             continue
-        high = _exceeded(steps, state, way)
-        units = _undo(steps, state, way)
+        high = _count_exceeded(steps, state, way)
+        units = _step_down(steps, state, way)
         after = tail
         if high or tail > steps.budget:
-            _changed(steps, state, way, -units, loss)
-            after = _tail(loss, steps.worst, steps.rest)
+            _loss_after(steps, state, way, -units, loss)
+            after = _worst_sum(loss, steps.worst, steps.rest)
         if not (high or (tail > steps.budget and after < tail)):
             continue
-        _take(steps, state, way, -units, loss)
+        _apply(steps, state, way, -units, loss)
         tail = after
-        over -= high - _exceeded(steps, state, way)
+        over -= high - _count_exceeded(steps, state, way)
     return over == 0 and tail <= steps.budget
 
 
 @helper
-def _worth(steps, state, way, units):
+def _priced_gain(steps, state, way, units):
     """Gain of `units` more of a way less the price of its risk; -inf where its cell is full."""
     there = state.there[steps.cell[way]]
     gain = _gain(steps, state, way, there, units)
@@ -253,7 +256,7 @@ def _worth(steps, state, way, units):
 
 
 @helper
-def _given_up(steps, state, way, units):
+def _priced_loss(steps, state, way, units):
     """Gain given up by `units` less of a way, less the price of the risk that ends with them."""
     there = state.there[steps.cell[way]] - units
     worth = _gain(steps, state, way, there, units) - _risk(steps, way, there, units)
@@ -261,41 +264,45 @@ def _given_up(steps, state, way, units):
 
 
 @helper
-def _shift(steps, state, way, units):
+def _apply_but_outcomes(steps, state, way, units):
     """Apply `units` more (or less) of a way, but leave the losses of outcomes as they are."""
     state.quantity[way] += units
     state.there[steps.cell[way]] += units
-    layer = _layer(steps, way)
-    if layer >= 0:
-        state.come[layer] += units
-    state.left[steps.shelf[way]] -= units
+    cell_day = _cell_day(steps, way)
+    if cell_day >= 0:
+        state.come[cell_day] += units
+    state.left[steps.stock[way]] -= units
     for place in range(steps.first[way], steps.first[way + 1]):
         state.used[steps.row[place]] += units * steps.use[place]
 
 
 @helper
-def _lacks(steps, state, way, units):
+def _blocking_row(steps, state, way, units):
     """Find what first blocks a step: SHELF (hub stock), a shared row, or NONE."""
-    if state.left[steps.shelf[way]] < units:
-        return np.int64(SHELF)
-    return _crowded(steps, state, way, units)
+    if state.left[steps.stock[way]] < units:
+        return np.int64(STOCK)
+    return _first_full_row(steps, state, way, units)
 
 
 @helper
-def _givers(steps, lists, way, lack):
+def _ways_to_drop(steps, neighbours, way, lack):
     """List the ways whose drop could make room for a blocked step: array, start, end."""
-    if lack == SHELF:
-        shelf = steps.shelf[way]
-        return lists.shelf_ways, lists.shelf_edges[shelf], lists.shelf_edges[shelf + 1]
-    start = lists.drop_edges[lack]
-    return lists.drop_ways, start, min(lists.drop_edges[lack + 1], start + BREADTH)
+    if lack == STOCK:
+        stock = steps.stock[way]
+        return (
+            neighbours.stock_ways,
+            neighbours.stock_edges[stock],
+            neighbours.stock_edges[stock + 1],
+        )
+    start = neighbours.drop_edges[lack]
+    return neighbours.drop_ways, start, min(neighbours.drop_edges[lack + 1], start + BREADTH)
 
 
 @helper
-def _offer(steps, state, way, given_up, best, found):
+def _evaluate_exchange(steps, state, way, given_up, best, found):
     """Write a step that now fits down if it earns more than the best exchange so far; the best."""
-    units = _next(steps, state, way)
-    earned = _worth(steps, state, way, units) - given_up
+    units = _step_up(steps, state, way)
+    earned = _priced_gain(steps, state, way, units) - given_up
     if earned <= best:
         return best
     found[0, DROPPED], found[1, DROPPED] = way, units
@@ -303,32 +310,32 @@ def _offer(steps, state, way, given_up, best, found):
 
 
 @helper
-def _search(steps, state, lists, way, found):
+def _best_exchange(steps, state, neighbours, way, found):
     """Find what one or two steps dropped for a step of a way earn at most, and write it down.
 
     A drop elsewhere than in the way's own cell is not tried where it gives up more than that.
     """
     best = EARNS
-    units = _next(steps, state, way)
-    lack = _lacks(steps, state, way, units)
-    hope = _worth(steps, state, way, units)
-    ways, start, end = _givers(steps, lists, way, lack)
+    units = _step_up(steps, state, way)
+    lack = _blocking_row(steps, state, way, units)
+    optimistic = _priced_gain(steps, state, way, units)
+    ways, start, end = _ways_to_drop(steps, neighbours, way, lack)
     for place in range(start, end):
         first = ways[place]
         if first == way or state.quantity[first] == 0:
             continue
-        less = _undo(steps, state, first)
-        lost = _given_up(steps, state, first, less)
-        if hope - lost <= best and steps.cell[first] != steps.cell[way]:
+        less = _step_down(steps, state, first)
+        lost = _priced_loss(steps, state, first, less)
+        if optimistic - lost <= best and steps.cell[first] != steps.cell[way]:
             continue
-        _shift(steps, state, first, -less)
+        _apply_but_outcomes(steps, state, first, -less)
         before = best
-        still = _lacks(steps, state, way, _next(steps, state, way))
+        still = _blocking_row(steps, state, way, _step_up(steps, state, way))
         if still == NONE:
-            best = _offer(steps, state, way, lost, best, found)
+            best = _evaluate_exchange(steps, state, way, lost, best, found)
         else:
-            best = _second(steps, state, lists, way, still, hope, lost, best, found)
-        _shift(steps, state, first, less)
+            best = _drop_second(steps, state, neighbours, way, still, optimistic, lost, best, found)
+        _apply_but_outcomes(steps, state, first, less)
         if best > before:
             found[0, 0], found[1, 0] = first, -less
             if still == NONE:
@@ -337,61 +344,61 @@ def _search(steps, state, lists, way, found):
 
 
 @helper
-def _second(steps, state, lists, way, lack, hope, given_up, best, found):
+def _drop_second(steps, state, neighbours, way, lack, optimistic, given_up, best, found):
     """Drop a second step where one does not make enough room; return the best gain so far."""
-    ways, start, end = _givers(steps, lists, way, lack)
+    ways, start, end = _ways_to_drop(steps, neighbours, way, lack)
     for place in range(start, end):
         second = ways[place]
         if second == way or state.quantity[second] == 0:
             continue
-        less = _undo(steps, state, second)
-        lost = given_up + _given_up(steps, state, second, less)
-        if hope - lost <= best and steps.cell[second] != steps.cell[way]:
+        less = _step_down(steps, state, second)
+        lost = given_up + _priced_loss(steps, state, second, less)
+        if optimistic - lost <= best and steps.cell[second] != steps.cell[way]:
             continue
-        _shift(steps, state, second, -less)
-        if _lacks(steps, state, way, _next(steps, state, way)) == NONE:
+        _apply_but_outcomes(steps, state, second, -less)
+        if _blocking_row(steps, state, way, _step_up(steps, state, way)) == NONE:
             before = best
-            best = _offer(steps, state, way, lost, best, found)
+            best = _evaluate_exchange(steps, state, way, lost, best, found)
             if best > before:
                 found[0, 1], found[1, 1] = second, -less
-        _shift(steps, state, second, less)
+        _apply_but_outcomes(steps, state, second, less)
     return best
 
 
 @helper
-def _done(steps, state, found, loss):
+def _apply_exchange(steps, state, found, loss):
     """Apply an exchange if the risk budget allows it; otherwise leave the state as it was."""
     _copy(loss, state.loss)
     count = found.shape[1]
     for place in range(count):
         if found[1, place] != 0:
-            _changed(steps, state, found[0, place], found[1, place], loss)
-            _take(steps, state, found[0, place], found[1, place], loss)
-    if _tail(loss, steps.worst, steps.rest) <= steps.budget:
+            _loss_after(steps, state, found[0, place], found[1, place], loss)
+            _apply(steps, state, found[0, place], found[1, place], loss)
+    if _worst_sum(loss, steps.worst, steps.rest) <= steps.budget:
         return True
     for place in range(count - 1, -1, -1):
         if found[1, place] != 0:
-            _changed(steps, state, found[0, place], -found[1, place], loss)
-            _take(steps, state, found[0, place], -found[1, place], loss)
+            _loss_after(steps, state, found[0, place], -found[1, place], loss)
+            _apply(steps, state, found[0, place], -found[1, place], loss)
     return False
 
 
 @loop
-def exchange(steps, state, lists, order):
+def exchange(steps, state, neighbours, order):
     """Add the next step of every way, in order, by an exchange where that earns; count them."""
     found = np.zeros((2, DROPPED + 1), np.int64)
     loss = state.loss.copy()
     count = 0
     for place in range(len(order)):
         way = order[place]
-        units = _next(steps, state, way)
-        if _worth(steps, state, way, units) <= EARNS:
+        units = _step_up(steps, state, way)
+        if _priced_gain(steps, state, way, units) <= EARNS:
             continue
         found[:] = 0
-        if _lacks(steps, state, way, units) == NONE:
+        if _blocking_row(steps, state, way, units) == NONE:
             found[0, 0], found[1, 0] = way, units
         else:
-            _search(steps, state, lists, way, found)
-        if found.any() and _done(steps, state, found, loss):
+            _best_exchange(steps, state, neighbours, way, found)
+        if found.any() and _apply_exchange(steps, state, found, loss):
             count += 1
     return count

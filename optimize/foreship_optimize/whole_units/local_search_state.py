@@ -13,26 +13,26 @@ import numpy.typing as npt
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.arrays import parts, short
-from foreship_optimize.decomposition.pricing import ByDay, Shelf
+from foreship_optimize.decomposition.pricing import ByDay, PricingProblem
 from foreship_optimize.limits import added, cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.program.formulation import GRID
-from foreship_optimize.program.instance import Task
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.risk import Risk, loss_of_outcomes
 
-__all__ = ["Givers", "State", "Steps", "state_of", "steps_of"]
+__all__ = ["Givers", "SearchState", "StepData", "search_state_of", "step_data_of"]
 
 
-class Steps(NamedTuple):
+class StepData(NamedTuple):
     """What a step of each way uses and brings."""
 
     cell: Ints
-    shelf: Ints
+    stock: Ints
     first: Ints
     """first entry of each way in `row` and `use`, and the end, (W + 1,)"""
     row: Ints
-    """shared row that a way uses, position in `State.used`: lane, storage, then others"""
+    """shared row that a way uses, position in `SearchState.used`: lane, storage, then others"""
     use: Floats
     """what a unit takes of it, > 0"""
     cost: Floats
@@ -68,7 +68,7 @@ class Steps(NamedTuple):
     """arrivals of cells counted by day"""
 
 
-class State(NamedTuple):
+class SearchState(NamedTuple):
     """The plan being searched and what it uses; changed in place."""
 
     quantity: Ints
@@ -88,49 +88,51 @@ class Givers(NamedTuple):
     drop_edges: Ints
     drop_ways: Ints
     """ways in use by shared row, least regret first"""
-    shelf_edges: Ints
-    shelf_ways: Ints
+    stock_edges: Ints
+    stock_ways: Ints
 
 
-def steps_of(task: Task, shelf: Shelf, prices: Prices) -> Steps:
+def step_data_of(instance: Instance, pricing: PricingProblem, prices: Prices) -> StepData:
     """Write down what steps cost, bring and use, in the order of the pricing problem's ways."""
-    problem, limits, book = task.problem, task.limits, shelf.book
-    cell_of_way = np.repeat(short(np.arange(len(book.cell_loss))), np.diff(book.cell_ways))
-    first, row, use = _uses(shelf, cell_of_way)
-    priced = limits.paid(prices.limits, len(problem.moves.action))[shelf.moves]
-    priced *= shelf.money
-    priced += book.way_dearer * prices.risk
-    cells = np.zeros(len(book.cell_loss), dtype=np.int64)
-    cells[cell_of_way] = problem.moves.destination_cell[shelf.moves]
+    problem, limits, item_arrays = instance.problem, instance.limits, pricing.item_arrays
+    cell_of_way = np.repeat(
+        short(np.arange(len(item_arrays.cell_loss))), np.diff(item_arrays.cell_ways)
+    )
+    first, row, use = _uses(pricing, cell_of_way)
+    priced = limits.paid(prices.limits, len(problem.moves.action))[pricing.moves]
+    priced *= pricing.money
+    priced += item_arrays.way_dearer * prices.risk
+    cells = np.zeros(len(item_arrays.cell_loss), dtype=np.int64)
+    cells[cell_of_way] = problem.moves.destination_cell[pricing.moves]
     pack = problem.pack_size[problem.cell_item[cells]]
-    line = task.params.plan.minimum_line_quantity
-    active = np.flatnonzero(prices.outcomes) if shelf.limited else np.zeros(0, dtype=np.int64)
-    cell_first, value = _arrivals(problem, cells, shelf.money)
-    budget, worst, rest = _worst(task.risk, book.need.shape[1], shelf.money)
-    return Steps(
+    line = instance.params.plan.minimum_line_quantity
+    active = np.flatnonzero(prices.outcomes) if pricing.limited else np.zeros(0, dtype=np.int64)
+    cell_first, value = _arrivals(problem, cells, pricing.money)
+    budget, worst, rest = _worst(instance.risk, item_arrays.need.shape[1], pricing.money)
+    return StepData(
         cell=cell_of_way,
-        shelf=short(book.item_shelves[shelf.item_of_way] + book.way_shelf),
+        stock=short(item_arrays.item_stocks[pricing.item_of_way] + item_arrays.way_stock),
         first=first,
         row=row,
         use=use,
-        cost=book.way_cost,
+        cost=item_arrays.way_cost,
         priced=priced,
-        dearer=book.way_dearer,
+        dearer=item_arrays.way_dearer,
         risk=prices.risk,
         pack=short(pack),
         least=short(-(-line // pack) * pack),
         cell_first=cell_first,
-        cell_loss=book.cell_loss,
+        cell_loss=item_arrays.cell_loss,
         value=value,
-        need=book.need,
-        need_row=book.need_row,
+        need=item_arrays.need,
+        need_row=item_arrays.need_row,
         outcomes=active,
         weights=prices.outcomes[active],
-        most=(limits.at_most + limits.tolerance())[shelf.rows],
+        most=(limits.at_most + limits.tolerance())[pricing.rows],
         budget=budget,
         worst=worst,
         rest=rest,
-        by_day=book.by_day,
+        by_day=item_arrays.by_day,
     )
 
 
@@ -154,23 +156,23 @@ def _worst(risk: Risk, scenarios: int, money: float) -> tuple[float, int, float]
     return (risk.budget + 1e-9 * max(1.0, risk.budget)) * size * money, worst, rest
 
 
-def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
+def _uses(pricing: PricingProblem, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
     """List the shared rows that each way uses: first entry of each way, rows, use of a unit."""
-    book = shelf.book
-    order = np.argsort(shelf.extra_way, kind="stable")
-    extra, its_row = shelf.extra_way[order], shelf.extra_row[order]
+    item_arrays = pricing.item_arrays
+    order = np.argsort(pricing.extra_way, kind="stable")
+    extra, its_row = pricing.extra_way[order], pricing.extra_row[order]
     # a use of money is scaled in the shelf, in the problem's own in its limits
-    its_use = shelf.extra_use[order] * (shelf.row_money / shelf.money)[its_row]
+    its_use = pricing.extra_use[order] * (pricing.row_money / pricing.money)[its_row]
     count = np.bincount(extra, minlength=len(cell_of_way))
     for part in parts(len(count)):
-        storage = book.cell_storage[cell_of_way[part]]
-        count[part] += (book.way_lane[part] >= 0).astype(np.int64) + (storage >= 0)
+        storage = item_arrays.cell_storage[cell_of_way[part]]
+        count[part] += (item_arrays.way_lane[part] >= 0).astype(np.int64) + (storage >= 0)
     first = short(np.concatenate([[0], np.cumsum(count)]))
     del count
     row, use = np.empty(first[-1], dtype=np.int32), np.empty(first[-1])
     for part in parts(len(cell_of_way)):
-        volume, at = book.volume[shelf.item_of_way[part]], first[part].astype(np.int64)
-        for rows in (book.way_lane[part], book.cell_storage[cell_of_way[part]]):
+        volume, at = item_arrays.volume[pricing.item_of_way[part]], first[part].astype(np.int64)
+        for rows in (item_arrays.way_lane[part], item_arrays.cell_storage[cell_of_way[part]]):
             known = np.flatnonzero(rows >= 0)
             row[at[known]], use[at[known]] = rows[known], volume[known]
             at[known] += 1
@@ -180,27 +182,31 @@ def _uses(shelf: Shelf, cell_of_way: Ints) -> tuple[Ints, Ints, Floats]:
     return first, row, use
 
 
-def state_of(task: Task, shelf: Shelf, steps: Steps, plan: Ints) -> State:
+def search_state_of(
+    instance: Instance, pricing: PricingProblem, steps: StepData, plan: Ints
+) -> SearchState:
     """Start from a plan: the priced ways cut to whole packs, lines below the minimum left out."""
     pack = steps.pack[steps.cell]
-    quantity = plan[shelf.moves] // pack * pack
+    quantity = plan[pricing.moves] // pack * pack
     quantity = short(np.where(quantity >= steps.least[steps.cell], quantity, 0))
     del pack
-    there = added(steps.cell, quantity.astype(float), len(shelf.book.cell_loss)).astype(np.int64)
-    drawn = added(steps.shelf, quantity.astype(float), len(shelf.book.shelf_units))
+    there = added(steps.cell, quantity.astype(float), len(pricing.item_arrays.cell_loss)).astype(
+        np.int64
+    )
+    drawn = added(steps.stock, quantity.astype(float), len(pricing.item_arrays.stock_units))
     whole = plan.copy()
-    whole[shelf.moves] = quantity
-    loss: Floats = np.zeros(shelf.book.need.shape[1])
-    if shelf.limited:
-        loss = loss_of_outcomes(task.problem, task.risk, whole) * shelf.money
-    left = shelf.book.shelf_units - drawn.astype(np.int64)
-    used = task.limits.use(whole)[shelf.rows]
-    return State(quantity, there, left, used, loss, _by_layer(steps, quantity))
+    whole[pricing.moves] = quantity
+    loss: Floats = np.zeros(pricing.item_arrays.need.shape[1])
+    if pricing.limited:
+        loss = loss_of_outcomes(instance.problem, instance.risk, whole) * pricing.money
+    left = pricing.item_arrays.stock_units - drawn.astype(np.int64)
+    used = instance.limits.use(whole)[pricing.rows]
+    return SearchState(quantity, there, left, used, loss, _by_cell_day(steps, quantity))
 
 
-def _by_layer(steps: Steps, quantity: Ints) -> Ints:
+def _by_cell_day(steps: StepData, quantity: Ints) -> Ints:
     """Units of a plan that arrive by each cell-day."""
     by_day = steps.by_day
-    layered = np.flatnonzero(by_day.way_layer >= 0)
-    units = quantity[layered].astype(float)
-    return added(by_day.way_layer[layered], units, len(by_day.sums_start)).astype(np.int64)
+    by_cell_day = np.flatnonzero(by_day.way_day >= 0)
+    units = quantity[by_cell_day].astype(float)
+    return added(by_day.way_day[by_cell_day], units, len(by_day.sums_start)).astype(np.int64)

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.decomposition.carried import Carried, carry
+from foreship_optimize.decomposition.carried import CarriedPart, carry_items
 from foreship_optimize.limits import cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices, lower_bound, reduced_arcs
-from foreship_optimize.program.continuous import Continuous
+from foreship_optimize.program.continuous import ContinuousSolution
 from foreship_optimize.program.formulation import money_scale, most_of_each_move
-from foreship_optimize.program.instance import Task
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.tiers import line_minimum, touched
-from foreship_optimize.program.units_by_day import items_by_day
+from foreship_optimize.program.units_by_day import items_counted_by_day
 
 if TYPE_CHECKING:
-    from foreship_optimize.whole_units.pack_bound_loops import Lumps
+    from foreship_optimize.whole_units.pack_bound_loops import PackItems
 
-__all__ = ["Searched", "bound_in_lumps", "lumpy_items", "searched"]
+__all__ = ["ItemMinima", "bound_in_packs", "item_minima", "items_in_packs"]
 
 NODES = 50_000
 """most nodes of one search of an item"""
@@ -37,7 +37,7 @@ ITEMS_AT_ONCE, UNITS_AT_ONCE = 5_000, 10_000
 
 
 @dataclass(frozen=True)
-class Searched:
+class ItemMinima:
     """The least cost of each item in whole units, and equation 11 of all of them."""
 
     items: Ints
@@ -56,7 +56,7 @@ class Searched:
         return max(0.0, float(self.least.sum()) - self.known)
 
 
-def lumpy_items(problem: ShippingProblem, minimum_line: int) -> Bools:
+def items_in_packs(problem: ShippingProblem, minimum_line: int) -> Bools:
     """Mark the items for which whole packs or lines may raise the bound of equation 11.
 
     Any other item is a network flow, whose optimal continuous plan is in whole units. Items counted
@@ -64,26 +64,26 @@ def lumpy_items(problem: ShippingProblem, minimum_line: int) -> Bools:
     """
     mark = np.zeros(len(problem.items), dtype=bool)
     mark[problem.moves.item[line_minimum(problem, minimum_line) > 1]] = True
-    return mark & ~items_by_day(problem)
+    return mark & ~items_counted_by_day(problem)
 
 
-def bound_in_lumps(task: Task, continuous: Continuous) -> float:
+def bound_in_packs(instance: Instance, continuous: ContinuousSolution) -> float:
     """Lower bound of the program in whole units, from the continuous program's prices [money].
 
     Equation 11d; never below the bound of the continuous program.
     """
-    line = task.params.plan.minimum_line_quantity
-    items = np.flatnonzero(lumpy_items(task.problem, line))
+    line = instance.params.plan.minimum_line_quantity
+    items = np.flatnonzero(items_in_packs(instance.problem, line))
     bound = continuous.bound
     for start in range(0, len(items), ITEMS_AT_ONCE):
-        mine = np.zeros(len(task.problem.items), dtype=bool)
+        mine = np.zeros(len(instance.problem.items), dtype=bool)
         mine[items[start : start + ITEMS_AT_ONCE]] = True
-        part = carry(task.problem, task.limits, task.risk, mine)
-        bound += searched(part, part.narrowed(continuous.prices), line).gain
+        part = carry_items(instance.problem, instance.limits, instance.risk, mine)
+        bound += item_minima(part, part.narrowed(continuous.prices), line).gain
     return bound
 
 
-def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
+def item_minima(part: CarriedPart, prices: Prices, minimum_line: int) -> ItemMinima:
     """Find the least cost of each item of a part in whole units, at given prices (11d).
 
     Each move is charged its lateness, so the part must hold no items counted by day.
@@ -93,22 +93,22 @@ def searched(part: Carried, prices: Prices, minimum_line: int) -> Searched:
     prices
         Of the part's limits, cells and outcomes, whatever their source.
     """
-    from foreship_optimize.whole_units.pack_bound_loops import search_items
+    from foreship_optimize.whole_units.pack_bound_loops import bound_items
 
     items = np.unique(part.problem.moves.item)
     money = money_scale(part.problem)
-    book, ways, exits = laid_out(part, prices, minimum_line, items, money)
+    pack_items, ways, exits = pack_items_of(part, prices, minimum_line, items, money)
     least, exact = np.zeros(len(items)), np.zeros(len(items), dtype=bool)
     plan, gone = np.zeros(len(ways), dtype=np.int64), np.zeros(len(exits), dtype=np.int64)
-    search_items(book, NODES, OPTIONS, least, exact, plan, gone)
+    bound_items(pack_items, NODES, OPTIONS, least, exact, plan, gone)
     quantity = np.zeros(len(part.moves), dtype=np.int64)
     quantity[ways] = plan
     quantity[exits[gone > 0]] = gone[gone > 0]
-    known = _known(part, prices, minimum_line)
-    return Searched(items, least / money, exact, quantity, known)
+    known = _continuous_bound(part, prices, minimum_line)
+    return ItemMinima(items, least / money, exact, quantity, known)
 
 
-def _known(part: Carried, prices: Prices, minimum_line: int) -> float:
+def _continuous_bound(part: CarriedPart, prices: Prices, minimum_line: int) -> float:
     """Equation 11 of the part's items, with shared limits worth nothing [money]."""
     limits, shared = part.limits, np.zeros(len(part.limits.words), dtype=bool)
     shared[part.coupling] = True
@@ -121,14 +121,14 @@ def _known(part: Carried, prices: Prices, minimum_line: int) -> float:
     return lower_bound(part.problem, free, prices, risk, minimum_line)
 
 
-def laid_out(
-    part: Carried, prices: Prices, minimum_line: int, items: Ints, money: float
-) -> tuple[Lumps, Ints, Ints]:
+def pack_items_of(
+    part: CarriedPart, prices: Prices, minimum_line: int, items: Ints, money: float
+) -> tuple[PackItems, Ints, Ints]:
     """Write the items down for the compiled search, money multiplied by `money`.
 
     Also returns the move of each way in, and the cheapest exit move of each cell, -1 for none.
     """
-    from foreship_optimize.whole_units.pack_bound_loops import Lumps
+    from foreship_optimize.whole_units.pack_bound_loops import PackItems
 
     problem, moves = part.problem, part.problem.moves
     into, outof = moves.destination_cell, moves.origin_cell
@@ -149,7 +149,7 @@ def laid_out(
     way_out = cheapest[cells]
     units = _units_of(problem, cells)
     leave = rows.of_cell[cells]
-    book = Lumps(
+    pack_items = PackItems(
         item_cells=np.searchsorted(cell_item, np.arange(len(items) + 1)),
         item_rows=rows.first,
         row_most=rows.most,
@@ -168,7 +168,7 @@ def laid_out(
         worth=problem.units.value[units.unit] * money,
         risk=_risk(part, prices, units) * money,
     )
-    return book, ways, way_out
+    return pack_items, ways, way_out
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ class _Rows:
     """row of the units that redirects take out of a cell, -1 where none does"""
 
 
-def _rows_of(part: Carried, prices: Prices, items: Ints, worth: Floats, own: Floats) -> _Rows:
+def _rows_of(part: CarriedPart, prices: Prices, items: Ints, worth: Floats, own: Floats) -> _Rows:
     """Number the rows of every item."""
     limits, problem, moves = part.limits, part.problem, part.problem.moves
     into, outof = moves.destination_cell, moves.origin_cell
@@ -243,7 +243,7 @@ def _units_of(problem: ShippingProblem, cells: Ints) -> _CellUnits:
     return _CellUnits(lies - stays, first, unit, np.repeat(cells, count - stays), ahead)
 
 
-def _price_of_own_row(part: Carried, prices: Prices) -> Floats:
+def _price_of_own_row(part: CarriedPart, prices: Prices) -> Floats:
     """Price of the hub stock, or stock on hand, that each move draws on, (M,)."""
     limits = part.limits
     own = np.flatnonzero(~limits.shared[limits.row])
@@ -252,7 +252,7 @@ def _price_of_own_row(part: Carried, prices: Prices) -> Floats:
     return price
 
 
-def _risk(part: Carried, prices: Prices, units: _CellUnits) -> Floats:
+def _risk(part: CarriedPart, prices: Prices, units: _CellUnits) -> Floats:
     """Cost of each further arrival of a cell at the prices of the outcomes (equation 8)."""
     problem, risk = part.problem, np.zeros(len(units.unit))
     if part.risk.budget is None or not prices.outcomes.any():

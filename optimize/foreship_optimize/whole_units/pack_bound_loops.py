@@ -14,7 +14,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.compiled import helper, loop
 
-__all__ = ["Lumps", "search_items"]
+__all__ = ["PackItems", "bound_items"]
 
 NOISE = 1e-9
 """least reach of a search, in scaled money"""
@@ -28,7 +28,7 @@ HOPED = 2.0
 """rise of the bound that subgradient steps aim at, in multiples of what the first search proved"""
 
 
-class Lumps(NamedTuple):
+class PackItems(NamedTuple):
     """Items in packs or lines as flat arrays: items, their rows, their cells, the cells' ways.
 
     `a_b[i]:a_b[i + 1]` are the b of the i-th a. Money is scaled.
@@ -63,7 +63,7 @@ class Lumps(NamedTuple):
     """what the k-th arrival costs at the prices of the outcomes"""
 
 
-class Options(NamedTuple):
+class CellOptions(NamedTuple):
     """Whole-unit options of an item's cells, one cell after the other."""
 
     start: Ints
@@ -75,7 +75,7 @@ class Options(NamedTuple):
     """units of each way into the cell and, last, of redirects out of it, (options, ways + 1)"""
 
 
-class Desk(NamedTuple):
+class CellScratch(NamedTuple):
     """Arrays reused while the options of a cell are enumerated."""
 
     quantity: Ints
@@ -86,8 +86,8 @@ class Desk(NamedTuple):
     tail: Floats
 
 
-def search_items(
-    book: Lumps,
+def bound_items(
+    pack_items: PackItems,
     nodes: int,
     most_options: int,
     bound: Floats,
@@ -111,18 +111,18 @@ def search_items(
     """
     if not len(bound):
         return  # nothing to compile for
-    ways, units, lies = (_most(np.diff(book.cell_ways)), _most(np.diff(book.cell_units)),
-                         _most(book.cell_lies))  # fmt: skip
-    cells, rows = _most(np.diff(book.item_cells)), _most(np.diff(book.item_rows))
-    desk = Desk(
+    ways, units = _most(np.diff(pack_items.cell_ways)), _most(np.diff(pack_items.cell_units))
+    lies = _most(pack_items.cell_lies)
+    cells, rows = _most(np.diff(pack_items.item_cells)), _most(np.diff(pack_items.item_rows))
+    scratch = CellScratch(
         np.zeros(ways + 1, np.int64), np.zeros(ways + 1), np.zeros(ways + 1, np.int64),
         np.zeros(ways + 1), np.empty((units + 1, lies + 1)), np.empty(units + 1),
     )  # fmt: skip
-    options = Options(
+    options = CellOptions(
         np.zeros(cells + 1, np.int64), np.empty(most_options),
         np.zeros((most_options, rows), np.int64), np.zeros((most_options, ways + 1), np.int64),
     )  # fmt: skip
-    _search_items(book, desk, options, nodes, bound, solved, plan, gone)
+    _search_items(pack_items, scratch, options, nodes, bound, solved, plan, gone)
 
 
 def _most(counts: Ints) -> int:
@@ -131,24 +131,32 @@ def _most(counts: Ints) -> int:
 
 
 @loop
-def _search_items(book, desk, options, nodes, bound, solved, plan, gone):
+def _search_items(pack_items, scratch, options, nodes, bound, solved, plan, gone):
     """Search every item on the desk laid out for the largest."""
     cells, rows = len(options.start) - 1, options.use.shape[1]
     least = np.empty(cells)
     chosen = np.zeros(cells, np.int64)
     slope = np.zeros(rows, np.int64)
     for item in range(len(bound)):
-        price = book.row_price[book.item_rows[item] : book.item_rows[item + 1]].copy()
-        total = _priced(book, item, price, desk, least, options, slope)
-        more, found = _beyond(book, item, price, desk, least, options, chosen, nodes)
+        price = pack_items.row_price[
+            pack_items.item_rows[item] : pack_items.item_rows[item + 1]
+        ].copy()
+        total = _lagrangian_bound(pack_items, item, price, scratch, least, options, slope)
+        more, found = _cost_beyond_bound(
+            pack_items, item, price, scratch, least, options, chosen, nodes
+        )
         bound[item] = total + more
         if not found:
-            total = _ascend(book, item, price, desk, least, options, slope, HOPED * more)
-            more, found = _beyond(book, item, price, desk, least, options, chosen, nodes)
+            total = _subgradient_ascent(
+                pack_items, item, price, scratch, least, options, slope, HOPED * more
+            )
+            more, found = _cost_beyond_bound(
+                pack_items, item, price, scratch, least, options, chosen, nodes
+            )
             bound[item] = max(bound[item], total + more)
         solved[item] = found
         if found:
-            _write(book, item, options, chosen, plan, gone)
+            _write_plans(pack_items, item, options, chosen, plan, gone)
 
 
 @helper
@@ -168,36 +176,38 @@ def _reorder(table, order):
 
 
 @helper
-def _priced(book, item, price, desk, least, options, slope):
+def _lagrangian_bound(pack_items, item, price, scratch, least, options, slope):
     """Lagrangian bound of an item at prices of its rows: its cells' best options; and the slope."""
-    base, first = book.item_rows[item], book.item_cells[item]
+    base, first = pack_items.item_rows[item], pack_items.item_cells[item]
     total = 0.0
     for row in range(len(price)):
-        total -= price[row] * book.row_most[base + row]
-        slope[row] = -book.row_most[base + row]
-    for cell in range(first, book.item_cells[item + 1]):
-        value, _ = _walk(book, cell, price, desk, np.inf, options, np.int64(0))
+        total -= price[row] * pack_items.row_most[base + row]
+        slope[row] = -pack_items.row_most[base + row]
+    for cell in range(first, pack_items.item_cells[item + 1]):
+        value, _ = _enumerate_options(
+            pack_items, cell, price, scratch, np.inf, options, np.int64(0)
+        )
         least[cell - first] = value
         total += value
         for row in range(len(price)):
             slope[row] += options.use[0, row]
     for row in range(len(price)):
-        if slope[row] < 0 and price[row] <= 0.0 and not book.row_equal[base + row]:
+        if slope[row] < 0 and price[row] <= 0.0 and not pack_items.row_equal[base + row]:
             slope[row] = 0  # what is left over costs nothing already
     return total
 
 
 @helper
-def _ascend(book, item, price, desk, least, options, slope, hoped):
+def _subgradient_ascent(pack_items, item, price, scratch, least, options, slope, aspiration):
     """Raise the bound by subgradient steps; `price` and `least` are those of the best bound.
 
-    Polyak's step towards `hoped` above the best bound; halved where the bound no longer rises.
+    Polyak's step towards `aspiration` above the best bound; halved where the bound no longer rises.
     """
-    base = book.item_rows[item]
+    base = pack_items.item_rows[item]
     now = price.copy()
-    total = _priced(book, item, now, desk, least, options, slope)
+    total = _lagrangian_bound(pack_items, item, now, scratch, least, options, slope)
     best, idle = total, 0
-    above = max(hoped, NOISE)
+    above = max(aspiration, NOISE)
     for _ in range(STEPS):
         size = 0.0
         for row in range(len(now)):
@@ -207,9 +217,9 @@ def _ascend(book, item, price, desk, least, options, slope, hoped):
         step = (best + above - total) / size
         for row in range(len(now)):
             now[row] += step * slope[row]
-            if not book.row_equal[base + row]:
+            if not pack_items.row_equal[base + row]:
                 now[row] = max(0.0, now[row])
-        total = _priced(book, item, now, desk, least, options, slope)
+        total = _lagrangian_bound(pack_items, item, now, scratch, least, options, slope)
         idle += 1
         if total > best:
             idle = 0 if total > best + 0.01 * above else idle
@@ -218,12 +228,12 @@ def _ascend(book, item, price, desk, least, options, slope, hoped):
         if idle == IDLE:
             above, idle = 0.5 * above, 0
             _copy(now, price)
-            total = _priced(book, item, now, desk, least, options, slope)
-    return _priced(book, item, price, desk, least, options, slope)
+            total = _lagrangian_bound(pack_items, item, now, scratch, least, options, slope)
+    return _lagrangian_bound(pack_items, item, price, scratch, least, options, slope)
 
 
 @helper
-def _beyond(book, item, price, desk, least, options, chosen, nodes):
+def _cost_beyond_bound(pack_items, item, price, scratch, least, options, chosen, nodes):
     """Find how much the item's best plan costs beyond the bound of its cells, and if it is exact.
 
     The reach of the search doubles until it finds a plan or takes too many options or nodes; every
@@ -234,9 +244,9 @@ def _beyond(book, item, price, desk, least, options, chosen, nodes):
         reach = max(reach, NEAR * abs(price[row]))
     sure = 0.0
     for _ in range(DOUBLINGS):
-        if not _list(book, item, price, desk, least, reach, options):
+        if not _list_options(pack_items, item, price, scratch, least, reach, options):
             return sure, False
-        found = _search(book, item, price, options, reach, nodes, chosen)
+        found = _branch_and_bound(pack_items, item, price, options, reach, nodes, chosen)
         if found < 0.0:
             return sure, False
         sure = found
@@ -247,78 +257,78 @@ def _beyond(book, item, price, desk, least, options, chosen, nodes):
 
 
 @helper
-def _values(book, cell, price, desk, cheapest):
+def _cell_costs(pack_items, cell, price, scratch, cheapest):
     """Write the least cost of a cell by arrivals and redirects out, and bounds on what follows.
 
     `tail[a]` is a lower bound on the further cost of a cell that has `a` arrivals so far.
     """
-    first, lies = book.cell_units[cell], book.cell_lies[cell]
-    count = book.cell_units[cell + 1] - first
+    first, lies = pack_items.cell_units[cell], pack_items.cell_lies[cell]
+    count = pack_items.cell_units[cell + 1] - first
     out, given = 0, 0.0
-    if book.cell_row[cell] >= 0:
-        out, given = lies, price[book.cell_row[cell]]
-    total = _totals(book, cell)
+    if pack_items.cell_row[cell] >= 0:
+        out, given = lies, price[pack_items.cell_row[cell]]
+    total = _cumulative_worth(pack_items, cell)
     lost = 0.0
     for arrivals in range(count + 1):
         if arrivals > 0:
-            lost += book.risk[first + arrivals - 1]
+            lost += pack_items.risk[first + arrivals - 1]
         for leave in range(out + 1):
-            kept, _ = _kept(book, cell, total, arrivals, leave)
-            desk.table[arrivals, leave] = total[lies] + lost - given * leave - kept
+            kept, _ = _best_staying(pack_items, cell, total, arrivals, leave)
+            scratch.table[arrivals, leave] = total[lies] + lost - given * leave - kept
     for arrivals in range(count, -1, -1):
-        ahead = np.inf if arrivals == count else cheapest + desk.tail[arrivals + 1]
+        ahead = np.inf if arrivals == count else cheapest + scratch.tail[arrivals + 1]
         for leave in range(out + 1):
-            ahead = min(ahead, desk.table[arrivals, leave])
-        desk.tail[arrivals] = ahead
+            ahead = min(ahead, scratch.table[arrivals, leave])
+        scratch.tail[arrivals] = ahead
     return count, out
 
 
 @helper
-def _totals(book, cell):
+def _cumulative_worth(pack_items, cell):
     """Cumulative worth of a cell's units: of the first 0, 1, .. of them."""
-    first, last = book.cell_units[cell], book.cell_units[cell + 1]
+    first, last = pack_items.cell_units[cell], pack_items.cell_units[cell + 1]
     total = np.zeros(last - first + 1)
     for unit in range(last - first):
-        total[unit + 1] = total[unit] + book.worth[first + unit]
+        total[unit + 1] = total[unit] + pack_items.worth[first + unit]
     return total
 
 
 @helper
-def _kept(book, cell, total, arrivals, leave):
+def _best_staying(pack_items, cell, total, arrivals, leave):
     """Best worth of the units that stay, less the cost of exits, and how many take the exit.
 
     Minus infinity where the cell has no room for them.
     """
-    lies = book.cell_lies[cell]
+    lies = pack_items.cell_lies[cell]
     best, units = -np.inf, 0
-    most = lies - leave if book.cell_exit[cell] < np.inf else 0
+    most = lies - leave if pack_items.cell_exit[cell] < np.inf else 0
     for gone in range(most + 1):
         there = lies + arrivals - leave - gone
         if there < len(total):
-            worth = total[there] - (book.cell_exit[cell] * gone if gone > 0 else 0.0)
+            worth = total[there] - (pack_items.cell_exit[cell] * gone if gone > 0 else 0.0)
             if worth > best:
                 best, units = worth, gone
     return best, units
 
 
 @helper
-def _walk(book, cell, price, desk, limit, options, place):
+def _enumerate_options(pack_items, cell, price, scratch, limit, options, place):
     """Go through the whole-unit options of a cell that cost less than `limit`.
 
     Returns the least cost and the end of the options written from `place` on, their cost in the
     place of their regret; -1 if there are too many. Without a limit only the best is written.
     """
-    quantity, spent, come = desk.quantity, desk.spent, desk.come
-    cost, table, tail = desk.cost, desk.table, desk.tail
+    quantity, spent, come = scratch.quantity, scratch.spent, scratch.come
+    cost, table, tail = scratch.cost, scratch.table, scratch.tail
     regret, use, taken = options.regret, options.use, options.taken
     keep = limit < np.inf
-    first = book.cell_ways[cell]
-    ways = book.cell_ways[cell + 1] - first
+    first = pack_items.cell_ways[cell]
+    ways = pack_items.cell_ways[cell + 1] - first
     cheapest = np.inf if ways else 0.0
     for way in range(ways):
-        cost[way] = book.way_cost[first + way] + price[book.way_row[first + way]]
+        cost[way] = pack_items.way_cost[first + way] + price[pack_items.way_row[first + way]]
         cheapest = min(cheapest, cost[way])
-    count, out = _values(book, cell, price, desk, cheapest)
+    count, out = _cell_costs(pack_items, cell, price, scratch, cheapest)
     best = np.inf
     level = 0
     quantity[0] = -1
@@ -334,11 +344,11 @@ def _walk(book, cell, price, desk, limit, options, place):
                 regret[place] = value
                 use[place] = 0
                 for way in range(ways):
-                    use[place, book.way_row[first + way]] += quantity[way]
+                    use[place, pack_items.way_row[first + way]] += quantity[way]
                     taken[place, way] = quantity[way]
                 taken[place, ways] = leave
                 if leave > 0:
-                    use[place, book.cell_row[cell]] -= leave
+                    use[place, pack_items.cell_row[cell]] -= leave
                 if keep:
                     place += 1
                 else:
@@ -349,11 +359,11 @@ def _walk(book, cell, price, desk, limit, options, place):
         if quantity[level] < 0:
             quantity[level] = 0
         elif quantity[level] == 0:
-            quantity[level] = book.way_least[each]
+            quantity[level] = pack_items.way_least[each]
         else:
-            quantity[level] += book.way_pack[each]
+            quantity[level] += pack_items.way_pack[each]
         more = come[level] + quantity[level]
-        if quantity[level] > book.way_most[each] or more > count:
+        if quantity[level] > pack_items.way_most[each] or more > count:
             level -= 1
             continue
         paid = spent[level] + cost[level] * quantity[level]
@@ -368,14 +378,16 @@ def _walk(book, cell, price, desk, limit, options, place):
 
 
 @helper
-def _list(book, item, price, desk, least, reach, options):
+def _list_options(pack_items, item, price, scratch, least, reach, options):
     """List the options of each cell whose regret is below `reach`; False if there are too many."""
-    first = book.item_cells[item]
+    first = pack_items.item_cells[item]
     place = np.int64(0)
-    for cell in range(first, book.item_cells[item + 1]):
+    for cell in range(first, pack_items.item_cells[item + 1]):
         options.start[cell - first] = place
         lowest = least[cell - first]
-        _, end = _walk(book, cell, price, desk, lowest + reach, options, place)
+        _, end = _enumerate_options(
+            pack_items, cell, price, scratch, lowest + reach, options, place
+        )
         if end < 0:
             return False
         some = options.regret[place:end]
@@ -386,21 +398,21 @@ def _list(book, item, price, desk, least, reach, options):
         _reorder(options.use[place:end], order)
         _reorder(options.taken[place:end], order)
         place = end
-    options.start[book.item_cells[item + 1] - first] = place
+    options.start[pack_items.item_cells[item + 1] - first] = place
     return True
 
 
 @helper
-def _search(book, item, price, options, reach, nodes, chosen):
+def _branch_and_bound(pack_items, item, price, options, reach, nodes, chosen):
     """Branch and bound: find the least sum of regrets and of priced rows left over, below `reach`.
 
     Returns `reach` where no plan costs less, -1 where `nodes` do not suffice; writes the options
     chosen.
     """
     start, regret, use = options.start, options.regret, options.use
-    base = book.item_rows[item]
-    rows = book.item_rows[item + 1] - base
-    cells = book.item_cells[item + 1] - book.item_cells[item]
+    base = pack_items.item_rows[item]
+    rows = pack_items.item_rows[item + 1] - base
+    cells = pack_items.item_cells[item + 1] - pack_items.item_cells[item]
     low = np.zeros((cells + 1, rows), np.int64)
     high = np.zeros((cells + 1, rows), np.int64)
     for cell in range(cells - 1, -1, -1):
@@ -433,9 +445,9 @@ def _search(book, item, price, options, reach, nodes, chosen):
         for row in range(rows):
             now = used[level, row] + use[each, row]
             used[level + 1, row] = now
-            spare = book.row_most[base + row] - now
+            spare = pack_items.row_most[base + row] - now
             over = spare - high[level + 1, row]
-            if spare < low[level + 1, row] or (over > 0 and book.row_equal[base + row]):
+            if spare < low[level + 1, row] or (over > 0 and pack_items.row_equal[base + row]):
                 able = False
                 break
             if over > 0:
@@ -453,15 +465,17 @@ def _search(book, item, price, options, reach, nodes, chosen):
 
 
 @helper
-def _write(book, item, options, chosen, plan, gone):
+def _write_plans(pack_items, item, options, chosen, plan, gone):
     """Write the plan of an item: the chosen option of each of its cells."""
-    first = book.item_cells[item]
-    for cell in range(first, book.item_cells[item + 1]):
-        option, way = chosen[cell - first], book.cell_ways[cell]
-        ways = book.cell_ways[cell + 1] - way
+    first = pack_items.item_cells[item]
+    for cell in range(first, pack_items.item_cells[item + 1]):
+        option, way = chosen[cell - first], pack_items.cell_ways[cell]
+        ways = pack_items.cell_ways[cell + 1] - way
         arrivals = np.int64(0)
         for each in range(ways):
             plan[way + each] = options.taken[option, each]
             arrivals += options.taken[option, each]
-        total = _totals(book, cell)
-        _, gone[cell] = _kept(book, cell, total, arrivals, options.taken[option, ways])
+        total = _cumulative_worth(pack_items, cell)
+        _, gone[cell] = _best_staying(
+            pack_items, cell, total, arrivals, options.taken[option, ways]
+        )

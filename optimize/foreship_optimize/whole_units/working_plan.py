@@ -13,10 +13,10 @@ from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.program.formulation import GRID, money_scale
 from foreship_optimize.program.tiers import line_minimum
-from foreship_optimize.program.units_by_day import Layers, layers_of
+from foreship_optimize.program.units_by_day import CellDays, cell_days_of
 from foreship_optimize.risk import Risk, loss_of_outcomes
 
-__all__ = ["RISK_ROW", "WORTH_IT", "Basket"]
+__all__ = ["RISK_ROW", "WORTH_IT", "WorkingPlan"]
 
 WORTH_IT = 1e-7
 """least scaled money worth a step: below lies float noise"""
@@ -24,7 +24,7 @@ RISK_ROW = -1
 """stands for the risk budget where a row of limits is named"""
 
 
-class Basket:
+class WorkingPlan:
     """A plan in whole units under construction, and what it uses of every limit.
 
     It keeps plain lists, on which single steps are several times faster than on arrays. `lost` is
@@ -53,7 +53,7 @@ class Basket:
         self.first: list[int] = table.start.tolist()
         self.count: list[int] = table.count.tolist()
         self.lies = table.on_hand
-        self._lay_out(layers_of(problem))
+        self._lay_out_cell_days(cell_days_of(problem))
         order = np.argsort(limits.move, kind="stable")
         edges = np.searchsorted(limits.move[order], np.arange(len(moves.action) + 1))
         self.edges: list[int] = edges.tolist()
@@ -73,22 +73,23 @@ class Basket:
         self._by_row: tuple[Ints, Ints] | None = None
         self.start(np.zeros(len(moves.action), dtype=np.int64))
 
-    def _lay_out(self, layers: Layers) -> None:
+    def _lay_out_cell_days(self, cell_days: CellDays) -> None:
         """Write down the cumulative worth of the units of each cell-day, and each cell's days."""
-        self.layer: list[int] = layers.of_move.tolist()
-        self.inside: list[bool] = layers.inside.tolist()
-        edges = np.searchsorted(layers.cell, np.arange(len(self.inside) + 1))
-        self.layers: list[int] = edges.tolist()
-        worth = np.round(layers.worth * self.scale, GRID).tolist()
+        self.cell_day: list[int] = cell_days.of_move.tolist()
+        self.inside: list[bool] = cell_days.inside.tolist()
+        edges = np.searchsorted(cell_days.cell, np.arange(len(self.inside) + 1))
+        self.cell_days: list[int] = edges.tolist()
+        worth = np.round(cell_days.worth * self.scale, GRID).tolist()
         self.sums: list[list[float]] = [
-            [0.0, *accumulate(worth[start:stop])] for start, stop in pairwise(layers.start.tolist())
+            [0.0, *accumulate(worth[start:stop])]
+            for start, stop in pairwise(cell_days.start.tolist())
         ]
 
     def ways_by_day(self) -> dict[int, list[int]]:
         """List the moves into each cell counted by day."""
         ways: dict[int, list[int]] = {}
-        for move, layer in enumerate(self.layer):
-            if layer >= 0:
+        for move, cell_day in enumerate(self.cell_day):
+            if cell_day >= 0:
                 ways.setdefault(self.into[move], []).append(move)
         return ways
 
@@ -107,10 +108,10 @@ class Basket:
         self.quantity: list[int] = quantity.tolist()
         self.there: list[int] = (self.lies + come - leave).tolist()
         self.come: list[int] = come.tolist()
-        self.come_on: list[int] = [0] * len(self.sums)
+        self.come_by_day: list[int] = [0] * len(self.sums)
         for move in np.flatnonzero(quantity).tolist():
-            if self.layer[move] >= 0:
-                self.come_on[self.layer[move]] += self.quantity[move]
+            if self.cell_day[move] >= 0:
+                self.come_by_day[self.cell_day[move]] += self.quantity[move]
         self.used: list[float] = self.limits.use(quantity).tolist()
         self.loss = self.lost + loss_of_outcomes(self.problem, self.risk, quantity)
 
@@ -130,7 +131,7 @@ class Basket:
             base = self.first[cell]
             if self.inside[cell]:
                 total += self._gain_by_day(
-                    cell, self.layer[move] if change == units else -1, change
+                    cell, self.cell_day[move] if change == units else -1, change
                 )
             elif change > 0:
                 total += sum(self.value[base + before : base + after])
@@ -138,7 +139,7 @@ class Basket:
                 total -= sum(self.value[base + after : base + before])
         return total
 
-    def _gain_by_day(self, cell: int, layer: int, change: int) -> float:
+    def _gain_by_day(self, cell: int, cell_day: int, change: int) -> float:
         """Worth added by `change` more units on a cell-day, or more on hand where it is -1.
 
         Units beyond the candidates, which there may be while a limit is exceeded, are worth
@@ -146,14 +147,14 @@ class Basket:
         """
         most = self.count[cell]
         before = after = max(0, self.there[cell] - self.come[cell])
-        if layer < 0:
+        if cell_day < 0:
             after = max(0, after + change)
-        first, gained = self.layers[cell], 0.0
-        for each in range(first, self.layers[cell + 1]):
-            sums, come = self.sums[each], self.come_on[each]
+        first, gained = self.cell_days[cell], 0.0
+        for each in range(first, self.cell_days[cell + 1]):
+            sums, come = self.sums[each], self.come_by_day[each]
             if each > first:
                 gained -= sums[min(after, most)] - sums[min(before, most)]
-            before, after = before + come, after + come + (change if each == layer else 0)
+            before, after = before + come, after + come + (change if each == cell_day else 0)
             gained += sums[min(after, most)] - sums[min(before, most)]
         return gained
 
@@ -194,8 +195,8 @@ class Basket:
                 self.loss = self.loss + self._loss_change(move, units)
             self.there[self.into[move]] += units
             self.come[self.into[move]] += units
-            if self.layer[move] >= 0:
-                self.come_on[self.layer[move]] += units
+            if self.cell_day[move] >= 0:
+                self.come_by_day[self.cell_day[move]] += units
         if self.outof[move] >= 0:
             self.there[self.outof[move]] -= units
         self.quantity[move] += units

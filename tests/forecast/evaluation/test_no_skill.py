@@ -12,7 +12,7 @@ from scipy import stats
 from foreship_forecast.evaluation.rolling import Evaluation, evaluate
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import prediction_rows
-from foreship_forecast.heads.floors import RATES
+from foreship_forecast.heads.floors import FLOOR_RATES
 from foreship_forecast.history.panel import panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.fitting import fit
@@ -22,7 +22,7 @@ ORDERS = Path(__file__).resolve().parents[4] / "shared/data/us_regional/orders.p
 AS_OF = "2020-12-28"
 """the Monday of the last, truncated week"""
 FAST = ForecastParams(rounds=60, horizon_weeks=1, scenarios=10)
-PLAIN = {rate.name for rate in RATES.values()}
+PLAIN = {rate.name for rate in FLOOR_RATES.values()}
 
 pytestmark = pytest.mark.skipif(not ORDERS.exists(), reason=f"needs {ORDERS}, which is not ours")
 
@@ -54,11 +54,11 @@ def test_predictions_fall_back_on_the_pooled_rate() -> None:
     """A cell's chance follows its item's rate times its region's ratio, up to its calibration."""
     snapshot = Snapshot(tables(), AS_OF)
     model = fit(snapshot, FAST)
-    assert model.head == RATES["pooled_rate"]
+    assert model.head == FLOOR_RATES["pooled_rate"]
     assert any("no skill shown, so the pooled rate is used" in note for note in model.notes)
     panel = panel_of(snapshot, FAST.history_weeks)
     rows = prediction_rows(panel, np.flatnonzero(panel.offered), 1)
-    pooled = RATES["pooled_rate"].chance(Features.of(snapshot, panel, 1), rows)
+    pooled = FLOOR_RATES["pooled_rate"].chance(Features.of(snapshot, panel, 1), rows)
     said = model.predict(snapshot).law.chance
     assert len(said) > 1000
     assert stats.spearmanr(said, pooled).statistic > 0.98

@@ -12,9 +12,9 @@ from foreship_forecast.counts.scores import LEVELS, THRESHOLDS
 from foreship_forecast.features.known_ahead import Outlook
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows
-from foreship_forecast.heads import floors as baseline
+from foreship_forecast.heads import floors
 from foreship_forecast.heads.floors import (
-    RATES,
+    FLOOR_RATES,
     _answer_of_plain,
     last_year_answer,
     recent_answer,
@@ -82,18 +82,20 @@ def test_trailing_rate_by_hand() -> None:
     )
     # week 14 of the first cell is unknown; its last 13 weeks hold 12 known ones and two sales;
     # the network sold in 5 of 31 known cell-weeks
-    found = RATES["trailing_rate"].chance(features, rows_at(15, 0, 1))
+    found = FLOOR_RATES["trailing_rate"].chance(features, rows_at(15, 0, 1))
     network = 5 / 31
     assert found == pytest.approx([(2 + 2 * network) / 14, 2 * network / 15])
-    assert RATES["constant"].chance(features, rows_at(15, 0, 1)) == pytest.approx([network] * 2)
-    year = RATES["year_rate"].chance(features, rows_at(15, 0))
+    assert FLOOR_RATES["constant"].chance(features, rows_at(15, 0, 1)) == pytest.approx(
+        [network] * 2
+    )
+    year = FLOOR_RATES["year_rate"].chance(features, rows_at(15, 0))
     assert year == pytest.approx([(5 + 26 * network) / (15 + 26)])
 
 
 def test_rates_know_nothing_after_their_origin() -> None:
     """At week 2 the sales of week 3 have not happened."""
     one, two = known_panel([[0, 1, 0, 5]]), known_panel([[0, 1, 0, 0]])
-    for rate in RATES.values():
+    for rate in FLOOR_RATES.values():
         assert rate.chance(one, rows_at(2, 0)) == pytest.approx(rate.chance(two, rows_at(2, 0)))
 
 
@@ -107,7 +109,7 @@ def test_a_rate_is_judged_with_geometric_sizes() -> None:
     """P(D = 1) of a rate is chance / (1 + extra) with the cell's own mean size."""
     features = known_panel([[0, 3, 0, 1] * 10])
     rows = rows_at(39, 0)
-    rate = RATES["trailing_rate"]
+    rate = FLOOR_RATES["trailing_rate"]
     chance, extra = rate.raw(features, rows, features.levels(rows))
     said = rate.answer(features, rows, np.array([1.0]))
     assert said.upto[0] - said.below[0] == pytest.approx(chance[0] / (1 + extra[0]))
@@ -166,13 +168,13 @@ def test_pooled_rate_by_hand() -> None:
     """Eq. 3 of sale weeks: own history only through the item's and the region's; never certain."""
     features = known_panel([[1] * 20, [0] * 20])
     pool = features.pools.sales
-    found = RATES["pooled_rate"].chance(features, rows_at(19, 0, 1))
+    found = FLOOR_RATES["pooled_rate"].chance(features, rows_at(19, 0, 1))
     # network .5; items (20 + 26 x .5) / 46 and (0 + 13) / 46; the region as its items expect
     ratio = (20 + 20) / (20 * 33 / 46 + 20 * 13 / 46 + 20)
     assert found == pytest.approx([ratio * 33 / 46, ratio * 13 / 46])
     assert pool.region_ratio[0, 19] == pytest.approx(ratio)
     always = known_panel([[1] * 200] * 3)
-    assert RATES["pooled_rate"].chance(always, rows_at(199, 0)).tolist() == [0.98]
+    assert FLOOR_RATES["pooled_rate"].chance(always, rows_at(199, 0)).tolist() == [0.98]
 
 
 def test_cells_without_a_known_week_are_answered() -> None:
@@ -191,6 +193,6 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     features = known_panel(rng.poisson(1.0, (6, 60)).tolist())
     rows, units = rows_at(50, *range(6)), np.arange(6) * 1.0
     whole = [floor(features, rows, units).rps for floor in (last_year_answer, static_answer)]
-    monkeypatch.setattr(baseline, "BLOCK_ROWS", 1)
+    monkeypatch.setattr(floors, "BLOCK_ROWS", 1)
     parts = [floor(features, rows, units).rps for floor in (last_year_answer, static_answer)]
     assert [each.tolist() for each in parts] == [each.tolist() for each in whole]

@@ -10,7 +10,7 @@ import pytest
 
 from foreship_forecast.features.known_ahead import Outlook
 from foreship_forecast.features.matrix import CHANCES, LOWEST_EXTRA, Features
-from foreship_forecast.heads.partial_pooling import Borrowed, borrowed_levels
+from foreship_forecast.heads.partial_pooling import PooledLevels, pooled_levels
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
 from tests.forecast.small_market import panel_of_cells
@@ -44,11 +44,11 @@ def buyers(panel: Panel, count: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"region": region, "item": item, "customers": count.ravel()})
 
 
-def borrowed(panel: Panel, table: pd.DataFrame | None = None, least: int = 3) -> Borrowed:
+def borrowed(panel: Panel, table: pd.DataFrame | None = None, least: int = 3) -> PooledLevels:
     """Return who borrows what."""
     table = pd.DataFrame({"region": [], "item": [], "customers": []}) if table is None else table
     outlook = Outlook(panel.codes, panel.weeks, {}, None, None, False, {})
-    return borrowed_levels(Features(panel, Pools.of(panel), outlook), table, least)
+    return pooled_levels(Features(panel, Pools.of(panel), outlook), table, least)
 
 
 def many(small: dict[tuple[int, int], int]) -> np.ndarray:

@@ -99,7 +99,7 @@ class Said:
 
 def choose(monkeypatch, units: np.ndarray, rates: list[Said], trials: list[Said]):
     """Choose between plain rates and learned heads, on `units` of one cell."""
-    monkeypatch.setattr(fitting, "RATES", {each.name: each for each in rates})
+    monkeypatch.setattr(fitting, "FLOOR_RATES", {each.name: each for each in rates})
     monkeypatch.setattr(fitting, "raw_of_each", lambda heads, *_: [each.answer for each in heads])
     whole = np.ones(len(units), dtype=bool)
     monkeypatch.setattr(fitting, "labels", lambda panel, rows: (units, whole))
@@ -159,7 +159,7 @@ class Judged:
 
 def verdict(monkeypatch, rates: list[Judged], trials: list[Judged]) -> tuple[str, str]:
     """Return the name of the head chosen, its own calibration's, and what is said."""
-    monkeypatch.setattr(fitting, "RATES", {each.name: each for each in rates})
+    monkeypatch.setattr(fitting, "FLOOR_RATES", {each.name: each for each in rates})
     monkeypatch.setattr(fitting, "raw_of_each", lambda heads, *_: [(each, None) for each in heads])
     monkeypatch.setattr(fitting, "_outcome", lambda features, rows, raw: raw[0])
     monkeypatch.setattr(fitting, "_calibrated", lambda features, head: head.name)

@@ -10,7 +10,7 @@ import pytest
 
 import foreship
 from foreship.jobs.frontier import Frontier
-from foreship.jobs.value_of_information import Knowledge
+from foreship.jobs.value_of_information import ValueOfInformation
 from foreship.pipeline.handoff import mean_path
 from foreship_optimize.demand import DemandScenarios
 
@@ -42,7 +42,7 @@ def test_safety_costs_gain(traced: Frontier) -> None:
 
 def test_planning_on_paths_and_knowing_the_path_are_worth_something(traced: Frontier) -> None:
     """Neither value is below nought beyond the solver's gap, and both belong to the same plan."""
-    known = traced.knowledge
+    known = traced.information
     noise = 1e-3 * abs(known.plan)
     assert known.plan == pytest.approx(traced.points["expected_gain"].iloc[0], abs=noise)
     assert known.stochastic_solution >= -noise
@@ -52,7 +52,7 @@ def test_planning_on_paths_and_knowing_the_path_are_worth_something(traced: Fron
 
 def test_values_are_differences_of_the_gains_told() -> None:
     """Equations 16 and 17 by hand: 10 against 7, and 12 against 9.5 on the paths alone."""
-    known = Knowledge(10.0, 7.0, 4, 9.5, 12.0)
+    known = ValueOfInformation(10.0, 7.0, 4, 9.5, 12.0)
     assert known.stochastic_solution == 3.0 and known.perfect_information == 2.5
     told = known.to_dict()
     assert told["value_of_stochastic_solution"] == 3.0
@@ -73,7 +73,7 @@ def test_a_single_point_can_be_drawn() -> None:
     """Plans that are all alike fall on one star."""
     row = {"risk_budget": np.nan, "cvar": 1.0, "expected_gain": 2.0, "units": 1, "lines": 1}
     points = pd.DataFrame([{**row, "price_of_safety": 0.0, "status": "ship"}] * 2)
-    assert str(Frontier(points, 0.95, Knowledge(2.0, 2.0, 1, 2.0, 2.0))).count("*") == 1
+    assert str(Frontier(points, 0.95, ValueOfInformation(2.0, 2.0, 1, 2.0, 2.0))).count("*") == 1
 
 
 def test_the_mean_path_is_rounded_as_it_adds_up() -> None:

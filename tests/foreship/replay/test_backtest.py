@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from foreship.errors import UsageError
 from foreship.judge.bootstrap import gap_closed
 from foreship.params import BacktestParams
-from foreship.pipeline import stages as pipeline
+from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest, last_whole_weeks
 from foreship.replay.pieces import deal
@@ -33,7 +33,7 @@ TERMS = ("parcels", "last_mile", "freight", "holding", "exits")
 @pytest.fixture(autouse=True)
 def stand_ins(monkeypatch):
     """Let a naive forecast and a naive program stand in for the real ones."""
-    monkeypatch.setattr(pipeline, "forecast_stage", naive_forecast)
+    monkeypatch.setattr(stages, "forecast_stage", naive_forecast)
     monkeypatch.setattr(policies, "plan_stage", naive_plan)
 
 
@@ -128,7 +128,7 @@ def test_forecast_is_made_once_a_week_and_refitted_on_time(monkeypatch):
         calls.append((as_of, model is None))
         return naive_forecast(tables, as_of, config, model)
 
-    monkeypatch.setattr(pipeline, "forecast_stage", counted)
+    monkeypatch.setattr(stages, "forecast_stage", counted)
     backtest(shop(budget=9.0), weeks=WEEKS, policies=NAMES)
     assert calls == [
         (date(0), True),
@@ -231,7 +231,7 @@ def test_steps_of_regret_add_up(monkeypatch):
     In narrow depots and lanes the limits cost something; without a truth there is one step for
     doubt and forecast; rounding is at most what the plans' bounds leave open.
     """
-    monkeypatch.setattr(policies, "plan_stage", pipeline.plan_stage)
+    monkeypatch.setattr(policies, "plan_stage", stages.plan_stage)
     tables = world()
     narrow = {
         "regions": tables["regions"].assign(capacity=[3.0, 3.0]),
@@ -402,7 +402,7 @@ def test_requests_that_cannot_be_met_are_refused(asked, said):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_real_program_that_knows_demand_beats_shipping_nothing(monkeypatch, seed):
     """Fed what truly comes, the program earns more than reactive and serves more locally."""
-    monkeypatch.setattr(policies, "plan_stage", pipeline.plan_stage)
+    monkeypatch.setattr(policies, "plan_stage", stages.plan_stage)
     asked = ["reactive", "foreship", "oracle"]
     result = backtest(shop(seed), weeks=WEEKS, policies=asked, cost_factors=[1])
     money = result.money.set_index("policy")
@@ -412,7 +412,7 @@ def test_the_real_program_that_knows_demand_beats_shipping_nothing(monkeypatch, 
 
 def test_no_policy_breaks_a_limit_that_the_judge_sees(monkeypatch):
     """In narrow depots and lanes nobody overfills anything, though all ship more where they can."""
-    monkeypatch.setattr(policies, "plan_stage", pipeline.plan_stage)
+    monkeypatch.setattr(policies, "plan_stage", stages.plan_stage)
     tables = world()
     narrow = {
         "regions": tables["regions"].assign(capacity=[5.0, 6.0]),

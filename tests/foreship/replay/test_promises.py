@@ -13,11 +13,11 @@ from foreship.judge.departures import PlanRefused, read_plan
 from foreship.judge.network import Network
 from foreship.judge.outcome import Terms, outcome_of
 from foreship.judge.state import opening_state
-from foreship.pipeline import stages as pipeline
+from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest
 from foreship.replay.promises import broken_promises, promises_table
-from foreship_optimize.out_of_sample import look_again
+from foreship_optimize.out_of_sample import value_out_of_sample
 from tests.foreship.small_shop import WEEKS, naive_forecast, shop
 from tests.foreship.small_world import MONDAY, date, frame, inbound, orders, plan, world
 
@@ -166,7 +166,7 @@ def test_policies_that_promise_nothing_have_no_row():
 @pytest.mark.parametrize("seed", range(4))
 def test_the_oracle_promises_the_very_loss_that_comes(monkeypatch, seed):
     """Program and judge, which share no code, measure one quantity: they agree to the cent."""
-    monkeypatch.setattr(pipeline, "forecast_stage", naive_forecast)
+    monkeypatch.setattr(stages, "forecast_stage", naive_forecast)
     stock = frame("location item quantity", [("H1", "K", 30), ("H2", "K", 10), ("R2", "L", 9)])
     workspace = shop(seed, stock=stock)
     result = backtest(workspace, weeks=WEEKS + 4, policies=["oracle"], cost_factors=[1])
@@ -179,7 +179,7 @@ def test_the_oracle_promises_the_very_loss_that_comes(monkeypatch, seed):
 @pytest.mark.parametrize("seed", range(4))
 def test_program_and_judge_agree_on_what_a_bold_plan_loses(monkeypatch, seed):
     """Sent far more than is needed, what the program says of the true path is what comes."""
-    monkeypatch.setattr(pipeline, "forecast_stage", naive_forecast)
+    monkeypatch.setattr(stages, "forecast_stage", naive_forecast)
     workspace = shop(seed)
     oracle = policies.Oracle(workspace.tables["orders"])
     sent = plan(
@@ -190,8 +190,8 @@ def test_program_and_judge_agree_on_what_a_bold_plan_loses(monkeypatch, seed):
         """Send a lot at first, nothing later; promise what is true."""
         lines = sent if known.as_of == date(-28) else sent.iloc[:0]
         coming = oracle.coming(known.as_of, 8)
-        params = pipeline.optimize_params(known.config)
-        look = look_again(known.tables, coming, known.as_of, params, lines)
+        params = stages.optimize_params(known.config)
+        look = value_out_of_sample(known.tables, coming, known.as_of, params, lines)
         return SimpleNamespace(lines=lines, summary={"cvar": look.cvar})
 
     weekly = backtest(workspace, weeks=8, policies=[bold], cost_factors=[1]).weekly

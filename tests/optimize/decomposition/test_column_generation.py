@@ -8,23 +8,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_optimize.decomposition import column_generation as decompose
-from foreship_optimize.decomposition import price_search as search
-from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices, why_whole
+from foreship_optimize.decomposition import column_generation, price_search
+from foreship_optimize.decomposition.column_generation import (
+    is_large,
+    solve_by_prices,
+    why_not_decomposed,
+)
 from foreship_optimize.decomposition.pricing import priced_items
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
 from foreship_optimize.program.continuous import exceeded, solve_continuous
-from foreship_optimize.program.instance import LimitsCannotHold, Task
+from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.presolve import reduce
-from foreship_optimize.program.units_by_day import items_by_day
+from foreship_optimize.program.units_by_day import items_counted_by_day
 from foreship_optimize.risk import risk_of
 from foreship_optimize.valuation.assembly import assemble
-from foreship_optimize.whole_units.incumbent import solve_whole
+from foreship_optimize.whole_units.incumbent import find_incumbent
 from foreship_optimize.whole_units.integer_program import faults_of
 from tests.clocks import endless, ticking
-from tests.optimize.markets import market, task_of
+from tests.optimize.markets import instance_of, market
 from tests.optimize.program_builder import resized, scaled
 from tests.optimize.program_oracle import best_by_enumeration, draw
 from tests.optimize.several_days import draw_several_days
@@ -32,27 +35,27 @@ from tests.optimize.several_days import draw_several_days
 MONDAY = pd.Timestamp("2026-11-16")
 
 
-def both(task: Task):
+def both(instance: Instance):
     """Solve by either path; what a refusal says counts as the answer."""
     answers = []
     for path in (solve_continuous, solve_by_prices):
         try:
-            answers.append(path(task, endless()))
+            answers.append(path(instance, endless()))
         except LimitsCannotHold as clash:
             answers.append(str(clash))
     return answers
 
 
-def assert_same(task: Task, seed: int) -> None:
+def assert_same(instance: Instance, seed: int) -> None:
     """Run to the end, the two paths agree to 1e-6 and the bound meets the plan."""
-    whole, parts = both(task)
+    whole, parts = both(instance)
     if isinstance(whole, str) or isinstance(parts, str):
         assert whole == parts, seed
         return
     assert parts.objective == pytest.approx(whole.objective, abs=1e-6), seed
     assert parts.bound == pytest.approx(parts.objective, abs=1e-6), seed
     assert parts.bound <= whole.objective + 1e-9, seed
-    assert not exceeded(task, parts.quantity), seed
+    assert not exceeded(instance, parts.quantity), seed
 
 
 @pytest.mark.parametrize("start", range(0, 300, 50))
@@ -61,7 +64,7 @@ def test_tiny_instances_with_every_family_agree_to_the_end(start: int):
     for seed in range(start, start + 50):
         draft, params = draw(seed, minimums=seed % 3 == 0, spending=seed % 2 == 0)
         if draft.cells:
-            assert_same(task_of(draft, params), seed)
+            assert_same(instance_of(draft, params), seed)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -69,8 +72,8 @@ def test_markets_of_ships_agree_to_the_end(seed: int):
     """Most of many items are priced, and the combination is the linear program's optimum."""
     risk = RiskParams(level=0.5, budget=[None, 6.0][seed % 2])
     plan = PlanParams(minimum_line_quantity=1 + seed % 3, gap=0.0)
-    task = task_of(market(seed, items=25), OptimizeParams(risk=risk, plan=plan))
-    assert_same(task, seed)
+    instance = instance_of(market(seed, items=25), OptimizeParams(risk=risk, plan=plan))
+    assert_same(instance, seed)
 
 
 @pytest.mark.parametrize("items", [2, 25])
@@ -81,64 +84,67 @@ def test_items_on_several_days_agree_to_the_end(items: int):
         minimums = seed % 3 == 0
         tables, demand, params = draw_several_days(seed, regions=3, items=items, minimums=minimums)
         problem = reduce(assemble(tables, demand, MONDAY, params), params.plan).problem
-        task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
-        seen += bool((priced_items(problem, task.limits) & items_by_day(problem)).any())
+        instance = Instance(problem, limits_of(problem), params, risk_of(problem, params.risk))
+        seen += bool((priced_items(problem, instance.limits) & items_counted_by_day(problem)).any())
         if len(problem.moves.action):
-            assert_same(task, seed)
+            assert_same(instance, seed)
     assert seen >= 15
 
 
 def test_many_items_on_several_days_are_priced(monkeypatch: pytest.MonkeyPatch):
     """Where they are more than the master carries, plan and bound enclose the optimum."""
-    monkeypatch.setattr(decompose, "BY_DAY_CARRIED", 0)
+    monkeypatch.setattr(column_generation, "BY_DAY_CARRIED", 0)
     for seed in (1, 4, 7, 16):
         tables, demand, params = draw_several_days(seed, regions=3, items=25)
         problem = reduce(assemble(tables, demand, MONDAY, params), params.plan).problem
-        task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
-        best, found = solve_continuous(task, endless()).objective, solve_by_prices(task, endless())
+        instance = Instance(problem, limits_of(problem), params, risk_of(problem, params.risk))
+        best, found = (
+            solve_continuous(instance, endless()).objective,
+            solve_by_prices(instance, endless()),
+        )
         assert found.size["items_carried"] < len(np.unique(problem.moves.item))
         assert found.bound - 1e-6 <= best <= found.objective + 1e-6, seed
 
 
-def large(seed: int = 0, **plan) -> Task:
+def large(seed: int = 0, **plan) -> Instance:
     """Enough items for groups of several, a gap that is not nought."""
     params = OptimizeParams(
         risk=RiskParams(level=0.8, budget=60.0),
         plan=PlanParams(**{"gap": 1e-3, "decomposition_items": 1, **plan}),
     )
-    return task_of(market(seed, items=200, regions=6), params)
+    return instance_of(market(seed, items=200, regions=6), params)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_within_the_certified_gap_of_the_whole_program(seed: int):
     """Stopped early, plan and bound enclose the whole LP's optimum, within the gap asked for."""
-    task = large(seed)
-    best = solve_continuous(task, endless()).objective
-    found = solve_by_prices(task, endless())
+    instance = large(seed)
+    best = solve_continuous(instance, endless()).objective
+    found = solve_by_prices(instance, endless())
     assert found.bound <= best + 1e-6 * abs(best)
     assert found.objective >= best - 1e-6 * abs(best)
     assert (found.objective - found.bound) / abs(found.bound) <= 1e-3
     assert found.termination == "optimal"
-    assert not exceeded(task, found.quantity)
+    assert not exceeded(instance, found.quantity)
 
 
 def test_a_sample_starts_the_prices_without_changing_the_answer(monkeypatch):
     """With prices from a sample the bound and the plan still enclose the optimum."""
-    monkeypatch.setattr(decompose, "SAMPLES", ((10, 1e-2), (40, 1e-3)))
+    monkeypatch.setattr(column_generation, "SAMPLES", ((10, 1e-2), (40, 1e-3)))
     test_within_the_certified_gap_of_the_whole_program(0)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_many_items_are_priced_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch, seed: int):
     """Some rounds price a quarter of the groups; bound and plan enclose the optimum."""
-    priced, sizes = search.price, []
+    priced, sizes = price_search.solve_pricing, []
 
-    def counted(shelf, rows, outcomes, items, groups, count):
+    def counted(pricing, rows, outcomes, items, groups, count):
         sizes.append(len(items))
-        return priced(shelf, rows, outcomes, items, groups, count)
+        return priced(pricing, rows, outcomes, items, groups, count)
 
-    monkeypatch.setattr(search, "price", counted)
-    monkeypatch.setattr(search, "FEW", 100)
+    monkeypatch.setattr(price_search, "solve_pricing", counted)
+    monkeypatch.setattr(price_search, "FEW", 100)
     test_within_the_certified_gap_of_the_whole_program(seed)
     many = max(sizes)
     assert many / 8 < min(sizes) <= many / 2
@@ -147,8 +153,8 @@ def test_many_items_are_priced_a_part_at_a_time(monkeypatch: pytest.MonkeyPatch,
 
 def test_same_bytes_every_time():
     """Two runs give the same plan, prices and bound to the bit."""
-    task = large(1)
-    one, other = solve_by_prices(task, endless()), solve_by_prices(task, endless())
+    instance = large(1)
+    one, other = solve_by_prices(instance, endless()), solve_by_prices(instance, endless())
     assert one.quantity.tobytes() == other.quantity.tobytes()
     assert one.prices.limits.tobytes() == other.prices.limits.tobytes()
     assert (one.objective, one.bound) == (other.objective, other.bound)
@@ -157,42 +163,44 @@ def test_same_bytes_every_time():
 @pytest.mark.parametrize("factor", [1e-6, 1e6])
 def test_money_in_another_unit_gives_the_same_plan(factor: float):
     """Cents or millions: the same quantities."""
-    task = large(2)
-    risk = replace(task.risk, budget=task.risk.budget * factor, dearer=task.risk.dearer * factor)
-    other = replace(task, problem=scaled(task.problem, factor), risk=risk)
-    one, two = solve_by_prices(task, endless()), solve_by_prices(other, endless())
+    instance = large(2)
+    risk = replace(
+        instance.risk, budget=instance.risk.budget * factor, dearer=instance.risk.dearer * factor
+    )
+    other = replace(instance, problem=scaled(instance.problem, factor), risk=risk)
+    one, two = solve_by_prices(instance, endless()), solve_by_prices(other, endless())
     assert two.quantity == pytest.approx(one.quantity, abs=1e-6)
 
 
 @pytest.mark.parametrize("factor", [1e-3, 1e3])
 def test_volumes_in_another_unit_give_the_same_plan(factor: float):
     """Litres or thousands of cubic metres: the same units move."""
-    task = large(2)
-    problem = resized(task.problem, factor)
-    other = replace(task, problem=problem, limits=limits_of(problem))
-    one, two = solve_by_prices(task, endless()), solve_by_prices(other, endless())
+    instance = large(2)
+    problem = resized(instance.problem, factor)
+    other = replace(instance, problem=problem, limits=limits_of(problem))
+    one, two = solve_by_prices(instance, endless()), solve_by_prices(other, endless())
     assert two.quantity == pytest.approx(one.quantity, abs=1e-6)
 
 
 @pytest.mark.parametrize("looks", [0, 1, 5, 12])
 def test_time_that_is_over_still_gives_a_plan_and_its_bound(looks: int):
     """The limit passes at once or in a later round: what is there is usable, its gap certified."""
-    task = large(3)
-    best = solve_continuous(task, endless()).objective
+    instance = large(3)
+    best = solve_continuous(instance, endless()).objective
     clock = ticking(looks)
-    found = solve_by_prices(task, clock)
+    found = solve_by_prices(instance, clock)
     assert found.termination == "time limit" and clock.is_over()
-    assert not exceeded(task, found.quantity)
+    assert not exceeded(instance, found.quantity)
     assert found.bound <= best <= found.objective + 1e-9
-    whole = solve_whole(task, found, clock)
-    assert not faults_of(task, whole.quantity)
+    whole = find_incumbent(instance, found, clock)
+    assert not faults_of(instance, whole.quantity)
     assert whole.bound <= whole.objective
 
 
 @pytest.mark.parametrize("call", [1, 4, 6])
 def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
     """Ctrl-C in the first or a later round: the plan of the rounds before, with its bound."""
-    task, priced, calls = large(0), search.price, []
+    instance, priced, calls = large(0), price_search.solve_pricing, []
 
     def interrupted(*words):
         calls.append(1)
@@ -200,28 +208,28 @@ def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
             raise KeyboardInterrupt
         return priced(*words)
 
-    monkeypatch.setattr(search, "price", interrupted)
-    found = solve_by_prices(task, endless())
-    best = solve_continuous(task, endless()).objective
+    monkeypatch.setattr(price_search, "solve_pricing", interrupted)
+    found = solve_by_prices(instance, endless())
+    best = solve_continuous(instance, endless()).objective
     assert found.termination == "interrupted"
-    assert not exceeded(task, found.quantity)
+    assert not exceeded(instance, found.quantity)
     assert found.bound <= best <= found.objective + 1e-9
 
 
 def test_the_number_of_priced_items_chooses_the_path():
     """At the setting the items are priced, above it the program is solved whole."""
-    task = large(0)
-    many = int(priced_items(task.problem, task.limits).sum())
+    instance = large(0)
+    many = int(priced_items(instance.problem, instance.limits).sum())
     for least, parted in ((many, True), (many + 1, False), (0, True)):
-        plan = replace(task.params.plan, decomposition_items=least)
-        forced = replace(task, params=replace(task.params, plan=plan))
+        plan = replace(instance.params.plan, decomposition_items=least)
+        forced = replace(instance, params=replace(instance.params, plan=plan))
         assert is_large(forced) is parted
 
 
 def test_many_items_solved_whole_are_told_why():
     """Where items would be enough but too few can be priced, the reason is a note; else nothing."""
     drafts = [each for each in (draw(seed) for seed in range(60)) if each[0].cells]
-    tasks = [task_of(draft, params) for draft, params in drafts]
+    tasks = [instance_of(draft, params) for draft, params in drafts]
     counts = [
         (
             len(np.unique(each.problem.moves.item)),
@@ -230,10 +238,10 @@ def test_many_items_solved_whole_are_told_why():
         for each in tasks
     ]
     place = next(at for at, (moved, many) in enumerate(counts) if 0 < many < moved)
-    task, (moved, many) = tasks[place], counts[place]
+    instance, (moved, many) = tasks[place], counts[place]
     for least, told in ((many, False), (moved, True), (moved + 1, False)):
-        plan = replace(task.params.plan, decomposition_items=least)
-        words = why_whole(replace(task, params=replace(task.params, plan=plan)))
+        plan = replace(instance.params.plan, decomposition_items=least)
+        words = why_not_decomposed(replace(instance, params=replace(instance.params, plan=plan)))
         assert bool(words) is told
         assert not told or f"of {moved} items with moves {many} can be priced" in words[0]
 

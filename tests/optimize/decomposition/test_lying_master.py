@@ -11,9 +11,9 @@ import pytest
 from foreship_optimize.decomposition.column_generation import solve_by_prices
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.program.continuous import exceeded, overdrawn, solve_continuous
-from foreship_optimize.program.instance import Task
-from foreship_optimize.program.solver import Growing
-from foreship_optimize.whole_units.incumbent import solve_whole
+from foreship_optimize.program.instance import Instance
+from foreship_optimize.program.solver import IncrementalProgram
+from foreship_optimize.whole_units.incumbent import find_incumbent
 from foreship_optimize.whole_units.integer_program import faults_of
 from tests.clocks import endless, ticking
 from tests.optimize.markets import mixed
@@ -57,10 +57,10 @@ LIES = {
 
 
 @cache
-def solved(seed: int, budget: float | None) -> tuple[Task, float]:
+def solved(seed: int, budget: float | None) -> tuple[Instance, float]:
     """Return a market and the least cost of its continuous program."""
-    task = mixed(seed, budget=budget)
-    return task, solve_continuous(task, endless()).objective
+    instance = mixed(seed, budget=budget)
+    return instance, solve_continuous(instance, endless()).objective
 
 
 @pytest.mark.parametrize("since", [1, 3])
@@ -69,34 +69,34 @@ def test_a_master_that_lies_costs_quality_and_nothing_else(
     lie: str, since: int, monkeypatch: pytest.MonkeyPatch
 ):
     """False from the first or a later solve on: the plan keeps every limit, the bound is one."""
-    honest = Growing.solve
+    honest = IncrementalProgram.solve
     for seed, budget in ((0, None), (1, 60.0), (2, 20.0)):
-        task, best = solved(seed, budget)
+        instance, best = solved(seed, budget)
         solves = []
 
-        def lying(growing, time_limit, solves=solves):
+        def lying(incremental, time_limit, solves=solves):
             solves.append(1)
-            outcome = honest(growing, time_limit)
+            outcome = honest(incremental, time_limit)
             return LIES[lie](outcome) if len(solves) >= since else outcome
 
-        monkeypatch.setattr(Growing, "solve", lying)
+        monkeypatch.setattr(IncrementalProgram, "solve", lying)
         try:
-            found = solve_by_prices(task, ticking(LOOKS))
+            found = solve_by_prices(instance, ticking(LOOKS))
         except NoUsablePlan:
             continue
         finally:
             monkeypatch.undo()
-        assert not exceeded(task, found.quantity) and not overdrawn(task, found.quantity)
+        assert not exceeded(instance, found.quantity) and not overdrawn(instance, found.quantity)
         assert np.isfinite(found.quantity).all() and np.isfinite(found.bound)
         assert found.bound <= best + 1e-6 * abs(best)
-        whole = solve_whole(task, found, ticking(LOOKS_FOR_WHOLE_UNITS))
-        assert not faults_of(task, whole.quantity)
+        whole = find_incumbent(instance, found, ticking(LOOKS_FOR_WHOLE_UNITS))
+        assert not faults_of(instance, whole.quantity)
         assert whole.bound <= whole.objective
 
 
 def test_without_minimums_nothing_is_ever_impossible(monkeypatch: pytest.MonkeyPatch):
     """A master called infeasible leaves the plan that sends nothing, which keeps every limit."""
-    honest = Growing.solve
-    monkeypatch.setattr(Growing, "solve", lambda *a: LIES["infeasible"](honest(*a)))
+    honest = IncrementalProgram.solve
+    monkeypatch.setattr(IncrementalProgram, "solve", lambda *a: LIES["infeasible"](honest(*a)))
     found = solve_by_prices(mixed(0), endless())
     assert not found.quantity.any() and found.termination == "infeasible"

@@ -14,7 +14,7 @@ from foreship_optimize.audit.auditor import audit
 from foreship_optimize.errors import AuditFailed
 from foreship_optimize.planning import make_plan, solve
 from foreship_optimize.problem import LateUnits, ShippingProblem
-from foreship_optimize.program.arrival_days import least_lateness, spread
+from foreship_optimize.program.arrival_days import lateness_spread, least_lateness
 from foreship_optimize.program.bound import least_in_order
 from foreship_optimize.program.presolve import reduce
 from foreship_optimize.valuation.assembly import assemble
@@ -89,7 +89,7 @@ def test_the_arc_is_charged_the_most_that_a_unit_worth_shipping_loses():
     assert late.probability[:8].tolist() == [1.0] * 4 + [0.0] * 4
     assert problem.moves.lateness[problem.moves.lead_days == 3] == pytest.approx([2.1])
     assert least_lateness(problem).min() == pytest.approx(0.0)
-    assert spread(problem) == pytest.approx([2.1])
+    assert lateness_spread(problem) == pytest.approx([2.1])
 
 
 @pytest.mark.parametrize(("cost", "stays"), [(2.44, True), (2.46, False)])
@@ -137,7 +137,7 @@ def _dear(given: tuple, seed: int) -> tuple:
     return ({**tables, "lanes": lanes.assign(cost_per_unit=cost), "stock": stock}, *others)
 
 
-def _all(case, moves, *_) -> np.ndarray:
+def _all(inputs, moves, *_) -> np.ndarray:
     """Stand in for `may_pay`: every move may."""
     return np.ones(len(moves), dtype=bool)
 

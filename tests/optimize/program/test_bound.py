@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship_foundation.declaration import NEVER
-from foreship_optimize import risk as outcomes
+from foreship_optimize import risk
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, RiskParams
 from foreship_optimize.planning import solve
@@ -28,7 +28,7 @@ from foreship_optimize.program.bound import (
 )
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.formulation import AT_LEAST, AT_MOST
-from foreship_optimize.program.instance import Task
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.risk import risk_of
 from tests.clocks import endless
 from tests.optimize.program_builder import Draft, two_hubs_three_regions
@@ -38,21 +38,21 @@ from tests.optimize.wild_prices import full_task, wild_prices
 MONDAY = pd.Timestamp("2026-11-16")
 
 
-def priced(task: Task, limits=None, minimums=None, cells=None, staged=None, outcomes=None):
+def priced(instance: Instance, limits=None, minimums=None, cells=None, staged=None, risk=None):
     """Return prices by name of a row, place of a cell or outcome; nought where none is given."""
-    rows, count = task.limits.words.tolist(), len(task.problem.cell_item)
+    rows, count = instance.limits.words.tolist(), len(instance.problem.cell_item)
     upper, lower = (
         [each.get(words, 0.0) for words in rows] for each in (limits or {}, minimums or {})
     )
     none = np.zeros(count)
-    weights = np.zeros(task.problem.need.shape[1]) if outcomes is None else np.array(outcomes)
+    weights = np.zeros(instance.problem.need.shape[1]) if risk is None else np.array(risk)
     of_cells = (none if each is None else np.array(each, float) for each in (cells, staged))
-    return Prices(np.array(upper), np.array(lower), *of_cells, weights, task.risk.level)
+    return Prices(np.array(upper), np.array(lower), *of_cells, weights, instance.risk.level)
 
 
-def least(task: Task, **prices) -> float:
+def least(instance: Instance, **prices) -> float:
     """Evaluate the bound at some prices."""
-    return lower_bound(task.problem, task.limits, priced(task, **prices), task.risk)
+    return lower_bound(instance.problem, instance.limits, priced(instance, **prices), instance.risk)
 
 
 def one_cell(*, values=(10.0, 6.0), **more) -> Draft:
@@ -79,20 +79,20 @@ def test_what_is_required_is_paid_back():
     """A lock asks for one unit: at a price of 2 it lowers the way in by 2 and adds 2 again."""
     draft = one_cell(values=(0.5,))
     draft.lock("push", lambda a, o, d, i: True, at_least=1, at_most=3)
-    task = full_task(draft)
-    assert least(task) == pytest.approx(0.0)
-    assert least(task, minimums={"push": 0.5}) == pytest.approx(0.5)
-    assert least(task, minimums={"push": 2.0}) == pytest.approx(2.0 - 1.5)
-    assert least(task, limits={"push": 2.0}) == pytest.approx(-6.0)
+    instance = full_task(draft)
+    assert least(instance) == pytest.approx(0.0)
+    assert least(instance, minimums={"push": 0.5}) == pytest.approx(0.5)
+    assert least(instance, minimums={"push": 2.0}) == pytest.approx(2.0 - 1.5)
+    assert least(instance, limits={"push": 2.0}) == pytest.approx(-6.0)
 
 
 def test_limits_without_a_side_have_no_price_there():
     """A price on a side that is infinite counts for nothing."""
     draft = one_cell(values=(10.0,))
     draft.lock("push", lambda a, o, d, i: True, at_least=1)
-    task = full_task(draft)
-    assert least(task, limits={"push": 7.0}) == pytest.approx(-9.0)
-    assert least(task, minimums={"hub stock of A at H1": 7.0}) == pytest.approx(-9.0)
+    instance = full_task(draft)
+    assert least(instance, limits={"push": 7.0}) == pytest.approx(-9.0)
+    assert least(instance, minimums={"hub stock of A at H1": 7.0}) == pytest.approx(-9.0)
 
 
 @pytest.mark.parametrize(("worth", "bound"), [(5.0, 0.0), (-3.0, -2.0), (7.0, -1.0), (-1.0, 0.0)])
@@ -120,11 +120,13 @@ def test_a_redirect_costs_what_its_cell_gives_up():
 
     8 kept less 7, a ship that brings 7 for 1.00 twice at most, one unit of R2 at 7.5 - 9.
     """
-    task = full_task(redirecting())
-    arcs, cells = reduced_arcs(task.problem, task.limits, priced(task, cells=[7.0, 0.0]), task.risk)
+    instance = full_task(redirecting())
+    arcs, cells = reduced_arcs(
+        instance.problem, instance.limits, priced(instance, cells=[7.0, 0.0]), instance.risk
+    )
     assert arcs == pytest.approx([1.0, 0.5]) and cells == pytest.approx([7.0, 7.5])
     expected = (8 - 7) + (1 - 7) * 1 + (7 - 8) + (7 - 10) + 0 + (7.5 - 9)
-    assert least(task, cells=[7.0, 0.0]) == pytest.approx(expected)
+    assert least(instance, cells=[7.0, 0.0]) == pytest.approx(expected)
 
 
 def risky(budget: float | None = 3.0) -> OptimizeParams:
@@ -139,10 +141,10 @@ def test_outcomes_have_their_weight():
     1 + 3 + .5 - 6, less 1.75 x 3. Without a budget the weights count for nothing.
     """
     draft = one_cell(need=[0, 1], loss=2.0)
-    task = full_task(draft, risky())
-    assert least(task, outcomes=[1.5, 0.25]) == pytest.approx(-6 - 1.5 - 1.75 * 3)
+    instance = full_task(draft, risky())
+    assert least(instance, risk=[1.5, 0.25]) == pytest.approx(-6 - 1.5 - 1.75 * 3)
     free = full_task(draft, risky(None))
-    assert least(free, outcomes=[1.5, 0.25]) == pytest.approx(-9.0 - 5.0)
+    assert least(free, risk=[1.5, 0.25]) == pytest.approx(-9.0 - 5.0)
 
 
 def test_dearer_freight_is_lost_in_every_outcome():
@@ -150,8 +152,10 @@ def test_dearer_freight_is_lost_in_every_outcome():
     draft = one_cell(need=[0, 1], loss=2.0)
     draft.stock["H2", "A"] = 1
     draft.ship("H2", "R1", "A", 3.0)
-    task = full_task(draft, risky())
-    arcs, _ = reduced_arcs(task.problem, task.limits, priced(task, outcomes=[1.5, 0.25]), task.risk)
+    instance = full_task(draft, risky())
+    arcs, _ = reduced_arcs(
+        instance.problem, instance.limits, priced(instance, risk=[1.5, 0.25]), instance.risk
+    )
     assert arcs == pytest.approx([1.0, 3.0 + 2 * 1.75])
 
 
@@ -161,16 +165,16 @@ def test_arrivals_are_counted_apart_where_a_cell_also_gives():
     At -3.25 an arrival they cost 3 - 3.25, 3.5 - 3.25 and the same: only the first is worth it.
     The ship brings 7 - 3.25 for 1.00; R2's own arrival is lost in outcome 0, 1 x 1.5.
     """
-    task = full_task(redirecting(need=[0, 1], loss=2.0), risky())
+    instance = full_task(redirecting(need=[0, 1], loss=2.0), risky())
     weights = {"outcomes": [1.5, 0.25], "cells": [7.0, 0.0]}
     base = (8 - 7) + (7 - 8) + (7 - 10) - 1.75 * 3 + min(0.0, 7.5 + 1.5 - 9)
-    assert least(task, **weights, staged=[-3.25, 9.0]) == pytest.approx(
+    assert least(instance, **weights, staged=[-3.25, 9.0]) == pytest.approx(
         base + (1 - 7 + 3.25) + (3 - 3.25)
     )
-    assert least(task, **weights) == pytest.approx(base + (1 - 7))
+    assert least(instance, **weights) == pytest.approx(base + (1 - 7))
 
 
-def late_task(stock: int = 1) -> Task:
+def late_task(stock: int = 1) -> Instance:
     """Two ways into a cell of units 10 and 8: at once for 2.00, on day 3 for 1.00.
 
     On day 3 the units are worth 8.50 and 7.00; the lane's own charge, 1.00 a unit, is only the
@@ -184,7 +188,7 @@ def late_task(stock: int = 1) -> Task:
     late = LateUnits(np.arange(2), np.full(2, 3), np.array([8.5, 7.0]), *np.zeros((3, 2)))
     problem = replace(draft.problem(), late=late)
     params = OptimizeParams()
-    return Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
+    return Instance(problem, limits_of(problem), params, risk_of(problem, params.risk))
 
 
 def test_units_of_several_days_are_taken_in_order():
@@ -193,12 +197,12 @@ def test_units_of_several_days_are_taken_in_order():
     A second unit at once behind a first on day 3 (-7.5 - 5 at that price) is no plan, and the
     bound does not count on one where it would pay: at 1.00 for H2's, -8 - 6 or -6.5 - 5.
     """
-    task = late_task()
-    assert least(task) == pytest.approx(-14.0)
-    assert least(task, limits={"hub stock of A at H1": 1.0}) == pytest.approx(-13.5 - 1.0)
-    assert least(task, limits={"hub stock of A at H2": 1.0}) == pytest.approx(-14.0 - 9.0)
+    instance = late_task()
+    assert least(instance) == pytest.approx(-14.0)
+    assert least(instance, limits={"hub stock of A at H1": 1.0}) == pytest.approx(-13.5 - 1.0)
+    assert least(instance, limits={"hub stock of A at H2": 1.0}) == pytest.approx(-14.0 - 9.0)
     dear = {"hub stock of A at H1": 8.5, "hub stock of A at H2": 7.25}
-    assert least(task, limits=dear) == pytest.approx(-0.25 - 8.5 - 9 * 7.25)
+    assert least(instance, limits=dear) == pytest.approx(-0.25 - 8.5 - 9 * 7.25)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -236,8 +240,8 @@ def test_duals_become_prices_in_the_problems_own_money():
     draft = redirecting(need=[0, 1], loss=2.0)
     draft.freight_budget = 9.0
     draft.lock("push", lambda a, o, d, i: a == "ship", at_least=1, at_most=3)
-    task = full_task(draft, risky())
-    words = task.limits.words.tolist()
+    instance = full_task(draft, risky())
+    words = instance.limits.words.tolist()
     hub, budget, push = (words.index(each) for each in
                          ("hub stock of A at H1", "freight budget", "push"))  # fmt: skip
     rows = [("balance", 0), ("balance by day", 0), ("balance", 1), ("staged", 0),
@@ -245,12 +249,12 @@ def test_duals_become_prices_in_the_problems_own_money():
             ("outcome", 0), ("outcome", 1), ("risk budget", 0), ("line", 0), ("group", 0),
             ("order", 0)]  # fmt: skip
     duals = np.array([6.0, 4.0, -8.0, 3.0, 5.0, 7.0, -12.0, -0.5, -1.0, -3.0, 99, 99, 99, 99.0])
-    found = prices_from_duals(task.problem, task.limits, rows, duals, 2.0, 0.25)
+    found = prices_from_duals(instance.problem, instance.limits, rows, duals, 2.0, 0.25)
     assert found.cells.tolist() == [5.0, -4.0] and found.staged.tolist() == [1.5, 0.0]
     assert found.minimums[push] == 2.5 and found.minimums.sum() == 2.5
     assert found.limits[hub] == 6.0 and found.limits[budget] == 0.5
     assert found.limits.sum() == 6.5  # the maximum's dual has the wrong sign
-    assert found.outcomes == pytest.approx([4 / 3, 8 / 3])  # 1.5 of two outcomes: 2/3 each at most
+    assert found.risk == pytest.approx([4 / 3, 8 / 3])  # 1.5 of two outcomes: 2/3 each at most
     assert found.risk == pytest.approx(4.0) and found.level == 0.25
 
 
@@ -284,12 +288,12 @@ def test_no_prices_whatever_give_a_bound_above_the_optimum(seed: int, wild: int,
     draft, params = draw(seed, minimums=minimums)
     if not draft.cells:
         return
-    task = full_task(draft, params)
-    best = best_by_enumeration(task.problem, params)
+    instance = full_task(draft, params)
+    best = best_by_enumeration(instance.problem, params)
     if best is not None and np.isfinite(best):
         for line in (1, params.plan.minimum_line_quantity):
-            prices = wild_prices(task, wild)
-            bound = lower_bound(task.problem, task.limits, prices, task.risk, line)
+            prices = wild_prices(instance, wild)
+            bound = lower_bound(instance.problem, instance.limits, prices, instance.risk, line)
             assert bound <= best + 1e-9
 
 
@@ -300,14 +304,14 @@ def test_a_worth_of_arrivals_counted_apart_never_lifts_the_bound_past_the_optimu
         draft, params = draw(seed)
         if not draft.moves:
             continue
-        task = full_task(draft, params)
-        found = solve_continuous(task, endless())
-        staged = -np.abs(np.random.default_rng(seed).normal(0, 2, len(task.problem.cell_item)))
-        prices = replace(found.prices, staged=staged, outcomes=np.zeros_like(found.prices.outcomes))
+        instance = full_task(draft, params)
+        found = solve_continuous(instance, endless())
+        staged = -np.abs(np.random.default_rng(seed).normal(0, 2, len(instance.problem.cell_item)))
+        prices = replace(found.prices, staged=staged, risk=np.zeros_like(found.prices.risk))
         line = params.plan.minimum_line_quantity
-        least = lower_bound(task.problem, task.limits, prices, task.risk, line)
+        least = lower_bound(instance.problem, instance.limits, prices, instance.risk, line)
         assert least <= found.objective + 1e-6, seed
-        tried += bool((task.problem.moves.origin_cell >= 0).any())
+        tried += bool((instance.problem.moves.origin_cell >= 0).any())
     assert tried > 20
 
 
@@ -324,9 +328,9 @@ def test_the_solvers_prices_give_the_continuous_optimum():
 def test_blocks_of_units_do_not_lift_the_bound():
     """With one tier a cell the continuous optimum is worse than the best plan; the bound is not."""
     draft = two_hubs_three_regions()
-    task = full_task(draft)
-    rough = replace(task.params.plan, maximum_blocks=1, integer_program_units=0)
-    found = solve_continuous(replace(task, params=OptimizeParams(plan=rough)), endless())
+    instance = full_task(draft)
+    rough = replace(instance.params.plan, maximum_blocks=1, integer_program_units=0)
+    found = solve_continuous(replace(instance, params=OptimizeParams(plan=rough)), endless())
     assert found.objective > -40.0 + 1e-6
     assert found.bound <= -40.0 + 1e-9
 
@@ -335,10 +339,10 @@ def test_weights_of_outcomes_are_brought_into_their_cone():
     """No outcome weighs more than its share of the worst half; the total stays."""
     draft = Draft()
     draft.cell("R1", "A", [1], need=[0, 0, 0, 0])
-    task = full_task(draft)
+    instance = full_task(draft)
     places = [("outcome", place) for place in range(4)]
     duals = -np.array([4.0, 0.0, 0.0, 0.0])
-    weights = prices_from_duals(task.problem, task.limits, places, duals, 1.0, 0.5).outcomes
+    weights = prices_from_duals(instance.problem, instance.limits, places, duals, 1.0, 0.5).risk
     assert weights.sum() == pytest.approx(4.0)
     assert weights.max() <= 2.0 + 1e-12
 
@@ -351,9 +355,9 @@ def test_moves_that_hang_in_the_balance_are_closest():
     draft.cell("R1", "B", [50.0])
     draft.ship("H1", "R1", "A", 1.0)
     draft.ship("H1", "R1", "B", 1.0)
-    task = full_task(draft)
+    instance = full_task(draft)
     prices = Prices(np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(0), 0.95)
-    close = closeness(task.problem, task.limits, prices, task.risk)
+    close = closeness(instance.problem, instance.limits, prices, instance.risk)
     assert close.tolist() == pytest.approx([0.0, 49.0])
 
 
@@ -386,13 +390,15 @@ def test_units_weighed_a_few_at_a_time_give_the_same_bound(monkeypatch):
         draft, params = draw(seed)
         if not draft.cells:
             continue
-        task = full_task(draft, params)
-        prices = wild_prices(task, seed)
-        quantity = np.arange(len(task.problem.moves.action)) % 3
+        instance = full_task(draft, params)
+        prices = wild_prices(instance, seed)
+        quantity = np.arange(len(instance.problem.moves.action)) % 3
         said = []
         for at_once in (2, 10_000):
             monkeypatch.setattr(bound, "AT_ONCE", at_once)
-            monkeypatch.setattr(outcomes, "AT_ONCE", at_once)
-            losses = outcomes.loss_of_outcomes(task.problem, task.risk, quantity)
-            said.append([lower_bound(task.problem, task.limits, prices, task.risk), *losses])
+            monkeypatch.setattr(risk, "AT_ONCE", at_once)
+            losses = risk.loss_of_outcomes(instance.problem, instance.risk, quantity)
+            said.append(
+                [lower_bound(instance.problem, instance.limits, prices, instance.risk), *losses]
+            )
         assert said[0] == pytest.approx(said[1], abs=1e-9)

@@ -194,13 +194,13 @@ def test_the_seed_and_the_threads_reach_the_solver(
 def test_a_growing_program_that_comes_to_no_end_is_solved_anew(monkeypatch):
     """Where HiGHS says `unknown` from the last basis, the answer is that of a fresh solve."""
     small, _ = program([((1, 1), ">=", 4), ((0, 1), "<=", 1)])
-    growing = solver.Growing(small, time_limit=math.inf)
+    incremental = solver.IncrementalProgram(small, time_limit=math.inf)
     kept = solver.WORDS
     monkeypatch.setattr(solver, "WORDS", {})  # no status is known: every solve is done twice
     runs = []
-    anew = growing._run_anew
-    monkeypatch.setattr(growing, "_run_anew", lambda: (runs.append(1), anew()))
-    outcome = growing.solve(math.inf)
+    anew = incremental._run_anew
+    monkeypatch.setattr(incremental, "_run_anew", lambda: (runs.append(1), anew()))
+    outcome = incremental.solve(math.inf)
     monkeypatch.setattr(solver, "WORDS", kept)
     assert runs == [1]
     assert outcome.objective == pytest.approx(11.0) and outcome.duals is not None

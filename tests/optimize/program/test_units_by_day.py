@@ -14,13 +14,13 @@ from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import lower_bound
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.cost import program_cost
-from foreship_optimize.program.instance import Task
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.presolve import reduce
-from foreship_optimize.program.units_by_day import layers_of
+from foreship_optimize.program.units_by_day import cell_days_of
 from foreship_optimize.risk import risk_of
 from foreship_optimize.valuation.assembly import assemble
-from foreship_optimize.whole_units.integer_program import cost_of
-from foreship_optimize.whole_units.working_plan import Basket
+from foreship_optimize.whole_units.integer_program import plan_cost
+from foreship_optimize.whole_units.working_plan import WorkingPlan
 from tests.clocks import endless
 from tests.optimize.program_oracle import feasible_plans
 from tests.optimize.several_days import (
@@ -68,10 +68,10 @@ def test_a_cell_is_worth_its_units_by_layer():
     """Of seven sure sales four are left on Thursday: there the fifth to seventh lose 2.1 each."""
     tables, demand = thursday()
     problem = assemble(tables, demand, MONDAY, STEADY)
-    layers = layers_of(problem)
-    assert layers.cell.tolist() == [0, 0]
+    cell_days = cell_days_of(problem)
+    assert cell_days.cell.tolist() == [0, 0]
     late = problem.moves.lateness[problem.moves.lead_days == 3][0]
-    more = layers.more()[: layers.start[1]]
+    more = cell_days.more()[: cell_days.start[1]]
     assert more[:7] == pytest.approx([-late] * 4 + [2.1 - late] * 3)
 
 
@@ -80,7 +80,7 @@ def test_units_that_all_lose_the_same_need_no_layers():
     tables, _ = thursday()
     problem = assemble(tables, demand_of({("R", "I"): [[1]] * 6}), MONDAY, STEADY)
     assert len(problem.late.unit)
-    assert not layers_of(reduce(problem, STEADY.plan).problem).inside.any()
+    assert not cell_days_of(reduce(problem, STEADY.plan).problem).inside.any()
 
 
 def test_late_units_that_no_best_plan_sends_need_no_layers():
@@ -101,11 +101,11 @@ def test_units_beyond_the_candidates_gain_nothing_by_day():
     """
     tables, demand = thursday()
     problem = assemble(tables, demand, MONDAY, STEADY)
-    basket = Basket(problem, limits_of(problem), STEADY.plan, risk_of(problem, STEADY.risk))
-    assert basket.count == [8]
-    basket.start(np.array([2, 9]))
+    working = WorkingPlan(problem, limits_of(problem), STEADY.plan, risk_of(problem, STEADY.risk))
+    assert working.count == [8]
+    working.start(np.array([2, 9]))
     charge = problem.moves.lateness[1]
-    assert basket.gain(1, -4) / basket.scale == pytest.approx(3 * (1.0 + charge) + 1.0 - 0.9)
+    assert working.gain(1, -4) / working.scale == pytest.approx(3 * (1.0 + charge) + 1.0 - 0.9)
 
 
 def test_the_program_costs_a_plan_as_the_ledger_does():
@@ -121,7 +121,7 @@ def test_the_program_costs_a_plan_as_the_ledger_does():
         some = plans[:: max(1, len(plans) // 20)]
         for plan, cost in zip(some, own_costs(problem, some), strict=True):
             assert program_cost(problem, plan.astype(float), 1) == pytest.approx(cost, abs=1e-9)
-            assert cost_of(problem, plan) == pytest.approx(cost, abs=1e-9)
+            assert plan_cost(problem, plan) == pytest.approx(cost, abs=1e-9)
     assert seen >= 20
 
 
@@ -173,13 +173,13 @@ def test_the_continuous_program_and_its_bound_meet():
     met = 0
     for seed in range(60):
         problem, params = _reduced(seed)
-        if not layers_of(problem).inside.any() or not len(problem.moves.action):
+        if not cell_days_of(problem).inside.any() or not len(problem.moves.action):
             continue
         params = replace(params, risk=replace(params.risk, budget=None))
-        task = Task(problem, limits_of(problem), params, risk_of(problem, params.risk))
-        found = solve_continuous(task, endless())
+        instance = Instance(problem, limits_of(problem), params, risk_of(problem, params.risk))
+        found = solve_continuous(instance, endless())
         line = params.plan.minimum_line_quantity
-        bound = lower_bound(problem, task.limits, found.prices, task.risk, line)
+        bound = lower_bound(problem, instance.limits, found.prices, instance.risk, line)
         assert bound == found.bound
         assert bound <= found.objective + 1e-6
         met += found.objective - bound <= 1e-6 * max(1.0, abs(bound))

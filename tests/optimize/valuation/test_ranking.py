@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship_optimize.valuation.ranking import Ranking, rank_units, reconciled, trim_arrivals
-from foreship_optimize.valuation.unit_values import Worth
+from foreship_optimize.valuation.unit_values import UnitValues
 
 
-def worth(values: dict[int, list[float]], p: float = 0.5) -> Worth:
+def worth(values: dict[int, list[float]], p: float = 0.5) -> UnitValues:
     """Units of cells by value: benefit 4, and what an unsold unit must be worth (h w = .1)."""
     cell = np.repeat(list(values), [len(each) for each in values.values()]).astype(np.int64)
     unit = np.concatenate([np.arange(1, len(each) + 1) for each in values.values()])
     value = np.concatenate([np.array(each, float) for each in values.values()])
     chance = np.full(len(value), p)
     unsold = (value - p * 4.0) / (1 - p) + 0.1
-    return Worth(cell, unit.astype(np.int64), value, chance, np.full(len(value), 4.0), unsold)
+    return UnitValues(cell, unit.astype(np.int64), value, chance, np.full(len(value), 4.0), unsold)
 
 
 def ranked(on_hand: list[float], arrivals: list[float], cost: float, hold=None):

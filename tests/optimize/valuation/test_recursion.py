@@ -20,7 +20,7 @@ from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
 from foreship_optimize.valuation import recursion
 from foreship_optimize.valuation.assembly import assemble
-from foreship_optimize.valuation.path_histograms import Laws
+from foreship_optimize.valuation.path_histograms import PathHistograms
 from foreship_optimize.valuation.recursion import (
     Terms,
     deeper,
@@ -58,10 +58,12 @@ def two_cells() -> Terms:
     return Terms(*np.arange(12.0).reshape(6, 2), review_weeks=2, span_weeks=3)
 
 
-def laws_of(*windows: list[int], ranks: int = 1) -> Laws:
+def laws_of(*windows: list[int], ranks: int = 1) -> PathHistograms:
     """Demand of one cell by window and path, windows of one week."""
     counts = np.array([windows], dtype=np.int64)
-    return Laws(counts, np.zeros((1, len(windows), 0, counts.shape[2]), dtype=np.int64), ranks)
+    return PathHistograms(
+        counts, np.zeros((1, len(windows), 0, counts.shape[2]), dtype=np.int64), ranks
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,18 +198,20 @@ def test_unsold_is_evidence_of_low_demand(monkeypatch) -> None:
 )
 def test_two_windows_from_the_horizon_back(closed: bool, ends: int, unsold: float) -> None:
     """Two paths want nothing twice, or one unit twice: unsold tells which, and what is to come."""
-    laws, terms = laws_of([0, 1], [0, 1]), some_terms(next_cost=np.inf)
+    histograms, terms = laws_of([0, 1], [0, 1]), some_terms(next_cost=np.inf)
     over = np.array([[False, closed, False]])
-    found = later_outcome(laws, terms, over, np.array([ends]))
+    found = later_outcome(histograms, terms, over, np.array([ends]))
     assert found[0, :, 0] == pytest.approx([unsold, 3.0])
 
 
 def test_only_cells_with_an_end_in_sight_end() -> None:
     """Of two cells alike the second ends after the horizon's one window."""
-    laws = Laws(np.array([[[0, 1]], [[0, 1]]]), np.zeros((2, 1, 0, 2), dtype=np.int64), 1)
+    histograms = PathHistograms(
+        np.array([[[0, 1]], [[0, 1]]]), np.zeros((2, 1, 0, 2), dtype=np.int64), 1
+    )
     one = some_terms(next_cost=np.inf)
     terms = one.rows(np.array([0, 0]))
-    found = later_outcome(laws, terms, np.zeros((2, 2), dtype=bool), np.array([104, 1]))
+    found = later_outcome(histograms, terms, np.zeros((2, 2), dtype=bool), np.array([104, 1]))
     assert found[:, 0, 0] == pytest.approx([2.8, 0.35])
 
 
@@ -373,7 +377,7 @@ def test_a_far_end_is_worth_what_no_end_is():
 def test_a_season_with_a_known_last_week_is_planned_like_its_dynamic_program(money, allowed):
     """Twenty weeks up and down, eight of them foreseen: within 1 %, 4 % of a thin margin."""
     terms = seasons.MONEY[money]
-    laws = [weekly_law("poisson", mean) for mean in seasons.season(0.5)]
-    best, levels = seasons.optimum(laws, terms, 16)
-    orders = seasons.planned(laws, terms, int(levels.max()) + 3, 8)
-    assert seasons.earned(laws, terms, orders, 16) >= (1.0 - allowed) * best
+    histograms = [weekly_law("poisson", mean) for mean in seasons.season(0.5)]
+    best, levels = seasons.optimum(histograms, terms, 16)
+    orders = seasons.planned(histograms, terms, int(levels.max()) + 3, 8)
+    assert seasons.earned(histograms, terms, orders, 16) >= (1.0 - allowed) * best

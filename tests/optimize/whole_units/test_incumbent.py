@@ -8,24 +8,24 @@ import numpy as np
 import pytest
 
 from foreship_optimize import planning
-from foreship_optimize.account.writing import Solved
+from foreship_optimize.account.writing import SolveResult
 from foreship_optimize.decomposition.column_generation import solve_by_prices
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
-from foreship_optimize.planning import find
+from foreship_optimize.planning import solve_or_relax
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.instance import LimitsCannotHold
-from foreship_optimize.whole_units.incumbent import rounds_badly
-from foreship_optimize.whole_units.integer_program import Whole, cost_of, faults_of
+from foreship_optimize.whole_units.incumbent import rounding_falls_short
+from foreship_optimize.whole_units.integer_program import Incumbent, faults_of, plan_cost
 from tests.clocks import endless
-from tests.optimize.markets import market, task_of
+from tests.optimize.markets import instance_of, market
 
 
-def in_lines(seed: int, line: int = 3) -> Solved:
+def in_lines(seed: int, line: int = 3) -> SolveResult:
     """Solve a market in lines of some units, by one program of which few moves are searched."""
     draft = market(seed, items=60, regions=6)
     draft.locks = []
-    return find(draft.problem(), params_of(line), endless(), strict=False)
+    return solve_or_relax(draft.problem(), params_of(line), endless(), strict=False)
 
 
 def params_of(line: int) -> OptimizeParams:
@@ -37,15 +37,15 @@ def params_of(line: int) -> OptimizeParams:
 def test_lines_that_one_program_rounds_badly_are_settled_by_prices(monkeypatch):
     """Of ten markets some plans are better and none is worse; limits and bound hold."""
     both = [in_lines(seed) for seed in range(10)]
-    monkeypatch.setattr(planning, "rounds_badly", lambda *_: False)
+    monkeypatch.setattr(planning, "rounding_falls_short", lambda *_: False)
     gains = []
     for seed, solved in enumerate(both):
         alone = in_lines(seed)
-        assert faults_of(solved.task, solved.whole.quantity) == []
-        cost = cost_of(solved.task.problem, solved.whole.quantity)
-        assert solved.whole.objective == pytest.approx(cost)
-        assert alone.whole.bound - 1e-9 <= solved.whole.bound <= solved.whole.objective
-        gains.append(alone.whole.objective - solved.whole.objective)
+        assert faults_of(solved.instance, solved.incumbent.quantity) == []
+        cost = plan_cost(solved.instance.problem, solved.incumbent.quantity)
+        assert solved.incumbent.objective == pytest.approx(cost)
+        assert alone.incumbent.bound - 1e-9 <= solved.incumbent.bound <= solved.incumbent.objective
+        gains.append(alone.incumbent.objective - solved.incumbent.objective)
     assert min(gains) >= -1e-9
     assert np.count_nonzero(np.array(gains) > 1e-6) >= 3
 
@@ -64,11 +64,11 @@ def test_a_plan_found_stays_where_prices_find_none(monkeypatch, failure, told: s
     def fails(*_):
         raise failure
 
-    monkeypatch.setattr(planning, "rounds_badly", lambda *_: False)
-    alone = in_lines(0).whole
-    monkeypatch.setattr(planning, "rounds_badly", lambda *_: True)
+    monkeypatch.setattr(planning, "rounding_falls_short", lambda *_: False)
+    alone = in_lines(0).incumbent
+    monkeypatch.setattr(planning, "rounding_falls_short", lambda *_: True)
     monkeypatch.setattr(planning, "solve_by_prices", fails)
-    kept = in_lines(0).whole
+    kept = in_lines(0).incumbent
     assert kept.objective == alone.objective
     assert kept.quantity.tolist() == alone.quantity.tolist()
     assert kept.termination == (told or alone.termination)
@@ -78,27 +78,29 @@ def test_a_plan_found_stays_where_prices_find_none(monkeypatch, failure, told: s
 def test_a_search_by_prices_that_was_cut_is_told(monkeypatch, cut: str):
     """Whichever plan is taken: with more time there might have been a better one."""
 
-    def short(task, clock):
-        return replace(solve_by_prices(task, clock), termination=cut)
+    def short(instance, clock):
+        return replace(solve_by_prices(instance, clock), termination=cut)
 
-    monkeypatch.setattr(planning, "rounds_badly", lambda *_: True)
+    monkeypatch.setattr(planning, "rounding_falls_short", lambda *_: True)
     monkeypatch.setattr(planning, "solve_by_prices", short)
-    assert in_lines(0).whole.termination == cut
+    assert in_lines(0).incumbent.termination == cut
 
 
 def test_only_many_lines_or_packs_far_from_the_bound_are_solved_twice():
     """Not units one by one, plans proven good, few moves, nor what prices have found already."""
     draft = market(0, items=60, regions=6)
     draft.locks = []
-    task = task_of(draft, params_of(3))
-    continuous = solve_continuous(task, endless())
-    far = Whole(np.zeros(0), -90.0, -100.0, "optimal")
-    assert rounds_badly(task, continuous, far)
-    assert not rounds_badly(task, continuous, replace(far, objective=-100.0))
-    assert not rounds_badly(task, solve_by_prices(task, endless()), far)
-    plan = replace(task.params.plan, integer_program_units=10_000)
-    assert not rounds_badly(replace(task, params=replace(task.params, plan=plan)), continuous, far)
-    single = replace(task.params.plan, minimum_line_quantity=1)
-    problem = replace(task.problem, pack_size=np.ones_like(task.problem.pack_size))
-    units = replace(task, problem=problem, params=replace(task.params, plan=single))
-    assert not rounds_badly(units, continuous, far)
+    instance = instance_of(draft, params_of(3))
+    continuous = solve_continuous(instance, endless())
+    far = Incumbent(np.zeros(0), -90.0, -100.0, "optimal")
+    assert rounding_falls_short(instance, continuous, far)
+    assert not rounding_falls_short(instance, continuous, replace(far, objective=-100.0))
+    assert not rounding_falls_short(instance, solve_by_prices(instance, endless()), far)
+    plan = replace(instance.params.plan, integer_program_units=10_000)
+    assert not rounding_falls_short(
+        replace(instance, params=replace(instance.params, plan=plan)), continuous, far
+    )
+    single = replace(instance.params.plan, minimum_line_quantity=1)
+    problem = replace(instance.problem, pack_size=np.ones_like(instance.problem.pack_size))
+    units = replace(instance, problem=problem, params=replace(instance.params, plan=single))
+    assert not rounding_falls_short(units, continuous, far)

@@ -14,32 +14,39 @@ from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
 from foreship_optimize.program.bound import Prices
-from foreship_optimize.program.instance import Task
+from foreship_optimize.program.instance import Instance
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
-from foreship_optimize.whole_units.integer_program import cost_of, faults_of
-from foreship_optimize.whole_units.rounding import drop_until_feasible, whole_units
-from foreship_optimize.whole_units.working_plan import Basket
+from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
+from foreship_optimize.whole_units.rounding import drop_until_feasible, round_to_whole_units
+from foreship_optimize.whole_units.working_plan import WorkingPlan
 from tests.optimize.program_builder import Draft, two_hubs_three_regions
 from tests.optimize.program_oracle import draw
 
 MONDAY = pd.Timestamp("2026-11-16")
 
 
-def basket_of(draft: Draft, params: OptimizeParams | None = None) -> tuple[Basket, Task]:
+def working_plan_of(
+    draft: Draft, params: OptimizeParams | None = None
+) -> tuple[WorkingPlan, Instance]:
     """Make an empty working plan, and the instance it belongs to."""
     params = params or OptimizeParams()
     problem = draft.problem()
     limits, risk = limits_of(problem), risk_of(problem, params.risk)
-    return Basket(problem, limits, params.plan, risk), Task(problem, limits, params, risk)
+    return WorkingPlan(problem, limits, params.plan, risk), Instance(problem, limits, params, risk)
 
 
-def round_from(task: Task, continuous) -> np.ndarray:
+def round_from(instance: Instance, continuous) -> np.ndarray:
     """Round a continuous plan with no prices."""
-    problem, rows = task.problem, np.zeros(len(task.limits.words))
+    problem, rows = instance.problem, np.zeros(len(instance.limits.words))
     cells, outcomes = np.zeros(len(problem.cell_item)), np.zeros(problem.need.shape[1])
-    prices = Prices(rows, rows, cells, cells, outcomes, task.risk.level)
-    return whole_units(
-        task.problem, task.limits, task.params.plan, task.risk, np.asarray(continuous), prices
+    prices = Prices(rows, rows, cells, cells, outcomes, instance.risk.level)
+    return round_to_whole_units(
+        instance.problem,
+        instance.limits,
+        instance.params.plan,
+        instance.risk,
+        np.asarray(continuous),
+        prices,
     )
 
 
@@ -52,10 +59,10 @@ def test_any_starting_point_ends_in_a_feasible_plan(seed: int, start: int):
     draft, params = draw(seed)
     if not draft.cells:
         return
-    _, task = basket_of(draft, params)
-    wild = np.random.default_rng(start).uniform(0, 6, len(task.problem.moves.action))
-    quantity = round_from(task, wild)
-    assert faults_of(task, quantity) == []
+    _, instance = working_plan_of(draft, params)
+    wild = np.random.default_rng(start).uniform(0, 6, len(instance.problem.moves.action))
+    quantity = round_from(instance, wild)
+    assert faults_of(instance, quantity) == []
 
 
 @settings(max_examples=60)
@@ -73,9 +80,9 @@ def test_a_rounded_plan_never_beats_its_bound(seed: int):
 
 def test_flooring_alone_would_lose_what_filling_finds():
     """From nothing, filling takes the five best units of A and the two best of B: 40."""
-    _, task = basket_of(two_hubs_three_regions())
-    quantity = round_from(task, np.zeros(len(task.problem.moves.action)))
-    assert cost_of(task.problem, quantity) == pytest.approx(-40.0)
+    _, instance = working_plan_of(two_hubs_three_regions())
+    quantity = round_from(instance, np.zeros(len(instance.problem.moves.action)))
+    assert plan_cost(instance.problem, quantity) == pytest.approx(-40.0)
 
 
 def test_float_noise_below_a_whole_unit_is_a_whole_unit():
@@ -84,9 +91,9 @@ def test_float_noise_below_a_whole_unit_is_a_whole_unit():
     draft.stock = {("H1", "A"): 3}
     draft.cell("R1", "A", [5, 5, 5])
     draft.ship("H1", "R1", "A", 1.0)
-    basket, _ = basket_of(draft)
-    basket.start(np.floor(np.array([2.9999999]) + 1e-6).astype(np.int64))
-    assert basket.quantity == [3] and basket.there == [3]
+    working, _ = working_plan_of(draft)
+    working.start(np.floor(np.array([2.9999999]) + 1e-6).astype(np.int64))
+    assert working.quantity == [3] and working.there == [3]
 
 
 def test_packs_are_kept_whole():
@@ -96,8 +103,8 @@ def test_packs_are_kept_whole():
     draft.stock = {("H1", "A"): 7}
     draft.cell("R1", "A", [5.0] * 9)
     draft.ship("H1", "R1", "A", 1.0)
-    _, task = basket_of(draft)
-    assert round_from(task, [7.0]).tolist() == [6]
+    _, instance = working_plan_of(draft)
+    assert round_from(instance, [7.0]).tolist() == [6]
 
 
 def test_a_broken_storage_gives_up_the_least_gain():
@@ -108,11 +115,11 @@ def test_a_broken_storage_gives_up_the_least_gain():
         draft.cell("R1", item, [value])
         draft.ship("H1", "R1", item, 1.0)
     draft.storage = {"R1": 2.0}
-    basket, task = basket_of(draft)
-    basket.start(np.ones(3, dtype=np.int64))
-    drop_until_feasible(basket)
-    assert basket.quantity == [1, 0, 1]
-    assert faults_of(task, np.array(basket.quantity)) == []
+    working, instance = working_plan_of(draft)
+    working.start(np.ones(3, dtype=np.int64))
+    drop_until_feasible(working)
+    assert working.quantity == [1, 0, 1]
+    assert faults_of(instance, np.array(working.quantity)) == []
 
 
 def test_the_risk_budget_is_kept_to_the_cent():
@@ -122,10 +129,10 @@ def test_the_risk_budget_is_kept_to_the_cent():
     draft.cell("R1", "A", [9, 9, 9, 9], need=[0, 0, 2, 4], loss=1.0)
     draft.ship("H1", "R1", "A", 1.0)
     params = OptimizeParams(risk=RiskParams(level=0.5, budget=2.0))
-    _, task = basket_of(draft, params)
-    quantity = round_from(task, [4.0])
+    _, instance = working_plan_of(draft, params)
+    quantity = round_from(instance, [4.0])
     assert quantity.tolist() == [2]
-    losses = loss_of_outcomes(task.problem, task.risk, quantity)
+    losses = loss_of_outcomes(instance.problem, instance.risk, quantity)
     assert mean_of_worst(losses, 0.5) == pytest.approx(2.0)
 
 
@@ -136,8 +143,8 @@ def test_a_minimum_is_met_even_at_a_loss():
     draft.cell("R1", "A", [0.5, 0.5, 0.5])
     draft.ship("H1", "R1", "A", 1.0)
     draft.lock("two", lambda a, o, d, i: True, at_least=2)
-    _, task = basket_of(draft)
-    assert round_from(task, [1.4]).tolist() == [2]
+    _, instance = working_plan_of(draft)
+    assert round_from(instance, [1.4]).tolist() == [2]
 
 
 def test_steps_back_undo_steps_forward():
@@ -146,15 +153,15 @@ def test_steps_back_undo_steps_forward():
         draft, params = draw(seed)
         if not draft.moves:
             continue
-        basket, _ = basket_of(draft, params)
-        before = (list(basket.used), list(basket.there), basket.loss.copy())
-        for move in range(len(basket.quantity)):
-            units = basket.step(move)
-            basket.take(move, units)
-            basket.take(move, -units)
-        assert basket.there == before[1]
-        assert basket.used == pytest.approx(before[0])
-        assert basket.loss == pytest.approx(before[2])
+        working, _ = working_plan_of(draft, params)
+        before = (list(working.used), list(working.there), working.loss.copy())
+        for move in range(len(working.quantity)):
+            units = working.step(move)
+            working.take(move, units)
+            working.take(move, -units)
+        assert working.there == before[1]
+        assert working.used == pytest.approx(before[0])
+        assert working.loss == pytest.approx(before[2])
 
 
 def test_the_minimum_line_is_started_whole_or_not_at_all():
@@ -164,8 +171,8 @@ def test_the_minimum_line_is_started_whole_or_not_at_all():
     draft.cell("R1", "A", [5, 5, 5, 0])
     draft.ship("H1", "R1", "A", 1.0)
     params = OptimizeParams(plan=PlanParams(minimum_line_quantity=3))
-    _, task = basket_of(draft, params)
-    assert round_from(task, [2.0]).tolist() == [3]
+    _, instance = working_plan_of(draft, params)
+    assert round_from(instance, [2.0]).tolist() == [3]
     draft.storage = {"R1": 2.0}
-    _, task = basket_of(draft, params)
-    assert round_from(task, [2.0]).tolist() == [0]
+    _, instance = working_plan_of(draft, params)
+    assert round_from(instance, [2.0]).tolist() == [0]

@@ -12,14 +12,14 @@ from foreship.judge.state import State
 from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["WaysIn", "Without", "ways_in", "without_plan"]
+__all__ = ["Counterfactual", "WaysIn", "counterfactual_of", "ways_in"]
 
 
 DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True)
-class Without:
+class Counterfactual:
     """Some cells, day by day, had the plan sent them nothing; shape (cells, days) each."""
 
     unmet: Ints
@@ -34,14 +34,14 @@ class Without:
         return needed
 
 
-def without_plan(
+def counterfactual_of(
     network: Network,
     before: State,
     buyers: Buyers,
     monday: np.datetime64,
     cells: tuple[Ints, Ints],
     days: int,
-) -> Without:
+) -> Counterfactual:
     """Walk cells through `days` days from `monday` with the stock and inbound before the plan.
 
     Demand that finds nothing does not wait: it is served by a hub or not at all.
@@ -66,7 +66,7 @@ def without_plan(
         unmet[:, day] = np.maximum(wanted - stock, 0)
         stock = np.maximum(stock - wanted, 0)
         left[:, day] = stock + coming
-    return Without(unmet, left)
+    return Counterfactual(unmet, left)
 
 
 def _landing(before: State, place: Ints, monday: np.datetime64, days: int) -> Ints:

@@ -26,13 +26,13 @@ from foreship_optimize.network.moves import (
 from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import complete
-from foreship_optimize.valuation.unit_values import Valuer
+from foreship_optimize.valuation.unit_values import UnitValuer
 
-__all__ = ["Case", "Reach", "possible_moves", "reach_of", "read_case"]
+__all__ = ["Inputs", "Reach", "possible_moves", "reach_of", "read_inputs"]
 
 
 @dataclass(frozen=True)
-class Case:
+class Inputs:
     """Everything read from tables, demand and settings, before any unit is valued."""
 
     network: Network
@@ -46,15 +46,15 @@ class Case:
     """cheapest redirect into each cell; inf without one"""
     notes: list[str]
 
-    def reached_on(self, day: Ints) -> Case:
+    def reached_on(self, day: Ints) -> Inputs:
         """Return the same inputs with the day on which units can first reach each cell."""
         return replace(self, economics=replace(self.economics, arrival_day=day))
 
     @property
-    def valuer(self) -> Valuer:
+    def valuer(self) -> UnitValuer:
         """The valuer of units of these cells."""
         weeks = self.params.plan.review_weeks
-        return Valuer(self.demand, self.cells, self.economics, weeks)
+        return UnitValuer(self.demand, self.cells, self.economics, weeks)
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,13 @@ class Reach:
     """units a planner's lock may force into it"""
 
 
-def read_case(
+def read_inputs(
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios,
     as_of: pd.Timestamp,
     params: OptimizeParams,
     obsolescence: float,
-) -> Case:
+) -> Inputs:
     """Read tables into arrays, and work out the money of every cell."""
     filled = complete(tables, params.economics)
     network = read_network(filled, as_of)
@@ -94,7 +94,7 @@ def read_case(
     overrides, expired = read_overrides(filled["overrides"], network, as_of)
     window = WEEK_DAYS * params.plan.review_weeks
     away = redirects(cells, network, exits, demand.horizon_days, window)
-    return Case(
+    return Inputs(
         network,
         cells,
         demand,
@@ -114,24 +114,24 @@ def _redirect_cost(moves: MoveRows, cells: int) -> Floats:
     return cost
 
 
-def possible_moves(case: Case) -> MoveRows:
+def possible_moves(inputs: Inputs) -> MoveRows:
     """List every move that lanes, assortment, exits and overrides allow."""
-    horizon = case.demand.horizon_days
-    window = WEEK_DAYS * case.params.plan.review_weeks
-    cells, network = case.cells, case.network
+    horizon = inputs.demand.horizon_days
+    window = WEEK_DAYS * inputs.params.plan.review_weeks
+    cells, network = inputs.cells, inputs.network
     parts = [
         ships(cells, network, horizon, window),
-        redirects(cells, network, case.exits, horizon, window),
-        returns(cells, network, case.exits),
-        local_moves(cells, case.exits),
+        redirects(cells, network, inputs.exits, horizon, window),
+        returns(cells, network, inputs.exits),
+        local_moves(cells, inputs.exits),
     ]
     moves = join_moves(parts)
-    return moves.rows(override_locks(case.overrides, moves, cells, network)[1])
+    return moves.rows(override_locks(inputs.overrides, moves, cells, network)[1])
 
 
-def reach_of(case: Case, moves: MoveRows) -> Reach:
+def reach_of(inputs: Inputs, moves: MoveRows) -> Reach:
     """Find the day and the cost of reaching each cell, and how many units may be asked of it."""
-    cells, plan = case.cells, case.params.plan
+    cells, plan = inputs.cells, inputs.params.plan
     count = len(cells)
     day, cost = np.full(count, NEVER, dtype=np.int64), np.full(count, np.inf)
     by_redirect = np.zeros(count, dtype=bool)
@@ -143,10 +143,10 @@ def reach_of(case: Case, moves: MoveRows) -> Reach:
         np.minimum.at(here_cost, target, moves.cost[mine])
         day = np.where(here_day < NEVER, here_day, day)
         cost = np.where(here_day < NEVER, here_cost, cost)
-    forced, asked = forced_units(case.overrides, cells)
-    supply = case.network.hub_stock.sum(axis=1)
+    forced, asked = forced_units(inputs.overrides, cells)
+    supply = inputs.network.hub_stock.sum(axis=1)
     np.add.at(supply, cells.item, cells.on_hand)
-    step = np.maximum(case.network.pack_size[cells.item], plan.minimum_line_quantity)
+    step = np.maximum(inputs.network.pack_size[cells.item], plan.minimum_line_quantity)
     most = supply[cells.item] - cells.on_hand
     return Reach(
         day=day,
