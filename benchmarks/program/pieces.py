@@ -33,9 +33,6 @@ from foreship_optimize.whole_units import (
     local_search_loops,
     rounding,
 )
-    carried_rounding,
-    rounding,
-)
 
 __all__ = ["PIECES", "Piece", "without"]
 

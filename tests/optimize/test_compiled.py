@@ -239,7 +239,7 @@ def test_where_compiled_code_is_kept_is_told(monkeypatch: pytest.MonkeyPatch):
     """`doctor` names the folder, or says that there is none and what to do."""
     from numba.core.caching import CompileResultCacheImpl
 
-    from foreship.cli.doctor import examine
+    from foreship.jobs.doctor import examine
 
     folder = kept_in()
     assert folder is not None and folder.is_dir()
