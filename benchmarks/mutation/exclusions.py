@@ -21,7 +21,33 @@ PLACES = {
     "walrus": "`not` before `name := value` does not parse",
 }
 AT_A_TIME = "how much is worked on at a time: memory and speed, never a number"
+NO_PRICE = "without a budget no outcome has a price"
 EQUIVALENT: dict[tuple[str, str], str] = {
+    ("constant -= float(outcomes.sum()) * (risk.budget or 0.0)", "NumberReplacer"): NO_PRICE,
+    (
+        "mine = np.flatnonzero(~units.on_hand) if outcomes.any() else np.zeros(0, dtype=np.int64)",
+        "NumberReplacer",
+    ): NO_PRICE,
+    (
+        "apart = touched(problem, into) & touched(problem, outof)",
+        "ReplaceBinaryOperator_BitAnd_BitOr",
+    ): "only spares the work where there are none: `lots_of` finds them itself",
+    (
+        "(np.full(len(mine), -1), np.where(units.on_hand[some.first], some.sums(kept), np.inf))",
+        "NumberReplacer",
+    ): "units on hand come before arrivals of the same day in any case",
+    (
+        "ordinal = np.arange(len(days.cell)) - np.searchsorted(days.cell, days.cell)",
+        "ReplaceBinaryOperator_Sub_Add",
+    ): "more rounds, each day still in one of them",
+    (
+        "for place in range(int(ordinal.max(initial=-1)) + 1):",
+        "ReplaceUnaryOperator_USub_Not",
+    ): "there is a day, or the function has returned",
+    (
+        "rows = np.flatnonzero(days.of_row == of_unit[problem.late.unit])",
+        "ReplaceComparisonOperator_Eq_LtE",
+    ): "rows are sorted by day, so that the wanted one is written last",
     ("BLOCK_ROWS = 65_536", "NumberReplacer"): AT_A_TIME,
     ("WIDEST_STRETCH = 4_000_000", "NumberReplacer"): AT_A_TIME,
     ("AT_ONCE = 10_000", "NumberReplacer"): AT_A_TIME,

@@ -46,6 +46,7 @@ def _corridor(name: str, tests: str, *slow: str) -> Module:
     return Module(f"foreship.{name}", "", (f"foreship/{tests}",), slow)
 
 
+SLOW_JUDGE = ("test_the_judge_agrees", "test_row_order")
 MODULES = (
     _optimize("valuation.recursion", "valuation/test_recursion.py", "test_a_season"),
     _optimize("network.economics", "network/test_economics.py"),
@@ -68,7 +69,13 @@ MODULES = (
     ),
     _forecast("counts.dependence", "counts/test_dependence.py", "test_lead_time_sums"),
     _forecast("learning.fitting", "learning/test_fitting.py"),
-    _corridor(
-        "judge.simulate", "judge/test_simulate.py", "test_the_judge_agrees", "test_row_order"
-    ),
+    _corridor("judge.bootstrap", "judge/test_bootstrap.py"),
+    _corridor("judge.buyers", "judge/test_buyers.py"),
+    _corridor("judge.departures", "judge/test_departures.py"),
+    _corridor("judge.network", "judge/test_network.py"),
+    _corridor("judge.sent_back", "judge/test_sent_back.py"),
+    _corridor("judge.state", "judge/test_state.py"),
+    _corridor("judge.week_account", "judge/test_week_account.py"),
+    _corridor("judge.disposal", "judge/test_simulate.py", *SLOW_JUDGE),
+    _corridor("judge.simulate", "judge/test_simulate.py", *SLOW_JUDGE),
 )  # fmt: skip

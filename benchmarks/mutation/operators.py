@@ -29,7 +29,7 @@ LEFT_OUT = ("RemoveDecorator", "VariableReplacer", "VariableInserter")
 Position = tuple[tuple[int, int], tuple[int, int]]
 
 
-class FirstArgument(Operator):  # type: ignore[misc]
+class FirstArgument(Operator):
     """A floor, a ceiling or a choice forgotten: `np.maximum(a, b)` becomes `a`."""
 
     CHOICES = frozenset({"max", "min", "maximum", "minimum", "clip", "fmin", "fmax"})
@@ -67,7 +67,7 @@ class FirstArgument(Operator):  # type: ignore[misc]
         return ()
 
 
-class DropStatement(Operator):  # type: ignore[misc]
+class DropStatement(Operator):
     """A step forgotten: an update in place, a call for its effect or a fault not told."""
 
     def mutation_positions(self, node: Any) -> Iterator[Position]:

@@ -11,6 +11,7 @@ import pytest
 from foreship_forecast.counts.calibration import Outcome
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.rows import Rows
+from foreship_forecast.heads.boosters import Boosters
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning import fitting
 from foreship_forecast.params import ForecastParams
@@ -256,3 +257,22 @@ def test_the_recipe_learns_before_the_weeks_it_holds_out(monkeypatch) -> None:
     first = pd.Timestamp(model.calibration.first_week)
     assert first == AS_OF - pd.Timedelta(weeks=5)
     assert model.params == params and model.as_of[:10] == "2026-11-16"
+
+
+def test_the_head_that_is_used_has_learned_from_all_weeks(monkeypatch) -> None:
+    """The trial only chooses: its objective is learned again with the weeks it was judged on.
+
+    Where nothing can be learned from all of them, the trial is used.
+    """
+    trial, again = (object.__new__(Boosters) for _ in range(2))
+    monkeypatch.setattr(Boosters, "objective", "gamma")
+    choose, asked = fitting._choose, []
+    monkeypatch.setattr(fitting, "_choose", lambda f, rows, _: (trial, *choose(f, rows, ())[1:]))
+    params = ForecastParams(horizon_weeks=3, calibration_weeks=5, history_weeks=40)
+    snapshot = Snapshot(shop(regions=3, items=4, weeks=30), AS_OF)
+    for learned, used in (((again,), again), ((), trial)):
+        monkeypatch.setattr(
+            fitting, "learn", lambda *words, out=learned: asked.append(words) or out
+        )
+        assert fitting.fit(snapshot, params).head is used
+        assert [words[2:] for words in asked[-2:]] == [(25, fitting.SIZES), (30, ("gamma",))]

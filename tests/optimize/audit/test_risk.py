@@ -119,6 +119,27 @@ def test_the_mean_of_the_worst_outcomes_is_recomputed():
     assert losses([three, one, line("markdown", "R1", "", "A", 9)], SLOW, true) == []
 
 
+def test_what_is_needed_is_no_gain_and_counts_from_the_first_day():
+    """All outcomes together: 3, 1, 0 and 4 left over, on average 2. Of 8, seven a week need 7."""
+    assert losses([SHIP], SLOW, 2.0 * 2.7, replace(RISK, level=0.0)) == []
+    week = Demand({CELL: [[7], [7]]})
+    eight = line("ship", "H1", "R1", "A", 8)
+    assert losses([eight], week, 1.5 + 0.1 + 1.0, replace(RISK, horizon_weeks=1)) == []
+
+
+@pytest.mark.parametrize(("more", "faults"), [(9e-7, 0), (1.5e-6, 1)])
+def test_a_small_budget_is_kept_to_a_millionth_of_one(more: float, faults: int):
+    """Half a unit of money and a millionth, not twice that."""
+    lines = [line("redirect", "R1", "R2", "A", 1, cost=1.0 + 0.5 + more)]
+    found = books(
+        on_hand={("R1", "A"): 1}, coming={}, hub_stock={},
+        params=replace(PARAMS, risk=replace(RISK, budget=0.5)),
+    )  # fmt: skip
+    every = Demand({("R2", "A"): [[9], [9]]})
+    said = list(worst_outcomes_match(found, lines, every, {"cvar": 0.5 + more}))
+    assert len(said) == faults
+
+
 def test_freight_above_the_cheapest_way_in_is_lost_in_every_outcome():
     """Four from H2 cost .25 a unit more than H1's lane: 1.00 more, whatever comes."""
     dear = line("ship", "H2", "R1", "A", 4)

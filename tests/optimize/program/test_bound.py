@@ -174,20 +174,20 @@ def test_arrivals_are_counted_apart_where_a_cell_also_gives():
     assert least(instance, **weights) == pytest.approx(base + (1 - 7))
 
 
-def late_task(stock: int = 1) -> Instance:
+def late_task(**more) -> Instance:
     """Two ways into a cell of units 10 and 8: at once for 2.00, on day 3 for 1.00.
 
     On day 3 the units are worth 8.50 and 7.00; the lane's own charge, 1.00 a unit, is only the
     program's.
     """
     draft = Draft()
-    draft.stock = {("H1", "A"): stock, ("H2", "A"): 9}
-    draft.cell("R1", "A", [10.0, 8.0])
+    draft.stock = {("H1", "A"): 1, ("H2", "A"): 9}
+    draft.cell("R1", "A", [10.0, 8.0], **more)
     draft.ship("H1", "R1", "A", 2.0)
     draft.ship("H2", "R1", "A", 1.0, lateness=1.0, lead=3)
     late = LateUnits(np.arange(2), np.full(2, 3), np.array([8.5, 7.0]), *np.zeros((3, 2)))
     problem = replace(draft.problem(), late=late)
-    params = OptimizeParams()
+    params = risky() if more else OptimizeParams()
     return Instance(problem, limits_of(problem), params, risk_of(problem, params.risk))
 
 
@@ -203,6 +203,21 @@ def test_units_of_several_days_are_taken_in_order():
     assert least(instance, limits={"hub stock of A at H2": 1.0}) == pytest.approx(-14.0 - 9.0)
     dear = {"hub stock of A at H1": 8.5, "hub stock of A at H2": 7.25}
     assert least(instance, limits=dear) == pytest.approx(-0.25 - 8.5 - 9 * 7.25)
+
+
+def test_units_of_several_days_bear_their_risk():
+    """At once 2 - 10 + 3 and, with a lane 1.00 dearer, 1.75 more; on day 3 1 - 8.5 + 3 and so on.
+
+    Outcome 0 needs no unit and weighs 1.5, outcome 1 one and .25, each loses 2.00: both units
+    come on day 3, -4.5 - 2.5, less 1.75 x 3.
+    """
+    instance = late_task(need=[0, 1], loss=2.0)
+    assert least(instance, risk=[1.5, 0.25]) == pytest.approx(-4.5 - 2.5 - 1.75 * 3)
+    cheap = {"hub stock of A at H2": 9.0}
+    early = (3.75 - 10 + 3) + (3.75 - 8 + 3.5)
+    assert least(instance, risk=[1.5, 0.25], limits=cheap) == pytest.approx(
+        early - 1.75 * 3 - 9 * 9.0
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -248,13 +263,13 @@ def test_duals_become_prices_in_the_problems_own_money():
             (AT_LEAST, push), (AT_MOST, push), (AT_MOST, hub), (AT_MOST, budget),
             ("outcome", 0), ("outcome", 1), ("risk budget", 0), ("line", 0), ("group", 0),
             ("order", 0)]  # fmt: skip
-    duals = np.array([6.0, 4.0, -8.0, 3.0, 5.0, 7.0, -12.0, -0.5, -1.0, -3.0, 99, 99, 99, 99.0])
+    duals = np.array([6.0, 4.0, -8.0, 3.0, 5.0, 7.0, -12.0, -0.5, -4.0, 3.0, 99, 99, 99, 99.0])
     found = prices_from_duals(instance.problem, instance.limits, rows, duals, 2.0, 0.25)
     assert found.cells.tolist() == [5.0, -4.0] and found.staged.tolist() == [1.5, 0.0]
     assert found.minimums[push] == 2.5 and found.minimums.sum() == 2.5
     assert found.limits[hub] == 6.0 and found.limits[budget] == 0.5
     assert found.limits.sum() == 6.5  # the maximum's dual has the wrong sign
-    assert found.risk == pytest.approx([4 / 3, 8 / 3])  # 1.5 of two outcomes: 2/3 each at most
+    assert found.risk == pytest.approx([8 / 3, 4 / 3])  # 1.5 of two outcomes: 2/3 each at most
     assert found.risk == pytest.approx(4.0) and found.level == 0.25
 
 
@@ -266,6 +281,8 @@ def test_duals_become_prices_in_the_problems_own_money():
         ([4.0, 0.0, 0.0, 0.0], 0.9, [4.0, 0.0, 0.0, 0.0]),  # one outcome is the least
         ([2.0, 2.0, 0.0, 0.0], 0.5, [2.0, 2.0, 0.0, 0.0]),
         ([1.0, 1.0, 1.0, 1.0], 0.0, [1.0, 1.0, 1.0, 1.0]),
+        ([3.0, 1.0, 0.0, 0.0], 0.75, [3.0, 1.0, 0.0, 0.0]),
+        ([3.0], 0.5, [3.0]),
         ([0.0, 0.0], 0.5, [0.0, 0.0]),
         ([], 0.5, []),
     ],
@@ -359,6 +376,19 @@ def test_moves_that_hang_in_the_balance_are_closest():
     prices = Prices(np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(0), 0.95)
     close = closeness(instance.problem, instance.limits, prices, instance.risk)
     assert close.tolist() == pytest.approx([0.0, 49.0])
+
+
+def test_a_pack_hangs_in_the_balance_as_a_whole():
+    """Three units worth 5, 4 and 3 that cost 1.00 each: 3.00 a unit from the brink."""
+    draft = Draft()
+    draft.item("A", pack=3)
+    draft.stock = {("H1", "A"): 3}
+    draft.cell("R1", "A", [5.0, 4.0, 3.0])
+    draft.ship("H1", "R1", "A", 1.0)
+    instance = full_instance(draft)
+    assert closeness(
+        instance.problem, instance.limits, priced(instance), instance.risk
+    ) == pytest.approx([3.0])
 
 
 @pytest.mark.parametrize("free", [1, 3, 6])

@@ -1,0 +1,98 @@
+"""The judge's network: which lane is meant, what a way costs, and ids that no table knows."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship.judge.network import Network, positions
+from tests.foreship.judge.test_simulate import EXITS
+from tests.foreship.small_world import MONDAY, date, frame, lane, orders, world
+
+RETURNS = SimpleNamespace(customer_return_handling=1.0, customer_return_resold_share=0.5)
+
+
+def network(settings=None, **changes) -> Network:
+    """Read the small world with some tables replaced, and what returns cost."""
+    return Network.from_tables(world(**changes), EXITS, settings)
+
+
+def test_what_customers_send_back_lowers_the_margin() -> None:
+    """One kettle in four comes back: a quarter of 10 + 1 to handle less half of 6; no lamp."""
+    back = frame("date region item quantity", [(date(0), "R1", "K", 1)])
+    sold = orders((0, "R1", "K", 4), (0, "R1", "L", 1))
+    found = network(RETURNS, returns=back, orders=sold)
+    assert found.margin == pytest.approx([4 - 0.25 * (10 + 1 - 3), 10.0])
+    assert network(None, returns=back, orders=sold).margin.tolist() == [4.0, 10.0]
+
+
+def test_of_two_lanes_the_cheaper_open_one_is_meant() -> None:
+    """Then the faster; the dear one where the cheap one is shut; none between places without."""
+    lanes = pd.DataFrame([
+        lane("H1", "R1", 2.0, 1), lane("H1", "R1", 1.0, 5, **{"from": date(1)}),
+        lane("H1", "R1", 1.0, 3, **{"from": date(1), "to": date(2)}), lane("H2", "R2", 1.0, 1),
+    ])  # fmt: skip
+    found = network(lanes=lanes)
+    origin, destination = np.array([2, 3, 3, 1]), np.array([0, 1, 0, 3])
+
+    def leads(day: int) -> list:
+        at = found.lane_of(origin, destination, MONDAY + np.timedelta64(day, "D"))
+        return [int(found.lanes.lead_days[each]) if each >= 0 else None for each in at]
+
+    assert leads(0) == [1, 1, None, None]
+    assert leads(1) == [3, 1, None, None]
+    assert leads(3) == [5, 1, None, None]
+    none = network(lanes=lanes.iloc[:0])
+    assert none.lane_of(origin, destination, MONDAY).tolist() == [-1] * 4
+
+
+def test_the_cheapest_way_in_and_out_of_every_region() -> None:
+    """Between hubs and regions alone, by the unit and kg: kettles weigh 2, lamps 1.
+
+    In to R1 1 + .25 a kg; out of R2 there is no way; a lane between regions or hubs is none.
+    """
+    rows = [
+        *world()["lanes"].to_dict("records"),
+        lane("H1", "H2", 0.1, 1),
+        lane("R2", "R1", 0.1, 1),
+    ]
+    found = network(lanes=pd.DataFrame(rows))
+    (lane_in,) = found.lane_of(np.array([2]), np.array([0]), MONDAY)
+    assert found.freight(np.array([lane_in] * 2), np.array([0, 1])) == pytest.approx([1.5, 1.25])
+    inward = found.cheapest_freight(MONDAY, inward=True)
+    assert inward == pytest.approx(np.array([[1.5, 1.25], [1.5, 1.25]]))
+    assert found.cheapest_freight(MONDAY, inward=False).tolist() == [[0.5, 0.5], [np.inf, np.inf]]
+
+
+def test_parcels_go_from_hubs_to_regions() -> None:
+    """R1 is nearest to H1, R2 to H2; lanes between regions and back carry none."""
+    routes = network().parcels(MONDAY)
+    assert routes.cost.tolist() == [[5.0, 8.0], [7.0, 6.0]]
+    assert routes.days.tolist() == [[4.0, 6.0], [5.0, 3.0]]
+    assert routes.nearest.tolist() == [[0, 1], [1, 0]]
+    rows = [lane("H1", "H2", 0.1, 1), lane("R2", "R1", 0.1, 1), lane("R1", "H1", 0.1, 1)]
+    alone = network(lanes=pd.DataFrame(rows)).parcels(MONDAY)
+    assert np.isinf(alone.cost).all() and np.isnan(alone.days).all()
+
+
+def test_routes_are_kept_and_are_no_part_of_a_network() -> None:
+    """Asked twice, found once; neither shown nor compared."""
+    found = network()
+    assert found.parcels(MONDAY) is found.parcels(MONDAY)
+    assert "_routes" not in repr(found)
+    about = {each.name: each for each in Network.__dataclass_fields__.values()}
+    assert not about["_routes"].compare
+
+
+def test_lanes_to_places_that_no_table_knows_are_refused() -> None:
+    """From or to: both are named with the column they stand in."""
+    for column, wrong in (("origin", ("R9", "R1")), ("destination", ("H1", "R9"))):
+        with pytest.raises(ValueError, match=rf"lanes.{column}: unknown \['R9'\]"):
+            network(lanes=pd.DataFrame([lane("H1", "R1", 1.0, 1), lane(*wrong, 1.0, 1)]))
+    with pytest.raises(ValueError, match="both region and hub"):
+        network(hubs=frame("hub lat lon", [("R1", 0.0, 0.0)]))
+    known = pd.Index(["A", "B"], dtype=object)
+    assert positions(pd.Series(["B", "A", "?"]), known).tolist() == [1, 0, -1]
