@@ -7,8 +7,7 @@ import pytest
 from foreship_optimize import planning
 from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import solve
-from foreship_optimize.program.clock import Clock
-from foreship_optimize.program.instance import LEAST_TIME
+from foreship_optimize.program.clock import LEAST_TIME, Clock
 from tests.clocks import endless, still, ticking
 from tests.optimize.markets import market
 from tests.optimize.table_builder import MONDAY
