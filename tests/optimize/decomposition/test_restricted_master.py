@@ -7,8 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from foreship_optimize.decomposition.carried import carry_items
 from foreship_optimize.decomposition.column_generation import solve_by_prices
+from foreship_optimize.decomposition.pricing import PricedPlans
 from foreship_optimize.decomposition.restricted_master import RestrictedMaster
+from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import Need
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.cost import program_losses
@@ -17,6 +20,8 @@ from foreship_optimize.whole_units.integer_program import faults_of
 from foreship_optimize.whole_units.item_plans import incumbent_from_item_plans
 from tests.clocks import endless
 from tests.optimize.markets import mixed, with_redirects
+from tests.optimize.program_builder import Draft
+from tests.optimize.wild_prices import full_task
 
 
 @pytest.mark.parametrize("part", [0.7, 0.999, 1.001])
@@ -56,3 +61,33 @@ def test_few_outcomes_have_a_row(monkeypatch, budget: float, bound: bool):
     written = [kind for kind in masters[-1]._kinds if kind[0] == "outcome"]
     assert (0 < len(written) < 45) if bound else not written
     assert len(set(written)) == len(written)
+
+
+def test_two_plans_are_mixed_until_the_room_is_full():
+    """By hand: plans at -8 and -5 of one group use 2 and 1 of a room of 1.5.
+
+    Half of each costs -6.5. A volume more would take the dearer half to the other plan: worth 3.
+    A plan that uses more and gains no more than its room is worth is not added.
+    """
+    draft = Draft()
+    draft.stock = {("H1", "A"): 2}
+    draft.cell("R1", "A", [9.0, 8.0])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.storage = {"R1": 1.5}
+    task = full_task(draft)
+    none = np.zeros(len(task.problem.items), dtype=bool)
+    part = carry_items(task.problem, task.limits, task.risk, none)
+    master = RestrictedMaster(part, PlanParams(), money=1.0, groups=1, time_limit=60.0)
+
+    def plan(cost: float, room: float) -> PricedPlans:
+        nobody = np.zeros((1, 0))
+        return PricedPlans(0.0, np.zeros(1, np.int32), np.array([cost]), np.array([[room]]), nobody)
+
+    assert master.solve(60.0).cost == pytest.approx(0.0)
+    assert (master.add(plan(-8.0, 2.0)), master.add(plan(-5.0, 1.0))) == (1, 1)
+    found = master.solve(60.0)
+    assert found.cost == pytest.approx(-6.5)
+    assert found.weight == pytest.approx(np.array([[0.5], [0.5]]))
+    assert found.prices.limits == pytest.approx([3.0])
+    assert master.add(plan(-7.9, 2.0)) == 0
+    assert master.add(plan(-8.1, 2.0)) == 1
