@@ -42,7 +42,7 @@ def test_arrivals_follow_what_lies_there():
 
 
 def test_a_plan_uses_stock_and_lane():
-    """Three of seven are sent; two units of volume 2 are on the lane, whose limit has some noise."""
+    """Three of seven are sent; two units of volume 2 are on the lane, whose limit is 9."""
     found = start([2, 1])
     assert units_of(found) == [2, 1] == found.state.there.tolist()
     assert found.state.left.tolist() == [4]
