@@ -90,3 +90,25 @@ def with_redirects(seed: int, budget: float) -> Instance:
         plan=PlanParams(gap=0.0, minimum_line_quantity=2, maximum_blocks=100),
     )
     return instance_of(draft, params)
+
+
+def unlocked(
+    seed: int, *, budget: float | None = 60.0, line: int = 1, items: int = 150
+) -> Instance:
+    """Draw a market without locks, so that all of its items can be priced."""
+    draft = market(seed, items=items, regions=6)
+    draft.locks = []
+    params = OptimizeParams(
+        risk=RiskParams(level=0.7, budget=budget),
+        plan=PlanParams(gap=1e-4, decomposition_items=1, minimum_line_quantity=line),
+    )
+    return instance_of(draft, params)
+
+
+def large(seed: int = 0, **plan) -> Instance:
+    """Enough items for groups of several, a gap that is not nought."""
+    params = OptimizeParams(
+        risk=RiskParams(level=0.8, budget=60.0),
+        plan=PlanParams(**{"gap": 1e-3, "decomposition_items": 1, **plan}),
+    )
+    return instance_of(market(seed, items=200, regions=6), params)

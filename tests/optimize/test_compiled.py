@@ -1,4 +1,4 @@
-"""Compiled loops: tables read by address, code kept where it can be, none for a small plan."""
+"""Compiled loops: code kept where it can be, stamped by all it reads, none for a small plan."""
 
 from __future__ import annotations
 
@@ -6,105 +6,16 @@ import os
 import subprocess
 import sys
 import time
-from collections import namedtuple
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
 import pytest
 
 from foreship_optimize import compiled
-from foreship_optimize.compiled import helper, kept_in, loop, seconds_compiling
+from foreship_optimize.compiled import kept_in, seconds_compiling
 from foreship_optimize.program.clock import Clock
-from foreship_optimize.structs import Struct
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "data" / "tiny"
-
-
-class Inner(NamedTuple):
-    """A table in a table."""
-
-    numbers: np.ndarray
-
-
-class Table(NamedTuple):
-    """One field of every kind."""
-
-    short: np.ndarray
-    square: np.ndarray
-    marks: np.ndarray
-    inner: Inner
-    count: int
-    rate: float
-
-
-def table(rng: np.random.Generator, rows: int, columns: int) -> Table:
-    """Draw a table."""
-    return Table(
-        rng.integers(-9, 9, rows).astype(np.int32), rng.normal(size=(rows, columns)),
-        rng.random(rows) < 0.5, Inner(rng.integers(0, 2**40, columns)), int(rng.integers(99)),
-        float(rng.choice([rng.normal(), np.inf])),
-    )  # fmt: skip
-
-
-@helper
-def _weighed(book, row, column):
-    """Read one entry of every field."""
-    worth = book.square[row, column] if book.marks[row] else book.rate
-    return worth * book.short[row] + book.inner.numbers[column] - book.count
-
-
-@loop
-def fill_in(book, out):
-    """Write one number by row and column, and mark the table's first entry."""
-    for row in range(len(book.short)):
-        for column in range(book.square.shape[1]):
-            out[row, column] = _weighed(book, row, column)
-    book.short[0] += 1
-    return len(book.inner.numbers)
-
-
-def plainly(book: Table, out: np.ndarray) -> int:
-    """Do what `fill_in` does, in plain Python."""
-    for row, column in np.ndindex(*out.shape):
-        out[row, column] = _weighed.py_func(book, row, column)
-    book.short[0] += 1
-    return len(book.inner.numbers)
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_every_field_is_read_and_written_as_in_plain_python(seed: int):
-    """Bit for bit: arrays of one and two axes, marks, numbers, infinity, a table in a table."""
-    rng = np.random.default_rng(seed)
-    book = table(rng, int(rng.integers(1, 6)), int(rng.integers(1, 6)))
-    other = book._replace(short=book.short.copy())
-    mine, plain = np.empty(book.square.shape), np.empty(book.square.shape)
-    with np.errstate(invalid="ignore"):
-        assert fill_in(book, mine) == plainly(other, plain)
-    assert mine.tobytes() == plain.tobytes()
-    assert book.short.tolist() == other.short.tolist()
-
-
-def test_an_array_that_is_not_contiguous_is_refused():
-    """Strides are not handed over: a slice with gaps would be misread."""
-    book = table(np.random.default_rng(0), 4, 4)
-    with pytest.raises(TypeError, match=r"Table\.square is not C-contiguous"):
-        Struct(book._replace(square=book.square[:, ::2]))
-
-
-def test_a_field_of_another_kind_is_refused():
-    """A list is no column."""
-    with pytest.raises(TypeError, match="no field of type list"):
-        Struct(table(np.random.default_rng(0), 2, 2)._replace(short=[1, 2]))
-
-
-def test_another_order_of_fields_is_another_type():
-    """Code compiled for one layout is never used for another of the same name."""
-    kinds = [namedtuple("Pair", order) for order in ("a b", "b a", "a b")]
-    one, two, again = (Struct(kind(np.zeros(2), np.ones(2)))._numba_type_ for kind in kinds)
-    assert one != two
-    assert one == again
 
 
 def test_the_time_limit_does_not_run_while_loops_are_compiled(monkeypatch: pytest.MonkeyPatch):

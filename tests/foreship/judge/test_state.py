@@ -11,7 +11,7 @@ import pytest
 from foreship.judge.departures import PlanRefused, read_plan
 from foreship.judge.network import Network
 from foreship.judge.state import State, opening_state
-from tests.foreship.judge.test_simulate import EXITS
+from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, date, frame, inbound, plan, world
 
 DAY = np.timedelta64(1, "D")

@@ -18,7 +18,7 @@ from foreship_foundation.declaration import Table
 from foreship_foundation.input_tables import INPUTS
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.plan import Plan
-from tests.foreship.conftest import write_workspace
+from tests.foreship.good_workspace import write_workspace
 from tests.foreship.small_variants import (
     AS_OF,
     ITEMS,

@@ -24,10 +24,8 @@ from foreship_optimize.program.presolve import reduce
 from foreship_optimize.program.units_by_day import items_counted_by_day
 from foreship_optimize.risk import risk_of
 from foreship_optimize.valuation.assembly import assemble
-from foreship_optimize.whole_units.incumbent import find_incumbent
-from foreship_optimize.whole_units.integer_program import faults_of
-from tests.clocks import endless, ticking
-from tests.optimize.markets import instance_of, market
+from tests.clocks import endless
+from tests.optimize.markets import instance_of, large, market
 from tests.optimize.program_builder import resized, scaled
 from tests.optimize.program_oracle import best_by_enumeration, draw
 from tests.optimize.several_days import draw_several_days
@@ -106,15 +104,6 @@ def test_many_items_on_several_days_are_priced(monkeypatch: pytest.MonkeyPatch):
         assert found.bound - 1e-6 <= best <= found.objective + 1e-6, seed
 
 
-def large(seed: int = 0, **plan) -> Instance:
-    """Enough items for groups of several, a gap that is not nought."""
-    params = OptimizeParams(
-        risk=RiskParams(level=0.8, budget=60.0),
-        plan=PlanParams(**{"gap": 1e-3, "decomposition_items": 1, **plan}),
-    )
-    return instance_of(market(seed, items=200, regions=6), params)
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_within_the_certified_gap_of_the_whole_program(seed: int):
     """Stopped early, plan and bound enclose the whole LP's optimum, within the gap asked for."""
@@ -180,40 +169,6 @@ def test_volumes_in_another_unit_give_the_same_plan(factor: float):
     other = replace(instance, problem=problem, limits=limits_of(problem))
     one, two = solve_by_prices(instance, endless()), solve_by_prices(other, endless())
     assert two.quantity == pytest.approx(one.quantity, abs=1e-6)
-
-
-@pytest.mark.parametrize("looks", [0, 1, 5, 12])
-def test_time_that_is_over_still_gives_a_plan_and_its_bound(looks: int):
-    """The limit passes at once or in a later round: what is there is usable, its gap certified."""
-    instance = large(3)
-    best = solve_continuous(instance, endless()).objective
-    clock = ticking(looks)
-    found = solve_by_prices(instance, clock)
-    assert found.termination == "time limit" and clock.is_over()
-    assert not exceeded(instance, found.quantity)
-    assert found.bound <= best <= found.objective + 1e-9
-    whole = find_incumbent(instance, found, clock)
-    assert not faults_of(instance, whole.quantity)
-    assert whole.bound <= whole.objective
-
-
-@pytest.mark.parametrize("call", [1, 4, 6])
-def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
-    """Ctrl-C in the first or a later round: the plan of the rounds before, with its bound."""
-    instance, priced, calls = large(0), price_search.solve_pricing, []
-
-    def interrupted(*words):
-        calls.append(1)
-        if len(calls) == call:
-            raise KeyboardInterrupt
-        return priced(*words)
-
-    monkeypatch.setattr(price_search, "solve_pricing", interrupted)
-    found = solve_by_prices(instance, endless())
-    best = solve_continuous(instance, endless()).objective
-    assert found.termination == "interrupted"
-    assert not exceeded(instance, found.quantity)
-    assert found.bound <= best <= found.objective + 1e-9
 
 
 def test_the_number_of_priced_items_chooses_the_path():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +11,7 @@ from foreship_foundation.actions import action_names
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.errors import AuditFailed
 from foreship_optimize.planning import make_plan, solve
-from foreship_optimize.problem import LateUnits, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.arrival_days import lateness_spread, least_lateness
 from foreship_optimize.program.bound import least_in_order
 from foreship_optimize.program.presolve import reduce
@@ -21,8 +19,9 @@ from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import feasible_plans
 from tests.optimize.several_days import own_costs
+from tests.optimize.small_case import small_case
 from tests.optimize.small_network import STEADY, demand_of, lane, tables_of
-from tests.optimize.table_builder import MONDAY, draw_tables
+from tests.optimize.table_builder import MONDAY
 
 WANTED = [[2, 2], [2, 0], [0, 0], [0, 0], [0, 0], [0, 0]]
 """Two units in the first week; in the second two or none, as likely; then nothing ever again."""
@@ -92,68 +91,10 @@ def test_the_arc_is_charged_the_most_that_a_unit_worth_shipping_loses():
     assert lateness_spread(problem) == pytest.approx([2.1])
 
 
-@pytest.mark.parametrize(("cost", "stays"), [(2.44, True), (2.46, False)])
-def test_a_dear_late_lane_is_no_way_in_where_no_unit_could_pay_it(cost: float, stays: bool):
-    """A unit on it is worth 2.45 at most: sold for 3 on half the paths, else worth 2 less .1."""
-    tables = tables_of(
-        hubs=[("H1", np.nan, np.nan), ("H2", np.nan, np.nan)],
-        lanes=[lane("H1", "R", 2.0), lane("H2", "R", cost, lead=3), lane("R", "H1")],
-        stock=[("H1", "I", 1), ("H2", "I", 9)],
-    )
-    demand = demand_of({("R", "I"): [[2, 0]] * 6})
-    problem = assemble(tables, demand, MONDAY, STEADY)
-    assert (3 in problem.moves.lead_days[problem.moves.action == 0]) is stays
-    assert (3 in problem.late.day) is stays
-
-
-def test_ways_left_out_before_they_are_valued_never_paid(monkeypatch: pytest.MonkeyPatch):
-    """On random tables such a way brings only units worth less than its cost; plans are as good."""
-    left_out = 0
-    for seed in range(60):
-        given = _dear(_case(seed, (3, 3, 2)), seed)
-        fewer = assemble(*given)
-        with monkeypatch.context() as patch:
-            patch.setattr("foreship_optimize.valuation.assembly.may_pay", _all)
-            every = assemble(*given)
-        left_out += len(every.moves.action) - len(fewer.moves.action)
-        costs = [
-            solve(each, given[3], as_of=MONDAY).summary["objective"] for each in (fewer, every)
-        ]
-        assert costs[0] == pytest.approx(costs[1], abs=1e-9), seed
-        ways = [_ways(each) for each in (fewer, every)]
-        for cell, day, cost in ways[1] - ways[0]:
-            here = (every.units.cell[every.late.unit] == cell) & (every.late.day == day)
-            assert here.any()
-            assert every.late.value[here].max() <= cost + 1e-9, seed
-    assert left_out >= 20
-
-
-def _dear(given: tuple, seed: int) -> tuple:
-    """Return the same case with dearer lanes and nothing in regions that could be redirected."""
-    tables, *others = given
-    rng, lanes, stock = np.random.default_rng(seed), tables["lanes"], tables["stock"]
-    cost = lanes["cost_per_unit"] * rng.uniform(1.0, 4.0, len(lanes))
-    stock = stock[stock["location"].isin(tables["hubs"]["hub"])]
-    return ({**tables, "lanes": lanes.assign(cost_per_unit=cost), "stock": stock}, *others)
-
-
-def _all(inputs, moves, *_) -> np.ndarray:
-    """Stand in for `may_pay`: every move may."""
-    return np.ones(len(moves), dtype=bool)
-
-
-def _ways(problem: ShippingProblem) -> set[tuple[int, int, float]]:
-    """Cell, day of arrival and cost of every ship."""
-    moves = problem.moves
-    ships = moves.action == 0
-    columns = moves.destination_cell[ships], moves.lead_days[ships], moves.cost[ships]
-    return set(zip(*(each.tolist() for each in columns), strict=True))
-
-
 def test_an_identity_holds_on_every_day():
     """V = p b + (1 - p)(r - h w) - o for each late row of random tables."""
     for seed in range(20):
-        problem = assemble(*_case(seed))
+        problem = assemble(*small_case(seed))
         late, units = problem.late, problem.units
         cell = units.cell[late.unit]
         kept = late.unsold_worth - problem.holding_window[cell]
@@ -161,13 +102,6 @@ def test_an_identity_holds_on_every_day():
         np.testing.assert_allclose(late.value, sums - units.hold_back[late.unit], atol=1e-9)
         assert (np.diff(late.unit * 10_000 + late.day) > 0).all()
         assert not units.on_hand[late.unit].any()
-
-
-def _case(seed: int, sizes: tuple[int, int, int] = (2, 2, 1)):
-    """Tables, demand, day and settings; small enough to try every plan."""
-    tables, demand, params = draw_tables(seed, sizes=sizes)
-    tables["overrides"] = tables["overrides"].iloc[:0]
-    return tables, demand, MONDAY, replace(params, plan=replace(params.plan, gap=0.0))
 
 
 def _own_cost(problem: ShippingProblem, quantity: np.ndarray) -> float:
@@ -220,7 +154,7 @@ def test_the_bound_lies_below_every_plan_whose_units_are_valued_on_their_own_day
     """
     seen = 0
     for seed in range(70):
-        tables, demand, as_of, params = _case(seed)
+        tables, demand, as_of, params = small_case(seed)
         problem = assemble(tables, demand, as_of, params)
         plans = feasible_plans(problem, params, most=3000) if len(problem.late.unit) else None
         if plans is None:
@@ -249,14 +183,6 @@ def test_a_move_without_a_row_is_charged_its_lateness():
     plan = solve(draft.problem(), as_of=MONDAY)
     assert plan.lines["expected_gain"].tolist() == pytest.approx([7.5])
     assert plan.summary["totals"]["lateness"] == pytest.approx(0.5)
-
-
-def test_rows_are_found_by_unit_and_day():
-    """Known pairs give their row; other days, other units and -1 give -1."""
-    money = np.zeros(3)
-    late = LateUnits(np.array([1, 1, 4]), np.array([3, 9, 3]), money, money, money, money)
-    found = late.find(np.array([1, 1, 4, 4, 0, -1]), np.array([9, 3, 3, 9, 3, 3]))
-    assert found.tolist() == [1, 0, 2, -1, -1, -1]
 
 
 @settings(max_examples=100)

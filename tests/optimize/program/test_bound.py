@@ -385,7 +385,7 @@ def test_a_pack_hangs_in_the_balance_as_a_whole():
     draft.stock = {("H1", "A"): 3}
     draft.cell("R1", "A", [5.0, 4.0, 3.0])
     draft.ship("H1", "R1", "A", 1.0)
-    instance = full_instance(draft)
+    instance = full_task(draft)
     assert closeness(
         instance.problem, instance.limits, priced(instance), instance.risk
     ) == pytest.approx([3.0])

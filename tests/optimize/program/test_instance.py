@@ -1,59 +1,34 @@
-"""The time limit: counted by a clock that can be any, and told where it cut a search."""
+"""The instance of a solve: cells that give units away, and what their stock is worth."""
 
 from __future__ import annotations
 
-import pytest
-
-from foreship_optimize import planning
-from foreship_optimize.params import OptimizeParams, PlanParams
-from foreship_optimize.planning import solve
-from foreship_optimize.program.clock import Clock
-from foreship_optimize.program.instance import LEAST_TIME
-from tests.clocks import endless, still, ticking
-from tests.optimize.markets import market
-from tests.optimize.table_builder import MONDAY
+from foreship_optimize.program.instance import LimitsCannotHold, gives_units, worth_on_hand
+from tests.optimize.program_builder import Draft
 
 
-def test_seconds_are_counted_down_to_the_least_that_the_solver_takes():
-    """Of ten seconds seven are left after three, and never less than HiGHS reads as a limit."""
-    time = [100.0]
-    clock = Clock(10.0, now=lambda: time[0])
-    assert clock.left() == 10.0 and not clock.is_over()
-    time[0] = 103.0
-    assert clock.left() == 7.0 and not clock.is_over()
-    time[0] = 110.0
-    assert clock.left() == LEAST_TIME and clock.is_over()
+def draft() -> Draft:
+    """R1 holds two units, worth 6 and 2, and R2 one worth 5; only R1 has a way out."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 3}
+    draft.cell("R1", "A", [1.0], on_hand=[6.0, 2.0])
+    draft.cell("R2", "A", [4.0], on_hand=[5.0])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.move("redirect", "R1", "R2", "A", 0.5)
+    return draft
 
 
-def test_an_interrupt_ends_the_time_that_was_left():
-    """Hours or seconds."""
-    for clock in (endless(), still(5.0)):
-        assert not clock.is_over() and not clock.interrupted
-        clock.interrupt()
-        assert clock.is_over() and clock.interrupted
+def test_a_cell_gives_units_where_a_move_starts_in_it():
+    """R1 is the origin of a redirect; R2 is only ever a destination."""
+    assert gives_units(draft().problem()).tolist() == [True, False]
 
 
-def test_a_ticking_clock_is_over_after_its_looks():
-    """Three looks find time left, the fourth does not."""
-    clock = ticking(3)
-    assert [clock.is_over() for _ in range(5)] == [False] * 3 + [True] * 2
+def test_only_stock_that_may_leave_is_counted_in_tiers():
+    """6 + 2 lie where units may leave; R2's 5 stay whatever the plan, its arrival is not there."""
+    assert worth_on_hand(draft().problem()) == 8.0
 
 
-@pytest.mark.parametrize("looks", [0, 6, 14])
-def test_a_plan_that_the_limit_cut_says_so(monkeypatch: pytest.MonkeyPatch, looks: int):
-    """Whenever time ends: the plan keeps its limits, its bound is one, and `time limit` is told."""
-    problem = market(3, items=200, regions=6).problem()
-    asked = PlanParams(decomposition_items=1, integer_program_units=10, time_limit_seconds=77.0)
-    best = solve(problem, OptimizeParams(plan=asked), as_of=MONDAY).summary
-    limits = []
-
-    def cut(seconds: float) -> Clock:
-        limits.append(seconds)
-        return ticking(looks)
-
-    monkeypatch.setattr(planning, "Clock", cut)
-    hurried = solve(problem, OptimizeParams(plan=asked), as_of=MONDAY).summary
-    assert limits == [77.0]
-    assert (best["termination"], hurried["termination"]) == ("optimal", "time limit")
-    assert hurried["bound"] <= best["objective"] and best["bound"] <= hurried["objective"]
-    assert hurried["objective"] < 0 or looks == 0
+def test_limits_that_cannot_hold_say_so_and_bring_the_nearest_plan():
+    """The words are the message; without a plan there is none."""
+    failure = LimitsCannotHold("lock at_least 3 is out of reach")
+    assert str(failure) == "lock at_least 3 is out of reach"
+    assert failure.best is None

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from benchmarks.value import seasons
 from benchmarks.value.single_cell import (
@@ -16,10 +13,7 @@ from benchmarks.value.single_cell import (
     recursion_orders,
     weekly_law,
 )
-from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
 from foreship_optimize.valuation import recursion
-from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.valuation.path_histograms import PathHistograms
 from foreship_optimize.valuation.recursion import (
     Terms,
@@ -32,12 +26,7 @@ from foreship_optimize.valuation.recursion import (
     worth_at_review,
     worth_if_stayed,
 )
-from tests.optimize.table_builder import COLUMNS, MONDAY, frame
 
-NEVER_CLOSES = OptimizeParams(
-    economics=EconomicsParams(obsolescence_per_year=0.0, lost_sale_share=0.0),
-    exits=ExitParams(allowed=("return",), return_handling=0.5),
-)
 MONEY = {
     "cheap exit": (6.0, 1.5, 0.10, 4.0),
     "dear exit": (6.0, 1.5, 0.30, 16.0),
@@ -258,98 +247,6 @@ def test_recursion_finds_the_best_stock(
     profit = profit_per_week(case, recursion_orders(case, most))
     allowed = 0.01 if lead == 0 else 0.025
     assert profit >= best - allowed * abs(best) - 1e-9
-
-
-def cell(
-    paths: np.ndarray, *, lead: int = 0, on_hand: int = 0, price: float = 20.0, inbound: tuple = ()
-):
-    """Return the problem of one cell whose demand is given by week and path, shape (H, S)."""
-    tables = {name: frame(name) for name in COLUMNS}
-    tables["items"] = frame("items", [("I", price, 10.0, 1.0, 0.0, "", 1, 0.1, 0.0, pd.NaT)])
-    tables["regions"] = frame("regions", [("R", np.inf, 2.0, "", np.nan, np.nan)])
-    tables["hubs"] = frame("hubs", [("H", np.nan, np.nan)])
-    way = (1.0, lead, 0.0, np.inf, 5.0, np.nan, pd.NaT, pd.NaT)
-    tables["lanes"] = frame("lanes", [("H", "R", *way), ("R", "H", *way)])
-    stock = [("H", "I", 50)] + ([("R", "I", on_hand)] if on_hand else [])
-    tables["stock"] = frame("stock", stock)
-    tables["inbound"] = frame("inbound", list(inbound))
-    weeks = MONDAY.to_datetime64().astype("datetime64[D]") + 7 * np.arange(len(paths))
-    demand = DemandScenarios(
-        np.array(["R"], object), np.array(["I"], object), weeks, paths[None].astype(np.int64)
-    )
-    return assemble(tables, demand, MONDAY, NEVER_CLOSES)
-
-
-def test_one_path_by_hand() -> None:
-    """One sure unit a week: the first unit sells at once for b = 5 - 2 = 3, the second waits.
-
-    The second unit lies one week-end (0.1) and then saves next week's unit and lane (1.0).
-    """
-    units = cell(np.ones((6, 1))).units
-    assert units.value[:2] == pytest.approx([3.0, 0.9])
-    assert units.probability[:2].tolist() == [1.0, 0.0]
-    assert units.benefit[0] == pytest.approx(3.0)
-
-
-def test_two_paths_by_hand() -> None:
-    """Half the paths want one unit each week: the first unit is worth .5 x 3 + .5 x (1 - .1)."""
-    units = cell(np.array([[1, 0]] * 6)).units
-    assert units.probability[0] == pytest.approx(0.5)
-    unsold = units.unsold_worth[0]
-    assert unsold <= 1.0 + 1e-9
-    assert units.value[0] == pytest.approx(0.5 * 3.0 + 0.5 * (unsold - 0.1))
-
-
-def test_stock_there_and_coming_is_not_sent_twice() -> None:
-    """Two units a week: with one on hand, or one due in time, the next unit is the second."""
-    sure = np.full((6, 1), 2)
-    alone = cell(sure).units
-    for other in (
-        cell(sure, on_hand=1).units,
-        cell(sure, inbound=(("R", "I", 1, MONDAY),)).units,
-    ):
-        arriving = ~other.on_hand
-        assert other.value[arriving][0] == pytest.approx(alone.value[1], abs=1e-9)
-        assert other.probability[arriving].sum() == 1.0
-
-
-def test_demand_before_the_arrival_is_not_credited() -> None:
-    """A lane of one week reaches only the second: what sells in the first earns nothing."""
-    late = np.zeros((8, 1))
-    late[0] = 4
-    units = cell(late, lead=7).units
-    assert (units.probability[~units.on_hand] == 0.0).all()
-
-
-def test_arrival_on_a_thursday_sees_its_share_of_the_week() -> None:
-    """From Thursday to Thursday one unit a week is one unit, whatever the cut."""
-    rng = np.random.default_rng(2)
-    units = cell(rng.poisson(0.7, (8, 400)), lead=3).units
-    plain = cell(rng.poisson(0.7, (8, 400)), lead=0).units
-    assert units.probability[0] == pytest.approx(plain.probability[0], abs=0.08)
-
-
-@settings(max_examples=30)
-@given(
-    st.integers(0, 2**31),
-    st.sampled_from([0.1, 1.0, 6.0]),
-    st.sampled_from([0, 3, 7]),
-    st.integers(0, 3),
-)
-def test_value_and_chance_never_rise_with_k(
-    seed: int, mean: float, lead: int, on_hand: int
-) -> None:
-    """Along a cell, on hand first, neither the value nor the chance of a unit increases."""
-    paths = np.random.default_rng(seed).poisson(mean, (6, 40))
-    units = cell(paths, lead=lead, on_hand=on_hand).units
-    assert (np.diff(units.value) <= 1e-9).all()
-    assert (np.diff(units.probability) <= 1e-9).all()
-
-
-def test_no_demand_is_worth_no_shipment() -> None:
-    """Without demand no unit has a value above its lane: nothing is a candidate."""
-    units = cell(np.zeros((6, 3))).units
-    assert (units.value[~units.on_hand] <= 1.0).all()
 
 
 def test_a_unit_one_window_before_the_known_end_sells_or_leaves():

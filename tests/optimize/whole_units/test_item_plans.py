@@ -9,9 +9,7 @@ import pytest
 
 from foreship_optimize.arrays import Sparse
 from foreship_optimize.decomposition.column_generation import solve_by_prices
-from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.program.clock import Clock
-from foreship_optimize.program.instance import Instance
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
 from foreship_optimize.whole_units import item_plans
 from foreship_optimize.whole_units.incumbent import find_incumbent
@@ -19,20 +17,7 @@ from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
 from foreship_optimize.whole_units.item_plans import assign_item_plans, incumbent_from_item_plans
 from foreship_optimize.whole_units.rounding import round_to_whole_units
 from tests.clocks import endless
-from tests.optimize.markets import instance_of, market
-
-
-def unlocked(
-    seed: int, *, budget: float | None = 60.0, line: int = 1, items: int = 150
-) -> Instance:
-    """Draw a market without locks, so that all of its items can be priced."""
-    draft = market(seed, items=items, regions=6)
-    draft.locks = []
-    params = OptimizeParams(
-        risk=RiskParams(level=0.7, budget=budget),
-        plan=PlanParams(gap=1e-4, decomposition_items=1, minimum_line_quantity=line),
-    )
-    return instance_of(draft, params)
+from tests.optimize.markets import unlocked
 
 
 @pytest.mark.parametrize("line", [1, 3])
@@ -134,31 +119,6 @@ def test_whole_units_come_with_the_bound_and_without_a_program():
     whole = find_incumbent(instance, found, endless())
     assert whole.quantity.tolist() == incumbent_from_item_plans(found, instance).tolist()
     assert whole.bound == pytest.approx(found.bound)
-
-
-def test_exchanges_lose_less_and_keep_every_limit(monkeypatch):
-    """Over eight markets no plan is worse for exchanges, a quarter of what was lost is won back."""
-    lost = np.zeros((2, 8))
-    for seed in range(8):
-        instance = unlocked(seed)
-        found = solve_by_prices(instance, endless())
-        for place, passes in enumerate((0, item_plans.PASSES)):
-            with monkeypatch.context() as changed:
-                changed.setattr(item_plans, "PASSES", passes)
-                quantity = incumbent_from_item_plans(found, instance)
-            assert faults_of(instance, quantity) == []
-            lost[place, seed] = plan_cost(instance.problem, quantity) - found.bound
-    assert (lost[1] <= lost[0] + 1e-9).all()
-    assert lost[1].sum() <= 0.75 * lost[0].sum()
-
-
-def test_time_that_is_over_leaves_out_the_exchanges(monkeypatch):
-    """After the time limit the plan is the one assigned, repaired and filled."""
-    instance = unlocked(0)
-    found = solve_by_prices(instance, endless())
-    over = incumbent_from_item_plans(found, instance, Clock(0.0))
-    monkeypatch.setattr(item_plans, "PASSES", 0)
-    assert over.tobytes() == incumbent_from_item_plans(found, instance).tobytes()
 
 
 @pytest.mark.parametrize("call", [1, 2])

@@ -5,34 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.program.instance import Instance
-from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
+from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
 from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
 from foreship_optimize.whole_units.rounding import drop_until_feasible, round_to_whole_units
-from foreship_optimize.whole_units.working_plan import WorkingPlan
 from tests.optimize.program_builder import Draft, two_hubs_three_regions
 from tests.optimize.program_oracle import draw
-
-MONDAY = pd.Timestamp("2026-11-16")
-
-
-def working_plan_of(
-    draft: Draft, params: OptimizeParams | None = None
-) -> tuple[WorkingPlan, Instance]:
-    """Make an empty working plan, and the instance it belongs to."""
-    params = params or OptimizeParams()
-    problem = draft.problem()
-    limits, risk = limits_of(problem), risk_of(problem, params.risk)
-    return WorkingPlan(problem, limits, params.plan, risk), Instance(problem, limits, params, risk)
+from tests.optimize.table_builder import MONDAY
+from tests.optimize.working_plans import working_plan_of
 
 
 def round_from(instance: Instance, continuous) -> np.ndarray:
@@ -145,23 +132,6 @@ def test_a_minimum_is_met_even_at_a_loss():
     draft.lock("two", lambda a, o, d, i: True, at_least=2)
     _, instance = working_plan_of(draft)
     assert round_from(instance, [1.4]).tolist() == [2]
-
-
-def test_steps_back_undo_steps_forward():
-    """Taking and giving back any step leaves use, stock and losses as they were."""
-    for seed in range(20):
-        draft, params = draw(seed)
-        if not draft.moves:
-            continue
-        working, _ = working_plan_of(draft, params)
-        before = (list(working.used), list(working.there), working.loss.copy())
-        for move in range(len(working.quantity)):
-            units = working.step(move)
-            working.take(move, units)
-            working.take(move, -units)
-        assert working.there == before[1]
-        assert working.used == pytest.approx(before[0])
-        assert working.loss == pytest.approx(before[2])
 
 
 def test_the_minimum_line_is_started_whole_or_not_at_all():

@@ -1,0 +1,48 @@
+"""The tables the forecast room reads: filled, checked, and only what it needs."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from foreship_forecast.errors import TableFault
+from foreship_forecast.tables import DISTRIBUTION_COLUMNS, PATH_COLUMNS, QUANTILES, READS, complete
+
+ORDERS = pd.DataFrame(
+    {"date": ["2026-11-02"], "region": ["R"], "item": ["I"], "quantity": [2], "customer": ["Ann"]}
+)
+
+
+def test_orders_alone_are_enough() -> None:
+    """Every other table comes back empty with its columns; who bought is not read."""
+    filled = complete({"orders": ORDERS})
+    assert set(filled) == set(READS)
+    assert list(filled["orders"].columns) == ["date", "region", "item", "quantity"]
+    assert filled["orders"]["date"].tolist() == [pd.Timestamp("2026-11-02")]
+    for name, table in READS.items():
+        assert list(filled[name].columns) == list(table.names)
+        assert name == "orders" or filled[name].empty
+
+
+def test_complete_tables_come_back_as_they_are() -> None:
+    """Checking twice is no second checking."""
+    filled = complete({"orders": ORDERS})
+    assert complete(filled) is filled
+
+
+def test_faults_of_all_tables_are_told_together() -> None:
+    """No orders, and stock of half a unit."""
+    stock = pd.DataFrame({"location": ["R"], "item": ["I"], "quantity": [0.5]})
+    with pytest.raises(TableFault) as caught:
+        complete({"stock": stock})
+    assert len(caught.value.faults) == 2
+    assert "orders" in caught.value.faults[0]
+    assert "table stock, row 1, column quantity: 0.5" in caught.value.faults[1]
+
+
+def test_what_is_promised_has_a_column_a_quantile() -> None:
+    """q05 .. q99 in rising order; paths name their scenario."""
+    assert [name for name in DISTRIBUTION_COLUMNS if name[1:].isdigit()] == [
+        f"q{round(100 * level):02d}" for level in sorted(QUANTILES)
+    ]
+    assert PATH_COLUMNS == ("region", "item", "week", "scenario", "units")

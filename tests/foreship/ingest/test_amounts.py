@@ -1,0 +1,50 @@
+"""Numbers as they stand in a file: exact, or a named fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from foreship.ingest.amounts import parse_amounts
+from tests.foreship.table_files import PRICE, QUANTITY, findings, texts
+
+
+def test_large_counts_are_exact() -> None:
+    """Whole numbers never pass through a float: 2^39 + 1 stays odd."""
+    found = findings(QUANTITY)
+    numbers, blank = parse_amounts(QUANTITY, texts("549755813889", "+7", " 8 "), found)
+    assert numbers.tolist() == [549755813889, 7, 8]
+    assert not blank.any() and not found.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("1,5", "a decimal comma"),
+        ("1,234", "a thousands mark"),
+        ("1,234.5", "a thousands mark"),
+        ("inf", "not a finite number"),
+        ("-Infinity", "not a finite number"),
+        ("1e999", "not a finite number"),
+        ("٣", "digits that are not ASCII"),
+        ("0x10", "not a number"),
+        ("1_000", "not a number"),
+        ("€5", "not a number"),
+        ("--", "not a number"),
+        ("-0.5", "negative price"),
+        ("0", "price too small"),
+    ],
+)
+def test_a_number_at_fault_says_how(text: str, problem: str) -> None:
+    """Each way a price can be miswritten has its own words, and is named once."""
+    found = findings(PRICE)
+    parse_amounts(PRICE, texts("1", text), found)
+    assert [(each.problem, each.rows) for each in found.faults] == [(problem, (2,))]
+
+
+@pytest.mark.parametrize("text", ["1", "1.", ".5", "1e3", "1E-3", "+2.50", "007"])
+def test_plain_numbers_are_numbers(text: str) -> None:
+    """Every plain decimal is read as Python reads it."""
+    found = findings(PRICE)
+    numbers, _ = parse_amounts(PRICE, texts(text), found)
+    assert numbers.tolist() == [float(text)]
+    assert not found.faults

@@ -1,0 +1,42 @@
+"""What is derived from tables: economics of items and lanes where a blank meant something."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship_foundation.derived import (
+    BUYERS,
+    DERIVED,
+    items_with_economics,
+    lanes_with_parcel_cost,
+)
+from foreship_foundation.input_tables import INPUTS
+
+
+def test_blank_economics_come_from_the_settings() -> None:
+    """26 % of 20 a year are .10 a week; what is stated stays, nought included."""
+    items = pd.DataFrame({
+        "unit_cost": [20.0, 20.0], "holding_cost_per_week": [np.nan, 0.0],
+        "lost_sale_share": [0.0, np.nan],
+    })  # fmt: skip
+    filled = items_with_economics(items, 0.26, 0.04)
+    assert filled["holding_cost_per_week"].tolist() == pytest.approx([0.1, 0.0])
+    assert filled["lost_sale_share"].tolist() == [0.0, 0.04]
+    assert items["holding_cost_per_week"].isna().tolist() == [True, False]
+
+
+def test_a_parcel_costs_what_the_lane_costs_where_nothing_is_said() -> None:
+    """1.50 by lane; a stated 0 is 0."""
+    lanes = pd.DataFrame({"cost_per_unit": [1.5, 1.5], "direct_cost": [np.nan, 0.0]})
+    assert lanes_with_parcel_cost(lanes)["direct_cost"].tolist() == [1.5, 0.0]
+
+
+def test_derived_columns_are_marked_and_no_file_holds_them() -> None:
+    """None of them is a column of an input table of the same name."""
+    for name, table in DERIVED.items():
+        stated = INPUTS[name].names if name in INPUTS else ()
+        derived = [each for each in table.columns if each.derived]
+        assert derived and not {each.name for each in derived} & set(stated)
+    assert BUYERS.key == ("week", "region", "item")

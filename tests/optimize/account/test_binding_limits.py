@@ -1,0 +1,50 @@
+"""The limit that stops the next unit of a cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from foreship_optimize.params import OptimizeParams, RiskParams
+from foreship_optimize.planning import solve
+from tests.optimize.program_builder import Draft
+from tests.optimize.table_builder import MONDAY
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        ("storage", "storage of R1"),
+        ("lane", "lane H1 -> R1"),
+        ("lock", "lock at most one"),
+        ("risk", "risk budget"),
+        ("freight", "freight budget"),
+        ("value", "stock value budget"),
+        ("pack", "pack size"),
+        ("stock", "hub stock"),
+        ("worth", "not worth it"),
+        ("way", "no usable lane"),
+        ("line", "hub stock"),
+    ],
+)
+def test_the_ledger_names_what_stops_the_next_unit(limit: str, words: str):
+    """One unit is sent; the second would pay, and each limit in turn is named for stopping it."""
+    draft = Draft()
+    draft.item("A", pack=2 if limit == "pack" else 1)
+    draft.stock = {("H1", "A"): {"stock": 1, "pack": 3, "line": 0}.get(limit, 5)}
+    values = [9, 1] if limit == "worth" else [9, 8, 7, 6]
+    draft.cell("R1", "A", values, need=[0], loss=1.0)
+    if limit not in ("way", "line"):
+        draft.ship("H1", "R1", "A", 1.0)
+    if limit == "storage":
+        draft.storage = {"R1": 1.0}
+    if limit == "lane":
+        draft.lanes = {("H1", "R1"): 1.0}
+    if limit == "freight":
+        draft.freight_budget = 1.5
+    if limit == "value":
+        draft.unit_cost, draft.stock_value_budget = {"A": 4.0}, 7.0
+    if limit == "lock":
+        draft.lock("at most one", lambda a, o, d, i: True, at_most=1)
+    params = OptimizeParams(risk=RiskParams(budget=1.0 if limit == "risk" else None))
+    plan = solve(draft.problem(), params, as_of=MONDAY)
+    assert plan.units["binding"].iloc[-1] == words

@@ -1,0 +1,89 @@
+"""The network as arrays: sorted places, lanes by day, stock and inbound summed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship_foundation.declaration import NEVER
+from foreship_optimize.network.places_and_lanes import codes_of, days_from, read_network
+from foreship_optimize.tables import complete
+from tests.optimize.small_network import day, item, lane, tables_of
+from tests.optimize.table_builder import MONDAY
+
+
+def read(**rows):
+    """Read hub H, region R and item I, and what a test adds."""
+    return read_network(complete(tables_of(**rows)), MONDAY)
+
+
+def test_ids_have_the_place_of_their_sorted_order():
+    """Unknown ids are -1, and a number is no text."""
+    ids = np.array(["A", "B", "C"], dtype=object)
+    assert codes_of(["C", "A", "?", 1, None], ids).tolist() == [2, 0, -1, -1, -1]
+
+
+def test_days_are_counted_from_the_plan_and_a_blank_is_what_is_asked():
+    """Three days before, the day itself, a late hour of the next day, and no date."""
+    dates = [day(-3), day(0), day(1) + pd.Timedelta(hours=23), pd.NaT]
+    assert days_from(MONDAY, dates, NEVER).tolist() == [-3, 0, 1, NEVER]
+
+
+def test_rows_in_any_order_give_the_same_network():
+    """Items, places, lanes and stock back to front."""
+    rows = {
+        "items": [item("B", price=30.0), item("A")],
+        "regions": [(name, np.inf, 2.0, "", np.nan, np.nan) for name in ("R2", "R1")],
+        "hubs": [("H2", np.nan, np.nan), ("H1", np.nan, np.nan)],
+        "lanes": [lane("H2", "R1", 3.0), lane("H1", "R2", 2.0), lane("H1", "R1", 1.0)],
+        "stock": [("R2", "B", 1), ("H2", "A", 5), ("H1", "B", 4)],
+    }
+    here, there = read(**rows), read(**{name: each[::-1] for name, each in rows.items()})
+    assert here.items.tolist() == ["A", "B"] and here.price.tolist() == [20.0, 30.0]
+    origin, destination = here.lane_ids
+    assert list(zip(origin, destination, here.lanes.cost_per_unit, strict=True)) == [
+        ("H1", "R1", 1.0), ("H1", "R2", 2.0), ("H2", "R1", 3.0),
+    ]  # fmt: skip
+    assert here.hub_stock.tolist() == [[0, 5], [4, 0]] == there.hub_stock.tolist()
+    assert here.region_stock.quantity.tolist() == [1] == there.region_stock.quantity.tolist()
+    assert there.lanes.cost_per_unit.tolist() == here.lanes.cost_per_unit.tolist()
+
+
+@pytest.mark.parametrize(("on", "cost"), [(-1, []), (0, [1.0]), (6, [1.0]), (7, [3.0])])
+def test_of_two_open_rows_of_a_lane_the_later_one_holds(on: int, cost: list[float]):
+    """A lane from Monday on at 1, and from the next Monday at 3; before, none."""
+    rows = [lane("H", "R", 1.0, start=day(0)), lane("H", "R", 3.0, start=day(7))]
+    lanes = read(lanes=rows).lanes
+    assert lanes.cost_per_unit[lanes.open_on(on)].tolist() == cost
+
+
+def test_a_lane_that_is_over_is_not_read():
+    """Its last day was Sunday; one that ends on Monday still runs."""
+    rows = [lane("H", "R", 1.0, end=day(-1)), lane("R", "H", 2.0, end=day(0))]
+    assert read(lanes=rows).lanes.cost_per_unit.tolist() == [2.0]
+
+
+def test_lanes_are_found_by_the_kinds_of_their_ends():
+    """One hub to region, one back, one between regions; sorted by origin, hubs first."""
+    network = read(
+        regions=[(name, np.inf, 2.0, "", np.nan, np.nan) for name in ("R", "S")],
+        lanes=[lane("H", "R", 1.0), lane("R", "H", 2.0), lane("R", "S", 3.0)],
+    )
+    kinds = [("hub", "region"), ("region", "hub"), ("region", "region"), ("hub", "hub")]
+    found = [network.lanes.cost_per_unit[network.lanes_between(*ends)].tolist() for ends in kinds]
+    assert found == [[1.0], [2.0], [3.0], []]
+
+
+def test_what_was_due_counts_from_today_and_is_said():
+    """Two came late to the hub, three and four come to R on Thursday: one row of seven."""
+    network = read(
+        stock=[("H", "I", 5)],
+        inbound=[("H", "I", 2, day(-4)), ("R", "I", 3, day(3)), ("R", "I", 4, day(3))],
+    )
+    assert network.hub_stock.tolist() == [[7]]
+    assert network.inbound.day.tolist() == [0, 3]
+    assert network.inbound.quantity.tolist() == [2, 7]
+    assert network.notes == (
+        "1 inbound rows (2 units) were due by 2026-11-16; they count from that day",
+    )

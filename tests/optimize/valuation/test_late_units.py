@@ -1,0 +1,71 @@
+"""Units valued for the other days on which lanes bring them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from foreship_optimize.planning import solve
+from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.valuation.assembly import assemble
+from tests.optimize.small_case import small_case
+from tests.optimize.small_network import STEADY, demand_of, lane, tables_of
+from tests.optimize.table_builder import MONDAY
+
+
+@pytest.mark.parametrize(("cost", "stays"), [(2.44, True), (2.46, False)])
+def test_a_dear_late_lane_is_no_way_in_where_no_unit_could_pay_it(cost: float, stays: bool):
+    """A unit on it is worth 2.45 at most: sold for 3 on half the paths, else worth 2 less .1."""
+    tables = tables_of(
+        hubs=[("H1", np.nan, np.nan), ("H2", np.nan, np.nan)],
+        lanes=[lane("H1", "R", 2.0), lane("H2", "R", cost, lead=3), lane("R", "H1")],
+        stock=[("H1", "I", 1), ("H2", "I", 9)],
+    )
+    demand = demand_of({("R", "I"): [[2, 0]] * 6})
+    problem = assemble(tables, demand, MONDAY, STEADY)
+    assert (3 in problem.moves.lead_days[problem.moves.action == 0]) is stays
+    assert (3 in problem.late.day) is stays
+
+
+def test_ways_left_out_before_they_are_valued_never_paid(monkeypatch: pytest.MonkeyPatch):
+    """On random tables such a way brings only units worth less than its cost; plans are as good."""
+    left_out = 0
+    for seed in range(60):
+        given = _dear(small_case(seed, (3, 3, 2)), seed)
+        fewer = assemble(*given)
+        with monkeypatch.context() as patch:
+            patch.setattr("foreship_optimize.valuation.assembly.may_pay", _all)
+            every = assemble(*given)
+        left_out += len(every.moves.action) - len(fewer.moves.action)
+        costs = [
+            solve(each, given[3], as_of=MONDAY).summary["objective"] for each in (fewer, every)
+        ]
+        assert costs[0] == pytest.approx(costs[1], abs=1e-9), seed
+        ways = [_ways(each) for each in (fewer, every)]
+        for cell, day, cost in ways[1] - ways[0]:
+            here = (every.units.cell[every.late.unit] == cell) & (every.late.day == day)
+            assert here.any()
+            assert every.late.value[here].max() <= cost + 1e-9, seed
+    assert left_out >= 20
+
+
+def _dear(given: tuple, seed: int) -> tuple:
+    """Return the same case with dearer lanes and nothing in regions that could be redirected."""
+    tables, *others = given
+    rng, lanes, stock = np.random.default_rng(seed), tables["lanes"], tables["stock"]
+    cost = lanes["cost_per_unit"] * rng.uniform(1.0, 4.0, len(lanes))
+    stock = stock[stock["location"].isin(tables["hubs"]["hub"])]
+    return ({**tables, "lanes": lanes.assign(cost_per_unit=cost), "stock": stock}, *others)
+
+
+def _all(inputs, moves, *_) -> np.ndarray:
+    """Stand in for `may_pay`: every move may."""
+    return np.ones(len(moves), dtype=bool)
+
+
+def _ways(problem: ShippingProblem) -> set[tuple[int, int, float]]:
+    """Cell, day of arrival and cost of every ship."""
+    moves = problem.moves
+    ships = moves.action == 0
+    columns = moves.destination_cell[ships], moves.lead_days[ships], moves.cost[ships]
+    return set(zip(*(each.tolist() for each in columns), strict=True))
