@@ -26,9 +26,9 @@ from benchmarks.program.late_network import MONDAY, draw_late
 from benchmarks.program.pieces import PIECES, Piece, without
 from benchmarks.results import append, today, versions
 from foreship_optimize import planning
-from foreship_optimize.account.summary import relative_gap
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.program.clock import Clock
+from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.valuation import assembly
 
 RESULTS = Path(__file__).parent / "results_ablation.csv"

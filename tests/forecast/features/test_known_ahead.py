@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreship_forecast.errors import TableFault
 from foreship_forecast.features.known_ahead import MOST_EVENTS, SEASONAL_WEEKS, Outlook
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import panel_of
@@ -55,17 +56,19 @@ def test_the_season_waits_until_a_year_was_learned_from() -> None:
 
 
 def test_events_are_counted_in_days_by_region_and_week() -> None:
-    """A network event counts everywhere, a local one at home; the same line twice counts once."""
-    days = [monday(10), monday(10) + pd.Timedelta(days=6), monday(11), monday(9), monday(10)]
-    calendar = pd.DataFrame(
-        {"date": days, "event": ["fair", "fair", "feast", "fair", "fair"]}
-    ).assign(region=["", "R1", "", "R0", ""])
+    """A network event counts everywhere, a local one at home; a line told twice is refused."""
+    days = [monday(10), monday(10) + pd.Timedelta(days=6), monday(11), monday(9)]
+    calendar = pd.DataFrame({"date": days, "event": ["fair", "fair", "feast", "fair"]}).assign(
+        region=["", "R1", "", "R0"]
+    )
     found = outlook(calendar=calendar)
     home, away = row(found, 2, 9, 1), row(found, 0, 9, 1)
     assert (home["event:"], home["event:fair"], home["event:feast"]) == (2, 2, 0)
     assert (away["event:"], away["event:fair"], away["event:feast"]) == (1, 1, 0)
     assert (away["event_before"], away["event_at_origin"], away["event_after"]) == (1, 1, 1)
     assert (home["event_before"], home["event_at_origin"], home["event_after"]) == (0, 0, 1)
+    with pytest.raises(TableFault, match="must name each row once"):
+        outlook(calendar=pd.concat([calendar, calendar.head(1)]))
 
 
 def test_rare_events_share_a_column() -> None:

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from foreship.cli.commands import app
+from foreship.installation import PACKAGES
 
 TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
 
@@ -90,7 +91,7 @@ def test_doctor_examines_the_installation() -> None:
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["healthy"]
-    assert set(found["origins"]) == {"forecast", "optimize", "foreship"}
+    assert set(found["origins"]) == set(PACKAGES)
 
 
 @pytest.mark.parametrize("factors", ["a", "0.5,", "0,1", "-2"])

@@ -43,7 +43,7 @@ def test_stock_lies_at_hubs_and_in_regions_and_what_is_due_at_a_hub_counts():
     assert found.hub_stock == {("H", "I"): 26, ("H", "J"): 7}
     assert found.on_hand == {("R", "I"): 4}
     assert found.coming == {("R", "I"): [(day(2), 5), (day(4), 6)]}
-    assert found.hubs == {"H"} and found.relaxed == {}
+    assert set(found.hubs) == {"H"} and found.relaxed == {}
     assert found.horizon_days == 28
 
 
@@ -76,7 +76,7 @@ def test_cells_are_open_until_the_last_day_of_the_assortment():
         ("R", "L", pd.NaT, MONDAY),
     ])  # fmt: skip
     assert found.assortment == {
-        ("R", "I"): (3, 20), ("R", "J"): (-(10**6), 10**6), ("R", "L"): (-(10**6), 0)
+        ("R", "I"): [(3, 20)], ("R", "J"): [(-np.inf, np.inf)], ("R", "L"): [(-np.inf, 0)]
     }  # fmt: skip
 
 
@@ -181,7 +181,7 @@ def test_what_a_lock_forbids(rule: dict, forbidden: bool):
 )  # fmt: skip
 def test_units_must_meet_demand(span, lead: int, met: bool):
     """Before the horizon ends, before the cell is over, and in a window that reaches its start."""
-    open_cells = None if span is None else {("R1", "A"): span}
+    open_cells = None if span is None else {("R1", "A"): [span]}
     assert books(assortment=open_cells).in_time(("R1", "A"), lead) == met
     if span == (7, 99):
         two = replace(PARAMS, plan=PlanParams(review_weeks=2))

@@ -199,7 +199,7 @@ def test_freight_that_pays_does_not_pay_for_other_freight():
 
 def test_units_go_only_to_cells_of_the_assortment():
     """A may be stocked in R1 alone: ships there pass, a redirect to R2 does not."""
-    only = {"assortment": {("R1", "A"): (0, 99)}}
+    only = {"assortment": {("R1", "A"): [(0, 99)]}}
     assert said(limits.assortment_holds, [SHIP, MARKDOWN, RETURN], **only) == []
     (fault,) = said(limits.assortment_holds, [REDIRECT], **only)
     assert fault.endswith("not in the assortment")

@@ -38,14 +38,14 @@ from tests.optimize.wild_prices import full_task, wild_prices
 MONDAY = pd.Timestamp("2026-11-16")
 
 
-def priced(instance: Instance, limits=None, minimums=None, cells=None, staged=None, risk=None):
+def priced(instance: Instance, limits=None, minimums=None, cells=None, staged=None, outcomes=None):
     """Return prices by name of a row, place of a cell or outcome; nought where none is given."""
     rows, count = instance.limits.words.tolist(), len(instance.problem.cell_item)
     upper, lower = (
         [each.get(words, 0.0) for words in rows] for each in (limits or {}, minimums or {})
     )
     none = np.zeros(count)
-    weights = np.zeros(instance.problem.need.shape[1]) if risk is None else np.array(risk)
+    weights = np.zeros(instance.problem.need.shape[1]) if outcomes is None else np.array(outcomes)
     of_cells = (none if each is None else np.array(each, float) for each in (cells, staged))
     return Prices(np.array(upper), np.array(lower), *of_cells, weights, instance.risk.level)
 
@@ -142,9 +142,9 @@ def test_outcomes_have_their_weight():
     """
     draft = one_cell(need=[0, 1], loss=2.0)
     instance = full_task(draft, risky())
-    assert least(instance, risk=[1.5, 0.25]) == pytest.approx(-6 - 1.5 - 1.75 * 3)
+    assert least(instance, outcomes=[1.5, 0.25]) == pytest.approx(-6 - 1.5 - 1.75 * 3)
     free = full_task(draft, risky(None))
-    assert least(free, risk=[1.5, 0.25]) == pytest.approx(-9.0 - 5.0)
+    assert least(free, outcomes=[1.5, 0.25]) == pytest.approx(-9.0 - 5.0)
 
 
 def test_dearer_freight_is_lost_in_every_outcome():
@@ -154,7 +154,7 @@ def test_dearer_freight_is_lost_in_every_outcome():
     draft.ship("H2", "R1", "A", 3.0)
     instance = full_task(draft, risky())
     arcs, _ = reduced_arcs(
-        instance.problem, instance.limits, priced(instance, risk=[1.5, 0.25]), instance.risk
+        instance.problem, instance.limits, priced(instance, outcomes=[1.5, 0.25]), instance.risk
     )
     assert arcs == pytest.approx([1.0, 3.0 + 2 * 1.75])
 
@@ -212,10 +212,10 @@ def test_units_of_several_days_bear_their_risk():
     come on day 3, -4.5 - 2.5, less 1.75 x 3.
     """
     instance = late_task(need=[0, 1], loss=2.0)
-    assert least(instance, risk=[1.5, 0.25]) == pytest.approx(-4.5 - 2.5 - 1.75 * 3)
+    assert least(instance, outcomes=[1.5, 0.25]) == pytest.approx(-4.5 - 2.5 - 1.75 * 3)
     cheap = {"hub stock of A at H2": 9.0}
     early = (3.75 - 10 + 3) + (3.75 - 8 + 3.5)
-    assert least(instance, risk=[1.5, 0.25], limits=cheap) == pytest.approx(
+    assert least(instance, outcomes=[1.5, 0.25], limits=cheap) == pytest.approx(
         early - 1.75 * 3 - 9 * 9.0
     )
 
@@ -269,7 +269,7 @@ def test_duals_become_prices_in_the_problems_own_money():
     assert found.minimums[push] == 2.5 and found.minimums.sum() == 2.5
     assert found.limits[hub] == 6.0 and found.limits[budget] == 0.5
     assert found.limits.sum() == 6.5  # the maximum's dual has the wrong sign
-    assert found.risk == pytest.approx([8 / 3, 4 / 3])  # 1.5 of two outcomes: 2/3 each at most
+    assert found.outcomes == pytest.approx([8 / 3, 4 / 3])  # 1.5 of two outcomes: 2/3 each at most
     assert found.risk == pytest.approx(4.0) and found.level == 0.25
 
 
@@ -324,7 +324,7 @@ def test_a_worth_of_arrivals_counted_apart_never_lifts_the_bound_past_the_optimu
         instance = full_task(draft, params)
         found = solve_continuous(instance, endless())
         staged = -np.abs(np.random.default_rng(seed).normal(0, 2, len(instance.problem.cell_item)))
-        prices = replace(found.prices, staged=staged, risk=np.zeros_like(found.prices.risk))
+        prices = replace(found.prices, staged=staged, outcomes=np.zeros_like(found.prices.outcomes))
         line = params.plan.minimum_line_quantity
         least = lower_bound(instance.problem, instance.limits, prices, instance.risk, line)
         assert least <= found.objective + 1e-6, seed
@@ -359,7 +359,7 @@ def test_weights_of_outcomes_are_brought_into_their_cone():
     instance = full_task(draft)
     places = [("outcome", place) for place in range(4)]
     duals = -np.array([4.0, 0.0, 0.0, 0.0])
-    weights = prices_from_duals(instance.problem, instance.limits, places, duals, 1.0, 0.5).risk
+    weights = prices_from_duals(instance.problem, instance.limits, places, duals, 1.0, 0.5).outcomes
     assert weights.sum() == pytest.approx(4.0)
     assert weights.max() <= 2.0 + 1e-12
 
