@@ -29,11 +29,11 @@ def test_what_customers_send_back_lowers_the_margin() -> None:
     assert network(None, returns=back, orders=sold).margin.tolist() == [4.0, 10.0]
 
 
-def test_of_two_lanes_the_cheaper_open_one_is_meant() -> None:
-    """Then the faster; the dear one where the cheap one is shut; none between places without."""
+def test_of_two_lanes_the_one_that_opened_last_is_meant() -> None:
+    """The one before where that is shut; none between places without."""
     lanes = pd.DataFrame([
         lane("H1", "R1", 2.0, 1), lane("H1", "R1", 1.0, 5, **{"from": date(1)}),
-        lane("H1", "R1", 1.0, 3, **{"from": date(1), "to": date(2)}), lane("H2", "R2", 1.0, 1),
+        lane("H1", "R1", 3.0, 3, **{"from": date(2), "to": date(2)}), lane("H2", "R2", 1.0, 1),
     ])  # fmt: skip
     found = network(lanes=lanes)
     origin, destination = np.array([2, 3, 3, 1]), np.array([0, 1, 0, 3])
@@ -43,7 +43,8 @@ def test_of_two_lanes_the_cheaper_open_one_is_meant() -> None:
         return [int(found.lanes.lead_days[each]) if each >= 0 else None for each in at]
 
     assert leads(0) == [1, 1, None, None]
-    assert leads(1) == [3, 1, None, None]
+    assert leads(1) == [5, 1, None, None]
+    assert leads(2) == [3, 1, None, None]
     assert leads(3) == [5, 1, None, None]
     none = network(lanes=lanes.iloc[:0])
     assert none.lane_of(origin, destination, MONDAY).tolist() == [-1] * 4
