@@ -17,8 +17,6 @@ from foreship.ingest.tables import TableRead, read_table
 from foreship_foundation.input_tables import INPUTS, Column
 from tests.foreship.good_workspace import good_frames
 
-
-
 PRICE = INPUTS["items"].column("price")
 
 
