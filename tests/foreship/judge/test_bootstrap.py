@@ -48,3 +48,23 @@ def test_the_same_seed_draws_the_same_weeks_for_every_policy():
     one, two = sum_over_weeks(values, seed=2), sum_over_weeks(2 * values, seed=2)
     assert (two.low, two.high) == pytest.approx((2 * one.low, 2 * one.high))
     assert sum_over_weeks(values, seed=3).low != one.low
+
+
+def test_the_interval_is_a_bootstrap_over_weeks():
+    """By hand: equal weeks leave no doubt, and the interval holds the share of unequal ones."""
+    sure = gap_closed(np.full(5, 2.0), np.zeros(5), np.full(5, 4.0), seed=1)
+    assert (sure.value, sure.low, sure.high) == (0.5, 0.5, 0.5)
+    one = gap_closed(np.array([3.0, 0.0]), np.zeros(2), np.array([4.0, 4.0]), seed=1)
+    # Two weeks drawn twice: shares 0, 3/8 and 3/4 with chances 1/4, 1/2, 1/4.
+    assert (one.value, one.low, one.high) == (0.375, 0.0, 0.75)
+    unequal = np.random.default_rng(0).normal(5, 3, 9)
+    again = [gap_closed(unequal, np.zeros(9), np.full(9, 9.0), seed=7) for _ in range(2)]
+    assert again[0] == again[1]
+    assert again[0].low < again[0].value < again[0].high
+
+
+def test_draws_in_which_the_oracle_loses_are_passed_over():
+    """Such draws have no share: a policy that always gets half keeps half."""
+    oracle = np.array([-5.0, -5.0, -5.0, 20.0])
+    gap = gap_closed(oracle / 2, np.zeros(4), oracle, seed=1)
+    assert (gap.value, gap.low, gap.high) == (0.5, 0.5, 0.5)

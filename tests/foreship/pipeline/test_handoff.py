@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from foreship.pipeline.handoff import demand_scenarios, mean_path
+from foreship_optimize.demand import DemandScenarios
 
 
 def paths(units: list) -> SimpleNamespace:
@@ -40,3 +41,12 @@ def test_the_mean_path_adds_up_to_the_mean(units: list, mean: list[int]):
     assert path.units[0, :, 0].tolist() == mean
     away = np.cumsum(path.units[0, :, 0]) - np.cumsum(np.mean(units, axis=1))
     assert np.abs(away).max() <= 0.5
+
+
+def test_the_mean_path_is_rounded_as_it_adds_up() -> None:
+    """Half a unit a week is one unit every other week, not none."""
+    weeks = np.datetime64("2026-11-16") + 7 * np.arange(4)
+    units = np.array([[[1, 0], [0, 1], [1, 0], [0, 1]]])
+    region, item = np.array(["R"], dtype=object), np.array(["I"], dtype=object)
+    demand = DemandScenarios(region, item, weeks.astype("datetime64[D]"), units)
+    assert mean_path(demand).units[0, :, 0].tolist() == [1, 0, 1, 0]
