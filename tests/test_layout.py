@@ -14,6 +14,7 @@ ROOMS = {
     "foundation": TESTS.parent / "foundation" / "foreship_foundation",
     "foreship/ingest": TESTS.parent / "foreship" / "ingest",
     "foreship/judge": TESTS.parent / "foreship" / "judge",
+    "foreship/pipeline": TESTS.parent / "foreship" / "pipeline",
 }
 """folder of tests -> the package that it mirrors"""
 NOTHING_TO_TEST = {
