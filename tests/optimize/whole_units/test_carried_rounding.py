@@ -44,7 +44,7 @@ def test_solving_the_items_that_are_not_whole_betters_the_plan(monkeypatch, node
         plan = carried.rounded(nothing, found.quantity)
         better = carried.solved(plan, endless())
         some = carried.part.moves
-        charged = carried_rounding._charged(carried.part, found)
+        charged = carried_rounding._at_shared_prices(carried.part, found)
         gained.append(plan_cost(charged, plan[some]) - plan_cost(charged, better[some]))
         assert faults_of(instance, incumbent_from_item_plans(found, instance)) == []
     assert min(gained) >= -1e-9
@@ -60,8 +60,8 @@ def test_priced_items_dealt_a_broken_pack_or_line_take_a_plan_of_their_own():
         plan = np.zeros(len(found.quantity), dtype=np.int64)
         plan[found.pricing.moves] = assign_item_plans(found, instance)
         carried = CarriedRounding.of(instance, found)
-        broken += len(carried._dealt_badly(plan))
-        assert len(carried._dealt_badly(carried.solved(plan, endless()))) == 0
+        broken += len(carried._assigned_in_part_packs(plan))
+        assert len(carried._assigned_in_part_packs(carried.solved(plan, endless()))) == 0
     assert broken > 0
 
 
