@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_foundation.output_files import UNITS
 from foreship_optimize.audit import auditor
 from foreship_optimize.errors import AuditFailed
 from tests.optimize.audit_books import MONDAY, PARAMS, Demand, line
@@ -24,7 +25,7 @@ def units() -> pd.DataFrame:
         ("R1", "A", 1, 1, 0.5, 1.0, 1.0, 0.0, "", ""),
         ("R1", "A", 2, 0, 0.4, 1.0, 1.0, -0.2, "", ""),
     ]
-    return pd.DataFrame(rows, columns=auditor.UNIT_COLUMNS)
+    return pd.DataFrame(rows, columns=list(UNITS.names))
 
 
 def test_tables_in_the_contracts_shape_pass():
@@ -34,7 +35,7 @@ def test_tables_in_the_contracts_shape_pass():
 
 def test_other_columns_are_told_and_nothing_else_is_looked_at():
     """In either table: one missing, or in another order."""
-    bad_lines, bad_units = lines().drop(columns="exit"), units()[auditor.UNIT_COLUMNS[::-1]]
+    bad_lines, bad_units = lines().drop(columns="exit"), units()[list(UNITS.names)[::-1]]
     bad_lines["quantity"] = 0.5
     found = auditor.shape_faults(bad_lines, bad_units)
     assert [each.partition(":")[0] for each in found] == ["plan", "units"]

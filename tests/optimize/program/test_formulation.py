@@ -19,9 +19,9 @@ from foreship_optimize.program.formulation import (
     Soft,
     blank,
     build,
+    hold_limits,
     least_cost,
     linear,
-    locks_and_exits,
     money_scale,
     most_of_each_move,
     quantities,
@@ -333,7 +333,7 @@ def test_a_row_without_moves_is_kept_for_columns_to_come():
     quantities(model, problem, integer=False, fixed=None)
     units_by_day(model, problem, tiers)
     model.nothing = model.program.add_variable("Z00000000", 0, 0)
-    locks_and_exits(model, limits_of(problem))
+    hold_limits(model, limits_of(problem))
     least_cost(model, problem, tiers)
     lines = on_paper(model, "lock")
     assert lines[0].endswith("+1 Z0")
