@@ -145,16 +145,16 @@ def test_the_whole_program_reads_as_on_paper():
         outcome 0 [loss of outcome 0]: +6 c0 +6 c1 +6 c2 +1.33333 b3 +3 b4 +0.5 a2 -1 d0 -1 e0 <= 0
         outcome 1 [loss of outcome 1]: +6 c1 +6 c2 +3 b4 +0.5 a2 -1 d0 -1 e1 <= 0
         outcome 2 [loss of outcome 2]: +2.66667 b3 +0.5 a2 -1 d0 -1 e2 <= 0
-        hub stock 0 [hub stock of A at H1]: +1 a0 <= 4
-        hub stock 1 [hub stock of A at H2]: +1 a2 <= 2
-        hub stock 2 [hub stock of B at H1]: +3 a1 <= 7
-        on hand 3 [stock of A in R1]: +1 a3 +1 a4 <= 1
-        storage 4 [storage of R1]: +1 a0 +6 a1 +1 a2 -1 a3 -1 a4 <= 8
-        lane 5 [lane H1 -> R1]: +1 a0 +6 a1 <= 6
-        budget 6 [freight budget]: +2 a0 +6 a1 +2.5 a2 +1 a3 <= 18
-        budget 7 [stock value budget]: +2 a0 +18 a1 +2 a2 +2 a3 <= 40
-        lock 8 [push]: +1 a0 +3 a1 +1 a2 <= 5
-        lock minimum 8 [push]: +1 a0 +3 a1 +1 a2 >= 2
+        at most 0 [hub stock of A at H1]: +1 a0 <= 4
+        at most 1 [hub stock of A at H2]: +1 a2 <= 2
+        at most 2 [hub stock of B at H1]: +3 a1 <= 7
+        at most 3 [stock of A in R1]: +1 a3 +1 a4 <= 1
+        at most 4 [storage of R1]: +1 a0 +6 a1 +1 a2 -1 a3 -1 a4 <= 8
+        at most 5 [lane H1 -> R1]: +1 a0 +6 a1 <= 6
+        at most 6 [freight budget]: +2 a0 +6 a1 +2.5 a2 +1 a3 <= 18
+        at most 7 [stock value budget]: +2 a0 +18 a1 +2 a2 +2 a3 <= 40
+        at most 8 [push]: +1 a0 +3 a1 +1 a2 <= 5
+        at least 8 [push]: +1 a0 +3 a1 +1 a2 >= 2
         risk budget 0 [risk budget]: +1 d0 +0.666667 e0 +0.666667 e1 +0.666667 e2 <= 8
         """,
     )
@@ -205,19 +205,23 @@ def test_moves_that_are_decided_keep_their_steps():
 
 
 def test_soft_limits_have_a_slack_and_the_objective_is_their_sum():
-    """Storage and budgets may be exceeded, the lock's minimum missed; its maximum never."""
-    families = ("storage", "budget", "lock")
+    """Storage and budgets may be exceeded, the lock's minimum missed and its maximum not."""
+    families = ("storage", "budget")
     model = model_of(one_of_each(), soft=Soft(families=families, minimums=True))
     assert_reads(
-        on_paper(model, *families, "lock minimum", "lane"),
+        on_paper(model, AT_MOST, AT_LEAST),
         """
         minimise +1 f0 +1 f1 +1 f2 +1 f3
-        storage 4 [storage of R1]: +1 a0 +6 a1 +1 a2 -1 a3 -1 a4 -1 f0 <= 8
-        lane 5 [lane H1 -> R1]: +1 a0 +6 a1 <= 6
-        budget 6 [freight budget]: +2 a0 +6 a1 +2.5 a2 +1 a3 -1 f1 <= 18
-        budget 7 [stock value budget]: +2 a0 +18 a1 +2 a2 +2 a3 -1 f2 <= 40
-        lock 8 [push]: +1 a0 +3 a1 +1 a2 <= 5
-        lock minimum 8 [push]: +1 a0 +3 a1 +1 a2 +1 f3 >= 2
+        at most 0 [hub stock of A at H1]: +1 a0 <= 4
+        at most 1 [hub stock of A at H2]: +1 a2 <= 2
+        at most 2 [hub stock of B at H1]: +3 a1 <= 7
+        at most 3 [stock of A in R1]: +1 a3 +1 a4 <= 1
+        at most 4 [storage of R1]: +1 a0 +6 a1 +1 a2 -1 a3 -1 a4 -1 f0 <= 8
+        at most 5 [lane H1 -> R1]: +1 a0 +6 a1 <= 6
+        at most 6 [freight budget]: +2 a0 +6 a1 +2.5 a2 +1 a3 -1 f1 <= 18
+        at most 7 [stock value budget]: +2 a0 +18 a1 +2 a2 +2 a3 -1 f2 <= 40
+        at most 8 [push]: +1 a0 +3 a1 +1 a2 <= 5
+        at least 8 [push]: +1 a0 +3 a1 +1 a2 +1 f3 >= 2
         """,
     )
     assert model.slack_of == [4, 6, 7, 8]
@@ -232,8 +236,8 @@ def test_a_minimum_that_no_move_can_fill_is_told_by_its_slack():
     draft = one_of_each()
     draft.lock("nobody", lambda a, o, d, i: False, at_least=3)
     hard, soft = model_of(draft), model_of(draft, soft=Soft(minimums=True))
-    assert len(on_paper(hard, "lock minimum")) == 2
-    assert on_paper(soft, "lock minimum")[-1] == "lock minimum 9 [nobody]: +1 f1 >= 3"
+    assert len(on_paper(hard, AT_LEAST)) == 2
+    assert on_paper(soft, AT_LEAST)[-1] == "at least 9 [nobody]: +1 f1 >= 3"
 
 
 def test_the_least_risk_is_the_objective_where_it_is_asked_for():
@@ -335,9 +339,9 @@ def test_a_row_without_moves_is_kept_for_columns_to_come():
     model.nothing = model.program.add_variable("Z00000000", 0, 0)
     hold_limits(model, limits_of(problem))
     least_cost(model, problem, tiers)
-    lines = on_paper(model, "lock")
+    lines = on_paper(model, AT_MOST)
     assert lines[0].endswith("+1 Z0")
-    assert lines[-1] == "lock 9 [later]: +1 Z0 <= 3"
+    assert lines[-1] == "at most 9 [later]: +1 Z0 <= 3"
 
 
 def test_every_family_of_limits_has_its_rows():
