@@ -8,6 +8,18 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
+ROOMS = {
+    "optimize": TESTS.parent / "optimize" / "foreship_optimize",
+    "forecast": TESTS.parent / "forecast" / "foreship_forecast",
+    "foundation": TESTS.parent / "foundation" / "foreship_foundation",
+    "foreship/ingest": TESTS.parent / "foreship" / "ingest",
+    "foreship/judge": TESTS.parent / "foreship" / "judge",
+    "foreship/pipeline": TESTS.parent / "foreship" / "pipeline",
+}
+"""folder of tests -> the package that it mirrors"""
+NOTHING_TO_TEST = {
+    "foundation/arrays.py": "names of types, which mypy alone reads",
+}
 MODULES = sorted(TESTS.rglob("*.py")) + sorted((TESTS.parent / "benchmarks").rglob("*.py"))
 
 
@@ -51,3 +63,31 @@ def test_no_module_imports_from_a_test_module() -> None:
     }
     assert found == {}
     assert len(MODULES) > 100
+
+
+def without_tests(tests: Path, package: Path) -> list[str]:
+    """Return the modules of a package that have no test file at the same place in `tests`."""
+    return [
+        str(module.relative_to(package))
+        for module in sorted(package.rglob("*.py"))
+        if module.name != "__init__.py"
+        and not (tests / module.relative_to(package).with_name(f"test_{module.name}")).exists()
+    ]
+
+
+def test_a_module_without_its_test_file_is_found(tmp_path: Path) -> None:
+    """One with its file, one whose file stands in another folder, and an `__init__`."""
+    for name in ("room/__init__.py", "room/wall.py", "room/roof/tile.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    for name in ("tests/test_wall.py", "tests/test_tile.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert without_tests(tmp_path / "tests", tmp_path / "room") == ["roof/tile.py"]
+
+
+@pytest.mark.parametrize("folder", ROOMS)
+def test_every_module_of_a_room_has_a_test_file_of_its_own(folder: str) -> None:
+    """tests/<room>/<package>/test_<module>.py, so that a reader knows where to look."""
+    missing = {f"{folder}/{name}" for name in without_tests(TESTS / folder, ROOMS[folder])}
+    assert missing == {name for name in NOTHING_TO_TEST if name.startswith(f"{folder}/")}

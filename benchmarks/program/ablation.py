@@ -140,8 +140,8 @@ def solved(network: Network, memory: _Memory) -> SolveResult:
     problem = network.assemble()
     answer = planning.solve_or_relax(problem, network.params, Clock(1e6), strict=False)
     seconds = time.process_time() - started + memory.seconds
-    gap = relative_gap(answer.whole.objective, answer.whole.bound)
-    return SolveResult(answer.whole.objective, gap, seconds, bool(answer.agreed.relaxed))
+    gap = relative_gap(answer.incumbent.objective, answer.incumbent.bound)
+    return SolveResult(answer.incumbent.objective, gap, seconds, bool(answer.relaxation.relaxed))
 
 
 class _Memory:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,10 +9,6 @@ import pytest
 import foreship
 from foreship.jobs.frontier import Frontier
 from foreship.jobs.value_of_information import ValueOfInformation
-from foreship.pipeline.handoff import mean_path
-from foreship_optimize.demand import DemandScenarios
-
-TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
 
 
 @pytest.fixture(scope="module")
@@ -50,18 +44,6 @@ def test_planning_on_paths_and_knowing_the_path_are_worth_something(traced: Fron
     assert known.paths == 10
 
 
-def test_values_are_differences_of_the_gains_told() -> None:
-    """Equations 16 and 17 by hand: 10 against 7, and 12 against 9.5 on the paths alone."""
-    known = ValueOfInformation(10.0, 7.0, 4, 9.5, 12.0)
-    assert known.stochastic_solution == 3.0 and known.perfect_information == 2.5
-    told = known.to_dict()
-    assert told["value_of_stochastic_solution"] == 3.0
-    assert told["value_of_perfect_information"] == 2.5
-    assert "+3.00 (10.00 against 7.00)" in str(known) and "2.50 more at most (4 paths)" in str(
-        known
-    )
-
-
 def test_the_picture_fits_a_terminal(traced: Frontier) -> None:
     """No line is wider than 80 letters, and every plan of its own place has its star."""
     text = str(traced)
@@ -74,12 +56,3 @@ def test_a_single_point_can_be_drawn() -> None:
     row = {"risk_budget": np.nan, "cvar": 1.0, "expected_gain": 2.0, "units": 1, "lines": 1}
     points = pd.DataFrame([{**row, "price_of_safety": 0.0, "status": "ship"}] * 2)
     assert str(Frontier(points, 0.95, ValueOfInformation(2.0, 2.0, 1, 2.0, 2.0))).count("*") == 1
-
-
-def test_the_mean_path_is_rounded_as_it_adds_up() -> None:
-    """Half a unit a week is one unit every other week, not none."""
-    weeks = np.datetime64("2026-11-16") + 7 * np.arange(4)
-    units = np.array([[[1, 0], [0, 1], [1, 0], [0, 1]]])
-    region, item = np.array(["R"], dtype=object), np.array(["I"], dtype=object)
-    demand = DemandScenarios(region, item, weeks.astype("datetime64[D]"), units)
-    assert mean_path(demand).units[0, :, 0].tolist() == [1, 0, 1, 0]

@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -20,8 +19,6 @@ from foreship.params import BacktestParams
 from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest, last_whole_weeks
-from foreship.replay.pieces import deal
-from foreship.replay.standing_words import against_rules
 from foreship_optimize.errors import NoUsablePlan
 from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
 from tests.foreship.small_world import MONDAY, date, frame, orders, plan, world
@@ -309,23 +306,6 @@ def test_a_cost_factor_that_is_no_number_above_0_is_refused(factor) -> None:
         backtest(shop(), weeks=2, cost_factors=[1, factor])
 
 
-@pytest.mark.parametrize(("over", "said"), [(7.0, "7 more than base_stock"), (-7.0, "7 less than")])
-def test_foreship_is_held_against_the_best_of_the_rules(over, said):
-    """Of the rules the one with most profit is named, and whether foreship earned more or less."""
-    money = pd.DataFrame(
-        {
-            "policy": ["seasonal", "base_stock", "oracle"],
-            "profit": [1.0, 2.0, 9.0],
-            "foreship_over": [over + 1, over, over - 7],
-            "foreship_over_low": -8.0,
-            "foreship_over_high": 9.0,
-        }
-    )
-    assert said in against_rules(money)[0]
-    assert "difference -8 .. 9" in against_rules(money)[0]
-    assert not against_rules(money.iloc[2:])
-
-
 def test_gap_without_an_oracle_that_wins_is_unknown():
     """When the oracle does not beat reactive there is no gap to close, and None says so."""
     stock = frame("location item quantity").astype({"quantity": np.int64})
@@ -336,26 +316,6 @@ def test_gap_without_an_oracle_that_wins_is_unknown():
     assert [row["gap_closed"] for row in money] == [None, None]
     losing = gap_closed(np.ones(3), np.ones(3), np.zeros(3), seed=1)
     assert np.isnan([losing.value, losing.low, losing.high]).all()
-
-
-def test_the_interval_is_a_bootstrap_over_weeks():
-    """By hand: equal weeks leave no doubt, and the interval holds the share of unequal ones."""
-    sure = gap_closed(np.full(5, 2.0), np.zeros(5), np.full(5, 4.0), seed=1)
-    assert (sure.value, sure.low, sure.high) == (0.5, 0.5, 0.5)
-    one = gap_closed(np.array([3.0, 0.0]), np.zeros(2), np.array([4.0, 4.0]), seed=1)
-    # Two weeks drawn twice: shares 0, 3/8 and 3/4 with chances 1/4, 1/2, 1/4.
-    assert (one.value, one.low, one.high) == (0.375, 0.0, 0.75)
-    unequal = np.random.default_rng(0).normal(5, 3, 9)
-    again = [gap_closed(unequal, np.zeros(9), np.full(9, 9.0), seed=7) for _ in range(2)]
-    assert again[0] == again[1]
-    assert again[0].low < again[0].value < again[0].high
-
-
-def test_draws_in_which_the_oracle_loses_are_passed_over():
-    """Such draws have no share: a policy that always gets half keeps half."""
-    oracle = np.array([-5.0, -5.0, -5.0, 20.0])
-    gap = gap_closed(oracle / 2, np.zeros(4), oracle, seed=1)
-    assert (gap.value, gap.low, gap.high) == (0.5, 0.5, 0.5)
 
 
 def test_the_week_of_the_last_order_counts_when_it_is_usually_over_by_then():
@@ -427,12 +387,3 @@ def test_no_policy_breaks_a_limit_that_the_judge_sees(monkeypatch):
     busy = told[0].index.drop("reactive")
     assert (told[0][busy] < told[1][busy]).all()
     assert (told[0][busy] > 0).all()
-
-
-def test_light_readers_of_paths_share_the_drawing_of_a_heavy_one():
-    """With two workers `foreship` draws for `newsvendor` and `point`; the others go beside it."""
-    names = ("reactive", "seasonal", "newsvendor", "point", "foreship", "oracle")
-    tracks = [SimpleNamespace(name=name) for name in names]
-    dealt = [{names[at] for at in group} for group in deal(tracks, 2)]
-    assert dealt == [{"newsvendor", "point", "foreship"}, {"reactive", "seasonal", "oracle"}]
-    assert deal(tracks[:1], 4) == [[0]]

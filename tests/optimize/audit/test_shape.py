@@ -35,7 +35,7 @@ def test_tables_in_the_contracts_shape_pass():
 
 def test_other_columns_are_told_and_nothing_else_is_looked_at():
     """In either table: one missing, or in another order."""
-    bad_lines, bad_units = lines().drop(columns="exit"), units()[list(UNITS.names[::-1])]
+    bad_lines, bad_units = lines().drop(columns="exit"), units()[list(UNITS.names)[::-1]]
     bad_lines["quantity"] = 0.5
     found = auditor.shape_faults(bad_lines, bad_units)
     assert [each.partition(":")[0] for each in found] == ["plan", "units"]

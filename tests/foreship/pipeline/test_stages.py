@@ -1,0 +1,87 @@
+"""The two stages: which model predicts, what is said in which order, what the plan is handed."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import foreship_forecast
+from foreship.config import Config
+from foreship.pipeline.stages import forecast_stage, optimize_params, plan_stage
+from foreship_optimize import planning
+from foreship_optimize.params import EconomicsParams, RiskParams
+from tests.foreship.small_world import MONDAY, date, frame, orders, world
+
+AS_OF = pd.Timestamp(MONDAY)
+
+
+def model(name: str) -> SimpleNamespace:
+    """Stand in for a fitted model that tells its name."""
+    return SimpleNamespace(
+        name=name, notes=(f"by {name}",), predict=lambda snapshot: f"law of {name}",
+        draws=lambda law, scenarios, seed: (law, scenarios, seed),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put stand-ins in the place of the forecast room."""
+    snapshot = SimpleNamespace(notes=("from tables",))
+    won = SimpleNamespace(winner=model("winner"), verdict="the new model is better")
+    monkeypatch.setattr(foreship_forecast, "Snapshot", lambda tables, as_of: snapshot)
+    monkeypatch.setattr(foreship_forecast, "fit", lambda *_: model("new"))
+    monkeypatch.setattr(foreship_forecast, "contest", lambda *_: won)
+    monkeypatch.setattr(foreship_forecast, "obsolescence_per_year", lambda snapshot: 0.25)
+
+
+@pytest.mark.parametrize(
+    ("given", "retrain", "name", "said"),
+    [
+        (None, False, "new", []),
+        (None, True, "new", []),  # there is nobody to beat
+        ("old", False, "old", []),
+        ("old", True, "winner", ["the new model is better"]),
+    ],
+)
+def test_the_model_that_predicts(room: None, given, retrain: bool, name: str, said: list) -> None:
+    """Its law is drawn as the settings say; tables speak first, then verdict, then model."""
+    config = Config()
+    earlier = None if given is None else model(given)
+    made = forecast_stage({}, AS_OF, config, earlier, retrain=retrain)
+    assert made.model.name == name and made.obsolescence == 0.25
+    assert made.paths == (f"law of {name}", config.forecast.scenarios, config.forecast.seed)
+    assert made.notes == ("from tables", *said, f"by {name}")
+
+
+def test_the_room_gets_its_own_groups_of_settings() -> None:
+    """As they stand in the config."""
+    config = Config(risk=RiskParams(budget=7.0), economics=EconomicsParams(lost_sale_share=0.5))
+    params = optimize_params(config)
+    assert params.risk.budget == 7.0 and params.economics.lost_sale_share == 0.5
+    assert params.plan == config.plan and params.exits == config.exits
+
+
+def test_a_plan_knows_what_customers_sent_back_before_its_day(monkeypatch) -> None:
+    """One of four kettles came back; what comes back later is not known. All else is handed on."""
+    handed = {}
+
+    def make_plan(tables, demand, as_of, params, **more):
+        handed.update(more, tables=tables, as_of=as_of, params=params)
+        return "plan"
+
+    monkeypatch.setattr(planning, "make_plan", make_plan)
+    tables = world(
+        orders=orders((-80, "R1", "K", 4)),
+        returns=frame(
+            "date region item quantity", [(date(-60), "R1", "K", 1), (date(3), "R1", "K", 3)]
+        ),
+    )
+    made = plan_stage(tables, None, AS_OF, Config(), strict=True, obsolescence=0.5)
+    assert made == "plan"
+    assert (handed["strict"], handed["obsolescence"], handed["as_of"]) == (True, 0.5, AS_OF)
+    shares = handed["tables"]["items"].set_index("item")["customer_return_share"]
+    assert 0.0 < shares["K"] <= 0.25 and not np.isnan(shares).any()
+    assert "customer_return_share" not in tables["items"]
