@@ -31,6 +31,10 @@ class Referee:
             (row.arrival_date, row.location, row.item, row.quantity)
             for row in tables["inbound"].itertuples()
         ]
+        orders = tables["orders"].groupby(["date", "region", "item"])["quantity"].sum()
+        self.wanted: dict[pd.Timestamp, dict[tuple[str, str], int]] = defaultdict(dict)
+        for (day, region, item), quantity in orders.to_dict().items():
+            self.wanted[day][region, item] = quantity
         self.opening = dict(self.shelf)
         self.money: dict[str, float] = defaultdict(float)
 
@@ -90,9 +94,7 @@ class Referee:
 
     def sell(self, day: pd.Timestamp) -> None:
         """Let the day's buyers come, one by one."""
-        todays = self.tables["orders"][self.tables["orders"]["date"] == day]
-        wanted = todays.groupby(["region", "item"])["quantity"].sum()
-        for (region, item), quantity in sorted(wanted.to_dict().items()):
+        for (region, item), quantity in sorted(self.wanted[day].items()):
             about = self.items[item]
             for number in range(quantity):
                 if self.shelf[region, item] > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,16 @@ def lane(origin: str, destination: str, cost: float, days: int, **more: Any) -> 
 
 
 def world(**changes: Any) -> dict[str, pd.DataFrame]:
-    """Return typed tables; each keyword replaces a table.
+    """Return typed tables; each keyword replaces a table of `whole_world`."""
+    tables = whole_world()
+    unknown = set(changes) - set(tables)
+    assert not unknown, unknown
+    return {name: table.copy() for name, table in tables.items()} | changes
+
+
+@cache
+def whole_world() -> dict[str, pd.DataFrame]:
+    """Return every table, to be copied before it is changed.
 
     Hub H1 is near R1, H2 near R2. A kettle (K) earns 4, a lamp (L) 10; every buyer waits.
     """
@@ -66,7 +76,7 @@ def world(**changes: Any) -> dict[str, pd.DataFrame]:
             lane("R1", "H1", 0.50, 2),
         ]
     )
-    tables = {
+    return {
         "orders": orders(),
         "items": items,
         "regions": frame(
@@ -87,9 +97,6 @@ def world(**changes: Any) -> dict[str, pd.DataFrame]:
         "overrides": frame("kind value reason author expires region item origin"),
         "buyers": frame("week region item customers"),
     }
-    unknown = set(changes) - set(tables)
-    assert not unknown, unknown
-    return tables | changes
 
 
 def inbound(*rows: tuple[str, str, int, int]) -> pd.DataFrame:

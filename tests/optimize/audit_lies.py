@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,8 +12,7 @@ import pandas as pd
 
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.planning import make_plan
-from tests.optimize.table_builder import MONDAY, draw_tables, frame
+from tests.optimize.table_builder import MONDAY, draw_tables, frame, plan_of
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Case:
 def planned(seed: int) -> Case:
     """Plan a random set of tables; `make_plan` has audited it once already."""
     tables, demand, params = draw_tables(seed)
-    plan = make_plan(tables, demand, MONDAY, params)
+    plan = copy.deepcopy(plan_of(seed))
     return Case(tables, demand, plan.lines, plan.units, plan.summary, params)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
+from foreship_optimize.plan import Plan
+from foreship_optimize.planning import make_plan
 
 MONDAY = pd.Timestamp("2026-11-16")
 FAR = MONDAY + pd.Timedelta(days=3650)
@@ -76,6 +80,13 @@ def draw_tables(
     if rng.random() < 0.5:
         tables["overrides"] = frame("overrides", _overrides(rng, hubs, regions, items))
     return tables, _demand(rng, regions, items), _settings(rng)
+
+
+@cache
+def plan_of(seed: int) -> Plan:
+    """Return the plan of the tables of a seed, made once: copy what is to be changed."""
+    tables, demand, params = draw_tables(seed)
+    return make_plan(tables, demand, MONDAY, params)
 
 
 def _item(rng, name: str) -> tuple:

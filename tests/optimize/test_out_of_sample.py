@@ -9,16 +9,15 @@ import numpy as np
 import pytest
 
 from foreship_optimize.out_of_sample import value_out_of_sample
-from foreship_optimize.planning import make_plan
 from foreship_optimize.valuation import assembly
-from tests.optimize.table_builder import MONDAY, draw_tables
+from tests.optimize.table_builder import MONDAY, draw_tables, plan_of
 
 
 @pytest.mark.parametrize("seed", [*range(40), 5475])
 def test_cells_and_days_that_lines_do_not_use_change_nothing(seed: int):
     """Gain, CVaR and objective are those of an assembly in which every cell and day is valued."""
     tables, demand, params = draw_tables(seed)
-    lines = make_plan(tables, demand, MONDAY, params).lines
+    lines = plan_of(seed).lines
     lean = value_out_of_sample(tables, demand, MONDAY, params, lines)
     with (
         patch.object(assembly, "_bears_on", lambda inputs, _: np.ones(len(inputs.cells), bool)),
@@ -35,7 +34,7 @@ def test_a_plan_looked_at_on_its_own_paths_is_worth_what_it_promised(seed: int):
     With 95 a late lane pays for no unit, but brings two in the place of two that are redirected.
     """
     tables, demand, params = draw_tables(seed)
-    plan = make_plan(tables, demand, MONDAY, params)
+    plan = plan_of(seed)
     look = value_out_of_sample(tables, demand, MONDAY, params, plan.lines)
     sent = plan.units[plan.units["planned"] == 1]
     assert len(sent)

@@ -163,7 +163,8 @@ def test_no_table_of_the_past_is_read_beyond_as_of(weekly, honest, table: str) -
 def test_demand_beyond_counting_is_an_input_fault(weekly, tmp_path: Path) -> None:
     """Orders of some 70,000 units a week in a cell end with exit 3 and what to do."""
     frames = every_table()
-    huge = frames["orders"].assign(quantity=frames["orders"]["quantity"] * 20_000)
+    huge, (region, item) = frames["orders"].copy(), (REGIONS[0], ITEMS[0])
+    huge.loc[(huge["region"] == region) & (huge["item"] == item), "quantity"] *= 20_000
     folder = write(tmp_path / "huge", frames | {"orders": huge}, "parquet", SETTINGS)
     result = CliRunner().invoke(app, ["run", str(folder), "--as-of", str(AS_OF.date())])
     assert result.exit_code == 3, result.stderr

@@ -30,6 +30,7 @@ from tests.foreship.small_variants import (
     whole_frames,
 )
 
+VARIANTS = dict(variants())
 READS = {**foreship_forecast.tables.READS, **foreship_optimize.tables.READS}
 
 
@@ -61,12 +62,12 @@ def planned(workspace: Workspace) -> Plan:
     return plan_stage(workspace.tables, own_demand(), AS_OF, workspace.config)
 
 
-@pytest.mark.parametrize("words", [words for words, _ in variants()])
+@pytest.mark.parametrize("words", VARIANTS)
 def test_forecast_and_plan_accept_what_check_accepts(
     words: str, tmp_path: Path, forecast: ForecastResult
 ) -> None:
     """The variant is without fault, is forecast, and is planned on one's own demand."""
-    changed = dict(variants())[words]
+    changed = VARIANTS[words]
     workspace = opened(tmp_path, changed)  # raises every fault that `check` finds
     if set(changed) & set(foreship_forecast.tables.READS) or not changed:
         found = forecast_stage(workspace.tables, AS_OF, workspace.config, forecast.model)
@@ -81,7 +82,7 @@ def test_forecast_and_plan_accept_what_check_accepts(
 )
 def test_run_and_backtest_accept_what_check_accepts(words: str, tmp_path: Path) -> None:
     """The weekly job makes a plan, and the replay a row for each policy."""
-    workspace = opened(tmp_path, dict(variants())[words])
+    workspace = opened(tmp_path, VARIANTS[words])
     assert foreship.run(workspace).summary["status"] == "ship"
     policies = ["seasonal", "base_stock", "newsvendor", "foreship"]
     assert len(foreship.backtest(workspace, 1, policies).money) == len(policies)

@@ -36,6 +36,8 @@ def test_ways_left_out_before_they_are_valued_never_paid(monkeypatch: pytest.Mon
         with monkeypatch.context() as patch:
             patch.setattr("foreship_optimize.valuation.assembly.may_pay", _all)
             every = assemble(*given)
+        if len(every.moves.action) == len(fewer.moves.action):
+            continue  # one problem, and one plan
         left_out += len(every.moves.action) - len(fewer.moves.action)
         costs = [
             solve(each, given[3], as_of=MONDAY).summary["objective"] for each in (fewer, every)
