@@ -30,12 +30,15 @@ class Mutant:
     source: str
     """the line as it is written"""
 
-    def code(self, source: str) -> str:
-        """Return the module's source with the fault in it; SyntaxError where it does not parse."""
+    def code(self, source: str) -> str | None:
+        """Return the module's source with the fault in it; None where it does not parse."""
         found = mutate_code(source, operators()[self.operator], self.occurrence)
         if found is None:
             raise LookupError(f"no place {self.occurrence} of {self.operator}")
-        ast.parse(str(found))  # what does not parse would be found by any test
+        try:
+            ast.parse(str(found))
+        except SyntaxError:
+            return None
         return str(found)
 
 

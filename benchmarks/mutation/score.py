@@ -92,9 +92,12 @@ def measure(
             score.survivors.append(mutant)
 
     for mutant in filter(chosen, sample(places, most, f"{seed}:{module.name}")):
+        code = mutant.code(source)
+        if code is None:
+            continue  # any test would find it
         if len(running) >= workers:
             collect(running, tell)
-        running.append(begin(module, mutant.code(source), mutant, most_cpu))
+        running.append(begin(module, code, mutant, most_cpu))
     while running:
         collect(running, tell)
     score.survivors.sort()
