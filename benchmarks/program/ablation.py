@@ -26,9 +26,9 @@ from benchmarks.program.late_network import MONDAY, draw_late
 from benchmarks.program.pieces import PIECES, Piece, without
 from benchmarks.results import append, today, versions
 from foreship_optimize import planning
-from foreship_optimize.account.summary import relative_gap
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.program.clock import Clock
+from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.valuation import assembly
 
 RESULTS = Path(__file__).parent / "results_ablation.csv"
@@ -138,10 +138,10 @@ def solved(network: Network, memory: _Memory) -> SolveResult:
     """Solve, the CPU seconds of what is remembered included."""
     memory.seconds, started = 0.0, time.process_time()
     problem = network.assemble()
-    answer = planning.find(problem, network.params, Clock(1e6), strict=False)
+    answer = planning.solve_or_relax(problem, network.params, Clock(1e6), strict=False)
     seconds = time.process_time() - started + memory.seconds
-    gap = relative_gap(answer.whole.objective, answer.whole.bound)
-    return SolveResult(answer.whole.objective, gap, seconds, bool(answer.agreed.relaxed))
+    gap = relative_gap(answer.incumbent.objective, answer.incumbent.bound)
+    return SolveResult(answer.incumbent.objective, gap, seconds, bool(answer.relaxation.relaxed))
 
 
 class _Memory:

@@ -184,7 +184,7 @@ PIECES = (
           _said(incumbent, "_repaired_minimums", None), kinds=("late",)),
     # the whole of it
     Piece("integer program", ("integer_program:solve_integer_program", "integer_program:fixed_steps", "bound:closeness"),
-          _said(incumbent, "_is_searched", False), ("program",)),
+          _said(incumbent, "_needs_integer_program", False), ("program",)),
     Piece("both ways", (*_names("planning", "_better_by_prices"), "incumbent:rounding_falls_short"),
           _said(planning, "rounding_falls_short", False), ("program",), ("families", "late")),
     Piece("bound in packs and lines", ("pack_bound", "pack_bound_loops", "incumbent:_with_pack_bound"),
