@@ -154,7 +154,7 @@ def one_cell(values, cost=2.0, pack=1) -> Draft:
 
 
 def two_hubs_three_regions() -> Draft:
-    """Two hubs, three regions, two items; the optimum is worked out in `test_solve.py`."""
+    """Two hubs, three regions, two items; the optimum is worked out in `test_planning.py`."""
     draft = Draft()
     draft.item("A")
     draft.item("B", volume=2.0)
