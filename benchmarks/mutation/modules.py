@@ -76,6 +76,6 @@ MODULES = (
     _corridor("judge.sent_back", "judge/test_sent_back.py"),
     _corridor("judge.state", "judge/test_state.py"),
     _corridor("judge.week_account", "judge/test_week_account.py"),
-    _corridor("judge.disposal", "judge/test_simulate.py", *SLOW_JUDGE),
+    _corridor("judge.disposal", "judge/test_disposal.py"),
     _corridor("judge.simulate", "judge/test_simulate.py", *SLOW_JUDGE),
 )  # fmt: skip
