@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,14 @@ from foreship.workspace.opening import Workspace, open_workspace
 
 REGIONS, ITEMS = 8, 60
 Made = tuple[Path, dict[str, int], list[str]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """Let the million published lines be read and sifted once, whatever is made of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grocery, "panel_lines", cache(grocery.panel_lines))
+        yield
 
 
 @pytest.fixture(scope="module")
