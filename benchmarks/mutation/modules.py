@@ -46,7 +46,6 @@ def _corridor(name: str, tests: str, *slow: str) -> Module:
     return Module(f"foreship.{name}", "", (f"foreship/{tests}",), slow)
 
 
-SLOW_JUDGE = ("test_the_judge_agrees", "test_row_order")
 MODULES = (
     _optimize("valuation.recursion", "valuation/test_recursion.py", "test_a_season"),
     _optimize("network.economics", "network/test_economics.py"),
@@ -77,5 +76,5 @@ MODULES = (
     _corridor("judge.state", "judge/test_state.py"),
     _corridor("judge.week_account", "judge/test_week_account.py"),
     _corridor("judge.disposal", "judge/test_disposal.py"),
-    _corridor("judge.simulate", "judge/test_simulate.py", *SLOW_JUDGE),
+    _corridor("judge.simulate", "judge/test_simulate.py"),
 )  # fmt: skip
