@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from foreship_optimize.demand import DemandScenarios
@@ -49,7 +50,7 @@ def test_without_an_assortment_demand_chooses_and_stock_joins():
 
 def test_demand_outside_the_assortment_is_counted_and_gets_nothing():
     """S wants two A on average, but the assortment has R alone, and R's season is over."""
-    rows = [("R", "A", np.datetime64("NaT"), np.datetime64("NaT")), ("R", "B", day(-9), day(-1))]
+    rows = [("R", "A", pd.NaT, pd.NaT), ("R", "B", day(-9), day(-1))]
     cells, notes, network = chosen(ONE, assortment=rows)
     assert named(cells, network) == [("R", "A"), ("R", "B")]
     assert cells.stocked.tolist() == [True, False]
@@ -80,7 +81,9 @@ def test_cells_are_found_and_picked():
 def test_paths_are_laid_out_for_the_cells_and_earlier_weeks_left_out():
     """Of two weeks of demand the plan begins with the second; R has none and is told."""
     demand = demand_of({("S", "A"): [[1, 3], [4, 5]]})
-    demand = DemandScenarios(demand.region, demand.item, demand.weeks - 7, demand.units)
+    demand = DemandScenarios(
+        demand.region, demand.item, demand.weeks - np.timedelta64(7, "D"), demand.units
+    )
     cells, _, network = chosen(ONE, stock=[("R", "B", 2)])
     aligned, notes = align_demand(demand, cells, network, MONDAY)
     assert aligned.units.tolist() == [[[0, 0]], [[4, 5]]]
@@ -93,7 +96,7 @@ def test_paths_are_laid_out_for_the_cells_and_earlier_weeks_left_out():
 
 def test_demand_that_is_over_before_the_plan_is_refused():
     """Its one week is the week before."""
-    demand = DemandScenarios(ONE.region, ONE.item, ONE.weeks - 7, ONE.units)
+    demand = DemandScenarios(ONE.region, ONE.item, ONE.weeks - np.timedelta64(7, "D"), ONE.units)
     cells, _, network = chosen(ONE)
     with pytest.raises(TableFault, match="covers 2026-11-09 to 2026-11-09; it must hold 2026-11-1"):
         align_demand(demand, cells, network, MONDAY)
