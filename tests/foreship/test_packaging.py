@@ -62,7 +62,7 @@ def test_every_top_level_name_of_the_wheel_begins_with_foreship(wheel: Path) -> 
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == set(PACKAGES)
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
-    assert "foreship/reports/page.css" in names
+    assert {"foreship/reports/page.css", "foreship/__init__.pyi"} <= set(names)
 
 
 def test_files_called_forecast_and_optimize_disturb_nothing(tmp_path: Path) -> None:
