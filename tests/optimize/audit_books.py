@@ -103,3 +103,11 @@ class Demand:
         if days and whole < units.shape[1]:
             found = found + units[:, whole] * days // 7
         return found
+
+
+SHIP = line("ship", "H1", "R1", "A", 2)
+REDIRECT = line("redirect", "R1", "R2", "A", 1)
+RETURN = line("return", "R1", "H1", "A", 1)
+MARKDOWN = line("markdown", "R1", "", "A", 1)
+GIFT = line("give_away", "R1", "", "A", 1)
+EVERY = [SHIP, REDIRECT, RETURN, MARKDOWN, GIFT]

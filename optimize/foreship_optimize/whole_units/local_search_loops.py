@@ -155,15 +155,7 @@ def _loss_after(steps, state, way, units, loss):
 @helper
 def _apply(steps, state, way, units, loss):
     """Apply `units` more (or less) of a way, whose losses are worked out already."""
-    cell = steps.cell[way]
-    state.quantity[way] += units
-    state.there[cell] += units
-    cell_day = _cell_day(steps, way)
-    if cell_day >= 0:
-        state.come[cell_day] += units
-    state.left[steps.stock[way]] -= units
-    for place in range(steps.first[way], steps.first[way + 1]):
-        state.used[steps.row[place]] += units * steps.use[place]
+    _apply_but_outcomes(steps, state, way, units)
     _copy(state.loss, loss)
 
 

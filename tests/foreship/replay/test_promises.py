@@ -18,16 +18,9 @@ from foreship.replay import policies
 from foreship.replay.backtest import backtest
 from foreship.replay.promises import broken_promises, promises_table
 from foreship_optimize.out_of_sample import value_out_of_sample
+from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_shop import WEEKS, naive_forecast, shop
 from tests.foreship.small_world import MONDAY, date, frame, inbound, orders, plan, world
-
-EXITS = SimpleNamespace(
-    allowed=("redirect", "markdown", "return", "give_away"),
-    markdown_share=0.3,
-    return_handling=0.5,
-    redirect_handling=0.2,
-    recovery_share=0.25,
-)
 
 
 def came(tables, lines, stakes=None, *, horizon=2, known_days=28):

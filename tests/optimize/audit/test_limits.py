@@ -11,7 +11,21 @@ import pytest
 from foreship_optimize.audit import limits
 from foreship_optimize.audit.books import Lane
 from foreship_optimize.params import PlanParams
-from tests.optimize.audit_books import ITEMS, MONDAY, PARAMS, books, exit_row, line, lock
+from tests.optimize.audit_books import (
+    EVERY,
+    GIFT,
+    ITEMS,
+    MARKDOWN,
+    MONDAY,
+    PARAMS,
+    REDIRECT,
+    RETURN,
+    SHIP,
+    books,
+    exit_row,
+    line,
+    lock,
+)
 
 
 def planned(**plan) -> dict:
@@ -22,14 +36,6 @@ def planned(**plan) -> dict:
 def said(check, lines: list, **changes) -> list[str]:
     """Run one check of `lines` against the books."""
     return list(check(books(**changes), lines))
-
-
-SHIP = line("ship", "H1", "R1", "A", 2)
-REDIRECT = line("redirect", "R1", "R2", "A", 1)
-RETURN = line("return", "R1", "H1", "A", 1)
-MARKDOWN = line("markdown", "R1", "", "A", 1)
-GIFT = line("give_away", "R1", "", "A", 1)
-EVERY = [SHIP, REDIRECT, RETURN, MARKDOWN, GIFT]
 
 
 @pytest.mark.parametrize("check", limits.LIMIT_CHECKS)

@@ -15,14 +15,15 @@ from foreship_optimize.audit.money import (
     lines_match_ledger,
     totals_true,
 )
-from tests.optimize.audit_books import MONDAY, books, line
-
-SHIP = line("ship", "H1", "R1", "A", 2)
-REDIRECT = line("redirect", "R1", "R2", "A", 1)
-RETURN = line("return", "R1", "H1", "A", 1)
-MARKDOWN = line("markdown", "R1", "", "A", 1)
-GIFT = line("give_away", "R1", "", "A", 1)
-EVERY = [SHIP, REDIRECT, RETURN, MARKDOWN, GIFT]
+from tests.optimize.audit_books import (
+    EVERY,
+    MARKDOWN,
+    MONDAY,
+    REDIRECT,
+    SHIP,
+    books,
+    line,
+)
 
 
 def test_what_lines_cost_on_paper():
