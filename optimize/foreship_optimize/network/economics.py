@@ -15,6 +15,7 @@ from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
+from foreship_optimize.network.next_plans import MOST_PLANS, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 
@@ -42,8 +43,8 @@ class Economics:
     """the same over all open lanes, those too late for the horizon too"""
     arrival_day: Ints
     """earliest arrival over those lanes, from `as_of`; NEVER without one"""
-    next_cost: Floats
-    """c_next, equation 7: landed cost of a unit at the next review; inf without one"""
+    next_plans: NextPlans
+    """c_next, equation 7: landed cost of a unit of each plan ahead, and the days they come on"""
     direct_cost: Floats
     """parcel cost from the cheapest hub that holds the item; inf where none does"""
     closing: Floats
@@ -78,7 +79,7 @@ def price_cells(
     cost, arrival = _cheapest_arrival(cells, network, horizon_days)
     cheapest, _ = _cheapest_arrival(cells, network, NEVER)
     direct = _direct_cost(cells, network, params.plan.review_weeks)
-    landed = _landed_next(cells, network, closing, exit_cost, 7 * params.plan.review_weeks)
+    ahead = _next_plans(cells, network, closing, exit_cost, params.plan.review_weeks)
     return Economics(
         benefit=_benefit(cells, network, direct),
         holding=network.holding[cells.item],
@@ -87,7 +88,7 @@ def price_cells(
         cost=cost,
         cheapest_lane=cheapest,
         arrival_day=arrival,
-        next_cost=np.where(cells.stocked, landed, np.inf),
+        next_plans=ahead,
         direct_cost=direct,
         closing=closing,
     )
@@ -179,20 +180,47 @@ def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Flo
     return cost, day
 
 
-def _landed_next(
+def _next_plans(
+    cells: Cells, network: Network, closing: Floats, exit_cost: Floats, review_weeks: int
+) -> NextPlans:
+    """Follow the lanes from hubs through the plans ahead: equation 7 for each run of plans."""
+    every = 7 * review_weeks
+    periods = [
+        Period(plan, *_landed_on(cells, network, closing, exit_cost, every * plan))
+        for plan in _plans_of_change(network, every)
+    ]
+    return NextPlans(periods, review_weeks)
+
+
+def _plans_of_change(network: Network, every: int) -> list[int]:
+    """Plans ahead at which other lanes from hubs are open than at the one before; 1 is first."""
+    lanes, hubs = network.lanes, len(network.hubs)
+    ship = (lanes.origin < hubs) & (lanes.destination >= hubs)
+    days = np.concatenate([lanes.first_day[ship], lanes.last_day[ship] + 1])
+    days = days[(days > every) & (days <= every * MOST_PLANS)]
+    return sorted({1, *(-(-days // every)).tolist()})
+
+
+def _landed_on(
     cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
-) -> Floats:
-    """Equation 7: c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked."""
+) -> tuple[Floats, Ints]:
+    """Equation 7: c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked.
+
+    Returns it by cell, inf without one, and the least lead time of those lanes.
+    """
     supplied = _held_by(network, None)
     landed = np.full(len(cells), np.inf)
+    least = np.full(len(cells), NEVER, dtype=np.int64)
     for hub, table in enumerate(_from_hubs(network, day)):
         lane = table[cells.region]
-        usable = (lane >= 0) & supplied[cells.item, hub]
-        lead = closing_over_days(closing, network.lanes.lead_days[lane])
+        usable = (lane >= 0) & supplied[cells.item, hub] & cells.stocked
+        days = network.lanes.lead_days[lane]
+        lead = closing_over_days(closing, days)
         cost = lane_cost(network, lane, cells.item)
         cost = np.maximum((cost + lead * exit_cost) / (1.0 - lead), -exit_cost)
         landed = np.where(usable, np.minimum(landed, cost), landed)
-    return landed
+        least = np.where(usable, np.minimum(least, days), least)
+    return landed, least
 
 
 def closing_over_days(closing: Floats, days: Ints | int) -> Floats:
