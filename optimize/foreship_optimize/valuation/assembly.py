@@ -11,7 +11,6 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
 from foreship_optimize.arrays import parts, short, shortened, shortest
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.locks import exit_locks, override_locks
@@ -19,8 +18,9 @@ from foreship_optimize.network.moves import MoveRows, as_moves
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
+from foreship_optimize.valuation.candidates import refilled_cells, value_candidates
 from foreship_optimize.valuation.exclusions import exclusion_notes
-from foreship_optimize.valuation.hold_back import hold_back, refill_days, scarce_items
+from foreship_optimize.valuation.hold_back import refill_days, scarce_items
 from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
 from foreship_optimize.valuation.late_units import (
     LateUnitValues,
@@ -30,7 +30,8 @@ from foreship_optimize.valuation.late_units import (
     value_late_arrivals,
 )
 from foreship_optimize.valuation.net_demand import need_beyond_stock
-from foreship_optimize.valuation.ranking import Ranking, rank_units, trim_arrivals
+from foreship_optimize.valuation.ranking import Ranking, rank_units
+from foreship_optimize.valuation.thresholds import thresholds_of
 from foreship_optimize.valuation.unit_values import UnitValues
 
 __all__ = ["assemble"]
@@ -75,20 +76,12 @@ def assemble(
     inputs = read_inputs(tables, demand, pd.Timestamp(as_of), params, obsolescence)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
-    asked = reach.forced
     if sent is not None:
-        forced = np.maximum(asked, _units_sent(inputs, sent))
-        reach = replace(reach, forced=forced, most=np.where(_bears_on(inputs, sent), reach.most, 0))
+        fewest = np.maximum(reach.fewest, _units_sent(inputs, sent))
+        reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.valuer.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
-    arrivals, hold = _value_arrivals(inputs, reach)
-    moves = _useful(inputs, moves, arrivals, hold, all_redirects=sent is not None)
-    moves = moves.rows(may_pay(inputs, moves, arrivals, reach))
-    told = _used_by(inputs, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
-    late = value_late_arrivals(inputs, moves, arrivals, reach, told)
-    # lateness is charged as when the lines were planned, by the units that were worth shipping then
-    reach = replace(reach, forced=asked)
-    return _problem(inputs, moves, late, on_hand, arrivals, hold, reach)
+    return _problem(inputs, *_candidates(inputs, moves, reach, on_hand, sent), on_hand, reach)
 
 
 def _units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
@@ -133,35 +126,39 @@ def _cells_at(inputs: Inputs, lines: pd.DataFrame, end: str) -> Ints:
     return inputs.cells.find(region, item, len(network.items))
 
 
-def _value_arrivals(inputs: Inputs, reach: Reach) -> tuple[UnitValues, Floats]:
-    """Value the units that may arrive, and charge them their hold-back."""
-    parts = []
-    rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step))
-    for day in np.unique(reach.day[rows]).tolist():
-        mine = rows[reach.day[rows] == day]
-        parts.append(
-            inputs.valuer.arrivals(
-                mine, day, reach.forced[mine], reach.least[mine], reach.step[mine]
-            )
-        )
-    worth = UnitValues.joined(parts)
-    plan = inputs.params.plan
-    hold = hold_back(
-        worth,
-        reach.day,
-        inputs.demand,
-        inputs.cells,
-        inputs.network,
-        inputs.economics,
-        plan.hub_refill_weeks,
-    )
-    least = np.where(reach.forced > 0, -np.inf, reach.least)
-    keep = trim_arrivals(worth, hold, least, reach.step, reach.most)
-    return worth.rows(keep), hold[keep]
+def _candidates(
+    inputs: Inputs, moves: MoveRows, reach: Reach, on_hand: UnitValues, sent: pd.DataFrame | None
+) -> tuple[MoveRows, list[LateUnitValues], UnitValues, Floats]:
+    """Value the units that may arrive, on every day; find more until none is missing.
+
+    Returns
+    -------
+    The moves that are left, values on other days, candidates on their own day, their hold-back.
+    """
+    thresholds = thresholds_of(inputs, moves, on_hand)
+    while True:
+        arrivals, hold = value_candidates(inputs, reach, thresholds)
+        left = _useful(inputs, moves, on_hand, arrivals, hold, all_redirects=sent is not None)
+        left = left.rows(may_pay(inputs, left, arrivals, reach, thresholds))
+        told = _used_by(inputs, left, sent) if sent is not None else np.ones(len(left), dtype=bool)
+        late, enough = value_late_arrivals(inputs, left, arrivals, reach, thresholds, told)
+        refilled = refilled_cells(moves, reach, on_hand, arrivals)
+        there = np.bincount(arrivals.cell, minlength=len(inputs.cells))
+        wanted = np.where(enough > there, np.maximum(enough, 2 * there), refilled)
+        fewest = np.minimum(wanted, reach.most - reach.step)
+        if sent is not None or not (fewest > there).any():
+            return left, late, arrivals, hold
+        reach = replace(reach, fewest=np.maximum(reach.fewest, fewest))
 
 
 def _useful(
-    inputs: Inputs, moves: MoveRows, arrivals: UnitValues, hold: Floats, *, all_redirects: bool
+    inputs: Inputs,
+    moves: MoveRows,
+    on_hand: UnitValues,
+    arrivals: UnitValues,
+    hold: Floats,
+    *,
+    all_redirects: bool,
 ) -> MoveRows:
     """Drop moves into cells without candidate units, and redirects that an exit always beats.
 
@@ -171,6 +168,10 @@ def _useful(
     count = len(inputs.cells)
     best = np.full(count, -np.inf)
     np.maximum.at(best, arrivals.cell, arrivals.value - hold)
+    # where an own unit leaves, an arrival takes its place
+    lying, candidate = np.full(count, -np.inf), best > -np.inf
+    np.maximum.at(lying, on_hand.cell, on_hand.value)
+    best = np.where(candidate, np.maximum(best, lying), best)
     arrives = moves.destination_cell >= 0
     target = np.where(arrives, moves.destination_cell, 0)
     keep = ~arrives | (best[target] > -np.inf) if count else arrives
@@ -192,9 +193,9 @@ def _problem(
     inputs: Inputs,
     moves: MoveRows,
     late: list[LateUnitValues],
-    on_hand: UnitValues,
     arrivals: UnitValues,
     hold: Floats,
+    on_hand: UnitValues,
     reach: Reach,
 ) -> ShippingProblem:
     """Build the immutable problem over the cells that have a unit."""

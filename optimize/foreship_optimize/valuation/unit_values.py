@@ -6,7 +6,7 @@ Neither the size of a block nor the other cells in it change a value.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -59,6 +59,10 @@ class UnitValues:
     def rows(self, index: Ints | Bools) -> UnitValues:
         """Return some of the units."""
         return UnitValues(*(getattr(self, each.name)[index] for each in fields(self)))
+
+    def at_most(self, bound: Floats) -> UnitValues:
+        """Return the same units, none worth more than its bound."""
+        return replace(self, value=np.minimum(self.value, bound))
 
     @classmethod
     def joined(cls, parts: list[UnitValues]) -> UnitValues:
@@ -200,7 +204,7 @@ class UnitValuer:
         return UnitValues.joined(parts)
 
     def _blocks(self, rows: Ints, day: int | None = None) -> Iterator[tuple[Ints, _Review]]:
-        """Split cells into blocks of one usual day of arrival and first review that fit into memory.
+        """Split cells into blocks of one usual day and first review that fit into memory.
 
         The first review is the next arrival after `day`, or after the usual day where that is left
         out.

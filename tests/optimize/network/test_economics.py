@@ -58,7 +58,9 @@ def test_without_a_hub_that_holds_the_item_the_whole_margin_is_the_gain():
     """
     empty = priced(stock=[])
     assert empty.benefit == pytest.approx([8.0])
-    assert np.isinf([empty.cost[0], empty.direct_cost[0], empty.next_plans.periods[0].landed[0]]).all()
+    assert np.isinf(
+        [empty.cost[0], empty.direct_cost[0], empty.next_plans.periods[0].landed[0]]
+    ).all()
     assert empty.arrival_day[0] == NEVER
     soon = priced(stock=[], inbound=[("H", "I", 4, day(6))])
     assert soon.benefit == pytest.approx([3.0])
