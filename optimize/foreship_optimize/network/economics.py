@@ -18,7 +18,7 @@ from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 
-__all__ = ["Economics", "lane_cost", "price_cells", "weekly_closing"]
+__all__ = ["Economics", "lane_cost", "lanes_by_region", "price_cells", "weekly_closing"]
 
 
 WEEKS_PER_YEAR: Final = 52.0
@@ -131,15 +131,22 @@ def _cheapest_lane_back(cells: Cells, network: Network) -> Floats:
     lanes, hubs = network.lanes_between("region", "hub"), len(network.hubs)
     back = np.full(len(cells), np.inf)
     ends = network.lanes.destination[lanes], network.lanes.origin[lanes] - hubs
-    for _, table in _by_region(network, lanes, *ends):
+    for _, table in lanes_by_region(network, lanes, *ends):
         back = np.minimum(back, lane_cost(network, table[cells.region], cells.item))
     return back
 
 
-def _by_region(network: Network, lanes: Ints, hub: Ints, region: Ints) -> list[tuple[int, Ints]]:
+def lanes_by_region(
+    network: Network, lanes: Ints, hub: Ints, region: Ints
+) -> list[tuple[int, Ints]]:
     """Tables of some lanes: a hub, and its lane to or from each region, -1 where it has none.
 
-    A hub has as many tables as it has lanes to or from one region.
+    A hub has as many tables as it has lanes to or from one region, and at least one.
+
+    Parameters
+    ----------
+    lanes, hub, region
+        Positions of lanes, and the hub and the region of each.
     """
     order = np.lexsort((lanes, region, hub))
     lanes, hub, region = lanes[order], hub[order], region[order]
@@ -171,7 +178,7 @@ def _from_hubs(network: Network, day: int | None) -> list[tuple[int, Ints]]:
         used = np.flatnonzero(ship)
     else:
         used = network.lanes_between("hub", "region", day)
-    return _by_region(network, used, lanes.origin[used], lanes.destination[used] - hubs)
+    return lanes_by_region(network, used, lanes.origin[used], lanes.destination[used] - hubs)
 
 
 def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Floats, Ints]:

@@ -64,6 +64,24 @@ class Lanes:
         carrier[order] = order[other][np.cumsum(other) - 1]
         return carrier
 
+    def room_on(self, day: int) -> Floats:
+        """Volume that each lane carries that day, with those that it carries for; 0 of others."""
+        carrier = self.carried_by(day)
+        is_open = carrier >= 0
+        return np.bincount(carrier[is_open], self.capacity[is_open], len(carrier)).astype(float)
+
+    def told_apart(self, chosen: Ints) -> Ids:
+        """Say how each of some lanes differs from the others of its pair; '' where it is alone."""
+        pair = np.stack([self.origin[chosen], self.destination[chosen]])
+        _, which, count = np.unique(pair, axis=1, return_inverse=True, return_counts=True)
+        words = np.full(len(chosen), "", dtype=object)
+        for place in np.flatnonzero(count[which.reshape(-1)] > 1).tolist():
+            lane = chosen[place]
+            by_weight = self.cost_per_kg[lane]
+            words[place] = f"{self.lead_days[lane]} days at {self.cost_per_unit[lane]:g}"
+            words[place] += f" and {by_weight:g} a kg" if by_weight else ""
+        return words
+
 
 @dataclass(frozen=True)
 class Inbound:

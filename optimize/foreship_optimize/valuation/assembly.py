@@ -19,6 +19,7 @@ from foreship_optimize.network.moves import MoveRows, as_moves
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
+from foreship_optimize.valuation.alternatives import without_beaten
 from foreship_optimize.valuation.exclusions import exclusion_notes
 from foreship_optimize.valuation.hold_back import hold_back, refill_days, scarce_items
 from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
@@ -86,6 +87,8 @@ def assemble(
     moves = moves.rows(may_pay(inputs, moves, arrivals, reach))
     told = _used_by(inputs, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
     late = value_late_arrivals(inputs, moves, arrivals, reach, told)
+    if sent is None:
+        moves, late = without_beaten(inputs.network, moves, arrivals, reach, late)
     # lateness is charged as when the lines were planned, by the units that were worth shipping then
     reach = replace(reach, forced=asked)
     return _problem(inputs, moves, late, on_hand, arrivals, hold, reach)
@@ -204,8 +207,9 @@ def _problem(
     kept = np.unique(units.cell)
     cell_place = np.full(len(cells), -1, dtype=np.int64)
     cell_place[kept] = np.arange(len(kept))
-    lane_open = np.flatnonzero(network.lanes.open_on(0))
-    lane_place = np.full(len(network.lanes.origin), -1, dtype=np.int64)
+    carrier = network.lanes.carried_by(0)
+    lane_open = np.flatnonzero(carrier == np.arange(len(carrier)))
+    lane_place = np.full(len(carrier), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
     lateness = lateness_of(moves, arrivals, hold, reach, late)
     final = as_moves(moves, lateness, lane_place, cell_place)
@@ -226,7 +230,8 @@ def _problem(
         supply_units=network.hub_stock[supply_item, supply_hub],
         lane_origin=origin[lane_open],
         lane_destination=destination[lane_open],
-        lane_capacity=network.lanes.capacity[lane_open],
+        lane_capacity=network.lanes.room_on(0)[lane_open],
+        lane_terms=network.lanes.told_apart(lane_open),
         storage=storage,
         storage_inbound=inbound,
         locks=tuple(locks),

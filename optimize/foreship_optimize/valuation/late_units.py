@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.problem import LateUnits, Units
@@ -33,6 +33,10 @@ class LateUnitValues:
     worth: UnitValues
     lost: Floats
     """worth lost against the cell's day [money]; below 0 where the other day gains"""
+
+    def rows(self, index: Bools) -> LateUnitValues:
+        """Return some of the units."""
+        return LateUnitValues(self.day, self.place[index], self.worth.rows(index), self.lost[index])
 
 
 def may_pay(
