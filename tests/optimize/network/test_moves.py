@@ -96,7 +96,8 @@ def test_every_open_row_of_a_lane_is_a_move():
     paths = {(region, "I"): [[1]] * 4 for region in ("R", "S")}
     regions = [(name, np.inf, 2.0, "", np.nan, np.nan) for name in ("R", "S")]
     for order in (rows, rows[::-1]):
-        tables = tables_of(lanes=order, regions=regions, stock=[("H", "I", 5), ("R", "I", 3)])
+        stock = [("H", "I", 5), ("R", "I", 3)]
+        tables = tables_of(lanes=order, regions=regions, stock=stock, exits=EXITS)
         network, cells = read(tables, demand_of(paths))
         exits = read_exits(tables["exits"], network, STEADY.exits)
         found = ships(cells, network, 28, 7)
