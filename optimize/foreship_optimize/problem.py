@@ -257,6 +257,9 @@ class ShippingProblem(Stated):
     """by cell: the cheapest exit of an unsold unit"""
     notes: tuple[str, ...]
     """what the planner must be told: left out, clipped, beyond a limit; one sentence each"""
+    lane_terms: Ids = field(default_factory=lambda: np.empty(0, dtype=object))
+    """days and cost of each lane that is not alone between its places, '' of the others; may be
+    left out"""
     late: LateUnits = field(default_factory=LateUnits.none)
     """value of arrivals on another day than their cell's, for the ledger and the bound"""
     freight_budget: float = math.inf

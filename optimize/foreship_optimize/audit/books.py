@@ -33,7 +33,7 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Lane:
-    """A lane that is open on the day of the plan."""
+    """A lane that is open on the day of the plan: all rows of one pair with the same terms."""
 
     cost_per_unit: float
     cost_per_kg: float
@@ -71,7 +71,8 @@ class Books:
     items: dict[str, dict[str, Any]]
     regions: dict[str, dict[str, Any]]
     hubs: dict[str, dict[str, Any]]
-    lanes: dict[tuple[str, str], Lane]
+    lanes: dict[tuple[str, str], list[Lane]]
+    """alternatives of each (origin, destination), by days and cost"""
     hub_stock: dict[tuple[str, str], int]
     """units by (hub, item): on hand and due"""
     on_hand: dict[tuple[str, str], int]
@@ -88,17 +89,38 @@ class Books:
     params: Any
     relaxed: dict[str, float]
     """how far each limit that gave way may be missed, by its name"""
-    _landed: dict[tuple[str, str], dict[str, tuple[float, int]]] = field(default_factory=dict)
+    _landed: dict[tuple[str, str], list[tuple[str, float, int]]] = field(default_factory=dict)
     """what `landed` was asked before"""
 
     def spare(self, words: str) -> float:
         """Add up by how far limits whose name begins with `words` may be exceeded."""
         return sum(amount for name, amount in self.relaxed.items() if name.startswith(words))
 
-    def lane_cost(self, origin: str, destination: str, item: str) -> float:
-        """Freight of one unit [money]."""
-        lane = self.lanes[origin, destination]
+    def freight(self, lane: Lane, item: str) -> float:
+        """Freight of one unit on a lane [money]."""
         return float(lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"])
+
+    def lanes_of(self, line: Line) -> list[Lane]:
+        """Lanes of the line's places that arrive on its day and cost what it costs.
+
+        Where none does, those of its day, and without any of these all.
+        """
+        lanes = self.lanes.get((line.origin, line.destination), [])
+        if len(lanes) < 2:
+            return lanes
+        days = (line.arrival_date - self.as_of).days
+        lanes = [lane for lane in lanes if lane.lead_days == days] or lanes
+        if line.item not in self.items:
+            return lanes
+        meant = [each for each in lanes if close(line.cost, self.cost_of(line, each))]
+        return meant or lanes
+
+    def cost_of(self, line: Line, lane: Lane | None) -> float:
+        """Cost of a line on a lane: freight, and the exit by which its units leave a region."""
+        unit = 0.0 if lane is None else self.freight(lane, line.item)
+        if line.action in OUT_OF_REGION:
+            unit += self.exit_cost(line.exit, line.origin, line.item) or 0.0
+        return unit * line.quantity
 
     def exit_cost(self, kind: str, region: str, item: str) -> float | None:
         """Cost of an exit, its lane aside, net of recovery; None where it does not exist.
@@ -128,22 +150,23 @@ class Books:
         setting = exit_named(kind).handling
         return float(getattr(self.params.exits, setting)) if setting else 0.0, math.nan
 
-    def landed(self, cell: tuple[str, str]) -> dict[str, tuple[float, int]]:
-        """Cost and lead of every open lane into a cell, for each hub that holds its item."""
+    def landed(self, cell: tuple[str, str]) -> list[tuple[str, float, int]]:
+        """Hub, cost and lead of every open lane into a cell, from hubs that hold its item."""
         if cell not in self._landed:
             region, item = cell
-            self._landed[cell] = {
-                hub: (self.lane_cost(hub, region, item), self.lanes[hub, region].lead_days)
+            self._landed[cell] = [
+                (hub, self.freight(lane, item), lane.lead_days)
                 for hub in sorted(self.hubs)
-                if (hub, region) in self.lanes and self.hub_stock.get((hub, item), 0) > 0
-            }
+                if self.hub_stock.get((hub, item), 0) > 0
+                for lane in self.lanes.get((hub, region), ())
+            ]
         return self._landed[cell]
 
     def usable(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
-        """Entries of `landed` that arrive in time for the cell and that no lock forbids."""
+        """Cost and lead of those `landed` that come in time and that no lock forbids."""
         return [
             (cost, lead)
-            for hub, (cost, lead) in self.landed(cell).items()
+            for hub, cost, lead in self.landed(cell)
             if self.in_time(cell, lead) and not self.forbidden(hub, cell)
         ]
 
@@ -265,15 +288,20 @@ def _runs(row: Mapping[str, Any], as_of: pd.Timestamp) -> bool:
     return bool(started and (pd.isna(row["to"]) or as_of <= row["to"]))
 
 
-def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str], Lane]:
-    """Lanes that run on the day of the plan; of two of one pair the one that opened last."""
-    by_opening = lanes.sort_values("from", kind="stable", na_position="first")
+def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str], list[Lane]]:
+    """Lanes that run on the day of the plan; rows with the same terms carry together."""
+    capacity: dict[tuple[str, str], dict[tuple[int, float, float], list[float]]] = defaultdict(dict)
+    for row in _rows(lanes):
+        if _runs(row, as_of):
+            terms = (int(row["lead_time_days"]), row["cost_per_unit"], row["cost_per_kg"])
+            together = capacity[row["origin"], row["destination"]]
+            together.setdefault(terms, []).append(row["capacity"])
     return {
-        (row["origin"], row["destination"]): Lane(
-            row["cost_per_unit"], row["cost_per_kg"], int(row["lead_time_days"]), row["capacity"]
-        )
-        for row in _rows(by_opening)
-        if _runs(row, as_of)
+        ends: [
+            Lane(unit, by_weight, lead, math.fsum(together[lead, unit, by_weight]))
+            for lead, unit, by_weight in sorted(together)
+        ]
+        for ends, together in capacity.items()
     }
 
 

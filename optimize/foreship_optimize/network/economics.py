@@ -19,7 +19,7 @@ from foreship_optimize.network.next_plans import MOST_PLANS, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 
-__all__ = ["Economics", "lane_cost", "price_cells", "weekly_closing"]
+__all__ = ["Economics", "lane_cost", "lanes_by_region", "price_cells", "weekly_closing"]
 
 
 WEEKS_PER_YEAR: Final = 52.0
@@ -129,49 +129,64 @@ def _cheapest_exit(cells: Cells, network: Network, exits: ExitBook) -> tuple[Flo
 
 def _cheapest_lane_back(cells: Cells, network: Network) -> Floats:
     """Cheapest lane of each cell back to a hub; inf without one."""
-    lanes = network.lanes_between("region", "hub")
+    lanes, hubs = network.lanes_between("region", "hub"), len(network.hubs)
     back = np.full(len(cells), np.inf)
-    for hub in range(len(network.hubs)):
-        table = _lane_by_region(
-            network.lanes.origin[lanes] - len(network.hubs),
-            lanes,
-            network.lanes.destination[lanes] == hub,
-            len(network.regions),
-        )
-        lane = table[cells.region]
-        back = np.minimum(back, lane_cost(network, lane, cells.item))
+    ends = network.lanes.destination[lanes], network.lanes.origin[lanes] - hubs
+    for _, table in lanes_by_region(network, lanes, *ends):
+        back = np.minimum(back, lane_cost(network, table[cells.region], cells.item))
     return back
 
 
-def _lane_by_region(region: Ints, lanes: Ints, mine: Bools, regions: int) -> Ints:
-    """Lane of each region among some lanes; -1 where there is none."""
-    table = np.full(regions, -1, dtype=np.int64)
-    table[region[mine][::-1]] = lanes[mine][::-1]
-    return table
+def lanes_by_region(
+    network: Network, lanes: Ints, hub: Ints, region: Ints
+) -> list[tuple[int, Ints]]:
+    """Tables of some lanes: a hub, and its lane to or from each region, -1 where it has none.
+
+    A hub has as many tables as it has lanes to or from one region, and at least one.
+
+    Parameters
+    ----------
+    lanes, hub, region
+        Positions of lanes, and the hub and the region of each.
+    """
+    order = np.lexsort((lanes, region, hub))
+    lanes, hub, region = lanes[order], hub[order], region[order]
+    pair = hub * len(network.regions) + region
+    nth = np.arange(len(pair)) - np.searchsorted(pair, pair)
+    tables = []
+    for place in range(len(network.hubs)):
+        for turn in range(int(nth[hub == place].max(initial=0)) + 1):
+            mine = (hub == place) & (nth == turn)
+            table = np.full(len(network.regions), -1, dtype=np.int64)
+            table[region[mine]] = lanes[mine]
+            tables.append((place, table))
+    return tables
 
 
-def _from_hubs(network: Network, day: int | None) -> list[Ints]:
-    """For each hub, its lane to each region on that day (None: any day); -1 without one."""
+def _from_hubs(network: Network, day: int | None) -> list[tuple[int, Ints]]:
+    """Tables of the lanes from hubs that are open on that day.
+
+    With None instead of a day: of each pair the lanes open now, or else those that will open.
+    """
     hubs, lanes = len(network.hubs), network.lanes
     if not len(lanes.origin):
         return []
     if day is None:
-        ship = np.flatnonzero((lanes.origin < hubs) & (lanes.destination >= hubs))
-        ship = ship[np.argsort(~lanes.open_on(0)[ship], kind="stable")]
+        now = lanes.open_on(0)
+        pair = lanes.origin * (hubs + len(network.regions)) + lanes.destination
+        ship = (lanes.origin < hubs) & (lanes.destination >= hubs)
+        ship &= now | ~np.isin(pair, pair[now])
+        used = np.flatnonzero(ship)
     else:
-        ship = network.lanes_between("hub", "region", day)
-    region = lanes.destination[ship] - hubs
-    return [
-        _lane_by_region(region, ship, lanes.origin[ship] == hub, len(network.regions))
-        for hub in range(hubs)
-    ]
+        used = network.lanes_between("hub", "region", day)
+    return lanes_by_region(network, used, lanes.origin[used], lanes.destination[used] - hubs)
 
 
 def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Floats, Ints]:
     """Cheapest lane now and earliest arrival, over the hubs that hold the item."""
     cost = np.full(len(cells), np.inf)
     day = np.full(len(cells), NEVER, dtype=np.int64)
-    for hub, table in enumerate(_from_hubs(network, 0)):
+    for hub, table in _from_hubs(network, 0):
         lane = table[cells.region]
         lead = network.lanes.lead_days[lane]
         usable = (lane >= 0) & (lead < horizon) & (network.hub_stock[cells.item, hub] > 0)
@@ -211,7 +226,7 @@ def _landed_on(
     supplied = _held_by(network, None)
     landed = np.full(len(cells), np.inf)
     least = np.full(len(cells), NEVER, dtype=np.int64)
-    for hub, table in enumerate(_from_hubs(network, day)):
+    for hub, table in _from_hubs(network, day):
         lane = table[cells.region]
         usable = (lane >= 0) & supplied[cells.item, hub] & cells.stocked
         days = network.lanes.lead_days[lane]
@@ -247,10 +262,12 @@ def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
     return np.where(np.isfinite(now), now, soon)
 
 
-def _cheapest_parcel(cells: Cells, network: Network, tables: list[Ints], held: Bools) -> Floats:
+def _cheapest_parcel(
+    cells: Cells, network: Network, tables: list[tuple[int, Ints]], held: Bools
+) -> Floats:
     """Cheapest parcel over the hubs that have the item; inf where none has it."""
     direct = np.full(len(cells), np.inf)
-    for hub, table in enumerate(tables):
+    for hub, table in tables:
         lane = table[cells.region]
         usable = (lane >= 0) & held[cells.item, hub]
         direct = np.where(usable, np.minimum(direct, network.lanes.direct_cost[lane]), direct)

@@ -18,6 +18,7 @@ from foreship_optimize.network.moves import MoveRows, as_moves
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
+from foreship_optimize.valuation.alternatives import without_beaten
 from foreship_optimize.valuation.candidates import refilled_cells, value_candidates
 from foreship_optimize.valuation.exclusions import exclusion_notes
 from foreship_optimize.valuation.hold_back import refill_days, scarce_items
@@ -146,7 +147,10 @@ def _candidates(
         there = np.bincount(arrivals.cell, minlength=len(inputs.cells))
         wanted = np.where(enough > there, np.maximum(enough, 2 * there), refilled)
         fewest = np.minimum(wanted, reach.most - reach.step)
-        if sent is not None or not (fewest > there).any():
+        if sent is not None:
+            return left, late, arrivals, hold
+        if not (fewest > there).any():
+            left, late = without_beaten(inputs.network, left, arrivals, reach, late)
             return left, late, arrivals, hold
         reach = replace(reach, fewest=np.maximum(reach.fewest, fewest))
 
@@ -205,8 +209,9 @@ def _problem(
     kept = np.unique(units.cell)
     cell_place = np.full(len(cells), -1, dtype=np.int64)
     cell_place[kept] = np.arange(len(kept))
-    lane_open = np.flatnonzero(network.lanes.open_on(0))
-    lane_place = np.full(len(network.lanes.origin), -1, dtype=np.int64)
+    carrier = network.lanes.carried_by(0)
+    lane_open = np.flatnonzero(carrier == np.arange(len(carrier)))
+    lane_place = np.full(len(carrier), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
     lateness = lateness_of(moves, arrivals, hold, reach, late)
     final = as_moves(moves, lateness, lane_place, cell_place)
@@ -227,7 +232,8 @@ def _problem(
         supply_units=network.hub_stock[supply_item, supply_hub],
         lane_origin=origin[lane_open],
         lane_destination=destination[lane_open],
-        lane_capacity=network.lanes.capacity[lane_open],
+        lane_capacity=network.lanes.room_on(0)[lane_open],
+        lane_terms=network.lanes.told_apart(lane_open),
         storage=storage,
         storage_inbound=inbound,
         locks=tuple(locks),

@@ -33,6 +33,10 @@ class LateUnitValues:
     lost: Floats
     """worth lost against the cell's day [money]; below 0 where the other day gains"""
 
+    def rows(self, index: Bools) -> LateUnitValues:
+        """Return some of the units."""
+        return LateUnitValues(self.day, self.place[index], self.worth.rows(index), self.lost[index])
+
 
 def may_pay(
     inputs: Inputs, moves: MoveRows, arrivals: UnitValues, reach: Reach, thresholds: Thresholds

@@ -197,7 +197,7 @@ class UnitValuer:
             paths = self._on_hand_paths(block, review.day)
             wanted = self.cells.on_hand[block]
             most = np.maximum(paths.need.max(axis=1), paths.weekly.sum(axis=1).max(axis=1))
-            ranks = np.minimum(wanted, most + 1)
+            ranks = np.minimum(wanted, np.maximum(most + 1, MOST_RANKS))
             later = review.day - review.usual - WEEK_DAYS * self.review_weeks
             weeks = terms.span_weeks + max(0, round(later / WEEK_DAYS))
             parts += self._valued(block, paths, terms, wanted, ranks, weeks)

@@ -109,6 +109,26 @@ def test_every_region_has_its_own_lanes_to_and_from_every_hub():
     assert found.holding == pytest.approx([0.1, 0.1])
 
 
+def test_rows_of_one_pair_are_alternatives():
+    """A truck at 1 in six days, an express at 2.5 in one: the cheapest, the earliest, each way.
+
+    The parcel costs what the cheaper open row says; the one that opens next week, cheapest of
+    all, counts for what is sent then alone.
+    """
+    truck, express = lane("H", "R", 1.0, 6, direct=5.0), lane("H", "R", 2.5, 1, direct=4.0)
+    rows = [
+        truck, express, lane("H", "R", 0.5, 6, direct=3.0, start=day(7)),
+        lane("R", "H", 0.9), lane("R", "H", 0.4, start=day(-7), end=day(0)),
+    ]  # fmt: skip
+    for order in (rows, rows[::-1]):
+        found = priced(lanes=order)
+        assert found.cost == pytest.approx([1.0]) == found.cheapest_lane
+        assert found.arrival_day.tolist() == [1]
+        assert found.exit_cost == pytest.approx([0.9])
+        assert found.direct_cost == pytest.approx([4.0])
+        assert found.next_cost == pytest.approx([0.5])
+
+
 @pytest.mark.parametrize(("lead", "arrives"), [(0, 0), (3, 3), (27, 27), (28, NEVER), (90, NEVER)])
 def test_a_lane_arrives_on_its_day_or_beyond_the_horizon_never(lead: int, arrives: int):
     """At once, on a Thursday, on the last day; a lane of four weeks and more earns nothing."""
