@@ -73,8 +73,13 @@ class Books:
     hubs: dict[str, dict[str, Any]]
     lanes: dict[tuple[str, str], list[Lane]]
     """alternatives of each (origin, destination), by days and cost"""
+    ahead: dict[str, list[tuple[str, float, float, int]]]
+    """lanes from hubs to each region, now or later: hub, first and last day from the day of the
+    plan, lead time"""
     hub_stock: dict[tuple[str, str], int]
     """units by (hub, item): on hand and due"""
+    supplied: set[tuple[str, str]]
+    """(hub, item) that hold units or have some coming"""
     on_hand: dict[tuple[str, str], int]
     """units by (region, item)"""
     coming: dict[tuple[str, str], list[tuple[pd.Timestamp, int]]]
@@ -180,6 +185,25 @@ class Books:
         window = 7 * int(self.params.plan.review_weeks)
         return any(lead <= last and first < lead + window for first, last in spans)
 
+    def next_arrival(self, cell: tuple[str, str], lead: int, usual: int) -> int:
+        """Day on which units of a later plan first come after an arrival on day `lead`.
+
+        Where the lanes of the calendar bring none within the horizon: the day on which the usual
+        lane would. `usual` is the earliest day on which this plan's units come.
+        """
+        region, item = cell
+        every = 7 * int(self.params.plan.review_weeks)
+        expected = usual + every * (max(lead - usual, 0) // every + 1)
+        last = max(expected, self.horizon_days)
+        comes = [
+            monday + days
+            for hub, first, end, days in self.ahead.get(region, ())
+            if (hub, item) in self.supplied
+            for monday in range(every, last + 1, every)
+            if first <= monday <= end and lead < monday + days <= last
+        ]
+        return min(comes, default=expected)
+
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
         """Whether a lock allows no units from an origin to a cell."""
         region, item = cell
@@ -232,7 +256,17 @@ def read_books(
         regions={row["region"]: row for row in _rows(tables["regions"])},
         hubs=hubs,
         lanes=_open_lanes(tables["lanes"], as_of),
+        ahead=_lanes_ahead(tables["lanes"], hubs, as_of),
         hub_stock=at_hub,
+        supplied={
+            key
+            for rows in (
+                stock,
+                {key: sum(units for _, units in rows) for key, rows in coming.items()},
+            )
+            for key, units in rows.items()
+            if units > 0 and key[0] in hubs
+        },
         on_hand={key: units for key, units in stock.items() if key[0] not in hubs},
         coming={key: rows for key, rows in coming.items() if key[0] not in hubs},
         assortment=_open_cells(tables["assortment"], as_of),
@@ -305,6 +339,25 @@ def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str
     }
 
 
+def _span(row: Mapping[str, Any], as_of: pd.Timestamp) -> tuple[float, float]:
+    """First and last day of a row with `from` and `to`, from the day of the plan."""
+    first = -math.inf if pd.isna(row["from"]) else (row["from"] - as_of).days
+    last = math.inf if pd.isna(row["to"]) else (row["to"] - as_of).days
+    return first, last
+
+
+def _lanes_ahead(
+    lanes: pd.DataFrame, hubs: Mapping[str, Any], as_of: pd.Timestamp
+) -> dict[str, list[tuple[str, float, float, int]]]:
+    """Lanes from hubs by region: hub, first and last day, lead time."""
+    ahead: dict[str, list[tuple[str, float, float, int]]] = defaultdict(list)
+    for row in _rows(lanes):
+        if row["origin"] in hubs:
+            lane = (row["origin"], *_span(row, as_of), int(row["lead_time_days"]))
+            ahead[row["destination"]].append(lane)
+    return dict(ahead)
+
+
 def _open_cells(
     assortment: pd.DataFrame, as_of: pd.Timestamp
 ) -> dict[tuple[str, str], list[tuple[float, float]]] | None:
@@ -313,8 +366,7 @@ def _open_cells(
         return None
     spans: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for row in _rows(assortment):
-        first = -math.inf if pd.isna(row["from"]) else (row["from"] - as_of).days
-        last = math.inf if pd.isna(row["to"]) else (row["to"] - as_of).days
+        first, last = _span(row, as_of)
         if last >= 0:
             spans[row["region"], row["item"]].append((first, last))
     return dict(spans)

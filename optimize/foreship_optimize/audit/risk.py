@@ -191,7 +191,7 @@ def chances_match_demand(
 
     Its window begins with its arrival and ends where the next plan's units may first come.
     """
-    paths, window = Paths(books, demand), 7 * int(books.params.plan.review_weeks)
+    paths = Paths(books, demand)
     told = _chances(units[units["planned"].to_numpy() == 1])
     arrivals = arrivals_of(books, lines)
     for cell in sorted(arrivals.keys() & told.keys()):
@@ -202,8 +202,7 @@ def chances_match_demand(
             if lead is None or rank <= lies:  # the first is told by the sums of the ledger
                 continue
             if lead not in needs:
-                end = usual + window * (max(lead - usual, 0) // window + 1)
-                needs[lead] = paths.need(cell, lead, end)
+                needs[lead] = paths.need(cell, lead, books.next_arrival(cell, lead, usual))
             truth = np.count_nonzero(needs[lead] >= rank - lies) / paths.scenarios
             if abs(p - truth) > NEAR:
                 yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truth:.6g}"
