@@ -98,6 +98,14 @@ class Moves(Directed):
     """position in `ShippingProblem.lane_*`, -1 without a lane"""
     exit: Ids
     """name of the exit; '' for a ship"""
+    rent: Floats
+    """what others lose because the unit leaves this hub and not its cell's source, >= 0 (equation
+    15a of docs/value.md) [money a unit]"""
+
+    @property
+    def charged(self) -> Floats:
+        """Cost and rent together: what a unit on the move has to earn, shape (M,) [money]."""
+        return self.cost + self.rent
 
 
 @dataclass(frozen=True)

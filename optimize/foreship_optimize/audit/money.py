@@ -26,7 +26,7 @@ IDENTITY = 1e-9
 """relative, for identities of the ledger"""
 REDIRECTS = action_names(origin="region", destination="region")
 TERM_OF = {each.name: each.term for each in ACTIONS}
-VALUE_TERMS = ("lateness", "value_given_up", "value_of_arrivals")
+VALUE_TERMS = ("hub_rent", "lateness", "value_given_up", "value_of_arrivals")
 
 
 def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:

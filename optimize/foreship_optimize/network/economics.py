@@ -5,6 +5,7 @@ All results are arrays over the cells, in their order.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,7 +47,12 @@ class Economics:
     next_plans: NextPlans
     """c_next, equation 7: landed cost of a unit of each plan ahead, and the days they come on"""
     direct_cost: Floats
-    """parcel cost from the cheapest hub that holds the item; inf where none does"""
+    """parcel cost from the cheapest hub that holds the item; inf where none does. Where hubs run
+    down: of the hub that serves then (equation 3c)"""
+    source: Ints
+    """hub that the units of a cell are reckoned from where hubs run down (equation 3b)"""
+    hubs_open: Bools
+    """hubs with an open lane to each region, shape (regions, hubs)"""
     closing: Floats
     """d, equation 6: weekly chance that the cell closes without notice"""
 
@@ -81,7 +87,7 @@ def price_cells(
     direct = _direct_cost(cells, network, params.plan.review_weeks)
     ahead = _next_plans(cells, network, closing, exit_cost, params.plan.review_weeks)
     return Economics(
-        benefit=_benefit(cells, network, direct),
+        benefit=benefit_of(cells, network, direct),
         holding=network.holding[cells.item],
         exit_cost=exit_cost,
         exit_name=exit_name,
@@ -90,11 +96,13 @@ def price_cells(
         arrival_day=arrival,
         next_plans=ahead,
         direct_cost=direct,
+        source=np.zeros(len(cells), dtype=np.int64),
+        hubs_open=_hubs_open(network),
         closing=closing,
     )
 
 
-def _benefit(cells: Cells, network: Network, direct: Floats) -> Floats:
+def benefit_of(cells: Cells, network: Network, direct: Floats) -> Floats:
     """Equation 4: what staging a unit ahead adds to its sale.
 
     An order that no hub can serve is lost without the staged unit: its whole margin is the gain.
@@ -219,23 +227,50 @@ def _plans_of_change(network: Network, every: int) -> list[int]:
 def _landed_on(
     cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
 ) -> tuple[Floats, Ints]:
-    """Equation 7: c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked.
-
-    Returns it by cell, inf without one, and the least lead time of those lanes.
-    """
-    supplied = _held_by(network, None)
+    """Cheapest landed cost on a day, by cell, inf without one, and the least lead time."""
     landed = np.full(len(cells), np.inf)
     least = np.full(len(cells), NEVER, dtype=np.int64)
+    for _, cost, days in _landed_by_lane(cells, network, closing, exit_cost, day):
+        landed = np.minimum(landed, cost)
+        least = np.minimum(least, np.where(np.isfinite(cost), days, NEVER))
+    return landed, least
+
+
+def freight_from(cells: Cells, network: Network, rows: Ints) -> Floats:
+    """Cheapest lane open now from each hub into some cells, (rows, hubs); inf without one."""
+    cost, item = np.full((len(rows), len(network.hubs)), np.inf), cells.item[rows]
+    for hub, table in _from_hubs(network, 0):
+        price = lane_cost(network, table[cells.region[rows]], item)
+        cost[:, hub] = np.minimum(cost[:, hub], price)
+    return np.where(cells.stocked[rows][:, None], cost, np.inf)
+
+
+def landed_from(
+    cells: Cells, network: Network, economics: Economics, day: int, rows: Ints
+) -> Floats:
+    """Landed cost of a unit that each hub sends on a day, (rows, hubs); inf where it cannot."""
+    landed = np.full((len(rows), len(network.hubs)), np.inf)
+    money = economics.closing[rows], economics.exit_cost[rows]
+    for hub, cost, _ in _landed_by_lane(cells.rows(rows), network, *money, day):
+        landed[:, hub] = np.minimum(landed[:, hub], cost)
+    return landed
+
+
+def _landed_by_lane(
+    cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
+) -> Iterator[tuple[int, Floats, Ints]]:
+    """Equation 7, c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked.
+
+    Yields a hub, the landed cost of each cell's unit (inf where it cannot come) and its lead time.
+    """
+    supplied = _held_by(network, None)
     for hub, table in _from_hubs(network, day):
         lane = table[cells.region]
         usable = (lane >= 0) & supplied[cells.item, hub] & cells.stocked
         days = network.lanes.lead_days[lane]
         lead = closing_over_days(closing, days)
-        cost = lane_cost(network, lane, cells.item)
-        cost = np.maximum((cost + lead * exit_cost) / (1.0 - lead), -exit_cost)
-        landed = np.where(usable, np.minimum(landed, cost), landed)
-        least = np.where(usable, np.minimum(least, days), least)
-    return landed, least
+        cost = (lane_cost(network, lane, cells.item) + lead * exit_cost) / (1.0 - lead)
+        yield hub, np.where(usable, np.maximum(cost, -exit_cost), np.inf), days
 
 
 def closing_over_days(closing: Floats, days: Ints | int) -> Floats:
@@ -254,21 +289,34 @@ def _held_by(network: Network, before_day: int | None) -> Bools:
     return np.asarray(held)
 
 
+def parcel_costs(network: Network) -> Floats:
+    """Parcel cost of an order of each region from each hub, (regions, hubs); inf without a lane."""
+    cost = np.full((len(network.regions), len(network.hubs)), np.inf)
+    for hub, table in _from_hubs(network, None):
+        price = np.where(table >= 0, network.lanes.direct_cost[table], np.inf)
+        cost[:, hub] = np.minimum(cost[:, hub], price)
+    return cost
+
+
+def _hubs_open(network: Network) -> Bools:
+    """Mark the hubs that have an open lane to each region, (regions, hubs)."""
+    reached = np.zeros((len(network.regions), len(network.hubs)), dtype=bool)
+    for hub, table in _from_hubs(network, 0):
+        reached[:, hub] |= table >= 0
+    return reached
+
+
 def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
     """Parcel cost from the cheapest hub that holds the item, else from one that will."""
-    tables = _from_hubs(network, None)
-    now = _cheapest_parcel(cells, network, tables, network.hub_stock > 0)
-    soon = _cheapest_parcel(cells, network, tables, _held_by(network, 7 * review_weeks))
+    now = _cheapest_parcel(cells, network, network.hub_stock > 0)
+    soon = _cheapest_parcel(cells, network, _held_by(network, 7 * review_weeks))
     return np.where(np.isfinite(now), now, soon)
 
 
-def _cheapest_parcel(
-    cells: Cells, network: Network, tables: list[tuple[int, Ints]], held: Bools
-) -> Floats:
+def _cheapest_parcel(cells: Cells, network: Network, held: Bools) -> Floats:
     """Cheapest parcel over the hubs that have the item; inf where none has it."""
-    direct = np.full(len(cells), np.inf)
-    for hub, table in tables:
-        lane = table[cells.region]
-        usable = (lane >= 0) & held[cells.item, hub]
-        direct = np.where(usable, np.minimum(direct, network.lanes.direct_cost[lane]), direct)
+    direct, parcels = np.full(len(cells), np.inf), parcel_costs(network)
+    for hub in range(len(network.hubs)):
+        price = np.where(held[cells.item, hub], parcels[cells.region, hub], np.inf)
+        direct = np.minimum(direct, price)
     return direct

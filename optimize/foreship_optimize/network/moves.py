@@ -195,7 +195,9 @@ def join_moves(parts: list[MoveRows]) -> MoveRows:
     return joined.rows(order)
 
 
-def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Ints) -> Moves:
+def as_moves(
+    rows: MoveRows, lateness: Floats, rent: Floats, lane_place: Ints, cell_place: Ints
+) -> Moves:
     """Return the problem's moves: lanes and cells by their place in the problem."""
     return Moves(
         action=rows.action,
@@ -209,6 +211,7 @@ def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Int
         lead_days=rows.lead_days,
         lane=_placed(rows.lane, lane_place),
         exit=rows.exit,
+        rent=rent,
     )
 
 

@@ -21,7 +21,7 @@ from foreship_optimize.problem import Need, ShippingProblem, Stated
 from foreship_optimize.valuation.alternatives import without_beaten
 from foreship_optimize.valuation.candidates import refilled_cells, value_candidates
 from foreship_optimize.valuation.exclusions import exclusion_notes
-from foreship_optimize.valuation.hold_back import refill_days, scarce_items
+from foreship_optimize.valuation.hold_back import HoldBack
 from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
 from foreship_optimize.valuation.late_units import (
     LateUnitValues,
@@ -31,6 +31,7 @@ from foreship_optimize.valuation.late_units import (
     value_late_arrivals,
 )
 from foreship_optimize.valuation.net_demand import need_beyond_stock
+from foreship_optimize.valuation.parcels import refill_days, scarce_items
 from foreship_optimize.valuation.ranking import Ranking, rank_units
 from foreship_optimize.valuation.thresholds import thresholds_of
 from foreship_optimize.valuation.unit_values import UnitValues
@@ -129,7 +130,7 @@ def _cells_at(inputs: Inputs, lines: pd.DataFrame, end: str) -> Ints:
 
 def _candidates(
     inputs: Inputs, moves: MoveRows, reach: Reach, on_hand: UnitValues, sent: pd.DataFrame | None
-) -> tuple[MoveRows, list[LateUnitValues], UnitValues, Floats]:
+) -> tuple[MoveRows, list[LateUnitValues], UnitValues, HoldBack]:
     """Value the units that may arrive, on every day; find more until none is missing.
 
     Returns
@@ -139,7 +140,8 @@ def _candidates(
     thresholds = thresholds_of(inputs, moves, on_hand)
     while True:
         arrivals, hold = value_candidates(inputs, reach, thresholds)
-        left = _useful(inputs, moves, on_hand, arrivals, hold, all_redirects=sent is not None)
+        worth = arrivals.value - hold.units
+        left = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=sent is not None)
         left = left.rows(may_pay(inputs, left, arrivals, reach, thresholds))
         told = _used_by(inputs, left, sent) if sent is not None else np.ones(len(left), dtype=bool)
         late, enough = value_late_arrivals(inputs, left, arrivals, reach, thresholds, told)
@@ -160,7 +162,7 @@ def _useful(
     moves: MoveRows,
     on_hand: UnitValues,
     arrivals: UnitValues,
-    hold: Floats,
+    worth: Floats,
     *,
     all_redirects: bool,
 ) -> MoveRows:
@@ -171,7 +173,7 @@ def _useful(
     """
     count = len(inputs.cells)
     best = np.full(count, -np.inf)
-    np.maximum.at(best, arrivals.cell, arrivals.value - hold)
+    np.maximum.at(best, arrivals.cell, worth)
     # where an own unit leaves, an arrival takes its place
     lying, candidate = np.full(count, -np.inf), best > -np.inf
     np.maximum.at(lying, on_hand.cell, on_hand.value)
@@ -198,13 +200,13 @@ def _problem(
     moves: MoveRows,
     late: list[LateUnitValues],
     arrivals: UnitValues,
-    hold: Floats,
+    hold_back: HoldBack,
     on_hand: UnitValues,
     reach: Reach,
 ) -> ShippingProblem:
     """Build the immutable problem over the cells that have a unit."""
     network, money, cells = inputs.network, inputs.economics, inputs.cells
-    held = money.holding * inputs.params.plan.review_weeks
+    held, hold = money.holding * inputs.params.plan.review_weeks, hold_back.units
     units = rank_units(on_hand, arrivals, hold, Ranking(cells.on_hand, reach.cost, held))
     kept = np.unique(units.cell)
     cell_place = np.full(len(cells), -1, dtype=np.int64)
@@ -214,7 +216,7 @@ def _problem(
     lane_place = np.full(len(carrier), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
     lateness = lateness_of(moves, arrivals, hold, reach, late)
-    final = as_moves(moves, lateness, lane_place, cell_place)
+    final = as_moves(moves, lateness, _rents(inputs, moves, hold_back), lane_place, cell_place)
     held_cells = cells.rows(kept)
     locks, _ = override_locks(inputs.overrides, final, held_cells, network)
     locks += exit_locks(inputs.exits, final, moves.exit_row, network)
@@ -246,6 +248,15 @@ def _problem(
         stock_value_budget=_no_more_than(inputs.params.plan.stock_value_budget),
         notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals)),
     )
+
+
+def _rents(inputs: Inputs, moves: MoveRows, hold_back: HoldBack) -> Floats:
+    """Equation 15a: what a ship from another hub than its cell's source is charged, (M,)."""
+    rent, ships = np.zeros(len(moves)), np.flatnonzero(moves.from_hub)
+    item, source = moves.item[ships], inputs.economics.source[moves.destination_cell[ships]]
+    beside = hold_back.rent[item, moves.origin_hub[ships]] - hold_back.rent[item, source]
+    rent[ships] = np.maximum(beside, 0.0)
+    return rent
 
 
 def _no_more_than(budget: float | None) -> float:

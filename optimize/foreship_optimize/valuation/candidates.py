@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.moves import MoveRows
-from foreship_optimize.valuation.hold_back import hold_back
+from foreship_optimize.valuation.hold_back import HoldBack, hold_back
 from foreship_optimize.valuation.inputs import Inputs, Reach
 from foreship_optimize.valuation.ranking import trim_arrivals
 from foreship_optimize.valuation.thresholds import Thresholds
@@ -22,12 +22,12 @@ __all__ = ["refilled_cells", "value_candidates"]
 
 def value_candidates(
     inputs: Inputs, reach: Reach, thresholds: Thresholds
-) -> tuple[UnitValues, Floats]:
+) -> tuple[UnitValues, HoldBack]:
     """Value the units that may arrive until none can pay, and charge them their hold-back.
 
     Returns
     -------
-    The candidate units of every cell, sorted by (cell, unit), before hold-back, and o_k of each.
+    The candidate units of every cell, sorted by (cell, unit), before hold-back, and theirs.
     """
     worth = _valued_until_none_pays(inputs, reach, thresholds)
     hold = hold_back(
@@ -39,12 +39,12 @@ def value_candidates(
         inputs.economics,
         inputs.params.plan.hub_refill_weeks,
     )
-    last = thresholds.last_paying(worth, worth.value - hold)
+    last = thresholds.last_paying(worth, worth.value - hold.units)
     last = np.maximum(last, reach.fewest)
     # a lock may ask for units that do not pay: as many as paths want, if it does not say where
     wanted = np.where(reach.asked, np.bincount(worth.cell, minlength=len(last)) - reach.step, 0)
     keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.most)
-    return worth.rows(keep), hold[keep]
+    return worth.rows(keep), HoldBack(hold.units[keep], hold.rent)
 
 
 def _valued_until_none_pays(inputs: Inputs, reach: Reach, thresholds: Thresholds) -> UnitValues:

@@ -26,6 +26,7 @@ from foreship_optimize.network.moves import (
 from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import complete
+from foreship_optimize.valuation.parcels import as_hubs_run_down
 from foreship_optimize.valuation.unit_values import UnitValuer
 
 __all__ = ["Inputs", "Reach", "possible_moves", "reach_of", "read_inputs"]
@@ -93,6 +94,8 @@ def read_inputs(
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
     economics = price_cells(cells, network, exits, params, yearly, demand.horizon_days)
+    refill = params.plan.hub_refill_weeks
+    economics = as_hubs_run_down(economics, demand, cells, network, refill)
     overrides, expired = read_overrides(filled["overrides"], network, as_of)
     window = WEEK_DAYS * params.plan.review_weeks
     away = redirects(cells, network, exits, demand.horizon_days, window)

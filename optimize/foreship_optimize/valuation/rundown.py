@@ -111,7 +111,9 @@ def _add_rents(
     for hub in range(len(rent) - 1):
         mine = np.where((phase.asks == hub) & dry[hub], orders, 0.0)
         total = mine.sum(axis=0)
-        mean = np.divide((mine * saved).sum(axis=0), total, out=np.zeros(len(total)), where=total > 0)
+        mean = np.divide(
+            (mine * saved).sum(axis=0), total, out=np.zeros(len(total)), where=total > 0
+        )
         rent[hub] += np.maximum(mean, 0.0)
 
 
