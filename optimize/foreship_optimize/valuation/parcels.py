@@ -1,8 +1,8 @@
 """What an order truly costs from the hubs as they run down, and what a unit of the next plan costs.
 
 Equations 3a to 3c of docs/value.md. A cheap hub with a few units sets no price: what counts is the
-hub that serves when these are gone. Only items of which a hub may well be used up are looked at; for
-all others the cheapest hub serves every order.
+hub that serves when these are gone. Only items of which a hub may well be used up are looked at;
+for all others the cheapest hub serves every order.
 """
 
 from __future__ import annotations
@@ -158,8 +158,8 @@ def _used_up(
             mine = np.flatnonzero(serves & (days[cells.item[rows]] == day))
             wanted = demand.demand_until(rows[mine], day)
             np.add.at(total, (item[mine], hub[mine]), wanted)
-        used = (total >= stock[items][:, :, None]).mean(axis=2) > SCARCE_ABOVE
-        scarce[items] = (used & (stock[items] > 0)).any(axis=1)
+        chance = np.mean(total >= stock[items][:, :, None], axis=2)
+        scarce[items] = ((chance > SCARCE_ABOVE) & (stock[items] > 0)).any(axis=1)
     return scarce
 
 
