@@ -1,8 +1,8 @@
 """How hubs run down: which hub serves which order, path by path, and what a unit more is worth.
 
-Equations 3a and 3b of docs/value.md. Every region asks the cheapest hub that still has the unit, and
-the orders of all regions come evenly over the days, so that a hub is empty when the regions that ask
-it have used it up; they then turn to their next one.
+Equations 3a and 3b of docs/value.md. Every region asks the cheapest hub that still has the unit,
+and the orders of all regions come evenly over the days, so that a hub is empty when the regions
+that ask it have used it up; they then turn to their next one.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def run_down(stock: Floats, orders: Floats, cost: Floats, lost: float) -> RunDow
 
 
 def _phases(stock: Floats, orders: Floats, cost: Floats) -> list[_Phase]:
-    """Cut the time at every moment at which a hub is used up; the last phase has all that is left."""
+    """Cut the time at every moment at which a hub is used up; the last phase has all the rest."""
     hubs, paths = len(stock), orders.shape[1]
     left = np.repeat(np.asarray(stock, dtype=np.float64)[:, None], paths, axis=1)
     has, rest = left > 0.0, np.ones(paths)
@@ -110,10 +110,8 @@ def _add_rents(
     saved = _served(price, rent, following.asks) - _served(price, rent * 0.0, phase.asks)
     for hub in range(len(rent) - 1):
         mine = np.where((phase.asks == hub) & dry[hub], orders, 0.0)
-        total = mine.sum(axis=0)
-        mean = np.divide(
-            (mine * saved).sum(axis=0), total, out=np.zeros(len(total)), where=total > 0
-        )
+        total, mean = mine.sum(axis=0), np.zeros(mine.shape[1])
+        np.divide((mine * saved).sum(axis=0), total, out=mean, where=total > 0)
         rent[hub] += np.maximum(mean, 0.0)
 
 
