@@ -41,7 +41,7 @@ def hold_back(
     free = {key: np.zeros(len(units.value)) for key, units in worth.items()}
     stock = sum(units for (_, held), units in market.hub_stock.items() if held == item)
     refill = refill_day(market, item)
-    total = sum(demand_until(cell, refill) for cell in cells)
+    total = sum((demand_until(cell, refill) for cell in cells), start=np.zeros(market.scenarios))
     if stock == 0 or not (total >= stock).mean() > 0.01:
         return free
     margin = margin_elsewhere(market, item)

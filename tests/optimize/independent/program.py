@@ -215,6 +215,8 @@ class _Writer:
             self._cell(key, cell, moves)
         if model.market.settings.risk_budget is not None:
             self._risk(moves, model.market.settings.risk_budget)
+        if not self.cost:
+            return Best((), 0.0, 0.0)
         rows, columns, weights = zip(*self.entries, strict=True) if self.entries else ((), (), ())
         shape = (len(self.lower), len(self.cost))
         matrix = coo_array((weights, (rows, columns)), shape=shape).tocsr()
@@ -232,7 +234,9 @@ class _Writer:
             raise AssertionError(f"no plan found: {found.message}")
         quantity = tuple(round(found.x[column]) for column in moves)
         assert not model.broken(list(quantity)), model.broken(list(quantity))
-        return Best(quantity, model.cost(quantity), found.mip_dual_bound + constant)
+        cost = model.cost(quantity)
+        bound = cost if found.mip_dual_bound is None else found.mip_dual_bound + constant
+        return Best(quantity, cost, bound)
 
     def _move(self, move: Move) -> int:
         """Units of a move, in whole packs, none or at least the minimum line."""

@@ -435,8 +435,8 @@ def arrivals(market: Market, cell: Cell, day: int, usual: int, count: int) -> Wo
     end = review_after(market, day, usual)
     marks, left = need_and_left(cell, day, [*range(day + 7, end, 7), end])
     need, weeks = marks[-1], len(marks)
-    ranks = count + int(left.max())
     later = later_windows(cell, end, span)
+    ranks = max(count + int(left.max()), *(int(wants.max()) for wants in later.wants))
     last_day = cell.last_day_after(day)
     worth = first_review_worth(terms, later, need, weeks, ranks, last_day, end)
     return valued(terms, need, marks[:-1], left, weeks, weeks, count, worth)
@@ -452,7 +452,7 @@ def on_hand(market: Market, cell: Cell, usual: int) -> Worth:
     need = demand_until(cell, end)
     later = later_windows(cell, end, span)
     last_day = cell.last_day_after(0)
-    ranks = cell.on_hand
+    ranks = max(cell.on_hand, *(int(wants.max()) for wants in later.wants))
     worth = first_review_worth(terms, later, need, span, ranks, last_day, end)
     none = np.zeros_like(need)
     return valued(terms, need, marks, none, span, len(marks) + 1, cell.on_hand, worth)
