@@ -16,10 +16,7 @@ __all__ = ["hold_back", "refill_day"]
 def refill_day(market: Market, item: str) -> int:
     """Day on which the item's hubs are next supplied."""
     coming = [
-        day
-        for (_, held), rows in market.hub_inbound.items()
-        if held == item
-        for day, _ in rows
+        day for (_, held), rows in market.hub_inbound.items() if held == item for day, _ in rows
     ]
     weeks = 7 * market.settings.hub_refill_weeks
     return min([market.days, *coming]) if coming else min(weeks, market.days)

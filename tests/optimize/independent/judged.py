@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,9 @@ from tests.optimize.independent.moves import Move
 from tests.optimize.independent.networks import AS_OF, Network
 from tests.optimize.independent.program import Best, Model, model_of
 
-__all__ = ["Verdict", "judged", "model_for", "params_of", "plan_for"]
+__all__ = ["Verdict", "judged", "model_for", "params_of", "plan_for", "quantities"]
+
+NOISE = 1e-6
 
 
 @dataclass
@@ -73,9 +77,7 @@ def demand_by_day(demand: DemandScenarios) -> dict[Key, Paths]:
 def model_for(network: Network) -> Model:
     """The independent model of a network."""
     demand = DemandScenarios.from_frame(network.demand, AS_OF)
-    return model_of(
-        read_market(network.tables, demand_by_day(demand), AS_OF, network.settings)
-    )
+    return model_of(read_market(network.tables, demand_by_day(demand), AS_OF, network.settings))
 
 
 def plan_for(network: Network) -> Plan:
@@ -84,52 +86,57 @@ def plan_for(network: Network) -> Plan:
     return make_plan(network.tables, demand, AS_OF, params_of(network.settings))
 
 
-def judged(network: Network) -> Verdict:
-    """Compare the product's plan with the model: money, limits, bound and optimum."""
-    plan, model = plan_for(network), model_for(network)
+def judged(network: Network, plan: Plan | None = None) -> Verdict:
+    """Compare a plan, else the product's, with the model: money, limits, bound and optimum."""
+    plan, model = plan or plan_for(network), model_for(network)
     summary = plan.summary
     verdict = Verdict(objective=summary["objective"], bound=summary["bound"])
-    quantity = [0] * len(model.moves)
-    for line in plan.lines.to_dict("records"):
-        found = [i for i, move in enumerate(model.moves) if _is_line(move, line)]
-        if len(found) != 1:
-            verdict.faults.append(f"{len(found)} moves are the line {line}")
-            return verdict
-        quantity[found[0]] += int(line["quantity"])
-    size = max(1.0, abs(verdict.objective))
-    verdict.own_cost = model.cost(quantity)
-    if abs(verdict.own_cost - verdict.objective) > 1e-6 * size:
-        verdict.faults.append(f"worth: model {verdict.own_cost:.6f}, plan {verdict.objective:.6f}")
-    verdict.best = best = model.best()
-    relaxed = bool(summary["relaxed"])
-    if best is None and not relaxed:
-        verdict.faults.append("no plan keeps the limits, and nothing gave way")
-    if best is not None and relaxed:
-        verdict.faults.append(f"a plan keeps the limits, yet {summary['relaxed']} gave way")
-    if best is None or relaxed:
+    quantity = quantities(model, plan.lines, verdict.faults)
+    if verdict.faults:
         return verdict
-    verdict.faults += [f"limit: {words}" for words in model.broken(quantity)]
-    if verdict.bound > best.cost + 1e-6 * size:
-        verdict.faults.append(f"bound {verdict.bound:.6f} is above the optimum {best.cost:.6f}")
-    allowed = summary["gap"] * max(1.0, abs(verdict.bound)) + 1e-6 * size
-    if verdict.objective > best.cost + allowed:
-        verdict.faults.append(
-            f"objective {verdict.objective:.6f}, optimum {best.cost:.6f}, gap {summary['gap']:.2e}"
-        )
-    if verdict.own_cost < best.bound - 1e-5 * size:
-        verdict.faults.append(f"model: plan {verdict.own_cost} below its bound {best.bound}")
+    size = NOISE * max(1.0, abs(verdict.objective))
+    verdict.own_cost = model.cost(quantity)
+    if abs(verdict.own_cost - verdict.objective) > size:
+        verdict.faults.append(f"worth: model {verdict.own_cost:.6f}, plan {verdict.objective:.6f}")
+    verdict.best = model.best()
+    if (verdict.best is None) != bool(summary["relaxed"]):
+        verdict.faults.append(f"model's best {verdict.best}, gave way: {summary['relaxed']}")
+    if verdict.best is not None and not summary["relaxed"]:
+        verdict.faults += [f"limit: {words}" for words in model.broken(quantity)]
+        verdict.faults += list(_against_best(verdict, verdict.best, summary["gap"], size))
     return verdict
 
 
-def _is_line(move: Move, line: dict[str, object]) -> bool:
+def _against_best(verdict: Verdict, best: Best, gap: float, size: float) -> Iterator[str]:
+    """Say where bound or objective contradict the model's best plan."""
+    if verdict.bound > best.cost + size:
+        yield f"bound {verdict.bound:.6f} is above the optimum {best.cost:.6f}"
+    if verdict.objective > best.cost + gap * max(1.0, abs(verdict.bound)) + size:
+        yield f"objective {verdict.objective:.6f}, optimum {best.cost:.6f}, gap {gap:.2e}"
+    if verdict.own_cost < best.bound - 10.0 * size:
+        yield f"the plan costs {verdict.own_cost:.6f}, the model's bound is {best.bound:.6f}"
+
+
+def quantities(model: Model, lines: pd.DataFrame, faults: list[str]) -> list[int]:
+    """Units of each move of the model in the lines of a plan; lines that are no move are faults."""
+    quantity = [0] * len(model.moves)
+    for line in lines.to_dict("records"):
+        found = [i for i, move in enumerate(model.moves) if _is_line(move, line)]
+        if len(found) == 1:
+            quantity[found[0]] += int(line["quantity"])
+        else:
+            faults.append(f"{len(found)} moves are the line {line}")
+    return quantity
+
+
+def _is_line(move: Move, line: Mapping[Any, Any]) -> bool:
     """Whether a line of a plan is a move of the model."""
-    lead = (pd.Timestamp(str(line["arrival_date"])) - AS_OF).days
-    name = "" if move.from_hub else str(line["exit"])
-    cost = float(str(line["cost"])) / float(str(line["quantity"]))
+    ends = move.origin, move.destination, move.item
+    name = "" if move.from_hub else line["exit"]
+    lead = (line["arrival_date"] - AS_OF).days
     return (
-        (move.origin, move.destination, move.item) ==
-        (line["origin"], line["destination"] or "", line["item"])
+        ends == (line["origin"], line["destination"] or "", line["item"])
         and move.exit == name
-        and (move.lane is None or move.lead == lead)
-        and abs(move.cost - cost) < 1e-6
+        and move.lead in (lead, 0 if move.lane is None else lead)
+        and abs(move.cost - line["cost"] / line["quantity"]) < NOISE
     )

@@ -348,7 +348,9 @@ def _stock_and_inbound(
     for row in _rows(tables, "inbound"):
         day = max(0, int(_day(row["arrival_date"], as_of, 0)))
         if row["quantity"]:
-            coming.setdefault((row["location"], row["item"]), []).append((day, int(row["quantity"])))
+            coming.setdefault((row["location"], row["item"]), []).append(
+                (day, int(row["quantity"]))
+            )
     return stock, coming
 
 

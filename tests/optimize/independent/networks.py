@@ -73,7 +73,13 @@ def _demand(
             level = draw.gamma(2.0, 0.5, size=scenarios)
             units = lump * draw.poisson(level * mean / lump, size=(weeks, scenarios))
             rows += [
-                (region, item, AS_OF + pd.Timedelta(weeks=week), scenario, int(units[week, scenario]))
+                (
+                    region,
+                    item,
+                    AS_OF + pd.Timedelta(weeks=week),
+                    scenario,
+                    int(units[week, scenario]),
+                )
                 for week in range(weeks)
                 for scenario in range(scenarios)
             ]
@@ -133,7 +139,9 @@ def _lanes(draw: np.random.Generator, hubs: list[str], regions: list[str]) -> pd
     if not rows:
         rows.append(_lane(draw, hubs[0], regions[0]))
     frame = pd.DataFrame(rows)
-    frame = frame.astype({"capacity": "float64", "direct_cost": "float64", "cost_per_kg": "float64"})
+    frame = frame.astype(
+        {"capacity": "float64", "direct_cost": "float64", "cost_per_kg": "float64"}
+    )
     return frame.assign(**{name: pd.to_datetime(frame[name]) for name in ("from", "to")})
 
 
@@ -168,11 +176,7 @@ def _windows_of_lane(draw: np.random.Generator, lane: dict[str, Any]) -> list[di
 def _stock(
     draw: np.random.Generator, hubs: list[str], regions: list[str], items: list[str]
 ) -> pd.DataFrame:
-    rows = [
-        (hub, item, int(draw.choice([0, 1, 4, 12, 25])))
-        for hub in hubs
-        for item in items
-    ]
+    rows = [(hub, item, int(draw.choice([0, 1, 4, 12, 25]))) for hub in hubs for item in items]
     rows += [
         (region, item, int(draw.choice([1, 2, 5, 9])))
         for region in regions
@@ -186,7 +190,12 @@ def _inbound(
     draw: np.random.Generator, hubs: list[str], regions: list[str], items: list[str]
 ) -> pd.DataFrame:
     rows = [
-        (place, item, int(draw.integers(1, 8)), AS_OF + pd.Timedelta(days=int(draw.integers(-2, 16))))
+        (
+            place,
+            item,
+            int(draw.integers(1, 8)),
+            AS_OF + pd.Timedelta(days=int(draw.integers(-2, 16))),
+        )
         for place in [*hubs, *regions]
         for item in items
         if draw.random() < 0.3
@@ -234,20 +243,19 @@ def _assortment(draw: np.random.Generator, regions: list[str], items: list[str])
 def _overrides(
     draw: np.random.Generator, hubs: list[str], regions: list[str], items: list[str]
 ) -> pd.DataFrame:
-    rows = []
-    for _ in range(int(draw.integers(1, 4))):
-        rows.append(
-            {
-                "kind": str(draw.choice(["fix", "forbid", "at_least", "at_most"])),
-                "value": float(draw.integers(0, 9)),
-                "reason": "promotion",
-                "author": "Anna",
-                "expires": LATER,
-                "region": _maybe(draw, 0.7, str(draw.choice(regions))),
-                "item": _maybe(draw, 0.7, str(draw.choice(items))),
-                "origin": _maybe(draw, 0.2, str(draw.choice([*hubs, *regions]))),
-            }
-        )
+    rows = [
+        {
+            "kind": str(draw.choice(["fix", "forbid", "at_least", "at_most"])),
+            "value": float(draw.integers(0, 9)),
+            "reason": "promotion",
+            "author": "Anna",
+            "expires": LATER,
+            "region": _maybe(draw, 0.7, str(draw.choice(regions))),
+            "item": _maybe(draw, 0.7, str(draw.choice(items))),
+            "origin": _maybe(draw, 0.2, str(draw.choice([*hubs, *regions]))),
+        }
+        for _ in range(int(draw.integers(1, 4)))
+    ]
     return pd.DataFrame(rows)
 
 

@@ -89,7 +89,7 @@ class Model:
         """Limits that a plan breaks, in words."""
         moved = list(zip(self.moves, amounts, strict=True))
         found = []
-        for words, low, high, weights in self._rows():
+        for words, low, high, weights in self.rows():
             used = sum(weights.get(i, 0.0) * n for i, (_, n) in enumerate(moved))
             slack = NOISE * max(1.0, abs(used))
             if used > high + slack or used < low - slack:
@@ -106,7 +106,7 @@ class Model:
                 found.append(f"risk {worst} > {budget}")
         return found
 
-    def _rows(self) -> list[tuple[str, float, float, dict[int, float]]]:
+    def rows(self) -> list[tuple[str, float, float, dict[int, float]]]:
         """Equations 3 to 7a: words, lower side, upper side, weight of each move."""
         market, rows = self.market, []
         by: dict[tuple[str, object], dict[int, float]] = defaultdict(dict)
@@ -133,7 +133,7 @@ class Model:
             most = {
                 "hub": lambda w: market.hub_stock[w],
                 "on hand": lambda w: market.cells[w].on_hand,
-                "storage": lambda w: self._free(w),
+                "storage": self._free,
                 "lane": lambda w: w.capacity,
                 "exit": lambda w: w.capacity,
                 "budget": lambda w: math.inf if budgets[w] is None else budgets[w],
@@ -207,7 +207,7 @@ class _Writer:
     def solve(self, nodes: int) -> Best | None:
         model = self.model
         moves = [self._move(move) for move in model.moves]
-        for _, low, high, weights in model._rows():  # noqa: SLF001
+        for _, low, high, weights in model.rows():
             if not weights and low > 0:
                 return None
             self.row({moves[i]: weight for i, weight in weights.items()}, low, high)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tests.optimize.independent.hold_back import hold_back
 from tests.optimize.independent.market import Cell, Key, Market
 from tests.optimize.independent.moves import Move, every_move
-from tests.optimize.independent.worth import Floats, Worth, arrivals, money_of, need_and_left, on_hand
+from tests.optimize.independent.worth import (
+    Floats,
+    Worth,
+    arrivals,
+    money_of,
+    need_and_left,
+    on_hand,
+)
 
 __all__ = ["RankedCell", "ranked_cells"]
 
@@ -70,9 +77,7 @@ def _own_day(moves: list[Move], key: Key) -> int | None:
 def _most(market: Market, cell: Cell) -> int:
     """Units that could be sent into a cell at all."""
     hubs = sum(units for (_, item), units in market.hub_stock.items() if item == cell.item)
-    others = sum(
-        each.on_hand for each in market.cells_of[cell.item] if each.region != cell.region
-    )
+    others = sum(each.on_hand for each in market.cells_of[cell.item] if each.region != cell.region)
     return hubs + others
 
 
@@ -117,7 +122,7 @@ def cheapest_way_in(into: list[Move]) -> float:
 
 
 def levelled(lies: Floats, arriving: Floats, cost: float) -> Floats:
-    """Equation 18: values never rise with rank; units on hand are worth what paying arrivals are."""
+    """Equation 18: values never rise with rank; paying arrivals raise the units on hand."""
     best = max(arriving, default=-math.inf)
     if best > cost:
         lies = np.maximum(lies, best)
@@ -153,19 +158,12 @@ def loss_of_unneeded(market: Market, cell: Cell) -> float:
     if not ways:
         ways = [
             move.cost
-            for move in every_move(unlocked(market))
+            for move in every_move(replace(market, locks=()))
             if move.target == cell.key and not move.from_hub
         ]
     way = min(ways, default=0.0)
     weeks = market.settings.risk_horizon_weeks
     return way + money.holding * weeks + max(money.exit, 0.0)
-
-
-def unlocked(market: Market) -> Market:
-    """Return the market without planner's locks."""
-    from dataclasses import replace
-
-    return replace(market, locks=())
 
 
 def need_by_horizon(market: Market, cell: Cell) -> np.ndarray:

@@ -232,7 +232,9 @@ def weeks_from(cell: Cell, start: int) -> list[Counts]:
     """Demand of every seven days of the horizon, the first of them from day `start` on."""
     days = len(cell.paths)
     count = max(1, (days - start) // 7)
-    return [cell.paths[start + 7 * week : start + 7 * week + 7].sum(axis=0) for week in range(count)]
+    return [
+        cell.paths[start + 7 * week : start + 7 * week + 7].sum(axis=0) for week in range(count)
+    ]
 
 
 def extended(weeks: list[Counts], count: int) -> list[Counts]:
@@ -281,9 +283,7 @@ def window_outcome(
     return table
 
 
-def stationary(
-    terms: Terms, law: Floats, ranks: int, lain: Callable[[int, int], float]
-) -> Floats:
+def stationary(terms: Terms, law: Floats, ranks: int, lain: Callable[[int, int], float]) -> Floats:
     """Equation 10: R(j) where the same law of demand repeats for ever."""
     span, held = terms.span, terms.money.holding * terms.span
     worth = np.zeros(ranks)
@@ -328,9 +328,7 @@ def ending(
     return worth
 
 
-def tail_worth(
-    terms: Terms, later: Later, ranks: int, last_day: float, review: int
-) -> Floats:
+def tail_worth(terms: Terms, later: Later, ranks: int, last_day: float, review: int) -> Floats:
     """R(j) at the review after the last window."""
     count = len(later.wants)
     some = later.wants[-max(1, 4 // terms.span) :]
