@@ -55,11 +55,11 @@ def random_shop(seed: int, weeks: int = 6) -> SimpleNamespace:
     cover = float(draw.integers(1, 7))
     share = draw.dirichlet(np.full(len(hubs), 0.5))
     stock = [
-        (hub, item, int(round(part * cover * sum(rates[region, item] for region in regions))))
+        (hub, item, round(part * cover * sum(rates[region, item] for region in regions)))
         for hub, part in zip(hubs, share, strict=True)
         for item in items
     ]
-    return _shop(draw, weeks, cover, rates, goods, lanes, stock, hubs, regions)
+    return _shop(draw, weeks, cover, rates, _tables(goods, lanes, stock))
 
 
 def two_hub_shop(weeks: int = 8, near_share: float = 0.04) -> SimpleNamespace:
@@ -72,7 +72,27 @@ def two_hub_shop(weeks: int = 8, near_share: float = 0.04) -> SimpleNamespace:
     whole = 20.0 * 4
     stock = [(hub, item, round(part * whole)) for item in items
              for hub, part in (("A", near_share), ("B", 1.0 - near_share))]  # fmt: skip
-    return _shop(draw, weeks, 4.0, rates, goods, lanes, stock, ["A", "B"], ["R0"], last_mile=2.0)
+    return _shop(draw, weeks, 4.0, rates, _tables(goods, lanes, stock, last_mile=2.0))
+
+
+def _tables(
+    goods: list[Any], lanes: list[dict[str, Any]], stock: list[Any], last_mile: float = 1.0
+) -> dict[str, pd.DataFrame]:
+    """Return the tables that a network consists of; its places are those of the lanes."""
+    regions = sorted({each["destination"] for each in lanes})
+    names = "item price unit_cost volume weight_kg category pack_size holding_cost_per_week "
+    return {
+        "items": frame(names + "lost_sale_share launch_date", goods),
+        "lanes": pd.DataFrame(lanes),
+        "hubs": frame(
+            "hub lat lon", [(hub, 0.0, 0.0) for hub in dict.fromkeys(h for h, *_ in stock)]
+        ),
+        "regions": frame(
+            "region capacity last_mile_cost parent lat lon",
+            [(region, np.inf, last_mile, "", 0.0, 0.0) for region in regions],
+        ),
+        "stock": frame("location item quantity", stock),
+    }
 
 
 def _shop(
@@ -80,14 +100,9 @@ def _shop(
     weeks: int,
     cover: float,
     rates: dict[tuple[str, str], float],
-    goods: list[Any],
-    lanes: list[Any],
-    stock: list[Any],
-    hubs: list[str],
-    regions: list[str],
-    last_mile: float = 1.0,
+    network: dict[str, pd.DataFrame],
 ) -> SimpleNamespace:
-    """A workspace with orders of both history and the weeks to replay."""
+    """Return a workspace with orders of both the history and the weeks to replay."""
     rows = [
         (date(day), region, item, int(units))
         for day in range(-7 * HISTORY_WEEKS, 7 * weeks)
@@ -96,19 +111,8 @@ def _shop(
         if units
     ]
     rows.append((date(7 * weeks - 1), *next(iter(rates)), 1))
-    names = "item price unit_cost volume weight_kg category pack_size holding_cost_per_week "
     orders = frame("date region item quantity", rows).assign(price=np.nan, order_id="")
-    tables = world(
-        orders=orders.astype({"date": "datetime64[ns]"}),
-        items=frame(names + "lost_sale_share launch_date", goods),
-        lanes=pd.DataFrame(lanes),
-        hubs=frame("hub lat lon", [(hub, 0.0, 0.0) for hub in hubs]),
-        regions=frame(
-            "region capacity last_mile_cost parent lat lon",
-            [(region, np.inf, last_mile, "", 0.0, 0.0) for region in regions],
-        ),
-        stock=frame("location item quantity", stock),
-    )
+    tables = world(orders=orders.astype({"date": "datetime64[ns]"}), **network)
     config = Config(
         backtest=BacktestParams(hub_cover_weeks=cover, refit_weeks=52),
         economics=EconomicsParams(obsolescence_per_year=0.0),
