@@ -1,0 +1,315 @@
+"""The program of docs/program.md written anew: a plan judged, and the best plan by HiGHS in SciPy.
+
+Every unit of every cell has a variable for each day on which it may come, so that the order of
+use is stated, not implied; candidates are all units that could physically be there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+from tests.optimize.independent.market import Key, Market
+from tests.optimize.independent.moves import Move, covers, every_move
+from tests.optimize.independent.ranked_cells import RankedCell, cheapest_way_in, ranked_cells
+
+__all__ = ["Best", "Model", "model_of"]
+
+NOISE = 1e-6
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best plan found: units of each move, its cost, and the solver's lower bound."""
+
+    quantity: tuple[int, ...]
+    cost: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """A market with its moves and the worth of its units."""
+
+    market: Market
+    moves: list[Move]
+    cells: dict[Key, RankedCell]
+
+    def cost(self, quantity: Iterable[int]) -> float:
+        """Cost of a plan (equation 1 with 1a): each unit for what it is worth on its own day."""
+        amounts = list(quantity)
+        total = sum(move.cost * n for move, n in zip(self.moves, amounts, strict=True))
+        for key, cell in self.cells.items():
+            total += self._before(cell) - self._worth(key, cell, amounts)
+        return total
+
+    def _before(self, cell: RankedCell) -> float:
+        return float(cell.lies.sum())
+
+    def _worth(self, key: Key, cell: RankedCell, amounts: list[int]) -> float:
+        """Worth of what lies in a cell: kept units first, then arrivals by day."""
+        moved = list(zip(self.moves, amounts, strict=True))
+        kept = len(cell.lies) - sum(n for move, n in moved if move.source == key)
+        days = sorted(move.lead for move, n in moved for _ in range(n) if move.target == key)
+        worth = float(cell.lies[:kept].sum())
+        for place, day in enumerate(days, start=kept):
+            if place < len(cell.lies):
+                worth += cell.lies[place] - cell.charge[day]
+            else:
+                worth += cell.by_day[day][place - len(cell.lies)]
+        return worth
+
+    def losses(self, amounts: list[int]) -> np.ndarray:
+        """Equation 8: loss of every outcome."""
+        dearer = self.dearer()
+        total = np.full(self.market.scenarios, float(np.dot(dearer, amounts)))
+        for key, cell in self.cells.items():
+            sent = sum(n for m, n in zip(self.moves, amounts, strict=True) if m.target == key)
+            total += cell.loss * np.maximum(sent - cell.need, 0)
+        return total
+
+    def dearer(self) -> list[float]:
+        """Freight of each move above the cheapest way into its cell."""
+        cheapest = {
+            key: cheapest_way_in([each for each in self.moves if each.target == key])
+            for key in self.cells
+        }
+        return [
+            max(move.cost - cheapest[move.target], 0.0) if move.target else 0.0
+            for move in self.moves
+        ]
+
+    def broken(self, amounts: list[int]) -> list[str]:
+        """Limits that a plan breaks, in words."""
+        moved = list(zip(self.moves, amounts, strict=True))
+        found = []
+        for words, low, high, weights in self.rows():
+            used = sum(weights.get(i, 0.0) * n for i, (_, n) in enumerate(moved))
+            slack = NOISE * max(1.0, abs(used))
+            if used > high + slack or used < low - slack:
+                found.append(f"{words}: {low} <= {used} <= {high}")
+        for move, n in moved:
+            if move.from_hub and n:
+                pack = int(self.market.items[move.item]["pack"])
+                if n % pack or n < self.market.settings.minimum_line_quantity:
+                    found.append(f"{move}: {n} in packs of {pack}")
+        budget = self.market.settings.risk_budget
+        if budget is not None:
+            worst = mean_of_worst(self.losses(amounts), self.market.settings.risk_level)
+            if worst > budget + NOISE * max(1.0, budget):
+                found.append(f"risk {worst} > {budget}")
+        return found
+
+    def rows(self) -> list[tuple[str, float, float, dict[int, float]]]:
+        """Equations 3 to 7a: words, lower side, upper side, weight of each move."""
+        market, rows = self.market, []
+        by: dict[tuple[str, object], dict[int, float]] = defaultdict(dict)
+        for i, move in enumerate(self.moves):
+            volume = market.items[move.item]["volume"]
+            if move.from_hub:
+                by["hub", (move.origin, move.item)][i] = 1.0
+            else:
+                by["on hand", move.source][i] = 1.0
+                into = by["storage", move.origin]
+                into[i] = into.get(i, 0.0) - volume
+            if move.into_region:
+                into = by["storage", move.destination]
+                into[i] = into.get(i, 0.0) + volume
+                by["budget", "freight"][i] = max(move.cost, 0.0)
+                by["budget", "value"][i] = market.items[move.item]["unit_cost"]
+            if move.lane is not None:
+                by["lane", move.lane][i] = volume
+            if move.row is not None:
+                by["exit", move.row][i] = 1.0
+        settings = market.settings
+        budgets = {"freight": settings.freight_budget, "value": settings.stock_value_budget}
+        for (kind, what), weights in by.items():
+            most = {
+                "hub": lambda w: market.hub_stock[w],
+                "on hand": lambda w: market.cells[w].on_hand,
+                "storage": self._free,
+                "lane": lambda w: w.capacity,
+                "exit": lambda w: w.capacity,
+                "budget": lambda w: math.inf if budgets[w] is None else budgets[w],
+            }[kind](what)
+            rows.append((f"{kind} {what}", -math.inf, float(most), weights))
+        for lock in market.locks:
+            mine = {i: 1.0 for i, move in enumerate(self.moves) if covers(lock, move)}
+            low = lock.at_least if lock.at_least > 0 else -math.inf
+            rows.append((f"lock {lock}", low, lock.at_most, mine))
+        return rows
+
+    def _free(self, region: str) -> float:
+        """Free volume of a region; none where it is overfull."""
+        held = 0.0
+        for cell in self.market.cells.values():
+            if cell.region == region:
+                units = cell.on_hand + sum(units for _, units in cell.coming)
+                held += units * self.market.items[cell.item]["volume"]
+        return max(self.market.regions[region]["capacity"] - held, 0.0)
+
+    def best(self, nodes: int = 20_000) -> Best | None:
+        """Solve for the plan of least cost; None where the limits cannot all hold."""
+        return _Writer(self).solve(nodes)
+
+
+def model_of(market: Market) -> Model:
+    """Read moves and worth of a market."""
+    moves = every_move(market)
+    return Model(market, moves, ranked_cells(market, moves))
+
+
+def mean_of_worst(losses: np.ndarray, level: float) -> float:
+    """Mean of the worst 1 - level share of equally likely losses."""
+    share = (1.0 - level) * len(losses)
+    total, left = 0.0, share
+    for loss in sorted(losses, reverse=True):
+        part = min(1.0, left)
+        total += part * loss
+        left -= part
+        if left <= 1e-12:
+            break
+    return float(total / share)
+
+
+class _Writer:
+    """Writes a model as a mixed-integer program."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.cost: list[float] = []
+        self.high: list[float] = []
+        self.low: list[float] = []
+        self.whole: list[int] = []
+        self.entries: list[tuple[int, int, float]] = []
+        self.lower: list[float] = []
+        self.upper: list[float] = []
+
+    def column(self, cost: float, high: float, *, low: float = 0.0, whole: bool = True) -> int:
+        self.cost.append(cost)
+        self.low.append(low)
+        self.high.append(high)
+        self.whole.append(int(whole))
+        return len(self.cost) - 1
+
+    def row(self, weights: Mapping[int, float], low: float, high: float) -> None:
+        for column, weight in weights.items():
+            self.entries.append((len(self.lower), column, weight))
+        self.lower.append(low)
+        self.upper.append(high)
+
+    def solve(self, nodes: int) -> Best | None:
+        model = self.model
+        moves = [self._move(move) for move in model.moves]
+        for _, low, high, weights in model.rows():
+            if not weights and low > 0:
+                return None
+            self.row({moves[i]: weight for i, weight in weights.items()}, low, high)
+        for key, cell in model.cells.items():
+            self._cell(key, cell, moves)
+        if model.market.settings.risk_budget is not None:
+            self._risk(moves, model.market.settings.risk_budget)
+        if not self.cost:
+            return Best((), 0.0, 0.0)
+        rows, columns, weights = zip(*self.entries, strict=True) if self.entries else ((), (), ())
+        shape = (len(self.lower), len(self.cost))
+        matrix = coo_array((weights, (rows, columns)), shape=shape).tocsr()
+        constant = sum(float(cell.lies.sum()) for cell in model.cells.values())
+        found = milp(
+            self.cost,
+            integrality=self.whole,
+            bounds=Bounds(self.low, self.high),
+            constraints=LinearConstraint(matrix, self.lower, self.upper),
+            options={"mip_rel_gap": 1e-9, "node_limit": nodes},
+        )
+        if found.status == 2:
+            return None
+        if found.x is None:
+            raise AssertionError(f"no plan found: {found.message}")
+        quantity = tuple(round(found.x[column]) for column in moves)
+        assert not model.broken(list(quantity)), model.broken(list(quantity))
+        cost = model.cost(quantity)
+        bound = cost if found.mip_dual_bound is None else found.mip_dual_bound + constant
+        return Best(quantity, cost, bound)
+
+    def _move(self, move: Move) -> int:
+        """Units of a move, in whole packs, none or at least the minimum line."""
+        market = self.model.market
+        if not move.from_hub:
+            return self.column(move.cost, market.cells[move.source].on_hand)
+        pack, least = int(market.items[move.item]["pack"]), market.settings.minimum_line_quantity
+        most = market.hub_stock[move.origin, move.item]
+        units = self.column(move.cost, most)
+        if pack > 1:
+            packs = self.column(0.0, most // pack)
+            self.row({units: 1.0, packs: -float(pack)}, 0.0, 0.0)
+        if least > pack:
+            used = self.column(0.0, 1.0)
+            self.row({units: 1.0, used: -float(least)}, 0.0, math.inf)
+            self.row({units: 1.0, used: -float(most)}, -math.inf, 0.0)
+        return units
+
+    def _cell(self, key: Key, cell: RankedCell, moves: list[int]) -> None:
+        """Which unit has which rank: kept units first, then arrivals, earlier days first."""
+        model = self.model
+        lies, days = len(cell.lies), sorted(cell.by_day)
+        into = {
+            day: [moves[i] for i, m in enumerate(model.moves) if m.target == key and m.lead == day]
+            for day in days
+        }
+        away = [moves[i] for i, move in enumerate(model.moves) if move.source == key]
+        if not away and not days:
+            for rank in range(lies):
+                self.column(-float(cell.lies[rank]), 1.0, low=1.0)
+            return
+        kept = [self.column(-float(cell.lies[rank]), 1.0) for rank in range(lies)]
+        ranks = lies + (len(cell.by_day[days[0]]) if days else 0)
+        comes = [
+            [
+                self.column(-float(cell.lies[rank] - cell.charge[day]), 1.0)
+                if rank < lies
+                else self.column(-float(cell.by_day[day][rank - lies]), 1.0)
+                for day in days
+            ]
+            for rank in range(ranks)
+        ]
+        self.row(dict.fromkeys([*kept, *away], 1.0), lies, lies)
+        for place, day in enumerate(days):
+            arrive = {comes[rank][place]: 1.0 for rank in range(ranks)}
+            self.row({**arrive, **dict.fromkeys(into[day], -1.0)}, 0.0, 0.0)
+        for rank in range(ranks):
+            here = [*kept[rank : rank + 1], *comes[rank]]
+            self.row(dict.fromkeys(here, 1.0), -math.inf, 1.0)
+        for rank in range(ranks - 1):
+            for until in range(len(days) + 1):
+                first = [*kept[rank : rank + 1], *comes[rank][:until]]
+                second = [*kept[rank + 1 : rank + 2], *comes[rank + 1][:until]]
+                if second:
+                    weights = {**dict.fromkeys(first, 1.0), **dict.fromkeys(second, -1.0)}
+                    self.row(weights, 0.0, math.inf)
+
+    def _risk(self, moves: list[int], budget: float) -> None:
+        """Equations 8 and 9."""
+        model, settings = self.model, self.model.market.settings
+        scenarios = model.market.scenarios
+        worst = self.column(0.0, math.inf, low=-math.inf, whole=False)
+        beyond = [self.column(0.0, math.inf, whole=False) for _ in range(scenarios)]
+        share = (1.0 - settings.risk_level) * scenarios
+        self.row({worst: 1.0, **dict.fromkeys(beyond, 1.0 / share)}, -math.inf, budget)
+        dearer = model.dearer()
+        for scenario in range(scenarios):
+            loss = {moves[i]: extra for i, extra in enumerate(dearer) if extra > 0}
+            for key, cell in model.cells.items():
+                into = [moves[i] for i, move in enumerate(model.moves) if move.target == key]
+                if into:
+                    unneeded = self.column(0.0, math.inf, whole=False)
+                    need = float(cell.need[scenario])
+                    self.row({**dict.fromkeys(into, 1.0), unneeded: -1.0}, -math.inf, need)
+                    loss[unneeded] = cell.loss
+            self.row({**loss, worst: -1.0, beyond[scenario]: -1.0}, -math.inf, 0.0)

@@ -1,0 +1,96 @@
+"""Plans held against an independent mixed-integer model: tables in, published definitions.
+
+The model shares no code with the product and takes no candidate from it. All 500 networks:
+`pytest -m nightly tests/optimize/independent`; one beside its plan:
+`python -m tests.optimize.independent SEED`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.optimize.independent.judged import judged, model_for, plan_for
+from tests.optimize.independent.networks import random_network
+from tests.optimize.independent.program import Model
+
+SAMPLE = range(40)
+TINY = (36, 45, 61, 121, 159, 212, 220, 294, 309, 431, 463, 542, 553, 554, 584)
+"""networks with fewer than 600 plans"""
+
+
+@pytest.mark.parametrize("seed", SAMPLE)
+def test_a_plan_is_within_its_gap_of_the_models_optimum(seed: int) -> None:
+    """Its money is the model's, it keeps every limit, and its bound lies below every plan."""
+    assert judged(random_network(seed)).faults == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(500))
+def test_plans_of_many_networks_are_within_their_gaps(seed: int) -> None:
+    """The same of 500 networks."""
+    assert judged(random_network(seed)).faults == []
+
+
+@pytest.mark.parametrize("seed", TINY)
+def test_the_model_finds_what_trying_every_plan_finds(seed: int) -> None:
+    """In networks so small that all plans can be listed."""
+    model = model_for(random_network(seed))
+    kept = [model.cost(plan) for plan in every_plan(model) if not model.broken(list(plan))]
+    best = model.best()
+    assert (best is None) == (not kept)
+    assert best is None or best.cost == pytest.approx(min(kept), abs=1e-6)
+
+
+def every_plan(model: Model) -> Iterator[tuple[int, ...]]:
+    """All quantities of all moves that stock allows."""
+    most = [
+        model.market.cells[move.source].on_hand
+        if move.source
+        else model.market.hub_stock[move.origin, move.item]
+        for move in model.moves
+    ]
+    return itertools.product(*(range(each + 1) for each in most))
+
+
+def test_a_plan_or_bound_that_is_wrong_is_found() -> None:
+    """A line too few, a bound above the optimum and money that is not there."""
+    network = random_network(3)
+    plan = plan_for(network)
+    assert len(plan.lines) > 1
+    summary = plan.summary
+    lies = [
+        replace(plan, summary={**summary, "objective": summary["objective"] - 1.0}),
+        replace(plan, summary={**summary, "bound": summary["objective"] + 1.0}),
+        replace(plan, summary={**summary, "relaxed": ["lock"]}),
+        replace(plan, lines=plan.lines.iloc[1:]),
+    ]
+    assert judged(network, plan).faults == []
+    assert all(judged(network, lie).faults for lie in lies)
+
+
+def test_the_networks_hold_everything_that_tables_can_say() -> None:
+    """Each of these occurs in at least one of ten."""
+    networks = [random_network(seed) for seed in range(30)]
+    lanes = [each.tables["lanes"] for each in networks]
+    found = {
+        "several hubs": [len(each.tables["hubs"]) > 1 for each in networks],
+        "lanes with days": [bool(each[["from", "to"]].notna().any().any()) for each in lanes],
+        "lead times within a week": [
+            bool((each["lead_time_days"] % 7 > 0).any()) for each in lanes
+        ],
+        "full lanes": [bool(each["capacity"].notna().any()) for each in lanes],
+        "exits": ["exits" in each.tables for each in networks],
+        "windows": ["assortment" in each.tables for each in networks],
+        "inbound": ["inbound" in each.tables for each in networks],
+        "locks": ["overrides" in each.tables for each in networks],
+        "packs": [bool((each.tables["items"]["pack_size"] > 1).any()) for each in networks],
+        "lines": [each.settings.minimum_line_quantity > 1 for each in networks],
+        "freight budgets": [each.settings.freight_budget is not None for each in networks],
+        "value budgets": [each.settings.stock_value_budget is not None for each in networks],
+        "risk budgets": [each.settings.risk_budget is not None for each in networks],
+    }
+    assert {name: sum(hits) for name, hits in found.items() if sum(hits) < 3} == {}
