@@ -54,7 +54,20 @@ def lines_of(
     text = dict.fromkeys(("action", "origin", "destination", "item", "exit"), str)
     names_of = [frame[name].astype(str).to_numpy() for name in SORTED_BY]
     order = np.lexsort([moves.cost[used], moves.lead_days[used], *names_of, moves.action[used]])
-    return frame.astype(text).iloc[order].reset_index(drop=True)
+    return _tiers_joined(frame.astype(text).iloc[order].reset_index(drop=True))
+
+
+def _tiers_joined(lines: pd.DataFrame) -> pd.DataFrame:
+    """Join the lines of one hub's tiers: same way, day and cost a unit; the dearer tier is last."""
+    each = (lines["cost"] / lines["quantity"]).round(9)
+    ways = ["action", "origin", "destination", "item", "arrival_date", "exit"]
+    same = lines[ways].assign(each=each).duplicated(keep=False).to_numpy()
+    if not same.any():
+        return lines
+    group = lines[ways].assign(each=each).groupby([*ways, "each"], sort=False).ngroup()
+    last = lines.groupby(group, sort=False).last()
+    sums = lines.groupby(group, sort=False)[["quantity", "cost", "expected_gain"]].sum()
+    return last.assign(**sums)[list(lines.columns)].reset_index(drop=True)
 
 
 def one_line_each(problem: ShippingProblem, quantity: Ints) -> Ints:

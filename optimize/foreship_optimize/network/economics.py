@@ -49,10 +49,6 @@ class Economics:
     direct_cost: Floats
     """parcel cost from the cheapest hub that holds the item; inf where none does. Where hubs run
     down: of the hub that serves then (equation 3c)"""
-    source: Ints
-    """hub that the units of a cell are reckoned from where hubs run down (equation 3b)"""
-    hubs_open: Bools
-    """hubs with an open lane to each region, shape (regions, hubs)"""
     closing: Floats
     """d, equation 6: weekly chance that the cell closes without notice"""
 
@@ -96,8 +92,6 @@ def price_cells(
         arrival_day=arrival,
         next_plans=ahead,
         direct_cost=direct,
-        source=np.zeros(len(cells), dtype=np.int64),
-        hubs_open=_hubs_open(network),
         closing=closing,
     )
 
@@ -296,14 +290,6 @@ def parcel_costs(network: Network) -> Floats:
         price = np.where(table >= 0, network.lanes.direct_cost[table], np.inf)
         cost[:, hub] = np.minimum(cost[:, hub], price)
     return cost
-
-
-def _hubs_open(network: Network) -> Bools:
-    """Mark the hubs that have an open lane to each region, (regions, hubs)."""
-    reached = np.zeros((len(network.regions), len(network.hubs)), dtype=bool)
-    for hub, table in _from_hubs(network, 0):
-        reached[:, hub] |= table >= 0
-    return reached
 
 
 def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:

@@ -22,6 +22,7 @@ from foreship_optimize.valuation.alternatives import without_beaten
 from foreship_optimize.valuation.candidates import refilled_cells, value_candidates
 from foreship_optimize.valuation.exclusions import exclusion_notes
 from foreship_optimize.valuation.hold_back import HoldBack
+from foreship_optimize.valuation.hub_tiers import charged_for_hubs
 from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
 from foreship_optimize.valuation.late_units import (
     LateUnitValues,
@@ -216,14 +217,14 @@ def _problem(
     lane_place = np.full(len(carrier), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
     lateness = lateness_of(moves, arrivals, hold, reach, late)
-    final = as_moves(moves, lateness, _rents(inputs, moves, hold_back), lane_place, cell_place)
+    final = as_moves(moves, lateness, np.zeros(len(moves)), lane_place, cell_place)
     held_cells = cells.rows(kept)
     locks, _ = override_locks(inputs.overrides, final, held_cells, network)
     locks += exit_locks(inputs.exits, final, moves.exit_row, network)
     storage, inbound = _storage(inputs)
     supply_item, supply_hub = np.nonzero(network.hub_stock)
     origin, destination = network.lane_ids
-    return ShippingProblem(
+    problem = ShippingProblem(
         **{each.name: getattr(network, each.name) for each in fields(Stated)},
         cell_region=short(cells.region[kept]),
         cell_item=short(cells.item[kept]),
@@ -248,15 +249,8 @@ def _problem(
         stock_value_budget=_no_more_than(inputs.params.plan.stock_value_budget),
         notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals)),
     )
-
-
-def _rents(inputs: Inputs, moves: MoveRows, hold_back: HoldBack) -> Floats:
-    """Equation 15a: what a ship from another hub than its cell's source is charged, (M,)."""
-    rent, ships = np.zeros(len(moves)), np.flatnonzero(moves.from_hub)
-    item, source = moves.item[ships], inputs.economics.source[moves.destination_cell[ships]]
-    beside = hold_back.rent[item, moves.origin_hub[ships]] - hold_back.rent[item, source]
-    rent[ships] = np.maximum(beside, 0.0)
-    return rent
+    in_tiers = inputs.params.plan.minimum_line_quantity == 1
+    return charged_for_hubs(problem, hold_back.hubs, in_tiers=in_tiers)
 
 
 def _no_more_than(budget: float | None) -> float:

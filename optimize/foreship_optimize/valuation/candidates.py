@@ -44,7 +44,7 @@ def value_candidates(
     # a lock may ask for units that do not pay: as many as paths want, if it does not say where
     wanted = np.where(reach.asked, np.bincount(worth.cell, minlength=len(last)) - reach.step, 0)
     keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.most)
-    return worth.rows(keep), HoldBack(hold.units[keep], hold.rent)
+    return worth.rows(keep), HoldBack(hold.units[keep], hold.hubs)
 
 
 def _valued_until_none_pays(inputs: Inputs, reach: Reach, thresholds: Thresholds) -> UnitValues:

@@ -16,25 +16,49 @@ from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, freight_from, parcel_costs
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.net_demand import need_beyond_stock
-from foreship_optimize.valuation.parcels import cells_of_items, refill_days, scarce_items
+from foreship_optimize.valuation.parcels import (
+    cells_of_items,
+    least_missed,
+    refill_days,
+    scarce_items,
+)
 from foreship_optimize.valuation.rundown import RunDown, run_down
 from foreship_optimize.valuation.unit_values import UnitValues
 
-__all__ = ["HoldBack", "ItemHubs", "hold_back", "walk"]
+__all__ = ["HoldBack", "HubRents", "ItemHubs", "Walk", "hold_back", "walk"]
 
 
 MOST_LOOKS: Final = 64
 """How often at most hubs are run down anew while an item's units are staged."""
 
 
+NOISE: Final = 1e-9
+
+
+class HubRents(NamedTuple):
+    """What a unit is charged for leaving a hub, by item and hub, shape (I, H) (equation 15a)."""
+
+    taken: Ints
+    """units that the walk takes from the hub"""
+    first: Floats
+    """charge of each of these [money]"""
+    beyond: Floats
+    """charge of each unit beyond them [money]"""
+
+    @classmethod
+    def none(cls, items: int, hubs: int) -> HubRents:
+        """Return the rents of hubs with plenty."""
+        taken, rent = np.zeros((items, hubs), dtype=np.int64), np.zeros((items, hubs))
+        return cls(taken, rent, rent.copy())
+
+
 class HoldBack(NamedTuple):
     """What units are charged for leaving their hubs."""
 
     units: Floats
-    """o_k of each candidate that comes from its cell's source, below 0 where it saves more than its
-    cell's orders are credited with [money]"""
-    rent: Floats
-    """mean rent of each item's hubs under the plan walked, shape (items, hubs) [money]"""
+    """o_k of each candidate, beside the charge of its hub; below 0 where its sale saves more than
+    its cell's orders are credited with [money]"""
+    hubs: HubRents
 
 
 class ItemHubs(NamedTuple):
@@ -50,8 +74,6 @@ class ItemHubs(NamedTuple):
     """what an order that no hub serves would earn"""
     credited: Floats
     """what each cell's orders are taken to cost, (C,); inf where no hub serves it"""
-    source: Ints
-    """hub that each cell's units are reckoned from, (C,)"""
     orders: Floats
     """demand of each cell until the refill that its own stock does not serve, (C, S)"""
     until_refill: Ints
@@ -78,7 +100,7 @@ def hold_back(
     refill_weeks
         Weeks until hubs are refilled, for items without inbound.
     """
-    charge, rents = np.zeros(len(worth.cell)), np.zeros(network.hub_stock.shape)
+    charge, rents = np.zeros(len(worth.cell)), HubRents.none(*network.hub_stock.shape)
     days = refill_days(network, refill_weeks, demand.horizon_days)
     scarce = scarce_items(demand, cells, network, days)
     wanted = np.zeros(len(scarce), dtype=bool)
@@ -88,48 +110,110 @@ def hold_back(
         hubs = _hubs_of(
             item, rows, arrival_day[rows], int(days[item]), demand, cells, network, economics
         )
-        each, rents[item] = walk(padded, hubs)
-        charge[at] = each[padded > -np.inf]
+        found = walk(padded, hubs)
+        charge[at] = found.charge[padded > -np.inf]
+        rents.taken[item] = found.taken
+        rents.first[item], rents.beyond[item] = found.first, found.beyond
     return HoldBack(charge, rents)
 
 
-def walk(value: Floats, hubs: ItemHubs) -> tuple[Floats, Floats]:
+class Walk(NamedTuple):
+    """The units of one item staged greedily: C cells, K units, H hubs."""
+
+    charge: Floats
+    """o_k, shape (C, K), beside the charge of the hub"""
+    taken: Ints
+    """units that leave each hub, (H,)"""
+    first: Floats
+    """charge of the units taken, by hub, (H,)"""
+    beyond: Floats
+    """charge of the units beyond them, by hub, (H,)"""
+
+
+def walk(value: Floats, hubs: ItemHubs) -> Walk:
     """Stage the units of one item greedily, best first, and charge each at the plan so far.
+
+    Units after the last one staged are charged at the final plan, and so is leaving a hub.
 
     Parameters
     ----------
     value
         v_k before any charge, shape (C, K), -inf beyond a cell's units.
-
-    Returns
-    -------
-    o_k, shape (C, K); units after the last one staged are charged at the final plan. And the mean
-    rent of each hub at the final plan, (H,).
     """
-    charge, taken = np.zeros_like(value), np.zeros(len(value), dtype=np.int64)
-    every, last = np.arange(len(value)), value.shape[1] - 1
+    owed, left = np.full(value.shape, np.nan), np.full(value.shape, -1, dtype=np.int64)
     stock, orders = hubs.stock.copy(), hubs.orders.copy()
+    taken, sent = np.zeros(len(value), dtype=np.int64), np.zeros(hubs.freight.shape, dtype=np.int64)
+    every, last = np.arange(len(value)), value.shape[1] - 1
     looks = max(1, int(min(np.isfinite(value).sum(), stock.sum())) // MOST_LOOKS)
     for staged in range(int(stock.sum()) + 1):
         if staged % looks == 0:
             now = run_down(stock.astype(np.float64), orders, hubs.parcel, hubs.lost)
         unit = np.minimum(taken, last)
-        owed = _owed(hubs, now, unit)
-        gain = np.where(taken <= last, value[every, unit], -np.inf)[:, None] - owed - hubs.freight
+        more = _owed(hubs, now, unit)
+        gain = np.where(taken <= last, value[every, unit], -np.inf)[:, None] - more - hubs.freight
         gain = np.where(stock > 0, gain, -np.inf)
         cell, hub = np.unravel_index(int(gain.argmax()), gain.shape)
         if not gain[cell, hub] > 0.0:
             break
-        charge[cell, taken[cell]] = owed[cell, hubs.source[cell]]
+        owed[cell, taken[cell]], left[cell, taken[cell]] = more[cell, hub], hub
         taken[cell] += 1
+        sent[cell, hub] += 1
         stock[hub] -= 1
         orders[cell] -= hubs.until_refill[cell] >= taken[cell]
-    now = run_down(stock.astype(np.float64), orders, hubs.parcel, hubs.lost)
+    stock, now = _better_sources(hubs, stock, orders, sent)
+    first, beyond = _tiers(hubs, now)
+    cheapest = (hubs.freight + beyond).argmin(axis=1)
     for unit in range(last + 1):
         rest = np.flatnonzero(taken <= unit)
-        owed = _owed(hubs, now, np.full(len(value), unit))
-        charge[rest, unit] = owed[rest, hubs.source[rest]]
-    return charge, now.rent.mean(axis=1)
+        more = _owed(hubs, now, np.full(len(value), unit))
+        owed[rest, unit] = more[rest, cheapest[rest]] - beyond[cheapest[rest]]
+        owed[taken > unit, unit] -= first[left[taken > unit, unit]]
+    return Walk(owed, hubs.stock - stock, first, beyond)
+
+
+def _tiers(hubs: ItemHubs, now: RunDown) -> tuple[Floats, Floats]:
+    """Equation 15a: what leaving each hub is charged, against the hub that is missed least, (H,).
+
+    Where one hub alone holds the item there is no choice, and nothing to charge.
+    """
+    held = hubs.stock > 0
+    if held.sum() < 2:
+        return np.zeros(len(held)), np.zeros(len(held))
+    rent = now.rent.mean(axis=1)
+    least = rent[least_missed(hubs.stock.astype(np.float64), now)]
+    return rent - least, np.maximum(rent, now.missed.mean(axis=1)) - least
+
+
+def _better_sources(
+    hubs: ItemHubs, stock: Ints, orders: Floats, sent: Ints
+) -> tuple[Ints, RunDown]:
+    """Let staged units leave other hubs while that costs less, one at a time.
+
+    The first units staged took a hub's units while these seemed plenty; later ones may need them
+    more.
+
+    Parameters
+    ----------
+    stock, orders
+        What is left at hubs and unserved once all are staged.
+    sent
+        Units staged from each hub into each cell, (C, H).
+    """
+    stock, sent = stock.copy(), sent.copy()
+    for _ in range(MOST_LOOKS):
+        now = run_down(stock.astype(np.float64), orders, hubs.parcel, hubs.lost)
+        saves = np.where(sent > 0, hubs.freight + now.rent.mean(axis=1), -np.inf)
+        costs = np.where(stock > 0, hubs.freight + now.missed.mean(axis=1), np.inf)
+        gain = saves.max(axis=1) - costs.min(axis=1)
+        cell = int(gain.argmax())
+        if not gain[cell] > NOISE:
+            break
+        old, new = int(saves[cell].argmax()), int(costs[cell].argmin())
+        sent[cell, old] -= 1
+        sent[cell, new] += 1
+        stock[old] += 1
+        stock[new] -= 1
+    return stock, run_down(stock.astype(np.float64), orders, hubs.parcel, hubs.lost)
 
 
 def _owed(hubs: ItemHubs, now: RunDown, unit: Ints) -> Floats:
@@ -171,7 +255,6 @@ def _hubs_of(
         parcel=parcel_costs(network)[cells.region[rows]],
         lost=float(network.margin[item]),
         credited=economics.direct_cost[rows],
-        source=economics.source[rows],
         orders=orders.astype(np.float64),
         until_refill=until_refill,
     )

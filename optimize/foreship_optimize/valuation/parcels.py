@@ -22,7 +22,13 @@ from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.net_demand import need_beyond_stock
 from foreship_optimize.valuation.rundown import RunDown, run_down
 
-__all__ = ["as_hubs_run_down", "cells_of_items", "refill_days", "scarce_items"]
+__all__ = [
+    "as_hubs_run_down",
+    "cells_of_items",
+    "least_missed",
+    "refill_days",
+    "scarce_items",
+]
 
 
 SCARCE_ABOVE: Final = 0.01
@@ -46,34 +52,26 @@ def as_hubs_run_down(
     refill_weeks
         Weeks until hubs are refilled, for items without inbound.
     """
-    direct, source = economics.direct_cost.copy(), economics.source.copy()
+    direct = economics.direct_cost.copy()
     days = refill_days(network, refill_weeks, demand.horizon_days)
     for item, rows in cells_of_items(cells, scarce_items(demand, cells, network, days)):
         orders = need_beyond_stock(demand, cells, rows, 0, int(days[item]))[0].astype(np.float64)
-        found = of_item(network, item, cells.region[rows], orders)
-        source[rows] = _sources(economics.hubs_open[cells.region[rows]], network, item, found.rent)
-        credited = _mean_of(found.order - found.rent[source[rows]], orders)
+        cost = parcel_costs(network)[cells.region[rows]]
+        stock = network.hub_stock[item].astype(np.float64)
+        found = run_down(stock, orders, cost, float(network.margin[item]))
+        credited = _mean_of(found.order - found.rent[least_missed(stock, found)], orders)
         direct[rows] = np.where(np.isfinite(direct[rows]), credited, direct[rows])
     return replace(
         economics,
         direct_cost=direct,
-        source=source,
         benefit=benefit_of(cells, network, direct),
         next_plans=_next_plans_as_hubs_run_down(economics, demand, cells, network),
     )
 
 
-def of_item(network: Network, item: int, region: Ints, orders: Floats) -> RunDown:
-    """Run the hubs of an item down by the parcels that its regions ask for, (R, S)."""
-    cost = parcel_costs(network)[region]
-    stock = network.hub_stock[item].astype(np.float64)
-    return run_down(stock, orders, cost, float(network.margin[item]))
-
-
-def _sources(is_open: Bools, network: Network, item: int, rent: Floats) -> Ints:
-    """Hub that each cell's units are reckoned from: of those that can send, the least missed."""
-    mean = np.where(network.hub_stock[item] > 0, rent.mean(axis=1), np.inf)
-    return np.asarray(np.where(is_open, mean, np.inf).argmin(axis=1))
+def least_missed(stock: Floats, found: RunDown) -> int:
+    """Hub whose units are missed least of those that hold any: what others are measured against."""
+    return int(np.where(stock > 0, found.rent.mean(axis=1), np.inf).argmin())
 
 
 def _mean_of(money: Floats, orders: Floats) -> Floats:
@@ -145,7 +143,7 @@ def _used_up(
 ) -> Bools:
     """Items of which a hub is used up within `days` by the cells it is cheapest for, (I,)."""
     scarce = np.zeros(len(stock), dtype=bool)
-    held = (stock > 0).any(axis=1)
+    held = np.any(stock > 0, axis=1)
     order = np.argsort(cells.item, kind="stable")
     order = order[held[cells.item[order]]]
     size = max(1, BLOCK_PATHS // demand.scenarios)
@@ -158,8 +156,9 @@ def _used_up(
             mine = np.flatnonzero(serves & (days[cells.item[rows]] == day))
             wanted = demand.demand_until(rows[mine], day)
             np.add.at(total, (item[mine], hub[mine]), wanted)
-        chance = np.mean(total >= stock[items][:, :, None], axis=2)
-        scarce[items] = ((chance > SCARCE_ABOVE) & (stock[items] > 0)).any(axis=1)
+        here = stock[items]
+        chance = np.mean(total >= here[:, :, None], axis=2)
+        scarce[items] = np.any((chance > SCARCE_ABOVE) & (here > 0), axis=1)
     return scarce
 
 
