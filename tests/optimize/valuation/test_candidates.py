@@ -51,7 +51,7 @@ def test_a_lane_that_ends_is_used_for_all_that_will_ever_pay():
 
 @pytest.mark.parametrize("second", [(("H", "R", 20.0), {"start": day(7), "end": day(7)}), None])
 def test_one_dear_or_closed_monday_buys_a_week_of_demand(second):
-    """Next week's units come for 20 or not at all: this week's five and next week's five come now."""
+    """Next week's units come for 20 or not at all: five for this week, five for next come now."""
     lanes = [lane("H", "R", 1.0, end=day(0)), lane("H", "R", 1.0, start=day(14))]
     lanes += [lane(*second[0], **second[1])] if second else []
     plan = make_plan(tables_of(lanes=lanes), FIVE_A_WEEK, MONDAY, STEADY)
@@ -59,9 +59,9 @@ def test_one_dear_or_closed_monday_buys_a_week_of_demand(second):
 
 
 def test_a_unit_that_pays_by_redirect_alone_is_a_candidate():
-    """No hub reaches S, which sells nothing in its first week: two of R's nine sell there later.
+    """No hub reaches S, which sells nothing in its first week, but later and then for ever.
 
-    R never sells; keeping a unit there earns nothing, and S pays 5 - 2 - .75 less waiting.
+    R never sells: all nine go to S.
     """
     regions = [(name, np.inf, 2.0, "", np.nan, np.nan) for name in ("R", "S")]
     tables = tables_of(
@@ -72,11 +72,11 @@ def test_a_unit_that_pays_by_redirect_alone_is_a_candidate():
     )
     demand = demand_of({("R", "I"): [[0, 0]] * 4, ("S", "I"): [[0, 0], [1, 1], [1, 1], [0, 0]]})
     plan = make_plan(tables, demand, MONDAY, STEADY)
-    assert plan.lines[["origin", "destination", "quantity"]].values.tolist() == [["R", "S", 2]]
+    assert plan.lines[["origin", "destination", "quantity"]].values.tolist() == [["R", "S", 9]]
 
 
 def test_stock_that_leaves_is_refilled():
-    """S is reached from R alone, for .5; R's one unit goes there, and a new one comes from H for 1."""
+    """S is reached from R, for .5: R's one unit goes there, and a new one comes from H for 1."""
     regions = [(name, np.inf, 2.0, "", np.nan, np.nan) for name in ("R", "S")]
     tables = tables_of(
         regions=regions,

@@ -19,21 +19,28 @@ def test_the_last_parcels_come_from_the_far_hub():
     but one less would cost 5.
     """
     found = run_down(np.array([1.0, 99.0]), np.array([[20.0, 1.0]]), np.array([[4.0, 9.0]]), 20.0)
-    assert found.order.tolist() == [[9.0, 4.0]]
-    assert found.rent.tolist() == [[5.0, 0.0], [0.0, 0.0]]
-    assert found.missed.tolist() == [[5.0, 5.0], [0.0, 0.0]]
+    assert found.order == pytest.approx(np.array([[9.0, 4.0]]))
+    assert found.rent == pytest.approx(np.array([[5.0, 0.0], [0.0, 0.0]]))
+    assert found.missed == pytest.approx(np.array([[5.0, 5.0], [0.0, 0.0]]))
 
 
 def test_where_the_only_hub_runs_dry_an_order_costs_its_margin():
     """Ten units for twenty orders that earn 20: each of the last ten is lost."""
     found = run_down(np.array([10.0]), np.array([[20.0]]), np.array([[4.0]]), 20.0)
-    assert (found.order.tolist(), found.rent.tolist()) == ([[20.0]], [[16.0]])
+    assert (found.order[0, 0], found.rent[0, 0]) == pytest.approx((20.0, 16.0))
 
 
 def test_an_order_that_no_hub_can_serve_is_lost():
     """No lane leads there, and its orders empty no hub."""
     found = run_down(np.array([1.0]), np.array([[5.0], [1.0]]), np.array([[np.inf], [4.0]]), 20.0)
-    assert found.order.tolist() == [[20.0], [4.0]]
+    assert found.order == pytest.approx(np.array([[20.0], [4.0]]))
+
+
+def test_an_empty_hub_has_the_rent_of_the_unit_it_lacks():
+    """Five orders that only the far hub serves for 9: one unit near would save 5."""
+    found = run_down(np.array([0.0, 9.0]), np.array([[5.0]]), np.array([[4.0, 9.0]]), 20.0)
+    assert found.rent[0, 0] == pytest.approx(5.0)
+    assert found.order[0, 0] == pytest.approx(9.0)
 
 
 def whole_cost(stock, orders, cost, lost: float) -> float:
