@@ -96,8 +96,8 @@ class _Room:
         """Tell which ways can still bring a pack to each of some cells, (packs, ways)."""
         lane, size = self._lane[cell], self._size[cell] * (1.0 - 1e-9)
         hub = self._network.lanes.origin[lane]  # of no lane: any, for it costs infinitely much
-        stock = self._stock[self._cells.item[cell][:, None], np.where(lane >= 0, hub, 0)]
-        stock = stock >= self._pack[cell][:, None]
+        held = self._stock[self._cells.item[cell][:, None], np.where(lane >= 0, hub, 0)]
+        stock = held >= self._pack[cell][:, None]
         carried = self._volume[lane] >= size[:, None]
         stored = self._storage[self._cells.region[cell]] >= size
         return np.asarray(np.isfinite(cost) & stock & carried & stored[:, None])
