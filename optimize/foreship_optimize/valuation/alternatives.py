@@ -1,4 +1,4 @@
-"""Leave out moves that another lane between the same places always beats.
+"""Leave out moves that another lane between the same places always beats (docs/program.md, 6a).
 
 A lane without a limit that is cheaper and earlier takes every unit of a dearer, later one. A unit
 that arrives earlier pushes later arrivals back by one rank each, so that every step from one day to
@@ -90,7 +90,7 @@ def _gain_by_day(
 
 
 def _beaten(network: Network, moves: MoveRows, group: Ints, gain: Floats) -> Bools:
-    """Mark the moves that another one of their group beats, (M,)."""
+    """Mark the moves that another one of their group beats (equation 6a), (M,)."""
     lane = moves.lane
     unlimited = (lane >= 0) & np.isinf(network.lanes.room_on(0)[lane])
     beaten = np.zeros(len(moves), dtype=bool)
