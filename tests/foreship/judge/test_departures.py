@@ -143,7 +143,7 @@ def test_plan_costs_are_not_believed():
     assert replay(tables, [lines])[0] == replay(tables, [lies])[0]
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 4])
+@pytest.mark.parametrize("seed", [2, 5, 6, 8])
 def test_a_plan_over_several_lanes_is_carried_out_as_it_was_meant(seed: int):
     """Random networks with up to three rows a pair: costs, days and loads are those of the plan."""
     tables, demand, params = draw_tables(seed)
