@@ -19,7 +19,7 @@ __all__ = ["MOST_TOGETHER", "binomial_laws", "count_before"]
 MOST_TOGETHER = 128
 """orders dealt by one look into the table of laws; more are dealt in parts"""
 SLOTS = 256
-"""groups of paths by demand whose uniform numbers are spread evenly by themselves"""
+"""groups of paths by demand whose uniform numbers are spread evenly by themselves, a power of 2"""
 MOST_ORDERS = 4096
 """orders told apart in a week and path; more of them stand together"""
 LEFT_OF_FOUR = 4.0 / 7.0
@@ -73,7 +73,7 @@ def count_before(units, order, key, size, day, step, laws, part):
             if wanted == 0:
                 part[cell, path] = 0
                 continue
-            slot = wanted % SLOTS
+            slot = wanted & (SLOTS - 1)
             if dealt[slot] == 0:
                 start[slot] = _uniform(_mix(key[cell] ^ _mix(GOLDEN * np.uint64(slot + 1))))
             uniform = start[slot] + dealt[slot] * step
@@ -86,6 +86,8 @@ def count_before(units, order, key, size, day, step, laws, part):
 @helper
 def _units_before(wanted, size, day, uniform, state, laws):
     """Units of whole orders before the day: as many orders as come nearest to the usual size."""
+    if size == 1.0 and wanted <= MOST_ORDERS:
+        return _orders_before(wanted, day, uniform, state, laws)
     orders = min(max(np.int64(np.rint(wanted / size)), 1), wanted, MOST_ORDERS)
     usual = wanted // orders
     larger = wanted - usual * orders
@@ -99,6 +101,8 @@ def _units_before(wanted, size, day, uniform, state, laws):
 @helper
 def _orders_before(orders, day, uniform, state, laws):
     """How many of some orders fall before the day: halve [0, 7) until the day is an edge."""
+    if orders == 1:  # what the halving comes to: the later, the smaller the number
+        return np.int64(7.0 * uniform >= 7 - day)
     low, high, inside, before = 0, 7, orders, 0
     while True:
         if high - low == 7:
@@ -139,15 +143,13 @@ def _dealt_left(orders, law, uniform, state, laws):
 
 @helper
 def _inverse(table, orders, uniform):
-    """Smallest k with uniform < P(X <= k)."""
-    low, high = 0, orders
-    while low < high:
-        middle = (low + high) // 2
-        if uniform < table[middle]:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    """Smallest k with uniform < P(X <= k), looked for from the middle on: few steps away."""
+    count = orders // 2
+    while count < orders and uniform >= table[count]:
+        count += 1
+    while count > 0 and uniform < table[count - 1]:
+        count -= 1
+    return count
 
 
 @helper
