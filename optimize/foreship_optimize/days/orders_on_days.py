@@ -160,9 +160,7 @@ def order_by_content(units: Units) -> Ints:
     keys = _keys_of_cells(units)
     total = np.zeros(units.shape[2], dtype=np.uint64)
     for rows in _blocks(units):
-        total += _mix(_hashes_of_paths(units[rows]) ^ keys[rows, None]).sum(
-            axis=0, dtype=np.uint64
-        )
+        total += _mix(_hashes_of_paths(units[rows]) ^ keys[rows, None]).sum(axis=0, dtype=np.uint64)
     return np.argsort(total, kind="stable")
 
 
