@@ -20,13 +20,15 @@ ODD_WEEKS: Final = 0.02
 """share of weeks that may be no whole number of lots"""
 
 
-def lots_of_items(units: Ints, item: Ints) -> Ints:
+def lots_of_items(units: Ints, lines: Ints, item: Ints) -> Ints:
     """Return the units of each item's lot, 1 for all that are ordered by the unit, shape (items,).
 
     Parameters
     ----------
     units
         Units ordered by cell and week, shape (C, W).
+    lines
+        Order lines they came in, each of a lot at least, shape (C, W).
     item
         Position of each cell's item, shape (C,).
     """
@@ -35,8 +37,9 @@ def lots_of_items(units: Ints, item: Ints) -> Ints:
     weeks = np.bincount(item, (units > 0).sum(axis=1), count)
     singles = np.bincount(item, (units == 1).sum(axis=1), count)
     for each in np.flatnonzero((weeks > 0) & (singles <= ODD_WEEKS * weeks)).tolist():
-        sold = units[item == each]
-        lots[each] = _lot_of(sold[sold > 0].astype(np.int64))
+        mine = item == each
+        sold = units[mine] > 0
+        lots[each] = _lot_of(units[mine][sold].astype(np.int64), lines[mine][sold])
     return lots
 
 
@@ -56,11 +59,11 @@ def in_lots(units: Ints, lot: Ints) -> Ints:
     return np.where(units > 0, np.maximum(nearest, 1), 0).astype(units.dtype)
 
 
-def _lot_of(weeks: Ints) -> int:
+def _lot_of(weeks: Ints, lines: Ints) -> int:
     """Return the commonest week's units if they divide nearly all others, else what divides all."""
     values, times = np.unique(weeks, return_counts=True)
     for lot in (int(values[times.argmax()]), int(np.gcd.reduce(values))):
-        odd = float((weeks % lot != 0).mean())
+        odd = float(((weeks % lot != 0) | (weeks < lot * lines)).mean())
         if lot > 1 and odd <= ODD_WEEKS and float(lot) ** -len(weeks) < BY_CHANCE:
             return lot
     return 1

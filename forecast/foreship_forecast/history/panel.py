@@ -139,11 +139,11 @@ def panel_of(
     inside = week >= 0
     cell, week, shape = cell[inside], week[inside], (len(offered), len(weeks))
     units = _summed(cell, week, orders["quantity"].to_numpy()[inside], shape)
+    lines = _summed(cell, week, np.ones(len(cell), dtype=np.int64), shape)
     lot = np.ones(len(offered), dtype=np.int64)
     if lots:
-        lot = lots_of_items(units, codes.item)[codes.item]
+        lot = lots_of_items(units, lines, codes.item)[codes.item]
         units = in_lots(units, lot)
-    lines = _summed(cell, week, np.ones(len(cell), dtype=np.int64), shape)
     if not inside.all():
         notes.append(
             f"{int((~inside).sum()):,} order lines before {weeks[0]} are not learned from."
