@@ -52,5 +52,6 @@ def _size_shown(weeks: Ints) -> float:
     orders = -np.log(none / len(weeks)) if none else np.inf
     if none * orders >= EXPECTED_SINGLES and np.isfinite(orders):
         return float(lot * max(1, round(float(weeks.mean()) / orders / lot)))
-    is_lot = lot > 1 and float(lot) ** -len(np.unique(weeks)) < BY_CHANCE
+    # that each further value is a multiple as well has a chance of 1 / lot
+    is_lot = float(lot) ** (1 - len(np.unique(weeks))) < BY_CHANCE
     return float(lot) if is_lot else 1.0
