@@ -127,7 +127,7 @@ class DemandScenarios:
         Parameters
         ----------
         frame
-            `region, item, week, scenario, units`; scenarios are the ids that occur.
+            `region, item, week, scenario, units` [`order_size`]; scenarios are the ids that occur.
         as_of
             The Monday of the first week; rows of earlier weeks are left out and counted.
         horizon
@@ -232,8 +232,9 @@ def _order_sizes(frame: pd.DataFrame, cell: Ints, cells: int) -> Floats | None:
     """Size of an order of each cell, where the table says it."""
     if ORDER_SIZE not in frame.columns:
         return None
-    sizes = np.ones(cells)
-    sizes[cell] = pd.to_numeric(frame[ORDER_SIZE]).fillna(1.0).to_numpy(np.float64)
+    sizes, said = np.ones(cells), pd.to_numeric(frame[ORDER_SIZE]).to_numpy(np.float64)
+    stated = ~np.isnan(said)
+    sizes[cell[stated]] = said[stated]
     return sizes
 
 

@@ -154,7 +154,7 @@ def test_the_order_of_scenario_ids_is_no_part_of_the_demand():
     """The same paths under other ids: each is cut on every day as before."""
     rng = np.random.default_rng(4)
     units, ids = rng.poisson(1.0, (1, 2, 40)), rng.permutation(40)
-    cell, week, path = np.nonzero(units)
+    _cell, week, path = np.nonzero(units)
     table = pd.DataFrame(
         {"region": "R", "item": "A", "scenario": path, "units": units[0, week, path]}
     )
