@@ -6,13 +6,16 @@ looks likelier than the last. Counted in lots (docs/forecast.md, equation 31) it
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from foreship_foundation.arrays import Ints
 
 __all__ = ["in_lots", "lots_of_items"]
+
+Counts = npt.NDArray[np.signedinteger[Any]]
 
 BY_CHANCE: Final = 0.01
 """chance below which weeks that are all multiples of a lot are no coincidence"""
@@ -20,7 +23,7 @@ ODD_WEEKS: Final = 0.02
 """share of weeks that may be no whole number of lots"""
 
 
-def lots_of_items(units: Ints, lines: Ints, item: Ints) -> Ints:
+def lots_of_items(units: Counts, lines: Counts, item: Ints) -> Ints:
     """Return the units of each item's lot, 1 for all that are ordered by the unit, shape (items,).
 
     Parameters
@@ -43,7 +46,7 @@ def lots_of_items(units: Ints, lines: Ints, item: Ints) -> Ints:
     return lots
 
 
-def in_lots(units: Ints, lot: Ints) -> Ints:
+def in_lots(units: Counts, lot: Ints) -> npt.NDArray[np.int32]:
     """Return counts in lots, to the nearest whole one but at least one where anything was ordered.
 
     Parameters
@@ -54,12 +57,12 @@ def in_lots(units: Ints, lot: Ints) -> Ints:
         Units of each cell's lot, shape (C,).
     """
     if (lot == 1).all():
-        return units
+        return units.astype(np.int32, copy=False)
     nearest = (2 * units.astype(np.int64) + lot[:, None]) // (2 * lot[:, None])
-    return np.where(units > 0, np.maximum(nearest, 1), 0).astype(units.dtype)
+    return np.where(units > 0, np.maximum(nearest, 1), 0).astype(np.int32)
 
 
-def _lot_of(weeks: Ints, lines: Ints) -> int:
+def _lot_of(weeks: Ints, lines: Counts) -> int:
     """Return the commonest week's units if they divide nearly all others, else what divides all."""
     values, times = np.unique(weeks, return_counts=True)
     for lot in (int(values[times.argmax()]), int(np.gcd.reduce(values))):

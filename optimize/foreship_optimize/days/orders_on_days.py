@@ -98,7 +98,7 @@ class OrdersOnDays:
         number = int(monday.astype("datetime64[D]").astype(np.int64)) // WEEK_DAYS
         key = _mix(keys[cells] + np.uint64((number + 1) * int(GOLDEN) % 2**64))
         step = float(STEPS[number % len(STEPS)])
-        part = np.empty_like(wanted)
+        part: Ints = np.empty_like(wanted)
         count_before(
             wanted, order[cells], key, self.sizes[cells], days, step, binomial_laws(), part
         )
@@ -120,7 +120,7 @@ class OrdersOnDays:
         keys, order = self._dealing
         start = (_mix(keys[cells] + GOLDEN) >> np.uint64(11)).astype(np.float64) * 2.0**-53
         spread = (start[:, None] + np.arange(order.shape[1]) * STEPS[0]) % 1.0
-        shift = np.empty_like(spread)
+        shift: Floats = np.empty_like(spread)
         np.put_along_axis(shift, order[cells].astype(np.int64), spread, axis=1)
         return shift
 
@@ -135,21 +135,21 @@ class DaysOfCells:
     skipped: int
     """weeks left out"""
 
-    def before(self, cells: Ints, week: int, monday: np.datetime64, days: int) -> Ints:
+    def before(self, cells: Units, week: int, monday: np.datetime64, days: int) -> Ints:
         """As `OrdersOnDays.before`; 0 for a cell without demand."""
         at, found = self._known(cells)
         part = np.zeros((len(cells), self.law.scenarios), dtype=np.int64)
         part[found] = self.law.before(at, self.skipped + week, monday, days)
         return part
 
-    def shift(self, cells: Ints) -> Floats:
+    def shift(self, cells: Units) -> Floats:
         """As `OrdersOnDays.shift`; 0 for a cell without demand."""
         at, found = self._known(cells)
         shift = np.zeros((len(cells), self.law.scenarios))
         shift[found] = self.law.shift(at)
         return shift
 
-    def _known(self, cells: Ints) -> tuple[Ints, Ints]:
+    def _known(self, cells: Units) -> tuple[Ints, Ints]:
         at = self.rows[cells]
         found = np.flatnonzero(at >= 0)
         return at[found], found
