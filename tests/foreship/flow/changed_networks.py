@@ -129,9 +129,9 @@ def inbound_split(network: Network) -> Network:
 
 
 def dominated_lane_added(network: Network) -> Network:
-    """Beside every ship lane another, dearer and otherwise the same."""
+    """Beside every ship lane without a capacity another, dearer and otherwise the same."""
     lanes, hubs = network.tables["lanes"], network.tables["hubs"]["hub"]
-    ships = lanes[lanes["origin"].isin(hubs)]
+    ships = lanes[lanes["origin"].isin(hubs) & lanes["capacity"].isna()]
     direct = ships["direct_cost"].fillna(ships["cost_per_unit"])
     worse = ships.assign(cost_per_unit=ships["cost_per_unit"] + 1.0, direct_cost=direct)
     return with_tables(network, lanes=pd.concat([lanes, worse]))
@@ -154,8 +154,9 @@ def lane_dearer_today(network: Network) -> Network:
     today = lanes["origin"].isin(hubs)
     today &= lanes["from"].isna() | (lanes["from"] <= AS_OF)
     today &= lanes["to"].isna() | (lanes["to"] >= AS_OF)
-    dear = lanes[today].assign(cost_per_unit=lanes["cost_per_unit"] * 1.5 + 0.1, to=AS_OF)
-    later = lanes[today].assign(**{"from": AS_OF + pd.Timedelta(days=1)})
+    now = lanes[today]
+    dear = now.assign(cost_per_unit=now["cost_per_unit"] * 1.5 + 0.1, to=AS_OF)
+    later = now.assign(**{"from": AS_OF + pd.Timedelta(days=1)})
     later = later[later["to"].isna() | (later["to"] > AS_OF)]
     return with_tables(network, lanes=pd.concat([lanes[~today], dear, later]))
 
