@@ -230,7 +230,7 @@ def _ships(world: _World, cells: _Cells, supply: np.ndarray) -> Moves:
     return Moves(
         nothing, item, hub, none, none, cell, world.heaviness[item] * world.distance[hub, region],
         np.zeros(len(cell)), nothing, hub * REGIONS + region,
-        np.full(len(cell), "", dtype=object),
+        np.full(len(cell), "", dtype=object), np.zeros(len(cell)),
     )  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def _joined(moves: Moves, action: int, name: str, item, origin, destination, cos
     none, nothing = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.int64)
     added = Moves(
         nothing + action, item, none, origin, none, destination, cost, np.zeros(count), nothing,
-        none, np.full(count, name, dtype=object),
+        none, np.full(count, name, dtype=object), np.zeros(count),
     )  # fmt: skip
     names = Moves.__dataclass_fields__
     both = Moves(*(np.concatenate([getattr(moves, n), getattr(added, n)]) for n in names))

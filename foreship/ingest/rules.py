@@ -7,7 +7,7 @@ that a rule costs the same for a thousand rows and for ten million.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ from foreship.errors import Fault, Severity
 from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
-from foreship_foundation.arrays import Bools
+from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
 
@@ -27,17 +27,8 @@ __all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]
 Tables: TypeAlias = Mapping[str, TableRead]
 WIDEST_COSTS = 1e6
 LEFT_OUT = ("returns",)  # what is not sold any more may still come back
+SAME_LANE = ("origin", "destination", "lead_time_days")
 LONGEST_HISTORY = np.timedelta64(366 * 50, "D")
-OVERLAPS = (
-    ("assortment", ("region", "item"), "windows of one cell that overlap", "they are read as one"),
-    (
-        "lanes",
-        ("origin", "destination"),
-        "two rows of one lane are open on the same day",
-        "on those days the one that opened last holds",
-    ),
-)
-"""table, what its rows are about, what is said, how it is read"""
 
 
 def ids_are_known(tables: Tables) -> Iterator[Fault]:
@@ -131,12 +122,60 @@ def spans_run_forward(tables: Tables) -> Iterator[Fault]:
             yield from _maybe(read, "to", bad, "ends before it starts", "to is the last day")
 
 
-def spans_stand_apart(tables: Tables) -> Iterator[Fault]:
-    """Note rows of one cell or one pair of places whose days overlap, and say how they are read."""
-    for name, of, problem, remedy in OVERLAPS:
-        if _has(tables, *(f"{name}.{column}" for column in (*of, "from"))):
-            read = tables[name]
-            yield from _maybe(read, "from", _overlapping(read, of), problem, remedy, "note")
+def windows_stand_apart(tables: Tables) -> Iterator[Fault]:
+    """Note windows of one cell whose days overlap."""
+    of = ("region", "item")
+    if _has(tables, *(f"assortment.{column}" for column in (*of, "from"))):
+        read, words = tables["assortment"], "windows of one cell that overlap"
+        yield from _maybe(
+            read, "from", _overlapping(read, of), words, "they are read as one", "note"
+        )
+
+
+def tariffs_follow_on_each_other(tables: Tables) -> Iterator[Fault]:
+    """Note rows between two places of as many days that are open together, a tariff not ended."""
+    of = ("origin", "destination", "lead_time_days")
+    if _has(tables, *(f"lanes.{column}" for column in (*of, "from"))):
+        read = tables["lanes"]
+        words = "two rows between the same places, of as many days, are open on the same day"
+        remedy = "both may be used: end the old one with `to` where the new one takes its place"
+        yield from _maybe(read, "from", _overlapping(read, of), words, remedy, "note")
+
+
+def lanes_say_one_price(tables: Tables) -> Iterator[Fault]:
+    """Refuse a second price of one lane: same places, days and dates, and room without limit.
+
+    Rows that are the same in everything are warned of.
+    """
+    if not _has(tables, *(f"lanes.{column}" for column in (*SAME_LANE, "cost_per_unit"))):
+        return
+    read = tables["lanes"]
+    same = _codes_of(read, (*SAME_LANE, "from", "to", "cost_per_kg"))
+    limited = np.zeros(read.rows, dtype=bool)
+    if "capacity" in read.parsed:
+        limited = ~read.parsed["capacity"].blank & np.isfinite(read.parsed["capacity"].values)
+    by_lane = pd.DataFrame({"price": _codes_of(read, ("cost_per_unit",)), "limited": limited})
+    by_lane = by_lane.groupby(same)
+    bad = (by_lane["price"].transform("nunique") > 1) & ~by_lane["limited"].transform("any")
+    if bad.any():
+        yield fault_in_rows(
+            "lanes",
+            "origin, destination",
+            bad.to_numpy(),
+            read.numbering,
+            problem="the same origin and destination more than once, at another cost",
+            remedy="say which cost holds; alternatives differ in days, dates or capacity",
+            show=lambda at: tuple(read.value(name, at) for name in SAME_LANE[:2]),
+        )
+    twice = pd.Series(_codes_of(read, read.table.names)).duplicated(keep=False).to_numpy()
+    words = "rows that are the same in everything"
+    yield from _maybe(read, "origin", twice, words, "their capacities add up", "warning")
+
+
+def _codes_of(read: TableRead, columns: Iterable[str]) -> Ints:
+    """Number the rows by the values of those columns that the table has."""
+    here = [read.parsed[name].values for name in columns if name in read.parsed]
+    return combined_codes(here, read.rows)
 
 
 def _overlapping(read: TableRead, of: tuple[str, ...]) -> Bools:
@@ -324,7 +363,9 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     hubs_are_not_regions,
     lanes_lead_somewhere,
     spans_run_forward,
-    spans_stand_apart,
+    windows_stand_apart,
+    tariffs_follow_on_each_other,
+    lanes_say_one_price,
     regions_have_a_lane,
     regions_have_orders,
     weeks_have_orders,

@@ -1,8 +1,9 @@
 """A plan's lines as the judge reads them, with its own lanes, dates and costs.
 
 Only `action, origin, destination, item, quantity` of a line are believed, and `exit` where it says
-which of an action's exits is meant. A plan that cannot be carried out is refused with all its
-faults.
+which of an action's exits is meant. Its day of arrival and its cost tell which of several open
+lanes between its places is meant, nothing more. A plan that cannot be carried out is refused with
+all its faults.
 """
 
 from __future__ import annotations
@@ -60,8 +61,16 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
     destination[moves] = positions(lines["destination"], places)[moves]
     item = positions(lines["item"], network.items)
     quantity = lines["quantity"].to_numpy(dtype=float)
+    exit_cost = _exit_costs(network, lines, origin, item)
     lane = np.full(len(lines), -1, dtype=np.int64)
-    lane[moves] = network.lane_of(origin[moves], destination[moves], monday)
+    lane[moves] = network.lane_of(
+        origin[moves],
+        destination[moves],
+        item[moves],
+        monday,
+        _days_told(lines, monday)[moves],
+        _freight_told(lines, quantity, exit_cost)[moves],
+    )
     _refuse(
         lines,
         {
@@ -74,7 +83,6 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
             "no open lane": moves & (lane < 0),
         },
     )
-    exit_cost = _exit_costs(network, lines, origin, item)
     _refuse(lines, {"no such exit": np.isnan(exit_cost)})
     lead = np.where(moves, network.lanes.lead_days[lane], 0)
     return Departures(
@@ -100,6 +108,23 @@ def _refuse(lines: pd.DataFrame, faults: dict[str, npt.NDArray[np.bool_]]) -> No
     ]
     if said:
         raise PlanRefused(said)
+
+
+def _days_told(lines: pd.DataFrame, monday: np.datetime64) -> Floats:
+    """Return the days until each line arrives by its own account, NaN where it tells none."""
+    if "arrival_date" not in lines:
+        return np.full(len(lines), np.nan)
+    arrival = pd.to_datetime(lines["arrival_date"], errors="coerce", utc=True).dt.tz_localize(None)
+    days: Floats = (arrival - pd.Timestamp(monday)).dt.days.to_numpy(dtype=np.float64)
+    return days
+
+
+def _freight_told(lines: pd.DataFrame, quantity: Floats, exit_cost: Floats) -> Floats:
+    """Return the freight of a unit of each line by its own account, NaN where it tells none."""
+    if "cost" not in lines:
+        return np.full(len(lines), np.nan)
+    cost = pd.to_numeric(lines["cost"], errors="coerce").to_numpy(dtype=np.float64)
+    return np.asarray(cost / quantity - exit_cost)
 
 
 def _right_way(

@@ -19,13 +19,9 @@ from foreship_foundation.arrays import Bools, Days, Floats, Ints
 __all__ = ["Lanes", "Network", "ParcelRoutes", "positions"]
 
 
-BEFORE_ALL = np.datetime64("1800-01-01", "D")
-"""when a lane without `from` opened"""
-
-
 @dataclass(frozen=True)
 class Lanes:
-    """The `lanes` table in location numbers, one row a lane."""
+    """The `lanes` table in location numbers, a row a lane; open rows of a pair are alternatives."""
 
     origin: Ints
     destination: Ints
@@ -39,20 +35,37 @@ class Lanes:
     closes: Days
 
     def open_on(self, day: np.datetime64) -> Bools:
-        """Tell which lanes are open on `day`; `from` and `to` both count as open.
-
-        Of two lanes of one pair the one that opened last is used.
-        """
+        """Tell which lanes are open on `day`; `from` and `to` both count as open."""
         early = ~np.isnat(self.opens) & (self.opens > day)
         late = ~np.isnat(self.closes) & (self.closes < day)
-        is_open = np.flatnonzero(~(early | late))
-        opened = np.where(np.isnat(self.opens), BEFORE_ALL, self.opens)[is_open]
-        pair = np.stack([self.origin, self.destination], axis=1)[is_open]
-        order = np.lexsort((opened, pair[:, 1], pair[:, 0]))
-        last = np.append((np.diff(pair[order], axis=0) != 0).any(axis=1), True)[: len(order)]
-        used = np.zeros(len(self.origin), dtype=bool)
-        used[is_open[order[last]]] = True
-        return used
+        return np.asarray(~(early | late))
+
+    def carried_by(self, day: np.datetime64) -> Ints:
+        """Lane that carries what is sent on each lane that day; -1 where it is closed.
+
+        Open rows of one pair with the same costs and days are one lane of their capacities
+        together; the first of them stands for all.
+        """
+        is_open = np.flatnonzero(self.open_on(day))
+        terms = (
+            self.origin,
+            self.destination,
+            self.lead_days,
+            self.cost_per_unit,
+            self.cost_per_kg,
+        )
+        rows = np.stack([np.asarray(column[is_open], dtype=np.float64) for column in terms], axis=1)
+        _, first, same = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        carrier = np.full(len(self.origin), -1, dtype=np.int64)
+        carrier[is_open] = is_open[first][same.reshape(-1)]
+        return carrier
+
+    def room_on(self, day: np.datetime64) -> Floats:
+        """Volume that each lane carries that day, with those it stands for; 0 of all others."""
+        carrier = self.carried_by(day)
+        is_open = carrier >= 0
+        room = np.bincount(carrier[is_open], self.capacity[is_open], len(carrier))
+        return np.asarray(room, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -131,19 +144,43 @@ class Network:
         """Ids of regions, then hubs."""
         return self.regions.append(self.hubs)
 
-    def lane_of(self, origin: Ints, destination: Ints, day: np.datetime64) -> Ints:
-        """Return the open lane of each pair, -1 without one."""
-        lanes, width = self.lanes, len(self.locations)
-        used = np.flatnonzero(lanes.open_on(day))
-        pairs = lanes.origin[used] * width + lanes.destination[used]
-        order = np.argsort(pairs)
+    def lane_of(
+        self,
+        origin: Ints,
+        destination: Ints,
+        item: Ints,
+        day: np.datetime64,
+        days: Floats | None = None,
+        paid: Floats | None = None,
+    ) -> Ints:
+        """Return the open lane that each line means, -1 where its places have none.
+
+        Parameters
+        ----------
+        days, paid
+            Days until the line arrives and freight of its unit, as the line tells them, NaN where
+            it does not: of several lanes those of its days come first, then the nearest freight,
+            or else the cheapest.
+        """
+        unknown = np.full(len(origin), np.nan)
+        days, paid = unknown if days is None else days, unknown if paid is None else paid
+        carrier, width = self.lanes.carried_by(day), len(self.locations)
+        used = np.flatnonzero(carrier == np.arange(len(carrier)))
+        pairs = self.lanes.origin[used] * width + self.lanes.destination[used]
+        order = np.argsort(pairs, kind="stable")
         used, pairs = used[order], pairs[order]
-        wanted = origin * width + destination
-        at = np.searchsorted(pairs, wanted)
-        found = (at < len(pairs)) & (np.append(pairs, -1)[at] == wanted)
-        result = np.full(len(wanted), -1, dtype=np.int64)
-        result[found] = used[at[found]]
-        return result
+        first = np.searchsorted(pairs, origin * width + destination)
+        count = np.searchsorted(pairs, origin * width + destination, side="right") - first
+        line = np.repeat(np.arange(len(origin)), count)
+        lane = used[np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(line))]
+        freight = self.freight(lane, item[line])
+        another_day = self.lanes.lead_days[lane] != days[line]
+        off = np.where(np.isnan(paid[line]), freight, np.abs(freight - paid[line]))
+        order = np.lexsort((lane, off, another_day, line))
+        meant = np.full(len(origin), -1, dtype=np.int64)
+        best = order[np.append(True, np.diff(line[order]) != 0)[: len(order)]]
+        meant[line[best]] = lane[best]
+        return meant
 
     def freight(self, lane: Ints, item: Ints) -> Floats:
         """Return what a unit of each item costs on its lane [money a unit]."""
@@ -180,7 +217,8 @@ class Network:
         cost = np.full((count, len(self.hubs)), np.inf)
         days = np.full((count, len(self.hubs)), np.nan)
         serves = np.flatnonzero((lanes.origin >= count) & (lanes.destination < count))
-        for lane in serves[np.lexsort((lanes.direct_cost[serves], ~is_open[serves]))]:
+        ranked = (lanes.direct_days[serves], lanes.direct_cost[serves], ~is_open[serves])
+        for lane in serves[np.lexsort(ranked)]:
             at = lanes.destination[lane], lanes.origin[lane] - count
             if np.isinf(cost[at]):
                 cost[at], days[at] = lanes.direct_cost[lane], lanes.direct_days[lane]
@@ -188,8 +226,9 @@ class Network:
 
 
 def _lanes(lanes: pd.DataFrame, locations: pd.Index) -> Lanes:
-    ties = ["origin", "destination", "from", "cost_per_unit", "lead_time_days", "direct_cost"]
-    lanes = lanes.sort_values(ties, kind="stable")
+    ends = ["origin", "destination", "from", "cost_per_unit", "lead_time_days", "direct_cost"]
+    ties = ["cost_per_kg", "capacity", "direct_days", "to"]
+    lanes = lanes.sort_values([*ends, *ties], kind="stable")
     return Lanes(
         origin=_known_positions(lanes["origin"], locations, "lanes.origin"),
         destination=_known_positions(lanes["destination"], locations, "lanes.destination"),

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from foreship.judge.broken_limits import broken_limits
 from foreship.judge.buyers import Buyers, Day
 from foreship.judge.departures import Departures, read_plan
 from foreship.judge.network import Network, ParcelRoutes
@@ -30,7 +31,6 @@ __all__ = ["Morning", "Refills", "come_of", "monday_morning", "play_week", "serv
 
 
 DAY = np.timedelta64(1, "D")
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def play_week(
     """
     leaving = read_plan(network, lines, morning.monday)
     state = morning.state.depart(network, leaving)
-    broken = _broken_limits(network, morning.state, state, leaving)
+    broken = broken_limits(network, morning.monday, morning.state, state, leaving)
     sales = Sales()
     for day in morning.monday + np.arange(7) * DAY:
         state = state.land(day)
@@ -232,23 +232,3 @@ def _ledger(
         units_at_end=state.units,
         days_saved=sales.days_saved,
     )
-
-
-def _broken_limits(network: Network, before: State, after: State, leaving: Departures) -> list[str]:
-    """Name lanes and regions filled beyond their volume; a region may stay overfull."""
-    lanes, places = network.lanes, network.locations.to_list()
-    moved = leaving.lane >= 0
-    load = np.bincount(
-        leaving.lane[moved],
-        (leaving.quantity * network.volume[leaving.item])[moved],
-        len(lanes.origin),
-    )
-    allowed = np.maximum(network.storage, before.volume(network))
-    lying = after.volume(network)
-    over_lane = np.flatnonzero(load > lanes.capacity + TOLERANCE)
-    over_region = np.flatnonzero(lying > allowed + TOLERANCE)
-    return [
-        f"lane {places[lanes.origin[at]]} -> {places[lanes.destination[at]]} carries "
-        f"{load[at]:g} of {lanes.capacity[at]:g}"
-        for at in over_lane
-    ] + [f"{places[at]} stores {lying[at]:g} of {allowed[at]:g}" for at in over_region]

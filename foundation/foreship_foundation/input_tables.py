@@ -163,7 +163,8 @@ HUBS = Table(
 
 LANES = Table(
     "lanes",
-    "hub -> region ships, region -> region redirects, region -> hub returns",
+    "hub -> region ships, region -> region redirects, region -> hub returns; rows of one pair of "
+    "places that are open on the same day are alternatives",
     (
         _id("origin", "hub or region", *SITE),
         _id("destination", "hub or region", *SITE),
@@ -189,15 +190,10 @@ LANES = Table(
             default_words="unknown",
             low=0.0,
         ),
-        _date(
-            "from",
-            "first day the lane is open; of two rows open on a day the later one holds",
-            "always open",
-        ),
+        _date("from", "first day the lane is open", "always open"),
         _date("to", "last day the lane is open", "never closes"),
     ),
     required=True,
-    key=("origin", "destination", "from"),
 )
 
 STOCK = Table(

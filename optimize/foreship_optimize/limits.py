@@ -224,10 +224,16 @@ def lane_capacity(problem: ShippingProblem) -> _Rows:
     capped = np.flatnonzero(np.isfinite(problem.lane_capacity))
     place, size, mine = _groups(moves.lane[travel], travel, capped)
     index = capped[place]
-    ends = zip(problem.lane_origin[index], problem.lane_destination[index], strict=True)
-    words = [f"lane {origin} -> {destination}" for origin, destination in ends]
+    words = [_lane_in_words(problem, lane) for lane in index.tolist()]
     volume, capacity = problem.volume[moves.item[mine]], problem.lane_capacity[index]
     return _upper("lane", "volume", words, capacity, index, size, mine, volume)
+
+
+def _lane_in_words(problem: ShippingProblem, lane: int) -> str:
+    """Name a lane, by its days and cost too where another one joins the same places."""
+    words = f"lane {problem.lane_origin[lane]} -> {problem.lane_destination[lane]}"
+    terms = problem.lane_terms[lane] if len(problem.lane_terms) else ""
+    return f"{words} ({terms})" if terms else words
 
 
 def spending(problem: ShippingProblem) -> _Rows:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams
@@ -55,7 +55,8 @@ def value_out_of_sample(
     demand
         Other paths of the same cells and weeks.
     lines
-        The plan's lines: `action, origin, destination, item, quantity, exit`.
+        The plan's lines: `action, origin, destination, item, quantity, exit`; of several lanes
+        between the same places `ship_date, arrival_date` and `cost` tell which one is meant.
     """
     problem = assemble(tables, demand, as_of, params, obsolescence=obsolescence, sent=lines)
     quantity = _quantities(problem, lines)
@@ -69,24 +70,49 @@ def value_out_of_sample(
 
 
 def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:
-    """Units that the lines give each move of the problem, shape (M,)."""
+    """Units that the lines give each move of the problem, shape (M,).
+
+    Of moves with the same ends, exit and item a line means the one whose day of arrival and cost
+    it tells, or else the nearest to them.
+    """
     moves = problem.moves
-    known = pd.MultiIndex.from_arrays(
-        [
-            np.array(action_names(), dtype=object)[moves.action],
-            places_of(problem, moves.origin_hub, moves.origin_cell),
-            places_of(problem, moves.destination_hub, moves.destination_cell),
-            problem.items[moves.item],
-            moves.exit,
-        ]
+    known = pd.DataFrame(
+        {
+            "action": np.array(action_names(), dtype=object)[moves.action],
+            "origin": places_of(problem, moves.origin_hub, moves.origin_cell),
+            "destination": places_of(problem, moves.destination_hub, moves.destination_cell),
+            "item": problem.items[moves.item],
+            "exit": moves.exit,
+        }
     )
+    keys = list(known.columns)
     own = lines["exit"].to_numpy(dtype=object)
-    wanted = [lines[name].to_numpy(dtype=object) for name in
-              ("action", "origin", "destination", "item")]  # fmt: skip
-    wanted.append(np.where(lines["action"].isin(action_names(origin="hub")), "", own))
-    at = known.get_indexer(pd.MultiIndex.from_arrays(wanted)) if len(lines) else np.empty(0, int)
-    if (at < 0).any():
-        raise ValueError(f"{int((at < 0).sum())} lines are no moves of this problem")
+    wanted = lines[keys].astype(object).reset_index(drop=True)
+    wanted["exit"] = np.where(lines["action"].isin(action_names(origin="hub")), "", own)
+    pairs = wanted.reset_index(names="line").merge(known.reset_index(names="move"), on=keys)
+    line, move = pairs["line"].to_numpy(), pairs["move"].to_numpy()
+    missing = len(lines) - len(np.unique(line))
+    if missing:
+        raise ValueError(f"{missing} lines are no moves of this problem")
+    days, cost = _told(lines)
+    dearer = np.abs(cost[line] - moves.cost[move])
+    another_day = days[line] != moves.lead_days[move]
+    order = np.lexsort(
+        (move, np.where(np.isnan(dearer), moves.cost[move], dearer), another_day, line)
+    )
+    meant = order[np.append(True, np.diff(line[order]) != 0)[: len(order)]]
     quantity = np.zeros(len(moves.action), dtype=np.int64)
-    quantity[at] = lines["quantity"].to_numpy(dtype=np.int64)
+    np.add.at(quantity, move[meant], lines["quantity"].to_numpy(dtype=np.int64)[line[meant]])
     return quantity
+
+
+def _told(lines: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Days until each line arrives and the cost of its unit [money]; NaN where it tells none."""
+    nothing = np.full(len(lines), np.nan)
+    days = cost = nothing
+    if {"ship_date", "arrival_date"} <= set(lines.columns):
+        apart = pd.to_datetime(lines["arrival_date"]) - pd.to_datetime(lines["ship_date"])
+        days = apart.dt.days.to_numpy(dtype=float)
+    if "cost" in lines.columns:
+        cost = lines["cost"].to_numpy(dtype=float) / lines["quantity"].to_numpy(dtype=float)
+    return days, cost

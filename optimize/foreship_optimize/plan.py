@@ -15,6 +15,7 @@ __all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "status_of"]
 
 SCHEMA_VERSION = 1
 TERMS = {each.term: each.term_words for each in ACTIONS} | {
+    "hub_rent": "worth to others of units that leave a scarce hub",
     "lateness": "on another day than the earliest ship",
     "value_given_up": "worth of units where they lay",
     "value_of_arrivals": "worth of units where they arrive",

@@ -98,6 +98,14 @@ class Moves(Directed):
     """position in `ShippingProblem.lane_*`, -1 without a lane"""
     exit: Ids
     """name of the exit; '' for a ship"""
+    rent: Floats
+    """what others lose because the unit leaves this hub and not its cell's source, >= 0 (equation
+    15a of docs/value.md) [money a unit]"""
+
+    @property
+    def charged(self) -> Floats:
+        """Cost and rent together: what a unit on the move has to earn, shape (M,) [money]."""
+        return self.cost + self.rent
 
 
 @dataclass(frozen=True)
@@ -257,6 +265,9 @@ class ShippingProblem(Stated):
     """by cell: the cheapest exit of an unsold unit"""
     notes: tuple[str, ...]
     """what the planner must be told: left out, clipped, beyond a limit; one sentence each"""
+    lane_terms: Ids = field(default_factory=lambda: np.empty(0, dtype=object))
+    """days and cost of each lane that is not alone between its places, '' of the others; may be
+    left out"""
     late: LateUnits = field(default_factory=LateUnits.none)
     """value of arrivals on another day than their cell's, for the ledger and the bound"""
     freight_budget: float = math.inf

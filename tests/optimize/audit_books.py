@@ -40,11 +40,11 @@ def books(**changes: Any) -> Books:
         "regions": {"R1": {"capacity": 10.0}, "R2": {"capacity": np.inf}},
         "hubs": {"H1", "H2"},
         "lanes": {
-            ("H1", "R1"): Lane(1.0, 0.25, 2, 8.0),
-            ("H1", "R2"): Lane(2.0, 0.0, 3, np.inf),
-            ("H2", "R1"): Lane(1.75, 0.0, 1, np.inf),
-            ("R1", "R2"): Lane(0.75, 0.0, 1, np.inf),
-            ("R1", "H1"): Lane(0.5, 0.0, 2, np.inf),
+            ("H1", "R1"): [Lane(1.0, 0.25, 2, 8.0)],
+            ("H1", "R2"): [Lane(2.0, 0.0, 3, np.inf)],
+            ("H2", "R1"): [Lane(1.75, 0.0, 1, np.inf)],
+            ("R1", "R2"): [Lane(0.75, 0.0, 1, np.inf)],
+            ("R1", "H1"): [Lane(0.5, 0.0, 2, np.inf)],
         },
         "hub_stock": {("H1", "A"): 5, ("H1", "B"): 6, ("H2", "A"): 2},
         "on_hand": {("R1", "A"): 2},
@@ -62,9 +62,9 @@ def books(**changes: Any) -> Books:
 def line(action: str, origin: str, destination: str, item: str, quantity: int, **more: Any) -> Line:
     """Return a line with the dates, the cost and the exit that the books give it."""
     found = books()
-    known = (origin, destination) in found.lanes and item in found.items
-    lead = found.lanes[origin, destination].lead_days if known else 0
-    cost = found.lane_cost(origin, destination, item) if known else 0.0
+    lanes = found.lanes.get((origin, destination), []) if item in found.items else []
+    lead = lanes[0].lead_days if lanes else 0
+    cost = found.freight(lanes[0], item) if lanes else 0.0
     leaves = "" if action == "ship" else action
     if leaves and item in found.items:
         cost += found.exit_cost(leaves, origin, item) or 0.0

@@ -122,11 +122,11 @@ class Draft:
                 cell(origin, item) if from_cell else -1,
                 hub(destination) if action == "return" else -1,
                 cell(destination, item) if to_cell else -1, cost, lateness, lead, lane,
-                "" if action == "ship" else action,
+                "" if action == "ship" else action, 0.0,
             ))  # fmt: skip
         names = list(Moves.__dataclass_fields__)
         columns = list(zip(*rows, strict=True)) or [()] * len(names)
-        kinds = [np.int64] * 6 + [float] * 2 + [np.int64] * 2 + [object]
+        kinds = [np.int64] * 6 + [float] * 2 + [np.int64] * 2 + [object, float]
         return Moves(*[np.array(c, dtype=k) for c, k in zip(columns, kinds, strict=True)])
 
     def _lock(self, lock, moves) -> Lock:
@@ -185,7 +185,12 @@ def scaled(problem: ShippingProblem, factor: float) -> ShippingProblem:
     return replace(
         problem,
         units=replace(units, **{name: getattr(units, name) * factor for name in money}),
-        moves=replace(moves, cost=moves.cost * factor, lateness=moves.lateness * factor),
+        moves=replace(
+            moves,
+            cost=moves.cost * factor,
+            lateness=moves.lateness * factor,
+            rent=moves.rent * factor,
+        ),
         loss_per_unit=problem.loss_per_unit * factor,
         holding_window=problem.holding_window * factor,
         unit_cost=problem.unit_cost * factor,

@@ -33,7 +33,7 @@ def next_units(
     has_next = there < table.count
     following = np.where(has_next, table.start + np.minimum(there, table.count - 1), -1)
     late, lost = _arrivals(problem, following)
-    cost = moves.cost + lost
+    cost = moves.charged + lost
     pushed = _pushed(working, following)
     cost += pushed
     into = np.flatnonzero(moves.destination_cell >= 0)
@@ -41,7 +41,7 @@ def next_units(
     home = moves.destination_cell[order]
     first = np.concatenate([[True], home[1:] != home[:-1]]) if len(home) else np.zeros(0, bool)
     cheapest, row = np.zeros(cells), np.full(cells, -1, dtype=np.int64)
-    landed = moves.cost + np.where(late >= 0, 0.0, moves.lateness) + pushed
+    landed = moves.charged + np.where(late >= 0, 0.0, moves.lateness) + pushed
     cheapest[home[first]] = landed[order[first]]
     row[home[first]] = late[order[first]]
     stocked = np.zeros(len(problem.items), dtype=bool)
@@ -78,7 +78,7 @@ def _pushed(working: WorkingPlan, following: Ints) -> Floats:
             and following[working.into[move]] >= 0
         ):
             known = float(problem.units.value[following[working.into[move]]])
-            alone = known - float(problem.moves.cost[move] + lost[move])
+            alone = known - float(problem.moves.charged[move] + lost[move])
             pushed[move] = alone - working.gain(move, 1) / working.scale
     return pushed
 

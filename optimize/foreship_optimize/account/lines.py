@@ -12,13 +12,19 @@ from foreship_optimize.account.unit_economics import Economics, economics
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.moved_units import MovedUnits, at_places
 
-__all__ = ["inbound_of", "lines_of", "places_of"]
+__all__ = ["inbound_of", "lines_of", "one_line_each", "places_of"]
+
+SORTED_BY = ("exit", "item", "destination", "origin")
+"""last first; then the days and the cost of a unit tell lanes between the same places apart"""
 
 
 def lines_of(
     problem: ShippingProblem, quantity: Ints, moved: MovedUnits, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    """Write one row for each move that carries units, in the contract's columns and order."""
+    """Write one row for each move that carries units, in the contract's columns and order.
+
+    Lanes between the same places have a line each.
+    """
     moves = problem.moves
     used = np.flatnonzero(quantity)
     gain = np.bincount(moved.move, moved.worth - moved.cost, len(quantity))[used]
@@ -46,11 +52,40 @@ def lines_of(
         columns=list(PLAN.names),
     )
     text = dict.fromkeys(("action", "origin", "destination", "item", "exit"), str)
-    order = np.lexsort(
-        [frame[name].astype(str).to_numpy() for name in ("exit", "item", "destination", "origin")]
-        + [moves.action[used]]
-    )
-    return frame.astype(text).iloc[order].reset_index(drop=True)
+    names_of = [frame[name].astype(str).to_numpy() for name in SORTED_BY]
+    order = np.lexsort([moves.cost[used], moves.lead_days[used], *names_of, moves.action[used]])
+    return _tiers_joined(frame.astype(text).iloc[order].reset_index(drop=True))
+
+
+def _tiers_joined(lines: pd.DataFrame) -> pd.DataFrame:
+    """Join the lines of one hub's tiers: same way, day and cost a unit; the dearer tier is last."""
+    each = (lines["cost"] / lines["quantity"]).round(9)
+    ways = ["action", "origin", "destination", "item", "arrival_date", "exit"]
+    same = lines[ways].assign(each=each).duplicated(keep=False).to_numpy()
+    if not same.any():
+        return lines
+    group = lines[ways].assign(each=each).groupby([*ways, "each"], sort=False).ngroup()
+    last = lines.groupby(group, sort=False).last()
+    sums = lines.groupby(group, sort=False)[["quantity", "cost", "expected_gain"]].sum()
+    return last.assign(**sums)[list(lines.columns)].reset_index(drop=True)
+
+
+def one_line_each(problem: ShippingProblem, quantity: Ints) -> Ints:
+    """Move units onto the first of the moves that cost the same and arrive on the same day, (M,).
+
+    Lanes between the same places may do so for one item: nobody could tell their lines apart.
+    """
+    moves, used = problem.moves, np.flatnonzero(quantity)
+    ends = ("action", "origin_hub", "origin_cell", "destination_hub", "destination_cell", "item")
+    columns = [getattr(moves, name)[used] for name in (*ends, "lead_days", "cost")]
+    columns.append(np.unique(moves.exit[used].astype(str), return_inverse=True)[1])
+    order = np.lexsort((used, *columns))
+    other = np.ones(len(order), dtype=bool)
+    other[1:] = np.any([column[order[1:]] != column[order[:-1]] for column in columns], axis=0)
+    first = used[order[other]][np.cumsum(other) - 1]
+    joined = np.zeros_like(quantity)
+    np.add.at(joined, first, quantity[used[order]])
+    return joined
 
 
 def _last_unit(problem: ShippingProblem, moved: MovedUnits, last: Ints) -> Economics:

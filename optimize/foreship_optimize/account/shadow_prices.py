@@ -24,7 +24,9 @@ def shadow_prices(
     Marginal, from the continuous program; a degenerate optimum has other such prices too.
     """
     sizes = [
-        np.abs(amount).max() for amount in (problem.moves.cost, problem.units.value) if len(amount)
+        np.abs(amount).max()
+        for amount in (problem.moves.charged, problem.units.value)
+        if len(amount)
     ]
     least = WORTH_SAYING * float(max(sizes, default=0.0))
     told = limits.are(families_where(told=True))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.account.binding_limits import next_units
-from foreship_optimize.account.lines import inbound_of, lines_of
+from foreship_optimize.account.lines import inbound_of, lines_of, one_line_each
 from foreship_optimize.account.shadow_prices import shadow_prices
 from foreship_optimize.account.unit_ledger import units_of
 from foreship_optimize.decomposition.column_generation import why_not_decomposed
@@ -58,13 +58,14 @@ def write_plan(
     """
     relaxation, continuous, answer = result.relaxation, result.continuous, result.incumbent
     limits = limits_of(relaxation.problem)
-    moved = moved_units(problem, quantity)
-    lines = lines_of(problem, quantity, moved, as_of)
+    told = one_line_each(problem, quantity)
+    moved = moved_units(problem, told)
+    lines = lines_of(problem, told, moved, as_of)
     following = next_units(
         relaxation.problem, limits, relaxation.params.plan, relaxation.risk, quantity
     )
-    units = units_of(problem, quantity, moved, following)
-    totals = totals_of(problem, quantity, moved)
+    units = units_of(problem, told, moved, following)
+    totals = totals_of(problem, told, moved)
     objective = float(sum(totals.values()))
     notes = [*problem.notes, *relaxation.sentences, *why_not_decomposed(result.instance)]
     bound = min(answer.bound, objective)

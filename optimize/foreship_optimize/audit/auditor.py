@@ -88,7 +88,7 @@ def _all_faults(
 
 
 def shape_faults(lines: pd.DataFrame, units: pd.DataFrame) -> list[str]:
-    """Check columns, types, missing values and duplicate rows of both tables."""
+    """Check columns, types and missing values of both tables, and duplicate rows of the ledger."""
     found = []
     for name, frame, told in (("plan", lines, PLAN), ("units", units, UNITS)):
         if list(frame.columns) != list(told.names):
@@ -101,8 +101,6 @@ def shape_faults(lines: pd.DataFrame, units: pd.DataFrame) -> list[str]:
         whole = [each.name for each in told.columns if each.kind in WHOLE]
         numbers = [each.name for each in told.columns if each.kind in NUMBERS]
         found += _number_faults(name, frame, whole, numbers)
-    if lines.duplicated(["action", "origin", "destination", "item", "exit"]).any():
-        found.append("plan: a line is there twice")
     if units.duplicated(["region", "item", "unit"]).any():
         found.append("units: a unit is there twice")
     return found

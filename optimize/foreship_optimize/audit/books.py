@@ -33,7 +33,7 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Lane:
-    """A lane that is open on the day of the plan."""
+    """A lane that is open on the day of the plan: all rows of one pair with the same terms."""
 
     cost_per_unit: float
     cost_per_kg: float
@@ -71,9 +71,15 @@ class Books:
     items: dict[str, dict[str, Any]]
     regions: dict[str, dict[str, Any]]
     hubs: dict[str, dict[str, Any]]
-    lanes: dict[tuple[str, str], Lane]
+    lanes: dict[tuple[str, str], list[Lane]]
+    """alternatives of each (origin, destination), by days and cost"""
+    ahead: dict[str, list[tuple[str, float, float, int]]]
+    """lanes from hubs to each region, now or later: hub, first and last day from the day of the
+    plan, lead time"""
     hub_stock: dict[tuple[str, str], int]
     """units by (hub, item): on hand and due"""
+    supplied: set[tuple[str, str]]
+    """(hub, item) that hold units or have some coming"""
     on_hand: dict[tuple[str, str], int]
     """units by (region, item)"""
     coming: dict[tuple[str, str], list[tuple[pd.Timestamp, int]]]
@@ -88,17 +94,38 @@ class Books:
     params: Any
     relaxed: dict[str, float]
     """how far each limit that gave way may be missed, by its name"""
-    _landed: dict[tuple[str, str], dict[str, tuple[float, int]]] = field(default_factory=dict)
+    _landed: dict[tuple[str, str], list[tuple[str, float, int]]] = field(default_factory=dict)
     """what `landed` was asked before"""
 
     def spare(self, words: str) -> float:
         """Add up by how far limits whose name begins with `words` may be exceeded."""
         return sum(amount for name, amount in self.relaxed.items() if name.startswith(words))
 
-    def lane_cost(self, origin: str, destination: str, item: str) -> float:
-        """Freight of one unit [money]."""
-        lane = self.lanes[origin, destination]
+    def freight(self, lane: Lane, item: str) -> float:
+        """Freight of one unit on a lane [money]."""
         return float(lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"])
+
+    def lanes_of(self, line: Line) -> list[Lane]:
+        """Lanes of the line's places that arrive on its day and cost what it costs.
+
+        Where none does, those of its day, and without any of these all.
+        """
+        lanes = self.lanes.get((line.origin, line.destination), [])
+        if len(lanes) < 2:
+            return lanes
+        days = (line.arrival_date - self.as_of).days
+        lanes = [lane for lane in lanes if lane.lead_days == days] or lanes
+        if line.item not in self.items:
+            return lanes
+        meant = [each for each in lanes if close(line.cost, self.cost_of(line, each))]
+        return meant or lanes
+
+    def cost_of(self, line: Line, lane: Lane | None) -> float:
+        """Cost of a line on a lane: freight, and the exit by which its units leave a region."""
+        unit = 0.0 if lane is None else self.freight(lane, line.item)
+        if line.action in OUT_OF_REGION:
+            unit += self.exit_cost(line.exit, line.origin, line.item) or 0.0
+        return unit * line.quantity
 
     def exit_cost(self, kind: str, region: str, item: str) -> float | None:
         """Cost of an exit, its lane aside, net of recovery; None where it does not exist.
@@ -128,22 +155,23 @@ class Books:
         setting = exit_named(kind).handling
         return float(getattr(self.params.exits, setting)) if setting else 0.0, math.nan
 
-    def landed(self, cell: tuple[str, str]) -> dict[str, tuple[float, int]]:
-        """Cost and lead of every open lane into a cell, for each hub that holds its item."""
+    def landed(self, cell: tuple[str, str]) -> list[tuple[str, float, int]]:
+        """Hub, cost and lead of every open lane into a cell, from hubs that hold its item."""
         if cell not in self._landed:
             region, item = cell
-            self._landed[cell] = {
-                hub: (self.lane_cost(hub, region, item), self.lanes[hub, region].lead_days)
+            self._landed[cell] = [
+                (hub, self.freight(lane, item), lane.lead_days)
                 for hub in sorted(self.hubs)
-                if (hub, region) in self.lanes and self.hub_stock.get((hub, item), 0) > 0
-            }
+                if self.hub_stock.get((hub, item), 0) > 0
+                for lane in self.lanes.get((hub, region), ())
+            ]
         return self._landed[cell]
 
     def usable(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
-        """Entries of `landed` that arrive in time for the cell and that no lock forbids."""
+        """Cost and lead of those `landed` that come in time and that no lock forbids."""
         return [
             (cost, lead)
-            for hub, (cost, lead) in self.landed(cell).items()
+            for hub, cost, lead in self.landed(cell)
             if self.in_time(cell, lead) and not self.forbidden(hub, cell)
         ]
 
@@ -156,6 +184,25 @@ class Books:
         spans = (self.assortment or {}).get(cell, [(-math.inf, math.inf)])
         window = 7 * int(self.params.plan.review_weeks)
         return any(lead <= last and first < lead + window for first, last in spans)
+
+    def next_arrival(self, cell: tuple[str, str], lead: int, usual: int) -> int:
+        """Day on which units of a later plan first come after an arrival on day `lead`.
+
+        Where the lanes of the calendar bring none within the horizon: the day on which the usual
+        lane would. `usual` is the earliest day on which this plan's units come.
+        """
+        region, item = cell
+        every = 7 * int(self.params.plan.review_weeks)
+        expected = usual + every * (max(lead - usual, 0) // every + 1)
+        last = max(expected, self.horizon_days)
+        comes = [
+            monday + days
+            for hub, first, end, days in self.ahead.get(region, ())
+            if (hub, item) in self.supplied
+            for monday in range(every, last + 1, every)
+            if first <= monday <= end and lead < monday + days <= last
+        ]
+        return min(comes, default=expected)
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
         """Whether a lock allows no units from an origin to a cell."""
@@ -209,7 +256,17 @@ def read_books(
         regions={row["region"]: row for row in _rows(tables["regions"])},
         hubs=hubs,
         lanes=_open_lanes(tables["lanes"], as_of),
+        ahead=_lanes_ahead(tables["lanes"], hubs, as_of),
         hub_stock=at_hub,
+        supplied={
+            key
+            for rows in (
+                stock,
+                {key: sum(units for _, units in rows) for key, rows in coming.items()},
+            )
+            for key, units in rows.items()
+            if units > 0 and key[0] in hubs
+        },
         on_hand={key: units for key, units in stock.items() if key[0] not in hubs},
         coming={key: rows for key, rows in coming.items() if key[0] not in hubs},
         assortment=_open_cells(tables["assortment"], as_of),
@@ -265,16 +322,40 @@ def _runs(row: Mapping[str, Any], as_of: pd.Timestamp) -> bool:
     return bool(started and (pd.isna(row["to"]) or as_of <= row["to"]))
 
 
-def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str], Lane]:
-    """Lanes that run on the day of the plan; of two of one pair the one that opened last."""
-    by_opening = lanes.sort_values("from", kind="stable", na_position="first")
+def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str], list[Lane]]:
+    """Lanes that run on the day of the plan; rows with the same terms carry together."""
+    capacity: dict[tuple[str, str], dict[tuple[int, float, float], list[float]]] = defaultdict(dict)
+    for row in _rows(lanes):
+        if _runs(row, as_of):
+            terms = (int(row["lead_time_days"]), row["cost_per_unit"], row["cost_per_kg"])
+            together = capacity[row["origin"], row["destination"]]
+            together.setdefault(terms, []).append(row["capacity"])
     return {
-        (row["origin"], row["destination"]): Lane(
-            row["cost_per_unit"], row["cost_per_kg"], int(row["lead_time_days"]), row["capacity"]
-        )
-        for row in _rows(by_opening)
-        if _runs(row, as_of)
+        ends: [
+            Lane(unit, by_weight, lead, math.fsum(together[lead, unit, by_weight]))
+            for lead, unit, by_weight in sorted(together)
+        ]
+        for ends, together in capacity.items()
     }
+
+
+def _span(row: Mapping[str, Any], as_of: pd.Timestamp) -> tuple[float, float]:
+    """First and last day of a row with `from` and `to`, from the day of the plan."""
+    first = -math.inf if pd.isna(row["from"]) else (row["from"] - as_of).days
+    last = math.inf if pd.isna(row["to"]) else (row["to"] - as_of).days
+    return first, last
+
+
+def _lanes_ahead(
+    lanes: pd.DataFrame, hubs: Mapping[str, Any], as_of: pd.Timestamp
+) -> dict[str, list[tuple[str, float, float, int]]]:
+    """Lanes from hubs by region: hub, first and last day, lead time."""
+    ahead: dict[str, list[tuple[str, float, float, int]]] = defaultdict(list)
+    for row in _rows(lanes):
+        if row["origin"] in hubs:
+            lane = (row["origin"], *_span(row, as_of), int(row["lead_time_days"]))
+            ahead[row["destination"]].append(lane)
+    return dict(ahead)
 
 
 def _open_cells(
@@ -285,8 +366,7 @@ def _open_cells(
         return None
     spans: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for row in _rows(assortment):
-        first = -math.inf if pd.isna(row["from"]) else (row["from"] - as_of).days
-        last = math.inf if pd.isna(row["to"]) else (row["to"] - as_of).days
+        first, last = _span(row, as_of)
         if last >= 0:
             spans[row["region"], row["item"]].append((first, last))
     return dict(spans)

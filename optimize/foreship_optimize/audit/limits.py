@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from foreship_foundation.actions import action_names, exit_names
-from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
+from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Lane, Line
 
 __all__ = ["LIMIT_CHECKS"]
 
@@ -54,20 +54,32 @@ def whole_packs(books: Books, lines: list[Line]) -> Iterable[str]:
 
 def lanes_open_and_dates_right(books: Books, lines: list[Line]) -> Iterable[str]:
     """Check that every line leaves today on an open lane, and arrives after its lead."""
-    leads = {0, *(lane.lead_days for lane in books.lanes.values())}
+    leads = {0, *(lane.lead_days for lanes in books.lanes.values() for lane in lanes)}
     after = {lead: books.as_of + pd.Timedelta(days=lead) for lead in leads}
     for line in lines:
         if line.ship_date != books.as_of:
             yield f"{line}: leaves on {line.ship_date}, not {books.as_of}"
-        lead = 0
+        possible = [0]
         if line.destination:
-            lane = books.lanes.get((line.origin, line.destination))
-            if lane is None:
+            lanes = books.lanes.get((line.origin, line.destination), [])
+            possible = sorted({lane.lead_days for lane in lanes})
+            if not possible:
                 yield f"{line}: no open lane"
                 continue
-            lead = lane.lead_days
-        if line.arrival_date != after[lead]:
-            yield f"{line}: arrives on {line.arrival_date}, not {lead} days after {books.as_of}"
+        if line.arrival_date not in [after[lead] for lead in possible]:
+            days = " or ".join(str(lead) for lead in possible)
+            yield f"{line}: arrives on {line.arrival_date}, not {days} days after {books.as_of}"
+
+
+def lines_are_apart(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Check that what is moved one way on one lane is one line."""
+    seen: dict[tuple[object, ...], int] = defaultdict(int)
+    for line in lines:
+        lanes = tuple(books.lanes_of(line))
+        way = (line.action, line.origin, line.destination, line.item, line.exit, lanes)
+        seen[way] += 1
+        if seen[way] > max(1, len(lanes)):
+            yield f"{line}: a line is there twice"
 
 
 def hub_stock_holds(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -117,17 +129,36 @@ def storage_holds(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Check that what travels on a lane fits on it."""
-    load: dict[tuple[str, str], list[float]] = defaultdict(list)
+    """Check that what travels on a lane fits on it.
+
+    A line that says no more than that it is on one of several lanes counts for them together.
+    """
+    load: dict[tuple[str, str], dict[frozenset[Lane], list[float]]] = defaultdict(dict)
     for line in lines:
-        if line.destination:
+        lanes = frozenset(books.lanes_of(line))
+        if lanes:
             volume = line.quantity * _volume(books, line.item)
-            load[line.origin, line.destination].append(volume)
-    for key, volumes in sorted(load.items()):
-        most = books.lanes[key].capacity if key in books.lanes else math.inf
-        full = math.fsum(volumes)
-        if full > most + NOISE * max(1.0, full):
-            yield f"lane {key[0]} -> {key[1]}: {full:.6g} of {most:.6g}"
+            load[line.origin, line.destination].setdefault(lanes, []).append(volume)
+    for (origin, destination), volumes in sorted(load.items()):
+        for together in _joined(set(volumes)):
+            most = math.fsum(lane.capacity for lane in together)
+            inside = [
+                each for lanes, found in volumes.items() if lanes <= together for each in found
+            ]
+            full = math.fsum(inside)
+            if full > most + NOISE * max(1.0, full):
+                yield f"lane {origin} -> {destination}: {full:.6g} of {most:.6g}"
+
+
+def _joined(sets: set[frozenset[Lane]]) -> list[frozenset[Lane]]:
+    """Return the sets and all unions of those that overlap, in a stable order."""
+    found, fresh = set(sets), list(sets)
+    while fresh:
+        one = fresh.pop()
+        wider = {one | other for other in sets if one & other} - found
+        found |= wider
+        fresh += wider
+    return sorted(found, key=lambda lanes: sorted(map(repr, lanes)))
 
 
 def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -136,11 +167,7 @@ def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
     for line in lines:
         if line.action not in INTO_REGION or line.item not in books.items:
             continue
-        if (line.origin, line.destination) in books.lanes:
-            cost = books.lane_cost(line.origin, line.destination, line.item)
-            if line.action in OUT_OF_REGION:
-                cost += books.exit_cost(line.exit, line.origin, line.item) or 0.0
-            freight.append(max(cost, 0.0) * line.quantity)
+        freight += [max(books.cost_of(line, lane), 0.0) for lane in books.lanes_of(line)[:1]]
         value.append(float(books.items[line.item]["unit_cost"]) * line.quantity)
     plan = books.params.plan
     for name, most, spent in (
@@ -223,6 +250,7 @@ LIMIT_CHECKS: tuple[Callable[[Books, list[Line]], Iterable[str]], ...] = (
     everything_named_exists,
     whole_packs,
     lanes_open_and_dates_right,
+    lines_are_apart,
     hub_stock_holds,
     stock_on_hand_holds,
     storage_holds,

@@ -139,11 +139,11 @@ def _loss_of_a_unit(books: Books, cell: Cell) -> float:
     """Cheapest way in + holding over the risk horizon + cheapest exit, at least 0."""
     region, item = cell
     exits = [books.exit_cost(kind, region, item) for kind in LOCAL]
-    hubs = [hub for hub in books.hubs if (region, hub) in books.lanes]
+    home = [lane for hub in books.hubs for lane in books.lanes.get((region, hub), ())]
     for kind in BACK:
         back = books.exit_cost(kind, region, item)
         if back is not None:
-            exits += [back + books.lane_cost(region, hub, item) for hub in hubs]
+            exits += [back + books.freight(lane, item) for lane in home]
     written_off = float(books.items[item]["unit_cost"])
     ways = [float(cost) for cost in exits if cost is not None]
     away = max(min(ways, default=written_off), 0.0)
@@ -153,7 +153,7 @@ def _loss_of_a_unit(books: Books, cell: Cell) -> float:
 
 def _cheapest_way_in(books: Books, cell: Cell) -> float:
     """Cheapest open lane from a hub that holds the item, else the cheapest redirect."""
-    ships = [cost for cost, _ in books.landed(cell).values()]
+    ships = [cost for _, cost, _ in books.landed(cell)]
     if ships:
         return min(ships)
     return min((cost for cost, _ in _redirects(books, cell, usable=False)), default=0.0)
@@ -164,11 +164,11 @@ def _redirects(books: Books, cell: Cell, *, usable: bool = True) -> list[tuple[f
     region, item = cell
     held = [place for place in sorted(books.regions) if books.on_hand.get((place, item), 0) > 0]
     return [
-        (books.lane_cost(origin, region, item) + handling, lane.lead_days)
+        (books.freight(lane, item) + handling, lane.lead_days)
         for kind in BETWEEN
         for origin in held
-        if (lane := books.lanes.get((origin, region))) is not None
-        and (handling := books.exit_cost(kind, origin, item)) is not None
+        for lane in books.lanes.get((origin, region), ())
+        if (handling := books.exit_cost(kind, origin, item)) is not None
         and books.in_time(cell, lane.lead_days)
         and not (usable and books.forbidden(origin, cell))
     ]
@@ -191,7 +191,7 @@ def chances_match_demand(
 
     Its window begins with its arrival and ends where the next plan's units may first come.
     """
-    paths, window = Paths(books, demand), 7 * int(books.params.plan.review_weeks)
+    paths = Paths(books, demand)
     told = _chances(units[units["planned"].to_numpy() == 1])
     arrivals = arrivals_of(books, lines)
     for cell in sorted(arrivals.keys() & told.keys()):
@@ -202,8 +202,7 @@ def chances_match_demand(
             if lead is None or rank <= lies:  # the first is told by the sums of the ledger
                 continue
             if lead not in needs:
-                end = usual + window * (max(lead - usual, 0) // window + 1)
-                needs[lead] = paths.need(cell, lead, end)
+                needs[lead] = paths.need(cell, lead, books.next_arrival(cell, lead, usual))
             truth = np.count_nonzero(needs[lead] >= rank - lies) / paths.scenarios
             if abs(p - truth) > NEAR:
                 yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truth:.6g}"

@@ -203,7 +203,7 @@ def pricing_problem_of(
         need_row=short(problem.need.place[cells]),
         way_stock=short(_stock_of(problem, stocks, ways) - item_stocks[way_item]),
         way_lane=short(_row_of(limits, rows, "lane", moves.lane[ways])),
-        way_cost=np.round((moves.cost + moves.lateness)[ways] * money, GRID),
+        way_cost=np.round((moves.charged + moves.lateness)[ways] * money, GRID),
         way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
         tier_width=short(atoms.width[tiers]),
         tier_value=_mean_worth(problem, atoms, tiers, money),

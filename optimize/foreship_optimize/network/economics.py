@@ -5,6 +5,7 @@ All results are arrays over the cells, in their order.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +16,11 @@ from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
+from foreship_optimize.network.next_plans import MOST_PLANS, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 
-__all__ = ["Economics", "lane_cost", "price_cells", "weekly_closing"]
+__all__ = ["Economics", "lane_cost", "lanes_by_region", "price_cells", "weekly_closing"]
 
 
 WEEKS_PER_YEAR: Final = 52.0
@@ -42,10 +44,11 @@ class Economics:
     """the same over all open lanes, those too late for the horizon too"""
     arrival_day: Ints
     """earliest arrival over those lanes, from `as_of`; NEVER without one"""
-    next_cost: Floats
-    """c_next, equation 7: landed cost of a unit at the next review; inf without one"""
+    next_plans: NextPlans
+    """c_next, equation 7: landed cost of a unit of each plan ahead, and the days they come on"""
     direct_cost: Floats
-    """parcel cost from the cheapest hub that holds the item; inf where none does"""
+    """parcel cost from the cheapest hub that holds the item; inf where none does. Where hubs run
+    down: of the hub that serves then (equation 3c)"""
     closing: Floats
     """d, equation 6: weekly chance that the cell closes without notice"""
 
@@ -78,22 +81,22 @@ def price_cells(
     cost, arrival = _cheapest_arrival(cells, network, horizon_days)
     cheapest, _ = _cheapest_arrival(cells, network, NEVER)
     direct = _direct_cost(cells, network, params.plan.review_weeks)
-    landed = _landed_next(cells, network, closing, exit_cost, 7 * params.plan.review_weeks)
+    ahead = _next_plans(cells, network, closing, exit_cost, params.plan.review_weeks)
     return Economics(
-        benefit=_benefit(cells, network, direct),
+        benefit=benefit_of(cells, network, direct),
         holding=network.holding[cells.item],
         exit_cost=exit_cost,
         exit_name=exit_name,
         cost=cost,
         cheapest_lane=cheapest,
         arrival_day=arrival,
-        next_cost=np.where(cells.stocked, landed, np.inf),
+        next_plans=ahead,
         direct_cost=direct,
         closing=closing,
     )
 
 
-def _benefit(cells: Cells, network: Network, direct: Floats) -> Floats:
+def benefit_of(cells: Cells, network: Network, direct: Floats) -> Floats:
     """Equation 4: what staging a unit ahead adds to its sale.
 
     An order that no hub can serve is lost without the staged unit: its whole margin is the gain.
@@ -128,49 +131,64 @@ def _cheapest_exit(cells: Cells, network: Network, exits: ExitBook) -> tuple[Flo
 
 def _cheapest_lane_back(cells: Cells, network: Network) -> Floats:
     """Cheapest lane of each cell back to a hub; inf without one."""
-    lanes = network.lanes_between("region", "hub")
+    lanes, hubs = network.lanes_between("region", "hub"), len(network.hubs)
     back = np.full(len(cells), np.inf)
-    for hub in range(len(network.hubs)):
-        table = _lane_by_region(
-            network.lanes.origin[lanes] - len(network.hubs),
-            lanes,
-            network.lanes.destination[lanes] == hub,
-            len(network.regions),
-        )
-        lane = table[cells.region]
-        back = np.minimum(back, lane_cost(network, lane, cells.item))
+    ends = network.lanes.destination[lanes], network.lanes.origin[lanes] - hubs
+    for _, table in lanes_by_region(network, lanes, *ends):
+        back = np.minimum(back, lane_cost(network, table[cells.region], cells.item))
     return back
 
 
-def _lane_by_region(region: Ints, lanes: Ints, mine: Bools, regions: int) -> Ints:
-    """Lane of each region among some lanes; -1 where there is none."""
-    table = np.full(regions, -1, dtype=np.int64)
-    table[region[mine][::-1]] = lanes[mine][::-1]
-    return table
+def lanes_by_region(
+    network: Network, lanes: Ints, hub: Ints, region: Ints
+) -> list[tuple[int, Ints]]:
+    """Tables of some lanes: a hub, and its lane to or from each region, -1 where it has none.
+
+    A hub has as many tables as it has lanes to or from one region, and at least one.
+
+    Parameters
+    ----------
+    lanes, hub, region
+        Positions of lanes, and the hub and the region of each.
+    """
+    order = np.lexsort((lanes, region, hub))
+    lanes, hub, region = lanes[order], hub[order], region[order]
+    pair = hub * len(network.regions) + region
+    nth = np.arange(len(pair)) - np.searchsorted(pair, pair)
+    tables = []
+    for place in range(len(network.hubs)):
+        for turn in range(int(nth[hub == place].max(initial=0)) + 1):
+            mine = (hub == place) & (nth == turn)
+            table = np.full(len(network.regions), -1, dtype=np.int64)
+            table[region[mine]] = lanes[mine]
+            tables.append((place, table))
+    return tables
 
 
-def _from_hubs(network: Network, day: int | None) -> list[Ints]:
-    """For each hub, its lane to each region on that day (None: any day); -1 without one."""
+def _from_hubs(network: Network, day: int | None) -> list[tuple[int, Ints]]:
+    """Tables of the lanes from hubs that are open on that day.
+
+    With None instead of a day: of each pair the lanes open now, or else those that will open.
+    """
     hubs, lanes = len(network.hubs), network.lanes
     if not len(lanes.origin):
         return []
     if day is None:
-        ship = np.flatnonzero((lanes.origin < hubs) & (lanes.destination >= hubs))
-        ship = ship[np.argsort(~lanes.open_on(0)[ship], kind="stable")]
+        now = lanes.open_on(0)
+        pair = lanes.origin * (hubs + len(network.regions)) + lanes.destination
+        ship = (lanes.origin < hubs) & (lanes.destination >= hubs)
+        ship &= now | ~np.isin(pair, pair[now])
+        used = np.flatnonzero(ship)
     else:
-        ship = network.lanes_between("hub", "region", day)
-    region = lanes.destination[ship] - hubs
-    return [
-        _lane_by_region(region, ship, lanes.origin[ship] == hub, len(network.regions))
-        for hub in range(hubs)
-    ]
+        used = network.lanes_between("hub", "region", day)
+    return lanes_by_region(network, used, lanes.origin[used], lanes.destination[used] - hubs)
 
 
 def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Floats, Ints]:
     """Cheapest lane now and earliest arrival, over the hubs that hold the item."""
     cost = np.full(len(cells), np.inf)
     day = np.full(len(cells), NEVER, dtype=np.int64)
-    for hub, table in enumerate(_from_hubs(network, 0)):
+    for hub, table in _from_hubs(network, 0):
         lane = table[cells.region]
         lead = network.lanes.lead_days[lane]
         usable = (lane >= 0) & (lead < horizon) & (network.hub_stock[cells.item, hub] > 0)
@@ -179,20 +197,74 @@ def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Flo
     return cost, day
 
 
-def _landed_next(
+def _next_plans(
+    cells: Cells, network: Network, closing: Floats, exit_cost: Floats, review_weeks: int
+) -> NextPlans:
+    """Follow the lanes from hubs through the plans ahead: equation 7 for each run of plans."""
+    every = 7 * review_weeks
+    periods = [
+        Period(plan, *_landed_on(cells, network, closing, exit_cost, every * plan))
+        for plan in _plans_of_change(network, every)
+    ]
+    return NextPlans(periods, review_weeks)
+
+
+def _plans_of_change(network: Network, every: int) -> list[int]:
+    """Plans ahead at which other lanes from hubs are open than at the one before; 1 is first."""
+    lanes, hubs = network.lanes, len(network.hubs)
+    ship = (lanes.origin < hubs) & (lanes.destination >= hubs)
+    days = np.concatenate([lanes.first_day[ship], lanes.last_day[ship] + 1])
+    days = days[(days > every) & (days <= every * MOST_PLANS)]
+    return sorted({1, *(-(-days // every)).tolist()})
+
+
+def _landed_on(
     cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
-) -> Floats:
-    """Equation 7: c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked."""
-    supplied = _held_by(network, None)
+) -> tuple[Floats, Ints]:
+    """Cheapest landed cost on a day, by cell, inf without one, and the least lead time."""
     landed = np.full(len(cells), np.inf)
-    for hub, table in enumerate(_from_hubs(network, day)):
-        lane = table[cells.region]
-        usable = (lane >= 0) & supplied[cells.item, hub]
-        lead = closing_over_days(closing, network.lanes.lead_days[lane])
-        cost = lane_cost(network, lane, cells.item)
-        cost = np.maximum((cost + lead * exit_cost) / (1.0 - lead), -exit_cost)
-        landed = np.where(usable, np.minimum(landed, cost), landed)
+    least = np.full(len(cells), NEVER, dtype=np.int64)
+    for _, cost, days in _landed_by_lane(cells, network, closing, exit_cost, day):
+        landed = np.minimum(landed, cost)
+        least = np.minimum(least, np.where(np.isfinite(cost), days, NEVER))
+    return landed, least
+
+
+def freight_from(cells: Cells, network: Network, rows: Ints) -> Floats:
+    """Cheapest lane open now from each hub into some cells, (rows, hubs); inf without one."""
+    cost, item = np.full((len(rows), len(network.hubs)), np.inf), cells.item[rows]
+    for hub, table in _from_hubs(network, 0):
+        price = lane_cost(network, table[cells.region[rows]], item)
+        cost[:, hub] = np.minimum(cost[:, hub], price)
+    return np.where(cells.stocked[rows][:, None], cost, np.inf)
+
+
+def landed_from(
+    cells: Cells, network: Network, economics: Economics, day: int, rows: Ints
+) -> Floats:
+    """Landed cost of a unit that each hub sends on a day, (rows, hubs); inf where it cannot."""
+    landed = np.full((len(rows), len(network.hubs)), np.inf)
+    money = economics.closing[rows], economics.exit_cost[rows]
+    for hub, cost, _ in _landed_by_lane(cells.rows(rows), network, *money, day):
+        landed[:, hub] = np.minimum(landed[:, hub], cost)
     return landed
+
+
+def _landed_by_lane(
+    cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
+) -> Iterator[tuple[int, Floats, Ints]]:
+    """Equation 7, c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked.
+
+    Yields a hub, the landed cost of each cell's unit (inf where it cannot come) and its lead time.
+    """
+    supplied = _held_by(network, None)
+    for hub, table in _from_hubs(network, day):
+        lane = table[cells.region]
+        usable = (lane >= 0) & supplied[cells.item, hub] & cells.stocked
+        days = network.lanes.lead_days[lane]
+        lead = closing_over_days(closing, days)
+        cost = (lane_cost(network, lane, cells.item) + lead * exit_cost) / (1.0 - lead)
+        yield hub, np.where(usable, np.maximum(cost, -exit_cost), np.inf), days
 
 
 def closing_over_days(closing: Floats, days: Ints | int) -> Floats:
@@ -211,19 +283,26 @@ def _held_by(network: Network, before_day: int | None) -> Bools:
     return np.asarray(held)
 
 
+def parcel_costs(network: Network) -> Floats:
+    """Parcel cost of an order of each region from each hub, (regions, hubs); inf without a lane."""
+    cost = np.full((len(network.regions), len(network.hubs)), np.inf)
+    for hub, table in _from_hubs(network, None):
+        price = np.where(table >= 0, network.lanes.direct_cost[table], np.inf)
+        cost[:, hub] = np.minimum(cost[:, hub], price)
+    return cost
+
+
 def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
     """Parcel cost from the cheapest hub that holds the item, else from one that will."""
-    tables = _from_hubs(network, None)
-    now = _cheapest_parcel(cells, network, tables, network.hub_stock > 0)
-    soon = _cheapest_parcel(cells, network, tables, _held_by(network, 7 * review_weeks))
+    now = _cheapest_parcel(cells, network, network.hub_stock > 0)
+    soon = _cheapest_parcel(cells, network, _held_by(network, 7 * review_weeks))
     return np.where(np.isfinite(now), now, soon)
 
 
-def _cheapest_parcel(cells: Cells, network: Network, tables: list[Ints], held: Bools) -> Floats:
+def _cheapest_parcel(cells: Cells, network: Network, held: Bools) -> Floats:
     """Cheapest parcel over the hubs that have the item; inf where none has it."""
-    direct = np.full(len(cells), np.inf)
-    for hub, table in enumerate(tables):
-        lane = table[cells.region]
-        usable = (lane >= 0) & held[cells.item, hub]
-        direct = np.where(usable, np.minimum(direct, network.lanes.direct_cost[lane]), direct)
+    direct, parcels = np.full(len(cells), np.inf), parcel_costs(network)
+    for hub in range(len(network.hubs)):
+        price = np.where(held[cells.item, hub], parcels[cells.region, hub], np.inf)
+        direct = np.minimum(direct, price)
     return direct

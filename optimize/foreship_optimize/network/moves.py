@@ -10,7 +10,7 @@ import numpy as np
 from foreship_foundation.actions import ACTIONS, action_names, exit_named, exit_names
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.economics import lane_cost
+from foreship_optimize.network.economics import lane_cost, lanes_by_region
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.problem import Directed, Moves
@@ -64,12 +64,11 @@ def ships(cells: Cells, network: Network, horizon: int, window: int) -> MoveRows
     """Moves from hub to region, over every open lane from a hub that holds the item, in time."""
     parts = []
     (ship,) = action_names(origin="hub", destination="region")
-    hubs, lanes = len(network.hubs), network.lanes
-    every = network.lanes_between("hub", "region")
-    for hub in range(hubs):
-        mine = every[(lanes.origin[every] == hub) & (lanes.lead_days[every] < horizon)]
-        table = np.full(len(network.regions), -1, dtype=np.int64)
-        table[lanes.destination[mine] - hubs] = mine
+    lanes = network.lanes
+    mine = network.lanes_between("hub", "region")
+    mine = mine[lanes.lead_days[mine] < horizon]
+    ends = lanes.origin[mine], lanes.destination[mine] - len(network.hubs)
+    for hub, table in lanes_by_region(network, mine, *ends):
         stock = network.hub_stock[cells.item, hub] > 0
         cell = np.flatnonzero(cells.stocked & stock & (table[cells.region] >= 0))
         lane = table[cells.region[cell]]
@@ -173,7 +172,7 @@ def local_moves(cells: Cells, exits: ExitBook) -> MoveRows:
 
 
 def join_moves(parts: list[MoveRows]) -> MoveRows:
-    """Join moves in canonical order: action, origin, destination, item, exit."""
+    """Join moves in canonical order: action, origin, destination, item, exit, lane."""
     if not parts:
         empty = np.empty(0, dtype=np.int64)
         return _rows(ACTIONS[0].name, 0, item=empty, cost=np.empty(0))
@@ -183,6 +182,7 @@ def join_moves(parts: list[MoveRows]) -> MoveRows:
     exit_code = np.unique(joined.exit.astype(str), return_inverse=True)[1]
     order = np.lexsort(
         (
+            joined.lane,
             exit_code,
             joined.item,
             joined.destination_cell,
@@ -195,7 +195,9 @@ def join_moves(parts: list[MoveRows]) -> MoveRows:
     return joined.rows(order)
 
 
-def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Ints) -> Moves:
+def as_moves(
+    rows: MoveRows, lateness: Floats, rent: Floats, lane_place: Ints, cell_place: Ints
+) -> Moves:
     """Return the problem's moves: lanes and cells by their place in the problem."""
     return Moves(
         action=rows.action,
@@ -209,6 +211,7 @@ def as_moves(rows: MoveRows, lateness: Floats, lane_place: Ints, cell_place: Int
         lead_days=rows.lead_days,
         lane=_placed(rows.lane, lane_place),
         exit=rows.exit,
+        rent=rent,
     )
 
 

@@ -21,9 +21,10 @@ __all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network
 
 @dataclass(frozen=True)
 class Lanes:
-    """Lanes not over at `as_of`, sorted by (origin, destination, first day).
+    """Rows of the `lanes` table not over at `as_of`, sorted by (origin, destination, first day).
 
-    `origin` and `destination` are place codes: hubs first, then regions.
+    Several rows of one pair that are open on the same day are alternatives. `origin` and
+    `destination` are place codes: hubs first, then regions.
     """
 
     origin: Ints
@@ -39,16 +40,47 @@ class Lanes:
     """last day the lane runs, counted from `as_of`"""
 
     def open_on(self, day: int) -> Bools:
-        """Tell which lanes a shipment of that day may use.
+        """Tell which lanes a shipment of that day may use."""
+        return np.asarray((self.first_day <= day) & (day <= self.last_day))
 
-        Where two of one pair are open, the one that opened last has taken the other's place.
+    def carried_by(self, day: int) -> Ints:
+        """Lane that carries what is sent on each lane that day; -1 where it is closed.
+
+        Open rows of one pair with the same costs and lead time are one lane of their capacities
+        together: the first of them carries for all.
         """
-        is_open = np.flatnonzero((self.first_day <= day) & (day <= self.last_day))
-        origin, destination = self.origin[is_open], self.destination[is_open]
-        other = (origin[1:] != origin[:-1]) | (destination[1:] != destination[:-1])
-        holds = np.zeros(len(self.origin), dtype=bool)
-        holds[is_open[np.append(other, True)[: len(is_open)]]] = True
-        return holds
+        carrier = np.full(len(self.origin), -1, dtype=np.int64)
+        is_open = np.flatnonzero(self.open_on(day))
+        terms = (
+            self.lead_days,
+            self.cost_per_kg,
+            self.cost_per_unit,
+            self.destination,
+            self.origin,
+        )
+        order = is_open[np.lexsort([column[is_open] for column in terms])]
+        other = np.ones(len(order), dtype=bool)
+        other[1:] = np.any([column[order[1:]] != column[order[:-1]] for column in terms], axis=0)
+        carrier[order] = order[other][np.cumsum(other) - 1]
+        return carrier
+
+    def room_on(self, day: int) -> Floats:
+        """Volume that each lane carries that day, with those that it carries for; 0 of others."""
+        carrier = self.carried_by(day)
+        is_open = carrier >= 0
+        return np.bincount(carrier[is_open], self.capacity[is_open], len(carrier)).astype(float)
+
+    def told_apart(self, chosen: Ints) -> Ids:
+        """Say how each of some lanes differs from the others of its pair; '' where it is alone."""
+        pair = np.stack([self.origin[chosen], self.destination[chosen]])
+        _, which, count = np.unique(pair, axis=1, return_inverse=True, return_counts=True)
+        words = np.full(len(chosen), "", dtype=object)
+        for place in np.flatnonzero(count[which.reshape(-1)] > 1).tolist():
+            lane = chosen[place]
+            by_weight = self.cost_per_kg[lane]
+            words[place] = f"{self.lead_days[lane]} days at {self.cost_per_unit[lane]:g}"
+            words[place] += f" and {by_weight:g} a kg" if by_weight else ""
+        return words
 
 
 @dataclass(frozen=True)
@@ -91,11 +123,15 @@ class Network(Stated):
         return places[self.lanes.origin], places[self.lanes.destination]
 
     def lanes_between(self, origin: str, destination: str, day: int = 0) -> Ints:
-        """Positions of the lanes from one kind of place (`hub`, `region`) to another on `day`."""
+        """Positions of the lanes from one kind of place (`hub`, `region`) to another on `day`.
+
+        Of rows that `Lanes.carried_by` holds for one lane, the one that carries.
+        """
         from_hub = self.lanes.origin < len(self.hubs)
         to_hub = self.lanes.destination < len(self.hubs)
         kind = (from_hub == (origin == "hub")) & (to_hub == (destination == "hub"))
-        return np.flatnonzero(kind & self.lanes.open_on(day))
+        carries = self.lanes.carried_by(day) == np.arange(len(kind))
+        return np.flatnonzero(kind & carries)
 
 
 def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
@@ -148,12 +184,14 @@ def days_from(as_of: pd.Timestamp, dates: Any, missing: int) -> Ints:
 
 
 def _read_lanes(lanes: pd.DataFrame, places: Ids, as_of: pd.Timestamp) -> Lanes:
-    """Lanes not yet over, sorted; a lane without dates always runs."""
+    """Lanes not yet over, sorted by all they are; a lane without dates always runs."""
+    terms = ["cost_per_unit", "cost_per_kg", "lead_time_days", "capacity", "direct_cost"]
+    lanes = lanes.sort_values(terms, kind="stable")
     origin = codes_of(lanes["origin"], places)
     destination = codes_of(lanes["destination"], places)
     first = days_from(as_of, lanes["from"], -NEVER)
     last = days_from(as_of, lanes["to"], NEVER)
-    order = np.lexsort((first, destination, origin))
+    order = np.lexsort((last, first, destination, origin))
     order = order[last[order] >= 0]
     return Lanes(
         origin=origin[order],

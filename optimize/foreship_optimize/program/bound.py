@@ -275,7 +275,7 @@ def _priced(
     paid = prices.limits * np.isfinite(limits.at_most)
     asked = prices.minimums * np.isfinite(limits.at_least)
     moves = problem.moves
-    arc = moves.cost + np.where(days.of_move >= 0, 0.0, moves.lateness)
+    arc = moves.charged + np.where(days.of_move >= 0, 0.0, moves.lateness)
     arc += risk.dearer * float(outcomes.sum())
     arc += limits.paid(paid - asked, len(arc))
     cells, late, staged = _tightened(problem, prices, arc, days)

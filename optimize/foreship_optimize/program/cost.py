@@ -49,7 +49,7 @@ def program_cost(
     worth = atoms.sums(units.value) / atoms.width
     worth[cell_days.inside[atoms.cell]] = 0.0
     lies = units.on_hand & gives_units(problem)[units.cell]
-    cost = float((moves.cost + moves.lateness) @ quantity) + float(units.value[lies].sum())
+    cost = float((moves.charged + moves.lateness) @ quantity) + float(units.value[lies].sum())
     cost -= float(worth @ filled)
     if not len(cell_days.cell):
         return cost

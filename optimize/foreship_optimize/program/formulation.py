@@ -125,7 +125,7 @@ def linear(pairs: list[tuple[Any, float]]) -> Any:
 
 def money_scale(problem: ShippingProblem) -> float:
     """Factor that scales the problem's largest amount of money to `SCALED_MONEY`."""
-    amounts = (problem.moves.cost, problem.moves.lateness, problem.units.value)
+    amounts = (problem.moves.charged, problem.moves.lateness, problem.units.value)
     largest = max((float(np.abs(amount).max()) for amount in amounts if len(amount)), default=0.0)
     return SCALED_MONEY / largest if largest > 0 else 1.0
 
@@ -303,7 +303,7 @@ def _balance_by_day(
 
 def least_cost(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
     """Set the objective: lanes, exits and lateness, less the worth of units there (equation 1)."""
-    cost = (problem.moves.cost + problem.moves.lateness) * model.packs * model.money
+    cost = (problem.moves.charged + problem.moves.lateness) * model.packs * model.money
     worth = tiers.value * model.money
     pairs = list(zip(model.moves, np.round(cost, GRID).tolist(), strict=True))
     pairs += zip(model.kept, np.round(-worth, GRID).tolist(), strict=True)

@@ -43,7 +43,7 @@ def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
     moves, table = problem.moves, cell_units(problem)
     away = units_by_cell(quantity, moves.origin_cell, len(table.count))
     used = np.flatnonzero(quantity)  # few of all moves carry anything
-    amount, cost = quantity[used], (moves.cost + moves.lateness)[used]
+    amount, cost = quantity[used], (moves.charged + moves.lateness)[used]
     arriving = np.lexsort((cost, moves.lead_days[used]))
     arrives = _ranks(amount, moves.destination_cell[used], arriving)
     start = table.start + table.on_hand - away
@@ -55,7 +55,7 @@ def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
     unit_out = np.where(outof >= 0, at_places(last, outof) - leaves, -1)
     given_up = np.where(outof >= 0, at_places(problem.units.value, unit_out), 0.0)
     late = problem.late.find(unit_in, moves.lead_days[move])
-    landed = moves.cost[move] + np.where(late >= 0, 0.0, moves.lateness[move])
+    landed = moves.charged[move] + np.where(late >= 0, 0.0, moves.lateness[move])
     worth = np.where(into >= 0, worth_on_arrival(problem, np.maximum(unit_in, 0), late), 0.0)
     return MovedUnits(move, unit_in, unit_out, late, landed + given_up, worth)
 
@@ -96,6 +96,7 @@ def totals_of(problem: ShippingProblem, quantity: Ints, moved: MovedUnits) -> di
         for place, each in enumerate(ACTIONS)
     }
     unit = np.maximum(moved.arrives, 0)
+    totals["hub_rent"] = float(moves.rent @ quantity)
     totals["lateness"] = float(lateness_of_units(problem, unit, moved.late, moved.move).sum())
     totals["value_given_up"] = float(worth[moved.leaves[moved.leaves >= 0]].sum())
     totals["value_of_arrivals"] = -float(worth[moved.arrives[moved.arrives >= 0]].sum())

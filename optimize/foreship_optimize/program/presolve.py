@@ -81,7 +81,7 @@ def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Int
     ships = kept[moves.from_hub[kept]]
     cheapest = np.full(cells, np.inf)
     np.minimum.at(
-        cheapest, moves.destination_cell[ships], (moves.cost + least_lateness(problem))[ships]
+        cheapest, moves.destination_cell[ships], (moves.charged + least_lateness(problem))[ships]
     )
     step = np.ones(cells, dtype=np.int64)
     np.maximum.at(
@@ -121,7 +121,7 @@ def _best_step(problem: ShippingProblem, step: Ints) -> Floats:
 def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     """Mark moves that some best plan could use, shape (M,)."""
     moves, table = problem.moves, cell_units(problem)
-    cost = moves.cost + least_lateness(problem)
+    cost = moves.charged + least_lateness(problem)
     gives = touched(problem, moves.origin_cell)
     # best that an arrival can find: the first rank after what lies there, or the first of all
     entry = table.start + np.where(gives, 0, table.on_hand)
@@ -167,7 +167,7 @@ def _cheapest_way_in(problem: ShippingProblem) -> Floats:
     cheapest = np.full(len(problem.cell_item), np.inf)
     ships, redirects = moves.from_hub, moves.between_cells
     np.minimum.at(
-        cheapest, moves.destination_cell[ships], (moves.cost + least_lateness(problem))[ships]
+        cheapest, moves.destination_cell[ships], (moves.charged + least_lateness(problem))[ships]
     )
     cheapest[moves.destination_cell[redirects]] = -np.inf
     return cheapest
@@ -212,7 +212,7 @@ def _late_that_may_pay(problem: ShippingProblem, params: PlanParams) -> LateUnit
     moves, late, days, units = problem.moves, problem.late, other_days_of(problem), problem.units
     known = np.flatnonzero(days.of_move >= 0)
     cheapest, charge = np.full(len(days.cell), np.inf), arrivals_on(problem, days)[1]
-    np.minimum.at(cheapest, days.of_move[known], moves.cost[known])
+    np.minimum.at(cheapest, days.of_move[known], moves.charged[known])
     charged = units.value[late.unit] - charge[days.of_row]
     cell, rank = units.cell[late.unit], units.rank[late.unit]
     most = np.maximum(late.value, charged) + _rise(problem, days, charged)[cell]

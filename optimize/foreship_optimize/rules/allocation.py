@@ -12,7 +12,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.economics import lane_cost
+from foreship_optimize.network.economics import lane_cost, lanes_by_region
 from foreship_optimize.network.places_and_lanes import Network
 
 __all__ = ["allocate", "ways"]
@@ -31,23 +31,23 @@ def allocate(cells: Cells, network: Network, wanted: Ints) -> tuple[Ints, Ints]:
 
     Returns
     -------
-    Cell and hub of each pack sent.
+    Cell and lane of each pack sent.
     """
     taken: list[tuple[Ints, Ints]] = []
     opened = _packs(cells, network, wanted)
-    _, cost = ways(cells, network)
+    lane, cost = ways(cells, network)
     if cost.shape[1]:
         room = _Room(cells, network)
         while len(opened):
             left = np.where(room.open_ways(cost[opened], opened), cost[opened], np.inf)
             possible = np.isfinite(left.min(axis=1))
-            opened, hub = opened[possible], left.argmin(axis=1)[possible]
-            fits = room.take(opened, hub)
-            taken.append((opened[fits], hub[fits]))
+            opened, way = opened[possible], left.argmin(axis=1)[possible]
+            fits = room.take(opened, way)
+            taken.append((opened[fits], lane[opened[fits], way[fits]]))
             opened = opened[~fits]
     none = np.empty(0, dtype=np.int64)
-    cell, hub = (np.concatenate([none, *(part[at] for part in taken)]) for at in (0, 1))
-    return cell, hub
+    cell, by_lane = (np.concatenate([none, *(part[at] for part in taken)]) for at in (0, 1))
+    return cell, by_lane
 
 
 def _packs(cells: Cells, network: Network, wanted: Ints) -> Ints:
@@ -61,17 +61,18 @@ def _packs(cells: Cells, network: Network, wanted: Ints) -> Ints:
 
 
 def ways(cells: Cells, network: Network) -> tuple[Ints, Floats]:
-    """Lane from each hub to each cell and its cost, shape (cells, hubs); -1 and inf without."""
-    hubs, lanes = len(network.hubs), network.lanes
-    table = np.full((len(network.regions), hubs), -1, dtype=np.int64)
+    """Open lanes into each cell and their cost, shape (cells, ways); -1 and inf without.
+
+    Hub by hub; a hub with several lanes to one region takes as many places in the rows of all.
+    """
+    lanes, hubs = network.lanes, len(network.hubs)
     mine = network.lanes_between("hub", "region")
-    table[lanes.destination[mine] - hubs, lanes.origin[mine]] = mine
-    lane = table[cells.region] if len(mine) else np.empty((len(cells), 0), dtype=np.int64)
-    cost = np.full(lane.shape, np.inf)
-    for hub in range(lane.shape[1]):
-        cost[:, hub] = lane_cost(network, lane[:, hub], cells.item)
-    lead = lanes.lead_days[lane] if lane.size else lane
-    in_time = (lane >= 0) & (lead <= cells.windows.end[:, None])
+    if not len(mine):
+        return np.empty((len(cells), 0), dtype=np.int64), np.empty((len(cells), 0))
+    tables = lanes_by_region(network, mine, lanes.origin[mine], lanes.destination[mine] - hubs)
+    lane = np.stack([table[cells.region] for _, table in tables], axis=1)
+    cost = np.stack([lane_cost(network, each, cells.item) for each in lane.T], axis=1)
+    in_time = (lane >= 0) & (lanes.lead_days[lane] <= cells.windows.end[:, None])
     return np.where(in_time, lane, -1), np.where(in_time, cost, np.inf)
 
 
@@ -82,7 +83,7 @@ class _Room:
         self._cells, self._network = cells, network
         self._stock = network.hub_stock.copy()
         self._lane, _ = ways(cells, network)
-        self._volume = network.lanes.capacity.copy()
+        self._volume = network.lanes.room_on(0)
         lying = np.zeros(len(network.regions))
         np.add.at(lying, cells.region, cells.on_hand * network.volume[cells.item])
         volume = cells.inbound_units * network.volume[cells.item[cells.inbound_cell]]
@@ -92,16 +93,19 @@ class _Room:
         self._size = self._pack * network.volume[cells.item]
 
     def open_ways(self, cost: Floats, cell: Ints) -> npt.NDArray[np.bool_]:
-        """Tell which hubs can still send a pack to each of some cells, (packs, hubs)."""
+        """Tell which ways can still bring a pack to each of some cells, (packs, ways)."""
         lane, size = self._lane[cell], self._size[cell] * (1.0 - 1e-9)
-        stock = self._stock[self._cells.item[cell]] >= self._pack[cell][:, None]
+        hub = self._network.lanes.origin[lane]  # of no lane: any, for it costs infinitely much
+        stock = self._stock[self._cells.item[cell][:, None], np.where(lane >= 0, hub, 0)]
+        stock = stock >= self._pack[cell][:, None]
         carried = self._volume[lane] >= size[:, None]
         stored = self._storage[self._cells.region[cell]] >= size
         return np.asarray(np.isfinite(cost) & stock & carried & stored[:, None])
 
-    def take(self, cell: Ints, hub: Ints) -> npt.NDArray[np.bool_]:
+    def take(self, cell: Ints, way: Ints) -> npt.NDArray[np.bool_]:
         """Take packs, in order, as far as each limit allows; tell which were taken."""
-        item, lane, region = self._cells.item[cell], self._lane[cell, hub], self._cells.region[cell]
+        item, lane, region = self._cells.item[cell], self._lane[cell, way], self._cells.region[cell]
+        hub = self._network.lanes.origin[lane]
         pack, size = self._pack[cell], self._size[cell]
         fits = np.ones(len(cell), dtype=bool)
         key = item * len(self._network.hubs) + hub

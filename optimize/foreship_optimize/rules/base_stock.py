@@ -47,6 +47,7 @@ LINE_COLUMNS: Final = (
     "cost",
 )
 """columns of a plan that a rule can fill: the others are about chances"""
+SORTED_BY: Final = ["origin", "destination", "item", "arrival_date", "cost"]
 
 
 def ship_nothing() -> pd.DataFrame:
@@ -70,13 +71,13 @@ def ship_up_to(
 
     Returns
     -------
-    Plan lines with the columns `LINE_COLUMNS`, sorted by origin, destination, item.
+    Plan lines with the columns `LINE_COLUMNS`, sorted by origin, destination, item and arrival.
     """
     filled = complete(tables)
     network = read_network(filled, as_of)
     cells, wanted = _wanted(filled, levels, network, as_of)
-    cell, hub = allocate(cells, network, wanted)
-    return _as_lines(cells, network, cell, hub, as_of)
+    cell, lane = allocate(cells, network, wanted)
+    return _as_lines(cells, network, cell, lane, as_of)
 
 
 def trailing_demand(orders: pd.DataFrame, as_of: pd.Timestamp, weeks: int) -> pd.DataFrame:
@@ -262,13 +263,15 @@ def _wanted(
 
 
 def _as_lines(
-    cells: Cells, network: Network, cell: Ints, hub: Ints, as_of: pd.Timestamp
+    cells: Cells, network: Network, cell: Ints, lane: Ints, as_of: pd.Timestamp
 ) -> pd.DataFrame:
     """Add up packs to plan lines."""
-    taken = pd.DataFrame({"hub": hub, "cell": cell})
-    count = taken.value_counts(["hub", "cell"], sort=False).sort_index()
-    hub, cell = (count.index.get_level_values(name).to_numpy(np.int64) for name in ("hub", "cell"))
-    lane = ways(cells, network)[0][cell, hub] if len(cell) else cell
+    taken = pd.DataFrame({"lane": lane, "cell": cell})
+    count = taken.value_counts(["lane", "cell"], sort=False).sort_index()
+    lane, cell = (
+        count.index.get_level_values(name).to_numpy(np.int64) for name in ("lane", "cell")
+    )
+    hub = network.lanes.origin[lane]
     item = cells.item[cell]
     quantity = count.to_numpy(np.int64) * network.pack_size[item]
     lead = network.lanes.lead_days[lane]
@@ -283,7 +286,7 @@ def _as_lines(
             "arrival_date": np.datetime64(as_of, "ns") + lead.astype("timedelta64[D]"),
             "cost": lane_cost(network, lane, item) * quantity,
         }
-    ).sort_values(["origin", "destination", "item"], kind="stable", ignore_index=True)
+    ).sort_values(SORTED_BY, kind="stable", ignore_index=True)
 
 
 def _lines(columns: Mapping[str, Any]) -> pd.DataFrame:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
 from foreship_optimize.arrays import parts, short, shortened, shortest
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.locks import exit_locks, override_locks
@@ -19,8 +18,11 @@ from foreship_optimize.network.moves import MoveRows, as_moves
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
+from foreship_optimize.valuation.alternatives import without_beaten
+from foreship_optimize.valuation.candidates import refilled_cells, value_candidates
 from foreship_optimize.valuation.exclusions import exclusion_notes
-from foreship_optimize.valuation.hold_back import hold_back, refill_days, scarce_items
+from foreship_optimize.valuation.hold_back import HoldBack
+from foreship_optimize.valuation.hub_tiers import charged_for_hubs
 from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
 from foreship_optimize.valuation.late_units import (
     LateUnitValues,
@@ -30,7 +32,9 @@ from foreship_optimize.valuation.late_units import (
     value_late_arrivals,
 )
 from foreship_optimize.valuation.net_demand import need_beyond_stock
-from foreship_optimize.valuation.ranking import Ranking, rank_units, trim_arrivals
+from foreship_optimize.valuation.parcels import refill_days, scarce_items
+from foreship_optimize.valuation.ranking import Ranking, rank_units
+from foreship_optimize.valuation.thresholds import thresholds_of
 from foreship_optimize.valuation.unit_values import UnitValues
 
 __all__ = ["assemble"]
@@ -75,20 +79,12 @@ def assemble(
     inputs = read_inputs(tables, demand, pd.Timestamp(as_of), params, obsolescence)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
-    asked = reach.forced
     if sent is not None:
-        forced = np.maximum(asked, _units_sent(inputs, sent))
-        reach = replace(reach, forced=forced, most=np.where(_bears_on(inputs, sent), reach.most, 0))
+        fewest = np.maximum(reach.fewest, _units_sent(inputs, sent))
+        reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.valuer.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
-    arrivals, hold = _value_arrivals(inputs, reach)
-    moves = _useful(inputs, moves, arrivals, hold, all_redirects=sent is not None)
-    moves = moves.rows(may_pay(inputs, moves, arrivals, reach))
-    told = _used_by(inputs, moves, sent) if sent is not None else np.ones(len(moves), dtype=bool)
-    late = value_late_arrivals(inputs, moves, arrivals, reach, told)
-    # lateness is charged as when the lines were planned, by the units that were worth shipping then
-    reach = replace(reach, forced=asked)
-    return _problem(inputs, moves, late, on_hand, arrivals, hold, reach)
+    return _problem(inputs, *_candidates(inputs, moves, reach, on_hand, sent), on_hand, reach)
 
 
 def _units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
@@ -133,35 +129,43 @@ def _cells_at(inputs: Inputs, lines: pd.DataFrame, end: str) -> Ints:
     return inputs.cells.find(region, item, len(network.items))
 
 
-def _value_arrivals(inputs: Inputs, reach: Reach) -> tuple[UnitValues, Floats]:
-    """Value the units that may arrive, and charge them their hold-back."""
-    parts = []
-    rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step))
-    for day in np.unique(reach.day[rows]).tolist():
-        mine = rows[reach.day[rows] == day]
-        parts.append(
-            inputs.valuer.arrivals(
-                mine, day, reach.forced[mine], reach.least[mine], reach.step[mine]
-            )
-        )
-    worth = UnitValues.joined(parts)
-    plan = inputs.params.plan
-    hold = hold_back(
-        worth,
-        reach.day,
-        inputs.demand,
-        inputs.cells,
-        inputs.network,
-        inputs.economics,
-        plan.hub_refill_weeks,
-    )
-    least = np.where(reach.forced > 0, -np.inf, reach.least)
-    keep = trim_arrivals(worth, hold, least, reach.step, reach.most)
-    return worth.rows(keep), hold[keep]
+def _candidates(
+    inputs: Inputs, moves: MoveRows, reach: Reach, on_hand: UnitValues, sent: pd.DataFrame | None
+) -> tuple[MoveRows, list[LateUnitValues], UnitValues, HoldBack]:
+    """Value the units that may arrive, on every day; find more until none is missing.
+
+    Returns
+    -------
+    The moves that are left, values on other days, candidates on their own day, their hold-back.
+    """
+    thresholds = thresholds_of(inputs, moves, on_hand)
+    while True:
+        arrivals, hold = value_candidates(inputs, reach, thresholds)
+        worth = arrivals.value - hold.units
+        left = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=sent is not None)
+        left = left.rows(may_pay(inputs, left, arrivals, reach, thresholds))
+        told = _used_by(inputs, left, sent) if sent is not None else np.ones(len(left), dtype=bool)
+        late, enough = value_late_arrivals(inputs, left, arrivals, reach, thresholds, told)
+        refilled = refilled_cells(moves, reach, on_hand, arrivals)
+        there = np.bincount(arrivals.cell, minlength=len(inputs.cells))
+        wanted = np.where(enough > there, np.maximum(enough, 2 * there), refilled)
+        fewest = np.minimum(wanted, reach.most - reach.step)
+        if sent is not None:
+            return left, late, arrivals, hold
+        if not (fewest > there).any():
+            left, late = without_beaten(inputs.network, left, arrivals, reach, late)
+            return left, late, arrivals, hold
+        reach = replace(reach, fewest=np.maximum(reach.fewest, fewest))
 
 
 def _useful(
-    inputs: Inputs, moves: MoveRows, arrivals: UnitValues, hold: Floats, *, all_redirects: bool
+    inputs: Inputs,
+    moves: MoveRows,
+    on_hand: UnitValues,
+    arrivals: UnitValues,
+    worth: Floats,
+    *,
+    all_redirects: bool,
 ) -> MoveRows:
     """Drop moves into cells without candidate units, and redirects that an exit always beats.
 
@@ -170,7 +174,11 @@ def _useful(
     """
     count = len(inputs.cells)
     best = np.full(count, -np.inf)
-    np.maximum.at(best, arrivals.cell, arrivals.value - hold)
+    np.maximum.at(best, arrivals.cell, worth)
+    # where an own unit leaves, an arrival takes its place
+    lying, candidate = np.full(count, -np.inf), best > -np.inf
+    np.maximum.at(lying, on_hand.cell, on_hand.value)
+    best = np.where(candidate, np.maximum(best, lying), best)
     arrives = moves.destination_cell >= 0
     target = np.where(arrives, moves.destination_cell, 0)
     keep = ~arrives | (best[target] > -np.inf) if count else arrives
@@ -192,30 +200,31 @@ def _problem(
     inputs: Inputs,
     moves: MoveRows,
     late: list[LateUnitValues],
-    on_hand: UnitValues,
     arrivals: UnitValues,
-    hold: Floats,
+    hold_back: HoldBack,
+    on_hand: UnitValues,
     reach: Reach,
 ) -> ShippingProblem:
     """Build the immutable problem over the cells that have a unit."""
     network, money, cells = inputs.network, inputs.economics, inputs.cells
-    held = money.holding * inputs.params.plan.review_weeks
+    held, hold = money.holding * inputs.params.plan.review_weeks, hold_back.units
     units = rank_units(on_hand, arrivals, hold, Ranking(cells.on_hand, reach.cost, held))
     kept = np.unique(units.cell)
     cell_place = np.full(len(cells), -1, dtype=np.int64)
     cell_place[kept] = np.arange(len(kept))
-    lane_open = np.flatnonzero(network.lanes.open_on(0))
-    lane_place = np.full(len(network.lanes.origin), -1, dtype=np.int64)
+    carrier = network.lanes.carried_by(0)
+    lane_open = np.flatnonzero(carrier == np.arange(len(carrier)))
+    lane_place = np.full(len(carrier), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
     lateness = lateness_of(moves, arrivals, hold, reach, late)
-    final = as_moves(moves, lateness, lane_place, cell_place)
+    final = as_moves(moves, lateness, np.zeros(len(moves)), lane_place, cell_place)
     held_cells = cells.rows(kept)
     locks, _ = override_locks(inputs.overrides, final, held_cells, network)
     locks += exit_locks(inputs.exits, final, moves.exit_row, network)
     storage, inbound = _storage(inputs)
     supply_item, supply_hub = np.nonzero(network.hub_stock)
     origin, destination = network.lane_ids
-    return ShippingProblem(
+    problem = ShippingProblem(
         **{each.name: getattr(network, each.name) for each in fields(Stated)},
         cell_region=short(cells.region[kept]),
         cell_item=short(cells.item[kept]),
@@ -226,7 +235,8 @@ def _problem(
         supply_units=network.hub_stock[supply_item, supply_hub],
         lane_origin=origin[lane_open],
         lane_destination=destination[lane_open],
-        lane_capacity=network.lanes.capacity[lane_open],
+        lane_capacity=network.lanes.room_on(0)[lane_open],
+        lane_terms=network.lanes.told_apart(lane_open),
         storage=storage,
         storage_inbound=inbound,
         locks=tuple(locks),
@@ -239,6 +249,8 @@ def _problem(
         stock_value_budget=_no_more_than(inputs.params.plan.stock_value_budget),
         notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals)),
     )
+    in_tiers = inputs.params.plan.minimum_line_quantity == 1
+    return charged_for_hubs(problem, hold_back.hubs, in_tiers=in_tiers)
 
 
 def _no_more_than(budget: float | None) -> float:

@@ -41,6 +41,7 @@ def _lanes_too_late(inputs: Inputs) -> Iterator[str]:
     lanes, horizon = inputs.network.lanes, inputs.demand.horizon_days
     into_region = lanes.destination >= len(inputs.network.hubs)
     late = np.flatnonzero(lanes.open_on(0) & into_region & (lanes.lead_days >= horizon))
+    late = late[[not _beaten_in_time(inputs, lane) for lane in late.tolist()]]
     if len(late):
         origin, destination = inputs.network.lane_ids
         names = np.array([f"{origin[i]} -> {destination[i]}" for i in late[:SHOWN]], dtype=object)
@@ -49,6 +50,16 @@ def _lanes_too_late(inputs: Inputs) -> Iterator[str]:
             f"lanes that arrive beyond the horizon of {horizon} days earn nothing and are not "
             f"used: {', '.join(names)}{more}"
         )
+
+
+def _beaten_in_time(inputs: Inputs, lane: int) -> bool:
+    """Whether an open lane between the same places costs no more, has no limit and is in time."""
+    lanes = inputs.network.lanes
+    beats = lanes.open_on(0) & (lanes.lead_days < inputs.demand.horizon_days)
+    beats &= (lanes.origin == lanes.origin[lane]) & np.isinf(lanes.capacity)
+    beats &= lanes.destination == lanes.destination[lane]
+    beats &= lanes.cost_per_unit <= lanes.cost_per_unit[lane]
+    return bool((beats & (lanes.cost_per_kg <= lanes.cost_per_kg[lane])).any())
 
 
 def _regions_without_lane(inputs: Inputs) -> Iterator[str]:

@@ -1,29 +1,83 @@
-"""Hold-back: the sales elsewhere that are lost because a staged unit has left its hub.
+"""Hold-back: what others lose because a staged unit has left its hub.
 
-Equation 15 of docs/value.md. Only items whose hubs may well run dry before they are refilled
-are walked, unit by unit in the order a plan would take them; all others pay nothing.
+Equation 15 of docs/value.md. Only items of which a hub may well run dry before it is refilled are
+walked, unit by unit in the order a plan would take them; all others pay nothing.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.economics import Economics
+from foreship_optimize.network.economics import Economics, freight_from, parcel_costs
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.net_demand import need_beyond_stock
+from foreship_optimize.valuation.parcels import (
+    cells_of_items,
+    least_missed,
+    refill_days,
+    scarce_items,
+)
+from foreship_optimize.valuation.rundown import RunDown, run_down
 from foreship_optimize.valuation.unit_values import UnitValues
 
-__all__ = ["hold_back", "refill_days", "scarce_items", "walk"]
+__all__ = ["HoldBack", "HubRents", "ItemHubs", "Walk", "hold_back", "walk"]
 
 
-SCARCE_ABOVE: Final = 0.01
-"""Chance of an empty hub above which an item's units are charged."""
-BLOCK_PATHS: Final = 400_000
+MOST_LOOKS: Final = 64
+"""How often at most hubs are run down anew while an item's units are staged."""
+
+
+NOISE: Final = 1e-9
+
+
+class HubRents(NamedTuple):
+    """What a unit is charged for leaving a hub, by item and hub, shape (I, H) (equation 15a)."""
+
+    taken: Ints
+    """units that the walk takes from the hub"""
+    first: Floats
+    """charge of each of these [money]"""
+    beyond: Floats
+    """charge of each unit beyond them [money]"""
+
+    @classmethod
+    def none(cls, items: int, hubs: int) -> HubRents:
+        """Return the rents of hubs with plenty."""
+        taken, rent = np.zeros((items, hubs), dtype=np.int64), np.zeros((items, hubs))
+        return cls(taken, rent, rent.copy())
+
+
+class HoldBack(NamedTuple):
+    """What units are charged for leaving their hubs."""
+
+    units: Floats
+    """o_k of each candidate, beside the charge of its hub; below 0 where its sale saves more than
+    its cell's orders are credited with [money]"""
+    hubs: HubRents
+
+
+class ItemHubs(NamedTuple):
+    """The hubs of one item and the cells that they serve: C cells, H hubs, S paths."""
+
+    stock: Ints
+    """units at each hub, (H,)"""
+    freight: Floats
+    """cheapest lane from each hub into each cell, (C, H); inf without one"""
+    parcel: Floats
+    """parcel cost of each cell's orders from each hub, (C, H); inf without one"""
+    lost: float
+    """what an order that no hub serves would earn"""
+    credited: Floats
+    """what each cell's orders are taken to cost, (C,); inf where no hub serves it"""
+    orders: Floats
+    """demand of each cell until the refill that its own stock does not serve, (C, S)"""
+    until_refill: Ints
+    """what each cell needs from its arrival to the refill, (C, S); 0 where units arrive after it"""
 
 
 def hold_back(
@@ -34,7 +88,7 @@ def hold_back(
     network: Network,
     economics: Economics,
     refill_weeks: int,
-) -> Floats:
+) -> HoldBack:
     """Charge every arriving unit its hold-back o_k.
 
     Parameters
@@ -45,101 +99,165 @@ def hold_back(
         Day of arrival of each cell, by cell.
     refill_weeks
         Weeks until hubs are refilled, for items without inbound.
-
-    Returns
-    -------
-    o_k of each row of `worth` [money a unit], >= 0.
     """
-    charge = np.zeros(len(worth.cell))
+    charge, rents = np.zeros(len(worth.cell)), HubRents.none(*network.hub_stock.shape)
     days = refill_days(network, refill_weeks, demand.horizon_days)
     scarce = scarce_items(demand, cells, network, days)
-    order = np.argsort(cells.item, kind="stable")
-    bounds = np.searchsorted(cells.item[order], np.arange(len(network.items) + 1))
-    for item in np.unique(cells.item[worth.cell][scarce[cells.item[worth.cell]]]).tolist():
-        rows = order[bounds[item] : bounds[item + 1]]
-        margin = _margin_elsewhere(rows, item, demand, network, economics)
-        if margin > 0.0:
-            at, padded = _units_of(worth, rows)
-            needs = _needs(demand, cells, rows, arrival_day[rows], int(days[item]))
-            cost = economics.cost[rows]
-            stock = int(network.hub_stock[item].sum())
-            charge[at] = walk(padded, cost, *needs, margin, stock)[padded > -np.inf]
-    return charge
+    wanted = np.zeros(len(scarce), dtype=bool)
+    wanted[cells.item[worth.cell]] = True
+    for item, rows in cells_of_items(cells, scarce & wanted):
+        at, padded = _units_of(worth, rows)
+        hubs = _hubs_of(
+            item, rows, arrival_day[rows], int(days[item]), demand, cells, network, economics
+        )
+        found = walk(padded, hubs)
+        charge[at] = found.charge[padded > -np.inf]
+        rents.taken[item] = found.taken
+        rents.first[item], rents.beyond[item] = found.first, found.beyond
+    return HoldBack(charge, rents)
 
 
-def walk(
-    value: Floats, cost: Floats, until_refill: Ints, unserved: Ints, margin: float, stock: int
-) -> Floats:
+class Walk(NamedTuple):
+    """The units of one item staged greedily: C cells, K units, H hubs."""
+
+    charge: Floats
+    """o_k, shape (C, K), beside the charge of the hub"""
+    taken: Ints
+    """units that leave each hub, (H,)"""
+    first: Floats
+    """charge of the units taken, by hub, (H,)"""
+    beyond: Floats
+    """charge of the units beyond them, by hub, (H,)"""
+
+
+def walk(value: Floats, hubs: ItemHubs) -> Walk:
     """Stage the units of one item greedily, best first, and charge each at the plan so far.
+
+    Units after the last one staged are charged at the final plan, and so is leaving a hub.
 
     Parameters
     ----------
     value
-        v_k before any charge, shape (cells, K), -inf beyond a cell's units.
-    cost
-        Cheapest lane into each cell.
-    until_refill
-        What each cell needs from its arrival to the refill, shape (cells, S); 0 where units arrive
-        after the refill, and so serve nobody while the hub is empty.
-    unserved
-        Demand of all cells until the refill that finds no local unit, shape (S,).
-    margin
-        What an order elsewhere would earn.
-    stock
-        Units at the hubs.
-
-    Returns
-    -------
-    o_k, shape (cells, K); units after the last one staged are charged at the final plan.
+        v_k before any charge, shape (C, K), -inf beyond a cell's units.
     """
-    charge, taken = np.zeros_like(value), np.zeros(len(value), dtype=np.int64)
+    owed, left = np.full(value.shape, np.nan), np.full(value.shape, -1, dtype=np.int64)
+    stock, orders = hubs.stock.copy(), hubs.orders.copy()
+    taken, sent = np.zeros(len(value), dtype=np.int64), np.zeros(hubs.freight.shape, dtype=np.int64)
     every, last = np.arange(len(value)), value.shape[1] - 1
-    share = margin / until_refill.shape[1]
-    for staged in range(stock + 1):
-        empty = (unserved >= stock - staged).astype(np.float64)
+    looks = max(1, int(min(np.isfinite(value).sum(), stock.sum())) // MOST_LOOKS)
+    for staged in range(int(stock.sum()) + 1):
+        if staged % looks == 0:
+            now = run_down(stock.astype(np.float64), orders, hubs.parcel, hubs.lost)
         unit = np.minimum(taken, last)
-        idle = share * ((until_refill < unit[:, None] + 1) @ empty)
-        gain = np.where(taken <= last, value[every, unit] - idle - cost, -np.inf)
-        best = int(gain.argmax())
-        if staged == stock or not gain[best] > 0.0:
+        more = _owed(hubs, now, unit)
+        gain = np.where(taken <= last, value[every, unit], -np.inf)[:, None] - more - hubs.freight
+        gain = np.where(stock > 0, gain, -np.inf)
+        cell, hub = np.unravel_index(int(gain.argmax()), gain.shape)
+        if not gain[cell, hub] > 0.0:
             break
-        charge[best, taken[best]] = idle[best]
-        taken[best] += 1
-        unserved = unserved - (until_refill[best] >= taken[best])
+        owed[cell, taken[cell]], left[cell, taken[cell]] = more[cell, hub], hub
+        taken[cell] += 1
+        sent[cell, hub] += 1
+        stock[hub] -= 1
+        orders[cell] -= hubs.until_refill[cell] >= taken[cell]
+    stock, now = _better_sources(hubs, stock, orders, sent)
+    first, beyond = _tiers(hubs, now)
+    cheapest = (hubs.freight + beyond).argmin(axis=1)
     for unit in range(last + 1):
-        rest = taken <= unit
-        charge[rest, unit] = share * ((until_refill[rest] < unit + 1) @ empty)
-    return charge
+        rest = np.flatnonzero(taken <= unit)
+        more = _owed(hubs, now, np.full(len(value), unit))
+        owed[rest, unit] = more[rest, cheapest[rest]] - beyond[cheapest[rest]]
+        owed[taken > unit, unit] -= first[left[taken > unit, unit]]
+    return Walk(owed, hubs.stock - stock, first, beyond)
 
 
-def refill_days(network: Network, weeks: int, horizon_days: int) -> Ints:
-    """Day on which each item's hubs are next supplied: its first inbound, else after `weeks`."""
-    days = np.full(len(network.items), min(7 * weeks, horizon_days), dtype=np.int64)
-    rows = network.inbound
-    coming = (rows.place < len(network.hubs)) & (rows.day > 0)
-    earliest = np.full(len(network.items), horizon_days, dtype=np.int64)
-    np.minimum.at(earliest, rows.item[coming], rows.day[coming])
-    known = np.zeros(len(network.items), dtype=bool)
-    known[rows.item[coming]] = True
-    return np.where(known, earliest, days)
+def _tiers(hubs: ItemHubs, now: RunDown) -> tuple[Floats, Floats]:
+    """Equation 15a: what leaving each hub is charged, against the hub that is missed least, (H,).
 
-
-def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: Ints) -> Bools:
-    """Items that empty their hubs before the refill with a chance of more than 1 %.
-
-    Demand equal to the stock counts as emptying: one unit staged in vain then leaves an order
-    unserved.
+    Where one hub alone holds the item there is no choice, and nothing to charge.
     """
-    stock = network.hub_stock.sum(axis=1)
-    total = np.zeros((len(network.items), demand.scenarios), dtype=np.int64)
-    mine = np.flatnonzero(stock[cells.item] > 0)
-    size = max(1, BLOCK_PATHS // demand.scenarios)
-    for day in np.unique(days).tolist():
-        rows = mine[days[cells.item[mine]] == day]
-        for start in range(0, len(rows), size):
-            block = rows[start : start + size]
-            np.add.at(total, cells.item[block], demand.demand_until(block, day))
-    return np.asarray(((total >= stock[:, None]).mean(axis=1) > SCARCE_ABOVE) & (stock > 0))
+    held = hubs.stock > 0
+    if held.sum() < 2:
+        return np.zeros(len(held)), np.zeros(len(held))
+    rent = now.rent.mean(axis=1)
+    least = rent[least_missed(hubs.stock.astype(np.float64), now)]
+    return rent - least, np.maximum(rent, now.missed.mean(axis=1)) - least
+
+
+def _better_sources(
+    hubs: ItemHubs, stock: Ints, orders: Floats, sent: Ints
+) -> tuple[Ints, RunDown]:
+    """Let staged units leave other hubs while that costs less, one at a time.
+
+    The first units staged took a hub's units while these seemed plenty; later ones may need them
+    more.
+
+    Parameters
+    ----------
+    stock, orders
+        What is left at hubs and unserved once all are staged.
+    sent
+        Units staged from each hub into each cell, (C, H).
+    """
+    stock, sent = stock.copy(), sent.copy()
+    for _ in range(MOST_LOOKS):
+        now = run_down(stock.astype(np.float64), orders, hubs.parcel, hubs.lost)
+        saves = np.where(sent > 0, hubs.freight + now.rent.mean(axis=1), -np.inf)
+        costs = np.where(stock > 0, hubs.freight + now.missed.mean(axis=1), np.inf)
+        gain = saves.max(axis=1) - costs.min(axis=1)
+        cell = int(gain.argmax())
+        if not gain[cell] > NOISE:
+            break
+        old, new = int(saves[cell].argmax()), int(costs[cell].argmin())
+        sent[cell, old] -= 1
+        sent[cell, new] += 1
+        stock[old] += 1
+        stock[new] -= 1
+    return stock, run_down(stock.astype(np.float64), orders, hubs.parcel, hubs.lost)
+
+
+def _owed(hubs: ItemHubs, now: RunDown, unit: Ints) -> Floats:
+    """Equation 15: what one more unit of each cell costs others, by the hub it leaves, (C, H).
+
+    Parameters
+    ----------
+    unit
+        Units of each cell that are staged before it, (C,).
+    """
+    sold = hubs.until_refill > unit[:, None]
+    paths = sold.shape[1]
+    served = np.isfinite(hubs.credited)[:, None]
+    more = np.where(served, now.order - np.where(served, hubs.credited[:, None], 0.0), 0.0)
+    credit = np.where(sold, more, 0.0).sum(axis=1)
+    rent = sold @ now.rent.T + (~sold) @ now.missed.T
+    return np.asarray((rent - credit[:, None]) / paths)
+
+
+def _hubs_of(
+    item: int,
+    rows: Ints,
+    arrival: Ints,
+    refill: int,
+    demand: DemandScenarios,
+    cells: Cells,
+    network: Network,
+    economics: Economics,
+) -> ItemHubs:
+    """Gather what the walk needs of an item's hubs and cells."""
+    until_refill: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
+    for day in np.unique(arrival[arrival < refill]).tolist():
+        mine = np.flatnonzero(arrival == day)
+        until_refill[mine] = need_beyond_stock(demand, cells, rows[mine], day, refill)[0]
+    orders = need_beyond_stock(demand, cells, rows, 0, refill)[0]
+    return ItemHubs(
+        stock=network.hub_stock[item],
+        freight=freight_from(cells, network, rows),
+        parcel=parcel_costs(network)[cells.region[rows]],
+        lost=float(network.margin[item]),
+        credited=economics.direct_cost[rows],
+        orders=orders.astype(np.float64),
+        until_refill=until_refill,
+    )
 
 
 def _units_of(worth: UnitValues, rows: Ints) -> tuple[Ints, Floats]:
@@ -150,27 +268,3 @@ def _units_of(worth: UnitValues, rows: Ints) -> tuple[Ints, Floats]:
     inside = unit[None, :] < count[:, None]
     at = np.where(inside, start[:, None] + unit[None, :], 0)
     return at[inside], np.where(inside, worth.value[at], -np.inf)
-
-
-def _needs(
-    demand: DemandScenarios, cells: Cells, rows: Ints, arrival: Ints, refill: int
-) -> tuple[Ints, Ints]:
-    """Needs of the cells from arrival to refill, and unserved demand of all cells until then."""
-    until_refill: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
-    for day in np.unique(arrival[arrival < refill]).tolist():
-        mine = np.flatnonzero(arrival == day)
-        until_refill[mine] = need_beyond_stock(demand, cells, rows[mine], day, refill)[0]
-    unserved = need_beyond_stock(demand, cells, rows, 0, refill)[0].sum(axis=0)
-    return until_refill, unserved
-
-
-def _margin_elsewhere(
-    rows: Ints, item: int, demand: DemandScenarios, network: Network, economics: Economics
-) -> float:
-    """Mean margin of an order served by parcel, regions weighted by demand."""
-    weight = demand.units[rows].sum(axis=(1, 2), dtype=np.float64)
-    served = np.isfinite(economics.direct_cost[rows])
-    if not weight[served].sum() > 0.0:
-        return 0.0
-    direct = float(np.average(economics.direct_cost[rows][served], weights=weight[served]))
-    return float(network.margin[item]) - direct

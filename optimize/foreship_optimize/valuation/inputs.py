@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
@@ -26,6 +26,7 @@ from foreship_optimize.network.moves import (
 from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import complete
+from foreship_optimize.valuation.parcels import as_hubs_run_down
 from foreship_optimize.valuation.unit_values import UnitValuer
 
 __all__ = ["Inputs", "Reach", "possible_moves", "reach_of", "read_inputs"]
@@ -65,14 +66,16 @@ class Reach:
     """day of arrival that its units are valued for; NEVER where nothing can arrive"""
     cost: Floats
     """cheapest way in; inf without one"""
-    least: Floats
-    """an arrival worth less is useless: the cost; -inf where a redirect or a lock may want it"""
     step: Ints
     """units that travel together"""
     most: Ints
     """units of its item that could be sent, in whole steps"""
     forced: Ints
     """units a planner's lock may force into it"""
+    asked: Bools
+    """True where a planner's lock asks for units"""
+    fewest: Ints
+    """units to value in any case: what is forced, and what another day or a refill may want"""
 
 
 def read_inputs(
@@ -91,6 +94,8 @@ def read_inputs(
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
     economics = price_cells(cells, network, exits, params, yearly, demand.horizon_days)
+    refill = params.plan.hub_refill_weeks
+    economics = as_hubs_run_down(economics, demand, cells, network, refill)
     overrides, expired = read_overrides(filled["overrides"], network, as_of)
     window = WEEK_DAYS * params.plan.review_weeks
     away = redirects(cells, network, exits, demand.horizon_days, window)
@@ -134,8 +139,6 @@ def reach_of(inputs: Inputs, moves: MoveRows) -> Reach:
     cells, plan = inputs.cells, inputs.params.plan
     count = len(cells)
     day, cost = np.full(count, NEVER, dtype=np.int64), np.full(count, np.inf)
-    by_redirect = np.zeros(count, dtype=bool)
-    by_redirect[moves.destination_cell[moves.between_cells]] = True
     for mine in (moves.between_cells, moves.from_hub):
         target = moves.destination_cell[mine]
         here_day, here_cost = np.full(count, NEVER, dtype=np.int64), np.full(count, np.inf)
@@ -151,8 +154,9 @@ def reach_of(inputs: Inputs, moves: MoveRows) -> Reach:
     return Reach(
         day=day,
         cost=cost,
-        least=np.where(by_redirect | asked, -np.inf, cost),
         step=step,
         most=most + step,
         forced=np.minimum(forced, most),
+        asked=asked,
+        fewest=np.minimum(forced, most),
     )

@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.demand import WEEK_DAYS
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.problem import LateUnits, Units
 from foreship_optimize.valuation.inputs import Inputs, Reach
 from foreship_optimize.valuation.ranking import reconciled
+from foreship_optimize.valuation.thresholds import Thresholds
 from foreship_optimize.valuation.unit_values import UnitValues
 
 __all__ = ["LateUnitValues", "as_late_units", "lateness_of", "may_pay", "value_late_arrivals"]
@@ -34,10 +33,14 @@ class LateUnitValues:
     lost: Floats
     """worth lost against the cell's day [money]; below 0 where the other day gains"""
 
+    def rows(self, index: Bools) -> LateUnitValues:
+        """Return some of the units."""
+        return LateUnitValues(self.day, self.place[index], self.worth.rows(index), self.lost[index])
+
 
 def may_pay(
-    inputs: Inputs, moves: MoveRows, arrivals: UnitValues, reach: Reach
-) -> npt.NDArray[np.bool_]:
+    inputs: Inputs, moves: MoveRows, arrivals: UnitValues, reach: Reach, thresholds: Thresholds
+) -> Bools:
     """Mark the moves that a best plan could use, judged before late units are valued.
 
     A ship later than its cell's earliest never pays where it costs no less than any unit that it
@@ -47,8 +50,8 @@ def may_pay(
     target = np.maximum(moves.destination_cell, 0)
     keep = np.ones(len(moves), dtype=bool)
     late = moves.from_hub & _on_other_day(moves, reach)
-    late &= (moves.cost > reach.cost[target]) & np.isfinite(reach.least[target])
-    late &= reach.forced[target] == 0
+    late &= (moves.cost > reach.cost[target]) & (thresholds.sources[target] == 0)
+    late &= ~reach.asked[target] & (reach.fewest[target] == 0)
     first, chance = arrivals.unit == 1, np.zeros(len(inputs.cells))
     chance[arrivals.cell[first]] = arrivals.probability[first]
     for day in np.unique(moves.lead_days[late]).tolist():
@@ -60,42 +63,43 @@ def may_pay(
 
 
 def value_late_arrivals(
-    inputs: Inputs, moves: MoveRows, arrivals: UnitValues, reach: Reach, told: npt.NDArray[np.bool_]
-) -> list[LateUnitValues]:
-    """Value candidate arrivals on every other day that a move of `told` arrives on."""
+    inputs: Inputs,
+    moves: MoveRows,
+    arrivals: UnitValues,
+    reach: Reach,
+    thresholds: Thresholds,
+    told: Bools,
+) -> tuple[list[LateUnitValues], Ints]:
+    """Value candidate arrivals on every other day that a move of `told` arrives on.
+
+    Returns
+    -------
+    The candidates' values, one entry a day, and how many units of each cell may pay on any of those
+    days, (C,): where that is more than there are candidates, these do not suffice.
+    """
     count = np.bincount(arrivals.cell, minlength=len(inputs.cells))
     late = _on_other_day(moves, reach) & told
-    found = []
+    found, enough = [], np.zeros(len(inputs.cells), dtype=np.int64)
     for day in np.unique(moves.lead_days[late]).tolist():
-        rows = np.unique(moves.destination_cell[late & (moves.lead_days == day)])
+        mine = np.flatnonzero(late & (moves.lead_days == day))
+        rows = np.unique(moves.destination_cell[mine])
         rows = rows[count[rows] > 0]
         if len(rows):
             worth = inputs.valuer.arrivals(rows, day, count[rows])
+            worth = worth.at_most(inputs.economics.next_plans.cheapest_by(worth.cell, day))
+            enough = np.maximum(enough, thresholds.of(moves, mine).last_paying(worth, worth.value))
             worth = worth.rows(worth.unit <= count[worth.cell])
             place = np.searchsorted(arrivals.cell, worth.cell) + worth.unit - 1
-            value = np.minimum(worth.value, _cost_of_waiting(inputs, moves, day)[worth.cell])
-            found.append(LateUnitValues(day, place, worth, arrivals.value[place] - value))
-    return found
+            found.append(LateUnitValues(day, place, worth, arrivals.value[place] - worth.value))
+    return found, enough
 
 
-def _on_other_day(moves: MoveRows, reach: Reach) -> npt.NDArray[np.bool_]:
+def _on_other_day(moves: MoveRows, reach: Reach) -> Bools:
     """Mark the moves that arrive on another day than their cell's units are valued for, (M,)."""
     arrives = moves.destination_cell >= 0
     if not len(reach.day):
         return arrives
     return np.asarray(arrives & (moves.lead_days != reach.day[moves.destination_cell]))
-
-
-def _cost_of_waiting(inputs: Inputs, moves: MoveRows, day: int) -> Floats:
-    """Cheapest ship of the next plan that arrives by `day`, by cell [money; inf without].
-
-    No late unit is worth more.
-    """
-    cost = np.full(len(inputs.cells), np.inf)
-    review = WEEK_DAYS * inputs.params.plan.review_weeks
-    mine = moves.from_hub & (moves.lead_days + review <= day)
-    np.minimum.at(cost, moves.destination_cell[mine], moves.cost[mine])
-    return cost
 
 
 def lateness_of(

@@ -25,23 +25,18 @@ class Ranking:
     """h w: holding of a unit unsold through its window"""
 
 
-def trim_arrivals(
-    worth: UnitValues, hold: Floats, cost: Floats, step: Ints, most: Ints
-) -> np.ndarray:
+def trim_arrivals(worth: UnitValues, last: Ints, step: Ints, most: Ints) -> np.ndarray:
     """Mark the arrivals to keep: those that may pay, and the next unit or pack after them.
 
     Parameters
     ----------
-    cost
-        Least an arrival must be worth to be of any use, by cell; -inf keeps all.
+    last
+        Last unit that may be of use, by cell.
     step
         Units that move together, by cell.
     most
         Units that could be sent at all, by cell.
     """
-    pays = worth.value - hold > cost[worth.cell]
-    last = np.zeros(len(cost), dtype=np.int64)
-    np.maximum.at(last, worth.cell[pays], worth.unit[pays])
     size = step[worth.cell]
     keep = -(-last[worth.cell] // size) * size + size
     return np.asarray((worth.unit <= keep) & (worth.unit <= most[worth.cell]))

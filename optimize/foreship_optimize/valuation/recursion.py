@@ -62,11 +62,20 @@ class Terms:
     """w: weeks from the arrival of one plan to the arrival of the next"""
     span_weeks: int
     """n: weeks from a review until the plan made then has had its window: lead time + w"""
+    later_costs: tuple[Floats, ...] = ()
+    """c_next at the reviews after that, the last one for all that follow; none where it never
+    changes"""
 
     def rows(self, index: Ints | slice) -> Terms:
         """Return the same terms for some of the cells."""
-        arrays = {each.name: getattr(self, each.name)[index] for each in fields(self)[:-2]}
-        return replace(self, **arrays)
+        arrays = {each.name: getattr(self, each.name)[index] for each in fields(self)[:-3]}
+        return replace(self, **arrays, later_costs=tuple(cost[index] for cost in self.later_costs))
+
+    def at_review(self, review: int) -> Terms:
+        """Return the terms as seen from that many reviews after the first one."""
+        if not self.later_costs or not review:
+            return self
+        return replace(self, next_cost=self.later_costs[min(review, len(self.later_costs)) - 1])
 
     def closing_over(self, weeks: int) -> Floats:
         """Chance that the cell closes within that many weeks, shape (B,)."""
@@ -74,8 +83,7 @@ class Terms:
 
     def sale_after(self, weeks: int) -> Floats:
         """Equation 11: a sale counts at least as much as keeping the unit until the review."""
-        best = np.where(np.isinf(self.next_cost), self.benefit, self.next_cost)
-        kept = worth_at_review(best, self, weeks) - self.holding * weeks
+        kept = worth_at_review(self.benefit, self, weeks) - self.holding * weeks
         return np.maximum(self.benefit, kept)
 
     @property
@@ -199,20 +207,21 @@ def later_outcome(histograms: PathHistograms, terms: Terms, closed: Bools, ends:
     """
     law = tail_law(histograms, terms.span_weeks)
     last = early_weeks(histograms, histograms.count - 1)
-    tail = stationary_worth(law, terms, last)
+    beyond = terms.at_review(histograms.count)
+    tail = stationary_worth(law, beyond, last)
     near = np.flatnonzero(ends < FOR_EVER)
     if len(near):
         early = None if last is None else last[near]
-        tail[near] = ending_worth(law[near], terms.rows(near), early, ends[near])
+        tail[near] = ending_worth(law[near], beyond.rows(near), early, ends[near])
     worth = np.broadcast_to(tail[:, None, :], (len(tail), histograms.ranks, histograms.ranks))
-    outcome = value_of_window(worth, terms, last)
+    outcome = value_of_window(worth, beyond, last)
     for window in range(histograms.count - 2, -1, -1):
         joint = counted(
             histograms.windows[:, window], histograms.windows[:, window + 1], histograms.ranks
         )
-        span = terms.span_weeks
-        worth = worth_if_stayed(joint, outcome, terms, span, closed[:, window + 1])
-        outcome = value_of_window(worth, terms, early_weeks(histograms, window))
+        span, then = terms.span_weeks, terms.at_review(window + 1)
+        worth = worth_if_stayed(joint, outcome, then, span, closed[:, window + 1])
+        outcome = value_of_window(worth, then, early_weeks(histograms, window))
     return outcome
 
 

@@ -6,8 +6,8 @@ Neither the size of a block nor the other cells in it change a value.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -60,6 +60,10 @@ class UnitValues:
         """Return some of the units."""
         return UnitValues(*(getattr(self, each.name)[index] for each in fields(self)))
 
+    def at_most(self, bound: Floats) -> UnitValues:
+        """Return the same units, none worth more than its bound."""
+        return replace(self, value=np.minimum(self.value, bound))
+
     @classmethod
     def joined(cls, parts: list[UnitValues]) -> UnitValues:
         """Join the values of blocks, in canonical order."""
@@ -99,6 +103,17 @@ class _Paths:
         return _Paths(*parts, day=self.day, review_day=self.review_day)
 
 
+class _Review(NamedTuple):
+    """The first review of a block of cells."""
+
+    usual: int
+    """day on which this plan's units arrive, from `as_of`"""
+    day: int
+    """of the review: the next arrival"""
+    plan: int
+    """that sends it; 1 is the next plan"""
+
+
 @dataclass(frozen=True)
 class UnitValuer:
     """Values units of cells from their sample paths and their money."""
@@ -136,15 +151,15 @@ class UnitValuer:
         pack = np.ones(len(rows), dtype=np.int64) if step is None else step
         limit = np.full(len(rows), -np.inf) if cost is None else cost
         parts: list[UnitValues] = []
-        for at, usual in self._blocks(rows, day):
+        for at, review in self._blocks(rows, day):
             block = rows[at]
-            terms = self._terms(block, day, usual)
-            paths = self._arrival_paths(block, day, self._review_after(day, usual))
+            terms = self._terms(block, day, review)
+            paths = self._arrival_paths(block, day, review.day)
             ranks = paths.need.max(axis=1)
             chance = (paths.need >= 1).mean(axis=1)
-            useful = (ranks > 0) & (_first_unit_bound(chance, terms, paths.weeks) > limit[at])
+            useful = _first_unit_bound(chance, terms, paths.weeks) > limit[at]
             wanted = np.maximum(np.where(useful, ranks, 0), at_least[at])
-            wanted = np.where(wanted > 0, (-(-wanted // pack[at]) + 1) * pack[at], 0)
+            wanted = np.where(useful | (wanted > 0), (-(-wanted // pack[at]) + 1) * pack[at], 0)
             # a unit beyond the last rank would look for paths it stayed in and find none
             ranks = np.maximum(ranks, wanted)
             ranks = ranks + np.minimum(paths.left.max(axis=1), ranks + SPARE_RANKS)
@@ -166,43 +181,56 @@ class UnitValuer:
         A bound a cell [money]; inf where the window ends later than that of the own day.
         """
         most = np.full(len(rows), np.inf)
-        for at, usual in self._blocks(rows, day):
-            end = self._review_after(usual, usual)
-            if usual <= day < end:
-                terms, weeks = self._terms(rows[at], day, usual), -(-(end - day) // WEEK_DAYS)
+        for at, review in self._blocks(rows):
+            if review.usual <= day < review.day:
+                weeks = -(-(review.day - day) // WEEK_DAYS)
+                terms = self._terms(rows[at], day, review)
                 most[at] = _first_unit_bound(chance[at], terms, weeks)
         return most
 
     def on_hand(self, rows: Ints) -> UnitValues:
         """Value the units on hand at `as_of`: their window ends where the next plan's begins."""
         parts: list[UnitValues] = []
-        for at, usual in self._blocks(rows, 0):
+        for at, review in self._blocks(rows):
             block = rows[at]
-            terms = self._terms(block, 0, usual)
-            paths = self._on_hand_paths(block, self._review_after(usual, usual))
+            terms = self._terms(block, 0, review)
+            paths = self._on_hand_paths(block, review.day)
             wanted = self.cells.on_hand[block]
             most = np.maximum(paths.need.max(axis=1), paths.weekly.sum(axis=1).max(axis=1))
-            ranks = np.minimum(wanted, most + 1)
-            parts += self._valued(block, paths, terms, wanted, ranks, terms.span_weeks)
+            ranks = np.minimum(wanted, np.maximum(most + 1, MOST_RANKS))
+            later = review.day - review.usual - WEEK_DAYS * self.review_weeks
+            weeks = terms.span_weeks + max(0, round(later / WEEK_DAYS))
+            parts += self._valued(block, paths, terms, wanted, ranks, weeks)
         return UnitValues.joined(parts)
 
-    def _review_after(self, day: int, usual: int) -> int:
-        """Day from which units of a next plan may arrive, after an arrival on `day`."""
-        every = WEEK_DAYS * self.review_weeks
-        return usual + every * (max(day - usual, 0) // every + 1)
+    def _blocks(self, rows: Ints, day: int | None = None) -> Iterator[tuple[Ints, _Review]]:
+        """Split cells into blocks of one usual day and first review that fit into memory.
 
-    def _blocks(self, rows: Ints, day: int) -> Iterator[tuple[Ints, int]]:
-        """Split cells into blocks with one usual day of arrival that fit into memory.
-
-        The usual day is the earliest that a hub can reach; `day` where none can.
+        The first review is the next arrival after `day`, or after the usual day where that is left
+        out.
         """
         size = max(1, BLOCK_PATHS // self.demand.scenarios)
         usual = self.economics.arrival_day[rows]
-        usual = np.where(usual < NEVER, usual, day)
-        for each in np.unique(usual).tolist():
-            mine = np.flatnonzero(usual == each)
+        usual = np.where(usual < NEVER, usual, day or 0)
+        review, plan = self._reviews_after(rows, usual if day is None else 0 * usual + day, usual)
+        kinds, kind = np.unique(np.stack([usual, review, plan]), axis=1, return_inverse=True)
+        for each, numbers in enumerate(kinds.T.tolist()):
+            mine = np.flatnonzero(kind.ravel() == each)
             for start in range(0, len(mine), size):
-                yield mine[start : start + size], each
+                yield mine[start : start + size], _Review(*numbers)
+
+    def _reviews_after(self, rows: Ints, day: Ints, usual: Ints) -> tuple[Ints, Ints]:
+        """Day of each cell's next arrival after `day`, and the plan that sends it.
+
+        Where none is known within the horizon: the day on which the next plan's units would come
+        by the usual lane.
+        """
+        plans = self.economics.next_plans
+        ahead = np.maximum(day - usual, 0) // plans.every + 1
+        expected = usual + plans.every * ahead
+        comes, plan = plans.after(rows, day)
+        known = (comes <= expected) | (comes <= self.demand.horizon_days)
+        return np.where(known, comes, expected), np.where(known, plan, ahead)
 
     def _arrival_paths(self, rows: Ints, day: int, end: int) -> _Paths:
         """Need of the window after the arrival, beyond stock and inbound (equation 2)."""
@@ -230,19 +258,29 @@ class UnitValuer:
         count = max(1, (self.demand.horizon_days - start) // WEEK_DAYS)
         return self.demand.weekly_from(rows, start, count)
 
-    def _terms(self, rows: Ints, day: int, usual: int) -> Terms:
+    def _terms(self, rows: Ints, day: int, review: _Review) -> Terms:
         """Money of some cells for units that arrive on `day`."""
         money = self.economics
+        span = self.review_weeks + round(review.usual / WEEK_DAYS)
+        windows = self.demand.horizon_days // (WEEK_DAYS * span) + 2
+        reviews = range(1 if money.next_plans.steady else windows)
+        costs = [self._landed(rows, review, span * each) for each in reviews]
         return Terms(
             benefit=money.benefit[rows],
-            next_cost=money.next_cost[rows],
+            next_cost=costs[0],
             exit_cost=money.exit_cost[rows],
             holding=money.holding[rows],
             closing=money.closing[rows],
             closing_lead=closing_over_days(money.closing[rows], day),
             review_weeks=self.review_weeks,
-            span_weeks=self.review_weeks + round(usual / WEEK_DAYS),
+            span_weeks=span,
+            later_costs=tuple(costs[1:]),
         )
+
+    def _landed(self, rows: Ints, review: _Review, weeks: int) -> Floats:
+        """Landed cost of a unit at the review that many weeks after the first."""
+        plan = review.plan + weeks // self.review_weeks
+        return self.economics.next_plans.landed(rows, np.full(len(rows), plan, dtype=np.int64))
 
     def _valued(
         self,
@@ -361,8 +399,7 @@ def _first_unit_bound(chance: Floats, terms: Terms, weeks: int) -> Floats:
     weeks
         Week-ends of the window.
     """
-    best = np.where(np.isinf(terms.next_cost), terms.benefit, terms.next_cost)
-    kept = worth_at_review(best, terms, weeks) - terms.holding * weeks
+    kept = worth_at_review(terms.sale_after(weeks), terms, weeks) - terms.holding * weeks
     outcome = chance * terms.sale_after(weeks) + (1.0 - chance) * kept
     return np.asarray(terms.on_arrival(outcome[:, None])[:, 0])
 

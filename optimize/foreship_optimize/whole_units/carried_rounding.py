@@ -249,7 +249,7 @@ def _at_shared_prices(part: CarriedPart, continuous: DecomposedSolution) -> Ship
     shared = np.zeros(len(limits.words))
     shared[part.coupling] = prices.limits[part.coupling]
     cost = limits.paid(shared, len(part.moves))
-    cost += problem.moves.cost + part.risk.dearer * prices.risk
+    cost += problem.moves.charged + part.risk.dearer * prices.risk
     units, value = problem.units, problem.units.value
     if part.risk.budget is not None and prices.outcomes.any():
         ahead = units.rank - 1 - cell_units(problem).on_hand[units.cell]

@@ -46,7 +46,7 @@ class WorkingPlan:
         self.pack_array = packs_of(problem)
         self.pack: list[int] = self.pack_array.tolist()
         self.least: list[int] = line_minimum(problem, params.minimum_line_quantity).tolist()
-        self.cost: list[float] = np.round((moves.cost + moves.lateness) * scale, GRID).tolist()
+        self.cost: list[float] = np.round((moves.charged + moves.lateness) * scale, GRID).tolist()
         self.into: list[int] = moves.destination_cell.tolist()
         self.outof: list[int] = moves.origin_cell.tolist()
         self.value: list[float] = np.round(problem.units.value * scale, GRID).tolist()

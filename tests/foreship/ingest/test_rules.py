@@ -60,8 +60,12 @@ def test_good_tables_break_no_rule(tmp_path: Path) -> None:
          "lanes from hub to hub"),
         ("spans_run_forward", {"lanes": ["H,R,1,2,5,2026-11-09,2026-11-08"]},
          "ends before it starts"),
-        ("spans_stand_apart", {"assortment": ["R,A,,2026-11-09", "R,A,2026-11-09,"]},
+        ("windows_stand_apart", {"assortment": ["R,A,,2026-11-09", "R,A,2026-11-09,"]},
          "windows of one cell that overlap"),
+        ("tariffs_follow_on_each_other", {"lanes": ["H,R,1,2,5,,", "H,R,2,2,5,2026-11-09,"]},
+         "two rows between the same places"),
+        ("lanes_say_one_price", {"lanes": ["H,R,1,2,5,,", "H,R,1.5,2,5,,"]}, "at another cost"),
+        ("lanes_say_one_price", {"lanes": ["H,R,1,2,5,,", "H,R,1,2,5,,"]}, "capacities add up"),
         ("regions_have_a_lane", {"lanes": ["H,R,1,2,5,,"]}, "no lane from a hub leads to S"),
         ("regions_have_a_lane", {"lanes": ["R,S,1,2,5,,"]}, "no region has a lane from a hub"),
         ("regions_have_orders", {"orders": ["2026-11-02,R,A,2"]}, "no order from S"),
@@ -87,13 +91,31 @@ def test_a_broken_rule_is_said_once(tmp_path: Path, rule: str, rows: dict, said:
     assert said in str(fault)
 
 
+def test_a_dearer_lane_beside_one_with_limited_room_is_an_alternative(tmp_path: Path) -> None:
+    """Room for five at 1, any number at 1.5; without the limit the second price is refused."""
+    header = "origin,destination,cost_per_unit,lead_time_days,capacity,cost_per_kg"
+    for room, weight, faults in (("5", "0", 0), ("", "0", 1), ("", "0.25", 0)):
+        (tmp_path / "lanes.csv").write_text(
+            "\n".join([header, f"H,R,1,2,{room},{weight}", "H,R,1.5,2,,0"]), "utf-8"
+        )
+        read = {"lanes": read_table(INPUTS["lanes"], tmp_path / "lanes.csv")}
+        assert len(list(rules.lanes_say_one_price(read))) == faults
+
+
 @pytest.mark.parametrize(
     ("rule", "rows"),
     [
         ("ids_are_known", {"orders": ["2026-11-02,R,A,2"]}),
         ("spans_run_forward", {"lanes": ["H,R,1,2,5,2026-11-09,2026-11-09"]}),
-        ("spans_stand_apart", {"assortment": ["R,A,,2026-11-09", "R,A,2026-11-10,"]}),
-        ("spans_stand_apart", {"assortment": ["R,A,,", "S,A,,", "R,B,,"]}),
+        ("windows_stand_apart", {"assortment": ["R,A,,2026-11-09", "R,A,2026-11-10,"]}),
+        ("windows_stand_apart", {"assortment": ["R,A,,", "S,A,,", "R,B,,"]}),
+        ("tariffs_follow_on_each_other", {"lanes": ["H,R,1,2,5,,", "H,R,2,1,5,2026-11-09,"]}),
+        (
+            "tariffs_follow_on_each_other",
+            {"lanes": ["H,R,1,2,5,,2026-11-08", "H,R,2,2,5,2026-11-09,"]},
+        ),
+        ("lanes_say_one_price", {"lanes": ["H,R,1,2,5,,", "H,R,2,1,5,,", "R,H,2,2,5,,"]}),
+        ("lanes_say_one_price", {"lanes": ["H,R,1,2,5,,", "H,R,2,2,5,2026-11-09,"]}),
         ("weeks_have_orders", {"orders": ["2026-11-08,R,A,2", "2026-11-09,S,A,2"]}),
         ("weeks_can_be_counted", {"orders": ["2026-11-02,R,A,65000", "2026-11-09,R,A,65000"]}),
         ("prices_cover_costs", {"items": ["A,9,9"]}),

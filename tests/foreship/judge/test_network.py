@@ -29,25 +29,47 @@ def test_what_customers_send_back_lowers_the_margin() -> None:
     assert network(None, returns=back, orders=sold).margin.tolist() == [4.0, 10.0]
 
 
-def test_of_two_lanes_the_one_that_opened_last_is_meant() -> None:
-    """The one before where that is shut; none between places without."""
-    lanes = pd.DataFrame([
+def test_of_several_open_lanes_a_line_means_that_of_its_day_or_else_of_its_cost() -> None:
+    """Two kettles' lanes of five days and one of a day: told nothing, the cheapest is meant.
+
+    None is meant between places without a lane, and none that is shut that day.
+    """
+    rows = [
         lane("H1", "R1", 2.0, 1), lane("H1", "R1", 1.0, 5, **{"from": date(1)}),
-        lane("H1", "R1", 3.0, 3, **{"from": date(2), "to": date(2)}), lane("H2", "R2", 1.0, 1),
-    ])  # fmt: skip
-    found = network(lanes=lanes)
-    origin, destination = np.array([2, 3, 3, 1]), np.array([0, 1, 0, 3])
+        lane("H1", "R1", 3.0, 5, **{"from": date(1), "to": date(2)}), lane("H2", "R2", 1.0, 1),
+    ]  # fmt: skip
+    nan = np.nan
 
-    def leads(day: int) -> list:
-        at = found.lane_of(origin, destination, MONDAY + np.timedelta64(day, "D"))
-        return [int(found.lanes.lead_days[each]) if each >= 0 else None for each in at]
+    def costs(day: int, days: float = nan, paid: float = nan, lanes: list = rows) -> list:
+        found = network(lanes=pd.DataFrame(lanes))
+        on = MONDAY + np.timedelta64(day, "D")
+        ends = np.array([2, 3, 3]), np.array([0, 1, 0])
+        told = np.array([days, nan, nan]), np.array([paid, nan, nan])
+        at = found.lane_of(*ends, np.zeros(3, dtype=int), on, *told)
+        return [float(found.lanes.cost_per_unit[each]) if each >= 0 else None for each in at]
 
-    assert leads(0) == [1, 1, None, None]
-    assert leads(1) == [5, 1, None, None]
-    assert leads(2) == [3, 1, None, None]
-    assert leads(3) == [5, 1, None, None]
-    none = network(lanes=lanes.iloc[:0])
-    assert none.lane_of(origin, destination, MONDAY).tolist() == [-1] * 4
+    for order in (rows, rows[::-1]):
+        assert costs(0, lanes=order) == [2.0, 1.0, None]
+        assert costs(1, lanes=order) == [1.0, 1.0, None]
+        assert costs(1, days=1.0, lanes=order)[0] == 2.0
+        assert costs(1, days=5.0, lanes=order)[0] == 1.0
+        assert costs(1, days=5.0, paid=2.9, lanes=order)[0] == 3.0
+        assert costs(1, days=4.0, paid=2.1, lanes=order)[0] == 2.0
+        assert costs(3, paid=9.0, days=5.0, lanes=order)[0] == 1.0
+    assert costs(0, lanes=rows[1:2]) == [None, None, None]
+
+
+def test_rows_with_the_same_terms_are_one_lane() -> None:
+    """Two contracts at 1 in two days, for three and for four of volume; the third is shut."""
+    rows = [
+        lane("H1", "R1", 1.0, 2, capacity=3.0),
+        lane("H1", "R1", 1.0, 2, capacity=4.0, direct_cost=9.0, **{"from": date(-1)}),
+        lane("H1", "R1", 1.0, 2, capacity=5.0, **{"from": date(1)}),
+        lane("H1", "R1", 1.0, 3, capacity=6.0),
+    ]
+    found = network(lanes=pd.DataFrame(rows)).lanes
+    assert sorted(found.room_on(MONDAY)) == [0.0, 0.0, 6.0, 7.0]
+    assert sorted(found.room_on(MONDAY + np.timedelta64(1, "D"))) == [0.0, 0.0, 6.0, 12.0]
 
 
 def test_the_cheapest_way_in_and_out_of_every_region() -> None:
@@ -61,7 +83,7 @@ def test_the_cheapest_way_in_and_out_of_every_region() -> None:
         lane("R2", "R1", 0.1, 1),
     ]
     found = network(lanes=pd.DataFrame(rows))
-    (lane_in,) = found.lane_of(np.array([2]), np.array([0]), MONDAY)
+    (lane_in,) = found.lane_of(np.array([2]), np.array([0]), np.array([0]), MONDAY)
     assert found.freight(np.array([lane_in] * 2), np.array([0, 1])) == pytest.approx([1.5, 1.25])
     inward = found.cheapest_freight(MONDAY, inward=True)
     assert inward == pytest.approx(np.array([[1.5, 1.25], [1.5, 1.25]]))
@@ -99,15 +121,15 @@ def test_lanes_to_places_that_no_table_knows_are_refused() -> None:
     assert positions(pd.Series(["B", "A", "?"]), known).tolist() == [1, 0, -1]
 
 
-def test_of_two_rows_of_a_lane_the_one_that_opened_last_is_used():
-    """A tariff that rises every week: 1 at first, then 3, then 9, whatever was open before."""
+def test_parcels_cost_what_the_cheapest_open_row_says():
+    """Of two open rows at 9 and 7, two at 7: the quicker parcel; the one at 1 is shut that day."""
+    about = [(9.0, 1.0, {}), (7.0, 4.0, {}), (7.0, 3.0, {}), (1.0, 1.0, {"from": date(7)})]
     rows = [
-        lane("H1", "R1", 1.0, 2),
-        lane("H1", "R1", 9.0, 2, **{"from": date(7)}),
-        lane("H1", "R1", 3.0, 2, **{"from": date(0)}),
+        lane("H1", "R1", 1.0 + place, 2, direct_cost=cost, direct_days=days, **dates)
+        for place, (cost, days, dates) in enumerate(about)
     ]
-    network = Network.from_tables(world(lanes=pd.DataFrame(rows)), EXITS)
-    hub, region = (network.locations.get_indexer([name]) for name in ("H1", "R1"))
-    for day, cost in ((-1, 1.0), (0, 3.0), (6, 3.0), (7, 9.0)):
-        used = network.lane_of(hub, region, MONDAY + np.timedelta64(day, "D"))
-        assert network.lanes.cost_per_unit[used].tolist() == [cost]
+    for order in (rows, rows[::-1]):
+        found = network(lanes=pd.DataFrame(order))
+        for day, cost, days in ((0, 7.0, 3.0), (7, 1.0, 1.0)):
+            routes = found.parcels(MONDAY + np.timedelta64(day, "D"))
+            assert (routes.cost[0, 0], routes.days[0, 0]) == (cost, days)

@@ -9,10 +9,10 @@ import pytest
 from foreship.judge import simulate
 from foreship.judge.buyers import Buyers
 from foreship.judge.network import Network
-from foreship.judge.simulate import Morning, Refills, Sales, play_week, serve
+from foreship.judge.simulate import Refills, Sales, serve
 from foreship.judge.state import State, opening_state
 from tests.foreship.played_weeks import EXITS, replay
-from tests.foreship.small_world import MONDAY, frame, lane, orders, plan, world
+from tests.foreship.small_world import MONDAY, lane, orders, plan, world
 
 
 def test_two_weeks_by_hand():
@@ -148,35 +148,6 @@ def test_a_day_without_buyers_is_a_day():
     assert (sales.ordered, sales.margin, sales.days_saved) == (0, 0.0, 0.0)
     assert left.tolist() == [[2, 0], [1, 0], [0, 0], [0, 0]]
     assert simulate._by_region(np.zeros(0, dtype=int), np.zeros(0, dtype=int)) == []
-
-
-@pytest.mark.parametrize(("less", "broken"), [(0.0, 0), (9e-7, 0), (1e-5, 2)])
-def test_limits_are_kept_to_float_noise(less: float, broken: int):
-    """Six of volume on a lane and in a region of six, less a millionth or more."""
-    lanes = pd.DataFrame([lane("H1", "R1", 1.0, 1, capacity=6.0 - less)])
-    regions = world()["regions"].assign(capacity=[6.0 - less, np.inf])
-    stock = frame("location item quantity", [("H1", "L", 3), ("R1", "K", 1)])
-    tables = world(lanes=lanes, regions=regions, stock=stock)
-    network = Network.from_tables(tables, EXITS)
-    buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
-    morning = Morning(MONDAY, opening_state(network, tables), 0)
-    lines = plan(("ship", "H1", "R1", "L", 2), ("give_away", "R1", "", "K", 1))
-    *_, said = play_week(network, morning, buyers, lines)
-    assert len(said) == broken
-
-
-def test_broken_limits_are_named():
-    """Lane and storage volumes beyond their limits are told; what lay there already is not."""
-    lanes = pd.DataFrame([lane("H1", "R1", 1.0, 1, capacity=5.0)])
-    regions = world()["regions"].assign(capacity=[5.0, 1.0])
-    stock = frame("location item quantity", [("H1", "L", 3), ("R2", "L", 2)])
-    tables = world(lanes=lanes, regions=regions, stock=stock)
-    network = Network.from_tables(tables, EXITS)
-    buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
-    morning = Morning(MONDAY, opening_state(network, tables), 0)
-    lines = plan(("ship", "H1", "R1", "L", 2))
-    *_, broken = play_week(network, morning, buyers, lines)
-    assert broken == ["lane H1 -> R1 carries 6 of 5", "R1 stores 6 of 5"]
 
 
 def test_hubs_refill_in_proportion_of_their_opening_stock():

@@ -65,7 +65,35 @@ def test_lanes_run_between_their_dates():
         ("H", "R3", *way, pd.NaT, MONDAY), ("H", "R4", *way, pd.NaT, day(-1)),
         ("H", "R5", *way, pd.NaT, pd.NaT),
     ])  # fmt: skip
-    assert found.lanes == {("H", name): Lane(1.5, 0.25, 2, 8.0) for name in ("R1", "R3", "R5")}
+    assert found.lanes == {("H", name): [Lane(1.5, 0.25, 2, 8.0)] for name in ("R1", "R3", "R5")}
+
+
+def test_rows_of_one_pair_are_alternatives_and_those_with_the_same_terms_carry_together():
+    """An express, and a truck in two rows with room for 5 and 7: two lanes, by days and cost."""
+    truck, express = ("H", "R", 1.0, 6, 0.0), ("H", "R", 2.5, 1, 0.0)
+    dates = (5.0, np.nan, pd.NaT, pd.NaT)
+    rows = [(*truck, 5.0, *dates), (*express, np.inf, *dates),
+            (*truck, 7.0, 9.0, np.nan, day(-3), pd.NaT)]  # fmt: skip
+    for order in (rows, rows[::-1]):
+        assert read(lanes=order).lanes == {
+            ("H", "R"): [Lane(2.5, 0.0, 1, np.inf), Lane(1.0, 0.0, 6, 12.0)]
+        }
+
+
+def test_a_line_tells_its_lane_by_its_day_and_its_cost():
+    """Of three lanes two take a day; A (2 kg) costs 2 on the first and 2.5 on the second.
+
+    A day that none takes leaves all three, a cost that none has the two of the day.
+    """
+    slow, light, heavy = Lane(1.0, 0.0, 4, np.inf), Lane(2.0, 0.0, 1, 9.0), Lane(0.5, 1.0, 1, 9.0)
+    found = books(lanes={("H1", "R1"): [light, heavy, slow]})
+    tomorrow = line("ship", "H1", "R1", "A", 2, arrival_date=day(1))
+    assert found.lanes_of(replace(tomorrow, cost=4.0)) == [light]
+    assert found.lanes_of(replace(tomorrow, cost=5.0)) == [heavy]
+    assert found.lanes_of(replace(tomorrow, cost=2.0)) == [light, heavy]
+    assert found.lanes_of(replace(tomorrow, arrival_date=day(9), cost=2.0)) == [slow]
+    assert found.lanes_of(replace(tomorrow, arrival_date=day(9), cost=9.0)) == [light, heavy, slow]
+    assert found.lanes_of(replace(tomorrow, destination="R2")) == []
 
 
 def test_cells_are_open_until_the_last_day_of_the_assortment():
@@ -135,11 +163,11 @@ def test_the_most_specific_row_of_an_exit_holds():
 def test_ways_into_a_cell_start_at_hubs_that_hold_the_item():
     """A comes to R1 from both hubs, B from H1 alone; nothing comes where no lane goes."""
     found = books()
-    assert found.landed(("R1", "A")) == {"H1": (1.5, 2), "H2": (1.75, 1)}
-    assert found.landed(("R1", "B")) == {"H1": (1.25, 2)}
-    assert found.landed(("R2", "A")) == {"H1": (2.0, 3)}
+    assert found.landed(("R1", "A")) == [("H1", 1.5, 2), ("H2", 1.75, 1)]
+    assert found.landed(("R1", "B")) == [("H1", 1.25, 2)]
+    assert found.landed(("R2", "A")) == [("H1", 2.0, 3)]
     assert found.landed(("R1", "A")) is found.landed(("R1", "A"))
-    assert books(hub_stock={("H1", "A"): 0}).landed(("R1", "A")) == {}
+    assert books(hub_stock={("H1", "A"): 0}).landed(("R1", "A")) == []
 
 
 def test_usable_ways_are_in_time_and_not_forbidden():

@@ -46,12 +46,12 @@ def test_a_good_plan_passes_every_check(check):
     assert said(check, []) == []
 
 
-def test_all_twelve_checks_are_run():
+def test_all_thirteen_checks_are_run():
     """None is forgotten in the list that the audit goes through."""
     own = {value for value in vars(limits).values()
            if callable(value) and getattr(value, "__module__", "") == limits.__name__}  # fmt: skip
-    assert set(limits.LIMIT_CHECKS) == own - {limits._volume}
-    assert len(limits.LIMIT_CHECKS) == 12
+    assert set(limits.LIMIT_CHECKS) == own - {limits._volume, limits._joined}
+    assert len(limits.LIMIT_CHECKS) == 13
 
 
 def test_every_place_is_of_the_kind_that_its_action_needs():
@@ -110,6 +110,55 @@ def test_lines_leave_today_on_open_lanes_and_arrive_after_their_lead():
     assert len(said(check, [none, replace(SHIP, arrival_date=MONDAY)])) == 2
 
 
+TWO = {("H1", "R1"): [Lane(3.0, 0.0, 1, 4.0), Lane(1.0, 0.25, 2, 8.0)]}
+EXPRESS = replace(SHIP, arrival_date=MONDAY + pd.Timedelta(days=1), cost=6.0)
+"""two of A at 3.00 in a day, beside `SHIP` at 1.50 in two"""
+
+
+def test_a_line_is_on_the_lane_whose_day_and_cost_it_tells():
+    """Truck beside express: either day is right, a third is not; each lane has its own room.
+
+    Room for 4 on the express and 8 on the truck: 4 and 8 of A fit, of the express 5 do not.
+    """
+    check = limits.lanes_open_and_dates_right
+    assert said(check, [SHIP, EXPRESS], lanes=TWO) == []
+    (fault,) = said(check, [replace(SHIP, arrival_date=MONDAY)], lanes=TWO)
+    assert "not 1 or 2 days after" in fault
+    four, five = (replace(EXPRESS, quantity=units, cost=3.0 * units) for units in (4, 5))
+    eight = replace(SHIP, quantity=8, cost=12.0)
+    assert said(limits.lanes_hold, [four, eight], lanes=TWO) == []
+    assert said(limits.lanes_hold, [five, eight], lanes=TWO) == ["lane H1 -> R1: 5 of 4"]
+    budget = planned(freight_budget=24.0)
+    assert said(limits.budgets_hold, [four, eight], lanes=TWO, **budget) == []
+    assert len(said(limits.budgets_hold, [five, eight], lanes=TWO, **budget)) == 1
+
+
+def test_lines_that_could_be_on_either_lane_share_their_room():
+    """A (2 kg) costs 2.00 on both lanes of a day, B (1 kg) 2.00 and 1.50: B tells, A does not.
+
+    Room for 6 on each: 2 of B (4) on the first leave room for 8 of A on both, not for 9.
+    """
+    lanes = {("H1", "R1"): [Lane(2.0, 0.0, 2, 6.0), Lane(1.0, 0.5, 2, 6.0)]}
+    b = replace(line("ship", "H1", "R1", "B", 2), cost=4.0)
+    a, more = (replace(SHIP, quantity=units, cost=2.0 * units) for units in (8, 9))
+    assert said(limits.lanes_hold, [a, b], lanes=lanes) == []
+    assert said(limits.lanes_hold, [more, b], lanes=lanes) == ["lane H1 -> R1: 13 of 12"]
+    full = replace(b, quantity=4, cost=8.0)
+    assert said(limits.lanes_hold, [full], lanes=lanes) == ["lane H1 -> R1: 8 of 6"]
+
+
+def test_what_goes_one_way_on_one_lane_is_one_line():
+    """Twice the same is told, whatever the quantity; another exit, lane or way is another line."""
+    check = limits.lines_are_apart
+    nine = replace(SHIP, quantity=9, cost=13.5)
+    (fault,) = said(check, [SHIP, REDIRECT, nine])
+    assert fault.endswith("a line is there twice")
+    assert said(check, [MARKDOWN, GIFT, MARKDOWN])
+    assert said(check, [REDIRECT, replace(REDIRECT, exit="x")]) == []
+    assert said(check, [SHIP, EXPRESS], lanes=TWO) == []
+    assert len(said(check, [SHIP, EXPRESS, nine], lanes=TWO)) == 1
+
+
 def test_hubs_send_no_more_than_lies_there():
     """Five of A from H1 in two lines pass, six do not; what leaves regions is not counted."""
     three = replace(SHIP, quantity=3)
@@ -160,9 +209,9 @@ def test_what_travels_on_a_lane_fits_on_it():
     unknown = replace(SHIP, origin="H2", destination="R2", quantity=99)
     assert said(limits.lanes_hold, [unknown]) == []
     assert said(limits.lanes_hold, [replace(SHIP, item="?", quantity=99)]) == []
-    tight = {"lanes": {("H1", "R1"): Lane(1.0, 0.0, 2, 8 - 7e-6)}}
+    tight = {"lanes": {("H1", "R1"): [Lane(1.0, 0.0, 2, 8 - 7e-6)]}}
     assert said(limits.lanes_hold, [b, SHIP], **tight) == []
-    tight["lanes"]["H1", "R1"] = Lane(1.0, 0.0, 2, 8 - 9e-6)
+    tight["lanes"]["H1", "R1"] = [Lane(1.0, 0.0, 2, 8 - 9e-6)]
     assert len(said(limits.lanes_hold, [b, SHIP], **tight)) == 1
 
 
@@ -172,7 +221,7 @@ def test_small_limits_are_kept_to_a_millionth_of_one(more: float, faults: int):
     small = {"A": ITEMS["A"] | {"volume": 0.5 + more}}
     room = {"regions": {"R1": {"capacity": 10.0}, "R2": {"capacity": 0.5}}}
     assert len(said(limits.storage_holds, [REDIRECT], items=small, **room)) == faults
-    narrow = {"lanes": {("R1", "R2"): Lane(0.75, 0.0, 1, 0.5)}}
+    narrow = {"lanes": {("R1", "R2"): [Lane(0.75, 0.0, 1, 0.5)]}}
     assert len(said(limits.lanes_hold, [REDIRECT], items=small, **narrow)) == faults
 
 

@@ -178,16 +178,18 @@ def test_a_lost_unit_costs_its_way_in_its_holding_and_its_way_out():
         return risk._loss_of_a_unit(books(params=params, **changes), CELL)
 
     assert lost() == pytest.approx(2.7)
-    lanes = {("H1", "R1"): Lane(1.0, 0.25, 2, 8.0)}
+    lanes = {("H1", "R1"): [Lane(1.0, 0.25, 2, 8.0)]}
     assert lost(lanes=lanes) == pytest.approx(1.7 + 6.0)
     gift = {("give_away", "", ""): exit_row(0.25, 9.0)}
     assert lost(exits=gift) == pytest.approx(1.7 + 1.25)
     assert lost(exits={("donate", "", ""): exit_row(0.25, 9.5)}) == pytest.approx(1.7 + 0.75)
     assert lost(exits={("redirect", "", ""): exit_row(0.0)}) == pytest.approx(1.7 + 10.0)
     assert lost(exits={("markdown", "", ""): exit_row(0.0, 99.0)}) == pytest.approx(1.7)
-    home = {("H1", "R1"): lanes["H1", "R1"], ("R1", "H1"): Lane(0.5, 0.0, 2, 1.0),
-            ("R1", "H2"): Lane(0.2, 0.0, 2, 1.0)}  # fmt: skip
+    home = {("H1", "R1"): lanes["H1", "R1"], ("R1", "H1"): [Lane(0.5, 0.0, 2, 1.0)],
+            ("R1", "H2"): [Lane(0.9, 0.0, 1, 1.0), Lane(0.2, 0.0, 2, 1.0)]}  # fmt: skip
     assert lost(lanes=home) == pytest.approx(1.7 + 0.7)
+    home["H1", "R1"] = [*lanes["H1", "R1"], Lane(0.25, 0.5, 5, 8.0)]
+    assert lost(lanes=home) == pytest.approx(1.45 + 0.7)
 
 
 def test_without_a_ship_the_cheapest_redirect_is_the_way_in():
@@ -277,7 +279,7 @@ def test_late_arrivals_have_the_window_of_their_own_day():
 
     With reviews every second week it is still the first, days 9 to 15 as well.
     """
-    lanes = {("H1", "R1"): Lane(1.0, 0.25, 9, 8.0), ("H2", "R1"): Lane(1.75, 0.0, 1, np.inf)}
+    lanes = {("H1", "R1"): [Lane(1.0, 0.25, 9, 8.0)], ("H2", "R1"): [Lane(1.75, 0.0, 1, np.inf)]}
     demand = Demand({CELL: [[0, 0], [0, 7], [7, 0], [0, 0]]})
     one = replace(SHIP, quantity=1, arrival_date=day(9))
     assert chances([one], [(1, 1, 1.0)], demand, lanes=lanes) == []

@@ -58,13 +58,15 @@ def test_without_a_hub_that_holds_the_item_the_whole_margin_is_the_gain():
     """
     empty = priced(stock=[])
     assert empty.benefit == pytest.approx([8.0])
-    assert np.isinf([empty.cost[0], empty.direct_cost[0], empty.next_cost[0]]).all()
+    assert np.isinf(
+        [empty.cost[0], empty.direct_cost[0], empty.next_plans.periods[0].landed[0]]
+    ).all()
     assert empty.arrival_day[0] == NEVER
     soon = priced(stock=[], inbound=[("H", "I", 4, day(6))])
     assert soon.benefit == pytest.approx([3.0])
     late = priced(stock=[], inbound=[("H", "I", 4, day(7))])
     assert late.benefit == pytest.approx([8.0])
-    assert late.next_cost == pytest.approx([1.0])
+    assert late.next_plans.periods[0].landed == pytest.approx([1.0])
 
 
 def test_a_lane_costs_by_unit_and_by_weight():
@@ -103,8 +105,28 @@ def test_every_region_has_its_own_lanes_to_and_from_every_hub():
     assert found.arrival_day.tolist() == [1, 4]
     assert found.exit_cost == pytest.approx([0.7, 0.8])
     assert found.direct_cost == pytest.approx([5.0, 4.0])
-    assert found.next_cost == pytest.approx([2.0, 2.5])
+    assert found.next_plans.periods[0].landed == pytest.approx([2.0, 2.5])
     assert found.holding == pytest.approx([0.1, 0.1])
+
+
+def test_rows_of_one_pair_are_alternatives():
+    """A truck at 1 in six days, an express at 2.5 in one: the cheapest, the earliest, each way.
+
+    The parcel costs what the cheaper open row says; the one that opens next week, cheapest of
+    all, counts for what is sent then alone.
+    """
+    truck, express = lane("H", "R", 1.0, 6, direct=5.0), lane("H", "R", 2.5, 1, direct=4.0)
+    rows = [
+        truck, express, lane("H", "R", 0.5, 6, direct=3.0, start=day(7)),
+        lane("R", "H", 0.9), lane("R", "H", 0.4, start=day(-7), end=day(0)),
+    ]  # fmt: skip
+    for order in (rows, rows[::-1]):
+        found = priced(lanes=order)
+        assert found.cost == pytest.approx([1.0]) == found.cheapest_lane
+        assert found.arrival_day.tolist() == [1]
+        assert found.exit_cost == pytest.approx([0.9])
+        assert found.direct_cost == pytest.approx([4.0])
+        assert found.next_cost == pytest.approx([0.5])
 
 
 @pytest.mark.parametrize(("lead", "arrives"), [(0, 0), (3, 3), (27, 27), (28, NEVER), (90, NEVER)])
@@ -127,7 +149,7 @@ def test_a_lane_with_dates_is_open_between_them(start, end, now: bool, then: boo
              if value is not None}  # fmt: skip
     found = priced(lanes=[lane("H", "R", 1.0, **dates), lane("R", "H")])
     assert np.isfinite(found.cost[0]) == now
-    assert np.isfinite(found.next_cost[0]) == then
+    assert np.isfinite(found.next_plans.periods[0].landed[0]) == then
 
 
 def test_the_cheapest_exit_is_named():
@@ -162,7 +184,7 @@ def test_landed_cost_of_the_next_unit_pays_for_cells_that_close():
     found = priced(params, 0.5, lanes=[lane("H", "R", 1.0, 7), lane("R", "H")])
     d = 1 - 0.5 ** (1 / 52)
     assert found.closing == pytest.approx([d])
-    assert found.next_cost == pytest.approx([(1.0 + d * 1.5) / (1 - d)])
+    assert found.next_plans.periods[0].landed == pytest.approx([(1.0 + d * 1.5) / (1 - d)])
 
 
 @settings(max_examples=60)

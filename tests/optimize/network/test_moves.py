@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from foreship_foundation.actions import action_names
-from foreship_optimize.network.moves import ships
+from foreship_optimize.network.exits import read_exits
+from foreship_optimize.network.moves import redirects, returns, ships
 from foreship_optimize.planning import make_plan
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, read, tables_of
@@ -82,15 +83,29 @@ def test_a_cell_that_opens_after_the_window_gets_nothing(first: int, ships: bool
     assert ("ship" in [each[0] for each in found]) == ships
 
 
-def test_of_two_rows_of_a_lane_the_one_that_opened_last_holds():
-    """A tariff raised last week takes the old row's place, one of next week does not yet."""
-    old = lane("H", "R", 1.0, 1)
-    raised, to_come = (lane("H", "R", cost, 2, start=day(on)) for cost, on in ((3.0, -7), (9.0, 7)))
-    for rows in ([old, raised, to_come], [to_come, raised, old]):
-        network, cells = read(tables_of(lanes=rows), demand_of({("R", "I"): [[1]] * 4}))
+def test_every_open_row_of_a_lane_is_a_move():
+    """Truck and express; a row that opens next week is none, one with the same terms no more.
+
+    The same for what is moved on and back.
+    """
+    rows = [
+        lane("H", "R", 1.0, 4), lane("H", "R", 3.0, 1, start=day(-7)),
+        lane("H", "R", 1.0, 4, start=day(-3)), lane("H", "R", 9.0, 1, start=day(7)),
+        lane("R", "S", 0.5, 2), lane("R", "S", 0.75, 1), lane("R", "H", 2.0), lane("R", "H", 1.0),
+    ]  # fmt: skip
+    paths = {(region, "I"): [[1]] * 4 for region in ("R", "S")}
+    regions = [(name, np.inf, 2.0, "", np.nan, np.nan) for name in ("R", "S")]
+    for order in (rows, rows[::-1]):
+        stock = [("H", "I", 5), ("R", "I", 3)]
+        tables = tables_of(lanes=order, regions=regions, stock=stock, exits=EXITS)
+        network, cells = read(tables, demand_of(paths))
+        exits = read_exits(tables["exits"], network, STEADY.exits)
         found = ships(cells, network, 28, 7)
-        assert found.cost.tolist() == [3.0]
-        assert found.lead_days.tolist() == [2]
+        assert sorted(zip(found.cost, found.lead_days, strict=True)) == [(1.0, 4), (3.0, 1)]
+        away = redirects(cells, network, exits, 28, 7)
+        assert sorted(away.lead_days.tolist()) == [1, 2]
+        home = returns(cells, network, exits)
+        assert sorted(home.cost - home.cost.min()) == [0.0, 1.0]
 
 
 @pytest.mark.parametrize("way", ["forbidden", "beaten"])

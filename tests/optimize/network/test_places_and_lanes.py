@@ -50,12 +50,35 @@ def test_rows_in_any_order_give_the_same_network():
     assert there.lanes.cost_per_unit.tolist() == here.lanes.cost_per_unit.tolist()
 
 
-@pytest.mark.parametrize(("on", "cost"), [(-1, []), (0, [1.0]), (6, [1.0]), (7, [3.0])])
-def test_of_two_open_rows_of_a_lane_the_later_one_holds(on: int, cost: list[float]):
-    """A lane from Monday on at 1, and from the next Monday at 3; before, none."""
-    rows = [lane("H", "R", 1.0, start=day(0)), lane("H", "R", 3.0, start=day(7))]
+@pytest.mark.parametrize(
+    ("on", "cost"), [(-1, []), (0, [1.0]), (6, [1.0]), (7, [1.0, 3.0]), (8, [3.0])]
+)
+def test_every_row_of_a_pair_is_open_on_its_own_days(on: int, cost: list[float]):
+    """One at 1 from Monday to the next, one at 3 from that next Monday on: on it, both."""
+    rows = [lane("H", "R", 1.0, start=day(0), end=day(7)), lane("H", "R", 3.0, start=day(7))]
     lanes = read(lanes=rows).lanes
     assert lanes.cost_per_unit[lanes.open_on(on)].tolist() == cost
+
+
+def test_open_rows_with_the_same_terms_are_one_lane():
+    """Costs and lead time make a lane; neither capacity nor dates nor parcels do.
+
+    The third is dearer by the kg, the fourth slower, the fifth closed: it is carried by none.
+    """
+    rows = [
+        lane("H", "R", 1.0, 2, capacity=5.0),
+        lane("H", "R", 1.0, 2, capacity=7.0, direct=9.0, start=day(-3)),
+        lane("H", "R", 1.0, 2, per_kg=0.1),
+        lane("H", "R", 1.0, 3),
+        lane("H", "R", 1.0, 2, start=day(1)),
+    ]
+    for order in (rows, rows[::-1]):
+        network = read(lanes=order)
+        lanes, carrier = network.lanes, network.lanes.carried_by(0)
+        same = np.isin(lanes.capacity, (5.0, 7.0))
+        assert len(set(carrier[same])) == 1 and lanes.capacity[same].sum() == 12.0
+        assert carrier[~lanes.open_on(0)].tolist() == [-1]
+        assert len(network.lanes_between("hub", "region")) == 3
 
 
 def test_a_lane_that_is_over_is_not_read():

@@ -30,9 +30,10 @@ def network(*, room: float = np.inf, pack: int = 1, **rows):
 
 def sent(wanted: list[int], **about) -> list[list[int]]:
     """Packs by cell and hub."""
-    cell, hub = allocate(*network(**about), np.array(wanted))
+    cells, found = network(**about)
+    cell, lane = allocate(cells, found, np.array(wanted))
     table = np.zeros((2, 2), dtype=int)
-    np.add.at(table, (cell, hub), 1)
+    np.add.at(table, (cell, found.lanes.origin[lane]), 1)
     return table.tolist()
 
 
@@ -85,6 +86,17 @@ def test_room_and_lanes_cut_what_stock_would_give():
     assert sent([4, 0], room=2.0) == [[2, 0], [0, 0]]
     narrow = [lane("H", "R", 1.0, capacity=1.0), *LANES[1:]]
     assert sent([4, 0], lanes=narrow) == [[1, 1], [0, 0]]
+
+
+def test_of_two_lanes_of_a_hub_the_dearer_takes_what_the_cheaper_has_no_room_for():
+    """H to R at 1 for one and at 1.5 for one more; the third comes from J at 3."""
+    rows = [lane("H", "R", 1.0, 4, capacity=1.0), lane("H", "R", 1.5, 1, capacity=1.0), LANES[2]]
+    for order in (rows, rows[::-1]):
+        cells, found = network(lanes=order)
+        assert sorted(ways(cells, found)[1][0])[:3] == [1.0, 1.5, 3.0]
+        cell, used = allocate(cells, found, np.array([4, 0]))
+        assert cell.tolist() == [0, 0, 0]
+        assert sorted(found.lanes.cost_per_unit[used]) == [1.0, 1.5, 3.0]
 
 
 def test_what_lies_in_a_region_takes_its_room():

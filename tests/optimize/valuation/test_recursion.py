@@ -44,7 +44,9 @@ def some_terms(*, span_weeks: int = 1, **more: float) -> Terms:
 
 def two_cells() -> Terms:
     """Money of two cells that differ in everything."""
-    return Terms(*np.arange(12.0).reshape(6, 2), review_weeks=2, span_weeks=3)
+    later = tuple(np.arange(6.0).reshape(3, 2))
+    money = np.arange(12.0).reshape(6, 2)
+    return Terms(*money, review_weeks=2, span_weeks=3, later_costs=later)
 
 
 def laws_of(*windows: list[int], ranks: int = 1) -> PathHistograms:
@@ -58,28 +60,35 @@ def laws_of(*windows: list[int], ranks: int = 1) -> PathHistograms:
 @pytest.mark.parametrize(
     ("money", "weeks", "sale"),
     [
-        ({"benefit": 1.0, "next_cost": 4.0}, 1, 3.9),  # 4 saved next week less a week-end
-        ({"benefit": 1.0, "next_cost": 4.0}, 3, 3.7),
+        ({"benefit": 1.0, "next_cost": 4.0}, 1, 1.0),  # nobody pays 4 for what earns 1
         ({"benefit": 5.0, "next_cost": 4.0}, 1, 5.0),
         ({"benefit": 1.0, "next_cost": np.inf}, 1, 1.0),  # no other unit can come: b itself
         ({"benefit": -5.0, "next_cost": np.inf}, 1, -2.1),  # better lie a week and leave
-        ({"benefit": 1.0, "next_cost": 4.0, "closing": 0.1}, 2, 0.81 * 4 - 0.19 * 2 - 0.2),
+        ({"benefit": 1.0, "exit_cost": -3.0, "next_cost": 4.0}, 3, 2.7),  # leave and be paid 3
+        ({"benefit": 1.0, "exit_cost": -3.0, "next_cost": 4.0, "closing": 0.1}, 2, 2.8),
     ],
 )
 def test_a_sale_is_never_worth_less_than_keeping_the_unit(money, weeks: int, sale: float) -> None:
-    """Equation 11: b' = max(b, R(c_next) - h n), with b in the place of a c_next that is infinite.
+    """Equation 11: b' = max(b, R(b) - h n): a unit that is kept is sold later or leaves.
 
-    Without it a unit whose sale earns less than a new one costs would be sold at a loss, and
-    values would rise with k.
+    Without it values would rise with k where an exit pays more than a sale. What a new unit would
+    cost does not lift it: nobody sends one that costs more than it earns.
     """
     assert some_terms(**money).sale_after(weeks) == pytest.approx([sale])
 
 
-def test_a_cell_whose_sale_earns_less_than_a_new_unit_costs_keeps_it() -> None:
-    """The same in the recursion: b .5, c 4: the one unit a week sold counts 3.9, not .5."""
-    terms = some_terms(benefit=0.5, next_cost=4.0)
+def test_a_cell_whose_exit_pays_more_than_a_sale_keeps_the_unit_for_it() -> None:
+    """The same in the recursion: b .5, an exit pays 4: the one unit a week sold counts 3.9."""
+    terms = some_terms(benefit=0.5, next_cost=9.0, exit_cost=-4.0)
     worth = np.full((1, 1, 1), 4.0)
     assert value_of_window(worth, terms, None)[0, :, 0] == pytest.approx([3.9, 3.9])
+
+
+def test_each_review_knows_what_a_unit_costs_then() -> None:
+    """c_next of the first review, of the three after it, and the last one for ever."""
+    terms = two_cells()
+    found = [terms.at_review(review).next_cost.tolist() for review in (0, 1, 3, 9)]
+    assert found == [[2.0, 3.0], [0.0, 1.0], [4.0, 5.0], [4.0, 5.0]]
 
 
 def test_the_money_of_some_cells_is_theirs() -> None:

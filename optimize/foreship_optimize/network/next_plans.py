@@ -1,0 +1,91 @@
+"""What units of the next plans cost to land in each cell, and on which days they come.
+
+Equation 7 of docs/value.md, over the whole calendar of lanes: a lane that rests on one Monday, or
+is dear on it, is neither closed nor dear for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.declaration import NEVER
+
+__all__ = ["MOST_PLANS", "NextPlans", "Period"]
+
+
+MOST_PLANS = 156
+"""Plans ahead that are looked at; the state of lanes then goes on for ever."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A run of plans that find the same lanes open."""
+
+    plan: int
+    """first plan of the run: 1 is the next one"""
+    landed: Floats
+    """cheapest landed cost of a unit, by cell [money]; inf where none can come"""
+    lead_days: Ints
+    """days until the earliest of its units arrive, by cell; NEVER where none can"""
+
+
+@dataclass(frozen=True)
+class NextPlans:
+    """The plans after this one, `review_weeks` apart, and what they may send.
+
+    **Invariants:** at least one period; the first begins with plan 1, and the last never ends.
+    """
+
+    periods: Sequence[Period]
+    review_weeks: int
+
+    @property
+    def every(self) -> int:
+        """Days from one plan to the next."""
+        return 7 * self.review_weeks
+
+    @property
+    def steady(self) -> bool:
+        """Whether every plan ahead finds the same lanes open."""
+        return len(self.periods) == 1
+
+    def landed(self, rows: Ints, plan: Ints) -> Floats:
+        """Landed cost of a unit in some cells, each by its own plan (1 is the next), (B,)."""
+        cost = self.periods[0].landed[rows]
+        for period in self.periods[1:]:
+            cost = np.where(plan >= period.plan, period.landed[rows], cost)
+        return cost
+
+    def after(self, rows: Ints, day: Ints) -> tuple[Ints, Ints]:
+        """Find the first arrival of a next plan after `day`, one day a cell.
+
+        Returns
+        -------
+        arrival
+            Its day from `as_of`; NEVER where none comes any more.
+        plan
+            The plan that sends it; 1 where none does.
+        """
+        arrival = np.full(len(rows), NEVER, dtype=np.int64)
+        plan = np.ones(len(rows), dtype=np.int64)
+        ends = [period.plan for period in self.periods[1:]] + [NEVER]
+        for period, end in zip(self.periods, ends, strict=True):
+            lead = period.lead_days[rows]
+            first = np.maximum(period.plan, (day - lead) // self.every + 1)
+            found = (lead < NEVER) & (first < end)
+            comes = np.where(found, first * self.every + np.where(found, lead, 0), NEVER)
+            plan = np.where(comes < arrival, first, plan)
+            arrival = np.minimum(arrival, comes)
+        return arrival, plan
+
+    def cheapest_by(self, rows: Ints, day: int) -> Floats:
+        """Cheapest landed cost of a next plan's unit that arrives by `day`; inf without one."""
+        cost = np.full(len(rows), np.inf)
+        for period in self.periods:
+            in_time = period.plan * self.every + period.lead_days[rows] <= day
+            cost = np.where(in_time, np.minimum(cost, period.landed[rows]), cost)
+        return cost

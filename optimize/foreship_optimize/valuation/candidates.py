@@ -1,0 +1,95 @@
+"""Which units are candidates: every one that some best plan could send, and the next step.
+
+A cell's units are valued until none can pay any more (section 6 of docs/value.md), not only as
+far as its first window wants: units kept for later windows may pay too.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.declaration import NEVER
+from foreship_optimize.network.moves import MoveRows
+from foreship_optimize.valuation.hold_back import HoldBack, hold_back
+from foreship_optimize.valuation.inputs import Inputs, Reach
+from foreship_optimize.valuation.ranking import trim_arrivals
+from foreship_optimize.valuation.thresholds import Thresholds
+from foreship_optimize.valuation.unit_values import UnitValues
+
+__all__ = ["refilled_cells", "value_candidates"]
+
+
+def value_candidates(
+    inputs: Inputs, reach: Reach, thresholds: Thresholds
+) -> tuple[UnitValues, HoldBack]:
+    """Value the units that may arrive until none can pay, and charge them their hold-back.
+
+    Returns
+    -------
+    The candidate units of every cell, sorted by (cell, unit), before hold-back, and theirs.
+    """
+    worth = _valued_until_none_pays(inputs, reach, thresholds)
+    hold = hold_back(
+        worth,
+        reach.day,
+        inputs.demand,
+        inputs.cells,
+        inputs.network,
+        inputs.economics,
+        inputs.params.plan.hub_refill_weeks,
+    )
+    last = thresholds.last_paying(worth, worth.value - hold.units)
+    last = np.maximum(last, reach.fewest)
+    # a lock may ask for units that do not pay: as many as paths want, if it does not say where
+    wanted = np.where(reach.asked, np.bincount(worth.cell, minlength=len(last)) - reach.step, 0)
+    keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.most)
+    return worth.rows(keep), HoldBack(hold.units[keep], hold.hubs)
+
+
+def _valued_until_none_pays(inputs: Inputs, reach: Reach, thresholds: Thresholds) -> UnitValues:
+    """Value each cell's units; where the last one still pays, twice as many, and so on."""
+    count, parts = len(inputs.cells), []
+    rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step))
+    units = reach.fewest.copy()
+    while len(rows):
+        worth = _valued(inputs, reach, thresholds, rows, units)
+        valued = np.bincount(worth.cell, minlength=count)
+        last = thresholds.last_paying(worth, worth.value)
+        more = (valued > 0) & (last >= valued) & (valued < reach.most)
+        parts.append(worth.rows(~more[worth.cell]))
+        rows = np.flatnonzero(more)
+        units = np.where(more, np.minimum(2 * valued, reach.most), units)
+    return UnitValues.joined(parts)
+
+
+def _valued(
+    inputs: Inputs, reach: Reach, thresholds: Thresholds, rows: Ints, units: Ints
+) -> UnitValues:
+    """Value the units of some cells, on the day on which each is reached."""
+    parts, plans = [], inputs.economics.next_plans
+    for day in np.unique(reach.day[rows]).tolist():
+        mine = rows[reach.day[rows] == day]
+        least = np.where(reach.asked[mine], -np.inf, thresholds.any_way[mine])
+        worth = inputs.valuer.arrivals(mine, day, units[mine], least, reach.step[mine])
+        parts.append(worth.at_most(plans.cheapest_by(worth.cell, day)))
+    return UnitValues.joined(parts)
+
+
+def refilled_cells(
+    moves: MoveRows, reach: Reach, on_hand: UnitValues, arrivals: UnitValues
+) -> Bools:
+    """Mark the cells whose stock may well leave and be refilled by ships, (C,).
+
+    Their units on hand are worth more elsewhere, or an exit pays more for them, than new ones cost.
+    """
+    count = len(reach.day)
+    best = np.full(count, -np.inf)
+    for units in (on_hand, arrivals):
+        np.maximum.at(best, units.cell, units.value)
+    leaves = moves.origin_cell >= 0
+    arrives = np.maximum(moves.destination_cell, 0)
+    there = np.where(moves.destination_cell >= 0, best[arrives] if count else 0.0, 0.0)
+    earns = np.full(count, -np.inf)
+    np.maximum.at(earns, moves.origin_cell[leaves], (there - moves.cost)[leaves])
+    return np.asarray((earns > reach.cost) & (best > reach.cost))

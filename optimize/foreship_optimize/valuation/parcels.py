@@ -1,0 +1,184 @@
+"""What an order truly costs from the hubs as they run down, and what a unit of the next plan costs.
+
+Equations 3a to 3c of docs/value.md. A cheap hub with a few units sets no price: what counts is the
+hub that serves when these are gone. Only items of which a hub may well be used up are looked at;
+for all others the cheapest hub serves every order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.network.cells import Cells
+from foreship_optimize.network.economics import Economics, benefit_of, landed_from, parcel_costs
+from foreship_optimize.network.next_plans import NextPlans, Period
+from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.valuation.net_demand import need_beyond_stock
+from foreship_optimize.valuation.rundown import RunDown, run_down
+
+__all__ = [
+    "as_hubs_run_down",
+    "cells_of_items",
+    "least_missed",
+    "refill_days",
+    "scarce_items",
+]
+
+
+SCARCE_ABOVE: Final = 0.01
+"""Chance of an empty hub above which it counts that hubs run down."""
+BLOCK_PATHS: Final = 400_000
+
+
+def as_hubs_run_down(
+    economics: Economics,
+    demand: DemandScenarios,
+    cells: Cells,
+    network: Network,
+    refill_weeks: int,
+) -> Economics:
+    """Credit orders with the parcel that truly serves them, and price the units of the next plans.
+
+    Parameters
+    ----------
+    economics
+        As if the cheapest hub with a unit served all.
+    refill_weeks
+        Weeks until hubs are refilled, for items without inbound.
+    """
+    direct = economics.direct_cost.copy()
+    days = refill_days(network, refill_weeks, demand.horizon_days)
+    for item, rows in cells_of_items(cells, scarce_items(demand, cells, network, days)):
+        orders = need_beyond_stock(demand, cells, rows, 0, int(days[item]))[0].astype(np.float64)
+        cost = parcel_costs(network)[cells.region[rows]]
+        stock = network.hub_stock[item].astype(np.float64)
+        found = run_down(stock, orders, cost, float(network.margin[item]))
+        credited = _mean_of(found.order - found.rent[least_missed(stock, found)], orders)
+        direct[rows] = np.where(np.isfinite(direct[rows]), credited, direct[rows])
+    return replace(
+        economics,
+        direct_cost=direct,
+        benefit=benefit_of(cells, network, direct),
+        next_plans=_next_plans_as_hubs_run_down(economics, demand, cells, network),
+    )
+
+
+def least_missed(stock: Floats, found: RunDown) -> int:
+    """Hub whose units are missed least of those that hold any: what others are measured against."""
+    return int(np.where(stock > 0, found.rent.mean(axis=1), np.inf).argmin())
+
+
+def _mean_of(money: Floats, orders: Floats) -> Floats:
+    """Mean over paths by orders, shape (R,); the plain mean of a region without any."""
+    total = orders.sum(axis=1, keepdims=True)
+    weight = np.where(total > 0.0, orders, 1.0)
+    return np.asarray((money * weight).sum(axis=1) / weight.sum(axis=1))
+
+
+def _next_plans_as_hubs_run_down(
+    economics: Economics, demand: DemandScenarios, cells: Cells, network: Network
+) -> NextPlans:
+    """Price the next plans' units from the hub that sends when the cheaper ones are used up."""
+    plans = economics.next_plans
+    days = np.full(len(network.items), min(plans.every, demand.horizon_days), dtype=np.int64)
+    periods = []
+    for period in plans.periods:
+        monday = period.plan * plans.every
+
+        def price(rows: Ints, day: int = monday) -> Floats:
+            return landed_from(cells, network, economics, day, rows)
+
+        landed = period.landed.copy()
+        supply = network.hub_stock
+        for item, rows in cells_of_items(cells, _used_up(demand, cells, supply, days, price)):
+            cost = price(rows)
+            orders = demand.demand_until(rows, int(days[item])).astype(np.float64)
+            dearest = np.where(np.isfinite(cost), cost, -np.inf).max(axis=1)
+            reached = np.flatnonzero(np.isfinite(dearest))
+            if len(reached):
+                lost = float(dearest[reached].max())
+                found = run_down(supply[item].astype(float), orders[reached], cost[reached], lost)
+                mean = np.minimum(_mean_of(found.order, orders[reached]), dearest[reached])
+                landed[rows[reached]] = np.maximum(mean, landed[rows[reached]])
+        periods.append(Period(period.plan, landed, period.lead_days))
+    return NextPlans(periods, plans.review_weeks)
+
+
+def refill_days(network: Network, weeks: int, horizon_days: int) -> Ints:
+    """Day on which each item's hubs are next supplied: its first inbound, else after `weeks`."""
+    days = np.full(len(network.items), min(7 * weeks, horizon_days), dtype=np.int64)
+    rows = network.inbound
+    coming = (rows.place < len(network.hubs)) & (rows.day > 0)
+    earliest = np.full(len(network.items), horizon_days, dtype=np.int64)
+    np.minimum.at(earliest, rows.item[coming], rows.day[coming])
+    known = np.zeros(len(network.items), dtype=bool)
+    known[rows.item[coming]] = True
+    return np.where(known, earliest, days)
+
+
+def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: Ints) -> Bools:
+    """Items of which a hub is used up before the refill with a chance of more than 1 %.
+
+    Demand equal to the stock counts as using it up: one unit staged in vain then leaves an order
+    to the next hub, or unserved. Regions ask their cheapest hub.
+    """
+    parcels = parcel_costs(network)
+    return _used_up(
+        demand, cells, network.hub_stock, days, lambda rows: parcels[cells.region[rows]]
+    )
+
+
+def _used_up(
+    demand: DemandScenarios,
+    cells: Cells,
+    stock: Ints,
+    days: Ints,
+    price: Callable[[Ints], Floats],
+) -> Bools:
+    """Items of which a hub is used up within `days` by the cells it is cheapest for, (I,)."""
+    scarce = np.zeros(len(stock), dtype=bool)
+    held = np.any(stock > 0, axis=1)
+    order = np.argsort(cells.item, kind="stable")
+    order = order[held[cells.item[order]]]
+    size = max(1, BLOCK_PATHS // demand.scenarios)
+    for rows in _whole_items(order, cells.item, size):
+        items, item = np.unique(cells.item[rows], return_inverse=True)
+        cost = np.where(stock[cells.item[rows]] > 0, price(rows), np.inf)
+        hub, serves = cost.argmin(axis=1), np.isfinite(cost).any(axis=1)
+        total = np.zeros((len(items), stock.shape[1], demand.scenarios), dtype=np.int64)
+        for day in np.unique(days[items]).tolist():
+            mine = np.flatnonzero(serves & (days[cells.item[rows]] == day))
+            wanted = demand.demand_until(rows[mine], day)
+            np.add.at(total, (item[mine], hub[mine]), wanted)
+        here = stock[items]
+        chance = np.mean(total >= here[:, :, None], axis=2)
+        scarce[items] = np.any((chance > SCARCE_ABOVE) & (here > 0), axis=1)
+    return scarce
+
+
+def _whole_items(order: Ints, item: Ints, size: int) -> Iterator[Ints]:
+    """Cut cells, sorted by item, into blocks of about `size` that hold whole items."""
+    last = np.append(np.diff(item[order]) != 0, True)[: len(order)]
+    first = 0
+    for end in (np.flatnonzero(last) + 1).tolist():
+        if end - first >= size or end == len(order):
+            yield order[first:end]
+            first = end
+
+
+def cells_of_items(cells: Cells, chosen: Bools) -> Iterator[tuple[int, Ints]]:
+    """Return the cells of each chosen item, item by item."""
+    if not chosen.any():
+        return
+    order = np.argsort(cells.item, kind="stable")
+    bounds = np.searchsorted(cells.item[order], np.arange(len(chosen) + 1))
+    for item in np.flatnonzero(chosen).tolist():
+        rows = order[bounds[item] : bounds[item + 1]]
+        if len(rows):
+            yield item, rows

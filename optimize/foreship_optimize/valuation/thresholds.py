@@ -1,0 +1,107 @@
+"""What an arrival must be worth at least to be of any use, way by way.
+
+The proof behind the list of candidates: no best plan sends a unit that is worth less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_optimize.network.moves import MoveRows
+from foreship_optimize.valuation.inputs import Inputs
+from foreship_optimize.valuation.unit_values import UnitValues
+
+__all__ = ["Thresholds", "thresholds_of"]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What an arrival must be worth at least to be of any use, and how many may be of it."""
+
+    move: Floats
+    """by move: what a unit that it brings must be worth; -inf where any worth may do"""
+    ship: Floats
+    """by cell: the cheapest ship; inf without one"""
+    any_way: Floats
+    """by cell: the least over all ways in"""
+    sources: Ints
+    """by cell: units on hand elsewhere that redirects may bring"""
+
+    def of(self, moves: MoveRows, some: Ints) -> Thresholds:
+        """Return the thresholds of some of the moves alone."""
+        ship, any_way = _by_cell(moves, self.move, some, len(self.ship))
+        return Thresholds(self.move, ship, any_way, self.sources)
+
+    def last_paying(self, worth: UnitValues, value: Floats) -> Ints:
+        """Find the last unit of each cell that may be of use, shape (C,), 0 where none is.
+
+        Only redirects bring units that are worth less than the cheapest ship costs, and no more of
+        them than lie elsewhere.
+        """
+        ships = _last_above(self.ship, worth, value)
+        ways = _last_above(self.any_way, worth, value)
+        return np.asarray(np.minimum(ways, ships + self.sources))
+
+
+def _by_cell(moves: MoveRows, least: Floats, some: Ints, cells: int) -> tuple[Floats, Floats]:
+    """Least by cell over the ships and over all ways in among some moves; inf without one."""
+    ship, any_way = np.full(cells, np.inf), np.full(cells, np.inf)
+    ships = some[moves.from_hub[some]]
+    into = some[moves.destination_cell[some] >= 0]
+    np.minimum.at(ship, moves.destination_cell[ships], least[ships])
+    np.minimum.at(any_way, moves.destination_cell[into], least[into])
+    return ship, any_way
+
+
+def _last_above(least: Floats, worth: UnitValues, value: Floats) -> Ints:
+    """Last unit of each cell that is worth more than its cell's `least`; 0 without one."""
+    last = np.zeros(len(least), dtype=np.int64)
+    pays = value > least[worth.cell]
+    np.maximum.at(last, worth.cell[pays], worth.unit[pays])
+    return last
+
+
+def thresholds_of(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Thresholds:
+    """Work out what arrivals must be worth, way by way.
+
+    A ship must earn its lane. A unit is redirected only if that is better than what else could be
+    done with it: leave by an exit that has room for all, or stay where storage never ends.
+    """
+    count = len(inputs.cells)
+    otherwise = _otherwise(inputs, moves, on_hand)
+    redirect = moves.between_cells
+    least = moves.cost.copy()
+    least[redirect] += otherwise[moves.origin_cell[redirect]]
+    ship, any_way = _by_cell(moves, least, np.arange(len(moves)), count)
+    sources = np.zeros(count, dtype=np.int64)
+    lies = inputs.cells.on_hand[moves.origin_cell[redirect]]
+    np.add.at(sources, moves.destination_cell[redirect], lies)
+    return Thresholds(least, ship, any_way, sources)
+
+
+def _otherwise(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Floats:
+    """Least that a unit on hand earns without a redirect, by cell; -inf where no way is sure."""
+    count, network = len(inputs.cells), inputs.network
+    stays = np.full(count, np.inf)
+    np.minimum.at(stays, on_hand.cell, on_hand.value)
+    endless = np.isinf(network.capacity)[inputs.cells.region]
+    stays = np.where(endless & np.isfinite(stays), stays, -np.inf)
+    leaves = np.full(count, -np.inf)
+    mine = moves.out_of_cells & _without_limit(inputs, moves)
+    np.maximum.at(leaves, moves.origin_cell[mine], -moves.cost[mine])
+    return np.asarray(np.maximum(stays, leaves))
+
+
+def _without_limit(inputs: Inputs, moves: MoveRows) -> Bools:
+    """Mark the moves that neither an exit's capacity nor a lane's can stop, (M,)."""
+    free = np.ones(len(moves), dtype=bool)
+    for kind, rows in inputs.exits.kinds.items():
+        mine = np.flatnonzero(moves.exit == kind)
+        free[mine] = np.isinf(rows.capacity[moves.exit_row[mine]])
+    lanes = inputs.network.lanes.capacity
+    on_lane = np.flatnonzero(moves.lane >= 0)
+    free[on_lane] &= np.isinf(lanes[moves.lane[on_lane]])
+    return free

@@ -1,0 +1,71 @@
+"""Limits that a plan breaks: volumes on lanes and in regions, to float noise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship.judge.buyers import Buyers
+from foreship.judge.network import Network
+from foreship.judge.simulate import Morning, play_week
+from foreship.judge.state import opening_state
+from tests.foreship.played_weeks import EXITS
+from tests.foreship.small_world import MONDAY, date, frame, lane, plan, world
+
+
+@pytest.mark.parametrize(("less", "broken"), [(0.0, 0), (9e-7, 0), (1e-5, 2)])
+def test_limits_are_kept_to_float_noise(less: float, broken: int):
+    """Six of volume on a lane and in a region of six, less a millionth or more."""
+    lanes = pd.DataFrame([lane("H1", "R1", 1.0, 1, capacity=6.0 - less)])
+    regions = world()["regions"].assign(capacity=[6.0 - less, np.inf])
+    stock = frame("location item quantity", [("H1", "L", 3), ("R1", "K", 1)])
+    tables = world(lanes=lanes, regions=regions, stock=stock)
+    network = Network.from_tables(tables, EXITS)
+    buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
+    morning = Morning(MONDAY, opening_state(network, tables), 0)
+    lines = plan(("ship", "H1", "R1", "L", 2), ("give_away", "R1", "", "K", 1))
+    *_, said = play_week(network, morning, buyers, lines)
+    assert len(said) == broken
+
+
+def test_broken_limits_are_named():
+    """Lane and storage volumes beyond their limits are told; what lay there already is not."""
+    lanes = pd.DataFrame([lane("H1", "R1", 1.0, 1, capacity=5.0)])
+    regions = world()["regions"].assign(capacity=[5.0, 1.0])
+    stock = frame("location item quantity", [("H1", "L", 3), ("R2", "L", 2)])
+    tables = world(lanes=lanes, regions=regions, stock=stock)
+    network = Network.from_tables(tables, EXITS)
+    buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
+    morning = Morning(MONDAY, opening_state(network, tables), 0)
+    lines = plan(("ship", "H1", "R1", "L", 2))
+    *_, broken = play_week(network, morning, buyers, lines)
+    assert broken == ["lane H1 -> R1 carries 6 of 5", "R1 stores 6 of 5"]
+
+
+def test_each_of_two_lanes_has_its_own_room():
+    """Lamps (volume 3) from H1 to R1: a truck and an express, each with room for one.
+
+    A line tells its lane by its day. One of each fits, two on the truck do not; a second row with
+    the truck's terms carries with it, and a lane that costs a lamp the same takes what is over.
+    """
+    rows = [lane("H1", "R1", 1.0, 4, capacity=3.0), lane("H1", "R1", 2.0, 1, capacity=3.0)]
+    again = lane("H1", "R1", 1.0, 4, capacity=3.0, **{"from": date(-7)})
+    by_weight = lane("H1", "R1", 0.5, 4, capacity=3.0, cost_per_kg=0.5)
+
+    def said(lanes: list, *days: int) -> list[str]:
+        tables = world(
+            lanes=pd.DataFrame(lanes), stock=frame("location item quantity", [("H1", "L", 3)])
+        )
+        network = Network.from_tables(tables, EXITS)
+        buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
+        morning = Morning(MONDAY, opening_state(network, tables), 0)
+        lines = plan(*[("ship", "H1", "R1", "L", 1)] * len(days))
+        lines["arrival_date"] = [date(day) for day in days]
+        return play_week(network, morning, buyers, lines)[2]
+
+    assert said(rows, 1, 4) == []
+    assert said(rows, 4, 4) == ["lane H1 -> R1 carries 6 of 3"]
+    assert said([*rows, again], 4, 4) == []
+    assert said([*rows, by_weight], 4, 4) == []
+    assert said([*rows, by_weight], 4, 4, 4) == ["lane H1 -> R1 carries 6 of 3"]
