@@ -160,15 +160,31 @@ class Market:
     """cells by item, in order of region"""
 
     def lanes_between(self, origins: Any, destinations: Any, day: int = 0) -> list[Lane]:
-        """Lanes from one set of places to another that are open on a day.
+        """Lanes from one set of places to another that are open on a day: all are alternatives."""
+        return [
+            lane
+            for lane in self.lanes
+            if lane.origin in origins and lane.destination in destinations and lane.is_open(day)
+        ]
 
-        Where two rows of a pair are open, the one that opened last holds.
-        """
-        found: dict[Key, Lane] = {}
-        for lane in sorted(self.lanes, key=lambda each: each.first):
-            if lane.origin in origins and lane.destination in destinations and lane.is_open(day):
-                found[lane.origin, lane.destination] = lane
-        return [found[pair] for pair in sorted(found)]
+    def stock_of(self, item: str) -> dict[str, int]:
+        """Units of an item at the hubs that hold any."""
+        return {hub: units for (hub, held), units in sorted(self.hub_stock.items()) if held == item}
+
+    def parcels(self) -> dict[Key, float]:
+        """(hub, region): parcel cost by the lanes open today, else by those that will open."""
+        found: dict[Key, float] = {}
+        pairs = {(lane.origin, lane.destination) for lane in self.lanes if lane.origin in self.hubs}
+        for hub, region in pairs:
+            lanes = self.lanes_between({hub}, {region})
+            lanes = lanes or [
+                lane
+                for lane in self.lanes
+                if (lane.origin, lane.destination) == (hub, region) and lane.last >= 0
+            ]
+            if lanes:
+                found[hub, region] = min(lane.direct_cost for lane in lanes)
+        return found
 
     def freight(self, lane: Lane, item: str) -> float:
         """Cost of a unit on a lane."""

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from tests.optimize.independent.hold_back import HubRents
 from tests.optimize.independent.market import Key, Market
 from tests.optimize.independent.moves import Move, covers, every_move
 from tests.optimize.independent.ranked_cells import RankedCell, cheapest_way_in, ranked_cells
@@ -40,6 +41,7 @@ class Model:
     market: Market
     moves: list[Move]
     cells: dict[Key, RankedCell]
+    rents: dict[str, HubRents]
 
     def cost(self, quantity: Iterable[int]) -> float:
         """Cost of a plan (equation 1 with 1a): each unit for what it is worth on its own day."""
@@ -47,7 +49,33 @@ class Model:
         total = sum(move.cost * n for move, n in zip(self.moves, amounts, strict=True))
         for key, cell in self.cells.items():
             total += self._before(cell) - self._worth(key, cell, amounts)
+        for (hub, item), mine in self.leaving().items():
+            first, charge, beyond = self.tiers(hub, item)
+            units = sum(amounts[i] for i in mine)
+            total += charge * units + (beyond - charge) * max(units - first, 0)
         return total
+
+    def leaving(self) -> dict[Key, list[int]]:
+        """(hub, item): the ships out of it."""
+        found: dict[Key, list[int]] = defaultdict(list)
+        for i, move in enumerate(self.moves):
+            if move.from_hub:
+                found[move.origin, move.item].append(i)
+        return found
+
+    def tiers(self, hub: str, item: str) -> tuple[float, float, float]:
+        """Units of the first tier of a hub, and the charges of both tiers (equation 15a).
+
+        A minimum line is not cut: it pays the first tier alone, or the second where that is empty.
+        """
+        rents, pack = self.rents[item], int(self.market.items[item]["pack"])
+        first = rents.first_tier(hub, pack, self.market.hub_stock[hub, item])
+        charge, beyond = rents.first.get(hub, 0.0), rents.beyond.get(hub, 0.0)
+        if first == 0:
+            return math.inf, beyond, beyond
+        if beyond <= charge or self.market.settings.minimum_line_quantity > 1:
+            return math.inf, charge, charge
+        return first, charge, beyond
 
     def _before(self, cell: RankedCell) -> float:
         return float(cell.lies.sum())
@@ -162,7 +190,7 @@ class Model:
 def model_of(market: Market) -> Model:
     """Read moves and worth of a market."""
     moves = every_move(market)
-    return Model(market, moves, ranked_cells(market, moves))
+    return Model(market, moves, *ranked_cells(market, moves))
 
 
 def mean_of_worst(losses: np.ndarray, level: float) -> float:
@@ -213,6 +241,8 @@ class _Writer:
             self.row({moves[i]: weight for i, weight in weights.items()}, low, high)
         for key, cell in model.cells.items():
             self._cell(key, cell, moves)
+        for (hub, item), mine in model.leaving().items():
+            self._rent([moves[i] for i in mine], *model.tiers(hub, item))
         if model.market.settings.risk_budget is not None:
             self._risk(moves, model.market.settings.risk_budget)
         if not self.cost:
@@ -254,6 +284,14 @@ class _Writer:
             self.row({units: 1.0, used: -float(least)}, 0.0, math.inf)
             self.row({units: 1.0, used: -float(most)}, -math.inf, 0.0)
         return units
+
+    def _rent(self, ships: list[int], first: float, charge: float, beyond: float) -> None:
+        """What leaving a hub costs, in two tiers."""
+        for column in ships:
+            self.cost[column] += charge
+        if math.isfinite(first):
+            more = self.column(beyond - charge, math.inf, whole=False)
+            self.row({**dict.fromkeys(ships, 1.0), more: -1.0}, -math.inf, first)
 
     def _cell(self, key: Key, cell: RankedCell, moves: list[int]) -> None:
         """Which unit has which rank: kept units first, then arrivals, earlier days first."""

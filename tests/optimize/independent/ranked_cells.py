@@ -8,17 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tests.optimize.independent.hold_back import hold_back
+from tests.optimize.independent.hold_back import HubRents, hold_back
 from tests.optimize.independent.market import Cell, Key, Market
+from tests.optimize.independent.money import Money, money_of_cells
 from tests.optimize.independent.moves import Move, every_move
-from tests.optimize.independent.worth import (
-    Floats,
-    Worth,
-    arrivals,
-    money_of,
-    need_and_left,
-    on_hand,
-)
+from tests.optimize.independent.net_demand import need_and_left
+from tests.optimize.independent.worth import Floats, Worth, arrivals, on_hand
 
 __all__ = ["RankedCell", "ranked_cells"]
 
@@ -44,25 +39,30 @@ class RankedCell:
     """p_k of arrivals by day"""
 
 
-def ranked_cells(market: Market, moves: list[Move] | None = None) -> dict[Key, RankedCell]:
-    """Value and rank the units of every cell."""
-    moves = every_move(market) if moves is None else moves
+def ranked_cells(
+    market: Market, moves: list[Move]
+) -> tuple[dict[Key, RankedCell], dict[str, HubRents]]:
+    """Value and rank the units of every cell; and say what leaving a hub costs, by item."""
+    money = money_of_cells(market)
     day = {key: _own_day(moves, key) for key in market.cells}
     most = {key: _most(market, cell) for key, cell in market.cells.items()}
     raw = {
-        key: arrivals(market, cell, day[key], day[key], most[key])
+        key: arrivals(market, money[key], cell, day[key], day[key], most[key])
         for key, cell in market.cells.items()
         if day[key] is not None and most[key] > 0
     }
     hold: dict[Key, Floats] = {}
+    rents: dict[str, HubRents] = {}
+    known = {key: each for key, each in day.items() if each is not None}
     for item in market.items:
         mine = {key: worth for key, worth in raw.items() if key[1] == item}
-        known = {key: each for key, each in day.items() if each is not None}
-        hold |= hold_back(market, item, mine, known)
-    return {
-        key: _ranked(market, cell, moves, day[key], raw.get(key), hold.get(key))
+        charges, rents[item] = hold_back(market, item, mine, known, money)
+        hold |= charges
+    cells = {
+        key: _ranked(market, money[key], cell, moves, day[key], raw.get(key), hold.get(key))
         for key, cell in market.cells.items()
     }
+    return cells, rents
 
 
 def _own_day(moves: list[Move], key: Key) -> int | None:
@@ -83,6 +83,7 @@ def _most(market: Market, cell: Cell) -> int:
 
 def _ranked(
     market: Market,
+    money: Money,
     cell: Cell,
     moves: list[Move],
     own: int | None,
@@ -91,7 +92,7 @@ def _ranked(
 ) -> RankedCell:
     into = [each for each in moves if each.target == cell.key]
     usual = 0 if own is None else own
-    lies = on_hand(market, cell, usual).value if cell.on_hand else np.zeros(0)
+    lies = on_hand(market, money, cell, usual).value if cell.on_hand else np.zeros(0)
     arriving = np.zeros(0) if raw is None or hold is None else raw.value - hold
     cost = cheapest_way_in(into)
     base = levelled(lies, arriving, cost)
@@ -99,8 +100,8 @@ def _ranked(
     if raw is not None and own is not None:
         by_day[own], charge[own], chance[own] = base[len(lies) :], 0.0, raw.chance
         for day in {each.lead for each in into} - {own}:
-            late = arrivals(market, cell, day, own, len(raw.value))
-            lost = raw.value - np.minimum(late.value, cost_of_waiting(market, into, day))
+            late = arrivals(market, money, cell, day, own, len(raw.value))
+            lost = raw.value - late.value
             by_day[day], chance[day] = base[len(lies) :] - lost, late.chance
             charge[day] = lateness(market, cell, arriving, cost, lost)
     return RankedCell(
@@ -109,7 +110,7 @@ def _ranked(
         lies=base[: len(lies)],
         by_day=by_day,
         charge=charge,
-        loss=loss_of_unneeded(market, cell),
+        loss=loss_of_unneeded(market, money, cell),
         need=need_by_horizon(market, cell),
         chance=chance,
     )
@@ -129,13 +130,6 @@ def levelled(lies: Floats, arriving: Floats, cost: float) -> Floats:
     return np.asarray(np.minimum.accumulate(np.concatenate([lies, arriving])))
 
 
-def cost_of_waiting(market: Market, into: list[Move], day: int) -> float:
-    """Cheapest ship of the next plan that comes by `day`: no late unit is worth more."""
-    review = 7 * market.settings.review_weeks
-    costs = [each.cost for each in into if each.from_hub and each.lead + review <= day]
-    return min(costs, default=math.inf)
-
-
 def lateness(market: Market, cell: Cell, arriving: Floats, cost: float, lost: Floats) -> float:
     """Equation 17: the most that a unit worth shipping loses by a day of arrival."""
     paying = np.flatnonzero(arriving > cost)
@@ -150,9 +144,8 @@ def lateness(market: Market, cell: Cell, arriving: Floats, cost: float, lost: Fl
     return float(lost[:last].max()) if last else 0.0
 
 
-def loss_of_unneeded(market: Market, cell: Cell) -> float:
+def loss_of_unneeded(market: Market, money: Money, cell: Cell) -> float:
     """Lambda of equation 8: cheapest way in, holding over the risk horizon, cheapest exit."""
-    money = money_of(market, cell)
     hubs = {hub for hub, held in market.hub_stock if held == cell.item}
     ways = [market.freight(lane, cell.item) for lane in market.lanes_between(hubs, {cell.region})]
     if not ways:

@@ -8,31 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from tests.optimize.independent.market import EXITS, Cell, Lane, Market
+from tests.optimize.independent.market import Cell, Market
+from tests.optimize.independent.money import Money, closing_over
+from tests.optimize.independent.net_demand import Counts, demand_until, need_and_left
 
-__all__ = ["Money", "Worth", "arrivals", "money_of", "need_and_left", "on_hand", "review_after"]
+__all__ = ["Floats", "Worth", "arrivals", "on_hand"]
 
 Floats = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
 NEVER = 10**6
-
-
-@dataclass(frozen=True)
-class Money:
-    """Money of a cell [a unit]."""
-
-    benefit: float
-    next_cost: float
-    exit: float
-    holding: float
-    closing: float
-    direct: float
-    """parcel cost; infinite where nobody serves"""
 
 
 @dataclass(frozen=True)
@@ -41,135 +29,6 @@ class Worth:
 
     chance: Floats
     value: Floats
-
-
-# money: equations 4 to 7
-
-
-def money_of(market: Market, cell: Cell) -> Money:
-    """Equations 4 to 7 for one cell."""
-    closing = 1.0 - (1.0 - market.settings.obsolescence_per_year) ** (1.0 / 52.0)  # 6
-    exit_cost = cheapest_exit(market, cell)
-    direct = parcel(market, cell)
-    return Money(
-        benefit=sale(market, cell, direct),
-        next_cost=next_landed(market, cell, closing, exit_cost),
-        exit=exit_cost,
-        holding=market.items[cell.item]["holding"],
-        closing=closing,
-        direct=direct,
-    )
-
-
-def sale(market: Market, cell: Cell, direct: float) -> float:
-    """Equation 4: what a sale from staging adds."""
-    facts, last_mile = market.items[cell.item], market.regions[cell.region]["last_mile"]
-    if math.isinf(direct):
-        return facts["margin"] - last_mile
-    lost = facts["lost"]
-    return (1.0 - lost) * (direct - last_mile) + lost * (facts["margin"] - last_mile)
-
-
-def cheapest_exit(market: Market, cell: Cell) -> float:
-    """Equation 5: the cheapest exit but a redirect; written off at its cost without any."""
-    back = [
-        market.freight(lane, cell.item)
-        for lane in market.lanes_between({cell.region}, set(market.hubs))
-    ]
-    costs = []
-    for kind, leads_to in EXITS.items():
-        row = market.exit_row(kind, cell.region, cell.item)
-        if row is None or leads_to == "region":
-            continue
-        lane = 0.0 if leads_to == "" else min(back, default=math.inf)
-        costs.append(market.exit_cost(row, cell.item) + lane)
-    best = min(costs, default=math.inf)
-    return market.items[cell.item]["unit_cost"] if math.isinf(best) else best
-
-
-def holders(market: Market, item: str, before: float) -> set[str]:
-    """Hubs that hold an item, or will before that day."""
-    found = {hub for hub, held in market.hub_stock if held == item}
-    found |= {
-        hub
-        for (hub, held), rows in market.hub_inbound.items()
-        if held == item and any(day < before for day, _ in rows)
-    }
-    return found
-
-
-def parcel(market: Market, cell: Cell) -> float:
-    """Parcel cost from the cheapest hub that holds the item, else from one that soon will."""
-    for before in (1, 7 * market.settings.review_weeks):
-        hubs = holders(market, cell.item, before)
-        costs = [lane.direct_cost for lane in parcel_lanes(market, cell) if lane.origin in hubs]
-        if costs:
-            return min(costs)
-    return math.inf
-
-
-def parcel_lanes(market: Market, cell: Cell) -> list[Lane]:
-    """One lane of each hub to the region, whose parcel serves it: that open today, else any."""
-    found: dict[str, Lane] = {}
-    rows = [
-        lane
-        for lane in market.lanes
-        if lane.destination == cell.region and lane.origin in market.hubs and lane.last >= 0
-    ]
-    today = market.lanes_between(set(market.hubs), {cell.region})
-    for lane in sorted(rows, key=lambda each: (each not in today, each.first)):
-        found.setdefault(lane.origin, lane)
-    return list(found.values())
-
-
-def next_landed(market: Market, cell: Cell, closing: float, exit_cost: float) -> float:
-    """Equation 7: landed cost of a unit at the next review; infinite where none can come."""
-    if not cell.stocked:
-        return math.inf
-    hubs = holders(market, cell.item, math.inf)
-    lanes = market.lanes_between(hubs, {cell.region}, 7 * market.settings.review_weeks)
-    landed = []
-    for lane in lanes:
-        lead = closing_over(closing, lane.lead / 7.0)
-        cost = (market.freight(lane, cell.item) + lead * exit_cost) / (1.0 - lead)
-        landed.append(max(cost, -exit_cost))
-    return min(landed, default=math.inf)
-
-
-def closing_over(closing: float, weeks: float) -> float:
-    """Chance that a cell closes within so many weeks."""
-    return 1.0 - (1.0 - closing) ** weeks
-
-
-# demand: equation 2
-
-
-def demand_until(cell: Cell, day: int) -> Counts:
-    """Demand before a day, shape (S,); days beyond the horizon count as its end."""
-    return np.asarray(cell.paths[: max(day, 0)].sum(axis=0), dtype=np.int64)
-
-
-def need_and_left(cell: Cell, start: int, ends: list[int]) -> tuple[list[Counts], Counts]:
-    """Equation 2: need from `start` until each of `ends`, and what is left at the last one."""
-    scenarios = cell.paths.shape[1]
-    stock = np.full(scenarios, cell.on_hand, dtype=np.int64)
-    need = np.zeros(scenarios, dtype=np.int64)
-    marks: dict[int, Counts] = {}
-    last = max(ends)
-    for day in range(last + 1):
-        for arrival, units in cell.coming:
-            if arrival == day:
-                stock = stock + units
-        if day in ends:
-            marks[day] = need.copy()
-        if day == last:
-            break
-        wanted = cell.paths[day] if day < len(cell.paths) else np.zeros(scenarios, dtype=np.int64)
-        if day >= start:
-            need = need + np.maximum(wanted - stock, 0)
-        stock = np.maximum(stock - wanted, 0)
-    later = sum(units for day, units in cell.coming if day > last)
-    return [marks[end] for end in ends], stock + later
 
 
 # the recursion: equations 8 to 14
@@ -184,18 +43,31 @@ class Terms:
     """D: chance that the cell closes before the arrival"""
     span: int
     """n: weeks of a later window"""
+    plan: int
+    """plan of the review that these terms are of: 1 is the next one"""
+    every: int
+    """w: weeks from plan to plan"""
+
+    @property
+    def next_cost(self) -> float:
+        """c_next at that review."""
+        return self.money.landed_at(self.plan)
+
+    def later(self, windows: int) -> Terms:
+        """The same at the review that many windows later."""
+        return replace(self, plan=self.plan + windows * self.span // self.every)
 
     def at_review(self, value: Floats | float, weeks: int) -> Floats:
         """Equation 8: worth of an unsold unit at a review `weeks` after the one before."""
         closing = closing_over(self.money.closing, weeks)
-        kept = np.minimum(self.money.next_cost, np.maximum(-self.money.exit, value))
+        kept = np.minimum(self.next_cost, np.maximum(-self.money.exit, value))
         return np.asarray((1.0 - closing) * kept - closing * self.money.exit)
 
     def sale(self, weeks: int) -> float:
         """Equation 11: a sale counts at least as much as keeping the unit."""
         money = self.money
-        best = money.benefit if math.isinf(money.next_cost) else money.next_cost
-        return max(money.benefit, float(self.at_review(best, weeks)) - money.holding * weeks)
+        kept = float(self.at_review(money.benefit, weeks)) - money.holding * weeks
+        return max(money.benefit, kept)
 
     @property
     def waiting(self) -> float:
@@ -305,9 +177,9 @@ def own_fixpoint(terms: Terms, known: float, idle: float) -> float:
     low = known + idle * float(terms.at_review(-money.exit, terms.span))
     if low <= -money.exit:
         return float(terms.at_review(low, terms.span))
-    if math.isfinite(money.next_cost):
-        high = known + idle * float(terms.at_review(money.next_cost, terms.span))
-        if high >= money.next_cost:
+    if math.isfinite(terms.next_cost):
+        high = known + idle * float(terms.at_review(terms.next_cost, terms.span))
+        if high >= terms.next_cost:
             return float(terms.at_review(high, terms.span))
     closing = closing_over(money.closing, terms.span)
     slope = idle * (1.0 - closing)
@@ -352,22 +224,23 @@ def first_review_worth(
     terms: Terms, later: Later, need: Counts, weeks: int, ranks: int, last_day: float, review: int
 ) -> Callable[[int], Floats]:
     """R(j | k) at the first review, by k: the recursion of equation 9 from the horizon back."""
-    tail = tail_worth(terms, later, ranks, last_day, review)
     count = len(later.wants)
+    beyond = terms.later(count)
+    tail = tail_worth(beyond, later, ranks, last_day, review)
 
     def closed(index: int) -> bool:
         return review + 7 * terms.span * index > last_day
 
-    outcome = window_outcome(
-        terms, ranks, lambda unit: tail, waited(later.early[-1], later.wants[-1], ranks)
-    )
+    lain = waited(later.early[-1], later.wants[-1], ranks)
+    outcome = window_outcome(beyond, ranks, lambda unit: tail, lain)
     for window in range(count - 2, -1, -1):
+        then = terms.later(window + 1)
         worth = worth_given_stayed(
-            terms, later.wants[window], later.wants[window + 1], outcome, terms.span,
+            then, later.wants[window], later.wants[window + 1], outcome, terms.span,
             closed(window + 1), ranks,
         )  # fmt: skip
         lain = waited(later.early[window], later.wants[window], ranks)
-        outcome = window_outcome(terms, ranks, worth, lain)
+        outcome = window_outcome(then, ranks, worth, lain)
     return worth_given_stayed(terms, need, later.wants[0], outcome, weeks, closed(0), ranks)
 
 
@@ -413,13 +286,30 @@ def valued(
     return Worth(chance, value)
 
 
-def review_after(market: Market, day: int, usual: int) -> int:
-    """Day from which units of a next plan may arrive, after an arrival on `day`."""
+@dataclass(frozen=True)
+class Review:
+    """The end of a window: the next arrival, and the plan that sends it."""
+
+    day: int
+    plan: int
+
+
+def review_after(market: Market, money: Money, day: int, usual: int) -> Review:
+    """Equation 2: the first arrival of a later plan after `day`.
+
+    Where none is known within the horizon, the day on which the next plan's units would come by
+    the usual lane.
+    """
     every = 7 * market.settings.review_weeks
-    return usual + every * (max(day - usual, 0) // every + 1)
+    ahead = max(day - usual, 0) // every + 1
+    expected = usual + every * ahead
+    comes, plan = min(((c, p) for c, p, _ in money.comes if c > day), default=(NEVER, 1))
+    if comes <= expected or comes <= market.days:
+        return Review(comes, plan)
+    return Review(expected, ahead)
 
 
-def arrivals(market: Market, cell: Cell, day: int, usual: int, count: int) -> Worth:
+def arrivals(market: Market, money: Money, cell: Cell, day: int, usual: int, count: int) -> Worth:
     """Value units 1..count that arrive on `day`, behind stock and inbound.
 
     Parameters
@@ -427,30 +317,31 @@ def arrivals(market: Market, cell: Cell, day: int, usual: int, count: int) -> Wo
     usual
         The cell's earliest day of arrival.
     """
-    money = money_of(market, cell)
-    span = market.settings.review_weeks + round(usual / 7)
-    terms = Terms(money, closing_over(money.closing, day / 7.0), span)
-    end = review_after(market, day, usual)
-    marks, left = need_and_left(cell, day, [*range(day + 7, end, 7), end])
+    every = market.settings.review_weeks
+    review = review_after(market, money, day, usual)
+    lead = closing_over(money.closing, day / 7.0)
+    terms = Terms(money, lead, every + round(usual / 7), review.plan, every)
+    marks, left = need_and_left(cell, day, [*range(day + 7, review.day, 7), review.day])
     need, weeks = marks[-1], len(marks)
-    later = later_windows(cell, end, span)
+    later = later_windows(cell, review.day, terms.span)
     ranks = max(count + int(left.max()), *(int(wants.max()) for wants in later.wants))
     last_day = cell.last_day_after(day)
-    worth = first_review_worth(terms, later, need, weeks, ranks, last_day, end)
-    return valued(terms, need, marks[:-1], left, weeks, weeks, count, worth)
+    worth = first_review_worth(terms, later, need, weeks, ranks, last_day, review.day)
+    units = valued(terms, need, marks[:-1], left, weeks, weeks, count, worth)
+    return Worth(units.chance, np.minimum(units.value, money.cheapest_by(day)))
 
 
-def on_hand(market: Market, cell: Cell, usual: int) -> Worth:
+def on_hand(market: Market, money: Money, cell: Cell, usual: int) -> Worth:
     """Value the units on hand: their first window starts at once (equation 14)."""
-    money = money_of(market, cell)
-    span = market.settings.review_weeks + round(usual / 7)
-    terms = Terms(money, 0.0, span)
-    end = review_after(market, usual, usual)
-    marks = [demand_until(cell, mark) for mark in range(7, end, 7)]
-    need = demand_until(cell, end)
-    later = later_windows(cell, end, span)
-    last_day = cell.last_day_after(0)
+    every = market.settings.review_weeks
+    review = review_after(market, money, usual, usual)
+    terms = Terms(money, 0.0, every + round(usual / 7), review.plan, every)
+    marks = [demand_until(cell, mark) for mark in range(7, review.day, 7)]
+    need = demand_until(cell, review.day)
+    later = later_windows(cell, review.day, terms.span)
+    weeks = terms.span + max(0, round((review.day - usual - 7 * every) / 7))
     ranks = max(cell.on_hand, *(int(wants.max()) for wants in later.wants))
-    worth = first_review_worth(terms, later, need, span, ranks, last_day, end)
+    last_day = cell.last_day_after(0)
+    worth = first_review_worth(terms, later, need, weeks, ranks, last_day, review.day)
     none = np.zeros_like(need)
-    return valued(terms, need, marks, none, span, len(marks) + 1, cell.on_hand, worth)
+    return valued(terms, need, marks, none, weeks, len(marks) + 1, cell.on_hand, worth)
