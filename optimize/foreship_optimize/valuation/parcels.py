@@ -171,7 +171,7 @@ def _drawn(wanted: Ints) -> Ints:
     What a plan stages leaves on every path: about the mean and a standard deviation.
     """
     staged = np.ceil(wanted.mean(axis=1) + wanted.std(axis=1)).astype(np.int64)
-    return np.maximum(wanted, staged[:, None])
+    return np.asarray(np.maximum(wanted, staged[:, None]))
 
 
 def _whole_items(order: Ints, item: Ints, size: int) -> Iterator[Ints]:
