@@ -100,7 +100,7 @@ class Panel:
         return (
             f"Panel as of {self.as_of}: {cells:,} cells ({len(self.codes.regions):,} regions x"
             f" {len(self.codes.items):,} items), {weeks} weeks,"
-            f" {self.known.mean():.0%} observed, {int(self.units.sum(dtype=np.int64)):,} units"
+            f" {self.known.mean():.0%} observed, {int(self.units.sum(axis=1, dtype=np.int64) @ self.lot):,} units"
         )
 
 
