@@ -40,7 +40,7 @@ __all__ = ["DISTRIBUTION_COLUMNS", "PATH_COLUMNS", "QUANTILES", "READS", "Tables
 
 DISTRIBUTION_COLUMNS = FORECAST.names
 """A row a cell and week: mean [units], P(D >= 1) [0, 1], quantiles [units]."""
-PATH_COLUMNS = DEMAND.names
+PATH_COLUMNS = tuple(each.name for each in DEMAND.columns if each.required)
 """A row a cell, week and scenario with at least one unit."""
 
 READS: Final[Mapping[str, Table]] = {

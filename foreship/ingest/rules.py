@@ -154,8 +154,8 @@ def lanes_say_one_price(tables: Tables) -> Iterator[Fault]:
     limited = np.zeros(read.rows, dtype=bool)
     if "capacity" in read.parsed:
         limited = ~read.parsed["capacity"].blank & np.isfinite(read.parsed["capacity"].values)
-    by_lane = pd.DataFrame({"price": _codes_of(read, ("cost_per_unit",)), "limited": limited})
-    by_lane = by_lane.groupby(same)
+    rows = pd.DataFrame({"price": _codes_of(read, ("cost_per_unit",)), "limited": limited})
+    by_lane = rows.groupby(same)
     bad = (by_lane["price"].transform("nunique") > 1) & ~by_lane["limited"].transform("any")
     if bad.any():
         yield fault_in_rows(

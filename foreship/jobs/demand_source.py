@@ -44,7 +44,7 @@ def newest_forecast(workspace: Workspace) -> Source:
             f"there is no forecast of {as_of} in {workspace.path / 'runs'}; make one with "
             f"`foreship forecast {workspace.path} --as-of {as_of}`, or give --demand FILE"
         )
-    return _source_of(run)
+    return _source_of(run, workspace)
 
 
 def own_demand(workspace: Workspace, path: Path) -> Source:
@@ -58,19 +58,22 @@ def known_demand(workspace: Workspace, tell: Tell = silent) -> tuple[DemandScena
     """Return the demand of the newest forecast of this `as_of`, or of one made now, unwritten."""
     run = newest_run(workspace.path, iso(workspace.as_of), SCENARIOS)
     if run is not None:
-        source = _source_of(run)
+        source = _source_of(run, workspace)
         return source.demand(), source.obsolescence
     tell("forecast")
     result = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
-    return demand_scenarios(result.paths.whole()), result.obsolescence
+    demand = demand_scenarios(result.paths.whole(), workspace.tables["orders"])
+    return demand, result.obsolescence
 
 
-def _source_of(run: Run) -> Source:
+def _source_of(run: Run, workspace: Workspace) -> Source:
     decay = float(run.manifest["obsolescence"])
-    return Source({"forecast": run.path.name}, lambda: _paths_of(run), decay, run.forecast)
+    return Source(
+        {"forecast": run.path.name}, lambda: _paths_of(run, workspace), decay, run.forecast
+    )
 
 
-def _paths_of(run: Run) -> DemandScenarios:
+def _paths_of(run: Run, workspace: Workspace) -> DemandScenarios:
     """Read the sample paths that a forecast run wrote."""
     from foreship_forecast.counts.sample_paths import SamplePaths
 
@@ -80,7 +83,7 @@ def _paths_of(run: Run) -> DemandScenarios:
         weeks=run.forecast["week"].drop_duplicates(),
         scenarios=int(run.manifest["scenarios"]),
     )
-    return demand_scenarios(paths)
+    return demand_scenarios(paths, workspace.tables["orders"])
 
 
 def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:

@@ -86,7 +86,7 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         if standing := standing_run(workspace, identity, tell):
             return standing
         result = _forecast(workspace, None, tell)
-        demand = demand_scenarios(result.paths.whole())
+        demand = demand_scenarios(result.paths.whole(), workspace.tables["orders"])
         plan = _plan(workspace, demand, False, result.obsolescence, tell)
         notes = [*notes_before(workspace), *result.notes, *plan.notes]
         facts |= forecast_facts(result) | {"notes": notes}

@@ -115,8 +115,7 @@ def _days_told(lines: pd.DataFrame, monday: np.datetime64) -> Floats:
     if "arrival_date" not in lines:
         return np.full(len(lines), np.nan)
     arrival = pd.to_datetime(lines["arrival_date"], errors="coerce", utc=True).dt.tz_localize(None)
-    days: Floats = (arrival - pd.Timestamp(monday)).dt.days.to_numpy(dtype=np.float64)
-    return days
+    return np.asarray((arrival - pd.Timestamp(monday)).dt.days, dtype=np.float64)
 
 
 def _freight_told(lines: pd.DataFrame, quantity: Floats, exit_cost: Floats) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
 
     from foreship_optimize.demand import DemandScenarios
 
@@ -34,16 +35,26 @@ class Paths(Protocol):
         """Demand in units, shape (C, H, S)."""
 
 
-def demand_scenarios(paths: Paths) -> DemandScenarios:
+def demand_scenarios(paths: Paths, orders: pd.DataFrame | None = None) -> DemandScenarios:
     """Turn joint sample paths into demand scenarios, unit for unit.
 
     What a path is worth in money - net of stock and of what is on its way - is the program's
     business (`foreship_optimize.assemble`); what a week's demand may be is the forecast's. The
     program holds the units of all cells at once: 2 bytes a cell, week and scenario.
+
+    Parameters
+    ----------
+    orders
+        Order history; those before the first week tell how many units an order takes, so that
+        whole orders fall on days. Without it, the paths themselves tell.
     """
+    from foreship.pipeline.order_sizes import usual_order_sizes
     from foreship_optimize.demand import DemandScenarios
 
-    return DemandScenarios(paths.region, paths.item, paths.weeks, paths.units)
+    sizes = None
+    if orders is not None:
+        sizes = usual_order_sizes(orders, paths.region, paths.item, paths.weeks[0])
+    return DemandScenarios(paths.region, paths.item, paths.weeks, paths.units, order_sizes=sizes)
 
 
 def mean_path(demand: DemandScenarios) -> DemandScenarios:
@@ -56,4 +67,4 @@ def mean_path(demand: DemandScenarios) -> DemandScenarios:
     mean = demand.units.mean(axis=2)
     rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
     weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)
-    return replace(demand, units=weekly[:, :, None])
+    return replace(demand, units=weekly[:, :, None], order_sizes=None)

@@ -96,7 +96,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
 
     made, params = known.forecast(), optimize_params(known.config)
     tables = complete(with_return_shares(known.tables, known.as_of), params.economics)
-    demand = demand_scenarios(made.paths.whole())
+    demand = demand_scenarios(made.paths.whole(), known.tables["orders"])
     levels = newsvendor_levels(tables, demand, known.as_of, params, obsolescence=made.obsolescence)
     return ship_up_to(tables, levels, known.as_of)
 
@@ -104,13 +104,17 @@ def newsvendor(known: Known) -> pd.DataFrame:
 def foreship(known: Known) -> Plan:
     """Plan as `foreship run` would, with the config's risk budget."""
     made = known.forecast()
-    return _plan(known, demand_scenarios(made.paths.whole()), known.config)
+    return _plan(known, demand_scenarios(made.paths.whole(), known.tables["orders"]), known.config)
 
 
 def foreship_mean(known: Known) -> Plan:
     """Plan as `foreship run` would without a risk budget."""
     made = known.forecast()
-    return _plan(known, demand_scenarios(made.paths.whole()), without_budget(known.config))
+    return _plan(
+        known,
+        demand_scenarios(made.paths.whole(), known.tables["orders"]),
+        without_budget(known.config),
+    )
 
 
 def point(known: Known) -> Plan:
@@ -125,7 +129,7 @@ def point_cvar(known: Known) -> Plan:
 
 def certain_path(known: Known) -> DemandScenarios:
     """Return the forecast's mean as a single path."""
-    return mean_path(demand_scenarios(known.forecast().paths.whole()))
+    return mean_path(demand_scenarios(known.forecast().paths.whole(), known.tables["orders"]))
 
 
 FORECAST_FED = (point, point_cvar, foreship_mean, foreship)
@@ -201,7 +205,9 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
     if isinstance(policy, Truth):
         demand = policy.paths(known, draw=1)
     elif policy in FORECAST_FED and isinstance(paths, PathDraws):
-        demand = demand_scenarios(replace(paths, seed=paths.seed + 1).whole())
+        demand = demand_scenarios(
+            replace(paths, seed=paths.seed + 1).whole(), known.tables["orders"]
+        )
     else:
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence

@@ -158,7 +158,7 @@ def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
 
 
 def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
-    """Read one's own forecast: `region, item, week, scenario, units`.
+    """Read one's own forecast: `region, item, week, scenario, units` [`order_size`].
 
     Parameters
     ----------

@@ -1,14 +1,12 @@
 """Joint sample paths of weekly demand: the only forecast that this room asks for.
 
-A path may be cut inside a week: the part of a week's demand D that falls before the
-fraction f of the week is floor(D f + u), with u in [0, 1) fixed per cell, week and scenario
-by a hash of their ids (equation 1 of docs/value.md). The expectation is exact, the cut
-grows with f, and neither the order of the rows nor the size of a block changes it.
+A path may be cut inside a week: whole orders fall on days, each by itself (`days`, equation 1 of
+docs/value.md). The cuts of a week agree with each other; neither names nor the order of rows nor
+the size of a block changes them.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_foundation.arrays import Days, Ids
+from foreship_foundation.arrays import Days, Floats, Ids
+from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault
 
 __all__ = ["DemandScenarios"]
@@ -25,8 +24,8 @@ Ints = npt.NDArray[np.integer[Any]]
 
 WEEK_DAYS: Final = 7
 COLUMNS: Final = ("region", "item", "week", "scenario", "units")
+ORDER_SIZE: Final = "order_size"
 SHOWN_ROWS: Final = 5
-GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,10 @@ class DemandScenarios:
     """demand in units, shape (C, H, S)"""
     notes: tuple[str, ...] = field(default=())
     """what was left out while reading, one sentence each"""
+    order_sizes: Floats | None = None
+    """units of a usual order of each cell, at least 1, shape (C,); absent: what the paths show"""
+    _days: DaysOfCells = field(init=False, repr=False, compare=False)
+    """on which days the orders of a week fall"""
 
     def __post_init__(self) -> None:
         cells, weeks = len(self.region), len(self.weeks)
@@ -62,7 +65,25 @@ class DemandScenarios:
             raise ValueError(f"units must be whole numbers, not {self.units.dtype}")
         if (np.diff(self.weeks.astype("datetime64[D]")).astype(np.int64) != WEEK_DAYS).any():
             raise ValueError("weeks must be consecutive, seven days apart")
+        self._check_order_sizes()
         self._sort_cells()
+        self._deal_days(named=False)
+
+    def _deal_days(self, *, named: bool) -> None:
+        """Set the law of equation 1, inside a frozen dataclass."""
+        law = OrdersOnDays(self.units, self.order_sizes, named=named)
+        days = DaysOfCells(law, np.arange(len(self.region)), skipped=0)
+        object.__setattr__(self, "_days", days)
+
+    def _check_order_sizes(self) -> None:
+        """Refuse sizes that are none: fewer than one unit, or not one a cell."""
+        sizes = self.order_sizes
+        if sizes is None:
+            return
+        if np.shape(sizes) != (len(self.region),) or not (np.asarray(sizes) >= 1.0).all():
+            raise ValueError(
+                f"order_sizes must be {len(self.region)} numbers, one a cell, each at least 1"
+            )
 
     def _sort_cells(self) -> None:
         """Bring the cells into canonical order, inside a frozen dataclass."""
@@ -72,6 +93,8 @@ class DemandScenarios:
         if (order[1:] < order[:-1]).any():
             region, item = region[order], item[order]
             object.__setattr__(self, "units", self.units[order])
+            if self.order_sizes is not None:
+                object.__setattr__(self, "order_sizes", np.asarray(self.order_sizes)[order])
         object.__setattr__(self, "region", region)
         object.__setattr__(self, "item", item)
         object.__setattr__(self, "weeks", self.weeks.astype("datetime64[D]"))
@@ -84,6 +107,11 @@ class DemandScenarios:
     def scenarios(self) -> int:
         """Number of paths S."""
         return int(self.units.shape[2])
+
+    @property
+    def path_order(self) -> npt.NDArray[np.int64]:
+        """Paths in an order in which scenario ids have no say, shape (S,)."""
+        return self._days.law.path_order
 
     @property
     def horizon_days(self) -> int:
@@ -99,7 +127,7 @@ class DemandScenarios:
         Parameters
         ----------
         frame
-            `region, item, week, scenario, units`; scenarios are the ids that occur.
+            `region, item, week, scenario, units` [`order_size`]; scenarios are the ids that occur.
         as_of
             The Monday of the first week; rows of earlier weeks are left out and counted.
         horizon
@@ -123,7 +151,37 @@ class DemandScenarios:
         units = np.zeros((len(region), max(last, 1), max(len(scenario), 1)), dtype=np.int32)
         units[cell[keep], week[keep], path[keep]] = frame["units"].to_numpy(np.int64)[keep]
         weeks = start + WEEK_DAYS * np.arange(max(last, 1))
-        return cls(region, item, weeks, units, _notes_on_weeks(week, last, as_of))
+        sizes = _order_sizes(frame, cell, len(region))
+        made = cls(region, item, weeks, units, _notes_on_weeks(week, last, as_of), sizes)
+        made._deal_days(named=True)
+        return made
+
+    def of_cells(self, region: Ids, item: Ids, rows: Ints, skip: int) -> DemandScenarios:
+        """Lay the paths out for other cells, and leave out the first weeks.
+
+        Parameters
+        ----------
+        region, item
+            The cells asked for, sorted by (region, item).
+        rows
+            Row of each one here; -1 for a cell without paths, whose demand counts as 0.
+        skip
+            Weeks left out.
+
+        Returns
+        -------
+        Paths whose weeks are cut as they are here.
+        """
+        known = rows >= 0
+        shape = (len(rows), len(self.weeks) - skip, self.scenarios)
+        units = np.zeros(shape, dtype=self.units.dtype)
+        units[known] = self.units[rows[known], skip:]
+        laid = DemandScenarios(region, item, self.weeks[skip:], units)
+        at = np.full(len(rows), -1, dtype=np.int64)
+        at[known] = self._days.rows[rows[known]]
+        days = DaysOfCells(self._days.law, at, self._days.skipped + skip)
+        object.__setattr__(laid, "_days", days)
+        return laid
 
     def demand_until(self, cells: Ints, day: int) -> npt.NDArray[np.int64]:
         """Demand from `as_of` until the start of `day` [units], shape (len(cells), S).
@@ -155,26 +213,12 @@ class DemandScenarios:
         return weekly
 
     def _part_of_week(self, cells: Ints, week: int, days: int) -> npt.NDArray[np.int64]:
-        """Demand of the first `days` days of a week: floor(D f + u), equation 1."""
-        demand = self.units[cells, week].ravel()
-        part = np.zeros(len(demand), dtype=np.int64)
-        some = np.flatnonzero(demand != 0)  # of nothing every part is nothing
-        cell, scenario = np.divmod(some, self.scenarios)
-        shift = _uniform_at(self._keys()[cells], week_number(self.weeks[week]), cell, scenario)
-        part[some] = np.floor(demand[some] * (days / WEEK_DAYS) + shift).astype(np.int64)
-        return part.reshape(-1, self.scenarios)
+        """Demand of the first `days` days of a week: whole orders, equation 1."""
+        return self._days.before(cells, week, self.weeks[week], days)
 
-    def _keys(self) -> npt.NDArray[np.uint64]:
-        """One hash a cell, from its ids alone."""
-        keys = self.__dict__.get("_cell_keys")
-        if keys is None:
-            keys = _mix(_hash_of(self.region) + GOLDEN * _hash_of(self.item))
-            object.__setattr__(self, "_cell_keys", keys)
-        return np.asarray(keys)
-
-    def block_shift(self, cells: Ints) -> npt.NDArray[np.float64]:
-        """Uniform numbers in [0, 1) of a cell and scenario, for demand counted in blocks."""
-        return _uniform(self._keys()[cells], 0, self.scenarios)
+    def block_shift(self, cells: Ints) -> Floats:
+        """Evenly spread numbers in [0, 1) of a cell and path, for demand counted in blocks."""
+        return self._days.shift(cells)
 
     def __str__(self) -> str:
         return (
@@ -184,48 +228,19 @@ class DemandScenarios:
         )
 
 
-def week_number(week: np.datetime64) -> int:
-    """Days since 1970 of a week's Monday: the week's own key in the hash."""
-    return int(week.astype("datetime64[D]").astype(np.int64))
+def _order_sizes(frame: pd.DataFrame, cell: Ints, cells: int) -> Floats | None:
+    """Size of an order of each cell, where the table says it."""
+    if ORDER_SIZE not in frame.columns:
+        return None
+    sizes, said = np.ones(cells), pd.to_numeric(frame[ORDER_SIZE]).to_numpy(np.float64)
+    stated = ~np.isnan(said)
+    sizes[cell[stated]] = said[stated]
+    return sizes
 
 
 def _codes(ids: Ids) -> npt.NDArray[np.int64]:
     """Rank of each id in plain text order."""
     return np.asarray(pd.factorize(ids, sort=True)[0], dtype=np.int64)
-
-
-def _hash_of(ids: Ids) -> npt.NDArray[np.uint64]:
-    """Hash text ids to 64 bits, the same on every machine and in every process."""
-    code, names = pd.factorize(ids)
-    digests = [hashlib.blake2b(str(name).encode(), digest_size=8).digest() for name in names]
-    table = np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
-    return np.asarray(table[code]) if len(names) else np.empty(0, dtype=np.uint64)
-
-
-def _mix(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Mix bits by the finaliser of splitmix64 (doi:10.1145/2660193.2660195)."""
-    words = words.copy()
-    words ^= words >> np.uint64(30)
-    words *= np.uint64(0xBF58476D1CE4E5B9)
-    words ^= words >> np.uint64(27)
-    words *= np.uint64(0x94D049BB133111EB)
-    words ^= words >> np.uint64(31)
-    return words
-
-
-def _uniform(keys: npt.NDArray[np.uint64], week: int, scenarios: int) -> npt.NDArray[np.float64]:
-    """Uniform numbers in [0, 1), shape (cells, scenarios), fixed by cell, week and scenario."""
-    cell, scenario = np.divmod(np.arange(len(keys) * scenarios), scenarios)
-    return _uniform_at(keys, week, cell, scenario).reshape(len(keys), scenarios)
-
-
-def _uniform_at(
-    keys: npt.NDArray[np.uint64], week: int, cell: Ints, scenario: Ints
-) -> npt.NDArray[np.float64]:
-    """Return the same of some cells and scenarios, named by their positions."""
-    row = _mix(keys + np.uint64(int(GOLDEN) * (week + 1) % 2**64))
-    step = (scenario + 1).astype(np.uint64) * GOLDEN
-    return (_mix(row[cell] + step) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def _cells_of(frame: pd.DataFrame) -> tuple[Ids, Ids, npt.NDArray[np.int64]]:
@@ -273,9 +288,24 @@ def _faults(frame: pd.DataFrame) -> list[str]:
     units = pd.to_numeric(frame["units"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
     whole = np.isfinite(units) & (units >= 0) & (units == np.floor(units)) & (units < 2**31)
     faults += _say(frame, "units", ~whole, "must be a whole number, at least 0")
+    if ORDER_SIZE in frame.columns:
+        faults += _faults_of_sizes(frame)
     twice = frame.duplicated(list(COLUMNS[:4])).to_numpy()
     if not faults:
         faults += _say(frame, "scenario", twice, "names a region, item, week, scenario twice")
+    return faults
+
+
+def _faults_of_sizes(frame: pd.DataFrame) -> list[str]:
+    """Sizes of orders below one unit, and cells with two sizes."""
+    said = frame[ORDER_SIZE]
+    sizes = pd.to_numeric(said, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    bad = said.notna().to_numpy() & ~(np.isfinite(sizes) & (sizes >= 1.0))
+    faults = _say(frame, ORDER_SIZE, bad, "must be a number, at least 1")
+    if not faults:
+        first = said.groupby([frame["region"], frame["item"]]).transform("first")
+        other = (said != first).to_numpy() & said.notna().to_numpy()
+        faults += _say(frame, ORDER_SIZE, other, "is another size than the cell's first row says")
     return faults
 
 

@@ -80,6 +80,7 @@ def panel_of_cells(
             parents=np.array([""], dtype=object),
             categories=names("K", int(category_of.max()) + 1),
         ),
+        lot=np.ones(cells, dtype=np.int64),
         notes=(),
     )
 

@@ -12,6 +12,7 @@ from foreship_foundation.input_tables import INPUTS
 ITEMS = {"items": INPUTS["items"].only("item", "price", "volume", "pack_size", "launch_date")}
 LOCKS = {"overrides": INPUTS["overrides"].only("kind", "value", "region")}
 LANES = {"lanes": INPUTS["lanes"]}
+CELLS = {"assortment": INPUTS["assortment"]}
 
 
 def faults_of(table: str, reads: dict, **columns: list) -> list[str]:
@@ -111,13 +112,17 @@ def test_a_lock_may_be_blank_where_it_forbids_only() -> None:
 
 
 def test_a_key_names_a_row_once_and_blank_days_are_alike() -> None:
-    """Two rows of a lane need another first day; two without one are the same."""
+    """Two windows of a cell need another first day; two without one are the same."""
+    cell = {"region": ["R", "R"], "item": ["A", "A"]}
+    assert not faults_of("assortment", CELLS, **cell, **{"from": [None, "2026-05-04"]})
+    (fault,) = faults_of("assortment", CELLS, **cell)
+    assert fault.startswith("table assortment, row 2, column region + item + from: 'R / A / ")
+
+
+def test_rows_between_the_same_places_are_alternatives() -> None:
+    """Truck beside express, both always open: no key forbids it."""
     way = {"origin": ["H", "H"], "destination": ["R", "R"], "cost_per_unit": [1, 2]}
-    assert not faults_of(
-        "lanes", LANES, **way, lead_time_days=[1, 1], **{"from": [None, "2026-05-04"]}
-    )
-    (fault,) = faults_of("lanes", LANES, **way, lead_time_days=[1, 1])
-    assert fault.startswith("table lanes, row 2, column origin + destination + from: 'H / R / ")
+    assert not faults_of("lanes", LANES, **way, lead_time_days=[4, 1])
 
 
 def test_ids_that_no_table_declares_are_named() -> None:

@@ -46,6 +46,11 @@ def books(**changes: Any) -> Books:
             ("R1", "R2"): [Lane(0.75, 0.0, 1, np.inf)],
             ("R1", "H1"): [Lane(0.5, 0.0, 2, np.inf)],
         },
+        "ahead": {
+            "R1": [("H1", -np.inf, np.inf, 2), ("H2", -np.inf, np.inf, 1)],
+            "R2": [("H1", -np.inf, np.inf, 3)],
+        },
+        "supplied": {("H1", "A"), ("H1", "B"), ("H2", "A")},
         "hub_stock": {("H1", "A"): 5, ("H1", "B"): 6, ("H2", "A"): 2},
         "on_hand": {("R1", "A"): 2},
         "coming": {("R1", "A"): [(MONDAY + pd.Timedelta(days=3), 1)]},

@@ -9,9 +9,11 @@ import pandas as pd
 
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import choose_cells
+from foreship_optimize.network.economics import Economics
 from foreship_optimize.network.places_and_lanes import read_network
 from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
 from foreship_optimize.tables import complete
+from foreship_optimize.valuation.inputs import read_inputs
 from tests.optimize.table_builder import COLUMNS, MONDAY, frame
 
 STEADY = OptimizeParams(
@@ -64,3 +66,8 @@ def read(tables: dict[str, pd.DataFrame], demand: DemandScenarios, params=STEADY
     filled = complete(tables, params.economics)
     network = read_network(filled, MONDAY)
     return network, choose_cells(filled, demand, network, MONDAY)[0]
+
+
+def priced(tables: dict[str, pd.DataFrame], demand: DemandScenarios) -> Economics:
+    """Return the money of the cells of some tables."""
+    return read_inputs(tables, demand, MONDAY, STEADY, 0.0).economics

@@ -98,10 +98,10 @@ def test_cuts_of_a_week_grow_with_the_day_and_add_up(seed: int, start: int):
 
 
 def test_a_cut_keeps_the_mean():
-    """Of 40,000 single units 3/7 fall before Thursday: the rule floor(D f + u) has no bias."""
-    demand = demand_of({("R", "A"): np.ones((1, 40_000))})
-    share = demand.demand_until(ALL, 3).mean()
-    assert share == pytest.approx(3 / 7, abs=4 * np.sqrt(3 / 7 * 4 / 7 / 40_000))
+    """Of 40,000 single units 3/7 fall before Thursday, and so nearly do those of 70 paths."""
+    for paths in (70, 40_000):
+        demand = demand_of({("R", "A"): np.ones((1, paths))})
+        assert demand.demand_until(ALL, 3).mean() == pytest.approx(3 / 7, abs=1.5 / paths)
 
 
 def test_neither_the_order_nor_the_company_of_cells_changes_a_cut():
@@ -113,3 +113,58 @@ def test_neither_the_order_nor_the_company_of_cells_changes_a_cut():
     alone = demand_of({("R2", "A"): paths["R2", "A"]})
     assert (turned.demand_until(np.arange(4), 4) == crowd.demand_until(np.arange(4), 4)).all()
     assert (crowd.demand_until(np.array([2]), 4) == alone.demand_until(ALL, 4)).all()
+
+
+def test_a_table_may_say_the_size_of_an_order():
+    """Ten units in each of 100 paths: five orders of two are even, one order of ten is whole."""
+    table = pd.DataFrame({"region": "R", "item": "A", "week": MONDAY, "scenario": np.arange(100)})
+    pairs, whole = (
+        DemandScenarios.from_frame(table.assign(units=10, order_size=size), MONDAY).demand_until(
+            ALL, 3
+        )[0]
+        for size in (2.0, 10.0)
+    )
+    assert (pairs % 2 == 0).all() and 1 < len(np.unique(pairs)) <= 6
+    assert set(whole.tolist()) == {0, 10} and (whole > 0).mean() == pytest.approx(3 / 7, abs=0.02)
+
+
+def test_sizes_below_one_unit_or_two_of_a_cell_are_faults():
+    """Half a unit, a word, and another size than the first row's: each is named with its row."""
+    table = rows(("R", "A", MONDAY, 1, 1), ("R", "A", MONDAY, 2, 1))
+    for sizes, words in (((0.5, 2), "row 1"), ((2, "two"), "row 2"), ((2, 3), "row 2")):
+        with pytest.raises(TableFault, match=f"{words}, column order_size"):
+            DemandScenarios.from_frame(table.assign(order_size=list(sizes)), MONDAY)
+
+
+def test_sizes_belong_to_cells_and_stay_with_them():
+    """Cells are sorted with their sizes; a size of none, or too few of them, is refused."""
+    units = np.full((2, 1, 60), 12)
+    days = MONDAY.to_datetime64().astype("datetime64[D]").reshape(1)
+    names = np.array(["R2", "R1"], dtype=object), np.array(["A", "A"], dtype=object)
+    demand = DemandScenarios(*names, days, units, order_sizes=np.array([12.0, 1.0]))
+    assert demand.order_sizes is not None and demand.order_sizes.tolist() == [1.0, 12.0]
+    single, dozen = demand.demand_until(np.arange(2), 4)
+    assert set(dozen.tolist()) == {0, 12} and len(np.unique(single)) > 2
+    for sizes in ([1.0], [0.0, 1.0], [np.nan, 1.0]):
+        with pytest.raises(ValueError, match="order_sizes"):
+            DemandScenarios(*names, days, units, order_sizes=np.array(sizes))
+
+
+def test_the_order_of_scenario_ids_is_no_part_of_the_demand():
+    """The same paths under other ids: each is cut on every day as before."""
+    rng = np.random.default_rng(4)
+    units, ids = rng.poisson(1.0, (1, 2, 40)), rng.permutation(40)
+    _cell, week, path = np.nonzero(units)
+    table = pd.DataFrame(
+        {"region": "R", "item": "A", "scenario": path, "units": units[0, week, path]}
+    )
+    table["week"] = MONDAY + pd.to_timedelta(7 * week, unit="D")
+    first, other = (
+        DemandScenarios.from_frame(each, MONDAY)
+        for each in (table, table.assign(scenario=ids[path]))
+    )
+    cuts = [
+        sorted(np.stack([each.demand_until(ALL, day)[0] for day in range(15)], axis=1).tolist())
+        for each in (first, other)
+    ]
+    assert cuts[0] == cuts[1]

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from foreship_optimize.out_of_sample import value_out_of_sample
+from foreship_optimize.planning import make_plan
 from foreship_optimize.valuation import assembly
+from tests.optimize.overlapping_lanes import beside
 from tests.optimize.table_builder import MONDAY, draw_tables, plan_of
 
 
@@ -41,3 +43,18 @@ def test_a_plan_looked_at_on_its_own_paths_is_worth_what_it_promised(seed: int):
     assert look.gain == pytest.approx(float(sent["expected_gain"].sum()))
     assert look.cvar == pytest.approx(plan.summary["cvar"])
     assert look.objective == pytest.approx(plan.summary["objective"])
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_lines_of_several_lanes_between_two_places_are_told_apart(seed: int):
+    """Up to three rows a pair, most with little room: the plan is worth what it promised."""
+    tables, demand, params = draw_tables(seed)
+    lanes = beside(tables["lanes"], seed)
+    narrow = np.random.default_rng(seed).integers(1, 6, len(lanes)).astype(float)
+    tables["lanes"] = lanes.assign(capacity=narrow)
+    plan = make_plan(tables, demand, MONDAY, params)
+    ends = ["action", "origin", "destination", "item", "exit"]
+    assert plan.lines.duplicated(ends).any()
+    look = value_out_of_sample(tables, demand, MONDAY, params, plan.lines)
+    assert look.objective == pytest.approx(plan.summary["objective"])
+    assert look.cvar == pytest.approx(plan.summary["cvar"])

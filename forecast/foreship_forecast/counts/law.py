@@ -4,7 +4,8 @@
 
 with S the survival function of a negative binomial of mean `extra` and dispersion `r`, and G a
 monotone map of [0, 1] onto itself: p_k never increases in k, whatever was learned. Probabilities
-are walked from k = 1 upwards for all rows at once; nothing of size rows x k is ever kept.
+are walked from k = 1 upwards for all rows at once; nothing of size rows x k is ever kept. What
+is ordered in lots has a law of lots: p_k of the k-th unit is that of its lot.
 """
 
 from __future__ import annotations
@@ -59,18 +60,27 @@ class CountLaw:
     """r: the variance of D - 1 given D >= 1 is extra + extra^2 / r, shape (N,)"""
     knots: Floats = field(default_factory=lambda: np.linspace(0.0, 1.0, KNOTS))
     """G at `KNOTS` evenly spaced points; unless given, the identity"""
+    lot: Ints | None = None
+    """units that each 1 of the law stands for, shape (N,); unless given, 1"""
 
     def __len__(self) -> int:
         return len(self.chance)
 
     def part(self, chosen: slice | npt.NDArray[np.generic]) -> CountLaw:
         """Return the distributions of some rows."""
+        lot = None if self.lot is None else self.lot[chosen]
         return CountLaw(
-            self.chance[chosen], self.extra[chosen], self.dispersion[chosen], self.knots
+            self.chance[chosen], self.extra[chosen], self.dispersion[chosen], self.knots, lot
         )
 
+    def units_of_one(self, rows: Ints | slice = slice(None)) -> Ints:
+        """Return the units that each 1 of the law stands for, shape (rows,)."""
+        if self.lot is None:
+            return np.ones(len(self.chance[rows]), dtype=np.int64)
+        return self.lot[rows]
+
     def walk(self) -> Iterator[Stretch]:
-        """Yield p_k for k = 1, 2, ..; a row drops out once p_k is negligible."""
+        """Yield p_k for k = 1, 2, .. (lots); a row drops out once p_k is negligible."""
         for first in range(0, len(self), BLOCK_ROWS):
             rows = np.arange(first, min(first + BLOCK_ROWS, len(self)))
             yield from self._walk(rows)
@@ -110,10 +120,14 @@ class CountLaw:
             if width > 0:
                 columns = np.arange(each.first - 1, each.first - 1 + width)
                 found[each.rows[:, None], columns] = each.survival[:width].T
-        return found
+        if self.lot is None:
+            return found
+        lot_of_unit = np.arange(largest) // self.lot[:, None]
+        return np.take_along_axis(found, lot_of_unit, axis=1)
 
     def survival_at(self, counts: Floats) -> Floats:
         """Return p_k of each row at its own k, in closed form; p_0 = 1. Shape (N,)."""
+        counts = counts if self.lot is None else np.ceil(counts / self.lot)
         tail = at_least(counts - 1.0, *self.bounded())
         found = self.chance * (1.0 - _mapped(1.0 - tail, self.knots))
         return np.where(counts > 0, found, 1.0)
@@ -140,7 +154,9 @@ class CountLaw:
                 # counts k with F(k - 1) < level; the slack keeps an exact tie on the smaller side
                 beyond = each.survival > 1.0 - level + 1e-12
                 found[position, each.rows] += beyond.sum(axis=0)
-        return total, found
+        if self.lot is None:
+            return total, found
+        return total * self.lot, found * self.lot
 
 
 def at_least(counts: Floats, mean: Floats, r: Floats) -> Floats:

@@ -27,6 +27,10 @@ from foreship_foundation.ranges import LARGEST_WEEK
 
 __all__ = ["PathDraws", "SamplePaths", "sample_paths"]
 
+_TOO_MANY = (
+    f"orders: a cell sells {LARGEST_WEEK:,} units a week or more in some scenario; "
+    "check the quantities of orders, or state them in larger units (cases, hundreds)"
+)
 BLOCK_DRAWS = 4_000_000
 """counts drawn, or turned into rows, at a time: bounds memory, never changes the answer"""
 
@@ -227,9 +231,12 @@ def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> Units:
         histogram += np.bincount(flat, minlength=len(histogram))
         reached |= bool(each.first + len(each.survival) > LARGEST_WEEK and sells[-1].any())
     if reached:
-        many = f"orders: a cell sells {LARGEST_WEEK:,} units a week or more in some scenario; "
-        remedy = "check the quantities of orders, or state them in larger units (cases, hundreds)"
-        raise TableFault([many + remedy])
+        raise TableFault([_TOO_MANY])
     # stratum j sells every k that at least S - j strata sell
     backwards = histogram.reshape(len(law), width)[:, ::-1]
-    return np.cumsum(backwards, axis=1, dtype=np.uint16)[:, :-1]
+    counts = np.cumsum(backwards, axis=1)[:, :-1]
+    if law.lot is not None:
+        counts *= law.lot[:, None]
+        if counts.max(initial=0) > LARGEST_WEEK:
+            raise TableFault([_TOO_MANY])
+    return counts.astype(np.uint16)

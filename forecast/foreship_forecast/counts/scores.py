@@ -103,9 +103,13 @@ def ranked_probability_score(law: CountLaw, units: Floats) -> Floats:
     total = np.zeros(len(law))
     reach = np.zeros(len(law))
     for each in law.walk():
-        k = np.arange(each.first, each.first + len(each.survival))[:, None]
-        total[each.rows] += ((each.survival - (units[each.rows] >= k)) ** 2).sum(axis=0)
-        reach[each.rows] = k[-1, 0]
+        lot = law.units_of_one(each.rows)
+        past = np.arange(each.first - 1, each.first - 1 + len(each.survival))[:, None] * lot
+        # of the units of a lot, those that were ordered and those that were not
+        came = np.clip(units[each.rows] - past, 0, lot)
+        p = each.survival
+        total[each.rows] += (came * (p - 1.0) ** 2 + (lot - came) * p**2).sum(axis=0)
+        reach[each.rows] = past[-1] + lot
     return total + np.maximum(units - reach, 0.0)
 
 

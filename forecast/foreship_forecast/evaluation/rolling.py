@@ -241,7 +241,7 @@ def evaluate(
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
     # stock is that of as_of: at an earlier origin nobody knew it
     history = complete({name: frame for name, frame in tables.items() if name != "stock"})
-    truth = panel_of(Snapshot(history, as_of), params.history_weeks + weeks)
+    truth = panel_of(Snapshot(history, as_of), params.history_weeks + weeks, lots=False)
     asked = _asked(truth.codes, cells)
     judged, fits = _judged(history, truth, asked, weeks, params, privacy, refit_weeks)
     if not judged:
@@ -314,7 +314,7 @@ def _judge(
     params: ForecastParams,
 ) -> _Origin:
     """Score the model and the floors at one origin against the truth."""
-    panel = panel_of(snapshot, params.history_weeks)
+    panel = panel_of(snapshot, params.history_weeks, lots=False)
     features = Features.of(snapshot, panel, params.horizon_weeks)
     rows = prediction_rows(panel, np.flatnonzero(panel.offered), params.horizon_weeks)
     region, item = panel.codes.names()

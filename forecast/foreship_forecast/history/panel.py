@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship_forecast.errors import NotEnoughHistory, TableFault
+from foreship_forecast.history.lots import in_lots, lots_of_items
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints
 
@@ -58,7 +59,7 @@ class Panel:
     weeks: Days
     """Mondays, shape (W,)"""
     units: npt.NDArray[np.int32]
-    """units ordered, shape (C, W)"""
+    """units ordered, or lots of them, shape (C, W)"""
     lines: npt.NDArray[np.int32]
     """order lines they came in, shape (C, W)"""
     known: Bools
@@ -70,6 +71,8 @@ class Panel:
     offered: Bools
     """True for a cell that may be stocked from `as_of` on, shape (C,)"""
     codes: Codes
+    lot: Ints
+    """what one stands for in `units` [units], 1 for all that is ordered by the unit, shape (C,)"""
     notes: tuple[str, ...]
 
     @property
@@ -101,7 +104,13 @@ class Panel:
         )
 
 
-def panel_of(snapshot: Snapshot, history_weeks: int, cells: tuple[Ids, Ids] | None = None) -> Panel:
+def panel_of(
+    snapshot: Snapshot,
+    history_weeks: int,
+    cells: tuple[Ids, Ids] | None = None,
+    *,
+    lots: bool = True,
+) -> Panel:
     """Lay the snapshot's orders out by cell and week.
 
     Parameters
@@ -112,6 +121,9 @@ def panel_of(snapshot: Snapshot, history_weeks: int, cells: tuple[Ids, Ids] | No
         Latest whole weeks to keep.
     cells
         Regions and items of further cells to include, shape (N,) each.
+    lots
+        Whether an item ordered by the dozen is counted in dozens; without, units as ordered: to
+        judge by.
 
     Raises
     ------
@@ -128,6 +140,10 @@ def panel_of(snapshot: Snapshot, history_weeks: int, cells: tuple[Ids, Ids] | No
     cell, week, shape = cell[inside], week[inside], (len(offered), len(weeks))
     units = _summed(cell, week, orders["quantity"].to_numpy()[inside], shape)
     lines = _summed(cell, week, np.ones(len(cell), dtype=np.int64), shape)
+    lot = np.ones(len(offered), dtype=np.int64)
+    if lots:
+        lot = lots_of_items(units, lines, codes.item)[codes.item]
+        units = in_lots(units, lot)
     if not inside.all():
         notes.append(
             f"{int((~inside).sum()):,} order lines before {weeks[0]} are not learned from."
@@ -152,6 +168,7 @@ def panel_of(snapshot: Snapshot, history_weeks: int, cells: tuple[Ids, Ids] | No
         entered=entered,
         offered=offered,
         codes=codes,
+        lot=lot,
         notes=tuple(notes),
     )
 

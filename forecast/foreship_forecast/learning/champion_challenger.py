@@ -84,7 +84,7 @@ def contest(
             f" {FEWEST_WEEKS} are needed to judge another one: it stays."
         )
         return Contest(champion, False, len(mondays), said)
-    truth = panel_of(snapshot, params.history_weeks)
+    truth = panel_of(snapshot, params.history_weeks, lots=False)
     # stock is that of as_of: at an earlier Monday nobody knew it
     history = complete({name: frame for name, frame in tables.items() if name != "stock"})
     rival = fit(Snapshot(history, first), params, privacy)

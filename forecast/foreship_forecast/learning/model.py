@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,8 @@ class PurchaseModel:
         place = np.where(borrowed.any, len(self.regions), place)
         category = np.where(borrowed.any, len(self.categories), category)
         law = self.calibration.law(chance, extra, category[rows.cell], place[rows.cell])
+        if (panel.lot[cells] > 1).any():
+            law = replace(law, lot=panel.lot[rows.cell])
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)
         return DemandDistribution(region[cells], item[cells], ahead, law)

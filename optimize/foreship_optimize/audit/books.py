@@ -186,7 +186,7 @@ class Books:
         return any(lead <= last and first < lead + window for first, last in spans)
 
     def next_arrival(self, cell: tuple[str, str], lead: int, usual: int) -> int:
-        """Day on which units of a later plan first come after an arrival on day `lead`.
+        """Day, after an arrival on day `lead`, on which the first units of a later plan come.
 
         Where the lanes of the calendar bring none within the horizon: the day on which the usual
         lane would. `usual` is the earliest day on which this plan's units come.
@@ -194,15 +194,12 @@ class Books:
         region, item = cell
         every = 7 * int(self.params.plan.review_weeks)
         expected = usual + every * (max(lead - usual, 0) // every + 1)
-        last = max(expected, self.horizon_days)
-        comes = [
-            monday + days
-            for hub, first, end, days in self.ahead.get(region, ())
-            if (hub, item) in self.supplied
-            for monday in range(every, last + 1, every)
-            if first <= monday <= end and lead < monday + days <= last
-        ]
-        return min(comes, default=expected)
+        last, comes = max(expected, self.horizon_days), []
+        lanes = [lane for lane in self.ahead.get(region, ()) if (lane[0], item) in self.supplied]
+        for monday in range(every, last + 1, every):
+            leads = [days for _, first, end, days in lanes if first <= monday <= end]
+            comes.append(monday + min(leads, default=last))
+        return min((day for day in comes if lead < day <= last), default=expected)
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
         """Whether a lock allows no units from an origin to a cell."""

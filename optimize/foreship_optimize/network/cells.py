@@ -152,10 +152,9 @@ def align_demand(
         codes_of(demand.item, network.items),
         len(network.items),
     )
-    shape = (len(region), len(demand.weeks) - skip, demand.scenarios)
-    units = np.zeros(shape, dtype=demand.units.dtype)
-    units[row[row >= 0]] = demand.units[row >= 0, skip:]
+    rows = np.full(len(region), -1, dtype=np.int64)
+    rows[row[row >= 0]] = np.flatnonzero(row >= 0)
     without = len(region) - int((row >= 0).sum())
     if without:
         notes.append(f"{without} cells have no forecast: their demand counts as 0")
-    return DemandScenarios(region, item, demand.weeks[skip:], units), notes
+    return demand.of_cells(region, item, rows, skip), notes

@@ -49,6 +49,9 @@ class Economics:
     direct_cost: Floats
     """parcel cost from the cheapest hub that holds the item; inf where none does. Where hubs run
     down: of the hub that serves then (equation 3c)"""
+    most_credit: Floats
+    """most that an order may be worth beyond `direct_cost` on some path (equation 15); 0 where hubs
+    do not run down"""
     closing: Floats
     """d, equation 6: weekly chance that the cell closes without notice"""
 
@@ -92,6 +95,7 @@ def price_cells(
         arrival_day=arrival,
         next_plans=ahead,
         direct_cost=direct,
+        most_credit=np.zeros(len(cells)),
         closing=closing,
     )
 

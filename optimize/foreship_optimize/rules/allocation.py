@@ -15,7 +15,7 @@ from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import lane_cost, lanes_by_region
 from foreship_optimize.network.places_and_lanes import Network
 
-__all__ = ["allocate", "ways"]
+__all__ = ["allocate", "held_by_way", "ways"]
 
 
 def allocate(cells: Cells, network: Network, wanted: Ints) -> tuple[Ints, Ints]:
@@ -76,6 +76,20 @@ def ways(cells: Cells, network: Network) -> tuple[Ints, Floats]:
     return np.where(in_time, lane, -1), np.where(in_time, cost, np.inf)
 
 
+def held_by_way(network: Network, lane: Ints, item: Ints, stock: Ints) -> Ints:
+    """Units of each row's item at the hub where each of its ways begins, 0 of no lane, as `lane`.
+
+    Parameters
+    ----------
+    lane, item
+        Rows of `ways`, and the item of each.
+    stock
+        Units by item and hub.
+    """
+    hub = network.lanes.origin[lane]
+    return np.where(lane >= 0, stock[item[:, None], np.where(lane >= 0, hub, 0)], 0)
+
+
 class _Room:
     """What is still free of hub stock, lane volume and region volume."""
 
@@ -95,9 +109,8 @@ class _Room:
     def open_ways(self, cost: Floats, cell: Ints) -> npt.NDArray[np.bool_]:
         """Tell which ways can still bring a pack to each of some cells, (packs, ways)."""
         lane, size = self._lane[cell], self._size[cell] * (1.0 - 1e-9)
-        hub = self._network.lanes.origin[lane]  # of no lane: any, for it costs infinitely much
-        stock = self._stock[self._cells.item[cell][:, None], np.where(lane >= 0, hub, 0)]
-        stock = stock >= self._pack[cell][:, None]
+        held = held_by_way(self._network, lane, self._cells.item[cell], self._stock)
+        stock = held >= self._pack[cell][:, None]
         carried = self._volume[lane] >= size[:, None]
         stored = self._storage[self._cells.region[cell]] >= size
         return np.asarray(np.isfinite(cost) & stock & carried & stored[:, None])

@@ -22,7 +22,7 @@ from foreship_optimize.network.exits import read_exits
 from foreship_optimize.network.places_and_lanes import Network, codes_of, read_network
 from foreship_optimize.network.windows import Windows
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.rules.allocation import allocate, ways
+from foreship_optimize.rules.allocation import allocate, held_by_way, ways
 from foreship_optimize.tables import Tables, complete
 
 __all__ = [
@@ -236,7 +236,8 @@ def _cover_weeks(cells: Cells, network: Network, review_weeks: int) -> Floats:
     lane, cost = ways(cells, network)
     if not lane.shape[1]:
         return np.full(len(cells), float(review_weeks))
-    held = np.where(network.hub_stock[cells.item] > 0, cost, np.inf)
+    stocked = held_by_way(network, lane, cells.item, network.hub_stock) > 0
+    held = np.where(stocked, cost, np.inf)
     cost = np.where(np.isfinite(held.min(axis=1, keepdims=True)), held, cost)
     best = lane[np.arange(len(cells)), cost.argmin(axis=1)]
     lead = np.where(best >= 0, network.lanes.lead_days[best], 0)

@@ -1,9 +1,10 @@
-"""Leave out moves that another lane between the same places always beats.
+"""Leave out moves that another lane between the same places always beats (docs/program.md, 6a).
 
-A lane without a limit that costs no more and arrives no later takes every unit of a dearer, later
-one, as long as no unit of the cell is worth more by arriving later: then each place in the order of
-arrivals is filled no later than before, and no limit is used more. What is left out changes nothing
-in the plan.
+A lane without a limit that is cheaper and earlier takes every unit of a dearer, later one. A unit
+that arrives earlier pushes later arrivals back by one rank each, so that every step from one day to
+the next is passed by one unit at most; all of them together lose no more than the sum, over these
+steps, of the most that any unit gains by the later day. Where the later lane costs more by that
+much, no plan needs it, and without it no limit is used more.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.inputs import Reach
@@ -22,7 +23,7 @@ from foreship_optimize.valuation.unit_values import UnitValues
 __all__ = ["without_beaten"]
 
 NOISE: Final = 1e-9
-"""a later arrival worth more by less than this, relative, is worth the same"""
+"""a unit worth more by less than this, relative, is worth the same"""
 ENDS: Final = ("action", "origin_hub", "origin_cell", "destination_hub", "destination_cell", "exit")
 
 
@@ -45,7 +46,8 @@ def without_beaten(
     group = _same_ends(moves)
     if not len(group) or group[-1] == len(group) - 1:
         return moves, late
-    kept = moves.rows(~_beaten(network, moves, group, _earlier_is_better(arrivals, reach, late)))
+    gain = _gain_by_day(moves, arrivals, reach, late)
+    kept = moves.rows(~_beaten(network, moves, group, gain))
     return kept, _on_days_of(kept, late)
 
 
@@ -58,29 +60,39 @@ def _same_ends(moves: MoveRows) -> Ints:
     return np.cumsum(starts)
 
 
-def _earlier_is_better(arrivals: UnitValues, reach: Reach, late: list[LateUnitValues]) -> Bools:
-    """Mark the cells in which no unit is worth more on a later day than on an earlier one, (C,)."""
+def _gain_by_day(
+    moves: MoveRows, arrivals: UnitValues, reach: Reach, late: list[LateUnitValues]
+) -> Floats:
+    """Sum up, over the days of a cell up to a move's, what any unit gains at most by a day, (M,).
+
+    0 for moves that bring a unit into no cell [money].
+    """
     own = np.arange(len(arrivals.cell))
     place = np.concatenate([own, *(each.place for each in late)])
-    day = np.concatenate(
-        [reach.day[arrivals.cell], *(np.full(len(each.place), each.day) for each in late)]
-    )
+    day = [reach.day[arrivals.cell], *(np.full(len(each.place), each.day) for each in late)]
     lost = np.concatenate([np.zeros(len(own)), *(each.lost for each in late)])
-    order = np.lexsort((day, place))
-    place, lost = place[order], lost[order]
+    order = np.lexsort((np.concatenate(day), place))
+    place, days, lost = place[order], np.concatenate(day)[order], lost[order]
     noise = NOISE * np.maximum(1.0, np.abs(arrivals.value[place[1:]]))
-    rises = (place[1:] == place[:-1]) & (lost[1:] < lost[:-1] - noise)
-    better = np.ones(len(reach.day), dtype=bool)
-    better[arrivals.cell[place[1:][rises]]] = False
-    return better
+    rise = np.where(place[1:] == place[:-1], lost[:-1] - lost[1:], 0.0)
+    rise = np.where(rise > noise, rise, 0.0)
+    width = int(max(days.max(initial=0), moves.lead_days.max(initial=0))) + 1
+    key = arrivals.cell[place].astype(np.int64) * width + days
+    known, entry = np.unique(key, return_inverse=True)
+    most = np.zeros(len(known))
+    np.maximum.at(most, entry[1:], rise)
+    total = np.cumsum(most)
+    wanted = moves.destination_cell.astype(np.int64) * width + moves.lead_days
+    at = np.searchsorted(known, wanted)
+    valued = (moves.destination_cell >= 0) & (np.append(known, -1)[at] == wanted)
+    found = np.where(valued, np.append(total, 0.0)[at], np.nan)  # nothing is known of other days
+    return np.where(moves.destination_cell >= 0, found, 0.0)
 
 
-def _beaten(network: Network, moves: MoveRows, group: Ints, earlier_is_better: Bools) -> Bools:
-    """Mark the moves that another one of their group beats, (M,)."""
+def _beaten(network: Network, moves: MoveRows, group: Ints, gain: Floats) -> Bools:
+    """Mark the moves that another one of their group beats (equation 6a), (M,)."""
     lane = moves.lane
     unlimited = (lane >= 0) & np.isinf(network.lanes.room_on(0)[lane])
-    into = moves.destination_cell
-    in_time = np.where(into >= 0, earlier_is_better[into], True)
     beaten = np.zeros(len(moves), dtype=bool)
     for apart in range(1, int(np.bincount(group).max())):
         first = np.flatnonzero(group[apart:] == group[:-apart])
@@ -88,9 +100,9 @@ def _beaten(network: Network, moves: MoveRows, group: Ints, earlier_is_better: B
         for one, other in ((first, second), (second, first)):
             days = moves.lead_days[one] - moves.lead_days[other]
             money = moves.cost[one] - moves.cost[other]
-            wins = unlimited[one] & (money <= 0.0)
-            # what leaves the cells is worth the same on any day
-            wins &= (into[one] < 0) | (days == 0) | ((days < 0) & in_time[one])
+            leaves = moves.destination_cell[one] < 0  # worth the same on any day
+            wins = unlimited[one] & (money + np.where(leaves, 0.0, gain[other] - gain[one]) <= 0.0)
+            wins &= leaves | (days <= 0)
             equal = unlimited[other] & (money == 0.0)
             wins &= ~equal | (days < 0) | ((days == 0) & (one < other))
             beaten[other[wins]] = True

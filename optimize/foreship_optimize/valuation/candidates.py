@@ -55,7 +55,8 @@ def _valued_until_none_pays(inputs: Inputs, reach: Reach, thresholds: Thresholds
     while len(rows):
         worth = _valued(inputs, reach, thresholds, rows, units)
         valued = np.bincount(worth.cell, minlength=count)
-        last = thresholds.last_paying(worth, worth.value)
+        credited = worth.value + inputs.economics.most_credit[worth.cell]
+        last = thresholds.last_paying(worth, credited)
         more = (valued > 0) & (last >= valued) & (valued < reach.most)
         parts.append(worth.rows(~more[worth.cell]))
         rows = np.flatnonzero(more)
@@ -70,7 +71,8 @@ def _valued(
     parts, plans = [], inputs.economics.next_plans
     for day in np.unique(reach.day[rows]).tolist():
         mine = rows[reach.day[rows] == day]
-        least = np.where(reach.asked[mine], -np.inf, thresholds.any_way[mine])
+        least = thresholds.any_way[mine] - inputs.economics.most_credit[mine]
+        least = np.where(reach.asked[mine], -np.inf, least)
         worth = inputs.valuer.arrivals(mine, day, units[mine], least, reach.step[mine])
         parts.append(worth.at_most(plans.cheapest_by(worth.cell, day)))
     return UnitValues.joined(parts)

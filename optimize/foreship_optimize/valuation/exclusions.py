@@ -44,11 +44,10 @@ def _lanes_too_late(inputs: Inputs) -> Iterator[str]:
     late = late[[not _beaten_in_time(inputs, lane) for lane in late.tolist()]]
     if len(late):
         origin, destination = inputs.network.lane_ids
-        names = np.array([f"{origin[i]} -> {destination[i]}" for i in late[:SHOWN]], dtype=object)
-        more = f" and {len(late) - SHOWN} more" if len(late) > SHOWN else ""
+        names = list(dict.fromkeys(f"{origin[lane]} -> {destination[lane]}" for lane in late))
         yield (
             f"lanes that arrive beyond the horizon of {horizon} days earn nothing and are not "
-            f"used: {', '.join(names)}{more}"
+            f"used: {_named(np.array(names, dtype=object))}"
         )
 
 

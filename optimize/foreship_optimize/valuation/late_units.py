@@ -58,6 +58,7 @@ def may_pay(
         mine = np.flatnonzero(late & (moves.lead_days == day))
         rows, of_row = np.unique(moves.destination_cell[mine], return_inverse=True)
         most = inputs.valuer.most_on_later_day(rows, day, chance[rows])
+        most = most + inputs.economics.most_credit[rows]
         keep[mine] = moves.cost[mine] < most[of_row]
     return keep
 
@@ -87,7 +88,8 @@ def value_late_arrivals(
         if len(rows):
             worth = inputs.valuer.arrivals(rows, day, count[rows])
             worth = worth.at_most(inputs.economics.next_plans.cheapest_by(worth.cell, day))
-            enough = np.maximum(enough, thresholds.of(moves, mine).last_paying(worth, worth.value))
+            credited = worth.value + inputs.economics.most_credit[worth.cell]
+            enough = np.maximum(enough, thresholds.of(moves, mine).last_paying(worth, credited))
             worth = worth.rows(worth.unit <= count[worth.cell])
             place = np.searchsorted(arrivals.cell, worth.cell) + worth.unit - 1
             found.append(LateUnitValues(day, place, worth, arrivals.value[place] - worth.value))

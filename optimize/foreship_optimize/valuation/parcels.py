@@ -52,7 +52,7 @@ def as_hubs_run_down(
     refill_weeks
         Weeks until hubs are refilled, for items without inbound.
     """
-    direct = economics.direct_cost.copy()
+    direct, most = economics.direct_cost.copy(), economics.most_credit.copy()
     days = refill_days(network, refill_weeks, demand.horizon_days)
     for item, rows in cells_of_items(cells, scarce_items(demand, cells, network, days)):
         orders = need_beyond_stock(demand, cells, rows, 0, int(days[item]))[0].astype(np.float64)
@@ -60,10 +60,14 @@ def as_hubs_run_down(
         stock = network.hub_stock[item].astype(np.float64)
         found = run_down(stock, orders, cost, float(network.margin[item]))
         credited = _mean_of(found.order - found.rent[least_missed(stock, found)], orders)
-        direct[rows] = np.where(np.isfinite(direct[rows]), credited, direct[rows])
+        served = np.isfinite(direct[rows])
+        direct[rows] = np.where(served, credited, direct[rows])
+        dearest = np.where(np.isfinite(cost), cost, float(network.margin[item])).max(axis=1)
+        most[rows] = np.where(served, np.maximum(dearest, network.margin[item]) - credited, 0.0)
     return replace(
         economics,
         direct_cost=direct,
+        most_credit=most,
         benefit=benefit_of(cells, network, direct),
         next_plans=_next_plans_as_hubs_run_down(economics, demand, cells, network),
     )
@@ -125,8 +129,8 @@ def refill_days(network: Network, weeks: int, horizon_days: int) -> Ints:
 def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: Ints) -> Bools:
     """Items of which a hub is used up before the refill with a chance of more than 1 %.
 
-    Demand equal to the stock counts as using it up: one unit staged in vain then leaves an order
-    to the next hub, or unserved. Regions ask their cheapest hub.
+    By its orders, and by what may be staged in vain. As much as the stock counts as using it up:
+    one unit less then leaves an order to the next hub, or unserved. Regions ask their cheapest hub.
     """
     parcels = parcel_costs(network)
     return _used_up(
@@ -154,12 +158,20 @@ def _used_up(
         total = np.zeros((len(items), stock.shape[1], demand.scenarios), dtype=np.int64)
         for day in np.unique(days[items]).tolist():
             mine = np.flatnonzero(serves & (days[cells.item[rows]] == day))
-            wanted = demand.demand_until(rows[mine], day)
-            np.add.at(total, (item[mine], hub[mine]), wanted)
+            np.add.at(total, (item[mine], hub[mine]), _drawn(demand.demand_until(rows[mine], day)))
         here = stock[items]
         chance = np.mean(total >= here[:, :, None], axis=2)
         scarce[items] = np.any((chance > SCARCE_ABOVE) & (here > 0), axis=1)
     return scarce
+
+
+def _drawn(wanted: Ints) -> Ints:
+    """Units that leave hubs for cells that want `wanted`, (B, S), path by path.
+
+    What a plan stages leaves on every path: about the mean and a standard deviation.
+    """
+    staged = np.ceil(wanted.mean(axis=1) + wanted.std(axis=1)).astype(np.int64)
+    return np.asarray(np.maximum(wanted, staged[:, None]))
 
 
 def _whole_items(order: Ints, item: Ints, size: int) -> Iterator[Ints]:

@@ -7,13 +7,17 @@ that ask it have used it up; they then turn to their next one.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["RunDown", "run_down"]
+
+
+NEXT_TO_NONE: Final = 1e-12
+"""Units taken to lie at an empty hub, so that it is known what one there would save."""
 
 
 class RunDown(NamedTuple):
@@ -70,8 +74,9 @@ def run_down(stock: Floats, orders: Floats, cost: Floats, lost: float) -> RunDow
 def _phases(stock: Floats, orders: Floats, cost: Floats) -> list[_Phase]:
     """Cut the time at every moment at which a hub is used up; the last phase has all the rest."""
     hubs, paths = len(stock), orders.shape[1]
-    left = np.repeat(np.asarray(stock, dtype=np.float64)[:, None], paths, axis=1)
-    has, rest = left > 0.0, np.ones(paths)
+    left = np.maximum(np.asarray(stock, dtype=np.float64), NEXT_TO_NONE)
+    left = np.repeat(left[:, None], paths, axis=1)
+    has, rest = np.ones(left.shape, dtype=bool), np.ones(paths)
     phases = []
     for _ in range(hubs + 1):
         asks = _cheapest(cost, has)

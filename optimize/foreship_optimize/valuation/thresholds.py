@@ -83,16 +83,30 @@ def thresholds_of(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Thres
 
 
 def _otherwise(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Floats:
-    """Least that a unit on hand earns without a redirect, by cell; -inf where no way is sure."""
+    """Least that giving up a unit on hand costs, by cell; -inf where nothing is sure.
+
+    A unit that could stay is worth what it earns there, or, where ships refill the cell, what a new
+    one costs; one that could leave by an exit, what that earns.
+    """
     count, network = len(inputs.cells), inputs.network
     stays = np.full(count, np.inf)
     np.minimum.at(stays, on_hand.cell, on_hand.value)
     endless = np.isinf(network.capacity)[inputs.cells.region]
-    stays = np.where(endless & np.isfinite(stays), stays, -np.inf)
+    refilled = np.minimum(stays, _refill(moves, count))
+    stays = np.where(endless & np.isfinite(stays), refilled, -np.inf)
     leaves = np.full(count, -np.inf)
     mine = moves.out_of_cells & _without_limit(inputs, moves)
     np.maximum.at(leaves, moves.origin_cell[mine], -moves.cost[mine])
     return np.asarray(np.maximum(stays, leaves))
+
+
+def _refill(moves: MoveRows, cells: int) -> Floats:
+    """Least that a unit costs that takes another's place, by cell; -inf where redirects come in."""
+    cost = np.full(cells, np.inf)
+    ship, redirect = moves.from_hub, moves.between_cells
+    np.minimum.at(cost, moves.destination_cell[ship], moves.cost[ship])
+    cost[moves.destination_cell[redirect]] = -np.inf
+    return cost
 
 
 def _without_limit(inputs: Inputs, moves: MoveRows) -> Bools:

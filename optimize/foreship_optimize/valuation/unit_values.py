@@ -243,14 +243,24 @@ class UnitValuer:
             need = need + walk.until(min(mark, horizon))
             marks.append(need)
         left = walk.stock + walk.due[:, None]
-        return _Paths(need, left, marks[:-1], self._weekly(rows, end), day, end)
+        return self._ordered(_Paths(need, left, marks[:-1], self._weekly(rows, end), day, end))
 
     def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
         """Need of units on hand: all demand until a next plan's window ends (equation 14)."""
         need = self.demand.demand_until(rows, end)
         week_ends = range(WEEK_DAYS, end, WEEK_DAYS)
         marks = [self.demand.demand_until(rows, mark) for mark in week_ends]
-        return _Paths(need, np.zeros_like(need), marks, self._weekly(rows, end), 0, end)
+        left: Ints = np.zeros_like(need)
+        return self._ordered(_Paths(need, left, marks, self._weekly(rows, end), 0, end))
+
+    def _ordered(self, paths: _Paths) -> _Paths:
+        """Put the paths into an order in which their names have no say: what repeats, turns."""
+        order = self.demand.path_order
+        if (order[1:] > order[:-1]).all():
+            return paths
+        marks = [mark[:, order] for mark in paths.marks]
+        parts = (paths.need[:, order], paths.left[:, order], marks, paths.weekly[:, :, order])
+        return _Paths(*parts, day=paths.day, review_day=paths.review_day)
 
     def _weekly(self, rows: Ints, review_day: int) -> Ints:
         """Demand of each week of the horizon, weeks cut so that one begins at the review."""
@@ -356,7 +366,7 @@ class UnitValuer:
         need, left = paths.need, paths.left
         mean_week = paths.weekly.mean(axis=(1, 2)) / block
         if block > 1:
-            shift = self.demand.block_shift(rows)
+            shift = self.demand.block_shift(rows)[:, self.demand.path_order]
             need, left = _in_blocks(need, block, shift), _in_blocks(left, block, shift)
             histograms = PathHistograms(
                 _in_blocks(histograms.windows, block, shift[:, None, :]),

@@ -181,3 +181,18 @@ def test_a_geometric_size_has_no_memory() -> None:
     assert np.allclose(mean_from(least, np.full(4, 2.5), np.ones(4)), least + 2.5)
     far = mean_from(np.array([60_000.0]), np.array([2.0]), np.array([10.0]))
     assert far[0] == pytest.approx(60_000.2)
+
+
+def test_a_law_of_lots_speaks_of_units() -> None:
+    """Dozens sold with 1/2, 1/4, ..: units 1 to 12 alike, then 13 to 24; the mean is twelvefold."""
+    law = CountLaw(np.array([0.5]), np.array([1.0]), np.ones(1), lot=np.array([12]))
+    expected = np.repeat([0.5, 0.25, 0.125], 12)[:30]
+    assert law.survival(30)[0] == pytest.approx(expected, rel=1e-12)
+    for k, p in ((0, 1.0), (1, 0.5), (12, 0.5), (13, 0.25), (24, 0.25), (25, 0.125)):
+        assert law.survival_at(np.array([float(k)])) == pytest.approx([p])
+    assert law.mean() == pytest.approx([12.0])
+    assert law.quantiles((0.4, 0.6, 0.8)).ravel().tolist() == [0, 12, 24]
+    below, upto = law.interval(np.array([12.0]))
+    assert (below[0], upto[0]) == pytest.approx((0.5, 0.75))
+    assert law.part(np.array([0])).units_of_one().tolist() == [12]
+    assert three().units_of_one().tolist() == [1, 1, 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import pickle
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,9 @@ from scipy.stats import norm
 from foreship_forecast.counts import sample_paths as module
 from foreship_forecast.counts.dependence import Dependence, Factor
 from foreship_forecast.counts.distribution import DemandDistribution
+from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.counts.sample_paths import PathDraws, SamplePaths, sample_paths
-from foreship_forecast.errors import ForecastError
+from foreship_forecast.errors import ForecastError, TableFault
 from tests.forecast.small_law import distribution, same
 
 ALONE = Dependence.of()
@@ -231,3 +233,15 @@ def test_a_region_factor_widens_totals_of_a_region() -> None:
 
     assert spread(0.0) == pytest.approx(1.0, abs=0.1)
     assert 6.0 < spread(0.5) < 1 + (items - 1) * 0.5
+
+
+def test_paths_of_lots_are_lots() -> None:
+    """Of 200 paths 60 sell, all by the dozen, and the means meet the law; too many are refused."""
+    law = CountLaw(np.full(8, 0.3), np.full(8, 0.2), np.ones(8), lot=np.full(8, 12))
+    said = distribution(1, 4, 2, law)
+    paths = sample_paths(said, ALONE, 200, 1)
+    assert (paths.units % 12 == 0).all() and ((paths.units > 0).sum(axis=2) == 60).all()
+    assert paths.units.mean() == pytest.approx(said.mean().mean(), rel=0.03)
+    huge = distribution(1, 4, 2, replace(law, lot=np.full(8, 40_000)))
+    with pytest.raises(TableFault, match="a cell sells 65,535 units"):
+        sample_paths(huge, ALONE, 200, 1)

@@ -158,3 +158,12 @@ def test_the_quantile_minimises_its_pinball_loss(level: float) -> None:
     costs = [float((mass * pinball(np.full(400, q), k.astype(float), level)).sum()) for q in k[:60]]
     mine = law.quantiles((level,))[0, 0]
     assert costs[mine] == pytest.approx(min(costs), abs=1e-9)
+
+
+@pytest.mark.parametrize("units", [0, 3, 5, 11, 100])
+def test_rps_of_lots_is_the_sum_over_units(units: int) -> None:
+    """A law of lots of 5 is scored unit by unit, whether or not whole lots were ordered."""
+    law = CountLaw(np.array([0.6]), np.array([0.5]), np.ones(1), lot=np.array([5]))
+    p = law.survival(300)[0]
+    expected = ((p - (np.arange(1, 301) <= units)) ** 2).sum()
+    assert ranked_probability_score(law, np.array([float(units)]))[0] == pytest.approx(expected)

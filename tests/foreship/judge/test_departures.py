@@ -6,11 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship.judge.broken_limits import broken_limits
 from foreship.judge.departures import NOWHERE, PlanRefused, read_plan
 from foreship.judge.network import Network
 from foreship.judge.state import opening_state
+from foreship_optimize.planning import make_plan
+from foreship_optimize.tables import complete
 from tests.foreship.played_weeks import EXITS, replay
-from tests.foreship.small_world import MONDAY, lane, orders, plan, world
+from tests.foreship.small_world import MONDAY, frame, lane, orders, plan, world
+from tests.optimize.overlapping_lanes import beside
+from tests.optimize.table_builder import MONDAY as FIRST_DAY
+from tests.optimize.table_builder import draw_tables
+
+MONDAY_OF_TABLES = np.datetime64(FIRST_DAY, "D")
+NO_RETURNS = frame("date region item quantity")
 
 GOOD = plan(
     ("ship", "H1", "R1", "K", 2),
@@ -132,3 +141,23 @@ def test_plan_costs_are_not_believed():
     lines = plan(("ship", "H1", "R1", "K", 1))
     lies = lines.assign(cost=0.0, arrival_date=pd.Timestamp(MONDAY), expected_gain=1e9)
     assert replay(tables, [lines])[0] == replay(tables, [lies])[0]
+
+
+@pytest.mark.parametrize("seed", [2, 5, 6, 8])
+def test_a_plan_over_several_lanes_is_carried_out_as_it_was_meant(seed: int):
+    """Random networks with up to three rows a pair: costs, days and loads are those of the plan."""
+    tables, demand, params = draw_tables(seed)
+    lanes = beside(tables["lanes"], seed)
+    narrow = np.random.default_rng(seed).integers(1, 6, len(lanes)).astype(float)
+    tables |= {"lanes": lanes.assign(capacity=narrow), "inbound": tables["inbound"].iloc[:0]}
+    plan = make_plan(tables, demand, FIRST_DAY, params)
+    whole = {**complete(tables, params.economics), "lanes": tables["lanes"], "returns": NO_RETURNS}
+    network = Network.from_tables(whole, params.exits)
+    leaving = read_plan(network, plan.lines, MONDAY_OF_TABLES)
+    paid = (leaving.freight + leaving.exit_cost) * leaving.quantity
+    assert paid == pytest.approx(plan.lines["cost"].to_numpy())
+    told = plan.lines["arrival_date"].to_numpy().astype("datetime64[D]")
+    assert (leaving.arrival == told).all()
+    before = opening_state(network, whole)
+    after = before.depart(network, leaving)
+    assert broken_limits(network, MONDAY_OF_TABLES, before, after, leaving) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from foreship.pipeline.handoff import demand_scenarios, mean_path
@@ -50,3 +51,15 @@ def test_the_mean_path_is_rounded_as_it_adds_up() -> None:
     region, item = np.array(["R"], dtype=object), np.array(["I"], dtype=object)
     demand = DemandScenarios(region, item, weeks.astype("datetime64[D]"), units)
     assert mean_path(demand).units[0, :, 0].tolist() == [1, 0, 1, 0]
+
+
+def test_orders_of_the_past_say_what_an_order_takes() -> None:
+    """With orders of 12 before the first week the demand knows 12; its mean as one path does not."""
+    made = paths([[12, 0], [0, 12]])
+    region, item = made.region[0], made.item[0]
+    past = pd.DataFrame(
+        {"date": [pd.Timestamp("2026-11-10")], "region": region, "item": item, "quantity": 12}
+    )
+    demand = demand_scenarios(made, past)
+    assert demand.order_sizes is not None and demand.order_sizes.tolist() == [12.0]
+    assert mean_path(demand).order_sizes is None and demand_scenarios(made).order_sizes is None

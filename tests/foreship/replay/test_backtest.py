@@ -387,3 +387,27 @@ def test_no_policy_breaks_a_limit_that_the_judge_sees(monkeypatch):
     busy = told[0].index.drop("reactive")
     assert (told[0][busy] < told[1][busy]).all()
     assert (told[0][busy] > 0).all()
+
+
+def test_contracts_that_overlap_are_replayed(monkeypatch):
+    """A truck with little room, an express and a contract of the last week beside each lane.
+
+    The true program and the rules plan on them, the judge carries all out without a broken limit,
+    and the order of rows changes no money.
+    """
+    monkeypatch.setattr(policies, "plan_stage", stages.plan_stage)
+    lanes = world()["lanes"]
+    ships = lanes[lanes["origin"].str.startswith("H")]
+    truck = ships.assign(cost_per_unit=0.4, lead_time_days=4, capacity=2.0)
+    express = ships.assign(cost_per_unit=2.5, lead_time_days=1, direct_cost=9.0)
+    contract = ships.assign(cost_per_unit=0.9, **{"from": date(21), "to": date(30)})
+    several = pd.concat([lanes, truck, express, contract], ignore_index=True)
+    names = ("base_stock", "foreship")
+    here, there = (
+        backtest(shop(lanes=rows), weeks=2, policies=names)
+        for rows in (several, several[::-1].reset_index(drop=True))
+    )
+    assert not any("carries" in note or "no plan" in note for note in here.notes)
+    money = here.money.set_index("policy")
+    assert (money.loc[list(names), "freight"] > 0).all()
+    pd.testing.assert_frame_equal(here.money, there.money)

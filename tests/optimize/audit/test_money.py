@@ -55,7 +55,7 @@ def summary(**changes) -> dict:
     value of arrivals -39: the objective is -12.
     """
     totals = {"freight": 3.0, "redirects": 1.0, "returns": 1.0, "markdowns": 6.0,
-              "give_aways": 9.0, "lateness": 2.0, "value_given_up": 5.0,
+              "give_aways": 9.0, "hub_rent": 0.0, "lateness": 2.0, "value_given_up": 5.0,
               "value_of_arrivals": -39.0}  # fmt: skip
     about = {"totals": totals, "objective": -12.0, "bound": -12.5, "gap": 0.04,
              "counts": {"units": 6, "lines": 5}, "status": "ship", "relaxed": []}  # fmt: skip

@@ -90,7 +90,7 @@ def judged(summary: dict, **tables) -> list[str]:
 
 def empty_summary(**changes) -> dict:
     """Return the summary of a plan that moves nothing."""
-    terms = ("freight", "redirects", "returns", "markdowns", "give_aways", "lateness",
+    terms = ("freight", "redirects", "returns", "markdowns", "give_aways", "hub_rent", "lateness",
              "value_given_up", "value_of_arrivals")  # fmt: skip
     about = {"totals": dict.fromkeys(terms, 0.0), "objective": 0.0, "bound": 0.0, "gap": 0.0,
              "counts": {"units": 0, "lines": 0}, "status": "ship", "relaxed": [],

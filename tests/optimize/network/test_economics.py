@@ -126,7 +126,7 @@ def test_rows_of_one_pair_are_alternatives():
         assert found.arrival_day.tolist() == [1]
         assert found.exit_cost == pytest.approx([0.9])
         assert found.direct_cost == pytest.approx([4.0])
-        assert found.next_cost == pytest.approx([0.5])
+        assert found.next_plans.periods[0].landed == pytest.approx([0.5])
 
 
 @pytest.mark.parametrize(("lead", "arrives"), [(0, 0), (3, 3), (27, 27), (28, NEVER), (90, NEVER)])

@@ -57,3 +57,22 @@ def test_fast_movers_are_said_to_be_valued_in_blocks():
 def test_where_nothing_is_left_out_nothing_is_said():
     """One hub, one lane, one cell that sells: no note."""
     assert assemble(tables_of(), DEMAND, day(0), STEADY).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [
+        (lane("H", "R"), False),
+        (lane("H", "R", capacity=9.0), True),
+        (lane("H", "R", 1.5), True),
+        (lane("H", "S"), True),
+    ],
+)
+def test_a_slow_lane_that_is_no_cheaper_than_a_quick_one_goes_without_saying(beside, said: bool):
+    """At 1.00 in four weeks, twice: told once, unless a lane in time has room and costs no more."""
+    slow = [lane("H", "R", 1.0, 28), lane("H", "R", 1.0, 28, per_kg=0.5)]
+    regions = [(name, np.inf, 2.0, "", 0, 0) for name in "RS"]
+    tables = tables_of(lanes=[*slow, beside, lane("R", "H")], regions=regions)
+    notes = assemble(tables, DEMAND, day(0), STEADY).notes
+    told = [note for note in notes if "beyond the horizon" in note]
+    assert [note.endswith("used: H -> R") for note in told] == [True] * said

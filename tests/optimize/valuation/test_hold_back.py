@@ -11,42 +11,91 @@ from hypothesis import strategies as st
 
 from foreship_optimize.params import PlanParams
 from foreship_optimize.valuation.assembly import assemble
-from foreship_optimize.valuation.hold_back import refill_days, scarce_items, walk
-from tests.optimize.small_network import STEADY, day, demand_of, lane, read, tables_of
+from foreship_optimize.valuation.hold_back import ItemHubs, walk
+from tests.optimize.small_network import STEADY, day, demand_of, lane, tables_of
 
 
-def charges(value, cost, until_refill, unserved, stock, margin=8.0):
+def hubs_of(cost, until_refill, orders, stock, margin=8.0, **more) -> ItemHubs:
+    """One hub, whose parcels cost nothing, and cells whose orders are credited with nothing."""
+    cells = len(cost)
+    about = {
+        "stock": np.array([stock]),
+        "freight": np.array(cost, float)[:, None],
+        "parcel": np.zeros((cells, 1)),
+        "lost": margin,
+        "credited": np.zeros(cells),
+        "orders": np.array(orders, float),
+        "until_refill": np.array(until_refill, dtype=np.int64),
+    }
+    return ItemHubs(**(about | more))
+
+
+def charges(value, cost, until_refill, orders, stock, margin=8.0):
     """o_k of the units of some cells, lists in, lists out."""
-    needs = (np.array(each, dtype=np.int64) for each in (until_refill, unserved))
-    found = walk(np.array(value, float), np.array(cost, float), *needs, margin, stock)
-    return found.tolist()
+    hubs = hubs_of(cost, until_refill, orders, stock, margin)
+    return walk(np.array(value, float), hubs).charge.tolist()
 
 
 def test_a_unit_that_lies_idle_while_its_hub_is_empty_pays_the_margin_elsewhere():
-    """One unit at the hub; half the paths want none here and one elsewhere: .5 x 8 = 4."""
-    found = charges([[6.0]], [1.0], [[1, 0]], [1, 1], stock=1)
-    assert found == [[4.0]]
+    """One unit at the hub; half the paths want none here and one elsewhere: .5 x 8 = 4.
+
+    In the other half it serves one of two orders, and the hub would have served one too.
+    """
+    found = charges([[6.0], [-9.0]], [1.0, 0.0], [[1, 0], [0, 0]], [[1, 0], [0, 1]], stock=1)
+    assert found[0] == [4.0]
 
 
 def test_no_order_is_lost_while_the_hub_has_stock_left():
     """Ten units at the hub and one order elsewhere: staging one of them costs nobody anything."""
-    assert charges([[6.0]], [1.0], [[1, 0]], [1, 1], stock=10) == [[0.0]]
+    assert charges([[6.0]], [1.0], [[1, 0]], [[1, 0]], stock=10) == [[0.0]]
 
 
 def test_a_unit_always_needed_is_never_idle():
     """Wanted in every path, a staged unit serves as well as one kept back."""
-    assert charges([[6.0]], [1.0], [[1, 1]], [5, 5], stock=1) == [[0.0]]
+    assert charges([[6.0]], [1.0], [[1, 1]], [[5, 5]], stock=1) == [[0.0]]
 
 
 def test_the_walk_takes_the_best_first_and_charges_the_rest_at_the_plan_reached():
-    """Two cells, two units: the first takes one (gain 5), which serves the order of path 1 locally.
+    """Two cells, two units: the first takes one (gain 5), which serves its order of path 1.
 
-    Unserved then falls from (2, 1) to (1, 1). The second cell's unit, idle in path 2, finds the
-    hub's last unit wanted there: .5 x 8 = 4, which leaves it no gain.
+    In path 2 it lies idle while the hub's last unit serves S: nobody is lost. The second cell's
+    unit would lie idle in path 2 too, with the hub empty then: .5 x 8 = 4, no gain is left.
     """
-    found = charges([[6.0], [4.0]], [1.0, 1.0], [[1, 0], [1, 0]], [2, 1], stock=2)
+    found = charges(
+        [[6.0], [4.0], [-9.0]], [1.0, 1.0, 0.0], [[1, 0], [1, 0], [0, 0]],
+        [[1, 0], [1, 0], [0, 1]], stock=2,
+    )  # fmt: skip
     assert found[0] == [0.0]
     assert found[1] == [4.0]
+
+
+def near_and_far(stock: tuple[int, int], orders: int) -> ItemHubs:
+    """One cell, one path; parcels of the near hub cost 4, of the far one 9; lanes 1 from both."""
+    return ItemHubs(
+        stock=np.array(stock),
+        freight=np.array([[1.0, 1.0]]),
+        parcel=np.array([[4.0, 9.0]]),
+        lost=20.0,
+        credited=np.array([9.0]),
+        orders=np.array([[float(orders)]]),
+        until_refill=np.array([[orders]]),
+    )
+
+
+def test_units_leave_the_hub_that_others_miss_least():
+    """Three orders, one unit near, plenty far: what is staged comes from far, two units of it.
+
+    Each saves a parcel of 9, and the third only the near hub's parcel of 4: its credit of 9 is 5
+    too much, and it is staged only if it earns more.
+    """
+    found = walk(np.array([[8.0, 8.0, 5.5]]), near_and_far((1, 9), 3))
+    assert found.taken.tolist() == [0, 2]
+    assert found.charge[0] == pytest.approx([0.0, 0.0, 5.0])
+    assert found.first == pytest.approx([0.0, 0.0])
+    assert found.beyond == pytest.approx([5.0, 0.0])
+    more = walk(np.array([[8.0, 8.0, 6.5]]), near_and_far((1, 9), 3))
+    assert more.taken.sum() == 3
+    assert more.charge[0] == pytest.approx([0.0, 0.0, 5.0])
 
 
 @pytest.mark.parametrize(("weeks", "charge"), [(1, 0.0), (2, 0.0)])
@@ -79,28 +128,8 @@ def test_charges_lie_between_nothing_and_the_margin(seed: int):
     cells, ranks, paths = (int(rng.integers(1, top)) for top in (4, 4, 6))
     need = rng.integers(0, 4, (cells, paths))
     value = -np.sort(-rng.uniform(0, 9, (cells, ranks)), axis=1)
-    found = np.array(
-        charges(value, rng.uniform(0, 3, cells), need, need.sum(axis=0), int(rng.integers(5)))
-    )
+    found = np.array(charges(value, rng.uniform(0, 3, cells), need, need, int(rng.integers(5))))
     assert (found >= 0).all() and (found <= 8.0 + 1e-9).all()
-
-
-def test_refill_is_the_first_inbound_else_the_setting_else_the_horizon():
-    """Due today it counts as stock; the next date is the refill; without any, the weeks stated."""
-    demand = demand_of({("R", "I"): [[1]] * 4})
-    network = read(tables_of(inbound=[("H", "I", 3, day(10)), ("H", "I", 3, day(0))]), demand)[0]
-    assert refill_days(network, 1, 28).tolist() == [10]
-    plain = read(tables_of(inbound=[("R", "I", 3, day(2))]), demand)[0]
-    assert refill_days(plain, 2, 28).tolist() == [14]
-    assert refill_days(plain, 9, 28).tolist() == [28]
-
-
-def test_an_item_is_scarce_where_demand_may_exceed_its_hubs():
-    """Demand of 6 in half the paths: scarce with 6 at the hub, not with 7, and never with none."""
-    demand = demand_of({("R", "I"): [[6, 2]]})
-    for units, scarce in ((5, True), (6, True), (7, False), (0, False)):
-        network, cells = read(tables_of(stock=[("H", "I", units)]), demand)
-        assert scarce_items(demand, cells, network, np.array([7])).tolist() == [scarce]
 
 
 def test_the_long_tail_stays_central():

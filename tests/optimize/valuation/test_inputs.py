@@ -33,7 +33,7 @@ def test_a_cell_is_reached_by_its_earliest_and_its_cheapest_ship():
     found = inputs()
     reach = reach_of(found, possible_moves(found))
     assert reach.day.tolist() == [3, 2]
-    assert reach.cost.tolist() == [1.0, 4.0] == reach.least.tolist()
+    assert reach.cost.tolist() == [1.0, 4.0]
     assert reach.most.tolist() == [7 - 2 + 1, 7 + 1]
     assert reach.forced.tolist() == [0, 0]
 
@@ -47,13 +47,12 @@ def test_a_dear_fast_lane_and_a_cheap_slow_one_give_one_of_each():
     assert (reach.day.tolist(), reach.cost.tolist()) == ([1, NEVER], [1.0, np.inf])
 
 
-def test_a_cell_of_redirects_alone_is_valued_for_them_at_any_worth():
-    """S only from R, where two lie: a day away at .75, and no worth is too small to be told."""
+def test_a_cell_of_redirects_alone_is_valued_for_them():
+    """S only from R, where two lie: a day away at .75."""
     rule = [("redirect", "", "", 0.0, 0.0, np.inf, 0.0)]
     found = inputs(lanes=[lane("H", "R", 1.0, 3), lane("R", "S", 0.75, 1)], exits=rule)
     reach = reach_of(found, possible_moves(found))
     assert (reach.day.tolist(), reach.cost.tolist()) == ([3, 1], [1.0, 0.75])
-    assert reach.least.tolist() == [1.0, -np.inf]
     assert found.redirect_cost.tolist() == [np.inf, 0.75]
 
 
@@ -78,7 +77,7 @@ def test_a_lock_forces_units_and_forbids_moves():
     reach = reach_of(found, moves)
     assert reach.forced.tolist() == [0, 3]
     assert reach.day.tolist() == [NEVER, 2]
-    assert reach.least.tolist()[1] == -np.inf
+    assert (reach.fewest.tolist(), reach.asked.tolist()) == ([0, 3], [False, True])
 
 
 def test_a_stated_obsolescence_replaces_the_measured_one():

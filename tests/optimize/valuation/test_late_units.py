@@ -19,7 +19,7 @@ def test_a_dear_late_lane_is_no_way_in_where_no_unit_could_pay_it(cost: float, s
     tables = tables_of(
         hubs=[("H1", np.nan, np.nan), ("H2", np.nan, np.nan)],
         lanes=[lane("H1", "R", 2.0), lane("H2", "R", cost, lead=3), lane("R", "H1")],
-        stock=[("H1", "I", 1), ("H2", "I", 9)],
+        stock=[("H1", "I", 9), ("H2", "I", 9)],
     )
     demand = demand_of({("R", "I"): [[2, 0]] * 6})
     problem = assemble(tables, demand, MONDAY, STEADY)

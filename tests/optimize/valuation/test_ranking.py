@@ -71,16 +71,13 @@ def test_both_outcomes_are_shifted_alike():
 
 
 def test_arrivals_are_kept_to_the_last_that_pays_and_one_step_more():
-    """Of 5, 1, 3, 1, 1 at a cost of 2 the third is the last that pays: four; in pairs: six, if any.
+    """Of seven the third is the last that pays: four; in pairs: six; if none pays, one.
 
-    No more than could be sent at all are kept; -inf keeps as many.
+    No more than could be sent at all are kept.
     """
     units = worth({0: [5, 1, 3, 1, 1, 1, 1]})
-    none = np.zeros(7)
 
-    def kept(cost: float, step: int, most: int) -> int:
-        args = (np.array([cost]), np.array([step]), np.array([most]))
-        return int(trim_arrivals(units, none, *args).sum())
+    def kept(last: int, step: int, most: int) -> int:
+        return int(trim_arrivals(units, *(np.array([each]) for each in (last, step, most))).sum())
 
-    assert [kept(2.0, 1, 99), kept(2.0, 2, 99), kept(2.0, 1, 3)] == [4, 6, 3]
-    assert [kept(9.0, 1, 99), kept(-np.inf, 1, 99)] == [1, 7]
+    assert [kept(3, 1, 99), kept(3, 2, 99), kept(3, 1, 3), kept(0, 1, 99)] == [4, 6, 3, 1]

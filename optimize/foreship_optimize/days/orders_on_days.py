@@ -1,0 +1,207 @@
+"""Equation 1 of docs/value.md: which part of a week's demand falls before a day.
+
+Every order of a week falls on a day by itself. What decides is random, but comes from the demand
+itself: names of cells and of scenarios have no say in it, nor have other cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_foundation.arrays import Floats, Hashes, Ints
+from foreship_optimize.days.falling_loops import MOST_ORDERS, binomial_laws, count_before
+from foreship_optimize.days.order_sizes import sizes_shown
+
+__all__ = ["DaysOfCells", "OrdersOnDays", "order_by_content"]
+
+Units = npt.NDArray[np.integer[Any]]
+
+WEEK_DAYS: Final = 7
+BLOCK_PATHS: Final = 100_000
+"""Cells x scenarios hashed or sorted at a time: bounds memory, never changes the answer."""
+GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
+HIGH_HALF: Final = np.uint64(0xFFFFFFFF00000000)
+STEPS: Final = np.sqrt([2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37]) % 1.0
+"""By week, in turn: multiples of each are even modulo 1, and those of two weeks jointly so."""
+
+
+class OrdersOnDays:
+    """Deals the orders of every cell, week and path to the days of the week.
+
+    Parameters
+    ----------
+    units
+        Weekly demand, shape (C, H, S).
+    sizes
+        Units of a usual order as known from order history, shape (C,); the paths may show more.
+    named
+        Whether the paths stand in the order of names that somebody gave them.
+    """
+
+    def __init__(self, units: Units, sizes: Floats | None, *, named: bool = False) -> None:
+        self._units, self._known, self._named = units, sizes, named
+
+    @property
+    def scenarios(self) -> int:
+        """Number of paths S."""
+        return int(self._units.shape[2])
+
+    @cached_property
+    def sizes(self) -> Floats:
+        """Units of a usual order of each cell, at least 1, shape (C,)."""
+        shown = sizes_shown(self._units)
+        return shown if self._known is None else np.maximum(shown, self._known)
+
+    @cached_property
+    def path_order(self) -> Ints:
+        """Paths in an order in which their names have no say, shape (S,)."""
+        return order_by_content(self._units) if self._named else np.arange(self.scenarios)
+
+    @cached_property
+    def _dealing(self) -> tuple[Hashes, Ints]:
+        """Key of each cell, (C,), and its paths in the order in which they are dealt to, (C, S).
+
+        Paths that are alike in a cell stand together, so that they are dealt evenly spread days.
+        """
+        cells, _, scenarios = self._units.shape
+        keys = _told_apart(_keys_of_cells(self._units))
+        order = np.empty((cells, scenarios), np.uint16 if scenarios <= 2**16 else np.int64)
+        place = np.empty(scenarios, dtype=np.uint64)
+        place[self.path_order] = _mix(np.arange(1, scenarios + 1, dtype=np.uint64) * GOLDEN)
+        for rows in _blocks(self._units):
+            alike = _mix(_hashes_of_paths(self._units[rows]) ^ keys[rows, None])
+            apart = _mix(place ^ keys[rows, None]) >> np.uint64(32)
+            order[rows] = np.argsort((alike & HIGH_HALF) | apart, axis=1)
+        return keys, order
+
+    def before(self, cells: Ints, week: int, monday: np.datetime64, days: int) -> Ints:
+        """Units of a week that fall on its first days, 1 .. 6 of them, shape (len(cells), S).
+
+        Parameters
+        ----------
+        cells
+            Rows of the demand.
+        week
+            Position of the week.
+        monday
+            Its date, which tells weeks apart.
+        """
+        wanted = self._units[cells, week].astype(np.int64)
+        if wanted.shape[1] == 1:
+            return self._evenly(wanted, self.sizes[cells, None], days)
+        keys, order = self._dealing
+        number = int(monday.astype("datetime64[D]").astype(np.int64)) // WEEK_DAYS
+        key = _mix(keys[cells] + np.uint64((number + 1) * int(GOLDEN) % 2**64))
+        step = float(STEPS[number % len(STEPS)])
+        part: Ints = np.empty_like(wanted)
+        count_before(
+            wanted, order[cells], key, self.sizes[cells], days, step, binomial_laws(), part
+        )
+        return part
+
+    @staticmethod
+    def _evenly(wanted: Ints, size: Floats, days: int) -> Ints:
+        """Spread the orders of a single, certain path over the week as evenly as whole ones can."""
+        orders = np.clip(np.rint(wanted / size).astype(np.int64), 1, MOST_ORDERS)
+        orders = np.maximum(np.minimum(orders, wanted), 1)
+        usual, larger = np.divmod(wanted, orders)
+        whole, rest = (_rounded_share(each, days) for each in (orders - larger, larger))
+        return np.asarray(whole * usual + rest * (usual + 1))
+
+    def shift(self, cells: Ints) -> Floats:
+        """Evenly spread numbers in [0, 1) of a cell and path, for demand counted in blocks."""
+        if self._units.shape[2] == 1:
+            return np.full((len(cells), 1), 0.5)
+        keys, order = self._dealing
+        start = (_mix(keys[cells] + GOLDEN) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        spread = (start[:, None] + np.arange(order.shape[1]) * STEPS[0]) % 1.0
+        shift: Floats = np.empty_like(spread)
+        np.put_along_axis(shift, order[cells].astype(np.int64), spread, axis=1)
+        return shift
+
+
+@dataclass(frozen=True)
+class DaysOfCells:
+    """The days of some cells and weeks, dealt as those of the whole demand are."""
+
+    law: OrdersOnDays
+    rows: Ints
+    """row of each cell there; -1 for a cell without demand, shape (C,)"""
+    skipped: int
+    """weeks left out"""
+
+    def before(self, cells: Units, week: int, monday: np.datetime64, days: int) -> Ints:
+        """As `OrdersOnDays.before`; 0 for a cell without demand."""
+        at, found = self._known(cells)
+        part = np.zeros((len(cells), self.law.scenarios), dtype=np.int64)
+        part[found] = self.law.before(at, self.skipped + week, monday, days)
+        return part
+
+    def shift(self, cells: Units) -> Floats:
+        """As `OrdersOnDays.shift`; 0 for a cell without demand."""
+        at, found = self._known(cells)
+        shift = np.zeros((len(cells), self.law.scenarios))
+        shift[found] = self.law.shift(at)
+        return shift
+
+    def _known(self, cells: Units) -> tuple[Ints, Ints]:
+        at = self.rows[cells]
+        found = np.flatnonzero(at >= 0)
+        return at[found], found
+
+
+def order_by_content(units: Units) -> Ints:
+    """Order of the paths by their own numbers, whatever cells and paths are called, shape (S,)."""
+    keys = _keys_of_cells(units)
+    total = np.zeros(units.shape[2], dtype=np.uint64)
+    for rows in _blocks(units):
+        total += _mix(_hashes_of_paths(units[rows]) ^ keys[rows, None]).sum(axis=0, dtype=np.uint64)
+    return np.argsort(total, kind="stable")
+
+
+def _rounded_share(orders: Ints, days: int) -> Ints:
+    return (2 * orders * days + WEEK_DAYS) // (2 * WEEK_DAYS)
+
+
+def _blocks(units: Units) -> list[slice]:
+    size = max(1, BLOCK_PATHS // units.shape[2])
+    return [slice(first, first + size) for first in range(0, len(units), size)]
+
+
+def _hashes_of_paths(units: Units) -> Hashes:
+    """One hash a cell and path, from its weeks, shape (B, S)."""
+    found = np.zeros((units.shape[0], units.shape[2]), dtype=np.uint64)
+    for week in range(units.shape[1]):
+        found += units[:, week].astype(np.uint64) + GOLDEN
+        found = _mix(found)
+    return found
+
+
+def _keys_of_cells(units: Units) -> Hashes:
+    """One hash a cell, the same whatever the order of its paths, shape (C,)."""
+    keys = np.empty(len(units), dtype=np.uint64)
+    for rows in _blocks(units):
+        keys[rows] = _mix(_hashes_of_paths(units[rows]).sum(axis=1, dtype=np.uint64))
+    return keys
+
+
+def _told_apart(keys: Hashes) -> Hashes:
+    """Give cells with the very same demand keys of their own, so that their days differ."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    first = np.searchsorted(ordered, ordered, side="left")
+    number = np.empty(len(keys), dtype=np.uint64)
+    number[order] = np.arange(len(keys), dtype=np.int64) - first
+    return _mix(keys + number * GOLDEN)
+
+
+def _mix(words: Hashes) -> Hashes:
+    """Mix bits by the finaliser of splitmix64 (doi:10.1145/2660193.2660195)."""
+    mixed = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)))

@@ -1,0 +1,66 @@
+"""What orders and the next plans' units cost as hubs run down."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from foreship_optimize.valuation.parcels import refill_days, scarce_items
+from tests.optimize.small_network import day, demand_of, lane, priced, read, tables_of
+
+HUBS = [("H", np.nan, np.nan), ("J", np.nan, np.nan)]
+
+
+def test_refill_is_the_first_inbound_else_the_setting_else_the_horizon():
+    """Due today it counts as stock; the next date is the refill; without any, the weeks stated."""
+    demand = demand_of({("R", "I"): [[1]] * 4})
+    network = read(tables_of(inbound=[("H", "I", 3, day(10)), ("H", "I", 3, day(0))]), demand)[0]
+    assert refill_days(network, 1, 28).tolist() == [10]
+    plain = read(tables_of(inbound=[("R", "I", 3, day(2))]), demand)[0]
+    assert refill_days(plain, 2, 28).tolist() == [14]
+    assert refill_days(plain, 9, 28).tolist() == [28]
+
+
+def test_an_item_is_scarce_where_demand_may_exceed_its_hubs():
+    """Demand of 6 in half the paths: scarce with 6 at the hub, not with 7, and never with none."""
+    demand = demand_of({("R", "I"): [[6, 2]]})
+    for units, scarce in ((5, True), (6, True), (7, False), (0, False)):
+        network, cells = read(tables_of(stock=[("H", "I", units)]), demand)
+        assert scarce_items(demand, cells, network, np.array([7])).tolist() == [scarce]
+
+
+def two_hubs(near: int, **more):
+    """Twenty orders a week; parcels from H cost 4, from J 9; H holds `near`, J plenty."""
+    tables = tables_of(
+        hubs=HUBS,
+        lanes=[lane("H", "R", 2.5, direct=4.0), lane("J", "R", 2.5, direct=9.0)],
+        stock=[("H", "I", near), ("J", "I", 999)],
+        **more,
+    )
+    return priced(tables, demand_of({("R", "I"): [[20, 20]] * 4}))
+
+
+@pytest.mark.parametrize(("near", "parcel"), [(0, 9.0), (1, 9.0), (19, 9.0), (21, 4.0)])
+def test_a_few_units_at_a_near_hub_set_no_price(near: int, parcel: float):
+    """An order less is one parcel less from the far hub, as long as the near one is used up."""
+    assert two_hubs(near).direct_cost == pytest.approx([parcel])
+
+
+def test_a_unit_of_the_next_plan_costs_what_the_marginal_hub_charges():
+    """A lane of .5 from a hub with one unit does not make the twentieth unit of a week cheap."""
+    tables = tables_of(
+        hubs=HUBS,
+        lanes=[lane("H", "R", 0.5, direct=9.0), lane("J", "R", 2.5, direct=9.0)],
+        stock=[("H", "I", 1), ("J", "I", 999)],
+    )
+    found = priced(tables, demand_of({("R", "I"): [[20, 20]] * 4}))
+    assert found.next_plans.periods[0].landed == pytest.approx([2.5])
+
+
+def test_a_hub_that_cannot_serve_the_region_does_not_make_it_plenty():
+    """Five hundred units where no lane leads: H with six units for six orders is scarce."""
+    demand = demand_of({("R", "I"): [[6, 6]] * 4})
+    for stock in ([("H", "I", 6)], [("H", "I", 6), ("J", "I", 500)]):
+        tables = tables_of(hubs=HUBS, lanes=[lane("H", "R", 1.0)], stock=stock)
+        network, cells = read(tables, demand)
+        assert scarce_items(demand, cells, network, np.array([7])).tolist() == [True]
