@@ -15,6 +15,8 @@ __all__ = ["Run", "lost_or_parcel", "mean_by_orders", "missed_least", "run_down_
 
 NOBODY = ""
 """stands for the hub of an order that no hub serves"""
+NEXT_TO_NONE = 1e-12
+"""units taken to lie at an empty hub, so that it is known what one there would save"""
 Price = Callable[[str, str], float]
 
 
@@ -79,7 +81,7 @@ def run_down(stock: Mapping[str, float], orders: Mapping[str, float], price: Pri
 
 
 def _phases(stock: Mapping[str, float], orders: Mapping[str, float], price: Price) -> list[Phase]:
-    left = {hub: float(units) for hub, units in stock.items() if units > 0}
+    left = {hub: max(float(units), NEXT_TO_NONE) for hub, units in stock.items()}
     rest, phases = 1.0, []
     while True:
         asks = {region: _cheapest(region, left, price) for region in orders}
