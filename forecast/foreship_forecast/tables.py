@@ -41,7 +41,7 @@ __all__ = ["DISTRIBUTION_COLUMNS", "PATH_COLUMNS", "QUANTILES", "READS", "Tables
 DISTRIBUTION_COLUMNS = FORECAST.names
 """A row a cell and week: mean [units], P(D >= 1) [0, 1], quantiles [units]."""
 PATH_COLUMNS = DEMAND.names
-"""A row a cell, week and scenario with at least one unit."""
+"""A row a cell, week and scenario with at least one unit, and where one would not occur at all."""
 
 READS: Final[Mapping[str, Table]] = {
     "orders": INPUTS["orders"].only("date", "region", "item", "quantity"),
