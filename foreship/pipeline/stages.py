@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from foreship_foundation.frames import own_copy
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -38,9 +40,13 @@ class ForecastResult:
     notes: tuple[str, ...]
     """what was left out, borrowed or not trusted, one sentence each"""
 
-    @cached_property
+    @property
     def forecast(self) -> pd.DataFrame:
-        """`forecast.parquet` of the contract, laid out when first asked for."""
+        """`forecast.parquet` of the contract, laid out when first asked for; each time a copy."""
+        return own_copy(self._laid_out)
+
+    @cached_property
+    def _laid_out(self) -> pd.DataFrame:
         return self.paths.distribution.to_frame()
 
 
