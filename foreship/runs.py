@@ -32,6 +32,7 @@ __all__ = [
     "Run",
     "load_run",
     "newest_run",
+    "read_manifest",
     "run_id",
     "workspace_lock",
     "write_run",
@@ -257,6 +258,29 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return what a run says of itself; its files are not looked at.
+
+    Raises
+    ------
+    UsageError
+        If there is no run in `folder`.
+    Tampered
+        If it is no manifest of ours.
+    """
+    try:
+        if (folder / MANIFEST).stat().st_size > LARGEST_MANIFEST:
+            raise ValueError
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        _ = manifest["files"].keys(), manifest["run_id"], manifest["notes"]
+        date.fromisoformat(manifest["as_of"])
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"{folder} is not a run: it has no {MANIFEST}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Tampered(f"{folder / MANIFEST} is damaged; make the run again") from None
+    return manifest
+
+
 def load_run(path: str | Path) -> Run:
     """Open a run folder after checking every file against its manifest.
 
@@ -268,17 +292,8 @@ def load_run(path: str | Path) -> Run:
         If a file is missing, added or not what its hash says.
     """
     folder = Path(path)
-    try:
-        if (folder / MANIFEST).stat().st_size > LARGEST_MANIFEST:
-            raise ValueError
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        files, _ = manifest["files"], (manifest["run_id"], manifest["notes"])
-        listed = set(files.keys())
-        date.fromisoformat(manifest["as_of"])
-    except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"{folder} is not a run: it has no {MANIFEST}") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Tampered(f"{folder / MANIFEST} is damaged; make the run again") from None
+    manifest = read_manifest(folder)
+    files, listed = manifest["files"], set(manifest["files"])
     found = set(_inventory(folder)) - {MANIFEST}
     faults = [f"{name} is no plain file" for name in _links(folder)]
     faults += [f"{name} is missing" for name in sorted(listed - found)]
@@ -300,12 +315,20 @@ def _links(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in odd)
 
 
-def newest_run(workspace: Path, as_of: str, holding: str) -> Run | None:
-    """Return the latest run of `as_of` that holds the file `holding`, or None."""
+def newest_run(
+    workspace: Path,
+    as_of: str,
+    holding: str,
+    suits: Callable[[Mapping[str, Any]], bool] = lambda manifest: True,
+) -> Run | None:
+    """Return the latest run of `as_of` that holds the file `holding`, or None.
+
+    Only runs whose manifest `suits` are looked at.
+    """
     folders = [
         path.parent
         for path in (workspace / "runs").glob(f"{as_of}-*/{MANIFEST}")
-        if (path.parent / holding).exists()
+        if (path.parent / holding).exists() and suits(read_manifest(path.parent))
     ]
     if not folders:
         return None

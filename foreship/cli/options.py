@@ -7,7 +7,7 @@ import typer
 
 from foreship.cli.voice import Voice
 
-__all__ = ["AsOf", "Folder", "RunFolder", "Weeks", "open_for", "show_run"]
+__all__ = ["AsOf", "Folder", "ForecastRun", "RunFolder", "Weeks", "open_for", "show_run"]
 
 Folder = Annotated[Path, typer.Argument(help="The workspace: a folder with foreship.toml.")]
 RunFolder = Annotated[Path, typer.Argument(help="A run folder: runs/<as_of>-<id>.")]
@@ -15,6 +15,12 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of", metavar="DATE", help="A Monday; default: the one after the last order."
+    ),
+]
+ForecastRun = Annotated[
+    Path | None,
+    typer.Option(
+        "--forecast", metavar="RUN", help="Plan on this forecast; default: one of these inputs."
     ),
 ]
 Weeks = Annotated[int, typer.Option("--weeks", min=1, help="How many past weeks.")]

@@ -1,18 +1,23 @@
-"""Where a plan's demand comes from: the newest forecast of its Monday, or the user's own file."""
+"""Where a plan's demand comes from: a forecast of its Monday, or the user's own scenarios.
+
+A forecast that nobody named is used only if it was made from what the workspace holds now.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreship import files
 from foreship.errors import UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import Run, newest_run
+from foreship.runs import Run, load_run, newest_run
+from foreship_foundation.contents import content_hash
+from foreship_foundation.output_files import SCENARIO_COUNT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,64 +25,141 @@ if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["SCENARIOS", "Source", "known_demand", "newest_forecast", "own_demand"]
+__all__ = ["SCENARIOS", "Source", "forecast_or_new", "forecast_source", "own_demand"]
 
 SCENARIOS = "scenarios.parquet"
+SECTIONS = ("forecast", "privacy")
+"""settings that a forecast hangs on"""
+SAME_ANSWER = ("threads", "block_rows")
+"""settings among them that change how it is made, never what it says"""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a plan's demand comes from: a forecast run, or the user's own file."""
+    """Where a plan's demand comes from: a forecast run, or the user's own scenarios."""
 
     identity: dict[str, str]
     demand: Callable[[], DemandScenarios]
-    obsolescence: float = 0.0
+    obsolescence: float | None = None
+    """yearly chance that a cell closes, None where no forecast measured it"""
     forecast: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
 
 
-def newest_forecast(workspace: Workspace) -> Source:
-    """Return the newest forecast of this `as_of`."""
-    as_of = iso(workspace.as_of)
-    run = newest_run(workspace.path, as_of, SCENARIOS)
+def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
+    """Return a forecast of this `as_of`: the one named, or the newest made from the same inputs.
+
+    Raises
+    ------
+    UsageError
+        If there is none, with what differs; or the one named is of another Monday.
+    """
+    if named is not None:
+        return _named(workspace, named)
+    run = _newest_alike(workspace)
     if run is None:
-        raise UsageError(
-            f"there is no forecast of {as_of} in {workspace.path / 'runs'}; make one with "
-            f"`foreship forecast {workspace.path} --as-of {as_of}`, or give --demand FILE"
-        )
+        raise UsageError(_no_forecast(workspace))
     return _source_of(run)
 
 
-def own_demand(workspace: Workspace, path: Path) -> Source:
-    """Return the user's own scenarios, whose bytes join the run's identity."""
-    if not path.is_file():
-        raise UsageError(f"--demand: there is no file at {path}")
-    return Source({"demand": files.sha256(path)}, lambda: _demand_file(workspace, path))
-
-
-def known_demand(workspace: Workspace, tell: Tell = silent) -> tuple[DemandScenarios, float]:
-    """Return the demand of the newest forecast of this `as_of`, or of one made now, unwritten."""
-    run = newest_run(workspace.path, iso(workspace.as_of), SCENARIOS)
-    if run is not None:
-        source = _source_of(run)
-        return source.demand(), source.obsolescence
+def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell = silent) -> Source:
+    """Return the same, or else a forecast made now and not written."""
+    run = None if named is not None else _newest_alike(workspace)
+    if named is not None or run is not None:
+        return _named(workspace, named) if named is not None else _source_of(run)
     tell("forecast")
-    result = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
-    return demand_scenarios(result.paths.whole()), result.obsolescence
+    made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
+    demand = demand_scenarios(made.paths.whole())
+    notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
+    return Source({"forecast": "made now"}, lambda: demand, made.obsolescence, notes=notes)
 
 
-def _source_of(run: Run) -> Source:
+def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
+    """Return the user's own scenarios, whose bytes or content join the run's identity."""
+    if not isinstance(given, Path):
+        mark = {"demand": content_hash(given), "scenarios": str(given.attrs.get(SCENARIO_COUNT))}
+        return Source(mark, lambda: _demand_frame(workspace, given))
+    if not given.is_file():
+        raise UsageError(f"--demand: there is no file at {given}")
+    return Source({"demand": files.sha256(given)}, lambda: _demand_file(workspace, given))
+
+
+def _newest_alike(workspace: Workspace) -> Run | None:
+    """Return the newest forecast of this `as_of` made from what the workspace holds now."""
+    day = iso(workspace.as_of)
+    now = _contents(workspace)
+    return newest_run(
+        workspace.path, day, SCENARIOS, lambda told: not _differences(told, now, workspace)
+    )
+
+
+def _contents(workspace: Workspace) -> dict[str, str]:
+    """Return the content hash of each table, as far as a forecast hangs on it."""
+    import foreship_forecast
+
+    return foreship_forecast.Snapshot(workspace.tables, workspace.as_of).contents()
+
+
+def _differences(
+    manifest: Mapping[str, Any], contents: Mapping[str, str], workspace: Workspace
+) -> list[str]:
+    """Name the tables and settings that a forecast was made from other ones of."""
+    then, was = manifest.get("contents", {}), manifest.get("config", {})
+    tables = [name for name, content in contents.items() if then.get(name) != content]
+    settings = workspace.config.to_dict()
+    return tables + [
+        f"{section}.{name}"
+        for section in SECTIONS
+        for name, value in settings[section].items()
+        if name not in SAME_ANSWER and was.get(section, {}).get(name) != value
+    ]
+
+
+def _no_forecast(workspace: Workspace) -> str:
+    """Say that there is no forecast to plan on, why the newest will not do, and what to do."""
+    day, runs = iso(workspace.as_of), workspace.path / "runs"
+    other = newest_run(workspace.path, day, SCENARIOS)
+    said, name = f"there is no forecast of {day} in {runs}", ""
+    if other is not None:
+        changed = _differences(other.manifest, _contents(workspace), workspace)
+        name = "name one by --forecast RUN (in Python forecast=run), "
+        said += (
+            f" from these tables and settings: {other.path.name}, the newest, was made from other "
+            f"{', '.join(changed)}"
+        )
+    remedy = f"make one with `foreship forecast {workspace.path} --as-of {day}`"
+    return f"{said}; {remedy}, {name}or give --demand FILE"
+
+
+def _named(workspace: Workspace, run: Run) -> Source:
+    """Return a forecast that was asked for by name, with a note where its inputs are others."""
+    run = load_run(run.path)
+    if not (run.path / SCENARIOS).exists():
+        raise UsageError(f"{run.path.name} holds no forecast; give a run of `foreship forecast`")
+    if run.as_of != iso(workspace.as_of):
+        raise UsageError(
+            f"{run.path.name} is a forecast of {run.as_of}, the plan is one of "
+            f"{iso(workspace.as_of)}"
+        )
+    changed = _differences(run.manifest, _contents(workspace), workspace)
+    words = f"planned on {run.path.name} as asked, made from other {', '.join(changed)}"
+    return _source_of(run, (words,) * bool(changed))
+
+
+def _source_of(run: Run, notes: tuple[str, ...] = ()) -> Source:
     decay = float(run.manifest["obsolescence"])
-    return Source({"forecast": run.path.name}, lambda: _paths_of(run), decay, run.forecast)
+    mark, forecast = {"forecast": f"{run.as_of}-{run.id}"}, run.frame("forecast.parquet")
+    return Source(mark, lambda: _paths_of(run, forecast), decay, forecast, notes)
 
 
-def _paths_of(run: Run) -> DemandScenarios:
+def _paths_of(run: Run, forecast: pd.DataFrame) -> DemandScenarios:
     """Read the sample paths that a forecast run wrote."""
     from foreship_forecast.counts.sample_paths import SamplePaths
 
     paths = SamplePaths.from_frames(
         files.read_parquet_parts(run.path / SCENARIOS),
-        cells=run.forecast[["region", "item"]].drop_duplicates(),
-        weeks=run.forecast["week"].drop_duplicates(),
+        cells=forecast[["region", "item"]].drop_duplicates(),
+        weeks=forecast["week"].drop_duplicates(),
         scenarios=int(run.manifest["scenarios"]),
     )
     return demand_scenarios(paths)
@@ -89,3 +171,11 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     from foreship_optimize.demand import DemandScenarios
 
     return DemandScenarios.from_frame(read_demand(path, workspace), workspace.as_of)
+
+
+def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> DemandScenarios:
+    """Read and check the user's own scenarios, handed over as a frame."""
+    from foreship.workspace.typed_frames import typed_demand
+    from foreship_optimize.demand import DemandScenarios
+
+    return DemandScenarios.from_frame(typed_demand(frame, workspace.tables), workspace.as_of)

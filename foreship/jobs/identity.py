@@ -32,10 +32,14 @@ def iso(as_of: pd.Timestamp) -> str:
 
 
 def identity_of(workspace: Workspace, command: str, **more: Any) -> tuple[str, dict[str, Any]]:
-    """Return the run's id and the facts of its manifest that are known before it is made."""
+    """Return the run's id and the facts of its manifest that are known before it is made.
+
+    The inputs are what the tables hold now, whatever was read.
+    """
+    inputs = workspace.inputs
     facts: dict[str, Any] = {
         "command": command,
-        "inputs": workspace.inputs,
+        "inputs": inputs,
         "config": workspace.config.to_dict(),
         "versions": run_versions(),
         "seeds": {
@@ -44,7 +48,7 @@ def identity_of(workspace: Workspace, command: str, **more: Any) -> tuple[str, d
         },
         **more,
     }
-    hashes = sorted((each["name"], each["sha256"]) for each in workspace.inputs)
+    hashes = sorted((each["name"], each["sha256"]) for each in inputs)
     ingredients = facts | {"inputs": hashes, "as_of": iso(workspace.as_of)}
     return run_id(**ingredients), facts
 

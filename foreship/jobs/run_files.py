@@ -24,7 +24,11 @@ Writers = dict[str, Callable[[Path], object]]
 
 def forecast_facts(result: ForecastResult) -> dict[str, Any]:
     """Return what a later plan must know of a forecast beside its files."""
-    return {"scenarios": result.paths.scenarios, "obsolescence": result.obsolescence}
+    return {
+        "scenarios": result.paths.scenarios,
+        "obsolescence": result.obsolescence,
+        "contents": dict(result.contents),
+    }
 
 
 def forecast_files(result: ForecastResult) -> Writers:
@@ -78,5 +82,5 @@ def _view(
         notes=facts["notes"],
         assumptions=facts["config"],
         versions=facts["versions"],
-        inputs={each["name"]: each for each in workspace.inputs},
+        inputs={each["name"]: each for each in facts["inputs"]},
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foreship.errors import UsageError
-from foreship.jobs.demand_source import newest_forecast, own_demand
+from foreship.jobs.demand_source import forecast_source, own_demand
 from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
 from foreship.jobs.notes import notes_before
 from foreship.jobs.run_files import forecast_facts, forecast_files, plan_files
@@ -18,6 +18,8 @@ from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from foreship.workspace.opening import Workspace
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_optimize.demand import DemandScenarios
@@ -58,22 +60,35 @@ def forecast_job(
 
 
 def plan_job(
-    workspace: Workspace, *, demand: Path | None = None, strict: bool = False, tell: Tell = silent
+    workspace: Workspace,
+    *,
+    demand: Path | pd.DataFrame | None = None,
+    forecast: Run | None = None,
+    strict: bool = False,
+    tell: Tell = silent,
 ) -> Run:
-    """Plan on the newest forecast of this `as_of`, or on the user's own scenarios.
+    """Plan on a forecast of this `as_of`, or on the user's own scenarios.
+
+    Without either the newest forecast that was made from the same tables and settings is taken.
 
     Raises
     ------
     UsageError
-        If there is neither a forecast nor a demand file.
+        If there is no such forecast, or both a forecast and one's own demand are given.
     """
+    if demand is not None and forecast is not None:
+        raise UsageError("a plan is made on a forecast or on one's own demand: give one of them")
     with workspace_lock(workspace.path):
-        source = newest_forecast(workspace) if demand is None else own_demand(workspace, demand)
+        source = (
+            forecast_source(workspace, forecast)
+            if demand is None
+            else own_demand(workspace, demand)
+        )
         identity, facts = identity_of(workspace, "plan", **source.identity, strict=strict)
         if standing := standing_run(workspace, identity, tell):
             return standing
         plan = _plan(workspace, source.demand(), strict, source.obsolescence, tell)
-        facts |= {"notes": [*notes_before(workspace), *plan.notes]}
+        facts |= {"notes": [*notes_before(workspace), *source.notes, *plan.notes]}
         writers = plan_files(workspace, plan, source.forecast, identity, facts)
         tell("writing the run")
         return write_run(workspace.path, iso(workspace.as_of), identity, writers, facts)
@@ -131,7 +146,7 @@ def _plan(
     workspace: Workspace,
     demand: DemandScenarios,
     strict: bool,
-    obsolescence: float,
+    obsolescence: float | None,
     tell: Tell = silent,
 ) -> Plan:
     tell(f"plan {len(demand.item):,} cells")

@@ -27,7 +27,6 @@ import pandas as pd
 
 from foreship.config import nearest
 from foreship.errors import UsageError
-from foreship.pipeline.customer_returns import with_return_shares
 from foreship.pipeline.handoff import demand_scenarios, mean_path
 from foreship.pipeline.stages import optimize_params, plan_stage
 
@@ -108,7 +107,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
     from foreship_optimize.tables import complete
 
     made, params = known.forecast(), optimize_params(known.config)
-    tables = complete(with_return_shares(known.tables, known.as_of), params.economics)
+    tables = complete(known.tables, params.economics, known.as_of)
     demand = demand_scenarios(made.paths.whole())
     levels = newsvendor_levels(tables, demand, known.as_of, params, obsolescence=made.obsolescence)
     return ship_up_to(tables, levels, known.as_of)
@@ -218,8 +217,7 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
     else:
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence
-    tables = with_return_shares(known.tables, known.as_of)
-    look = value_out_of_sample(tables, demand, known.as_of, params, lines, obsolescence=stops)
+    look = value_out_of_sample(known.tables, demand, known.as_of, params, lines, obsolescence=stops)
     return {"cvar_fresh": look.cvar, "gain_fresh": look.gain}
 
 

@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from foreship_foundation.arrays import Ints
 from foreship_optimize.account.writing import SolveResult, write_plan
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
+from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan
 from foreship_optimize.infeasible.conflict import smallest_conflict
 from foreship_optimize.infeasible.relaxation import (
@@ -38,28 +38,37 @@ from foreship_optimize.whole_units.integer_program import Incumbent
 
 __all__ = ["make_plan", "solve"]
 
+NEVER_CLOSING = (
+    "obsolescence is not known: no cell is taken to stop selling without notice; state "
+    "economics.obsolescence_per_year or give obsolescence"
+)
+
 
 def make_plan(
     tables: Mapping[str, pd.DataFrame],
-    demand: Any,
-    as_of: pd.Timestamp,
-    params: OptimizeParams,
+    demand: DemandScenarios | pd.DataFrame,
+    as_of: pd.Timestamp | str,
+    params: OptimizeParams | None = None,
     *,
-    obsolescence: float = 0.0,
+    obsolescence: float | None = None,
     strict: bool = False,
 ) -> Plan:
-    """Assemble the problem, solve it, and audit the plan.
+    """Assemble the problem, solve it, and audit the plan: frames in, the plan of a run out.
 
     Parameters
     ----------
     tables
-        Typed tables of the contract by name.
+        Tables of the contract by name. `orders` and `returns` are read for the share of sales that
+        comes back, where `items` does not state it as `customer_return_share`.
     demand
-        `DemandScenarios`: units a cell, week and scenario.
+        Joint sample paths, as `DemandScenarios` or as a frame `region, item, week, scenario,
+        units` (`DemandScenarios.from_frame`).
     as_of
         The Monday the plan is made for.
     obsolescence
-        Chance a year that a selling cell closes without notice, in [0, .999].
+        Chance a year that a selling cell closes without notice, in [0, .999], where
+        `economics.obsolescence_per_year` does not say; `foreship_forecast.obsolescence_per_year`
+        measures it. Without either it is 0, with a note.
     strict
         Raise instead of relaxing limits that cannot all hold.
 
@@ -67,12 +76,17 @@ def make_plan(
     ------
     TableFault, LimitsConflict, NoUsablePlan, SolverRefused, AuditFailed
     """
+    params, as_of = params or OptimizeParams(), pd.Timestamp(as_of)
+    if isinstance(demand, pd.DataFrame):
+        demand = DemandScenarios.from_frame(demand, as_of)
+    closing = 0.0 if obsolescence is None else obsolescence
     with _no_search_for_garbage():
-        incumbent = complete(tables, params.economics)
-        problem = assemble(incumbent, demand, as_of, params, obsolescence=obsolescence)
+        incumbent = complete(tables, params.economics, as_of)
+        problem = assemble(incumbent, demand, as_of, params, obsolescence=closing)
         plan = solve(problem, params, as_of=as_of, strict=strict)
         audit(incumbent, demand, as_of, plan.lines, plan.units, plan.summary, params)
-    return plan
+    unknown = obsolescence is None and params.economics.obsolescence_per_year is None
+    return replace(plan, notes=[*plan.notes, NEVER_CLOSING]) if unknown else plan
 
 
 @contextmanager

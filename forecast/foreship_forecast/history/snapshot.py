@@ -13,6 +13,7 @@ import pandas as pd
 
 from foreship_forecast.errors import BeyondAsOf, TableFault
 from foreship_forecast.tables import complete
+from foreship_foundation.contents import content_hash
 
 __all__ = ["Snapshot"]
 
@@ -23,6 +24,9 @@ _PAST_ONLY = {
     "signals": "week",
     "buyers": "week",
 }
+
+SEEN_IN_OTHERS = {"overrides"}
+"""tables of which nothing is left but what they do to others: orders that are left out"""
 
 
 class Snapshot:
@@ -93,6 +97,17 @@ class Snapshot:
                 f" only what came before {self.as_of.date()}"
             )
         return _before(self._tables[table], _PAST_ONLY[table], moment)
+
+    def contents(self) -> dict[str, str]:
+        """Return the content hash of each table, as far as a forecast hangs on it.
+
+        Two snapshots with the same hashes give the same forecast, by the same settings. Of stock it
+        reads where there is any, and that only without an assortment.
+        """
+        stock = self._tables["stock"]
+        held = stock[stock["quantity"].to_numpy() > 0][["location", "item"]]
+        read = self._tables | {"stock": held if self._tables["assortment"].empty else held[:0]}
+        return {name: content_hash(read[name]) for name in sorted(read.keys() - SEEN_IN_OTHERS)}
 
     def __str__(self) -> str:
         rows = [f"  {name}: {len(frame):,} rows" for name, frame in self._tables.items()]
