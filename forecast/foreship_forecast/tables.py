@@ -7,7 +7,7 @@ columns and gets the optional ones filled.
 ==============  ==============================  =====================================
 table           required columns                optional columns
 ==============  ==============================  =====================================
-orders          date, region, item, quantity
+orders          date, region, item, quantity    customer
 items           item                            category, launch_date
 regions         region                          parent
 stock           location, item, quantity
@@ -20,7 +20,9 @@ signals         week, region, item              views, carts, wishlists
 buyers          week, region, item, customers
 ==============  ==============================  =====================================
 
-Only `orders` must be there. Promised in return: `DISTRIBUTION_COLUMNS`, `PATH_COLUMNS`.
+Only `orders` must be there. A `customer` column of theirs is counted into `buyers`, where there are
+none, and dropped: a cell of few buyers borrows its forecast (`PrivacyParams`). Promised in return:
+`DISTRIBUTION_COLUMNS`, `PATH_COLUMNS`.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from typing import Final
 import pandas as pd
 
 from foreship_forecast.errors import TableFault
+from foreship_foundation.buyers import CUSTOMER, buyers_of
 from foreship_foundation.derived import BUYERS
 from foreship_foundation.frames import CompleteTables, complete_frames
 from foreship_foundation.input_tables import INPUTS, Table
@@ -87,4 +90,13 @@ def complete(tables: Mapping[str, pd.DataFrame]) -> Tables:
     frames, faults = complete_frames(tables, READS, ["orders"])
     if faults:
         raise TableFault(faults)
-    return Tables(frames)
+    return Tables(_with_buyers(frames, tables["orders"]))
+
+
+def _with_buyers(frames: dict[str, pd.DataFrame], given: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Count the buyers of orders that name their customers, unless they were counted before."""
+    if len(frames["buyers"]) or CUSTOMER not in given:
+        return frames
+    customers = given[CUSTOMER].to_numpy(dtype=object)
+    buyers = buyers_of(frames["orders"].assign(**{CUSTOMER: customers}))
+    return {**frames, "buyers": buyers}

@@ -79,7 +79,8 @@ def forecast_stage(
         paths=model.draws(distribution, config.forecast.scenarios, config.forecast.seed),
         model=model,
         obsolescence=foreship_forecast.obsolescence_per_year(snapshot),
-        notes=(*snapshot.notes, *verdict, *model.notes),
+        # what a model and what it predicts have in common is said once
+        notes=tuple(dict.fromkeys((*snapshot.notes, *verdict, *model.notes, *distribution.notes))),
         contents=snapshot.contents(),
     )
 

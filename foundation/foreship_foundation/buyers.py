@@ -49,16 +49,14 @@ def first_purchases(
     return cells[0] // items, cells[0] % items, mondays, counts.astype(np.int64)
 
 
-def buyers_of(orders: pd.DataFrame) -> pd.DataFrame | None:
-    """Return the table `buyers` of order lines that name their customers, else None.
+def buyers_of(orders: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `buyers` of order lines that name their customers.
 
     Parameters
     ----------
     orders
         `date, region, item, customer`, typed but for the customer, whose blanks are nobody.
     """
-    if CUSTOMER not in orders.columns:
-        return None
     who = orders[CUSTOMER]
     customer = pd.factorize(who.where(who.notna() & (who.astype(str) != ""), None))[0]
     region, regions = pd.factorize(orders["region"], sort=True)

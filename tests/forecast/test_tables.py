@@ -14,8 +14,8 @@ ORDERS = pd.DataFrame(
 
 
 def test_orders_alone_are_enough() -> None:
-    """Every other table comes back empty with its columns; who bought is not read."""
-    filled = complete({"orders": ORDERS})
+    """Every other table comes back empty with its columns."""
+    filled = complete({"orders": ORDERS.drop(columns="customer")})
     assert set(filled) == set(READS)
     assert list(filled["orders"].columns) == ["date", "region", "item", "quantity"]
     assert filled["orders"]["date"].tolist() == [pd.Timestamp("2026-11-02")]
@@ -28,6 +28,16 @@ def test_complete_tables_come_back_as_they_are() -> None:
     """Checking twice is no second checking."""
     filled = complete({"orders": ORDERS})
     assert complete(filled) is filled
+
+
+def test_customers_are_counted_and_dropped() -> None:
+    """Who bought is counted from the orders where `buyers` do not say it already."""
+    filled = complete({"orders": ORDERS})
+    assert filled["buyers"]["customers"].tolist() == [1]
+    assert "customer" not in filled["orders"].columns
+    told = filled["buyers"].assign(customers=5)
+    assert complete({"orders": ORDERS, "buyers": told})["buyers"]["customers"].tolist() == [5]
+    assert complete({"orders": ORDERS, "buyers": told[:0]})["buyers"]["customers"].tolist() == [1]
 
 
 def test_faults_of_all_tables_are_told_together() -> None:

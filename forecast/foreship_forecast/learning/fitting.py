@@ -22,7 +22,7 @@ from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.heads.boosters import SIZES, Boosters, Head, learn, raw_of_each
 from foreship_forecast.heads.floors import FLOOR_RATES
-from foreship_forecast.heads.partial_pooling import pooled_levels
+from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
@@ -79,7 +79,12 @@ def fit(
         params=params,
         privacy=privacy,
         as_of=str(panel.as_of),
-        notes=(*panel.notes, verdict, *borrowed.notes(panel.offered)),
+        notes=(
+            *panel.notes,
+            verdict,
+            *borrowed.notes(panel.offered),
+            *floor_notes(snapshot.buyers, privacy.min_customers),
+        ),
     )
 
 

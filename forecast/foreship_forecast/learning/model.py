@@ -21,7 +21,7 @@ from foreship_forecast.features.rows import Rows, prediction_rows
 from foreship_forecast.heads.boosters import LIGHTGBM, Boosters, Head
 from foreship_forecast.heads.floors import FLOOR_RATES
 from foreship_forecast.heads.forest import sound_forest
-from foreship_forecast.heads.partial_pooling import pooled_levels
+from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.history.panel import WEEK, Codes, panel_of, places
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
@@ -98,7 +98,8 @@ class PurchaseModel:
         law = self.calibration.law(chance, extra, category[rows.cell], place[rows.cell])
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)
-        return DemandDistribution(region[cells], item[cells], ahead, law)
+        notes = floor_notes(buyers, self.privacy.min_customers)
+        return DemandDistribution(region[cells], item[cells], ahead, law, notes)
 
     def _raw(self, features: Features, rows: Rows) -> tuple[Floats, Floats]:
         """Return the head's answers, a block of cells at a time to bound memory."""

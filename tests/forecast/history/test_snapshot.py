@@ -109,3 +109,35 @@ def test_an_unknown_table_is_named() -> None:
     """Asking for a table there is none of lists those there are."""
     with pytest.raises(AttributeError, match="no table 'customers'"):
         _ = Snapshot({"orders": ONE}, AS_OF).customers
+
+
+def test_contents_tell_whether_a_forecast_would_be_another() -> None:
+    """What comes later, other orders of rows and how much is in stock do not; what is known does.
+
+    Where there is an assortment, stock does not say what may be sold.
+    """
+    columns = {"region": ["R", "R"], "item": ["a", "b"], "quantity": [1, 2]}
+    orders = pd.DataFrame({"date": pd.to_datetime(["2026-11-02", "2026-11-03"]), **columns})
+    stock = pd.DataFrame({"location": ["R"], "item": ["a"], "quantity": [3]})
+    later = orders.assign(date=pd.Timestamp("2026-11-16"))
+
+    def known(**tables: pd.DataFrame) -> dict[str, str]:
+        return Snapshot({"orders": orders, "stock": stock} | tables, "2026-11-16").contents()
+
+    told = known()
+    for same in (
+        {"orders": pd.concat([orders[::-1], later])},
+        {"stock": stock.assign(quantity=9)},
+        {"stock": pd.concat([stock, stock.assign(item="b", quantity=0)])},
+        {"buyers": None},
+    ):
+        assert known(**same) == told
+    for other, name in (
+        ({"orders": orders[:1]}, "orders"),
+        ({"stock": stock.assign(quantity=0)}, "stock"),
+        ({"calendar": pd.DataFrame({"date": [pd.Timestamp("2026-12-01")], "event": ["x"]})},
+         "calendar"),
+    ):  # fmt: skip
+        assert {each for each in told if told[each] != known(**other)[each]} == {name}
+    listed = {"assortment": orders[["region", "item"]]}
+    assert known(**listed) == known(**listed, stock=stock[:0])

@@ -253,3 +253,22 @@ def test_skill_in_how_much_is_skill() -> None:
     said = model.predict(snapshot).mean()
     promoted = lifted[:, :, weeks:].reshape(-1, ahead)
     assert said[promoted].mean() > 2 * said[~promoted].mean()
+
+
+def test_a_floor_that_is_off_is_said(tables: dict[str, pd.DataFrame]) -> None:
+    """Used alone, the room counts the customers of the orders, or says that it knows of none."""
+    orders = tables["orders"]
+    params = replace(FAST, rounds=2)
+    shy = foreship_forecast.PrivacyParams(min_customers=4)
+    words = "The privacy floor of 4 customers a cell is off"
+    known = {"customer": (orders.index % 3).map(str), "item": orders["item"]}
+    few = foreship_forecast.Snapshot(tables | {"orders": orders.assign(**known)}, AS_OF)
+    borrowed = foreship_forecast.fit(few, params, shy)
+    assert any("too few distinct buyers" in note for note in borrowed.notes)
+    assert borrowed.predict(few).notes == () and words not in str(borrowed)
+    plain = foreship_forecast.Snapshot(tables, AS_OF)
+    for model in (borrowed, foreship_forecast.fit(plain, params, shy)):
+        assert words in str(model.predict(plain))
+    assert words in str(model)
+    nobody = foreship_forecast.PrivacyParams(min_customers=1)
+    assert "privacy floor" not in str(foreship_forecast.fit(plain, params, nobody).predict(plain))

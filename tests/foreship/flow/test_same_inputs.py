@@ -16,7 +16,7 @@ import foreship
 from foreship.cli.commands import app
 from foreship.errors import InputError, UsageError
 from foreship.jobs.demand_source import forecast_or_new, forecast_source
-from foreship_optimize.errors import TableFault
+from foreship_forecast.errors import TableFault
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.small_variants import AS_OF, ITEMS, REGIONS, SETTINGS, whole_frames
 

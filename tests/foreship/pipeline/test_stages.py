@@ -20,8 +20,9 @@ AS_OF = pd.Timestamp(MONDAY)
 def model(name: str) -> SimpleNamespace:
     """Stand in for a fitted model that tells its name."""
     return SimpleNamespace(
-        name=name, notes=(f"by {name}",), predict=lambda snapshot: f"law of {name}",
-        draws=lambda law, scenarios, seed: (law, scenarios, seed),
+        name=name, notes=(f"by {name}",),
+        predict=lambda snapshot: SimpleNamespace(of=name, notes=(f"by {name}", "no floor")),
+        draws=lambda law, scenarios, seed: (law.of, scenarios, seed),
     )  # fmt: skip
 
 
@@ -46,13 +47,13 @@ def room(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_the_model_that_predicts(room: None, given, retrain: bool, name: str, said: list) -> None:
-    """Its law is drawn as the settings say; tables speak first, then verdict, then model."""
+    """Its law is drawn as the settings say; tables, verdict, model and law speak, each once."""
     config = Config()
     earlier = None if given is None else model(given)
     made = forecast_stage({}, AS_OF, config, earlier, retrain=retrain)
     assert made.model.name == name and made.obsolescence == 0.25
-    assert made.paths == (f"law of {name}", config.forecast.scenarios, config.forecast.seed)
-    assert made.notes == ("from tables", *said, f"by {name}")
+    assert made.paths == (name, config.forecast.scenarios, config.forecast.seed)
+    assert made.notes == ("from tables", *said, f"by {name}", "no floor")
     assert made.contents == {"orders": "hash"}
 
 
