@@ -64,9 +64,11 @@ def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
 
 def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell = silent) -> Source:
     """Return the same, or else a forecast made now and not written."""
-    run = None if named is not None else _newest_alike(workspace)
-    if named is not None or run is not None:
-        return _named(workspace, named) if named is not None else _source_of(run)
+    if named is not None:
+        return _named(workspace, named)
+    run = _newest_alike(workspace)
+    if run is not None:
+        return _source_of(run)
     tell("forecast")
     made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
     demand = demand_scenarios(made.paths.whole())

@@ -33,10 +33,11 @@ def view_of(run: Run) -> RunView:
     return RunView(
         as_of=pd.Timestamp(run.as_of),
         run_id=run.id,
-        lines=run.plan,
-        units=run.units,
+        # read anew: whoever holds the run may have written into its frames
+        lines=run.frame("plan.parquet"),
+        units=run.frame("units.parquet"),
         summary=run.summary,
-        forecast=run.forecast if has_forecast else None,
+        forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,
         notes=[*run.notes, *notes],
         assumptions=manifest["config"],
@@ -46,7 +47,7 @@ def view_of(run: Run) -> RunView:
 
 
 def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:
-    changed = ["the workspace's tables have changed since this run; it is shown without them"]
+    changed = ["the workspace's tables are not those of this run; it is shown without them"]
     try:
         workspace = open_workspace(run.path.parent.parent, run.as_of, history=False)
     except ForeshipError:

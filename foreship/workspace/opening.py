@@ -254,10 +254,10 @@ def _buyers(orders: TableRead | None) -> pd.DataFrame:
         week, customers = pd.Series([], dtype="datetime64[ns]"), pd.Series([], dtype=np.int64)
         return pd.DataFrame({"week": week, **empty, "customers": customers})
     who, item, region = (orders.parsed[name].values for name in ("customer", "item", "region"))
-    place, what, week, count = first_purchases(region, item, who, orders.parsed["date"].values)
+    place, what, mondays, count = first_purchases(region, item, who, orders.parsed["date"].values)
     return pd.DataFrame(
         {
-            "week": week.astype("datetime64[ns]"),
+            "week": mondays.astype("datetime64[ns]"),
             "region": pd.Series(orders.text("region", place), dtype=str),
             "item": pd.Series(orders.text("item", what), dtype=str),
             "customers": count,
