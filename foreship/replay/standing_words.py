@@ -99,9 +99,9 @@ def against_the_best(money: pd.DataFrame) -> tuple[str, ...]:
     told = [
         f"{LOSS * bool(first < 0)}foreship earned {earned if first else 'as much as'} "
         f"{best['policy']}, the best of the others",
-        f"(95 % interval of the difference {_money(low)} .. {_money(high)})"
-        + "; these weeks do not tell the two apart" * bool(low < 0.0 < high),
+        f"(95 % interval of the difference {_money(low)} .. {_money(high)})",
     ]
+    told += ["these weeks do not tell the two apart"] * bool(low < 0.0 < high)
     also = [
         f"{name} too, by {_money(-by)}"
         for name, by in zip(others["policy"][1:], over[1:], strict=True)
