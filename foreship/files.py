@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "attributes_of",
     "read_parquet_parts",
     "read_whole",
     "sha256",
@@ -35,6 +36,8 @@ __all__ = [
 
 LARGEST_FILE = 8 * 2**30  # bytes
 GROUP_ROWS = 2**20  # rows of a Parquet row group
+ATTRIBUTES = b"PANDAS_ATTRS"
+"""where pandas keeps the `attrs` of a frame in a Parquet file"""
 PARQUET = {"compression": "zstd", "write_page_checksum": True, "store_schema": False}
 
 
@@ -119,7 +122,8 @@ def _flush(path: Path) -> None:
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as Parquet with page checksums; the same frame gives the same bytes.
 
-    The index is left out; ids are plain strings; missing numbers and dates are nulls.
+    The index is left out; ids are plain strings; missing numbers and dates are nulls; `attrs` are
+    kept as pandas keeps them.
     """
     write_parquet_parts([frame], path)
 
@@ -136,6 +140,8 @@ def write_parquet_parts(frames: Iterable[pd.DataFrame], path: Path) -> None:
         groups = _groups(frames)
         first = next(groups)
         with pq.ParquetWriter(draft, first.schema, **PARQUET) as writer:
+            if first.schema.metadata:
+                writer.add_key_value_metadata(first.schema.metadata)
             writer.write_table(first, GROUP_ROWS)
             for group in groups:
                 writer.write_table(group, GROUP_ROWS)
@@ -150,7 +156,8 @@ def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
     kept: list[pa.Table] = []
     rows = 0
     for frame in _filled(frames):
-        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        told = {ATTRIBUTES: json.dumps(frame.attrs, sort_keys=True)} if frame.attrs else None
+        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(told)
         kept.append(table)
         rows += len(frame)
         if rows >= GROUP_ROWS:
@@ -173,6 +180,22 @@ def _filled(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
             yield frame
     if not some and last is not None:
         yield last
+
+
+def attributes_of(path: Path) -> dict[str, Any]:
+    """Return the `attrs` that a frame had when pandas or `write_parquet` wrote it, if any.
+
+    Nothing for a file that is no Parquet, and for one whose attributes are not plain values.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        told = (pq.read_schema(path).metadata or {}).get(ATTRIBUTES)
+        found = json.loads(told) if told else {}
+    except (OSError, ValueError, RecursionError, pa.ArrowException):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def read_parquet_parts(path: Path) -> Iterator[pd.DataFrame]:

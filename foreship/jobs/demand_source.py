@@ -172,7 +172,9 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     from foreship.workspace.opening import read_demand
     from foreship_optimize.demand import DemandScenarios
 
-    return DemandScenarios.from_frame(read_demand(path, workspace), workspace.as_of)
+    frame = read_demand(path, workspace)
+    frame.attrs.update(files.attributes_of(path))
+    return DemandScenarios.from_frame(frame, workspace.as_of)
 
 
 def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> DemandScenarios:

@@ -12,6 +12,7 @@ import foreship
 import foreship_forecast
 import foreship_optimize
 from foreship import files
+from foreship.jobs.demand_source import own_demand
 from foreship_optimize.planning import NEVER_CLOSING
 
 TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
@@ -84,7 +85,10 @@ def test_the_stages_give_the_plan_of_the_run(week, frames, tmp_path: Path) -> No
 
 
 def test_the_scenarios_of_a_run_are_one_s_own_demand(week, tmp_path: Path) -> None:
-    """As a file, as text, and as a frame they give the plan they came from."""
+    """As a file, as text, and as a frame they give the plan they came from.
+
+    Some of its rows, taken out with pandas and written again, are still as many scenarios.
+    """
     workspace = foreship.open(week.path.parents[1], AS_OF)
     path = week.path / "scenarios.parquet"
     pd.read_parquet(path).to_csv(tmp_path / "demand.csv", index=False)
@@ -92,3 +96,8 @@ def test_the_scenarios_of_a_run_are_one_s_own_demand(week, tmp_path: Path) -> No
         plan = foreship.plan(workspace, demand=demand)
         pd.testing.assert_frame_equal(plan.plan, week.plan, check_exact=True)
         pd.testing.assert_frame_equal(plan.units, week.units, check_exact=True)
+    scenarios = pd.read_parquet(path)
+    one = scenarios[scenarios["scenario"] % 7 == 3]
+    one.to_parquet(tmp_path / "one.parquet")
+    for demand in (one, tmp_path / "one.parquet"):
+        assert own_demand(workspace, demand).demand().scenarios == 40
