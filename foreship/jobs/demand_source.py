@@ -79,8 +79,7 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
     """Return the user's own scenarios, whose bytes or content join the run's identity."""
     if not isinstance(given, Path):
-        mark = {"demand": content_hash(given), "scenarios": str(given.attrs.get(SCENARIO_COUNT))}
-        return Source(mark, lambda: _demand_frame(workspace, given))
+        return _demand_frame(workspace, given)
     if not given.is_file():
         raise UsageError(f"--demand: there is no file at {given}")
     return Source({"demand": files.sha256(given)}, lambda: _demand_file(workspace, given))
@@ -177,9 +176,11 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     return DemandScenarios.from_frame(frame, workspace.as_of)
 
 
-def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> DemandScenarios:
-    """Read and check the user's own scenarios, handed over as a frame."""
+def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
+    """Check the user's own scenarios, handed over as a frame."""
     from foreship.workspace.typed_frames import typed_demand
     from foreship_optimize.demand import DemandScenarios
 
-    return DemandScenarios.from_frame(typed_demand(frame, workspace.tables), workspace.as_of)
+    typed = typed_demand(frame, workspace.tables)
+    mark = {"demand": content_hash(typed), "scenarios": str(typed.attrs.get(SCENARIO_COUNT))}
+    return Source(mark, lambda: DemandScenarios.from_frame(typed, workspace.as_of))
