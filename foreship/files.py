@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "json_text",
     "read_parquet_parts",
     "read_whole",
     "sha256",
@@ -199,15 +200,17 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def write_json(value: Any, path: Path) -> None:
     """Write plain values as JSON with sorted keys; a number that is not finite becomes null."""
-    text = json.dumps(
-        _finite(value),
-        indent=1,
-        sort_keys=True,
-        ensure_ascii=False,
-        allow_nan=False,
-        default=_plain,
-    )
+    text = json_text(value, indent=1, sort_keys=True)
     write_atomically(path, lambda draft: draft.write_text(text + "\n", "utf-8"))
+
+
+def json_text(value: Any, **form: Any) -> str:
+    """Return plain values as JSON that every reader takes: a number not finite becomes null.
+
+    `form` is handed to `json.dumps`.
+    """
+    form = {"ensure_ascii": False, **form}
+    return json.dumps(_finite(value), allow_nan=False, default=_plain, **form)
 
 
 def _finite(value: Any) -> Any:

@@ -39,7 +39,7 @@ def show_run(voice: Voice, run: Any) -> None:
     if run.summary:
         from foreship.reports.plan_page import headline
 
-        voice.notes(headline(view_of(run)))
+        voice.headline(headline(view_of(run)))
     value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of}
     voice.data(str(run.path), {**value, "summary": run.summary, "notes": run.notes})
     if run.summary.get("status") == "hold":

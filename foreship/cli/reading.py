@@ -38,7 +38,7 @@ def report(voice: Voice, run: RunFolder) -> None:
 
     found = load_run(run)
     lines = headline(view_of(found))
-    voice.notes(lines)
+    voice.headline(lines)
     page = found.path / "report.html"
     voice.data(str(page), {"report": str(page), "headline": lines})
 
