@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foreship import files
-from foreship.errors import UsageError
+from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import forecast_stage
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["SCENARIOS", "Source", "known_demand", "newest_forecast", "own_demand"]
 
 SCENARIOS = "scenarios.parquet"
+NEEDED = ("forecast.parquet", SCENARIOS)
+"""files of a forecast that a plan is made from"""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Source:
 def newest_forecast(workspace: Workspace) -> Source:
     """Return the newest forecast of this `as_of`."""
     as_of = iso(workspace.as_of)
-    run = newest_run(workspace.path, as_of, SCENARIOS)
+    run = newest_run(workspace.path, as_of, SCENARIOS, NEEDED)
     if run is None:
         raise UsageError(
             f"there is no forecast of {as_of} in {workspace.path / 'runs'}; make one with "
@@ -56,7 +58,7 @@ def own_demand(workspace: Workspace, path: Path) -> Source:
 
 def known_demand(workspace: Workspace, tell: Tell = silent) -> tuple[DemandScenarios, float]:
     """Return the demand of the newest forecast of this `as_of`, or of one made now, unwritten."""
-    run = newest_run(workspace.path, iso(workspace.as_of), SCENARIOS)
+    run = newest_run(workspace.path, iso(workspace.as_of), SCENARIOS, NEEDED)
     if run is not None:
         source = _source_of(run)
         return source.demand(), source.obsolescence
@@ -66,20 +68,26 @@ def known_demand(workspace: Workspace, tell: Tell = silent) -> tuple[DemandScena
 
 
 def _source_of(run: Run) -> Source:
-    decay = float(run.manifest["obsolescence"])
+    decay = float(run.fact("obsolescence"))
     return Source({"forecast": run.path.name}, lambda: _paths_of(run), decay, run.forecast)
 
 
 def _paths_of(run: Run) -> DemandScenarios:
     """Read the sample paths that a forecast run wrote."""
     from foreship_forecast.counts.sample_paths import SamplePaths
+    from foreship_forecast.errors import ForecastError
 
-    paths = SamplePaths.from_frames(
-        files.read_parquet_parts(run.path / SCENARIOS),
-        cells=run.forecast[["region", "item"]].drop_duplicates(),
-        weeks=run.forecast["week"].drop_duplicates(),
-        scenarios=int(run.manifest["scenarios"]),
-    )
+    try:
+        paths = SamplePaths.from_frames(
+            files.read_parquet_parts(run.path / SCENARIOS),
+            cells=run.forecast[["region", "item"]].drop_duplicates(),
+            weeks=run.forecast["week"].drop_duplicates(),
+            scenarios=int(run.fact("scenarios")),
+        )
+    except (ForecastError, KeyError, ValueError, TypeError, IndexError) as error:
+        raise Tampered(
+            f"{run.path / SCENARIOS} is damaged ({error}); make the forecast again"
+        ) from None
     return demand_scenarios(paths)
 
 
