@@ -27,6 +27,8 @@ MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
 LARGEST_OBJECT = 50_000_000
 """bytes beyond which a manifest or a summary is not ours"""
+ROUNDED = 1e-6
+"""how far a number may lie beyond its range by rounding"""
 FRAMES: Mapping[str, Table] = {
     "forecast.parquet": FORECAST, "plan.parquet": PLAN, "units.parquet": UNITS,
 }  # fmt: skip
@@ -110,7 +112,13 @@ def _is_typed(frame: pd.DataFrame, column: Any) -> bool:
         return types.is_datetime64_dtype(values) and not values.isna().any()
     if column.kind in ("units", "flag"):
         return types.is_integer_dtype(values)
-    return types.is_numeric_dtype(values) and not types.is_bool_dtype(values)
+    if not types.is_numeric_dtype(values) or types.is_bool_dtype(values):
+        return False
+    return all(
+        (sign * (values - end) >= -ROUNDED).all()
+        for sign, end in ((1, column.low), (-1, column.high))
+        if end is not None
+    )
 
 
 def _is_count(value: Any) -> bool:
@@ -157,8 +165,8 @@ def _by_name(holds: Check) -> Check:
 
 def _with(**parts: Check) -> Check:
     """Whether a value is an object that has these parts."""
-    return lambda value: isinstance(value, dict) and all(
-        holds(value.get(name)) for name, holds in parts.items()
+    return lambda value: (
+        isinstance(value, dict) and all(holds(value.get(name)) for name, holds in parts.items())
     )
 
 

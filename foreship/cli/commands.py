@@ -28,7 +28,6 @@ COMMANDS = (
 )
 
 
-
 class Commands(TyperGroup):
     """The commands; with `--json` what the command line does not understand is an object, too."""
 

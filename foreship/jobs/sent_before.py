@@ -24,9 +24,7 @@ SHIPPED = ("ship", "relaxed")
 """statuses of a plan that may be shipped"""
 
 
-def sent_before(
-    workspace: Path, as_of: pd.Timestamp
-) -> tuple[pd.DataFrame, list[str], list[str]]:
+def sent_before(workspace: Path, as_of: pd.Timestamp) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Return what earlier plans sent and what should arrive on `as_of` or later.
 
     Returns
