@@ -154,7 +154,7 @@ _at_hand: dict[str, Any] = {}
 
 
 def _begin(work: Callable[..., Any], common: Any) -> None:
-    """Prepare a worker; an interrupt from the keyboard is left to the parent, who is not outlived."""
+    """Prepare a worker: interrupts are left to the parent, and the parent is not outlived."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _at_hand.update(work=work, common=common)

@@ -333,7 +333,7 @@ def load_run(path: str | Path, needs: Iterable[str] | None = None) -> Run:
 
 def _is_needed(name: str, needed: set[str] | None) -> bool:
     """Whether a file, or the folder it lies in, is among those needed; None: everything is."""
-    return needed is None or name in needed or name.split("/")[0] in needed
+    return needed is None or name in needed or name.split("/", maxsplit=1)[0] in needed
 
 
 def _links(folder: Path) -> list[str]:
