@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from foreship.errors import ForeshipError
+from foreship.errors import ForeshipError, Stopped
 from foreship_forecast.errors import ForecastError, ModelRefused, NotEnoughHistory, TableFault
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan, OptimizeError, SolverRefused
 from foreship_optimize.errors import TableFault as OptimizeTableFault
@@ -35,6 +35,7 @@ _BY_ERROR: tuple[tuple[type[BaseException], int], ...] = (
     (TableFault, 3),
     (OptimizeTableFault, 3),
     (KeyboardInterrupt, 130),
+    (Stopped, 130),
 )
 
 

@@ -11,6 +11,7 @@ import json
 import math
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "attributes_of",
+    "json_text",
     "read_parquet_parts",
+    "read_small",
     "read_whole",
     "sha256",
     "sha256_of_parts",
@@ -66,8 +69,32 @@ def read_whole(path: Path, name: str) -> bytes:
     return data
 
 
-def _marks(stat: os.stat_result) -> tuple[int, int, int]:
-    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+def read_small(path: Path, limit: int) -> bytes:
+    """Read a file that must be small and regular: a pipe is not waited for, a device not drained.
+
+    Raises
+    ------
+    ValueError
+        If it is no regular file, or holds more than `limit` bytes.
+    OSError
+        If the system refuses to read it.
+    """
+
+    def at_once(name: str, flags: int) -> int:
+        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+    with open(path, "rb", opener=at_once) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise ValueError("not a regular file")
+        data = stream.read(limit + 1)
+        size = max(len(data), os.fstat(stream.fileno()).st_size)
+    if len(data) > limit:
+        raise ValueError(f"{size:,} bytes, the limit is {limit:,}")
+    return data
+
+
+def _marks(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def sha256(path: Path) -> str:
@@ -222,15 +249,17 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def write_json(value: Any, path: Path) -> None:
     """Write plain values as JSON with sorted keys; a number that is not finite becomes null."""
-    text = json.dumps(
-        _finite(value),
-        indent=1,
-        sort_keys=True,
-        ensure_ascii=False,
-        allow_nan=False,
-        default=_plain,
-    )
+    text = json_text(value, indent=1, sort_keys=True)
     write_atomically(path, lambda draft: draft.write_text(text + "\n", "utf-8"))
+
+
+def json_text(value: Any, **form: Any) -> str:
+    """Return plain values as JSON that every reader takes: a number not finite becomes null.
+
+    `form` is handed to `json.dumps`.
+    """
+    form = {"ensure_ascii": False, **form}
+    return json.dumps(_finite(value), allow_nan=False, default=_plain, **form)
 
 
 def _finite(value: Any) -> Any:

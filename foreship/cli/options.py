@@ -45,9 +45,12 @@ def show_run(voice: Voice, run: Any) -> None:
     if run.summary:
         from foreship.reports.plan_page import headline
 
-        voice.notes(headline(view_of(run)))
+        voice.headline(headline(view_of(run)))
     value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of}
     voice.data(str(run.path), {**value, "summary": run.summary, "notes": run.notes})
+    if run.summary.get("termination") == "interrupted":
+        voice.error("interrupted; the plan is the best so far, and no retry will take it for done")
+        raise typer.Exit(130)
     if run.summary.get("status") == "hold":
         voice.error("the plan is held for approval ([plan] hold)")
         raise typer.Exit(6)

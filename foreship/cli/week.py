@@ -31,7 +31,7 @@ def forecast(
     from foreship.runs import load_run
 
     workspace = open_for(voice, folder, as_of)
-    earlier = load_run(model) if model else None
+    earlier = load_run(model, ["model"]) if model else None
     run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
     show_run(voice, run)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship import files
-from foreship.errors import UsageError
+from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import forecast_stage
@@ -32,6 +32,8 @@ SECTIONS = ("forecast", "privacy")
 """settings that a forecast hangs on"""
 SAME_ANSWER = ("threads", "block_rows")
 """settings among them that change how it is made, never what it says"""
+NEEDED = ("forecast.parquet", SCENARIOS)
+"""files of a forecast that a plan is made from"""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,11 @@ def _newest_alike(workspace: Workspace) -> Run | None:
     """Return the newest forecast of this `as_of` made from what the workspace holds now."""
     day = iso(workspace.as_of)
     now = _contents(workspace)
-    return newest_run(
-        workspace.path, day, SCENARIOS, lambda told: not _differences(told, now, workspace)
-    )
+
+    def alike(manifest: Mapping[str, Any]) -> bool:
+        return not _differences(manifest, now, workspace)
+
+    return newest_run(workspace.path, day, SCENARIOS, NEEDED, alike)
 
 
 def _contents(workspace: Workspace) -> dict[str, str]:
@@ -119,7 +123,7 @@ def _differences(
 def _no_forecast(workspace: Workspace) -> str:
     """Say that there is no forecast to plan on, why the newest will not do, and what to do."""
     day, runs = iso(workspace.as_of), workspace.path / "runs"
-    other = newest_run(workspace.path, day, SCENARIOS)
+    other = newest_run(workspace.path, day, SCENARIOS, NEEDED)
     said, name = f"there is no forecast of {day} in {runs}", ""
     if other is not None:
         changed = _differences(other.manifest, _contents(workspace), workspace)
@@ -134,7 +138,7 @@ def _no_forecast(workspace: Workspace) -> str:
 
 def _named(workspace: Workspace, run: Run) -> Source:
     """Return a forecast that was asked for by name, with a note where its inputs are others."""
-    run = load_run(run.path)
+    run = load_run(run.path, NEEDED)
     if not (run.path / SCENARIOS).exists():
         raise UsageError(f"{run.path.name} holds no forecast; give a run of `foreship forecast`")
     if run.as_of != iso(workspace.as_of):
@@ -148,7 +152,7 @@ def _named(workspace: Workspace, run: Run) -> Source:
 
 
 def _source_of(run: Run, notes: tuple[str, ...] = ()) -> Source:
-    decay = float(run.manifest["obsolescence"])
+    decay = float(run.fact("obsolescence"))
     mark, forecast = {"forecast": f"{run.as_of}-{run.id}"}, run.frame("forecast.parquet")
     return Source(mark, lambda: _paths_of(run, forecast), decay, forecast, notes)
 
@@ -156,13 +160,19 @@ def _source_of(run: Run, notes: tuple[str, ...] = ()) -> Source:
 def _paths_of(run: Run, forecast: pd.DataFrame) -> DemandScenarios:
     """Read the sample paths that a forecast run wrote."""
     from foreship_forecast.counts.sample_paths import SamplePaths
+    from foreship_forecast.errors import ForecastError
 
-    paths = SamplePaths.from_frames(
-        files.read_parquet_parts(run.path / SCENARIOS),
-        cells=forecast[["region", "item"]].drop_duplicates(),
-        weeks=forecast["week"].drop_duplicates(),
-        scenarios=int(run.manifest["scenarios"]),
-    )
+    try:
+        paths = SamplePaths.from_frames(
+            files.read_parquet_parts(run.path / SCENARIOS),
+            cells=forecast[["region", "item"]].drop_duplicates(),
+            weeks=forecast["week"].drop_duplicates(),
+            scenarios=int(run.fact("scenarios")),
+        )
+    except (ForecastError, KeyError, ValueError, TypeError, IndexError) as error:
+        raise Tampered(
+            f"{run.path / SCENARIOS} is damaged ({error}); make the forecast again"
+        ) from None
     return demand_scenarios(paths)
 
 

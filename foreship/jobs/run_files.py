@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
     from foreship_optimize.plan import Plan
 
-__all__ = ["forecast_facts", "forecast_files", "plan_files"]
+__all__ = ["Writers", "forecast_facts", "forecast_files", "plan_files"]
 
 Writers = dict[str, Callable[[Path], object]]
 

@@ -6,13 +6,21 @@ Each opens nothing and prints nothing: from an open workspace to a run folder, w
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreship.errors import UsageError
-from foreship.jobs.demand_source import forecast_source, own_demand
-from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
+from foreship.jobs.demand_source import SCENARIOS, forecast_source, own_demand
+from foreship.jobs.finished import READ
+from foreship.jobs.identity import (
+    Tell,
+    identity_of,
+    identity_of_cut,
+    iso,
+    silent,
+    standing_run,
+)
 from foreship.jobs.notes import notes_before
-from foreship.jobs.run_files import forecast_facts, forecast_files, plan_files
+from foreship.jobs.run_files import Writers, forecast_facts, forecast_files, plan_files
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
@@ -49,7 +57,7 @@ def forecast_job(
         raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")
     with workspace_lock(workspace.path):
         identity, facts = identity_of(workspace, "forecast", model=_mark(model), retrain=retrain)
-        if standing := standing_run(workspace, identity, tell):
+        if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, "model")):
             return standing
         result = _forecast(workspace, model, tell, retrain=retrain)
         facts |= forecast_facts(result) | {"notes": [*workspace.notes, *result.notes]}
@@ -87,11 +95,10 @@ def plan_job(
         identity, facts = identity_of(workspace, "plan", **source.identity, strict=strict)
         if standing := standing_run(workspace, identity, tell):
             return standing
+        before = notes_before(workspace)
         plan = _plan(workspace, source.demand(), strict, source.obsolescence, tell)
-        facts |= {"notes": [*notes_before(workspace), *source.notes, *plan.notes]}
-        writers = plan_files(workspace, plan, source.forecast, identity, facts)
-        tell("writing the run")
-        return write_run(workspace.path, iso(workspace.as_of), identity, writers, facts)
+        facts |= {"notes": [*before, *source.notes, *plan.notes]}
+        return _write_plan(workspace, plan, source.forecast, identity, facts, tell)
 
 
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
@@ -100,15 +107,36 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         identity, facts = identity_of(workspace, "run")
         if standing := standing_run(workspace, identity, tell):
             return standing
+        before = notes_before(workspace)
         result = _forecast(workspace, None, tell)
         demand = demand_scenarios(result.paths.whole())
         plan = _plan(workspace, demand, False, result.obsolescence, tell)
-        notes = [*notes_before(workspace), *result.notes, *plan.notes]
-        facts |= forecast_facts(result) | {"notes": notes}
-        writers = forecast_files(result)
-        writers |= plan_files(workspace, plan, result.forecast, identity, facts)
-        tell("writing the run")
-        return write_run(workspace.path, iso(workspace.as_of), identity, writers, facts)
+        facts |= forecast_facts(result)
+        facts |= {"notes": [*before, *result.notes, *plan.notes]}
+        made = forecast_files(result)
+        return _write_plan(workspace, plan, result.forecast, identity, facts, tell, made)
+
+
+def _write_plan(
+    workspace: Workspace,
+    plan: Plan,
+    forecast: pd.DataFrame | None,
+    identity: str,
+    facts: dict[str, Any],
+    tell: Tell,
+    writers: Writers | None = None,
+) -> Run:
+    """Write a run with a plan, and with the files of `writers`; one cut short by a name of its own.
+
+    The job that was asked for stays to be done then: a retry searches again.
+    """
+    if plan.is_cut:
+        identity = identity_of_cut(identity, plan)
+        if standing := standing_run(workspace, identity, tell):
+            return standing
+    files = (writers or {}) | plan_files(workspace, plan, forecast, identity, facts)
+    tell("writing the run")
+    return write_run(workspace.path, iso(workspace.as_of), identity, files, facts)
 
 
 def _forecast(

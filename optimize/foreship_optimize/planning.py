@@ -75,6 +75,9 @@ def make_plan(
     Raises
     ------
     TableFault, LimitsConflict, NoUsablePlan, SolverRefused, AuditFailed
+    NoUsablePlan
+        Also if the plan is further from the best one than `plan.largest_gap`, and `plan.hold` does
+        not ask to hold such plans.
     """
     params, as_of = params or OptimizeParams(), pd.Timestamp(as_of)
     if isinstance(demand, pd.DataFrame):
@@ -85,6 +88,8 @@ def make_plan(
         problem = assemble(incumbent, demand, as_of, params, obsolescence=closing)
         plan = solve(problem, params, as_of=as_of, strict=strict)
         audit(incumbent, demand, as_of, plan.lines, plan.units, plan.summary, params)
+    if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
+        raise NoUsablePlan(plan.notes[-1])
     unknown = obsolescence is None and params.economics.obsolescence_per_year is None
     return replace(plan, notes=[*plan.notes, NEVER_CLOSING]) if unknown else plan
 
@@ -116,13 +121,28 @@ def solve(
         If the limits cannot all hold and `strict` is set.
     NoUsablePlan
         If time ended, or the solver failed, before a feasible plan was there.
+    KeyboardInterrupt
+        If it was interrupted before one was there; later, the best plan so far is returned.
     """
     params = params or OptimizeParams()
     clock = Clock(params.plan.time_limit_seconds)
-    result = solve_or_relax(problem, params, clock, strict=strict)
+    try:
+        result = solve_or_relax(problem, params, clock, strict=strict)
+    except NoUsablePlan:
+        if clock.interrupted:
+            raise KeyboardInterrupt from None
+        raise
+    result = replace(result, incumbent=_cut_by(clock, result.incumbent))
     quantity = np.zeros(len(problem.moves.action), dtype=np.int64)
     quantity[result.reduced.moves] = result.incumbent.quantity
     return write_plan(problem, params, result, quantity, as_of)
+
+
+def _cut_by(clock: Clock, found: Incumbent) -> Incumbent:
+    """Say of a plan that its search was cut: once time is over, steps are left out everywhere."""
+    if clock.interrupted:
+        return replace(found, termination="interrupted")
+    return replace(found, termination="time limit") if clock.is_over() else found
 
 
 def solve_or_relax(
