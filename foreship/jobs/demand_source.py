@@ -5,6 +5,7 @@ A forecast that nobody named is used only if it was made from what the workspace
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,15 +110,21 @@ def _differences(
     manifest: Mapping[str, Any], contents: Mapping[str, str], workspace: Workspace
 ) -> list[str]:
     """Name the tables and settings that a forecast was made from other ones of."""
-    then, was = manifest.get("contents", {}), manifest.get("config", {})
+    then, was = _said(manifest, "contents"), _said(manifest, "config")
     tables = [name for name, content in contents.items() if then.get(name) != content]
     settings = workspace.config.to_dict()
     return tables + [
         f"{section}.{name}"
         for section in SECTIONS
         for name, value in settings[section].items()
-        if name not in SAME_ANSWER and was.get(section, {}).get(name) != value
+        if name not in SAME_ANSWER and _said(was, section).get(name) != value
     ]
+
+
+def _said(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of a manifest, empty where it does not say it in our way."""
+    part = told.get(name)
+    return part if isinstance(part, Mapping) else {}
 
 
 def _no_forecast(workspace: Workspace) -> str:
@@ -192,5 +199,6 @@ def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
     from foreship_optimize.demand import DemandScenarios
 
     typed = typed_demand(frame, workspace.tables)
-    mark = {"demand": content_hash(typed), "scenarios": str(typed.attrs.get(SCENARIO_COUNT))}
+    told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)}"
+    mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
     return Source(mark, lambda: DemandScenarios.from_frame(typed, workspace.as_of))
