@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from foreship.config import Config
@@ -22,7 +23,9 @@ from foreship.ingest.tables import empty_frame, read_table
 from foreship.workspace.checking import Inspection, inspect
 from foreship_foundation.derived import items_with_economics, lanes_with_parcel_cost
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.order_lines import one_line_an_order
 from foreship_foundation.output_files import DEMAND
+from foreship_foundation.trading_weeks import last_regular_day
 
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
@@ -50,7 +53,7 @@ class Workspace:
     """what was found odd, filled or left out, one sentence each"""
 
     def default_as_of(self) -> pd.Timestamp:
-        """Return the Monday after the last order.
+        """Return the Monday after the last order that does not stand alone, as `open` does.
 
         Raises
         ------
@@ -59,7 +62,7 @@ class Workspace:
         """
         if self.tables["orders"].empty:
             raise UsageError("there is no order to take the week from")
-        return _next_monday(self.tables["orders"]["date"].max())
+        return _next_monday(self.tables["orders"]["date"].to_numpy())
 
     def with_tables(self, **frames: pd.DataFrame) -> Workspace:
         """Return the same workspace with some tables replaced.
@@ -101,7 +104,8 @@ def open_workspace(
     path
         Folder with `foreship.toml`.
     as_of
-        The Monday a plan is made for; left out, the Monday after the last order.
+        The Monday a plan is made for; left out, the Monday after the last order. The few orders
+        that stand alone long after all others, as one mistyped year does, do not move it.
     history
         Whether orders are needed; a plan on one's own demand does without.
 
@@ -120,7 +124,9 @@ def open_workspace(
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
-    day = _monday_after(orders) if day is None else day
+    stray = []
+    if day is None:
+        day, stray = _monday_after(orders)
     buyers = _buyers(orders)
     frames = {
         name: found.tables[name].frame if name in found.tables else empty_frame(table)
@@ -131,10 +137,11 @@ def open_workspace(
         frames["items"], economics.holding_rate_per_year, economics.lost_sale_share
     )
     frames["lanes"] = _usable_lanes(frames)
+    frames["orders"] = one_line_an_order(frames["orders"])
     frames |= {name: _known_cells(frames[name], frames) for name in LEFT_OUT}
     frames["buyers"] = buyers
     spoken = [str(each) for each in (*report.warnings, *report.notes)]
-    notes = (*spoken, *_expired(frames["overrides"], day), *_assumed(found.config))
+    notes = (*spoken, *stray, *_expired(frames["overrides"], day), *_assumed(found.config))
     return Workspace(found.path, found.config, frames, day, _inputs(found), notes)
 
 
@@ -197,14 +204,26 @@ def _in_memory(name: str, frame: pd.DataFrame) -> dict[str, Any]:
     return {"name": name, "path": "(in memory)", "rows": len(frame), "sha256": digest}
 
 
-def _monday_after(orders: TableRead | None) -> pd.Timestamp:
+def _monday_after(orders: TableRead | None) -> tuple[pd.Timestamp, list[str]]:
+    """Return the default `as_of`, and name the orders that it leaves behind."""
     if orders is None or not orders.rows:
         raise UsageError("there is no order to take the week from; give --as-of, a Monday")
-    return _next_monday(pd.Timestamp(orders.parsed["date"].values.max()))
+    days = orders.parsed["date"].values
+    day = _next_monday(days)
+    late = days[days >= day.to_datetime64()]
+    if not len(late):
+        return day, []
+    count = f"{len(late):,} order line{' is' if len(late) == 1 else 's are'}"
+    said = (
+        f"{count} dated {late.min()} to {late.max()}, long after all others: as_of is {day.date()}"
+    )
+    return day, [f"{said}; correct the dates, or give --as-of"]
 
 
-def _next_monday(day: pd.Timestamp) -> pd.Timestamp:
-    return day.as_unit("ns").normalize() + pd.Timedelta(days=7 - day.weekday())
+def _next_monday(days: npt.NDArray[np.datetime64]) -> pd.Timestamp:
+    """Return the Monday after the last day that does not stand alone."""
+    last = pd.Timestamp(last_regular_day(days)).as_unit("ns")
+    return last + pd.Timedelta(days=7 - last.weekday())
 
 
 def _usable_lanes(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

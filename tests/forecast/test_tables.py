@@ -17,7 +17,7 @@ def test_orders_alone_are_enough() -> None:
     """Every other table comes back empty with its columns; who bought is not read."""
     filled = complete({"orders": ORDERS})
     assert set(filled) == set(READS)
-    assert list(filled["orders"].columns) == ["date", "region", "item", "quantity"]
+    assert list(filled["orders"].columns) == ["date", "region", "item", "quantity", "order_id"]
     assert filled["orders"]["date"].tolist() == [pd.Timestamp("2026-11-02")]
     for name, table in READS.items():
         assert list(filled[name].columns) == list(table.names)
