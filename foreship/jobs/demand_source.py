@@ -77,7 +77,8 @@ def _paths_of(run: Run) -> DemandScenarios:
     paths = SamplePaths.from_frames(
         files.read_parquet_parts(run.path / SCENARIOS),
         cells=run.forecast[["region", "item"]].drop_duplicates(),
-        weeks=run.forecast["week"].drop_duplicates(),
+        # a forecast of no cell still is one of its own Monday
+        weeks=run.forecast["week"].drop_duplicates() if len(run.forecast) else [run.as_of],
         scenarios=int(run.manifest["scenarios"]),
     )
     return demand_scenarios(paths)

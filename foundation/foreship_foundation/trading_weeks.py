@@ -24,10 +24,12 @@ JOINED_DAYS: Final = 3
 """days between orders that still are one delivery of a file"""
 LONGEST_WEEKLY: Final = 10.0
 """days between orders up to which their rhythm is weekly"""
-SLACK: Final = (0.12, 1.0)
+SLACK: Final = (0.12, 1.5)
 """share and days by which a month may differ from the usual one"""
 BY_CHANCE: Final = (0.2, 1e-3)
 """share of gaps that chance puts within the slack, and how seldom it may do so for a rhythm"""
+ALIKE: Final = 0.75
+"""least share of gaps within the slack"""
 STRAY_GAP: Final = 2
 """closed weeks after which few orders are taken for stray"""
 STRAY_LINES: Final = 2
@@ -87,7 +89,8 @@ def days_between_orders(days: Days) -> int:
     """Return the usual days between orders that come in a fixed rhythm slower than a week, else 0.
 
     Files by month hold one date a month. Days up to 3 apart are one delivery; their gaps are a
-    rhythm where so many are alike as chance would leave alike once in 1,000 histories.
+    rhythm where three in four are alike, and chance would leave so many alike less than once in
+    1,000 histories.
     """
     day = np.unique(days.astype("datetime64[D]")).astype(np.int64)
     starts = day[np.diff(day, prepend=day[:1] - JOINED_DAYS - 1) > JOINED_DAYS]
@@ -96,7 +99,8 @@ def days_between_orders(days: Days) -> int:
     if usual <= LONGEST_WEEKLY:
         return 0
     alike = int((np.abs(gaps - usual) <= SLACK[0] * usual + SLACK[1]).sum())
-    return round(usual) if _upper_tail(alike, len(gaps), BY_CHANCE[0]) < BY_CHANCE[1] else 0
+    seldom = _upper_tail(alike, len(gaps), BY_CHANCE[0]) < BY_CHANCE[1]
+    return round(usual) if seldom and alike >= ALIKE * len(gaps) else 0
 
 
 def _upper_tail(least: int, tries: int, chance: float) -> float:
