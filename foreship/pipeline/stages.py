@@ -68,7 +68,7 @@ def forecast_stage(
         model, verdict = won.winner, (won.verdict,)
     distribution = model.predict(snapshot)
     if not len(distribution.region):
-        ended = f"No cell may be stocked from {as_of.date()} on: all windows of assortment are over."
+        ended = f"No cell may be stocked from {as_of.date()} on: the assortment has ended."
         verdict = (ended, *verdict)
     return ForecastResult(
         paths=model.draws(distribution, config.forecast.scenarios, config.forecast.seed),

@@ -20,6 +20,8 @@ SELDOM: Final = 0.05
 """a run of empty weeks that chance gives less than this anywhere in the history is no accident"""
 LARGEST_WEEK: Final = 3.0
 """usual weeks; a larger one counts as that many, so that one peak does not excuse every gap"""
+HABIT, HABIT_RUNS, LARGEST_HABIT = 0.1, 5, 0.95
+"""share of trading weeks after which trade breaks off, and how often, for a habit; most of it"""
 JOINED_DAYS: Final = 3
 """days between orders that still are one delivery of a file"""
 LONGEST_WEEKLY: Final = 10.0
@@ -50,7 +52,9 @@ def closed_weeks(lines: Ints) -> Bools:
 
     A run of g empty weeks is judged by all other weeks: with p_0 the chance of an empty one under
     a negative binomial of their mean and variance, W (1 - p_0) p_0^g runs as long are expected
-    among W weeks; below 5 % the run is closed.
+    among W weeks; below 5 % the run is closed. Where trade breaks off after one week in ten or
+    more, five times or more, p_0 is at least that share: customers who take much at once leave
+    more weeks empty than the law says.
 
     Parameters
     ----------
@@ -62,9 +66,13 @@ def closed_weeks(lines: Ints) -> Bools:
     if not trades.any():
         return ~closed
     usual = np.minimum(lines, np.ceil(LARGEST_WEEK * np.median(lines[trades]))).astype(np.float64)
-    for first, end in _runs(~trades):
+    empty = _runs(~trades)
+    often = len(empty) / int(trades.sum())
+    habitual = often >= HABIT and len(empty) >= HABIT_RUNS
+    habit = np.log(min(often, LARGEST_HABIT)) if habitual else -np.inf
+    for first, end in empty:
         others = np.delete(usual, np.s_[first:end])
-        log_empty = _log_chance_of_none(others)
+        log_empty = max(_log_chance_of_none(others), habit)
         runs = np.log(len(lines)) + np.log(-np.expm1(log_empty))
         closed[first:end] = runs + (end - first) * log_empty < np.log(SELDOM)
     return closed

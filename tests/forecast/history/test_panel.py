@@ -86,11 +86,82 @@ def test_a_shop_shut_on_sundays_has_whole_weeks() -> None:
     assert not found.notes
 
 
-def test_weeks_without_data_up_to_as_of_stay_closed() -> None:
-    """Orders that end two weeks early leave two unknown weeks, not two without demand."""
+def test_orders_that_end_early_leave_a_gap_not_zeros() -> None:
+    """The weeks end with the last that traded; how many are missing is known and said."""
     found = panel(daily(range(6)))
-    assert found.shape == (1, 8)
-    assert found.known[0].tolist() == [True] * 6 + [False] * 2
+    assert found.shape == (1, 6)
+    assert found.known.all()
+    assert found.gap == 2
+    assert any("No order in the 2 weeks before 2026-11-16" in note for note in found.notes)
+    assert panel(daily()).gap == 0
+
+
+def test_the_history_is_counted_from_the_last_order() -> None:
+    """Two years after it, the latest weeks are still those before it."""
+    late = AS_OF + pd.Timedelta(weeks=104)
+    found = panel_of(Snapshot({"orders": pd.DataFrame(daily())}, late), 4)
+    assert found.weeks.tolist() == [each.date() for each in MONDAYS[4:]]
+    assert found.gap == 104
+
+
+def test_empty_weeks_at_a_slow_rate_are_weeks_without_demand() -> None:
+    """Two lines in eight weeks: six weeks are zeros, and that is said."""
+    found = panel([line(0, "R0", "I0"), line(4, "R0", "I0")])
+    assert found.units[0].tolist() == [1, 0, 0, 0, 1, 0, 0, 0]
+    assert found.known.all()
+    assert found.notes == (
+        "No order anywhere in 6 weeks, as may happen at the usual rate: taken as weeks without"
+        " demand.",
+    )
+
+
+def test_orders_by_the_month_are_refused_by_name() -> None:
+    """Twelve files dated on the first of their months: no week can be read from them."""
+    months = pd.date_range("2025-11-01", periods=12, freq="MS")
+    orders = pd.DataFrame({"date": months, "region": "R0", "item": "I0", "quantity": 5})
+    with pytest.raises(TableFault, match=r"orders come monthly .*foreship plan --demand"):
+        panel_of(Snapshot({"orders": orders}, AS_OF), 104)
+
+
+def test_a_bulk_order_counts_as_the_usual_peak_and_is_said() -> None:
+    """7 units a week, then 1,000 on top: counted as 7; to judge by, it is as ordered."""
+    lines = [*daily(), line(4, "R0", "I0", 1000)]
+    assert panel(lines).units[0].tolist() == [7] * 8
+    assert any("1,007 units counted as 7" in note for note in panel(lines).notes)
+    snapshot = Snapshot({"orders": pd.DataFrame(lines)}, AS_OF)
+    assert panel_of(snapshot, 104, robust=False).units[0, 4] == 1007
+
+
+def test_the_planner_may_say_which_orders_are_too_large() -> None:
+    """Beyond `largest_order` an order is left out; where it is stated, nothing else is unusual."""
+    snapshot = Snapshot({"orders": pd.DataFrame([*daily(), line(4, "R0", "I0", 1000)])}, AS_OF)
+    without = panel_of(snapshot, 104, largest_order=999)
+    assert without.units[0].tolist() == [7] * 8
+    assert without.notes == ("1 order lines of more than 999 units are left out.",)
+    assert panel_of(snapshot, 104, largest_order=1000).units[0, 4] == 1007
+
+
+def test_a_line_split_in_two_is_one_order() -> None:
+    """Of one order or, where orders have no id, of one day; two orders of a day are two."""
+    split = [*daily(), line(2, "R1", "I1", 1), line(2, "R1", "I1", 2)]
+    whole = [*daily(), line(2, "R1", "I1", 3)]
+    for each in (split, whole):
+        found = panel(each)
+        assert found.units[row(found, "R1", "I1"), 2] == 3
+        assert found.lines[row(found, "R1", "I1"), 2] == 1
+    named = pd.DataFrame(split).assign(order_id=["", *["x"] * (len(split) - 1)])
+    named.loc[len(named) - 2 :, "order_id"] = ["a", "b"]
+    found = panel_of(Snapshot({"orders": named}, AS_OF), 104)
+    assert found.lines[row(found, "R1", "I1"), 2] == 2
+
+
+def test_a_relaunch_ends_a_pause() -> None:
+    """Sold in weeks 0 and 1, launched anew in week 5: weeks 2 to 4 are unknown everywhere."""
+    items = pd.DataFrame({"item": ["I0", "I1"], "launch_date": [pd.NaT, MONDAYS[5]]})
+    lines = [*daily(), line(0, "R0", "I1"), line(1, "R1", "I1"), line(6, "R0", "I1")]
+    found = panel(lines, items=items)
+    assert found.known[row(found, "R0", "I1")].tolist() == [True] * 2 + [False] * 3 + [True] * 3
+    assert found.known[row(found, "R0", "I0")].all()
 
 
 def test_sold_out_weeks_are_unknown_or_bounds() -> None:
@@ -136,6 +207,7 @@ def test_a_listing_later_than_the_launch_counts() -> None:
     listed = pd.DataFrame(
         {"region": ["R0", "R1"], "item": "I0", "from": [MONDAYS[0], MONDAYS[4]], "to": pd.NaT}
     )
+    items = pd.concat([items, pd.DataFrame({"item": ["I1"]})])
     found = panel([*daily(range(1, 8)), line(0, "R0", "I1")], items=items, assortment=listed)
     assert found.entered[row(found, "R0", "I0")] == 1
     assert found.entered[row(found, "R1", "I0")] == 4
