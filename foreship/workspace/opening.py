@@ -124,7 +124,7 @@ def open_workspace(
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
-    stray = []
+    stray: list[str] = []
     if day is None:
         day, stray = _monday_after(orders)
     buyers = _buyers(orders)

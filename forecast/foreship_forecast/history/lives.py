@@ -50,7 +50,8 @@ def off_the_books(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers)
     """
     off = _before_launches(snapshot, codes, weeks, units)
     off |= _outside_windows(snapshot, codes, weeks, units)
-    return off & (units == 0)
+    off &= units == 0
+    return off
 
 
 def _before_launches(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -> Bools:
@@ -114,7 +115,8 @@ def _silent(outside: Bools, sold: Bools) -> Bools:
     share = np.clip((count - 1.0) / np.maximum(last - first, 1), 0.0, 0.999)
     silent = leading.sum(axis=1) - 1 - last
     long = (count > 0) & (silent * np.log1p(-share) < np.log(SILENT_CHANCE))
-    return later | (leading & long[:, None] & (week > last[:, None]))
+    later |= leading & long[:, None] & (week > last[:, None])
+    return np.asarray(later, dtype=bool)
 
 
 def _first_whole_week(day: Days, weeks: Days) -> Ints:
