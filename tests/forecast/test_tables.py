@@ -40,6 +40,34 @@ def test_faults_of_all_tables_are_told_together() -> None:
     assert "table stock, row 1, column quantity: 0.5" in caught.value.faults[1]
 
 
+def test_ids_that_no_table_declares_are_refused() -> None:
+    """Ids with a blank, of another case, or no texts; absent tables declare every id."""
+    regions, items = pd.DataFrame({"region": ["R"]}), pd.DataFrame({"item": ["I"]})
+    lines = pd.concat([ORDERS] * 4, ignore_index=True)
+    lines["region"] = ["R", "R ", "r", "R"]
+    with pytest.raises(TableFault) as caught:
+        complete({"orders": lines.assign(item=["I", "I", "I", "I\u00a0"]), "regions": regions,
+                  "items": items})  # fmt: skip
+    assert caught.value.faults == [
+        "table orders, row 2, column region: 'R ' must be in regions",
+        "table orders, row 3, column region: 'r' must be in regions",
+        "table orders, row 4, column item: 'I\\xa0' must be in items",
+    ]
+    assert len(complete({"orders": lines})["orders"]) == 4
+    with pytest.raises(TableFault, match=r"column item: 7\.0 must be text"):
+        complete({"orders": lines.assign(item=[7.0] * 4)})
+    numbers = {"orders": ORDERS.assign(item=7), "items": pd.DataFrame({"item": ["7"]})}
+    assert complete(numbers)["orders"]["item"].tolist() == ["7"]
+
+
+def test_what_is_not_sold_any_more_may_still_come_back() -> None:
+    """Returns of an item that is gone from `items` are no fault."""
+    cell = {"region": ["R"], "item": ["gone"]}
+    back = pd.DataFrame({"date": ["2026-11-02"], **cell, "quantity": [1]})
+    filled = complete({"orders": ORDERS, "items": pd.DataFrame({"item": ["I"]}), "returns": back})
+    assert filled["returns"]["item"].tolist() == ["gone"]
+
+
 def test_what_is_promised_has_a_column_a_quantile() -> None:
     """q05 .. q99 in rising order; paths name their scenario."""
     assert [name for name in DISTRIBUTION_COLUMNS if name[1:].isdigit()] == [

@@ -25,7 +25,9 @@ def first_weeks(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -
 
     A cell enters with its first sale or listing, whichever is earlier. Without a listing date it
     could be ordered since its item first sold anywhere and its region first bought anything:
-    starting it at its own first sale would overstate every slow cell (docs/forecast.md, 1).
+    starting it at its own first sale would overstate every slow cell (docs/forecast.md, 1). The
+    week of that first order counts only at the start of the history: later it is known for the
+    order alone, and no usual week.
     """
     horizon = len(weeks)
     sold = units > 0
@@ -37,7 +39,7 @@ def first_weeks(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -
         _earliest(first_sale, codes.item, horizon), _earliest(first_sale, codes.region, horizon)
     )
     unlisted = np.isnat(listing) & (first_sale < horizon)
-    return entered, np.where(unlisted, np.minimum(trading, first_sale), entered)
+    return entered, np.where(unlisted, trading + (trading > 0), entered)
 
 
 def off_the_books(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -> Bools:

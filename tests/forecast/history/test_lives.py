@@ -32,8 +32,8 @@ def off(sold: dict[str, list[int]], **tables: pd.DataFrame) -> dict[str, list[in
     for place, region in enumerate(codes.regions):
         units[place, sold.get(region, [])] = 1
     found = off_the_books(snapshot, codes, WEEKS, units)
-    entered, orderable = first_weeks(snapshot, codes, WEEKS, units)
-    assert (orderable <= entered).all()
+    entered, _ = first_weeks(snapshot, codes, WEEKS, units)
+    assert (entered <= [min(sold[region]) for region in codes.regions]).all()
     return {
         region: np.flatnonzero(found[place]).tolist() for place, region in enumerate(codes.regions)
     }

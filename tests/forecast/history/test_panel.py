@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship_forecast.errors import NotEnoughHistory, TableFault
+from foreship_forecast.history.cells import positions
 from foreship_forecast.history.panel import Panel, panel_of, what_came
 from foreship_forecast.history.snapshot import Snapshot
 from tests.forecast.small_market import AS_OF, panel_of_cells, shop
@@ -41,10 +42,15 @@ def row(found: Panel, region: str, item: str) -> int:
 
 def test_units_add_up_by_cell_and_week() -> None:
     """Lines of a cell in one week are one figure; weeks run from Monday to Sunday."""
-    lines = [*daily(), line(3, "R1", "I1", 2, day=0), line(3, "R1", "I1", 5, day=6)]
+    lines = [
+        *daily(),
+        line(0, "R1", "I1", 4),
+        line(3, "R1", "I1", 2),
+        line(3, "R1", "I1", 5, day=6),
+    ]
     found = panel([*lines, line(4, "R1", "I1", 1, day=0)])
     assert found.weeks.tolist() == [each.date() for each in MONDAYS]
-    assert found.units[row(found, "R1", "I1")].tolist() == [0, 0, 0, 7, 1, 0, 0, 0]
+    assert found.units[row(found, "R1", "I1")].tolist() == [4, 0, 0, 7, 1, 0, 0, 0]
     assert found.units[row(found, "R0", "I0")].tolist() == [7] * 8
 
 
@@ -143,8 +149,9 @@ def test_the_planner_may_say_which_orders_are_too_large() -> None:
 
 def test_a_line_split_in_two_is_one_order() -> None:
     """Of one order or, where orders have no id, of one day; two orders of a day are two."""
-    split = [*daily(), line(2, "R1", "I1", 1), line(2, "R1", "I1", 2)]
-    whole = [*daily(), line(2, "R1", "I1", 3)]
+    rest = [*daily(), line(0, "R1", "I1")]
+    split = [*rest, line(2, "R1", "I1", 1), line(2, "R1", "I1", 2)]
+    whole = [*rest, line(2, "R1", "I1", 3)]
     for each in (split, whole):
         found = panel(each)
         assert found.units[row(found, "R1", "I1"), 2] == 3
@@ -231,11 +238,14 @@ def test_of_several_windows_the_first_day_counts() -> None:
 
 
 def test_without_dates_a_cell_could_sell_once_item_and_region_do() -> None:
-    """R1 buys from week 2, I1 sells from week 3: their first order in week 6 came after zeros."""
+    """R1 buys from week 2, I1 sells from week 3: their first order in week 6 came after zeros.
+
+    Week 3 itself is known for the order that began it, and no usual week.
+    """
     lines = [*daily(), line(2, "R1", "I0"), line(3, "R0", "I1"), line(6, "R1", "I1")]
     found = panel(lines)
     cell = row(found, "R1", "I1")
-    assert found.known[cell].tolist() == [False] * 3 + [True] * 5
+    assert found.known[cell].tolist() == [False] * 4 + [True] * 4
     assert found.entered[cell] == 6
 
 
@@ -308,9 +318,8 @@ def test_row_order_changes_nothing_and_invariants_hold(seed: int) -> None:
     assert one.weeks[-1] + np.timedelta64(7, "D") == one.as_of
     keys = one.codes.region * len(one.codes.items) + one.codes.item
     assert (np.diff(keys) > 0).all()
-    observed = pd.to_datetime(one.weeks[one.known.any(axis=0)])
-    monday = tables["orders"]["date"].dt.to_period("W-SUN").dt.start_time
-    assert one.units.sum() == tables["orders"].loc[monday.isin(observed), "quantity"].sum()
+    cell, week = positions(one.codes, one.weeks, mixed, "date")
+    assert (one.units.sum() == mixed["quantity"].to_numpy()[one.known[cell, week]].sum()).all()
 
 
 def test_what_came_is_read_or_said_to_be_unknown() -> None:
