@@ -185,6 +185,7 @@ def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
     for frame in _filled(frames):
         told = {ATTRIBUTES: json.dumps(frame.attrs, sort_keys=True)} if frame.attrs else None
         table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(told)
+        table = table if len(frame) else _texts_where_unknown(table)
         kept.append(table)
         rows += len(frame)
         if rows >= GROUP_ROWS:
@@ -195,6 +196,17 @@ def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
             kept = [whole.slice(full)] if rows else []
     if kept:
         yield pa.concat_tables(kept).combine_chunks()
+
+
+def _texts_where_unknown(table: pa.Table) -> pa.Table:
+    """Return a table without rows whose columns of objects, of no type yet, are texts."""
+    import pyarrow as pa
+
+    fields = [
+        each.with_type(pa.string()) if pa.types.is_null(each.type) else each
+        for each in table.schema
+    ]
+    return table.cast(pa.schema(fields))
 
 
 def _filled(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:

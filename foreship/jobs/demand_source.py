@@ -173,7 +173,8 @@ def _paths_of(run: Run, forecast: pd.DataFrame) -> DemandScenarios:
         paths = SamplePaths.from_frames(
             files.read_parquet_parts(run.path / SCENARIOS),
             cells=forecast[["region", "item"]].drop_duplicates(),
-            weeks=forecast["week"].drop_duplicates(),
+            # a forecast of no cell still is one of its own Monday
+            weeks=forecast["week"].drop_duplicates() if len(forecast) else [run.as_of],
             scenarios=int(run.fact("scenarios")),
         )
     except (ForecastError, KeyError, ValueError, TypeError, IndexError) as error:

@@ -50,7 +50,7 @@ def forecast_job(
     Raises
     ------
     UsageError
-        If there is no model to keep or replace, or it was learned later than this `as_of`.
+        If there is no model to keep or replace, or one was learned later than this `as_of`.
     Tampered, WorkspaceLocked, and what `foreship_forecast.fit` raises.
     """
     if retrain and model is None:
@@ -144,10 +144,10 @@ def _forecast(
 ) -> ForecastResult:
     tell(f"forecast as of {iso(workspace.as_of)}")
     model = None if earlier is None else _model_of(earlier)
-    if model is not None and retrain and model.as_of > iso(workspace.as_of):
+    if model is not None and model.as_of > iso(workspace.as_of):
         raise UsageError(
-            f"the model of {model.as_of} knows weeks after {iso(workspace.as_of)}; compare it at a"
-            " later Monday"
+            f"the model of {model.as_of} knows orders of {iso(workspace.as_of)} and later; give an"
+            f" as_of from {model.as_of} on, or leave out --model"
         )
     return forecast_stage(
         workspace.tables, workspace.as_of, workspace.config, model, retrain=retrain

@@ -29,6 +29,7 @@ from foreship.replay.regret import NEEDED, REGRET_COLUMNS, regret_table
 from foreship.replay.standing_words import against_the_best
 from foreship.replay.standings import Backtest, in_order, money_table, sensitivity_table
 from foreship.replay.track import Track, World
+from foreship_foundation.trading_weeks import last_regular_day
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -156,7 +157,7 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
     """Return the Mondays of the last `weeks` whole weeks of the orders, shape (weeks,).
 
     The week of the last order is whole unless it ends before a weekday on which most of the
-    eight weeks before it had orders.
+    eight weeks before it had orders. Orders that stand alone long after all others end no week.
 
     Raises
     ------
@@ -165,7 +166,8 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
     """
     if weeks < 1:
         raise UsageError(f"a replay needs at least 1 week, not {weeks}")
-    dates = np.unique(orders["date"].to_numpy().astype("datetime64[D]"))
+    days = orders["date"].to_numpy().astype("datetime64[D]")
+    dates = np.unique(days[days <= last_regular_day(days)])
     if not len(dates):
         raise UsageError("there are no orders to replay")
     monday_of = dates - (dates.astype(np.int64) + 3) % 7 * DAY  # 1970-01-01 was a Thursday

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from foreship.config import Config
@@ -24,6 +25,7 @@ from foreship_foundation.buyers import first_purchases
 from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import DEMAND
+from foreship_foundation.trading_weeks import last_regular_day
 
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
@@ -83,7 +85,7 @@ class Workspace:
         return (*self.found, *expired, *_assumed(self.config))
 
     def default_as_of(self) -> pd.Timestamp:
-        """Return the Monday after the last order.
+        """Return the Monday after the last order that does not stand alone, as `open` does.
 
         Raises
         ------
@@ -92,7 +94,7 @@ class Workspace:
         """
         if self.tables["orders"].empty:
             raise UsageError("there is no order to take the week from")
-        return _next_monday(self.tables["orders"]["date"].max())
+        return _next_monday(self.tables["orders"]["date"].to_numpy())
 
     def at(self, as_of: str | pd.Timestamp) -> Workspace:
         """Return the same workspace for another Monday; its tables and settings stay as they are.
@@ -154,7 +156,8 @@ def open_workspace(
     path
         Folder with `foreship.toml`.
     as_of
-        The Monday a plan is made for; left out, the Monday after the last order.
+        The Monday a plan is made for; left out, the Monday after the last order. The few orders
+        that stand alone long after all others, as one mistyped year does, do not move it.
     history
         Whether orders are needed; a plan on one's own demand does without.
 
@@ -173,7 +176,9 @@ def open_workspace(
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
-    day = _monday_after(orders) if day is None else day
+    stray: list[str] = []
+    if day is None:
+        day, stray = _monday_after(orders)
     buyers = _buyers(orders)
     frames = {
         name: found.tables[name].frame if name in found.tables else empty_frame(table)
@@ -181,7 +186,7 @@ def open_workspace(
     }
     frames = filled(frames, found.config.economics) | {"buyers": buyers}
     contents = {name: content_hash(frame) for name, frame in frames.items()}
-    spoken = tuple(str(each) for each in (*report.warnings, *report.notes))
+    spoken = (*(str(each) for each in (*report.warnings, *report.notes)), *stray)
     return Workspace(found.path, found.config, frames, day, _inputs(found), contents, spoken)
 
 
@@ -237,14 +242,26 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
     return read.frame
 
 
-def _monday_after(orders: TableRead | None) -> pd.Timestamp:
+def _monday_after(orders: TableRead | None) -> tuple[pd.Timestamp, list[str]]:
+    """Return the default `as_of`, and name the orders that it leaves behind."""
     if orders is None or not orders.rows:
         raise UsageError("there is no order to take the week from; give --as-of, a Monday")
-    return _next_monday(pd.Timestamp(orders.parsed["date"].values.max()))
+    days = orders.parsed["date"].values
+    day = _next_monday(days)
+    late = days[days >= day.to_datetime64()]
+    if not len(late):
+        return day, []
+    count = f"{len(late):,} order line{' is' if len(late) == 1 else 's are'}"
+    said = (
+        f"{count} dated {late.min()} to {late.max()}, long after all others: as_of is {day.date()}"
+    )
+    return day, [f"{said}; correct the dates, or give --as-of"]
 
 
-def _next_monday(day: pd.Timestamp) -> pd.Timestamp:
-    return day.as_unit("ns").normalize() + pd.Timedelta(days=7 - day.weekday())
+def _next_monday(days: npt.NDArray[np.datetime64]) -> pd.Timestamp:
+    """Return the Monday after the last day that does not stand alone."""
+    last = pd.Timestamp(last_regular_day(days)).as_unit("ns")
+    return last + pd.Timedelta(days=7 - last.weekday())
 
 
 def _buyers(orders: TableRead | None) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from foreship_foundation.buyers import CUSTOMER, buyers_of
 from foreship_foundation.derived import BUYERS, items_with_economics, lanes_with_parcel_cost
 from foreship_foundation.frames import complete_frames, unknown_ids
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.order_lines import one_line_an_order
 from foreship_foundation.output_files import DEMAND
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _refuse(what: str, faults: list[str]) -> None:
 def filled(
     frames: Mapping[str, pd.DataFrame], economics: EconomicsParams
 ) -> dict[str, pd.DataFrame]:
-    """Return all tables with what blanks of items and lanes mean, without rows of no use.
+    """Return all tables with what blanks of items and lanes mean, a line an order and item.
 
     Lanes between hubs, and returns of items or regions that are not sold any more, are left out:
     `check` has warned of them.
@@ -89,7 +90,8 @@ def filled(
     items = items_with_economics(
         frames["items"], economics.holding_rate_per_year, economics.lost_sale_share
     )
-    tables = {**frames, "items": items, "lanes": _usable_lanes(frames)}
+    orders = one_line_an_order(frames["orders"])
+    tables = {**frames, "orders": orders, "items": items, "lanes": _usable_lanes(frames)}
     return tables | {name: _known_cells(tables[name], tables) for name in LEFT_OUT}
 
 

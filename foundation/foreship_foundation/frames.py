@@ -137,13 +137,14 @@ def unknown_ids(frames: Mapping[str, pd.DataFrame], reads: Mapping[str, Table]) 
     Parameters
     ----------
     frames
-        Typed frames, one for each table of `reads`.
+        Typed frames, one for each table of `reads`. A column is asked only where every table that
+        may declare its ids is among them.
     """
     faults = []
     for name, table in reads.items():
         for column in table.columns:
             homes = [place.split(".") for place in column.refers]
-            if not homes:
+            if not homes or any(home not in frames for home, _ in homes):
                 continue
             ids = pd.unique(pd.concat([frames[home][key] for home, key in homes]))
             values = frames[name][column.name]

@@ -17,7 +17,7 @@ from foreship_foundation.derived import (
     lanes_with_parcel_cost,
 )
 from foreship_foundation.frames import CompleteTables, complete_frames, unknown_ids
-from foreship_foundation.input_tables import INPUTS, Table
+from foreship_foundation.input_tables import INPUTS, LEAVE_OUT, Table
 from foreship_optimize.customer_returns import return_shares
 from foreship_optimize.errors import TableFault
 from foreship_optimize.params import EconomicsParams
@@ -130,4 +130,6 @@ def _with_economics(frames: Mapping[str, pd.DataFrame], economics: EconomicsPara
     back = items["customer_return_share"] * refunded
     items = items.assign(margin=items["price"] - items["unit_cost"] - back)  # equation 4a
     lanes = lanes_with_parcel_cost(frames["lanes"])
-    return Tables({**frames, "items": items, "lanes": lanes}, economics)
+    # what is left out of the history is no lock
+    locks = frames["overrides"][frames["overrides"]["kind"] != LEAVE_OUT].reset_index(drop=True)
+    return Tables({**frames, "items": items, "lanes": lanes, "overrides": locks}, economics)

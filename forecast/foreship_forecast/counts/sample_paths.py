@@ -180,8 +180,8 @@ class PathDraws:
         """Yield `to_frame` of the paths in pieces: at least one, in the order of the cells."""
         step = max(1, BLOCK_DRAWS // (self.distribution.shape[1] * self.scenarios))
         begins = True
-        for paths in self:
-            for first in range(0, len(paths.region), step):
+        for paths in self if len(self.distribution.region) else [self.whole()]:
+            for first in range(0, max(len(paths.region), 1), step):
                 yield paths.part(slice(first, first + step)).to_frame(begins=begins)
                 begins = False
 

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.features.matrix import CHANCES, LOWEST_EXTRA, Features
-from foreship_forecast.history.panel import Codes, Panel
+from foreship_forecast.history.cells import Codes
+from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import PoolLevel
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 

@@ -55,6 +55,15 @@ def test_the_future_is_out_of_reach(tables: dict[str, pd.DataFrame]) -> None:
         snapshot.before("orders", AS_OF + pd.Timedelta(days=7))
 
 
+def test_a_model_predicts_no_earlier_monday_than_its_own(
+    tables: dict[str, pd.DataFrame], model: foreship_forecast.PurchaseModel
+) -> None:
+    """It knows orders that the earlier snapshot must not."""
+    earlier = foreship_forecast.Snapshot(tables, AS_OF - pd.Timedelta(weeks=1))
+    with pytest.raises(BeyondAsOf, match="2026-11-16 knows orders of 2026-11-09 and later"):
+        model.predict(earlier)
+
+
 def test_a_poisoned_future_changes_nothing(
     tables: dict[str, pd.DataFrame], learned: pd.DataFrame
 ) -> None:

@@ -25,7 +25,7 @@ def test_every_table_has_every_column(good_workspace: Path) -> None:
     """Each table of the contract is there with all its columns but the two that are dropped."""
     tables = open_workspace(good_workspace).tables
     for name, table in INPUTS.items():
-        kept = [c.name for c in table.columns if not c.private and not c.idle]
+        kept = [c.name for c in table.columns if not c.private]
         assert list(tables[name].columns) == kept
     assert set(tables) == {*INPUTS, "buyers"}
 
@@ -171,6 +171,33 @@ def test_as_of_is_the_monday_after_the_last_order(make_workspace: Make) -> None:
     last = orders.assign(date=[*orders["date"][:-1], pd.Timestamp("2026-08-03")])
     workspace = open_workspace(make_workspace(orders=last))
     assert workspace.as_of == workspace.default_as_of() == pd.Timestamp("2026-08-10")
+
+
+def test_a_mistyped_year_does_not_move_as_of(make_workspace: Make) -> None:
+    """One line dated a year ahead: `as_of` stays the Monday after all others, and that is said."""
+    orders = good_frames()["orders"]
+    late = orders.iloc[[5]].assign(date=AS_OF + pd.Timedelta(days=365))
+    workspace = open_workspace(make_workspace(orders=pd.concat([orders, late])))
+    assert workspace.as_of == workspace.default_as_of() == AS_OF
+    said = "1 order line is dated 2027-08-03 to 2027-08-03, long after all others"
+    assert any(said in note for note in workspace.notes)
+    given = open_workspace(workspace.path, "2027-08-09")
+    assert given.as_of == pd.Timestamp("2027-08-09")
+    assert not any("long after" in note for note in given.notes)
+
+
+def test_lines_of_one_order_and_item_are_opened_as_one(make_workspace: Make) -> None:
+    """However it was keyed in: units added up, the price a mean; the rows of the file stay said."""
+    orders = good_frames()["orders"].assign(order_id=[f"O{each}" for each in range(900)])
+    twin = orders.iloc[[7]].assign(quantity=3, price=orders["price"][7] + 4.0)
+    workspace = open_workspace(make_workspace(orders=pd.concat([orders, twin])))
+    found = workspace.tables["orders"]
+    mine = found[found["order_id"] == "O7"].iloc[0]
+    had = int(orders["quantity"][7])
+    assert len(found) == 900
+    assert mine["quantity"] == had + 3
+    assert mine["price"] == pytest.approx(orders["price"][7] + 4.0 * 3 / (had + 3))
+    assert next(each for each in workspace.inputs if each["name"] == "orders")["rows"] == 901
 
 
 @pytest.mark.parametrize("day", ["2026-08-04", "soon", "", pd.NaT])
