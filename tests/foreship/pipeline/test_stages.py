@@ -21,7 +21,9 @@ def model(name: str) -> SimpleNamespace:
     """Stand in for a fitted model that tells its name."""
     return SimpleNamespace(
         name=name, notes=(f"by {name}",),
-        predict=lambda snapshot: SimpleNamespace(of=name, notes=(f"by {name}", "no floor")),
+        predict=lambda snapshot: SimpleNamespace(
+            of=name, region=["R1"], notes=(f"by {name}", "no floor")
+        ),
         draws=lambda law, scenarios, seed: (law.of, scenarios, seed),
     )  # fmt: skip
 
