@@ -191,3 +191,14 @@ def test_the_command_line_names_a_forecast_too(first, shop) -> None:
         )
         == 1
     )
+
+
+def test_readers_read_the_files_of_a_run(first) -> None:
+    """What somebody wrote into its frames is in no explanation and no comparison."""
+    run, again = (foreship.load_run(first.path) for _ in range(2))
+    cell = run.units[["item", "region"]].iloc[0]
+    before = str(foreship.explain(run, *cell))
+    for frame in (run.plan, run.units, run.forecast):
+        frame[frame.select_dtypes("number").columns] = 0
+    assert str(foreship.explain(run, *cell)) == before
+    assert str(foreship.diff(first, run)) == str(foreship.diff(first, again))
