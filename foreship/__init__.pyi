@@ -9,9 +9,12 @@ from .api import open as open
 from .api import plan as plan
 from .api import run as run
 from .api import sample as sample
+from .config import Config as Config
 from .errors import ForeshipError as ForeshipError
 from .errors import InputError as InputError
 from .errors import UsageError as UsageError
+from .pipeline.stages import forecast_stage as forecast_stage
+from .pipeline.stages import plan_stage as plan_stage
 from .runs import Run as Run
 from .runs import load_run as load_run
 from .workspace.opening import Workspace as Workspace

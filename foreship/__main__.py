@@ -7,6 +7,11 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line."""
+    from foreship.cli.signals import heed_signals
+    from foreship.cli.streams import steady_streams
+
+    steady_streams()
+    heed_signals()
     from foreship.cli.commands import app
 
     app()

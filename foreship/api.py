@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,14 +94,31 @@ def plan(
     workspace: Workspace,
     as_of: str | pd.Timestamp | None = None,
     *,
-    demand: str | Path | None = None,
+    forecast: Run | None = None,
+    demand: str | Path | pd.DataFrame | None = None,
     strict: bool = False,
 ) -> Run:
-    """Plan on the newest forecast of `as_of`, or on your own scenarios in the file `demand`."""
+    """Plan on a forecast of `as_of`, or on your own scenarios.
+
+    Parameters
+    ----------
+    forecast
+        The forecast run to plan on, whatever it was made from; absent: the newest one that was
+        made from the same tables and settings.
+    demand
+        Your own scenarios, `region, item, week, scenario, units`, as a file or a frame.
+    strict
+        Never relax a limit.
+
+    Raises
+    ------
+    UsageError
+        If no forecast was made from these tables and settings, and none is given.
+    """
     from foreship.jobs.weekly import plan_job
 
-    path = None if demand is None else Path(demand)
-    return plan_job(_at(workspace, as_of), demand=path, strict=strict)
+    given = Path(demand) if isinstance(demand, (str, Path)) else demand
+    return plan_job(_at(workspace, as_of), demand=given, forecast=forecast, strict=strict)
 
 
 def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
@@ -120,7 +137,7 @@ def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
 def backtest(
     workspace: Workspace,
     weeks: int = 8,
-    policies: Sequence[str | Callable[..., Any]] | None = None,
+    policies: Sequence[str | Callable[..., Any]] | Mapping[str, Callable[..., Any]] | None = None,
     *,
     cost_factors: Sequence[float] = (),
     regret: bool = False,
@@ -129,6 +146,7 @@ def backtest(
 ) -> Backtest:
     """Replay the last `weeks` weeks with what truly was ordered; `.money` is a row a policy.
 
+    `policies` are names and functions of your own, or a mapping of names to functions.
     `.promises` holds plans' promises against what came; with `regret`, `.regret` says where the
     money between the oracle without limits and `foreship` was lost, for some more replays. With
     `cost_factors` such as (0.5, 1, 2), `.sensitivity` repeats it at lane and exit costs times each.
@@ -159,11 +177,20 @@ def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = 
     return evaluate_job(workspace, weeks=weeks, page=None if html is None else Path(html))
 
 
-def frontier(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Frontier:
-    """Trace profit against CVaR: the price of safety."""
+def frontier(
+    workspace: Workspace,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    forecast: Run | None = None,
+) -> Frontier:
+    """Trace profit against CVaR: the price of safety.
+
+    Without `forecast` the newest one that was made from the same tables and settings is taken, or
+    one is made.
+    """
     from foreship.jobs.frontier import frontier as trace_frontier
 
-    return trace_frontier(_at(workspace, as_of))
+    return trace_frontier(_at(workspace, as_of), forecast=forecast)
 
 
 def explain(run: Run, item: str, region: str) -> Explanation:
@@ -183,9 +210,5 @@ def diff(before: Run, after: Run) -> Diff:
 
 
 def _at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:
-    """Return the workspace as it was known on another Monday."""
-    from foreship.workspace.opening import monday, open_workspace
-
-    if as_of is None or monday(as_of) == workspace.as_of:
-        return workspace
-    return open_workspace(workspace.path, as_of)
+    """Return the workspace for another Monday, its tables as they are."""
+    return workspace if as_of is None else workspace.at(as_of)

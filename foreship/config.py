@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
 from foreship.errors import Fault, StorageError, UsageError
+from foreship.files import read_small
 from foreship.params import BacktestParams
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.input_tables import INPUTS, Table
@@ -143,7 +144,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 def _read_toml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     try:
-        data = path.read_bytes()
+        data = read_small(path, LARGEST_CONFIG)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         fault = _fault(
             f"no {path.name} in {path.parent}", "a workspace is a folder with this file in it"
@@ -151,8 +152,8 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
         return {}, [fault]
     except OSError as error:
         raise StorageError(f"cannot read {path}: {error.strerror}") from error
-    if len(data) > LARGEST_CONFIG:
-        return {}, [_fault(f"{len(data):,} bytes", f"the limit is {LARGEST_CONFIG:,}")]
+    except ValueError as error:
+        return {}, [_fault(str(error), "it is a text of some lines")]
     try:
         return tomllib.loads(data.decode("utf-8-sig")), []
     except UnicodeDecodeError as error:

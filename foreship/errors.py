@@ -8,6 +8,8 @@ ForeshipError
 ├── StorageError       8   disk full, permission, vanished folder
 └── Tampered           9   one of our own files is not what its hash says
 
+Stopped            130   the system asked the process to end; like KeyboardInterrupt no Exception
+
 The rooms have trees of their own (`foreship_forecast.errors`, `foreship_optimize.errors`); the
 command line maps those to codes 4 and 5.
 """
@@ -23,6 +25,7 @@ __all__ = [
     "ForeshipError",
     "Held",
     "InputError",
+    "Stopped",
     "StorageError",
     "Tampered",
     "UsageError",
@@ -139,3 +142,7 @@ class Tampered(ForeshipError):
     """One of our own files does not match its hash."""
 
     exit_code = 9
+
+
+class Stopped(BaseException):
+    """The system asked the process to end; carries the signal's name."""

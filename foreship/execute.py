@@ -7,7 +7,9 @@ survive a fork. What all pieces share is sent to each worker once.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -152,9 +154,20 @@ _at_hand: dict[str, Any] = {}
 
 
 def _begin(work: Callable[..., Any], common: Any) -> None:
-    """Prepare a worker; an interrupt from the keyboard is left to the parent."""
+    """Prepare a worker: interrupts are left to the parent, and the parent is not outlived."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _at_hand.update(work=work, common=common)
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent to end, killed or not, and end at once: nobody reads the results."""
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _piece(part: Any, given: Sequence[Any]) -> Any:

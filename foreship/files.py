@@ -11,6 +11,7 @@ import json
 import math
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "attributes_of",
+    "json_text",
     "read_parquet_parts",
+    "read_small",
     "read_whole",
     "sha256",
     "sha256_of_parts",
@@ -35,6 +39,8 @@ __all__ = [
 
 LARGEST_FILE = 8 * 2**30  # bytes
 GROUP_ROWS = 2**20  # rows of a Parquet row group
+ATTRIBUTES = b"PANDAS_ATTRS"
+"""where pandas keeps the `attrs` of a frame in a Parquet file"""
 PARQUET = {"compression": "zstd", "write_page_checksum": True, "store_schema": False}
 
 
@@ -63,8 +69,32 @@ def read_whole(path: Path, name: str) -> bytes:
     return data
 
 
-def _marks(stat: os.stat_result) -> tuple[int, int, int]:
-    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+def read_small(path: Path, limit: int) -> bytes:
+    """Read a file that must be small and regular: a pipe is not waited for, a device not drained.
+
+    Raises
+    ------
+    ValueError
+        If it is no regular file, or holds more than `limit` bytes.
+    OSError
+        If the system refuses to read it.
+    """
+
+    def at_once(name: str, flags: int) -> int:
+        return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+    with open(path, "rb", opener=at_once) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise ValueError("not a regular file")
+        data = stream.read(limit + 1)
+        size = max(len(data), os.fstat(stream.fileno()).st_size)
+    if len(data) > limit:
+        raise ValueError(f"{size:,} bytes, the limit is {limit:,}")
+    return data
+
+
+def _marks(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def sha256(path: Path) -> str:
@@ -119,7 +149,8 @@ def _flush(path: Path) -> None:
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as Parquet with page checksums; the same frame gives the same bytes.
 
-    The index is left out; ids are plain strings; missing numbers and dates are nulls.
+    The index is left out; ids are plain strings; missing numbers and dates are nulls; `attrs` are
+    kept as pandas keeps them.
     """
     write_parquet_parts([frame], path)
 
@@ -136,6 +167,8 @@ def write_parquet_parts(frames: Iterable[pd.DataFrame], path: Path) -> None:
         groups = _groups(frames)
         first = next(groups)
         with pq.ParquetWriter(draft, first.schema, **PARQUET) as writer:
+            if first.schema.metadata:
+                writer.add_key_value_metadata(first.schema.metadata)
             writer.write_table(first, GROUP_ROWS)
             for group in groups:
                 writer.write_table(group, GROUP_ROWS)
@@ -150,7 +183,9 @@ def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
     kept: list[pa.Table] = []
     rows = 0
     for frame in _filled(frames):
-        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        told = {ATTRIBUTES: json.dumps(frame.attrs, sort_keys=True)} if frame.attrs else None
+        table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(told)
+        table = table if len(frame) else _texts_where_unknown(table)
         kept.append(table)
         rows += len(frame)
         if rows >= GROUP_ROWS:
@@ -163,6 +198,17 @@ def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
         yield pa.concat_tables(kept).combine_chunks()
 
 
+def _texts_where_unknown(table: pa.Table) -> pa.Table:
+    """Return a table without rows whose columns of objects, of no type yet, are texts."""
+    import pyarrow as pa
+
+    fields = [
+        each.with_type(pa.string()) if pa.types.is_null(each.type) else each
+        for each in table.schema
+    ]
+    return table.cast(pa.schema(fields))
+
+
 def _filled(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     """Yield the frames that have rows, whose types are known; the last one if none has any."""
     some, last = False, None
@@ -173,6 +219,22 @@ def _filled(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
             yield frame
     if not some and last is not None:
         yield last
+
+
+def attributes_of(path: Path) -> dict[str, Any]:
+    """Return the `attrs` that a frame had when pandas or `write_parquet` wrote it, if any.
+
+    Nothing for a file that is no Parquet, and for one whose attributes are not plain values.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        told = (pq.read_schema(path).metadata or {}).get(ATTRIBUTES)
+        found = json.loads(told) if told else {}
+    except (OSError, ValueError, RecursionError, pa.ArrowException):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def read_parquet_parts(path: Path) -> Iterator[pd.DataFrame]:
@@ -199,15 +261,17 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def write_json(value: Any, path: Path) -> None:
     """Write plain values as JSON with sorted keys; a number that is not finite becomes null."""
-    text = json.dumps(
-        _finite(value),
-        indent=1,
-        sort_keys=True,
-        ensure_ascii=False,
-        allow_nan=False,
-        default=_plain,
-    )
+    text = json_text(value, indent=1, sort_keys=True)
     write_atomically(path, lambda draft: draft.write_text(text + "\n", "utf-8"))
+
+
+def json_text(value: Any, **form: Any) -> str:
+    """Return plain values as JSON that every reader takes: a number not finite becomes null.
+
+    `form` is handed to `json.dumps`.
+    """
+    form = {"ensure_ascii": False, **form}
+    return json.dumps(_finite(value), allow_nan=False, default=_plain, **form)
 
 
 def _finite(value: Any) -> Any:

@@ -14,14 +14,22 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreship.errors import Tampered, UsageError, WorkspaceLocked
+from foreship.errors import StorageError, Tampered, UsageError, WorkspaceLocked
+from foreship.files import read_small
+from foreship.own_files import (
+    MANIFEST,
+    SCHEMA_VERSION,
+    read_frame,
+    read_manifest,
+    read_summary,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,15 +40,15 @@ __all__ = [
     "Run",
     "load_run",
     "newest_run",
+    "read_manifest",
     "run_id",
     "workspace_lock",
     "write_run",
+    "written",
 ]
 
-MANIFEST = "manifest.json"
-SCHEMA_VERSION = 1
-LARGEST_MANIFEST = 50_000_000
-"""bytes beyond which a manifest is not ours"""
+LARGEST_OWNER = 10_000
+"""bytes beyond which a note of who holds the workspace is not ours"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,8 @@ class Run:
 
     path: Path
     manifest: Mapping[str, Any] = field(repr=False)
+    doubts: tuple[str, ...] = ()
+    """what in the folder is not as it was written, and was not needed to read the run"""
 
     @property
     def id(self) -> str:
@@ -66,8 +76,20 @@ class Run:
 
     @property
     def notes(self) -> list[str]:
-        """What was left out, borrowed or assumed, one sentence each."""
-        return list(self.manifest["notes"])
+        """What was left out, borrowed or assumed, one sentence each; last what changed since."""
+        return [*self.manifest["notes"], *self.doubts]
+
+    def fact(self, name: str) -> Any:
+        """Return what the manifest says of the run beside its files.
+
+        Raises
+        ------
+        Tampered
+            If it does not say it, though every run of a command does.
+        """
+        if name not in self.manifest:
+            raise Tampered(f"{self.path / MANIFEST} is damaged ({name}); make the run again")
+        return self.manifest[name]
 
     @cached_property
     def forecast(self) -> pd.DataFrame:
@@ -88,7 +110,7 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """`summary.json`: status, money, bound and gap; empty for a forecast alone."""
         path = self.path / "summary.json"
-        return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
+        return read_summary(path) if path.exists() else {}
 
     def frame(self, name: str) -> pd.DataFrame:
         """Read one of the run's Parquet files.
@@ -97,13 +119,13 @@ class Run:
         ------
         UsageError
             If the run has no such file.
+        Tampered
+            If it cannot be read as what it should be.
         """
-        import pandas as pd
-
         if not (self.path / name).exists():
             made_by = "forecast" if name in ("forecast.parquet", "scenarios.parquet") else "plan"
             raise UsageError(f"{self.path.name} holds no {name}; `foreship {made_by}` makes one")
-        return pd.read_parquet(self.path / name)
+        return read_frame(self.path / name)
 
     def chart(self) -> Picture:
         """Draw the plan, or the forecast where there is no plan."""
@@ -151,10 +173,13 @@ def workspace_lock(workspace: Path) -> Iterator[None]:
     ------
     WorkspaceLocked
         At once, if another process holds it; names that process.
+    StorageError
+        If the private folder is a link or holds one: nothing beyond the workspace is touched.
     """
     from filelock import FileLock, Timeout
 
     private = workspace / ".foreship"
+    _refuse_links(private)
     private.mkdir(exist_ok=True)
     lock, owner = FileLock(private / "lock"), private / "owner.json"
     try:
@@ -172,11 +197,21 @@ def workspace_lock(workspace: Path) -> Iterator[None]:
         lock.release()
 
 
+def _refuse_links(private: Path) -> None:
+    """Raise StorageError where what we write, sweep or lock is not a file or folder of our own."""
+    for path in (private, private / "tmp", private / "lock", private / "owner.json"):
+        folder = path.name in (".foreship", "tmp")
+        own = path.is_dir() if folder else path.is_file()
+        if path.is_symlink() or (path.exists() and not own):
+            kind = "a link" if path.is_symlink() else f"no {'folder' if folder else 'plain file'}"
+            raise StorageError(f"{path} is {kind}, nothing of ours; take it away")
+
+
 def _who_holds(workspace: Path, owner: Path) -> str:
     try:
-        who = json.loads(owner.read_text("utf-8"))
+        who = json.loads(read_small(owner, LARGEST_OWNER))
         holder = f"process {who['pid']} on {who['host']} since {who['since']}"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         holder = "another process"
     return f"{workspace} is held by {holder}; wait for it or stop it"
 
@@ -215,7 +250,7 @@ def write_run(
         "schema_version": SCHEMA_VERSION,
         "run_id": identity,
         "as_of": as_of,
-        "written": _now(),
+        "written": datetime.now(UTC).isoformat(timespec="microseconds"),
         **facts,
         "files": files,
     }
@@ -243,9 +278,9 @@ def _measure(path: Path) -> dict[str, Any]:
     return {"bytes": path.stat().st_size, "sha256": digest}
 
 
-def _is_as_measured(path: Path, entry: object) -> bool:
+def _is_as_measured(path: Path, entry: Mapping[str, Any]) -> bool:
     # sizes first: a file that grew without end is not read to its end
-    same_size = isinstance(entry, dict) and entry.get("bytes") == path.stat().st_size
+    same_size = entry["bytes"] == path.stat().st_size
     return same_size and _measure(path) == entry
 
 
@@ -257,8 +292,16 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def load_run(path: str | Path) -> Run:
-    """Open a run folder after checking every file against its manifest.
+def load_run(path: str | Path, needs: Iterable[str] | None = None) -> Run:
+    """Open a run folder after checking its files against the manifest.
+
+    Parameters
+    ----------
+    needs
+        The files that will be read, as far as the run has them; a folder stands for all that is in
+        it. Only these are checked, and must be right; what else is not as it was written becomes a
+        doubt of the run: people save workbooks in place and take old scenarios away. Left out,
+        every file must be right and no other may be there.
 
     Raises
     ------
@@ -268,29 +311,30 @@ def load_run(path: str | Path) -> Run:
         If a file is missing, added or not what its hash says.
     """
     folder = Path(path)
-    try:
-        if (folder / MANIFEST).stat().st_size > LARGEST_MANIFEST:
-            raise ValueError
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        files, _ = manifest["files"], (manifest["run_id"], manifest["notes"])
-        listed = set(files.keys())
-        date.fromisoformat(manifest["as_of"])
-    except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"{folder} is not a run: it has no {MANIFEST}") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Tampered(f"{folder / MANIFEST} is damaged; make the run again") from None
-    found = set(_inventory(folder)) - {MANIFEST}
-    faults = [f"{name} is no plain file" for name in _links(folder)]
-    faults += [f"{name} is missing" for name in sorted(listed - found)]
-    faults += [f"{name} was added" for name in sorted(found - listed)]
-    faults += [
-        f"{name} is not what its sha256 says"
-        for name in sorted(found & listed)
-        if not _is_as_measured(folder / name, files[name])
-    ]
+    manifest = read_manifest(folder)
+    files: Mapping[str, Any] = manifest["files"]
+    found, odd = set(_inventory(folder)) - {MANIFEST}, _links(folder)
+    doubts = {name: f"{name} is missing" for name in sorted(set(files) - found)}
+    doubts |= {name: f"{name} is no plain file" for name in odd}
+    doubts |= {name: f"{name} was added" for name in sorted(found - set(files))}
+    needed = None if needs is None else {each.rstrip("/") for each in needs}
+    for name in sorted(found & set(files)):
+        if _is_needed(name, needed):
+            right = _is_as_measured(folder / name, files[name])
+        else:
+            right = (folder / name).stat().st_size == files[name]["bytes"]
+        if not right:
+            doubts[name] = f"{name} is not what its sha256 says"
+    faults = [words for name, words in doubts.items() if _is_needed(name, needed)]
     if faults:
         raise Tampered(f"{folder}: {'; '.join(faults)}. Move the folder away and make it again")
-    return Run(folder, manifest)
+    changed = f"{folder.name} has changed since it was written: {'; '.join(doubts.values())}"
+    return Run(folder, manifest, (changed,) if doubts else ())
+
+
+def _is_needed(name: str, needed: set[str] | None) -> bool:
+    """Whether a file, or the folder it lies in, is among those needed; None: everything is."""
+    return needed is None or name in needed or name.split("/", maxsplit=1)[0] in needed
 
 
 def _links(folder: Path) -> list[str]:
@@ -300,15 +344,28 @@ def _links(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in odd)
 
 
-def newest_run(workspace: Path, as_of: str, holding: str) -> Run | None:
-    """Return the latest run of `as_of` that holds the file `holding`, or None."""
+def newest_run(
+    workspace: Path,
+    as_of: str,
+    holding: str,
+    needs: Iterable[str] | None = None,
+    suits: Callable[[Mapping[str, Any]], bool] = lambda manifest: True,
+) -> Run | None:
+    """Return the run of `as_of` written last that holds the file `holding`, or None.
+
+    What its manifest says counts, not the time of a file: copies and backups change that. Only
+    runs whose manifest `suits` are looked at; `needs` is that of `load_run`.
+    """
     folders = [
         path.parent
         for path in (workspace / "runs").glob(f"{as_of}-*/{MANIFEST}")
-        if (path.parent / holding).exists()
+        if (path.parent / holding).exists() and suits(read_manifest(path.parent))
     ]
     if not folders:
         return None
-    return load_run(
-        max(folders, key=lambda path: ((path / MANIFEST).stat().st_mtime_ns, path.name))
-    )
+    return load_run(max(folders, key=written), needs)
+
+
+def written(folder: Path) -> tuple[datetime, str]:
+    """Return when a run was written, by its manifest, and its name, so that no two are equal."""
+    return datetime.fromisoformat(read_manifest(folder)["written"]), folder.name

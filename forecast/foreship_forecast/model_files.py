@@ -95,6 +95,8 @@ def typed(kind: type[Kind], found: object) -> Kind:
 
 def _value(value: object, hint: Any, key: str) -> Any:
     if inner := get_args(hint):
+        if type(None) in inner:
+            return None if value is None else _value(value, inner[0], key)
         if not isinstance(value, list):
             raise ValueError(f"{key} should be a list")
         return tuple(_value(each, inner[0], key) for each in value)

@@ -20,6 +20,13 @@ class ForecastParams:
     horizon_weeks: int = setting(8, "weeks", "weeks predicted from as_of on", low=1, high=52)
     scenarios: int = setting(200, "count", "joint sample paths of demand", low=2, high=5000)
     history_weeks: int = setting(104, "weeks", "latest weeks a model learns from", low=8, high=5200)
+    largest_order: float | None = setting(
+        None,
+        "units",
+        "an order of an item beyond it is left out of history; absent: weeks far above all others"
+        " of their cell count as its usual peak",
+        low=1.0,
+    )
     calibration_weeks: int = setting(
         13, "weeks", "latest weeks held out to calibrate", low=2, source="measured: 13 beats 8"
     )

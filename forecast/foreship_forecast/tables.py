@@ -7,7 +7,7 @@ columns and gets the optional ones filled.
 ==============  ==============================  =====================================
 table           required columns                optional columns
 ==============  ==============================  =====================================
-orders          date, region, item, quantity
+orders          date, region, item, quantity    order_id, customer
 items           item                            category, launch_date
 regions         region                          parent
 stock           location, item, quantity
@@ -17,10 +17,13 @@ availability    week, region, item, in_stock
 calendar        date, event                     region
 prices          week, region, item, price       promotion
 signals         week, region, item              views, carts, wishlists
+overrides       kind, value                     expires, region, item
 buyers          week, region, item, customers
 ==============  ==============================  =====================================
 
-Only `orders` must be there. Promised in return: `DISTRIBUTION_COLUMNS`, `PATH_COLUMNS`.
+Only `orders` must be there. A `customer` column of theirs is counted into `buyers`, where there are
+none, and dropped: a cell of few buyers borrows its forecast (`PrivacyParams`). Promised in return:
+`DISTRIBUTION_COLUMNS`, `PATH_COLUMNS`.
 """
 
 from __future__ import annotations
@@ -31,9 +34,11 @@ from typing import Final
 import pandas as pd
 
 from foreship_forecast.errors import TableFault
+from foreship_foundation.buyers import CUSTOMER, buyers_of
 from foreship_foundation.derived import BUYERS
-from foreship_foundation.frames import CompleteTables, complete_frames
+from foreship_foundation.frames import CompleteTables, complete_frames, unknown_ids
 from foreship_foundation.input_tables import INPUTS, Table
+from foreship_foundation.order_lines import one_line_an_order
 from foreship_foundation.output_files import DEMAND, FORECAST, QUANTILES
 
 __all__ = ["DISTRIBUTION_COLUMNS", "PATH_COLUMNS", "QUANTILES", "READS", "Tables", "complete"]
@@ -41,10 +46,10 @@ __all__ = ["DISTRIBUTION_COLUMNS", "PATH_COLUMNS", "QUANTILES", "READS", "Tables
 DISTRIBUTION_COLUMNS = FORECAST.names
 """A row a cell and week: mean [units], P(D >= 1) [0, 1], quantiles [units]."""
 PATH_COLUMNS = tuple(each.name for each in DEMAND.columns if each.required)
-"""A row a cell, week and scenario with at least one unit."""
+"""A row a cell, week and scenario with at least one unit, and where one would not occur at all."""
 
 READS: Final[Mapping[str, Table]] = {
-    "orders": INPUTS["orders"].only("date", "region", "item", "quantity"),
+    "orders": INPUTS["orders"].only("date", "region", "item", "quantity", "order_id"),
     "items": INPUTS["items"].only("item", "category", "launch_date"),
     "regions": INPUTS["regions"].only("region", "parent"),
     **{
@@ -59,13 +64,14 @@ READS: Final[Mapping[str, Table]] = {
             "signals",
         )
     },
+    "overrides": INPUTS["overrides"].only("kind", "value", "expires", "region", "item"),
     "buyers": BUYERS,
 }
 """The tables this room reads, with the columns it reads of them."""
 
 
 class Tables(CompleteTables):
-    """What `complete` returns: the room's tables, checked and filled."""
+    """What `complete` returns: the room's tables, checked and filled, a line an order and item."""
 
 
 def complete(tables: Mapping[str, pd.DataFrame]) -> Tables:
@@ -75,7 +81,8 @@ def complete(tables: Mapping[str, pd.DataFrame]) -> Tables:
     ----------
     tables
         Table name -> frame; names this room does not read are left alone. Absent tables become
-        empty ones. Tables that are complete already are returned as they are.
+        empty ones, and what they would declare may be any id. Tables that are complete already are
+        returned as they are.
 
     Raises
     ------
@@ -85,6 +92,27 @@ def complete(tables: Mapping[str, pd.DataFrame]) -> Tables:
     if isinstance(tables, Tables):
         return tables
     frames, faults = complete_frames(tables, READS, ["orders"])
+    faults = faults or _unknown_ids(tables, frames)
     if faults:
         raise TableFault(faults)
-    return Tables(frames)
+    frames = _with_buyers(frames, tables["orders"])
+    return Tables({**frames, "orders": one_line_an_order(frames["orders"])})
+
+
+def _with_buyers(frames: dict[str, pd.DataFrame], given: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Count the buyers of orders that name their customers, unless they were counted before."""
+    if len(frames["buyers"]) or CUSTOMER not in given:
+        return frames
+    customers = given[CUSTOMER].to_numpy(dtype=object)
+    buyers = buyers_of(frames["orders"].assign(**{CUSTOMER: customers}))
+    return {**frames, "buyers": buyers}
+
+
+def _unknown_ids(
+    given: Mapping[str, pd.DataFrame], frames: Mapping[str, pd.DataFrame]
+) -> list[str]:
+    """Name ids that a table which was handed in should declare and does not."""
+    here = [name for name in READS if given.get(name) is not None]
+    # what is not sold any more may still come back
+    asked = {name: READS[name] for name in here if name != "returns"}
+    return unknown_ids({name: frames[name] for name in here}, asked)

@@ -1,11 +1,13 @@
 """The command line: every command in the order of `--help`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from foreship.cli import about, proof, reading, tables, week
 from foreship.cli.speaking import spoken
+from foreship.cli.voice import Voice
 
 __all__ = ["app"]
 
@@ -25,8 +27,29 @@ COMMANDS = (
     about.doctor,
 )
 
+
+class Commands(TyperGroup):
+    """The commands; with `--json` what the command line does not understand is an object, too."""
+
+    def make_context(self, *words: Any, **more: Any) -> Any:
+        """Read the words before the command's name."""
+        self._asked = list(words[1] if len(words) > 1 else more["args"])
+        return super().make_context(*words, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Find the command, read its own words and run it."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            told = getattr(error, "format_message", None)  # Click's own, or Typer's copy of it
+            if told is not None:
+                Voice(as_json="--json" in self._asked).failure(2, "UsageError", told())
+            raise
+
+
 app = typer.Typer(
     name="foreship",
+    cls=Commands,
     help="Anticipatory shipping: predict what each region will buy, ship the units worth it.",
     no_args_is_help=True,
     add_completion=True,

@@ -7,7 +7,7 @@ import typer
 
 from foreship.cli.voice import Voice
 
-__all__ = ["AsOf", "Folder", "RunFolder", "Weeks", "open_for", "show_run"]
+__all__ = ["AsOf", "Folder", "ForecastRun", "RunFolder", "Weeks", "open_for", "show_run"]
 
 Folder = Annotated[Path, typer.Argument(help="The workspace: a folder with foreship.toml.")]
 RunFolder = Annotated[Path, typer.Argument(help="A run folder: runs/<as_of>-<id>.")]
@@ -15,6 +15,12 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of", metavar="DATE", help="A Monday; default: the one after the last order."
+    ),
+]
+ForecastRun = Annotated[
+    Path | None,
+    typer.Option(
+        "--forecast", metavar="RUN", help="Plan on this forecast; default: one of these inputs."
     ),
 ]
 Weeks = Annotated[int, typer.Option("--weeks", min=1, help="How many past weeks.")]
@@ -39,9 +45,12 @@ def show_run(voice: Voice, run: Any) -> None:
     if run.summary:
         from foreship.reports.plan_page import headline
 
-        voice.notes(headline(view_of(run)))
+        voice.headline(headline(view_of(run)))
     value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of}
     voice.data(str(run.path), {**value, "summary": run.summary, "notes": run.notes})
+    if run.summary.get("termination") == "interrupted":
+        voice.error("interrupted; the plan is the best so far, and no retry will take it for done")
+        raise typer.Exit(130)
     if run.summary.get("status") == "hold":
         voice.error("the plan is held for approval ([plan] hold)")
         raise typer.Exit(6)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import AsOf, Folder, Weeks, open_for
+from foreship.cli.options import AsOf, Folder, ForecastRun, Weeks, open_for
 from foreship.cli.voice import Voice
 from foreship.errors import UsageError
 
@@ -63,12 +63,17 @@ def backtest(
     voice.data(str(result), result.to_dict())
 
 
-def frontier(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
+def frontier(
+    voice: Voice, folder: Folder, as_of: AsOf = None, forecast: ForecastRun = None
+) -> None:
     """Show profit against CVaR: the price of safety."""
     from foreship.jobs.frontier import frontier as trace_frontier
+    from foreship.runs import load_run
 
     workspace = open_for(voice, folder, as_of)
-    result = trace_frontier(workspace, tell=voice.progress)
+    named = load_run(forecast) if forecast else None
+    result = trace_frontier(workspace, forecast=named, tell=voice.progress)
+    voice.notes(result.notes)
     voice.data(str(result), result.to_dict())
 
 

@@ -22,23 +22,24 @@ def explain(
     region: Annotated[str, typer.Option(help="The region's id.")],
 ) -> None:
     """Say why this item goes to this region in this quantity, unit by unit."""
-    from foreship.jobs.finished import view_of
+    from foreship.jobs.finished import finished_run, view_of
     from foreship.reading.explanation import explain as explain_cell
-    from foreship.runs import load_run
 
-    result = explain_cell(view_of(load_run(run)), item, region)
+    found = finished_run(run)
+    voice.notes(found.doubts)
+    result = explain_cell(view_of(found), item, region)
     voice.data(result.text, result.to_dict())
 
 
 def report(voice: Voice, run: RunFolder) -> None:
     """Print where a run's page is, with its headline."""
-    from foreship.jobs.finished import view_of
+    from foreship.jobs.finished import finished_run, view_of
     from foreship.reports.plan_page import headline
-    from foreship.runs import load_run
 
-    found = load_run(run)
+    found = finished_run(run)
+    voice.notes(found.doubts)
     lines = headline(view_of(found))
-    voice.notes(lines)
+    voice.headline(lines)
     page = found.path / "report.html"
     voice.data(str(page), {"report": str(page), "headline": lines})
 
@@ -49,9 +50,11 @@ def diff(
     after: Annotated[Path, typer.Argument(metavar="RUN", help="The later run.")],
 ) -> None:
     """Compare two plans line by line, with their money."""
-    from foreship.jobs.finished import view_of
+    from foreship.jobs.finished import finished_run, view_of
     from foreship.reading.compare import diff as compare
-    from foreship.runs import load_run
 
-    result = compare(view_of(load_run(before)), view_of(load_run(after)))
+    runs = [finished_run(each) for each in (before, after)]
+    for each in runs:
+        voice.notes(each.doubts)
+    result = compare(*map(view_of, runs))
     voice.data(str(result), result.to_dict())

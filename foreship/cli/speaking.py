@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from foreship.cli.voice import LogFormat, Voice
+from foreship.errors import Fault, Stopped
 
 __all__ = ["spoken"]
 
@@ -30,7 +31,7 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
             function(voice, **options)
         except typer.Exit:
             raise
-        except (Exception, KeyboardInterrupt) as error:
+        except (Exception, KeyboardInterrupt, Stopped) as error:
             raise typer.Exit(_explain(error, voice)) from None
 
     own = list(inspect.signature(function).parameters.values())[1:]
@@ -52,12 +53,20 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
 def _explain(error: BaseException, voice: Voice) -> int:
     from foreship.exit_codes import exit_code_of, is_expected
 
-    code = exit_code_of(error)
+    code, words = exit_code_of(error), _words_of(error)
     if not is_expected(error):
         voice.error("this is a bug of ours; please report it with these lines")
         voice.error("".join(traceback.format_exception(error)).rstrip())
-    elif isinstance(error, KeyboardInterrupt):
-        voice.error("interrupted; earlier runs are as they were")
     else:
-        voice.error(str(error) or type(error).__name__)
+        voice.error(words)
+    faults = [each.to_dict() for each in getattr(error, "faults", ()) if isinstance(each, Fault)]
+    voice.failure(code, type(error).__name__, words, faults)
     return code
+
+
+def _words_of(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted; earlier runs are as they were"
+    if isinstance(error, Stopped):
+        return f"stopped by {error}; earlier runs are as they were"
+    return str(error) or type(error).__name__

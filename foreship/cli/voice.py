@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["LogFormat", "Voice"]
+from foreship.files import json_text
+
+__all__ = ["LogFormat", "Voice", "printable"]
 
 
 class LogFormat(StrEnum):
@@ -35,9 +38,14 @@ class Voice:
 
     def data(self, text: str, value: Mapping[str, Any]) -> None:
         """Write the product of the command to stdout: `text`, or `value` with `--json`."""
-        out = json.dumps(value, default=_plain, ensure_ascii=False) if self.as_json else text
-        sys.stdout.write(out + "\n")
+        sys.stdout.write((_json(value) if self.as_json else printable(text)) + "\n")
         sys.stdout.flush()
+
+    def failure(self, code: int, kind: str, words: str, faults: Iterable[Any] = ()) -> None:
+        """Say why the command failed; with `--json` also as the one object on stdout."""
+        if self.as_json:
+            told = {"exit_code": code, "kind": kind, "message": words, "faults": list(faults)}
+            self.data("", {"error": told})
 
     def progress(self, words: str) -> None:
         """Say that a stage begins."""
@@ -54,6 +62,10 @@ class Voice:
         for words in many:
             self.note(words)
 
+    def headline(self, lines: Sequence[str]) -> None:
+        """Say a text of several lines: line by line, or as one record of a JSON log."""
+        self.notes([" ".join(lines)] if self.log_format is LogFormat.json else lines)
+
     def error(self, words: str) -> None:
         """Say why the command failed."""
         self._words("error", words)
@@ -61,13 +73,26 @@ class Voice:
     def _words(self, level: str, words: str) -> None:
         if self.log_format is LogFormat.json:
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            line = json.dumps({"time": stamp, "level": level, "message": words}, ensure_ascii=False)
+            line = _json({"time": stamp, "level": level, "message": words})
         else:
-            line = f"error: {words}" if level == "error" else words
+            line = printable(f"error: {words}" if level == "error" else words)
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
 
-def _plain(value: Any) -> Any:
-    """Turn numpy scalars, dates and paths into what JSON knows."""
-    return value.item() if hasattr(value, "item") else str(value)
+def printable(text: str) -> str:
+    """Spell out what would steer a terminal instead of being shown; lines stay lines."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(json.dumps(each)[1:-1] if _steers(each) else each for each in text)
+
+
+def _steers(letter: str) -> bool:
+    """Whether a character is a control, a hidden format or half a character, and no line end."""
+    return letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    """Return one line of JSON that is valid and harmless on any terminal."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return printable(json_text(value, ensure_ascii=not unicode))

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import AsOf, Folder, open_for, show_run
+from foreship.cli.options import AsOf, Folder, ForecastRun, open_for, show_run
 from foreship.cli.voice import Voice
 
 __all__ = ["forecast", "plan", "run"]
@@ -31,7 +31,7 @@ def forecast(
     from foreship.runs import load_run
 
     workspace = open_for(voice, folder, as_of)
-    earlier = load_run(model) if model else None
+    earlier = load_run(model, ["model"]) if model else None
     run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
     show_run(voice, run)
 
@@ -40,6 +40,7 @@ def plan(
     voice: Voice,
     folder: Folder,
     as_of: AsOf = None,
+    forecast: ForecastRun = None,
     demand: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Your own: region, item, week, scenario, units."),
@@ -48,9 +49,12 @@ def plan(
 ) -> None:
     """Pre-position stock: solve the program and write the plan."""
     from foreship.jobs.weekly import plan_job
+    from foreship.runs import load_run
 
     workspace = open_for(voice, folder, as_of, history=demand is None)
-    show_run(voice, plan_job(workspace, demand=demand, strict=strict, tell=voice.progress))
+    named = load_run(forecast) if forecast else None
+    run = plan_job(workspace, demand=demand, forecast=named, strict=strict, tell=voice.progress)
+    show_run(voice, run)
 
 
 def run(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:

@@ -21,6 +21,7 @@ from foreship.ingest.tables import TableRead
 from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
+from foreship_foundation.trading_weeks import last_regular_day, monday_of
 
 __all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]
 
@@ -348,11 +349,11 @@ def overrides_say_a_bound(tables: Tables) -> Iterator[Fault]:
 
 
 def locks_have_expired(tables: Tables) -> Iterator[Fault]:
-    """Note locks that expired before the Monday after the last order."""
+    """Note locks that expired before the Monday after the last order, the default `as_of`."""
     if not _has(tables, "overrides.expires", "orders.date") or not tables["orders"].rows:
         return
-    read, last = tables["overrides"], tables["orders"].parsed["date"].values.max()
-    monday = last + np.timedelta64(7, "D") - weekday(last)
+    read, last = tables["overrides"], last_regular_day(tables["orders"].parsed["date"].values)
+    monday = monday_of(np.array([last]))[0] + np.timedelta64(7, "D")
     gone = read.parsed["expires"].values < monday
     yield from _maybe(read, "expires", gone, "expired", f"no lock in a plan of {monday}", "note")
 

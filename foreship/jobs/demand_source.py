@@ -1,18 +1,24 @@
-"""Where a plan's demand comes from: the newest forecast of its Monday, or the user's own file."""
+"""Where a plan's demand comes from: a forecast of its Monday, or the user's own scenarios.
+
+A forecast that nobody named is used only if it was made from what the workspace holds now.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreship import files
-from foreship.errors import UsageError
+from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import Run, newest_run
+from foreship.runs import Run, load_run, newest_run
+from foreship_foundation.contents import content_hash
+from foreship_foundation.output_files import SCENARIO_COUNT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,70 +26,163 @@ if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["SCENARIOS", "Source", "known_demand", "newest_forecast", "own_demand"]
+__all__ = ["SCENARIOS", "Source", "forecast_or_new", "forecast_source", "own_demand"]
 
 SCENARIOS = "scenarios.parquet"
+SECTIONS = ("forecast", "privacy")
+"""settings that a forecast hangs on"""
+SAME_ANSWER = ("threads", "block_rows")
+"""settings among them that change how it is made, never what it says"""
+NEEDED = ("forecast.parquet", SCENARIOS)
+"""files of a forecast that a plan is made from"""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a plan's demand comes from: a forecast run, or the user's own file."""
+    """Where a plan's demand comes from: a forecast run, or the user's own scenarios."""
 
     identity: dict[str, str]
     demand: Callable[[], DemandScenarios]
-    obsolescence: float = 0.0
+    obsolescence: float | None = None
+    """yearly chance that a cell closes, None where no forecast measured it"""
     forecast: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
 
 
-def newest_forecast(workspace: Workspace) -> Source:
-    """Return the newest forecast of this `as_of`."""
-    as_of = iso(workspace.as_of)
-    run = newest_run(workspace.path, as_of, SCENARIOS)
+def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
+    """Return a forecast of this `as_of`: the one named, or the newest made from the same inputs.
+
+    Raises
+    ------
+    UsageError
+        If there is none, with what differs; or the one named is of another Monday.
+    """
+    if named is not None:
+        return _named(workspace, named)
+    run = _newest_alike(workspace)
     if run is None:
-        raise UsageError(
-            f"there is no forecast of {as_of} in {workspace.path / 'runs'}; make one with "
-            f"`foreship forecast {workspace.path} --as-of {as_of}`, or give --demand FILE"
-        )
+        raise UsageError(_no_forecast(workspace))
     return _source_of(run, workspace)
 
 
-def own_demand(workspace: Workspace, path: Path) -> Source:
-    """Return the user's own scenarios, whose bytes join the run's identity."""
-    if not path.is_file():
-        raise UsageError(f"--demand: there is no file at {path}")
-    return Source({"demand": files.sha256(path)}, lambda: _demand_file(workspace, path))
-
-
-def known_demand(workspace: Workspace, tell: Tell = silent) -> tuple[DemandScenarios, float]:
-    """Return the demand of the newest forecast of this `as_of`, or of one made now, unwritten."""
-    run = newest_run(workspace.path, iso(workspace.as_of), SCENARIOS)
+def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell = silent) -> Source:
+    """Return the same, or else a forecast made now and not written."""
+    if named is not None:
+        return _named(workspace, named)
+    run = _newest_alike(workspace)
     if run is not None:
-        source = _source_of(run, workspace)
-        return source.demand(), source.obsolescence
+        return _source_of(run, workspace)
     tell("forecast")
-    result = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
-    demand = demand_scenarios(result.paths.whole(), workspace.tables["orders"])
-    return demand, result.obsolescence
+    made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
+    demand = demand_scenarios(made.paths.whole(), workspace.tables["orders"])
+    notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
+    return Source({"forecast": "made now"}, lambda: demand, made.obsolescence, notes=notes)
 
 
-def _source_of(run: Run, workspace: Workspace) -> Source:
-    decay = float(run.manifest["obsolescence"])
-    return Source(
-        {"forecast": run.path.name}, lambda: _paths_of(run, workspace), decay, run.forecast
-    )
+def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
+    """Return the user's own scenarios, whose bytes or content join the run's identity."""
+    if not isinstance(given, Path):
+        return _demand_frame(workspace, given)
+    if not given.is_file():
+        raise UsageError(f"--demand: there is no file at {given}")
+    return Source({"demand": files.sha256(given)}, lambda: _demand_file(workspace, given))
 
 
-def _paths_of(run: Run, workspace: Workspace) -> DemandScenarios:
+def _newest_alike(workspace: Workspace) -> Run | None:
+    """Return the newest forecast of this `as_of` made from what the workspace holds now."""
+    day = iso(workspace.as_of)
+    now = _contents(workspace)
+
+    def alike(manifest: Mapping[str, Any]) -> bool:
+        return not _differences(manifest, now, workspace)
+
+    return newest_run(workspace.path, day, SCENARIOS, NEEDED, alike)
+
+
+def _contents(workspace: Workspace) -> dict[str, str]:
+    """Return the content hash of each table, as far as a forecast hangs on it."""
+    import foreship_forecast
+
+    return foreship_forecast.Snapshot(workspace.tables, workspace.as_of).contents()
+
+
+def _differences(
+    manifest: Mapping[str, Any], contents: Mapping[str, str], workspace: Workspace
+) -> list[str]:
+    """Name the tables and settings that a forecast was made from other ones of."""
+    then, was = _said(manifest, "contents"), _said(manifest, "config")
+    tables = [name for name, content in contents.items() if then.get(name) != content]
+    settings = workspace.config.to_dict()
+    return tables + [
+        f"{section}.{name}"
+        for section in SECTIONS
+        for name, value in settings[section].items()
+        if name not in SAME_ANSWER and _said(was, section).get(name) != value
+    ]
+
+
+def _said(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of a manifest, empty where it does not say it in our way."""
+    part = told.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _no_forecast(workspace: Workspace) -> str:
+    """Say that there is no forecast to plan on, why the newest will not do, and what to do."""
+    day, runs = iso(workspace.as_of), workspace.path / "runs"
+    other = newest_run(workspace.path, day, SCENARIOS, NEEDED)
+    said, name = f"there is no forecast of {day} in {runs}", ""
+    if other is not None:
+        changed = _differences(other.manifest, _contents(workspace), workspace)
+        name = "name one by --forecast RUN (in Python forecast=run), "
+        said += (
+            f" from these tables and settings: {other.path.name}, the newest, was made from other "
+            f"{', '.join(changed)}"
+        )
+    remedy = f"make one with `foreship forecast {workspace.path} --as-of {day}`"
+    return f"{said}; {remedy}, {name}or give --demand FILE"
+
+
+def _named(workspace: Workspace, run: Run) -> Source:
+    """Return a forecast that was asked for by name, with a note where its inputs are others."""
+    run = load_run(run.path, NEEDED)
+    if not (run.path / SCENARIOS).exists():
+        raise UsageError(f"{run.path.name} holds no forecast; give a run of `foreship forecast`")
+    if run.as_of != iso(workspace.as_of):
+        raise UsageError(
+            f"{run.path.name} is a forecast of {run.as_of}, the plan is one of "
+            f"{iso(workspace.as_of)}"
+        )
+    changed = _differences(run.manifest, _contents(workspace), workspace)
+    words = f"planned on {run.path.name} as asked, made from other {', '.join(changed)}"
+    return _source_of(run, workspace, (words,) * bool(changed))
+
+
+def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> Source:
+    decay = float(run.fact("obsolescence"))
+    mark, forecast = {"forecast": f"{run.as_of}-{run.id}"}, run.frame("forecast.parquet")
+    orders = workspace.tables["orders"]
+    return Source(mark, lambda: _paths_of(run, forecast, orders), decay, forecast, notes)
+
+
+def _paths_of(run: Run, forecast: pd.DataFrame, orders: pd.DataFrame) -> DemandScenarios:
     """Read the sample paths that a forecast run wrote."""
     from foreship_forecast.counts.sample_paths import SamplePaths
+    from foreship_forecast.errors import ForecastError
 
-    paths = SamplePaths.from_frames(
-        files.read_parquet_parts(run.path / SCENARIOS),
-        cells=run.forecast[["region", "item"]].drop_duplicates(),
-        weeks=run.forecast["week"].drop_duplicates(),
-        scenarios=int(run.manifest["scenarios"]),
-    )
-    return demand_scenarios(paths, workspace.tables["orders"])
+    try:
+        paths = SamplePaths.from_frames(
+            files.read_parquet_parts(run.path / SCENARIOS),
+            cells=forecast[["region", "item"]].drop_duplicates(),
+            # a forecast of no cell still is one of its own Monday
+            weeks=forecast["week"].drop_duplicates() if len(forecast) else [run.as_of],
+            scenarios=int(run.fact("scenarios")),
+        )
+    except (ForecastError, KeyError, ValueError, TypeError, IndexError) as error:
+        raise Tampered(
+            f"{run.path / SCENARIOS} is damaged ({error}); make the forecast again"
+        ) from None
+    return demand_scenarios(paths, orders)
 
 
 def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
@@ -91,4 +190,17 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     from foreship.workspace.opening import read_demand
     from foreship_optimize.demand import DemandScenarios
 
-    return DemandScenarios.from_frame(read_demand(path, workspace), workspace.as_of)
+    frame = read_demand(path, workspace)
+    frame.attrs.update(files.attributes_of(path))
+    return DemandScenarios.from_frame(frame, workspace.as_of)
+
+
+def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
+    """Check the user's own scenarios, handed over as a frame."""
+    from foreship.workspace.typed_frames import typed_demand
+    from foreship_optimize.demand import DemandScenarios
+
+    typed = typed_demand(frame, workspace.tables)
+    told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)}"
+    mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
+    return Source(mark, lambda: DemandScenarios.from_frame(typed, workspace.as_of))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foreship.errors import ForeshipError
-from foreship.runs import Run
+from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
 
 if TYPE_CHECKING:
@@ -14,7 +15,19 @@ if TYPE_CHECKING:
 
     from foreship.reading.views import RunView
 
-__all__ = ["view_of"]
+__all__ = ["READ", "finished_run", "view_of"]
+
+READ = (
+    "forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "inbound.csv",
+    "summary.json", "report.html",
+)  # fmt: skip
+"""files that readers read or send on; the workbook is people's, scenarios and model may be taken
+away once they are not needed any more"""
+
+
+def finished_run(path: str | Path) -> Run:
+    """Open a run for its readers; what they do not read may have changed, and is then said."""
+    return load_run(path, READ)
 
 
 def view_of(run: Run) -> RunView:
@@ -27,30 +40,30 @@ def view_of(run: Run) -> RunView:
 
     from foreship.reading.views import RunView
 
-    manifest = run.manifest
     tables, notes = _tables_behind(run)
     has_forecast = (run.path / "forecast.parquet").exists()
     return RunView(
         as_of=pd.Timestamp(run.as_of),
         run_id=run.id,
-        lines=run.plan,
-        units=run.units,
+        # read anew: whoever holds the run may have written into its frames
+        lines=run.frame("plan.parquet"),
+        units=run.frame("units.parquet"),
         summary=run.summary,
-        forecast=run.forecast if has_forecast else None,
+        forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,
         notes=[*run.notes, *notes],
-        assumptions=manifest["config"],
-        versions=manifest["versions"],
-        inputs={each["name"]: each for each in manifest["inputs"]},
+        assumptions=run.fact("config"),
+        versions=run.fact("versions"),
+        inputs={each["name"]: each for each in run.fact("inputs")},
     )
 
 
 def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:
-    changed = ["the workspace's tables have changed since this run; it is shown without them"]
+    changed = ["the workspace's tables are not those of this run; it is shown without them"]
     try:
         workspace = open_workspace(run.path.parent.parent, run.as_of, history=False)
     except ForeshipError:
         return {}, changed
-    then = {each["name"]: each["sha256"] for each in run.manifest["inputs"]}
+    then = {each["name"]: each["sha256"] for each in run.fact("inputs")}
     now = {each["name"]: each["sha256"] for each in workspace.inputs}
     return (workspace.tables, []) if then == now else ({}, changed)

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from foreship.jobs.demand_source import known_demand
+from foreship.jobs.demand_source import forecast_or_new
 from foreship.jobs.value_of_information import ValueOfInformation, measure_value_of_information
-from foreship.pipeline.customer_returns import with_return_shares
 from foreship.pipeline.stages import optimize_params
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.reports.charts import Picture
+    from foreship.runs import Run
     from foreship.workspace.opening import Workspace
     from foreship_optimize.plan import Plan
 
@@ -39,16 +39,29 @@ class Frontier:
         CVaR looks at the worst `1 - level` share of outcomes.
     information
         What planning on paths is worth, and what knowing the path would be.
+    forecast
+        Name of the forecast run that all of it is planned on, or "made now".
+    notes
+        What must be known of that forecast, one sentence each.
     """
 
     points: pd.DataFrame
     level: float
     information: ValueOfInformation
+    forecast: str = ""
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the points as plain values."""
         points = self.points.to_dict("records")
-        return {"level": self.level, "points": points, "knowledge": self.information.to_dict()}
+        known = self.information.to_dict()
+        return {
+            "forecast": self.forecast,
+            "level": self.level,
+            "points": points,
+            "knowledge": known,
+            "notes": list(self.notes),
+        }
 
     def chart(self) -> Picture:
         """Draw expected gain over CVaR."""
@@ -77,6 +90,7 @@ class Frontier:
 def frontier(
     workspace: Workspace,
     *,
+    forecast: Run | None = None,
     shares: tuple[float, ...] = SHARES,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Frontier:
@@ -85,7 +99,10 @@ def frontier(
     Parameters
     ----------
     workspace
-        An open workspace; its newest forecast is used, or one is made.
+        An open workspace.
+    forecast
+        The forecast run to plan on; absent: the newest one made from the same tables and settings,
+        or one is made.
     shares
         Budgets as shares of the unlimited plan's CVaR, in [0, 1].
     """
@@ -93,9 +110,10 @@ def frontier(
 
     import foreship_optimize
 
-    demand, obsolescence = known_demand(workspace, tell)
+    source = forecast_or_new(workspace, forecast, tell)
+    demand, obsolescence = source.demand(), source.obsolescence or 0.0
     params = optimize_params(workspace.config)
-    tables = with_return_shares(workspace.tables, workspace.as_of)
+    tables = workspace.tables
     problem = foreship_optimize.assemble(
         tables, demand, workspace.as_of, params, obsolescence=obsolescence
     )
@@ -117,7 +135,8 @@ def frontier(
     information = measure_value_of_information(
         unlimited, tables, demand, workspace.as_of, params, obsolescence=obsolescence, tell=tell
     )
-    return Frontier(points, params.risk.level, information)
+    which = source.identity["forecast"]
+    return Frontier(points, params.risk.level, information, which, source.notes)
 
 
 def _drawn(points: pd.DataFrame) -> str:

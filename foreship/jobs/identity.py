@@ -1,23 +1,29 @@
 """What makes a run the same run: a hash of inputs, config and versions.
 
 Where the same run stands already, intact, it is returned as it is: a scheduler may retry a night
-without a second plan appearing.
+without a second plan appearing. A plan that was cut short is no answer to be returned again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from foreship.files import json_text
 from foreship.installation import run_versions
+from foreship.jobs.finished import READ
 from foreship.runs import Run, load_run, run_id
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.workspace.opening import Workspace
+    from foreship_optimize.plan import Plan
 
-__all__ = ["Tell", "identity_of", "iso", "silent", "standing_run"]
+__all__ = ["Tell", "identity_of", "identity_of_cut", "iso", "silent", "standing_run"]
+
+NEVER_ANSWERING = ("threads",)
+"""settings that change how long an answer takes, never the answer"""
 
 Tell = Callable[[str], None]
 
@@ -32,10 +38,14 @@ def iso(as_of: pd.Timestamp) -> str:
 
 
 def identity_of(workspace: Workspace, command: str, **more: Any) -> tuple[str, dict[str, Any]]:
-    """Return the run's id and the facts of its manifest that are known before it is made."""
+    """Return the run's id and the facts of its manifest that are known before it is made.
+
+    The inputs are what the tables hold now, whatever was read.
+    """
+    inputs = workspace.inputs
     facts: dict[str, Any] = {
         "command": command,
-        "inputs": workspace.inputs,
+        "inputs": inputs,
         "config": workspace.config.to_dict(),
         "versions": run_versions(),
         "seeds": {
@@ -44,16 +54,33 @@ def identity_of(workspace: Workspace, command: str, **more: Any) -> tuple[str, d
         },
         **more,
     }
-    hashes = sorted((each["name"], each["sha256"]) for each in workspace.inputs)
-    ingredients = facts | {"inputs": hashes, "as_of": iso(workspace.as_of)}
+    hashes = sorted((each["name"], each["sha256"]) for each in inputs)
+    settings = {name: _answering(values) for name, values in facts["config"].items()}
+    ingredients = facts | {"inputs": hashes, "config": settings, "as_of": iso(workspace.as_of)}
     return run_id(**ingredients), facts
 
 
-def standing_run(workspace: Workspace, identity: str, tell: Tell = silent) -> Run | None:
-    """Return the same run if it stands already, intact."""
+def _answering(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a section that an answer may depend on."""
+    return {name: value for name, value in settings.items() if name not in NEVER_ANSWERING}
+
+
+def identity_of_cut(identity: str, plan: Plan) -> str:
+    """Return the id of a plan whose search was cut short: asked again, nobody takes it for it.
+
+    It tells what was found, beside what was asked: another clock may find something else.
+    """
+    found = [plan.lines.to_csv(index=False), json_text(plan.summary, sort_keys=True)]
+    return run_id(of=identity, found=found)
+
+
+def standing_run(
+    workspace: Workspace, identity: str, tell: Tell = silent, needs: Iterable[str] = READ
+) -> Run | None:
+    """Return the same run if it stands already, with the files that its readers need intact."""
     folder = workspace.path / "runs" / f"{iso(workspace.as_of)}-{identity}"
     if not folder.exists():
         return None
-    run = load_run(folder)
+    run = load_run(folder, needs)
     tell("the same inputs, config and versions were run before; that run still stands")
     return run

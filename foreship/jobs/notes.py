@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreship.jobs.identity import iso
-from foreship.runs import load_run
+from foreship.jobs.sent_before import sent_before
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
@@ -29,28 +28,17 @@ def notes_before(workspace: Workspace) -> list[str]:
 
 def _missing_inbound(workspace: Workspace) -> list[str]:
     """Say which lines of earlier runs should still be under way but are not in `inbound`."""
-    import pandas as pd
-
-    as_of = workspace.as_of
-    earlier = [
-        path
-        for path in sorted((workspace.path / "runs").glob("*/inbound.csv"))
-        if path.parent.name[:10] < iso(as_of)
-    ]
-    if not earlier:
-        return []
-    run = load_run(max(earlier, key=lambda path: path.parent.name[:10]).parent)
+    sent, runs, warnings = sent_before(workspace.path, workspace.as_of)
     keys = ["location", "item"]
-    sent = pd.read_csv(run.path / "inbound.csv", dtype=str, keep_default_na=False)
-    sent = sent[pd.to_datetime(sent["arrival_date"]) >= as_of].astype({"quantity": "int64"})
     coming = workspace.tables["inbound"].groupby(keys)["quantity"].sum()
     short = sent.groupby(keys)["quantity"].sum().sub(coming, fill_value=0)
     short = short[short > 0]
     if short.empty:
-        return []
+        return warnings
     location, item = short.index[0]
     return [
-        f"run {run.path.name} sent {int(sent['quantity'].sum())} units that should still be under "
-        f"way; {int(short.sum())} of them are missing from inbound, first {item} to {location}: "
-        "they may be sent twice"
+        f"run {' and '.join(runs)} sent {int(sent['quantity'].sum())} units that should still be "
+        f"under way; {int(short.sum())} of them are missing from inbound, first {item} to "
+        f"{location}: they may be sent twice",
+        *warnings,
     ]

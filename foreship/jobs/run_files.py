@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
     from foreship_optimize.plan import Plan
 
-__all__ = ["forecast_facts", "forecast_files", "plan_files"]
+__all__ = ["Writers", "forecast_facts", "forecast_files", "plan_files"]
 
 Writers = dict[str, Callable[[Path], object]]
 
 
 def forecast_facts(result: ForecastResult) -> dict[str, Any]:
     """Return what a later plan must know of a forecast beside its files."""
-    return {"scenarios": result.paths.scenarios, "obsolescence": result.obsolescence}
+    return {
+        "scenarios": result.paths.scenarios,
+        "obsolescence": result.obsolescence,
+        "contents": dict(result.contents),
+    }
 
 
 def forecast_files(result: ForecastResult) -> Writers:
@@ -78,5 +82,5 @@ def _view(
         notes=facts["notes"],
         assumptions=facts["config"],
         versions=facts["versions"],
-        inputs={each["name"]: each for each in workspace.inputs},
+        inputs={each["name"]: each for each in facts["inputs"]},
     )

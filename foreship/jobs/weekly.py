@@ -6,18 +6,28 @@ Each opens nothing and prints nothing: from an open workspace to a run folder, w
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreship.errors import UsageError
-from foreship.jobs.demand_source import newest_forecast, own_demand
-from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
+from foreship.jobs.demand_source import SCENARIOS, forecast_source, own_demand
+from foreship.jobs.finished import READ
+from foreship.jobs.identity import (
+    Tell,
+    identity_of,
+    identity_of_cut,
+    iso,
+    silent,
+    standing_run,
+)
 from foreship.jobs.notes import notes_before
-from foreship.jobs.run_files import forecast_facts, forecast_files, plan_files
+from foreship.jobs.run_files import Writers, forecast_facts, forecast_files, plan_files
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from foreship.workspace.opening import Workspace
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_optimize.demand import DemandScenarios
@@ -40,14 +50,14 @@ def forecast_job(
     Raises
     ------
     UsageError
-        If there is no model to keep or replace, or it was learned later than this `as_of`.
+        If there is no model to keep or replace, or one was learned later than this `as_of`.
     Tampered, WorkspaceLocked, and what `foreship_forecast.fit` raises.
     """
     if retrain and model is None:
         raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")
     with workspace_lock(workspace.path):
         identity, facts = identity_of(workspace, "forecast", model=_mark(model), retrain=retrain)
-        if standing := standing_run(workspace, identity, tell):
+        if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, "model")):
             return standing
         result = _forecast(workspace, model, tell, retrain=retrain)
         facts |= forecast_facts(result) | {"notes": [*workspace.notes, *result.notes]}
@@ -58,25 +68,37 @@ def forecast_job(
 
 
 def plan_job(
-    workspace: Workspace, *, demand: Path | None = None, strict: bool = False, tell: Tell = silent
+    workspace: Workspace,
+    *,
+    demand: Path | pd.DataFrame | None = None,
+    forecast: Run | None = None,
+    strict: bool = False,
+    tell: Tell = silent,
 ) -> Run:
-    """Plan on the newest forecast of this `as_of`, or on the user's own scenarios.
+    """Plan on a forecast of this `as_of`, or on the user's own scenarios.
+
+    Without either the newest forecast that was made from the same tables and settings is taken.
 
     Raises
     ------
     UsageError
-        If there is neither a forecast nor a demand file.
+        If there is no such forecast, or both a forecast and one's own demand are given.
     """
+    if demand is not None and forecast is not None:
+        raise UsageError("a plan is made on a forecast or on one's own demand: give one of them")
     with workspace_lock(workspace.path):
-        source = newest_forecast(workspace) if demand is None else own_demand(workspace, demand)
+        source = (
+            forecast_source(workspace, forecast)
+            if demand is None
+            else own_demand(workspace, demand)
+        )
         identity, facts = identity_of(workspace, "plan", **source.identity, strict=strict)
         if standing := standing_run(workspace, identity, tell):
             return standing
+        before = notes_before(workspace)
         plan = _plan(workspace, source.demand(), strict, source.obsolescence, tell)
-        facts |= {"notes": [*notes_before(workspace), *plan.notes]}
-        writers = plan_files(workspace, plan, source.forecast, identity, facts)
-        tell("writing the run")
-        return write_run(workspace.path, iso(workspace.as_of), identity, writers, facts)
+        facts |= {"notes": [*before, *source.notes, *plan.notes]}
+        return _write_plan(workspace, plan, source.forecast, identity, facts, tell)
 
 
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
@@ -85,15 +107,36 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         identity, facts = identity_of(workspace, "run")
         if standing := standing_run(workspace, identity, tell):
             return standing
+        before = notes_before(workspace)
         result = _forecast(workspace, None, tell)
         demand = demand_scenarios(result.paths.whole(), workspace.tables["orders"])
         plan = _plan(workspace, demand, False, result.obsolescence, tell)
-        notes = [*notes_before(workspace), *result.notes, *plan.notes]
-        facts |= forecast_facts(result) | {"notes": notes}
-        writers = forecast_files(result)
-        writers |= plan_files(workspace, plan, result.forecast, identity, facts)
-        tell("writing the run")
-        return write_run(workspace.path, iso(workspace.as_of), identity, writers, facts)
+        facts |= forecast_facts(result)
+        facts |= {"notes": [*before, *result.notes, *plan.notes]}
+        made = forecast_files(result)
+        return _write_plan(workspace, plan, result.forecast, identity, facts, tell, made)
+
+
+def _write_plan(
+    workspace: Workspace,
+    plan: Plan,
+    forecast: pd.DataFrame | None,
+    identity: str,
+    facts: dict[str, Any],
+    tell: Tell,
+    writers: Writers | None = None,
+) -> Run:
+    """Write a run with a plan, and with the files of `writers`; one cut short by a name of its own.
+
+    The job that was asked for stays to be done then: a retry searches again.
+    """
+    if plan.is_cut:
+        identity = identity_of_cut(identity, plan)
+        if standing := standing_run(workspace, identity, tell):
+            return standing
+    files = (writers or {}) | plan_files(workspace, plan, forecast, identity, facts)
+    tell("writing the run")
+    return write_run(workspace.path, iso(workspace.as_of), identity, files, facts)
 
 
 def _forecast(
@@ -101,10 +144,10 @@ def _forecast(
 ) -> ForecastResult:
     tell(f"forecast as of {iso(workspace.as_of)}")
     model = None if earlier is None else _model_of(earlier)
-    if model is not None and retrain and model.as_of > iso(workspace.as_of):
+    if model is not None and model.as_of > iso(workspace.as_of):
         raise UsageError(
-            f"the model of {model.as_of} knows weeks after {iso(workspace.as_of)}; compare it at a"
-            " later Monday"
+            f"the model of {model.as_of} knows orders of {iso(workspace.as_of)} and later; give an"
+            f" as_of from {model.as_of} on, or leave out --model"
         )
     return forecast_stage(
         workspace.tables, workspace.as_of, workspace.config, model, retrain=retrain
@@ -131,7 +174,7 @@ def _plan(
     workspace: Workspace,
     demand: DemandScenarios,
     strict: bool,
-    obsolescence: float,
+    obsolescence: float | None,
     tell: Tell = silent,
 ) -> Plan:
     tell(f"plan {len(demand.item):,} cells")

@@ -9,9 +9,11 @@ The command line, the notebook, the nightly batch and the backtest all call thes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from foreship_foundation.frames import own_copy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +39,16 @@ class ForecastResult:
     """yearly chance that a selling cell stops for good, measured from history"""
     notes: tuple[str, ...]
     """what was left out, borrowed or not trusted, one sentence each"""
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """content hash of each table, as far as the forecast hangs on it"""
+
+    @property
+    def forecast(self) -> pd.DataFrame:
+        """`forecast.parquet` of the contract, laid out when first asked for; each time a copy."""
+        return own_copy(self._laid_out)
 
     @cached_property
-    def forecast(self) -> pd.DataFrame:
-        """`forecast.parquet` of the contract, laid out when first asked for."""
+    def _laid_out(self) -> pd.DataFrame:
         return self.paths.distribution.to_frame()
 
 
@@ -67,38 +75,54 @@ def forecast_stage(
         won = foreship_forecast.contest(model, tables, as_of, config.forecast, config.privacy)
         model, verdict = won.winner, (won.verdict,)
     distribution = model.predict(snapshot)
+    if not len(distribution.region):
+        ended = f"No cell may be stocked from {as_of.date()} on: the assortment has ended."
+        verdict = (ended, *verdict)
     return ForecastResult(
         paths=model.draws(distribution, config.forecast.scenarios, config.forecast.seed),
         model=model,
         obsolescence=foreship_forecast.obsolescence_per_year(snapshot),
-        notes=(*snapshot.notes, *verdict, *model.notes),
+        # what a model and what it predicts have in common is said once
+        notes=tuple(dict.fromkeys((*snapshot.notes, *verdict, *model.notes, *distribution.notes))),
+        contents=snapshot.contents(),
     )
 
 
 def plan_stage(
     tables: Mapping[str, pd.DataFrame],
-    demand: DemandScenarios,
+    demand: DemandScenarios | pd.DataFrame,
     as_of: pd.Timestamp,
     config: Config,
     *,
     strict: bool = False,
-    obsolescence: float = 0.0,
+    obsolescence: float | None = None,
 ) -> Plan:
     """Plan for the given demand; the plan returned has passed its audit.
 
-    `obsolescence` is used where the config does not state `economics.obsolescence_per_year`.
+    `obsolescence` is used where the config does not state `economics.obsolescence_per_year`;
+    absent, it is measured from `orders`.
     """
-    from foreship.pipeline.customer_returns import with_return_shares
     from foreship_optimize.planning import make_plan
 
-    return make_plan(
-        with_return_shares(tables, as_of),
-        demand,
-        as_of,
-        optimize_params(config),
-        obsolescence=obsolescence,
-        strict=strict,
-    )
+    if obsolescence is None:
+        obsolescence = measured_obsolescence(tables, as_of, config)
+    params = optimize_params(config)
+    return make_plan(tables, demand, as_of, params, obsolescence=obsolescence, strict=strict)
+
+
+def measured_obsolescence(
+    tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp, config: Config
+) -> float:
+    """Return the yearly chance that a selling cell closes, 0 without a history to measure it from.
+
+    Nothing is measured where the config states it.
+    """
+    import foreship_forecast
+
+    orders = tables.get("orders")
+    if config.economics.obsolescence_per_year is not None or orders is None or not len(orders):
+        return 0.0
+    return foreship_forecast.obsolescence_per_year(foreship_forecast.Snapshot(tables, as_of))
 
 
 def optimize_params(config: Config) -> OptimizeParams:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,10 @@ from foreship.replay.pieces import play_apart
 from foreship.replay.policies import Policy, choose_policies
 from foreship.replay.promises import promises_table
 from foreship.replay.regret import NEEDED, REGRET_COLUMNS, regret_table
+from foreship.replay.standing_words import against_the_best
 from foreship.replay.standings import Backtest, in_order, money_table, sensitivity_table
 from foreship.replay.track import Track, World
+from foreship_foundation.trading_weeks import last_regular_day
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -50,7 +53,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
     workspace: Workspace,
     *,
     weeks: int = 8,
-    policies: Iterable[str | Policy] | None = None,
+    policies: Iterable[str | Policy] | Mapping[str, Policy] | None = None,
     seed: int | None = None,
     cost_factors: Sequence[float] = (),
     regret: bool = False,
@@ -68,8 +71,9 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
         How many weeks to replay, >= 1.
     policies
         Names of `foreship.replay.policies.POLICIES`, or callables of your own
-        (`Known` -> plan lines); absent: all that this workspace can run. `reactive` and `oracle`
-        are replayed in any case, because `gap_closed` is measured between them.
+        (`Known` -> plan lines), also in a mapping under the names they shall have; absent: all
+        that this workspace can run. `reactive` and `oracle` are replayed in any case, because
+        `gap_closed` is measured between them.
     seed
         Of who waits for a parcel and of the bootstrap; absent: `backtest.seed`.
     cost_factors
@@ -138,6 +142,8 @@ def _play(
 def _refuse_homeless(chosen: Mapping[str, Policy]) -> None:
     """Refuse a policy that another process could not import."""
     for name, policy in chosen.items():
+        while isinstance(policy, partial):
+            policy = policy.func  # noqa: PLW2901 - what it wraps must be found
         home = policy if hasattr(policy, "__qualname__") else type(policy)
         module = sys.modules.get(home.__module__)
         if home.__module__ == "__main__" or getattr(module, home.__qualname__, None) is not home:
@@ -151,7 +157,7 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
     """Return the Mondays of the last `weeks` whole weeks of the orders, shape (weeks,).
 
     The week of the last order is whole unless it ends before a weekday on which most of the
-    eight weeks before it had orders.
+    eight weeks before it had orders. Orders that stand alone long after all others end no week.
 
     Raises
     ------
@@ -160,7 +166,8 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
     """
     if weeks < 1:
         raise UsageError(f"a replay needs at least 1 week, not {weeks}")
-    dates = np.unique(orders["date"].to_numpy().astype("datetime64[D]"))
+    days = orders["date"].to_numpy().astype("datetime64[D]")
+    dates = np.unique(days[days <= last_regular_day(days)])
     if not len(dates):
         raise UsageError("there are no orders to replay")
     monday_of = dates - (dates.astype(np.int64) + 3) % 7 * DAY  # 1970-01-01 was a Thursday
@@ -227,13 +234,15 @@ def _result(
     level = tracks[0].world.config.risk.level
     split = "unlimited" in ends
     varied = sensitivity_table(weekly[weekly["policy"].isin(VARIED)])
+    money = money_table(at_cost, ends, seed)
     return Backtest(
-        money=in_order(money_table(at_cost, ends, seed), shown),
+        money=in_order(money, shown),
         weekly=in_order(at_cost, shown),
         sensitivity=in_order(varied, shown),
         promises=in_order(promises_table(at_cost, level, seed), shown),
         regret=regret_table(at_cost, seed) if split else pd.DataFrame(columns=REGRET_COLUMNS),
         notes=tuple(notes),
+        headline=against_the_best(money[money["policy"].isin({*shown, "reactive"})]),
     )
 
 

@@ -15,8 +15,10 @@ A policy is any callable from `Known` to plan lines. The ones of the contract:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,7 +27,6 @@ import pandas as pd
 
 from foreship.config import nearest
 from foreship.errors import UsageError
-from foreship.pipeline.customer_returns import with_return_shares
 from foreship.pipeline.handoff import demand_scenarios, mean_path
 from foreship.pipeline.stages import optimize_params, plan_stage
 
@@ -35,8 +36,18 @@ if TYPE_CHECKING:
     from foreship_optimize.demand import DemandScenarios
     from foreship_optimize.plan import Plan
 
-__all__ = ["POLICIES", "Known", "Policy", "choose_policies", "on_fresh_paths", "point_cvar"]
+__all__ = [
+    "POLICIES",
+    "Known",
+    "Policy",
+    "choose_policies",
+    "on_fresh_paths",
+    "own_name",
+    "point_cvar",
+]
 
+LONGEST_NAME = 24
+"""letters of a policy's name, so that a row of the standings fits a terminal"""
 LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
 WEEK = np.timedelta64(7, "D")
 
@@ -51,6 +62,7 @@ class Known:
 
     as_of: pd.Timestamp
     tables: Mapping[str, pd.DataFrame]
+    """the policy's own: nobody else sees what is written into them"""
     config: Config
     forecast: Callable[[], ForecastResult]
     """the week's forecast, computed once for all policies and only if one asks"""
@@ -95,7 +107,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
     from foreship_optimize.tables import complete
 
     made, params = known.forecast(), optimize_params(known.config)
-    tables = complete(with_return_shares(known.tables, known.as_of), params.economics)
+    tables = complete(known.tables, params.economics, known.as_of)
     demand = demand_scenarios(made.paths.whole(), known.tables["orders"])
     levels = newsvendor_levels(tables, demand, known.as_of, params, obsolescence=made.obsolescence)
     return ship_up_to(tables, levels, known.as_of)
@@ -211,8 +223,7 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
     else:
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence
-    tables = with_return_shares(known.tables, known.as_of)
-    look = value_out_of_sample(tables, demand, known.as_of, params, lines, obsolescence=stops)
+    look = value_out_of_sample(known.tables, demand, known.as_of, params, lines, obsolescence=stops)
     return {"cvar_fresh": look.cvar, "gain_fresh": look.gain}
 
 
@@ -246,15 +257,18 @@ POLICIES = (
 
 
 def choose_policies(
-    wanted: Iterable[str | Policy] | None, folder: Path, orders: pd.DataFrame
+    wanted: Iterable[str | Policy] | Mapping[str, Policy] | None,
+    folder: Path,
+    orders: pd.DataFrame,
 ) -> dict[str, Policy]:
     """Return the policies named, in that order.
 
     Parameters
     ----------
     wanted
-        Names of `POLICIES` or callables of one's own, known by their `__name__`; absent: every
-        named policy that the workspace can run (`truth` needs its `truth/` folder).
+        Names of `POLICIES` or callables of one's own, in a mapping under the names they shall
+        have, else under those of `own_name`; absent: every named policy that the workspace can run
+        (`truth` needs its `truth/` folder).
     folder
         The workspace's folder.
     orders
@@ -263,7 +277,8 @@ def choose_policies(
     Raises
     ------
     UsageError
-        For a name that is no policy, or `truth` where there is none.
+        For a name that is no policy, `truth` where there is none, no policy at all, or one of
+        one's own that shall have the name of another.
     """
     known: dict[str, Policy] = {
         "reactive": reactive,
@@ -279,14 +294,62 @@ def choose_policies(
         known["truth"] = Truth(folder / "truth")
     if wanted is None:
         return known
-    chosen: dict[str, Policy] = {}
-    for each in wanted:
-        if not isinstance(each, str):
-            chosen[getattr(each, "__name__", type(each).__name__)] = each
-        elif each in known:
-            chosen[each] = known[each]
-        elif each in POLICIES:
-            raise UsageError(f"policy {each}: {folder} holds no truth/, it is not a simulated one")
-        else:
-            raise UsageError(f"no policy named {each!r}; {nearest(each, known)}")
+    if isinstance(wanted, Mapping):
+        chosen = _under_their_names(wanted, known)
+    else:
+        chosen = {}
+        for each in wanted:
+            name, policy = _named(each, known, folder) if isinstance(each, str) else ("", each)
+            if not any(policy is other for other in chosen.values()):
+                chosen[name or _free_name(policy, known, chosen)] = policy
+    if not chosen:
+        raise UsageError(f"no policy is named; {nearest('', known)}")
     return chosen
+
+
+def _named(name: str, known: Mapping[str, Policy], folder: Path) -> tuple[str, Policy]:
+    """Return one of `POLICIES` with its name."""
+    if name in known:
+        return name, known[name]
+    if name in POLICIES:
+        raise UsageError(f"policy {name}: {folder} holds no truth/, it is not a simulated one")
+    raise UsageError(f"no policy named {name!r}; {nearest(name, known)}")
+
+
+def _under_their_names(
+    wanted: Mapping[str, Policy], known: Mapping[str, Policy]
+) -> dict[str, Policy]:
+    """Return policies of one's own under the names given to them."""
+    for name, policy in wanted.items():
+        if not callable(policy):
+            raise UsageError(f"policy {name!r} is no function of what is known on a Monday")
+        if name in POLICIES and policy is not known.get(name):
+            raise UsageError(f"policy {name!r}: that is a policy of foreship; name yours otherwise")
+    return dict(wanted)
+
+
+def _free_name(policy: Policy, known: Mapping[str, Policy], taken: Container[str]) -> str:
+    """Return a name that no other policy of the replay has."""
+    name = own_name(policy)
+    if name in POLICIES and policy is not known.get(name):
+        name = f"own {name}"
+    others = (f"{name} {number}" for number in count(2))
+    return next(each for each in chain([name], others) if each not in taken)
+
+
+def own_name(policy: object) -> str:
+    """Return what a callable is called: a function by its name, a partial with what it holds.
+
+    Anything else by its class; shortened to `LONGEST_NAME` letters.
+    """
+    name = getattr(policy, "__name__", type(policy).__name__)
+    if isinstance(policy, partial):
+        held = [_shown(each) for each in policy.args]
+        held += [f"{key}={_shown(each)}" for key, each in policy.keywords.items()]
+        name = f"{own_name(policy.func)}({', '.join(held)})"
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 2]}.."
+
+
+def _shown(held: object) -> str:
+    plain = held is None or isinstance(held, (str, int, float, tuple))
+    return str(held) if plain else type(held).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,8 @@ import pandas as pd
 from foreship.judge.week_account import MONEY
 
 __all__ = [
-    "against_rules",
+    "LOSS",
+    "against_the_best",
     "aligned",
     "factors_shown",
     "ledger_shown",
@@ -20,8 +22,12 @@ __all__ = [
     "standings_shown",
 ]
 
-RULES = ("seasonal", "base_stock", "newsvendor")
-"""policies that plan without the program"""
+LOSS = "LOSS: "
+SEE_AHEAD = ("oracle", "truth")
+"""policies that know what nobody can"""
+WIDTH = 76
+NOISE = 1e-9
+"""of a profit: a smaller difference is float noise"""
 
 
 def standings_shown(money: pd.DataFrame) -> pd.DataFrame:
@@ -63,18 +69,46 @@ def factors_shown(sensitivity: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def against_rules(money: pd.DataFrame) -> list[str]:
-    """Say what foreship earned beyond the best policy that does not use the program."""
-    rules = money[money["policy"].isin(RULES) & money["foreship_over"].notna()]
-    if not len(rules):
-        return []
-    best = rules.sort_values("profit", kind="stable").iloc[-1]
-    over = best["foreship_over"]
-    return [
-        f"foreship earned {_money(abs(over))} {'more' if over >= 0 else 'less'} than "
-        f"{best['policy']}, the best of the rules\n    (95 % interval of the difference "
-        f"{_money(best['foreship_over_low'])} .. {_money(best['foreship_over_high'])})"
+def against_the_best(money: pd.DataFrame) -> tuple[str, ...]:
+    """Say what foreship earned against the best of all other policies, a loss in so many words.
+
+    Parameters
+    ----------
+    money
+        A row a policy, `foreship` among them, with `profit` and `foreship_over` and its interval.
+
+    Returns
+    -------
+    One sentence, begun by `LOSS` where another policy earned more; none without `foreship`. Only
+    policies that see what is to come are left out, and `foreship_mean` where it is `foreship`.
+    """
+    others = money[~money["policy"].isin(("foreship", *SEE_AHEAD)) & money["foreship_over"].notna()]
+    spread = others[["foreship_over", "foreship_over_low", "foreship_over_high"]]
+    twin = (others["policy"] == "foreship_mean") & (spread == 0.0).all(axis=1)
+    others = others[~twin].sort_values("profit", ascending=False, kind="stable")
+    if "foreship" not in set(money["policy"]) or not len(others):
+        return ()
+    noise = NOISE * np.maximum(1.0, others["profit"].abs())
+    best, over = (
+        others.iloc[0],
+        others["foreship_over"].where(others["foreship_over"].abs() > noise, 0.0),
+    )
+    first = over.iloc[0]
+    earned = f"{_money(abs(first))} {'more' if first > 0 else 'less'} than"
+    low, high = best["foreship_over_low"], best["foreship_over_high"]
+    told = [
+        f"{LOSS * bool(first < 0)}foreship earned {earned if first else 'as much as'} "
+        f"{best['policy']}, the best of the others",
+        f"(95 % interval of the difference {_money(low)} .. {_money(high)})",
     ]
+    told += ["these weeks do not tell the two apart"] * bool(low < 0.0 < high)
+    also = [
+        f"{name} too, by {_money(-by)}"
+        for name, by in zip(others["policy"][1:], over[1:], strict=True)
+        if by < 0
+    ]
+    told += ["less than " + ", ".join(also)] * bool(also)
+    return ("\n    ".join(line for part in told for line in textwrap.wrap(part, WIDTH)),)
 
 
 def promises_shown(promises: pd.DataFrame) -> pd.DataFrame:

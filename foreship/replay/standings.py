@@ -15,7 +15,7 @@ from foreship.judge.bootstrap import gap_closed, sum_over_weeks
 from foreship.judge.week_account import MONEY
 from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
 from foreship.replay.standing_words import (
-    against_rules,
+    LOSS,
     aligned,
     factors_shown,
     ledger_shown,
@@ -78,6 +78,8 @@ class Backtest:
         asked for.
     notes
         What must be known to read the numbers, one sentence each.
+    headline
+        What `foreship` earned against the best of all others, first of all if it is a loss.
     """
 
     money: pd.DataFrame
@@ -88,10 +90,12 @@ class Backtest:
         default_factory=partial(pd.DataFrame, columns=list(PROMISE_COLUMNS))
     )
     regret: pd.DataFrame = field(default_factory=pd.DataFrame)
+    headline: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values; what is not known is None."""
         return {
+            "headline": list(self.headline),
             "money": _plain(self.money),
             "weekly": _plain(self.weekly),
             "sensitivity": _plain(self.sensitivity),
@@ -108,12 +112,14 @@ class Backtest:
 
     def __str__(self) -> str:
         first, weeks = self.weekly["week"].min(), self.weekly["week"].nunique()
+        lost = [each for each in self.headline if each.startswith(LOSS)]
         parts = [
+            *lost,
             *broken_promises(self.promises),
             f"Replay of {weeks} week{'s' * (weeks != 1)} from {first.date()}, "
             f"{len(self.money)} policies",
             aligned(standings_shown(self.money)),
-            *against_rules(self.money),
+            *(each for each in self.headline if each not in lost),
             aligned(ledger_shown(self.money)),
         ]
         parts += [f"{title}\n{aligned(table)}" for title, table in self._more()]
@@ -129,7 +135,8 @@ class Backtest:
         return [(title, shown(table)) for title, table, shown in tables if len(table)]
 
     def _repr_html_(self) -> str:
-        broken = "".join(f"<p><b>{escape(each)}</b></p>" for each in broken_promises(self.promises))
+        first = (*self.headline, *broken_promises(self.promises))
+        said = "".join(f"<p><b>{escape(each)}</b></p>" for each in first)
         frames = [
             standings_shown(self.money),
             ledger_shown(self.money),
@@ -137,7 +144,7 @@ class Backtest:
         ]
         tables = "".join(frame.to_html(index=False, border=0) for frame in frames)
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return f"<div>{broken}{tables}<ul>{notes}</ul></div>"
+        return f"<div>{said}{tables}<ul>{notes}</ul></div>"
 
 
 def money_table(

@@ -19,6 +19,7 @@ from foreship.judge.week_account import WeekLedger
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
+from foreship_foundation.frames import own_copy
 from foreship_optimize.errors import NoUsablePlan
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ class Track:
         morning = monday_morning(network, self.state, self.world.buyers, self.world.refills, monday)
         priced = {name: self.world.tables[name] for name in ("lanes", "exits", "regions")}
         tables = {**past, **priced, **morning.state.to_tables(network)}
+        # a policy may write into its tables: they are its own
+        tables = {name: own_copy(frame) for name, frame in tables.items()}
         known = Known(pd.Timestamp(monday), tables, self.world.config, forecast)
         plan = self._plan(known)
         lines = plan if isinstance(plan, pd.DataFrame) else plan.lines

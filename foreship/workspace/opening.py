@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -12,17 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from foreship.config import Config
 from foreship.errors import InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
-from foreship.ingest.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame, read_table
 from foreship.workspace.checking import Inspection, inspect
-from foreship_foundation.derived import items_with_economics, lanes_with_parcel_cost
+from foreship.workspace.held_tables import HeldTables
+from foreship.workspace.typed_frames import filled, typed_frames
+from foreship_foundation.buyers import first_purchases
+from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import DEMAND
+from foreship_foundation.trading_weeks import last_regular_day
 
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
@@ -32,7 +35,7 @@ __all__ = ["Workspace", "monday", "open_workspace", "read_demand"]
 
 @dataclass(frozen=True)
 class Workspace:
-    """Tables that passed every check, with every default filled in.
+    """Tables that passed every check, with every default filled in; it does not change.
 
     **Invariants:** `tables` holds a frame for every table of the contract, absent ones without
     rows; ids are text, dates are midnights, quantities whole; there is no customer id in it.
@@ -44,13 +47,45 @@ class Workspace:
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     as_of: pd.Timestamp
     """the Monday a plan is made for"""
-    inputs: tuple[dict[str, Any], ...] = ()
+    read: tuple[dict[str, Any], ...] = ()
     """name, path, rows and sha256 of every table read"""
-    notes: tuple[str, ...] = ()
+    contents: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """content hash of every table as it was read"""
+    found: tuple[str, ...] = field(default=(), repr=False)
     """what was found odd, filled or left out, one sentence each"""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", HeldTables(self.tables))
+
+    @property
+    def inputs(self) -> tuple[dict[str, Any], ...]:
+        """Name, path, rows and sha256 of every table as it is now.
+
+        A table that does not hold what was read, given to `with_tables` or written into, is
+        "(in memory)", with the hash of its content.
+        """
+        now = {name: content_hash(frame) for name, frame in self.tables.items()}
+        other = [name for name in now if now[name] != self.contents.get(name)]
+        kept = (each for each in self.read if each["name"] not in other)
+        changed = (
+            {
+                "name": name,
+                "path": "(in memory)",
+                "rows": len(self.tables[name]),
+                "sha256": now[name],
+            }
+            for name in other
+        )
+        return (*kept, *changed)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found odd, filled, left out or assumed, one sentence each."""
+        expired = _expired(self.tables["overrides"], self.as_of)
+        return (*self.found, *expired, *_assumed(self.config))
+
     def default_as_of(self) -> pd.Timestamp:
-        """Return the Monday after the last order.
+        """Return the Monday after the last order that does not stand alone, as `open` does.
 
         Raises
         ------
@@ -59,24 +94,44 @@ class Workspace:
         """
         if self.tables["orders"].empty:
             raise UsageError("there is no order to take the week from")
-        return _next_monday(self.tables["orders"]["date"].max())
+        return _next_monday(self.tables["orders"]["date"].to_numpy())
+
+    def at(self, as_of: str | pd.Timestamp) -> Workspace:
+        """Return the same workspace for another Monday; its tables and settings stay as they are.
+
+        Raises
+        ------
+        UsageError
+            If that is not a Monday.
+        """
+        return dataclasses.replace(self, as_of=monday(as_of))
 
     def with_tables(self, **frames: pd.DataFrame) -> Workspace:
-        """Return the same workspace with some tables replaced.
+        """Return another workspace, with some tables replaced and all else the same.
+
+        Frames are typed, filled and checked as the rooms do with frames of one's own; `orders` with
+        a `customer` column are counted into `buyers` and lose it, without one `buyers` stay those
+        that were read.
 
         Raises
         ------
         UsageError
             For a name that is not a table.
+        InputError
+            With every fault of the frames.
         """
         strange = [name for name in frames if name not in self.tables]
         if strange:
             raise UsageError(
                 f"no such table: {', '.join(strange)}; known: {', '.join(self.tables)}"
             )
-        kept = tuple(each for each in self.inputs if each["name"] not in frames)
-        changed = tuple(_in_memory(name, frame) for name, frame in frames.items())
-        return dataclasses.replace(self, tables={**self.tables, **frames}, inputs=(*kept, *changed))
+        typed = typed_frames(frames, self.tables)
+        tables = filled({**self.tables, **typed}, self.config.economics)
+        replaced = dataclasses.replace(self, tables=tables)
+        if "orders" in typed and "buyers" not in typed and len(self.tables["buyers"]):
+            words = "orders were replaced without their customers: buyers are those read before"
+            replaced = dataclasses.replace(replaced, found=(*self.found, words))
+        return replaced
 
     def __str__(self) -> str:
         present = [name for name in INPUTS if len(self.tables[name])]
@@ -101,7 +156,8 @@ def open_workspace(
     path
         Folder with `foreship.toml`.
     as_of
-        The Monday a plan is made for; left out, the Monday after the last order.
+        The Monday a plan is made for; left out, the Monday after the last order. The few orders
+        that stand alone long after all others, as one mistyped year does, do not move it.
     history
         Whether orders are needed; a plan on one's own demand does without.
 
@@ -120,22 +176,18 @@ def open_workspace(
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
-    day = _monday_after(orders) if day is None else day
+    stray: list[str] = []
+    if day is None:
+        day, stray = _monday_after(orders)
     buyers = _buyers(orders)
     frames = {
         name: found.tables[name].frame if name in found.tables else empty_frame(table)
         for name, table in INPUTS.items()
     }
-    economics = found.config.economics
-    frames["items"] = items_with_economics(
-        frames["items"], economics.holding_rate_per_year, economics.lost_sale_share
-    )
-    frames["lanes"] = _usable_lanes(frames)
-    frames |= {name: _known_cells(frames[name], frames) for name in LEFT_OUT}
-    frames["buyers"] = buyers
-    spoken = [str(each) for each in (*report.warnings, *report.notes)]
-    notes = (*spoken, *_expired(frames["overrides"], day), *_assumed(found.config))
-    return Workspace(found.path, found.config, frames, day, _inputs(found), notes)
+    frames = filled(frames, found.config.economics) | {"buyers": buyers}
+    contents = {name: content_hash(frame) for name, frame in frames.items()}
+    spoken = (*(str(each) for each in (*report.warnings, *report.notes)), *stray)
+    return Workspace(found.path, found.config, frames, day, _inputs(found), contents, spoken)
 
 
 def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
@@ -190,67 +242,42 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
     return read.frame
 
 
-def _in_memory(name: str, frame: pd.DataFrame) -> dict[str, Any]:
-    """Describe a table that was replaced in memory, so that its run is another one."""
-    rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
-    digest = hashlib.sha256(rows.tobytes() + repr(list(frame.columns)).encode()).hexdigest()
-    return {"name": name, "path": "(in memory)", "rows": len(frame), "sha256": digest}
-
-
-def _monday_after(orders: TableRead | None) -> pd.Timestamp:
+def _monday_after(orders: TableRead | None) -> tuple[pd.Timestamp, list[str]]:
+    """Return the default `as_of`, and name the orders that it leaves behind."""
     if orders is None or not orders.rows:
         raise UsageError("there is no order to take the week from; give --as-of, a Monday")
-    return _next_monday(pd.Timestamp(orders.parsed["date"].values.max()))
+    days = orders.parsed["date"].values
+    day = _next_monday(days)
+    late = days[days >= day.to_datetime64()]
+    if not len(late):
+        return day, []
+    count = f"{len(late):,} order line{' is' if len(late) == 1 else 's are'}"
+    said = (
+        f"{count} dated {late.min()} to {late.max()}, long after all others: as_of is {day.date()}"
+    )
+    return day, [f"{said}; correct the dates, or give --as-of"]
 
 
-def _next_monday(day: pd.Timestamp) -> pd.Timestamp:
-    return day.as_unit("ns").normalize() + pd.Timedelta(days=7 - day.weekday())
-
-
-def _usable_lanes(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Fill `direct_cost`, and leave out lanes between hubs, which the check has warned of."""
-    lanes = lanes_with_parcel_cost(frames["lanes"])
-    hubs = frames["hubs"]["hub"]
-    between = lanes["origin"].isin(hubs) & lanes["destination"].isin(hubs)
-    return lanes.loc[~between].reset_index(drop=True) if between.any() else lanes
-
-
-def _known_cells(frame: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Leave out rows of unknown items or regions, which the check has warned of."""
-    known = frame["item"].isin(frames["items"]["item"])
-    known &= frame["region"].isin(frames["regions"]["region"])
-    return frame if known.all() else frame.loc[known].reset_index(drop=True)
+def _next_monday(days: npt.NDArray[np.datetime64]) -> pd.Timestamp:
+    """Return the Monday after the last day that does not stand alone."""
+    last = pd.Timestamp(last_regular_day(days)).as_unit("ns")
+    return last + pd.Timedelta(days=7 - last.weekday())
 
 
 def _buyers(orders: TableRead | None) -> pd.DataFrame:
-    """Count the customers who first bought in each cell, by week; nobody is named.
-
-    A customer counts once a cell, so that a sum over weeks is a number of distinct customers.
-    """
+    """Count the customers who first bought in each cell, by week; nobody is named."""
     if orders is None or "customer" not in orders.parsed:
         empty = {name: pd.Series([], dtype=str) for name in ("region", "item")}
         week, customers = pd.Series([], dtype="datetime64[ns]"), pd.Series([], dtype=np.int64)
         return pd.DataFrame({"week": week, **empty, "customers": customers})
-    who, item = orders.parsed["customer"].values, orders.parsed["item"].values
-    day = orders.parsed["date"].values.astype("datetime64[D]").astype(np.int64)
-    start, days = (int(day.min()), int(np.ptp(day)) + 1) if len(day) else (0, 1)
-    people, items = int(who.max(initial=0)) + 2, int(item.max(initial=0)) + 1
-    lines = orders.parsed["region"].values.astype(np.int64)
-    # 0 is the unknown buyer, who counts for nobody
-    lines = ((lines * items + item) * people + who + 1) * days + (day - start)
-    lines.sort()
-    pair = lines // days
-    first = lines[np.append(True, pair[1:] != pair[:-1])[: len(pair)]]
-    # 1970-01-01 was a Thursday, three days after its Monday
-    week = (first % days + start + 3) // 7 * 7 - 3
-    cells, place = np.unique(np.stack([first // days // people, week]), axis=1, return_inverse=True)
-    counts = np.bincount(place.ravel(), first // days % people > 0, minlength=cells.shape[1])
+    who, item, region = (orders.parsed[name].values for name in ("customer", "item", "region"))
+    place, what, mondays, count = first_purchases(region, item, who, orders.parsed["date"].values)
     return pd.DataFrame(
         {
-            "week": cells[1].astype("datetime64[D]").astype("datetime64[ns]"),
-            "region": pd.Series(orders.text("region", cells[0] // items), dtype=str),
-            "item": pd.Series(orders.text("item", cells[0] % items), dtype=str),
-            "customers": counts.astype(np.int64),
+            "week": mondays.astype("datetime64[ns]"),
+            "region": pd.Series(orders.text("region", place), dtype=str),
+            "item": pd.Series(orders.text("item", what), dtype=str),
+            "customers": count,
         }
     ).sort_values(["region", "item", "week"], ignore_index=True)
 

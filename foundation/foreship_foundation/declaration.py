@@ -35,8 +35,6 @@ class Column:
     choices: tuple[str, ...] = ()
     blank_where: tuple[str, str] | None = None
     """required as a column, though blank where that other column holds that word"""
-    idle: bool = False
-    """accepted, but nothing needs it: not loaded"""
     private: bool = False
     """never shown in a message, never kept after loading"""
     derived: bool = False

@@ -17,7 +17,7 @@ from foreship_foundation.declaration import Column, Table
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.typed_columns import TypedColumn, typed_column
 
-__all__ = ["CompleteTables", "complete_frames", "unknown_ids"]
+__all__ = ["CompleteTables", "complete_frames", "own_copy", "unknown_ids"]
 
 SHOWN_ROWS: Final = 5
 
@@ -41,6 +41,15 @@ class CompleteTables(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self._frames)
+
+
+def own_copy(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame that may be written into unseen by whoever holds the other one.
+
+    From pandas 3 on nothing is copied before one of the two is written into.
+    """
+    copies_on_write = int(pd.__version__.split(".", 1)[0]) >= 3
+    return frame.copy(deep=not copies_on_write)
 
 
 def complete_frames(
@@ -128,13 +137,14 @@ def unknown_ids(frames: Mapping[str, pd.DataFrame], reads: Mapping[str, Table]) 
     Parameters
     ----------
     frames
-        Typed frames, one for each table of `reads`.
+        Typed frames, one for each table of `reads`. A column is asked only where every table that
+        may declare its ids is among them.
     """
     faults = []
     for name, table in reads.items():
         for column in table.columns:
             homes = [place.split(".") for place in column.refers]
-            if not homes:
+            if not homes or any(home not in frames for home, _ in homes):
                 continue
             ids = pd.unique(pd.concat([frames[home][key] for home, key in homes]))
             values = frames[name][column.name]

@@ -11,12 +11,14 @@ import math
 from foreship_foundation.actions import exit_names
 from foreship_foundation.declaration import Column, Kind, Table
 
-__all__ = ["INPUTS", "OVERRIDE_KINDS", "Column", "Kind", "Table"]
+__all__ = ["INPUTS", "LEAVE_OUT", "OVERRIDE_KINDS", "Column", "Kind", "Table"]
 
 ANY = "any"
 UNLIMITED = math.inf
 UNKNOWN = math.nan
-OVERRIDE_KINDS = ("fix", "forbid", "at_least", "at_most")
+LEAVE_OUT = "leave_out"
+"""the override that is about the history, not about what is sent"""
+OVERRIDE_KINDS = ("fix", "forbid", "at_least", "at_most", LEAVE_OUT)
 SITE = ("regions.region", "hubs.hub")
 REGION = ("regions.region",)
 ITEM = ("items.item",)
@@ -82,9 +84,9 @@ ORDERS = Table(
         Column(
             "order_id",
             "id",
-            "order the line belongs to; accepted, not needed",
+            "order the line belongs to; lines of one order and item are one",
             default="",
-            idle=True,
+            default_words="unknown",
         ),
         Column(
             "customer",
@@ -316,13 +318,13 @@ SIGNALS = Table(
 
 OVERRIDES = Table(
     "overrides",
-    "planner's locks and caps on what is sent",
+    "planner's locks and caps on what is sent, and orders to leave out of the history",
     (
         Column("kind", "text", "which kind of lock", required=True, choices=OVERRIDE_KINDS),
         Column(
             "value",
             "units",
-            "bound on the units (forbid: any)",
+            "bound on the units (forbid: any; leave_out: orders of so many units or more)",
             "units",
             required=True,
             default=0.0,

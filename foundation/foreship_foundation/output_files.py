@@ -8,7 +8,16 @@ from __future__ import annotations
 from foreship_foundation.actions import action_names
 from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
 
-__all__ = ["DEMAND", "FORECAST", "OUTPUTS", "PLAN", "QUANTILES", "SUMMARY", "UNITS"]
+__all__ = [
+    "DEMAND",
+    "FORECAST",
+    "OUTPUTS",
+    "PLAN",
+    "QUANTILES",
+    "SCENARIO_COUNT",
+    "SUMMARY",
+    "UNITS",
+]
 
 
 def _column(name: str, kind: Kind, meaning: str, unit: str = "", **more: object) -> Column:
@@ -45,6 +54,9 @@ DEMAND = Table(
     key=("region", "item", "week", "scenario"),
 )
 """The user's own sample paths."""
+
+SCENARIO_COUNT = "scenarios"
+"""Of `attrs` of a demand frame: how many outcomes there are, whichever rows are left of it."""
 
 FORECAST = Table(
     "forecast.parquet",

@@ -7,6 +7,7 @@ the size of a block changes them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship_foundation.arrays import Days, Floats, Ids
+from foreship_foundation.output_files import SCENARIO_COUNT
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault
 
@@ -26,6 +28,7 @@ WEEK_DAYS: Final = 7
 COLUMNS: Final = ("region", "item", "week", "scenario", "units")
 ORDER_SIZE: Final = "order_size"
 SHOWN_ROWS: Final = 5
+WHOLE_NUMBER: Final = re.compile("0|[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -120,25 +123,32 @@ class DemandScenarios:
 
     @classmethod
     def from_frame(
-        cls, frame: pd.DataFrame, as_of: pd.Timestamp, horizon: int | None = None
+        cls,
+        frame: pd.DataFrame,
+        as_of: pd.Timestamp,
+        horizon: int | None = None,
+        scenarios: int | None = None,
     ) -> DemandScenarios:
         """Read the contract's demand table: absent rows are 0 units.
 
         Parameters
         ----------
         frame
-            `region, item, week, scenario, units` [`order_size`]; scenarios are the ids that occur.
+            `region, item, week, scenario, units` [`order_size`].
         as_of
             The Monday of the first week; rows of earlier weeks are left out and counted.
         horizon
             Weeks to keep; absent: up to the last week that occurs.
+        scenarios
+            How many there are, numbered from 0; absent: as many as `frame.attrs["scenarios"]`
+            says, which a frame of sample paths carries, else the ids that occur.
 
         Raises
         ------
         TableFault
             Naming every fault of the frame.
         """
-        faults = _faults(frame)
+        faults = _faults(frame) or _faults_of_count(frame, scenarios)
         if faults:
             raise TableFault(faults)
         dates = pd.to_datetime(frame["week"]).to_numpy(dtype="datetime64[ns]")
@@ -147,12 +157,12 @@ class DemandScenarios:
         last = int(week.max(initial=0)) + 1 if horizon is None else horizon
         keep = (week >= 0) & (week < last)
         region, item, cell = _cells_of(frame)
-        scenario, path = np.unique(_scenario_names(frame["scenario"]), return_inverse=True)
-        units = np.zeros((len(region), max(last, 1), max(len(scenario), 1)), dtype=np.int32)
+        count, path, gaps = _paths_of(frame, scenarios)
+        units = np.zeros((len(region), max(last, 1), count), dtype=np.int32)
         units[cell[keep], week[keep], path[keep]] = frame["units"].to_numpy(np.int64)[keep]
         weeks = start + WEEK_DAYS * np.arange(max(last, 1))
         sizes = _order_sizes(frame, cell, len(region))
-        made = cls(region, item, weeks, units, _notes_on_weeks(week, last, as_of), sizes)
+        made = cls(region, item, weeks, units, (*gaps, *_notes_on_weeks(week, last, as_of)), sizes)
         made._deal_days(named=True)
         return made
 
@@ -251,11 +261,50 @@ def _cells_of(frame: pd.DataFrame) -> tuple[Ids, Ids, npt.NDArray[np.int64]]:
     return regions[pair // len(items)], items[pair % len(items)], np.asarray(cell)
 
 
+def _paths_of(frame: pd.DataFrame, scenarios: int | None) -> tuple[int, Ints, tuple[str, ...]]:
+    """Return how many paths there are, the path of each row, and a note on ids that are absent."""
+    names = _scenario_names(frame["scenario"])
+    known = frame.attrs.get(SCENARIO_COUNT) if scenarios is None else scenarios
+    if isinstance(known, int) and _numbered_within(names, known):
+        return known, names, ()
+    ids, path = np.unique(names, return_inverse=True)
+    return len(ids), np.asarray(path), _note_on_gaps(ids)
+
+
+def _note_on_gaps(ids: npt.NDArray[Any]) -> tuple[str, ...]:
+    """Say that numbers are missing among the scenarios: outcomes without demand, perhaps."""
+    absent = 0 if ids.dtype == object else int(ids[-1] - ids[0]) + 1 - len(ids)
+    if not absent:
+        return ()
+    return (
+        f"demand: {len(ids)} scenarios occur, from {ids[0]} to {ids[-1]}, and {absent} numbers "
+        "between them do not: if these are outcomes without any demand, give each a row of 0 units",
+    )
+
+
 def _scenario_names(scenario: pd.Series[Any]) -> npt.NDArray[Any]:
-    """Scenario ids as numbers where all are, else as text, so that they sort one way."""
+    """Scenario ids as numbers where all are, read from a file or not, so that they sort one way."""
     if pd.api.types.is_integer_dtype(scenario.dtype):
         return scenario.to_numpy(dtype=np.int64)
-    return scenario.astype(str).to_numpy(dtype=object)
+    codes, ids = pd.factorize(scenario.astype(str).to_numpy(dtype=object))
+    if all(WHOLE_NUMBER.fullmatch(each) for each in ids):
+        return np.asarray(ids.astype(np.int64)[codes])
+    return np.asarray(ids[codes])
+
+
+def _numbered_within(names: npt.NDArray[Any], count: int) -> bool:
+    """Whether all scenarios are numbers from 0 to below `count`."""
+    if names.dtype == object:
+        return False
+    return bool(((names >= 0) & (names < count)).all())
+
+
+def _faults_of_count(frame: pd.DataFrame, scenarios: int | None) -> list[str]:
+    """Refuse a number of scenarios that the ids of a frame do not fit."""
+    if scenarios is None or _numbered_within(_scenario_names(frame["scenario"]), scenarios):
+        return []
+    words = f"must be a number from 0 to {scenarios - 1}, since there are {scenarios} scenarios"
+    return [f"table demand, column scenario: each {words}"]
 
 
 def _notes_on_weeks(week: npt.NDArray[np.int64], last: int, as_of: pd.Timestamp) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "Ris
 
 EXITS = exit_names()
 RECOVERING = tuple(name for name in EXITS if exit_named(name).gives_up == "unit cost")
-HOLD_REASONS = ("always", "relaxed", "empty", "notes")
+HOLD_REASONS = ("always", "relaxed", "empty", "notes", "gap")
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,14 @@ class PlanParams:
     gap: float = setting(
         1e-4, "share", "relative gap at which the solver may stop", low=0.0, high=0.5
     )
+    largest_gap: float = setting(
+        0.05,
+        "share",
+        "gap of the finished plan beyond which it is held; where `hold` does not name `gap`, there "
+        "is no plan (exit code 5)",
+        low=0.0,
+        source="finished plans of benchmarks/program leave .0035 or less",
+    )
     integer_program_units: int = setting(
         2000,
         "variables",
@@ -157,7 +165,7 @@ class PlanParams:
     threads: int = setting(1, "count", "solver threads", low=1)
     seed: int = setting(1, "1", "solver seed and tie order", low=0)
     hold: tuple[str, ...] = setting(
-        (), "names", f"hold the plan for approval (exit code 6) when, of {HOLD_REASONS}"
+        ("gap",), "names", f"hold the plan for approval (exit code 6) when, of {HOLD_REASONS}"
     )
 
     def __post_init__(self) -> None:

@@ -21,6 +21,8 @@ TERMS = {each.term: each.term_words for each in ACTIONS} | {
     "value_of_arrivals": "worth of units where they arrive",
 }
 """terms of the objective, which they sum to"""
+CUT = ("time limit", "interrupted")
+"""terminations that the clock or a person chose: asked again, the answer may be another"""
 SHOWN = 10
 
 
@@ -42,6 +44,11 @@ class Plan:
     """what the planner must be told, one sentence each"""
     inbound: pd.DataFrame = field(default_factory=pd.DataFrame)
     """lines that do not arrive on the day they leave: location, item, quantity, arrival_date"""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the search was ended from outside, so that it may find more another time."""
+        return self.summary["termination"] in CUT
 
     def __str__(self) -> str:
         summary = self.summary
@@ -76,12 +83,14 @@ class Plan:
         return f"<pre>{escape(str(self))}</pre>{shown}{tail}"
 
 
-def status_of(hold: Sequence[str], *, relaxed: bool, empty: bool, notes: bool) -> str:
+def status_of(
+    hold: Sequence[str], *, relaxed: bool, empty: bool, notes: bool, gap: bool = False
+) -> str:
     """Return the plan's status: `hold` where the planner asked to approve such plans first.
 
     An empty plan may be shipped like any other: doing nothing is then the best that can be done.
     """
-    reasons = {"always": True, "relaxed": relaxed, "empty": empty, "notes": notes}
+    reasons = {"always": True, "relaxed": relaxed, "empty": empty, "notes": notes, "gap": gap}
     if any(reasons[name] for name in hold):
         return "hold"
     return "relaxed" if relaxed else "ship"

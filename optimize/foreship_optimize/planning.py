@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from foreship_foundation.arrays import Ints
 from foreship_optimize.account.writing import SolveResult, write_plan
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
+from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan
 from foreship_optimize.infeasible.conflict import smallest_conflict
 from foreship_optimize.infeasible.relaxation import (
@@ -38,41 +38,60 @@ from foreship_optimize.whole_units.integer_program import Incumbent
 
 __all__ = ["make_plan", "solve"]
 
+NEVER_CLOSING = (
+    "obsolescence is not known: no cell is taken to stop selling without notice; state "
+    "economics.obsolescence_per_year or give obsolescence"
+)
+
 
 def make_plan(
     tables: Mapping[str, pd.DataFrame],
-    demand: Any,
-    as_of: pd.Timestamp,
-    params: OptimizeParams,
+    demand: DemandScenarios | pd.DataFrame,
+    as_of: pd.Timestamp | str,
+    params: OptimizeParams | None = None,
     *,
-    obsolescence: float = 0.0,
+    obsolescence: float | None = None,
     strict: bool = False,
 ) -> Plan:
-    """Assemble the problem, solve it, and audit the plan.
+    """Assemble the problem, solve it, and audit the plan: frames in, the plan of a run out.
 
     Parameters
     ----------
     tables
-        Typed tables of the contract by name.
+        Tables of the contract by name. `orders` and `returns` are read for the share of sales that
+        comes back, where `items` does not state it as `customer_return_share`.
     demand
-        `DemandScenarios`: units a cell, week and scenario.
+        Joint sample paths, as `DemandScenarios` or as a frame `region, item, week, scenario,
+        units` (`DemandScenarios.from_frame`).
     as_of
         The Monday the plan is made for.
     obsolescence
-        Chance a year that a selling cell closes without notice, in [0, .999].
+        Chance a year that a selling cell closes without notice, in [0, .999], where
+        `economics.obsolescence_per_year` does not say; `foreship_forecast.obsolescence_per_year`
+        measures it. Without either it is 0, with a note.
     strict
         Raise instead of relaxing limits that cannot all hold.
 
     Raises
     ------
     TableFault, LimitsConflict, NoUsablePlan, SolverRefused, AuditFailed
+    NoUsablePlan
+        Also if the plan is further from the best one than `plan.largest_gap`, and `plan.hold` does
+        not ask to hold such plans.
     """
+    params, as_of = params or OptimizeParams(), pd.Timestamp(as_of)
+    if isinstance(demand, pd.DataFrame):
+        demand = DemandScenarios.from_frame(demand, as_of)
+    closing = 0.0 if obsolescence is None else obsolescence
     with _no_search_for_garbage():
-        incumbent = complete(tables, params.economics)
-        problem = assemble(incumbent, demand, as_of, params, obsolescence=obsolescence)
+        incumbent = complete(tables, params.economics, as_of)
+        problem = assemble(incumbent, demand, as_of, params, obsolescence=closing)
         plan = solve(problem, params, as_of=as_of, strict=strict)
         audit(incumbent, demand, as_of, plan.lines, plan.units, plan.summary, params)
-    return plan
+    if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
+        raise NoUsablePlan(plan.notes[-1])
+    unknown = obsolescence is None and params.economics.obsolescence_per_year is None
+    return replace(plan, notes=[*plan.notes, NEVER_CLOSING]) if unknown else plan
 
 
 @contextmanager
@@ -102,13 +121,28 @@ def solve(
         If the limits cannot all hold and `strict` is set.
     NoUsablePlan
         If time ended, or the solver failed, before a feasible plan was there.
+    KeyboardInterrupt
+        If it was interrupted before one was there; later, the best plan so far is returned.
     """
     params = params or OptimizeParams()
     clock = Clock(params.plan.time_limit_seconds)
-    result = solve_or_relax(problem, params, clock, strict=strict)
+    try:
+        result = solve_or_relax(problem, params, clock, strict=strict)
+    except NoUsablePlan:
+        if clock.interrupted:
+            raise KeyboardInterrupt from None
+        raise
+    result = replace(result, incumbent=_cut_by(clock, result.incumbent))
     quantity = np.zeros(len(problem.moves.action), dtype=np.int64)
     quantity[result.reduced.moves] = result.incumbent.quantity
     return write_plan(problem, params, result, quantity, as_of)
+
+
+def _cut_by(clock: Clock, found: Incumbent) -> Incumbent:
+    """Say of a plan that its search was cut: once time is over, steps are left out everywhere."""
+    if clock.interrupted:
+        return replace(found, termination="interrupted")
+    return replace(found, termination="time limit") if clock.is_over() else found
 
 
 def solve_or_relax(

@@ -1,7 +1,7 @@
 """What the optimise room reads of the contract, and what it derives from it.
 
 Types, defaults, ranges and keys are those of `foreship_foundation.input_tables`; here stands only
-which columns are read.
+which columns are read; `orders` and `returns` are read for the share of sales that comes back.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from foreship_foundation.derived import (
     lanes_with_parcel_cost,
 )
 from foreship_foundation.frames import CompleteTables, complete_frames, unknown_ids
-from foreship_foundation.input_tables import INPUTS, Table
+from foreship_foundation.input_tables import INPUTS, LEAVE_OUT, Table
+from foreship_optimize.customer_returns import return_shares
 from foreship_optimize.errors import TableFault
 from foreship_optimize.params import EconomicsParams
 
@@ -73,7 +74,9 @@ class Tables(CompleteTables):
 
 
 def complete(
-    tables: Mapping[str, pd.DataFrame], economics: EconomicsParams | None = None
+    tables: Mapping[str, pd.DataFrame],
+    economics: EconomicsParams | None = None,
+    as_of: pd.Timestamp | None = None,
 ) -> Tables:
     """Return the tables of this room with every column present, typed and checked.
 
@@ -85,6 +88,9 @@ def complete(
     economics
         Fills `holding_cost_per_week` and `lost_sale_share` where an item has none, and says what
         customers' returns cost the `margin` of a sale.
+    as_of
+        Up to when `orders` and `returns` say what share of an item's sales comes back; absent:
+        none does but what `items` states as `customer_return_share`.
 
     Raises
     ------
@@ -99,6 +105,10 @@ def complete(
         return tables
     needed = [name for name, table in READS.items() if table.required]
     frames, faults = complete_frames(tables, READS, needed)
+    shares, more = (None, []) if as_of is None else return_shares(tables, as_of)
+    faults = list(dict.fromkeys([*faults, *more]))
+    if shares is not None:
+        frames["items"] = frames["items"].assign(**{CUSTOMER_RETURN_SHARE.name: shares})
     faults = faults or [*_hubs_that_are_regions(frames), *unknown_ids(frames, READS)]
     if faults:
         raise TableFault(faults)
@@ -120,4 +130,6 @@ def _with_economics(frames: Mapping[str, pd.DataFrame], economics: EconomicsPara
     back = items["customer_return_share"] * refunded
     items = items.assign(margin=items["price"] - items["unit_cost"] - back)  # equation 4a
     lanes = lanes_with_parcel_cost(frames["lanes"])
-    return Tables({**frames, "items": items, "lanes": lanes}, economics)
+    # what is left out of the history is no lock
+    locks = frames["overrides"][frames["overrides"]["kind"] != LEAVE_OUT].reset_index(drop=True)
+    return Tables({**frames, "items": items, "lanes": lanes, "overrides": locks}, economics)

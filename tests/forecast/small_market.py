@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.history.panel import Codes, Panel
+from foreship_forecast.history.cells import Codes
+from foreship_forecast.history.panel import Panel
 
 AS_OF = pd.Timestamp("2026-11-16")
 

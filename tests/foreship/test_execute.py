@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import foreship
 from foreship.cli.commands import app
 from foreship.errors import InputError, UsageError
 from foreship.execute import WAYS, map_parts
+from foreship.replay.backtest import _refuse_homeless
 from foreship_forecast.errors import TableFault
 from foreship_optimize.errors import AuditFailed, LimitsConflict
 from tests.foreship.pieces import PATIENCE, added, ending, failing, squared_beyond, wait_until
@@ -160,13 +162,19 @@ def test_a_shared_backtest_is_the_same_to_the_byte(workspace: Path, how: str) ->
 
 
 def test_a_policy_without_a_home_is_refused(workspace: Path) -> None:
-    """A function inside a function cannot be sent, and the message says what to do."""
+    """A function inside a function cannot be sent, nor what holds one; the message says what to do.
+
+    What holds a function that has a home can.
+    """
 
     def homeless(known):
         return own_idea(known)
 
-    with pytest.raises(UsageError, match="module of its own"):
-        foreship.backtest(foreship.open(workspace), weeks=1, policies=[homeless], workers=2)
+    opened = foreship.open(workspace)
+    for each in (homeless, partial(homeless), partial(partial(homeless))):
+        with pytest.raises(UsageError, match="module of its own"):
+            foreship.backtest(opened, weeks=1, policies=[each], workers=2)
+    _refuse_homeless({"own_idea()": partial(own_idea)})
 
 
 def test_the_command_takes_workers_and_keeps_its_exit_codes(workspace: Path) -> None:

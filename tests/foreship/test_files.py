@@ -174,3 +174,22 @@ def test_the_hash_of_a_folder(tmp_path: Path) -> None:
     assert one == two
     (tmp_path / "two" / "a").rename(tmp_path / "two" / "c")
     assert files.sha256(tmp_path / "two") != one
+
+
+def test_attributes_of_a_frame_survive_its_file(tmp_path: Path) -> None:
+    """Written in pieces or by pandas itself, and read by pandas; other files have none."""
+    frame = pd.DataFrame({"scenario": [0, 1], "units": [3, 4]})
+    plain = tmp_path / "plain.parquet"
+    files.write_parquet(frame, plain)
+    frame.attrs["scenarios"] = 8
+    files.write_parquet_parts([frame[:1], frame[1:]], tmp_path / "parts.parquet")
+    files.write_parquet(frame, tmp_path / "whole.parquet")
+    frame.to_parquet(tmp_path / "pandas.parquet")
+    for name in ("parts", "whole", "pandas"):
+        path = tmp_path / f"{name}.parquet"
+        assert files.attributes_of(path) == pd.read_parquet(path).attrs == {"scenarios": 8}
+    parts, whole = (tmp_path / f"{name}.parquet" for name in ("parts", "whole"))
+    assert parts.read_bytes() == whole.read_bytes()
+    (tmp_path / "text.csv").write_text("scenario,units\n")
+    for path in (plain, tmp_path / "text.csv", tmp_path / "gone", tmp_path):
+        assert files.attributes_of(path) == {}

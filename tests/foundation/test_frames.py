@@ -54,7 +54,7 @@ def test_all_faults_are_told_at_once_with_row_value_and_remedy() -> None:
         "table items, row 1, column volume: -1.0 must be a number, 0 or more",
         "table items, row 2, column pack_size: 0.5 must be a whole number, 1 to 100000",
         "table overrides, row 1, column kind: 'never' must be one of fix, forbid, at_least, "
-        "at_most",
+        "at_most, leave_out",
     ]
 
 

@@ -52,6 +52,48 @@ def test_every_fault_of_a_demand_table_is_told_at_once():
         assert words in told
 
 
+def numbered(*scenarios: object) -> pd.DataFrame:
+    """Return a row of one unit for each scenario."""
+    return rows(*(("R", "A", MONDAY, each, 1) for each in scenarios))
+
+
+def test_the_number_of_scenarios_is_read_where_it_is_told():
+    """Of 8 paths 3 sell a unit: the mean is 3/8, not 1, also in rows taken out of a frame."""
+    assert DemandScenarios.from_frame(numbered(1, 4, 6), MONDAY, scenarios=8).units.mean() == 3 / 8
+    told = numbered(1, 4, 6)
+    told.attrs["scenarios"] = 8
+    demand = DemandScenarios.from_frame(told[told["scenario"] > 1], MONDAY)
+    assert demand.units.tolist() == [[[0, 0, 0, 0, 1, 0, 1, 0]]]
+
+
+def test_a_number_of_scenarios_that_does_not_fit_is_refused_or_not_believed():
+    """Given in so many words it is a fault; left over from another frame, the ids that occur."""
+    for ids in ((0, 8), (-1, 3), ("dry", "wet")):
+        with pytest.raises(TableFault, match="0 to 7, since there are 8 scenarios"):
+            DemandScenarios.from_frame(numbered(*ids), MONDAY, scenarios=8)
+        told = numbered(*ids)
+        told.attrs["scenarios"] = 8
+        assert DemandScenarios.from_frame(told, MONDAY).scenarios == 2
+
+
+@pytest.mark.parametrize(
+    ("ids", "gaps"),
+    [((0, 1, 2), 0), ((1, 2), 0), ((0, 3), 2), (("0", "3"), 2), (("dry", "wet"), 0), ((7,), 0)],
+)
+def test_numbers_that_do_not_occur_among_the_scenarios_are_said(ids: tuple, gaps: int):
+    """Dropped zeros leave gaps: the paths are those that occur, and the note says what is odd."""
+    demand = DemandScenarios.from_frame(numbered(*ids), MONDAY)
+    assert demand.scenarios == len(ids)
+    assert [f"{gaps} numbers" in note for note in demand.notes] == [True] * bool(gaps)
+
+
+def test_numbers_as_text_stand_in_the_order_of_numbers():
+    """Read from a file, scenario 10 comes after scenario 9, as it did when it was written."""
+    ids = [str(each) for each in range(12)]
+    table = numbered(*ids).assign(units=range(12))
+    assert DemandScenarios.from_frame(table, MONDAY).units[0, 0].tolist() == list(range(12))
+
+
 def test_a_row_named_twice_is_a_fault():
     """The same region, item, week and scenario twice is refused, not added up."""
     table = rows(("R", "A", MONDAY, 1, 1), ("R", "A", MONDAY, 1, 2))

@@ -72,3 +72,19 @@ def test_tables_and_columns_of_others_are_left_alone():
     filled = complete(tables_of())
     assert set(filled) == set(READS)
     assert set(filled["items"]) == {*READS["items"].names, "margin"}
+
+
+def test_what_came_back_is_read_from_orders_and_returns():
+    """Ten of a hundred units came back by Monday: of 20 units known elsewhere, a tenth too."""
+    dates = {"date": pd.to_datetime(["2026-11-02"]), "item": ["I"], "region": ["R"]}
+    sold, back = (pd.DataFrame({**dates, "quantity": [units]}) for units in (100, 10))
+    tables = tables_of() | {"orders": sold, "returns": back}
+    monday = pd.Timestamp("2026-11-16")
+    assert complete(tables)["items"]["customer_return_share"].tolist() == [0.0]
+    known = complete(tables, as_of=monday)["items"]
+    assert known["customer_return_share"].tolist() == pytest.approx([0.1])
+    assert known["margin"].tolist() == pytest.approx([10.0 - 0.1 * 20.0])
+    early = complete(tables, as_of=pd.Timestamp("2026-11-02"))["items"]
+    assert early["customer_return_share"].tolist() == [0.0]
+    with pytest.raises(TableFault, match="table orders is missing"):
+        complete(tables_of() | {"returns": back, "orders": None}, as_of=monday)

@@ -172,12 +172,15 @@ def fit_calibration(
     """Fit all corrections on held-out weeks, and keep those that hold on unseen weeks.
 
     Each is fitted on the earlier half of the weeks on top of those that held, and scored on the
-    later half against doing without; those that hold are fitted again on all weeks.
+    later half against doing without; those that hold are fitted again on all weeks. Without any
+    week nothing is corrected.
     """
+    plain = _plain(outcome, (categories, regions), first_week, last_week)
     weeks = np.unique(outcome.week)
+    if not len(weeks):
+        return plain
     early = outcome.week < weeks[len(weeks) // 2]
     trial, judge = outcome.part(early), outcome.part(~early)
-    plain = _plain(outcome, (categories, regions), first_week, last_week)
     steps = {
         "chance": _with_line,
         GROUPS: _with_offsets,

@@ -133,8 +133,10 @@ def estimate_dependence(
     groups
         Positions of each row's item and region, shape (N,) each.
     origin, horizon, cell
-        Positions of each row, shape (N,).
+        Positions of each row, shape (N,). Without any row nothing moves together.
     """
+    if not len(units):
+        return Dependence.of()
     score = _scores(law, units)
     weight = _binned_square(score, law.chance * (1.0 + law.extra))
     at = (origin - origin.min(), horizon - horizon.min())

@@ -30,6 +30,8 @@ class DemandDistribution:
     """Mondays from `as_of` on, shape (H,)"""
     law: CountLaw
     """C x H laws, week by week within a cell"""
+    notes: tuple[str, ...] = ()
+    """what must be known of all of it, one sentence each"""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -69,7 +71,8 @@ class DemandDistribution:
 
     def __str__(self) -> str:
         cells, weeks = self.shape
-        return (
+        told = (
             f"DemandDistribution: {cells:,} cells x {weeks} weeks from {self.weeks[0]},"
             f" {self.law.mean().sum():,.0f} units expected"
         )
+        return "\n".join([told, *(f"  {note}" for note in self.notes)])

@@ -23,6 +23,7 @@ from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
+from foreship_foundation.output_files import SCENARIO_COUNT
 from foreship_foundation.ranges import LARGEST_WEEK
 
 __all__ = ["PathDraws", "SamplePaths", "sample_paths"]
@@ -53,9 +54,25 @@ class SamplePaths:
     units: Units
     """units ordered, shape (C, H, S)"""
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row for each cell, week and scenario (0, 1, ..) with at least one unit."""
-        cell, week, scenario = np.nonzero(self.units)
+    def to_frame(self, *, begins: bool = True) -> pd.DataFrame:
+        """Return a row for each cell, week and scenario (0, 1, ..) with at least one unit.
+
+        Rows of 0 units stand where a cell, a week or a scenario would not occur otherwise: each
+        cell's first week in scenario 0; in the first cell also all weeks of scenario 0 and all
+        scenarios of the first week. `attrs["scenarios"]` holds S, for a frame of which rows are
+        taken out.
+
+        Parameters
+        ----------
+        begins
+            False for a later piece of a longer frame, whose first cell stands in another piece.
+        """
+        told = self.units > 0
+        told[:, :1, :1] = True
+        if begins:
+            told[:1, :1] = True
+            told[:1, :, :1] = True
+        cell, week, scenario = np.nonzero(told)
         found = (
             self.region[cell],
             self.item[cell],
@@ -63,7 +80,9 @@ class SamplePaths:
             scenario,
             self.units[cell, week, scenario].astype(np.int64),
         )
-        return pd.DataFrame(dict(zip(PATH_COLUMNS, found, strict=True)))
+        frame = pd.DataFrame(dict(zip(PATH_COLUMNS, found, strict=True)))
+        frame.attrs[SCENARIO_COUNT] = self.units.shape[2]
+        return frame
 
     def part(self, cells: slice) -> SamplePaths:
         """Return some of the cells."""
@@ -77,7 +96,7 @@ class SamplePaths:
         weeks: npt.ArrayLike,
         scenarios: int,
     ) -> SamplePaths:
-        """Read back `to_frame`, in pieces; weeks without a sale have no row there.
+        """Read back `to_frame`, in pieces; most weeks without a sale have no row there.
 
         Parameters
         ----------
@@ -164,9 +183,11 @@ class PathDraws:
     def frames(self) -> Iterator[pd.DataFrame]:
         """Yield `to_frame` of the paths in pieces: at least one, in the order of the cells."""
         step = max(1, BLOCK_DRAWS // (self.distribution.shape[1] * self.scenarios))
-        for paths in self:
-            for first in range(0, len(paths.region), step):
-                yield paths.part(slice(first, first + step)).to_frame()
+        begins = True
+        for paths in self if len(self.distribution.region) else [self.whole()]:
+            for first in range(0, max(len(paths.region), 1), step):
+                yield paths.part(slice(first, first + step)).to_frame(begins=begins)
+                begins = False
 
     def whole(self) -> SamplePaths:
         """Return all cells at once, 2 C H S bytes, read-only; drawn only the first time."""

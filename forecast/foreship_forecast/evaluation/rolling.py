@@ -29,7 +29,8 @@ from foreship_forecast.heads.floors import (
     static_answer,
     trailing_mean,
 )
-from foreship_forecast.history.panel import Codes, Panel, panel_of, positions
+from foreship_forecast.history.cells import Codes, positions
+from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
@@ -241,7 +242,13 @@ def evaluate(
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
     # stock is that of as_of: at an earlier origin nobody knew it
     history = complete({name: frame for name, frame in tables.items() if name != "stock"})
-    truth = panel_of(Snapshot(history, as_of), params.history_weeks + weeks, lots=False)
+    truth = panel_of(
+        Snapshot(history, as_of),
+        params.history_weeks + weeks,
+        largest_order=params.largest_order,
+        robust=False,
+        lots=False,
+    )
     asked = _asked(truth.codes, cells)
     judged, fits = _judged(history, truth, asked, weeks, params, privacy, refit_weeks)
     if not judged:
@@ -314,11 +321,11 @@ def _judge(
     params: ForecastParams,
 ) -> _Origin:
     """Score the model and the floors at one origin against the truth."""
-    panel = panel_of(snapshot, params.history_weeks, lots=False)
+    panel = panel_of(snapshot, params.history_weeks, largest_order=params.largest_order, lots=False)
     features = Features.of(snapshot, panel, params.horizon_weeks)
     rows = prediction_rows(panel, np.flatnonzero(panel.offered), params.horizon_weeks)
     region, item = panel.codes.names()
-    week = said.weeks[rows.horizon - 1]
+    week = said.weeks[rows.horizon - 1 - panel.gap]
     about = pd.DataFrame({"region": region[rows.cell], "item": item[rows.cell], "week": week})
     cell, place = positions(truth.codes, truth.weeks, about, "week")
     scored = (cell >= 0) & (place >= 0) & panel.observed[rows.cell]
@@ -332,7 +339,7 @@ def _judge(
     told = {
         "region": region[rows.cell],
         "volume": volume_of(trailing_mean(features, rows)),
-        "horizon": rows.horizon,
+        "horizon": rows.horizon - panel.gap,
         "cell": cell[scored],
         "week": week[scored],
         "units": units,

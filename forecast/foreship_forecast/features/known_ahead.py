@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.features.rows import Rows
-from foreship_forecast.history.panel import WEEK, Codes, Panel, places, positions
+from foreship_forecast.history.cells import Codes, places, positions
+from foreship_forecast.history.panel import WEEK, Panel
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import carried, lagged, rolling_max, rolling_sum
 from foreship_foundation.arrays import Days, Floats, Singles
@@ -37,7 +38,7 @@ class Outlook:
 
     codes: Codes
     weeks: Days
-    """Mondays of the history, the horizon and one week on, shape (V,)"""
+    """Mondays of the history, up to the end of the horizon and one week on, shape (V,)"""
     events: dict[str, Floats]
     """event name -> its days in each region and week, shape (regions, V); "" is any event"""
     price: Singles | None
@@ -51,7 +52,7 @@ class Outlook:
     @classmethod
     def of(cls, snapshot: Snapshot, panel: Panel, horizon_weeks: int) -> Outlook:
         """Read calendar, prices and signals into matrices."""
-        ahead = panel.weeks[-1] + WEEK * np.arange(1, horizon_weeks + 2)
+        ahead = panel.weeks[-1] + WEEK * np.arange(1, panel.gap + horizon_weeks + 2)
         weeks = np.concatenate([panel.weeks, ahead])
         price, promotion = _prices(snapshot, panel, weeks)
         return cls(

@@ -74,7 +74,7 @@ def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, se
     together, so that dependence over the horizon can be read.
     """
     weeks = panel.shape[1]
-    origins = np.arange(max(first - 1, WARM_UP), weeks - 1)
+    origins = np.arange(max(first - 1, min(WARM_UP, weeks - 2)), weeks - 1)
     pairs = _thinned(panel, origins, 1, (first, weeks), max(most // horizon_weeks, 1), seed)
     horizon = np.tile(np.arange(1, horizon_weeks + 1), len(pairs))
     rows = Rows(pairs.cell.repeat(horizon_weeks), pairs.origin.repeat(horizon_weeks), horizon)
@@ -83,12 +83,12 @@ def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, se
 
 
 def prediction_rows(panel: Panel, cells: Ints, horizon_weeks: int) -> Rows:
-    """Return every horizon of some cells from the panel's last week."""
+    """Return the weeks from `as_of` on of some cells, seen from the panel's last week."""
     last = panel.shape[1] - 1
     return Rows(
         cells.repeat(horizon_weeks),
         np.full(len(cells) * horizon_weeks, last),
-        np.tile(np.arange(1, horizon_weeks + 1), len(cells)),
+        np.tile(panel.gap + np.arange(1, horizon_weeks + 1), len(cells)),
     )
 
 

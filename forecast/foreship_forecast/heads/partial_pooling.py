@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.features.matrix import CHANCES, LOWEST_EXTRA, Features
-from foreship_forecast.history.panel import Codes, Panel
+from foreship_forecast.history.cells import Codes
+from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import PoolLevel
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
-__all__ = ["PooledLevels", "pooled_levels"]
+__all__ = ["PooledLevels", "floor_notes", "pooled_levels"]
 
 YEAR = 52
 SHRINK_COUNT = 20.0
@@ -53,6 +54,22 @@ class PooledLevels:
                 f"{_cells(small)} with too few distinct buyers: their pools speak for them."
             )
         return found
+
+
+def floor_notes(buyers: pd.DataFrame, min_customers: int) -> tuple[str, ...]:
+    """Say that the privacy floor is off where nobody knows who bought; nothing if none was asked.
+
+    Parameters
+    ----------
+    buyers, min_customers
+        As in `pooled_levels`.
+    """
+    if len(buyers) or min_customers <= 1:
+        return ()
+    return (
+        f"The privacy floor of {min_customers} customers a cell is off: neither orders nor buyers"
+        " say who bought.",
+    )
 
 
 def _cells(count: int) -> str:

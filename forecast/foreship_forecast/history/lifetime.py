@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_forecast.errors import NotEnoughHistory
+from foreship_forecast.history.lives import SILENT_CHANCE
 from foreship_forecast.history.panel import panel_of
 from foreship_forecast.history.snapshot import Snapshot
 
@@ -14,8 +15,6 @@ LONGEST_HISTORY = 520
 SHORTEST_HISTORY = 52
 """weeks below which a pause cannot be told from an end"""
 FEWEST_SALES = 3
-SILENT_CHANCE = 0.01
-"""a silence that the cell's own rate gives a smaller chance than this is an end"""
 PRIOR_YEARS = 100.0
 """cell-years without an end that the measured ones are mixed with"""
 

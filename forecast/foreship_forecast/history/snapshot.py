@@ -13,6 +13,9 @@ import pandas as pd
 
 from foreship_forecast.errors import BeyondAsOf, TableFault
 from foreship_forecast.tables import complete
+from foreship_foundation.arrays import Bools
+from foreship_foundation.contents import content_hash
+from foreship_foundation.input_tables import LEAVE_OUT
 
 __all__ = ["Snapshot"]
 
@@ -23,6 +26,9 @@ _PAST_ONLY = {
     "signals": "week",
     "buyers": "week",
 }
+
+SEEN_IN_OTHERS = {"overrides"}
+"""tables of which nothing is left but what they do to others: orders that are left out"""
 
 
 class Snapshot:
@@ -59,17 +65,24 @@ class Snapshot:
         }
         self.ignored_orders = len(whole["orders"]) - len(self._tables["orders"])
         """order lines dated `as_of` or later, which no part of the forecast sees"""
+        left_out = _left_out(self._tables["orders"], whole["overrides"], self.as_of)
+        self.left_out_orders = int(left_out.sum())
+        """order lines that an override of the planner leaves out of the history"""
+        if left_out.any():
+            self._tables["orders"] = self._tables["orders"][~left_out].reset_index(drop=True)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was left out, in sentences for the planner."""
-        if not self.ignored_orders:
-            return ()
-        lines = "order line is" if self.ignored_orders == 1 else "order lines are"
-        return (
-            f"{self.ignored_orders:,} {lines} dated {self.as_of.date()} or later"
-            " and not known yet: ignored.",
-        )
+        notes = []
+        if self.ignored_orders:
+            notes.append(
+                f"{_lines(self.ignored_orders)} dated {self.as_of.date()} or later"
+                " and not known yet: ignored."
+            )
+        if self.left_out_orders:
+            notes.append(f"{_lines(self.left_out_orders)} left out of the history by overrides.")
+        return tuple(notes)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.__dict__.get("_tables", {})
@@ -94,9 +107,37 @@ class Snapshot:
             )
         return _before(self._tables[table], _PAST_ONLY[table], moment)
 
+    def contents(self) -> dict[str, str]:
+        """Return the content hash of each table, as far as a forecast hangs on it.
+
+        Two snapshots with the same hashes give the same forecast, by the same settings. Of stock it
+        reads where there is any, and that only without an assortment.
+        """
+        stock = self._tables["stock"]
+        held = stock[stock["quantity"].to_numpy() > 0][["location", "item"]]
+        read = self._tables | {"stock": held if self._tables["assortment"].empty else held[:0]}
+        return {name: content_hash(read[name]) for name in sorted(read.keys() - SEEN_IN_OTHERS)}
+
     def __str__(self) -> str:
         rows = [f"  {name}: {len(frame):,} rows" for name, frame in self._tables.items()]
         return "\n".join([f"Snapshot as of {self.as_of.date()}", *rows])
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} order line{' is' if count == 1 else 's are'}"
+
+
+def _left_out(orders: pd.DataFrame, overrides: pd.DataFrame, as_of: pd.Timestamp) -> Bools:
+    """Tell which orders an override that still holds leaves out, shape (N,)."""
+    found = np.zeros(len(orders), dtype=bool)
+    holds = overrides["expires"].isna() | (overrides["expires"] >= as_of)
+    for each in overrides[holds & (overrides["kind"] == LEAVE_OUT)].to_dict("records"):
+        here = orders["quantity"].to_numpy() >= each["value"]
+        for place in ("region", "item"):
+            if each[place]:
+                here &= (orders[place] == each[place]).to_numpy(dtype=bool)
+        found |= here
+    return found
 
 
 def _before(frame: pd.DataFrame, column: str, moment: pd.Timestamp) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.scores import log_score, mean_by_week
+from foreship_forecast.errors import BeyondAsOf
 from foreship_forecast.history.panel import Panel, panel_of, what_came
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.fitting import fit
@@ -67,13 +68,13 @@ def contest(
     ------
     NotEnoughHistory
         If there is too little history to learn anew from.
-    ValueError
+    BeyondAsOf
         If `as_of` lies before the champion's own Monday.
     """
     params = params or ForecastParams()
     snapshot, since = Snapshot(tables, as_of), pd.Timestamp(champion.as_of)
     if snapshot.as_of < since:
-        raise ValueError(
+        raise BeyondAsOf(
             f"as_of {snapshot.as_of.date()} lies before {since.date()}, when the model was learned"
         )
     first = max(since, snapshot.as_of - pd.Timedelta(weeks=MOST_WEEKS))
@@ -84,7 +85,13 @@ def contest(
             f" {FEWEST_WEEKS} are needed to judge another one: it stays."
         )
         return Contest(champion, False, len(mondays), said)
-    truth = panel_of(snapshot, params.history_weeks, lots=False)
+    truth = panel_of(
+        snapshot,
+        params.history_weeks,
+        largest_order=params.largest_order,
+        robust=False,
+        lots=False,
+    )
     # stock is that of as_of: at an earlier Monday nobody knew it
     history = complete({name: frame for name, frame in tables.items() if name != "stock"})
     rival = fit(Snapshot(history, first), params, privacy)

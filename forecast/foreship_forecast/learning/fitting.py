@@ -22,7 +22,7 @@ from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.heads.boosters import SIZES, Boosters, Head, learn, raw_of_each
 from foreship_forecast.heads.floors import FLOOR_RATES
-from foreship_forecast.heads.partial_pooling import pooled_levels
+from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
@@ -33,6 +33,8 @@ __all__ = ["fit"]
 
 FEWEST_WEEKS = 4
 CALIBRATION_ROWS = 200_000
+UNJUDGED = "pooled_rate"
+"""the rate that is used where no week can judge any"""
 COUNT_MARGIN = 0.02
 """share of the log score that learned sizes must gain where learned chances gain nothing"""
 
@@ -53,7 +55,7 @@ def fit(
         With fewer than four whole weeks of orders.
     """
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
-    panel = panel_of(snapshot, params.history_weeks)
+    panel = panel_of(snapshot, params.history_weeks, largest_order=params.largest_order)
     weeks = panel.shape[1]
     held_out = _calibration_weeks(panel, params)
     features = Features.of(snapshot, panel, params.horizon_weeks)
@@ -61,7 +63,9 @@ def fit(
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    head, outcome, calibration, verdict = _choose(features, rows, trials)
+    head, outcome, calibration, verdict = (
+        _choose(features, rows, trials) if len(rows) else _unjudged(features, rows)
+    )
     if isinstance(head, Boosters):
         head = (*learn(features, params, weeks, (head.objective,)), head)[0]
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
@@ -79,7 +83,12 @@ def fit(
         params=params,
         privacy=privacy,
         as_of=str(panel.as_of),
-        notes=(*panel.notes, verdict, *borrowed.notes(panel.offered)),
+        notes=(
+            *panel.notes,
+            verdict,
+            *borrowed.notes(panel.offered),
+            *floor_notes(snapshot.buyers, privacy.min_customers),
+        ),
     )
 
 
@@ -128,6 +137,14 @@ def _choose(
     return rate, plain[best], _calibrated(features, plain[best]), said
 
 
+def _unjudged(features: Features, rows: Rows) -> tuple[Head, Outcome, Calibration, str]:
+    """Return a plain rate where there is no held-out row to judge any by."""
+    rate = FLOOR_RATES[UNJUDGED]
+    outcome = _outcome(features, rows, rate.raw(features, rows, features.levels(rows)))
+    said = f"Too little history to hold weeks out: the {rate.name} is used, uncalibrated."
+    return rate, outcome, _calibrated(features, outcome), said
+
+
 def _better_size(
     features: Features, rows: Rows, trials: tuple[Boosters, ...]
 ) -> tuple[Boosters, Outcome, _Trial]:
@@ -166,7 +183,8 @@ class _Trial:
         chance, count = log_loss(law.chance, judged.sold), log_score(*judged.interval(law))
         known = ~judged.censored
         ranked = ranked_probability_score(law.part(known), judged.units[known])
-        return cls(chance, count, judged.week, float(ranked.mean()))
+        rps = float(ranked.mean()) if known.any() else float("nan")
+        return cls(chance, count, judged.week, rps)
 
 
 def _outcome(features: Features, rows: Rows, raw: tuple[Floats, Floats]) -> Outcome:
@@ -178,6 +196,7 @@ def _outcome(features: Features, rows: Rows, raw: tuple[Floats, Floats]) -> Outc
 
 def _calibrated(features: Features, outcome: Outcome) -> Calibration:
     panel = features.panel
-    first, last = panel.weeks[int(outcome.week.min())], panel.weeks[int(outcome.week.max())]
+    judged = outcome.week if len(outcome.week) else np.array([panel.shape[1] - 1])
+    first, last = panel.weeks[int(judged.min())], panel.weeks[int(judged.max())]
     groups = len(panel.codes.categories), len(panel.codes.regions)
     return fit_calibration(outcome, *groups, str(first), str(last))

@@ -15,14 +15,15 @@ from foreship_forecast.counts.calibration import Calibration
 from foreship_forecast.counts.dependence import Dependence
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.sample_paths import PathDraws, SamplePaths
-from foreship_forecast.errors import ModelRefused
+from foreship_forecast.errors import BeyondAsOf, ModelRefused
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, prediction_rows
 from foreship_forecast.heads.boosters import LIGHTGBM, Boosters, Head
 from foreship_forecast.heads.floors import FLOOR_RATES
 from foreship_forecast.heads.forest import sound_forest
-from foreship_forecast.heads.partial_pooling import pooled_levels
-from foreship_forecast.history.panel import WEEK, Codes, panel_of, places
+from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
+from foreship_forecast.history.cells import Codes, places
+from foreship_forecast.history.panel import WEEK, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
 from foreship_forecast.params import ForecastParams, PrivacyParams
@@ -77,9 +78,20 @@ class PurchaseModel:
             What is known; may be later than the one the model was fitted on.
         cells
             Regions and items of further cells to predict, shape (N,) each.
+
+        Raises
+        ------
+        BeyondAsOf
+            If the model was learned later than the snapshot: it knows what came after it.
         """
-        panel = panel_of(snapshot, self.params.history_weeks, cells)
-        features = Features.of(snapshot, panel, self.params.horizon_weeks)
+        if snapshot.as_of < pd.Timestamp(self.as_of):
+            raise BeyondAsOf(
+                f"the model of {self.as_of} knows orders of {snapshot.as_of.date()} and later;"
+                " predict from its own Monday on, or fit a model on this snapshot"
+            )
+        params = self.params
+        panel = panel_of(snapshot, params.history_weeks, cells, largest_order=params.largest_order)
+        features = Features.of(snapshot, panel, params.horizon_weeks)
         return self._predict(features, snapshot.buyers)
 
     def _predict(self, features: Features, buyers: pd.DataFrame) -> DemandDistribution:
@@ -100,7 +112,8 @@ class PurchaseModel:
             law = replace(law, lot=panel.lot[rows.cell])
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)
-        return DemandDistribution(region[cells], item[cells], ahead, law)
+        notes = floor_notes(buyers, self.privacy.min_customers)
+        return DemandDistribution(region[cells], item[cells], ahead, law, notes)
 
     def _raw(self, features: Features, rows: Rows) -> tuple[Floats, Floats]:
         """Return the head's answers, a block of cells at a time to bound memory."""

@@ -15,7 +15,7 @@ from foreship_optimize.account.unit_ledger import units_of
 from foreship_optimize.decomposition.column_generation import why_not_decomposed
 from foreship_optimize.infeasible.relaxation import LimitRelaxation
 from foreship_optimize.limits import limits_of
-from foreship_optimize.params import OptimizeParams
+from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.plan import SCHEMA_VERSION, Plan, status_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.continuous import ContinuousSolution
@@ -67,19 +67,24 @@ def write_plan(
     units = units_of(problem, told, moved, following)
     totals = totals_of(problem, told, moved)
     objective = float(sum(totals.values()))
-    notes = [*problem.notes, *relaxation.sentences, *why_not_decomposed(result.instance)]
     bound = min(answer.bound, objective)
+    gap = relative_gap(objective, bound)
+    unproven = _unproven(gap, answer.termination, params.plan)
+    notes = [
+        *problem.notes, *relaxation.sentences, *why_not_decomposed(result.instance), *unproven
+    ]  # fmt: skip
     losses = loss_of_outcomes(problem, relaxation.risk, quantity)
     summary: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "status": status_of(
             params.plan.hold,
             relaxed=bool(relaxation.relaxed), empty=lines.empty, notes=bool(problem.notes),
+            gap=bool(unproven),
         ),
         "termination": answer.termination,
         "objective": objective,
         "bound": bound,
-        "gap": relative_gap(objective, bound),
+        "gap": gap,
         "continuous_gap": max(0.0, relative_gap(continuous.objective, continuous.bound)),
         "totals": totals,
         "cvar": mean_of_worst(losses, params.risk.level),
@@ -101,3 +106,19 @@ def write_plan(
         "solver": {"name": continuous.outcome.solver, "version": continuous.outcome.version},
     }  # fmt: skip
     return Plan(lines, units, summary, notes, inbound_of(lines))
+
+
+def _unproven(gap: float, termination: str, plan: PlanParams) -> list[str]:
+    """Say that a plan may be far from the best one; empty where it is near enough."""
+    if gap <= plan.largest_gap:
+        return []
+    cut = {
+        "time limit": f"the search ended at its time limit (plan.time_limit_seconds = "
+        f"{plan.time_limit_seconds:g}); give it more time, or approve it",
+        "interrupted": "the search was interrupted; run it again, or approve it",
+    }
+    why = cut.get(termination, "no better one was proven; approve it, or raise the limit")
+    return [
+        f"this plan may be {gap:.1%} from the best one, more than plan.largest_gap "
+        f"({plan.largest_gap:.1%}): {why}"
+    ]

@@ -94,6 +94,7 @@ def search_prices(search: PriceSearch, start: Prices, gap: float) -> None:
         _improve(search, master, gap)
         search.size = master.size
     except KeyboardInterrupt:
+        search.clock.interrupt()  # whatever follows this search ends, too
         search.termination = "interrupted"
 
 

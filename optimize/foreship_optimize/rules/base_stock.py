@@ -151,7 +151,7 @@ def newsvendor_levels(
     without lead time. The law of demand is that of the scenarios.
     """
     params = params or OptimizeParams()
-    filled = complete(tables, params.economics)
+    filled = complete(tables, params.economics, as_of)
     network = read_network(filled, as_of)
     review = params.plan.review_weeks
     cells, _ = choose_cells(filled, demand, network, as_of)

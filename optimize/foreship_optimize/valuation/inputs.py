@@ -86,7 +86,7 @@ def read_inputs(
     obsolescence: float,
 ) -> Inputs:
     """Read tables into arrays, and work out the money of every cell."""
-    filled = complete(tables, params.economics)
+    filled = complete(tables, params.economics, as_of)
     network = read_network(filled, as_of)
     cells, notes = choose_cells(filled, demand, network, as_of)
     demand, more = align_demand(demand, cells, network, as_of)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship_forecast.errors import NotEnoughHistory, TableFault
+from foreship_forecast.history.cells import positions
 from foreship_forecast.history.panel import Panel, panel_of, what_came
 from foreship_forecast.history.snapshot import Snapshot
 from tests.forecast.small_market import AS_OF, panel_of_cells, shop
@@ -41,10 +42,15 @@ def row(found: Panel, region: str, item: str) -> int:
 
 def test_units_add_up_by_cell_and_week() -> None:
     """Lines of a cell in one week are one figure; weeks run from Monday to Sunday."""
-    lines = [*daily(), line(3, "R1", "I1", 2, day=0), line(3, "R1", "I1", 5, day=6)]
+    lines = [
+        *daily(),
+        line(0, "R1", "I1", 4),
+        line(3, "R1", "I1", 2),
+        line(3, "R1", "I1", 5, day=6),
+    ]
     found = panel([*lines, line(4, "R1", "I1", 1, day=0)])
     assert found.weeks.tolist() == [each.date() for each in MONDAYS]
-    assert found.units[row(found, "R1", "I1")].tolist() == [0, 0, 0, 7, 1, 0, 0, 0]
+    assert found.units[row(found, "R1", "I1")].tolist() == [4, 0, 0, 7, 1, 0, 0, 0]
     assert found.units[row(found, "R0", "I0")].tolist() == [7] * 8
 
 
@@ -86,11 +92,83 @@ def test_a_shop_shut_on_sundays_has_whole_weeks() -> None:
     assert not found.notes
 
 
-def test_weeks_without_data_up_to_as_of_stay_closed() -> None:
-    """Orders that end two weeks early leave two unknown weeks, not two without demand."""
+def test_orders_that_end_early_leave_a_gap_not_zeros() -> None:
+    """The weeks end with the last that traded; how many are missing is known and said."""
     found = panel(daily(range(6)))
-    assert found.shape == (1, 8)
-    assert found.known[0].tolist() == [True] * 6 + [False] * 2
+    assert found.shape == (1, 6)
+    assert found.known.all()
+    assert found.gap == 2
+    assert any("No order in the 2 weeks before 2026-11-16" in note for note in found.notes)
+    assert panel(daily()).gap == 0
+
+
+def test_the_history_is_counted_from_the_last_order() -> None:
+    """Two years after it, the latest weeks are still those before it."""
+    late = AS_OF + pd.Timedelta(weeks=104)
+    found = panel_of(Snapshot({"orders": pd.DataFrame(daily())}, late), 4)
+    assert found.weeks.tolist() == [each.date() for each in MONDAYS[4:]]
+    assert found.gap == 104
+
+
+def test_empty_weeks_at_a_slow_rate_are_weeks_without_demand() -> None:
+    """Two lines in eight weeks: six weeks are zeros, and that is said."""
+    found = panel([line(0, "R0", "I0"), line(4, "R0", "I0")])
+    assert found.units[0].tolist() == [1, 0, 0, 0, 1, 0, 0, 0]
+    assert found.known.all()
+    assert found.notes == (
+        "No order anywhere in 6 weeks, as may happen at the usual rate: taken as weeks without"
+        " demand.",
+    )
+
+
+def test_orders_by_the_month_are_refused_by_name() -> None:
+    """Twelve files dated on the first of their months: no week can be read from them."""
+    months = pd.date_range("2025-11-01", periods=12, freq="MS")
+    orders = pd.DataFrame({"date": months, "region": "R0", "item": "I0", "quantity": 5})
+    with pytest.raises(TableFault, match=r"orders come monthly .*foreship plan --demand"):
+        panel_of(Snapshot({"orders": orders}, AS_OF), 104)
+
+
+def test_a_bulk_order_counts_as_the_usual_peak_and_is_said() -> None:
+    """7 units a week, then 1,000 on top: counted as 7; to judge by, it is as ordered."""
+    lines = [*daily(), line(4, "R0", "I0", 1000)]
+    assert panel(lines).units[0].tolist() == [7] * 8
+    assert any("1,007 units counted as 7" in note for note in panel(lines).notes)
+    snapshot = Snapshot({"orders": pd.DataFrame(lines)}, AS_OF)
+    assert panel_of(snapshot, 104, robust=False).units[0, 4] == 1007
+
+
+def test_the_planner_may_say_which_orders_are_too_large() -> None:
+    """Beyond `largest_order` an order is left out; where it is stated, nothing else is unusual."""
+    snapshot = Snapshot({"orders": pd.DataFrame([*daily(), line(4, "R0", "I0", 1000)])}, AS_OF)
+    without = panel_of(snapshot, 104, largest_order=999)
+    assert without.units[0].tolist() == [7] * 8
+    assert without.notes == ("1 order lines of more than 999 units are left out.",)
+    assert panel_of(snapshot, 104, largest_order=1000).units[0, 4] == 1007
+
+
+def test_a_line_split_in_two_is_one_order() -> None:
+    """Of one order or, where orders have no id, of one day; two orders of a day are two."""
+    rest = [*daily(), line(0, "R1", "I1")]
+    split = [*rest, line(2, "R1", "I1", 1), line(2, "R1", "I1", 2)]
+    whole = [*rest, line(2, "R1", "I1", 3)]
+    for each in (split, whole):
+        found = panel(each)
+        assert found.units[row(found, "R1", "I1"), 2] == 3
+        assert found.lines[row(found, "R1", "I1"), 2] == 1
+    named = pd.DataFrame(split).assign(order_id=["", *["x"] * (len(split) - 1)])
+    named.loc[len(named) - 2 :, "order_id"] = ["a", "b"]
+    found = panel_of(Snapshot({"orders": named}, AS_OF), 104)
+    assert found.lines[row(found, "R1", "I1"), 2] == 2
+
+
+def test_a_relaunch_ends_a_pause() -> None:
+    """Sold in weeks 0 and 1, launched anew in week 5: weeks 2 to 4 are unknown everywhere."""
+    items = pd.DataFrame({"item": ["I0", "I1"], "launch_date": [pd.NaT, MONDAYS[5]]})
+    lines = [*daily(), line(0, "R0", "I1"), line(1, "R1", "I1"), line(6, "R0", "I1")]
+    found = panel(lines, items=items)
+    assert found.known[row(found, "R0", "I1")].tolist() == [True] * 2 + [False] * 3 + [True] * 3
+    assert found.known[row(found, "R0", "I0")].all()
 
 
 def test_sold_out_weeks_are_unknown_or_bounds() -> None:
@@ -136,6 +214,7 @@ def test_a_listing_later_than_the_launch_counts() -> None:
     listed = pd.DataFrame(
         {"region": ["R0", "R1"], "item": "I0", "from": [MONDAYS[0], MONDAYS[4]], "to": pd.NaT}
     )
+    items = pd.concat([items, pd.DataFrame({"item": ["I1"]})])
     found = panel([*daily(range(1, 8)), line(0, "R0", "I1")], items=items, assortment=listed)
     assert found.entered[row(found, "R0", "I0")] == 1
     assert found.entered[row(found, "R1", "I0")] == 4
@@ -159,11 +238,14 @@ def test_of_several_windows_the_first_day_counts() -> None:
 
 
 def test_without_dates_a_cell_could_sell_once_item_and_region_do() -> None:
-    """R1 buys from week 2, I1 sells from week 3: their first order in week 6 came after zeros."""
+    """R1 buys from week 2, I1 sells from week 3: their first order in week 6 came after zeros.
+
+    Week 3 itself is known for the order that began it, and no usual week.
+    """
     lines = [*daily(), line(2, "R1", "I0"), line(3, "R0", "I1"), line(6, "R1", "I1")]
     found = panel(lines)
     cell = row(found, "R1", "I1")
-    assert found.known[cell].tolist() == [False] * 3 + [True] * 5
+    assert found.known[cell].tolist() == [False] * 4 + [True] * 4
     assert found.entered[cell] == 6
 
 
@@ -236,9 +318,8 @@ def test_row_order_changes_nothing_and_invariants_hold(seed: int) -> None:
     assert one.weeks[-1] + np.timedelta64(7, "D") == one.as_of
     keys = one.codes.region * len(one.codes.items) + one.codes.item
     assert (np.diff(keys) > 0).all()
-    observed = pd.to_datetime(one.weeks[one.known.any(axis=0)])
-    monday = tables["orders"]["date"].dt.to_period("W-SUN").dt.start_time
-    assert one.units.sum() == tables["orders"].loc[monday.isin(observed), "quantity"].sum()
+    cell, week = positions(one.codes, one.weeks, mixed, "date")
+    assert (one.units.sum() == mixed["quantity"].to_numpy()[one.known[cell, week]].sum()).all()
 
 
 def test_what_came_is_read_or_said_to_be_unknown() -> None:

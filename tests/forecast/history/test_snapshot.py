@@ -57,6 +57,46 @@ def test_the_past_is_cut_and_what_was_decided_ahead_is_not() -> None:
     }
 
 
+def lock(kind: str, value: int, expires: str = "2026-12-31", **where: str) -> dict[str, object]:
+    """Return a row of overrides."""
+    about = {"reason": "fair", "author": "Ann", "expires": pd.Timestamp(expires)}
+    return {"kind": kind, "value": value, **about, "region": "", "item": "", **where}
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        ([lock("leave_out", 500, region="R0", item="I0")], [1, 500, 2]),
+        ([lock("leave_out", 500)], [1, 2]),
+        ([lock("leave_out", 501)], [1, 500, 2]),
+        ([lock("leave_out", 0, region="R1")], [1, 900]),
+        ([lock("leave_out", 500, "2026-11-15")], [1, 500, 2, 900]),
+        ([lock("leave_out", 500, "2026-11-16")], [1, 2]),
+        ([lock("at_most", 1)], [1, 500, 2, 900]),
+        ([], [1, 500, 2, 900]),
+    ],
+)
+def test_the_planner_leaves_orders_out(rows: list[dict[str, object]], left: list[int]) -> None:
+    """Orders of `value` units or more of the place and item, as long as it holds; it is said."""
+    lines = orders(
+        ("2026-11-02", "R0", "I0", 1),
+        ("2026-11-02", "R1", "I0", 500),
+        ("2026-11-02", "R1", "I1", 2),
+        ("2026-11-03", "R0", "I0", 900),
+    )
+    tables = {"orders": lines, "overrides": pd.DataFrame(rows)} if rows else {"orders": lines}
+    snapshot = Snapshot(tables, AS_OF)
+    assert sorted(snapshot.orders["quantity"]) == sorted(left)
+    assert snapshot.left_out_orders == 4 - len(left)
+    assert any("by overrides" in note for note in snapshot.notes) == (len(left) < 4)
+
+
+def test_lines_of_one_order_and_item_are_one() -> None:
+    """1 + 2 units of order a are 3; another order keeps its own line."""
+    lines = pd.concat([ONE, ONE.assign(quantity=2), ONE]).assign(order_id=["a", "a", "b"])
+    assert sorted(Snapshot({"orders": lines}, AS_OF).orders["quantity"]) == [1, 3]
+
+
 def test_the_evening_before_is_known() -> None:
     """An order at 23:59 on Sunday is held, one at midnight is not."""
     late = orders(("2026-11-15 23:59", "R0", "I0", 1), ("2026-11-16 00:00", "R0", "I0", 1))
@@ -109,3 +149,35 @@ def test_an_unknown_table_is_named() -> None:
     """Asking for a table there is none of lists those there are."""
     with pytest.raises(AttributeError, match="no table 'customers'"):
         _ = Snapshot({"orders": ONE}, AS_OF).customers
+
+
+def test_contents_tell_whether_a_forecast_would_be_another() -> None:
+    """What comes later, other orders of rows and how much is in stock do not; what is known does.
+
+    Where there is an assortment, stock does not say what may be sold.
+    """
+    columns = {"region": ["R", "R"], "item": ["a", "b"], "quantity": [1, 2]}
+    orders = pd.DataFrame({"date": pd.to_datetime(["2026-11-02", "2026-11-03"]), **columns})
+    stock = pd.DataFrame({"location": ["R"], "item": ["a"], "quantity": [3]})
+    later = orders.assign(date=pd.Timestamp("2026-11-16"))
+
+    def known(**tables: pd.DataFrame) -> dict[str, str]:
+        return Snapshot({"orders": orders, "stock": stock} | tables, "2026-11-16").contents()
+
+    told = known()
+    for same in (
+        {"orders": pd.concat([orders[::-1], later])},
+        {"stock": stock.assign(quantity=9)},
+        {"stock": pd.concat([stock, stock.assign(item="b", quantity=0)])},
+        {"buyers": None},
+    ):
+        assert known(**same) == told
+    for other, name in (
+        ({"orders": orders[:1]}, "orders"),
+        ({"stock": stock.assign(quantity=0)}, "stock"),
+        ({"calendar": pd.DataFrame({"date": [pd.Timestamp("2026-12-01")], "event": ["x"]})},
+         "calendar"),
+    ):  # fmt: skip
+        assert {each for each in told if told[each] != known(**other)[each]} == {name}
+    listed = {"assortment": orders[["region", "item"]]}
+    assert known(**listed) == known(**listed, stock=stock[:0])

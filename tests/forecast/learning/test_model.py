@@ -55,6 +55,15 @@ def test_the_future_is_out_of_reach(tables: dict[str, pd.DataFrame]) -> None:
         snapshot.before("orders", AS_OF + pd.Timedelta(days=7))
 
 
+def test_a_model_predicts_no_earlier_monday_than_its_own(
+    tables: dict[str, pd.DataFrame], model: foreship_forecast.PurchaseModel
+) -> None:
+    """It knows orders that the earlier snapshot must not."""
+    earlier = foreship_forecast.Snapshot(tables, AS_OF - pd.Timedelta(weeks=1))
+    with pytest.raises(BeyondAsOf, match="2026-11-16 knows orders of 2026-11-09 and later"):
+        model.predict(earlier)
+
+
 def test_a_poisoned_future_changes_nothing(
     tables: dict[str, pd.DataFrame], learned: pd.DataFrame
 ) -> None:
@@ -253,3 +262,22 @@ def test_skill_in_how_much_is_skill() -> None:
     said = model.predict(snapshot).mean()
     promoted = lifted[:, :, weeks:].reshape(-1, ahead)
     assert said[promoted].mean() > 2 * said[~promoted].mean()
+
+
+def test_a_floor_that_is_off_is_said(tables: dict[str, pd.DataFrame]) -> None:
+    """Used alone, the room counts the customers of the orders, or says that it knows of none."""
+    orders = tables["orders"]
+    params = replace(FAST, rounds=2)
+    shy = foreship_forecast.PrivacyParams(min_customers=4)
+    words = "The privacy floor of 4 customers a cell is off"
+    known = {"customer": (orders.index % 3).map(str), "item": orders["item"]}
+    few = foreship_forecast.Snapshot(tables | {"orders": orders.assign(**known)}, AS_OF)
+    borrowed = foreship_forecast.fit(few, params, shy)
+    assert any("too few distinct buyers" in note for note in borrowed.notes)
+    assert borrowed.predict(few).notes == () and words not in str(borrowed)
+    plain = foreship_forecast.Snapshot(tables, AS_OF)
+    for model in (borrowed, foreship_forecast.fit(plain, params, shy)):
+        assert words in str(model.predict(plain))
+    assert words in str(model)
+    nobody = foreship_forecast.PrivacyParams(min_customers=1)
+    assert "privacy floor" not in str(foreship_forecast.fit(plain, params, nobody).predict(plain))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,7 +12,7 @@ from foreship.config import Config
 from foreship.pipeline.stages import forecast_stage, optimize_params, plan_stage
 from foreship_optimize import planning
 from foreship_optimize.params import EconomicsParams, RiskParams
-from tests.foreship.small_world import MONDAY, date, frame, orders, world
+from tests.foreship.small_world import MONDAY, orders, world
 
 AS_OF = pd.Timestamp(MONDAY)
 
@@ -21,15 +20,18 @@ AS_OF = pd.Timestamp(MONDAY)
 def model(name: str) -> SimpleNamespace:
     """Stand in for a fitted model that tells its name."""
     return SimpleNamespace(
-        name=name, notes=(f"by {name}",), predict=lambda snapshot: f"law of {name}",
-        draws=lambda law, scenarios, seed: (law, scenarios, seed),
+        name=name, notes=(f"by {name}",),
+        predict=lambda snapshot: SimpleNamespace(
+            of=name, region=["R1"], notes=(f"by {name}", "no floor")
+        ),
+        draws=lambda law, scenarios, seed: (law.of, scenarios, seed),
     )  # fmt: skip
 
 
 @pytest.fixture
 def room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put stand-ins in the place of the forecast room."""
-    snapshot = SimpleNamespace(notes=("from tables",))
+    snapshot = SimpleNamespace(notes=("from tables",), contents=lambda: {"orders": "hash"})
     won = SimpleNamespace(winner=model("winner"), verdict="the new model is better")
     monkeypatch.setattr(foreship_forecast, "Snapshot", lambda tables, as_of: snapshot)
     monkeypatch.setattr(foreship_forecast, "fit", lambda *_: model("new"))
@@ -47,13 +49,14 @@ def room(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_the_model_that_predicts(room: None, given, retrain: bool, name: str, said: list) -> None:
-    """Its law is drawn as the settings say; tables speak first, then verdict, then model."""
+    """Its law is drawn as the settings say; tables, verdict, model and law speak, each once."""
     config = Config()
     earlier = None if given is None else model(given)
     made = forecast_stage({}, AS_OF, config, earlier, retrain=retrain)
     assert made.model.name == name and made.obsolescence == 0.25
-    assert made.paths == (f"law of {name}", config.forecast.scenarios, config.forecast.seed)
-    assert made.notes == ("from tables", *said, f"by {name}")
+    assert made.paths == (name, config.forecast.scenarios, config.forecast.seed)
+    assert made.notes == ("from tables", *said, f"by {name}", "no floor")
+    assert made.contents == {"orders": "hash"}
 
 
 def test_the_room_gets_its_own_groups_of_settings() -> None:
@@ -64,8 +67,9 @@ def test_the_room_gets_its_own_groups_of_settings() -> None:
     assert params.plan == config.plan and params.exits == config.exits
 
 
-def test_a_plan_knows_what_customers_sent_back_before_its_day(monkeypatch) -> None:
-    """One of four kettles came back; what comes back later is not known. All else is handed on."""
+@pytest.fixture
+def handed(monkeypatch: pytest.MonkeyPatch) -> dict:
+    """Record what the optimise room is handed."""
     handed = {}
 
     def make_plan(tables, demand, as_of, params, **more):
@@ -73,15 +77,23 @@ def test_a_plan_knows_what_customers_sent_back_before_its_day(monkeypatch) -> No
         return "plan"
 
     monkeypatch.setattr(planning, "make_plan", make_plan)
-    tables = world(
-        orders=orders((-80, "R1", "K", 4)),
-        returns=frame(
-            "date region item quantity", [(date(-60), "R1", "K", 1), (date(3), "R1", "K", 3)]
-        ),
-    )
+    return handed
+
+
+def test_the_room_is_handed_all_that_it_asks_for(handed: dict) -> None:
+    """The tables as they are, returns among them: the room knows what they mean."""
+    tables = world(orders=orders((-80, "R1", "K", 4)))
     made = plan_stage(tables, None, AS_OF, Config(), strict=True, obsolescence=0.5)
-    assert made == "plan"
+    assert made == "plan" and handed["tables"] is tables
     assert (handed["strict"], handed["obsolescence"], handed["as_of"]) == (True, 0.5, AS_OF)
-    shares = handed["tables"]["items"].set_index("item")["customer_return_share"]
-    assert 0.0 < shares["K"] <= 0.25 and not np.isnan(shares).any()
-    assert "customer_return_share" not in tables["items"]
+
+
+@pytest.mark.parametrize(("sold", "stated", "used"), [(4, None, 0.25), (4, 0.5, 0.0), (0, None, 0)])
+def test_obsolescence_is_measured_where_nobody_states_it(
+    room: None, handed: dict, sold: int, stated: float | None, used: float
+) -> None:
+    """From the orders if there are any; what the config states is left to the room."""
+    config = Config(economics=EconomicsParams(obsolescence_per_year=stated))
+    tables = world(orders=orders(*[(-80, "R1", "K", 1)] * sold))
+    plan_stage(tables, None, AS_OF, config)
+    assert handed["obsolescence"] == used

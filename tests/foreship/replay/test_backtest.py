@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -163,6 +164,78 @@ def test_own_policies_stand_beside_the_named_ones():
     assert reactive.equals(own)
 
 
+def ships(units, known):
+    """Ship so many kettles a week to R1."""
+    return plan(("ship", "H1", "R1", "K", units))
+
+
+def test_every_policy_of_ones_own_has_its_row():
+    """Partials, lambdas and functions of one name are told apart; nobody takes a name of ours."""
+
+    def oracle(known):
+        """Ship nothing, under a great name."""
+        return plan()
+
+    own = [partial(ships, 1), partial(ships, 2), lambda known: plan(), lambda known: plan()]
+    result = backtest(shop(), weeks=1, policies=[*own, oracle, own[0], "oracle", "reactive"])
+    assert result.money["policy"].tolist() == [
+        "ships(1)", "ships(2)", "<lambda>", "<lambda> 2", "own oracle", "oracle", "reactive",
+    ]  # fmt: skip
+    assert result.money["units_shipped"].tolist()[:5] == [1, 2, 0, 0, 0]
+    plain = backtest(shop(), weeks=1, policies=["oracle"]).money
+    pd.testing.assert_frame_equal(result.money.iloc[5:6].reset_index(drop=True), plain)
+
+
+def test_policies_may_be_named_by_who_brings_them():
+    """A mapping says what each is called; names of ours are refused, and so is no policy at all."""
+    named = {"one": partial(ships, 1), "two": partial(ships, 2)}
+    money = backtest(shop(), weeks=1, policies=named).money.set_index("policy")
+    assert money["units_shipped"].to_dict() == {"one": 1, "two": 2}
+    for odd, said in (({"oracle": ships}, "is a policy of foreship"), ({"x": 3}, "no function")):
+        with pytest.raises(UsageError, match=said):
+            backtest(shop(), weeks=1, policies=odd)
+    with pytest.raises(UsageError, match="no policy is named"):
+        backtest(shop(), weeks=1, policies=[])
+
+
+def test_what_a_policy_writes_nobody_else_sees():
+    """It empties its stock, orders and forecast; the others and the caller's frames stay."""
+
+    def vandal(known):
+        """Write into every table, cell by cell and column by column."""
+        for table in known.tables.values():
+            for at in range(len(table.columns)):
+                table.iloc[:, at] = table.iloc[::-1, at].to_numpy()
+            table["quantity"] = 0
+        return plan()
+
+    workspace = shop()
+    before = {name: table.copy(deep=True) for name, table in workspace.tables.items()}
+    alone = backtest(workspace, weeks=2, policies=NAMES).money
+    beside = backtest(workspace, weeks=2, policies=[vandal, *NAMES]).money
+    pd.testing.assert_frame_equal(beside.iloc[1:].reset_index(drop=True), alone)
+    for name, table in workspace.tables.items():
+        pd.testing.assert_frame_equal(table, before[name])
+
+
+def test_a_loss_is_said_first():
+    """A rule of one's own that earns more than foreship is in the first line, and in the JSON."""
+
+    def clairvoyant(known):
+        """Do what the oracle does, under another name."""
+        return policies.Oracle(workspace.tables["orders"])(known)
+
+    workspace = shop()
+    result = backtest(workspace, weeks=2, policies=["base_stock", "foreship", clairvoyant])
+    assert str(result).startswith("LOSS: foreship earned ")
+    assert "less than clairvoyant, the best of the others" in str(result).splitlines()[0]
+    assert result._repr_html_().startswith("<div><p><b>LOSS: ")
+    assert result.to_dict()["headline"] == list(result.headline) and len(result.headline) == 1
+    # reactive is held against it although nobody asked for its row
+    alone = backtest(workspace, weeks=2, policies=["foreship"])
+    assert "than reactive, the best of the others" in alone.headline[0]
+
+
 def test_the_policy_in_the_docs_runs_as_it_stands_there():
     """The example of docs/replay.md is replayed beside the named policies and ships its rule."""
     page = (Path(__file__).parents[3] / "docs" / "replay.md").read_text(encoding="utf-8")
@@ -294,7 +367,8 @@ def test_a_backtest_speaks():
     assert all(name in said for name in NAMES)
     assert all(name in result._repr_html_() for name in NAMES)
     plain = json.loads(json.dumps(result.to_dict(), allow_nan=False))
-    assert set(plain) == {"money", "weekly", "sensitivity", "promises", "regret", "notes"}
+    tables = {"money", "weekly", "sensitivity", "promises", "regret"}
+    assert set(plain) == {"headline", *tables, "notes"}
     assert [row["policy"] for row in plain["money"]] == list(NAMES)
     assert plain["weekly"][0]["week"] == "2026-03-16"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ import pytest
 
 from foreship.errors import UsageError
 from foreship.replay import policies
-from foreship.replay.policies import POLICIES, Known, Oracle, choose_policies
+from foreship.replay.policies import POLICIES, Known, Oracle, choose_policies, own_name
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.small_shop import naive_forecast, shop
 from tests.foreship.small_world import MONDAY, date, orders
@@ -102,6 +103,17 @@ def test_all_policies_of_the_contract_can_be_named(tmp_path):
     assert tuple(plain) == POLICIES[:-1]
     (tmp_path / "truth").mkdir()
     assert tuple(choose_policies(None, tmp_path, orders())) == POLICIES
+
+
+def test_a_policy_is_called_what_tells_it_from_others():
+    """A function by its name, a partial by what it holds too, anything else by its class."""
+
+    def cover(known, weeks=1, table=None):
+        """Stand for a rule."""
+
+    held = partial(partial(cover, weeks=2), table=orders())
+    told = {own_name(each) for each in (cover, partial(cover, weeks=2), held, Oracle(orders()))}
+    assert told == {"cover", "cover(weeks=2)", "cover(weeks=2, table=D..", "Oracle"}
 
 
 def test_unknown_policies_are_refused_with_the_nearest_name():

@@ -5,24 +5,73 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from foreship.replay.standing_words import against_rules, aligned, factors_shown
+from foreship.replay.standing_words import against_the_best, aligned, factors_shown
 
 
-@pytest.mark.parametrize(("over", "said"), [(7.0, "7 more than base_stock"), (-7.0, "7 less than")])
-def test_foreship_is_held_against_the_best_of_the_rules(over, said):
-    """Of the rules the one with most profit is named, and whether foreship earned more or less."""
-    money = pd.DataFrame(
+def standings(**over: float) -> pd.DataFrame:
+    """Return policies by what foreship earned more than they did, itself at 100."""
+    return pd.DataFrame(
         {
-            "policy": ["seasonal", "base_stock", "oracle"],
-            "profit": [1.0, 2.0, 9.0],
-            "foreship_over": [over + 1, over, over - 7],
-            "foreship_over_low": -8.0,
-            "foreship_over_high": 9.0,
+            "policy": list(over),
+            "profit": [100.0 - each for each in over.values()],
+            "foreship_over": list(over.values()),
+            "foreship_over_low": [each - 1.0 for each in over.values()],
+            "foreship_over_high": [each + 1.0 for each in over.values()],
         }
     )
-    assert said in against_rules(money)[0]
-    assert "difference -8 .. 9" in against_rules(money)[0]
-    assert not against_rules(money.iloc[2:])
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ({"base_stock": 7.0, "seasonal": 9.0}, "foreship earned 7 more than base_stock, the best"),
+        # shipping nothing, a policy of one's own, the mean as if it were certain: all count
+        (
+            {"base_stock": 7.0, "reactive": -7.0},
+            "LOSS: foreship earned 7 less than reactive, the",
+        ),
+        ({"base_stock": 7.0, "mine": -3.0}, "LOSS: foreship earned 3 less than mine, the best"),
+        ({"base_stock": 7.0, "point": -3.0}, "LOSS: foreship earned 3 less than point, the best"),
+        ({"base_stock": 1e-13}, "foreship earned as much as base_stock, the best"),
+    ],
+)
+def test_foreship_is_held_against_the_best_of_all(over: dict[str, float], said: str) -> None:
+    """Whoever earned most is named, but for who sees what is to come; a loss is called one."""
+    money = standings(**over, foreship=0.0, oracle=-50.0, truth=-20.0)
+    (headline,) = against_the_best(money)
+    assert headline.startswith(said)
+    assert f"difference {min(over.values()) - 1:.0f} .. {min(over.values()) + 1:.0f}" in headline
+
+
+def test_every_loss_is_told() -> None:
+    """The worst is the headline, the others follow; wins are in the table."""
+    (headline,) = against_the_best(standings(a=-9.0, foreship=0.0, b=2.0, c=-4.0, reactive=-5.0))
+    assert headline.splitlines()[0] == "LOSS: foreship earned 9 less than a, the best of the others"
+    assert "less than reactive too, by 5, c too, by 4" in headline and " b " not in headline
+    assert max(map(len, headline.splitlines())) <= 80
+
+
+def test_weeks_that_do_not_tell_two_policies_apart_are_said_to() -> None:
+    """Where the interval holds 0 and only there."""
+    assert "apart" in against_the_best(standings(foreship=0.0, b=0.5))[0]
+    assert "apart" not in against_the_best(standings(foreship=0.0, b=1.5))[0]
+
+
+def test_a_budget_may_cost_and_its_absence_is_no_rival() -> None:
+    """`foreship_mean` is a rival where it is another plan, and none where it is the same one."""
+    money = standings(base_stock=5.0, foreship_mean=-2.0, foreship=0.0)
+    assert "less than foreship_mean" in against_the_best(money)[0]
+    same = money["policy"] == "foreship_mean"
+    ends = ["foreship_over", "foreship_over_low", "foreship_over_high"]
+    money.loc[same, ends] = 0.0
+    money.loc[same, "profit"] = 100.0
+    assert "more than base_stock" in against_the_best(money)[0]
+
+
+def test_without_foreship_or_a_rival_there_is_no_headline() -> None:
+    """Nothing is compared with nothing."""
+    assert not against_the_best(standings(foreship=0.0, oracle=-3.0))
+    assert not against_the_best(standings(base_stock=0.0).assign(foreship_over=float("nan")))
 
 
 def test_words_stand_in_columns():

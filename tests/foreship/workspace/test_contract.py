@@ -53,7 +53,8 @@ def test_ranges_in_words() -> None:
     assert INPUTS["orders"].column("quantity").span() == "above 0"
     assert INPUTS["items"].column("lost_sale_share").span() == "0 to 1"
     assert INPUTS["stock"].column("quantity").span() == "0 or more"
-    assert INPUTS["overrides"].column("kind").span() == "one of fix, forbid, at_least, at_most"
+    kinds = "fix, forbid, at_least, at_most, leave_out"
+    assert INPUTS["overrides"].column("kind").span() == f"one of {kinds}"
     assert Column("x", "text", "free").span() == ""
 
 

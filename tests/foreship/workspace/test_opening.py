@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ import pandas as pd
 import pytest
 
 from foreship.errors import InputError, StorageError, UsageError
-from foreship.workspace.opening import monday, open_workspace, read_demand
+from foreship.workspace.opening import Workspace, monday, open_workspace, read_demand
 from foreship_forecast import Snapshot
 from foreship_foundation.input_tables import INPUTS
+from foreship_optimize.params import RiskParams
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 
 Make = Callable[..., Path]
@@ -23,7 +25,7 @@ def test_every_table_has_every_column(good_workspace: Path) -> None:
     """Each table of the contract is there with all its columns but the two that are dropped."""
     tables = open_workspace(good_workspace).tables
     for name, table in INPUTS.items():
-        kept = [c.name for c in table.columns if not c.private and not c.idle]
+        kept = [c.name for c in table.columns if not c.private]
         assert list(tables[name].columns) == kept
     assert set(tables) == {*INPUTS, "buyers"}
 
@@ -171,6 +173,33 @@ def test_as_of_is_the_monday_after_the_last_order(make_workspace: Make) -> None:
     assert workspace.as_of == workspace.default_as_of() == pd.Timestamp("2026-08-10")
 
 
+def test_a_mistyped_year_does_not_move_as_of(make_workspace: Make) -> None:
+    """One line dated a year ahead: `as_of` stays the Monday after all others, and that is said."""
+    orders = good_frames()["orders"]
+    late = orders.iloc[[5]].assign(date=AS_OF + pd.Timedelta(days=365))
+    workspace = open_workspace(make_workspace(orders=pd.concat([orders, late])))
+    assert workspace.as_of == workspace.default_as_of() == AS_OF
+    said = "1 order line is dated 2027-08-03 to 2027-08-03, long after all others"
+    assert any(said in note for note in workspace.notes)
+    given = open_workspace(workspace.path, "2027-08-09")
+    assert given.as_of == pd.Timestamp("2027-08-09")
+    assert not any("long after" in note for note in given.notes)
+
+
+def test_lines_of_one_order_and_item_are_opened_as_one(make_workspace: Make) -> None:
+    """However it was keyed in: units added up, the price a mean; the rows of the file stay said."""
+    orders = good_frames()["orders"].assign(order_id=[f"O{each}" for each in range(900)])
+    twin = orders.iloc[[7]].assign(quantity=3, price=orders["price"][7] + 4.0)
+    workspace = open_workspace(make_workspace(orders=pd.concat([orders, twin])))
+    found = workspace.tables["orders"]
+    mine = found[found["order_id"] == "O7"].iloc[0]
+    had = int(orders["quantity"][7])
+    assert len(found) == 900
+    assert mine["quantity"] == had + 3
+    assert mine["price"] == pytest.approx(orders["price"][7] + 4.0 * 3 / (had + 3))
+    assert next(each for each in workspace.inputs if each["name"] == "orders")["rows"] == 901
+
+
 @pytest.mark.parametrize("day", ["2026-08-04", "soon", "", pd.NaT])
 def test_as_of_is_a_monday(good_workspace: Path, day: str) -> None:
     """Any other day, or no day at all, is a usage error that says so."""
@@ -236,16 +265,112 @@ def test_expired_locks_and_assumptions_are_said(make_workspace: Make) -> None:
     assert "overrides: 2 expired before 2026-09-07 and do not hold" in later
 
 
+def in_memory(workspace: Workspace) -> list[str]:
+    """Return the tables that are not those of the files."""
+    return [each["name"] for each in workspace.inputs if each["path"] == "(in memory)"]
+
+
 def test_tables_can_be_replaced(good_workspace: Path) -> None:
-    """A replay swaps tables; the first workspace stays as it was; unknown names are refused."""
+    """Another workspace has them; the first one stays as it was; unknown names are refused."""
     workspace = open_workspace(good_workspace)
     empty = workspace.tables["stock"].iloc[:0]
     replaced = workspace.with_tables(stock=empty)
-    assert replaced.tables["stock"].empty
-    assert len(workspace.tables["stock"]) == 11
-    assert replaced.tables["orders"] is workspace.tables["orders"]
+    assert replaced.tables["stock"].empty and in_memory(replaced) == ["stock"]
+    assert len(workspace.tables["stock"]) == 11 and in_memory(workspace) == []
+    assert replaced.config is workspace.config and replaced.as_of == workspace.as_of
     with pytest.raises(UsageError, match="no such table: stok"):
         workspace.with_tables(stok=empty)
+
+
+def test_another_monday_keeps_tables_settings_and_notes(good_workspace: Path) -> None:
+    """What was replaced stays replaced; only what hangs on the day is said anew."""
+    workspace = open_workspace(good_workspace)
+    config = replace(workspace.config, risk=RiskParams(budget=9.0))
+    changed = replace(workspace.with_tables(stock=workspace.tables["stock"][:3]), config=config)
+    (good_workspace / "stock.csv").unlink()  # nothing is read again
+    later = changed.at("2026-09-07")
+    assert later.as_of == pd.Timestamp("2026-09-07") and changed.as_of == AS_OF
+    assert len(later.tables["stock"]) == 3 and later.config.risk.budget == 9.0
+    assert in_memory(later) == ["stock"]
+    assert later.notes == ("overrides: 2 expired before 2026-09-07 and do not hold",)
+    with pytest.raises(UsageError, match="2026-08-31 or 2026-09-07"):
+        changed.at("2026-09-01")
+
+
+def test_a_workspace_is_known_by_what_its_tables_hold(good_workspace: Path) -> None:
+    """Written into, a table is another one, however it is done; put back, it is the file's."""
+    workspace = open_workspace(good_workspace)
+    known, stock = workspace.inputs, workspace.tables["stock"]
+    stock.loc[0, "quantity"] += 1
+    assert in_memory(workspace) == ["stock"]
+    stock["quantity"] = stock["quantity"].where(stock.index > 0, 60)
+    assert workspace.inputs == known
+    workspace.tables["items"]["price"] = 1.0
+    workspace.tables["buyers"].iloc[0, -1] += 1
+    assert in_memory(workspace) == ["items", "buyers"]
+    with pytest.raises(TypeError, match=r"with_tables\(stock=frame\)"):
+        workspace.tables["stock"] = stock
+    with pytest.raises(TypeError, match="does not change"):
+        del workspace.tables["stock"]
+
+
+def test_workspaces_share_no_frame(good_workspace: Path) -> None:
+    """Neither the frames handed in nor those of another workspace are written into by one."""
+    workspace = open_workspace(good_workspace)
+    given = workspace.tables["stock"].assign(quantity=7)
+    first = workspace.with_tables(stock=given)
+    second = first.with_tables(hubs=first.tables["hubs"])
+    before = first.inputs
+    given["quantity"] = 0
+    second.tables["stock"]["quantity"] = 1
+    second.tables["orders"]["quantity"] = 1
+    assert (first.tables["stock"]["quantity"] == 7).all() and first.inputs == before
+    assert in_memory(workspace) == []
+
+
+def test_frames_given_are_typed_as_files_are(good_workspace: Path) -> None:
+    """The frames behind the files are the same workspace, in any order of rows, without an id kept.
+
+    Customers are counted and dropped; blanks mean the same; lanes between hubs are left out.
+    """
+    workspace = open_workspace(good_workspace)
+    frames = good_frames()
+    lanes = frames["lanes"]
+    frames["lanes"] = pd.concat([lanes, lanes.iloc[[0]].assign(destination="H2")])
+    mixed = {name: frame.sample(frac=1.0, random_state=1) for name, frame in frames.items()}
+    given = workspace.with_tables(**mixed)
+    assert in_memory(given) == [] and set(given.tables) == set(workspace.tables)
+    assert "person-" not in "".join(frame.to_csv() for frame in given.tables.values())
+    for name, frame in given.tables.items():
+        assert list(frame.columns) == list(workspace.tables[name].columns)
+
+
+def test_customers_of_replaced_orders_are_counted_or_said_to_be_unknown(
+    good_workspace: Path,
+) -> None:
+    """Orders with customers bring their buyers; without, the floor holds by those read before."""
+    workspace = open_workspace(good_workspace)
+    orders = good_frames()["orders"][:50]
+    counted = workspace.with_tables(orders=orders)
+    assert counted.tables["buyers"]["customers"].sum() < 50 and counted.notes == ()
+    plain = workspace.with_tables(orders=orders.drop(columns="customer"))
+    assert plain.tables["buyers"]["customers"].sum() == workspace.tables["buyers"][
+        "customers"].sum()  # fmt: skip
+    assert "without their customers" in plain.notes[0]
+
+
+def test_frames_at_fault_are_refused_with_every_fault(good_workspace: Path) -> None:
+    """A negative quantity, an id nobody declares, and ids that lose their declaration."""
+    workspace = open_workspace(good_workspace)
+    stock = workspace.tables["stock"]
+    with pytest.raises(InputError) as refused:
+        workspace.with_tables(stock=stock.assign(quantity=-1), hubs=pd.DataFrame({"hub": [""]}))
+    assert "table stock, row 1, column quantity: -1" in str(refused.value)
+    assert "table hubs, row 1, column hub: a blank" in str(refused.value)
+    with pytest.raises(InputError, match="'X9' must be in items"):
+        workspace.with_tables(stock=stock[:1].assign(item="X9"))
+    with pytest.raises(InputError, match=r"table orders, row .*, column item: 'NULL'"):
+        workspace.with_tables(items=good_frames()["items"][:3])
 
 
 def test_a_workspace_speaks(good_workspace: Path) -> None:

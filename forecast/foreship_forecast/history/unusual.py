@@ -1,0 +1,120 @@
+"""Unusual weeks: what a cell ordered once, far above all it ever orders, and what it counts as.
+
+A single bulk order would lift the mean of its cell, its item, its category and every size factor
+fitted with it. Robust levels take such a week for the largest usual one (docs/forecast.md, 1).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_forecast.history.cells import Codes
+from foreship_foundation.arrays import Bools, Days, Floats, Ints
+
+__all__ = ["as_usual", "unusual_notes", "usual_peaks"]
+
+TIMES = 10.0
+"""times the usual peak above which a week is unusual"""
+MANY_SALES = 8
+"""weeks with a sale from which on the third largest is the usual peak, else the second"""
+RECURS = 3
+"""unusual weeks of an item from which on they are its custom, not an accident"""
+BLOCK_VALUES = 4_000_000
+SHOWN = 3
+
+Units = npt.NDArray[np.int32]
+
+
+def as_usual(units: Units, codes: Codes) -> tuple[Units, Bools]:
+    """Return the units with unusual weeks counted as the usual peak, and which weeks those are.
+
+    Parameters
+    ----------
+    units
+        Units ordered, shape (C, W); not changed.
+    codes
+        Items and categories of the cells.
+
+    Notes
+    -----
+    Equation 31: a week is unusual above ten times the usual peak of its cell, unless its item has
+    three such weeks or more, anywhere.
+    """
+    peak = usual_peaks(units, codes)
+    largest = units.max(axis=1, initial=0)
+    unusual = np.zeros(units.shape, dtype=bool)
+    # without a peak anywhere nothing tells what is usual: comparisons with NaN are false
+    some = np.flatnonzero(largest > TIMES * peak)
+    unusual[some] = units[some] > (TIMES * peak[some])[:, None]
+    often = np.bincount(codes.item[some], unusual[some].sum(axis=1), len(codes.items)) >= RECURS
+    unusual[often[codes.item]] = False
+    if not unusual.any():
+        return units, unusual
+    usual = np.ceil(np.nan_to_num(peak)).astype(np.int32)
+    return np.where(unusual, usual[:, None], units), unusual
+
+
+def usual_peaks(units: Units, codes: Codes) -> Floats:
+    """Return the largest usual week of each cell [units], shape (C,), NaN where unknown.
+
+    It is the third largest week of the cell, the second where few weeks have a sale; but no less
+    than the median of that over the cells of its item, of its category where none of those has
+    one, and of all cells where that has none.
+    """
+    own = _ranked_weeks(units)
+    by_item = _medians(own, codes.item, len(codes.items))
+    by_category = _medians(own, codes.category, len(codes.categories))
+    network = _medians(own, np.zeros_like(codes.item), 1)[0]
+    wider = np.where(np.isnan(by_category), network, by_category)[codes.category]
+    floor = np.where(np.isnan(by_item[codes.item]), wider, by_item[codes.item])
+    return np.where(np.isnan(floor), np.nan, np.fmax(own, floor))
+
+
+def _ranked_weeks(units: Units) -> Floats:
+    """Return the third (second) largest week of each cell, 0 where it has fewer sales."""
+    cells, weeks = units.shape
+    found = np.zeros(cells)
+    step = max(1, BLOCK_VALUES // max(weeks, 1))
+    top = min(3, weeks)
+    for first in range(0, cells, step):
+        block = units[first : first + step]
+        high = -np.sort(np.partition(-block, top - 1, axis=1)[:, :top], axis=1)
+        high = np.pad(high, ((0, 0), (0, 3 - top)))
+        many = (block > 0).sum(axis=1) >= MANY_SALES
+        found[first : first + step] = np.where(many, high[:, 2], high[:, 1])
+    return found
+
+
+def _medians(values: Floats, code: Ints, groups: int) -> Floats:
+    """Return the median of the values above 0 of each group, NaN where there is none."""
+    there = values > 0
+    order = np.lexsort((values[there], code[there]))
+    ranked, count = values[there][order], np.bincount(code[there], minlength=groups)
+    start = np.cumsum(count) - count
+    found = np.full(groups, np.nan)
+    some = count > 0
+    low, high = (start + (count - 1) // 2)[some], (start + count // 2)[some]
+    found[some] = (ranked[low] + ranked[high]) / 2.0
+    return found
+
+
+def unusual_notes(
+    ordered: Units, counted: Units, unusual: Bools, codes: Codes, weeks: Days
+) -> list[str]:
+    """Say which weeks were taken for the usual peak, the largest first."""
+    if not unusual.any():
+        return []
+    cell, week = np.nonzero(unusual)
+    order = np.lexsort((week, cell, -ordered[cell, week].astype(np.int64)))
+    region, item = codes.names()
+    shown = [
+        f"{item[c]} in {region[c]} in the week of {weeks[w]}: {ordered[c, w]:,} units counted as"
+        f" {counted[c, w]:,}"
+        for c, w in zip(cell[order][:SHOWN], week[order][:SHOWN], strict=True)
+    ]
+    more = f"; and {len(cell) - SHOWN:,} more" if len(cell) > SHOWN else ""
+    return [
+        f"{len(cell):,} week{'s' * (len(cell) > 1)} of cells lie once and far above all others:"
+        f" {'; '.join(shown)}{more}. Set forecast.largest_order to say yourself what counts."
+    ]

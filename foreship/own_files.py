@@ -1,0 +1,223 @@
+"""What a run's own files must hold before anybody reads them: manifest, summary and frames.
+
+A hash proves that a file is the one that was written, not who wrote it: a manifest may have been
+made again around other files. Whatever is not as we write it is refused here, in one sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foreship.errors import Tampered, UsageError
+from foreship.files import read_small
+from foreship_foundation.declaration import Table
+from foreship_foundation.output_files import FORECAST, PLAN, SUMMARY, UNITS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["MANIFEST", "SCHEMA_VERSION", "read_frame", "read_manifest", "read_summary"]
+
+MANIFEST = "manifest.json"
+SCHEMA_VERSION = 1
+LARGEST_OBJECT = 50_000_000
+"""bytes beyond which a manifest or a summary is not ours"""
+ROUNDED = 1e-6
+"""how far a number may lie beyond its range by rounding"""
+FRAMES: Mapping[str, Table] = {
+    "forecast.parquet": FORECAST, "plan.parquet": PLAN, "units.parquet": UNITS,
+}  # fmt: skip
+Check = Callable[[Any], bool]
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run folder.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    Tampered
+        If it is not as we write it, or of a schema that this version does not know.
+    """
+    path = folder / MANIFEST
+    try:
+        found = _object_in(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"{folder} is not a run: it has no {MANIFEST}") from None
+    version = found.get("schema_version")
+    if _is_count(version) and version != SCHEMA_VERSION:
+        raise Tampered(
+            f"{path} is of schema {version}, this foreship reads {SCHEMA_VERSION}; read the run "
+            "with the version that made it, or make it again"
+        )
+    _refuse(path, [each for each, holds in REQUIRED.items() if not holds(found.get(each))])
+    known = {each: holds for each, holds in KNOWN.items() if each in found}
+    _refuse(path, [each for each, holds in known.items() if not holds(found[each])])
+    return found
+
+
+def read_summary(path: Path) -> dict[str, Any]:
+    """Read `summary.json`; raise Tampered if it is not as we write it."""
+    found = _object_in(path)
+    wrong = [each for each, holds in SUMMED_UP.items() if not holds(found.get(each))]
+    _refuse(path, wrong if found else [])
+    return found
+
+
+def read_frame(path: Path) -> pd.DataFrame:
+    """Read a Parquet file of a run; raise Tampered if it cannot be read or lacks a column."""
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        frame = pd.read_parquet(path)
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError):
+        raise Tampered(f"{path} cannot be read; make the run again") from None
+    table = FRAMES.get(path.name)
+    if table is not None:
+        _refuse(path, [each.name for each in table.columns if not _is_typed(frame, each)])
+    return frame
+
+
+def _object_in(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file, {} for anything else that may be there."""
+    try:
+        found = json.loads(read_small(path, LARGEST_OBJECT).decode("utf-8"))
+    except (ValueError, RecursionError, IsADirectoryError):
+        found = {}
+    return found if isinstance(found, dict) else {}
+
+
+def _refuse(path: Path, names: list[str]) -> None:
+    if names:
+        raise Tampered(f"{path} is damaged ({', '.join(names[:5])}); make the run again")
+
+
+def _is_typed(frame: pd.DataFrame, column: Any) -> bool:
+    """Whether a frame has a column of its kind, without blanks where words or days stand."""
+    from pandas.api import types
+
+    if column.name not in frame:
+        return False
+    values = frame[column.name]
+    if column.kind in ("id", "text"):
+        return types.is_string_dtype(values) and not values.isna().any()
+    if column.kind in ("date", "week"):
+        return types.is_datetime64_dtype(values) and not values.isna().any()
+    if column.kind in ("units", "flag"):
+        return types.is_integer_dtype(values)
+    if not types.is_numeric_dtype(values) or types.is_bool_dtype(values):
+        return False
+    return all(
+        (sign * (values - end) >= -ROUNDED).all()
+        for sign, end in ((1, column.low), (-1, column.high))
+        if end is not None
+    )
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a finite number; true and false are none."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) < math.inf and abs(value) <= 1e300
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except (ValueError, TypeError):
+        return False
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except (ValueError, TypeError):
+        return False
+
+
+def _or_none(holds: Check) -> Check:
+    return lambda value: value is None or holds(value)
+
+
+def _each(holds: Check) -> Check:
+    """Whether a value is a list of such."""
+    return lambda value: isinstance(value, list) and all(holds(each) for each in value)
+
+
+def _by_name(holds: Check) -> Check:
+    """Whether a value is an object of such; JSON's names are text."""
+    return lambda value: isinstance(value, dict) and all(holds(each) for each in value.values())
+
+
+def _with(**parts: Check) -> Check:
+    """Whether a value is an object that has these parts."""
+    return lambda value: (
+        isinstance(value, dict) and all(holds(value.get(name)) for name, holds in parts.items())
+    )
+
+
+def _is_setting(value: Any) -> bool:
+    plain = value is None or isinstance(value, str | bool) or _is_number(value)
+    return plain or _each(_is_text)(value)
+
+
+def _is_config(value: Any) -> bool:
+    """Whether a value holds settings by section, those that readers count with in their range."""
+    section = _by_name(lambda each: _is_setting(each) or _by_name(_is_setting)(each))
+    if not _by_name(section)(value):
+        return False
+    weeks = value.get("plan", {}).get("review_weeks", 1)
+    level = value.get("risk", {}).get("level", 0.0)
+    return _is_count(weeks) and 0 < weeks < 1000 and _is_number(level) and 0.0 <= level < 1.0
+
+
+REQUIRED: Mapping[str, Check] = {
+    "schema_version": _is_count,
+    "run_id": lambda value: _is_text(value) and value.isalnum(),
+    "as_of": _is_day,
+    "written": _is_moment,
+    "notes": _each(_is_text),
+    "files": _by_name(_with(bytes=_is_count, sha256=_is_text)),
+}
+KNOWN: Mapping[str, Check] = {
+    "command": _is_text,
+    "config": _is_config,
+    "versions": _by_name(_is_text),
+    "inputs": _each(_with(name=_is_text, path=_is_text, rows=_is_count, sha256=_is_text)),
+    "seeds": _by_name(_is_count),
+    "scenarios": lambda value: _is_count(value) and 0 < value < 10**9,
+    "obsolescence": lambda value: _is_number(value) and 0.0 <= value < 1.0,
+}
+"""facts that only some commands know, or that a test leaves out"""
+PRICE = _with(limit=_is_text, family=_is_text, price=_is_number, unit=_is_text, words=_is_text)
+STATUS = SUMMARY.column("status").choices
+SUMMED_UP: Mapping[str, Check] = {
+    "status": lambda value: value in STATUS,
+    "termination": _is_text,
+    "objective": _is_number,
+    "bound": _or_none(_is_number),
+    "gap": _or_none(_is_number),
+    "continuous_gap": _or_none(_is_number),
+    "totals": _by_name(_is_number),
+    "cvar": _or_none(_is_number),
+    "risk_budget": _or_none(_is_number),
+    "risk_level": _or_none(_is_number),
+    "shadow_prices": _each(PRICE),
+    "relaxed": _each(_by_name(_is_setting)),
+    "counts": _by_name(_is_number),
+    "solver": _or_none(_by_name(_is_text)),
+}

@@ -1,0 +1,116 @@
+"""Frames given to an open workspace: typed and checked as the tables of files are, and filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from foreship.errors import InputError
+from foreship.ingest.rules import LEFT_OUT
+from foreship.ingest.tables import empty_frame
+from foreship_foundation.buyers import CUSTOMER, buyers_of
+from foreship_foundation.derived import BUYERS, items_with_economics, lanes_with_parcel_cost
+from foreship_foundation.frames import complete_frames, unknown_ids
+from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.order_lines import one_line_an_order
+from foreship_foundation.output_files import DEMAND
+
+if TYPE_CHECKING:
+    from foreship_optimize.params import EconomicsParams
+
+__all__ = ["filled", "typed_demand", "typed_frames"]
+
+KEPT = {name: table.only(*empty_frame(table).columns) for name, table in INPUTS.items()}
+"""the tables with the columns that an open workspace holds"""
+
+
+def typed_frames(
+    frames: Mapping[str, pd.DataFrame], others: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Return frames of the contract's tables typed, and `buyers` of orders that name customers.
+
+    Parameters
+    ----------
+    frames
+        By table name; none is changed.
+    others
+        The tables of the workspace that they come to, whose ids they may name.
+
+    Raises
+    ------
+    InputError
+        With every fault of every frame, and of ids that no table declares then.
+    """
+    reads = {name: KEPT.get(name, BUYERS) for name in frames}
+    typed, faults = complete_frames(frames, reads, reads)
+    if not faults:
+        whole = {**others, **typed}
+        asked = {name: table for name, table in KEPT.items() if name not in LEFT_OUT}
+        faults = unknown_ids(whole, asked)
+    _refuse(f"what was given of {', '.join(frames)}", faults)
+    if "buyers" not in frames and CUSTOMER in frames.get("orders", ()):
+        customers = frames["orders"][CUSTOMER].to_numpy(dtype=object)
+        typed["buyers"] = buyers_of(typed["orders"].assign(**{CUSTOMER: customers}))
+    return {name: _in_nanoseconds(frame) for name, frame in typed.items()}
+
+
+def typed_demand(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return one's own scenarios typed: `region, item, week, scenario, units`.
+
+    Raises
+    ------
+    InputError
+        With every fault of the frame, and of ids that `tables` do not declare.
+    """
+    reads = {DEMAND.name: DEMAND}
+    typed, faults = complete_frames({DEMAND.name: frame}, reads, reads)
+    faults = faults or unknown_ids({**tables, **typed}, reads)
+    _refuse("the demand given", faults)
+    found = typed[DEMAND.name]
+    found.attrs.update(frame.attrs)
+    return found
+
+
+def _refuse(what: str, faults: list[str]) -> None:
+    if faults:
+        words = f"{what} has {len(faults)} fault{'s' * (len(faults) > 1)}:"
+        raise InputError("\n".join([words, *faults]))
+
+
+def filled(
+    frames: Mapping[str, pd.DataFrame], economics: EconomicsParams
+) -> dict[str, pd.DataFrame]:
+    """Return all tables with what blanks of items and lanes mean, a line an order and item.
+
+    Lanes between hubs, and returns of items or regions that are not sold any more, are left out:
+    `check` has warned of them.
+    """
+    items = items_with_economics(
+        frames["items"], economics.holding_rate_per_year, economics.lost_sale_share
+    )
+    orders = one_line_an_order(frames["orders"])
+    tables = {**frames, "orders": orders, "items": items, "lanes": _usable_lanes(frames)}
+    return tables | {name: _known_cells(tables[name], tables) for name in LEFT_OUT}
+
+
+def _usable_lanes(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Fill `direct_cost`, and leave out lanes between hubs."""
+    lanes = lanes_with_parcel_cost(frames["lanes"])
+    hubs = frames["hubs"]["hub"]
+    between = lanes["origin"].isin(hubs) & lanes["destination"].isin(hubs)
+    return lanes.loc[~between].reset_index(drop=True) if between.any() else lanes
+
+
+def _known_cells(frame: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Leave out rows of unknown items or regions."""
+    known = frame["item"].isin(frames["items"]["item"])
+    known &= frame["region"].isin(frames["regions"]["region"])
+    return frame if known.all() else frame.loc[known].reset_index(drop=True)
+
+
+def _in_nanoseconds(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with its days in the unit of tables that were read."""
+    days = frame.select_dtypes("datetime").columns
+    return frame.astype(dict.fromkeys(days, "datetime64[ns]"))

@@ -1,0 +1,106 @@
+"""Frames in, frames out: the rooms alone, and the two stages, give the run's files to the byte."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import foreship
+import foreship_forecast
+import foreship_optimize
+from foreship import files
+from foreship.jobs.demand_source import own_demand
+from foreship_optimize.planning import NEVER_CLOSING
+
+TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
+AS_OF = "2026-11-16"
+SETTINGS = "\n[forecast]\nrounds = 10\nscenarios = 40\nhorizon_weeks = 4\n"
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> foreship.Run:
+    """Run the weekly job on the tiny workspace, where units come back and cells close."""
+    folder = tmp_path_factory.mktemp("alone") / "tiny"
+    shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("runs", ".foreship", "truth"))
+    with (folder / "foreship.toml").open("a") as config:
+        config.write(SETTINGS)
+    run = foreship.run(foreship.open(folder, AS_OF))
+    assert run.manifest["obsolescence"] > 0.0
+    assert any("customer returns" in note for note in run.notes)
+    return run
+
+
+@pytest.fixture(scope="module")
+def frames(week: foreship.Run) -> dict[str, pd.DataFrame]:
+    """Read the tables as any tool reads them."""
+    return {path.stem: pd.read_parquet(path) for path in week.path.parents[1].glob("*.parquet")}
+
+
+def settings_of(week: foreship.Run) -> foreship.Config:
+    """Return the settings of the workspace."""
+    return foreship.open(week.path.parents[1], AS_OF).config
+
+
+def assert_same_file(frame: pd.DataFrame, week: foreship.Run, name: str, place: Path) -> None:
+    """Write a frame as the run does, and compare."""
+    write = files.write_csv if name.endswith("csv") else files.write_parquet
+    write(frame, place / name)
+    assert (place / name).read_bytes() == (week.path / name).read_bytes(), name
+
+
+def assert_same_plan(plan: foreship_optimize.Plan, week: foreship.Run, place: Path) -> None:
+    """Compare all that a plan says in tables with the files of the run."""
+    assert_same_file(plan.lines, week, "plan.parquet", place)
+    assert_same_file(plan.units, week, "units.parquet", place)
+    assert_same_file(plan.inbound, week, "inbound.csv", place)
+    told = ("objective", "bound", "gap", "cvar", "totals", "status", "counts")
+    assert {name: plan.summary[name] for name in told} == {
+        name: week.summary[name] for name in told
+    }
+    assert len(plan.lines)
+
+
+def test_the_rooms_alone_give_the_plan_of_the_run(week, frames, tmp_path: Path) -> None:
+    """From raw frames: forecast in one room, scenarios as a frame, plan in the other."""
+    config = settings_of(week)
+    snapshot = foreship_forecast.Snapshot(frames, AS_OF)
+    model = foreship_forecast.fit(snapshot, config.forecast, config.privacy)
+    distribution = model.predict(snapshot)
+    assert_same_file(distribution.to_frame(), week, "forecast.parquet", tmp_path)
+    closing = foreship_forecast.obsolescence_per_year(snapshot)
+    scenarios = model.sample(distribution).to_frame()
+    assert_same_file(scenarios, week, "scenarios.parquet", tmp_path)
+    plan = foreship_optimize.make_plan(frames, scenarios, AS_OF, obsolescence=closing)
+    assert_same_plan(plan, week, tmp_path)
+    unknown = foreship_optimize.make_plan(frames, scenarios, AS_OF)
+    assert NEVER_CLOSING in unknown.notes and NEVER_CLOSING not in plan.notes
+
+
+def test_the_stages_give_the_plan_of_the_run(week, frames, tmp_path: Path) -> None:
+    """One function a stage, from raw frames; what is not given is measured."""
+    config, as_of = settings_of(week), pd.Timestamp(AS_OF)
+    made = foreship.forecast_stage(frames, as_of, config)
+    assert_same_file(made.forecast, week, "forecast.parquet", tmp_path)
+    scenarios = made.paths.whole().to_frame()
+    assert_same_plan(foreship.plan_stage(frames, scenarios, as_of, config), week, tmp_path)
+
+
+def test_the_scenarios_of_a_run_are_one_s_own_demand(week, tmp_path: Path) -> None:
+    """As a file and as a frame they give the plan they came from.
+
+    Some of its rows, taken out with pandas and written again, are still as many scenarios.
+    """
+    workspace = foreship.open(week.path.parents[1], AS_OF)
+    path = week.path / "scenarios.parquet"
+    for demand in (path, pd.read_parquet(path)):
+        plan = foreship.plan(workspace, demand=demand)
+        pd.testing.assert_frame_equal(plan.plan, week.plan, check_exact=True)
+        pd.testing.assert_frame_equal(plan.units, week.units, check_exact=True)
+    scenarios = pd.read_parquet(path)
+    one = scenarios[scenarios["scenario"] % 7 == 3]
+    one.to_parquet(tmp_path / "one.parquet")
+    for demand in (one, tmp_path / "one.parquet"):
+        assert own_demand(workspace, demand).demand().scenarios == 40
