@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from foreship.cli.memory import refuse_small_memory
 from foreship.cli.voice import LogFormat, Voice
 from foreship.errors import Fault, Stopped
 
@@ -28,6 +29,7 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
     def run(**options: Any) -> None:
         voice = Voice(**{name: options.pop(name) for name in SHARED})
         try:
+            refuse_small_memory()
             function(voice, **options)
         except typer.Exit:
             raise
