@@ -75,6 +75,7 @@ class Voice:
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             line = _json({"time": stamp, "level": level, "message": words})
         else:
+            words = words.replace("\n", "\n  ")  # no line of a message passes for another one
             line = printable(f"error: {words}" if level == "error" else words)
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
