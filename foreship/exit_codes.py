@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from foreship.errors import ForeshipError, Stopped
+from foreship.installation import is_library_missing
 from foreship_forecast.errors import ForecastError, ModelRefused, NotEnoughHistory, TableFault
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan, OptimizeError, SolverRefused
 from foreship_optimize.errors import TableFault as OptimizeTableFault
@@ -54,6 +55,8 @@ def exit_code_of(error: BaseException) -> int:
             return code
     if _is_out_of_memory(error):
         return 5
+    if is_library_missing(error):
+        return 2
     if isinstance(error, OSError) and error.errno not in (None, errno.EINTR):
         return 8
     return 1

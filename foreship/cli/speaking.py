@@ -67,8 +67,13 @@ def _explain(error: BaseException, voice: Voice) -> int:
 
 
 def _words_of(error: BaseException) -> str:
+    from foreship.installation import is_library_missing
+
     if isinstance(error, KeyboardInterrupt):
         return "interrupted; earlier runs are as they were"
     if isinstance(error, Stopped):
         return f"stopped by {error}; earlier runs are as they were"
-    return str(error) or type(error).__name__
+    words = str(error) or type(error).__name__
+    if is_library_missing(error):
+        return f"{words}: a library cannot be loaded; `foreship doctor` names it and what helps"
+    return words
