@@ -7,7 +7,6 @@ made again around other files. Whatever is not as we write it is refused here, i
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
 LARGEST_OBJECT = 50_000_000
 """bytes beyond which a manifest or a summary is not ours"""
+LARGEST_NUMBER = 1e300
 ROUNDED = 1e-6
 """how far a number may lie beyond its range by rounding"""
 FRAMES: Mapping[str, Table] = {
@@ -128,7 +128,7 @@ def _is_count(value: Any) -> bool:
 def _is_number(value: Any) -> bool:
     """Whether a value is a finite number; true and false are none."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and abs(value) < math.inf and abs(value) <= 1e300
+    return number and bool(abs(value) <= LARGEST_NUMBER)  # NaN is not below anything
 
 
 def _is_text(value: Any) -> bool:

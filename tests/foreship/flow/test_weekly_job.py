@@ -410,7 +410,7 @@ def test_next_week_warns_of_lines_that_never_became_inbound(week: Path, tmp_path
 
 
 def test_what_people_do_to_a_run_folder_breaks_no_later_run(week: Path, tmp_path: Path) -> None:
-    """A workbook saved in place, its lock file, scenarios taken away: said; only `doctor` objects."""
+    """A workbook saved, its lock file, scenarios taken away: said; only `doctor` objects."""
     workspace = tmp_path / "w"
     shutil.copytree(week.parent.parent, workspace)
     run = workspace / "runs" / week.name
