@@ -206,6 +206,7 @@ KNOWN: Mapping[str, Check] = {
 PRICE = _with(limit=_is_text, family=_is_text, price=_is_number, unit=_is_text, words=_is_text)
 STATUS = SUMMARY.column("status").choices
 SUMMED_UP: Mapping[str, Check] = {
+    "schema_version": _or_none(lambda value: _is_count(value) and value == SCHEMA_VERSION),
     "status": lambda value: value in STATUS,
     "termination": _is_text,
     "objective": _is_number,

@@ -83,10 +83,12 @@ def plan_stage(
     *,
     strict: bool = False,
     obsolescence: float = 0.0,
+    keep_interrupted: bool = False,
 ) -> Plan:
     """Plan for the given demand; the plan returned has passed its audit.
 
-    `obsolescence` is used where the config does not state `economics.obsolescence_per_year`.
+    `obsolescence` is used where the config does not state `economics.obsolescence_per_year`. With
+    `keep_interrupted` Ctrl-C ends the search and the best plan so far is returned.
     """
     from foreship.pipeline.customer_returns import with_return_shares
     from foreship_optimize.planning import make_plan
@@ -98,6 +100,7 @@ def plan_stage(
         optimize_params(config),
         obsolescence=obsolescence,
         strict=strict,
+        keep_interrupted=keep_interrupted,
     )
 
 

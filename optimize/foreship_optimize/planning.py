@@ -47,6 +47,7 @@ def make_plan(
     *,
     obsolescence: float = 0.0,
     strict: bool = False,
+    keep_interrupted: bool = False,
 ) -> Plan:
     """Assemble the problem, solve it, and audit the plan.
 
@@ -62,6 +63,9 @@ def make_plan(
         Chance a year that a selling cell closes without notice, in [0, .999].
     strict
         Raise instead of relaxing limits that cannot all hold.
+    keep_interrupted
+        Return the best plan so far after Ctrl-C; else the interrupt goes on to whoever asked, who
+        may be about to ask for more plans.
 
     Raises
     ------
@@ -74,6 +78,7 @@ def make_plan(
         incumbent = complete(tables, params.economics)
         problem = assemble(incumbent, demand, as_of, params, obsolescence=obsolescence)
         plan = solve(problem, params, as_of=as_of, strict=strict)
+        plan = plan if keep_interrupted else plan.unless_interrupted()
         audit(incumbent, demand, as_of, plan.lines, plan.units, plan.summary, params)
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
         raise NoUsablePlan(plan.notes[-1])

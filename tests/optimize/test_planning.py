@@ -371,8 +371,9 @@ def test_a_plan_far_from_its_bound_is_held(unproven: None, largest: float, hold,
     assert len(said) == (largest < 0.5)
 
 
-def test_a_plan_far_from_its_bound_is_none_where_it_may_not_be_held(unproven: None, monkeypatch):
-    """Without `gap` in `plan.hold` nothing is handed out: the sentence is the error's."""
+@pytest.fixture
+def assembled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `make_plan` plan two hubs and three regions, whatever the tables."""
     problem = two_hubs_three_regions().problem()
     for name, stub in (
         ("complete", lambda tables, _: tables),
@@ -380,6 +381,12 @@ def test_a_plan_far_from_its_bound_is_none_where_it_may_not_be_held(unproven: No
         ("audit", lambda *_: None),
     ):
         monkeypatch.setattr(planning, name, stub)
+
+
+def test_a_plan_far_from_its_bound_is_none_where_it_may_not_be_held(
+    unproven: None, assembled: None
+):
+    """Without `gap` in `plan.hold` nothing is handed out: the sentence is the error's."""
     held = planning.make_plan({}, None, MONDAY, OptimizeParams())
     assert held.summary["status"] == "hold"
     with pytest.raises(NoUsablePlan, match=r"66\.7%.*plan\.largest_gap"):
@@ -401,7 +408,7 @@ def test_a_plan_made_while_time_ran_out_says_so(monkeypatch, looks: int, cut: bo
     assert plan.summary["termination"] == ("time limit" if cut else "optimal")
 
 
-def test_an_interrupt_is_told_or_raised_never_swallowed(monkeypatch):
+def test_an_interrupt_is_told_or_raised_never_swallowed(monkeypatch, assembled: None):
     """With a plan at hand its termination tells; without one the interrupt goes on."""
     found = planning.solve_relaxed
 
@@ -412,6 +419,9 @@ def test_an_interrupt_is_told_or_raised_never_swallowed(monkeypatch):
     monkeypatch.setattr(planning, "solve_relaxed", interrupted)
     plan = solve(two_hubs_three_regions().problem(), as_of=MONDAY)
     assert plan.is_cut and plan.summary["termination"] == "interrupted"
+    assert planning.make_plan({}, None, MONDAY, OptimizeParams(), keep_interrupted=True).is_cut
+    with pytest.raises(KeyboardInterrupt):
+        planning.make_plan({}, None, MONDAY, OptimizeParams())
 
     def without_a_plan(relaxation, clock, *known):
         clock.interrupt()
