@@ -107,11 +107,11 @@ def _is_typed(frame: pd.DataFrame, column: Any) -> bool:
         return False
     values = frame[column.name]
     if column.kind in ("id", "text"):
-        return types.is_string_dtype(values) and not values.isna().any()
+        return bool(types.is_string_dtype(values) and not values.isna().any())
     if column.kind in ("date", "week"):
-        return types.is_datetime64_dtype(values) and not values.isna().any()
+        return bool(types.is_datetime64_dtype(values) and not values.isna().any())
     if column.kind in ("units", "flag"):
-        return types.is_integer_dtype(values)
+        return bool(types.is_integer_dtype(values))
     if not types.is_numeric_dtype(values) or types.is_bool_dtype(values):
         return False
     return all(
@@ -137,7 +137,7 @@ def _is_text(value: Any) -> bool:
 
 def _is_day(value: Any) -> bool:
     try:
-        return date.fromisoformat(value).isoformat() == value
+        return bool(date.fromisoformat(value).isoformat() == value)
     except (ValueError, TypeError):
         return False
 
