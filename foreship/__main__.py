@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 __all__ = ["main"]
 
 
@@ -14,9 +17,13 @@ def main() -> None:
     steady_streams()
     heed_signals()
     heed_memory_limit()
-    from foreship.cli.commands import app
+    try:
+        from foreship.cli.commands import app
 
-    app()
+        app()
+    except MemoryError:  # where there was not even enough to say so
+        os.write(2, b"error: memory ran out; earlier runs are as they were\n")
+        sys.exit(5)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from foreship.errors import Fault, Stopped
 
 __all__ = ["spoken"]
 
+MEMORY = 5
+"""exit code of what ran out of memory, or of time"""
 SHARED = {
     "as_json": Annotated[bool, typer.Option("--json", help="Print one JSON object.")],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="Say only errors.")],
@@ -28,12 +30,16 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(**options: Any) -> None:
         voice = Voice(**{name: options.pop(name) for name in SHARED})
+        from foreship import exit_codes  # while there is memory for it
+
         try:
             refuse_small_memory()
             function(voice, **options)
         except typer.Exit:
             raise
         except (Exception, KeyboardInterrupt, Stopped) as error:
+            if exit_codes.exit_code_of(error) == MEMORY:
+                traceback.clear_frames(error.__traceback__)  # words need some, too
             raise typer.Exit(_explain(error, voice)) from None
 
     own = list(inspect.signature(function).parameters.values())[1:]

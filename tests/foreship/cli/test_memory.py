@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import weakref
 
 import pytest
+from typer.testing import CliRunner
 
 from foreship.cli import memory
+from foreship.cli.commands import app
+from foreship.cli.voice import Voice
 
 RUN = "ulimit -v {kilobytes}; exec {python} -m foreship schema --json"
 
@@ -39,3 +44,28 @@ def test_libraries_are_modest_only_where_memory_is_limited(monkeypatch: pytest.M
     monkeypatch.setattr(memory, "_limit", lambda: memory.LEAST - 1)
     with pytest.raises(MemoryError, match="1 GiB is needed"):
         memory.refuse_small_memory()
+
+
+def test_memory_that_ran_out_is_freed_before_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the failed command held is let go: exit 5 and a sentence, in JSON too."""
+    held: list[weakref.ref[Table]] = []
+
+    def hungry(*_: object, **__: object) -> None:
+        table = Table()
+        held.append(weakref.ref(table))
+        raise MemoryError("Unable to allocate 9 GiB")
+
+    def said(voice: Voice, *words: object) -> None:
+        assert held[0]() is None
+        failure(voice, *words)
+
+    failure = Voice.failure
+    monkeypatch.setattr(Voice, "failure", said)
+    monkeypatch.setattr("foreship.workspace.schema.schema_text", hungry)
+    result = CliRunner().invoke(app, ["schema", "--json"])
+    assert (result.exit_code, len(held)) == (5, 1), result.output
+    assert json.loads(result.stdout)["error"]["exit_code"] == 5
+
+
+class Table:
+    """Stands for what a command holds."""
