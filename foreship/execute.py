@@ -116,9 +116,13 @@ def _over_processes(
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
+    from multiprocessing.reduction import ForkingPickler
 
     others = {child.pid for child in active_children()}
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (work, common))
+    spawning = get_context("spawn")
+    counter, shared = spawning.SimpleQueue(), bytes(ForkingPickler.dumps((work, common)))
+    threading.Thread(target=_hand_out, args=(counter, shared, workers), daemon=True).start()
+    pool = ProcessPoolExecutor(workers, spawning, _begin, (counter,))
     try:
         yield from _side_by_side(pool, pieces, workers)
     except BrokenProcessPool as error:
@@ -131,6 +135,14 @@ def _over_processes(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+        counter.close()
+
+
+def _hand_out(counter: Any, shared: bytes, workers: int) -> None:
+    """Hand each worker what is shared, from a thread: one that died would never take it."""
+    with contextlib.suppress(OSError, ValueError, TypeError):  # the counter was closed meanwhile
+        for _ in range(workers):
+            counter.put(shared)
 
 
 def _side_by_side(pool: Executor, pieces: Sequence[Piece], workers: int) -> Iterator[Any]:
@@ -153,10 +165,13 @@ def _side_by_side(pool: Executor, pieces: Sequence[Piece], workers: int) -> Iter
 _at_hand: dict[str, Any] = {}
 
 
-def _begin(work: Callable[..., Any], common: Any) -> None:
+def _begin(counter: Any) -> None:
     """Prepare a worker: interrupts are left to the parent, and the parent is not outlived."""
+    from multiprocessing.reduction import ForkingPickler
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    work, common = ForkingPickler.loads(counter.get())
     _at_hand.update(work=work, common=common)
 
 

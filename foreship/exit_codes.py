@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 from foreship.errors import ForeshipError, Stopped
+from foreship.installation import is_library_missing
 from foreship_forecast.errors import (
     BeyondAsOf,
     ForecastError,
@@ -35,7 +36,6 @@ _BY_ERROR: tuple[tuple[type[BaseException], int], ...] = (
     (LimitsConflict, 4),
     (NoUsablePlan, 5),
     (SolverRefused, 5),
-    (MemoryError, 5),
     (BeyondAsOf, 2),
     (ModelRefused, 9),
     (NotEnoughHistory, 3),
@@ -45,6 +45,13 @@ _BY_ERROR: tuple[tuple[type[BaseException], int], ...] = (
     (Stopped, 130),
 )
 
+MAY_STARVE = (ImportError, OSError, RuntimeError, SystemError)
+STARVED = (
+    "failed to map segment", "cannot allocate", "can't start new thread", "bad_alloc",
+    "out of memory", "failed to allocate", "unable to allocate",
+)  # fmt: skip
+"""words of loaders and libraries that had no memory left"""
+
 
 def exit_code_of(error: BaseException) -> int:
     """Return the exit code of the contract for an error; 1 is a bug of ours."""
@@ -53,9 +60,26 @@ def exit_code_of(error: BaseException) -> int:
     for kind, code in _BY_ERROR:
         if isinstance(error, kind):
             return code
+    if _is_out_of_memory(error):
+        return 5
+    if is_library_missing(error):
+        return 2
     if isinstance(error, OSError) and error.errno not in (None, errno.EINTR):
         return 8
     return 1
+
+
+def _is_out_of_memory(error: BaseException | None) -> bool:
+    """Whether memory ran out, as libraries say it: at loading, for a thread, in compiled code."""
+    while error is not None:
+        starved = isinstance(error, OSError) and error.errno in (errno.ENOMEM, errno.EAGAIN)
+        if isinstance(error, MemoryError) or starved:
+            return True
+        words = str(error).lower()
+        if isinstance(error, MAY_STARVE) and any(each in words for each in STARVED):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def is_expected(error: BaseException) -> bool:

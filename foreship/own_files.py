@@ -7,7 +7,6 @@ made again around other files. Whatever is not as we write it is refused here, i
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
 LARGEST_OBJECT = 50_000_000
 """bytes beyond which a manifest or a summary is not ours"""
+LARGEST_NUMBER = 1e300
 ROUNDED = 1e-6
 """how far a number may lie beyond its range by rounding"""
 FRAMES: Mapping[str, Table] = {
@@ -107,11 +107,11 @@ def _is_typed(frame: pd.DataFrame, column: Any) -> bool:
         return False
     values = frame[column.name]
     if column.kind in ("id", "text"):
-        return types.is_string_dtype(values) and not values.isna().any()
+        return bool(types.is_string_dtype(values) and not values.isna().any())
     if column.kind in ("date", "week"):
-        return types.is_datetime64_dtype(values) and not values.isna().any()
+        return bool(types.is_datetime64_dtype(values) and not values.isna().any())
     if column.kind in ("units", "flag"):
-        return types.is_integer_dtype(values)
+        return bool(types.is_integer_dtype(values))
     if not types.is_numeric_dtype(values) or types.is_bool_dtype(values):
         return False
     return all(
@@ -128,7 +128,7 @@ def _is_count(value: Any) -> bool:
 def _is_number(value: Any) -> bool:
     """Whether a value is a finite number; true and false are none."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and abs(value) < math.inf and abs(value) <= 1e300
+    return number and bool(abs(value) <= LARGEST_NUMBER)  # NaN is not below anything
 
 
 def _is_text(value: Any) -> bool:
@@ -137,7 +137,7 @@ def _is_text(value: Any) -> bool:
 
 def _is_day(value: Any) -> bool:
     try:
-        return date.fromisoformat(value).isoformat() == value
+        return bool(date.fromisoformat(value).isoformat() == value)
     except (ValueError, TypeError):
         return False
 
@@ -206,6 +206,7 @@ KNOWN: Mapping[str, Check] = {
 PRICE = _with(limit=_is_text, family=_is_text, price=_is_number, unit=_is_text, words=_is_text)
 STATUS = SUMMARY.column("status").choices
 SUMMED_UP: Mapping[str, Check] = {
+    "schema_version": _or_none(lambda value: _is_count(value) and value == SCHEMA_VERSION),
     "status": lambda value: value in STATUS,
     "termination": _is_text,
     "objective": _is_number,

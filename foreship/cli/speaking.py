@@ -8,11 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from foreship.cli.memory import refuse_small_memory
 from foreship.cli.voice import LogFormat, Voice
 from foreship.errors import Fault, Stopped
 
 __all__ = ["spoken"]
 
+MEMORY = 5
+"""exit code of what ran out of memory, or of time"""
 SHARED = {
     "as_json": Annotated[bool, typer.Option("--json", help="Print one JSON object.")],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="Say only errors.")],
@@ -27,11 +30,16 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(**options: Any) -> None:
         voice = Voice(**{name: options.pop(name) for name in SHARED})
+        from foreship import exit_codes  # while there is memory for it
+
         try:
+            refuse_small_memory()
             function(voice, **options)
         except typer.Exit:
             raise
         except (Exception, KeyboardInterrupt, Stopped) as error:
+            if exit_codes.exit_code_of(error) == MEMORY:
+                traceback.clear_frames(error.__traceback__)  # words need some, too
             raise typer.Exit(_explain(error, voice)) from None
 
     own = list(inspect.signature(function).parameters.values())[1:]
@@ -65,8 +73,13 @@ def _explain(error: BaseException, voice: Voice) -> int:
 
 
 def _words_of(error: BaseException) -> str:
+    from foreship.installation import is_library_missing
+
     if isinstance(error, KeyboardInterrupt):
         return "interrupted; earlier runs are as they were"
     if isinstance(error, Stopped):
         return f"stopped by {error}; earlier runs are as they were"
-    return str(error) or type(error).__name__
+    words = str(error) or type(error).__name__
+    if is_library_missing(error):
+        return f"{words}: a library cannot be loaded; `foreship doctor` names it and what helps"
+    return words

@@ -15,6 +15,9 @@ from foreship.files import json_text
 
 __all__ = ["LogFormat", "Voice", "printable"]
 
+WRITTEN = "\n\u200c\u200d"
+"""ends of lines, and the joiners that some scripts are written with"""
+
 
 class LogFormat(StrEnum):
     """Form of the words on stderr."""
@@ -75,6 +78,7 @@ class Voice:
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             line = _json({"time": stamp, "level": level, "message": words})
         else:
+            words = words.replace("\n", "\n  ")  # no line of a message passes for another one
             line = printable(f"error: {words}" if level == "error" else words)
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
@@ -88,8 +92,8 @@ def printable(text: str) -> str:
 
 
 def _steers(letter: str) -> bool:
-    """Whether a character is a control, a hidden format or half a character, and no line end."""
-    return letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    """Whether a character is a control, a hidden format or half a character, but of no script."""
+    return letter not in WRITTEN and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _json(value: Mapping[str, Any]) -> str:

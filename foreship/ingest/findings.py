@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from foreship.errors import SHOWN, Fault, Severity
 from foreship.ingest.raw import Numbering
+from foreship_foundation.declaration import WITHHELD, names_a_person
 from foreship_foundation.input_tables import Column
 
 __all__ = ["Findings", "fault_in_rows", "in_short"]
@@ -20,9 +21,14 @@ LONGEST_SHOWN = 43
 
 
 def in_short(value: Any) -> str:
-    """Show a value as in the file, shortened, with hidden characters spelled out."""
+    """Show a value as in the file, shortened, with hidden characters spelled out.
+
+    What names a person is withheld: a column of customers may have been taken for another.
+    """
     if isinstance(value, tuple):
         return " ".join(in_short(each) for each in value)
+    if names_a_person(value):
+        return WITHHELD
     if not isinstance(value, str):
         return str(value)
     value = value[: 2 * LONGEST_SHOWN]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from foreship.errors import Fault, InputError
+from foreship_foundation.declaration import WITHHELD, names_a_person
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +62,8 @@ def refuse_header(table: str, header: list[str]) -> None:
         places = [position + 1 for position, each in enumerate(header) if each == name]
         if len(places) > 1:
             where = " and ".join(str(place) for place in places[:3])
-            problem = f"column {name!r} appears {_times(len(places))} (positions {where})"
+            shown = WITHHELD if names_a_person(name) else repr(name)
+            problem = f"column {shown} appears {_times(len(places))} (positions {where})"
             faults.append(Fault(table, problem, "give each column one name"))
     if faults:
         raise InputError(faults=faults)

@@ -5,7 +5,7 @@ What holds between tables is asked in `foreship.workspace.checking`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from foreship.ingest.findings import Findings, fault_in_rows, in_short
 from foreship.ingest.parquetfile import read_parquet
 from foreship.ingest.raw import Numbering, RawTable, refuse
 from foreship_foundation.arrays import Ints
+from foreship_foundation.declaration import names_a_person
 from foreship_foundation.input_tables import Column, Table
 from foreship_foundation.keys import combined_codes
 
@@ -35,6 +36,9 @@ __all__ = ["TableRead", "empty_frame", "read_table"]
 
 CSV_ENDINGS = (".csv", ".txt")
 PARQUET_ENDINGS = (".parquet", ".pq")
+HIDDEN = ("_", ".")
+LOGS = {"_delta_log": "Delta", ".hoodie": "Hudi"}
+"""what marks a folder whose older files are data no more -> whose format it is"""
 
 
 @dataclass
@@ -165,7 +169,7 @@ def _type_column(read: TableRead, column: Column, values: Any, date_format: str)
 def _read_raw(read: TableRead, path: Path, wanted: set[str]) -> RawTable:
     name = read.table.name
     if path.is_dir():
-        parts = _read_parts(path, name)
+        parts = _read_parts(read, path)
         hashes = {part: _hash(data) for part, data in parts.items()}
         _refuse_twins(hashes, name)
         read.sha256 = sha256_of_parts(hashes)
@@ -197,22 +201,52 @@ def _refuse_absent(path: Path, name: str) -> None:
     raise refuse(name, f"no file at {path}", hint if "did you mean" in hint else "write it there")
 
 
-def _read_parts(path: Path, name: str) -> dict[str, bytes]:
+def _read_parts(read: TableRead, path: Path) -> dict[str, bytes]:
+    """Read the files of a folder; hidden ones, as writers leave them behind, are no data."""
+    name = read.table.name
     try:
-        inside = sorted(
-            each
-            for each in path.rglob("*")
-            if each.is_file() and not each.name.startswith(("_", "."))
-        )
+        names = {each: each.relative_to(path) for each in sorted(path.rglob("*"))}
+        lying = {each: inner for each, inner in names.items() if not each.is_dir()}
     except OSError as error:
         raise StorageError(f"cannot read {path}: {error.strerror}") from error
-    strange = [each.name for each in inside if each.suffix.lower() not in PARQUET_ENDINGS]
+    _refuse_formats(names.values(), path, name)
+    unfinished = sorted({top for inner in lying.values() if (top := _hidden_folder(inner))})
+    if unfinished:
+        problem = f"the folder {path} holds {unfinished[0]!r}, what an unfinished write leaves"
+        remedy = "not read; is the table whole? then take it away"
+        read.faults.append(Fault(name, problem, remedy, severity="warning"))
+    inside = {each: inner for each, inner in lying.items() if not _is_hidden(inner)}
+    strange = [
+        each.name
+        for each in inside
+        if each.suffix.lower() not in PARQUET_ENDINGS or not each.is_file()
+    ]
     if strange:
         problem = f"the folder {path} holds {strange[0]!r}"
         raise refuse(name, problem, "a folder is a table when all its files are .parquet")
     if not inside:
         raise refuse(name, f"{path} is a folder without Parquet files", "give a file")
-    return {each.relative_to(path).as_posix(): read_whole(each, name) for each in inside}
+    return {inner.as_posix(): read_whole(each, name) for each, inner in inside.items()}
+
+
+def _is_hidden(inner: Path) -> bool:
+    """Whether a file is hidden, or lies in a hidden folder; `_column=value` holds data."""
+    return bool(_hidden_folder(inner)) or inner.name.startswith(HIDDEN)
+
+
+def _hidden_folder(inner: Path) -> str:
+    """Return the outermost hidden folder a file lies in, '' if there is none."""
+    hidden = [part for part in inner.parts[:-1] if part.startswith(HIDDEN) and "=" not in part]
+    return hidden[0] if hidden else ""
+
+
+def _refuse_formats(inside: Iterable[Path], path: Path, name: str) -> None:
+    """Refuse folders whose Parquet files are not all data: a log beside them says which are."""
+    parts = {part for inner in inside for part in inner.parts}
+    for mark, kind in LOGS.items():
+        if mark in parts:
+            problem = f"the folder {path} is a {kind} table: which files count stands in its log"
+            raise refuse(name, problem, "write it out as plain Parquet")
 
 
 def _refuse_twins(hashes: Mapping[str, str], name: str) -> None:
@@ -227,11 +261,12 @@ def _refuse_twins(hashes: Mapping[str, str], name: str) -> None:
 def _judge_header(read: TableRead, raw: RawTable, header: Mapping[str, str]) -> None:
     used = set(header.values())
     spare = [name for name in raw.header if name not in used]
+    sayable = [name for name in spare if not names_a_person(name)]  # a file may have no header
     for column in read.table.columns:
         theirs = header[column.name]
         if theirs in raw.header or (not column.required and theirs == column.name):
             continue
-        hint = nearest(theirs, spare) if spare else "every other column has its use"
+        hint = nearest(theirs, sayable) if sayable else "every other column has its use"
         hint = hint.replace("known: ", "other columns: ")
         if "did you mean" in hint:
             meant = hint.split("'")[1]
@@ -249,7 +284,7 @@ def _judge_header(read: TableRead, raw: RawTable, header: Mapping[str, str]) -> 
 def _warn_unused(read: TableRead, unused: list[str], header: Mapping[str, str]) -> None:
     absent = [each for each in header if each not in read.parsed and header[each] == each]
     hints = {name: nearest(name, absent) for name in unused[:20]}
-    close = [f"{name!r}: {hint}" for name, hint in hints.items() if "did you mean" in hint]
+    close = [f"{in_short(name)}: {hint}" for name, hint in hints.items() if "did you mean" in hint]
     shown = ", ".join(in_short(name) for name in unused[:10])
     more = f" and {len(unused) - 10} more" if len(unused) > 10 else ""
     problem = f"columns not used: {shown}{more}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from foreship.errors import ForeshipError
-from foreship.installation import PACKAGES, home_of, run_versions
+from foreship.installation import PACKAGES, home_of, run_versions, unloaded_libraries
 from foreship.runs import load_run
 from foreship_optimize.compiled import kept_in
 
@@ -47,15 +47,17 @@ class Examination:
         lines = [f"{name:<10} {version}" for name, version in self.versions.items()]
         lines += [f"{name:<10} from {origin}" for name, origin in self.origins.items()]
         lines.append(f"{'compiled':<10} {self.compiled or NOT_KEPT}")
-        lines += [f"ailment: {words}" for words in self.ailments] or ["nothing is wrong"]
+        well = "nothing is wrong" if self.compiled else "nothing is wrong beside that"
+        lines += [f"ailment: {words}" for words in self.ailments] or [well]
         return "\n".join(lines)
 
 
 def examine(folder: Path | None = None) -> Examination:
     """Examine the installation and, if given, the runs of a workspace.
 
-    A package loaded from another copy of foreship, a solver known to return wrong optima
-    and damaged runs are ailments; the first damaged run decides the exit code (9).
+    A package loaded from another copy of foreship, a library that cannot be loaded, a solver
+    known to return wrong optima and damaged runs are ailments; the first damaged run decides the
+    exit code (9).
     """
     versions, origins = run_versions(), _origins()
     site = Path(__file__).resolve().parents[2]
@@ -64,13 +66,15 @@ def examine(folder: Path | None = None) -> Examination:
         for package, origin in origins.items()
         if Path(origin) not in _rightful_homes(site, package)
     ]
+    broken = unloaded_libraries()
+    ailments += broken
     if versions["highspy"] in WRONG_SOLVERS:
         ailments.append(f"highspy {versions['highspy']} returns wrong optima; install another")
     code = 2 if ailments else 0
     for damage in _damaged_runs(folder) if folder else ():
         ailments.append(damage)
         code = 9
-    kept = kept_in()
+    kept = None if any(words.startswith("numba ") for words in broken) else kept_in()
     compiled = None if kept is None else str(kept)
     return Examination(versions, origins, compiled, tuple(ailments), code)
 

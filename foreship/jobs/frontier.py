@@ -122,7 +122,8 @@ def frontier(
     def plan_within(budget: float | None) -> Plan:
         tell(f"plan with {'no risk budget' if budget is None else f'budget {budget:,.2f}'}")
         limited = replace(params, risk=replace(params.risk, budget=budget))
-        plan: Plan = foreship_optimize.solve(problem, limited, as_of=workspace.as_of)
+        found: Plan = foreship_optimize.solve(problem, limited, as_of=workspace.as_of)
+        plan = found.unless_interrupted()
         rows.append(_point(budget, plan.summary))
         return plan
 

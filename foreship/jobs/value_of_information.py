@@ -105,7 +105,7 @@ def measure_value_of_information(
 
     def plan_for(known: DemandScenarios) -> Plan:
         problem = assemble(tables, known, as_of, free, obsolescence=obsolescence)
-        return solve(problem, free, as_of=as_of)
+        return solve(problem, free, as_of=as_of).unless_interrupted()
 
     def gain_of(plan: Plan, judged: DemandScenarios) -> float:
         look = value_out_of_sample(

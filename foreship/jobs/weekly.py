@@ -185,4 +185,5 @@ def _plan(
         workspace.config,
         strict=strict,
         obsolescence=obsolescence,
+        keep_interrupted=True,
     )

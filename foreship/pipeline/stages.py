@@ -96,18 +96,28 @@ def plan_stage(
     *,
     strict: bool = False,
     obsolescence: float | None = None,
+    keep_interrupted: bool = False,
 ) -> Plan:
     """Plan for the given demand; the plan returned has passed its audit.
 
     `obsolescence` is used where the config does not state `economics.obsolescence_per_year`;
-    absent, it is measured from `orders`.
+    absent, it is measured from `orders`. With `keep_interrupted` Ctrl-C ends the search and the
+    best plan so far is returned.
     """
     from foreship_optimize.planning import make_plan
 
     if obsolescence is None:
         obsolescence = measured_obsolescence(tables, as_of, config)
     params = optimize_params(config)
-    return make_plan(tables, demand, as_of, params, obsolescence=obsolescence, strict=strict)
+    return make_plan(
+        tables,
+        demand,
+        as_of,
+        params,
+        obsolescence=obsolescence,
+        strict=strict,
+        keep_interrupted=keep_interrupted,
+    )
 
 
 def measured_obsolescence(

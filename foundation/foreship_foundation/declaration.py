@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["NEVER", "Column", "Kind", "Table"]
+__all__ = ["NEVER", "WITHHELD", "Column", "Kind", "Table", "names_a_person"]
 
 NEVER = 10**6
 """A day, counted from that of a plan, that no plan reaches."""
+
+WITHHELD = "[withheld: an address or telephone number]"
+"""said in a message in place of what names a person"""
+ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]|^\+[0-9][0-9 ()/.-]{6,}$")
+"""an e-mail address somewhere in a text, or an international telephone number"""
+LONGEST_SEARCHED = 1000
+"""characters of a value that are searched"""
 
 Kind = Literal["id", "text", "date", "week", "money", "number", "units", "flag"]
 
@@ -100,3 +108,11 @@ class Table:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def names_a_person(value: object) -> bool:
+    """Whether a value looks like an e-mail address or telephone number, never to be shown.
+
+    A column of customers that was taken for another one must not end in a log.
+    """
+    return isinstance(value, str) and ADDRESS.search(value[:LONGEST_SEARCHED]) is not None

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools
-from foreship_foundation.declaration import Column, Table
+from foreship_foundation.declaration import WITHHELD, Column, Table, names_a_person
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.typed_columns import TypedColumn, typed_column
 
@@ -169,10 +169,14 @@ def _say(table: Table, column: str, values: pd.Series[Any], bad: Bools, words: s
 
 def _shown(values: pd.Series[Any], row: int) -> str:
     (value,) = values.iloc[[row]].tolist()
+    if names_a_person(value):
+        return WITHHELD
     return "a blank" if pd.isna(value) or value == "" else repr(value)
 
 
 def _plain(value: Any) -> str:
     if pd.isna(value) or value == "":
         return "blank"
+    if names_a_person(value):
+        return WITHHELD
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)

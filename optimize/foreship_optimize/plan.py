@@ -50,6 +50,17 @@ class Plan:
         """Whether the search was ended from outside, so that it may find more another time."""
         return self.summary["termination"] in CUT
 
+    def unless_interrupted(self) -> Plan:
+        """Return this plan; where Ctrl-C cut it, let the interrupt go on to whoever asked for many.
+
+        Raises
+        ------
+        KeyboardInterrupt
+        """
+        if self.summary["termination"] == "interrupted":
+            raise KeyboardInterrupt
+        return self
+
     def __str__(self) -> str:
         summary = self.summary
         head = [

@@ -52,6 +52,7 @@ def make_plan(
     *,
     obsolescence: float | None = None,
     strict: bool = False,
+    keep_interrupted: bool = False,
 ) -> Plan:
     """Assemble the problem, solve it, and audit the plan: frames in, the plan of a run out.
 
@@ -71,6 +72,9 @@ def make_plan(
         measures it. Without either it is 0, with a note.
     strict
         Raise instead of relaxing limits that cannot all hold.
+    keep_interrupted
+        Return the best plan so far after Ctrl-C; else the interrupt goes on to whoever asked, who
+        may be about to ask for more plans.
 
     Raises
     ------
@@ -87,6 +91,7 @@ def make_plan(
         incumbent = complete(tables, params.economics, as_of)
         problem = assemble(incumbent, demand, as_of, params, obsolescence=closing)
         plan = solve(problem, params, as_of=as_of, strict=strict)
+        plan = plan if keep_interrupted else plan.unless_interrupted()
         audit(incumbent, demand, as_of, plan.lines, plan.units, plan.summary, params)
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
         raise NoUsablePlan(plan.notes[-1])

@@ -22,7 +22,16 @@ from foreship.execute import WAYS, map_parts
 from foreship.replay.backtest import _refuse_homeless
 from foreship_forecast.errors import TableFault
 from foreship_optimize.errors import AuditFailed, LimitsConflict
-from tests.foreship.pieces import PATIENCE, added, ending, failing, squared_beyond, wait_until
+from tests.foreship.pieces import (
+    PATIENCE,
+    Deadly,
+    added,
+    ending,
+    failing,
+    is_running,
+    squared_beyond,
+    wait_until,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "data" / "tiny"
@@ -102,6 +111,36 @@ def test_a_worker_that_was_killed_is_a_limit() -> None:
     """A worker ended by the system raises MemoryError, exit 5, and does not hang."""
     with pytest.raises(MemoryError, match="fewer workers"):
         list(map_parts(ending, None, [1, 2], how="processes", workers=2))
+
+
+def test_a_worker_that_dies_before_it_began_is_not_waited_for() -> None:
+    """Megabytes are still to be handed to it: the parent does not wait for them to be taken."""
+    common = (Deadly(), bytes(5_000_000))
+    with pytest.raises(MemoryError, match="fewer workers"):
+        list(map_parts(ending, common, [1, 2], how="processes", workers=2))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_workers_do_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
+    """Whoever ends the parent, and however, ends them: nobody reads their results."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from pathlib import Path\n"
+        "from foreship.execute import map_parts\n"
+        "from tests.foreship.pieces import endless\n"
+        "if __name__ == '__main__':\n"
+        f"    folder = Path({str(tmp_path)!r})\n"
+        "    list(map_parts(endless, folder, [1, 2], how='processes', workers=2))\n"
+    )
+    script = tmp_path / "script.txt"
+    script.write_text(code)
+    with subprocess.Popen([sys.executable, script]) as parent:
+        try:
+            wait_until(lambda: len(list(tmp_path.glob("*-*"))) == 2)
+        finally:
+            parent.kill()
+    begun = [int(each.name.split("-")[1]) for each in tmp_path.glob("*-*")]
+    wait_until(lambda: not any(map(is_running, begun)))
 
 
 @pytest.mark.parametrize(("how", "workers"), [("threads", 2), ("processes", 0)])

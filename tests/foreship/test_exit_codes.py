@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from foreship.errors import InputError, StorageError, Tampered, UsageError, WorkspaceLocked
+from foreship.errors import (
+    InputError,
+    Stopped,
+    StorageError,
+    Tampered,
+    UsageError,
+    WorkspaceLocked,
+)
 from foreship.exit_codes import EXIT_CODES, exit_code_of, is_expected
 from foreship_forecast.errors import BeyondAsOf, ModelRefused, NotEnoughHistory
 from foreship_optimize.errors import AuditFailed, LimitsConflict, NoUsablePlan, SolverRefused
@@ -27,6 +34,16 @@ from foreship_optimize.errors import AuditFailed, LimitsConflict, NoUsablePlan, 
         (Tampered("run"), 9),
         (ModelRefused("model"), 9),
         (KeyboardInterrupt(), 130),
+        (Stopped("SIGTERM"), 130),
+        (OSError(12, "Cannot allocate memory"), 5),
+        (BlockingIOError(11, "Resource temporarily unavailable"), 5),
+        (ImportError("x.so: failed to map segment from shared object"), 5),
+        (RuntimeError("can't start new thread"), 5),
+        (RuntimeError("std::bad_alloc"), 5),
+        (OSError("libgomp.so.1: cannot open shared object file"), 2),
+        (ModuleNotFoundError("No module named 'highspy'", name="highspy"), 2),
+        (ModuleNotFoundError("No module named 'ours'", name="ours"), 1),
+        (RuntimeError("a bug"), 1),
         (AuditFailed(["stock"]), 1),
         (BeyondAsOf("2026"), 1),
         (ZeroDivisionError(), 1),

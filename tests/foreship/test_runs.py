@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from foreship.errors import Tampered, UsageError, WorkspaceLocked
+from foreship.errors import StorageError, Tampered, UsageError, WorkspaceLocked
 from foreship.installation import run_versions
 from foreship.runs import load_run, newest_run, run_id, workspace_lock, write_run
 
@@ -141,6 +142,31 @@ def test_second_writer_is_told_who_holds_the_workspace(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("name", ["", "tmp", "lock", "owner.json"])
+def test_a_link_leads_nobody_out_of_the_workspace(name: str, tmp_path: Path) -> None:
+    """What we sweep, lock or write is our own: links are refused, their ends left alone."""
+    workspace, aside = tmp_path / "workspace", tmp_path / "aside"
+    (aside / "tmp").mkdir(parents=True)
+    kept = aside / "tmp" / "kept"
+    kept.write_text("dear")
+    place = workspace / ".foreship" / name
+    (place.parent if name else workspace).mkdir(parents=True, exist_ok=True)
+    place.symlink_to(kept if name in ("lock", "owner.json") else aside / name)
+    with pytest.raises(StorageError, match="a link"), workspace_lock(workspace):
+        pass
+    assert kept.read_text() == "dear"
+    assert [each.name for each in aside.rglob("*")] == ["tmp", "kept"]
+
+
+@pytest.mark.parametrize("name", ["tmp", "lock", "owner.json"])
+def test_a_pipe_is_not_waited_for(name: str, tmp_path: Path) -> None:
+    """Named pipes at our places are refused, whoever made them."""
+    (tmp_path / ".foreship").mkdir()
+    os.mkfifo(tmp_path / ".foreship" / name)
+    with pytest.raises(StorageError, match=r"no (folder|plain file)"), workspace_lock(tmp_path):
+        pass
+
+
 def test_lock_error_is_the_contract_s(tmp_path: Path) -> None:
     """The error of a held workspace carries exit code 7."""
     assert WorkspaceLocked("held").exit_code == 7
@@ -155,6 +181,62 @@ def test_newest_run_is_the_last_written_that_holds_the_file(tmp_path: Path) -> N
     found = newest_run(tmp_path, "2026-11-16", "plan.csv")
     assert found is not None
     assert found.path == last.path
+
+
+def test_newest_is_what_was_written_last_whatever_the_times_of_files(tmp_path: Path) -> None:
+    """A copy or a backup changes times of files, not what is newest."""
+    first, last = _write(tmp_path, "b" * 10), _write(tmp_path, "a" * 10)
+    for run, time in ((first, 2_000_000_000), (last, 1_000_000_000)):
+        for path in (run.path / "manifest.json", run.path):
+            os.utime(path, (time, time))
+    found = newest_run(tmp_path, "2026-11-16", "plan.csv")
+    assert found is not None and found.path == last.path
+
+
+def _write_many(workspace: Path):
+    names = ("plan.csv", "plan.xlsx", "scenarios.parquet", "model/chance.txt")
+
+    def text(path: Path) -> None:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(path.name)
+
+    return write_run(workspace, "2026-11-16", "a" * 10, dict.fromkeys(names, text), {"notes": []})
+
+
+def test_only_what_is_needed_must_be_right(tmp_path: Path) -> None:
+    """A workbook saved in place, its lock file, scenarios taken away: a doubt, not a refusal."""
+    folder = _write_many(tmp_path).path
+    assert load_run(folder, ["plan.csv", "model"]).notes == []
+    (folder / "plan.xlsx").write_text("saved in place")
+    (folder / "~$plan.xlsx").touch()
+    (folder / "scenarios.parquet").unlink()
+    found = load_run(folder, ["plan.csv", "model"])
+    assert len(found.doubts) == 1 and found.notes == list(found.doubts)
+    for name in ("plan.xlsx", "~$plan.xlsx was added", "scenarios.parquet is missing"):
+        assert name in found.doubts[0]
+    for needs in (None, ["plan.xlsx"], ["scenarios.parquet"]):
+        with pytest.raises(Tampered):
+            load_run(folder, needs)
+
+
+@pytest.mark.parametrize("spoil", ["edit", "same size", "add", "remove", "link"])
+def test_what_is_needed_is_checked_to_the_last_byte(spoil: str, tmp_path: Path) -> None:
+    """Inside a folder that is needed, too: nothing edited, added, missing or led elsewhere."""
+    folder = _write_many(tmp_path).path
+    text = folder / "model" / "chance.txt"
+    if spoil == "edit":
+        text.write_text("another chance")
+    elif spoil == "same size":
+        text.write_text(text.name.upper())
+    elif spoil == "add":
+        text.with_name("more.txt").touch()
+    else:
+        text.rename(tmp_path / "aside")
+        if spoil == "link":
+            text.symlink_to(tmp_path / "aside")
+    with pytest.raises(Tampered, match="model/"):
+        load_run(folder, ["model"])
+    load_run(folder, ["plan.csv"])
 
 
 def test_identity_depends_on_every_ingredient() -> None:

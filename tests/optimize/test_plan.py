@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from foreship_optimize.plan import status_of
@@ -45,3 +47,12 @@ def test_ids_are_escaped_in_a_notebook():
 def test_status_says_whether_the_plan_may_be_shipped(hold, relaxed, empty, notes, status):
     """Held for the reasons named only; else relaxed where limits gave way; else ship."""
     assert status_of(hold, relaxed=relaxed, empty=empty, notes=notes) == status
+
+
+def test_an_interrupt_goes_on_to_whoever_asked_for_many_plans():
+    """A frontier or a replay does not go on with the next plan as if nobody had pressed Ctrl-C."""
+    plan = solve(two_hubs_three_regions().problem(), as_of=MONDAY)
+    assert plan.unless_interrupted() is plan
+    cut = replace(plan, summary={**plan.summary, "termination": "interrupted"})
+    with pytest.raises(KeyboardInterrupt):
+        cut.unless_interrupted()

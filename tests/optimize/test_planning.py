@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_optimize import planning
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
+from foreship_optimize.whole_units.integer_program import Incumbent
+from tests.clocks import endless, ticking
 from tests.optimize.program_builder import Draft, resized, scaled, two_hubs_three_regions
 from tests.optimize.program_oracle import best_by_enumeration, draw
 
@@ -340,6 +343,93 @@ def test_the_plan_is_held_where_the_planner_asked_for_it():
     held = solve(problem, OptimizeParams(plan=PlanParams(hold=("always",))), as_of=MONDAY)
     free = solve(problem, OptimizeParams(plan=PlanParams(hold=("empty",))), as_of=MONDAY)
     assert (held.summary["status"], free.summary["status"]) == ("hold", "ship")
+
+
+@pytest.fixture
+def unproven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every plan be found with a bound three times as good as it is."""
+    found = planning.find_incumbent
+
+    def weakly_bounded(*words: object) -> Incumbent:
+        best = found(*words)
+        return replace(best, bound=3.0 * best.objective)
+
+    monkeypatch.setattr(planning, "find_incumbent", weakly_bounded)
+
+
+@pytest.mark.parametrize(
+    ("largest", "hold", "status"),
+    [(0.05, ("gap",), "hold"), (0.05, (), "ship"), (0.7, ("gap",), "ship")],
+)
+def test_a_plan_far_from_its_bound_is_held(unproven: None, largest: float, hold, status: str):
+    """`plan.largest_gap` holds it and says by how much; a larger one, or no such hold, does not."""
+    params = OptimizeParams(plan=PlanParams(largest_gap=largest, hold=hold))
+    plan = solve(two_hubs_three_regions().problem(), params, as_of=MONDAY)
+    assert plan.summary["gap"] == pytest.approx(2 / 3)
+    assert plan.summary["status"] == status
+    said = [note for note in plan.notes if "66.7%" in note and "plan.largest_gap" in note]
+    assert len(said) == (largest < 0.5)
+
+
+@pytest.fixture
+def assembled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `make_plan` plan two hubs and three regions, whatever the tables."""
+    problem = two_hubs_three_regions().problem()
+    for name, stub in (
+        ("complete", lambda tables, _: tables),
+        ("assemble", lambda *_, **__: problem),
+        ("audit", lambda *_: None),
+    ):
+        monkeypatch.setattr(planning, name, stub)
+
+
+def test_a_plan_far_from_its_bound_is_none_where_it_may_not_be_held(
+    unproven: None, assembled: None
+):
+    """Without `gap` in `plan.hold` nothing is handed out: the sentence is the error's."""
+    held = planning.make_plan({}, None, MONDAY, OptimizeParams())
+    assert held.summary["status"] == "hold"
+    with pytest.raises(NoUsablePlan, match=r"66\.7%.*plan\.largest_gap"):
+        planning.make_plan({}, None, MONDAY, OptimizeParams(plan=PlanParams(hold=("empty",))))
+
+
+@pytest.mark.parametrize(("looks", "cut"), [(0, True), (1000, False)])
+def test_a_plan_made_while_time_ran_out_says_so(monkeypatch, looks: int, cut: bool):
+    """Even where the solver had ended: other steps are left out once time is over."""
+    found = planning.solve_relaxed
+
+    def in_time(relaxation, clock, *known):
+        return found(relaxation, endless(), *known)
+
+    monkeypatch.setattr(planning, "solve_relaxed", in_time)
+    monkeypatch.setattr(planning, "Clock", lambda _: ticking(looks))
+    plan = solve(two_hubs_three_regions().problem(), as_of=MONDAY)
+    assert plan.is_cut == cut
+    assert plan.summary["termination"] == ("time limit" if cut else "optimal")
+
+
+def test_an_interrupt_is_told_or_raised_never_swallowed(monkeypatch, assembled: None):
+    """With a plan at hand its termination tells; without one the interrupt goes on."""
+    found = planning.solve_relaxed
+
+    def interrupted(relaxation, clock, *known):
+        clock.interrupt()
+        return found(relaxation, endless(), *known)
+
+    monkeypatch.setattr(planning, "solve_relaxed", interrupted)
+    plan = solve(two_hubs_three_regions().problem(), as_of=MONDAY)
+    assert plan.is_cut and plan.summary["termination"] == "interrupted"
+    assert planning.make_plan({}, None, MONDAY, OptimizeParams(), keep_interrupted=True).is_cut
+    with pytest.raises(KeyboardInterrupt):
+        planning.make_plan({}, None, MONDAY, OptimizeParams())
+
+    def without_a_plan(relaxation, clock, *known):
+        clock.interrupt()
+        raise NoUsablePlan("no feasible plan when the search stopped")
+
+    monkeypatch.setattr(planning, "solve_relaxed", without_a_plan)
+    with pytest.raises(KeyboardInterrupt):
+        solve(two_hubs_three_regions().problem(), as_of=MONDAY)
 
 
 def test_terms_of_the_objective_sum_to_it_and_lines_earn_it():

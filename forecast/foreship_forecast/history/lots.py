@@ -1,7 +1,7 @@
 """Lots: an item that is ordered by the dozen is counted in dozens.
 
 A smooth law of sizes spreads an order of twelve over 1 to 40 units, and the first of twelve then
-looks likelier than the last. Counted in lots (docs/forecast.md, equation 31) it is one sale.
+looks likelier than the last. Counted in lots (docs/forecast.md, equation 33) it is one sale.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +73,25 @@ def test_usage_errors_are_exit_2(words: tuple[str, ...]) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    "words", [("nonsense",), ("run",), ("run", "{}", "--what"), ("run", "{}"), ("diff", "{}", "{}")]
+)
+def test_a_failure_is_an_object_too(words: tuple[str, ...], tmp_path: Path) -> None:
+    """With --json stdout has one object however a command ends, with code and message."""
+    result = CliRunner().invoke(app, [*(word.format(tmp_path) for word in words), "--json"])
+    assert result.exit_code == 2
+    error = json.loads(result.stdout)["error"]
+    assert (error["exit_code"], error["kind"]) == (2, "UsageError")
+    assert error["message"]
+
+
+def test_a_failure_carries_every_fault(tmp_path: Path) -> None:
+    """Table, column, rows and values of each, as `check` has them."""
+    (tmp_path / "foreship.toml").write_text("[plan]\nhorizon = 3\n")
+    error = json.loads(CliRunner().invoke(app, ["run", str(tmp_path), "--json"]).stdout)["error"]
+    assert "plan.horizon" in {each["column"] for each in error["faults"]}
+
+
 @pytest.mark.parametrize("word", ["tuesday", "2026-11-17", "2026-13-01"])
 def test_as_of_must_be_a_monday(word: str, tmp_path: Path) -> None:
     """A date that is none, or no Monday, is a usage error that names the right ones."""
@@ -92,6 +113,29 @@ def test_doctor_examines_the_installation() -> None:
     found = json.loads(result.stdout)
     assert found["healthy"]
     assert set(found["origins"]) == set(PACKAGES)
+
+
+LACKING = "libgomp.so.1: cannot open shared object file: No such file or directory"
+
+
+def test_a_library_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
+    """`doctor` says which and what helps, exit 2; a run ends with 2 and sends to the doctor."""
+    stub = tmp_path / "stub" / "lightgbm"
+    stub.mkdir(parents=True)
+    (stub / "__init__.py").write_text(f"raise OSError({LACKING!r})")
+    path = os.pathsep.join([str(stub.parent), *sys.path])
+    shutil.copytree(TINY, tmp_path / "w", ignore=shutil.ignore_patterns("runs", ".foreship"))
+    found = [
+        subprocess.run(
+            [sys.executable, "-m", "foreship", *words],
+            capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path},
+        )
+        for words in (["doctor"], ["forecast", str(tmp_path / "w")])
+    ]  # fmt: skip
+    doctor, forecast = found
+    assert doctor.returncode == forecast.returncode == 2, forecast.stderr
+    assert f"lightgbm cannot be loaded: {LACKING}; install libgomp1" in doctor.stdout
+    assert "foreship doctor" in forecast.stderr and "Traceback" not in forecast.stderr
 
 
 @pytest.mark.parametrize("factors", ["a", "0.5,", "0,1", "-2"])

@@ -49,3 +49,47 @@ def test_json_log_is_a_line_an_event(capsys: pytest.CaptureFixture[str]) -> None
         ("note", "one\ntwo"),
         ("error", "broken"),
     ]
+
+
+def test_a_headline_is_one_record_of_a_json_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrapped for eyes line by line, for machines in one piece."""
+    lines = ["Ship 3 units, expected", "gain 2."]
+    Voice().headline(lines)
+    assert capsys.readouterr().err == "Ship 3 units, expected\ngain 2.\n"
+    Voice(log_format=LogFormat.json).headline(lines)
+    (record,) = capsys.readouterr().err.splitlines()
+    assert json.loads(record)["message"] == "Ship 3 units, expected gain 2."
+
+
+def test_numbers_that_json_does_not_know_are_null(capsys: pytest.CaptureFixture[str]) -> None:
+    """NaN and infinity, plain or numpy's, at any depth."""
+    value = {"a": float("nan"), "b": [np.float64("inf")], "c": {"d": np.array([1.0, np.nan])}}
+    Voice(as_json=True).data("", value)
+    out = capsys.readouterr().out
+    assert json.loads(out) == {"a": None, "b": [None], "c": {"d": [1.0, None]}}
+    assert "NaN" not in out and "Infinity" not in out
+
+
+EVIL = "a\x1b[2J\x1b]0;b\x07\r\x9b31m\u202e\u2028\x00\x7f\ud800"
+
+
+@pytest.mark.parametrize("form", LogFormat)
+def test_nothing_steers_a_terminal(form: LogFormat, capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape codes in words of tables, configs and foreign runs are spelled out in every form."""
+    voice = Voice(log_format=form)
+    voice.note(EVIL)
+    voice.error(EVIL)
+    voice.data(EVIL, {})
+    Voice(as_json=True).data("", {"reason": EVIL})
+    out, err = capsys.readouterr()
+    assert (out + err).replace("\n", "").isprintable()
+    assert "\\u001b[2J" in out and "\\u009b31m" in err
+    assert json.loads(out.splitlines()[-1])["reason"] == EVIL
+
+
+def test_a_line_of_a_message_does_not_pass_for_another_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A reason of two lines cannot say `error:` at the start of one; letters stay letters."""
+    Voice().note("because\nerror: all is lost Łódź")
+    assert capsys.readouterr().err == "because\n  error: all is lost Łódź\n"

@@ -407,3 +407,21 @@ def test_next_week_warns_of_lines_that_never_became_inbound(week: Path, tmp_path
     result = foreship("run", workspace, "--as-of", later.date())
     run_of(result)
     assert ("missing from inbound" in result.stderr) == bool(under_way.any())
+
+
+def test_what_people_do_to_a_run_folder_breaks_no_later_run(week: Path, tmp_path: Path) -> None:
+    """A workbook saved, its lock file, scenarios taken away: said; only `doctor` objects."""
+    workspace = tmp_path / "w"
+    shutil.copytree(week.parent.parent, workspace)
+    run = workspace / "runs" / week.name
+    (run / "plan.xlsx").write_bytes(b"saved in place")
+    (run / "~$plan.xlsx").touch()
+    (run / "scenarios.parquet").unlink()
+    retried = foreship("run", workspace, "--as-of", AS_OF)
+    assert run_of(retried) == run and "plan.xlsx" in retried.stderr
+    reported = foreship("report", run)
+    assert reported.exit_code == 0 and "scenarios.parquet is missing" in reported.stderr
+    later = (pd.Timestamp(AS_OF) + pd.Timedelta(days=7)).date()
+    run_of(foreship("forecast", workspace, "--as-of", later, "--model", run))
+    run_of(foreship("plan", workspace, "--as-of", later))
+    assert foreship("doctor", workspace).exit_code == 9

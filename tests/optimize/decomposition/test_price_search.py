@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foreship_optimize.decomposition import price_search
+from foreship_optimize.decomposition import column_generation, price_search
 from foreship_optimize.decomposition.column_generation import (
     solve_by_prices,
 )
@@ -67,3 +67,24 @@ def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
     assert found.termination == "interrupted"
     assert not exceeded(instance, found.quantity)
     assert found.bound <= best <= found.objective + 1e-9
+
+
+@pytest.mark.parametrize("call", [1, 2])
+def test_an_interrupt_of_a_sample_ends_the_whole_search(monkeypatch, call: int):
+    """Ctrl-C while start prices are sought: the search that follows does not go on as if not."""
+    instance, priced, calls = large(0), price_search.solve_pricing, []
+
+    def interrupted(*words):
+        calls.append(1)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+        return priced(*words)
+
+    monkeypatch.setattr(price_search, "solve_pricing", interrupted)
+    monkeypatch.setattr(column_generation, "SAMPLES", ((20, 1e-3),))
+    clock = endless()
+    found = solve_by_prices(instance, clock)
+    assert clock.interrupted
+    assert found.termination != "optimal"
+    assert len(calls) <= call + 1
+    assert not exceeded(instance, found.quantity)
