@@ -5,13 +5,7 @@ from __future__ import annotations
 import errno
 
 from foreship.errors import ForeshipError
-from foreship_forecast.errors import (
-    BeyondAsOf,
-    ForecastError,
-    ModelRefused,
-    NotEnoughHistory,
-    TableFault,
-)
+from foreship_forecast.errors import ForecastError, ModelRefused, NotEnoughHistory, TableFault
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan, OptimizeError, SolverRefused
 from foreship_optimize.errors import TableFault as OptimizeTableFault
 
@@ -36,7 +30,6 @@ _BY_ERROR: tuple[tuple[type[BaseException], int], ...] = (
     (NoUsablePlan, 5),
     (SolverRefused, 5),
     (MemoryError, 5),
-    (BeyondAsOf, 2),
     (ModelRefused, 9),
     (NotEnoughHistory, 3),
     (TableFault, 3),
