@@ -52,9 +52,9 @@ def closed_weeks(lines: Ints) -> Bools:
 
     Equation 32: a run of g empty weeks is judged by all others: with p_0 the chance of an empty
     one under a negative binomial of their mean and variance, W (1 - p_0) p_0^g runs as long are
-    expected among W weeks; below 5 % the run is closed. Where trade breaks off after one week in ten or
-    more, five times or more, p_0 is at least that share: customers who take much at once leave
-    more weeks empty than the law says.
+    expected among W weeks; below 5 % the run is closed. Where trade breaks off after one week in
+    ten or more, five times or more, p_0 is at least that share: customers who take much at once
+    leave more weeks empty than the law says.
 
     Parameters
     ----------
