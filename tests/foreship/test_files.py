@@ -66,7 +66,8 @@ def test_ids_of_a_frame_without_rows_are_texts(tmp_path: Path) -> None:
 
     nothing = pd.DataFrame({"id": np.array([], dtype=object), "n": np.array([], dtype=np.int64)})
     files.write_parquet(nothing, tmp_path / "f.parquet")
-    assert [str(each.type) for each in pq.read_schema(tmp_path / "f.parquet")] == ["string", "int64"]
+    kinds = [str(each.type) for each in pq.read_schema(tmp_path / "f.parquet")]
+    assert kinds == ["string", "int64"]
 
 
 def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
