@@ -33,7 +33,9 @@ def open_for(voice: Voice, folder: Path, as_of: str | None, *, history: bool = T
     voice.progress(f"read and check {folder}")
     workspace = open_workspace(folder, as_of, history=history)
     if as_of is None:
-        voice.note(f"as of {workspace.as_of.date()}, the Monday after the last order")
+        stray = (workspace.tables["orders"]["date"] >= workspace.as_of).any()
+        aside = " that does not stand alone" if stray else ""
+        voice.note(f"as of {workspace.as_of.date()}, the Monday after the last order{aside}")
     return workspace
 
 

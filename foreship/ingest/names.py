@@ -35,15 +35,18 @@ def parse_names(
 ) -> tuple[pa.Array, Codes]:
     """Return the distinct texts and the code of each row, -1 where blank.
 
-    `strict` searches ids for what the eye does not see: spaces, hidden characters, twins.
+    `strict` searches ids for what the eye does not see: spaces, hidden characters, twins. Other
+    ids, which need to match nothing, may be whole numbers stored as fractions for their blanks.
     """
     kind = raw.type
-    if pa.types.is_integer(kind):
+    if pa.types.is_floating(kind) and column.kind == "id" and not strict:
+        raw = _whole_numbers(raw)
+    if pa.types.is_integer(raw.type):
         findings.note(f"whole numbers ({kind}) read as text, 7 as '7'")
-    elif not is_text(kind) and not pa.types.is_null(kind):
+    elif not is_text(raw.type) and not pa.types.is_null(raw.type):
         findings.refuse(f"holds {kind}, not text", "write it as text, digits may have been lost")
         return pa.array([], pa.string()), np.full(len(raw), -1, np.int32)
-    text = distinct(raw if is_text(kind) else raw.cast(pa.string()))
+    text = distinct(raw if is_text(raw.type) else raw.cast(pa.string()))
     blank = bools(pc.equal(text.names, ""))
     codes = np.where(text.rows(blank), np.int32(-1), text.codes)
     findings.require(codes < 0)
@@ -51,6 +54,15 @@ def parse_names(
         _judge_ids(text, findings)
     _judge_words(column, text, blank, findings)
     return text.names, codes
+
+
+def _whole_numbers(raw: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return numbers with blanks among them as what they were before, where all are whole."""
+    known = pc.if_else(pc.is_nan(raw), pa.scalar(None, raw.type), raw)
+    try:
+        return known.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return raw
 
 
 def _judge_words(column: Column, text: Distinct, blank: Bools, findings: Findings) -> None:

@@ -75,9 +75,6 @@ def forecast_stage(
         won = foreship_forecast.contest(model, tables, as_of, config.forecast, config.privacy)
         model, verdict = won.winner, (won.verdict,)
     distribution = model.predict(snapshot)
-    if not len(distribution.region):
-        ended = f"No cell may be stocked from {as_of.date()} on: the assortment has ended."
-        verdict = (ended, *verdict)
     return ForecastResult(
         paths=model.draws(distribution, config.forecast.scenarios, config.forecast.seed),
         model=model,

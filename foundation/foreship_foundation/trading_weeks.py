@@ -50,11 +50,11 @@ def monday_of(days: Days) -> Days:
 def closed_weeks(lines: Ints) -> Bools:
     """Return the weeks without an order that chance would seldom leave empty.
 
-    Equation 32: a run of g empty weeks is judged by all others: with p_0 the chance of an empty one
-    under a negative binomial of their mean and variance, W (1 - p_0) p_0^g runs as long are expected
-    among W weeks; below 5 % the run is closed. Where trade breaks off after one week in ten or
-    more, five times or more, p_0 is at least that share: customers who take much at once leave
-    more weeks empty than the law says.
+    Equation 32: a run of g empty weeks is judged by all others: with p_0 the chance of an empty
+    one under a negative binomial of their mean and variance, W (1 - p_0) p_0^g runs as long are
+    expected among W weeks; below 5 % the run is closed. Where trade breaks off after one week in
+    ten or more, five times or more, p_0 is at least that share: customers who take much at once
+    leave more weeks empty than the law says.
 
     Parameters
     ----------

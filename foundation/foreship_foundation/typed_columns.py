@@ -54,6 +54,10 @@ def _texts(values: pd.Series[Any], column: Column) -> TypedColumn:
     """
     codes, distinct = pd.factorize(values)
     known = [*distinct, ""]  # code -1, a blank, is the last
+    if column.kind == "id" and not (column.refers or column.required):
+        # ids that need to match nothing: blanks among them may have made fractions of numbers
+        known = [int(each) if isinstance(each, float) and each.is_integer() else each
+                 for each in known]  # fmt: skip
     is_text = [isinstance(each, (str, int, np.integer)) and not isinstance(each, bool)
                for each in known]  # fmt: skip
     texts = [str(each) if good else "" for each, good in zip(known, is_text, strict=True)]

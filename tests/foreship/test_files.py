@@ -60,6 +60,16 @@ def test_parts_are_written_as_the_whole(
     assert list(pd.read_parquet(tmp_path / "empty").columns) == ["id", "n"]
 
 
+def test_ids_of_a_frame_without_rows_are_texts(tmp_path: Path) -> None:
+    """A reader finds the types that a frame with rows has, not a column of nothing."""
+    import pyarrow.parquet as pq
+
+    nothing = pd.DataFrame({"id": np.array([], dtype=object), "n": np.array([], dtype=np.int64)})
+    files.write_parquet(nothing, tmp_path / "f.parquet")
+    kinds = [str(each.type) for each in pq.read_schema(tmp_path / "f.parquet")]
+    assert kinds == ["string", "int64"]
+
+
 def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
     """Pages carry checksums: no flipped bit inside a page reads back silently."""
     import pyarrow as pa

@@ -28,6 +28,15 @@ def test_text_is_kept_whole_numbers_are_text_and_all_else_is_at_fault() -> None:
     assert plain.alike is not None and plain.comparable[0] == plain.comparable[2]
 
 
+def test_numbers_with_blanks_are_ids_where_nothing_must_match() -> None:
+    """An order's number may be a fraction for its blanks; an id that others refer to may not."""
+    order = typed([536365.0, np.nan, 7.5], "id", default="")
+    assert order.values.tolist() == ["536365", "", ""]
+    assert order.bad.tolist() == [False, False, True]
+    assert typed([7.0], "id", required=True).bad.all()
+    assert typed([7.0], "id", refers=("items.item",)).bad.all()
+
+
 def test_a_word_that_is_no_choice_is_at_fault() -> None:
     """A blank is judged by the table."""
     found = typed(["fix", "fixed", ""], "text", choices=("fix", "forbid"))

@@ -284,7 +284,7 @@ def _asked(codes: Codes, cells: tuple[Ids, Ids] | None) -> Bools:
 
 @dataclass(frozen=True)
 class _Origin:
-    """The rows of one origin, and what each method predicted for them."""
+    """The rows of one origin, and what each method predicted for them; without any, no method."""
 
     rows: pd.DataFrame
     """`region, volume, horizon, cell, week, units`"""
@@ -330,6 +330,8 @@ def _judge(
     cell, place = positions(truth.codes, truth.weeks, about, "week")
     scored = (cell >= 0) & (place >= 0) & panel.observed[rows.cell]
     scored &= truth.known[cell, place] & asked[cell]
+    if not scored.any():
+        return _Origin(pd.DataFrame(), {})
     rows = rows.part(scored)
     units = truth.units[cell[scored], place[scored]].astype(np.float64)
     answers: dict[str, FullAnswer] = {

@@ -65,8 +65,9 @@ def _before_launches(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbe
     if not len(dated):
         return off
     listed = _first_whole_week(launch[dated], weeks)
-    # the week of the launch itself may hold orders of the new life
-    sold = (units[dated] > 0) & (week < (listed - 1)[:, None])
+    # the week of a launch in its midst may hold orders of the new life
+    launched = (launch[dated] - weeks[0]).astype(np.int64) // 7
+    sold = (units[dated] > 0) & (week < launched[:, None])
     last = np.where(sold.any(axis=1), len(weeks) - 1 - sold[:, ::-1].argmax(axis=1), -1)
     of_item = np.full(len(codes.items), -1)
     np.maximum.at(of_item, codes.item[dated], last)

@@ -163,6 +163,8 @@ def panel_of(
     known &= ~out
     censored = out & (units > 0)
     notes += _sold_out_notes(out, censored)
+    if not offered.any():
+        notes.append(f"No cell may be stocked from {snapshot.as_of.date()} on: assortment is over.")
     seen = known | censored
     return Panel(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),

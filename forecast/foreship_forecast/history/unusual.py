@@ -56,16 +56,19 @@ def as_usual(units: Units, codes: Codes) -> tuple[Units, Bools]:
 
 
 def usual_peaks(units: Units, codes: Codes) -> Floats:
-    """Return the largest usual week of each cell [units], shape (C,), NaN where unknown.
+    """Return the largest usual week of each cell [units], shape (C,), NaN without any sale.
 
     It is the third largest week of the cell, the second where few weeks have a sale; but no less
     than the median of that over the cells of its item, of its category where none of those has
-    one, and of all cells where that has none.
+    one, and of all cells where that has none. Where no cell sold twice the median of their
+    largest weeks stands for it.
     """
-    own = _ranked_weeks(units)
+    own, every = _ranked_weeks(units), np.zeros_like(codes.item)
     by_item = _medians(own, codes.item, len(codes.items))
     by_category = _medians(own, codes.category, len(codes.categories))
-    network = _medians(own, np.zeros_like(codes.item), 1)[0]
+    network = _medians(own, every, 1)[0]
+    if np.isnan(network):
+        network = _medians(units.max(axis=1, initial=0).astype(np.float64), every, 1)[0]
     wider = np.where(np.isnan(by_category), network, by_category)[codes.category]
     floor = np.where(np.isnan(by_item[codes.item]), wider, by_item[codes.item])
     return np.where(np.isnan(floor), np.nan, np.fmax(own, floor))

@@ -15,7 +15,6 @@ import pandas as pd
 
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.scores import log_score, mean_by_week
-from foreship_forecast.errors import BeyondAsOf
 from foreship_forecast.history.panel import Panel, panel_of, what_came
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.fitting import fit
@@ -68,13 +67,13 @@ def contest(
     ------
     NotEnoughHistory
         If there is too little history to learn anew from.
-    BeyondAsOf
+    ValueError
         If `as_of` lies before the champion's own Monday.
     """
     params = params or ForecastParams()
     snapshot, since = Snapshot(tables, as_of), pd.Timestamp(champion.as_of)
     if snapshot.as_of < since:
-        raise BeyondAsOf(
+        raise ValueError(
             f"as_of {snapshot.as_of.date()} lies before {since.date()}, when the model was learned"
         )
     first = max(since, snapshot.as_of - pd.Timedelta(weeks=MOST_WEEKS))

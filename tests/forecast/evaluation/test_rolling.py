@@ -201,10 +201,13 @@ def test_it_can_be_written_down(result: Evaluation) -> None:
 
 
 def test_too_little_is_told() -> None:
-    """No origin, or an origin before there is anything to learn from."""
+    """No origin, an origin before there is anything to learn from, or no cell to judge."""
     tables = market()[0]
     with pytest.raises(ValueError, match="at least 1"):
         evaluate(tables, AS_OF, 0, FAST)
+    nowhere = np.array(["R0"], object), np.array(["unheard of"], object)
+    with pytest.raises(NotEnoughHistory, match="can be judged"):
+        evaluate(tables, AS_OF, 1, FAST, cells=nowhere)
     with pytest.raises(NotEnoughHistory):
         evaluate(tables, AS_OF, WEEKS - 1, FAST)
 

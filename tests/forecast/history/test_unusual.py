@@ -94,12 +94,17 @@ def test_the_growth_of_a_new_item_is_no_accident() -> None:
     assert not as_usual(units, codes_of([0, 0], [0, 1]))[1].any()
 
 
-def test_without_a_second_week_anywhere_nothing_is_unusual() -> None:
-    """A single order of a single cell cannot be far above the others."""
-    units = np.zeros((1, 6), dtype=np.int32)
-    units[0, 2] = 10_000
-    assert np.isnan(usual_peaks(units, codes_of([0], [0]))).all()
-    assert not as_usual(units, codes_of([0], [0]))[1].any()
+def test_without_a_second_week_anywhere_other_cells_tell_what_is_usual() -> None:
+    """Single orders of single cells: 10,000 among ones and twos counts as one; alone it stays."""
+    units = np.zeros((6, 6), dtype=np.int32)
+    units[:, 2] = 1, 1, 10_000, 2, 1, 1
+    codes = codes_of([0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5])
+    found, unusual = as_usual(units, codes)
+    assert np.argwhere(unusual).tolist() == [[2, 2]]
+    assert found[2, 2] == 1
+    assert not as_usual(units[2:3], codes_of([0], [0]))[1].any()
+    assert np.isnan(usual_peaks(np.zeros_like(units), codes)).all()
+    assert not as_usual(np.zeros_like(units), codes)[1].any()
 
 
 def test_the_planner_is_told_the_largest_first() -> None:

@@ -84,6 +84,19 @@ def test_thirteen_weeks_after_the_last_order_there_is_a_plan(tmp_path: Path) -> 
     assert any("No order in the 13 weeks before" in note for note in notes_of(made))
 
 
+def test_one_line_dated_a_year_ahead_does_not_move_the_plan(usual: Path, tmp_path: Path) -> None:
+    """The Monday, the forecast and the plan stay; the line is named as stray and as ignored."""
+    orders = good_frames()["orders"]
+    late = orders.iloc[[3]].assign(date=AS_OF + pd.Timedelta(days=365))
+    result = foreship("run", shop(tmp_path / "w", orders=pd.concat([orders, late])))
+    assert "the last order that does not stand alone" in result.stderr
+    made = run_of(result)
+    for name in ("forecast.parquet", "plan.parquet"):
+        pd.testing.assert_frame_equal(pd.read_parquet(made / name), pd.read_parquet(usual / name))
+    assert any("long after all others" in note for note in notes_of(made))
+    assert any("not known yet: ignored" in note for note in notes_of(made))
+
+
 def test_orders_by_the_month_end_with_exit_3(tmp_path: Path) -> None:
     """A rhythm slower than a week is named, and what to do."""
     orders = good_frames()["orders"]

@@ -69,6 +69,19 @@ def test_whole_numbers_are_text_and_said_to_be() -> None:
     assert [each.problem for each in refused.faults] == ["holds double, not text"]
 
 
+def test_numbers_with_blanks_are_ids_where_nothing_must_match() -> None:
+    """An order's number, a fraction for its blanks, is a whole number; a true fraction is none."""
+    order = Column("order_id", "id", "which", default="")
+    numbers = pa.chunked_array([pa.array([536365.0, None, float("nan"), 536366.0])])
+    names, codes = parse_names(order, numbers, told := findings(order), strict=False)
+    assert names.to_pylist() == ["536365", "536366"]
+    assert codes.tolist() == [0, -1, -1, 1]
+    assert [each.severity for each in told.faults] == ["note"]
+    broken = pa.chunked_array([pa.array([7.5])])
+    parse_names(order, broken, refused := findings(order), strict=False)
+    assert [each.severity for each in refused.faults] == ["fault"]
+
+
 def test_a_word_must_be_one_of_the_choices() -> None:
     """A blank is no unknown word."""
     column = Column("kind", "text", "which", default="", choices=("fix", "forbid"))

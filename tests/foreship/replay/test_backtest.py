@@ -20,6 +20,7 @@ from foreship.params import BacktestParams
 from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest, last_whole_weeks
+from foreship_foundation.trading_weeks import last_regular_day
 from foreship_optimize.errors import NoUsablePlan
 from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
 from tests.foreship.small_world import MONDAY, date, frame, orders, plan, world
@@ -398,6 +399,8 @@ def test_the_week_of_the_last_order_counts_when_it_is_usually_over_by_then():
     assert last_whole_weeks(orders(*weekdays), 2).tolist() == [date(-7).date(), date(0).date()]
     daily = [(day, "R1", "K", 1) for day in range(-21, 5)]
     assert last_whole_weeks(orders(*daily), 2).tolist() == [date(-14).date(), date(-7).date()]
+    stray = [*daily, (400, "R1", "K", 1)]
+    assert last_whole_weeks(orders(*stray), 2).tolist() == [date(-14).date(), date(-7).date()]
 
 
 @settings(max_examples=60)
@@ -405,6 +408,8 @@ def test_the_week_of_the_last_order_counts_when_it_is_usually_over_by_then():
 def test_replayed_weeks_are_consecutive_mondays_with_orders_behind_them(days, weeks):
     """Weeks are Mondays a week apart, inside the span of the orders, or an error says why not."""
     table = orders(*[(day, "R1", "K", 1) for day in sorted(days)])
+    last = last_regular_day(table["date"].to_numpy().astype("datetime64[D]"))
+    days = {day for day in days if MONDAY + day <= last}
     try:
         mondays = last_whole_weeks(table, weeks)
     except UsageError as refusal:
