@@ -22,7 +22,7 @@ from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program import solver
 from foreship_optimize.program.clock import Clock
-from foreship_optimize.program.formulation import AT_LEAST, AT_MOST, Model, Soft, build
+from foreship_optimize.program.formulation import AT_LEAST, AT_MOST, MINIMUMS, RISK, Model, Soft, build
 from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import tiers_of
 from foreship_optimize.risk import Risk
@@ -31,7 +31,7 @@ __all__ = ["smallest_conflict"]
 
 PRICED = 1e-7
 """a limit of less price than this is not to blame"""
-RISK, LINE = "risk budget", "minimum line quantity"
+LINE = "minimum line quantity"
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _shortfall(
         plan.minimum_line_quantity,
         risky=held.risk,
     )
-    soft = Soft(minimums=True)
+    soft = Soft({(MINIMUMS,): np.inf}, (MINIMUMS,))
     problem = _refilled(part, held)
     model = build(problem, limits, tiers, plan, risk=risk, integer=whole, soft=soft)
     if not model.slacks:

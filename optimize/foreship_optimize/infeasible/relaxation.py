@@ -10,11 +10,13 @@ conflict with the rest. What gives way, first to last:
 
 Storage, lanes, capacities of exits, maximums and stock never give way: they are physical. The
 planner is also told what raising a capacity instead would take and bring.
+
+All is read from one plan in whole units of the moves that minimums name, the plan that misses as
+little as it must: what it needs is what is given, so that nothing is left over for others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,22 +24,25 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.errors import NoUsablePlan
-from foreship_optimize.infeasible.elastic import WHOLE, Elastic, least_violation
+from foreship_optimize.infeasible.elastic import WHOLE, least_violation, missed_by, overshoot
 from foreship_optimize.limits import Limits, families_where, limits_of, with_most
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Lock, ShippingProblem
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import solve_continuous
-from foreship_optimize.program.formulation import Soft, most_of_each_move
+from foreship_optimize.program.formulation import MINIMUMS, RISK, Soft, most_of_each_move
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.presolve import reduce
-from foreship_optimize.risk import Risk, risk_of
+from foreship_optimize.program.tiers import line_minimum
+from foreship_optimize.risk import Risk, loss_of_outcomes, mean_of_worst, risk_of
 
-__all__ = ["LimitRelaxation", "limit_relaxations", "lowered_to_plan"]
+__all__ = ["LimitRelaxation", "as_stated", "least_relaxation"]
 
 HAIR = 1e-4
 """Units by which a lowered minimum stays below what can be reached. Whole units meet it all the
 same, and the price of another limit is then what more of it brings, not what the lock demands."""
+TO_LOCKS, INSTEAD = families_where(yields="to locks"), families_where(yields="instead")
+"""families that are raised for locks, and those of which raising is only spoken"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class LimitRelaxation:
     problem: ShippingProblem
     params: OptimizeParams
     risk: Risk
+    plan: Ints | None = None
+    """units of each move in a plan that keeps these limits, where one is known, (M,)"""
     relaxed: tuple[dict[str, Any], ...] = ()
     """limit, family, stated, kept, amount, unit, words: one each limit that gave way"""
     hints: tuple[str, ...] = ()
@@ -58,102 +65,116 @@ class LimitRelaxation:
         return (*(str(each["words"]) for each in self.relaxed), *self.hints)
 
 
-def limit_relaxations(
+def as_stated(problem: ShippingProblem, params: OptimizeParams) -> LimitRelaxation:
+    """Return the problem under its limits as they are stated."""
+    return LimitRelaxation(problem, params, risk_of(problem, params.risk))
+
+
+def least_relaxation(
     problem: ShippingProblem, params: OptimizeParams, clock: Clock
-) -> Iterator[LimitRelaxation]:
-    """Yield the problem as stated, then with ever more limits relaxed, least important first."""
-    relaxation = LimitRelaxation(problem, params, risk_of(problem, params.risk))
-    yield relaxation
-    if not any(lock.at_least > 0 for lock in problem.locks):
-        return
-    if params.plan.minimum_line_quantity > 1:
-        relaxation = without_minimum_line(relaxation)
-        yield relaxation
-    if _spends(relaxation.problem):
-        raised = with_least_spending(relaxation, clock)
-        if raised is not None and raised is not relaxation:
-            relaxation = raised
-            yield relaxation
-    if relaxation.risk.budget is not None:
-        raised = with_least_budget(relaxation, clock)
-        if raised is not None:
-            yield raised
-    lowered = with_least_shortfall(relaxation, clock)
-    if _spends(lowered.problem):
-        lowered = with_least_spending(lowered, clock) or lowered
-    if lowered.risk.budget is not None:
-        lowered = with_least_budget(lowered, clock) or lowered
-    yield replace(lowered, hints=capacity_hints(problem, lowered, clock))
+) -> LimitRelaxation:
+    """Relax limits by as little as minimums ask for, the least important first.
+
+    Raises
+    ------
+    NoUsablePlan
+        If time ends before it is known which locks can hold.
+    """
+    stated = as_stated(problem, params)
+    plan = plan_missing_least(stated, clock)
+    relaxation = _as_planned(stated, plan)
+    return replace(relaxation, plan=plan, hints=capacity_hints(stated, relaxation, clock))
 
 
-def without_minimum_line(relaxation: LimitRelaxation) -> LimitRelaxation:
-    """Lower the minimum line quantity to one unit."""
-    stated = relaxation.params.plan.minimum_line_quantity
+def _as_planned(stated: LimitRelaxation, plan: Ints) -> LimitRelaxation:
+    """Relax limits by what a plan misses them by, the least important first."""
+    relaxation = stated
+    for give_way in (_line_given_up, _budgets_raised, _risk_budget_raised, _minimums_lowered):
+        relaxation = give_way(relaxation, plan)
+    return relaxation
+
+
+def plan_missing_least(stated: LimitRelaxation, clock: Clock) -> Ints:
+    """Find the plan in whole units that misses each kind of limits by as little as it must.
+
+    The most important kind is missed least, each other as little as those before it allow; of all
+    such plans the cheapest is taken, in lines as stated if there is one.
+    """
+    order = ((MINIMUMS,), TO_LOCKS, (RISK,))
+    plan, most = _missing_least(_in_any_lines(stated), order, clock)
+    for lines in (stated, _in_any_lines(stated)):
+        cheapest = _least_violation(lines, Soft(most), clock)
+        if cheapest is not None:
+            return cheapest
+    return plan
+
+
+def _missing_least(
+    stated: LimitRelaxation,
+    order: tuple[tuple[str, ...], ...],
+    clock: Clock,
+) -> tuple[Ints, dict[tuple[str, ...], float]]:
+    """Miss kinds of limits as little as possible, in this order.
+
+    Returns
+    -------
+    A plan, and by how much it misses each kind.
+    """
+    plan, most = None, dict.fromkeys(order, np.inf)
+    for kinds in order:
+        if plan is None or missed_by(stated.problem, stated.risk, kinds, plan) > 0:
+            better = _least_violation(stated, Soft(most, kinds), clock)
+            plan = plan if better is None else better
+        if plan is None:
+            raise NoUsablePlan("time ended before it was known which locks can hold")
+        most[kinds] = missed_by(stated.problem, stated.risk, kinds, plan) * (1.0 + 1e-9)
+    assert plan is not None
+    return plan, most
+
+
+def _in_any_lines(relaxation: LimitRelaxation) -> LimitRelaxation:
+    """Return the same limits without a minimum line quantity."""
     plan = replace(relaxation.params.plan, minimum_line_quantity=1)
+    return replace(relaxation, params=replace(relaxation.params, plan=plan))
+
+
+def _line_given_up(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxation:
+    """Lower the minimum line quantity to one unit if the plan has shorter lines."""
+    stated = relaxation.params.plan.minimum_line_quantity
+    short = (plan > 0) & (plan < line_minimum(relaxation.problem, stated))
+    if not short.any():
+        return relaxation
     words = f"the minimum line quantity of {stated} gives way to the locks: shorter lines are sent"
     told = _relaxed_limit("minimum line quantity", "line", stated, 1, "units", words)
-    return replace(
-        relaxation,
-        params=replace(relaxation.params, plan=plan),
-        relaxed=(*relaxation.relaxed, told),
-    )
+    return replace(_in_any_lines(relaxation), relaxed=(*relaxation.relaxed, told))
 
 
-def with_least_spending(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation | None:
-    """Raise the budgets of freight and stock value as little as the locks allow.
-
-    None if the locks clash anyway.
-    """
-    found = _least_violation(relaxation, Soft(families=families_where(yields="to locks")), clock)
-    if found is None:
-        return None
-    if not found.short:
-        return relaxation
-    most, told = found.limits.at_most.copy(), []
-    for row, over in sorted(found.short.items()):
-        words, stated = str(found.limits.words[row]), float(found.limits.at_most[row])
-        least = (stated + over) * (1.0 + 1e-9)
-        most[row] = least
+def _budgets_raised(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxation:
+    """Raise the budgets of freight and stock value to what the plan spends."""
+    limits = limits_of(relaxation.problem)
+    over, _ = overshoot(limits, plan)
+    most, told = limits.at_most.copy(), []
+    rows = np.flatnonzero((over > 0) & limits.are(TO_LOCKS)).tolist()
+    for row in rows:
+        words, stated = str(limits.words[row]), float(limits.at_most[row])
+        most[row] = (stated + over[row]) * (1.0 + 1e-9)
         sentence = (
             f"the {words} of {stated:,.2f} cannot hold with the locks: "
-            f"it is raised by {over:,.2f} to {least:,.2f}"
+            f"it is raised by {over[row]:,.2f} to {most[row]:,.2f}"
         )
-        family, unit = str(found.limits.family[row]), str(found.limits.unit[row])
-        told.append(_relaxed_limit(words, family, stated, least, unit, sentence))
-    problem = with_most(relaxation.problem, found.limits, sorted(found.short), most)
+        family, unit = str(limits.family[row]), str(limits.unit[row])
+        told.append(_relaxed_limit(words, family, stated, most[row], unit, sentence))
+    problem = with_most(relaxation.problem, limits, rows, most)
     return replace(relaxation, problem=problem, relaxed=(*relaxation.relaxed, *told))
 
 
-def _budgets(limits: Limits) -> list[int]:
-    """Rows that give way to locks."""
-    return [int(row) for row in np.flatnonzero(limits.are(families_where(yields="to locks")))]
-
-
-def _capacities(limits: Limits) -> list[int]:
-    """Rows that hold, and are said to give way instead of locks, were they raised."""
-    return [int(row) for row in np.flatnonzero(limits.are(families_where(yields="instead")))]
-
-
-def _spends(problem: ShippingProblem) -> bool:
-    """Whether there are limits that give way to locks."""
-    return bool(_budgets(limits_of(problem)))
-
-
-def _unlimited(problem: ShippingProblem, rows: Callable[[Limits], list[int]]) -> ShippingProblem:
-    """Return the problem without some of its limits."""
-    limits = limits_of(problem)
-    return with_most(problem, limits, rows(limits), np.full(len(limits.words), np.inf))
-
-
-def with_least_budget(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation | None:
-    """Raise the risk budget as little as the locks allow; None if locks conflict anyway."""
-    stated = relaxation.risk.budget or 0.0
-    found = _least_violation(relaxation, Soft(risk=True), clock)
-    if found is None:
-        return None
-    least = found.objective * (1.0 + 1e-9)
-    if least <= stated:
+def _risk_budget_raised(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxation:
+    """Raise the risk budget to what the plan loses in its worst outcomes."""
+    stated = relaxation.risk.budget
+    losses = loss_of_outcomes(relaxation.problem, relaxation.risk, plan)
+    if stated is None or not relaxation.risk.broken_by(losses):
         return relaxation
+    least = mean_of_worst(losses, relaxation.risk.level) * (1.0 + 1e-9)
     words = (
         f"the risk budget of {stated:,.2f} cannot hold with the locks: "
         f"it is raised by {least - stated:,.2f} to {least:,.2f}"
@@ -163,42 +184,18 @@ def with_least_budget(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxat
     return replace(relaxation, risk=risk, relaxed=(*relaxation.relaxed, told))
 
 
-def with_least_shortfall(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation:
-    """Lower planner's minimums by the fewest units that make the limits hold."""
-    unlimited = replace(relaxation, problem=_unlimited(relaxation.problem, _budgets))
-    found = _least_violation(unlimited, Soft(minimums=True), clock)
-    if found is None:
-        raise NoUsablePlan("time ended before it was known which locks can hold")
-    kept = {
-        int(found.limits.index[row]): float(found.limits.at_least[row]) - short
-        for row, short in found.short.items()
-    }
-    return _lowered(relaxation, kept)
-
-
-def lowered_to_plan(relaxation: LimitRelaxation, quantity: Ints) -> LimitRelaxation:
-    """Lower the minimums to what a plan in whole units reaches; units are of all moves."""
-    kept = {
-        index: float(quantity[np.unique(lock.moves)].sum())
-        for index, lock in enumerate(relaxation.problem.locks)
-        if lock.at_least > 0
-    }
-    return _lowered(relaxation, kept)
-
-
-def _lowered(relaxation: LimitRelaxation, kept: dict[int, float]) -> LimitRelaxation:
-    """Return the problem with some locks' minimums lowered to whole units, and say so."""
+def _minimums_lowered(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxation:
+    """Lower the locks' minimums to what the plan sends, in whole units, and say so."""
     locks, told = list(relaxation.problem.locks), []
-    for index, least in sorted(kept.items()):
-        lock, whole = locks[index], float(np.floor(least + WHOLE))
+    for index, lock in enumerate(locks):
+        whole = float(plan[np.unique(lock.moves)].sum())
         if whole >= lock.at_least:
             continue
         words = (
             f"lock {lock.name}: {whole:g} of {lock.at_least:g} units can be sent"
             f"{_why_impossible(relaxation.problem, lock)}"
         )
-        short = _relaxed_limit(lock.name, "lock", lock.at_least, whole, "units", words)
-        told.append(short)
+        told.append(_relaxed_limit(lock.name, "lock", lock.at_least, whole, "units", words))
         locks[index] = replace(lock, at_least=max(whole - HAIR, 0.0))
     problem = replace(relaxation.problem, locks=tuple(locks))
     return replace(relaxation, problem=problem, relaxed=(*relaxation.relaxed, *told))
@@ -234,55 +231,39 @@ def _why_impossible(problem: ShippingProblem, lock: Lock) -> str:
 
 
 def capacity_hints(
-    problem: ShippingProblem, lowered: LimitRelaxation, clock: Clock
+    stated: LimitRelaxation, relaxation: LimitRelaxation, clock: Clock
 ) -> tuple[str, ...]:
     """Say which capacities would have to grow for the locks to hold, and what that is worth.
 
     Where stock is short too, this is said for as many units of the locks as stock allows.
     """
-    locks = [each for each in lowered.relaxed if each["family"] == "lock"]
-    if not locks:
+    lowered = [each for each in relaxation.relaxed if each["family"] == "lock"]
+    if not lowered:
         return ()
-    kept, soft = limits_of(lowered.problem), Soft(families=families_where(yields="instead"))
-    wanted = replace(lowered, problem=with_most(problem, kept, _budgets(kept), kept.at_most))
-    found = _least_violation(wanted, soft, clock)
-    short_of_stock = found is None
-    if found is None:
-        wanted = _as_far_as_stock_goes(wanted, clock)
-        found = _least_violation(wanted, soft, clock)
-    if found is None or not found.short:
+    order = ((MINIMUMS,), INSTEAD, TO_LOCKS, (RISK,))
+    try:
+        plan, missed = _missing_least(_in_any_lines(stated), order, clock)
+    except NoUsablePlan:
         return ()
-    grown = _grown(wanted.problem, found)
-    gain = _objective(lowered, clock) - _objective(replace(wanted, problem=grown), clock)
+    limits = limits_of(stated.problem)
+    over, under = overshoot(limits, plan)
+    growing = np.flatnonzero((over > 0) & limits.are(INSTEAD)).tolist()
+    if not growing:
+        return ()
+    roomy = with_most(stated.problem, limits, growing, limits.at_most + over * (1.0 + 1e-9))
+    grown = _as_planned(replace(stated, problem=roomy), plan)
+    gain = _objective(relaxation, clock) - _objective(grown, clock)
     worth = f"worth {gain:,.2f}" if gain >= 0 else f"at a cost of {-gain:,.2f}"
-    growth = " and ".join(
-        f"raise {found.limits.words[row]} by {amount:,.4g}"
-        for row, amount in sorted(found.short.items())
-    )
-    count = f"{len(locks)} lock{'s' if len(locks) > 1 else ''}"
-    if not short_of_stock:
+    growth = " and ".join(f"raise {limits.words[row]} by {over[row]:,.4g}" for row in growing)
+    count = f"{len(lowered)} lock{'s' if len(lowered) > 1 else ''}"
+    if not missed[MINIMUMS,] > WHOLE:
         return (f"{growth} ({worth}) or drop {count}",)
-    asked = sum(lock.at_least for lock in problem.locks)
-    met = sum(lock.at_least for lock in wanted.problem.locks)
+    asked = sum(lock.at_least for lock in stated.problem.locks)
+    met = asked - float(under.sum())
     return (
         f"{growth} ({worth}) for {met:,g} of the {asked:,g} units that locks ask for, as far as "
         f"stock goes, or drop {count}",
     )
-
-
-def _as_far_as_stock_goes(wanted: LimitRelaxation, clock: Clock) -> LimitRelaxation:
-    """Lower the minimums only as far as stock forces it, room and lanes being unlimited."""
-    roomy = replace(wanted, problem=_unlimited(wanted.problem, _capacities))
-    locks = with_least_shortfall(roomy, clock).problem.locks
-    return replace(wanted, problem=replace(wanted.problem, locks=locks))
-
-
-def _grown(problem: ShippingProblem, found: Elastic) -> ShippingProblem:
-    """Return the problem with storage and lanes raised by what is missing."""
-    most = found.limits.at_most.copy()
-    for row, amount in found.short.items():
-        most[row] += amount * (1.0 + 1e-9)
-    return with_most(problem, found.limits, list(found.short), most)
 
 
 def _objective(relaxation: LimitRelaxation, clock: Clock) -> float:
@@ -293,7 +274,7 @@ def _objective(relaxation: LimitRelaxation, clock: Clock) -> float:
         return 0.0
 
 
-def _least_violation(relaxation: LimitRelaxation, soft: Soft, clock: Clock) -> Elastic | None:
+def _least_violation(relaxation: LimitRelaxation, soft: Soft, clock: Clock) -> Ints | None:
     """Miss the soft limits by as little as possible."""
     return least_violation(relaxation.problem, relaxation.params, relaxation.risk, soft, clock)
 

@@ -1,0 +1,68 @@
+"""The moves that have a say in whether planner's minimums can hold, cut out of a problem.
+
+A unit that is sent only takes room, stock and money from others. So the moves that a minimum names
+matter, and those that make room for them; any other move stays at nought (docs/program.md, section
+6). The cut does not depend on the size of the program, nor does what gives way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_foundation.arrays import Bools, Ints
+from foreship_optimize.limits import cell_units, free_storage
+from foreship_optimize.params import PlanParams
+from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.program.presolve import cut, needed, reduce
+from foreship_optimize.program.tiers import touched
+
+__all__ = ["Question", "moves_in_question", "question_of"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A problem cut down to the moves in question."""
+
+    problem: ShippingProblem
+    moves: Ints
+    """position in the whole problem of each move"""
+    count: int
+    """moves of the whole problem"""
+
+    def widened(self, quantity: Ints) -> Ints:
+        """Return units of all moves of the whole problem, 0 of those that are not in question."""
+        every = np.zeros(self.count, dtype=np.int64)
+        every[self.moves] = quantity
+        return every
+
+
+def question_of(problem: ShippingProblem, plan: PlanParams) -> Question:
+    """Presolve the problem and cut it down to the moves in question."""
+    reduced = reduce(problem, plan)
+    mine = np.flatnonzero(moves_in_question(reduced.problem))
+    lean = cut(reduced.problem, mine, cell_units(reduced.problem).count)
+    return Question(lean, reduced.moves[mine], len(problem.moves.action))
+
+
+def moves_in_question(problem: ShippingProblem) -> Bools:
+    """Mark the moves that minimums name, and those that make room where these arrive, (M,).
+
+    Room is made in a cell that takes a unit, and in a region whose storage is limited; a redirect
+    that makes room takes it elsewhere, where other moves may have to make room in turn.
+    """
+    moves = problem.moves
+    mark = needed(problem)
+    limited = np.isfinite(free_storage(problem))
+    leaves = np.flatnonzero(moves.origin_cell >= 0)
+    origin = moves.origin_cell[leaves]
+    while True:
+        arrives = touched(problem, moves.destination_cell[mark])
+        full = np.zeros(len(problem.regions), dtype=bool)
+        full[problem.cell_region[arrives]] = True
+        full &= limited
+        more = leaves[(arrives[origin] | full[problem.cell_region[origin]]) & ~mark[leaves]]
+        if not len(more):
+            return mark
+        mark[more] = True
