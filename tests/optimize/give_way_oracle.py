@@ -12,7 +12,13 @@ import numpy as np
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
 from tests.optimize.program_builder import Draft
-from tests.optimize.program_oracle import best_by_enumeration, draw, feasible_plans, losses_of, worst_of
+from tests.optimize.program_oracle import (
+    best_by_enumeration,
+    draw,
+    feasible_plans,
+    losses_of,
+    worst_of,
+)
 
 KINDS = ("at_least", "at_most", "fix")
 

@@ -24,10 +24,11 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.errors import NoUsablePlan
+from foreship_optimize.infeasible.conflict import stops
 from foreship_optimize.infeasible.elastic import WHOLE, least_violation, missed_by, overshoot
-from foreship_optimize.limits import Limits, families_where, limits_of, with_most
+from foreship_optimize.limits import families_where, limits_of, with_most
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import Lock, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.formulation import MINIMUMS, RISK, Soft, most_of_each_move
@@ -82,7 +83,7 @@ def least_relaxation(
     """
     stated = as_stated(problem, params)
     plan = plan_missing_least(stated, clock)
-    relaxation = _as_planned(stated, plan)
+    relaxation = _with_reasons(_as_planned(stated, plan), clock)
     return replace(relaxation, plan=plan, hints=capacity_hints(stated, relaxation, clock))
 
 
@@ -191,12 +192,9 @@ def _minimums_lowered(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxatio
         whole = float(plan[np.unique(lock.moves)].sum())
         if whole >= lock.at_least:
             continue
-        words = (
-            f"lock {lock.name}: {whole:g} of {lock.at_least:g} units can be sent"
-            f"{_why_impossible(relaxation.problem, lock)}"
-        )
+        words = f"lock {lock.name}: {whole:g} of {lock.at_least:g} units can be sent"
         told.append(_relaxed_limit(lock.name, "lock", lock.at_least, whole, "units", words))
-        locks[index] = replace(lock, at_least=max(whole - HAIR, 0.0))
+        locks[index] = replace(lock, at_least=max(whole - HAIR, 0.0), lowered_from=lock.at_least)
     problem = replace(relaxation.problem, locks=tuple(locks))
     return replace(relaxation, problem=problem, relaxed=(*relaxation.relaxed, *told))
 
@@ -210,24 +208,45 @@ def _relaxed_limit(
             "amount": amount, "unit": unit, "words": words}  # fmt: skip
 
 
-def _why_impossible(problem: ShippingProblem, lock: Lock) -> str:
-    """Name the single reason that makes a minimum impossible, if there is an obvious one."""
-    mine = np.unique(lock.moves)
+def _with_reasons(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation:
+    """Say of each lock that was lowered what stands against it."""
+    told = list(relaxation.relaxed)
+    places = [place for place, each in enumerate(told) if each["family"] == "lock"]
+    locks = relaxation.problem.locks
+    lowered = [index for index, lock in enumerate(locks) if lock.lowered_from is not None]
+    for place, index in zip(places, lowered, strict=True):
+        reason = _why_impossible(relaxation, index, clock)
+        told[place] = {**told[place], "words": f"{told[place]['words']}{reason}"}
+    return replace(relaxation, relaxed=tuple(told))
+
+
+def _why_impossible(relaxation: LimitRelaxation, index: int, clock: Clock) -> str:
+    """Name what makes a minimum impossible beside all that holds; '' where it is not known."""
+    problem, lock = relaxation.problem, relaxation.problem.locks[index]
+    mine, asked = np.unique(lock.moves), float(lock.lowered_from or 0.0)
+    forbids = " and ".join(f"lock {name}" for name in lock.forbidden_by)
     if len(mine) == 0:
-        return ": no open lane, or no stock at its origin"
-    if lock.at_most < lock.at_least:
-        return f": at most {lock.at_most:g} may be sent"
-    alone = replace(problem, locks=())
-    limits = limits_of(alone)
-    able = most_of_each_move(problem)
-    ceilings = []
-    for row in range(len(limits.words)):
-        part = np.isin(mine, limits.move[limits.row == row])
-        if limits.family[row] == "hub stock" and part.all():
-            ceilings.append((float(limits.at_most[row]), str(limits.words[row])))
-    ceilings.append((float(able[mine].sum()), "stock at the origins"))
-    most, words = min(ceilings)
-    return f": {words} is {most:g}" if most < lock.at_least else ""
+        return f": {forbids} forbids it" if forbids else ": no open lane, or no stock at its origin"
+    most, words = _least_ceiling(problem, mine)
+    if most <= np.ceil(lock.at_least):
+        return f": {words} is {most:g}"
+    locks = list(problem.locks)
+    locks[index] = replace(lock, at_least=asked)
+    wanted = replace(problem, locks=tuple(locks))
+    against = stops(wanted, relaxation.params.plan, relaxation.risk, index, clock)
+    return f" because of {' and '.join(against)}" if against else ""
+
+
+def _least_ceiling(problem: ShippingProblem, mine: Ints) -> tuple[float, str]:
+    """Find the least stock that all moves of a lock draw on, and its name."""
+    limits = limits_of(replace(problem, locks=()))
+    ceilings = [(float(most_of_each_move(problem)[mine].sum()), "stock at the origins")]
+    ceilings += [
+        (float(limits.at_most[row]), str(limits.words[row]))
+        for row in np.flatnonzero(limits.are(("hub stock",))).tolist()
+        if np.isin(mine, limits.move[limits.row == row]).all()
+    ]
+    return min(ceilings)
 
 
 def capacity_hints(
@@ -254,16 +273,38 @@ def capacity_hints(
     grown = _as_planned(replace(stated, problem=roomy), plan)
     gain = _objective(relaxation, clock) - _objective(grown, clock)
     worth = f"worth {gain:,.2f}" if gain >= 0 else f"at a cost of {-gain:,.2f}"
-    growth = " and ".join(f"raise {limits.words[row]} by {over[row]:,.4g}" for row in growing)
-    count = f"{len(lowered)} lock{'s' if len(lowered) > 1 else ''}"
-    if not missed[MINIMUMS,] > WHOLE:
-        return (f"{growth} ({worth}) or drop {count}",)
-    asked = sum(lock.at_least for lock in stated.problem.locks)
-    met = asked - float(under.sum())
-    return (
-        f"{growth} ({worth}) for {met:,g} of the {asked:,g} units that locks ask for, as far as "
-        f"stock goes, or drop {count}",
+    raised = [f"raise {limits.words[row]} by {over[row]:,.4g}" for row in growing]
+    raised += [f"raise the {words} by {amount:,.2f}" for words, amount in _money_given(grown)]
+    growth = f"{' and '.join(raised)} ({worth})"
+    if missed[MINIMUMS,] > WHOLE:
+        asked = sum(lock.at_least for lock in stated.problem.locks)
+        growth += (
+            f" for {asked - float(under.sum()):,g} of the {asked:,g} units that locks ask for, as "
+            "far as stock goes"
+        )
+    return (f"{growth}{_or_drop(stated, relaxation, clock)}",)
+
+
+def _money_given(grown: LimitRelaxation) -> list[tuple[str, float]]:
+    """List the budgets that gave way, and by how much."""
+    return [
+        (str(each["limit"]), float(each["amount"]))
+        for each in grown.relaxed
+        if each["unit"] == "money"
+    ]
+
+
+def _or_drop(stated: LimitRelaxation, relaxation: LimitRelaxation, clock: Clock) -> str:
+    """Say that the rest could hold without the locks that were lowered, if it could."""
+    locks = relaxation.problem.locks
+    kept = tuple(
+        replace(lock, at_least=0.0) if lock.lowered_from is not None else lock for lock in locks
     )
+    count = sum(lock.lowered_from is not None for lock in locks)
+    without = replace(stated, problem=replace(stated.problem, locks=kept))
+    if _least_violation(without, Soft(), clock) is None:
+        return ""
+    return f" or drop {count} lock{'s' if count > 1 else ''}"
 
 
 def _objective(relaxation: LimitRelaxation, clock: Clock) -> float:
