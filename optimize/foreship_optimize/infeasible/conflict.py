@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools
-from foreship_optimize.infeasible.elastic import FREE, NODES, WHOLE
+from foreship_optimize.infeasible.elastic import FEW, NODES, WHOLE
 from foreship_optimize.infeasible.question import moves_in_question
 from foreship_optimize.limits import Limits, cell_units, families_where, family_of, limits_of
 from foreship_optimize.params import PlanParams
@@ -225,7 +225,7 @@ class _Question:
             risk = replace(risk, budget=None)
         if PACKS not in held.rules:
             problem = replace(problem, pack_size=np.ones_like(problem.pack_size))
-        whole &= len(problem.moves.action) <= FREE
+        whole &= len(problem.moves.action) <= FEW
         blocks = None if whole else plan.maximum_blocks
         tiers = tiers_of(problem, blocks, plan.minimum_line_quantity, risky=risk.budget is not None)
         soft = Soft({(MINIMUMS,): np.inf}, (MINIMUMS,))

@@ -11,64 +11,69 @@ from dataclasses import replace
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.infeasible.question import Question, question_of
-from foreship_optimize.limits import Limits, limits_of, packs_of
-from foreship_optimize.params import OptimizeParams
-from foreship_optimize.problem import LateUnits, ShippingProblem
+from foreship_optimize.infeasible.question import Question
+from foreship_optimize.limits import Limits
+from foreship_optimize.params import PlanParams
+from foreship_optimize.problem import LateUnits
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.formulation import MINIMUMS, RISK, Model, Soft, build
 from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import tiers_of
-from foreship_optimize.risk import Risk, loss_of_outcomes, mean_of_worst
+from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
 
-__all__ = ["WHOLE", "least_violation", "missed_by"]
+__all__ = ["FREE", "NODES", "WHOLE", "least_violation", "missed_by", "overshoot"]
 
 WHOLE = 1e-6
 """a shortfall of less than this share of a unit is float noise"""
-NODES = 500
-"""branch-and-bound nodes of an elastic program; counted, so that reruns stop at the same place"""
+FEW, NODES = 1_000, 500
+"""moves up to which an elastic program is solved to the end, but for so many branch-and-bound
+nodes; beyond, one node is searched first. Counted, so that reruns stop at the same place"""
 FREE = 5_000
 """most moves whose whole units are searched: beyond, those that the continuous program leaves in
 whole steps keep them"""
 
 
 def least_violation(
-    problem: ShippingProblem, params: OptimizeParams, risk: Risk, soft: Soft, clock: Clock
+    question: Question, plan: PlanParams, soft: Soft, clock: Clock, known: Ints | None = None
 ) -> Ints | None:
     """Find a plan in whole units that misses the soft limits by as little as asked.
 
-    Only moves that minimums name, and those that make room for them, carry anything.
-
     Parameters
     ----------
-    risk
-        With its budget, over all moves.
+    known
+        A plan to better, shape (Q,).
 
     Returns
     -------
-    Units of each move, shape (M,); None if hard limits conflict or time ended.
+    Units of each move in question, shape (Q,); None if hard limits conflict, or none was found
+    before time or nodes ended.
     """
-    question = question_of(problem, params.plan)
-    lean = question.problem
     if soft.least:  # what units are worth has no part in it, nor has their day of arrival
-        lean = replace(lean, late=LateUnits.none())
-    if RISK in soft.kinds and RISK not in soft.least and np.isinf(_most(soft, RISK)):
-        risk = replace(risk, budget=None)
-    found = _whole(replace(question, problem=lean), params, risk.of(question.moves), soft, clock)
-    return None if found is None else question.widened(found)
+        question = replace(question, problem=replace(question.problem, late=LateUnits.none()))
+    if np.isinf(soft.most.get((RISK,), 0.0)) and RISK not in soft.least:
+        question = replace(question, risk=replace(question.risk, budget=None))
+    fixed = None
+    if len(question.moves) > FREE:
+        _, point = _solved(question, plan, soft, clock)
+        if point is None:
+            return None
+        fixed = _decided(point)
+    model, point = _solved(question, plan, soft, clock, whole=True, fixed=fixed, known=known)
+    if point is None:
+        return None
+    return np.asarray(np.rint(point).astype(np.int64) * model.packs)
 
 
-def missed_by(problem: ShippingProblem, risk: Risk, kinds: tuple[str, ...], plan: Ints) -> float:
+def missed_by(question: Question, kinds: tuple[str, ...], plan: Ints) -> float:
     """Add up by how much a plan misses all limits of some kinds [units, volume or money]."""
-    limits, missed = limits_of(problem), 0.0
-    over, under = overshoot(limits, plan)
-    missed += float(over[limits.are(kinds)].sum())
+    over, under = overshoot(question.limits, plan)
+    missed = float(over[question.limits.are(kinds)].sum())
     if MINIMUMS in kinds:
         missed += float(under.sum())
-    if RISK in kinds and risk.budget is not None:
-        losses = loss_of_outcomes(problem, risk, plan)
-        if risk.broken_by(losses):
-            missed += mean_of_worst(losses, risk.level) - risk.budget
+    if RISK in kinds and question.risk.budget is not None:
+        losses = loss_of_outcomes(question.problem, question.risk, plan)
+        if question.risk.broken_by(losses):
+            missed += mean_of_worst(losses, question.risk.level) - question.risk.budget
     return missed
 
 
@@ -79,53 +84,35 @@ def overshoot(limits: Limits, plan: Ints) -> tuple[Floats, Floats]:
     return np.where(over > noise, over, 0.0), np.where(under > noise, under, 0.0)
 
 
-def _most(soft: Soft, kind: str) -> float:
-    """Most by which limits of a kind may be missed in all."""
-    return min((most for kinds, most in soft.most.items() if kind in kinds), default=0.0)
-
-
-def _whole(
-    question: Question, params: OptimizeParams, risk: Risk, soft: Soft, clock: Clock
-) -> Ints | None:
-    """Solve in whole units; with many moves, only those are free that are not whole without."""
-    fixed = None
-    if len(question.moves) > FREE:
-        model, point = _solved(question, params, risk, soft, clock)
-        if point is None:
-            return None
-        fixed = _decided(question.problem, point)
-    model, point = _solved(question, params, risk, soft, clock, whole=True, fixed=fixed)
-    if point is None:
-        return None
-    return np.asarray(np.rint(point).astype(np.int64) * model.packs)
-
-
 def _solved(
-    question: Question, params: OptimizeParams, risk: Risk, soft: Soft, clock: Clock, *,
-    whole: bool = False, fixed: Floats | None = None,
+    question: Question, plan: PlanParams, soft: Soft, clock: Clock, *,
+    whole: bool = False, fixed: Floats | None = None, known: Ints | None = None,
 ) -> tuple[Model, Floats | None]:  # fmt: skip
     """Write the elastic program down and solve it; steps of each move, None without a plan."""
-    problem, plan = question.problem, params.plan
     tiers = tiers_of(
-        problem,
+        question.problem,
         None if whole else plan.maximum_blocks,
         plan.minimum_line_quantity,
-        risky=risk.budget is not None,
+        risky=question.risk.budget is not None,
     )
     model = build(
-        problem, limits_of(problem), tiers, plan, risk=risk, integer=whole, fixed=fixed, soft=soft
-    )
-    options = {"mip_rel_gap": 0.0 if soft.least else plan.gap, "mip_max_nodes": NODES}
-    outcome = solved(model, plan, clock, **(options if whole else {}))
-    point = outcome.columns[: len(model.moves)]
-    usable = outcome.has_solution and len(point) == len(model.moves) and np.isfinite(point).all()
-    return model, point if usable else None
+        question.problem, question.limits, tiers, plan,
+        risk=question.risk, integer=whole, fixed=fixed, soft=soft,
+    )  # fmt: skip
+    for nodes in (NODES,) if len(model.moves) <= FEW or not whole else (1, NODES):
+        options = {"mip_rel_gap": 0.0 if soft.least else plan.gap, "mip_max_nodes": nodes}
+        outcome = solved(model, plan, clock, known, **(options if whole else {}))
+        point = outcome.columns[: len(model.moves)]
+        if outcome.has_solution and len(point) == len(model.moves) and np.isfinite(point).all():
+            return model, point
+        if outcome.termination != "node limit" or clock.is_over():
+            break
+    return model, None
 
 
-def _decided(problem: ShippingProblem, steps: Floats) -> Floats:
+def _decided(steps: Floats) -> Floats:
     """Steps at which moves stay; NaN for free ones: those not whole first, then the used, (M,)."""
     fraction = np.abs(steps - np.rint(steps)) > WHOLE
-    order = np.lexsort((packs_of(problem), steps <= WHOLE, ~fraction))
     decided = np.floor(steps + WHOLE)
-    decided[order[:FREE]] = np.nan
+    decided[np.lexsort((steps <= WHOLE, ~fraction))[:FREE]] = np.nan
     return np.asarray(decided)

@@ -7,25 +7,28 @@ matter, and those that make room for them; any other move stays at nought (docs/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_optimize.limits import cell_units, free_storage
+from foreship_optimize.limits import Limits, cell_units, free_storage, limits_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.presolve import cut, needed, reduce
 from foreship_optimize.program.tiers import touched
+from foreship_optimize.risk import Risk
 
 __all__ = ["Question", "moves_in_question", "question_of"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A problem cut down to the moves in question."""
+    """A problem cut down to the moves in question, with its limits."""
 
     problem: ShippingProblem
+    limits: Limits
+    risk: Risk
     moves: Ints
     """position in the whole problem of each move"""
     count: int
@@ -38,12 +41,13 @@ class Question:
         return every
 
 
-def question_of(problem: ShippingProblem, plan: PlanParams) -> Question:
-    """Presolve the problem and cut it down to the moves in question."""
-    reduced = reduce(problem, plan)
+def question_of(problem: ShippingProblem, plan: PlanParams, risk: Risk) -> Question:
+    """Presolve the problem, in lines of any size, and cut it down to the moves in question."""
+    reduced = reduce(problem, replace(plan, minimum_line_quantity=1))
     mine = np.flatnonzero(moves_in_question(reduced.problem))
     lean = cut(reduced.problem, mine, cell_units(reduced.problem).count)
-    return Question(lean, reduced.moves[mine], len(problem.moves.action))
+    moves = reduced.moves[mine]
+    return Question(lean, limits_of(lean), risk.of(moves), moves, len(problem.moves.action))
 
 
 def moves_in_question(problem: ShippingProblem) -> Bools:

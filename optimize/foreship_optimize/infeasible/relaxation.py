@@ -25,9 +25,10 @@ import numpy as np
 from foreship_foundation.arrays import Ints
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.infeasible.conflict import stops
-from foreship_optimize.infeasible.elastic import WHOLE, least_violation, missed_by, overshoot
+from foreship_optimize.infeasible.elastic import FEW, WHOLE, least_violation, missed_by, overshoot
+from foreship_optimize.infeasible.question import Question, question_of
 from foreship_optimize.limits import families_where, limits_of, with_most
-from foreship_optimize.params import OptimizeParams
+from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import solve_continuous
@@ -82,9 +83,60 @@ def least_relaxation(
         If time ends before it is known which locks can hold.
     """
     stated = as_stated(problem, params)
-    plan = plan_missing_least(stated, clock)
+    question = question_of(problem, params.plan, stated.risk)
+    plan = question.widened(plan_missing_least(question, params.plan, clock))
     relaxation = _with_reasons(_as_planned(stated, plan), clock)
-    return replace(relaxation, plan=plan, hints=capacity_hints(stated, relaxation, clock))
+    hints = capacity_hints(stated, relaxation, question, clock)
+    return replace(relaxation, plan=plan, hints=hints)
+
+
+def plan_missing_least(question: Question, plan: PlanParams, clock: Clock) -> Ints:
+    """Find the plan in whole units that misses each kind of limits by as little as it must, (Q,).
+
+    The most important kind is missed least, each other as little as those before it allow; of all
+    such plans the cheapest is taken, in lines as stated if there is one.
+    """
+    order = ((MINIMUMS,), TO_LOCKS, (RISK,))
+    found, most = _missing_least(question, plan, order, clock)
+    for line in dict.fromkeys((plan.minimum_line_quantity, 1)):
+        if line == 1 and len(question.moves) > FEW:
+            break  # of very many moves the cheapest are dear to find
+        in_lines = replace(plan, minimum_line_quantity=line)
+        known = found if line == 1 else None
+        cheapest = least_violation(question, in_lines, Soft(most), clock, known)
+        if cheapest is not None:
+            return cheapest
+    return found
+
+
+def _missing_least(
+    question: Question, plan: PlanParams, order: tuple[tuple[str, ...], ...], clock: Clock
+) -> tuple[Ints, dict[tuple[str, ...], float]]:
+    """Miss kinds of limits as little as possible, in this order, in lines of any size.
+
+    Returns
+    -------
+    A plan, (Q,), and by how much it misses each kind.
+    """
+    free = replace(plan, minimum_line_quantity=1)
+    found, most = None, dict.fromkeys(order, np.inf)
+    for kinds in order:
+        if found is None or missed_by(question, kinds, found) > 0:
+            better = least_violation(question, free, Soft(most, kinds), clock, found)
+            found = _better(question, kinds, found, better)
+        if found is None:
+            raise NoUsablePlan("time ended before it was known which locks can hold")
+        most[kinds] = missed_by(question, kinds, found) * (1.0 + 1e-9)
+    assert found is not None
+    return found, most
+
+
+def _better(
+    question: Question, kinds: tuple[str, ...], found: Ints | None, other: Ints | None
+) -> Ints | None:
+    """Return the plan that misses limits of some kinds by less: a search may end early."""
+    plans = [each for each in (found, other) if each is not None]
+    return min(plans, key=lambda each: missed_by(question, kinds, each), default=None)
 
 
 def _as_planned(stated: LimitRelaxation, plan: Ints) -> LimitRelaxation:
@@ -95,50 +147,6 @@ def _as_planned(stated: LimitRelaxation, plan: Ints) -> LimitRelaxation:
     return relaxation
 
 
-def plan_missing_least(stated: LimitRelaxation, clock: Clock) -> Ints:
-    """Find the plan in whole units that misses each kind of limits by as little as it must.
-
-    The most important kind is missed least, each other as little as those before it allow; of all
-    such plans the cheapest is taken, in lines as stated if there is one.
-    """
-    order = ((MINIMUMS,), TO_LOCKS, (RISK,))
-    plan, most = _missing_least(_in_any_lines(stated), order, clock)
-    for lines in (stated, _in_any_lines(stated)):
-        cheapest = _least_violation(lines, Soft(most), clock)
-        if cheapest is not None:
-            return cheapest
-    return plan
-
-
-def _missing_least(
-    stated: LimitRelaxation,
-    order: tuple[tuple[str, ...], ...],
-    clock: Clock,
-) -> tuple[Ints, dict[tuple[str, ...], float]]:
-    """Miss kinds of limits as little as possible, in this order.
-
-    Returns
-    -------
-    A plan, and by how much it misses each kind.
-    """
-    plan, most = None, dict.fromkeys(order, np.inf)
-    for kinds in order:
-        if plan is None or missed_by(stated.problem, stated.risk, kinds, plan) > 0:
-            better = _least_violation(stated, Soft(most, kinds), clock)
-            plan = plan if better is None else better
-        if plan is None:
-            raise NoUsablePlan("time ended before it was known which locks can hold")
-        most[kinds] = missed_by(stated.problem, stated.risk, kinds, plan) * (1.0 + 1e-9)
-    assert plan is not None
-    return plan, most
-
-
-def _in_any_lines(relaxation: LimitRelaxation) -> LimitRelaxation:
-    """Return the same limits without a minimum line quantity."""
-    plan = replace(relaxation.params.plan, minimum_line_quantity=1)
-    return replace(relaxation, params=replace(relaxation.params, plan=plan))
-
-
 def _line_given_up(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxation:
     """Lower the minimum line quantity to one unit if the plan has shorter lines."""
     stated = relaxation.params.plan.minimum_line_quantity
@@ -147,7 +155,10 @@ def _line_given_up(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxation:
         return relaxation
     words = f"the minimum line quantity of {stated} gives way to the locks: shorter lines are sent"
     told = _relaxed_limit("minimum line quantity", "line", stated, 1, "units", words)
-    return replace(_in_any_lines(relaxation), relaxed=(*relaxation.relaxed, told))
+    params = replace(
+        relaxation.params, plan=replace(relaxation.params.plan, minimum_line_quantity=1)
+    )
+    return replace(relaxation, params=params, relaxed=(*relaxation.relaxed, told))
 
 
 def _budgets_raised(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxation:
@@ -250,7 +261,7 @@ def _least_ceiling(problem: ShippingProblem, mine: Ints) -> tuple[float, str]:
 
 
 def capacity_hints(
-    stated: LimitRelaxation, relaxation: LimitRelaxation, clock: Clock
+    stated: LimitRelaxation, relaxation: LimitRelaxation, question: Question, clock: Clock
 ) -> tuple[str, ...]:
     """Say which capacities would have to grow for the locks to hold, and what that is worth.
 
@@ -261,9 +272,10 @@ def capacity_hints(
         return ()
     order = ((MINIMUMS,), INSTEAD, TO_LOCKS, (RISK,))
     try:
-        plan, missed = _missing_least(_in_any_lines(stated), order, clock)
+        found, missed = _missing_least(question, stated.params.plan, order, clock)
     except NoUsablePlan:
         return ()
+    plan = question.widened(found)
     limits = limits_of(stated.problem)
     over, under = overshoot(limits, plan)
     growing = np.flatnonzero((over > 0) & limits.are(INSTEAD)).tolist()
@@ -301,8 +313,9 @@ def _or_drop(stated: LimitRelaxation, relaxation: LimitRelaxation, clock: Clock)
         replace(lock, at_least=0.0) if lock.lowered_from is not None else lock for lock in locks
     )
     count = sum(lock.lowered_from is not None for lock in locks)
-    without = replace(stated, problem=replace(stated.problem, locks=kept))
-    if _least_violation(without, Soft(), clock) is None:
+    plan = stated.params.plan
+    without = question_of(replace(stated.problem, locks=kept), plan, stated.risk)
+    if least_violation(without, plan, Soft(), clock) is None:
         return ""
     return f" or drop {count} lock{'s' if count > 1 else ''}"
 
@@ -313,11 +326,6 @@ def _objective(relaxation: LimitRelaxation, clock: Clock) -> float:
         return solve_continuous(_instance(relaxation), clock).objective
     except (NoUsablePlan, LimitsCannotHold):
         return 0.0
-
-
-def _least_violation(relaxation: LimitRelaxation, soft: Soft, clock: Clock) -> Ints | None:
-    """Miss the soft limits by as little as possible."""
-    return least_violation(relaxation.problem, relaxation.params, relaxation.risk, soft, clock)
 
 
 def _instance(relaxation: LimitRelaxation) -> Instance:
