@@ -171,5 +171,5 @@ def _conflict(
     problem: ShippingProblem, params: OptimizeParams, relaxation: LimitRelaxation, clock: Clock
 ) -> LimitsConflict:
     """Name what would have to give way, and a minimal set of limits that conflict."""
-    clash = smallest_conflict(problem, params.plan, risk_of(problem, params.risk), clock)
+    clash = smallest_conflict(problem, params, risk_of(problem, params.risk), clock)
     return LimitsConflict([*relaxation.sentences, *clash])

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from foreship_optimize.params import OptimizeParams
+from foreship_optimize.planning import solve
 from foreship_optimize.problem import ShippingProblem
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import (
@@ -20,6 +22,8 @@ from tests.optimize.program_oracle import (
     worst_of,
 )
 
+MONDAY = pd.Timestamp("2026-11-16")
+NEAR = 1e-5
 KINDS = ("at_least", "at_most", "fix")
 
 
@@ -108,6 +112,35 @@ def _risk(problem: ShippingProblem, params: OptimizeParams, plans: np.ndarray) -
         return np.zeros(len(plans))
     worst = worst_of(losses_of(problem, plans), params.risk.level)
     return np.maximum(worst - params.risk.budget, 0.0)
+
+
+def disagreements(
+    problem: ShippingProblem, params: OptimizeParams, least: GivesWay, **plan: int
+) -> list[str]:
+    """Say in what a plan differs from what must give way, and from what is then best.
+
+    Parameters
+    ----------
+    least
+        The answer of `least_to_give_way`.
+    **plan
+        Settings that choose the way of solving.
+    """
+    params = replace(params, plan=replace(params.plan, **plan))
+    summary = solve(problem, params, as_of=MONDAY).summary
+    found, best = given_way(summary), best_as_relaxed(problem, params, summary)
+    told = [
+        f"{name} {getattr(found, name):g} for {getattr(least, name):g}"
+        for name in ("units", "money", "risk", "line")
+        if abs(getattr(found, name) - getattr(least, name)) > NEAR
+    ]
+    if not np.isfinite(best):
+        return [*told, "nothing keeps what is said to be kept"]
+    if summary["objective"] < best - NEAR:
+        told.append(f"the plan costs {summary['objective']}, below the best of {best}")
+    if summary["bound"] > best + NEAR:
+        told.append(f"the bound is {summary['bound']}, above the best of {best}")
+    return told
 
 
 def given_way(summary: dict) -> GivesWay:

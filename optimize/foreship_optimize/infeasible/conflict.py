@@ -19,7 +19,7 @@ from foreship_foundation.arrays import Bools
 from foreship_optimize.infeasible.elastic import FEW, NODES, WHOLE
 from foreship_optimize.infeasible.question import moves_in_question
 from foreship_optimize.limits import Limits, cell_units, families_where, family_of, limits_of
-from foreship_optimize.params import PlanParams
+from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.problem import LateUnits, ShippingProblem
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.formulation import (
@@ -86,7 +86,7 @@ class _Clash:
 
 
 def smallest_conflict(
-    problem: ShippingProblem, plan: PlanParams, risk: Risk, clock: Clock
+    problem: ShippingProblem, params: OptimizeParams, risk: Risk, clock: Clock
 ) -> tuple[str, ...]:
     """Name a minimal set of limits that cannot hold together; none if none conflict.
 
@@ -102,7 +102,7 @@ def smallest_conflict(
     -------
     One sentence a limit, below one that says what is true of them.
     """
-    question = _Question.of(problem, plan, risk, clock)
+    question = _Question.of(problem, params.plan, risk, clock)
     held, told, gone = question.everything(), [], ""
     for _ in range(BLOCKS):
         clash = question.smallest(held)
@@ -117,7 +117,7 @@ def smallest_conflict(
 
 
 def stops(
-    problem: ShippingProblem, plan: PlanParams, risk: Risk, lock: int, clock: Clock
+    problem: ShippingProblem, params: OptimizeParams, risk: Risk, lock: int, clock: Clock
 ) -> tuple[str, ...]:
     """Name what stands against the minimum of a lock, where all else holds; () if not known.
 
@@ -130,7 +130,7 @@ def stops(
     lock
         Position of the lock among the problem's.
     """
-    plan = replace(plan, minimum_line_quantity=1)
+    plan = replace(params.plan, minimum_line_quantity=1)
     question = _Question.of(problem, plan, replace(risk, budget=None), clock)
     limits, held = question.limits, question.everything()
     held = replace(held, upper=held.upper & ~limits.are(families_where(yields="to locks")))

@@ -244,7 +244,7 @@ def _why_impossible(relaxation: LimitRelaxation, index: int, clock: Clock) -> st
     locks = list(problem.locks)
     locks[index] = replace(lock, at_least=asked)
     wanted = replace(problem, locks=tuple(locks))
-    against = stops(wanted, relaxation.params.plan, relaxation.risk, index, clock)
+    against = stops(wanted, relaxation.params, relaxation.risk, index, clock)
     return f" because of {' and '.join(against)}" if against else ""
 
 

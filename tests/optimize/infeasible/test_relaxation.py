@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,12 @@ import pytest
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
+from tests.optimize.give_way_oracle import disagreements, least_to_give_way, locked
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import best_by_enumeration, draw
 
 MONDAY = pd.Timestamp("2026-11-16")
+ROUNDED = PlanParams(integer_program_units=0)
 
 
 def lyon(stock: int = 50, at_least: float = 40, **limits) -> Draft:
@@ -109,6 +112,149 @@ def test_packs_are_seen_where_a_lock_cannot_be_met_in_whole_ones():
     plan = solve(draft.problem(), as_of=MONDAY)
     assert plan.lines["quantity"].tolist() == [12]
     assert plan.summary["relaxed"][0]["kept"] == 12.0
+
+
+WAYS = (
+    {"integer_program_units": 2000},
+    {"integer_program_units": 0},
+    {"integer_program_units": 0, "decomposition_items": 1},
+)
+"""the program in whole units; rounding; rounding after a decomposition"""
+
+
+def test_random_locks_give_way_alike_however_the_program_is_solved():
+    """Against enumeration: by the same least units and money, under a bound that is true."""
+    relaxed = checked = 0
+    for seed in range(300):
+        draft, params = locked(seed)
+        if not draft.cells or not draft.moves:
+            continue
+        problem = draft.problem()
+        least = least_to_give_way(problem, params)
+        if least is None:
+            continue
+        for way in WAYS:
+            assert disagreements(problem, params, least, **way) == [], (seed, way)
+        relaxed += any((least.units, least.money, least.risk, least.line))
+        checked += 1
+        if checked == 25:
+            break
+    assert checked == 40 and relaxed >= 20
+
+
+PAIRS = list(itertools.combinations_with_replacement(("at_least", "at_most", "fix"), 2))
+SCARCE = ("nothing", "hub stock", "storage", "lane", "freight", "stock value", "risk", "line")
+
+
+@pytest.mark.parametrize("pack", [1, 2])
+@pytest.mark.parametrize("scarce", SCARCE)
+def test_every_pair_of_locks_gives_way_alike_however_the_program_is_solved(scarce: str, pack: int):
+    """Two locks, one on a region and one on an item, against each limit that can be scarce."""
+    for first, second in PAIRS:
+        draft, params = pair(first, second, scarce, pack)
+        problem = draft.problem()
+        least = least_to_give_way(problem, params)
+        for way in WAYS[:2]:
+            assert disagreements(problem, params, least, **way) == [], (first, second, way)
+
+
+def pair(first: str, second: str, scarce: str, pack: int) -> tuple[Draft, OptimizeParams]:
+    """Two items of which five and four lie at a hub, for two regions; B is worth most."""
+    draft = Draft()
+    draft.item("A", pack=pack)
+    draft.item("B")
+    draft.stock = {("H1", "A"): 3 if scarce == "hub stock" else 5, ("H1", "B"): 2}
+    for region, values in (("R1", [4.0, 3.0, 0.5, 0.2, 0.1]), ("R2", [3.5, 1.0, 0.6, 0.3])):
+        draft.cell(region, "A", values, need=[1, 3], loss=1.0)
+        draft.ship("H1", region, "A", 1.0)
+    draft.cell("R1", "B", [9.0, 8.0], need=[0, 0], loss=2.0)
+    draft.ship("H1", "R1", "B", 1.5)
+    draft.storage = {"R1": 3.0} if scarce == "storage" else {}
+    draft.lanes = {("H1", "R1"): 2.0} if scarce == "lane" else {}
+    draft.freight_budget = 2.0 if scarce == "freight" else np.inf
+    draft.stock_value_budget = 2.0 if scarce == "stock value" else np.inf
+    picks = (lambda a, o, d, i: d == "R1", lambda a, o, d, i: i == "A")
+    for kind, value, pick in zip((first, second), (3.0, 4.0), picks, strict=True):
+        least = 0.0 if kind == "at_most" else value
+        draft.lock(f"{kind} {value:g}", pick, least, np.inf if kind == "at_least" else value)
+    risk = RiskParams(level=0.5, budget=0.5 if scarce == "risk" else None)
+    plan = PlanParams(minimum_line_quantity=3 if scarce == "line" else 1, gap=0.0)
+    return draft, OptimizeParams(risk=risk, plan=plan)
+
+
+def test_a_budget_raised_for_a_lock_in_packs_is_spent_on_nothing_else():
+    """One of A is asked for, in packs of two for 2.00; no money for B, which would gain 8."""
+    draft = Draft()
+    draft.item("A", pack=2)
+    draft.stock = {("H1", "A"): 4, ("H1", "B"): 4}
+    draft.cell("R1", "A", [1.0, 0.5])
+    draft.cell("R1", "B", [9.0, 9.0])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.ship("H1", "R1", "B", 1.0)
+    draft.freight_budget = 0.0
+    draft.lock("at_least 1 of A", lambda a, o, d, i: i == "A", at_least=1)
+    plan = solve(draft.problem(), OptimizeParams(plan=ROUNDED), as_of=MONDAY)
+    assert plan.lines[["item", "quantity"]].to_numpy().tolist() == [["A", 2]]
+    (relaxed,) = plan.summary["relaxed"]
+    assert relaxed["limit"] == "freight budget" and relaxed["kept"] == pytest.approx(2.0)
+
+
+def test_a_risk_budget_is_raised_for_no_more_than_the_lock_can_have():
+    """Forty asked for, twelve lie there: the budget of 1 is raised to what twelve lose."""
+    params = OptimizeParams(risk=RiskParams(level=0.5, budget=1.0), plan=ROUNDED)
+    plan = solve(lyon(stock=12).problem(), params, as_of=MONDAY)
+    kept = {each["limit"]: each["kept"] for each in plan.summary["relaxed"]}
+    assert kept == pytest.approx({"risk budget": 12.0, "at_least 40 of A1 to Lyon": 12.0})
+
+
+def test_a_minimum_line_holds_where_it_would_help_no_lock():
+    """Twelve lie there for a lock of forty; lines of five are no reason, and none is shorter."""
+    params = OptimizeParams(plan=PlanParams(minimum_line_quantity=5))
+    plan = solve(lyon(stock=12).problem(), params, as_of=MONDAY)
+    assert [each["family"] for each in plan.summary["relaxed"]] == ["lock"]
+
+
+def test_a_lock_that_others_stop_names_them():
+    """Locks on both hubs allow three and two; the stock beside them is no reason."""
+    draft = lyon()
+    draft.stock["H2", "A1"] = 50
+    draft.ship("H2", "Lyon", "A1", 2.0)
+    draft.lock("at_most 3 from H1", lambda a, o, d, i: o == "H1", at_most=3)
+    draft.lock("at_most 2 from H2", lambda a, o, d, i: o == "H2", at_most=2)
+    (relaxed,) = solve(draft.problem(), as_of=MONDAY).summary["relaxed"]
+    assert relaxed["words"] == (
+        "lock at_least 40 of A1 to Lyon: 5 of 40 units can be sent because of lock at_most 3 from "
+        "H1 and lock at_most 2 from H2"
+    )
+
+
+def test_a_lock_that_is_forbidden_names_what_forbids_it():
+    """Without a move that is left, the lanes are not to blame."""
+    draft = lyon()
+    draft.moves = []
+    problem = draft.problem()
+    (lock,) = problem.locks
+    forbidden = replace(lock, forbidden_by=("forbid of A1 to Lyon (Bob)",))
+    (relaxed,) = solve(replace(problem, locks=(forbidden,)), as_of=MONDAY).summary["relaxed"]
+    assert relaxed["words"].endswith(
+        "0 of 40 units can be sent: lock forbid of A1 to Lyon (Bob) forbids it"
+    )
+
+
+def test_dropping_locks_is_proposed_only_where_that_is_enough():
+    """A second lock needs a freight budget above nought: without the first it gives way too."""
+    draft = lyon(storage={"Lyon": 28.0})
+    draft.locks = []
+    draft.lock("at_least 40 of A1", lambda a, o, d, i: i == "A1", at_least=40)
+    draft.cell("Nice", "B1", [3.0], need=[1], loss=1.0)
+    draft.stock["H1", "B1"] = 1
+    draft.ship("H1", "Nice", "B1", 2.0)
+    draft.lock("at_least 1 of B1", lambda a, o, d, i: i == "B1", at_least=1)
+    assert solve(draft.problem(), as_of=MONDAY).notes[-1].endswith("(worth 12.00) or drop 1 lock")
+    draft.freight_budget = 1.0
+    told = solve(draft.problem(), as_of=MONDAY).notes[-1]
+    assert told.startswith("raise storage of Lyon by 12 and raise the freight budget by 81.00")
+    assert "drop" not in told
 
 
 @pytest.mark.parametrize("units", [0, 2000])
