@@ -27,6 +27,7 @@ __all__ = [
     "cell_units",
     "families_where",
     "family_of",
+    "in_whole_steps",
     "limits_of",
     "packs_of",
     "with_most",
@@ -130,6 +131,32 @@ def units_at_hub(problem: ShippingProblem) -> Ints:
         hub = np.maximum(moves.origin_hub[part], 0)
         found[part] = stock[problem.stock_key(moves.item[part], hub)]
     return found
+
+
+def in_whole_steps(limits: Limits, packs: Ints) -> Limits:
+    """Return the limits as whole packs can use them: counts of units in steps of what they share.
+
+    No plan in whole packs is lost: at least 1 of moves in packs of two is at least 2, at most 7 of
+    them is at most 6. What a minimum lies below whole units by, it lies below whole steps by.
+
+    Parameters
+    ----------
+    packs
+        Units in a step of each move, shape (M,).
+    """
+    filled, first = np.unique(limits.row, return_index=True)
+    step = np.ones(len(limits.words), dtype=np.int64)
+    if len(filled):
+        step[filled] = np.gcd.reduceat(packs[limits.move], first)
+    counted = np.asarray(limits.unit == "units") & (step > 1)
+    most, least = limits.at_most.copy(), limits.at_least.copy()
+    rows = np.flatnonzero(counted & np.isfinite(most))
+    most[rows] = np.floor(most[rows] / step[rows]) * step[rows]
+    rows = np.flatnonzero(counted & np.isfinite(least))
+    whole = np.ceil(least[rows] - SLACK)
+    below = np.where(whole - least[rows] < 0.5, whole - least[rows], 0.0)
+    least[rows] = np.ceil(whole / step[rows]) * step[rows] - below
+    return replace(limits, at_least=least, at_most=most)
 
 
 def limits_of(problem: ShippingProblem) -> Limits:

@@ -21,7 +21,7 @@ from foreship_optimize.infeasible.relaxation import (
     as_stated,
     least_relaxation,
 )
-from foreship_optimize.limits import limits_of
+from foreship_optimize.limits import in_whole_steps, limits_of, packs_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.problem import ShippingProblem
@@ -136,7 +136,8 @@ def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     """Presolve, solve the continuous program, round it; try column generation too for packs."""
     reduced = reduce(relaxation.problem, relaxation.params.plan)
     risk = relaxation.risk.of(reduced.moves)
-    instance = Instance(reduced.problem, limits_of(reduced.problem), relaxation.params, risk)
+    limits = in_whole_steps(limits_of(reduced.problem), packs_of(reduced.problem))
+    instance = Instance(reduced.problem, limits, relaxation.params, risk)
     continuous = (
         solve_by_prices(instance, clock)
         if is_large(instance)

@@ -151,11 +151,13 @@ def test_what_the_claims_say_of_all_limits_is_true():
 
 
 def test_a_search_cut_short_claims_no_more_than_it_knows():
-    """Out of time nothing is named, or the set is said to be perhaps too large."""
+    """Out of time the set clashes, and is said to be perhaps too large."""
     problem, params = two_regions().problem(), OptimizeParams()
     clock = endless()
     clock.interrupt()
-    assert smallest_conflict(problem, params, risk_of(problem, params.risk), clock) == ()
+    told = smallest_conflict(problem, params, risk_of(problem, params.risk), clock)
+    assert told[0].startswith("these cannot hold together (time ended before it was known")
+    assert "- lock at_least 4 of A to Nice" in told
 
 
 def test_the_sets_named_clash_and_none_of_them_is_idle():
