@@ -134,7 +134,7 @@ def units_at_hub(problem: ShippingProblem) -> Ints:
 
 
 def in_whole_steps(limits: Limits, packs: Ints) -> Limits:
-    """Return the limits as whole packs can use them: counts of units in steps of what they share.
+    """Return the limits with locks as whole packs can use them: in steps of what their moves share.
 
     No plan in whole packs is lost: at least 1 of moves in packs of two is at least 2, at most 7 of
     them is at most 6. What a minimum lies below whole units by, it lies below whole steps by.
@@ -144,18 +144,20 @@ def in_whole_steps(limits: Limits, packs: Ints) -> Limits:
     packs
         Units in a step of each move, shape (M,).
     """
-    filled, first = np.unique(limits.row, return_index=True)
-    step = np.ones(len(limits.words), dtype=np.int64)
-    if len(filled):
-        step[filled] = np.gcd.reduceat(packs[limits.move], first)
-    counted = np.asarray(limits.unit == "units") & (step > 1)
+    rows = np.flatnonzero(limits.are(("lock",)))
+    first, last = (np.searchsorted(limits.row, rows, side) for side in ("left", "right"))
+    rows, first, last = (each[last > first] for each in (rows, first, last))
+    if not len(rows):
+        return limits
+    step = np.gcd.reduceat(packs[limits.move[first[0] : last[-1]]], first - first[0])
     most, least = limits.at_most.copy(), limits.at_least.copy()
-    rows = np.flatnonzero(counted & np.isfinite(most))
-    most[rows] = np.floor(most[rows] / step[rows]) * step[rows]
-    rows = np.flatnonzero(counted & np.isfinite(least))
-    whole = np.ceil(least[rows] - SLACK)
-    below = np.where(whole - least[rows] < 0.5, whole - least[rows], 0.0)
-    least[rows] = np.ceil(whole / step[rows]) * step[rows] - below
+    capped, asked = np.isfinite(most[rows]), np.isfinite(least[rows])
+    place, size = rows[capped], step[capped]
+    most[place] = np.floor(most[place] / size) * size
+    place, size = rows[asked], step[asked]
+    whole = np.ceil(least[place] - SLACK)
+    below = np.where(whole - least[place] < 0.5, whole - least[place], 0.0)
+    least[place] = np.ceil(whole / size) * size - below
     return replace(limits, at_least=least, at_most=most)
 
 
