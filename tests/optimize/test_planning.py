@@ -369,11 +369,11 @@ def test_a_minimum_that_rounding_misses_is_met_all_the_same(seed: int, units: in
     assert summary["bound"] - 1e-6 <= best <= summary["objective"] + 1e-6
 
 
-@pytest.mark.parametrize("seed", [52, 56, *range(8)])
+@pytest.mark.parametrize("seed", [13, 31, 36, 49, 52, 56, *range(4)])
 def test_rounded_plans_under_many_locks_pass_the_audit_and_give_way_like_exact_ones(seed: int):
     """Several locks against each other, stock, room, packs and budgets; rounding misses some.
 
-    The first two seeds once failed the audit, with a lock lowered twice.
+    The first six seeds once failed the audit, with a lock lowered twice.
     """
     tables, demand, params = draw_tables(seed)
     tables["overrides"] = draw_locks(seed)

@@ -27,9 +27,9 @@ from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.infeasible.conflict import stops
 from foreship_optimize.infeasible.elastic import FEW, WHOLE, least_violation, missed_by, overshoot
 from foreship_optimize.infeasible.question import Question, question_of
-from foreship_optimize.limits import families_where, limits_of, with_most
+from foreship_optimize.limits import Limits, families_where, limits_of, with_most
 from foreship_optimize.params import OptimizeParams, PlanParams
-from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.problem import Lock, ShippingProblem
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.formulation import MINIMUMS, RISK, Soft, most_of_each_move
@@ -43,6 +43,8 @@ __all__ = ["LimitRelaxation", "as_stated", "least_relaxation"]
 HAIR = 1e-4
 """Units by which a lowered minimum stays below what can be reached. Whole units meet it all the
 same, and the price of another limit is then what more of it brings, not what the lock demands."""
+SEARCHED = 20
+"""most locks for which it is searched what stands against them"""
 TO_LOCKS, INSTEAD = families_where(yields="to locks"), families_where(yields="instead")
 """families that are raised for locks, and those of which raising is only spoken"""
 
@@ -221,43 +223,40 @@ def _relaxed_limit(
 
 def _with_reasons(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation:
     """Say of each lock that was lowered what stands against it."""
-    told = list(relaxation.relaxed)
+    told, problem = list(relaxation.relaxed), relaxation.problem
     places = [place for place, each in enumerate(told) if each["family"] == "lock"]
-    locks = relaxation.problem.locks
-    lowered = [index for index, lock in enumerate(locks) if lock.lowered_from is not None]
+    lowered = [at for at, lock in enumerate(problem.locks) if lock.lowered_from is not None]
+    limits, able = limits_of(problem), most_of_each_move(problem)
+    searched = 0
     for place, index in zip(places, lowered, strict=True):
-        reason = _why_impossible(relaxation, index, clock)
+        reason = _plain_reason(problem.locks[index], limits, able)
+        if not reason and searched < SEARCHED:
+            reason = _searched_reason(relaxation, index, clock)
+            searched += 1
         told[place] = {**told[place], "words": f"{told[place]['words']}{reason}"}
     return replace(relaxation, relaxed=tuple(told))
 
 
-def _why_impossible(relaxation: LimitRelaxation, index: int, clock: Clock) -> str:
-    """Name what makes a minimum impossible beside all that holds; '' where it is not known."""
-    problem, lock = relaxation.problem, relaxation.problem.locks[index]
-    mine, asked = np.unique(lock.moves), float(lock.lowered_from or 0.0)
-    forbids = " and ".join(f"lock {name}" for name in lock.forbidden_by)
+def _plain_reason(lock: Lock, limits: Limits, able: Ints) -> str:
+    """Say that a lock has no move, or which stock it takes all of; '' where it is neither."""
+    mine, kept = np.unique(lock.moves), np.ceil(lock.at_least)
     if len(mine) == 0:
+        forbids = " and ".join(f"lock {name}" for name in lock.forbidden_by)
         return f": {forbids} forbids it" if forbids else ": no open lane, or no stock at its origin"
-    most, words = _least_ceiling(problem, mine)
-    if most <= np.ceil(lock.at_least):
-        return f": {words} is {most:g}"
-    locks = list(problem.locks)
-    locks[index] = replace(lock, at_least=asked)
-    wanted = replace(problem, locks=tuple(locks))
+    used = limits.row[np.isin(limits.move, mine)]
+    rows, count = np.unique(used[limits.family[used] == "hub stock"], return_counts=True)
+    if len(rows) == 1 and count[0] == len(mine) and limits.at_most[rows[0]] <= kept:
+        return f": {limits.words[rows[0]]} is {limits.at_most[rows[0]]:g}"
+    return f": stock at the origins is {able[mine].sum():g}" if able[mine].sum() <= kept else ""
+
+
+def _searched_reason(relaxation: LimitRelaxation, index: int, clock: Clock) -> str:
+    """Name the limits that make a minimum impossible beside all that holds; '' if not known."""
+    locks = list(relaxation.problem.locks)
+    locks[index] = replace(locks[index], at_least=float(locks[index].lowered_from or 0.0))
+    wanted = replace(relaxation.problem, locks=tuple(locks))
     against = stops(wanted, relaxation.params, relaxation.risk, index, clock)
     return f" because of {' and '.join(against)}" if against else ""
-
-
-def _least_ceiling(problem: ShippingProblem, mine: Ints) -> tuple[float, str]:
-    """Find the least stock that all moves of a lock draw on, and its name."""
-    limits = limits_of(replace(problem, locks=()))
-    ceilings = [(float(most_of_each_move(problem)[mine].sum()), "stock at the origins")]
-    ceilings += [
-        (float(limits.at_most[row]), str(limits.words[row]))
-        for row in np.flatnonzero(limits.are(("hub stock",))).tolist()
-        if np.isin(mine, limits.move[limits.row == row]).all()
-    ]
-    return min(ceilings)
 
 
 def capacity_hints(
