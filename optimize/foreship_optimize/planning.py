@@ -16,11 +16,8 @@ from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan
 from foreship_optimize.infeasible.conflict import smallest_conflict
-from foreship_optimize.infeasible.relaxation import (
-    LimitRelaxation,
-    as_stated,
-    least_relaxation,
-)
+from foreship_optimize.infeasible.giving_way import LimitRelaxation, as_stated
+from foreship_optimize.infeasible.relaxation import least_relaxation
 from foreship_optimize.limits import in_whole_steps, limits_of, packs_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan

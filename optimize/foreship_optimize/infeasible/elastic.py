@@ -11,8 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.infeasible.question import Question
-from foreship_optimize.limits import Limits
+from foreship_optimize.limits import Limits, families_where
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import LateUnits
 from foreship_optimize.program.clock import Clock
@@ -21,7 +22,20 @@ from foreship_optimize.program.solving import solved
 from foreship_optimize.program.tiers import tiers_of
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
 
-__all__ = ["FREE", "NODES", "WHOLE", "least_violation", "missed_by", "overshoot"]
+__all__ = [
+    "FEW",
+    "INSTEAD",
+    "NODES",
+    "TO_LOCKS",
+    "WHOLE",
+    "least_violation",
+    "missed_by",
+    "missing_least",
+    "overshoot",
+]
+
+TO_LOCKS, INSTEAD = families_where(yields="to locks"), families_where(yields="instead")
+"""families that are raised for locks, and those of which raising is only spoken"""
 
 WHOLE = 1e-6
 """a shortfall of less than this share of a unit is float noise"""
@@ -62,6 +76,36 @@ def least_violation(
     if point is None:
         return None
     return np.asarray(np.rint(point).astype(np.int64) * model.packs)
+
+
+def missing_least(
+    question: Question, plan: PlanParams, order: tuple[tuple[str, ...], ...], clock: Clock
+) -> tuple[Ints, dict[tuple[str, ...], float]]:
+    """Miss kinds of limits as little as possible, in this order, in lines of any size.
+
+    Returns
+    -------
+    A plan, (Q,), and by how much it misses each kind.
+    """
+    free = replace(plan, minimum_line_quantity=1)
+    found, most = None, dict.fromkeys(order, np.inf)
+    for kinds in order:
+        if found is None or missed_by(question, kinds, found) > 0:
+            better = least_violation(question, free, Soft(most, kinds), clock, found)
+            found = _better(question, kinds, found, better)
+        if found is None:
+            raise NoUsablePlan("time ended before it was known which locks can hold")
+        most[kinds] = missed_by(question, kinds, found) * (1.0 + 1e-9)
+    assert found is not None
+    return found, most
+
+
+def _better(
+    question: Question, kinds: tuple[str, ...], found: Ints | None, other: Ints | None
+) -> Ints | None:
+    """Return the plan that misses limits of some kinds by less: a search may end early."""
+    plans = [each for each in (found, other) if each is not None]
+    return min(plans, key=lambda each: missed_by(question, kinds, each), default=None)
 
 
 def missed_by(question: Question, kinds: tuple[str, ...], plan: Ints) -> float:

@@ -12,23 +12,12 @@ from foreship_optimize.errors import LimitsConflict, NoUsablePlan
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
 from tests.optimize.give_way_oracle import disagreements, least_to_give_way, locked
+from tests.optimize.lyon import lyon
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import best_by_enumeration, draw
 
 MONDAY = pd.Timestamp("2026-11-16")
 ROUNDED = PlanParams(integer_program_units=0)
-
-
-def lyon(stock: int = 50, at_least: float = 40, **limits) -> Draft:
-    """Forty units of A1 asked for in Lyon, each gaining 1."""
-    draft = Draft()
-    draft.stock = {("H1", "A1"): stock}
-    draft.cell("Lyon", "A1", [3.0] * 45, need=[0, 50], loss=1.0)
-    draft.ship("H1", "Lyon", "A1", 2.0)
-    draft.storage = limits.get("storage", {})
-    draft.lanes = limits.get("lanes", {})
-    draft.lock(f"at_least {at_least:g} of A1 to Lyon", lambda a, o, d, i: True, at_least=at_least)
-    return draft
 
 
 def test_limits_that_hold_are_not_touched():
@@ -215,49 +204,6 @@ def test_a_minimum_line_holds_where_it_would_help_no_lock():
     params = OptimizeParams(plan=PlanParams(minimum_line_quantity=5))
     plan = solve(lyon(stock=12).problem(), params, as_of=MONDAY)
     assert [each["family"] for each in plan.summary["relaxed"]] == ["lock"]
-
-
-def test_a_lock_that_others_stop_names_them():
-    """Locks on both hubs allow three and two; the stock beside them is no reason."""
-    draft = lyon()
-    draft.stock["H2", "A1"] = 50
-    draft.ship("H2", "Lyon", "A1", 2.0)
-    draft.lock("at_most 3 from H1", lambda a, o, d, i: o == "H1", at_most=3)
-    draft.lock("at_most 2 from H2", lambda a, o, d, i: o == "H2", at_most=2)
-    (relaxed,) = solve(draft.problem(), as_of=MONDAY).summary["relaxed"]
-    assert relaxed["words"] == (
-        "lock at_least 40 of A1 to Lyon: 5 of 40 units can be sent because of lock at_most 3 from "
-        "H1 and lock at_most 2 from H2"
-    )
-
-
-def test_a_lock_that_is_forbidden_names_what_forbids_it():
-    """Without a move that is left, the lanes are not to blame."""
-    draft = lyon()
-    draft.moves = []
-    problem = draft.problem()
-    (lock,) = problem.locks
-    forbidden = replace(lock, forbidden_by=("forbid of A1 to Lyon (Bob)",))
-    (relaxed,) = solve(replace(problem, locks=(forbidden,)), as_of=MONDAY).summary["relaxed"]
-    assert relaxed["words"].endswith(
-        "0 of 40 units can be sent: lock forbid of A1 to Lyon (Bob) forbids it"
-    )
-
-
-def test_dropping_locks_is_proposed_only_where_that_is_enough():
-    """A second lock needs a freight budget above nought: without the first it gives way too."""
-    draft = lyon(storage={"Lyon": 28.0})
-    draft.locks = []
-    draft.lock("at_least 40 of A1", lambda a, o, d, i: i == "A1", at_least=40)
-    draft.cell("Nice", "B1", [3.0], need=[1], loss=1.0)
-    draft.stock["H1", "B1"] = 1
-    draft.ship("H1", "Nice", "B1", 2.0)
-    draft.lock("at_least 1 of B1", lambda a, o, d, i: i == "B1", at_least=1)
-    assert solve(draft.problem(), as_of=MONDAY).notes[-1].endswith("(worth 12.00) or drop 1 lock")
-    draft.freight_budget = 1.0
-    told = solve(draft.problem(), as_of=MONDAY).notes[-1]
-    assert told.startswith("raise storage of Lyon by 12 and raise the freight budget by 81.00")
-    assert "drop" not in told
 
 
 @pytest.mark.parametrize("units", [0, 2000])
