@@ -29,8 +29,8 @@ from foreship_optimize.program.presolve import reduce
 
 __all__ = ["capacity_hints", "with_reasons"]
 
-SEARCHED = 20
-"""most locks for which it is searched what stands against them"""
+SEARCHED, NAMED = 20, 3
+"""most locks for which it is searched what stands against them, and most limits named for one"""
 
 
 def with_reasons(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation:
@@ -75,6 +75,8 @@ def _searched_reason(relaxation: LimitRelaxation, index: int, clock: Clock) -> s
     locks[index] = replace(locks[index], at_least=float(locks[index].lowered_from or 0.0))
     wanted = replace(relaxation.problem, locks=tuple(locks))
     against = stops(wanted, relaxation.params, relaxation.risk, index, clock)
+    if len(against) > NAMED:
+        against = (*against[:NAMED], f"{len(against) - NAMED} more")
     return f" because of {' and '.join(against)}" if against else ""
 
 

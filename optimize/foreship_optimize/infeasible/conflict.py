@@ -17,10 +17,10 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools
 from foreship_optimize.infeasible.elastic import FEW, NODES, WHOLE
-from foreship_optimize.infeasible.question import moves_in_question
+from foreship_optimize.infeasible.question import moves_in_question, with_places_asked_for
 from foreship_optimize.limits import Limits, cell_units, families_where, family_of, limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams
-from foreship_optimize.problem import LateUnits, ShippingProblem
+from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.formulation import (
     AT_LEAST,
@@ -157,10 +157,11 @@ class _Question:
         """Cut the problem down to the moves in question.
 
         Nothing else is left out: a hub stock of less than a pack may be what a lock conflicts with.
+        Cells take what is asked of them: that they have few candidates is no limit of its own.
         """
         moves = np.flatnonzero(moves_in_question(problem))
-        lean = cut(problem, moves, cell_units(problem).count)
-        lean = replace(lean, supply_units=problem.supply_units, late=LateUnits.none())
+        lean = with_places_asked_for(cut(problem, moves, cell_units(problem).count))
+        lean = replace(lean, supply_units=problem.supply_units)
         return cls(lean, plan, risk.of(moves), clock, limits_of(lean))
 
     def everything(self) -> _Held:

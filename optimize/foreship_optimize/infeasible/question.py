@@ -12,14 +12,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_optimize.limits import Limits, cell_units, free_storage, limits_of
+from foreship_optimize.limits import Limits, cell_units, free_storage, limits_of, packs_of
 from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.problem import LateUnits, ShippingProblem, Units
 from foreship_optimize.program.presolve import cut, needed, reduce
 from foreship_optimize.program.tiers import touched
 from foreship_optimize.risk import Risk
 
-__all__ = ["Question", "moves_in_question", "question_of"]
+__all__ = ["Question", "moves_in_question", "question_of", "with_places_asked_for"]
+
+MOST_PLACES = 100_000
+"""candidates that one minimum may ask for over all its cells"""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,33 @@ def question_of(problem: ShippingProblem, plan: PlanParams, risk: Risk) -> Quest
     lean = cut(reduced.problem, mine, cell_units(reduced.problem).count)
     moves = reduced.moves[mine]
     return Question(lean, limits_of(lean), risk.of(moves), moves, len(problem.moves.action))
+
+
+def with_places_asked_for(problem: ShippingProblem) -> ShippingProblem:
+    """Return the problem with as many candidates in each cell as a minimum asks for, worth nothing.
+
+    Cells have no more candidates than stock can fill, so that without them stock that is lifted
+    would have no place to go. Minimums over very many cells are left as they are.
+    """
+    moves, table, packs = problem.moves, cell_units(problem), packs_of(problem)
+    more = np.zeros(len(problem.cell_item), dtype=np.int64)
+    for lock in problem.locks:
+        mine = lock.moves[moves.destination_cell[lock.moves] >= 0]
+        cells, asked = moves.destination_cell[mine], np.ceil(lock.at_least / packs[mine])
+        if lock.at_least * len(np.unique(cells)) <= MOST_PLACES:
+            np.maximum.at(more, cells, (asked * packs[mine]).astype(np.int64))
+    more = np.maximum(more - (table.count - table.on_hand), 0)
+    cell = np.repeat(np.arange(len(more)), more)
+    rank = np.arange(len(cell)) - np.repeat(np.cumsum(more) - more, more) + table.count[cell] + 1
+    columns = {
+        name: np.concatenate([column, np.zeros(len(cell), dtype=column.dtype)])
+        for name, column in vars(problem.units).items()
+    }
+    columns["cell"][len(problem.units.cell) :] = cell
+    columns["rank"][len(problem.units.cell) :] = rank
+    order = np.lexsort((columns["rank"], columns["cell"]))
+    units = Units(**{name: column[order] for name, column in columns.items()})
+    return replace(problem, units=units, late=LateUnits.none())
 
 
 def moves_in_question(problem: ShippingProblem) -> Bools:

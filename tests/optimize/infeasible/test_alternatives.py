@@ -77,3 +77,20 @@ def test_reasons_are_searched_for_few_locks_only(monkeypatch):
     assert relaxed["words"].endswith(
         "28 of 40 units can be sent because of storage of Lyon: 28 volume left"
     )
+
+
+def test_many_limits_against_one_lock_are_counted():
+    """Of six locks that fill the room three limits are named."""
+    draft = lyon(storage={"Lyon": 28.0})
+    draft.locks = []
+    for number in range(6):
+        name = f"B{number}"
+        draft.stock["H1", name] = 4
+        draft.cell("Lyon", name, [3.0] * 4, need=[4], loss=1.0)
+        draft.ship("H1", "Lyon", name, 2.0)
+        draft.lock(f"fix 4 of {name}", lambda a, o, d, i, n=name: i == n, 4, 4)
+    draft.lock("at_least 40 of A1", lambda a, o, d, i: i == "A1", at_least=5)
+    summary = solve(draft.problem(), as_of=MONDAY).summary
+    (words,) = [each["words"] for each in summary["relaxed"]]
+    assert words.startswith("lock ") and words.endswith(" and 4 more")
+    assert words.count(" and ") == 3

@@ -10,6 +10,7 @@ import pytest
 
 from foreship_optimize.errors import LimitsConflict
 from foreship_optimize.infeasible.conflict import smallest_conflict
+from foreship_optimize.infeasible.question import with_places_asked_for
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
@@ -230,4 +231,5 @@ def only(problem, params: OptimizeParams, words):
         locks=locks,
         **budgets,
     )
-    return eased, replace(params, risk=risk, plan=plan)
+    # that a cell has few candidates is no limit that a planner stated
+    return with_places_asked_for(eased), replace(params, risk=risk, plan=plan)

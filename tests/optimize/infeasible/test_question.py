@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from foreship_optimize.infeasible.question import moves_in_question, question_of
+from foreship_optimize.infeasible import question as question_module
+from foreship_optimize.infeasible.question import (
+    moves_in_question,
+    question_of,
+    with_places_asked_for,
+)
+from foreship_optimize.limits import cell_units
 from foreship_optimize.params import PlanParams, RiskParams
 from foreship_optimize.risk import risk_of
 from tests.optimize.program_builder import Draft
@@ -67,3 +73,33 @@ def test_a_plan_of_the_moves_in_question_is_told_for_all_moves():
     question = question_of(problem, PlanParams(), risk_of(problem, RiskParams()))
     assert len(question.problem.moves.action) == 1
     assert question.widened(np.array([2])).tolist() == [2, 0, 0, 0, 0]
+
+
+def test_cells_have_places_for_what_minimums_ask_for():
+    """Three more of B in R1, whole packs of A in R1, and none where no minimum is about."""
+    draft = chain()
+    draft.item("A", pack=2)
+    draft.lock("three of B", lambda a, o, d, i: (a, i) == ("ship", "B"), at_least=3)
+    draft.lock("five of A", lambda a, o, d, i: i == "A", at_least=5)
+    problem = draft.problem()
+    wider = with_places_asked_for(problem)
+    before, after = cell_units(problem), cell_units(wider)
+    cells = zip(problem.cell_region.tolist(), problem.cell_item.tolist(), strict=True)
+    added = dict(zip(cells, (after.count - before.count).tolist(), strict=True))
+    assert added == {(0, 0): 4, (0, 1): 2, (1, 1): 0, (1, 2): 0, (2, 2): 0}
+    assert after.on_hand.tolist() == before.on_hand.tolist()
+    known = wider.units.rank <= before.count[wider.units.cell]
+    assert wider.units.value[known].tolist() == problem.units.value.tolist()
+    assert (wider.units.value[~known] == 0.0).all()
+    assert wider.units.rank.tolist() == [
+        rank for cell in after.count.tolist() for rank in range(1, cell + 1)
+    ]
+
+
+def test_a_minimum_over_very_many_cells_adds_no_places(monkeypatch):
+    """What all its cells together would take is beyond memory there."""
+    monkeypatch.setattr(question_module, "MOST_PLACES", 1)
+    draft = chain()
+    draft.lock("five of A", lambda a, o, d, i: i == "A", at_least=5)
+    problem = draft.problem()
+    assert len(with_places_asked_for(problem).units.cell) == len(problem.units.cell)
