@@ -27,6 +27,7 @@ __all__ = [
     "cell_units",
     "families_where",
     "family_of",
+    "in_whole_steps",
     "limits_of",
     "packs_of",
     "with_most",
@@ -130,6 +131,34 @@ def units_at_hub(problem: ShippingProblem) -> Ints:
         hub = np.maximum(moves.origin_hub[part], 0)
         found[part] = stock[problem.stock_key(moves.item[part], hub)]
     return found
+
+
+def in_whole_steps(limits: Limits, packs: Ints) -> Limits:
+    """Return the limits with locks as whole packs can use them: in steps of what their moves share.
+
+    No plan in whole packs is lost: at least 1 of moves in packs of two is at least 2, at most 7 of
+    them is at most 6. What a minimum lies below whole units by, it lies below whole steps by.
+
+    Parameters
+    ----------
+    packs
+        Units in a step of each move, shape (M,).
+    """
+    rows = np.flatnonzero(limits.are(("lock",)))
+    first, last = (np.searchsorted(limits.row, rows, side) for side in ("left", "right"))
+    rows, first, last = (each[last > first] for each in (rows, first, last))
+    if not len(rows):
+        return limits
+    step = np.gcd.reduceat(packs[limits.move[first[0] : last[-1]]], first - first[0])
+    most, least = limits.at_most.copy(), limits.at_least.copy()
+    capped, asked = np.isfinite(most[rows]), np.isfinite(least[rows])
+    place, size = rows[capped], step[capped]
+    most[place] = np.floor(most[place] / size) * size
+    place, size = rows[asked], step[asked]
+    whole = np.ceil(least[place] - SLACK)
+    below = np.where(whole - least[place] < 0.5, whole - least[place], 0.0)
+    least[place] = np.ceil(whole / size) * size - below
+    return replace(limits, at_least=least, at_most=most)
 
 
 def limits_of(problem: ShippingProblem) -> Limits:

@@ -10,19 +10,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Ints
 from foreship_optimize.account.writing import SolveResult, write_plan
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan
 from foreship_optimize.infeasible.conflict import smallest_conflict
-from foreship_optimize.infeasible.relaxation import (
-    LimitRelaxation,
-    limit_relaxations,
-    lowered_to_plan,
-)
-from foreship_optimize.limits import limits_of
+from foreship_optimize.infeasible.giving_way import LimitRelaxation, as_stated
+from foreship_optimize.infeasible.relaxation import least_relaxation
+from foreship_optimize.limits import in_whole_steps, limits_of, packs_of
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.problem import ShippingProblem
@@ -160,43 +156,31 @@ def solve_or_relax(
     LimitsConflict
         If something must give way and `strict` is set.
     """
-    infeasible, last = None, None
-    for relaxation in limit_relaxations(problem, params, clock):
-        try:
-            result = solve_relaxed(relaxation, clock)
-        except LimitsCannotHold as clash:
-            infeasible, last = clash, relaxation
-            continue
-        if strict and result.relaxation.relaxed:
-            raise _conflict(problem, params, result.relaxation, clock)
-        return result
-    if last is None or infeasible is None or infeasible.best is None:
-        raise NoUsablePlan(f"no plan keeps the limits: {infeasible}")
-    known = np.zeros(len(problem.moves.action), dtype=np.int64)
-    known[reduce(last.problem, last.params.plan).moves] = infeasible.best
-    achieved = lowered_to_plan(last, known)
-    if strict:
-        raise _conflict(problem, params, achieved, clock)
-    return solve_relaxed(achieved, clock, known)
+    try:
+        return solve_relaxed(as_stated(problem, params), clock)
+    except LimitsCannotHold:
+        relaxation = least_relaxation(problem, params, clock)
+    if strict and relaxation.relaxed:
+        raise _conflict(problem, params, relaxation, clock)
+    try:
+        return solve_relaxed(relaxation, clock)
+    except LimitsCannotHold as clash:
+        raise NoUsablePlan(f"no plan keeps the limits: {clash}") from clash
 
 
-def solve_relaxed(
-    relaxation: LimitRelaxation, clock: Clock, known: Ints | None = None
-) -> SolveResult:
-    """Presolve, solve the continuous program, round it; try column generation too for packs.
-
-    `known` is a plan in whole units, over all moves, to fall back on.
-    """
+def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
+    """Presolve, solve the continuous program, round it; try column generation too for packs."""
     reduced = reduce(relaxation.problem, relaxation.params.plan)
     risk = relaxation.risk.of(reduced.moves)
-    instance = Instance(reduced.problem, limits_of(reduced.problem), relaxation.params, risk)
+    limits = in_whole_steps(limits_of(reduced.problem), packs_of(reduced.problem))
+    instance = Instance(reduced.problem, limits, relaxation.params, risk)
     continuous = (
         solve_by_prices(instance, clock)
         if is_large(instance)
         else solve_continuous(instance, clock)
     )
-    fallback = None if known is None else known[reduced.moves]
-    incumbent = find_incumbent(instance, continuous, clock, fallback)
+    known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
+    incumbent = find_incumbent(instance, continuous, clock, known)
     if rounding_falls_short(instance, continuous, incumbent) and not clock.is_over():
         incumbent = _better_by_prices(instance, incumbent, clock)
     return SolveResult(relaxation, reduced, instance, continuous, incumbent)

@@ -171,6 +171,10 @@ class Lock:
     """units, inf where there is no upper bound"""
     source: str
     """`override` or `exit`"""
+    forbidden_by: tuple[str, ...] = ()
+    """names of locks that forbid moves it could count"""
+    lowered_from: float | None = None
+    """what `at_least` was stated as, where it gave way"""
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def _feasible(problem, params: OptimizeParams, plans) -> np.ndarray:
     there = on_hand + come - leave
     feasible = (leave <= on_hand).all(1) & (there >= 0).all(1) & (there <= count).all(1)
     feasible &= _keeps_limits(problem, plans, there, on_hand)
-    return feasible & _keeps_budget(problem, params.risk, plans, come)
+    return feasible & _keeps_budget(problem, params.risk, plans)
 
 
 def _flows(problem, plans) -> tuple[np.ndarray, ...]:
@@ -184,10 +184,15 @@ def _keeps_limits(problem, plans, there, on_hand) -> np.ndarray:
     return feasible
 
 
-def _keeps_budget(problem, risk: RiskParams, plans, come) -> np.ndarray:
+def _keeps_budget(problem, risk: RiskParams, plans) -> np.ndarray:
     if risk.budget is None:
         return np.ones(len(plans), dtype=bool)
-    moves = problem.moves
+    return worst_of(losses_of(problem, plans), risk.level) <= risk.budget + 1e-9
+
+
+def losses_of(problem, plans) -> np.ndarray:
+    """Loss of every plan in every outcome, shape (plans, S)."""
+    moves, come = problem.moves, _flows(problem, plans)[2]
     dearer = np.zeros(len(moves.action))
     for cell in range(len(problem.cell_item)):
         mine = moves.destination_cell == cell
@@ -196,7 +201,12 @@ def _keeps_budget(problem, risk: RiskParams, plans, come) -> np.ndarray:
             cheapest = moves.cost[ships if ships.any() else mine].min()
             dearer[mine] = np.maximum(moves.cost[mine] - cheapest, 0.0)
     unneeded = np.maximum(come[:, :, None] - problem.need[None], 0)
-    losses = np.einsum("c,pcs->ps", problem.loss_per_unit, unneeded) + (plans @ dearer)[:, None]
-    size = (1.0 - risk.level) * losses.shape[1]
+    losses = np.einsum("c,pcs->ps", problem.loss_per_unit, unneeded)
+    return np.asarray(losses + (plans @ dearer)[:, None])
+
+
+def worst_of(losses, level: float) -> np.ndarray:
+    """Mean of the worst 1 - level share of outcomes of every plan, shape (plans,)."""
+    size = (1.0 - level) * losses.shape[1]
     weight = np.clip(size - np.arange(losses.shape[1]), 0.0, 1.0)
-    return -np.sort(-losses, axis=1) @ weight / size <= risk.budget + 1e-9
+    return np.asarray(-np.sort(-losses, axis=1) @ weight / size)

@@ -151,6 +151,20 @@ def _overrides(rng, hubs: list[str], regions: list[str], items: list[str]) -> li
     return rows
 
 
+def draw_locks(seed: int) -> pd.DataFrame:
+    """Draw up to four overrides of any kind on the regions, items and hubs of `draw_tables`."""
+    rng = np.random.default_rng(seed + 5_000)
+    rows = []
+    for number in range(int(rng.integers(1, 5))):
+        kind = str(rng.choice(["at_least", "at_least", "at_most", "fix", "forbid"]))
+        value = float(rng.integers(1, 12))
+        region = f"R{rng.integers(0, 3)}" if rng.random() < 0.8 else ""
+        item = f"I{rng.integers(0, 4)}" if rng.random() < 0.7 else ""
+        origin = f"H{rng.integers(0, 2)}" if rng.random() < 0.2 else ""
+        rows.append((kind, value, f"r{number}", f"a{number}", pd.NaT, region, item, origin))
+    return frame("overrides", rows)
+
+
 def _demand(rng, regions: list[str], items: list[str]) -> DemandScenarios:
     cells = [(region, item) for region in regions for item in items]
     rate = rng.gamma(1.5, 1.5, len(cells))

@@ -16,6 +16,7 @@ from foreship_optimize.limits import (
     families_where,
     family_of,
     free_storage,
+    in_whole_steps,
     limits_of,
     packs_of,
     units_at_hub,
@@ -235,3 +236,26 @@ def test_units_at_each_moves_hub():
     nowhere.cell("R1", "A", [4], on_hand=[1])
     nowhere.move("markdown", "R1", "", "A", 1.0)
     assert units_at_hub(nowhere.problem()).tolist() == [0]
+
+
+def test_locks_are_read_in_the_steps_of_packs():
+    """Two to five of packs of one and three stay; of B alone, in threes, they are three to three.
+
+    A minimum that is a hair below whole units stays a hair below whole steps. Other limits stay.
+    """
+    whole = draft()
+    whole.lock("of nothing", lambda a, o, d, i: False, at_least=1)
+    whole.lock("of B", lambda a, o, d, i: i == "B", at_least=2 - 1e-4, at_most=5)
+    problem = whole.problem()
+    limits = limits_of(problem)
+    stepped = in_whole_steps(limits, packs_of(problem))
+    sides = {
+        words: (least, most)
+        for words, least, most in zip(
+            stepped.words, stepped.at_least.tolist(), stepped.at_most.tolist(), strict=True
+        )
+    }
+    assert sides["push"] == (2.0, 5.0)
+    assert sides["of B"] == (pytest.approx(3 - 1e-4), 3.0)
+    assert sides["hub stock of B at H1"] == (-np.inf, 7.0)
+    assert sides["stock value budget"][1] == 20.0 and sides["lane H1 -> R1"][1] == 6.0

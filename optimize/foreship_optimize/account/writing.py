@@ -13,7 +13,7 @@ from foreship_optimize.account.lines import inbound_of, lines_of, one_line_each
 from foreship_optimize.account.shadow_prices import shadow_prices
 from foreship_optimize.account.unit_ledger import units_of
 from foreship_optimize.decomposition.column_generation import why_not_decomposed
-from foreship_optimize.infeasible.relaxation import LimitRelaxation
+from foreship_optimize.infeasible.giving_way import LimitRelaxation
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.plan import SCHEMA_VERSION, Plan, status_of

@@ -98,8 +98,16 @@ class Books:
     """what `landed` was asked before"""
 
     def spare(self, words: str) -> float:
-        """Add up by how far limits whose name begins with `words` may be exceeded."""
-        return sum(amount for name, amount in self.relaxed.items() if name.startswith(words))
+        """Return by how far the limits of that name, or named so by somebody, may be exceeded."""
+        named = (words, f"{words} (")
+        return max(
+            (
+                amount
+                for name, amount in self.relaxed.items()
+                if name == named[0] or name.startswith(named[1])
+            ),
+            default=0.0,
+        )
 
     def freight(self, lane: Lane, item: str) -> float:
         """Freight of one unit on a lane [money]."""

@@ -235,6 +235,7 @@ def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
         kind, value = lock["kind"], float(lock["value"])
         words = f"{kind} {value:g} of {lock['item'] or 'any item'}"
         words += f" to {lock['region'] or 'any region'}"
+        words += f" from {lock['origin']}" if lock["origin"] else ""
         if kind in ("fix", "at_least") and units + books.spare(words) < value:
             yield f"lock {words}: {units} units"
         if units > {"fix": value, "at_most": value, "forbid": 0.0}.get(kind, math.inf):

@@ -41,6 +41,15 @@ class Override:
         here = (self.region == ANY) | (region == self.region)
         return np.asarray(here & ((self.item == ANY) | (item == self.item)))
 
+    def meets(self, other: Override) -> bool:
+        """Whether both may be about one unit."""
+        pairs = zip(
+            (self.region, self.item, self.origin),
+            (other.region, other.item, other.origin),
+            strict=True,
+        )
+        return all(mine == theirs or ANY in (mine, theirs) for mine, theirs in pairs)
+
 
 def read_overrides(
     overrides: pd.DataFrame, network: Network, as_of: pd.Timestamp
@@ -113,7 +122,9 @@ def override_locks(
             kept &= ~mine
         if lock.at_most > 0.0 or lock.at_least > 0.0:
             rows = np.flatnonzero(mine)
-            locks.append(Lock(lock.name, rows, lock.at_least, lock.at_most, "override"))
+            forbids = [each for each in overrides if each.at_most == 0.0 and each.meets(lock)]
+            names = tuple(each.name for each in forbids) if lock.at_least > 0.0 else ()
+            locks.append(Lock(lock.name, rows, lock.at_least, lock.at_most, "override", names))
     return locks, kept
 
 

@@ -7,6 +7,7 @@ is. Money is scaled so that the largest coefficient is a thousand: HiGHS' tolera
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,8 @@ from foreship_optimize.risk import Risk
 __all__ = [
     "AT_LEAST",
     "AT_MOST",
+    "MINIMUMS",
+    "RISK",
     "SCALED_MONEY",
     "Model",
     "Soft",
@@ -47,6 +50,8 @@ __all__ = [
 
 AT_MOST, AT_LEAST = "at most", "at least"
 """rows of a program that are sides of limits"""
+MINIMUMS, RISK = "minimums", "risk budget"
+"""kinds of limits that may be missed, beside the families: all lower sides, and the risk budget"""
 SCALED_MONEY = 1e3
 """largest absolute money in a program"""
 GRID = 9
@@ -58,14 +63,21 @@ if hasattr(pulp, "set_v4_migration_warnings"):
 
 @dataclass(frozen=True)
 class Soft:
-    """Which limits may be missed when not all can hold; the objective is then the shortfall."""
+    """Which limits may be missed, and whether by as little as possible or at least cost.
 
-    families: tuple[str, ...] = ()
-    """families of limits whose upper side may be exceeded"""
-    minimums: bool = False
-    """True: the lower sides may be missed"""
-    risk: bool = False
-    """True: minimise the loss in the worst outcomes instead"""
+    A kind of limits is a family, of which the upper sides may be exceeded, or `MINIMUMS` or `RISK`.
+    Kinds that are not named hold.
+    """
+
+    most: Mapping[tuple[str, ...], float] = field(default_factory=dict)
+    """most by which limits of these kinds may be missed in all, inf = by any amount"""
+    least: tuple[str, ...] = ()
+    """kinds that are missed by as little as possible in all; () = the plan of least cost"""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of limits that may be missed."""
+        return frozenset(kind for kinds in self.most for kind in kinds)
 
 
 @dataclass
@@ -89,9 +101,9 @@ class Model:
     staged: list[Any] = field(default_factory=list)
     """arrived units by tier, where a cell also gives units away and risk is limited"""
     slacks: list[Any] = field(default_factory=list)
-    """units, volume or money by which soft limits are exceeded"""
-    slack_of: list[int] = field(default_factory=list)
-    """position in `Limits` of each slack"""
+    """units, volume or scaled money by which soft limits are missed"""
+    slack_of: list[tuple[str, int]] = field(default_factory=list)
+    """kind and position in `Limits` of each slack; 0 stands for the risk budget's"""
     outcomes: list[Any] = field(default_factory=list)
     rows: dict[str, tuple[str, int]] = field(default_factory=dict)
     """row name -> (what it is, position among these: of sides of limits the row of limits, of
@@ -150,24 +162,21 @@ def build(
     fixed
         Steps of the moves that are decided already, NaN for those that are free, shape (M,).
     soft
-        Limits that may be missed; the objective is then what they are missed by.
+        Limits that may be missed; none if left out.
     """
+    soft = soft or Soft()
     model = blank(problem, money_scale(problem))
     quantities(model, problem, integer=integer, fixed=fixed)
     units_by_day(model, problem, tiers, integer=integer)
     balance_of_a_cell(model, problem, tiers)
-    limited = risk.budget is not None or (soft is not None and soft.risk)
-    worst = worst_outcomes(model, problem, tiers, risk) if limited else []
-    if soft is None:
+    worst = worst_outcomes(model, problem, tiers, risk) if risk.budget is not None else []
+    shortfalls(model, limits, risk, soft)
+    if not soft.least:
         least_cost(model, problem, tiers)
-    else:
-        shortfalls(model, limits, soft)
-    hold_limits(model, limits, soft)
+    hold_limits(model, limits)
     if integer and params.minimum_line_quantity > 1:
         minimum_line(model, problem, params)
-    if soft is not None and soft.risk:
-        model.program.setObjective(linear(worst))
-    elif risk.budget is not None:
+    if risk.budget is not None:
         risk_budget(model, worst, risk.budget)
     return model
 
@@ -332,27 +341,27 @@ def balance_of_a_cell(model: Model, problem: ShippingProblem, tiers: Tiers) -> N
         model.add(linear(pairs) == -lies, len(pairs), "balance", cell, _cell_words(problem, cell))
 
 
-def hold_limits(model: Model, limits: Limits, soft: Soft | None = None) -> None:
+def hold_limits(model: Model, limits: Limits) -> None:
     """Hold to every limit: all upper sides, then all lower ones (equations 3 to 7a).
 
-    What counts money is written in scaled money. A soft limit has a slack on its soft side.
+    What counts money is written in scaled money. A side that is soft has a slack of its own.
     """
     slack = dict(zip(model.slack_of, model.slacks, strict=True))
     scale = np.where(limits.in_money, model.money, 1.0)
     weight = limits.coefficient * model.packs[limits.move] * scale[limits.row]
     edges = np.searchsorted(limits.row, np.arange(len(limits.words) + 1)).tolist()
     most, least = limits.at_most * scale, limits.at_least * scale
-    over = limits.are(soft.families if soft is not None else ())
     for index in np.flatnonzero(np.isfinite(most)).tolist():
         terms = _terms(model, limits.move, weight, slice(*edges[index : index + 2]))
         pairs = terms or ([(model.nothing, 1.0)] if model.nothing is not None else [])
+        over = slack.get((str(limits.family[index]), index))
         if pairs:
-            more = [(slack[index], -1.0)] if index in slack and over[index] else []
-            row = linear(pairs + more) <= float(most[index])
+            row = linear(pairs + ([] if over is None else [(over, -1.0)])) <= float(most[index])
             model.add(row, len(pairs), AT_MOST, index, limits.words[index])
     for index in np.flatnonzero(np.isfinite(least)).tolist():
         pairs = _terms(model, limits.move, weight, slice(*edges[index : index + 2]))
-        short = [(slack[index], 1.0)] if index in slack else []
+        under = slack.get((MINIMUMS, index))
+        short = [] if under is None else [(under, 1.0)]
         if pairs or short:
             row = linear(pairs + short) >= float(least[index])
             model.add(row, len(pairs), AT_LEAST, index, limits.words[index])
@@ -396,7 +405,13 @@ def worst_outcomes(
 
 def risk_budget(model: Model, worst: list[tuple[Any, float]], budget: float) -> None:
     """Add the row that keeps the mean loss of the worst outcomes within the budget (equation 9)."""
-    model.add(linear(worst) <= budget * model.money, len(worst), "risk budget", 0, "risk budget")
+    over = [
+        (slack, -1.0)
+        for slack, (kind, _) in zip(model.slacks, model.slack_of, strict=True)
+        if kind == RISK
+    ]
+    row = linear(worst + over) <= budget * model.money
+    model.add(row, len(worst), RISK, 0, "risk budget")
 
 
 def arrivals(model: Model, problem: ShippingProblem, lots: Lots) -> list[Any]:
@@ -444,15 +459,33 @@ def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> 
         model.add(linear([(steps, 1.0), (started, -upper)]) <= 0, 2, "line", move, words)
 
 
-def shortfalls(model: Model, limits: Limits, soft: Soft) -> None:
-    """Set the objective of the elastic program: the sum of what soft limits miss (section 6)."""
-    over = limits.are(soft.families) & np.isfinite(limits.at_most)
-    under = np.isfinite(limits.at_least) & soft.minimums
-    model.slack_of = np.flatnonzero(over | under).tolist()
+def shortfalls(model: Model, limits: Limits, risk: Risk, soft: Soft) -> None:
+    """Add what soft limits are missed by, keep their sums, and minimise one of these (section 6).
+
+    Sums over kinds that count money are in scaled money.
+    """
+    over = limits.are(tuple(soft.kinds)) & np.isfinite(limits.at_most)
+    under = np.isfinite(limits.at_least) & (MINIMUMS in soft.kinds)
+    model.slack_of = [(str(limits.family[row]), row) for row in np.flatnonzero(over).tolist()]
+    model.slack_of += [(MINIMUMS, row) for row in np.flatnonzero(under).tolist()]
+    model.slack_of += [(RISK, 0)] if RISK in soft.kinds and risk.budget is not None else []
     model.slacks = [
         model.program.add_variable(f"f{index:08d}", 0) for index in range(len(model.slack_of))
     ]
-    model.program.setObjective(linear([(slack, 1.0) for slack in model.slacks]))
+    money = {str(limits.family[row]) for row in np.flatnonzero(limits.in_money)} | {RISK}
+    for kinds, most in soft.most.items():
+        pairs = _missed_by(model, kinds)
+        if pairs and np.isfinite(most):
+            scaled = most * model.money if set(kinds) <= money else most
+            model.add(linear(pairs) <= scaled, len(pairs), "shortfall", 0, " and ".join(kinds))
+    if soft.least:
+        model.program.setObjective(linear(_missed_by(model, soft.least)))
+
+
+def _missed_by(model: Model, kinds: tuple[str, ...]) -> list[tuple[Any, float]]:
+    """Terms of what limits of these kinds are missed by in all."""
+    named = zip(model.slacks, model.slack_of, strict=True)
+    return [(slack, 1.0) for slack, (kind, _) in named if kind in kinds]
 
 
 def _by_cell(cells: Ints) -> dict[int, list[int]]:

@@ -25,7 +25,7 @@ from foreship_optimize.program.arrival_days import (
 )
 from foreship_optimize.program.tiers import line_minimum, touched
 
-__all__ = ["Reduced", "reduce"]
+__all__ = ["Reduced", "cut", "needed", "reduce"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ def reduce(problem: ShippingProblem, params: PlanParams) -> Reduced:
     """Leave out arrivals that can never pay and moves that cannot be used."""
     moves = _usable_moves(problem, params)
     keep = _units_kept(problem, moves, params)
-    moves = moves[_useful_moves(_cut(problem, moves, keep), params)]
+    moves = moves[_useful_moves(cut(problem, moves, keep), params)]
     keep = _units_kept(problem, moves, params)
-    lean = _cut(problem, moves, keep)
+    lean = cut(problem, moves, keep)
     lean = replace(lean, late=_late_that_may_pay(lean, params))
     counts = {
         "moves_presolved": len(problem.moves.action) - len(moves),
@@ -54,7 +54,7 @@ def reduce(problem: ShippingProblem, params: PlanParams) -> Reduced:
     return Reduced(lean, moves, counts)
 
 
-def _needed(problem: ShippingProblem) -> Bools:
+def needed(problem: ShippingProblem) -> Bools:
     """Mark moves that a planner's minimum may need, shape (M,)."""
     mark = np.zeros(len(problem.moves.action), dtype=bool)
     for lock in problem.locks:
@@ -70,7 +70,7 @@ def _usable_moves(problem: ShippingProblem, params: PlanParams) -> Ints:
     lies = np.where(moves.origin_hub >= 0, units_at_hub(problem), in_region)
     room = np.where(moves.destination_cell >= 0, table.count[moves.destination_cell], 1)
     least = line_minimum(problem, params.minimum_line_quantity)
-    small_lock = _needed(problem)
+    small_lock = needed(problem)
     return np.flatnonzero((lies >= np.where(small_lock, 1, least)) & (room > 0))
 
 
@@ -98,7 +98,7 @@ def _units_kept(problem: ShippingProblem, kept: Ints, params: PlanParams) -> Int
         sources, moves.destination_cell[redirected], table.on_hand[moves.origin_cell[redirected]]
     )
     keep = np.minimum(np.maximum(table.on_hand, last) + sources, table.count)
-    locked = np.flatnonzero(_needed(problem))
+    locked = np.flatnonzero(needed(problem))
     everywhere = moves.destination_cell[locked]
     keep[everywhere[everywhere >= 0]] = table.count[everywhere[everywhere >= 0]]
     return keep
@@ -129,7 +129,6 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     best = _padded(problem.units.value, entry, entry_ok, -np.inf)
     last = _padded(problem.units.value, table.start + table.count - 1, table.count > 0, np.inf)
     reach = best[moves.destination_cell] if len(best) else np.zeros(0)
-    needed = _needed(problem)
     pays = moves.from_hub & (reach > cost)
     receives = (moves.destination_cell >= 0) & np.isfinite(reach)
     giving_up = np.minimum(last - lateness_spread(problem), _cheapest_way_in(problem))
@@ -141,14 +140,14 @@ def _useful_moves(problem: ShippingProblem, params: PlanParams) -> Bools:
     redirect = moves.between_cells & receives
     pays |= redirect & (bound_region | (reach - cost > giving_up[origin]))
     pays |= moves.out_of_cells & (bound_region | (cost < 0) | (cost + giving_up[origin] < 0))
-    return np.asarray(pays | needed)
+    return np.asarray(pays | needed(problem))
 
 
 def _stepped(problem: ShippingProblem, params: PlanParams) -> Bools:
     """Mark cells in which a unit may leave to make room for a pack or a required line, (C,)."""
     into, mark = problem.moves.destination_cell, np.zeros(len(problem.cell_item), dtype=bool)
     forced = (into >= 0) & (
-        (line_minimum(problem, params.minimum_line_quantity) > 1) | _needed(problem)
+        (line_minimum(problem, params.minimum_line_quantity) > 1) | needed(problem)
     )
     mark[into[forced]] = True
     return mark
@@ -181,7 +180,7 @@ def _storage_may_bind(problem: ShippingProblem) -> Bools:
     return demand > free_storage(problem)
 
 
-def _cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
+def cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
     """Return the problem with only the moves at `kept` and each cell's first `keep` units."""
     units = problem.units
     chosen = np.flatnonzero(units.rank <= keep[units.cell])

@@ -111,6 +111,8 @@ def run(
     options = {"random_seed": seed, **options}
     refuse_unknown_options(options)
     highs = AtOnce if hasattr(program, "_add_variables") else pulp.HiGHS
+    if highs is pulp.HiGHS and any(each.varValue is not None for each in variables):
+        options["warmStart"] = True  # PuLP 4 hands the values over itself
     asked = highs(msg=False, threads=threads, timeLimit=time_limit, **options)
     with _listed_once(program):
         # PuLP 3.3 has no word for a node limit: HiGHS has finished and values are read by then
@@ -153,6 +155,15 @@ class AtOnce(pulp.HiGHS):  # type: ignore[misc]
         lp.solverModel.addRows(
             len(rows), low, high, len(index), *map(np.array, (start, index, value))
         )
+        _start_from(lp.solverModel, columns)
+
+
+def _start_from(highs: Any, columns: list[pulp.LpVariable]) -> None:
+    """Hand over the values that some columns have before the solve, if any."""
+    known = [each for each in columns if each.varValue is not None]
+    if known:
+        index = np.array([each.index for each in known], dtype=np.int32)
+        highs.setSolution(len(known), index, np.array([float(each.varValue) for each in known]))
 
 
 @contextmanager

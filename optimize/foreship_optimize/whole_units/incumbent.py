@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.decomposition.column_generation import DecomposedSolution
 from foreship_optimize.decomposition.pricing import priced_items
 from foreship_optimize.program.clock import Clock
@@ -44,7 +44,7 @@ def find_incumbent(
     Parameters
     ----------
     known
-        A whole-unit plan to fall back on where rounding finds none.
+        A whole-unit plan that keeps every limit, for where rounding finds none.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def find_incumbent(
     continuous = _with_pack_bound(instance, continuous, clock)
     rounded = _rounded(instance, continuous, clock)
     if known is not None and rounded.faults:
-        rounded = _checked(instance, known)
+        rounded = _rounded_around(instance, continuous, known)
     best = Incumbent(rounded.quantity, rounded.cost, continuous.bound, continuous.termination)
     if clock.interrupted:
         best = replace(best, termination="interrupted")
@@ -164,18 +164,34 @@ def _rounded(instance: Instance, continuous: ContinuousSolution, clock: Clock) -
     return _checked(instance, _rounded_by_steps(instance, continuous))
 
 
+def _rounded_around(
+    instance: Instance, continuous: ContinuousSolution, known: Ints
+) -> _CheckedPlan:
+    """Round step by step around a plan that keeps every limit; it stands where that fails."""
+    found = _checked(instance, _stepped(instance, continuous, continuous.quantity, known))
+    return _checked(instance, known) if found.faults else found
+
+
 def _rounded_by_steps(instance: Instance, continuous: ContinuousSolution) -> Ints:
     """Round step by step; where that costs more than an empty plan, fill from nothing instead."""
     starts = (continuous.quantity, np.zeros(len(continuous.quantity)))
     for start in starts:
-        found = round_to_whole_units(
-            instance.problem,
-            instance.limits,
-            instance.params.plan,
-            instance.risk,
-            start,
-            continuous.prices,
-        )
+        found = _stepped(instance, continuous, start)
         if plan_cost(instance.problem, found) <= 0.0 or np.isfinite(instance.limits.at_least).any():
             break
     return found
+
+
+def _stepped(
+    instance: Instance, continuous: ContinuousSolution, start: Floats, known: Ints | None = None
+) -> Ints:
+    """Round a plan step by step, at the prices of the continuous one, (M,)."""
+    return round_to_whole_units(
+        instance.problem,
+        instance.limits,
+        instance.params.plan,
+        instance.risk,
+        start,
+        continuous.prices,
+        known=known,
+    )

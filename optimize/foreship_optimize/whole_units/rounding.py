@@ -42,6 +42,7 @@ def round_to_whole_units(
     continuous: Floats,
     prices: Prices,
     lost: Floats | None = None,
+    known: Ints | None = None,
 ) -> Ints:
     """Round a continuous plan to a good feasible plan in whole units.
 
@@ -53,16 +54,22 @@ def round_to_whole_units(
         Prices of limits and outcomes: steps that use expensive ones are added last.
     lost
         What other items lose in each outcome, shape (S,); none if left out [money].
+    known
+        A plan in whole units that keeps every limit, shape (M,): its units stay until the limits
+        hold, and others give way.
 
     Returns
     -------
-    Units of each move, shape (M,). Every limit holds except minimums of locks that could not be
-    met: the caller must check.
+    Units of each move, shape (M,). Every limit holds except, without a known plan, minimums of
+    locks that could not be met: the caller must check.
     """
     working = WorkingPlan(problem, limits, params, risk, prices, lost)
+    nothing = np.zeros(len(working.quantity), dtype=np.int64)
+    working.hold(nothing if known is None else known)
     working.start(np.floor(continuous / working.pack_array + NOISE).astype(np.int64))
     meet_minimums(working, continuous)
     drop_until_feasible(working)
+    working.hold(nothing)
     for _ in range(ROUNDS):
         filled = fill(working)
         if not tidy(working) and not reshuffle(working) and not filled:
@@ -206,8 +213,8 @@ def empty_overfull_cells(working: WorkingPlan) -> None:
         for cell in over.tolist():
             mine = np.flatnonzero(into == cell).tolist()
             for move in sorted(mine, key=lambda each: (-working.cost[each], each)):
-                while working.quantity[move] and working.there[cell] > working.count[cell]:
-                    working.take(move, -working.undo(move))
+                while (down := working.undo(move)) and working.there[cell] > working.count[cell]:
+                    working.take(move, -down)
 
 
 def _broken(working: WorkingPlan) -> int | None:
@@ -229,9 +236,10 @@ def _relieve(working: WorkingPlan, row: int, *, protect: bool) -> bool:
     dropped = False
     while queue and working.over(row):
         stale, move, weight = heapq.heappop(queue)
-        if not working.quantity[move]:
+        units = working.undo(move)
+        if not units:
             continue
-        fresh, units = regret(move, weight), working.undo(move)
+        fresh = regret(move, weight)
         if fresh > stale + WORTH_IT:
             heapq.heappush(queue, (fresh, move, weight))
         elif not protect or working.keeps_minimums(move, units):

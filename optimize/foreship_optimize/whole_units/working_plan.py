@@ -71,7 +71,12 @@ class WorkingPlan:
         self.outcome_price: Floats = nothing if prices is None else prices.outcomes * scale
         self.extra: list[float] = risk.dearer.tolist()
         self._by_row: tuple[Ints, Ints] | None = None
+        self.hold(np.zeros(len(moves.action), dtype=np.int64))
         self.start(np.zeros(len(moves.action), dtype=np.int64))
+
+    def hold(self, quantity: Ints) -> None:
+        """Let steps down leave at least these units of each move, shape (M,)."""
+        self.held: list[int] = quantity.tolist()
 
     def _lay_out_cell_days(self, cell_days: CellDays) -> None:
         """Write down the cumulative worth of the units of each cell-day, and each cell's days."""
@@ -96,7 +101,8 @@ class WorkingPlan:
     def start(self, steps: Ints) -> None:
         """Start from `steps` packs of each move; lines below their minimum are left out."""
         quantity = steps * self.pack_array
-        self.restore(np.where(quantity >= np.array(self.least, dtype=np.int64), quantity, 0))
+        started = quantity >= np.array(self.least, dtype=np.int64)
+        self.restore(np.maximum(np.where(started, quantity, 0), self.held))
 
     def restore(self, quantity: Ints) -> None:
         """Start from the units of each move as given."""
@@ -211,13 +217,18 @@ class WorkingPlan:
         return np.asarray(self.problem.loss_per_unit[cell] * change + self.extra[move] * units)
 
     def undo(self, move: int) -> int:
-        """Units of one step down: a pack, or the whole line once it is at its minimum."""
-        held = self.quantity[move]
-        return self.pack[move] if held - self.pack[move] >= self.least[move] else held
+        """Units of one step down: a pack, or the whole line once it is at its minimum.
+
+        0 where the move has no more units than are held.
+        """
+        units, pack = self.quantity[move], self.pack[move]
+        step = pack if units - pack >= self.least[move] else units
+        return min(step, units - self.held[move])
 
     def regret(self, move: int) -> float:
         """Scaled money given up by one step down; inf where the step cannot be undone alone."""
-        return -self.gain(move, -self.undo(move)) if self.quantity[move] else np.inf
+        units = self.undo(move)
+        return -self.gain(move, -units) if units else np.inf
 
     def users(self, row: int) -> list[tuple[int, float]]:
         """List the moves that use a row now, each with what one of its units uses."""

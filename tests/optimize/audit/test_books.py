@@ -216,10 +216,13 @@ def test_units_must_meet_demand(span, lead: int, met: bool):
         assert books(assortment=open_cells, params=two).in_time(("R1", "A"), lead)
 
 
-def test_what_gave_way_adds_up_by_the_beginning_of_its_name():
-    """Two locks that begin alike are spared together."""
-    found = books(relaxed={"lock a 1": 2.0, "lock a 2": 3.0, "other": 9.0})
-    assert found.spare("lock a") == 5.0
+def test_a_limit_is_spared_by_its_own_name_whoever_stated_it():
+    """Not by a region that begins alike, nor by a lock on one hub alone."""
+    lock = "at_least 4 of A to R1"
+    other = {"at_least 4 of A to R10 (Anna)": 3.0, "at_least 4 of A to R1 from H (Anna)": 1.0}
+    assert books(relaxed=other).spare(lock) == 0.0
+    assert books(relaxed={**other, f"{lock} (Bob: fair)": 2.0}).spare(lock) == 2.0
+    assert books(relaxed={**other, lock: 2.5}).spare(lock) == 2.5
 
 
 def test_money_agrees_within_a_millionth_of_the_larger():

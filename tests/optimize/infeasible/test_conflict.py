@@ -10,6 +10,7 @@ import pytest
 
 from foreship_optimize.errors import LimitsConflict
 from foreship_optimize.infeasible.conflict import smallest_conflict
+from foreship_optimize.infeasible.question import with_places_asked_for
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
@@ -94,6 +95,72 @@ def test_strict_says_what_clashes():
     assert caught.value.conflicts[-3:] == named(two_regions())
 
 
+def test_packs_are_named_where_they_are_to_blame():
+    """At least three and at most three clash in packs of two only."""
+    draft = two_regions()
+    draft.item("A", pack=2)
+    draft.stock["H1", "A"] = 20
+    draft.locks = []
+    draft.lock("at_least 3 of A", lambda a, o, d, i: i == "A", at_least=3)
+    draft.lock("at_most 3 of A", lambda a, o, d, i: i == "A", at_most=3)
+    assert named(draft) == ["- packs of 2 of A", "- lock at_most 3 of A", "- lock at_least 3 of A"]
+    exact = OptimizeParams(plan=PlanParams(integer_program_units=0))
+    assert named(draft, exact) == named(draft)
+
+
+def test_a_lock_that_clashes_without_the_first_set_too_is_not_passed_over():
+    """Four to each of three regions, of six: no single lock can go and let the others hold."""
+    draft = two_regions()
+    draft.cell("Metz", "A", [3.0] * 8)
+    draft.ship("H1", "Metz", "A", 1.0)
+    draft.lock("at_least 4 of A to Metz", lambda a, o, d, i: (d, i) == ("Metz", "A"), at_least=4)
+    problem = draft.problem()
+    params = OptimizeParams()
+    told = smallest_conflict(problem, params, risk_of(problem, params.risk), endless())
+    one_must_go, rest = told[0], told[4]
+    assert one_must_go == "these cannot hold together, so that one of them at least must give way:"
+    assert told[1] == "- hub stock of A at H1: 6 units"
+    gone = told[3].removeprefix("- ")
+    assert rest.startswith(f"without {gone}, these cannot hold together, and without any one")
+    assert f"- {gone}" not in told[5:] and len(told) == 8
+
+
+def test_two_clashes_that_have_nothing_in_common_are_both_named():
+    """Locks against each other on A, and the stock of B against a lock on B."""
+    draft = two_regions()
+    draft.stock["H1", "B"] = 1
+    draft.locks = []
+    draft.lock("at_least 3 of A", lambda a, o, d, i: i == "A", at_least=3)
+    draft.lock("at_most 2 of A", lambda a, o, d, i: i == "A", at_most=2)
+    draft.lock("at_least 2 of B", lambda a, o, d, i: i == "B", at_least=2)
+    told = " ".join(named(draft))
+    assert all(each in told for each in ("at_least 3 of A", "at_most 2 of A", "at_least 2 of B"))
+    assert "hub stock of B at H1: 1 units" in told and "A at H1" not in told
+
+
+def test_what_the_claims_say_of_all_limits_is_true():
+    """Where the others can hold without any one of a set, strict plans without it are made."""
+    draft = two_regions()
+    for place in (0, 1):
+        fewer = draft.problem()
+        locks = tuple(each for at, each in enumerate(fewer.locks) if at != place)
+        solve(replace(fewer, locks=locks), as_of=MONDAY, strict=True)
+    problem = draft.problem()
+    params = OptimizeParams()
+    told = smallest_conflict(problem, params, risk_of(problem, params.risk), endless())
+    assert told[0].endswith("without any one of them the others can:")
+
+
+def test_a_search_cut_short_claims_no_more_than_it_knows():
+    """Out of time the set clashes, and is said to be perhaps too large."""
+    problem, params = two_regions().problem(), OptimizeParams()
+    clock = endless()
+    clock.interrupt()
+    told = smallest_conflict(problem, params, risk_of(problem, params.risk), clock)
+    assert told[0].startswith("these cannot hold together (time ended before it was known")
+    assert "- lock at_least 4 of A to Nice" in told
+
+
 def test_the_sets_named_clash_and_none_of_them_is_idle():
     """Against enumeration: only the limits named clash; with one of them lifted they can hold."""
     clashes = lifted = 0
@@ -120,7 +187,7 @@ def test_the_sets_named_clash_and_none_of_them_is_idle():
 
 
 def only(problem, params: OptimizeParams, words):
-    """Lift every limit that is not named; a hub stock not named is full."""
+    """Lift every limit that is not named; a hub stock not named is full, packs are of one unit."""
     limits = limits_of(problem)
     held = {row for row, name in enumerate(limits.words) if any(name in each for each in words)}
     storage, lanes = (
@@ -143,7 +210,7 @@ def only(problem, params: OptimizeParams, words):
         replace(
             lock,
             at_least=lock.at_least if f"- lock {lock.name}" in words else 0.0,
-            at_most=lock.at_most if any(f"- {lock.name}:" in each for each in words) else np.inf,
+            at_most=lock.at_most if f"- lock {lock.name}" in words else np.inf,
         )
         for lock in problem.locks
     )
@@ -152,7 +219,17 @@ def only(problem, params: OptimizeParams, words):
         risk = replace(risk, budget=None)
     if not any("minimum line" in each for each in words):
         plan = replace(plan, minimum_line_quantity=1)
+    packs = problem.pack_size
+    if not any("packs of" in each for each in words):
+        packs = np.ones_like(packs)
     eased = replace(
-        problem, storage=storage, lane_capacity=lanes, supply_units=stock, locks=locks, **budgets
+        problem,
+        pack_size=packs,
+        storage=storage,
+        lane_capacity=lanes,
+        supply_units=stock,
+        locks=locks,
+        **budgets,
     )
-    return eased, replace(params, risk=risk, plan=plan)
+    # that a cell has few candidates is no limit that a planner stated
+    return with_places_asked_for(eased), replace(params, risk=risk, plan=plan)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from foreship_optimize.infeasible.elastic import Elastic, least_violation
+from foreship_optimize.infeasible import elastic
+from foreship_optimize.infeasible.elastic import least_violation, missed_by
+from foreship_optimize.infeasible.question import Question, question_of
 from foreship_optimize.limits import families_where
-from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
-from foreship_optimize.program.formulation import Soft
+from foreship_optimize.params import PlanParams, RiskParams
+from foreship_optimize.program.formulation import MINIMUMS, RISK, Soft
 from foreship_optimize.risk import risk_of
 from tests.clocks import endless
 from tests.optimize.program_builder import Draft
 
-MINIMUMS = Soft(minimums=True)
-ROOM = Soft(families=families_where(yields="instead"))
+ROOM = families_where(yields="instead")
+LEAST_UNITS, LEAST_ROOM = Soft({(MINIMUMS,): np.inf}, (MINIMUMS,)), Soft({ROOM: np.inf}, ROOM)
 
 
 def asked(units: float = 4.0, *, stock: int = 9, room: float = 1.5, pack: int = 1) -> Draft:
@@ -28,57 +31,91 @@ def asked(units: float = 4.0, *, stock: int = 9, room: float = 1.5, pack: int = 
     return draft
 
 
-def least(draft: Draft, soft: Soft, **plan: int) -> Elastic | None:
-    """Miss the soft limits of a draft as little as possible."""
-    params = OptimizeParams(plan=PlanParams(**plan), risk=RiskParams(level=0.5, budget=1.0))
+def question(draft: Draft, budget: float | None = None) -> Question:
+    """Cut a draft down to its moves in question."""
     problem = draft.problem()
-    return least_violation(problem, params, risk_of(problem, params.risk), soft, endless())
+    risk = risk_of(problem, RiskParams(level=0.5, budget=budget))
+    return question_of(problem, PlanParams(), risk)
 
 
-def missed(found: Elastic | None) -> dict[str, float]:
-    """Shortfall by the words of the limit."""
-    assert found is not None
-    return {str(found.limits.words[row]): short for row, short in found.short.items()}
+def sent(draft: Draft, soft: Soft, budget: float | None = None, **plan: int) -> list[int] | None:
+    """Units of each move in the plan that misses the soft limits of a draft by as little."""
+    found = least_violation(question(draft, budget), PlanParams(**plan), soft, endless())
+    return None if found is None else found.tolist()
 
 
 def test_a_minimum_is_missed_by_what_room_leaves_over():
     """Four are asked for, one whole unit has room: three short."""
-    found = least(asked(), MINIMUMS)
-    assert found.objective == pytest.approx(3.0)
-    assert missed(found) == pytest.approx({"lock at_least of A": 3.0})
+    assert sent(asked(), LEAST_UNITS) == [1]
+    assert missed_by(question(asked()), (MINIMUMS,), np.array([1])) == 3.0
 
 
 def test_where_room_gives_way_it_is_exceeded_by_the_rest():
     """Four units in a room of 1.5: 2.5 of volume too many; the lock holds."""
-    assert missed(least(asked(), ROOM)) == pytest.approx({"storage of R1": 2.5})
+    assert sent(asked(), LEAST_ROOM) == [4]
+    assert missed_by(question(asked()), ROOM, np.array([4])) == 2.5
+    assert missed_by(question(asked()), (MINIMUMS,), np.array([4])) == 0.0
 
 
-def test_packs_are_seen():
-    """Packs of three: three asked for and four of room; four asked for are six, two too many."""
-    assert missed(least(asked(3.0, room=4.0, pack=3), ROOM)) == {}
-    assert missed(least(asked(4.0, room=4.0, pack=3), ROOM)) == pytest.approx(
-        {"storage of R1": 2.0}
-    )
-    # beyond the size that is solved in whole units, a part of a pack is thought to move
-    assert missed(least(asked(4.0, room=4.0, pack=3), ROOM, integer_program_units=0)) == {}
+@pytest.mark.parametrize("units", [0, 2000])
+def test_packs_are_seen_whatever_the_size_that_is_solved_exactly(units: int):
+    """Packs of three: three asked for fit into four of room; four asked for are six."""
+    assert sent(asked(3.0, room=4.0, pack=3), LEAST_ROOM, integer_program_units=units) == [3]
+    assert sent(asked(4.0, room=4.0, pack=3), LEAST_ROOM, integer_program_units=units) == [6]
 
 
 def test_hard_limits_that_conflict_have_no_answer():
-    """Stock never yields: four of two cannot be."""
-    assert least(asked(stock=2), ROOM) is None
-    assert missed(least(asked(stock=2, room=9.0), MINIMUMS)) == pytest.approx(
-        {"lock at_least of A": 2.0}
-    )
+    """Stock never yields: four of two cannot be, but two can be sent."""
+    assert sent(asked(stock=2), LEAST_ROOM) is None
+    assert sent(asked(stock=2, room=9.0), LEAST_UNITS) == [2]
 
 
-def test_the_least_loss_that_locks_leave_is_in_money():
-    """Two asked for, nobody needs any, each loses 2: 4, whatever the budget said."""
-    found = least(asked(2.0, room=9.0), Soft(risk=True))
-    assert found.objective == pytest.approx(4.0)
-    assert found.short == {}
+def test_the_risk_budget_is_missed_by_the_least_loss_that_locks_leave():
+    """Two asked for, nobody needs any, each loses 2: 4 in all, 3 more than the budget of 1."""
+    soft = Soft({(RISK,): np.inf}, (RISK,))
+    assert sent(asked(2.0, room=9.0), soft, budget=1.0) == [2]
+    risky = question(asked(2.0, room=9.0), budget=1.0)
+    assert missed_by(risky, (RISK,), np.array([2])) == pytest.approx(3.0)
+    assert missed_by(risky, (RISK,), np.array([0])) == 0.0
+
+
+def test_what_may_be_missed_in_all_is_kept_and_the_cheapest_plan_taken():
+    """One unit short at most: of the plans that send three or more the best sends four."""
+    assert sent(asked(room=9.0), Soft({(MINIMUMS,): 1.0})) == [4]
+    dear = asked(room=9.0)
+    dear.cell("R1", "A", [0.5, 0.5, 0.5, 0.5, 0.5], need=[0, 0], loss=2.0)
+    assert sent(dear, Soft({(MINIMUMS,): 1.0})) == [3]
 
 
 def test_limits_that_can_hold_are_missed_by_nothing():
     """One asked for, room for it."""
-    found = least(asked(1.0), MINIMUMS)
-    assert found.objective == pytest.approx(0.0) and found.short == {}
+    assert sent(asked(1.0), LEAST_UNITS) == [1]
+
+
+def test_a_plan_is_found_where_too_many_moves_are_in_question(monkeypatch):
+    """With one free move in whole units the others keep the steps of the continuous program."""
+    draft = asked(6.0, room=9.0)
+    draft.stock = {("H1", "A"): 3, ("H2", "A"): 4}
+    draft.ship("H2", "R1", "A", 1.0)
+    monkeypatch.setattr(elastic, "FREE", 1)
+    assert sum(sent(draft, LEAST_UNITS)) == 6
+
+
+def test_a_search_that_finds_nothing_in_its_first_node_goes_on(monkeypatch):
+    """Many moves are searched in one node first, and in more where that leaves no plan."""
+    nodes = []
+    real = elastic.solved
+
+    def watched(model, plan, clock, start, **options):
+        nodes.append(options["mip_max_nodes"])
+        found = real(model, plan, clock, start, **options)
+        if len(nodes) > 1:
+            return found
+        return found.__class__(
+            **{**vars(found), "termination": "node limit", "has_solution": False}
+        )
+
+    monkeypatch.setattr(elastic, "solved", watched)
+    monkeypatch.setattr(elastic, "FEW", 0)
+    assert sent(asked(), LEAST_UNITS) == [1]
+    assert nodes == [1, elastic.NODES]

@@ -11,22 +11,13 @@ import pytest
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
+from tests.optimize.give_way_oracle import disagreements, least_to_give_way, locked
+from tests.optimize.lyon import lyon
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import best_by_enumeration, draw
 
 MONDAY = pd.Timestamp("2026-11-16")
-
-
-def lyon(stock: int = 50, at_least: float = 40, **limits) -> Draft:
-    """Forty units of A1 asked for in Lyon, each gaining 1."""
-    draft = Draft()
-    draft.stock = {("H1", "A1"): stock}
-    draft.cell("Lyon", "A1", [3.0] * 45, need=[0, 50], loss=1.0)
-    draft.ship("H1", "Lyon", "A1", 2.0)
-    draft.storage = limits.get("storage", {})
-    draft.lanes = limits.get("lanes", {})
-    draft.lock(f"at_least {at_least:g} of A1 to Lyon", lambda a, o, d, i: True, at_least=at_least)
-    return draft
+ROUNDED = PlanParams(integer_program_units=0)
 
 
 def test_limits_that_hold_are_not_touched():
@@ -109,6 +100,110 @@ def test_packs_are_seen_where_a_lock_cannot_be_met_in_whole_ones():
     plan = solve(draft.problem(), as_of=MONDAY)
     assert plan.lines["quantity"].tolist() == [12]
     assert plan.summary["relaxed"][0]["kept"] == 12.0
+
+
+WAYS = (
+    {"integer_program_units": 2000},
+    {"integer_program_units": 0},
+    {"integer_program_units": 0, "decomposition_items": 1},
+)
+"""the program in whole units; rounding; rounding after a decomposition"""
+
+
+def test_random_locks_give_way_alike_however_the_program_is_solved():
+    """Against enumeration: by the same least units and money, under a bound that is true."""
+    relaxed = checked = 0
+    for seed in range(300):
+        draft, params = locked(seed)
+        if not draft.cells or not draft.moves:
+            continue
+        problem = draft.problem()
+        least = least_to_give_way(problem, params)
+        if least is None:
+            continue
+        for way in WAYS:
+            assert disagreements(problem, params, least, **way) == [], (seed, way)
+        relaxed += any((least.units, least.money, least.risk, least.line))
+        checked += 1
+        if checked == 16:
+            break
+    assert checked == 16 and relaxed >= 10
+
+
+PAIRS = [
+    ("at_least", "at_least"), ("at_least", "at_most"), ("at_least", "fix"), ("at_most", "fix"),
+    ("fix", "fix"),
+]  # fmt: skip
+"""two maximums never clash"""
+SCARCE = ("nothing", "hub stock", "storage", "lane", "freight", "stock value", "risk", "line")
+
+
+@pytest.mark.parametrize("pack", [1, 2])
+@pytest.mark.parametrize("scarce", SCARCE)
+def test_every_pair_of_locks_gives_way_alike_however_the_program_is_solved(scarce: str, pack: int):
+    """Two locks, one on a region and one on an item, against each limit that can be scarce."""
+    for first, second in PAIRS:
+        draft, params = pair(first, second, scarce, pack)
+        problem = draft.problem()
+        least = least_to_give_way(problem, params)
+        for way in WAYS[:2]:
+            assert disagreements(problem, params, least, **way) == [], (first, second, way)
+
+
+def pair(first: str, second: str, scarce: str, pack: int) -> tuple[Draft, OptimizeParams]:
+    """Two items of which five and four lie at a hub, for two regions; B is worth most."""
+    draft = Draft()
+    draft.item("A", pack=pack)
+    draft.item("B")
+    draft.stock = {("H1", "A"): 3 if scarce == "hub stock" else 5, ("H1", "B"): 2}
+    for region, values in (("R1", [4.0, 3.0, 0.5, 0.2, 0.1]), ("R2", [3.5, 1.0, 0.6, 0.3])):
+        draft.cell(region, "A", values, need=[1, 3], loss=1.0)
+        draft.ship("H1", region, "A", 1.0)
+    draft.cell("R1", "B", [9.0, 8.0], need=[0, 0], loss=2.0)
+    draft.ship("H1", "R1", "B", 1.5)
+    draft.storage = {"R1": 3.0} if scarce == "storage" else {}
+    draft.lanes = {("H1", "R1"): 2.0} if scarce == "lane" else {}
+    draft.freight_budget = 2.0 if scarce == "freight" else np.inf
+    draft.stock_value_budget = 2.0 if scarce == "stock value" else np.inf
+    picks = (lambda a, o, d, i: d == "R1", lambda a, o, d, i: i == "A")
+    for kind, value, pick in zip((first, second), (3.0, 4.0), picks, strict=True):
+        least = 0.0 if kind == "at_most" else value
+        draft.lock(f"{kind} {value:g}", pick, least, np.inf if kind == "at_least" else value)
+    risk = RiskParams(level=0.5, budget=0.5 if scarce == "risk" else None)
+    plan = PlanParams(minimum_line_quantity=3 if scarce == "line" else 1, gap=0.0)
+    return draft, OptimizeParams(risk=risk, plan=plan)
+
+
+def test_a_budget_raised_for_a_lock_in_packs_is_spent_on_nothing_else():
+    """One of A is asked for, in packs of two for 2.00; no money for B, which would gain 8."""
+    draft = Draft()
+    draft.item("A", pack=2)
+    draft.stock = {("H1", "A"): 4, ("H1", "B"): 4}
+    draft.cell("R1", "A", [1.0, 0.5])
+    draft.cell("R1", "B", [9.0, 9.0])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.ship("H1", "R1", "B", 1.0)
+    draft.freight_budget = 0.0
+    draft.lock("at_least 1 of A", lambda a, o, d, i: i == "A", at_least=1)
+    plan = solve(draft.problem(), OptimizeParams(plan=ROUNDED), as_of=MONDAY)
+    assert plan.lines[["item", "quantity"]].to_numpy().tolist() == [["A", 2]]
+    (relaxed,) = plan.summary["relaxed"]
+    assert relaxed["limit"] == "freight budget" and relaxed["kept"] == pytest.approx(2.0)
+
+
+def test_a_risk_budget_is_raised_for_no_more_than_the_lock_can_have():
+    """Forty asked for, twelve lie there: the budget of 1 is raised to what twelve lose."""
+    params = OptimizeParams(risk=RiskParams(level=0.5, budget=1.0), plan=ROUNDED)
+    plan = solve(lyon(stock=12).problem(), params, as_of=MONDAY)
+    kept = {each["limit"]: each["kept"] for each in plan.summary["relaxed"]}
+    assert kept == pytest.approx({"risk budget": 12.0, "at_least 40 of A1 to Lyon": 12.0})
+
+
+def test_a_minimum_line_holds_where_it_would_help_no_lock():
+    """Twelve lie there for a lock of forty; lines of five are no reason, and none is shorter."""
+    params = OptimizeParams(plan=PlanParams(minimum_line_quantity=5))
+    plan = solve(lyon(stock=12).problem(), params, as_of=MONDAY)
+    assert [each["family"] for each in plan.summary["relaxed"]] == ["lock"]
 
 
 @pytest.mark.parametrize("units", [0, 2000])

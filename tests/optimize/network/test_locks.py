@@ -9,7 +9,7 @@ import pytest
 from foreship_foundation.actions import action_names
 from foreship_optimize.network.locks import MOST_FORCED, forced_units, read_overrides
 from foreship_optimize.valuation.assembly import assemble
-from tests.optimize.small_network import STEADY, day, demand_of, lane, read, tables_of
+from tests.optimize.small_network import STEADY, day, demand_of, item, lane, read, tables_of
 from tests.optimize.table_builder import MONDAY
 
 TWO = {
@@ -63,6 +63,28 @@ def test_a_forbidding_lock_strikes_its_moves():
     problem = locked(lock("forbid", 0, origin="G"))
     assert problem.hubs[problem.moves.origin_hub].tolist() == ["H"]
     assert problem.units.value[0] == pytest.approx(3.0)
+
+
+def test_a_minimum_knows_what_forbids_moves_it_could_count():
+    """By region, item or hub, or any of them; not a lock on another item, nor one that caps."""
+    rows = [
+        lock("at_least", 2, region="R"),
+        lock("forbid", 0, name="I", origin="G"),
+        lock("forbid", 0, name="K"),
+        lock("at_most", 9, region="R"),
+    ]
+    tables = tables_of(**TWO, items=[item("I"), item("K")], overrides=rows)
+    problem = assemble(tables, DEMAND, MONDAY, STEADY)
+    by_kind = {each.name.split()[0]: each for each in problem.locks}
+    assert by_kind["at_least"].forbidden_by == (
+        "forbid of I to any region from G (Anna: promotion)",
+        "forbid of K to any region (Anna: promotion)",
+    )
+    assert by_kind["at_most"].forbidden_by == ()
+    narrow = [lock("at_least", 2, region="R", name="I", origin="H"), *rows[1:3]]
+    problem = assemble(tables_of(**TWO, items=[item("I"), item("K")], overrides=narrow), DEMAND,
+                       MONDAY, STEADY)  # fmt: skip
+    assert problem.locks[0].forbidden_by == ()
 
 
 def test_a_lock_holds_through_its_last_day():

@@ -14,6 +14,8 @@ from foreship_optimize.problem import LateUnits, ShippingProblem
 from foreship_optimize.program.formulation import (
     AT_LEAST,
     AT_MOST,
+    MINIMUMS,
+    RISK,
     SCALED_MONEY,
     Model,
     Soft,
@@ -211,8 +213,8 @@ def test_moves_that_are_decided_keep_their_steps():
 
 def test_soft_limits_have_a_slack_and_the_objective_is_their_sum():
     """Storage and budgets may be exceeded, the lock's minimum missed and its maximum not."""
-    families = ("storage", "budget")
-    model = model_of(one_of_each(), soft=Soft(families=families, minimums=True))
+    kinds = ("storage", "budget", MINIMUMS)
+    model = model_of(one_of_each(), soft=Soft({kinds: np.inf}, kinds))
     assert_reads(
         on_paper(model, AT_MOST, AT_LEAST),
         """
@@ -229,10 +231,8 @@ def test_soft_limits_have_a_slack_and_the_objective_is_their_sum():
         at least 8 [push]: +1 a0 +3 a1 +1 a2 +1 f3 >= 2
         """,
     )
-    assert model.slack_of == [4, 6, 7, 8]
+    assert model.slack_of == [("storage", 4), ("budget", 6), ("budget", 7), (MINIMUMS, 8)]
     assert ranges(model.slacks) == {f"f{each}": (0, None, "Continuous") for each in range(4)}
-    assert model_of(one_of_each(), soft=Soft(families=("storage",))).slack_of == [4]
-    assert model_of(one_of_each(), soft=Soft(minimums=True)).slack_of == [8]
     assert len(model.variables) == 5 + 5 + 4
 
 
@@ -240,18 +240,43 @@ def test_a_minimum_that_no_move_can_fill_is_told_by_its_slack():
     """The lock that asks for what cannot come has no row of its own; with a slack it has one."""
     draft = one_of_each()
     draft.lock("nobody", lambda a, o, d, i: False, at_least=3)
-    hard, soft = model_of(draft), model_of(draft, soft=Soft(minimums=True))
+    hard, soft = model_of(draft), model_of(draft, soft=Soft({(MINIMUMS,): np.inf}, (MINIMUMS,)))
     assert len(on_paper(hard, AT_LEAST)) == 2
     assert on_paper(soft, AT_LEAST)[-1] == "at least 9 [nobody]: +1 f1 >= 3"
 
 
-def test_the_least_risk_is_the_objective_where_it_is_asked_for():
-    """Without a budget, the loss of the worst outcomes itself is minimised."""
-    model = model_of(one_of_each(), soft=Soft(risk=True))
-    lines = on_paper(model, "outcome", "risk budget")
-    assert lines[0] == "minimise +1 d0 +0.666667 e0 +0.666667 e1 +0.666667 e2"
-    assert len(lines) == 4
-    assert "outcome" not in {family for family, _ in model_of(one_of_each()).rows.values()}
+def test_both_sides_of_a_lock_are_missed_each_by_its_own_slack():
+    """Where maximums and minimums are soft, what a minimum lacks does not raise the maximum."""
+    model = model_of(one_of_each(), soft=Soft({("lock",): np.inf, (MINIMUMS,): np.inf}, ("lock",)))
+    assert model.slack_of == [("lock", 8), (MINIMUMS, 8)]
+    lines = on_paper(model, AT_MOST, AT_LEAST)
+    assert lines[0] == "minimise +1 f0"
+    assert lines[-2:] == [
+        "at most 8 [push]: +1 a0 +3 a1 +1 a2 -1 f0 <= 5",
+        "at least 8 [push]: +1 a0 +3 a1 +1 a2 +1 f1 >= 2",
+    ]
+
+
+def test_what_is_missed_in_all_may_be_limited_and_the_cost_minimised():
+    """Sums of shortfalls have rows, those of budgets in scaled money, here twice as much."""
+    soft = Soft({(MINIMUMS,): 1.0, ("budget",): 4.0, ("storage",): np.inf})
+    model = model_of(one_of_each(), soft=soft)
+    assert on_paper(model, "shortfall")[1:] == [
+        "shortfall 0 [minimums]: +1 f3 <= 1",
+        "shortfall 0 [budget]: +1 f1 +1 f2 <= 8",
+    ]
+    plain = model_of(one_of_each())
+    assert on_paper(model, "shortfall")[0] == on_paper(plain, "shortfall")[0]
+
+
+def test_the_risk_budget_is_missed_by_a_slack_of_its_own():
+    """It stands in the row of the budget; without a budget there is nothing to miss."""
+    soft = Soft({(RISK,): np.inf}, (RISK,))
+    model = model_of(one_of_each(), budget=3.0, soft=soft)
+    lines = on_paper(model, RISK)
+    assert lines[0] == "minimise +1 f0"
+    assert lines[1].endswith("+0.666667 e2 -1 f0 <= 6")
+    assert model_of(one_of_each(), soft=soft).slack_of == []
 
 
 def late_problem() -> ShippingProblem:

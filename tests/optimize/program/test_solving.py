@@ -40,3 +40,17 @@ def test_the_clock_and_the_settings_reach_the_solver(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(solver, "run", lambda *words, **options: asked.update(options))
     solved(model(), PlanParams(threads=2, seed=7), still(12.0), mip_rel_gap=0.25)
     assert asked == {"time_limit": 12.0, "threads": 2, "seed": 7, "mip_rel_gap": 0.25}
+
+
+def test_a_plan_to_start_from_reaches_the_solver():
+    """Without a node to search in, the solver has the plan it was given, in steps of packs."""
+    draft = one_cell([5.0, 5.0, 1.0, 1.0], cost=2.0, pack=2)
+    problem = draft.problem()
+    tiers = tiers_of(problem, None, 1, risky=False)
+    written = build(problem, limits_of(problem), tiers, PlanParams(), risk=NO_RISK, integer=True)
+    outcome = solved(
+        written, PlanParams(), endless(), np.array([4]), mip_max_nodes=0, mip_heuristic_effort=0.0,
+        presolve="off", mip_rel_gap=10.0,
+    )  # fmt: skip
+    assert outcome.has_solution
+    assert outcome.columns[0] == 2.0

@@ -17,12 +17,12 @@ from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
 from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
 from foreship_optimize.whole_units.rounding import drop_until_feasible, round_to_whole_units
 from tests.optimize.program_builder import Draft, two_hubs_three_regions
-from tests.optimize.program_oracle import draw
+from tests.optimize.program_oracle import draw, feasible_plans
 from tests.optimize.table_builder import MONDAY
 from tests.optimize.working_plans import working_plan_of
 
 
-def round_from(instance: Instance, continuous) -> np.ndarray:
+def round_from(instance: Instance, continuous, known=None) -> np.ndarray:
     """Round a continuous plan with no prices."""
     problem, rows = instance.problem, np.zeros(len(instance.limits.words))
     cells, outcomes = np.zeros(len(problem.cell_item)), np.zeros(problem.need.shape[1])
@@ -34,6 +34,7 @@ def round_from(instance: Instance, continuous) -> np.ndarray:
         instance.risk,
         np.asarray(continuous),
         prices,
+        known=known,
     )
 
 
@@ -132,6 +133,23 @@ def test_a_minimum_is_met_even_at_a_loss():
     draft.lock("two", lambda a, o, d, i: True, at_least=2)
     _, instance = working_plan_of(draft)
     assert round_from(instance, [1.4]).tolist() == [2]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_around_a_plan_that_keeps_all_limits_no_minimum_is_missed(seed: int, start: int):
+    """From wild continuous quantities too: what breaks a limit gives way to the known plan."""
+    draft, params = draw(seed, minimums=True, spending=True)
+    if not draft.cells:
+        return
+    _, instance = working_plan_of(draft, params)
+    plans = feasible_plans(instance.problem, params, most=2_000)
+    if plans is None or not len(plans):
+        return
+    rng = np.random.default_rng(start)
+    known = plans[rng.integers(len(plans))]
+    wild = rng.uniform(0, 6, len(instance.problem.moves.action))
+    assert faults_of(instance, round_from(instance, wild, known)) == []
 
 
 def test_the_minimum_line_is_started_whole_or_not_at_all():

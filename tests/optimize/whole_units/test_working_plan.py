@@ -7,7 +7,7 @@ import pytest
 
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.whole_units.working_plan import RISK_ROW
-from tests.optimize.program_builder import Draft
+from tests.optimize.program_builder import Draft, one_cell
 from tests.optimize.program_oracle import draw
 from tests.optimize.working_plans import working_plan_of
 
@@ -98,3 +98,15 @@ def test_lines_below_their_minimum_are_not_started_from():
     working.start(np.array([2, 0]))
     assert working.as_quantity().tolist() == [4, 0]
     assert working.undo(0) == 4
+
+
+def test_units_that_are_held_are_not_undone():
+    """Of three packs one is held: two steps down, and no third; it is there from the start."""
+    working, _ = working_plan_of(one_cell([9.0] * 6, pack=2))
+    working.hold(np.array([2]))
+    working.start(np.array([0]))
+    assert working.quantity == [2]
+    working.start(np.array([3]))
+    assert (working.undo(0), working.regret(0)) == (2, pytest.approx(14.0 * working.scale))
+    working.take(0, -4)
+    assert (working.undo(0), working.regret(0)) == (0, np.inf)
