@@ -7,6 +7,9 @@ import typer
 
 from foreship.cli.voice import Voice
 
+MOST_WEEKS = 5200
+"""weeks of a hundred years"""
+
 __all__ = ["AsOf", "Folder", "RunFolder", "Weeks", "open_for", "show_run"]
 
 Folder = Annotated[Path, typer.Argument(help="The workspace: a folder with foreship.toml.")]
@@ -17,7 +20,7 @@ AsOf = Annotated[
         "--as-of", metavar="DATE", help="A Monday; default: the one after the last order."
     ),
 ]
-Weeks = Annotated[int, typer.Option("--weeks", min=1, help="How many past weeks.")]
+Weeks = Annotated[int, typer.Option("--weeks", min=1, max=MOST_WEEKS, help="How many past weeks.")]
 
 
 def open_for(voice: Voice, folder: Path, as_of: str | None, *, history: bool = True) -> Any:

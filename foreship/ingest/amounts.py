@@ -13,7 +13,7 @@ from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
 from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
-from foreship_foundation.ranges import LARGEST_COUNT, above, below, filled, is_whole
+from foreship_foundation.ranges import above, below, filled, is_whole
 
 __all__ = ["parse_amounts"]
 
@@ -135,13 +135,12 @@ def _judge_range(column: Column, numbers: Amounts, given: Bools, findings: Findi
         broken = finite & (numbers != np.floor(numbers))
         whole = f"{column.unit or column.name} come whole"
         findings.add(broken, f"fractional {column.name}", whole, show)
-        huge = finite & (np.abs(numbers) > LARGEST_COUNT)
-        findings.add(huge, "over 10^12", "is this a count?", show)
     small = finite & below(column, numbers)
-    floored = column.above_zero or column.low == 0
+    low = f"must be {column.least()}"
+    floored = column.above_zero or (column.low or 0) >= 0
     negative = small & (numbers < 0) & floored
-    findings.add(negative, f"negative {column.name}", right, show)
-    findings.add(small & ~negative, f"{column.name} too small", right, show)
+    findings.add(negative, f"negative {column.name}", low, show)
+    findings.add(small & ~negative, f"{column.name} too small", low, show)
     findings.add(finite & above(column, numbers), f"{column.name} too large", right, show)
     if column.kind == "flag":
         findings.add(finite & ~np.isin(numbers, (0, 1)), "neither 0 nor 1", "write 0 or 1", show)

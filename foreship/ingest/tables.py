@@ -96,7 +96,7 @@ class TableRead:
         columns = {
             each.name: typed_series(each, self.parsed.get(each.name), self.rows)
             for each in self.table.columns
-            if not each.private and not each.idle
+            if not each.private
         }
         return pd.DataFrame(columns, copy=False)
 
@@ -133,8 +133,7 @@ def read_table(
     read = TableRead(table, path)
     header = {each.name: (renames or {}).get(each.name, each.name) for each in table.columns}
     try:
-        wanted = {header[each.name] for each in table.columns if not each.idle}
-        raw = _read_raw(read, path, wanted | {"currency"})
+        raw = _read_raw(read, path, {*header.values(), "currency"})
     except InputError as error:
         read.faults.extend(error.faults)
         return read

@@ -10,6 +10,7 @@ from typing import Any
 
 from foreship.config import SECTIONS
 from foreship.exit_codes import EXIT_CODES
+from foreship_foundation.bounds import range_in_words
 from foreship_foundation.derived import DERIVED
 from foreship_foundation.input_tables import INPUTS, Column, Table
 from foreship_foundation.output_files import DEMAND, OUTPUTS
@@ -61,18 +62,10 @@ def _settings(section: str) -> Iterator[dict[str, Any]]:
             "name": each.name,
             "default": list(each.default) if isinstance(each.default, tuple) else each.default,
             "unit": each.metadata["unit"],
-            "range": _span(low, high),
+            "range": range_in_words(low, high),
             "meaning": each.metadata["meaning"],
             "source": each.metadata["source"],
         }
-
-
-def _span(low: float | None, high: float | None) -> str:
-    if low is not None and high is not None:
-        return f"{low:g} to {high:g}"
-    if low is not None:
-        return f"{low:g} or more"
-    return "" if high is None else f"{high:g} or less"
 
 
 def schema_text() -> str:

@@ -6,10 +6,15 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from foreship_foundation.bounds import range_in_words
+
 __all__ = ["NEVER", "Column", "Kind", "Table"]
 
 NEVER = 10**6
 """A day, counted from that of a plan, that no plan reaches."""
+
+FAR_ABOVE = 10**5 + 1
+"""a ceiling from here on is no news to who wrote a negative number"""
 
 Kind = Literal["id", "text", "date", "week", "money", "number", "units", "flag"]
 
@@ -35,8 +40,6 @@ class Column:
     choices: tuple[str, ...] = ()
     blank_where: tuple[str, str] | None = None
     """required as a column, though blank where that other column holds that word"""
-    idle: bool = False
-    """accepted, but nothing needs it: not loaded"""
     private: bool = False
     """never shown in a message, never kept after loading"""
     derived: bool = False
@@ -46,11 +49,13 @@ class Column:
         """Say the accepted range in words, '' where there is none."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
-        if self.above_zero:
-            return "above 0"
-        if self.low is not None and self.high is not None:
-            return f"{self.low:g} to {self.high:g}"
-        return f"{self.low:g} or more" if self.low is not None else ""
+        return range_in_words(self.low, self.high, above_zero=self.above_zero)
+
+    def least(self) -> str:
+        """Say the accepted range to who is below it: a ceiling far above is left unsaid."""
+        if self.high is not None and self.high >= FAR_ABOVE:
+            return range_in_words(self.low, None, above_zero=self.above_zero)
+        return self.span()
 
     def blank(self) -> str:
         """Say what a blank means."""

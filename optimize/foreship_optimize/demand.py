@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship_foundation.arrays import Days, Ids
+from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_optimize.errors import TableFault
 
 __all__ = ["DemandScenarios"]
@@ -24,6 +25,8 @@ __all__ = ["DemandScenarios"]
 Ints = npt.NDArray[np.integer[Any]]
 
 WEEK_DAYS: Final = 7
+MOST_WEEKS: Final = 104
+"""weeks ahead that a plan looks at"""
 COLUMNS: Final = ("region", "item", "week", "scenario", "units")
 SHOWN_ROWS: Final = 5
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -103,7 +106,7 @@ class DemandScenarios:
         as_of
             The Monday of the first week; rows of earlier weeks are left out and counted.
         horizon
-            Weeks to keep; absent: up to the last week that occurs.
+            Weeks to keep; absent: up to the last week that occurs, 104 at most.
 
         Raises
         ------
@@ -116,7 +119,7 @@ class DemandScenarios:
         dates = pd.to_datetime(frame["week"]).to_numpy(dtype="datetime64[ns]")
         start = np.datetime64(as_of, "D")
         week = (dates.astype("datetime64[D]") - start).astype(np.int64) // WEEK_DAYS
-        last = int(week.max(initial=0)) + 1 if horizon is None else horizon
+        last = min(int(week.max(initial=0)) + 1, MOST_WEEKS) if horizon is None else horizon
         keep = (week >= 0) & (week < last)
         region, item, cell = _cells_of(frame)
         scenario, path = np.unique(_scenario_names(frame["scenario"]), return_inverse=True)
@@ -271,8 +274,8 @@ def _faults(frame: pd.DataFrame) -> list[str]:
     faults += _say(frame, "week", ~monday, "must be a Monday")
     faults += _say(frame, "scenario", frame["scenario"].isna().to_numpy(), "must be there")
     units = pd.to_numeric(frame["units"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    whole = np.isfinite(units) & (units >= 0) & (units == np.floor(units)) & (units < 2**31)
-    faults += _say(frame, "units", ~whole, "must be a whole number, at least 0")
+    whole = np.isfinite(units) & (units >= 0) & (units == np.floor(units)) & (units <= MOST_IN_CELL)
+    faults += _say(frame, "units", ~whole, f"must be a whole number, 0 to {MOST_IN_CELL:,}")
     twice = frame.duplicated(list(COLUMNS[:4])).to_numpy()
     if not faults:
         faults += _say(frame, "scenario", twice, "names a region, item, week, scenario twice")

@@ -20,10 +20,10 @@ Make = Callable[..., Path]
 
 
 def test_every_table_has_every_column(good_workspace: Path) -> None:
-    """Each table of the contract is there with all its columns but the two that are dropped."""
+    """Each table of the contract is there with all its columns but the one that is dropped."""
     tables = open_workspace(good_workspace).tables
     for name, table in INPUTS.items():
-        kept = [c.name for c in table.columns if not c.private and not c.idle]
+        kept = [c.name for c in table.columns if not c.private]
         assert list(tables[name].columns) == kept
     assert set(tables) == {*INPUTS, "buyers"}
 
