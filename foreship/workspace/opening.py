@@ -116,7 +116,7 @@ def open_workspace(
         If the system refuses to read a file.
     """
     day = None if as_of is None else monday(as_of)
-    found = inspect(path, history=history)
+    found = inspect(path, history=history, as_of=None if day is None else np.datetime64(day, "D"))
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
