@@ -53,6 +53,8 @@ class Run:
 
     path: Path
     manifest: Mapping[str, Any] = field(repr=False)
+    reused: bool = False
+    """whether it stood already when its job was asked for again"""
 
     @property
     def id(self) -> str:

@@ -43,8 +43,12 @@ def show_run(voice: Voice, run: Any) -> None:
         from foreship.reports.plan_page import headline
 
         voice.notes(headline(view_of(run)))
-    value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of}
+    if run.reused:
+        voice.note("nothing has changed since this run was made: it is given again, not made anew")
+    value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of, "reused": run.reused}
     voice.data(str(run.path), {**value, "summary": run.summary, "notes": run.notes})
     if run.summary.get("status") == "hold":
-        voice.error("the plan is held for approval ([plan] hold)")
+        held = [note.removeprefix("held: ") for note in run.notes if note.startswith("held: ")]
+        because = f": {'; '.join(held)}" if held else ""
+        voice.error(f"the plan is held for approval ([plan] hold){because}")
         raise typer.Exit(6)

@@ -6,6 +6,7 @@ without a second plan appearing.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -56,4 +57,4 @@ def standing_run(workspace: Workspace, identity: str, tell: Tell = silent) -> Ru
         return None
     run = load_run(folder)
     tell("the same inputs, config and versions were run before; that run still stands")
-    return run
+    return dataclasses.replace(run, reused=True)

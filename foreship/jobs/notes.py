@@ -1,4 +1,4 @@
-"""What a planner must know before any plan: tables, customers' returns, missing inbound."""
+"""What a planner must know before any plan, and what of earlier plans is not in `inbound`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from foreship.runs import load_run
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
 
-__all__ = ["notes_before"]
+__all__ = ["missing_inbound", "notes_before"]
 
 
 def notes_before(workspace: Workspace) -> list[str]:
-    """Say what a planner must know before any plan: tables, customers' returns, missing inbound."""
+    """Say what a planner must know before any plan: tables, customers' returns."""
     from foreship.pipeline.customer_returns import return_notes
 
     economics = workspace.config.economics
@@ -24,10 +24,10 @@ def notes_before(workspace: Workspace) -> list[str]:
         economics.customer_return_handling,
         economics.customer_return_resold_share,
     )
-    return [*workspace.notes, *back, *_missing_inbound(workspace)]
+    return [*workspace.notes, *back]
 
 
-def _missing_inbound(workspace: Workspace) -> list[str]:
+def missing_inbound(workspace: Workspace) -> list[str]:
     """Say which lines of earlier runs should still be under way but are not in `inbound`."""
     import pandas as pd
 

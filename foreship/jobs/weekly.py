@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from foreship.errors import UsageError
 from foreship.jobs.demand_source import newest_forecast, own_demand
+from foreship.jobs.freshness import held_where_stale, refuse_old_orders
 from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
 from foreship.jobs.notes import notes_before
-from foreship.jobs.run_files import forecast_facts, forecast_files, plan_files
+from foreship.jobs.run_files import forecast_facts, forecast_files, plan_facts, plan_files
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
@@ -46,6 +47,7 @@ def forecast_job(
     if retrain and model is None:
         raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")
     with workspace_lock(workspace.path):
+        refuse_old_orders(workspace)
         identity, facts = identity_of(workspace, "forecast", model=_mark(model), retrain=retrain)
         if standing := standing_run(workspace, identity, tell):
             return standing
@@ -68,12 +70,13 @@ def plan_job(
         If there is neither a forecast nor a demand file.
     """
     with workspace_lock(workspace.path):
+        refuse_old_orders(workspace)
         source = newest_forecast(workspace) if demand is None else own_demand(workspace, demand)
         identity, facts = identity_of(workspace, "plan", **source.identity, strict=strict)
         if standing := standing_run(workspace, identity, tell):
             return standing
         plan = _plan(workspace, source.demand(), strict, source.obsolescence, tell)
-        facts |= {"notes": [*notes_before(workspace), *plan.notes]}
+        facts |= plan_facts(workspace) | {"notes": [*notes_before(workspace), *plan.notes]}
         writers = plan_files(workspace, plan, source.forecast, identity, facts)
         tell("writing the run")
         return write_run(workspace.path, iso(workspace.as_of), identity, writers, facts)
@@ -82,6 +85,7 @@ def plan_job(
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
     """Forecast, plan and report: the weekly job."""
     with workspace_lock(workspace.path):
+        refuse_old_orders(workspace)
         identity, facts = identity_of(workspace, "run")
         if standing := standing_run(workspace, identity, tell):
             return standing
@@ -89,7 +93,7 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         demand = demand_scenarios(result.paths.whole())
         plan = _plan(workspace, demand, False, result.obsolescence, tell)
         notes = [*notes_before(workspace), *result.notes, *plan.notes]
-        facts |= forecast_facts(result) | {"notes": notes}
+        facts |= forecast_facts(result) | plan_facts(workspace) | {"notes": notes}
         writers = forecast_files(result)
         writers |= plan_files(workspace, plan, result.forecast, identity, facts)
         tell("writing the run")
@@ -135,7 +139,7 @@ def _plan(
     tell: Tell = silent,
 ) -> Plan:
     tell(f"plan {len(demand.item):,} cells")
-    return plan_stage(
+    plan = plan_stage(
         workspace.tables,
         demand,
         workspace.as_of,
@@ -143,3 +147,4 @@ def _plan(
         strict=strict,
         obsolescence=obsolescence,
     )
+    return held_where_stale(plan, workspace)

@@ -92,26 +92,31 @@ def _exchanged(days: Days) -> Bools:
     both = early & (day != of_year)
     if (~early).mean() < FAR_DAYS / 100 or not both.any():
         return np.zeros(len(days), dtype=bool)  # dates of months, or always read as early days
-    odd = both & _months_without_end(month, early)
+    odd = both & _months_without_end(month, day, early)
     year = days.astype("datetime64[Y]").astype("datetime64[M]")
     other = (year + day - 1).astype("datetime64[D]") + (of_year - 1)
     other = np.where(both, other, days)
     return np.asarray(odd | _out_of_order(days, other, both))
 
 
-def _months_without_end(month: npt.NDArray[Any], early: Bools) -> Bools:
-    """Tell which rows lie in months with early days alone, where the history cannot end there."""
+def _months_without_end(month: npt.NDArray[Any], day: Ints, early: Bools) -> Bools:
+    """Tell which rows lie in months with early days alone, where chance hardly leaves so many.
+
+    Outside the months with later days all rows together are judged, inside each month alone. The
+    month that follows the last of them is left out: a history may end on one of its first days.
+    """
     code = month.astype(np.int64)
     code -= code.min()
-    late = np.bincount(code, ~early)
-    rows = np.bincount(code)
-    last = int(np.flatnonzero(late)[-1])
-    odd = (rows > 0) & (late == 0)
-    odd[last + 1 : last + 2] = False  # a history may end on one of the first days of a month
-    total = int(rows[odd].sum())
-    if total < MISFITS or EARLY_SHARE**total > BY_CHANCE:
-        return np.zeros(len(code), dtype=bool)
-    return np.asarray(odd[code])
+    late = np.bincount(code, ~early) > 0
+    different = np.bincount(np.unique(np.stack([code, day]), axis=1)[0], minlength=len(late))
+    first, last = (int(place) for place in np.flatnonzero(late)[[0, -1]])
+    places = np.arange(len(late))
+    outside = (places < first) | (places > last + 1)
+    if EARLY_SHARE ** different[outside].sum() > BY_CHANCE:
+        outside[:] = False
+    inside = (places > first) & (places < last) & ~late & (different > 0)
+    inside &= len(late) * EARLY_SHARE**different <= BY_CHANCE
+    return np.asarray((outside | inside)[code])
 
 
 def _out_of_order(days: Days, other: Days, both: Bools) -> Bools:

@@ -19,8 +19,8 @@ KEYLESS = ("orders", "returns", "inbound")
 """tables in which two equal rows may both be meant"""
 NEARLY_ALL = 0.95
 """share of different lines that come an even number of times when all were loaded twice"""
-FEWEST, FEWEST_IN_PART = 20, 30
-"""different lines in the table, or in a week or region, below which evenness may be chance"""
+FEWEST, FEWEST_IN_PART = 20, 24
+"""different lines in all, or of a week, month or region, below which evenness may be chance"""
 SEVERAL = (2, 3)
 """times that a file may have been loaded"""
 SAME_ORDER = 0.05
@@ -68,11 +68,12 @@ def _loaded_twice(read: TableRead, key: list[str]) -> Bools:
 
 
 def _parts(read: TableRead) -> Iterator[Ints]:
-    """Yield the week and the region of each row, as codes from 0."""
+    """Yield the week, the month and the region of each row, as codes from 0."""
     for name in ("date", "arrival_date"):
         if name in read.parsed:
             days = read.parsed[name].values.astype("datetime64[D]").astype(np.int64)
             yield pd.factorize((days + THURSDAY) // WEEK_DAYS)[0].astype(np.int64)
+            yield pd.factorize(read.parsed[name].values.astype("datetime64[M]"))[0].astype(np.int64)
     if "region" in read.parsed:
         yield pd.factorize(read.parsed["region"].values)[0].astype(np.int64)
 

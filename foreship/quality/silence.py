@@ -16,6 +16,8 @@ SILENT_WEEKS = 13
 """weeks without an order of a region from which its silence is told"""
 BY_CHANCE = 1e-3
 """expected number of such silences in the history, below which it is no accident"""
+CAUTION = 1.5
+"""standard errors by which a region's weeks with orders may have been many by chance"""
 USUAL_WEEKS = 8
 """weeks before the last one that say what is usual"""
 HALF = 0.5
@@ -38,8 +40,10 @@ def regions_keep_ordering(seen: Evidence) -> Iterator[Fault]:
     begun = np.zeros(len(count), dtype=np.int64)
     begun[region[::-1]] = week[::-1]
     others = np.maximum(len(weeks) - begun[region] - gap, 1)
-    empty = np.maximum(1 - count[region] / others, 1 / (others + 1))
-    found = (gap >= SILENT_WEEKS) & (len(weeks) * empty**gap < BY_CHANCE)
+    # a region with few orders may order still more seldom than it seems to
+    active = np.maximum(count - CAUTION * np.sqrt(count), 0.0)[region] / others
+    chances = len(weeks) * np.count_nonzero(count)
+    found = (gap >= SILENT_WEEKS) & (chances * (1 - active).clip(1e-2) ** gap < BY_CHANCE)
     if not found.any():
         return
     before = np.isin(lines.region * np.int64(len(weeks)) + place, cells[found])
@@ -61,7 +65,7 @@ def last_week_is_whole(seen: Evidence) -> Iterator[Fault]:
     since = lines.week > final - USUAL_WEEKS - 1
     counts = np.bincount(lines.week[since] - (final - USUAL_WEEKS), minlength=USUAL_WEEKS + 1)
     before, now = counts[:USUAL_WEEKS], int(counts[USUAL_WEEKS])
-    usual = float(np.median(before))
+    usual = float(min(np.median(before), np.median(before[-3:])))
     if int(lines.week.min()) > final - USUAL_WEEKS or now >= HALF * before.min():
         return
     if _at_most(now, usual) >= BY_CHANCE:

@@ -235,6 +235,7 @@ STOCK = Table(
         _id("location", "hub or region", *SITE),
         _id("item", "what lies there", *ITEM),
         _quantity("units on hand"),
+        _date("date", "day it was counted", "the Monday of the plan"),
     ),
     required=True,
     key=("location", "item"),

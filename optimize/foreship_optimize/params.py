@@ -22,7 +22,7 @@ __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "Ris
 
 EXITS = exit_names()
 RECOVERING = tuple(name for name in EXITS if exit_named(name).gives_up == "unit cost")
-HOLD_REASONS = ("always", "relaxed", "empty", "notes")
+HOLD_REASONS = ("always", "relaxed", "empty", "notes", "stale")
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ class PlanParams:
     threads: int = setting(1, "count", "solver threads", low=1, high=MOST_THREADS)
     seed: int = setting(1, "1", "solver seed and tie order", low=0, high=LARGEST_SEED)
     hold: tuple[str, ...] = setting(
-        (), "names", f"hold the plan for approval (exit code 6) when, of {HOLD_REASONS}"
+        ("stale",), "names", f"hold the plan for approval (exit code 6) when, of {HOLD_REASONS}"
     )
 
     def __post_init__(self) -> None:

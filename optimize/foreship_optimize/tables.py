@@ -52,7 +52,7 @@ READS: Final[Mapping[str, Table]] = {
         "from",
         "to",
     ),
-    "stock": INPUTS["stock"],
+    "stock": INPUTS["stock"].only("location", "item", "quantity"),
     "inbound": INPUTS["inbound"],
     "exits": INPUTS["exits"],
     "assortment": INPUTS["assortment"],
