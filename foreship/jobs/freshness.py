@@ -27,6 +27,8 @@ __all__ = ["held_where_stale", "refuse_old_orders", "stale_stock", "stock_conten
 
 STALE = "stale"
 """the reason of `plan.hold` that is judged here"""
+MOST_MISSING = 0.5
+"""share of the units arrived from which the stock may not know of them"""
 SHIPPED = ("ship", "relaxed")
 """statuses of a plan that may be shipped"""
 
@@ -82,6 +84,8 @@ def stale_stock(workspace: Workspace) -> Iterator[str]:
             f"it may be last week's file, and they may be moved twice; load the stock of "
             f"{iso(workspace.as_of)}"
         )
+    elif earlier is not None:
+        yield from _not_received(earlier, workspace)
     yield from missing_inbound(workspace)
     yield from _counted_on_another_day(workspace)
 
@@ -95,6 +99,24 @@ def stock_content(workspace: Workspace) -> str:
 def _same_stock(run: Run, workspace: Workspace) -> bool:
     known = run.manifest.get("stock_content")
     return known is not None and known == stock_content(workspace)
+
+
+def _not_received(run: Run, workspace: Workspace) -> Iterator[str]:
+    """Say that what should have arrived by now is neither in stock nor ordered since, mostly."""
+    lines, orders, keys = run.plan, workspace.tables["orders"], ["location", "item"]
+    lines = lines[(lines["destination"] != "") & (lines["arrival_date"] < workspace.as_of)]
+    arrived = lines.rename(columns={"destination": "location"}).groupby(keys)["quantity"].sum()
+    since = orders[orders["date"].between(run.as_of, workspace.as_of, inclusive="left")]
+    sold = since.rename(columns={"region": "location"}).groupby(keys)["quantity"].sum()
+    there = workspace.tables["stock"].groupby(keys)["quantity"].sum().add(sold, fill_value=0)
+    missing = (arrived - there.reindex(arrived.index, fill_value=0)).clip(lower=0)
+    if len(arrived) and missing.sum() >= MOST_MISSING * arrived.sum():
+        location, item = missing.sort_values(kind="stable").index[-1]
+        yield (
+            f"of {int(arrived.sum()):,} units that run {run.path.name} sent and that should have "
+            f"arrived, {int(missing.sum()):,} are neither in stock nor ordered since, first {item} "
+            f"at {location}: is the stock that of {iso(workspace.as_of)}?"
+        )
 
 
 def _last_shipped(runs: Path, as_of: str) -> Run | None:
