@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,9 @@ def _paths_of(run: Run) -> DemandScenarios:
 
 def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     """Read and check the user's own scenarios."""
-    from foreship.workspace.opening import read_demand
+    from foreship.workspace.opening import DOUBTS, read_demand
     from foreship_optimize.demand import DemandScenarios
 
-    return DemandScenarios.from_frame(read_demand(path, workspace), workspace.as_of)
+    frame = read_demand(path, workspace)
+    demand = DemandScenarios.from_frame(frame, workspace.as_of)
+    return dataclasses.replace(demand, notes=(*frame.attrs[DOUBTS], *demand.notes))

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 from foreship.errors import Fault
+from foreship.ingest.tables import TableRead
 from foreship.quality.beginnings import launches_are_near, listings_have_rows, something_is_open
 from foreship.quality.bulk import no_line_outweighs_its_item
 from foreship.quality.days import dates_stand_together, day_and_month_in_order
@@ -23,7 +24,7 @@ from foreship.quality.silence import (
     regions_keep_ordering,
 )
 
-__all__ = ["CHECKS", "DEMAND_CHECKS", "described", "doubts"]
+__all__ = ["CHECKS", "DEMAND_CHECKS", "demand_doubts", "described", "doubts"]
 
 CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     lines_stand_twice,
@@ -54,6 +55,13 @@ def doubts(seen: Evidence) -> Iterator[Fault]:
     """Yield what every check finds, each warning with the name of its check."""
     for check in CHECKS:
         for found in check(seen):
+            yield dataclasses.replace(found, check=check.__name__)
+
+
+def demand_doubts(read: TableRead) -> Iterator[Fault]:
+    """Yield what the checks of one's own demand find in it."""
+    for check in DEMAND_CHECKS:
+        for found in check(read):
             yield dataclasses.replace(found, check=check.__name__)
 
 

@@ -37,9 +37,7 @@ def exits_do_not_pay(seen: Evidence) -> Iterator[Fault]:
             worth = np.where(item < 0, value.min(), value[np.maximum(item, 0)])
         bad = here & (paid > worth)
         if bad.any():
-            words = (
-                f"recovers more than {column or 'its own handling'}: every unit sent there earns"
-            )
+            words = f"recovers more than {column or 'its handling'}: every unit sent there earns"
             remedy = "recovery is what comes back for one unit"
             yield warning(exits, "recovery", bad, words, remedy)
 

@@ -19,6 +19,7 @@ from foreship.errors import InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame, read_table
+from foreship.quality.checks import demand_doubts
 from foreship.workspace.checking import Inspection, inspect
 from foreship_foundation.derived import items_with_economics, lanes_with_parcel_cost
 from foreship_foundation.input_tables import INPUTS
@@ -27,7 +28,10 @@ from foreship_foundation.output_files import DEMAND
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
 
-__all__ = ["Workspace", "monday", "open_workspace", "read_demand"]
+__all__ = ["DOUBTS", "Workspace", "monday", "open_workspace", "read_demand"]
+
+DOUBTS = "doubts"
+"""where a frame of one's own demand keeps what is odd about it"""
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,8 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
     Parameters
     ----------
     path
-        CSV or Parquet; rows that are absent are 0 units.
+        CSV or Parquet; rows that are absent are 0 units. What is odd about it is told in the
+        frame's `attrs["doubts"]`, one sentence each.
     workspace
         Whose regions and items it speaks of.
 
@@ -187,6 +192,8 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
             faults.append(fault_in_rows(DEMAND.name, column, rows, read.numbering, **words))
     if faults:
         raise InputError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
+    warned = [each for each in read.faults if each.severity == "warning"]
+    read.frame.attrs[DOUBTS] = [str(each) for each in (*warned, *demand_doubts(read))]
     return read.frame
 
 
