@@ -61,7 +61,7 @@ def whole_frames() -> Frames:
         "stock": pd.DataFrame(
             [*(("H", item, 60) for item in ITEMS), ("R1", "a", 3)],
             columns=["location", "item", "quantity"],
-        ),
+        ).assign(date=AS_OF),
         "inbound": pd.DataFrame(
             {"location": ["H", "R1"], "item": ["a", "b"], "quantity": [5, 2]}
         ).assign(arrival_date=[day(3), day(4)]),

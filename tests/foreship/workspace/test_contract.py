@@ -21,7 +21,7 @@ def test_the_tables_of_the_contract() -> None:
 
 def test_required_and_optional_columns() -> None:
     """A table says its required columns first, its optional ones in brackets."""
-    assert str(INPUTS["stock"]) == "stock: location, item, quantity"
+    assert str(INPUTS["stock"]) == "stock: location, item, quantity [date]"
     said = "orders: date, region, item, quantity [price, order_id, customer]"
     assert str(INPUTS["orders"]) == said
 
