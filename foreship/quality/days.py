@@ -23,6 +23,8 @@ LONE_SHARE, LONE_LINES = 0.01, 20
 FEWEST = 20
 """rows that must stand together"""
 BY_CHANCE = 1e-3
+MONTH = 32
+"""more than the days of a month, by which months and days share one number"""
 MONTH_DAYS = 12
 """days of a month that may be read as a month"""
 EARLY_SHARE = 0.4
@@ -108,7 +110,7 @@ def _months_without_end(month: npt.NDArray[Any], day: Ints, early: Bools) -> Boo
     code = month.astype(np.int64)
     code -= code.min()
     late = np.bincount(code, ~early) > 0
-    different = np.bincount(np.unique(np.stack([code, day]), axis=1)[0], minlength=len(late))
+    different = np.bincount(pd.unique(code * MONTH + day) // MONTH, minlength=len(late))
     first, last = (int(place) for place in np.flatnonzero(late)[[0, -1]])
     places = np.arange(len(late))
     outside = (places < first) | (places > last + 1)
