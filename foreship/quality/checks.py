@@ -23,6 +23,7 @@ from foreship.quality.silence import (
     orders_reach_the_plan,
     regions_keep_ordering,
 )
+from foreship.quality.sizes import sizes_are_affordable
 
 __all__ = ["CHECKS", "DEMAND_CHECKS", "demand_doubts", "described", "doubts"]
 
@@ -44,6 +45,7 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     listings_have_rows,
     launches_are_near,
     something_is_open,
+    sizes_are_affordable,
 )
 """Every check of a workspace, in the order in which warnings are told."""
 

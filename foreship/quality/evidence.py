@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from foreship.errors import Fault, Severity
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import TableRead
+from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["Evidence", "Lines", "monday", "warning"]
@@ -48,10 +49,11 @@ class Lines:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A workspace as read, with the Monday of the plan where it is known."""
+    """A workspace as read, the Monday of the plan where it is known, and settings."""
 
     tables: Mapping[str, TableRead]
     as_of: np.datetime64 | None = None
+    forecast: ForecastParams = field(default_factory=ForecastParams)
 
     def read(self, table: str, *columns: str) -> TableRead | None:
         """Return a table that could be read and holds these columns, else None."""
