@@ -36,7 +36,7 @@ def _draws(seen: Evidence) -> Iterator[Fault]:
     if draws >= MINUTE_OF_DRAWS:
         words = (
             f"{cells:,} cells x {weeks} weeks x {scenarios:,} scenarios are {draws:,} draws: "
-            f"about {draws / MINUTE_OF_DRAWS:.0f} minutes of one core and "
+            f"over {draws // MINUTE_OF_DRAWS} min of one core and "
             f"{2 * draws / 1e9:.0f} GB"
         )
         yield Fault("foreship.toml", words, "", "forecast.scenarios", severity="note")
@@ -56,6 +56,6 @@ def _units_in_regions(seen: Evidence) -> Iterator[Fault]:
     staged = stock.rows_named("location", set(regions.names_of("region")))
     units = int(stock.parsed["quantity"].values[staged].sum())
     if units >= MINUTE_OF_UNITS:
-        words = f"{units:,} units in regions, each valued: about {units // MINUTE_OF_UNITS} minutes"
+        words = f"{units:,} units in regions, each valued: over {units // MINUTE_OF_UNITS} min"
         remedy = "larger units (cases, hundreds) cost less"
         yield warning(stock, "quantity", staged, words, remedy, "note")

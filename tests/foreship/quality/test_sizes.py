@@ -22,7 +22,7 @@ def test_many_draws_are_told_beforehand(tmp_path: Path) -> None:
     (found,) = sizes_are_affordable(asked)
     assert found.severity == "note"
     assert "6,000 cells x 52 weeks x 5,000 scenarios are 1,560,000,000 draws" in str(found)
-    assert "about 1 minutes of one core and 3 GB" in str(found)
+    assert "over 1 min of one core and 3 GB" in str(found)
     assert found_by(sizes_are_affordable, seen) == []
 
 
