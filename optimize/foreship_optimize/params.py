@@ -169,7 +169,7 @@ class PlanParams:
         128, "count", "tiers of units a cell in the program", low=1, high=10_000
     )
     time_limit_seconds: float = setting(
-        300.0, "seconds", "for the solver, all in", low=0.001, high=604_800.0
+        300.0, "seconds", "for the solver, all in", low=0.001, high=1e9
     )
     gap: float = setting(
         1e-4, "share", "relative gap at which the solver may stop", low=0.0, high=0.5
