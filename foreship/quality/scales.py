@@ -84,7 +84,7 @@ def _times(ratio: float) -> str:
 
 
 def costs_fit_prices(seen: Evidence) -> Iterator[Fault]:
-    """Unit costs that are all 0, or so far below prices that they may be in another unit."""
+    """Unit costs of 0 for every item, or so far below prices that they may be in another unit."""
     items = seen.read("items", "price", "unit_cost")
     if items is None or items.rows < FEWEST_ITEMS:
         return
@@ -94,10 +94,14 @@ def costs_fit_prices(seen: Evidence) -> Iterator[Fault]:
         yield warning(items, "unit_cost", cost == 0, words, "the whole price counts as margin")
         return
     paid = cost > 0
-    markup = float(np.median(price[paid] / cost[paid]))
-    if paid.sum() >= FEWEST_ITEMS and markup >= LARGEST_MARKUP:
-        words = f"prices are {markup:.3g} times unit_cost in the middle of all items"
-        yield warning(items, "unit_cost", paid, words, "both in one currency, and for one unit?")
+    markup = np.divide(price, cost, out=np.ones(items.rows), where=paid)
+    usual = float(np.median(markup[paid]))
+    words, odd = f"price is {usual:.3g} times unit_cost in the middle of all items", paid
+    if usual < LARGEST_MARKUP:
+        words = f"price is over {LARGEST_MARKUP:g} times unit_cost, where {usual:.3g} is usual"
+        odd = paid & (markup >= max(LARGEST_MARKUP, FAR_OFF * usual))
+    if paid.sum() >= FEWEST_ITEMS and odd.any():
+        yield warning(items, "unit_cost", odd, words, "both in one currency, and for one unit?")
 
 
 def lead_times_are_days(seen: Evidence) -> Iterator[Fault]:

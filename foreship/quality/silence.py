@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from foreship.errors import Fault
-from foreship.quality.evidence import WEEK_DAYS, Evidence, monday
+from foreship.quality.evidence import THURSDAY, WEEK_DAYS, Evidence, monday
 
 __all__ = ["last_week_is_whole", "orders_reach_the_plan", "regions_keep_ordering"]
 
@@ -16,11 +16,13 @@ SILENT_WEEKS = 13
 """weeks without an order of a region from which its silence is told"""
 BY_CHANCE = 1e-3
 """expected number of such silences in the history, below which it is no accident"""
-CAUTION = 1.5
+CAUTION = 1.0
 """standard errors by which a region's weeks with orders may have been many by chance"""
 USUAL_WEEKS = 8
 """weeks before the last one that say what is usual"""
 HALF = 0.5
+SELDOM = 2e-3
+"""chance of so few lines, or of none on the days that are left of the week"""
 
 
 def regions_keep_ordering(seen: Evidence) -> Iterator[Fault]:
@@ -68,7 +70,9 @@ def last_week_is_whole(seen: Evidence) -> Iterator[Fault]:
     usual = float(min(np.median(before), np.median(before[-3:])))
     if int(lines.week.min()) > final - USUAL_WEEKS or now >= HALF * before.min():
         return
-    if _at_most(now, usual) >= BY_CHANCE:
+    days = lines.day[since] - (lines.week[since] * WEEK_DAYS - THURSDAY)
+    later = (lines.week[since] < final) & (days > days[lines.week[since] == final].max())
+    if min(_at_most(now, usual), math.exp(-later.sum() / USUAL_WEEKS)) >= SELDOM:
         return
     words = f"all there is of the last week, where {usual:g} order lines are usual"
     remedy = f"is it whole? else plan as of {monday(final)}"

@@ -52,6 +52,9 @@ def test_costs_far_below_prices_are_doubted(tmp_path: Path) -> None:
         (said,) = found_by(costs_fit_prices, evidence(frames | {"items": items}, tmp_path))
         assert words in said
     assert found_by(costs_fit_prices, evidence(frames, tmp_path)) == []
+    frames["items"].loc[1, "price"] *= 100
+    (said,) = found_by(costs_fit_prices, evidence(frames, tmp_path))
+    assert "over 20 times unit_cost, where 2 is usual in 1 row, line 3" in said
 
 
 @pytest.mark.parametrize("days", [[24, 48, 72], [24, 24], [2, 3, 48], [36, 24, 48, 72], [1, 2, 24]])

@@ -55,6 +55,16 @@ def test_a_last_week_with_one_order_is_doubted(shape: str, tmp_path: Path) -> No
     assert found_by(last_week_is_whole, evidence(whole, tmp_path)) == []
 
 
+def test_a_small_shop_is_judged_by_the_days_that_are_left(tmp_path: Path) -> None:
+    """Nine lines a week, one in the last, on its Monday: six empty days are no chance."""
+    days = pd.date_range("2025-08-04", periods=29 * 7, freq="D")
+    orders = pd.DataFrame({"date": days.repeat([2, 1, 1, 1, 2, 1, 1] * 29), "region": "R0"})
+    orders = pd.concat([orders, pd.DataFrame({"date": [days[-1] + pd.Timedelta(days=1)]})])
+    orders = orders.assign(region="R0", item="I0", quantity=1)
+    (said,) = found_by(last_week_is_whole, evidence({"orders": orders}, tmp_path))
+    assert "in 1 row, line 263 (value 2026-02-23)" in said
+
+
 def test_orders_of_the_week_of_the_plan_are_not_asked(tmp_path: Path) -> None:
     """Exported on Monday morning, with the day's first order: it is not known yet."""
     frames = clean("plain")
