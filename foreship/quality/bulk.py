@@ -29,7 +29,16 @@ def no_line_outweighs_its_item(seen: Evidence) -> Iterator[Fault]:
         return
     found = _bulk(lines)
     if found.any():
-        words = f"{TIMES} times any usual line of the item, and more than all else of its cell"
+        at = int(np.where(found, lines.units, 0).argmax())
+        read = seen.tables["orders"]
+        item, region = (
+            read.text(name, codes[at : at + 1])[0]
+            for name, codes in (("item", lines.item), ("region", lines.region))
+        )
+        words = (
+            f"{TIMES} times any usual line of the item, and more than all else of its cell "
+            f"(largest {lines.units[at]:,} of {item} in {region})"
+        )
         remedy = "one bulk order, or a slip of the keyboard?"
         yield seen.about_lines(found, "quantity", words, remedy)
 
