@@ -48,7 +48,7 @@ def _orders(
     shape: str, draw: np.random.Generator, regions: list[str], items: list[str], price: np.ndarray
 ) -> pd.DataFrame:
     weeks = int(draw.integers(30, 110))
-    lines = {"sparse": 60, "busy": 9000}.get(shape, int(draw.integers(400, 2500)))
+    lines = {"sparse": 60, "busy": 4000}.get(shape, int(draw.integers(400, 2500)))
     days = draw.integers(0, 7 * weeks, lines)
     region, item = draw.integers(0, len(regions), lines), draw.integers(0, len(items), lines)
     kept = np.ones(lines, dtype=bool)

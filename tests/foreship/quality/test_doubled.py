@@ -11,8 +11,7 @@ from foreship.quality.doubled import lines_stand_twice
 from tests.foreship.quality.shops import SHAPES, clean, evidence, found_by
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("times", [2, 3])
+@pytest.mark.parametrize(("shape", "times"), [*((shape, 2) for shape in SHAPES), ("plain", 3)])
 def test_a_file_loaded_several_times_is_doubted(shape: str, times: int, tmp_path: Path) -> None:
     """In any order of rows; the second copies are counted and the first of them named."""
     frames = clean(shape)

@@ -11,11 +11,18 @@ import pytest
 from foreship.quality.measures import units_stay_the_same
 from tests.foreship.quality.shops import clean, evidence, found_by
 
-SHAPES = ("plain", "busy", "heavy", "season", "totals", "unnamed")
 
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize(("factor", "later"), [(12, True), (10, False), (24, True)])
+@pytest.mark.parametrize(
+    ("shape", "factor", "later"),
+    [
+        ("plain", 12, True),
+        ("busy", 10, False),
+        ("heavy", 24, True),
+        ("season", 12, False),
+        ("totals", 10, True),
+        ("unnamed", 24, False),
+    ],
+)
 def test_cases_that_become_pieces_are_doubted(
     shape: str, factor: int, later: bool, tmp_path: Path
 ) -> None:

@@ -14,11 +14,13 @@ from foreship.quality.scales import (
 )
 from tests.foreship.quality.shops import clean, evidence, found_by
 
+FACTORS = (100.0, 0.01, 10.0, 100.0, 0.01)
 PRICED = ("plain", "sparse", "heavy", "season", "launches")
 
 
-@pytest.mark.parametrize("shape", PRICED)
-@pytest.mark.parametrize("factor", [100.0, 0.01, 10.0])
+@pytest.mark.parametrize(
+    ("shape", "factor"), zip(PRICED, [100.0, 0.01, 10.0, 100.0, 0.01], strict=True)
+)
 def test_all_prices_in_another_unit_are_doubted(shape: str, factor: float, tmp_path: Path) -> None:
     """Cents for euros, or the other way round, against what orders paid."""
     frames = clean(shape)
