@@ -18,7 +18,7 @@ DENSE = tuple(shape for shape in SHAPES if shape != "sparse")
 
 @pytest.mark.parametrize(
     ("shape", "day"),
-    zip(SHAPES, ["2028-03-04", "1970-01-01", "2019-11-11", "2199-12-31"] * 2, strict=True),
+    list(zip(SHAPES, STRAY * 2, strict=True)),
 )
 def test_a_mistyped_year_is_doubted_with_its_line(shape: str, day: str, tmp_path: Path) -> None:
     """Long after all others or long before them."""
@@ -48,9 +48,7 @@ def exchanged(orders: pd.DataFrame, share: float) -> pd.DataFrame:
     return orders.assign(date=orders["date"].where(~some, other))
 
 
-@pytest.mark.parametrize(
-    ("shape", "share"), zip(DENSE, [0.2, 1.0, 0.2, 1.0, 0.2, 1.0, 0.2], strict=True)
-)
+@pytest.mark.parametrize(("shape", "share"), list(zip(DENSE, SHARES, strict=True)))
 def test_day_and_month_exchanged_in_some_rows_are_doubted(
     shape: str, share: float, tmp_path: Path
 ) -> None:

@@ -18,9 +18,7 @@ FACTORS = (100.0, 0.01, 10.0, 100.0, 0.01)
 PRICED = ("plain", "sparse", "heavy", "season", "launches")
 
 
-@pytest.mark.parametrize(
-    ("shape", "factor"), zip(PRICED, [100.0, 0.01, 10.0, 100.0, 0.01], strict=True)
-)
+@pytest.mark.parametrize(("shape", "factor"), list(zip(PRICED, FACTORS, strict=True)))
 def test_all_prices_in_another_unit_are_doubted(shape: str, factor: float, tmp_path: Path) -> None:
     """Cents for euros, or the other way round, against what orders paid."""
     frames = clean(shape)
