@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from foreship.errors import Fault, ForeshipError, InputError
@@ -27,6 +27,8 @@ __all__ = ["held_where_stale", "refuse_old_orders", "stale_stock", "stock_conten
 
 STALE = "stale"
 """the reason of `plan.hold` that is judged here"""
+RECENT = timedelta(weeks=4)
+"""age up to which a plan's units should still be found: later, other hands have moved them"""
 MOST_MISSING = 0.5
 """share of the units arrived from which the stock may not know of them"""
 SHIPPED = ("ship", "relaxed")
@@ -103,6 +105,10 @@ def _same_stock(run: Run, workspace: Workspace) -> bool:
 
 def _not_received(run: Run, workspace: Workspace) -> Iterator[str]:
     """Say that what should have arrived by now is neither in stock nor ordered since, mostly."""
+    import pandas as pd
+
+    if workspace.as_of - pd.Timestamp(run.as_of) > RECENT:
+        return
     lines, orders, keys = run.plan, workspace.tables["orders"], ["location", "item"]
     lines = lines[(lines["destination"] != "") & (lines["arrival_date"] < workspace.as_of)]
     arrived = lines.rename(columns={"destination": "location"}).groupby(keys)["quantity"].sum()
