@@ -20,7 +20,7 @@ from typing import Any, get_args, get_type_hints
 
 from foreship.errors import Fault, StorageError, UsageError
 from foreship.files import read_small
-from foreship.params import BacktestParams
+from foreship.params import BacktestParams, FreshnessParams
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.input_tables import INPUTS, Table
 from foreship_optimize.params import (
@@ -46,6 +46,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "plan": PlanParams,
         "privacy": PrivacyParams,
         "backtest": BacktestParams,
+        "freshness": FreshnessParams,
     }
 )
 """Sections of settings, each with the class that declares them."""
@@ -73,6 +74,7 @@ class Config:
     plan: PlanParams = field(default_factory=PlanParams)
     privacy: PrivacyParams = field(default_factory=PrivacyParams)
     backtest: BacktestParams = field(default_factory=BacktestParams)
+    freshness: FreshnessParams = field(default_factory=FreshnessParams)
     assumptions: Mapping[str, str] = field(default_factory=dict)
     """free words: what whoever built the workspace assumed; kept and printed, never used"""
 
@@ -289,7 +291,7 @@ def _settings(section: str, values: dict[str, Any], faults: list[Fault]) -> Any:
 def _typed(value: Any, hint: Any) -> tuple[Any, str]:
     """Return `value` as the type hinted at, or the words for what it should have been."""
     hints = get_args(hint) or (hint,)
-    if hint is int:
+    if int in hints:
         good = isinstance(value, int) and not isinstance(value, bool)
         return value, "" if good else "a whole number"
     if float in hints:

@@ -59,6 +59,8 @@ class Fault:
     row_word: str = "row"
     """`row` or `line`: how `rows` are counted"""
     severity: Severity = "fault"
+    check: str = ""
+    """name of the check of data quality that doubts it, '' for all other findings"""
 
     def __str__(self) -> str:
         where = f"{self.table}.{self.column}" if self.column else self.table
@@ -84,6 +86,7 @@ class Fault:
         """Return plain values for `--json`."""
         return {
             "severity": self.severity,
+            "check": self.check,
             "table": self.table,
             "column": self.column,
             "count": self.count,

@@ -63,6 +63,8 @@ class Run:
     manifest: Mapping[str, Any] = field(repr=False)
     doubts: tuple[str, ...] = ()
     """what in the folder is not as it was written, and was not needed to read the run"""
+    reused: bool = False
+    """whether it stood already when its job was asked for again"""
 
     @property
     def id(self) -> str:

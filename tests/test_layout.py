@@ -15,6 +15,7 @@ ROOMS = {
     "foreship/ingest": TESTS.parent / "foreship" / "ingest",
     "foreship/judge": TESTS.parent / "foreship" / "judge",
     "foreship/pipeline": TESTS.parent / "foreship" / "pipeline",
+    "foreship/quality": TESTS.parent / "foreship" / "quality",
 }
 """folder of tests -> the package that it mirrors"""
 NOTHING_TO_TEST = {

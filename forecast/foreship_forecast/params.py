@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from foreship_foundation.bounds import LARGEST_SEED, MOST_THREADS
 from foreship_foundation.settings import refuse_out_of_range, setting
 
 __all__ = ["ForecastParams", "PrivacyParams"]
@@ -28,28 +29,46 @@ class ForecastParams:
         low=1.0,
     )
     calibration_weeks: int = setting(
-        13, "weeks", "latest weeks held out to calibrate", low=2, source="measured: 13 beats 8"
+        13,
+        "weeks",
+        "latest weeks held out to calibrate",
+        low=2,
+        high=520,
+        source="measured: 13 beats 8",
     )
     rounds: int = setting(250, "trees", "boosting rounds, fixed", low=1, high=5000)
     leaves: int = setting(15, "count", "leaves a tree", low=2, high=255)
     learning_rate: float = setting(0.04, "1", "shrinkage of each tree", low=1e-4, high=1.0)
-    min_leaf_rows: int = setting(300, "rows", "fewest training rows in a leaf", low=1)
+    min_leaf_rows: int = setting(
+        300, "rows", "fewest training rows in a leaf", low=1, high=1_000_000
+    )
     feature_fraction: float = setting(0.6, "share", "features tried by a tree", low=0.05, high=1.0)
-    l2: float = setting(20.0, "1", "ridge penalty on leaf values", low=0.0)
+    l2: float = setting(20.0, "1", "ridge penalty on leaf values", low=0.0, high=1e6)
     max_bin: int = setting(127, "count", "histogram bins of a feature", low=15, high=255)
     max_rows: int = setting(
-        600_000, "rows", "most training rows; more are thinned by a seeded draw", low=1000
+        600_000,
+        "rows",
+        "most training rows; more are thinned by a seeded draw",
+        low=1000,
+        high=100_000_000,
     )
     block_rows: int = setting(
         400_000,
         "rows",
         "rows scored, and cells x weeks drawn, at a time: bounds memory, never changes the answer",
         low=1,
+        high=100_000_000,
     )
     threads: int = setting(
-        1, "count", "LightGBM threads; never changes the answer; more only on idle cores", low=1
+        1,
+        "count",
+        "LightGBM threads; never changes the answer; more only on idle cores",
+        low=1,
+        high=MOST_THREADS,
     )
-    seed: int = setting(1, "1", "seed of training and of the sample paths", low=0)
+    seed: int = setting(
+        1, "1", "seed of training and of the sample paths", low=0, high=LARGEST_SEED
+    )
 
     def __post_init__(self) -> None:
         refuse_out_of_range(self)
@@ -65,6 +84,7 @@ class PrivacyParams:
         "a cell with fewer distinct buyers borrows its forecast from its parent; "
         "off without a customer column",
         low=1,
+        high=1_000_000,
     )
 
     def __post_init__(self) -> None:

@@ -52,10 +52,10 @@ READS: Final[Mapping[str, Table]] = {
     "orders": INPUTS["orders"].only("date", "region", "item", "quantity", "order_id"),
     "items": INPUTS["items"].only("item", "category", "launch_date"),
     "regions": INPUTS["regions"].only("region", "parent"),
+    "stock": INPUTS["stock"].only("location", "item", "quantity"),
     **{
         name: INPUTS[name]
         for name in (
-            "stock",
             "assortment",
             "returns",
             "availability",

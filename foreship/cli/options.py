@@ -7,6 +7,9 @@ import typer
 
 from foreship.cli.voice import Voice
 
+MOST_WEEKS = 5200
+"""weeks of a hundred years"""
+
 __all__ = ["AsOf", "Folder", "ForecastRun", "RunFolder", "Weeks", "open_for", "show_run"]
 
 Folder = Annotated[Path, typer.Argument(help="The workspace: a folder with foreship.toml.")]
@@ -23,7 +26,7 @@ ForecastRun = Annotated[
         "--forecast", metavar="RUN", help="Plan on this forecast; default: one of these inputs."
     ),
 ]
-Weeks = Annotated[int, typer.Option("--weeks", min=1, help="How many past weeks.")]
+Weeks = Annotated[int, typer.Option("--weeks", min=1, max=MOST_WEEKS, help="How many past weeks.")]
 
 
 def open_for(voice: Voice, folder: Path, as_of: str | None, *, history: bool = True) -> Any:
@@ -48,11 +51,15 @@ def show_run(voice: Voice, run: Any) -> None:
         from foreship.reports.plan_page import headline
 
         voice.headline(headline(view_of(run)))
-    value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of}
+    if run.reused:
+        voice.note("nothing has changed since this run was made: it is given again, not made anew")
+    value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of, "reused": run.reused}
     voice.data(str(run.path), {**value, "summary": run.summary, "notes": run.notes})
     if run.summary.get("termination") == "interrupted":
         voice.error("interrupted; the plan is the best so far, and no retry will take it for done")
         raise typer.Exit(130)
     if run.summary.get("status") == "hold":
-        voice.error("the plan is held for approval ([plan] hold)")
+        held = [note.removeprefix("held: ") for note in run.notes if note.startswith("held: ")]
+        because = f": {'; '.join(held)}" if held else ""
+        voice.error(f"the plan is held for approval ([plan] hold){because}")
         raise typer.Exit(6)

@@ -13,6 +13,7 @@ import typer
 from foreship.cli.options import AsOf, Folder, ForecastRun, Weeks, open_for
 from foreship.cli.voice import Voice
 from foreship.errors import UsageError
+from foreship_foundation.bounds import MOST_THREADS
 
 __all__ = ["backtest", "evaluate", "frontier"]
 
@@ -40,7 +41,10 @@ def backtest(
         bool, typer.Option("--regret", help="Also say where money was lost; more replays.")
     ] = False,
     workers: Annotated[
-        int, typer.Option(min=1, help="Processes to share the work; never changes the answer.")
+        int,
+        typer.Option(
+            min=1, max=MOST_THREADS, help="Processes to share the work; never changes the answer."
+        ),
     ] = 1,
     how: Annotated[Way | None, typer.Option(help="Default: processes, if more than one.")] = None,
 ) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from foreship.cli.options import Folder
 from foreship.cli.voice import Voice
+from foreship_foundation.bounds import LARGEST_SEED
 
 __all__ = ["check", "sample"]
 
@@ -37,7 +38,7 @@ def sample(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     source: Annotated[Source, typer.Option(help="Simulated, or published.")] = Source.synthetic,
     size: Annotated[Size, typer.Option(help="Of the synthetic one.")] = Size.small,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same bytes.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same bytes.")] = 1,
 ) -> None:
     """Write a ready workspace of sample data."""
     from foreship.samples import make_sample

@@ -13,14 +13,22 @@ from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
 from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
-from foreship_foundation.ranges import LARGEST_COUNT, above, below, filled, is_whole
+from foreship_foundation.ranges import above, below, filled, is_whole
 
-__all__ = ["parse_amounts"]
+__all__ = ["grouped_by_points", "parse_amounts"]
 
 Amounts: TypeAlias = npt.NDArray[Any]
 
 WHOLE = r"^[+-]?[0-9]{1,18}$"
 DECIMAL = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,9})?$"
+GROUPED = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
+FINE = r"^[+-]?(0*\.[0-9]{3,}|[0-9]+\.[0-9]{4,}|[0-9]{4,}\.[0-9]{3})$"
+"""with three decimals, and none that could part thousands"""
+ZERO_AT_END = r"0$"
+ALIKE = (r"^[+-]?[0-9]+$", r"^[+-]?[0-9]+\.[0-9]{2}$")
+"""the ways in which all other numbers may be written alike"""
+ENOUGH = 3
+"""other numbers that show how a column is written"""
 UNLIMITED = ("unlimited", "inf")
 TRUE, FALSE = ("true", "yes"), ("false", "no")
 FOREIGN_DIGIT = r"[\x{660}-\x{669}\x{6F0}-\x{6F9}\x{966}-\x{96F}\x{FF10}-\x{FF19}]"
@@ -60,6 +68,25 @@ def parse_amounts(
     findings.require(blank)
     _judge_range(column, numbers, ~blank, findings)
     return filled(column, numbers, blank), blank
+
+
+def grouped_by_points(raw: pa.ChunkedArray) -> Bools | None:
+    """Tell which rows read like 2.430 in a column that has no third decimal; None: no row.
+
+    Where 0.500 stands beside them the column was written with three decimals. A program that cuts
+    zeros off writes 2.43, and so 12.5 beside 2.437: there a third decimal says nothing.
+    """
+    if not is_text(raw.type):
+        return None
+    text = distinct(raw)
+    names = pc.utf8_trim_whitespace(text.names)
+    grouped = matches(names, GROUPED)
+    if not grouped.any() or matches(names, FINE).any():
+        return None
+    others = ~grouped & matches(names, DECIMAL)
+    padded = (grouped & matches(names, ZERO_AT_END)).any() and others.any()
+    alike = others.sum() >= ENOUGH and any(matches(names, each)[others].all() for each in ALIKE)
+    return text.rows(grouped) if padded or alike else None
 
 
 def _is_numeric(kind: pa.DataType) -> bool:
@@ -135,13 +162,12 @@ def _judge_range(column: Column, numbers: Amounts, given: Bools, findings: Findi
         broken = finite & (numbers != np.floor(numbers))
         whole = f"{column.unit or column.name} come whole"
         findings.add(broken, f"fractional {column.name}", whole, show)
-        huge = finite & (np.abs(numbers) > LARGEST_COUNT)
-        findings.add(huge, "over 10^12", "is this a count?", show)
     small = finite & below(column, numbers)
-    floored = column.above_zero or column.low == 0
+    low = f"must be {column.least()}"
+    floored = column.above_zero or (column.low or 0) >= 0
     negative = small & (numbers < 0) & floored
-    findings.add(negative, f"negative {column.name}", right, show)
-    findings.add(small & ~negative, f"{column.name} too small", right, show)
+    findings.add(negative, f"negative {column.name}", low, show)
+    findings.add(small & ~negative, f"{column.name} too small", low, show)
     findings.add(finite & above(column, numbers), f"{column.name} too large", right, show)
     if column.kind == "flag":
         findings.add(finite & ~np.isin(numbers, (0, 1)), "neither 0 nor 1", "write 0 or 1", show)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from foreship.ingest.amounts import parse_amounts
+from foreship.ingest.amounts import grouped_by_points, parse_amounts
 from foreship.ingest.days import parse_days
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
@@ -39,6 +39,8 @@ class Parsed:
     """rows that were blank"""
     names: pa.Array | None = None
     """distinct texts, not all of them in use; none of a private column"""
+    grouped: Bools | None = None
+    """rows of numbers written as 2.430, where the others are not: None where there are none"""
 
 
 def parse_column(
@@ -73,7 +75,7 @@ def parse_column(
     if column.kind in DATED:
         days = parse_days(column, raw, findings, date_format)
         return Parsed(days, np.isnat(days))
-    return Parsed(*parse_amounts(column, raw, findings))
+    return Parsed(*parse_amounts(column, raw, findings), grouped=grouped_by_points(raw))
 
 
 def typed_series(column: Column, parsed: Parsed | None, rows: int) -> pd.Series[Any]:

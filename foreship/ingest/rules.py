@@ -19,6 +19,7 @@ from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
 from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
 from foreship_foundation.trading_weeks import last_regular_day, monday_of
@@ -317,6 +318,18 @@ def depots_can_hold_something(tables: Tables) -> Iterator[Fault]:
         )
 
 
+def depots_hold_countable_stock(tables: Tables) -> Iterator[Fault]:
+    """Refuse more units of an item in a region than a plan can value one by one."""
+    if not _has(tables, "stock.location", "stock.quantity", "regions.region"):
+        return
+    stock = tables["stock"]
+    bad = stock.parsed["quantity"].values > MOST_IN_CELL
+    if bad.any():
+        bad &= stock.rows_named("location", set(tables["regions"].names_of("region")))
+    words = f"over {MOST_IN_CELL:,} units of an item in a region"
+    yield from _maybe(stock, "quantity", bad, words, "state them in larger units (cases, hundreds)")
+
+
 def returns_follow_orders(tables: Tables) -> Iterator[Fault]:
     """Warn of cells that returned more than they ordered."""
     wanted = ("region", "item", "quantity")
@@ -375,6 +388,7 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     costs_are_on_one_scale,
     parcels_cost_something,
     depots_can_hold_something,
+    depots_hold_countable_stock,
     returns_follow_orders,
     overrides_say_a_bound,
 )

@@ -5,6 +5,7 @@ A forecast that nobody named is used only if it was made from what the workspace
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -187,12 +188,13 @@ def _paths_of(run: Run, forecast: pd.DataFrame, orders: pd.DataFrame) -> DemandS
 
 def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     """Read and check the user's own scenarios."""
-    from foreship.workspace.opening import read_demand
+    from foreship.workspace.opening import DOUBTS, read_demand
     from foreship_optimize.demand import DemandScenarios
 
     frame = read_demand(path, workspace)
     frame.attrs.update(files.attributes_of(path))
-    return DemandScenarios.from_frame(frame, workspace.as_of)
+    demand = DemandScenarios.from_frame(frame, workspace.as_of)
+    return dataclasses.replace(demand, notes=(*frame.attrs[DOUBTS], *demand.notes))
 
 
 def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:

@@ -6,6 +6,7 @@ without a second plan appearing. A plan that was cut short is no answer to be re
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -83,4 +84,4 @@ def standing_run(
         return None
     run = load_run(folder, needs)
     tell("the same inputs, config and versions were run before; that run still stands")
-    return run
+    return dataclasses.replace(run, reused=True)

@@ -1,4 +1,4 @@
-"""What a planner must know before any plan: tables, customers' returns, missing inbound."""
+"""What a planner must know before any plan, and what of earlier plans is not in `inbound`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from foreship.jobs.sent_before import sent_before
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
 
-__all__ = ["notes_before"]
+__all__ = ["missing_inbound", "notes_before"]
 
 
 def notes_before(workspace: Workspace) -> list[str]:
-    """Say what a planner must know before any plan: tables, customers' returns, missing inbound."""
+    """Say what a planner must know before any plan: tables, customers' returns, unreadable runs."""
     from foreship.pipeline.customer_returns import return_notes
 
     economics = workspace.config.economics
@@ -23,22 +23,21 @@ def notes_before(workspace: Workspace) -> list[str]:
         economics.customer_return_handling,
         economics.customer_return_resold_share,
     )
-    return [*workspace.notes, *back, *_missing_inbound(workspace)]
+    return [*workspace.notes, *back, *sent_before(workspace.path, workspace.as_of)[2]]
 
 
-def _missing_inbound(workspace: Workspace) -> list[str]:
+def missing_inbound(workspace: Workspace) -> list[str]:
     """Say which lines of earlier runs should still be under way but are not in `inbound`."""
-    sent, runs, warnings = sent_before(workspace.path, workspace.as_of)
+    sent, runs, _ = sent_before(workspace.path, workspace.as_of)
     keys = ["location", "item"]
     coming = workspace.tables["inbound"].groupby(keys)["quantity"].sum()
     short = sent.groupby(keys)["quantity"].sum().sub(coming, fill_value=0)
     short = short[short > 0]
     if short.empty:
-        return warnings
+        return []
     location, item = short.index[0]
     return [
         f"run {' and '.join(runs)} sent {int(sent['quantity'].sum())} units that should still be "
         f"under way; {int(short.sum())} of them are missing from inbound, first {item} to "
-        f"{location}: they may be sent twice",
-        *warnings,
+        f"{location}: they may be sent twice"
     ]

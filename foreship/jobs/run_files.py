@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from foreship import files
 from foreship.jobs.demand_source import SCENARIOS
+from foreship.jobs.freshness import stock_content
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
     from foreship_optimize.plan import Plan
 
-__all__ = ["Writers", "forecast_facts", "forecast_files", "plan_files"]
+__all__ = ["Writers", "forecast_facts", "forecast_files", "plan_facts", "plan_files"]
 
 Writers = dict[str, Callable[[Path], object]]
 
@@ -38,6 +39,11 @@ def forecast_files(result: ForecastResult) -> Writers:
         SCENARIOS: lambda path: files.write_parquet_parts(result.paths.frames(), path),
         "model": result.model.save,
     }
+
+
+def plan_facts(workspace: Workspace) -> dict[str, Any]:
+    """Return what a later plan must know of a plan beside its files."""
+    return {"stock_content": stock_content(workspace)}
 
 
 def plan_files(

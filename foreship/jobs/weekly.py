@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from foreship.errors import UsageError
 from foreship.jobs.demand_source import SCENARIOS, forecast_source, own_demand
 from foreship.jobs.finished import READ
+from foreship.jobs.freshness import held_where_stale, refuse_old_orders
 from foreship.jobs.identity import (
     Tell,
     identity_of,
@@ -20,7 +21,13 @@ from foreship.jobs.identity import (
     standing_run,
 )
 from foreship.jobs.notes import notes_before
-from foreship.jobs.run_files import Writers, forecast_facts, forecast_files, plan_files
+from foreship.jobs.run_files import (
+    Writers,
+    forecast_facts,
+    forecast_files,
+    plan_facts,
+    plan_files,
+)
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
@@ -56,6 +63,7 @@ def forecast_job(
     if retrain and model is None:
         raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")
     with workspace_lock(workspace.path):
+        refuse_old_orders(workspace)
         identity, facts = identity_of(workspace, "forecast", model=_mark(model), retrain=retrain)
         if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, "model")):
             return standing
@@ -87,6 +95,7 @@ def plan_job(
     if demand is not None and forecast is not None:
         raise UsageError("a plan is made on a forecast or on one's own demand: give one of them")
     with workspace_lock(workspace.path):
+        refuse_old_orders(workspace)
         source = (
             forecast_source(workspace, forecast)
             if demand is None
@@ -97,13 +106,14 @@ def plan_job(
             return standing
         before = notes_before(workspace)
         plan = _plan(workspace, source.demand(), strict, source.obsolescence, tell)
-        facts |= {"notes": [*before, *source.notes, *plan.notes]}
+        facts |= plan_facts(workspace) | {"notes": [*before, *source.notes, *plan.notes]}
         return _write_plan(workspace, plan, source.forecast, identity, facts, tell)
 
 
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
     """Forecast, plan and report: the weekly job."""
     with workspace_lock(workspace.path):
+        refuse_old_orders(workspace)
         identity, facts = identity_of(workspace, "run")
         if standing := standing_run(workspace, identity, tell):
             return standing
@@ -111,7 +121,7 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         result = _forecast(workspace, None, tell)
         demand = demand_scenarios(result.paths.whole(), workspace.tables["orders"])
         plan = _plan(workspace, demand, False, result.obsolescence, tell)
-        facts |= forecast_facts(result)
+        facts |= forecast_facts(result) | plan_facts(workspace)
         facts |= {"notes": [*before, *result.notes, *plan.notes]}
         made = forecast_files(result)
         return _write_plan(workspace, plan, result.forecast, identity, facts, tell, made)
@@ -178,7 +188,7 @@ def _plan(
     tell: Tell = silent,
 ) -> Plan:
     tell(f"plan {len(demand.item):,} cells")
-    return plan_stage(
+    plan = plan_stage(
         workspace.tables,
         demand,
         workspace.as_of,
@@ -187,3 +197,4 @@ def _plan(
         obsolescence=obsolescence,
         keep_interrupted=True,
     )
+    return held_where_stale(plan, workspace)

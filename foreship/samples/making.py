@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from foreship.errors import StorageError, UsageError
+from foreship_foundation.bounds import LARGEST_SEED, range_in_words
 
 __all__ = ["SOURCES", "SampleReport", "make_sample"]
 
@@ -100,8 +101,8 @@ def _refuse_unknown(source: str, size: str, seed: int) -> None:
         faults.append(f"unknown source '{source}'; known: {', '.join(SOURCES)}")
     if size not in SIZES:
         faults.append(f"unknown size '{size}'; known: {', '.join(SIZES)}")
-    if seed < 0:
-        faults.append(f"seed = {seed}; must be at least 0")
+    if not 0 <= seed <= LARGEST_SEED:
+        faults.append(f"seed = {seed}; must be {range_in_words(0, LARGEST_SEED)}")
     if faults:
         raise UsageError("; ".join(faults))
 

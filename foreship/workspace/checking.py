@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.ingest.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
+from foreship.quality.checks import doubts
+from foreship.quality.evidence import Evidence
 from foreship_foundation.input_tables import INPUTS
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
@@ -122,7 +126,9 @@ def check(path: str | Path) -> CheckReport:
     return dataclasses.replace(found, findings=(*found.findings, *expired)).report()
 
 
-def inspect(path: str | Path, *, history: bool = True) -> Inspection:
+def inspect(
+    path: str | Path, *, history: bool = True, as_of: np.datetime64 | None = None
+) -> Inspection:
     """Read a whole workspace and gather all faults.
 
     Parameters
@@ -131,6 +137,8 @@ def inspect(path: str | Path, *, history: bool = True) -> Inspection:
         The workspace's folder.
     history
         Whether orders are needed; a plan on one's own demand does without.
+    as_of
+        The Monday of the plan, where it is known: later orders are not doubted.
     """
     folder = Path(path)
     config, findings = parse_config(folder / CONFIG_NAME)
@@ -153,6 +161,7 @@ def inspect(path: str | Path, *, history: bool = True) -> Inspection:
         findings += [_softened(each, history) for each in read.faults]
     for rule in RULES:
         findings += list(rule(tables))
+    findings += doubts(Evidence(tables, as_of, config.forecast))
     return Inspection(folder, config, tables, tuple(findings))
 
 

@@ -18,6 +18,7 @@ from foreship.config import Config
 from foreship.errors import InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import empty_frame, read_table
+from foreship.quality.checks import demand_doubts
 from foreship.workspace.checking import Inspection, inspect
 from foreship.workspace.held_tables import HeldTables
 from foreship.workspace.typed_frames import filled, typed_frames
@@ -30,7 +31,10 @@ from foreship_foundation.trading_weeks import last_regular_day
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
 
-__all__ = ["Workspace", "monday", "open_workspace", "read_demand"]
+__all__ = ["DOUBTS", "Workspace", "monday", "open_workspace", "read_demand"]
+
+DOUBTS = "doubts"
+"""where a frame of one's own demand keeps what is odd about it"""
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def open_workspace(
         If the system refuses to read a file.
     """
     day = None if as_of is None else monday(as_of)
-    found = inspect(path, history=history)
+    found = inspect(path, history=history, as_of=None if day is None else np.datetime64(day, "D"))
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
@@ -215,7 +219,8 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
     Parameters
     ----------
     path
-        CSV or Parquet; rows that are absent are 0 units.
+        CSV or Parquet; rows that are absent are 0 units. What is odd about it is told in the
+        frame's `attrs["doubts"]`, one sentence each.
     workspace
         Whose regions and items it speaks of.
 
@@ -239,6 +244,8 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
             faults.append(fault_in_rows(DEMAND.name, column, rows, read.numbering, **words))
     if faults:
         raise InputError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
+    warned = [each for each in read.faults if each.severity == "warning"]
+    read.frame.attrs[DOUBTS] = [str(each) for each in (*warned, *demand_doubts(read))]
     return read.frame
 
 

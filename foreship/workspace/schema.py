@@ -10,11 +10,20 @@ from typing import Any
 
 from foreship.config import SECTIONS
 from foreship.exit_codes import EXIT_CODES
+from foreship.quality.checks import described
+from foreship_foundation.bounds import range_in_words
 from foreship_foundation.derived import DERIVED
 from foreship_foundation.input_tables import INPUTS, Column, Table
 from foreship_foundation.output_files import DEMAND, OUTPUTS
 
-__all__ = ["schema_dict", "schema_text", "settings_markdown", "tables_markdown", "write_docs"]
+__all__ = [
+    "quality_markdown",
+    "schema_dict",
+    "schema_text",
+    "settings_markdown",
+    "tables_markdown",
+    "write_docs",
+]
 
 NONE = "absent"
 NAME_WIDTH = 34
@@ -61,18 +70,10 @@ def _settings(section: str) -> Iterator[dict[str, Any]]:
             "name": each.name,
             "default": list(each.default) if isinstance(each.default, tuple) else each.default,
             "unit": each.metadata["unit"],
-            "range": _span(low, high),
+            "range": range_in_words(low, high),
             "meaning": each.metadata["meaning"],
             "source": each.metadata["source"],
         }
-
-
-def _span(low: float | None, high: float | None) -> str:
-    if low is not None and high is not None:
-        return f"{low:g} to {high:g}"
-    if low is not None:
-        return f"{low:g} or more"
-    return "" if high is None else f"{high:g} or less"
 
 
 def schema_text() -> str:
@@ -212,8 +213,30 @@ def settings_markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
+def quality_markdown() -> str:
+    """Return `docs/quality.md`."""
+    lines = [
+        "# Data quality",
+        "",
+        "Written by `python -m foreship.workspace.schema docs` from the checks of",
+        "`foreship/quality`; a test keeps page and code the same.",
+        "",
+        "Tables may be sound, each value in its range, and still say what nobody meant. `foreship",
+        "check` doubts what is listed here, with the first rows and their values; `--json` names",
+        "the check. A doubt is a warning: it stops nothing, it stands among the notes of every",
+        "forecast, plan and run made from these tables, and a planner judges it. What is certainly",
+        "wrong is a fault, and no doubt. Orders on or after the Monday of the plan are not looked",
+        "at. Each check asks for more than chance explains, so that clean tables of any shape are",
+        "seldom doubted; a shop of a few dozen lines may be too small to be.",
+        "",
+        *_grid(("check", "what it looks for"), ((f"`{name}`", said) for name, said in described())),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def write_docs(folder: Path) -> None:
-    """Write `tables.md` and `settings.md` into the documentation's folder."""
+    """Write `tables.md`, `settings.md` and `quality.md` into the documentation's folder."""
+    (folder / "quality.md").write_text(quality_markdown(), "utf-8")
     (folder / "tables.md").write_text(tables_markdown(), "utf-8")
     (folder / "settings.md").write_text(settings_markdown(), "utf-8")
 

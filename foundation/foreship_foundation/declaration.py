@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from foreship_foundation.bounds import range_in_words
+
 __all__ = ["NEVER", "WITHHELD", "Column", "Kind", "Table", "names_a_person"]
 
 NEVER = 10**6
@@ -18,6 +20,8 @@ ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]|^\+[0-9][0-9 ()/.-]{6,}$")
 """an e-mail address somewhere in a text, or an international telephone number"""
 LONGEST_SEARCHED = 1000
 """characters of a value that are searched"""
+FAR_ABOVE = 10**5 + 1
+"""a ceiling from here on is no news to who wrote a negative number"""
 
 Kind = Literal["id", "text", "date", "week", "money", "number", "units", "flag"]
 
@@ -52,11 +56,13 @@ class Column:
         """Say the accepted range in words, '' where there is none."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
-        if self.above_zero:
-            return "above 0"
-        if self.low is not None and self.high is not None:
-            return f"{self.low:g} to {self.high:g}"
-        return f"{self.low:g} or more" if self.low is not None else ""
+        return range_in_words(self.low, self.high, above_zero=self.above_zero)
+
+    def least(self) -> str:
+        """Say the accepted range to who is below it: a ceiling far above is left unsaid."""
+        if self.high is not None and self.high >= FAR_ABOVE:
+            return range_in_words(self.low, None, above_zero=self.above_zero)
+        return self.span()
 
     def blank(self) -> str:
         """Say what a blank means."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.declaration import Column, Table
 from foreship_foundation.input_tables import AVAILABILITY
 
@@ -47,6 +48,7 @@ BUYERS = Table(
             "count",
             required=True,
             low=0.0,
+            high=MOST_UNITS,
             derived=True,
         ),
     ),

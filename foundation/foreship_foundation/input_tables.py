@@ -9,6 +9,13 @@ from __future__ import annotations
 import math
 
 from foreship_foundation.actions import exit_names
+from foreship_foundation.bounds import (
+    LEAST_PRICE,
+    MOST_DAYS,
+    MOST_MONEY,
+    MOST_ROOM,
+    MOST_UNITS,
+)
 from foreship_foundation.declaration import Column, Kind, Table
 
 __all__ = ["INPUTS", "LEAVE_OUT", "OVERRIDE_KINDS", "Column", "Kind", "Table"]
@@ -35,11 +42,15 @@ def _text(name: str, meaning: str) -> Column:
 
 
 def _money(name: str, meaning: str, default: float | None = 0.0, words: str = "") -> Column:
-    return Column(name, "money", meaning, "money", default=default, default_words=words, low=0.0)
+    return Column(name, "money", meaning, "money", False, default, words, low=0.0, high=MOST_MONEY)
 
 
 def _due_money(name: str, meaning: str) -> Column:
-    return Column(name, "money", meaning, "money", required=True, low=0.0)
+    return Column(name, "money", meaning, "money", required=True, low=0.0, high=MOST_MONEY)
+
+
+def _room(name: str, unit: str, default: float) -> Column:
+    return Column(name, "number", "of one unit", unit, False, default, low=0.0, high=MOST_ROOM)
 
 
 def _date(name: str, meaning: str, blank: str = "") -> Column:
@@ -52,7 +63,7 @@ def _week(meaning: str) -> Column:
 
 def _capacity(name: str, meaning: str, unit: str = "volume") -> Column:
     return Column(
-        name, "number", meaning, unit, default=UNLIMITED, default_words="unlimited", low=0.0
+        name, "number", meaning, unit, False, UNLIMITED, "unlimited", low=0.0, high=1000 * MOST_ROOM
     )
 
 
@@ -63,12 +74,19 @@ def _degrees(name: str, bound: float) -> Column:
 
 
 def _count(name: str, meaning: str) -> Column:
-    return Column(name, "number", meaning, "count", default=0.0, low=0.0)
+    return Column(name, "number", meaning, "count", default=0.0, low=0.0, high=MOST_UNITS)
 
 
 def _quantity(meaning: str, low: float = 0.0, above_zero: bool = False) -> Column:
     return Column(
-        "quantity", "units", meaning, "units", required=True, low=low, above_zero=above_zero
+        "quantity",
+        "units",
+        meaning,
+        "units",
+        required=True,
+        low=low,
+        high=MOST_UNITS,
+        above_zero=above_zero,
     )
 
 
@@ -105,10 +123,19 @@ ITEMS = Table(
     "what is sold",
     (
         _id("item", "its id"),
-        Column("price", "money", "sales price of a unit", "money", required=True, above_zero=True),
+        Column(
+            "price",
+            "money",
+            "sales price of a unit",
+            "money",
+            required=True,
+            low=LEAST_PRICE,
+            high=MOST_MONEY,
+            above_zero=True,
+        ),
         _due_money("unit_cost", "what a unit costs us"),
-        Column("volume", "number", "of one unit", "volume", default=1.0, low=0.0),
-        Column("weight_kg", "number", "of one unit", "kg", default=0.0, low=0.0),
+        _room("volume", "volume", 1.0),
+        _room("weight_kg", "kg", 0.0),
         _text("category", "items of one category learn from each other"),
         Column(
             "pack_size",
@@ -178,7 +205,7 @@ LANES = Table(
             "days",
             required=True,
             low=0.0,
-            high=3650.0,
+            high=MOST_DAYS,
         ),
         _money("cost_per_kg", "on top, by weight"),
         _capacity("capacity", "most volume a plan may send"),
@@ -191,6 +218,7 @@ LANES = Table(
             default=UNKNOWN,
             default_words="unknown",
             low=0.0,
+            high=MOST_DAYS,
         ),
         _date("from", "first day the lane is open", "always open"),
         _date("to", "last day the lane is open", "never closes"),
@@ -205,6 +233,7 @@ STOCK = Table(
         _id("location", "hub or region", *SITE),
         _id("item", "what lies there", *ITEM),
         _quantity("units on hand"),
+        _date("date", "day it was counted", "the Monday of the plan"),
     ),
     required=True,
     key=("location", "item"),
@@ -231,7 +260,15 @@ EXITS = Table(
         _money("cost", "handling of one unit, beside its lane"),
         _money("recovery", "what comes back for one unit"),
         _capacity("capacity", "most units a plan may put through", "units"),
-        Column("delay_weeks", "number", "weeks until it is done", "weeks", default=0.0, low=0.0),
+        Column(
+            "delay_weeks",
+            "number",
+            "weeks until it is done",
+            "weeks",
+            default=0.0,
+            low=0.0,
+            high=520.0,
+        ),
     ),
     key=("exit", "item", "region"),
 )
@@ -330,6 +367,7 @@ OVERRIDES = Table(
             default=0.0,
             default_words="0, for forbid only",
             low=0.0,
+            high=MOST_UNITS,
             blank_where=("kind", "forbid"),
         ),
         Column("reason", "text", "why", required=True),

@@ -6,6 +6,7 @@ Written by the same two types as the input tables, so that one function prints t
 from __future__ import annotations
 
 from foreship_foundation.actions import action_names
+from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
 
 __all__ = [
@@ -39,7 +40,14 @@ DEMAND = Table(
         _column("item", "id", "what", refers=("items.item",)),
         _column("week", "week", "which week", "Monday"),
         _column("scenario", "id", "which outcome; those that occur are all there are"),
-        _column("units", "units", "demand of that week in that outcome", "units", low=0.0),
+        _column(
+            "units",
+            "units",
+            "demand of that week in that outcome",
+            "units",
+            low=0.0,
+            high=MOST_IN_CELL,
+        ),
         Column(
             "order_size",
             "number",

@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Days, Numbers
+from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.declaration import Column
 
 __all__ = [
     "EARLIEST",
-    "LARGEST_COUNT",
     "LARGEST_WEEK",
     "LARGEST_WEEK_KEPT",
     "LATEST",
@@ -22,8 +22,6 @@ __all__ = [
     "is_whole",
 ]
 
-LARGEST_COUNT: Final = 10**12
-"""a larger whole number is no count"""
 LARGEST_WEEK: Final = 65_535
 """most units of a cell and week that a forecast counts"""
 LARGEST_WEEK_KEPT: Final = 2**31 - 1
@@ -38,9 +36,8 @@ def is_whole(column: Column) -> bool:
 
 def below(column: Column, numbers: Numbers) -> Bools:
     """Tell which numbers are smaller than a column admits."""
-    if column.above_zero:
-        return np.asarray(numbers <= 0)
-    return np.asarray(numbers < (-np.inf if column.low is None else column.low))
+    least = -np.inf if column.low is None else column.low
+    return np.asarray((numbers < least) | (column.above_zero & (numbers <= 0)))
 
 
 def above(column: Column, numbers: Numbers) -> Bools:
@@ -62,4 +59,4 @@ def filled(column: Column, numbers: Numbers, blank: Bools) -> Numbers:
     if not is_whole(column):
         return np.where(blank, np.nan if default is None else default, numbers).astype(np.float64)
     safe = np.where(blank | ~np.isfinite(numbers), int(default or 0), numbers)
-    return np.clip(safe, -LARGEST_COUNT, LARGEST_COUNT).astype(np.int64)
+    return np.clip(safe, -MOST_UNITS, MOST_UNITS).astype(np.int64)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Days, Ids, Numbers
 from foreship_foundation.declaration import Column
-from foreship_foundation.ranges import LARGEST_COUNT, above, below, far, filled, is_whole
+from foreship_foundation.ranges import above, below, far, filled, is_whole
 
 __all__ = ["TypedColumn", "typed_column"]
 
@@ -107,7 +107,7 @@ def _numbers(values: pd.Series[Any], column: Column) -> TypedColumn:
     with np.errstate(invalid="ignore"):
         outside = below(column, numbers) | above(column, numbers)
         if is_whole(column):
-            outside |= (numbers != np.floor(numbers)) | (np.abs(numbers) > LARGEST_COUNT)
+            outside |= numbers != np.floor(numbers)
     if column.kind == "flag":
         outside |= ~np.isin(numbers, (0, 1))
     unlimited = (numbers == np.inf) & (column.default == np.inf)

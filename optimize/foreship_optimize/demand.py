@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship_foundation.arrays import Days, Floats, Ids
+from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.output_files import SCENARIO_COUNT
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault
@@ -25,6 +26,8 @@ __all__ = ["DemandScenarios"]
 Ints = npt.NDArray[np.integer[Any]]
 
 WEEK_DAYS: Final = 7
+MOST_WEEKS: Final = 104
+"""weeks ahead that a plan looks at"""
 COLUMNS: Final = ("region", "item", "week", "scenario", "units")
 ORDER_SIZE: Final = "order_size"
 SHOWN_ROWS: Final = 5
@@ -138,7 +141,7 @@ class DemandScenarios:
         as_of
             The Monday of the first week; rows of earlier weeks are left out and counted.
         horizon
-            Weeks to keep; absent: up to the last week that occurs.
+            Weeks to keep; absent: up to the last week that occurs, 104 at most.
         scenarios
             How many there are, numbered from 0; absent: as many as `frame.attrs["scenarios"]`
             says, which a frame of sample paths carries, else the ids that occur.
@@ -154,7 +157,7 @@ class DemandScenarios:
         dates = pd.to_datetime(frame["week"]).to_numpy(dtype="datetime64[ns]")
         start = np.datetime64(as_of, "D")
         week = (dates.astype("datetime64[D]") - start).astype(np.int64) // WEEK_DAYS
-        last = int(week.max(initial=0)) + 1 if horizon is None else horizon
+        last = min(int(week.max(initial=0)) + 1, MOST_WEEKS) if horizon is None else horizon
         keep = (week >= 0) & (week < last)
         region, item, cell = _cells_of(frame)
         count, path, gaps = _paths_of(frame, scenarios)
@@ -335,8 +338,8 @@ def _faults(frame: pd.DataFrame) -> list[str]:
     faults += _say(frame, "week", ~monday, "must be a Monday")
     faults += _say(frame, "scenario", frame["scenario"].isna().to_numpy(), "must be there")
     units = pd.to_numeric(frame["units"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    whole = np.isfinite(units) & (units >= 0) & (units == np.floor(units)) & (units < 2**31)
-    faults += _say(frame, "units", ~whole, "must be a whole number, at least 0")
+    whole = np.isfinite(units) & (units >= 0) & (units == np.floor(units)) & (units <= MOST_IN_CELL)
+    faults += _say(frame, "units", ~whole, f"must be a whole number, 0 to {MOST_IN_CELL:,}")
     if ORDER_SIZE in frame.columns:
         faults += _faults_of_sizes(frame)
     twice = frame.duplicated(list(COLUMNS[:4])).to_numpy()

@@ -9,13 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from foreship_foundation.actions import exit_named, exit_names
+from foreship_foundation.bounds import (
+    LARGEST_SEED,
+    MOST_MONEY,
+    MOST_THREADS,
+    MOST_TOTAL_MONEY,
+    MOST_UNITS,
+)
 from foreship_foundation.settings import refuse_out_of_range, setting
 
 __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "RiskParams"]
 
 EXITS = exit_names()
 RECOVERING = tuple(name for name in EXITS if exit_named(name).gives_up == "unit cost")
-HOLD_REASONS = ("always", "relaxed", "empty", "notes", "gap")
+HOLD_REASONS = ("always", "relaxed", "empty", "notes", "gap", "stale")
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,11 @@ class EconomicsParams:
         source="revenue +4 % after a nearer depot opened (Fisher, Gallino, Xu)",
     )
     customer_return_handling: float = setting(
-        0.0, "money a unit", "handling of a sold unit that its customer sends back", low=0.0
+        0.0,
+        "money a unit",
+        "handling of a sold unit that its customer sends back",
+        low=0.0,
+        high=MOST_MONEY,
     )
     customer_return_resold_share: float = setting(
         0.0,
@@ -79,10 +90,18 @@ class ExitParams:
         source="restocked goods sell about 30 % off",
     )
     return_handling: float = setting(
-        0.50, "money a unit", "handling of a unit brought back to a hub, beside its lane", low=0.0
+        0.50,
+        "money a unit",
+        "handling of a unit brought back to a hub, beside its lane",
+        low=0.0,
+        high=MOST_MONEY,
     )
     redirect_handling: float = setting(
-        0.0, "money a unit", "handling of a unit moved to another region, beside its lane", low=0.0
+        0.0,
+        "money a unit",
+        "handling of a unit moved to another region, beside its lane",
+        low=0.0,
+        high=MOST_MONEY,
     )
     recovery_share: float = setting(
         0.0,
@@ -107,7 +126,11 @@ class RiskParams:
         0.95, "share", "CVaR looks at the worst 1 - level of outcomes", low=0.0, high=0.999
     )
     budget: float | None = setting(
-        None, "money", "most the mean of those outcomes may lose; absent: no limit", low=0.0
+        None,
+        "money",
+        "most the mean of those outcomes may lose; absent: no limit",
+        low=0.0,
+        high=MOST_TOTAL_MONEY,
     )
     horizon_weeks: int = setting(
         4, "weeks", "a unit not needed by then counts as lost", low=1, high=52
@@ -125,18 +148,29 @@ class PlanParams:
     hub_refill_weeks: int = setting(
         1, "weeks", "until hubs are refilled, where `inbound` does not say", low=1, high=52
     )
-    minimum_line_quantity: int = setting(1, "units", "fewest units on a shipped line", low=1)
+    minimum_line_quantity: int = setting(
+        1, "units", "fewest units on a shipped line", low=1, high=100_000
+    )
     freight_budget: float | None = setting(
-        None, "money", "most that ships and redirects of a plan may cost; absent: no limit", low=0.0
+        None,
+        "money",
+        "most that ships and redirects of a plan may cost; absent: no limit",
+        low=0.0,
+        high=MOST_TOTAL_MONEY,
     )
     stock_value_budget: float | None = setting(
         None,
         "money",
         "most unit cost that ships and redirects of a plan may move; absent: no limit",
         low=0.0,
+        high=MOST_TOTAL_MONEY,
     )
-    maximum_blocks: int = setting(128, "count", "tiers of units a cell in the program", low=1)
-    time_limit_seconds: float = setting(300.0, "seconds", "for the solver, all in", low=0.001)
+    maximum_blocks: int = setting(
+        128, "count", "tiers of units a cell in the program", low=1, high=10_000
+    )
+    time_limit_seconds: float = setting(
+        300.0, "seconds", "for the solver, all in", low=0.001, high=1e9
+    )
     gap: float = setting(
         1e-4, "share", "relative gap at which the solver may stop", low=0.0, high=0.5
     )
@@ -154,18 +188,22 @@ class PlanParams:
         "up to this many whole-unit variables the program is solved in whole units exactly; "
         "beyond, the continuous program is rounded",
         low=0,
+        high=1_000_000,
     )
     decomposition_items: int = setting(
         2000,
         "items",
         "from so many items on that prices can part, the continuous program is solved item by item",
         low=0,
+        high=MOST_UNITS,
         source="measured: benchmarks/program",
     )
-    threads: int = setting(1, "count", "solver threads", low=1)
-    seed: int = setting(1, "1", "solver seed and tie order", low=0)
+    threads: int = setting(1, "count", "solver threads", low=1, high=MOST_THREADS)
+    seed: int = setting(1, "1", "solver seed and tie order", low=0, high=LARGEST_SEED)
     hold: tuple[str, ...] = setting(
-        ("gap",), "names", f"hold the plan for approval (exit code 6) when, of {HOLD_REASONS}"
+        ("gap", "stale"),
+        "names",
+        f"hold the plan for approval (exit code 6) when, of {HOLD_REASONS}",
     )
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 import pandas as pd
 
+from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.derived import (
     CUSTOMER_RETURN_SHARE,
     items_with_economics,
@@ -52,7 +53,7 @@ READS: Final[Mapping[str, Table]] = {
         "from",
         "to",
     ),
-    "stock": INPUTS["stock"],
+    "stock": INPUTS["stock"].only("location", "item", "quantity"),
     "inbound": INPUTS["inbound"],
     "exits": INPUTS["exits"],
     "assortment": INPUTS["assortment"],
@@ -109,7 +110,11 @@ def complete(
     faults = list(dict.fromkeys([*faults, *more]))
     if shares is not None:
         frames["items"] = frames["items"].assign(**{CUSTOMER_RETURN_SHARE.name: shares})
-    faults = faults or [*_hubs_that_are_regions(frames), *unknown_ids(frames, READS)]
+    faults = faults or [
+        *_hubs_that_are_regions(frames),
+        *_too_many_in_regions(frames),
+        *unknown_ids(frames, READS),
+    ]
     if faults:
         raise TableFault(faults)
     return _with_economics(frames, economics or EconomicsParams())
@@ -119,6 +124,16 @@ def _hubs_that_are_regions(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     both = sorted(set(frames["regions"]["region"]) & set(frames["hubs"]["hub"]))
     words = "is also a region; a place needs one id of its own"
     return [f"table hubs: {each!r} {words}" for each in both[:SHOWN]]
+
+
+def _too_many_in_regions(frames: Mapping[str, pd.DataFrame]) -> list[str]:
+    stock = frames["stock"]
+    many = (stock["quantity"] > MOST_IN_CELL) & stock["location"].isin(frames["regions"]["region"])
+    words = f"must be at most {MOST_IN_CELL:,} units of an item in a region"
+    return [
+        f"table stock, row {row + 1}, column quantity: {stock['quantity'].iloc[row]} {words}"
+        for row in many.to_numpy().nonzero()[0][:SHOWN].tolist()
+    ]
 
 
 def _with_economics(frames: Mapping[str, pd.DataFrame], economics: EconomicsParams) -> Tables:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from foreship_forecast.model_files import (
     _digest,
     _written,
     read_bundle,
+    typed,
     write_bundle,
 )
+from foreship_forecast.params import ForecastParams
 
 FACTS_OF_ONE = {"levels": [1, 2.5, None], "name": "Käse", "nested": {"on": True}}
 TEXTS = {"chance.txt": "tree\nleaf 1\n", "size.txt": ""}
@@ -129,3 +132,12 @@ def test_files_outside_the_folder_are_not_read(folder: Path, name: str) -> None:
     rewrite(folder, files={name: {"bytes": 6, "sha256": "0"}})
     with pytest.raises(ModelRefused, match="of its own folder"):
         read_bundle(folder)
+
+
+@pytest.mark.parametrize("beyond", [{"threads": 10**6}, {"seed": 2**40}, {"max_rows": 10**12}])
+def test_settings_of_a_model_have_the_ranges_of_the_config(beyond: dict[str, int]) -> None:
+    """A million threads would take the process down, whoever wrote them into the folder."""
+    good = asdict(ForecastParams())
+    assert typed(ForecastParams, good) == ForecastParams()
+    with pytest.raises(ValueError, match=f"{next(iter(beyond))} = .* must be between"):
+        typed(ForecastParams, good | beyond)

@@ -61,7 +61,7 @@ NUMBERS = (
         cell("stock", "quantity", 3, "9007199254740993"),
         "stock",
         "quantity",
-        ("over 10^12", "9007199254740993"),
+        ("quantity too large", "9007199254740993"),
         (3,),
     ),
     Case(

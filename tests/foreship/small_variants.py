@@ -27,8 +27,6 @@ horizon_weeks = 4
 calibration_weeks = 4
 min_leaf_rows = 5
 """
-MANY = 1_000_000
-"""stands for the highest value of a column without one"""
 
 
 def day(days: int) -> pd.Timestamp:
@@ -63,7 +61,7 @@ def whole_frames() -> Frames:
         "stock": pd.DataFrame(
             [*(("H", item, 60) for item in ITEMS), ("R1", "a", 3)],
             columns=["location", "item", "quantity"],
-        ),
+        ).assign(date=AS_OF),
         "inbound": pd.DataFrame(
             {"location": ["H", "R1"], "item": ["a", "b"], "quantity": [5, 2]}
         ).assign(arrival_date=[day(3), day(4)]),
@@ -164,6 +162,7 @@ def variants() -> Iterator[tuple[str, Frames]]:
             edges = {column: value for column, value in edges.items() if value is not None}
             if edges:
                 yield f"{name} at its {end}", {name: whole[name].assign(**edges)}
+    yield "hubs full to the brim", {"stock": _hubs_full(whole["stock"])}
     for name in ("assortment", "lanes"):
         for words, windows in WINDOWS.items():
             yield f"{name} {words}", {name: _in_windows(whole[name], *windows)}
@@ -200,12 +199,23 @@ def _edge(column: Column, end: str) -> object:
         other = "to" if end == "lowest" else "from"
         far = "1900-01-01" if end == "lowest" else "2199-12-31"
         return None if column.required or column.name == other else far
-    if column.kind not in ("money", "number", "units") or column.name == "quantity":
+    if column.kind not in ("money", "number", "units"):
         return None
     if end == "lowest":
-        smallest = 1 if column.kind == "units" else 1e-6
-        return smallest if column.above_zero else column.low
-    return MANY if column.high is None else column.high
+        return 1 if column.above_zero else column.low
+    return column.high
+
+
+def _hubs_full(stock: pd.DataFrame) -> pd.DataFrame:
+    most = INPUTS["stock"].column("quantity").high
+    return stock.assign(quantity=stock["quantity"].mask(stock["location"] == "H", most))
+
+
+def demand_at(units: int) -> pd.DataFrame:
+    """Return a planner's own forecast: every cell wants so many units in one of two scenarios."""
+    cells = pd.DataFrame(list(itertools.product(REGIONS, ITEMS)), columns=["region", "item"])
+    some, none = cells.assign(scenario="s", units=units), cells.assign(scenario="t", units=0)
+    return pd.concat([some, none], ignore_index=True).assign(week=AS_OF)
 
 
 def _in_windows(frame: pd.DataFrame, *windows: tuple[int | None, int | None]) -> pd.DataFrame:

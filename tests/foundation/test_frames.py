@@ -51,7 +51,7 @@ def test_all_faults_are_told_at_once_with_row_value_and_remedy() -> None:
         "table hubs is missing",
         "table items, row 2, column item: a blank must be text",
         "table items: column price is missing",
-        "table items, row 1, column volume: -1.0 must be a number, 0 or more",
+        "table items, row 1, column volume: -1.0 must be a number, 0 to 1,000,000,000",
         "table items, row 2, column pack_size: 0.5 must be a whole number, 1 to 100000",
         "table overrides, row 1, column kind: 'never' must be one of fix, forbid, at_least, "
         "at_most, leave_out",
@@ -107,7 +107,7 @@ def test_a_lock_may_be_blank_where_it_forbids_only() -> None:
     """`forbid` needs no number, `fix` does."""
     blank = {"kind": ["forbid", "fix"], "value": [None, None], "region": ["R", "R"]}
     assert faults_of("overrides", LOCKS, **blank) == [
-        "table overrides, row 2, column value: a blank must be a whole number, 0 or more"
+        "table overrides, row 2, column value: a blank must be a whole number, 0 to 1,000,000,000"
     ]
 
 

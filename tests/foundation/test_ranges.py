@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.declaration import Column
-from foreship_foundation.ranges import LARGEST_COUNT, above, below, far, filled, is_whole
+from foreship_foundation.ranges import above, below, far, filled, is_whole
 
 
 def column(kind: str = "number", **about) -> Column:
@@ -51,7 +52,7 @@ def test_blanks_take_the_default_in_the_type_of_the_column() -> None:
     """A half is cut off a count, which never becomes a float; a number without default is NaN."""
     numbers, blank = np.array([3.0, np.nan, 1e30]), np.array([False, True, False])
     counts = filled(column("units", default=7.0), numbers, blank)
-    assert counts.dtype == np.int64 and counts.tolist() == [3, 7, LARGEST_COUNT]
+    assert counts.dtype == np.int64 and counts.tolist() == [3, 7, MOST_UNITS]
     money = filled(column("money", default=0.5), numbers, blank)
     assert money.dtype == np.float64 and money.tolist() == [3.0, 0.5, 1e30]
     assert np.isnan(filled(column(), numbers, blank)).tolist() == [False, True, False]

@@ -19,7 +19,10 @@ from foreship_optimize.params import (
     ("make", "words"),
     [
         (lambda: RiskParams(level=1.0), "level = 1.0; must be between 0.0 and 0.999 (share)"),
-        (lambda: RiskParams(budget=-1.0), "budget = -1.0; must be at least 0.0 (money)"),
+        (
+            lambda: RiskParams(budget=-1.0),
+            "budget = -1.0; must be between 0.0 and 1000000000000 (money)",
+        ),
         (lambda: PlanParams(gap=math.nan), "gap = nan; must be between 0.0 and 0.5 (share)"),
         (
             lambda: EconomicsParams(lost_sale_share=1.5),
@@ -42,7 +45,7 @@ def test_a_setting_out_of_range_is_named_with_its_range_and_unit(make, words: st
 
 def test_all_settings_of_a_group_are_refused_at_once():
     """Two faults, one error."""
-    with pytest.raises(ValueError, match=r"review_weeks = 0; .*; threads = 0; must be at least 1"):
+    with pytest.raises(ValueError, match=r"review_weeks = 0; .*; threads = 0; must be between 1"):
         PlanParams(review_weeks=0, threads=0)
 
 

@@ -209,6 +209,16 @@ class PathDraws:
         """Leave out the paths kept, which are larger than everything else."""
         return self.__dict__ | {"_kept": None}
 
+    def _in_words(self, cells: Ints) -> str:
+        """Name the first of the cells that would sell more units a week than are counted."""
+        said, several = self.distribution, len(np.unique(cells))
+        more = f" and {several - 1} cells more" if several > 1 else ""
+        return (
+            f"orders: item {said.item[cells[0]]} in {said.region[cells[0]]}{more} would sell "
+            f"{LARGEST_WEEK:,} units a week or more in some scenario; check the quantities of its "
+            "orders, or state them in larger units (cases, hundreds)"
+        )
+
     def _drawn(self, draws: Draws, block: Ints) -> Units:
         """Return eq. 17 for some cells, shape (cells, H, S)."""
         weeks, law = draws.weeks, self.distribution.law
@@ -220,12 +230,23 @@ class PathDraws:
             some = order[first : first + step]
             cells = block[some]
             rows = (cells[:, None] * weeks + np.arange(weeks)).ravel()
-            counts = _sorted_counts(law.part(rows), draws.start(cells), self.scenarios)
+            try:
+                counts = _sorted_counts(law.part(rows), draws.start(cells), self.scenarios)
+            except _BeyondCountError as error:
+                raise TableFault([self._in_words(cells[error.rows // weeks])]) from None
             place = np.argsort(draws.scores(cells).reshape(len(rows), self.scenarios), axis=1)
             drawn = np.empty_like(counts)
             np.put_along_axis(drawn, place, counts, axis=1)
             units[some] = drawn.reshape(len(some), weeks, self.scenarios)
         return units
+
+
+class _BeyondCountError(Exception):
+    """Rows of a law that would sell more units a week than are counted."""
+
+    def __init__(self, rows: Ints) -> None:
+        self.rows = rows
+        super().__init__(rows)
 
 
 def sample_paths(
@@ -244,20 +265,22 @@ def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> Units:
     """
     width = scenarios + 1
     histogram = np.zeros(len(law) * width, dtype=np.int64)
-    reached = False
+    reached = np.zeros(len(law), dtype=bool)
     for each in law.walk():
         limit = scenarios * (1.0 - each.survival) - start[each.rows]
         sells = scenarios - 1 - np.clip(np.floor(limit), -1, scenarios - 1).astype(np.int64)
         flat = (each.rows * width + sells).ravel()
         histogram += np.bincount(flat, minlength=len(histogram))
-        reached |= bool(each.first + len(each.survival) > LARGEST_WEEK and sells[-1].any())
-    if reached:
-        raise TableFault([_TOO_MANY])
+        if each.first + len(each.survival) > LARGEST_WEEK:
+            reached[each.rows[sells[-1] > 0]] = True
+    if reached.any():
+        raise _BeyondCountError(np.flatnonzero(reached))
     # stratum j sells every k that at least S - j strata sell
     backwards = histogram.reshape(len(law), width)[:, ::-1]
     counts = np.cumsum(backwards, axis=1)[:, :-1]
     if law.lot is not None:
         counts *= law.lot[:, None]
-        if counts.max(initial=0) > LARGEST_WEEK:
-            raise TableFault([_TOO_MANY])
+        above = counts.max(axis=1, initial=0) > LARGEST_WEEK
+        if above.any():
+            raise _BeyondCountError(np.flatnonzero(above))
     return counts.astype(np.uint16)

@@ -110,6 +110,7 @@ def run(
         raise ValueError("programs are minimised only: duals of a maximum change sign with PuLP")
     options = {"random_seed": seed, **options}
     refuse_unknown_options(options)
+    _start_threads(threads)
     highs = AtOnce if hasattr(program, "_add_variables") else pulp.HiGHS
     if highs is pulp.HiGHS and any(each.varValue is not None for each in variables):
         options["warmStart"] = True  # PuLP 4 hands the values over itself
@@ -119,6 +120,17 @@ def run(
         with suppress(KeyError):
             program.solve(asked)
         return _read(program, variables, version)
+
+
+_started: list[int] = []
+"""threads of the last solve of this process"""
+
+
+def _start_threads(count: int) -> None:
+    """Let HiGHS have as many threads as it is asked to use: it refuses to solve with others."""
+    if _started != [count]:
+        highspy.Highs.resetGlobalScheduler(True)
+        _started[:] = [count]
 
 
 class AtOnce(pulp.HiGHS):  # type: ignore[misc]

@@ -216,8 +216,8 @@ def test_paths_survive_their_frame_and_strangers_are_refused() -> None:
 
 
 def test_counts_beyond_16_bits_are_refused() -> None:
-    """A cell that sells 65,535 units a week in some path says what to do about it."""
-    with pytest.raises(ForecastError, match="larger units"):
+    """A cell that sells 65,535 units a week in some path is named, with what to do about it."""
+    with pytest.raises(ForecastError, match=r"item .* in .* would sell 65,535 .* larger units"):
         sample_paths(distribution(1, 1, 1, same(1, 0.99, 60_000.0, 0.5)), ALONE, 50, 1)
 
 

@@ -397,7 +397,7 @@ def test_held_plan_is_written_and_exit_6(tmp_path: Path) -> None:
 
 
 def test_next_week_warns_of_lines_that_never_became_inbound(week: Path, tmp_path: Path) -> None:
-    """Units still under way by an earlier run but missing from `inbound` are named."""
+    """Units under way by an earlier run but missing from `inbound` are named, the plan is held."""
     workspace = tmp_path / "w"
     shutil.copytree(week.parent.parent, workspace)
     sent = pd.read_csv(workspace / "runs" / week.name / "inbound.csv")
@@ -405,8 +405,9 @@ def test_next_week_warns_of_lines_that_never_became_inbound(week: Path, tmp_path
     later = pd.Timestamp(AS_OF) + pd.Timedelta(days=7)
     under_way = pd.to_datetime(sent["arrival_date"]) >= later
     result = foreship("run", workspace, "--as-of", later.date())
-    run_of(result)
+    assert result.exit_code == 6
     assert ("missing from inbound" in result.stderr) == bool(under_way.any())
+    assert "held: stock is what it was for run" in result.stderr
 
 
 def test_what_people_do_to_a_run_folder_breaks_no_later_run(week: Path, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ BAD_UTF8 = pa.Array.from_buffers(pa.string(), 6, pa.array([b"\xff"] * 6).buffers
         ("item", pa.array([b"x"] * 6), "holds binary, not text"),
         ("item", pa.array([True] * 6), "holds bool, not text"),
         ("item", BAD_UTF8, "damaged"),
-        ("quantity", pa.array([2**64 - 1] * 6, pa.uint64()), "over 10^12"),
+        ("quantity", pa.array([2**64 - 1] * 6, pa.uint64()), "quantity too large"),
         ("quantity", pa.array(["1e999999999", *["1"] * 5]), "not a finite number"),
         ("quantity", pa.array(["1" * 400, *["1"] * 5]), "not a finite number"),
         ("price", pa.array([{"a": 1}] * 6), "lists or structs"),

@@ -22,7 +22,7 @@ Make = Callable[..., Path]
 
 
 def test_every_table_has_every_column(good_workspace: Path) -> None:
-    """Each table of the contract is there with all its columns but the two that are dropped."""
+    """Each table of the contract is there with all its columns but the one that is dropped."""
     tables = open_workspace(good_workspace).tables
     for name, table in INPUTS.items():
         kept = [c.name for c in table.columns if not c.private]

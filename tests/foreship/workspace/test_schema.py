@@ -8,6 +8,7 @@ from pathlib import Path
 
 from foreship.config import SECTIONS
 from foreship.workspace.schema import (
+    quality_markdown,
     schema_dict,
     schema_text,
     settings_markdown,
@@ -21,15 +22,20 @@ DOCS = Path(__file__).resolve().parents[3] / "docs"
 
 
 def test_docs_equal_the_code() -> None:
-    """`docs/tables.md` and `docs/settings.md` are what `foreship.workspace.schema` writes."""
+    """The pages of tables, settings and checks are what `foreship.workspace.schema` writes."""
     assert (DOCS / "tables.md").read_text("utf-8") == tables_markdown()
     assert (DOCS / "settings.md").read_text("utf-8") == settings_markdown()
+    assert (DOCS / "quality.md").read_text("utf-8") == quality_markdown()
 
 
 def test_docs_are_written(tmp_path: Path) -> None:
     """The generator writes the two pages and nothing else."""
     write_docs(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["settings.md", "tables.md"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "quality.md",
+        "settings.md",
+        "tables.md",
+    ]
     assert (tmp_path / "tables.md").read_text("utf-8") == tables_markdown()
 
 

@@ -42,6 +42,14 @@ def test_an_optimum_is_read_with_values_and_duals():
     assert outcome.duals.tolist() == pytest.approx([3.0, -1.0])
 
 
+@pytest.mark.parametrize("threads", [1, 2, 1])
+def test_one_process_may_solve_with_few_threads_and_then_with_more(threads: int):
+    """HiGHS keeps the threads of its first solve, and would refuse the second one."""
+    asked = program([((1, 1), ">=", 4), ((0, 1), "<=", 1)])
+    outcome = solver.run(*asked, time_limit=math.inf, threads=threads)
+    assert outcome.objective == pytest.approx(11.0)
+
+
 def test_whole_numbers_give_a_bound_and_no_duals():
     """Duals after a whole-number solve are worth nothing and are not given."""
     outcome = solver.run(*program([((2, 2), ">=", 5)], integer=True), time_limit=math.inf)

@@ -1,0 +1,1 @@
+"""Data quality: what a sound table may still get wrong, as warnings with their rows."""

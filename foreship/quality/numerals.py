@@ -1,0 +1,22 @@
+"""Numbers in which a point may stand for thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from foreship.errors import Fault
+from foreship.quality.evidence import Evidence, warning
+
+__all__ = ["points_are_decimal"]
+
+
+def points_are_decimal(seen: Evidence) -> Iterator[Fault]:
+    """`2.430` beside 12.50: a point that may part thousands, and is read as a decimal one."""
+    for name in seen.tables:
+        read = seen.read(name)
+        if read is None:
+            continue
+        for column, parsed in read.parsed.items():
+            if parsed.grouped is not None and read.table.column(column).unit != "degrees":
+                words = "three digits after the point, unlike the others: read as a decimal point"
+                yield warning(read, column, parsed.grouped, words, "for thousands write 2430")
