@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from foreship_foundation.bounds import LARGEST_SEED, MOST_THREADS
+from foreship_foundation.bounds import LARGEST_SEED, MOST_THREADS, MOST_UNITS
 from foreship_foundation.settings import refuse_out_of_range, setting
 
 __all__ = ["ForecastParams", "PrivacyParams"]
@@ -27,6 +27,7 @@ class ForecastParams:
         "an order of an item beyond it is left out of history; absent: weeks far above all others"
         " of their cell count as its usual peak",
         low=1.0,
+        high=MOST_UNITS,
     )
     calibration_weeks: int = setting(
         13,

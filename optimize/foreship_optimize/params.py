@@ -180,6 +180,7 @@ class PlanParams:
         "gap of the finished plan beyond which it is held; where `hold` does not name `gap`, there "
         "is no plan (exit code 5)",
         low=0.0,
+        high=MOST_MONEY,
         source="finished plans of benchmarks/program leave .0035 or less",
     )
     integer_program_units: int = setting(
