@@ -6,6 +6,7 @@ bomb is refused before it unfolds; damage is named, never guessed around.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from urllib.parse import unquote
@@ -21,6 +22,8 @@ LARGEST_CELLS = 400_000_000  # rows x wanted columns of a table: about 3 GB deco
 SUSPICIOUS_CELLS = 20_000_000
 SUSPICIOUS_CELLS_A_BYTE = 100
 LONGEST_VALUE = 10_000  # bytes
+SOUND_BYTES_A_ROW, SOUND_BYTES_A_BYTE = 64, 100
+"""most that decoding takes at once, for each row and for each byte of the file"""
 MAGIC = b"PAR1"
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
@@ -148,6 +151,8 @@ def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: set[
         read = coded.read(columns=kept, use_threads=True)
         read.validate(full=True)
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        if isinstance(error, MemoryError) and _is_plausible(error, data, file, kept):
+            raise
         raise refuse(
             table, f"Parquet page damaged in {name} ({_short(error)})", "write it again"
         ) from None
@@ -159,6 +164,15 @@ def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: set[
             text = None if value == HIVE_NULL else value
             columns[column] = _repeated(text, file.metadata.num_rows)
     return pa.table(columns)
+
+
+def _is_plausible(error: MemoryError, data: bytes, file: pq.ParquetFile, kept: list[str]) -> bool:
+    """Whether a sound file may ask for the memory that was not there; damaged pages ask for any."""
+    asked = re.search(r"size (\d+)", str(error))
+    rows = file.metadata.num_rows * max(len(kept), 1)
+    return asked is None or int(asked[1]) <= SOUND_BYTES_A_ROW * rows + SOUND_BYTES_A_BYTE * len(
+        data
+    )
 
 
 def _repeated(text: str | None, rows: int) -> pa.ChunkedArray:

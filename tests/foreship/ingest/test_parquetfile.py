@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pytest
 
 from foreship import files
 from foreship.ingest.tables import read_table
@@ -47,3 +49,22 @@ def test_damaged_parquet_is_never_read_silently(tmp_path: Path) -> None:
         read = read_table(INPUTS["orders"], path)
         if not read.faults:
             pd.testing.assert_frame_equal(read.frame, good)
+
+
+@pytest.mark.parametrize(("asked", "is_memory"), [("size 4096", True), ("size 2000000000", False)])
+def test_memory_that_runs_out_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, is_memory: bool
+) -> None:
+    """A sound file that finds no memory says so; one that asks for gigabytes is damaged."""
+    path = tmp_path / "stock.parquet"
+    pd.DataFrame({"location": ["H1"], "item": ["a"], "quantity": [1]}).to_parquet(path)
+
+    def starved(*_: object, **__: object) -> None:
+        raise pa.ArrowMemoryError(f"malloc of {asked} failed")
+
+    monkeypatch.setattr("pyarrow.parquet.ParquetFile.read", starved)
+    if is_memory:
+        with pytest.raises(MemoryError):
+            read_table(INPUTS["stock"], path)
+    else:
+        assert "damaged" in str(read_table(INPUTS["stock"], path).faults[0])
