@@ -13,6 +13,7 @@ from foreship_optimize.infeasible.elastic import (
     INSTEAD,
     TO_LOCKS,
     WHOLE,
+    cheapest,
     least_violation,
     missing_least,
     overshoot,
@@ -95,7 +96,7 @@ def capacity_hints(
         found, missed = missing_least(question, stated.params.plan, order, clock)
     except NoUsablePlan:
         return ()
-    plan = question.widened(found)
+    plan = question.widened(cheapest(question, stated.params.plan, missed, clock, found))
     limits = limits_of(stated.problem)
     over, under = overshoot(limits, plan)
     growing = np.flatnonzero((over > 0) & limits.are(INSTEAD)).tolist()

@@ -7,6 +7,7 @@ size of the whole program.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -28,12 +29,15 @@ __all__ = [
     "NODES",
     "TO_LOCKS",
     "WHOLE",
+    "cheapest",
     "least_violation",
     "missed_by",
     "missing_least",
     "overshoot",
 ]
 
+Missed: TypeAlias = dict[tuple[str, ...], float]
+"""by how much kinds of limits are missed in all"""
 TO_LOCKS, INSTEAD = families_where(yields="to locks"), families_where(yields="instead")
 """families that are raised for locks, and those of which raising is only spoken"""
 
@@ -42,6 +46,8 @@ WHOLE = 1e-6
 FEW, NODES = 1_000, 500
 """moves up to which an elastic program is solved to the end, but for so many branch-and-bound
 nodes; beyond, one node is searched first. Counted, so that reruns stop at the same place"""
+CHEAPEST = 2_500
+"""most moves of which the cheapest plan is sought among those that miss limits least"""
 FREE = 5_000
 """most moves whose whole units are searched: beyond, those that the continuous program leaves in
 whole steps keep them"""
@@ -80,7 +86,7 @@ def least_violation(
 
 def missing_least(
     question: Question, plan: PlanParams, order: tuple[tuple[str, ...], ...], clock: Clock
-) -> tuple[Ints, dict[tuple[str, ...], float]]:
+) -> tuple[Ints, Missed]:
     """Miss kinds of limits as little as possible, in this order, in lines of any size.
 
     Returns
@@ -106,6 +112,21 @@ def _better(
     """Return the plan that misses limits of some kinds by less: a search may end early."""
     plans = [each for each in (found, other) if each is not None]
     return min(plans, key=lambda each: missed_by(question, kinds, each), default=None)
+
+
+def cheapest(question: Question, plan: PlanParams, most: Missed, clock: Clock, known: Ints) -> Ints:
+    """Find the cheapest plan that misses limits by no more than a known one, in lines of any size.
+
+    Returns
+    -------
+    Units of each move in question, shape (Q,); the known ones where it is not found, or not sought
+    because moves are many.
+    """
+    if len(question.moves) > CHEAPEST:
+        return known
+    free = replace(plan, minimum_line_quantity=1)
+    found = least_violation(question, free, Soft(most), clock, known)
+    return known if found is None else found
 
 
 def missed_by(question: Question, kinds: tuple[str, ...], plan: Ints) -> float:

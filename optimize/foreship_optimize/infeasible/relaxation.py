@@ -21,7 +21,7 @@ from dataclasses import replace
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.infeasible.alternatives import capacity_hints, with_reasons
-from foreship_optimize.infeasible.elastic import FEW, TO_LOCKS, least_violation, missing_least
+from foreship_optimize.infeasible.elastic import TO_LOCKS, cheapest, least_violation, missing_least
 from foreship_optimize.infeasible.giving_way import LimitRelaxation, as_planned, as_stated
 from foreship_optimize.infeasible.question import Question, question_of
 from foreship_optimize.params import OptimizeParams, PlanParams
@@ -58,12 +58,8 @@ def plan_missing_least(question: Question, plan: PlanParams, clock: Clock) -> In
     """
     order = ((MINIMUMS,), TO_LOCKS, (RISK,))
     found, most = missing_least(question, plan, order, clock)
-    for line in dict.fromkeys((plan.minimum_line_quantity, 1)):
-        if line == 1 and len(question.moves) > FEW:
-            break  # of very many moves the cheapest are dear to find
-        in_lines = replace(plan, minimum_line_quantity=line)
-        known = found if line == 1 else None
-        cheapest = least_violation(question, in_lines, Soft(most), clock, known)
-        if cheapest is not None:
-            return cheapest
-    return found
+    if plan.minimum_line_quantity > 1:
+        in_lines = least_violation(question, plan, Soft(most), clock)
+        if in_lines is not None:
+            return in_lines
+    return cheapest(question, plan, most, clock, found)

@@ -119,3 +119,12 @@ def test_a_search_that_finds_nothing_in_its_first_node_goes_on(monkeypatch):
     monkeypatch.setattr(elastic, "FEW", 0)
     assert sent(asked(), LEAST_UNITS) == [1]
     assert nodes == [1, elastic.NODES]
+
+
+def test_the_cheapest_plan_is_sought_among_few_moves_only(monkeypatch):
+    """Three of six would do for the lock; the best sends four. Of many the known plan stays."""
+    asking, most = question(asked(3.0, room=9.0)), {(MINIMUMS,): 0.0}
+    known = np.array([6])
+    assert elastic.cheapest(asking, PlanParams(), most, endless(), known).tolist() == [4]
+    monkeypatch.setattr(elastic, "CHEAPEST", 0)
+    assert elastic.cheapest(asking, PlanParams(), most, endless(), known).tolist() == [6]
