@@ -169,7 +169,7 @@ def runs_dry(
         costs = {hub: price(cell, hub) for hub in stock}
         able = {hub: cost for hub, cost in costs.items() if cost is not None}
         if able:
-            hub = min(able, key=lambda each: (able[each], each))
+            hub = min(able, key=lambda each: (able[each], -stock[each]))
             asked[hub] = asked[hub] + _drawn(demand_until(cell, day))
     return any((asked[hub] >= units).mean() > 0.01 for hub, units in stock.items())
 
