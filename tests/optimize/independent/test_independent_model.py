@@ -17,7 +17,7 @@ from tests.optimize.independent.judged import judged, model_for, plan_for
 from tests.optimize.independent.networks import random_network
 from tests.optimize.independent.program import Model
 
-SAMPLE = range(32)
+SAMPLE = range(24)
 TINY = (36, 45, 121, 159, 212, 309, 463, 553)
 """networks with fewer than 600 plans"""
 
