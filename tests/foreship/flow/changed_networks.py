@@ -129,11 +129,12 @@ def inbound_split(network: Network) -> Network:
 
 
 def dominated_lane_added(network: Network) -> Network:
-    """Beside every ship lane without a capacity another, dearer and otherwise the same."""
+    """Beside every ship lane without a capacity another, far dearer and two days slower."""
     lanes, hubs = network.tables["lanes"], network.tables["hubs"]["hub"]
     ships = lanes[lanes["origin"].isin(hubs) & lanes["capacity"].isna()]
     direct = ships["direct_cost"].fillna(ships["cost_per_unit"])
-    worse = ships.assign(cost_per_unit=ships["cost_per_unit"] + 1.0, direct_cost=direct)
+    slower, dearer = ships["lead_time_days"] + 2, ships["cost_per_unit"] + 20.0
+    worse = ships.assign(cost_per_unit=dearer, lead_time_days=slower, direct_cost=direct)
     return with_tables(network, lanes=pd.concat([lanes, worse]))
 
 
