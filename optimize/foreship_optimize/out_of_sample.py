@@ -21,6 +21,7 @@ from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
 from foreship_optimize.valuation.assembly import assemble
+from foreship_optimize.valuation.hub_tiers import in_both_tiers
 
 __all__ = ["OutOfSampleValue", "value_out_of_sample"]
 
@@ -103,7 +104,7 @@ def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:
     meant = order[np.append(True, np.diff(line[order]) != 0)[: len(order)]]
     quantity = np.zeros(len(moves.action), dtype=np.int64)
     np.add.at(quantity, move[meant], lines["quantity"].to_numpy(dtype=np.int64)[line[meant]])
-    return quantity
+    return in_both_tiers(problem, quantity)
 
 
 def _told(lines: pd.DataFrame) -> tuple[Floats, Floats]:

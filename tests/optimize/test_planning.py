@@ -377,7 +377,7 @@ def assembled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `make_plan` plan two hubs and three regions, whatever the tables."""
     problem = two_hubs_three_regions().problem()
     for name, stub in (
-        ("complete", lambda tables, _: tables),
+        ("complete", lambda tables, *_: tables),
         ("assemble", lambda *_, **__: problem),
         ("audit", lambda *_: None),
     ):

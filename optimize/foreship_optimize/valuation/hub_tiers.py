@@ -15,7 +15,7 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.problem import Lock, Moves, ShippingProblem
 from foreship_optimize.valuation.hold_back import HubRents
 
-__all__ = ["charged_for_hubs"]
+__all__ = ["charged_for_hubs", "in_both_tiers"]
 
 
 def charged_for_hubs(
@@ -71,6 +71,26 @@ def _with_copies(
         supply_hub=np.concatenate([problem.supply_hub, problem.supply_hub[split] + hubs]),
         supply_units=np.concatenate([np.where(split, below, problem.supply_units), above[split]]),
     )
+
+
+def in_both_tiers(problem: ShippingProblem, quantity: Ints) -> Ints:
+    """Lay units that all leave first tiers out on both: the first tier as far as it goes, (M,)."""
+    moves, laid = problem.moves, quantity.copy()
+    hubs = len(problem.hubs) // 2
+    copies = np.flatnonzero(moves.origin_hub >= hubs)
+    if len(set(problem.hubs)) == len(problem.hubs) or not len(copies):
+        return laid
+    room = np.zeros(len(problem.items) * 2 * hubs, dtype=np.int64)
+    room[problem.stock_key(problem.supply_item, problem.supply_hub)] = problem.supply_units
+    # every copy stands behind the move that it is of
+    for copy in copies.tolist():
+        first = copy - 1
+        key = problem.stock_key(moves.item[[first]], moves.origin_hub[[first]])[0]
+        kept = min(int(laid[first]), int(room[key]))
+        laid[copy] += laid[first] - kept
+        laid[first] = kept
+        room[key] -= kept
+    return laid
 
 
 def _rank(index: Ints, copied: Bools) -> Ints:
