@@ -15,7 +15,7 @@ from foreship.judge.counterfactual import counterfactual_of, ways_in
 from foreship.judge.departures import Departures, read_plan
 from foreship.judge.ending_stock import cheapest_exit
 from foreship.judge.network import Network
-from foreship.judge.played_twice import gain_of, windows_of
+from foreship.judge.played_twice import gain_of, supply_of, windows_of
 from foreship.judge.simulate import Morning, Refills
 from foreship_foundation.arrays import Floats, Ints
 
@@ -84,11 +84,18 @@ def come_of(
     loss = gain = np.nan
     if known >= WEEK_DAYS * terms.horizon_weeks:
         loss = _loss(network, morning, buyers, leaving, terms)
+    supply = supply_of(network, morning, buyers, refills, terms.review_weeks)
     windows = windows_of(
-        network, morning.state, leaving, morning.monday, terms.review_weeks, terms.sight_weeks
+        network,
+        morning.state,
+        leaving,
+        morning.monday,
+        supply,
+        terms.review_weeks,
+        terms.sight_weeks,
     )
     if known >= windows.days:
-        gain = gain_of(network, morning, buyers, refills, leaving, windows)
+        gain = gain_of(network, morning, buyers, refills, leaving, supply, windows)
     return Outcome(loss, gain)
 
 

@@ -15,12 +15,12 @@ from foreship.judge.counterfactual import ways_in
 from foreship.judge.departures import Departures
 from foreship.judge.ending_stock import cheapest_exit, left_unsold, sale_ahead
 from foreship.judge.network import Network
-from foreship.judge.next_arrivals import next_arrivals, supplied
+from foreship.judge.next_arrivals import Supply, next_arrivals
 from foreship.judge.simulate import Morning, Refills, monday_morning, serve
 from foreship.judge.state import State
 from foreship_foundation.arrays import Bools, Floats, Ints
 
-__all__ = ["Windows", "gain_of", "windows_of"]
+__all__ = ["Windows", "gain_of", "supply_of", "windows_of"]
 
 
 DAY = np.timedelta64(1, "D")
@@ -53,6 +53,7 @@ def windows_of(
     before: State,
     leaving: Departures,
     monday: np.datetime64,
+    supply: Supply,
     review_weeks: int,
     sight_weeks: int,
 ) -> Windows:
@@ -63,26 +64,41 @@ def windows_of(
     count, width = len(network.regions), len(network.items)
     into = (leaving.destination >= 0) & (leaving.destination < count)
     out = leaving.origin < count
-    key = np.concatenate(
-        [
-            leaving.destination[into] * width + leaving.item[into],
-            leaving.origin[out] * width + leaving.item[out],
-        ]
-    )
-    cells, row = np.unique(key, return_inverse=True)
+    places = np.concatenate([leaving.destination[into], leaving.origin[out]])
+    items = np.concatenate([leaving.item[into], leaving.item[out]])
+    cells, row = np.unique(places * width + items, return_inverse=True)
     region, item = np.divmod(cells, width)
     usual = ways_in(network, before, monday).lead[region, item]
     lead = ((leaving.arrival[into] - monday) // DAY).astype(np.int64)
-    first, last = np.full(len(cells), np.iinfo(np.int64).max), usual.copy()
-    np.minimum.at(first, row[: len(lead)], lead)
+    last = usual.copy()
     np.maximum.at(last, row[: len(lead)], lead)
     ahead = next_arrivals(
-        network, before, monday, (region, item), usual, last, review_weeks, sight_weeks
+        network, supply, monday, (region, item), usual, last, review_weeks, sight_weeks
     )
     today = monday.astype("datetime64[D]").astype(np.int64)
     names = list(zip(network.regions[region], network.items[item], strict=True))
-    over = network.assortment.over_before(names, today + np.minimum(first, last), today + ahead.day)
+    over = network.assortment.over_before(names, today + usual, today + ahead.day)
     return Windows(region, item, ahead.day, ahead.landed, over)
+
+
+def supply_of(
+    network: Network, morning: Morning, buyers: Buyers, refills: Refills, review_weeks: int
+) -> Supply:
+    """Return what hubs will have for later plans: the rule's target, or what they hold if more."""
+    first, state = len(network.regions), morning.state
+    mean = buyers.mean_by_item(morning.monday, refills.trailing_weeks, len(network.items))
+    held = state.on_hand[first:]
+    coming = state.coming_to >= first
+    holds = held > 0
+    holds[state.coming_to[coming] - first, state.coming_item[coming]] = True
+    wanted = review_weeks * _sells(network, buyers, refills, morning.monday)
+    return Supply(holds, np.maximum(refills.due(mean, 0 * held), held).astype(float), wanted)
+
+
+def _sells(network: Network, buyers: Buyers, refills: Refills, day: np.datetime64) -> Floats:
+    """Return mean weekly units of each cell before a day, never 0: half a unit more was ordered."""
+    shape, weeks = (len(network.regions), len(network.items)), refills.trailing_weeks
+    return buyers.mean_by_cell(day, weeks, shape) + HALF_A_UNIT / weeks
 
 
 def gain_of(
@@ -91,6 +107,7 @@ def gain_of(
     buyers: Buyers,
     refills: Refills,
     leaving: Departures,
+    supply: Supply,
     windows: Windows,
 ) -> float:
     """Return what the plan earned beyond sending nothing until its windows close [money].
@@ -98,7 +115,7 @@ def gain_of(
     A cell that closes has from then on what it would have had without the plan; what it then has
     more, or less, is valued (equation 12a).
     """
-    weeks = _Weeks(network, buyers, refills, morning, windows)
+    weeks = _Weeks(network, buyers, refills, morning, supply, windows)
     ours, without = morning.state.depart(network, leaving), morning.state
     gain = -float(((leaving.freight + leaving.exit_cost) * leaving.quantity).sum())
     for at in range(windows.days + 1):
@@ -120,6 +137,7 @@ class _Weeks:
     buyers: Buyers
     refills: Refills
     morning: Morning
+    supply: Supply
     windows: Windows
 
     def day(self, at: int) -> np.datetime64:
@@ -160,13 +178,16 @@ class _Weeks:
         cell = np.repeat(np.arange(len(rows)), count)
         rank = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + 1
         rank += (coming + np.minimum(more, 0))[cell]
-        hubs, over = supplied(network, self.morning.state), self.windows.over[rows]
-        earns = sale_ahead(network, region, item, day, hubs)
+        over, earns = (
+            self.windows.over[rows],
+            sale_ahead(network, region, item, day, self.supply.holds),
+        )
+        sells = _sells(network, self.buyers, self.refills, day)[region, item]
         worth = left_unsold(
             np.where(over, -np.inf, earns)[cell],
             self.windows.landed[rows][cell],
             network.holding[item][cell],
-            self._sells(day)[region, item][cell],
+            sells[cell],
             cheapest_exit(network, region, item, day)[cell],
             rank,
         )
@@ -176,11 +197,3 @@ class _Weeks:
         """Return the rows of the cells that close, and their region and item."""
         rows = np.flatnonzero(self.windows.closes == at)
         return rows, (self.windows.region[rows], self.windows.item[rows])
-
-    def _sells(self, day: np.datetime64) -> Floats:
-        """Return mean weekly units of each cell, never 0: half a unit more was ordered."""
-        shape, weeks = (
-            (len(self.network.regions), len(self.network.items)),
-            self.refills.trailing_weeks,
-        )
-        return self.buyers.mean_by_cell(day, weeks, shape) + HALF_A_UNIT / weeks
