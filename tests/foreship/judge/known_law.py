@@ -59,8 +59,9 @@ class KnownLaw:
         regions, items = (sorted({cell[at] for cell in self.rates}) for at in range(2))
         hubs = [f"H{at}" for at in range(draw.integers(1, 4))]
         money = lambda low, high: round(float(draw.uniform(low, high)), 2)  # noqa: E731
+        days = {region: int(draw.integers(0, 9)) for region in regions}
         lanes = [
-            lane(hub, region, money(0.5, 2), int(draw.integers(0, 5)), direct_cost=money(4, 12))
+            lane(hub, region, money(0.5, 2), days[region], direct_cost=money(4, 12))
             for hub in hubs
             for region in regions
         ]
