@@ -85,15 +85,7 @@ def come_of(
     if known >= WEEK_DAYS * terms.horizon_weeks:
         loss = _loss(network, morning, buyers, leaving, terms)
     supply = supply_of(network, morning, buyers, refills, terms.review_weeks)
-    windows = windows_of(
-        network,
-        morning.state,
-        leaving,
-        morning.monday,
-        supply,
-        terms.review_weeks,
-        terms.sight_weeks,
-    )
+    windows = windows_of(network, morning, leaving, supply, terms.review_weeks, terms.sight_weeks)
     if known >= windows.days:
         gain = gain_of(network, morning, buyers, refills, leaving, supply, windows)
     return Outcome(loss, gain)

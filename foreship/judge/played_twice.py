@@ -50,9 +50,8 @@ class Windows:
 
 def windows_of(
     network: Network,
-    before: State,
+    morning: Morning,
     leaving: Departures,
-    monday: np.datetime64,
     supply: Supply,
     review_weeks: int,
     sight_weeks: int,
@@ -61,14 +60,14 @@ def windows_of(
 
     The window of a cell closes with the first arrival of a later plan after the last of its own.
     """
-    count, width = len(network.regions), len(network.items)
+    monday, count, width = morning.monday, len(network.regions), len(network.items)
     into = (leaving.destination >= 0) & (leaving.destination < count)
     out = leaving.origin < count
     places = np.concatenate([leaving.destination[into], leaving.origin[out]])
     items = np.concatenate([leaving.item[into], leaving.item[out]])
     cells, row = np.unique(places * width + items, return_inverse=True)
     region, item = np.divmod(cells, width)
-    usual = ways_in(network, before, monday).lead[region, item]
+    usual = ways_in(network, morning.state, monday).lead[region, item]
     lead = ((leaving.arrival[into] - monday) // DAY).astype(np.int64)
     last = usual.copy()
     np.maximum.at(last, row[: len(lead)], lead)
@@ -172,19 +171,17 @@ class _Weeks:
         rows, (region, item) = self._closing(at)
         if not len(rows):
             return 0.0
-        coming = without.in_regions(network)[region, item]
+        there = without.in_regions(network)[region, item]
         more = ours.on_hand[region, item] - without.on_hand[region, item]
         count = np.abs(more)
         cell = np.repeat(np.arange(len(rows)), count)
         rank = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + 1
-        rank += (coming + np.minimum(more, 0))[cell]
-        over, earns = (
-            self.windows.over[rows],
-            sale_ahead(network, region, item, day, self.supply.holds),
-        )
+        rank += (there + np.minimum(more, 0))[cell]  # those that both have come first
+        earns = sale_ahead(network, region, item, day, self.supply.holds)
+        earns[self.windows.over[rows]] = -np.inf
         sells = _sells(network, self.buyers, self.refills, day)[region, item]
         worth = left_unsold(
-            np.where(over, -np.inf, earns)[cell],
+            earns[cell],
             self.windows.landed[rows][cell],
             network.holding[item][cell],
             sells[cell],
