@@ -1,6 +1,7 @@
-"""Ending stock: what the units left in regions after a replay are worth (docs/replay.md).
+"""Ending stock: what units left in regions are worth (docs/replay.md).
 
-Shown beside the profit, never inside it.
+After a replay, shown beside the profit and never inside it; and at the end of a plan's windows, as
+a part of what the plan came to.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import numpy as np
 from foreship.judge.network import Network
 from foreship.judge.state import State
 from foreship_foundation.actions import exit_names
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 
-__all__ = ["cheapest_exit", "left_over_value"]
+__all__ = ["cheapest_exit", "left_over_value", "left_unsold", "sale_ahead"]
 
 
 def left_over_value(
@@ -43,6 +44,46 @@ def left_over_value(
     saved = landed[cell] - network.holding[item][cell] * weeks
     saved[sells[cell] == 0] = -np.inf
     return float(np.maximum(saved, -cheapest_exit(network, region, item, day)[cell]).sum())
+
+
+def left_unsold(
+    earns: Floats, landed: Floats, holding: Floats, sells: Floats, rid: Floats, rank: Ints
+) -> Floats:
+    """Return what each unit that a window leaves unsold is worth (equation 12a), shape (N,).
+
+    Parameters
+    ----------
+    earns
+        What its sale adds to that of a parcel [money a unit].
+    landed
+        What a unit of the next plan costs to land; inf where none comes.
+    holding
+        Of a unit and week.
+    sells
+        Mean units a week of its cell, above 0.
+    rid
+        Cost of its cheapest exit.
+    rank
+        Its place among the units of its cell, from 1.
+    """
+    return np.maximum(-rid, np.minimum(landed, earns - holding * rank / sells))
+
+
+def sale_ahead(
+    network: Network, region: Ints, item: Ints, day: np.datetime64, hubs: Bools
+) -> Floats:
+    """Return what a unit in its region adds to a sale (equation 4 of docs/value.md), each cell.
+
+    Parameters
+    ----------
+    hubs
+        Where the parcel may come from, shape (hubs, items).
+    """
+    cost = np.where(hubs.T[item], network.parcels(day).cost[region], np.inf).min(axis=1)
+    served = np.isfinite(cost)
+    lost = np.where(served, network.lost_sale_share[item], 1.0)
+    earned = (1.0 - lost) * np.where(served, cost, 0.0) + lost * network.margin[item]
+    return np.asarray(earned - network.last_mile[region])
 
 
 def cheapest_exit(network: Network, region: Ints, item: Ints, day: np.datetime64) -> Floats:

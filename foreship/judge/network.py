@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from foreship.judge.assortment import Assortment
 from foreship.judge.disposal import ExitPrices, ExitSettings
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
@@ -104,6 +105,7 @@ class Network:
     """volume, by region, inf = unlimited"""
     lanes: Lanes
     exits: ExitPrices
+    assortment: Assortment
     _routes: dict[bytes, ParcelRoutes] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -137,6 +139,7 @@ class Network:
             exits=ExitPrices.from_tables(
                 tables["exits"], exit_settings, region_ids, item_ids, (price, unit_cost, holding)
             ),
+            assortment=Assortment.from_table(tables["assortment"]),
         )
 
     @property

@@ -21,13 +21,12 @@ from foreship.judge.broken_limits import broken_limits
 from foreship.judge.buyers import Buyers, Day
 from foreship.judge.departures import Departures, read_plan
 from foreship.judge.network import Network, ParcelRoutes
-from foreship.judge.outcome import Outcome, Terms, outcome_of
 from foreship.judge.state import State
 from foreship.judge.week_account import WeekLedger
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["Morning", "Refills", "come_of", "monday_morning", "play_week", "serve"]
+__all__ = ["Morning", "Refills", "monday_morning", "play_week", "serve"]
 
 
 DAY = np.timedelta64(1, "D")
@@ -118,19 +117,6 @@ def play_week(
         sales += serve(network, on_hand, buyers.on(day), network.parcels(day))
         state = replace(state, on_hand=on_hand)
     return state, _ledger(network, morning, leaving, sales, state), broken
-
-
-def come_of(
-    network: Network,
-    morning: Morning,
-    buyers: Buyers,
-    lines: pd.DataFrame,
-    terms: Terms,
-    stakes: pd.DataFrame | None = None,
-) -> Outcome:
-    """Return the outcome of a plan's own units over the weeks its promises are about."""
-    leaving = read_plan(network, lines, morning.monday)
-    return outcome_of(network, morning.state, buyers, leaving, morning.monday, terms, stakes)
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,7 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence
     look = value_out_of_sample(known.tables, demand, known.as_of, params, lines, obsolescence=stops)
-    return {"cvar_fresh": look.cvar, "gain_fresh": look.gain}
+    return {"cvar_fresh": look.cvar, "gain_fresh": -look.objective}
 
 
 def without_budget(config: Config) -> Config:

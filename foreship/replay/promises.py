@@ -1,4 +1,4 @@
-"""Promises kept and broken: what plans promised against what their own units came to."""
+"""Promises kept and broken: what plans promised against what came of them."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _losses(mine: pd.DataFrame) -> dict[str, Any]:
 
 
 def _gains(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
-    """Compare the expected gain of the units sent with what they gained (equation 12)."""
+    """Compare the gain that plans expect with what came in the simulator's money (equation 12)."""
     known = mine[mine["gain_promised"].notna() & mine["gain_came"].notna()]
     sums = _compared(known, "gain_came", "came", seed)
     return {"gain_plans": len(known), "gain_promised": _mean(known["gain_promised"]), **sums}

@@ -66,8 +66,9 @@ class Backtest:
         policy, with the 95 % interval of the paired bootstrap over weeks.
     weekly
         A row a policy and week: the whole ledger, and where the plan promised: `cvar_promised` and
-        `loss_came`, `gain_promised` and `gain_came` (of the units it shipped), `cvar_fresh` and
-        `gain_fresh` (the same plan on paths it has not seen), `short_of_bound`.
+        `loss_came`, `gain_promised` and `gain_came` (beyond sending nothing, in the simulator's
+        money), `cvar_fresh` and `gain_fresh` (the same plan on paths it has not seen),
+        `short_of_bound`.
     sensitivity
         A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
     promises

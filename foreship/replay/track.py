@@ -12,8 +12,8 @@ import pandas as pd
 from foreship.judge.buyers import Buyers
 from foreship.judge.ending_stock import left_over_value
 from foreship.judge.network import Network
-from foreship.judge.outcome import Terms
-from foreship.judge.simulate import Morning, Refills, come_of, monday_morning, play_week
+from foreship.judge.outcome import Terms, come_of
+from foreship.judge.simulate import Morning, Refills, monday_morning, play_week
 from foreship.judge.state import State, opening_state
 from foreship.judge.week_account import WeekLedger
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
@@ -88,6 +88,7 @@ class World:
             terms=Terms(
                 config.plan.review_weeks,
                 config.risk.horizon_weeks,
+                config.forecast.horizon_weeks,
                 end=mondays[-1] + WEEK,
             ),
         )
@@ -134,15 +135,15 @@ class Track:
 
     def _promised(self, plan: Plan, known: Known, morning: Morning) -> dict[str, float]:
         """Return what a plan promises to lose and gain, what came, and its value on fresh paths."""
-        world, summary, units = self.world, plan.summary, getattr(plan, "units", None)
-        sent = None if units is None else units[units["planned"] == 1]
-        came = come_of(world.network, morning, world.buyers, plan.lines, world.terms, sent)
+        world, summary = self.world, plan.summary
+        came = come_of(world.network, morning, world.buyers, world.refills, plan.lines, world.terms)
+        objective = float(summary.get("objective", np.nan))
         promised = {
             "cvar_promised": float(summary["cvar"]),
             "loss_came": came.loss,
-            "gain_promised": np.nan if sent is None else float(sent["expected_gain"].sum()),
+            "gain_promised": -objective,
             "gain_came": came.gain,
-            "short_of_bound": float(summary.get("objective", np.nan) - summary.get("bound", 0.0)),
+            "short_of_bound": objective - float(summary.get("bound", 0.0)),
         }
         fit_is_new = len(self.weeks) % world.config.backtest.refit_weeks == 0
         if world.cost_factor == 1.0 and fit_is_new:

@@ -30,8 +30,6 @@ __all__ = ["OutOfSampleValue", "value_out_of_sample"]
 class OutOfSampleValue:
     """What a plan is worth on paths it was not optimised on [money]."""
 
-    gain: float
-    """expected gain of the units it sends into regions (equation 12 of docs/program.md)"""
     cvar: float
     """mean loss of the worst outcomes (equation 9 of docs/program.md)"""
     objective: float
@@ -64,7 +62,6 @@ def value_out_of_sample(
     moved = moved_units(problem, quantity)
     losses = loss_of_outcomes(problem, risk_of(problem, params.risk), quantity)
     return OutOfSampleValue(
-        gain=float((moved.worth - moved.cost)[moved.arrives >= 0].sum()),
         cvar=mean_of_worst(losses, params.risk.level),
         objective=float(sum(totals_of(problem, quantity, moved).values())),
     )

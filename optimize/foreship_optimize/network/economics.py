@@ -169,22 +169,12 @@ def lanes_by_region(
     return tables
 
 
-def _from_hubs(network: Network, day: int | None) -> list[tuple[int, Ints]]:
-    """Tables of the lanes from hubs that are open on that day.
-
-    With None instead of a day: of each pair the lanes open now, or else those that will open.
-    """
+def _from_hubs(network: Network, day: int) -> list[tuple[int, Ints]]:
+    """Tables of the lanes from hubs that are open on that day."""
     hubs, lanes = len(network.hubs), network.lanes
     if not len(lanes.origin):
         return []
-    if day is None:
-        now = lanes.open_on(0)
-        pair = lanes.origin * (hubs + len(network.regions)) + lanes.destination
-        ship = (lanes.origin < hubs) & (lanes.destination >= hubs)
-        ship &= now | ~np.isin(pair, pair[now])
-        used = np.flatnonzero(ship)
-    else:
-        used = network.lanes_between("hub", "region", day)
+    used = network.lanes_between("hub", "region", day)
     return lanes_by_region(network, used, lanes.origin[used], lanes.destination[used] - hubs)
 
 
@@ -287,15 +277,6 @@ def _held_by(network: Network, before_day: int | None) -> Bools:
     return np.asarray(held)
 
 
-def parcel_costs(network: Network) -> Floats:
-    """Parcel cost of an order of each region from each hub, (regions, hubs); inf without a lane."""
-    cost = np.full((len(network.regions), len(network.hubs)), np.inf)
-    for hub, table in _from_hubs(network, None):
-        price = np.where(table >= 0, network.lanes.direct_cost[table], np.inf)
-        cost[:, hub] = np.minimum(cost[:, hub], price)
-    return cost
-
-
 def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
     """Parcel cost from the cheapest hub that holds the item, else from one that will."""
     now = _cheapest_parcel(cells, network, network.hub_stock > 0)
@@ -305,7 +286,7 @@ def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
 
 def _cheapest_parcel(cells: Cells, network: Network, held: Bools) -> Floats:
     """Cheapest parcel over the hubs that have the item; inf where none has it."""
-    direct, parcels = np.full(len(cells), np.inf), parcel_costs(network)
+    direct, parcels = np.full(len(cells), np.inf), network.parcel_cost
     for hub in range(len(network.hubs)):
         price = np.where(held[cells.item, hub], parcels[cells.region, hub], np.inf)
         direct = np.minimum(direct, price)

@@ -33,7 +33,6 @@ class Lanes:
     cost_per_kg: Floats
     lead_days: Ints
     capacity: Floats
-    direct_cost: Floats
     first_day: Ints
     """first day the lane runs, counted from `as_of`"""
     last_day: Ints
@@ -109,6 +108,9 @@ class Network(Stated):
     capacity: Floats
     last_mile: Floats
     lanes: Lanes
+    parcel_cost: Floats
+    """of an order of each region from each hub, (regions, hubs); inf where no row of `lanes` has
+    the pair"""
     hub_stock: Ints
     """units, shape (items, hubs)"""
     region_stock: Inbound
@@ -160,6 +162,7 @@ def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
         capacity=regions["capacity"].to_numpy(np.float64),
         last_mile=regions["last_mile_cost"].to_numpy(np.float64),
         lanes=_read_lanes(tables["lanes"], places, as_of),
+        parcel_cost=_parcel_costs(tables["lanes"], hub_ids, region_ids, as_of),
         hub_stock=hub_stock,
         region_stock=_at_regions(on_hand, len(hub_ids)),
         inbound=inbound,
@@ -185,7 +188,7 @@ def days_from(as_of: pd.Timestamp, dates: Any, missing: int) -> Ints:
 
 def _read_lanes(lanes: pd.DataFrame, places: Ids, as_of: pd.Timestamp) -> Lanes:
     """Lanes not yet over, sorted by all they are; a lane without dates always runs."""
-    terms = ["cost_per_unit", "cost_per_kg", "lead_time_days", "capacity", "direct_cost"]
+    terms = ["cost_per_unit", "cost_per_kg", "lead_time_days", "capacity"]
     lanes = lanes.sort_values(terms, kind="stable")
     origin = codes_of(lanes["origin"], places)
     destination = codes_of(lanes["destination"], places)
@@ -200,10 +203,26 @@ def _read_lanes(lanes: pd.DataFrame, places: Ids, as_of: pd.Timestamp) -> Lanes:
         cost_per_kg=lanes["cost_per_kg"].to_numpy(np.float64)[order],
         lead_days=lanes["lead_time_days"].to_numpy(np.int64)[order],
         capacity=lanes["capacity"].to_numpy(np.float64)[order],
-        direct_cost=lanes["direct_cost"].to_numpy(np.float64)[order],
         first_day=first[order],
         last_day=last[order],
     )
+
+
+def _parcel_costs(lanes: pd.DataFrame, hubs: Ids, regions: Ids, as_of: pd.Timestamp) -> Floats:
+    """Cheapest parcel of each pair over its rows open at `as_of`, else over all its rows.
+
+    Parcels go all the same where a lane is over or has not begun (docs/value.md, section 3).
+    """
+    hub, region = codes_of(lanes["origin"], hubs), codes_of(lanes["destination"], regions)
+    is_open = days_from(as_of, lanes["from"], -NEVER) <= 0
+    is_open &= days_from(as_of, lanes["to"], NEVER) >= 0
+    price = lanes["direct_cost"].to_numpy(np.float64)
+    now, ever = np.full((2, len(regions), len(hubs)), np.inf)
+    parcel = (hub >= 0) & (region >= 0)
+    for told, cost in (is_open & parcel, now), (parcel, ever):
+        rows = np.flatnonzero(told)
+        np.minimum.at(cost, (region[rows], hub[rows]), price[rows])
+    return np.where(np.isfinite(now), now, ever)
 
 
 def _summed(place: Ints, item: Ints, day: Ints, quantity: Ints) -> Inbound:

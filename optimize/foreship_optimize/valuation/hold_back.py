@@ -13,7 +13,7 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.economics import Economics, freight_from, parcel_costs
+from foreship_optimize.network.economics import Economics, freight_from
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.net_demand import need_beyond_stock
 from foreship_optimize.valuation.parcels import (
@@ -252,7 +252,7 @@ def _hubs_of(
     return ItemHubs(
         stock=network.hub_stock[item],
         freight=freight_from(cells, network, rows),
-        parcel=parcel_costs(network)[cells.region[rows]],
+        parcel=network.parcel_cost[cells.region[rows]],
         lost=float(network.margin[item]),
         credited=economics.direct_cost[rows],
         orders=orders.astype(np.float64),

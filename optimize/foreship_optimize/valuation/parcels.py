@@ -16,7 +16,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.economics import Economics, benefit_of, landed_from, parcel_costs
+from foreship_optimize.network.economics import Economics, benefit_of, landed_from
 from foreship_optimize.network.next_plans import NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.net_demand import need_beyond_stock
@@ -56,7 +56,7 @@ def as_hubs_run_down(
     days = refill_days(network, refill_weeks, demand.horizon_days)
     for item, rows in cells_of_items(cells, scarce_items(demand, cells, network, days)):
         orders = need_beyond_stock(demand, cells, rows, 0, int(days[item]))[0].astype(np.float64)
-        cost = parcel_costs(network)[cells.region[rows]]
+        cost = network.parcel_cost[cells.region[rows]]
         stock = network.hub_stock[item].astype(np.float64)
         found = run_down(stock, orders, cost, float(network.margin[item]))
         credited = _mean_of(found.order - found.rent[least_missed(stock, found)], orders)
@@ -132,7 +132,7 @@ def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: 
     By its orders, and by what may be staged in vain. As much as the stock counts as using it up:
     one unit less then leaves an order to the next hub, or unserved. Regions ask their cheapest hub.
     """
-    parcels = parcel_costs(network)
+    parcels = network.parcel_cost
     return _used_up(
         demand, cells, network.hub_stock, days, lambda rows: parcels[cells.region[rows]]
     )

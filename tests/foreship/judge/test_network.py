@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from foreship.judge.network import Network, positions
+from foreship_optimize.network.places_and_lanes import read_network
+from foreship_optimize.tables import complete
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, date, frame, lane, orders, world
 
@@ -133,3 +135,24 @@ def test_parcels_cost_what_the_cheapest_open_row_says():
         for day, cost, days in ((0, 7.0, 3.0), (7, 1.0, 1.0)):
             routes = found.parcels(MONDAY + np.timedelta64(day, "D"))
             assert (routes.cost[0, 0], routes.days[0, 0]) == (cost, days)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_parcels_of_closed_rows_cost_the_program_what_they_cost_the_judge(seed: int) -> None:
+    """Rows over, open and to come, up to three a pair: an open one first, else the cheapest."""
+    draw = np.random.default_rng(seed)
+    spans = [(-9, -1), (-9, 0), (0, 0), (1, 9), (-9, 9)]
+    rows = []
+    for hub, region in [("H1", "R1"), ("H1", "R2"), ("H2", "R1"), ("H2", "R2")]:
+        for _ in range(draw.integers(0, 4)):
+            first, last = spans[draw.integers(len(spans))]
+            cost = float(draw.integers(3, 20))
+            rows.append(
+                lane(hub, region, 1.0, 2, direct_cost=cost)
+                | {"from": date(first), "to": date(last)}
+            )
+    rows = rows or [lane("H1", "R1", 1.0, 2) | {"from": date(-9), "to": date(-1)}]
+    tables = world(lanes=pd.DataFrame(rows))
+    judged = Network.from_tables(tables, EXITS).parcels(MONDAY).cost
+    assert judged.tolist() == read_network(complete(tables), date(0)).parcel_cost.tolist()
+    assert np.isfinite(judged).sum() == len({(row["origin"], row["destination"]) for row in rows})

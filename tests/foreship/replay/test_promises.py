@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from foreship.judge.buyers import Buyers
-from foreship.judge.departures import PlanRefused, read_plan
 from foreship.judge.network import Network
-from foreship.judge.outcome import Terms, outcome_of
+from foreship.judge.outcome import Terms, come_of
+from foreship.judge.simulate import Morning, Refills
 from foreship.judge.state import opening_state
 from foreship.pipeline import stages
 from foreship.replay import policies
@@ -23,19 +23,14 @@ from tests.foreship.small_shop import WEEKS, naive_forecast, shop
 from tests.foreship.small_world import MONDAY, date, frame, inbound, orders, plan, world
 
 
-def came(tables, lines, stakes=None, *, horizon=2, known_days=28):
-    """Return what came of one plan on the first Monday."""
+def came(tables, lines, *, horizon=2, known_days=28):
+    """Return what came of one plan on the first Monday; hubs are not refilled."""
     network = Network.from_tables(tables, EXITS)
     buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
-    terms = Terms(1, horizon, MONDAY + np.timedelta64(known_days, "D"))
-    leaving = read_plan(network, lines, MONDAY)
     before = opening_state(network, tables)
-    return outcome_of(network, before, buyers, leaving, MONDAY, terms, stakes)
-
-
-def stakes(*rows):
-    """Return the units that a plan tells of."""
-    return frame("region item unit gain loss", rows)
+    refills = Refills.like_stock(network, before, 0.0, 13)
+    terms = Terms(1, horizon, 8, MONDAY + np.timedelta64(known_days, "D"))
+    return come_of(network, Morning(MONDAY, before, 0), buyers, refills, lines, terms)
 
 
 def test_a_unit_is_lost_when_what_was_there_first_is_enough():
@@ -69,34 +64,6 @@ def test_where_no_hub_holds_the_item_a_redirect_is_the_way_in():
     result = came(tables, plan(("redirect", "R1", "R2", "K", 1)))
     # R2 has no lane back: a price cut of 3 is the cheapest exit
     assert result.loss == pytest.approx(0.95 + 2 * 0.1 + 3.0)
-
-
-def test_units_are_won_in_order_of_arrival_each_in_its_own_window():
-    """By hand: one unit comes on day 2 and one on day 3; two are ordered, on day 2 and on day 8.
-
-    H1's lane takes two days: both windows close on day 9, the first wants two and so wins; the
-    second, from day 3 on, sees one order for two units.
-    """
-    tables = world(orders=orders((2, "R1", "K", 1), (8, "R1", "K", 1)))
-    lines = plan(("ship", "H1", "R1", "K", 1), ("ship", "H2", "R1", "K", 1))
-    told = stakes(("R1", "K", 2, 5.0, 0.25), ("R1", "K", 1, 3.0, 0.5))
-    assert came(tables, lines, told).gain == pytest.approx(3.0 - 0.25)
-
-
-def test_units_that_nobody_sent_are_no_stakes():
-    """A plan that tells of other units than it sends is refused."""
-    with pytest.raises(PlanRefused, match="not those that it sends"):
-        came(world(), plan(("ship", "H1", "R1", "K", 1)), stakes(("R1", "L", 1, 1.0, 1.0)))
-
-
-@pytest.mark.parametrize(
-    ("known", "loss", "gain"), [(13, False, True), (14, True, True), (8, False, False)]
-)
-def test_what_the_replay_does_not_see_is_not_known(known, loss, gain):
-    """The loss needs the whole risk horizon, the gain the window that closes on day 9."""
-    told = stakes(("R1", "K", 1, 3.0, 0.5))
-    result = came(world(), plan(("ship", "H1", "R1", "K", 1)), told, known_days=known)
-    assert (np.isfinite(result.loss), np.isfinite(result.gain)) == (loss, gain)
 
 
 def weekly(**columns):

@@ -96,12 +96,12 @@ def test_a_raised_budget_may_be_used_and_not_more():
 
 
 def test_an_arrival_in_the_rank_of_a_unit_that_leaves_has_its_chance():
-    """Two units are redirected out of ranks 3 and 4; what comes for them a week later has less."""
-    units = planned(3048).units
-    cell = units[(units["region"] == "R1") & (units["item"] == "I1")]
-    assert cell["binding"].tolist()[:2] == ["on hand", "on hand"]
-    assert cell["planned"].tolist()[2:] == [1, 1, 1, 1]
-    assert cell["p"].iloc[4] > cell["p"].iloc[3]
+    """Units are redirected out of ranks 6 and 7; what comes for them has less than rank 8."""
+    units = planned(3063).units
+    cell = units[(units["region"] == "R2") & (units["item"] == "I2")]
+    assert cell["binding"].tolist()[:5] == ["on hand"] * 5
+    assert cell["planned"].tolist()[5:9] == [1, 1, 1, 1]
+    assert cell["p"].iloc[7] > cell["p"].iloc[6]
 
 
 def test_an_empty_plan_passes():

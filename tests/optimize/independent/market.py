@@ -172,18 +172,14 @@ class Market:
         return {hub: self.hub_stock.get((hub, item), 0) for hub in self.hubs}
 
     def parcels(self) -> dict[Key, float]:
-        """(hub, region): parcel cost by the lanes open today, else by those that will open."""
+        """(hub, region): parcel cost by the lanes open today, else by any of the pair."""
         found: dict[Key, float] = {}
         pairs = {(lane.origin, lane.destination) for lane in self.lanes if lane.origin in self.hubs}
         for hub, region in pairs:
-            lanes = self.lanes_between({hub}, {region})
-            lanes = lanes or [
-                lane
-                for lane in self.lanes
-                if (lane.origin, lane.destination) == (hub, region) and lane.last >= 0
+            lanes = self.lanes_between({hub}, {region}) or [
+                lane for lane in self.lanes if (lane.origin, lane.destination) == (hub, region)
             ]
-            if lanes:
-                found[hub, region] = min(lane.direct_cost for lane in lanes)
+            found[hub, region] = min(lane.direct_cost for lane in lanes)
         return found
 
     def freight(self, lane: Lane, item: str) -> float:

@@ -110,3 +110,11 @@ def test_what_was_due_counts_from_today_and_is_said():
     assert network.notes == (
         "1 inbound rows (2 units) were due by 2026-11-16; they count from that day",
     )
+
+
+def test_a_pair_whose_rows_are_all_over_still_sends_parcels_at_its_cheapest():
+    """9 and 7 until yesterday: 7. With 8 open today: 8, though 7 was cheaper."""
+    over = [lane("H", "R", 1.0, direct=direct, end=day(-1)) for direct in (9.0, 7.0)]
+    assert read(lanes=over).parcel_cost.tolist() == [[7.0]]
+    assert not len(read(lanes=over).lanes.origin)
+    assert read(lanes=[*over, lane("H", "R", 1.0, direct=8.0)]).parcel_cost.tolist() == [[8.0]]
