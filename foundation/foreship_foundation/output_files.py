@@ -104,10 +104,31 @@ UNITS = Table(
             "exit", "text", "cheapest exit if it stays unsold", default="", default_words="none"
         ),
         Column(
-            "binding", "text", "which limit stops the next unit", default="", default_words="none"
+            "binding",
+            "text",
+            "all that stops the next unit, joined by `and also`",
+            default="",
+            default_words="none",
         ),
     ),
     key=("region", "item", "unit"),
+)
+
+REASONS = Table(
+    "reasons.parquet",
+    "cells without a next unit, and units moved at a loss: what stops or holds them",
+    (
+        *CELL,
+        Column(
+            "about",
+            "text",
+            "no unit was weighed; the last unit sent there, or taken away, does not pay by itself",
+            required=True,
+            choices=("not weighed", "sent", "leaves"),
+        ),
+        _column("cause", "text", "a limit in words, what is missing, or `not worth it`"),
+    ),
+    key=("region", "item", "about"),
 )
 
 INBOUND_OUT = Table(
@@ -144,6 +165,6 @@ SUMMARY = Table(
 )
 
 OUTPUTS: dict[str, Table] = {
-    each.name: each for each in (FORECAST, PLAN, UNITS, INBOUND_OUT, SUMMARY)
+    each.name: each for each in (FORECAST, PLAN, UNITS, REASONS, INBOUND_OUT, SUMMARY)
 }
 """Every file a run writes that holds columns or keys, by name."""

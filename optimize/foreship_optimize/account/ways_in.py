@@ -1,0 +1,116 @@
+"""What one more unit would earn on every way into a cell, beside a finished plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_optimize.limits import cell_units
+from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.program.arrival_days import lateness_of_units
+from foreship_optimize.whole_units.working_plan import WorkingPlan
+
+__all__ = ["WaysIn", "next_ranks", "ways_in"]
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """One more unit on each move into a cell, shape (W,), best first within each cell."""
+
+    move: Ints
+    cell: Ints
+    late: Ints
+    """row of `problem.late` that values the unit on its arrival; -1 where `problem.units` does"""
+    cost: Floats
+    """lane and exit, the worth given up where it lay, what later arrivals lose by it, and the
+    move's lateness where `late` has no row [money]"""
+    gain: Floats
+    """what the plan would earn more with it [money]"""
+
+
+def next_ranks(working: WorkingPlan) -> Ints:
+    """Position in `problem.units` of the next unit of each cell; -1 without one, shape (C,)."""
+    table = cell_units(working.problem)
+    there = np.array(working.there, dtype=np.int64)
+    return np.where(there < table.count, table.start + there, -1)
+
+
+def ways_in(working: WorkingPlan) -> WaysIn:
+    """Work out what the next unit of each cell would earn, way by way.
+
+    Ways on which a unit would leave one tier of a hub's stock that is used up, while the other has
+    units left, are left out: the hub is not empty, its next unit only costs more.
+    """
+    problem, following = working.problem, next_ranks(working)
+    moves = problem.moves
+    into = np.flatnonzero((moves.destination_cell >= 0) & ~_in_used_up_tier(working))
+    into = into[following[moves.destination_cell[into]] >= 0]
+    cell = moves.destination_cell[into].astype(np.int64)
+    unit = following[cell]
+    late = problem.late.find(unit, moves.lead_days[into])
+    lost = lateness_of_units(problem, unit, late, into)
+    aside = _pushed(working, into, unit, lost) + _given_up(working, into)
+    worth = problem.units.value[unit] - lost if len(into) else lost
+    gain = worth - moves.charged[into] - aside
+    cost = moves.charged[into] + aside + np.where(late >= 0, 0.0, moves.lateness[into])
+    order = np.lexsort((into, -gain, cell))
+    return WaysIn(*(each[order] for each in (into, cell, late, cost, gain)))
+
+
+def _pushed(working: WorkingPlan, into: Ints, unit: Ints, lost: Floats) -> Floats:
+    """Worth that later arrivals lose when one more unit arrives before them, shape (W,) [money].
+
+    A unit that comes before others takes a lower rank, and each of them the next one.
+    """
+    problem, pushed = working.problem, np.zeros(len(into))
+    for place, move in enumerate(into.tolist()):
+        cell, cell_day = working.into[move], working.cell_day[move]
+        if cell_day >= 0 and working.come[cell]:
+            alone = float(problem.units.value[unit[place]] - lost[place])
+            added = working.gain_by_day(cell, cell_day, 1) / working.scale
+            pushed[place] = alone - (added - float(problem.moves.lateness[move]))
+    return pushed
+
+
+def _given_up(working: WorkingPlan, into: Ints) -> Floats:
+    """Worth of the unit on hand that each redirect would take away, shape (W,) [money].
+
+    0 where nothing is left to take: that is a limit, and no matter of worth.
+    """
+    problem = working.problem
+    given_up, start = np.zeros(len(into)), cell_units(problem).start
+    for place in np.flatnonzero(problem.moves.origin_cell[into] >= 0).tolist():
+        cell = working.outof[int(into[place])]
+        if working.inside[cell]:
+            given_up[place] = -working.gain_by_day(cell, -1, -1) / working.scale
+        elif working.there[cell] > 0:
+            given_up[place] = problem.units.value[start[cell] + working.there[cell] - 1]
+    return given_up
+
+
+def _in_used_up_tier(working: WorkingPlan) -> Bools:
+    """Mark ships of a tier of hub stock that is used up while another of its hub is not, (M,)."""
+    problem = working.problem
+    hubs, hub = np.unique(problem.hubs.astype(str), return_inverse=True)
+    used_up = np.zeros(len(problem.moves.action), dtype=bool)
+    ships = np.flatnonzero(problem.moves.from_hub)
+    if len(hubs) == len(problem.hubs) or not len(ships):
+        return used_up
+    left = _left_at_hubs(problem, np.array(working.quantity, dtype=np.int64))
+    both = np.zeros((len(problem.items), len(hubs)), dtype=np.int64)
+    np.add.at(both, (slice(None), hub), left)
+    item, origin = problem.moves.item[ships], problem.moves.origin_hub[ships]
+    used_up[ships] = (left[item, origin] < 1) & (both[item, hub[origin]] >= 1)
+    return used_up
+
+
+def _left_at_hubs(problem: ShippingProblem, quantity: Ints) -> Ints:
+    """Units that the plan leaves of each item in each tier of hub stock, shape (I, H)."""
+    left = np.zeros((len(problem.items), len(problem.hubs)), dtype=np.int64)
+    np.add.at(left, (problem.supply_item, problem.supply_hub), problem.supply_units)
+    ships = np.flatnonzero(problem.moves.from_hub)
+    sent = problem.moves.item[ships], problem.moves.origin_hub[ships]
+    np.subtract.at(left, sent, quantity[ships])
+    return left
