@@ -122,9 +122,9 @@ REASONS = Table(
         Column(
             "about",
             "text",
-            "no unit was weighed; the last unit sent there, or taken away, does not pay by itself",
+            "no new unit was weighed, or not every way in; a unit sent, or leaving, at a loss",
             required=True,
-            choices=("not weighed", "sent", "leaves"),
+            choices=("not weighed", "forbidden", "sent", "leaves"),
         ),
         _column("cause", "text", "a limit in words, what is missing, or `not worth it`"),
     ),

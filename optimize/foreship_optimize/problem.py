@@ -224,11 +224,13 @@ class Need:
 
 @dataclass(frozen=True)
 class NotWeighed:
-    """Cells of the assortment, or with stock, for which no new unit is a candidate, and why."""
+    """Cells for which no new unit is a candidate, and why; others of which a way is forbidden."""
 
     region: Ints
     """position in the regions, shape (N,)"""
     item: Ints
+    partly: Bools
+    """True where there are candidates, but a lock forbids some ways in"""
     cause: Ids
     """a lock, what is missing on the way there, or `not worth it`"""
 
@@ -236,7 +238,7 @@ class NotWeighed:
     def none(cls) -> NotWeighed:
         """Return no cell."""
         index = np.empty(0, dtype=np.int64)
-        return cls(index, index, np.empty(0, dtype=object))
+        return cls(index, index, np.empty(0, dtype=bool), np.empty(0, dtype=object))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from foreship_optimize.whole_units.working_plan import WORTH_IT, WorkingPlan
 
 __all__ = ["reasons_of"]
 
-NOT_WEIGHED, SENT, LEAVES = "not weighed", "sent", "leaves"
+NOT_WEIGHED, FORBIDDEN, SENT, LEAVES = "not weighed", "forbidden", "sent", "leaves"
 
 
 def reasons_of(working: WorkingPlan, limits: Limits) -> pd.DataFrame:
@@ -32,11 +32,11 @@ def reasons_of(working: WorkingPlan, limits: Limits) -> pd.DataFrame:
 
 
 def _not_weighed(problem: ShippingProblem) -> Iterator[tuple[str, str, str, str]]:
-    """Write a row for each cell for which no new unit is a candidate."""
+    """Write a row for each cell for which no new unit, or not every way in, was weighed."""
     none = problem.not_weighed
     regions, items = problem.regions[none.region], problem.items[none.item]
-    for region, item, cause in zip(regions, items, none.cause, strict=True):
-        yield region, item, NOT_WEIGHED, cause
+    about = np.where(none.partly, FORBIDDEN, NOT_WEIGHED)
+    yield from zip(regions, items, about, none.cause, strict=True)
 
 
 def _moved_at_a_loss(working: WorkingPlan, limits: Limits) -> Iterator[tuple[str, str, str, str]]:
