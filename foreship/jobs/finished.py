@@ -35,6 +35,7 @@ def view_of(run: Run) -> RunView:
         run_id=run.id,
         lines=run.plan,
         units=run.units,
+        reasons=run.reasons,
         summary=run.summary,
         forecast=run.forecast if has_forecast else None,
         tables=tables,

@@ -89,6 +89,13 @@ PLAN = Table(
     ),
 )
 
+ALSO = " and also "
+"""between limits of which each alone would stop a unit"""
+OVER = " over "
+"""between the size in which units must move and the limits that it would break"""
+NOT_WORTH_IT = "not worth it"
+"""what stops a unit that costs more than it is worth, limits aside"""
+
 UNITS = Table(
     "units.parquet",
     "every on-hand, planned and next unplanned unit of each candidate cell",

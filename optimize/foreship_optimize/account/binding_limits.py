@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_foundation.arrays import Ids
-from foreship_optimize.account.stopped_steps import ALSO, what_stops
+from foreship_foundation.output_files import ALSO, NOT_WORTH_IT
+from foreship_optimize.account.stopped_steps import what_stops
 from foreship_optimize.account.unit_ledger import NextUnit
 from foreship_optimize.account.ways_in import WaysIn, ways_in
 from foreship_optimize.limits import Limits
@@ -26,7 +27,7 @@ def next_units(working: WorkingPlan, limits: Limits) -> NextUnit:
     cost, late = np.zeros(cells), np.full(cells, -1, dtype=np.int64)
     words = _without_way(problem)
     first = np.flatnonzero(np.diff(ways.cell, prepend=-1))
-    chosen, told = first.copy(), np.full(len(first), "not worth it", dtype=object)
+    chosen, told = first.copy(), np.full(len(first), NOT_WORTH_IT, dtype=object)
     pays = ways.gain * working.scale > WORTH_IT
     for place in np.flatnonzero(pays[first]).tolist():
         chosen[place], told[place] = _least_stopped(working, limits, ways, int(first[place]), pays)

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.output_files import REASONS
-from foreship_optimize.account.stopped_steps import ALSO, what_keeps
+from foreship_foundation.output_files import ALSO, REASONS
+from foreship_optimize.account.stopped_steps import what_keeps
 from foreship_optimize.limits import Limits
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.whole_units.working_plan import WORTH_IT, WorkingPlan

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from foreship_foundation.output_files import ALSO, OVER
 from foreship_optimize.limits import Limits, family_of
 from foreship_optimize.whole_units.working_plan import RISK_ROW, WORTH_IT, WorkingPlan
 
-__all__ = ["ALSO", "GAP", "what_keeps", "what_stops"]
+__all__ = ["what_keeps", "what_stops"]
 
-ALSO: Final = " and also "
-"""between limits of which each alone would stop the unit"""
-OVER: Final = " over "
 PACK: Final = "pack size"
 LINE: Final = "minimum line quantity"
 GAP: Final = "gap of the solver"

@@ -8,11 +8,12 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_foundation.declaration import NEVER
+from foreship_foundation.output_files import NOT_WORTH_IT
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.limits import SLACK
 from foreship_optimize.problem import NotWeighed
 from foreship_optimize.valuation.inputs import Inputs, Reach
-from foreship_optimize.valuation.not_weighed import CLOSED_ON_ARRIVAL, NO_STOCK, NOT_WORTH_IT
+from foreship_optimize.valuation.not_weighed import CLOSED_ON_ARRIVAL, NO_STOCK
 from foreship_optimize.valuation.unit_values import MOST_RANKS, UnitValues
 
 __all__ = ["exclusion_notes"]

@@ -14,15 +14,15 @@ import numpy as np
 from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Bools, Ids
 from foreship_foundation.declaration import NEVER
+from foreship_foundation.output_files import ALSO, NOT_WORTH_IT
 from foreship_optimize.limits import family_of
 from foreship_optimize.network.locks import override_locks
 from foreship_optimize.problem import NotWeighed
 from foreship_optimize.valuation.inputs import Inputs, Reach, unlocked_moves
 from foreship_optimize.valuation.unit_values import UnitValues
 
-__all__ = ["CLOSED_ON_ARRIVAL", "NOT_WORTH_IT", "NO_STOCK", "cells_not_weighed"]
+__all__ = ["CLOSED_ON_ARRIVAL", "NO_STOCK", "cells_not_weighed"]
 
-NOT_WORTH_IT: Final = "not worth it"
 NOT_LISTED: Final = "not in the assortment"
 OVER: Final = "over by its assortment date"
 NO_LANE: Final = "no open lane into the region"
@@ -30,7 +30,6 @@ TOO_LATE: Final = "every open lane arrives beyond the horizon"
 NO_STOCK: Final = "no stock on an open lane"
 NO_REDIRECT: Final = "no stock on an open lane but where no redirect exists"
 CLOSED_ON_ARRIVAL: Final = "outside its assortment dates on arrival"
-ALSO: Final = " and also "
 
 
 def cells_not_weighed(inputs: Inputs, reach: Reach, arrivals: UnitValues) -> NotWeighed:
