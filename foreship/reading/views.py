@@ -147,13 +147,15 @@ class RunView:
         return str(found.iloc[0]) if len(found) else ""
 
     def held_by(self, lines: pd.DataFrame) -> list[str]:
-        """Return by line what holds units there that do not pay by themselves, '' for others."""
+        """Return by line what holds a last unit that does not pay by itself, '' for others."""
         if self.reasons is None:
             return [""] * len(lines)
         keys = (self.reasons[name] for name in ("about", "region", "item"))
         known = dict(zip(zip(*keys, strict=True), self.reasons["cause"], strict=True))
         arrives = lines["action"].isin(INTO_REGIONS)
-        about = np.where(arrives, "sent", "leaves")
+        spare = lines["purchase_probability"] - lines["break_even"]
+        pays = spare.where(arrives, -spare) >= 0
+        about = np.where(pays, "", np.where(arrives, "sent", "leaves"))
         place = lines["destination"].where(arrives, lines["origin"])
         return [known.get(key, "") for key in zip(about, place, lines["item"], strict=True)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from foreship_foundation.output_files import ALSO, OVER
+from foreship_foundation.output_files import OVER
 from foreship_optimize.limits import Limits, family_of
 from foreship_optimize.whole_units.working_plan import RISK_ROW, WORTH_IT, WorkingPlan
 
@@ -22,17 +22,19 @@ GAP: Final = "gap of the solver"
 def what_stops(working: WorkingPlan, limits: Limits, move: int) -> list[str]:
     """Name all that stops one more unit of a move that pays; more than one where each would.
 
-    First the limits that the unit itself would break; without any the pack or the line that it has
-    to come in, with the limits that these would break.
+    These are the limits that the unit itself would break, and the pack or the line that it has to
+    come in where that does not pay or breaks further limits.
     """
     rows = working.blocked_rows(move, 1)
-    if rows:
-        return [_words(limits, row) for row in rows]
-    found = [
-        _size_in_words(working, limits, move, name, size)
-        for name, size in _sizes(working, move)
-        if working.gain(move, size) <= WORTH_IT or working.blocked_rows(move, size)
-    ]
+    line = 1 if working.quantity[move] else int(working.line[move])
+    sizes = {PACK: working.pack[move], LINE: line}
+    sizes = {name: size for name, size in sizes.items() if size > 1}
+    failing = [name for name, size in sizes.items() if _fails(working, move, size, rows)]
+    together = working.step(move)
+    if not failing and sizes and _fails(working, move, together, rows):
+        failing, sizes = list(sizes)[:1], dict.fromkeys(sizes, together)
+    found = [_words(limits, row) for row in rows]
+    found += [_size_in_words(working, limits, move, each, sizes[each], rows) for each in failing]
     return found or [GAP]
 
 
@@ -48,18 +50,19 @@ def what_keeps(working: WorkingPlan, limits: Limits, move: int) -> list[str]:
     return [LINE] if units > pack else [PACK]
 
 
-def _sizes(working: WorkingPlan, move: int) -> list[tuple[str, int]]:
-    """List the sizes beyond a single unit in which a move can grow, and what asks for each."""
-    pack, step = working.pack[move], working.step(move)
-    sizes = [(PACK, pack)] if pack > 1 else []
-    return [*sizes, (LINE, step)] if step > pack else sizes
+def _fails(working: WorkingPlan, move: int, units: int, known: list[int]) -> bool:
+    """Whether so many more units of a move do not pay, or break a limit beyond those known."""
+    pays = working.gain(move, units) > WORTH_IT
+    return not pays or bool(set(working.blocked_rows(move, units)) - set(known))
 
 
-def _size_in_words(working: WorkingPlan, limits: Limits, move: int, name: str, size: int) -> str:
-    """Name a size that does not pay or fit, with the limits it breaks; a hub's stock is meant."""
-    rows = working.blocked_rows(move, size)
+def _size_in_words(
+    working: WorkingPlan, limits: Limits, move: int, name: str, size: int, known: list[int]
+) -> str:
+    """Name a size that does not pay or fit, with the limits it breaks; hub stock goes unsaid."""
+    rows = [row for row in working.blocked_rows(move, size) if row not in known]
     rows = [row for row in rows if row == RISK_ROW or limits.family[row] != "hub stock"]
-    return name + OVER + ALSO.join(_words(limits, row) for row in rows) if rows else name
+    return name + OVER + " and ".join(_words(limits, row) for row in rows) if rows else name
 
 
 def _words(limits: Limits, row: int) -> str:

@@ -8,7 +8,6 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.limits import cell_units
-from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.arrival_days import lateness_of_units
 from foreship_optimize.whole_units.working_plan import WorkingPlan
 
@@ -40,12 +39,13 @@ def next_ranks(working: WorkingPlan) -> Ints:
 def ways_in(working: WorkingPlan) -> WaysIn:
     """Work out what the next unit of each cell would earn, way by way.
 
-    Ways on which a unit would leave one tier of a hub's stock that is used up, while the other has
-    units left, are left out: the hub is not empty, its next unit only costs more.
+    Ways from hubs that hold none of the item are left out. So are those on which a unit would leave
+    one tier of a hub's stock that is used up, while the other has units left: the hub is not empty,
+    its next unit only costs more.
     """
     problem, following = working.problem, next_ranks(working)
     moves = problem.moves
-    into = np.flatnonzero((moves.destination_cell >= 0) & ~_in_used_up_tier(working))
+    into = np.flatnonzero((moves.destination_cell >= 0) & _told(working))
     into = into[following[moves.destination_cell[into]] >= 0]
     cell = moves.destination_cell[into].astype(np.int64)
     unit = following[cell]
@@ -90,27 +90,19 @@ def _given_up(working: WorkingPlan, into: Ints) -> Floats:
     return given_up
 
 
-def _in_used_up_tier(working: WorkingPlan) -> Bools:
-    """Mark ships of a tier of hub stock that is used up while another of its hub is not, (M,)."""
+def _told(working: WorkingPlan) -> Bools:
+    """Mark the moves but ships from no stock, and from a used up tier of a hub with more, (M,)."""
     problem = working.problem
     hubs, hub = np.unique(problem.hubs.astype(str), return_inverse=True)
-    used_up = np.zeros(len(problem.moves.action), dtype=bool)
+    told = np.ones(len(problem.moves.action), dtype=bool)
     ships = np.flatnonzero(problem.moves.from_hub)
-    if len(hubs) == len(problem.hubs) or not len(ships):
-        return used_up
-    left = _left_at_hubs(problem, np.array(working.quantity, dtype=np.int64))
-    both = np.zeros((len(problem.items), len(hubs)), dtype=np.int64)
-    np.add.at(both, (slice(None), hub), left)
     item, origin = problem.moves.item[ships], problem.moves.origin_hub[ships]
-    used_up[ships] = (left[item, origin] < 1) & (both[item, hub[origin]] >= 1)
-    return used_up
-
-
-def _left_at_hubs(problem: ShippingProblem, quantity: Ints) -> Ints:
-    """Units that the plan leaves of each item in each tier of hub stock, shape (I, H)."""
-    left = np.zeros((len(problem.items), len(problem.hubs)), dtype=np.int64)
-    np.add.at(left, (problem.supply_item, problem.supply_hub), problem.supply_units)
-    ships = np.flatnonzero(problem.moves.from_hub)
-    sent = problem.moves.item[ships], problem.moves.origin_hub[ships]
-    np.subtract.at(left, sent, quantity[ships])
-    return left
+    held = np.zeros((len(problem.items), len(problem.hubs)), dtype=np.int64)
+    np.add.at(held, (problem.supply_item, problem.supply_hub), problem.supply_units)
+    left = held.copy()
+    np.subtract.at(left, (item, origin), np.array(working.quantity, dtype=np.int64)[ships])
+    both = np.zeros((len(problem.items), len(hubs)), dtype=np.int64)
+    np.add.at(both, (slice(None), hub), np.maximum(left, 0))
+    empty = (left[item, origin] < 1) & (both[item, hub[origin]] >= 1)
+    told[ships] = (held[item, origin] > 0) & ~empty
+    return told

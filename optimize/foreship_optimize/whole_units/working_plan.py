@@ -45,6 +45,7 @@ class WorkingPlan:
         self.problem, self.limits, self.risk, self.scale = problem, limits, risk, scale
         self.pack_array = packs_of(problem)
         self.pack: list[int] = self.pack_array.tolist()
+        self.line = np.where(moves.from_hub, params.minimum_line_quantity, 1)
         self.least: list[int] = line_minimum(problem, params.minimum_line_quantity).tolist()
         self.cost: list[float] = np.round((moves.charged + moves.lateness) * scale, GRID).tolist()
         self.into: list[int] = moves.destination_cell.tolist()
