@@ -12,7 +12,7 @@ from tests.optimize.program_builder import Draft
 from tests.optimize.table_builder import MONDAY
 
 
-@settings(max_examples=200)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6))
 def test_the_plan_gains_without_what_holds_a_unit(seed: int):
     """Lift what is named beside a unit moved at a loss, that alone, and plan again: it must pay."""
