@@ -304,8 +304,14 @@ def _no_candidate(view: RunView, units: tuple[UnitReason, ...], item: str, regio
 
 def _odds(unit: UnitReason) -> str:
     outcome = "earn" if unit.expected_gain > 0 else "lose"
-    if not _decides(unit.break_even):
-        return f"{outcome} {money(abs(unit.expected_gain))} on average, whatever its chance"
+    if unit.break_even is None:
+        return f"{outcome} {money(abs(unit.expected_gain))} on average"
+    if not 0.0 <= unit.break_even <= 1.0:
+        ever = "any" if unit.break_even < 0.0 else "no"
+        return (
+            f"pay at {ever} chance of a sale: it would {outcome} {money(abs(unit.expected_gain))} "
+            "on average"
+        )
     side = "above" if unit.p > unit.break_even else "below"
     return (
         f"be bought with a chance of {unit.p:.3f}, {side} its break-even of {unit.break_even:.3f}: "
@@ -345,10 +351,6 @@ def _would_change(
 
 def _attainable(chance: float | None) -> bool:
     return chance is not None and 0.0 < chance < 1.0
-
-
-def _decides(chance: float | None) -> bool:
-    return chance is not None and 0.0 <= chance <= 1.0
 
 
 def _held(cause: str) -> str:

@@ -56,7 +56,7 @@ def ways_in(working: WorkingPlan) -> WaysIn:
     gain = worth - moves.charged[into] - aside
     cost = moves.charged[into] + aside + np.where(late >= 0, 0.0, moves.lateness[into])
     order = np.lexsort((into, -gain, cell))
-    return WaysIn(*(each[order] for each in (into, cell, late, cost, gain)))
+    return WaysIn(into[order], cell[order], late[order], cost[order], gain[order])
 
 
 def _pushed(working: WorkingPlan, into: Ints, unit: Ints, lost: Floats) -> Floats:
@@ -102,7 +102,8 @@ def _told(working: WorkingPlan) -> Bools:
     left = held.copy()
     np.subtract.at(left, (item, origin), np.array(working.quantity, dtype=np.int64)[ships])
     both = np.zeros((len(problem.items), len(hubs)), dtype=np.int64)
-    np.add.at(both, (slice(None), hub), np.maximum(left, 0))
+    for tier, place in enumerate(hub.tolist()):
+        both[:, place] += np.maximum(left[:, tier], 0)
     empty = (left[item, origin] < 1) & (both[item, hub[origin]] >= 1)
     told[ships] = (held[item, origin] > 0) & ~empty
     return told
