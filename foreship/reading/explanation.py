@@ -108,8 +108,7 @@ class Explanation:
                 _wrap(
                     [
                         "Money a unit. expected = chance x gain - (1 - chance) x loss; a unit pays "
-                        "while its chance is above break-even = loss / (gain + loss), always where "
-                        "that is below 0."
+                        "while its chance is above break-even = loss / (gain + loss)."
                     ]
                 )
             )
