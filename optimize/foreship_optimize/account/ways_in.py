@@ -65,12 +65,13 @@ def _pushed(working: WorkingPlan, into: Ints, unit: Ints, lost: Floats) -> Float
     A unit that comes before others takes a lower rank, and each of them the next one.
     """
     problem, pushed = working.problem, np.zeros(len(into))
-    for place, move in enumerate(into.tolist()):
-        cell, cell_day = working.into[move], working.cell_day[move]
-        if cell_day >= 0 and working.come[cell]:
-            alone = float(problem.units.value[unit[place]] - lost[place])
-            added = working.gain_by_day(cell, cell_day, 1) / working.scale
-            pushed[place] = alone - (added - float(problem.moves.lateness[move]))
+    by_day = np.array(working.cell_day, dtype=np.int64)[into] >= 0
+    comes = np.array(working.come, dtype=np.int64)[problem.moves.destination_cell[into]] > 0
+    for place in np.flatnonzero(by_day & comes).tolist():
+        move = int(into[place])
+        alone = float(problem.units.value[unit[place]] - lost[place])
+        added = working.gain_by_day(working.into[move], working.cell_day[move], 1) / working.scale
+        pushed[place] = alone - (added - float(problem.moves.lateness[move]))
     return pushed
 
 
@@ -81,12 +82,14 @@ def _given_up(working: WorkingPlan, into: Ints) -> Floats:
     """
     problem = working.problem
     given_up, start = np.zeros(len(into)), cell_units(problem).start
-    for place in np.flatnonzero(problem.moves.origin_cell[into] >= 0).tolist():
-        cell = working.outof[int(into[place])]
-        if working.inside[cell]:
-            given_up[place] = -working.gain_by_day(cell, -1, -1) / working.scale
-        elif working.there[cell] > 0:
-            given_up[place] = problem.units.value[start[cell] + working.there[cell] - 1]
+    redirects = np.flatnonzero(problem.moves.origin_cell[into] >= 0)
+    cell = problem.moves.origin_cell[into][redirects]
+    there = np.array(working.there, dtype=np.int64)[cell]
+    some = there > 0
+    given_up[redirects[some]] = problem.units.value[start[cell[some]] + there[some] - 1]
+    by_day = np.array(working.inside, dtype=bool)[cell]
+    for place, at in zip(redirects[by_day].tolist(), cell[by_day].tolist(), strict=True):
+        given_up[place] = -working.gain_by_day(at, -1, -1) / working.scale
     return given_up
 
 
