@@ -97,10 +97,11 @@ class Panel:
 
     def __str__(self) -> str:
         cells, weeks = self.shape
+        units = int(self.units.sum(axis=1, dtype=np.int64) @ self.lot)
         return (
             f"Panel as of {self.as_of}: {cells:,} cells ({len(self.codes.regions):,} regions x"
             f" {len(self.codes.items):,} items), {weeks} weeks,"
-            f" {self.known.mean():.0%} observed, {int(self.units.sum(dtype=np.int64)):,} units"
+            f" {self.known.mean():.0%} observed, {units:,} units"
         )
 
 

@@ -154,7 +154,9 @@ def _used_up(
     for rows in _whole_items(order, cells.item, size):
         items, item = np.unique(cells.item[rows], return_inverse=True)
         cost = np.where(stock[cells.item[rows]] > 0, price(rows), np.inf)
-        hub, serves = cost.argmin(axis=1), np.isfinite(cost).any(axis=1)
+        nearest = cost == cost.min(axis=1, keepdims=True)
+        hub = np.where(nearest, stock[cells.item[rows]], -1).argmax(axis=1)
+        serves = np.isfinite(cost).any(axis=1)
         total = np.zeros((len(items), stock.shape[1], demand.scenarios), dtype=np.int64)
         for day in np.unique(days[items]).tolist():
             mine = np.flatnonzero(serves & (days[cells.item[rows]] == day))

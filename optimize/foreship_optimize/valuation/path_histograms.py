@@ -13,7 +13,15 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["PathHistograms", "counted", "early_weeks", "histograms_of_paths", "stayed", "tail_law"]
+__all__ = [
+    "PathHistograms",
+    "counted",
+    "early_weeks",
+    "histograms_of_paths",
+    "stayed",
+    "tail_law",
+    "waits_if_stayed",
+]
 
 AnyNumbers = TypeVar("AnyNumbers", Ints, Floats)
 
@@ -104,6 +112,31 @@ def stayed(joint: Floats) -> Floats:
     below = _running(joint[:, :-1], 1)
     weight = below.sum(axis=2, keepdims=True)
     return np.asarray(np.divide(below, weight, out=np.zeros_like(below), where=weight > 0))
+
+
+def waits_if_stayed(first: Ints, histograms: PathHistograms, window: int) -> Floats | None:
+    """Mean number of week-ends before its sale that unit j lies through in a window (13a).
+
+    Parameters
+    ----------
+    first
+        Clipped demand of the window before, shape (B, S).
+
+    Returns
+    -------
+    Shape (B, ranks, ranks), given that unit k stayed in the window before, k first; None where a
+    window is one week. A unit lies through a week-end, and is sold, where demand until then is
+    below its rank and that of the whole window is not.
+    """
+    inner, ranks = histograms.early.shape[2], histograms.ranks
+    if inner == 0:
+        return None
+    unsold = _running(stayed(counted(first, histograms.windows[:, window], ranks)), 2)[:, :, :-1]
+    waits = -inner * unsold
+    for week in range(inner):
+        law = stayed(counted(first, histograms.early[:, window, week], ranks))
+        waits += _running(law, 2)[:, :, :-1]
+    return np.asarray(np.maximum(waits, 0.0))
 
 
 def tail_law(histograms: PathHistograms, span_weeks: int) -> Floats:

@@ -18,6 +18,7 @@ from foreship_optimize.valuation.path_histograms import (
     early_weeks,
     stayed,
     tail_law,
+    waits_if_stayed,
 )
 
 __all__ = [
@@ -202,8 +203,8 @@ def later_outcome(histograms: PathHistograms, terms: Terms, closed: Bools, ends:
 
     Returns
     -------
-    Worth of unit k at the first review when the window after it wants a units,
-    shape (B, K + 1, K).
+    Worth of unit k at the first review when the window after it wants a units, before the
+    week-ends that it waits there, shape (B, K + 1, K).
     """
     law = tail_law(histograms, terms.span_weeks)
     last = early_weeks(histograms, histograms.count - 1)
@@ -214,14 +215,15 @@ def later_outcome(histograms: PathHistograms, terms: Terms, closed: Bools, ends:
         early = None if last is None else last[near]
         tail[near] = ending_worth(law[near], beyond.rows(near), early, ends[near])
     worth = np.broadcast_to(tail[:, None, :], (len(tail), histograms.ranks, histograms.ranks))
-    outcome = value_of_window(worth, beyond, last)
+    outcome = value_of_window(worth, beyond, None)
     for window in range(histograms.count - 2, -1, -1):
         joint = counted(
             histograms.windows[:, window], histograms.windows[:, window + 1], histograms.ranks
         )
         span, then = terms.span_weeks, terms.at_review(window + 1)
-        worth = worth_if_stayed(joint, outcome, then, span, closed[:, window + 1])
-        outcome = value_of_window(worth, then, early_weeks(histograms, window))
+        waits = waits_if_stayed(histograms.windows[:, window], histograms, window + 1)
+        worth = worth_if_stayed(joint, outcome, then, span, closed[:, window + 1], waits)
+        outcome = value_of_window(worth, then, None)
     return outcome
 
 
@@ -246,13 +248,24 @@ def value_of_window(worth: Floats, terms: Terms, early: Floats | None) -> Floats
 
 
 def worth_if_stayed(
-    joint: Floats, outcome: Floats, terms: Terms, weeks: int, closed: Bools
+    joint: Floats,
+    outcome: Floats,
+    terms: Terms,
+    weeks: int,
+    closed: Bools,
+    waits: Floats | None = None,
 ) -> Floats:
-    """R(j | k), shape (B, K, K): demand of the next window, given that unit k stayed."""
+    """R(j | k), shape (B, K, K): demand of the next window, given that unit k stayed.
+
+    `waits` are the week-ends that unit j lies through there before it is sold, as from
+    `histograms.waits_if_stayed`.
+    """
     law, kept = stayed(joint), np.empty((len(outcome), outcome.shape[2], outcome.shape[2]))
     for first in range(0, law.shape[1], PRODUCT_ROWS):
         some = slice(first, first + PRODUCT_ROWS)
         np.matmul(law[:, some], outcome, out=kept[:, some])
+    if waits is not None:
+        kept -= terms.waiting[:, None, None] * waits
     worth = worth_at_review(kept, terms, weeks)
     return np.where(closed[:, None, None], -terms.exit_cost[:, None, None], worth)
 

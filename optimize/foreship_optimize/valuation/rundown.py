@@ -58,6 +58,10 @@ def run_down(stock: Floats, orders: Floats, cost: Floats, lost: float) -> RunDow
     lost
         What an order costs that no hub serves [money].
     """
+    # of hubs that cost the same the fuller one is asked first, whatever their names
+    order_of_hubs = np.lexsort((np.where(np.isfinite(cost), cost, 0.0).sum(axis=0), -stock))
+    back = np.argsort(order_of_hubs)
+    stock, cost = stock[order_of_hubs], cost[:, order_of_hubs]
     phases = _phases(stock, orders, cost)
     # one column more for orders that no hub serves
     price = np.concatenate([cost, np.full((len(cost), 1), lost)], axis=1)
@@ -68,7 +72,7 @@ def run_down(stock: Floats, orders: Floats, cost: Floats, lost: float) -> RunDow
     order = np.zeros(orders.shape)
     for phase in phases:
         order += phase.share * _served(price, rent, phase.asks)
-    return RunDown(rent[:-1], missed[:-1], order)
+    return RunDown(rent[back], missed[back], order)
 
 
 def _phases(stock: Floats, orders: Floats, cost: Floats) -> list[_Phase]:

@@ -17,7 +17,12 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, closing_over_days
 from foreship_optimize.valuation.net_demand import StockWalk
-from foreship_optimize.valuation.path_histograms import PathHistograms, counted, histograms_of_paths
+from foreship_optimize.valuation.path_histograms import (
+    PathHistograms,
+    counted,
+    histograms_of_paths,
+    waits_if_stayed,
+)
 from foreship_optimize.valuation.recursion import (
     FOR_EVER,
     Terms,
@@ -380,8 +385,10 @@ class UnitValuer:
         closed = _closed(last_day, terms, histograms.count, paths.review_day)
         ends = _windows_to_end(last_day, terms, histograms.count, paths.review_day)
         outcome = later_outcome(histograms, terms, closed, ends)
-        joint = counted(np.minimum(need, ranks), histograms.windows[:, 0], ranks)
-        worth = worth_if_stayed(joint, outcome, terms, weeks, closed[:, 0])
+        clipped = np.minimum(need, ranks)
+        joint = counted(clipped, histograms.windows[:, 0], ranks)
+        waits = waits_if_stayed(clipped, histograms, 0)
+        worth = worth_if_stayed(joint, outcome, terms, weeks, closed[:, 0], waits)
         coarse = first_unsold_worth(need, left, worth, terms, mean_week, -(-units // block))
         return coarse if block == 1 else _spread(coarse, units, block)
 

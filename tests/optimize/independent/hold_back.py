@@ -188,7 +188,7 @@ class _Walk:
     def _rents(self, runs: list[Run]) -> HubRents:
         """Equation 15a."""
         taken = {hub: held - self.plan.stock[hub] for hub, held in self.hubs.items()}
-        if len(self.hubs) < 2:
+        if sum(held > 0 for held in self.hubs.values()) < 2:
             return HubRents(taken, dict.fromkeys(self.hubs, 0.0), dict.fromkeys(self.hubs, 0.0))
         rent = {hub: float(np.mean([run.rent[hub] for run in runs])) for hub in self.hubs}
         missed = {hub: float(np.mean([run.missed[hub] for run in runs])) for hub in self.hubs}

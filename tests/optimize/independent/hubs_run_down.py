@@ -15,6 +15,8 @@ __all__ = ["Run", "lost_or_parcel", "mean_by_orders", "missed_least", "run_down_
 
 NOBODY = ""
 """stands for the hub of an order that no hub serves"""
+NEXT_TO_NONE = 1e-12
+"""units taken to lie at an empty hub, so that it is known what one there would save"""
 Price = Callable[[str, str], float]
 
 
@@ -79,7 +81,8 @@ def run_down(stock: Mapping[str, float], orders: Mapping[str, float], price: Pri
 
 
 def _phases(stock: Mapping[str, float], orders: Mapping[str, float], price: Price) -> list[Phase]:
-    left = {hub: float(units) for hub, units in stock.items() if units > 0}
+    asked_first = sorted(stock, key=lambda hub: (-stock[hub], _dearness(hub, orders, price)))
+    left = {hub: max(float(stock[hub]), NEXT_TO_NONE) for hub in asked_first}
     rest, phases = 1.0, []
     while True:
         asks = {region: _cheapest(region, left, price) for region in orders}
@@ -94,9 +97,15 @@ def _phases(stock: Mapping[str, float], orders: Mapping[str, float], price: Pric
             return phases
 
 
+def _dearness(hub: str, orders: Mapping[str, float], price: Price) -> float:
+    """What a hub costs all regions together: of hubs with the same stock the cheaper is asked."""
+    costs = [price(hub, region) for region in orders]
+    return sum(cost for cost in costs if math.isfinite(cost))
+
+
 def _cheapest(region: str, left: Mapping[str, float], price: Price) -> str:
-    """Cheapest hub that still has the unit."""
-    able = [hub for hub in sorted(left) if math.isfinite(price(hub, region))]
+    """Cheapest hub that still has the unit; of several the one that is asked first."""
+    able = [hub for hub in left if math.isfinite(price(hub, region))]
     return min(able, key=lambda hub: price(hub, region), default=NOBODY)
 
 

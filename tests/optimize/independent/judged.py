@@ -69,8 +69,7 @@ def demand_by_day(demand: DemandScenarios) -> dict[Key, Paths]:
     """Demand of every day: how a week falls into days is an input, like the paths themselves."""
     rows = np.arange(len(demand.region))
     until = np.stack([demand.demand_until(rows, day) for day in range(demand.horizon_days + 1)])
-    order = getattr(demand, "path_order", np.arange(demand.scenarios))
-    by_day = np.diff(until, axis=0)[:, :, order]
+    by_day = np.diff(until, axis=0)[:, :, demand.path_order]
     keys = zip(demand.region.tolist(), demand.item.tolist(), strict=True)
     return {key: by_day[:, row] for row, key in enumerate(keys)}
 

@@ -168,8 +168,8 @@ class Market:
         ]
 
     def stock_of(self, item: str) -> dict[str, int]:
-        """Units of an item at the hubs that hold any."""
-        return {hub: units for (hub, held), units in sorted(self.hub_stock.items()) if held == item}
+        """Units of an item at every hub."""
+        return {hub: self.hub_stock.get((hub, item), 0) for hub in self.hubs}
 
     def parcels(self) -> dict[Key, float]:
         """(hub, region): parcel cost by the lanes open today, else by those that will open."""

@@ -15,7 +15,7 @@ from tests.optimize.independent.hubs_run_down import (
     run_down_paths,
 )
 from tests.optimize.independent.market import EXITS, Cell, Key, Market
-from tests.optimize.independent.net_demand import demand_until, need_and_left
+from tests.optimize.independent.net_demand import Counts, demand_until, need_and_left
 
 __all__ = ["Money", "closing_over", "money_of_cells", "refill_day", "runs_dry"]
 
@@ -31,7 +31,7 @@ class Money:
     landed: tuple[float, ...]
     """c_next at plan 1, 2, ..; the last one for ever"""
     comes: tuple[tuple[int, int, float], ...]
-    """(day, plan, landed cost) of every arrival of the later plans, in order"""
+    """(day, plan, landed cost) of the first arrival of each later plan, in order"""
     exit: float
     holding: float
     closing: float
@@ -163,15 +163,20 @@ def runs_dry(
     market: Market, item: str, day: int, price: Callable[[Cell, str], float | None]
 ) -> bool:
     """Whether a hub is used up by then, with more than 1 %, by the cells it is cheapest for."""
-    stock = market.stock_of(item)
+    stock = {hub: units for hub, units in market.stock_of(item).items() if units > 0}
     asked = {hub: np.zeros(market.scenarios, dtype=np.int64) for hub in stock}
     for cell in market.cells_of[item]:
         costs = {hub: price(cell, hub) for hub in stock}
         able = {hub: cost for hub, cost in costs.items() if cost is not None}
         if able:
-            hub = min(able, key=lambda each: (able[each], each))
-            asked[hub] = asked[hub] + demand_until(cell, day)
+            hub = min(able, key=lambda each: (able[each], -stock[each]))
+            asked[hub] = asked[hub] + _drawn(demand_until(cell, day))
     return any((asked[hub] >= units).mean() > 0.01 for hub, units in stock.items())
+
+
+def _drawn(wanted: Counts) -> Counts:
+    """Units that leave a hub on each path: its orders, or what a plan may stage in vain."""
+    return np.maximum(wanted, math.ceil(wanted.mean() + wanted.std()))
 
 
 # units of later plans: equation 7
@@ -225,6 +230,7 @@ def _later_arrivals(
 ) -> list[tuple[int, int, float]]:
     found = []
     for plan, costs in enumerate(landed, start=1):
-        for _, day, _ in landed_from(market, cell, plan, 0.0, 0.0):
-            found.append((day, plan, costs[cell.key]))
+        days = [day for _, day, _ in landed_from(market, cell, plan, 0.0, 0.0)]
+        if days:
+            found.append((min(days), plan, costs[cell.key]))
     return found

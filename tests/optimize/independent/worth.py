@@ -303,7 +303,8 @@ def review_after(market: Market, money: Money, day: int, usual: int) -> Review:
     every = 7 * market.settings.review_weeks
     ahead = max(day - usual, 0) // every + 1
     expected = usual + every * ahead
-    comes, plan = min(((c, p) for c, p, _ in money.comes if c > day), default=(NEVER, 1))
+    after = [(comes, plan) for comes, plan, _ in money.comes if comes > day]
+    comes, plan = min(after, default=(NEVER, 1))
     if comes <= expected or comes <= market.days:
         return Review(comes, plan)
     return Review(expected, ahead)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from foreship_foundation.actions import action_names
+from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.planning import make_plan
+from foreship_optimize.tables import complete
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, tables_of
+from tests.optimize.table_builder import MONDAY, draw_tables
 
 SURE = {("R", "I"): [[7]] * 6}
 """Seven a week, surely: a cut on any day is whole."""
@@ -172,3 +176,58 @@ def test_holding_back_nothing_and_no_demand_sends_nothing():
     """Without demand every unit would only come back: an empty plan."""
     plan = make_plan(tables_of(), demand_of({("R", "I"): np.zeros((6, 3))}), day(0), STEADY)
     assert plan.lines.empty and plan.summary["objective"] == 0.0
+
+
+@pytest.mark.parametrize("seed", [3, 9, 11, 12])
+def test_names_have_no_say_in_what_units_are_worth(seed: int):
+    """Regions and items under other names, scenarios under other ids: every unit's v and p stay.
+
+    Lead times are 0 to 9 days, so that most weeks are cut; regions and items change places.
+    """
+    tables, demand, params = draw_tables(seed)
+    cell, week, path = np.nonzero(demand.units)
+    table = pd.DataFrame(
+        {
+            "region": demand.region[cell],
+            "item": demand.item[cell],
+            "week": pd.to_datetime(demand.weeks[week]),
+            "scenario": path,
+            "units": demand.units[cell, week, path],
+        }
+    )
+    other = {"R0": "R2", "R2": "R0", "I0": "I3", "I1": "I0", "I3": "I1"}
+    ids = np.random.default_rng(seed).permutation(demand.scenarios)
+    renamed = {name: _called(each, other) for name, each in tables.items()}
+    first, second = (
+        _worth_by_cell(named, DemandScenarios.from_frame(paths, MONDAY, 6), params)
+        for named, paths in (
+            (tables, table),
+            (renamed, _called(table, other).assign(scenario=ids[path])),
+        )
+    )
+    expected = {tuple(other.get(name, name) for name in cell): first[cell] for cell in first}
+    assert second.keys() == expected.keys() and len(second) > 5
+    for key, worth in expected.items():
+        assert second[key] == pytest.approx(worth, rel=1e-9, abs=1e-12)
+
+
+def _called(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Return a table with places and items under other names."""
+    ids = [
+        each for each in ("region", "item", "origin", "destination", "location") if each in table
+    ]
+    return table.assign(
+        **{each: table[each].map(lambda name: names.get(name, name)) for each in ids}
+    )
+
+
+def _worth_by_cell(tables, demand, params) -> dict[tuple[str, str], list[float]]:
+    """Value and chance of each unit of a cell, in their order."""
+    problem = assemble(complete(tables, params.economics), demand, MONDAY, params)
+    worth: dict[tuple[str, str], list[float]] = {}
+    for cell, value, chance in zip(
+        problem.units.cell, problem.units.value, problem.units.probability, strict=True
+    ):
+        place = problem.regions[problem.cell_region[cell]], problem.items[problem.cell_item[cell]]
+        worth.setdefault(place, []).extend([value, chance])
+    return worth
