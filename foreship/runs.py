@@ -109,6 +109,15 @@ class Run:
         return self.frame("units.parquet")
 
     @cached_property
+    def reasons(self) -> pd.DataFrame | None:
+        """`reasons.parquet`: what stops or holds units that the ledger does not tell of.
+
+        None for a run made before there was one.
+        """
+        here = (self.path / "reasons.parquet").exists()
+        return self.frame("reasons.parquet") if here else None
+
+    @cached_property
     def summary(self) -> dict[str, Any]:
         """`summary.json`: status, money, bound and gap; empty for a forecast alone."""
         path = self.path / "summary.json"

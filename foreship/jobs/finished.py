@@ -48,6 +48,7 @@ def view_of(run: Run) -> RunView:
         # read anew: whoever holds the run may have written into its frames
         lines=run.frame("plan.parquet"),
         units=run.frame("units.parquet"),
+        reasons=run.reasons,
         summary=run.summary,
         forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,

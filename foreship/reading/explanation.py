@@ -21,11 +21,13 @@ from foreship.reading.views import (
     OUT_OF_REGIONS,
     CellStock,
     RunView,
+    break_even_words,
     day,
     money,
     plural,
 )
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.output_files import ALSO, NOT_WORTH_IT, OVER
 
 __all__ = ["Explanation", "UnitReason", "explain"]
 
@@ -33,15 +35,26 @@ COLUMNS = 80
 NEAREST, ALIKE = 3, 0.5
 WEIGHED, LETTERS = 3_000, 100  # keeps the search for near names short
 HERE, LEAVES, SENT, NEXT = "on hand", "leaves", "sent", "not sent"
-NOT_WORTH_IT = "not worth it"
 STOPPED = {
     "no usable lane": "no lane open now can bring another one there",
     "hub stock": "no hub that could send another one has one left",
+    "stock in other regions": "no region that could send another one has one left",
     "pack size": "it moves in whole packs, and one more pack does not pay or fit",
+    "minimum line quantity": "a line of the minimum quantity does not pay or fit",
     "gap of the solver": "it would pay, but by less than the gap at which the solver may stop",
     "risk budget": "the risk budget is spent",
     "freight budget": "the freight budget is spent",
     "stock value budget": "the stock value budget is spent",
+}
+BEYOND = {
+    "pack size": "it moves in whole packs, and {limits} leaves no room for one more pack",
+    "minimum line quantity": "{limits} leaves no room for a line of the minimum quantity",
+}
+"""what a size breaks that a single unit would keep"""
+HELD = {
+    "pack size": "it comes in a whole pack",
+    "minimum line quantity": "it makes up the minimum line",
+    "gap of the solver": "it loses less than the gap at which the solver may stop",
 }
 
 
@@ -141,7 +154,7 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
         units=units,
         decision=_decision(lines),
         why_not_more=_why_not_more(view, units, item, region),
-        would_change=tuple(_would_change(units, lines)),
+        would_change=tuple(_would_change(view, units, lines, item, region)),
     )
 
 
@@ -234,7 +247,7 @@ def _lying(stock: CellStock) -> str:
 def _table(units: Iterable[UnitReason]) -> Iterable[str]:
     yield "unit  what      chance  break-even      gain      loss  expected  exit"
     for each in units:
-        share = "" if each.break_even is None else f"{each.break_even:.3f}"
+        share = "" if each.break_even is None else break_even_words(each.break_even)
         exit_name = each.exit.replace("_", " ")
         yield (
             f"{each.unit:>4}  {each.what:<8}  {each.p:>6.3f}  {share:>10}  {money(each.gain):>8}  "
@@ -251,30 +264,53 @@ def _why_not_more(view: RunView, units: tuple[UnitReason, ...], item: str, regio
     """Say what stops the next unit."""
     following = next((each for each in units if each.what == NEXT), None)
     if following is None:
-        return _no_candidate(units, item, region)
+        return _no_candidate(view, units, item, region)
     why = f"Why not one more: unit {following.unit}"
+    lock = view.cause("forbidden", region, item)
+    aside = f" Ways there that {lock} forbids were not weighed." if lock else ""
     if following.binding == NOT_WORTH_IT:
-        return f"{why} would {_odds(following)}."
-    stopped = STOPPED.get(following.binding, f"{following.binding} leaves no room for it")
+        return f"{why} would {_odds(following)}.{aside}"
+    stopped = "; also ".join(_stopped(each) for each in following.binding.split(ALSO))
     worth = f"; it would {_odds(following)}" if following.expected_gain > 0 else ""
-    return f"{why}: {stopped}{worth}.{_price(view, following.binding, item)}"
+    return f"{why}: {stopped}{worth}.{_price(view, following.binding, item)}{aside}"
 
 
-def _no_candidate(units: tuple[UnitReason, ...], item: str, region: str) -> str:
-    if any(each.what == LEAVES for each in units):
+def _stopped(limit: str) -> str:
+    """Say that a limit stops a unit, or the size in which it would have to come."""
+    size, _, limits = limit.partition(OVER)
+    if limits and size in BEYOND:
+        return BEYOND[size].format(limits=limits)
+    return STOPPED.get(limit, f"{limit} leaves no room for it")
+
+
+def _no_candidate(view: RunView, units: tuple[UnitReason, ...], item: str, region: str) -> str:
+    """Say why there is no next unit."""
+    cause = view.cause("not weighed", region, item)
+    if any(each.what == LEAVES for each in units) and not cause:
         return "Why not one more: units are taken away, so none is sent."
-    if units:
-        return "Why not one more: no scenario of demand asks for more than this."
-    return (
-        f"No unit of {item} was weighed for {region}: the cell is not in the assortment, or no hub "
-        "that holds the item has a lane there that arrives within the horizon."
-    )
+    if units and not cause:
+        return "Why not one more: no further unit could pay, whatever the limits."
+    why = "Why not one more" if units else f"No unit of {item} was weighed for {region}"
+    if cause.startswith("lock "):
+        cause = f"{cause} forbids every way there"
+    elif cause == NOT_WORTH_IT:
+        cause = "not even the first one could be worth its way there"
+    elif not cause:
+        unknown = "this run does not say why"
+        cause = unknown if view.reasons is None else "the cell is not in the assortment"
+    return f"{why}: {cause}."
 
 
 def _odds(unit: UnitReason) -> str:
     outcome = "earn" if unit.expected_gain > 0 else "lose"
     if unit.break_even is None:
         return f"{outcome} {money(abs(unit.expected_gain))} on average"
+    if not 0.0 <= unit.break_even <= 1.0:
+        ever = "any" if unit.break_even < 0.0 else "no"
+        return (
+            f"pay at {ever} chance of a sale: it would {outcome} {money(abs(unit.expected_gain))} "
+            "on average"
+        )
     side = "above" if unit.p > unit.break_even else "below"
     return (
         f"be bought with a chance of {unit.p:.3f}, {side} its break-even of {unit.break_even:.3f}: "
@@ -284,37 +320,51 @@ def _odds(unit: UnitReason) -> str:
 
 def _price(view: RunView, binding: str, item: str) -> str:
     """Say what the limit that stops the next unit is worth, where that is known."""
-    wanted = f"hub stock of {item} at " if binding == "hub stock" else binding.removeprefix("lock ")
-    for each in view.shadow_prices():
-        exact = each.limit == wanted
-        if exact or (binding == "hub stock" and each.limit.startswith(wanted)):
-            return f" {each.words[:1].upper()}{each.words[1:]}."
+    for limit in binding.split(ALSO):
+        name = limit.partition(OVER)[2] or limit
+        wanted = f"hub stock of {item} at " if name == "hub stock" else name.removeprefix("lock ")
+        for each in view.shadow_prices():
+            exact = each.limit == wanted
+            if exact or (name == "hub stock" and each.limit.startswith(wanted)):
+                return f" {each.words[:1].upper()}{each.words[1:]}."
     return ""
 
 
-def _would_change(units: tuple[UnitReason, ...], lines: pd.DataFrame) -> Iterable[str]:
+def _would_change(
+    view: RunView, units: tuple[UnitReason, ...], lines: pd.DataFrame, item: str, region: str
+) -> Iterable[str]:
     """Say how far chance or cost may move before the decision changes, all else equal."""
     following = next((each for each in units if each.what == NEXT), None)
     if following is not None and following.binding == NOT_WORTH_IT:
         less = money(-following.expected_gain)
         chance = following.break_even
         by_chance = f"its chance rises above {chance:.3f} or " if _attainable(chance) else ""
-        yield f"One more is sent if {by_chance}bringing it there costs over {less} less."
+        yield f"One more would pay if {by_chance}bringing it there costs over {less} less."
     sent = [each for each in units if each.what == SENT]
     if sent:
-        yield from _last_unit(sent[-1], lines)
+        yield from _last_unit(sent[-1], lines, view.cause("sent", region, item))
+    cause = view.cause("leaves", region, item)
+    if cause:
+        yield f"The last unit taken away would earn more where it lies: {_held(cause)}."
 
 
 def _attainable(chance: float | None) -> bool:
     return chance is not None and 0.0 < chance < 1.0
 
 
-def _last_unit(last: UnitReason, lines: pd.DataFrame) -> Iterable[str]:
+def _held(cause: str) -> str:
+    """Say what holds a unit that does not pay by itself."""
+    said = []
+    for limit in cause.split(ALSO):
+        lock = f"{limit} asks for it" if limit.startswith("lock ") else f"{limit} needs it"
+        said.append(HELD.get(limit, lock))
+    return "; also ".join(said)
+
+
+def _last_unit(last: UnitReason, lines: pd.DataFrame, cause: str) -> Iterable[str]:
     if last.expected_gain < 0:
-        yield (
-            f"The last unit sent, unit {last.unit}, does not pay by itself: a lock, a pack or a "
-            "minimum quantity brings it."
-        )
+        why = f": {_held(cause)}" if cause else ", but without it the plan would earn no more"
+        yield f"The last unit sent, unit {last.unit}, does not pay by itself{why}."
         return
     down = f" down to a chance of {last.break_even:.3f}" if _attainable(last.break_even) else ""
     ships = lines[lines["action"].isin(FROM_HUBS)]

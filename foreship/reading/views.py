@@ -15,7 +15,16 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 
-__all__ = ["CellStock", "RunView", "ShadowPrice", "day", "money", "percent", "units"]
+__all__ = [
+    "CellStock",
+    "RunView",
+    "ShadowPrice",
+    "break_even_words",
+    "day",
+    "money",
+    "percent",
+    "units",
+]
 
 FROM_HUBS = action_names(origin="hub")
 INTO_REGIONS, OUT_OF_REGIONS = action_names(destination="region"), action_names(origin="region")
@@ -67,6 +76,8 @@ class RunView:
     """`units.parquet`"""
     summary: Mapping[str, Any]
     """`summary.json`; empty for a forecast alone"""
+    reasons: pd.DataFrame | None = None
+    """`reasons.parquet`; None where the run does not know it"""
     forecast: pd.DataFrame | None = None
     """`forecast.parquet`; None where the demand was the user's own"""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -127,6 +138,27 @@ class RunView:
         days = self.as_of + pd.to_timedelta(plans * review, unit="D")
         return days.where(self.lines["action"].isin(INTO_REGIONS))
 
+    def cause(self, about: str, region: str, item: str) -> str:
+        """Return what `reasons` says about a cell, '' where it says nothing."""
+        if self.reasons is None:
+            return ""
+        mine = (self.reasons["region"] == region) & (self.reasons["item"] == item)
+        found = self.reasons.loc[mine & (self.reasons["about"] == about), "cause"]
+        return str(found.iloc[0]) if len(found) else ""
+
+    def held_by(self, lines: pd.DataFrame) -> list[str]:
+        """Return by line what holds a last unit that does not pay by itself, '' for others."""
+        if self.reasons is None:
+            return [""] * len(lines)
+        keys = (self.reasons[name] for name in ("about", "region", "item"))
+        known = dict(zip(zip(*keys, strict=True), self.reasons["cause"], strict=True))
+        arrives = lines["action"].isin(INTO_REGIONS)
+        spare = lines["purchase_probability"] - lines["break_even"]
+        pays = spare.where(arrives, -spare) >= 0
+        about = np.where(pays, "", np.where(arrives, "sent", "leaves"))
+        place = lines["destination"].where(arrives, lines["origin"])
+        return [known.get(key, "") for key in zip(about, place, lines["item"], strict=True)]
+
     def arrivals(self) -> pd.Series:
         """Return units that this plan sends, by region and item."""
         coming = self.lines[self.lines["action"].isin(INTO_REGIONS)]
@@ -159,6 +191,16 @@ def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         name = f"{prefix}{key}"
         found |= flat(value, f"{name}.") if isinstance(value, Mapping) else {name: value}
     return found
+
+
+def break_even_words(break_even: float, *, leaves: bool = False) -> str:
+    """Write a break-even as a chance; where no chance decides, whether the unit always pays.
+
+    A unit that leaves pays below its break-even, any other above it.
+    """
+    if 0.0 <= break_even <= 1.0:
+        return f"{break_even:.3f}"
+    return "always" if (break_even < 0.0) != leaves else "never"
 
 
 def money(amount: float, *, sign: bool = False) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
 from foreship.reports.drawing import Flow, Place
 from foreship_foundation.actions import ACTIONS, action_names
+from foreship_foundation.output_files import NOT_WORTH_IT
 
 __all__ = [
     "chance_counts",
@@ -25,6 +26,7 @@ __all__ = [
     "region_stock",
     "rounded_terms",
     "stakes",
+    "stopped_cells",
 ]
 
 
@@ -184,6 +186,17 @@ def margins(lines: pd.DataFrame) -> np.ndarray:
     margin = (lines["purchase_probability"] - lines["break_even"]).to_numpy(dtype=float)
     arrives = lines["action"].isin(INTO_REGIONS).to_numpy()
     return np.where(arrives, margin, -margin)
+
+
+def stopped_cells(view: RunView) -> pd.Series:
+    """Count cells by what stops their next unit, worth aside, the most frequent first."""
+    idle = ["", "on hand", "moved away", NOT_WORTH_IT]
+    causes = [view.units["binding"]]
+    if view.reasons is not None:
+        causes.append(view.reasons.loc[view.reasons["about"] == "not weighed", "cause"])
+    found = pd.concat(causes, ignore_index=True)
+    counts = found[~found.isin(idle)].value_counts(sort=False).sort_index()
+    return counts.sort_values(ascending=False, kind="stable")
 
 
 def stakes(units: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from foreship.reading.views import RunView, day, money, units
+from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day, money, units
 from foreship.reports import figures
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, short, table
 from foreship_foundation.actions import ACTIONS
@@ -24,13 +24,14 @@ LINE = (
     Column("Cost", number=True),
     Column("Expected gain", number=True),
     Column("Chance", number=True, help="that the line's last unit is bought"),
-    Column("Break-even", number=True, help="chance at which that unit stops paying"),
+    Column("Break-even", number=True, help="chance at which that unit stops paying, if any"),
     Column("Margin", number=True, help="how far the chance may be wrong before it stops paying"),
     Column("Exit", help="cheapest way out of an unsold unit"),
     Column(
         "Decide on", number=True, help="the plan that says whether to keep or exit what is left"
     ),
 )
+HELD = Column("Held by", help="what holds a last unit that does not pay by itself")
 
 
 def best_lines(view: RunView) -> Content:
@@ -70,11 +71,11 @@ def risky_lines(view: RunView) -> Content:
             "p",
             "Margin is how far the chance of a line's last unit may be wrong before that unit no "
             "longer pays; for what leaves a region the chance must stay below break-even. Units "
-            "are sent until one more would not pay, so a last unit near its break-even is usual; "
-            "one below it is there because of a lock, a pack or a minimum quantity.",
+            "are sent until one more would not pay, so a last unit near its break-even is usual. "
+            "One that does not pay by itself is held by what stands beside it.",
             class_="soft",
         ),
-        table(LINE, _lines(view, thin.head(MOST_LINES))),
+        table((*LINE, HELD), _held_lines(view, thin.head(MOST_LINES))),
         cut(min(MOST_LINES, len(thin)), len(thin), "line", "plan.xlsx sorts all by margin"),
         element("h3", "Most at stake"),
         element(
@@ -86,6 +87,12 @@ def risky_lines(view: RunView) -> Content:
         table(head, worst),
         cut(min(MOST_LINES, len(stakes)), len(stakes), "cell", "units.parquet has every unit"),
     )
+
+
+def _held_lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
+    """Write lines with what holds a last unit that does not pay by itself."""
+    for row, held in zip(_lines(view, lines), view.held_by(lines), strict=True):
+        yield [*row, held or "\u2013"]
 
 
 def _lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
@@ -102,7 +109,7 @@ def _lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
             money(row["cost"]),
             money(row["expected_gain"]),
             _share(row["purchase_probability"]),
-            _share(row["break_even"]),
+            break_even_words(row["break_even"], leaves=row["action"] not in INTO_REGIONS),
             element("span", _share(spare), class_="thin" if spare < 0 else None),
             row["exit"].replace("_", " ") or "\u2013",
             "\u2013" if pd.isna(decided) else day(decided),

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator
 
 from foreship.reading.views import FROM_HUBS, STATUS, RunView, day, money, percent, plural, units
-from foreship.reports import chapters, line_chapters
+from foreship.reports import chapters, figures, line_chapters
 from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
 from foreship_foundation.actions import ACTIONS
@@ -17,6 +17,7 @@ from foreship_foundation.actions import ACTIONS
 __all__ = ["headline", "render", "sentences"]
 
 COLUMNS = 80
+SHOWN = 3
 SHORT = {
     "ship": "May be shipped",
     "relaxed": "May be shipped; limits were relaxed",
@@ -65,7 +66,7 @@ def _what(view: RunView) -> Iterator[str]:
     """Say what to move, from where to where."""
     lines = view.lines
     if lines.empty:
-        yield "Send nothing ahead: no unit's chance is worth its risk."
+        yield f"Send nothing ahead: {_why_nothing(view)}."
         return
     ships = lines[lines["action"].isin(FROM_HUBS)]
     if len(ships):
@@ -84,6 +85,17 @@ def _what(view: RunView) -> Iterator[str]:
     if rest:
         text = ", ".join(rest)
         yield f"{text[0].upper()}{text[1:]}."
+
+
+def _why_nothing(view: RunView) -> str:
+    """Say what stops the first units of all cells: limits, what is missing, or their worth."""
+    stopped = figures.stopped_cells(view)
+    if stopped.empty:
+        return "no unit's chance is worth its risk"
+    named = [f"{cause} ({plural(cells, 'cell')})" for cause, cells in stopped.head(SHOWN).items()]
+    more = len(stopped) - SHOWN
+    named += [f"{plural(more, 'more cause')}"] if more > 0 else []
+    return f"stopped by {', '.join(named)}; no other unit's chance is worth its risk"
 
 
 def _money(view: RunView) -> Iterator[str]:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from foreship.reading.views import INTO_REGIONS, RunView, day, plural
+from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day, plural
 from foreship.reports.figures import margins, rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship_foundation.declaration import Table
@@ -79,6 +79,7 @@ def _fields_of(table: Table) -> tuple[_Field, ...]:
 LINES = (
     *_fields_of(PLAN),
     _Field("exit_day", "decide on exit", "date", 14),
+    _Field("held_by", "held by", "text", 36),
     _Field("margin", "margin of safety", "share", 16),
 )
 LIMITS = (
@@ -156,7 +157,17 @@ def _fits(text: str) -> str:
 
 
 def _lines(view: RunView) -> tuple[pd.DataFrame, str]:
-    lines = view.lines.assign(margin=margins(view.lines), exit_day=view.exit_days())
+    arrives = view.lines["action"].isin(INTO_REGIONS)
+    chances = zip(view.lines["break_even"], arrives, strict=True)
+    lines = view.lines.assign(
+        margin=margins(view.lines),
+        exit_day=view.exit_days(),
+        held_by=view.held_by(view.lines),
+        break_even=[
+            each if 0.0 <= each <= 1.0 else break_even_words(each, leaves=not here)
+            for each, here in chances
+        ],
+    )
     return _capped(lines, MOST_ROWS, "Plan", "line", "plan.csv")
 
 

@@ -109,6 +109,13 @@ PLAN = Table(
     ),
 )
 
+ALSO = " and also "
+"""between limits of which each alone would stop a unit"""
+OVER = " over "
+"""between the size in which units must move and the limits that it would break"""
+NOT_WORTH_IT = "not worth it"
+"""what stops a unit that costs more than it is worth, limits aside"""
+
 UNITS = Table(
     "units.parquet",
     "every on-hand, planned and next unplanned unit of each candidate cell",
@@ -124,10 +131,31 @@ UNITS = Table(
             "exit", "text", "cheapest exit if it stays unsold", default="", default_words="none"
         ),
         Column(
-            "binding", "text", "which limit stops the next unit", default="", default_words="none"
+            "binding",
+            "text",
+            "all that stops the next unit, joined by `and also`",
+            default="",
+            default_words="none",
         ),
     ),
     key=("region", "item", "unit"),
+)
+
+REASONS = Table(
+    "reasons.parquet",
+    "cells without a next unit, and units moved at a loss: what stops or holds them",
+    (
+        *CELL,
+        Column(
+            "about",
+            "text",
+            "no new unit was weighed, or not every way in; a unit sent, or leaving, at a loss",
+            required=True,
+            choices=("not weighed", "forbidden", "sent", "leaves"),
+        ),
+        _column("cause", "text", "a limit in words, what is missing, or `not worth it`"),
+    ),
+    key=("region", "item", "about"),
 )
 
 INBOUND_OUT = Table(
@@ -164,6 +192,6 @@ SUMMARY = Table(
 )
 
 OUTPUTS: dict[str, Table] = {
-    each.name: each for each in (FORECAST, PLAN, UNITS, INBOUND_OUT, SUMMARY)
+    each.name: each for each in (FORECAST, PLAN, UNITS, REASONS, INBOUND_OUT, SUMMARY)
 }
 """Every file a run writes that holds columns or keys, by name."""

@@ -383,7 +383,14 @@ class Family:
 
 FAMILIES: tuple[Family, ...] = (
     Family(name="hub stock", rows=hub_stock, binding="hub stock", shared=False, forced="once"),
-    Family(name="on hand", rows=on_hand, shared=False, told=False, forced="never"),
+    Family(
+        name="on hand",
+        rows=on_hand,
+        binding="stock in other regions",
+        shared=False,
+        told=False,
+        forced="never",
+    ),
     Family(name="storage", rows=region_storage, left=" left", yields="instead", reset=storage_of),
     Family(name="lane", rows=lane_capacity, yields="instead", reset=capacity_of_lanes),
     Family(name="budget", rows=spending, yields="to locks", reset=budgets_of),

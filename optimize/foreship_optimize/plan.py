@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.output_files import REASONS
 
 __all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "status_of"]
 
@@ -44,6 +45,8 @@ class Plan:
     """what the planner must be told, one sentence each"""
     inbound: pd.DataFrame = field(default_factory=pd.DataFrame)
     """lines that do not arrive on the day they leave: location, item, quantity, arrival_date"""
+    reasons: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REASONS.names)))
+    """columns of the contract's `reasons.parquet`"""
 
     @property
     def is_cut(self) -> bool:

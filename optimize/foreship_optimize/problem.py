@@ -16,7 +16,17 @@ import numpy.typing as npt
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.arrays import short
 
-__all__ = ["Directed", "LateUnits", "Lock", "Moves", "Need", "ShippingProblem", "Stated", "Units"]
+__all__ = [
+    "Directed",
+    "LateUnits",
+    "Lock",
+    "Moves",
+    "Need",
+    "NotWeighed",
+    "ShippingProblem",
+    "Stated",
+    "Units",
+]
 
 
 @dataclass(frozen=True)
@@ -217,6 +227,25 @@ class Need:
 
 
 @dataclass(frozen=True)
+class NotWeighed:
+    """Cells for which no new unit is a candidate, and why; others of which a way is forbidden."""
+
+    region: Ints
+    """position in the regions, shape (N,)"""
+    item: Ints
+    partly: Bools
+    """True where there are candidates, but a lock forbids some ways in"""
+    cause: Ids
+    """a lock, what is missing on the way there, or `not worth it`"""
+
+    @classmethod
+    def none(cls) -> NotWeighed:
+        """Return no cell."""
+        index = np.empty(0, dtype=np.int64)
+        return cls(index, index, np.empty(0, dtype=bool), np.empty(0, dtype=object))
+
+
+@dataclass(frozen=True)
 class Stated:
     """Items, regions and hubs by their sorted ids, and what tables state of each of them.
 
@@ -274,6 +303,8 @@ class ShippingProblem(Stated):
     left out"""
     late: LateUnits = field(default_factory=LateUnits.none)
     """value of arrivals on another day than their cell's, for the ledger and the bound"""
+    not_weighed: NotWeighed = field(default_factory=NotWeighed.none)
+    """cells that no new unit may come to, or pays in, for the planner to read"""
     freight_budget: float = math.inf
     """most that ships and redirects may cost together [money], inf = unlimited"""
     stock_value_budget: float = math.inf

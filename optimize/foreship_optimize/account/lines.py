@@ -8,9 +8,10 @@ import pandas as pd
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Ids, Ints
 from foreship_foundation.output_files import PLAN
-from foreship_optimize.account.unit_economics import Economics, economics
+from foreship_optimize.account.line_shares import line_shares
+from foreship_optimize.account.unit_economics import economics
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.moved_units import MovedUnits, at_places
+from foreship_optimize.program.moved_units import MovedUnits
 
 __all__ = ["inbound_of", "lines_of", "one_line_each", "places_of"]
 
@@ -27,9 +28,11 @@ def lines_of(
     """
     moves = problem.moves
     used = np.flatnonzero(quantity)
-    gain = np.bincount(moved.move, moved.worth - moved.cost, len(quantity))[used]
+    shares = line_shares(problem, moved)
+    gain = np.bincount(moved.move, shares.gain, len(quantity))[used]
     last = np.cumsum(quantity)[used] - 1
-    pays = _last_unit(problem, moved, last)
+    # a unit given up is judged as if kept: below its break-even it pays to move it
+    pays = economics(problem, shares.last[last], shares.landed[last], shares.late[last])
     lead = pd.to_timedelta(moves.lead_days[used], unit="D")
     names = np.array(action_names(), dtype=object)
     frame = pd.DataFrame(
@@ -86,19 +89,6 @@ def one_line_each(problem: ShippingProblem, quantity: Ints) -> Ints:
     joined = np.zeros_like(quantity)
     np.add.at(joined, first, quantity[used[order]])
     return joined
-
-
-def _last_unit(problem: ShippingProblem, moved: MovedUnits, last: Ints) -> Economics:
-    """Economics of each line's last unit, in the cell where it arrives or else the one it leaves.
-
-    A unit given up is judged as if kept at the price of not moving it: below its break-even it
-    pays to move it.
-    """
-    arrives = moved.arrives[last] >= 0
-    unit = np.where(arrives, moved.arrives[last], moved.leaves[last])
-    kept_worth = np.where(arrives, 0.0, at_places(problem.units.value, moved.leaves[last]))
-    landed = np.where(arrives, moved.cost[last], -(moved.cost[last] - kept_worth))
-    return economics(problem, unit, landed, moved.late[last])
 
 
 def _exit_names(problem: ShippingProblem, moved: MovedUnits, last: Ints, used: Ints) -> Ids:

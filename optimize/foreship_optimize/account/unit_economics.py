@@ -26,7 +26,8 @@ class Economics:
     expected_gain: Floats
     """p gain - (1 - p) loss = v - c"""
     break_even: Floats
-    """loss / (gain + loss); not clipped: below 0 the unit pays even if nobody buys it"""
+    """loss / (gain + loss); not clipped: below 0 the unit pays even if nobody buys it. Where a sale
+    adds nothing, gain + loss <= 0: 0 if the unit pays, else 1"""
 
 
 def economics(
@@ -50,8 +51,8 @@ def economics(
     loss = np.where(sure, unsold, (p * gain - expected) / missed)
     p = np.where(sure, 1.0, p)
     spread = gain + loss
-    flat = np.where(loss <= 0.0, 0.0, 1.0)
-    break_even = np.where(spread != 0.0, loss / np.where(spread != 0.0, spread, 1.0), flat)
+    flat = np.where(expected >= 0.0, 0.0, 1.0)
+    break_even = np.where(spread > 0.0, loss / np.where(spread > 0.0, spread, 1.0), flat)
     return Economics(p, gain, loss, p * gain - (1.0 - p) * loss, break_even)
 
 

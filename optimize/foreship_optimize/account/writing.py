@@ -10,6 +10,7 @@ import pandas as pd
 from foreship_foundation.arrays import Ints
 from foreship_optimize.account.binding_limits import next_units
 from foreship_optimize.account.lines import inbound_of, lines_of, one_line_each
+from foreship_optimize.account.reasons import reasons_of
 from foreship_optimize.account.shadow_prices import shadow_prices
 from foreship_optimize.account.unit_ledger import units_of
 from foreship_optimize.decomposition.column_generation import why_not_decomposed
@@ -25,6 +26,7 @@ from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.program.presolve import Reduced
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
 from foreship_optimize.whole_units.integer_program import Incumbent
+from foreship_optimize.whole_units.working_plan import WorkingPlan
 
 __all__ = ["SolveResult", "write_plan"]
 
@@ -61,10 +63,9 @@ def write_plan(
     told = one_line_each(problem, quantity)
     moved = moved_units(problem, told)
     lines = lines_of(problem, told, moved, as_of)
-    following = next_units(
-        relaxation.problem, limits, relaxation.params.plan, relaxation.risk, quantity
-    )
-    units = units_of(problem, told, moved, following)
+    working = WorkingPlan(relaxation.problem, limits, relaxation.params.plan, relaxation.risk)
+    working.restore(quantity)
+    units = units_of(problem, told, moved, next_units(working, limits))
     totals = totals_of(problem, told, moved)
     objective = float(sum(totals.values()))
     bound = min(answer.bound, objective)
@@ -105,7 +106,8 @@ def write_plan(
         },
         "solver": {"name": continuous.outcome.solver, "version": continuous.outcome.version},
     }  # fmt: skip
-    return Plan(lines, units, summary, notes, inbound_of(lines))
+    reasons = reasons_of(working, limits)
+    return Plan(lines, units, summary, notes, inbound_of(lines), reasons)
 
 
 def _unproven(gap: float, termination: str, plan: PlanParams) -> list[str]:

@@ -1,8 +1,9 @@
 """The units that a whole-unit plan moves, each with its rank and worth, and their money by term.
 
 A cell's stock is used in order of rank: what is kept of the units on hand first, then arrivals,
-earlier arrivals first and cheaper ones first among them. A unit moved away gives up the highest
-rank on hand. Every unit sent is taken for what it is worth on its own day of arrival.
+earlier arrivals first and cheaper ones first among them. Units moved away give up the highest
+ranks on hand, and each of them the mean worth of these. Every unit sent is taken for what it is
+worth on its own day of arrival.
 """
 
 from __future__ import annotations
@@ -13,11 +14,18 @@ import numpy as np
 
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.limits import cell_units
+from foreship_optimize.limits import added, cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.arrival_days import lateness_of_units, worth_on_arrival
 
-__all__ = ["MovedUnits", "at_places", "moved_units", "totals_of", "units_by_cell"]
+__all__ = [
+    "MovedUnits",
+    "at_places",
+    "mean_of_group",
+    "moved_units",
+    "totals_of",
+    "units_by_cell",
+]
 
 
 @dataclass(frozen=True)
@@ -32,8 +40,9 @@ class MovedUnits:
     late: Ints
     """row of `problem.late` that values it on its own arrival; -1 where `problem.units` does"""
     cost: Floats
-    """lane, exit and the worth of the unit given up; the move's lateness too where `late` has no
-    row [money]"""
+    """lane, exit and `given_up`; the move's lateness too where `late` has no row [money]"""
+    given_up: Floats
+    """mean worth of the units taken from its cell; 0 where it comes from a hub [money]"""
     worth: Floats
     """of the unit where it arrives, on its own arrival; 0 where it leaves the network [money]"""
 
@@ -54,10 +63,19 @@ def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
     unit_in = np.where(into >= 0, at_places(start, into) + arrives, -1)
     unit_out = np.where(outof >= 0, at_places(last, outof) - leaves, -1)
     given_up = np.where(outof >= 0, at_places(problem.units.value, unit_out), 0.0)
+    given_up = mean_of_group(outof, given_up)
     late = problem.late.find(unit_in, moves.lead_days[move])
     landed = moves.charged[move] + np.where(late >= 0, 0.0, moves.lateness[move])
     worth = np.where(into >= 0, worth_on_arrival(problem, np.maximum(unit_in, 0), late), 0.0)
-    return MovedUnits(move, unit_in, unit_out, late, landed + given_up, worth)
+    return MovedUnits(move, unit_in, unit_out, late, landed + given_up, given_up, worth)
+
+
+def mean_of_group(group: Ints, amount: Floats) -> Floats:
+    """Mean of the amounts of each group, by member; 0 where the group is -1."""
+    _, member = np.unique(group, return_inverse=True)
+    size = np.bincount(member)
+    mean = added(member, amount, len(size)) / np.maximum(size, 1)
+    return np.where(group >= 0, mean[member], 0.0) if len(group) else np.zeros(0)
 
 
 def units_by_cell(quantity: Ints, cell: Ints, cells: int) -> Ints:

@@ -32,6 +32,7 @@ from foreship_optimize.valuation.late_units import (
     value_late_arrivals,
 )
 from foreship_optimize.valuation.net_demand import need_beyond_stock
+from foreship_optimize.valuation.not_weighed import cells_not_weighed
 from foreship_optimize.valuation.parcels import refill_days, scarce_items
 from foreship_optimize.valuation.ranking import Ranking, rank_units
 from foreship_optimize.valuation.thresholds import thresholds_of
@@ -224,6 +225,7 @@ def _problem(
     storage, inbound = _storage(inputs)
     supply_item, supply_hub = np.nonzero(network.hub_stock)
     origin, destination = network.lane_ids
+    not_weighed = cells_not_weighed(inputs, reach, arrivals)
     problem = ShippingProblem(
         **{each.name: getattr(network, each.name) for each in fields(Stated)},
         cell_region=short(cells.region[kept]),
@@ -247,7 +249,8 @@ def _problem(
         late=as_late_units(late, arrivals, hold, units, held),
         freight_budget=_no_more_than(inputs.params.plan.freight_budget),
         stock_value_budget=_no_more_than(inputs.params.plan.stock_value_budget),
-        notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals)),
+        notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals, not_weighed)),
+        not_weighed=not_weighed,
     )
     in_tiers = inputs.params.plan.minimum_line_quantity == 1
     return charged_for_hubs(problem, hold_back.hubs, in_tiers=in_tiers)

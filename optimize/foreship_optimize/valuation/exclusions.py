@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from foreship_foundation.arrays import Ints
 from foreship_foundation.declaration import NEVER
+from foreship_foundation.output_files import NOT_WORTH_IT
 from foreship_optimize.demand import WEEK_DAYS
+from foreship_optimize.limits import SLACK
+from foreship_optimize.problem import NotWeighed
 from foreship_optimize.valuation.inputs import Inputs, Reach
+from foreship_optimize.valuation.not_weighed import CLOSED_ON_ARRIVAL, NO_STOCK
 from foreship_optimize.valuation.unit_values import MOST_RANKS, UnitValues
 
 __all__ = ["exclusion_notes"]
@@ -16,7 +21,9 @@ __all__ = ["exclusion_notes"]
 SHOWN = 5
 
 
-def exclusion_notes(inputs: Inputs, reach: Reach, arrivals: UnitValues) -> list[str]:
+def exclusion_notes(
+    inputs: Inputs, reach: Reach, arrivals: UnitValues, not_weighed: NotWeighed
+) -> list[str]:
     """Write one sentence for each thing left out, in a fixed order."""
     return [
         *_lanes_too_late(inputs),
@@ -25,7 +32,8 @@ def exclusion_notes(inputs: Inputs, reach: Reach, arrivals: UnitValues) -> list[
         *_cells_closed_or_early(inputs),
         *_cells_without_exit(inputs),
         *_horizon_too_short(inputs),
-        *_cells_that_never_pay(inputs, reach, arrivals),
+        *_packs_beyond_storage(inputs, reach),
+        *_cells_not_weighed(inputs, reach, not_weighed),
         *_fast_movers(inputs, arrivals),
     ]
 
@@ -112,15 +120,44 @@ def _horizon_too_short(inputs: Inputs) -> Iterator[str]:
         yield f"demand covers {weeks} weeks, less than risk.horizon_weeks: need ends with it"
 
 
-def _cells_that_never_pay(inputs: Inputs, reach: Reach, arrivals: UnitValues) -> Iterator[str]:
-    """Count cells that can be reached but where not even the first unit pays."""
-    reached = np.flatnonzero(reach.day < NEVER)
-    never = len(reached) - len(np.unique(arrivals.cell))
-    unreached = int((inputs.cells.stocked & (reach.day == NEVER)).sum())
+def _packs_beyond_storage(inputs: Inputs, reach: Reach) -> Iterator[str]:
+    """Name the cells of which one pack, or one line, is more than the whole region holds."""
+    network, cells = inputs.network, inputs.cells
+    step = reach.step * network.volume[cells.item]
+    over = (reach.day < NEVER) & (step > network.capacity[cells.region] * (1.0 + SLACK))
+    found = np.flatnonzero(over)
+    if len(found):
+        yield (
+            f"{len(found)} cells get nothing from hubs: the smallest shipment, a pack or a minimum "
+            f"line, takes more than the region's whole capacity: "
+            f"{_named(_cell_names(inputs, cells.region[found], cells.item[found]))}"
+        )
+
+
+def _cells_not_weighed(inputs: Inputs, reach: Reach, not_weighed: NotWeighed) -> Iterator[str]:
+    """Count the cells without a candidate unit by cause, and name those that a lock forbids."""
+    cause, reached = not_weighed.cause, int((reach.day < NEVER).sum())
+    never = int((cause == NOT_WORTH_IT).sum())
     if never:
-        yield f"{never} of {len(reached)} cells within reach: not even a first unit can pay"
-    if unreached:
-        yield f"{unreached} cells of the assortment cannot be reached: no stock on an open lane"
+        yield f"{never} of {reached} cells within reach: not even a first unit can pay"
+    empty = int((cause == NO_STOCK).sum())
+    if empty:
+        yield f"{empty} cells of the assortment cannot be reached: no stock on an open lane"
+    closed = int((cause == CLOSED_ON_ARRIVAL).sum())
+    if closed:
+        yield f"{closed} cells are not open yet, or no longer, when the first units would arrive"
+    locked = np.array([str(each).startswith("lock ") for each in cause], dtype=bool)
+    locked &= ~not_weighed.partly
+    for lock in np.unique(cause[locked].astype(str)).tolist():
+        mine = (cause == lock) & ~not_weighed.partly
+        names = _cell_names(inputs, not_weighed.region[mine], not_weighed.item[mine])
+        yield f"{lock} stops every way into {len(names)} cells: {_named(names)}"
+
+
+def _cell_names(inputs: Inputs, region: Ints, item: Ints) -> np.ndarray:
+    """Name cells as a planner would."""
+    names = zip(inputs.network.items[item], inputs.network.regions[region], strict=True)
+    return np.array([f"{item} in {region}" for item, region in names], dtype=object)
 
 
 def _fast_movers(inputs: Inputs, arrivals: UnitValues) -> Iterator[str]:

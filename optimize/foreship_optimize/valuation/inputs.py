@@ -29,7 +29,7 @@ from foreship_optimize.tables import complete
 from foreship_optimize.valuation.parcels import as_hubs_run_down
 from foreship_optimize.valuation.unit_values import UnitValuer
 
-__all__ = ["Inputs", "Reach", "possible_moves", "reach_of", "read_inputs"]
+__all__ = ["Inputs", "Reach", "possible_moves", "reach_of", "read_inputs", "unlocked_moves"]
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,12 @@ def _redirect_cost(moves: MoveRows, cells: int) -> Floats:
 
 def possible_moves(inputs: Inputs) -> MoveRows:
     """List every move that lanes, assortment, exits and overrides allow."""
+    moves = unlocked_moves(inputs)
+    return moves.rows(override_locks(inputs.overrides, moves, inputs.cells, inputs.network)[1])
+
+
+def unlocked_moves(inputs: Inputs) -> MoveRows:
+    """List every move that lanes, assortment and exits allow, forbidden ones too."""
     horizon = inputs.demand.horizon_days
     window = WEEK_DAYS * inputs.params.plan.review_weeks
     cells, network = inputs.cells, inputs.network
@@ -130,8 +136,7 @@ def possible_moves(inputs: Inputs) -> MoveRows:
         returns(cells, network, inputs.exits),
         local_moves(cells, inputs.exits),
     ]
-    moves = join_moves(parts)
-    return moves.rows(override_locks(inputs.overrides, moves, cells, network)[1])
+    return join_moves(parts)
 
 
 def reach_of(inputs: Inputs, moves: MoveRows) -> Reach:

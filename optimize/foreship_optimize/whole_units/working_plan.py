@@ -45,6 +45,7 @@ class WorkingPlan:
         self.problem, self.limits, self.risk, self.scale = problem, limits, risk, scale
         self.pack_array = packs_of(problem)
         self.pack: list[int] = self.pack_array.tolist()
+        self.line = np.where(moves.from_hub, params.minimum_line_quantity, 1)
         self.least: list[int] = line_minimum(problem, params.minimum_line_quantity).tolist()
         self.cost: list[float] = np.round((moves.charged + moves.lateness) * scale, GRID).tolist()
         self.into: list[int] = moves.destination_cell.tolist()
@@ -136,7 +137,7 @@ class WorkingPlan:
                 return -np.inf
             base = self.first[cell]
             if self.inside[cell]:
-                total += self._gain_by_day(
+                total += self.gain_by_day(
                     cell, self.cell_day[move] if change == units else -1, change
                 )
             elif change > 0:
@@ -145,7 +146,7 @@ class WorkingPlan:
                 total -= sum(self.value[base + after : base + before])
         return total
 
-    def _gain_by_day(self, cell: int, cell_day: int, change: int) -> float:
+    def gain_by_day(self, cell: int, cell_day: int, change: int) -> float:
         """Worth added by `change` more units on a cell-day, or more on hand where it is -1.
 
         Units beyond the candidates, which there may be while a limit is exceeded, are worth
@@ -186,13 +187,21 @@ class WorkingPlan:
             return True
         return not self.risk.broken_by(self.loss + self._loss_change(move, units))
 
-    def blocked_by(self, move: int, units: int) -> int | None:
-        """First row that `units` more of a move would exceed; None if there is none."""
+    def blocked_rows(self, move: int, units: int) -> list[int]:
+        """List every row that `units` more (or fewer) of a move would break, the risk budget last.
+
+        Rows that are broken already count where the step makes it worse.
+        """
+        found = []
         for place in range(self.edges[move], self.edges[move + 1]):
             row, change = self.row[place], self.weight[place] * units
-            if change > 0 and self.used[row] + change > self.most[row]:
-                return row
-        return None if self.fits(move, units) else RISK_ROW
+            after = self.used[row] + change
+            if (change > 0 and after > self.most[row]) or (change < 0 and after < self.fewest[row]):
+                found.append(row)
+        risky = self.risk.budget is not None and units > 0 and self.into[move] >= 0
+        if risky and self.risk.broken_by(self.loss + self._loss_change(move, units)):
+            found.append(RISK_ROW)
+        return found
 
     def take(self, move: int, units: int) -> None:
         """Apply `units` more (or fewer) of a move."""

@@ -26,6 +26,7 @@ FILES = {
     "plan.csv",
     "plan.xlsx",
     "units.parquet",
+    "reasons.parquet",
     "inbound.csv",
     "summary.json",
     "manifest.json",
@@ -71,7 +72,8 @@ def run_of(result: Result) -> Path:
 
 def content(run: Path) -> dict[str, bytes]:
     """Return the bytes of the files that must not depend on when or in which order."""
-    names = ("forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "plan.xlsx")
+    names = ("forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "plan.xlsx",
+             "reasons.parquet")  # fmt: skip
     found = {name: (run / name).read_bytes() for name in names}
     summary = json.loads((run / "summary.json").read_text())
     return found | {"summary": json.dumps(_without_times(summary)).encode()}

@@ -12,7 +12,7 @@ import pytest
 from foreship.errors import UsageError
 from foreship.reading.explanation import explain
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import PLAN, UNITS
+from foreship_foundation.output_files import PLAN, REASONS, UNITS
 from tests.foreship.run_views import AS_OF, make_view
 
 
@@ -37,6 +37,11 @@ def line(quantity: int, cost: float, gain: float) -> dict[str, object]:
     """One shipped line of item A from hub H to region R."""
     values = ("ship", "H", "R", "A", quantity, AS_OF, AS_OF + pd.Timedelta(days=3), cost, gain)
     return dict(zip(PLAN.names, (*values, 0.6, 0.4, "return"), strict=True))
+
+
+def because(*rows: tuple[str, str]) -> pd.DataFrame:
+    """Reasons of the cell given as (about, cause)."""
+    return pd.DataFrame([("R", "A", *row) for row in rows], columns=list(REASONS.names))
 
 
 def cell(units: pd.DataFrame, *lines: dict[str, object], **summary: object) -> RunView:
@@ -111,6 +116,13 @@ def test_the_stated_changes_flip_the_sign() -> None:
         ("gap of the solver", "less than the gap"),
         ("lock at_most 1 of A to R", "lock at_most 1 of A to R leaves no room"),
         ("no usable lane", "no lane open now"),
+        ("stock in other regions", "no region that could send another one has one left"),
+        (
+            "pack size over storage of R",
+            "whole packs, and storage of R leaves no room for one more",
+        ),
+        ("minimum line quantity", "a line of the minimum quantity does not pay or fit"),
+        ("storage of R and also hub stock", "leaves no room for it; also no hub that could send"),
     ],
 )
 def test_every_limit_is_named(binding: str, words: str) -> None:
@@ -143,10 +155,69 @@ def test_a_limit_is_named_with_its_worth() -> None:
     assert explain(view, "A", "R").why_not_more.endswith(" One.")
 
 
-def test_a_last_unit_that_does_not_pay_is_explained() -> None:
-    """A lock or a pack may bring a unit that loses money: it is said."""
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ("lock at_least 3 of A to R (Anna: fair)", "lock at_least 3 of A to R (Anna: fair) asks"),
+        ("pack size", "it comes in a whole pack"),
+        ("minimum line quantity", "it makes up the minimum line"),
+        ("gap of the solver", "less than the gap"),
+    ],
+)
+def test_a_last_unit_that_does_not_pay_is_told_with_what_holds_it(cause: str, words: str) -> None:
+    """A lock or a pack may bring a unit that loses money: the one that did is said, no other."""
     view = cell(ledger((1, 1, 0.1, 3.0, 2.0, "")), line(1, 1.2, -1.5))
-    assert "does not pay by itself" in explain(view, "A", "R").would_change[0]
+    held = explain(replace(view, reasons=because(("sent", cause))), "A", "R").would_change[0]
+    assert "does not pay by itself: " in held and words in held
+    alone = explain(replace(view, reasons=because()), "A", "R").would_change[0]
+    assert "without it the plan would earn no more" in alone
+
+
+def test_a_unit_that_makes_room_names_the_room() -> None:
+    """It leaves at a loss because storage is full: not a lock, a pack or a minimum."""
+    units = ledger((1, 0, 0.6, 3.0, 2.0, "moved away"))
+    away = {**line(1, 1.0, -0.5), "action": "return", "origin": "R", "destination": "H"}
+    view = replace(cell(units, away), reasons=because(("leaves", "storage of R")))
+    said = explain(view, "A", "R").would_change[0]
+    assert said == "The last unit taken away would earn more where it lies: storage of R needs it."
+    assert view.held_by(view.lines.assign(purchase_probability=0.6)) == ["storage of R"]
+
+
+@pytest.mark.parametrize(
+    ("gain", "loss", "words"), [(3.0, -2.0, "pay at any chance"), (-2.0, 3.0, "pay at no chance")]
+)
+def test_a_break_even_outside_chances_is_no_chance(gain: float, loss: float, words: str) -> None:
+    """At -2 the unit always pays, at 3 never: said in words, in text and table."""
+    binding = "hub stock" if gain > 0 else "not worth it"
+    found = explain(cell(ledger((1, 0, 0.5, gain, loss, binding))), "A", "R")
+    assert words in found.why_not_more
+    assert ("always" if gain > 0 else "never") in found.text
+    assert "-2.0" not in found.text.split("Money a unit")[1]
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ("lock forbid of A to R (Anna: stock taking)", "(Anna: stock taking) forbids every way"),
+        ("not worth it", "not even the first one could be worth its way there"),
+        ("no stock on an open lane", "no stock on an open lane"),
+    ],
+)
+def test_a_cell_without_a_candidate_says_what_stops_it(cause: str, words: str) -> None:
+    """With stock there or without: the cause that the plan wrote down, no other."""
+    rows = because(("not weighed", cause))
+    for units in (ledger(), ledger((1, 0, 0.6, 3.0, 2.0, "on hand"))):
+        names = {"items": pd.DataFrame({"item": ["A"]}), "regions": pd.DataFrame({"region": ["R"]})}
+        view = replace(cell(units), reasons=rows, tables=names)
+        assert words in " ".join(explain(view, "A", "R").why_not_more.split())
+
+
+def test_ways_that_a_lock_forbids_are_told_beside_what_stops_the_others() -> None:
+    """Not worth it from H; what K would cost is not known, because a lock forbids it."""
+    view = cell(ledger((1, 0, 0.3, 3.0, 2.0, "not worth it")))
+    view = replace(view, reasons=because(("forbidden", "lock forbid of A to R from K")))
+    said = explain(view, "A", "R").why_not_more
+    assert said.endswith("Ways there that lock forbid of A to R from K forbids were not weighed.")
 
 
 def test_units_taken_away_are_told_from_those_that_stay() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from foreship.reading.views import RunView, money
 from foreship.reports import figures
-from foreship.reports.plan_page import headline, render
+from foreship.reports.plan_page import headline, render, sentences
+from foreship_foundation.output_files import REASONS
 from tests.foreship.page_reader import HOSTILE, Page, assert_closed
 from tests.foreship.run_views import empty_view, large_view, make_view, renamed
 
@@ -217,3 +218,20 @@ def test_a_plan_without_a_risk_budget_says_that_none_is_set(view: RunView) -> No
     free = replace(view, summary={**view.summary, "risk_budget": None})
     assert "no budget is set" in " ".join(headline(free))
     assert "no budget set" in render(free)
+
+
+def test_where_nothing_is_sent_the_first_line_says_what_stopped_it(view: RunView) -> None:
+    """Two cells stopped by a pack, one forbidden: neither is put down to its chance."""
+    units = view.units.drop_duplicates(["region", "item"]).head(3)
+    stopped = ["pack size over storage of R", "pack size over storage of R", "not worth it"]
+    lock = ("R", "A", "not weighed", "lock forbid of A to R (Anna: full)")
+    idle = replace(
+        view,
+        lines=view.lines.head(0),
+        units=units.assign(planned=0, binding=stopped),
+        reasons=pd.DataFrame([lock], columns=list(REASONS.names)),
+    )
+    assert next(sentences(idle)) == (
+        "Send nothing ahead: stopped by pack size over storage of R (2 cells), lock forbid of A to "
+        "R (Anna: full) (1 cell); no other unit's chance is worth its risk."
+    )

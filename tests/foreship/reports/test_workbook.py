@@ -43,7 +43,7 @@ def sheet(data: bytes, name: str) -> pd.DataFrame:
 def test_the_plan_sheet_is_the_plan(view: RunView) -> None:
     """Every line comes back in order: ids as text, numbers and dates exact."""
     lines, back = view.lines, sheet(written(view), "Plan")
-    assert list(back.columns[:-2]) == list(PLAN.names)
+    assert list(back.columns[:-3]) == list(PLAN.names)
     for name in ("action", "origin", "destination", "item", "exit"):
         assert back[name].tolist() == lines[name].tolist()
     for name in ("quantity", "cost", "expected_gain", "purchase_probability", "break_even"):

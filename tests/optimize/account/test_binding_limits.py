@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from foreship_foundation.output_files import ALSO, OVER
 from foreship_optimize.params import OptimizeParams, RiskParams
+from foreship_optimize.plan import Plan
 from foreship_optimize.planning import solve
+from tests.optimize.lifted_limits import UNLIMITED, drawn, objective, without
 from tests.optimize.program_builder import Draft
 from tests.optimize.table_builder import MONDAY
 
@@ -48,3 +53,37 @@ def test_the_ledger_names_what_stops_the_next_unit(limit: str, words: str):
     params = OptimizeParams(risk=RiskParams(budget=1.0 if limit == "risk" else None))
     plan = solve(draft.problem(), params, as_of=MONDAY)
     assert plan.units["binding"].iloc[-1] == words
+
+
+def stopped(plan: Plan) -> list[str]:
+    """What stops the next unit of each cell."""
+    idle = ["", "on hand", "moved away"]
+    return sorted(set(plan.units.loc[~plan.units["binding"].isin(idle), "binding"]))
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6))
+def test_the_plan_gains_without_what_stops_a_unit(seed: int):
+    """Lift what the ledger names, that alone, and plan again: it must pay."""
+    problem, params = drawn(seed)
+    plan = solve(problem, params, as_of=MONDAY)
+    for binding in stopped(plan):
+        if binding in ("not worth it", "no usable lane", "stock in other regions"):
+            continue
+        named = [each.partition(OVER)[0] for each in binding.split(ALSO)]
+        better = objective(*without(problem, params, named))
+        assert better < plan.summary["objective"] - 1e-9, binding
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10**6))
+def test_what_is_not_worth_it_stays_away_whatever_the_limits(seed: int):
+    """With more of every limit, in a network of ships alone, no cell gets a unit that lost."""
+    problem, params = drawn(seed, only="ship")
+    plan = solve(problem, params, as_of=MONDAY)
+    problem, params = without(problem, params, list(UNLIMITED))
+    free = solve(problem, params, as_of=MONDAY).units
+    keys = ["region", "item", "unit"]
+    sent = set(free[free["planned"] == 1][keys].itertuples(index=False, name=None))
+    lost = plan.units[plan.units["binding"] == "not worth it"][keys]
+    assert not sent & set(lost.itertuples(index=False, name=None))

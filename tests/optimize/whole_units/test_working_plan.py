@@ -66,9 +66,9 @@ def test_steps_gain_by_rank_and_stop_where_a_cell_is_full():
 def test_the_row_that_blocks_a_step_is_named_with_its_users():
     """A lane for three units carries one pack; its only user takes one of it a unit."""
     working, instance = working_plan_of(in_pairs(lane=3.0))
-    assert working.blocked_by(0, 2) is None and working.fits(0, 2)
+    assert working.blocked_rows(0, 2) == [] and working.fits(0, 2)
     working.take(0, 2)
-    row = working.blocked_by(0, 2)
+    (row,) = working.blocked_rows(0, 2)
     assert instance.limits.words[row] == "lane H1 -> R1"
     assert working.users(row) == [(0, 1.0)]
     assert not working.over(row)
@@ -80,10 +80,10 @@ def test_the_risk_budget_is_a_row_without_a_number():
     """Two units lose 2 or 4; the worse half of two outcomes is 4, just what is allowed."""
     params = OptimizeParams(risk=RiskParams(level=0.5, budget=4.0))
     working, _ = working_plan_of(in_pairs(), params)
-    assert working.blocked_by(0, 2) is None
+    assert working.blocked_rows(0, 2) == []
     working.take(0, 2)
     assert working.loss.tolist() == pytest.approx([2.0, 4.0])
-    assert working.blocked_by(0, 2) == RISK_ROW == working.blocked_by(1, 1)
+    assert working.blocked_rows(0, 2) == [RISK_ROW] == working.blocked_rows(1, 1)
     assert not working.over(RISK_ROW)
     assert working.users(RISK_ROW) == [(0, pytest.approx(2.0))]
 

@@ -1,0 +1,72 @@
+"""What stops a step of a finished plan, one unit more or one less of a move, in a planner's words.
+
+Every cause is read from the limits that the step would break, or from the sizes in which units
+move, so that lifting what is named lets the step happen.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from foreship_foundation.output_files import OVER
+from foreship_optimize.limits import Limits, family_of
+from foreship_optimize.whole_units.working_plan import RISK_ROW, WORTH_IT, WorkingPlan
+
+__all__ = ["what_keeps", "what_stops"]
+
+PACK: Final = "pack size"
+LINE: Final = "minimum line quantity"
+GAP: Final = "gap of the solver"
+
+
+def what_stops(working: WorkingPlan, limits: Limits, move: int) -> list[str]:
+    """Name all that stops one more unit of a move that pays; more than one where each would.
+
+    These are the limits that the unit itself would break, and the pack or the line that it has to
+    come in where that does not pay or breaks further limits.
+    """
+    rows = working.blocked_rows(move, 1)
+    line = 1 if working.quantity[move] else int(working.line[move])
+    sizes = {PACK: working.pack[move], LINE: line}
+    sizes = {name: size for name, size in sizes.items() if size > 1}
+    failing = [name for name, size in sizes.items() if _fails(working, move, size, rows)]
+    together = working.step(move)
+    if not failing and sizes and _fails(working, move, together, rows):
+        failing, sizes = list(sizes)[:1], dict.fromkeys(sizes, together)
+    found = [_words(limits, row) for row in rows]
+    found += [_size_in_words(working, limits, move, each, sizes[each], rows) for each in failing]
+    return found or [GAP]
+
+
+def what_keeps(working: WorkingPlan, limits: Limits, move: int) -> list[str]:
+    """Name all that keeps a unit on a move without which the plan would earn more."""
+    rows = working.blocked_rows(move, -1)
+    if rows:
+        return [_words(limits, row) for row in rows]
+    units, pack = working.undo(move), working.pack[move]
+    pays = working.gain(move, -units) > WORTH_IT and not working.blocked_rows(move, -units)
+    if units == 1 or pays:
+        return [GAP]
+    return [LINE] if units > pack else [PACK]
+
+
+def _fails(working: WorkingPlan, move: int, units: int, known: list[int]) -> bool:
+    """Whether so many more units of a move do not pay, or break a limit beyond those known."""
+    pays = working.gain(move, units) > WORTH_IT
+    return not pays or bool(set(working.blocked_rows(move, units)) - set(known))
+
+
+def _size_in_words(
+    working: WorkingPlan, limits: Limits, move: int, name: str, size: int, known: list[int]
+) -> str:
+    """Name a size that does not pay or fit, with the limits it breaks; hub stock goes unsaid."""
+    rows = [row for row in working.blocked_rows(move, size) if row not in known]
+    rows = [row for row in rows if row == RISK_ROW or limits.family[row] != "hub stock"]
+    return name + OVER + " and ".join(_words(limits, row) for row in rows) if rows else name
+
+
+def _words(limits: Limits, row: int) -> str:
+    """Name a limit as the ledger does."""
+    if row == RISK_ROW:
+        return "risk budget"
+    return family_of(limits.family[row]).binding.format(words=limits.words[row])
