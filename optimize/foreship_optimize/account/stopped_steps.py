@@ -28,26 +28,38 @@ def what_stops(working: WorkingPlan, limits: Limits, move: int) -> list[str]:
     rows = working.blocked_rows(move, 1)
     line = 1 if working.quantity[move] else int(working.line[move])
     sizes = {PACK: working.pack[move], LINE: line}
-    sizes = {name: size for name, size in sizes.items() if size > 1}
-    failing = [name for name, size in sizes.items() if _fails(working, move, size, rows)]
-    together = working.step(move)
-    if not failing and sizes and _fails(working, move, together, rows):
-        failing, sizes = list(sizes)[:1], dict.fromkeys(sizes, together)
+    failing = _failing(working, move, sizes, working.step(move), rows)
     found = [_words(limits, row) for row in rows]
-    found += [_size_in_words(working, limits, move, each, sizes[each], rows) for each in failing]
+    found += [_size_in_words(working, limits, move, *each, rows) for each in failing.items()]
     return found or [GAP]
 
 
 def what_keeps(working: WorkingPlan, limits: Limits, move: int) -> list[str]:
     """Name all that keeps a unit on a move without which the plan would earn more."""
-    rows = working.blocked_rows(move, -1)
-    if rows:
-        return [_words(limits, row) for row in rows]
-    units, pack = working.undo(move), working.pack[move]
-    pays = working.gain(move, -units) > WORTH_IT and not working.blocked_rows(move, -units)
-    if units == 1 or pays:
-        return [GAP]
-    return [LINE] if units > pack else [PACK]
+    rows, units = working.blocked_rows(move, -1), working.quantity[move]
+    line = units if units - 1 < int(working.line[move]) else 1
+    sizes = {PACK: -working.pack[move], LINE: -line}
+    failing = _failing(working, move, sizes, -working.undo(move), rows)
+    return [*(_words(limits, row) for row in rows), *failing] or [GAP]
+
+
+def _failing(
+    working: WorkingPlan, move: int, sizes: dict[str, int], together: int, known: list[int]
+) -> dict[str, int]:
+    """Find the sizes in which a step does not pay or fit; the first if only all together do not.
+
+    Parameters
+    ----------
+    sizes
+        Units that pack and line ask for, by name; 1 or -1 where they ask for nothing.
+    together
+        Units that both ask for.
+    """
+    asked = {name: size for name, size in sizes.items() if abs(size) > 1}
+    failing = {name: size for name, size in asked.items() if _fails(working, move, size, known)}
+    if not failing and asked and _fails(working, move, together, known):
+        return {next(iter(asked)): together}
+    return failing
 
 
 def _fails(working: WorkingPlan, move: int, units: int, known: list[int]) -> bool:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship_foundation.output_files import ALSO, REASONS
+from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import solve
 from tests.optimize.lifted_limits import drawn, objective, without
 from tests.optimize.program_builder import Draft
@@ -54,3 +55,15 @@ def test_a_lock_and_a_pack_that_bring_a_unit_are_named():
         ["R1", "L", "sent", "lock at_least 2 of L"],
         ["R1", "P", "sent", "pack size"],
     ]
+
+
+def test_a_lock_and_a_line_that_both_hold_a_unit_are_both_named():
+    """Two are asked for and two make a line: without either alone the second would still come."""
+    draft = Draft()
+    draft.stock = {("H1", "A"): 5}
+    draft.cell("R1", "A", [9.0, 0.5, 0.1])
+    draft.ship("H1", "R1", "A", 1.0)
+    draft.lock("at_least 2", lambda a, o, d, i: True, at_least=2)
+    params = OptimizeParams(plan=PlanParams(minimum_line_quantity=2))
+    reasons = solve(draft.problem(), params, as_of=MONDAY).reasons
+    assert reasons["cause"].tolist() == ["lock at_least 2 and also minimum line quantity"]
