@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["READ", "finished_run", "view_of"]
 
 READ = (
-    "forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "inbound.csv",
-    "summary.json", "report.html",
+    "forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
+    "inbound.csv", "summary.json", "report.html",
 )  # fmt: skip
 """files that readers read or send on; the workbook is people's, scenarios and model may be taken
 away once they are not needed any more"""
