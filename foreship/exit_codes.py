@@ -6,13 +6,7 @@ import errno
 
 from foreship.errors import ForeshipError, Stopped
 from foreship.installation import is_library_missing
-from foreship_forecast.errors import (
-    BeyondAsOf,
-    ForecastError,
-    ModelRefused,
-    NotEnoughHistory,
-    TableFault,
-)
+from foreship_forecast.errors import ForecastError, ModelRefused, NotEnoughHistory, TableFault
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan, OptimizeError, SolverRefused
 from foreship_optimize.errors import TableFault as OptimizeTableFault
 
@@ -36,7 +30,6 @@ _BY_ERROR: tuple[tuple[type[BaseException], int], ...] = (
     (LimitsConflict, 4),
     (NoUsablePlan, 5),
     (SolverRefused, 5),
-    (BeyondAsOf, 2),
     (ModelRefused, 9),
     (NotEnoughHistory, 3),
     (TableFault, 3),

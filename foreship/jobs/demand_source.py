@@ -5,7 +5,6 @@ A forecast that nobody named is used only if it was made from what the workspace
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -63,7 +62,7 @@ def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
     run = _newest_alike(workspace)
     if run is None:
         raise UsageError(_no_forecast(workspace))
-    return _source_of(run, workspace)
+    return _source_of(run)
 
 
 def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell = silent) -> Source:
@@ -72,10 +71,10 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
         return _named(workspace, named)
     run = _newest_alike(workspace)
     if run is not None:
-        return _source_of(run, workspace)
+        return _source_of(run)
     tell("forecast")
     made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
-    demand = demand_scenarios(made.paths.whole(), workspace.tables["orders"])
+    demand = demand_scenarios(made.paths.whole())
     notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
     return Source({"forecast": "made now"}, lambda: demand, made.obsolescence, notes=notes)
 
@@ -156,17 +155,16 @@ def _named(workspace: Workspace, run: Run) -> Source:
         )
     changed = _differences(run.manifest, _contents(workspace), workspace)
     words = f"planned on {run.path.name} as asked, made from other {', '.join(changed)}"
-    return _source_of(run, workspace, (words,) * bool(changed))
+    return _source_of(run, (words,) * bool(changed))
 
 
-def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> Source:
+def _source_of(run: Run, notes: tuple[str, ...] = ()) -> Source:
     decay = float(run.fact("obsolescence"))
     mark, forecast = {"forecast": f"{run.as_of}-{run.id}"}, run.frame("forecast.parquet")
-    orders = workspace.tables["orders"]
-    return Source(mark, lambda: _paths_of(run, forecast, orders), decay, forecast, notes)
+    return Source(mark, lambda: _paths_of(run, forecast), decay, forecast, notes)
 
 
-def _paths_of(run: Run, forecast: pd.DataFrame, orders: pd.DataFrame) -> DemandScenarios:
+def _paths_of(run: Run, forecast: pd.DataFrame) -> DemandScenarios:
     """Read the sample paths that a forecast run wrote."""
     from foreship_forecast.counts.sample_paths import SamplePaths
     from foreship_forecast.errors import ForecastError
@@ -183,7 +181,7 @@ def _paths_of(run: Run, forecast: pd.DataFrame, orders: pd.DataFrame) -> DemandS
         raise Tampered(
             f"{run.path / SCENARIOS} is damaged ({error}); make the forecast again"
         ) from None
-    return demand_scenarios(paths, orders)
+    return demand_scenarios(paths)
 
 
 def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
@@ -194,7 +192,7 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
     frame = read_demand(path, workspace)
     frame.attrs.update(files.attributes_of(path))
     demand = DemandScenarios.from_frame(frame, workspace.as_of)
-    return dataclasses.replace(demand, notes=(*frame.attrs[DOUBTS], *demand.notes))
+    return demand.noting(frame.attrs[DOUBTS])
 
 
 def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:

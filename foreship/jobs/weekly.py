@@ -119,7 +119,7 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
             return standing
         before = notes_before(workspace)
         result = _forecast(workspace, None, tell)
-        demand = demand_scenarios(result.paths.whole(), workspace.tables["orders"])
+        demand = demand_scenarios(result.paths.whole())
         plan = _plan(workspace, demand, False, result.obsolescence, tell)
         facts |= forecast_facts(result) | plan_facts(workspace)
         facts |= {"notes": [*before, *result.notes, *plan.notes]}

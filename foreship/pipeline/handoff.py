@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pandas as pd
 
     from foreship_optimize.demand import DemandScenarios
 
@@ -34,26 +33,22 @@ class Paths(Protocol):
     def units(self) -> npt.NDArray[Any]:
         """Demand in units, shape (C, H, S)."""
 
+    @property
+    def order_sizes(self) -> npt.NDArray[np.float64] | None:
+        """Units of a usual order of each cell, shape (C,); None where nobody knows."""
 
-def demand_scenarios(paths: Paths, orders: pd.DataFrame | None = None) -> DemandScenarios:
+
+def demand_scenarios(paths: Paths) -> DemandScenarios:
     """Turn joint sample paths into demand scenarios, unit for unit.
 
     What a path is worth in money - net of stock and of what is on its way - is the program's
     business (`foreship_optimize.assemble`); what a week's demand may be is the forecast's. The
-    program holds the units of all cells at once: 2 bytes a cell, week and scenario.
-
-    Parameters
-    ----------
-    orders
-        Order history; those before the first week tell how many units an order takes, so that
-        whole orders fall on days. Without it, the paths themselves tell.
+    program holds the units of all cells at once: 2 bytes a cell, week and scenario. Whole orders
+    fall on days: where the paths do not know how many units an order takes, they show it.
     """
-    from foreship.pipeline.order_sizes import usual_order_sizes
     from foreship_optimize.demand import DemandScenarios
 
-    sizes = None
-    if orders is not None:
-        sizes = usual_order_sizes(orders, paths.region, paths.item, paths.weeks[0])
+    sizes = paths.order_sizes
     return DemandScenarios(paths.region, paths.item, paths.weeks, paths.units, order_sizes=sizes)
 
 

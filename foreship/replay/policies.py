@@ -108,7 +108,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
 
     made, params = known.forecast(), optimize_params(known.config)
     tables = complete(known.tables, params.economics, known.as_of)
-    demand = demand_scenarios(made.paths.whole(), known.tables["orders"])
+    demand = demand_scenarios(made.paths.whole())
     levels = newsvendor_levels(tables, demand, known.as_of, params, obsolescence=made.obsolescence)
     return ship_up_to(tables, levels, known.as_of)
 
@@ -116,7 +116,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
 def foreship(known: Known) -> Plan:
     """Plan as `foreship run` would, with the config's risk budget."""
     made = known.forecast()
-    return _plan(known, demand_scenarios(made.paths.whole(), known.tables["orders"]), known.config)
+    return _plan(known, demand_scenarios(made.paths.whole()), known.config)
 
 
 def foreship_mean(known: Known) -> Plan:
@@ -124,7 +124,7 @@ def foreship_mean(known: Known) -> Plan:
     made = known.forecast()
     return _plan(
         known,
-        demand_scenarios(made.paths.whole(), known.tables["orders"]),
+        demand_scenarios(made.paths.whole()),
         without_budget(known.config),
     )
 
@@ -141,7 +141,7 @@ def point_cvar(known: Known) -> Plan:
 
 def certain_path(known: Known) -> DemandScenarios:
     """Return the forecast's mean as a single path."""
-    return mean_path(demand_scenarios(known.forecast().paths.whole(), known.tables["orders"]))
+    return mean_path(demand_scenarios(known.forecast().paths.whole()))
 
 
 FORECAST_FED = (point, point_cvar, foreship_mean, foreship)
@@ -217,9 +217,7 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
     if isinstance(policy, Truth):
         demand = policy.paths(known, draw=1)
     elif policy in FORECAST_FED and isinstance(paths, PathDraws):
-        demand = demand_scenarios(
-            replace(paths, seed=paths.seed + 1).whole(), known.tables["orders"]
-        )
+        demand = demand_scenarios(replace(paths, seed=paths.seed + 1).whole())
     else:
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence

@@ -7,7 +7,9 @@ the size of a block changes them.
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -166,8 +168,15 @@ class DemandScenarios:
         weeks = start + WEEK_DAYS * np.arange(max(last, 1))
         sizes = _order_sizes(frame, cell, len(region))
         made = cls(region, item, weeks, units, (*gaps, *_notes_on_weeks(week, last, as_of)), sizes)
-        made._deal_days(named=True)
+        # scenarios that say how many they are, are numbered and keep their numbers
+        made._deal_days(named=scenarios is None and SCENARIO_COUNT not in frame.attrs)
         return made
+
+    def noting(self, notes: Sequence[str]) -> DemandScenarios:
+        """Return the same paths, their weeks cut alike, with these notes before their own."""
+        noted = copy.copy(self)
+        object.__setattr__(noted, "notes", (*notes, *self.notes))
+        return noted
 
     def of_cells(self, region: Ids, item: Ids, rows: Ints, skip: int) -> DemandScenarios:
         """Lay the paths out for other cells, and leave out the first weeks.

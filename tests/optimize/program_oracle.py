@@ -97,7 +97,7 @@ def best_by_enumeration(problem, params: OptimizeParams) -> float | None:
     plans = plans[_feasible(problem, params, plans)]
     on_hand, _, come, leave = _flows(problem, plans)
     there = on_hand + come - leave
-    cost = plans @ (problem.moves.cost + problem.moves.lateness)
+    cost = plans @ (problem.moves.charged + problem.moves.lateness)
     for cell in range(len(on_hand)):
         worth = np.concatenate([[0.0], np.cumsum(problem.units.value[problem.units.cell == cell])])
         cost = cost + worth[on_hand[cell]] - worth[there[:, cell]]

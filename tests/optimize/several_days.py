@@ -135,7 +135,7 @@ def own_costs(problem: ShippingProblem, plans: np.ndarray) -> np.ndarray:
     moves, units = problem.moves, problem.units
     key = list(zip(problem.late.unit.tolist(), problem.late.day.tolist(), strict=True))
     late = dict(zip(key, problem.late.value.tolist(), strict=True))
-    total = plans @ moves.cost
+    total = plans @ moves.charged
     for cell in range(len(problem.cell_item)):
         mine = np.flatnonzero(units.cell == cell)
         lies = int(units.on_hand[mine].sum())

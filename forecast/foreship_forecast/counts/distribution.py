@@ -32,6 +32,8 @@ class DemandDistribution:
     """C x H laws, week by week within a cell"""
     notes: tuple[str, ...] = ()
     """what must be known of all of it, one sentence each"""
+    order_sizes: Floats | None = None
+    """units of a usual order of each cell, shape (C,); None where nobody looked"""
 
     @property
     def shape(self) -> tuple[int, int]:

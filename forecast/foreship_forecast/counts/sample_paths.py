@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +28,7 @@ from foreship_foundation.ranges import LARGEST_WEEK
 
 __all__ = ["PathDraws", "SamplePaths", "sample_paths"]
 
-_TOO_MANY = (
-    f"orders: a cell sells {LARGEST_WEEK:,} units a week or more in some scenario; "
-    "check the quantities of orders, or state them in larger units (cases, hundreds)"
-)
+ORDER_SIZE: Final = "order_size"
 BLOCK_DRAWS = 4_000_000
 """counts drawn, or turned into rows, at a time: bounds memory, never changes the answer"""
 
@@ -53,6 +50,8 @@ class SamplePaths:
     """Mondays, shape (H,)"""
     units: Units
     """units ordered, shape (C, H, S)"""
+    order_sizes: Floats | None = None
+    """units of a usual order of each cell, shape (C,); None where nobody looked"""
 
     def to_frame(self, *, begins: bool = True) -> pd.DataFrame:
         """Return a row for each cell, week and scenario (0, 1, ..) with at least one unit.
@@ -60,7 +59,7 @@ class SamplePaths:
         Rows of 0 units stand where a cell, a week or a scenario would not occur otherwise: each
         cell's first week in scenario 0; in the first cell also all weeks of scenario 0 and all
         scenarios of the first week. `attrs["scenarios"]` holds S, for a frame of which rows are
-        taken out.
+        taken out; a column `order_size` the size of a usual order, where it is known.
 
         Parameters
         ----------
@@ -81,12 +80,17 @@ class SamplePaths:
             self.units[cell, week, scenario].astype(np.int64),
         )
         frame = pd.DataFrame(dict(zip(PATH_COLUMNS, found, strict=True)))
+        if self.order_sizes is not None:
+            frame[ORDER_SIZE] = self.order_sizes[cell]
         frame.attrs[SCENARIO_COUNT] = self.units.shape[2]
         return frame
 
     def part(self, cells: slice) -> SamplePaths:
         """Return some of the cells."""
-        return SamplePaths(self.region[cells], self.item[cells], self.weeks, self.units[cells])
+        sizes = None if self.order_sizes is None else self.order_sizes[cells]
+        return SamplePaths(
+            self.region[cells], self.item[cells], self.weeks, self.units[cells], sizes
+        )
 
     @classmethod
     def from_frames(
@@ -101,7 +105,8 @@ class SamplePaths:
         Parameters
         ----------
         frames
-            Pieces of `region, item, week, scenario, units`, scenarios counted from 0.
+            Pieces of `region, item, week, scenario, units` [`order_size`], scenarios counted from
+            0.
         cells
             `region, item` of all cells.
         weeks
@@ -113,11 +118,14 @@ class SamplePaths:
         index = pd.MultiIndex.from_frame(pairs.sort_values(["region", "item"]))
         mondays = np.unique(np.asarray(weeks).astype("datetime64[D]"))
         units = np.zeros((len(index), len(mondays), scenarios), dtype=np.uint16)
+        sizes, known = np.ones(len(index)), False
         for frame in frames:
             at = _cell_and_week(frame, index, mondays)
             units[*at, frame["scenario"].to_numpy()] = frame["units"].to_numpy()
+            if ORDER_SIZE in frame.columns:
+                sizes[at[0]], known = frame[ORDER_SIZE].to_numpy(), True
         region, item = (index.get_level_values(n).to_numpy(dtype=object) for n in range(2))
-        return cls(region, item, mondays, units)
+        return cls(region, item, mondays, units, sizes if known else None)
 
     def __str__(self) -> str:
         cells, weeks, scenarios = self.units.shape
@@ -178,7 +186,8 @@ class PathDraws:
         draws = Draws(names, said.shape[1], self.dependence, self.scenarios, self.seed)
         for block in blocks:
             units = self._drawn(draws, np.arange(block.start, block.stop))
-            yield SamplePaths(said.region[block], said.item[block], said.weeks, units)
+            sizes = None if said.order_sizes is None else said.order_sizes[block]
+            yield SamplePaths(said.region[block], said.item[block], said.weeks, units, sizes)
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Yield `to_frame` of the paths in pieces: at least one, in the order of the cells."""
@@ -199,9 +208,8 @@ class PathDraws:
                 units[first : first + len(paths.region)] = paths.units
                 first += len(paths.region)
             units.flags.writeable = False
-            object.__setattr__(
-                self, "_kept", SamplePaths(said.region, said.item, said.weeks, units)
-            )
+            kept = SamplePaths(said.region, said.item, said.weeks, units, said.order_sizes)
+            object.__setattr__(self, "_kept", kept)
         assert self._kept is not None
         return self._kept
 

@@ -23,6 +23,7 @@ from foreship_forecast.heads.floors import FLOOR_RATES
 from foreship_forecast.heads.forest import sound_forest
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.history.cells import Codes, places
+from foreship_forecast.history.order_sizes import usual_order_sizes
 from foreship_forecast.history.panel import WEEK, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
@@ -92,7 +93,10 @@ class PurchaseModel:
         params = self.params
         panel = panel_of(snapshot, params.history_weeks, cells, largest_order=params.largest_order)
         features = Features.of(snapshot, panel, params.horizon_weeks)
-        return self._predict(features, snapshot.buyers)
+        said = self._predict(features, snapshot.buyers)
+        monday = snapshot.as_of.to_datetime64()
+        sizes = usual_order_sizes(snapshot.orders, said.region, said.item, monday)
+        return replace(said, order_sizes=sizes)
 
     def _predict(self, features: Features, buyers: pd.DataFrame) -> DemandDistribution:
         panel, weeks = features.panel, self.params.horizon_weeks

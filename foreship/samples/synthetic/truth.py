@@ -42,6 +42,8 @@ class TruePaths:
     weeks: Weeks
     units: npt.NDArray[np.int32]
     """shape (C, H, S)"""
+    order_sizes: None = None
+    """a customer's order takes what the paths show"""
 
 
 @dataclass(frozen=True)

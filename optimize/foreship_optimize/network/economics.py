@@ -244,6 +244,23 @@ def landed_from(
     return landed
 
 
+def landed_by(cells: Cells, network: Network, economics: Economics, rows: Ints, day: int) -> Floats:
+    """Cheapest landed cost of a next plan's unit that arrives by `day`, (rows,); inf without one.
+
+    Where hubs run down it is no less than what a unit of that plan costs then.
+    """
+    plans, best = economics.next_plans, np.full(len(rows), np.inf)
+    money = economics.closing[rows], economics.exit_cost[rows]
+    for period in plans.periods:
+        monday = period.plan * plans.every
+        if monday > day:
+            break
+        for _, cost, days in _landed_by_lane(cells.rows(rows), network, *money, monday):
+            truly = np.where(np.isfinite(cost), np.maximum(cost, period.landed[rows]), np.inf)
+            best = np.where(monday + days <= day, np.minimum(best, truly), best)
+    return best
+
+
 def _landed_by_lane(
     cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
 ) -> Iterator[tuple[int, Floats, Ints]]:

@@ -81,11 +81,3 @@ class NextPlans:
             plan = np.where(comes < arrival, first, plan)
             arrival = np.minimum(arrival, comes)
         return arrival, plan
-
-    def cheapest_by(self, rows: Ints, day: int) -> Floats:
-        """Cheapest landed cost of a next plan's unit that arrives by `day`; inf without one."""
-        cost = np.full(len(rows), np.inf)
-        for period in self.periods:
-            in_time = period.plan * self.every + period.lead_days[rows] <= day
-            cost = np.where(in_time, np.minimum(cost, period.landed[rows]), cost)
-        return cost

@@ -68,13 +68,13 @@ def _valued(
     inputs: Inputs, reach: Reach, thresholds: Thresholds, rows: Ints, units: Ints
 ) -> UnitValues:
     """Value the units of some cells, on the day on which each is reached."""
-    parts, plans = [], inputs.economics.next_plans
+    parts = []
     for day in np.unique(reach.day[rows]).tolist():
         mine = rows[reach.day[rows] == day]
         least = thresholds.any_way[mine] - inputs.economics.most_credit[mine]
         least = np.where(reach.asked[mine], -np.inf, least)
         worth = inputs.valuer.arrivals(mine, day, units[mine], least, reach.step[mine])
-        parts.append(worth.at_most(plans.cheapest_by(worth.cell, day)))
+        parts.append(worth.at_most(inputs.landed_by(worth.cell, day)))
     return UnitValues.joined(parts)
 
 

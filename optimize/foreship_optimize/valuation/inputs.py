@@ -12,7 +12,7 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
-from foreship_optimize.network.economics import Economics, price_cells
+from foreship_optimize.network.economics import Economics, landed_by, price_cells
 from foreship_optimize.network.exits import ExitBook, read_exits
 from foreship_optimize.network.locks import Override, forced_units, override_locks, read_overrides
 from foreship_optimize.network.moves import (
@@ -50,6 +50,16 @@ class Inputs:
     def reached_on(self, day: Ints) -> Inputs:
         """Return the same inputs with the day on which units can first reach each cell."""
         return replace(self, economics=replace(self.economics, arrival_day=day))
+
+    def landed_by(self, cell: Ints, day: int) -> Floats:
+        """Cheapest unit of a next plan that is there by `day`, for each of some cells [money].
+
+        inf where none is: no unit that arrives then is worth more.
+        """
+        if day < self.economics.next_plans.every:
+            return np.full(len(cell), np.inf)
+        rows, of_cell = np.unique(cell, return_inverse=True)
+        return landed_by(self.cells, self.network, self.economics, rows, day)[of_cell]
 
     @property
     def valuer(self) -> UnitValuer:

@@ -87,7 +87,7 @@ def value_late_arrivals(
         rows = rows[count[rows] > 0]
         if len(rows):
             worth = inputs.valuer.arrivals(rows, day, count[rows])
-            worth = worth.at_most(inputs.economics.next_plans.cheapest_by(worth.cell, day))
+            worth = worth.at_most(inputs.landed_by(worth.cell, day))
             credited = worth.value + inputs.economics.most_credit[worth.cell]
             enough = np.maximum(enough, thresholds.of(moves, mine).last_paying(worth, credited))
             worth = worth.rows(worth.unit <= count[worth.cell])

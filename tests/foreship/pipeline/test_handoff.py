@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO, StringIO
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,11 @@ from foreship_forecast.counts.sample_paths import SamplePaths
 from foreship_optimize.demand import DemandScenarios
 
 
-def paths(units: list) -> SimpleNamespace:
+def paths(units: list) -> SamplePaths:
     """Paths of one cell, shape (weeks, scenarios)."""
     weeks = np.datetime64("2026-11-16") + 7 * np.arange(len(units))
     one = np.array(["R"], dtype=object), np.array(["I"], dtype=object)
-    return SimpleNamespace(region=one[0], item=one[1], weeks=weeks, units=np.array([units]))
+    return SamplePaths(*one, weeks, np.array([units]).astype(np.uint16))
 
 
 def test_paths_become_scenarios_unit_for_unit():
@@ -58,16 +58,14 @@ def test_the_mean_path_is_rounded_as_it_adds_up() -> None:
     assert mean_path(demand).units[0, :, 0].tolist() == [1, 0, 1, 0]
 
 
-def test_orders_of_the_past_say_what_an_order_takes() -> None:
-    """Orders of 12 before the first week: the demand knows 12, its mean as one path does not."""
-    made = paths([[12, 0], [0, 12]])
-    region, item = made.region[0], made.item[0]
-    past = pd.DataFrame(
-        {"date": [pd.Timestamp("2026-11-10")], "region": region, "item": item, "quantity": 12}
-    )
-    demand = demand_scenarios(made, past)
+def test_the_size_of_an_order_is_handed_on() -> None:
+    """Paths that know of orders of 12: the demand knows it too, its mean as one path does not."""
+    made = replace(paths([[12, 0], [0, 12]]), order_sizes=np.array([12.0]))
+    demand = demand_scenarios(made)
     assert demand.order_sizes is not None and demand.order_sizes.tolist() == [12.0]
-    assert mean_path(demand).order_sizes is None and demand_scenarios(made).order_sizes is None
+    assert mean_path(demand).order_sizes is None
+    read = DemandScenarios.from_frame(made.to_frame(), pd.Timestamp(made.weeks[0]))
+    assert read.order_sizes is not None and read.order_sizes.tolist() == [12.0]
 
 
 def through_csv(frame: pd.DataFrame) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def _own_cost(problem: ShippingProblem, quantity: np.ndarray) -> float:
     moves, units = problem.moves, problem.units
     late = dict(zip(zip(problem.late.unit.tolist(), problem.late.day.tolist(), strict=True),
                     problem.late.value.tolist(), strict=True))  # fmt: skip
-    total = float(moves.cost @ quantity)
+    total = float(moves.charged @ quantity)
     for cell in range(len(problem.cell_item)):
         mine = np.flatnonzero(units.cell == cell)
         lies = int(units.on_hand[mine].sum())

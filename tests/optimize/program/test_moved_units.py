@@ -63,7 +63,7 @@ def test_terms_of_the_money_by_hand():
     assert totals["value_given_up"] == pytest.approx(2.0)
     assert totals["value_of_arrivals"] == pytest.approx(-18.0)
     assert sum(totals.values()) == pytest.approx(1.5 + 0.25 + 0.1 + 2.0 - 18.0)
-    assert len(totals) == len(action_names()) + 3
+    assert len(totals) == len(action_names()) + 4
 
 
 def test_units_are_counted_by_cell_and_minus_one_is_no_cell():

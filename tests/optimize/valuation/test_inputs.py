@@ -105,3 +105,13 @@ def test_what_was_left_out_is_told_in_one_list():
     )
     assert len(found.notes) == 2
     assert "were due by 2026-11-16" in found.notes[0]
+
+
+def test_a_unit_of_the_next_plan_that_is_there_in_time_bounds_what_another_is_worth():
+    """Next Monday's fast lane comes for 3 on day 8, the cheap one for 1 on day 12."""
+    lanes = [lane("H", "R", 3.0, 1), lane("H", "R", 1.0, 5)]
+    found = inputs(lanes=lanes)
+    cell = np.array([0, 0])
+    assert [found.landed_by(cell, on).tolist() for on in (6, 7, 8, 11, 12)] == [
+        [np.inf] * 2, [np.inf] * 2, [3.0] * 2, [3.0] * 2, [1.0] * 2,
+    ]  # fmt: skip

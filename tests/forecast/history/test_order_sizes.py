@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.pipeline.order_sizes import usual_order_sizes
+from foreship_forecast.history.order_sizes import usual_order_sizes
 
 MONDAY = np.datetime64("2026-11-16")
 BEFORE = pd.Timestamp("2026-11-10")
