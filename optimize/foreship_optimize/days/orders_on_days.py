@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from foreship_foundation.arrays import Floats, Hashes, Ints
-from foreship_optimize.days.falling_loops import MOST_ORDERS, binomial_laws, count_before
+from foreship_optimize.days.falling import MOST_ORDERS, count_before, mixed, uniform_of
 from foreship_optimize.days.order_sizes import sizes_shown
 
 __all__ = ["DaysOfCells", "OrdersOnDays", "order_by_content"]
@@ -72,10 +72,10 @@ class OrdersOnDays:
         keys = _told_apart(_keys_of_cells(self._units))
         order = np.empty((cells, scenarios), np.uint16 if scenarios <= 2**16 else np.int64)
         place = np.empty(scenarios, dtype=np.uint64)
-        place[self.path_order] = _mix(np.arange(1, scenarios + 1, dtype=np.uint64) * GOLDEN)
+        place[self.path_order] = mixed(np.arange(1, scenarios + 1, dtype=np.uint64) * GOLDEN)
         for rows in _blocks(self._units):
-            alike = _mix(_hashes_of_paths(self._units[rows]) ^ keys[rows, None])
-            apart = _mix(place ^ keys[rows, None]) >> np.uint64(32)
+            alike = mixed(_hashes_of_paths(self._units[rows]) ^ keys[rows, None])
+            apart = mixed(place ^ keys[rows, None]) >> np.uint64(32)
             order[rows] = np.argsort((alike & HIGH_HALF) | apart, axis=1)
         return keys, order
 
@@ -96,13 +96,9 @@ class OrdersOnDays:
             return self._evenly(wanted, self.sizes[cells, None], days)
         keys, order = self._dealing
         number = int(monday.astype("datetime64[D]").astype(np.int64)) // WEEK_DAYS
-        key = _mix(keys[cells] + np.uint64((number + 1) * int(GOLDEN) % 2**64))
+        key = mixed(keys[cells] + np.uint64((number + 1) * int(GOLDEN) % 2**64))
         step = float(STEPS[number % len(STEPS)])
-        part: Ints = np.empty_like(wanted)
-        count_before(
-            wanted, order[cells], key, self.sizes[cells], days, step, binomial_laws(), part
-        )
-        return part
+        return count_before(wanted, order[cells], key, self.sizes[cells], days, step)
 
     @staticmethod
     def _evenly(wanted: Ints, size: Floats, days: int) -> Ints:
@@ -118,7 +114,7 @@ class OrdersOnDays:
         if self._units.shape[2] == 1:
             return np.full((len(cells), 1), 0.5)
         keys, order = self._dealing
-        start = (_mix(keys[cells] + GOLDEN) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        start = uniform_of(mixed(keys[cells] + GOLDEN))
         spread = (start[:, None] + np.arange(order.shape[1]) * STEPS[0]) % 1.0
         shift: Floats = np.empty_like(spread)
         np.put_along_axis(shift, order[cells].astype(np.int64), spread, axis=1)
@@ -160,7 +156,9 @@ def order_by_content(units: Units) -> Ints:
     keys = _keys_of_cells(units)
     total = np.zeros(units.shape[2], dtype=np.uint64)
     for rows in _blocks(units):
-        total += _mix(_hashes_of_paths(units[rows]) ^ keys[rows, None]).sum(axis=0, dtype=np.uint64)
+        total += mixed(_hashes_of_paths(units[rows]) ^ keys[rows, None]).sum(
+            axis=0, dtype=np.uint64
+        )
     return np.argsort(total, kind="stable")
 
 
@@ -178,7 +176,7 @@ def _hashes_of_paths(units: Units) -> Hashes:
     found = np.zeros((units.shape[0], units.shape[2]), dtype=np.uint64)
     for week in range(units.shape[1]):
         found += units[:, week].astype(np.uint64) + GOLDEN
-        found = _mix(found)
+        found = mixed(found)
     return found
 
 
@@ -186,7 +184,7 @@ def _keys_of_cells(units: Units) -> Hashes:
     """One hash a cell, the same whatever the order of its paths, shape (C,)."""
     keys = np.empty(len(units), dtype=np.uint64)
     for rows in _blocks(units):
-        keys[rows] = _mix(_hashes_of_paths(units[rows]).sum(axis=1, dtype=np.uint64))
+        keys[rows] = mixed(_hashes_of_paths(units[rows]).sum(axis=1, dtype=np.uint64))
     return keys
 
 
@@ -197,11 +195,4 @@ def _told_apart(keys: Hashes) -> Hashes:
     first = np.searchsorted(ordered, ordered, side="left")
     number = np.empty(len(keys), dtype=np.uint64)
     number[order] = np.arange(len(keys), dtype=np.int64) - first
-    return _mix(keys + number * GOLDEN)
-
-
-def _mix(words: Hashes) -> Hashes:
-    """Mix bits by the finaliser of splitmix64 (doi:10.1145/2660193.2660195)."""
-    mixed = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+    return mixed(keys + number * GOLDEN)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from foreship_optimize.days.falling_loops import MOST_TOGETHER
+from foreship_optimize.days.falling import MOST_TOGETHER
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays, order_by_content
 
 MONDAY = np.datetime64("2026-11-16")
