@@ -297,8 +297,8 @@ def test_old_history_is_counted_out() -> None:
 
 
 def test_units_beyond_31_bits_are_refused() -> None:
-    """Two lines that overflow the matrix raise instead of turning negative."""
-    huge = [*daily(), line(3, "R0", "I1", 2**31 - 1), line(3, "R0", "I1", 5)]
+    """Three lines that overflow the matrix raise instead of turning negative."""
+    huge = [*daily(), *[line(3, "R0", "I1", 10**9)] * 3]
     with pytest.raises(TableFault, match="2,147,483,647"):
         panel(huge)
 

@@ -152,11 +152,11 @@ def test_a_line_split_in_two_moves_nothing_with_the_boosters_on() -> None:
 
 
 def test_a_relaunched_item_sells_as_it_did() -> None:
-    """Two a week, a year's pause, launched anew 8 weeks ago: about two, not a small part of it."""
+    """One and three in turn, a year's pause, launched anew 8 weeks ago: about two."""
     weeks = [*range(104, 72, -1), *range(8, 0, -1)]
     again = pd.DataFrame(
-        {"date": [AS_OF - pd.Timedelta(weeks=back) for back in weeks], "item": "I9", "quantity": 2}
-    )
+        {"date": [AS_OF - pd.Timedelta(weeks=back) for back in weeks], "item": "I9"}
+    ).assign(quantity=[1 + 2 * (back % 2) for back in weeks])
     orders = pd.concat([at_random(104, 20.0), again.assign(region="R0")], ignore_index=True)
     launch = AS_OF - pd.Timedelta(weeks=8)
     items = pd.DataFrame({"item": ["I0", "I1", "I9"], "launch_date": [pd.NaT, pd.NaT, launch]})
@@ -172,4 +172,6 @@ def test_an_assortment_that_is_over_leaves_no_cell() -> None:
     snapshot = foreship_forecast.Snapshot(tables, AS_OF)
     model = foreship_forecast.fit(snapshot, FAST)
     (frame,) = model.draws(model.predict(snapshot)).frames()
-    assert frame.columns.tolist() == ["region", "item", "week", "scenario", "units"]
+    assert frame.columns.tolist() == [
+        "region", "item", "week", "scenario", "units", "order_size",
+    ]  # fmt: skip

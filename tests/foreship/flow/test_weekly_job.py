@@ -426,5 +426,6 @@ def test_what_people_do_to_a_run_folder_breaks_no_later_run(week: Path, tmp_path
     assert reported.exit_code == 0 and "scenarios.parquet is missing" in reported.stderr
     later = (pd.Timestamp(AS_OF) + pd.Timedelta(days=7)).date()
     run_of(foreship("forecast", workspace, "--as-of", later, "--model", run))
-    run_of(foreship("plan", workspace, "--as-of", later))
+    # what was sent is missing from inbound: held, not broken
+    assert foreship("plan", workspace, "--as-of", later).exit_code == 6
     assert foreship("doctor", workspace).exit_code == 9

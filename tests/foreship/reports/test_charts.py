@@ -14,6 +14,9 @@ from foreship.errors import UsageError
 from foreship.replay.standings import Backtest
 from foreship.reports.charts import Picture, chance_bins, draw_backtest, draw_frontier, draw_plan
 from foreship.runs import Run, write_run
+from foreship_foundation.input_tables import Table
+from foreship_foundation.output_files import FORECAST, PLAN
+from foreship_foundation.output_files import UNITS as UNIT_LEDGER
 
 LINES = pd.DataFrame(
     {
@@ -23,12 +26,27 @@ LINES = pd.DataFrame(
         "quantity": [2, 3, 4, 9],
     }
 )
+WEEK = pd.Timestamp("2026-11-16")
 UNITS = pd.DataFrame({"p": [0.0, 0.04, 0.05, 0.97, 1.0], "planned": [0, 1, 1, 1, 1]})
 
 
+def filled(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Give a frame all columns of its table, with anything that is of their kind."""
+    of_kind = {"id": "I1", "text": "", "date": WEEK, "week": WEEK, "units": 1}
+    return pd.DataFrame(
+        {
+            each.name: frame[each.name] if each.name in frame else of_kind.get(each.kind, 0.5)
+            for each in table.columns
+        },
+        index=frame.index,
+    )
+
+
 def run_of(folder: Path, **frames: pd.DataFrame) -> Run:
-    """Write a run of some frames."""
-    writers = {f"{name}.parquet": frame.to_parquet for name, frame in frames.items()}
+    """Write a run of some frames; columns that no picture looks at are filled in."""
+    told = {"plan": PLAN, "units": UNIT_LEDGER, "forecast": FORECAST}
+    whole = {name: filled(frame, told[name]) for name, frame in frames.items()}
+    writers = {f"{name}.parquet": frame.to_parquet for name, frame in whole.items()}
     return write_run(folder, "2026-11-16", "a" * 10, writers, {"notes": []})
 
 
