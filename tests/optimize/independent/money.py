@@ -32,6 +32,8 @@ class Money:
     """c_next at plan 1, 2, ..; the last one for ever"""
     comes: tuple[tuple[int, int, float], ...]
     """(day, plan, landed cost) of the first arrival of each later plan, in order"""
+    lanes: tuple[tuple[int, float], ...]
+    """(day, landed cost) of the units of every lane of each later plan, its c_next at least"""
     exit: float
     holding: float
     closing: float
@@ -44,7 +46,7 @@ class Money:
 
     def cheapest_by(self, day: int) -> float:
         """Cheapest unit of a later plan that is there by a day."""
-        return min((cost for comes, _, cost in self.comes if comes <= day), default=math.inf)
+        return min((cost for comes, cost in self.lanes if comes <= day), default=math.inf)
 
 
 def closing_over(closing: float, weeks: float) -> float:
@@ -69,6 +71,11 @@ def money_of_cells(market: Market) -> dict[Key, Money]:
                 benefit=sale(market, cell, direct[cell.key]),
                 landed=tuple(each[cell.key] for each in landed),
                 comes=tuple(sorted(_later_arrivals(market, cell, landed))),
+                lanes=tuple(
+                    (day, max(cost, costs[cell.key]))
+                    for plan, costs in enumerate(landed, start=1)
+                    for _, day, cost in landed_from(market, cell, plan, closing, exits[cell.key])
+                ),
                 exit=exits[cell.key],
                 holding=market.items[item]["holding"],
                 closing=closing,
