@@ -7,6 +7,7 @@ import pytest
 from benchmarks.program.shortage import DATA, planned
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(not DATA.is_dir(), reason="the network's tables are not on this machine")
 def test_a_day_of_too_many_orders_gives_a_plan_the_shortage_and_its_price() -> None:
     """As many orders as a maximum flow can serve are sent, and the lane that is short is named."""
