@@ -72,7 +72,9 @@ def _valued(
     for day in np.unique(reach.day[rows]).tolist():
         mine = rows[reach.day[rows] == day]
         least = thresholds.any_way[mine] - inputs.economics.most_credit[mine]
-        least = np.where(reach.asked[mine], -np.inf, least)
+        # what comes when that window is over may be worth more than anything on the first day
+        any_worth = reach.asked[mine] | thresholds.beyond[mine]
+        least = np.where(any_worth, -np.inf, least)
         worth = inputs.valuer.arrivals(mine, day, units[mine], least, reach.step[mine])
         parts.append(worth.at_most(inputs.landed_by(worth.cell, day)))
     return UnitValues.joined(parts)

@@ -21,19 +21,21 @@ __all__ = ["Thresholds", "thresholds_of"]
 class Thresholds:
     """What an arrival must be worth at least to be of any use, and how many may be of it."""
 
-    move: Floats
-    """by move: what a unit that it brings must be worth; -inf where any worth may do"""
+    otherwise: Floats
+    """by cell: least that giving up a unit there costs; -inf where any redirect may do"""
     ship: Floats
     """by cell: the cheapest ship; inf without one"""
     any_way: Floats
     """by cell: the least over all ways in"""
     sources: Ints
     """by cell: units on hand elsewhere that redirects may bring"""
+    beyond: Bools
+    """by cell: whether a way in comes only when the window of the first arrivals is over"""
 
     def of(self, moves: MoveRows, some: Ints) -> Thresholds:
         """Return the thresholds of some of the moves alone."""
-        ship, any_way = _by_cell(moves, self.move, some, len(self.ship))
-        return Thresholds(self.move, ship, any_way, self.sources)
+        ship, any_way = _by_cell(moves, some, self.otherwise)
+        return Thresholds(self.otherwise, ship, any_way, self.sources, self.beyond)
 
     def last_paying(self, worth: UnitValues, value: Floats) -> Ints:
         """Find the last unit of each cell that may be of use, shape (C,), 0 where none is.
@@ -46,9 +48,12 @@ class Thresholds:
         return np.asarray(np.minimum(ways, ships + self.sources))
 
 
-def _by_cell(moves: MoveRows, least: Floats, some: Ints, cells: int) -> tuple[Floats, Floats]:
-    """Least by cell over the ships and over all ways in among some moves; inf without one."""
-    ship, any_way = np.full(cells, np.inf), np.full(cells, np.inf)
+def _by_cell(moves: MoveRows, some: Ints, otherwise: Floats) -> tuple[Floats, Floats]:
+    """Least worth by cell over the ships and over all ways in among some moves; inf without one."""
+    least = moves.cost.copy()
+    redirect = moves.between_cells
+    least[redirect] += otherwise[moves.origin_cell[redirect]]
+    ship, any_way = np.full((2, len(otherwise)), np.inf)
     ships = some[moves.from_hub[some]]
     into = some[moves.destination_cell[some] >= 0]
     np.minimum.at(ship, moves.destination_cell[ships], least[ships])
@@ -73,13 +78,21 @@ def thresholds_of(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Thres
     count = len(inputs.cells)
     otherwise = _otherwise(inputs, moves, on_hand)
     redirect = moves.between_cells
-    least = moves.cost.copy()
-    least[redirect] += otherwise[moves.origin_cell[redirect]]
-    ship, any_way = _by_cell(moves, least, np.arange(len(moves)), count)
+    ship, any_way = _by_cell(moves, np.arange(len(moves)), otherwise)
     sources = np.zeros(count, dtype=np.int64)
     lies = inputs.cells.on_hand[moves.origin_cell[redirect]]
     np.add.at(sources, moves.destination_cell[redirect], lies)
-    return Thresholds(least, ship, any_way, sources)
+    return Thresholds(otherwise, ship, any_way, sources, _beyond(inputs, moves))
+
+
+def _beyond(inputs: Inputs, moves: MoveRows) -> Bools:
+    """Mark the cells that a move reaches only after the next arrival, (C,)."""
+    into = moves.destination_cell >= 0
+    latest = np.full(len(inputs.cells), -1, dtype=np.int64)
+    np.maximum.at(latest, moves.destination_cell[into], moves.lead_days[into])
+    rows = np.arange(len(latest))
+    following, _ = inputs.economics.next_plans.after(rows, inputs.economics.arrival_day)
+    return np.asarray(latest >= following)
 
 
 def _otherwise(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Floats:

@@ -231,24 +231,29 @@ def first_review_worth(
     def closed(index: int) -> bool:
         return review + 7 * terms.span * index > last_day
 
-    lain = waited(later.early[-1], later.wants[-1], ranks)
-    outcome = window_outcome(beyond, ranks, lambda unit: tail, lain)
+    def at_once(_wanted: int, _unit: int) -> float:
+        return 0.0
+
+    outcome = window_outcome(beyond, ranks, lambda unit: tail, at_once)
     for window in range(count - 2, -1, -1):
         then = terms.later(window + 1)
         worth = worth_given_stayed(
-            then, later.wants[window], later.wants[window + 1], outcome, terms.span,
+            then, later.wants[window], later, window + 1, outcome, terms.span,
             closed(window + 1), ranks,
         )  # fmt: skip
-        lain = waited(later.early[window], later.wants[window], ranks)
-        outcome = window_outcome(then, ranks, worth, lain)
-    return worth_given_stayed(terms, need, later.wants[0], outcome, weeks, closed(0), ranks)
+        outcome = window_outcome(then, ranks, worth, at_once)
+    return worth_given_stayed(terms, need, later, 0, outcome, weeks, closed(0), ranks)
 
 
 def worth_given_stayed(
-    terms: Terms, before: Counts, after: Counts, outcome: Floats, weeks: int, closed: bool,
-    ranks: int,
+    terms: Terms, before: Counts, later: Later, window: int, outcome: Floats, weeks: int,
+    closed: bool, ranks: int,
 ) -> Callable[[int], Floats]:  # fmt: skip
-    """R(j | k): the next window is read from the paths in which unit k stayed in this one."""
+    """R(j | k): the next window is read from the paths in which unit k stayed in this one.
+
+    A unit that is sold there pays for the week-ends that it waits before (equation 13a).
+    """
+    after, early = later.wants[window], later.early[window]
 
     def worth(unit: int) -> Floats:
         if closed:
@@ -256,7 +261,11 @@ def worth_given_stayed(
         stays = before < unit
         if not stays.any():
             return np.asarray(terms.at_review(np.zeros(ranks), weeks))
-        return terms.at_review(outcome[np.minimum(after[stays], ranks)].mean(axis=0), weeks)
+        value = outcome[np.minimum(after[stays], ranks)].mean(axis=0)
+        for mark in early:
+            lies = [((mark < j) & (after >= j))[stays].mean() for j in range(1, ranks + 1)]
+            value = value - terms.waiting * np.array(lies)
+        return terms.at_review(value, weeks)
 
     return worth
 
