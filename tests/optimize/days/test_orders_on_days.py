@@ -17,7 +17,7 @@ ONE = np.array([0])
 
 def before(law: OrdersOnDays, days: int, week: int = 0, cells: np.ndarray = ONE) -> np.ndarray:
     """Units of a week before a day."""
-    return law.before(cells, week, MONDAY + 7 * week, days)
+    return law.before(cells, week, MONDAY + np.timedelta64(7 * week, "D"), days)
 
 
 def by_day(law: OrdersOnDays, week: int = 0, cell: int = 0) -> np.ndarray:
@@ -154,7 +154,7 @@ def test_a_slice_of_weeks_is_dealt_as_the_whole():
     units = np.random.default_rng(2).poisson(3.0, (3, 4, 20))
     law = OrdersOnDays(units, None)
     some = DaysOfCells(law, np.array([2, -1, 0]), skipped=1)
-    found = some.before(np.arange(3), 1, MONDAY + 14, 5)
+    found = some.before(np.arange(3), 1, MONDAY + np.timedelta64(14, "D"), 5)
     assert (found[[0, 2]] == law.before(np.array([2, 0]), 2, MONDAY + 14, 5)).all()
     assert not found[1].any() and not some.shift(np.array([1])).any()
     assert (some.shift(np.array([0])) == law.shift(np.array([2]))).all()
