@@ -155,7 +155,9 @@ def test_a_slice_of_weeks_is_dealt_as_the_whole():
     law = OrdersOnDays(units, None)
     some = DaysOfCells(law, np.array([2, -1, 0]), skipped=1)
     found = some.before(np.arange(3), 1, MONDAY + np.timedelta64(14, "D"), 5)
-    assert (found[[0, 2]] == law.before(np.array([2, 0]), 2, MONDAY + 14, 5)).all()
+    assert (
+        found[[0, 2]] == law.before(np.array([2, 0]), 2, MONDAY + np.timedelta64(14, "D"), 5)
+    ).all()
     assert not found[1].any() and not some.shift(np.array([1])).any()
     assert (some.shift(np.array([0])) == law.shift(np.array([2]))).all()
 
