@@ -59,8 +59,8 @@ def _unknown(
     words = f"{len(unknown)} ids that are" if len(unknown) > 1 else f"{in_short(unknown[0])} is"
     problem = f"{words} not in {' or '.join(homes)}"
     if read.table.name in LEFT_OUT:
-        return _rows(read, column, bad, problem, "these rows are left out", "warning")
-    return _rows(read, column, bad, problem, remedy)
+        return read.fault(column, bad, problem, "these rows are left out", "warning")
+    return read.fault(column, bad, problem, remedy)
 
 
 def _alike(name: str) -> str:
@@ -79,8 +79,8 @@ def ids_differ_by_more_than_case(tables: Tables) -> Iterator[Fault]:
         twins = {each for group in seen.values() if len(group) > 1 for each in group}
         if twins:
             bad = read.rows_named(column, twins)
-            yield _rows(
-                read, column, bad, "ids that differ only by case", "make them one, or rename"
+            yield read.fault(
+                column, bad, "ids that differ only by case", "make them one, or rename"
             )
 
 
@@ -92,9 +92,7 @@ def hubs_are_not_regions(tables: Tables) -> Iterator[Fault]:
     both = set(hubs.names_of("hub")) & set(tables["regions"].names_of("region"))
     if both:
         bad = hubs.rows_named("hub", both)
-        yield _rows(
-            hubs, "hub", bad, "also the id of a region", "give hub and region their own ids"
-        )
+        yield hubs.fault("hub", bad, "also the id of a region", "give hub and region their own ids")
 
 
 def lanes_lead_somewhere(tables: Tables) -> Iterator[Fault]:
@@ -421,24 +419,4 @@ def _maybe(
     severity: Severity = "fault",
 ) -> Iterator[Fault]:
     if bad.any():
-        yield _rows(read, column, bad, problem, remedy, severity)
-
-
-def _rows(
-    read: TableRead,
-    column: str,
-    bad: Bools,
-    problem: str,
-    remedy: str = "",
-    severity: Severity = "fault",
-) -> Fault:
-    return fault_in_rows(
-        read.table.name,
-        column,
-        bad,
-        read.numbering,
-        problem=problem,
-        remedy=remedy,
-        severity=severity,
-        show=lambda at: read.value(column, at),
-    )
+        yield read.fault(column, bad, problem, remedy, severity)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from foreship.config import nearest
-from foreship.errors import Fault, InputError, StorageError
+from foreship.errors import Fault, InputError, Severity, StorageError
 from foreship.files import read_whole, sha256_of_parts
 from foreship.ingest.columns import Parsed, parse_column, typed_series
 from foreship.ingest.csvfile import read_csv
@@ -82,6 +82,30 @@ class TableRead:
         names = self.parsed[column].names
         assert names is not None
         return np.array(names.to_pylist(), dtype=object)[codes]
+
+    def fault(
+        self,
+        column: str,
+        bad: npt.NDArray[np.bool_],
+        problem: str,
+        remedy: str = "",
+        severity: Severity = "fault",
+    ) -> Fault:
+        """Return one fault for the rows where `bad`, the first of them with their values.
+
+        Values of a private column are not shown.
+        """
+        private = self.table.column(column).private
+        return fault_in_rows(
+            self.table.name,
+            column,
+            bad,
+            self.numbering,
+            problem=problem,
+            remedy=remedy,
+            severity=severity,
+            show=None if private else lambda at: self.value(column, at),
+        )
 
     def value(self, column: str, position: int) -> Any:
         """Return the value of a row as it stands there, '' for a blank."""

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from foreship.errors import Fault, Severity
-from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import TableRead
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Ints
@@ -120,13 +119,4 @@ def warning(
     severity: Severity = "warning",
 ) -> Fault:
     """Return one warning for the rows where `bad`, the first of them with their values."""
-    return fault_in_rows(
-        read.table.name,
-        column,
-        bad,
-        read.numbering,
-        problem=problem,
-        remedy=remedy,
-        severity=severity,
-        show=None if read.table.column(column).private else lambda at: read.value(column, at),
-    )
+    return read.fault(column, bad, problem, remedy, severity)

@@ -6,13 +6,13 @@ equation 1b).
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ids
+from foreship_foundation.order_lines import one_line_an_order
 
 __all__ = ["usual_order_sizes"]
 
@@ -30,7 +30,7 @@ def usual_order_sizes(
     Parameters
     ----------
     orders
-        `orders` of the contract; lines of one `order_id`, region and item are one order.
+        `orders` of the contract; lines of one `order_id`, day, region and item are one order.
     region, item
         The cells, shape (C,) each.
     before
@@ -41,8 +41,11 @@ def usual_order_sizes(
     Sizes [units], shape (C,); 1 for an item never ordered.
     """
     sizes = np.ones(len(item))
-    known = None if orders is None else _orders_before(orders, before)
-    if known is None or not len(known):
+    if orders is None:
+        return sizes
+    known = one_line_an_order(orders[orders["date"] < pd.Timestamp(before)])
+    known = known[["region", "item"]].assign(quantity=known["quantity"].astype(np.float64))
+    if not len(known):
         return sizes
     by_item = known.groupby("item", sort=False)["quantity"]
     most = MOST_MEDIANS * by_item.median()
@@ -53,24 +56,3 @@ def usual_order_sizes(
     prior = usual.reindex(item).to_numpy(np.float64)
     mixed = (own[:, 0] + PRIOR_ORDERS * prior) / (own[:, 1] + PRIOR_ORDERS)
     return np.maximum(np.where(np.isnan(prior), sizes, mixed), 1.0)
-
-
-def _orders_before(orders: pd.DataFrame, before: np.datetime64) -> pd.DataFrame:
-    """One row an order of an item in a region."""
-    known = orders.loc[orders["date"] < pd.Timestamp(before), :]
-    rows = known[["region", "item"]].assign(quantity=known["quantity"].astype(np.float64))
-    if "order_id" not in known:
-        return rows
-    named = _named(known["order_id"])
-    keys = [
-        known["order_id"].to_numpy()[named],
-        *(rows.loc[named, name] for name in rows.columns[:2]),
-    ]
-    together = rows.loc[named, "quantity"].groupby(keys, sort=False).sum()
-    one_each = together.rename_axis(["order_id", "region", "item"]).reset_index()
-    return pd.concat([rows.loc[~named], one_each[rows.columns]], ignore_index=True)
-
-
-def _named(order_id: pd.Series[Any]) -> npt.NDArray[np.bool_]:
-    """Lines that say which order they belong to."""
-    return np.asarray(order_id.notna() & (order_id.astype(str) != ""))
