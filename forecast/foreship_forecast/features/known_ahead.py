@@ -61,7 +61,7 @@ class Outlook:
             events=_events(snapshot.calendar, panel.codes, weeks),
             price=price,
             promotion=promotion,
-            seasonal=len(panel.weeks) >= SEASONAL_WEEKS,
+            seasonal=panel.learned_weeks >= SEASONAL_WEEKS,
             signals=dict(_signals(snapshot, panel)),
         )
 

@@ -60,11 +60,12 @@ def labels(panel: Panel, rows: Rows) -> tuple[Floats, Bools]:
 def training_rows(panel: Panel, horizon_weeks: int, last: int, most: int, seed: int) -> Rows:
     """Return rows with observed targets before week `last`, at most about `most` of them.
 
+    Targets are of the weeks to learn from; origins may lie before those.
     More than that are thinned by one seeded draw in each of equal stretches of the canonical
     order, so that every cell, week and horizon keeps its share.
     """
-    origins = np.arange(WARM_UP, last - 1)
-    return _thinned(panel, origins, horizon_weeks, (0, last), most, seed)
+    origins = np.arange(max(WARM_UP, panel.learned - horizon_weeks), last - 1)
+    return _thinned(panel, origins, horizon_weeks, (panel.learned, last), most, seed)
 
 
 def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, seed: int) -> Rows:

@@ -20,11 +20,14 @@ SILENT_CHANCE = 0.01
 NEVER = np.datetime64("2262-01-01", "D")
 
 
-def first_weeks(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -> tuple[Ints, Ints]:
+def first_weeks(
+    snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers, sold_before: Bools
+) -> tuple[Ints, Ints]:
     """Return when each cell entered, and from when on its demand counts; `len(weeks)` if never.
 
-    A cell enters with its first sale or listing, whichever is earlier. Without a listing date it
-    could be ordered since its item first sold anywhere and its region first bought anything:
+    A cell enters with its first sale or listing, whichever is earlier; what `sold_before` the first
+    week (shape (C,)) is there from then on, however long it has been silent. Without a listing date
+    a cell could be ordered since its item first sold anywhere and its region first bought anything:
     starting it at its own first sale would overstate every slow cell (docs/forecast.md, 1). The
     week of that first order counts only at the start of the history: later it is known for the
     order alone, and no usual week.
@@ -32,6 +35,7 @@ def first_weeks(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -
     horizon = len(weeks)
     sold = units > 0
     first_sale = np.where(sold.any(axis=1), sold.argmax(axis=1), horizon)
+    first_sale[sold_before] = 0
     listing = np.fmax(_launches(snapshot, codes), _listings(snapshot, codes))
     listed = _first_whole_week(listing, weeks)
     entered = np.minimum(first_sale, listed)
@@ -42,7 +46,9 @@ def first_weeks(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -
     return entered, np.where(unlisted, trading + (trading > 0), entered)
 
 
-def off_the_books(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -> Bools:
+def off_the_books(
+    snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers, sold_before: Bools
+) -> Bools:
     """Return the weeks without a sale in which a cell was not on offer, shape (C, W).
 
     They are those from an item's last sale before its launch up to the launch, where it had sold
@@ -50,13 +56,15 @@ def off_the_books(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers)
     its first window a cell counts as off only where its own rate gives such a silence a chance
     below 1 %: a first day in the assortment may be no more than the day it was written down.
     """
-    off = _before_launches(snapshot, codes, weeks, units)
+    off = _before_launches(snapshot, codes, weeks, units, sold_before)
     off |= _outside_windows(snapshot, codes, weeks, units)
     off &= units == 0
     return off
 
 
-def _before_launches(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers) -> Bools:
+def _before_launches(
+    snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers, sold_before: Bools
+) -> Bools:
     """Mark the weeks between an item's earlier life and its launch."""
     week = np.arange(len(weeks))
     launch = _launches(snapshot, codes)
@@ -68,11 +76,13 @@ def _before_launches(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbe
     # the week of a launch in its midst may hold orders of the new life
     launched = (launch[dated] - weeks[0]).astype(np.int64) // 7
     sold = (units[dated] > 0) & (week < launched[:, None])
-    last = np.where(sold.any(axis=1), len(weeks) - 1 - sold[:, ::-1].argmax(axis=1), -1)
-    of_item = np.full(len(codes.items), -1)
+    never, before = -2, -1
+    last = np.where(sold_before[dated], before, never)
+    last = np.where(sold.any(axis=1), len(weeks) - 1 - sold[:, ::-1].argmax(axis=1), last)
+    of_item = np.full(len(codes.items), never)
     np.maximum.at(of_item, codes.item[dated], last)
     since = of_item[codes.item[dated]]
-    off[dated] = (since >= 0)[:, None] & (week > since[:, None]) & (week < listed[:, None])
+    off[dated] = (since > never)[:, None] & (week > since[:, None]) & (week < listed[:, None])
     return off
 
 

@@ -16,22 +16,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_forecast.errors import NotEnoughHistory, TableFault
+from foreship_forecast.errors import TableFault
 from foreship_forecast.history.cells import Codes, all_cells, positions
 from foreship_forecast.history.lives import first_weeks, off_the_books
 from foreship_forecast.history.lots import in_lots, lots_of_items
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.unusual import as_usual, unusual_notes
+from foreship_forecast.history.weeks import WEEK, closures, span_of
 from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.order_lines import order_marks
-from foreship_foundation.trading_weeks import closed_weeks, days_between_orders, monday_of
 
 __all__ = ["WEEK", "Panel", "panel_of", "what_came"]
-
-WEEK = np.timedelta64(7, "D")
-USUALLY_TRADED = 0.8
-"""share of weeks in which a weekday must have seen orders for its absence to mean a cut week"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +59,8 @@ class Panel:
     lot: Ints
     """what one stands for in `units` [units], 1 for all that is ordered by the unit, shape (C,)"""
     notes: tuple[str, ...]
+    learned: int = 0
+    """position of the first week to learn from; older ones are read, but are no labels"""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -80,6 +78,11 @@ class Panel:
         """True for a cell with any fully observed or censored week, shape (C,)."""
         found: Bools = np.logical_or.reduce(self.counted(), axis=1)
         return found
+
+    @property
+    def learned_weeks(self) -> int:
+        """Weeks to learn from, at most W."""
+        return self.units.shape[1] - self.learned
 
     def counted(self, at: Any = ...) -> Bools:
         """Return where demand is known, or a lower limit of it.
@@ -115,7 +118,7 @@ def panel_of(
     snapshot
         What was known.
     history_weeks
-        Latest whole weeks to keep, up to the last order.
+        Latest whole weeks to learn from, up to the last order; older ones are only read.
     cells
         Regions and items of further cells to include, shape (N,) each.
     largest_order
@@ -134,17 +137,22 @@ def panel_of(
         If a cell's weekly units do not fit 31 bits, or orders come in a rhythm slower than weeks.
     """
     orders, notes = _up_to(snapshot.orders, largest_order)
-    weeks, partial, said = _whole_weeks(orders, snapshot.as_of, history_weeks)
+    span = span_of(orders["date"].to_numpy().astype("datetime64[D]"), snapshot.as_of, history_weeks)
     codes, offered = all_cells(snapshot, cells)
-    cell, week = positions(codes, weeks, orders, "date")
+    cell, week = positions(codes, span.weeks, orders, "date")
     inside = week >= 0
+    sold_before = np.zeros(len(offered), dtype=bool)
+    sold_before[cell[~inside]] = True
     orders, cell, week = orders[inside], cell[inside], week[inside]
-    if not inside.all():
-        said.append(f"{int((~inside).sum()):,} order lines before {weeks[0]} are not learned from.")
-    closed = closed_weeks(np.bincount(week, minlength=len(weeks)))
-    end = len(weeks) - int(np.logical_and.accumulate(closed[::-1]).sum())
-    notes += [*said, *_empty_notes(weeks[:end], week, closed[:end], snapshot.as_of)]
-    weeks, closed, partial, shape = weeks[:end], closed[:end], partial[:end], (len(offered), end)
+    closed = closures(np.bincount(week, minlength=len(span.weeks)), span.learned)
+    end = len(closed) - int(np.logical_and.accumulate(closed[::-1]).sum())
+    weeks, closed, partial, shape = (
+        span.weeks[:end],
+        closed[:end],
+        span.partial[:end],
+        (len(offered), end),
+    )
+    notes += [*span.notes, *_empty_notes(weeks, week, closed, snapshot.as_of)]
     ordered = _summed(cell, week, orders["quantity"].to_numpy(), shape)
     lines = _orders_a_week(orders, cell, week, shape)
     lot = np.ones(len(offered), dtype=np.int64)
@@ -156,9 +164,9 @@ def panel_of(
         units, unusual = as_usual(ordered, codes)
         each = lot[:, None]
         notes += unusual_notes(ordered * each, units * each, unusual, codes, weeks)
-    entered, orderable = first_weeks(snapshot, codes, weeks, units)
+    entered, orderable = first_weeks(snapshot, codes, weeks, units, sold_before)
     known = (~closed & ~partial) & (np.arange(end) >= orderable[:, None])
-    known &= ~off_the_books(snapshot, codes, weeks, units)
+    known &= ~off_the_books(snapshot, codes, weeks, units, sold_before)
     out = known & _sold_out(snapshot, codes, weeks, known.shape)
     known &= ~out
     censored = out & (units > 0)
@@ -177,6 +185,7 @@ def panel_of(
         offered=offered,
         codes=codes,
         lot=lot,
+        learned=span.learned,
         notes=tuple(notes),
     )
 
@@ -188,67 +197,6 @@ def _up_to(orders: pd.DataFrame, largest: float | None) -> tuple[pd.DataFrame, l
         return orders, []
     said = f"{int(large.sum()):,} order lines of more than {largest:,g} units are left out."
     return orders[~large].reset_index(drop=True), [said]
-
-
-def _whole_weeks(
-    orders: pd.DataFrame, monday: pd.Timestamp, history_weeks: int
-) -> tuple[Days, Bools, list[str]]:
-    """Return the Mondays to keep, which weeks were cut short, and notes on both ends."""
-    dates = orders["date"].to_numpy().astype("datetime64[D]")
-    as_of = monday.to_datetime64().astype("datetime64[D]")
-    if not len(dates):
-        raise NotEnoughHistory(f"there is no order before {as_of}; the forecast learns from orders")
-    notes = []
-    earliest, latest = dates.min(), dates.max()
-    first, last = monday_of(np.array([earliest, latest]))
-    if earliest != first:
-        notes.append(f"The first week ({first}) starts with {earliest}: left out as partial.")
-        first = first + WEEK
-    first = max(first, last + WEEK - history_weeks * WEEK)
-    weeks = np.arange(first, as_of, WEEK)
-    if not len(weeks) or not (dates >= first).any():
-        raise NotEnoughHistory(
-            f"there is no whole week of orders before {as_of}; orders from {earliest}"
-            f" to {latest} are there"
-        )
-    _refuse_slow_rhythm(dates[dates >= first])
-    partial = np.zeros(len(weeks), dtype=bool)
-    if missing := _missing_days(dates):
-        partial[weeks == last] = True
-        notes.append(
-            f"The last week with orders ({last}) ends with {latest}, though"
-            f" {missing} usually trades: not learned from."
-        )
-    return weeks, partial, notes
-
-
-def _refuse_slow_rhythm(dates: Days) -> None:
-    """Refuse orders by the month or the fortnight: no week can be read from them."""
-    if days := days_between_orders(dates):
-        shown = ", ".join(map(str, np.unique(dates)[:3]))
-        name = "monthly" if 28 <= days <= 31 else f"every {days} days"
-        raise TableFault(
-            [
-                f"orders, column date: orders come {name} ({shown}, ..), and weekly demand cannot"
-                " be read from that; give each order its own day or week, or plan on your own"
-                " demand scenarios (`foreship plan --demand`)"
-            ]
-        )
-
-
-def _missing_days(dates: Days) -> str:
-    """Name the weekdays after the last order on which the network usually trades."""
-    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    days = np.unique(dates)
-    mondays = monday_of(days)
-    before = mondays < mondays.max()
-    weeks = len(np.unique(mondays[before]))
-    if weeks < 4:
-        return ""
-    weekday = (days - mondays).astype(np.int64)
-    share = np.bincount(weekday[before], minlength=7) / weeks
-    late = [day for day in range(weekday[-1] + 1, 7) if share[day] >= USUALLY_TRADED]
-    return " and ".join(names[day] for day in late)
 
 
 def _empty_notes(weeks: Days, week: Ints, closed: Bools, as_of: pd.Timestamp) -> list[str]:

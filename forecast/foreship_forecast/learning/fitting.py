@@ -94,14 +94,14 @@ def fit(
 
 def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
     """Return the number of latest weeks to hold out: at most a third of a short history."""
-    traded = int(panel.known.any(axis=0).sum())
+    traded = int(panel.known[:, panel.learned :].any(axis=0).sum())
     if traded < FEWEST_WEEKS:
         raise NotEnoughHistory(
             f"there are {traded} whole weeks with orders before {panel.as_of}; purchase"
             f" probabilities need at least {FEWEST_WEEKS}. Wait, or plan on your own demand"
             " scenarios (`foreship plan --demand`)"
         )
-    return min(params.calibration_weeks, max(1, panel.shape[1] // 3))
+    return min(params.calibration_weeks, max(1, panel.learned_weeks // 3))
 
 
 def _choose(

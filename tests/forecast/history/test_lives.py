@@ -31,8 +31,9 @@ def off(sold: dict[str, list[int]], **tables: pd.DataFrame) -> dict[str, list[in
     units = np.zeros((len(codes.item), 20), dtype=np.int32)
     for place, region in enumerate(codes.regions):
         units[place, sold.get(region, [])] = 1
-    found = off_the_books(snapshot, codes, WEEKS, units)
-    entered, _ = first_weeks(snapshot, codes, WEEKS, units)
+    before = np.zeros(len(codes.item), dtype=bool)
+    found = off_the_books(snapshot, codes, WEEKS, units, before)
+    entered, _ = first_weeks(snapshot, codes, WEEKS, units, before)
     assert (entered <= [min(sold[region]) for region in codes.regions]).all()
     return {
         region: np.flatnonzero(found[place]).tolist() for place, region in enumerate(codes.regions)
@@ -95,3 +96,17 @@ def test_before_its_first_window_only_a_long_silence_is_off() -> None:
         range(10, 16)
     )
     assert off({"R0": [0, 5, 10, 17]}, assortment=listed((monday(16), None)))["R0"] == []
+
+
+def test_a_life_before_the_first_week_ends_at_a_launch_too() -> None:
+    """Sold before the weeks that are read and launched in week 12: off the books until then."""
+    orders = pd.DataFrame({"date": [monday(14)], "region": "R0", "item": "I0", "quantity": [1]})
+    snapshot = Snapshot({"orders": orders, "items": launched(monday(12))}, AS_OF)
+    codes, _ = all_cells(snapshot, None)
+    units = np.zeros((1, 20), dtype=np.int32)
+    units[0, 14] = 1
+    for before, silent, first in ((True, list(range(12)), 0), (False, [], 12)):
+        sold_before = np.array([before])
+        off = off_the_books(snapshot, codes, WEEKS, units, sold_before)
+        assert np.flatnonzero(off[0]).tolist() == silent
+        assert first_weeks(snapshot, codes, WEEKS, units, sold_before)[0] == first

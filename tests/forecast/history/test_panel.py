@@ -103,10 +103,11 @@ def test_orders_that_end_early_leave_a_gap_not_zeros() -> None:
 
 
 def test_the_history_is_counted_from_the_last_order() -> None:
-    """Two years after it, the latest weeks are still those before it."""
+    """Two years after it, the weeks to learn from are still the latest before it."""
     late = AS_OF + pd.Timedelta(weeks=104)
     found = panel_of(Snapshot({"orders": pd.DataFrame(daily())}, late), 4)
-    assert found.weeks.tolist() == [each.date() for each in MONDAYS[4:]]
+    assert found.weeks.tolist() == [each.date() for each in MONDAYS]
+    assert found.learned == 4
     assert found.gap == 104
 
 
@@ -289,11 +290,34 @@ def test_no_orders_no_panel() -> None:
         panel([line(7, "R0", "I0", day=3)])
 
 
-def test_old_history_is_counted_out() -> None:
-    """Of eight weeks four are kept; the lines before are named, not silently gone."""
+def test_old_history_is_read_but_not_learned_from() -> None:
+    """Of eight weeks four are learned from; the lines before are named, and their units there."""
     found = panel(daily(), weeks=4)
-    assert found.shape == (1, 4)
-    assert any(note.startswith("28 order lines before") for note in found.notes)
+    assert found.shape == (1, 8)
+    assert (found.learned, found.learned_weeks) == (4, 4)
+    assert found.units[0].tolist() == [7] * 8
+    assert found.notes == (
+        f"28 order lines before {MONDAYS[4].date()} are history, not learned from.",
+    )
+
+
+def test_a_cell_long_silent_is_old_and_not_new() -> None:
+    """Sold only before the weeks to learn from: entered then, and known to sell nothing since."""
+    found = panel([*daily(), line(1, "R0", "I1", 3)], weeks=4)
+    old = row(found, "R0", "I1")
+    assert found.entered[old] == 1
+    assert found.known[old, 4:].all()
+    assert not found.units[old, 4:].any()
+
+
+def test_a_sale_before_all_weeks_that_are_read_makes_a_cell_old() -> None:
+    """In a first week cut short I1 sold once: on the books from the first whole week on."""
+    lines = [each for each in daily() if each["date"] > MONDAYS[0]]
+    found = panel([*lines, line(0, "R0", "I1", day=3)])
+    old = row(found, "R0", "I1")
+    assert found.entered[old] == 0
+    assert found.known[old].all()
+    assert not found.units[old].any()
 
 
 def test_units_beyond_31_bits_are_refused() -> None:
