@@ -17,6 +17,7 @@ from foreship_forecast.history.cells import Codes, places, positions
 from foreship_forecast.history.panel import WEEK, Panel
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import carried, lagged, rolling_max, rolling_sum
+from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_foundation.arrays import Days, Floats, Singles
 
 __all__ = ["Outlook"]
@@ -64,6 +65,12 @@ class Outlook:
             seasonal=panel.learned_weeks >= SEASONAL_WEEKS,
             signals=dict(_signals(snapshot, panel)),
         )
+
+    def effects(self) -> KnownAhead:
+        """Return the columns whose effect on every cell is learned beside the levels."""
+        named = [days for name, days in self.events.items() if name] or list(self.events.values())
+        event = tuple((days > 0).astype(np.float64) for days in named)
+        return KnownAhead(event, self.promotion, self.price, self.codes.region)
 
     def columns(self, rows: Rows) -> dict[str, Floats]:
         """Return the outlook's columns for some rows, shape (N,) each."""

@@ -1,7 +1,8 @@
 """Features of (cell, origin week, horizon) rows: what was known when the origin week ended.
 
-Rolling columns are divided by the cell's trailing level, so that one booster serves slow and
-fast cells alike (docs/forecast.md, section 3). Labels look forward from the origin.
+Rolling columns are divided by the cell's level, so that one booster serves slow and fast cells
+alike, and a cell's clock ticks in the weeks that count: an outage leaves it as it was before
+(docs/forecast.md, section 3). Labels look forward from the origin.
 """
 
 from __future__ import annotations
@@ -16,40 +17,35 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Group, PoolLevel, Pools
 from foreship_forecast.history.snapshot import Snapshot
-from foreship_forecast.history.sweeps import ewm, gap_since, lagged, ratio, rolling_max, rolling_sum
-from foreship_foundation.arrays import Bools, Floats, Ints, Numbers, Singles
+from foreship_forecast.history.sweeps import (
+    carried,
+    ewm,
+    gap_since,
+    lagged,
+    ratio,
+    rolling_max,
+    rolling_sum,
+)
+from foreship_forecast.levels.cell_levels import CellLevels, Levels
+from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
+from foreship_forecast.levels.pace import Pace, pace_of
+from foreship_foundation.arrays import Bools, Floats, Ints, Singles
 
-__all__ = ["Features", "Levels", "Table", "trailing_levels"]
+__all__ = ["Features", "Levels", "Table"]
 
 WINDOWS = (4, 8, 13, 26, 52)
+SHARE_WINDOWS = (2, *WINDOWS, 104)
 LINE_WINDOWS = (4, 13, 52)
 LINE_SHARES = (0.05, 0.1, 0.3)
 LAGS = 6
+YEAR = 52
 YEAR_LAGS = (53, 52, 51)
-LOWEST_UNITS = 0.01
-"""units a week under which the log level says nothing more"""
-LOWEST_EXTRA = 0.05
-"""units beyond the first under which a sale is as good as always one unit"""
-CHANCES = (0.002, 0.98)
-"""range of the chance of a sale that histories of some years can tell apart"""
-SHRINK_WEEKS = 2.0
-"""weeks of the pooled level that a cell's own means are mixed with"""
-SHRINK_SALES = 2.0
-"""sale weeks of the pool that a cell's own mean size is mixed with"""
+RHYTHMS = {2: 6, 4: 4}
+"""weeks of a rhythm -> how many of its weeks are looked at"""
+MOST_SKIPPED = 8
+"""weeks of a long horizon that lie between the origin and the target's own rhythm"""
 BLOCK_VALUES = 400_000
 """cell-weeks swept at a time; bounds memory, never changes a value"""
-
-
-@dataclass(frozen=True)
-class Levels:
-    """The level of each row's own recent past; the boosters learn departures from it."""
-
-    units: Floats
-    """units a week, shape (N,)"""
-    chance: Floats
-    """chance of at least one unit in a week"""
-    extra: Floats
-    """mean units beyond the first in a week with a sale"""
 
 
 @dataclass(frozen=True)
@@ -69,11 +65,16 @@ class Features:
     panel: Panel
     pools: Pools
     outlook: Outlook
+    ahead: KnownAhead
+    pace: Pace
 
     @classmethod
     def of(cls, snapshot: Snapshot, panel: Panel, horizon_weeks: int) -> Features:
-        """Prepare the group levels and what is known of coming weeks."""
-        return cls(panel, Pools.of(panel), Outlook.of(snapshot, panel, horizon_weeks))
+        """Prepare the group levels, the paces and what is known of coming weeks."""
+        pools, outlook = Pools.of(panel), Outlook.of(snapshot, panel, horizon_weeks)
+        ahead = outlook.effects()
+        pace = pace_of(panel, pools, ahead, panel.gap + horizon_weeks)
+        return cls(panel, pools, outlook, ahead, pace)
 
     def table(self, rows: Rows) -> Table:
         """Compute all columns for some rows; a block of cells at a time."""
@@ -88,42 +89,68 @@ class Features:
                 matrix = np.empty((len(rows), len(names)), dtype=np.float32)
             for position, column in enumerate(columns.values()):
                 matrix[part, position] = column
-            levels.units[part], levels.chance[part], levels.extra[part] = here
+            _put(levels, part, here)
         assert matrix is not None
         return Table(matrix, names, levels)
 
     def levels(self, rows: Rows) -> Levels:
         """Compute only the levels of some rows."""
         levels = Levels(*(np.empty(len(rows)) for _ in range(3)))
-        for part, cells, at in self._cell_blocks(rows):
-            here = _block_levels(self.panel, self.pools, cells)
-            levels.units[part], levels.chance[part], levels.extra[part] = (x[at] for x in here)
+        for part, cells, _ in self._cell_blocks(rows):
+            swept = CellLevels.of(self.panel, self.pools, self.pace, self.ahead, cells)
+            _put(levels, part, self._row_levels(swept, rows.part(part), cells)[0])
         return levels
 
-    def _blocks(
-        self, rows: Rows
-    ) -> Iterator[tuple[slice, dict[str, Floats], tuple[Floats, Floats, Floats]]]:
+    def log_effect(self, rows: Rows) -> Floats:
+        """Return the log of what is known of each row's week does to its demand (eq. 58)."""
+        if not self.ahead.count:
+            return np.zeros(len(rows))
+        columns = self.ahead.columns(rows.cell, rows.origin, rows.target)
+        found = np.einsum("np,np->n", columns, self.pace.effects[rows.origin])
+        return np.clip(found, -LARGEST, LARGEST)
+
+    def _row_levels(
+        self, swept: CellLevels, rows: Rows, cells: slice
+    ) -> tuple[Levels, Levels, dict[str, Floats]]:
+        """Return the levels of rows, those without echo and effects, and columns beside them."""
+        item, cell = self.panel.codes.item[rows.cell], rows.cell - cells.start
+        at = (cell, rows.origin)
+        plain, effect = self.pace.level[0, item, rows.origin], self.log_effect(rows)
+        pace = self.pace.ahead(item, rows.origin, rows.horizon)
+        levels = swept.at(cell, rows.origin, pace * np.exp(effect))
+        bare = swept.at(cell, rows.origin, plain)
+        columns = {
+            "log_level": np.log(bare.units),
+            "chance_level": bare.chance,
+            "extra_level": np.log(bare.extra),
+            "alive": swept.alive[at],
+            "silence": swept.silence[at],
+            "momentum": np.log(plain / swept.slow_pace[at]),
+            "coming": np.log(pace / plain) + effect,
+        }
+        return levels, bare, columns
+
+    def _blocks(self, rows: Rows) -> Iterator[tuple[slice, dict[str, Floats], Levels]]:
+        panel = self.panel
         for part, cells, at in self._cell_blocks(rows):
             here = rows.part(part)
-            known = self.panel.counted(cells)
-            units = self.panel.units[cells].astype(np.float64)
-            level, chance, extra = (x[at] for x in _block_levels(self.panel, self.pools, cells))
-            scale = 1.0 / level
-            columns = {
-                "horizon": here.horizon.astype(np.float64),
-                "log_level": np.log(level),
-                "chance_level": chance,
-                "extra_level": np.log(extra),
-            }
-            columns |= {name: values[at] * scale for name, values in _scaled(units, known)}
-            whole = self.panel.known[cells]
-            columns |= {name: values[at] for name, values in _plain(units, known, whole)}
-            lines = self.panel.lines[cells].astype(np.float64)
-            columns |= {name: values[at] for name, values in _line_columns(lines, known)}
+            swept = CellLevels.of(panel, self.pools, self.pace, self.ahead, cells)
+            levels, bare, beside = self._row_levels(swept, here, cells)
+            scale = 1.0 / bare.units
+            clock = _Clock.of(panel.counted(cells))
+            known, own = clock.known, (at[0], clock.place[at])
+            units = clock.turned(panel.units[cells].astype(np.float64))
+            lines = clock.turned(panel.lines[cells].astype(np.float64))
+            columns = {"horizon": here.horizon.astype(np.float64), **beside}
+            columns |= {name: values[own] * scale for name, values in _scaled(units, known)}
+            columns |= {name: values[own] for name, values in _plain(units, known)}
+            columns |= {name: values[own] for name, values in _line_columns(lines, known)}
+            known, units = panel.counted(cells), panel.units[cells].astype(np.float64)
+            columns |= _rhythm(units > 0, known, at[0], here)
             columns |= _year_ago(units, known, at[0], here, scale)
-            columns |= _group_columns(self.panel, self.pools, here, scale)
+            columns |= _group_columns(panel, self.pools, here, scale)
             columns |= self.outlook.columns(here)
-            yield part, columns, (level, chance, extra)
+            yield part, columns, levels
 
     def _cell_blocks(self, rows: Rows) -> Iterator[tuple[slice, slice, tuple[Ints, Ints]]]:
         cells, weeks = self.panel.shape
@@ -136,40 +163,34 @@ class Features:
                 yield part, block, (rows.cell[part] - first, rows.origin[part])
 
 
-def trailing_levels(
-    units: Floats, known: Bools, pooled_units: Floats, pooled_sales: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Return eqs. 4-6: units a week, chance of a sale, units beyond the first, (C, W) each.
-
-    The first two blend the means of the last 13 and 52 known weeks with an exponentially
-    weighted one, each mixed with `SHRINK_WEEKS` of the pooled level.
-    """
-    sold = units > 0
-    level = np.maximum(_blend(units, known, pooled_units), LOWEST_UNITS)
-    chance = np.clip(_blend(sold, known, pooled_sales), *CHANCES)
-    pooled_extra = np.maximum(pooled_units / np.maximum(pooled_sales, 1e-9) - 1.0, 0.0)
-    sales = rolling_sum(sold, 52)
-    beyond = rolling_sum(units, 52) - sales
-    extra = (beyond + SHRINK_SALES * pooled_extra) / (sales + SHRINK_SALES)
-    return level, chance, np.maximum(extra, LOWEST_EXTRA)
+def _put(levels: Levels, part: slice, here: Levels) -> None:
+    levels.units[part], levels.chance[part], levels.extra[part] = (
+        here.units,
+        here.chance,
+        here.extra,
+    )
 
 
-def _blend(counts: Numbers, known: Bools, pool: Floats) -> Floats:
-    def mixed(window: int) -> Floats:
-        above, below = rolling_sum(counts, window), rolling_sum(known, window)
-        mean: Floats = (above + SHRINK_WEEKS * pool) / (below + SHRINK_WEEKS)
-        return mean
+@dataclass(frozen=True)
+class _Clock:
+    """A block's weeks with those that count first, in their order: a cell's own time."""
 
-    above, below = ewm(counts, known, 0.1)
-    recent = (above + 0.1 * SHRINK_WEEKS * pool) / (below + 0.1 * SHRINK_WEEKS)
-    blend: Floats = 0.4 * mixed(13) + 0.4 * mixed(52) + 0.2 * recent
-    return blend
+    order: Ints
+    """shape (C, W)"""
+    place: Ints
+    """where the latest week that counts by each week stands, 0 where there is none yet"""
+    known: Bools
+    """shape (C, W), in that order"""
 
+    @classmethod
+    def of(cls, known: Bools) -> _Clock:
+        order = np.argsort(~known, axis=1, kind="stable")
+        place = np.maximum(np.cumsum(known, axis=1) - 1, 0)
+        return cls(order, place, np.take_along_axis(known, order, axis=1))
 
-def _block_levels(panel: Panel, pools: Pools, cells: slice) -> tuple[Floats, Floats, Floats]:
-    units = panel.units[cells].astype(np.float64)
-    pooled = (pools.units.of_cells(panel, cells), pools.sales.of_cells(panel, cells))
-    return trailing_levels(units, panel.counted(cells), *pooled)
+    def turned(self, values: Floats) -> Floats:
+        """Return a block's values in its cells' own time."""
+        return np.take_along_axis(values, self.order, axis=1)
 
 
 def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
@@ -189,15 +210,17 @@ def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
         yield f"ewm_{share}", ratio(*ewm(units, known, share))
 
 
-def _plain(units: Floats, known: Bools, whole: Bools) -> Iterator[tuple[str, Floats]]:
-    """Yield the columns without a unit, or that keep theirs; `whole` leaves out censored weeks."""
+def _plain(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
+    """Yield the columns without a unit, or that keep theirs."""
     sold = units > 0
-    for window in WINDOWS:
+    seen = np.where(known, units, np.nan)
+    for lag in range(LAGS):
+        yield f"log_lag_{lag}", np.log1p(lagged(seen, lag))
+    for window in SHARE_WINDOWS:
         weeks = rolling_sum(known, window)
         yield f"sale_share_{window}", ratio(rolling_sum(sold, window), weeks)
     yield "sale_share_ewm", ratio(*ewm(sold, known, 0.1))
     yield "weeks_since_sale", gap_since(sold, known)
-    yield "availability_13", rolling_sum(whole, 13) / 13.0
     yield "units_a_sale_week", ratio(rolling_sum(units, 52), rolling_sum(sold, 52))
 
 
@@ -210,6 +233,22 @@ def _line_columns(lines: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
         yield f"lines_ewm_{share}", ratio(*ewm(lines, known, share))
 
 
+def _rhythm(sold: Bools, known: Bools, cell: Ints, rows: Rows) -> dict[str, Floats]:
+    """Return how often the cell sold every second, every fourth week before the target week."""
+    columns = {}
+    for period, most in RHYTHMS.items():
+        sales, weeks = np.zeros((2, len(rows)))
+        for step in range(1, most + MOST_SKIPPED // period + 1):
+            week = rows.target - period * step
+            there = (week >= 0) & (week <= rows.origin) & (weeks < most)
+            at = (cell, np.where(there, week, 0))
+            there &= known[at]
+            weeks += there
+            sales += there & sold[at]
+        columns[f"every_{period}_weeks"] = ratio(sales, weeks)
+    return columns
+
+
 def _year_ago(
     units: Floats, known: Bools, cell: Ints, rows: Rows, scale: Floats
 ) -> dict[str, Floats]:
@@ -220,6 +259,16 @@ def _year_ago(
         there = (week >= 0) & (week <= rows.origin)
         at = (cell, np.where(there, week, 0))
         columns[f"year_ago_{lag}"] = np.where(there & known[at], units[at] * scale, np.nan)
+    for years in (1, 2):
+        sales, weeks = np.zeros((2, len(rows)))
+        for lag in (-1, 0, 1):
+            week = rows.target - years * YEAR + lag
+            there = (week >= 0) & (week <= rows.origin)
+            at = (cell, np.where(there, week, 0))
+            there &= known[at]
+            weeks += there
+            sales += there & (units[at] > 0)
+        columns[f"sale_share_{years}_years_ago"] = ratio(sales, weeks)
     return columns
 
 
@@ -240,10 +289,10 @@ def _group_columns(panel: Panel, pools: Pools, rows: Rows, scale: Floats) -> dic
         columns[f"{name}_season"] = _season(group, code[rows.cell], rows)
     item, region = codes.item[rows.cell], codes.region[rows.cell]
     for name, trend in _trends(pools.item):
-        columns[f"item_{name}"] = trend[item, rows.origin]
+        columns[f"item_{name}"] = carried(trend)[item, rows.origin]
     columns["pool_level"] = _pooled(pools.units, item, region, rows) * scale
     columns["pool_chance"] = _pooled(pools.sales, item, region, rows)
-    columns["item_sale_share_13"] = pools.item.share(13)[item, rows.origin]
+    columns["item_sale_share_13"] = carried(pools.item.share(13))[item, rows.origin]
     return columns
 
 

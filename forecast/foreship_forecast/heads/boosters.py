@@ -17,9 +17,10 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from foreship_forecast.counts.law import mean_from
-from foreship_forecast.features.matrix import LOWEST_EXTRA, Features, Levels, Table
+from foreship_forecast.features.matrix import Features, Levels, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
 from foreship_forecast.heads.forest import learned_by, predicting_part
+from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
 

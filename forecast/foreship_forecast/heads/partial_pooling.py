@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.features.matrix import CHANCES, LOWEST_EXTRA, Features
+from foreship_forecast.features.matrix import Features
 from foreship_forecast.history.cells import Codes
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import PoolLevel
+from foreship_forecast.levels.cell_levels import CHANCES, LOWEST_EXTRA
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
 __all__ = ["PooledLevels", "floor_notes", "pooled_levels"]

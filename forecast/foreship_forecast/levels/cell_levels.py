@@ -1,0 +1,166 @@
+"""The level of a cell: its share of its item's pace, how often it sells, whether it still lives.
+
+Swept for a block of cells at once from the paces of items (docs/forecast.md, eqs. 59-62).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_forecast.history.panel import Panel
+from foreship_forecast.history.pools import Pools
+from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
+from foreship_forecast.levels.pace import MEMORIES, OWN_WEEKS, Pace, share_of_item
+from foreship_foundation.arrays import Bools, Floats, Ints
+
+__all__ = ["CHANCES", "LOWEST_EXTRA", "LOWEST_UNITS", "CellLevels", "Levels"]
+
+LOWEST_UNITS = 0.01
+"""units a week under which the log level says nothing more"""
+LOWEST_EXTRA = 0.05
+"""units beyond the first under which a sale is as good as always one unit"""
+CHANCES = (0.002, 0.98)
+"""range of the chance of a sale that histories of some years can tell apart"""
+LARGEST_OWN_CHANCE = 0.995
+OWN_SALES = 2.0
+"""sale weeks of the pool that a cell's own mean size is mixed with"""
+HAZARD = 0.003
+"""chance a week that a selling cell stops for good, in doubting a silence"""
+COMES_BACK = 0.002
+"""share of its level that a cell long silent keeps"""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The level of each row; the boosters learn departures from it."""
+
+    units: Floats
+    """units a week, shape (N,)"""
+    chance: Floats
+    """chance of at least one unit in a week"""
+    extra: Floats
+    """mean units beyond the first in a week with a sale"""
+
+
+@dataclass(frozen=True)
+class CellLevels:
+    """What a block of cells is at the end of every week, shape (C, W) each."""
+
+    share: Floats
+    """of the item's pace, by the memories as they are believed"""
+    slow_share: Floats
+    """the same by the longest memory"""
+    intensity: Floats
+    """-log(1 - chance of a sale) at a pace of 1"""
+    slow_intensity: Floats
+    extra: Floats
+    """mean units beyond the first in a week with a sale, by the longest memory"""
+    slow_pace: Floats
+    """mean pace of the weeks that the longest memory holds"""
+    alive: Floats
+    """chance that a silent cell will sell again at all"""
+    silence: Floats
+    """sales expected since the last one"""
+
+    @classmethod
+    def of(
+        cls, panel: Panel, pools: Pools, pace: Pace, ahead: KnownAhead, cells: slice
+    ) -> CellLevels:
+        """Sweep a block of cells."""
+        codes, weeks = panel.codes, panel.shape[1]
+        item, region = codes.item[cells], codes.region[cells]
+        entered = panel.entered[cells, None] <= np.arange(weeks)
+        known = panel.counted(cells) & entered
+        units = np.where(known, panel.units[cells], 0).astype(np.float64)
+        effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks)
+        rate = np.where(known, pace.observed[item] * effect, 0.0)
+        pooled = pools.sales.item[item] * pools.sales.region_ratio[region]
+        prior = pools.units.region_ratio[region]
+        share, intensity = np.zeros((2, len(item), weeks))
+        for place, kept in enumerate(MEMORIES):
+            own, due, sales, seen = (
+                _discounted(each, known, kept) for each in (units, rate, units > 0, known)
+            )
+            usual = np.where(seen > 0, due / np.maximum(seen, 1e-9), pace.observed[item])
+            slow = share_of_item(own, due, usual, prior)
+            chance = (sales + OWN_WEEKS * pooled) / (seen + OWN_WEEKS)
+            often = -np.log1p(-np.clip(chance, CHANCES[0], LARGEST_OWN_CHANCE)) / usual
+            share += pace.memories[:, place] * slow
+            intensity += pace.memories[:, place] * often
+        # after the loop the last, longest memory is at hand
+        pooled_extra = np.maximum(
+            pools.units.of_cells(panel, cells) / np.maximum(pooled, 1e-9) - 1.0, 0.0
+        )
+        beyond = _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
+        extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
+        expected = _expected_sales(intensity, pace.level[0][item] * effect, known)
+        silence, gap = _since_sale(expected, units > 0, known)
+        return cls(share, slow, intensity, often, extra, usual, _alive(silence, gap), silence)
+
+    def at(self, cell: Ints, origin: Ints, pace: Floats) -> Levels:
+        """Return the levels of rows at their target weeks' pace, effects included (eqs. 60-62)."""
+        at = (cell, origin)
+        alive = self.alive[at]
+        slow = -np.expm1(-self.slow_intensity[at] * self.slow_pace[at])
+        often = self.intensity[at] * pace
+        lively = np.clip(-np.expm1(-often), CHANCES[0], CHANCES[1])
+        times = self.share[at] * pace / (self.slow_share[at] * self.slow_pace[at])
+        extra = (1.0 + self.extra[at]) * times * np.clip(slow, *CHANCES) / lively - 1.0
+        extra = np.maximum(extra, LOWEST_EXTRA)
+        chance = np.clip(-np.expm1(-often * alive), *CHANCES)
+        return Levels(np.maximum(chance * (1.0 + extra), LOWEST_UNITS), chance, extra)
+
+
+def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int) -> Floats:
+    """Return by what was known each past week was multiplied, shape (C, W)."""
+    shape = len(cells), weeks
+    if not ahead.count:
+        return np.ones(shape)
+    cell, week = (each.ravel() for each in np.indices(shape))
+    before = np.maximum(week - 1, 0)
+    columns = ahead.columns(cells[cell], before, week)
+    log_effect = np.einsum("np,np->n", columns, pace.effects[before])
+    found: Floats = np.exp(np.clip(log_effect, -LARGEST, LARGEST)).reshape(shape)
+    return found
+
+
+def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:
+    """Return the discounted sum of the known weeks; an unknown week changes nothing."""
+    total = np.zeros(len(known))
+    found = np.empty(known.shape)
+    for week in range(known.shape[1]):
+        total = np.where(known[:, week], kept * total + values[:, week], total)
+        found[:, week] = total
+    return found
+
+
+def _expected_sales(intensity: Floats, pace: Floats, known: Bools) -> Floats:
+    """Return the intensity of each week as it was expected a week before."""
+    found = np.zeros_like(intensity)
+    found[:, 1:] = np.where(known[:, 1:], intensity[:, :-1] * pace[:, :-1], 0.0)
+    return found
+
+
+def _since_sale(expected: Floats, sold: Bools, known: Bools) -> tuple[Floats, Floats]:
+    """Return sales expected since the last one, and known weeks since then."""
+    found = []
+    for values in (expected, known.astype(np.float64)):
+        total = np.cumsum(values, axis=1)
+        at_sale = np.maximum.accumulate(np.where(sold, total, 0.0), axis=1)
+        found.append(total - at_sale)
+    return found[0], found[1]
+
+
+def _alive(silence: Floats, gap: Floats) -> Floats:
+    """Return the chance that a cell still lives after a silence (eq. 62).
+
+    Beta-geometric models of buying till you die (doi:10.1287/mksc.1100.0580) with one hazard: g
+    weeks of silence have chance exp(-silence) alive, against having stopped in one of them.
+    """
+    weeks = np.maximum(gap, 1.0)
+    stays = np.log1p(-HAZARD) - silence / weeks
+    alive = np.exp(weeks * stays)
+    died = HAZARD * (1.0 - alive) / -np.expm1(stays)
+    return np.where(gap > 0, np.maximum(alive / (alive + died), COMES_BACK), 1.0)
