@@ -106,7 +106,7 @@ class Features:
         for part, cells, at in self._cell_blocks(rows):
             here = rows.part(part)
             known = self.panel.counted(cells)
-            units = self.panel.units[cells].astype(np.float64)
+            units = self.panel.wanted[cells].astype(np.float64)
             level, chance, extra = (x[at] for x in _block_levels(self.panel, self.pools, cells))
             scale = 1.0 / level
             columns = {
@@ -167,7 +167,7 @@ def _blend(counts: Numbers, known: Bools, pool: Floats) -> Floats:
 
 
 def _block_levels(panel: Panel, pools: Pools, cells: slice) -> tuple[Floats, Floats, Floats]:
-    units = panel.units[cells].astype(np.float64)
+    units = panel.wanted[cells].astype(np.float64)
     pooled = (pools.units.of_cells(panel, cells), pools.sales.of_cells(panel, cells))
     return trailing_levels(units, panel.counted(cells), *pooled)
 

@@ -54,7 +54,7 @@ class Cell:
     def __init__(self, features: Features, cell: int, origin: int) -> None:
         panel, pools, codes = features.panel, features.pools, features.panel.codes
         self.origin = origin
-        self.units = [float(each) for each in panel.units[cell]]
+        self.units = [float(each) for each in panel.wanted[cell]]
         self.known = [bool(each) for each in panel.counted(cell)]
         self.whole = [bool(each) for each in panel.known[cell]]
         self.lines = [float(each) for each in panel.lines[cell]]
