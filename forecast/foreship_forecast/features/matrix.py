@@ -6,7 +6,7 @@ fast cells alike (docs/forecast.md, section 3). Labels look forward from the ori
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,16 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Group, PoolLevel, Pools
 from foreship_forecast.history.snapshot import Snapshot
-from foreship_forecast.history.sweeps import ewm, gap_since, lagged, ratio, rolling_max, rolling_sum
+from foreship_forecast.history.sweeps import (
+    carried,
+    counted_first,
+    ewm,
+    gap_since,
+    lagged,
+    ratio,
+    rolling_max,
+    rolling_sum,
+)
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers, Singles
 
 __all__ = ["Features", "Levels", "Table", "trailing_levels"]
@@ -109,17 +118,18 @@ class Features:
             units = self.panel.wanted[cells].astype(np.float64)
             level, chance, extra = (x[at] for x in _block_levels(self.panel, self.pools, cells))
             scale = 1.0 / level
+            own, now = _counted_weeks(known, at)
             columns = {
                 "horizon": here.horizon.astype(np.float64),
                 "log_level": np.log(level),
                 "chance_level": chance,
                 "extra_level": np.log(extra),
             }
-            columns |= {name: values[at] * scale for name, values in _scaled(units, known)}
-            whole = self.panel.known[cells]
-            columns |= {name: values[at] for name, values in _plain(units, known, whole)}
-            lines = self.panel.lines[cells].astype(np.float64)
-            columns |= {name: values[at] for name, values in _line_columns(lines, known)}
+            past, seen = own(units), own(known).astype(bool)
+            columns |= {name: values[now] * scale for name, values in _scaled(past, seen)}
+            columns |= {name: values[now] for name, values in _plain(past, seen)}
+            lines = own(self.panel.lines[cells].astype(np.float64))
+            columns |= {name: values[now] for name, values in _line_columns(lines, seen)}
             columns |= _year_ago(units, known, at[0], here, scale)
             columns |= _group_columns(self.panel, self.pools, here, scale)
             columns |= self.outlook.columns(here)
@@ -172,6 +182,24 @@ def _block_levels(panel: Panel, pools: Pools, cells: slice) -> tuple[Floats, Flo
     return trailing_levels(units, panel.counted(cells), *pooled)
 
 
+def _counted_weeks(
+    known: Bools, at: tuple[Ints, Ints]
+) -> tuple[Callable[[Numbers], Floats], tuple[Ints, Ints]]:
+    """Return what lays a block out by counted weeks, and where its rows then stand.
+
+    A cell's clock ticks in counted weeks: a week sold out or closed is no gap in its columns. Trees
+    take a blank in a column that had none while they learned for zero, so that a cell sold out for
+    a month would seem to have sold nothing. The first column is blank, for rows before all others.
+    """
+    order, place = counted_first(known)
+
+    def own(values: Numbers) -> Floats:
+        laid: Floats = np.take_along_axis(values, order, axis=1).astype(np.float64)
+        return np.pad(laid, ((0, 0), (1, 0)))
+
+    return own, (at[0], place[at] + 1)
+
+
 def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
     """Yield the columns in units a week, to be divided by the level."""
     seen = np.where(known, units, np.nan)
@@ -189,15 +217,14 @@ def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
         yield f"ewm_{share}", ratio(*ewm(units, known, share))
 
 
-def _plain(units: Floats, known: Bools, whole: Bools) -> Iterator[tuple[str, Floats]]:
-    """Yield the columns without a unit, or that keep theirs; `whole` leaves out censored weeks."""
+def _plain(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
+    """Yield the columns without a unit, or that keep theirs."""
     sold = units > 0
     for window in WINDOWS:
         weeks = rolling_sum(known, window)
         yield f"sale_share_{window}", ratio(rolling_sum(sold, window), weeks)
     yield "sale_share_ewm", ratio(*ewm(sold, known, 0.1))
     yield "weeks_since_sale", gap_since(sold, known)
-    yield "availability_13", rolling_sum(whole, 13) / 13.0
     yield "units_a_sale_week", ratio(rolling_sum(units, 52), rolling_sum(sold, 52))
 
 
@@ -240,10 +267,10 @@ def _group_columns(panel: Panel, pools: Pools, rows: Rows, scale: Floats) -> dic
         columns[f"{name}_season"] = _season(group, code[rows.cell], rows)
     item, region = codes.item[rows.cell], codes.region[rows.cell]
     for name, trend in _trends(pools.item):
-        columns[f"item_{name}"] = trend[item, rows.origin]
+        columns[f"item_{name}"] = carried(trend)[item, rows.origin]
     columns["pool_level"] = _pooled(pools.units, item, region, rows) * scale
     columns["pool_chance"] = _pooled(pools.sales, item, region, rows)
-    columns["item_sale_share_13"] = pools.item.share(13)[item, rows.origin]
+    columns["item_sale_share_13"] = carried(pools.item.share(13))[item, rows.origin]
     return columns
 
 

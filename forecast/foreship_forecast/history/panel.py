@@ -25,7 +25,7 @@ from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.unusual import as_usual, unusual_notes
 from foreship_forecast.history.wanted import expected_units
 from foreship_forecast.history.weeks import WEEK, closures, span_of
-from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints
+from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints, Numbers
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.order_lines import order_marks
 
@@ -84,10 +84,10 @@ class Panel:
     @property
     def learned_weeks(self) -> int:
         """Weeks to learn from, at most W."""
-        return self.units.shape[1] - self.learned
+        return self.shape[1] - self.learned
 
     @cached_property
-    def wanted(self) -> npt.NDArray[np.number[Any]]:
+    def wanted(self) -> Numbers:
         """Units for histories, shape (C, W): in censored weeks what is expected of the bound.
 
         A sale where `units` has one. Without a censored week it is `units` itself.
