@@ -7,7 +7,7 @@ alike, and a cell's clock ticks in the weeks that count: an outage leaves it as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from foreship_forecast.history.pools import Group, PoolLevel, Pools
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import (
     carried,
+    counted_first,
     ewm,
     gap_since,
     lagged,
@@ -29,7 +30,7 @@ from foreship_forecast.history.sweeps import (
 from foreship_forecast.levels.cell_levels import CellLevels, Levels
 from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
 from foreship_forecast.levels.pace import Pace, pace_of
-from foreship_foundation.arrays import Bools, Floats, Ints, Singles
+from foreship_foundation.arrays import Bools, Floats, Ints, Numbers, Singles
 
 __all__ = ["Features", "Levels", "Table"]
 
@@ -137,15 +138,14 @@ class Features:
             swept = CellLevels.of(panel, self.pools, self.pace, self.ahead, cells)
             levels, bare, beside = self._row_levels(swept, here, cells)
             scale = 1.0 / bare.units
-            clock = _Clock.of(panel.counted(cells))
-            known, own = clock.known, (at[0], clock.place[at])
-            units = clock.turned(panel.units[cells].astype(np.float64))
-            lines = clock.turned(panel.lines[cells].astype(np.float64))
+            known, units = panel.counted(cells), panel.wanted[cells].astype(np.float64)
+            own, now = _counted_weeks(known, at)
+            past, seen = own(units), own(known).astype(bool)
+            lines = own(panel.lines[cells].astype(np.float64))
             columns = {"horizon": here.horizon.astype(np.float64), **beside}
-            columns |= {name: values[own] * scale for name, values in _scaled(units, known)}
-            columns |= {name: values[own] for name, values in _plain(units, known)}
-            columns |= {name: values[own] for name, values in _line_columns(lines, known)}
-            known, units = panel.counted(cells), panel.units[cells].astype(np.float64)
+            columns |= {name: values[now] * scale for name, values in _scaled(past, seen)}
+            columns |= {name: values[now] for name, values in _plain(past, seen)}
+            columns |= {name: values[now] for name, values in _line_columns(lines, seen)}
             columns |= _rhythm(units > 0, known, at[0], here)
             columns |= _year_ago(units, known, at[0], here, scale)
             columns |= _group_columns(panel, self.pools, here, scale)
@@ -171,26 +171,22 @@ def _put(levels: Levels, part: slice, here: Levels) -> None:
     )
 
 
-@dataclass(frozen=True)
-class _Clock:
-    """A block's weeks with those that count first, in their order: a cell's own time."""
+def _counted_weeks(
+    known: Bools, at: tuple[Ints, Ints]
+) -> tuple[Callable[[Numbers], Floats], tuple[Ints, Ints]]:
+    """Return what lays a block out by counted weeks, and where its rows then stand.
 
-    order: Ints
-    """shape (C, W)"""
-    place: Ints
-    """where the latest week that counts by each week stands, 0 where there is none yet"""
-    known: Bools
-    """shape (C, W), in that order"""
+    A cell's clock ticks in counted weeks: a week sold out or closed is no gap in its columns. Trees
+    take a blank in a column that had none while they learned for zero, so that a cell sold out for
+    a month would seem to have sold nothing. The first column is blank, for rows before all others.
+    """
+    order, place = counted_first(known)
 
-    @classmethod
-    def of(cls, known: Bools) -> _Clock:
-        order = np.argsort(~known, axis=1, kind="stable")
-        place = np.maximum(np.cumsum(known, axis=1) - 1, 0)
-        return cls(order, place, np.take_along_axis(known, order, axis=1))
+    def own(values: Numbers) -> Floats:
+        laid: Floats = np.take_along_axis(values, order, axis=1).astype(np.float64)
+        return np.pad(laid, ((0, 0), (1, 0)))
 
-    def turned(self, values: Floats) -> Floats:
-        """Return a block's values in its cells' own time."""
-        return np.take_along_axis(values, self.order, axis=1)
+    return own, (at[0], place[at] + 1)
 
 
 def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:

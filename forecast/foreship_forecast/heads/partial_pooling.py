@@ -95,7 +95,7 @@ def pooled_levels(features: Features, buyers: pd.DataFrame, min_customers: int) 
     describable = _Describable.of(panel.codes, buyers, min_customers)
     small = describable.small & ~new
     chance = _level(features, features.pools.sales, panel.units > 0, small, describable)
-    units = _level(features, features.pools.units, panel.units, small, describable)
+    units = _level(features, features.pools.units, panel.wanted, small, describable)
     chance = np.clip(chance, *CHANCES)
     return PooledLevels(new, small, chance, np.maximum(units / chance - 1.0, LOWEST_EXTRA))
 

@@ -10,6 +10,7 @@ never zero demand (docs/forecast.md, section 1).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,9 @@ from foreship_forecast.history.lives import first_weeks, off_the_books
 from foreship_forecast.history.lots import in_lots, lots_of_items
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.unusual import as_usual, unusual_notes
+from foreship_forecast.history.wanted import expected_units
 from foreship_forecast.history.weeks import WEEK, closures, span_of
-from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints
+from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints, Numbers
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.order_lines import order_marks
 
@@ -82,12 +84,22 @@ class Panel:
     @property
     def learned_weeks(self) -> int:
         """Weeks to learn from, at most W."""
-        return self.units.shape[1] - self.learned
+        return self.shape[1] - self.learned
+
+    @cached_property
+    def wanted(self) -> Numbers:
+        """Units for histories, shape (C, W): in censored weeks what is expected of the bound.
+
+        A sale where `units` has one. Without a censored week it is `units` itself.
+        """
+        if not self.censored.any():
+            return self.units
+        return expected_units(self.units, self.known, self.censored, self.codes.item)
 
     def counted(self, at: Any = ...) -> Bools:
         """Return where demand is known, or a lower limit of it.
 
-        Histories count a censored week with what was ordered; labels take it as a bound.
+        Histories count a censored week with what is `wanted`; labels take it as a bound.
         """
         found: Bools = self.known[at] | self.censored[at]
         return found

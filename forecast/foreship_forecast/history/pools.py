@@ -110,7 +110,7 @@ def _group(panel: Panel, code: Ints, groups: int) -> Group:
         return np.stack([np.bincount(code, each, minlength=groups) for each in columns], axis=1)
 
     return Group(
-        total(panel.units.T),
+        total(panel.wanted.T),
         total(week > 0 for week in panel.units.T),
         {window: total(_known_weeks(panel, window)) for window in WINDOWS},
     )

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Floats, Numbers
+from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
-__all__ = ["carried", "ewm", "gap_since", "lagged", "ratio", "rolling_max", "rolling_sum"]
+__all__ = [
+    "carried",
+    "counted_first",
+    "ewm",
+    "gap_since",
+    "lagged",
+    "ratio",
+    "rolling_max",
+    "rolling_sum",
+]
 
 
 def rolling_sum(values: Numbers, window: int) -> Floats:
@@ -35,6 +44,16 @@ def rolling_max(values: Floats, windows: tuple[int, ...]) -> dict[int, Floats]:
             longest += step
         found[window] = reach
     return found
+
+
+def counted_first(counted: Bools) -> tuple[Ints, Ints]:
+    """Return an order of the columns in which the counted ones come first, and places in it.
+
+    Sweeps over columns in that order know no gaps: a window is the latest w counted weeks, and
+    after weeks sold out all is as it was before them. Place t is that of the latest counted column
+    at or before t, -1 where there is none yet. Both of shape (rows, weeks).
+    """
+    return np.argsort(~counted, axis=1, kind="stable"), np.cumsum(counted, axis=1) - 1
 
 
 def lagged(values: Floats, weeks: int, fill: float = np.nan) -> Floats:

@@ -73,7 +73,7 @@ class CellLevels:
         item, region = codes.item[cells], codes.region[cells]
         entered = panel.entered[cells, None] <= np.arange(weeks)
         known = panel.counted(cells) & entered
-        units = np.where(known, panel.units[cells], 0).astype(np.float64)
+        units = np.where(known, panel.wanted[cells], 0).astype(np.float64)
         effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks)
         rate = np.where(known, pace.observed[item] * effect, 0.0)
         pooled = pools.sales.item[item] * pools.sales.region_ratio[region]

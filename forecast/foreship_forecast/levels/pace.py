@@ -190,7 +190,7 @@ class _Walk:
         """Predict a week, take it in, and write down the paces at its end."""
         panel, item, items = self.panel, self.panel.codes.item, len(self.category)
         known = panel.counted((slice(None), week)) & (panel.entered <= week)
-        units = np.where(known, panel.units[:, week], 0).astype(np.float64)
+        units = np.where(known, panel.wanted[:, week], 0).astype(np.float64)
         self._begin(week)
         level = self._predicted(week)
         effect, columns = self._effect(week)

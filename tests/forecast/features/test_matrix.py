@@ -27,6 +27,7 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.pools import Pools
 from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.history.sweeps import ratio
 from tests.forecast.small_market import AS_OF, panel_of_cells, random_panel, shop
 
 NAN = float("nan")
@@ -54,10 +55,11 @@ class Cell:
     def __init__(self, features: Features, cell: int, origin: int) -> None:
         panel, pools, codes = features.panel, features.pools, features.panel.codes
         self.origin = origin
-        self.units = [float(each) for each in panel.units[cell]]
+        self.units = [float(each) for each in panel.wanted[cell]]
         self.known = [bool(each) for each in panel.counted(cell)]
-        self.whole = [bool(each) for each in panel.known[cell]]
         self.lines = [float(each) for each in panel.lines[cell]]
+        self.counted = [week for week in range(origin + 1) if self.known[week]]
+        """counted weeks up to the origin, the only ones that own columns know"""
         one = slice(cell, cell + 1)
         self.pooled = float(pools.units.of_cells(panel, one)[0, origin])
         self.pooled_sales = float(pools.sales.of_cells(panel, one)[0, origin])
@@ -66,7 +68,7 @@ class Cell:
             "region": (pools.region, int(codes.region[cell])),
             "category": (pools.category, int(codes.category[cell])),
         }
-        self.item_share = float(pools.item.share(13)[codes.item[cell], origin])
+        self.item_share = last_of(pools.item.share(13)[codes.item[cell], : origin + 1])
 
     def past(self, window: int) -> list[float]:
         """Return the units of the counted weeks among the last `window`."""
@@ -104,14 +106,13 @@ class Cell:
         return level, chance, max(extra / (len(sales) + SHRINK_SALES), LOWEST_EXTRA)
 
     def own_columns(self, level: float) -> dict[str, float]:
-        """Return the columns that read the cell's own weeks."""
+        """Return the columns that read the cell's own counted weeks."""
         found = {}
         for lag in range(LAGS):
-            week = self.origin - lag
-            seen = week >= 0 and self.known[week]
-            found[f"lag_{lag}"] = self.units[week] / level if seen else NAN
+            seen = lag < len(self.counted)
+            found[f"lag_{lag}"] = self.units[self.counted[-1 - lag]] / level if seen else NAN
         for window in WINDOWS:
-            past = self.past(window)
+            past = [self.units[week] for week in self.counted[-window:]]
             share = sum(each > 0 for each in past) / len(past) if past else NAN
             found[f"mean_{window}"] = float(np.mean(past)) / level if past else NAN
             found[f"sd_{window}"] = float(np.std(past)) / level if past else NAN
@@ -123,31 +124,29 @@ class Cell:
             ("ewm_0.3", 0.3, self.units, level),
             ("sale_share_ewm", 0.1, sold, 1.0),
         ):
-            above, below = self.weighted(share, values)
-            found[name] = above / below / scale if below > 0 else NAN
+            found[name] = self.recent(share, values) / scale
         return found | self._counts() | self._line_columns()
 
+    def recent(self, share: float, values: list[float]) -> float:
+        """Return the exponentially weighted mean of values over counted weeks."""
+        weights = [share * (1 - share) ** back for back in range(len(self.counted))]
+        weighted = [w * values[at] for w, at in zip(weights, self.counted[::-1], strict=True)]
+        return over(sum(weighted), sum(weights))
+
     def _line_columns(self) -> dict[str, float]:
-        last = self.origin
-        found = {"lines_last": self.lines[last] if self.known[last] else NAN}
+        found = {"lines_last": self.lines[self.counted[-1]] if self.counted else NAN}
         for window in (4, 13, 52):
-            weeks = range(max(0, last + 1 - window), last + 1)
-            seen = [self.lines[week] for week in weeks if self.known[week]]
+            seen = [self.lines[week] for week in self.counted[-window:]]
             found[f"lines_{window}"] = float(np.mean(seen)) if seen else NAN
         for share in (0.05, 0.1, 0.3):
-            above, below = self.weighted(share, self.lines)
-            found[f"lines_ewm_{share}"] = above / below if below > 0 else NAN
+            found[f"lines_ewm_{share}"] = self.recent(share, self.lines)
         return found
 
     def _counts(self) -> dict[str, float]:
-        gap, ever = 0, False
-        for week in range(self.origin + 1):
-            ever = ever or self.units[week] > 0
-            gap = 0 if self.units[week] > 0 else gap + self.known[week]
-        sales = [each for each in self.past(52) if each > 0]
+        sold = [self.units[week] > 0 for week in self.counted]
+        sales = [self.units[week] for week in self.counted[-52:] if self.units[week] > 0]
         return {
-            "weeks_since_sale": float(gap) if ever else NAN,
-            "availability_13": sum(self.whole[max(0, self.origin - 12) : self.origin + 1]) / 13,
+            "weeks_since_sale": float(sold[::-1].index(True)) if any(sold) else NAN,
             "units_a_sale_week": sum(sales) / len(sales) if sales else NAN,
         }
 
@@ -161,9 +160,9 @@ class Cell:
         for name, (group, code) in self.at.items():
             year = group.rate(52)[code]
             for label, window in (("last_1", 1), ("last_4", 4), ("last_13", 13)):
-                rate = group.rate(window)[code, self.origin]
+                rate = group.rate(window)[code]
                 if name == "item":
-                    found[f"{name}_{label}"] = over(rate, year[self.origin])
+                    found[f"{name}_{label}"] = last_of(ratio(rate, year)[: self.origin + 1])
             # the three weeks around the target's own, a year before
             week = target - 51
             there = 2 <= week <= self.origin
@@ -177,6 +176,12 @@ class Cell:
 def over(above: float, below: float) -> float:
     """Return a ratio, blank where there is none."""
     return above / below if below > 0 else NAN
+
+
+def last_of(values: np.ndarray) -> float:
+    """Return the last value that is there, blank without any."""
+    there = values[~np.isnan(values)]
+    return float(there[-1]) if len(there) else NAN
 
 
 @settings(max_examples=12)
@@ -250,6 +255,29 @@ def test_weeks_after_the_origin_change_nothing(seed: int, cut: int) -> None:
     rows = Rows(rows.cell, np.full(30, cut), rows.horizon)
     longer, shorter = of_panel(whole).table(rows), of_panel(ended).table(rows)
     assert np.allclose(longer.matrix, shorter.matrix, rtol=1e-6, equal_nan=True)
+
+
+def test_weeks_sold_out_leave_a_cell_as_it_was() -> None:
+    """After four weeks sold out in all regions of an item, its columns are those of before them."""
+    rng = np.random.default_rng(5)
+    known = np.ones((12, 40), dtype=bool)
+    region, item = np.repeat(np.arange(3), 4), np.tile(np.arange(4), 3)
+    units = rng.poisson(2.0, known.shape)
+    before = of_panel(panel_of_cells(units[:, :36], known[:, :36], region, item))
+    known[item == 1, 36:] = False
+    after = of_panel(panel_of_cells(units, known, region, item))
+    out = np.flatnonzero(item == 1)
+    rows = [Rows(out, np.full(3, origin), np.ones(3, dtype=np.int64)) for origin in (35, 39)]
+    was, now = before.table(rows[0]), after.table(rows[1])
+    level = was.names.index("log_level")
+    for name in was.names:
+        if name.split("_")[0] in {"lines", "sale", "weeks", "units"}:
+            place = was.names.index(name)
+            assert now.matrix[:, place] == pytest.approx(was.matrix[:, place], nan_ok=True)
+    scaled = [was.names.index(name) for name in was.names if name.split("_")[0] in {"lag", "mean"}]
+    units_of = [np.exp(each.matrix[:, [level]]) * each.matrix[:, scaled] for each in (was, now)]
+    assert units_of[0] == pytest.approx(units_of[1], rel=1e-5)
+    assert not np.isnan(now.matrix[:, [now.names.index("item_last_4")]]).any()
 
 
 def test_no_rows_are_refused() -> None:

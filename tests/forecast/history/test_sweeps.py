@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from foreship_forecast.history.sweeps import (
     carried,
+    counted_first,
     ewm,
     gap_since,
     lagged,
@@ -109,3 +110,11 @@ def test_no_column_reads_a_later_one(values: np.ndarray, cut: int) -> None:
         (gap_since(values > 2, known), gap_since(other > 2, later)),
     ):
         assert np.array_equal(mine[:, : last + 1], theirs[:, : last + 1], equal_nan=True)
+
+
+def test_counted_columns_come_first_in_their_order() -> None:
+    """The places point at the latest counted column so far, -1 before the first."""
+    counted = np.array([[False, True, False, True], [True, True, True, True]])
+    order, place = counted_first(counted)
+    assert order.tolist() == [[1, 3, 0, 2], [0, 1, 2, 3]]
+    assert place.tolist() == [[-1, 0, 0, 1], [0, 1, 2, 3]]
