@@ -114,20 +114,22 @@ class Features:
         self, swept: CellLevels, rows: Rows, cells: slice
     ) -> tuple[Levels, Levels, dict[str, Floats]]:
         """Return the levels of rows, those without echo and effects, and columns beside them."""
-        item, cell = self.panel.codes.item[rows.cell], rows.cell - cells.start
+        codes, cell = self.panel.codes, rows.cell - cells.start
+        item, region = codes.item[rows.cell], codes.region[rows.cell]
         at = (cell, rows.origin)
-        plain, effect = self.pace.level[0, item, rows.origin], self.log_effect(rows)
-        pace = self.pace.ahead(item, rows.origin, rows.horizon)
+        now = self.pace.level[0, item, rows.origin] * self.pace.region[0, region, rows.origin]
+        effect = self.log_effect(rows)
+        pace = self.pace.ahead(item, region, rows.origin, rows.horizon)
         levels = swept.at(cell, rows.origin, pace * np.exp(effect))
-        bare = swept.at(cell, rows.origin, plain)
+        bare = swept.at(cell, rows.origin, now)
         columns = {
             "log_level": np.log(bare.units),
             "chance_level": bare.chance,
             "extra_level": np.log(bare.extra),
             "alive": swept.alive[at],
             "silence": swept.silence[at],
-            "momentum": np.log(plain / swept.slow_pace[at]),
-            "coming": np.log(pace / plain) + effect,
+            "momentum": np.log(now / swept.slow_pace[at]),
+            "coming": np.log(pace / now) + effect,
         }
         return levels, bare, columns
 

@@ -75,7 +75,8 @@ class CellLevels:
         known = panel.counted(cells) & entered
         units = np.where(known, panel.wanted[cells], 0).astype(np.float64)
         effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks)
-        rate = np.where(known, pace.observed[item] * effect, 0.0)
+        seen_pace = pace.seen(item, region)
+        rate = np.where(known, seen_pace * effect, 0.0)
         pooled = pools.sales.item[item] * pools.sales.region_ratio[region]
         prior = pools.units.region_ratio[region]
         share, intensity = np.zeros((2, len(item), weeks))
@@ -83,7 +84,7 @@ class CellLevels:
             own, due, sales, seen = (
                 _discounted(each, known, kept) for each in (units, rate, units > 0, known)
             )
-            usual = np.where(seen > 0, due / np.maximum(seen, 1e-9), pace.observed[item])
+            usual = np.where(seen > 0, due / np.maximum(seen, 1e-9), seen_pace)
             slow = share_of_item(own, due, usual, prior)
             chance = (sales + OWN_WEEKS * pooled) / (seen + OWN_WEEKS)
             often = -np.log1p(-np.clip(chance, CHANCES[0], LARGEST_OWN_CHANCE)) / usual
@@ -95,7 +96,7 @@ class CellLevels:
         )
         beyond = _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
         extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
-        expected = _expected_sales(intensity, pace.level[0][item] * effect, known)
+        expected = _expected_sales(intensity, pace.now(item, region) * effect, known)
         silence, gap = _since_sale(expected, units > 0, known)
         return cls(share, slow, intensity, often, extra, usual, _alive(silence, gap), silence)
 

@@ -15,7 +15,7 @@ from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
 from foreship_forecast.levels.echo import YEAR, Recurrence, certain_part
 from foreship_forecast.levels.known_effects import LARGEST, KnownAhead, Learner
-from foreship_forecast.levels.speeds import ITEM_PRIOR, NETWORK_PRIOR, Speeds
+from foreship_forecast.levels.speeds import ITEM_PRIOR, NETWORK_PRIOR, REGION_PRIOR, Speeds
 from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["MEMORIES", "OWN_WEEKS", "Pace", "pace_of", "share_of_item"]
@@ -27,10 +27,16 @@ OWN_WEEKS = 2.0
 ITEM_WEIGHT = 2.0
 """cell-weeks that an item's first level is believed as"""
 ITEM_MEMORY = (0.92, 6.0)
+REGION_MEMORY = (0.95, 3.0)
 NETWORK_MEMORY = (0.95, 3.0)
 """forgetting and largest setback of candidates"""
+REGION_UNITS = 100.0
+"""units due that a region's first level of 1 is believed as"""
 NETWORK_UNITS = 200.0
 """units that the network's level of 1 stands for"""
+REGION_SPREAD = 20.0
+REGION_ORDERS = 10.0
+"""orders by which a region's week is held near what was due"""
 NETWORK_SPREAD = 30.0
 LARGEST_RATIO = 2.0
 """times the network may be taken to sell what was due in one week"""
@@ -61,8 +67,12 @@ class Pace:
 
     level: Floats
     """units a week in a usual cell of the item, by horizon, without echo: (H, items, W)"""
+    region: Floats
+    """pace of a region's items against their pace elsewhere, by horizon: (H, regions, W)"""
     observed: Floats
-    """what it was each week, held near what was predicted, (items, W)"""
+    """what the item's was each week, held near what was predicted, (items, W)"""
+    region_observed: Floats
+    """the same of regions, (regions, W)"""
     due: Floats
     """the same as predicted a week before, (items, W)"""
     came: Floats
@@ -76,12 +86,23 @@ class Pace:
     effects: Floats
     """effects of what is known ahead, (W, p)"""
 
-    def ahead(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
-        """Return the pace of rows' items in their target weeks, echo included, shape (N,)."""
-        level = self.level[np.minimum(horizon, len(self.level)) - 1, item, origin]
-        return level * np.exp(self._echo(item, origin, horizon))
+    def ahead(self, item: Ints, region: Ints, origin: Ints, horizon: Ints) -> Floats:
+        """Return the pace of rows in their target weeks, echo included, shape (N,)."""
+        place = np.minimum(horizon, len(self.level)) - 1
+        level = self.level[place, item, origin] * self.region[place, region, origin]
+        return level * np.exp(self.echo(item, origin, horizon))
 
-    def _echo(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
+    def now(self, item: Ints, region: Ints) -> Floats:
+        """Return the pace of cells for the week after each week, without echo, shape (C, W)."""
+        found: Floats = self.level[0][item] * self.region[0][region]
+        return found
+
+    def seen(self, item: Ints, region: Ints) -> Floats:
+        """Return what the pace of cells was in each week, shape (C, W)."""
+        found: Floats = self.observed[item] * self.region_observed[region]
+        return found
+
+    def echo(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
         """Return eq. 57: what last year's forecast from as many weeks before missed, in logs."""
         then, seen = origin - YEAR, origin + horizon - YEAR
         there = (then >= WARM_UP) & (seen <= origin)
@@ -136,6 +157,7 @@ class _Walk:
     ahead: KnownAhead
     category: Ints
     speeds: Speeds
+    regions: Speeds
     network: Speeds
     learner: Learner
     again: Recurrence
@@ -158,7 +180,9 @@ class _Walk:
         shape = items, weeks
         found = Pace(
             level=np.ones((horizons, *shape)),
+            region=np.ones((horizons, len(panel.codes.regions), weeks)),
             observed=np.ones(shape),
+            region_observed=np.ones((len(panel.codes.regions), weeks)),
             due=np.ones(shape),
             came=np.full(shape, np.nan),
             mass=np.zeros(shape),
@@ -172,6 +196,9 @@ class _Walk:
             ahead=ahead,
             category=category,
             speeds=Speeds.of(np.ones(items), ITEM_WEIGHT, ITEM_PRIOR, *ITEM_MEMORY),
+            regions=Speeds.of(
+                np.ones(len(panel.codes.regions)), REGION_UNITS, REGION_PRIOR, *REGION_MEMORY
+            ),
             network=Speeds.of(np.ones(1), NETWORK_UNITS, NETWORK_PRIOR, *NETWORK_MEMORY),
             learner=Learner.of(ahead.count),
             again=Recurrence.of(items),
@@ -192,12 +219,13 @@ class _Walk:
         known = panel.counted((slice(None), week)) & (panel.entered <= week)
         units = np.where(known, panel.wanted[:, week], 0).astype(np.float64)
         self._begin(week)
-        level = self._predicted(week)
+        level, region = self._predicted(week), self.regions.level()
         effect, columns = self._effect(week)
-        shares = self._shares(level, week)
-        said = shares * (level[item] * effect)[:, None]
-        mean_of = said @ self.memory
-        exposure = np.bincount(item, np.where(known, shares @ self.memory * effect, 0.0), items)
+        shares = self._shares(level, region, week)
+        factor = region[panel.codes.region] * effect
+        said = shares * (level[item] * factor)[:, None]
+        mean = np.where(known, said @ self.memory, 0.0)
+        exposure = np.bincount(item, np.where(known, shares @ self.memory * factor, 0.0), items)
         came, due = np.bincount(item, units, items), level * exposure
         clumps = self._clumps()
         cut = np.minimum(
@@ -205,15 +233,18 @@ class _Walk:
         )
         self._note_year(week, came, due, exposure, level, clumps)
         if self.ahead.count:
-            top = mean_of + np.maximum(10.0 * mean_of, 10.0 * np.sqrt(mean_of + 1.0))
-            plain = np.where(known, mean_of / effect, 0.0)
-            self.learner.update(columns, np.minimum(units, top), plain, clumps[item])
-        self._move_paces(cut, due, exposure, level, clumps)
+            top = mean + np.maximum(10.0 * mean, 10.0 * np.sqrt(mean + 1.0))
+            self.learner.update(columns, np.minimum(units, top), mean / effect, clumps[item])
+        kept = np.divide(cut, came, out=np.ones_like(came), where=came > 0)
+        ratio = self._move_network(cut, due)
+        self._move_items(cut, due, exposure, level, clumps, ratio)
+        held = (came + OWN_ORDERS * clumps) / (due + OWN_ORDERS * clumps)
+        place = self._move_regions(units * kept[item], mean * held[item], region, clumps)
         self._judge_memories(units[known], said[known])
-        self._measure_clumps(units, np.where(known, mean_of, 0.0))
-        rate = level * (came + OWN_ORDERS * clumps) / (due + OWN_ORDERS * clumps)
-        self._move_cells(known, units, (rate[item] * effect)[:, None])
-        self._write(week, rate)
+        self._measure_clumps(units, mean)
+        rate = level * held
+        self._move_cells(known, units, (rate[item] * place[panel.codes.region] * effect)[:, None])
+        self._write(week, rate, place)
 
     def _begin(self, week: int) -> None:
         """Put items that were never seen at the level of their category."""
@@ -229,7 +260,7 @@ class _Walk:
         if week > YEAR + WARM_UP:
             items = np.arange(len(level))
             last = np.full(len(level), week - 1)
-            echo = self.found._echo(items, last, np.ones_like(last))
+            echo = self.found.echo(items, last, np.ones_like(last))
             level = level * np.exp(echo)
         return level
 
@@ -243,14 +274,15 @@ class _Walk:
         effect = np.exp(np.clip(columns @ self.learner.effect, -LARGEST, LARGEST))
         return effect, columns
 
-    def _shares(self, level: Floats, week: int) -> Floats:
+    def _shares(self, level: Floats, region: Floats, week: int) -> Floats:
         """Return each cell's share of its item's pace by each memory, shape (C, 3)."""
         codes = self.panel.codes
         prior = self.pools.units.region_ratio[codes.region, max(week - 1, 0)]
+        pace = level[codes.item] * region[codes.region]
         usual = np.divide(
             self.due,
             self.weeks,
-            out=np.repeat(level[codes.item][:, None], len(MEMORIES), axis=1),
+            out=np.repeat(pace[:, None], len(MEMORIES), axis=1),
             where=self.weeks > 0,
         )
         return share_of_item(self.own, self.due, usual, prior[:, None])
@@ -296,27 +328,49 @@ class _Walk:
             )
             self.again.update(before, np.where(seen, now, 0.0))
 
-    def _move_paces(
-        self, cut: Floats, due: Floats, exposure: Floats, level: Floats, clumps: Floats
-    ) -> None:
-        """Move the network's pace, and the items' relative to what all had in common."""
-        total, seen = due.sum(), exposure > 0
+    def _move_network(self, cut: Floats, due: Floats) -> float:
+        """Move the network's pace; return what came of all that was due, held near it."""
+        total = float(due.sum())
         if total <= 0:
-            return
-        own = self.speeds.level()
-        common = np.divide(level, own, out=np.ones_like(level), where=own > 0)
-        ratio = (cut.sum() + RATIO_UNITS) / (total + RATIO_UNITS)
-        believed = float(self.network.level()[0])
-        sold = min(ratio, LARGEST_RATIO) * believed * NETWORK_UNITS
+            return 1.0
+        ratio = float((cut.sum() + RATIO_UNITS) / (total + RATIO_UNITS))
+        sold = min(ratio, LARGEST_RATIO) * float(self.network.level()[0]) * NETWORK_UNITS
         due_of_one = np.array([NETWORK_UNITS])
         self.network.update(np.array([sold]), due_of_one, NETWORK_SPREAD, np.array([True]))
-        spread = float(np.clip(self.excess[1] / max(self.excess[0], 1e-9), *SPREADS))
-        self.speeds.update(cut / clumps, common * ratio * exposure / clumps, spread, seen)
+        return ratio
+
+    def _move_items(
+        self,
+        cut: Floats,
+        due: Floats,
+        exposure: Floats,
+        level: Floats,
+        clumps: Floats,
+        ratio: float,
+    ) -> None:
+        """Move the items' paces relative to what all had in common."""
+        own, seen = self.speeds.level(), exposure > 0
+        if not seen.any():
+            return
+        common = np.divide(level, own, out=np.ones_like(level), where=own > 0)
         around = due * ratio / clumps
         miss = (cut / clumps - around) ** 2 - around
-        fresh = np.array([miss[seen].mean(), (around[seen] ** 2).mean()])
-        self.excess = KEPT * self.excess + fresh
+        spread = float(np.clip(self.excess[1] / max(self.excess[0], 1e-9), *SPREADS))
+        self.speeds.update(cut / clumps, common * ratio * exposure / clumps, spread, seen)
+        self.excess = KEPT * self.excess + (miss[seen].mean(), (around[seen] ** 2).mean())
         self.started |= seen
+
+    def _move_regions(
+        self, units: Floats, mean: Floats, level: Floats, clumps: Floats
+    ) -> Floats:
+        """Move the regions' paces; return what they were in the week, shape (regions,)."""
+        code, count = self.panel.codes.region, len(level)
+        clump = float((clumps * np.bincount(self.panel.codes.item, mean, len(clumps))).sum())
+        clump = max(clump / max(float(mean.sum()), 1e-9), 1.0)
+        came, due = (np.bincount(code, each, count) / clump for each in (units, mean))
+        top = due + np.maximum(CUT_TIMES * due, CUT_ERRORS * np.sqrt(due + 1.0))
+        self.regions.update(np.minimum(came, top), due / level, REGION_SPREAD, due > 0)
+        return level * (came + REGION_ORDERS) / (due + REGION_ORDERS)
 
     def _judge_memories(self, units: Floats, said: Floats) -> None:
         """Move the belief in memories towards those that predicted the week's cells best."""
@@ -335,12 +389,13 @@ class _Walk:
         self.due = np.where(here, MEMORIES * self.due + rate, self.due)
         self.weeks = np.where(here, MEMORIES * self.weeks + 1.0, self.weeks)
 
-    def _write(self, week: int, rate: Floats) -> None:
+    def _write(self, week: int, rate: Floats, place: Floats) -> None:
         found = self.found
-        found.observed[:, week] = rate
-        for place in range(len(found.level)):
-            level = self.speeds.level(place + 1) * self.network.level(place + 1)[0]
-            found.level[place, :, week] = level
+        found.observed[:, week], found.region_observed[:, week] = rate, place
+        for ahead in range(len(found.level)):
+            level = self.speeds.level(ahead + 1) * self.network.level(ahead + 1)[0]
+            found.level[ahead, :, week] = level
+            found.region[ahead, :, week] = self.regions.level(ahead + 1)
         found.memories[week] = self.memory
         found.again[:, week] = self.again.share
         found.effects[week] = self.learner.effect

@@ -13,7 +13,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats
 
-__all__ = ["ITEM_PRIOR", "NETWORK_PRIOR", "SHARES", "Speeds"]
+__all__ = ["ITEM_PRIOR", "NETWORK_PRIOR", "REGION_PRIOR", "SHARES", "Speeds"]
 
 SHARES = np.array([0.02, 0.06, 0.15, 0.35, 0.7, 0.9, 0.15, 0.35])
 """weight of the newest week in each candidate"""
@@ -21,6 +21,8 @@ TRENDS = np.array([False, False, False, False, False, False, True, True])
 """candidates that go on along their trend"""
 ITEM_PRIOR = np.array([0.27, 0.26, 0.17, 0.08, 0.04, 0.03, 0.09, 0.06])
 """chance, before anything was seen, that a candidate predicts an item best"""
+REGION_PRIOR = np.array([0.40, 0.28, 0.14, 0.04, 0.01, 0.01, 0.08, 0.04])
+"""the same of all items of a region"""
 NETWORK_PRIOR = np.array([0.40, 0.28, 0.12, 0.03, 0.01, 0.01, 0.10, 0.05])
 """the same of all items together"""
 DAMPING = 0.85
