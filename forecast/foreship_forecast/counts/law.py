@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc, lambertw
+from scipy.special import betainc, gammaln, lambertw
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.ranges import LARGEST_WEEK
 
-__all__ = ["KNOTS", "CountLaw", "Stretch", "at_least", "dispersion_of", "mean_from"]
+__all__ = ["KNOTS", "CountLaw", "Stretch", "at_least", "dispersion_of", "log_mass", "mean_from"]
 
 KNOTS = 201
 """knots of the map G, evenly spread over [0, 1]"""
@@ -189,6 +189,19 @@ def at_least(counts: Floats, mean: Floats, r: Floats) -> Floats:
     chance = np.divide(mean, np.where(wide, mean + r, -r), where=wide | within, out=0.0 * second)
     tail = betainc(k, second, chance)
     return np.where(counts > 0, tail, 1.0)
+
+
+def log_mass(counts: Floats, mean: Floats, r: Floats) -> Floats:
+    """Return log P(X = counts) of eq. 34's sizes, -inf where that is 0, shape (N,)."""
+    mean = np.maximum(mean, LOWEST_EXTRA)
+    r = _held(mean, r)
+    found = np.full(len(counts), -np.inf)
+    wide, narrow = r > 0, (r < 0) & (counts <= -r)
+    k, m, size = counts[wide], mean[wide], r[wide]
+    found[wide] = gammaln(k + size) - gammaln(size) + k * np.log(m / (m + size))
+    k, m, size = counts[narrow], mean[narrow], -r[narrow]
+    found[narrow] = gammaln(size + 1.0) - gammaln(size - k + 1.0) + k * np.log(m / (size - m))
+    return found - gammaln(counts + 1.0) + _log_of_none(mean, r)
 
 
 def mean_from(least: Floats, mean: Floats, r: Floats) -> Floats:
