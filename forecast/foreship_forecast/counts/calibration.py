@@ -20,13 +20,13 @@ from foreship_forecast.counts.law import KNOTS, CountLaw, mean_from
 from foreship_forecast.counts.scores import log_score
 from foreship_forecast.counts.width import WIDEST, Sizes, Spread, Width, fit_own_width, fit_width
 from foreship_forecast.model_files import typed
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
 __all__ = ["Calibration", "Outcome", "fit_calibration"]
 
 FADING = 0.8
 """weight of a week's miss over that of the week after it"""
-WEEK_PRIOR = 1.0
+WEEK_PRIOR = 0.5
 """weeks of certainty that nothing is missed"""
 ROW_PRIOR = 50.0
 """rows at even odds of certainty that a week missed nothing"""
@@ -226,17 +226,30 @@ def _log_score(calibration: Calibration, outcome: Outcome) -> Floats:
 
 
 def _with_intercept(plain: Calibration, outcome: Outcome) -> Calibration:
-    """Fit eq. 12: the misses of single weeks in log odds, the latest weighing most, shrunk to 0."""
+    """Fit eq. 12: the misses of single weeks in log odds, the latest weighing most, shrunk to 0.
+
+    A slope turns the line where it leaves the sum of all chances as it was.
+    """
     weeks, place = np.unique(outcome.week, return_inverse=True)
-    said, missed = plain.slope * _log_odds(outcome.chance), np.zeros(len(weeks))
-    certainty = ROW_PRIOR / 4.0
-    for _step in range(NEWTON_STEPS):
-        p = expit(said + missed[place])
-        slope = np.bincount(place, outcome.sold - p) - certainty * missed
-        move = slope / (np.bincount(place, p * (1 - p)) + certainty)
-        missed += np.clip(move, -1.0, 1.0)
+    said = plain.slope * _log_odds(outcome.chance)
+    start = _shifts(said, outcome.chance, np.zeros_like(place), 0.0)[0] if plain.slope != 1 else 0.0
+    missed = _shifts(said + start, outcome.sold, place, ROW_PRIOR / 4.0)
     weight = FADING ** (weeks[-1] - weeks).astype(np.float64)
-    return replace(plain, intercept=float(weight @ missed / (weight.sum() + WEEK_PRIOR)))
+    shift = start + weight @ missed / (weight.sum() + WEEK_PRIOR)
+    return replace(plain, intercept=float(np.clip(shift, -LARGEST_INTERCEPT, LARGEST_INTERCEPT)))
+
+
+def _shifts(said: Floats, came: Numbers, group: Ints, certainty: float) -> Floats:
+    """Return what each group's log odds miss, by Newton, held to 0 with some certainty."""
+    missed = np.zeros(int(group.max()) + 1)
+    for _step in range(NEWTON_STEPS):
+        p = expit(said + missed[group])
+        slope = np.bincount(group, came - p) - certainty * missed
+        move = slope / np.maximum(np.bincount(group, p * (1 - p)) + certainty, LEAST_CHANCE)
+        missed += np.clip(move, -1.0, 1.0)
+        if np.abs(move).max() < 1e-10:
+            break
+    return missed
 
 
 def _with_slope(plain: Calibration, outcome: Outcome) -> Calibration:
@@ -286,8 +299,9 @@ def _ordinary(sold: Outcome) -> Outcome:
 
 def _wanted(plain: Calibration, sold: Outcome) -> Floats:
     """Return units beyond the first: those ordered, or their mean by eq. 28 where bounds."""
-    law = plain.of(sold)
-    return np.where(sold.censored, mean_from(sold.units - 1, *law.bounded()), sold.units - 1)
+    wanted, out = sold.units - 1.0, sold.censored
+    wanted[out] = mean_from(wanted[out], *plain.of(sold.part(out)).bounded())
+    return wanted
 
 
 def _with_width(plain: Calibration, outcome: Outcome) -> Calibration:
