@@ -42,6 +42,8 @@ FACTOR_PRIOR = 200.0
 """units expected that a category's own factor is mixed with"""
 ORDINARY = 0.99
 """share of sales whose units over their prediction count in full to a factor"""
+UNUSUAL = 10.0
+"""times their prediction that units may be to count in full, as for bulk orders (eq. 31)"""
 MAP_PRIOR = 200.0
 """sales of certainty that the map is the identity"""
 LEAST_CHANCE = 1e-6
@@ -291,9 +293,10 @@ def _ordinary(sold: Outcome) -> Outcome:
     if not len(sold.units):
         return sold
     said = 1.0 + sold.extra
-    most = np.floor(np.quantile(sold.units / said, ORDINARY, method="lower") * said)
-    cut = sold.units > np.maximum(most, 1.0)
-    units = np.where(cut, np.maximum(most, 1.0), sold.units)
+    times = np.quantile(sold.units / said, ORDINARY, method="lower")
+    most = np.maximum(np.floor(min(times, UNUSUAL) * said), 1.0)
+    cut = sold.units > most
+    units = np.where(cut, most, sold.units)
     return replace(sold, units=units, censored=sold.censored | cut)
 
 
