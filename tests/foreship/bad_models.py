@@ -300,8 +300,10 @@ FACTS: dict[str, Change] = {
     "a factor of nothing": _edit(*CALIBRATION, "factor", to=lambda all_: [0.0] * len(all_)),
     "a factor without end": _edit(*CALIBRATION, "factor", to=lambda all_: [1e300] * len(all_)),
     "a factor too few": _edit(*CALIBRATION, "factor", to=lambda all_: all_[:-1]),
-    "no dispersion": _edit(*CALIBRATION, "dispersion", to=[]),
-    "a negative dispersion": _edit(*CALIBRATION, "dispersion", to=lambda all_: [-1.0] * len(all_)),
+    "no width": _edit(*CALIBRATION, "width", to=[]),
+    "a width that narrows without end": _edit(
+        *CALIBRATION, "width", to=[0.0, 0.0, -99.0, 1.0, 8.0]
+    ),
     "a map that falls": _edit(*CALIBRATION, "knots", to=lambda all_: all_[::-1]),
     "a map of two knots": _edit(*CALIBRATION, "knots", to=[0.0, 1.0]),
     "a map of words": _edit(*CALIBRATION, "knots", to=lambda all_: ["x"] * len(all_)),

@@ -2,10 +2,11 @@
 
     p_1 = chance,   p_k = chance x S'(k - 1),   S'(j) = 1 - G(1 - S(j))          (eqs. 8-10)
 
-with S the survival function of a negative binomial of mean `extra` and dispersion `r`, and G a
-monotone map of [0, 1] onto itself: p_k never increases in k, whatever was learned. Probabilities
-are walked from k = 1 upwards for all rows at once; nothing of size rows x k is ever kept. What
-is ordered in lots has a law of lots: p_k of the k-th unit is that of its lot.
+with S the survival function of a size of mean `extra` and dispersion `r` (eq. 34: negative
+binomial where r > 0, binomial of n trials where r = -n), and G a monotone map of [0, 1] onto
+itself: p_k never increases in k, whatever was learned. Probabilities are walked from k = 1
+upwards for all rows at once; nothing of size rows x k is ever kept. What is ordered in lots has a
+law of lots: p_k of the k-th unit is that of its lot.
 """
 
 from __future__ import annotations
@@ -15,20 +16,24 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
+from scipy.special import betainc, gammaln, lambertw
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.ranges import LARGEST_WEEK
 
-__all__ = ["KNOTS", "CountLaw", "Stretch", "at_least", "mean_from"]
+__all__ = ["KNOTS", "CountLaw", "Stretch", "at_least", "dispersion_of", "log_mass", "mean_from"]
 
 KNOTS = 201
 """knots of the map G, evenly spread over [0, 1]"""
 NEGLIGIBLE = 1e-8
 """a survival probability below this counts as 0"""
 LOWEST_EXTRA = 1e-4
-DISPERSIONS = (0.02, 50.0)
-"""range of r: its upper end keeps the tail from becoming Poisson by accident"""
+DISPERSIONS = (0.02, 1e6)
+"""range of r > 0: at its upper end a negative binomial is Poisson"""
+NARROWEST = 0.02
+"""least variance over mean of a size"""
+STEEPEST = 600.0
+"""most that -log P(X = 0) may be: the recurrence starts from a mass above 0"""
 BLOCK_ROWS = 65_536
 WIDEST_STRETCH = 4_000_000
 
@@ -57,7 +62,8 @@ class CountLaw:
     extra: Floats
     """mean of D - 1 given D >= 1, before the map [units], shape (N,)"""
     dispersion: Floats
-    """r: the variance of D - 1 given D >= 1 is extra + extra^2 / r, shape (N,)"""
+    """r: the variance of D - 1 given D >= 1 is extra + extra^2 / r, shape (N,); where r < 0 the
+    size is binomial of -r trials"""
     knots: Floats = field(default_factory=lambda: np.linspace(0.0, 1.0, KNOTS))
     """G at `KNOTS` evenly spaced points; unless given, the identity"""
     lot: Ints | None = None
@@ -108,9 +114,14 @@ class CountLaw:
             k, length = k + length, length * 2
 
     def bounded(self, rows: Ints | slice = slice(None)) -> tuple[Floats, Floats]:
-        """Return extra and dispersion clipped to ranges in which the recurrence is exact."""
+        """Return extra and dispersion held to ranges in which the recurrence is exact.
+
+        A negative dispersion becomes a whole number of trials above the mean; where the mean is
+        so large, or the law so narrow, that nothing would be left of P(X = 0), the law is as
+        narrow as it may be.
+        """
         extra = np.clip(self.extra[rows], LOWEST_EXTRA, LARGEST_WEEK)
-        return extra, np.clip(self.dispersion[rows], *DISPERSIONS)
+        return extra, _held(extra, self.dispersion[rows])
 
     def survival(self, largest: int) -> Floats:
         """Return p_1 .. p_largest, shape (N, largest)."""
@@ -159,22 +170,82 @@ class CountLaw:
         return total * self.lot, found * self.lot
 
 
+def dispersion_of(mean: Floats, ratio: Floats) -> Floats:
+    """Return r of eq. 34 for sizes of that mean and variance over mean, shape (N,).
+
+    Below a ratio of 1 the trials are rounded upwards: a law is rather wider than asked.
+    """
+    wide = ratio > 1.0
+    away = np.where(wide, ratio - 1.0, np.maximum(1.0 - ratio, 1.0 / DISPERSIONS[1]))
+    r = mean / np.maximum(away, mean / DISPERSIONS[1])
+    return np.where(wide, np.maximum(r, DISPERSIONS[0]), -np.ceil(r))
+
+
 def at_least(counts: Floats, mean: Floats, r: Floats) -> Floats:
-    """Return P(X >= counts) of negative binomials of that mean and dispersion, shape (N,)."""
-    tail = betainc(np.maximum(counts, 1.0), r, mean / (mean + r))
+    """Return P(X >= counts) of eq. 34's sizes of that mean and dispersion, shape (N,)."""
+    k = np.maximum(counts, 1.0)
+    wide, within = r > 0, (r < 0) & (k <= -r)
+    second = np.where(wide, r, np.where(within, 1.0 - r - k, 1.0))
+    chance = np.divide(mean, np.where(wide, mean + r, -r), where=wide | within, out=0.0 * second)
+    tail = betainc(k, second, chance)
     return np.where(counts > 0, tail, 1.0)
 
 
-def mean_from(least: Floats, mean: Floats, r: Floats) -> Floats:
-    """Return eq. 28, E[X | X >= least] of negative binomials of that mean and dispersion.
+def log_mass(counts: Floats, mean: Floats, r: Floats) -> Floats:
+    """Return log P(X = counts) of eq. 34's sizes, -inf where that is 0, shape (N,)."""
+    mean = np.maximum(mean, LOWEST_EXTRA)
+    r = _held(mean, r)
+    found = np.full(len(counts), -np.inf)
+    wide, narrow = r > 0, (r < 0) & (counts <= -r)
+    k, m, size = counts[wide], mean[wide], r[wide]
+    found[wide] = gammaln(k + size) - gammaln(size) + k * np.log(m / (m + size))
+    k, m, size = counts[narrow], mean[narrow], -r[narrow]
+    found[narrow] = gammaln(size + 1.0) - gammaln(size - k + 1.0) + k * np.log(m / (size - m))
+    return found - gammaln(counts + 1.0) + _log_of_none(mean, r)
 
-    Where P(X >= least) is 0 in double precision, what lies beyond is the geometric of the tail.
+
+def mean_from(least: Floats, mean: Floats, r: Floats) -> Floats:
+    """Return eq. 28, E[X | X >= least] of eq. 34's sizes of that mean and dispersion.
+
+    Where P(X >= least) is 0 in double precision, what lies beyond is the geometric of the tail;
+    beyond the trials of a binomial it is the bound itself.
     """
     tail = at_least(least, mean, r)
     # x P(X = x) is the mean times the probability of x - 1 at a dispersion of r + 1
     above = mean * at_least(least - 1.0, mean * (r + 1.0) / r, r + 1.0)
     inside = np.divide(above, tail, out=least + mean / r, where=tail > 0)
     return np.maximum(inside, least)
+
+
+def _held(mean: Floats, r: Floats) -> Floats:
+    """Return dispersions within their range, none so narrow that P(X = 0) vanishes."""
+    trials = np.ceil(np.maximum(np.minimum(-r, DISPERSIONS[1]), mean / (1.0 - NARROWEST)))
+    held = np.where(r < 0, -trials, np.clip(r, *DISPERSIONS))
+    steep = -_log_of_none(mean, held) > STEEPEST
+    if steep.any():
+        held[steep] = _steepest(mean[steep])
+    return held
+
+
+def _log_of_none(mean: Floats, r: Floats) -> Floats:
+    """Return log P(X = 0)."""
+    found: Floats = -r * np.log1p(mean / r)
+    return found
+
+
+def _steepest(mean: Floats) -> Floats:
+    """Return the r at which -log P(X = 0) is `STEEPEST`: below 0 for smaller means.
+
+    With x = mean / r and c = STEEPEST / mean it solves log(1 + x) = c x, x not 0.
+    """
+    c = STEEPEST / mean
+    product = -c * np.exp(-c)
+    # of its two solutions the other branch of Lambert's function has x = 0
+    branch = np.where(c > 1.0, lambertw(product, 0).real, lambertw(product, -1).real)
+    x = -np.nan_to_num(branch, nan=-1.0) / c - 1.0  # at c = 1 itself the branches may not meet
+    wide = x > -mean / DISPERSIONS[1]
+    r = mean / np.where(wide, np.maximum(x, mean / DISPERSIONS[1]), x)
+    return np.where(wide, np.clip(r, *DISPERSIONS), np.floor(r))
 
 
 def _mapped(values: Floats, knots: Floats) -> Floats:

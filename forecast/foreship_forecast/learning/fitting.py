@@ -20,6 +20,7 @@ from foreship_forecast.counts.scores import (
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
+from foreship_forecast.features.spread import own_spread
 from foreship_forecast.heads.boosters import SIZES, Boosters, Head, learn, raw_of_each
 from foreship_forecast.heads.floors import FLOOR_RATES
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
@@ -74,9 +75,8 @@ def fit(
     borrowed = pooled_levels(features, snapshot.buyers, privacy.min_customers)
     return PurchaseModel(
         head=head,
-        calibration=calibration.with_unknown_groups(),
+        calibration=calibration.with_unknown_category(),
         categories=tuple(panel.codes.categories.tolist()),
-        regions=tuple(panel.codes.regions.tolist()),
         dependence=estimate_dependence(
             law, outcome.units, groups, rows.origin, rows.horizon, rows.cell
         ),
@@ -189,14 +189,13 @@ class _Trial:
 
 def _outcome(features: Features, rows: Rows, raw: tuple[Floats, Floats]) -> Outcome:
     chance, extra = raw
-    codes, (units, whole) = features.panel.codes, labels(features.panel, rows)
-    category, region = codes.category[rows.cell], codes.region[rows.cell]
-    return Outcome(chance, extra, category, region, rows.target, units, ~whole)
+    panel, (units, whole) = features.panel, labels(features.panel, rows)
+    category, spread = panel.codes.category[rows.cell], own_spread(panel, rows)
+    return Outcome(chance, extra, category, rows.target, units, ~whole, spread)
 
 
 def _calibrated(features: Features, outcome: Outcome) -> Calibration:
     panel = features.panel
     judged = outcome.week if len(outcome.week) else np.array([panel.shape[1] - 1])
     first, last = panel.weeks[int(judged.min())], panel.weeks[int(judged.max())]
-    groups = len(panel.codes.categories), len(panel.codes.regions)
-    return fit_calibration(outcome, *groups, str(first), str(last))
+    return fit_calibration(outcome, len(panel.codes.categories), str(first), str(last))

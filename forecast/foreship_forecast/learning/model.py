@@ -18,11 +18,12 @@ from foreship_forecast.counts.sample_paths import PathDraws, SamplePaths
 from foreship_forecast.errors import BeyondAsOf, ModelRefused
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, prediction_rows
+from foreship_forecast.features.spread import own_spread
 from foreship_forecast.heads.boosters import LIGHTGBM, Boosters, Head
 from foreship_forecast.heads.floors import FLOOR_RATES
 from foreship_forecast.heads.forest import sound_forest
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
-from foreship_forecast.history.cells import Codes, places
+from foreship_forecast.history.cells import places
 from foreship_forecast.history.order_sizes import usual_order_sizes
 from foreship_forecast.history.panel import WEEK, panel_of
 from foreship_forecast.history.snapshot import Snapshot
@@ -36,7 +37,6 @@ FACTS = {
     "head",
     "calibration",
     "categories",
-    "regions",
     "dependence",
     "params",
     "privacy",
@@ -59,8 +59,6 @@ class PurchaseModel:
     calibration: Calibration
     categories: tuple[str, ...]
     """categories of the calibration's factors"""
-    regions: tuple[str, ...]
-    """regions of the calibration's offsets"""
     dependence: Dependence
     params: ForecastParams
     privacy: PrivacyParams
@@ -106,12 +104,12 @@ class PurchaseModel:
         chance, extra = borrowed.chance[rows.cell], borrowed.extra[rows.cell]
         own = ~borrowed.any[rows.cell]
         chance[own], extra[own] = self._raw(features, rows.part(own))
-        category, place = self._groups(panel.codes)
-        # a region may hold few buyers: what borrows takes no offset of its own region, and no
-        # factor of sizes, since that corrects what the head says, not what pools sell
-        place = np.where(borrowed.any, len(self.regions), place)
+        category = _places(self.categories, panel.codes.categories)[panel.codes.category]
+        # what borrows takes no factor of sizes, since that corrects what the head says, not what
+        # pools sell; and no width of its own past, which few buyers made
         category = np.where(borrowed.any, len(self.categories), category)
-        law = self.calibration.law(chance, extra, category[rows.cell], place[rows.cell])
+        spread = own_spread(panel, rows).where(own)
+        law = self.calibration.law(chance, extra, category[rows.cell], spread)
         if (panel.lot[cells] > 1).any():
             law = replace(law, lot=panel.lot[rows.cell])
         region, item = panel.codes.names()
@@ -156,11 +154,6 @@ class PurchaseModel:
         """Draw joint sample paths of all cells at once; parameters as in `draws`."""
         return self.draws(distribution, scenarios, seed).whole()
 
-    def _groups(self, codes: Codes) -> tuple[Ints, Ints]:
-        """Return each cell's place among the fitted categories and regions, the last for others."""
-        category = _places(self.categories, codes.categories)[codes.category]
-        return category, _places(self.regions, codes.regions)[codes.region]
-
     def save(self, folder: str | Path) -> None:
         """Write the model into a folder: LightGBM texts and one JSON with their hashes."""
         texts = {}
@@ -170,7 +163,6 @@ class PurchaseModel:
             ),
             "calibration": self.calibration.to_json(),
             "categories": list(self.categories),
-            "regions": list(self.regions),
             "dependence": self.dependence.to_json(),
             "params": asdict(self.params),
             "privacy": asdict(self.privacy),
@@ -197,24 +189,21 @@ class PurchaseModel:
         try:
             if set(facts) - {"names"} != FACTS:
                 raise ValueError(f"it should say {', '.join(sorted(FACTS))}")
-            categories, regions = _words(facts["categories"]), _words(facts["regions"])
+            categories = _words(facts["categories"])
             params = typed(ForecastParams, facts["params"])
             model = cls(
                 head=_head(facts, texts, params.threads),
                 calibration=Calibration.from_json(facts["calibration"]),
                 categories=categories,
-                regions=regions,
                 dependence=Dependence.from_json(facts["dependence"]),
                 params=params,
                 privacy=typed(PrivacyParams, facts["privacy"]),
                 as_of=date.fromisoformat(facts["as_of"]).isoformat(),
                 notes=_words(facts["notes"]),
             )
-            # cells of a group that the fit did not know take the last place
+            # cells of a category that the fit did not know take the last place
             if len(model.calibration.factor) != len(set(categories)) + 1:
                 raise ValueError("its calibration needs a factor for each category, and one more")
-            if len(model.calibration.region) != len(set(regions)) + 1:
-                raise ValueError("its calibration needs an offset for each region, and one more")
         except (KeyError, TypeError, ValueError) as error:
             raise ModelRefused(f"{folder} is not a model of this version: {error}") from error
         return model

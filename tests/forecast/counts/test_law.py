@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from foreship_forecast.counts import law as module
-from foreship_forecast.counts.law import KNOTS, CountLaw, at_least, mean_from
+from foreship_forecast.counts.law import KNOTS, CountLaw, at_least, dispersion_of, mean_from
 
 IDENTITY = np.linspace(0.0, 1.0, KNOTS)
 
@@ -80,11 +80,30 @@ def test_memory_is_spared_and_nothing_else(monkeypatch) -> None:
 
 
 def test_sizes_and_dispersions_are_kept_in_range() -> None:
-    """Mean sizes of 1e-4 up to the largest count, r from .02 to 50."""
-    law = CountLaw(np.ones(3), np.array([0.0, 2.0, 1e9]), np.array([0.001, 1.0, 99.0]))
+    """Mean sizes of 1e-4 up to the largest count, r from .02 to 1e6, trials whole and enough."""
+    law = CountLaw(np.ones(3), np.array([0.0, 2.0, 600.0]), np.array([0.001, 1.0, 9e9]))
     extra, r = law.bounded()
-    assert extra.tolist() == [1e-4, 2.0, 65535.0] and r.tolist() == [0.02, 1.0, 50.0]
+    assert extra.tolist() == [1e-4, 2.0, 600.0] and r.tolist() == [0.02, 1.0, 1e6]
     assert law.bounded(slice(1, 2))[0].tolist() == [2.0]
+    assert one(1.0, 1e9, 1.0).bounded()[0].tolist() == [65535.0]
+    narrow = CountLaw(np.ones(4), np.array([2.0, 2.0, 49.0, 1.0]), np.array([-3.5, -2, -49, -9e9]))
+    assert narrow.bounded()[1].tolist() == [-4.0, -3.0, -50.0, -1e6]
+
+
+@pytest.mark.parametrize("mean", [300.0, 590.0, 599.9999, 600.0, 600.0001, 640.0, 5000.0, 65535.0])
+def test_a_law_too_narrow_for_its_mean_is_as_narrow_as_it_may_be(mean: float) -> None:
+    """Asked for next to no spread, P(X = 0) is still e^-600, and the law walked is scipy's."""
+    law = one(1.0, mean, -1.0)
+    r = law.bounded()[1]
+    assert module._log_of_none(np.array([mean]), r) == pytest.approx([-600.0], abs=5.0)
+    assert module._log_of_none(np.array([mean]), r)[0] >= -600.0 - 1e-6
+    assert (r[0] < 0) == (mean < 599.9)
+    size = (
+        stats.binom(-r[0], mean / -r[0]) if r[0] < 0 else stats.nbinom(r[0], r[0] / (r[0] + mean))
+    )
+    if mean < 65535:
+        assert law.mean() == pytest.approx([1 + mean], rel=1e-6)
+        assert law.quantiles((0.05, 0.95)).ravel() == pytest.approx(1 + size.ppf([0.05, 0.95]))
 
 
 def test_the_map_is_a_line_between_its_knots() -> None:
@@ -160,6 +179,50 @@ def test_quantiles_are_the_smallest_counts_that_reach_their_level() -> None:
 
 
 @settings(max_examples=60)
+@given(st.floats(0.01, 0.99), st.floats(0.01, 60.0), st.floats(0.0, 0.999))
+def test_sizes_narrower_than_poisson_are_binomial(
+    chance: float, extra: float, ratio: float
+) -> None:
+    """Tail, mean and quantiles at any variance over mean below 1, by scipy."""
+    law = one(chance, extra, float(dispersion_of(np.array([extra]), np.array([ratio]))[0]))
+    trials = -law.bounded()[1][0]
+    assert trials == int(trials) and trials > extra
+    size = stats.binom(trials, extra / trials)
+    width = min(int(trials), 200) + 5
+    expected = chance * size.sf(np.arange(width) - 1)
+    assert np.allclose(law.survival(width)[0], expected, atol=1e-7)
+    assert (np.diff(law.survival(width)[0]) <= 1e-12).all()
+    at = np.array([law.survival_at(np.array([k + 1.0]))[0] for k in range(6)])
+    assert np.allclose(at, expected[:6], rtol=1e-7)
+    assert law.mean() == pytest.approx([chance * (1 + extra)], rel=1e-5)
+
+
+def test_a_nearly_constant_size_is_nearly_constant() -> None:
+    """12 a week: 12 trials of 11 beyond the first; every quantile from .05 to .95 is 10 to 13.
+
+    Poisson sizes of the same mean lie between 7 and 18.
+    """
+    r = dispersion_of(np.full(2, 11.0), np.array([0.05, 1.0]))
+    assert r.tolist() == [-12.0, -1e6]
+    law = CountLaw(np.ones(2), np.full(2, 11.0), r)
+    found = law.quantiles((0.05, 0.95))
+    by_scipy = [
+        1 + stats.binom(12, 11 / 12).ppf([0.05, 0.95]),
+        1 + stats.poisson(11).ppf([0.05, 0.95]),
+    ]
+    assert found.T.tolist() == np.array(by_scipy).tolist() == [[10, 13], [7, 18]]
+
+
+def test_dispersion_gives_the_ratio_back() -> None:
+    """Eq. 34: 1 + m / r is the ratio asked, from wide over Poisson to narrow, trials rounded up."""
+    mean, ratio = np.array([2.0, 2.0, 10.0, 3.0]), np.array([5.0, 1.5, 1 + 1e-9, 0.55])
+    r = dispersion_of(mean, ratio)
+    assert r == pytest.approx([0.5, 4.0, 1e6, -7.0])
+    assert 1 + mean / r == pytest.approx([5.0, 1.5, 1.0, 4 / 7], abs=1e-4)
+    assert dispersion_of(np.array([1e-4]), np.array([1e3])) == pytest.approx([0.02])
+
+
+@settings(max_examples=60)
 @given(st.integers(0, 40), st.floats(0.05, 20.0), st.floats(0.1, 50.0))
 def test_what_is_wanted_beyond_a_bound(least: int, mean: float, r: float) -> None:
     """E[X | X >= least] of a negative binomial, by adding up scipy's probabilities."""
@@ -170,6 +233,20 @@ def test_what_is_wanted_beyond_a_bound(least: int, mean: float, r: float) -> Non
     assert at_least(*args)[0] == pytest.approx(law.sf(least - 1), rel=1e-6)
     if mass.sum() > 1e-200:
         assert mean_from(*args)[0] == pytest.approx((counts * mass).sum() / mass.sum(), rel=1e-6)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 25), st.floats(0.05, 15.0), st.integers(0, 20))
+def test_what_is_wanted_beyond_a_bound_of_a_narrow_size(least: int, mean: float, more: int) -> None:
+    """E[X | X >= least] of a binomial by adding up; beyond its trials it is the bound."""
+    trials = int(mean) + 1 + more
+    law = stats.binom(trials, mean / trials)
+    counts = np.arange(least, 60)
+    mass = law.pmf(counts)
+    args = np.array([float(least)]), np.array([mean]), np.array([-float(trials)])
+    assert at_least(*args)[0] == pytest.approx(law.sf(least - 1), rel=1e-6)
+    expected = (counts * mass).sum() / mass.sum() if mass.sum() > 0 else least
+    assert mean_from(*args)[0] == pytest.approx(expected, rel=1e-6)
 
 
 def test_a_geometric_size_has_no_memory() -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from foreship_forecast.counts.calibration import Outcome
+from foreship_forecast.counts.width import Spread
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.heads.boosters import Boosters
@@ -22,12 +23,9 @@ ROWS = 1000
 """rows a week"""
 
 
-def features(categories: int = 1, regions: int = 1) -> SimpleNamespace:
-    """What the choice of a head asks of features: weeks, and one cell's category and region."""
-    codes = SimpleNamespace(
-        categories=np.arange(categories), regions=np.arange(regions),
-        category=np.array([categories - 1]), region=np.array([regions - 1]),
-    )  # fmt: skip
+def features(categories: int = 1) -> SimpleNamespace:
+    """What the choice of a head asks of features: weeks, and one cell's category."""
+    codes = SimpleNamespace(categories=np.arange(categories), category=np.array([categories - 1]))
     panel = SimpleNamespace(codes=codes, weeks=WEEKS)
     return SimpleNamespace(panel=panel, levels=lambda rows: None)
 
@@ -44,11 +42,11 @@ def sold(*shares: float) -> np.ndarray:
 
 
 def outcome(chance: np.ndarray, units: np.ndarray, extra: float = 1e-4) -> Outcome:
-    """Rows of one category and region, week after week, none censored."""
+    """Rows of one category, week after week, none censored, of which no past is known."""
     count = len(units)
     nowhere, week = np.zeros(count, dtype=np.int64), np.repeat(np.arange(count // ROWS), ROWS)
     size, whole = np.full(count, extra), np.zeros(count, dtype=bool)
-    return Outcome(chance, size, nowhere, nowhere, week, units, whole)
+    return Outcome(chance, size, nowhere, week, units, whole, Spread.unknown(count))
 
 
 def log_loss(said: float, share: float) -> float:
@@ -104,9 +102,10 @@ def choose(monkeypatch, units: np.ndarray, rates: list[Said], trials: list[Said]
     monkeypatch.setattr(fitting, "raw_of_each", lambda heads, *_: [each.answer for each in heads])
     whole = np.ones(len(units), dtype=bool)
     monkeypatch.setattr(fitting, "labels", lambda panel, rows: (units, whole))
+    monkeypatch.setattr(fitting, "own_spread", lambda panel, rows: Spread.unknown(len(units)))
     cell = np.zeros(len(units), dtype=np.int64)
     rows = Rows(cell, cell, np.repeat(np.arange(len(units) // ROWS), ROWS))
-    return fitting._choose(features(2, 3), rows, tuple(trials))
+    return fitting._choose(features(2), rows, tuple(trials))
 
 
 SKILL = np.tile(np.where(np.arange(ROWS) % 2, 0.9, 0.1), 4)
@@ -123,8 +122,7 @@ def test_a_head_with_skill_is_used_and_one_without_is_not(monkeypatch) -> None:
     rate, learned = Said("plain rate", FLAT), Said("learned", SKILL)
     head, chosen, fitted, said = choose(monkeypatch, units, [rate], [learned])
     assert head is learned and chosen.chance is SKILL
-    assert (chosen.category[0], chosen.region[0]) == (1, 2)
-    assert (len(fitted.factor), len(fitted.region)) == (2, 3)
+    assert (chosen.category[0], len(fitted.factor)) == (1, 2)
     assert (fitted.first_week, fitted.last_week) == ("2026-10-19", "2026-11-09")
     assert said.startswith("On 2 weeks held out, log-loss of p_1 is 0.3")
     assert "against 0.69" in said and "no skill" not in said
@@ -253,7 +251,7 @@ def test_the_recipe_learns_before_the_weeks_it_holds_out(monkeypatch) -> None:
     model = fitting.fit(Snapshot(shop(regions=3, items=4, weeks=30), AS_OF), params)
     assert asked == [(30 - 5, fitting.SIZES)]
     assert any(note.startswith("Too little history") for note in model.notes)
-    assert len(model.calibration.factor) == 2 and len(model.calibration.region) == 4
+    assert len(model.calibration.factor) == 2
     first = pd.Timestamp(model.calibration.first_week)
     assert first == AS_OF - pd.Timedelta(weeks=5)
     assert model.params == params and model.as_of[:10] == "2026-11-16"
