@@ -51,7 +51,7 @@ FLOOR_NAMES = {name: rate.name for name, rate in FLOOR_RATES.items()} | {
     "static_nb": "static negative binomial",
     "mean_13": "13-week mean",
 }
-BOOSTERS = "boosters"
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class Fit:
     """What one of the evaluated models was made of."""
 
     as_of: str
-    head: str
-    """`boosters`, or the plain rate used in their place"""
+    boosters: float
+    """mean weight of the boosters in the pool, 0 where nothing was learned"""
     calibrated_rows: int
     first_week: str
     last_week: str
@@ -71,17 +71,16 @@ class Fit:
 
     @property
     def learned(self) -> bool:
-        """False where a plain rate is used."""
-        return self.head == BOOSTERS
+        """False where plain rates are believed more than the boosters."""
+        return self.boosters >= HALF
 
     @classmethod
     def of(cls, model: PurchaseModel) -> Fit:
         """Describe a model."""
         made = model.calibration
-        rates = (rate.name for rate in FLOOR_RATES.values() if rate == model.head)
         weeks = made.first_week, made.last_week
-        head = next(rates, BOOSTERS)
-        return cls(model.as_of, head, made.rows, *weeks, tuple(made.kept), tuple(model.notes))
+        learned = model.head.pool.learned()
+        return cls(model.as_of, learned, made.rows, *weeks, tuple(made.kept), tuple(model.notes))
 
 
 @dataclass(frozen=True)
@@ -150,8 +149,7 @@ class Evaluation:
         """Say so where no model learned anything that held."""
         if any(each.learned for each in self.fits):
             return ""
-        names = " or the ".join(dict.fromkeys(each.head for each in self.fits))
-        return f"every model fell back on the {names}, calibrated; "
+        return "every model believes plain rates more than its boosters; "
 
     def _interval_in_words(self) -> str:
         if self.weeks < 2:

@@ -128,7 +128,6 @@ class Features:
             "extra_level": np.log(bare.extra),
             "alive": swept.alive[at],
             "silence": swept.silence[at],
-            "momentum": np.log(now / swept.slow_pace[at]),
             "coming": np.log(pace / now) + effect,
         }
         return levels, bare, columns

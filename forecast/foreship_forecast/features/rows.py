@@ -57,15 +57,15 @@ def labels(panel: Panel, rows: Rows) -> tuple[Floats, Bools]:
     return panel.units[at].astype(np.float64), panel.known[at]
 
 
-def training_rows(panel: Panel, horizon_weeks: int, last: int, most: int, seed: int) -> Rows:
-    """Return rows with observed targets before week `last`, at most about `most` of them.
+def training_rows(panel: Panel, horizons: range, last: int, most: int, seed: int) -> Rows:
+    """Return rows of some horizons with observed targets before week `last`, about `most` at most.
 
     Targets are of the weeks to learn from; origins may lie before those.
     More than that are thinned by one seeded draw in each of equal stretches of the canonical
     order, so that every cell, week and horizon keeps its share.
     """
-    origins = np.arange(max(WARM_UP, panel.learned - horizon_weeks), last - 1)
-    return _thinned(panel, origins, horizon_weeks, (panel.learned, last), most, seed)
+    origins = np.arange(max(WARM_UP, panel.learned - horizons[-1]), last - horizons[0])
+    return _thinned(panel, origins, horizons, (panel.learned, last), most, seed)
 
 
 def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, seed: int) -> Rows:
@@ -76,7 +76,7 @@ def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, se
     """
     weeks = panel.shape[1]
     origins = np.arange(max(first - 1, min(WARM_UP, weeks - 2)), weeks - 1)
-    pairs = _thinned(panel, origins, 1, (first, weeks), max(most // horizon_weeks, 1), seed)
+    pairs = _thinned(panel, origins, range(1, 2), (first, weeks), max(most // horizon_weeks, 1), seed)
     horizon = np.tile(np.arange(1, horizon_weeks + 1), len(pairs))
     rows = Rows(pairs.cell.repeat(horizon_weeks), pairs.origin.repeat(horizon_weeks), horizon)
     rows = rows.part(rows.target < weeks)
@@ -94,10 +94,10 @@ def prediction_rows(panel: Panel, cells: Ints, horizon_weeks: int) -> Rows:
 
 
 def _thinned(
-    panel: Panel, origins: Ints, horizons: int, targets: tuple[int, int], most: int, seed: int
+    panel: Panel, origins: Ints, horizons: range, targets: tuple[int, int], most: int, seed: int
 ) -> Rows:
     eligible = _count(panel, origins, horizons, targets)
-    grid = len(panel.entered) * len(origins) * horizons
+    grid = len(panel.entered) * len(origins) * len(horizons)
     if eligible <= most:
         places = np.arange(grid)
     else:
@@ -105,9 +105,9 @@ def _thinned(
         stretch = np.arange(drawn) + np.random.default_rng(seed).random(drawn)
         places = (stretch * (grid / drawn)).astype(np.int64)  # never falls: neighbours may be alike
         places = places[(np.diff(places, prepend=-1) > 0) & (places < grid)]
-    pair, horizon = np.divmod(places, horizons)
+    pair, horizon = np.divmod(places, len(horizons))
     cell, origin = np.divmod(pair, max(len(origins), 1))
-    rows = Rows(cell, origins[origin], horizon + 1)
+    rows = Rows(cell, origins[origin], horizon + horizons[0])
     return rows.part(_eligible(panel, rows, targets))
 
 
@@ -118,10 +118,11 @@ def _eligible(panel: Panel, rows: Rows, targets: tuple[int, int]) -> Bools:
     return inside & known & (panel.entered[rows.cell] <= rows.origin)
 
 
-def _count(panel: Panel, origins: Ints, horizons: int, targets: tuple[int, int]) -> int:
+def _count(panel: Panel, origins: Ints, horizons: range, targets: tuple[int, int]) -> int:
     total = 0
     for origin in origins:
         entered = panel.entered <= origin
-        weeks = slice(max(origin + 1, targets[0]), min(origin + 1 + horizons, targets[1]))
+        first, last = max(origin + horizons[0], targets[0]), min(origin + horizons[-1], targets[1] - 1)
+        weeks = slice(first, max(first, last + 1))
         total += int(panel.counted((entered, weeks)).sum())
     return total

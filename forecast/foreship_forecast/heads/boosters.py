@@ -1,15 +1,15 @@
-"""The learned head: two boosters on the same features; the only module that imports LightGBM.
+"""The learned head: boosters on the same features; the only module that imports LightGBM.
 
-The first learns the chance that anything is ordered, the second how many units beyond the first,
-in units or on the log scale; each starts from the cell's own trailing level and learns departures
-(docs/forecast.md, section 4).
+One learns the chance that anything is ordered next week, one that of later weeks, and two how many
+units beyond the first, in units and on the log scale. Each starts from the cell's own level and
+learns departures from it (docs/forecast.md, section 4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import lightgbm
 import numpy as np
@@ -17,67 +17,64 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from foreship_forecast.counts.law import mean_from
-from foreship_forecast.features.matrix import Features, Levels, Table
+from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
-from foreship_forecast.heads.forest import learned_by, predicting_part
+from foreship_forecast.heads.forest import predicting_part
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
 
-__all__ = ["LIGHTGBM", "LOG_SCALE", "SIZES", "UNITS", "Boosters", "Head", "learn", "raw_of_each"]
+__all__ = ["LIGHTGBM", "Boosters", "learn"]
 
 LIGHTGBM: str = lightgbm.__version__
-UNITS, LOG_SCALE = SIZES = "poisson", "regression"
-"""objectives of the size: of the units beyond the first, or squares of the log of all units"""
 GEOMETRIC = 1.0
 """dispersion of the law that a size starts from"""
 FEWEST_ROWS = 60
 """observed rows below which a booster is not asked"""
 LARGEST_SCORE = 12.0
 """log of the largest departure from a level, either way"""
-
-
-class Head(Protocol):
-    """Anything that turns rows into raw answers."""
-
-    def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
-        """Return the chance of a sale and the mean units beyond the first, shape (N,) each."""
-        ...
+NEXT_WEEK_ROWS = 0.5
+"""share of the training rows that learn the next week, where later weeks are learned too"""
+SIZE_ROWS = 0.4
+"""share of `max_rows` that sizes are learned from, at most"""
 
 
 @dataclass(frozen=True)
 class Boosters:
-    """The learned head: `chance` and `size` as LightGBM texts, with the columns they read."""
+    """The learned head, as LightGBM texts, with the columns they read; '' where none was learned."""
 
     chance: str
-    size: str
-    """'' where too few sales were seen to learn their size"""
+    """of a sale in the next week"""
+    later: str
+    """of a sale in a later week; '' where no later week is asked for"""
+    units: str
+    """of the units beyond the first, by Poisson"""
+    scale: str
+    """of the log of all units, by least squares"""
     names: tuple[str, ...]
     threads: int = 1
     """threads that predict; never change the answer"""
 
-    @property
-    def objective(self) -> str:
-        """Objective that the size booster was learned with, one of `SIZES`."""
-        return learned_by(self.size) or UNITS
-
-    def raw(self, features: Features, rows: Rows, levels: Levels) -> tuple[Floats, Floats]:
-        """Return raw answers; a column the snapshot lacks is missing, never zero."""
-        return raw_of_each((self,), features, rows, levels)[0]
-
-    def chance_of(self, matrix: Singles, levels: Levels) -> Floats:
-        """Return the chance of a sale from the columns of `names`."""
-        chance: Floats = expit(self._departure(self.chance, matrix) + logit(levels.chance))
+    def chances(self, table: Table, rows: Rows) -> Floats:
+        """Return the chance of a sale, shape (N,)."""
+        matrix, near = _columns(table, self.names), rows.horizon == 1
+        if not self.later:
+            near[:] = True
+        score = np.empty(len(rows))
+        for text, here in ((self.chance, near), (self.later, ~near)):
+            if here.any():
+                score[here] = self._departure(text, matrix[here])
+        chance: Floats = expit(score + logit(table.levels.chance))
         return chance
 
-    def extra_of(self, matrix: Singles, levels: Levels) -> Floats:
-        """Return the mean units beyond the first from the columns of `names`."""
-        if not self.size:
-            return levels.extra
-        times = np.exp(self._departure(self.size, matrix))
-        if self.objective == LOG_SCALE:
-            return np.maximum((1.0 + levels.extra) * times - 1.0, LOWEST_EXTRA)
-        return levels.extra * times
+    def sizes(self, table: Table) -> Floats:
+        """Return the mean units beyond the first by the Poisson and by the log, shape (2, N)."""
+        matrix, extra = _columns(table, self.names), table.levels.extra
+        if not self.units:
+            return np.stack([extra, extra])
+        poisson = extra * np.exp(self._departure(self.units, matrix))
+        scaled = (1.0 + extra) * np.exp(self._departure(self.scale, matrix)) - 1.0
+        return np.maximum(np.stack([poisson, scaled]), LOWEST_EXTRA)
 
     def _departure(self, text: str, matrix: Singles) -> Floats:
         # predict() leaves out the starting level: raw scores are asked for and we add it
@@ -86,19 +83,10 @@ class Boosters:
         return np.clip(np.asarray(score, dtype=np.float64), -LARGEST_SCORE, LARGEST_SCORE)
 
 
-def raw_of_each(
-    heads: Sequence[Boosters], features: Features, rows: Rows, levels: Levels
-) -> list[tuple[Floats, Floats]]:
-    """Return `raw` of heads that `learn` returned together, computing shared parts once."""
-    matrix = _columns(features.table(rows), heads[0].names)
-    chance = heads[0].chance_of(matrix, levels)
-    return [(chance, each.extra_of(matrix, levels)) for each in heads]
-
-
 def learn(
-    features: Features, params: ForecastParams, last: int, sizes: Sequence[str]
-) -> tuple[Boosters, ...]:
-    """Fit both boosters on targets before week `last`.
+    features: Features, params: ForecastParams, last: int, share: float = 1.0
+) -> Boosters | None:
+    """Fit the boosters on targets before week `last`.
 
     Parameters
     ----------
@@ -108,32 +96,82 @@ def learn(
         Settings of the boosters.
     last
         Position of the first week not to learn from.
-    sizes
-        Objectives of the size, of `SIZES`: each gives a head, the chance of a sale in common.
+    share
+        Share of `max_rows` to learn from: a fit that is only judged may do with less.
 
     Returns
     -------
-    tuple of Boosters
-        One an objective; one where sales are too few to learn their size, none where all is.
+    Boosters or None
+        None where there is too little to learn from; no sizes where sales are too few for them.
     """
-    panel = features.panel
-    rows = training_rows(panel, params.horizon_weeks, last, params.max_rows, params.seed)
+    most = int(share * params.max_rows)
+    later = params.horizon_weeks > 1
+    near = _learned_rows(features, params, range(1, 2), last, NEXT_WEEK_ROWS if later else 1.0, most)
+    if near is None:
+        return None
+    threads = params.threads
+    chance = near.chance(params)
+    parts = [near]
+    later_text = ""
+    if later:
+        far = _learned_rows(
+            features, params, range(2, params.horizon_weeks + 1), last, 1.0 - NEXT_WEEK_ROWS, most
+        )
+        if far is not None:
+            later_text = far.chance(params)
+            parts.append(far)
+    units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
+    return Boosters(chance, later_text, units, scale, near.table.names, threads)
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """Rows with their labels."""
+
+    table: Table
+    units: Floats
+    whole: Bools
+
+    def chance(self, params: ForecastParams) -> str:
+        """Learn the chance of a sale: a censored week sold, its chance is known."""
+        sold, start = self.units > 0, logit(self.table.levels.chance)
+        return _boost("binary", self.table.matrix, sold, start, self.table.names, params)
+
+
+def _learned_rows(
+    features: Features,
+    params: ForecastParams,
+    horizons: range,
+    last: int,
+    share: float,
+    most: int,
+) -> _Learned | None:
+    """Return rows of some horizons, None where they are too few or never sold."""
+    rows = training_rows(features.panel, horizons, last, int(share * most), params.seed)
     if len(rows) < FEWEST_ROWS:
-        return ()
-    units, whole = labels(panel, rows)
-    sold = units > 0
-    if not sold.any():
-        return ()
-    table = features.table(rows)
-    names, threads = table.names, params.threads
-    # a censored week sold: its chance is known, its size is not
-    chance = _boost("binary", table.matrix, sold, logit(table.levels.chance), names, params)
-    if int(sold.sum()) < FEWEST_ROWS or not (units > 1).any():
-        return (Boosters(chance, "", names, threads),)
-    matrix, level = table.matrix[sold], table.levels.extra[sold]
-    extra = _wanted(units[sold] - 1, whole[sold], level)
-    texts = (_boost(each, matrix, *_scaled(each, extra, level), names, params) for each in sizes)
-    return tuple(Boosters(chance, text, names, threads) for text in texts)
+        return None
+    units, whole = labels(features.panel, rows)
+    if not (units > 0).any():
+        return None
+    return _Learned(features.table(rows), units, whole)
+
+
+def _sizes(parts: list[_Learned], params: ForecastParams, most: int) -> tuple[str, str]:
+    """Learn the size of a sale twice: Poisson follows the largest sales, the log what is usual."""
+    sold = [np.flatnonzero(each.units > 0) for each in parts]
+    step = max(-(-sum(map(len, sold)) // max(most, 1)), 1)
+    chosen = [each[::step] for each in sold]
+    units = np.concatenate([p.units[at] for p, at in zip(parts, chosen, strict=True)])
+    whole = np.concatenate([p.whole[at] for p, at in zip(parts, chosen, strict=True)])
+    if len(units) < FEWEST_ROWS or not (units > 1).any():
+        return "", ""
+    matrix = np.concatenate([p.table.matrix[at] for p, at in zip(parts, chosen, strict=True)])
+    level = np.concatenate([p.table.levels.extra[at] for p, at in zip(parts, chosen, strict=True)])
+    # a censored week sold: its size is not known, only its least
+    extra, names = _wanted(units - 1, whole, level), parts[0].table.names
+    poisson = _boost("poisson", matrix, extra, np.log(level), names, params)
+    scale = _boost("regression", matrix, np.log1p(extra), np.log1p(level), names, params)
+    return poisson, scale
 
 
 def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
@@ -142,13 +180,6 @@ def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
     wanted = ordered.copy()
     wanted[~whole] = mean_from(least, level[~whole], np.full(len(least), GEOMETRIC))
     return wanted
-
-
-def _scaled(objective: str, extra: Floats, level: Floats) -> tuple[Floats, Floats]:
-    """Return the labels of a size and the scores to start from, as the objective needs them."""
-    if objective == LOG_SCALE:
-        return np.log1p(extra), np.log1p(level)
-    return extra, np.log(level)
 
 
 def _boost(
@@ -204,6 +235,7 @@ def _plain_names(names: tuple[str, ...]) -> list[str]:
 
 
 def _columns(table: Table, names: tuple[str, ...]) -> Singles:
+    """Return the columns of `names`; one the snapshot lacks is missing, never zero."""
     if table.names == names:
         return table.matrix
     place = {name: position for position, name in enumerate(table.names)}

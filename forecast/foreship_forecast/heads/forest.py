@@ -18,7 +18,7 @@ import numpy as np
 from foreship_forecast.errors import ModelRefused
 from foreship_foundation.arrays import Ints
 
-__all__ = ["learned_by", "predicting_part", "sound_forest"]
+__all__ = ["FORESTS", "predicting_part", "sound_forest"]
 
 END = "end of trees\n"
 LARGEST_FOREST = 5000
@@ -27,7 +27,14 @@ LARGEST_TREE = 255
 """leaves; the most that settings allow"""
 DECISIONS = (0, 2, 4, 6, 8, 10)
 """a number compared with a threshold: bit 1 default side, bits 2 and 3 kind of missing value"""
-OBJECTIVES = {"chance": ("binary sigmoid:1",), "size": ("poisson", "regression")}
+OBJECTIVES = {
+    "chance": "binary sigmoid:1",
+    "later": "binary sigmoid:1",
+    "units": "poisson",
+    "scale": "regression",
+}
+FORESTS = tuple(OBJECTIVES)
+"""the boosters of a head, by name"""
 HEADER = (
     "version",
     "num_class",
@@ -72,11 +79,6 @@ def predicting_part(text: str) -> str:
     return trees + end
 
 
-def learned_by(text: str) -> str:
-    """Return the objective that a sound forest was learned with."""
-    return text.partition("\nobjective=")[2].partition("\n")[0]
-
-
 def sound_forest(text: str, objective: str, features: int) -> str:
     """Return the text unchanged if all that LightGBM would read is as LightGBM writes it.
 
@@ -85,7 +87,7 @@ def sound_forest(text: str, objective: str, features: int) -> str:
     text
         What `predicting_part` returned, LightGBM's version 4.
     objective
-        `chance` or `size`: which of the two boosters it should be.
+        Which of `FORESTS` it should be.
     features
         How many columns it may read.
 
@@ -124,10 +126,9 @@ def _refuse_header(
     for key, value in wanted.items():
         if fields[key] != value:
             raise ValueError(f"{key} should be {value[:40]!r}, not {fields[key][:40]!r}")
-    if fields["objective"] not in OBJECTIVES[objective]:
+    if fields["objective"] != OBJECTIVES[objective]:
         raise ValueError(
-            f"objective should be {' or '.join(OBJECTIVES[objective])},"
-            f" not {fields['objective'][:40]!r}"
+            f"objective should be {OBJECTIVES[objective]}, not {fields['objective'][:40]!r}"
         )
     if not head.startswith("tree\n"):
         raise ValueError("its first line is not 'tree'")

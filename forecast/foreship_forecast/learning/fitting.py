@@ -1,4 +1,4 @@
-"""Learning: fit, calibrate on held-out weeks, compare with floors, refit on all weeks.
+"""Learning: fit, weigh the heads on held-out weeks, calibrate, refit on all weeks.
 
 `fit` reads as the recipe of docs/forecast.md, section 4.
 """
@@ -11,33 +11,43 @@ import numpy as np
 
 from foreship_forecast.counts.calibration import Calibration, Outcome, fit_calibration
 from foreship_forecast.counts.dependence import estimate_dependence
-from foreship_forecast.counts.scores import (
-    log_loss,
-    log_score,
-    mean_by_week,
-    ranked_probability_score,
-)
+from foreship_forecast.counts.scores import log_loss
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.features.spread import own_spread
-from foreship_forecast.heads.boosters import SIZES, Boosters, Head, learn, raw_of_each
-from foreship_forecast.heads.floors import FLOOR_RATES
+from foreship_forecast.heads.boosters import Boosters, learn
+from foreship_forecast.heads.heads import PooledHead, answers
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
+from foreship_forecast.heads.pool import HEADS, Answers, Judged, Pool, fit_pool
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Floats
 
 __all__ = ["fit"]
 
 FEWEST_WEEKS = 4
 CALIBRATION_ROWS = 200_000
-UNJUDGED = "pooled_rate"
-"""the rate that is used where no week can judge any"""
-COUNT_MARGIN = 0.02
-"""share of the log score that learned sizes must gain where learned chances gain nothing"""
+TRIAL_SHARE = 0.5
+"""share of the training rows that the first fit, which is only judged, learns from"""
+NAMES = {
+    "boosters": "boosters",
+    "level": "level they start from",
+    "year_rate": "rate of the year",
+    "pooled_rate": "pooled rate",
+}
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What the held-out weeks said."""
+
+    pool: Pool
+    outcome: Outcome
+    calibration: Calibration
+    words: str
 
 
 def fit(
@@ -47,8 +57,8 @@ def fit(
 ) -> PurchaseModel:
     """Learn purchase probabilities from a snapshot.
 
-    A first fit without the latest weeks is calibrated on them and compared there with plain
-    rates; if it shows no skill, the best of those is used. A second fit learns from all.
+    A first fit without the latest weeks is weighed there against plain rates, and what they say
+    together is calibrated; a second fit learns from all.
 
     Raises
     ------
@@ -60,21 +70,19 @@ def fit(
     weeks = panel.shape[1]
     held_out = _calibration_weeks(panel, params)
     features = Features.of(snapshot, panel, params.horizon_weeks)
-    trials = learn(features, params, weeks - held_out, SIZES)
+    trial = learn(features, params, weeks - held_out, TRIAL_SHARE)
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    head, outcome, calibration, verdict = (
-        _choose(features, rows, trials) if len(rows) else _unjudged(features, rows)
-    )
-    if isinstance(head, Boosters):
-        head = (*learn(features, params, weeks, (head.objective,)), head)[0]
+    judged = _judged(features, rows, trial, weeks - held_out - panel.learned)
+    boosters = trial and (learn(features, params, weeks) or trial)
+    outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
     law = calibration.of(outcome)
     groups = panel.codes.item[rows.cell], panel.codes.region[rows.cell]
     borrowed = pooled_levels(features, snapshot.buyers, privacy.min_customers)
     return PurchaseModel(
-        head=head,
+        head=PooledHead(boosters, judged.pool),
         calibration=calibration.with_unknown_category(),
         categories=tuple(panel.codes.categories.tolist()),
         dependence=estimate_dependence(
@@ -85,7 +93,7 @@ def fit(
         as_of=str(panel.as_of),
         notes=(
             *panel.notes,
-            verdict,
+            judged.words,
             *borrowed.notes(panel.offered),
             *floor_notes(snapshot.buyers, privacy.min_customers),
         ),
@@ -104,87 +112,35 @@ def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
     return min(params.calibration_weeks, max(1, panel.learned_weeks // 3))
 
 
-def _choose(
-    features: Features, rows: Rows, trials: tuple[Boosters, ...]
-) -> tuple[Head, Outcome, Calibration, str]:
-    """Return the better head on the held-out weeks, its calibration, and a sentence on both.
+def _judged(features: Features, rows: Rows, trial: Boosters | None, learned: int) -> _Verdict:
+    """Weigh the heads on the held-out weeks, and calibrate what they say together."""
+    said = answers(features, rows, trial)
+    units, whole = labels(features.panel, rows)
+    judged = Judged(units, ~whole, rows.target)
+    pool = fit_pool(said, judged, learned if trial else 0)
+    outcome = _outcome(features, rows, pool.pooled(said))
+    return _Verdict(pool, outcome, _calibrated(features, outcome), _in_words(said, judged, pool))
 
-    The boosters must beat the best of the plain rates, each calibrated alike, by more than a
-    standard error over weeks: in the log-loss of p_1 or, where something sells every week and
-    all skill lies in how much, in the log score of the counts by a margin too.
-    """
-    levels = features.levels(rows)
-    plain = [
-        _outcome(features, rows, rate.raw(features, rows, levels)) for rate in FLOOR_RATES.values()
+
+def _in_words(said: Answers, judged: Judged, pool: Pool) -> str:
+    """Say what each head lost on the held-out weeks, and how much it is believed."""
+    weeks = len(np.unique(judged.week))
+    if not weeks:
+        return "Too little history to hold weeks out: the heads are believed as by default."
+    sold = judged.units > 0
+    weights = np.array(pool.chance).mean(axis=0)
+    parts = [
+        f"{log_loss(each, sold).mean():.4f} of the {NAMES[name]} (believed {weight:.0%})"
+        for name, each, weight in zip(HEADS, said.chance, weights, strict=True)
+        if not np.isnan(each).any()
     ]
-    tried = [_Trial.of(features, outcome) for outcome in plain]
-    best = int(np.argmin([each.chance.mean() for each in tried]))
-    rate, floor = list(FLOOR_RATES.values())[best], tried[best]
-    if not trials:
-        said = f"Too little history to learn from: the {rate.name} is used."
-        return rate, plain[best], _calibrated(features, plain[best]), said
-    trial, learned, mine = _better_size(features, rows, trials)
-    weeks, gap, error = mean_by_week(mine.chance - floor.chance, mine.week)
-    _, count_gap, count_error = mean_by_week(mine.count - floor.count, mine.week)
-    said = (
-        f"On {weeks} weeks held out, log-loss of p_1 is {mine.chance.mean():.4f} against"
-        f" {floor.chance.mean():.4f} of the {rate.name} (log score {mine.count.mean():.4f} against"
-        f" {floor.count.mean():.4f}, RPS {mine.rps:.4f} against {floor.rps:.4f})"
-    )
-    if gap < -error or count_gap < -max(count_error, COUNT_MARGIN * floor.count.mean()):
-        return trial, learned, _calibrated(features, learned), f"{said}."
-    said = f"{said}: no skill shown, so the {rate.name} is used."
-    return rate, plain[best], _calibrated(features, plain[best]), said
+    begun = "" if said_by_boosters(said) else "Too little history to learn from. "
+    return f"{begun}On {weeks} weeks held out, log-loss of p_1 is {', '.join(parts)}."
 
 
-def _unjudged(features: Features, rows: Rows) -> tuple[Head, Outcome, Calibration, str]:
-    """Return a plain rate where there is no held-out row to judge any by."""
-    rate = FLOOR_RATES[UNJUDGED]
-    outcome = _outcome(features, rows, rate.raw(features, rows, features.levels(rows)))
-    said = f"Too little history to hold weeks out: the {rate.name} is used, uncalibrated."
-    return rate, outcome, _calibrated(features, outcome), said
-
-
-def _better_size(
-    features: Features, rows: Rows, trials: tuple[Boosters, ...]
-) -> tuple[Boosters, Outcome, _Trial]:
-    """Return the first head, or a later one whose log score is better by a standard error."""
-    raw = raw_of_each(trials, features, rows, features.levels(rows))
-    found = zip(trials, (_outcome(features, rows, each) for each in raw), strict=True)
-    first, *others = [(*each, _Trial.of(features, each[1])) for each in found]
-    best = first
-    for other in others:
-        _, gap, error = mean_by_week(other[2].count - best[2].count, best[2].week)
-        if gap < -error:
-            best = other
-    return best
-
-
-@dataclass(frozen=True)
-class _Trial:
-    """A head calibrated on the earlier half of the held-out weeks and scored on the later."""
-
-    chance: Floats
-    """log-loss of p_1, a value a row"""
-    count: Floats
-    """log score of the count, a value a row; of P(D >= units) where the week is censored"""
-    week: Ints
-    rps: float
-    """of weeks wholly known [units]"""
-
-    @classmethod
-    def of(cls, features: Features, outcome: Outcome) -> _Trial:
-        """Calibrate and score; a single held-out week serves for both."""
-        weeks = np.unique(outcome.week)
-        late = outcome.week >= weeks[len(weeks) // 2]
-        judged = outcome.part(late)
-        fitted = _calibrated(features, outcome.part(~late) if len(weeks) > 1 else outcome)
-        law = fitted.of(judged)
-        chance, count = log_loss(law.chance, judged.sold), log_score(*judged.interval(law))
-        known = ~judged.censored
-        ranked = ranked_probability_score(law.part(known), judged.units[known])
-        rps = float(ranked.mean()) if known.any() else float("nan")
-        return cls(chance, count, judged.week, rps)
+def said_by_boosters(said: Answers) -> bool:
+    """Return whether boosters were asked."""
+    return not np.isnan(said.chance[0]).any()
 
 
 def _outcome(features: Features, rows: Rows, raw: tuple[Floats, Floats]) -> Outcome:

@@ -19,10 +19,11 @@ from foreship_forecast.errors import BeyondAsOf, ModelRefused
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, prediction_rows
 from foreship_forecast.features.spread import own_spread
-from foreship_forecast.heads.boosters import LIGHTGBM, Boosters, Head
-from foreship_forecast.heads.floors import FLOOR_RATES
-from foreship_forecast.heads.forest import sound_forest
+from foreship_forecast.heads.boosters import LIGHTGBM, Boosters
+from foreship_forecast.heads.forest import FORESTS, sound_forest
+from foreship_forecast.heads.heads import PooledHead
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
+from foreship_forecast.heads.pool import Pool
 from foreship_forecast.history.cells import places
 from foreship_forecast.history.order_sizes import usual_order_sizes
 from foreship_forecast.history.panel import WEEK, panel_of
@@ -34,7 +35,7 @@ from foreship_foundation.arrays import Floats, Ids, Ints
 __all__ = ["PurchaseModel"]
 
 FACTS = {
-    "head",
+    "pool",
     "calibration",
     "categories",
     "dependence",
@@ -55,7 +56,7 @@ class PurchaseModel:
     the number of threads.
     """
 
-    head: Head
+    head: PooledHead
     calibration: Calibration
     categories: tuple[str, ...]
     """categories of the calibration's factors"""
@@ -124,7 +125,7 @@ class PurchaseModel:
         step *= self.params.horizon_weeks
         for first in range(0, len(rows), step):
             part = rows.part(slice(first, first + step))
-            found[:, first : first + step] = self.head.raw(features, part, features.levels(part))
+            found[:, first : first + step] = self.head.raw(features, part)
         return found[0], found[1]
 
     def draws(
@@ -158,9 +159,7 @@ class PurchaseModel:
         """Write the model into a folder: LightGBM texts and one JSON with their hashes."""
         texts = {}
         facts: dict[str, Any] = {
-            "head": next(
-                (name for name, rate in FLOOR_RATES.items() if rate == self.head), "boosters"
-            ),
+            "pool": self.head.pool.to_json(),
             "calibration": self.calibration.to_json(),
             "categories": list(self.categories),
             "dependence": self.dependence.to_json(),
@@ -170,9 +169,9 @@ class PurchaseModel:
             "notes": list(self.notes),
             "lightgbm": LIGHTGBM,
         }
-        if isinstance(self.head, Boosters):
-            facts["names"] = list(self.head.names)
-            texts = {"chance.txt": self.head.chance, "size.txt": self.head.size}
+        if (boosters := self.head.boosters) is not None:
+            facts["names"] = list(boosters.names)
+            texts = {f"{name}.txt": getattr(boosters, name) for name in FORESTS}
         write_bundle(Path(folder), facts, texts)
 
     @classmethod
@@ -209,7 +208,7 @@ class PurchaseModel:
         return model
 
     def __str__(self) -> str:
-        head = "two boosters" if isinstance(self.head, Boosters) else str(self.head)
+        head = f"boosters believed {self.head.pool.learned():.0%}, plain rates the rest"
         kept = ", ".join(self.calibration.kept) or "none"
         return "\n".join(
             [
@@ -228,18 +227,24 @@ def _places(fitted: tuple[str, ...], names: Ids) -> Ints:
     return np.where(found < 0, len(fitted), found)
 
 
-def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> Head:
+def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> PooledHead:
     """Return the head that a saved model describes, its forests checked first."""
-    rate = FLOOR_RATES.get(facts["head"])
-    wanted = {"chance.txt", "size.txt"} if rate is None else set()
-    if set(texts) != wanted or (rate is None and facts["head"] != "boosters"):
-        raise ValueError(f"a head {str(facts['head'])[:40]!r} has other files than {sorted(texts)}")
-    if rate is not None:
-        return rate
+    pool = Pool.from_json(facts["pool"])
+    wanted = {f"{name}.txt" for name in FORESTS} if "names" in facts else set()
+    if set(texts) != wanted:
+        raise ValueError(f"its head has other files than {sorted(texts)}")
+    if not wanted:
+        if pool.learned() > 0:
+            raise ValueError("its pool weighs boosters that are not there")
+        return PooledHead(None, pool)
     names = _words(facts["names"])
-    chance = sound_forest(texts["chance.txt"], "chance", len(names))
-    size = texts["size.txt"] and sound_forest(texts["size.txt"], "size", len(names))
-    return Boosters(chance, size, names, threads)
+    if not texts["chance.txt"] or bool(texts["units.txt"]) != bool(texts["scale.txt"]):
+        raise ValueError("boosters of the next week or of one kind of size are missing")
+    sound = {
+        name: texts[f"{name}.txt"] and sound_forest(texts[f"{name}.txt"], name, len(names))
+        for name in FORESTS
+    }
+    return PooledHead(Boosters(**sound, names=names, threads=threads), pool)
 
 
 def _words(found: object) -> tuple[str, ...]:
