@@ -92,8 +92,8 @@ WIDTH_NUMBERS = len(astuple(Width()))
 class Calibration:
     """Corrections of raw answers, kept as JSON beside the model.
 
-    **Invariants:** `slope` > 0; the intercept and the width are moderate; `factor` > 0; `power`
-    >= 0 and `prior` > 0; each map rises from 0 to 1. ValueError where one breaks.
+    **Invariants:** `slope` > 0; the intercept and the width are moderate; `factor` > 0;
+    0 <= `power` <= 1 and `prior` > 0; each map rises from 0 to 1. ValueError where one breaks.
     """
 
     intercept: float
@@ -117,7 +117,7 @@ class Calibration:
             "intercept": abs(self.intercept) <= LARGEST_INTERCEPT,
             "slope": 0 < self.slope < np.inf,
             "factor": bool(((factor > 0) & (factor <= LARGEST_FACTOR)).all()),
-            "width": moderate and self.width[3] >= 0 and 0 < self.width[4] < np.inf,
+            "width": moderate and 0 <= self.width[3] <= 1 and 0 < self.width[4] < np.inf,
             "knots": len(self.knots) == len(REGULARITY) + 1 and all(map(_is_map, self.knots)),
         }
         if broken := [name for name, good in holds.items() if not good]:

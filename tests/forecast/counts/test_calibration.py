@@ -174,6 +174,7 @@ def test_censored_weeks_are_certain_only_of_at_least() -> None:
         ({"width": (10.5, 0.0, 0.0, 1.0, 8.0)}, "width"),
         ({"width": (0.0, 0.0, -10.5, 1.0, 8.0)}, "width"),
         ({"width": (0.0, 0.0, 0.0, -0.1, 8.0)}, "width"),
+        ({"width": (0.0, 0.0, 0.0, 1.1, 8.0)}, "width"),
         ({"width": (0.0, 0.0, 0.0, 1.0, 0.0)}, "width"),
         ({"width": (np.nan, 0.0, 0.0, 1.0, 8.0)}, "width"),
         ({"knots": ((0.0, 1.0),) * 4}, "knots"),
@@ -196,7 +197,7 @@ def test_the_edges_of_what_a_calibration_may_be() -> None:
         identity(),
         intercept=12.0,
         factor=(1e6,),
-        width=(10.0, -10.0, 10.0, 10.0, 0.1),
+        width=(10.0, -10.0, 10.0, 1.0, 0.1),
         knots=(flat,) * 4,
     )
 
@@ -206,12 +207,12 @@ def test_a_law_is_corrected_step_by_step() -> None:
 
     Log odds 0 and ln 3: .1 + 2 x them; sizes 1 and 2 times 3 and .5; r = 2 m, so that v / m is
     3 / 2 by the mean. The first cell's 8 pairs missed as sizes of mean 4 should, 4 x 3 / 2 each;
-    the second's not at all: with 8 of certainty half as wide as expected. At power 2 its ratio is
-    3 / 8, and its 1 / (1 - 3/8) = 1.6 trials are 2.
+    the second's not at all: with 8 of certainty half as wide as expected. Its ratio is 3 / 4,
+    and it has 1 / (1 - 3/4) = 4 trials.
     """
     fitted = replace(
         identity(2), intercept=0.1, slope=2.0, factor=(3.0, 0.5),
-        width=(np.log(2.0), 1.0, 0.0, 2.0, 8.0),
+        width=(np.log(2.0), 1.0, 0.0, 1.0, 8.0),
     )  # fmt: skip
     spread = Spread(np.array([8 * 6.0, 0.0]), np.array([32.0, 8.0]), np.array([8.0, 8.0]))
     rows = some_rows(
@@ -220,7 +221,7 @@ def test_a_law_is_corrected_step_by_step() -> None:
     law = fitted.of(rows)
     assert law.chance == pytest.approx(expit([0.1, 0.1 + 2 * np.log(3)]))
     assert law.extra == pytest.approx([3.0, 1.0])
-    assert law.dispersion == pytest.approx([6.0, -2.0])
+    assert law.dispersion == pytest.approx([6.0, -4.0])
     assert law.knots.tolist() == [list(each) for each in fitted.knots]
 
 
