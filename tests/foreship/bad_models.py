@@ -304,9 +304,11 @@ FACTS: dict[str, Change] = {
     "a width that narrows without end": _edit(
         *CALIBRATION, "width", to=[0.0, 0.0, -99.0, 1.0, 8.0]
     ),
-    "a map that falls": _edit(*CALIBRATION, "knots", to=lambda all_: all_[::-1]),
-    "a map of two knots": _edit(*CALIBRATION, "knots", to=[0.0, 1.0]),
-    "a map of words": _edit(*CALIBRATION, "knots", to=lambda all_: ["x"] * len(all_)),
+    "a map that falls": _edit(*CALIBRATION, "knots", to=lambda all_: [all_[0][::-1], *all_[1:]]),
+    "a map too few": _edit(*CALIBRATION, "knots", to=lambda all_: all_[1:]),
+    "one map of numbers": _edit(*CALIBRATION, "knots", to=lambda all_: all_[0]),
+    "a map of two knots": _edit(*CALIBRATION, "knots", to=lambda all_: [[0.0, 1.0], *all_[1:]]),
+    "a map of words": _edit(*CALIBRATION, "knots", to=lambda all_: [["x"] * len(all_[0])] * 4),
     "rows that are true": _edit(*CALIBRATION, "rows", to=True),
     "an unknown correction": _edit(*CALIBRATION, to=lambda all_: all_ | {"more": 1}),
     "too much dependence": _edit(*ITEM, "share", to=1.5),

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy.special import expit, logit
 
-from foreship_forecast.counts.law import KNOTS, CountLaw, mean_from
+from foreship_forecast.counts.law import KNOTS, REGULARITY, CountLaw, mean_from, regularity
 from foreship_forecast.counts.scores import log_score
 from foreship_forecast.counts.width import WIDEST, Sizes, Spread, Width, fit_own_width, fit_width
 from foreship_forecast.model_files import typed
@@ -92,8 +92,8 @@ WIDTH_NUMBERS = len(astuple(Width()))
 class Calibration:
     """Corrections of raw answers, kept as JSON beside the model.
 
-    **Invariants:** `slope` > 0; the intercept and the width are moderate; `factor` > 0; `power`
-    >= 0 and `prior` > 0; `knots` rises from 0 to 1. ValueError where one breaks.
+    **Invariants:** `slope` > 0; the intercept and the width are moderate; `factor` > 0;
+    0 <= `power` <= 1 and `prior` > 0; each map rises from 0 to 1. ValueError where one breaks.
     """
 
     intercept: float
@@ -102,8 +102,8 @@ class Calibration:
     """multiplier of the mean size by category position"""
     width: tuple[float, ...]
     """level, slope, shift, power and prior of `Width`"""
-    knots: tuple[float, ...]
-    """the map G at evenly spaced points of [0, 1]"""
+    knots: tuple[tuple[float, ...], ...]
+    """the map G at evenly spaced points of [0, 1], one for each class of `REGULARITY`"""
     rows: int
     first_week: str
     last_week: str
@@ -111,16 +111,14 @@ class Calibration:
     """corrections that held on the later half of the calibration weeks"""
 
     def __post_init__(self) -> None:
-        factor, knots = np.asarray(self.factor), np.asarray(self.knots)
+        factor = np.asarray(self.factor)
         moderate = len(self.width) == WIDTH_NUMBERS and max(map(abs, self.width[:4])) <= WIDEST
         holds = {
             "intercept": abs(self.intercept) <= LARGEST_INTERCEPT,
             "slope": 0 < self.slope < np.inf,
             "factor": bool(((factor > 0) & (factor <= LARGEST_FACTOR)).all()),
-            "width": moderate and self.width[3] >= 0 and 0 < self.width[4] < np.inf,
-            "knots": len(knots) == KNOTS
-            and (knots[0], knots[-1]) == (0.0, 1.0)
-            and bool((np.diff(knots) >= 0).all()),
+            "width": moderate and 0 <= self.width[3] <= 1 and 0 < self.width[4] < np.inf,
+            "knots": len(self.knots) == len(REGULARITY) + 1 and all(map(_is_map, self.knots)),
         }
         if broken := [name for name, good in holds.items() if not good]:
             raise ValueError(f"calibration breaks its invariants: {', '.join(broken)}")
@@ -214,7 +212,7 @@ def _plain(outcome: Outcome, categories: int, first: str, last: str) -> Calibrat
         slope=1.0,
         factor=(1.0,) * categories,
         width=astuple(Width()),
-        knots=tuple(np.linspace(0.0, 1.0, KNOTS).tolist()),
+        knots=(tuple(np.linspace(0.0, 1.0, KNOTS).tolist()),) * (len(REGULARITY) + 1),
         rows=len(outcome.units),
         first_week=first,
         last_week=last,
@@ -330,21 +328,32 @@ def _with_map(plain: Calibration, outcome: Outcome) -> Calibration:
         return plain
     law = plain.of(sold)
     sure = CountLaw(np.ones(len(law)), law.extra, law.dispersion)
-    low, high = sold.interval(sure)
+    (low, high), place = sold.interval(sure), regularity(*law.bounded())
+    classes = (place == each for each in range(len(plain.knots)))
+    return replace(plain, knots=tuple(_map(low[here], high[here]) for here in classes))
+
+
+def _map(low: Floats, high: Floats) -> tuple[float, ...]:
+    """Return eq. 15 at evenly spaced points, mixed with the identity."""
     grid = np.linspace(0.0, 1.0, KNOTS)
-    total = _uniform_share(low, high, grid) * len(low)
+    total = _uniform_share(low, high, grid)
     shares = (total + MAP_PRIOR * grid) / (len(low) + MAP_PRIOR)
     shares[0], shares[-1] = 0.0, 1.0
-    return replace(plain, knots=tuple(np.maximum.accumulate(shares).tolist()))
+    return tuple(np.maximum.accumulate(shares).tolist())
 
 
 def _uniform_share(low: Floats, high: Floats, grid: Floats) -> Floats:
-    """Return the mean over rows of the uniform distribution on [low, high] at grid points.
+    """Return the sum over rows of the uniform distributions on [low, high] at grid points.
 
     A sum of ramps: the second differences of the answer stand where ramps start and end.
     """
     width = np.maximum(high - low, 1e-9)
-    return np.array([np.clip((x - low) / width, 0.0, 1.0).mean() for x in grid])
+    return np.array([np.clip((x - low) / width, 0.0, 1.0).sum() for x in grid])
+
+
+def _is_map(knots: tuple[float, ...]) -> bool:
+    ends = len(knots) == KNOTS and (knots[0], knots[-1]) == (0.0, 1.0)
+    return ends and bool((np.diff(knots) >= 0).all())
 
 
 def _log_odds(chance: Floats) -> Floats:

@@ -4,9 +4,9 @@
 
 with S the survival function of a size of mean `extra` and dispersion `r` (eq. 34: negative
 binomial where r > 0, binomial of n trials where r = -n), and G a monotone map of [0, 1] onto
-itself: p_k never increases in k, whatever was learned. Probabilities are walked from k = 1
-upwards for all rows at once; nothing of size rows x k is ever kept. What is ordered in lots has a
-law of lots: p_k of the k-th unit is that of its lot.
+itself, of which each class of regularity may have its own: p_k never increases in k, whatever was
+learned. Probabilities are walked from k = 1 upwards for all rows at once; nothing of size rows x k
+is ever kept. What is ordered in lots has a law of lots: p_k of the k-th unit is that of its lot.
 """
 
 from __future__ import annotations
@@ -21,10 +21,22 @@ from scipy.special import betainc, gammaln, lambertw
 from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.ranges import LARGEST_WEEK
 
-__all__ = ["KNOTS", "CountLaw", "Stretch", "at_least", "dispersion_of", "log_mass", "mean_from"]
+__all__ = [
+    "KNOTS",
+    "REGULARITY",
+    "CountLaw",
+    "Stretch",
+    "at_least",
+    "dispersion_of",
+    "log_mass",
+    "mean_from",
+    "regularity",
+]
 
 KNOTS = 201
 """knots of the map G, evenly spread over [0, 1]"""
+REGULARITY = (0.5, 1.0, 1.6)
+"""variance over mean of a size between which a map G holds: 1 is Poisson"""
 NEGLIGIBLE = 1e-8
 """a survival probability below this counts as 0"""
 LOWEST_EXTRA = 1e-4
@@ -52,7 +64,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class CountLaw:
-    """Parameters of N count distributions that share one map G.
+    """Parameters of N count distributions that share a map G, or one a class of `REGULARITY`.
 
     **Invariants:** 0 < chance <= 1, extra >= 0; `knots` starts at 0, ends at 1, never decreases.
     """
@@ -65,7 +77,8 @@ class CountLaw:
     """r: the variance of D - 1 given D >= 1 is extra + extra^2 / r, shape (N,); where r < 0 the
     size is binomial of -r trials"""
     knots: Floats = field(default_factory=lambda: np.linspace(0.0, 1.0, KNOTS))
-    """G at `KNOTS` evenly spaced points; unless given, the identity"""
+    """G at `KNOTS` evenly spaced points, a row a class or one for all; unless given, the
+    identity"""
     lot: Ints | None = None
     """units that each 1 of the law stands for, shape (N,); unless given, 1"""
 
@@ -94,6 +107,7 @@ class CountLaw:
     def _walk(self, rows: Ints) -> Iterator[Stretch]:
         chance = self.chance[rows]
         extra, dispersion = self.bounded(rows)
+        shape = self._shape(extra, dispersion)
         mass = np.exp(-dispersion * np.log1p(extra / dispersion))
         odds = extra / (extra + dispersion)
         survival = np.ones(len(rows))
@@ -106,11 +120,11 @@ class CountLaw:
                 found[step] = survival
                 survival = np.maximum(survival - mass, 0.0)
                 mass = mass * ((j + dispersion) / (j + 1.0) * odds)
-            found = chance * (1.0 - _mapped(1.0 - found, self.knots))
+            found = chance * (1.0 - _mapped(1.0 - found, self.knots, shape))
             yield Stretch(rows, k, found)
             alive = found[-1] >= NEGLIGIBLE
             rows, chance, survival, mass = rows[alive], chance[alive], survival[alive], mass[alive]
-            dispersion, odds = dispersion[alive], odds[alive]
+            dispersion, odds, shape = dispersion[alive], odds[alive], shape[alive]
             k, length = k + length, length * 2
 
     def bounded(self, rows: Ints | slice = slice(None)) -> tuple[Floats, Floats]:
@@ -122,6 +136,12 @@ class CountLaw:
         """
         extra = np.clip(self.extra[rows], LOWEST_EXTRA, LARGEST_WEEK)
         return extra, _held(extra, self.dispersion[rows])
+
+    def _shape(self, extra: Floats, dispersion: Floats) -> Ints:
+        """Return the place of each row's map among the knots."""
+        if self.knots.ndim == 1:
+            return np.zeros(len(extra), dtype=np.int64)
+        return regularity(extra, dispersion)
 
     def survival(self, largest: int) -> Floats:
         """Return p_1 .. p_largest, shape (N, largest)."""
@@ -139,8 +159,9 @@ class CountLaw:
     def survival_at(self, counts: Floats) -> Floats:
         """Return p_k of each row at its own k, in closed form; p_0 = 1. Shape (N,)."""
         counts = counts if self.lot is None else np.ceil(counts / self.lot)
-        tail = at_least(counts - 1.0, *self.bounded())
-        found = self.chance * (1.0 - _mapped(1.0 - tail, self.knots))
+        size = self.bounded()
+        tail = at_least(counts - 1.0, *size)
+        found = self.chance * (1.0 - _mapped(1.0 - tail, self.knots, self._shape(*size)))
         return np.where(counts > 0, found, 1.0)
 
     def interval(self, units: Floats) -> tuple[Floats, Floats]:
@@ -179,6 +200,11 @@ def dispersion_of(mean: Floats, ratio: Floats) -> Floats:
     away = np.where(wide, ratio - 1.0, np.maximum(1.0 - ratio, 1.0 / DISPERSIONS[1]))
     r = mean / np.maximum(away, mean / DISPERSIONS[1])
     return np.where(wide, np.maximum(r, DISPERSIONS[0]), -np.ceil(r))
+
+
+def regularity(mean: Floats, r: Floats) -> Ints:
+    """Return the class of `REGULARITY` of each size, 0 for the most regular, shape (N,)."""
+    return np.searchsorted(REGULARITY, 1.0 + mean / r)
 
 
 def at_least(counts: Floats, mean: Floats, r: Floats) -> Floats:
@@ -248,10 +274,15 @@ def _steepest(mean: Floats) -> Floats:
     return np.where(wide, np.clip(r, *DISPERSIONS), np.floor(r))
 
 
-def _mapped(values: Floats, knots: Floats) -> Floats:
-    """Return G at values in [0, 1]; its last segment keeps the tail above 0."""
-    place = values * (len(knots) - 1)
-    left = np.minimum(place.astype(np.int64), len(knots) - 2)
-    low = knots[left]
-    found: Floats = low + (place - left) * (knots[left + 1] - low)
+def _mapped(values: Floats, knots: Floats, shape: Ints) -> Floats:
+    """Return G of each row's class at values in [0, 1]; its last segment keeps the tail above 0.
+
+    Values have shape (N,) or (m, N), as many rows as `shape` has.
+    """
+    last = knots.shape[-1] - 1
+    place = values * last
+    left = np.minimum(place.astype(np.int64), last - 1)
+    at, flat = left + shape * (last + 1), knots.ravel()
+    low = flat[at]
+    found: Floats = low + (place - left) * (flat[at + 1] - low)
     return found

@@ -67,7 +67,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Width:
-    """Parameters of eqs. 35-37; power 0 leaves a cell's own past out."""
+    """Parameters of eqs. 35-37: power 0 leaves a cell's own past out, 1 takes it at its word."""
 
     level: float = 0.0
     slope: float = 0.0
@@ -139,7 +139,7 @@ def fit_own_width(sizes: Sizes, by_mean: Width) -> Width:
         return by_mean
 
     def of(prior: float, shift: float, power: float) -> Width:
-        return Width(by_mean.level, by_mean.slope, shift, max(power, 0.0), prior)
+        return Width(by_mean.level, by_mean.slope, shift, min(max(power, 0.0), 1.0), prior)
 
     def best(prior: float) -> Width:
         start = ((0.0, 0.2), (0.0, 0.8), (0.3, 0.5))

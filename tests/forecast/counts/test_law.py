@@ -110,10 +110,30 @@ def test_the_map_is_a_line_between_its_knots() -> None:
     """Three knots, 0, .2 and 1: a quarter becomes .1, three quarters .6; the law bends with it."""
     knots = np.array([0.0, 0.2, 1.0])
     values = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
-    assert module._mapped(values, knots) == pytest.approx([0.0, 0.1, 0.2, 0.6, 1.0])
+    assert module._mapped(values, knots, np.zeros(5, dtype=int)) == pytest.approx(
+        [0.0, 0.1, 0.2, 0.6, 1.0]
+    )
     bent = one(1.0, 1.0, 1.0, knots)  # P(X <= 0, 1, 2) = 1/2, 3/4, 7/8 become .2, .6, .8
     assert bent.survival(4)[0] == pytest.approx([1.0, 0.8, 0.4, 0.2])
     assert bent.survival_at(np.array([3.0])) == pytest.approx([0.4])
+
+
+def test_each_class_of_regularity_has_a_map_of_its_own() -> None:
+    """Sizes of mean 2 with v / m of 1/3, 2/3, 1.5 and 3, maps bent more and more, and one for all.
+
+    The class goes by the ratio alone; walked or at one k, whatever rows are asked for.
+    """
+    r = dispersion_of(np.full(4, 2.0), np.array([1 / 3, 2 / 3, 1.5, 3.0]))
+    assert module.regularity(np.full(4, 2.0), r).tolist() == [0, 1, 2, 3]
+    powers = np.arange(1, 5)[:, None]
+    knots = np.linspace(0.0, 1.0, KNOTS) ** powers
+    law = CountLaw(np.full(4, 0.8), np.full(4, 2.0), r, knots)
+    for place in range(4):
+        own = CountLaw(*(x[[place]] for x in (law.chance, law.extra, r)), knots[place])
+        assert law.part(np.array([place])).survival(9) == pytest.approx(own.survival(9))
+        assert law.survival(9)[place] == pytest.approx(own.survival(9)[0])
+        at = law.survival_at(np.full(4, 3.0))[place]
+        assert at == pytest.approx(own.survival_at(np.array([3.0]))[0])
 
 
 def test_some_of_the_laws() -> None:
