@@ -1,0 +1,121 @@
+"""Does the forecast follow what a planner sees? Every kind of behaviour, with its truth known.
+
+`python -m benchmarks.forecast.behaviour [--seeds 10] [--kinds up_3,dead] [--rounds 250]` draws
+markets of 40 items x 8 regions, plants what the kinds say, and prints what the forecast makes of it
+beside the range wanted. See README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+import foreship_forecast
+from benchmarks.forecast.behaviour.cases import PANELS, Panel
+from benchmarks.forecast.behaviour.judging import STOCK_OUTS, alone, judge
+from benchmarks.results import append, today, versions
+
+RESULTS = Path(__file__).parent / "results.csv"
+PACKAGES = ("lightgbm", "numpy", "pandas", "scipy")
+KEYS = ["kind", "variant", "figure", "stock_outs"]
+
+
+def main() -> None:
+    """Judge the kinds asked for; print and keep the figures."""
+    options = _options()
+    kinds = set(options.kinds.split(",")) if options.kinds else None
+    if unknown := (kinds or set()) - {case.kind for panel in PANELS for case in panel.cases}:
+        raise SystemExit(f"no such kind: {', '.join(sorted(unknown))}")
+    shares = {"with": [STOCK_OUTS], "without": [0.0], "both": [0.0, STOCK_OUTS]}[options.stock_outs]
+    params = foreship_forecast.ForecastParams()
+    params = replace(params, rounds=options.rounds or params.rounds)
+    started, rows = time.process_time(), []
+    for panel in _chosen(kinds, options):
+        for share in shares:
+            for seed in range(1, options.seeds + 1):
+                found = list(judge(panel, seed, share, params))
+                rows += [
+                    {
+                        "kind": each.case.kind,
+                        "variant": each.case.variant,
+                        "figure": each.wanted.figure,
+                        "stock_outs": share,
+                        "low": each.wanted.low,
+                        "high": each.wanted.high,
+                        "value": each.value,
+                        "cpu_seconds": each.cpu_seconds,
+                    }
+                    for each in found
+                    if kinds is None or each.case.kind in kinds
+                ]
+                if options.notes:
+                    print(panel.name, share, seed, *found[0].notes, sep="\n  ")
+    table = summary(pd.DataFrame(rows))
+    print(shown(table).to_string(index=False))
+    met = int(table["ok"].isin(["yes", "-"]).sum())
+    print(f"{met} of {len(table)} as wanted, {time.process_time() - started:.0f} CPU-s")
+    about = {"date": today(), "label": options.label, "seeds": options.seeds, "rounds": params.rounds, "alone": options.alone}  # fmt: skip
+    append(Path(options.results), [about | row | versions(PACKAGES) for row in table.round(4).to_dict("records")])  # fmt: skip
+
+
+def summary(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a figure: its mean over seeds, the seed farthest out, and whether it is met."""
+    found = []
+    for keys, group in rows.groupby(KEYS, sort=False):
+        low, high = group["low"].iloc[0], group["high"].iloc[0]
+        mean, value = group["value"].mean(), group["value"]
+        middle = (low + high) / 2 if abs(low) + abs(high) < float("inf") else 1.0
+        worst = value.loc[(value - middle).abs().idxmax()]
+        ranged = abs(low) + abs(high) < float("inf")
+        verdict = ("yes" if low <= mean <= high else "NO") if ranged else "-"
+        found.append(
+            dict(zip(KEYS, keys, strict=True))
+            | {"mean": mean, "worst": worst, "low": low, "high": high, "ok": verdict}
+            | {"cpu_seconds": group["cpu_seconds"].mean()}
+        )
+    return pd.DataFrame(found)
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table as it is printed."""
+    wanted = [
+        "-" if ok == "-" else f"{low:g} .. {high:g}"
+        for low, high, ok in zip(table["low"], table["high"], table["ok"], strict=True)
+    ]
+    plain = table[[*KEYS, "mean", "worst"]].round(3)
+    return plain.assign(wanted=wanted, ok=table["ok"])
+
+
+def _chosen(kinds: set[str] | None, options: argparse.Namespace) -> list[Panel]:
+    """Return the panels that hold the kinds asked for; with --alone a panel a case."""
+    panels = [each for panel in PANELS for each in (alone(panel) if options.alone else [panel])]
+    return [
+        panel
+        for panel in panels
+        if (kinds is None or kinds & {case.kind for case in panel.cases})
+        and (not options.panels or panel.name in options.panels.split(","))
+        and not (options.one_item and panel.name.startswith("quarter"))
+    ]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--kinds", default="", help="separated by commas; all unless named")
+    parser.add_argument("--panels", default="", help="names of panels, separated by commas")
+    parser.add_argument("--rounds", type=int, default=0, help="the setting's default unless stated")
+    parser.add_argument("--stock-outs", choices=["both", "with", "without"], default="both")
+    parser.add_argument("--alone", action="store_true", help="a market for each kind and variant")
+    parser.add_argument("--one-item", action="store_true", help="leave out: a quarter of the items")
+    parser.add_argument("--notes", action="store_true", help="print what the forecast says")
+    parser.add_argument("--label", default="", help="kept beside the figures")
+    parser.add_argument("--results", default=str(RESULTS))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

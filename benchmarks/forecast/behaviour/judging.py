@@ -1,0 +1,100 @@
+"""One market, one forecast, and the figures of every case planted in it."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+import foreship_forecast
+from benchmarks.forecast.behaviour.cases import Case, Panel, Wanted
+from benchmarks.forecast.behaviour.figures import Said, align
+from benchmarks.forecast.behaviour.market import AS_OF, ITEMS, Bools, Market, stationary
+
+__all__ = ["STOCK_OUTS", "Found", "alone", "judge"]
+
+STOCK_OUTS = 0.015
+
+
+@dataclass(frozen=True)
+class Found:
+    """One figure of one case, in one market."""
+
+    panel: str
+    case: Case
+    wanted: Wanted
+    value: float
+    cpu_seconds: float
+    """of the panel's forecasts, shared by its figures"""
+    notes: tuple[str, ...]
+    """what the forecast says of itself"""
+
+
+def judge(
+    panel: Panel,
+    seed: int,
+    stock_outs: float,
+    params: foreship_forecast.ForecastParams | None = None,
+) -> Iterator[Found]:
+    """Draw a market, forecast it and yield every figure of its cases."""
+    market, judged = planted(panel, seed, stock_outs)
+    started = time.process_time()
+    plain = None
+    if panel.twin:
+        without = replace_extra(market)
+        plain, _ = forecast(without.tables(_rng(panel, seed, 2)), params)
+    said, notes = forecast(market.tables(_rng(panel, seed, 2)), params, plain)
+    spent = time.process_time() - started
+    for case, cells in judged:
+        for wanted in case.wanted:
+            yield Found(panel.name, case, wanted, wanted.read(said, market, cells), spent, notes)
+
+
+def alone(panel: Panel) -> Iterator[Panel]:
+    """Yield a panel for each case of a panel."""
+    for case in panel.cases:
+        yield replace(panel, name=f"{panel.name}: {case.kind}, {case.variant}", cases=(case,))
+
+
+def planted(
+    panel: Panel, seed: int, stock_outs: float
+) -> tuple[Market, list[tuple[Case, Bools]]]:
+    """Return a market with all cases of a panel, and the cells that each is judged by."""
+    market = stationary(panel.weeks, _rng(panel, seed, 0), panel.times)
+    if panel.prepared is not None:
+        panel.prepared(market, list(range(ITEMS)))
+    judged, first = [], 0
+    # what concerns all items comes last: it must move those that were set before
+    for case in sorted(panel.cases, key=lambda each: each.items == 0):
+        judged.append((case, case.plant(market, list(range(first, first + case.items)))))
+        first += case.items
+    if stock_outs:
+        market.sell_out(stock_outs, _rng(panel, seed, 1))
+    return market, judged
+
+
+def forecast(
+    tables: dict[str, pd.DataFrame],
+    params: foreship_forecast.ForecastParams | None = None,
+    plain: Said | None = None,
+) -> tuple[Said, tuple[str, ...]]:
+    """Learn and predict, as anyone would: frames in, distribution out."""
+    snapshot = foreship_forecast.Snapshot(tables, AS_OF)
+    distribution = foreship_forecast.fit(snapshot, params).predict(snapshot)
+    return align(distribution, plain), distribution.notes
+
+
+def replace_extra(market: Market) -> Market:
+    """Return the same market without its extra orders."""
+    without = Market(market.weeks, market.rate, market.dispersion, market.steady, market.sizes)
+    without.out, without.kept = market.out, market.kept
+    without.promoted, without.launched = market.promoted, market.launched
+    return without
+
+
+def _rng(panel: Panel, seed: int, part: int) -> np.random.Generator:
+    return np.random.default_rng([seed, part, zlib.crc32(panel.name.encode())])
