@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -17,11 +19,12 @@ import pandas as pd
 import foreship_forecast
 from benchmarks.forecast.behaviour.cases import PANELS, Panel
 from benchmarks.forecast.behaviour.judging import STOCK_OUTS, alone, judge
+from benchmarks.forecast.behaviour.market import NETWORKS
 from benchmarks.results import append, today, versions
 
 RESULTS = Path(__file__).parent / "results.csv"
 PACKAGES = ("lightgbm", "numpy", "pandas", "scipy")
-KEYS = ["kind", "variant", "figure", "stock_outs"]
+KEYS = ["panel", "kind", "variant", "figure", "network", "stock_outs"]
 
 
 def main() -> None:
@@ -33,33 +36,50 @@ def main() -> None:
     shares = {"with": [STOCK_OUTS], "without": [0.0], "both": [0.0, STOCK_OUTS]}[options.stock_outs]
     params = foreship_forecast.ForecastParams()
     params = replace(params, rounds=options.rounds or params.rounds)
-    started, rows = time.process_time(), []
+    started, tables = time.process_time(), []
     for panel in _chosen(kinds, options):
-        for share in shares:
-            for seed in range(1, options.seeds + 1):
-                found = list(judge(panel, seed, share, params))
-                rows += [
-                    {
-                        "kind": each.case.kind,
-                        "variant": each.case.variant,
-                        "figure": each.wanted.figure,
-                        "stock_outs": share,
-                        "low": each.wanted.low,
-                        "high": each.wanted.high,
-                        "value": each.value,
-                        "cpu_seconds": each.cpu_seconds,
-                    }
-                    for each in found
-                    if kinds is None or each.case.kind in kinds
-                ]
-                if options.notes:
-                    print(panel.name, share, seed, *found[0].notes, sep="\n  ")
-    table = summary(pd.DataFrame(rows))
-    print(shown(table).to_string(index=False))
-    met = int(table["ok"].isin(["yes", "-"]).sum())
+        tables.append(summary(pd.DataFrame(_rows(panel, kinds, shares, params, options))))
+        print(shown(tables[-1]).to_string(index=False), flush=True)
+    table = pd.concat(tables, ignore_index=True)
+    met = int((table["ok"] != "NO").sum())
     print(f"{met} of {len(table)} as wanted, {time.process_time() - started:.0f} CPU-s")
-    about = {"date": today(), "label": options.label, "seeds": options.seeds, "rounds": params.rounds, "alone": options.alone}  # fmt: skip
-    append(Path(options.results), [about | row | versions(PACKAGES) for row in table.round(4).to_dict("records")])  # fmt: skip
+    about = {
+        "date": today(),
+        "label": options.label,
+        "seeds": options.seeds,
+        "rounds": params.rounds,
+        "alone": options.alone,
+    }
+    kept = [about | row | versions(PACKAGES) for row in table.round(4).to_dict(orient="records")]
+    append(Path(options.results), kept)
+
+
+def _rows(
+    panel: Panel,
+    kinds: set[str] | None,
+    shares: list[float],
+    params: foreship_forecast.ForecastParams,
+    options: argparse.Namespace,
+) -> Iterator[dict[str, object]]:
+    """Yield a row a figure of a panel, stock-out share and seed."""
+    networks, seeds = options.networks.split(","), range(1, options.seeds + 1)
+    for network, share, seed in product(networks, shares, seeds):
+        for place, each in enumerate(judge(panel, seed, network, share, params)):
+            if options.notes and not place:
+                print(f"{panel.name}, {network}, {share}, seed {seed}", *each.notes, sep="\n  ")
+            if kinds is None or each.case.kind in kinds:
+                yield {
+                    "panel": panel.name,
+                    "kind": each.case.kind,
+                    "variant": each.case.variant,
+                    "figure": each.wanted.figure,
+                    "network": network,
+                    "stock_outs": share,
+                    "low": each.wanted.low,
+                    "high": each.wanted.high,
+                    "value": each.value,
+                    "cpu_seconds": each.cpu_seconds,
+                }
 
 
 def summary(rows: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +106,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
         "-" if ok == "-" else f"{low:g} .. {high:g}"
         for low, high, ok in zip(table["low"], table["high"], table["ok"], strict=True)
     ]
-    plain = table[[*KEYS, "mean", "worst"]].round(3)
+    plain = table[[*KEYS[1:], "mean", "worst"]].round(3)
     return plain.assign(wanted=wanted, ok=table["ok"])
 
 
@@ -109,6 +129,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--panels", default="", help="names of panels, separated by commas")
     parser.add_argument("--rounds", type=int, default=0, help="the setting's default unless stated")
     parser.add_argument("--stock-outs", choices=["both", "with", "without"], default="both")
+    parser.add_argument("--networks", default="drifting,still", help=f"of {', '.join(NETWORKS)}")
     parser.add_argument("--alone", action="store_true", help="a market for each kind and variant")
     parser.add_argument("--one-item", action="store_true", help="leave out: a quarter of the items")
     parser.add_argument("--notes", action="store_true", help="print what the forecast says")

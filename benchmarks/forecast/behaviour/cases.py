@@ -81,6 +81,12 @@ STEPS = Panel(
         Case("down_3", "6 a week before", plant.items(6.0, step(3, 1 / 3)), near(0.8, 1.3)),
         Case("last_week_x10", "2 a week", plant.items(2.0, pulse(1, 10.0)), near(0.85, 1.3)),
         Case("last_week_x10", "6 a week", plant.items(6.0, pulse(1, 10.0)), near(0.85, 1.3)),
+        Case(
+            "yearly_peak",
+            "two before, 104 weeks in all",
+            plant.items(4.0, yearly(6.0, 3, 2)),
+            near(0.7, 1.3),
+        ),
     ),
 )
 TRENDS = Panel(
@@ -105,8 +111,15 @@ TRENDS = Panel(
 YEARS = Panel(
     "years",
     (
-        Case("yearly_peak", "two before, 1 week", plant.items(2.0, yearly(6.0, 1, 2)), near(0.7, 1.3)),
-        Case("yearly_peak", "two before, 3 weeks", plant.items(6.0, yearly(6.0, 3, 2)), near(0.7, 1.3)),
+        Case(
+            "yearly_peak", "two before, 1 week", plant.items(2.0, yearly(6.0, 1, 2)), near(0.7, 1.3)
+        ),
+        Case(
+            "yearly_peak",
+            "two before, 3 weeks",
+            plant.items(6.0, yearly(6.0, 3, 2)),
+            near(0.7, 1.3),
+        ),
         Case(
             "yearly_peak",
             "one before, 70 weeks of life",
@@ -120,17 +133,6 @@ YEARS = Panel(
     ),
     weeks=112,
 )
-FIRST_WEEKS = Panel(
-    "first weeks",
-    (
-        Case(
-            "yearly_peak",
-            "two before, 104 weeks in all",
-            plant.items(4.0, yearly(6.0, 3, 2)),
-            near(0.7, 1.3),
-        ),
-    ),
-)
 SHORT_YEARS = Panel(
     "78 weeks",
     (
@@ -142,7 +144,11 @@ SHORT_YEARS = Panel(
 AFTER_PEAK = (
     Panel(
         "peak each year",
-        (Case("after_peak", "each year", plant.network(yearly(3.0, 1, 2, 1)), near(0.85, 1.15), 0),),
+        (
+            Case(
+                "after_peak", "each year", plant.network(yearly(3.0, 1, 2, 1)), near(0.85, 1.15), 0
+            ),
+        ),
     ),
     Panel(
         "peak once",
@@ -233,7 +239,11 @@ UNMOVED = (
 )
 HUGE = Panel(
     "huge order",
-    (Case("huge_order", "10,000 units in 185,000 lines", plant.huge_order(6.0, 10_000, 6), UNMOVED),),
+    (
+        Case(
+            "huge_order", "10,000 units in 185,000 lines", plant.huge_order(6.0, 10_000, 6), UNMOVED
+        ),
+    ),
     times=2.4,
     twin=True,
 )
@@ -243,7 +253,11 @@ LOW = tuple(level / 5 for level in YOUNG_LEVELS)
 YOUNG = (
     Panel(
         "young",
-        (Case("young", "levels like others'", plant.young(YOUNG_LEVELS, AGES), near(0.8, 1.25), 8),),
+        (
+            Case(
+                "young", "levels like others'", plant.young(YOUNG_LEVELS, AGES), near(0.8, 1.25), 8
+            ),
+        ),
     ),
     Panel(
         "young and slow",
@@ -274,4 +288,4 @@ QUARTERS = tuple(
         ("sold_out", "4 weeks, nothing served", plant.shelf_empty(4.0, 4, 0.0), RIGHT),
     )
 )  # fmt: skip
-PANELS = (STEPS, TRENDS, YEARS, FIRST_WEEKS, SHORT_YEARS, *AFTER_PEAK, PROMOTIONS, SHORT, NOTHING_TO_LEARN, WIDTHS, HUGE, *YOUNG, OLD, *QUARTERS)  # fmt: skip
+PANELS = (STEPS, TRENDS, YEARS, SHORT_YEARS, *AFTER_PEAK, PROMOTIONS, SHORT, NOTHING_TO_LEARN, WIDTHS, HUGE, *YOUNG, OLD, *QUARTERS)  # fmt: skip

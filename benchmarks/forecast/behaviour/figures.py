@@ -119,7 +119,5 @@ def inside(said: Said, market: Market, cells: Bools) -> float:
 def dozens_true(said: Said, market: Market, cells: Bools) -> float:
     """Return P(D >= 12) over its truth where orders hold 1 or 12 units, equally likely."""
     singles, dozen = market.rate[cells, market.weeks] / 13.0, market.rate[cells, market.weeks] / 13
-    few = np.exp(-dozen) * sum(
-        np.exp(-singles) * singles**k / math.factorial(k) for k in range(12)
-    )
+    few = np.exp(-dozen) * sum(np.exp(-singles) * singles**k / math.factorial(k) for k in range(12))
     return float(said.p_12[cells, 0].sum() / (1.0 - few).sum())

@@ -13,7 +13,7 @@ import pandas as pd
 import foreship_forecast
 from benchmarks.forecast.behaviour.cases import Case, Panel, Wanted
 from benchmarks.forecast.behaviour.figures import Said, align
-from benchmarks.forecast.behaviour.market import AS_OF, ITEMS, Bools, Market, stationary
+from benchmarks.forecast.behaviour.market import AS_OF, ITEMS, Bools, Market, network
 
 __all__ = ["STOCK_OUTS", "Found", "alone", "judge"]
 
@@ -37,11 +37,12 @@ class Found:
 def judge(
     panel: Panel,
     seed: int,
+    kind: str,
     stock_outs: float,
     params: foreship_forecast.ForecastParams | None = None,
 ) -> Iterator[Found]:
-    """Draw a market, forecast it and yield every figure of its cases."""
-    market, judged = planted(panel, seed, stock_outs)
+    """Draw a market of a kind, forecast it and yield every figure of its cases."""
+    market, judged = planted(panel, seed, kind, stock_outs)
     started = time.process_time()
     plain = None
     if panel.twin:
@@ -61,10 +62,10 @@ def alone(panel: Panel) -> Iterator[Panel]:
 
 
 def planted(
-    panel: Panel, seed: int, stock_outs: float
+    panel: Panel, seed: int, kind: str, stock_outs: float
 ) -> tuple[Market, list[tuple[Case, Bools]]]:
     """Return a market with all cases of a panel, and the cells that each is judged by."""
-    market = stationary(panel.weeks, _rng(panel, seed, 0), panel.times)
+    market = network(kind, panel.weeks, _rng(panel, seed, 0), panel.times)
     if panel.prepared is not None:
         panel.prepared(market, list(range(ITEMS)))
     judged, first = [], 0
@@ -84,8 +85,8 @@ def forecast(
 ) -> tuple[Said, tuple[str, ...]]:
     """Learn and predict, as anyone would: frames in, distribution out."""
     snapshot = foreship_forecast.Snapshot(tables, AS_OF)
-    distribution = foreship_forecast.fit(snapshot, params).predict(snapshot)
-    return align(distribution, plain), distribution.notes
+    model = foreship_forecast.fit(snapshot, params)
+    return align(model.predict(snapshot), plain), model.notes
 
 
 def replace_extra(market: Market) -> Market:

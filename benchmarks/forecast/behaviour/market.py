@@ -6,13 +6,24 @@ from, and the tables are written by hand.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["AS_OF", "HORIZON", "ITEMS", "REGIONS", "Bools", "Floats", "Market", "stationary"]
+__all__ = [
+    "AS_OF",
+    "HORIZON",
+    "ITEMS",
+    "NETWORKS",
+    "REGIONS",
+    "Bools",
+    "Floats",
+    "Market",
+    "network",
+]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -26,6 +37,10 @@ SLOWEST, FASTEST = 0.3, 8.0
 CLUMPED = 4.0
 """dispersion of every second item's negative binomial; the others are Poisson"""
 CATEGORIES = 4
+FADE, STEP = 0.95, 0.15
+"""an item's drift on the log scale: what is left of it a week later, and what comes anew"""
+SWING = 0.5
+"""how far a seasonal rate swings around its level"""
 PROMOTED_PRICE = 0.8
 
 
@@ -129,18 +144,40 @@ class Market:
         return rows.assign(price=np.where(flag, PROMOTED_PRICE, 1.0) * 10.0, promotion=flag * 1)
 
 
-def stationary(weeks: int, rng: np.random.Generator, times: float = 1.0) -> Market:
-    """Return a market without any change: item levels spread evenly on the log scale."""
+def network(kind: str, weeks: int, rng: np.random.Generator, times: float = 1.0) -> Market:
+    """Return a market in which nothing is planted: item levels spread evenly on the log scale.
+
+    Rates stay as they are (`still`), wander around their levels item by item (`drifting`), or follow the season of their category (`seasonal`).
+    """
     spread = rng.permutation((np.arange(ITEMS) + 0.5) / ITEMS)
     level = times * SLOWEST * (FASTEST / SLOWEST) ** spread
     rate = level[:, None, None] * MULTIPLE[:, None] * np.ones(weeks + HORIZON)
     dispersion = np.where(np.arange(ITEMS) % 2, CLUMPED, np.inf)
+    rate *= NETWORKS[kind](weeks + HORIZON, rng)[:, None]
     return Market(weeks, rate, dispersion, steady=np.zeros(ITEMS, dtype=bool))
 
 
-def _named(
-    chosen: Bools, repeats: npt.NDArray[np.int64] | int = 1, ahead: int = 0
-) -> pd.DataFrame:
+def _still(weeks: int, rng: np.random.Generator) -> Floats:
+    return np.ones((ITEMS, weeks))
+
+
+def _drifting(weeks: int, rng: np.random.Generator) -> Floats:
+    spread = STEP / math.sqrt(1.0 - FADE**2)
+    log = [rng.normal(0.0, spread, ITEMS)]
+    for _ in range(1, weeks):
+        log.append(FADE * log[-1] + rng.normal(0.0, STEP, ITEMS))
+    return np.exp(np.array(log).T - spread**2 / 2.0)
+
+
+def _seasonal(weeks: int, rng: np.random.Generator) -> Floats:
+    phase = (np.arange(ITEMS) % CATEGORIES / CATEGORIES + rng.random())[:, None]
+    return 1.0 + SWING * np.sin(2.0 * np.pi * (np.arange(weeks) / 52.0 + phase))
+
+
+NETWORKS = {"still": _still, "drifting": _drifting, "seasonal": _seasonal}
+
+
+def _named(chosen: Bools, repeats: npt.NDArray[np.int64] | int = 1, ahead: int = 0) -> pd.DataFrame:
     """Return the Mondays, regions and items of the chosen cells and weeks."""
     item, region, week = (each.repeat(repeats) for each in np.nonzero(chosen))
     items = np.array([_item(each) for each in range(ITEMS)], dtype=object)

@@ -34,8 +34,8 @@ def pulse(weeks_ago: int, times: float) -> Path:
 
 def trend(weeks: int, growth: float) -> Path:
     """Grow by `growth` a week for the last `weeks` weeks and on into those to come."""
-    return lambda known, every: (1.0 + growth) ** np.maximum(
-        np.arange(every) - (known - weeks) + 1, 0
+    return lambda known, every: (
+        (1.0 + growth) ** np.maximum(np.arange(every) - (known - weeks) + 1, 0)
     )
 
 
