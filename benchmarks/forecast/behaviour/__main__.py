@@ -17,9 +17,10 @@ from pathlib import Path
 import pandas as pd
 
 import foreship_forecast
-from benchmarks.forecast.behaviour.cases import PANELS, Panel
+from benchmarks.forecast.behaviour.cases import Panel
 from benchmarks.forecast.behaviour.judging import STOCK_OUTS, alone, judge
 from benchmarks.forecast.behaviour.market import NETWORKS
+from benchmarks.forecast.behaviour.panels import ONE_ITEM, PANELS
 from benchmarks.results import append, today, versions
 
 RESULTS = Path(__file__).parent / "results.csv"
@@ -112,13 +113,16 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 
 def _chosen(kinds: set[str] | None, options: argparse.Namespace) -> list[Panel]:
     """Return the panels that hold the kinds asked for; with --alone a panel a case."""
-    panels = [each for panel in PANELS for each in (alone(panel) if options.alone else [panel])]
+    panels = [
+        each
+        for panel in (ONE_ITEM if options.one_item else PANELS)
+        for each in (alone(panel) if options.alone else [panel])
+    ]
     return [
         panel
         for panel in panels
         if (kinds is None or kinds & {case.kind for case in panel.cases})
         and (not options.panels or panel.name in options.panels.split(","))
-        and not (options.one_item and panel.name.startswith("quarter"))
     ]
 
 

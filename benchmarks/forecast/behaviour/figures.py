@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 import foreship_forecast
 from benchmarks.forecast.behaviour.market import ITEMS, REGIONS, Bools, Floats, Market

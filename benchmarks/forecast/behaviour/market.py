@@ -147,7 +147,8 @@ class Market:
 def network(kind: str, weeks: int, rng: np.random.Generator, times: float = 1.0) -> Market:
     """Return a market in which nothing is planted: item levels spread evenly on the log scale.
 
-    Rates stay as they are (`still`), wander around their levels item by item (`drifting`), or follow the season of their category (`seasonal`).
+    Rates stay as they are (`still`), wander around their levels item by item (`drifting`), or
+    follow the season of their category (`seasonal`).
     """
     spread = rng.permutation((np.arange(ITEMS) + 0.5) / ITEMS)
     level = times * SLOWEST * (FASTEST / SLOWEST) ** spread
