@@ -21,11 +21,11 @@ from benchmarks.forecast.behaviour.cases import Panel
 from benchmarks.forecast.behaviour.judging import STOCK_OUTS, alone, judge
 from benchmarks.forecast.behaviour.market import NETWORKS
 from benchmarks.forecast.behaviour.panels import ONE_ITEM, PANELS
+from benchmarks.forecast.behaviour.table import shown, summary
 from benchmarks.results import append, today, versions
 
 RESULTS = Path(__file__).parent / "results.csv"
 PACKAGES = ("lightgbm", "numpy", "pandas", "scipy")
-KEYS = ["panel", "kind", "variant", "figure", "network", "stock_outs"]
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
     started, tables = time.process_time(), []
     for panel in _chosen(kinds, options):
         tables.append(summary(pd.DataFrame(_rows(panel, kinds, shares, params, options))))
-        print(shown(tables[-1]).to_string(index=False), flush=True)
+        print(shown(tables[-1]), flush=True)
     table = pd.concat(tables, ignore_index=True)
     met = int((table["ok"] != "NO").sum())
     print(f"{met} of {len(table)} as wanted, {time.process_time() - started:.0f} CPU-s")
@@ -81,34 +81,6 @@ def _rows(
                     "value": each.value,
                     "cpu_seconds": each.cpu_seconds,
                 }
-
-
-def summary(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a figure: its mean over seeds, the seed farthest out, and whether it is met."""
-    found = []
-    for keys, group in rows.groupby(KEYS, sort=False):
-        low, high = group["low"].iloc[0], group["high"].iloc[0]
-        mean, value = group["value"].mean(), group["value"]
-        middle = (low + high) / 2 if abs(low) + abs(high) < float("inf") else 1.0
-        worst = value.loc[(value - middle).abs().idxmax()]
-        ranged = abs(low) + abs(high) < float("inf")
-        verdict = ("yes" if low <= mean <= high else "NO") if ranged else "-"
-        found.append(
-            dict(zip(KEYS, keys, strict=True))
-            | {"mean": mean, "worst": worst, "low": low, "high": high, "ok": verdict}
-            | {"cpu_seconds": group["cpu_seconds"].mean()}
-        )
-    return pd.DataFrame(found)
-
-
-def shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table as it is printed."""
-    wanted = [
-        "-" if ok == "-" else f"{low:g} .. {high:g}"
-        for low, high, ok in zip(table["low"], table["high"], table["ok"], strict=True)
-    ]
-    plain = table[[*KEYS[1:], "mean", "worst"]].round(3)
-    return plain.assign(wanted=wanted, ok=table["ok"])
 
 
 def _chosen(kinds: set[str] | None, options: argparse.Namespace) -> list[Panel]:

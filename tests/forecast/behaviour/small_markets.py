@@ -1,0 +1,46 @@
+"""Panels of the behaviour benchmark at the smallest settings that show what they are to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.forecast.behaviour.cases import Panel
+from benchmarks.forecast.behaviour.judging import Found, judge
+from foreship_forecast.params import ForecastParams
+
+__all__ = ["QUICK", "Figures", "Judged", "figures"]
+
+QUICK = ForecastParams(rounds=40, horizon_weeks=4, max_rows=20_000, scenarios=2)
+"""how a forecast behaves must not hang on many trees"""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one forecast makes of every case of a panel."""
+
+    found: tuple[Found, ...]
+
+    def misses(self, kind: str, variant: str | None = None) -> list[str]:
+        """Return in words every figure of a kind, or of one variant, that is not as wanted."""
+        chosen = [
+            each
+            for each in self.found
+            if each.case.kind == kind and variant in (None, each.case.variant)
+        ]
+        assert chosen, f"{kind} ({variant}) is not planted"
+        return [
+            f"{each.case.variant}: {each.wanted.figure} is {each.value:.3f},"
+            f" not {each.wanted.low:g} to {each.wanted.high:g}"
+            for each in chosen
+            if not each.wanted.met(each.value)
+        ]
+
+
+Judged = Callable[..., Figures]
+"""the type of the fixture `judged`: (panel, network, stock_outs) -> its figures"""
+
+
+def figures(panel: Panel, network: str = "drifting", stock_outs: float = 0.0) -> Figures:
+    """Draw a panel in a network of some kind, forecast it and read its figures."""
+    return Figures(tuple(judge(panel, 1, network, stock_outs, QUICK)))
