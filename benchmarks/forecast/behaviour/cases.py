@@ -24,11 +24,6 @@ class Wanted:
     low: float = -ENDLESS
     high: float = ENDLESS
 
-    @property
-    def ranged(self) -> bool:
-        """Whether there is a range at all."""
-        return (self.low, self.high) != (-ENDLESS, ENDLESS)
-
     def met(self, value: float) -> bool:
         """Tell whether a figure lies in the range."""
         return self.low <= value <= self.high

@@ -46,7 +46,7 @@ def judge(
     started = time.process_time()
     plain = None
     if panel.twin:
-        without = replace_extra(market)
+        without = without_extra(market)
         plain, _ = forecast(without.tables(_rng(panel, seed, 2)), params)
     said, notes = forecast(market.tables(_rng(panel, seed, 2)), params, plain)
     spent = time.process_time() - started
@@ -89,7 +89,7 @@ def forecast(
     return align(model.predict(snapshot), plain), model.notes
 
 
-def replace_extra(market: Market) -> Market:
+def without_extra(market: Market) -> Market:
     """Return the same market without its extra orders."""
     without = Market(market.weeks, market.rate, market.dispersion, market.steady, market.sizes)
     without.out, without.kept = market.out, market.kept

@@ -110,7 +110,8 @@ class Market:
             for item, region, week, units in self.extra
         ]
         names = ["date", "region", "item", "quantity"]
-        return pd.concat([orders[names], pd.DataFrame(extra, columns=names)]) if extra else orders
+        besides = [pd.DataFrame(extra, columns=names)] if extra else []
+        return pd.concat([orders[names], *besides], ignore_index=True)
 
     def _wanted(self, rng: np.random.Generator) -> npt.NDArray[np.int64]:
         """Draw the number of orders, shape (ITEMS, REGIONS, weeks)."""

@@ -42,7 +42,7 @@ PANEL = Panel(
 @pytest.fixture(params=[("drifting", STOCK_OUTS), ("still", 0.0)], ids=["drifting", "still"])
 def found(request: pytest.FixtureRequest, judged: Judged) -> Figures:
     """Judge in a network that moves and has stock-outs, and in one with nothing to learn."""
-    return judged(PANEL, *request.param, horizon=4)
+    return judged(PANEL, *request.param, horizon=4, seed=3)
 
 
 def test_what_trebled_three_weeks_ago_stays_so(found: Figures) -> None:

@@ -27,7 +27,7 @@ NEW = Panel(
 @pytest.fixture
 def found(judged: Judged) -> Figures:
     """Judge what is new or sold out, beside rare stock-outs of everything else."""
-    return judged(NEW, "drifting", STOCK_OUTS)
+    return judged(NEW, "drifting", STOCK_OUTS, seed=5)
 
 
 @pytest.mark.parametrize("known", ["told", "not told"])
