@@ -165,10 +165,8 @@ def test_variants_are_told_apart() -> None:
 
 def test_a_summary_by_hand() -> None:
     """The mean over seeds decides, the seed farthest from the range's middle is shown."""
-    rows = pd.DataFrame(
-        [dict.fromkeys(KEYS, "a") | {"low": 0.8, "high": 1.2, "cpu_seconds": 1.0}] * 3
-    )
-    rows["value"] = [0.7, 1.1, 1.2]
+    about = dict.fromkeys(KEYS, "a") | {"low": 0.75, "high": 1.25, "cpu_seconds": 1.0}
+    rows = pd.DataFrame([about | {"value": value} for value in (0.5, 1.25, 1.25)])
     found = summary(rows).iloc[0]
     assert (found["mean"], found["worst"], found["ok"]) == (1.0, 0.5, "yes")
     found = summary(rows.assign(value=rows["value"] - 0.5)).iloc[0]
