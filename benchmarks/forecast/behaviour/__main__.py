@@ -18,7 +18,7 @@ import pandas as pd
 
 import foreship_forecast
 from benchmarks.forecast.behaviour.cases import Panel
-from benchmarks.forecast.behaviour.judging import STOCK_OUTS, alone, judge
+from benchmarks.forecast.behaviour.judging import QUICK, STOCK_OUTS, alone, judge
 from benchmarks.forecast.behaviour.market import NETWORKS
 from benchmarks.forecast.behaviour.panels import ONE_ITEM, PANELS
 from benchmarks.forecast.behaviour.table import shown, summary
@@ -35,7 +35,7 @@ def main() -> None:
     if unknown := (kinds or set()) - {case.kind for panel in PANELS for case in panel.cases}:
         raise SystemExit(f"no such kind: {', '.join(sorted(unknown))}")
     shares = {"with": [STOCK_OUTS], "without": [0.0], "both": [0.0, STOCK_OUTS]}[options.stock_outs]
-    params = foreship_forecast.ForecastParams()
+    params = QUICK if options.quick else foreship_forecast.ForecastParams()
     params = replace(params, rounds=options.rounds or params.rounds)
     started, tables = time.process_time(), []
     for panel in _chosen(kinds, options):
@@ -49,6 +49,7 @@ def main() -> None:
         "label": options.label,
         "seeds": options.seeds,
         "rounds": params.rounds,
+        "quick": options.quick,
         "alone": options.alone,
     }
     kept = [about | row | versions(PACKAGES) for row in table.round(4).to_dict(orient="records")]
@@ -104,6 +105,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kinds", default="", help="separated by commas; all unless named")
     parser.add_argument("--panels", default="", help="names of panels, separated by commas")
     parser.add_argument("--rounds", type=int, default=0, help="the setting's default unless stated")
+    parser.add_argument("--quick", action="store_true", help="few and quick trees, as in the tests")
     parser.add_argument("--stock-outs", choices=["both", "with", "without"], default="both")
     parser.add_argument("--networks", default="drifting,still", help=f"of {', '.join(NETWORKS)}")
     parser.add_argument("--alone", action="store_true", help="a market for each kind and variant")

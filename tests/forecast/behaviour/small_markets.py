@@ -6,15 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from benchmarks.forecast.behaviour.cases import Panel
-from benchmarks.forecast.behaviour.judging import Found, judge
-from foreship_forecast.params import ForecastParams
+from benchmarks.forecast.behaviour.judging import QUICK, Found, judge
 
-__all__ = ["QUICK", "Figures", "Judged", "figures"]
-
-QUICK = ForecastParams(
-    rounds=40, learning_rate=0.18, max_rows=20_000, min_leaf_rows=60, max_bin=63, scenarios=2
-)
-"""few and quick trees that learn nearly as much as the default's: rhythms and promotions as well"""
+__all__ = ["Figures", "Judged", "figures"]
 
 
 @dataclass(frozen=True)
