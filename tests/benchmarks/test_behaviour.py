@@ -9,6 +9,7 @@ import pytest
 from benchmarks.forecast.behaviour.cases import Case, Panel, Wanted
 from benchmarks.forecast.behaviour.figures import Said
 from benchmarks.forecast.behaviour.judging import alone, planted, without_extra
+from benchmarks.forecast.behaviour.laws import LARGEST, mass
 from benchmarks.forecast.behaviour.market import AS_OF, HORIZON, ITEMS, REGIONS, Market, network
 from benchmarks.forecast.behaviour.panels import PANELS
 from benchmarks.forecast.behaviour.paths import every, pulse, since, step, trend, yearly
@@ -80,7 +81,7 @@ def test_the_planned_promotion_is_in_the_price_list() -> None:
     coming = prices[(prices["week"] == AS_OF) & (prices["promotion"] == 1)]
     planned = [case for case, _ in judged if "none" not in case.variant]
     assert len(coming) == len(planned) * REGIONS
-    assert (coming["price"] == 8.0).all()
+    assert set(coming["price"]) == {8.0, 10.0}
 
 
 def test_only_the_extra_order_tells_twins_apart() -> None:
@@ -95,19 +96,22 @@ def test_only_the_extra_order_tells_twins_apart() -> None:
     pd.testing.assert_frame_equal(both[0].iloc[:-1], both[1])
 
 
-def truth(market: Market) -> Said:
-    """Return what a forecast would say that knows the law: by many draws of each coming week."""
+def truth(market: Market, judged: np.ndarray) -> Said:
+    """Return what a forecast would say that knows the law: by many draws of the next week."""
     rng = np.random.default_rng(5)
     coming = market.rate[..., market.weeks :]
-    chance, dozen, low, high = (np.zeros(coming.shape) for _ in range(4))
-    for item, region in np.ndindex(ITEMS, REGIONS):
+    chance, low, high = (np.zeros(coming.shape) for _ in range(3))
+    survival = np.zeros((ITEMS, REGIONS, LARGEST))
+    for item, region in zip(*np.nonzero(judged), strict=True):
         drawn = demand(market, item, coming[item, region, 0], rng)
-        chance[item, region], dozen[item, region] = (drawn > 0).mean(), (drawn >= 12).mean()
+        chance[item, region] = (drawn > 0).mean()
+        seen = np.bincount(drawn.clip(max=LARGEST), minlength=LARGEST + 1)
+        survival[item, region] = 1.0 - seen.cumsum()[:LARGEST] / DRAWS
         low[item, region], high[item, region] = np.quantile(
             drawn, (0.05, 0.95), method="inverted_cdf"
         )
-    plain = Said(coming, chance, dozen, low, high)
-    return Said(coming, chance, dozen, low, high, plain)
+    plain = Said(coming, chance, low, high, survival)
+    return Said(coming, chance, low, high, survival, plain)
 
 
 def demand(market: Market, item: int, rate: float, rng: np.random.Generator) -> np.ndarray:
@@ -116,6 +120,8 @@ def demand(market: Market, item: int, rate: float, rng: np.random.Generator) -> 
     mean = rate / np.mean(sizes)
     if market.steady[item]:
         return np.full(DRAWS, round(rate))
+    if market.regular[item]:
+        return rng.binomial(round(2 * rate), 0.5, DRAWS)
     clumps = 1.0 if np.isinf(r) else rng.gamma(r, 1 / r, DRAWS)
     count = rng.poisson(mean * clumps, DRAWS)
     if len(sizes) == 1:
@@ -128,11 +134,25 @@ def demand(market: Market, item: int, rate: float, rng: np.random.Generator) -> 
 def test_the_truth_is_as_wanted(panel: Panel) -> None:
     """Who knows the law misses no range, so that a forecast can meet them all."""
     market, judged = planted(panel, 1, "drifting", 0.015)
-    said = truth(market)
+    said = truth(market, np.any([cells for _, cells in judged], axis=0))
     for case, cells in judged:
         assert cells.any()
         for wanted in case.wanted:
             assert wanted.met(wanted.read(said, market, cells)), (case.variant, wanted.figure)
+
+
+@pytest.mark.parametrize("item", range(5))
+def test_laws_are_those_of_the_draws(item: int) -> None:
+    """Constant, regular, by the dozen, singly or by the dozen, negative binomial: 4,000 draws."""
+    market = network("still", 4, np.random.default_rng(1))
+    market.dispersion[:] = np.inf
+    market.steady[0], market.regular[1], market.dispersion[4] = True, True, 1.0
+    market.sizes |= {2: (12,), 3: (1, 12)}
+    drawn = demand(market, item, 6.0, np.random.default_rng(2))
+    law = mass(market, item, 6.0)
+    assert law.sum() == pytest.approx(1.0)
+    assert law @ np.arange(len(law)) == pytest.approx(6.0)
+    assert np.abs(np.bincount(drawn, minlength=len(law)) / DRAWS - law).max() < 0.025
 
 
 def test_cases_of_a_panel_have_items_of_their_own() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 import foreship_forecast
+from benchmarks.forecast.behaviour.laws import LARGEST, mass
 from benchmarks.forecast.behaviour.market import ITEMS, REGIONS, Bools, Floats, Market
 
 __all__ = ["Figure", "Said", "align"]
@@ -23,9 +23,10 @@ class Said:
 
     mean: Floats
     p_1: Floats
-    p_12: Floats
     q05: Floats
     q95: Floats
+    survival: Floats
+    """P(D >= 1 .. LARGEST) of the next week, shape (ITEMS, REGIONS, LARGEST)"""
     plain: Said | None = None
     """the forecast of the same market without its extra orders"""
 
@@ -40,15 +41,16 @@ def align(distribution: foreship_forecast.DemandDistribution, plain: Said | None
     item = frame["item"].str[1:].astype(int).to_numpy()
     region = frame["region"].str[1:].astype(int).to_numpy()
     week = frame.groupby(["region", "item"]).cumcount().to_numpy()
-    frame["p_12"] = distribution.survival(12)[:, :, 11].ravel()
 
     def column(name: str) -> Floats:
         found = np.zeros((ITEMS, REGIONS, distribution.shape[1]))
         found[item, region, week] = frame[name].to_numpy(float)
         return found
 
-    names = ("mean", "purchase_probability", "p_12", "q05", "q95")
-    return Said(*(column(name) for name in names), plain=plain)
+    survival = np.zeros((ITEMS, REGIONS, LARGEST))
+    survival[item[week == 0], region[week == 0]] = distribution.survival(LARGEST)[:, 0]
+    names = ("mean", "purchase_probability", "q05", "q95")
+    return Said(*(column(name) for name in names), survival, plain)
 
 
 def ratio(week: int = 1) -> Figure:
@@ -82,7 +84,7 @@ def high_end(said: Said, market: Market, cells: Bools) -> float:
 
 def dozens(said: Said, market: Market, cells: Bools) -> float:
     """Return P(D >= 12) over P(D >= 1): 1 where customers take twelve or nothing."""
-    return float(said.p_12[cells, 0].sum() / said.p_1[cells, 0].sum())
+    return float(said.survival[cells, 11].sum() / said.survival[cells, 0].sum())
 
 
 def others_change(said: Said, market: Market, cells: Bools) -> float:
@@ -104,19 +106,41 @@ def own_change(said: Said, market: Market, cells: Bools) -> float:
     return float(said.mean[cells, 0].sum() / said.plain.mean[cells, 0].sum())
 
 
-def inside(said: Said, market: Market, cells: Bools) -> float:
-    """Return the share of Poisson demand inside the central 90 % interval of the next week."""
-    rate = market.rate[cells, market.weeks]
-    low, high = said.q05[cells, 0], said.q95[cells, 0]
-    shares = [
-        sum(math.exp(k * math.log(m) - m - math.lgamma(k + 1)) for k in range(int(a), int(b) + 1))
-        for m, a, b in zip(rate, low, high, strict=True)
-    ]
-    return float(np.mean(shares))
-
-
 def dozens_true(said: Said, market: Market, cells: Bools) -> float:
-    """Return P(D >= 12) over its truth where orders hold 1 or 12 units, equally likely."""
-    singles, dozen = market.rate[cells, market.weeks] / 13.0, market.rate[cells, market.weeks] / 13
-    few = np.exp(-dozen) * sum(np.exp(-singles) * singles**k / math.factorial(k) for k in range(12))
-    return float(said.p_12[cells, 0].sum() / (1.0 - few).sum())
+    """Return P(D >= 12) over its truth."""
+    true = sum(law[12:].sum() for law in _laws(market, cells))
+    return float(said.survival[cells, 11].sum() / true)
+
+
+def inside(said: Said, market: Market, cells: Bools) -> float:
+    """Return the share of demand from q05 to q95 of the next week, both ends included."""
+    low, high = said.q05[cells, 0].astype(int), said.q95[cells, 0].astype(int)
+    laws = zip(_laws(market, cells), low, high, strict=True)
+    return float(np.mean([law[a : b + 1].sum() for law, a, b in laws]))
+
+
+def coverage(nominal: float) -> Figure:
+    """Return the share of demand inside a central interval of the next week.
+
+    A count is inside with the part of [F(d - 1), F(d)] that is, as a randomised transform would
+    have it on average: so no interval is too wide only because counts are whole.
+    """
+    low, high = (1.0 - nominal) / 2.0, (1.0 + nominal) / 2.0
+
+    def figure(said: Said, market: Market, cells: Bools) -> float:
+        upto = 1.0 - said.survival[cells]
+        below = np.concatenate([np.zeros((len(upto), 1)), upto[:, :-1]], axis=1)
+        part = np.clip(upto, low, high) - np.clip(below, low, high)
+        share = part / np.maximum(upto - below, 1e-12)
+        laws = np.array(_laws(market, cells))[:, :LARGEST]
+        return float((laws * share).sum(axis=1).mean())
+
+    return figure
+
+
+def _laws(market: Market, cells: Bools) -> list[Floats]:
+    """Return the true law of the next week of each judged cell."""
+    return [
+        mass(market, item, market.rate[item, region, market.weeks])
+        for item, region in zip(*np.nonzero(cells), strict=True)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 import zlib
 from collections.abc import Iterator
@@ -101,10 +102,9 @@ def forecast(
 
 def without_extra(market: Market) -> Market:
     """Return the same market without its extra orders."""
-    without = Market(market.weeks, market.rate, market.dispersion, market.steady, market.sizes)
-    without.out, without.kept = market.out, market.kept
-    without.promoted, without.launched = market.promoted, market.launched
-    return without
+    plain = copy.copy(market)
+    plain.extra = []
+    return plain
 
 
 def _rng(panel: Panel, seed: int, part: int) -> np.random.Generator:

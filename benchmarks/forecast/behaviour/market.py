@@ -60,12 +60,18 @@ class Market:
     """items that sell their rate exactly, every week, shape (ITEMS,)"""
     sizes: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """item -> units of its orders, equally likely; every order of other items holds one unit"""
+    regular: Bools = field(init=False)
+    """items whose orders are binomial, each of twice the mean with a chance of a half"""
     out: Bools = field(init=False)
     """sold out, shape (ITEMS, REGIONS, weeks)"""
     kept: Floats = field(init=False)
     """share of a week's orders that is served, like `out`"""
     promoted: Bools = field(init=False)
     """shape (ITEMS, weeks + HORIZON)"""
+    full_price: set[int] = field(default_factory=set)
+    """items whose promotions cost what they always cost"""
+    whole_list: bool = True
+    """the price list has all weeks; else only those with a promotion"""
     launched: dict[int, int] = field(default_factory=dict)
     """item -> the week of its launch, where `items` tells it"""
     extra: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -74,6 +80,7 @@ class Market:
     def __post_init__(self) -> None:
         self.out = np.zeros((ITEMS, REGIONS, self.weeks), dtype=bool)
         self.kept = np.ones(self.out.shape)
+        self.regular = np.zeros(ITEMS, dtype=bool)
         self.promoted = np.zeros((ITEMS, self.weeks + HORIZON), dtype=bool)
 
     def level(self, item: int, units: float, like_regions: bool = True) -> None:
@@ -121,6 +128,8 @@ class Market:
         clumps = rng.gamma(r, 1.0 / r, mean.shape)
         smooth = np.isinf(self.dispersion)[:, None, None]
         count = rng.poisson(np.where(smooth, mean, mean * clumps))
+        halves = rng.binomial(np.rint(2.0 * mean).astype(np.int64), 0.5)
+        count = np.where(self.regular[:, None, None], halves, count)
         return np.where(self.steady[:, None, None], np.rint(mean).astype(np.int64), count)
 
     def _items(self) -> pd.DataFrame:
@@ -138,11 +147,14 @@ class Market:
         )
 
     def _prices(self) -> pd.DataFrame:
-        """Return the price list of all weeks, those of the horizon included."""
-        every = np.ones((ITEMS, REGIONS, self.weeks + HORIZON), dtype=bool)
-        flag = np.broadcast_to(self.promoted[:, None], every.shape)[every]
-        rows = _named(every, ahead=HORIZON)
-        return rows.assign(price=np.where(flag, PROMOTED_PRICE, 1.0) * 10.0, promotion=flag * 1)
+        """Return the price list, with what is planned for the weeks to come."""
+        flag = np.repeat(self.promoted[:, None], REGIONS, axis=1)
+        cheaper = flag.copy()
+        cheaper[list(self.full_price)] = False
+        listed = np.ones_like(flag) if self.whole_list else flag
+        price = np.where(cheaper, PROMOTED_PRICE, 1.0) * 10.0
+        rows = _named(listed, ahead=HORIZON)
+        return rows.assign(price=price[listed], promotion=flag[listed] * 1)
 
 
 def network(kind: str, weeks: int, rng: np.random.Generator, times: float = 1.0) -> Market:

@@ -19,10 +19,13 @@ ONE_ITEM = (
     peaks.YEARLY_SHORT,
     *peaks.AFTER_PEAK,
     promotions.PLANNED,
+    promotions.SPARSE,
     promotions.SHORT,
     promotions.NOTHING_TO_LEARN,
     WIDTHS,
+    sizes.COVERAGE,
     sizes.HUGE,
+    sizes.HUGE_OF_A_SLOW_ITEM,
     *lives.YOUNG,
     lives.OLD,
 )

@@ -21,7 +21,9 @@ __all__ = [
     "old_dead_cells",
     "promotions",
     "region_opened",
+    "regular",
     "shelf_empty",
+    "sparse_price_list",
     "young",
 ]
 
@@ -65,6 +67,12 @@ def network(*paths: Path) -> Plant:
         return items(None, *paths)(market, list(range(ITEMS)))
 
     return plant
+
+
+def sparse_price_list(market: Market, chosen: list[int]) -> Bools:
+    """Let the price list name weeks with a promotion only."""
+    market.whole_list = False
+    return cells(chosen)
 
 
 def alike(level: float) -> Plant:
@@ -141,6 +149,16 @@ def customers(level: float, sizes: tuple[int, ...], flat: bool = True) -> Plant:
     return plant
 
 
+def regular(level: float) -> Plant:
+    """Let items sell more evenly than by chance: with half the variance of a Poisson law."""
+
+    def plant(market: Market, chosen: list[int]) -> Bools:
+        market.regular[chosen] = True
+        return items(level, flat=True)(market, chosen)
+
+    return plant
+
+
 def constant(units: int, lines: int) -> Plant:
     """Let items sell the same every week, in so many order lines."""
 
@@ -168,7 +186,11 @@ def old_dead_cells(level: float, weeks_ago: int) -> Plant:
 
 
 def promotions(
-    level: float | None, planned: bool, weeks_ago: tuple[int, ...], others: int = 0
+    level: float | None,
+    planned: bool,
+    weeks_ago: tuple[int, ...],
+    others: int = 0,
+    full_price: bool = False,
 ) -> Plant:
     """Promote items in past weeks and, if `planned`, in the first week to come.
 
@@ -177,6 +199,7 @@ def promotions(
 
     def plant(market: Market, chosen: list[int]) -> Bools:
         plan = ((0,) if planned else ()) + weeks_ago
+        market.full_price |= set(chosen) if full_price else set()
         items(level)(market, chosen)
         for item in chosen:
             _promote(market, item, plan)

@@ -7,7 +7,7 @@ from benchmarks.forecast.behaviour.cases import RIGHT, Case, Panel, quarter, sil
 from benchmarks.forecast.behaviour.paths import step
 from benchmarks.forecast.behaviour.plants import Plant
 
-__all__ = ["NOTHING_TO_LEARN", "PLANNED", "QUARTERS", "SHORT"]
+__all__ = ["NOTHING_TO_LEARN", "PLANNED", "QUARTERS", "SHORT", "SPARSE"]
 
 SEEN = (13, 27, 40, 61, 75, 90)
 DEAD = plant.items(6.0, step(4, 0.0), flat=True)
@@ -18,6 +18,7 @@ def planned(level: float, seen: tuple[int, ...] = (), others: int = 8) -> Plant:
     return plant.promotions(level, True, seen, others)
 
 
+FULL_PRICE = plant.promotions(4.0, True, SEEN, 8, full_price=True)
 PLANNED = Panel(
     "promotions",
     (
@@ -25,8 +26,17 @@ PLANNED = Panel(
         Case("promotion", "seen before, 6 a week", planned(6.0, SEEN), RIGHT),
         Case("promotion", "first ever, 2 a week", planned(2.0), RIGHT),
         Case("promotion", "first ever, 6 a week", planned(6.0), RIGHT),
+        Case("promotion", "seen before, at full price", FULL_PRICE, RIGHT),
         Case("promotion", "none planned", plant.promotions(4.0, False, SEEN, 8), RIGHT),
     ),
+)
+SPARSE = Panel(
+    "sparse price list",
+    (
+        Case("promotion", "seen before, sparse list", planned(4.0, SEEN), RIGHT),
+        Case("promotion", "first ever, sparse list", planned(4.0), RIGHT),
+    ),
+    prepared=plant.sparse_price_list,
 )
 SHORT = Panel(
     "short history",
