@@ -20,7 +20,7 @@ import foreship_forecast
 from benchmarks.forecast.behaviour.cases import Panel
 from benchmarks.forecast.behaviour.judging import QUICK, STOCK_OUTS, alone, judge
 from benchmarks.forecast.behaviour.market import NETWORKS
-from benchmarks.forecast.behaviour.panels import ONE_ITEM, PANELS
+from benchmarks.forecast.behaviour.panels import ONE_ITEM, PANELS, QUARTERS
 from benchmarks.forecast.behaviour.table import shown, summary
 from benchmarks.results import append, today, versions
 
@@ -86,11 +86,9 @@ def _rows(
 
 def _chosen(kinds: set[str] | None, options: argparse.Namespace) -> list[Panel]:
     """Return the panels that hold the kinds asked for; with --alone a panel a case."""
-    panels = [
-        each
-        for panel in (ONE_ITEM if options.one_item else PANELS)
-        for each in (alone(panel) if options.alone else [panel])
-    ]
+    groups = [] if options.quarter else [*ONE_ITEM]
+    groups += [] if options.one_item else QUARTERS
+    panels = [each for panel in groups for each in (alone(panel) if options.alone else [panel])]
     return [
         panel
         for panel in panels
@@ -110,6 +108,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--networks", default="drifting,still", help=f"of {', '.join(NETWORKS)}")
     parser.add_argument("--alone", action="store_true", help="a market for each kind and variant")
     parser.add_argument("--one-item", action="store_true", help="leave out: a quarter of the items")
+    parser.add_argument("--quarter", action="store_true", help="a quarter of the items only")
     parser.add_argument("--notes", action="store_true", help="print what the forecast says")
     parser.add_argument("--label", default="", help="kept beside the figures")
     parser.add_argument("--results", default=str(RESULTS))
