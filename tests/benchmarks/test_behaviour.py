@@ -71,6 +71,17 @@ def test_orders_follow_the_rates(kind: str) -> None:
     assert sold[market.out].sum() == pytest.approx(rate[market.out].sum() / 4, rel=0.1)
 
 
+def test_lines_may_hold_a_week() -> None:
+    """The same units with fewer lines: one a cell and week, on its Monday."""
+    market = network("still", 20, np.random.default_rng(1))
+    orders = market.tables(np.random.default_rng(2))["orders"]
+    market.weekly_lines = True
+    weekly = market.tables(np.random.default_rng(2))["orders"]
+    assert (units(market, weekly) == units(market, orders)).all()
+    assert not weekly.duplicated(["date", "region", "item"]).any()
+    assert (weekly["date"].dt.weekday == 0).all()
+
+
 def test_the_planned_promotion_is_in_the_price_list() -> None:
     """The week to come is flagged for the item, at a lower price; no order is dated there."""
     panel = next(each for each in PANELS if each.name == "promotions")

@@ -51,6 +51,7 @@ def main() -> None:
         "rounds": params.rounds,
         "quick": options.quick,
         "alone": options.alone,
+        "weekly_lines": options.weekly_lines,
     }
     kept = [about | row | versions(PACKAGES) for row in table.round(4).to_dict(orient="records")]
     append(Path(options.results), kept)
@@ -66,7 +67,9 @@ def _rows(
     """Yield a row a figure of a panel, stock-out share and seed."""
     networks, seeds = options.networks.split(","), range(1, options.seeds + 1)
     for network, share, seed in product(networks, shares, seeds):
-        for place, each in enumerate(judge(panel, seed, network, share, params)):
+        for place, each in enumerate(
+            judge(panel, seed, network, share, params, options.weekly_lines)
+        ):
             if options.notes and not place:
                 print(f"{panel.name}, {network}, {share}, seed {seed}", *each.notes, sep="\n  ")
             if kinds is None or each.case.kind in kinds:
@@ -106,6 +109,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="few and quick trees, as in the tests")
     parser.add_argument("--stock-outs", choices=["both", "with", "without"], default="both")
     parser.add_argument("--networks", default="drifting,still", help=f"of {', '.join(NETWORKS)}")
+    parser.add_argument("--weekly-lines", action="store_true", help="a line a cell and week")
     parser.add_argument("--alone", action="store_true", help="a market for each kind and variant")
     parser.add_argument("--one-item", action="store_true", help="leave out: a quarter of the items")
     parser.add_argument("--quarter", action="store_true", help="a quarter of the items only")

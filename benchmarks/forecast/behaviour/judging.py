@@ -51,9 +51,11 @@ def judge(
     kind: str,
     stock_outs: float,
     params: foreship_forecast.ForecastParams | None = None,
+    weekly_lines: bool = False,
 ) -> Iterator[Found]:
     """Draw a market of a kind, forecast it and yield every figure of its cases."""
     market, judged = planted(panel, seed, kind, stock_outs)
+    market.weekly_lines = weekly_lines
     started = time.process_time()
     plain = None
     if panel.twin:

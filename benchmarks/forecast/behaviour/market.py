@@ -72,6 +72,8 @@ class Market:
     """items whose promotions cost what they always cost"""
     whole_list: bool = True
     """the price list has all weeks; else only those with a promotion"""
+    weekly_lines: bool = False
+    """a line holds all units of a cell and week; else each order has its own"""
     launched: dict[int, int] = field(default_factory=dict)
     """item -> the week of its launch, where `items` tells it"""
     extra: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -116,6 +118,9 @@ class Market:
             (_monday(self.weeks, week) + pd.Timedelta(days=2), _region(region), _item(item), units)
             for item, region, week, units in self.extra
         ]
+        if self.weekly_lines:
+            keys = [orders["date"] - day, orders["region"], orders["item"]]
+            orders = orders.groupby(keys)["quantity"].sum().reset_index()
         names = ["date", "region", "item", "quantity"]
         besides = [pd.DataFrame(extra, columns=names)] if extra else []
         return pd.concat([orders[names], *besides], ignore_index=True)

@@ -43,6 +43,7 @@ def figures(
     stock_outs: float = 0.0,
     horizon: int = 2,
     seed: int = 1,
+    weekly_lines: bool = False,
 ) -> Figures:
     """Draw a panel in a network of some kind, forecast it and read its figures.
 
@@ -50,4 +51,4 @@ def figures(
     sold within a few per cent of their rate: then a miss is the forecast's and not the dice's.
     """
     params = replace(QUICK, horizon_weeks=horizon)
-    return Figures(tuple(judge(panel, seed, network, stock_outs, params)))
+    return Figures(tuple(judge(panel, seed, network, stock_outs, params, weekly_lines)))

@@ -39,10 +39,16 @@ PANEL = Panel(
 """at most two of forty items move alike, each in all eight regions"""
 
 
-@pytest.fixture(params=[("drifting", STOCK_OUTS), ("still", 0.0)], ids=["drifting", "still"])
+@pytest.fixture(
+    params=[("drifting", STOCK_OUTS, False), ("still", 0.0, True)], ids=["drifting", "still"]
+)
 def found(request: pytest.FixtureRequest, judged: Judged) -> Figures:
-    """Judge in a network that moves and has stock-outs, and in one with nothing to learn."""
-    return judged(PANEL, *request.param, horizon=4, seed=3)
+    """Judge in a network that moves and has stock-outs, and in one with nothing to learn.
+
+    In the first each unit has an order line, in the other all units of a cell and week together.
+    """
+    network, stock_outs, weekly_lines = request.param
+    return judged(PANEL, network, stock_outs, horizon=4, seed=3, weekly_lines=weekly_lines)
 
 
 def test_what_trebled_three_weeks_ago_stays_so(found: Figures) -> None:
