@@ -1,0 +1,1 @@
+"""The kinds of behaviour, a module a family."""

@@ -1,0 +1,38 @@
+"""How much at once: widths from the cell itself, whole dozens, one huge order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.forecast.behaviour.cases import Panel
+from benchmarks.forecast.behaviour.kinds.sizes import HUGE, WIDTHS
+from tests.forecast.behaviour.small_markets import Figures, Judged
+
+PANEL = Panel("widths", WIDTHS)
+
+
+@pytest.fixture
+def found(judged: Judged) -> Figures:
+    """Judge widths beside items that are half Poisson, half negative binomial."""
+    return judged(PANEL)
+
+
+@pytest.mark.parametrize("variant", [each.variant for each in WIDTHS if each.kind == "width"])
+def test_the_90_percent_interval_is_as_wide_as_the_cell_is_irregular(
+    found: Figures, variant: str
+) -> None:
+    """A constant 12 a week lies between 9 and 15, Poisson of 6 a week between 2 and 10."""
+    assert found.misses("width", variant) == []
+
+
+@pytest.mark.parametrize("variant", [each.variant for each in WIDTHS if each.kind == "lumps"])
+def test_dozens_stay_dozens(found: Figures, variant: str) -> None:
+    """Of orders by the dozen a first unit is twelve; among single units twelve stay as likely."""
+    assert found.misses("lumps", variant) == []
+
+
+def test_one_huge_order_moves_nothing(judged: Judged) -> None:
+    """10,000 units in one line move the forecast of its cell by at most 30 %, all others by 2 %."""
+    assert judged(replace(HUGE, weeks=60)).misses("huge_order") == []
