@@ -110,6 +110,11 @@ class Features:
         found = np.einsum("np,np->n", columns, self.pace.effects[rows.origin])
         return np.clip(found, -LARGEST, LARGEST)
 
+    def strangeness(self, rows: Rows) -> Floats:
+        """Return how far the paces of rows' items are from what is usual, in logs, shape (2, N)."""
+        item = self.panel.codes.item[rows.cell]
+        return self.pace.strangeness(item, rows.origin, rows.horizon)
+
     def _row_levels(
         self, swept: CellLevels, rows: Rows, cells: slice
     ) -> tuple[Levels, Levels, dict[str, Floats]]:

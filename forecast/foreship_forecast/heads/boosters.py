@@ -35,6 +35,12 @@ LARGEST_SCORE = 12.0
 """log of the largest departure from a level, either way"""
 NEXT_WEEK_ROWS = 0.5
 """share of the training rows that learn the next week, where later weeks are learned too"""
+USUAL = 0.995
+"""share of the rows learned from that are no stranger than what boosters are trusted with"""
+LEAST_USUAL = 0.1
+"""in logs: no row is strange for less"""
+DOUBT = 2.0
+"""how fast trust fades beyond that, a time of it after the other"""
 SIZE_ROWS = 0.4
 """share of `max_rows` that sizes are learned from, at most"""
 
@@ -52,8 +58,19 @@ class Boosters:
     scale: str
     """of the log of all units, by least squares"""
     names: tuple[str, ...]
+    usual: tuple[float, float]
+    """how far from usual all but a few of the rows were that it learned from, in logs"""
     threads: int = 1
     """threads that predict; never change the answer"""
+
+    def trust(self, features: Features, rows: Rows) -> Floats:
+        """Return how much is believed of rows beyond what was learned from, 1 for all others.
+
+        Trees say of what they have never seen what they learned of the nearest they have (eq. 66).
+        """
+        beyond = features.strangeness(rows) / np.array(self.usual)[:, None] - 1.0
+        found: Floats = np.exp(-DOUBT * np.maximum(beyond, 0.0).sum(axis=0))
+        return found
 
     def chances(self, table: Table, rows: Rows) -> Floats:
         """Return the chance of a sale, shape (N,)."""
@@ -121,7 +138,9 @@ def learn(
             later_text = far.chance(params)
             parts.append(far)
     units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
-    return Boosters(chance, later_text, units, scale, near.table.names, threads)
+    usual = np.maximum(np.quantile(near.strange, USUAL, axis=1), LEAST_USUAL)
+    limits = float(usual[0]), float(usual[1])
+    return Boosters(chance, later_text, units, scale, near.table.names, limits, threads)
 
 
 @dataclass(frozen=True)
@@ -131,6 +150,8 @@ class _Learned:
     table: Table
     units: Floats
     whole: Bools
+    strange: Floats
+    """shape (2, N)"""
 
     def chance(self, params: ForecastParams) -> str:
         """Learn the chance of a sale: a censored week sold, its chance is known."""
@@ -153,7 +174,7 @@ def _learned_rows(
     units, whole = labels(features.panel, rows)
     if not (units > 0).any():
         return None
-    return _Learned(features.table(rows), units, whole)
+    return _Learned(features.table(rows), units, whole, features.strangeness(rows))
 
 
 def _sizes(parts: list[_Learned], params: ForecastParams, most: int) -> tuple[str, str]:

@@ -30,13 +30,14 @@ class PooledHead:
 
 def answers(features: Features, rows: Rows, boosters: Boosters | None) -> Answers:
     """Ask every head. What is known ahead acts on all of them."""
-    chance = np.full((len(HEADS), len(rows)), np.nan)
+    chance, trust = np.full((len(HEADS), len(rows)), np.nan), np.ones(len(rows))
     if boosters is None:
         levels = features.levels(rows)
         extra = np.stack([levels.extra] * 3)
     else:
         table = features.table(rows)
         levels = table.levels
+        trust = boosters.trust(features, rows)
         chance[0] = boosters.chances(table, rows)
         extra = np.concatenate([boosters.sizes(table), levels.extra[None]])
     chance[1] = levels.chance
@@ -44,4 +45,4 @@ def answers(features: Features, rows: Rows, boosters: Boosters | None) -> Answer
     for place, name in enumerate(HEADS[2:], start=2):
         plain = np.clip(FLOOR_RATES[name].chance(features, rows), 1e-6, 1.0 - 1e-6)
         chance[place] = -np.expm1(np.log1p(-plain) * times)
-    return Answers.of(chance, extra, rows, levels)
+    return Answers.of(chance, extra, trust, rows, levels)

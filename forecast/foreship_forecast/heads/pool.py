@@ -56,15 +56,19 @@ class Answers:
     """chance of a sale, shape (heads, N); NaN where a head was not learned"""
     extra: Floats
     """mean units beyond the first in a sale, shape (sizes, N)"""
+    trust: Floats
+    """how much the boosters are believed of what they never saw, shape (N,)"""
     place: Ints
     """class of each row, shape (N,)"""
 
     @classmethod
-    def of(cls, chance: Floats, extra: Floats, rows: Rows, levels: Levels) -> Answers:
+    def of(
+        cls, chance: Floats, extra: Floats, trust: Floats, rows: Rows, levels: Levels
+    ) -> Answers:
         """Gather answers; classes are read from horizon and level."""
         horizon = np.searchsorted(np.array(LATER_FROM), rows.horizon, side="right")
         volume = np.searchsorted(np.array(VOLUMES), levels.units)
-        return cls(chance, extra, horizon * (len(VOLUMES) + 1) + volume)
+        return cls(chance, extra, trust, horizon * (len(VOLUMES) + 1) + volume)
 
 
 CLASSES = (len(LATER_FROM) + 1) * (len(VOLUMES) + 1)
@@ -96,9 +100,9 @@ class Pool:
 
     def pooled(self, answers: Answers) -> tuple[Floats, Floats]:
         """Return eqs. 63 and 64, chance and mean units beyond the first, shape (N,) each."""
-        weights = np.array(self.chance)[answers.place].T
+        weights = _doubted(np.array(self.chance)[answers.place].T, answers.trust, (0,), 1)
         odds = logit(np.clip(np.nan_to_num(answers.chance, nan=0.5), CERTAIN, 1.0 - CERTAIN))
-        sizes = np.array(self.size)[answers.place].T
+        sizes = _doubted(np.array(self.size)[answers.place].T, answers.trust, (0, 1), 2)
         extra: Floats = np.exp((sizes * np.log(answers.extra)).sum(axis=0))
         return expit((weights * odds).sum(axis=0)), extra
 
@@ -114,6 +118,15 @@ class Pool:
     def from_json(cls, found: object) -> Pool:
         """Read back `to_json`; ValueError where it is not that."""
         return typed(cls, found)
+
+
+def _doubted(weights: Floats, trust: Floats, learned: tuple[int, ...], level: int) -> Floats:
+    """Return the weights with what boosters lose by doubt given to the level."""
+    found = weights.copy()
+    for head in learned:
+        found[head] *= trust
+        found[level] += weights[head] - found[head]
+    return found
 
 
 @dataclass(frozen=True)

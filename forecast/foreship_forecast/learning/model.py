@@ -170,7 +170,7 @@ class PurchaseModel:
             "lightgbm": LIGHTGBM,
         }
         if (boosters := self.head.boosters) is not None:
-            facts["names"] = list(boosters.names)
+            facts["names"], facts["usual"] = list(boosters.names), list(boosters.usual)
             texts = {f"{name}.txt": getattr(boosters, name) for name in FORESTS}
         write_bundle(Path(folder), facts, texts)
 
@@ -186,7 +186,7 @@ class PurchaseModel:
         """
         facts, texts = read_bundle(Path(folder))
         try:
-            if set(facts) - {"names"} != FACTS:
+            if set(facts) - {"names", "usual"} != FACTS:
                 raise ValueError(f"it should say {', '.join(sorted(FACTS))}")
             categories = _words(facts["categories"])
             params = typed(ForecastParams, facts["params"])
@@ -237,14 +237,23 @@ def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> P
         if pool.learned() > 0:
             raise ValueError("its pool weighs boosters that are not there")
         return PooledHead(None, pool)
-    names = _words(facts["names"])
+    names, usual = _words(facts["names"]), _usual(facts["usual"])
     if not texts["chance.txt"] or bool(texts["units.txt"]) != bool(texts["scale.txt"]):
         raise ValueError("boosters of the next week or of one kind of size are missing")
     sound = {
         name: texts[f"{name}.txt"] and sound_forest(texts[f"{name}.txt"], name, len(names))
         for name in FORESTS
     }
-    return PooledHead(Boosters(**sound, names=names, threads=threads), pool)
+    return PooledHead(Boosters(**sound, names=names, usual=usual, threads=threads), pool)
+
+
+def _usual(found: object) -> tuple[float, float]:
+    if not isinstance(found, list) or [type(each) for each in found] != [float, float]:
+        raise ValueError("usual should be two numbers")
+    first, second = found
+    if not (0 < first < np.inf and 0 < second < np.inf):
+        raise ValueError("usual should be two finite numbers above 0")
+    return first, second
 
 
 def _words(found: object) -> tuple[str, ...]:

@@ -77,8 +77,8 @@ class CellLevels:
         effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks)
         seen_pace = pace.seen(item, region)
         rate = np.where(known, seen_pace * effect, 0.0)
-        pooled = pools.sales.item[item] * pools.sales.region_ratio[region]
         prior = pools.units.region_ratio[region]
+        pooled_often = _pooled_intensity(panel, pools, cells)
         share, intensity = np.zeros((2, len(item), weeks))
         for place, kept in enumerate(MEMORIES):
             own, due, sales, seen = (
@@ -86,14 +86,13 @@ class CellLevels:
             )
             usual = np.where(seen > 0, due / np.maximum(seen, 1e-9), seen_pace)
             slow = share_of_item(own, due, usual, prior)
+            pooled = -np.expm1(-pooled_often * prior * usual)
             chance = (sales + OWN_WEEKS * pooled) / (seen + OWN_WEEKS)
             often = -np.log1p(-np.clip(chance, CHANCES[0], LARGEST_OWN_CHANCE)) / usual
             share += pace.memories[:, place] * slow
             intensity += pace.memories[:, place] * often
         # after the loop the last, longest memory is at hand
-        pooled_extra = np.maximum(
-            pools.units.of_cells(panel, cells) / np.maximum(pooled, 1e-9) - 1.0, 0.0
-        )
+        pooled_extra = np.maximum(prior * usual / np.maximum(pooled, 1e-9) - 1.0, 0.0)
         beyond = _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
         extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
         expected = _expected_sales(intensity, pace.now(item, region) * effect, known)
@@ -112,6 +111,16 @@ class CellLevels:
         extra = np.maximum(extra, LOWEST_EXTRA)
         chance = np.clip(-np.expm1(-often * alive), *CHANCES)
         return Levels(np.maximum(chance * (1.0 + extra), LOWEST_UNITS), chance, extra)
+
+
+def _pooled_intensity(panel: Panel, pools: Pools, cells: slice) -> Floats:
+    """Return what -log(1 - chance of a sale) is for each unit a week, in the cell's pools."""
+    codes = panel.codes
+    item, region = codes.item[cells], codes.region[cells]
+    chance = pools.sales.item[item] * pools.sales.region_ratio[region]
+    often = -np.log1p(-np.clip(chance, CHANCES[0], LARGEST_OWN_CHANCE))
+    found: Floats = often / np.maximum(pools.units.of_cells(panel, cells), 1e-9)
+    return found
 
 
 def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int) -> Floats:

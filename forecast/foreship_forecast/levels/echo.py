@@ -18,14 +18,14 @@ __all__ = ["YEAR", "Recurrence", "certain_part"]
 YEAR = 52
 REAL = 0.05
 """chance that a week of an item is something of its own"""
-REAL_SD = 1.0
+REAL_SD = 1.5
 """standard deviation of such a week, in logs"""
 NOISE_VARIANCE = 0.03
 """of a week of an item around its pace, in logs, beside the chance of its orders"""
-COMES_AGAIN = 0.75
+COMES_AGAIN = 0.8
 """share of a miss that comes again a year later, before anything was seen"""
-PRIOR_SQUARES = 3.0
-"""squared logs of misses that this is believed as"""
+NETWORK_SQUARES, ITEM_SQUARES = 10.0, 2.0
+"""squared logs of misses that this is believed as, and the network's share for an item"""
 
 
 def certain_part(miss: Floats, mass: Floats) -> Floats:
@@ -64,10 +64,10 @@ class Recurrence:
     @property
     def share(self) -> Floats:
         """Share of a miss that comes again, of each item, shrunk towards that of all."""
-        overall = (self.together.sum() + PRIOR_SQUARES * COMES_AGAIN) / (
-            self.squares.sum() + PRIOR_SQUARES
+        overall = (self.together.sum() + NETWORK_SQUARES * COMES_AGAIN) / (
+            self.squares.sum() + NETWORK_SQUARES
         )
-        own = (self.together + PRIOR_SQUARES * overall) / (self.squares + PRIOR_SQUARES)
+        own = (self.together + ITEM_SQUARES * overall) / (self.squares + ITEM_SQUARES)
         found: Floats = np.clip(own, 0.0, 1.0)
         return found
 

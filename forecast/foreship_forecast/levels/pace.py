@@ -26,7 +26,7 @@ OWN_WEEKS = 2.0
 """weeks of the pools' level that a cell's own are mixed with"""
 ITEM_WEIGHT = 2.0
 """cell-weeks that an item's first level is believed as"""
-ITEM_MEMORY = (0.92, 6.0)
+ITEM_MEMORY = (0.9, 8.0)
 REGION_MEMORY = (0.95, 3.0)
 NETWORK_MEMORY = (0.95, 3.0)
 """forgetting and largest setback of candidates"""
@@ -44,17 +44,25 @@ RATIO_UNITS = 10.0
 """units by which the network's week is held near what was due"""
 CELL_SPREAD = 1.5
 """dispersion of a cell's week in judging memories"""
+MOST_SQUARES = 6.0
+"""times its variance that a week's squared miss may count in reading the dispersion"""
 SPREADS = (1.0, 50.0)
 """range of the dispersion of an item's week"""
-CUT_TIMES, CUT_ERRORS = 1.0, 4.0
+CUT_TIMES, CUT_ERRORS = 1.5, 4.0
 """a week is cut where it exceeds what was due by so many times and so many standard errors"""
 CLUMP_UNITS = 20.0
 """units at which an item's own variance over mean counts half"""
 OWN_ORDERS = 3.0
 """orders' worth of certainty that an item's week is what was due, in reading cells' shares"""
+CUT_UNITS = 1000.0
+"""units believed to be cut by nothing, before any were seen"""
 KEPT = 0.98
 WARM_UP = 8
-"""weeks after which a pace is settled enough for an echo"""
+"""weeks after which a pace is settled enough for an echo; before, a week is held against its neighbours"""
+AROUND = 6
+"""weeks before and after that these are"""
+NEXT_TO = 1
+"""weeks beside a peak that may belong to it"""
 LEAST_LEVEL = 1e-4
 
 
@@ -67,6 +75,8 @@ class Pace:
 
     level: Floats
     """units a week in a usual cell of the item, by horizon, without echo: (H, items, W)"""
+    slow: Floats
+    """what the slowest candidate says of next week, the network's pace included, (items, W)"""
     region: Floats
     """pace of a region's items against their pace elsewhere, by horizon: (H, regions, W)"""
     observed: Floats
@@ -75,6 +85,8 @@ class Pace:
     """the same of regions, (regions, W)"""
     due: Floats
     """the same as predicted a week before, (items, W)"""
+    around: Floats
+    """median of what came in the weeks around, known `AROUND` weeks later, (items, W)"""
     came: Floats
     """units a usual cell sold, (items, W); NaN where nothing could be seen"""
     mass: Floats
@@ -92,6 +104,19 @@ class Pace:
         level = self.level[place, item, origin] * self.region[place, region, origin]
         return level * np.exp(self.echo(item, origin, horizon))
 
+    def strangeness(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
+        """Return how far rows are from what is usual, in logs, shape (2, N).
+
+        How far the item's pace is from its slow one, echo included; and how far its latest week was
+        from what it had been predicted.
+        """
+        place = np.minimum(horizon, len(self.level)) - 1
+        moved = np.log(self.level[place, item, origin] / self.slow[item, origin])
+        moved += self.echo(item, origin, horizon)
+        at = (item, origin)
+        miss, _ = _log_miss(self.came[at], self.due[at], self.mass[at], self.due[at])
+        return np.abs(np.stack([moved, miss]))
+
     def now(self, item: Ints, region: Ints) -> Floats:
         """Return the pace of cells for the week after each week, without echo, shape (C, W)."""
         found: Floats = self.level[0][item] * self.region[0][region]
@@ -105,11 +130,12 @@ class Pace:
     def echo(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
         """Return eq. 57: what last year's forecast from as many weeks before missed, in logs."""
         then, seen = origin - YEAR, origin + horizon - YEAR
-        there = (then >= WARM_UP) & (seen <= origin)
+        there = (seen >= 0) & (seen + AROUND <= origin)
         found = np.zeros(len(item))
         at = np.flatnonzero(there)
         i, t, s = item[at], then[at], seen[at]
-        said = self.level[np.minimum(horizon[at], len(self.level)) - 1, i, t]
+        place = np.minimum(horizon[at], len(self.level)) - 1
+        said = np.where(t >= WARM_UP, self.level[place, i, np.maximum(t, 0)], self.around[i, s])
         miss = _log_miss(self.came[i, s], said, self.mass[i, s], self.due[i, s])
         found[at] = self.again[i, origin[at]] * certain_part(*miss)
         return found
@@ -169,6 +195,7 @@ class _Walk:
     square: Floats
     usual: Floats
     excess: Floats
+    kept: Floats
     found: Pace
 
     @classmethod
@@ -180,10 +207,12 @@ class _Walk:
         shape = items, weeks
         found = Pace(
             level=np.ones((horizons, *shape)),
+            slow=np.ones(shape),
             region=np.ones((horizons, len(panel.codes.regions), weeks)),
             observed=np.ones(shape),
             region_observed=np.ones((len(panel.codes.regions), weeks)),
             due=np.ones(shape),
+            around=np.ones(shape),
             came=np.full(shape, np.nan),
             mass=np.zeros(shape),
             again=np.zeros(shape),
@@ -210,6 +239,7 @@ class _Walk:
             square=np.full(items, CLUMP_UNITS),
             usual=np.full(items, CLUMP_UNITS),
             excess=np.array([1.0, 10.0]),
+            kept=np.array([CUT_UNITS, CUT_UNITS]),
             found=found,
         )
 
@@ -237,6 +267,7 @@ class _Walk:
             self.learner.update(columns, np.minimum(units, top), mean / effect, clumps[item])
         kept = np.divide(cut, came, out=np.ones_like(came), where=came > 0)
         ratio = self._move_network(cut, due)
+        self.kept = KEPT * self.kept + (cut.sum(), came.sum())
         self._move_items(cut, due, exposure, level, clumps, ratio)
         held = (came + OWN_ORDERS * clumps) / (due + OWN_ORDERS * clumps)
         place = self._move_regions(units * kept[item], mean * held[item], region, clumps)
@@ -257,7 +288,7 @@ class _Walk:
         """Return each item's pace as it was predicted a week before, echo included."""
         level = self.speeds.level() * self.network.level()[0]
         self.found.due[:, week] = level
-        if week > YEAR + WARM_UP:
+        if week >= YEAR:
             items = np.arange(len(level))
             last = np.full(len(level), week - 1)
             echo = self.found.echo(items, last, np.ones_like(last))
@@ -313,26 +344,34 @@ class _Walk:
         seen, found = exposure > 0, self.found
         found.came[:, week] = np.divide(came, exposure, out=np.full(len(came), np.nan), where=seen)
         found.mass[:, week] = exposure * found.due[:, week] / clumps
-        if week > YEAR + WARM_UP:
+        if week >= 2 * AROUND:
+            self._look_around(week - AROUND)
+        if week >= YEAR:
             then = week - YEAR
+            said = found.due[:, then] if then > WARM_UP else found.around[:, then]
             before = certain_part(
-                *_log_miss(
-                    found.came[:, then],
-                    found.due[:, then],
-                    found.mass[:, then],
-                    found.due[:, then],
-                )
+                *_log_miss(found.came[:, then], said, found.mass[:, then], found.due[:, then])
             )
             now, _ = _log_miss(
                 found.came[:, week], found.due[:, week], found.mass[:, week], found.due[:, week]
             )
             self.again.update(before, np.where(seen, now, 0.0))
 
+    def _look_around(self, week: int) -> None:
+        """Write down what came around a week; around the first ones, what came after them."""
+        for each in range(week + 1) if week == AROUND else (week,):
+            near = np.arange(max(each - AROUND, 0), each + AROUND + 1)
+            near = near[np.abs(near - each) > NEXT_TO]
+            came = np.ma.masked_invalid(self.found.came[:, near])
+            self.found.around[:, each] = np.ma.median(came, axis=1).filled(1.0)
+
     def _move_network(self, cut: Floats, due: Floats) -> float:
         """Move the network's pace; return what came of all that was due, held near it."""
         total = float(due.sum())
         if total <= 0:
             return 1.0
+        # cutting what is beyond reason takes some of what is usual: that much was not due
+        total *= float(self.kept[0] / self.kept[1])
         ratio = float((cut.sum() + RATIO_UNITS) / (total + RATIO_UNITS))
         sold = min(ratio, LARGEST_RATIO) * float(self.network.level()[0]) * NETWORK_UNITS
         due_of_one = np.array([NETWORK_UNITS])
@@ -354,7 +393,8 @@ class _Walk:
             return
         common = np.divide(level, own, out=np.ones_like(level), where=own > 0)
         around = due * ratio / clumps
-        miss = (cut / clumps - around) ** 2 - around
+        usual = around + around * around * self.excess[0] / self.excess[1]
+        miss = np.minimum((cut / clumps - around) ** 2, MOST_SQUARES * usual) - around
         spread = float(np.clip(self.excess[1] / max(self.excess[0], 1e-9), *SPREADS))
         self.speeds.update(cut / clumps, common * ratio * exposure / clumps, spread, seen)
         self.excess = KEPT * self.excess + (miss[seen].mean(), (around[seen] ** 2).mean())
@@ -392,6 +432,7 @@ class _Walk:
     def _write(self, week: int, rate: Floats, place: Floats) -> None:
         found = self.found
         found.observed[:, week], found.region_observed[:, week] = rate, place
+        found.slow[:, week] = self.speeds.slowest() * self.network.level()[0]
         for ahead in range(len(found.level)):
             level = self.speeds.level(ahead + 1) * self.network.level(ahead + 1)[0]
             found.level[ahead, :, week] = level

@@ -80,6 +80,10 @@ class Speeds:
         found: Floats = np.exp((self.weights * self._log_levels(horizon)).sum(axis=1))
         return found
 
+    def slowest(self) -> Floats:
+        """Return what the slowest candidate says, shape (G,)."""
+        return np.maximum(self.above[:, 0], LEAST) / np.maximum(self.below[:, 0], LEAST)
+
     def _log_levels(self, horizon: int = 1) -> Floats:
         """Return the log of what every candidate says of the week `horizon` ahead (eq. 54)."""
         level = self._smoothed_once()
