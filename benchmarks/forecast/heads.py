@@ -37,14 +37,16 @@ from foreship_forecast.counts.scores import (
     pit_deviation,
     ranked_probability_score,
 )
+from foreship_forecast.counts.width import Spread
 from foreship_forecast.evaluation.scorecard import VOLUMES, volume_of
 from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
+from foreship_forecast.features.spread import own_spread
 from foreship_forecast.heads.floors import FLOOR_RATES, last_year_answer, trailing_mean
 from foreship_forecast.history.panel import panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.params import ForecastParams
-from foreship_foundation.arrays import Floats
+from foreship_foundation.arrays import Bools, Floats, Ints
 
 RESULTS = Path(__file__).parent / "results_heads.csv"
 CALIBRATION_WEEKS = 13
@@ -61,15 +63,23 @@ class Part:
     rows: Rows
     table: Table
     units: Floats
-    groups: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
-    """positions of category and region"""
+    censored: Bools
+    category: Ints
+    """positions of the items' categories"""
+    spread: Spread
 
     @classmethod
     def of(cls, features: Features, rows: Rows) -> Part:
         """Compute the features of some rows."""
-        codes = features.panel.codes
-        groups = codes.category[rows.cell], codes.region[rows.cell]
-        return cls(rows, features.table(rows), labels(features.panel, rows)[0], groups)
+        panel = features.panel
+        units, whole = labels(panel, rows)
+        category, spread = panel.codes.category[rows.cell], own_spread(panel, rows)
+        return cls(rows, features.table(rows), units, ~whole, category, spread)
+
+    def outcome(self, chance: Floats, extra: Floats, units: Floats) -> Outcome:
+        """Return what a head said of the rows beside the units that came."""
+        week = self.rows.target
+        return Outcome(chance, extra, self.category, week, units, self.censored, self.spread)
 
 
 def main() -> None:
@@ -158,12 +168,12 @@ def _hurdle(learn: Part, hold: Part, judge: Part) -> Answer:
             here.extra * np.exp(_score(size, part)),
         )
 
-    fitted = _calibrated(Outcome(*raw(hold), *hold.groups, hold.rows.target, hold.units), judge)
-    return answer_of_law(fitted.law(*raw(judge), *judge.groups), judge.units)
+    fitted = _calibrated(hold.outcome(*raw(hold), hold.units), judge)
+    return answer_of_law(fitted.of(judge.outcome(*raw(judge), judge.units)), judge.units)
 
 
 def _poisson(learn: Part, hold: Part, judge: Part) -> Answer:
-    """Return one Poisson mean with negative-binomial bins, factors and the map.
+    """Return one Poisson mean with widths, factors and the maps.
 
     Its law of D is that of a cell that always sells, one unit more: the same code fits it.
     """
@@ -172,7 +182,7 @@ def _poisson(learn: Part, hold: Part, judge: Part) -> Answer:
     def outcome(part: Part) -> Outcome:
         size = part.table.levels.units * np.exp(_score(mean, part))
         always = np.full(len(size), SURE)
-        return Outcome(always, size, *part.groups, part.rows.target, part.units + 1)
+        return part.outcome(always, size, part.units + 1)
 
     fitted = _calibrated(outcome(hold), judge)
     law = fitted.of(outcome(judge))
@@ -242,9 +252,8 @@ def _score(booster: lightgbm.Booster, part: Part) -> Floats:
 
 
 def _calibrated(outcome: Outcome, judge: Part) -> Calibration:
-    seen = zip((outcome.category, outcome.region), judge.groups, strict=True)
-    categories, regions = (int(max(here.max(), there.max())) + 1 for here, there in seen)
-    return fit_calibration(outcome, categories, regions, "", "")
+    categories = int(max(outcome.category.max(), judge.category.max())) + 1
+    return fit_calibration(outcome, categories, "", "")
 
 
 def _classes(volume: npt.NDArray[np.object_]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:

@@ -226,7 +226,7 @@ def _log_score(calibration: Calibration, outcome: Outcome) -> Floats:
 
 
 def _with_intercept(plain: Calibration, outcome: Outcome) -> Calibration:
-    """Fit eq. 12: the misses of single weeks in log odds, the latest weighing most, shrunk to 0.
+    """Fit eq. 38: the misses of single weeks in log odds, the latest weighing most, shrunk to 0.
 
     A slope turns the line where it leaves the sum of all chances as it was.
     """
@@ -306,7 +306,7 @@ def _wanted(plain: Calibration, sold: Outcome) -> Floats:
 
 
 def _with_width(plain: Calibration, outcome: Outcome) -> Calibration:
-    """Fit eq. 35: the most likely width by the mean size."""
+    """Fit eq. 14: the most likely width by the mean size."""
     return replace(plain, width=astuple(fit_width(_sizes(plain, outcome))))
 
 

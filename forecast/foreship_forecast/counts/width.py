@@ -1,7 +1,7 @@
 """How wide the size of a sale spreads around its mean: by its mean, and by the cell's own past.
 
     phi = e^shift (1 + m / r(m)) v^power,    log r(m) = level + slope log m,
-    v = (S / (l (1 + l / r(l))) + prior) / (N + prior)                            (eqs. 35-37)
+    v = (S / (l (1 + l / r(l))) + prior) / (N + prior)                            (eqs. 14, 35-37)
 
 phi is variance over mean. S sums, over the N pairs of a cell's consecutive weeks with a sale, half
 the squared difference of their sizes, and l is the mean size of those weeks: a cell that grows or
@@ -123,7 +123,7 @@ class Sizes:
 
 
 def fit_width(sizes: Sizes) -> Width:
-    """Return the most likely width by the mean alone, eq. 35."""
+    """Return the most likely width by the mean alone, eqs. 14 and 35."""
     few = sizes.thinned()
     if len(few.extra) < 2:
         return Width()
