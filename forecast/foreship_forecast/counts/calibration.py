@@ -37,6 +37,8 @@ SHALLOWEST = 0.05
 """least slope of the log odds"""
 LARGEST_INTERCEPT = 12.0
 """log odds; no week is missed by that much"""
+MOST_SPREADS, LEAST_SPREAD = 2.5, 0.02
+"""median distances from the middle week, in log odds, up to which a week's miss counts in full"""
 FACTOR_STEPS = 10
 FACTOR_PRIOR = 200.0
 """units expected that a category's own factor is mixed with"""
@@ -234,9 +236,18 @@ def _with_intercept(plain: Calibration, outcome: Outcome) -> Calibration:
     said = plain.slope * _log_odds(outcome.chance)
     start = _shifts(said, outcome.chance, np.zeros_like(place), 0.0)[0] if plain.slope != 1 else 0.0
     missed = _shifts(said + start, outcome.sold, place, ROW_PRIOR / 4.0)
+    missed = _within_reason(missed)
     weight = FADING ** (weeks[-1] - weeks).astype(np.float64)
     shift = start + weight @ missed / (weight.sum() + WEEK_PRIOR)
     return replace(plain, intercept=float(np.clip(shift, -LARGEST_INTERCEPT, LARGEST_INTERCEPT)))
+
+
+def _within_reason(missed: Floats) -> Floats:
+    """Return weekly misses cut to what their spread explains: no single week moves all chances."""
+    middle = np.median(missed)
+    reach = MOST_SPREADS * max(float(np.median(np.abs(missed - middle))), LEAST_SPREAD)
+    found: Floats = np.clip(missed, middle - reach, middle + reach)
+    return found
 
 
 def _shifts(said: Floats, came: Numbers, group: Ints, certainty: float) -> Floats:

@@ -71,8 +71,7 @@ class CellLevels:
         """Sweep a block of cells."""
         codes, weeks = panel.codes, panel.shape[1]
         item, region = codes.item[cells], codes.region[cells]
-        entered = panel.entered[cells, None] <= np.arange(weeks)
-        known = panel.counted(cells) & entered
+        known = panel.counted(cells)
         units = np.where(known, panel.wanted[cells], 0).astype(np.float64)
         effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks)
         seen_pace = pace.seen(item, region)

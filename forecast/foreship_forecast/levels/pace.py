@@ -246,8 +246,11 @@ class _Walk:
     def take_in(self, week: int) -> None:
         """Predict a week, take it in, and write down the paces at its end."""
         panel, item, items = self.panel, self.panel.codes.item, len(self.category)
-        known = panel.counted((slice(None), week)) & (panel.entered <= week)
-        units = np.where(known, panel.wanted[:, week], 0).astype(np.float64)
+        counted = panel.counted((slice(None), week))
+        wanted = panel.wanted[:, week].astype(np.float64)
+        # the sale that put a cell on the books says nothing of how fast the others sell
+        known = counted & ((panel.entered < week) | ((panel.entered == week) & (wanted == 0)))
+        units = np.where(known, wanted, 0.0)
         self._begin(week)
         level, region = self._predicted(week), self.regions.level()
         effect, columns = self._effect(week)
@@ -274,7 +277,7 @@ class _Walk:
         self._judge_memories(units[known], said[known])
         self._measure_clumps(units, mean)
         rate = level * held
-        self._move_cells(known, units, (rate[item] * place[panel.codes.region] * effect)[:, None])
+        self._move_cells(counted, wanted, (rate[item] * place[panel.codes.region] * effect)[:, None])
         self._write(week, rate, place)
 
     def _begin(self, week: int) -> None:
