@@ -1,0 +1,235 @@
+"""Micro-aggregation: cells of few buyers share the mean forecast of cells nearly like them.
+
+A group of cells holds at least `min_customers` distinct buyers, and all its cells say the same of
+every week, so that no row describes fewer (docs/forecast.md, section 6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+from scipy.special import logit
+
+from foreship_forecast.counts.law import DISPERSIONS, CountLaw
+from foreship_forecast.history.distinct_buyers import (
+    Describable,
+    distinct_buyers,
+    fewest_buyers,
+    floor_is_on,
+)
+from foreship_forecast.history.panel import Panel
+from foreship_foundation.arrays import Bools, Floats, Ints
+
+__all__ = ["Groups", "SmallCells", "in_units"]
+
+ALONE = -1
+"""group of a cell that shares its forecast with no other"""
+
+
+@dataclass(frozen=True)
+class SmallCells:
+    """Which cells have too few buyers to be described by themselves, and what they do instead.
+
+    **Invariants:** no cell is both `grouped` and `lone`; both are known before any forecast is.
+    """
+
+    grouped: Bools
+    """shares a forecast with cells like it, shape (C,)"""
+    lone: Bools
+    """counted like no others that hold enough buyers with it: its pools speak, shape (C,)"""
+    count: Floats
+    """known distinct buyers, shape (C,)"""
+    least: int
+    """distinct buyers a description rests on"""
+    lot: Ints
+    """units that each cell is counted in where it is described, shape (C,)"""
+    told: Bools
+    """its item has enough buyers in all regions, so that its pools may tell of it, shape (C,)"""
+
+    @classmethod
+    def of(cls, panel: Panel, buyers: pd.DataFrame, least: int) -> SmallCells:
+        """Tell the small cells of a panel from others.
+
+        Parameters
+        ----------
+        panel
+            Cells; only those that may be stocked are described, and only they form groups.
+        buyers, least
+            As in `floor_is_on`.
+        """
+        nobody = np.zeros(panel.shape[0], dtype=bool)
+        if not floor_is_on(buyers, least):
+            return cls(nobody, nobody, nobody.astype(np.float64), 1, panel.lot, ~nobody)
+        count, region = distinct_buyers(panel.codes, buyers), panel.codes.region
+        described = panel.offered & panel.observed
+        small = described & (count < least)
+        lot = panel.lot.copy()
+        for size in np.unique(lot[small & (lot > 1)]).tolist():
+            alike = described & (panel.lot == size)
+            if fewest_buyers(count[alike], region[alike]) < least:
+                # a lot that so few are known to order in is said of nobody
+                lot[alike] = 1
+        singly = described & (lot == 1)
+        few = fewest_buyers(count[singly], region[singly]) < least
+        lone = small & (lot == 1) & few
+        told = Describable.of(panel.codes, buyers, least).item[panel.codes.item]
+        lot[(lone | ~panel.observed) & ~told] = 1
+        return cls(small & ~lone, lone, count, least, lot, told)
+
+    def shared(self, panel: Panel, cells: Ints, law: CountLaw) -> tuple[CountLaw, Groups]:
+        """Return what may be said of each cell, and which cells share it.
+
+        Parameters
+        ----------
+        panel
+            As in `of`.
+        cells
+            The predicted cells, all that may be stocked, shape (n,).
+        law
+            What the model says of them, week by week within a cell, in lots of the panel.
+        """
+        weeks = len(law) // max(len(cells), 1)
+        if (panel.lot[cells] > 1).any():
+            # pools count in lots of all sizes: what they say needs no conversion
+            own = np.where(panel.observed & ~self.lone, panel.lot, self.lot)
+            law = replace(law, lot=own[cells].repeat(weeks))
+        law = in_units(law, self.lot[cells].repeat(weeks))
+        groups = self._groups(panel, cells, law)
+        return groups.law(law), groups
+
+    def _groups(self, panel: Panel, cells: Ints, law: CountLaw) -> Groups:
+        """Put small cells of nearly the same forecast together."""
+        weeks = len(law) // max(len(cells), 1)
+        found = np.full(len(cells), ALONE)
+        chance = law.chance.reshape(len(cells), weeks)
+        units = (law.chance * (1.0 + law.extra) * law.units_of_one()).reshape(chance.shape)
+        like = np.stack([logit(chance[:, 0]), np.log(units.mean(axis=1))], axis=1)
+        count, region, lot = self.count[cells], panel.codes.region[cells], self.lot[cells]
+        small, large = (
+            self.grouped[cells],
+            panel.observed[cells] & (self.count[cells] >= self.least),
+        )
+        for size in np.unique(lot[small]).tolist():
+            mine = np.flatnonzero(small & (lot == size))
+            order = mine[_snake(like[mine], count[mine], region[mine], self.least)]
+            group = _runs(count[order], region[order], self.least)
+            if (group == ALONE).any():
+                # small cells alone hold too few: each joins the large cell nearest to it
+                others = np.flatnonzero(large & (lot == size))
+                nearest = cKDTree(like[others]).query(like[mine])[1]
+                joined, group = np.unique(nearest, return_inverse=True)
+                order = np.append(mine, others[joined])
+                group = np.append(group, np.arange(len(joined)))
+            found[order] = group + found.max() + 1
+        return Groups(found, weeks)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Cells that share one description."""
+
+    of: Ints
+    """group of each predicted cell, `ALONE` where it shares none, shape (n,)"""
+    weeks: int
+
+    def mean(self, values: Floats) -> Floats:
+        """Return a value of each cell, shape (n,), with its group's mean where it shares one."""
+        inside = self.of != ALONE
+        found = values.copy()
+        found[inside] = _mean(self.of[inside], values[inside], np.ones(int(inside.sum())))
+        return found
+
+    def law(self, law: CountLaw) -> CountLaw:
+        """Return the law with every group's cells at the law of one of them drawn at random.
+
+        Equations 41 to 43, week by week: its chance and mean are the group's, and its variance
+        holds what the cells differ by.
+        """
+        inside = (self.of != ALONE).repeat(self.weeks)
+        if not inside.any():
+            return law
+        part = law.part(inside)
+        weeks = np.tile(np.arange(self.weeks), int((self.of != ALONE).sum()))
+        group = self.of.repeat(self.weeks)[inside] * self.weeks + weeks
+        x, r = part.bounded()
+        mean = _mean(group, x, part.chance)
+        square = _mean(group, x + x**2 / r + x**2, part.chance)
+        chance, extra, dispersion = law.chance.copy(), law.extra.copy(), law.dispersion.copy()
+        chance[inside] = _mean(group, part.chance, np.ones(len(part)))
+        extra[inside] = mean
+        dispersion[inside] = _dispersion(mean, square - mean**2)
+        return replace(law, chance=chance, extra=extra, dispersion=dispersion)
+
+
+def in_units(law: CountLaw, lot: Ints) -> CountLaw:
+    """Return the law counted in units where `lot` is 1, of the same mean and variance.
+
+    Parameters
+    ----------
+    law
+        N laws, counted in their own lots.
+    lot
+        What each is to be counted in: its own lot, or 1, shape (N,).
+    """
+    own = law.units_of_one()
+    changed = own != lot
+    if not changed.any():
+        return law
+    x, r = law.part(changed).bounded()
+    size = own[changed].astype(np.float64)
+    mean = size * x + size - 1.0
+    extra, dispersion = law.extra.copy(), law.dispersion.copy()
+    extra[changed], dispersion[changed] = mean, _dispersion(mean, size**2 * (x + x**2 / r))
+    return replace(law, extra=extra, dispersion=dispersion, lot=lot)
+
+
+def _snake(like: Floats, count: Floats, region: Ints, least: int) -> Ints:
+    """Return an order of cells in which neighbours are alike in both of their columns.
+
+    Strata of the second column, as many as groups in each, are walked up and down the first.
+    """
+    cells = np.arange(len(like))
+    line = np.lexsort((cells, like[:, 1]))
+    groups = int(_runs(count[line], region[line], least).max(initial=0)) + 1
+    strata = max(round(groups**0.5), 1)
+    stratum = np.empty(len(like), dtype=np.int64)
+    stratum[line] = cells * strata // len(like)
+    upwards = np.where(stratum % 2 == 0, like[:, 0], -like[:, 0])
+    order: Ints = np.lexsort((cells, upwards, stratum))
+    return order
+
+
+def _runs(count: Floats, region: Ints, least: int) -> Ints:
+    """Cut an order of cells into runs that hold `least` buyers each by eq. 40.
+
+    What is left joins the run before it; `ALONE` where all cells together hold too few.
+    """
+    group = np.empty(len(count), dtype=np.int64)
+    largest: dict[int, float] = {}
+    run, first, held = 0, 0, 0.0
+    for place, (buyers, where) in enumerate(zip(count.tolist(), region.tolist(), strict=True)):
+        more = max(buyers - largest.get(where, 0.0), 0.0)
+        largest[where] = largest.get(where, 0.0) + more
+        held += more
+        if held >= least:
+            group[first : place + 1] = run
+            run, first, held, largest = run + 1, place + 1, 0.0, {}
+    group[first:] = run - 1
+    return group
+
+
+def _mean(group: Ints, values: Floats, weight: Floats) -> Floats:
+    """Return each row's weighted mean over the rows of its group, shape (n,)."""
+    total = np.bincount(group, weight)
+    with np.errstate(invalid="ignore"):  # numbers that no group has
+        found: Floats = (np.bincount(group, weight * values) / total)[group]
+    return found
+
+
+def _dispersion(mean: Floats, variance: Floats) -> Floats:
+    """Return r of negative binomials of that mean and variance, at the end of its range below."""
+    above = np.maximum(variance - mean, mean**2 / DISPERSIONS[1])
+    return np.maximum(mean**2 / above, DISPERSIONS[0])
