@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -114,8 +114,8 @@ class PurchaseModel:
         ahead = panel.as_of + WEEK * np.arange(weeks)
         notes = floor_notes(snapshot.buyers, self.privacy.min_customers)
         monday = snapshot.as_of.to_datetime64()
-        heard = borrowed.names(panel.codes)
-        sizes = usual_order_sizes(snapshot.orders, *(each[cells] for each in heard), monday)
+        where, what = borrowed.names(panel.codes)
+        sizes = usual_order_sizes(snapshot.orders, where[cells], what[cells], monday)
         return DemandDistribution(region[cells], item[cells], ahead, law, notes, groups.mean(sizes))
 
     def _raw(self, features: Features, rows: Rows) -> tuple[Floats, Floats]:
