@@ -104,6 +104,8 @@ class SmallCells:
         """Put small cells of nearly the same forecast together."""
         weeks = len(law) // max(len(cells), 1)
         found = np.full(len(cells), ALONE)
+        if not self.grouped[cells].any():
+            return Groups(found, weeks)
         chance = law.chance.reshape(len(cells), weeks)
         units = (law.chance * (1.0 + law.extra) * law.units_of_one()).reshape(chance.shape)
         like = np.stack([logit(chance[:, 0]), np.log(units.mean(axis=1))], axis=1)

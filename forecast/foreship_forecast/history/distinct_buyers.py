@@ -14,7 +14,7 @@ import pandas as pd
 from foreship_forecast.history.cells import Codes
 from foreship_foundation.arrays import Bools, Floats, Ints
 
-__all__ = ["Describable", "distinct_buyers", "fewest_buyers", "floor_is_on"]
+__all__ = ["Describable", "distinct_buyers", "enough_buyers", "fewest_buyers", "floor_is_on"]
 
 
 def floor_is_on(buyers: pd.DataFrame, min_customers: int) -> bool:
@@ -37,6 +37,13 @@ def distinct_buyers(codes: Codes, buyers: pd.DataFrame) -> Floats:
     index = pd.MultiIndex.from_arrays([buyers["region"], buyers["item"]])
     count = pd.Series(buyers["customers"].to_numpy(), index=index).groupby(level=[0, 1]).sum()
     return count.reindex(pd.MultiIndex.from_arrays([region, item])).fillna(0).to_numpy(np.float64)
+
+
+def enough_buyers(codes: Codes, buyers: pd.DataFrame, least: int) -> Bools:
+    """Return which cells may be described by themselves, shape (C,); as in `floor_is_on`."""
+    if not floor_is_on(buyers, least):
+        return np.ones(len(codes.item), dtype=bool)
+    return distinct_buyers(codes, buyers) >= least
 
 
 def fewest_buyers(count: Floats, region: Ints) -> float:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from foreship_forecast.errors import NotEnoughHistory, TableFault
 from foreship_forecast.history.cells import Codes, all_cells, positions
+from foreship_forecast.history.distinct_buyers import enough_buyers
 from foreship_forecast.history.lives import first_weeks, off_the_books
 from foreship_forecast.history.lots import in_lots, lots_of_items
 from foreship_forecast.history.snapshot import Snapshot
@@ -107,6 +108,7 @@ def panel_of(
     largest_order: float | None = None,
     robust: bool = True,
     lots: bool = True,
+    min_customers: int = 1,
 ) -> Panel:
     """Lay the snapshot's orders out by cell and week.
 
@@ -125,6 +127,8 @@ def panel_of(
     lots
         Whether an item ordered by the dozen is counted in dozens; without, units as ordered: to
         judge by.
+    min_customers
+        Distinct buyers that a cell needs to be named in the notes.
 
     Raises
     ------
@@ -154,8 +158,8 @@ def panel_of(
     units, unusual = ordered, np.zeros(shape, dtype=bool)
     if robust and largest_order is None:
         units, unusual = as_usual(ordered, codes)
-        each = lot[:, None]
-        notes += unusual_notes(ordered * each, units * each, unusual, codes, weeks)
+        each, named = lot[:, None], enough_buyers(codes, snapshot.buyers, min_customers)
+        notes += unusual_notes(ordered * each, units * each, unusual, codes, weeks, named)
     entered, orderable = first_weeks(snapshot, codes, weeks, units)
     known = (~closed & ~partial) & (np.arange(end) >= orderable[:, None])
     known &= ~off_the_books(snapshot, codes, weeks, units)
