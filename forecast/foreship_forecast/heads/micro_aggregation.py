@@ -115,17 +115,15 @@ class SmallCells:
             panel.observed[cells] & (self.count[cells] >= self.least),
         )
         for size in np.unique(lot[small]).tolist():
-            mine = np.flatnonzero(small & (lot == size))
-            order = mine[_snake(like[mine], count[mine], region[mine], self.least)]
-            group = _runs(count[order], region[order], self.least)
-            if (group == ALONE).any():
-                # small cells alone hold too few: each joins the large cell nearest to it
-                others = np.flatnonzero(large & (lot == size))
-                nearest = cKDTree(like[others]).query(like[mine])[1]
-                joined, group = np.unique(nearest, return_inverse=True)
-                order = np.append(mine, others[joined])
-                group = np.append(group, np.arange(len(joined)))
-            found[order] = group + found.max() + 1
+            mine, others = (np.flatnonzero(each & (lot == size)) for each in (small, large))
+            ways = [_among_themselves(mine, like, count, region, self.least)]
+            ways += [_with_large(mine, others, like)] if len(others) else []
+            # a way that leaves cells alone is none, and of two the first is taken where they tie
+            cells, group = min(
+                (way for way in ways if (way[1] != ALONE).all()),
+                key=lambda way: _moved(like[way[0]], way[1]),
+            )
+            found[cells] = group + found.max() + 1
         return Groups(found, weeks)
 
 
@@ -186,6 +184,27 @@ def in_units(law: CountLaw, lot: Ints) -> CountLaw:
     extra, dispersion = law.extra.copy(), law.dispersion.copy()
     extra[changed], dispersion[changed] = mean, _dispersion(mean, size**2 * (x + x**2 / r))
     return replace(law, extra=extra, dispersion=dispersion, lot=lot)
+
+
+def _among_themselves(
+    mine: Ints, like: Floats, count: Floats, region: Ints, least: int
+) -> tuple[Ints, Ints]:
+    """Return small cells in an order of their forecasts, and the run of it that each is in."""
+    order = mine[_snake(like[mine], count[mine], region[mine], least)]
+    return order, _runs(count[order], region[order], least)
+
+
+def _with_large(mine: Ints, others: Ints, like: Floats) -> tuple[Ints, Ints]:
+    """Return small cells and those of the large that are nearest to one, and the group of each."""
+    nearest = cKDTree(like[others]).query(like[mine])[1]
+    joined, group = np.unique(nearest, return_inverse=True)
+    return np.append(mine, others[joined]), np.append(group, np.arange(len(joined)))
+
+
+def _moved(like: Floats, group: Ints) -> float:
+    """Return by how much cells differ from the mean of their group: the sum of squares."""
+    one = np.ones(len(group))
+    return float(sum(((each - _mean(group, each, one)) ** 2).sum() for each in like.T))
 
 
 def _snake(like: Floats, count: Floats, region: Ints, least: int) -> Ints:

@@ -153,9 +153,10 @@ def test_large_cells_are_left_alone_where_small_ones_suffice() -> None:
     """They say what they said; so does a cell that may not be stocked, whatever it sold."""
     panel = market(4, 3)
     panel = replace(panel, offered=np.arange(12) != 5)
-    law = random_law(11)
-    found, groups, small = shared(panel, table_of(panel, [9, 1, 9] * 4), law)
     large = np.delete(np.tile([True, False, True], 4), 5).repeat(WEEKS)
+    law = random_law(11)
+    law = replace(law, chance=np.where(large, law.chance, 0.05), extra=np.where(large, 1.0, 0.2))
+    found, groups, small = shared(panel, table_of(panel, [9, 1, 9] * 4), law)
     for name in ("chance", "extra", "dispersion"):
         assert getattr(found, name)[large].tolist() == getattr(law, name)[large].tolist()
     assert np.flatnonzero(groups.of >= 0).tolist() == np.flatnonzero(~large[::WEEKS]).tolist()
@@ -251,3 +252,21 @@ def test_nothing_to_predict_is_no_group() -> None:
     panel = replace(market(2, 2), offered=np.zeros(4, dtype=bool))
     law, groups, _ = shared(panel, table_of(panel, [1] * 4), random_law(0))
     assert len(law) == len(groups.of) == 0
+
+
+def test_groups_of_cells_far_apart_give_way_to_nearer_large_cells() -> None:
+    """Forty small cells of one region and one of another would be a single group of all.
+
+    Beside large cells like them each stays near what it said.
+    """
+    panel = market(2, 81)
+    count = np.zeros((2, 81), dtype=np.int64)
+    count[0, :40], count[0, 40:80], count[1, 80] = 2, 9, 1
+    chance = np.append(np.tile(np.linspace(0.01, 0.8, 40), 2), [0.5])
+    law = CountLaw(np.tile(chance, 2).repeat(WEEKS), np.zeros(486), np.ones(486))
+    panel = replace(panel, offered=count.ravel() > 0)
+    offered = panel.offered.repeat(WEEKS)
+    found, groups, _ = shared(panel, table_of(panel, count), law.part(offered))
+    assert groups.of[:40].tolist() == groups.of[40:80].tolist()
+    assert len(set(groups.of[:40].tolist())) == 40
+    assert found.chance == pytest.approx(law.chance[offered], abs=0.02)
