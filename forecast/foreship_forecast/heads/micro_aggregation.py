@@ -25,6 +25,8 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["Groups", "SmallCells", "in_units"]
 
+STANDS_OUT = 1.25
+"""times the median week above which a week is one of its own kind"""
 ALONE = -1
 """group of a cell that shares its forecast with no other"""
 
@@ -108,22 +110,20 @@ class SmallCells:
             return Groups(found, weeks)
         chance = law.chance.reshape(len(cells), weeks)
         units = (law.chance * (1.0 + law.extra) * law.units_of_one()).reshape(chance.shape)
-        like = np.stack([logit(chance[:, 0]), np.log(units.mean(axis=1))], axis=1)
+        like = _likeness(chance[:, 0], units)
+        week = _week_that_stands_out(units)
         count, region, lot = self.count[cells], panel.codes.region[cells], self.lot[cells]
-        small, large = (
-            self.grouped[cells],
-            panel.observed[cells] & (self.count[cells] >= self.least),
-        )
+        small, large = self.grouped[cells], panel.observed[cells] & (count >= self.least)
         for size in np.unique(lot[small]).tolist():
             mine, others = (np.flatnonzero(each & (lot == size)) for each in (small, large))
-            ways = [_among_themselves(mine, like, count, region, self.least)]
+            ways = [_among_themselves(mine, week, like, count, region, self.least)]
             ways += [_with_large(mine, others, like)] if len(others) else []
             # a way that leaves cells alone is none, and of two the first is taken where they tie
-            cells, group = min(
+            chosen, group = min(
                 (way for way in ways if (way[1] != ALONE).all()),
                 key=lambda way: _moved(like[way[0]], way[1]),
             )
-            found[cells] = group + found.max() + 1
+            found[chosen] = group + found.max() + 1
         return Groups(found, weeks)
 
 
@@ -186,12 +186,52 @@ def in_units(law: CountLaw, lot: Ints) -> CountLaw:
     return replace(law, extra=extra, dispersion=dispersion, lot=lot)
 
 
+def _likeness(first: Floats, units: Floats) -> Floats:
+    """Return by what cells are alike: the log odds of p_1, log mean units, and log units of a week.
+
+    Parameters
+    ----------
+    first
+        p_1 of the first week, shape (n,).
+    units
+        Expected units, shape (n, H); each week counts as its departure from the mean.
+    """
+    mean = units.mean(axis=1)
+    return np.column_stack([logit(first), np.log(mean), np.log(units / mean[:, None])])
+
+
+def _week_that_stands_out(units: Floats) -> Ints:
+    """Return the week for which much more is expected than usual, shape (n,), -1 where none is."""
+    above = units / np.median(units, axis=1, keepdims=True)
+    week: Ints = np.where(above.max(axis=1) > STANDS_OUT, above.argmax(axis=1), -1)
+    return week
+
+
 def _among_themselves(
-    mine: Ints, like: Floats, count: Floats, region: Ints, least: int
+    mine: Ints, week: Ints, like: Floats, count: Floats, region: Ints, least: int
 ) -> tuple[Ints, Ints]:
-    """Return small cells in an order of their forecasts, and the run of it that each is in."""
-    order = mine[_snake(like[mine], count[mine], region[mine], least)]
-    return order, _runs(count[order], region[order], least)
+    """Return small cells in an order of their forecasts, and the run of it that each is in.
+
+    Those of which the same week stands out (a promotion, an event) stay together where they hold
+    enough buyers and leave enough for the others: shared with those it would be thinned.
+    """
+    kind = np.where(_enough(week[mine], count[mine], region[mine], least), week[mine], -1)
+    if not _enough(kind, count[mine], region[mine], least).all():
+        kind[:] = -1
+    order, group = mine[:0], mine[:0]
+    for each in np.unique(kind):
+        cells = mine[kind == each]
+        cells = cells[_snake(like[cells], count[cells], region[cells], least)]
+        run = _runs(count[cells], region[cells], least)
+        order, group = np.append(order, cells), np.append(group, run + group.max(initial=-1) + 1)
+    return order, group
+
+
+def _enough(kind: Ints, count: Floats, region: Ints, least: int) -> Bools:
+    """Return which cells hold enough buyers together with all of their kind, shape (n,)."""
+    kinds, place = np.unique(kind, return_inverse=True)
+    held = [fewest_buyers(count[place == k], region[place == k]) for k in range(len(kinds))]
+    return (np.array(held) >= least)[place]
 
 
 def _with_large(mine: Ints, others: Ints, like: Floats) -> tuple[Ints, Ints]:
@@ -208,9 +248,9 @@ def _moved(like: Floats, group: Ints) -> float:
 
 
 def _snake(like: Floats, count: Floats, region: Ints, least: int) -> Ints:
-    """Return an order of cells in which neighbours are alike in both of their columns.
+    """Return an order of cells in which neighbours are alike in p_1 and in mean units.
 
-    Strata of the second column, as many as groups in each, are walked up and down the first.
+    Strata of mean units, as many as groups in each, are walked up and down by p_1.
     """
     cells = np.arange(len(like))
     line = np.lexsort((cells, like[:, 1]))

@@ -141,12 +141,13 @@ def test_cells_nearly_alike_stay_nearly_as_they_were() -> None:
 def test_all_weeks_of_a_cell_are_one_description() -> None:
     """A cell that would be grouped otherwise by a later week keeps its group."""
     panel = market(6, 1)
-    chance = np.array([[0.1, 0.9], [0.11, 0.1], [0.12, 0.9], [0.5, 0.1], [0.51, 0.9], [0.52, 0.1]])
+    first, second = np.array([0.1, 0.11, 0.12, 0.3, 0.31, 0.32]), [0.12, 0.1, 0.14, 0.36, 0.28, 0.3]
+    chance = np.column_stack([first, second])
     law = CountLaw(chance.ravel(), np.zeros(12), np.ones(12))
     small = SmallCells.of(panel, table_of(panel, [1] * 6), 3)
     found, groups = small.shared(panel, np.arange(6), law)
     assert groups.of.tolist() == [0, 0, 0, 1, 1, 1]
-    assert found.chance.reshape(6, 2)[:3] == pytest.approx(np.tile([0.11, 1.9 / 3], (3, 1)))
+    assert found.chance.reshape(6, 2)[:3] == pytest.approx(np.tile([0.11, 0.12], (3, 1)))
 
 
 def test_large_cells_are_left_alone_where_small_ones_suffice() -> None:
@@ -270,3 +271,22 @@ def test_groups_of_cells_far_apart_give_way_to_nearer_large_cells() -> None:
     assert groups.of[:40].tolist() == groups.of[40:80].tolist()
     assert len(set(groups.of[:40].tolist())) == 40
     assert found.chance == pytest.approx(law.chance[offered], abs=0.02)
+
+
+def test_a_week_that_stands_out_is_not_thinned() -> None:
+    """A promotion known for one item's third week stays with its cells, if they are enough.
+
+    Where three regions do not hold the item it is shared with others, in total unchanged.
+    """
+    panel = market(6, 4)
+    chance = np.random.default_rng(2).uniform(0.05, 0.3, 24).repeat(WEEKS).reshape(24, WEEKS)
+    promoted = panel.codes.item == 2
+    chance[promoted, 2] *= 2.0
+    law = CountLaw(chance.ravel(), np.zeros(72), np.ones(72))
+    found, _, _ = shared(panel, table_of(panel, [1] * 24), law)
+    lift = found.chance.reshape(24, WEEKS)[:, 2] / found.chance.reshape(24, WEEKS)[:, 0]
+    assert lift == pytest.approx(np.where(promoted, 2.0, 1.0))
+    few = market(2, 4)
+    law = law.part(np.arange(72) < 24)
+    thinned, _, _ = shared(few, table_of(few, [2] * 8), law)
+    assert thinned.chance.sum() == pytest.approx(law.chance.sum())
