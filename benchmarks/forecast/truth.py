@@ -75,7 +75,7 @@ def judge(folder: Path, weeks_back: int) -> Iterator[dict[str, object]]:
         "all": np.full(len(here), True),
         "still selling": open_still,
         "still selling, described by itself": open_still & ~few,
-        "still selling, described by its pool": open_still & few,
+        "still selling, described with others": open_still & few,
     }
     for name, cells in kinds.items():
         error = p_1[cells] - true_p_1[cells]

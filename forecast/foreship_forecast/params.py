@@ -82,8 +82,8 @@ class PrivacyParams:
     min_customers: int = setting(
         3,
         "customers",
-        "a cell with fewer distinct buyers borrows its forecast from its parent; "
-        "off without a customer column",
+        "a cell with fewer distinct buyers shares the mean forecast of cells like it; "
+        "1, or no customer column: off",
         low=1,
         high=1_000_000,
     )

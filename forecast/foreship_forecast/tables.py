@@ -22,7 +22,7 @@ buyers          week, region, item, customers
 ==============  ==============================  =====================================
 
 Only `orders` must be there. A `customer` column of theirs is counted into `buyers`, where there are
-none, and dropped: a cell of few buyers borrows its forecast (`PrivacyParams`). Promised in return:
+none, and dropped: a cell of few buyers shares its forecast (`PrivacyParams`). Promised in return:
 `DISTRIBUTION_COLUMNS`, `PATH_COLUMNS`.
 """
 

@@ -174,7 +174,7 @@ REGIONS = Table(
         _id("region", "its id"),
         _capacity("capacity", "storage of the depot"),
         _money("last_mile_cost", "from the depot to a customer, a unit"),
-        _text("parent", "group of regions a small cell may borrow from"),
+        _text("parent", "group of regions a new region may borrow from"),
         _degrees("lat", 90.0),
         _degrees("lon", 180.0),
     ),

@@ -1,6 +1,6 @@
 """Partial pooling: cells without a level of their own take the level of their pools.
 
-New cells have no history; small cells have too few buyers to publish anything about them. Both are
+New cells have no history, and lone cells too few buyers even with all that are like them. Both are
 predicted from pools of at least `min_customers` buyers each (docs/forecast.md, section 6).
 """
 
@@ -12,18 +12,17 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.features.matrix import Features
+from foreship_forecast.heads.micro_aggregation import SmallCells
 from foreship_forecast.history.cells import Codes
-from foreship_forecast.history.panel import Panel
+from foreship_forecast.history.distinct_buyers import Describable
 from foreship_forecast.history.pools import PoolLevel
 from foreship_forecast.levels.cell_levels import CHANCES, LOWEST_EXTRA
-from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
+from foreship_foundation.arrays import Bools, Floats, Ids, Numbers
 
 __all__ = ["PooledLevels", "floor_notes", "pooled_levels"]
 
 YEAR = 52
 SHRINK_COUNT = 20.0
-SHRINK_SMALL = 5.0
-"""count expected from the pools that the ratio of an item's small cells is mixed with"""
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,8 @@ class PooledLevels:
 
     new: Bools
     """never observed"""
-    small: Bools
-    """fewer buyers than `min_customers`"""
+    small: SmallCells
+    """those with fewer buyers than `min_customers`, of which the lone ones take it as well"""
     chance: Floats
     """P(D >= 1) of the pool"""
     extra: Floats
@@ -42,19 +41,25 @@ class PooledLevels:
     @property
     def any(self) -> Bools:
         """True where the cell takes the level of its pools, for either reason."""
-        return self.new | self.small
+        return self.new | self.small.lone
+
+    def names(self, codes: Codes) -> tuple[Ids, Ids]:
+        """Return region and item of each cell as far as they may tell of it, else None, (C,)."""
+        region, item = (each.copy() for each in codes.names())
+        region[self.any], item[self.any & ~self.small.told] = None, None
+        return region, item
 
     def notes(self, offered: Bools) -> list[str]:
-        """Say how many of the predicted cells take the level of their pools."""
-        new, small = int((self.new & offered).sum()), int((self.small & offered).sum())
-        found = []
-        if new:
-            found.append(f"{_cells(new)} without history: the level of the pools is taken.")
-        if small:
-            found.append(
-                f"{_cells(small)} with too few distinct buyers: their pools speak for them."
-            )
-        return found
+        """Say how many of the predicted cells do not speak for themselves, and what does."""
+        kinds = {
+            "without history: the level of the pools is taken.": self.new,
+            "with too few distinct buyers: each is forecast as the mean of a group of cells"
+            " with nearly the same forecast.": self.small.grouped,
+            "with too few distinct buyers, even with all that are like them: the level of the"
+            " pools is taken.": self.small.lone,
+        }
+        counts = {said: int((cells & offered).sum()) for said, cells in kinds.items()}
+        return [f"{_cells(count)} {said}" for said, count in counts.items() if count]
 
 
 def floor_notes(buyers: pd.DataFrame, min_customers: int) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ def _cells(count: int) -> str:
 
 
 def pooled_levels(features: Features, buyers: pd.DataFrame, min_customers: int) -> PooledLevels:
-    """Find the new and the small cells and give each the level of its pools, eqs. 3 and 7.
+    """Find the new and the small cells and give each the level of its pools, eq. 3.
 
     Parameters
     ----------
@@ -88,72 +93,20 @@ def pooled_levels(features: Features, buyers: pd.DataFrame, min_customers: int) 
         Customers who first bought in a cell, by week (`week, region, item, customers`); empty:
         customers are not known, and no cell is too small.
     min_customers
-        Fewest distinct buyers a described cell or pool may have.
+        Fewest distinct buyers a described cell, group or pool may have.
     """
     panel = features.panel
-    new = ~panel.observed
-    describable = _Describable.of(panel.codes, buyers, min_customers)
-    small = describable.small & ~new
-    chance = _level(features, features.pools.sales, panel.units > 0, small, describable)
-    units = _level(features, features.pools.units, panel.wanted, small, describable)
+    small = SmallCells.of(panel, buyers, min_customers)
+    describable = Describable.of(panel.codes, buyers, min_customers)
+    chance = _level(features, features.pools.sales, panel.units > 0, describable)
+    units = _level(features, features.pools.units, panel.wanted, describable)
     chance = np.clip(chance, *CHANCES)
-    return PooledLevels(new, small, chance, np.maximum(units / chance - 1.0, LOWEST_EXTRA))
+    extra = np.maximum(units / chance - 1.0, LOWEST_EXTRA)
+    return PooledLevels(~panel.observed, small, chance, extra)
 
 
-@dataclass(frozen=True)
-class _Describable:
-    """Which cells are small, and which pools hold enough buyers to be described.
-
-    A buyer belongs to one region, so buyers of different regions add up; those of different items
-    in one region may be the same, so only the largest cell counts there.
-    """
-
-    small: Bools
-    small_of_item: Bools
-    """items whose small cells have enough buyers together"""
-    all_small: bool
-    """whether all small cells have enough buyers together"""
-    item: Bools
-    category: Bools
-    region: Bools
-    parent: Bools
-
-    @classmethod
-    def of(cls, codes: Codes, buyers: pd.DataFrame, least: int) -> _Describable:
-        sizes = (codes.items, codes.items, codes.categories, codes.regions, codes.parents)
-        if not len(buyers):
-            nowhere = np.zeros(len(codes.item), dtype=bool)
-            of_items, *others = (np.ones(len(each), dtype=bool) for each in sizes)
-            return cls(nowhere, of_items, True, *others)
-        count = _aligned(codes, buyers)
-        by_item = np.bincount(codes.item, count, len(codes.items)).astype(np.float64)
-        by_region = _largest(count, codes.region, len(codes.regions))
-        category_of = np.zeros(len(codes.items), dtype=np.int64)
-        category_of[codes.item] = codes.category
-        parent_of = np.zeros(len(codes.regions), dtype=np.int64)
-        parent_of[codes.region] = codes.parent
-        small = count < least
-        count_small = np.where(small, count, 0.0)
-        of_small = np.bincount(codes.item, count_small, len(codes.items))
-        return cls(
-            small=small,
-            small_of_item=of_small >= least,
-            all_small=bool(_largest(count_small, codes.region, len(codes.regions)).sum() >= least),
-            item=by_item >= least,
-            category=_largest(by_item, category_of, len(codes.categories)) >= least,
-            region=by_region >= least,
-            parent=np.bincount(parent_of, by_region, len(codes.parents)) >= least,
-        )
-
-
-def _level(
-    features: Features,
-    pool: PoolLevel,
-    count: Numbers,
-    small: Bools,
-    describable: _Describable,
-) -> Floats:
-    """Return eq. 3 from the pools that hold enough buyers, times eq. 7 for small cells."""
+def _level(features: Features, pool: PoolLevel, count: Numbers, describable: Describable) -> Floats:
+    """Return eq. 3 from the pools that hold enough buyers."""
     codes, last = features.panel.codes, -1
     item = np.where(
         describable.item[codes.item],
@@ -164,52 +117,16 @@ def _level(
             pool.network[0, last],
         ),
     )
-    level = item * _region_ratio(features, pool, count, item, small, describable)
-    found: Floats = level * _small_factor(features.panel, level, count, small, describable)
+    found: Floats = item * _region_ratio(features, pool, count, item, describable)
     return found
 
 
-def _small_factor(
-    panel: Panel, level: Floats, count: Numbers, small: Bools, describable: _Describable
-) -> Floats:
-    """Return eq. 7: what small cells sell relative to their pools' level, 1 for others.
-
-    An item's own small cells are asked where they have enough buyers together, all small cells
-    elsewhere; where even those are too few, their pools speak for them alone.
-    """
-    if not describable.all_small:
-        return np.ones(len(level))
-    later = _after_entering(panel)[:, -YEAR:] & small[:, None]
-    sold = np.where(later, count[:, -YEAR:], 0).sum(axis=1).astype(np.float64)
-    due = level * later.sum(axis=1)
-    overall = (sold.sum() + SHRINK_COUNT) / (due.sum() + SHRINK_COUNT)
-    items, item = len(panel.codes.items), panel.codes.item
-    above = np.bincount(item, sold, items) + SHRINK_SMALL * overall
-    factor = above / (np.bincount(item, due, items) + SHRINK_SMALL)
-    own = np.where(describable.small_of_item, factor, overall)[item]
-    return np.where(small, own, 1.0)
-
-
-def _after_entering(panel: Panel) -> Bools:
-    """Return the observed weeks after a cell's first week on the books.
-
-    Its first sale put it there, so that week is not one of its usual ones: counted with it,
-    thousands of slow cells would look half again as fast as they are.
-    """
-    return panel.counted() & (np.arange(panel.shape[1]) > panel.entered[:, None])
-
-
 def _region_ratio(
-    features: Features,
-    pool: PoolLevel,
-    count: Numbers,
-    item: Floats,
-    small: Bools,
-    describable: _Describable,
+    features: Features, pool: PoolLevel, count: Numbers, item: Floats, describable: Describable
 ) -> Floats:
     """Return the ratio of the region, of its parent, or 1: the first with enough buyers.
 
-    A small cell describes its parent, where it has one; so does a region without any history.
+    A region without any history sells its parent's multiple.
     """
     codes = features.panel.codes
     present = features.panel.counted((slice(None), slice(-YEAR, None)))
@@ -221,19 +138,5 @@ def _region_ratio(
     described = (describable.parent & (codes.parents != ""))[codes.parent]
     parent = np.where(described, (above / below)[codes.parent], 1.0)
     heard = np.bincount(codes.region, features.panel.observed, len(codes.regions)) > 0
-    own_first = (describable.region & heard)[codes.region] & ~(small & described)
+    own_first = (describable.region & heard)[codes.region]
     return np.where(own_first, pool.region_ratio[codes.region, -1], parent)
-
-
-def _aligned(codes: Codes, buyers: pd.DataFrame) -> Floats:
-    """Return each cell's distinct buyers, 0 where none is known."""
-    region, item = codes.names()
-    index = pd.MultiIndex.from_arrays([buyers["region"], buyers["item"]])
-    count = pd.Series(buyers["customers"].to_numpy(), index=index).groupby(level=[0, 1]).sum()
-    return count.reindex(pd.MultiIndex.from_arrays([region, item])).fillna(0).to_numpy()
-
-
-def _largest(count: Floats, code: Ints, groups: int) -> Floats:
-    found = np.zeros(groups)
-    np.maximum.at(found, code, count)
-    return found

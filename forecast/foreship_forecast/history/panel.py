@@ -19,6 +19,7 @@ import pandas as pd
 
 from foreship_forecast.errors import TableFault
 from foreship_forecast.history.cells import Codes, all_cells, positions
+from foreship_forecast.history.distinct_buyers import enough_buyers
 from foreship_forecast.history.lives import first_weeks, off_the_books
 from foreship_forecast.history.lots import in_lots, lots_of_items
 from foreship_forecast.history.snapshot import Snapshot
@@ -122,6 +123,7 @@ def panel_of(
     largest_order: float | None = None,
     robust: bool = True,
     lots: bool = True,
+    min_customers: int = 1,
 ) -> Panel:
     """Lay the snapshot's orders out by cell and week.
 
@@ -140,6 +142,8 @@ def panel_of(
     lots
         Whether an item ordered by the dozen is counted in dozens; without, units as ordered: to
         judge by.
+    min_customers
+        Distinct buyers that a cell needs to be named in the notes.
 
     Raises
     ------
@@ -174,8 +178,8 @@ def panel_of(
     units, unusual = ordered, np.zeros(shape, dtype=bool)
     if robust and largest_order is None:
         units, unusual = as_usual(ordered, codes)
-        each = lot[:, None]
-        notes += unusual_notes(ordered * each, units * each, unusual, codes, weeks)
+        each, named = lot[:, None], enough_buyers(codes, snapshot.buyers, min_customers)
+        notes += unusual_notes(ordered * each, units * each, unusual, codes, weeks, named)
     entered, orderable = first_weeks(snapshot, codes, weeks, units, sold_before)
     known = (~closed & ~partial) & (np.arange(end) >= orderable[:, None])
     known &= ~off_the_books(snapshot, codes, weeks, units, sold_before)

@@ -103,21 +103,37 @@ def _medians(values: Floats, code: Ints, groups: int) -> Floats:
 
 
 def unusual_notes(
-    ordered: Units, counted: Units, unusual: Bools, codes: Codes, weeks: Days
+    ordered: Units, counted: Units, unusual: Bools, codes: Codes, weeks: Days, named: Bools
 ) -> list[str]:
-    """Say which weeks were taken for the usual peak, the largest first."""
+    """Say which weeks were taken for the usual peak, the largest first.
+
+    Parameters
+    ----------
+    ordered, counted
+        Units as ordered and as counted, shape (C, W).
+    unusual
+        Where they differ, shape (C, W).
+    codes, weeks
+        Cells and Mondays.
+    named
+        False for a cell of too few buyers to be named, shape (C,).
+    """
     if not unusual.any():
         return []
     cell, week = np.nonzero(unusual)
     order = np.lexsort((week, cell, -ordered[cell, week].astype(np.int64)))
+    order = order[named[cell[order]]]
     region, item = codes.names()
     shown = [
         f"{item[c]} in {region[c]} in the week of {weeks[w]}: {ordered[c, w]:,} units counted as"
         f" {counted[c, w]:,}"
         for c, w in zip(cell[order][:SHOWN], week[order][:SHOWN], strict=True)
     ]
-    more = f"; and {len(cell) - SHOWN:,} more" if len(cell) > SHOWN else ""
+    if len(order) > SHOWN:
+        shown.append(f"and {len(order) - SHOWN:,} more")
+    if hidden := len(cell) - len(order):
+        shown.append(f"{hidden:,} in cells of too few buyers to be named")
     return [
         f"{len(cell):,} week{'s' * (len(cell) > 1)} of cells lie once and far above all others:"
-        f" {'; '.join(shown)}{more}. Set forecast.largest_order to say yourself what counts."
+        f" {'; '.join(shown)}. Set forecast.largest_order to say yourself what counts."
     ]

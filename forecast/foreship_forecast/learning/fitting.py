@@ -66,7 +66,12 @@ def fit(
         With fewer than four whole weeks of orders.
     """
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
-    panel = panel_of(snapshot, params.history_weeks, largest_order=params.largest_order)
+    panel = panel_of(
+        snapshot,
+        params.history_weeks,
+        largest_order=params.largest_order,
+        min_customers=privacy.min_customers,
+    )
     weeks = panel.shape[1]
     held_out = _calibration_weeks(panel, params)
     features = Features.of(snapshot, panel, params.horizon_weeks)

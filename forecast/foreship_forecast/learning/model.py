@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -92,16 +92,13 @@ class PurchaseModel:
         params = self.params
         panel = panel_of(snapshot, params.history_weeks, cells, largest_order=params.largest_order)
         features = Features.of(snapshot, panel, params.horizon_weeks)
-        said = self._predict(features, snapshot.buyers)
-        monday = snapshot.as_of.to_datetime64()
-        sizes = usual_order_sizes(snapshot.orders, said.region, said.item, monday)
-        return replace(said, order_sizes=sizes)
+        return self._predict(features, snapshot)
 
-    def _predict(self, features: Features, buyers: pd.DataFrame) -> DemandDistribution:
+    def _predict(self, features: Features, snapshot: Snapshot) -> DemandDistribution:
         panel, weeks = features.panel, self.params.horizon_weeks
         cells = np.flatnonzero(panel.offered)
         rows = prediction_rows(panel, cells, weeks)
-        borrowed = pooled_levels(features, buyers, self.privacy.min_customers)
+        borrowed = pooled_levels(features, snapshot.buyers, self.privacy.min_customers)
         chance, extra = borrowed.chance[rows.cell], borrowed.extra[rows.cell]
         own = ~borrowed.any[rows.cell]
         chance[own], extra[own] = self._raw(features, rows.part(own))
@@ -111,12 +108,14 @@ class PurchaseModel:
         category = np.where(borrowed.any, len(self.categories), category)
         spread = own_spread(panel, rows).where(own)
         law = self.calibration.law(chance, extra, category[rows.cell], spread)
-        if (panel.lot[cells] > 1).any():
-            law = replace(law, lot=panel.lot[rows.cell])
+        law, groups = borrowed.small.shared(panel, cells, law)
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)
-        notes = floor_notes(buyers, self.privacy.min_customers)
-        return DemandDistribution(region[cells], item[cells], ahead, law, notes)
+        notes = floor_notes(snapshot.buyers, self.privacy.min_customers)
+        monday = snapshot.as_of.to_datetime64()
+        where, what = borrowed.names(panel.codes)
+        sizes = usual_order_sizes(snapshot.orders, where[cells], what[cells], monday)
+        return DemandDistribution(region[cells], item[cells], ahead, law, notes, groups.mean(sizes))
 
     def _raw(self, features: Features, rows: Rows) -> tuple[Floats, Floats]:
         """Return the head's answers, a block of cells at a time to bound memory."""

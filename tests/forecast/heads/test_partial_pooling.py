@@ -1,4 +1,4 @@
-"""Borrowing: who is never described by itself, and what describes it instead."""
+"""Borrowing: who has no level of its own, and whose it takes instead."""
 
 from __future__ import annotations
 
@@ -78,13 +78,14 @@ def test_the_floor_itself_is_enough() -> None:
     panel = shop()
     table = buyers(panel, many({(0, 0): 2, (1, 1): 3}))
     found = borrowed(panel, table.drop(index=5))
-    assert np.flatnonzero(found.small).tolist() == [0, 5]
-    assert found.notes(np.ones(12, dtype=bool)) == [
-        "2 cells with too few distinct buyers: their pools speak for them."
-    ]
-    assert found.notes(np.arange(12) != 5) == [
-        "1 cell with too few distinct buyers: their pools speak for them."
-    ]
+    assert np.flatnonzero(found.small.grouped).tolist() == [0, 5]
+    assert not found.any.any()
+    group = (
+        "with too few distinct buyers: each is forecast as the mean of a group of cells with"
+        " nearly the same forecast."
+    )
+    assert found.notes(np.ones(12, dtype=bool)) == [f"2 cells {group}"]
+    assert found.notes(np.arange(12) != 5) == [f"1 cell {group}"]
 
 
 def test_a_new_cell_takes_its_item_times_its_region() -> None:
@@ -97,7 +98,8 @@ def test_a_new_cell_takes_its_item_times_its_region() -> None:
     panel = replace(panel, known=known, units=units, entered=entered)
     found = borrowed(panel, buyers(panel, many({(1, 1): 0})))
     assert np.flatnonzero(found.new).tolist() == [4]
-    assert not found.small.any()
+    assert not found.small.grouped.any()
+    assert not found.small.lone.any()
     pools = Pools.of(panel)
     chance = pools.sales.item[1, -1] * pools.sales.region_ratio[1, -1]
     units_a_week = pools.units.item[1, -1] * pools.units.region_ratio[1, -1]
@@ -121,24 +123,42 @@ def test_a_new_region_takes_its_parents_multiple() -> None:
 
 
 def test_a_pool_of_few_buyers_describes_nobody() -> None:
-    """An item with one buyer in all gives its cells the level of its category instead.
+    """An item with two buyers in all gives its new cells the level of its category instead.
 
-    Its cells and the cells of the other item of the category, small as well, are then alike in
-    each region, whatever the item itself sold.
+    They are then like the new cells of the other such item of the category, region by region,
+    and the usual size of an order is told of neither.
     """
     panel = shop()
     count = np.full((REGIONS, ITEMS), 0)
     count[:, 2] = 50
     count[0, 0] = count[0, 1] = 2
-    few = buyers(panel, count)
-    found = borrowed(panel, few)
-    assert found.small.reshape(REGIONS, ITEMS)[:, :2].all()
+    found = borrowed(panel, buyers(panel, count))
     chance = found.chance.reshape(REGIONS, ITEMS)
     assert chance[:, 0] == pytest.approx(chance[:, 1])
+    unseen = np.arange(12) % ITEMS != 2
+    where, what = replace(found, new=unseen).names(panel.codes)
+    assert where[~unseen].tolist() == ["R00", "R01", "R02", "R03"]
+    assert what[~unseen].tolist() == ["I02"] * REGIONS
+    assert set(where[unseen]) == set(what[unseen]) == {None}
     # with a third buyer the first item may be described, and the two differ
     count[1, 0] = 1
-    apart = borrowed(panel, buyers(panel, count)).chance.reshape(REGIONS, ITEMS)
+    told = borrowed(panel, buyers(panel, count))
+    apart = told.chance.reshape(REGIONS, ITEMS)
     assert np.abs(apart[:, 0] - apart[:, 1]).max() > 0.01
+    assert set(replace(told, new=unseen).names(panel.codes)[1][unseen]) == {None, "I00"}
+
+
+def test_cells_that_are_too_few_together_take_their_pools() -> None:
+    """One region whose cells have two buyers each: no sum of them is three for sure."""
+    panel = shop()
+    first = panel.codes.region == 0
+    panel = replace(panel, offered=first)
+    found = borrowed(panel, buyers(panel, np.full((REGIONS, ITEMS), 2)))
+    assert found.small.lone.tolist() == found.any.tolist() == first.tolist()
+    assert found.notes(panel.offered) == [
+        "3 cells with too few distinct buyers, even with all that are like them: the level of the"
+        " pools is taken."
+    ]
 
 
 def test_buyers_of_regions_add_up_and_those_of_items_do_not() -> None:
@@ -157,7 +177,7 @@ def test_buyers_of_regions_add_up_and_those_of_items_do_not() -> None:
 
 
 def test_a_region_of_few_buyers_takes_its_parents_multiple() -> None:
-    """Regions of one parent are described by it together: their small cells are alike."""
+    """Regions of one parent are described by it together: their new cells are alike."""
     panel = louder(shop(parents=[0, 0, 1, 1]), [6, 7, 8, 9, 10, 11])
     table = buyers(panel, np.full((REGIONS, ITEMS), 2))
     chance = borrowed(panel, table).chance.reshape(REGIONS, ITEMS)
@@ -167,68 +187,6 @@ def test_a_region_of_few_buyers_takes_its_parents_multiple() -> None:
     assert (units[2] > 1.5 * units[0]).all()
 
 
-def test_a_small_cell_of_a_large_region_still_speaks_through_the_parent() -> None:
-    """It takes the multiple of its parent, if any; other cells take their region's."""
-    panel = louder(shop(parents=[0, 0, 1, 1]), [0, 1, 2])
-    table = buyers(panel, many({(0, 1): 1, (1, 1): 1}))
-    chance = borrowed(panel, table).chance.reshape(REGIONS, ITEMS)
-    assert chance[0, 1] == pytest.approx(chance[1, 1])
-    pools = Pools.of(panel)
-    own = pools.sales.item[:, -1] * pools.sales.region_ratio[0, -1]
-    assert chance[0, 2] == pytest.approx(np.clip(own, *CHANCES)[2])
-
-
-def test_small_cells_of_an_item_sell_their_own_share_of_its_pools() -> None:
-    """Eq. 7: sales since they entered over what their pools gave them, mixed with all's."""
-    panel = shop()
-    table = buyers(panel, many({(region, 1): 1 for region in range(REGIONS)}))
-    cells = [1, 4, 7, 10]
-    quiet = replace(panel, units=np.where(np.isin(np.arange(12), cells)[:, None], 0, panel.units))
-    pools = Pools.of(quiet)
-    level = pools.sales.item[1, -1] * pools.sales.region_ratio[:, -1]
-    due = (level * (WEEKS - 1)).sum()
-    overall = 20 / (due + 20)
-    # four buyers describe the item's small cells
-    factor = 5 * overall / (due + 5)
-    assert borrowed(quiet, table).chance[cells] == pytest.approx(
-        np.maximum(level * factor, CHANCES[0])
-    )
-
-
-def test_where_an_item_has_too_few_buyers_all_small_cells_speak() -> None:
-    """Small cells of different items take the ratio of all of them; nothing of one is described."""
-    panel = shop()
-    cells = [0, 4, 8]  # one in each of three regions, each of another item
-    table = buyers(panel, many({(0, 0): 2, (1, 1): 2, (2, 2): 2}))
-    pools = Pools.of(panel)
-    level = pools.sales.item[range(3), -1] * pools.sales.region_ratio[range(3), -1]
-    sold = float((panel.units[cells, 1:] > 0).sum())
-    factor = (sold + 20) / ((level * (WEEKS - 1)).sum() + 20)
-    expected = np.clip(level * factor, *CHANCES)
-    assert borrowed(panel, table).chance[cells] == pytest.approx(expected)
-
-
-def test_a_lone_small_cell_is_described_by_its_pools_alone() -> None:
-    """Two buyers in the only small cell leave no trace in what is said of it."""
-    panel = shop()
-    table = buyers(panel, many({(0, 1): 2}))
-    pools = Pools.of(panel)
-    level = pools.sales.item[1, -1] * pools.sales.region_ratio[0, -1]
-    assert borrowed(panel, table).chance[1] == pytest.approx(np.clip(level, *CHANCES))
-
-
-def test_large_cells_keep_what_small_ones_do_not_touch() -> None:
-    """The factor of small cells is theirs alone: a new cell keeps the whole pooled level."""
-    panel = shop()
-    entered = np.where(np.arange(12) == 4, WEEKS, 0)
-    known = panel.known & (np.arange(12) != 4)[:, None]
-    panel = replace(panel, known=known, units=np.where(known, panel.units, 0), entered=entered)
-    alone = borrowed(panel)
-    beside = borrowed(panel, buyers(panel, many({(0, 0): 1, (3, 0): 1})))
-    assert beside.chance[4] == pytest.approx(alone.chance[4])
-    assert beside.extra[4] == pytest.approx(alone.extra[4])
-
-
 def test_buyers_in_any_order_are_the_same() -> None:
     """Shuffled rows, and rows of cells the panel does not hold, change nothing."""
     panel = shop()
@@ -236,6 +194,6 @@ def test_buyers_in_any_order_are_the_same() -> None:
     stranger = pd.DataFrame({"region": ["R9"], "item": ["I9"], "customers": [1]})
     mixed = pd.concat([table, stranger]).sample(frac=1.0, random_state=3)
     one, two = borrowed(panel, table), borrowed(panel, mixed)
-    assert one.small.tolist() == two.small.tolist()
+    assert one.small.count.tolist() == two.small.count.tolist()
     assert one.chance.tolist() == two.chance.tolist()
     assert one.extra.tolist() == two.extra.tolist()

@@ -182,8 +182,40 @@ def test_stock_outs_are_missing_not_zero() -> None:
     assert told.loc[cell, "mean"].iloc[0] > 1.05 * blind.loc[cell, "mean"].iloc[0]
 
 
-def test_few_buyers_are_never_described_by_themselves() -> None:
-    """Two cells under the privacy floor in one pool are predicted alike, whatever they sold."""
+def test_no_published_row_rests_on_fewer_than_three_customers(
+    tables: dict[str, pd.DataFrame],
+    model: foreship_forecast.PurchaseModel,
+    learned: pd.DataFrame,
+) -> None:
+    """Cells of which the same is said, week by week, have three customers together or more.
+
+    Each region has two customers, who buy of every item; one has five, one has one. What is said
+    of how many units an order takes rests on as many, and shuffled tables say the same.
+    """
+    orders = tables["orders"]
+    people = orders["region"].map({"R0": 1, "R1": 5}).fillna(2).astype(int)
+    who = orders["region"] + "/" + (orders.index % people).astype(str)
+    named = tables | {"orders": orders.assign(customer=who)}
+    said = model.predict(foreship_forecast.Snapshot(named, AS_OF))
+    frame = said.to_frame().assign(order_size=said.order_sizes.repeat(len(said.weeks)))
+    buyers = who.groupby([orders["region"], orders["item"]]).agg(set)
+    described = frame.groupby([each for each in frame if each not in ("region", "item")])
+    for _, alike in described:
+        cells = pd.MultiIndex.from_frame(alike[["region", "item"]])
+        assert len(set.union(*buyers[cells])) >= 3
+    assert len(described) > 4 * 30
+    shuffled = {name: each.sample(frac=1.0, random_state=7) for name, each in named.items()}
+    again = model.predict(foreship_forecast.Snapshot(shuffled, AS_OF))
+    pd.testing.assert_frame_equal(said.to_frame(), again.to_frame(), check_exact=True)
+    assert said.order_sizes.tolist() == again.order_sizes.tolist()
+    # without the floor, all that is known of each cell is said of it
+    bare = replace(model, privacy=PrivacyParams(min_customers=1))
+    free = bare.predict(foreship_forecast.Snapshot(named, AS_OF)).to_frame()
+    pd.testing.assert_frame_equal(free, learned, check_exact=True)
+
+
+def test_a_lone_small_cell_moves_with_the_large_one_it_joins() -> None:
+    """What two customers do in the only small cell is seen in a mean with a larger cell alone."""
     tables = shop(regions=6, items=6, weeks=60)
     cells = tables["orders"][["region", "item"]].drop_duplicates()
     buyers = cells.assign(week=tables["orders"]["date"].min(), customers=50)
@@ -194,13 +226,14 @@ def test_few_buyers_are_never_described_by_themselves() -> None:
     loud = orders.assign(
         quantity=np.where(mine & (orders["date"] > "2026-10-01"), 40, orders["quantity"])
     )
-    quiet = frame_of(tables | {"buyers": buyers}).set_index(["region", "item"])
-    shouting = frame_of(tables | {"orders": loud, "buyers": buyers}).set_index(["region", "item"])
-    open_ = frame_of(tables | {"orders": loud}).set_index(["region", "item"])
-    cell = ("R1", "I03")
-    growth = shouting.loc[cell, "mean"].iloc[0] / quiet.loc[cell, "mean"].iloc[0]
-    unguarded = open_.loc[cell, "mean"].iloc[0] / quiet.loc[cell, "mean"].iloc[0]
-    assert growth < unguarded
+    frame = frame_of(tables | {"orders": loud, "buyers": buyers})
+    said = frame[frame["week"] == AS_OF].set_index(["region", "item"])["mean"]
+    alike = said[said == said.loc[("R1", "I03")]].index
+    assert len(alike) == 2
+    own = frame_of(tables | {"orders": loud})
+    own = own[own["week"] == AS_OF].set_index(["region", "item"])["mean"]
+    assert said.drop(alike).tolist() == own.drop(alike).tolist()
+    assert said[alike].sum() == pytest.approx(own[alike].sum(), rel=0.02)
 
 
 def test_new_item_takes_the_level_of_its_pool(tables: dict[str, pd.DataFrame]) -> None:
