@@ -93,7 +93,7 @@ def share_of_weeks(held: Bools, error: float = ERROR) -> Interval:
     if not len(held):
         return Interval(UNKNOWN)
     share = float(held.mean())
-    independent = len(held) / _inflation(_correlation(held - share), len(held))
+    independent = len(held) / _inflation(_correlation(held.astype(np.float64) - share), len(held))
     yes, no = share * independent, (1.0 - share) * independent
     low = float(betaincinv(yes, no + 1.0, error / 2.0)) if yes > 0 else 0.0
     high = float(betaincinv(yes + 1.0, no, 1.0 - error / 2.0)) if no > 0 else 1.0

@@ -47,7 +47,7 @@ def gains(rows: pd.DataFrame, answers: Mapping[str, Answer]) -> pd.DataFrame:
         "rps": {name: each.rps for name, each in answers.items()},
     }
     target = rows["week"].to_numpy().astype("datetime64[D]")
-    origin = target - rows["horizon"].to_numpy() * WEEK
+    origin = np.asarray(target - rows["horizon"].to_numpy() * WEEK, dtype="datetime64[D]")
     lines = []
     for by, value, chosen in classes(rows):
         weeks = [_places(each[chosen]) for each in (target, origin)]
@@ -86,9 +86,13 @@ def _against_floors(
 def _gain(ours: Floats, theirs: Floats, weeks: Sequence[Ints], error: float) -> Interval:
     """Return eq. 25 with the widest of its intervals over weeks (eq. 26); NaN where one is."""
     left = [
-        ratio_of_sums(np.bincount(places, ours), np.bincount(places, theirs), error)
+        ratio_of_sums(_added_up(places, ours), _added_up(places, theirs), error)
         for places in weeks
     ]
     low = 1.0 - np.max([each.high for each in left])
     high = 1.0 - np.min([each.low for each in left])
     return Interval(1.0 - left[0].value, float(low), float(high))
+
+
+def _added_up(places: Ints, losses: Floats) -> Floats:
+    return np.bincount(places, losses).astype(np.float64)
