@@ -261,6 +261,8 @@ def _notes(
         f"{later} order lines after {end} belong to a week that is not whole": later,
         f"{world.buyers.left_out} order lines name a region or item that no table knows; they "
         "are not replayed": world.buyers.left_out,
+        "intervals are 95 % ones over the weeks and allow for neighbouring weeks that are alike; a "
+        "single week has none": True,
         "overrides are not replayed: today's locks were not those of the past": len(
             tables["overrides"]
         ),
