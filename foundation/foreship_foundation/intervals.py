@@ -2,7 +2,7 @@
 
 What weeks share (a season, a model, stock left over) makes their mean less sure than that of as
 many independent weeks. How much they share is estimated, but held near a usual value, since few
-weeks say little of it (docs/forecast.md, equations 50 to 54). Nothing is drawn at random.
+weeks say little of it (docs/forecast.md, equations 50 to 53). Nothing is drawn at random.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def ratio_of_sums(top: Floats, bottom: Floats, error: float = ERROR) -> Interval
 
 
 def share_of_weeks(held: Bools, error: float = ERROR) -> Interval:
-    """Return the share of weeks in which something held, with the interval of equation 54.
+    """Return the share of weeks in which something held, with its interval.
+
+    Clopper and Pearson's of as many independent weeks (equation 13a of docs/replay.md).
 
     Parameters
     ----------
