@@ -100,8 +100,8 @@ def _told(plan: Plan, cvar: float | None, paths: int, notes: list[str]) -> Plan:
 def _in_sample(level: float, scenarios: int) -> str:
     return (
         f"the CVaR is the mean of the worst {(1.0 - level) * scenarios:g} of the {scenarios} "
-        "scenarios that the plan was chosen on; on others expect more, by 2 to 15 % with 50 "
-        "scenarios and 1 to 5 % with 200 where it was measured (docs/program.md, section 11)"
+        "scenarios that the plan was chosen on; on others expect more: with 50 scenarios 2 %, or 7 "
+        "to 13 % where a risk budget binds, with 200 up to 4 % (docs/program.md, section 11)"
     )
 
 
