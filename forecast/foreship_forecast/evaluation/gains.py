@@ -86,8 +86,7 @@ def _against_floors(
 def _gain(ours: Floats, theirs: Floats, weeks: Sequence[Ints], error: float) -> Interval:
     """Return eq. 25 with the widest of its intervals over weeks (eq. 26); NaN where one is."""
     left = [
-        ratio_of_sums(_added_up(places, ours), _added_up(places, theirs), error)
-        for places in weeks
+        ratio_of_sums(_added_up(places, ours), _added_up(places, theirs), error) for places in weeks
     ]
     low = 1.0 - np.max([each.high for each in left])
     high = 1.0 - np.min([each.low for each in left])
