@@ -215,6 +215,8 @@ SUMMED_UP: Mapping[str, Check] = {
     "continuous_gap": _or_none(_is_number),
     "totals": _by_name(_is_number),
     "cvar": _or_none(_is_number),
+    "cvar_out_of_sample": _or_none(_is_number),
+    "out_of_sample_paths": _or_none(_is_count),
     "risk_budget": _or_none(_is_number),
     "risk_level": _or_none(_is_number),
     "shadow_prices": _each(PRICE),

@@ -23,6 +23,7 @@ from benchmarks.forecast.record import keep, shared_table
 from benchmarks.forecast.scores import calibration_error
 from benchmarks.forecast.sets import WEEKS, Set
 from foreship_foundation.arrays import Floats
+from foreship_foundation.intervals import ratio_of_sums
 
 AS_OF = "2020-12-28"
 """the Monday after the last whole week"""
@@ -31,7 +32,6 @@ LEAST = 3
 YEAR = 52
 PARAMS = foreship_forecast.ForecastParams(horizon_weeks=1)
 REFIT_WEEKS = 4
-RESAMPLES = 2000
 
 
 def main() -> None:
@@ -109,21 +109,19 @@ def lines(chances: Mapping[str, Floats], sold: npt.NDArray[np.bool_]) -> list[di
     """Return a row a method: log-loss of p_1, and how far foreship lies below it, over weeks."""
     losses = {name: -np.log(np.where(sold, p, 1.0 - p).clip(1e-6)) for name, p in chances.items()}
     ours = losses["foreship"].mean(axis=0)
-    drawn = np.random.default_rng(PARAMS.seed).integers(WEEKS, size=(RESAMPLES, WEEKS))
     rows: list[dict[str, object]] = []
     for name, loss in losses.items():
         theirs = loss.mean(axis=0)
-        gain = 1.0 - ours[drawn].sum(axis=1) / theirs[drawn].sum(axis=1)
-        low, high = np.quantile(gain, (0.025, 0.975))
+        left = ratio_of_sums(ours, theirs)
         rows.append(
             {
                 "method": name,
                 "rows": loss.size,
                 "log_loss": float(loss.mean()),
                 "ece_1": calibration_error(chances[name].ravel(), sold.ravel()),
-                "foreship_gains": float(1.0 - ours.sum() / theirs.sum()),
-                "gain_low": float(low),
-                "gain_high": float(high),
+                "foreship_gains": 1.0 - left.value,
+                "gain_low": 1.0 - left.high,
+                "gain_high": 1.0 - left.low,
             }
         )
     return rows

@@ -92,7 +92,7 @@ def _rows(about: dict[str, Any], result: Backtest, seed: int) -> list[dict[str, 
         **about,
         "first_week": result.weekly["week"].min().date().isoformat(),
     }
-    shares = attainable(result.weekly, seed)
+    shares = attainable(result.weekly)
     rows = []
     for record in result.to_dict()["money"]:
         rounded = {

@@ -20,9 +20,10 @@ import pandas as pd
 
 import foreship
 from benchmarks.results import append, today, versions
-from foreship.judge.bootstrap import gap_closed, sum_over_weeks
+from foreship.judge.gap_closed import gap_closed
 from foreship.replay.backtest import backtest, last_whole_weeks
 from foreship.replay.policies import point_cvar
+from foreship_foundation.intervals import sum_over_weeks
 
 __all__ = ["BUDGET_SHARE", "ablation", "differences"]
 
@@ -59,7 +60,7 @@ def ablation(folder: Path, weeks: int, seed: int, about: dict[str, Any]) -> str:
         seed=seed,
         tell=print,
     )
-    table = differences(result.weekly, seed)
+    table = differences(result.weekly)
     facts = {
         "date": today(),
         **about,
@@ -74,7 +75,7 @@ def ablation(folder: Path, weeks: int, seed: int, about: dict[str, Any]) -> str:
     return f"risk budget {budget:,.2f}\n{words}\n\n{result}"
 
 
-def differences(weekly: pd.DataFrame, seed: int) -> pd.DataFrame:
+def differences(weekly: pd.DataFrame) -> pd.DataFrame:
     """Return what each step adds: money, and points of the gap from reactive to oracle.
 
     Parameters
@@ -87,8 +88,8 @@ def differences(weekly: pd.DataFrame, seed: int) -> pd.DataFrame:
     rows = []
     for step, base, other in STEPS:
         added = (profit[other] - profit[base]).to_numpy()
-        money = sum_over_weeks(added, seed)
-        points = gap_closed(reactive + added, reactive, oracle, seed)
+        money = sum_over_weeks(added)
+        points = gap_closed(reactive + added, reactive, oracle)
         rows.append(
             {
                 "step": step,

@@ -29,11 +29,12 @@ import pandas as pd
 
 import foreship
 from benchmarks.results import append, today, versions
-from foreship.judge.bootstrap import gap_closed, sum_over_weeks
+from foreship.judge.gap_closed import gap_closed
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import plan_stage
 from foreship.replay.backtest import backtest
 from foreship.replay.policies import Known, Truth
+from foreship_foundation.intervals import sum_over_weeks
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.plan import Plan
 
@@ -135,11 +136,11 @@ def mixes(folder: Path) -> list[Mix]:
     return [Mix(name, Truth(folder / "truth"), mix) for name, mix in MIXES.items()]
 
 
-def attainable(weekly: pd.DataFrame, seed: int) -> dict[str, dict[str, float]]:
+def attainable(weekly: pd.DataFrame) -> dict[str, dict[str, float]]:
     """Return for each policy how far it gets from `reactive` to `truth`, with its 95 % interval.
 
-    share_of_attainable = (profit - reactive) / (truth - reactive), each summed over weeks; the
-    bootstrap draws the same weeks for every policy. Empty where `truth` was not replayed.
+    share_of_attainable = (profit - reactive) / (truth - reactive), each summed over weeks.
+    Empty where `truth` was not replayed.
     """
     profit = weekly.pivot_table(index="week", columns="policy", values="profit")
     if not {"reactive", "truth"} <= set(profit.columns):
@@ -147,7 +148,7 @@ def attainable(weekly: pd.DataFrame, seed: int) -> dict[str, dict[str, float]]:
     low, high = (profit[name].to_numpy() for name in ("reactive", "truth"))
     found = {}
     for policy in profit.columns:
-        share = gap_closed(profit[policy].to_numpy(), low, high, seed)
+        share = gap_closed(profit[policy].to_numpy(), low, high)
         found[str(policy)] = {
             "share_of_attainable": round(share.value, 4),
             "share_low": round(share.low, 4),
@@ -166,7 +167,7 @@ def lost_share(folder: Path, weeks: int, seed: int, about: dict[str, Any]) -> st
         seed=seed,
         tell=print,
     )
-    table = over_foreship(result.weekly, seed)
+    table = over_foreship(result.weekly)
     facts = {
         "date": today(),
         **about,
@@ -179,13 +180,14 @@ def lost_share(folder: Path, weeks: int, seed: int, about: dict[str, Any]) -> st
     return table.to_string(index=False, float_format=lambda number: f"{number:,.3f}")
 
 
-def over_foreship(weekly: pd.DataFrame, seed: int) -> pd.DataFrame:
+def over_foreship(weekly: pd.DataFrame) -> pd.DataFrame:
     """Return for each policy its share of the attainable and what it earned over `foreship`."""
     profit = weekly.pivot_table(index="week", columns="policy", values="profit", sort=False)
-    shares = attainable(weekly, seed)
+    profit = profit.sort_index()
+    shares = attainable(weekly)
     rows = []
     for policy in profit.columns:
-        over = sum_over_weeks((profit[policy] - profit["foreship"]).to_numpy(), seed)
+        over = sum_over_weeks((profit[policy] - profit["foreship"]).to_numpy())
         mine = weekly[weekly["policy"] == policy]
         rows.append(
             {

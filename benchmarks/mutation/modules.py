@@ -68,7 +68,10 @@ MODULES = (
     ),
     _forecast("counts.dependence", "counts/test_dependence.py", "test_lead_time_sums"),
     _forecast("learning.fitting", "learning/test_fitting.py"),
-    _corridor("judge.bootstrap", "judge/test_bootstrap.py"),
+    Module(
+        "foreship_foundation.intervals", "foundation", ("foundation/test_intervals.py",),
+        ("test_intervals_hold",),
+    ),
     _corridor("judge.buyers", "judge/test_buyers.py"),
     _corridor("judge.departures", "judge/test_departures.py"),
     _corridor("judge.network", "judge/test_network.py"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.workspace.opening import Workspace
+    from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_optimize.demand import DemandScenarios
 
 __all__ = ["SCENARIOS", "Source", "forecast_or_new", "forecast_source", "own_demand"]
@@ -47,6 +49,8 @@ class Source:
     """yearly chance that a cell closes, None where no forecast measured it"""
     forecast: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
+    draws: Callable[[], PathDraws] | None = None
+    """the law that the demand was drawn from, None where it is not known"""
 
 
 def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
@@ -62,7 +66,7 @@ def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
     run = _newest_alike(workspace)
     if run is None:
         raise UsageError(_no_forecast(workspace))
-    return _source_of(run)
+    return _source_of(run, workspace)
 
 
 def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell = silent) -> Source:
@@ -71,7 +75,7 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
         return _named(workspace, named)
     run = _newest_alike(workspace)
     if run is not None:
-        return _source_of(run)
+        return _source_of(run, workspace)
     tell("forecast")
     made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
     demand = demand_scenarios(made.paths.whole())
@@ -155,13 +159,27 @@ def _named(workspace: Workspace, run: Run) -> Source:
         )
     changed = _differences(run.manifest, _contents(workspace), workspace)
     words = f"planned on {run.path.name} as asked, made from other {', '.join(changed)}"
-    return _source_of(run, (words,) * bool(changed))
+    return _source_of(run, workspace, (words,) * bool(changed))
 
 
-def _source_of(run: Run, notes: tuple[str, ...] = ()) -> Source:
+def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> Source:
+    """Return a forecast's demand; made from other inputs, its law is not to be had from these."""
     decay = float(run.fact("obsolescence"))
     mark, forecast = {"forecast": f"{run.as_of}-{run.id}"}, run.frame("forecast.parquet")
-    return Source(mark, lambda: _paths_of(run, forecast), decay, forecast, notes)
+    known = not notes and (run.path / "model").is_dir()
+    draws = partial(_law_of, run, workspace) if known else None
+    return Source(mark, lambda: _paths_of(run, forecast), decay, forecast, notes, draws)
+
+
+def _law_of(run: Run, workspace: Workspace) -> PathDraws:
+    """Predict once more with the model of a forecast run, from what it was made from."""
+    from foreship_forecast import Snapshot
+    from foreship_forecast.learning.model import PurchaseModel
+
+    model = PurchaseModel.load(run.path / "model")
+    settings = workspace.config.forecast
+    predicted = model.predict(Snapshot(workspace.tables, workspace.as_of))
+    return model.draws(predicted, settings.scenarios, settings.seed)
 
 
 def _paths_of(run: Run, forecast: pd.DataFrame) -> DemandScenarios:

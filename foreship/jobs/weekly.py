@@ -5,6 +5,7 @@ Each opens nothing and prints nothing: from an open workspace to a run folder, w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from foreship.jobs.run_files import (
     plan_facts,
     plan_files,
 )
+from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.workspace.opening import Workspace
+    from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_optimize.demand import DemandScenarios
     from foreship_optimize.plan import Plan
@@ -105,7 +108,8 @@ def plan_job(
         if standing := standing_run(workspace, identity, tell):
             return standing
         before = notes_before(workspace)
-        plan = _plan(workspace, source.demand(), strict, source.obsolescence, tell)
+        made_for = source.demand()
+        plan = _plan(workspace, made_for, source.draws, strict, source.obsolescence, tell)
         facts |= plan_facts(workspace) | {"notes": [*before, *source.notes, *plan.notes]}
         return _write_plan(workspace, plan, source.forecast, identity, facts, tell)
 
@@ -120,7 +124,7 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         before = notes_before(workspace)
         result = _forecast(workspace, None, tell)
         demand = demand_scenarios(result.paths.whole())
-        plan = _plan(workspace, demand, False, result.obsolescence, tell)
+        plan = _plan(workspace, demand, lambda: result.paths, False, result.obsolescence, tell)
         facts |= forecast_facts(result) | plan_facts(workspace)
         facts |= {"notes": [*before, *result.notes, *plan.notes]}
         made = forecast_files(result)
@@ -183,6 +187,7 @@ def _mark(run: Run | None) -> dict[str, str] | None:
 def _plan(
     workspace: Workspace,
     demand: DemandScenarios,
+    draws: Callable[[], PathDraws] | None,
     strict: bool,
     obsolescence: float | None,
     tell: Tell = silent,
@@ -197,4 +202,6 @@ def _plan(
         obsolescence=obsolescence,
         keep_interrupted=True,
     )
-    return held_where_stale(plan, workspace)
+    config, as_of = workspace.config, workspace.as_of
+    judged = judged_out_of_sample(plan, workspace.tables, demand, draws, as_of, config)
+    return held_where_stale(judged, workspace)

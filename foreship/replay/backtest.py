@@ -75,7 +75,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
         that this workspace can run. `reactive` and `oracle` are replayed in any case, because
         `gap_closed` is measured between them.
     seed
-        Of who waits for a parcel and of the bootstrap; absent: `backtest.seed`.
+        Of who waits for a parcel; absent: `backtest.seed`.
     cost_factors
         Lane and exit costs are multiplied by each of these for `Backtest.sensitivity`; each but 1
         replays `reactive`, `foreship` and `oracle` again. Absent: no sensitivity.
@@ -118,7 +118,7 @@ def backtest(  # noqa: PLR0913 - each is asked for by name
         _refuse_homeless(chosen)
         said = play_apart(tracks, tables, mondays, config, workers, how, tell)
     notes = _notes(tracks, tables, mondays, seed, said)
-    return _result(tracks, list(chosen), seed, notes)
+    return _result(tracks, list(chosen), notes)
 
 
 def _play(
@@ -219,9 +219,7 @@ def _tracks(
     return tracks
 
 
-def _result(
-    tracks: Sequence[Track], shown: Sequence[str], seed: int, notes: Sequence[str]
-) -> Backtest:
+def _result(tracks: Sequence[Track], shown: Sequence[str], notes: Sequence[str]) -> Backtest:
     """Put the weeks of the tracks into tables, in the order the policies were asked for."""
     weekly = pd.DataFrame([row for track in tracks for row in track.weeks])
     no_budget = tracks[0].world.config.risk.budget is None
@@ -234,13 +232,13 @@ def _result(
     level = tracks[0].world.config.risk.level
     split = "unlimited" in ends
     varied = sensitivity_table(weekly[weekly["policy"].isin(VARIED)])
-    money = money_table(at_cost, ends, seed)
+    money = money_table(at_cost, ends)
     return Backtest(
         money=in_order(money, shown),
         weekly=in_order(at_cost, shown),
         sensitivity=in_order(varied, shown),
-        promises=in_order(promises_table(at_cost, level, seed), shown),
-        regret=regret_table(at_cost, seed) if split else pd.DataFrame(columns=REGRET_COLUMNS),
+        promises=in_order(promises_table(at_cost, level), shown),
+        regret=regret_table(at_cost) if split else pd.DataFrame(columns=REGRET_COLUMNS),
         notes=tuple(notes),
         headline=against_the_best(money[money["policy"].isin({*shown, "reactive"})]),
     )
@@ -263,6 +261,8 @@ def _notes(
         f"{later} order lines after {end} belong to a week that is not whole": later,
         f"{world.buyers.left_out} order lines name a region or item that no table knows; they "
         "are not replayed": world.buyers.left_out,
+        "intervals are 95 % ones over the weeks and allow for neighbouring weeks that are alike; a "
+        "single week has none": True,
         "overrides are not replayed: today's locks were not those of the past": len(
             tables["overrides"]
         ),

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
-from foreship.judge.bootstrap import ratio_of_sums
+from foreship_foundation.intervals import ratio_of_sums, share_of_weeks
 
 __all__ = ["PROMISE_COLUMNS", "broken_promises", "promises_table"]
 
@@ -42,7 +41,7 @@ NOISE = 1e-9
 """of a promise: a loss above it by less is float noise"""
 
 
-def promises_table(weekly: pd.DataFrame, level: float, seed: int) -> pd.DataFrame:
+def promises_table(weekly: pd.DataFrame, level: float) -> pd.DataFrame:
     """Return a row for each policy that promises: what it promised, what came, how sure.
 
     Parameters
@@ -52,15 +51,12 @@ def promises_table(weekly: pd.DataFrame, level: float, seed: int) -> pd.DataFram
         `cvar_fresh` and `gain_fresh`, NaN where nothing was promised or it is not known yet.
     level
         The promised CVaR looks at the worst 1 - level share of outcomes.
-    seed
-        Of the bootstrap over weeks.
     """
     rows = []
     for name, mine in weekly.groupby("policy", sort=False):
         if mine["cvar_promised"].notna().any():
             rows.append(
-                {"policy": name, "level": level, **_losses(mine), **_gains(mine, seed)}
-                | _fresh(mine, seed)
+                {"policy": name, "level": level, **_losses(mine), **_gains(mine)} | _fresh(mine)
             )
     table = pd.DataFrame(rows, columns=list(PROMISE_COLUMNS))
     counts: dict[str, type] = dict.fromkeys(
@@ -73,42 +69,41 @@ def _losses(mine: pd.DataFrame) -> dict[str, Any]:
     """Compare the promised CVaR with the loss that came (equation 13)."""
     known = mine[mine["cvar_promised"].notna() & mine["loss_came"].notna()]
     promised, came = (known[name].to_numpy() for name in ("cvar_promised", "loss_came"))
-    kept = int((came <= promised + NOISE * np.maximum(1.0, promised)).sum())
-    plans = len(known)
-    sure = binomtest(kept, plans).proportion_ci(0.95, method="exact") if plans else None
+    kept = came <= promised + NOISE * np.maximum(1.0, promised)
+    sure = share_of_weeks(kept)
     return {
-        "loss_plans": plans,
+        "loss_plans": len(known),
         "loss_promised": _mean(promised),
         "loss_came": _mean(came),
-        "kept": kept,
-        "kept_share": kept / plans if plans else np.nan,
-        "kept_low": sure.low if sure else np.nan,
-        "kept_high": sure.high if sure else np.nan,
+        "kept": int(kept.sum()),
+        "kept_share": sure.value,
+        "kept_low": sure.low,
+        "kept_high": sure.high,
     }
 
 
-def _gains(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
+def _gains(mine: pd.DataFrame) -> dict[str, Any]:
     """Compare the gain that plans expect with what came in the simulator's money (equation 12)."""
     known = mine[mine["gain_promised"].notna() & mine["gain_came"].notna()]
-    sums = _compared(known, "gain_came", "came", seed)
+    sums = _compared(known, "gain_came", "came")
     return {"gain_plans": len(known), "gain_promised": _mean(known["gain_promised"]), **sums}
 
 
-def _fresh(mine: pd.DataFrame, seed: int) -> dict[str, Any]:
+def _fresh(mine: pd.DataFrame) -> dict[str, Any]:
     """Compare what a plan expects on its own paths with its value on fresh paths (equation 14)."""
     known = mine[mine["gain_fresh"].notna()]
     return {
         "fresh_plans": len(known),
         "gain_in_sample": _mean(known["gain_promised"]),
-        **_compared(known, "gain_fresh", "fresh", seed),
+        **_compared(known, "gain_fresh", "fresh"),
         "cvar_in_sample": _mean(known["cvar_promised"]),
         "cvar_fresh": _mean(known["cvar_fresh"]),
     }
 
 
-def _compared(known: pd.DataFrame, gained: str, name: str, seed: int) -> dict[str, Any]:
+def _compared(known: pd.DataFrame, gained: str, name: str) -> dict[str, Any]:
     """Return a mean gain, and its share of the gain promised with its interval."""
-    share = ratio_of_sums(known[gained].to_numpy(), known["gain_promised"].to_numpy(), seed)
+    share = ratio_of_sums(known[gained].to_numpy(), known["gain_promised"].to_numpy())
     return {
         gained: _mean(known[gained]),
         f"{name}_share": share.value,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from foreship.judge.bootstrap import sum_over_weeks
 from foreship_foundation.arrays import Floats
+from foreship_foundation.intervals import sum_over_weeks
 
 __all__ = ["NEEDED", "REGRET_COLUMNS", "regret_table"]
 
@@ -18,26 +18,24 @@ NEEDED = ("unlimited", "oracle", "truth", "foreship_mean", "foreship")
 REGRET_COLUMNS = ("step", "from", "to", "lost", "lost_low", "lost_high")
 
 
-def regret_table(weekly: pd.DataFrame, seed: int) -> pd.DataFrame:
+def regret_table(weekly: pd.DataFrame) -> pd.DataFrame:
     """Return what each step from the best reference to foreship loses; last, their sum (15).
 
     Parameters
     ----------
     weekly
         Ledgers by policy and week of the policies `NEEDED`, with `short_of_bound`.
-    seed
-        Of the bootstrap over weeks: each step is a paired difference.
     """
     rows = []
     for step, start, end, lost in _steps(weekly):
-        sure = sum_over_weeks(lost, seed)
+        sure = sum_over_weeks(lost)
         rows.append((step, start, end, sure.value, sure.low, sure.high))
     return pd.DataFrame(rows, columns=list(REGRET_COLUMNS))
 
 
 def _steps(weekly: pd.DataFrame) -> Iterator[tuple[str, str, str, Floats]]:
     """Yield each step with what it lost, week by week."""
-    table = weekly.pivot_table(index="policy", columns="week", values="profit", sort=False)
+    table = weekly.pivot_table(index="policy", columns="week", values="profit")
     profit = {str(name): table.loc[name].to_numpy() for name in table.index}
     planned = weekly[weekly["policy"] == "foreship_mean"].sort_values("week")
     rounding = planned["short_of_bound"].fillna(0.0).to_numpy()

@@ -84,7 +84,8 @@ def against_the_best(money: pd.DataFrame) -> tuple[str, ...]:
     """
     others = money[~money["policy"].isin(("foreship", *SEE_AHEAD)) & money["foreship_over"].notna()]
     spread = others[["foreship_over", "foreship_over_low", "foreship_over_high"]]
-    twin = (others["policy"] == "foreship_mean") & (spread == 0.0).all(axis=1)
+    # over a single week there is no interval to compare
+    twin = (others["policy"] == "foreship_mean") & (spread.fillna(0.0) == 0.0).all(axis=1)
     others = others[~twin].sort_values("profit", ascending=False, kind="stable")
     if "foreship" not in set(money["policy"]) or not len(others):
         return ()
@@ -99,7 +100,9 @@ def against_the_best(money: pd.DataFrame) -> tuple[str, ...]:
     told = [
         f"{LOSS * bool(first < 0)}foreship earned {earned if first else 'as much as'} "
         f"{best['policy']}, the best of the others",
-        f"(95 % interval of the difference {_money(low)} .. {_money(high)})",
+        f"(95 % interval of the difference {_money(low)} .. {_money(high)})"
+        if np.isfinite(low)
+        else "(a single week has no interval)",
     ]
     told += ["these weeks do not tell the two apart"] * bool(low < 0.0 < high)
     also = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from foreship.judge.bootstrap import gap_closed, sum_over_weeks
+from foreship.judge.gap_closed import gap_closed
 from foreship.judge.week_account import MONEY
 from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
 from foreship.replay.standing_words import (
@@ -23,6 +23,7 @@ from foreship.replay.standing_words import (
     promises_shown,
     standings_shown,
 )
+from foreship_foundation.intervals import sum_over_weeks
 
 if TYPE_CHECKING:
     from foreship.reports.charts import Picture
@@ -60,10 +61,10 @@ class Backtest:
     money
         A row a policy. `profit` = margin - parcels - last_mile - freight - holding - exits over
         all weeks; `gap_closed` its share of the way from `reactive` to `oracle`, with the 95 %
-        bootstrap interval `gap_low`..`gap_high`; `left_over_value` what the units left in regions
+        interval over weeks `gap_low`..`gap_high`; `left_over_value` what the units left in regions
         still save, not part of the profit; `local_share` of all units sold; `days_saved` of
         parcel time by serving locally; `foreship_over` what `foreship` earned more than this
-        policy, with the 95 % interval of the paired bootstrap over weeks.
+        policy, with the 95 % interval of that difference over weeks.
     weekly
         A row a policy and week: the whole ledger, and where the plan promised: `cvar_promised` and
         `loss_came`, `gain_promised` and `gain_came` (beyond sending nothing, in the simulator's
@@ -151,7 +152,6 @@ class Backtest:
 def money_table(
     weekly: pd.DataFrame,
     ends: Mapping[str, Mapping[str, float]],
-    seed: int,
 ) -> pd.DataFrame:
     """Add up the weeks of each policy, and place it between reactive and oracle.
 
@@ -161,10 +161,8 @@ def money_table(
         Ledgers by policy and week, with `reactive` and `oracle` among the policies.
     ends
         For each policy its `left_over_value` and `units_unsold` at the end of the replay.
-    seed
-        Of the bootstrap over weeks.
     """
-    profits = weekly.pivot_table(index="policy", columns="week", values="profit", sort=False)
+    profits = weekly.pivot_table(index="policy", columns="week", values="profit")
     reactive, oracle = (profits.loc[name].to_numpy() for name in ("reactive", "oracle"))
     unknown = np.full(len(reactive), np.nan)
     best = profits.loc["foreship"].to_numpy() if "foreship" in profits.index else unknown
@@ -172,8 +170,8 @@ def money_table(
     for name, mine in weekly.groupby("policy", sort=False):
         sums = mine[[*MONEY, *COUNTS]].sum()
         total = {str(column): sums[column] for column in sums.index}
-        gap = gap_closed(profits.loc[name].to_numpy(), reactive, oracle, seed)
-        over = sum_over_weeks(best - profits.loc[name].to_numpy(), seed)
+        gap = gap_closed(profits.loc[name].to_numpy(), reactive, oracle)
+        over = sum_over_weeks(best - profits.loc[name].to_numpy())
         sold = total["served_locally"] + total["served_from_hub"]
         rows.append(
             {

@@ -80,9 +80,9 @@ def floors(result: Evaluation) -> Content:
     )
     words = (
         "Lower is better. Gain is the share by which foreship lies below that floor; its 95 % "
-        f"interval comes from {plural(result.weeks, 'target week')} resampled whole, the scale is "
-        f"{percent(reach)} either way. A floor needs no learning: a forecast that does not "
-        "beat the best of them adds nothing."
+        f"interval comes from {plural(result.weeks, 'target week')} as wholes and allows for weeks "
+        f"that are like their neighbours, the scale is {percent(reach)} either way. A floor needs "
+        "no learning: a forecast that does not beat the best of them adds nothing."
     )
     return chapter("Beside the floors", _soft(words), table(head, rows))
 

@@ -111,7 +111,15 @@ def _money(view: RunView) -> Iterator[str]:
     if cvar is not None:
         worst = _worst(view)
         limit = f"the budget is {money(budget)}" if budget is not None else "no budget is set"
-        yield f"{worst} lose {money(cvar)} on average; {limit}."
+        yield f"{worst} lose {money(cvar)} on average{_fresh(view)}; {limit}."
+
+
+def _fresh(view: RunView) -> str:
+    """Say what they lose on paths that the plan was not chosen on, or that this is not known."""
+    cvar, paths = view.number("cvar_out_of_sample"), view.number("out_of_sample_paths")
+    if cvar is None or paths is None:
+        return " on the paths that the plan was chosen on"
+    return f", {money(cvar)} on {units(int(paths))} paths that the plan had not seen"
 
 
 def _worst(view: RunView) -> str:

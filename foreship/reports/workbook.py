@@ -254,7 +254,7 @@ def _key_figures(view: RunView) -> dict[str, tuple[object, str]]:
     }
     if objective is not None:
         figures["expected gain"] = (-objective, "money")
-    for key in ("objective", "bound", "cvar", "risk_budget"):
+    for key in ("objective", "bound", "cvar", "cvar_out_of_sample", "risk_budget"):
         figures[key] = (view.summary.get(key), "money")
     figures["gap"] = (view.summary.get("gap"), "share")
     return figures

@@ -13,17 +13,23 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Floats, Ids, Ints
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.moved_units import moved_units, totals_of
-from foreship_optimize.risk import loss_of_outcomes, mean_of_worst, risk_of
-from foreship_optimize.valuation.assembly import assemble
+from foreship_optimize.risk import loss_of_arrivals, loss_of_outcomes, mean_of_worst, risk_of
+from foreship_optimize.valuation.assembly import (
+    assemble,
+    loss_per_unit,
+    need_by_horizon,
+    units_sent,
+)
 from foreship_optimize.valuation.hub_tiers import in_both_tiers
+from foreship_optimize.valuation.inputs import read_inputs
 
-__all__ = ["OutOfSampleValue", "value_out_of_sample"]
+__all__ = ["OutOfSampleValue", "cells_into", "cvar_out_of_sample", "value_out_of_sample"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,68 @@ def value_out_of_sample(
         cvar=mean_of_worst(losses, params.risk.level),
         objective=float(sum(totals_of(problem, quantity, moved).values())),
     )
+
+
+def cvar_out_of_sample(
+    tables: Mapping[str, pd.DataFrame],
+    own: DemandScenarios,
+    other: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    lines: pd.DataFrame,
+    cvar: float,
+) -> float:
+    """Return the CVaR of a plan's lines on other paths (equation 18 of docs/program.md) [money].
+
+    No unit is valued, so that many paths of the cells that units are sent into cost little.
+
+    Parameters
+    ----------
+    tables, as_of, params
+        What the plan was made from.
+    own
+        The paths it was made for.
+    other
+        Other paths of the cells that lines end in; what other cells need does not matter.
+    lines
+        The plan's lines: `action, destination, item, quantity`.
+    cvar
+        Its CVaR on its own paths.
+    """
+    if not lines["action"].isin(action_names(destination="region")).any():
+        return cvar
+    of_own, of_other = (
+        mean_of_worst(_losses(tables, paths, as_of, params, lines), params.risk.level)
+        for paths in (_paths_into(own, lines), other)
+    )
+    # dearer freight is lost on every path alike: only what is not needed differs
+    return cvar + of_other - of_own
+
+
+def cells_into(region: Ids, item: Ids, lines: pd.DataFrame) -> Ints:
+    """Return the places of the cells that lines end in, ascending."""
+    cells = pd.MultiIndex.from_arrays([region, item])
+    return np.flatnonzero(cells.isin(pd.MultiIndex.from_frame(lines[["destination", "item"]])))
+
+
+def _paths_into(demand: DemandScenarios, lines: pd.DataFrame) -> DemandScenarios:
+    """Return the paths of the cells that lines end in, cut into days as they are."""
+    rows = cells_into(demand.region, demand.item, lines)
+    return demand.of_cells(demand.region[rows], demand.item[rows], rows, 0)
+
+
+def _losses(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    lines: pd.DataFrame,
+) -> Floats:
+    """Loss of each path by units that lines send and that are not needed, (S,)."""
+    inputs = read_inputs(tables, demand, pd.Timestamp(as_of), params, 0.0)
+    units = units_sent(inputs, lines)
+    rows = np.flatnonzero(units)
+    return loss_of_arrivals(units[rows], need_by_horizon(inputs, rows), loss_per_unit(inputs)[rows])
 
 
 def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:

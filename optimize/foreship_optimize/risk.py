@@ -8,9 +8,16 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.params import RiskParams
-from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.problem import Need, ShippingProblem
 
-__all__ = ["Risk", "dearer_freight", "loss_of_outcomes", "mean_of_worst", "risk_of"]
+__all__ = [
+    "Risk",
+    "dearer_freight",
+    "loss_of_arrivals",
+    "loss_of_outcomes",
+    "mean_of_worst",
+    "risk_of",
+]
 
 AT_ONCE = 5_000
 """cells whose outcomes are worked out together: memory is scarcer than time"""
@@ -67,12 +74,29 @@ def loss_of_outcomes(problem: ShippingProblem, risk: Risk, quantity: Floats | In
     arrivals = np.bincount(
         moves.destination_cell[into], weights=quantity[into], minlength=len(problem.cell_item)
     )
+    dearer = float(risk.dearer @ quantity)
+    return loss_of_arrivals(arrivals, problem.need, problem.loss_per_unit, dearer)
+
+
+def loss_of_arrivals(
+    arrivals: Floats | Ints, need: Need, loss_per_unit: Floats, dearer: float = 0.0
+) -> Floats:
+    """Loss of each outcome by units that arrive and are not needed, (S,).
+
+    Parameters
+    ----------
+    arrivals, loss_per_unit
+        Units that arrive in each cell, and what one not needed loses, shape (C,) each.
+    need
+        Units each cell needs by the risk horizon, shape (C, S).
+    dearer
+        Lost in every outcome [money].
+    """
     sent = np.flatnonzero(arrivals > 0)
-    loss = np.full(problem.need.shape[1], float(risk.dearer @ quantity))
+    loss = np.full(need.shape[1], dearer)
     for start in range(0, len(sent), AT_ONCE):
         some = sent[start : start + AT_ONCE]
-        unneeded = np.maximum(arrivals[some, None] - problem.need[some], 0.0)
-        loss += problem.loss_per_unit[some] @ unneeded
+        loss += loss_per_unit[some] @ np.maximum(arrivals[some, None] - need[some], 0.0)
     return loss
 
 

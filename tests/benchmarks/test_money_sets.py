@@ -43,10 +43,10 @@ def test_share_of_attainable_is_the_way_from_reactive_to_truth() -> None:
             }.items()
         ]
     )
-    found = attainable(weekly, seed=1)
+    found = attainable(weekly)
     assert list(found["foreship"].values()) == [0.75, 0.75, 0.75]
     assert found["truth"]["share_of_attainable"] == 1.0
-    assert attainable(weekly[weekly["policy"] != "truth"], seed=1) == {}
+    assert attainable(weekly[weekly["policy"] != "truth"]) == {}
 
 
 def test_same_day_cancellation_undoes_its_line_and_no_other() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 
-from foreship_optimize.out_of_sample import value_out_of_sample
+from foreship_optimize.out_of_sample import cells_into, cvar_out_of_sample, value_out_of_sample
 from foreship_optimize.planning import make_plan
 from foreship_optimize.valuation import assembly
 from tests.optimize.overlapping_lanes import beside
@@ -57,3 +57,17 @@ def test_lines_of_several_lanes_between_two_places_are_told_apart(seed: int):
     look = value_out_of_sample(tables, demand, MONDAY, params, plan.lines)
     assert look.objective == pytest.approx(plan.summary["objective"])
     assert look.cvar == pytest.approx(plan.summary["cvar"])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_cvar_alone_is_that_of_the_whole_look(seed: int):
+    """On other paths of the cells that lines end in, and of no others, each path thrice."""
+    tables, demand, params = draw_tables(seed)
+    plan = plan_of(seed)
+    shuffled = np.random.default_rng(seed).permuted(demand.units, axis=2)
+    other = replace(demand, units=np.repeat(shuffled, 3, axis=2))
+    rows = cells_into(demand.region, demand.item, plan.lines)
+    part = other.of_cells(demand.region[rows], demand.item[rows], rows, 0)
+    given = (tables, demand, part, MONDAY, params, plan.lines, plan.summary["cvar"])
+    whole = value_out_of_sample(tables, other, MONDAY, params, plan.lines)
+    assert cvar_out_of_sample(*given) == pytest.approx(whole.cvar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,15 @@ class DemandDistribution:
     def shape(self) -> tuple[int, int]:
         """Cells and weeks, (C, H)."""
         return len(self.region), len(self.weeks)
+
+    def part(self, cells: Ints) -> DemandDistribution:
+        """Return the distribution of some cells, by ascending place."""
+        weeks = np.arange(len(self.weeks))
+        law = self.law.part((cells[:, None] * len(self.weeks) + weeks).ravel())
+        sizes = None if self.order_sizes is None else self.order_sizes[cells]
+        return replace(
+            self, region=self.region[cells], item=self.item[cells], law=law, order_sizes=sizes
+        )
 
     def survival(self, largest: int) -> Floats:
         """Return P(D >= k) for k = 1 .. largest, shape (C, H, largest)."""

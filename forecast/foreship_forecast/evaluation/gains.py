@@ -1,63 +1,68 @@
 """Skill: by how much the model's losses lie below each floor's, with an interval over weeks.
 
-Whole weeks are resampled, since cells of one week share its surprises. The interval is
-Student's, with the standard error that the resamples give: over a few weeks plain percentiles of
-resamples are too narrow (docs/forecast.md, section 8).
+Cells of one week share its surprises, neighbouring weeks are alike, and what was said on one day
+about all weeks to come errs together. So losses are added up by target week and, once more, by
+origin, and the wider of the two intervals counts (docs/forecast.md, section 8).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from foreship_forecast.counts.scores import Answer, log_loss
 from foreship_forecast.evaluation.scorecard import KINDS, MODEL, classes
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Days, Floats, Ints
+from foreship_foundation.intervals import ERROR, Interval, ratio_of_sums
 
 __all__ = ["gains"]
 
-RESAMPLES = 2000
-ERROR = 0.05
-"""chance that any of the claims held against an interval is wrong"""
+WEEK = np.timedelta64(7, "D")
 
 
-def gains(rows: pd.DataFrame, answers: Mapping[str, Answer], seed: int) -> pd.DataFrame:
+def gains(rows: pd.DataFrame, answers: Mapping[str, Answer]) -> pd.DataFrame:
     """Return the gain over each floor in log-loss of p_1 and in RPS, for every class of rows.
 
     Parameters
     ----------
     rows
-        `region, volume, horizon, week, units`, N rows.
+        `region, volume, horizon, week, units`, N rows; `week` is the target, `horizon` weeks after
+        the origin.
     answers
         What each method said of those rows, the model among them.
-    seed
-        Of the resampled weeks.
 
     Returns
     -------
     DataFrame
         `by, value, floor, metric, gain` (share by which the loss is lower), `low, high` (95 %
         interval of that gain alone), `wide_low, wide_high` (eq. 26: wide enough for all classes
-        together); intervals are NaN where a single week judges, the gain where no loss is left.
+        together); intervals are NaN where there is a single target week or a single origin, the
+        gain where no loss is left.
     """
     happened = rows["units"].to_numpy() > 0
     losses = {
         "log_loss": {name: log_loss(each.chance, happened) for name, each in answers.items()},
         "rps": {name: each.rps for name, each in answers.items()},
     }
-    _, week = np.unique(rows["week"].to_numpy(), return_inverse=True)
+    target = rows["week"].to_numpy().astype("datetime64[D]")
+    origin = np.asarray(target - rows["horizon"].to_numpy() * WEEK, dtype="datetime64[D]")
     lines = []
     for by, value, chosen in classes(rows):
+        weeks = [_places(each[chosen]) for each in (target, origin)]
         error = _error_of(by, rows)
         for metric, loss in losses.items():
-            weekly = _weekly({name: each[chosen] for name, each in loss.items()}, week[chosen])
-            for floor, figures in _against_floors(weekly, error, seed).items():
+            mine = {name: each[chosen] for name, each in loss.items()}
+            for floor, figures in _against_floors(mine, weeks, error):
                 named = {"by": by, "value": value, "floor": floor, "metric": metric}
                 lines.append(named | figures)
     return pd.DataFrame(lines)
+
+
+def _places(weeks: Days) -> Ints:
+    """Return the place of each row's week among those that occur, in the order of time."""
+    return np.unique(weeks, return_inverse=True)[1].astype(np.int64)
 
 
 def _error_of(by: str, rows: pd.DataFrame) -> float:
@@ -65,40 +70,28 @@ def _error_of(by: str, rows: pd.DataFrame) -> float:
     return ERROR if by == "all" else ERROR / (len(KINDS) * rows[by].nunique())
 
 
-def _weekly(losses: Mapping[str, Floats], week: Ints) -> dict[str, Floats]:
-    """Return the sum of each method's losses by target week."""
-    _, place = np.unique(week, return_inverse=True)
-    return {name: np.bincount(place, each).astype(np.float64) for name, each in losses.items()}
-
-
 def _against_floors(
-    weekly: Mapping[str, Floats], error: float, seed: int
-) -> dict[str, dict[str, float]]:
-    ours = weekly[MODEL]
-    weeks = len(ours)
-    drawn = np.random.default_rng(seed).multinomial(weeks, np.full(weeks, 1 / weeks), RESAMPLES)
-    found = {}
-    for floor, theirs in weekly.items():
+    losses: Mapping[str, Floats], weeks: Sequence[Ints], error: float
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """Yield each floor with the gain over it, by itself and as one class of many."""
+    for floor, theirs in losses.items():
         if floor == MODEL:
             continue
-        gain = float(_gain(ours.sum(), theirs.sum()))
-        spread = float(_gain(drawn @ ours, drawn @ theirs).std())
-        low, high = _interval(gain, spread, weeks, ERROR)
-        wide_low, wide_high = _interval(gain, spread, weeks, error)
-        figures = {"gain": gain, "low": low, "high": high}
-        found[floor] = figures | {"wide_low": wide_low, "wide_high": wide_high}
-    return found
+        alone = _gain(losses[MODEL], theirs, weeks, ERROR)
+        wide = _gain(losses[MODEL], theirs, weeks, error)
+        figures = {"gain": alone.value, "low": alone.low, "high": alone.high}
+        yield floor, figures | {"wide_low": wide.low, "wide_high": wide.high}
 
 
-def _gain(ours: Floats | float, theirs: Floats | float) -> Floats:
-    """Return eq. 25, NaN where the floor loses nothing."""
-    ours, theirs = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
-    return 1.0 - np.divide(ours, theirs, out=np.full_like(ours, np.nan), where=theirs > 0)
+def _gain(ours: Floats, theirs: Floats, weeks: Sequence[Ints], error: float) -> Interval:
+    """Return eq. 25 with the widest of its intervals over weeks (eq. 26); NaN where one is."""
+    left = [
+        ratio_of_sums(_added_up(places, ours), _added_up(places, theirs), error) for places in weeks
+    ]
+    low = 1.0 - np.max([each.high for each in left])
+    high = 1.0 - np.min([each.low for each in left])
+    return Interval(1.0 - left[0].value, float(low), float(high))
 
 
-def _interval(gain: float, spread: float, weeks: int, error: float) -> tuple[float, float]:
-    """Return the interval of eq. 26; a single week gives none."""
-    if weeks < 2:
-        return float("nan"), float("nan")
-    reach = -float(stdtrit(weeks - 1, error / 2)) * spread * float(np.sqrt(weeks / (weeks - 1)))
-    return gain - reach, gain + reach
+def _added_up(places: Ints, losses: Floats) -> Floats:
+    return np.bincount(places, losses).astype(np.float64)

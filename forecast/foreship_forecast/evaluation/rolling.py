@@ -90,7 +90,7 @@ class Evaluation:
     frame: pd.DataFrame
     """`by, value, method, rows` and `METRICS`; `by` is all, horizon, volume or region"""
     gains: pd.DataFrame
-    """over each floor, with intervals over target weeks (`evaluation.gains.gains`)"""
+    """over each floor, with intervals over weeks (`evaluation.gains.gains`)"""
     trust: pd.DataFrame
     """the grade of every class (`evaluation.trust.trusted`)"""
     reliability: pd.DataFrame
@@ -115,7 +115,7 @@ class Evaluation:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % interval of `gain`, from resampled target weeks; NaN over a single week."""
+        """95 % interval of `gain` over target weeks and origins; NaN over a single week."""
         return float(self._overall["log_loss_low"]), float(self._overall["log_loss_high"])
 
     @property
@@ -256,7 +256,7 @@ def evaluate(
         method: FullAnswer.joined([each.answers[method] for each in judged])
         for method in judged[0].answers
     }
-    gained = gains(rows, answers, params.seed)
+    gained = gains(rows, answers)
     made = tuple(Fit.of(each) for each in fits)
     return Evaluation(
         frame=scorecard(rows, answers, params.seed),

@@ -38,7 +38,7 @@ from foreship_optimize.valuation.ranking import Ranking, rank_units
 from foreship_optimize.valuation.thresholds import thresholds_of
 from foreship_optimize.valuation.unit_values import UnitValues
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "loss_per_unit", "need_by_horizon", "units_sent"]
 
 
 BLOCK_PATHS: Final = 400_000
@@ -81,14 +81,14 @@ def assemble(
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
     if sent is not None:
-        fewest = np.maximum(reach.fewest, _units_sent(inputs, sent))
+        fewest = np.maximum(reach.fewest, units_sent(inputs, sent))
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.valuer.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
     return _problem(inputs, *_candidates(inputs, moves, reach, on_hand, sent), on_hand, reach)
 
 
-def _units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
+def units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
     """Units that lines send into each cell, shape (C,)."""
     mine = lines[lines["action"].isin(action_names(destination="region"))]
     at = _cells_at(inputs, mine, "destination")
@@ -242,8 +242,8 @@ def _problem(
         storage=storage,
         storage_inbound=inbound,
         locks=tuple(locks),
-        loss_per_unit=_loss_per_unit(inputs)[kept],
-        need=_need(inputs, kept),
+        loss_per_unit=loss_per_unit(inputs)[kept],
+        need=need_by_horizon(inputs, kept),
         holding_window=held[kept],
         exit_name=money.exit_name[kept],
         late=as_late_units(late, arrivals, hold, units, held),
@@ -274,7 +274,7 @@ def _storage(inputs: Inputs) -> tuple[Floats, Floats]:
     return np.maximum(network.capacity, lying + coming), coming
 
 
-def _loss_per_unit(inputs: Inputs) -> Floats:
+def loss_per_unit(inputs: Inputs) -> Floats:
     """Loss of a unit not needed: cheapest way in, holding over the risk horizon, exit."""
     money = inputs.economics
     weeks = inputs.params.risk.horizon_weeks
@@ -283,7 +283,7 @@ def _loss_per_unit(inputs: Inputs) -> Floats:
     return np.asarray(way_in + money.holding * weeks + np.maximum(money.exit_cost, 0.0))
 
 
-def _need(inputs: Inputs, rows: Ints) -> Need:
+def need_by_horizon(inputs: Inputs, rows: Ints) -> Need:
     """Units that each cell needs by the risk horizon beyond what it has (equation 21)."""
     order = np.argsort(inputs.cells.item[rows], kind="stable")
     end = min(WEEK_DAYS * inputs.params.risk.horizon_weeks, inputs.demand.horizon_days)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,6 +36,16 @@ def test_every_answer_has_its_cell_and_week() -> None:
     assert found.survival(2).shape == (2, 3, 2)
     assert found.quantiles((0.5, 0.75)).tolist() == [[[0, 0, 0], [0, 0, 1]], [[0, 0, 1], [1, 1, 2]]]
     assert found.quantiles().shape == (8, 2, 3)
+
+
+def test_a_part_says_of_its_cells_what_the_whole_says() -> None:
+    """The second cell alone, its law and its orders; no cell at all."""
+    whole = replace(two_cells_of_three_weeks(), order_sizes=np.array([1.0, 12.0]))
+    part = whole.part(np.array([1]))
+    assert (part.region.tolist(), part.item.tolist(), part.shape) == (["R2"], ["B"], (1, 3))
+    assert part.purchase_probability().tolist() == whole.purchase_probability()[1:].tolist()
+    assert part.order_sizes is not None and part.order_sizes.tolist() == [12.0]
+    assert whole.part(np.zeros(0, dtype=np.int64)).shape == (0, 3)
 
 
 def test_the_table_is_that_of_the_contract() -> None:

@@ -146,6 +146,8 @@ def test_summary_is_certified(week: Path) -> None:
     assert summary["gap"] == pytest.approx(expected, abs=1e-9)
     assert sum(summary["totals"].values()) == pytest.approx(summary["objective"], abs=1e-6)
     assert summary["objective"] < 0
+    assert summary["out_of_sample_paths"] == 1_000
+    assert summary["cvar_out_of_sample"] == pytest.approx(summary["cvar"], rel=0.2)
 
 
 def test_row_order_of_the_inputs_changes_nothing(week: Path, tmp_path: Path) -> None:
@@ -224,7 +226,8 @@ def test_forecast_and_then_plan_is_run(week: Path, tmp_path: Path) -> None:
     workspace = tiny(tmp_path / "halves")
     run_of(foreship("forecast", workspace, "--as-of", AS_OF))
     planned = run_of(foreship("plan", workspace, "--as-of", AS_OF))
-    assert (planned / "plan.csv").read_bytes() == (week / "plan.csv").read_bytes()
+    for name in ("plan.csv", "summary.json"):
+        assert (planned / name).read_bytes() == (week / name).read_bytes()
 
 
 def test_plan_without_forecast_is_a_usage_error(tmp_path: Path) -> None:
@@ -279,6 +282,8 @@ def test_own_demand_needs_no_history(tmp_path: Path) -> None:
     assert not (run / "forecast.parquet").exists()
     shipped = pd.read_parquet(run / "plan.parquet").query("action == 'ship'")
     assert set(shipped["item"]) == {pd.read_parquet(TINY / "items.parquet")["item"][0]}
+    # nobody can draw others
+    assert json.loads((run / "summary.json").read_text())["cvar_out_of_sample"] is None
 
 
 @pytest.mark.parametrize("fault", ["column", "week", "units"])

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship.errors import UsageError
-from foreship.judge.bootstrap import gap_closed
+from foreship.judge.gap_closed import gap_closed
 from foreship.params import BacktestParams
 from foreship.pipeline import stages
 from foreship.replay import policies
@@ -389,7 +389,7 @@ def test_gap_without_an_oracle_that_wins_is_unknown():
     money = backtest(empty, weeks=1, policies=["reactive", "oracle"]).to_dict()["money"]
     assert [row["profit"] for row in money] == [0, 0]
     assert [row["gap_closed"] for row in money] == [None, None]
-    losing = gap_closed(np.ones(3), np.ones(3), np.zeros(3), seed=1)
+    losing = gap_closed(np.ones(3), np.ones(3), np.zeros(3))
     assert np.isnan([losing.value, losing.low, losing.high]).all()
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from foreship.replay.regret import REGRET_COLUMNS, regret_table
+from foreship_foundation.intervals import sum_over_weeks
 
 PROFITS = {
     "unlimited": [20.0, 20.0], "oracle": [18.0, 17.0], "truth": [15.0, 16.0],
@@ -26,7 +27,7 @@ def weekly(*policies: str, short: tuple[float, float] = (0.5, np.nan)) -> pd.Dat
 
 def test_every_step_and_their_sum():
     """Limits 5, doubt 4, forecast 7 less the .50 of rounding, rounding .50, budget 1: 17 in all."""
-    found = regret_table(weekly(*PROFITS), seed=1)
+    found = regret_table(weekly(*PROFITS))
     assert list(found.columns) == list(REGRET_COLUMNS)
     assert dict(zip(found["step"], found["lost"], strict=True)) == pytest.approx({
         "limits": 5.0, "doubt": 4.0, "forecast": 6.5, "rounding": 0.5, "risk budget": 1.0,
@@ -34,13 +35,14 @@ def test_every_step_and_their_sum():
     })  # fmt: skip
     assert (found["lost_low"] <= found["lost"]).all()
     assert (found["lost"] <= found["lost_high"]).all()
-    limits = found.iloc[0]
-    assert (limits["lost_low"], limits["lost_high"]) == (4.0, 6.0)  # 2 and 3 a week
+    for step, weeks in {"limits": [2.0, 3.0], "forecast": [3.5, 3.0]}.items():
+        lost, sure = found[found["step"] == step].iloc[0], sum_over_weeks(np.array(weeks))
+        assert (lost["lost_low"], lost["lost_high"]) == pytest.approx((sure.low, sure.high))
 
 
 def test_without_a_truth_doubt_and_forecast_are_one_step():
     """The steps still add up to all that is lost."""
-    found = regret_table(weekly("unlimited", "oracle", "foreship_mean", "foreship"), seed=1)
+    found = regret_table(weekly("unlimited", "oracle", "foreship_mean", "foreship"))
     lost = found.set_index("step")["lost"]
     assert lost["forecast and doubt"] == pytest.approx(4.0 + 6.5)
     assert lost.drop("all").sum() == pytest.approx(lost["all"])

@@ -57,6 +57,17 @@ def test_weeks_that_do_not_tell_two_policies_apart_are_said_to() -> None:
     assert "apart" not in against_the_best(standings(foreship=0.0, b=1.5))[0]
 
 
+def test_a_single_week_has_no_interval_and_says_so() -> None:
+    """Nor does it make a rival of the plan without a budget that is the same plan."""
+    one = standings(foreship=0.0, foreship_mean=0.0, b=-2.0)
+    one = one.assign(foreship_over_low=float("nan"), foreship_over_high=float("nan"))
+    (headline,) = against_the_best(one)
+    assert headline.startswith("LOSS: foreship earned 2 less than b")
+    assert "(a single week has no interval)" in headline and "apart" not in headline
+    won = one.assign(foreship_over=[0.0, 0.0, 2.0], profit=[100.0, 100.0, 98.0])
+    assert "more than b" in against_the_best(won)[0]
+
+
 def test_a_budget_may_cost_and_its_absence_is_no_rival() -> None:
     """`foreship_mean` is a rival where it is another plan, and none where it is the same one."""
     money = standings(base_stock=5.0, foreship_mean=-2.0, foreship=0.0)

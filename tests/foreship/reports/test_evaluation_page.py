@@ -58,7 +58,7 @@ def evaluation(
         answers[floor] = answer_of_law(
             CountLaw(np.clip(chance + noise, 0.05, 0.95), extra, r), units
         )
-    gained = gains(rows, answers, 1)
+    gained = gains(rows, answers)
     head = "boosters" if skill else "pooled rate"
     return Evaluation(
         frame=scorecard(rows, answers, 1),
