@@ -190,7 +190,7 @@ def foreship(
 
 
 def weighted_median(law: CountLaw) -> Floats:
-    """Return the count d >= 1 at which half the weight P(D = k) / k lies at or below, shape (N,).
+    """Return the units d >= 1 at which half the weight P(D = k) / k lies at or below, shape (N,).
 
     It minimises E |D - d| / D over laws without their share at zero. Two walks: the first adds
     up the weight, the second finds where half of it is reached; nothing of size N x k is kept.
@@ -203,7 +203,7 @@ def weighted_median(law: CountLaw) -> Floats:
         upto = reached[each] + weight.cumsum(axis=0)
         found[each] += (upto < total[each] / 2).sum(axis=0)
         reached[each] = upto[-1]
-    return found
+    return found * law.units_of_one()
 
 
 def _weights(law: CountLaw) -> Iterator[tuple[npt.NDArray[np.int64], Floats]]:
