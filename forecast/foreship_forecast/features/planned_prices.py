@@ -14,7 +14,14 @@ import numpy as np
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.cells import Codes
 from foreship_forecast.history.panel import Panel
-from foreship_forecast.history.sweeps import carried, gap_since, lagged, rolling_max, rolling_sum
+from foreship_forecast.history.sweeps import (
+    carried,
+    gap_since,
+    lagged,
+    ratio,
+    rolling_max,
+    rolling_sum,
+)
 from foreship_foundation.arrays import Floats, Ints, Singles
 
 __all__ = ["PlannedPrices"]
@@ -101,26 +108,22 @@ class PlannedPrices:
         """
         logged = np.log(np.where(price > 0, price, np.nan))
         planned, promoted = logged[at_row, rows.target], promotion[at_row, rows.target]
-        alike, every = np.zeros((2, len(rows))), np.zeros((3, len(rows)))
+        alike, every = np.zeros((2, len(rows))), np.zeros((2, len(rows)))
         for back in range(ALIKE_WEEKS):
             week = np.maximum(rows.origin - back, 0)
             at, here = (rows.cell, week), (at_row, week)
             known = self.panel.counted(at) & (rows.origin >= back)
-            units = self.panel.units[at].astype(np.float64)
+            sold = np.log1p(self.panel.units[at])
             away = (logged[here] - planned) / ALIKE_PRICE
             like = np.exp(-0.5 * away * away)
             like *= np.where(promotion[here] == promoted, 1.0, OTHERWISE_PROMOTED)
             weight = np.where(known, KEPT_BY_WEEK**back, 0.0)
             like = weight * np.nan_to_num(like)
-            alike += (like, like * np.log1p(units))
-            every += (weight, weight * np.log1p(units), weight * units)
-        mean, level = every[1:] / np.maximum(every[0], LEAST_WEIGHT)
+            alike += (like, like * sold)
+            every += (weight, weight * sold)
+        mean = every[1] / np.maximum(every[0], LEAST_WEIGHT)
         found = (alike[1] + ALIKE_PRIOR * mean) / (alike[0] + ALIKE_PRIOR)
-        columns = {
-            "alike_to_usual": found - mean,
-            "alike_to_level": found - np.log1p(level),
-            "alike_weeks": alike[0],
-        }
+        columns = {"alike_to_usual": found - mean, "alike_weeks": alike[0]}
         stated = ~np.isnan(planned)
         return {name: np.where(stated, values, np.nan) for name, values in columns.items()}
 
@@ -135,7 +138,7 @@ def _usual(price: Floats) -> Floats:
     stated = ~np.isnan(price)
     weeks = rolling_sum(stated, USUAL_WEEKS)
     total = rolling_sum(np.where(stated, price, 0.0), USUAL_WEEKS)
-    return np.divide(total, weeks, out=np.full(price.shape, np.nan), where=weeks > 0)
+    return ratio(total, weeks)
 
 
 def _relative(price: Floats) -> Floats:

@@ -172,8 +172,6 @@ def test_sales_of_weeks_alike_by_loops(seed: int) -> None:
     alike = (like @ np.log1p(past) + mean) / (like.sum() + 1.0)
     assert found["alike_weeks"] == pytest.approx(like.sum(), rel=1e-5)
     assert found["alike_to_usual"] == pytest.approx(alike - mean, abs=1e-6)
-    level = math.log1p(weight @ past / weight.sum())
-    assert found["alike_to_level"] == pytest.approx(alike - level, abs=1e-6)
 
 
 def test_neither_later_prices_nor_later_sales_change_a_row() -> None:
