@@ -16,12 +16,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks.forecast.classifier import CLASSIFIER
+from benchmarks.forecast.panels import judged_by_classifier
+from benchmarks.forecast.scores import chance_scores
 from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 from benchmarks.results import append, today, versions
 from foreship_forecast.evaluation.rolling import Evaluation, evaluate
 from foreship_forecast.params import ForecastParams, PrivacyParams
 
 RESULTS = Path(__file__).parent / "results.csv"
+PACKAGES = ("lightgbm", "numpy", "pandas")
 
 
 def main() -> None:
@@ -47,9 +51,11 @@ def main() -> None:
                 "weeks": result.weeks,
                 "cpu_seconds": round(time.process_time() - started, 1),
             }
-            append(RESULTS, _rows(about, result))
+            plain = _classifier_row(about, found, end, cells)
+            append(RESULTS, [*_rows(about, result), plain])
             print(f"{name}, {part}, {about['cells']:,} cells, {about['cpu_seconds']} CPU-s")
-            print(result, end="\n\n")
+            print(result)
+            print(f"{CLASSIFIER}: log-loss of p_1 {plain['log_loss']:.4f}", end="\n\n")
 
 
 def _parts(found: Set, end: pd.Timestamp) -> Iterator[tuple[str, tuple[np.ndarray, np.ndarray]]]:
@@ -82,8 +88,24 @@ def _rows(about: dict[str, Any], result: Evaluation) -> list[dict[str, Any]]:
             name: round(value, 5) if isinstance(value, float) else value
             for name, value in (row | (gain if ours else {})).items()
         }
-        rows.append(about | figures | versions(("lightgbm", "numpy", "pandas")))
+        rows.append(about | figures | versions(PACKAGES))
     return rows
+
+
+def _classifier_row(
+    about: dict[str, Any], found: Set, end: pd.Timestamp, cells: tuple[np.ndarray, np.ndarray]
+) -> dict[str, Any]:
+    """Return what the plain classifier is worth on the same cells and weeks, in its own CPU-s.
+
+    It has chances of a sale only: what is said of counts stays blank.
+    """
+    started = time.process_time()
+    index = pd.MultiIndex.from_arrays(cells, names=["region", "item"])
+    chance, units = judged_by_classifier(found.tables["orders"], end, index)
+    spent = round(time.process_time() - started, 1)
+    figures = {name: round(value, 5) for name, value in chance_scores(chance, units > 0).items()}
+    told = {"cpu_seconds": spent, "by": "all", "value": "", "method": CLASSIFIER}
+    return about | told | figures | versions(PACKAGES)
 
 
 if __name__ == "__main__":

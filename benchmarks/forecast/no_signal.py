@@ -18,7 +18,8 @@ import pandas as pd
 
 import foreship_forecast
 from benchmarks.forecast.buyers import new_buyers
-from benchmarks.forecast.panels import JudgedPanel
+from benchmarks.forecast.classifier import CLASSIFIER
+from benchmarks.forecast.panels import JudgedPanel, judged_by_classifier
 from benchmarks.forecast.record import keep, shared_table
 from benchmarks.forecast.scores import calibration_error
 from benchmarks.forecast.sets import WEEKS, Set
@@ -45,7 +46,10 @@ def main() -> None:
     result = foreship_forecast.evaluate(
         data.tables, AS_OF, WEEKS, PARAMS, refit_weeks=REFIT_WEEKS, cells=data.cells(data.end)
     )
-    rows = lines({"foreship": said, **floors(panel)}, panel.units[:, -WEEKS:] > 0)
+    plain, _ = judged_by_classifier(data.tables["orders"], data.end, panel.cells)
+    rows = lines(
+        {"foreship": said, **floors(panel), CLASSIFIER: plain}, panel.units[:, -WEEKS:] > 0
+    )
     about = {
         "weeks": f"{panel.judged[0].date()} .. {panel.judged[-1].date()}", "horizon": 1,
         "cells": len(panel.cells), "seed": PARAMS.seed, "fits_say": " / ".join(claims),

@@ -85,7 +85,9 @@ def run(
 ) -> list[dict[str, object]]:
     """Return a row for each method: MAPE of its point forecast [%], WQL where it has a law."""
     started = time.process_time()
-    said = pd.concat(foreship(sales, rounds, params), ignore_index=True)
+    tables = as_tables(sales[sales["week"] <= LAST_WEEK])
+    answers = foreship(tables, rounds, params)
+    said = pd.concat([_point_and_quantiles(*each) for each in answers], ignore_index=True)
     spent = round(time.process_time() - started, 1)
     judged = truth(sales).merge(said, on=["store", "brand", "week"], how="left")
     weeks = [week for each in rounds for week in each.test]
@@ -160,13 +162,11 @@ def monday(week: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
 
 
 def foreship(
-    sales: pd.DataFrame, rounds: list[Split], params: foreship_forecast.ForecastParams
-) -> Iterator[pd.DataFrame]:
-    """Yield what foreship says of the judged weeks of each round, in ounces.
-
-    `store, brand, week, point, mean` and a quantile a level of `LEVELS`.
-    """
-    tables = as_tables(sales[sales["week"] <= LAST_WEEK])
+    tables: Mapping[str, pd.DataFrame],
+    rounds: list[Split],
+    params: foreship_forecast.ForecastParams,
+) -> Iterator[tuple[pd.DataFrame, CountLaw]]:
+    """Yield `store, brand, week` of the judged weeks of each round, and their laws."""
     model = None
     for number, split in enumerate(rounds):
         snapshot = foreship_forecast.Snapshot(tables, monday(np.array(split.end + 1)))
@@ -175,22 +175,27 @@ def foreship(
             print(f"training to week {split.end}:", *model.notes[-2:], sep="\n  ", flush=True)
         assert model is not None
         said = model.predict(snapshot)
-        mean, quantiles = said.law.describe(LEVELS)
         weeks = params.horizon_weeks
         whole = {
             "store": said.region.astype(int).repeat(weeks),
             "brand": said.item.astype(int).repeat(weeks),
             "week": np.tile(split.end + 1 + np.arange(weeks), len(said.region)),
-            "point": OUNCES * weighted_median(said.law),
-            "mean": OUNCES * mean,
         }
-        whole |= {f"q{level}": OUNCES * q for level, q in zip(LEVELS, quantiles, strict=True)}
         frame = pd.DataFrame(whole)
-        yield frame[frame["week"].isin(split.test)]
+        judged = frame["week"].isin(split.test).to_numpy()
+        yield frame[judged], said.law.part(judged)
+
+
+def _point_and_quantiles(rows: pd.DataFrame, law: CountLaw) -> pd.DataFrame:
+    """Add `point, mean` and a quantile a level of `LEVELS`, in ounces."""
+    mean, quantiles = law.describe(LEVELS)
+    columns = {"point": OUNCES * weighted_median(law), "mean": OUNCES * mean}
+    columns |= {f"q{level}": OUNCES * q for level, q in zip(LEVELS, quantiles, strict=True)}
+    return rows.assign(**columns)
 
 
 def weighted_median(law: CountLaw) -> Floats:
-    """Return the count d >= 1 at which half the weight P(D = k) / k lies at or below, shape (N,).
+    """Return the units d >= 1 at which half the weight P(D = k) / k lies at or below, shape (N,).
 
     It minimises E |D - d| / D over laws without their share at zero. Two walks: the first adds
     up the weight, the second finds where half of it is reached; nothing of size N x k is kept.
@@ -203,7 +208,7 @@ def weighted_median(law: CountLaw) -> Floats:
         upto = reached[each] + weight.cumsum(axis=0)
         found[each] += (upto < total[each] / 2).sum(axis=0)
         reached[each] = upto[-1]
-    return found
+    return found * law.units_of_one()
 
 
 def _weights(law: CountLaw) -> Iterator[tuple[npt.NDArray[np.int64], Floats]]:

@@ -22,9 +22,10 @@ import numpy as np
 import pandas as pd
 
 import foreship_forecast
-from benchmarks.forecast.panels import JudgedPanel
+from benchmarks.forecast.classifier import CLASSIFIER
+from benchmarks.forecast.panels import JudgedPanel, judged_by_classifier
 from benchmarks.forecast.record import HERE, keep
-from benchmarks.forecast.scores import histogram_survival, judge, summary
+from benchmarks.forecast.scores import chance_scores, histogram_survival, judge, summary
 from benchmarks.forecast.sets import SETS, WEEKS, Set, load
 from foreship_foundation.arrays import Floats, Ints
 
@@ -87,6 +88,7 @@ def compare(data: Set, series: int, seed: int, python: Path) -> list[dict[str, o
         {"method": "foreship", "fitted_on": "all cells of the set", "cpu_seconds": spent}
         | summary(judge(ours, units)),
         {"method": "histogram of the year"} | summary(judge(year, units)),
+        classifier_line(data, panel, drawn),
     ]
     said, facts = peer_quantiles(panel, drawn, python)
     for name, table in said.items():
@@ -120,6 +122,15 @@ def foreship_survival(
         assert (place >= 0).all()
         found.append(said.law.part(place).survival(LARGEST))
     return np.concatenate(found)
+
+
+def classifier_line(data: Set, panel: JudgedPanel, drawn: Ints) -> dict[str, object]:
+    """Return the log-loss and ECE of the plain classifier, which has no law of counts."""
+    started = time.process_time()
+    chance, units = judged_by_classifier(data.tables["orders"], data.end, panel.cells[drawn])
+    spent = round(time.process_time() - started, 1)
+    about = {"method": CLASSIFIER, "fitted_on": "all cells of the set", "cpu_seconds": spent}
+    return about | chance_scores(chance, units > 0)
 
 
 def year_survival(panel: JudgedPanel, drawn: Ints) -> Floats:

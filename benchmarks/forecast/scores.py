@@ -11,7 +11,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Floats
 
-__all__ = ["calibration_error", "histogram_survival", "judge", "summary"]
+__all__ = ["calibration_error", "chance_scores", "histogram_survival", "judge", "summary"]
 
 
 LEAST = 1e-6
@@ -70,6 +70,17 @@ def calibration_error(chance: Floats, happened: npt.NDArray[np.bool_]) -> float:
     place = np.minimum((chance * 10).astype(np.int64), 9)
     gap = np.bincount(place, chance, 10) - np.bincount(place, happened.astype(np.float64), 10)
     return float(np.abs(gap).sum() / len(chance))
+
+
+def chance_scores(chance: Floats, happened: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """Return `rows, log_loss, brier, ece_1` of chances of a sale that come without counts."""
+    said = np.where(happened, chance, 1.0 - chance)
+    return {
+        "rows": said.size,
+        "log_loss": float(-np.log(np.maximum(said, LEAST)).mean()),
+        "brier": float(((1.0 - said) ** 2).mean()),
+        "ece_1": calibration_error(chance.ravel(), happened.ravel()),
+    }
 
 
 def summary(judged: pd.DataFrame) -> dict[str, float]:

@@ -71,6 +71,14 @@ def test_weighted_median_minimises_the_percentage_error() -> None:
         assert expected[row, point - 1] == pytest.approx(expected[row].min(), abs=1e-9)
 
 
+def test_weighted_median_of_lots_is_in_units() -> None:
+    """Where each 1 of a law stands for two or three units, so does each 1 of its median."""
+    law, _ = some_laws()
+    lot = np.array([2, 3, 2, 1])
+    counted = CountLaw(law.chance, law.extra, law.dispersion, lot=lot)
+    assert weighted_median(counted) == pytest.approx(lot * weighted_median(law))
+
+
 def test_rounds_are_the_published_ones() -> None:
     """Training ends in weeks 135, 137 .. 153; the first round is judged on weeks 137 and 138."""
     rounds = list(splits(156, 10))

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from foreship_forecast.features.planned_prices import PlannedPrices
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.cells import Codes, places, positions
 from foreship_forecast.history.panel import WEEK, Panel
 from foreship_forecast.history.snapshot import Snapshot
-from foreship_forecast.history.sweeps import carried, lagged, rolling_max, rolling_sum
+from foreship_forecast.history.sweeps import lagged, rolling_sum
 from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_foundation.arrays import Days, Floats, Singles
 
@@ -42,9 +43,7 @@ class Outlook:
     """Mondays of the history, up to the end of the horizon and one week on, shape (V,)"""
     events: dict[str, Floats]
     """event name -> its days in each region and week, shape (regions, V); "" is any event"""
-    price: Singles | None
-    """list price, NaN where not stated, shape (C, V)"""
-    promotion: Singles | None
+    prices: PlannedPrices | None
     seasonal: bool
     """True once a week of the horizon was seen a year ago and learned from"""
     signals: dict[str, Singles]
@@ -55,13 +54,11 @@ class Outlook:
         """Read calendar, prices and signals into matrices."""
         ahead = panel.weeks[-1] + WEEK * np.arange(1, panel.gap + horizon_weeks + 2)
         weeks = np.concatenate([panel.weeks, ahead])
-        price, promotion = _prices(snapshot, panel, weeks)
         return cls(
             codes=panel.codes,
             weeks=weeks,
             events=_events(snapshot.calendar, panel.codes, weeks),
-            price=price,
-            promotion=promotion,
+            prices=_prices(snapshot, panel, weeks),
             seasonal=panel.learned_weeks >= SEASONAL_WEEKS,
             signals=dict(_signals(snapshot, panel)),
         )
@@ -70,14 +67,16 @@ class Outlook:
         """Return the columns whose effect on every cell is learned beside the levels."""
         named = [days for name, days in self.events.items() if name] or list(self.events.values())
         event = tuple((days > 0).astype(np.float64) for days in named)
-        return KnownAhead(event, self.promotion, self.price, self.codes.region)
+        planned = self.prices
+        promotion, price = (planned.promotion, planned.price) if planned else (None, None)
+        return KnownAhead(event, promotion, price, self.codes.region)
 
     def columns(self, rows: Rows) -> dict[str, Floats]:
         """Return the outlook's columns for some rows, shape (N,) each."""
         columns = self._season(rows) if self.seasonal else {}
         columns |= self._event_columns(rows)
-        if self.price is not None:
-            columns |= self._price_columns(rows)
+        if self.prices is not None:
+            columns |= self.prices.columns(rows)
         for name, counts in self.signals.items():
             columns |= _signal_columns(name, counts, rows)
         return columns
@@ -104,37 +103,11 @@ class Outlook:
             columns["event_at_origin"] = days[region, rows.origin]
         return columns
 
-    def _price_columns(self, rows: Rows) -> dict[str, Floats]:
-        """Return the planned price relative to the cell's usual price."""
-        assert self.price is not None and self.promotion is not None
-        cells, at_row = np.unique(rows.cell, return_inverse=True)
-        price = self.price[cells].astype(np.float64)
-        stated = ~np.isnan(price)
-        usual = rolling_sum(np.where(stated, price, 0.0), 26) / np.maximum(
-            rolling_sum(stated, 26), 1.0
-        )
-        highest = rolling_max(np.where(stated, price, 0.0), (13,))[13]
-        promotion = self.promotion[cells].astype(np.float64)
-        last, origin, target = carried(price), (at_row, rows.origin), (at_row, rows.target)
-        planned = price[target]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            columns = {
-                "price_to_usual": planned / usual[origin],
-                "price_to_last": planned / last[origin],
-                "price_to_highest": planned / highest[origin],
-                "price_at_origin": last[origin] / usual[origin],
-            }
-        columns = {name: np.where(np.isfinite(v), v, np.nan) for name, v in columns.items()}
-        columns["promotion"] = promotion[target]
-        columns["promotion_at_origin"] = promotion[origin]
-        columns["promotion_share_13"] = (rolling_sum(promotion, 13) / 13.0)[origin]
-        return columns
 
-
-def _prices(snapshot: Snapshot, panel: Panel, weeks: Days) -> tuple[Singles | None, Singles | None]:
+def _prices(snapshot: Snapshot, panel: Panel, weeks: Days) -> PlannedPrices | None:
     table = snapshot.prices
     if not len(table):
-        return None, None
+        return None
     cell, week = positions(panel.codes, weeks, table, "week")
     there = (cell >= 0) & (week >= 0)
     at = (cell[there], week[there])
@@ -142,7 +115,7 @@ def _prices(snapshot: Snapshot, panel: Panel, weeks: Days) -> tuple[Singles | No
     price[at] = table["price"].to_numpy()[there]
     promotion = np.zeros_like(price)
     promotion[at] = np.nan_to_num(table["promotion"].to_numpy()[there])
-    return price, promotion
+    return PlannedPrices.of(panel, price, promotion)
 
 
 def _events(calendar: pd.DataFrame, codes: Codes, weeks: Days) -> dict[str, Floats]:

@@ -7,8 +7,6 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from foreship_forecast.errors import TableFault
 from foreship_forecast.features.known_ahead import MOST_EVENTS, SEASONAL_WEEKS, Outlook
@@ -88,77 +86,6 @@ def test_an_event_of_an_unknown_region_touches_nobody() -> None:
     """A region that is none of the cells' is left out, not spread over all."""
     calendar = pd.DataFrame({"date": [monday(10)], "event": "fair", "region": "R9"})
     assert row(outlook(calendar=calendar), 0, 9, 1)["event:"] == 0
-
-
-def price_table(rng: np.random.Generator, weeks: int) -> pd.DataFrame:
-    """Return prices of random weeks, the horizon's included, with gaps and promotions."""
-    rows = [
-        (monday(week), *cell, round(float(rng.uniform(1, 9)), 2), int(rng.random() < 0.3))
-        for cell in CELLS[:2]
-        for week in range(weeks)
-        if rng.random() < 0.7
-    ]
-    return pd.DataFrame(rows, columns=["week", "region", "item", "price", "promotion"])
-
-
-def over(above: float, below: float) -> float:
-    """Return a ratio, blank where a part is missing."""
-    return above / below if below and not math.isnan(above) else math.nan
-
-
-@settings(max_examples=25)
-@given(st.integers(0, 2**32 - 1))
-def test_prices_are_read_at_the_target_against_what_was_usual(seed: int) -> None:
-    """Every price column of every row, by loops over the weeks up to the origin."""
-    prices = price_table(np.random.default_rng(seed), 14)
-    found = outlook(prices=prices)
-    stated = {
-        (region, item, week): (price, promotion)
-        for week, region, item, price, promotion in prices.itertuples(index=False)
-    }
-    for number, cell in enumerate(CELLS):
-        for origin, horizon in ((0, 1), (4, 4), (9, 1), (9, 4)):
-            said = [stated.get((*cell, monday(week)), (math.nan, 0)) for week in range(14)]
-            past = [price for price, _ in said[: origin + 1]]
-            there = [price for price in past if not math.isnan(price)]
-            usual = float(np.mean(there)) if there else math.nan
-            last = there[-1] if there else math.nan
-            planned, promoted = said[origin + horizon]
-            assert row(found, number, origin, horizon) == pytest.approx(
-                {
-                    "price_to_usual": over(planned, usual),
-                    "price_to_last": over(planned, last),
-                    "price_to_highest": over(planned, max(there, default=math.nan)),
-                    "price_at_origin": over(last, usual),
-                    "promotion": promoted,
-                    "promotion_at_origin": said[origin][1],
-                    "promotion_share_13": sum(on for _, on in said[: origin + 1]) / 13,
-                },
-                rel=1e-5,
-                nan_ok=True,
-            )
-
-
-def test_old_prices_are_forgotten() -> None:
-    """The usual price is the mean of 26 weeks, the highest that of 13: a dear start drops out."""
-    weeks = pd.to_datetime([monday(week, 40) for week in range(41)])
-    dear = pd.DataFrame({"week": weeks, "region": "R0", "item": "I0", "price": 2.0})
-    dear.loc[dear["week"] < monday(14, 40), "price"] = 100.0
-    found = row(outlook(40, prices=dear), 0, 39, 1)
-    assert found["price_to_usual"] == pytest.approx(1.0)
-    assert found["price_to_highest"] == pytest.approx(1.0)
-    dear.loc[dear["week"] == monday(14, 40), "price"] = 28.0
-    assert row(outlook(40, prices=dear), 0, 39, 1)["price_to_usual"] == pytest.approx(2 / 3)
-
-
-@pytest.mark.parametrize(("back", "highest"), [(12, 8.0), (13, 2.0)])
-def test_the_highest_price_is_that_of_thirteen_weeks(back: int, highest: float) -> None:
-    """A dear week counts as long as it is among the thirteen that end with the origin."""
-    weeks = pd.to_datetime([monday(week, 40) for week in range(41)])
-    prices = pd.DataFrame({"week": weeks, "region": "R0", "item": "I0", "price": 2.0})
-    prices.loc[39 - back, "price"] = 8.0
-    found = row(outlook(40, prices=prices), 0, 39, 1)
-    assert found["price_to_highest"] == pytest.approx(2.0 / highest)
 
 
 def test_signals_are_read_at_the_origin() -> None:

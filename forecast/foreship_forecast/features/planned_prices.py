@@ -1,0 +1,177 @@
+"""What planned prices and promotions say of a target week (docs/forecast.md, section 3).
+
+Against the cell's own usual price, against the other items of its category in the region, and by
+what the cell sold when it was priced and promoted alike. Prices are read up to the target week,
+sales up to the origin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreship_forecast.features.rows import Rows
+from foreship_forecast.history.cells import Codes
+from foreship_forecast.history.panel import Panel
+from foreship_forecast.history.sweeps import (
+    carried,
+    gap_since,
+    lagged,
+    ratio,
+    rolling_max,
+    rolling_sum,
+)
+from foreship_foundation.arrays import Floats, Ints, Singles
+
+__all__ = ["PlannedPrices"]
+
+USUAL_WEEKS = 26
+HIGHEST_WEEKS = 13
+SAME_PRICE = 0.01
+"""relative change below which a price is the same"""
+ALIKE_WEEKS = 52
+ALIKE_PRICE = 0.05
+"""relative distance at which a price counts for exp(-1/2) of an equal one"""
+OTHERWISE_PROMOTED = 0.1
+"""what a week counts in which the cell was promoted and is not to be, or the other way round"""
+KEPT_BY_WEEK = 0.97
+"""what a week still counts a week later"""
+BLOCK_VALUES = 4_000_000
+"""cell-weeks added up at a time; bounds memory, never changes a value"""
+LEAST_WEIGHT = 1e-9
+ALIKE_PRIOR = 1.0
+"""weeks of the cell's mean over all its weeks that the mean of alike ones is mixed with"""
+
+
+@dataclass(frozen=True)
+class PlannedPrices:
+    """Prices and promotions of every cell and week, and their sums over region and category."""
+
+    panel: Panel
+    price: Singles
+    """list price, NaN where not stated, shape (C, V), V weeks up to one past the horizon"""
+    promotion: Singles
+    """1 where promoted, 0 elsewhere, shape (C, V)"""
+    group: Ints
+    """region and category of each cell as one code, shape (C,)"""
+    sums: tuple[Floats, Floats, Floats]
+    """by group and week: cells with a price, their relative prices, promoted ones, (G, V) each"""
+
+    @classmethod
+    def of(cls, panel: Panel, price: Singles, promotion: Singles) -> PlannedPrices:
+        """Add up each group, a cell's price relative to its own usual one."""
+        group = _groups(panel.codes)
+        shape = int(group.max(initial=-1)) + 1, price.shape[1]
+        sums = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        step = max(1, BLOCK_VALUES // price.shape[1])
+        for first in range(0, len(price), step):
+            block = slice(first, first + step)
+            stated = ~np.isnan(price[block])
+            relative = np.nan_to_num(_relative(price[block].astype(np.float64)))
+            parts = stated.astype(np.float64), relative, promotion[block].astype(np.float64)
+            for total, part in zip(sums, parts, strict=True):
+                np.add.at(total, group[block], np.where(stated, part, 0.0))
+        return cls(panel, price, promotion, group, sums)
+
+    def columns(self, rows: Rows) -> dict[str, Floats]:
+        """Return the columns of some rows, shape (N,) each; NaN where no price is stated."""
+        cells, at_row = np.unique(rows.cell, return_inverse=True)
+        price = self.price[cells].astype(np.float64)
+        promotion = self.promotion[cells].astype(np.float64)
+        columns = _own(price, promotion, at_row, rows)
+        columns |= self._others(_relative(price), promotion, at_row, rows)
+        return columns | self._alike(price, promotion, at_row, rows)
+
+    def _others(
+        self, relative: Floats, promotion: Floats, at_row: Ints, rows: Rows
+    ) -> dict[str, Floats]:
+        """Return what the other items of the category do in the region in the target week."""
+        own, at = (at_row, rows.target), (self.group[rows.cell], rows.target)
+        stated = ~np.isnan(relative[own])
+        others = self.sums[0][at] - stated
+        cut = self.sums[1][at] - np.nan_to_num(relative[own])
+        promoted = self.sums[2][at] - np.where(stated, promotion[own], 0.0)
+        some = others > 0
+        safe = np.where(some, others, 1.0)
+        return {
+            "price_to_others": np.where(some, relative[own] - cut / safe, np.nan),
+            "others_promoted": np.where(some, promoted / safe, np.nan),
+        }
+
+    def _alike(
+        self, price: Floats, promotion: Floats, at_row: Ints, rows: Rows
+    ) -> dict[str, Floats]:
+        """Return eq. 45: what the cell sold in weeks like the target week, and how many those were.
+
+        Sales count as log(1 + units), so that one huge week does not stand for all.
+        """
+        logged = np.log(np.where(price > 0, price, np.nan))
+        planned, promoted = logged[at_row, rows.target], promotion[at_row, rows.target]
+        alike, every = np.zeros((2, len(rows))), np.zeros((2, len(rows)))
+        for back in range(ALIKE_WEEKS):
+            week = np.maximum(rows.origin - back, 0)
+            at, here = (rows.cell, week), (at_row, week)
+            known = self.panel.counted(at) & (rows.origin >= back)
+            sold = np.log1p(self.panel.units[at])
+            away = (logged[here] - planned) / ALIKE_PRICE
+            like = np.exp(-0.5 * away * away)
+            like *= np.where(promotion[here] == promoted, 1.0, OTHERWISE_PROMOTED)
+            weight = np.where(known, KEPT_BY_WEEK**back, 0.0)
+            like = weight * np.nan_to_num(like)
+            alike += (like, like * sold)
+            every += (weight, weight * sold)
+        mean = every[1] / np.maximum(every[0], LEAST_WEIGHT)
+        found = (alike[1] + ALIKE_PRIOR * mean) / (alike[0] + ALIKE_PRIOR)
+        columns = {"alike_to_usual": found - mean, "alike_weeks": alike[0]}
+        stated = ~np.isnan(planned)
+        return {name: np.where(stated, values, np.nan) for name, values in columns.items()}
+
+
+def _groups(codes: Codes) -> Ints:
+    """Return one code for the region and category of each cell."""
+    return np.asarray(codes.region * (int(codes.category.max(initial=0)) + 1) + codes.category)
+
+
+def _usual(price: Floats) -> Floats:
+    """Return the mean stated price of the last weeks, NaN before the first, shape (C, V)."""
+    stated = ~np.isnan(price)
+    weeks = rolling_sum(stated, USUAL_WEEKS)
+    total = rolling_sum(np.where(stated, price, 0.0), USUAL_WEEKS)
+    return ratio(total, weeks)
+
+
+def _relative(price: Floats) -> Floats:
+    """Return the log of each price over what was usual until the week before it, shape (C, V)."""
+    with np.errstate(divide="ignore"):
+        found = np.log(price / lagged(_usual(price), 1))
+    relative: Floats = np.where(np.isfinite(found), found, np.nan)
+    return relative
+
+
+def _own(price: Floats, promotion: Floats, at_row: Ints, rows: Rows) -> dict[str, Floats]:
+    """Return the planned price and promotion beside the cell's own earlier ones."""
+    usual = _usual(price)
+    highest = rolling_max(np.nan_to_num(price), (HIGHEST_WEEKS,))[HIGHEST_WEEKS]
+    last, origin, target = carried(price), (at_row, rows.origin), (at_row, rows.target)
+    before = (at_row, rows.target - 1)
+    planned = price[target]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        columns = {
+            "price_to_usual": planned / usual[origin],
+            "price_to_last": planned / last[origin],
+            "price_to_before": planned / last[before],
+            "price_to_highest": planned / highest[origin],
+            "price_at_origin": last[origin] / usual[origin],
+        }
+        moved = np.abs(last / lagged(last, 1) - 1.0) > SAME_PRICE
+    columns = {name: np.where(np.isfinite(v), v, np.nan) for name, v in columns.items()}
+    stated = ~np.isnan(last)
+    columns["price_weeks"] = gap_since(moved, stated)[target]
+    columns["promotion"] = promotion[target]
+    columns["promotion_before"] = promotion[before]
+    columns["promotion_at_origin"] = promotion[origin]
+    columns["promotion_share_13"] = (rolling_sum(promotion, 13) / 13.0)[origin]
+    every = np.ones(promotion.shape, dtype=bool)
+    columns["weeks_since_promotion"] = gap_since(promotion > 0, every)[before]
+    return columns
