@@ -76,7 +76,9 @@ def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, se
     """
     weeks = panel.shape[1]
     origins = np.arange(max(first - 1, min(WARM_UP, weeks - 2)), weeks - 1)
-    pairs = _thinned(panel, origins, range(1, 2), (first, weeks), max(most // horizon_weeks, 1), seed)
+    pairs = _thinned(
+        panel, origins, range(1, 2), (first, weeks), max(most // horizon_weeks, 1), seed
+    )
     horizon = np.tile(np.arange(1, horizon_weeks + 1), len(pairs))
     rows = Rows(pairs.cell.repeat(horizon_weeks), pairs.origin.repeat(horizon_weeks), horizon)
     rows = rows.part(rows.target < weeks)
@@ -122,7 +124,10 @@ def _count(panel: Panel, origins: Ints, horizons: range, targets: tuple[int, int
     total = 0
     for origin in origins:
         entered = panel.entered <= origin
-        first, last = max(origin + horizons[0], targets[0]), min(origin + horizons[-1], targets[1] - 1)
+        first, last = (
+            max(origin + horizons[0], targets[0]),
+            min(origin + horizons[-1], targets[1] - 1),
+        )
         weeks = slice(first, max(first, last + 1))
         total += int(panel.counted((entered, weeks)).sum())
     return total

@@ -123,7 +123,9 @@ def learn(
     """
     most = int(share * params.max_rows)
     later = params.horizon_weeks > 1
-    near = _learned_rows(features, params, range(1, 2), last, NEXT_WEEK_ROWS if later else 1.0, most)
+    near = _learned_rows(
+        features, params, range(1, 2), last, NEXT_WEEK_ROWS if later else 1.0, most
+    )
     if near is None:
         return None
     threads = params.threads

@@ -277,7 +277,9 @@ class _Walk:
         self._judge_memories(units[known], said[known])
         self._measure_clumps(units, mean)
         rate = level * held
-        self._move_cells(counted, wanted, (rate[item] * place[panel.codes.region] * effect)[:, None])
+        self._move_cells(
+            counted, wanted, (rate[item] * place[panel.codes.region] * effect)[:, None]
+        )
         self._write(week, rate, place)
 
     def _begin(self, week: int) -> None:
@@ -403,9 +405,7 @@ class _Walk:
         self.excess = KEPT * self.excess + (miss[seen].mean(), (around[seen] ** 2).mean())
         self.started |= seen
 
-    def _move_regions(
-        self, units: Floats, mean: Floats, level: Floats, clumps: Floats
-    ) -> Floats:
+    def _move_regions(self, units: Floats, mean: Floats, level: Floats, clumps: Floats) -> Floats:
         """Move the regions' paces; return what they were in the week, shape (regions,)."""
         code, count = self.panel.codes.region, len(level)
         clump = float((clumps * np.bincount(self.panel.codes.item, mean, len(clumps))).sum())
