@@ -108,7 +108,7 @@ class Features:
             return np.zeros(len(rows))
         columns = self.ahead.columns(rows.cell, rows.origin, rows.target)
         found = np.einsum("np,np->n", columns, self.pace.effects[rows.origin])
-        return np.clip(found, -LARGEST, LARGEST)
+        return np.asarray(np.clip(found, -LARGEST, LARGEST), dtype=np.float64)
 
     def strangeness(self, rows: Rows) -> Floats:
         """Return how far the paces of rows' items are from what is usual, in logs, shape (2, N)."""

@@ -47,7 +47,7 @@ SIZE_ROWS = 0.4
 
 @dataclass(frozen=True)
 class Boosters:
-    """The learned head, as LightGBM texts, with the columns they read; '' where none was learned."""
+    """The learned head as LightGBM texts, '' where none was learned, with the columns they read."""
 
     chance: str
     """of a sale in the next week"""

@@ -1,1 +1,1 @@
-"""The level that every forecast starts from: how fast an item sells now, what a cell sells of it, what is known ahead."""
+"""The level each forecast starts from: an item's pace, a cell's share, what is known ahead."""

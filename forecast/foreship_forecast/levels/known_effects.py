@@ -70,7 +70,7 @@ class KnownAhead:
 
 
 def _usual_log_price(price: Singles) -> Singles:
-    """Return the log of the mean price stated in the latest weeks, the last one known after that."""
+    """Return the log of the mean price stated in the latest weeks, or of the last one before."""
     stated = ~np.isnan(price)
     above = rolling_sum(np.where(stated, price, 0.0), PRICE_WEEKS)
     below = rolling_sum(stated, PRICE_WEEKS)

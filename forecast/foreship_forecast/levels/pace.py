@@ -58,7 +58,8 @@ CUT_UNITS = 1000.0
 """units believed to be cut by nothing, before any were seen"""
 KEPT = 0.98
 WARM_UP = 8
-"""weeks after which a pace is settled enough for an echo; before, a week is held against its neighbours"""
+"""weeks after which a pace is settled enough for an echo; earlier weeks are held against those
+around them"""
 AROUND = 6
 """weeks before and after that these are"""
 NEXT_TO = 1
@@ -101,7 +102,7 @@ class Pace:
     def ahead(self, item: Ints, region: Ints, origin: Ints, horizon: Ints) -> Floats:
         """Return the pace of rows in their target weeks, echo included, shape (N,)."""
         place = np.minimum(horizon, len(self.level)) - 1
-        level = self.level[place, item, origin] * self.region[place, region, origin]
+        level: Floats = self.level[place, item, origin] * self.region[place, region, origin]
         return level * np.exp(self.echo(item, origin, horizon))
 
     def strangeness(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
@@ -115,7 +116,8 @@ class Pace:
         moved += self.echo(item, origin, horizon)
         at = (item, origin)
         miss, _ = _log_miss(self.came[at], self.due[at], self.mass[at], self.due[at])
-        return np.abs(np.stack([moved, miss]))
+        found: Floats = np.abs(np.stack([moved, miss]))
+        return found
 
     def now(self, item: Ints, region: Ints) -> Floats:
         """Return the pace of cells for the week after each week, without echo, shape (C, W)."""
@@ -148,6 +150,14 @@ def _log_miss(came: Floats, said: Floats, mass: Floats, due: Floats) -> tuple[Fl
     expected = said * scale
     miss = np.log((np.where(known, came * scale, expected) + 1.0) / (expected + 1.0))
     return miss, expected
+
+
+def _middle(values: Floats) -> Floats:
+    """Return the median of each row's known values, 1 where there are none."""
+    found = np.ones(len(values))
+    some = ~np.isnan(values).all(axis=1)
+    found[some] = np.nanmedian(values[some], axis=1)
+    return found
 
 
 def share_of_item(own: Floats, due: Floats, usual: Floats, prior: Floats) -> Floats:
@@ -259,7 +269,8 @@ class _Walk:
         said = shares * (level[item] * factor)[:, None]
         mean = np.where(known, said @ self.memory, 0.0)
         exposure = np.bincount(item, np.where(known, shares @ self.memory * factor, 0.0), items)
-        came, due = np.bincount(item, units, items), level * exposure
+        came = np.bincount(item, units, items).astype(np.float64)
+        due = level * exposure
         clumps = self._clumps()
         cut = np.minimum(
             came, due + np.maximum(CUT_TIMES * due, CUT_ERRORS * np.sqrt(clumps * (due + 1.0)))
@@ -321,7 +332,8 @@ class _Walk:
             out=np.repeat(pace[:, None], len(MEMORIES), axis=1),
             where=self.weeks > 0,
         )
-        return share_of_item(self.own, self.due, usual, prior[:, None])
+        found: Floats = share_of_item(self.own, self.due, usual, prior[:, None])
+        return found
 
     def _clumps(self) -> Floats:
         """Return the variance over mean of each item's cells, shrunk to all, at least 1."""
@@ -367,8 +379,7 @@ class _Walk:
         for each in range(week + 1) if week == AROUND else (week,):
             near = np.arange(max(each - AROUND, 0), each + AROUND + 1)
             near = near[np.abs(near - each) > NEXT_TO]
-            came = np.ma.masked_invalid(self.found.came[:, near])
-            self.found.around[:, each] = np.ma.median(came, axis=1).filled(1.0)
+            self.found.around[:, each] = _middle(self.found.came[:, near])
 
     def _move_network(self, cut: Floats, due: Floats) -> float:
         """Move the network's pace; return what came of all that was due, held near it."""
