@@ -13,6 +13,7 @@ import numpy as np
 
 from foreship_forecast.features.known_ahead import Outlook
 from foreship_forecast.features.rows import Rows
+from foreship_forecast.history.entry import chance_of_entry
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Group, PoolLevel, Pools
 from foreship_forecast.history.snapshot import Snapshot
@@ -45,6 +46,8 @@ SHRINK_WEEKS = 2.0
 """weeks of the pooled level that a cell's own means are mixed with"""
 SHRINK_SALES = 2.0
 """sale weeks of the pool that a cell's own mean size is mixed with"""
+STEPS = 4
+"""steps towards the chance of a sale that equation 46 is met with"""
 BLOCK_VALUES = 400_000
 """cell-weeks swept at a time; bounds memory, never changes a value"""
 
@@ -147,16 +150,23 @@ class Features:
 
 
 def trailing_levels(
-    units: Floats, known: Bools, pooled_units: Floats, pooled_sales: Floats
+    units: Floats, known: Bools, pooled_units: Floats, pooled_sales: Floats, tries: Ints
 ) -> tuple[Floats, Floats, Floats]:
     """Return eqs. 4-6: units a week, chance of a sale, units beyond the first, (C, W) each.
 
+    A cell's own counts are multiplied by the chance that it is here at all (eq. 46).
     The first two blend the means of the last 13 and 52 known weeks with an exponentially
     weighted one, each mixed with `SHRINK_WEEKS` of the pooled level.
     """
     sold = units > 0
-    level = np.maximum(_blend(units, known, pooled_units), LOWEST_UNITS)
-    chance = np.clip(_blend(sold, known, pooled_sales), *CHANCES)
+    own_units, pooled = _blend(units, known, pooled_units)
+    own_sales, pooled_chance = _blend(sold, known, pooled_sales)
+    chance = np.clip(own_sales + pooled_chance, *CHANCES)
+    there = np.ones(chance.shape)
+    for _ in range(STEPS):
+        there = chance_of_entry(chance, tries)
+        chance = np.clip(there * own_sales + pooled_chance, *CHANCES)
+    level = np.maximum(there * own_units + pooled, LOWEST_UNITS)
     pooled_extra = np.maximum(pooled_units / np.maximum(pooled_sales, 1e-9) - 1.0, 0.0)
     sales = rolling_sum(sold, 52)
     beyond = rolling_sum(units, 52) - sales
@@ -164,22 +174,23 @@ def trailing_levels(
     return level, chance, np.maximum(extra, LOWEST_EXTRA)
 
 
-def _blend(counts: Numbers, known: Bools, pool: Floats) -> Floats:
-    def mixed(window: int) -> Floats:
-        above, below = rolling_sum(counts, window), rolling_sum(known, window)
-        mean: Floats = (above + SHRINK_WEEKS * pool) / (below + SHRINK_WEEKS)
-        return mean
-
+def _blend(counts: Numbers, known: Bools, pool: Floats) -> tuple[Floats, Floats]:
+    """Return eq. 4 in two parts: of the cell's own counts, and of its pool."""
     above, below = ewm(counts, known, 0.1)
-    recent = (above + 0.1 * SHRINK_WEEKS * pool) / (below + 0.1 * SHRINK_WEEKS)
-    blend: Floats = 0.4 * mixed(13) + 0.4 * mixed(52) + 0.2 * recent
-    return blend
+    own = 0.2 * above / (below + 0.1 * SHRINK_WEEKS)
+    weight = 0.2 * 0.1 / (below + 0.1 * SHRINK_WEEKS)
+    for window in (13, 52):
+        weeks = rolling_sum(known, window) + SHRINK_WEEKS
+        own += 0.4 * rolling_sum(counts, window) / weeks
+        weight += 0.4 / weeks
+    return own, SHRINK_WEEKS * weight * pool
 
 
 def _block_levels(panel: Panel, pools: Pools, cells: slice) -> tuple[Floats, Floats, Floats]:
     units = panel.wanted[cells].astype(np.float64)
     pooled = (pools.units.of_cells(panel, cells), pools.sales.of_cells(panel, cells))
-    return trailing_levels(units, panel.counted(cells), *pooled)
+    counted = panel.counted(cells)
+    return trailing_levels(units, counted, *pooled, panel.tries(counted.cumsum(axis=1), cells))
 
 
 def _counted_weeks(
