@@ -225,7 +225,7 @@ def test_levels_by_hand() -> None:
 
 
 def test_a_first_sale_counts_as_much_as_it_was_due() -> None:
-    """Of cells selling in a tenth of their weeks those seen after five come out right on average."""
+    """Of cells that sell in a tenth of their weeks, those seen after five come out right."""
     rng = np.random.default_rng(8)
     units = (rng.random((40_000, 5)) < 0.1).astype(np.float64)
     units = units[units.any(axis=1)]

@@ -17,6 +17,6 @@ def test_counts_of_those_seen_mean_all_like_them() -> None:
 
 
 def test_who_is_here_in_any_case_counts_in_full() -> None:
-    """Without a try, or with a certain sale, the factor is 1; it never is 0 for a chance above 0."""
+    """Without a try, or with a certain sale, the factor is 1; it is 0 for no chance above 0."""
     found = chance_of_entry(np.array([0.2, 1.0, 1e-6]), np.array([0, 3, 1]))
     assert found.tolist() == pytest.approx([1.0, 1.0, 1e-6])

@@ -113,7 +113,7 @@ def test_a_life_before_the_first_week_ends_at_a_launch_too() -> None:
 
 
 def test_who_is_here_for_a_first_sale_alone() -> None:
-    """A launch lists no cell, an assortment does; the week that began an item is a try uncounted."""
+    """A launch lists no cell, an assortment does; the week an item began is a try uncounted."""
     rows = [(monday(week), "R0", item, 1) for week, item in ((0, "I0"), (8, "I1"), (9, "I2"))]
     rows.append((monday(11), "R1", "I1", 1))
     orders = pd.DataFrame(rows, columns=["date", "region", "item", "quantity"])

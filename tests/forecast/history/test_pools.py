@@ -155,7 +155,7 @@ def test_levels_are_always_there(seed: int, weeks: int) -> None:
 
 
 def test_a_young_item_stands_for_cells_not_seen_yet() -> None:
-    """Of 400 cells that sell in a tenth of their weeks, those seen after five say no more than that.
+    """Of 400 cells that sell in a tenth of their weeks, those seen after five say no more.
 
     Beside them as many old cells; without equation 46 the young item comes out 2.4 times as high.
     """
