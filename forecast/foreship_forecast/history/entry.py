@@ -11,7 +11,10 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["chance_of_entry"]
+__all__ = ["LEAST", "chance_of_entry"]
+
+LEAST = 0.2
+"""a cell stands for five like it at most: where all sold once, nothing tells how many did not"""
 
 
 def chance_of_entry(chance: Floats, tries: Ints) -> Floats:
@@ -28,7 +31,7 @@ def chance_of_entry(chance: Floats, tries: Ints) -> Floats:
 
     Returns
     -------
-    In (0, 1], 1 where `tries` is 0.
+    In [LEAST, 1], 1 where `tries` is 0.
     """
     missed = np.log1p(-np.minimum(chance, 1.0 - 1e-12))
-    return np.where(tries > 0, -np.expm1(tries * missed), 1.0)
+    return np.where(tries > 0, np.maximum(-np.expm1(tries * missed), LEAST), 1.0)

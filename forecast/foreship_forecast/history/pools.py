@@ -27,6 +27,10 @@ SHRINK_COUNT = 20.0
 """count expected from the pool that a region's own ratio is mixed with"""
 
 
+STEPS = 2
+"""steps a week towards the chance of a sale that equation 46 is met with"""
+
+
 @dataclass(frozen=True)
 class Group:
     """Weekly totals of the groups of one kind, over cells on the books, (groups, weeks)."""
@@ -111,18 +115,20 @@ def _weeks_of_year(panel: Panel, item: Group) -> Iterator[Floats]:
     """Yield, week by week, each cell's weeks of the last year, with those of unseen cells like it.
 
     Equation 46: a cell known for its first sale alone stands for all like it, of which only some
-    have sold by now. The chance of a sale is its item's, of the week before.
+    have sold by now. The chance of a sale is its item's, a step on from that of the week before.
     """
     code, chance = panel.codes.item, np.ones(len(panel.codes.items))
     sales = rolling_sum(item.sales, YEAR)
     both = zip(_known_weeks(panel, YEAR), _known_weeks(panel, EVER), strict=True)
     for week, (known, ever) in enumerate(both):
-        weeks = known / chance_of_entry(chance[code], panel.tries(ever))
+        tries = panel.tries(ever)
+        for _ in range(STEPS):
+            weeks = known / chance_of_entry(chance[code], tries)
+            below = np.bincount(code, weeks, len(chance))
+            network = sales[:, week].sum() / max(below.sum(), 1.0)
+            mixed = (sales[:, week] + SHRINK_WEEKS * network) / (below + SHRINK_WEEKS)
+            chance = np.minimum(mixed, 1.0)
         yield weeks
-        below = np.bincount(code, weeks, len(chance))
-        network = sales[:, week].sum() / max(below.sum(), 1.0)
-        chance = (sales[:, week] + SHRINK_WEEKS * network) / (below + SHRINK_WEEKS)
-        chance = np.minimum(chance, 1.0)
 
 
 def _weeks_of_groups(

@@ -172,5 +172,5 @@ def test_a_young_item_stands_for_cells_not_seen_yet() -> None:
     order = np.zeros(len(sold), dtype=np.int64)
     seen, listed = Pools.of(replace(panel, tries_before=order)), Pools.of(panel)
     assert listed.sales.item[1, -1] > 0.2
-    assert seen.sales.item[1, -1] == pytest.approx(0.1, rel=0.2)
+    assert seen.sales.item[1, -1] == pytest.approx(0.1, rel=0.3)
     assert seen.sales.item[0, -1] == pytest.approx(0.1, rel=0.1)
