@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_forecast.history.entry import chance_of_entry
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
 from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
@@ -24,6 +25,8 @@ LOWEST_EXTRA = 0.05
 CHANCES = (0.002, 0.98)
 """range of the chance of a sale that histories of some years can tell apart"""
 LARGEST_OWN_CHANCE = 0.995
+ENTRY_STEPS = 4
+"""steps towards the chance of a sale that equation 46 is met with"""
 OWN_SALES = 2.0
 """sale weeks of the pool that a cell's own mean size is mixed with"""
 HAZARD = 0.003
@@ -78,11 +81,14 @@ class CellLevels:
         rate = np.where(known, seen_pace * effect, 0.0)
         prior = pools.units.region_ratio[region]
         pooled_often = _pooled_intensity(panel, pools, cells)
+        pooled = np.clip(pools.sales.of_cells(panel, cells), *CHANCES)
+        here = _here(units > 0, known, pooled, panel.tries(known.cumsum(axis=1), cells))
         share, intensity = np.zeros((2, len(item), weeks))
         for place, kept in enumerate(MEMORIES):
             own, due, sales, seen = (
                 _discounted(each, known, kept) for each in (units, rate, units > 0, known)
             )
+            own, sales = here * own, here * sales
             usual = np.where(seen > 0, due / np.maximum(seen, 1e-9), seen_pace)
             slow = share_of_item(own, due, usual, prior)
             pooled = -np.expm1(-pooled_often * prior * usual)
@@ -92,7 +98,7 @@ class CellLevels:
             intensity += pace.memories[:, place] * often
         # after the loop the last, longest memory is at hand
         pooled_extra = np.maximum(prior * usual / np.maximum(pooled, 1e-9) - 1.0, 0.0)
-        beyond = _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
+        beyond = here * _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
         extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
         expected = _expected_sales(intensity, pace.now(item, region) * effect, known)
         silence, gap = _since_sale(expected, units > 0, known)
@@ -110,6 +116,18 @@ class CellLevels:
         extra = np.maximum(extra, LOWEST_EXTRA)
         chance = np.clip(-np.expm1(-often * alive), *CHANCES)
         return Levels(np.maximum(chance * (1.0 + extra), LOWEST_UNITS), chance, extra)
+
+
+def _here(sold: Bools, known: Bools, pooled: Floats, tries: Ints) -> Floats:
+    """Return the chance that a cell known for its first sale alone is here at all (eq. 46)."""
+    found = np.ones(known.shape)
+    if not tries.any():
+        return found
+    sales, seen = (_discounted(each, known, MEMORIES[-1]) for each in (sold, known))
+    for _step in range(ENTRY_STEPS):
+        chance = (found * sales + OWN_WEEKS * pooled) / (seen + OWN_WEEKS)
+        found = chance_of_entry(np.clip(chance, 0.0, 1.0), tries)
+    return found
 
 
 def _pooled_intensity(panel: Panel, pools: Pools, cells: slice) -> Floats:
