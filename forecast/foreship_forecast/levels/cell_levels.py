@@ -25,6 +25,8 @@ LOWEST_EXTRA = 0.05
 CHANCES = (0.002, 0.98)
 """range of the chance of a sale that histories of some years can tell apart"""
 LARGEST_OWN_CHANCE = 0.995
+ENTRY_WEEKS = 0.5
+"""weeks of the pools' chance that a cell's own is mixed with in telling what entered by chance"""
 ENTRY_STEPS = 4
 """steps towards the chance of a sale that equation 46 is met with"""
 OWN_SALES = 2.0
@@ -125,7 +127,7 @@ def _here(sold: Bools, known: Bools, pooled: Floats, tries: Ints) -> Floats:
         return found
     sales, seen = (_discounted(each, known, MEMORIES[-1]) for each in (sold, known))
     for _step in range(ENTRY_STEPS):
-        chance = (found * sales + OWN_WEEKS * pooled) / (seen + OWN_WEEKS)
+        chance = (found * sales + ENTRY_WEEKS * pooled) / (seen + ENTRY_WEEKS)
         found = chance_of_entry(np.clip(chance, 0.0, 1.0), tries)
     return found
 
