@@ -113,14 +113,14 @@ class Market:
             of_item = (lines["item"] == _item(item)).to_numpy()
             size[of_item] = rng.choice(sizes, of_item.sum())
         day = pd.to_timedelta(rng.integers(0, 7, len(lines)), unit="D")
-        orders = lines.assign(date=lines["week"] + day, quantity=size).drop(columns="week")
+        date = lines["week"] if self.weekly_lines else lines["week"] + day
+        orders = lines.assign(date=date, quantity=size)
+        if self.weekly_lines:
+            orders = orders.groupby(["date", "region", "item"], as_index=False)["quantity"].sum()
         extra = [
             (_monday(self.weeks, week) + pd.Timedelta(days=2), _region(region), _item(item), units)
             for item, region, week, units in self.extra
         ]
-        if self.weekly_lines:
-            keys = [orders["date"] - day, orders["region"], orders["item"]]
-            orders = orders.groupby(keys)["quantity"].sum().reset_index()
         names = ["date", "region", "item", "quantity"]
         besides = [pd.DataFrame(extra, columns=names)] if extra else []
         return pd.concat([orders[names], *besides], ignore_index=True)
