@@ -79,7 +79,7 @@ def test_lines_may_hold_a_week() -> None:
     weekly = market.tables(np.random.default_rng(2))["orders"]
     assert (units(market, weekly) == units(market, orders)).all()
     assert not weekly.duplicated(["date", "region", "item"]).any()
-    assert (weekly["date"].dt.weekday == 0).all()
+    assert (weekly["date"].dt.day_of_week == 0).all()
 
 
 def test_the_planned_promotion_is_in_the_price_list() -> None:
