@@ -105,6 +105,18 @@ class Market:
             found["prices"] = self._prices()
         return found
 
+    def drawn(self, orders: pd.DataFrame, cells: Bools, last: int) -> float:
+        """Return what the judged cells sold in the last weeks over their rates; nan if these are 0.
+
+        Weeks sold out count as far as they were served.
+        """
+        item, region = (orders[name].str[1:].astype(int).to_numpy() for name in ("item", "region"))
+        late = (orders["date"] >= AS_OF - pd.Timedelta(days=7 * last)).to_numpy()
+        sold = orders["quantity"].to_numpy()[late & cells[item, region]].sum()
+        known = slice(self.weeks - last, self.weeks)
+        served = (self.rate[..., known] * self.kept[..., known])[cells].sum()
+        return float(sold / served) if served > 0.0 else float("nan")
+
     def _orders(self, rng: np.random.Generator) -> pd.DataFrame:
         count = rng.binomial(self._wanted(rng), self.kept)
         lines = _named(count > 0, count[count > 0])
