@@ -16,7 +16,7 @@ PANEL = Panel("widths", WIDTHS)
 @pytest.fixture
 def found(judged: Judged) -> Figures:
     """Judge widths beside items that are half Poisson, half negative binomial."""
-    return judged(PANEL)
+    return judged(PANEL, seed=3)
 
 
 @pytest.mark.parametrize("variant", [each.variant for each in WIDTHS if each.kind == "width"])
