@@ -286,11 +286,21 @@ def _with_factor(plain: Calibration, outcome: Outcome) -> Calibration:
     scaled = plain
     # what bounds stand for depends on the factor: an expectation and a maximum in turn
     for _step in range(FACTOR_STEPS if sold.censored.any() else 1):
-        wanted = np.bincount(sold.category, _wanted(scaled, sold), categories)
+        units = _wanted(scaled, sold)
+        wanted = np.bincount(sold.category, units * _usual_weeks(sold, units), categories)
         overall = (wanted.sum() + FACTOR_PRIOR) / (predicted.sum() + FACTOR_PRIOR)
         factor = (wanted + FACTOR_PRIOR * overall) / (predicted + FACTOR_PRIOR)
         scaled = replace(plain, factor=tuple(factor.tolist()))
     return _with_width(scaled, outcome)
+
+
+def _usual_weeks(sold: Outcome, units: Floats) -> Floats:
+    """Return by what each row's week is cut to what weeks usually are: a peak is no factor."""
+    weeks, place = np.unique(sold.week, return_inverse=True)
+    came, said = (np.bincount(place, each, len(weeks)) + 1.0 for each in (units, sold.extra))
+    ratio = np.log(came / said)
+    times: Floats = np.exp(_within_reason(ratio) - ratio)[place]
+    return times
 
 
 def _ordinary(sold: Outcome) -> Outcome:

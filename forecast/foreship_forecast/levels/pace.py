@@ -115,7 +115,7 @@ class Pace:
         moved = np.log(self.level[place, item, origin] / self.slow[item, origin])
         moved += self.echo(item, origin, horizon)
         at = (item, origin)
-        miss, _ = _log_miss(self.came[at], self.due[at], self.mass[at], self.due[at])
+        miss = certain_part(*_log_miss(self.came[at], self.due[at], self.mass[at], self.due[at]))
         found: Floats = np.abs(np.stack([moved, miss]))
         return found
 

@@ -227,7 +227,7 @@ def test_a_third_of_a_short_history_is_held_out(traded, weeks, asked, held) -> N
     known = np.zeros((2, weeks), dtype=bool)
     known[1, : min(traded, weeks)] = True
     known = np.pad(known, ((0, 0), (0, max(0, traded - weeks))), constant_values=True)
-    panel = SimpleNamespace(known=known, shape=(2, weeks), as_of="2026-11-16")
+    panel = SimpleNamespace(known=known, learned=0, learned_weeks=weeks, as_of="2026-11-16")
     assert fitting._calibration_weeks(panel, ForecastParams(calibration_weeks=asked)) == held
 
 
@@ -235,7 +235,7 @@ def test_three_weeks_are_too_few() -> None:
     """Weeks in which nothing is known of any cell do not count."""
     known = np.zeros((2, 9), dtype=bool)
     known[0, :3] = True
-    panel = SimpleNamespace(known=known, shape=known.shape, as_of="2026-11-16")
+    panel = SimpleNamespace(known=known, learned=0, learned_weeks=9, as_of="2026-11-16")
     with pytest.raises(NotEnoughHistory, match="there are 3 whole weeks"):
         fitting._calibration_weeks(panel, ForecastParams())
 
