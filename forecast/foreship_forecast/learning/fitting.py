@@ -19,6 +19,7 @@ from foreship_forecast.counts.scores import (
 )
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.past_totals import past_totals
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.heads.boosters import SIZES, Boosters, Head, learn, raw_of_each
 from foreship_forecast.heads.floors import FLOOR_RATES
@@ -78,7 +79,13 @@ def fit(
         categories=tuple(panel.codes.categories.tolist()),
         regions=tuple(panel.codes.regions.tolist()),
         dependence=estimate_dependence(
-            law, outcome.units, groups, rows.origin, rows.horizon, rows.cell
+            law,
+            outcome.units,
+            groups,
+            rows.origin,
+            rows.horizon,
+            rows.cell,
+            past_totals(features, params.horizon_weeks),
         ),
         params=params,
         privacy=privacy,
