@@ -34,20 +34,17 @@ def past_totals(features: Features, horizon_weeks: int) -> PastTotals:
     """
     cells, weeks = features.panel.shape
     ahead = min(horizon_weeks, MOST_WEEKS)
-    totals = np.zeros((2, weeks * ahead))
+    ordered, expected = np.zeros((2, weeks * ahead))
     chosen = np.arange(0, cells, max(1, -(-cells * weeks * ahead // MOST_ROWS)))
     step = max(1, BLOCK_VALUES // weeks)
     for first in range(0, cells, step):
         rows = _rows(features, chosen[(chosen >= first) & (chosen < first + step)], ahead)
         levels = features.levels(rows)
         place = rows.origin * ahead + rows.horizon - 1
-        ordered = features.panel.units[rows.cell, rows.target]
-        for total, values in zip(
-            totals, (ordered, levels.chance * (1.0 + levels.extra)), strict=True
-        ):
-            total += np.bincount(place, values, len(total))
-    ordered, expected = totals.reshape(2, weeks, ahead)
-    return PastTotals(ordered, expected)
+        came = features.panel.units[rows.cell, rows.target]
+        ordered += np.bincount(place, came, len(ordered))
+        expected += np.bincount(place, levels.chance * (1.0 + levels.extra), len(expected))
+    return PastTotals(ordered.reshape(weeks, ahead), expected.reshape(weeks, ahead))
 
 
 def _rows(features: Features, cells: Ints, ahead: int) -> Rows:
