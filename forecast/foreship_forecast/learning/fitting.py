@@ -14,6 +14,7 @@ from foreship_forecast.counts.dependence import estimate_dependence
 from foreship_forecast.counts.scores import log_loss
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.past_totals import past_totals
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.features.spread import own_spread
 from foreship_forecast.heads.boosters import Boosters, learn
@@ -91,7 +92,13 @@ def fit(
         calibration=calibration.with_unknown_category(),
         categories=tuple(panel.codes.categories.tolist()),
         dependence=estimate_dependence(
-            law, outcome.units, groups, rows.origin, rows.horizon, rows.cell
+            law,
+            outcome.units,
+            groups,
+            rows.origin,
+            rows.horizon,
+            rows.cell,
+            past_totals(features, params.horizon_weeks),
         ),
         params=params,
         privacy=privacy,
