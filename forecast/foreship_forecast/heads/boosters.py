@@ -58,7 +58,7 @@ class Boosters:
     scale: str
     """of the log of all units, by least squares"""
     names: tuple[str, ...]
-    usual: tuple[float, float]
+    usual: tuple[float, float, float]
     """how far from usual all but a few of the rows were that it learned from, in logs"""
     threads: int = 1
     """threads that predict; never change the answer"""
@@ -141,7 +141,7 @@ def learn(
             parts.append(far)
     units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
     usual = np.maximum(np.quantile(near.strange, USUAL, axis=1), LEAST_USUAL)
-    limits = float(usual[0]), float(usual[1])
+    limits = float(usual[0]), float(usual[1]), float(usual[2])
     return Boosters(chance, later_text, units, scale, near.table.names, limits, threads)
 
 
@@ -153,7 +153,7 @@ class _Learned:
     units: Floats
     whole: Bools
     strange: Floats
-    """shape (2, N)"""
+    """shape (3, N)"""
 
     def chance(self, params: ForecastParams) -> str:
         """Learn the chance of a sale: a censored week sold, its chance is known."""

@@ -76,11 +76,12 @@ def fit(
     weeks = panel.shape[1]
     held_out = _calibration_weeks(panel, params)
     features = Features.of(snapshot, panel, params.horizon_weeks)
-    trial = learn(features, params, weeks - held_out, TRIAL_SHARE)
+    earlier = features.knowing(weeks - held_out)
+    trial = learn(earlier, params, weeks - held_out, TRIAL_SHARE)
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    judged = _judged(features, rows, trial, weeks - held_out - panel.learned)
+    judged = _judged(earlier, rows, trial, weeks - held_out - panel.learned)
     boosters = trial and (learn(features, params, weeks) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)

@@ -92,6 +92,8 @@ class Pace:
     """units a usual cell sold, (items, W); NaN where nothing could be seen"""
     mass: Floats
     """units due over their variance by mean, (items, W)"""
+    network_miss: Floats
+    """how far each week's units of all items were from those due, in logs, (W,)"""
     again: Floats
     """share of last year's miss that comes again, (items, W)"""
     memories: Floats
@@ -106,17 +108,17 @@ class Pace:
         return level * np.exp(self.echo(item, origin, horizon))
 
     def strangeness(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
-        """Return how far rows are from what is usual, in logs, shape (2, N).
+        """Return how far rows are from what is usual, in logs, shape (3, N).
 
-        How far the item's pace is from its slow one, echo included; and how far its latest week was
-        from what it had been predicted.
+        How far the item's pace is from its slow one, echo included; how far its latest week was
+        from what had been predicted of it; and how far that of all items was.
         """
         place = np.minimum(horizon, len(self.level)) - 1
         moved = np.log(self.level[place, item, origin] / self.slow[item, origin])
         moved += self.echo(item, origin, horizon)
         at = (item, origin)
         miss = certain_part(*_log_miss(self.came[at], self.due[at], self.mass[at], self.due[at]))
-        found: Floats = np.abs(np.stack([moved, miss]))
+        found: Floats = np.abs(np.stack([moved, miss, self.network_miss[origin]]))
         return found
 
     def now(self, item: Ints, region: Ints) -> Floats:
@@ -225,6 +227,7 @@ class _Walk:
             around=np.ones(shape),
             came=np.full(shape, np.nan),
             mass=np.zeros(shape),
+            network_miss=np.zeros(weeks),
             again=np.zeros(shape),
             memories=np.full((weeks, kinds), 1.0 / kinds),
             effects=np.zeros((weeks, ahead.count)),
@@ -280,6 +283,8 @@ class _Walk:
             top = mean + np.maximum(10.0 * mean, 10.0 * np.sqrt(mean + 1.0))
             self.learner.update(columns, np.minimum(units, top), mean / effect, clumps[item])
         kept = np.divide(cut, came, out=np.ones_like(came), where=came > 0)
+        found = self.found
+        found.network_miss[week] = np.log((came.sum() + RATIO_UNITS) / (due.sum() + RATIO_UNITS))
         ratio = self._move_network(cut, due)
         self.kept = KEPT * self.kept + (cut.sum(), came.sum())
         self._move_items(cut, due, exposure, level, clumps, ratio)
