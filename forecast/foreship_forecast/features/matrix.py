@@ -27,9 +27,10 @@ from foreship_forecast.history.sweeps import (
     rolling_max,
     rolling_sum,
 )
-from foreship_forecast.levels.cell_levels import CellLevels, Levels
+from foreship_forecast.levels.cell_levels import CHANCES, CellLevels, Levels
 from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
 from foreship_forecast.levels.pace import Pace, pace_of
+from foreship_forecast.levels.rhythm import with_rhythm
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers, Singles
 
 __all__ = ["Features", "Levels", "Table"]
@@ -138,6 +139,7 @@ class Features:
         effect = self.log_effect(rows)
         pace = self.pace.ahead(item, region, rows.origin, rows.horizon)
         levels = swept.at(cell, rows.origin, pace * np.exp(effect))
+        levels = self._on_the_beat(levels, cells, at, rows.horizon)
         bare = swept.at(cell, rows.origin, now)
         columns = {
             "log_level": np.log(bare.units),
@@ -148,6 +150,14 @@ class Features:
             "coming": np.log(pace / now) + effect,
         }
         return levels, bare, columns
+
+    def _on_the_beat(
+        self, levels: Levels, cells: slice, at: tuple[Ints, Ints], horizon: Ints
+    ) -> Levels:
+        """Return levels with the chance of cells that have a rhythm of their own."""
+        sold, known = self.panel.units[cells] > 0, self.panel.counted(cells)
+        chance = np.clip(with_rhythm(levels.chance, sold, known, at, horizon), *CHANCES)
+        return Levels(chance * (1.0 + levels.extra), chance, levels.extra)
 
     def _blocks(self, rows: Rows) -> Iterator[tuple[slice, dict[str, Floats], Levels]]:
         panel = self.panel

@@ -35,8 +35,9 @@ LARGEST_SCORE = 12.0
 """log of the largest departure from a level, either way"""
 NEXT_WEEK_ROWS = 0.5
 """share of the training rows that learn the next week, where later weeks are learned too"""
-USUAL = 0.995
-"""share of the rows learned from that are no stranger than what boosters are trusted with"""
+USUAL = (0.995, 0.995, 0.97)
+"""shares of the rows learned from that are no stranger than what boosters are trusted with; a week
+of all items is one of a hundred, and comes back in a year at most"""
 LEAST_USUAL = 0.1
 """in logs: no row is strange for less"""
 DOUBT = 2.0
@@ -140,8 +141,11 @@ def learn(
             later_text = far.chance(params)
             parts.append(far)
     units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
-    usual = np.maximum(np.quantile(near.strange, USUAL, axis=1), LEAST_USUAL)
-    limits = float(usual[0]), float(usual[1]), float(usual[2])
+    usual = [
+        max(float(np.quantile(each, share)), LEAST_USUAL)
+        for each, share in zip(near.strange, USUAL, strict=True)
+    ]
+    limits = usual[0], usual[1], usual[2]
     return Boosters(chance, later_text, units, scale, near.table.names, limits, threads)
 
 

@@ -38,7 +38,7 @@ REGION_SPREAD = 20.0
 REGION_ORDERS = 10.0
 """orders by which a region's week is held near what was due"""
 NETWORK_SPREAD = 30.0
-LARGEST_RATIO = 2.0
+LARGEST_RATIO = 1.5
 """times the network may be taken to sell what was due in one week"""
 RATIO_UNITS = 10.0
 """units by which the network's week is held near what was due"""
