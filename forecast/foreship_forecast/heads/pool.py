@@ -253,9 +253,12 @@ def _size_losses(extra: Floats, units: Floats, week: Ints) -> Floats:
         # factor and dispersion are of the other half of the weeks
         law = np.empty((2, len(units)))
         for here, other in ((late, ~late), (~late, late)):
+            if not here.any():
+                continue
             learned = other if other.any() else here
-            law[0, here] = size[here] * _factor(size[learned], units[learned] - 1.0, week[learned])
-            law[1, here] = _dispersion(law[0, here].mean(), size[learned], units[learned] - 1.0)
+            factor = _factor(size[learned], units[learned] - 1.0, week[learned])
+            law[0, here] = factor * size[here]
+            law[1, here] = _dispersion(factor * size[learned], units[learned] - 1.0)
         said = CountLaw(np.ones(len(units)), law[0], law[1])
         answer = answer_of_law(said, units)
         far = [pinball(answer.quantiles[:, at], units, q) for at, q in enumerate(LEVELS)]
@@ -279,7 +282,7 @@ def _factor(size: Floats, extra: Floats, week: Ints) -> float:
     return float((np.exp(ratio) @ said + FACTOR_PRIOR) / (said.sum() + FACTOR_PRIOR))
 
 
-def _dispersion(mean: float, size: Floats, extra: Floats) -> float:
+def _dispersion(size: Floats, extra: Floats) -> float:
     """Return r by moments."""
     miss = np.minimum(extra, 10.0 * size + 10.0) - size
     above = float((miss * miss - size).mean())

@@ -17,10 +17,11 @@ from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.past_totals import past_totals
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.features.spread import own_spread
+from foreship_forecast.features.unused_plans import unused_plans
 from foreship_forecast.heads.boosters import Boosters, learn
-from foreship_forecast.heads.heads import PooledHead, answers
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.heads.pool import HEADS, Answers, Judged, Pool, fit_pool
+from foreship_forecast.heads.pooled_head import PooledHead, answers
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
@@ -106,6 +107,7 @@ def fit(
         as_of=str(panel.as_of),
         notes=(
             *panel.notes,
+            *unused_plans(snapshot, panel, features.outlook),
             judged.words,
             *borrowed.notes(panel.offered),
             *floor_notes(snapshot.buyers, privacy.min_customers),
