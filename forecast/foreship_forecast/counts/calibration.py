@@ -37,7 +37,7 @@ SHALLOWEST = 0.05
 """least slope of the log odds"""
 LARGEST_INTERCEPT = 12.0
 """log odds; no week is missed by that much"""
-MOST_SPREADS, LEAST_SPREAD = 2.5, 0.02
+MOST_SPREADS, LEAST_SPREAD = 4.0, 0.02
 """median distances from the middle week, in log odds, up to which a week's miss counts in full"""
 FACTOR_STEPS = 10
 FACTOR_PRIOR = 200.0
