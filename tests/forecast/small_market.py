@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from foreship_forecast.features.known_ahead import Outlook
+from foreship_forecast.features.matrix import Features
 from foreship_forecast.history.cells import Codes
 from foreship_forecast.history.panel import Panel
+from foreship_forecast.history.pools import Pools
+from foreship_forecast.levels.pace import pace_of
 
 AS_OF = pd.Timestamp("2026-11-16")
 
@@ -84,6 +88,13 @@ def panel_of_cells(
         lot=np.ones(cells, dtype=np.int64),
         notes=(),
     )
+
+
+def plain_features(panel: Panel, horizon_weeks: int = 8) -> Features:
+    """Return features of a panel without calendar, prices and signals."""
+    outlook = Outlook(panel.codes, panel.weeks, {}, None, False, {})
+    pools, ahead = Pools.of(panel), outlook.effects()
+    return Features(panel, pools, outlook, ahead, pace_of(panel, pools, ahead, horizon_weeks))
 
 
 def random_panel(rng: np.random.Generator, regions: int, items: int, weeks: int) -> Panel:

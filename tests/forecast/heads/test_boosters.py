@@ -5,23 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_forecast.features.known_ahead import Outlook
-from foreship_forecast.features.matrix import LOWEST_EXTRA, Features, Levels
 from foreship_forecast.features.rows import training_rows
 from foreship_forecast.heads.boosters import LOG_SCALE, UNITS, Boosters, learn, raw_of_each
 from foreship_forecast.history.panel import Panel
-from foreship_forecast.history.pools import Pools
+from foreship_forecast.levels.cell_levels import LOWEST_EXTRA, Levels
 from foreship_forecast.params import ForecastParams
-from tests.forecast.small_market import panel_of_cells
+from tests.forecast.small_market import panel_of_cells, plain_features
 
 FEW = ForecastParams(rounds=3, leaves=4, min_leaf_rows=5, max_rows=5000, horizon_weeks=2, seed=1)
-
-
-def features_of(panel: Panel) -> Features:
-    """Return features without calendar, prices and signals."""
-    return Features(
-        panel, Pools.of(panel), Outlook(panel.codes, panel.weeks, {}, None, None, False, {})
-    )
 
 
 def panel(rate: float, weeks: int = 40) -> Panel:
@@ -37,7 +28,7 @@ def panel(rate: float, weeks: int = 40) -> Panel:
 
 def test_answers_are_chances_and_sizes_and_the_chance_is_learned_once() -> None:
     """A chance in (0, 1), units beyond the first >= 0; two objectives differ in the size alone."""
-    features = features_of(panel(1.5))
+    features = plain_features(panel(1.5))
     both = learn(features, FEW, 40, (UNITS, LOG_SCALE))
     assert [each.objective for each in both] == [UNITS, LOG_SCALE]
     rows = training_rows(features.panel, 2, 40, 200, 1)
@@ -93,7 +84,7 @@ def test_too_few_sales_teach_nothing(units: np.ndarray, heads: int, sized: bool 
     given = panel_of_cells(
         units, np.ones((12, 40), dtype=bool), np.repeat(np.arange(3), 4), np.tile(np.arange(4), 3)
     )
-    found = learn(features_of(given), FEW, 40, (UNITS,))
+    found = learn(plain_features(given), FEW, 40, (UNITS,))
     assert len(found) == heads
     assert all(bool(each.size) is sized for each in found)
 
@@ -103,10 +94,10 @@ def test_too_few_rows_teach_nothing() -> None:
     given = panel_of_cells(
         np.ones((1, 3), dtype=int), np.ones((1, 3), dtype=bool), np.array([0]), np.array([0])
     )
-    assert learn(features_of(given), FEW, 3, (UNITS,)) == ()
+    assert learn(plain_features(given), FEW, 3, (UNITS,)) == ()
 
 
 def test_learning_is_the_same_to_the_byte() -> None:
     """The same panel twice."""
-    texts = [learn(features_of(panel(1.5)), FEW, 40, (UNITS,))[0] for _ in range(2)]
+    texts = [learn(plain_features(panel(1.5)), FEW, 40, (UNITS,))[0] for _ in range(2)]
     assert (texts[0].chance, texts[0].size) == (texts[1].chance, texts[1].size)
