@@ -108,7 +108,7 @@ class CellLevels:
         pooled_extra = np.maximum(prior * usual / np.maximum(pooled, 1e-9) - 1.0, 0.0)
         beyond = here * _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
         extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
-        expected = _expected_sales(intensity, pace.now(item, region) * effect, known)
+        expected = _expected_sales(intensity, pace.now(item, region), effect, known)
         silence, gap = _since_sale(expected, units > 0, known)
         return cls(share, slow, intensity, often, extra, usual, _alive(silence, gap), silence)
 
@@ -171,10 +171,11 @@ def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:
     return found
 
 
-def _expected_sales(intensity: Floats, pace: Floats, known: Bools) -> Floats:
-    """Return the intensity of each week as it was expected a week before."""
+def _expected_sales(intensity: Floats, pace: Floats, effect: Floats, known: Bools) -> Floats:
+    """Return the intensity of each week as it was expected a week before, its effect included."""
     found = np.zeros_like(intensity)
-    found[:, 1:] = np.where(known[:, 1:], intensity[:, :-1] * pace[:, :-1], 0.0)
+    expected = intensity[:, :-1] * pace[:, :-1] * effect[:, 1:]
+    found[:, 1:] = np.where(known[:, 1:], expected, 0.0)
     return found
 
 

@@ -422,8 +422,10 @@ class _Walk:
         item, items = self.panel.codes.item, len(self.category)
         usual = np.minimum(units, mean + 10.0 * np.sqrt(mean + 1.0))
         miss = np.where(mean > 0, usual - mean, 0.0)
-        self.square = KEPT * self.square + _summed(item, miss * miss, items)
-        self.usual = KEPT * self.usual + _summed(item, mean, items)
+        due = _summed(item, mean, items)
+        kept = np.where(due > 0, KEPT, 1.0)
+        self.square = kept * self.square + _summed(item, miss * miss, items)
+        self.usual = kept * self.usual + due
 
     def _note_year(self, week: int, here: _Week) -> None:
         """Write down what last year's echo is read from, and learn whether misses come again."""
@@ -442,7 +444,8 @@ class _Walk:
             now, _ = _log_miss(
                 found.came[:, week], found.due[:, week], found.mass[:, week], found.due[:, week]
             )
-            self.again.update(before, np.where(seen, now, 0.0))
+            # a week that nobody could see is no week in which last year's miss did not come
+            self.again.update(np.where(seen, before, 0.0), now)
 
     def _look_around(self, week: int) -> None:
         """Write down what came around a week; around the first ones, what came after them."""
