@@ -22,9 +22,9 @@ LOWEST_UNITS = 0.01
 """units a week under which the log level says nothing more"""
 LOWEST_EXTRA = 0.05
 """units beyond the first under which a sale is as good as always one unit"""
-CHANCES = (0.002, 0.98)
+CHANCES = (0.002, 0.998)
 """range of the chance of a sale that histories of some years can tell apart"""
-LARGEST_OWN_CHANCE = 0.995
+LARGEST_OWN_CHANCE = 0.9985
 ENTRY_WEEKS = 0.5
 """weeks of the pools' chance that a cell's own is mixed with in telling what entered by chance"""
 ENTRY_STEPS = 4
