@@ -79,7 +79,22 @@ def test_lines_may_hold_a_week() -> None:
     weekly = market.tables(np.random.default_rng(2))["orders"]
     assert (units(market, weekly) == units(market, orders)).all()
     assert not weekly.duplicated(["date", "region", "item"]).any()
-    assert (weekly["date"].dt.weekday == 0).all()
+    assert (weekly["date"].dt.day_of_week == 0).all()
+
+
+def test_what_the_dice_made_of_it() -> None:
+    """What was sold in the last weeks is compared with the rates, as far as it was served."""
+    market = network("still", 20, np.random.default_rng(1))
+    market.steady[:2] = True
+    market.level(0, 5.0, like_regions=False)
+    market.level(1, 0.0)
+    orders = market.tables(np.random.default_rng(2))["orders"]
+    cells = np.zeros((ITEMS, REGIONS), dtype=bool)
+    cells[0] = True
+    assert market.drawn(orders, cells, 3) == 1.0
+    market.kept[0, :, -3:] = 0.5
+    assert market.drawn(orders, cells, 3) == 2.0
+    assert np.isnan(market.drawn(orders, np.roll(cells, 1, axis=0), 3))
 
 
 def test_the_planned_promotion_is_in_the_price_list() -> None:
@@ -196,7 +211,7 @@ def test_variants_are_told_apart() -> None:
 
 def test_a_summary_by_hand() -> None:
     """The mean over seeds decides, the seed farthest from the range's middle is shown."""
-    about = dict.fromkeys(KEYS, "a") | {"low": 0.75, "high": 1.25, "cpu_seconds": 1.0}
+    about = dict.fromkeys(KEYS, "a") | {"low": 0.75, "high": 1.25, "drawn": 1.0, "cpu_seconds": 1.0}
     rows = pd.DataFrame([about | {"value": value} for value in (0.5, 1.25, 1.25)])
     found = summary(rows).iloc[0]
     assert (found["mean"], found["worst"], found["ok"]) == (1.0, 0.5, "yes")

@@ -83,6 +83,7 @@ def _rows(
                     "low": each.wanted.low,
                     "high": each.wanted.high,
                     "value": each.value,
+                    "drawn": each.drawn,
                     "cpu_seconds": each.cpu_seconds,
                 }
 

@@ -19,6 +19,8 @@ from benchmarks.forecast.behaviour.market import AS_OF, ITEMS, Bools, Market, ne
 __all__ = ["QUICK", "STOCK_OUTS", "Found", "alone", "judge"]
 
 STOCK_OUTS = 0.015
+LAST = 3
+"""weeks in which what is shown of the dice is counted"""
 QUICK = foreship_forecast.ForecastParams(
     horizon_weeks=4,
     rounds=40,
@@ -39,6 +41,8 @@ class Found:
     case: Case
     wanted: Wanted
     value: float
+    drawn: float
+    """units of the last weeks over what the rates say: the dice's part, not the forecast's"""
     cpu_seconds: float
     """of the panel's forecasts, shared by its figures"""
     notes: tuple[str, ...]
@@ -61,11 +65,14 @@ def judge(
     if panel.twin:
         without = without_extra(market)
         plain, _ = forecast(without.tables(_rng(panel, seed, 2)), params)
-    said, notes = forecast(market.tables(_rng(panel, seed, 2)), params, plain)
+    tables = market.tables(_rng(panel, seed, 2))
+    said, notes = forecast(tables, params, plain)
     spent = time.process_time() - started
     for case, cells in judged:
+        drawn = market.drawn(tables["orders"], cells, LAST)
         for wanted in case.wanted:
-            yield Found(panel.name, case, wanted, wanted.read(said, market, cells), spent, notes)
+            value = wanted.read(said, market, cells)
+            yield Found(panel.name, case, wanted, value, drawn, spent, notes)
 
 
 def alone(panel: Panel) -> Iterator[Panel]:

@@ -105,6 +105,18 @@ class Market:
             found["prices"] = self._prices()
         return found
 
+    def drawn(self, orders: pd.DataFrame, cells: Bools, last: int) -> float:
+        """Return what the judged cells sold in the last weeks over their rates; nan if these are 0.
+
+        Weeks sold out count as far as they were served.
+        """
+        item, region = (orders[name].str[1:].astype(int).to_numpy() for name in ("item", "region"))
+        late = (orders["date"] >= AS_OF - pd.Timedelta(days=7 * last)).to_numpy()
+        sold = orders["quantity"].to_numpy()[late & cells[item, region]].sum()
+        known = slice(self.weeks - last, self.weeks)
+        served = (self.rate[..., known] * self.kept[..., known])[cells].sum()
+        return float(sold / served) if served > 0.0 else float("nan")
+
     def _orders(self, rng: np.random.Generator) -> pd.DataFrame:
         count = rng.binomial(self._wanted(rng), self.kept)
         lines = _named(count > 0, count[count > 0])
@@ -113,14 +125,14 @@ class Market:
             of_item = (lines["item"] == _item(item)).to_numpy()
             size[of_item] = rng.choice(sizes, of_item.sum())
         day = pd.to_timedelta(rng.integers(0, 7, len(lines)), unit="D")
-        orders = lines.assign(date=lines["week"] + day, quantity=size).drop(columns="week")
+        date = lines["week"] if self.weekly_lines else lines["week"] + day
+        orders = lines.assign(date=date, quantity=size)
+        if self.weekly_lines:
+            orders = orders.groupby(["date", "region", "item"], as_index=False)["quantity"].sum()
         extra = [
             (_monday(self.weeks, week) + pd.Timedelta(days=2), _region(region), _item(item), units)
             for item, region, week, units in self.extra
         ]
-        if self.weekly_lines:
-            keys = [orders["date"] - day, orders["region"], orders["item"]]
-            orders = orders.groupby(keys)["quantity"].sum().reset_index()
         names = ["date", "region", "item", "quantity"]
         besides = [pd.DataFrame(extra, columns=names)] if extra else []
         return pd.concat([orders[names], *besides], ignore_index=True)

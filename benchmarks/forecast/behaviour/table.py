@@ -14,8 +14,8 @@ KEYS = ["panel", "kind", "variant", "figure", "network", "stock_outs"]
 def summary(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a row a figure: its mean over seeds, the seed farthest out, and whether it is met.
 
-    `rows` holds `KEYS`, low, high, value and cpu_seconds; a figure without a range has infinite
-    ends and "-" for a verdict.
+    `rows` holds `KEYS`, low, high, value, drawn and cpu_seconds; a figure without a range has
+    infinite ends and "-" for a verdict.
     """
     found = []
     for keys, group in rows.groupby(KEYS, sort=False):
@@ -27,7 +27,8 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
         found.append(
             dict(zip(KEYS, keys, strict=True))
             | {"mean": mean, "worst": value.loc[(value - middle).abs().idxmax()]}
-            | {"low": low, "high": high, "ok": verdict, "cpu_seconds": group["cpu_seconds"].mean()}
+            | {"low": low, "high": high, "ok": verdict, "drawn": group["drawn"].mean()}
+            | {"cpu_seconds": group["cpu_seconds"].mean()}
         )
     return pd.DataFrame(found)
 
@@ -38,5 +39,5 @@ def shown(table: pd.DataFrame) -> str:
         "-" if verdict == "-" else f"{low:g} .. {high:g}"
         for low, high, verdict in zip(table["low"], table["high"], table["ok"], strict=True)
     ]
-    plain = table[[*KEYS[1:], "mean", "worst"]].round(3)
+    plain = table[[*KEYS[1:], "drawn", "mean", "worst"]].round(3)
     return plain.assign(wanted=wanted, ok=table["ok"]).to_string(index=False)

@@ -9,7 +9,7 @@ parts by what the two have in common and how many weeks lie between them (eqs. 1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,12 @@ from scipy.special import ndtri
 from scipy.stats import norm
 
 from foreship_forecast.counts.law import CountLaw
+from foreship_forecast.counts.network_totals import (
+    Moments,
+    PastTotals,
+    mean_correlation,
+    total_variance,
+)
 from foreship_forecast.model_files import typed
 from foreship_foundation.arrays import Floats, Ints
 
@@ -28,6 +34,8 @@ LARGEST_SHARED = 0.95
 """share of a cell's variance that week, item and region together may take"""
 DECAYS = np.arange(20) / 20.0
 """weekly decays tried"""
+LEVELS = np.arange(21) / 20.0
+"""shares of the week's part that stay, tried"""
 PAIR_PRIOR = 100.0
 """pairs' worth of certainty, at each lag, that there is no dependence"""
 
@@ -96,6 +104,12 @@ class Dependence:
         """Return the components that cells share, and what each cell keeps, with its decay."""
         return cls(week, item, region, Factor(1.0 - week.share - item.share - region.share, *own))
 
+    def with_week(self, week: Factor) -> Dependence:
+        """Return the same with another part of the week; a cell keeps what the others leave."""
+        much = max((week.share + self.item.share + self.region.share) / LARGEST_SHARED, 1.0)
+        parts = [replace(each, share=each.share / much) for each in (week, self.item, self.region)]
+        return Dependence.of(parts[0], parts[1], parts[2], (self.own.level, self.own.decay))
+
     def to_json(self) -> dict[str, Any]:
         """Return plain dictionaries and numbers."""
         return asdict(self)
@@ -119,8 +133,9 @@ def estimate_dependence(
     origin: Ints,
     horizon: Ints,
     cell: Ints,
+    past: PastTotals,
 ) -> Dependence:
-    """Estimate the components from held-out rows, eqs. 18-19 and 30.
+    """Estimate the components from held-out rows, eqs. 18-19 and 30, the week's from past totals.
 
     A row's score is the mean of the normals its outcome stands for, so slow cells, whose outcome
     says little about their normal, weigh little: E[s_a s_b] = rho E[s_a^2] E[s_b^2] to first
@@ -134,6 +149,8 @@ def estimate_dependence(
         Positions of each row's item and region, shape (N,) each.
     origin, horizon, cell
         Positions of each row, shape (N,). Without any row nothing moves together.
+    past
+        Totals after all past origins, held-out ones among them.
     """
     if not len(units):
         return Dependence.of()
@@ -145,7 +162,43 @@ def estimate_dependence(
     seen = {kind: above[kind] / (below[kind] + PAIR_PRIOR) for kind in above}
     curves = {"week": seen["week"]}
     curves |= {name: seen[name] - seen["week"] for name in ("item", "region")}
-    return _fitted(curves, seen["own"], below)
+    held_out = _fitted(curves, seen["own"], below)
+    first = horizon == horizon.min()
+    moments = _moments(law.part(first), groups[0][first], groups[1][first], origin[first], past)
+    return held_out.with_week(_week_part(past, moments, held_out))
+
+
+def _moments(law: CountLaw, item: Ints, region: Ints, origin: Ints, past: PastTotals) -> Moments:
+    """Return the moments of past totals at the latest origin held out."""
+    here = origin == origin.max()
+    law = law.part(here)
+    size = float(past.expected[origin.max(), 0]) / max(float(law.mean().sum()), 1e-9)
+    return Moments.of(law, item[here], region[here], size or 1.0)
+
+
+def _week_part(past: PastTotals, moments: Moments, others: Dependence) -> Factor:
+    """Return the week's component that with the others gives totals eq. 48's variances: eq. 49."""
+    weeks = range(1, past.expected.shape[1] + 1)
+    explained = np.array([_explained(moments, others, each) for each in weeks])
+    wanted = np.maximum(total_variance(past, explained) / moments.week, 1e-12)
+    level, decay = np.meshgrid(LEVELS, DECAYS, indexing="ij")
+    shape = np.stack([mean_correlation(level, decay, each) for each in weeks], axis=-1)
+    # relative misses of the variances alike over all lengths; for each shape the best share
+    relative = shape / wanted
+    share = relative.sum(axis=-1) / (relative**2).sum(axis=-1)
+    miss = ((share[..., None] * relative - 1.0) ** 2).sum(axis=-1)
+    at = np.unravel_index(int(np.argmin(miss)), miss.shape)
+    most = LARGEST_SHARE["week"]
+    return Factor(min(float(share[at]), most), float(level[at]), float(decay[at]))
+
+
+def _explained(moments: Moments, others: Dependence, weeks: int) -> float:
+    """Return what items, regions and cells give the relative variance of a total, eq. 49."""
+    found = moments.alone / weeks
+    parts = (others.item, moments.item), (others.region, moments.region), (others.own, moments.own)
+    for part, moment in parts:
+        found += moment * part.share * float(mean_correlation(part.level, part.decay, weeks))
+    return found
 
 
 def _fitted(curves: Mapping[str, Floats], same: Floats, below: Mapping[str, Floats]) -> Dependence:

@@ -22,10 +22,13 @@ NEVER = np.datetime64("2262-01-01", "D")
 
 def first_weeks(
     snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbers, sold_before: Bools
-) -> tuple[Ints, Ints]:
-    """Return when each cell entered, and from when on its demand counts; `len(weeks)` if never.
+) -> tuple[Ints, Ints, Ints]:
+    """Return when each cell entered, from when on its demand counts, and its tries before that.
 
-    A cell enters with its first sale or listing, whichever is earlier; what `sold_before` the first
+    The first two are `len(weeks)` if never; tries are weeks in which it could have sold first, -1
+    for a cell that is here in any case. A cell enters with its first sale or its listing in the
+    assortment, whichever is earlier; a launch alone lists no cell, since nothing would tell of one
+    that never sold. What `sold_before` the first
     week (shape (C,)) is there from then on, however long it has been silent. Without a listing date
     a cell could be ordered since its item first sold anywhere and its region first bought anything:
     starting it at its own first sale would overstate every slow cell (docs/forecast.md, 1). The
@@ -36,14 +39,17 @@ def first_weeks(
     sold = units > 0
     first_sale = np.where(sold.any(axis=1), sold.argmax(axis=1), horizon)
     first_sale[sold_before] = 0
-    listing = np.fmax(_launches(snapshot, codes), _listings(snapshot, codes))
-    listed = _first_whole_week(listing, weeks)
-    entered = np.minimum(first_sale, listed)
+    listings = _listings(snapshot, codes)
+    listing = np.fmax(_launches(snapshot, codes), listings)
+    listed = np.minimum(first_sale, _first_whole_week(listing, weeks))
+    entered = np.where(np.isnat(listings), first_sale, listed)
     trading = np.maximum(
         _earliest(first_sale, codes.item, horizon), _earliest(first_sale, codes.region, horizon)
     )
-    unlisted = np.isnat(listing) & (first_sale < horizon)
-    return entered, np.where(unlisted, trading + (trading > 0), entered)
+    undated = np.isnat(listing) & (first_sale < horizon)
+    orderable = np.where(undated, trading + (trading > 0), listed)
+    chosen = np.isnat(listings) & (first_sale < horizon)
+    return entered, orderable, np.where(chosen, undated & (trading > 0), -1)
 
 
 def off_the_books(

@@ -62,6 +62,9 @@ class Panel:
     lot: Ints
     """what one stands for in `units` [units], 1 for all that is ordered by the unit, shape (C,)"""
     notes: tuple[str, ...]
+    tries_before: Ints | None = None
+    """weeks, 0 or 1, in which a cell that is here for its first sale alone could sell before its
+    first counted one; -1 for one that is here in any case, shape (C,); None where all are"""
     learned: int = 0
     """position of the first week to learn from; older ones are read, but are no labels"""
 
@@ -104,6 +107,21 @@ class Panel:
         """
         found: Bools = self.known[at] | self.censored[at]
         return found
+
+    def tries(self, counted: Ints, cells: slice = slice(None)) -> Ints:
+        """Return the weeks in which cells could have sold first, 0 for those here in any case.
+
+        Parameters
+        ----------
+        counted
+            Counted weeks of the cells up to some origins, shape (c,) or (c, W).
+        cells
+            Which cells they are.
+        """
+        if self.tries_before is None:
+            return np.zeros_like(counted)
+        before = self.tries_before[cells].reshape(-1, *[1] * (counted.ndim - 1))
+        return np.where(before >= 0, counted + before, 0)
 
     def __str__(self) -> str:
         cells, weeks = self.shape
@@ -180,7 +198,7 @@ def panel_of(
         units, unusual = as_usual(ordered, codes)
         each, named = lot[:, None], enough_buyers(codes, snapshot.buyers, min_customers)
         notes += unusual_notes(ordered * each, units * each, unusual, codes, weeks, named)
-    entered, orderable = first_weeks(snapshot, codes, weeks, units, sold_before)
+    entered, orderable, tries = first_weeks(snapshot, codes, weeks, units, sold_before)
     known = (~closed & ~partial) & (np.arange(end) >= orderable[:, None])
     known &= ~off_the_books(snapshot, codes, weeks, units, sold_before)
     out = known & _sold_out(snapshot, codes, weeks, known.shape)
@@ -201,6 +219,7 @@ def panel_of(
         offered=offered,
         codes=codes,
         lot=lot,
+        tries_before=tries,
         learned=span.learned,
         notes=tuple(notes),
     )

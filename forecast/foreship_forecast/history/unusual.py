@@ -16,10 +16,10 @@ __all__ = ["as_usual", "unusual_notes", "usual_peaks"]
 
 TIMES = 10.0
 """times the usual peak above which a week is unusual"""
-MANY_SALES = 8
-"""weeks with a sale from which on the third largest is the usual peak, else the second"""
 RECURS = 3
 """unusual weeks of an item from which on they are its custom, not an accident"""
+TOLD_BY = 2
+"""cells of an item with a third week that make it the measure: one alone may be its growth"""
 BLOCK_VALUES = 4_000_000
 SHOWN = 3
 
@@ -58,12 +58,14 @@ def as_usual(units: Units, codes: Codes) -> tuple[Units, Bools]:
 def usual_peaks(units: Units, codes: Codes) -> Floats:
     """Return the largest usual week of each cell [units], shape (C,), NaN without any sale.
 
-    It is the third largest week of the cell, the second where few weeks have a sale; but no less
-    than the median of that over the cells of its item, of its category where none of those has
-    one, and of all cells where that has none. Where no cell sold twice the median of their
-    largest weeks stands for it.
+    It is the third largest week of the cell, but no less than the median of that over the cells of
+    its item. Where fewer than two cells of the item sold in three weeks, the second largest weeks
+    stand for the third; where none sold in two, the median over the category or over all cells.
+    Where no cell sold twice the median of their largest weeks stands for it.
     """
-    own, every = _ranked_weeks(units), np.zeros_like(codes.item)
+    second, third = _ranked_weeks(units)
+    often = np.bincount(codes.item, third > 0, len(codes.items)) >= TOLD_BY
+    own, every = np.where(often[codes.item], third, second), np.zeros_like(codes.item)
     by_item = _medians(own, codes.item, len(codes.items))
     by_category = _medians(own, codes.category, len(codes.categories))
     network = _medians(own, every, 1)[0]
@@ -74,19 +76,17 @@ def usual_peaks(units: Units, codes: Codes) -> Floats:
     return np.where(np.isnan(floor), np.nan, np.fmax(own, floor))
 
 
-def _ranked_weeks(units: Units) -> Floats:
-    """Return the third (second) largest week of each cell, 0 where it has fewer sales."""
+def _ranked_weeks(units: Units) -> tuple[Floats, Floats]:
+    """Return the second and the third largest week of each cell, 0 where it has fewer sales."""
     cells, weeks = units.shape
-    found = np.zeros(cells)
+    found = np.zeros((cells, 3))
     step = max(1, BLOCK_VALUES // max(weeks, 1))
     top = min(3, weeks)
     for first in range(0, cells, step):
         block = units[first : first + step]
         high = -np.sort(np.partition(-block, top - 1, axis=1)[:, :top], axis=1)
-        high = np.pad(high, ((0, 0), (0, 3 - top)))
-        many = (block > 0).sum(axis=1) >= MANY_SALES
-        found[first : first + step] = np.where(many, high[:, 2], high[:, 1])
-    return found
+        found[first : first + step, :top] = high
+    return found[:, 1], found[:, 2]
 
 
 def _medians(values: Floats, code: Ints, groups: int) -> Floats:

@@ -14,6 +14,7 @@ from foreship_forecast.counts.dependence import estimate_dependence
 from foreship_forecast.counts.scores import log_loss
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.past_totals import past_totals
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.features.spread import own_spread
 from foreship_forecast.features.unused_plans import unused_plans
@@ -76,11 +77,12 @@ def fit(
     weeks = panel.shape[1]
     held_out = _calibration_weeks(panel, params)
     features = Features.of(snapshot, panel, params.horizon_weeks)
-    trial = learn(features, params, weeks - held_out, TRIAL_SHARE)
+    earlier = features.knowing(weeks - held_out)
+    trial = learn(earlier, params, weeks - held_out, TRIAL_SHARE)
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    judged = _judged(features, rows, trial, weeks - held_out - panel.learned)
+    judged = _judged(earlier, rows, trial, weeks - held_out - panel.learned)
     boosters = trial and (learn(features, params, weeks) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
@@ -92,7 +94,13 @@ def fit(
         calibration=calibration.with_unknown_category(),
         categories=tuple(panel.codes.categories.tolist()),
         dependence=estimate_dependence(
-            law, outcome.units, groups, rows.origin, rows.horizon, rows.cell
+            law,
+            outcome.units,
+            groups,
+            rows.origin,
+            rows.horizon,
+            rows.cell,
+            past_totals(features, params.horizon_weeks),
         ),
         params=params,
         privacy=privacy,

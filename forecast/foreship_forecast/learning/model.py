@@ -252,13 +252,12 @@ def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> P
     return PooledHead(Boosters(**sound, names=names, usual=usual, threads=threads), pool)
 
 
-def _usual(found: object) -> tuple[float, float]:
-    if not isinstance(found, list) or [type(each) for each in found] != [float, float]:
-        raise ValueError("usual should be two numbers")
-    first, second = found
-    if not (0 < first < np.inf and 0 < second < np.inf):
-        raise ValueError("usual should be two finite numbers above 0")
-    return first, second
+def _usual(found: object) -> tuple[float, float, float]:
+    if not isinstance(found, list) or [type(each) for each in found] != [float] * 3:
+        raise ValueError("usual should be three numbers")
+    if not all(0 < each < np.inf for each in found):
+        raise ValueError("usual should be three finite numbers above 0")
+    return found[0], found[1], found[2]
 
 
 def _words(found: object) -> tuple[str, ...]:

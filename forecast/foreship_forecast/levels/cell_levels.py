@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_forecast.history.entry import chance_of_entry
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
 from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
@@ -21,9 +22,13 @@ LOWEST_UNITS = 0.01
 """units a week under which the log level says nothing more"""
 LOWEST_EXTRA = 0.05
 """units beyond the first under which a sale is as good as always one unit"""
-CHANCES = (0.002, 0.98)
+CHANCES = (0.002, 0.998)
 """range of the chance of a sale that histories of some years can tell apart"""
-LARGEST_OWN_CHANCE = 0.995
+LARGEST_OWN_CHANCE = 0.9985
+ENTRY_WEEKS = 0.5
+"""weeks of the pools' chance that a cell's own is mixed with in telling what entered by chance"""
+ENTRY_STEPS = 4
+"""steps towards the chance of a sale that equation 46 is met with"""
 OWN_SALES = 2.0
 """sale weeks of the pool that a cell's own mean size is mixed with"""
 HAZARD = 0.003
@@ -66,23 +71,32 @@ class CellLevels:
 
     @classmethod
     def of(
-        cls, panel: Panel, pools: Pools, pace: Pace, ahead: KnownAhead, cells: slice
+        cls,
+        panel: Panel,
+        pools: Pools,
+        pace: Pace,
+        ahead: KnownAhead,
+        cells: slice,
+        knows: int = 0,
     ) -> CellLevels:
-        """Sweep a block of cells."""
+        """Sweep a block of cells; effects of weeks before `knows` are those of that week."""
         codes, weeks = panel.codes, panel.shape[1]
         item, region = codes.item[cells], codes.region[cells]
         known = panel.counted(cells)
         units = np.where(known, panel.wanted[cells], 0).astype(np.float64)
-        effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks)
+        effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks, knows)
         seen_pace = pace.seen(item, region)
         rate = np.where(known, seen_pace * effect, 0.0)
         prior = pools.units.region_ratio[region]
         pooled_often = _pooled_intensity(panel, pools, cells)
+        pooled = np.clip(pools.sales.of_cells(panel, cells), *CHANCES)
+        here = _here(units > 0, known, pooled, panel.tries(known.cumsum(axis=1), cells))
         share, intensity = np.zeros((2, len(item), weeks))
         for place, kept in enumerate(MEMORIES):
             own, due, sales, seen = (
                 _discounted(each, known, kept) for each in (units, rate, units > 0, known)
             )
+            own, sales = here * own, here * sales
             usual = np.where(seen > 0, due / np.maximum(seen, 1e-9), seen_pace)
             slow = share_of_item(own, due, usual, prior)
             pooled = -np.expm1(-pooled_often * prior * usual)
@@ -92,9 +106,9 @@ class CellLevels:
             intensity += pace.memories[:, place] * often
         # after the loop the last, longest memory is at hand
         pooled_extra = np.maximum(prior * usual / np.maximum(pooled, 1e-9) - 1.0, 0.0)
-        beyond = _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
+        beyond = here * _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
         extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
-        expected = _expected_sales(intensity, pace.now(item, region) * effect, known)
+        expected = _expected_sales(intensity, pace.now(item, region), effect, known)
         silence, gap = _since_sale(expected, units > 0, known)
         return cls(share, slow, intensity, often, extra, usual, _alive(silence, gap), silence)
 
@@ -112,6 +126,18 @@ class CellLevels:
         return Levels(np.maximum(chance * (1.0 + extra), LOWEST_UNITS), chance, extra)
 
 
+def _here(sold: Bools, known: Bools, pooled: Floats, tries: Ints) -> Floats:
+    """Return the chance that a cell known for its first sale alone is here at all (eq. 46)."""
+    found = np.ones(known.shape)
+    if not tries.any():
+        return found
+    sales, seen = (_discounted(each, known, MEMORIES[-1]) for each in (sold, known))
+    for _step in range(ENTRY_STEPS):
+        chance = (found * sales + ENTRY_WEEKS * pooled) / (seen + ENTRY_WEEKS)
+        found = chance_of_entry(np.clip(chance, 0.0, 1.0), tries)
+    return found
+
+
 def _pooled_intensity(panel: Panel, pools: Pools, cells: slice) -> Floats:
     """Return what -log(1 - chance of a sale) is for each unit a week, in the cell's pools."""
     codes = panel.codes
@@ -122,7 +148,7 @@ def _pooled_intensity(panel: Panel, pools: Pools, cells: slice) -> Floats:
     return found
 
 
-def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int) -> Floats:
+def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int, knows: int) -> Floats:
     """Return by what was known each past week was multiplied, shape (C, W)."""
     shape = len(cells), weeks
     if not ahead.count:
@@ -130,7 +156,7 @@ def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int) -> Floa
     cell, week = (each.ravel() for each in np.indices(shape))
     before = np.maximum(week - 1, 0)
     columns = ahead.columns(cells[cell], before, week)
-    log_effect = np.einsum("np,np->n", columns, pace.effects[before])
+    log_effect = np.einsum("np,np->n", columns, pace.effects[np.maximum(before, knows)])
     found: Floats = np.exp(np.clip(log_effect, -LARGEST, LARGEST)).reshape(shape)
     return found
 
@@ -145,10 +171,11 @@ def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:
     return found
 
 
-def _expected_sales(intensity: Floats, pace: Floats, known: Bools) -> Floats:
-    """Return the intensity of each week as it was expected a week before."""
+def _expected_sales(intensity: Floats, pace: Floats, effect: Floats, known: Bools) -> Floats:
+    """Return the intensity of each week as it was expected a week before, its effect included."""
     found = np.zeros_like(intensity)
-    found[:, 1:] = np.where(known[:, 1:], intensity[:, :-1] * pace[:, :-1], 0.0)
+    expected = intensity[:, :-1] * pace[:, :-1] * effect[:, 1:]
+    found[:, 1:] = np.where(known[:, 1:], expected, 0.0)
     return found
 
 

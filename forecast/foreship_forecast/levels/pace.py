@@ -8,6 +8,7 @@ the echo of last year (docs/forecast.md, section 10). All at week t rests on wee
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,7 +39,7 @@ REGION_SPREAD = 20.0
 REGION_ORDERS = 10.0
 """orders by which a region's week is held near what was due"""
 NETWORK_SPREAD = 30.0
-LARGEST_RATIO = 2.0
+LARGEST_RATIO = 1.5
 """times the network may be taken to sell what was due in one week"""
 RATIO_UNITS = 10.0
 """units by which the network's week is held near what was due"""
@@ -92,6 +93,8 @@ class Pace:
     """units a usual cell sold, (items, W); NaN where nothing could be seen"""
     mass: Floats
     """units due over their variance by mean, (items, W)"""
+    network_miss: Floats
+    """how far each week's units of all items were from those due, in logs, (W,)"""
     again: Floats
     """share of last year's miss that comes again, (items, W)"""
     memories: Floats
@@ -106,17 +109,17 @@ class Pace:
         return level * np.exp(self.echo(item, origin, horizon))
 
     def strangeness(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
-        """Return how far rows are from what is usual, in logs, shape (2, N).
+        """Return how far rows are from what is usual, in logs, shape (3, N).
 
-        How far the item's pace is from its slow one, echo included; and how far its latest week was
-        from what it had been predicted.
+        How far the item's pace is from its slow one, echo included; how far its latest week was
+        from what had been predicted of it; and how far that of all items was.
         """
         place = np.minimum(horizon, len(self.level)) - 1
         moved = np.log(self.level[place, item, origin] / self.slow[item, origin])
         moved += self.echo(item, origin, horizon)
         at = (item, origin)
-        miss, _ = _log_miss(self.came[at], self.due[at], self.mass[at], self.due[at])
-        found: Floats = np.abs(np.stack([moved, miss]))
+        miss = certain_part(*_log_miss(self.came[at], self.due[at], self.mass[at], self.due[at]))
+        found: Floats = np.abs(np.stack([moved, miss, self.network_miss[origin]]))
         return found
 
     def now(self, item: Ints, region: Ints) -> Floats:
@@ -160,6 +163,11 @@ def _middle(values: Floats) -> Floats:
     return found
 
 
+def _summed(code: Ints, values: Floats, groups: int) -> Floats:
+    """Return the sum of values by group, shape (groups,)."""
+    return np.bincount(code, values, groups).astype(np.float64)
+
+
 def share_of_item(own: Floats, due: Floats, usual: Floats, prior: Floats) -> Floats:
     """Return what a cell sells of its item's pace: its own units over those due, eq. 59.
 
@@ -182,6 +190,69 @@ def pace_of(panel: Panel, pools: Pools, ahead: KnownAhead, horizons: int) -> Pac
     for week in range(panel.shape[1]):
         walk.take_in(week)
     return walk.found
+
+
+@dataclass(frozen=True)
+class _Week:
+    """One week: what was predicted of C cells and their items, and what came."""
+
+    item: Ints
+    """item of each cell, shape (C,)"""
+    counted: Bools
+    """cells of which anything could be seen, shape (C,)"""
+    known: Bools
+    """cells of which the week tells how fast they sell, shape (C,)"""
+    wanted: Floats
+    """units, shape (C,)"""
+    said: Floats
+    """units predicted by each memory, shape (C, 3)"""
+    memory: Floats
+    """how much each memory is believed, shape (3,)"""
+    effect: Floats
+    """by what the known ahead multiplies demand, shape (C,)"""
+    columns: Floats
+    """what is known ahead, shape (C, p)"""
+    level: Floats
+    """pace predicted, echo included, shape (items,)"""
+    region: Floats
+    """pace predicted, shape (regions,)"""
+    exposure: Floats
+    """usual cells' worth of those known, shape (items,)"""
+    clumps: Floats
+    """variance over mean of a cell, shape (items,)"""
+
+    @cached_property
+    def units(self) -> Floats:
+        """Units of known cells, 0 elsewhere, shape (C,)."""
+        return np.where(self.known, self.wanted, 0.0)
+
+    @cached_property
+    def mean(self) -> Floats:
+        """Units predicted of known cells, 0 elsewhere, shape (C,)."""
+        return np.where(self.known, self.said @ self.memory, 0.0)
+
+    @cached_property
+    def came(self) -> Floats:
+        """Units of known cells, shape (items,)."""
+        return _summed(self.item, self.units, len(self.level))
+
+    @cached_property
+    def due(self) -> Floats:
+        """Units predicted of known cells, shape (items,)."""
+        return self.level * self.exposure
+
+    @cached_property
+    def cut(self) -> Floats:
+        """What came, cut where beyond reason, shape (items,)."""
+        errors = CUT_ERRORS * np.sqrt(self.clumps * (self.due + 1.0))
+        return np.minimum(self.came, self.due + np.maximum(CUT_TIMES * self.due, errors))
+
+    @cached_property
+    def held(self) -> Floats:
+        """What came over what was due, held near 1, shape (items,)."""
+        least = OWN_ORDERS * self.clumps
+        found: Floats = (self.came + least) / (self.due + least)
+        return found
 
 
 @dataclass
@@ -225,6 +296,7 @@ class _Walk:
             around=np.ones(shape),
             came=np.full(shape, np.nan),
             mass=np.zeros(shape),
+            network_miss=np.zeros(weeks),
             again=np.zeros(shape),
             memories=np.full((weeks, kinds), 1.0 / kinds),
             effects=np.zeros((weeks, ahead.count)),
@@ -255,43 +327,48 @@ class _Walk:
 
     def take_in(self, week: int) -> None:
         """Predict a week, take it in, and write down the paces at its end."""
+        region_of = self.panel.codes.region
+        self._begin(week)
+        here = self._predict(week)
+        self._note_year(week, here)
+        self._learn_effects(here)
+        self._note_network(week, here)
+        ratio = self._move_network(here)
+        self._move_items(here, ratio)
+        place = self._move_regions(here)
+        self._judge_memories(here.units[here.known], here.said[here.known])
+        self._measure_clumps(here.units, here.mean)
+        rate = here.level * here.held
+        due = rate[here.item] * place[region_of] * here.effect
+        self._move_cells(here.counted, here.wanted, due[:, None])
+        self._write(week, rate, place)
+
+    def _predict(self, week: int) -> _Week:
+        """Lay out what a week was predicted to be, and what came."""
         panel, item, items = self.panel, self.panel.codes.item, len(self.category)
         counted = panel.counted((slice(None), week))
         wanted = panel.wanted[:, week].astype(np.float64)
         # the sale that put a cell on the books says nothing of how fast the others sell
         known = counted & ((panel.entered < week) | ((panel.entered == week) & (wanted == 0)))
-        units = np.where(known, wanted, 0.0)
-        self._begin(week)
         level, region = self._predicted(week), self.regions.level()
         effect, columns = self._effect(week)
-        shares = self._shares(level, region, week)
         factor = region[panel.codes.region] * effect
-        said = shares * (level[item] * factor)[:, None]
-        mean = np.where(known, said @ self.memory, 0.0)
-        exposure = np.bincount(item, np.where(known, shares @ self.memory * factor, 0.0), items)
-        came = np.bincount(item, units, items).astype(np.float64)
-        due = level * exposure
-        clumps = self._clumps()
-        cut = np.minimum(
-            came, due + np.maximum(CUT_TIMES * due, CUT_ERRORS * np.sqrt(clumps * (due + 1.0)))
+        shares = self._shares(level, region, week)
+        exposed = np.where(known, shares @ self.memory * factor, 0.0)
+        return _Week(
+            item=item,
+            counted=counted,
+            known=known,
+            wanted=wanted,
+            said=shares * (level[item] * factor)[:, None],
+            memory=self.memory,
+            effect=effect,
+            columns=columns,
+            level=level,
+            region=region,
+            exposure=_summed(item, exposed, items),
+            clumps=self._clumps(),
         )
-        self._note_year(week, came, due, exposure, level, clumps)
-        if self.ahead.count:
-            top = mean + np.maximum(10.0 * mean, 10.0 * np.sqrt(mean + 1.0))
-            self.learner.update(columns, np.minimum(units, top), mean / effect, clumps[item])
-        kept = np.divide(cut, came, out=np.ones_like(came), where=came > 0)
-        ratio = self._move_network(cut, due)
-        self.kept = KEPT * self.kept + (cut.sum(), came.sum())
-        self._move_items(cut, due, exposure, level, clumps, ratio)
-        held = (came + OWN_ORDERS * clumps) / (due + OWN_ORDERS * clumps)
-        place = self._move_regions(units * kept[item], mean * held[item], region, clumps)
-        self._judge_memories(units[known], said[known])
-        self._measure_clumps(units, mean)
-        rate = level * held
-        self._move_cells(
-            counted, wanted, (rate[item] * place[panel.codes.region] * effect)[:, None]
-        )
-        self._write(week, rate, place)
 
     def _begin(self, week: int) -> None:
         """Put items that were never seen at the level of their category."""
@@ -302,7 +379,7 @@ class _Walk:
 
     def _predicted(self, week: int) -> Floats:
         """Return each item's pace as it was predicted a week before, echo included."""
-        level = self.speeds.level() * self.network.level()[0]
+        level: Floats = self.speeds.level() * self.network.level()[0]
         self.found.due[:, week] = level
         if week >= YEAR:
             items = np.arange(len(level))
@@ -338,29 +415,24 @@ class _Walk:
     def _clumps(self) -> Floats:
         """Return the variance over mean of each item's cells, shrunk to all, at least 1."""
         overall = self.square.sum() / self.usual.sum()
-        found = (self.square + CLUMP_UNITS * overall) / (self.usual + CLUMP_UNITS)
+        found: Floats = (self.square + CLUMP_UNITS * overall) / (self.usual + CLUMP_UNITS)
         return np.maximum(found, 1.0)
 
     def _measure_clumps(self, units: Floats, mean: Floats) -> None:
         item, items = self.panel.codes.item, len(self.category)
         usual = np.minimum(units, mean + 10.0 * np.sqrt(mean + 1.0))
         miss = np.where(mean > 0, usual - mean, 0.0)
-        self.square = KEPT * self.square + np.bincount(item, miss * miss, items)
-        self.usual = KEPT * self.usual + np.bincount(item, mean, items)
+        due = _summed(item, mean, items)
+        kept = np.where(due > 0, KEPT, 1.0)
+        self.square = kept * self.square + _summed(item, miss * miss, items)
+        self.usual = kept * self.usual + due
 
-    def _note_year(
-        self,
-        week: int,
-        came: Floats,
-        due: Floats,
-        exposure: Floats,
-        level: Floats,
-        clumps: Floats,
-    ) -> None:
+    def _note_year(self, week: int, here: _Week) -> None:
         """Write down what last year's echo is read from, and learn whether misses come again."""
-        seen, found = exposure > 0, self.found
-        found.came[:, week] = np.divide(came, exposure, out=np.full(len(came), np.nan), where=seen)
-        found.mass[:, week] = exposure * found.due[:, week] / clumps
+        seen, found = here.exposure > 0, self.found
+        unseen = np.full(len(seen), np.nan)
+        found.came[:, week] = np.divide(here.came, here.exposure, out=unseen, where=seen)
+        found.mass[:, week] = here.exposure * found.due[:, week] / here.clumps
         if week >= 2 * AROUND:
             self._look_around(week - AROUND)
         if week >= YEAR:
@@ -372,7 +444,8 @@ class _Walk:
             now, _ = _log_miss(
                 found.came[:, week], found.due[:, week], found.mass[:, week], found.due[:, week]
             )
-            self.again.update(before, np.where(seen, now, 0.0))
+            # a week that nobody could see is no week in which last year's miss did not come
+            self.again.update(np.where(seen, before, 0.0), now)
 
     def _look_around(self, week: int) -> None:
         """Write down what came around a week; around the first ones, what came after them."""
@@ -381,50 +454,60 @@ class _Walk:
             near = near[np.abs(near - each) > NEXT_TO]
             self.found.around[:, each] = _middle(self.found.came[:, near])
 
-    def _move_network(self, cut: Floats, due: Floats) -> float:
+    def _learn_effects(self, here: _Week) -> None:
+        """Learn what the known ahead did, from weeks of cells that are not beyond reason."""
+        if self.ahead.count:
+            mean = here.mean
+            top = mean + np.maximum(10.0 * mean, 10.0 * np.sqrt(mean + 1.0))
+            units, clumps = np.minimum(here.units, top), here.clumps[here.item]
+            self.learner.update(here.columns, units, mean / here.effect, clumps)
+
+    def _note_network(self, week: int, here: _Week) -> None:
+        """Write down how far the units of all items were from those due."""
+        came, due = here.came.sum() + RATIO_UNITS, here.due.sum() + RATIO_UNITS
+        self.found.network_miss[week] = np.log(came / due)
+
+    def _move_network(self, here: _Week) -> float:
         """Move the network's pace; return what came of all that was due, held near it."""
-        total = float(due.sum())
+        cut, total = here.cut.sum(), float(here.due.sum())
         if total <= 0:
             return 1.0
         # cutting what is beyond reason takes some of what is usual: that much was not due
         total *= float(self.kept[0] / self.kept[1])
-        ratio = float((cut.sum() + RATIO_UNITS) / (total + RATIO_UNITS))
+        ratio = float((cut + RATIO_UNITS) / (total + RATIO_UNITS))
         sold = min(ratio, LARGEST_RATIO) * float(self.network.level()[0]) * NETWORK_UNITS
         due_of_one = np.array([NETWORK_UNITS])
         self.network.update(np.array([sold]), due_of_one, NETWORK_SPREAD, np.array([True]))
+        self.kept = KEPT * self.kept + (cut, here.came.sum())
         return ratio
 
-    def _move_items(
-        self,
-        cut: Floats,
-        due: Floats,
-        exposure: Floats,
-        level: Floats,
-        clumps: Floats,
-        ratio: float,
-    ) -> None:
+    def _move_items(self, here: _Week, ratio: float) -> None:
         """Move the items' paces relative to what all had in common."""
-        own, seen = self.speeds.level(), exposure > 0
+        own, seen, clumps = self.speeds.level(), here.exposure > 0, here.clumps
         if not seen.any():
             return
-        common = np.divide(level, own, out=np.ones_like(level), where=own > 0)
-        around = due * ratio / clumps
+        common = np.divide(here.level, own, out=np.ones_like(own), where=own > 0)
+        around = here.due * ratio / clumps
         usual = around + around * around * self.excess[0] / self.excess[1]
-        miss = np.minimum((cut / clumps - around) ** 2, MOST_SQUARES * usual) - around
+        miss = np.minimum((here.cut / clumps - around) ** 2, MOST_SQUARES * usual) - around
         spread = float(np.clip(self.excess[1] / max(self.excess[0], 1e-9), *SPREADS))
-        self.speeds.update(cut / clumps, common * ratio * exposure / clumps, spread, seen)
+        due_of_one = common * ratio * here.exposure / clumps
+        self.speeds.update(here.cut / clumps, due_of_one, spread, seen)
         self.excess = KEPT * self.excess + (miss[seen].mean(), (around[seen] ** 2).mean())
         self.started |= seen
 
-    def _move_regions(self, units: Floats, mean: Floats, level: Floats, clumps: Floats) -> Floats:
+    def _move_regions(self, here: _Week) -> Floats:
         """Move the regions' paces; return what they were in the week, shape (regions,)."""
-        code, count = self.panel.codes.region, len(level)
-        clump = float((clumps * np.bincount(self.panel.codes.item, mean, len(clumps))).sum())
+        code, level = self.panel.codes.region, here.region
+        kept = np.divide(here.cut, here.came, out=np.ones_like(here.came), where=here.came > 0)
+        units, mean = here.units * kept[here.item], here.mean * here.held[here.item]
+        clump = float((here.clumps * _summed(here.item, mean, len(here.clumps))).sum())
         clump = max(clump / max(float(mean.sum()), 1e-9), 1.0)
-        came, due = (np.bincount(code, each, count) / clump for each in (units, mean))
+        came, due = (_summed(code, each, len(level)) / clump for each in (units, mean))
         top = due + np.maximum(CUT_TIMES * due, CUT_ERRORS * np.sqrt(due + 1.0))
         self.regions.update(np.minimum(came, top), due / level, REGION_SPREAD, due > 0)
-        return level * (came + REGION_ORDERS) / (due + REGION_ORDERS)
+        place: Floats = level * (came + REGION_ORDERS) / (due + REGION_ORDERS)
+        return place
 
     def _judge_memories(self, units: Floats, said: Floats) -> None:
         """Move the belief in memories towards those that predicted the week's cells best."""

@@ -16,7 +16,7 @@ PANEL = Panel("widths", WIDTHS)
 @pytest.fixture
 def found(judged: Judged) -> Figures:
     """Judge widths beside items that are half Poisson, half negative binomial."""
-    return judged(PANEL)
+    return judged(PANEL, seed=3)
 
 
 @pytest.mark.parametrize("variant", [each.variant for each in WIDTHS if each.kind == "width"])
@@ -34,5 +34,5 @@ def test_dozens_stay_dozens(found: Figures, variant: str) -> None:
 
 
 def test_one_huge_order_moves_nothing(judged: Judged) -> None:
-    """10,000 units in one line move the forecast of its cell by at most 30 %, all others by 2 %."""
+    """10,000 units in a line move their cell by at most 30 %, the item by 5 %, others by 2 %."""
     assert judged(replace(HUGE, weeks=60)).misses("huge_order") == []

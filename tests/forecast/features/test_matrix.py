@@ -213,7 +213,7 @@ def test_levels_by_hand() -> None:
     """One cell known for two weeks, 0 and 3 units: means, weights and shrinkage towards a pool."""
     units, known = np.array([[0.0, 3.0]]), np.array([[True, True]])
     level, chance, extra = trailing_levels(
-        units, known, np.array([[1.5, 1.5]]), np.array([[0.5, 0.5]])
+        units, known, np.array([[1.5, 1.5]]), np.array([[0.5, 0.5]]), np.zeros((1, 2))
     )
     # both windows hold both weeks; the weights of the two are .1 and .09
     recent = (0.1 * 3 + 0.2 * 1.5) / (0.19 + 0.2)
@@ -222,6 +222,21 @@ def test_levels_by_hand() -> None:
     assert chance[0, 1] == pytest.approx(0.8 * (1 + 2 * 0.5) / (2 + 2) + 0.2 * sold)
     # two units beyond the first in one sale; the pool says 1.5 / .5 - 1 = 2 as well
     assert extra[0, 1] == pytest.approx(2.0)
+
+
+def test_a_first_sale_counts_as_much_as_it_was_due() -> None:
+    """Of cells that sell in a tenth of their weeks, those seen after five come out right."""
+    rng = np.random.default_rng(8)
+    units = (rng.random((40_000, 5)) < 0.1).astype(np.float64)
+    units = units[units.any(axis=1)]
+    known, pool = np.ones(units.shape, dtype=bool), np.full(units.shape, 0.1)
+    weeks = known.cumsum(axis=1)
+    listed, chosen = (
+        trailing_levels(units, known, pool, pool, tries)[1][:, -1].mean()
+        for tries in (0 * weeks, weeks)
+    )
+    assert listed > 0.18
+    assert chosen == pytest.approx(0.1, rel=0.2)
 
 
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from foreship_forecast.counts.scores import LEVELS, THRESHOLDS
-from foreship_forecast.features.known_ahead import Outlook
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.heads import floors
@@ -21,9 +20,8 @@ from foreship_forecast.heads.floors import (
     static_answer,
     trailing_mean,
 )
-from foreship_forecast.history.pools import Pools
 from foreship_foundation.ranges import LARGEST_WEEK
-from tests.forecast.small_market import panel_of_cells
+from tests.forecast.small_market import panel_of_cells, plain_features
 
 
 @settings(max_examples=150)
@@ -66,8 +64,7 @@ def known_panel(units: list[list[int]], known: list[list[int]] | None = None) ->
     mask = np.ones(count.shape, dtype=bool) if known is None else np.array(known, dtype=bool)
     cells = len(count)
     panel = panel_of_cells(count, mask, np.zeros(cells, dtype=np.int64), np.arange(cells))
-    outlook = Outlook(panel.codes, panel.weeks, {}, None, None, False, {})
-    return Features(panel, Pools.of(panel), outlook)
+    return plain_features(panel)
 
 
 def rows_at(origin: int, *cells: int) -> Rows:

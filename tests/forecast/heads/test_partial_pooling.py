@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_forecast.features.known_ahead import Outlook
-from foreship_forecast.features.matrix import CHANCES, LOWEST_EXTRA, Features
 from foreship_forecast.heads.partial_pooling import PooledLevels, pooled_levels
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
-from tests.forecast.small_market import panel_of_cells
+from foreship_forecast.levels.cell_levels import CHANCES, LOWEST_EXTRA
+from tests.forecast.small_market import panel_of_cells, plain_features
 
 WEEKS = 52
 REGIONS, ITEMS = 4, 3
@@ -47,8 +46,7 @@ def buyers(panel: Panel, count: np.ndarray) -> pd.DataFrame:
 def borrowed(panel: Panel, table: pd.DataFrame | None = None, least: int = 3) -> PooledLevels:
     """Return who borrows what."""
     table = pd.DataFrame({"region": [], "item": [], "customers": []}) if table is None else table
-    outlook = Outlook(panel.codes, panel.weeks, {}, None, None, False, {})
-    return pooled_levels(Features(panel, Pools.of(panel), outlook), table, least)
+    return pooled_levels(plain_features(panel), table, least)
 
 
 def many(small: dict[tuple[int, int], int]) -> np.ndarray:

@@ -33,7 +33,7 @@ def off(sold: dict[str, list[int]], **tables: pd.DataFrame) -> dict[str, list[in
         units[place, sold.get(region, [])] = 1
     before = np.zeros(len(codes.item), dtype=bool)
     found = off_the_books(snapshot, codes, WEEKS, units, before)
-    entered, _ = first_weeks(snapshot, codes, WEEKS, units, before)
+    entered, *_ = first_weeks(snapshot, codes, WEEKS, units, before)
     assert (entered <= [min(sold[region]) for region in codes.regions]).all()
     return {
         region: np.flatnonzero(found[place]).tolist() for place, region in enumerate(codes.regions)
@@ -105,8 +105,25 @@ def test_a_life_before_the_first_week_ends_at_a_launch_too() -> None:
     codes, _ = all_cells(snapshot, None)
     units = np.zeros((1, 20), dtype=np.int32)
     units[0, 14] = 1
-    for before, silent, first in ((True, list(range(12)), 0), (False, [], 12)):
+    for before, silent, first in ((True, list(range(12)), 0), (False, [], 14)):
         sold_before = np.array([before])
         off = off_the_books(snapshot, codes, WEEKS, units, sold_before)
         assert np.flatnonzero(off[0]).tolist() == silent
         assert first_weeks(snapshot, codes, WEEKS, units, sold_before)[0] == first
+
+
+def test_who_is_here_for_a_first_sale_alone() -> None:
+    """A launch lists no cell, an assortment does; the week an item began is a try uncounted."""
+    rows = [(monday(week), "R0", item, 1) for week, item in ((0, "I0"), (8, "I1"), (9, "I2"))]
+    rows.append((monday(11), "R1", "I1", 1))
+    orders = pd.DataFrame(rows, columns=["date", "region", "item", "quantity"])
+    items = pd.DataFrame({"item": ["I0", "I1", "I2"], "launch_date": [pd.NaT, pd.NaT, monday(5)]})
+    assortment = pd.DataFrame({"region": ["R1"], "item": "I1", "from": [monday(6)], "to": pd.NaT})
+    snapshot = Snapshot({"orders": orders, "items": items, "assortment": assortment}, AS_OF)
+    codes, _ = all_cells(snapshot, None)
+    units = np.zeros((4, 20), dtype=np.int32)
+    units[[0, 1, 2, 3], [0, 8, 9, 11]] = 1
+    entered, orderable, tries = first_weeks(snapshot, codes, WEEKS, units, np.zeros(4, dtype=bool))
+    assert entered.tolist() == [0, 8, 9, 6]
+    assert orderable.tolist() == [0, 9, 5, 6]
+    assert tries.tolist() == [0, 1, 0, -1]

@@ -199,14 +199,14 @@ def test_sold_out_weeks_are_unknown_or_bounds() -> None:
 
 
 def test_a_launch_starts_the_cell() -> None:
-    """Known from the first whole week after the launch date, sold or not."""
+    """Known from the first whole week after the launch date, sold or not; entered when it sold."""
     items = pd.DataFrame(
         {"item": ["I0", "I1"], "launch_date": [pd.NaT, MONDAYS[2] + pd.Timedelta(days=1)]}
     )
     found = panel([*daily(), line(6, "R0", "I1")], items=items)
     new = row(found, "R0", "I1")
     assert found.known[new].tolist() == [False] * 3 + [True] * 5
-    assert found.entered[new] == 3
+    assert found.entered[new] == 6
 
 
 def test_a_listing_later_than_the_launch_counts() -> None:

@@ -57,6 +57,17 @@ def test_two_bulk_orders_do_not_hide_each_other() -> None:
         assert found.max() < 20
 
 
+def test_two_bulk_orders_do_not_hide_each_other_in_a_slow_cell() -> None:
+    """Beside two sales of one, measured by its item; with nobody beside it the cell's own stay."""
+    units = (np.random.default_rng(1).random((8, 52)) < 0.08).astype(np.int32)
+    units[3] = 0
+    units[3, [4, 9, 20, 40]] = 1, 1, 10_000, 10_000
+    found, unusual = as_usual(units, MARKET)
+    assert np.argwhere(unusual).tolist() == [[3, 20], [3, 40]]
+    assert found.max() == 1
+    assert not as_usual(units[3:4], codes_of([0], [0]))[1].any()
+
+
 def test_what_comes_three_times_is_custom() -> None:
     """Three bulk weeks of an item, in one cell or in three, are learned in full."""
     often, everywhere = market(2), market(2)

@@ -174,3 +174,25 @@ def test_an_assortment_that_is_over_leaves_no_cell() -> None:
     assert frame.columns.tolist() == [
         "region", "item", "week", "scenario", "units", "order_size",
     ]  # fmt: skip
+
+
+def test_a_cell_silent_for_longer_than_a_model_learns_from_is_not_new() -> None:
+    """Two units a week until 40 weeks ago, learned from the last 26: silent; it was its pool's."""
+    rng = np.random.default_rng(5)
+    units = rng.poisson(2.0, (2, 4, 60))
+    units[0, 0, 20:] = 0
+    region, item, week = np.nonzero(units)
+    orders = pd.DataFrame(
+        {
+            "date": AS_OF - pd.to_timedelta(7 * (60 - week), unit="D"),
+            "region": [f"R{each}" for each in region],
+            "item": [f"I{each}" for each in item],
+            "quantity": units[region, item, week],
+        }
+    )
+    params = ForecastParams(
+        rounds=5, scenarios=4, horizon_weeks=2, min_leaf_rows=20, history_weeks=26
+    )
+    said = mean_of(forecast({"orders": orders}, params=params))
+    assert said["R0", "I0"] < 0.8
+    assert said.drop(("R0", "I0")).min() > 1.3
