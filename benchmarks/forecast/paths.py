@@ -15,7 +15,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,9 +124,11 @@ def _residuals(
 ) -> pd.DataFrame:
     """Return the uniform residual of each cell (rows) in each past week (columns)."""
     columns = {}
+    # these residuals are meant to be of weeks that the model knows
+    knowing = replace(model, as_of=str((first - pd.Timedelta(weeks=PAST)).date()))
     for back in range(PAST, 0, -1):
         monday = first - pd.Timedelta(weeks=back)
-        said = model.predict(Snapshot(found.tables, monday))
+        said = knowing.predict(Snapshot(found.tables, monday))
         came, seen = _came(said, truth, monday, 1)
         law = said.law.part(np.arange(len(said.region)) * len(said.weeks))
         uniform = pit(*law.interval(came[:, 0]), seed=back)

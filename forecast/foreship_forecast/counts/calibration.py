@@ -22,7 +22,7 @@ from foreship_forecast.counts.width import WIDEST, Sizes, Spread, Width, fit_own
 from foreship_forecast.model_files import typed
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
-__all__ = ["Calibration", "Outcome", "fit_calibration"]
+__all__ = ["Calibration", "Outcome", "fit_calibration", "within_reason"]
 
 FADING = 0.8
 """weight of a week's miss over that of the week after it"""
@@ -37,7 +37,7 @@ SHALLOWEST = 0.05
 """least slope of the log odds"""
 LARGEST_INTERCEPT = 12.0
 """log odds; no week is missed by that much"""
-MOST_SPREADS, LEAST_SPREAD = 2.5, 0.02
+MOST_SPREADS, LEAST_SPREAD = 4.0, 0.02
 """median distances from the middle week, in log odds, up to which a week's miss counts in full"""
 FACTOR_STEPS = 10
 FACTOR_PRIOR = 200.0
@@ -236,13 +236,13 @@ def _with_intercept(plain: Calibration, outcome: Outcome) -> Calibration:
     said = plain.slope * _log_odds(outcome.chance)
     start = _shifts(said, outcome.chance, np.zeros_like(place), 0.0)[0] if plain.slope != 1 else 0.0
     missed = _shifts(said + start, outcome.sold, place, ROW_PRIOR / 4.0)
-    missed = _within_reason(missed)
+    missed = within_reason(missed)
     weight = FADING ** (weeks[-1] - weeks).astype(np.float64)
     shift = start + weight @ missed / (weight.sum() + WEEK_PRIOR)
     return replace(plain, intercept=float(np.clip(shift, -LARGEST_INTERCEPT, LARGEST_INTERCEPT)))
 
 
-def _within_reason(missed: Floats) -> Floats:
+def within_reason(missed: Floats) -> Floats:
     """Return weekly misses cut to what their spread explains: no single week moves all chances."""
     middle = np.median(missed)
     reach = MOST_SPREADS * max(float(np.median(np.abs(missed - middle))), LEAST_SPREAD)
@@ -299,7 +299,7 @@ def _usual_weeks(sold: Outcome, units: Floats) -> Floats:
     weeks, place = np.unique(sold.week, return_inverse=True)
     came, said = (np.bincount(place, each, len(weeks)) + 1.0 for each in (units, sold.extra))
     ratio = np.log(came / said)
-    times: Floats = np.exp(_within_reason(ratio) - ratio)[place]
+    times: Floats = np.exp(within_reason(ratio) - ratio)[place]
     return times
 
 

@@ -106,13 +106,9 @@ class Dependence:
 
     def with_week(self, week: Factor) -> Dependence:
         """Return the same with another part of the week; a cell keeps what the others leave."""
-        shares = (week.share, self.item.share, self.region.share)
-        much = max(sum(shares) / LARGEST_SHARED, 1.0)
-        parts = (
-            replace(part, share=share / much)
-            for part, share in zip((week, self.item, self.region), shares, strict=True)
-        )
-        return Dependence.of(*parts, own=(self.own.level, self.own.decay))
+        much = max((week.share + self.item.share + self.region.share) / LARGEST_SHARED, 1.0)
+        parts = [replace(each, share=each.share / much) for each in (week, self.item, self.region)]
+        return Dependence.of(parts[0], parts[1], parts[2], (self.own.level, self.own.decay))
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dictionaries and numbers."""
@@ -198,11 +194,11 @@ def _week_part(past: PastTotals, moments: Moments, others: Dependence) -> Factor
 
 def _explained(moments: Moments, others: Dependence, weeks: int) -> float:
     """Return what items, regions and cells give the relative variance of a total, eq. 49."""
-    shared = sum(
-        getattr(moments, name) * part.share * float(mean_correlation(part.level, part.decay, weeks))
-        for name, part in (("item", others.item), ("region", others.region), ("own", others.own))
-    )
-    return shared + moments.alone / weeks
+    found = moments.alone / weeks
+    parts = (others.item, moments.item), (others.region, moments.region), (others.own, moments.own)
+    for part, moment in parts:
+        found += moment * part.share * float(mean_correlation(part.level, part.decay, weeks))
+    return found
 
 
 def _fitted(curves: Mapping[str, Floats], same: Floats, below: Mapping[str, Floats]) -> Dependence:

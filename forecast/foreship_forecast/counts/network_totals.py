@@ -59,8 +59,8 @@ class PastTotals:
         factor = self._factor(follow)
         found = []
         for weeks in range(1, self.expected.shape[1] + 1):
-            there = (self.expected[:, :weeks] > 0).all(axis=1)
-            there[: min(FIRST_ORIGIN, len(there))] = False
+            there = self.expected[:, :weeks].min(axis=1) > 0
+            there[:FIRST_ORIGIN] = False
             ordered, expected = (
                 x[there, :weeks].sum(axis=1) for x in (self.ordered, self.expected)
             )
@@ -135,7 +135,7 @@ def total_variance(past: PastTotals, explained: Floats) -> Floats:
     seen = np.array([_square(each) if len(each) else 1.0 for each in misses])
     pooled = np.exp(trust * np.log(seen) + (1.0 - trust) * np.log(explained + usual))
     # the mean of what the variance may be, not its median
-    widened = (pooled - explained) * np.exp((1.0 - trust) / PRIOR_LOOKS)
+    widened: Floats = (pooled - explained) * np.exp((1.0 - trust) / PRIOR_LOOKS)
     return np.maximum(widened, 0.0)
 
 

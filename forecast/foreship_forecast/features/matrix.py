@@ -8,7 +8,7 @@ alike, and a cell's clock ticks in the weeks that count: an outage leaves it as 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,9 +27,10 @@ from foreship_forecast.history.sweeps import (
     rolling_max,
     rolling_sum,
 )
-from foreship_forecast.levels.cell_levels import CellLevels, Levels
+from foreship_forecast.levels.cell_levels import CHANCES, CellLevels, Levels
 from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
 from foreship_forecast.levels.pace import Pace, pace_of
+from foreship_forecast.levels.rhythm import with_rhythm
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers, Singles
 
 __all__ = ["Features", "Levels", "Table"]
@@ -68,6 +69,8 @@ class Features:
     outlook: Outlook
     ahead: KnownAhead
     pace: Pace
+    knows: int
+    """position of the week whose effects of what is known ahead hold for earlier origins too"""
 
     @classmethod
     def of(cls, snapshot: Snapshot, panel: Panel, horizon_weeks: int) -> Features:
@@ -75,7 +78,15 @@ class Features:
         pools, outlook = Pools.of(panel), Outlook.of(snapshot, panel, horizon_weeks)
         ahead = outlook.effects()
         pace = pace_of(panel, pools, ahead, panel.gap + horizon_weeks)
-        return cls(panel, pools, outlook, ahead, pace)
+        return cls(panel, pools, outlook, ahead, pace, panel.shape[1] - 1)
+
+    def knowing(self, last: int) -> Features:
+        """Return the same with effects that were learned before week `last`, from then on causal.
+
+        Boosters that learn from rows of weeks whose effects were hardly known yet would learn those
+        effects a second time.
+        """
+        return replace(self, knows=last - 1)
 
     def table(self, rows: Rows) -> Table:
         """Compute all columns for some rows; a block of cells at a time."""
@@ -98,7 +109,7 @@ class Features:
         """Compute only the levels of some rows."""
         levels = Levels(*(np.empty(len(rows)) for _ in range(3)))
         for part, cells, _ in self._cell_blocks(rows):
-            swept = CellLevels.of(self.panel, self.pools, self.pace, self.ahead, cells)
+            swept = CellLevels.of(self.panel, self.pools, self.pace, self.ahead, cells, self.knows)
             _put(levels, part, self._row_levels(swept, rows.part(part), cells)[0])
         return levels
 
@@ -107,11 +118,13 @@ class Features:
         if not self.ahead.count:
             return np.zeros(len(rows))
         columns = self.ahead.columns(rows.cell, rows.origin, rows.target)
-        found = np.einsum("np,np->n", columns, self.pace.effects[rows.origin])
+        found = np.einsum(
+            "np,np->n", columns, self.pace.effects[np.maximum(rows.origin, self.knows)]
+        )
         return np.asarray(np.clip(found, -LARGEST, LARGEST), dtype=np.float64)
 
     def strangeness(self, rows: Rows) -> Floats:
-        """Return how far the paces of rows' items are from what is usual, in logs, shape (2, N)."""
+        """Return how far the paces of rows' items are from what is usual, in logs, shape (3, N)."""
         item = self.panel.codes.item[rows.cell]
         return self.pace.strangeness(item, rows.origin, rows.horizon)
 
@@ -126,6 +139,7 @@ class Features:
         effect = self.log_effect(rows)
         pace = self.pace.ahead(item, region, rows.origin, rows.horizon)
         levels = swept.at(cell, rows.origin, pace * np.exp(effect))
+        levels = self._on_the_beat(levels, cells, at, rows.horizon)
         bare = swept.at(cell, rows.origin, now)
         columns = {
             "log_level": np.log(bare.units),
@@ -137,11 +151,19 @@ class Features:
         }
         return levels, bare, columns
 
+    def _on_the_beat(
+        self, levels: Levels, cells: slice, at: tuple[Ints, Ints], horizon: Ints
+    ) -> Levels:
+        """Return levels with the chance of cells that have a rhythm of their own."""
+        sold, known = self.panel.units[cells] > 0, self.panel.counted(cells)
+        chance = np.clip(with_rhythm(levels.chance, sold, known, at, horizon), *CHANCES)
+        return Levels(chance * (1.0 + levels.extra), chance, levels.extra)
+
     def _blocks(self, rows: Rows) -> Iterator[tuple[slice, dict[str, Floats], Levels]]:
         panel = self.panel
         for part, cells, at in self._cell_blocks(rows):
             here = rows.part(part)
-            swept = CellLevels.of(panel, self.pools, self.pace, self.ahead, cells)
+            swept = CellLevels.of(panel, self.pools, self.pace, self.ahead, cells, self.knows)
             levels, bare, beside = self._row_levels(swept, here, cells)
             scale = 1.0 / bare.units
             known, units = panel.counted(cells), panel.wanted[cells].astype(np.float64)

@@ -35,8 +35,9 @@ LARGEST_SCORE = 12.0
 """log of the largest departure from a level, either way"""
 NEXT_WEEK_ROWS = 0.5
 """share of the training rows that learn the next week, where later weeks are learned too"""
-USUAL = 0.995
-"""share of the rows learned from that are no stranger than what boosters are trusted with"""
+USUAL = (0.995, 0.995, 0.97)
+"""shares of the rows learned from that are no stranger than what boosters are trusted with; a week
+of all items is one of a hundred, and comes back in a year at most"""
 LEAST_USUAL = 0.1
 """in logs: no row is strange for less"""
 DOUBT = 2.0
@@ -58,7 +59,7 @@ class Boosters:
     scale: str
     """of the log of all units, by least squares"""
     names: tuple[str, ...]
-    usual: tuple[float, float]
+    usual: tuple[float, float, float]
     """how far from usual all but a few of the rows were that it learned from, in logs"""
     threads: int = 1
     """threads that predict; never change the answer"""
@@ -140,8 +141,11 @@ def learn(
             later_text = far.chance(params)
             parts.append(far)
     units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
-    usual = np.maximum(np.quantile(near.strange, USUAL, axis=1), LEAST_USUAL)
-    limits = float(usual[0]), float(usual[1])
+    usual = [
+        max(float(np.quantile(each, share)), LEAST_USUAL)
+        for each, share in zip(near.strange, USUAL, strict=True)
+    ]
+    limits = usual[0], usual[1], usual[2]
     return Boosters(chance, later_text, units, scale, near.table.names, limits, threads)
 
 
@@ -153,7 +157,7 @@ class _Learned:
     units: Floats
     whole: Bools
     strange: Floats
-    """shape (2, N)"""
+    """shape (3, N)"""
 
     def chance(self, params: ForecastParams) -> str:
         """Learn the chance of a sale: a censored week sold, its chance is known."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, logit
 
+from foreship_forecast.counts.calibration import within_reason
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.counts.scores import LEVELS, answer_of_law, log_loss, log_score, pinball
 from foreship_forecast.features.rows import Rows
@@ -44,6 +45,7 @@ SHIFT_PRIOR = 200.0
 """rows of certainty that a week needs no shift"""
 JUDGED_SIZES = 40_000
 FACTOR_PRIOR = 200.0
+LARGEST_FACTOR = 1e6
 LEAST_WEIGHT = 1e-4
 CERTAIN = 1e-6
 
@@ -86,6 +88,8 @@ class Pool:
     """shape (classes, heads)"""
     size: tuple[tuple[float, ...], ...]
     """shape (classes, sizes)"""
+    factor: tuple[float, ...]
+    """what each head's size is multiplied by before it is pooled, shape (sizes,)"""
 
     def __post_init__(self) -> None:
         for name, found, width in (
@@ -97,13 +101,17 @@ class Pool:
             weights = np.array(found)
             if not ((weights >= 0).all() and np.allclose(weights.sum(axis=1), 1.0, atol=1e-9)):
                 raise ValueError(f"weights of the {name} should add up to 1")
+        factor = np.array(self.factor)
+        if len(factor) != len(SIZES) or not ((factor > 0) & (factor < LARGEST_FACTOR)).all():
+            raise ValueError(f"factors of sizes should be {len(SIZES)} positive numbers")
 
     def pooled(self, answers: Answers) -> tuple[Floats, Floats]:
         """Return eqs. 63 and 64, chance and mean units beyond the first, shape (N,) each."""
         weights = _doubted(np.array(self.chance)[answers.place].T, answers.trust, (0,), 1)
         odds = logit(np.clip(np.nan_to_num(answers.chance, nan=0.5), CERTAIN, 1.0 - CERTAIN))
+        factor = np.array(self.factor)[:, None]
         sizes = _doubted(np.array(self.size)[answers.place].T, answers.trust, (0, 1), 2)
-        extra: Floats = np.exp((sizes * np.log(answers.extra)).sum(axis=0))
+        extra: Floats = np.exp((sizes * np.log(answers.extra * factor)).sum(axis=0))
         return expit((weights * odds).sum(axis=0)), extra
 
     def learned(self) -> float:
@@ -164,7 +172,11 @@ def fit_pool(answers: Answers, judged: Judged, weeks: int) -> Pool:
         answers.place[sold],
         size_prior,
     )
-    return Pool(_as_rows(chance), _as_rows(size))
+    factor = [
+        _factor(each, judged.units[sold] - 1.0, judged.week[sold])
+        for each in answers.extra[:, sold]
+    ]
+    return Pool(_as_rows(chance), _as_rows(size), tuple(factor))
 
 
 def _as_rows(weights: Floats) -> tuple[tuple[float, ...], ...]:
@@ -241,9 +253,12 @@ def _size_losses(extra: Floats, units: Floats, week: Ints) -> Floats:
         # factor and dispersion are of the other half of the weeks
         law = np.empty((2, len(units)))
         for here, other in ((late, ~late), (~late, late)):
+            if not here.any():
+                continue
             learned = other if other.any() else here
-            law[0, here] = size[here] * _factor(size[learned], units[learned] - 1.0)
-            law[1, here] = _dispersion(law[0, here].mean(), size[learned], units[learned] - 1.0)
+            factor = _factor(size[learned], units[learned] - 1.0, week[learned])
+            law[0, here] = factor * size[here]
+            law[1, here] = _dispersion(factor * size[learned], units[learned] - 1.0)
         said = CountLaw(np.ones(len(units)), law[0], law[1])
         answer = answer_of_law(said, units)
         far = [pinball(answer.quantiles[:, at], units, q) for at, q in enumerate(LEVELS)]
@@ -253,13 +268,21 @@ def _size_losses(extra: Floats, units: Floats, week: Ints) -> Floats:
     return losses
 
 
-def _factor(size: Floats, extra: Floats) -> float:
-    """Return units beyond the first over those said, no sale counting beyond ten times its own."""
+def _factor(size: Floats, extra: Floats, week: Ints) -> float:
+    """Return units beyond the first over those said.
+
+    No sale counts beyond ten times its own, and no week beyond what weeks usually are.
+    """
+    if not len(size):
+        return 1.0
     usual = np.minimum(extra, 10.0 * size + 10.0)
-    return float((usual.sum() + FACTOR_PRIOR) / (size.sum() + FACTOR_PRIOR))
+    _, place = np.unique(week, return_inverse=True)
+    came, said = np.bincount(place, usual), np.bincount(place, size)
+    ratio = within_reason(np.log((came + 1.0) / (said + 1.0)))
+    return float((np.exp(ratio) @ said + FACTOR_PRIOR) / (said.sum() + FACTOR_PRIOR))
 
 
-def _dispersion(mean: float, size: Floats, extra: Floats) -> float:
+def _dispersion(size: Floats, extra: Floats) -> float:
     """Return r by moments."""
     miss = np.minimum(extra, 10.0 * size + 10.0) - size
     above = float((miss * miss - size).mean())

@@ -17,10 +17,11 @@ from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.past_totals import past_totals
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.features.spread import own_spread
+from foreship_forecast.features.unused_plans import unused_plans
 from foreship_forecast.heads.boosters import Boosters, learn
-from foreship_forecast.heads.heads import PooledHead, answers
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.heads.pool import HEADS, Answers, Judged, Pool, fit_pool
+from foreship_forecast.heads.pooled_head import PooledHead, answers
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
@@ -76,11 +77,12 @@ def fit(
     weeks = panel.shape[1]
     held_out = _calibration_weeks(panel, params)
     features = Features.of(snapshot, panel, params.horizon_weeks)
-    trial = learn(features, params, weeks - held_out, TRIAL_SHARE)
+    earlier = features.knowing(weeks - held_out)
+    trial = learn(earlier, params, weeks - held_out, TRIAL_SHARE)
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    judged = _judged(features, rows, trial, weeks - held_out - panel.learned)
+    judged = _judged(earlier, rows, trial, weeks - held_out - panel.learned)
     boosters = trial and (learn(features, params, weeks) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
@@ -105,6 +107,7 @@ def fit(
         as_of=str(panel.as_of),
         notes=(
             *panel.notes,
+            *unused_plans(snapshot, panel, features.outlook),
             judged.words,
             *borrowed.notes(panel.offered),
             *floor_notes(snapshot.buyers, privacy.min_customers),

@@ -19,11 +19,12 @@ from foreship_forecast.errors import BeyondAsOf, ModelRefused
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, prediction_rows
 from foreship_forecast.features.spread import own_spread
+from foreship_forecast.features.unused_plans import unused_plans
 from foreship_forecast.heads.boosters import LIGHTGBM, Boosters
 from foreship_forecast.heads.forest import FORESTS, sound_forest
-from foreship_forecast.heads.heads import PooledHead
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.heads.pool import Pool
+from foreship_forecast.heads.pooled_head import PooledHead
 from foreship_forecast.history.cells import places
 from foreship_forecast.history.order_sizes import usual_order_sizes
 from foreship_forecast.history.panel import WEEK, panel_of
@@ -45,7 +46,9 @@ FACTS = {
     "notes",
     "lightgbm",
 }
-"""what a bundle says, beside the names of the columns that boosters read"""
+"""what every bundle says"""
+LEARNED = {"names", "usual"}
+"""what one with boosters says beside it: the columns that they read, and how far to trust them"""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,9 @@ class PurchaseModel:
         chance, extra = borrowed.chance[rows.cell], borrowed.extra[rows.cell]
         own = ~borrowed.any[rows.cell]
         chance[own], extra[own] = self._raw(features, rows.part(own))
+        # what is known ahead acts on cells without any history too
+        effect = np.exp(features.log_effect(rows.part(~own)))
+        chance[~own] = -np.expm1(np.log1p(-chance[~own]) * effect)
         category = _places(self.categories, panel.codes.categories)[panel.codes.category]
         # what borrows takes no factor of sizes, since that corrects what the head says, not what
         # pools sell; and no width of its own past, which few buyers made
@@ -111,7 +117,10 @@ class PurchaseModel:
         law, groups = borrowed.small.shared(panel, cells, law)
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)
-        notes = floor_notes(snapshot.buyers, self.privacy.min_customers)
+        notes = (
+            *unused_plans(snapshot, panel, features.outlook),
+            *floor_notes(snapshot.buyers, self.privacy.min_customers),
+        )
         monday = snapshot.as_of.to_datetime64()
         where, what = borrowed.names(panel.codes)
         sizes = usual_order_sizes(snapshot.orders, where[cells], what[cells], monday)
@@ -185,7 +194,7 @@ class PurchaseModel:
         """
         facts, texts = read_bundle(Path(folder))
         try:
-            if set(facts) - {"names", "usual"} != FACTS:
+            if set(facts) - FACTS not in (set(), LEARNED) or not set(facts) >= FACTS:
                 raise ValueError(f"it should say {', '.join(sorted(FACTS))}")
             categories = _words(facts["categories"])
             params = typed(ForecastParams, facts["params"])
@@ -246,13 +255,12 @@ def _head(facts: Mapping[str, Any], texts: Mapping[str, str], threads: int) -> P
     return PooledHead(Boosters(**sound, names=names, usual=usual, threads=threads), pool)
 
 
-def _usual(found: object) -> tuple[float, float]:
-    if not isinstance(found, list) or [type(each) for each in found] != [float, float]:
-        raise ValueError("usual should be two numbers")
-    first, second = found
-    if not (0 < first < np.inf and 0 < second < np.inf):
-        raise ValueError("usual should be two finite numbers above 0")
-    return first, second
+def _usual(found: object) -> tuple[float, float, float]:
+    if not isinstance(found, list) or [type(each) for each in found] != [float] * 3:
+        raise ValueError("usual should be three numbers")
+    if not all(0 < each < np.inf for each in found):
+        raise ValueError("usual should be three finite numbers above 0")
+    return found[0], found[1], found[2]
 
 
 def _words(found: object) -> tuple[str, ...]:

@@ -22,9 +22,9 @@ LOWEST_UNITS = 0.01
 """units a week under which the log level says nothing more"""
 LOWEST_EXTRA = 0.05
 """units beyond the first under which a sale is as good as always one unit"""
-CHANCES = (0.002, 0.98)
+CHANCES = (0.002, 0.998)
 """range of the chance of a sale that histories of some years can tell apart"""
-LARGEST_OWN_CHANCE = 0.995
+LARGEST_OWN_CHANCE = 0.9985
 ENTRY_WEEKS = 0.5
 """weeks of the pools' chance that a cell's own is mixed with in telling what entered by chance"""
 ENTRY_STEPS = 4
@@ -71,14 +71,20 @@ class CellLevels:
 
     @classmethod
     def of(
-        cls, panel: Panel, pools: Pools, pace: Pace, ahead: KnownAhead, cells: slice
+        cls,
+        panel: Panel,
+        pools: Pools,
+        pace: Pace,
+        ahead: KnownAhead,
+        cells: slice,
+        knows: int = 0,
     ) -> CellLevels:
-        """Sweep a block of cells."""
+        """Sweep a block of cells; effects of weeks before `knows` are those of that week."""
         codes, weeks = panel.codes, panel.shape[1]
         item, region = codes.item[cells], codes.region[cells]
         known = panel.counted(cells)
         units = np.where(known, panel.wanted[cells], 0).astype(np.float64)
-        effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks)
+        effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks, knows)
         seen_pace = pace.seen(item, region)
         rate = np.where(known, seen_pace * effect, 0.0)
         prior = pools.units.region_ratio[region]
@@ -142,7 +148,7 @@ def _pooled_intensity(panel: Panel, pools: Pools, cells: slice) -> Floats:
     return found
 
 
-def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int) -> Floats:
+def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int, knows: int) -> Floats:
     """Return by what was known each past week was multiplied, shape (C, W)."""
     shape = len(cells), weeks
     if not ahead.count:
@@ -150,7 +156,7 @@ def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int) -> Floa
     cell, week = (each.ravel() for each in np.indices(shape))
     before = np.maximum(week - 1, 0)
     columns = ahead.columns(cells[cell], before, week)
-    log_effect = np.einsum("np,np->n", columns, pace.effects[before])
+    log_effect = np.einsum("np,np->n", columns, pace.effects[np.maximum(before, knows)])
     found: Floats = np.exp(np.clip(log_effect, -LARGEST, LARGEST)).reshape(shape)
     return found
 

@@ -39,7 +39,7 @@ REGION_SPREAD = 20.0
 REGION_ORDERS = 10.0
 """orders by which a region's week is held near what was due"""
 NETWORK_SPREAD = 30.0
-LARGEST_RATIO = 2.0
+LARGEST_RATIO = 1.5
 """times the network may be taken to sell what was due in one week"""
 RATIO_UNITS = 10.0
 """units by which the network's week is held near what was due"""
@@ -93,6 +93,8 @@ class Pace:
     """units a usual cell sold, (items, W); NaN where nothing could be seen"""
     mass: Floats
     """units due over their variance by mean, (items, W)"""
+    network_miss: Floats
+    """how far each week's units of all items were from those due, in logs, (W,)"""
     again: Floats
     """share of last year's miss that comes again, (items, W)"""
     memories: Floats
@@ -107,17 +109,17 @@ class Pace:
         return level * np.exp(self.echo(item, origin, horizon))
 
     def strangeness(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
-        """Return how far rows are from what is usual, in logs, shape (2, N).
+        """Return how far rows are from what is usual, in logs, shape (3, N).
 
-        How far the item's pace is from its slow one, echo included; and how far its latest week was
-        from what it had been predicted.
+        How far the item's pace is from its slow one, echo included; how far its latest week was
+        from what had been predicted of it; and how far that of all items was.
         """
         place = np.minimum(horizon, len(self.level)) - 1
         moved = np.log(self.level[place, item, origin] / self.slow[item, origin])
         moved += self.echo(item, origin, horizon)
         at = (item, origin)
         miss = certain_part(*_log_miss(self.came[at], self.due[at], self.mass[at], self.due[at]))
-        found: Floats = np.abs(np.stack([moved, miss]))
+        found: Floats = np.abs(np.stack([moved, miss, self.network_miss[origin]]))
         return found
 
     def now(self, item: Ints, region: Ints) -> Floats:
@@ -294,6 +296,7 @@ class _Walk:
             around=np.ones(shape),
             came=np.full(shape, np.nan),
             mass=np.zeros(shape),
+            network_miss=np.zeros(weeks),
             again=np.zeros(shape),
             memories=np.full((weeks, kinds), 1.0 / kinds),
             effects=np.zeros((weeks, ahead.count)),
@@ -329,6 +332,7 @@ class _Walk:
         here = self._predict(week)
         self._note_year(week, here)
         self._learn_effects(here)
+        self._note_network(week, here)
         ratio = self._move_network(here)
         self._move_items(here, ratio)
         place = self._move_regions(here)
@@ -457,6 +461,11 @@ class _Walk:
             top = mean + np.maximum(10.0 * mean, 10.0 * np.sqrt(mean + 1.0))
             units, clumps = np.minimum(here.units, top), here.clumps[here.item]
             self.learner.update(here.columns, units, mean / here.effect, clumps)
+
+    def _note_network(self, week: int, here: _Week) -> None:
+        """Write down how far the units of all items were from those due."""
+        came, due = here.came.sum() + RATIO_UNITS, here.due.sum() + RATIO_UNITS
+        self.found.network_miss[week] = np.log(came / due)
 
     def _move_network(self, here: _Week) -> float:
         """Move the network's pace; return what came of all that was due, held near it."""

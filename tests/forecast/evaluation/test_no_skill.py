@@ -41,11 +41,9 @@ def assert_no_claim(result: Evaluation) -> None:
 
 
 def test_no_skill_is_claimed() -> None:
-    """Eight weeks, one week ahead: every model is a plain rate, and nothing is claimed."""
+    """Eight weeks, one week ahead: nothing is claimed."""
     result = evaluate(tables(), AS_OF, 8, FAST)
-    assert {each.head for each in result.fits} <= PLAIN
     assert_no_claim(result)
-    assert "every model fell back on the pooled rate" in result.verdict
     line = result.frame.query("by == 'all' and method == 'foreship'").iloc[0]
     assert line["ece_1"] < 0.01
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from foreship_forecast.errors import ModelRefused
-from foreship_forecast.heads.forest import learned_by, predicting_part, sound_forest
+from foreship_forecast.heads.forest import FORESTS, predicting_part, sound_forest
 
 FEATURES = 2
 
@@ -35,10 +35,9 @@ def text(whole: str) -> str:
 def test_what_lightgbm_wrote_is_sound_and_predicts_the_same_without_its_tail(
     whole: str, text: str
 ) -> None:
-    """Up to the end of its trees; the objective is read from it."""
+    """Up to the end of its trees."""
     assert len(text) < len(whole) and "feature_importances" not in text
-    assert sound_forest(text, "size", FEATURES) is text
-    assert (learned_by(text), learned_by("")) == ("poisson", "")
+    assert sound_forest(text, "units", FEATURES) is text
     rows = np.random.default_rng(1).normal(size=(20, FEATURES))
     mine, theirs = (lightgbm.Booster(model_str=each).predict(rows) for each in (text, whole))
     assert mine.tolist() == theirs.tolist()
@@ -49,7 +48,7 @@ def test_what_lightgbm_wrote_is_sound_and_predicts_the_same_without_its_tail(
     ("old", "new", "words"),
     [
         ("version=v4", "version=v3", "version should be 'v4'"),
-        ("objective=poisson", "objective=l1", "objective should be poisson or regression"),
+        ("objective=poisson", "objective=l1", "objective should be poisson, not 'l1'"),
         ("feature_names=f0 f1", "feature_names=f1 f0", "feature_names should be 'f0 f1'"),
         ("max_feature_idx=1", "max_feature_idx=7", "max_feature_idx should be '1'"),
         ("Tree=1", "Tree=3", "Tree"),
@@ -69,21 +68,29 @@ def test_one_thing_wrong_is_refused_by_name(text: str, old: str, new: str, words
         first = text.partition("tree_sizes=")[2].partition("\n")[0].split(" ")
         grown = [str(int(first[0]) + len(new) - len(old)), *first[1:]]
         wrong = wrong.replace("tree_sizes=" + " ".join(first), "tree_sizes=" + " ".join(grown))
-    with pytest.raises(ModelRefused, match="the size booster is not one LightGBM wrote") as told:
-        sound_forest(wrong, "size", FEATURES)
+    with pytest.raises(ModelRefused, match="the units booster is not one LightGBM wrote") as told:
+        sound_forest(wrong, "units", FEATURES)
     assert words in str(told.value)
 
 
-def test_the_other_booster_and_other_columns_are_refused(text: str) -> None:
-    """A forest of sizes is none of chances, and two columns are not three."""
-    with pytest.raises(ModelRefused, match="objective should be binary"):
-        sound_forest(text, "chance", FEATURES)
+@pytest.mark.parametrize(
+    ("name", "objective"), [("chance", "binary"), ("later", "binary"), ("scale", "regression")]
+)
+def test_another_booster_s_text_is_refused(text: str, name: str, objective: str) -> None:
+    """A forest of sizes is none of chances, one of units none of the log scale."""
+    assert name in FORESTS
+    with pytest.raises(ModelRefused, match=f"the {name} booster.*should be {objective}"):
+        sound_forest(text, name, FEATURES)
+
+
+def test_other_columns_are_refused(text: str) -> None:
+    """Two columns are not three."""
     with pytest.raises(ModelRefused, match="max_feature_idx should be '2', not '1'"):
-        sound_forest(text, "size", 3)
+        sound_forest(text, "units", 3)
 
 
 def test_no_text_and_half_a_text_are_refused(text: str) -> None:
     """Empty, or cut anywhere."""
     for cut in (0, 5, len(text) // 2, len(text) - 1):
         with pytest.raises(ModelRefused):
-            sound_forest(text[:cut], "size", FEATURES)
+            sound_forest(text[:cut], "units", FEATURES)

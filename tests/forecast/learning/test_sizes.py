@@ -1,4 +1,4 @@
-"""The size of a sale: learned in units or on the log scale, whichever scores better."""
+"""The size of a sale: learned in units and on the log scale, and pooled by what each is worth."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import foreship_forecast
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import prediction_rows
-from foreship_forecast.heads.boosters import LOG_SCALE, SIZES, UNITS, Boosters, learn
+from foreship_forecast.heads.boosters import learn
 from foreship_forecast.history.panel import panel_of
 from foreship_forecast.params import ForecastParams
 from tests.forecast.small_market import AS_OF, shop
 
 FAST = ForecastParams(rounds=60, scenarios=2, horizon_weeks=2, min_leaf_rows=20)
+UNITS, SCALE = 0, 1
 
 
 def promoted(seed: int) -> dict[str, pd.DataFrame]:
@@ -48,12 +49,13 @@ def promoted(seed: int) -> dict[str, pd.DataFrame]:
     }
 
 
-def test_rare_enormous_sales_are_learned_on_the_log_scale(tmp_path: Path) -> None:
-    """Poisson would follow them: the log is chosen, knows promotions, and survives its bundle."""
+def test_rare_enormous_sales_are_believed_of_the_log_scale(tmp_path: Path) -> None:
+    """Poisson follows them: the log has more weight, medians know promotions, the bundle both."""
     snapshot = foreship_forecast.Snapshot(promoted(1), AS_OF)
     model = foreship_forecast.fit(snapshot, FAST)
-    assert isinstance(model.head, Boosters)
-    assert model.head.objective == LOG_SCALE
+    assert model.head.boosters is not None
+    units, scale, _ = np.mean(model.head.pool.size, axis=0)
+    assert scale > units
     said = model.predict(snapshot)
     median = said.quantiles((0.5,))[0]
     table = snapshot.prices.set_index(["region", "item", "week"])["promotion"]
@@ -66,17 +68,18 @@ def test_rare_enormous_sales_are_learned_on_the_log_scale(tmp_path: Path) -> Non
     pd.testing.assert_frame_equal(again.to_frame(), said.to_frame(), check_exact=True)
 
 
-@pytest.mark.parametrize("scale", SIZES)
-def test_either_scale_gives_whole_ordered_laws(scale: str) -> None:
+@pytest.mark.parametrize("scale", [UNITS, SCALE])
+def test_either_scale_gives_whole_ordered_laws(scale: int) -> None:
     """On a common shop p_k never increases, and means are about what sold lately in sales."""
     tables = shop(regions=10, items=12, weeks=80, swing=0.0, mean=4.0)
     snapshot = foreship_forecast.Snapshot(tables, AS_OF)
     panel = panel_of(snapshot, FAST.history_weeks)
     features = Features.of(snapshot, panel, 1)
-    (head,) = learn(features, FAST, panel.shape[1], (scale,))
-    assert head.objective == scale
+    head = learn(features, FAST, panel.shape[1])
+    assert head is not None
     rows = prediction_rows(panel, np.arange(panel.shape[0]), 1)
-    chance, extra = head.raw(features, rows, features.levels(rows))
+    table = features.table(rows)
+    chance, extra = head.chances(table, rows), head.sizes(table)[scale]
     law = CountLaw(chance, extra, np.ones(len(extra)))
     assert (np.diff(law.survival(60), axis=1) <= 0).all()
     sold = panel.units[:, -26:][panel.units[:, -26:] > 0]

@@ -1,0 +1,77 @@
+"""The rhythm of a cell: it sells every second, third or fourth week, and not in between.
+
+A cell whose weeks with a sale fall on the same beat is known for it after some beats: its chance is
+that of the beat that the target week falls on, as far as the past weeks tell a rhythm from chance
+(docs/forecast.md, eq. 67).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import betaln
+
+from foreship_foundation.arrays import Bools, Floats, Ints
+
+__all__ = ["with_rhythm"]
+
+PERIODS = (2, 3, 4)
+"""weeks of the rhythms that are looked for"""
+BEATS = 12
+"""latest weeks of a beat that tell of it"""
+RARE = 1e-3
+"""chance, before anything was seen, that a cell has a rhythm of some period"""
+MOST_CERTAIN = 300.0
+"""log of the largest odds"""
+
+
+def with_rhythm(
+    chance: Floats, sold: Bools, known: Bools, at: tuple[Ints, Ints], horizon: Ints
+) -> Floats:
+    """Return the chance of a sale in rows' target weeks, by the beat where there is one.
+
+    Parameters
+    ----------
+    chance
+        Of a sale in the target week without any rhythm, shape (N,).
+    sold, known
+        Weeks with a sale, and those of which it is known, shape (C, W).
+    at
+        Cell and origin week of each row.
+    horizon
+        Weeks from the origin to the target week.
+    """
+    cell, origin = at
+    odds, beat = [], []
+    for period in PERIODS:
+        sales, weeks = (_on_the_beat(each, period) for each in (sold & known, known))
+        # the beat of the target week, and all others before it
+        back = -(-horizon // period) * period - horizon
+        found = np.zeros(len(cell))
+        all_sales, all_weeks = np.zeros((2, len(cell)))
+        for step in range(period):
+            week = origin - step
+            there = week >= 0
+            place = (cell, np.maximum(week, 0))
+            s, n = np.where(there, sales[place], 0.0), np.where(there, weeks[place], 0.0)
+            found += betaln(1.0 + s, 1.0 + n - s)
+            all_sales += s
+            all_weeks += n
+            if step == 0:
+                own = np.zeros((2, len(cell)))
+            own = np.where(back == step, np.stack([s, n]), own)
+        found -= betaln(1.0 + all_sales, 1.0 + all_weeks - all_sales)
+        odds.append(np.exp(np.minimum(found, MOST_CERTAIN)) * RARE)
+        beat.append((own[0] + 0.5) / (own[1] + 1.0))
+    total = 1.0 + np.sum(odds, axis=0)
+    mixed: Floats = (chance + np.sum(np.stack(odds) * np.stack(beat), axis=0)) / total
+    return mixed
+
+
+def _on_the_beat(values: Bools, period: int) -> Floats:
+    """Return the sum over the latest weeks of each week's beat, shape (C, W)."""
+    found = np.zeros(values.shape)
+    for back in range(0, BEATS * period, period):
+        if back >= values.shape[1]:
+            break
+        found[:, back:] += values[:, : values.shape[1] - back]
+    return found
