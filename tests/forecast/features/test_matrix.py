@@ -214,7 +214,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert features.levels(rows).units.tobytes() == whole.levels.units.tobytes()
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.integers(0, 2**32 - 1), st.integers(6, 58))
 def test_weeks_after_the_origin_change_nothing(seed: int, cut: int) -> None:
     """A panel that ends at the origin gives the rows of that origin what the longer one gives."""
