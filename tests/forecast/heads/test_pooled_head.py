@@ -23,7 +23,7 @@ FEW = ForecastParams(rounds=3, leaves=4, min_leaf_rows=5, max_rows=5000, horizon
 
 
 def promoted(weeks: int, mean: float, seed: int = 1) -> tuple[dict[str, pd.DataFrame], np.ndarray]:
-    """Return a shop of five regions and six items, and which cells are promoted in two weeks to come.
+    """Return a shop of five regions and six items, and which cells will be promoted.
 
     A promotion, one cell-week in four, makes `LIFT` times as much of the same demand.
     """
