@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 import foreship
 from benchmarks.money import retail, states
 from benchmarks.money.ablation import ablation
@@ -36,6 +38,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--policies", nargs="+", default=None)
     parser.add_argument("--cost-factors", type=float, nargs="*", default=[])
+    parser.add_argument("--lead-time-days", type=int, help="of every lane from a hub to a region")
     parser.add_argument("--workspace", type=Path, default=None)
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--lost-share", action="store_true")
@@ -70,7 +73,19 @@ def _workspaces(options: argparse.Namespace) -> Iterator[tuple[dict[str, Any], P
                 else:
                     foreship.sample(folder, source=source, size=options.size, seed=seed)
                 sizes = {"synthetic": options.size, "online_retail": f"{options.items} items"}
-                yield {"sample": source, "size": sizes.get(source, "")}, folder, seed
+                size = sizes.get(source, "")
+                if options.lead_time_days is not None:
+                    set_lead_times(folder, options.lead_time_days)
+                    size = f"{size}, {options.lead_time_days} days".removeprefix(", ")
+                yield {"sample": source, "size": size}, folder, seed
+
+
+def set_lead_times(folder: Path, days: int) -> None:
+    """Let every lane from a hub to a region take so many days."""
+    lanes, hubs = (pd.read_parquet(folder / f"{name}.parquet") for name in ("lanes", "hubs"))
+    ships = lanes["origin"].isin(hubs["hub"]) & ~lanes["destination"].isin(hubs["hub"])
+    lanes.loc[ships, "lead_time_days"] = days
+    lanes.to_parquet(folder / "lanes.parquet", index=False)
 
 
 def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:

@@ -102,7 +102,7 @@ class PlannedPrices:
     def _alike(
         self, price: Floats, promotion: Floats, at_row: Ints, rows: Rows
     ) -> dict[str, Floats]:
-        """Return eq. 45: what the cell sold in weeks like the target week, and how many those were.
+        """Return eq. 68: what the cell sold in weeks like the target week, and how many those were.
 
         Sales count as log(1 + units), so that one huge week does not stand for all.
         """

@@ -105,6 +105,9 @@ class PurchaseModel:
         chance, extra = borrowed.chance[rows.cell], borrowed.extra[rows.cell]
         own = ~borrowed.any[rows.cell]
         chance[own], extra[own] = self._raw(features, rows.part(own))
+        # what is known ahead acts on cells without any history too
+        effect = np.exp(features.log_effect(rows.part(~own)))
+        chance[~own] = -np.expm1(np.log1p(-chance[~own]) * effect)
         category = _places(self.categories, panel.codes.categories)[panel.codes.category]
         # what borrows takes no factor of sizes, since that corrects what the head says, not what
         # pools sell; and no width of its own past, which few buyers made

@@ -16,9 +16,9 @@ __all__ = ["with_rhythm"]
 
 PERIODS = (2, 3, 4)
 """weeks of the rhythms that are looked for"""
-BEATS = 8
+BEATS = 12
 """latest weeks of a beat that tell of it"""
-RARE = 1e-4
+RARE = 1e-3
 """chance, before anything was seen, that a cell has a rhythm of some period"""
 MOST_CERTAIN = 300.0
 """log of the largest odds"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,33 +11,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship_forecast.features import matrix as module
-from foreship_forecast.features.known_ahead import Outlook
 from foreship_forecast.features.matrix import (
-    CHANCES,
     LAGS,
-    LOWEST_EXTRA,
-    LOWEST_UNITS,
-    SHRINK_SALES,
-    SHRINK_WEEKS,
+    MOST_SKIPPED,
+    RHYTHMS,
+    SHARE_WINDOWS,
     WINDOWS,
     YEAR_LAGS,
     Features,
-    trailing_levels,
 )
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel, panel_of
-from foreship_forecast.history.pools import Pools
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import ratio
-from tests.forecast.small_market import AS_OF, panel_of_cells, random_panel, shop
+from tests.forecast.slow_levels import Market, SlowLevels
+from tests.forecast.small_market import (
+    AS_OF,
+    panel_of_cells,
+    plain_features,
+    random_panel,
+    shop,
+)
 
 NAN = float("nan")
-
-
-def of_panel(panel: Panel) -> Features:
-    """Return features without calendar, prices and signals."""
-    outlook = Outlook(panel.codes, panel.weeks, {}, None, None, False, {})
-    return Features(panel, Pools.of(panel), outlook)
 
 
 def some_rows(rng: np.random.Generator, panel: Panel, count: int, horizon: int = 8) -> Rows:
@@ -60,6 +57,7 @@ class Cell:
         self.lines = [float(each) for each in panel.lines[cell]]
         self.counted = [week for week in range(origin + 1) if self.known[week]]
         """counted weeks up to the origin, the only ones that own columns know"""
+        self.slow = SlowLevels(Market(panel, pools, features.pace, features.ahead), cell, origin)
         one = slice(cell, cell + 1)
         self.pooled = float(pools.units.of_cells(panel, one)[0, origin])
         self.pooled_sales = float(pools.sales.of_cells(panel, one)[0, origin])
@@ -70,54 +68,37 @@ class Cell:
         }
         self.item_share = last_of(pools.item.share(13)[codes.item[cell], : origin + 1])
 
-    def past(self, window: int) -> list[float]:
-        """Return the units of the counted weeks among the last `window`."""
-        weeks = range(max(0, self.origin + 1 - window), self.origin + 1)
-        return [self.units[week] for week in weeks if self.known[week]]
-
-    def weighted(self, share: float, values: list[float]) -> tuple[float, float]:
-        """Return exponentially weighted sums of values and of known weeks."""
-        above = below = 0.0
-        for week in range(self.origin + 1):
-            weight = share * (1 - share) ** (self.origin - week)
-            if self.known[week]:
-                above, below = above + weight * values[week], below + weight
-        return above, below
-
-    def blend(self, values: list[float], pool: float) -> float:
-        """Return eq. 4 of some weekly values."""
-        parts = []
-        for window in (13, 52):
-            weeks = range(max(0, self.origin + 1 - window), self.origin + 1)
-            seen = [values[week] for week in weeks if self.known[week]]
-            parts.append((sum(seen) + SHRINK_WEEKS * pool) / (len(seen) + SHRINK_WEEKS))
-        above, below = self.weighted(0.1, values)
-        recent = (above + 0.1 * SHRINK_WEEKS * pool) / (below + 0.1 * SHRINK_WEEKS)
-        return 0.4 * parts[0] + 0.4 * parts[1] + 0.2 * recent
-
-    def levels(self) -> tuple[float, float, float]:
-        """Return eqs. 4-6."""
-        sold = [float(each > 0) for each in self.units]
-        level = max(self.blend(self.units, self.pooled), LOWEST_UNITS)
-        chance = min(max(self.blend(sold, self.pooled_sales), CHANCES[0]), CHANCES[1])
-        sales = [each for each in self.past(52) if each > 0]
-        pool = max(self.pooled / max(self.pooled_sales, 1e-9) - 1.0, 0.0)
-        extra = sum(each - 1 for each in sales) + SHRINK_SALES * pool
-        return level, chance, max(extra / (len(sales) + SHRINK_SALES), LOWEST_EXTRA)
+    def levels(self, horizon: int) -> tuple[dict[str, float], tuple[float, float, float]]:
+        """Return the level columns, and the levels with the echo of last year."""
+        slow, pace = self.slow, self.slow.market.pace
+        item, region = self.at["item"][1], self.at["region"][1]
+        row = (np.array([each]) for each in (item, region, self.origin, horizon))
+        coming = float(pace.ahead(*row)[0])
+        level, chance, extra = slow.at(slow.now)
+        columns = {
+            "log_level": math.log(level),
+            "chance_level": chance,
+            "extra_level": math.log(extra),
+            "alive": slow.alive,
+            "silence": slow.silence,
+            "coming": math.log(coming / slow.now),
+        }
+        return columns, slow.at(coming)
 
     def own_columns(self, level: float) -> dict[str, float]:
         """Return the columns that read the cell's own counted weeks."""
         found = {}
         for lag in range(LAGS):
             seen = lag < len(self.counted)
-            found[f"lag_{lag}"] = self.units[self.counted[-1 - lag]] / level if seen else NAN
+            units = self.units[self.counted[-1 - lag]] if seen else NAN
+            found[f"lag_{lag}"], found[f"log_lag_{lag}"] = units / level, math.log1p(units)
         for window in WINDOWS:
             past = [self.units[week] for week in self.counted[-window:]]
-            share = sum(each > 0 for each in past) / len(past) if past else NAN
             found[f"mean_{window}"] = float(np.mean(past)) / level if past else NAN
             found[f"sd_{window}"] = float(np.std(past)) / level if past else NAN
             found[f"max_{window}"] = max(past) / level if past else NAN
-            found[f"sale_share_{window}"] = share
+        for window in SHARE_WINDOWS:
+            found[f"sale_share_{window}"] = self.share(self.counted[-window:])
         sold = [float(each > 0) for each in self.units]
         for name, share, values, scale in (
             ("ewm_0.1", 0.1, self.units, level),
@@ -126,6 +107,10 @@ class Cell:
         ):
             found[name] = self.recent(share, values) / scale
         return found | self._counts() | self._line_columns()
+
+    def share(self, weeks: list[int]) -> float:
+        """Return the share of weeks with a sale, blank without any."""
+        return over(sum(self.units[week] > 0 for week in weeks), len(weeks))
 
     def recent(self, share: float, values: list[float]) -> float:
         """Return the exponentially weighted mean of values over counted weeks."""
@@ -157,6 +142,15 @@ class Cell:
             week = target - lag
             seen = 0 <= week <= self.origin and self.known[week]
             found[f"year_ago_{lag}"] = self.units[week] / level if seen else NAN
+        past = set(self.counted)
+        for period, most in RHYTHMS.items():
+            steps = range(1, most + MOST_SKIPPED // period + 1)
+            weeks = [target - period * step for step in steps if target - period * step in past]
+            found[f"every_{period}_weeks"] = self.share(weeks[:most])
+        for years in (1, 2):
+            around = [target - 52 * years + lag for lag in (-1, 0, 1)]
+            share = self.share([week for week in around if week in past])
+            found[f"sale_share_{years}_years_ago"] = share
         for name, (group, code) in self.at.items():
             year = group.rate(52)[code]
             for label, window in (("last_1", 1), ("last_4", 4), ("last_13", 13)):
@@ -184,65 +178,34 @@ def last_of(values: np.ndarray) -> float:
     return float(there[-1]) if len(there) else NAN
 
 
-@settings(max_examples=12)
-@given(st.integers(0, 2**32 - 1), st.integers(5, 70))
+@settings(max_examples=10)
+@given(st.integers(0, 2**32 - 1), st.integers(5, 70) | st.just(115))
 def test_every_column_is_what_a_loop_over_weeks_gives(seed: int, weeks: int) -> None:
     """On panels with closed, sold-out, censored and unborn weeks, all columns and no others."""
     rng = np.random.default_rng(seed)
-    features = of_panel(random_panel(rng, regions=3, items=4, weeks=weeks))
-    rows = some_rows(rng, features.panel, 25)
+    panel = random_panel(rng, regions=3, items=4, weeks=weeks)
+    # some cells are known for their first sale alone
+    panel = replace(panel, tries_before=rng.integers(-1, 4, len(panel.entered)))
+    features = plain_features(panel, 4)
+    rows = some_rows(rng, panel, 10)
     table = features.table(rows)
     for place in range(len(rows)):
         horizon = int(rows.horizon[place])
         cell = Cell(features, int(rows.cell[place]), int(rows.origin[place]))
-        level, chance, extra = cell.levels()
-        expected = {
-            "horizon": float(horizon),
-            "log_level": math.log(level),
-            "chance_level": chance,
-            "extra_level": math.log(extra),
-        }
+        columns, levels = cell.levels(horizon)
+        level = math.exp(columns["log_level"])
+        expected = {"horizon": float(horizon)} | columns
         expected |= cell.own_columns(level) | cell.row_columns(horizon, level)
         found = dict(zip(table.names, table.matrix[place].tolist(), strict=True))
         assert found == pytest.approx(expected, rel=1e-5, abs=1e-6, nan_ok=True)
         said = (table.levels.units[place], table.levels.chance[place], table.levels.extra[place])
-        assert said == pytest.approx((level, chance, extra), rel=1e-9)
-
-
-def test_levels_by_hand() -> None:
-    """One cell known for two weeks, 0 and 3 units: means, weights and shrinkage towards a pool."""
-    units, known = np.array([[0.0, 3.0]]), np.array([[True, True]])
-    level, chance, extra = trailing_levels(
-        units, known, np.array([[1.5, 1.5]]), np.array([[0.5, 0.5]]), np.zeros((1, 2))
-    )
-    # both windows hold both weeks; the weights of the two are .1 and .09
-    recent = (0.1 * 3 + 0.2 * 1.5) / (0.19 + 0.2)
-    assert level[0, 1] == pytest.approx(0.8 * (3 + 2 * 1.5) / (2 + 2) + 0.2 * recent)
-    sold = (0.1 * 1 + 0.2 * 0.5) / (0.19 + 0.2)
-    assert chance[0, 1] == pytest.approx(0.8 * (1 + 2 * 0.5) / (2 + 2) + 0.2 * sold)
-    # two units beyond the first in one sale; the pool says 1.5 / .5 - 1 = 2 as well
-    assert extra[0, 1] == pytest.approx(2.0)
-
-
-def test_a_first_sale_counts_as_much_as_it_was_due() -> None:
-    """Of cells that sell in a tenth of their weeks, those seen after five come out right."""
-    rng = np.random.default_rng(8)
-    units = (rng.random((40_000, 5)) < 0.1).astype(np.float64)
-    units = units[units.any(axis=1)]
-    known, pool = np.ones(units.shape, dtype=bool), np.full(units.shape, 0.1)
-    weeks = known.cumsum(axis=1)
-    listed, chosen = (
-        trailing_levels(units, known, pool, pool, tries)[1][:, -1].mean()
-        for tries in (0 * weeks, weeks)
-    )
-    assert listed > 0.18
-    assert chosen == pytest.approx(0.1, rel=0.2)
+        assert said == pytest.approx(levels, rel=1e-9)
 
 
 def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Swept a cell at a time or all at once, the table is the same to the bit."""
     rng = np.random.default_rng(4)
-    features = of_panel(random_panel(rng, regions=3, items=5, weeks=60))
+    features = plain_features(random_panel(rng, regions=3, items=5, weeks=60))
     rows = some_rows(rng, features.panel, 80)
     whole = features.table(rows)
     monkeypatch.setattr(module, "BLOCK_VALUES", 60)
@@ -268,7 +231,7 @@ def test_weeks_after_the_origin_change_nothing(seed: int, cut: int) -> None:
     )
     rows = some_rows(rng, whole, 30)
     rows = Rows(rows.cell, np.full(30, cut), rows.horizon)
-    longer, shorter = of_panel(whole).table(rows), of_panel(ended).table(rows)
+    longer, shorter = plain_features(whole).table(rows), plain_features(ended).table(rows)
     assert np.allclose(longer.matrix, shorter.matrix, rtol=1e-6, equal_nan=True)
 
 
@@ -278,9 +241,9 @@ def test_weeks_sold_out_leave_a_cell_as_it_was() -> None:
     known = np.ones((12, 40), dtype=bool)
     region, item = np.repeat(np.arange(3), 4), np.tile(np.arange(4), 3)
     units = rng.poisson(2.0, known.shape)
-    before = of_panel(panel_of_cells(units[:, :36], known[:, :36], region, item))
+    before = plain_features(panel_of_cells(units[:, :36], known[:, :36], region, item))
     known[item == 1, 36:] = False
-    after = of_panel(panel_of_cells(units, known, region, item))
+    after = plain_features(panel_of_cells(units, known, region, item))
     out = np.flatnonzero(item == 1)
     rows = [Rows(out, np.full(3, origin), np.ones(3, dtype=np.int64)) for origin in (35, 39)]
     was, now = before.table(rows[0]), after.table(rows[1])
@@ -297,7 +260,7 @@ def test_weeks_sold_out_leave_a_cell_as_it_was() -> None:
 
 def test_no_rows_are_refused() -> None:
     """A table of nothing has no columns, so it is not asked for."""
-    features = of_panel(random_panel(np.random.default_rng(0), 2, 2, 10))
+    features = plain_features(random_panel(np.random.default_rng(0), 2, 2, 10))
     with pytest.raises(ValueError, match="no rows"):
         features.table(some_rows(np.random.default_rng(0), features.panel, 2).part(slice(0, 0)))
 
