@@ -116,7 +116,7 @@ def test_the_pool_has_the_last_word(learned: tuple[Features, Rows], head: int) -
     features, rows = learned
     boosters = learn(features, FEW, 40) if head == 0 else None
     weights = tuple(float(each == head) for each in range(len(HEADS)))
-    pool = Pool((weights,) * CLASSES, ((0.0, 0.0, 1.0),) * CLASSES)
+    pool = Pool((weights,) * CLASSES, ((0.0, 0.0, 1.0),) * CLASSES, (1.0, 1.0, 1.0))
     chance, extra = PooledHead(boosters, pool).raw(features, rows)
     said = answers(features, rows, boosters)
     trusted = said.trust == 1.0
