@@ -138,8 +138,8 @@ def _blocks(
     """Return rows to learn from, to calibrate on and to judge, each later than the one before."""
     panel = features.panel
     held = last - CALIBRATION_WEEKS
-    learn = training_rows(panel, 1, held, PARAMS.max_rows, PARAMS.seed)
-    every = training_rows(panel, 1, last, 10 * PARAMS.max_rows, PARAMS.seed)
+    learn = training_rows(panel, range(1, 2), held, PARAMS.max_rows, PARAMS.seed)
+    every = training_rows(panel, range(1, 2), last, 10 * PARAMS.max_rows, PARAMS.seed)
     hold = every.part(every.target >= held)
     cells = pd.MultiIndex.from_arrays(panel.codes.names()).get_indexer(
         pd.MultiIndex.from_arrays(found.cells(end))

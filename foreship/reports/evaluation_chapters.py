@@ -267,7 +267,7 @@ def models(result: Evaluation) -> Content:
     rows = [
         [
             element("span", each.as_of, class_="whole"),
-            each.head,
+            percent(each.boosters),
             element("span", f"{each.first_week} to {each.last_week}", class_="whole"),
             units(each.calibrated_rows),
             ", ".join(each.kept) or "none",
@@ -277,7 +277,7 @@ def models(result: Evaluation) -> Content:
     ]
     head = (
         Column("Fitted as of"),
-        Column("Predicts with"),
+        Column("Boosters believed", number=True),
         Column("Weeks held out"),
         Column("Rows", number=True),
         Column("Corrections kept"),
@@ -285,8 +285,8 @@ def models(result: Evaluation) -> Content:
     )
     words = (
         "Each model is calibrated on weeks that its first fit never saw. A correction that does "
-        "not help on the later half of them is not applied; boosters that do not beat the best "
-        "plain rate there are not used."
+        "not help on the later half of them is not applied. Boosters and plain rates are weighed "
+        "by what they said of these weeks: shown is the mean weight of the boosters."
     )
     return chapter("The models judged", _soft(words), table(head, rows))
 

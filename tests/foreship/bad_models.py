@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-TEXTS = ("chance.txt", "size.txt")
+TEXTS = ("chance.txt", "later.txt", "units.txt", "scale.txt")
 Change = Callable[[Path, np.random.Generator], None]
 
 
@@ -100,10 +100,10 @@ def _fixed() -> Iterator[Mutant]:
     for name, change in {**RAW_JSON, **FOLDER}.items():
         for depth in ("none", "manifest", "all"):
             yield Mutant(name, depth, change, True, 0)
-    for at in range(20):
+    for at in range(12):
         for text in (*TEXTS, "model.json"):
             depth = ("none", "manifest", "all")[at % 3]
-            yield Mutant(f"{text} cut at {at}/20", depth, _cut(text, at / 20), True, 0)
+            yield Mutant(f"{text} cut at {at}/12", depth, _cut(text, at / 12), True, 0)
 
 
 def _drawn() -> Iterator[Mutant]:
@@ -123,7 +123,7 @@ def _drawn() -> Iterator[Mutant]:
     for seed in count():
         name = list(changes)[seed % len(changes)]
         depth = ("all", "none", "all", "manifest")[seed // len(changes) % 4]
-        text = TEXTS[seed // (4 * len(changes)) % 2]
+        text = TEXTS[seed // (4 * len(changes)) % len(TEXTS)]
         sure = depth != "all" or name == "cut anywhere"
         yield Mutant(f"{text}: {name}", depth, _on(text, changes[name]), sure, seed)
 
@@ -193,18 +193,18 @@ def _sub(text: str, old: bytes, new: bytes) -> Change:
 
 
 def _line_of(key: bytes, new: bytes) -> Change:
-    """Replace the first `key=...` line of both texts."""
+    """Replace the first `key=...` line of every text."""
 
     def changed(data: bytes, draw: np.random.Generator) -> bytes:
         lines = data.split(b"\n")
         at = next(n for n, line in enumerate(lines) if line.startswith(key + b"="))
         return b"\n".join([*lines[:at], key + b"=" + new, *lines[at + 1 :]])
 
-    def both(model: Path, draw: np.random.Generator) -> None:
+    def each(model: Path, draw: np.random.Generator) -> None:
         for text in TEXTS:
             _on(text, changed)(model, draw)
 
-    return both
+    return each
 
 
 TREES: dict[str, Change] = {
@@ -235,18 +235,20 @@ TREES: dict[str, Change] = {
     "a feature far outside": _line_of(b"split_feature", b"99999999 0 0"),
     "a categorical split": _line_of(b"decision_type", b"1 1 1"),
     "not a number": _line_of(b"leaf_value", b"nan nan nan nan"),
-    "texts swapped": lambda model, draw: _swap(model),
+    "chance and units swapped": lambda model, draw: _swap(model, "chance.txt", "units.txt"),
+    "units and scale swapped": lambda model, draw: _swap(model, "units.txt", "scale.txt"),
     "a byte that is no text": _sub("chance.txt", b"Tree=0", b"Tree=\xff"),
     "a NUL": _sub("chance.txt", b"Tree=1", b"Tree=\0"),
     "an empty text": _on("chance.txt", lambda data, draw: b""),
-    "settings behind the trees": _on("size.txt", lambda data, draw: data + b"\nparameters:\n"),
+    "one kind of size without the other": _on("scale.txt", lambda data, draw: b""),
+    "settings behind the trees": _on("units.txt", lambda data, draw: data + b"\nparameters:\n"),
 }
 
 
-def _swap(model: Path) -> None:
-    chance, size = ((model / name).read_bytes() for name in TEXTS)
-    (model / "chance.txt").write_bytes(size)
-    (model / "size.txt").write_bytes(chance)
+def _swap(model: Path, one: str, other: str) -> None:
+    texts = [(model / name).read_bytes() for name in (one, other)]
+    for name, text in zip((other, one), texts, strict=True):
+        (model / name).write_bytes(text)
 
 
 def _edit(*where: str | int, to: Any = None) -> Change:
@@ -270,12 +272,36 @@ def _file(name: str, **entry: Any) -> Change:
     return _edit("files", to=lambda files: files | {name: whole})
 
 
+def _without(*names: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda facts: {key: value for key, value in facts.items() if key not in names}
+
+
+POOL = ("facts", "pool")
 CALIBRATION = ("facts", "calibration")
 ITEM = ("facts", "dependence", "item")
 FACTS: dict[str, Change] = {
-    "an unknown head": _edit("facts", "head", to="forest"),
-    "a head that needs no texts": _edit("facts", "head", to="trailing_rate"),
-    "a head that is a list": _edit("facts", "head", to=["boosters"]),
+    "no pool": _edit("facts", "pool", to=None),
+    "a pool that is a list": _edit(*POOL, to=[]),
+    "a pool of one more part": _edit(*POOL, to=lambda all_: all_ | {"more": []}),
+    "a class too few": _edit(*POOL, "chance", to=lambda all_: all_[:-1]),
+    "a head too few": _edit(*POOL, "chance", to=lambda all_: [[1.0, 0.0, 0.0]] * len(all_)),
+    "a size too many": _edit(*POOL, "size", to=lambda all_: [[0.25] * 4] * len(all_)),
+    "a weight below nothing": _edit(*POOL, "chance", 0, to=[-0.5, 0.5, 0.5, 0.5]),
+    "weights of two in all": _edit(*POOL, "size", 3, to=[1.0, 0.5, 0.5]),
+    "a weight in words": _edit(*POOL, "size", 0, to=["1", 0.0, 0.0]),
+    "a weight that is true": _edit(*POOL, "size", 0, to=[True, 0.0, 0.0]),
+    "a weight without end": _edit(*POOL, "size", 0, to=[10**400, 0.0, 0.0]),
+    "weights of no class": _edit(*POOL, "chance", to=lambda all_: all_[0]),
+    "a factor of sizes that is nothing": _edit(*POOL, "factor", to=[0.0, 1.0, 1.0]),
+    "a factor of sizes without measure": _edit(*POOL, "factor", to=[1e300, 1.0, 1.0]),
+    "a factor of sizes too few": _edit(*POOL, "factor", to=[1.0, 1.0]),
+    "boosters that read nothing": _edit("facts", to=_without("names")),
+    "boosters trusted with anything": _edit("facts", to=_without("usual")),
+    "nothing of the boosters but their texts": _edit("facts", to=_without("names", "usual")),
+    "trust in one number": _edit("facts", "usual", to=0.5),
+    "trust that never fades": _edit("facts", "usual", to=[0.5, 0.0, 0.5]),
+    "trust in words": _edit("facts", "usual", to=["0.5", 1.0, 1.0]),
+    "trust of two kinds": _edit("facts", "usual", to=[0.5, 0.5]),
     "a column fewer": _edit("facts", "names", to=lambda names: names[:-1]),
     "columns that are numbers": _edit("facts", "names", to=lambda names: [*range(len(names))]),
     "columns that are one word": _edit("facts", "names", to=lambda names: "x" * len(names)),
@@ -289,12 +315,12 @@ FACTS: dict[str, Change] = {
     "a file in a folder": _file("inner/chance.txt"),
     "a file without a name": _file(""),
     "a file with a NUL": _file("a\0.txt"),
-    "a third text": _file("more.txt"),
-    "minus one byte": _edit("files", "size.txt", to={"bytes": -1, "sha256": ""}),
-    "a million terabytes": _edit("files", "size.txt", to={"bytes": 10**18, "sha256": ""}),
-    "bytes in words": _edit("files", "size.txt", to={"bytes": "many", "sha256": ""}),
-    "no hash": _edit("files", "size.txt", to={"bytes": 1}),
-    "no entry": _edit("files", "size.txt", to=None),
+    "a fifth text": _file("more.txt"),
+    "minus one byte": _edit("files", "units.txt", to={"bytes": -1, "sha256": ""}),
+    "a million terabytes": _edit("files", "units.txt", to={"bytes": 10**18, "sha256": ""}),
+    "bytes in words": _edit("files", "units.txt", to={"bytes": "many", "sha256": ""}),
+    "no hash": _edit("files", "units.txt", to={"bytes": 1}),
+    "no entry": _edit("files", "units.txt", to=None),
     "a slope downward": _edit(*CALIBRATION, "slope", to=-1.0),
     "an intercept in words": _edit(*CALIBRATION, "intercept", to="0"),
     "a factor of nothing": _edit(*CALIBRATION, "factor", to=lambda all_: [0.0] * len(all_)),
@@ -362,13 +388,13 @@ def _whole_folder_linked(model: Path, draw: np.random.Generator) -> None:
 
 
 def _device(model: Path, draw: np.random.Generator) -> None:
-    (model / "size.txt").unlink()
-    (model / "size.txt").symlink_to("/dev/zero")
+    (model / "units.txt").unlink()
+    (model / "units.txt").symlink_to("/dev/zero")
 
 
 def _pipe(model: Path, draw: np.random.Generator) -> None:
-    (model / "size.txt").unlink()
-    os.mkfifo(model / "size.txt")
+    (model / "units.txt").unlink()
+    os.mkfifo(model / "units.txt")
 
 
 def _sparse(model: Path, draw: np.random.Generator) -> None:
@@ -383,7 +409,7 @@ def _folder_in_place(model: Path, draw: np.random.Generator) -> None:
 
 FOLDER: dict[str, Change] = {
     "no chance": lambda model, draw: (model / "chance.txt").unlink(),
-    "no size": lambda model, draw: (model / "size.txt").unlink(),
+    "no size": lambda model, draw: (model / "units.txt").unlink(),
     "no JSON file": lambda model, draw: (model / "model.json").unlink(),
     "one file more": lambda model, draw: (model / "more.txt").write_text("") and None,
     "one module more": lambda model, draw: (model / "x.py").write_text("0/0") and None,

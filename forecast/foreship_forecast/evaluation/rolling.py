@@ -64,7 +64,7 @@ class Fit:
     calibrated_rows: int
     first_week: str
     last_week: str
-    """weeks held out to calibrate and to choose the head"""
+    """weeks held out to calibrate and to weigh the heads"""
     kept: tuple[str, ...]
     """corrections that held on the later half of those weeks; others were not applied"""
     notes: tuple[str, ...]

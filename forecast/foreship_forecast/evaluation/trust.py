@@ -45,8 +45,8 @@ def trusted(rows: pd.DataFrame, gained: pd.DataFrame, learned: bool) -> pd.DataF
     gained
         `foreship_forecast.evaluation.gains.gains` of those rows.
     learned
-        False where every model fell back on a plain rate: what its calibration gains on the
-        bare rate is then no skill.
+        False where every model believes plain rates more than its boosters: what its calibration
+        gains on a bare rate is then no skill.
 
     Returns
     -------

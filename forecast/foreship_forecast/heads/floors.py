@@ -1,8 +1,8 @@
 """The floors: methods without learning that a learned forecast must beat, behind the same calls.
 
-A head turns rows into raw answers: the chance of a sale and the mean units beyond the first.
-`TrailingRate` is one; it makes the forecast wherever the boosters show no skill. The others (last
-year's histogram, distributions fitted to its moments) serve only for comparison in an evaluation.
+Rates turn rows into raw answers: the chance of a sale and the mean units beyond the first. Two of
+them are heads of the pool. The others (the trailing rate, last year's histogram, distributions
+fitted to its moments) serve only for comparison in an evaluation.
 """
 
 from __future__ import annotations

@@ -149,11 +149,11 @@ def _in_words(said: Answers, judged: Judged, pool: Pool) -> str:
         for name, each, weight in zip(HEADS, said.chance, weights, strict=True)
         if not np.isnan(each).any()
     ]
-    begun = "" if said_by_boosters(said) else "Too little history to learn from. "
+    begun = "" if _said_by_boosters(said) else "Too little history to learn from. "
     return f"{begun}On {weeks} weeks held out, log-loss of p_1 is {', '.join(parts)}."
 
 
-def said_by_boosters(said: Answers) -> bool:
+def _said_by_boosters(said: Answers) -> bool:
     """Return whether boosters were asked."""
     return not np.isnan(said.chance[0]).any()
 

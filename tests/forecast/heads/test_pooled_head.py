@@ -23,7 +23,7 @@ FEW = ForecastParams(rounds=3, leaves=4, min_leaf_rows=5, max_rows=5000, horizon
 
 
 def promoted(weeks: int, mean: float, seed: int = 1) -> tuple[dict[str, pd.DataFrame], np.ndarray]:
-    """Return a shop of five regions and six items, and which cells are promoted in two weeks to come.
+    """Return a shop of five regions and six items, and which cells will be promoted.
 
     A promotion, one cell-week in four, makes `LIFT` times as much of the same demand.
     """
@@ -116,7 +116,7 @@ def test_the_pool_has_the_last_word(learned: tuple[Features, Rows], head: int) -
     features, rows = learned
     boosters = learn(features, FEW, 40) if head == 0 else None
     weights = tuple(float(each == head) for each in range(len(HEADS)))
-    pool = Pool((weights,) * CLASSES, ((0.0, 0.0, 1.0),) * CLASSES)
+    pool = Pool((weights,) * CLASSES, ((0.0, 0.0, 1.0),) * CLASSES, (1.0, 1.0, 1.0))
     chance, extra = PooledHead(boosters, pool).raw(features, rows)
     said = answers(features, rows, boosters)
     trusted = said.trust == 1.0

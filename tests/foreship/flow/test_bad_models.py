@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,9 +15,7 @@ import foreship_forecast
 from foreship.runs import workspace_lock, write_run
 from foreship.workspace.opening import open_workspace
 from foreship_forecast.errors import ModelRefused
-from foreship_forecast.features.matrix import Features
-from foreship_forecast.heads.boosters import UNITS, learn
-from foreship_forecast.history.panel import panel_of
+from foreship_forecast.heads.forest import FORESTS
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams
 from tests.foreship.bad_models import Mutant, mutants
@@ -61,21 +58,19 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def champion(workspace: Path) -> Path:
-    """Return a run whose model has two boosters."""
+    """Return a run whose model has all four boosters."""
     known = open_workspace(workspace, AS_OF)
     params = ForecastParams(rounds=12, leaves=4, min_leaf_rows=20, scenarios=20, horizon_weeks=4)
     snapshot = foreship_forecast.Snapshot(known.tables, known.as_of)
     fitted = foreship_forecast.fit(snapshot, params)
-    panel = panel_of(snapshot, params.history_weeks)
-    features = Features.of(snapshot, panel, params.horizon_weeks)
-    (learned,) = learn(features, params, panel.shape[1], (UNITS,))
-    assert learned.size
+    learned = fitted.head.boosters
+    assert learned is not None and all(getattr(learned, name) for name in FORESTS)
     with workspace_lock(workspace):
         run = write_run(
             workspace,
             AS_OF,
             "c" * 10,
-            {"model": replace(fitted, head=learned).save},
+            {"model": fitted.save},
             {"notes": []},
         )
     # aside, so that nobody takes it for a run of this workspace
@@ -136,7 +131,7 @@ def test_the_unspoiled_model_forecasts(workspace: Path, champion: Path) -> None:
     """The run that all mutants come from is accepted, and its boosters are asked."""
     mutant = Mutant("nothing", "all", lambda model, draw: None, False, 0)
     ((code, parsed, said),) = outcomes(workspace, champion, [mutant])
-    assert (code, parsed) == (0, 2), said
+    assert (code, parsed) == (0, len(FORESTS)), said
 
 
 def test_mutated_models_are_refused_and_the_process_lives(workspace: Path, champion: Path) -> None:
@@ -188,7 +183,7 @@ def test_a_manifest_that_names_paths_outside_is_refused(champion: Path, tmp_path
 
 
 def test_a_model_saved_loads_and_predicts_the_same_bytes(workspace: Path, champion: Path) -> None:
-    """Both boosters survive their files: the same frame from the loaded and the kept model."""
+    """All boosters survive their files: the same frame from the loaded and the kept model."""
     known = open_workspace(workspace, AS_OF)
     snapshot = foreship_forecast.Snapshot(known.tables, known.as_of)
     first, again = (PurchaseModel.load(champion / "model") for _ in range(2))

@@ -59,14 +59,16 @@ def evaluation(
             CountLaw(np.clip(chance + noise, 0.05, 0.95), extra, r), units
         )
     gained = gains(rows, answers)
-    head = "boosters" if skill else "pooled rate"
+    believed = 0.85 if skill else 0.15
     return Evaluation(
         frame=scorecard(rows, answers, 1),
         gains=gained,
         trust=trusted(rows, gained, skill),
         reliability=reliability_curves(answers, units),
         pit=pit_histograms(answers, 1),
-        fits=(Fit("2026-09-21", head, 900, "2026-06-01", "2026-09-14", ("shape",), ("Said.",)),),
+        fits=(
+            Fit("2026-09-21", believed, 900, "2026-06-01", "2026-09-14", ("shape",), ("Said.",)),
+        ),
         as_of="2026-11-16",
         weeks=weeks,
         notes=("The first week was left out.",),
@@ -96,7 +98,7 @@ def test_the_page_is_closed_and_the_same_each_time(result: Evaluation) -> None:
 def test_hostile_names_are_shown_as_text(name: str) -> None:
     """Regions, notes, settings and versions made of markup stay text."""
     made = evaluation(regions=(name, "South"), weeks=4)
-    fit = replace(made.fits[0], notes=(name,), head=name, kept=(name,))
+    fit = replace(made.fits[0], notes=(name,), kept=(name,))
     made = replace(made, notes=(name,), fits=(fit,))
     page = render(made, CONFIG | {"forecast": {name: name}}, {name: name})
     assert_closed(page)
@@ -116,7 +118,7 @@ def test_the_first_words_are_where_to_trust_it(result: Evaluation) -> None:
     assert not without.skill
     shown = text_of(without)
     assert "No skill shown" in shown
-    assert "fell back on the pooled rate" in shown
+    assert "every model believes plain rates more than its boosters" in shown
     assert "Trust it" not in "".join(Page(shown).text)
 
 
