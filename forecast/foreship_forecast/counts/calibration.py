@@ -244,6 +244,8 @@ def _with_intercept(plain: Calibration, outcome: Outcome) -> Calibration:
 
 def within_reason(missed: Floats) -> Floats:
     """Return weekly misses cut to what their spread explains: no single week moves all chances."""
+    if not len(missed):
+        return missed
     middle = np.median(missed)
     reach = MOST_SPREADS * max(float(np.median(np.abs(missed - middle))), LEAST_SPREAD)
     found: Floats = np.clip(missed, middle - reach, middle + reach)

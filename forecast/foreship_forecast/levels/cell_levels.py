@@ -31,6 +31,8 @@ ENTRY_STEPS = 4
 """steps towards the chance of a sale that equation 46 is met with"""
 OWN_SALES = 2.0
 """sale weeks of the pool that a cell's own mean size is mixed with"""
+SATURATED = 2.0
+"""-log of the chance of no sale beyond which histories of sales hardly tell it"""
 HAZARD = 0.003
 """chance a week that a selling cell stops for good, in doubting a silence"""
 COMES_BACK = 0.002
@@ -68,6 +70,8 @@ class CellLevels:
     """chance that a silent cell will sell again at all"""
     silence: Floats
     """sales expected since the last one"""
+    clumps: Floats
+    """variance over mean of the item's cells"""
 
     @classmethod
     def of(
@@ -110,7 +114,23 @@ class CellLevels:
         extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
         expected = _expected_sales(intensity, pace.now(item, region), effect, known)
         silence, gap = _since_sale(expected, units > 0, known)
-        return cls(share, slow, intensity, often, extra, usual, _alive(silence, gap), silence)
+        return cls(
+            share,
+            slow,
+            intensity,
+            often,
+            extra,
+            usual,
+            _alive(silence, gap),
+            silence,
+            pace.clumps[item],
+        )
+
+    def _by_units(self, at: tuple[Ints, Ints], pace: Floats) -> Floats:
+        """Return -log P(D = 0) of negative binomials of the rows' units and clumps."""
+        clump = np.maximum(self.clumps[at], 1.0 + 1e-6)
+        found: Floats = self.share[at] * pace * np.log(clump) / (clump - 1.0)
+        return found
 
     def at(self, cell: Ints, origin: Ints, pace: Floats) -> Levels:
         """Return the levels of rows at their target weeks' pace, effects included (eqs. 60-62)."""
@@ -118,6 +138,9 @@ class CellLevels:
         alive = self.alive[at]
         slow = -np.expm1(-self.slow_intensity[at] * self.slow_pace[at])
         often = self.intensity[at] * pace
+        # a history of sales alone does not tell how far from none a cell is; its units do
+        dense = self.slow_intensity[at] * self.slow_pace[at] > SATURATED
+        often = np.where(dense, np.maximum(often, self._by_units(at, pace)), often)
         lively = np.clip(-np.expm1(-often), CHANCES[0], CHANCES[1])
         times = self.share[at] * pace / (self.slow_share[at] * self.slow_pace[at])
         extra = (1.0 + self.extra[at]) * times * np.clip(slow, *CHANCES) / lively - 1.0

@@ -49,7 +49,7 @@ MOST_SQUARES = 6.0
 """times its variance that a week's squared miss may count in reading the dispersion"""
 SPREADS = (1.0, 50.0)
 """range of the dispersion of an item's week"""
-CUT_TIMES, CUT_ERRORS = 1.5, 4.0
+CUT_TIMES, CUT_ERRORS = 1.25, 4.0
 """a week is cut where it exceeds what was due by so many times and so many standard errors"""
 CLUMP_UNITS = 20.0
 """units at which an item's own variance over mean counts half"""
@@ -93,6 +93,8 @@ class Pace:
     """units a usual cell sold, (items, W); NaN where nothing could be seen"""
     mass: Floats
     """units due over their variance by mean, (items, W)"""
+    clumps: Floats
+    """variance over mean of the item's cells, at least 1, (items, W)"""
     network_miss: Floats
     """how far each week's units of all items were from those due, in logs, (W,)"""
     again: Floats
@@ -296,6 +298,7 @@ class _Walk:
             around=np.ones(shape),
             came=np.full(shape, np.nan),
             mass=np.zeros(shape),
+            clumps=np.ones(shape),
             network_miss=np.zeros(weeks),
             again=np.zeros(shape),
             memories=np.full((weeks, kinds), 1.0 / kinds),
@@ -466,6 +469,7 @@ class _Walk:
         """Write down how far the units of all items were from those due."""
         came, due = here.came.sum() + RATIO_UNITS, here.due.sum() + RATIO_UNITS
         self.found.network_miss[week] = np.log(came / due)
+        self.found.clumps[:, week] = here.clumps
 
     def _move_network(self, here: _Week) -> float:
         """Move the network's pace; return what came of all that was due, held near it."""

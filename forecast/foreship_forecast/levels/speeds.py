@@ -29,6 +29,9 @@ DAMPING = 0.85
 """share of a trend that goes on a week later"""
 STEEPEST = 1.0
 """largest distance of the two smoothings of a trend, in logs"""
+KNOWING = 1.0
+"""units due below which a candidate knows less than the slowest"""
+SLOWEST = np.arange(len(SHARES)) == 0
 LEAST = 1e-6
 
 
@@ -93,7 +96,14 @@ class Speeds:
         return np.where(TRENDS, level + steep * reach, level)
 
     def _smoothed_once(self) -> Floats:
-        return np.log(np.maximum(self.above, LEAST) / np.maximum(self.below, LEAST))
+        """Return the log of every candidate's ratio, mixed with some units at the slowest one's.
+
+        A candidate that has hardly seen a unit due knows nothing: weeks without a sale are usual
+        then, and no level falls for them without bound.
+        """
+        slow = self.slowest()[:, None]
+        above, below = self.above + KNOWING, self.below + KNOWING / slow
+        return np.where(SLOWEST, np.log(slow), np.log(above / below))
 
     def update(self, units: Floats, due: Floats, spread: float, seen: Bools) -> None:
         """Take in a week.
