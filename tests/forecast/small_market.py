@@ -94,7 +94,8 @@ def plain_features(panel: Panel, horizon_weeks: int = 8) -> Features:
     """Return features of a panel without calendar, prices and signals."""
     outlook = Outlook(panel.codes, panel.weeks, {}, None, False, {})
     pools, ahead = Pools.of(panel), outlook.effects()
-    return Features(panel, pools, outlook, ahead, pace_of(panel, pools, ahead, horizon_weeks))
+    pace = pace_of(panel, pools, ahead, horizon_weeks)
+    return Features(panel, pools, outlook, ahead, pace, panel.shape[1] - 1)
 
 
 def random_panel(rng: np.random.Generator, regions: int, items: int, weeks: int) -> Panel:

@@ -109,7 +109,7 @@ def test_more_held_out_weeks_prove_more() -> None:
         np.mean([fit_pool(*said(weeks, lead, seed=seed), 13).learned() for seed in range(5)])
         for weeks in (1, 2, 13)
     ]
-    assert 0.5 == pytest.approx(weights[0])
+    assert pytest.approx(weights[0]) == 0.5
     assert 0.5 < weights[1] < weights[2] - 0.05
 
 
