@@ -24,7 +24,9 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import ratio
-from tests.forecast.slow_levels import Market, SlowLevels
+from foreship_forecast.levels.cell_levels import CHANCES
+from foreship_forecast.levels.rhythm import with_rhythm
+from tests.forecast.slow_levels import Market, SlowLevels, within
 from tests.forecast.small_market import (
     AS_OF,
     panel_of_cells,
@@ -83,7 +85,12 @@ class Cell:
             "silence": slow.silence,
             "coming": math.log(coming / slow.now),
         }
-        return columns, slow.at(coming)
+        _, chance, extra = slow.at(coming)
+        panel, at = slow.market.panel, (np.array([0]), np.array([self.origin]))
+        sold, known = panel.units[[slow.cell]] > 0, panel.counted([slow.cell])
+        beat = with_rhythm(np.array([chance]), sold, known, at, np.array([horizon]))
+        chance = within(float(beat[0]), *CHANCES)
+        return columns, (chance * (1.0 + extra), chance, extra)
 
     def own_columns(self, level: float) -> dict[str, float]:
         """Return the columns that read the cell's own counted weeks."""
