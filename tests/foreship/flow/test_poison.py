@@ -6,7 +6,7 @@ dated a week earlier, it does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,6 @@ import pytest
 from typer.testing import CliRunner
 
 from foreship.cli.commands import app
-from foreship_forecast.learning import fitting
 from tests.foreship.good_workspace import AS_OF, FIRST_MONDAY, ITEMS, REGIONS, good_frames
 from tests.foreship.good_workspace import write_workspace as write
 
@@ -126,7 +125,7 @@ DATED: dict[str, Poison] = {
 
 
 @pytest.fixture(scope="module")
-def weekly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
+def weekly(tmp_path_factory: pytest.TempPathFactory) -> Job:
     """Return a function that runs the weekly job with boosters and returns what it wrote."""
 
     def run(frames: Frames) -> dict[str, bytes]:
@@ -139,9 +138,7 @@ def weekly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
         assert len(pd.read_parquet(made / "plan.parquet")) > 0
         return {name: (made / name).read_bytes() for name in OUTPUTS}
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "mean_by_week", lambda *_: (4, -1.0, 0.0))  # the boosters are kept
-        yield run
+    return run
 
 
 @pytest.fixture(scope="module")
