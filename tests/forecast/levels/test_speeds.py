@@ -48,10 +48,13 @@ def test_candidates_are_chances_before_anything_was_seen(prior: np.ndarray) -> N
 def test_a_week_by_hand() -> None:
     """Eqs. 54-56: 30 units where a level of 1 brings 10, from level 1 believed as 2 units due."""
     speeds = followed([3.0], due=10.0)
-    # all candidates had said 10, so that none is believed more than before
+    # all candidates had said 10, so that none is believed more than before; each but the slowest
+    # is mixed with a unit due at the slowest one's level
+    slow = (0.98 * 2 + 30) / (0.98 * 2 + 10)
     logs = {1: 0.0, 3: 0.0}
     for share, trend, prior in zip(SHARES.tolist(), TRENDS.tolist(), ITEM_PRIOR, strict=True):
-        level = np.log(((1 - share) * 2 + 30) / ((1 - share) * 2 + 10))
+        level = np.log(((1 - share) * 2 + 30 + 1) / ((1 - share) * 2 + 10 + 1 / slow))
+        level = np.log(slow) if share == SHARES[0] else level
         for horizon in logs:
             steep = level - share * level  # the second smoothing has gone a share of the way
             ahead = sum(DAMPING**step for step in range(1, horizon + 1))
@@ -59,7 +62,7 @@ def test_a_week_by_hand() -> None:
             logs[horizon] += prior * (level + reach)
     for horizon, log in logs.items():
         assert speeds.level(horizon) == pytest.approx([np.exp(log)])
-    assert speeds.slowest() == pytest.approx([(0.98 * 2 + 30) / (0.98 * 2 + 10)])
+    assert speeds.slowest() == pytest.approx([slow])
 
 
 def test_evidence_by_hand() -> None:
