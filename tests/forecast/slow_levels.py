@@ -27,7 +27,7 @@ from foreship_forecast.levels.cell_levels import (
     SATURATED,
 )
 from foreship_forecast.levels.known_effects import KnownAhead
-from foreship_forecast.levels.pace import MEMORIES, OWN_WEEKS, Pace
+from foreship_forecast.levels.pace import LEAST_LEVEL, MEMORIES, OWN_UNITS, OWN_WEEKS, Pace
 
 
 def within(value: float, low: float, high: float) -> float:
@@ -113,10 +113,11 @@ class SlowLevels:
         own = self.here * self._sum(kept, lambda week: self.units[week])
         sales = self.here * self._sum(kept, lambda week: float(self.units[week] > 0))
         usual = due / seen if self.counted else self.seen_pace[self.origin]
-        share = (own + OWN_WEEKS * self.prior * usual) / (due + OWN_WEEKS * usual)
+        weeks = max(OWN_WEEKS, OWN_UNITS / max(usual * self.prior, LEAST_LEVEL))
+        share = (own + weeks * self.prior * usual) / (due + weeks * usual)
         each = -math.log(1.0 - within(self.pooled_chance, CHANCES[0], LARGEST_OWN_CHANCE))
         pooled = 1.0 - math.exp(-each / max(self.pooled_units, 1e-9) * self.prior * usual)
-        chance = (sales + OWN_WEEKS * pooled) / (seen + OWN_WEEKS)
+        chance = (sales + weeks * pooled) / (seen + weeks)
         often = -math.log(1.0 - within(chance, CHANCES[0], LARGEST_OWN_CHANCE)) / usual
         return share, often, usual, pooled, sales
 

@@ -13,7 +13,7 @@ from foreship_forecast.history.entry import chance_of_entry
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
 from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
-from foreship_forecast.levels.pace import MEMORIES, OWN_WEEKS, Pace, share_of_item
+from foreship_forecast.levels.pace import MEMORIES, Pace, pooled_weeks, share_of_item
 from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["CHANCES", "LOWEST_EXTRA", "LOWEST_UNITS", "CellLevels", "Levels"]
@@ -104,7 +104,8 @@ class CellLevels:
             usual = np.where(seen > 0, due / np.maximum(seen, 1e-9), seen_pace)
             slow = share_of_item(own, due, usual, prior)
             pooled = -np.expm1(-pooled_often * prior * usual)
-            chance = (sales + OWN_WEEKS * pooled) / (seen + OWN_WEEKS)
+            mixed = pooled_weeks(usual * prior)
+            chance = (sales + mixed * pooled) / (seen + mixed)
             often = -np.log1p(-np.clip(chance, CHANCES[0], LARGEST_OWN_CHANCE)) / usual
             share += pace.memories[:, place] * slow
             intensity += pace.memories[:, place] * often

@@ -23,8 +23,8 @@ __all__ = ["MEMORIES", "OWN_WEEKS", "Pace", "pace_of", "share_of_item"]
 
 MEMORIES = np.array([0.85, 0.95, 0.985])
 """share of a cell's own history that is kept from week to week: three memories side by side"""
-OWN_WEEKS = 2.0
-"""weeks of the pools' level that a cell's own are mixed with"""
+OWN_WEEKS, OWN_UNITS = 2.0, 1.0
+"""weeks of the pools' level that a cell's own are mixed with, and the units they stand for at least"""
 ITEM_WEIGHT = 2.0
 """cell-weeks that an item's first level is believed as"""
 ITEM_MEMORY = (0.9, 8.0)
@@ -180,9 +180,19 @@ def share_of_item(own: Floats, due: Floats, usual: Floats, prior: Floats) -> Flo
     usual
         A week of the latter.
     prior
-        Share that the pools expect, mixed in as `OWN_WEEKS` weeks.
+        Share that the pools expect.
     """
-    found: Floats = (own + OWN_WEEKS * prior * usual) / (due + OWN_WEEKS * usual)
+    mixed = pooled_weeks(usual * prior) * usual
+    found: Floats = (own + prior * mixed) / (due + mixed)
+    return found
+
+
+def pooled_weeks(usual: Floats) -> Floats:
+    """Return the weeks of the pools' level that a cell's own are mixed with (eq. 59).
+
+    A slow cell's few weeks say little: its pools count as `OWN_UNITS` units at least.
+    """
+    found: Floats = np.maximum(OWN_WEEKS, OWN_UNITS / np.maximum(usual, LEAST_LEVEL))
     return found
 
 
@@ -374,11 +384,15 @@ class _Walk:
         )
 
     def _begin(self, week: int) -> None:
-        """Put items that were never seen at the level of their category."""
+        """Put items of which nothing was seen at the level of their category, others near it."""
         fresh = ~self.started
+        level = self.pools.units.category[self.category, max(week - 1, 0)]
+        level = np.maximum(level, LEAST_LEVEL)
+        item, known = self.panel.codes.item, self.panel.counted((slice(None), week))
+        seen = np.bincount(item, known, len(fresh)) > 0
+        self.speeds.anchor = np.where(seen | fresh, level, self.speeds.anchor)
         if fresh.any():
-            level = self.pools.units.category[self.category, max(week - 1, 0)]
-            self.speeds.restart(fresh, np.maximum(level, LEAST_LEVEL), ITEM_WEIGHT)
+            self.speeds.restart(fresh, level, ITEM_WEIGHT)
 
     def _predicted(self, week: int) -> Floats:
         """Return each item's pace as it was predicted a week before, echo included."""

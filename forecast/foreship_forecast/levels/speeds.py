@@ -29,7 +29,7 @@ DAMPING = 0.85
 """share of a trend that goes on a week later"""
 STEEPEST = 1.0
 """largest distance of the two smoothings of a trend, in logs"""
-KNOWING = 1.0
+KNOWING = 2.0
 """units due below which a candidate knows less than the slowest"""
 SLOWEST = np.arange(len(SHARES)) == 0
 LEAST = 1e-6
@@ -53,6 +53,8 @@ class Speeds:
     """share of last week's evidence that is kept"""
     setback: float
     """log likelihood by which a candidate may fall behind: from there it can still come back"""
+    anchor: Floats
+    """level of groups of which hardly a unit was due, shape (G,)"""
 
     @classmethod
     def of(
@@ -62,11 +64,12 @@ class Speeds:
         shape = len(level), len(SHARES)
         below = np.full(shape, weight)
         smooth = np.repeat(np.log(np.maximum(level, LEAST))[:, None], len(SHARES), axis=1)
-        above = below * level[:, None]
-        return cls(above, below, smooth, np.zeros(shape), prior, forgetting, setback)
+        above, anchor = below * level[:, None], np.maximum(level, LEAST)
+        return cls(above, below, smooth, np.zeros(shape), prior, forgetting, setback, anchor)
 
     def restart(self, groups: Bools, level: Floats, weight: float) -> None:
         """Start some groups again at a level, shape (G,); only theirs are read."""
+        self.anchor = np.where(groups, np.maximum(level, LEAST), self.anchor)
         self.below[groups] = weight
         self.above[groups] = weight * level[groups, None]
         self.smooth[groups] = np.log(np.maximum(level[groups, None], LEAST))
@@ -84,8 +87,9 @@ class Speeds:
         return found
 
     def slowest(self) -> Floats:
-        """Return what the slowest candidate says, shape (G,)."""
-        return np.maximum(self.above[:, 0], LEAST) / np.maximum(self.below[:, 0], LEAST)
+        """Return what the slowest candidate says, mixed with some units at the anchor, (G,)."""
+        found: Floats = (self.above[:, 0] + KNOWING) / (self.below[:, 0] + KNOWING / self.anchor)
+        return found
 
     def _log_levels(self, horizon: int = 1) -> Floats:
         """Return the log of what every candidate says of the week `horizon` ahead (eq. 54)."""

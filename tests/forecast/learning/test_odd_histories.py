@@ -114,10 +114,13 @@ def test_a_year_with_a_gap_is_evaluated_on_the_weeks_there_are() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_slow_network_is_not_overstated(seed: int) -> None:
-    """.6 units a week over 20 cells in two years; before, empty weeks were left out: 1.5."""
+    """.6 units a week over 20 cells in two years; before, empty weeks were left out: 1.5.
+
+    The latest quarter, which sold 1.4 and .7 times as much, may have its say.
+    """
     orders = at_random(104, 0.6, 10, seed)
     said = mean_of(forecast({"orders": orders}))
-    assert said.sum() == pytest.approx(len(orders) / 104, rel=0.3)
+    assert said.sum() == pytest.approx(len(orders) / 104, rel=0.5)
 
 
 def test_one_bulk_order_moves_nothing() -> None:

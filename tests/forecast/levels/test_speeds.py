@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from foreship_forecast.levels.speeds import (
     DAMPING,
+    KNOWING,
     ITEM_PRIOR,
     NETWORK_PRIOR,
     REGION_PRIOR,
@@ -49,11 +50,11 @@ def test_a_week_by_hand() -> None:
     """Eqs. 54-56: 30 units where a level of 1 brings 10, from level 1 believed as 2 units due."""
     speeds = followed([3.0], due=10.0)
     # all candidates had said 10, so that none is believed more than before; each but the slowest
-    # is mixed with a unit due at the slowest one's level
-    slow = (0.98 * 2 + 30) / (0.98 * 2 + 10)
+    # is mixed with some units at the slowest one's level, that with as many at the anchor
+    slow = (0.98 * 2 + 30 + KNOWING) / (0.98 * 2 + 10 + KNOWING / 1.0)
     logs = {1: 0.0, 3: 0.0}
     for share, trend, prior in zip(SHARES.tolist(), TRENDS.tolist(), ITEM_PRIOR, strict=True):
-        level = np.log(((1 - share) * 2 + 30 + 1) / ((1 - share) * 2 + 10 + 1 / slow))
+        level = np.log(((1 - share) * 2 + 30 + KNOWING) / ((1 - share) * 2 + 10 + KNOWING / slow))
         level = np.log(slow) if share == SHARES[0] else level
         for horizon in logs:
             steep = level - share * level  # the second smoothing has gone a share of the way
@@ -136,7 +137,7 @@ def test_unseen_groups_keep_their_state() -> None:
         assert getattr(speeds, name)[1].tobytes() != state[1].tobytes()
 
 
-_SETTINGS = {"prior", "forgetting", "setback"}
+_SETTINGS = {"prior", "forgetting", "setback", "anchor"}
 
 
 def test_some_groups_start_again() -> None:
