@@ -24,7 +24,7 @@ __all__ = ["MEMORIES", "OWN_WEEKS", "Pace", "pace_of", "share_of_item"]
 MEMORIES = np.array([0.85, 0.95, 0.985])
 """share of a cell's own history that is kept from week to week: three memories side by side"""
 OWN_WEEKS, OWN_UNITS = 2.0, 1.0
-"""weeks of the pools' level that a cell's own are mixed with, and the units they stand for at least"""
+"""weeks of the pools' level that a cell's own are mixed with; units they stand for at least"""
 ITEM_WEIGHT = 2.0
 """cell-weeks that an item's first level is believed as"""
 ITEM_MEMORY = (0.9, 8.0)

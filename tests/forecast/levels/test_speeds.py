@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from foreship_forecast.levels.speeds import (
     DAMPING,
-    KNOWING,
     ITEM_PRIOR,
+    KNOWING,
     NETWORK_PRIOR,
     REGION_PRIOR,
     SHARES,
