@@ -55,6 +55,8 @@ CLUMP_UNITS = 20.0
 """units at which an item's own variance over mean counts half"""
 OWN_ORDERS = 3.0
 """orders' worth of certainty that an item's week is what was due, in reading cells' shares"""
+LEAST_KEPT = 0.85
+"""share of its units that cutting usually leaves a network, at least: less is a level too low"""
 CUT_UNITS = 1000.0
 """units believed to be cut by nothing, before any were seen"""
 KEPT = 0.98
@@ -155,6 +157,12 @@ def _log_miss(came: Floats, said: Floats, mass: Floats, due: Floats) -> tuple[Fl
     expected = said * scale
     miss = np.log((np.where(known, came * scale, expected) + 1.0) / (expected + 1.0))
     return miss, expected
+
+
+def _shared_out(due: Floats, came: Floats) -> Floats:
+    """Return what was due, all of it together as much as came."""
+    total = float(due.sum())
+    return due * (float(came.sum()) / total) if total > 0 else due
 
 
 def _middle(values: Floats) -> Floats:
@@ -491,7 +499,7 @@ class _Walk:
         if total <= 0:
             return 1.0
         # cutting what is beyond reason takes some of what is usual: that much was not due
-        total *= float(self.kept[0] / self.kept[1])
+        total *= max(float(self.kept[0] / self.kept[1]), LEAST_KEPT)
         ratio = float((cut + RATIO_UNITS) / (total + RATIO_UNITS))
         sold = min(ratio, LARGEST_RATIO) * float(self.network.level()[0]) * NETWORK_UNITS
         due_of_one = np.array([NETWORK_UNITS])
@@ -522,8 +530,11 @@ class _Walk:
         clump = float((here.clumps * _summed(here.item, mean, len(here.clumps))).sum())
         clump = max(clump / max(float(mean.sum()), 1e-9), 1.0)
         came, due = (_summed(code, each, len(level)) / clump for each in (units, mean))
-        top = due + np.maximum(CUT_TIMES * due, CUT_ERRORS * np.sqrt(due + 1.0))
-        self.regions.update(np.minimum(came, top), due / level, REGION_SPREAD, due > 0)
+        # regions are told apart here, and no more: together they sold what was due of them
+        due = _shared_out(due, came)
+        cut = np.minimum(came, due + np.maximum(CUT_TIMES * due, CUT_ERRORS * np.sqrt(due + 1.0)))
+        fair = _shared_out(due, cut)
+        self.regions.update(cut, fair / level, REGION_SPREAD, fair > 0)
         place: Floats = level * (came + REGION_ORDERS) / (due + REGION_ORDERS)
         return place
 

@@ -29,7 +29,7 @@ DAMPING = 0.85
 """share of a trend that goes on a week later"""
 STEEPEST = 1.0
 """largest distance of the two smoothings of a trend, in logs"""
-KNOWING = 2.0
+KNOWING = 1.0
 """units due below which a candidate knows less than the slowest"""
 SLOWEST = np.arange(len(SHARES)) == 0
 LEAST = 1e-6

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship_forecast.history.panel import Panel
+from foreship_forecast.history.pools import Pools
 from foreship_forecast.levels.known_effects import KnownAhead
-from foreship_forecast.levels.pace import AROUND, OWN_WEEKS, Pace, _log_miss, share_of_item
+from foreship_forecast.levels.pace import AROUND, OWN_WEEKS, Pace, _log_miss, pace_of, share_of_item
 from foreship_foundation.arrays import Floats
 from tests.forecast.changed_panels import renamed, with_another_future, with_outage
 from tests.forecast.levels.small_markets import anything_ahead, market, paces, swept
-from tests.forecast.small_market import random_panel
+from tests.forecast.small_market import panel_of_cells, random_panel
 
 BY_WEEK = {"memories", "effects", "network_miss"}
 
@@ -225,3 +226,25 @@ def test_one_item_sold_out_keeps_its_pace_beside_the_others() -> None:
     assert own[55] == pytest.approx(own[49], rel=0.1)
     assert np.isnan(pace.came[2, 50:56]).all()
     assert (pace.mass[2, 50:56] == 0).all()
+
+
+def test_swings_of_single_weeks_do_not_pull_paces_away() -> None:
+    """Cells of hundreds of units that swing tenfold from week to week: what is due stays near."""
+    rng = np.random.default_rng(3)
+    regions, items, weeks = 12, 6, 96
+    usual = (
+        rng.gamma(2.0, 60.0, items)[None, :, None] * rng.gamma(4.0, 0.25, regions)[:, None, None]
+    )
+    swing = np.exp(rng.normal(0.0, 1.2, (1, items, weeks)) - 0.72)
+    units = rng.poisson(usual * swing).reshape(regions * items, weeks).astype(np.int32)
+    panel = panel_of_cells(
+        units,
+        np.ones(units.shape, dtype=bool),
+        np.repeat(np.arange(regions), items),
+        np.tile(np.arange(items), regions),
+        entered=np.zeros(regions * items, dtype=np.int64),
+    )
+    ahead = KnownAhead((), None, None, panel.codes.region)
+    pace = pace_of(panel, Pools.of(panel), ahead, 1)
+    assert abs(pace.network_miss[-40:].mean()) < 1.0
+    assert (np.abs(np.log(pace.region[0, :, -1])) < 0.5).all()
