@@ -28,7 +28,7 @@ from foreship_forecast.history.sweeps import (
     rolling_sum,
 )
 from foreship_forecast.levels.cell_levels import CHANCES, CellLevels, Levels
-from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
+from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_forecast.levels.pace import Pace, pace_of
 from foreship_forecast.levels.rhythm import with_rhythm
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers, Singles
@@ -115,13 +115,7 @@ class Features:
 
     def log_effect(self, rows: Rows) -> Floats:
         """Return the log of what is known of each row's week does to its demand (eq. 58)."""
-        if not self.ahead.count:
-            return np.zeros(len(rows))
-        columns = self.ahead.columns(rows.cell, rows.origin, rows.target)
-        found = np.einsum(
-            "np,np->n", columns, self.pace.effects[np.maximum(rows.origin, self.knows)]
-        )
-        return np.asarray(np.clip(found, -LARGEST, LARGEST), dtype=np.float64)
+        return self.pace.log_effect(self.ahead, rows.cell, rows.origin, rows.target, self.knows)
 
     def strangeness(self, rows: Rows) -> Floats:
         """Return how far the paces of rows' items are from what is usual, in logs, shape (3, N)."""

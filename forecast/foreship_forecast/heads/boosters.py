@@ -143,7 +143,7 @@ def learn(
     units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
     usual = [
         max(float(np.quantile(each, share)), LEAST_USUAL)
-        for each, share in zip(near.strange, USUAL, strict=True)
+        for each, share in zip(features.strangeness(near.rows), USUAL, strict=True)
     ]
     limits = usual[0], usual[1], usual[2]
     return Boosters(chance, later_text, units, scale, near.table.names, limits, threads)
@@ -153,11 +153,10 @@ def learn(
 class _Learned:
     """Rows with their labels."""
 
+    rows: Rows
     table: Table
     units: Floats
     whole: Bools
-    strange: Floats
-    """shape (3, N)"""
 
     def chance(self, params: ForecastParams) -> str:
         """Learn the chance of a sale: a censored week sold, its chance is known."""
@@ -180,7 +179,7 @@ def _learned_rows(
     units, whole = labels(features.panel, rows)
     if not (units > 0).any():
         return None
-    return _Learned(features.table(rows), units, whole, features.strangeness(rows))
+    return _Learned(rows, features.table(rows), units, whole)
 
 
 def _sizes(parts: list[_Learned], params: ForecastParams, most: int) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import numpy as np
 from foreship_forecast.history.entry import chance_of_entry
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
-from foreship_forecast.levels.known_effects import LARGEST, KnownAhead
+from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_forecast.levels.pace import MEMORIES, Pace, pooled_weeks, share_of_item
 from foreship_foundation.arrays import Bools, Floats, Ints
 
@@ -88,12 +88,13 @@ class CellLevels:
         item, region = codes.item[cells], codes.region[cells]
         known = panel.counted(cells)
         units = np.where(known, panel.wanted[cells], 0).astype(np.float64)
-        effect = _past_effect(pace, ahead, np.arange(cells.start, cells.stop), weeks, knows)
+        effect = _past_effect(pace, ahead, cells, weeks, knows)
         seen_pace = pace.seen(item, region)
         rate = np.where(known, seen_pace * effect, 0.0)
         prior = pools.units.region_ratio[region]
-        pooled_often = _pooled_intensity(panel, pools, cells)
-        pooled = np.clip(pools.sales.of_cells(panel, cells), *CHANCES)
+        pooled = pools.sales.of_cells(panel, cells)
+        pooled_often = _pooled_intensity(pooled, pools.units.of_cells(panel, cells))
+        pooled = np.clip(pooled, *CHANCES)
         here = _here(units > 0, known, pooled, panel.tries(known.cumsum(axis=1), cells))
         share, intensity = np.zeros((2, len(item), weeks))
         for place, kept in enumerate(MEMORIES):
@@ -142,7 +143,7 @@ class CellLevels:
         # a history of sales alone does not tell how far from none a cell is; its units do
         dense = self.slow_intensity[at] * self.slow_pace[at] > SATURATED
         often = np.where(dense, np.maximum(often, self._by_units(at, pace)), often)
-        lively = np.clip(-np.expm1(-often), CHANCES[0], CHANCES[1])
+        lively = np.clip(-np.expm1(-often), *CHANCES)
         times = self.share[at] * pace / (self.slow_share[at] * self.slow_pace[at])
         extra = (1.0 + self.extra[at]) * times * np.clip(slow, *CHANCES) / lively - 1.0
         extra = np.maximum(extra, LOWEST_EXTRA)
@@ -162,27 +163,20 @@ def _here(sold: Bools, known: Bools, pooled: Floats, tries: Ints) -> Floats:
     return found
 
 
-def _pooled_intensity(panel: Panel, pools: Pools, cells: slice) -> Floats:
+def _pooled_intensity(chance: Floats, units: Floats) -> Floats:
     """Return what -log(1 - chance of a sale) is for each unit a week, in the cell's pools."""
-    codes = panel.codes
-    item, region = codes.item[cells], codes.region[cells]
-    chance = pools.sales.item[item] * pools.sales.region_ratio[region]
     often = -np.log1p(-np.clip(chance, CHANCES[0], LARGEST_OWN_CHANCE))
-    found: Floats = often / np.maximum(pools.units.of_cells(panel, cells), 1e-9)
+    found: Floats = often / np.maximum(units, 1e-9)
     return found
 
 
-def _past_effect(pace: Pace, ahead: KnownAhead, cells: Ints, weeks: int, knows: int) -> Floats:
+def _past_effect(pace: Pace, ahead: KnownAhead, cells: slice, weeks: int, knows: int) -> Floats:
     """Return by what was known each past week was multiplied, shape (C, W)."""
-    shape = len(cells), weeks
-    if not ahead.count:
-        return np.ones(shape)
+    shape = cells.stop - cells.start, weeks
     cell, week = (each.ravel() for each in np.indices(shape))
     before = np.maximum(week - 1, 0)
-    columns = ahead.columns(cells[cell], before, week)
-    log_effect = np.einsum("np,np->n", columns, pace.effects[np.maximum(before, knows)])
-    found: Floats = np.exp(np.clip(log_effect, -LARGEST, LARGEST)).reshape(shape)
-    return found
+    found: Floats = np.exp(pace.log_effect(ahead, cells.start + cell, before, week, knows))
+    return found.reshape(shape)
 
 
 def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:

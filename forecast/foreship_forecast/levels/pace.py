@@ -112,6 +112,20 @@ class Pace:
         level: Floats = self.level[place, item, origin] * self.region[place, region, origin]
         return level * np.exp(self.echo(item, origin, horizon))
 
+    def log_effect(
+        self, ahead: KnownAhead, cell: Ints, origin: Ints, target: Ints, knows: int
+    ) -> Floats:
+        """Return the log of what is known ahead does to cells' target weeks, shape (N,) (eq. 58).
+
+        Effects are those learned by the origin, or by week `knows` where that is later.
+        """
+        if not ahead.count:
+            return np.zeros(len(cell))
+        columns = ahead.columns(cell, origin, target)
+        effects = self.effects[np.maximum(origin, knows)]
+        found: Floats = np.clip(np.einsum("np,np->n", columns, effects), -LARGEST, LARGEST)
+        return found
+
     def strangeness(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
         """Return how far rows are from what is usual, in logs, shape (3, N).
 
@@ -353,7 +367,7 @@ class _Walk:
         here = self._predict(week)
         self._note_year(week, here)
         self._learn_effects(here)
-        self._note_network(week, here)
+        self._note_week(week, here)
         ratio = self._move_network(here)
         self._move_items(here, ratio)
         place = self._move_regions(here)
@@ -487,8 +501,8 @@ class _Walk:
             units, clumps = np.minimum(here.units, top), here.clumps[here.item]
             self.learner.update(here.columns, units, mean / here.effect, clumps)
 
-    def _note_network(self, week: int, here: _Week) -> None:
-        """Write down how far the units of all items were from those due."""
+    def _note_week(self, week: int, here: _Week) -> None:
+        """Write down how clumped items are, and how far all their units were from those due."""
         came, due = here.came.sum() + RATIO_UNITS, here.due.sum() + RATIO_UNITS
         self.found.network_miss[week] = np.log(came / due)
         self.found.clumps[:, week] = here.clumps
