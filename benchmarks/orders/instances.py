@@ -92,7 +92,7 @@ def draw_instance(kind: str, number: int) -> Instance:
         name=f"{kind}-{number}",
         tariff=Tariff(),
         lost_sale_share=LOST_SALE_SHARE,
-        margin=rng.uniform(2.0, 8.0, items).round(2),
+        margin=rng.uniform(1.5, 5.0, items).round(2),
         lane=(rng.uniform(0.6, 0.9, regions) / (4.0 if scarce else 1.0)).round(3),
         holding=rng.uniform(0.05, 0.30, items).round(3),
         volume=volume,

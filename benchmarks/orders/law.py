@@ -18,8 +18,12 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 MOST_LINES = 4
-SEVERAL = 0.25
+SEVERAL = 0.5
 """share of baskets with a line of 2 or 3 units"""
+RATES = 0.03, 0.60
+"""orders of a habit in a usual week, least and most; evenly spread in logarithms"""
+CHANCE = 0.15, 0.45
+"""orders of chance of a region in a usual week, least and most"""
 STEADY = 10.0
 """shape of the gamma law of how busy a week of a region is; its mean is 1"""
 
@@ -79,14 +83,14 @@ class Orders:
 def draw_law(rng: np.random.Generator, regions: int, items: int) -> Law:
     """Draw two or three habits a region of two to four items, and orders of chance beside them."""
     habits = tuple(
-        Habit(region, float(rng.uniform(0.2, 1.0)), _basket(rng, items))
+        Habit(region, float(np.exp(rng.uniform(*np.log(RATES)))), _basket(rng, items))
         for region in range(regions)
         for _ in range(int(rng.integers(2, 4)))
     )
     popularity = rng.gamma(1.5, 1.0, items)
     return Law(
         habits=habits,
-        chance=rng.uniform(0.5, 1.5, regions),
+        chance=rng.uniform(*CHANCE, regions),
         popularity=popularity / popularity.sum(),
         kept=float(rng.uniform(0.8, 1.0)),
     )
