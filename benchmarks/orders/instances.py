@@ -107,7 +107,9 @@ def draw_instance(kind: str, number: int) -> Instance:
 def fresh_weeks(instance: Instance, weeks: int) -> Orders:
     """Draw weeks from the instance's law that are independent of those it was drawn with."""
     kind, number = instance.name.split("-")
-    return draw_orders(instance.law, weeks, np.random.default_rng([*_seed(kind, int(number)), FRESH]))
+    return draw_orders(
+        instance.law, weeks, np.random.default_rng([*_seed(kind, int(number)), FRESH])
+    )
 
 
 def _seed(kind: str, number: int) -> tuple[int, int]:

@@ -113,9 +113,7 @@ def draw_orders(law: Law, weeks: int, rng: np.random.Generator) -> Orders:
     busy = rng.gamma(STEADY, 1.0 / STEADY, (regions, weeks))
     drawn = [_of_habit(law, habit, busy[habit.region], rng) for habit in law.habits]
     drawn += [_of_chance(law, region, busy[region], rng) for region in range(regions)]
-    week, region, units = (
-        np.concatenate([each[part] for each in drawn]) for part in range(3)
-    )
+    week, region, units = (np.concatenate([each[part] for each in drawn]) for part in range(3))
     hour = rng.uniform(0.0, 7.0, len(week))
     order = np.lexsort((hour, week))
     return Orders(week[order], hour[order].astype(np.int64), region[order], units[order], weeks)
@@ -138,7 +136,9 @@ def _of_chance(
     week = np.repeat(np.arange(len(busy)), rng.poisson(law.chance[region] * busy))
     shape = len(week), len(law.popularity)
     # the largest of log-weights with Gumbel noise are a draw without replacement
-    rank = np.argsort(np.argsort(-(np.log(law.popularity) + rng.gumbel(size=shape)), axis=1), axis=1)
+    rank = np.argsort(
+        np.argsort(-(np.log(law.popularity) + rng.gumbel(size=shape)), axis=1), axis=1
+    )
     lines = 1 + (rng.random(len(week)) < 0.3)
     several = 1 + (rng.random(len(week)) < SEVERAL / 2) * rng.integers(1, 3, len(week))
     units = np.where(rank == 0, several[:, None], 1) * (rank < lines[:, None])
