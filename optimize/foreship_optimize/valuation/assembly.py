@@ -53,7 +53,7 @@ def assemble(
     *,
     obsolescence: float = 0.0,
     sent: pd.DataFrame | None = None,
-    credits: OrderCredits | None = None,
+    order_credits: OrderCredits | None = None,
 ) -> ShippingProblem:
     """Value every unit and list every move and limit.
 
@@ -72,7 +72,7 @@ def assemble(
     sent
         Lines to value: their moves and units are among the candidates, whatever they are worth,
         and units for other cells only where they bear on these.
-    credits
+    order_credits
         What past orders say of units in each cell, where money is by the order.
 
     Raises
@@ -81,7 +81,7 @@ def assemble(
         Naming every fault of the tables.
     """
     params = params or OptimizeParams()
-    inputs = read_inputs(tables, demand, pd.Timestamp(as_of), params, obsolescence, credits)
+    inputs = read_inputs(tables, demand, pd.Timestamp(as_of), params, obsolescence, order_credits)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
     if sent is not None:
