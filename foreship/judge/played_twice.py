@@ -16,7 +16,7 @@ from foreship.judge.departures import Departures
 from foreship.judge.ending_stock import cheapest_exit, left_unsold, sale_ahead
 from foreship.judge.network import Network
 from foreship.judge.next_arrivals import Supply, next_arrivals
-from foreship.judge.simulate import Morning, Refills, monday_morning, serve
+from foreship.judge.simulate import Morning, Refills, monday_morning, retained_on, sell
 from foreship.judge.state import State
 from foreship_foundation.arrays import Bools, Floats, Ints
 
@@ -152,7 +152,7 @@ class _Weeks:
     def sold(self, at: int, state: State) -> tuple[State, float]:
         """Serve the buyers of the day; on a Sunday night, charge holding."""
         network, day, on_hand = self.network, self.day(at), state.on_hand.copy()
-        sales = serve(network, on_hand, self.buyers.on(day), network.parcels(day))
+        sales = sell(network, on_hand, self.buyers, day, self.retained(at // WEEK_DAYS))
         earned = sales.margin - sales.parcels - sales.last_mile
         if at % WEEK_DAYS == WEEK_DAYS - 1:
             earned -= float(on_hand[: len(network.regions)].sum(axis=0) @ network.holding)
