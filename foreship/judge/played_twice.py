@@ -16,6 +16,7 @@ from foreship.judge.departures import Departures
 from foreship.judge.ending_stock import cheapest_exit, left_unsold, sale_ahead
 from foreship.judge.network import Network
 from foreship.judge.next_arrivals import Supply, next_arrivals
+from foreship.judge.orders.retained import Retained
 from foreship.judge.simulate import Morning, Refills, monday_morning, retained_on, sell
 from foreship.judge.state import State
 from foreship_foundation.arrays import Bools, Floats, Ints
@@ -143,6 +144,10 @@ class _Weeks:
         """Return the date."""
         return self.morning.monday + at * DAY
 
+    def retained(self, at: int) -> Retained | None:
+        """Return what units are worth in the week of the day, None where money is by unit."""
+        return retained_on(self.network, self.buyers, self.refills, self.day(at - at % WEEK_DAYS))
+
     def dawn(self, at: int, state: State) -> State:
         """Land what is due; on a later Monday, fill up the hubs."""
         if at == 0 or at % WEEK_DAYS:
@@ -152,7 +157,7 @@ class _Weeks:
     def sold(self, at: int, state: State) -> tuple[State, float]:
         """Serve the buyers of the day; on a Sunday night, charge holding."""
         network, day, on_hand = self.network, self.day(at), state.on_hand.copy()
-        sales = sell(network, on_hand, self.buyers, day, self.retained(at // WEEK_DAYS))
+        sales = sell(network, on_hand, self.buyers, day, self.retained(at))
         earned = sales.margin - sales.parcels - sales.last_mile
         if at % WEEK_DAYS == WEEK_DAYS - 1:
             earned -= float(on_hand[: len(network.regions)].sum(axis=0) @ network.holding)

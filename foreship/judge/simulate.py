@@ -103,11 +103,14 @@ def retained_on(
     network: Network, buyers: Buyers, refills: Refills, monday: np.datetime64
 ) -> Retained | None:
     """Return what units are worth in a week (equation 19); None where money is not by order."""
-    if buyers.book is None:
+    book, weeks = buyers.book, refills.trailing_weeks
+    if book is None:
         return None
-    shape = (len(network.regions), len(network.items))
-    mean = buyers.mean_by_cell(monday, refills.trailing_weeks, shape)
-    return retained_in(network, buyers.book.cells_wanted(monday), mean, monday)
+    if (monday, weeks) not in book.retained:
+        mean = buyers.mean_by_cell(monday, weeks, (len(network.regions), len(network.items)))
+        cells = book.cells_wanted(monday)
+        book.retained[monday, weeks] = retained_in(network, cells, mean, monday)
+    return book.retained[monday, weeks]
 
 
 def play_week(

@@ -23,7 +23,8 @@ class WeekLedger:
 
     **Invariants:** `units_at_start + units_refilled = served_locally + served_from_hub + units that
     left the network + units_at_end`, and `units_ordered = served_locally + served_from_hub + lost`;
-    where money is by order, every order is whole there, one parcel, split or lost; checked on creation.
+    where money is by order, every order is whole there, one parcel, split or lost. All is
+    checked on creation.
     """
 
     margin: float

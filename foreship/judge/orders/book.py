@@ -14,6 +14,7 @@ import pandas as pd
 
 from foreship.judge.draws import hashes, mix, uniform
 from foreship.judge.network import Network, positions
+from foreship.judge.orders.retained import Retained
 from foreship_foundation.arrays import Bools, Days, Floats, Hashes, Ints
 
 __all__ = ["Order", "OrderBook", "OrderDay"]
@@ -72,6 +73,10 @@ class OrderBook:
     units: Ints
     margin: Floats
     """of a unit of each item, shape (items,) [money]"""
+    retained: dict[tuple[np.datetime64, int], Retained] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """what units are worth, by Monday and trailing weeks, once it was asked for"""
     _days: dict[np.datetime64, OrderDay] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod

@@ -53,8 +53,10 @@ def serve_order(
             return Served(order.units, NO_PARCELS)
     if not order.waits:
         return LOST
-    return _best_split(order, has, worth, shelves, tariff, parcels) if any(has) else Served(
-        [], parcels
+    return (
+        _best_split(order, has, worth, shelves, tariff, parcels)
+        if any(has)
+        else Served([], parcels)
     )
 
 

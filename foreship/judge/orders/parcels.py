@@ -73,9 +73,11 @@ def parcels_of(
         if not fullest:
             break
         shelf = shelves[sender]
-        parcel = left if fullest == size - units else [
-            min(pair) for pair in zip(left, map(shelf.__getitem__, items), strict=True)
-        ]
+        parcel = (
+            left
+            if fullest == size - units
+            else [min(pair) for pair in zip(left, map(shelf.__getitem__, items), strict=True)]
+        )
         sent.append((sender, parcel))
         units += fullest
         margin += sum(q * each for q, each in zip(parcel, margins, strict=True))
