@@ -182,7 +182,8 @@ class _Weeks:
         cell = np.repeat(np.arange(len(rows)), count)
         rank = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + 1
         rank += (there + np.minimum(more, 0))[cell]  # those that both have come first
-        earns = sale_ahead(network, region, item, day, self.supply.holds)
+        part = self.orders_a_unit(day, region)
+        earns = sale_ahead(network, region, item, day, self.supply.holds, part)
         earns[self.windows.over[rows]] = -np.inf
         sells = _sells(network, self.buyers, self.refills, day)[region, item]
         worth = left_unsold(
@@ -194,6 +195,13 @@ class _Weeks:
             rank,
         )
         return float((np.sign(more)[cell] * worth).sum())
+
+    def orders_a_unit(self, day: np.datetime64, region: Ints) -> Floats | None:
+        """Return orders a unit of late in each region; None where money is by unit."""
+        book, weeks = self.buyers.book, self.refills.trailing_weeks
+        if book is None:
+            return None
+        return book.orders_a_unit(day, weeks, len(self.network.regions))[region]
 
     def _closing(self, at: int) -> tuple[Ints, tuple[Ints, Ints]]:
         """Return the rows of the cells that close, and their region and item."""
