@@ -74,9 +74,9 @@ class Backtest:
         and `order_fill`, the share of orders that were whole there.
     weekly
         A row a policy and week: the whole ledger with any counts by order, and where the plan
-        promised: `cvar_promised` and `loss_came`, `gain_promised` and `gain_came` (beyond sending nothing, in the simulator's
-        money), `cvar_fresh` and `gain_fresh` (the same plan on paths it has not seen),
-        `short_of_bound`.
+        promised: `cvar_promised` and `loss_came`, `gain_promised` and `gain_came` (beyond sending
+        nothing, in the simulator's money), `cvar_fresh` and `gain_fresh` (the same plan on paths it
+        has not seen), `short_of_bound`.
     sensitivity
         A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
     promises

@@ -40,7 +40,8 @@ def serve_orders(
         _take(order, served, there, shelves)
         tally.count(order, has, served, tariff, days[order.region])
     on_hand[today.region, today.item] = there
-    on_hand[hubs, today.items] = np.array(shelves, dtype=np.int64).reshape(-1, len(today.items))
+    shape = (len(shelves), len(today.items))
+    on_hand[hubs, today.items] = np.array(shelves, dtype=np.int64).reshape(shape)
     return tally.sales()
 
 

@@ -58,12 +58,13 @@ def parcels_of(
     shelves
         Units at each hub, by item.
     """
-    left, sent = wanted, []
+    left, hubs = wanted, tariff.hubs
+    sent: list[tuple[int, list[int]]] = []
     units, margin, cost = 0, 0.0, 0.0
     size = sum(wanted)
     while units < size:
         fullest, price, sender = 0, 0.0, -1
-        for hub, first, further in tariff.hubs:
+        for hub, first, further in hubs:
             shelf = shelves[hub]
             has = sum(map(min, left, map(shelf.__getitem__, items)))
             if has and has >= fullest:
@@ -84,4 +85,5 @@ def parcels_of(
         cost += price
         if units < size:
             left = [want - has for want, has in zip(left, parcel, strict=True)]
+            hubs = [each for each in hubs if each[0] != sender]  # it has no more of it
     return Parcels(sent, units, margin, cost)
