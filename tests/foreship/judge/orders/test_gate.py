@@ -1,4 +1,4 @@
-"""The gate, branch by branch, by hand: parcels 5.00 + .50, deliveries from the region 2.50 + .25."""
+"""The gate, branch by branch: parcels 5.00 + .50, deliveries from the region 2.50 + .25."""
 
 from __future__ import annotations
 
