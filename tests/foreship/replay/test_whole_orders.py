@@ -82,6 +82,12 @@ def test_the_loss_is_known_at_the_horizon_and_not_before():
     assert result.promises.set_index("policy").loc["oracle", "loss_plans"] == 1
 
 
+def test_in_pieces_it_is_the_same_to_the_byte():
+    """A promise made in one fit is settled in the next one, by whichever worker."""
+    pieces = backtest(order_shop(), weeks=WEEKS, policies=NAMES, workers=2, how="serial")
+    assert json.dumps(pieces.to_dict()) == told(order_shop())
+
+
 def test_the_printed_table_says_it_in_eighty_columns():
     """What was there, and how orders were served."""
     result = backtest(order_shop(), weeks=WEEKS, policies=NAMES)
