@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from foreship.judge.orders.fill import Fill
+from foreship.judge.fill import Fill
 
 __all__ = ["Sales"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from foreship.judge.orders.fill import Fill
+from foreship.judge.fill import Fill
 from foreship_foundation.actions import ACTIONS, action_names
 
 __all__ = ["MONEY", "LedgerBroken", "WeekLedger"]

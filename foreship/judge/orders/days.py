@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from foreship.judge.fill import Fill
 from foreship.judge.network import Network, ParcelRoutes
 from foreship.judge.orders.book import Order, OrderDay
-from foreship.judge.orders.fill import Fill
 from foreship.judge.orders.gate import Served, serve_order
 from foreship.judge.orders.parcels import Tariff
 from foreship.judge.orders.retained import Retained

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foreship.judge.orders.fill import Fill
+from foreship.judge.fill import Fill
 from foreship.judge.sales import Sales
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from foreship.judge.orders.fill import FILL, Fill
+from foreship.judge.fill import FILL, Fill
 from foreship.judge.week_account import MONEY, LedgerBroken, WeekLedger
 from tests.foreship.played_weeks import replay
 from tests.foreship.small_world import frame, orders, plan, world

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.orders.fill import FILL
+from foreship.judge.fill import FILL
 from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from foreship.judge.orders.fill import FILL, Fill
+from foreship.judge.fill import FILL, Fill
 
 DAY = Fill(
     orders=10, lines=14, units_there=9, lines_there=8, orders_there=5, orders_whole_there=4,
