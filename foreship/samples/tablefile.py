@@ -9,14 +9,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-__all__ = ["Columns", "coded", "optional_dates", "write_config", "write_table", "write_tables"]
+__all__ = [
+    "Columns",
+    "coded",
+    "numbered",
+    "optional_dates",
+    "write_config",
+    "write_table",
+    "write_tables",
+]
 
 Columns = Mapping[str, Any]
 """column name -> numpy array or Arrow array, all of one length"""
 
 ROWS_AT_ONCE = 1_000_000
+ID_DIGITS = 8
 
 
 def coded(
@@ -28,6 +38,12 @@ def coded(
     """
     indices = pa.array(codes.astype(np.int32), mask=absent)
     return pa.DictionaryArray.from_arrays(indices, pa.array(labels.astype(object), pa.string()))
+
+
+def numbered(numbers: npt.NDArray[Any], letter: str) -> pa.Array:
+    """Return ids such as O0000001: a letter and each number from 0 on, counted from 1."""
+    digits = pc.utf8_lpad(pc.cast(pa.array(numbers + 1), pa.string()), ID_DIGITS, "0")
+    return pc.binary_join_element_wise(letter, digits, "")
 
 
 def optional_dates(days: npt.NDArray[np.datetime64], known: npt.NDArray[np.bool_]) -> pa.Array:
