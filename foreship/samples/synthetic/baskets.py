@@ -143,18 +143,19 @@ def _rounds(cell: Ints, run: Ints, rng: np.random.Generator) -> Ints:
 def _cut(begins: Bools, line_share: tuple[float, ...], rng: np.random.Generator) -> Ints:
     """Cut a row of lines into orders that ask for random numbers of lines; return their numbers.
 
-    Where `begins`, shape (N,), an order begins whatever the one before it still asked for.
+    Where `begins`, shape (N,), an order begins whatever the one before it still asked for; it does
+    at the first line.
     """
-    if not len(begins):
-        return np.zeros(0, np.int64)
-    stretch = np.cumsum(begins) - 1
-    rank = _rank(stretch)
-    longest = int(rank.max()) + 1
-    asked = rng.choice(len(line_share), (int(stretch[-1]) + 1, longest), p=line_share) + 1
-    first = np.zeros((len(asked), longest + 1), bool)
-    first[:, 0] = True
-    np.put_along_axis(first, np.minimum(np.cumsum(asked, axis=1), longest), True, axis=1)
-    order: Ints = np.cumsum(first[stretch, rank]) - 1
+    asked = rng.choice(len(line_share), len(begins), p=line_share) + 1
+    at = np.flatnonzero(begins)
+    end = np.append(at, len(begins))[1:]
+    first = begins.copy()
+    while len(at):
+        at = at + asked[at]
+        inside = at < end
+        at, end = at[inside], end[inside]
+        first[at] = True
+    order: Ints = np.cumsum(first) - 1
     return order
 
 
@@ -166,7 +167,8 @@ def _weekdays(orders: int, law: BasketLaw, rng: np.random.Generator) -> Ints:
 
 def _changes(codes: Ints) -> Bools:
     """Tell where a code differs from the one before it; codes are at least 0."""
-    return np.diff(codes, prepend=-1) != 0
+    differs: Bools = np.diff(codes, prepend=-1) != 0
+    return differs
 
 
 def _rank(sorted_codes: Ints) -> Ints:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +45,8 @@ class History:
     """number of the customer within the region"""
     quantity: Ints
     order: Ints
-    """number of the order, 0 on, in the sequence of the lines"""
+    """number of the order, 0 .. orders - 1, ascending"""
+    orders: int
     out_item: Ints
     """cells and weeks that could not be sold, shape (A,)"""
     out_region: Ints
@@ -62,6 +64,35 @@ def blocks_of(catalogue: Catalogue) -> Iterator[slice]:
 
 def play(world: World) -> History:
     """Simulate the whole history of `world`."""
+    sales = _sell(world)
+    return History(
+        **_orders(world, sales.cell_week, sales.units),
+        out_item=sales.out_item,
+        out_region=sales.out_region,
+        out_week=sales.out_week,
+        trailing=sales.trailing,
+    )
+
+
+@dataclass(frozen=True)
+class _Sales:
+    """Units sold (S cells and weeks with any), and as in `History` what could not be sold."""
+
+    cell_week: Ints
+    """week, region and item in one number, ascending, shape (S,); see `_shape`"""
+    units: Ints
+    out_item: Ints
+    out_region: Ints
+    out_week: Ints
+    trailing: Floats
+
+
+def _shape(world: World) -> tuple[int, int, int]:
+    return world.history_weeks, world.size.regions, world.size.items
+
+
+def _sell(world: World) -> _Sales:
+    """Draw demand and outages, a block of items at a time."""
     week_shock = _shocks(LAW.week_shock_sd, LAW.week_shock_ar, 1, world, "week shock", 0)
     keys, units, outages = [], [], []
     trailing = np.zeros(world.listed.shape)
@@ -75,40 +106,33 @@ def play(world: World) -> History:
         units.append(sold[item, region, week])
         where = np.nonzero(out)
         outages.append((where[0] + items.start, where[1], where[2]))
+    cell_week = np.concatenate(keys)
+    row = np.argsort(cell_week)
     out_item, out_region, out_week = (
         np.concatenate([each[axis] for each in outages]) for axis in range(3)
     )
-    lines = _ordered(world, np.concatenate(keys), np.concatenate(units))
-    return History(
-        **lines, out_item=out_item, out_region=out_region, out_week=out_week, trailing=trailing
-    )
+    sold_units = np.concatenate(units)[row]
+    return _Sales(cell_week[row], sold_units, out_item, out_region, out_week, trailing)
 
 
-def _shape(world: World) -> tuple[int, int, int]:
-    return world.history_weeks, world.size.regions, world.size.items
-
-
-def _ordered(world: World, key: Ints, units: Ints) -> dict[str, Ints]:
-    """Turn units by week, region and item (flat `key`, see `_shape`) into order lines.
-
-    A week is gathered at a time: an order may hold items of any block.
-    """
-    row = np.argsort(key)
-    key, units = key[row], units[row]
+def _orders(world: World, cell_week: Ints, units: Ints) -> dict[str, Any]:
+    """Gather what was sold into orders, a week at a time: an order may hold items of any block."""
     _, regions, items = _shape(world)
-    bounds = np.searchsorted(key, np.arange(world.history_weeks + 1) * regions * items)
+    cells = regions * items
+    bounds = np.searchsorted(cell_week, np.arange(world.history_weeks + 1) * cells)
     parts: dict[str, list[Ints]] = {name: [] for name in LINE_FIELDS}
     orders = 0
     for week in range(world.history_weeks):
         mine = slice(bounds[week], bounds[week + 1])
-        region, item = np.divmod(key[mine] - week * regions * items, items)
+        region, item = np.divmod(cell_week[mine] - week * cells, items)
         lines, customer = _orders_of(world, week, region, item, units[mine])
         day, order = 7 * week + lines.weekday, orders + lines.order
         columns = (day, lines.region, lines.item, customer, lines.quantity, order)
         for name, column in zip(LINE_FIELDS, columns, strict=True):
             parts[name].append(column)
         orders += lines.orders
-    return {name: np.concatenate(parts.pop(name)) for name in LINE_FIELDS}
+    whole = {name: np.concatenate(parts.pop(name)) for name in LINE_FIELDS}
+    return {**whole, "orders": orders}
 
 
 def _wanted(world: World, items: slice, week_shock: Floats, block: int) -> Ints:

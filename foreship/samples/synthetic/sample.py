@@ -88,7 +88,7 @@ def _orders(world: World, history: History) -> Columns:
         "item": coded(history.item, catalogue.item),
         "quantity": history.quantity,
         "price": _price(world, history.item, history.region, history.day // 7),
-        "order_id": numbered(history.order, "O"),
+        "order_id": coded(history.order, numbered(history.orders, "O")),
         "customer": _customers(history),
     }
 

@@ -84,6 +84,7 @@ def _table(
     before = np.cumsum([0, *(lines.orders for _, _, lines in parts)])
     dates = [paths.weeks[week] + DAY * lines.weekday for _, week, lines in parts]
     order = [first + lines.order for first, (_, _, lines) in zip(before, parts, strict=False)]
+    ids = numbered(int(before[-1]), "T").to_numpy(zero_copy_only=False)
     period = [np.full(len(lines.order), window) for window, _, lines in parts]
     return pd.DataFrame(
         {
@@ -91,7 +92,7 @@ def _table(
             "region": regions[np.concatenate([lines.region for _, _, lines in parts])],
             "item": items[np.concatenate([lines.item for _, _, lines in parts])],
             "quantity": np.concatenate([lines.quantity for _, _, lines in parts]),
-            "order_id": numbered(np.concatenate(order), "T").to_numpy(zero_copy_only=False),
+            "order_id": ids[np.concatenate(order)],
             "period": np.concatenate(period),
         }
     )
