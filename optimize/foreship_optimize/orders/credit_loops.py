@@ -1,0 +1,64 @@
+"""Compiled loops of credits by order: who takes which unit, and what each line is worth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from foreship_optimize.compiled import loop
+
+__all__ = ["credit_through"]
+
+
+@loop
+def credit_through(
+    period, first, cell, units, saving, share, count, stock, taken, money, status, gained
+):
+    """Walk past orders through a stock and credit the lines that make or break an order.
+
+    Of an order that is whole every line is credited its share of the saving; of one that lacks a
+    single line, that line alone is credited all of it, for with it the order would be served.
+
+    Parameters
+    ----------
+    share
+        (L,) part of an order's saving that a line is credited with.
+    count
+        (T,) how much each period counts.
+    stock
+        (C,) units at the start of each period.
+    taken, money
+        Added to, by cell: units of credited lines, and what they are credited with.
+    status
+        Written, (O,): position of the only line that is missing; -1 if served, -2 if more lack.
+    gained
+        Added to, by cell: the shares of served orders alone.
+    """
+    left = np.zeros(len(stock), np.int64)
+    seen = np.full(len(stock), -1, np.int64)
+    for order in range(len(period)):
+        when = period[order]
+        lacks, which = 0, -1
+        for line in range(first[order], first[order + 1]):
+            at = cell[line]
+            if seen[at] != when:
+                seen[at] = when
+                left[at] = stock[at]
+            if left[at] < units[line]:
+                lacks += 1
+                which = line
+        worth = saving[order] * count[when]
+        if lacks == 0:
+            status[order] = -1
+            for line in range(first[order], first[order + 1]):
+                at = cell[line]
+                left[at] -= units[line]
+                taken[at] += units[line] * count[when]
+                money[at] += share[line] * worth
+                gained[at] += share[line] * worth
+        elif lacks == 1:
+            status[order] = which
+            at = cell[which]
+            taken[at] += units[which] * count[when]
+            money[at] += worth
+        else:
+            status[order] = -2
