@@ -15,18 +15,23 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Baskets
 from foreship_optimize.orders.past_orders import PastOrders
 
-__all__ = ["Credit", "Credited", "Seen", "credited", "seen_units", "shrunk"]
+__all__ = ["Credit", "Credited", "Seen", "credited", "seen_units", "shrunk", "shrunk_as_told"]
 
 
 class Credited(NamedTuple):
-    """Past orders walked through a stock, by cell (C,) but where stated."""
+    """What the lines of past orders are credited with at some stock, by cell, (C,) each.
 
-    taken: Floats
-    """units of lines that make or break an order, by how much their window counts"""
-    money: Floats
+    Units count as much as their window does.
+    """
+
+    served: Floats
+    """units of orders that are served there"""
+    saved: Floats
     """what these are credited with [money]"""
-    status: Ints
-    """by order (O,): the only line missing; -1 if served, -2 if several are missing"""
+    lacking: Floats
+    """units of lines that alone are missing for an order to be served"""
+    missed: Floats
+    """what these are credited with: all that the order would save [money]"""
 
 
 class Credit(NamedTuple):
@@ -84,37 +89,36 @@ def credited(baskets: Baskets, count: Floats, stock: Ints, share: Floats | None 
     """
     from foreship_optimize.orders.credit_loops import credit_through
 
-    cells = len(stock)
     share = np.ones(len(baskets.cell)) if share is None else share
-    taken, money, gained = np.zeros(cells), np.zeros(cells), np.zeros(cells)
-    status = np.zeros(len(baskets.period), dtype=np.int64)
+    found = Credited(*np.zeros((4, len(stock))))
     credit_through(
-        baskets.period,
-        baskets.first,
-        baskets.cell,
-        baskets.units,
-        baskets.saving,
-        share,
-        count,
-        np.asarray(stock, dtype=np.int64),
-        taken,
-        money,
-        status,
-        gained,
-    )
-    return Credited(taken, money, status)
+        baskets.period, baskets.first, baskets.cell, baskets.units, baskets.saving, share, count,
+        np.asarray(stock, dtype=np.int64), *found,
+    )  # fmt: skip
+    return found
 
 
 def shrunk(found: Credited, seen: Seen) -> Credit:
-    """Shares and credits of each cell, shrunk to those of its item and of the network.
+    """Credit at the margin: what the plan would lose by each unit, or gain by one more.
 
     f = (taken + k f_item) / (units + k), f_item = (taken of the item + k f_all) / (its units + k),
     and the same for what a unit earns, counted by the units taken.
     """
-    taken, units = np.minimum(found.taken, seen.units), seen.units
-    share = _pooled(taken, units, seen)
-    net = _pooled(found.money, found.taken, seen)
-    return Credit(np.clip(share, 0.0, 1.0), np.maximum(net, 0.0))
+    taken = found.served + found.lacking
+    net = _pooled(found.saved + found.missed, taken, seen)
+    return Credit(_share(taken, seen), np.maximum(net, 0.0))
+
+
+def shrunk_as_told(found: Credited, seen: Seen) -> Credit:
+    """Credit that adds up: units of served orders with their part, others as at the margin."""
+    some = found.served > 0.0
+    units = np.where(some, found.served, found.lacking)
+    net = _pooled(np.where(some, found.saved, found.missed), units, seen)
+    return Credit(_share(found.served + found.lacking, seen), np.maximum(net, 0.0))
+
+
+def _share(taken: Floats, seen: Seen) -> Floats:
+    return np.clip(_pooled(np.minimum(taken, seen.units), seen.units, seen), 0.0, 1.0)
 
 
 def _pooled(part: Floats, whole: Floats, seen: Seen) -> Floats:

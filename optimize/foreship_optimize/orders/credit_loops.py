@@ -11,7 +11,7 @@ __all__ = ["credit_through"]
 
 @loop
 def credit_through(
-    period, first, cell, units, saving, share, count, stock, taken, money, status, gained
+    period, first, cell, units, saving, share, count, stock, served, saved, lacking, missed
 ):
     """Walk past orders through a stock and credit the lines that make or break an order.
 
@@ -26,12 +26,10 @@ def credit_through(
         (T,) how much each period counts.
     stock
         (C,) units at the start of each period.
-    taken, money
-        Added to, by cell: units of credited lines, and what they are credited with.
-    status
-        Written, (O,): position of the only line that is missing; -1 if served, -2 if more lack.
-    gained
-        Added to, by cell: the shares of served orders alone.
+    served, saved
+        Added to, by cell: units of lines of served orders, and what they are credited with.
+    lacking, missed
+        Added to, by cell: the same of single missing lines.
     """
     left = np.zeros(len(stock), np.int64)
     seen = np.full(len(stock), -1, np.int64)
@@ -48,17 +46,12 @@ def credit_through(
                 which = line
         worth = saving[order] * count[when]
         if lacks == 0:
-            status[order] = -1
             for line in range(first[order], first[order + 1]):
                 at = cell[line]
                 left[at] -= units[line]
-                taken[at] += units[line] * count[when]
-                money[at] += share[line] * worth
-                gained[at] += share[line] * worth
+                served[at] += units[line] * count[when]
+                saved[at] += share[line] * worth
         elif lacks == 1:
-            status[order] = which
             at = cell[which]
-            taken[at] += units[which] * count[when]
-            money[at] += worth
-        else:
-            status[order] = -2
+            lacking[at] += units[which] * count[when]
+            missed[at] += worth

@@ -19,7 +19,7 @@ from foreship_optimize.orders.stocking import Stocking
 from foreship_optimize.orders.walk import sampled_money
 from foreship_optimize.orders.whole_baskets import with_whole_baskets
 
-__all__ = ["Settled", "best_plan", "settled_plans", "spread_by_units"]
+__all__ = ["Settled", "best_plan", "settled_plans", "spread_by_units", "starting_credits"]
 
 PASSES: Final = 6
 DAMPING: Final = 0.5
@@ -59,7 +59,7 @@ def _every_start(baskets: Baskets, count: Floats, stocking: Stocking, seen: Seen
     known: set[bytes] = set()
     nothing = np.zeros(len(stocking.keeping.lying), dtype=np.int64)
     plans = [nothing]
-    for start in _starts(baskets, count, stocking, seen):
+    for start in starting_credits(baskets, count, stocking, seen):
         plans += [each.sent for each in settled_plans(baskets, count, stocking, seen, start)]
     for plan in plans:
         if plan.tobytes() not in known:
@@ -75,9 +75,6 @@ def starting_credits(
     yield shrunk(credited(baskets, count, plenty), seen)
     yield shrunk(credited(baskets, count, stocking.keeping.lying), seen)
     yield shrunk(credited(baskets, count, plenty, spread_by_units(baskets)), seen)
-
-
-_starts = starting_credits
 
 
 def settled_plans(

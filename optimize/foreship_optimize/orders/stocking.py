@@ -71,3 +71,10 @@ class Stocking:
         gain = self.gains(credit)
         rank = np.arange(len(gain)) - self._start[self._cell]
         return float(gain[rank < sent[self._cell]].sum())
+
+    def last_gains(self, credit: Credit, sent: Ints) -> Floats:
+        """Gain of the last unit sent to each cell, (C,); 0 where none is sent [money]."""
+        gain = np.append(self.gains(credit), 0.0)
+        count = np.diff(self._start)
+        last = np.where((sent > 0) & (sent <= count), self._start[:-1] + sent - 1, len(gain) - 1)
+        return np.asarray(gain[last])

@@ -1,4 +1,4 @@
-"""Compiled loops of stocking by credit: what each unit gains, and which come while there is room."""
+"""Compiled loops of stocking by credit: what each unit gains, and which fit."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def unit_gains(first, wants, chance, share, net, idle, dearer, lying, start, gai
         count = start[cell + 1] - start[cell]
         if count == 0:
             continue
-        tail = np.zeros(lying[cell] + count)
+        most = wants[first[cell + 1] - 1]  # there is one, or there were no units to value
+        tail = np.zeros(max(most, lying[cell] + count))
         if share[cell] > 0.0:
             for row in range(first[cell], first[cell + 1]):
                 add_thinned_tail(tail, wants[row], share[cell], chance[row])

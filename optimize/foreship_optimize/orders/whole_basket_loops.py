@@ -196,7 +196,7 @@ def improve_region(
                     if other == order:
                         continue
                     room -= moved(order, first, cell, gone, -1, stock, volume, item, supply)
-                    before, stamp = walked(
+                    _, stamp = walked(
                         orders, period, first, cell, units, pays, stock, left, seen, stamp,
                         lacks, then,
                     )  # fmt: skip
