@@ -55,11 +55,9 @@ def value_candidates(
     if before is not None:
         same = ~changed[before.worth.cell]
         worth = UnitValues.joined([before.worth.rows(same), worth])
-        units = np.zeros(len(worth.cell))
+        units = np.full(len(worth.cell), np.nan)
         units[~changed[worth.cell]] = before.hold.units[same]
         kept = HoldBack(units, before.hold.hubs)
-    again = np.zeros(len(inputs.network.items), dtype=bool)
-    again[inputs.cells.item[changed]] = True
     hold = hold_back(
         worth,
         reach.day,
@@ -68,7 +66,6 @@ def value_candidates(
         inputs.network,
         inputs.economics,
         inputs.params.plan.hub_refill_weeks,
-        again,
         kept,
     )
     last = thresholds.last_paying(worth, worth.value - hold.units)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, freight_from
@@ -90,7 +90,6 @@ def hold_back(
     network: Network,
     economics: Economics,
     refill_weeks: int,
-    again: Bools,
     known: HoldBack | None = None,
 ) -> HoldBack:
     """Charge every arriving unit its hold-back o_k.
@@ -103,22 +102,23 @@ def hold_back(
         Day of arrival of each cell, by cell.
     refill_weeks
         Weeks until hubs are refilled, for items without inbound.
-    again
-        Items whose units are walked, (I,).
     known
-        What those of all other items are charged; absent: nothing.
+        What is known of them: charges that are NaN are found anew, with all others of their items;
+        absent: nothing is known.
     """
     if known is None:
-        known = HoldBack(np.zeros(len(worth.cell)), HubRents.none(*network.hub_stock.shape))
+        unknown = np.full(len(worth.cell), np.nan)
+        known = HoldBack(unknown, HubRents.none(*network.hub_stock.shape))
     charge, rents = known.units.copy(), HubRents(*(each.copy() for each in known.hubs))
     days = refill_days(network, refill_weeks, demand.horizon_days)
     scarce = scarce_items(demand, cells, network, days)
-    wanted = np.zeros(len(scarce), dtype=bool)
-    wanted[cells.item[worth.cell]] = True
+    again = np.zeros(len(scarce), dtype=bool)
+    again[cells.item[worth.cell[np.isnan(charge)]]] = True
+    charge[np.isnan(charge)] = 0.0
     cell_paths = np.bincount(cells.item, minlength=len(scarce)) * demand.scenarios
     length = int((cell_paths * network.hub_stock.sum(axis=1))[scarce].sum())
     walked = walk_compiled if length > LONG_WALKS else walk
-    for item, rows in cells_of_items(cells, scarce & wanted & again):
+    for item, rows in cells_of_items(cells, scarce & again):
         at, padded = _units_of(worth, rows)
         hubs = _hubs_of(
             item, rows, arrival_day[rows], int(days[item]), demand, cells, network, economics

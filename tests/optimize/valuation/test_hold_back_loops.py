@@ -13,7 +13,7 @@ from tests.optimize.table_builder import MONDAY, draw_tables
 
 
 def drawn(seed: int) -> tuple[Floats, ItemHubs]:
-    """Values of units, and hubs with few of them: ties of costs and stock, lanes that are absent."""
+    """Values of units, and hubs with few of them: ties of costs and stock, absent lanes."""
     rng = np.random.default_rng(seed)
     cells, hubs, paths = (int(rng.integers(1, top)) for top in (8, 5, 40))
     need = rng.poisson(rng.uniform(0.1, 4.0, (cells, 1)), (cells, paths))
