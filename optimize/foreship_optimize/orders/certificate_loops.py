@@ -10,7 +10,7 @@ import numpy as np
 
 from foreship_optimize.compiled import helper, loop
 
-__all__ = ["certain_orders", "price_cells", "shift_credit"]
+__all__ = ["certain_orders", "move_credit", "price_cells", "turn_credit"]
 
 SERVED, OPEN, NEVER = np.int64(1), np.int64(0), np.int64(-1)
 
@@ -22,7 +22,7 @@ def price_cells(book, credit, state, least, most, price, total, stock, taken):
     Parameters
     ----------
     book
-        `certificate.Book`; `book.sequence` is kept sorted by credit a unit within each group.
+        `spread.Book`; `book.sequence` is kept sorted by credit a unit within each group.
     credit, state
         Money by line, state by order.
     least, most
@@ -110,11 +110,15 @@ def _take(book, state, group, units, taken):
 
 
 @loop
-def shift_credit(first, saving, weight, state, taken, keep, step, direction, credit):
-    """Move credit of open orders from lines that are taken to lines that are missing.
+def turn_credit(first, weight, state, taken, keep, direction):
+    """Turn the direction of credit: away from lines that are taken, towards missing ones.
 
-    The direction of the last call counts by `keep`; a negative step only returns what the square
-    of the direction is, and moves nothing.
+    The last direction counts by `keep`; only open orders of several lines move.
+
+    Returns
+    -------
+    square
+        Of the direction, by the weights of the periods.
     """
     square = 0.0
     for order in range(len(first) - 1):
@@ -126,14 +130,21 @@ def shift_credit(first, saving, weight, state, taken, keep, step, direction, cre
             mean += taken[line]
         mean /= end - begin
         for line in range(begin, end):
-            if step < 0.0:
-                direction[line] = keep * direction[line] + (taken[line] - mean)
-                square += weight[order] * direction[line] ** 2
-            else:
-                credit[line] -= step * direction[line]
-        if step >= 0.0:
-            _onto_simplex(credit, begin, end, saving[order])
+            direction[line] = keep * direction[line] + (mean - taken[line])
+            square += weight[order] * direction[line] ** 2
     return square
+
+
+@loop
+def move_credit(first, total, state, length, direction, credit):
+    """Move the credit of open orders along the direction; each order's sum stays its total."""
+    for order in range(len(first) - 1):
+        begin, end = first[order], first[order + 1]
+        if state[order] != OPEN or end - begin == 1:
+            continue
+        for line in range(begin, end):
+            credit[line] += length * direction[line]
+        _onto_simplex(credit, begin, end, total[order])
 
 
 @helper

@@ -1,20 +1,31 @@
-"""The credit of orders spread over their lines, and the bound that it gives (equation 21)."""
+"""The credit of orders spread over their lines, and the bound that it gives (equation 20)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
 
-__all__ = ["Book", "Box", "Spread", "Sweep", "even_spread", "improved", "sweep"]
+__all__ = [
+    "Book",
+    "Box",
+    "Reached",
+    "Spread",
+    "Sweep",
+    "credit_of_orders",
+    "even_spread",
+    "improved",
+    "order_of_lines",
+    "sweep",
+]
 
 KEEP = 0.7
 """share of the last direction that goes into the next one"""
-PATIENCE = 6
+PATIENCE = 5
 """passes without a better bound after which steps are halved"""
 
 
@@ -32,16 +43,19 @@ class Book(NamedTuple):
     order: Ints
     """(L,) order of a line"""
     units: Ints
+    """(L,)"""
     deepest: Ints
     """(C,) most units that orders want in a period"""
     idle: Floats
+    """(C,)"""
     lying: Ints
+    """(C,)"""
 
     @classmethod
     def of(cls, baskets: Baskets, keeping: Keeping) -> Book:
-        """Sort the lines once."""
+        """Sort the lines, once for all passes."""
         cells = len(keeping.lying)
-        order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
+        order = order_of_lines(baskets)
         period = baskets.period[order]
         sequence = np.lexsort((period, baskets.cell))
         cell, period = baskets.cell[sequence], period[sequence]
@@ -70,21 +84,21 @@ class Box:
 
     least: Ints
     most: Ints
-    """(C,) units in a cell, sent ones and those lying there"""
+    """(C,) units in a cell, those lying there and those sent"""
     state: Ints
     """(O,) 1 served by all these plans, -1 by none, 0 open"""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Credit by line and prices of what is scarce."""
+    """Credit by line, and prices of what is scarce."""
 
     credit: Floats
-    """(L,) >= 0, over an order its saving [money]"""
+    """(L,) >= 0, in an order's sum what `credit_of_orders` says [money]"""
     room_price: Floats
-    """(R,) >= 0 [money a volume]"""
+    """(R,) >= 0 [money a volume and period], 0 where room has no limit"""
     supply_price: Floats
-    """(I,) >= 0 [money a unit]"""
+    """(I,) >= 0 [money a unit and period]"""
 
 
 class Sweep(NamedTuple):
@@ -98,48 +112,54 @@ class Sweep(NamedTuple):
     """(L,) share of a line that this stock covers"""
 
 
+class Reached(NamedTuple):
+    """The best of some passes."""
+
+    sweep: Sweep
+    spread: Spread
+
+
+def order_of_lines(baskets: Baskets) -> Ints:
+    """(L,) the order that each line belongs to."""
+    return np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
+
+
 def credit_of_orders(baskets: Baskets, keeping: Keeping) -> Floats:
-    """(O,) what an order saves when served: its saving, and that its units do not lie idle."""
-    order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
+    """(O,) what serving an order brings: its saving, and that its units no longer lie idle."""
     idle = keeping.idle[baskets.cell] * baskets.units
-    return baskets.saving + np.bincount(order, idle, len(baskets.period))
+    brought = baskets.saving + np.bincount(order_of_lines(baskets), idle, len(baskets.period))
+    return np.maximum(brought, 0.0)
 
 
 def even_spread(baskets: Baskets, keeping: Keeping) -> Spread:
-    """Credit by unit, and no price."""
-    order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
+    """Every unit of an order with the same credit, and no price."""
+    order = order_of_lines(baskets)
     units = np.bincount(order, baskets.units, len(baskets.period))
+    each = credit_of_orders(baskets, keeping) / np.maximum(units, 1)
     return Spread(
-        credit_of_orders(baskets, keeping)[order] * baskets.units / units[order],
-        np.zeros(len(keeping.room)),
-        np.zeros(len(keeping.supply)),
+        each[order] * baskets.units, np.zeros(len(keeping.room)), np.zeros(len(keeping.supply))
     )
 
 
 def sweep(baskets: Baskets, keeping: Keeping, book: Book, box: Box, spread: Spread) -> Sweep:
-    """Bound what plans in the box can earn, at a spread (equation 21)."""
+    """Bound what the plans in a box can earn, at a spread (equation 20)."""
     from foreship_optimize.orders.certificate_loops import price_cells
 
     total = float(baskets.weight.sum())
-    dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
-    price = (
-        keeping.idle * total
-        + dearer
-        + keeping.volume * spread.room_price[keeping.region]
-        + spread.supply_price[keeping.item]
-    )
+    dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)  # no unit goes there
+    priced = keeping.volume * spread.room_price[keeping.region] + spread.supply_price[keeping.item]
+    price = keeping.idle * total + dearer + priced
     stock = np.empty(len(keeping.lying), np.int64)
     taken = np.empty(len(baskets.cell))
     earned = price_cells(
         book, spread.credit, box.state, box.least, box.most, price, total, stock, taken
     )
-    scarce = np.isfinite(keeping.room)
-    earned += float(keeping.room[scarce] @ spread.room_price[scarce])
-    earned += float(keeping.supply @ spread.supply_price)
+    room = np.where(np.isfinite(keeping.room), keeping.room, 0.0)
+    earned += float(room @ spread.room_price + keeping.supply @ spread.supply_price)
     return Sweep(earned, stock, taken)
 
 
-def improved(
+def improved(  # noqa: PLR0913 a box of a problem, from where, towards what, how far
     baskets: Baskets,
     keeping: Keeping,
     book: Book,
@@ -148,52 +168,103 @@ def improved(
     known: float,
     passes: int,
     enough: float = 0.0,
-):
-    """Best bound of some passes, by deflected subgradients with steps of Polyak."""
-    from foreship_optimize.orders.certificate_loops import shift_credit
+) -> Reached:
+    """Lower the bound by deflected subgradients with Polyak's steps, from a spread on.
 
-    credit = spread.credit.copy()
-    room_price, supply_price = spread.room_price.copy(), spread.supply_price.copy()
-    direction = np.zeros(len(credit))
-    room_way, supply_way = np.zeros(len(room_price)), np.zeros(len(supply_price))
-    weight = baskets.weight[baskets.period]
-    whole = credit_of_orders(baskets, keeping)
-    scarce = np.isfinite(keeping.room)
-    mean_volume = max(float(keeping.volume.mean()), 1e-12)
-    best, best_sweep, best_spread = np.inf, None, spread
+    Parameters
+    ----------
+    known
+        Money that a plan is known to earn: steps aim at it. Any number keeps the bound valid.
+    passes
+        Most passes, >= 1.
+    enough
+        The passes end when the bound is no further than this above `known`.
+    """
+    way = _Way.of(baskets, keeping, book, box)
+    best: Reached | None = None
     scale, stalled = 1.0, 0
     for _ in range(passes):
-        now = sweep(baskets, keeping, book, box, Spread(credit, room_price, supply_price))
-        if now.bound < best:
-            best, best_sweep, stalled = now.bound, now, 0
-            best_spread = Spread(credit.copy(), room_price.copy(), supply_price.copy())
+        now = sweep(baskets, keeping, book, box, spread)
+        if best is None or now.bound < best.sweep.bound:
+            best, stalled = Reached(now, spread), 0
         else:
             stalled += 1
-            if stalled >= PATIENCE:
+            if stalled == PATIENCE:
                 scale, stalled = scale / 2, 0
-        if best <= known + enough:
+        square = way.turn(now, spread)
+        if best.sweep.bound <= known + enough or square <= 0.0:
             break
-        sent = now.stock - keeping.lying
-        room_use = np.bincount(keeping.region, keeping.volume * sent, len(room_price))
-        supply_use = np.bincount(keeping.item, sent, len(supply_price))
-        room_over = np.where(scarce, room_use - np.where(scarce, keeping.room, 0.0), 0.0)
-        supply_over = supply_use - keeping.supply
-        room_over[(room_over < 0) & (room_price == 0)] = 0.0
-        supply_over[(supply_over < 0) & (supply_price == 0)] = 0.0
-        room_way = KEEP * room_way + room_over
-        supply_way = KEEP * supply_way + supply_over
-        square = shift_credit(
-            baskets.first, whole, weight, box.state, now.taken, KEEP, -1.0, direction, credit
+        spread = way.step(spread, scale * (now.bound - known) / square)
+    assert best is not None
+    return best
+
+
+@dataclass
+class _Way:
+    """The direction in which credit and prices move, and the scale of each.
+
+    Credit is measured by the weight of its period, a price by the mean volume and by what of it
+    is there or wanted, so that one step suits all.
+    """
+
+    baskets: Baskets
+    keeping: Keeping
+    state: Ints
+    credit: Floats
+    order_weight: Floats
+    direction: Floats
+    room: Floats
+    supply: Floats
+    room_scale: Floats
+    supply_scale: Floats
+
+    @classmethod
+    def of(cls, baskets: Baskets, keeping: Keeping, book: Book, box: Box) -> _Way:
+        """Start without a direction."""
+        volume = keeping.volume * np.minimum(book.deepest, box.most)
+        wanted = np.bincount(keeping.region, volume, len(keeping.room))
+        units = np.bincount(keeping.item, np.minimum(book.deepest, box.most), len(keeping.supply))
+        mean = float(keeping.volume.mean()) if len(keeping.volume) else 1.0
+        room = np.where(np.isfinite(keeping.room), keeping.room, 0.0)
+        return cls(
+            baskets,
+            keeping,
+            box.state,
+            credit_of_orders(baskets, keeping),
+            baskets.weight[baskets.period],
+            np.zeros(len(baskets.cell)),
+            np.zeros(len(keeping.room)),
+            np.zeros(len(keeping.supply)),
+            np.maximum(np.minimum(room, wanted) * mean, 1e-9),
+            np.maximum(np.minimum(keeping.supply, units), 1.0),
         )
-        room_scale = np.maximum(np.maximum(room_use, np.where(scarce, keeping.room, 0)), 1e-9) * mean_volume
-        supply_scale = np.maximum(np.maximum(supply_use, keeping.supply), 1.0)
-        square += float(np.sum(room_way**2 / room_scale) + np.sum(supply_way**2 / supply_scale))
-        if square <= 1e-15:
-            break
-        step = scale * max(now.bound - known, 0.0) / square
-        shift_credit(
-            baskets.first, whole, weight, box.state, now.taken, KEEP, step, direction, credit
+
+    def turn(self, now: Sweep, spread: Spread) -> float:
+        """Turn towards the last pass's subgradient; return the square of the direction."""
+        from foreship_optimize.orders.certificate_loops import turn_credit
+
+        keeping, sent = self.keeping, now.stock - self.keeping.lying
+        used = np.bincount(keeping.region, keeping.volume * sent, len(keeping.room))
+        over = np.where(np.isfinite(keeping.room), used - keeping.room, 0.0)
+        short = np.bincount(keeping.item, sent, len(keeping.supply)) - keeping.supply
+        over[(over < 0) & (spread.room_price == 0)] = 0.0
+        short[(short < 0) & (spread.supply_price == 0)] = 0.0
+        self.room = KEEP * self.room + over
+        self.supply = KEEP * self.supply + short
+        square = turn_credit(
+            self.baskets.first, self.order_weight, self.state, now.taken, KEEP, self.direction
         )
-        room_price = np.maximum(room_price + step * room_way / room_scale, 0.0)
-        supply_price = np.maximum(supply_price + step * supply_way / supply_scale, 0.0)
-    return best, best_sweep, best_spread
+        prices = self.room**2 / self.room_scale, self.supply**2 / self.supply_scale
+        return float(square + prices[0].sum() + prices[1].sum())
+
+    def step(self, spread: Spread, length: float) -> Spread:
+        """Go on from a spread, every order's credit kept whole and nothing below 0."""
+        from foreship_optimize.orders.certificate_loops import move_credit
+
+        credit = spread.credit.copy()
+        move_credit(self.baskets.first, self.credit, self.state, length, self.direction, credit)
+        return Spread(
+            credit,
+            np.maximum(spread.room_price + length * self.room / self.room_scale, 0.0),
+            np.maximum(spread.supply_price + length * self.supply / self.supply_scale, 0.0),
+        )
