@@ -39,9 +39,10 @@ class OrdersRead:
     def credits_for(self, sent: Ints) -> OrderCredits:
         """Return the credits of a plan that sends so many units to each cell, (C,)."""
         credit = self.settling.credit_of(sent)
+        most = self.settling.stocking.most(self.settling.at_the_margin(sent))
         network, cells = self.network, self.cells
         region, item = network.regions[cells.region], network.items[cells.item]
-        return OrderCredits(region, item, credit.share, credit.net)
+        return OrderCredits(region, item, credit.share, credit.net, np.maximum(most, sent))
 
 
 def read_orders(
@@ -73,6 +74,8 @@ def read_orders(
     stocking = Stocking(
         need_law(demand, plan.review_weeks),
         keeping_of(network, cells, economics, retained, plan.review_weeks),
+        retained,
+        plan.payback_weeks / plan.review_weeks,
     )
     seen = seen_units(past, cell, cells.item, prior)
     settling = Settling(gated.baskets, past.count, seen, stocking)

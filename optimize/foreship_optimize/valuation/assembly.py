@@ -89,6 +89,10 @@ def assemble(
     inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
+    if order_credits is not None:
+        network, cells = inputs.network, inputs.cells
+        ids = network.regions[cells.region], network.items[cells.item]
+        reach = reach.at_most(order_credits.most_of(*ids))
     if sent is not None:
         fewest = np.maximum(reach.fewest, units_sent(inputs, sent))
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))

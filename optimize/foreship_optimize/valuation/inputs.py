@@ -92,6 +92,12 @@ class Reach:
     fewest: Ints
     """units to value in any case: what is forced, and what another day or a refill may want"""
 
+    def at_most(self, units: Ints) -> Reach:
+        """Return the same with no more units than that for each cell, but what locks ask for."""
+        whole = -(-units // self.step) * self.step
+        free = np.where(self.asked, self.most, whole + self.step)
+        return replace(self, most=np.minimum(self.most, np.maximum(free, self.forced + self.step)))
+
 
 def read_inputs(
     tables: Mapping[str, pd.DataFrame],
