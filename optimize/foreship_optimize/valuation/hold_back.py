@@ -53,6 +53,10 @@ class HubRents(NamedTuple):
         taken, rent = np.zeros((items, hubs), dtype=np.int64), np.zeros((items, hubs))
         return cls(taken, rent, rent.copy())
 
+    def copied(self) -> HubRents:
+        """Return rents that may be written over."""
+        return HubRents(self.taken.copy(), self.first.copy(), self.beyond.copy())
+
 
 class HoldBack(NamedTuple):
     """What units are charged for leaving their hubs."""
@@ -109,7 +113,7 @@ def hold_back(
     if known is None:
         unknown = np.full(len(worth.cell), np.nan)
         known = HoldBack(unknown, HubRents.none(*network.hub_stock.shape))
-    charge, rents = known.units.copy(), HubRents(*(each.copy() for each in known.hubs))
+    charge, rents = known.units.copy(), known.hubs.copied()
     days = refill_days(network, refill_weeks, demand.horizon_days)
     scarce = scarce_items(demand, cells, network, days)
     again = np.zeros(len(scarce), dtype=bool)
