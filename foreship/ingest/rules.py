@@ -18,7 +18,7 @@ from foreship.errors import Fault, Severity
 from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
-from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
@@ -306,6 +306,30 @@ def parcels_cost_something(tables: Tables) -> Iterator[Fault]:
         yield Fault("lanes", words, remedy, "direct_cost", severity="warning")
 
 
+def further_units_cost_no_more(tables: Tables) -> Iterator[Fault]:
+    """Warn where a further unit of an order costs more than its first: exchanged columns."""
+    for name, further, first in (
+        ("lanes", "direct_further", "direct_cost"),
+        ("regions", "last_mile_further", "last_mile_cost"),
+    ):
+        if not _has(tables, f"{name}.{further}"):
+            continue
+        read = tables[name]
+        dearer = read.parsed[further].values > _first_unit(read, first)
+        words = f"above {first}: a further unit of an order costs more than its first one"
+        yield from _maybe(read, further, dearer, words, "are the two exchanged?", "warning")
+
+
+def _first_unit(read: TableRead, first: str) -> Floats:
+    """Return what the first unit of an order costs: as stated, else as its lane, else nothing."""
+    cost = np.zeros(read.rows)
+    for name in ("cost_per_unit", first):
+        if name in read.parsed:
+            stated = read.parsed[name].values
+            cost = np.where(np.isnan(stated), cost, stated)
+    return cost
+
+
 def depots_can_hold_something(tables: Tables) -> Iterator[Fault]:
     """Note a capacity of 0: legal, and worth saying."""
     if _has(tables, "regions.capacity"):
@@ -385,6 +409,7 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     prices_cover_costs,
     costs_are_on_one_scale,
     parcels_cost_something,
+    further_units_cost_no_more,
     depots_can_hold_something,
     depots_hold_countable_stock,
     returns_follow_orders,

@@ -84,8 +84,9 @@ def filled(
 ) -> dict[str, pd.DataFrame]:
     """Return all tables with what blanks of items and lanes mean, a line an order and item.
 
-    Lanes between hubs, and returns of items or regions that are not sold any more, are left out:
-    `check` has warned of them.
+    A blank cost of a further unit stays blank: it means what the first one costs, which a caller
+    may change. Lanes between hubs, and returns of items or regions that are not sold any more, are
+    left out: `check` has warned of them.
     """
     items = items_with_economics(
         frames["items"], economics.holding_rate_per_year, economics.lost_sale_share

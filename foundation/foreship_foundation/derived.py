@@ -19,7 +19,9 @@ __all__ = [
     "CUSTOMER_RETURN_SHARE",
     "DERIVED",
     "items_with_economics",
+    "lanes_with_further_units",
     "lanes_with_parcel_cost",
+    "regions_with_further_units",
 ]
 
 WEEKS_PER_YEAR: Final = 52.0
@@ -86,3 +88,23 @@ def items_with_economics(
 def lanes_with_parcel_cost(lanes: pd.DataFrame) -> pd.DataFrame:
     """Return `lanes` with `direct_cost` = `cost_per_unit` where it was blank."""
     return lanes.assign(direct_cost=lanes["direct_cost"].fillna(lanes["cost_per_unit"]))
+
+
+def lanes_with_further_units(lanes: pd.DataFrame) -> pd.DataFrame:
+    """Return `lanes` with `direct_further` = `direct_cost` where it was blank or absent.
+
+    An open workspace keeps the blank: whoever gives its lanes another `direct_cost` means that of
+    every unit. The tariff is filled where it is read.
+    """
+    return _filled_by(lanes, "direct_further", "direct_cost")
+
+
+def regions_with_further_units(regions: pd.DataFrame) -> pd.DataFrame:
+    """Return `regions` with `last_mile_further` = `last_mile_cost` where it was blank or absent."""
+    return _filled_by(regions, "last_mile_further", "last_mile_cost")
+
+
+def _filled_by(frame: pd.DataFrame, name: str, other: str) -> pd.DataFrame:
+    if name not in frame.columns:
+        return frame.assign(**{name: frame[other]})
+    return frame.assign(**{name: frame[name].astype("float64").fillna(frame[other])})

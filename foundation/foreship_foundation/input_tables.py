@@ -102,7 +102,7 @@ ORDERS = Table(
         Column(
             "order_id",
             "id",
-            "order the line belongs to; lines of one order and item are one",
+            "order of that day and region, one parcel; its lines of one item are one",
             default="",
             default_words="unknown",
         ),
@@ -174,6 +174,7 @@ REGIONS = Table(
         _id("region", "its id"),
         _capacity("capacity", "storage of the depot"),
         _money("last_mile_cost", "from the depot to a customer, a unit"),
+        _money("last_mile_further", "a further unit of the same order", None, "last_mile_cost"),
         _text("parent", "group of regions a new region may borrow from"),
         _degrees("lat", 90.0),
         _degrees("lon", 180.0),
@@ -210,6 +211,7 @@ LANES = Table(
         _money("cost_per_kg", "on top, by weight"),
         _capacity("capacity", "most volume a plan may send"),
         _money("direct_cost", "parcel to a customer of that region", None, "cost_per_unit"),
+        _money("direct_further", "a further unit in the same parcel", None, "direct_cost"),
         Column(
             "direct_days",
             "number",

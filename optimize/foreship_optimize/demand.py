@@ -205,6 +205,24 @@ class DemandScenarios:
         object.__setattr__(laid, "_days", days)
         return laid
 
+    def taking_part(self, share: Floats) -> DemandScenarios:
+        """Return the demand of the orders that take part, whole, each with its cell's chance.
+
+        Parameters
+        ----------
+        share
+            In [0, 1], shape (C,).
+        """
+        law = self._days.law
+        if self._days.skipped or len(law.sizes) != len(share):
+            raise ValueError("orders take part before cells are laid out or weeks are left out")
+        units = law.taking_part(np.asarray(share, dtype=np.float64), self.weeks[0])
+        part = DemandScenarios(
+            self.region, self.item, self.weeks, units, self.notes, order_sizes=law.sizes
+        )
+        part._deal_days(named=law.named)
+        return part
+
     def demand_until(self, cells: Ints, day: int) -> npt.NDArray[np.int64]:
         """Demand from `as_of` until the start of `day` [units], shape (len(cells), S).
 

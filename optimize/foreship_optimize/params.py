@@ -148,6 +148,23 @@ class PlanParams:
     hub_refill_weeks: int = setting(
         1, "weeks", "until hubs are refilled, where `inbound` does not say", low=1, high=52
     )
+    order_weeks: int = setting(
+        26,
+        "weeks",
+        "past orders that show what is bought together, where money is by the order",
+        low=1,
+        high=520,
+    )
+    order_half_life_weeks: float = setting(
+        13.0, "weeks", "after which a past order counts half", low=0.1, high=1e6
+    )
+    order_prior_units: float = setting(
+        10.0,
+        "units",
+        "how much the mean of an item, and of all, counts in a cell's share of whole orders",
+        low=0.0,
+        high=1e6,
+    )
     minimum_line_quantity: int = setting(
         1, "units", "fewest units on a shipped line", low=1, high=100_000
     )

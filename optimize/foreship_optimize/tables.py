@@ -15,7 +15,9 @@ from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.derived import (
     CUSTOMER_RETURN_SHARE,
     items_with_economics,
+    lanes_with_further_units,
     lanes_with_parcel_cost,
+    regions_with_further_units,
 )
 from foreship_foundation.frames import CompleteTables, complete_frames, unknown_ids
 from foreship_foundation.input_tables import INPUTS, LEAVE_OUT, Table
@@ -40,7 +42,7 @@ READS: Final[Mapping[str, Table]] = {
         "lost_sale_share",
     )
     .and_also(CUSTOMER_RETURN_SHARE),
-    "regions": INPUTS["regions"].only("region", "capacity", "last_mile_cost"),
+    "regions": INPUTS["regions"].only("region", "capacity", "last_mile_cost", "last_mile_further"),
     "hubs": INPUTS["hubs"].only("hub"),
     "lanes": INPUTS["lanes"].only(
         "origin",
@@ -50,6 +52,7 @@ READS: Final[Mapping[str, Table]] = {
         "cost_per_kg",
         "capacity",
         "direct_cost",
+        "direct_further",
         "from",
         "to",
     ),
@@ -137,14 +140,16 @@ def _too_many_in_regions(frames: Mapping[str, pd.DataFrame]) -> list[str]:
 
 
 def _with_economics(frames: Mapping[str, pd.DataFrame], economics: EconomicsParams) -> Tables:
-    """Fill what an item's holding and losing cost, and a lane's parcel cost; derive the margin."""
+    """Fill what an item's holding and losing cost, and the tariff; derive the margin."""
     rate, lost = economics.holding_rate_per_year, economics.lost_sale_share
     items = items_with_economics(frames["items"], rate, lost)
     resold = economics.customer_return_resold_share * items["unit_cost"]
     refunded = items["price"] + economics.customer_return_handling - resold
     back = items["customer_return_share"] * refunded
     items = items.assign(margin=items["price"] - items["unit_cost"] - back)  # equation 4a
-    lanes = lanes_with_parcel_cost(frames["lanes"])
+    lanes = lanes_with_further_units(lanes_with_parcel_cost(frames["lanes"]))
+    regions = regions_with_further_units(frames["regions"])
     # what is left out of the history is no lock
     locks = frames["overrides"][frames["overrides"]["kind"] != LEAVE_OUT].reset_index(drop=True)
-    return Tables({**frames, "items": items, "lanes": lanes, "overrides": locks}, economics)
+    whole = {**frames, "items": items, "regions": regions, "lanes": lanes, "overrides": locks}
+    return Tables(whole, economics)

@@ -55,7 +55,7 @@ def whole_frames() -> Frames:
         ),
         "regions": pd.DataFrame(
             {"region": REGIONS, "capacity": 100.0, "last_mile_cost": 1.0, "parent": "W"}
-        ).assign(lat=0.0, lon=0.0),
+        ).assign(last_mile_further=0.25, lat=0.0, lon=0.0),
         "hubs": pd.DataFrame({"hub": ["H"], "lat": 0.0, "lon": 0.0}),
         "lanes": _lanes(),
         "stock": pd.DataFrame(
@@ -127,6 +127,7 @@ def _lanes() -> pd.DataFrame:
         cost_per_kg=0.1,
         capacity=500.0,
         direct_cost=6.0,
+        direct_further=0.5,
         direct_days=3.0,
         **{"from": day(-700), "to": day(700)},
     )

@@ -10,7 +10,9 @@ from foreship_foundation.derived import (
     BUYERS,
     DERIVED,
     items_with_economics,
+    lanes_with_further_units,
     lanes_with_parcel_cost,
+    regions_with_further_units,
 )
 from foreship_foundation.input_tables import INPUTS
 
@@ -31,6 +33,18 @@ def test_a_parcel_costs_what_the_lane_costs_where_nothing_is_said() -> None:
     """1.50 by lane; a stated 0 is 0."""
     lanes = pd.DataFrame({"cost_per_unit": [1.5, 1.5], "direct_cost": [np.nan, 0.0]})
     assert lanes_with_parcel_cost(lanes)["direct_cost"].tolist() == [1.5, 0.0]
+
+
+def test_a_further_unit_costs_what_the_first_one_costs_where_nothing_is_said() -> None:
+    """Blank or absent: 5.00 of a parcel, 2.50 of a delivery; a stated 0 is 0."""
+    lanes = pd.DataFrame({"direct_cost": [5.0, 5.0, 5.0], "direct_further": [np.nan, 0.0, 0.5]})
+    assert lanes_with_further_units(lanes)["direct_further"].tolist() == [5.0, 0.0, 0.5]
+    without = lanes.drop(columns="direct_further")
+    assert lanes_with_further_units(without)["direct_further"].tolist() == [5.0, 5.0, 5.0]
+    regions = pd.DataFrame({"last_mile_cost": [2.5, 2.5], "last_mile_further": [None, 0.25]})
+    assert regions_with_further_units(regions)["last_mile_further"].tolist() == [2.5, 0.25]
+    bare = regions.drop(columns="last_mile_further")
+    assert regions_with_further_units(bare)["last_mile_further"].tolist() == [2.5, 2.5]
 
 
 def test_derived_columns_are_marked_and_no_file_holds_them() -> None:

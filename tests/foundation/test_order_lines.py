@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.order_lines import one_line_an_order, order_marks
+from foreship_foundation.order_lines import (
+    arrival_hashes,
+    one_line_an_order,
+    order_marks,
+    order_numbers,
+)
 
 LINES = pd.DataFrame(
     {
@@ -47,3 +52,26 @@ def test_orders_of_a_day_are_told_apart_by_their_id_alone() -> None:
     assert marks[3] != marks[0]
     assert set(order_marks(LINES.drop(columns="order_id"))) == {0}
     assert len(set(order_marks(LINES.assign(order_id="")))) == 1
+
+
+def test_an_order_is_all_lines_of_a_day_region_and_id() -> None:
+    """Order a of the first day, b, a of another region, a of the next day."""
+    assert order_numbers(LINES).tolist() == [0, 0, 0, 1, 2, 0, 3]
+    some = LINES.assign(order_id=["a", "", "", "", "", "a", "a"])
+    assert order_numbers(some).tolist() == [0, 1, 2, 3, 4, 0, 5]
+    assert order_numbers(LINES.drop(columns="order_id")).tolist() == list(range(7))
+    assert order_numbers(LINES.iloc[:0]).tolist() == []
+
+
+def test_the_sequence_of_orders_hangs_on_their_ids_alone() -> None:
+    """Lines of one id share a hash, whatever rows stand around them; one without has its own."""
+    found = arrival_hashes(LINES)
+    assert len(set(found[LINES["order_id"] == "a"])) == 1 and len(set(found)) == 2
+    assert arrival_hashes(LINES.iloc[[3]]).tolist() == found[[3]].tolist()
+    more = LINES.assign(order_id=["a", "", "", "", "", "a", ""], date=LINES["date"].iloc[0])
+    lines = arrival_hashes(more)
+    assert lines[[0, 5]].tolist() == found[[0, 5]].tolist()
+    assert len(set(lines)) == 6
+    without = more.drop(columns="order_id")
+    assert arrival_hashes(without)[1:5].tolist() == lines[1:5].tolist()
+    assert arrival_hashes(without.iloc[::-1])[::-1].tolist() == arrival_hashes(without).tolist()

@@ -47,6 +47,22 @@ def test_a_lane_without_a_parcel_cost_has_that_of_its_units():
     assert (lanes["H"], lanes["R"]) == (1.0, 7.0)
 
 
+def test_a_further_unit_without_a_cost_has_that_of_the_first():
+    """Of a parcel and of a delivery, absent or blank; stated: as stated."""
+    tables = tables_of()
+    first = complete(tables)
+    assert (first["lanes"]["direct_further"] == first["lanes"]["direct_cost"]).all()
+    assert (first["regions"]["last_mile_further"] == first["regions"]["last_mile_cost"]).all()
+    tables["lanes"] = tables["lanes"].assign(
+        direct_further=[0.5, *[np.nan] * (len(tables["lanes"]) - 1)]
+    )
+    tables["regions"] = tables["regions"].assign(last_mile_further=0.25)
+    found = complete(tables)
+    assert found["lanes"]["direct_further"].iloc[0] == 0.5
+    assert found["lanes"]["direct_further"].iloc[1:].equals(first["lanes"]["direct_cost"].iloc[1:])
+    assert (found["regions"]["last_mile_further"] == 0.25).all()
+
+
 def test_all_faults_of_all_tables_are_told_at_once():
     """A place that is hub and region, and stock of an item nobody sells."""
     tables = tables_of(hubs=[("H", np.nan, np.nan), ("R", np.nan, np.nan)], stock=[("H", "X", 1)])

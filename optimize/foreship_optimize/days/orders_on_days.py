@@ -44,7 +44,7 @@ class OrdersOnDays:
     """
 
     def __init__(self, units: Units, sizes: Floats | None, *, named: bool = False) -> None:
-        self._units, self._known, self._named = units, sizes, named
+        self._units, self._known, self.named = units, sizes, named
 
     @property
     def scenarios(self) -> int:
@@ -60,7 +60,7 @@ class OrdersOnDays:
     @cached_property
     def path_order(self) -> Ints:
         """Paths in an order in which their names have no say, shape (S,)."""
-        return order_by_content(self._units) if self._named else np.arange(self.scenarios)
+        return order_by_content(self._units) if self.named else np.arange(self.scenarios)
 
     @cached_property
     def _dealing(self) -> tuple[Hashes, Ints]:
@@ -99,6 +99,45 @@ class OrdersOnDays:
         key = mixed(keys[cells] + np.uint64((number + 1) * int(GOLDEN) % 2**64))
         step = float(STEPS[number % len(STEPS)])
         return count_before(wanted, order[cells], key, self.sizes[cells], days, step)
+
+    def taking_part(self, share: Floats, monday: np.datetime64) -> Units:
+        """Units of the orders that take part, each with the chance of its cell, shape (C, H, S).
+
+        Parameters
+        ----------
+        share
+            Chance of each order of a cell, in [0, 1], shape (C,).
+        monday
+            Date of the first week.
+        """
+        from foreship_optimize.days.taking_part_loops import deal_orders
+
+        if self.scenarios == 1:
+            return self._evenly_taking_part(share)
+        part = np.empty_like(self._units)
+        keys, order = self._dealing
+        first = int(monday.astype("datetime64[D]").astype(np.int64)) // WEEK_DAYS
+        for week in range(self._units.shape[1]):
+            # another number than the one that deals the week's days
+            number = first + week
+            key = mixed(~keys + np.uint64((number + 1) * int(GOLDEN) % 2**64))
+            step = float(STEPS[(number + 1) % len(STEPS)])
+            deal_orders(
+                np.ascontiguousarray(self._units[:, week]),
+                order, key, self.sizes, share, step, part[:, week],
+            )  # fmt: skip
+        return part
+
+    def _evenly_taking_part(self, share: Floats) -> Units:
+        """Let orders of a single, certain path take part as evenly as whole ones can."""
+        wanted = self._units[:, :, 0].astype(np.int64)
+        orders = np.clip(np.rint(wanted / self.sizes[:, None]).astype(np.int64), 1, MOST_ORDERS)
+        orders = np.minimum(orders, wanted)
+        taken = np.floor(np.cumsum(orders, axis=1) * share[:, None] + 0.5).astype(np.int64)
+        taken = np.diff(taken, axis=1, prepend=0)
+        usual, larger = np.divmod(wanted, np.maximum(orders, 1))
+        more = np.rint(taken * larger / np.maximum(orders, 1)).astype(np.int64)
+        return np.asarray((taken * usual + more)[:, :, None].astype(self._units.dtype))
 
     @staticmethod
     def _evenly(wanted: Ints, size: Floats, days: int) -> Ints:

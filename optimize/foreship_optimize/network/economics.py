@@ -20,7 +20,7 @@ from foreship_optimize.network.next_plans import MOST_PLANS, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 
-__all__ = ["Economics", "lane_cost", "lanes_by_region", "price_cells", "weekly_closing"]
+__all__ = ["Economics", "held_by", "lane_cost", "lanes_by_region", "price_cells", "weekly_closing"]
 
 
 WEEKS_PER_YEAR: Final = 52.0
@@ -268,7 +268,7 @@ def _landed_by_lane(
 
     Yields a hub, the landed cost of each cell's unit (inf where it cannot come) and its lead time.
     """
-    supplied = _held_by(network, None)
+    supplied = held_by(network, None)
     for hub, table in _from_hubs(network, day):
         lane = table[cells.region]
         usable = (lane >= 0) & supplied[cells.item, hub] & cells.stocked
@@ -283,7 +283,7 @@ def closing_over_days(closing: Floats, days: Ints | int) -> Floats:
     return np.asarray(1.0 - (1.0 - closing) ** (np.asarray(days) / 7.0))
 
 
-def _held_by(network: Network, before_day: int | None) -> Bools:
+def held_by(network: Network, before_day: int | None) -> Bools:
     """Mark the hubs that hold an item or will receive it (before that day), (items, hubs)."""
     held = network.hub_stock > 0
     rows = network.inbound
@@ -297,7 +297,7 @@ def _held_by(network: Network, before_day: int | None) -> Bools:
 def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
     """Parcel cost from the cheapest hub that holds the item, else from one that will."""
     now = _cheapest_parcel(cells, network, network.hub_stock > 0)
-    soon = _cheapest_parcel(cells, network, _held_by(network, 7 * review_weeks))
+    soon = _cheapest_parcel(cells, network, held_by(network, 7 * review_weeks))
     return np.where(np.isfinite(now), now, soon)
 
 

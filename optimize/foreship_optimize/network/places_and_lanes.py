@@ -107,10 +107,15 @@ class Network(Stated):
     """share of orders lost when the item is not in the region"""
     capacity: Floats
     last_mile: Floats
+    """of the first unit of an order delivered from the depot, by region"""
+    last_mile_further: Floats
+    """of each further unit of the same order"""
     lanes: Lanes
     parcel_cost: Floats
-    """of an order of each region from each hub, (regions, hubs); inf where no row of `lanes` has
-    the pair"""
+    """of the first unit of an order of each region from each hub, (regions, hubs); inf where no row
+    of `lanes` has the pair"""
+    parcel_further: Floats
+    """of each further unit in the same parcel, (regions, hubs)"""
     hub_stock: Ints
     """units, shape (items, hubs)"""
     region_stock: Inbound
@@ -147,6 +152,7 @@ def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
     on_hand = _stock_rows(tables["stock"], places, item_ids)
     inbound, notes = _inbound_rows(tables["inbound"], places, item_ids, as_of)
     hub_stock = _hub_stock(on_hand, inbound, len(item_ids), len(hub_ids))
+    parcel_cost, parcel_further = _parcel_costs(tables["lanes"], hub_ids, region_ids, as_of)
     return Network(
         items=item_ids,
         regions=region_ids,
@@ -161,8 +167,10 @@ def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
         lost_share=items["lost_sale_share"].to_numpy(np.float64),
         capacity=regions["capacity"].to_numpy(np.float64),
         last_mile=regions["last_mile_cost"].to_numpy(np.float64),
+        last_mile_further=regions["last_mile_further"].to_numpy(np.float64),
         lanes=_read_lanes(tables["lanes"], places, as_of),
-        parcel_cost=_parcel_costs(tables["lanes"], hub_ids, region_ids, as_of),
+        parcel_cost=parcel_cost,
+        parcel_further=parcel_further,
         hub_stock=hub_stock,
         region_stock=_at_regions(on_hand, len(hub_ids)),
         inbound=inbound,
@@ -208,21 +216,27 @@ def _read_lanes(lanes: pd.DataFrame, places: Ids, as_of: pd.Timestamp) -> Lanes:
     )
 
 
-def _parcel_costs(lanes: pd.DataFrame, hubs: Ids, regions: Ids, as_of: pd.Timestamp) -> Floats:
+def _parcel_costs(
+    lanes: pd.DataFrame, hubs: Ids, regions: Ids, as_of: pd.Timestamp
+) -> tuple[Floats, Floats]:
     """Cheapest parcel of each pair over its rows open at `as_of`, else over all its rows.
 
     Parcels go all the same where a lane is over or has not begun (docs/value.md, section 3).
+
+    Returns
+    -------
+    What its first unit costs and what each further one, (regions, hubs) each.
     """
     hub, region = codes_of(lanes["origin"], hubs), codes_of(lanes["destination"], regions)
     is_open = days_from(as_of, lanes["from"], -NEVER) <= 0
     is_open &= days_from(as_of, lanes["to"], NEVER) >= 0
-    price = lanes["direct_cost"].to_numpy(np.float64)
-    now, ever = np.full((2, len(regions), len(hubs)), np.inf)
-    parcel = (hub >= 0) & (region >= 0)
-    for told, cost in (is_open & parcel, now), (parcel, ever):
-        rows = np.flatnonzero(told)
-        np.minimum.at(cost, (region[rows], hub[rows]), price[rows])
-    return np.where(np.isfinite(now), now, ever)
+    price, more = (lanes[name].to_numpy(np.float64) for name in ("direct_cost", "direct_further"))
+    first, further = np.full((2, len(regions), len(hubs)), np.inf)
+    parcel = np.flatnonzero((hub >= 0) & (region >= 0))
+    # the row that tells the price is written last: open before closed, then the cheapest
+    for row in parcel[np.lexsort((-more[parcel], -price[parcel], is_open[parcel]))]:
+        first[region[row], hub[row]], further[region[row], hub[row]] = price[row], more[row]
+    return first, further
 
 
 def _summed(place: Ints, item: Ints, day: Ints, quantity: Ints) -> Inbound:

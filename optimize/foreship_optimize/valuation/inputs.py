@@ -24,6 +24,8 @@ from foreship_optimize.network.moves import (
     ships,
 )
 from foreship_optimize.network.places_and_lanes import Network, read_network
+from foreship_optimize.orders.order_credits import OrderCredits
+from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.parcels import as_hubs_run_down
@@ -39,6 +41,9 @@ class Inputs:
     network: Network
     cells: Cells
     demand: DemandScenarios
+    """what regions may serve: all of it, or the orders that are served whole there"""
+    wanted: DemandScenarios
+    """all demand; what regions do not serve goes to hubs"""
     exits: ExitBook
     economics: Economics
     overrides: list[Override]
@@ -94,25 +99,33 @@ def read_inputs(
     as_of: pd.Timestamp,
     params: OptimizeParams,
     obsolescence: float,
+    order_credits: OrderCredits | None = None,
 ) -> Inputs:
-    """Read tables into arrays, and work out the money of every cell."""
+    """Read tables into arrays, and work out the money of every cell.
+
+    Parameters
+    ----------
+    order_credits
+        What past orders say of units in each cell, where money is by the order.
+    """
     filled = complete(tables, params.economics, as_of)
     network = read_network(filled, as_of)
     cells, notes = choose_cells(filled, demand, network, as_of)
-    demand, more = align_demand(demand, cells, network, as_of)
+    served = demand if order_credits is None else order_credits.effective(demand)
+    wanted, more = align_demand(demand, cells, network, as_of)
+    served = wanted if order_credits is None else align_demand(served, cells, network, as_of)[0]
     exits = read_exits(filled["exits"], network, params.exits)
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
-    economics = price_cells(cells, network, exits, params, yearly, demand.horizon_days)
-    refill = params.plan.hub_refill_weeks
-    economics = as_hubs_run_down(economics, demand, cells, network, refill)
+    economics = _economics(network, cells, exits, params, yearly, served, wanted, order_credits)
     overrides, expired = read_overrides(filled["overrides"], network, as_of)
     window = WEEK_DAYS * params.plan.review_weeks
-    away = redirects(cells, network, exits, demand.horizon_days, window)
+    away = redirects(cells, network, exits, served.horizon_days, window)
     return Inputs(
         network,
         cells,
-        demand,
+        served,
+        wanted,
         exits,
         economics,
         overrides,
@@ -120,6 +133,30 @@ def read_inputs(
         redirect_cost=_redirect_cost(away, len(cells)),
         notes=[*network.notes, *notes, *more, *expired],
     )
+
+
+def _economics(
+    network: Network,
+    cells: Cells,
+    exits: ExitBook,
+    params: OptimizeParams,
+    yearly: float,
+    served: DemandScenarios,
+    wanted: DemandScenarios,
+    order_credits: OrderCredits | None,
+) -> Economics:
+    """Price every cell, hubs running down; by the order, a sale earns what orders credit it with.
+
+    Equation 30: b = w + e, and what its orders cost more as hubs run down.
+    """
+    plain = price_cells(cells, network, exits, params, yearly, served.horizon_days)
+    money = as_hubs_run_down(plain, wanted, cells, network, params.plan.hub_refill_weeks)
+    if order_credits is None:
+        return money
+    net = order_credits.net_of(network.regions[cells.region], network.items[cells.item])
+    as_hubs_empty = money.benefit - plain.benefit
+    benefit = retained_worth(money, len(cells)) + net + as_hubs_empty
+    return replace(money, benefit=np.asarray(benefit))
 
 
 def _redirect_cost(moves: MoveRows, cells: int) -> Floats:

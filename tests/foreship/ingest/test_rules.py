@@ -15,9 +15,9 @@ from foreship_foundation.input_tables import INPUTS
 
 HEADERS = {
     "items": "item,price,unit_cost",
-    "regions": "region,capacity",
+    "regions": "region,capacity,last_mile_cost,last_mile_further",
     "hubs": "hub",
-    "lanes": "origin,destination,cost_per_unit,lead_time_days,direct_cost,from,to",
+    "lanes": "origin,destination,cost_per_unit,lead_time_days,direct_cost,from,to,direct_further",
     "orders": "date,region,item,quantity",
     "returns": "date,region,item,quantity",
     "overrides": "kind,value,reason,author,expires",
@@ -25,19 +25,21 @@ HEADERS = {
 }
 GOOD = {
     "items": ["A,9,5", "B,8,4"],
-    "regions": ["R,10", "S,10"],
+    "regions": ["R,10,2,1", "S,10,2,"],
     "hubs": ["H"],
-    "lanes": ["H,R,1,2,5,,", "H,S,1,2,5,,"],
+    "lanes": ["H,R,1,2,5,,,.5", "H,S,1,2,5,,,"],
     "orders": ["2026-11-02,R,A,2", "2026-11-09,S,B,1"],
 }
 
 
 def tables(folder: Path, **rows: list[str]) -> dict[str, TableRead]:
-    """Read tables of a few rows, those named instead of the good ones."""
+    """Read tables of a few rows, those named instead of the good ones; last columns may lack."""
     found = {}
     for name, lines in {**GOOD, **rows}.items():
         path = folder / f"{name}.csv"
-        path.write_text("\n".join([HEADERS[name], *lines]) + "\n", "utf-8")
+        header = HEADERS[name]
+        whole = [line + "," * (header.count(",") - line.count(",")) for line in lines]
+        path.write_text("\n".join([header, *whole]) + "\n", "utf-8")
         found[name] = read_table(INPUTS[name], path)
     return found
 
@@ -78,6 +80,9 @@ def test_good_tables_break_no_rule(tmp_path: Path) -> None:
         ("costs_are_on_one_scale", {"lanes": ["H,R,1,2,5,,", "H,S,1000001,2,5,,"]},
          "costs over more than 6 decades"),
         ("parcels_cost_something", {"lanes": ["H,R,1,2,,,"]}, "a parcel costs what its lane costs"),
+        ("further_units_cost_no_more", {"lanes": ["H,R,1,2,.5,,,5"]}, "above direct_cost"),
+        ("further_units_cost_no_more", {"lanes": ["H,R,1,2,,,,1.5"]}, "are the two exchanged?"),
+        ("further_units_cost_no_more", {"regions": ["R,1,.25,2.5"]}, "above last_mile_cost"),
         ("depots_can_hold_something", {"regions": ["R,0", "S,1"]}, "capacity 0"),
         ("returns_follow_orders", {"returns": ["2026-11-09,R,A,3"]},
          "1 cells returned more than they ordered, first A in R: 3"),

@@ -14,7 +14,9 @@ import pytest
 from foreship.errors import InputError, StorageError, UsageError
 from foreship.workspace.opening import Workspace, monday, open_workspace, read_demand
 from foreship_forecast import Snapshot
+from foreship_foundation.derived import lanes_with_further_units
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tariffs import by_order
 from foreship_optimize.params import RiskParams
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 
@@ -83,6 +85,20 @@ def test_a_parcel_costs_its_lane_where_not_said(make_workspace: Make) -> None:
     pd.testing.assert_series_equal(
         found["direct_cost"].iloc[1:], found["cost_per_unit"].iloc[1:], check_names=False
     )
+
+
+def test_another_parcel_cost_is_that_of_every_unit(make_workspace: Make) -> None:
+    """A blank `direct_further` stays blank: lanes read as 6.00 and set to 9.00 cost 9.00 a unit.
+
+    Filled with 6.00 it would turn the question into one of a tariff that nobody stated.
+    """
+    orders = good_frames()["orders"].assign(order_id="o")
+    workspace = open_workspace(make_workspace(orders=orders))
+    dearer = workspace.with_tables(lanes=workspace.tables["lanes"].assign(direct_cost=9.0))
+    assert lanes_with_further_units(dearer.tables["lanes"])["direct_further"].eq(9.0).all()
+    assert not by_order(workspace.tables) and not by_order(dearer.tables)
+    tariff = workspace.tables["lanes"].assign(direct_further=0.5)
+    assert by_order(workspace.with_tables(lanes=tariff).tables)
 
 
 def test_an_absent_table_is_an_empty_frame(tmp_path: Path) -> None:

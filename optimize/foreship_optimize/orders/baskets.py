@@ -1,0 +1,57 @@
+"""The two values that all work by order stands on: past orders, and what keeping units costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foreship_foundation.arrays import Floats, Ints
+
+__all__ = ["Baskets", "Keeping"]
+
+
+@dataclass(frozen=True)
+class Baskets:
+    """Past orders that are worth serving from their region, in order of arrival.
+
+    O orders, L lines, T periods, C cells. Periods without an order count with their weight.
+    """
+
+    period: Ints
+    """(O,) 0 .. T - 1, never falling"""
+    first: Ints
+    """(O + 1,) lines of order o are first[o] : first[o + 1]; every order has one"""
+    cell: Ints
+    """(L,) cell of a line, 0 .. C - 1; a cell stands once in an order"""
+    units: Ints
+    """(L,) units of a line, >= 1"""
+    saving: Floats
+    """(O,) what serving the whole order from the region saves, after the worth of the units that
+    it takes there; > 0 [money]"""
+    weight: Floats
+    """(T,) weight of each period, >= 0, sum 1"""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """By cell what lies there and what a unit more costs; by region room, by item supply.
+
+    C cells, R regions, I items.
+    """
+
+    lying: Ints
+    """(C,) units there, or coming, that cost nothing more; >= 0"""
+    idle: Floats
+    """(C,) cost of a unit that no order takes in a period, >= 0 [money]"""
+    dearer: Floats
+    """(C,) what sending a unit costs beyond its worth if no order takes it, before `idle`; >= 0,
+    inf where nothing can be sent [money]"""
+    region: Ints
+    """(C,) region of the cell, 0 .. R - 1"""
+    item: Ints
+    """(C,) item of the cell, 0 .. I - 1"""
+    volume: Floats
+    """(C,) volume of one unit, >= 0"""
+    room: Floats
+    """(R,) volume left for units sent, >= 0; inf without a limit"""
+    supply: Ints
+    """(I,) units at hubs that may be sent in all, >= 0"""
