@@ -25,6 +25,8 @@ class OrderCredits:
     """f: chance that a unit ordered stands in an order that the region serves, (C,)"""
     net: Floats
     """e: what a unit sold from the region earns beyond its worth if it stays, (C,) [money]"""
+    further: Floats
+    """part of the units ordered that pay as further ones of their parcels, (C,)"""
 
     def effective(self, demand: DemandScenarios) -> DemandScenarios:
         """Return the demand of the orders that regions serve (equation 29 of docs/value.md)."""
@@ -33,6 +35,10 @@ class OrderCredits:
     def net_of(self, region: Ids, item: Ids) -> Floats:
         """Return e of some cells; 0 where nothing is known."""
         return self._of(region, item, self.net)
+
+    def further_of(self, region: Ids, item: Ids) -> Floats:
+        """Return which part pays as further units in some cells; 0 where nothing is known."""
+        return self._of(region, item, self.further)
 
     def _of(self, region: Ids, item: Ids, values: Floats) -> Floats:
         same = len(region) == len(self.region)

@@ -107,12 +107,12 @@ def units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
 
 def _bears_on(inputs: Inputs, lines: pd.DataFrame) -> Bools:
     """Mark the cells that lines touch, and their rivals for scarce hub stock, (C,)."""
-    network, cells, demand = inputs.network, inputs.cells, inputs.demand
+    network, cells, wanted = inputs.network, inputs.cells, inputs.wanted
     touched = np.zeros(len(cells), dtype=bool)
     for end in ("origin", "destination"):
         touched[_cells_at(inputs, lines[lines[end].isin(network.regions)], end)] = True
-    days = refill_days(network, inputs.params.plan.hub_refill_weeks, demand.horizon_days)
-    rivals = scarce_items(demand, cells, network, days)
+    days = refill_days(network, inputs.params.plan.hub_refill_weeks, wanted.horizon_days)
+    rivals = scarce_items(wanted, cells, network, days)
     rivals &= np.isin(np.arange(len(rivals)), cells.item[touched])
     return touched | rivals[cells.item]
 
