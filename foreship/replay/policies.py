@@ -205,8 +205,8 @@ class Truth:
         return demand_scenarios(truth_paths(self.folder, known.as_of, horizon, scenarios, seed))
 
 
-def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[str, float]:
-    """Return what lines are worth on new paths from the distribution their plan believed.
+def on_fresh_paths(policy: Policy, known: Known, plan: Plan) -> dict[str, float]:
+    """Return what a plan's lines are worth on new paths from the distribution it believed.
 
     Nothing for a policy that believes in no law: one that sees what comes, or one of your own.
     """
@@ -221,7 +221,10 @@ def on_fresh_paths(policy: Policy, known: Known, lines: pd.DataFrame) -> dict[st
     else:
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence
-    look = value_out_of_sample(known.tables, demand, known.as_of, params, lines, obsolescence=stops)
+    look = value_out_of_sample(
+        known.tables, demand, known.as_of, params, plan.lines,
+        obsolescence=stops, order_credits=plan.order_credits,
+    )  # fmt: skip
     return {"cvar_fresh": look.cvar, "gain_fresh": -look.objective}
 
 

@@ -147,7 +147,7 @@ class Track:
         }
         fit_is_new = len(self.weeks) % world.config.backtest.refit_weeks == 0
         if world.cost_factor == 1.0 and fit_is_new:
-            promised |= on_fresh_paths(self.policy, known, plan.lines)
+            promised |= on_fresh_paths(self.policy, known, plan)
         return promised
 
     def _row(

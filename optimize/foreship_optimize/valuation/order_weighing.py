@@ -1,4 +1,4 @@
-"""A plan by the order: what past orders say, before the program, and of its plan afterwards.
+"""Past orders weighed: what they tell the program, and what its plan makes of them afterwards.
 
 docs/value.md, section 9. Where money is by the unit nothing of this is asked.
 """
@@ -18,6 +18,7 @@ from foreship_foundation.tariffs import by_order
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.orders.order_credits import OrderCredits
+from foreship_optimize.orders.past_orders import PERIOD
 from foreship_optimize.orders.reading import OrdersRead, read_orders
 from foreship_optimize.orders.walk import sampled_gain, walk
 from foreship_optimize.params import OptimizeParams
@@ -92,7 +93,10 @@ def weigh_orders(
         The table `orders`, or orders with a column `period` that are believed in its place; None
         or without orders that are known: money is by the unit.
     """
-    if orders is None or not by_order({**tables, "orders": orders}):
+    if orders is None:
+        return None
+    known = None if PERIOD in orders.columns else as_of
+    if not by_order({**tables, "orders": orders}, known):
         return None
     inputs = read_inputs(tables, demand, as_of, params, obsolescence)
     read = read_orders(
