@@ -29,6 +29,7 @@ from foreship.config import nearest
 from foreship.errors import UsageError
 from foreship.pipeline.handoff import demand_scenarios, mean_path
 from foreship.pipeline.stages import optimize_params, plan_stage
+from foreship_foundation.tariffs import by_order
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -48,6 +49,9 @@ __all__ = [
 
 LONGEST_NAME = 24
 """letters of a policy's name, so that a row of the standings fits a terminal"""
+BASKET_COLUMNS = ("date", "region", "item", "quantity", "order_id")
+TRUE_WINDOWS = 104
+"""periods of true orders: four times the weeks of orders that a plan looks back on"""
 LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
 WEEK = np.timedelta64(7, "D")
 
@@ -184,6 +188,18 @@ class Oracle:
         return DemandScenarios(region, item, start + np.arange(seen) * WEEK, units)
 
 
+    def baskets(self, known: Known) -> pd.DataFrame | None:
+        """Return the orders until the next review as one period; None if money is by the unit.
+
+        Columns `date, region, item, quantity, order_id, period`, `period` 0 throughout.
+        """
+        if not by_order(known.tables, known.as_of):
+            return None
+        until = known.as_of + pd.Timedelta(weeks=known.config.plan.review_weeks)
+        coming = self.orders["date"].between(known.as_of, until, inclusive="left")
+        return self.orders.loc[coming, list(BASKET_COLUMNS)].assign(period=0).reset_index(drop=True)
+
+
 @dataclass(frozen=True)
 class Truth:
     """Plans with the true distribution of demand, as far as it could be known that Monday."""
@@ -203,6 +219,19 @@ class Truth:
         seed = settings.seed + draw
         horizon, scenarios = settings.horizon_weeks, settings.scenarios
         return demand_scenarios(truth_paths(self.folder, known.as_of, horizon, scenarios, seed))
+
+    def baskets(self, known: Known, draw: int = 0) -> pd.DataFrame | None:
+        """Draw the orders until the next review `TRUE_WINDOWS` times, each a period of its own.
+
+        Columns `date, region, item, quantity, order_id, period`. None if money is by the unit, or
+        where the truth was written before samples had baskets.
+        """
+        from foreship.samples.synthetic.true_orders import holds_baskets, true_orders
+
+        if not by_order(known.tables, known.as_of) or not holds_baskets(self.folder):
+            return None
+        weeks, seed = known.config.plan.review_weeks, known.config.forecast.seed + draw
+        return true_orders(self.folder, known.as_of, TRUE_WINDOWS, weeks, seed)
 
 
 def on_fresh_paths(policy: Policy, known: Known, plan: Plan) -> dict[str, float]:

@@ -9,25 +9,45 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-__all__ = ["Columns", "coded", "optional_dates", "write_config", "write_table", "write_tables"]
+__all__ = [
+    "Columns",
+    "coded",
+    "numbered",
+    "optional_dates",
+    "write_config",
+    "write_table",
+    "write_tables",
+]
 
 Columns = Mapping[str, Any]
 """column name -> numpy array or Arrow array, all of one length"""
 
 ROWS_AT_ONCE = 1_000_000
+ID_DIGITS = 8
 
 
 def coded(
-    codes: npt.NDArray[Any], labels: npt.NDArray[Any], absent: npt.NDArray[np.bool_] | None = None
+    codes: npt.NDArray[Any],
+    labels: npt.NDArray[Any] | pa.Array,
+    absent: npt.NDArray[np.bool_] | None = None,
 ) -> pa.Array:
     """Return a text column as codes into `labels`: a tenth of the memory of the text itself.
 
     `absent` marks rows without a value.
     """
     indices = pa.array(codes.astype(np.int32), mask=absent)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(labels.astype(object), pa.string()))
+    if isinstance(labels, np.ndarray):
+        labels = pa.array(labels.astype(object), pa.string())
+    return pa.DictionaryArray.from_arrays(indices, labels)
+
+
+def numbered(count: int, letter: str) -> pa.Array:
+    """Return the ids 1 .. `count`, such as O00000001."""
+    digits = pc.cast(pa.array(np.arange(1, count + 1)), pa.string())
+    return pc.binary_join_element_wise(letter, pc.utf8_lpad(digits, ID_DIGITS, "0"), "")
 
 
 def optional_dates(days: npt.NDArray[np.datetime64], known: npt.NDArray[np.bool_]) -> pa.Array:

@@ -37,3 +37,29 @@ def wanted_and_meant(workspace: Workspace, means: pd.DataFrame) -> pd.DataFrame:
     both = past.merge(sold, on=keys, how="left").fillna({"quantity": 0})
     both = both.merge(out[[*keys, "in_stock"]], on=keys, how="left")
     return both[both["in_stock"].isna() & (both["mean"] > 0)]
+
+
+def meetings(orders: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return how often two items stood in one order, and in one region and week.
+
+    Columns `one, other, times`, one before other. The second is by chance what the first would
+    be in proportion, were lines dealt over the orders of their region and week.
+    """
+    week = orders["date"] - pd.to_timedelta(orders["date"].dt.day_of_week, unit="D")
+    return tuple(
+        _pairs(pd.DataFrame({"group": group, "item": orders["item"].to_numpy()}))
+        for group in (
+            orders["order_id"].to_numpy(),
+            (week.astype(str) + orders["region"]).to_numpy(),
+        )
+    )
+
+
+def _pairs(lines: pd.DataFrame) -> pd.DataFrame:
+    """Count the pairs of two different items in a group."""
+    counted = lines.groupby(["group", "item"]).size().rename("n").reset_index()
+    both = counted.merge(counted, on="group", suffixes=("", "_other"))
+    both = both[both["item"] < both["item_other"]]
+    both = both.assign(times=both["n"] * both["n_other"])
+    named = both.rename(columns={"item": "one", "item_other": "other"})
+    return named.groupby(["one", "other"], as_index=False)["times"].sum()

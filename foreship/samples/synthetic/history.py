@@ -1,18 +1,21 @@
 """Simulate the weeks of the history: who wanted what, what was out of stock, what came back.
 
-Items are drawn in blocks, each from a stream of its own, so that memory stays bounded.
+Items are drawn in blocks and gathered into orders by weeks, each from a stream of its own, so that
+memory stays bounded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from foreship.samples.randomness import stream
+from foreship.samples.synthetic.baskets import BASKETS, WeekOfOrders, gather
 from foreship.samples.synthetic.catalogue import Catalogue
-from foreship.samples.synthetic.world import LAW, WEEKDAY_SHARE, World
+from foreship.samples.synthetic.world import LAW, World
 from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["History", "blocks_of", "play"]
@@ -22,14 +25,17 @@ BLOCK = 64  # items
 CELL_OUTAGE = 0.006  # chance a week that a region runs out of an item
 ITEM_OUTAGE = 0.002  # chance a week that an item is out everywhere
 LONGEST_OUTAGE = 3  # weeks
-BASKET = 0.15  # chance that a unit goes into the same order as the one before
 LOYALTY = 1.8  # above 1: some customers order more often than others
 TRAILING_WEEKS = 13
+LINE_FIELDS = ("day", "region", "item", "customer", "quantity", "order")
 
 
 @dataclass(frozen=True)
 class History:
-    """Order lines (N) and outages (A) of the weeks before as_of, as index numbers."""
+    """Order lines (N) and outages (A) of the weeks before as_of, as index numbers.
+
+    **Invariants:** lines sorted by day, region, order and item.
+    """
 
     day: Ints
     """days since the first Monday, shape (N,)"""
@@ -38,6 +44,9 @@ class History:
     customer: Ints
     """number of the customer within the region"""
     quantity: Ints
+    order: Ints
+    """number of the order, 0 .. orders - 1, ascending"""
+    orders: int
     out_item: Ints
     """cells and weeks that could not be sold, shape (A,)"""
     out_region: Ints
@@ -55,28 +64,75 @@ def blocks_of(catalogue: Catalogue) -> Iterator[slice]:
 
 def play(world: World) -> History:
     """Simulate the whole history of `world`."""
+    sales = _sell(world)
+    return History(
+        **_orders(world, sales.cell_week, sales.units),
+        out_item=sales.out_item,
+        out_region=sales.out_region,
+        out_week=sales.out_week,
+        trailing=sales.trailing,
+    )
+
+
+@dataclass(frozen=True)
+class _Sales:
+    """Units sold (S cells and weeks with any), and as in `History` what could not be sold."""
+
+    cell_week: Ints
+    """week, region and item in one number, ascending, shape (S,); see `_shape`"""
+    units: Ints
+    out_item: Ints
+    out_region: Ints
+    out_week: Ints
+    trailing: Floats
+
+
+def _shape(world: World) -> tuple[int, int, int]:
+    return world.history_weeks, world.size.regions, world.size.items
+
+
+def _sell(world: World) -> _Sales:
+    """Draw demand and outages, a block of items at a time."""
     week_shock = _shocks(LAW.week_shock_sd, LAW.week_shock_ar, 1, world, "week shock", 0)
-    keys, quantities, outages = [], [], []
+    keys, units, outages = [], [], []
     trailing = np.zeros(world.listed.shape)
     for number, items in enumerate(blocks_of(world.catalogue)):
         wanted = _wanted(world, items, week_shock, number)
         out = _outages(world, items, number)
         sold = np.where(out, 0, wanted)
         trailing[items] = sold[:, :, -TRAILING_WEEKS:].mean(axis=2)
-        key, quantity = _order_lines(world, items.start, sold, number)
-        keys.append(key)
-        quantities.append(quantity)
+        item, region, week = np.nonzero(sold)
+        keys.append(np.ravel_multi_index((week, region, item + items.start), _shape(world)))
+        units.append(sold[item, region, week])
         where = np.nonzero(out)
         outages.append((where[0] + items.start, where[1], where[2]))
-    key, quantity = np.concatenate(keys), np.concatenate(quantities)
-    order = np.argsort(key, kind="stable")
-    day, region, item, customer = _unpack(world, key[order])
+    cell_week = np.concatenate(keys)
+    row = np.argsort(cell_week)
     out_item, out_region, out_week = (
         np.concatenate([each[axis] for each in outages]) for axis in range(3)
     )
-    return History(
-        day, region, item, customer, quantity[order], out_item, out_region, out_week, trailing
-    )
+    sold_units = np.concatenate(units)[row]
+    return _Sales(cell_week[row], sold_units, out_item, out_region, out_week, trailing)
+
+
+def _orders(world: World, cell_week: Ints, units: Ints) -> dict[str, Any]:
+    """Gather what was sold into orders, a week at a time: an order may hold items of any block."""
+    _, regions, items = _shape(world)
+    cells = regions * items
+    bounds = np.searchsorted(cell_week, np.arange(world.history_weeks + 1) * cells)
+    parts: dict[str, list[Ints]] = {name: [] for name in LINE_FIELDS}
+    orders = 0
+    for week in range(world.history_weeks):
+        mine = slice(bounds[week], bounds[week + 1])
+        region, item = np.divmod(cell_week[mine] - week * cells, items)
+        lines, customer = _orders_of(world, week, region, item, units[mine])
+        day, order = 7 * week + lines.weekday, orders + lines.order
+        columns = (day, lines.region, lines.item, customer, lines.quantity, order)
+        for name, column in zip(LINE_FIELDS, columns, strict=True):
+            parts[name].append(column)
+        orders += lines.orders
+    whole = {name: np.concatenate(parts.pop(name)) for name in LINE_FIELDS}
+    return {**whole, "orders": orders}
 
 
 def _wanted(world: World, items: slice, week_shock: Floats, block: int) -> Ints:
@@ -119,36 +175,12 @@ def _spells(rng: np.random.Generator, shape: tuple[int, ...], chance: float) -> 
     return out
 
 
-def _order_lines(world: World, first_item: int, sold: Ints, block: int) -> tuple[Ints, Ints]:
-    """Give every unit a day and a customer; return line keys (see `_unpack`) and quantities."""
-    rng = stream(world.seed, "orders", block)
-    cell_week = np.repeat(np.arange(sold.size), sold.ravel())
-    starts = np.ones(len(cell_week), bool)
-    starts[1:] = (cell_week[1:] != cell_week[:-1]) | (rng.random(len(cell_week) - 1) > BASKET)
-    quantity = np.diff(np.append(np.flatnonzero(starts), len(cell_week)))
-    item, region, week = np.unravel_index(cell_week[starts], sold.shape)
-    weekday = np.searchsorted(np.cumsum(WEEKDAY_SHARE)[:-1], rng.random(len(item)), side="right")
+def _orders_of(
+    world: World, week: int, region: Ints, item: Ints, units: Ints
+) -> tuple[WeekOfOrders, Ints]:
+    """Gather a week's units into orders, each with a customer; return lines and customers."""
+    lines = gather(region, item, units, world.theme, BASKETS, stream(world.seed, "orders", week))
+    rng = stream(world.seed, "customers", week)
     pool = np.maximum(1, np.round(world.places.weight * world.size.customers)).astype(np.int64)
-    customer = (pool[region] * rng.random(len(item)) ** LOYALTY).astype(np.int64)
-    key = _pack(world, week * 7 + weekday, region, item + first_item, customer)
-    lines, line = np.unique(key, return_inverse=True)
-    return lines, np.bincount(line, weights=quantity, minlength=len(lines)).astype(np.int64)
-
-
-def _bounds(world: World) -> tuple[int, int, int]:
-    customers = int(np.ceil(world.places.weight.max() * world.size.customers)) + 1
-    return world.size.regions, world.size.items, customers
-
-
-def _pack(world: World, day: Ints, region: Ints, item: Ints, customer: Ints) -> Ints:
-    regions, items, customers = _bounds(world)
-    return ((day * regions + region) * items + item) * customers + customer
-
-
-def _unpack(world: World, key: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Undo `_pack`: keys sort by day, region, item, customer."""
-    regions, items, customers = _bounds(world)
-    key, customer = np.divmod(key, customers)
-    key, item = np.divmod(key, items)
-    day, region = np.divmod(key, regions)
-    return day, region, item, customer
+    chance = rng.random(lines.orders) ** LOYALTY
+    return lines, (pool[lines.region] * chance[lines.order]).astype(np.int64)

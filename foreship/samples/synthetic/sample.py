@@ -24,7 +24,14 @@ from foreship.samples.synthetic.supply import (
 )
 from foreship.samples.synthetic.truth_tables import write_truth
 from foreship.samples.synthetic.world import AS_OF, SIZES, World, draw_world
-from foreship.samples.tablefile import Columns, coded, optional_dates, write_config, write_table
+from foreship.samples.tablefile import (
+    Columns,
+    coded,
+    numbered,
+    optional_dates,
+    write_config,
+    write_table,
+)
 
 __all__ = ["simulate_workspace"]
 
@@ -81,6 +88,7 @@ def _orders(world: World, history: History) -> Columns:
         "item": coded(history.item, catalogue.item),
         "quantity": history.quantity,
         "price": _price(world, history.item, history.region, history.day // 7),
+        "order_id": coded(history.order, numbered(history.orders, "O")),
         "customer": _customers(history),
     }
 

@@ -22,6 +22,7 @@ HUB_COVER_WEEKS = 4
 LEAST_LANE, DEAREST_LANE, LANE_PER_KM = 0.60, 2.00, 0.0014  # money a unit
 COST_PER_KG = 0.02
 LEAST_PARCEL, DEAREST_PARCEL, PARCEL_PER_KM = 5.00, 9.00, 0.004  # money a parcel
+FURTHER_SHARE = 0.1  # what a further unit of an order costs, of the first
 TIGHT_STORAGE_WEEKS, AMPLE_STORAGE_WEEKS = 1.5, 8.0  # of mean demand
 LIMITED_LANES = 0.15  # share of hub lanes with a capacity
 LIMITED_LANE_WEEKS = 0.5  # of the region's mean demand
@@ -124,11 +125,12 @@ def region_table(world: World, supply: Supply) -> Columns:
     wanted = np.where(tight, TIGHT_STORAGE_WEEKS, AMPLE_STORAGE_WEEKS) * weekly
     capacity: Any = np.ceil(np.maximum(wanted, 1.1 * taken) / 10) * 10
     capacity[-1] = np.nan
-    rng = stream(world.seed, "regions")
+    last_mile = stream(world.seed, "regions").uniform(2.0, 3.0, regions).round(2)
     return {
         "region": places.region,
         "capacity": capacity,
-        "last_mile_cost": rng.uniform(2.0, 3.0, regions).round(2),
+        "last_mile_cost": last_mile,
+        "last_mile_further": (FURTHER_SHARE * last_mile).round(2),
         "parent": ZONES[places.zone],
         "lat": places.lat,
         "lon": places.lon,
@@ -162,6 +164,7 @@ def _lanes(origin: Any, destination: Any, cost: Floats, days: Ints) -> dict[str,
         "cost_per_kg": np.full(len(cost), COST_PER_KG),
         "capacity": blank,
         "direct_cost": blank,
+        "direct_further": blank,
         "direct_days": blank,
     }
 
@@ -173,6 +176,7 @@ def _hub_lanes(world: World, supply: Supply) -> dict[str, Any]:
     weekly = np.tile(world.catalogue.volume @ supply.rate, hubs)
     limited = stream(world.seed, "lanes").random(len(km)) < LIMITED_LANES
     parcel = LEAST_PARCEL + PARCEL_PER_KM * km
+    parcel = np.clip(parcel, LEAST_PARCEL, DEAREST_PARCEL).round(2)
     lanes = _lanes(
         np.repeat(places.hub, regions),
         np.tile(places.region, hubs),
@@ -181,7 +185,8 @@ def _hub_lanes(world: World, supply: Supply) -> dict[str, Any]:
     )
     return lanes | {
         "capacity": np.where(limited, np.ceil(LIMITED_LANE_WEEKS * weekly), np.nan),
-        "direct_cost": np.clip(parcel, LEAST_PARCEL, DEAREST_PARCEL).round(2),
+        "direct_cost": parcel,
+        "direct_further": (FURTHER_SHARE * parcel).round(2),
         "direct_days": 2.0 + km // 250 + 3 * remote,
     }
 

@@ -20,7 +20,13 @@ from foreship.samples.randomness import stream
 from foreship.samples.synthetic.world import Law
 from foreship_foundation.arrays import Bools, Floats, Ids
 
-__all__ = ["TruePaths", "TrueProbability", "true_purchase_probability", "truth_paths"]
+__all__ = [
+    "TruePaths",
+    "TrueProbability",
+    "true_purchase_probability",
+    "truth_folder",
+    "truth_paths",
+]
 
 Weeks: TypeAlias = npt.NDArray[np.datetime64]
 
@@ -177,11 +183,17 @@ def _tails(mean: Floats, r: float, most_units: int) -> Floats:
     return np.stack(tails, axis=-1)
 
 
-def _read(folder: Path, as_of: pd.Timestamp, horizon_weeks: int) -> _Outlook:
-    """Read the weeks from `as_of` on, cells in canonical order."""
+def truth_folder(folder: Path) -> Path:
+    """Return the folder `truth` of a simulated workspace, which may be named itself."""
     truth = folder if (folder / "law.json").is_file() else folder / "truth"
     if not (truth / "law.json").is_file():
         raise UsageError(f"{folder} holds no truth; only a simulated workspace has one")
+    return truth
+
+
+def _read(folder: Path, as_of: pd.Timestamp, horizon_weeks: int) -> _Outlook:
+    """Read the weeks from `as_of` on, cells in canonical order."""
+    truth = truth_folder(folder)
     weeks = np.datetime64(as_of.date(), "D") + WEEK * np.arange(horizon_weeks)
     within = [("week", ">=", pd.Timestamp(weeks[0])), ("week", "<=", pd.Timestamp(weeks[-1]))]
     demand = pd.read_parquet(truth / "demand.parquet", filters=within)

@@ -1,10 +1,12 @@
-"""Write the true distribution of demand beside a simulated retailer's tables, in `truth/`.
+"""Write the true laws of demand and baskets beside a simulated retailer's tables, in `truth/`.
 
 | file | content |
 |---|---|
 | `demand.parquet` | `region, item, week, mean`: expected units of a cell that has not stopped |
 | `closures.parquet` | `region, item, week`: cells that stopped without notice, from that week on |
 | `law.json` | how counts are formed around the mean |
+| `themes.parquet` | `item, theme`: which items are ordered together |
+| `baskets.json` | how the units of a week become orders |
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from foreship.samples.synthetic.baskets import BASKETS
 from foreship.samples.synthetic.history import blocks_of
 from foreship.samples.synthetic.world import LAW, World
 from foreship.samples.tablefile import Columns, coded, write_table, write_tables
@@ -31,8 +34,10 @@ def write_truth(folder: Path, world: World) -> None:
     truth.mkdir()
     write_tables(truth, "demand", _demand(world))
     write_table(truth, "closures", _closures(world))
-    text = json.dumps(LAW.to_dict(), indent=2, sort_keys=True)
-    (truth / "law.json").write_text(text + "\n", encoding="utf-8")
+    write_table(truth, "themes", {"item": world.catalogue.item, "theme": world.theme})
+    for name, law in (("law", LAW.to_dict()), ("baskets", BASKETS.to_dict())):
+        text = json.dumps(law, indent=2, sort_keys=True)
+        (truth / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def first_week(world: World) -> int:

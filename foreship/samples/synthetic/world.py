@@ -13,6 +13,7 @@ import numpy as np
 
 from foreship.samples.places import Places, draw_places
 from foreship.samples.randomness import stream
+from foreship.samples.synthetic.baskets import draw_themes
 from foreship.samples.synthetic.catalogue import Catalogue, draw_catalogue
 from foreship.samples.synthetic.occasions import LEAFLET_LIFT, Occasions, draw_occasions
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
@@ -30,7 +31,6 @@ IN_WORDS = (
     " s = item_shock_sd, t = week_shock_sd; g ~ Gamma(r, 1 / r), r = dispersion, anew in each cell"
     " and week"
 )
-WEEKDAY_SHARE = np.array([0.13, 0.12, 0.12, 0.13, 0.16, 0.20, 0.14])  # Monday first
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,8 @@ class World:
     """how much a region likes an item, mean 1, shape (I, R)"""
     closed_from: Ints
     """first week in which a cell no longer sells, T where it never stops, shape (I, R)"""
+    theme: Ints
+    """which items are ordered together, shape (I,)"""
 
     @property
     def weeks(self) -> Days:
@@ -164,4 +166,5 @@ def draw_world(size: Size, seed: int) -> World:
         listed=listed,
         taste=rng.gamma(TASTE_SHAPE, 1.0 / TASTE_SHAPE, shape),
         closed_from=np.minimum(catalogue.launch_week[:, None] + lasting, all_weeks),
+        theme=draw_themes(catalogue.rate, seed),
     )

@@ -149,8 +149,9 @@ def _candidates(
     The moves that are left, values on other days, candidates on their own day, their hold-back.
     """
     thresholds = thresholds_of(inputs, moves, on_hand)
+    before = None
     while True:
-        arrivals, hold = value_candidates(inputs, reach, thresholds)
+        arrivals, hold, before = value_candidates(inputs, reach, thresholds, before)
         worth = arrivals.value - hold.units
         left = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=sent is not None)
         left = left.rows(may_pay(inputs, left, arrivals, reach, thresholds))

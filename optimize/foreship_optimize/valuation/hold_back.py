@@ -90,6 +90,7 @@ def hold_back(
     network: Network,
     economics: Economics,
     refill_weeks: int,
+    known: HoldBack | None = None,
 ) -> HoldBack:
     """Charge every arriving unit its hold-back o_k.
 
@@ -101,20 +102,28 @@ def hold_back(
         Day of arrival of each cell, by cell.
     refill_weeks
         Weeks until hubs are refilled, for items without inbound.
+    known
+        What is known of them: charges that are NaN are found anew, with all others of their items;
+        absent: nothing is known.
     """
-    charge, rents = np.zeros(len(worth.cell)), HubRents.none(*network.hub_stock.shape)
+    if known is None:
+        unknown = np.full(len(worth.cell), np.nan)
+        known = HoldBack(unknown, HubRents.none(*network.hub_stock.shape))
+    charge, rents = known.units.copy(), HubRents(*(each.copy() for each in known.hubs))
     days = refill_days(network, refill_weeks, demand.horizon_days)
     scarce = scarce_items(demand, cells, network, days)
-    wanted = np.bincount(cells.item[worth.cell], minlength=len(scarce))
-    stocked = np.minimum(wanted, network.hub_stock.sum(axis=1))
+    again = np.zeros(len(scarce), dtype=bool)
+    again[cells.item[worth.cell[np.isnan(charge)]]] = True
+    charge[np.isnan(charge)] = 0.0
     cell_paths = np.bincount(cells.item, minlength=len(scarce)) * demand.scenarios
-    compiled = int((cell_paths * stocked)[scarce].sum()) > LONG_WALKS
-    for item, rows in cells_of_items(cells, scarce & (wanted > 0)):
+    length = int((cell_paths * network.hub_stock.sum(axis=1))[scarce].sum())
+    walked = walk_compiled if length > LONG_WALKS else walk
+    for item, rows in cells_of_items(cells, scarce & again):
         at, padded = _units_of(worth, rows)
         hubs = _hubs_of(
             item, rows, arrival_day[rows], int(days[item]), demand, cells, network, economics
         )
-        found = walk_compiled(padded, hubs) if compiled else walk(padded, hubs)
+        found = walked(padded, hubs)
         charge[at] = found.charge[padded > -np.inf]
         rents.taken[item] = found.taken
         rents.first[item], rents.beyond[item] = found.first, found.beyond
@@ -181,15 +190,18 @@ def walk_compiled(value: Floats, hubs: ItemHubs) -> Walk:
     Sums over paths are taken in another order, so that charges may differ by rounding; those of
     units beyond a cell's own are not filled in.
     """
+    from foreship_optimize.structs import Struct
     from foreship_optimize.valuation.hold_back_loops import charge_the_rest, stage, staging
     from foreship_optimize.valuation.rundown_loops import item_paths
 
     item = item_paths(hubs.stock, hubs.orders, hubs.parcel, hubs.lost)
     plan = staging(value, hubs.freight, hubs.until_refill, hubs.credited)
-    stage(item, plan, _units_between_looks(value, hubs), MOST_LOOKS, NOISE)
+    # laid out once for both loops
+    laid = Struct(item), Struct(plan)
+    stage(*laid, _units_between_looks(value, hubs), MOST_LOOKS, NOISE)
     now = RunDown(item.rent.T, item.missed.T, item.order.T)
     first, beyond = _tiers(hubs, now)
-    charge_the_rest(item, plan, first, beyond)
+    charge_the_rest(*laid, first, beyond)
     return Walk(plan.owed, hubs.stock - item.stock, first, beyond)
 
 

@@ -123,7 +123,7 @@ def _charge(item, plan, cell, unit):
 
 @helper
 def _best(item, plan):
-    """Return the cell and the hub whose next unit gains most, the first of equals; -1: none does."""
+    """Return the cell and the hub whose next unit gains most, first of equals; -1: none does."""
     found, from_hub, most = -1, -1, 0.0
     for cell in range(len(plan.value)):
         unit = plan.taken[cell]

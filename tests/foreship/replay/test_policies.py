@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from pandas.testing import assert_frame_equal
 
 from foreship.errors import UsageError
 from foreship.replay import policies
-from foreship.replay.policies import POLICIES, Known, Oracle, choose_policies, own_name
+from foreship.replay.policies import (
+    POLICIES,
+    TRUE_WINDOWS,
+    Known,
+    Oracle,
+    Truth,
+    choose_policies,
+    own_name,
+)
+from foreship.samples.synthetic.true_orders import true_orders
+from foreship.workspace.opening import open_workspace
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.small_shop import naive_forecast, shop
 from tests.foreship.small_world import MONDAY, date, orders
 
 WEEK = np.timedelta64(7, "D")
+TINY = Path(__file__).parents[3] / "data" / "tiny"
 
 
 @pytest.fixture
@@ -95,6 +108,51 @@ def test_the_oracle_sees_no_further_than_the_horizon():
     oracle = Oracle(table)
     assert oracle.coming(date(0), 2).units.tolist() == [[[7], [7]]]
     assert oracle.coming(date(21), 8).units.tolist() == [[[7]]]
+
+
+def by_order(state, table):
+    """Return the state with a cheaper further unit, knowing the orders of the table before it."""
+    lanes = state.tables["lanes"].assign(direct_further=0.5)
+    past = table[table["date"] < state.as_of].reset_index(drop=True)
+    return replace(state, tables={**state.tables, "lanes": lanes, "orders": past})
+
+
+def test_the_oracle_believes_the_orders_until_the_next_review():
+    """The coming week's lines are one period, with their order ids; nothing by the unit."""
+    table = orders((-1, "R1", "K", 9), (0, "R2", "L", 1), (6, "R1", "K", 2), (7, "R1", "K", 4))
+    table = table.assign(order_id=["a", "b", "c", "d"])
+    oracle, state = Oracle(table), known()
+    assert oracle.baskets(state) is None
+    found = oracle.baskets(by_order(state, table))
+    assert found.columns.tolist() == [
+        "date", "region", "item", "quantity", "order_id", "period"
+    ]  # fmt: skip
+    assert found["order_id"].tolist() == ["b", "c"]
+    assert found["period"].tolist() == [0, 0]
+
+
+def test_the_truth_believes_orders_of_its_law():
+    """Many draws of the week to come, each a period of its own; nothing by the unit."""
+    workspace = open_workspace(TINY)
+    state = Known(workspace.as_of, workspace.tables, workspace.config, lambda: None)
+    truth = Truth(TINY / "truth")
+    found = truth.baskets(state)
+    seed = workspace.config.forecast.seed
+    assert_frame_equal(found, true_orders(TINY, workspace.as_of, TRUE_WINDOWS, 1, seed))
+    assert_frame_equal(
+        truth.baskets(state, draw=2), true_orders(TINY, workspace.as_of, TRUE_WINDOWS, 1, seed + 2)
+    )
+    lanes = workspace.tables["lanes"].assign(direct_further=workspace.tables["lanes"].direct_cost)
+    regions = workspace.tables["regions"].drop(columns="last_mile_further")
+    by_unit = {**workspace.tables, "lanes": lanes, "regions": regions}
+    assert truth.baskets(replace(state, tables=by_unit)) is None
+
+
+def test_a_truth_without_baskets_believes_none(tmp_path):
+    """A simulated workspace of before samples had baskets says nothing about orders."""
+    workspace = open_workspace(TINY)
+    state = Known(workspace.as_of, workspace.tables, workspace.config, lambda: None)
+    assert Truth(tmp_path).baskets(state) is None
 
 
 def test_all_policies_of_the_contract_can_be_named(tmp_path):

@@ -13,6 +13,7 @@ from foreship.samples.making import make_sample
 from foreship.samples.synthetic.world import AS_OF, SIZES, WEEKS_AHEAD
 from foreship.workspace.checking import check
 from foreship.workspace.opening import Workspace, open_workspace
+from foreship_foundation.tariffs import by_order
 from tests.foreship.sample_reader import CELL, fingerprint, wanted_and_meant, weekly
 
 COMMITTED = Path(__file__).parents[3] / "data" / "tiny"
@@ -48,7 +49,7 @@ def test_sizes_have_their_shape_and_no_fault(tmp_path: Path, size: str) -> None:
     days = pq.read_table(folder / "orders.parquet")["date"].to_pandas()
     assert pd.Timestamp(AS_OF) - pd.Timedelta(days=2) <= days.max() < pd.Timestamp(AS_OF)
     first = pd.Timestamp(AS_OF) - pd.Timedelta(weeks=stated.weeks)
-    assert first <= days.min() < first + pd.Timedelta(days=2)
+    assert first <= days.min() < first + pd.Timedelta(weeks=1)
 
 
 def test_the_committed_workspace_is_what_the_code_writes(tmp_path: Path) -> None:
@@ -94,6 +95,19 @@ def test_costs_make_staging_a_choice(small: Workspace) -> None:
     assert lanes["cost_per_unit"].between(0.6, 2.0).all()
     assert regions["last_mile_cost"].between(2.0, 3.0).all()
     assert (ships["direct_cost"] > ships["cost_per_unit"] + 2.0).all()
+
+
+def test_a_further_unit_of_an_order_costs_a_tenth(small: Workspace) -> None:
+    """In a parcel as in the depot's delivery; money is then counted by the order."""
+    lanes, regions = small.tables["lanes"], small.tables["regions"]
+    ships = lanes[lanes["origin"].str.startswith("HUB")]
+    np.testing.assert_allclose(
+        ships["direct_further"], ships["direct_cost"] / 10, atol=0.0051, rtol=0
+    )
+    np.testing.assert_allclose(
+        regions["last_mile_further"], regions["last_mile_cost"] / 10, atol=0.0051, rtol=0
+    )
+    assert by_order(small.tables)
 
 
 def test_lanes_are_of_every_kind(small: Workspace) -> None:
