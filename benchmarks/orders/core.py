@@ -17,6 +17,7 @@ from benchmarks.orders.instances import Instance
 from benchmarks.orders.law import Ints, Orders
 from benchmarks.orders.money import gain, worth_serving
 from foreship_optimize.orders.baskets import Baskets, Keeping
+from foreship_optimize.orders.certificate import sampled_bound
 from foreship_optimize.orders.walk import sampled_gain
 
 __all__ = ["Lost", "Search", "by_single_units", "handed", "judge", "judge_all"]
@@ -34,12 +35,14 @@ class Lost:
     best: float
     """gain of the best plan [money a week]"""
     gained: float
+    bound: float
+    """what the certificate says that no plan gains more than"""
     cpu_seconds: float
-    """of the search"""
+    """of the search, without its certificate"""
 
     @property
     def share(self) -> float:
-        """Share of the best gain that was lost; inf where money is lost and none was to be gained."""
+        """Share of the best gain that was lost; inf where there was none, but something is lost."""
         lost = self.best - self.gained
         if lost <= AGREES:
             return 0.0
@@ -57,7 +60,8 @@ def judge(instance: Instance, search: Search) -> Lost:
     Raises
     ------
     AssertionError
-        If the plan breaks a limit, or its gain is told otherwise by the walk of the product.
+        If the plan breaks a limit, its gain is told otherwise by the walk of the product, or the
+        bound lies below what the best plan gains.
     """
     baskets, keeping = handed(instance, instance.past)
     started = time.process_time()
@@ -70,7 +74,10 @@ def judge(instance: Instance, search: Search) -> Lost:
     told = sampled_gain(baskets, keeping, sent)
     if abs(told - gained) > AGREES:
         raise AssertionError(f"{instance.name}: the walk tells a gain of {told}, not {gained}")
-    return Lost(instance.name, best, gained, spent)
+    bound = sampled_bound(baskets, keeping, told).bound
+    if bound < best - AGREES:
+        raise AssertionError(f"{instance.name}: a plan gains {best}, above the bound of {bound}")
+    return Lost(instance.name, best, gained, bound, spent)
 
 
 def _keeps_limits(instance: Instance, plan: Ints) -> None:

@@ -26,7 +26,6 @@ __all__ = ["FRESH", "Judged", "judge_plans", "share_of_true", "whole_plan"]
 
 FRESH = 2_000
 """weeks that judge a plan"""
-WHERE = "r"
 
 
 @dataclass(frozen=True)

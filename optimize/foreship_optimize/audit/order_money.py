@@ -29,16 +29,24 @@ class OrderMoney:
     deliveries: dict[str, tuple[float, float]]
     """first and further unit of a delivery from the region's own stock"""
     holds: dict[str, set[str]]
-    """items that each hub has now, or will have before the next review"""
+    """items that each hub serves: it has them, or where no hub has, it will before the next
+    review"""
     ways: dict[str, list[tuple[str, float, float, int]]]
     """lanes into each region open at the next review: hub, cost a unit, cost a kg, lead days"""
+    cells: dict[tuple[str, str], bool]
+    """region and item of every cell of the plan, and whether new units may come there"""
     closing: float
     """weekly chance that a cell closes without notice"""
     _worth: dict[tuple[str, str], float] = field(default_factory=dict)
     """what `worth` was asked before"""
 
     def net_saving(self, order: PastOrder) -> float:
-        """What serving the whole order there earns beyond its units' worth, s^ [money]."""
+        """What serving the whole order there earns beyond its units' worth, s^ [money].
+
+        -inf where its region cannot have it whole, for a line is no cell of the plan.
+        """
+        if any((order.region, item) not in self.cells for item in order.units):
+            return -math.inf
         margin = math.fsum(self._margin(item) * units for item, units in order.units.items())
         there = margin - _cost(self.deliveries[order.region], order.size)
         saving = there - (1.0 - self._impatience(order)) * self.earned_from_hubs(order)
@@ -67,10 +75,19 @@ class OrderMoney:
         return earned
 
     def worth(self, cell: tuple[str, str]) -> float:
-        """Retained value w of a unit there [money]."""
+        """Retained value w of a unit there: what the next plan's would cost, 0 without [money]."""
         if cell not in self._worth:
-            self._worth[cell] = self._landed_next(cell)
+            landed = self._landed_next(cell) if self.cells.get(cell) else math.inf
+            self._worth[cell] = landed if math.isfinite(landed) else 0.0
         return self._worth[cell]
+
+    def dearer(self, cell: tuple[str, str]) -> float:
+        """What a unit sent now costs beyond its worth if no order takes it; inf without a lane."""
+        if not self.cells.get(cell):
+            return math.inf
+        horizon = self.books.horizon_days
+        costs = [cost for _, cost, lead in self.books.landed(cell) if lead < horizon]
+        return max(min(costs, default=math.inf) - self.worth(cell), 0.0)
 
     def _landed_next(self, cell: tuple[str, str]) -> float:
         """Cheapest landed cost of a next plan's unit, equation 7; inf where none can come."""
@@ -111,7 +128,7 @@ class OrderMoney:
 
 
 def read_order_money(
-    books: Books, tables: Mapping[str, pd.DataFrame], obsolescence: float
+    books: Books, tables: Mapping[str, pd.DataFrame], demand: Any, obsolescence: float
 ) -> OrderMoney:
     """Read the tariffs of orders.
 
@@ -119,6 +136,8 @@ def read_order_money(
     ----------
     tables
         Filled and typed, `direct_further` and `last_mile_further` too.
+    demand
+        Scenarios with arrays `region` and `item`, (C,).
     obsolescence
         Chance a year that a cell closes without notice.
     """
@@ -132,6 +151,7 @@ def read_order_money(
         },
         holds=_holds(tables["inbound"], books, books.as_of + pd.Timedelta(days=days)),
         ways=_ways(tables["lanes"], books, books.as_of + pd.Timedelta(days=days)),
+        cells=_cells(tables["assortment"], books, demand),
         closing=1.0 - (1.0 - obsolescence) ** (1.0 / WEEKS_PER_YEAR),
     )
 
@@ -162,15 +182,31 @@ def _parcels(lanes: pd.DataFrame, books: Books) -> dict[tuple[str, str], tuple[f
 
 
 def _holds(inbound: pd.DataFrame, books: Books, until: pd.Timestamp) -> dict[str, set[str]]:
-    """Items on hand at each hub, or due there before a day."""
+    """Items on hand at each hub; of those that no hub has, the ones due there before a day."""
     holds: dict[str, set[str]] = {hub: set() for hub in sorted(books.hubs)}
-    for (hub, item), units in books.hub_stock.items():
-        if units > 0:
+    now = {(hub, item) for (hub, item), units in books.hub_stock.items() if units > 0}
+    somewhere = {item for _, item in now}
+    soon = {
+        (row["location"], row["item"])
+        for row in inbound.to_dict("records")
+        if row["quantity"] > 0 and row["arrival_date"] < until
+    }
+    for hub, item in now | {each for each in soon if each[1] not in somewhere}:
+        if hub in holds:
             holds[hub].add(item)
-    for row in inbound.to_dict("records"):
-        if row["location"] in holds and row["quantity"] > 0 and row["arrival_date"] < until:
-            holds[row["location"]].add(row["item"])
     return holds
+
+
+def _cells(assortment: pd.DataFrame, books: Books, demand: Any) -> dict[tuple[str, str], bool]:
+    """Cells of the assortment, or without one of the demand, and those with units there."""
+    if books.assortment is None:
+        chosen = dict.fromkeys(zip(demand.region, demand.item, strict=True), True)
+    else:
+        rows = zip(assortment["region"], assortment["item"], strict=True)
+        chosen = {cell: cell in books.assortment for cell in rows}
+    there = {cell: False for cell, units in books.on_hand.items() if units > 0}
+    coming = {cell: False for cell, rows in books.coming.items() if any(n > 0 for _, n in rows)}
+    return there | coming | chosen
 
 
 def _ways(

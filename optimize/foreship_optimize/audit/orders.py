@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,15 @@ import pandas as pd
 
 from foreship_foundation.tariffs import by_order
 from foreship_optimize.audit.books import INTO_REGION, NEAR, OUT_OF_REGION, Books, Line, close
-from foreship_optimize.audit.order_money import OrderMoney, read_order_money
+from foreship_optimize.audit.order_money import read_order_money
 from foreship_optimize.audit.past_orders import PastOrder, Sample, read_sample
 
 __all__ = ["OrderFigures", "order_figures", "orders_true"]
 
 Cell = tuple[str, str]
-COUNTS = ("periods", "orders_seen", "worth_serving_there")
-AMOUNTS = ("whole", "units_there", "gain")
+COUNTS = ("periods", "orders_seen")
+AMOUNTS = ("worth_serving_there", "whole", "units_there", "gain")
+CERTIFICATE = ("bound", "gap")
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ class OrderFigures:
 
     periods: int
     orders_seen: int
-    worth_serving_there: int
+    worth_serving_there: float
+    """share of the orders seen that are worth serving from their regions, periods by weight"""
     whole: float
-    """share of the orders seen that are served whole there under the plan"""
+    """share of them that are served whole there under the plan"""
     units_there: float
     """share of their units that are in those"""
     gain: float
@@ -44,17 +46,18 @@ class OrderFigures:
 
 @dataclass(frozen=True)
 class Served:
-    """What became of past orders under one stock."""
+    """What became of past orders under one stock: sums over periods by weight."""
 
-    orders: int
-    units: int
+    orders: float
+    units: float
     earned: float
-    """savings less what idle units cost, mean over periods by weight [money]"""
+    """savings less what idle units cost [money]"""
 
 
 def orders_true(
     books: Books,
     tables: Mapping[str, pd.DataFrame],
+    demand: Any,
     lines: list[Line],
     summary: Mapping[str, Any],
     obsolescence: float = 0.0,
@@ -65,6 +68,8 @@ def orders_true(
     ----------
     tables
         The filled input tables and the `orders`.
+    demand
+        Scenarios of all demand, with arrays `region` and `item`, (C,).
     obsolescence
         Chance a year that a cell closes without notice.
     """
@@ -76,7 +81,11 @@ def orders_true(
         yield f"orders: {told}, though money is {'not ' if stated is not None else ''}by order"
     if stated is None or not by_order(tables, books.as_of):
         return
-    found = order_figures(books, tables, lines, obsolescence)
+    missing = sorted({*COUNTS, *AMOUNTS, *CERTIFICATE} - set(stated))
+    if missing:
+        yield f"orders: figures {missing} are missing"
+        return
+    found = order_figures(books, tables, demand, lines, obsolescence)
     for name in COUNTS:
         if int(stated[name]) != getattr(found, name):
             yield f"orders: {name} is {stated[name]}, counted are {getattr(found, name)}"
@@ -97,11 +106,15 @@ def _bound_holds(stated: Mapping[str, Any]) -> Iterable[str]:
 
 
 def order_figures(
-    books: Books, tables: Mapping[str, pd.DataFrame], lines: list[Line], obsolescence: float
+    books: Books,
+    tables: Mapping[str, pd.DataFrame],
+    demand: Any,
+    lines: list[Line],
+    obsolescence: float,
 ) -> OrderFigures:
     """Walk the past orders through what lies in the regions, with the plan and without it."""
     sample = read_sample(tables["orders"], books.as_of, books.params.plan)
-    money = read_order_money(books, tables, obsolescence)
+    money = read_order_money(books, tables, demand, obsolescence)
     worth = [
         [(order, saving) for order in period if (saving := money.net_saving(order)) > 0.0]
         for period in sample.periods
@@ -110,15 +123,26 @@ def order_figures(
     lying = lying_of(books, {*sent, *_cells(sample)})
     planned = {cell: units + sent.get(cell, 0) for cell, units in lying.items()}
     without, under = (_walk(books, sample, worth, stock) for stock in (lying, planned))
-    seen = [order for period in sample.periods for order in period]
+    orders = _by_weight(sample, [len(period) for period in sample.periods])
+    units = _by_weight(sample, [sum(each.size for each in period) for period in sample.periods])
+    dearer = math.fsum(n * money.dearer(cell) for cell, n in sent.items() if n > 0)
     return OrderFigures(
         periods=len(sample.periods),
-        orders_seen=len(seen),
-        worth_serving_there=sum(len(period) for period in worth),
-        whole=under.orders / max(len(seen), 1),
-        units_there=under.units / max(sum(order.size for order in seen), 1),
-        gain=under.earned - without.earned - dearer(money, lines),
+        orders_seen=sum(len(period) for period in sample.periods),
+        worth_serving_there=_share(_by_weight(sample, [len(each) for each in worth]), orders),
+        whole=_share(under.orders, orders),
+        units_there=_share(under.units, units),
+        gain=under.earned - without.earned - dearer,
     )
+
+
+def _by_weight(sample: Sample, amounts: Sequence[float]) -> float:
+    """Mean over the periods by their weights."""
+    return math.fsum(map(float.__mul__, sample.weights, map(float, amounts)))
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0.0 else 0.0
 
 
 def _cells(sample: Sample) -> set[Cell]:
@@ -143,18 +167,14 @@ def lying_of(books: Books, cells: set[Cell]) -> dict[Cell, int]:
 
 
 def _lying(books: Books, cell: Cell) -> int:
-    day = books.as_of + pd.Timedelta(days=min((lead for _, lead in books.usable(cell)), default=0))
-    due = sum(n for date, n in books.coming.get(cell, ()) if pd.isna(date) or date <= day)
-    return books.on_hand.get(cell, 0) + due
-
-
-def dearer(money: OrderMoney, lines: list[Line]) -> float:
-    """What the units sent cost beyond what they are worth if no order takes them [money]."""
-    return math.fsum(
-        line.cost - line.quantity * money.worth((line.destination, line.item))
-        for line in lines
-        if line.action in INTO_REGION
+    leads = [lead for _, _, lead in books.landed(cell) if lead < books.horizon_days]
+    until = books.as_of + pd.Timedelta(days=min(leads)) if leads else None
+    due = sum(
+        units
+        for date, units in books.coming.get(cell, ())
+        if until is None or pd.isna(date) or date <= until
     )
+    return books.on_hand.get(cell, 0) + due
 
 
 def _walk(
@@ -166,18 +186,21 @@ def _walk(
     """Serve each period's orders in order of arrival; every period begins with the same stock."""
     idle = _idle_costs(books, stock)
     full = math.fsum(idle[cell] * units for cell, units in stock.items())
-    served, units, earned = 0, 0, 0.0
-    for weight, period in zip(sample.weights, worth, strict=True):
-        left, saved = dict(stock), -full
+    orders, units, earned = [], [], []
+    for period in worth:
+        left, saved, whole = dict(stock), -full, []
         for order, saving in period:
             wanted = {(order.region, item): n for item, n in order.units.items()}
             if all(left[cell] >= n for cell, n in wanted.items()):
                 for cell, n in wanted.items():
                     left[cell] -= n
                     saved += idle[cell] * n
-                served, units, saved = served + 1, units + order.size, saved + saving
-        earned += weight * saved
-    return Served(served, units, earned)
+                saved += saving
+                whole.append(order.size)
+        orders.append(len(whole))
+        units.append(sum(whole))
+        earned.append(saved)
+    return Served(*(_by_weight(sample, amounts) for amounts in (orders, units, earned)))
 
 
 def _idle_costs(books: Books, cells: Iterable[Cell]) -> dict[Cell, float]:

@@ -64,11 +64,10 @@ def _period_of(date: pd.Timestamp, as_of: pd.Timestamp, settings: Any) -> int:
 
 
 def _periods(known: pd.DataFrame, as_of: pd.Timestamp, settings: Any) -> int:
-    """Whole periods in the sample, without those before the first order."""
-    if known.empty:
-        return 0
-    reach = int(settings.order_weeks) // int(settings.review_weeks)
-    return min(reach, _period_of(known["date"].min(), as_of, settings) + 1)
+    """Whole periods in the sample: none begins before the first order, but the newest may."""
+    length = 7 * int(settings.review_weeks)
+    days = 0 if known.empty else (as_of - known["date"].min()).days
+    return max(1, min(int(settings.order_weeks) // int(settings.review_weeks), days // length))
 
 
 def _weights(count: int, settings: Any) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -36,11 +37,24 @@ FROM_H1 = {"origin": "H1", "destination": "R1"}
 FROM_H2 = {"origin": "H2", "destination": "R1", "direct_cost": 4.0, "direct_further": 1.0}
 
 
-def money(*rows: dict, obsolescence: float = 0.0, inbound: pd.DataFrame = INBOUND) -> OrderMoney:
+CELLS = SimpleNamespace(region=["R1", "R1", "R2"], item=["A", "B", "A"])
+
+
+def money(
+    *rows: dict,
+    obsolescence: float = 0.0,
+    inbound: pd.DataFrame = INBOUND,
+    rows_of_assortment: tuple[tuple[str, str], ...] = (),
+    **changes,
+) -> OrderMoney:
     """H1 holds A and B, H2 A alone; A has margin 8 and weighs 2, B 4 and 1."""
-    tables = {"lanes": lanes(*(rows or (FROM_H1, FROM_H2))), "inbound": inbound}
-    about = books(items=PRICED, regions=REGIONS, hubs={"H1": {}, "H2": {}})
-    return read_order_money(about, tables, obsolescence)
+    tables = {
+        "lanes": lanes(*(rows or (FROM_H1, FROM_H2))),
+        "inbound": inbound,
+        "assortment": pd.DataFrame(list(rows_of_assortment), columns=["region", "item"]),
+    }
+    about = books(items=PRICED, regions=REGIONS, hubs={"H1": {}, "H2": {}}, **changes)
+    return read_order_money(about, tables, CELLS, obsolescence)
 
 
 def order(**units: int) -> PastOrder:
@@ -65,11 +79,32 @@ def test_what_no_hub_has_whole_comes_in_parcels_and_what_none_has_is_lost():
     assert split.earned_from_hubs(order(B=1)) == 0.0
 
 
-def test_a_hub_has_what_comes_before_the_next_review():
-    """B comes to H2 on the seventh day, or on a day that is not known: too late; on the sixth."""
-    assert money().holds == {"H1": {"A", "B"}, "H2": {"A"}}
+def test_a_hub_has_what_comes_before_the_next_review_if_no_hub_has_it():
+    """B comes to H2 on the sixth day: too late on the seventh, or where H1 holds it."""
     soon = INBOUND.assign(arrival_date=MONDAY + pd.Timedelta(days=6))
-    assert money(inbound=soon).holds["H2"] == {"A", "B"}
+    none = {("H1", "A"): 5, ("H1", "B"): 0, ("H2", "A"): 2}
+    assert money().holds == money(inbound=soon).holds == {"H1": {"A", "B"}, "H2": {"A"}}
+    assert money(inbound=soon, hub_stock=none).holds == {"H1": {"A"}, "H2": {"A", "B"}}
+    dated = INBOUND.iloc[:1]
+    assert money(inbound=dated, hub_stock=none).holds == {"H1": {"A"}, "H2": {"A"}}
+
+
+def test_cells_are_those_of_the_demand_or_the_assortment_and_those_with_units():
+    """One whose time in the assortment is over has units and gets none."""
+    assert money().cells == {("R1", "A"): True, ("R1", "B"): True, ("R2", "A"): True}
+    rows = ("R1", "B"), ("R2", "B")
+    found = money(rows_of_assortment=rows, assortment={("R2", "B"): [(0.0, 9.0)]})
+    assert found.cells == {("R1", "A"): False, ("R1", "B"): False, ("R2", "B"): True}
+    assert found.net_saving(PastOrder("R2", {"A": 1})) == -math.inf, "R2 has no cell of A"
+
+
+def test_a_unit_is_dearer_by_what_its_lane_costs_more_than_the_next_one():
+    """A from H1 for 1.50 now, H2 for 1.75; at the next review 1.50, or .60; B has no worth."""
+    assert money().dearer(("R1", "A")) == pytest.approx(0.0)
+    begins = FROM_H2 | {"cost_per_unit": 0.1, "from": MONDAY + pd.Timedelta(days=7)}
+    assert money(begins).dearer(("R1", "A")) == pytest.approx(1.5 - 0.6)
+    assert money(begins).dearer(("R1", "B")) == pytest.approx(1.25)
+    assert money().dearer(("R2", "B")) == math.inf, "no cell"
 
 
 def test_parcels_cost_what_the_cheapest_open_row_says_and_go_where_none_is_open():
@@ -81,13 +116,13 @@ def test_parcels_cost_what_the_cheapest_open_row_says_and_go_where_none_is_open(
 
 
 def test_a_unit_is_worth_the_cheapest_lane_of_the_next_review():
-    """1 + .25 a kg; a lane that ends before it does not count; without any a unit is kept."""
+    """1 + .25 a kg; a lane that ends before it does not count; without any it is 0."""
     ends = FROM_H2 | {"cost_per_unit": 0.1, "to": MONDAY + pd.Timedelta(days=6)}
     assert money(FROM_H1, ends).worth(("R1", "A")) == pytest.approx(1.5)
     begins = FROM_H2 | {"cost_per_unit": 0.1, "from": MONDAY + pd.Timedelta(days=7)}
     assert money(FROM_H1, begins).worth(("R1", "A")) == pytest.approx(0.6)
-    assert money(ends).worth(("R1", "A")) == math.inf
-    assert money(begins).worth(("R1", "B")) == math.inf, "H2 holds A alone"
+    assert money(ends).worth(("R1", "A")) == 0.0
+    assert money(begins).worth(("R1", "B")) == 0.0, "H2 holds A alone"
 
 
 def test_a_cell_that_may_close_makes_units_dearer():

@@ -30,26 +30,38 @@ def units_of(sample) -> list[list[dict[str, int]]]:
 
 
 def test_periods_are_counted_back_from_the_plan_and_weigh_by_age():
-    """Seven days are of the newest period; the day before them of the next, of half its weight."""
+    """Seven days are the newest period; the seven before them the next, of half its weight."""
     sample = read_sample(
-        orders((1, "R", "A", 1, "x"), (7, "R", "B", 1, "y"), (8, "R", "A", 2, "z")),
+        orders(
+            (1, "R", "A", 1, "x"),
+            (7, "R", "B", 1, "y"),
+            (8, "R", "A", 2, "z"),
+            (14, "R", "B", 2, "v"),
+        ),
         MONDAY,
         settings(),
     )
     newest, before = units_of(sample)
-    assert sorted(newest, key=str) == [{"A": 1}, {"B": 1}] and before == [{"A": 2}]
+    assert sorted(newest, key=str) == [{"A": 1}, {"B": 1}] and before == [{"B": 2}, {"A": 2}]
     assert sample.weights == pytest.approx([2 / 3, 1 / 3])
 
 
 def test_weeks_out_of_reach_on_the_plans_day_or_before_the_first_order_have_no_period():
-    """Of five weeks two whole periods of two weeks; a week without orders between others counts."""
-    rows = [(0, "R", "A", 1, "now"), (30, "R", "A", 1, "old"), (1, "R", "A", 1, "x")]
+    """Of five weeks two periods of two; a week without orders between others counts."""
+    rows = [(0, "R", "A", 1, "now"), (40, "R", "A", 1, "old"), (1, "R", "A", 1, "x")]
     late = read_sample(orders(*rows), MONDAY, settings(order_weeks=5, review_weeks=2))
     assert units_of(late) == [[{"A": 1}], []]
     assert late.weights == pytest.approx([0.8, 0.2])
-    young = read_sample(orders((16, "R", "A", 3, "y")), MONDAY, settings(order_weeks=26))
-    assert units_of(young) == [[], [], [{"A": 3}]]
-    assert read_sample(orders((0, "R", "A", 1, "now")), MONDAY, settings()).periods == []
+    rows = [(16, "R", "A", 3, "y"), (14, "R", "A", 2, "z")]
+    young = read_sample(orders(*rows), MONDAY, settings(order_weeks=26))
+    assert units_of(young) == [[], [{"A": 2}]]
+
+
+@pytest.mark.parametrize("first", [0, 3])
+def test_there_is_a_period_even_if_no_order_is_a_week_old(first: int) -> None:
+    """An order of the plan's own day is not known; one of three days before is in the only one."""
+    sample = read_sample(orders((first, "R", "A", 1, "x")), MONDAY, settings())
+    assert units_of(sample) == [[{"A": 1}] if first else []] and sample.weights == [1.0]
 
 
 def test_lines_of_an_order_are_one_and_lines_without_an_id_are_orders_of_their_own():
