@@ -9,7 +9,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
-from foreship_optimize.orders.spread import Book, Box, Reached, Spread, improved
+from foreship_optimize.orders.spread import Book, Box, Reached, improved
 from foreship_optimize.orders.walk import sampled_money
 
 __all__ = ["Parted", "feasible", "first_box", "narrowed", "parted"]
@@ -84,7 +84,7 @@ def _kept_to_limits(keeping: Keeping, least: Ints, most: Ints) -> Ints | None:
     return least + np.minimum(fits, most - least).astype(np.int64)
 
 
-def parted(  # noqa: PLR0913 a problem, a box of it, from where, how far
+def parted(
     baskets: Baskets,
     keeping: Keeping,
     book: Book,

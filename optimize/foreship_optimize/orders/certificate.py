@@ -17,7 +17,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
 from foreship_optimize.orders.branching import PASSES, Parted, feasible, first_box, narrowed, parted
-from foreship_optimize.orders.parts import Part, part_of_cells, taken_out
+from foreship_optimize.orders.parts import Joining, Part, part_of_cells, taken_out
 from foreship_optimize.orders.spread import (
     Book,
     Reached,
@@ -37,6 +37,8 @@ BOXES = 400
 """most boxes of a part"""
 PART_PASSES = 30
 """passes over a part alone before it is parted"""
+ROUNDS = 3
+"""times that cells are parted: limits that the parts' plans break together join them"""
 PRECISION = 0.001
 """parting ends where the bound is no further than this share above the best plan met"""
 
@@ -87,10 +89,16 @@ def sampled_bound(
     reached = improved(
         baskets, keeping, book, box, even_spread(baskets, keeping), start + gain_known, passes
     )
-    saved, met = _by_part(baskets, keeping, reached)
-    met_gain = sampled_gain(baskets, keeping, met) if feasible(keeping, met) else -np.inf
-    if met_gain < 0.0:
-        met, met_gain = nothing, 0.0
+    saved, met, met_gain = 0.0, nothing, 0.0
+    joining = Joining.priced(reached.spread)
+    for _ in range(ROUNDS):
+        lower, sent = _by_part(baskets, keeping, reached, joining)
+        saved = max(saved, lower)
+        if feasible(keeping, sent):
+            gain = sampled_gain(baskets, keeping, sent)
+            met, met_gain = (sent, gain) if gain > 0.0 else (met, met_gain)
+            break
+        joining = joining.with_broken(keeping, sent)
     money = float(baskets.weight[baskets.period] @ np.abs(baskets.saving))
     rounding = 1e-10 * max(1.0, abs(start), abs(reached.sweep.bound), money)
     any_service = reached.sweep.bound - start + rounding
@@ -105,17 +113,19 @@ def sampled_bound(
     )
 
 
-def _by_part(baskets: Baskets, keeping: Keeping, reached: Reached) -> tuple[float, Ints]:
+def _by_part(
+    baskets: Baskets, keeping: Keeping, reached: Reached, joining: Joining
+) -> tuple[float, Ints]:
     """How much lower the bounds of parts are than their shares of the whole's; the plan met.
 
     Small parts come first, as far as `WORK` goes; the others keep their share of the bound.
     """
     sent = reached.sweep.stock - keeping.lying
-    part = part_of_cells(baskets, keeping, reached.spread)
+    part = part_of_cells(baskets, keeping, joining)
     part_of_order = part[baskets.cell[baskets.first[:-1]]]
     parts = int(part.max(initial=-1)) + 1
     lines = np.bincount(part[baskets.cell], minlength=parts)
-    open_parts = np.flatnonzero(_is_open(baskets, keeping, reached, part, parts))
+    open_parts = np.flatnonzero(_is_open(baskets, keeping, reached, joining, part, parts))
     saved, work = 0.0, float(WORK)
     cells_of, orders_of = _runs(part, parts), _runs(part_of_order, parts)
     for each in open_parts[np.argsort(lines[open_parts], kind="stable")]:
@@ -133,15 +143,15 @@ def _by_part(baskets: Baskets, keeping: Keeping, reached: Reached) -> tuple[floa
     return saved, sent
 
 
-def _is_open(baskets: Baskets, keeping: Keeping, reached: Reached, part: Ints, parts: int) -> Bools:
+def _is_open(
+    baskets: Baskets, keeping: Keeping, reached: Reached, joining: Joining, part: Ints, parts: int
+) -> Bools:
     """Parts whose bound may be above the money of the stock found: its walk serves otherwise."""
     served = walk(baskets, reached.sweep.stock).served
     other = reached.sweep.taken != served[order_of_lines(baskets)]
-    spread = reached.spread
-    priced = (spread.room_price[keeping.region] > 0) | (spread.supply_price[keeping.item] > 0)
     is_open = np.zeros(parts, np.bool_)
     is_open[part[baskets.cell[other]]] = True
-    is_open[part[priced]] = True
+    is_open[part[joining.room[keeping.region] | joining.supply[keeping.item]]] = True
     return is_open
 
 

@@ -159,7 +159,7 @@ def sweep(baskets: Baskets, keeping: Keeping, book: Book, box: Box, spread: Spre
     return Sweep(earned, stock, taken)
 
 
-def improved(  # noqa: PLR0913 a box of a problem, from where, towards what, how far
+def improved(
     baskets: Baskets,
     keeping: Keeping,
     book: Book,
