@@ -25,6 +25,8 @@ __all__ = [
 
 KEEP = 0.7
 """share of the last direction that goes into the next one"""
+FIRST = 2.0
+"""length of the first steps, in those of Polyak"""
 PATIENCE = 5
 """passes without a better bound after which steps are halved"""
 
@@ -182,7 +184,7 @@ def improved(
     """
     way = _Way.of(baskets, keeping, book, box)
     best: Reached | None = None
-    scale, stalled = 1.0, 0
+    scale, stalled = FIRST, 0
     for _ in range(passes):
         now = sweep(baskets, keeping, book, box, spread)
         if best is None or now.bound < best.sweep.bound:
