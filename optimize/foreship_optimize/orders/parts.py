@@ -38,13 +38,18 @@ class Joining(NamedTuple):
         """Those that have a price."""
         return cls(spread.room_price > 0, spread.supply_price > 0)
 
-    def with_broken(self, keeping: Keeping, sent: Ints) -> Joining:
-        """And those that units sent break."""
+    @classmethod
+    def broken(cls, keeping: Keeping, sent: Ints) -> Joining:
+        """Those that units sent break."""
         used = np.bincount(keeping.region, keeping.volume * sent, len(keeping.room))
         units = np.bincount(keeping.item, sent, len(keeping.supply))
-        return Joining(
-            self.room | (used > keeping.room * (1 + 1e-9)), self.supply | (units > keeping.supply)
+        return cls(
+            used > keeping.room + 1e-9 * np.maximum(1.0, keeping.room), units > keeping.supply
         )
+
+    def also(self, other: Joining) -> Joining:
+        """Those of both."""
+        return Joining(self.room | other.room, self.supply | other.supply)
 
 
 def part_of_cells(baskets: Baskets, keeping: Keeping, joining: Joining) -> Ints:
