@@ -37,8 +37,8 @@ def first_box(keeping: Keeping, book: Book) -> Box:
     The state of orders is that of any service, whoever comes first.
     """
     can = np.isfinite(keeping.dearer)
-    most = np.where(can, np.maximum(keeping.lying, book.deepest), keeping.lying)
-    most = _kept_to_limits(keeping, keeping.lying, most)
+    wanted = np.where(can, np.maximum(keeping.lying, book.deepest), keeping.lying)
+    most = _kept_to_limits(keeping, keeping.lying, wanted)
     assert most is not None  # nothing sent keeps every limit
     state = np.zeros(0 if not len(book.order) else book.order[-1] + 1, np.int64)
     cell = np.empty(len(book.order), np.int64)
@@ -80,8 +80,9 @@ def _kept_to_limits(keeping: Keeping, least: Ints, most: Ints) -> Ints | None:
     fits = np.full(len(least), np.inf)
     has = keeping.volume > 0
     fits[has] = np.floor(room[keeping.region[has]] / keeping.volume[has])
-    fits = np.minimum(fits, supply[keeping.item])
-    return least + np.minimum(fits, most - least).astype(np.int64)
+    fits = np.minimum(np.minimum(fits, supply[keeping.item]), most - least)
+    kept: Ints = least + fits.astype(np.int64)
+    return kept
 
 
 def parted(

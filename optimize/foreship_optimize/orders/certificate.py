@@ -103,7 +103,7 @@ def sampled_bound(
             break
         joining = joining.also(broken)
     money = float(baskets.weight[baskets.period] @ np.abs(baskets.saving))
-    rounding = 1e-10 * max(1.0, abs(start), abs(reached.sweep.bound), money)
+    rounding = 1e-9 * max(1.0, abs(start), abs(reached.sweep.bound), money)
     any_service = reached.sweep.bound - start + rounding
     return Certificate(
         any_service - saved,
