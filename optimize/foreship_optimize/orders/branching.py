@@ -9,11 +9,13 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
-from foreship_optimize.orders.spread import Book, Box, Reached, improved
+from foreship_optimize.orders.spread import Book, Box, Reached, Spread, improved, sweep
 from foreship_optimize.orders.walk import sampled_money
 
 __all__ = ["Parted", "feasible", "first_box", "narrowed", "parted"]
 
+DEARER = (1.0, 1.01, 1.03, 1.1, 1.3, 2.0)
+"""prices of room and supply, of those found, at which a plan is looked for that keeps to them"""
 PASSES = 6
 """passes over a box, from the spread of the box that it was parted from"""
 
@@ -120,7 +122,13 @@ def parted(
             money, sent = earned, stock - keeping.lying
         return earned
 
-    meet(reached.sweep.stock)
+    for dearer in DEARER:
+        spread = Spread(
+            reached.spread.credit,
+            reached.spread.room_price * dearer,
+            reached.spread.supply_price * dearer,
+        )
+        meet(sweep(baskets, keeping, book, box, spread).stock)
     while heap and -heap[0][0] > money + precision * (money - start) and count < boxes:
         above, _, box, reached = heapq.heappop(heap)
         if (box.least == box.most).all():

@@ -142,7 +142,7 @@ def _by_part(
         lower, found = _part_bound(taken, boxes)
         saved += lower
         sent[taken.cells] = found.sent
-        work -= cost * (found.boxes + (PART_PASSES / PASSES if boxes else 1))
+        work -= cost * (found.boxes + 1 + (PART_PASSES / PASSES if boxes else 1))
     return saved, sent, work
 
 

@@ -37,9 +37,9 @@ def certified(market: Market, known: float = 0.0) -> Certificate:
 
 @pytest.mark.parametrize("scarce", [False, True])
 def test_no_plan_gains_more_and_the_bound_is_close(scarce: bool):
-    """On 80 drawn markets, against every plan tried: never below, and the plan met is the best."""
+    """On 60 drawn markets, against every plan tried: never below, and the plan met is the best."""
     best, bounds = [], []
-    for seed in range(80):
+    for seed in range(60):
         market = drawn_market(seed, scarce=scarce)
         best.append(market.best_gain())
         made = certified(market, best[-1])
@@ -49,7 +49,7 @@ def test_no_plan_gains_more_and_the_bound_is_close(scarce: bool):
         assert made.met_gain == sampled_gain(market.baskets, market.keeping, made.met), seed
         assert tuple(made.met.tolist()) in set(market.plans()), seed
         assert made.met_gain == pytest.approx(best[-1], rel=0.002, abs=1e-9), seed
-    assert sum(best) > 40 * (0.1 if scarce else 0.2)
+    assert sum(best) > (5.0 if scarce else 15.0)
     assert sum(bounds) <= 1.002 * sum(best)
 
 
