@@ -36,7 +36,7 @@ WHOLE, NUMBERS = ("units", "flag"), ("money", "number")
 """kinds of columns in whole numbers, and in finite ones"""
 
 
-def audit(
+def audit(  # noqa: PLR0913 everything a plan was made from
     tables: Mapping[str, pd.DataFrame],
     demand: Any,
     as_of: pd.Timestamp,
@@ -56,8 +56,8 @@ def audit(
     tables
         The typed input tables, as handed to the planner.
     demand
-        Scenarios with arrays `region`, `item` (C,), `weeks` (H,) and `units` (C, H, S): what regions
-        may serve.
+        Scenarios with arrays `region`, `item` (C,), `weeks` (H,) and `units` (C, H, S): of what
+        regions may serve.
     orders
         The past orders, for the figures by order; without them these are not looked at.
     wanted
