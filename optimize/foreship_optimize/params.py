@@ -165,6 +165,14 @@ class PlanParams:
         low=0.0,
         high=1e6,
     )
+    payback_weeks: float = setting(
+        8.0,
+        "weeks",
+        "in which a unit sent ahead has to bring in what it cost, at the rate of the coming weeks, "
+        "where money is by the order",
+        low=1.0,
+        high=1e6,
+    )
     minimum_line_quantity: int = setting(
         1, "units", "fewest units on a shipped line", low=1, high=100_000
     )

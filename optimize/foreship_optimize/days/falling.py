@@ -150,13 +150,24 @@ def _dealt_left(
         orders[many] -= MOST_TOGETHER
         state[many] = mixed(state[many] + GOLDEN)
         uniform[many] = uniform_of(state[many])
-    table = laws[orders, : int(orders.max(initial=0)) + 1]
-    count = np.minimum((table <= uniform[:, None]).sum(axis=1), orders)
-    row = np.arange(len(orders))
-    below = np.where(count > 0, table[row, np.maximum(count - 1, 0)], 0.0)
-    width = table[row, count] - below
-    rest = np.divide(uniform - below, width, out=np.full(len(row), 0.5), where=width > 0.0)
+    count = _first_above(laws, orders, uniform)
+    below = np.where(count > 0, laws[orders, np.maximum(count - 1, 0)], 0.0)
+    width = laws[orders, count] - below
+    rest = np.divide(uniform - below, width, out=np.full(len(count), 0.5), where=width > 0.0)
     return left + count, np.clip(rest, 0.0, 1.0 - 2.0**-53), state
+
+
+def _first_above(laws: Floats, orders: Ints, uniform: Floats) -> Ints:
+    """Position of the first value of each one's law above its number, `orders` at most, (N,)."""
+    low, high = np.zeros_like(orders), orders.copy()
+    apart = np.flatnonzero(low < high)
+    while len(apart):
+        middle = (low[apart] + high[apart]) // 2
+        above = laws[orders[apart], middle] > uniform[apart]
+        high[apart] = np.where(above, middle, high[apart])
+        low[apart] = np.where(above, low[apart], middle + 1)
+        apart = apart[low[apart] < high[apart]]
+    return low
 
 
 def mixed(words: Hashes) -> Hashes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
@@ -31,6 +31,9 @@ class Cells:
     """True where the assortment lets new units in"""
     windows: Windows
     """when the assortment lets them in"""
+    further: Floats
+    """part of the units ordered that pay as further ones of their parcels (equation 3d); 0 where
+    money is by the unit"""
     inbound_cell: Ints
     """cell of each inbound row, sorted by (cell, day)"""
     inbound_day: Ints
@@ -42,7 +45,7 @@ class Cells:
     def rows(self, index: Ints) -> Cells:
         """Return some of the cells, without their inbound."""
         none = np.empty(0, dtype=np.int64)
-        names = ("region", "item", "on_hand", "stocked")
+        names = ("region", "item", "on_hand", "stocked", "further")
         mine = {name: getattr(self, name)[index] for name in names}
         mine |= {"windows": self.windows.rows(index)}
         return replace(self, **mine, inbound_cell=none, inbound_day=none, inbound_units=none)
@@ -94,6 +97,7 @@ def choose_cells(
         on_hand=on_hand,
         stocked=np.isin(key, chosen) & (windows.end >= 0),
         windows=windows,
+        further=np.zeros(len(key)),
         inbound_cell=cell[order],
         inbound_day=coming.day[coming_here][order],
         inbound_units=coming.quantity[coming_here][order],

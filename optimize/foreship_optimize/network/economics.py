@@ -18,6 +18,7 @@ from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.next_plans import MOST_PLANS, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.unit_parcels import unit_parcels
 from foreship_optimize.params import OptimizeParams
 
 __all__ = ["Economics", "held_by", "lane_cost", "lanes_by_region", "price_cells", "weekly_closing"]
@@ -303,8 +304,9 @@ def _direct_cost(cells: Cells, network: Network, review_weeks: int) -> Floats:
 
 def _cheapest_parcel(cells: Cells, network: Network, held: Bools) -> Floats:
     """Cheapest parcel over the hubs that have the item; inf where none has it."""
-    direct, parcels = np.full(len(cells), np.inf), network.parcel_cost
+    direct = np.full(len(cells), np.inf)
+    parcels = unit_parcels(network, cells, np.arange(len(cells)))
     for hub in range(len(network.hubs)):
-        price = np.where(held[cells.item, hub], parcels[cells.region, hub], np.inf)
+        price = np.where(held[cells.item, hub], parcels[:, hub], np.inf)
         direct = np.minimum(direct, price)
     return direct

@@ -9,11 +9,13 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
-from foreship_optimize.orders.spread import Book, Box, Reached, Spread, improved
+from foreship_optimize.orders.spread import Book, Box, Reached, Spread, improved, sweep
 from foreship_optimize.orders.walk import sampled_money
 
 __all__ = ["Parted", "feasible", "first_box", "narrowed", "parted"]
 
+DEARER = (1.0, 1.01, 1.03, 1.1, 1.3, 2.0)
+"""prices of room and supply, of those found, at which a plan is looked for that keeps to them"""
 PASSES = 6
 """passes over a box, from the spread of the box that it was parted from"""
 
@@ -37,8 +39,8 @@ def first_box(keeping: Keeping, book: Book) -> Box:
     The state of orders is that of any service, whoever comes first.
     """
     can = np.isfinite(keeping.dearer)
-    most = np.where(can, np.maximum(keeping.lying, book.deepest), keeping.lying)
-    most = _kept_to_limits(keeping, keeping.lying, most)
+    wanted = np.where(can, np.maximum(keeping.lying, book.deepest), keeping.lying)
+    most = _kept_to_limits(keeping, keeping.lying, wanted)
     assert most is not None  # nothing sent keeps every limit
     state = np.zeros(0 if not len(book.order) else book.order[-1] + 1, np.int64)
     cell = np.empty(len(book.order), np.int64)
@@ -80,11 +82,12 @@ def _kept_to_limits(keeping: Keeping, least: Ints, most: Ints) -> Ints | None:
     fits = np.full(len(least), np.inf)
     has = keeping.volume > 0
     fits[has] = np.floor(room[keeping.region[has]] / keeping.volume[has])
-    fits = np.minimum(fits, supply[keeping.item])
-    return least + np.minimum(fits, most - least).astype(np.int64)
+    fits = np.minimum(np.minimum(fits, supply[keeping.item]), most - least)
+    kept: Ints = least + fits.astype(np.int64)
+    return kept
 
 
-def parted(  # noqa: PLR0913 a problem, a box of it, from where, how far
+def parted(
     baskets: Baskets,
     keeping: Keeping,
     book: Book,
@@ -119,7 +122,13 @@ def parted(  # noqa: PLR0913 a problem, a box of it, from where, how far
             money, sent = earned, stock - keeping.lying
         return earned
 
-    meet(reached.sweep.stock)
+    for dearer in DEARER:
+        spread = Spread(
+            reached.spread.credit,
+            reached.spread.room_price * dearer,
+            reached.spread.supply_price * dearer,
+        )
+        meet(sweep(baskets, keeping, book, box, spread).stock)
     while heap and -heap[0][0] > money + precision * (money - start) and count < boxes:
         above, _, box, reached = heapq.heappop(heap)
         if (box.least == box.most).all():

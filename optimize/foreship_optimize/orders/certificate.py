@@ -17,7 +17,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
 from foreship_optimize.orders.branching import PASSES, Parted, feasible, first_box, narrowed, parted
-from foreship_optimize.orders.parts import Part, part_of_cells, taken_out
+from foreship_optimize.orders.parts import Joining, Part, part_of_cells, taken_out
 from foreship_optimize.orders.spread import (
     Book,
     Reached,
@@ -30,13 +30,15 @@ from foreship_optimize.orders.walk import sampled_gain, sampled_money, walk
 
 __all__ = ["Certificate", "sampled_bound"]
 
-WORK = 6_000_000
-"""line visits that parting may cost; what one box costs beside its lines is `BESIDE` of them"""
+WORK = 10_000_000
+"""line visits that parting may cost; what a pass costs beside its lines is `BESIDE` of them"""
 BESIDE = 500
-BOXES = 400
-"""most boxes of a part"""
+BOXES, FEW_BOXES = 400, 20
+"""most boxes of a part; as many as it may have even if later ones have fewer"""
 PART_PASSES = 30
 """passes over a part alone before it is parted"""
+ROUNDS = 3
+"""times that cells are parted: limits that the parts' plans break together join them"""
 PRECISION = 0.001
 """parting ends where the bound is no further than this share above the best plan met"""
 
@@ -87,12 +89,21 @@ def sampled_bound(
     reached = improved(
         baskets, keeping, book, box, even_spread(baskets, keeping), start + gain_known, passes
     )
-    saved, met = _by_part(baskets, keeping, reached)
-    met_gain = sampled_gain(baskets, keeping, met) if feasible(keeping, met) else -np.inf
-    if met_gain < 0.0:
-        met, met_gain = nothing, 0.0
+    saved, met, met_gain, work = 0.0, nothing, 0.0, float(WORK)
+    joining = Joining.priced(reached.spread)
+    for _ in range(ROUNDS):
+        lower, sent, work = _by_part(baskets, keeping, reached, joining, work)
+        saved = max(saved, lower)
+        broken = Joining.broken(keeping, sent)
+        whole = np.where(broken.room[keeping.region] | broken.supply[keeping.item], 0, sent)
+        gain = sampled_gain(baskets, keeping, whole)
+        if gain > met_gain:
+            met, met_gain = whole, gain
+        if not (broken.room.any() or broken.supply.any()) or work <= 0.0:
+            break
+        joining = joining.also(broken)
     money = float(baskets.weight[baskets.period] @ np.abs(baskets.saving))
-    rounding = 1e-10 * max(1.0, abs(start), abs(reached.sweep.bound), money)
+    rounding = 1e-9 * max(1.0, abs(start), abs(reached.sweep.bound), money)
     any_service = reached.sweep.bound - start + rounding
     return Certificate(
         any_service - saved,
@@ -105,43 +116,45 @@ def sampled_bound(
     )
 
 
-def _by_part(baskets: Baskets, keeping: Keeping, reached: Reached) -> tuple[float, Ints]:
-    """How much lower the bounds of parts are than their shares of the whole's; the plan met.
+def _by_part(
+    baskets: Baskets, keeping: Keeping, reached: Reached, joining: Joining, work: float
+) -> tuple[float, Ints, float]:
+    """How much lower parts are bounded than their shares of the whole; the plan met; work left.
 
-    Small parts come first, as far as `WORK` goes; the others keep their share of the bound.
+    Small parts come first and leave what they do not need to larger ones; a part that is not
+    looked at keeps its share of the bound and the stock found for the whole.
     """
     sent = reached.sweep.stock - keeping.lying
-    part = part_of_cells(baskets, keeping, reached.spread)
+    part = part_of_cells(baskets, keeping, joining)
     part_of_order = part[baskets.cell[baskets.first[:-1]]]
     parts = int(part.max(initial=-1)) + 1
     lines = np.bincount(part[baskets.cell], minlength=parts)
-    open_parts = np.flatnonzero(_is_open(baskets, keeping, reached, part, parts))
-    saved, work = 0.0, float(WORK)
+    open_parts = np.flatnonzero(_is_open(baskets, keeping, reached, joining, part, parts))
     cells_of, orders_of = _runs(part, parts), _runs(part_of_order, parts)
-    for each in open_parts[np.argsort(lines[open_parts], kind="stable")]:
-        cost = PASSES * float(lines[each] + BESIDE)
-        boxes = min(BOXES, int(work / 2 / cost))
-        if boxes < 2:
+    saved = 0.0
+    for looked_at, each in enumerate(open_parts[np.argsort(lines[open_parts], kind="stable")]):
+        if work <= 0.0:
             break
-        cells, orders = cells_of(each), orders_of(each)
-        lower, found = _part_bound(
-            taken_out(baskets, keeping, reached.spread, cells, orders), boxes
-        )
+        cost = PASSES * float(lines[each] + BESIDE)
+        share = max(work / (len(open_parts) - looked_at), min(work / 8, FEW_BOXES * cost))
+        boxes = min(BOXES, int(share / cost))
+        taken = taken_out(baskets, keeping, reached.spread, cells_of(each), orders_of(each))
+        lower, found = _part_bound(taken, boxes)
         saved += lower
-        sent[cells] = found.sent
-        work -= cost * (found.boxes + PART_PASSES / PASSES)
-    return saved, sent
+        sent[taken.cells] = found.sent
+        work -= cost * (found.boxes + 1 + (PART_PASSES / PASSES if boxes else 1))
+    return saved, sent, work
 
 
-def _is_open(baskets: Baskets, keeping: Keeping, reached: Reached, part: Ints, parts: int) -> Bools:
+def _is_open(
+    baskets: Baskets, keeping: Keeping, reached: Reached, joining: Joining, part: Ints, parts: int
+) -> Bools:
     """Parts whose bound may be above the money of the stock found: its walk serves otherwise."""
     served = walk(baskets, reached.sweep.stock).served
     other = reached.sweep.taken != served[order_of_lines(baskets)]
-    spread = reached.spread
-    priced = (spread.room_price[keeping.region] > 0) | (spread.supply_price[keeping.item] > 0)
     is_open = np.zeros(parts, np.bool_)
     is_open[part[baskets.cell[other]]] = True
-    is_open[part[priced]] = True
+    is_open[part[joining.room[keeping.region] | joining.supply[keeping.item]]] = True
     return is_open
 
 
@@ -162,6 +175,7 @@ def _part_bound(part: Part, boxes: int) -> tuple[float, Parted]:
     assert first_come is not None  # nothing sent keeps every limit
     sent = share.stock - keeping.lying
     known = sampled_money(baskets, keeping, sent if feasible(keeping, sent) else 0 * sent)
-    reached = improved(baskets, keeping, book, first_come, spread, known, PART_PASSES)
+    passes = PART_PASSES if boxes else 1
+    reached = improved(baskets, keeping, book, first_come, spread, known, passes)
     found = parted(baskets, keeping, book, first_come, reached, boxes, PRECISION)
     return max(share.bound - found.bound, 0.0), found

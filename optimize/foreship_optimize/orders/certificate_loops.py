@@ -166,8 +166,13 @@ def _onto_simplex(credit, begin, end, total):
                 else:
                     credit[line] = 0.0
         if count in (0, active):
-            return
+            break
         active = count
+    reached = 0.0  # after a long step the sum is no longer the total to the last digits
+    for line in range(begin, end):
+        reached += credit[line]
+    for line in range(begin, end):
+        credit[line] = credit[line] * total / reached if reached > 0.0 else total / (end - begin)
 
 
 @loop

@@ -15,7 +15,16 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Baskets
 from foreship_optimize.orders.past_orders import PastOrders
 
-__all__ = ["Credit", "Credited", "Seen", "credited", "seen_units", "shrunk", "shrunk_as_told"]
+__all__ = [
+    "Credit",
+    "Credited",
+    "Seen",
+    "credited",
+    "pooled",
+    "seen_units",
+    "shrunk",
+    "shrunk_as_told",
+]
 
 
 class Credited(NamedTuple):
@@ -105,7 +114,7 @@ def shrunk(found: Credited, seen: Seen) -> Credit:
     and the same for what a unit earns, counted by the units taken.
     """
     taken = found.served + found.lacking
-    net = _pooled(found.saved + found.missed, taken, seen)
+    net = pooled(found.saved + found.missed, taken, seen)
     return Credit(_share(taken, seen), np.maximum(net, 0.0))
 
 
@@ -113,15 +122,15 @@ def shrunk_as_told(found: Credited, seen: Seen) -> Credit:
     """Credit that adds up: units of served orders with their part, others as at the margin."""
     some = found.served > 0.0
     units = np.where(some, found.served, found.lacking)
-    net = _pooled(np.where(some, found.saved, found.missed), units, seen)
+    net = pooled(np.where(some, found.saved, found.missed), units, seen)
     return Credit(_share(found.served + found.lacking, seen), np.maximum(net, 0.0))
 
 
 def _share(taken: Floats, seen: Seen) -> Floats:
-    return np.clip(_pooled(np.minimum(taken, seen.units), seen.units, seen), 0.0, 1.0)
+    return np.clip(pooled(np.minimum(taken, seen.units), seen.units, seen), 0.0, 1.0)
 
 
-def _pooled(part: Floats, whole: Floats, seen: Seen) -> Floats:
+def pooled(part: Floats, whole: Floats, seen: Seen) -> Floats:
     """Ratio of each cell, drawn to that of its item, and that to the ratio of all."""
     items = int(seen.item.max(initial=-1)) + 1
     overall = part.sum() / whole.sum() if whole.sum() > 0.0 else 0.0

@@ -29,12 +29,20 @@ class NeedLaw:
 
 
 def need_law(demand: DemandScenarios, weeks: int) -> NeedLaw:
-    """Count what the paths want in their first weeks, so many as lie between two plans."""
+    """Count what the paths want in a window of so many weeks, any one of the horizon.
+
+    A unit that goes ahead lies there for many windows: what the coming one alone wants, in a week of
+    promotion, is no reason to send it.
+    """
     cells, paths = len(demand.region), demand.scenarios
-    found = [_of_block(np.zeros((0, paths), dtype=np.int64), 0, paths)]
-    for part in parts(cells, max(1, BLOCK_PATHS // paths)):
-        wanted = demand.units[part, :weeks].sum(axis=1, dtype=np.int64)
-        found.append(_of_block(wanted, part.start, paths))
+    windows = max(1, len(demand.weeks) // weeks)
+    outcomes = windows * paths
+    found = [_of_block(np.zeros((0, outcomes), dtype=np.int64), 0, outcomes)]
+    for part in parts(cells, max(1, BLOCK_PATHS // outcomes)):
+        units = demand.units[part, : windows * weeks].astype(np.int64)
+        rows = len(units)
+        wanted = units.reshape(rows, windows, -1, paths).sum(axis=2).reshape(rows, outcomes)
+        found.append(_of_block(wanted, part.start, outcomes))
     cell, units, chance = (np.concatenate(columns) for columns in zip(*found, strict=True))
     return NeedLaw(np.searchsorted(cell, np.arange(cells + 1)), units, chance)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Floats, Ids
+from foreship_foundation.arrays import Floats, Ids, Ints
 from foreship_optimize.demand import DemandScenarios
 
 __all__ = ["OrderCredits"]
@@ -25,6 +25,10 @@ class OrderCredits:
     """f: chance that a unit ordered stands in an order that the region serves, (C,)"""
     net: Floats
     """e: what a unit sold from the region earns beyond its worth if it stays, (C,) [money]"""
+    most: Ints
+    """units that may be sent to each cell: as many as bring in their cost in time, (C,)"""
+    further: Floats
+    """part of the units ordered that pay as further ones of their parcels, (C,)"""
 
     def effective(self, demand: DemandScenarios) -> DemandScenarios:
         """Return the demand of the orders that regions serve (equation 29 of docs/value.md)."""
@@ -33,6 +37,14 @@ class OrderCredits:
     def net_of(self, region: Ids, item: Ids) -> Floats:
         """Return e of some cells; 0 where nothing is known."""
         return self._of(region, item, self.net)
+
+    def most_of(self, region: Ids, item: Ids) -> Ints:
+        """Return how many units may be sent to some cells; 0 where nothing is known."""
+        return self._of(region, item, self.most.astype(np.float64)).astype(np.int64)
+
+    def further_of(self, region: Ids, item: Ids) -> Floats:
+        """Return which part pays as further units in some cells; 0 where nothing is known."""
+        return self._of(region, item, self.further)
 
     def _of(self, region: Ids, item: Ids, values: Floats) -> Floats:
         same = len(region) == len(self.region)

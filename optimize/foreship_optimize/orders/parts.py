@@ -1,4 +1,4 @@
-"""Cells that hang together by orders and priced limits, as problems of their own."""
+"""Cells that hang together by orders and limits, as problems of their own."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Bools, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
 from foreship_optimize.orders.spread import Spread, order_of_lines
 
-__all__ = ["Part", "part_of_cells", "taken_out"]
+__all__ = ["Joining", "Part", "part_of_cells", "taken_out"]
 
 
 class Part(NamedTuple):
@@ -25,17 +25,44 @@ class Part(NamedTuple):
     spread: Spread
 
 
-def part_of_cells(baskets: Baskets, keeping: Keeping, spread: Spread) -> Ints:
+class Joining(NamedTuple):
+    """Limits that hold parts together; the others are kept by each part alone."""
+
+    room: Bools
+    """(R,)"""
+    supply: Bools
+    """(I,)"""
+
+    @classmethod
+    def priced(cls, spread: Spread) -> Joining:
+        """Those that have a price."""
+        return cls(spread.room_price > 0, spread.supply_price > 0)
+
+    @classmethod
+    def broken(cls, keeping: Keeping, sent: Ints) -> Joining:
+        """Those that units sent break."""
+        used = np.bincount(keeping.region, keeping.volume * sent, len(keeping.room))
+        units = np.bincount(keeping.item, sent, len(keeping.supply))
+        return cls(
+            used > keeping.room + 1e-9 * np.maximum(1.0, keeping.room), units > keeping.supply
+        )
+
+    def also(self, other: Joining) -> Joining:
+        """Those of both."""
+        return Joining(self.room | other.room, self.supply | other.supply)
+
+
+def part_of_cells(baskets: Baskets, keeping: Keeping, joining: Joining) -> Ints:
     """(C,) number of the part of each cell.
 
-    Two cells are of one part if an order wants both, or if they share a region whose room, or an
-    item whose supply, has a price. A limit without a price is kept by each part alone.
+    Two cells are of one part if an order wants both, or if they share a region or an item whose
+    limit joins.
     """
     cells = len(keeping.lying)
     first = baskets.cell[baskets.first[order_of_lines(baskets)]]
     room, supply = cells, cells + len(keeping.room)
-    by_room = np.flatnonzero(spread.room_price[keeping.region] > 0)
-    by_supply = np.flatnonzero(spread.supply_price[keeping.item] > 0)
+    by_room = np.flatnonzero(joining.room[keeping.region])
+    by_supply = np.flatnonzero(joining.supply[keeping.item])
     one = np.concatenate([baskets.cell, by_room, by_supply])
     other = np.concatenate(
         [first, room + keeping.region[by_room], supply + keeping.item[by_supply]]

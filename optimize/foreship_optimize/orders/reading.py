@@ -16,6 +16,7 @@ from foreship_optimize.orders.baskets import Keeping
 from foreship_optimize.orders.credit import seen_units
 from foreship_optimize.orders.need_law import need_law
 from foreship_optimize.orders.order_credits import OrderCredits
+from foreship_optimize.orders.parcel_share import further_share
 from foreship_optimize.orders.past_orders import PERIOD, PastOrders, given_orders, past_orders
 from foreship_optimize.orders.serving import through_the_gate
 from foreship_optimize.orders.settling import Settling
@@ -35,13 +36,17 @@ class OrdersRead:
     settling: Settling
     worth_serving: Ints
     """orders that are worth serving from their region, among all of `past`"""
+    further: Floats
+    """part of the units ordered that pay as further ones of their parcels, by cell, (C,)"""
 
     def credits_for(self, sent: Ints) -> OrderCredits:
         """Return the credits of a plan that sends so many units to each cell, (C,)."""
         credit = self.settling.credit_of(sent)
+        most = self.settling.stocking.most(self.settling.at_the_margin(sent))
         network, cells = self.network, self.cells
         region, item = network.regions[cells.region], network.items[cells.item]
-        return OrderCredits(region, item, credit.share, credit.net)
+        most = np.maximum(most, sent)
+        return OrderCredits(region, item, credit.share, credit.net, most, self.further)
 
 
 def read_orders(
@@ -73,10 +78,13 @@ def read_orders(
     stocking = Stocking(
         need_law(demand, plan.review_weeks),
         keeping_of(network, cells, economics, retained, plan.review_weeks),
+        retained,
+        plan.payback_weeks / plan.review_weeks,
     )
     seen = seen_units(past, cell, cells.item, prior)
     settling = Settling(gated.baskets, past.count, seen, stocking)
-    return OrdersRead(network, cells, past, settling, gated.order)
+    further = further_share(past, cell, seen)
+    return OrdersRead(network, cells, past, settling, gated.order, further)
 
 
 def retained_worth(economics: Economics, cells: int) -> Floats:

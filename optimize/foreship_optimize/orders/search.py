@@ -42,7 +42,7 @@ def best_plan(baskets: Baskets, keeping: Keeping) -> Ints:
     Units sent to each cell, (C,), within room and supply.
     """
     cells = len(keeping.lying)
-    stocking = Stocking(sampled_law(baskets, cells), keeping)
+    stocking = Stocking(sampled_law(baskets, cells), keeping, np.zeros(cells))
     units = np.bincount(baskets.cell, baskets.units * _of_lines(baskets, baskets.weight), cells)
     seen = Seen(units, keeping.item, 0.0)
     best, most = np.zeros(cells, dtype=np.int64), -np.inf

@@ -25,6 +25,8 @@ __all__ = [
 
 KEEP = 0.7
 """share of the last direction that goes into the next one"""
+FIRST = 2.0
+"""length of the first steps, in those of Polyak"""
 PATIENCE = 5
 """passes without a better bound after which steps are halved"""
 
@@ -159,7 +161,7 @@ def sweep(baskets: Baskets, keeping: Keeping, book: Book, box: Box, spread: Spre
     return Sweep(earned, stock, taken)
 
 
-def improved(  # noqa: PLR0913 a box of a problem, from where, towards what, how far
+def improved(
     baskets: Baskets,
     keeping: Keeping,
     book: Book,
@@ -182,7 +184,7 @@ def improved(  # noqa: PLR0913 a box of a problem, from where, towards what, how
     """
     way = _Way.of(baskets, keeping, book, box)
     best: Reached | None = None
-    scale, stalled = 1.0, 0
+    scale, stalled = FIRST, 0
     for _ in range(passes):
         now = sweep(baskets, keeping, book, box, spread)
         if best is None or now.bound < best.sweep.bound:

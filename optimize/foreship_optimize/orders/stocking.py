@@ -24,6 +24,10 @@ class Stocking:
 
     law: NeedLaw
     keeping: Keeping
+    retained: Floats
+    """w: worth of a unit that stays in its cell, (C,) [money]"""
+    windows: float = np.inf
+    """windows in which a unit sent has to bring in what it cost, at the rate of the coming one"""
 
     @cached_property
     def _start(self) -> Ints:
@@ -41,16 +45,24 @@ class Stocking:
         return np.repeat(np.arange(len(self.keeping.lying)), np.diff(self._start))
 
     def gains(self, credit: Credit) -> Floats:
-        """Gain of every unit that may be sent, by cell and rank, (G,) [money]."""
+        """Gain of every unit that may be sent, by cell and rank, (G,) [money].
+
+        -inf for units that do not bring in their cost in time.
+        """
         from foreship_optimize.orders.stocking_loops import unit_gains
 
         law, keeping, gain = self.law, self.keeping, np.empty(len(self._cell))
         dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
         unit_gains(
             law.first, law.units, law.chance, credit.share, credit.net,
-            keeping.idle, dearer, keeping.lying, self._start, gain,
+            keeping.idle, dearer, self.retained, self.windows, keeping.lying, self._start, gain,
         )  # fmt: skip
         return gain
+
+    def most(self, credit: Credit) -> Ints:
+        """Units of each cell that bring in what they cost in time, (C,)."""
+        pays = np.isfinite(self.gains(credit))
+        return np.bincount(self._cell[pays], minlength=len(self.keeping.lying))
 
     def sent(self, credit: Credit) -> Ints:
         """Units sent to each cell, (C,): those that gain most for their volume come first."""
@@ -70,7 +82,8 @@ class Stocking:
         """Gain of sending so many units to each cell, if they are credited so [money]."""
         gain = self.gains(credit)
         rank = np.arange(len(gain)) - self._start[self._cell]
-        return float(gain[rank < sent[self._cell]].sum())
+        mine = gain[rank < sent[self._cell]]
+        return float(mine[np.isfinite(mine)].sum())
 
     def last_gains(self, credit: Credit, sent: Ints) -> Floats:
         """Gain of the last unit sent to each cell, (C,); 0 where none is sent [money]."""

@@ -35,13 +35,17 @@ def add_thinned_tail(tail, units, share, weight):
 
 
 @loop
-def unit_gains(first, wants, chance, share, net, idle, dearer, lying, start, gain):
+def unit_gains(
+    first, wants, chance, share, net, idle, dearer, retained, windows, lying, start, gain
+):
     """Write what the k-th unit sent to each cell gains, beyond those that lie there.
 
     Parameters
     ----------
     first, wants, chance
         The law of need, as in `NeedLaw`.
+    retained, windows
+        Worth of a unit that stays, (C,), and in how many windows a unit has to bring in its cost.
     start
         (C + 1,) where the gains of each cell begin: as many as its law may want beyond `lying`.
     gain
@@ -59,7 +63,10 @@ def unit_gains(first, wants, chance, share, net, idle, dearer, lying, start, gai
         for unit in range(count):
             sold = tail[lying[cell] + unit]
             earns = sold * net[cell] - (1.0 - sold) * idle[cell]
-            gain[start[cell] + unit] = earns - dearer[cell]
+            if windows * sold * (net[cell] + retained[cell]) < retained[cell] + dearer[cell]:
+                gain[start[cell] + unit] = -np.inf
+            else:
+                gain[start[cell] + unit] = earns - dearer[cell]
 
 
 @loop

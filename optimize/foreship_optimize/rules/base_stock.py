@@ -221,6 +221,7 @@ def _cells_of(demand: pd.DataFrame, network: Network) -> tuple[Cells, pd.DataFra
         on_hand=np.zeros(count, dtype=np.int64),
         stocked=np.ones(count, dtype=bool),
         windows=Windows.always(count),
+        further=np.zeros(count),
         inbound_cell=none,
         inbound_day=none,
         inbound_units=none,

@@ -20,7 +20,7 @@ from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
 from foreship_optimize.valuation.alternatives import without_beaten
-from foreship_optimize.valuation.candidates import refilled_cells, value_candidates
+from foreship_optimize.valuation.candidates import Round, refilled_cells, value_candidates
 from foreship_optimize.valuation.exclusions import exclusion_notes
 from foreship_optimize.valuation.hold_back import HoldBack
 from foreship_optimize.valuation.hub_tiers import charged_for_hubs
@@ -89,6 +89,10 @@ def assemble(
     inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
+    if order_credits is not None:
+        network, cells = inputs.network, inputs.cells
+        ids = network.regions[cells.region], network.items[cells.item]
+        reach = reach.at_most(order_credits.most_of(*ids))
     if sent is not None:
         fewest = np.maximum(reach.fewest, units_sent(inputs, sent))
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
@@ -107,12 +111,12 @@ def units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
 
 def _bears_on(inputs: Inputs, lines: pd.DataFrame) -> Bools:
     """Mark the cells that lines touch, and their rivals for scarce hub stock, (C,)."""
-    network, cells, demand = inputs.network, inputs.cells, inputs.demand
+    network, cells, wanted = inputs.network, inputs.cells, inputs.wanted
     touched = np.zeros(len(cells), dtype=bool)
     for end in ("origin", "destination"):
         touched[_cells_at(inputs, lines[lines[end].isin(network.regions)], end)] = True
-    days = refill_days(network, inputs.params.plan.hub_refill_weeks, demand.horizon_days)
-    rivals = scarce_items(demand, cells, network, days)
+    days = refill_days(network, inputs.params.plan.hub_refill_weeks, wanted.horizon_days)
+    rivals = scarce_items(wanted, cells, network, days)
     rivals &= np.isin(np.arange(len(rivals)), cells.item[touched])
     return touched | rivals[cells.item]
 
@@ -149,14 +153,15 @@ def _candidates(
     The moves that are left, values on other days, candidates on their own day, their hold-back.
     """
     thresholds = thresholds_of(inputs, moves, on_hand)
-    before = None
+    before: Round | None = None
+    known: dict[int, tuple[Ints, UnitValues]] = {}
     while True:
         arrivals, hold, before = value_candidates(inputs, reach, thresholds, before)
         worth = arrivals.value - hold.units
         left = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=sent is not None)
         left = left.rows(may_pay(inputs, left, arrivals, reach, thresholds))
         told = _used_by(inputs, left, sent) if sent is not None else np.ones(len(left), dtype=bool)
-        late, enough = value_late_arrivals(inputs, left, arrivals, reach, thresholds, told)
+        late, enough = value_late_arrivals(inputs, left, arrivals, reach, thresholds, told, known)
         refilled = refilled_cells(moves, reach, on_hand, arrivals)
         there = np.bincount(arrivals.cell, minlength=len(inputs.cells))
         wanted = np.where(enough > there, np.maximum(enough, 2 * there), refilled)

@@ -58,16 +58,7 @@ def value_candidates(
         units = np.full(len(worth.cell), np.nan)
         units[~changed[worth.cell]] = before.hold.units[same]
         kept = HoldBack(units, before.hold.hubs)
-    hold = hold_back(
-        worth,
-        reach.day,
-        inputs.demand,
-        inputs.cells,
-        inputs.network,
-        inputs.economics,
-        inputs.params.plan.hub_refill_weeks,
-        kept,
-    )
+    hold = hold_back(worth, reach.day, inputs, kept)
     last = thresholds.last_paying(worth, worth.value - hold.units)
     last = np.maximum(last, reach.fewest)
     # a lock may ask for units that do not pay: as many as paths want, if it does not say where

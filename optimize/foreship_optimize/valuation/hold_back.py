@@ -11,11 +11,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.economics import Economics, freight_from
-from foreship_optimize.network.places_and_lanes import Network
-from foreship_optimize.valuation.net_demand import need_beyond_stock
+from foreship_optimize.network.economics import freight_from
+from foreship_optimize.network.unit_parcels import unit_parcels
+from foreship_optimize.valuation.inputs import Inputs
+from foreship_optimize.valuation.net_demand import need_beyond_stock, orders_at_hubs
 from foreship_optimize.valuation.parcels import (
     cells_of_items,
     least_missed,
@@ -53,6 +52,10 @@ class HubRents(NamedTuple):
         taken, rent = np.zeros((items, hubs), dtype=np.int64), np.zeros((items, hubs))
         return cls(taken, rent, rent.copy())
 
+    def copied(self) -> HubRents:
+        """Return rents that may be written over."""
+        return HubRents(self.taken.copy(), self.first.copy(), self.beyond.copy())
+
 
 class HoldBack(NamedTuple):
     """What units are charged for leaving their hubs."""
@@ -85,11 +88,7 @@ class ItemHubs(NamedTuple):
 def hold_back(
     worth: UnitValues,
     arrival_day: Ints,
-    demand: DemandScenarios,
-    cells: Cells,
-    network: Network,
-    economics: Economics,
-    refill_weeks: int,
+    inputs: Inputs,
     known: HoldBack | None = None,
 ) -> HoldBack:
     """Charge every arriving unit its hold-back o_k.
@@ -100,29 +99,26 @@ def hold_back(
         Units that may arrive, sorted by (cell, unit), before any hold-back.
     arrival_day
         Day of arrival of each cell, by cell.
-    refill_weeks
-        Weeks until hubs are refilled, for items without inbound.
     known
         What is known of them: charges that are NaN are found anew, with all others of their items;
         absent: nothing is known.
     """
     if known is None:
         unknown = np.full(len(worth.cell), np.nan)
-        known = HoldBack(unknown, HubRents.none(*network.hub_stock.shape))
-    charge, rents = known.units.copy(), HubRents(*(each.copy() for each in known.hubs))
-    days = refill_days(network, refill_weeks, demand.horizon_days)
-    scarce = scarce_items(demand, cells, network, days)
+        known = HoldBack(unknown, HubRents.none(*inputs.network.hub_stock.shape))
+    charge, rents = known.units.copy(), known.hubs.copied()
+    cells, network, wanted = inputs.cells, inputs.network, inputs.wanted
+    days = refill_days(network, inputs.params.plan.hub_refill_weeks, wanted.horizon_days)
+    scarce = scarce_items(wanted, cells, network, days)
     again = np.zeros(len(scarce), dtype=bool)
     again[cells.item[worth.cell[np.isnan(charge)]]] = True
     charge[np.isnan(charge)] = 0.0
-    cell_paths = np.bincount(cells.item, minlength=len(scarce)) * demand.scenarios
+    cell_paths = np.bincount(cells.item, minlength=len(scarce)) * wanted.scenarios
     length = int((cell_paths * network.hub_stock.sum(axis=1))[scarce].sum())
     walked = walk_compiled if length > LONG_WALKS else walk
     for item, rows in cells_of_items(cells, scarce & again):
         at, padded = _units_of(worth, rows)
-        hubs = _hubs_of(
-            item, rows, arrival_day[rows], int(days[item]), demand, cells, network, economics
-        )
+        hubs = _hubs_of(inputs, item, rows, arrival_day[rows], int(days[item]))
         found = walked(padded, hubs)
         charge[at] = found.charge[padded > -np.inf]
         rents.taken[item] = found.taken
@@ -272,28 +268,20 @@ def _owed(hubs: ItemHubs, now: RunDown, unit: Ints) -> Floats:
     return np.asarray((rent - credit[:, None]) / paths)
 
 
-def _hubs_of(
-    item: int,
-    rows: Ints,
-    arrival: Ints,
-    refill: int,
-    demand: DemandScenarios,
-    cells: Cells,
-    network: Network,
-    economics: Economics,
-) -> ItemHubs:
+def _hubs_of(inputs: Inputs, item: int, rows: Ints, arrival: Ints, refill: int) -> ItemHubs:
     """Gather what the walk needs of an item's hubs and cells."""
-    until_refill: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
+    served, cells, network = inputs.demand, inputs.cells, inputs.network
+    until_refill: Ints = np.zeros((len(rows), served.scenarios), dtype=np.int64)
     for day in np.unique(arrival[arrival < refill]).tolist():
         mine = np.flatnonzero(arrival == day)
-        until_refill[mine] = need_beyond_stock(demand, cells, rows[mine], day, refill)[0]
-    orders = need_beyond_stock(demand, cells, rows, 0, refill)[0]
+        until_refill[mine] = need_beyond_stock(served, cells, rows[mine], day, refill)[0]
+    orders = orders_at_hubs(served, inputs.wanted, cells, rows, refill)
     return ItemHubs(
         stock=network.hub_stock[item],
         freight=freight_from(cells, network, rows),
-        parcel=network.parcel_cost[cells.region[rows]],
+        parcel=unit_parcels(network, cells, rows),
         lost=float(network.margin[item]),
-        credited=economics.direct_cost[rows],
+        credited=inputs.economics.direct_cost[rows],
         orders=orders.astype(np.float64),
         until_refill=until_refill,
     )

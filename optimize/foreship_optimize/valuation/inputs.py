@@ -92,6 +92,12 @@ class Reach:
     fewest: Ints
     """units to value in any case: what is forced, and what another day or a refill may want"""
 
+    def at_most(self, units: Ints) -> Reach:
+        """Return the same with no more units than that for each cell, but what locks ask for."""
+        whole = -(-units // self.step) * self.step
+        free = np.where(self.asked, self.most, whole + self.step)
+        return replace(self, most=np.minimum(self.most, np.maximum(free, self.forced + self.step)))
+
 
 def read_inputs(
     tables: Mapping[str, pd.DataFrame],
@@ -114,6 +120,9 @@ def read_inputs(
     served = demand if order_credits is None else order_credits.effective(demand)
     wanted, more = align_demand(demand, cells, network, as_of)
     served = wanted if order_credits is None else align_demand(served, cells, network, as_of)[0]
+    if order_credits is not None:
+        places = network.regions[cells.region], network.items[cells.item]
+        cells = replace(cells, further=order_credits.further_of(*places))
     exits = read_exits(filled["exits"], network, params.exits)
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
@@ -150,7 +159,7 @@ def _economics(
     Equation 30: b = w + e, and what its orders cost more as hubs run down.
     """
     plain = price_cells(cells, network, exits, params, yearly, served.horizon_days)
-    money = as_hubs_run_down(plain, wanted, cells, network, params.plan.hub_refill_weeks)
+    money = as_hubs_run_down(plain, served, wanted, cells, network, params.plan.hub_refill_weeks)
     if order_credits is None:
         return money
     net = order_credits.net_of(network.regions[cells.region], network.items[cells.item])

@@ -70,8 +70,14 @@ def value_late_arrivals(
     reach: Reach,
     thresholds: Thresholds,
     told: Bools,
+    known: dict[int, tuple[Ints, UnitValues]],
 ) -> tuple[list[LateUnitValues], Ints]:
     """Value candidate arrivals on every other day that a move of `told` arrives on.
+
+    Parameters
+    ----------
+    known
+        By day: how many units of each cell were valued, and these; what is valued now is added.
 
     Returns
     -------
@@ -86,14 +92,29 @@ def value_late_arrivals(
         rows = np.unique(moves.destination_cell[mine])
         rows = rows[count[rows] > 0]
         if len(rows):
-            worth = inputs.valuer.arrivals(rows, day, count[rows])
-            worth = worth.at_most(inputs.landed_by(worth.cell, day))
+            worth = _valued_on(inputs, rows, day, count, known)
             credited = worth.value + inputs.economics.most_credit[worth.cell]
             enough = np.maximum(enough, thresholds.of(moves, mine).last_paying(worth, credited))
             worth = worth.rows(worth.unit <= count[worth.cell])
             place = np.searchsorted(arrivals.cell, worth.cell) + worth.unit - 1
             found.append(LateUnitValues(day, place, worth, arrivals.value[place] - worth.value))
     return found, enough
+
+
+def _valued_on(
+    inputs: Inputs, rows: Ints, day: int, count: Ints, known: dict[int, tuple[Ints, UnitValues]]
+) -> UnitValues:
+    """Value the candidates of some cells on a day, but those known for as many units."""
+    before, worth = known.get(day, (0 * count, UnitValues.joined([])))
+    new = rows[before[rows] != count[rows]]
+    kept = np.isin(worth.cell, np.setdiff1d(rows, new))
+    found = inputs.valuer.arrivals(new, day, count[new])
+    found = found.at_most(inputs.landed_by(found.cell, day))
+    worth = UnitValues.joined([worth.rows(kept), found])
+    valued = np.zeros_like(count)
+    valued[rows] = count[rows]
+    known[day] = valued, worth
+    return worth
 
 
 def _on_other_day(moves: MoveRows, reach: Reach) -> Bools:

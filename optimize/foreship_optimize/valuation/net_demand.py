@@ -14,7 +14,7 @@ from foreship_foundation.arrays import Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 
-__all__ = ["StockWalk", "need_beyond_stock"]
+__all__ = ["StockWalk", "need_beyond_stock", "orders_at_hubs"]
 
 
 class StockWalk:
@@ -80,6 +80,26 @@ def need_beyond_stock(
     walk.until(start)
     need = walk.until(end)
     return need, walk.stock + walk.due[:, None]
+
+
+def orders_at_hubs(
+    served: DemandScenarios, wanted: DemandScenarios, cells: Cells, rows: Ints, end: int
+) -> Ints:
+    """Units until day `end` that hubs are asked for: all that regions do not serve, (B, S).
+
+    Parameters
+    ----------
+    served
+        What regions may serve; they serve it from their stock.
+    wanted
+        All demand; the same where regions may serve all of it.
+    """
+    orders = need_beyond_stock(served, cells, rows, 0, end)[0]
+    if wanted is served:
+        return orders
+    # each deals its orders to the days of a week by itself
+    others = wanted.demand_until(rows, end) - served.demand_until(rows, end)
+    return np.asarray(orders + np.maximum(others, 0))
 
 
 def _arrivals(cells: Cells, rows: Ints) -> dict[int, Ints]:

@@ -19,7 +19,8 @@ from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, benefit_of, landed_from
 from foreship_optimize.network.next_plans import NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
-from foreship_optimize.valuation.net_demand import need_beyond_stock
+from foreship_optimize.network.unit_parcels import unit_parcels
+from foreship_optimize.valuation.net_demand import orders_at_hubs
 from foreship_optimize.valuation.rundown import RunDown, run_down
 
 __all__ = [
@@ -38,7 +39,8 @@ BLOCK_PATHS: Final = 400_000
 
 def as_hubs_run_down(
     economics: Economics,
-    demand: DemandScenarios,
+    served: DemandScenarios,
+    wanted: DemandScenarios,
     cells: Cells,
     network: Network,
     refill_weeks: int,
@@ -49,27 +51,29 @@ def as_hubs_run_down(
     ----------
     economics
         As if the cheapest hub with a unit served all.
+    served, wanted
+        What regions may serve, and all demand; the same where money is by the unit.
     refill_weeks
         Weeks until hubs are refilled, for items without inbound.
     """
     direct, most = economics.direct_cost.copy(), economics.most_credit.copy()
-    days = refill_days(network, refill_weeks, demand.horizon_days)
-    for item, rows in cells_of_items(cells, scarce_items(demand, cells, network, days)):
-        orders = need_beyond_stock(demand, cells, rows, 0, int(days[item]))[0].astype(np.float64)
-        cost = network.parcel_cost[cells.region[rows]]
+    days = refill_days(network, refill_weeks, wanted.horizon_days)
+    for item, rows in cells_of_items(cells, scarce_items(wanted, cells, network, days)):
+        orders = orders_at_hubs(served, wanted, cells, rows, int(days[item])).astype(np.float64)
+        cost = unit_parcels(network, cells, rows)
         stock = network.hub_stock[item].astype(np.float64)
         found = run_down(stock, orders, cost, float(network.margin[item]))
         credited = _mean_of(found.order - found.rent[least_missed(stock, found)], orders)
-        served = np.isfinite(direct[rows])
-        direct[rows] = np.where(served, credited, direct[rows])
+        reached = np.isfinite(direct[rows])
+        direct[rows] = np.where(reached, credited, direct[rows])
         dearest = np.where(np.isfinite(cost), cost, float(network.margin[item])).max(axis=1)
-        most[rows] = np.where(served, np.maximum(dearest, network.margin[item]) - credited, 0.0)
+        most[rows] = np.where(reached, np.maximum(dearest, network.margin[item]) - credited, 0.0)
     return replace(
         economics,
         direct_cost=direct,
         most_credit=most,
         benefit=benefit_of(cells, network, direct),
-        next_plans=_next_plans_as_hubs_run_down(economics, demand, cells, network),
+        next_plans=_next_plans_as_hubs_run_down(economics, wanted, cells, network),
     )
 
 
@@ -132,9 +136,8 @@ def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: 
     By its orders, and by what may be staged in vain. As much as the stock counts as using it up:
     one unit less then leaves an order to the next hub, or unserved. Regions ask their cheapest hub.
     """
-    parcels = network.parcel_cost
     return _used_up(
-        demand, cells, network.hub_stock, days, lambda rows: parcels[cells.region[rows]]
+        demand, cells, network.hub_stock, days, lambda rows: unit_parcels(network, cells, rows)
     )
 
 

@@ -56,7 +56,7 @@ def test_the_first_to_come_is_served_and_stock_starts_anew_in_every_period():
 
 
 def test_the_gain_counts_savings_idle_and_dearer_units_against_sending_nothing():
-    """By hand: lying (1, 0) earns .75 - .025; (2, 1) earns all, less what a unit more of each costs."""
+    """By hand: lying (1, 0) earns .75 - .025; (2, 1) earns all, less what units more cost."""
     kept = keeping([1, 0])
     assert sampled_money(TWO_PERIODS, kept, np.zeros(2, np.int64)) == pytest.approx(0.75 - 0.025)
     gain = sampled_gain(TWO_PERIODS, kept, np.array([1, 1]))

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_optimize.valuation.net_demand import need_beyond_stock
+from foreship_optimize.valuation.net_demand import need_beyond_stock, orders_at_hubs
 from tests.optimize.small_network import day, demand_of, read, tables_of
 
 ONE = np.array([0])
@@ -71,3 +71,16 @@ def test_a_walk_day_by_day_finds_the_same(seed, on_hand, inbound, start, length)
         later = sum(units for on, units in inbound if on >= end)
         assert need[path] == unmet
         assert left[path] == stock + later
+
+
+def test_what_a_region_does_not_serve_goes_to_hubs_whatever_lies_there():
+    """Five on hand, 7 wanted: hubs get 2 by the unit, and 7 where nothing is served.
+
+    Of 6 that the region may serve one finds nothing, and one more is not its to serve.
+    """
+    cells = read(tables_of(stock=[("H", "I", 50), ("R", "I", 5)]), demand_of({("R", "I"): [[7]]}))[
+        1
+    ]
+    wanted, some, none = (demand_of({("R", "I"): [[units]]}) for units in (7, 6, 0))
+    found = [orders_at_hubs(each, wanted, cells, ONE, 7).item() for each in (wanted, some, none)]
+    assert found == [2, 1 + 1, 7]

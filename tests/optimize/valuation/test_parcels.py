@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from foreship_optimize.orders.order_credits import OrderCredits
+from foreship_optimize.valuation.inputs import read_inputs
 from foreship_optimize.valuation.parcels import refill_days, scarce_items
-from tests.optimize.small_network import day, demand_of, lane, priced, read, tables_of
+from tests.optimize.small_network import STEADY, day, demand_of, lane, priced, read, tables_of
+from tests.optimize.table_builder import MONDAY
 
 HUBS = [("H", np.nan, np.nan), ("J", np.nan, np.nan)]
 
@@ -64,3 +68,26 @@ def test_a_hub_that_cannot_serve_the_region_does_not_make_it_plenty():
         tables = tables_of(hubs=HUBS, lanes=[lane("H", "R", 1.0)], stock=stock)
         network, cells = read(tables, demand)
         assert scarce_items(demand, cells, network, np.array([7])).tolist() == [True]
+
+
+@pytest.mark.parametrize(("near", "share", "lies", "parcel"), [
+    (999, 1.0, 0, 2.25), (1, 1.0, 0, 5.0), (15, 0.0, 12, 5.0), (15, 1.0, 12, 2.25)
+])  # fmt: skip
+def test_by_order_a_unit_costs_its_part_of_the_parcel(near, share, lies, parcel):
+    """Pairs: (4 + .5) / 2 from H, (9 + 1) / 2 from J, which serves when H is used up.
+
+    Twelve lie in the region for 20 orders a week: they serve what the region may serve, else hubs
+    are asked for all 20 and H runs dry.
+    """
+    tables = tables_of(
+        hubs=HUBS,
+        lanes=[lane("H", "R", 2.5, direct=4.0), lane("J", "R", 2.5, direct=9.0)],
+        stock=[("H", "I", near), ("J", "I", 999), *([("R", "I", lies)] if lies else [])],
+    )
+    tables["lanes"] = tables["lanes"].assign(direct_further=pd.Series([0.5, 1.0]))
+    told = OrderCredits(
+        np.array(["R"]), np.array(["I"]), np.array([share]), np.array([1.0]), np.array([0.5])
+    )
+    demand = demand_of({("R", "I"): [[20, 20]] * 4})
+    found = read_inputs(tables, demand, MONDAY, STEADY, 0.0, told).economics
+    assert found.direct_cost == pytest.approx([parcel])
