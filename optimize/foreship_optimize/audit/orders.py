@@ -18,7 +18,7 @@ import pandas as pd
 from foreship_foundation.tariffs import by_order
 from foreship_optimize.audit.books import INTO_REGION, NEAR, OUT_OF_REGION, Books, Line, close
 from foreship_optimize.audit.order_money import read_order_money
-from foreship_optimize.audit.past_orders import PastOrder, Sample, read_sample
+from foreship_optimize.audit.past_orders import PERIOD, PastOrder, Sample, read_sample
 
 __all__ = ["OrderFigures", "order_figures", "orders_true"]
 
@@ -67,19 +67,21 @@ def orders_true(
     Parameters
     ----------
     tables
-        The filled input tables and the `orders`.
+        The filled input tables and the `orders`, or what is believed in their place.
     demand
         Scenarios of all demand, with arrays `region` and `item`, (C,).
     obsolescence
         Chance a year that a cell closes without notice.
     """
     stated = summary.get("orders")
-    if (stated is not None) != by_order(tables, books.as_of):
+    known = None if PERIOD in tables["orders"].columns else books.as_of
+    expected = by_order(tables, known)
+    if (stated is not None) != expected:
         told = (
             "there are figures by order" if stated is not None else "figures by order are missing"
         )
         yield f"orders: {told}, though money is {'not ' if stated is not None else ''}by order"
-    if stated is None or not by_order(tables, books.as_of):
+    if stated is None or not expected:
         return
     missing = sorted({*COUNTS, *AMOUNTS, *CERTIFICATE} - set(stated))
     if missing:

@@ -11,7 +11,10 @@ import pandas as pd
 
 from foreship_foundation.order_lines import arrival_hashes, order_numbers
 
-__all__ = ["PastOrder", "Sample", "read_sample"]
+__all__ = ["PERIOD", "PastOrder", "Sample", "read_sample"]
+
+PERIOD = "period"
+"""column that tells the periods of given orders"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Sample:
     """Orders of the last weeks, cut into periods of one review each."""
 
     periods: list[list[PastOrder]]
-    """orders of each period in order of arrival, the newest period first"""
+    """orders of each period in order of arrival; of past orders the newest period first"""
     weights: list[float]
     """of each period, sum 1"""
 
@@ -43,19 +46,30 @@ def read_sample(orders: pd.DataFrame, as_of: pd.Timestamp, settings: Any) -> Sam
 
     Parameters
     ----------
+    orders
+        Past orders; or with a column `period`, 0 .. T - 1, orders of periods that are alike in
+        weight, whatever their dates.
     settings
         The group `plan`: `review_weeks` is the length of a period, `order_weeks` how far the sample
         reaches back, `order_half_life_weeks` the age at which a period weighs half as much.
     """
+    if PERIOD in orders.columns:
+        count = int(orders[PERIOD].max()) + 1
+        return _sample(orders.reset_index(drop=True), orders[PERIOD].tolist(), [1.0] * count)
     known = orders[orders["date"] < as_of].reset_index(drop=True)
-    count = _periods(known, as_of, settings)
-    weights = _weights(count, settings)
-    periods: list[list[PastOrder]] = [[] for _ in range(count)]
-    for date, order in _by_arrival(known):
-        period = _period_of(date, as_of, settings)
-        if period < count:
+    periods = [_period_of(date, as_of, settings) for date in known["date"].tolist()]
+    halved = _counts(_periods(known, as_of, settings), settings)
+    return _sample(known, periods, halved)
+
+
+def _sample(lines: pd.DataFrame, period_of: list[int], counts: list[float]) -> Sample:
+    """Sort orders into so many periods, and leave out those of none; weights add to 1."""
+    periods: list[list[PastOrder]] = [[] for _ in counts]
+    for period, order in _by_arrival(lines, period_of):
+        if period < len(counts):
             periods[period].append(order)
-    return Sample(periods, weights)
+    total = math.fsum(counts)
+    return Sample(periods, [each / total for each in counts])
 
 
 def _period_of(date: pd.Timestamp, as_of: pd.Timestamp, settings: Any) -> int:
@@ -70,24 +84,22 @@ def _periods(known: pd.DataFrame, as_of: pd.Timestamp, settings: Any) -> int:
     return max(1, min(int(settings.order_weeks) // int(settings.review_weeks), days // length))
 
 
-def _weights(count: int, settings: Any) -> list[float]:
-    """Weights that halve with every half-life between the end of a period and the plan."""
-    ages = [period * int(settings.review_weeks) for period in range(count)]
-    halved = [2.0 ** (-age / float(settings.order_half_life_weeks)) for age in ages]
-    total = math.fsum(halved)
-    return [each / total for each in halved]
+def _counts(periods: int, settings: Any) -> list[float]:
+    """How much each period counts: half with every half-life between its end and the plan."""
+    ages = [period * int(settings.review_weeks) for period in range(periods)]
+    return [2.0 ** (-age / float(settings.order_half_life_weeks)) for age in ages]
 
 
-def _by_arrival(known: pd.DataFrame) -> list[tuple[pd.Timestamp, PastOrder]]:
-    """Orders with their days, by day and then by the hash of their ids."""
-    about: dict[int, tuple[pd.Timestamp, int, str]] = {}
-    units: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    columns = (known[name].tolist() for name in ("date", "region", "item", "quantity"))
-    marks = order_numbers(known).tolist(), arrival_hashes(known).tolist()
-    for date, region, item, quantity, number, sequence in zip(*columns, *marks, strict=True):
-        about.setdefault(number, (date, sequence, region))
-        units[number][item] += int(quantity)
+def _by_arrival(lines: pd.DataFrame, period_of: list[int]) -> list[tuple[int, PastOrder]]:
+    """Orders with their periods, by day and then by the hash of their ids."""
+    about: dict[tuple[int, int], tuple[pd.Timestamp, int, str]] = {}
+    units: dict[tuple[int, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    columns = (lines[name].tolist() for name in ("date", "region", "item", "quantity"))
+    marks = order_numbers(lines).tolist(), arrival_hashes(lines).tolist(), period_of
+    for date, region, item, quantity, number, turn, period in zip(*columns, *marks, strict=True):
+        about.setdefault((period, number), (date, turn, region))
+        units[period, number][item] += int(quantity)
     return [
-        (date, PastOrder(region, dict(units[number])))
-        for number, (date, _, region) in sorted(about.items(), key=lambda each: each[1])
+        (key[0], PastOrder(region, dict(units[key])))
+        for key, (_, _, region) in sorted(about.items(), key=lambda each: each[1])
     ]

@@ -89,3 +89,11 @@ def test_orders_come_by_day_whatever_the_rows_and_within_a_day_in_one_sequence()
     )
     assert there == back
     assert [order.units["A"] for order in there.periods[0]] == [5] * 5 + [3] * 5 + [2] * 5
+
+
+def test_given_periods_are_taken_as_they_are_and_weigh_alike():
+    """Days after the plan's own count too, and an id that two periods have is an order of each."""
+    lines = orders((-3, "R", "A", 1, "x"), (-3, "R", "B", 2, "x"), (9, "R", "A", 3, "y"))
+    sample = read_sample(lines.assign(period=[2, 0, 2]), MONDAY, settings())
+    assert units_of(sample) == [[{"B": 2}], [], [{"A": 3}, {"A": 1}]]
+    assert sample.weights == pytest.approx([1 / 3] * 3)
