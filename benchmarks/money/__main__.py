@@ -2,8 +2,9 @@
 
 `python -m benchmarks.money [synthetic|complete-journey|online_retail|us_regional ...] [--weeks 8]
 [--seeds 1 2 3]` makes each set in a temporary folder (or takes `--workspace DIR`), replays it, and
-appends a row a policy and seed to results.csv. With `--ablation` it compares forecasts and
-objectives instead, with `--lost-share` the forecast with the true law of a simulated set.
+appends a row a policy and seed to results.csv. With `--no-order-tariff` each unit of a set is a
+parcel. With `--ablation` it compares forecasts and objectives instead, with `--lost-share` the
+forecast with the true law of a simulated set.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from benchmarks.money.ablation import ablation
 from benchmarks.money.lost_share import attainable, lost_share
 from benchmarks.results import append, today, versions
 from foreship.replay.backtest import Backtest
+from foreship.workspace.opening import Workspace
+from foreship_foundation.tariffs import by_order
 
 RESULTS = Path(__file__).parent / "results.csv"
 PLACES = {"gap_closed": 4, "gap_low": 4, "gap_high": 4, "local_share": 4}
@@ -39,6 +42,12 @@ def main() -> None:
     parser.add_argument("--policies", nargs="+", default=None)
     parser.add_argument("--cost-factors", type=float, nargs="*", default=[])
     parser.add_argument("--lead-time-days", type=int, help="of every lane from a hub to a region")
+    parser.add_argument(
+        "--order-tariff",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether parcels carry orders, where the lines of a set name theirs",
+    )
     parser.add_argument("--workspace", type=Path, default=None)
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--lost-share", action="store_true")
@@ -49,7 +58,9 @@ def main() -> None:
             told = ablation if options.ablation else lost_share
             print(f"{about['sample']}, seed {seed}\n{told(folder, options.weeks, seed, about)}\n")
             continue
-        result = _replay(folder, options, seed)
+        workspace = foreship.open(folder)
+        about["tariff"] = "order" if by_order(workspace.tables) else "unit"
+        result = _replay(workspace, options, seed)
         about |= {"seed": seed, "cpu_seconds": round(time.process_time() - started, 1)}
         append(RESULTS, _rows(about, result, seed))
         print(f"{about['sample']}, seed {seed}, {about['cpu_seconds']} CPU-s\n{result}\n")
@@ -67,13 +78,17 @@ def _workspaces(options: argparse.Namespace) -> Iterator[tuple[dict[str, Any], P
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch) / "workspace"
                 if source == "online_retail":
-                    retail.build(folder, options.weeks, options.items)
+                    retail.build(
+                        folder, options.weeks, options.items, order_tariff=options.order_tariff
+                    )
                 elif source == "us_regional":
                     states.build(folder, options.weeks)
                 else:
                     foreship.sample(folder, source=source, size=options.size, seed=seed)
                 sizes = {"synthetic": options.size, "online_retail": f"{options.items} items"}
                 size = sizes.get(source, "")
+                if not options.order_tariff:
+                    every_unit_a_parcel(folder)
                 if options.lead_time_days is not None:
                     set_lead_times(folder, options.lead_time_days)
                     size = f"{size}, {options.lead_time_days} days".removeprefix(", ")
@@ -88,11 +103,20 @@ def set_lead_times(folder: Path, days: int) -> None:
     lanes.to_parquet(folder / "lanes.parquet", index=False)
 
 
-def _replay(folder: Path, options: argparse.Namespace, seed: int) -> Backtest:
+def every_unit_a_parcel(folder: Path) -> None:
+    """Take out what a further unit of an order costs: each is then a parcel of its own."""
+    for name, column in (("lanes", "direct_further"), ("regions", "last_mile_further")):
+        table = pd.read_parquet(folder / f"{name}.parquet")
+        table.drop(columns=column, errors="ignore").to_parquet(
+            folder / f"{name}.parquet", index=False
+        )
+
+
+def _replay(workspace: Workspace, options: argparse.Namespace, seed: int) -> Backtest:
     from foreship.replay.backtest import backtest
 
     return backtest(
-        foreship.open(folder),
+        workspace,
         weeks=options.weeks,
         policies=options.policies,
         seed=seed,

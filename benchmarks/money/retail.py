@@ -59,6 +59,7 @@ CAPITALS = {
 OVERSEAS_KM = 4500
 PARCEL_HOME, PARCEL_EUROPE, PARCEL_OVERSEAS = 0.40, 0.80, 1.60  # money a unit
 LAST_MILE = 0.20  # money a unit
+FIRST_UNIT, FURTHER_UNIT = 12.5, 1.25  # of those, in the order tariff
 LANE_SHARE, LANE_PER_KM, SEA_PER_KM = 0.12, 0.00005, 0.00001  # of the parcel; money a unit
 HOME_DAYS, ROAD_DAYS, SEA_DAYS = 1, 4, 28
 
@@ -79,7 +80,8 @@ ASSUMPTIONS = MappingProxyType(
         " in a hub's own country, 4 in Europe, 28 overseas; the same back from a country to its"
         " cheapest hub",
         "storage": "80 % of what a newsvendor would hold, each cell alone, as in the"
-        " complete-journey sample, at the rate of the 13 weeks before the first judged one",
+        " complete-journey sample, at the rate of the 13 weeks before the first judged one and"
+        " parcels and last mile by the unit",
         "stock": "each hub starts with four weeks, at that rate, of what the countries nearest to"
         " it bought; depots with nothing",
     }
@@ -89,8 +91,27 @@ EXITS = MappingProxyType(
 )
 
 
-def build(folder: Path, weeks: int, most_items: int = ITEMS) -> pd.Timestamp:
+BY_THE_ORDER = MappingProxyType(
+    {
+        "parcels": "an order: 5.00 and 0.50 for each further unit in a hub's own country, twice"
+        " that in Europe (under 4,500 km from the hub), four times overseas; the last mile from a"
+        " depot 2.50 and 0.25 for each further unit",
+        "storage": ASSUMPTIONS["storage"] + " (0.40, 0.80, 1.60 and 0.20), lanes too: those of the"
+        " workspace without this tariff",
+    }
+)
+"""what is assumed instead where parcels carry orders"""
+
+
+def build(
+    folder: Path, weeks: int, most_items: int = ITEMS, *, order_tariff: bool = True
+) -> pd.Timestamp:
     """Write the workspace into `folder`, for a replay of the last `weeks` whole weeks.
+
+    Parameters
+    ----------
+    order_tariff
+        Whether lines name their orders and a parcel carries one; otherwise each unit is a parcel.
 
     Returns
     -------
@@ -119,11 +140,29 @@ def build(folder: Path, weeks: int, most_items: int = ITEMS) -> pd.Timestamp:
         "availability": _closed(orders),
     }
     kept = {"items": f"the {most_items} items with most order lines before the first judged week"}
+    if order_tariff:
+        tables |= _by_the_order(orders, tables["regions"], lanes)
+        kept |= BY_THE_ORDER
     sections = {"exits": EXITS, "assumptions": ASSUMPTIONS | kept}
     write_workspace(
         folder, tables, sections, "UCI Online Retail: published orders, network assumed."
     )
     return first
+
+
+def _by_the_order(
+    orders: pd.DataFrame, regions: pd.DataFrame, lanes: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return `orders` with the order of each line, and the tariff in place of that by the unit."""
+    columns = ["date", "region", "item", "quantity", "price", "order_id", "customer"]
+    unit, last_mile = lanes["direct_cost"], regions["last_mile_cost"]
+    return {
+        "orders": orders[columns],
+        "regions": regions.assign(
+            last_mile_cost=FIRST_UNIT * last_mile, last_mile_further=FURTHER_UNIT * last_mile
+        ),
+        "lanes": lanes.assign(direct_cost=FIRST_UNIT * unit, direct_further=FURTHER_UNIT * unit),
+    }
 
 
 def _published() -> tuple[pd.DataFrame, pd.DataFrame]:

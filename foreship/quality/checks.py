@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
+from foreship.quality.baskets import parcels_carry_orders
 from foreship.quality.beginnings import launches_are_near, listings_have_rows, something_is_open
 from foreship.quality.bulk import no_line_outweighs_its_item
 from foreship.quality.days import dates_stand_together, day_and_month_in_order
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     prices_fit_what_was_paid,
     costs_fit_prices,
     lead_times_are_days,
+    parcels_carry_orders,
     exits_do_not_pay,
     packs_fit_somewhere,
     listings_have_rows,

@@ -102,7 +102,7 @@ ORDERS = Table(
         Column(
             "order_id",
             "id",
-            "order the line belongs to; lines of one order and item are one",
+            "order of that day and region, one parcel; its lines of one item are one",
             default="",
             default_words="unknown",
         ),

@@ -12,9 +12,11 @@ import pytest
 import foreship
 from benchmarks.forecast.sets import DATA
 from benchmarks.money import retail, states
+from benchmarks.money.__main__ import every_unit_a_parcel
 from benchmarks.money.lost_share import attainable, in_order_of
 from benchmarks.money.network import hub_stock, newsvendor_use, trailing_rate
 from foreship.replay.backtest import last_whole_weeks
+from foreship_foundation.tariffs import by_order
 
 JUDGED = 4
 MONDAY = pd.Timestamp("2026-03-02")
@@ -109,4 +111,33 @@ def test_sets_become_workspaces_that_can_be_replayed(
     workspace = foreship.open(tmp_path / "workspace")
     assert last_whole_weeks(workspace.tables["orders"], JUDGED)[0] == np.datetime64(first, "D")
     assert workspace.config.assumptions["stock"]
+    assert by_order(workspace.tables) == (name == "online_retail")
     assert workspace.tables["stock"]["location"].isin(workspace.tables["hubs"]["hub"]).all()
+
+
+def test_the_order_tariff_changes_the_tariff_alone(tmp_path: Path) -> None:
+    """Online retail: 5.00 + .50 at home, 10.00 + 1.00 in Europe, 20.00 + 2.00 overseas.
+
+    Storage, lanes and stock are those of the workspace whose parcels carry a unit, and without the
+    columns of further units a unit is a parcel again.
+    """
+    if not (DATA / "online_retail" / "orders.parquet").is_file():
+        pytest.skip(f"{DATA / 'online_retail'} is not there")
+    for name, order_tariff in (("order", True), ("unit", False)):
+        retail.build(tmp_path / name, JUDGED, 5, order_tariff=order_tariff)
+    order, unit = (
+        {each.stem: pd.read_parquet(each) for each in (tmp_path / name).glob("*.parquet")}
+        for name in ("order", "unit")
+    )
+    tariff = {"lanes": ["direct_cost", "direct_further"], "orders": ["order_id"],
+              "regions": ["last_mile_cost", "last_mile_further"]}  # fmt: skip
+    for name, frame in order.items():
+        changed = [each for each in tariff.get(name, []) if each in unit[name]]
+        kept = frame.drop(columns=tariff.get(name, []))
+        pd.testing.assert_frame_equal(kept, unit[name].drop(columns=changed))
+    parcels = order["lanes"][["direct_cost", "direct_further"]].dropna().drop_duplicates()
+    assert sorted(map(tuple, parcels.to_numpy())) == [(5.0, 0.5), (10.0, 1.0), (20.0, 2.0)]
+    miles = order["regions"][["last_mile_cost", "last_mile_further"]].drop_duplicates()
+    assert miles.to_numpy().tolist() == [[2.5, 0.25]]
+    every_unit_a_parcel(tmp_path / "order")
+    assert not by_order(foreship.open(tmp_path / "order").tables)

@@ -18,7 +18,8 @@ __all__ = ["ASSUMPTIONS", "EXITS", "network_tables"]
 
 HUBS = 3
 LANE, LANE_PER_KM = 0.60, 0.001  # money a unit
-PARCEL, LAST_MILE = 5.00, 2.50  # money a unit
+PARCEL, PARCEL_FURTHER = 5.00, 0.50  # money, of the first unit of an order and of a further one
+LAST_MILE, LAST_MILE_FURTHER = 2.50, 0.25
 KM_A_DAY = 300
 HOLDING_RATE, LOST_SALE_SHARE = 0.25, 0.04
 TRAILING_WEEKS = 13
@@ -41,10 +42,12 @@ ASSUMPTIONS = MappingProxyType(
         "map": "stores and three hubs lie on an invented map, positions drawn from the seed",
         "lanes": "0.60 and 0.10 more for 100 km, one day and one more for 300 km; the same back"
         " from a store to the nearest hub",
-        "customers": "a parcel from a hub costs 5.00, the last mile from a store 2.50",
+        "customers": "a parcel from a hub carries an order: 5.00 and 0.50 for each further unit;"
+        " the last mile from a store 2.50 and 0.25 for each further unit",
         "storage": "80 % of what a newsvendor would hold, each cell alone: the Poisson quantile"
         " (b - c) / (b - c + h) of demand over lead time and a week at the rate of the last 13"
-        " weeks, b the benefit of staging a unit, c its lane, h its holding cost a week",
+        " weeks, b the benefit of staging a unit that is an order of its own, c its lane, h its"
+        " holding cost a week",
         "stock": "hubs together hold four weeks at that rate, stores nothing",
     }
 )
@@ -105,7 +108,10 @@ def _trailing_rate(orders: pd.DataFrame, items: pd.DataFrame, places: Places) ->
 def _unconstrained_use(
     rate: Floats, items: pd.DataFrame, lane: Floats, lead_days: npt.NDArray[np.int64]
 ) -> Floats:
-    """Return the volume each store would hold if each cell were a newsvendor, shape (R,)."""
+    """Return the volume each store would hold if each cell were a newsvendor, shape (R,).
+
+    By the costs of an order's first unit, so that what further ones cost changes no storage.
+    """
     price, unit_cost, volume = (items[n].to_numpy() for n in ("price", "unit_cost", "volume"))
     saved = (1 - LOST_SALE_SHARE) * (PARCEL - LAST_MILE)
     benefit = saved + LOST_SALE_SHARE * (price - unit_cost - LAST_MILE)
@@ -123,6 +129,7 @@ def _regions(places: Places, capacity: Floats) -> pd.DataFrame:
             "region": places.region,
             "capacity": capacity,
             "last_mile_cost": LAST_MILE,
+            "last_mile_further": LAST_MILE_FURTHER,
             "parent": ZONES[places.zone],
             "lat": places.lat,
             "lon": places.lon,
@@ -140,6 +147,7 @@ def _lanes(places: Places, cost: Floats, lead_days: npt.NDArray[np.int64]) -> pd
             "cost_per_unit": cost.ravel(),
             "lead_time_days": lead_days.ravel(),
             "direct_cost": PARCEL,
+            "direct_further": PARCEL_FURTHER,
         }
     )
     nearest, every = places.km.argmin(axis=0), np.arange(stores)
@@ -150,6 +158,7 @@ def _lanes(places: Places, cost: Floats, lead_days: npt.NDArray[np.int64]) -> pd
             "cost_per_unit": cost[nearest, every],
             "lead_time_days": lead_days[nearest, every],
             "direct_cost": np.nan,
+            "direct_further": np.nan,
         }
     )
     return pd.concat([there, back], ignore_index=True)

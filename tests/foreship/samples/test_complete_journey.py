@@ -14,6 +14,7 @@ from foreship.samples.complete_journey import sample as grocery
 from foreship.samples.making import make_sample
 from foreship.workspace.checking import check
 from foreship.workspace.opening import Workspace, open_workspace
+from foreship_foundation.tariffs import by_order
 
 REGIONS, ITEMS = 8, 60
 Made = tuple[Path, dict[str, int], list[str]]
@@ -105,9 +106,11 @@ def test_the_assumed_network_is_as_told(workspace: Workspace) -> None:
     lanes = tables["lanes"]
     ships = lanes[lanes["origin"].str.startswith("HUB")]
     assert len(ships) == 3 * REGIONS and len(lanes) == 4 * REGIONS
-    assert (ships["direct_cost"] == 5.0).all()
+    assert (ships["direct_cost"] == 5.0).all() and (ships["direct_further"] == 0.5).all()
     assert lanes["cost_per_unit"].min() >= 0.6 and lanes["lead_time_days"].between(1, 4).all()
     assert (tables["regions"]["last_mile_cost"] == 2.5).all()
+    assert (tables["regions"]["last_mile_further"] == 0.25).all()
+    assert by_order(tables)
     assert tables["regions"]["capacity"].between(1, 10_000).all()
     assert tables["stock"]["location"].str.startswith("HUB").all()
     assert {"lanes", "map", "storage", "stock", "price"} <= set(workspace.config.assumptions)
