@@ -39,8 +39,11 @@ class Lost:
 
     @property
     def share(self) -> float:
-        """Share of the best gain that was lost, at least 0; where nothing is to be gained, 0."""
-        return 0.0 if self.best <= AGREES else (self.best - self.gained) / self.best
+        """Share of the best gain that was lost; inf where money is lost and none was to be gained."""
+        lost = self.best - self.gained
+        if lost <= AGREES:
+            return 0.0
+        return lost / self.best if self.best > AGREES else float("inf")
 
 
 def judge_all(cases: Iterable[Instance], search: Search) -> list[Lost]:

@@ -24,7 +24,7 @@ HORIZON: Final = 6
 
 
 def tables_of(instance: Instance, orders: Orders, *, by_order: bool) -> dict[str, pd.DataFrame]:
-    """Return the tables of an instance whose history are these orders, the last week before `AS_OF`.
+    """Return the tables of an instance whose history are these orders, up to `AS_OF`.
 
     Parameters
     ----------

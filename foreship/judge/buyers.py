@@ -8,14 +8,15 @@ same buyers, and the row order of the table does not matter.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship.judge.draws import hashes, mix, uniform
 from foreship.judge.network import Network, positions
-from foreship_foundation.arrays import Floats, Hashes, Ints
+from foreship.judge.orders.book import OrderBook
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Buyers", "Day", "patience"]
 
@@ -57,6 +58,8 @@ class Buyers:
     waiting_before: Ints
     left_out: int
     """order lines whose region or item no table knows"""
+    book: OrderBook | None = None
+    """the same by order; None where money is not by order"""
 
     @classmethod
     def from_orders(
@@ -89,6 +92,7 @@ class Buyers:
             first=np.cumsum(drawn) - drawn,
             waiting_before=np.concatenate([[0], np.cumsum(waits)]).astype(np.int64),
             left_out=int((~known).sum()),
+            book=OrderBook.from_orders(orders, network, seed) if network.by_order else None,
         )
 
     def on(self, day: np.datetime64) -> Day:
@@ -144,24 +148,9 @@ def patience(
     -------
     True where the buyer waits, shape (sum of quantity,), cell after cell.
     """
-    base = _mix(date.view(np.uint64) ^ _mix(np.array([seed], dtype=np.uint64)))
-    base = _mix(base ^ _hashes(network.regions)[region])
-    base = _mix(base ^ _hashes(network.items)[item])
+    base = mix(date.view(np.uint64) ^ mix(np.array([seed], dtype=np.uint64)))
+    base = mix(base ^ hashes(network.regions)[region])
+    base = mix(base ^ hashes(network.items)[item])
     number = np.arange(quantity.sum()) - np.repeat(np.cumsum(quantity) - quantity, quantity)
-    drawn = _mix(np.repeat(base, quantity) ^ _mix(number.astype(np.uint64)))
-    uniform = (drawn >> np.uint64(11)) * 2.0**-53
-    return uniform >= np.repeat(network.lost_sale_share[item], quantity)
-
-
-def _mix(state: Hashes) -> Hashes:
-    """Return the splitmix64 output of each state (doi:10.1145/2660193.2660195)."""
-    mixed = state + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
-
-
-def _hashes(ids: pd.Index) -> Hashes:
-    """Return 64 stable bits of each id's text."""
-    digests = (blake2b(str(each).encode(), digest_size=8).digest() for each in ids)
-    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
+    drawn = mix(np.repeat(base, quantity) ^ mix(number.astype(np.uint64)))
+    return uniform(drawn) >= np.repeat(network.lost_sale_share[item], quantity)

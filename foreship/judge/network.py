@@ -16,6 +16,8 @@ from foreship.judge.assortment import Assortment
 from foreship.judge.disposal import ExitPrices, ExitSettings
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
+from foreship_foundation.derived import lanes_with_further_units, regions_with_further_units
+from foreship_foundation.tariffs import by_order
 
 __all__ = ["Lanes", "Network", "ParcelRoutes", "positions"]
 
@@ -31,6 +33,8 @@ class Lanes:
     lead_days: Ints
     capacity: Floats
     direct_cost: Floats
+    direct_further: Floats
+    """of each further unit of a parcel"""
     direct_days: Floats
     opens: Days
     closes: Days
@@ -74,7 +78,9 @@ class ParcelRoutes:
     """Which hub sends parcels to which region on one day, and at what price."""
 
     cost: Floats
-    """of a parcel, shape (regions, hubs), inf without a lane"""
+    """of a parcel's first unit, shape (regions, hubs), inf without a lane"""
+    further: Floats
+    """of each further unit of it, shape (regions, hubs), inf without a lane"""
     days: Floats
     """until it arrives, shape (regions, hubs), NaN where unknown"""
     nearest: Ints
@@ -100,12 +106,16 @@ class Network:
     lost_sale_share: Floats
     """chance that a buyer does not wait for a parcel, by item"""
     last_mile: Floats
-    """of a unit served from its region, by region [money]"""
+    """of a unit served from its region, or of an order's first, by region [money]"""
+    last_mile_further: Floats
+    """of each further unit of an order, by region"""
     storage: Floats
     """volume, by region, inf = unlimited"""
     lanes: Lanes
     exits: ExitPrices
     assortment: Assortment
+    by_order: bool = False
+    """whether money is by order: orders are known, and a further unit costs another amount"""
     _routes: dict[bytes, ParcelRoutes] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -117,7 +127,8 @@ class Network:
     ) -> Network:
         """Read the tables of a workspace; their row order does not matter."""
         items = tables["items"].sort_values("item", kind="stable")
-        regions = tables["regions"].sort_values("region", kind="stable")
+        regions = regions_with_further_units(tables["regions"])
+        regions = regions.sort_values("region", kind="stable")
         item_ids, region_ids = _index(items["item"]), _index(regions["region"])
         hub_ids = _index(tables["hubs"]["hub"].sort_values())
         if len(region_ids.intersection(hub_ids)):
@@ -134,12 +145,14 @@ class Network:
             volume=_floats(items["volume"]),
             lost_sale_share=_floats(items["lost_sale_share"]),
             last_mile=_floats(regions["last_mile_cost"]),
+            last_mile_further=_floats(regions["last_mile_further"]),
             storage=_floats(regions["capacity"]),
-            lanes=_lanes(tables["lanes"], region_ids.append(hub_ids)),
+            lanes=_lanes(lanes_with_further_units(tables["lanes"]), region_ids.append(hub_ids)),
             exits=ExitPrices.from_tables(
                 tables["exits"], exit_settings, region_ids, item_ids, (price, unit_cost, holding)
             ),
             assortment=Assortment.from_table(tables["assortment"]),
+            by_order=by_order(tables),
         )
 
     @property
@@ -217,20 +230,25 @@ class Network:
 
     def _parcel_routes(self, is_open: Bools) -> ParcelRoutes:
         lanes, count = self.lanes, len(self.regions)
-        cost = np.full((count, len(self.hubs)), np.inf)
+        cost, further = (np.full((count, len(self.hubs)), np.inf) for _ in range(2))
         days = np.full((count, len(self.hubs)), np.nan)
         serves = np.flatnonzero((lanes.origin >= count) & (lanes.destination < count))
-        ranked = (lanes.direct_days[serves], lanes.direct_cost[serves], ~is_open[serves])
+        ranked = tuple(
+            column[serves]
+            for column in (lanes.direct_days, lanes.direct_further, lanes.direct_cost, ~is_open)
+        )
         for lane in serves[np.lexsort(ranked)]:
             at = lanes.destination[lane], lanes.origin[lane] - count
             if np.isinf(cost[at]):
                 cost[at], days[at] = lanes.direct_cost[lane], lanes.direct_days[lane]
-        return ParcelRoutes(cost, days, np.argsort(cost, axis=1, kind="stable").astype(np.int64))
+                further[at] = lanes.direct_further[lane]
+        nearest = np.argsort(cost, axis=1, kind="stable").astype(np.int64)
+        return ParcelRoutes(cost, further, days, nearest)
 
 
 def _lanes(lanes: pd.DataFrame, locations: pd.Index) -> Lanes:
     ends = ["origin", "destination", "from", "cost_per_unit", "lead_time_days", "direct_cost"]
-    ties = ["cost_per_kg", "capacity", "direct_days", "to"]
+    ties = ["cost_per_kg", "capacity", "direct_days", "to", "direct_further"]
     lanes = lanes.sort_values([*ends, *ties], kind="stable")
     return Lanes(
         origin=_known_positions(lanes["origin"], locations, "lanes.origin"),
@@ -240,6 +258,7 @@ def _lanes(lanes: pd.DataFrame, locations: pd.Index) -> Lanes:
         lead_days=lanes["lead_time_days"].to_numpy(dtype=np.int64),
         capacity=_floats(lanes["capacity"]),
         direct_cost=_floats(lanes["direct_cost"]),
+        direct_further=_floats(lanes["direct_further"]),
         direct_days=_floats(lanes["direct_days"]),
         opens=_days(lanes["from"]),
         closes=_days(lanes["to"]),

@@ -11,13 +11,12 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
-from foreship.judge.counterfactual import counterfactual_of, ways_in
+from foreship.judge.counterfactual import counterfactual_of
 from foreship.judge.departures import Departures, read_plan
-from foreship.judge.ending_stock import cheapest_exit
 from foreship.judge.network import Network
+from foreship.judge.own_units import own_units
 from foreship.judge.played_twice import gain_of, supply_of, windows_of
 from foreship.judge.simulate import Morning, Refills
-from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Outcome", "Terms", "come_of"]
 
@@ -45,23 +44,10 @@ class Outcome:
     """What a plan came to; NaN where the orders end before it is known."""
 
     loss: float
-    """of its own units, equation 11 [money]"""
+    """of its own units, equation 11 [money]; NaN too where money is by order: only the replay
+    itself tells which orders took them (equation 23)"""
     gain: float
     """beyond sending nothing, equation 12 [money]"""
-
-
-@dataclass(frozen=True)
-class _Sent:
-    """Lines that send units into regions, one row a line."""
-
-    cell: Ints
-    """row of `region` and `item`"""
-    quantity: Ints
-    paid: Floats
-    """lane and exit of a unit [money]"""
-    region: Ints
-    """of each cell, shape (cells,)"""
-    item: Ints
 
 
 def come_of(
@@ -82,7 +68,7 @@ def come_of(
     leaving = read_plan(network, lines, morning.monday)
     known = int((terms.end - morning.monday) // DAY)
     loss = gain = np.nan
-    if known >= WEEK_DAYS * terms.horizon_weeks:
+    if buyers.book is None and known >= WEEK_DAYS * terms.horizon_weeks:
         loss = _loss(network, morning, buyers, leaving, terms)
     supply = supply_of(network, morning, buyers, refills, terms.review_weeks)
     windows = windows_of(network, morning, leaving, supply, terms.review_weeks, terms.sight_weeks)
@@ -91,31 +77,14 @@ def come_of(
     return Outcome(loss, gain)
 
 
-def _sent(network: Network, leaving: Departures) -> _Sent:
-    """Pick the lines that send units into regions."""
-    into = (leaving.destination >= 0) & (leaving.destination < len(network.regions))
-    key = (leaving.destination * len(network.items) + leaving.item)[into]
-    cells, cell = np.unique(key, return_inverse=True)
-    paid = (leaving.freight + leaving.exit_cost)[into]
-    return _Sent(cell, leaving.quantity[into], paid, *np.divmod(cells, len(network.items)))
-
-
 def _loss(
     network: Network, morning: Morning, buyers: Buyers, leaving: Departures, terms: Terms
 ) -> float:
-    """Loss of units sent but not needed by the risk horizon, and of dearer freight (eq. 11).
-
-    The units that a plan sends into a cell are the last to be used there, after what lay there and
-    was already coming.
-    """
-    monday, before, days = morning.monday, morning.state, WEEK_DAYS * terms.horizon_weeks
-    sent, ways = _sent(network, leaving), ways_in(network, before, monday)
-    without = counterfactual_of(network, before, buyers, monday, (sent.region, sent.item), days)
-    cell = np.arange(len(sent.region))
-    arrivals = np.bincount(sent.cell, sent.quantity, len(cell))
-    needed = without.need(cell, 0 * cell, 0 * cell + days)
-    cheapest = ways.cost[sent.region, sent.item]
-    away = np.maximum(cheapest_exit(network, sent.region, sent.item, monday), 0.0)
-    each = cheapest + network.holding[sent.item] * terms.horizon_weeks + away
-    dearer = np.maximum(sent.paid - cheapest[sent.cell], 0.0) * sent.quantity
-    return float((each * np.maximum(arrivals - needed, 0.0)).sum() + dearer.sum())
+    """Loss of units sent but not needed by the risk horizon, and of dearer freight (eq. 11)."""
+    monday, days = morning.monday, WEEK_DAYS * terms.horizon_weeks
+    own = own_units(network, morning, leaving, terms.horizon_weeks)
+    without = counterfactual_of(
+        network, morning.state, buyers, monday, (own.region, own.item), days
+    )
+    cell = np.arange(len(own.region))
+    return own.loss(without.need(cell, 0 * cell, 0 * cell + days))

@@ -16,7 +16,8 @@ from foreship.judge.departures import Departures
 from foreship.judge.ending_stock import cheapest_exit, left_unsold, sale_ahead
 from foreship.judge.network import Network
 from foreship.judge.next_arrivals import Supply, next_arrivals
-from foreship.judge.simulate import Morning, Refills, monday_morning, serve
+from foreship.judge.orders.retained import Retained
+from foreship.judge.simulate import Morning, Refills, monday_morning, retained_on, sell
 from foreship.judge.state import State
 from foreship_foundation.arrays import Bools, Floats, Ints
 
@@ -143,6 +144,10 @@ class _Weeks:
         """Return the date."""
         return self.morning.monday + at * DAY
 
+    def retained(self, at: int) -> Retained | None:
+        """Return what units are worth in the week of the day, None where money is by unit."""
+        return retained_on(self.network, self.buyers, self.refills, self.day(at - at % WEEK_DAYS))
+
     def dawn(self, at: int, state: State) -> State:
         """Land what is due; on a later Monday, fill up the hubs."""
         if at == 0 or at % WEEK_DAYS:
@@ -152,7 +157,7 @@ class _Weeks:
     def sold(self, at: int, state: State) -> tuple[State, float]:
         """Serve the buyers of the day; on a Sunday night, charge holding."""
         network, day, on_hand = self.network, self.day(at), state.on_hand.copy()
-        sales = serve(network, on_hand, self.buyers.on(day), network.parcels(day))
+        sales = sell(network, on_hand, self.buyers, day, self.retained(at))
         earned = sales.margin - sales.parcels - sales.last_mile
         if at % WEEK_DAYS == WEEK_DAYS - 1:
             earned -= float(on_hand[: len(network.regions)].sum(axis=0) @ network.holding)
@@ -177,7 +182,8 @@ class _Weeks:
         cell = np.repeat(np.arange(len(rows)), count)
         rank = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + 1
         rank += (there + np.minimum(more, 0))[cell]  # those that both have come first
-        earns = sale_ahead(network, region, item, day, self.supply.holds)
+        part = self.orders_a_unit(day, region)
+        earns = sale_ahead(network, region, item, day, self.supply.holds, part)
         earns[self.windows.over[rows]] = -np.inf
         sells = _sells(network, self.buyers, self.refills, day)[region, item]
         worth = left_unsold(
@@ -189,6 +195,13 @@ class _Weeks:
             rank,
         )
         return float((np.sign(more)[cell] * worth).sum())
+
+    def orders_a_unit(self, day: np.datetime64, region: Ints) -> Floats | None:
+        """Return orders a unit of late in each region; None where money is by unit."""
+        book, weeks = self.buyers.book, self.refills.trailing_weeks
+        if book is None:
+            return None
+        return book.orders_a_unit(day, weeks, len(self.network.regions))[region]
 
     def _closing(self, at: int) -> tuple[Ints, tuple[Ints, Ints]]:
         """Return the rows of the cells that close, and their region and item."""

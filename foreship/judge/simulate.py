@@ -21,12 +21,15 @@ from foreship.judge.broken_limits import broken_limits
 from foreship.judge.buyers import Buyers, Day
 from foreship.judge.departures import Departures, read_plan
 from foreship.judge.network import Network, ParcelRoutes
+from foreship.judge.orders.days import serve_orders
+from foreship.judge.orders.retained import Retained, retained_in
+from foreship.judge.sales import Sales
 from foreship.judge.state import State
 from foreship.judge.week_account import WeekLedger
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["Morning", "Refills", "monday_morning", "play_week", "serve"]
+__all__ = ["Morning", "Refills", "monday_morning", "play_week", "retained_on", "sell", "serve"]
 
 
 DAY = np.timedelta64(1, "D")
@@ -79,6 +82,8 @@ class Morning:
     monday: np.datetime64
     state: State
     refilled: int
+    retained: Retained | None = None
+    """what units are worth that week where they lie; None where money is not by order"""
 
 
 def monday_morning(
@@ -90,7 +95,22 @@ def monday_morning(
     on_hand = state.on_hand.copy()
     sent = refills.due(mean, on_hand[len(network.regions) :])
     on_hand[len(network.regions) :] += sent
-    return Morning(monday, replace(state, on_hand=on_hand), int(sent.sum()))
+    retained = retained_on(network, buyers, refills, monday)
+    return Morning(monday, replace(state, on_hand=on_hand), int(sent.sum()), retained)
+
+
+def retained_on(
+    network: Network, buyers: Buyers, refills: Refills, monday: np.datetime64
+) -> Retained | None:
+    """Return what units are worth in a week (equation 19); None where money is not by order."""
+    book, weeks = buyers.book, refills.trailing_weeks
+    if book is None:
+        return None
+    if (monday, weeks) not in book.retained:
+        mean = buyers.mean_by_cell(monday, weeks, (len(network.regions), len(network.items)))
+        cells = book.cells_wanted(monday)
+        book.retained[monday, weeks] = retained_in(network, cells, mean, monday)
+    return book.retained[monday, weeks]
 
 
 def play_week(
@@ -114,33 +134,29 @@ def play_week(
     for day in morning.monday + np.arange(7) * DAY:
         state = state.land(day)
         on_hand = state.on_hand.copy()
-        sales += serve(network, on_hand, buyers.on(day), network.parcels(day))
+        sales += sell(network, on_hand, buyers, day, morning.retained)
         state = replace(state, on_hand=on_hand)
     return state, _ledger(network, morning, leaving, sales, state), broken
 
 
-@dataclass(frozen=True)
-class Sales:
-    """What one or more days of buyers came to, in money and units."""
+def sell(
+    network: Network,
+    on_hand: Ints,
+    buyers: Buyers,
+    day: np.datetime64,
+    retained: Retained | None,
+) -> Sales:
+    """Serve the buyers of one day, by order or by unit, taking units from `on_hand` in place.
 
-    margin: float = 0.0
-    parcels: float = 0.0
-    last_mile: float = 0.0
-    ordered: int = 0
-    locally: int = 0
-    from_hub: int = 0
-    days_saved: float = 0.0
-
-    def __add__(self, other: Sales) -> Sales:
-        return Sales(
-            self.margin + other.margin,
-            self.parcels + other.parcels,
-            self.last_mile + other.last_mile,
-            self.ordered + other.ordered,
-            self.locally + other.locally,
-            self.from_hub + other.from_hub,
-            self.days_saved + other.days_saved,
-        )
+    Parameters
+    ----------
+    retained
+        What units are worth that day; None where money is not by order.
+    """
+    routes = network.parcels(day)
+    if buyers.book is None or retained is None:
+        return serve(network, on_hand, buyers.on(day), routes)
+    return serve_orders(network, on_hand, buyers.book.on(day), routes, retained)
 
 
 def serve(network: Network, on_hand: Ints, buyers: Day, routes: ParcelRoutes) -> Sales:
@@ -217,4 +233,5 @@ def _ledger(
         units_at_start=morning.state.units - morning.refilled,
         units_at_end=state.units,
         days_saved=sales.days_saved,
+        fill=sales.fill,
     )

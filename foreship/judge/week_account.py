@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from foreship.judge.fill import Fill
 from foreship_foundation.actions import ACTIONS, action_names
 
 __all__ = ["MONEY", "LedgerBroken", "WeekLedger"]
@@ -22,6 +23,7 @@ class WeekLedger:
 
     **Invariants:** `units_at_start + units_refilled = served_locally + served_from_hub + units that
     left the network + units_at_end`, and `units_ordered = served_locally + served_from_hub + lost`;
+    where money is by order, every order is whole there, one parcel, split or lost. All is
     checked on creation.
     """
 
@@ -51,6 +53,8 @@ class WeekLedger:
     """everywhere and under way, on Sunday night"""
     days_saved: float
     """days of parcel that local buyers did not wait; NaN where no lane says"""
+    fill: Fill | None = None
+    """counts by order; None where money is not by order"""
 
     def __post_init__(self) -> None:
         gone = self.served_locally + self.served_from_hub
@@ -59,6 +63,8 @@ class WeekLedger:
             raise LedgerBroken(f"units do not balance: {self}")
         if self.units_ordered != self.served_locally + self.served_from_hub + self.lost:
             raise LedgerBroken(f"buyers do not balance: {self}")
+        if self.fill is not None and not self.fill.balances:
+            raise LedgerBroken(f"orders do not balance: {self}")
 
     @property
     def profit(self) -> float:
@@ -67,11 +73,13 @@ class WeekLedger:
         return self.margin - spent
 
     def to_dict(self) -> dict[str, float]:
-        """Return money first, then units, those of each action under its tally."""
+        """Return money first, then units, those of each action under its tally, then orders."""
         told: dict[str, float] = {name: getattr(self, name) for name in MONEY}
         for each in fields(self):
             if each.name == "moved":
                 told |= {action.tally: self.moved[action.name] for action in ACTIONS}
+            elif each.name == "fill":
+                told |= vars(self.fill) if self.fill is not None else {}
             else:
                 told.setdefault(each.name, getattr(self, each.name))
         return told

@@ -89,7 +89,8 @@ def _cvar_on(
 
     cvar = float(plan.summary["cvar"])
     params = optimize_params(config)
-    return cvar_out_of_sample(tables, demand, fresh, as_of, params, plan.lines, cvar)
+    told = plan.order_credits
+    return cvar_out_of_sample(tables, demand, fresh, as_of, params, plan.lines, cvar, told)
 
 
 def _told(plan: Plan, cvar: float | None, paths: int, notes: list[str]) -> Plan:

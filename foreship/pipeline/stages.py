@@ -93,13 +93,15 @@ def plan_stage(
     *,
     strict: bool = False,
     obsolescence: float | None = None,
+    baskets: pd.DataFrame | None = None,
     keep_interrupted: bool = False,
 ) -> Plan:
     """Plan for the given demand; the plan returned has passed its audit.
 
     `obsolescence` is used where the config does not state `economics.obsolescence_per_year`;
-    absent, it is measured from `orders`. With `keep_interrupted` Ctrl-C ends the search and the
-    best plan so far is returned.
+    absent, it is measured from `orders`. `baskets` are orders that show what is bought together in
+    the place of past ones (`foreship_optimize.make_plan`). With `keep_interrupted` Ctrl-C ends the
+    search and the best plan so far is returned.
     """
     from foreship_optimize.planning import make_plan
 
@@ -112,6 +114,7 @@ def plan_stage(
         as_of,
         params,
         obsolescence=obsolescence,
+        baskets=baskets,
         strict=strict,
         keep_interrupted=keep_interrupted,
     )

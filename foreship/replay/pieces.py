@@ -15,6 +15,7 @@ import pandas as pd
 from foreship.execute import map_parts
 from foreship.judge.state import State
 from foreship.replay.known_then import Forecasts, tables_known_on
+from foreship.replay.open_promises import OpenPromise
 from foreship.replay.track import Track
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["deal", "play_apart"]
 
 Tables = Mapping[str, pd.DataFrame]
-Played: TypeAlias = tuple[State, list[dict[str, Any]], list[str]]
+Played: TypeAlias = tuple[State, list[dict[str, Any]], list[str], list[OpenPromise]]
 
 EFFORT = {"foreship": 16.0, "foreship_mean": 16.0, "truth": 16.0}
 """rough work of a policy's week, against 1 of the others; what it is never changes the answer"""
@@ -67,7 +68,7 @@ def play_apart(
             notes |= dict.fromkeys(note for each in result for note in each.notes)
             continue
         for each, played in zip(groups[part.group], result, strict=True):
-            tracks[each].state, tracks[each].weeks, tracks[each].troubles = played
+            tracks[each].stand(*played)
     return notes
 
 
@@ -105,17 +106,16 @@ class _Leg:
     ) -> list[Played]:
         """Continue from where the previous leg ended; return where each track then is."""
         tables, _, groups = shared
-        start = before or [(each.state, [], []) for each in groups[self.group]]
-        tracks = [
-            replace(track, state=state, weeks=[*weeks], troubles=[*troubles])
-            for track, (state, weeks, troubles) in zip(groups[self.group], start, strict=True)
-        ]
+        start = before or [(each.state, [], [], []) for each in groups[self.group]]
+        tracks = [replace(track) for track in groups[self.group]]
+        for track, stood in zip(tracks, start, strict=True):
+            track.stand(*stood)
         for monday, result in zip(self.mondays, made, strict=True):
             # a copy keeps its sample paths no longer than its Monday
             known, own = tables_known_on(tables, monday), replace(result, paths=copy(result.paths))
             for track in tracks:
                 track.play(known, partial(_the_same, own), monday)
-        return [(track.state, track.weeks, track.troubles) for track in tracks]
+        return [(track.state, track.weeks, track.troubles, track.waiting) for track in tracks]
 
     def __str__(self) -> str:
         return f"group {self.group + 1} replayed {len(self.mondays)} weeks from {self.mondays[0]}"

@@ -18,6 +18,7 @@ __all__ = [
     "factors_shown",
     "ledger_shown",
     "lost_shown",
+    "orders_shown",
     "promises_shown",
     "standings_shown",
 ]
@@ -55,6 +56,25 @@ def ledger_shown(money: pd.DataFrame) -> pd.DataFrame:
     columns = {name.replace("_", " "): [_money(each) for each in money[name]] for name in terms}
     left = [_money(each) for each in money["left_over_value"]]
     return pd.DataFrame({"policy": money["policy"], **columns, "(left)": left})
+
+
+def orders_shown(money: pd.DataFrame) -> pd.DataFrame:
+    """Return what shares were there when orders came, and how many were served in which way."""
+    counts = {
+        "whole": "orders_whole_there",
+        "one parcel": "orders_one_parcel",
+        "split": "splits",
+        "lost": "orders_lost",
+        "parcels": "parcels_sent",
+    }
+    fills = {f"{each}s": f"{each}_fill" for each in ("unit", "line", "order")}
+    return pd.DataFrame(
+        {
+            "policy": money["policy"],
+            **{words: [_percent(each) for each in money[name]] for words, name in fills.items()},
+            **{words: [f"{each:,}" for each in money[name]] for words, name in counts.items()},
+        }
+    )
 
 
 def factors_shown(sensitivity: pd.DataFrame) -> pd.DataFrame:

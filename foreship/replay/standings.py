@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from foreship.judge.fill import FILL
 from foreship.judge.gap_closed import gap_closed
 from foreship.judge.week_account import MONEY
 from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
@@ -20,6 +21,7 @@ from foreship.replay.standing_words import (
     factors_shown,
     ledger_shown,
     lost_shown,
+    orders_shown,
     promises_shown,
     standings_shown,
 )
@@ -50,6 +52,8 @@ MONEY_COLUMNS = (
     "foreship_over_low",
     "foreship_over_high",
 )
+ORDER_COLUMNS = (*FILL, "unit_fill", "line_fill", "order_fill")
+"""further columns where money is by order"""
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,14 @@ class Backtest:
         still save, not part of the profit; `local_share` of all units sold; `days_saved` of
         parcel time by serving locally; `foreship_over` what `foreship` earned more than this
         policy, with the 95 % interval of that difference over weeks.
+        Where money is by order also the counts of `foreship.judge.fill.Fill`, and of what
+        orders wanted the share that lay in their region when they came: `unit_fill`, `line_fill`
+        and `order_fill`, the share of orders that were whole there.
     weekly
-        A row a policy and week: the whole ledger, and where the plan promised: `cvar_promised` and
-        `loss_came`, `gain_promised` and `gain_came` (beyond sending nothing, in the simulator's
-        money), `cvar_fresh` and `gain_fresh` (the same plan on paths it has not seen),
-        `short_of_bound`.
+        A row a policy and week: the whole ledger with any counts by order, and where the plan
+        promised: `cvar_promised` and `loss_came`, `gain_promised` and `gain_came` (beyond sending
+        nothing, in the simulator's money), `cvar_fresh` and `gain_fresh` (the same plan on paths it
+        has not seen), `short_of_bound`.
     sensitivity
         A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
     promises
@@ -129,7 +136,9 @@ class Backtest:
 
     def _more(self) -> list[tuple[str, pd.DataFrame]]:
         """Return the smaller tables that have rows, with their titles."""
+        orders = self.money if FILL[0] in self.money else self.money.iloc[:0]
         tables = [
+            ("There when orders came, and how these were served:", orders, orders_shown),
             ("Promised and came, a plan:", self.promises, promises_shown),
             ("Lane and exit costs times:", self.sensitivity, factors_shown),
             ("Lost on the way from the oracle without limits:", self.regret, lost_shown),
@@ -166,6 +175,7 @@ def money_table(
     reactive, oracle = (profits.loc[name].to_numpy() for name in ("reactive", "oracle"))
     unknown = np.full(len(reactive), np.nan)
     best = profits.loc["foreship"].to_numpy() if "foreship" in profits.index else unknown
+    by_order = FILL[0] in weekly
     rows = []
     for name, mine in weekly.groupby("policy", sort=False):
         sums = mine[[*MONEY, *COUNTS]].sum()
@@ -188,10 +198,25 @@ def money_table(
                 "foreship_over_low": over.low,
                 "foreship_over_high": over.high,
             }
+            | (_by_order(mine) if by_order else {})
         )
-    table = pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
-    whole: dict[str, type] = dict.fromkeys((*COUNTS, "units_unsold"), np.int64)
+    further = ORDER_COLUMNS if by_order else ()
+    table = pd.DataFrame(rows, columns=[*MONEY_COLUMNS, *further])
+    counts = (*COUNTS, "units_unsold", *(FILL if by_order else ()))
+    whole: dict[str, type] = dict.fromkeys(counts, np.int64)
     return table.astype(whole)
+
+
+def _by_order(mine: pd.DataFrame) -> dict[str, float]:
+    """Add up the counts by order of one policy's weeks, and say what share was there."""
+    total = {str(name): float(units) for name, units in mine[[*FILL]].sum().items()}
+    wanted = {"unit": float(mine["units_ordered"].sum()), "line": total["lines"]}
+    wanted["order"] = total["orders"]
+    fills = {
+        f"{each}_fill": total[f"{each}s_there"] / units if units else np.nan
+        for each, units in wanted.items()
+    }
+    return total | fills
 
 
 def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:

@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
+from foreship.judge.departures import read_plan
 from foreship.judge.ending_stock import left_over_value
 from foreship.judge.network import Network
 from foreship.judge.outcome import Terms, come_of
+from foreship.judge.own_units import own_units, served_there
 from foreship.judge.simulate import Morning, Refills, monday_morning, play_week
 from foreship.judge.state import State, opening_state
 from foreship.judge.week_account import WeekLedger
+from foreship.replay.open_promises import OpenPromise
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
@@ -106,6 +109,19 @@ class Track:
     """a row a week played: policy, week, cost_factor, the ledger, what was promised and came"""
     troubles: list[str] = field(default_factory=list)
     """limits exceeded and nights without a plan, with their week"""
+    waiting: list[OpenPromise] = field(default_factory=list)
+    """promises of loss by order whose risk horizon is still to come"""
+
+    def stand(
+        self,
+        state: State,
+        weeks: list[dict[str, Any]],
+        troubles: list[str],
+        waiting: list[OpenPromise],
+    ) -> None:
+        """Stand where another copy of this track stood; what that one keeps stays as it is."""
+        self.state, self.troubles, self.waiting = state, [*troubles], [*waiting]
+        self.weeks = [{**week} for week in weeks]
 
     def play(
         self, past: Tables, forecast: Callable[[], ForecastResult], monday: np.datetime64
@@ -124,6 +140,23 @@ class Track:
         self.state, ledger, broken = play_week(network, morning, self.world.buyers, lines)
         self.troubles += [f"{monday}: {each}" for each in broken]
         self.weeks.append(self._row(monday, ledger, promised))
+        if self.world.buyers.book is not None:
+            self._settle(morning, lines, bool(promised))
+
+    def _settle(self, morning: Morning, lines: pd.DataFrame, promised: bool) -> None:
+        """Tell open promises what the week's orders took, and note the loss of those now due."""
+        network, weeks = self.world.network, self.world.terms.horizon_weeks
+        leaving = read_plan(network, lines, morning.monday)
+        if promised:
+            own = own_units(network, morning, leaving, weeks)
+            before = morning.state.in_regions(network)[own.region, own.item]
+            self.waiting.append(OpenPromise(len(self.weeks) - 1, own, before, weeks))
+        served = served_there(network, morning.state, leaving, self.state)
+        waiting = [each.after(served) for each in self.waiting]
+        for each in waiting:
+            if not each.weeks:
+                self.weeks[each.row]["loss_came"] = each.loss
+        self.waiting = [each for each in waiting if each.weeks]
 
     def _plan(self, known: Known) -> pd.DataFrame | Plan:
         """Return the policy's plan; where it finds none, nothing is shipped that week."""
@@ -147,7 +180,7 @@ class Track:
         }
         fit_is_new = len(self.weeks) % world.config.backtest.refit_weeks == 0
         if world.cost_factor == 1.0 and fit_is_new:
-            promised |= on_fresh_paths(self.policy, known, plan.lines)
+            promised |= on_fresh_paths(self.policy, known, plan)
         return promised
 
     def _row(

@@ -16,6 +16,7 @@ from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ids, Ints
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.moved_units import moved_units, totals_of
@@ -50,6 +51,7 @@ def value_out_of_sample(
     lines: pd.DataFrame,
     *,
     obsolescence: float = 0.0,
+    order_credits: OrderCredits | None = None,
 ) -> OutOfSampleValue:
     """Value a plan's lines on other paths, `demand`; nothing is optimised.
 
@@ -57,13 +59,18 @@ def value_out_of_sample(
     ----------
     tables, as_of, params, obsolescence
         What the plan was made from.
+    order_credits
+        `Plan.order_credits` of the plan.
     demand
         Other paths of the same cells and weeks.
     lines
         The plan's lines: `action, origin, destination, item, quantity, exit`; of several lanes
         between the same places `ship_date, arrival_date` and `cost` tell which one is meant.
     """
-    problem = assemble(tables, demand, as_of, params, obsolescence=obsolescence, sent=lines)
+    problem = assemble(
+        tables, demand, as_of, params,
+        obsolescence=obsolescence, sent=lines, order_credits=order_credits,
+    )  # fmt: skip
     quantity = _quantities(problem, lines)
     moved = moved_units(problem, quantity)
     losses = loss_of_outcomes(problem, risk_of(problem, params.risk), quantity)
@@ -81,6 +88,7 @@ def cvar_out_of_sample(
     params: OptimizeParams,
     lines: pd.DataFrame,
     cvar: float,
+    order_credits: OrderCredits | None = None,
 ) -> float:
     """Return the CVaR of a plan's lines on other paths (equation 18 of docs/program.md) [money].
 
@@ -98,9 +106,13 @@ def cvar_out_of_sample(
         The plan's lines: `action, destination, item, quantity`.
     cvar
         Its CVaR on its own paths.
+    order_credits
+        `Plan.order_credits` of the plan.
     """
     if not lines["action"].isin(action_names(destination="region")).any():
         return cvar
+    if order_credits is not None:
+        own, other = order_credits.effective(own), order_credits.effective(other)
     of_own, of_other = (
         mean_of_worst(_losses(tables, paths, as_of, params, lines), params.risk.level)
         for paths in (_paths_into(own, lines), other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import REASONS
+from foreship_optimize.orders.order_credits import OrderCredits
 
 __all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "status_of"]
 
@@ -47,6 +48,13 @@ class Plan:
     """lines that do not arrive on the day they leave: location, item, quantity, arrival_date"""
     reasons: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REASONS.names)))
     """columns of the contract's `reasons.parquet`"""
+    order_credits: OrderCredits | None = None
+    """what past orders said of units in each cell; None where money is by the unit"""
+
+    def by_order(self, credits_used: OrderCredits, figures: dict[str, Any]) -> Plan:
+        """Return this plan with what past orders say of it, as `summary["orders"]`."""
+        summary = self.summary | {"orders": figures}
+        return replace(self, order_credits=credits_used, summary=summary)
 
     @property
     def is_cut(self) -> bool:

@@ -29,6 +29,7 @@ from foreship_optimize.program.presolve import reduce
 from foreship_optimize.risk import risk_of
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.assembly import assemble
+from foreship_optimize.valuation.order_weighing import weigh_orders
 from foreship_optimize.whole_units.incumbent import find_incumbent, rounding_falls_short
 from foreship_optimize.whole_units.integer_program import Incumbent
 
@@ -47,6 +48,7 @@ def make_plan(
     params: OptimizeParams | None = None,
     *,
     obsolescence: float | None = None,
+    baskets: pd.DataFrame | None = None,
     strict: bool = False,
     keep_interrupted: bool = False,
 ) -> Plan:
@@ -56,7 +58,8 @@ def make_plan(
     ----------
     tables
         Tables of the contract by name. `orders` and `returns` are read for the share of sales that
-        comes back, where `items` does not state it as `customer_return_share`.
+        comes back, where `items` does not state it as `customer_return_share`; `orders` for what is
+        bought together, where money is by the order.
     demand
         Joint sample paths, as `DemandScenarios` or as a frame `region, item, week, scenario,
         units` (`DemandScenarios.from_frame`).
@@ -66,6 +69,10 @@ def make_plan(
         Chance a year that a selling cell closes without notice, in [0, .999], where
         `economics.obsolescence_per_year` does not say; `foreship_forecast.obsolescence_per_year`
         measures it. Without either it is 0, with a note.
+    baskets
+        Orders that show what is bought together in the place of past ones, where money is by the
+        order: `date, region, item, quantity, order_id`, and `period` 0 .. T - 1, windows that are
+        equally likely.
     strict
         Raise instead of relaxing limits that cannot all hold.
     keep_interrupted
@@ -85,10 +92,18 @@ def make_plan(
     closing = 0.0 if obsolescence is None else obsolescence
     with _no_search_for_garbage():
         incumbent = complete(tables, params.economics, as_of)
-        problem = assemble(incumbent, demand, as_of, params, obsolescence=closing)
+        orders = tables.get("orders") if baskets is None else baskets
+        weighed = weigh_orders(incumbent, demand, as_of, params, closing, orders)
+        told = None if weighed is None else weighed.credits
+        problem = assemble(
+            incumbent, demand, as_of, params, obsolescence=closing, order_credits=told
+        )
         plan = solve(problem, params, as_of=as_of, strict=strict)
         plan = plan if keep_interrupted else plan.unless_interrupted()
-        audit(incumbent, demand, as_of, plan.lines, plan.units, plan.summary, params)
+        if weighed is not None:
+            plan = plan.by_order(weighed.credits, weighed.figures(plan.lines))
+        served = demand if told is None else told.effective(demand)
+        audit(incumbent, served, as_of, plan.lines, plan.units, plan.summary, params)
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
         raise NoUsablePlan(plan.notes[-1])
     unknown = obsolescence is None and params.economics.obsolescence_per_year is None

@@ -34,6 +34,7 @@ from foreship_optimize.valuation.late_units import (
 )
 from foreship_optimize.valuation.net_demand import need_beyond_stock
 from foreship_optimize.valuation.not_weighed import cells_not_weighed
+from foreship_optimize.valuation.order_weighing import weigh_orders
 from foreship_optimize.valuation.parcels import refill_days, scarce_items
 from foreship_optimize.valuation.ranking import Ranking, rank_units
 from foreship_optimize.valuation.thresholds import thresholds_of
@@ -53,7 +54,7 @@ def assemble(
     *,
     obsolescence: float = 0.0,
     sent: pd.DataFrame | None = None,
-    credits: OrderCredits | None = None,
+    order_credits: OrderCredits | None = None,
 ) -> ShippingProblem:
     """Value every unit and list every move and limit.
 
@@ -72,16 +73,20 @@ def assemble(
     sent
         Lines to value: their moves and units are among the candidates, whatever they are worth,
         and units for other cells only where they bear on these.
-    credits
-        What past orders say of units in each cell, where money is by the order.
+    order_credits
+        What past orders say of units in each cell, where money is by the order; absent: what those
+        of `tables` say, if there are any.
 
     Raises
     ------
     TableFault
         Naming every fault of the tables.
     """
-    params = params or OptimizeParams()
-    inputs = read_inputs(tables, demand, pd.Timestamp(as_of), params, obsolescence, credits)
+    params, as_of = params or OptimizeParams(), pd.Timestamp(as_of)
+    if order_credits is None:
+        weighed = weigh_orders(tables, demand, as_of, params, obsolescence, tables.get("orders"))
+        order_credits = None if weighed is None else weighed.credits
+    inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
     if sent is not None:
@@ -144,8 +149,9 @@ def _candidates(
     The moves that are left, values on other days, candidates on their own day, their hold-back.
     """
     thresholds = thresholds_of(inputs, moves, on_hand)
+    before = None
     while True:
-        arrivals, hold = value_candidates(inputs, reach, thresholds)
+        arrivals, hold, before = value_candidates(inputs, reach, thresholds, before)
         worth = arrivals.value - hold.units
         left = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=sent is not None)
         left = left.rows(may_pay(inputs, left, arrivals, reach, thresholds))

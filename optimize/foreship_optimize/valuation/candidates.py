@@ -6,6 +6,8 @@ far as its first window wants: units kept for later windows may pay too.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Ints
@@ -17,19 +19,45 @@ from foreship_optimize.valuation.ranking import trim_arrivals
 from foreship_optimize.valuation.thresholds import Thresholds
 from foreship_optimize.valuation.unit_values import UnitValues
 
-__all__ = ["refilled_cells", "value_candidates"]
+__all__ = ["Round", "refilled_cells", "value_candidates"]
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round of valuing found: the next one keeps it where nothing has changed."""
+
+    fewest: Ints
+    """units to value of each cell in any case, (C,)"""
+    worth: UnitValues
+    hold: HoldBack
 
 
 def value_candidates(
-    inputs: Inputs, reach: Reach, thresholds: Thresholds
-) -> tuple[UnitValues, HoldBack]:
+    inputs: Inputs, reach: Reach, thresholds: Thresholds, before: Round | None = None
+) -> tuple[UnitValues, HoldBack, Round]:
     """Value the units that may arrive until none can pay, and charge them their hold-back.
+
+    Parameters
+    ----------
+    before
+        What was found for a reach that differs in its `fewest` alone.
 
     Returns
     -------
-    The candidate units of every cell, sorted by (cell, unit), before hold-back, and theirs.
+    The candidate units of every cell, sorted by (cell, unit), before hold-back, and theirs; and
+    what the next round may keep.
     """
-    worth = _valued_until_none_pays(inputs, reach, thresholds)
+    changed = np.ones(len(inputs.cells), dtype=bool)
+    if before is not None:
+        changed = reach.fewest != before.fewest
+    worth = _valued_until_none_pays(inputs, reach, thresholds, changed)
+    kept = None
+    if before is not None:
+        same = ~changed[before.worth.cell]
+        worth = UnitValues.joined([before.worth.rows(same), worth])
+        units = np.full(len(worth.cell), np.nan)
+        units[~changed[worth.cell]] = before.hold.units[same]
+        kept = HoldBack(units, before.hold.hubs)
     hold = hold_back(
         worth,
         reach.day,
@@ -38,19 +66,23 @@ def value_candidates(
         inputs.network,
         inputs.economics,
         inputs.params.plan.hub_refill_weeks,
+        kept,
     )
     last = thresholds.last_paying(worth, worth.value - hold.units)
     last = np.maximum(last, reach.fewest)
     # a lock may ask for units that do not pay: as many as paths want, if it does not say where
     wanted = np.where(reach.asked, np.bincount(worth.cell, minlength=len(last)) - reach.step, 0)
     keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.most)
-    return worth.rows(keep), HoldBack(hold.units[keep], hold.hubs)
+    candidates = HoldBack(hold.units[keep], hold.hubs)
+    return worth.rows(keep), candidates, Round(reach.fewest, worth, hold)
 
 
-def _valued_until_none_pays(inputs: Inputs, reach: Reach, thresholds: Thresholds) -> UnitValues:
-    """Value each cell's units; where the last one still pays, twice as many, and so on."""
+def _valued_until_none_pays(
+    inputs: Inputs, reach: Reach, thresholds: Thresholds, some: Bools
+) -> UnitValues:
+    """Value some cells' units; where the last one still pays, twice as many, and so on."""
     count, parts = len(inputs.cells), []
-    rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step))
+    rows = np.flatnonzero((reach.day < NEVER) & (reach.most > reach.step) & some)
     units = reach.fewest.copy()
     while len(rows):
         worth = _valued(inputs, reach, thresholds, rows, units)

@@ -99,25 +99,25 @@ def read_inputs(
     as_of: pd.Timestamp,
     params: OptimizeParams,
     obsolescence: float,
-    credits: OrderCredits | None = None,
+    order_credits: OrderCredits | None = None,
 ) -> Inputs:
     """Read tables into arrays, and work out the money of every cell.
 
     Parameters
     ----------
-    credits
+    order_credits
         What past orders say of units in each cell, where money is by the order.
     """
     filled = complete(tables, params.economics, as_of)
     network = read_network(filled, as_of)
     cells, notes = choose_cells(filled, demand, network, as_of)
-    served = demand if credits is None else credits.effective(demand)
+    served = demand if order_credits is None else order_credits.effective(demand)
     wanted, more = align_demand(demand, cells, network, as_of)
-    served = wanted if credits is None else align_demand(served, cells, network, as_of)[0]
+    served = wanted if order_credits is None else align_demand(served, cells, network, as_of)[0]
     exits = read_exits(filled["exits"], network, params.exits)
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
-    economics = _economics(network, cells, exits, params, yearly, served, wanted, credits)
+    economics = _economics(network, cells, exits, params, yearly, served, wanted, order_credits)
     overrides, expired = read_overrides(filled["overrides"], network, as_of)
     window = WEEK_DAYS * params.plan.review_weeks
     away = redirects(cells, network, exits, served.horizon_days, window)
@@ -143,7 +143,7 @@ def _economics(
     yearly: float,
     served: DemandScenarios,
     wanted: DemandScenarios,
-    credits: OrderCredits | None,
+    order_credits: OrderCredits | None,
 ) -> Economics:
     """Price every cell, hubs running down; by the order, a sale earns what orders credit it with.
 
@@ -151,9 +151,9 @@ def _economics(
     """
     plain = price_cells(cells, network, exits, params, yearly, served.horizon_days)
     money = as_hubs_run_down(plain, wanted, cells, network, params.plan.hub_refill_weeks)
-    if credits is None:
+    if order_credits is None:
         return money
-    net = credits.net_of(network.regions[cells.region], network.items[cells.item])
+    net = order_credits.net_of(network.regions[cells.region], network.items[cells.item])
     as_hubs_empty = money.benefit - plain.benefit
     benefit = retained_worth(money, len(cells)) + net + as_hubs_empty
     return replace(money, benefit=np.asarray(benefit))

@@ -92,7 +92,8 @@ def _phases(stock: Floats, orders: Floats, cost: Floats) -> list[_Phase]:
         phases.append(_Phase(asks, share, runs_dry, share >= rest))
         left = np.where(runs_dry, 0.0, left - load * share)
         has, rest = has & ~runs_dry, rest - share
-        if not runs_dry.any():
+        # a hub may be empty by rounding alone: the next phase finds it
+        if not (runs_dry | (has & (left <= 0.0))).any():
             break
     return phases
 

@@ -7,9 +7,9 @@ from hashlib import blake2b
 import numpy as np
 import pytest
 
-from foreship.judge import buyers as module
 from foreship.judge.buyers import Buyers, patience
 from foreship.judge.network import Network
+from tests.foreship.judge.splitmix import splitmix
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, orders, world
 
@@ -28,23 +28,6 @@ def network(share: float = 0.4) -> Network:
 def read(*rows, seed: int = 1, share: float = 0.4) -> Buyers:
     """Read orders; buyers draw from the first Monday on."""
     return Buyers.from_orders(orders(*rows), network(share), MONDAY, seed)
-
-
-def splitmix(state: int) -> int:
-    """The published generator, in whole numbers of any size."""
-    size = 2**64
-    mixed = (state + 0x9E3779B97F4A7C15) % size
-    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) % size
-    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) % size
-    return mixed ^ (mixed >> 31)
-
-
-def test_the_mixer_is_splitmix64() -> None:
-    """Its published first outputs for seeds 0 and 1, and large states."""
-    states = [0, 1, 2**63 + 12_345, 2**64 - 1]
-    found = module._mix(np.array(states, dtype=np.uint64)).tolist()
-    assert found[:2] == [0xE220A8397B1DCDAF, 0x910A2DEC89025CC1]
-    assert found == [splitmix(each) for each in states]
 
 
 def waits(seed: int, day: int, region: str, item: str, number: int, share: float) -> bool:

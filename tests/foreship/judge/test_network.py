@@ -137,6 +137,33 @@ def test_parcels_cost_what_the_cheapest_open_row_says():
             assert (routes.cost[0, 0], routes.days[0, 0]) == (cost, days)
 
 
+def test_a_further_unit_costs_what_its_row_says_or_what_the_first_does() -> None:
+    """Of rows with the same first price the one with the cheaper further unit counts, then days."""
+    about = [(7.0, 3.0, 1.0), (7.0, 0.5, 4.0), (7.0, 0.5, 3.0), (8.0, 0.1, 1.0)]
+    rows = [
+        lane("H1", "R1", 1.0, 2, direct_cost=cost, direct_further=further, direct_days=days)
+        for cost, further, days in about
+    ]
+    for order in (rows, rows[::-1]):
+        routes = network(lanes=pd.DataFrame(order)).parcels(MONDAY)
+        assert (routes.cost[0, 0], routes.further[0, 0], routes.days[0, 0]) == (7.0, 0.5, 3.0)
+        assert np.isinf(routes.further[0, 1])
+    plain = network()
+    assert plain.parcels(MONDAY).further.tolist() == plain.parcels(MONDAY).cost.tolist()
+    assert plain.last_mile_further.tolist() == plain.last_mile.tolist() == [1.0, 1.5]
+    regions = world()["regions"].assign(last_mile_further=[0.25, np.nan])
+    assert network(regions=regions).last_mile_further.tolist() == [0.25, 1.5]
+
+
+def test_money_is_by_order_where_orders_are_known_and_it_makes_a_difference() -> None:
+    """An id alone, or a tariff alone, changes nothing."""
+    regions = world()["regions"].assign(last_mile_further=0.25)
+    known = orders((0, "R1", "K", 1)).assign(order_id="a")
+    assert network(regions=regions, orders=known).by_order
+    assert not network(orders=known).by_order
+    assert not network(regions=regions, orders=known.assign(order_id="")).by_order
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_parcels_of_closed_rows_cost_the_program_what_they_cost_the_judge(seed: int) -> None:
     """Rows over, open and to come, up to three a pair: an open one first, else the cheapest."""

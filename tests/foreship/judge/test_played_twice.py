@@ -10,23 +10,28 @@ import pytest
 
 from foreship.judge.buyers import Buyers
 from foreship.judge.network import Network
-from foreship.judge.outcome import Terms, come_of
+from foreship.judge.outcome import Outcome, Terms, come_of
 from foreship.judge.simulate import Morning, Refills
 from foreship.judge.state import opening_state
 from tests.foreship.judge.known_law import KnownLaw
+from tests.foreship.judge.orders.order_worlds import named, order_world
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, date, frame, lane, orders, plan, world
 
 
 def gain(lines, *, cover=0.0, **changes) -> float:
     """Gain of one plan on the first Monday; six weeks are known."""
-    tables = world(**changes)
+    return outcome(lines, world(**changes), cover).gain
+
+
+def outcome(lines, tables, cover=0.0) -> Outcome:
+    """Loss and gain of one plan on the first Monday; six weeks are known."""
     network = Network.from_tables(tables, EXITS)
     buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
     before = opening_state(network, tables)
     refills = Refills.like_stock(network, before, cover, 13)
     terms = Terms(1, 2, 4, MONDAY + np.timedelta64(42, "D"))
-    return come_of(network, Morning(MONDAY, before, 0), buyers, refills, lines, terms).gain
+    return come_of(network, Morning(MONDAY, before, 0), buyers, refills, lines, terms)
 
 
 ONE = plan(("ship", "H1", "R1", "K", 1))
@@ -112,3 +117,23 @@ def test_a_plan_that_prices_parcels_wrongly_does_not_keep_its_promise() -> None:
     promised, came, error = kept(law)
     assert came + 4.0 * error < promised
     assert came < 0.7 * promised
+
+
+def test_by_order_a_unit_gains_what_its_whole_order_does():
+    """Kettle and lamp cost .50 each to send; together they spare a parcel of 5.50 for 1.25.
+
+    The kettle alone stays: its order goes by parcel, it lies over one Sunday at .10, and then saves
+    the .50 of the next one. What became of it the replay itself must tell.
+    """
+    before = [(-5, "before", "R1", item, 1) for item in "KL"]
+    tables = order_world(
+        {"H1": (5.0, 0.5)},
+        there=(1.0, 0.25),
+        freight=0.5,
+        lost=(0.0, 0.0),
+        orders=named(*before, *[(3, "basket", "R1", item, 1) for item in "KL"]),
+    )
+    both = plan(("ship", "H1", "R1", "K", 1), ("ship", "H1", "R1", "L", 1))
+    assert outcome(both, tables).gain == pytest.approx(-1.0 + 5.5 - 1.25)
+    assert outcome(ONE, tables).gain == pytest.approx(-0.5 - 0.1 + 0.5)
+    assert np.isnan(outcome(both, tables).loss)

@@ -9,7 +9,7 @@ import pytest
 from foreship.judge import simulate
 from foreship.judge.buyers import Buyers
 from foreship.judge.network import Network
-from foreship.judge.simulate import Refills, Sales, serve
+from foreship.judge.simulate import Refills, serve
 from foreship.judge.state import State, opening_state
 from tests.foreship.played_weeks import EXITS, replay
 from tests.foreship.small_world import MONDAY, lane, orders, plan, world
@@ -90,12 +90,6 @@ def test_hubs_are_filled_up_to_whole_weeks_of_what_sells():
     ]
     some = Refills(np.ones((1, 1)), 0.1, 4)
     assert some.due(np.array([30.0]), np.array([[0]])).tolist() == [[3]]
-
-
-def test_sales_add_up_term_by_term():
-    """Each of the seven with its like."""
-    both = Sales(*range(7)) + Sales(*range(10, 80, 10))
-    assert both == Sales(10, 21, 32, 43, 54, 65, 76)
 
 
 def one_day(rows, on_hand, **changes):

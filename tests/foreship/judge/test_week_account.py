@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from foreship.judge.fill import FILL, Fill
 from foreship.judge.week_account import MONEY, LedgerBroken, WeekLedger
 from tests.foreship.played_weeks import replay
 from tests.foreship.small_world import frame, orders, plan, world
@@ -47,6 +48,15 @@ def test_buyers_must_balance(more: int) -> None:
     for column in ("served_locally", "served_from_hub"):
         with pytest.raises(LedgerBroken, match="units do not balance"):
             replace(WEEK, **{column: getattr(WEEK, column) + more})
+
+
+def test_orders_must_balance() -> None:
+    """Where money is by order each is served in one way or lost; its counts end the row."""
+    fill = Fill(orders=2, lines=2, orders_one_parcel=1, orders_lost=1, parcels_sent=1)
+    row = replace(WEEK, fill=fill).to_dict()
+    assert tuple(row)[-len(FILL) :] == FILL and row["orders_lost"] == 1 and len(row) == 30
+    with pytest.raises(LedgerBroken, match="orders do not balance"):
+        replace(WEEK, fill=replace(fill, orders=3))
 
 
 def test_a_week_as_a_row_has_money_first() -> None:

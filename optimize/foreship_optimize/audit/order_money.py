@@ -1,0 +1,185 @@
+"""What an order earns from its region and from hubs, told by the audit from the tables alone."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from foreship_foundation.actions import exit_names
+from foreship_optimize.audit.books import Books
+from foreship_optimize.audit.past_orders import PastOrder
+
+__all__ = ["OrderMoney", "read_order_money"]
+
+WEEKS_PER_YEAR = 52.0
+
+
+@dataclass(frozen=True)
+class OrderMoney:
+    """Tariffs, hubs that can serve, and what a unit in a region is worth at the next review."""
+
+    books: Books
+    parcels: dict[tuple[str, str], tuple[float, float]]
+    """first and further unit of a parcel, by (hub, region)"""
+    deliveries: dict[str, tuple[float, float]]
+    """first and further unit of a delivery from the region's own stock"""
+    holds: dict[str, set[str]]
+    """items that each hub has now, or will have before the next review"""
+    ways: dict[str, list[tuple[str, float, float, int]]]
+    """lanes into each region open at the next review: hub, cost a unit, cost a kg, lead days"""
+    closing: float
+    """weekly chance that a cell closes without notice"""
+    _worth: dict[tuple[str, str], float] = field(default_factory=dict)
+    """what `worth` was asked before"""
+
+    def net_saving(self, order: PastOrder) -> float:
+        """What serving the whole order there earns beyond its units' worth, s^ [money]."""
+        margin = math.fsum(self._margin(item) * units for item, units in order.units.items())
+        there = margin - _cost(self.deliveries[order.region], order.size)
+        saving = there - (1.0 - self._impatience(order)) * self.earned_from_hubs(order)
+        return saving - math.fsum(
+            units * self.worth((order.region, item)) for item, units in order.units.items()
+        )
+
+    def earned_from_hubs(self, order: PastOrder) -> float:
+        """Margin of what hubs have of the order, less its parcels: A [money].
+
+        Of hubs that have all that is left the cheapest, else the one that has most of it, sends a
+        parcel; then the rest goes in the same way.
+        """
+        left, earned = dict(order.units), 0.0
+        while left:
+            offers = [
+                (-sum(part.values()), _cost(tariff, sum(part.values())), hub, part)
+                for hub, tariff in self._parcels_to(order.region)
+                if (part := {item: n for item, n in left.items() if item in self.holds[hub]})
+            ]
+            if not offers:
+                break
+            _, price, _, part = min(offers, key=lambda each: each[:3])
+            earned += math.fsum(self._margin(item) * n for item, n in part.items()) - price
+            left = {item: n for item, n in left.items() if item not in part}
+        return earned
+
+    def worth(self, cell: tuple[str, str]) -> float:
+        """Retained value w of a unit there [money]."""
+        if cell not in self._worth:
+            self._worth[cell] = self._landed_next(cell)
+        return self._worth[cell]
+
+    def _landed_next(self, cell: tuple[str, str]) -> float:
+        """Cheapest landed cost of a next plan's unit, equation 7; inf where none can come."""
+        (region, item), landed = cell, math.inf
+        leaving = self.exit_cost(cell)
+        for hub, unit, by_weight, lead in self.ways.get(region, ()):
+            if (hub, item) in self.books.supplied:
+                cost = unit + by_weight * self.books.items[item]["weight_kg"]
+                closes = 1.0 - (1.0 - self.closing) ** (lead / 7.0)
+                landed = min(landed, max((cost + closes * leaving) / (1.0 - closes), -leaving))
+        return landed
+
+    def exit_cost(self, cell: tuple[str, str]) -> float:
+        """Cheapest exit of a unit there but a redirect; its cost where it has none: equation 5."""
+        region, item = cell
+        back = [
+            self.books.freight(lane, item)
+            for (origin, destination), lanes in self.books.lanes.items()
+            if origin == region and destination in self.books.hubs
+            for lane in lanes
+        ]
+        ways = {name: min(back, default=math.inf) for name in exit_names(destination="hub")}
+        ways |= dict.fromkeys(exit_names(destination=""), 0.0)
+        costs = [(self.books.exit_cost(name, region, item), lane) for name, lane in ways.items()]
+        known = [cost + lane for cost, lane in costs if cost is not None and math.isfinite(lane)]
+        return min(known, default=float(self.books.items[item]["unit_cost"]))
+
+    def _margin(self, item: str) -> float:
+        return float(self.books.items[item]["margin"])
+
+    def _impatience(self, order: PastOrder) -> float:
+        """Chance that the buyer does not wait: the mean over the units."""
+        lost = (units * self.books.items[i]["lost_sale_share"] for i, units in order.units.items())
+        return math.fsum(lost) / order.size
+
+    def _parcels_to(self, region: str) -> list[tuple[str, tuple[float, float]]]:
+        return [(hub, tariff) for (hub, to), tariff in self.parcels.items() if to == region]
+
+
+def read_order_money(
+    books: Books, tables: Mapping[str, pd.DataFrame], obsolescence: float
+) -> OrderMoney:
+    """Read the tariffs of orders.
+
+    Parameters
+    ----------
+    tables
+        Filled and typed, `direct_further` and `last_mile_further` too.
+    obsolescence
+        Chance a year that a cell closes without notice.
+    """
+    days = 7 * int(books.params.plan.review_weeks)
+    return OrderMoney(
+        books=books,
+        parcels=_parcels(tables["lanes"], books),
+        deliveries={
+            name: (float(row["last_mile_cost"]), float(row["last_mile_further"]))
+            for name, row in books.regions.items()
+        },
+        holds=_holds(tables["inbound"], books, books.as_of + pd.Timedelta(days=days)),
+        ways=_ways(tables["lanes"], books, books.as_of + pd.Timedelta(days=days)),
+        closing=1.0 - (1.0 - obsolescence) ** (1.0 / WEEKS_PER_YEAR),
+    )
+
+
+def _cost(tariff: tuple[float, float], units: int) -> float:
+    """Cost of one parcel or delivery of so many units; nothing for none."""
+    first, further = tariff
+    return first + further * (units - 1) if units else 0.0
+
+
+def _runs(row: Any, day: pd.Timestamp) -> bool:
+    started = pd.isna(row["from"]) or row["from"] <= day
+    return bool(started and (pd.isna(row["to"]) or day <= row["to"]))
+
+
+def _parcels(lanes: pd.DataFrame, books: Books) -> dict[tuple[str, str], tuple[float, float]]:
+    """Cheapest parcel of each pair over its rows open now, else over all its rows."""
+    now: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    ever: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for row in lanes.to_dict("records"):
+        pair = row["origin"], row["destination"]
+        if pair[0] in books.hubs and pair[1] in books.regions:
+            tariff = float(row["direct_cost"]), float(row["direct_further"])
+            ever[pair].append(tariff)
+            if _runs(row, books.as_of):
+                now[pair].append(tariff)
+    return {pair: min(now.get(pair) or rows) for pair, rows in sorted(ever.items())}
+
+
+def _holds(inbound: pd.DataFrame, books: Books, until: pd.Timestamp) -> dict[str, set[str]]:
+    """Items on hand at each hub, or due there before a day."""
+    holds: dict[str, set[str]] = {hub: set() for hub in sorted(books.hubs)}
+    for (hub, item), units in books.hub_stock.items():
+        if units > 0:
+            holds[hub].add(item)
+    for row in inbound.to_dict("records"):
+        if row["location"] in holds and row["quantity"] > 0 and row["arrival_date"] < until:
+            holds[row["location"]].add(row["item"])
+    return holds
+
+
+def _ways(
+    lanes: pd.DataFrame, books: Books, day: pd.Timestamp
+) -> dict[str, list[tuple[str, float, float, int]]]:
+    """Lanes from hubs open on a day, by region."""
+    ways: dict[str, list[tuple[str, float, float, int]]] = defaultdict(list)
+    for row in lanes.to_dict("records"):
+        if row["origin"] in books.hubs and _runs(row, day):
+            cost = float(row["cost_per_unit"]), float(row["cost_per_kg"])
+            ways[row["destination"]].append((row["origin"], *cost, int(row["lead_time_days"])))
+    return dict(ways)

@@ -1,0 +1,186 @@
+"""Whether the figures by order are true: past orders walked through the plan, in plain Python.
+
+`summary["orders"]` says of the past orders how many were worth serving from their regions, how
+many of them the plan's units would have served whole, and what that would have gained. All of it
+is told again here from the tables and the plan's lines.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from foreship_foundation.tariffs import by_order
+from foreship_optimize.audit.books import INTO_REGION, NEAR, OUT_OF_REGION, Books, Line, close
+from foreship_optimize.audit.order_money import OrderMoney, read_order_money
+from foreship_optimize.audit.past_orders import PastOrder, Sample, read_sample
+
+__all__ = ["OrderFigures", "order_figures", "orders_true"]
+
+Cell = tuple[str, str]
+COUNTS = ("periods", "orders_seen", "worth_serving_there")
+AMOUNTS = ("whole", "units_there", "gain")
+
+
+@dataclass(frozen=True)
+class OrderFigures:
+    """What the summary of a plan says by order."""
+
+    periods: int
+    orders_seen: int
+    worth_serving_there: int
+    whole: float
+    """share of the orders seen that are served whole there under the plan"""
+    units_there: float
+    """share of their units that are in those"""
+    gain: float
+    """sampled order gain against sending nothing [money a period]"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """What became of past orders under one stock."""
+
+    orders: int
+    units: int
+    earned: float
+    """savings less what idle units cost, mean over periods by weight [money]"""
+
+
+def orders_true(
+    books: Books,
+    tables: Mapping[str, pd.DataFrame],
+    lines: list[Line],
+    summary: Mapping[str, Any],
+    obsolescence: float = 0.0,
+) -> Iterable[str]:
+    """Check the figures by order, and that there are some exactly where money is by order.
+
+    Parameters
+    ----------
+    tables
+        The filled input tables and the `orders`.
+    obsolescence
+        Chance a year that a cell closes without notice.
+    """
+    stated = summary.get("orders")
+    if (stated is not None) != by_order(tables, books.as_of):
+        told = (
+            "there are figures by order" if stated is not None else "figures by order are missing"
+        )
+        yield f"orders: {told}, though money is {'not ' if stated is not None else ''}by order"
+    if stated is None or not by_order(tables, books.as_of):
+        return
+    found = order_figures(books, tables, lines, obsolescence)
+    for name in COUNTS:
+        if int(stated[name]) != getattr(found, name):
+            yield f"orders: {name} is {stated[name]}, counted are {getattr(found, name)}"
+    for name in AMOUNTS:
+        if not close(float(stated[name]), getattr(found, name)):
+            yield f"orders: {name} is {stated[name]:.6g}, told again {getattr(found, name):.6g}"
+    yield from _bound_holds(stated)
+
+
+def _bound_holds(stated: Mapping[str, Any]) -> Iterable[str]:
+    """Check that no plan is said to gain more than is possible, and the gap as it is defined."""
+    gain, bound = float(stated["gain"]), float(stated["bound"])
+    if not bound >= gain - NEAR * max(1.0, abs(gain)):
+        yield f"orders: the bound {bound:.6g} lies below the gain {gain:.6g}"
+    gap = (bound - gain) / max(1.0, abs(bound))
+    if not close(float(stated["gap"]), gap):
+        yield f"orders: the gap {stated['gap']:.6g} is not {gap:.6g}"
+
+
+def order_figures(
+    books: Books, tables: Mapping[str, pd.DataFrame], lines: list[Line], obsolescence: float
+) -> OrderFigures:
+    """Walk the past orders through what lies in the regions, with the plan and without it."""
+    sample = read_sample(tables["orders"], books.as_of, books.params.plan)
+    money = read_order_money(books, tables, obsolescence)
+    worth = [
+        [(order, saving) for order in period if (saving := money.net_saving(order)) > 0.0]
+        for period in sample.periods
+    ]
+    sent = net_sent(lines)
+    lying = lying_of(books, {*sent, *_cells(sample)})
+    planned = {cell: units + sent.get(cell, 0) for cell, units in lying.items()}
+    without, under = (_walk(books, sample, worth, stock) for stock in (lying, planned))
+    seen = [order for period in sample.periods for order in period]
+    return OrderFigures(
+        periods=len(sample.periods),
+        orders_seen=len(seen),
+        worth_serving_there=sum(len(period) for period in worth),
+        whole=under.orders / max(len(seen), 1),
+        units_there=under.units / max(sum(order.size for order in seen), 1),
+        gain=under.earned - without.earned - dearer(money, lines),
+    )
+
+
+def _cells(sample: Sample) -> set[Cell]:
+    orders = (order for period in sample.periods for order in period)
+    return {(order.region, item) for order in orders for item in order.units}
+
+
+def net_sent(lines: list[Line]) -> dict[Cell, int]:
+    """Units that a plan brings into each cell, less those it takes out."""
+    sent: dict[Cell, int] = defaultdict(int)
+    for line in lines:
+        if line.action in INTO_REGION:
+            sent[line.destination, line.item] += line.quantity
+        if line.action in OUT_OF_REGION:
+            sent[line.origin, line.item] -= line.quantity
+    return dict(sent)
+
+
+def lying_of(books: Books, cells: set[Cell]) -> dict[Cell, int]:
+    """Units of each cell that lie there, or come before the first of a plan's units could."""
+    return {cell: _lying(books, cell) for cell in sorted(cells | books.on_hand.keys())}
+
+
+def _lying(books: Books, cell: Cell) -> int:
+    day = books.as_of + pd.Timedelta(days=min((lead for _, lead in books.usable(cell)), default=0))
+    due = sum(n for date, n in books.coming.get(cell, ()) if pd.isna(date) or date <= day)
+    return books.on_hand.get(cell, 0) + due
+
+
+def dearer(money: OrderMoney, lines: list[Line]) -> float:
+    """What the units sent cost beyond what they are worth if no order takes them [money]."""
+    return math.fsum(
+        line.cost - line.quantity * money.worth((line.destination, line.item))
+        for line in lines
+        if line.action in INTO_REGION
+    )
+
+
+def _walk(
+    books: Books,
+    sample: Sample,
+    worth: list[list[tuple[PastOrder, float]]],
+    stock: Mapping[Cell, int],
+) -> Served:
+    """Serve each period's orders in order of arrival; every period begins with the same stock."""
+    idle = _idle_costs(books, stock)
+    full = math.fsum(idle[cell] * units for cell, units in stock.items())
+    served, units, earned = 0, 0, 0.0
+    for weight, period in zip(sample.weights, worth, strict=True):
+        left, saved = dict(stock), -full
+        for order, saving in period:
+            wanted = {(order.region, item): n for item, n in order.units.items()}
+            if all(left[cell] >= n for cell, n in wanted.items()):
+                for cell, n in wanted.items():
+                    left[cell] -= n
+                    saved += idle[cell] * n
+                served, units, saved = served + 1, units + order.size, saved + saving
+        earned += weight * saved
+    return Served(served, units, earned)
+
+
+def _idle_costs(books: Books, cells: Iterable[Cell]) -> dict[Cell, float]:
+    """Cost of a unit of each cell that no order takes in a period: its holding [money]."""
+    weeks = int(books.params.plan.review_weeks)
+    return {cell: weeks * float(books.items[cell[1]]["holding_cost_per_week"]) for cell in cells}

@@ -1,0 +1,79 @@
+"""Cells that hang together by orders and priced limits, as problems of their own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from foreship_foundation.arrays import Ints
+from foreship_optimize.orders.baskets import Baskets, Keeping
+from foreship_optimize.orders.spread import Spread, order_of_lines
+
+__all__ = ["Part", "part_of_cells", "taken_out"]
+
+
+class Part(NamedTuple):
+    """A part as a problem: its own numbers of cells, regions, items and orders."""
+
+    cells: Ints
+    """(c,) which cells of the whole these are, in their order"""
+    baskets: Baskets
+    keeping: Keeping
+    spread: Spread
+
+
+def part_of_cells(baskets: Baskets, keeping: Keeping, spread: Spread) -> Ints:
+    """(C,) number of the part of each cell.
+
+    Two cells are of one part if an order wants both, or if they share a region whose room, or an
+    item whose supply, has a price. A limit without a price is kept by each part alone.
+    """
+    cells = len(keeping.lying)
+    first = baskets.cell[baskets.first[order_of_lines(baskets)]]
+    room, supply = cells, cells + len(keeping.room)
+    by_room = np.flatnonzero(spread.room_price[keeping.region] > 0)
+    by_supply = np.flatnonzero(spread.supply_price[keeping.item] > 0)
+    one = np.concatenate([baskets.cell, by_room, by_supply])
+    other = np.concatenate(
+        [first, room + keeping.region[by_room], supply + keeping.item[by_supply]]
+    )
+    nodes = supply + len(keeping.supply)
+    graph = coo_array((np.ones(len(one)), (one, other)), shape=(nodes, nodes))
+    return np.asarray(connected_components(graph, directed=False)[1][:cells], np.int64)
+
+
+def taken_out(
+    baskets: Baskets, keeping: Keeping, spread: Spread, cells: Ints, orders: Ints
+) -> Part:
+    """Take the cells and orders of a part out as a problem of its own."""
+    lines = np.concatenate(
+        [np.arange(baskets.first[each], baskets.first[each + 1]) for each in orders]
+    ).astype(np.int64)
+    regions, region = np.unique(keeping.region[cells], return_inverse=True)
+    items, item = np.unique(keeping.item[cells], return_inverse=True)
+    lengths = baskets.first[orders + 1] - baskets.first[orders]
+    return Part(
+        cells,
+        Baskets(
+            baskets.period[orders],
+            np.concatenate([[0], np.cumsum(lengths)]),
+            np.searchsorted(cells, baskets.cell[lines]),
+            baskets.units[lines],
+            baskets.saving[orders],
+            baskets.weight,
+        ),
+        Keeping(
+            keeping.lying[cells],
+            keeping.idle[cells],
+            keeping.dearer[cells],
+            region,
+            item,
+            keeping.volume[cells],
+            keeping.room[regions],
+            keeping.supply[items],
+        ),
+        Spread(spread.credit[lines], spread.room_price[regions], spread.supply_price[items]),
+    )

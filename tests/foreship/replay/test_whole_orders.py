@@ -1,0 +1,113 @@
+"""A replay by order: its columns, its words, and that without a tariff nothing is new."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship.judge.fill import FILL
+from foreship.pipeline import stages
+from foreship.replay import policies
+from foreship.replay.backtest import backtest
+from foreship.replay.standings import MONEY_COLUMNS, ORDER_COLUMNS
+from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
+
+NAMES = ("reactive", "point", "oracle")
+
+
+@pytest.fixture(autouse=True)
+def stand_ins(monkeypatch):
+    """Let a naive forecast and a naive program stand in for the real ones."""
+    monkeypatch.setattr(stages, "forecast_stage", naive_forecast)
+    monkeypatch.setattr(policies, "plan_stage", naive_plan)
+
+
+def order_shop(further: float | None = 0.5):
+    """Return a shop where what a region wants on a day is one order; None: equal prices."""
+    given = shop()
+    rows, lanes, regions = (given.tables[name] for name in ("orders", "lanes", "regions"))
+    ids = rows["date"].dt.strftime("%j") + rows["region"]
+    more = lanes["direct_cost"] if further is None else further
+    there = regions["last_mile_cost"] if further is None else further / 2
+    given.tables |= {
+        "orders": rows.assign(order_id=ids),
+        "lanes": lanes.assign(direct_further=more),
+        "regions": regions.assign(last_mile_further=there),
+    }
+    return given
+
+
+def told(given) -> str:
+    """Return all of a replay as text."""
+    return json.dumps(backtest(given, weeks=WEEKS, policies=NAMES).to_dict())
+
+
+def test_where_a_further_unit_costs_what_the_first_does_nothing_is_new():
+    """The same bytes as without ids and tariff, and no column by order."""
+    plain = told(shop())
+    assert told(order_shop(None)) == plain
+    without_ids = order_shop()
+    without_ids.tables["orders"] = shop().tables["orders"]
+    assert told(without_ids) == plain
+    assert not any(f'"{name}"' in plain for name in ORDER_COLUMNS)
+    assert told(order_shop()) != plain
+
+
+def test_counts_by_order_end_the_frames_and_add_up():
+    """All policies meet the same orders; nothing is there for who sends nothing."""
+    result = backtest(order_shop(), weeks=WEEKS, policies=NAMES)
+    money = result.money.set_index("policy")
+    assert tuple(result.money.columns) == (*MONEY_COLUMNS, *ORDER_COLUMNS)
+    weekly = result.weekly.groupby("policy", sort=False)[[*FILL]].sum()
+    pd.testing.assert_frame_equal(weekly, money[[*FILL]])
+    table = order_shop().tables["orders"]
+    replayed = table[table["date"] >= result.weekly["week"].min()]
+    assert (money["orders"] == replayed["order_id"].nunique()).all()
+    assert (money["lines"] == len(replayed)).all()
+    assert (money["unit_fill"] == money["units_there"] / replayed["quantity"].sum()).all()
+    assert (money["line_fill"] == money["lines_there"] / money["lines"]).all()
+    assert (money["order_fill"] == money["orders_there"] / money["orders"]).all()
+    assert money.loc["reactive", "order_fill"] == 0.0 < money.loc["oracle", "order_fill"]
+    assert money.loc["oracle", "orders_whole_there"] > 0
+
+
+def test_the_loss_is_known_at_the_horizon_and_not_before():
+    """Four weeks on, in the last of four weeks: the first plan's loss came, no other's."""
+    result = backtest(order_shop(), weeks=WEEKS, policies=NAMES)
+    came = result.weekly.set_index("policy").loc["oracle", "loss_came"].to_numpy()
+    assert np.isfinite(came[0]) and np.isnan(came[1:]).all()
+    assert result.promises.set_index("policy").loc["oracle", "loss_plans"] == 1
+
+
+def test_in_pieces_it_is_the_same_to_the_byte():
+    """A promise made in one fit is settled in the next one, by whichever worker."""
+    pieces = backtest(order_shop(), weeks=WEEKS, policies=NAMES, workers=2, how="serial")
+    assert json.dumps(pieces.to_dict()) == told(order_shop())
+
+
+def test_the_printed_table_says_it_in_eighty_columns():
+    """What was there, and how orders were served."""
+    result = backtest(order_shop(), weeks=WEEKS, policies=NAMES)
+    words = str(result)
+    table = words.split("There when orders came, and how these were served:\n")[1].splitlines()
+    head, oracle = table[0].split(), table[3].split()
+    assert head == [
+        "policy",
+        "units",
+        "lines",
+        "orders",
+        "whole",
+        "one",
+        "parcel",
+        "split",
+        "lost",
+        "parcels",
+    ]
+    assert oracle[0] == "oracle" and len(table[0]) <= 80
+    whole = result.money.set_index("policy").loc["oracle", "orders_whole_there"]
+    assert oracle[7] == str(whole)
+    assert "<th>one parcel</th>" in result._repr_html_()
+    assert "one parcel" not in str(backtest(shop(), weeks=WEEKS, policies=NAMES))
