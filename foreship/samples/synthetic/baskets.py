@@ -128,8 +128,8 @@ def _rounds(cell: Ints, run: Ints, rng: np.random.Generator) -> Ints:
     """Spread each cell's lines over the rounds of its theme in that region, shape (N,).
 
     A theme has R rounds, R the most lines of any of its cells; the j-th of n lines stands in round
-    floor((j + u) R / n) with one u in [0, 1) for the whole theme (equation 2). As R / n >= 1, no item stands
-    twice in a round, and items that are wanted equally often meet in all their rounds.
+    floor((j + u) R / n) with one u in [0, 1) for the whole theme (docs/samples.md, equation 2). As
+    R / n >= 1, no item stands twice in a round, and items wanted equally often meet in all theirs.
     """
     count = np.bincount(cell)[cell] if len(cell) else cell
     runs = int(run.max(initial=-1)) + 1
