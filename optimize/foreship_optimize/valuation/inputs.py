@@ -46,6 +46,8 @@ class Inputs:
     """all demand; what regions do not serve goes to hubs"""
     exits: ExitBook
     economics: Economics
+    retained: Floats
+    """w: worth of a unit that stays in its cell, equation 7 over full hubs (C,)"""
     overrides: list[Override]
     params: OptimizeParams
     redirect_cost: Floats
@@ -126,7 +128,13 @@ def read_inputs(
     exits = read_exits(filled["exits"], network, params.exits)
     stated = params.economics.obsolescence_per_year
     yearly = obsolescence if stated is None else stated
-    economics = _economics(network, cells, exits, params, yearly, served, wanted, order_credits)
+    plain = price_cells(cells, network, exits, params, yearly, served.horizon_days)
+    retained = retained_worth(plain, len(cells))
+    weeks = params.plan.hub_refill_weeks
+    money = as_hubs_run_down(plain, served, wanted, cells, network, weeks)
+    if order_credits is not None:
+        net = order_credits.net_of(network.regions[cells.region], network.items[cells.item])
+        money = _credited(money, plain, retained + net)
     overrides, expired = read_overrides(filled["overrides"], network, as_of)
     window = WEEK_DAYS * params.plan.review_weeks
     away = redirects(cells, network, exits, served.horizon_days, window)
@@ -136,7 +144,8 @@ def read_inputs(
         served,
         wanted,
         exits,
-        economics,
+        money,
+        retained,
         overrides,
         params,
         redirect_cost=_redirect_cost(away, len(cells)),
@@ -144,28 +153,12 @@ def read_inputs(
     )
 
 
-def _economics(
-    network: Network,
-    cells: Cells,
-    exits: ExitBook,
-    params: OptimizeParams,
-    yearly: float,
-    served: DemandScenarios,
-    wanted: DemandScenarios,
-    order_credits: OrderCredits | None,
-) -> Economics:
-    """Price every cell, hubs running down; by the order, a sale earns what orders credit it with.
+def _credited(money: Economics, plain: Economics, earned: Floats) -> Economics:
+    """Let a sale earn what its orders are credited with, and what they cost more as hubs run down.
 
-    Equation 30: b = w + e, and what its orders cost more as hubs run down.
+    Equation 30, b = w + e.
     """
-    plain = price_cells(cells, network, exits, params, yearly, served.horizon_days)
-    money = as_hubs_run_down(plain, served, wanted, cells, network, params.plan.hub_refill_weeks)
-    if order_credits is None:
-        return money
-    net = order_credits.net_of(network.regions[cells.region], network.items[cells.item])
-    as_hubs_empty = money.benefit - plain.benefit
-    benefit = retained_worth(money, len(cells)) + net + as_hubs_empty
-    return replace(money, benefit=np.asarray(benefit))
+    return replace(money, benefit=np.asarray(earned + money.benefit - plain.benefit))
 
 
 def _redirect_cost(moves: MoveRows, cells: int) -> Floats:

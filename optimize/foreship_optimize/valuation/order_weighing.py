@@ -105,6 +105,7 @@ def weigh_orders(
         inputs.cells,
         inputs.wanted,
         inputs.economics,
+        inputs.retained,
         params.plan,
         as_of,
     )
