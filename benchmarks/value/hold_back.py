@@ -28,7 +28,7 @@ import pandas as pd
 
 from benchmarks.results import append, today, versions
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.valuation.hold_back import walk
+from foreship_optimize.valuation.hold_back import ItemHubs, walk
 
 RESULTS = Path(__file__).parent / "results_hold_back.csv"
 REGIONS = (10, 15, 20)
@@ -65,8 +65,13 @@ class Paths:
 
     window: Ints
     until_refill: Ints
-    total: Ints
-    """of all regions from now to the refill, shape (paths,)"""
+    orders: Ints
+    """demand from now to the refill, shape (regions, paths)"""
+
+    @property
+    def total(self) -> Ints:
+        """Orders of all regions, shape (paths,)."""
+        return np.asarray(self.orders.sum(axis=0))
 
 
 def main() -> None:
@@ -116,7 +121,7 @@ def _draw(rng: np.random.Generator, mean: Floats, refill: int, lead: int, paths:
     shock = rng.lognormal(-0.02, 0.2, (weeks, paths))
     demand = rng.poisson(rng.gamma(2.0, mean[:, None, None] * shock / 2.0))
     here = demand[:, lead:refill].sum(axis=1)
-    return Paths(demand[:, lead], here, demand[:, :refill].sum(axis=(0, 1)))
+    return Paths(demand[:, lead], here, demand[:, :refill].sum(axis=1))
 
 
 def planned(paths: Paths, money: Money, stock: int) -> Ints:
@@ -124,14 +129,27 @@ def planned(paths: Paths, money: Money, stock: int) -> Ints:
     rank = np.arange(1, MOST + 1)
     chance = (paths.window[:, :, None] >= rank).mean(axis=1)
     value = chance * money.benefit + (1.0 - chance) * money.kept
-    cost = np.full(len(value), money.lane)
     charge = np.zeros_like(value)
     if money.margin > 0:
-        charge = walk(value, cost, paths.until_refill, paths.total, money.margin, stock)
+        charge = walk(value, _one_hub(paths, money, stock)).charge
     net = np.minimum.accumulate(value - charge, axis=1) - money.lane
     order = np.argsort(-net, axis=None, kind="stable")[:stock]
     taken = order[net.ravel()[order] > 0]
     return np.bincount(taken // MOST, minlength=len(value)).astype(np.int64)
+
+
+def _one_hub(paths: Paths, money: Money, stock: int) -> ItemHubs:
+    """Lay the case out for `walk`: parcels cost nothing, an order not served its margin."""
+    regions = len(paths.orders)
+    return ItemHubs(
+        stock=np.array([stock]),
+        freight=np.full((regions, 1), money.lane),
+        parcel=np.zeros((regions, 1)),
+        lost=money.margin,
+        credited=np.zeros(regions),
+        orders=paths.orders.astype(np.float64),
+        until_refill=paths.until_refill,
+    )
 
 
 def gain(units: Ints, paths: Paths, money: Money, stock: int) -> float:

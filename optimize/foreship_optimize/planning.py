@@ -103,7 +103,11 @@ def make_plan(
         if weighed is not None:
             plan = plan.by_order(weighed.credits, weighed.figures(plan.lines))
         served = demand if told is None else told.effective(demand)
-        audit(incumbent, served, as_of, plan.lines, plan.units, plan.summary, params)
+        past = tables.get("orders") if baskets is None else None
+        audit(
+            incumbent, served, as_of, plan.lines, plan.units, plan.summary, params,
+            orders=past, wanted=demand, obsolescence=closing,
+        )  # fmt: skip
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
         raise NoUsablePlan(plan.notes[-1])
     unknown = obsolescence is None and params.economics.obsolescence_per_year is None

@@ -26,6 +26,7 @@ from foreship_optimize.audit.money import (
     lines_match_ledger,
     totals_true,
 )
+from foreship_optimize.audit.orders import orders_true
 from foreship_optimize.audit.risk import chances_match_demand, worst_outcomes_match
 from foreship_optimize.errors import AuditFailed
 
@@ -35,7 +36,7 @@ WHOLE, NUMBERS = ("units", "flag"), ("money", "number")
 """kinds of columns in whole numbers, and in finite ones"""
 
 
-def audit(
+def audit(  # noqa: PLR0913 everything a plan was made from
     tables: Mapping[str, pd.DataFrame],
     demand: Any,
     as_of: pd.Timestamp,
@@ -43,6 +44,10 @@ def audit(
     units: pd.DataFrame,
     summary: Mapping[str, Any],
     params: Any,
+    *,
+    orders: pd.DataFrame | None = None,
+    wanted: Any = None,
+    obsolescence: float = 0.0,
 ) -> None:
     """Recompute a plan from the input tables and refuse it if anything differs.
 
@@ -51,7 +56,14 @@ def audit(
     tables
         The typed input tables, as handed to the planner.
     demand
-        Scenarios with arrays `region`, `item` (C,), `weeks` (H,) and `units` (C, H, S).
+        Scenarios with arrays `region`, `item` (C,), `weeks` (H,) and `units` (C, H, S): of what
+        regions may serve.
+    orders
+        The past orders, for the figures by order; without them these are not looked at.
+    wanted
+        Scenarios of all demand, where that is more than `demand`.
+    obsolescence
+        Chance a year that a cell closes without notice.
     lines, units, summary
         The plan, its unit ledger and its summary, in the contract's shapes. Limits that
         `summary["relaxed"]` names may be missed, by no more than it says.
@@ -68,6 +80,9 @@ def audit(
         books = read_books(tables, demand, as_of, params, summary)
         moved = read_lines(lines)
         violations = _all_faults(books, moved, demand, units, summary)
+        if orders is not None:
+            known, all_of_it = {**tables, "orders": orders}, demand if wanted is None else wanted
+            violations += orders_true(books, known, all_of_it, moved, summary, obsolescence)
     if violations:
         raise AuditFailed(violations)
 

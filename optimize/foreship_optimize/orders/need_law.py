@@ -31,8 +31,8 @@ class NeedLaw:
 def need_law(demand: DemandScenarios, weeks: int) -> NeedLaw:
     """Count what the paths want in a window of so many weeks, any one of the horizon.
 
-    A unit that goes ahead lies there for many windows: what the coming one alone wants, in a week of
-    promotion, is no reason to send it.
+    A unit that goes ahead lies there for many windows: what the coming one alone wants, in a week
+    of promotion, is no reason to send it.
     """
     cells, paths = len(demand.region), demand.scenarios
     windows = max(1, len(demand.weeks) // weeks)

@@ -27,4 +27,5 @@ def further_share(past: PastOrders, cell: Ints, seen: Seen) -> Floats:
     units = past.units_of_order[past.order]
     further = past.units * past.count[past.period[past.order]] * ((units - 1) / units)
     there = cell >= 0
-    return pooled(np.bincount(cell[there], further[there], len(seen.units)), seen.units, seen)
+    part = np.bincount(cell[there], further[there], len(seen.units)).astype(np.float64)
+    return pooled(part, seen.units, seen)

@@ -55,7 +55,6 @@ def read_orders(
     cells: Cells,
     demand: DemandScenarios,
     economics: Economics,
-    retained: Floats,
     plan: PlanParams,
     as_of: pd.Timestamp,
 ) -> OrdersRead:
@@ -68,11 +67,10 @@ def read_orders(
         are read, whatever their dates.
     demand
         Paths of all demand of the cells.
-    retained
-        Worth of a unit that stays in its cell, (C,), from `retained_worth`.
     """
     given = PERIOD in orders.columns
     past = given_orders(orders, network) if given else past_orders(orders, network, as_of, plan)
+    retained = retained_worth(economics, len(cells))
     held = held_at_hubs(network, plan.review_weeks)
     gated = through_the_gate(past, network, cells, held, retained)
     cell = cells.find(past.region[past.order], past.item, len(network.items))

@@ -44,10 +44,10 @@ class Stocking:
     def _cell(self) -> Ints:
         return np.repeat(np.arange(len(self.keeping.lying)), np.diff(self._start))
 
-    def gains(self, credit: Credit) -> Floats:
+    def gains(self, credit: Credit, windows: float = np.inf) -> Floats:
         """Gain of every unit that may be sent, by cell and rank, (G,) [money].
 
-        -inf for units that do not bring in their cost in time.
+        -inf for units that do not bring in what they cost in so many windows.
         """
         from foreship_optimize.orders.stocking_loops import unit_gains
 
@@ -55,20 +55,20 @@ class Stocking:
         dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
         unit_gains(
             law.first, law.units, law.chance, credit.share, credit.net,
-            keeping.idle, dearer, self.retained, self.windows, keeping.lying, self._start, gain,
+            keeping.idle, dearer, self.retained, windows, keeping.lying, self._start, gain,
         )  # fmt: skip
         return gain
 
     def most(self, credit: Credit) -> Ints:
         """Units of each cell that bring in what they cost in time, (C,)."""
-        pays = np.isfinite(self.gains(credit))
+        pays = np.isfinite(self.gains(credit, self.windows))
         return np.bincount(self._cell[pays], minlength=len(self.keeping.lying))
 
     def sent(self, credit: Credit) -> Ints:
         """Units sent to each cell, (C,): those that gain most for their volume come first."""
         from foreship_optimize.orders.stocking_loops import fill_by_gain
 
-        keeping, gain = self.keeping, self.gains(credit)
+        keeping, gain = self.keeping, self.gains(credit, self.windows)
         sent = np.zeros(len(keeping.lying), dtype=np.int64)
         density = gain / np.maximum(keeping.volume[self._cell], 1e-12)
         order = np.argsort(-density, kind="stable")
@@ -82,8 +82,7 @@ class Stocking:
         """Gain of sending so many units to each cell, if they are credited so [money]."""
         gain = self.gains(credit)
         rank = np.arange(len(gain)) - self._start[self._cell]
-        mine = gain[rank < sent[self._cell]]
-        return float(mine[np.isfinite(mine)].sum())
+        return float(gain[rank < sent[self._cell]].sum())
 
     def last_gains(self, credit: Credit, sent: Ints) -> Floats:
         """Gain of the last unit sent to each cell, (C,); 0 where none is sent [money]."""

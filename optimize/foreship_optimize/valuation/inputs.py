@@ -27,11 +27,20 @@ from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.tables import complete
+from foreship_optimize.tables import Tables, complete
 from foreship_optimize.valuation.parcels import as_hubs_run_down
 from foreship_optimize.valuation.unit_values import UnitValuer
 
-__all__ = ["Inputs", "Reach", "possible_moves", "reach_of", "read_inputs", "unlocked_moves"]
+__all__ = [
+    "Ground",
+    "Inputs",
+    "Reach",
+    "possible_moves",
+    "reach_of",
+    "read_ground",
+    "read_inputs",
+    "unlocked_moves",
+]
 
 
 @dataclass(frozen=True)
@@ -46,8 +55,6 @@ class Inputs:
     """all demand; what regions do not serve goes to hubs"""
     exits: ExitBook
     economics: Economics
-    retained: Floats
-    """w: worth of a unit that stays in its cell, equation 7 over full hubs (C,)"""
     overrides: list[Override]
     params: OptimizeParams
     redirect_cost: Floats
@@ -101,6 +108,51 @@ class Reach:
         return replace(self, most=np.minimum(self.most, np.maximum(free, self.forced + self.step)))
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Tables as arrays, before any cell is priced."""
+
+    tables: Tables
+    network: Network
+    cells: Cells
+    wanted: DemandScenarios
+    exits: ExitBook
+    params: OptimizeParams
+    obsolescence: float
+    """yearly chance that a cell closes without notice"""
+    notes: list[str]
+
+    def economics(self, cells: Cells | None = None) -> Economics:
+        """Price every cell as if hubs never ran down; `cells` may know what their orders pay."""
+        return price_cells(
+            self.cells if cells is None else cells,
+            self.network,
+            self.exits,
+            self.params,
+            self.obsolescence,
+            self.wanted.horizon_days,
+        )
+
+
+def read_ground(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    obsolescence: float,
+) -> Ground:
+    """Read tables into arrays."""
+    filled = complete(tables, params.economics, as_of)
+    network = read_network(filled, as_of)
+    cells, notes = choose_cells(filled, demand, network, as_of)
+    wanted, more = align_demand(demand, cells, network, as_of)
+    exits = read_exits(filled["exits"], network, params.exits)
+    stated = params.economics.obsolescence_per_year
+    yearly = obsolescence if stated is None else stated
+    told = [*network.notes, *notes, *more]
+    return Ground(filled, network, cells, wanted, exits, params, yearly, told)
+
+
 def read_inputs(
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios,
@@ -116,49 +168,46 @@ def read_inputs(
     order_credits
         What past orders say of units in each cell, where money is by the order.
     """
-    filled = complete(tables, params.economics, as_of)
-    network = read_network(filled, as_of)
-    cells, notes = choose_cells(filled, demand, network, as_of)
-    served = demand if order_credits is None else order_credits.effective(demand)
-    wanted, more = align_demand(demand, cells, network, as_of)
-    served = wanted if order_credits is None else align_demand(served, cells, network, as_of)[0]
+    ground = read_ground(tables, demand, as_of, params, obsolescence)
+    network, cells, served = ground.network, ground.cells, ground.wanted
     if order_credits is not None:
+        served = order_credits.effective(demand)
+        served, _ = align_demand(served, cells, network, as_of)
         places = network.regions[cells.region], network.items[cells.item]
         cells = replace(cells, further=order_credits.further_of(*places))
-    exits = read_exits(filled["exits"], network, params.exits)
-    stated = params.economics.obsolescence_per_year
-    yearly = obsolescence if stated is None else stated
-    plain = price_cells(cells, network, exits, params, yearly, served.horizon_days)
-    retained = retained_worth(plain, len(cells))
-    weeks = params.plan.hub_refill_weeks
-    money = as_hubs_run_down(plain, served, wanted, cells, network, weeks)
+    plain, refill = ground.economics(cells), params.plan.hub_refill_weeks
+    economics = as_hubs_run_down(plain, served, ground.wanted, cells, network, refill)
     if order_credits is not None:
-        net = order_credits.net_of(network.regions[cells.region], network.items[cells.item])
-        money = _credited(money, plain, retained + net)
-    overrides, expired = read_overrides(filled["overrides"], network, as_of)
+        economics = _credited(economics, plain, network, cells, order_credits)
+    overrides, expired = read_overrides(ground.tables["overrides"], network, as_of)
     window = WEEK_DAYS * params.plan.review_weeks
-    away = redirects(cells, network, exits, served.horizon_days, window)
+    away = redirects(cells, network, ground.exits, served.horizon_days, window)
     return Inputs(
         network,
         cells,
         served,
-        wanted,
-        exits,
-        money,
-        retained,
+        ground.wanted,
+        ground.exits,
+        economics,
         overrides,
         params,
         redirect_cost=_redirect_cost(away, len(cells)),
-        notes=[*network.notes, *notes, *more, *expired],
+        notes=[*ground.notes, *expired],
     )
 
 
-def _credited(money: Economics, plain: Economics, earned: Floats) -> Economics:
-    """Let a sale earn what its orders are credited with, and what they cost more as hubs run down.
-
-    Equation 30, b = w + e.
-    """
-    return replace(money, benefit=np.asarray(earned + money.benefit - plain.benefit))
+def _credited(
+    economics: Economics,
+    plain: Economics,
+    network: Network,
+    cells: Cells,
+    order_credits: OrderCredits,
+) -> Economics:
+    """Let a sale earn what orders credit it with, and what they cost more as hubs run down."""
+    net = order_credits.net_of(network.regions[cells.region], network.items[cells.item])
+    as_hubs_empty = economics.benefit - plain.benefit
+    benefit = retained_worth(plain, len(cells)) + net + as_hubs_empty
+    return replace(economics, benefit=np.asarray(benefit))
 
 
 def _redirect_cost(moves: MoveRows, cells: int) -> Floats:

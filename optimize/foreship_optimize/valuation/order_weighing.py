@@ -17,12 +17,13 @@ from foreship_foundation.arrays import Ints
 from foreship_foundation.tariffs import by_order
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.places_and_lanes import codes_of
+from foreship_optimize.orders.certificate import sampled_bound
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.past_orders import PERIOD
 from foreship_optimize.orders.reading import OrdersRead, read_orders
 from foreship_optimize.orders.walk import sampled_gain, walk
 from foreship_optimize.params import OptimizeParams
-from foreship_optimize.valuation.inputs import read_inputs
+from foreship_optimize.valuation.inputs import read_ground
 
 __all__ = ["ByOrder", "weigh_orders"]
 
@@ -47,13 +48,17 @@ class ByOrder:
         worth = np.zeros(len(past), dtype=bool)
         worth[self.read.worth_serving] = True
         units = past.units_of_order * weight
+        gain = sampled_gain(settling.baskets, settling.keeping, sent)
+        bound = max(gain, sampled_bound(settling.baskets, settling.keeping, gain).bound)
         return {
             "periods": len(past.count),
             "orders_seen": len(past),
             "worth_serving_there": _share(weight[worth].sum(), weight.sum()),
             "whole": _share(weight[whole].sum(), weight.sum()),
             "units_there": _share(units[whole].sum(), units.sum()),
-            "gain": sampled_gain(settling.baskets, settling.keeping, sent),
+            "gain": gain,
+            "bound": bound,
+            "gap": (bound - gain) / max(1.0, abs(bound)),
         }
 
     def _moved(self, lines: pd.DataFrame) -> Ints:
@@ -98,16 +103,9 @@ def weigh_orders(
     known = None if PERIOD in orders.columns else as_of
     if not by_order({**tables, "orders": orders}, known):
         return None
-    inputs = read_inputs(tables, demand, as_of, params, obsolescence)
+    ground = read_ground(tables, demand, as_of, params, obsolescence)
     read = read_orders(
-        orders,
-        inputs.network,
-        inputs.cells,
-        inputs.wanted,
-        inputs.economics,
-        inputs.retained,
-        params.plan,
-        as_of,
+        orders, ground.network, ground.cells, ground.wanted, ground.economics(), params.plan, as_of
     )
     sent = read.settling.plan()
     return ByOrder(read, sent, read.credits_for(sent))

@@ -74,6 +74,21 @@ def test_counts_by_order_end_the_frames_and_add_up():
     assert money.loc["oracle", "orders_whole_there"] > 0
 
 
+def test_lines_without_an_id_are_counted_in_a_note():
+    """All of R2's, and only where money is by order."""
+    given = order_shop()
+    rows = given.tables["orders"]
+    given.tables["orders"] = rows.assign(
+        order_id=rows["order_id"].where(rows["region"] == "R1", "")
+    )
+    result = backtest(given, weeks=WEEKS, policies=NAMES)
+    since = result.weekly["week"].min()
+    count = int(((rows["region"] == "R2") & (rows["date"] >= since)).sum())
+    said = "order lines have no order_id, each is an order of its own"
+    assert f"money is by order; {count} replayed {said}" in result.notes
+    assert said not in " ".join(backtest(order_shop(), weeks=WEEKS, policies=NAMES).notes)
+
+
 def test_the_loss_is_known_at_the_horizon_and_not_before():
     """Four weeks on, in the last of four weeks: the first plan's loss came, no other's."""
     result = backtest(order_shop(), weeks=WEEKS, policies=NAMES)
