@@ -187,7 +187,6 @@ class Oracle:
         region, item = (cells[name].to_numpy(dtype=object) for name in ("region", "item"))
         return DemandScenarios(region, item, start + np.arange(seen) * WEEK, units)
 
-
     def baskets(self, known: Known) -> pd.DataFrame | None:
         """Return the orders until the next review as one period; None if money is by the unit.
 

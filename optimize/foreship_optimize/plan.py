@@ -50,11 +50,15 @@ class Plan:
     """columns of the contract's `reasons.parquet`"""
     order_credits: OrderCredits | None = None
     """what past orders said of units in each cell; None where money is by the unit"""
+    orders: pd.DataFrame | None = None
+    """columns of the contract's `orders.parquet`; None where money is by the unit"""
 
-    def by_order(self, credits_used: OrderCredits, figures: dict[str, Any]) -> Plan:
-        """Return this plan with what past orders say of it, as `summary["orders"]`."""
+    def by_order(
+        self, credits_used: OrderCredits, figures: dict[str, Any], table: pd.DataFrame
+    ) -> Plan:
+        """Return this plan with what past orders say of it, as `summary["orders"]` and `orders`."""
         summary = self.summary | {"orders": figures}
-        return replace(self, order_credits=credits_used, summary=summary)
+        return replace(self, order_credits=credits_used, summary=summary, orders=table)
 
     @property
     def is_cut(self) -> bool:
