@@ -83,6 +83,7 @@ class Plan:
             f"├── {len(self.lines)} lines, {int(self.lines['quantity'].sum())} units",
             f"├── expected gain {-summary['objective']:,.2f}, at most {-summary['bound']:,.2f} "
             f"(gap {summary['gap']:.4%})",
+            *self._by_order(),
             f"├── worst outcomes lose {summary['cvar']:,.2f} on average{self._budget()}",
         ]
         terms = [
@@ -96,6 +97,16 @@ class Plan:
             + [*prices, f"└── {len(self.notes)} notes", *notes]
             + ([f"    and {more} more"] if more > 0 else [])
         )
+
+    def _by_order(self) -> list[str]:
+        """Say what past orders would have come to, where money is by the order."""
+        found = self.summary.get("orders")
+        if found is None:
+            return []
+        return [
+            f"├── of {found['orders_seen']:,} past orders {found['whole']:.1%} whole in their "
+            f"region, earning {found['gain']:,.2f} a period, at most {found['bound']:,.2f}"
+        ]
 
     def _budget(self) -> str:
         """Give the risk budget in words, if there is one."""
