@@ -24,6 +24,7 @@ from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
 from foreship_foundation.frames import own_copy
 from foreship_optimize.errors import NoUsablePlan
+from foreship_optimize.plan import gain_promised
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -174,7 +175,7 @@ class Track:
         promised = {
             "cvar_promised": float(summary["cvar"]),
             "loss_came": came.loss,
-            "gain_promised": -objective,
+            "gain_promised": gain_promised(summary),
             "gain_came": came.gain,
             "short_of_bound": objective - float(summary.get("bound", 0.0)),
         }

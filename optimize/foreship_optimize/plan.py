@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
@@ -13,7 +14,7 @@ from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import REASONS
 from foreship_optimize.orders.order_credits import OrderCredits
 
-__all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "status_of"]
+__all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "gain_promised", "status_of"]
 
 SCHEMA_VERSION = 1
 TERMS = {each.term: each.term_words for each in ACTIONS} | {
@@ -118,6 +119,17 @@ class Plan:
         left = len(self.lines) - min(SHOWN, len(self.lines))
         tail = f"<p>and {left} more lines</p>" if left else ""
         return f"<pre>{escape(str(self))}</pre>{shown}{tail}"
+
+
+def gain_promised(summary: Mapping[str, Any]) -> float:
+    """Return what a plan is expected to earn beyond sending nothing [money].
+
+    By the order that is less than its lines earn together: each is credited with all that the plan
+    would lose without it, and a whole order counts once.
+    """
+    if "orders" in summary:
+        return float(summary["orders"]["promised"])
+    return -float(summary.get("objective", math.nan))
 
 
 def status_of(

@@ -1,7 +1,7 @@
 """What the units of each cell earn in whole orders: shares and credits of past orders, shrunk.
 
-Equations 24, 25 and 28 of docs/value.md. A unit earns only in an order that is whole there; which orders
-are whole hangs on all other units of the plan.
+Equations 24, 25 and 28 of docs/value.md. A unit earns only in an order that is whole there; which
+orders are whole hangs on all other units of the plan.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = [
     "pooled",
     "seen_units",
     "shrunk",
-    "shrunk_as_told",
+    "shrunk_told_once",
 ]
 
 
@@ -118,7 +118,7 @@ def shrunk(found: Credited, seen: Seen) -> Credit:
     return Credit(_share(taken, seen), np.maximum(net, 0.0))
 
 
-def shrunk_as_told(found: Credited, seen: Seen) -> Credit:
+def shrunk_told_once(found: Credited, seen: Seen) -> Credit:
     """Credit that adds up: units of served orders with their part, others as at the margin."""
     some = found.served > 0.0
     units = np.where(some, found.served, found.lacking)

@@ -16,7 +16,8 @@ def credit_through(
     """Walk past orders through a stock and credit the lines that make or break an order.
 
     Of an order that is whole every line is credited its share of the saving; of one that lacks a
-    single line, that line alone is credited all of it, for with it the order would be served.
+    single line, that line alone is credited all of it, for with it the order would be served; but
+    not where some of the item lies there and the line wants more than all of it.
 
     Parameters
     ----------
@@ -53,5 +54,7 @@ def credit_through(
                 saved[at] += share[line] * worth
         elif lacks == 1:
             at = cell[which]
+            if stock[at] > 0 and units[which] > stock[at]:
+                continue  # what lies there could never serve it
             lacking[at] += units[which] * count[when]
             missed[at] += worth

@@ -26,7 +26,7 @@ class OrderCredits:
     net: Floats
     """e: what a unit sold from the region earns beyond its worth if it stays, (C,) [money]"""
     most: Ints
-    """units that may be sent to each cell: as many as bring in their cost in time, (C,)"""
+    """units that may be sent to each cell: those of the plan that settled, (C,)"""
     further: Floats
     """part of the units ordered that pay as further ones of their parcels, (C,)"""
 

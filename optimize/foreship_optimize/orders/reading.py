@@ -13,7 +13,7 @@ from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, held_by
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.orders.baskets import Keeping
-from foreship_optimize.orders.credit import seen_units
+from foreship_optimize.orders.credit import Credit, seen_units
 from foreship_optimize.orders.need_law import need_law
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.parcel_share import further_share
@@ -39,13 +39,10 @@ class OrdersRead:
     further: Floats
     """part of the units ordered that pay as further ones of their parcels, by cell, (C,)"""
 
-    def credits_for(self, sent: Ints) -> OrderCredits:
-        """Return the credits of a plan that sends so many units to each cell, (C,)."""
-        credit = self.settling.credit_of(sent)
-        most = self.settling.stocking.most(self.settling.at_the_margin(sent))
+    def credits_at(self, credit: Credit, most: Ints) -> OrderCredits:
+        """Name the cells that a credit speaks of, and how many units may be sent to each."""
         network, cells = self.network, self.cells
         region, item = network.regions[cells.region], network.items[cells.item]
-        most = np.maximum(most, sent)
         return OrderCredits(region, item, credit.share, credit.net, most, self.further)
 
 

@@ -59,11 +59,6 @@ class Stocking:
         )  # fmt: skip
         return gain
 
-    def most(self, credit: Credit) -> Ints:
-        """Units of each cell that bring in what they cost in time, (C,)."""
-        pays = np.isfinite(self.gains(credit, self.windows))
-        return np.bincount(self._cell[pays], minlength=len(self.keeping.lying))
-
     def sent(self, credit: Credit) -> Ints:
         """Units sent to each cell, (C,): those that gain most for their volume come first."""
         from foreship_optimize.orders.stocking_loops import fill_by_gain
@@ -83,10 +78,3 @@ class Stocking:
         gain = self.gains(credit)
         rank = np.arange(len(gain)) - self._start[self._cell]
         return float(gain[rank < sent[self._cell]].sum())
-
-    def last_gains(self, credit: Credit, sent: Ints) -> Floats:
-        """Gain of the last unit sent to each cell, (C,); 0 where none is sent [money]."""
-        gain = np.append(self.gains(credit), 0.0)
-        count = np.diff(self._start)
-        last = np.where((sent > 0) & (sent <= count), self._start[:-1] + sent - 1, len(gain) - 1)
-        return np.asarray(gain[last])

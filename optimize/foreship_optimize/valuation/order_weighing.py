@@ -19,6 +19,7 @@ from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.orders.baskets import Keeping
 from foreship_optimize.orders.certificate import sampled_bound
+from foreship_optimize.orders.credit import Credit
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.order_table import order_table
 from foreship_optimize.orders.past_orders import PERIOD
@@ -35,12 +36,23 @@ class ByOrder:
     """Past orders on the network of a plan, and the credits that they ask the program to use."""
 
     read: OrdersRead
-    sent: Ints
-    """units sent to each cell by the plan that the credits belong to, (C,)"""
     credits: OrderCredits
+    """at the margin of the plan that settled"""
 
-    def figures(self, lines: pd.DataFrame) -> dict[str, Any]:
-        """Return what past orders would have come to with a plan's lines: `summary["orders"]`."""
+    def _counted_twice(self, sent: Ints) -> float:
+        """What credits at the margin say of a plan beyond each order counted once [money]."""
+        settling = self.read.settling
+        at_the_margin = Credit(self.credits.share, self.credits.net)
+        return settling.stocking.money(at_the_margin, sent) - settling.money(sent)
+
+    def figures(self, lines: pd.DataFrame, gain_at_the_margin: float) -> dict[str, Any]:
+        """Return what past orders would have come to with a plan's lines: `summary["orders"]`.
+
+        Parameters
+        ----------
+        gain_at_the_margin
+            What the program expects of the plan, each line credited with all that hangs on it.
+        """
         settling, past = self.read.settling, self.read.past
         sent, gone = self._moved(lines)
         keeping = self._keeping(sent, gone)
@@ -60,6 +72,7 @@ class ByOrder:
             "worth_serving_there": _share(weight[worth].sum(), weight.sum()),
             "whole": _share(weight[whole].sum(), weight.sum()),
             "units_there": _share(units[whole].sum(), units.sum()),
+            "promised": gain_at_the_margin - self._counted_twice(sent),
             "gain": gain,
             "bound": bound,
             "gap": (bound - gain) / max(1.0, abs(bound)),
@@ -127,4 +140,5 @@ def weigh_orders(
         orders, ground.network, ground.cells, ground.wanted, ground.economics(), params.plan, as_of
     )
     sent = read.settling.plan()
-    return ByOrder(read, sent, read.credits_for(sent))
+    told = read.credits_at(read.settling.at_the_margin(sent), sent)
+    return ByOrder(read, told)
