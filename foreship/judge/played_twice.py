@@ -196,7 +196,7 @@ class _Weeks:
     def sale_to_come(self, day: np.datetime64, cells: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
         """Return what a unit's sale adds in each cell, and how many a week are sold from there.
 
-        By order both look at orders that the gate lets pass (equations 22 to 22c).
+        By order both look at orders that the gate lets pass (equations 22 to 22b).
         """
         network, buyers, weeks = self.network, self.buyers, self.refills.trailing_weeks
         alone = sale_ahead(network, *cells, day, self.supply.holds)

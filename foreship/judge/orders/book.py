@@ -82,7 +82,8 @@ class PastOrders(NamedTuple):
 
     def total(self, of_lines: Ints | Floats) -> Floats:
         """Add up the lines of each order."""
-        return np.bincount(self.line_order, of_lines, len(self.region))
+        total = np.bincount(self.line_order, of_lines, len(self.region))
+        return total.astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Passing orders: which of the past a region would serve, and what a unit saves in them.
 
 A unit leaves a region only in an order that passes the gate, so what is left over is worth what
-such orders are worth, as often as they come (docs/replay.md, equations 22 to 22c). The gate is that
+such orders are worth, as often as they come (docs/replay.md, equations 22 to 22b). The gate is that
 of equation 20 for all past orders at once, as if the region had the whole order and nothing else,
 and each hub plenty of what it usually holds.
 """
@@ -81,12 +81,10 @@ def passing_orders(
     saving = past.total(past.units * network.margin[past.item]) - delivery - by_hubs
     passes = (saving > needed)[past.line_order]
     part = worth + ((saving - needed) / size)[past.line_order]
+    units = np.where(passes, past.units, 0.0)
     shape = (len(network.regions), width)
-    units = np.where(passes, past.units, 0)
-    return Passing(
-        np.bincount(key, units, shape[0] * width).reshape(shape),
-        np.bincount(key, units * part, shape[0] * width).reshape(shape),
-    )
+    by_cell = [np.bincount(key, each, shape[0] * width) for each in (units, units * part)]
+    return Passing(*(each.astype(np.float64).reshape(shape) for each in by_cell))
 
 
 def _hubs_earn(network: Network, past: PastOrders, holds: Bools, day: np.datetime64) -> Floats:
