@@ -122,6 +122,10 @@ class Buyers:
         total = np.bincount(cell, self.quantity[span], shape[0] * shape[1])
         return (total / weeks).reshape(shape)
 
+    def weeks_before(self, monday: np.datetime64, weeks: int) -> int:
+        """Return over how many weeks these means are taken."""
+        return self._trailing(monday, weeks)[1]
+
     def _trailing(self, monday: np.datetime64, weeks: int) -> tuple[slice, int]:
         low, high = np.searchsorted(self.date, [monday - weeks * WEEK, monday])
         if high == 0:

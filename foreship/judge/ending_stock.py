@@ -70,37 +70,20 @@ def left_unsold(
 
 
 def sale_ahead(
-    network: Network,
-    region: Ints,
-    item: Ints,
-    day: np.datetime64,
-    hubs: Bools,
-    orders_a_unit: Floats | None = None,
+    network: Network, region: Ints, item: Ints, day: np.datetime64, hubs: Bools
 ) -> Floats:
     """Return what a unit in its region adds to a sale (equation 4 of docs/value.md), each cell.
-
-    Where money is by order it carries its part of the order's parcel and delivery (equation 22).
 
     Parameters
     ----------
     hubs
         Where the parcel may come from, shape (hubs, items).
-    orders_a_unit
-        Of each cell, in (0, 1]; None where every unit is a parcel.
     """
-    routes, delivery = network.parcels(day), network.last_mile[region]
-    each = routes.cost[region]
-    if orders_a_unit is not None:
-        further = routes.further[region]
-        more = np.subtract(each, further, out=np.zeros(each.shape), where=np.isfinite(each))
-        each = further + orders_a_unit[:, None] * more
-        further_there = network.last_mile_further[region]
-        delivery = further_there + orders_a_unit * (delivery - further_there)
-    cost = np.where(hubs.T[item], each, np.inf).min(axis=1)
+    cost = np.where(hubs.T[item], network.parcels(day).cost[region], np.inf).min(axis=1)
     served = np.isfinite(cost)
     lost = np.where(served, network.lost_sale_share[item], 1.0)
     earned = (1.0 - lost) * np.where(served, cost, 0.0) + lost * network.margin[item]
-    return np.asarray(earned - delivery)
+    return np.asarray(earned - network.last_mile[region])
 
 
 def cheapest_exit(network: Network, region: Ints, item: Ints, day: np.datetime64) -> Floats:

@@ -16,7 +16,8 @@ from foreship.judge.departures import Departures
 from foreship.judge.ending_stock import cheapest_exit, left_unsold, sale_ahead
 from foreship.judge.network import Network
 from foreship.judge.next_arrivals import Supply, next_arrivals
-from foreship.judge.orders.retained import Retained
+from foreship.judge.orders.passing import HALF_A_UNIT, passing_orders
+from foreship.judge.orders.retained import Retained, retained_in
 from foreship.judge.simulate import Morning, Refills, monday_morning, retained_on, sell
 from foreship.judge.state import State
 from foreship_foundation.arrays import Bools, Floats, Ints
@@ -26,8 +27,6 @@ __all__ = ["Windows", "gain_of", "supply_of", "windows_of"]
 
 DAY = np.timedelta64(1, "D")
 WEEK_DAYS = 7
-HALF_A_UNIT = 0.5
-"""Jeffreys' prior for the rate of a Poisson law: a cell without an order may yet sell"""
 
 
 @dataclass(frozen=True)
@@ -182,10 +181,8 @@ class _Weeks:
         cell = np.repeat(np.arange(len(rows)), count)
         rank = np.arange(len(cell)) - np.repeat(np.cumsum(count) - count, count) + 1
         rank += (there + np.minimum(more, 0))[cell]  # those that both have come first
-        part = self.orders_a_unit(day, region)
-        earns = sale_ahead(network, region, item, day, self.supply.holds, part)
+        earns, sells = self.sale_to_come(day, (region, item))
         earns[self.windows.over[rows]] = -np.inf
-        sells = _sells(network, self.buyers, self.refills, day)[region, item]
         worth = left_unsold(
             earns[cell],
             self.windows.landed[rows][cell],
@@ -196,12 +193,22 @@ class _Weeks:
         )
         return float((np.sign(more)[cell] * worth).sum())
 
-    def orders_a_unit(self, day: np.datetime64, region: Ints) -> Floats | None:
-        """Return orders a unit of late in each region; None where money is by unit."""
-        book, weeks = self.buyers.book, self.refills.trailing_weeks
-        if book is None:
-            return None
-        return book.orders_a_unit(day, weeks, len(self.network.regions))[region]
+    def sale_to_come(self, day: np.datetime64, cells: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
+        """Return what a unit's sale adds in each cell, and how many a week are sold from there.
+
+        By order both look at orders that the gate lets pass (equations 22 to 22b).
+        """
+        network, buyers, weeks = self.network, self.buyers, self.refills.trailing_weeks
+        alone = sale_ahead(network, *cells, day, self.supply.holds)
+        if buyers.book is None:
+            return alone, _sells(network, buyers, self.refills, day)[cells]
+        mean = buyers.mean_by_cell(day, weeks, (len(network.regions), len(network.items)))
+        past = buyers.book.past(day, weeks)
+        passing = passing_orders(network, past, self.supply.holds, mean, day)
+        key, one = cells[0] * len(network.items) + cells[1], np.ones(len(cells[0]), dtype=np.int64)
+        worth = retained_in(network, cells, mean, day).worth(key, one)
+        taken = passing.units[cells] / buyers.weeks_before(day, weeks)
+        return passing.earns(cells, alone, worth), taken + HALF_A_UNIT / weeks
 
     def _closing(self, at: int) -> tuple[Ints, tuple[Ints, Ints]]:
         """Return the rows of the cells that close, and their region and item."""

@@ -17,7 +17,7 @@ from foreship.judge.network import Network, positions
 from foreship.judge.orders.retained import Retained
 from foreship_foundation.arrays import Bools, Days, Floats, Hashes, Ints
 
-__all__ = ["Order", "OrderBook", "OrderDay"]
+__all__ = ["Order", "OrderBook", "OrderDay", "PastOrders"]
 
 
 DAY = np.timedelta64(1, "D")
@@ -54,6 +54,36 @@ class OrderDay(NamedTuple):
     item: Ints
     items: Ints
     """each item that is wanted, once"""
+
+
+class PastOrders(NamedTuple):
+    """Orders of some weeks, without sequence or patience."""
+
+    region: Ints
+    """of each order"""
+    impatience: Floats
+    """of each order, a_o"""
+    line_order: Ints
+    """of each line, its order; every order has a line"""
+    item: Ints
+    """of each line"""
+    units: Ints
+    """of each line, > 0"""
+
+    @property
+    def line_region(self) -> Ints:
+        """Region of each line."""
+        return self.region[self.line_order]
+
+    @property
+    def size(self) -> Floats:
+        """Units of each order."""
+        return self.total(self.units)
+
+    def total(self, of_lines: Ints | Floats) -> Floats:
+        """Add up the lines of each order."""
+        total = np.bincount(self.line_order, of_lines, len(self.region))
+        return total.astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -152,17 +182,18 @@ class OrderBook:
         cells = np.unique(region * len(self.margin) + self.item[first[0] : first[-1]])
         return np.divmod(cells, len(self.margin))
 
-    def orders_a_unit(self, before: np.datetime64, weeks: int, regions: int) -> Floats:
-        """Return orders a unit of each region in the `weeks` before a day, shape (regions,).
-
-        1 where nothing was ordered: a unit then is an order of its own.
-        """
+    def past(self, before: np.datetime64, weeks: int) -> PastOrders:
+        """Return the orders of the `weeks` before a day."""
         low, high = np.searchsorted(self.date, [before - weeks * WEEK, before])
-        region, first = self.region[low:high], self.first[low : high + 1]
-        orders = np.bincount(region, minlength=regions)
-        lines = np.repeat(region, np.diff(first))
-        units = np.bincount(lines, self.units[first[0] : first[-1]], regions)
-        return np.asarray(np.where(units > 0, orders / np.maximum(units, 1.0), 1.0))
+        first = self.first[low : high + 1]
+        part = slice(first[0], first[-1])
+        return PastOrders(
+            region=self.region[low:high],
+            impatience=self.impatience[low:high],
+            line_order=np.repeat(np.arange(high - low), np.diff(first)),
+            item=self.item[part],
+            units=self.units[part],
+        )
 
 
 def _named(ids: np.typing.NDArray[np.object_]) -> tuple[Ints, Hashes]:

@@ -39,6 +39,11 @@ class Retained:
         columns = (self.landed[at], self.waiting[at], -self.rid[at])
         return list(zip(*(each.tolist() for each in columns), strict=True))
 
+    def worth(self, key: Ints, lying: Ints) -> Floats:
+        """Return what the last of so many units is worth, of cells that must be known (N,)."""
+        at = np.searchsorted(self.key, key)
+        return np.maximum(self.landed[at] - self.waiting[at] * lying, -self.rid[at])
+
 
 def retained_in(
     network: Network, cells: tuple[Ints, Ints], mean_by_cell: Floats, monday: np.datetime64

@@ -8,7 +8,6 @@ import pytest
 from foreship.judge.ending_stock import left_over_value, left_unsold, sale_ahead
 from foreship.judge.network import Network
 from foreship.judge.state import opening_state
-from tests.foreship.judge.orders.order_worlds import order_world
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, frame, inbound, world
 
@@ -48,20 +47,3 @@ def test_a_sale_ahead_saves_a_parcel_or_the_margin_of_a_buyer_who_does_not_wait(
     earned = sale_ahead(network, one, one, MONDAY, hubs)
     assert earned == pytest.approx([0.5 * (5.0 - 1.0) + 0.5 * (4.0 - 1.0)])
     assert sale_ahead(network, one, one, MONDAY, ~hubs)[0] == pytest.approx(4.0 - 1.0)
-
-
-def test_by_order_a_sale_ahead_carries_its_part_of_a_parcel_and_a_delivery():
-    """Orders of four units: a unit is .25 of 5 and .75 of .50; of 2 and .20 from the region.
-
-    From no hub the margin of 4 less the delivery; an order a unit is what it was.
-    """
-    tables = order_world({"H1": (5.0, 0.5)}, there=(2.0, 0.2), lost=(0.5, 0.5))
-    network = Network.from_tables(tables, EXITS)
-    one, hubs = np.zeros(1, dtype=np.int64), np.ones((2, 2), dtype=bool)
-    parcel, delivery = 0.25 * 5.0 + 0.75 * 0.5, 0.25 * 2.0 + 0.75 * 0.2
-    part = np.array([0.25])
-    earned = sale_ahead(network, one, one, MONDAY, hubs, part)
-    assert earned == pytest.approx([0.5 * parcel + 0.5 * 4.0 - delivery])
-    assert sale_ahead(network, one, one, MONDAY, ~hubs, part) == pytest.approx([4.0 - delivery])
-    alone = sale_ahead(network, one, one, MONDAY, hubs, np.ones(1))
-    assert alone == pytest.approx(sale_ahead(network, one, one, MONDAY, hubs))

@@ -137,3 +137,20 @@ def test_by_order_a_unit_gains_what_its_whole_order_does():
     assert outcome(both, tables).gain == pytest.approx(-1.0 + 5.5 - 1.25)
     assert outcome(ONE, tables).gain == pytest.approx(-0.5 - 0.1 + 0.5)
     assert np.isnan(outcome(both, tables).loss)
+
+
+@pytest.mark.parametrize(("baskets", "singles"), [(20, 13), (0, 13), (20, 0)])
+def test_by_order_a_unit_left_over_is_worth_what_orders_that_pass_save(baskets, singles):
+    """A unit costs .80 to land; alone it saves 2.50, in an order of seven 4 of 7, which is refused.
+
+    However many of seven there were (.66 a unit over all): one left over keeps its .80 where single
+    ones come every week, for a week at .10. Where none came, half a one in 13 weeks is awaited.
+    """
+    rows = [(-7 * week - 3, f"s{week}", "R1", "K", 1) for week in range(singles)]
+    rows += [(-4 * each - 2, f"b{each}", "R1", "K", 7) for each in range(baskets)]
+    tables = order_world(
+        {"H1": (5.0, 0.5)}, there=(2.5, 0.25), freight=0.8, lost=(0.0, 0.0), orders=named(*rows)
+    )
+    mean_wait = 26 if not singles else 13 / (singles + 0.5)
+    left = min(0.8, 2.5 - 0.1 * mean_wait)
+    assert outcome(ONE, tables).gain == pytest.approx(-0.8 - 0.1 + left)

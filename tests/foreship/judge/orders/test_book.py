@@ -86,14 +86,20 @@ def test_cells_wanted_are_those_of_the_week():
     assert (region.tolist(), item.tolist()) == ([0, 1], [0, 1])
 
 
-def test_a_unit_carries_its_part_of_an_order():
-    """Two orders of three units in R1 over the two weeks before; R2 is not known, so 1."""
-    found = book((-15, "x", "R1", "K", 9), (-14, "a", "R1", "K", 2), (-1, "b", "R1", "L", 1))
-    assert found.orders_a_unit(MONDAY, 2, 2).tolist() == [2 / 3, 1.0]
+def test_past_orders_are_those_of_the_weeks_before():
+    """Two of the two weeks before Monday, one of two lines; neither older ones nor Monday's."""
+    found = book(
+        (-15, "x", "R1", "K", 9), (-14, "a", "R1", "K", 2), (-1, "b", "R2", "L", 1),
+        (-1, "b", "R2", "K", 4), (0, "y", "R1", "L", 1),
+    ).past(MONDAY, 2)  # fmt: skip
+    assert (found.region.tolist(), found.size.tolist()) == ([0, 1], [2.0, 5.0])
+    rows = zip(found.line_region, found.item, found.units, strict=True)
+    assert [tuple(map(int, row)) for row in rows] == [(0, 0, 2), (1, 0, 4), (1, 1, 1)]
+    assert found.impatience == pytest.approx([0.3, (4 * 0.3 + 0.6) / 5])
 
 
 def test_a_book_without_orders_is_a_book():
     """Every day is empty."""
     found = book()
-    assert lines(found) == [] and found.orders_a_unit(MONDAY, 2, 2).tolist() == [1.0, 1.0]
+    assert lines(found) == [] and found.past(MONDAY, 2).size.tolist() == []
     assert found.cells_wanted(MONDAY)[0].tolist() == []

@@ -19,8 +19,11 @@ def worth(pile, *, sells=2.0, **changes):
     """Return the worth of the last of a pile of kettles in R1 and R2."""
     network = Network.from_tables(order_world(freight=0.89) | changes, EXITS)
     mean = np.full((2, 2), sells)
-    found = retained_in(network, CELLS, mean, MONDAY).of(*CELLS)
-    return [max(floor, landed - waiting * pile) for landed, waiting, floor in found]
+    found = retained_in(network, CELLS, mean, MONDAY)
+    rows = found.of(*CELLS)
+    one_by_one = [max(floor, landed - waiting * pile) for landed, waiting, floor in rows]
+    assert found.worth(CELLS[0] * 2 + CELLS[1], np.full(2, pile)).tolist() == one_by_one
+    return one_by_one
 
 
 def test_it_is_the_next_units_freight_less_the_holding_until_then():
