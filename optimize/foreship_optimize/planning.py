@@ -19,6 +19,7 @@ from foreship_optimize.infeasible.conflict import smallest_conflict
 from foreship_optimize.infeasible.giving_way import LimitRelaxation, as_stated
 from foreship_optimize.infeasible.relaxation import least_relaxation
 from foreship_optimize.limits import in_whole_steps, limits_of, packs_of
+from foreship_optimize.orders.past_orders import PERIOD
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.problem import ShippingProblem
@@ -92,7 +93,7 @@ def make_plan(
     closing = 0.0 if obsolescence is None else obsolescence
     with _no_search_for_garbage():
         incumbent = complete(tables, params.economics, as_of)
-        orders = tables.get("orders") if baskets is None else baskets
+        orders = _past(tables) if baskets is None else baskets
         weighed = weigh_orders(incumbent, demand, as_of, params, closing, orders)
         told = None if weighed is None else weighed.credits
         problem = assemble(
@@ -106,7 +107,7 @@ def make_plan(
                 weighed.credits, weighed.figures(plan.lines, gain), weighed.table(plan.lines)
             )
         served = demand if told is None else told.effective(demand)
-        past = tables.get("orders") if baskets is None else None
+        past = _past(tables) if baskets is None else None
         audit(
             incumbent, served, as_of, plan.lines, plan.units, plan.summary, params,
             orders=past, wanted=demand, obsolescence=closing,
@@ -115,6 +116,12 @@ def make_plan(
         raise NoUsablePlan(plan.notes[-1])
     unknown = obsolescence is None and params.economics.obsolescence_per_year is None
     return replace(plan, notes=[*plan.notes, NEVER_CLOSING]) if unknown else plan
+
+
+def _past(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """Table of past orders; a column of another table's name there says nothing of windows."""
+    orders = tables.get("orders")
+    return None if orders is None else orders.drop(columns=PERIOD, errors="ignore")
 
 
 @contextmanager

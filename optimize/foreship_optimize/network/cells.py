@@ -51,8 +51,9 @@ class Cells:
         return replace(self, **mine, inbound_cell=none, inbound_day=none, inbound_units=none)
 
     def find(self, region: Ints, item: Ints, items: int) -> Ints:
-        """Position of each (region, item); -1 where it is no cell."""
-        key, wanted = self.region * items + self.item, region * items + item
+        """Position of each (region, item); -1 where it is no cell, or one of the two is -1."""
+        key = self.region * items + self.item
+        wanted = np.where((region >= 0) & (item >= 0), region * items + item, -1)
         at = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
         return np.where(key[at] == wanted, at, -1) if len(key) else np.full(len(wanted), -1)
 

@@ -80,7 +80,8 @@ def seen_units(past: PastOrders, cell: Ints, item: Ints, prior: float) -> Seen:
     """
     counted = past.units * past.count[past.period[past.order]]
     there = cell >= 0
-    return Seen(np.bincount(cell[there], counted[there], len(item)), item, prior)
+    units = np.bincount(cell[there], counted[there], len(item)).astype(np.float64)
+    return Seen(units, item, prior)
 
 
 def credited(baskets: Baskets, count: Floats, stock: Ints, share: Floats | None = None) -> Credited:

@@ -56,7 +56,7 @@ def sampled_law(baskets: Baskets, cells: int) -> NeedLaw:
     cell, window = np.nonzero(wanted)
     most = int(wanted.max(initial=0)) + 1
     key, which = np.unique(cell * most + wanted[cell, window], return_inverse=True)
-    chance = np.bincount(which, baskets.weight[window], len(key))
+    chance = np.bincount(which, baskets.weight[window], len(key)).astype(np.float64)
     first = np.searchsorted(key // most, np.arange(cells + 1))
     return NeedLaw(first, key % most, chance)
 

@@ -56,7 +56,7 @@ class PastOrders:
     @property
     def weight(self) -> Floats:
         """Weight of each window, sum 1, shape (T,)."""
-        return self.count / self.count.sum()
+        return np.asarray(self.count / self.count.sum())
 
 
 def past_orders(

@@ -98,7 +98,7 @@ def held_at_hubs(network: Network, review_weeks: int) -> Bools:
     """Mark the hubs that serve orders of an item: that hold it, or else will, (items, hubs)."""
     now = network.hub_stock > 0
     soon = held_by(network, 7 * review_weeks)
-    return np.where(now.any(axis=1)[:, None], now, soon)
+    return np.where(now.any(axis=1, keepdims=True), now, soon)
 
 
 def keeping_of(
@@ -132,4 +132,5 @@ def lying_on_arrival(cells: Cells, arrival_day: Ints) -> Ints:
 def _volume_there(network: Network, cells: Cells) -> Floats:
     units = cells.on_hand.copy()
     np.add.at(units, cells.inbound_cell, cells.inbound_units)
-    return np.bincount(cells.region, units * network.volume[cells.item], len(network.regions))
+    volume = units * network.volume[cells.item]
+    return np.bincount(cells.region, volume, len(network.regions)).astype(np.float64)

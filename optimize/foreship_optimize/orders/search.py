@@ -43,8 +43,9 @@ def best_plan(baskets: Baskets, keeping: Keeping) -> Ints:
     """
     cells = len(keeping.lying)
     stocking = Stocking(sampled_law(baskets, cells), keeping, np.zeros(cells))
-    units = np.bincount(baskets.cell, baskets.units * _of_lines(baskets, baskets.weight), cells)
-    seen = Seen(units, keeping.item, 0.0)
+    weight = np.repeat(baskets.weight[baskets.period], np.diff(baskets.first))
+    units = np.bincount(baskets.cell, baskets.units * weight, cells)
+    seen = Seen(units.astype(np.float64), keeping.item, 0.0)
     best, most = np.zeros(cells, dtype=np.int64), -np.inf
     for plan in _every_start(baskets, baskets.weight, stocking, seen):
         sent = with_whole_baskets(baskets, keeping, plan)
@@ -94,13 +95,6 @@ def settled_plans(
 
 def spread_by_units(baskets: Baskets) -> Floats:
     """Part of each line in its order's saving, by units, (L,)."""
-    units = np.add.reduceat(baskets.units, baskets.first[:-1]) if len(baskets.period) else []
-    return baskets.units / _of_lines_by_order(baskets, np.asarray(units, dtype=np.float64))
-
-
-def _of_lines(baskets: Baskets, by_period: Floats) -> Floats:
-    return _of_lines_by_order(baskets, by_period[baskets.period])
-
-
-def _of_lines_by_order(baskets: Baskets, by_order: Floats) -> Floats:
-    return np.repeat(by_order, np.diff(baskets.first))
+    order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
+    units = np.bincount(order, baskets.units, len(baskets.period))
+    return np.asarray(baskets.units / units[order])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 from foreship_foundation.tariffs import parcel_cost
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.places_and_lanes import Network
@@ -53,7 +53,7 @@ def from_hubs(past: PastOrders, network: Network, held: Bools) -> FromHubs:
     """
     orders, order = len(past), past.order
     margin, parcels = np.zeros(orders), np.zeros(orders)
-    left = held[past.item].any(axis=1)
+    left = np.asarray(held[past.item].any(axis=1))
     margin += np.bincount(
         order, np.where(left, past.units * network.margin[past.item], 0.0), orders
     )
@@ -76,7 +76,7 @@ def from_hubs(past: PastOrders, network: Network, held: Bools) -> FromHubs:
     return FromHubs(margin, parcels)
 
 
-def _next_hub(units: Floats, cost: Floats) -> Ints:
+def _next_hub(units: Numbers, cost: Floats) -> Ints:
     """Hub that sends next, (O,): the one that has most of what is left, of these the cheapest.
 
     A hub that has all of it has most.

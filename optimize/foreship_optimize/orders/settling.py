@@ -44,7 +44,7 @@ class Settling:
 
     def plan(self) -> Ints:
         """Return the units sent to each cell that earn most by credits that add up, (C,)."""
-        best, most = np.zeros(len(self.keeping.lying), dtype=np.int64), -np.inf
+        best, most = np.zeros(len(self.keeping.lying), dtype=np.int64), 0.0
         for sent in self._plans():
             money = self.money(sent)
             if money > most:

@@ -1,0 +1,73 @@
+"""Whole baskets added, dropped and exchanged: never worse, always within the limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from foreship_optimize.orders.branching import feasible
+from foreship_optimize.orders.walk import sampled_gain
+from foreship_optimize.orders.whole_baskets import with_whole_baskets
+from tests.optimize.orders.drawn_baskets import Market, drawn_market
+
+
+@pytest.mark.parametrize("careful", [False, True])
+def test_a_plan_gets_no_worse_and_stays_within_room_and_supply(careful: bool):
+    """From drawn feasible plans of 30 scarce markets; a careful search takes nothing away."""
+    moved = 0
+    for seed in range(30):
+        market = drawn_market(seed, scarce=True)
+        plans = list(market.plans())
+        start = np.array(plans[seed % len(plans)])
+        sent = with_whole_baskets(market.baskets, market.keeping, start, careful=careful)
+        assert feasible(market.keeping, sent), seed
+        assert not careful or (sent >= start).all()
+        before, after = (
+            sampled_gain(market.baskets, market.keeping, each) for each in (start, sent)
+        )
+        assert after >= before - 1e-9, seed
+        moved += after > before + 1e-6
+    assert moved > 3
+
+
+def kept(cells: int, **others):
+    """One region without limits, nothing lying there, idle .1."""
+    keeping = replace(
+        drawn_market(0).keeping,
+        lying=np.zeros(cells, np.int64), idle=np.full(cells, 0.1), dearer=np.zeros(cells),
+        region=np.zeros(cells, np.int64), item=np.arange(cells), volume=np.ones(cells),
+        room=np.array([np.inf]), supply=np.full(cells, 9),
+    )  # fmt: skip
+    return replace(keeping, **others)
+
+
+def test_a_basket_is_completed_dropped_and_exchanged():
+    """By hand: complete 3 - .2; drop what no order wants whole; the richer takes the room."""
+    pair = Market([[(3.0, {0: 1, 1: 1})]], [1.0], kept(2))
+    assert with_whole_baskets(pair.baskets, pair.keeping, np.array([1, 0])).tolist() == [1, 1]
+    poor = Market([[(3.0, {0: 1, 1: 1})]], [1.0], kept(2, dearer=np.array([2.0, 2.0])))
+    assert with_whole_baskets(poor.baskets, poor.keeping, np.array([1, 1])).tolist() == [0, 0]
+    room = kept(4, room=np.array([2.0]))
+    two = Market([[(1.0, {0: 1, 1: 1}), (2.0, {2: 1, 3: 1})]], [1.0], room)
+    found = with_whole_baskets(two.baskets, room, np.array([1, 1, 0, 0]))
+    assert found.tolist() == [0, 0, 1, 1]
+
+
+def test_what_lies_there_is_never_taken_away():
+    """Units that pay nothing stay where they lie: none is sent, none is below nothing."""
+    lying = kept(2, lying=np.array([1, 0]), dearer=np.array([5.0, 5.0]))
+    market = Market([[(0.5, {0: 1, 1: 1})]], [1.0], lying)
+    assert with_whole_baskets(market.baskets, lying, np.array([0, 0])).tolist() == [0, 0]
+
+
+def test_a_careful_search_asks_for_more_than_one_window():
+    """In one window of two it is chance, in both it is not."""
+    orders = [(3.0, {0: 1, 1: 1})]
+    once = Market([orders, []], [0.5, 0.5], kept(2))
+    none = np.zeros(2, np.int64)
+    assert with_whole_baskets(once.baskets, kept(2), none, careful=True).tolist() == [0, 0]
+    assert with_whole_baskets(once.baskets, kept(2), none).tolist() == [1, 1]
+    twice = Market([orders, orders], [0.5, 0.5], kept(2))
+    assert with_whole_baskets(twice.baskets, kept(2), none, careful=True).tolist() == [1, 1]
