@@ -165,7 +165,7 @@ class Oracle:
     def __call__(self, known: Known) -> Plan:
         """Return the plan for the orders that will come."""
         demand = self.coming(known.as_of, known.config.forecast.horizon_weeks)
-        return _plan(known, demand, without_budget(known.config))
+        return _plan(known, demand, without_budget(known.config), self.baskets(known))
 
     def coming(self, as_of: pd.Timestamp, horizon_weeks: int) -> DemandScenarios:
         """Return the coming orders as a single path, shape (cells, weeks, 1)."""
@@ -208,7 +208,7 @@ class Truth:
 
     def __call__(self, known: Known) -> Plan:
         """Return the plan for paths drawn from the true law."""
-        return _plan(known, self.paths(known), known.config)
+        return _plan(known, self.paths(known), known.config, self.baskets(known))
 
     def paths(self, known: Known, draw: int = 0) -> DemandScenarios:
         """Draw paths of the true distribution; another `draw` gives other paths."""
@@ -261,14 +261,20 @@ def without_budget(config: Config) -> Config:
     return replace(config, risk=replace(config.risk, budget=None))
 
 
-def _plan(known: Known, demand: DemandScenarios, config: Config) -> Plan:
-    """Solve the program on what is known; every policy that uses it goes through here."""
+def _plan(
+    known: Known, demand: DemandScenarios, config: Config, baskets: pd.DataFrame | None = None
+) -> Plan:
+    """Solve the program on what is known; every policy that uses it goes through here.
+
+    `baskets` are believed in the place of past orders (`plan_stage`).
+    """
     return plan_stage(
         known.tables,
         demand,
         known.as_of,
         config,
         obsolescence=known.forecast().obsolescence,
+        baskets=baskets,
     )
 
 

@@ -71,11 +71,11 @@ def orders_true(
     demand
         Scenarios of all demand, with arrays `region` and `item`, (C,).
     obsolescence
-        Chance a year that a cell closes without notice.
+        Chance a year that a cell closes without notice, where the settings do not state it.
     """
     stated = summary.get("orders")
-    known = None if PERIOD in tables["orders"].columns else books.as_of
-    expected = by_order(tables, known)
+    given = "orders" in tables and PERIOD in tables["orders"].columns
+    expected = by_order(tables, None if given else books.as_of)
     if (stated is not None) != expected:
         told = (
             "there are figures by order" if stated is not None else "figures by order are missing"
@@ -121,13 +121,16 @@ def order_figures(
         [(order, saving) for order in period if (saving := money.net_saving(order)) > 0.0]
         for period in sample.periods
     ]
-    sent = net_sent(lines)
-    lying = lying_of(books, {*sent, *_cells(sample)})
+    sent, gone = moved_units(lines)
+    there = lying_of(books, {*sent, *gone, *_cells(sample)})
+    lying = {cell: units - gone.get(cell, 0) for cell, units in there.items()}
     planned = {cell: units + sent.get(cell, 0) for cell, units in lying.items()}
     without, under = (_walk(books, sample, worth, stock) for stock in (lying, planned))
     orders = _by_weight(sample, [len(period) for period in sample.periods])
     units = _by_weight(sample, [sum(each.size for each in period) for period in sample.periods])
-    dearer = math.fsum(n * money.dearer(cell) for cell, n in sent.items() if n > 0)
+    costs = {cell: money.dearer(cell) for cell in sent}
+    # a unit that only a redirect could bring has no lane to be dearer than
+    dearer = math.fsum(n * costs[cell] for cell, n in sent.items() if math.isfinite(costs[cell]))
     return OrderFigures(
         periods=len(sample.periods),
         orders_seen=sum(len(period) for period in sample.periods),
@@ -152,15 +155,16 @@ def _cells(sample: Sample) -> set[Cell]:
     return {(order.region, item) for order in orders for item in order.units}
 
 
-def net_sent(lines: list[Line]) -> dict[Cell, int]:
-    """Units that a plan brings into each cell, less those it takes out."""
+def moved_units(lines: list[Line]) -> tuple[dict[Cell, int], dict[Cell, int]]:
+    """Units that a plan brings into each cell, and units that it takes out of it."""
     sent: dict[Cell, int] = defaultdict(int)
+    gone: dict[Cell, int] = defaultdict(int)
     for line in lines:
         if line.action in INTO_REGION:
             sent[line.destination, line.item] += line.quantity
         if line.action in OUT_OF_REGION:
-            sent[line.origin, line.item] -= line.quantity
-    return dict(sent)
+            gone[line.origin, line.item] += line.quantity
+    return dict(sent), dict(gone)
 
 
 def lying_of(books: Books, cells: set[Cell]) -> dict[Cell, int]:

@@ -5,8 +5,8 @@ docs/value.md, section 9. Where money is by the unit nothing of this is asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from foreship_foundation.arrays import Ints
 from foreship_foundation.tariffs import by_order
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.places_and_lanes import codes_of
+from foreship_optimize.orders.baskets import Keeping
 from foreship_optimize.orders.certificate import sampled_bound
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.order_table import order_table
@@ -41,16 +42,18 @@ class ByOrder:
     def figures(self, lines: pd.DataFrame) -> dict[str, Any]:
         """Return what past orders would have come to with a plan's lines: `summary["orders"]`."""
         settling, past = self.read.settling, self.read.past
-        sent = self._moved(lines)
-        served = walk(settling.baskets, settling.keeping.lying + sent).served
+        sent, gone = self._moved(lines)
+        keeping = self._keeping(sent, gone)
+        served = walk(settling.baskets, keeping.lying + sent).served
         weight = past.weight[past.period]
         whole = np.zeros(len(past), dtype=bool)
         whole[self.read.worth_serving[served]] = True
         worth = np.zeros(len(past), dtype=bool)
         worth[self.read.worth_serving] = True
         units = past.units_of_order * weight
-        gain = sampled_gain(settling.baskets, settling.keeping, sent)
-        bound = max(gain, sampled_bound(settling.baskets, settling.keeping, gain).bound)
+        gain = sampled_gain(settling.baskets, keeping, sent)
+        # a relaxed plan may gain more than any that keeps the limits
+        bound = max(gain, sampled_bound(settling.baskets, keeping, gain).bound)
         return {
             "periods": len(past.count),
             "orders_seen": len(past),
@@ -64,21 +67,32 @@ class ByOrder:
 
     def table(self, lines: pd.DataFrame) -> pd.DataFrame:
         """Return what past orders say of each cell with a plan's lines: `orders.parquet`."""
-        return order_table(self.read, self.credits, self._moved(lines))
+        sent, gone = self._moved(lines)
+        return order_table(self.read, self.credits, sent - gone)
 
-    def _moved(self, lines: pd.DataFrame) -> Ints:
-        """Units that lines bring to each cell, less those that they take out of it, (C,)."""
+    def _keeping(self, sent: Ints, gone: Ints) -> Keeping:
+        """What lies in cells once units have left, and what the others cost: room and supply too.
+
+        A unit that only a redirect could bring has no lane to be dearer than.
+        """
+        known = self.read.settling.keeping
+        room = known.room + np.bincount(known.region, gone * known.volume, len(known.room))
+        supply = known.supply + np.bincount(known.item, gone, len(known.supply)).astype(np.int64)
+        dearer = np.where(np.isinf(known.dearer) & (sent > 0), 0.0, known.dearer)
+        return replace(known, lying=known.lying - gone, dearer=dearer, room=room, supply=supply)
+
+    def _moved(self, lines: pd.DataFrame) -> tuple[Ints, Ints]:
+        """Units that lines bring to each cell, and units that they take out of it, (C,) each."""
+        into, out = action_names(destination="region"), action_names(origin="region")
+        return self._units(lines, "destination", into), self._units(lines, "origin", out)
+
+    def _units(self, lines: pd.DataFrame, end: str, kinds: Sequence[str]) -> Ints:
         network, cells = self.read.network, self.read.cells
-        moved = np.zeros(len(cells), dtype=np.int64)
-        for end, sign, kinds in (
-            ("destination", 1, action_names(destination="region")),
-            ("origin", -1, action_names(origin="region")),
-        ):
-            mine = lines[lines["action"].isin(kinds)]
-            region = codes_of(mine[end], network.regions)
-            cell = cells.find(region, codes_of(mine["item"], network.items), len(network.items))
-            np.add.at(moved, cell, sign * mine["quantity"].to_numpy(dtype=np.int64))
-        return moved
+        mine = lines[lines["action"].isin(kinds)]
+        region = codes_of(mine[end], network.regions)
+        cell = cells.find(region, codes_of(mine["item"], network.items), len(network.items))
+        units = np.bincount(cell, mine["quantity"].to_numpy(dtype=np.int64), len(cells))
+        return units.astype(np.int64)
 
 
 def _share(part: float, whole: float) -> float:
