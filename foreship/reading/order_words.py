@@ -47,7 +47,7 @@ class OrderFigures:
     """what no plan could exceed on them [money a period]"""
     gap: float
     each: str
-    """a period in words: `week`, `2 weeks`"""
+    """a period in words: `a week`, `2 weeks`"""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def order_figures(view: RunView) -> OrderFigures | None:
     return OrderFigures(
         weeks=review * int(stated["periods"]),
         orders_seen=int(stated["orders_seen"]),
-        each="week" if review == 1 else f"{review} weeks",
+        each="a week" if review == 1 else f"{review} weeks",
         **{name: float(stated[name]) for name in shares},
     )
 
@@ -101,7 +101,7 @@ def plan_words(view: RunView) -> Iterator[str]:
     )
     verb = "earns" if found.gain >= 0.0 else "loses"
     yield (
-        f"On these past orders the plan {verb} {money(abs(found.gain))} a {found.each} against "
+        f"On these past orders the plan {verb} {money(abs(found.gain))} in {found.each} against "
         f"sending nothing; no plan could have earned over {money(found.bound)} (gap "
         f"{percent(found.gap, 1)}: it does not trust each of them to come again)."
     )
@@ -110,7 +110,7 @@ def plan_words(view: RunView) -> Iterator[str]:
 def trust_words(view: RunView) -> str:
     """Say why a plan stays behind what its past orders alone would ask for."""
     return (
-        "That gap is no fault of the search, whose own gap is that to the best possible plan: the "
+        "That gap is no fault of the search alone, whose own is the gap to the best possible plan: the "
         "bound knows the past orders one by one, while the plan does not trust each of them to "
         "come again. It draws what few units show to the mean of the item and of all, and sends "
         f"only what should bring in its cost {_in_time(view)}."
@@ -206,7 +206,7 @@ def _drawn(orders: CellOrders) -> str:
 
 def _percent(share: float) -> str:
     """Write a share so that what is above zero is not said to be none."""
-    return percent(share) if share >= 0.005 or share == 0.0 else "under 1 %"
+    return percent(share) if share >= 0.01 or share == 0.0 else "under 1 %"
 
 
 def _in_time(view: RunView) -> str:

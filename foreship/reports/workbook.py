@@ -243,8 +243,8 @@ def _by_order(sheets: _Sheets, sheet: Any, row: int, view: RunView) -> int:
         "worth serving from their region": (found.worth_serving_there, "share"),
         "whole there with this plan": (found.whole, "share"),
         "units in these orders": (found.units_there, "share"),
-        f"earned by the plan, a {found.each}": (found.gain, "money"),
-        f"no plan could exceed, a {found.each}": (found.bound, "money"),
+        f"earned by the plan in {found.each}": (found.gain, "money"),
+        f"no plan could exceed in {found.each}": (found.bound, "money"),
         "gap on past orders": (found.gap, "share"),
     }
     row = _pairs(sheets, sheet, row + 1, f"Past orders of {found.weeks} weeks", pairs)

@@ -46,6 +46,16 @@ SUMMARY: dict[str, Any] = {
     "shadow_prices": [PRICE],
     "relaxed": [],
     "counts": {"units": 3},
+    "orders": {
+        "periods": 2,
+        "orders_seen": 5,
+        "worth_serving_there": 1.0,
+        "whole": 0.5,
+        "units_there": 0.4,
+        "gain": 3.0,
+        "bound": 4.0,
+        "gap": 0.25,
+    },
     "solver": {"name": "HiGHS"},
 }
 WRONG = (True, -1, 1.5, "x", "\x1b", [], {}, [1], {"a": [[]]}, float("nan"), 10**400)
@@ -183,3 +193,19 @@ def test_a_column_of_another_kind_is_damage(column: str, value: object, tmp_path
     path.write_bytes(b"PAR1")
     with pytest.raises(Tampered, match="cannot be read"):
         read_frame(path)
+
+
+def test_shares_of_no_orders_are_blank_in_a_table_of_orders(tmp_path: Path) -> None:
+    """A blank is read where a column may have one; elsewhere, or beyond its range, it is damage."""
+    path = tmp_path / "orders.parquet"
+    row = {
+        "region": "R1", "item": "I1", "orders": 0, "there": np.nan, "saving": np.nan,
+        "served_share": 0.2, "credit": 0.4, "most": 1,
+    }  # fmt: skip
+    frame = pd.DataFrame([row])
+    frame.to_parquet(path)
+    pd.testing.assert_frame_equal(read_frame(path), frame)
+    for name, wrong in (("served_share", np.nan), ("there", 1.5), ("credit", np.nan)):
+        frame.assign(**{name: wrong}).to_parquet(path)
+        with pytest.raises(Tampered, match=name):
+            read_frame(path)

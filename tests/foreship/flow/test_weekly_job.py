@@ -27,6 +27,7 @@ FILES = {
     "plan.xlsx",
     "units.parquet",
     "reasons.parquet",
+    "orders.parquet",
     "inbound.csv",
     "summary.json",
     "manifest.json",
@@ -73,7 +74,7 @@ def run_of(result: Result) -> Path:
 def content(run: Path) -> dict[str, bytes]:
     """Return the bytes of the files that must not depend on when or in which order."""
     names = ("forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "plan.xlsx",
-             "reasons.parquet")  # fmt: skip
+             "reasons.parquet", "orders.parquet")  # fmt: skip
     found = {name: (run / name).read_bytes() for name in names}
     summary = json.loads((run / "summary.json").read_text())
     return found | {"summary": json.dumps(_without_times(summary)).encode()}

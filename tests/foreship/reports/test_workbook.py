@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from foreship.reading.views import RunView
 from foreship.reports import workbook
 from foreship_foundation.output_files import PLAN, UNITS
+from tests.foreship.order_views import FIGURES, order_view
 from tests.foreship.run_views import empty_view, make_view, renamed
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "{=1}"]
@@ -160,6 +161,20 @@ def test_terms_on_the_summary_sum_to_the_gain(view: RunView) -> None:
     pairs = {row[0]: row[1] for row in rows if row[1] != ""}
     terms = [float(pairs[name]) for name in view.summary["totals"]]
     assert round(sum(terms), 2) == round(-view.summary["objective"], 2)
+
+
+def test_the_summary_holds_the_figures_by_order() -> None:
+    """As numbers, with the sentence on trust; where money is by the unit there are none."""
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(written(order_view()))).get_sheet_by_name(
+        "Summary"
+    )
+    cells = {str(row[0]): row[1:] for row in rows.to_python() if row}
+    assert cells["orders seen"][0] == FIGURES["orders_seen"]
+    assert cells["whole there with this plan"][0] == FIGURES["whole"]
+    assert cells["no plan could exceed in a week"][0] == FIGURES["bound"]
+    assert any("does not trust each of them" in name for name in cells)
+    plain = sheet(written(make_view()), "Summary").to_string()
+    assert "orders" not in plain
 
 
 def test_limits_are_said_with_their_worth(view: RunView) -> None:
