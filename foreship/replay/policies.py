@@ -165,16 +165,14 @@ class Oracle:
     def __call__(self, known: Known) -> Plan:
         """Return the plan for the orders that will come."""
         demand = self.coming(known.as_of, known.config.forecast.horizon_weeks)
-        return _plan(known, demand, without_budget(known.config))
+        return _plan(known, demand, without_budget(known.config), self.baskets(known))
 
     def coming(self, as_of: pd.Timestamp, horizon_weeks: int) -> DemandScenarios:
         """Return the coming orders as a single path, shape (cells, weeks, 1)."""
         from foreship_optimize.demand import DemandScenarios
 
+        seen, coming = self._seen(as_of, horizon_weeks)
         start = np.datetime64(as_of, "D")
-        dates = self.orders["date"].to_numpy().astype("datetime64[D]")
-        seen = min(horizon_weeks, int((dates.max() - start) // WEEK) + 1)
-        coming = self.orders[(dates >= start) & (dates < start + seen * WEEK)]
         days = coming["date"].to_numpy().astype("datetime64[D]")
         table = coming[["region", "item", "quantity"]].assign(week=(days - start) // WEEK)
         total = table.groupby(["region", "item", "week"], sort=True)["quantity"].sum().reset_index()
@@ -187,17 +185,28 @@ class Oracle:
         region, item = (cells[name].to_numpy(dtype=object) for name in ("region", "item"))
         return DemandScenarios(region, item, start + np.arange(seen) * WEEK, units)
 
-
     def baskets(self, known: Known) -> pd.DataFrame | None:
-        """Return the orders until the next review as one period; None if money is by the unit.
+        """Return the orders it sees, a period from one review to the next; None by the unit.
 
-        Columns `date, region, item, quantity, order_id, period`, `period` 0 throughout.
+        Columns `date, region, item, quantity, order_id, period`. Periods are whole, unless not
+        even one is. All of them, for a single week says little of which orders a cell's units
+        make whole, and units lie there until later ones.
         """
         if not by_order(known.tables, known.as_of):
             return None
-        until = known.as_of + pd.Timedelta(weeks=known.config.plan.review_weeks)
-        coming = self.orders["date"].between(known.as_of, until, inclusive="left")
-        return self.orders.loc[coming, list(BASKET_COLUMNS)].assign(period=0).reset_index(drop=True)
+        review = known.config.plan.review_weeks
+        seen, coming = self._seen(known.as_of, known.config.forecast.horizon_weeks)
+        period = (coming["date"] - known.as_of).dt.days // (7 * review)
+        whole = period < max(1, seen // review)
+        told = coming[list(BASKET_COLUMNS)].assign(period=period)
+        return told[whole].reset_index(drop=True)
+
+    def _seen(self, as_of: pd.Timestamp, horizon_weeks: int) -> tuple[int, pd.DataFrame]:
+        """Return how many of the coming weeks it sees, and their orders."""
+        start = np.datetime64(as_of, "D")
+        dates = self.orders["date"].to_numpy().astype("datetime64[D]")
+        seen = min(horizon_weeks, int((dates.max() - start) // WEEK) + 1)
+        return seen, self.orders[(dates >= start) & (dates < start + seen * WEEK)]
 
 
 @dataclass(frozen=True)
@@ -209,7 +218,7 @@ class Truth:
 
     def __call__(self, known: Known) -> Plan:
         """Return the plan for paths drawn from the true law."""
-        return _plan(known, self.paths(known), known.config)
+        return _plan(known, self.paths(known), known.config, self.baskets(known))
 
     def paths(self, known: Known, draw: int = 0) -> DemandScenarios:
         """Draw paths of the true distribution; another `draw` gives other paths."""
@@ -262,7 +271,9 @@ def without_budget(config: Config) -> Config:
     return replace(config, risk=replace(config.risk, budget=None))
 
 
-def _plan(known: Known, demand: DemandScenarios, config: Config) -> Plan:
+def _plan(
+    known: Known, demand: DemandScenarios, config: Config, baskets: pd.DataFrame | None = None
+) -> Plan:
     """Solve the program on what is known; every policy that uses it goes through here."""
     return plan_stage(
         known.tables,
@@ -270,6 +281,7 @@ def _plan(known: Known, demand: DemandScenarios, config: Config) -> Plan:
         known.as_of,
         config,
         obsolescence=known.forecast().obsolescence,
+        baskets=baskets,
     )
 
 
