@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from foreship.errors import Tampered, UsageError
 from foreship.files import read_small
 from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import FORECAST, PLAN, SUMMARY, UNITS
+from foreship_foundation.output_files import CELL_ORDERS, FORECAST, PLAN, SUMMARY, UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +31,7 @@ ROUNDED = 1e-6
 """how far a number may lie beyond its range by rounding"""
 FRAMES: Mapping[str, Table] = {
     "forecast.parquet": FORECAST, "plan.parquet": PLAN, "units.parquet": UNITS,
+    "orders.parquet": CELL_ORDERS,
 }  # fmt: skip
 Check = Callable[[Any], bool]
 
@@ -114,6 +115,7 @@ def _is_typed(frame: pd.DataFrame, column: Any) -> bool:
         return bool(types.is_integer_dtype(values))
     if not types.is_numeric_dtype(values) or types.is_bool_dtype(values):
         return False
+    values = values if column.required else values.dropna()
     return all(
         (sign * (values - end) >= -ROUNDED).all()
         for sign, end in ((1, column.low), (-1, column.high))
@@ -204,6 +206,10 @@ KNOWN: Mapping[str, Check] = {
 }
 """facts that only some commands know, or that a test leaves out"""
 PRICE = _with(limit=_is_text, family=_is_text, price=_is_number, unit=_is_text, words=_is_text)
+ORDERS = _with(
+    periods=_is_count, orders_seen=_is_count, worth_serving_there=_is_number, whole=_is_number,
+    units_there=_is_number, gain=_is_number, bound=_is_number, gap=_is_number,
+)  # fmt: skip
 STATUS = SUMMARY.column("status").choices
 SUMMED_UP: Mapping[str, Check] = {
     "schema_version": _or_none(lambda value: _is_count(value) and value == SCHEMA_VERSION),
@@ -222,5 +228,6 @@ SUMMED_UP: Mapping[str, Check] = {
     "shadow_prices": _each(PRICE),
     "relaxed": _each(_by_name(_is_setting)),
     "counts": _by_name(_is_number),
+    "orders": _or_none(ORDERS),
     "solver": _or_none(_by_name(_is_text)),
 }

@@ -114,14 +114,24 @@ class Run:
 
         None for a run made before there was one.
         """
-        here = (self.path / "reasons.parquet").exists()
-        return self.frame("reasons.parquet") if here else None
+        return self._frame_if_there("reasons.parquet")
+
+    @cached_property
+    def orders(self) -> pd.DataFrame | None:
+        """`orders.parquet`: what past orders say of each cell.
+
+        None where money is by the unit, and for a forecast alone.
+        """
+        return self._frame_if_there("orders.parquet")
 
     @cached_property
     def summary(self) -> dict[str, Any]:
         """`summary.json`: status, money, bound and gap; empty for a forecast alone."""
         path = self.path / "summary.json"
         return read_summary(path) if path.exists() else {}
+
+    def _frame_if_there(self, name: str) -> pd.DataFrame | None:
+        return self.frame(name) if (self.path / name).exists() else None
 
     def frame(self, name: str) -> pd.DataFrame:
         """Read one of the run's Parquet files.

@@ -1,4 +1,4 @@
-"""The plan of before, a parcel a unit whatever orders say, judged beside the plan by order."""
+"""The plan of before, a parcel a unit whatever orders say: judged beside the plan by order."""
 
 from __future__ import annotations
 

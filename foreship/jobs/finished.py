@@ -19,7 +19,7 @@ __all__ = ["READ", "finished_run", "view_of"]
 
 READ = (
     "forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
-    "inbound.csv", "summary.json", "report.html",
+    "orders.parquet", "inbound.csv", "summary.json", "report.html",
 )  # fmt: skip
 """files that readers read or send on; the workbook is people's, scenarios and model may be taken
 away once they are not needed any more"""
@@ -49,6 +49,7 @@ def view_of(run: Run) -> RunView:
         lines=run.frame("plan.parquet"),
         units=run.frame("units.parquet"),
         reasons=run.reasons,
+        orders=run.orders,
         summary=run.summary,
         forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,

@@ -57,7 +57,7 @@ def plan_files(
     from foreship.reports import plan_page, workbook
 
     view = _view(workspace, plan, forecast, identity, facts)
-    return {
+    files_of_plan: Writers = {
         "plan.parquet": lambda path: files.write_parquet(plan.lines, path),
         "plan.csv": lambda path: files.write_csv(plan.lines, path),
         "plan.xlsx": lambda path: workbook.write(path, view),
@@ -67,6 +67,10 @@ def plan_files(
         "summary.json": lambda path: files.write_json(plan.summary, path),
         "report.html": lambda path: path.write_text(plan_page.render(view), "utf-8"),
     }
+    orders = plan.orders
+    if orders is not None:
+        files_of_plan["orders.parquet"] = lambda path: files.write_parquet(orders, path)
+    return files_of_plan
 
 
 def _view(
@@ -84,6 +88,7 @@ def _view(
         lines=plan.lines,
         units=plan.units,
         reasons=plan.reasons,
+        orders=plan.orders,
         summary=plan.summary,
         forecast=forecast,
         tables=workspace.tables,

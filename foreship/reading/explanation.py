@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from foreship.errors import UsageError
+from foreship.reading.order_words import CellOrders, cell_orders, cell_words, further_words
 from foreship.reading.views import (
     FROM_HUBS,
     INTO_REGIONS,
@@ -96,6 +97,10 @@ class Explanation:
     why_not_more: str
     would_change: tuple[str, ...]
     """what would make it one unit more, or one less"""
+    orders: CellOrders | None = None
+    """what past orders say of it; None where money is by the unit"""
+    about_orders: tuple[str, ...] = ()
+    """the same in sentences"""
 
     @property
     def text(self) -> str:
@@ -112,12 +117,17 @@ class Explanation:
                     ]
                 )
             )
+        if self.about_orders:
+            blocks.append(_wrap(self.about_orders))
         blocks.append(_wrap([self.why_not_more, *self.would_change]))
         return "\n\n".join(blocks).replace("\u2212", "-")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values, the text among them."""
-        return {**asdict(self), "text": self.text}
+        """Return plain values, the text among them; `orders` only where money is by the order."""
+        plain = {**asdict(self), "text": self.text}
+        if self.orders is None:
+            del plain["orders"], plain["about_orders"]
+        return plain
 
     def __str__(self) -> str:
         return self.text
@@ -143,6 +153,7 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
     if not len(view.table("stock")):
         here = sum(each.what in (HERE, LEAVES) for each in units)
         stock = CellStock(here, stock.inbound, stock.arriving, stock.leaving)
+    orders = cell_orders(view, item, region)
     return Explanation(
         run_id=view.run_id,
         as_of=day(view.as_of),
@@ -155,7 +166,30 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
         decision=_decision(lines),
         why_not_more=_why_not_more(view, units, item, region),
         would_change=tuple(_would_change(view, units, lines, item, region)),
+        orders=orders,
+        about_orders=()
+        if orders is None
+        else tuple(_about_orders(view, orders, units, item, region, stock)),
     )
+
+
+def _about_orders(
+    view: RunView,
+    orders: CellOrders,
+    units: tuple[UnitReason, ...],
+    item: str,
+    region: str,
+    stock: CellStock,
+) -> Iterable[str]:
+    """Say what past orders make of the cell; why nothing is sent only where no limit stops it."""
+    following = next((each for each in units if each.what == NEXT), None)
+    cause = view.cause("not weighed", region, item)
+    unworthy = (
+        cause in ("", NOT_WORTH_IT) if following is None else following.binding == NOT_WORTH_IT
+    )
+    yield from cell_words(orders, item, region, stock, unworthy=unworthy)
+    if unworthy:
+        yield from further_words(view, orders, stock)
 
 
 def _names(view: RunView, table: str, column: str) -> set[str]:

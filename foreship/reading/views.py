@@ -78,6 +78,8 @@ class RunView:
     """`summary.json`; empty for a forecast alone"""
     reasons: pd.DataFrame | None = None
     """`reasons.parquet`; None where the run does not know it"""
+    orders: pd.DataFrame | None = None
+    """`orders.parquet`; None where money is by the unit"""
     forecast: pd.DataFrame | None = None
     """`forecast.parquet`; None where the demand was the user's own"""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)

@@ -255,12 +255,16 @@ def _notes(
     world = tracks[0].world
     end = mondays[-1] + 6 * DAY
     later = int((tables["orders"]["date"].to_numpy().astype("datetime64[D]") > end).sum())
+    replayed = tables["orders"][tables["orders"]["date"] >= mondays[0]]
+    nameless = int((replayed["order_id"] == "").sum()) if world.network.by_order else 0
     said = {
         f"{len(mondays)} weeks from {mondays[0]} to {end}, seed {seed}; stock and inbound start "
         "as the tables say": True,
         f"{later} order lines after {end} belong to a week that is not whole": later,
         f"{world.buyers.left_out} order lines name a region or item that no table knows; they "
         "are not replayed": world.buyers.left_out,
+        f"money is by order; {nameless} replayed order lines have no order_id, each is an order of "
+        "its own": nameless,
         "intervals are 95 % ones over the weeks and allow for neighbouring weeks that are alike; a "
         "single week has none": True,
         "overrides are not replayed: today's locks were not those of the past": len(

@@ -274,7 +274,10 @@ def without_budget(config: Config) -> Config:
 def _plan(
     known: Known, demand: DemandScenarios, config: Config, baskets: pd.DataFrame | None = None
 ) -> Plan:
-    """Solve the program on what is known; every policy that uses it goes through here."""
+    """Solve the program on what is known; every policy that uses it goes through here.
+
+    `baskets` are believed in the place of past orders (`plan_stage`).
+    """
     return plan_stage(
         known.tables,
         demand,

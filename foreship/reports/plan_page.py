@@ -8,8 +8,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from foreship.reading.order_words import plan_words
 from foreship.reading.views import FROM_HUBS, STATUS, RunView, day, money, percent, plural, units
-from foreship.reports import chapters, figures, line_chapters
+from foreship.reports import chapters, figures, line_chapters, order_chapter
 from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
 from foreship_foundation.actions import ACTIONS
@@ -35,6 +36,7 @@ def render(view: RunView) -> str:
         chapters.where_to(view),
         chapters.regions(view),
         chapters.money_by_term(view),
+        order_chapter.by_order(view),
         line_chapters.best_lines(view),
         line_chapters.risky_lines(view),
         chapters.limits(view),
@@ -60,6 +62,7 @@ def sentences(view: RunView) -> Iterator[str]:
     yield from _what(view)
     yield from _money(view)
     yield _verdict(view)
+    yield from plan_words(view)
 
 
 def _what(view: RunView) -> Iterator[str]:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from foreship.reading.order_words import order_figures, trust_words
 from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day, plural
 from foreship.reports.figures import margins, rounded_terms
 from foreship.reports.plan_page import sentences
@@ -225,10 +226,30 @@ def _summary(sheets: _Sheets, view: RunView, cuts: Sequence[str]) -> None:
         row += 1
     row = _pairs(sheets, sheet, row + 1, "Key figures", _key_figures(view))
     row = _pairs(sheets, sheet, row + 1, "Expected gain by term", _terms(view))
+    row = _by_order(sheets, sheet, row, view)
     sheets.put(sheet, row + 1, 0, "Notes", "strong")
     for note in [*cuts, *view.notes] or ["none"]:
         row += 1
         sheets.put(sheet, row + 1, 0, note, "text")
+
+
+def _by_order(sheets: _Sheets, sheet: Any, row: int, view: RunView) -> int:
+    """Write what past orders say; return the row below it, the same one where nothing is said."""
+    found = order_figures(view)
+    if found is None or not found.orders_seen:
+        return row
+    pairs: dict[str, tuple[object, str]] = {
+        "orders seen": (found.orders_seen, "units"),
+        "worth serving from their region": (found.worth_serving_there, "share"),
+        "whole there with this plan": (found.whole, "share"),
+        "units in these orders": (found.units_there, "share"),
+        f"earned by the plan, a {found.each}": (found.gain, "money"),
+        f"no plan could exceed, a {found.each}": (found.bound, "money"),
+        "gap on past orders": (found.gap, "share"),
+    }
+    row = _pairs(sheets, sheet, row + 1, f"Past orders of {found.weeks} weeks", pairs)
+    sheets.put(sheet, row, 0, trust_words(view), "text")
+    return row + 1
 
 
 def _pairs(

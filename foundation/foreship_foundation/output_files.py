@@ -10,6 +10,7 @@ from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
 
 __all__ = [
+    "CELL_ORDERS",
     "DEMAND",
     "FORECAST",
     "OUTPUTS",
@@ -158,6 +159,46 @@ REASONS = Table(
     key=("region", "item", "about"),
 )
 
+CELL_ORDERS = Table(
+    "orders.parquet",
+    "what past orders say of units in each cell; absent where money is by the unit",
+    (
+        *CELL,
+        _column("orders", "units", "past orders that held the item, weeks as in summary", "count"),
+        Column(
+            "there",
+            "number",
+            "share of these in which all the rest of the order would be there under the plan, and "
+            "which are worth serving there",
+            "share",
+            default_words="no orders",
+            low=0.0,
+            high=1.0,
+        ),
+        Column(
+            "saving",
+            "money",
+            "mean of what such an order, served there, saves beyond what its units are worth there",
+            "money an order",
+            default_words="no such order",
+            low=0.0,
+        ),
+        _share(
+            "served_share",
+            "f: that a unit ordered stands in an order served from the region; shrunk",
+        ),
+        _column(
+            "credit",
+            "money",
+            "e: what a unit sold from the region earns beyond its worth if it stays; shrunk",
+            "money a unit",
+            low=0.0,
+        ),
+        _column("most", "units", "units that bring in what they cost in time to be sent", "units"),
+    ),
+    key=("region", "item"),
+)
+
 INBOUND_OUT = Table(
     "inbound.csv",
     "the plan's lines still under way, to be added to `inbound` of the next plan",
@@ -200,11 +241,19 @@ SUMMARY = Table(
         Column("risk_budget", "money", "its limit", "money", default_words="no limit"),
         _column("shadow_prices", "money", "worth of one more unit of each scarce limit", "money"),
         _column("counts", "units", "cells, units, lines, locks", "count"),
+        Column(
+            "orders",
+            "number",
+            "what past orders would have come to with the plan: periods, orders_seen, shares "
+            "worth_serving_there, whole and units_there, newer orders counting more; gain, bound "
+            "[money a period] and gap",
+            default_words="money is by the unit",
+        ),
         _column("schema_version", "units", "of this file", "1"),
     ),
 )
 
 OUTPUTS: dict[str, Table] = {
-    each.name: each for each in (FORECAST, PLAN, UNITS, REASONS, INBOUND_OUT, SUMMARY)
+    each.name: each for each in (FORECAST, PLAN, UNITS, REASONS, CELL_ORDERS, INBOUND_OUT, SUMMARY)
 }
 """Every file a run writes that holds columns or keys, by name."""

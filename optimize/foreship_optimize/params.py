@@ -166,12 +166,13 @@ class PlanParams:
         high=1e6,
     )
     payback_weeks: float = setting(
-        8.0,
+        6.0,
         "weeks",
         "in which a unit sent ahead has to bring in what it cost, at the rate of the coming weeks, "
         "where money is by the order",
         low=1.0,
         high=1e6,
+        source="docs/value.md, section 9: chosen on six weeks of complete-journey",
     )
     minimum_line_quantity: int = setting(
         1, "units", "fewest units on a shipped line", low=1, high=100_000

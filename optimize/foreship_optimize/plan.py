@@ -50,11 +50,15 @@ class Plan:
     """columns of the contract's `reasons.parquet`"""
     order_credits: OrderCredits | None = None
     """what past orders said of units in each cell; None where money is by the unit"""
+    orders: pd.DataFrame | None = None
+    """columns of the contract's `orders.parquet`; None where money is by the unit"""
 
-    def by_order(self, credits_used: OrderCredits, figures: dict[str, Any]) -> Plan:
-        """Return this plan with what past orders say of it, as `summary["orders"]`."""
+    def by_order(
+        self, credits_used: OrderCredits, figures: dict[str, Any], table: pd.DataFrame
+    ) -> Plan:
+        """Return this plan with what past orders say of it, as `summary["orders"]` and `orders`."""
         summary = self.summary | {"orders": figures}
-        return replace(self, order_credits=credits_used, summary=summary)
+        return replace(self, order_credits=credits_used, summary=summary, orders=table)
 
     @property
     def is_cut(self) -> bool:
@@ -79,6 +83,7 @@ class Plan:
             f"├── {len(self.lines)} lines, {int(self.lines['quantity'].sum())} units",
             f"├── expected gain {-summary['objective']:,.2f}, at most {-summary['bound']:,.2f} "
             f"(gap {summary['gap']:.4%})",
+            *self._by_order(),
             f"├── worst outcomes lose {summary['cvar']:,.2f} on average{self._budget()}",
         ]
         terms = [
@@ -92,6 +97,16 @@ class Plan:
             + [*prices, f"└── {len(self.notes)} notes", *notes]
             + ([f"    and {more} more"] if more > 0 else [])
         )
+
+    def _by_order(self) -> list[str]:
+        """Say what past orders would have come to, where money is by the order."""
+        found = self.summary.get("orders")
+        if found is None:
+            return []
+        return [
+            f"├── of {found['orders_seen']:,} past orders {found['whole']:.1%} whole in their "
+            f"region, earning {found['gain']:,.2f} a period, at most {found['bound']:,.2f}"
+        ]
 
     def _budget(self) -> str:
         """Give the risk budget in words, if there is one."""

@@ -101,7 +101,8 @@ def make_plan(
         plan = solve(problem, params, as_of=as_of, strict=strict)
         plan = plan if keep_interrupted else plan.unless_interrupted()
         if weighed is not None:
-            plan = plan.by_order(weighed.credits, weighed.figures(plan.lines))
+            figures, table = weighed.figures(plan.lines), weighed.table(plan.lines)
+            plan = plan.by_order(weighed.credits, figures, table)
         served = demand if told is None else told.effective(demand)
         past = tables.get("orders") if baskets is None else None
         audit(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import mul
+
 import numpy as np
 
 from foreship.judge.fill import Fill
@@ -107,7 +109,7 @@ class _Tally:
         if local:
             self.last_mile += tariff.delivery(local)
             self.days += local * days
-            self.margin += sum(q * m for q, m in zip(served.there, order.margins, strict=True))
+            self.margin += sum(map(mul, served.there, order.margins))
         if local == order.size:
             self.whole += 1
         elif not local and len(parcels.sent) == 1:

@@ -5,6 +5,7 @@ It decides for every policy alike, on the stock of that moment.
 
 from __future__ import annotations
 
+from operator import mul
 from typing import NamedTuple
 
 from foreship.judge.orders.book import Order
@@ -102,4 +103,5 @@ def _cheaper_there(
 
 
 def _total(units: list[int], money: list[float]) -> float:
-    return sum(map(float.__mul__, map(float, units), money))
+    total: float = sum(map(mul, units, money))
+    return total

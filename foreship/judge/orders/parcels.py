@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import mul
 from typing import NamedTuple
 
 __all__ = ["NO_PARCELS", "Parcels", "Tariff", "parcels_of"]
@@ -81,7 +82,7 @@ def parcels_of(
         )
         sent.append((sender, parcel))
         units += fullest
-        margin += sum(q * each for q, each in zip(parcel, margins, strict=True))
+        margin += sum(map(mul, parcel, margins))
         cost += price
         if units < size:
             left = [want - has for want, has in zip(left, parcel, strict=True)]

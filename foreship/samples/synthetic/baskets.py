@@ -2,7 +2,7 @@
 
 How many units a cell sells in a week is decided before (docs/samples.md, equation 1); here they are
 only gathered, so that every cell and week keeps its law. Past orders and true future ones
-(`true_orders`) are gathered by the same function. docs/samples.md writes it as rules 2 to 5.
+(`true_orders`) are gathered by the same function. The four rules stand in docs/samples.md.
 """
 
 from __future__ import annotations
@@ -128,8 +128,8 @@ def _rounds(cell: Ints, run: Ints, rng: np.random.Generator) -> Ints:
     """Spread each cell's lines over the rounds of its theme in that region, shape (N,).
 
     A theme has R rounds, R the most lines of any of its cells; the j-th of n lines stands in round
-    floor((j + u) R / n) with one u in [0, 1) for the whole theme. As R / n >= 1, no item stands
-    twice in a round, and items that are wanted equally often meet in all their rounds.
+    floor((j + u) R / n) with one u in [0, 1) for the whole theme (docs/samples.md, equation 2). As
+    R / n >= 1, no item stands twice in a round, and items wanted equally often meet in all theirs.
     """
     count = np.bincount(cell)[cell] if len(cell) else cell
     runs = int(run.max(initial=-1)) + 1

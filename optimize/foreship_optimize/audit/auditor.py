@@ -63,12 +63,12 @@ def audit(  # noqa: PLR0913 everything a plan was made from
     wanted
         Scenarios of all demand, where that is more than `demand`.
     obsolescence
-        Chance a year that a cell closes without notice.
+        Chance a year that a cell closes without notice, where the settings do not state it.
     lines, units, summary
         The plan, its unit ledger and its summary, in the contract's shapes. Limits that
         `summary["relaxed"]` names may be missed, by no more than it says.
     params
-        Settings with the groups `exits`, `risk` and `plan`; only read.
+        Settings with the groups `economics`, `exits`, `risk` and `plan`; only read.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def audit(  # noqa: PLR0913 everything a plan was made from
         books = read_books(tables, demand, as_of, params, summary)
         moved = read_lines(lines)
         violations = _all_faults(books, moved, demand, units, summary)
-        if orders is not None:
+        if orders is not None and not _names_unknown(violations):
             known, all_of_it = {**tables, "orders": orders}, demand if wanted is None else wanted
             violations += orders_true(books, known, all_of_it, moved, summary, obsolescence)
     if violations:
@@ -92,7 +92,7 @@ def _all_faults(
 ) -> list[str]:
     """Run every check; money is checked only if every line names things that exist."""
     found = [fault for check in LIMIT_CHECKS for fault in check(books, moved)]
-    if not any(fault.startswith("unknown") for fault in found):
+    if not _names_unknown(found):
         found += [*costs_true(books, moved), *totals_true(moved, summary)]
         found += worst_outcomes_match(books, moved, demand, summary)
     found += certificate_holds(summary)
@@ -100,6 +100,11 @@ def _all_faults(
     found += lines_match_ledger(books, moved, units)
     found += chances_match_demand(books, moved, demand, units)
     return found
+
+
+def _names_unknown(faults: list[str]) -> bool:
+    """Whether some line names what does not exist: its money cannot be told then."""
+    return any(fault.startswith("unknown") for fault in faults)
 
 
 def shape_faults(lines: pd.DataFrame, units: pd.DataFrame) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.actions import exit_names
-from foreship_optimize.audit.books import Books
+from foreship_optimize.audit.books import Books, Lane
 from foreship_optimize.audit.past_orders import PastOrder
 
 __all__ = ["OrderMoney", "read_order_money"]
@@ -33,6 +33,8 @@ class OrderMoney:
     review"""
     ways: dict[str, list[tuple[str, float, float, int]]]
     """lanes into each region open at the next review: hub, cost a unit, cost a kg, lead days"""
+    lanes_back: dict[str, list[Lane]]
+    """lanes of each region to hubs"""
     cells: dict[tuple[str, str], bool]
     """region and item of every cell of the plan, and whether new units may come there"""
     closing: float
@@ -103,12 +105,7 @@ class OrderMoney:
     def exit_cost(self, cell: tuple[str, str]) -> float:
         """Cheapest exit of a unit there but a redirect; its cost where it has none: equation 5."""
         region, item = cell
-        back = [
-            self.books.freight(lane, item)
-            for (origin, destination), lanes in self.books.lanes.items()
-            if origin == region and destination in self.books.hubs
-            for lane in lanes
-        ]
+        back = [self.books.freight(lane, item) for lane in self.lanes_back.get(region, ())]
         ways = {name: min(back, default=math.inf) for name in exit_names(destination="hub")}
         ways |= dict.fromkeys(exit_names(destination=""), 0.0)
         costs = [(self.books.exit_cost(name, region, item), lane) for name, lane in ways.items()]
@@ -139,8 +136,10 @@ def read_order_money(
     demand
         Scenarios with arrays `region` and `item`, (C,).
     obsolescence
-        Chance a year that a cell closes without notice.
+        Chance a year that a cell closes without notice, where the settings do not state it.
     """
+    stated = books.params.economics.obsolescence_per_year
+    yearly = obsolescence if stated is None else float(stated)
     days = 7 * int(books.params.plan.review_weeks)
     return OrderMoney(
         books=books,
@@ -151,8 +150,9 @@ def read_order_money(
         },
         holds=_holds(tables["inbound"], books, books.as_of + pd.Timedelta(days=days)),
         ways=_ways(tables["lanes"], books, books.as_of + pd.Timedelta(days=days)),
+        lanes_back=_lanes_back(books),
         cells=_cells(tables["assortment"], books, demand),
-        closing=1.0 - (1.0 - obsolescence) ** (1.0 / WEEKS_PER_YEAR),
+        closing=1.0 - (1.0 - yearly) ** (1.0 / WEEKS_PER_YEAR),
     )
 
 
@@ -195,6 +195,15 @@ def _holds(inbound: pd.DataFrame, books: Books, until: pd.Timestamp) -> dict[str
         if hub in holds:
             holds[hub].add(item)
     return holds
+
+
+def _lanes_back(books: Books) -> dict[str, list[Lane]]:
+    """Open lanes from each region to hubs."""
+    back: dict[str, list[Lane]] = defaultdict(list)
+    for (origin, destination), lanes in books.lanes.items():
+        if destination in books.hubs:
+            back[origin].extend(lanes)
+    return dict(back)
 
 
 def _cells(assortment: pd.DataFrame, books: Books, demand: Any) -> dict[tuple[str, str], bool]:

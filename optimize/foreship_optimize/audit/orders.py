@@ -71,11 +71,11 @@ def orders_true(
     demand
         Scenarios of all demand, with arrays `region` and `item`, (C,).
     obsolescence
-        Chance a year that a cell closes without notice.
+        Chance a year that a cell closes without notice, where the settings do not state it.
     """
     stated = summary.get("orders")
-    known = None if PERIOD in tables["orders"].columns else books.as_of
-    expected = by_order(tables, known)
+    given = "orders" in tables and PERIOD in tables["orders"].columns
+    expected = by_order(tables, None if given else books.as_of)
     if (stated is not None) != expected:
         told = (
             "there are figures by order" if stated is not None else "figures by order are missing"

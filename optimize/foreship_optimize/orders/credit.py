@@ -1,6 +1,6 @@
 """What the units of each cell earn in whole orders: shares and credits of past orders, shrunk.
 
-Equations 26 to 28 of docs/value.md. A unit earns only in an order that is whole there; which orders
+Equations 24, 25 and 28 of docs/value.md. A unit earns only in an order that is whole there; which orders
 are whole hangs on all other units of the plan.
 """
 

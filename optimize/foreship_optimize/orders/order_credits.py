@@ -31,7 +31,7 @@ class OrderCredits:
     """part of the units ordered that pay as further ones of their parcels, (C,)"""
 
     def effective(self, demand: DemandScenarios) -> DemandScenarios:
-        """Return the demand of the orders that regions serve (equation 29 of docs/value.md)."""
+        """Return the demand of the orders that regions serve (section 9 of docs/value.md)."""
         return demand.taking_part(self._of(demand.region, demand.item, self.share))
 
     def net_of(self, region: Ids, item: Ids) -> Floats:

@@ -1,6 +1,6 @@
 """What serving a past order costs from hubs, what it saves from its region, and the gate.
 
-Equations 22 to 25 of docs/value.md.
+Equations 22 and 23 of docs/value.md.
 """
 
 from __future__ import annotations

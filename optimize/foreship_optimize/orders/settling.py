@@ -23,7 +23,7 @@ from foreship_optimize.orders.credit import (
 )
 from foreship_optimize.orders.search import settled_plans, spread_by_units, starting_credits
 from foreship_optimize.orders.stocking import Stocking
-from foreship_optimize.orders.whole_baskets import with_whole_baskets
+from foreship_optimize.orders.whole_baskets import BringIn, with_whole_baskets
 
 __all__ = ["Settling"]
 
@@ -55,7 +55,8 @@ class Settling:
             money = self.money(sent)
             if money > most:
                 best, most = sent, money
-        fuller = with_whole_baskets(self.baskets, self.keeping, best, careful=True)
+        bring_in = BringIn(self.stocking.retained, self.stocking.windows)
+        fuller = with_whole_baskets(self.baskets, self.keeping, best, bring_in)
         return fuller if self.money(fuller) > most else best
 
     def _plans(self) -> Iterator[Ints]:

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
 
-__all__ = ["with_whole_baskets"]
+__all__ = ["BringIn", "with_whole_baskets"]
 
 ROUNDS: Final = 20
 EXCHANGED: Final = 400
 """orders of a region up to which each may come in the place of each other one"""
 
 
+class BringIn(NamedTuple):
+    """In how many windows a unit sent has to bring in what it cost."""
+
+    retained: Floats
+    """w: worth of a unit that stays in its cell, (C,) [money]"""
+    windows: float
+
+    def money_of_units(self, keeping: Keeping) -> tuple[Floats, Floats]:
+        """What a unit brings in beyond the saving, and what it has to, a window, (C,) each."""
+        whole = self.retained + np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
+        idle, cost = _money_of_units(keeping)
+        if whole.max(initial=0.0) <= 0.0 or not np.isfinite(self.windows):
+            return idle, cost
+        return self.retained, whole / self.windows
+
+
+def _money_of_units(keeping: Keeping) -> tuple[Floats, Floats]:
+    """What a unit spares when it is sold in a window, and what one that is sent costs in each."""
+    dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
+    return keeping.idle, keeping.idle + dearer
+
+
 def with_whole_baskets(
-    baskets: Baskets, keeping: Keeping, sent: Ints, *, careful: bool = False
+    baskets: Baskets, keeping: Keeping, sent: Ints, bring_in: BringIn | None = None
 ) -> Ints:
     """Improve a plan by whole baskets, region by region.
 
@@ -25,9 +47,10 @@ def with_whole_baskets(
     ----------
     sent
         Units sent to each cell, (C,), within room and supply.
-    careful
-        Where past orders are few and the law is the forecast's: a basket is completed only if that
-        pays without the window in which it pays most, and nothing is dropped.
+    bring_in
+        Where past orders are few and the law is the forecast's: a basket is completed only if its
+        units bring in what they cost in time, even without the window in which they bring in most,
+        and nothing is dropped.
 
     Returns
     -------
@@ -36,15 +59,16 @@ def with_whole_baskets(
     from foreship_optimize.orders.whole_basket_loops import improve_region
 
     order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
-    idle = np.bincount(order, keeping.idle[baskets.cell] * baskets.units, len(baskets.period))
-    pays = baskets.weight[baskets.period] * (baskets.saving + idle)
+    careful = bring_in is not None
+    unit, cost = _money_of_units(keeping) if bring_in is None else bring_in.money_of_units(keeping)
+    units = np.bincount(order, unit[baskets.cell] * baskets.units, len(baskets.period))
+    pays = baskets.weight[baskets.period] * (baskets.saving + units)
     region = keeping.region[baskets.cell[baskets.first[:-1]]] if len(pays) else order
     stock = keeping.lying + sent
     room = keeping.room - np.bincount(keeping.region, sent * keeping.volume, len(keeping.room))
     supply = keeping.supply - np.bincount(keeping.item, sent, len(keeping.supply)).astype(np.int64)
     by_region = np.argsort(region, kind="stable")
     starts = np.searchsorted(region[by_region], np.arange(len(room) + 1))
-    cost = keeping.idle + np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
     lacks = np.zeros(len(baskets.cell), dtype=np.int64)
     for place in range(len(room)):
         mine = by_region[starts[place] : starts[place + 1]]

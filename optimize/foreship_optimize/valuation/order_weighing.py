@@ -19,6 +19,7 @@ from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.orders.certificate import sampled_bound
 from foreship_optimize.orders.order_credits import OrderCredits
+from foreship_optimize.orders.order_table import order_table
 from foreship_optimize.orders.past_orders import PERIOD
 from foreship_optimize.orders.reading import OrdersRead, read_orders
 from foreship_optimize.orders.walk import sampled_gain, walk
@@ -60,6 +61,10 @@ class ByOrder:
             "bound": bound,
             "gap": (bound - gain) / max(1.0, abs(bound)),
         }
+
+    def table(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Return what past orders say of each cell with a plan's lines: `orders.parquet`."""
+        return order_table(self.read, self.credits, self._moved(lines))
 
     def _moved(self, lines: pd.DataFrame) -> Ints:
         """Units that lines bring to each cell, less those that they take out of it, (C,)."""

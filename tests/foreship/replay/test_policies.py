@@ -182,6 +182,22 @@ def test_the_truth_believes_orders_of_its_law():
     assert truth.baskets(replace(state, tables=by_unit)) is None
 
 
+def test_only_oracle_and_truth_plan_with_other_orders_than_past_ones(asked):
+    """They hand over what they believe; all others let the past say what is bought together."""
+    table = orders((-1, "R1", "K", 9), (0, "R2", "L", 1)).assign(order_id=["a", "b"])
+    state, oracle = by_order(known(paths([[1, 2]])), table), Oracle(table)
+    for policy in (policies.point, policies.foreship, policies.foreship_mean, oracle):
+        policy(state)
+    assert [call.baskets is None for call in asked] == [True, True, True, False]
+    assert_frame_equal(asked[-1].baskets, oracle.baskets(state))
+    workspace = open_workspace(TINY)
+    made = SimpleNamespace(obsolescence=0.0)
+    state = Known(workspace.as_of, workspace.tables, workspace.config, lambda: made)
+    truth = Truth(TINY / "truth")
+    truth(state)
+    assert_frame_equal(asked[-1].baskets, truth.baskets(state))
+
+
 def test_a_truth_without_baskets_believes_none(tmp_path):
     """A simulated workspace of before samples had baskets says nothing about orders."""
     workspace = open_workspace(TINY)

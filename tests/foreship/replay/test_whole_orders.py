@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -45,25 +46,37 @@ def order_shop(further: float | None = 0.5):
     return given
 
 
-def told(given) -> str:
+@cache
+def by_order():
+    """Replay the shop by order; nothing changes what comes back."""
+    return backtest(order_shop(), weeks=WEEKS, policies=NAMES)
+
+
+@cache
+def by_unit():
+    """Replay the shop by the unit."""
+    return backtest(shop(), weeks=WEEKS, policies=NAMES)
+
+
+def told(result) -> str:
     """Return all of a replay as text."""
-    return json.dumps(backtest(given, weeks=WEEKS, policies=NAMES).to_dict())
+    return json.dumps(result.to_dict())
 
 
 def test_where_a_further_unit_costs_what_the_first_does_nothing_is_new():
     """The same bytes as without ids and tariff, and no column by order."""
-    plain = told(shop())
-    assert told(order_shop(None)) == plain
+    plain = told(by_unit())
+    assert told(backtest(order_shop(None), weeks=WEEKS, policies=NAMES)) == plain
     without_ids = order_shop()
     without_ids.tables["orders"] = shop().tables["orders"]
-    assert told(without_ids) == plain
+    assert told(backtest(without_ids, weeks=WEEKS, policies=NAMES)) == plain
     assert not any(f'"{name}"' in plain for name in ORDER_COLUMNS)
-    assert told(order_shop()) != plain
+    assert told(by_order()) != plain
 
 
 def test_counts_by_order_end_the_frames_and_add_up():
     """All policies meet the same orders; nothing is there for who sends nothing."""
-    result = backtest(order_shop(), weeks=WEEKS, policies=NAMES)
+    result = by_order()
     money = result.money.set_index("policy")
     assert tuple(result.money.columns) == (*MONEY_COLUMNS, *ORDER_COLUMNS)
     weekly = result.weekly.groupby("policy", sort=False)[[*FILL]].sum()
@@ -126,9 +139,24 @@ def test_foreship_is_compared_by_what_it_earned():
     assert absent[list(OVER_EARNED)].isna().all(axis=None)
 
 
+def test_lines_without_an_id_are_counted_in_a_note():
+    """All of R2's, and only where money is by order."""
+    given = order_shop()
+    rows = given.tables["orders"]
+    given.tables["orders"] = rows.assign(
+        order_id=rows["order_id"].where(rows["region"] == "R1", "")
+    )
+    result = backtest(given, weeks=WEEKS, policies=NAMES)
+    since = result.weekly["week"].min()
+    count = int(((rows["region"] == "R2") & (rows["date"] >= since)).sum())
+    said = "order lines have no order_id, each is an order of its own"
+    assert f"money is by order; {count} replayed {said}" in result.notes
+    assert said not in " ".join(by_order().notes)
+
+
 def test_the_loss_is_known_at_the_horizon_and_not_before():
     """Four weeks on, in the last of four weeks: the first plan's loss came, no other's."""
-    result = backtest(order_shop(), weeks=WEEKS, policies=NAMES)
+    result = by_order()
     came = result.weekly.set_index("policy").loc["oracle", "loss_came"].to_numpy()
     assert np.isfinite(came[0]) and np.isnan(came[1:]).all()
     assert result.promises.set_index("policy").loc["oracle", "loss_plans"] == 1
@@ -137,7 +165,7 @@ def test_the_loss_is_known_at_the_horizon_and_not_before():
 def test_in_pieces_it_is_the_same_to_the_byte():
     """A promise made in one fit is settled in the next one, by whichever worker."""
     pieces = backtest(order_shop(), weeks=WEEKS, policies=NAMES, workers=2, how="serial")
-    assert json.dumps(pieces.to_dict()) == told(order_shop())
+    assert told(pieces) == told(by_order())
 
 
 def test_the_printed_tables_say_it_in_eighty_columns():
@@ -166,4 +194,4 @@ def test_the_printed_tables_say_it_in_eighty_columns():
     whole = result.money.set_index("policy").loc["oracle", "orders_whole_there"]
     assert oracle[7] == str(whole)
     assert "<th>one parcel</th>" in result._repr_html_()
-    assert "one parcel" not in str(backtest(shop(), weeks=WEEKS, policies=NAMES))
+    assert "one parcel" not in str(by_unit())

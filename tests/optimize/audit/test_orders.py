@@ -13,13 +13,17 @@ from benchmarks.orders.frames import AS_OF, demand_of, tables_of
 from benchmarks.orders.instances import SETS, Instance, draw_instance
 from benchmarks.orders.law import Orders
 from benchmarks.orders.money import gain, worth_serving
+from foreship_optimize.audit.auditor import audit
 from foreship_optimize.audit.books import Books, Line, read_books
 from foreship_optimize.audit.orders import OrderFigures, lying_of, order_figures, orders_true
 from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.params import ExitParams
+from foreship_optimize.errors import AuditFailed
+from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
+from foreship_optimize.planning import make_plan
 from foreship_optimize.tables import complete
 
 PARAMS = SimpleNamespace(
+    economics=EconomicsParams(),
     exits=ExitParams(allowed=()),
     plan=SimpleNamespace(review_weeks=1, order_weeks=24, order_half_life_weeks=1e12),
 )
@@ -143,6 +147,35 @@ def faults(summary: dict, without: str = "") -> list[str]:
     if without:
         tables["orders"] = tables["orders"].drop(columns=without)
     return list(orders_true(books, tables, demand, PLAN, summary))
+
+
+@pytest.mark.parametrize(("stated", "measured"), [(0.3, None), (None, 0.3), (0.3, 0.1)])
+def test_plans_by_order_pass_whoever_says_how_often_cells_close(stated, measured):
+    """Settings before what is measured: a lane of two days makes units dearer by it."""
+    case = draw_instance("full", 1)
+    tables = tables_of(case, case.past, by_order=True)
+    tables["lanes"]["lead_time_days"] = 2
+    demand = demand_of(case, case.past, np.random.default_rng(0))
+    params = OptimizeParams(economics=EconomicsParams(obsolescence_per_year=stated))
+    plan = make_plan(tables, demand, AS_OF, params, obsolescence=measured)
+    assert plan.summary["orders"]["worth_serving_there"] > 0
+
+
+def test_a_line_of_an_item_that_does_not_exist_is_named_before_any_order_is_walked():
+    """The whole audit of a plan by order: what names nothing is told, and no figure by order."""
+    case = draw_instance("full", 1)
+    tables = tables_of(case, case.past, by_order=True)
+    demand = DemandScenarios.from_frame(demand_of(case, case.past, np.random.default_rng(0)), AS_OF)
+    params = OptimizeParams()
+    plan = make_plan(tables, demand, AS_OF, params)
+    lines = plan.lines.assign(item="nothing")
+    with pytest.raises(AuditFailed) as caught:
+        audit(
+            complete(tables, as_of=AS_OF), demand, AS_OF, lines, plan.units, plan.summary, params,
+            orders=tables["orders"],
+        )  # fmt: skip
+    assert "unknown item" in caught.value.violations[0]
+    assert not any(each.startswith("orders: ") for each in caught.value.violations)
 
 
 def test_true_figures_are_passed():

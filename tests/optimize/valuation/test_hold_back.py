@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import PlanParams
 from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.valuation.hold_back import ItemHubs, walk
@@ -166,3 +167,28 @@ def test_the_charge_is_taken_off_the_value_once():
     assert units.hold_back[0] == pytest.approx(2.5)
     kept = units.unsold_worth[0] - 0.1
     assert units.value[0] == pytest.approx(0.5 * 3.0 + 0.5 * kept - 2.5)
+
+
+@pytest.mark.parametrize(("share", "charge"), [(1.0, 0.0), (0.0, 3.5)])
+def test_by_order_all_that_regions_do_not_serve_misses_a_unit(share, charge):
+    """R wants a unit in half the paths, S one in all; one lies in S, one at the hub, for a week.
+
+    Where S serves its orders from what lies there nobody misses the hub's unit. Where it may serve
+    none, its order asks the hub, in half the paths in vain: it would earn 10 less its part of a
+    parcel for two, (5 + 1) / 2.
+    """
+    tables = tables_of(
+        regions=[("R", np.inf, 2.0, "", 0, 0), ("S", np.inf, 2.0, "", 0, 0)],
+        lanes=[lane("H", "R", 0.1), lane("H", "S", 9.0), lane("R", "H")],
+        stock=[("H", "I", 1), ("S", "I", 1)],
+    )
+    tables["lanes"] = tables["lanes"].assign(direct_further=1.0)
+    told = OrderCredits(
+        region=np.array(["R", "S"]), item=np.array(["I", "I"]), share=np.array([1.0, share]),
+        net=np.array([3.0, 0.0]), most=np.array([9, 0]), further=np.array([0.5, 0.5]),
+    )  # fmt: skip
+    demand = demand_of({("R", "I"): [[1, 0]] * 6, ("S", "I"): [[1, 1]] * 6})
+    params = replace(STEADY, plan=PlanParams(hub_refill_weeks=1))
+    problem = assemble(tables, demand, day(0), params, order_credits=told)
+    first = (problem.units.rank == 1) & ~problem.units.on_hand & (problem.units.cell == 0)
+    assert problem.units.hold_back[first] == pytest.approx([charge])

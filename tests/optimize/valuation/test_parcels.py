@@ -86,8 +86,9 @@ def test_by_order_a_unit_costs_its_part_of_the_parcel(near, share, lies, parcel)
     )
     tables["lanes"] = tables["lanes"].assign(direct_further=pd.Series([0.5, 1.0]))
     told = OrderCredits(
-        np.array(["R"]), np.array(["I"]), np.array([share]), np.array([1.0]), np.array([0.5])
-    )
+        region=np.array(["R"]), item=np.array(["I"]), share=np.array([share]),
+        net=np.array([1.0]), most=np.array([99]), further=np.array([0.5]),
+    )  # fmt: skip
     demand = demand_of({("R", "I"): [[20, 20]] * 4})
     found = read_inputs(tables, demand, MONDAY, STEADY, 0.0, told).economics
     assert found.direct_cost == pytest.approx([parcel])
