@@ -165,7 +165,9 @@ class Oracle:
     def __call__(self, known: Known) -> Plan:
         """Return the plan for the orders that will come."""
         demand = self.coming(known.as_of, known.config.forecast.horizon_weeks)
-        return _plan(known, demand, without_budget(known.config), self.baskets(known))
+        baskets, config = self.baskets(known), without_budget(known.config)
+        config = config if baskets is None else paid_back_in_sight(config)
+        return _plan(known, demand, config, baskets)
 
     def coming(self, as_of: pd.Timestamp, horizon_weeks: int) -> DemandScenarios:
         """Return the coming orders as a single path, shape (cells, weeks, 1)."""
@@ -269,6 +271,16 @@ def on_fresh_paths(policy: Policy, known: Known, plan: Plan) -> dict[str, float]
 def without_budget(config: Config) -> Config:
     """Return the config without a limit on CVaR."""
     return replace(config, risk=replace(config.risk, budget=None))
+
+
+def paid_back_in_sight(config: Config) -> Config:
+    """Return the config with as much time to pay back as weeks are seen.
+
+    Units pile up where each forecast finds others that may sell. Who sees the orders sends none
+    that wait for nobody: one wanted in any week seen may go (equation 27 of docs/value.md).
+    """
+    weeks = max(config.plan.payback_weeks, float(config.forecast.horizon_weeks))
+    return replace(config, plan=replace(config.plan, payback_weeks=weeks))
 
 
 def _plan(

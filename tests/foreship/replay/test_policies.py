@@ -145,6 +145,19 @@ def test_periods_of_the_oracle_are_whole():
     assert list(zip(told["order_id"], told["period"], strict=True)) == [("b", 0)]
 
 
+def test_the_oracle_has_time_to_pay_back_as_far_as_it_sees(asked):
+    """By order at least its horizon, more if the config says so; by the unit as the config says."""
+    table = orders((-1, "R1", "K", 9), (0, "R2", "L", 1)).assign(order_id=["a", "b"])
+    state, weeks = by_order(known(), table), []
+    for payback in (2.0, 30.0):
+        plan = replace(state.config.plan, payback_weeks=payback)
+        config = replace(state.config, plan=plan)
+        Oracle(table)(replace(state, config=config))
+        Oracle(table)(replace(known(), config=config))
+        weeks.append([call.config.plan.payback_weeks for call in asked[-2:]])
+    assert weeks == [[float(state.config.forecast.horizon_weeks), 2.0], [30.0, 30.0]]
+
+
 def test_who_sees_ahead_is_told_of_coming_orders(asked):
     """Oracle and truth plan with orders to come, all others with past ones, and all by the unit."""
     workspace = open_workspace(TINY)
