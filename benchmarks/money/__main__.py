@@ -3,8 +3,9 @@
 `python -m benchmarks.money [synthetic|complete-journey|online_retail|us_regional ...] [--weeks 8]
 [--seeds 1 2 3]` makes each set in a temporary folder (or takes `--workspace DIR`), replays it, and
 appends a row a policy and seed to results.csv. With `--no-order-tariff` each unit of a set is a
-parcel. With `--ablation` it compares forecasts and objectives instead, with `--lost-share` the
-forecast with the true law of a simulated set.
+parcel; `--policies by_unit` replays the plan that counts money so whatever orders say. With
+`--ablation` it compares forecasts and objectives instead, with `--lost-share` the forecast with the
+true law of a simulated set.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,27 @@ import pandas as pd
 import foreship
 from benchmarks.money import retail, states
 from benchmarks.money.ablation import ablation
+from benchmarks.money.by_unit import plan_by_unit
 from benchmarks.money.lost_share import attainable, lost_share
 from benchmarks.results import append, today, versions
 from foreship.replay.backtest import Backtest
+from foreship.replay.policies import Policy
 from foreship.workspace.opening import Workspace
 from foreship_foundation.tariffs import by_order
 
 RESULTS = Path(__file__).parent / "results.csv"
-PLACES = {"gap_closed": 4, "gap_low": 4, "gap_high": 4, "local_share": 4}
+OWN: dict[str, Policy] = {"by_unit": plan_by_unit}
+"""policies of this benchmark, by the names that `--policies` knows"""
+SHARES = (
+    "gap_closed",
+    "gap_low",
+    "gap_high",
+    "local_share",
+    "unit_fill",
+    "line_fill",
+    "order_fill",
+)
+PLACES = dict.fromkeys(SHARES, 4)
 
 
 def main() -> None:
@@ -112,17 +126,38 @@ def every_unit_a_parcel(folder: Path) -> None:
         )
 
 
+def policies_named(names: Sequence[str]) -> list[str | Policy]:
+    """Return what a replay takes: names of its policies, and those of this benchmark themselves."""
+    return [OWN.get(name, name) for name in names]
+
+
 def _replay(workspace: Workspace, options: argparse.Namespace, seed: int) -> Backtest:
     from foreship.replay.backtest import backtest
 
     return backtest(
         workspace,
         weeks=options.weeks,
-        policies=options.policies,
+        policies=None if options.policies is None else policies_named(options.policies),
         seed=seed,
         cost_factors=options.cost_factors,
         tell=print,
     )
+
+
+def promises_kept(promises: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return for each policy that promised which part of its gain came, with the 95 % interval.
+
+    Parameters
+    ----------
+    promises
+        `Backtest.promises`.
+    """
+    columns = {"came_share": "kept", "came_low": "kept_low", "came_high": "kept_high"}
+    table = promises.set_index("policy")[list(columns)].rename(columns=columns).astype(float)
+    return {
+        str(policy): {f"promise_{name}": round(share, 4) for name, share in shares.items()}
+        for policy, shares in table.to_dict("index").items()
+    }
 
 
 def _rows(about: dict[str, Any], result: Backtest, seed: int) -> list[dict[str, Any]]:
@@ -131,14 +166,17 @@ def _rows(about: dict[str, Any], result: Backtest, seed: int) -> list[dict[str, 
         **about,
         "first_week": result.weekly["week"].min().date().isoformat(),
     }
-    shares = attainable(result.weekly)
+    shares, kept = attainable(result.weekly), promises_kept(result.promises)
     rows = []
     for record in result.to_dict()["money"]:
         rounded = {
             name: round(value, PLACES.get(name, 2)) if isinstance(value, float) else value
             for name, value in record.items()
         }
-        rows.append({**facts, **rounded, **versions(), **shares.get(record["policy"], {})})
+        name = record["policy"]
+        rows.append(
+            {**facts, **rounded, **versions(), **shares.get(name, {}), **kept.get(name, {})}
+        )
     return rows
 
 

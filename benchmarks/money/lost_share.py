@@ -139,21 +139,31 @@ def mixes(folder: Path) -> list[Mix]:
 def attainable(weekly: pd.DataFrame) -> dict[str, dict[str, float]]:
     """Return for each policy how far it gets from `reactive` to `truth`, with its 95 % interval.
 
-    share_of_attainable = (profit - reactive) / (truth - reactive), each summed over weeks.
-    Empty where `truth` was not replayed.
+    share_of_attainable = (profit - reactive) / (truth - reactive), each summed over weeks; where
+    money is by the order also attainable_earned, the same of what was earned (equation 24 of
+    docs/replay.md). Empty where `truth` was not replayed.
     """
-    profit = weekly.pivot_table(index="week", columns="policy", values="profit")
-    if not {"reactive", "truth"} <= set(profit.columns):
+    if not {"reactive", "truth"} <= set(weekly["policy"]):
         return {}
-    low, high = (profit[name].to_numpy() for name in ("reactive", "truth"))
+    found = _shares(weekly, "profit", ("share_of_attainable", "share_low", "share_high"))
+    if "earned" in weekly:
+        names = ("attainable_earned", "attainable_earned_low", "attainable_earned_high")
+        for policy, shares in _shares(weekly, "earned", names).items():
+            found[policy] |= shares
+    return found
+
+
+def _shares(
+    weekly: pd.DataFrame, money: str, names: tuple[str, str, str]
+) -> dict[str, dict[str, float]]:
+    """Return the share of the way from `reactive` to `truth` in a column of money, under names."""
+    by_policy = weekly.pivot_table(index="week", columns="policy", values=money)
+    low, high = (by_policy[name].to_numpy() for name in ("reactive", "truth"))
     found = {}
-    for policy in profit.columns:
-        share = gap_closed(profit[policy].to_numpy(), low, high)
-        found[str(policy)] = {
-            "share_of_attainable": round(share.value, 4),
-            "share_low": round(share.low, 4),
-            "share_high": round(share.high, 4),
-        }
+    for policy in by_policy.columns:
+        share = gap_closed(by_policy[policy].to_numpy(), low, high)
+        ends = (share.value, share.low, share.high)
+        found[str(policy)] = {name: round(end, 4) for name, end in zip(names, ends, strict=True)}
     return found
 
 

@@ -165,16 +165,16 @@ class Oracle:
     def __call__(self, known: Known) -> Plan:
         """Return the plan for the orders that will come."""
         demand = self.coming(known.as_of, known.config.forecast.horizon_weeks)
-        return _plan(known, demand, without_budget(known.config), self.baskets(known))
+        baskets, config = self.baskets(known), without_budget(known.config)
+        config = config if baskets is None else paid_back_in_sight(config)
+        return _plan(known, demand, config, baskets)
 
     def coming(self, as_of: pd.Timestamp, horizon_weeks: int) -> DemandScenarios:
         """Return the coming orders as a single path, shape (cells, weeks, 1)."""
         from foreship_optimize.demand import DemandScenarios
 
+        seen, coming = self._seen(as_of, horizon_weeks)
         start = np.datetime64(as_of, "D")
-        dates = self.orders["date"].to_numpy().astype("datetime64[D]")
-        seen = min(horizon_weeks, int((dates.max() - start) // WEEK) + 1)
-        coming = self.orders[(dates >= start) & (dates < start + seen * WEEK)]
         days = coming["date"].to_numpy().astype("datetime64[D]")
         table = coming[["region", "item", "quantity"]].assign(week=(days - start) // WEEK)
         total = table.groupby(["region", "item", "week"], sort=True)["quantity"].sum().reset_index()
@@ -188,15 +188,27 @@ class Oracle:
         return DemandScenarios(region, item, start + np.arange(seen) * WEEK, units)
 
     def baskets(self, known: Known) -> pd.DataFrame | None:
-        """Return the orders until the next review as one period; None if money is by the unit.
+        """Return the orders it sees, a period from one review to the next; None by the unit.
 
-        Columns `date, region, item, quantity, order_id, period`, `period` 0 throughout.
+        Columns `date, region, item, quantity, order_id, period`. Periods are whole, unless not
+        even one is. All of them, for a single week says little of which orders a cell's units
+        make whole, and units lie there until later ones.
         """
         if not by_order(known.tables, known.as_of):
             return None
-        until = known.as_of + pd.Timedelta(weeks=known.config.plan.review_weeks)
-        coming = self.orders["date"].between(known.as_of, until, inclusive="left")
-        return self.orders.loc[coming, list(BASKET_COLUMNS)].assign(period=0).reset_index(drop=True)
+        review = known.config.plan.review_weeks
+        seen, coming = self._seen(known.as_of, known.config.forecast.horizon_weeks)
+        period = (coming["date"] - known.as_of).dt.days // (7 * review)
+        whole = period < max(1, seen // review)
+        told = coming[list(BASKET_COLUMNS)].assign(period=period)
+        return told[whole].reset_index(drop=True)
+
+    def _seen(self, as_of: pd.Timestamp, horizon_weeks: int) -> tuple[int, pd.DataFrame]:
+        """Return how many of the coming weeks it sees, and their orders."""
+        start = np.datetime64(as_of, "D")
+        dates = self.orders["date"].to_numpy().astype("datetime64[D]")
+        seen = min(horizon_weeks, int((dates.max() - start) // WEEK) + 1)
+        return seen, self.orders[(dates >= start) & (dates < start + seen * WEEK)]
 
 
 @dataclass(frozen=True)
@@ -262,6 +274,16 @@ def on_fresh_paths(policy: Policy, known: Known, plan: Plan) -> dict[str, float]
 def without_budget(config: Config) -> Config:
     """Return the config without a limit on CVaR."""
     return replace(config, risk=replace(config.risk, budget=None))
+
+
+def paid_back_in_sight(config: Config) -> Config:
+    """Return the config with as much time to pay back as weeks are seen.
+
+    Units pile up where each forecast finds others that may sell. Who sees the orders sends none
+    that wait for nobody: one wanted in any week seen may go (equation 27 of docs/value.md).
+    """
+    weeks = max(config.plan.payback_weeks, float(config.forecast.horizon_weeks))
+    return replace(config, plan=replace(config.plan, payback_weeks=weeks))
 
 
 def _plan(

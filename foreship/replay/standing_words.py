@@ -15,6 +15,7 @@ __all__ = [
     "LOSS",
     "against_the_best",
     "aligned",
+    "earned_shown",
     "factors_shown",
     "ledger_shown",
     "lost_shown",
@@ -58,6 +59,20 @@ def ledger_shown(money: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"policy": money["policy"], **columns, "(left)": left})
 
 
+def earned_shown(money: pd.DataFrame) -> pd.DataFrame:
+    """Return the profit with what is left over at its value, and what foreship earned more."""
+    over = "foreship_over_earned"
+    return pd.DataFrame(
+        {
+            "policy": money["policy"],
+            "profit": [_money(each) for each in money["profit"]],
+            "earned": [_money(each) for each in money["earned"]],
+            "foreship more by": [_money(each) for each in money[over]],
+            "95 % interval": _between(money[f"{over}_low"], money[f"{over}_high"]),
+        }
+    )
+
+
 def orders_shown(money: pd.DataFrame) -> pd.DataFrame:
     """Return what shares were there when orders came, and how many were served in which way."""
     counts = {
@@ -95,7 +110,8 @@ def against_the_best(money: pd.DataFrame) -> tuple[str, ...]:
     Parameters
     ----------
     money
-        A row a policy, `foreship` among them, with `profit` and `foreship_over` and its interval.
+        A row a policy, `foreship` among them, with `profit` and `foreship_over` and its interval;
+        by order also `foreship_over_earned` and its interval.
 
     Returns
     -------
@@ -125,6 +141,7 @@ def against_the_best(money: pd.DataFrame) -> tuple[str, ...]:
         else "(a single week has no interval)",
     ]
     told += ["these weeks do not tell the two apart"] * bool(low < 0.0 < high)
+    told += _with_left_over(best)
     also = [
         f"{name} too, by {_money(-by)}"
         for name, by in zip(others["policy"][1:], over[1:], strict=True)
@@ -132,6 +149,18 @@ def against_the_best(money: pd.DataFrame) -> tuple[str, ...]:
     ]
     told += ["less than " + ", ".join(also)] * bool(also)
     return ("\n    ".join(line for part in told for line in textwrap.wrap(part, WIDTH)),)
+
+
+def _with_left_over(best: pd.Series[Any]) -> list[str]:
+    """Say it again with what lies in regions at its value, where that is known (by order)."""
+    over, low, high = (best.get(f"foreship_over_earned{end}") for end in ("", "_low", "_high"))
+    if over is None:
+        return []
+    interval = f" ({_money(low)} .. {_money(high)})" if np.isfinite(low) else ""
+    return [
+        f"with what lies in regions at its value {_money(abs(over))} "
+        f"{'less' if over < 0 else 'more'}{interval}"
+    ]
 
 
 def promises_shown(promises: pd.DataFrame) -> pd.DataFrame:
@@ -158,13 +187,14 @@ def _share(row: Mapping[Any, Any], name: str) -> str:
 
 def lost_shown(regret: pd.DataFrame) -> pd.DataFrame:
     """Return what each step lost."""
-    between = [
-        f"{_money(low)} .. {_money(high)}"
-        for low, high in zip(regret["lost_low"], regret["lost_high"], strict=True)
-    ]
+    between = _between(regret["lost_low"], regret["lost_high"])
     lost = [_money(each) for each in regret["lost"]]
     columns = {name: regret[name] for name in ("step", "from", "to")}
     return pd.DataFrame({**columns, "lost": lost, "95 % interval": between})
+
+
+def _between(low: pd.Series[float], high: pd.Series[float]) -> list[str]:
+    return [f"{_money(a)} .. {_money(b)}" for a, b in zip(low, high, strict=True)]
 
 
 def aligned(table: pd.DataFrame) -> str:

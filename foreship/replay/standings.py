@@ -18,6 +18,7 @@ from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
 from foreship.replay.standing_words import (
     LOSS,
     aligned,
+    earned_shown,
     factors_shown,
     ledger_shown,
     lost_shown,
@@ -52,7 +53,8 @@ MONEY_COLUMNS = (
     "foreship_over_low",
     "foreship_over_high",
 )
-ORDER_COLUMNS = (*FILL, "unit_fill", "line_fill", "order_fill")
+OVER_EARNED = tuple(f"foreship_over_earned{each}" for each in ("", "_low", "_high"))
+ORDER_COLUMNS = (*FILL, "unit_fill", "line_fill", "order_fill", "earned", *OVER_EARNED)
 """further columns where money is by order"""
 
 
@@ -71,12 +73,15 @@ class Backtest:
         policy, with the 95 % interval of that difference over weeks.
         Where money is by order also the counts of `foreship.judge.fill.Fill`, and of what
         orders wanted the share that lay in their region when they came: `unit_fill`, `line_fill`
-        and `order_fill`, the share of orders that were whole there.
+        and `order_fill`, the share of orders that were whole there; and `earned`, the profit with
+        what the units left in regions became worth more than those of the first Monday, with
+        `foreship_over_earned` and its interval as for the profit.
     weekly
-        A row a policy and week: the whole ledger with any counts by order, and where the plan
-        promised: `cvar_promised` and `loss_came`, `gain_promised` and `gain_came` (beyond sending
-        nothing, in the simulator's money), `cvar_fresh` and `gain_fresh` (the same plan on paths it
-        has not seen), `short_of_bound`.
+        A row a policy and week: the whole ledger; by order its counts, `left_over_value` on Sunday
+        night and what that week `earned` with it; and where the plan promised: `cvar_promised` and
+        `loss_came`, `gain_promised` and `gain_came` (beyond sending nothing, in the simulator's
+        money), `cvar_fresh` and `gain_fresh` (the same plan on paths it has not seen),
+        `short_of_bound`.
     sensitivity
         A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
     promises
@@ -138,6 +143,7 @@ class Backtest:
         """Return the smaller tables that have rows, with their titles."""
         orders = self.money if FILL[0] in self.money else self.money.iloc[:0]
         tables = [
+            ("With what lies in regions at its value:", orders, earned_shown),
             ("There when orders came, and how these were served:", orders, orders_shown),
             ("Promised and came, a plan:", self.promises, promises_shown),
             ("Lane and exit costs times:", self.sensitivity, factors_shown),
@@ -198,7 +204,7 @@ def money_table(
                 "foreship_over_low": over.low,
                 "foreship_over_high": over.high,
             }
-            | (_by_order(mine) if by_order else {})
+            | (_by_order(mine) | _earned(mine, weekly) if by_order else {})
         )
     further = ORDER_COLUMNS if by_order else ()
     table = pd.DataFrame(rows, columns=[*MONEY_COLUMNS, *further])
@@ -217,6 +223,15 @@ def _by_order(mine: pd.DataFrame) -> dict[str, float]:
         for each, units in wanted.items()
     }
     return total | fills
+
+
+def _earned(mine: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, float]:
+    """Add up what one policy's weeks earned, and what foreship earned more (equation 24)."""
+    earned = mine["earned"].to_numpy()
+    best = weekly.loc[weekly["policy"] == "foreship", "earned"].to_numpy()
+    over = sum_over_weeks((best if len(best) else np.full(len(earned), np.nan)) - earned)
+    between = zip(OVER_EARNED, (over.value, over.low, over.high), strict=True)
+    return {"earned": float(earned.sum()), **dict(between)}
 
 
 def sensitivity_table(weekly: pd.DataFrame) -> pd.DataFrame:

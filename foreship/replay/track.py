@@ -97,6 +97,12 @@ class World:
             ),
         )
 
+    def left_over(self, state: State, monday: np.datetime64) -> float:
+        """Return what units in regions, and on their way there, are worth that morning."""
+        shape = (len(self.network.regions), len(self.network.items))
+        mean = self.buyers.mean_by_cell(monday, self.refills.trailing_weeks, shape)
+        return left_over_value(self.network, state, mean, monday)
+
 
 @dataclass
 class Track:
@@ -107,7 +113,8 @@ class Track:
     world: World
     state: State
     weeks: list[dict[str, Any]] = field(default_factory=list)
-    """a row a week played: policy, week, cost_factor, the ledger, what was promised and came"""
+    """a row a week played: policy, week, cost_factor, the ledger, by order what is left over and
+    earned, what was promised and came"""
     troubles: list[str] = field(default_factory=list)
     """limits exceeded and nights without a plan, with their week"""
     waiting: list[OpenPromise] = field(default_factory=list)
@@ -193,14 +200,24 @@ class Track:
         week = {"policy": self.name, "week": pd.Timestamp(monday)}
         factor = {"cost_factor": self.world.cost_factor}
         stated = {name: promised.get(name, np.nan) for name in PROMISES}
-        return {**week, **factor, **ledger.to_dict(), **stated}
+        by_order = self.world.buyers.book is not None
+        earned = self._earned(monday, ledger.profit) if by_order else {}
+        return {**week, **factor, **ledger.to_dict(), **earned, **stated}
+
+    def _earned(self, monday: np.datetime64, profit: float) -> dict[str, float]:
+        """Return what is left on Sunday night, and the week's profit with what that grew by."""
+        world, left = self.world, self.world.left_over(self.state, monday + WEEK)
+        before = (
+            self.weeks[-1]["left_over_value"]
+            if self.weeks
+            else world.left_over(world.opening, monday)
+        )
+        return {"left_over_value": left, "earned": profit + left - before}
 
     def ends(self) -> dict[str, float]:
         """Return what is left in regions after the last week, in money and units."""
         world, network = self.world, self.world.network
-        end = np.datetime64(self.weeks[-1]["week"], "D") + np.timedelta64(7, "D")
-        shape = (len(network.regions), len(network.items))
-        mean = world.buyers.mean_by_cell(end, world.refills.trailing_weeks, shape)
+        end = np.datetime64(self.weeks[-1]["week"], "D") + WEEK
         sign = {"hub": 1, "region": 0, "": 0}
         moved = sum(
             (sign[each.origin] - sign[each.destination]) * week[each.tally]
@@ -209,7 +226,7 @@ class Track:
         )
         moved -= sum(week["served_locally"] for week in self.weeks)
         return {
-            "left_over_value": left_over_value(network, self.state, mean, end),
+            "left_over_value": world.left_over(self.state, end),
             "units_unsold": int(world.opening.in_regions(network).sum()) + moved,
         }
 

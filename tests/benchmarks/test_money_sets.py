@@ -12,10 +12,12 @@ import pytest
 import foreship
 from benchmarks.forecast.sets import DATA
 from benchmarks.money import retail, states
-from benchmarks.money.__main__ import every_unit_a_parcel
+from benchmarks.money.__main__ import every_unit_a_parcel, policies_named, promises_kept
+from benchmarks.money.by_unit import plan_by_unit
 from benchmarks.money.lost_share import attainable, in_order_of
 from benchmarks.money.network import hub_stock, newsvendor_use, trailing_rate
 from foreship.replay.backtest import last_whole_weeks
+from foreship.replay.promises import promises_table
 from foreship_foundation.tariffs import by_order
 
 JUDGED = 4
@@ -49,6 +51,48 @@ def test_share_of_attainable_is_the_way_from_reactive_to_truth() -> None:
     assert list(found["foreship"].values()) == [0.75, 0.75, 0.75]
     assert found["truth"]["share_of_attainable"] == 1.0
     assert attainable(weekly[weekly["policy"] != "truth"]) == {}
+
+
+def test_by_order_the_attainable_is_also_measured_by_what_was_earned() -> None:
+    """Half of the profit of truth, and all of what it earned with its stock; not by the unit."""
+    money = {"reactive": (0.0, 0.0), "foreship": (4.0, 6.0), "truth": (8.0, 6.0)}
+    weekly = pd.DataFrame(
+        [
+            {
+                "policy": policy,
+                "week": MONDAY + pd.Timedelta(weeks=week),
+                "profit": profit,
+                "earned": earned,
+            }
+            for week in range(3)
+            for policy, (profit, earned) in money.items()
+        ]
+    )
+    found = attainable(weekly)["foreship"]
+    assert found["share_of_attainable"] == 0.5
+    assert found["attainable_earned"] == 1.0
+    assert "attainable_earned" not in attainable(weekly.drop(columns="earned"))["foreship"]
+
+
+def test_promises_kept_are_the_part_of_the_gain_that_came() -> None:
+    """Of 20 promised 16 came: .8, for whoever promised."""
+    promised = {"cvar_promised": 1.0, "loss_came": 0.0, "cvar_fresh": np.nan, "gain_fresh": np.nan}
+    weekly = pd.DataFrame(
+        [
+            {"policy": "foreship", "gain_promised": 10.0, "gain_came": 8.0, **promised},
+            {"policy": "foreship", "gain_promised": 10.0, "gain_came": 8.0, **promised},
+            {"policy": "reactive", **dict.fromkeys(["gain_promised", "cvar_promised"], np.nan)},
+        ]
+    )
+    kept = promises_kept(promises_table(weekly, 0.95))
+    assert kept == {
+        "foreship": {"promise_kept": 0.8, "promise_kept_low": 0.8, "promise_kept_high": 0.8}
+    }
+
+
+def test_by_unit_names_the_plan_that_counts_units() -> None:
+    """It is called with the policy itself, all others by their names."""
+    assert policies_named(["reactive", "by_unit"]) == ["reactive", plan_by_unit]
 
 
 def test_same_day_cancellation_undoes_its_line_and_no_other() -> None:

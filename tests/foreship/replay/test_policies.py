@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -117,8 +118,8 @@ def by_order(state, table):
     return replace(state, tables={**state.tables, "lanes": lanes, "orders": past})
 
 
-def test_the_oracle_believes_the_orders_until_the_next_review():
-    """The coming week's lines are one period, with their order ids; nothing by the unit."""
+def test_the_oracle_believes_the_orders_of_the_weeks_it_sees():
+    """The coming weeks' lines are a period a week, with their order ids; nothing by the unit."""
     table = orders((-1, "R1", "K", 9), (0, "R2", "L", 1), (6, "R1", "K", 2), (7, "R1", "K", 4))
     table = table.assign(order_id=["a", "b", "c", "d"])
     oracle, state = Oracle(table), known()
@@ -127,8 +128,54 @@ def test_the_oracle_believes_the_orders_until_the_next_review():
     assert found.columns.tolist() == [
         "date", "region", "item", "quantity", "order_id", "period"
     ]  # fmt: skip
-    assert found["order_id"].tolist() == ["b", "c"]
-    assert found["period"].tolist() == [0, 0]
+    assert found["order_id"].tolist() == ["b", "c", "d"]
+    assert found["period"].tolist() == [0, 0, 1]
+
+
+def test_periods_of_the_oracle_are_whole():
+    """Between two reviews lies one period; weeks left over at the end are none, unless all are."""
+    table = orders(*[(day, "R1", "K", 1) for day in (-1, 0, 7, 14)])
+    table = table.assign(order_id=["a", "b", "c", "d"])
+    state = by_order(known(), table)
+    plan = replace(state.config.plan, review_weeks=2)
+    state = replace(state, config=replace(state.config, plan=plan))
+    told = Oracle(table).baskets(state)
+    assert list(zip(told["order_id"], told["period"], strict=True)) == [("b", 0), ("c", 0)]
+    told = Oracle(table[:2]).baskets(state)
+    assert list(zip(told["order_id"], told["period"], strict=True)) == [("b", 0)]
+
+
+def test_the_oracle_has_time_to_pay_back_as_far_as_it_sees(asked):
+    """By order at least its horizon, more if the config says so; by the unit as the config says."""
+    table = orders((-1, "R1", "K", 9), (0, "R2", "L", 1)).assign(order_id=["a", "b"])
+    state, weeks = by_order(known(), table), []
+    for payback in (2.0, 30.0):
+        plan = replace(state.config.plan, payback_weeks=payback)
+        config = replace(state.config, plan=plan)
+        Oracle(table)(replace(state, config=config))
+        Oracle(table)(replace(known(), config=config))
+        weeks.append([call.config.plan.payback_weeks for call in asked[-2:]])
+    assert weeks == [[float(state.config.forecast.horizon_weeks), 2.0], [30.0, 30.0]]
+
+
+def test_who_sees_ahead_is_told_of_coming_orders(asked):
+    """Oracle and truth plan with orders to come, all others with past ones, and all by the unit."""
+    workspace = open_workspace(TINY)
+    made = SimpleNamespace(paths=SimpleNamespace(whole=lambda: paths([[1, 2]])), obsolescence=0.1)
+    state = Known(workspace.as_of, workspace.tables, workspace.config, lambda: made)
+    every = workspace.tables["orders"]
+    past = {**workspace.tables, "orders": every[every["date"] < "2026-10-26"]}
+    then = replace(state, as_of=pd.Timestamp("2026-10-26"), tables=past)
+    truth, oracle = Truth(TINY / "truth"), Oracle(every)
+    for policy in (truth, oracle, policies.foreship, policies.point):
+        policy(then)
+    assert_frame_equal(asked[0].baskets, truth.baskets(then))
+    assert_frame_equal(asked[1].baskets, oracle.baskets(then))
+    assert [call.baskets for call in asked[2:]] == [None, None]
+    unit = {**past, "orders": past["orders"].drop(columns="order_id")}
+    for policy in (truth, oracle):
+        policy(replace(then, tables=unit))
+    assert [call.baskets for call in asked[4:]] == [None, None]
 
 
 def test_the_truth_believes_orders_of_its_law():

@@ -57,6 +57,22 @@ def test_weeks_that_do_not_tell_two_policies_apart_are_said_to() -> None:
     assert "apart" not in against_the_best(standings(foreship=0.0, b=1.5))[0]
 
 
+def test_by_order_it_is_said_again_with_what_is_left_over() -> None:
+    """A win of profit may be a loss once stock counts; by the unit nothing more is said."""
+    money = standings(foreship=0.0, base_stock=7.0)
+    assert "at its value" not in against_the_best(money)[0]
+    money = money.assign(
+        foreship_over_earned=[0.0, -3.0],
+        foreship_over_earned_low=[0.0, -4.0],
+        foreship_over_earned_high=[0.0, -2.0],
+    )
+    headline = against_the_best(money)[0]
+    assert "with what lies in regions at its value 3 less (-4 .. -2)" in headline
+    assert headline.startswith("foreship earned 7 more")
+    once = money.assign(foreship_over_earned_low=float("nan"))
+    assert against_the_best(once)[0].endswith("at its value 3 less")
+
+
 def test_a_single_week_has_no_interval_and_says_so() -> None:
     """Nor does it make a rival of the plan without a budget that is the same plan."""
     one = standings(foreship=0.0, foreship_mean=0.0, b=-2.0)

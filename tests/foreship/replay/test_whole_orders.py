@@ -9,12 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship.judge.ending_stock import left_over_value
 from foreship.judge.fill import FILL
+from foreship.judge.network import Network
+from foreship.judge.state import opening_state
 from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest
-from foreship.replay.standings import MONEY_COLUMNS, ORDER_COLUMNS
+from foreship.replay.standings import MONEY_COLUMNS, ORDER_COLUMNS, OVER_EARNED
+from foreship_foundation.intervals import sum_over_weeks
 from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
+from tests.foreship.small_world import MONDAY, frame
 
 NAMES = ("reactive", "point", "oracle")
 
@@ -87,6 +92,53 @@ def test_counts_by_order_end_the_frames_and_add_up():
     assert money.loc["oracle", "orders_whole_there"] > 0
 
 
+def test_what_lies_in_regions_counts_at_its_value():
+    """Equation 24: the profit and what stock became worth more, week by week and in all.
+
+    Three kettles lie in R1 at first; their value is nobody's merit.
+    """
+    given = order_shop()
+    there = frame("location item quantity", [("R1", "K", 3)])
+    given.tables["stock"] = pd.concat([given.tables["stock"], there], ignore_index=True)
+    result = backtest(given, weeks=WEEKS, policies=NAMES)
+    money = result.money.set_index("policy")
+    at_first = worth_at_first(given)
+    assert at_first > 0.0
+    for name, weekly in result.weekly.groupby("policy", sort=False):
+        left, total = weekly["left_over_value"].to_numpy(), money.loc[name]
+        grew = np.diff(left, prepend=at_first)
+        np.testing.assert_allclose(weekly["earned"], weekly["profit"] + grew, rtol=0, atol=1e-9)
+        assert left[-1] == total["left_over_value"]
+        assert total["earned"] == pytest.approx(total["profit"] + left[-1] - at_first)
+
+
+def worth_at_first(given) -> float:
+    """Return what the opening stock in regions is worth by equation 8."""
+    network = Network.from_tables(given.tables, given.config.exits, given.config.economics)
+    known = given.tables["orders"]
+    weeks = given.config.backtest.hub_trailing_weeks
+    since = MONDAY - 7 * weeks * np.timedelta64(1, "D")
+    recent = known[known["date"].between(since, MONDAY, inclusive="left")]
+    by_cell = recent.pivot_table(
+        index="region", columns="item", values="quantity", aggfunc="sum", fill_value=0
+    ).reindex(index=network.regions, columns=network.items, fill_value=0)
+    opening = opening_state(network, given.tables)
+    return left_over_value(network, opening, by_cell.to_numpy() / weeks, MONDAY)
+
+
+def test_foreship_is_compared_by_what_it_earned():
+    """A sum of differences week by week, said after the profit; unknown without foreship."""
+    result = backtest(order_shop(), weeks=WEEKS, policies=["reactive", "foreship", "oracle"])
+    earned = result.weekly.pivot_table(index="week", columns="policy", values="earned")
+    over = result.money.set_index("policy")[list(OVER_EARNED)]
+    assert over.loc["foreship"].tolist() == [0.0, 0.0, 0.0]
+    paired = sum_over_weeks((earned["foreship"] - earned["oracle"]).to_numpy())
+    assert over.loc["oracle"].tolist() == [paired.value, paired.low, paired.high]
+    assert "with what lies in regions at its value" in result.headline[0]
+    absent = backtest(order_shop(), weeks=WEEKS, policies=NAMES).money
+    assert absent[list(OVER_EARNED)].isna().all(axis=None)
+
+
 def test_lines_without_an_id_are_counted_in_a_note():
     """All of R2's, and only where money is by order."""
     given = order_shop()
@@ -116,10 +168,14 @@ def test_in_pieces_it_is_the_same_to_the_byte():
     assert told(pieces) == told(by_order())
 
 
-def test_the_printed_table_says_it_in_eighty_columns():
-    """What was there, and how orders were served."""
-    result = by_order()
+def test_the_printed_tables_say_it_in_eighty_columns():
+    """What was earned, what was there, and how orders were served."""
+    result = backtest(order_shop(), weeks=WEEKS, policies=[*NAMES, "foreship"])
     words = str(result)
+    assert max(map(len, words.splitlines())) <= 80
+    table = words.split("With what lies in regions at its value:\n")[1].splitlines()
+    assert table[0].split("  ")[0] == "policy" and table[3].split()[0] == "oracle"
+    assert table[3].split()[2] == f"{result.money.set_index('policy').loc['oracle', 'earned']:,.0f}"
     table = words.split("There when orders came, and how these were served:\n")[1].splitlines()
     head, oracle = table[0].split(), table[3].split()
     assert head == [
