@@ -78,4 +78,6 @@ def test_without_orders_nothing_is_sent_and_nothing_credited():
     settled = settling(Market([[], []], [0.5, 0.5], drawn_market(0).keeping))
     none = np.zeros(4, np.int64)
     assert settled.plan().tolist() == [0] * 4
-    assert settled.credit_of(none).net.tolist() == settled.at_the_margin(none).net.tolist() == [0] * 4
+    assert (
+        settled.credit_of(none).net.tolist() == settled.at_the_margin(none).net.tolist() == [0] * 4
+    )

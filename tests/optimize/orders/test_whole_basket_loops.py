@@ -14,7 +14,9 @@ def one_region(seed: int):
     market = drawn_market(seed, cells=5, periods=5)
     baskets = market.baskets
     order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
-    idle = np.bincount(order, market.keeping.idle[baskets.cell] * baskets.units, len(baskets.period))
+    idle = np.bincount(
+        order, market.keeping.idle[baskets.cell] * baskets.units, len(baskets.period)
+    )
     return market, baskets, baskets.weight[baskets.period] * (baskets.saving + idle)
 
 
