@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ import pandas as pd
 from foreship_foundation.actions import action_names
 
 __all__ = [
+    "COUNTED_ONCE",
     "CellStock",
     "RunView",
     "ShadowPrice",
@@ -58,6 +59,10 @@ class CellStock:
     inbound: int
     arriving: int
     leaving: int
+
+
+COUNTED_ONCE: Final = "orders_counted_once"
+"""term of the expected gain: what the lines of whole orders are credited with more than once"""
 
 
 @dataclass(frozen=True)
@@ -107,9 +112,24 @@ class RunView:
         value = self.summary.get(key)
         return None if value is None else float(value)
 
+    def expected_gain(self) -> float | None:
+        """Return what the plan is expected to earn, each whole order counted once; None if unknown.
+
+        By the order the objective credits every line with all that hangs on it.
+        """
+        objective = self.number("objective")
+        promised = self.summary.get("orders", {}).get("promised")
+        if promised is not None:
+            return float(promised)
+        return None if objective is None else -objective
+
     def totals(self) -> dict[str, float]:
-        """Return the objective's money by term; the terms sum to the objective."""
-        return {str(name): float(value) for name, value in self.summary.get("totals", {}).items()}
+        """Return the money of the expected gain by term, as costs; they sum to what it costs."""
+        terms = {str(name): float(value) for name, value in self.summary.get("totals", {}).items()}
+        gain, objective = self.expected_gain(), self.number("objective")
+        if terms and "orders" in self.summary and gain is not None and objective is not None:
+            terms[COUNTED_ONCE] = -objective - gain
+        return terms
 
     def worst_share(self) -> float | None:
         """Return the share of outcomes that CVaR averages over, None if unknown."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.views import RunView, day, flat, money, percent, plural, units
+from foreship.reading.views import COUNTED_ONCE, RunView, day, flat, money, percent, plural, units
 from foreship.reports import figures
 from foreship.reports.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
@@ -36,6 +36,7 @@ TERMS = {
     "value_given_up": "Worth given up where units lay",
     **{each.term: each.chapter_words for each in ACTIONS},
     "lateness": "Arriving on another day than the fastest lane",
+    COUNTED_ONCE: "Whole orders counted once, not by line",
     "unexplained": "Not explained by the terms",
 }
 
@@ -185,11 +186,10 @@ def _fullness(used: float) -> Content:
 
 def money_by_term(view: RunView) -> Content:
     """Show the expected gain, term by term."""
-    objective = view.number("objective")
-    totals = view.totals()
-    if objective is None or not totals:
+    gain, totals = view.expected_gain(), view.totals()
+    if gain is None or not totals:
         return ""
-    terms = figures.rounded_terms({name: -value for name, value in totals.items()}, -objective)
+    terms = figures.rounded_terms({name: -value for name, value in totals.items()}, gain)
     order = [name for name in dict.fromkeys([*TERMS, *sorted(terms)]) if terms.get(name)]
     ends = np.cumsum([0.0, *(terms[name] for name in order)])
     low, high = float(ends.min()), float(ends.max())
@@ -205,8 +205,8 @@ def money_by_term(view: RunView) -> Content:
         "Against leaving every unit where it is. What a unit is worth where it arrives counts the "
         "chance of each outcome: bought, kept for later weeks, or moved on by its cheapest exit."
     )
-    gain = money(float(ends[-1]), sign=True)
-    total = ["Expected gain", gain, step_bar(0.0, float(ends[-1]), low, high, gain)]
+    told = money(float(ends[-1]), sign=True)
+    total = ["Expected gain", told, step_bar(0.0, float(ends[-1]), low, high, told)]
     head = (Column("Term"), Column("Money", number=True), Column("Step by step"))
     return chapter("Money", element("p", words, class_="soft"), table(head, rows, total=total))
 

@@ -103,11 +103,11 @@ def _why_nothing(view: RunView) -> str:
 
 def _money(view: RunView) -> Iterator[str]:
     """Say what it should earn, what it costs, what the worst outcomes lose."""
-    objective = view.number("objective")
-    if objective is not None:
+    gain = view.expected_gain()
+    if gain is not None:
         cost = float(view.lines["cost"].sum())
         yield (
-            f"Expected gain {money(-objective)} against leaving everything where it is, "
+            f"Expected gain {money(gain)} against leaving everything where it is, "
             f"after {money(cost)} of freight and exits."
         )
     cvar, budget = view.number("cvar"), view.number("risk_budget")
@@ -162,7 +162,7 @@ def _top(view: RunView) -> Markup:
 
 def _cards(view: RunView) -> Markup:
     lines = view.lines
-    objective, cvar, gap = (view.number(name) for name in ("objective", "cvar", "gap"))
+    gain, cvar, gap = view.expected_gain(), view.number("cvar"), view.number("gap")
     cards = [
         card(
             "Units to move",
@@ -171,8 +171,8 @@ def _cards(view: RunView) -> Markup:
         ),
         card("It costs", money(float(lines["cost"].sum())), "freight and exits"),
     ]
-    if objective is not None:
-        cards.insert(1, card("Expected gain", money(-objective), "after those costs"))
+    if gain is not None:
+        cards.insert(1, card("Expected gain", money(gain), "after those costs"))
     if cvar is not None:
         cards.append(card("Worst outcomes lose", money(cvar), *_budget(view, cvar)))
     if gap is not None:

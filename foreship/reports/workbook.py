@@ -265,7 +265,7 @@ def _pairs(
 
 
 def _key_figures(view: RunView) -> dict[str, tuple[object, str]]:
-    objective = view.number("objective")
+    gain = view.expected_gain()
     figures: dict[str, tuple[object, str]] = {
         "status": (view.summary.get("status", "none"), "text"),
         "termination": (view.summary.get("termination", ""), "text"),
@@ -273,8 +273,8 @@ def _key_figures(view: RunView) -> dict[str, tuple[object, str]]:
         "units": (int(view.lines["quantity"].sum()), "units"),
         "cost": (float(view.lines["cost"].sum()), "money"),
     }
-    if objective is not None:
-        figures["expected gain"] = (-objective, "money")
+    if gain is not None:
+        figures["expected gain"] = (gain, "money")
     for key in ("objective", "bound", "cvar", "cvar_out_of_sample", "risk_budget"):
         figures[key] = (view.summary.get(key), "money")
     figures["gap"] = (view.summary.get("gap"), "share")
@@ -282,11 +282,11 @@ def _key_figures(view: RunView) -> dict[str, tuple[object, str]]:
 
 
 def _terms(view: RunView) -> dict[str, tuple[object, str]]:
-    objective = view.number("objective")
-    if objective is None:
+    gain = view.expected_gain()
+    if gain is None:
         return {}
     gains = {name: -value for name, value in view.totals().items()}
-    terms = rounded_terms(gains, -objective)
+    terms = rounded_terms(gains, gain)
     return {name: (value, "money") for name, value in terms.items()}
 
 

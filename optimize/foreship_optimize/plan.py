@@ -82,9 +82,7 @@ class Plan:
         head = [
             f"Plan: {summary['status']} ({summary['termination']})",
             f"├── {len(self.lines)} lines, {int(self.lines['quantity'].sum())} units",
-            f"├── expected gain {-summary['objective']:,.2f}, at most {-summary['bound']:,.2f} "
-            f"(gap {summary['gap']:.4%})",
-            *self._by_order(),
+            *self._gain(),
             f"├── worst outcomes lose {summary['cvar']:,.2f} on average{self._budget()}",
         ]
         terms = [
@@ -99,14 +97,17 @@ class Plan:
             + ([f"    and {more} more"] if more > 0 else [])
         )
 
-    def _by_order(self) -> list[str]:
-        """Say what past orders would have come to, where money is by the order."""
-        found = self.summary.get("orders")
+    def _gain(self) -> list[str]:
+        """Say what the plan earns, by the order too, and how far any other could be better."""
+        summary, found = self.summary, self.summary.get("orders")
+        best = f"at most {-summary['bound']:,.2f} (gap {summary['gap']:.4%})"
         if found is None:
-            return []
+            return [f"├── expected gain {-summary['objective']:,.2f}, {best}"]
         return [
+            f"├── expected gain {found['promised']:,.2f}, each order counted once",
+            f"├── line by line, at the margin, {-summary['objective']:,.2f}, {best}",
             f"├── of {found['orders_seen']:,} past orders {found['whole']:.1%} whole in their "
-            f"region, earning {found['gain']:,.2f} a period, at most {found['bound']:,.2f}"
+            f"region, earning {found['gain']:,.2f} a period, at most {found['bound']:,.2f}",
         ]
 
     def _budget(self) -> str:
