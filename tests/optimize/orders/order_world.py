@@ -61,11 +61,7 @@ def wanted(seed: int = 0, weeks: int = 3, paths: int = 40) -> DemandScenarios:
     """Demand of every region and item, about three units a week."""
     draw = np.random.default_rng(seed)
     return demand_of(
-        {
-            (region, name): draw.poisson(3.0, (weeks, paths))
-            for region in REGIONS
-            for name in ITEMS
-        }
+        {(region, name): draw.poisson(3.0, (weeks, paths)) for region in REGIONS for name in ITEMS}
     )
 
 

@@ -33,7 +33,7 @@ def test_cells_are_found_by_name_and_unknown_ones_earn_nothing():
 def test_demand_takes_part_by_the_share_of_its_cell():
     """All of (S, A), nothing of (R, A) and of a cell that orders never named, half of (R, B)."""
     paths = np.full((2, 500), 4)
-    cells = {pair: paths for pair in (("S", "A"), ("R", "B"), ("R", "A"), ("S", "B"))}
+    cells = dict.fromkeys((("S", "A"), ("R", "B"), ("R", "A"), ("S", "B")), paths)
     demand = demand_of(cells)
     served = CREDITS.effective(demand)
     assert (served.region == demand.region).all() and (served.item == demand.item).all()

@@ -107,8 +107,7 @@ def test_orders_of_unknown_items_and_regions_change_nothing_that_is_known():
     odd = pd.concat([odd.assign(item="nobody's"), odd.assign(region="nowhere")])
     odd = odd.assign(order_id=[f"odd{at}" for at in range(len(odd))])
     plain, more = (
-        read_of(tables, each)
-        for each in (tables["orders"], pd.concat([odd, tables["orders"]]))
+        read_of(tables, each) for each in (tables["orders"], pd.concat([odd, tables["orders"]]))
     )
     assert len(more.past) == len(plain.past) + 60
     assert len(more.worth_serving) == len(plain.worth_serving)

@@ -20,7 +20,9 @@ def setting(orders: pd.DataFrame, **tariff):
     return past_orders(orders, network, MONDAY, PlanParams()), network, cells
 
 
-def plain_parcels(units: dict[int, int], held: np.ndarray, first, further) -> tuple[set[int], float]:
+def plain_parcels(
+    units: dict[int, int], held: np.ndarray, first, further
+) -> tuple[set[int], float]:
     """Items that come, and what their parcels cost: the hub that has most sends first."""
     left, paid, came = dict(units), 0.0, set()
     while True:
@@ -101,7 +103,11 @@ def test_an_order_with_a_line_that_is_no_cell_is_never_whole_there():
     found = through_the_gate(past, network, cells, held, np.zeros(6))
     assert min(found.saving.tolist()) == -np.inf
     assert len(found.order) == 1
-    assert cells.find(np.array([1, -1, 1]), np.array([-1, 0, 2]), len(ITEMS)).tolist() == [-1, -1, 5]
+    assert cells.find(np.array([1, -1, 1]), np.array([-1, 0, 2]), len(ITEMS)).tolist() == [
+        -1,
+        -1,
+        5,
+    ]
 
 
 def test_what_is_worth_serving_keeps_its_place_and_its_lines():

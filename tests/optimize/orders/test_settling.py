@@ -13,6 +13,7 @@ from foreship_optimize.orders.need_law import sampled_law
 from foreship_optimize.orders.settling import Settling
 from foreship_optimize.orders.stocking import Stocking
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
+from tests.optimize.orders.regional_market import regional_market
 
 
 def settling(market: Market, prior: float = 10.0, windows: float = np.inf) -> Settling:
@@ -30,7 +31,7 @@ def test_the_plan_keeps_every_limit_and_earns_no_less_than_nothing(prior: float)
     """30 scarce drawn markets; nothing is always a plan."""
     some = 0
     for seed in range(30):
-        settled = settling(drawn_market(seed, scarce=True), prior)
+        settled = settling(regional_market(seed, scarce=True), prior)
         sent = settled.plan()
         assert feasible(settled.keeping, sent), seed
         assert settled.money(sent) >= 0.0, seed
@@ -42,7 +43,7 @@ def test_the_plan_keeps_every_limit_and_earns_no_less_than_nothing(prior: float)
 @pytest.mark.parametrize("seed", range(10))
 def test_credits_moved_to_short_lines_still_add_up(seed: int):
     """Without a prior, credit x served units is at most the saving of what is served or missed."""
-    settled = settling(drawn_market(seed), 0.0)
+    settled = settling(regional_market(seed), 0.0)
     sent, first = settled.plan(), settled.baskets.first
     share = np.random.default_rng(seed).random(len(settled.baskets.cell)) + 0.1
     moved = settled._moved(share, np.linspace(1.0, 4.0, 4))
@@ -78,4 +79,6 @@ def test_without_orders_nothing_is_sent_and_nothing_credited():
     settled = settling(Market([[], []], [0.5, 0.5], drawn_market(0).keeping))
     none = np.zeros(4, np.int64)
     assert settled.plan().tolist() == [0] * 4
-    assert settled.credit_of(none).net.tolist() == settled.at_the_margin(none).net.tolist() == [0] * 4
+    assert (
+        settled.credit_of(none).net.tolist() == settled.at_the_margin(none).net.tolist() == [0] * 4
+    )
