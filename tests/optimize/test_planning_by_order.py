@@ -1,4 +1,4 @@
-"""Plans by order from tables to the audit: by the unit as before, the future, rows, locks, limits."""
+"""Plans by order from tables to the audit: by the unit as before, the future, rows, limits."""
 
 from __future__ import annotations
 
@@ -120,19 +120,19 @@ def test_one_certain_path_makes_a_plan():
     assert plan.summary["orders"]["orders_seen"] > 0
 
 
-def test_orders_of_one_unit_make_much_the_plan_by_the_unit():
-    """Every order is one unit, all are worth it there, credits are not drawn: as many units go.
+@pytest.mark.parametrize(("further", "mile"), [(0.0, 0.0), (0.5, 0.25), (9.0, 9.0)])
+def test_orders_of_one_unit_make_the_plan_by_the_unit(further: float, mile: float):
+    """Whatever a further unit costs: every order is worth it there, so f = 1 and e = b - w.
 
-    What differs is who is asked first where room is scarce, and a share of past orders that no plan
-    serves; so within a fifth.
+    Of 2.2 each: a parcel of 5 saved, 2 from the depot, .80 of worth. Lines and money are the same.
     """
     single = ORDERS.assign(quantity=1, order_id=[f"o{at}" for at in range(len(ORDERS))])
-    known = world(single)
-    unit = plan_of(world(single.drop(columns="order_id")))
-    plan = plan_of(known, order_prior_units=0.0, payback_weeks=1e6)
-    assert plan.summary["orders"]["worth_serving_there"] == pytest.approx(1.0)
-    sent, alone = (
-        each.lines.groupby(["destination", "item"])["quantity"].sum() for each in (plan, unit)
-    )
-    print(sent, told(plan), told(unit), alone, plan.order_credits, unit.units, plan.units)
-    assert sent.sum() == pytest.approx(alone.sum(), rel=0.2)
+    unit = plan_of(world(single.drop(columns="order_id"), further=further, mile=mile))
+    plan = plan_of(world(single, further=further, mile=mile), order_prior_units=0.0)
+    credits = plan.order_credits
+    assert credits is not None and plan.summary["orders"]["worth_serving_there"] == 1.0
+    assert credits.share == pytest.approx(np.ones(6)) and credits.net == pytest.approx([2.2] * 6)
+    assert not credits.further.any()
+    moves = ["action", "origin", "destination", "item", "quantity"]
+    assert plan.lines[moves].equals(unit.lines[moves])
+    assert plan.summary["objective"] == pytest.approx(unit.summary["objective"])

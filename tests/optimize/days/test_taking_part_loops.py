@@ -32,8 +32,12 @@ def test_whole_orders_take_part_with_their_chance(orders: int, size: int, share:
     found = np.bincount(part[0, 0] // size, minlength=orders + 1).cumsum() / 4000
     near = 0.015 if orders <= 128 else 0.03
     assert found == pytest.approx(binom.cdf(np.arange(orders + 1), orders, share), abs=near)
-    weeks = np.corrcoef(part[0, 0], part[0, 1])[0, 1]
-    assert abs(weeks) < 0.05
+
+
+def test_weeks_take_part_by_chances_of_their_own():
+    """200 cells of one order a week, 200 paths, share .07: two weeks are correlated by nothing."""
+    part = part_of(np.full((200, 2, 200), 1), 0.07)
+    assert abs(np.corrcoef(part[:, 0].ravel(), part[:, 1].ravel())[0, 1]) < 0.02
 
 
 @settings(max_examples=40)

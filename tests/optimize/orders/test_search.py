@@ -87,7 +87,8 @@ def test_starts_differ_and_every_step_keeps_the_limits():
     market = regional_market(3, scarce=True)
     baskets, keeping = market.baskets, market.keeping
     stocking = Stocking(sampled_law(baskets, 4), keeping, np.zeros(4))
-    units = np.bincount(baskets.cell, baskets.units, 4).astype(float)
+    weight = np.repeat(baskets.weight[baskets.period], np.diff(baskets.first))
+    units = np.bincount(baskets.cell, baskets.units * weight, 4)
     seen = Seen(units, keeping.item, 0.0)
     starts = list(starting_credits(baskets, baskets.weight, stocking, seen))
     assert len(starts) == 3
