@@ -129,10 +129,10 @@ def test_orders_of_one_unit_make_the_plan_by_the_unit(further: float, mile: floa
     single = ORDERS.assign(quantity=1, order_id=[f"o{at}" for at in range(len(ORDERS))])
     unit = plan_of(world(single.drop(columns="order_id"), further=further, mile=mile))
     plan = plan_of(world(single, further=further, mile=mile), order_prior_units=0.0)
-    credits = plan.order_credits
-    assert credits is not None and plan.summary["orders"]["worth_serving_there"] == 1.0
-    assert credits.share == pytest.approx(np.ones(6)) and credits.net == pytest.approx([2.2] * 6)
-    assert not credits.further.any()
+    found = plan.order_credits
+    assert found is not None and plan.summary["orders"]["worth_serving_there"] == 1.0
+    assert found.share == pytest.approx(np.ones(6)) and found.net == pytest.approx([2.2] * 6)
+    assert not found.further.any()
     moves = ["action", "origin", "destination", "item", "quantity"]
     assert plan.lines[moves].equals(unit.lines[moves])
     assert plan.summary["objective"] == pytest.approx(unit.summary["objective"])
