@@ -77,7 +77,8 @@ def _known(orders: pd.DataFrame) -> Bools:
     """Tell which lines name their order."""
     if "order_id" not in orders.columns:
         return np.zeros(len(orders), dtype=bool)
-    return (orders["order_id"] != "").to_numpy(dtype=bool)
+    ids = orders["order_id"]
+    return (ids.notna() & (ids != "")).to_numpy(dtype=bool)
 
 
 def _numbers(orders: pd.DataFrame, *names: str) -> Ints:

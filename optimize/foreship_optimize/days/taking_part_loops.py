@@ -33,6 +33,10 @@ def quantile(orders, share, number):
     """Inverse of the binomial law of at most `AT_ONCE` orders at a number in [0, 1)."""
     if share >= 1.0:
         return orders
+    # of the rarer of the two, so that the chance of none is never too small to hold
+    rest = share > 0.5
+    if rest:
+        share, number = 1.0 - share, 1.0 - number
     mass = (1.0 - share) ** orders
     odds = share / (1.0 - share)
     below, count = mass, 0
@@ -40,7 +44,7 @@ def quantile(orders, share, number):
         mass *= (orders - count) / (count + 1.0) * odds
         count += 1
         below += mass
-    return count
+    return orders - count if rest else count
 
 
 @loop

@@ -136,7 +136,8 @@ def pooled(part: Floats, whole: Floats, seen: Seen) -> Floats:
     items = int(seen.item.max(initial=-1)) + 1
     overall = part.sum() / whole.sum() if whole.sum() > 0.0 else 0.0
     of_item = (np.bincount(seen.item, part, items), np.bincount(seen.item, whole, items))
-    mean = _ratio(of_item[0] + seen.prior * overall, of_item[1] + seen.prior)
+    drawn, counted = (part_of_item.astype(np.float64) for part_of_item in of_item)
+    mean = _ratio(drawn + seen.prior * overall, counted + seen.prior)
     return _ratio(part + seen.prior * mean[seen.item], whole + seen.prior)
 
 

@@ -32,8 +32,12 @@ def test_whole_orders_take_part_with_their_chance(orders: int, size: int, share:
     found = np.bincount(part[0, 0] // size, minlength=orders + 1).cumsum() / 4000
     near = 0.015 if orders <= 128 else 0.03
     assert found == pytest.approx(binom.cdf(np.arange(orders + 1), orders, share), abs=near)
-    weeks = np.corrcoef(part[0, 0], part[0, 1])[0, 1]
-    assert abs(weeks) < 0.05
+
+
+def test_weeks_take_part_by_chances_of_their_own():
+    """200 cells of one order a week, 200 paths, share .07: two weeks are correlated by nothing."""
+    part = part_of(np.full((200, 2, 200), 1), 0.07)
+    assert abs(np.corrcoef(part[:, 0].ravel(), part[:, 1].ravel())[0, 1]) < 0.02
 
 
 @settings(max_examples=40)
@@ -58,12 +62,12 @@ def test_a_certain_path_takes_part_as_evenly_as_whole_orders_can():
     assert part[0, :, 0].tolist() == [0, 2, 0, 0, 2, 0]
 
 
-@pytest.mark.parametrize("share", [1e-12, 0.4, 0.9, 0.9969, 0.9999, 1.0 - 1e-12, 1.0])
+@pytest.mark.parametrize("share", [1e-12, 0.4, 0.9, 0.9969, 0.998, 0.9999, 1.0 - 1e-12, 1.0])
 def test_quantiles_are_those_of_the_binomial_law(share: float):
     """Of 128 orders, however near to all of them: the chance of none may be too small to hold."""
-    numbers = (np.arange(2000) + 0.5) / 2000
-    found = np.array([quantile(128, share, each) for each in numbers])
-    assert found.mean() == pytest.approx(binom.ppf(numbers, 128, share).mean(), rel=1e-4, abs=1e-3)
+    numbers = (np.arange(400) + 0.5) / 400
+    found = np.array([quantile.py_func(128, share, each) for each in numbers])
+    assert found.mean() == pytest.approx(binom.ppf(numbers, 128, share).mean(), rel=0.0, abs=1e-3)
     assert (np.diff(found) >= 0).all() and found.min() >= 0 and found.max() <= 128
 
 

@@ -19,6 +19,7 @@ from foreship_optimize.orders.search import (
 from foreship_optimize.orders.stocking import Stocking
 from foreship_optimize.orders.walk import sampled_gain
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
+from tests.optimize.orders.regional_market import regional_market
 
 
 @pytest.mark.parametrize("scarce", [False, True])
@@ -26,7 +27,7 @@ def test_the_plan_keeps_every_limit_and_is_the_best_of_most_small_markets(scarce
     """25 drawn markets against every plan: never above, 1 % lost in all at most."""
     found, best = [], []
     for seed in range(200, 225):
-        market = drawn_market(seed, scarce=scarce)
+        market = regional_market(seed, scarce=scarce)
         sent = best_plan(market.baskets, market.keeping)
         assert feasible(market.keeping, sent), seed
         found.append(sampled_gain(market.baskets, market.keeping, sent))
@@ -38,7 +39,7 @@ def test_the_plan_keeps_every_limit_and_is_the_best_of_most_small_markets(scarce
 def test_the_same_market_has_the_same_plan_and_names_of_cells_have_no_say():
     """Cells told in another sequence: as much is gained, and twice the same is found."""
     for seed in range(6):
-        market = drawn_market(seed)
+        market = regional_market(seed)
         plan = best_plan(market.baskets, market.keeping)
         assert best_plan(market.baskets, market.keeping).tolist() == plan.tolist()
         back, kept = np.array([2, 0, 3, 1]), market.keeping
@@ -83,10 +84,11 @@ def test_shares_of_an_orders_lines_add_to_one_and_go_by_units():
 
 def test_starts_differ_and_every_step_keeps_the_limits():
     """All there, nothing more, each its part: on a scarce market every plan on the way fits."""
-    market = drawn_market(3, scarce=True)
+    market = regional_market(3, scarce=True)
     baskets, keeping = market.baskets, market.keeping
     stocking = Stocking(sampled_law(baskets, 4), keeping, np.zeros(4))
-    units = np.bincount(baskets.cell, baskets.units, 4).astype(float)
+    weight = np.repeat(baskets.weight[baskets.period], np.diff(baskets.first))
+    units = np.bincount(baskets.cell, baskets.units * weight, 4)
     seen = Seen(units, keeping.item, 0.0)
     starts = list(starting_credits(baskets, baskets.weight, stocking, seen))
     assert len(starts) == 3

@@ -13,6 +13,7 @@ from foreship_optimize.orders.need_law import sampled_law
 from foreship_optimize.orders.settling import Settling
 from foreship_optimize.orders.stocking import Stocking
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
+from tests.optimize.orders.regional_market import regional_market
 
 
 def settling(market: Market, prior: float = 10.0, windows: float = np.inf) -> Settling:
@@ -30,7 +31,7 @@ def test_the_plan_keeps_every_limit_and_earns_no_less_than_nothing(prior: float)
     """30 scarce drawn markets; nothing is always a plan."""
     some = 0
     for seed in range(30):
-        settled = settling(drawn_market(seed, scarce=True), prior)
+        settled = settling(regional_market(seed, scarce=True), prior)
         sent = settled.plan()
         assert feasible(settled.keeping, sent), seed
         assert settled.money(sent) >= 0.0, seed
@@ -42,7 +43,7 @@ def test_the_plan_keeps_every_limit_and_earns_no_less_than_nothing(prior: float)
 @pytest.mark.parametrize("seed", range(10))
 def test_credits_moved_to_short_lines_still_add_up(seed: int):
     """Without a prior, credit x served units is at most the saving of what is served or missed."""
-    settled = settling(drawn_market(seed), 0.0)
+    settled = settling(regional_market(seed), 0.0)
     sent, first = settled.plan(), settled.baskets.first
     share = np.random.default_rng(seed).random(len(settled.baskets.cell)) + 0.1
     moved = settled._moved(share, np.linspace(1.0, 4.0, 4))
@@ -69,7 +70,7 @@ def test_what_the_last_unit_lacks_comes_from_a_line_that_can_spare_it():
     assert settled.plan().tolist() == [1, 1]
     credit = settled.credit_of(np.array([1, 1]))
     assert credit.net.sum() == pytest.approx(3.0)
-    assert (settled.stocking.last_gains(credit, np.array([1, 1])) >= -1e-6).all()
+    assert (settled.stocking.last_gains(credit, np.array([1, 1])) >= -1e-3).all()
     assert settled.money(np.array([1, 1])) == pytest.approx(1.0)
 
 

@@ -16,7 +16,7 @@ from foreship_optimize.orders.stocking_loops import add_thinned_tail, fill_by_ga
 def test_the_thinned_tail_is_binomial(units: int, share: float):
     """P(at least k of n) to the tenth digit, added with its weight to what stands there."""
     tail = np.full(units + 2, 0.25)
-    add_thinned_tail(tail, units, share, 0.5)
+    add_thinned_tail.py_func(tail, units, share, 0.5)
     told = 0.25 + 0.5 * binom.sf(np.arange(units), units, share)
     assert tail[:units] == pytest.approx(told, abs=1e-10)
     assert tail[units:].tolist() == [0.25, 0.25]

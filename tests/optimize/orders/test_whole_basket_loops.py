@@ -45,7 +45,7 @@ def test_a_walk_says_what_each_period_earns_and_each_line_lacks(seed: int):
     market, baskets, pays = one_region(seed)
     stock = np.random.default_rng(seed).integers(0, 3, 5)
     lacks, money = np.zeros(len(baskets.cell), np.int64), np.zeros(5)
-    total, stamp = walked(
+    total, stamp = walked.py_func(
         np.arange(len(pays)), baskets.period, baskets.first, baskets.cell, baskets.units, pays,
         stock, np.zeros(5, np.int64), np.full(5, -1), 0, lacks, money,
     )  # fmt: skip

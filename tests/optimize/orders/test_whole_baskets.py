@@ -11,6 +11,7 @@ from foreship_optimize.orders.branching import feasible
 from foreship_optimize.orders.walk import sampled_gain
 from foreship_optimize.orders.whole_baskets import with_whole_baskets
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
+from tests.optimize.orders.regional_market import regional_market
 
 
 @pytest.mark.parametrize("careful", [False, True])
@@ -18,7 +19,7 @@ def test_a_plan_gets_no_worse_and_stays_within_room_and_supply(careful: bool):
     """From drawn feasible plans of 30 scarce markets; a careful search takes nothing away."""
     moved = 0
     for seed in range(30):
-        market = drawn_market(seed, scarce=True)
+        market = regional_market(seed, scarce=True)
         plans = list(market.plans())
         start = np.array(plans[seed % len(plans)])
         sent = with_whole_baskets(market.baskets, market.keeping, start, careful=careful)

@@ -1,0 +1,138 @@
+"""Plans by order from tables to the audit: by the unit as before, the future, rows, limits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship_optimize.orders.past_orders import PERIOD
+from foreship_optimize.plan import Plan
+from foreship_optimize.planning import make_plan
+from tests.optimize.orders.order_world import drawn_orders, orders_of, settings, wanted, world
+from tests.optimize.table_builder import MONDAY
+
+ORDERS = drawn_orders(0)
+
+
+def plan_of(tables: dict[str, pd.DataFrame], baskets: pd.DataFrame | None = None, **plan) -> Plan:
+    return make_plan(tables, wanted(), MONDAY, settings(**plan), obsolescence=0.0, baskets=baskets)
+
+
+def told(plan: Plan) -> list:
+    """Everything of a plan that is not a time."""
+    summary = {name: each for name, each in plan.summary.items() if "second" not in name}
+    return [plan.lines.to_csv(), plan.units.to_csv(), repr(summary), plan.notes]
+
+
+@pytest.fixture(scope="module")
+def by_order() -> Plan:
+    """The plan of the drawn orders."""
+    return plan_of(world(ORDERS))
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        world(ORDERS, further=5.0, mile=2.0),
+        world(ORDERS.drop(columns="order_id")),
+        world(ORDERS.assign(order_id="")),
+        world(ORDERS.assign(date=MONDAY)),
+    ],
+    ids=["equal tariff", "no column", "no id", "orders of the future"],
+)
+def test_without_ids_or_a_tariff_the_plan_is_as_it_was(tables: dict[str, pd.DataFrame]):
+    """To the last byte that of tables that know of neither."""
+    plain = world(ORDERS.drop(columns="order_id"), further=None, mile=None)
+    plan = plan_of(tables)
+    assert told(plan) == told(plan_of(plain))
+    assert "orders" not in plan.summary and plan.order_credits is None
+
+
+def test_a_plan_by_order_ships_within_the_room_and_says_what_orders_make_of_it(by_order: Plan):
+    """Something goes, S holds 12 at most, hubs send what they have."""
+    lines = by_order.lines
+    assert len(lines) and lines[lines["destination"] == "S"]["quantity"].sum() <= 12
+    assert lines[lines["origin"] == "G"]["quantity"].sum() <= 30
+    figures = by_order.summary["orders"]
+    assert figures["periods"] == 6 and 0 < figures["whole"] <= figures["worth_serving_there"]
+    assert figures["gain"] <= figures["bound"]
+    assert by_order.order_credits is not None
+
+
+def test_neither_rows_nor_the_future_have_a_say_in_it(by_order: Plan):
+    """All tables shuffled, an order line split in two, later orders poisoned: the same bytes."""
+    two = ORDERS["quantity"] == 2
+    split = pd.concat([ORDERS.assign(quantity=1), ORDERS[two].assign(quantity=1)])
+    later = ORDERS.assign(date=MONDAY + pd.Timedelta(days=1), quantity=70)
+    tables = world(pd.concat([split, later]))
+    mixed = {name: each.sample(frac=1.0, random_state=1) for name, each in tables.items()}
+    assert told(plan_of(mixed)) == told(by_order)
+
+
+def test_a_column_period_in_past_orders_opens_no_door_to_the_future(by_order: Plan):
+    """Only `baskets` tells windows: a past table's own column of that name is not read."""
+    later = ORDERS.assign(date=MONDAY + pd.Timedelta(days=1), quantity=70)
+    tables = world(pd.concat([ORDERS, later]).assign(**{PERIOD: 0}))
+    assert told(plan_of(tables)) == told(by_order)
+
+
+def test_lines_without_a_known_id_are_orders_of_their_own_however_they_are_blank():
+    """'' or nothing at all in the table: the same plan."""
+    blank = np.random.default_rng(0).random(len(ORDERS)) < 0.3
+    empty = world(ORDERS.assign(order_id=ORDERS["order_id"].mask(blank, "")))
+    absent = world(ORDERS.assign(order_id=ORDERS["order_id"].mask(blank, None)))
+    assert told(plan_of(empty)) == told(plan_of(absent))
+
+
+def test_named_scenarios_given_in_another_sequence_give_the_same_plan(by_order: Plan):
+    """Demand as a frame whose rows are shuffled."""
+    demand = wanted()
+    cells, weeks, paths = (axis.ravel() for axis in np.indices(demand.units.shape))
+    frame = pd.DataFrame(
+        {
+            "region": demand.region[cells],
+            "item": demand.item[cells],
+            "week": demand.weeks[weeks].astype("datetime64[ns]"),
+            "scenario": paths,
+            "units": demand.units.ravel(),
+        }
+    )
+    plans = [
+        make_plan(world(ORDERS), each, MONDAY, settings(), obsolescence=0.0)
+        for each in (frame, frame.sample(frac=1.0, random_state=2))
+    ]
+    assert told(plans[0]) == told(plans[1])
+
+
+def test_given_windows_are_believed_in_the_place_of_past_orders(by_order: Plan):
+    """Windows of no order but in one; past orders of the table say nothing then."""
+    rows = [(1, "R", name, 1, f"x{at}") for at in range(3) for name in "AB"]
+    baskets = orders_of(*rows).assign(**{PERIOD: 3})
+    plan = plan_of(world(ORDERS), baskets)
+    assert plan.summary["orders"]["periods"] == 4 and plan.summary["orders"]["orders_seen"] == 3
+    assert told(plan) == told(plan_of(world(orders_of()), baskets))
+
+
+def test_one_certain_path_makes_a_plan():
+    """S = 1: whole orders take part as evenly as they can, and the audit agrees."""
+    plan = make_plan(world(ORDERS), wanted(paths=1), MONDAY, settings(), obsolescence=0.0)
+    assert plan.summary["orders"]["orders_seen"] > 0
+
+
+@pytest.mark.parametrize(("further", "mile"), [(0.0, 0.0), (0.5, 0.25), (9.0, 9.0)])
+def test_orders_of_one_unit_make_the_plan_by_the_unit(further: float, mile: float):
+    """Whatever a further unit costs: every order is worth it there, so f = 1 and e = b - w.
+
+    Of 2.2 each: a parcel of 5 saved, 2 from the depot, .80 of worth. Lines and money are the same.
+    """
+    single = ORDERS.assign(quantity=1, order_id=[f"o{at}" for at in range(len(ORDERS))])
+    unit = plan_of(world(single.drop(columns="order_id"), further=further, mile=mile))
+    plan = plan_of(world(single, further=further, mile=mile), order_prior_units=0.0)
+    found = plan.order_credits
+    assert found is not None and plan.summary["orders"]["worth_serving_there"] == 1.0
+    assert found.share == pytest.approx(np.ones(6)) and found.net == pytest.approx([2.2] * 6)
+    assert not found.further.any()
+    moves = ["action", "origin", "destination", "item", "quantity"]
+    assert plan.lines[moves].equals(unit.lines[moves])
+    assert plan.summary["objective"] == pytest.approx(unit.summary["objective"])
