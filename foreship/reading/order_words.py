@@ -103,7 +103,7 @@ def plan_words(view: RunView) -> Iterator[str]:
     yield (
         f"On these past orders the plan {verb} {money(abs(found.gain))} in {found.each} against "
         f"sending nothing; no plan could have earned over {money(found.bound)} (gap "
-        f"{percent(found.gap, 1)}: it does not trust each of them to come again)."
+        f"{percent(found.gap, 1)}: the plan does not trust each of them to come again)."
     )
 
 
