@@ -103,17 +103,17 @@ def plan_words(view: RunView) -> Iterator[str]:
     yield (
         f"On these past orders the plan {verb} {money(abs(found.gain))} in {found.each} against "
         f"sending nothing; no plan could have earned over {money(found.bound)} (gap "
-        f"{percent(found.gap, 1)}: it does not trust each of them to come again)."
+        f"{percent(found.gap, 1)}: the plan does not trust each of them to come again)."
     )
 
 
 def trust_words(view: RunView) -> str:
     """Say why a plan stays behind what its past orders alone would ask for."""
     return (
-        "That gap is no fault of the search alone, whose own is the gap to the best possible plan: the "
-        "bound knows the past orders one by one, while the plan does not trust each of them to "
-        "come again. It draws what few units show to the mean of the item and of all, and sends "
-        f"only what should bring in its cost {_in_time(view)}."
+        "That gap is no fault of the search alone, whose own is the gap to the best possible plan: "
+        "the bound knows the past orders one by one, while the plan does not trust each of them "
+        "to come again. It draws what few units show to the mean of the item and of all, and "
+        f"sends only what should bring in its cost {_in_time(view)}."
     )
 
 

@@ -36,7 +36,7 @@ def figures_by_order(found: OrderFigures) -> dict[str, str]:
         "Orders seen": units(found.orders_seen),
         "Worth serving from their region": percent(found.worth_serving_there, 1),
         "Whole there with this plan": percent(found.whole, 1),
-        "Units in these orders": percent(found.units_there, 1),
+        "Of all units, in these orders": percent(found.units_there, 1),
         f"Earned by the plan in {found.each}": money(found.gain),
         f"What no plan could exceed in {found.each}": money(found.bound),
         "Gap on past orders": percent(found.gap, 1),

@@ -242,7 +242,7 @@ def _by_order(sheets: _Sheets, sheet: Any, row: int, view: RunView) -> int:
         "orders seen": (found.orders_seen, "units"),
         "worth serving from their region": (found.worth_serving_there, "share"),
         "whole there with this plan": (found.whole, "share"),
-        "units in these orders": (found.units_there, "share"),
+        "of all units, in these orders": (found.units_there, "share"),
         f"earned by the plan in {found.each}": (found.gain, "money"),
         f"no plan could exceed in {found.each}": (found.bound, "money"),
         "gap on past orders": (found.gap, "share"),

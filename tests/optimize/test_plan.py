@@ -22,6 +22,16 @@ def test_a_plan_speaks():
     assert "<table" in html and "&lt;" not in html.split("<table")[1]
 
 
+def test_a_plan_by_order_says_what_past_orders_would_have_come_to():
+    """One line more, with the figures of its summary; none where money is by the unit."""
+    plan = solve(two_hubs_three_regions().problem(), as_of=MONDAY)
+    assert "past orders" not in str(plan)
+    figures = {"orders_seen": 9123, "whole": 0.124, "gain": 451.75, "bound": 1502.25}
+    text = str(replace(plan, summary={**plan.summary, "orders": figures}))
+    assert "of 9,123 past orders 12.4% whole in their region" in text
+    assert "earning 451.75 a period, at most 1,502.25" in text
+
+
 def test_ids_are_escaped_in_a_notebook():
     """An item named like a script is shown, not run."""
     draft = Draft()

@@ -18,7 +18,7 @@ def test_the_page_shows_the_figures_by_order() -> None:
     assert rows["Orders seen"] == "9,123"
     assert rows["Worth serving from their region"] == "35.1 %"
     assert rows["Whole there with this plan"] == "12.4 %"
-    assert rows["Units in these orders"] == "8.0 %"
+    assert rows["Of all units, in these orders"] == "8.0 %"
     assert rows["Earned by the plan in a week"] == "451.75"
     assert rows["What no plan could exceed in a week"] == "502.25"
     assert rows["Gap on past orders"] == "10.1 %"
