@@ -1,6 +1,7 @@
 """The one way in which loops are compiled, and where compiled code is kept.
 
-`loop` is called from Python, `helper` by other compiled code alone. Compiled code is kept beside
+`loop` is called from Python, `helper` by other compiled code; `loop.over(steps)` leaves small work
+uncompiled. Compiled code is kept beside
 the source, or in the user's cache folder, as numba does it; where nothing can be written it is
 compiled anew in every process. A kept loop is used while its own source and that of all it calls
 are the same, whatever files they stand in. numba is imported where a loop is defined.
@@ -14,9 +15,14 @@ import inspect
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 __all__ = ["helper", "kept_in", "loop", "seconds_compiling"]
+
+FEW_STEPS: Final = 500_000
+"""Steps of a loop in one process up to which plain Python takes less time than a compiler."""
 
 _spent = [0.0]
 
@@ -34,17 +40,37 @@ def helper(function: Callable[..., Any] | None = None, *, any_order: bool = Fals
     any_order
         Sums may be taken in any order, so that they vectorise.
     """
-    from numba import njit
-
     if function is None:
         return functools.partial(helper, any_order=any_order)
-    fastmath = {"reassoc"} if any_order else False
-    return njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, fastmath=fastmath)
+    return Helper(function, any_order=any_order)
 
 
 def loop(function: Callable[..., Any]) -> Loop:
     """Compile a function that Python calls, for the kinds of arguments it is called with."""
     return Loop(function)
+
+
+class Helper:
+    """A function for compiled code; called from Python, it is the plain Python that it was."""
+
+    def __init__(self, function: Callable[..., Any], *, any_order: bool) -> None:
+        from numba import njit
+
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        fastmath = {"reassoc"} if any_order else False
+        self._compiled = njit(
+            function, no_cpython_wrapper=True, no_cfunc_wrapper=True, fastmath=fastmath
+        )
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run it uncompiled: what is compiled has no way in from Python, and would crash."""
+        return self.py_func(*arguments)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What compiled code sees of it."""
+        return self._compiled._numba_type_
 
 
 class Loop:
@@ -53,6 +79,7 @@ class Loop:
     def __init__(self, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
         self.py_func = function
+        self._steps = 0
 
     def __call__(self, *arguments: Any) -> Any:
         """Call it; the first call with arguments of some kinds compiles it for these."""
@@ -70,6 +97,24 @@ class Loop:
             self.dispatcher.compile(kinds)
             _spent[0] += time.monotonic() - start
         return self.dispatcher(*handed)
+
+    def over(self, steps: int) -> Callable[..., Any]:
+        """Return the plain function while few steps were made in this process, then the loop.
+
+        Both give the same numbers to the last digit; compiling costs seconds, a step microseconds.
+
+        Parameters
+        ----------
+        steps
+            About how often the innermost part of the loop will run.
+        """
+        self._steps += int(steps)
+        return self if self._steps > FEW_STEPS else self.plain
+
+    def plain(self, *arguments: Any) -> Any:
+        """Run it, and the helpers that it calls, uncompiled; whole numbers wrap around silently."""
+        with np.errstate(all="ignore"):
+            return self.py_func(*arguments)
 
     @functools.cached_property
     def dispatcher(self) -> Any:

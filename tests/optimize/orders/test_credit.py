@@ -15,7 +15,7 @@ from foreship_optimize.orders.credit import (
     pooled,
     seen_units,
     shrunk,
-    shrunk_as_told,
+    shrunk_told_once,
 )
 from foreship_optimize.orders.past_orders import PastOrders
 from foreship_optimize.orders.search import spread_by_units
@@ -79,18 +79,18 @@ def test_shares_are_parts_and_credits_never_negative(seed: int, prior: float):
     units = np.bincount(baskets.cell, baskets.units, 4) + draw.integers(0, 3, 4)
     seen = Seen(units.astype(float), market.keeping.item, prior)
     found = credited(baskets, np.ones(6), draw.integers(0, 3, 4))
-    for credit in (shrunk(found, seen), shrunk_as_told(found, seen)):
+    for credit in (shrunk(found, seen), shrunk_told_once(found, seen)):
         assert (credit.share >= 0).all() and (credit.share <= 1).all()
         assert (credit.net >= 0).all()
         assert (credit.net <= baskets.saving.max(initial=0.0) + 1e-9).all()
-    assert (shrunk_as_told(found, seen).share == shrunk(found, seen).share).all()
+    assert (shrunk_told_once(found, seen).share == shrunk(found, seen).share).all()
 
 
 def test_as_told_served_units_speak_before_missing_ones():
     """A cell that serves two units for 1.00 and misses one for 9.00: .50 told, 10/3 at margin."""
     found = Credited(*(np.array([each]) for each in (2.0, 1.0, 1.0, 9.0)))
     seen = Seen(np.array([4.0]), np.zeros(1, int), 0.0)
-    assert shrunk_as_told(found, seen) == Credit(np.array([0.75]), np.array([0.5]))
+    assert shrunk_told_once(found, seen) == Credit(np.array([0.75]), np.array([0.5]))
     assert shrunk(found, seen).net == pytest.approx([10 / 3])
 
 
