@@ -122,7 +122,7 @@ def order_figures(
         for period in sample.periods
     ]
     sent = net_sent(lines)
-    lying = lying_of(books, {*sent, *_cells(sample)})
+    lying = lying_of(books, {*sent, *(_cells(sample) & money.cells.keys())})
     planned = {cell: units + sent.get(cell, 0) for cell, units in lying.items()}
     without, under = (_walk(books, sample, worth, stock) for stock in (lying, planned))
     orders = _by_weight(sample, [len(period) for period in sample.periods])
