@@ -165,7 +165,7 @@ def _none_whole(orders: CellOrders, stock: CellStock, unworthy: bool) -> Iterato
     """Say what it means that no order of the cell would be whole."""
     nothing = not (stock.on_hand or stock.inbound or stock.arriving)
     if stock.arriving:
-        yield "Units are sent all the same: orders like its own are served in other regions."
+        yield "Units are sent all the same, by the share that the plan went by."
     elif nothing and unworthy and orders.served_share < MOSTLY:
         yield (
             "No order would be whole there, and most units ordered would not be bought from the "
