@@ -379,7 +379,7 @@ def assembled(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, stub in (
         ("complete", lambda tables, *_: tables),
         ("assemble", lambda *_, **__: problem),
-        ("audit", lambda *_: None),
+        ("audit", lambda *_, **__: None),
     ):
         monkeypatch.setattr(planning, name, stub)
 

@@ -30,9 +30,13 @@ def pair(stock: list[int]) -> Credited:
 
 
 def test_a_line_is_credited_all_if_the_order_hangs_on_it_alone():
-    """Whole: both; one line short, be it by one unit of two: that line alone; two short: none."""
+    """Whole: both; one line short: that line alone; two short: none.
+
+    A line that wants two where one lies speaks of no unit to send: it was never served from there.
+    """
     assert [row.tolist() for row in pair([1, 2])] == [[1, 2], [3, 3], [0, 0], [0, 0]]
-    assert [row.tolist() for row in pair([1, 1])] == [[0, 0], [0, 0], [0, 2], [0, 3]]
+    assert [row.tolist() for row in pair([1, 0])] == [[0, 0], [0, 0], [0, 2], [0, 3]]
+    assert not np.any(pair([1, 1]))
     assert [row.tolist() for row in pair([0, 2])] == [[0, 0], [0, 0], [1, 0], [3, 0]]
     assert not np.any(pair([0, 1]))
 
@@ -86,7 +90,7 @@ def test_shares_are_parts_and_credits_never_negative(seed: int, prior: float):
     assert (shrunk_told_once(found, seen).share == shrunk(found, seen).share).all()
 
 
-def test_as_told_served_units_speak_before_missing_ones():
+def test_told_once_served_units_speak_before_missing_ones():
     """A cell that serves two units for 1.00 and misses one for 9.00: .50 told, 10/3 at margin."""
     found = Credited(*(np.array([each]) for each in (2.0, 1.0, 1.0, 9.0)))
     seen = Seen(np.array([4.0]), np.zeros(1, int), 0.0)

@@ -21,7 +21,7 @@ def plain(market: Market, share: list[float], count: list[float], stock: list[in
                     left[cell] -= q
                     found[:2, cell] += np.array([q, share[line] * saving]) * count[when]
                 line += 1
-            if len(short) == 1:
+            if len(short) == 1 and not 0 < stock[short[0]] < lines[short[0]]:
                 found[2:, short[0]] += np.array([lines[short[0]], saving]) * count[when]
     return found
 

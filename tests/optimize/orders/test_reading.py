@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import (
     OrdersRead,
     held_at_hubs,
@@ -15,7 +16,14 @@ from foreship_optimize.orders.reading import (
     retained_worth,
 )
 from foreship_optimize.valuation.inputs import Ground, read_ground
-from tests.optimize.orders.order_world import drawn_orders, settings, wanted, world
+from tests.optimize.orders.order_world import (
+    ITEMS,
+    REGIONS,
+    drawn_orders,
+    settings,
+    wanted,
+    world,
+)
 from tests.optimize.small_network import day
 from tests.optimize.table_builder import MONDAY, frame
 
@@ -30,6 +38,12 @@ def read_of(tables: dict[str, pd.DataFrame], orders: pd.DataFrame, **plan: float
         orders, ground.network, ground.cells, ground.wanted, ground.economics(),
         ground.params.plan, MONDAY,
     )  # fmt: skip
+
+
+def credits_of(read: OrdersRead) -> OrderCredits:
+    """What the program is told: credits at the margin of the plan that settled."""
+    sent = read.settling.plan()
+    return read.credits_at(read.settling.at_the_margin(sent), sent)
 
 
 def busy() -> dict[str, pd.DataFrame]:
@@ -82,22 +96,24 @@ def test_rows_and_the_future_have_no_say_and_names_none_but_as_names():
     """Shuffled tables and poisoned later orders: the same credits to the last bit."""
     tables = busy()
     read = read_of(tables, tables["orders"])
-    told = read.credits_for(read.settling.plan())
+    told = credits_of(read)
     mixed = {name: each.sample(frac=1.0, random_state=3) for name, each in tables.items()}
     later = tables["orders"].assign(date=MONDAY, quantity=50)
     other = read_of(mixed, pd.concat([mixed["orders"], later]))
-    again = other.credits_for(other.settling.plan())
+    again = credits_of(other)
     for name in ("region", "item", "share", "net", "most", "further"):
         assert np.array_equal(getattr(told, name), getattr(again, name)), name
     assert told.share.max() > 0 and told.net.max() > 0
 
 
-def test_a_plan_may_send_what_it_sends():
-    """`most` is never below the plan that the credits belong to."""
+def test_credits_name_the_cells_that_they_speak_of():
+    """Row by row the region and item of a cell, with the units that may be sent there."""
     tables = busy()
     read = read_of(tables, tables["orders"], payback_weeks=1.0)
-    sent = np.arange(6)
-    assert (read.credits_for(sent).most >= sent).all()
+    told = read.credits_at(read.settling.at_the_margin(np.arange(6)), np.arange(6))
+    names = [(region, name) for region in REGIONS for name in ITEMS]
+    assert list(zip(told.region, told.item, strict=True)) == names
+    assert told.most.tolist() == list(range(6))
 
 
 def test_orders_of_unknown_items_and_regions_change_nothing_that_is_known():

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from foreship_optimize.orders.branching import feasible
-from foreship_optimize.orders.credit import Seen, credited, shrunk
+from foreship_optimize.orders.credit import Seen, credited
 from foreship_optimize.orders.need_law import sampled_law
 from foreship_optimize.orders.settling import Settling
 from foreship_optimize.orders.stocking import Stocking
+from foreship_optimize.orders.walk import walk
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 from tests.optimize.orders.regional_market import regional_market
 
@@ -41,25 +42,21 @@ def test_the_plan_keeps_every_limit_and_earns_no_less_than_nothing(prior: float)
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_credits_moved_to_short_lines_still_add_up(seed: int):
-    """Without a prior, credit x served units is at most the saving of what is served or missed."""
+def test_credits_told_once_add_up_to_what_is_served(seed: int):
+    """Without a prior, credit x served units is the saving of the orders served; shares agree."""
     settled = settling(regional_market(seed), 0.0)
-    sent, first = settled.plan(), settled.baskets.first
-    share = np.random.default_rng(seed).random(len(settled.baskets.cell)) + 0.1
-    moved = settled._moved(share, np.linspace(1.0, 4.0, 4))
-    assert np.add.reduceat(moved, first[:-1]) == pytest.approx(np.ones(len(first) - 1))
-    credit = settled.credit_of(sent)
+    sent = settled.plan()
     stock = settled.keeping.lying + sent
-    found = credited(settled.baskets, settled.count, stock, moved)
-    everything = credited(settled.baskets, settled.count, stock)
-    told = (credit.net * found.served).sum()
+    once, margin = settled.told_once(sent), settled.at_the_margin(sent)
+    units = credited(settled.baskets, settled.count, stock).served
     saving = settled.baskets.saving * settled.count[settled.baskets.period]
-    assert told <= saving.sum() + 1e-9
-    assert credit.share == pytest.approx(shrunk(everything, settled.seen).share)
+    served = walk(settled.baskets, stock).served
+    assert (once.net * units).sum() == pytest.approx(saving[served].sum())
+    assert once.share.tolist() == margin.share.tolist()
 
 
-def test_what_the_last_unit_lacks_comes_from_a_line_that_can_spare_it():
-    """An order of 3.00 for two cells, one dearer by 2: half the saving each does not carry it."""
+def test_each_line_is_credited_all_at_the_margin_and_its_part_when_told_once():
+    """An order of 3.00 for two cells, one dearer by 2: 3.00 each, 1.50 each; it earns 1.00."""
     keeping = replace(
         drawn_market(0).keeping,
         lying=np.zeros(2, np.int64), idle=np.full(2, 0.1), dearer=np.array([0.0, 2.0]),
@@ -67,11 +64,11 @@ def test_what_the_last_unit_lacks_comes_from_a_line_that_can_spare_it():
         supply=np.full(2, 9), volume=np.ones(2),
     )  # fmt: skip
     settled = settling(Market([[(3.0, {0: 1, 1: 1})]], [1.0], keeping), 0.0)
+    both = np.array([1, 1])
     assert settled.plan().tolist() == [1, 1]
-    credit = settled.credit_of(np.array([1, 1]))
-    assert credit.net.sum() == pytest.approx(3.0)
-    assert (settled.stocking.last_gains(credit, np.array([1, 1])) >= -1e-3).all()
-    assert settled.money(np.array([1, 1])) == pytest.approx(1.0)
+    assert settled.at_the_margin(both).net == pytest.approx([3.0, 3.0])
+    assert settled.told_once(both).net == pytest.approx([1.5, 1.5])
+    assert settled.money(both) == pytest.approx(1.0)
 
 
 def test_without_orders_nothing_is_sent_and_nothing_credited():
@@ -79,6 +76,5 @@ def test_without_orders_nothing_is_sent_and_nothing_credited():
     settled = settling(Market([[], []], [0.5, 0.5], drawn_market(0).keeping))
     none = np.zeros(4, np.int64)
     assert settled.plan().tolist() == [0] * 4
-    assert (
-        settled.credit_of(none).net.tolist() == settled.at_the_margin(none).net.tolist() == [0] * 4
-    )
+    for credit in (settled.told_once(none), settled.at_the_margin(none)):
+        assert credit.net.tolist() == credit.share.tolist() == [0] * 4
