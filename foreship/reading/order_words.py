@@ -110,8 +110,8 @@ def plan_words(view: RunView) -> Iterator[str]:
 def trust_words(view: RunView) -> str:
     """Say why a plan stays behind what its past orders alone would ask for."""
     return (
-        "That gap is no fault of the search alone, whose own is the gap to the best possible plan: the "
-        "bound knows the past orders one by one, while the plan does not trust each of them to "
+        "That gap is no fault of the search alone, whose own is the gap to the best possible plan: "
+        "the bound knows the past orders one by one, while the plan does not trust each of them to "
         "come again. It draws what few units show to the mean of the item and of all, and sends "
         f"only what should bring in its cost {_in_time(view)}."
     )

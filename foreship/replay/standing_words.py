@@ -153,9 +153,9 @@ def against_the_best(money: pd.DataFrame) -> tuple[str, ...]:
 
 def _with_left_over(best: pd.Series[Any]) -> list[str]:
     """Say it again with what lies in regions at its value, where that is known (by order)."""
-    over, low, high = (best.get(f"foreship_over_earned{end}") for end in ("", "_low", "_high"))
-    if over is None:
+    if "foreship_over_earned" not in best:
         return []
+    over, low, high = (best[f"foreship_over_earned{end}"] for end in ("", "_low", "_high"))
     interval = f" ({_money(low)} .. {_money(high)})" if np.isfinite(low) else ""
     return [
         f"with what lies in regions at its value {_money(abs(over))} "

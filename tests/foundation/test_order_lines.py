@@ -75,3 +75,11 @@ def test_the_sequence_of_orders_hangs_on_their_ids_alone() -> None:
     without = more.drop(columns="order_id")
     assert arrival_hashes(without)[1:5].tolist() == lines[1:5].tolist()
     assert arrival_hashes(without.iloc[::-1])[::-1].tolist() == arrival_hashes(without).tolist()
+
+
+def test_an_absent_id_is_as_blank_as_an_empty_one() -> None:
+    """Lines whose id is None, missing or '' are orders of their own."""
+    ids = [None, np.nan, pd.NA, "", "b", "b", "b"]
+    lines = LINES.assign(order_id=pd.Series(ids, dtype=object))
+    assert len(one_line_an_order(lines)) == 7
+    assert len(set(order_numbers(lines)[:5].tolist())) == 5

@@ -10,7 +10,7 @@ from foreship_optimize.orders.past_orders import PERIOD
 from foreship_optimize.plan import Plan
 from foreship_optimize.planning import make_plan
 from tests.optimize.orders.order_world import drawn_orders, orders_of, settings, wanted, world
-from tests.optimize.table_builder import MONDAY
+from tests.optimize.table_builder import MONDAY, draw_tables, frame
 
 ORDERS = drawn_orders(0)
 
@@ -136,3 +136,31 @@ def test_orders_of_one_unit_make_the_plan_by_the_unit(further: float, mile: floa
     moves = ["action", "origin", "destination", "item", "quantity"]
     assert plan.lines[moves].equals(unit.lines[moves])
     assert plan.summary["objective"] == pytest.approx(unit.summary["objective"])
+
+
+def test_orders_of_items_and_regions_that_no_table_knows_are_seen_and_stop_nothing(by_order: Plan):
+    """Ten of each among the past orders: the audit passes, and the same units go."""
+    odd = pd.concat([ORDERS.head(10).assign(item="?"), ORDERS.head(10).assign(region="?")])
+    odd = odd.assign(order_id=[f"odd{at}" for at in range(20)])
+    plan = plan_of(world(pd.concat([ORDERS, odd])))
+    seen = by_order.summary["orders"]["orders_seen"]
+    assert plan.summary["orders"]["orders_seen"] == seen + 20
+    assert plan.lines.equals(by_order.lines)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_wild_tables_pass_the_audit_by_order(seed: int):
+    """Drawn limits, locks, exits, inbound and tariffs; the audit tells limits and figures again."""
+    tables, demand, params = draw_tables(seed)
+    draw, rows = np.random.default_rng(seed), []
+    for back in range(1, 40):
+        region = f"R{int(draw.integers(3))}"
+        for name in draw.choice(5, int(draw.integers(0, 4)), replace=False):
+            units = int(draw.integers(1, 4))
+            rows.append((MONDAY - pd.Timedelta(days=back), region, f"I{name}", units, 20.0, "x"))
+    tables["orders"] = frame("orders", rows)
+    tables["lanes"]["direct_further"] = draw.choice([0.0, 0.5, 8.0], len(tables["lanes"]))
+    plan = make_plan(tables, demand, MONDAY, params, obsolescence=0.3)
+    figures = plan.summary["orders"]
+    assert figures["gain"] <= figures["bound"] and figures["gap"] >= 0.0
+    assert 0.0 <= figures["whole"] <= figures["worth_serving_there"] <= 1.0

@@ -122,7 +122,7 @@ def order_figures(
         for period in sample.periods
     ]
     sent, gone = moved_units(lines)
-    there = lying_of(books, {*sent, *gone, *_cells(sample)})
+    there = lying_of(books, {*sent, *gone, *(_cells(sample) & money.cells.keys())})
     lying = {cell: units - gone.get(cell, 0) for cell, units in there.items()}
     planned = {cell: units + sent.get(cell, 0) for cell, units in lying.items()}
     without, under = (_walk(books, sample, worth, stock) for stock in (lying, planned))

@@ -29,9 +29,9 @@ def settling(market: Market, prior: float = 10.0, windows: float = np.inf) -> Se
 
 @pytest.mark.parametrize("prior", [0.0, 10.0])
 def test_the_plan_keeps_every_limit_and_earns_no_less_than_nothing(prior: float):
-    """30 scarce drawn markets; nothing is always a plan."""
+    """35 scarce drawn markets, on two of which all settled plans lose: nothing is always a plan."""
     some = 0
-    for seed in range(30):
+    for seed in range(30, 65):
         settled = settling(regional_market(seed, scarce=True), prior)
         sent = settled.plan()
         assert feasible(settled.keeping, sent), seed

@@ -11,7 +11,13 @@ import pytest
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.params import EconomicsParams, OptimizeParams, PlanParams
-from foreship_optimize.valuation.inputs import Inputs, possible_moves, reach_of, read_inputs
+from foreship_optimize.valuation.inputs import (
+    Inputs,
+    Reach,
+    possible_moves,
+    reach_of,
+    read_inputs,
+)
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, tables_of
 from tests.optimize.table_builder import MONDAY
 
@@ -115,3 +121,14 @@ def test_a_unit_of_the_next_plan_that_is_there_in_time_bounds_what_another_is_wo
     assert [found.landed_by(cell, on).tolist() for on in (6, 7, 8, 11, 12)] == [
         [np.inf] * 2, [np.inf] * 2, [3.0] * 2, [3.0] * 2, [1.0] * 2,
     ]  # fmt: skip
+
+
+def test_a_reach_is_cut_to_whole_steps_one_more_and_what_locks_ask_for():
+    """Packs of 4: of 5 units two packs and one more; all where a lock asks; never beyond supply."""
+    four, none = np.full(4, 4), np.zeros(4, dtype=np.int64)
+    reach = Reach(
+        day=none, cost=np.ones(4), step=four, most=np.array([44, 44, 44, 8]),
+        forced=np.array([0, 20, 0, 0]), asked=np.array([False, False, True, False]), fewest=none,
+    )  # fmt: skip
+    assert reach.at_most(np.full(4, 5)).most.tolist() == [12, 24, 44, 8]
+    assert reach.at_most(none).most.tolist() == [4, 24, 44, 4]
