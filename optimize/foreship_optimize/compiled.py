@@ -1,7 +1,6 @@
 """The one way in which loops are compiled, and where compiled code is kept.
 
-`loop` is called from Python, `helper` by other compiled code; `loop.over(steps)` leaves small work
-uncompiled. Compiled code is kept beside
+`loop` is called from Python, `helper` by other compiled code alone. Compiled code is kept beside
 the source, or in the user's cache folder, as numba does it; where nothing can be written it is
 compiled anew in every process. A kept loop is used while its own source and that of all it calls
 are the same, whatever files they stand in. numba is imported where a loop is defined.
@@ -15,14 +14,9 @@ import inspect
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
+from typing import Any
 
 __all__ = ["helper", "kept_in", "loop", "seconds_compiling"]
-
-FEW_STEPS: Final = 500_000
-"""Steps of a loop in one process up to which plain Python takes less time than a compiler."""
 
 _spent = [0.0]
 
@@ -79,7 +73,6 @@ class Loop:
     def __init__(self, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
         self.py_func = function
-        self._steps = 0
 
     def __call__(self, *arguments: Any) -> Any:
         """Call it; the first call with arguments of some kinds compiles it for these."""
@@ -97,24 +90,6 @@ class Loop:
             self.dispatcher.compile(kinds)
             _spent[0] += time.monotonic() - start
         return self.dispatcher(*handed)
-
-    def over(self, steps: int) -> Callable[..., Any]:
-        """Return the plain function while few steps were made in this process, then the loop.
-
-        Both give the same numbers to the last digit; compiling costs seconds, a step microseconds.
-
-        Parameters
-        ----------
-        steps
-            About how often the innermost part of the loop will run.
-        """
-        self._steps += int(steps)
-        return self if self._steps > FEW_STEPS else self.plain
-
-    def plain(self, *arguments: Any) -> Any:
-        """Run it, and the helpers that it calls, uncompiled; whole numbers wrap around silently."""
-        with np.errstate(all="ignore"):
-            return self.py_func(*arguments)
 
     @functools.cached_property
     def dispatcher(self) -> Any:

@@ -73,6 +73,10 @@ from foreship_optimize.compiled import helper
 def part(number):
     return number {sign} 1.0
 """
+FROM_PYTHON = """
+from parts import part
+print(part(2.0), Count.seen)
+"""
 CALL = """
 import numpy as np
 from sums import Book, add_up
@@ -97,6 +101,11 @@ def sums(tmp_path: Path) -> Path:
     (tmp_path / "sums.py").write_text(SUMS)
     (tmp_path / "parts.py").write_text(PARTS.format(sign="+"))
     return tmp_path
+
+
+def test_a_helper_called_from_python_is_plain(sums: Path):
+    """What is compiled of it has no way in from Python: nothing is compiled, nothing crashes."""
+    assert said(FROM_PYTHON, sums) == ["3.0", "0"]
 
 
 def test_code_is_kept_until_what_it_calls_in_another_file_changes(sums: Path):
@@ -131,13 +140,16 @@ def test_damaged_files_of_the_cache_cost_a_compilation_and_no_plan(sums: Path):
 
 
 def test_a_first_plan_of_few_items_compiles_nothing(tmp_path: Path):
-    """`foreship run` of the tiny sample, in a fresh clone, waits for no compiler."""
+    """`foreship run` of the tiny sample without ids of orders waits for no compiler."""
     program = f"""
 import shutil
 from pathlib import Path
+import pandas as pd
 from foreship.api import open, run
 folder = Path({str(tmp_path / "tiny")!r})
 shutil.copytree({str(TINY)!r}, folder, ignore=shutil.ignore_patterns("runs"))
+path = folder / "orders.parquet"
+pd.read_parquet(path).drop(columns="order_id").to_parquet(path)
 run(open(folder))
 print(Count.seen, len(list((folder / "runs").iterdir())), "done")
 """
