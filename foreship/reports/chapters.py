@@ -37,6 +37,7 @@ TERMS = {
     **{each.term: each.chapter_words for each in ACTIONS},
     "lateness": "Arriving on another day than the fastest lane",
     COUNTED_ONCE: "Whole orders counted once, not by line",
+    "hub_rent": "Worth to others of units that leave a scarce hub",
     "unexplained": "Not explained by the terms",
 }
 
