@@ -244,9 +244,10 @@ SUMMARY = Table(
         Column(
             "orders",
             "number",
-            "what past orders would have come to with the plan: periods, orders_seen, shares "
-            "worth_serving_there, whole and units_there, newer orders counting more; gain, bound "
-            "[money a period] and gap",
+            "promised: expected gain, each whole order counted once (`objective` credits every line "
+            "with all that hangs on it); what past orders would have come to with the plan: "
+            "periods, orders_seen, shares worth_serving_there, whole and units_there, newer orders "
+            "counting more; gain, bound [money a period] and gap",
             default_words="money is by the unit",
         ),
         _column("schema_version", "units", "of this file", "1"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from foreship_optimize.plan import status_of
+from foreship_optimize.plan import gain_promised, status_of
 from foreship_optimize.planning import solve
 from tests.optimize.program_builder import Draft, two_hubs_three_regions
 from tests.optimize.table_builder import MONDAY
@@ -23,11 +23,15 @@ def test_a_plan_speaks():
 
 
 def test_a_plan_by_order_says_what_past_orders_would_have_come_to():
-    """One line more, with the figures of its summary; none where money is by the unit."""
+    """What it earns counts each order once, and what past orders say stands beside it."""
     plan = solve(two_hubs_three_regions().problem(), as_of=MONDAY)
     assert "past orders" not in str(plan)
     figures = {"orders_seen": 9123, "whole": 0.124, "gain": 451.75, "bound": 1502.25}
-    text = str(replace(plan, summary={**plan.summary, "orders": figures}))
+    by_order = replace(plan, summary=plan.summary | {"orders": figures | {"promised": 321.5}})
+    text = str(by_order)
+    assert "expected gain 321.50, each order counted once" in text
+    assert gain_promised(by_order.summary) == 321.5
+    assert gain_promised(plan.summary) == -plan.summary["objective"]
     assert "of 9,123 past orders 12.4% whole in their region" in text
     assert "earning 451.75 a period, at most 1,502.25" in text
 

@@ -89,7 +89,7 @@ def assemble(
     inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
-    if order_credits is not None:
+    if sent is None and order_credits is not None:
         network, cells = inputs.network, inputs.cells
         ids = network.regions[cells.region], network.items[cells.item]
         reach = reach.at_most(order_credits.most_of(*ids))
