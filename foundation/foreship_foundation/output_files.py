@@ -244,7 +244,7 @@ SUMMARY = Table(
         Column(
             "orders",
             "number",
-            "promised: expected gain, each whole order counted once (`objective` credits every line "
+            "promised: expected gain, each order counted once (`objective` credits every line "
             "with all that hangs on it); what past orders would have come to with the plan: "
             "periods, orders_seen, shares worth_serving_there, whole and units_there, newer orders "
             "counting more; gain, bound [money a period] and gap",
