@@ -18,7 +18,7 @@ from benchmarks.orders.core import Lost, Search, by_single_units, judge_all
 from benchmarks.orders.instances import EACH, SETS, WEEKS, instances
 from benchmarks.orders.whole_plans import FRESH, Judged, judge_plans, share_of_true
 from benchmarks.results import append, today, versions
-from foreship_optimize.orders.search import best_plan
+from foreship_optimize.orders.stock_search.search import best_plan
 
 RESULTS = Path(__file__).parent / "results.csv"
 SEARCHES: dict[str, Search] = {"by order": best_plan, "single units": by_single_units}

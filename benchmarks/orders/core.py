@@ -17,7 +17,7 @@ from benchmarks.orders.instances import Instance
 from benchmarks.orders.law import Ints, Orders
 from benchmarks.orders.money import gain, worth_serving
 from foreship_optimize.orders.baskets import Baskets, Keeping
-from foreship_optimize.orders.certificate import sampled_bound
+from foreship_optimize.orders.certification.certificate import sampled_bound
 from foreship_optimize.orders.walk import sampled_gain
 
 __all__ = ["Lost", "Search", "by_single_units", "handed", "judge", "judge_all"]

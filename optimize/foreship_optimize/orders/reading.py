@@ -14,13 +14,13 @@ from foreship_optimize.network.economics import Economics, held_by
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.orders.baskets import Keeping
 from foreship_optimize.orders.credit import Credit, seen_units
-from foreship_optimize.orders.need_law import need_law
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.parcel_share import further_share
 from foreship_optimize.orders.past_orders import PERIOD, PastOrders, given_orders, past_orders
 from foreship_optimize.orders.serving import through_the_gate
-from foreship_optimize.orders.settling import Settling
-from foreship_optimize.orders.stocking import Stocking
+from foreship_optimize.orders.stock_search.need_law import need_law
+from foreship_optimize.orders.stock_search.settling import Settling
+from foreship_optimize.orders.stock_search.stocking import Stocking
 from foreship_optimize.params import PlanParams
 
 __all__ = ["OrdersRead", "read_orders", "retained_worth"]

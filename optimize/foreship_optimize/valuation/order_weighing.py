@@ -18,7 +18,7 @@ from foreship_foundation.tariffs import by_order
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.orders.baskets import Keeping
-from foreship_optimize.orders.certificate import sampled_bound
+from foreship_optimize.orders.certification.certificate import sampled_bound
 from foreship_optimize.orders.credit import Credit
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.order_table import order_table

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.orders.core import by_single_units, handed, judge_all
 from benchmarks.orders.instances import SETS, instances
 from benchmarks.orders.money import gain
-from foreship_optimize.orders.search import best_plan
+from foreship_optimize.orders.stock_search.search import best_plan
 from foreship_optimize.orders.walk import sampled_gain
 
 

@@ -18,7 +18,7 @@ from foreship_optimize.orders.credit import (
     shrunk_told_once,
 )
 from foreship_optimize.orders.past_orders import PastOrders
-from foreship_optimize.orders.search import spread_by_units
+from foreship_optimize.orders.stock_search.search import spread_by_units
 from foreship_optimize.orders.walk import walk
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 

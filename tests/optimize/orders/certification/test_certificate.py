@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foreship_optimize.orders.baskets import Keeping
-from foreship_optimize.orders.certificate import Certificate, sampled_bound
+from foreship_optimize.orders.certification.certificate import Certificate, sampled_bound
 from foreship_optimize.orders.walk import sampled_gain
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship_optimize.orders.branching import feasible
+from foreship_optimize.orders.certification.branching import feasible
 from foreship_optimize.orders.credit import Seen
-from foreship_optimize.orders.need_law import sampled_law
-from foreship_optimize.orders.search import (
+from foreship_optimize.orders.stock_search.need_law import sampled_law
+from foreship_optimize.orders.stock_search.search import (
     best_plan,
     settled_plans,
     spread_by_units,
     starting_credits,
 )
-from foreship_optimize.orders.stocking import Stocking
+from foreship_optimize.orders.stock_search.stocking import Stocking
 from foreship_optimize.orders.walk import sampled_gain
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 from tests.optimize.orders.regional_market import regional_market

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship_optimize.orders.branching import feasible
+from foreship_optimize.orders.certification.branching import feasible
 from foreship_optimize.orders.credit import Seen, credited
-from foreship_optimize.orders.need_law import sampled_law
-from foreship_optimize.orders.settling import Settling
-from foreship_optimize.orders.stocking import Stocking
+from foreship_optimize.orders.stock_search.need_law import sampled_law
+from foreship_optimize.orders.stock_search.settling import Settling
+from foreship_optimize.orders.stock_search.stocking import Stocking
 from foreship_optimize.orders.walk import walk
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 from tests.optimize.orders.regional_market import regional_market

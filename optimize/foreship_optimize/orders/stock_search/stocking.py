@@ -13,7 +13,7 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Keeping
 from foreship_optimize.orders.credit import Credit
-from foreship_optimize.orders.need_law import NeedLaw
+from foreship_optimize.orders.stock_search.need_law import NeedLaw
 
 __all__ = ["Stocking"]
 
@@ -49,7 +49,7 @@ class Stocking:
 
         -inf for units that do not bring in what they cost in so many windows.
         """
-        from foreship_optimize.orders.stocking_loops import unit_gains
+        from foreship_optimize.orders.stock_search.stocking_loops import unit_gains
 
         law, keeping, gain = self.law, self.keeping, np.empty(len(self._cell))
         dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
@@ -61,7 +61,7 @@ class Stocking:
 
     def sent(self, credit: Credit) -> Ints:
         """Units sent to each cell, (C,): those that gain most for their volume come first."""
-        from foreship_optimize.orders.stocking_loops import fill_by_gain
+        from foreship_optimize.orders.stock_search.stocking_loops import fill_by_gain
 
         keeping, gain = self.keeping, self.gains(credit, self.windows)
         sent = np.zeros(len(keeping.lying), dtype=np.int64)

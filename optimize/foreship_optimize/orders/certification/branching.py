@@ -9,7 +9,14 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
-from foreship_optimize.orders.spread import Book, Box, Reached, Spread, improved, sweep
+from foreship_optimize.orders.certification.spread import (
+    Book,
+    Box,
+    Reached,
+    Spread,
+    improved,
+    sweep,
+)
 from foreship_optimize.orders.walk import sampled_money
 
 __all__ = ["Parted", "feasible", "first_box", "narrowed", "parted"]
@@ -53,7 +60,7 @@ def first_box(keeping: Keeping, book: Book) -> Box:
 
 def narrowed(baskets: Baskets, keeping: Keeping, least: Ints, most: Ints) -> Box | None:
     """Box between two stocks, with what the walk says of orders; None if `least` breaks a limit."""
-    from foreship_optimize.orders.certificate_loops import certain_orders
+    from foreship_optimize.orders.certification.certificate_loops import certain_orders
 
     kept = _kept_to_limits(keeping, least, most)
     if kept is None:

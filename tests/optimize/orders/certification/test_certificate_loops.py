@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from foreship_optimize.orders import certificate_loops
-from foreship_optimize.orders.branching import first_box
-from foreship_optimize.orders.spread import Book, even_spread
+from foreship_optimize.orders.certification import certificate_loops
+from foreship_optimize.orders.certification.branching import first_box
+from foreship_optimize.orders.certification.spread import Book, even_spread
 from foreship_optimize.orders.walk import walk
 from tests.optimize.orders.drawn_baskets import drawn_market
 from tests.optimize.plain_loops import plain

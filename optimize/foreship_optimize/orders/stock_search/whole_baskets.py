@@ -9,14 +9,14 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
 
-__all__ = ["BringIn", "with_whole_baskets"]
+__all__ = ["Payback", "with_whole_baskets"]
 
 ROUNDS: Final = 20
 EXCHANGED: Final = 400
 """orders of a region up to which each may come in the place of each other one"""
 
 
-class BringIn(NamedTuple):
+class Payback(NamedTuple):
     """In how many windows a unit sent has to bring in what it cost."""
 
     retained: Floats
@@ -39,7 +39,7 @@ def _money_of_units(keeping: Keeping) -> tuple[Floats, Floats]:
 
 
 def with_whole_baskets(
-    baskets: Baskets, keeping: Keeping, sent: Ints, bring_in: BringIn | None = None
+    baskets: Baskets, keeping: Keeping, sent: Ints, payback: Payback | None = None
 ) -> Ints:
     """Improve a plan by whole baskets, region by region.
 
@@ -47,7 +47,7 @@ def with_whole_baskets(
     ----------
     sent
         Units sent to each cell, (C,), within room and supply.
-    bring_in
+    payback
         Where past orders are few and the law is the forecast's: a basket is completed only if its
         units bring in what they cost in time, even without the window in which they bring in most,
         and nothing is dropped.
@@ -56,11 +56,11 @@ def with_whole_baskets(
     -------
     Units sent, (C,).
     """
-    from foreship_optimize.orders.whole_basket_loops import improve_region
+    from foreship_optimize.orders.stock_search.whole_basket_loops import improve_region
 
     order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
-    careful = bring_in is not None
-    unit, cost = _money_of_units(keeping) if bring_in is None else bring_in.money_of_units(keeping)
+    careful = payback is not None
+    unit, cost = _money_of_units(keeping) if payback is None else payback.money_of_units(keeping)
     units = np.bincount(order, unit[baskets.cell] * baskets.units, len(baskets.period))
     pays = baskets.weight[baskets.period] * (baskets.saving + units)
     region = keeping.region[baskets.cell[baskets.first[:-1]]] if len(pays) else order

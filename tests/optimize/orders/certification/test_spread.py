@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from foreship_optimize.orders.branching import first_box
-from foreship_optimize.orders.spread import (
+from foreship_optimize.orders.certification.branching import first_box
+from foreship_optimize.orders.certification.spread import (
     Book,
     credit_of_orders,
     even_spread,

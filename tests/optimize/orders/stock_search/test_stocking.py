@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from foreship_optimize.orders.baskets import Keeping
-from foreship_optimize.orders.branching import feasible
+from foreship_optimize.orders.certification.branching import feasible
 from foreship_optimize.orders.credit import Credit
-from foreship_optimize.orders.need_law import NeedLaw, sampled_law
-from foreship_optimize.orders.stocking import Stocking
+from foreship_optimize.orders.stock_search.need_law import NeedLaw, sampled_law
+from foreship_optimize.orders.stock_search.stocking import Stocking
 from tests.optimize.orders.drawn_baskets import drawn_market
 
 LAW = NeedLaw(np.array([0, 2, 2, 3]), np.array([1, 3, 2]), np.array([0.5, 0.25, 1.0]))

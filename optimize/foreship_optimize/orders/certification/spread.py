@@ -145,7 +145,7 @@ def even_spread(baskets: Baskets, keeping: Keeping) -> Spread:
 
 def sweep(baskets: Baskets, keeping: Keeping, book: Book, box: Box, spread: Spread) -> Sweep:
     """Bound what the plans in a box can earn, at a spread (equation 20)."""
-    from foreship_optimize.orders.certificate_loops import price_cells
+    from foreship_optimize.orders.certification.certificate_loops import price_cells
 
     total = float(baskets.weight.sum())
     dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)  # no unit goes there
@@ -243,7 +243,7 @@ class _Way:
 
     def turn(self, now: Sweep, spread: Spread) -> float:
         """Turn towards the last pass's subgradient; return the square of the direction."""
-        from foreship_optimize.orders.certificate_loops import turn_credit
+        from foreship_optimize.orders.certification.certificate_loops import turn_credit
 
         keeping, sent = self.keeping, now.stock - self.keeping.lying
         used = np.bincount(keeping.region, keeping.volume * sent, len(keeping.room))
@@ -261,7 +261,7 @@ class _Way:
 
     def step(self, spread: Spread, length: float) -> Spread:
         """Go on from a spread, every order's credit kept whole and nothing below 0."""
-        from foreship_optimize.orders.certificate_loops import move_credit
+        from foreship_optimize.orders.certification.certificate_loops import move_credit
 
         credit = spread.credit.copy()
         move_credit(self.baskets.first, self.credit, self.state, length, self.direction, credit)

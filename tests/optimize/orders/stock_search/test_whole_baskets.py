@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship_optimize.orders.branching import feasible
+from foreship_optimize.orders.certification.branching import feasible
+from foreship_optimize.orders.stock_search.whole_baskets import Payback, with_whole_baskets
 from foreship_optimize.orders.walk import sampled_gain
-from foreship_optimize.orders.whole_baskets import BringIn, with_whole_baskets
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 from tests.optimize.orders.regional_market import regional_market
 
-CAREFUL = BringIn(np.zeros(4), np.inf)
+CAREFUL = Payback(np.zeros(4), np.inf)
 
 
 @pytest.mark.parametrize("careful", [False, True])
@@ -70,7 +70,7 @@ def test_what_lies_there_is_never_taken_away():
 def test_a_careful_search_asks_for_more_than_one_window():
     """In one window of two it is chance, in both it is not."""
     orders = [(3.0, {0: 1, 1: 1})]
-    careful = BringIn(np.zeros(2), np.inf)
+    careful = Payback(np.zeros(2), np.inf)
     once = Market([orders, []], [0.5, 0.5], kept(2))
     none = np.zeros(2, np.int64)
     assert with_whole_baskets(once.baskets, kept(2), none, careful).tolist() == [0, 0]
@@ -84,6 +84,6 @@ def test_a_basket_that_does_not_bring_in_its_cost_in_time_stays_away(windows: fl
     """Worth 4 a unit: brings in (3 + 8) / 2 beside its best window; costs 8, or 4 of two."""
     orders = [(3.0, {0: 1, 1: 1})]
     twice = Market([orders, orders], [0.5, 0.5], kept(2))
-    bring_in = BringIn(np.full(2, 4.0), windows)
-    found = with_whole_baskets(twice.baskets, kept(2), np.zeros(2, np.int64), bring_in)
+    payback = Payback(np.full(2, 4.0), windows)
+    found = with_whole_baskets(twice.baskets, kept(2), np.zeros(2, np.int64), payback)
     assert found.tolist() == [sent, sent]

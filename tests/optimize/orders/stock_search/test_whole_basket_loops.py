@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_optimize.orders.whole_basket_loops import improve_region, walked
+from foreship_optimize.orders.stock_search.whole_basket_loops import improve_region, walked
 from tests.optimize.orders.drawn_baskets import drawn_market
 
 

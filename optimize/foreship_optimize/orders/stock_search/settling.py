@@ -20,9 +20,13 @@ from foreship_optimize.orders.credit import (
     shrunk,
     shrunk_told_once,
 )
-from foreship_optimize.orders.search import settled_plans, spread_by_units, starting_credits
-from foreship_optimize.orders.stocking import Stocking
-from foreship_optimize.orders.whole_baskets import BringIn, with_whole_baskets
+from foreship_optimize.orders.stock_search.search import (
+    settled_plans,
+    spread_by_units,
+    starting_credits,
+)
+from foreship_optimize.orders.stock_search.stocking import Stocking
+from foreship_optimize.orders.stock_search.whole_baskets import Payback, with_whole_baskets
 
 __all__ = ["Settling"]
 
@@ -49,8 +53,8 @@ class Settling:
             money = self.money(sent)
             if money > most:
                 best, most = sent, money
-        bring_in = BringIn(self.stocking.retained, self.stocking.windows)
-        fuller = with_whole_baskets(self.baskets, self.keeping, best, bring_in)
+        payback = Payback(self.stocking.retained, self.stocking.windows)
+        fuller = with_whole_baskets(self.baskets, self.keeping, best, payback)
         return fuller if self.money(fuller) > most else best
 
     def _plans(self) -> Iterator[Ints]:

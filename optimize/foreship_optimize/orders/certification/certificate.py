@@ -16,9 +16,16 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
-from foreship_optimize.orders.branching import PASSES, Parted, feasible, first_box, narrowed, parted
-from foreship_optimize.orders.parts import Joining, Part, part_of_cells, taken_out
-from foreship_optimize.orders.spread import (
+from foreship_optimize.orders.certification.branching import (
+    PASSES,
+    Parted,
+    feasible,
+    first_box,
+    narrowed,
+    parted,
+)
+from foreship_optimize.orders.certification.parts import Joining, Part, part_of_cells, taken_out
+from foreship_optimize.orders.certification.spread import (
     Book,
     Reached,
     even_spread,

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship_optimize.orders.parts import Joining, part_of_cells, taken_out
-from foreship_optimize.orders.spread import even_spread
+from foreship_optimize.orders.certification.parts import Joining, part_of_cells, taken_out
+from foreship_optimize.orders.certification.spread import even_spread
 from foreship_optimize.orders.walk import sampled_money
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 

@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from foreship_optimize.orders import need_law as module
-from foreship_optimize.orders.need_law import NeedLaw, need_law, sampled_law
+from foreship_optimize.orders.stock_search import need_law as module
+from foreship_optimize.orders.stock_search.need_law import NeedLaw, need_law, sampled_law
 from tests.optimize.orders.drawn_baskets import drawn_market
 from tests.optimize.small_network import demand_of
 

@@ -8,7 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from foreship_optimize.orders.stocking_loops import add_thinned_tail, fill_by_gain, unit_gains
+from foreship_optimize.orders.stock_search.stocking_loops import (
+    add_thinned_tail,
+    fill_by_gain,
+    unit_gains,
+)
 
 
 @pytest.mark.parametrize("units", [1, 2, 7, 60, 3000])

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship_optimize.orders.branching import feasible, first_box, narrowed, parted
-from foreship_optimize.orders.spread import Book, even_spread, improved
+from foreship_optimize.orders.certification.branching import feasible, first_box, narrowed, parted
+from foreship_optimize.orders.certification.spread import Book, even_spread, improved
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 
 

@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 from foreship_foundation.arrays import Bools, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
-from foreship_optimize.orders.spread import Spread, order_of_lines
+from foreship_optimize.orders.certification.spread import Spread, order_of_lines
 
 __all__ = ["Joining", "Part", "part_of_cells", "taken_out"]
 

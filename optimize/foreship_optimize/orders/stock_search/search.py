@@ -14,10 +14,10 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
 from foreship_optimize.orders.credit import Credit, Seen, credited, shrunk
-from foreship_optimize.orders.need_law import sampled_law
-from foreship_optimize.orders.stocking import Stocking
+from foreship_optimize.orders.stock_search.need_law import sampled_law
+from foreship_optimize.orders.stock_search.stocking import Stocking
+from foreship_optimize.orders.stock_search.whole_baskets import with_whole_baskets
 from foreship_optimize.orders.walk import sampled_money
-from foreship_optimize.orders.whole_baskets import with_whole_baskets
 
 __all__ = ["Settled", "best_plan", "settled_plans", "spread_by_units", "starting_credits"]
 
