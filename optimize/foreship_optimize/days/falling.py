@@ -14,7 +14,15 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Hashes, Ints
 
-__all__ = ["MOST_ORDERS", "MOST_TOGETHER", "binomial_laws", "count_before", "mixed", "uniform_of"]
+__all__ = [
+    "MOST_ORDERS",
+    "MOST_TOGETHER",
+    "SLOTS",
+    "binomial_laws",
+    "count_before",
+    "mixed",
+    "uniform_of",
+]
 
 MOST_TOGETHER: Final = 128
 """orders dealt by one look into the table of laws; more are dealt in parts"""

@@ -5,13 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_optimize.compiled import helper, loop
+from foreship_optimize.days.falling import MOST_ORDERS, MOST_TOGETHER, SLOTS
 
 __all__ = ["deal_orders"]
-
-SLOTS = 256
-"""groups of paths by demand whose uniform numbers are spread evenly by themselves, a power of 2"""
-MOST_ORDERS = 4096
-AT_ONCE = 128
 
 
 @helper
@@ -30,7 +26,7 @@ def uniform(word):
 
 @helper
 def quantile(orders, share, number):
-    """Inverse of the binomial law of at most `AT_ONCE` orders at a number in [0, 1)."""
+    """Inverse of the binomial law of at most `MOST_TOGETHER` orders at a number in [0, 1)."""
     if share >= 1.0:
         return orders
     # of the rarer of the two, so that the chance of none is never too small to hold
@@ -92,9 +88,9 @@ def deal_orders(units, order, key, size, share, step, part):
             orders = max(1, min(orders, wanted, MOST_ORDERS))
             state = mix(key[cell] + golden * np.uint64(place + 1))
             left, count = orders, 0
-            while left > AT_ONCE:
-                count += quantile(AT_ONCE, share[cell], number)
-                left -= AT_ONCE
+            while left > MOST_TOGETHER:
+                count += quantile(MOST_TOGETHER, share[cell], number)
+                left -= MOST_TOGETHER
                 state = mix(state + golden)
                 number = uniform(state)
             count += quantile(left, share[cell], number)

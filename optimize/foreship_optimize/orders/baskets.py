@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Baskets", "Keeping"]
@@ -30,6 +32,11 @@ class Baskets:
     weight: Floats
     """(T,) weight of each period, >= 0, sum 1"""
 
+    @property
+    def order(self) -> Ints:
+        """Order of each line, (L,)."""
+        return np.repeat(np.arange(len(self.period)), np.diff(self.first))
+
 
 @dataclass(frozen=True)
 class Keeping:
@@ -55,3 +62,8 @@ class Keeping:
     """(R,) volume left for units sent, >= 0; inf without a limit"""
     supply: Ints
     """(I,) units at hubs that may be sent in all, >= 0"""
+
+    @property
+    def dearer_where_sent(self) -> Floats:
+        """`dearer`, 0 where nothing can be sent, (C,) [money]."""
+        return np.where(np.isfinite(self.dearer), self.dearer, 0.0)

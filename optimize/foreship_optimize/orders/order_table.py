@@ -33,7 +33,7 @@ def order_table(read: OrdersRead, told: OrderCredits, sent: Ints) -> pd.DataFram
     held = np.bincount(cell[cell >= 0], minlength=cells)
     rest = rest_is_there(baskets, settling.keeping.lying + sent)
     there = np.bincount(baskets.cell[rest], minlength=cells)
-    saving = np.repeat(baskets.saving, np.diff(baskets.first))
+    saving = baskets.saving[baskets.order]
     saved = np.bincount(baskets.cell[rest], saving[rest], cells)
     with np.errstate(invalid="ignore"):
         share, mean = there / held, saved / there
@@ -51,7 +51,7 @@ def rest_is_there(baskets: Baskets, stock: Ints) -> Bools:
     stock
         (C,) units >= 0 at the start of each period.
     """
-    order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
+    order = baskets.order
     served = walk(baskets, stock).served[order]
     missing = stock[baskets.cell] - _taken_before(baskets, order, served) < baskets.units
     lacks = np.bincount(order, missing, len(baskets.period))[order]

@@ -57,12 +57,12 @@ def from_hubs(past: PastOrders, network: Network, held: Bools) -> FromHubs:
     margin += np.bincount(
         order, np.where(left, past.units * network.margin[past.item], 0.0), orders
     )
+    first, further = network.parcel_cost[past.region], network.parcel_further[past.region]
     for _ in range(held.shape[1]):
         if not left.any():
             break
         has = held[past.item] & left[:, None]
         units = np.stack([np.bincount(order, past.units * mine, orders) for mine in has.T], axis=1)
-        first, further = network.parcel_cost[past.region], network.parcel_further[past.region]
         cost = parcel_cost(first, further, units)
         cost[units == 0] = np.inf
         best = _next_hub(units, cost)

@@ -30,7 +30,6 @@ from foreship_optimize.orders.certification.spread import (
     Reached,
     even_spread,
     improved,
-    order_of_lines,
     sweep,
 )
 from foreship_optimize.orders.walk import sampled_gain, sampled_money, walk
@@ -158,7 +157,7 @@ def _is_open(
 ) -> Bools:
     """Parts whose bound may be above the money of the stock found: its walk serves otherwise."""
     served = walk(baskets, reached.sweep.stock).served
-    other = reached.sweep.taken != served[order_of_lines(baskets)]
+    other = reached.sweep.taken != served[baskets.order]
     is_open = np.zeros(parts, np.bool_)
     is_open[part[baskets.cell[other]]] = True
     is_open[part[joining.room[keeping.region] | joining.supply[keeping.item]]] = True

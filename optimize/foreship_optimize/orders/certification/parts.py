@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 from foreship_foundation.arrays import Bools, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
-from foreship_optimize.orders.certification.spread import Spread, order_of_lines
+from foreship_optimize.orders.certification.spread import Spread
 
 __all__ = ["Joining", "Part", "part_of_cells", "taken_out"]
 
@@ -59,7 +59,7 @@ def part_of_cells(baskets: Baskets, keeping: Keeping, joining: Joining) -> Ints:
     limit joins.
     """
     cells = len(keeping.lying)
-    first = baskets.cell[baskets.first[order_of_lines(baskets)]]
+    first = baskets.cell[baskets.first[baskets.order]]
     room, supply = cells, cells + len(keeping.room)
     by_room = np.flatnonzero(joining.room[keeping.region])
     by_supply = np.flatnonzero(joining.supply[keeping.item])

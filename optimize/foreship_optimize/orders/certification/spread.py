@@ -19,7 +19,6 @@ __all__ = [
     "credit_of_orders",
     "even_spread",
     "improved",
-    "order_of_lines",
     "sweep",
 ]
 
@@ -57,7 +56,7 @@ class Book(NamedTuple):
     def of(cls, baskets: Baskets, keeping: Keeping) -> Book:
         """Sort the lines, once for all passes."""
         cells = len(keeping.lying)
-        order = order_of_lines(baskets)
+        order = baskets.order
         period = baskets.period[order]
         sequence = np.lexsort((period, baskets.cell))
         cell, period = baskets.cell[sequence], period[sequence]
@@ -121,21 +120,16 @@ class Reached(NamedTuple):
     spread: Spread
 
 
-def order_of_lines(baskets: Baskets) -> Ints:
-    """(L,) the order that each line belongs to."""
-    return np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
-
-
 def credit_of_orders(baskets: Baskets, keeping: Keeping) -> Floats:
     """(O,) what serving an order brings: its saving, and that its units no longer lie idle."""
     idle = keeping.idle[baskets.cell] * baskets.units
-    brought = baskets.saving + np.bincount(order_of_lines(baskets), idle, len(baskets.period))
+    brought = baskets.saving + np.bincount(baskets.order, idle, len(baskets.period))
     return np.maximum(brought, 0.0)
 
 
 def even_spread(baskets: Baskets, keeping: Keeping) -> Spread:
     """Every unit of an order with the same credit, and no price."""
-    order = order_of_lines(baskets)
+    order = baskets.order
     units = np.bincount(order, baskets.units, len(baskets.period))
     each = credit_of_orders(baskets, keeping) / np.maximum(units, 1)
     return Spread(
@@ -148,9 +142,8 @@ def sweep(baskets: Baskets, keeping: Keeping, book: Book, box: Box, spread: Spre
     from foreship_optimize.orders.certification.certificate_loops import price_cells
 
     total = float(baskets.weight.sum())
-    dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)  # no unit goes there
     priced = keeping.volume * spread.room_price[keeping.region] + spread.supply_price[keeping.item]
-    price = keeping.idle * total + dearer + priced
+    price = keeping.idle * total + keeping.dearer_where_sent + priced
     stock = np.empty(len(keeping.lying), np.int64)
     taken = np.empty(len(baskets.cell))
     earned = price_cells(

@@ -50,8 +50,7 @@ def need_law(demand: DemandScenarios, weeks: int) -> NeedLaw:
 def sampled_law(baskets: Baskets, cells: int) -> NeedLaw:
     """Count what past orders that are worth it took in each window."""
     width = len(baskets.weight)
-    order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
-    at = baskets.cell * width + baskets.period[order]
+    at = baskets.cell * width + baskets.period[baskets.order]
     wanted = np.bincount(at, baskets.units, cells * width).astype(np.int64).reshape(cells, width)
     cell, window = np.nonzero(wanted)
     most = int(wanted.max(initial=0)) + 1

@@ -7,7 +7,7 @@ no single unit can better.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -19,19 +19,11 @@ from foreship_optimize.orders.stock_search.stocking import Stocking
 from foreship_optimize.orders.stock_search.whole_baskets import with_whole_baskets
 from foreship_optimize.orders.walk import sampled_money
 
-__all__ = ["Settled", "best_plan", "settled_plans", "spread_by_units", "starting_credits"]
+__all__ = ["best_plan", "settled_plans", "spread_by_units", "starting_credits"]
 
 PASSES: Final = 6
 DAMPING: Final = 0.5
 PLENTY: Final = 2**40
-
-
-class Settled(NamedTuple):
-    """A plan that credits and program agree on."""
-
-    sent: Ints
-    """units sent to each cell, (C,)"""
-    credit: Credit
 
 
 def best_plan(baskets: Baskets, keeping: Keeping) -> Ints:
@@ -43,7 +35,7 @@ def best_plan(baskets: Baskets, keeping: Keeping) -> Ints:
     """
     cells = len(keeping.lying)
     stocking = Stocking(sampled_law(baskets, cells), keeping, np.zeros(cells))
-    weight = np.repeat(baskets.weight[baskets.period], np.diff(baskets.first))
+    weight = baskets.weight[baskets.period[baskets.order]]
     units = np.bincount(baskets.cell, baskets.units * weight, cells)
     seen = Seen(units.astype(np.float64), keeping.item, 0.0)
     best, most = np.zeros(cells, dtype=np.int64), -np.inf
@@ -61,7 +53,7 @@ def _every_start(baskets: Baskets, count: Floats, stocking: Stocking, seen: Seen
     nothing = np.zeros(len(stocking.keeping.lying), dtype=np.int64)
     plans = [nothing]
     for start in starting_credits(baskets, count, stocking, seen):
-        plans += [each.sent for each in settled_plans(baskets, count, stocking, seen, start)]
+        plans += settled_plans(baskets, count, stocking, seen, start)
     for plan in plans:
         if plan.tobytes() not in known:
             known.add(plan.tobytes())
@@ -80,12 +72,12 @@ def starting_credits(
 
 def settled_plans(
     baskets: Baskets, count: Floats, stocking: Stocking, seen: Seen, credit: Credit
-) -> Iterator[Settled]:
-    """Go from credit to plan to credit, half a step at a time; yield every plan on the way."""
+) -> Iterator[Ints]:
+    """Go from credit to plan to credit, half a step at a time; yield all plans on the way."""
     last = None
     for _ in range(PASSES):
         sent = stocking.sent(credit)
-        yield Settled(sent, credit)
+        yield sent
         if last is not None and np.array_equal(sent, last):
             break
         last = sent
@@ -95,6 +87,6 @@ def settled_plans(
 
 def spread_by_units(baskets: Baskets) -> Floats:
     """Part of each line in its order's saving, by units, (L,)."""
-    order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
+    order = baskets.order
     units = np.bincount(order, baskets.units, len(baskets.period))
     return np.asarray(baskets.units / units[order])

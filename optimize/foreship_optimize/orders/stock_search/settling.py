@@ -61,8 +61,7 @@ class Settling:
         """Yield the plans on the way from every start."""
         parts = self.baskets, self.count, self.stocking, self.seen
         for start in starting_credits(*parts):
-            for settled in settled_plans(*parts, start):
-                yield settled.sent
+            yield from settled_plans(*parts, start)
 
     def money(self, sent: Ints) -> float:
         """What sending so many units to each cell earns in a window, orders counted once."""

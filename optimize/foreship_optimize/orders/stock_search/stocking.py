@@ -52,10 +52,10 @@ class Stocking:
         from foreship_optimize.orders.stock_search.stocking_loops import unit_gains
 
         law, keeping, gain = self.law, self.keeping, np.empty(len(self._cell))
-        dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
         unit_gains(
             law.first, law.units, law.chance, credit.share, credit.net,
-            keeping.idle, dearer, self.retained, windows, keeping.lying, self._start, gain,
+            keeping.idle, keeping.dearer_where_sent, self.retained, windows, keeping.lying,
+            self._start, gain,
         )  # fmt: skip
         return gain
 

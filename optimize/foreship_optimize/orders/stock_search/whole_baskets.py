@@ -25,7 +25,7 @@ class Payback(NamedTuple):
 
     def money_of_units(self, keeping: Keeping) -> tuple[Floats, Floats]:
         """What a unit brings in beyond the saving, and what it has to, a window, (C,) each."""
-        whole = self.retained + np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
+        whole = self.retained + keeping.dearer_where_sent
         idle, cost = _money_of_units(keeping)
         if whole.max(initial=0.0) <= 0.0 or not np.isfinite(self.windows):
             return idle, cost
@@ -34,8 +34,7 @@ class Payback(NamedTuple):
 
 def _money_of_units(keeping: Keeping) -> tuple[Floats, Floats]:
     """What a unit spares when it is sold in a window, and what one that is sent costs in each."""
-    dearer = np.where(np.isfinite(keeping.dearer), keeping.dearer, 0.0)
-    return keeping.idle, keeping.idle + dearer
+    return keeping.idle, keeping.idle + keeping.dearer_where_sent
 
 
 def with_whole_baskets(
@@ -58,7 +57,7 @@ def with_whole_baskets(
     """
     from foreship_optimize.orders.stock_search.whole_basket_loops import improve_region
 
-    order = np.repeat(np.arange(len(baskets.period)), np.diff(baskets.first))
+    order = baskets.order
     careful = payback is not None
     unit, cost = _money_of_units(keeping) if payback is None else payback.money_of_units(keeping)
     units = np.bincount(order, unit[baskets.cell] * baskets.units, len(baskets.period))

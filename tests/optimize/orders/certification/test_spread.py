@@ -12,7 +12,6 @@ from foreship_optimize.orders.certification.spread import (
     credit_of_orders,
     even_spread,
     improved,
-    order_of_lines,
     sweep,
 )
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
@@ -72,7 +71,7 @@ def test_a_hundred_passes_come_down_to_the_linear_program(scarce: bool):
         )
         bounds.append(reached.sweep.bound)
         assert bounds[-1] >= most[-1] - 1e-6, seed
-        whole = np.bincount(order_of_lines(baskets), reached.spread.credit, len(baskets.period))
+        whole = np.bincount(baskets.order, reached.spread.credit, len(baskets.period))
         assert whole == pytest.approx(credit_of_orders(baskets, keeping)), seed
         assert (reached.spread.credit >= 0).all() and (reached.spread.room_price >= 0).all()
     assert np.sum(np.subtract(bounds, most)) <= 0.01 * np.sum(np.abs(most))

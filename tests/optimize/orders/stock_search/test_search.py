@@ -98,4 +98,4 @@ def test_starts_differ_and_every_step_keeps_the_limits():
     for start in starts:
         steps = list(settled_plans(baskets, baskets.weight, stocking, seen, start))
         assert 1 <= len(steps) <= 6
-        assert all(feasible(keeping, step.sent) for step in steps)
+        assert all(feasible(keeping, step) for step in steps)
