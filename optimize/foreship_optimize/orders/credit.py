@@ -24,6 +24,7 @@ __all__ = [
     "seen_units",
     "shrunk",
     "shrunk_told_once",
+    "worth_serving_share",
 ]
 
 
@@ -125,6 +126,22 @@ def shrunk_told_once(found: Credited, seen: Seen) -> Credit:
     units = np.where(some, found.served, found.lacking)
     net = pooled(np.where(some, found.saved, found.missed), units, seen)
     return Credit(_share(found.served + found.lacking, seen), np.maximum(net, 0.0))
+
+
+def worth_serving_share(baskets: Baskets, count: Floats, seen: Seen) -> Floats:
+    """F: part of all units ordered that stand in orders worth serving there, [0, 1], (C,).
+
+    Equation 30. No plan's f is larger.
+
+    Parameters
+    ----------
+    baskets
+        Orders worth serving from their region.
+    count
+        How much each window counts, (T,).
+    """
+    counted = baskets.units * count[baskets.period[baskets.order]]
+    return _share(np.bincount(baskets.cell, counted, len(seen.item)), seen)
 
 
 def _share(taken: Floats, seen: Seen) -> Floats:

@@ -29,10 +29,17 @@ class OrderCredits:
     """units that may be sent to each cell: those of the plan that settled, (C,)"""
     further: Floats
     """part of the units ordered that pay as further ones of their parcels, (C,)"""
+    worth_serving: Floats
+    """F: chance that a unit ordered stands in an order that is worth serving there, whole or not
+    with this plan, (C,)"""
 
     def effective(self, demand: DemandScenarios) -> DemandScenarios:
         """Return the demand of the orders that regions serve (section 9 of docs/value.md)."""
         return demand.taking_part(self._of(demand.region, demand.item, self.share))
+
+    def servable(self, demand: DemandScenarios) -> DemandScenarios:
+        """Return the demand of the orders that some plan may let regions serve (equation 30)."""
+        return demand.taking_part(self._of(demand.region, demand.item, self.worth_serving))
 
     def net_of(self, region: Ids, item: Ids) -> Floats:
         """Return e of some cells; 0 where nothing is known."""

@@ -13,7 +13,7 @@ from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, held_by
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.orders.baskets import Keeping
-from foreship_optimize.orders.credit import Credit, seen_units
+from foreship_optimize.orders.credit import Credit, seen_units, worth_serving_share
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.parcel_share import further_share
 from foreship_optimize.orders.past_orders import PERIOD, PastOrders, given_orders, past_orders
@@ -38,12 +38,16 @@ class OrdersRead:
     """orders that are worth serving from their region, among all of `past`"""
     further: Floats
     """part of the units ordered that pay as further ones of their parcels, by cell, (C,)"""
+    worth_share: Floats
+    """F: part of the units ordered that stand in orders worth serving, by cell, (C,)"""
 
     def credits_at(self, credit: Credit, most: Ints) -> OrderCredits:
         """Name the cells that a credit speaks of, and how many units may be sent to each."""
         network, cells = self.network, self.cells
         region, item = network.regions[cells.region], network.items[cells.item]
-        return OrderCredits(region, item, credit.share, credit.net, most, self.further)
+        return OrderCredits(
+            region, item, credit.share, credit.net, most, self.further, self.worth_share
+        )
 
 
 def read_orders(
@@ -81,7 +85,8 @@ def read_orders(
     seen = seen_units(past, cell, cells.item, prior)
     settling = Settling(gated.baskets, past.count, seen, stocking)
     further = further_share(past, cell, seen)
-    return OrdersRead(network, cells, past, settling, gated.order, further)
+    worth = worth_serving_share(gated.baskets, past.count, seen)
+    return OrdersRead(network, cells, past, settling, gated.order, further, worth)
 
 
 def retained_worth(economics: Economics, cells: int) -> Floats:

@@ -97,7 +97,7 @@ def assemble(
         fewest = np.maximum(reach.fewest, units_sent(inputs, sent))
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
-    on_hand = inputs.valuer.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
+    on_hand = inputs.keeper.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
     return _problem(inputs, *_candidates(inputs, moves, reach, on_hand, sent), on_hand, reach)
 
 

@@ -51,6 +51,8 @@ class Inputs:
     cells: Cells
     demand: DemandScenarios
     """what regions may serve: all of it, or the orders that are served whole there"""
+    servable: DemandScenarios
+    """what some plan may let regions serve: all of it, or the orders worth serving there"""
     wanted: DemandScenarios
     """all demand; what regions do not serve goes to hubs"""
     exits: ExitBook
@@ -78,8 +80,20 @@ class Inputs:
     @property
     def valuer(self) -> UnitValuer:
         """The valuer of units of these cells."""
+        return self._valuer_of(self.demand)
+
+    @property
+    def keeper(self) -> UnitValuer:
+        """The valuer of units on hand, which may stay until their orders are whole again.
+
+        Which orders a region serves changes from plan to plan, which are worth serving does not
+        (section 9 of docs/value.md).
+        """
+        return self._valuer_of(self.servable)
+
+    def _valuer_of(self, demand: DemandScenarios) -> UnitValuer:
         weeks = self.params.plan.review_weeks
-        return UnitValuer(self.demand, self.cells, self.economics, weeks)
+        return UnitValuer(demand, self.cells, self.economics, weeks)
 
 
 @dataclass(frozen=True)
@@ -169,10 +183,11 @@ def read_inputs(
         What past orders say of units in each cell, where money is by the order.
     """
     ground = read_ground(tables, demand, as_of, params, obsolescence)
-    network, cells, served = ground.network, ground.cells, ground.wanted
+    network, cells = ground.network, ground.cells
+    served = servable = ground.wanted
     if order_credits is not None:
-        served = order_credits.effective(demand)
-        served, _ = align_demand(served, cells, network, as_of)
+        served, _ = align_demand(order_credits.effective(demand), cells, network, as_of)
+        servable, _ = align_demand(order_credits.servable(demand), cells, network, as_of)
         places = network.regions[cells.region], network.items[cells.item]
         cells = replace(cells, further=order_credits.further_of(*places))
     plain, refill = ground.economics(cells), params.plan.hub_refill_weeks
@@ -186,6 +201,7 @@ def read_inputs(
         network,
         cells,
         served,
+        servable,
         ground.wanted,
         ground.exits,
         economics,

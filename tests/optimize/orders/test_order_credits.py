@@ -10,7 +10,7 @@ from tests.optimize.small_network import demand_of
 CREDITS = OrderCredits(
     np.array(["R", "R", "S"], object), np.array(["A", "B", "A"], object),
     np.array([0.0, 0.5, 1.0]), np.array([1.0, 2.0, 3.0]), np.array([4, 5, 6]),
-    np.array([0.1, 0.2, 0.3]),
+    np.array([0.1, 0.2, 0.3]), np.array([0.25, 0.75, 1.0]),
 )  # fmt: skip
 
 
@@ -42,3 +42,15 @@ def test_demand_takes_part_by_the_share_of_its_cell():
     assert not units["R", "A"].any() and not units["S", "B"].any()
     assert abs(units["R", "B"].mean() - 2.0) < 0.05
     assert (demand.units == 4).all()
+
+
+def test_what_some_plan_may_serve_holds_what_this_one_serves():
+    """Path by path and week by week; three quarters of (R, B), a quarter of (R, A)."""
+    cells = dict.fromkeys((("S", "A"), ("R", "B"), ("R", "A")), np.full((2, 500), 4))
+    demand = demand_of(cells)
+    servable, served = CREDITS.servable(demand), CREDITS.effective(demand)
+    assert (servable.units >= served.units).all() and (servable.units <= demand.units).all()
+    means = dict(zip(zip(demand.region, demand.item, strict=True),
+                     servable.units.mean(axis=(1, 2)), strict=True))  # fmt: skip
+    assert means["S", "A"] == 4 and abs(means["R", "B"] - 3) < 0.05
+    assert abs(means["R", "A"] - 1) < 0.05

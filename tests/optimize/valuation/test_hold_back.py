@@ -186,6 +186,7 @@ def test_by_order_all_that_regions_do_not_serve_misses_a_unit(share, charge):
     told = OrderCredits(
         region=np.array(["R", "S"]), item=np.array(["I", "I"]), share=np.array([1.0, share]),
         net=np.array([3.0, 0.0]), most=np.array([9, 0]), further=np.array([0.5, 0.5]),
+        worth_serving=np.array([1.0, 1.0]),
     )  # fmt: skip
     demand = demand_of({("R", "I"): [[1, 0]] * 6, ("S", "I"): [[1, 1]] * 6})
     params = replace(STEADY, plan=PlanParams(hub_refill_weeks=1))

@@ -24,7 +24,7 @@ from foreship_optimize.planning import make_plan
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.order_weighing import ByOrder, weigh_orders
 from tests.optimize.orders.order_world import drawn_orders, orders_of, settings, wanted, world
-from tests.optimize.table_builder import MONDAY
+from tests.optimize.table_builder import MONDAY, frame
 
 PARAMS = replace(OptimizeParams(), exits=ExitParams(allowed=()))
 Cell = tuple[str, str]
@@ -179,3 +179,22 @@ def test_the_plan_that_credits_belong_to_gains_and_its_bound_is_near():
     told = found.figures(plan, 1.0)
     assert 0 < told["whole"] <= told["worth_serving_there"] <= 1
     assert 0 < told["gain"] <= told["bound"]
+
+
+def test_units_on_hand_wait_for_orders_that_another_plan_may_complete():
+    """R holds A, no hub has B, so no order of A and B is whole: a markdown for 6 of 10 can wait.
+
+    Every order is worth serving there, so chances are those of all demand, as by the unit.
+    """
+    pairs = [(back, "R", name, 1, f"o{back}") for back in range(1, 60) for name in "AB"]
+    tables = world(orders_of(*pairs))
+    tables["stock"] = frame("stock", [("R", "A", 3), ("H", "A", 40)])
+    tables["exits"] = frame("exits", [("markdown", "", "R", 0.0, 6.0, np.nan, 0.0)])
+    plan = make_plan(tables, wanted(), MONDAY, settings(), obsolescence=0.0)
+    plain = {**tables, "orders": tables["orders"].drop(columns="order_id")}
+    by_unit = make_plan(plain, wanted(), MONDAY, settings(), obsolescence=0.0)
+    there = ["on hand", "moved away"]
+    lies, same = (each.units[each.units["binding"].isin(there)] for each in (plan, by_unit))
+    assert lies["p"].tolist() == same["p"].tolist() and len(lies) == 3
+    assert plan.order_credits is not None and plan.order_credits.share[0] < 0.1
+    assert "markdown" not in set(plan.lines["action"])

@@ -88,6 +88,7 @@ def test_by_order_a_unit_costs_its_part_of_the_parcel(near, share, lies, parcel)
     told = OrderCredits(
         region=np.array(["R"]), item=np.array(["I"]), share=np.array([share]),
         net=np.array([1.0]), most=np.array([99]), further=np.array([0.5]),
+        worth_serving=np.array([1.0]),
     )  # fmt: skip
     demand = demand_of({("R", "I"): [[20, 20]] * 4})
     found = read_inputs(tables, demand, MONDAY, STEADY, 0.0, told).economics
