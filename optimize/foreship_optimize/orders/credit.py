@@ -141,7 +141,8 @@ def worth_serving_share(baskets: Baskets, count: Floats, seen: Seen) -> Floats:
         How much each window counts, (T,).
     """
     counted = baskets.units * count[baskets.period[baskets.order]]
-    return _share(np.bincount(baskets.cell, counted, len(seen.item)), seen)
+    taken = np.bincount(baskets.cell, counted, len(seen.item)).astype(np.float64)
+    return _share(taken, seen)
 
 
 def _share(taken: Floats, seen: Seen) -> Floats:

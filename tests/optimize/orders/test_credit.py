@@ -16,6 +16,7 @@ from foreship_optimize.orders.credit import (
     seen_units,
     shrunk,
     shrunk_told_once,
+    worth_serving_share,
 )
 from foreship_optimize.orders.past_orders import PastOrders
 from foreship_optimize.orders.stock_search.search import spread_by_units
@@ -88,6 +89,20 @@ def test_shares_are_parts_and_credits_never_negative(seed: int, prior: float):
         assert (credit.net >= 0).all()
         assert (credit.net <= baskets.saving.max(initial=0.0) + 1e-9).all()
     assert (shrunk_told_once(found, seen).share == shrunk(found, seen).share).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_stock_serves_more_than_the_orders_worth_serving(seed: int):
+    """F is f with everything there, and f at any stock is no larger."""
+    market, draw = drawn_market(seed), np.random.default_rng(seed)
+    baskets, count = market.baskets, market.baskets.weight
+    seen = Seen(draw.integers(5, 9, 4).astype(float), np.array([0, 0, 1, 1]), 3.0)
+    most = worth_serving_share(baskets, count, seen)
+    full = shrunk(credited(baskets, count, np.full(4, 1000)), seen).share
+    assert most == pytest.approx(full)
+    for _ in range(20):
+        stock = draw.integers(0, 4, 4)
+        assert (shrunk(credited(baskets, count, stock), seen).share <= most + 1e-12).all()
 
 
 def test_told_once_served_units_speak_before_missing_ones():
