@@ -47,7 +47,9 @@ def _corridor(name: str, tests: str, *slow: str) -> Module:
 
 
 MODULES = (
-    _optimize("valuation.recursion", "valuation/test_recursion.py", "test_a_season"),
+    _optimize(
+        "valuation.unit_worth.recursion", "valuation/unit_worth/test_recursion.py", "test_a_season",
+    ),
     _optimize("network.economics", "network/test_economics.py"),
     _optimize("limits", "test_limits.py"),
     _optimize("program.formulation", "program/test_formulation.py"),

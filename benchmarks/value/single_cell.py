@@ -15,7 +15,7 @@ from scipy import sparse, stats
 from scipy.sparse.linalg import spsolve
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.valuation.recursion import (
+from foreship_optimize.valuation.unit_worth.recursion import (
     Terms,
     stationary_worth,
     value_of_window,

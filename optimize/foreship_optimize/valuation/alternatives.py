@@ -18,7 +18,7 @@ from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.inputs import Reach
 from foreship_optimize.valuation.late_units import LateUnitValues
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["without_beaten"]
 

@@ -23,6 +23,7 @@ from foreship_optimize.valuation.alternatives import without_beaten
 from foreship_optimize.valuation.candidates import Round, refilled_cells, value_candidates
 from foreship_optimize.valuation.exclusions import exclusion_notes
 from foreship_optimize.valuation.hold_back import HoldBack
+from foreship_optimize.valuation.hub_rundown.parcels import refill_days, scarce_items
 from foreship_optimize.valuation.hub_tiers import charged_for_hubs
 from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
 from foreship_optimize.valuation.late_units import (
@@ -32,13 +33,12 @@ from foreship_optimize.valuation.late_units import (
     may_pay,
     value_late_arrivals,
 )
-from foreship_optimize.valuation.net_demand import need_beyond_stock
 from foreship_optimize.valuation.not_weighed import cells_not_weighed
 from foreship_optimize.valuation.order_weighing import weigh_orders
-from foreship_optimize.valuation.parcels import refill_days, scarce_items
-from foreship_optimize.valuation.ranking import Ranking, rank_units
 from foreship_optimize.valuation.thresholds import thresholds_of
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock
+from foreship_optimize.valuation.unit_worth.ranking import Ranking, rank_units
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["assemble", "loss_per_unit", "need_by_horizon", "units_sent"]
 

@@ -15,9 +15,9 @@ from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.valuation.hold_back import HoldBack, hold_back
 from foreship_optimize.valuation.inputs import Inputs, Reach
-from foreship_optimize.valuation.ranking import trim_arrivals
 from foreship_optimize.valuation.thresholds import Thresholds
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.ranking import trim_arrivals
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["Round", "refilled_cells", "value_candidates"]
 

@@ -14,7 +14,7 @@ from foreship_optimize.limits import SLACK
 from foreship_optimize.problem import NotWeighed
 from foreship_optimize.valuation.inputs import Inputs, Reach
 from foreship_optimize.valuation.not_weighed import CLOSED_ON_ARRIVAL, NO_STOCK
-from foreship_optimize.valuation.unit_values import MOST_RANKS, UnitValues
+from foreship_optimize.valuation.unit_worth.unit_values import MOST_RANKS, UnitValues
 
 __all__ = ["exclusion_notes"]
 

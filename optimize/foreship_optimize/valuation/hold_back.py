@@ -13,16 +13,16 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.economics import freight_from
 from foreship_optimize.network.unit_parcels import unit_parcels
-from foreship_optimize.valuation.inputs import Inputs
-from foreship_optimize.valuation.net_demand import need_beyond_stock, orders_at_hubs
-from foreship_optimize.valuation.parcels import (
+from foreship_optimize.valuation.hub_rundown.parcels import (
     cells_of_items,
     least_missed,
     refill_days,
     scarce_items,
 )
-from foreship_optimize.valuation.rundown import RunDown, run_down
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.hub_rundown.rundown import RunDown, run_down
+from foreship_optimize.valuation.inputs import Inputs
+from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock, orders_at_hubs
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["HoldBack", "HubRents", "ItemHubs", "Walk", "hold_back", "walk", "walk_compiled"]
 
@@ -188,7 +188,7 @@ def walk_compiled(value: Floats, hubs: ItemHubs) -> Walk:
     """
     from foreship_optimize.structs import Struct
     from foreship_optimize.valuation.hold_back_loops import charge_the_rest, stage, staging
-    from foreship_optimize.valuation.rundown_loops import item_paths
+    from foreship_optimize.valuation.hub_rundown.rundown_loops import item_paths
 
     item = item_paths(hubs.stock, hubs.orders, hubs.parcel, hubs.lost)
     plan = staging(value, hubs.freight, hubs.until_refill, hubs.credited)

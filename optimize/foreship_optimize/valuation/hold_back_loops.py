@@ -12,7 +12,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.compiled import helper, loop
-from foreship_optimize.valuation.rundown_loops import run_down_paths
+from foreship_optimize.valuation.hub_rundown.rundown_loops import run_down_paths
 
 __all__ = ["Staging", "charge_the_rest", "stage", "staging"]
 

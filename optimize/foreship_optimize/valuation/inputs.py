@@ -28,8 +28,8 @@ from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import Tables, complete
-from foreship_optimize.valuation.parcels import as_hubs_run_down
-from foreship_optimize.valuation.unit_values import UnitValuer
+from foreship_optimize.valuation.hub_rundown.parcels import as_hubs_run_down
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValuer
 
 __all__ = [
     "Ground",

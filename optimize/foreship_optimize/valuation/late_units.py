@@ -15,9 +15,9 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.problem import LateUnits, Units
 from foreship_optimize.valuation.inputs import Inputs, Reach
-from foreship_optimize.valuation.ranking import reconciled
 from foreship_optimize.valuation.thresholds import Thresholds
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.ranking import reconciled
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["LateUnitValues", "as_late_units", "lateness_of", "may_pay", "value_late_arrivals"]
 

@@ -19,7 +19,7 @@ from foreship_optimize.limits import family_of
 from foreship_optimize.network.locks import override_locks
 from foreship_optimize.problem import NotWeighed
 from foreship_optimize.valuation.inputs import Inputs, Reach, unlocked_moves
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["CLOSED_ON_ARRIVAL", "NO_STOCK", "cells_not_weighed"]
 

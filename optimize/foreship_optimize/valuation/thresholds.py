@@ -12,7 +12,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.valuation.inputs import Inputs
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["Thresholds", "thresholds_of"]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from foreship_optimize.valuation.inputs import possible_moves, read_inputs
 from foreship_optimize.valuation.thresholds import Thresholds, thresholds_of
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 from tests.optimize.small_network import STEADY, demand_of, lane, tables_of
 from tests.optimize.table_builder import MONDAY
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
-from foreship_optimize.valuation import unit_values
 from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.valuation.inputs import read_inputs
-from foreship_optimize.valuation.unit_values import UnitValuer, UnitValues
+from foreship_optimize.valuation.unit_worth import unit_values
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValuer, UnitValues
 from tests.optimize.small_network import demand_of, item, lane, tables_of
 from tests.optimize.table_builder import COLUMNS, MONDAY, frame
 

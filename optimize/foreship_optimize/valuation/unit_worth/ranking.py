@@ -9,7 +9,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.problem import Units
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["Ranking", "rank_units", "reconciled", "trim_arrivals"]
 

@@ -16,14 +16,14 @@ from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, closing_over_days
-from foreship_optimize.valuation.net_demand import StockWalk
-from foreship_optimize.valuation.path_histograms import (
+from foreship_optimize.valuation.unit_worth.net_demand import StockWalk
+from foreship_optimize.valuation.unit_worth.path_histograms import (
     PathHistograms,
     counted,
     histograms_of_paths,
     waits_if_stayed,
 )
-from foreship_optimize.valuation.recursion import (
+from foreship_optimize.valuation.unit_worth.recursion import (
     FOR_EVER,
     Terms,
     first_unsold_worth,

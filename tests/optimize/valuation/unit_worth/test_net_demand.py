@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_optimize.valuation.net_demand import need_beyond_stock, orders_at_hubs
+from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock, orders_at_hubs
 from tests.optimize.small_network import day, demand_of, read, tables_of
 
 ONE = np.array([0])

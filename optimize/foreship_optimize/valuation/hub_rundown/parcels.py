@@ -20,8 +20,8 @@ from foreship_optimize.network.economics import Economics, benefit_of, landed_fr
 from foreship_optimize.network.next_plans import NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.network.unit_parcels import unit_parcels
-from foreship_optimize.valuation.net_demand import orders_at_hubs
-from foreship_optimize.valuation.rundown import RunDown, run_down
+from foreship_optimize.valuation.hub_rundown.rundown import RunDown, run_down
+from foreship_optimize.valuation.unit_worth.net_demand import orders_at_hubs
 
 __all__ = [
     "as_hubs_run_down",

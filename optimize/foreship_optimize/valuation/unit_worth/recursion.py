@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.valuation.path_histograms import (
+from foreship_optimize.valuation.unit_worth.path_histograms import (
     PathHistograms,
     counted,
     early_weeks,

@@ -13,9 +13,9 @@ from benchmarks.value.single_cell import (
     recursion_orders,
     weekly_law,
 )
-from foreship_optimize.valuation import recursion
-from foreship_optimize.valuation.path_histograms import PathHistograms
-from foreship_optimize.valuation.recursion import (
+from foreship_optimize.valuation.unit_worth import recursion
+from foreship_optimize.valuation.unit_worth.path_histograms import PathHistograms
+from foreship_optimize.valuation.unit_worth.recursion import (
     Terms,
     deeper,
     ending_worth,

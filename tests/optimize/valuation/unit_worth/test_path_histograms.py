@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_optimize.valuation.path_histograms import (
+from foreship_optimize.valuation.unit_worth.path_histograms import (
     PathHistograms,
     counted,
     early_weeks,

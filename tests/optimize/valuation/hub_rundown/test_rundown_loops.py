@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_optimize.compiled import loop
-from foreship_optimize.valuation.rundown import run_down
-from foreship_optimize.valuation.rundown_loops import item_paths, run_down_paths
+from foreship_optimize.valuation.hub_rundown.rundown import run_down
+from foreship_optimize.valuation.hub_rundown.rundown_loops import item_paths, run_down_paths
 
 
 @loop

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from foreship_optimize.orders.order_credits import OrderCredits
+from foreship_optimize.valuation.hub_rundown.parcels import refill_days, scarce_items
 from foreship_optimize.valuation.inputs import read_inputs
-from foreship_optimize.valuation.parcels import refill_days, scarce_items
 from tests.optimize.small_network import STEADY, day, demand_of, lane, priced, read, tables_of
 from tests.optimize.table_builder import MONDAY
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.compiled import helper
-from foreship_optimize.valuation.rundown import NEXT_TO_NONE
+from foreship_optimize.valuation.hub_rundown.rundown import NEXT_TO_NONE
 
 __all__ = ["ItemPaths", "item_paths", "run_down_paths"]
 

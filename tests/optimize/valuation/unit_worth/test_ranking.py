@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_optimize.valuation.ranking import Ranking, rank_units, reconciled, trim_arrivals
-from foreship_optimize.valuation.unit_values import UnitValues
+from foreship_optimize.valuation.unit_worth.ranking import (
+    Ranking,
+    rank_units,
+    reconciled,
+    trim_arrivals,
+)
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 
 def worth(values: dict[int, list[float]], p: float = 0.5) -> UnitValues:

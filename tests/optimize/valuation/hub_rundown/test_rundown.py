@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_optimize.valuation.rundown import run_down
+from foreship_optimize.valuation.hub_rundown.rundown import run_down
 
 STEP = 1e-6
 

@@ -1,0 +1,1 @@
+"""Which hub serves whom as hubs run down, and what a parcel then costs."""
