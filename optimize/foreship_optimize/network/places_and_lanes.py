@@ -37,6 +37,10 @@ class Lanes:
     """first day the lane runs, counted from `as_of`"""
     last_day: Ints
     """last day the lane runs, counted from `as_of`"""
+    offset: Ints
+    """days after its plan's Monday on which it leaves; `lead_days` counts from the Monday"""
+    sd_days: Floats
+    """of the arrival, 0: certain"""
 
     def open_on(self, day: int) -> Bools:
         """Tell which lanes a shipment of that day may use."""
@@ -51,6 +55,7 @@ class Lanes:
         carrier = np.full(len(self.origin), -1, dtype=np.int64)
         is_open = np.flatnonzero(self.open_on(day))
         terms = (
+            self.sd_days,
             self.lead_days,
             self.cost_per_kg,
             self.cost_per_unit,
@@ -213,7 +218,16 @@ def _read_lanes(lanes: pd.DataFrame, places: Ids, as_of: pd.Timestamp) -> Lanes:
         capacity=lanes["capacity"].to_numpy(np.float64)[order],
         first_day=first[order],
         last_day=last[order],
+        offset=np.zeros(len(order), dtype=np.int64),
+        sd_days=np.nan_to_num(_sd_days(lanes)[order]),
     )
+
+
+def _sd_days(lanes: pd.DataFrame) -> Floats:
+    """Standard deviation of each row's lead time; NaN where nothing is said of it."""
+    if "lead_time_sd_days" not in lanes:
+        return np.full(len(lanes), np.nan)
+    return lanes["lead_time_sd_days"].to_numpy(np.float64)
 
 
 def _parcel_costs(
