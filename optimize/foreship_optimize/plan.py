@@ -12,6 +12,7 @@ import pandas as pd
 
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import REASONS
+from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.orders.order_credits import OrderCredits
 
 __all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "gain_promised", "status_of"]
@@ -53,6 +54,15 @@ class Plan:
     """what past orders said of units in each cell; None where money is by the unit"""
     orders: pd.DataFrame | None = None
     """columns of the contract's `orders.parquet`; None where money is by the unit"""
+    departures: pd.DataFrame | None = None
+    """columns of the contract's `departures.parquet`; None where no lane states more than its
+    units' cost"""
+    needs: pd.DataFrame | None = None
+    """columns of the contract's `needs.parquet`: what hubs will need, by week"""
+    sends_ahead: pd.DataFrame | None = None
+    """columns of the contract's `ahead.parquet`: what later plans are expected to send"""
+    ahead: AheadPrices | None = None
+    """what later plans pay for scarce room; None where nothing is scarce"""
 
     def by_order(
         self, credits_used: OrderCredits, figures: dict[str, Any], table: pd.DataFrame

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.arrays import short
+from foreship_optimize.departures import Departures
 
 __all__ = [
     "Directed",
@@ -309,6 +310,9 @@ class ShippingProblem(Stated):
     """most that ships and redirects may cost together [money], inf = unlimited"""
     stock_value_budget: float = math.inf
     """most unit cost that ships and redirects may move together [money], inf = unlimited"""
+    departures: Departures = field(default_factory=Departures.none)
+    """when each lane leaves, and what a vehicle or a line of it costs; without rows, at once and
+    free beside its units"""
 
     def stock_key(self, item: Ints, hub: Ints) -> Ints:
         """Number the hub stocks: one key for each (item, hub), for moves and stock alike."""

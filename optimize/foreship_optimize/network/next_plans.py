@@ -14,11 +14,28 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.declaration import NEVER
 
-__all__ = ["MOST_PLANS", "NextPlans", "Period"]
+__all__ = ["MOST_PLANS", "AheadPrices", "NextPlans", "Period"]
 
 
 MOST_PLANS = 156
 """Plans ahead that are looked at; the state of lanes then goes on for ever."""
+
+
+@dataclass(frozen=True)
+class AheadPrices:
+    """What later plans pay for scarce room, by plan; later plans than these pay nothing.
+
+    Plan 0 is this one, whose own limits have their own prices: its rows are not read.
+    """
+
+    lanes: Floats
+    """[money a volume], shape (plans, rows of `network.lanes`)"""
+    storage: Floats
+    """[money a volume], shape (plans, regions)"""
+    picking: Floats
+    """[money a unit], shape (plans, hubs)"""
+    receiving: Floats
+    """[money a unit], shape (plans, regions)"""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What later plans pay for scarce room, and what they are expected to send."""
