@@ -10,7 +10,8 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
-from foreship_foundation.working_days import WEEKDAYS, closed_days, weekdays_of
+from foreship_foundation.working_days import closed_days, weekdays_of
+from foreship_optimize.limits import day_in_words
 from foreship_optimize.network.codes import codes_of, days_from
 from foreship_optimize.network.departures import Timetable, departure_rows
 from foreship_optimize.tables import Tables
@@ -140,12 +141,6 @@ class Lanes:
             words[place] += f"{self.lead_days[lane] - offset} days at {self.cost_per_unit[lane]:g}"
             words[place] += f" and {by_weight:g} a kg" if by_weight else ""
         return words
-
-
-def day_in_words(offset: int) -> str:
-    """Weekday of a day of the plan, which is made on a Monday; of which week, where not of it."""
-    name = WEEKDAYS[offset % 7][:3]
-    return name if offset < 7 else f"{name} of week {offset // 7 + 1}"
 
 
 def read_lanes(
