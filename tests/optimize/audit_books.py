@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_optimize.audit.books import Books, Lane, Line
+from foreship_optimize.audit.timetables import LaneAhead, RowTimes
 from foreship_optimize.params import ExitParams, OptimizeParams
 
 MONDAY = pd.Timestamp("2026-11-16")
@@ -28,6 +29,12 @@ ITEMS = {
 }  # fmt: skip
 
 
+def ahead(hub: str, lead: int, first: float = -np.inf, last: float = np.inf) -> LaneAhead:
+    """Return a lane from a hub that leaves on Mondays between two days."""
+    row, never = {"lead_time_days": lead}, frozenset()
+    return LaneAhead(hub, RowTimes(row, first, last, never, False, (never, never), 0, 7))
+
+
 def books(**changes: Any) -> Books:
     """H1 holds 5 A and 6 B, H2 2 A; R1 (room for 10) has 2 A and one due; five lanes.
 
@@ -38,7 +45,7 @@ def books(**changes: Any) -> Books:
         "as_of": MONDAY,
         "items": ITEMS,
         "regions": {"R1": {"capacity": 10.0}, "R2": {"capacity": np.inf}},
-        "hubs": {"H1", "H2"},
+        "hubs": {"H1": {}, "H2": {}},
         "lanes": {
             ("H1", "R1"): [Lane(1.0, 0.25, 2, 8.0)],
             ("H1", "R2"): [Lane(2.0, 0.0, 3, np.inf)],
@@ -47,8 +54,8 @@ def books(**changes: Any) -> Books:
             ("R1", "H1"): [Lane(0.5, 0.0, 2, np.inf)],
         },
         "ahead": {
-            "R1": [("H1", -np.inf, np.inf, 2), ("H2", -np.inf, np.inf, 1)],
-            "R2": [("H1", -np.inf, np.inf, 3)],
+            "R1": [ahead("H1", 2), ahead("H2", 1)],
+            "R2": [ahead("H1", 3)],
         },
         "supplied": {("H1", "A"), ("H1", "B"), ("H2", "A")},
         "hub_stock": {("H1", "A"): 5, ("H1", "B"): 6, ("H2", "A"): 2},

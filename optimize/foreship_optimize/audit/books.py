@@ -204,8 +204,8 @@ class Books:
         last, comes = max(expected, self.horizon_days), []
         lanes = [lane for lane in self.ahead.get(region, ()) if (lane.hub, item) in self.supplied]
         for monday in range(every, last + 1, every):
-            leads = (lane.earliest(monday) for lane in lanes)
-            comes += [monday + lead for lead in leads if lead is not None]
+            leads = [lead for lane in lanes if (lead := lane.earliest(monday)) is not None]
+            comes.append(monday + min(leads, default=last))
         return min((day for day in comes if lead < day <= last), default=expected)
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
