@@ -83,11 +83,39 @@ class Paths:
         cells = self._cells[first : first + TOGETHER]
         lies = np.array([self._books.on_hand.get(cell, 0) for cell in cells], dtype=np.int64)
         landing: dict[int, Units] = {}
+        drawn = any(self._books.is_late(cell) for cell in self._books.coming)
         for row, cell in enumerate(cells):
+            if drawn:
+                self._land_by_path(first + row, cell, landing, (row, len(cells)))
+                continue
             for date, units in self._books.coming.get(cell, ()):
                 day = 0 if pd.isna(date) else max(0, (date - self._books.as_of).days)
                 landing.setdefault(day, np.zeros((len(cells), 1), dtype=np.int64))[row] += units
         return np.repeat(lies[:, None], self.scenarios, axis=1), landing
+
+    def _land_by_path(
+        self, number: int, cell: Cell, landing: dict[int, Units], place: tuple[int, int]
+    ) -> None:
+        """Add what comes into a cell, late or in part, to the units that land by day.
+
+        Parameters
+        ----------
+        number
+            Row of the cell in the demand, which deals its numbers to the paths.
+        place
+            Row of the cell in its group, and how many there are.
+        """
+        row, count = place
+        for nth, coming in enumerate(self._books.coming_late(cell)):
+            content = np.array([coming.promised * 2**32 % 2**64 + coming.units], dtype=np.uint64)
+            when, much = (
+                self._demand.spread(np.array([number]), content, np.array([2 * nth + turn]))[0]
+                for turn in (0, 1)
+            )
+            for path, (day, units) in enumerate(zip(*coming.landing(when, much), strict=True)):
+                if units:
+                    none = np.zeros((count, self.scenarios), dtype=np.int64)
+                    landing.setdefault(day, none)[row, path] += units
 
     def _until(self, day: int) -> Units:
         """Demand of the group before a day counted from the day of the plan, (cells, S)."""
@@ -205,15 +233,18 @@ def chances_match_demand(
                 continue
             if lead not in laws:
                 laws[lead] = _laws_on(books, cell, lead, usual)
-            truths = [_wanted(books, paths, cell, law, rank - lies) for law in laws[lead]]
+            truths = [_wanted(books, paths, cell, law, (rank - lies, usual)) for law in laws[lead]]
             if min(abs(p - truth) for truth in truths) > NEAR:
                 yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truths[0]:.6g}"
                 break
 
 
-def _wanted(books: Books, paths: Paths, cell: Cell, law: Law, units: int) -> float:
-    """Chance that a unit that arrives by a law finds at least that many wanted in its window."""
-    usual, chance = _usual_lead(books, cell), 0.0
+def _wanted(books: Books, paths: Paths, cell: Cell, law: Law, asked: tuple[int, int]) -> float:
+    """Chance that a unit that arrives by a law finds so many wanted in its window.
+
+    `asked` is how many, and the earliest day on which this plan's units come.
+    """
+    (units, usual), chance = asked, 0.0
     for day, weight in law:
         need = paths.need(cell, day, books.next_arrival(cell, day, usual))
         chance += weight * (np.count_nonzero(need >= units) / paths.scenarios)

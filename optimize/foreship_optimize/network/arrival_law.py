@@ -23,7 +23,7 @@ SPAN: Final = 0.90
 """chance that a planner is told the days for"""
 
 
-def arrival_chance(mean_days: int, sd_days: float, days: Ints) -> Floats:
+def arrival_chance(mean_days: float, sd_days: float, days: Ints) -> Floats:
     """Chance of an arrival by each day (equation 30), in [0, 1].
 
     Parameters
@@ -36,7 +36,7 @@ def arrival_chance(mean_days: int, sd_days: float, days: Ints) -> Floats:
         From the departure; below 0 nothing has come.
     """
     if sd_days <= 0.0:
-        return np.asarray(days >= mean_days, dtype=np.float64)
+        return np.asarray(days >= np.floor(mean_days + 0.5), dtype=np.float64)
     end = np.maximum(np.asarray(days) + 0.5, 0.0)
     if mean_days > 0:
         scale = sd_days**2 / mean_days
@@ -46,10 +46,10 @@ def arrival_chance(mean_days: int, sd_days: float, days: Ints) -> Floats:
     return np.where(np.asarray(days) >= 0, chance, 0.0)
 
 
-def arrival_quantile(mean_days: int, sd_days: float, u: Floats) -> Ints:
+def arrival_quantile(mean_days: float, sd_days: float, u: Floats) -> Ints:
     """Days to the arrival at each chance `u` in [0, 1), the inverse of `arrival_chance`."""
     if sd_days <= 0.0:
-        return np.full(np.shape(u), mean_days, dtype=np.int64)
+        return np.full(np.shape(u), np.floor(mean_days + 0.5)).astype(np.int64)
     if mean_days > 0:
         scale = sd_days**2 / mean_days
         days = scale * gammaincinv(mean_days / scale, u)

@@ -8,7 +8,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.network.arrival_law import arrival_law
-from foreship_optimize.network.places_and_lanes import Lanes
+from foreship_optimize.network.lanes import Lanes
 
 __all__ = ["LaneLaws", "laws_of_lanes"]
 

@@ -15,8 +15,9 @@ from foreship_foundation.arrays import Floats, Hashes, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.late_supply import shown_by_place
 from foreship_optimize.network.arrival_law import arrival_chance, arrival_quantile
+from foreship_optimize.network.codes import codes_of, days_from
 from foreship_optimize.network.hub_lanes import from_hubs, lane_cost
-from foreship_optimize.network.places_and_lanes import Network, codes_of, days_from
+from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.tables import Tables
 
 __all__ = ["Landings", "LateInbound", "read_late_inbound"]
@@ -143,7 +144,9 @@ def _cheapest_lane(network: Network, region: Ints, item: Ints) -> tuple[Ints, Fl
         lane = table[region]
         cost = lane_cost(network, lane, item)
         takes, wide = lanes.lead_days[lane] - lanes.offset[lane], lanes.sd_days[lane]
-        better = (cost < best) | ((cost == best) & np.isfinite(cost) & (takes < lead))
+        as_good = (cost == best) & np.isfinite(cost)
+        sooner = (takes < lead) | ((takes == lead) & (wide < sd))
+        better = (cost < best) | (as_good & sooner)
         best, lead = np.where(better, cost, best), np.where(better, takes, lead)
         sd = np.where(better, wide, sd)
     return lead, sd
