@@ -68,4 +68,5 @@ def laws_of_lanes(lanes: Lanes) -> LaneLaws:
 
 def _certain(mean_days: int, sd_days: float) -> bool:
     """Whether arrivals all but surely fall on their mean day."""
-    return arrival_law(mean_days, sd_days)[0].tolist() == [mean_days]
+    days, _ = arrival_law(mean_days, sd_days)
+    return len(days) == 1 and int(days[0]) == mean_days

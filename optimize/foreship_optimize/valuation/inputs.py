@@ -92,8 +92,13 @@ class Inputs:
         place[rows] = np.arange(len(rows))
 
         def on_day(some: Ints, fewest: Ints, day: int) -> UnitValues:
-            more = [None if each is None else each[place[some]] for each in (cost, step)]
-            worth = self.valuer.arrivals(some, day, fewest, *more)
+            worth = self.valuer.arrivals(
+                some,
+                day,
+                fewest,
+                None if cost is None else cost[place[some]],
+                None if step is None else step[place[some]],
+            )
             return worth.at_most(self.landed_by(worth.cell, day))
 
         held = self.economics.holding * self.params.plan.review_weeks

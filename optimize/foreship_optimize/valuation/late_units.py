@@ -155,9 +155,9 @@ def lateness_of(
         lost = np.full(len(reach.day), -np.inf)
         mine = each.worth.unit <= last[each.worth.cell]
         np.maximum.at(lost, each.worth.cell[mine], each.lost[mine])
-        mine = np.flatnonzero(_by_other_law(moves, law, reach) & (law == each.law))
-        charge = lost[moves.destination_cell[mine]]
-        lateness[mine] = np.where(np.isfinite(charge), charge, 0.0)
+        by_law = np.flatnonzero(_by_other_law(moves, law, reach) & (law == each.law))
+        charge = lost[moves.destination_cell[by_law]]
+        lateness[by_law] = np.where(np.isfinite(charge), charge, 0.0)
     return lateness
 
 
