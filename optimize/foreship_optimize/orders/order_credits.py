@@ -29,9 +29,13 @@ class OrderCredits:
     """units that may be sent to each cell: those of the plan that settled, (C,)"""
     further: Floats
     """part of the units ordered that pay as further ones of their parcels, (C,)"""
+    served: DemandScenarios | None = None
+    """the demand of the orders that regions serve, where these are known; absent: `share` says"""
 
     def effective(self, demand: DemandScenarios) -> DemandScenarios:
         """Return the demand of the orders that regions serve (section 9 of docs/value.md)."""
+        if self.served is not None:
+            return self.served
         return demand.taking_part(self._of(demand.region, demand.item, self.share))
 
     def net_of(self, region: Ids, item: Ids) -> Floats:
