@@ -1,8 +1,8 @@
 """What `plan.payback_weeks` earns on the weeks before those that are judged.
 
 `python -m benchmarks.whole_orders.payback [--workspace DIR] [--weeks 6] [--judged 26]
-[--candidates 3 4 5 6 8 13]` replays the `--weeks` Mondays before the last `--judged` weeks, once for
-each candidate, all on the same forecasts. What counts is what a week earned beyond shipping nothing
+[--candidates 3 4 5 6 8 13]` replays the `--weeks` Mondays before the last `--judged` weeks, once
+for each candidate on the same forecasts. What counts is what a week earned beyond sending nothing
 ahead (equation 24 of docs/replay.md). No order of the judged weeks is read.
 """
 
