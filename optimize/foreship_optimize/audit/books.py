@@ -221,8 +221,8 @@ class Books:
         last, comes = max(expected, self.horizon_days), []
         lanes = [lane for lane in self.ahead.get(region, ()) if (lane.hub, item) in self.supplied]
         for monday in range(every, last + 1, every):
-            leads = [lead for lane in lanes if (lead := lane.earliest(monday)) is not None]
-            comes.append(monday + min(leads, default=last))
+            leads = (lane.earliest(monday) for lane in lanes)
+            comes.append(monday + min((days for days in leads if days is not None), default=last))
         return min((day for day in comes if lead < day <= last), default=expected)
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
