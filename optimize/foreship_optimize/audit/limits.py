@@ -59,22 +59,20 @@ def whole_packs(books: Books, lines: list[Line]) -> Iterable[str]:
 def lanes_open_and_dates_right(books: Books, lines: list[Line]) -> Iterable[str]:
     """Check that every line leaves on a day of an open lane, and arrives after its lead."""
     for line in lines:
-        possible = {0: {0}}
-        if line.destination:
-            possible = defaultdict(set)
-            for lane in books.lanes.get((line.origin, line.destination), []):
-                possible[lane.offset].add(lane.lead_days)
+        possible: dict[float, set[float]] = {} if line.destination else {0: {0}}
+        for lane in books.lanes.get((line.origin, line.destination), []):
+            possible.setdefault(lane.offset, set()).add(lane.lead_days)
         leaves, arrives = ((day - books.as_of) / DAY for day in (line.ship_date, line.arrival_date))
         if leaves not in (possible or {0: {0}}):
-            days = " or ".join(str(books.as_of + offset * DAY) for offset in sorted(possible))
-            yield f"{line}: leaves on {line.ship_date}, not {days or books.as_of}"
+            days = [str(books.as_of + offset * DAY) for offset in sorted(possible or {0: {0}})]
+            yield f"{line}: leaves on {line.ship_date}, not {' or '.join(days)}"
         if not possible:
             yield f"{line}: no open lane"
             continue
-        if arrives not in possible.get(leaves, set().union(*possible.values())):
-            leads = possible.get(leaves, set().union(*possible.values()))
-            days = " or ".join(str(lead) for lead in sorted(leads))
-            yield f"{line}: arrives on {line.arrival_date}, not {days} days after {books.as_of}"
+        leads = possible.get(leaves, set().union(*possible.values()))
+        if arrives not in leads:
+            words = " or ".join(str(lead) for lead in sorted(leads))
+            yield f"{line}: arrives on {line.arrival_date}, not {words} days after {books.as_of}"
 
 
 def lines_are_apart(books: Books, lines: list[Line]) -> Iterable[str]:

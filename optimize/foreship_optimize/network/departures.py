@@ -92,8 +92,11 @@ class DepartureRows:
 
     def not_over(self) -> DepartureRows:
         """Return those of this plan or later ones."""
-        mine = self.last_day >= 0
-        return DepartureRows(*(getattr(self, each.name)[mine] for each in fields(self)))
+        return self.at(np.flatnonzero(self.last_day >= 0))
+
+    def at(self, places: Ints) -> DepartureRows:
+        """Return some of them, in the order of their places."""
+        return DepartureRows(*(getattr(self, each.name)[places] for each in fields(self)))
 
 
 def departure_rows(
@@ -115,7 +118,7 @@ def departure_rows(
     for row, table in enumerate(tables):
         rows.setdefault(table, []).append(row)
     none = np.empty(0, dtype=np.int64)
-    found = [(none,) * 5]
+    found: list[list[Ints]] = [[none] * 5]
     for table, mine in rows.items():
         at = np.array(mine, dtype=np.int64)
         for offset, lead, begin, end in _runs(table, every, weekday):
@@ -124,11 +127,9 @@ def departure_rows(
             left = low <= high
             size = int(left.sum())
             same = (np.full(size, value, dtype=np.int64) for value in (offset, lead))
-            found.append((at[left], *same, low[left], high[left]))
-    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
-    source, offset, _, first, _ = columns
-    order = np.lexsort((first, offset, source))
-    return DepartureRows(*(column[order] for column in columns))
+            found.append([at[left], *same, low[left], high[left]])
+    every_one = DepartureRows(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    return every_one.at(np.lexsort((every_one.first_day, every_one.offset, every_one.source_row)))
 
 
 def _runs(table: Timetable, every: int, weekday: int) -> list[tuple[int, int, int, int]]:

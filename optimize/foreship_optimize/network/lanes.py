@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -183,7 +183,8 @@ def _in_canonical_order(lanes: pd.DataFrame, ids: Ids, as_of: pd.Timestamp) -> p
     numbers = [lanes[name].to_numpy(np.float64) for name in TERMS]
     numbers += [numbers_of(lanes, name, default) for name, default in MORE_TERMS.items()]
     ends = [codes_of(lanes[name], ids) for name in ("destination", "origin")]
-    keys = [_texts(lanes, "departs"), *numbers[::-1], last, first, *ends]
+    departs = np.array(_texts(lanes, "departs"), dtype=object)
+    keys: tuple[Any, ...] = (departs, *numbers[::-1], last, first, *ends)
     return lanes.iloc[np.lexsort(keys)].reset_index(drop=True)
 
 
