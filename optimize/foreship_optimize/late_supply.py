@@ -1,6 +1,6 @@
 """What past arrivals say of a place: how late, how far from punctual, and how much of it came.
 
-Equation 32 of docs/value.md, from the table `lateness`.
+Equation 32b of docs/value.md, from the table `lateness`.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def shown_by_place(lateness: pd.DataFrame | None, as_of: pd.Timestamp) -> dict[s
 
 
 def _drawn_to(every: Shown, days: pd.Series, announced: pd.DataFrame, units: float) -> Shown:
-    """Mix what a place shows with what all show (equation 32)."""
+    """Mix what a place shows with what all show (equation 32b)."""
     size = len(days) + PRIOR_ARRIVALS
     late = (days.sum() + PRIOR_ARRIVALS * every.late_days) / size
     wide = ((days - days.mean()) ** 2).sum() + PRIOR_ARRIVALS * every.sd_days**2

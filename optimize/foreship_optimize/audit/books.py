@@ -94,7 +94,7 @@ class Books:
     params: Any
     relaxed: dict[str, float]
     """how far each limit that gave way may be missed, by its name"""
-    shown: dict[str, Shown]
+    shown: dict[str, Shown] = field(default_factory=dict)
     """what past arrivals at each place were like"""
     _landed: dict[tuple[str, str], list[tuple[str, float, int]]] = field(default_factory=dict)
     """what `landed` was asked before"""

@@ -40,6 +40,7 @@ class Paths:
         start = np.datetime64(books.as_of, "D") - np.datetime64(demand.weeks[0], "D")
         self._skip = int(start.astype(np.int64))
         self.scenarios = int(demand.units.shape[2])
+        self._drawn = any(books.is_late(cell) for cell in books.coming)
         self._group = -1
         self._by_day: dict[int, Units] = {}
         self._by_window: dict[tuple[int, int], Units] = {}
@@ -83,9 +84,8 @@ class Paths:
         cells = self._cells[first : first + TOGETHER]
         lies = np.array([self._books.on_hand.get(cell, 0) for cell in cells], dtype=np.int64)
         landing: dict[int, Units] = {}
-        drawn = any(self._books.is_late(cell) for cell in self._books.coming)
         for row, cell in enumerate(cells):
-            if drawn:
+            if self._drawn:
                 self._land_by_path(first + row, cell, landing, (row, len(cells)))
                 continue
             for date, units in self._books.coming.get(cell, ()):

@@ -1,6 +1,6 @@
 """The days on which a departure arrives: its law, and numbers drawn from it.
 
-Equation 30 of docs/value.md. A vehicle is late as a whole, and lateness knows nothing of demand.
+Equation 31 of docs/value.md. A vehicle is late as a whole, and lateness knows nothing of demand.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SPAN: Final = 0.90
 
 
 def arrival_chance(mean_days: float, sd_days: float, days: Ints) -> Floats:
-    """Chance of an arrival by each day (equation 30), in [0, 1].
+    """Chance of an arrival by each day (equation 31), in [0, 1].
 
     Parameters
     ----------

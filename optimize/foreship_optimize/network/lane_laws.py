@@ -45,7 +45,7 @@ class LaneLaws:
 
 
 def laws_of_lanes(lanes: Lanes) -> LaneLaws:
-    """Number the laws by which units arrive over lanes (equation 30 of docs/value.md)."""
+    """Number the laws by which units arrive over lanes (equation 31 of docs/value.md)."""
     leads, offsets = lanes.lead_days.tolist(), lanes.offset.tolist()
     terms = [
         (lead, 0, 0.0) if _certain(lead - offset, sd) else (lead, offset, sd)

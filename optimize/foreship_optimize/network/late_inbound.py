@@ -1,6 +1,6 @@
 """Inbound that may come late, in part or not at all: the law of each row, and its arrivals by path.
 
-Equation 31a of docs/value.md. A row left its hub as long before its promised day as the cheapest
+Equation 32 of docs/value.md. A row left its hub as long before its promised day as the cheapest
 lane into its region takes; that it is not there yet is known.
 """
 
@@ -40,7 +40,7 @@ class LateInbound:
     """part of what is announced that comes at all [0, 1]"""
 
     def landings(self, demand: DemandScenarios, rows: Ints) -> Landings:
-        """Draw when and how much of it lands in some cells, path by path (equation 31a)."""
+        """Draw when and how much of it lands in some cells, path by path (equation 32)."""
         place = np.full(int(max(rows.max(initial=0), self.cell.max(initial=0))) + 1, -1)
         place[rows] = np.arange(len(rows))
         mine = np.flatnonzero(place[self.cell] >= 0)

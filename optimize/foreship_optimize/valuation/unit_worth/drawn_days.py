@@ -1,6 +1,6 @@
 """The worth of units whose day of arrival is drawn: the mixture over its days.
 
-Equation 31 of docs/value.md. Lateness knows nothing of demand, so that every expectation of a unit
+Equation 31a of docs/value.md. Lateness knows nothing of demand, so that every expectation of a unit
 is the mean of what it is on each day.
 """
 
@@ -57,7 +57,7 @@ def over_days(
 
 
 def mixed(parts: list[UnitValues], weights: Floats, held: Floats) -> UnitValues:
-    """Average the same units over the days of their law (equation 31).
+    """Average the same units over the days of their law (equation 31a).
 
     Sales are averaged over the paths and days that have them, and so is what stays unsold: then
     v = p b + (1 - p)(r - h w) holds for the mean as on each day.
