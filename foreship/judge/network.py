@@ -14,16 +14,20 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.assortment import Assortment
-from foreship.judge.columns import floats, index_of
+from foreship.judge.columns import floats, floats_or, index_of
 from foreship.judge.disposal import ExitPrices, ExitSettings
+from foreship.judge.draws import hashes
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
 from foreship.judge.transport.lanes import Lanes
+from foreship.judge.transport.lateness import Roads, days_on_the_way, days_still_on_the_way
 from foreship.judge.transport.timetable import NO_DEPARTURE, Timetable
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Bools, Days, Floats, Ints
 from foreship_foundation.derived import lanes_with_further_units, regions_with_further_units
 from foreship_foundation.tariffs import by_order
 
 __all__ = ["Network", "ParcelRoutes", "Told"]
+
+DAY = np.timedelta64(1, "D")
 
 
 class Told(NamedTuple):
@@ -77,8 +81,13 @@ class Network:
     """of each further unit of an order, by region"""
     storage: Floats
     """volume, by region, inf = unlimited"""
+    receiving: Floats
+    """units that a region takes in on a day, inf = unlimited"""
+    picking: Floats
+    """units that leave a hub on a day, inf = unlimited"""
     lanes: Lanes
     timetable: Timetable
+    roads: Roads
     exits: ExitPrices
     assortment: Assortment
     by_order: bool = False
@@ -92,6 +101,7 @@ class Network:
         exit_settings: ExitSettings,
         returns: ReturnSettings | None = None,
         review_weeks: int = 1,
+        seed: int = 0,
     ) -> Network:
         """Read the tables of a workspace; their row order does not matter.
 
@@ -99,12 +109,15 @@ class Network:
         ----------
         review_weeks
             From one plan to the next: a plan may use all departures until then.
+        seed
+            Of the days on which departures arrive, where lanes are sometimes late.
         """
         items = tables["items"].sort_values("item", kind="stable")
         regions = regions_with_further_units(tables["regions"])
         regions = regions.sort_values("region", kind="stable")
         item_ids, region_ids = index_of(items["item"]), index_of(regions["region"])
-        hub_ids = index_of(tables["hubs"]["hub"].sort_values())
+        hubs = tables["hubs"].sort_values("hub", kind="stable")
+        hub_ids = index_of(hubs["hub"])
         if len(region_ids.intersection(hub_ids)):
             raise ValueError(f"both region and hub: {list(region_ids.intersection(hub_ids))}")
         price, unit_cost = floats(items["price"]), floats(items["unit_cost"])
@@ -123,8 +136,11 @@ class Network:
             last_mile=floats(regions["last_mile_cost"]),
             last_mile_further=floats(regions["last_mile_further"]),
             storage=floats(regions["capacity"]),
+            receiving=floats_or(regions, "receiving_units", np.inf),
+            picking=floats_or(hubs, "picking_units", np.inf),
             lanes=lanes,
             timetable=Timetable.from_tables(tables, lanes, locations, review_weeks),
+            roads=Roads(seed, hashes(locations)),
             exits=ExitPrices.from_tables(
                 tables["exits"], exit_settings, region_ids, item_ids, (price, unit_cost, holding)
             ),
@@ -179,6 +195,58 @@ class Network:
             leaves[departing.lane[today]] = True
             stands[today] = (self.lanes.carried_by(leaves) == every)[departing.lane[today]]
         return stands
+
+    def arrivals(self, lane: Ints, ships: Days) -> tuple[Days, Days]:
+        """Return on which day each departure should arrive, and on which it does.
+
+        Either is a working day of its destination (docs/replay.md, equations 26 and 27).
+        """
+        lanes, of = self.lanes, self.timetable
+        place, lead, sd = lanes.destination[lane], lanes.lead_days[lane], lanes.sd_days[lane]
+        told = of.lands_on(place, ships + lead * DAY)
+        if not (sd > 0).any():
+            return told, told
+        drawn = self.roads.drawn(ships, lanes.origin[lane], place, lead, lanes.number[lane])
+        return told, of.lands_on(place, ships + days_on_the_way(lead, sd, drawn) * DAY)
+
+    def still_to_come(
+        self, place: Ints, item: Ints, told: Days, monday: np.datetime64 | None
+    ) -> Days:
+        """Return on which day each lot lands that was under way before the first plan.
+
+        It is late by the law of the cheapest lane from a hub into its region, given that it has not
+        come before `monday`; what comes to hubs, or where no lane leads, keeps its day.
+        """
+        lane = self._usual_lane()[place, item]
+        late = np.flatnonzero((lane >= 0) & (self.lanes.sd_days[lane] > 0))
+        if not len(late):
+            return told
+        place, lane = place[late], lane[late]
+        lead, sd = self.lanes.lead_days[lane], self.lanes.sd_days[lane]
+        ships = told[late] - lead * DAY
+        drawn = self.roads.drawn(ships, np.full_like(place, -1), place, lead, 0 * lane)
+        past = np.full_like(lane, -1)
+        if monday is not None:
+            past = np.maximum((monday.astype("datetime64[D]") - ships) // DAY - 1, -1)
+        days = days_still_on_the_way(lead, sd, drawn, past.astype(np.int64))
+        lands = told.copy()
+        lands[late] = self.timetable.lands_on(place, ships + days * DAY)
+        return lands
+
+    def _usual_lane(self) -> Ints:
+        """Return the cheapest lane from any hub into each region, shape (locations, items).
+
+        Whatever the day and whatever hubs hold; the first of equal ones, -1 without any and for
+        hubs.
+        """
+        shape = (len(self.locations), len(self.items))
+        usual, best = np.full(shape, -1, dtype=np.int64), np.full(shape, np.inf)
+        for lane in np.flatnonzero(self.lanes.origin >= len(self.regions)):
+            at = self.lanes.destination[lane]
+            cost = self.lanes.cost_per_unit[lane] + self.lanes.cost_per_kg[lane] * self.weight
+            better = (cost < best[at]) & (at < len(self.regions))
+            usual[at, better], best[at, better] = lane, cost[better]
+        return usual
 
     def freight(self, lane: Ints, item: Ints) -> Floats:
         """Return what a unit of each item costs on its lane [money a unit]."""
