@@ -17,15 +17,17 @@ from foreship.judge.assortment import Assortment
 from foreship.judge.columns import floats, floats_or, index_of
 from foreship.judge.disposal import ExitPrices, ExitSettings
 from foreship.judge.draws import hashes
+from foreship.judge.regional_terms import Speed, held_at_hub
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
 from foreship.judge.transport.lanes import Lanes
 from foreship.judge.transport.lateness import Roads, days_on_the_way, days_still_on_the_way
+from foreship.judge.transport.parcel_routes import ParcelRoutes
 from foreship.judge.transport.timetable import NO_DEPARTURE, Timetable
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
 from foreship_foundation.derived import lanes_with_further_units, regions_with_further_units
 from foreship_foundation.tariffs import by_order
 
-__all__ = ["Network", "ParcelRoutes", "Told"]
+__all__ = ["Network", "Told"]
 
 DAY = np.timedelta64(1, "D")
 
@@ -44,20 +46,6 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ParcelRoutes:
-    """Which hub sends parcels to which region on one day, and at what price."""
-
-    cost: Floats
-    """of a parcel's first unit, shape (regions, hubs), inf without a lane"""
-    further: Floats
-    """of each further unit of it, shape (regions, hubs), inf without a lane"""
-    days: Floats
-    """until it arrives, shape (regions, hubs), NaN where unknown"""
-    nearest: Ints
-    """hubs of each region by cost, ties in hub order, shape (regions, hubs)"""
-
-
-@dataclass(frozen=True)
 class Network:
     """Everything that stays the same throughout a replay.
 
@@ -71,10 +59,14 @@ class Network:
     """price - unit_cost less what customers' returns cost, by item [money a unit]"""
     holding: Floats
     """of a unit that lies in a region on a Sunday night, by item [money]"""
+    held_at_hub: Floats | None
+    """part of it that a hub costs as well, shape (regions, items); None where none states it"""
     weight: Floats
     volume: Floats
     lost_sale_share: Floats
-    """chance that a buyer does not wait for a parcel, by item"""
+    """chance that a buyer does not wait for a parcel, by item, where days are not priced"""
+    speed: Speed | None
+    """what days of waiting cost; None where they are not priced"""
     last_mile: Floats
     """of a unit served from its region, or of an order's first, by region [money]"""
     last_mile_further: Floats
@@ -124,15 +116,20 @@ class Network:
         holding = floats(items["holding_cost_per_week"])
         locations = region_ids.append(hub_ids)
         lanes = Lanes.from_table(lanes_with_further_units(tables["lanes"]), locations)
+        weight = floats(items["weight_kg"])
+        usual = lanes.usual(len(region_ids), weight)
+        at_hub = held_at_hub(tables, items, holding, usual, lanes)
         return cls(
             regions=region_ids,
             hubs=hub_ids,
             items=item_ids,
             margin=price - unit_cost - lost_to_returns(tables, item_ids, returns),
             holding=holding,
-            weight=floats(items["weight_kg"]),
+            held_at_hub=at_hub,
+            weight=weight,
             volume=floats(items["volume"]),
             lost_sale_share=floats(items["lost_sale_share"]),
+            speed=Speed.from_tables(items, returns),
             last_mile=floats(regions["last_mile_cost"]),
             last_mile_further=floats(regions["last_mile_further"]),
             storage=floats(regions["capacity"]),
@@ -142,7 +139,11 @@ class Network:
             timetable=Timetable.from_tables(tables, lanes, locations, review_weeks),
             roads=Roads(seed, hashes(locations)),
             exits=ExitPrices.from_tables(
-                tables["exits"], exit_settings, region_ids, item_ids, (price, unit_cost, holding)
+                tables["exits"],
+                exit_settings,
+                region_ids,
+                item_ids,
+                (price, unit_cost, holding if at_hub is None else holding - at_hub),
             ),
             assortment=Assortment.from_table(tables["assortment"]),
             by_order=by_order(tables),
@@ -209,6 +210,31 @@ class Network:
         drawn = self.roads.drawn(ships, lanes.origin[lane], place, lead, lanes.number[lane])
         return told, of.lands_on(place, ships + days_on_the_way(lead, sd, drawn) * DAY)
 
+    def lost_share_of(self, region: Ints, item: Ints, day: np.datetime64 | Days) -> Floats:
+        """Return the chance that a buyer does not wait for a parcel (equation 28), shape (N,).
+
+        `day` is one for all or one each.
+        """
+        constant = self.lost_sale_share[item]
+        if self.speed is None:
+            return constant
+        dates, at = np.unique(np.broadcast_to(day, region.shape), return_inverse=True)
+        by_date = [self.parcels(each).days_of_nearest for each in dates]
+        days = np.stack(by_date)[at, region] if by_date else np.zeros(0)
+        return self.speed.share(constant, item, days)
+
+    def holding_of(self, region: Ints, item: Ints) -> Floats:
+        """Return what a week there costs more than one at the hub (equation 29) [money]."""
+        at_hub = 0.0 if self.held_at_hub is None else self.held_at_hub[region, item]
+        return self.holding[item] - at_hub
+
+    def saved_at_hubs(self, lying: Ints) -> float:
+        """Return the part of the holding of units in regions that hubs would cost as well [money].
+
+        `lying` has shape (regions, items).
+        """
+        return 0.0 if self.held_at_hub is None else float((lying * self.held_at_hub).sum())
+
     def still_to_come(
         self, place: Ints, item: Ints, told: Days, monday: np.datetime64 | None
     ) -> Days:
@@ -217,7 +243,9 @@ class Network:
         It is late by the law of the cheapest lane from a hub into its region, given that it has not
         come before `monday`; what comes to hubs, or where no lane leads, keeps its day.
         """
-        lane = self._usual_lane()[place, item]
+        usual = self.lanes.usual(len(self.regions), self.weight)
+        to_region = place < len(self.regions)
+        lane = np.where(to_region, usual[np.where(to_region, place, 0), item], -1)
         late = np.flatnonzero((lane >= 0) & (self.lanes.sd_days[lane] > 0))
         if not len(late):
             return told
@@ -232,21 +260,6 @@ class Network:
         lands = told.copy()
         lands[late] = self.timetable.lands_on(place, ships + days * DAY)
         return lands
-
-    def _usual_lane(self) -> Ints:
-        """Return the cheapest lane from any hub into each region, shape (locations, items).
-
-        Whatever the day and whatever hubs hold; the first of equal ones, -1 without any and for
-        hubs.
-        """
-        shape = (len(self.locations), len(self.items))
-        usual, best = np.full(shape, -1, dtype=np.int64), np.full(shape, np.inf)
-        for lane in np.flatnonzero(self.lanes.origin >= len(self.regions)):
-            at = self.lanes.destination[lane]
-            cost = self.lanes.cost_per_unit[lane] + self.lanes.cost_per_kg[lane] * self.weight
-            better = (cost < best[at]) & (at < len(self.regions))
-            usual[at, better], best[at, better] = lane, cost[better]
-        return usual
 
     def freight(self, lane: Ints, item: Ints) -> Floats:
         """Return what a unit of each item costs on its lane [money a unit]."""
@@ -285,22 +298,7 @@ class Network:
         is_open = self.lanes.open_on(day)
         key = is_open.tobytes()
         if key not in self._routes:
-            self._routes[key] = self._parcel_routes(is_open)
+            self._routes[key] = ParcelRoutes.of(
+                self.lanes, len(self.regions), len(self.hubs), is_open
+            )
         return self._routes[key]
-
-    def _parcel_routes(self, is_open: Bools) -> ParcelRoutes:
-        lanes, count = self.lanes, len(self.regions)
-        cost, further = (np.full((count, len(self.hubs)), np.inf) for _ in range(2))
-        days = np.full((count, len(self.hubs)), np.nan)
-        serves = np.flatnonzero((lanes.origin >= count) & (lanes.destination < count))
-        ranked = tuple(
-            column[serves]
-            for column in (lanes.direct_days, lanes.direct_further, lanes.direct_cost, ~is_open)
-        )
-        for lane in serves[np.lexsort(ranked)]:
-            at = lanes.destination[lane], lanes.origin[lane] - count
-            if np.isinf(cost[at]):
-                cost[at], days[at] = lanes.direct_cost[lane], lanes.direct_days[lane]
-                further[at] = lanes.direct_further[lane]
-        nearest = np.argsort(cost, axis=1, kind="stable").astype(np.int64)
-        return ParcelRoutes(cost, further, days, nearest)

@@ -133,6 +133,20 @@ class Lanes:
         number[order] = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
         return number
 
+    def usual(self, regions: int, weight: Floats) -> Ints:
+        """Return the cheapest lane from any hub into each region, shape (regions, items).
+
+        Whatever the day and whatever hubs hold; the first of equal ones, -1 without any.
+        """
+        shape = (regions, len(weight))
+        usual, best = np.full(shape, -1, dtype=np.int64), np.full(shape, np.inf)
+        for lane in np.flatnonzero((self.origin >= regions) & (self.destination < regions)):
+            at = self.destination[lane]
+            cost = self.cost_per_unit[lane] + self.cost_per_kg[lane] * weight
+            better = cost < best[at]
+            usual[at, better], best[at, better] = lane, cost[better]
+        return usual
+
     @property
     def by_vehicle(self) -> Bools:
         """Tell which lanes state what a vehicle costs or carries."""
