@@ -55,10 +55,10 @@ def _sends(sends: pd.DataFrame | None) -> Iterator[Content]:
         return
     yield element("h3", "Expected to be sent by later plans")
     rows = []
-    for week, plan in sends.groupby("week", sort=True):
+    for _, plan in sends.groupby("week", sort=True):
         lanes = len(plan[["origin", "destination"]].drop_duplicates())
         sent = units(plan["units"].sum())
-        rows.append([day(week), sent, units(lanes), units(plan["item"].nunique())])
+        rows.append([day(plan["week"].iloc[0]), sent, units(lanes), units(plan["item"].nunique())])
     yield table(SENDS, rows)
 
 

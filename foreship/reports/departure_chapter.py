@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -70,7 +71,7 @@ def _rows(found: pd.DataFrame) -> Iterable[Sequence[Content]]:
 
 def _fill(share: float) -> Content:
     """Draw how full the vehicles are; nothing where no size is stated."""
-    if pd.isna(share):
+    if math.isnan(share):
         return "\u2013"
     full = Bar(share, "sent", f"{percent(share)} full")
     free = Bar(max(1.0 - share, 0.0), "room", f"{percent(1.0 - share)} free")
