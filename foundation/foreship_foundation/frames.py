@@ -15,6 +15,7 @@ import pandas as pd
 from foreship_foundation.arrays import Bools
 from foreship_foundation.declaration import WITHHELD, Column, Table, names_a_person
 from foreship_foundation.keys import combined_codes
+from foreship_foundation.near_names import nearest_of
 from foreship_foundation.typed_columns import TypedColumn, typed_column
 
 __all__ = ["CompleteTables", "complete_frames", "own_copy", "unknown_ids"]
@@ -93,10 +94,17 @@ def _complete(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[str
             bad, right = _at_fault(column, typed), typed[column.name].right
             faults += _say(table, column.name, frame[column.name], bad, f"must be {right}")
         elif column.required:
-            faults.append(f"table {table.name}: column {column.name} is missing")
+            faults.append(_missing(table, column.name, frame))
     columns = {name: one.values for name, one in typed.items()}
     whole = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
     return whole, faults or _named_twice(table, whole, typed)
+
+
+def _missing(table: Table, column: str, frame: pd.DataFrame) -> str:
+    """Say that a column is missing, and which one may be it."""
+    meant = nearest_of(column, [str(each) for each in frame.columns if each not in table.names])
+    hint = "" if meant is None else f"; is it {meant!r}? then call it {column!r}"
+    return f"table {table.name}: column {column} is missing{hint}"
 
 
 def _nothing(rows: int) -> pd.Series[Any]:
