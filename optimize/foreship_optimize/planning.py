@@ -10,6 +10,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.frames import misspelt_columns
+from foreship_foundation.input_tables import INPUTS
 from foreship_optimize.account.writing import SolveResult, write_plan
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
@@ -108,8 +110,10 @@ def make_plan(
         )  # fmt: skip
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
         raise NoUsablePlan(plan.notes[-1])
-    unknown = obsolescence is None and params.economics.obsolescence_per_year is None
-    return replace(plan, notes=[*plan.notes, NEVER_CLOSING]) if unknown else plan
+    more = misspelt_columns(tables, INPUTS)
+    if obsolescence is None and params.economics.obsolescence_per_year is None:
+        more.append(NEVER_CLOSING)
+    return replace(plan, notes=[*plan.notes, *more]) if more else plan
 
 
 def _solved(
