@@ -33,6 +33,7 @@ __all__ = [
     "with_most",
 ]
 
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SLACK = 1e-9
 """float noise allowed on a limit, relative to its size: 3 x 0.1 may fill 0.3"""
 
@@ -46,11 +47,11 @@ class Limits:
     words: Ids
     """how the row is named to a planner"""
     unit: Ids
-    """`units`, `volume` or `money`"""
+    """`units`, `volume`, `vehicles` or `money`"""
     at_least: Floats
     at_most: Floats
     index: Ints
-    """position in its family: supply row, cell, region, lane, budget or lock"""
+    """position in its family: supply row, cell, region, lane (of a vehicle too), budget or lock"""
     row: Ints
     move: Ints
     coefficient: Floats
@@ -258,6 +259,59 @@ def lane_capacity(problem: ShippingProblem) -> _Rows:
     return _upper("lane", "volume", words, capacity, index, size, mine, volume)
 
 
+def vehicles_paid(problem: ShippingProblem) -> _Rows:
+    """Return rows: what travels fits into the vehicles decided on, by volume and weight (P23).
+
+    They count vehicles, so that the price of a row is what one vehicle more would earn. Without a
+    decision there is no row. Where a unit may fill nothing of a vehicle, units count as parts of
+    all that may travel: without a vehicle nothing does.
+    """
+    departures, moves = problem.departures, problem.moves
+    decided = np.isfinite(departures.paid)
+    travel = np.flatnonzero(moves.lane >= 0) if decided.any() else np.zeros(0, np.int64)
+    lane, item = moves.lane[travel], moves.item[travel]
+    volume = problem.volume[item] / departures.vehicle_volume[lane] if len(lane) else np.zeros(0)
+    kg = departures.weight_kg[item] / departures.vehicle_kg[lane] if len(lane) else np.zeros(0)
+    weightless = added(lane, np.maximum(volume, kg) <= 0, len(decided)) > 0
+    every = added(lane, units_at_most(problem, travel), len(decided)) if len(lane) else np.zeros(0)
+    sides = {
+        "": (decided & np.isfinite(departures.vehicle_volume), volume),
+        " (kg)": (decided & np.isfinite(departures.vehicle_kg), kg),
+        " (units)": (decided & weightless, 1.0 / np.maximum(every[lane], 1.0) if len(lane) else kg),
+    }
+    words: list[str] = []
+    index, size, mine, found = [], [], [], []
+    for side, (told, use) in sides.items():
+        lanes = np.flatnonzero(told)
+        place, count, members = _groups(lane, np.arange(len(travel)), lanes)
+        words += [_departure_in_words(problem, each) + side for each in lanes[place].tolist()]
+        index.append(lanes[place])
+        size.append(count)
+        mine.append(travel[members])
+        found.append(use[members])
+    of_row, counts, moved, used = (np.concatenate(each) for each in (index, size, mine, found))
+    return _upper(
+        "vehicle", "vehicles", words, departures.paid[of_row], of_row, counts, moved, used
+    )
+
+
+def units_at_most(problem: ShippingProblem, moves: Ints) -> Floats:
+    """Most units of some moves, by what lies where they start, (N,)."""
+    table, outof = cell_units(problem), problem.moves.origin_cell[moves]
+    most = units_at_hub(problem)[moves]
+    if len(table.on_hand):
+        most = np.where(outof >= 0, table.on_hand[np.maximum(outof, 0)], most)
+    return np.asarray(most, dtype=float)
+
+
+def _departure_in_words(problem: ShippingProblem, lane: int) -> str:
+    """Name the vehicles of a departure by their lane and weekday; plans begin on Mondays."""
+    day = WEEKDAYS[int(problem.departures.day[lane]) % len(WEEKDAYS)]
+    words = f"vehicle {problem.lane_origin[lane]} -> {problem.lane_destination[lane]} on {day}"
+    terms = problem.lane_terms[lane] if len(problem.lane_terms) else ""
+    return f"{words} ({terms})" if terms else words
+
+
 def _lane_in_words(problem: ShippingProblem, lane: int) -> str:
     """Name a lane, by its days and cost too where another one joins the same places."""
     words = f"lane {problem.lane_origin[lane]} -> {problem.lane_destination[lane]}"
@@ -278,7 +332,8 @@ def spending(problem: ShippingProblem) -> _Rows:
     }
     words, most, index, found = [], [], [], []
     for place, (name, (budget, money)) in enumerate(spends.items()):
-        spent = np.flatnonzero(money)
+        # lines are paid from the freight budget even where units travel free
+        spent = np.arange(len(money)) if problem.departures.charged else np.flatnonzero(money)
         if np.isfinite(budget) and len(spent):
             words.append(name)
             most.append(budget)
@@ -393,6 +448,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(name="storage", rows=region_storage, left=" left", yields="instead", reset=storage_of),
     Family(name="lane", rows=lane_capacity, yields="instead", reset=capacity_of_lanes),
+    Family(name="vehicle", rows=vehicles_paid),
     Family(name="budget", rows=spending, yields="to locks", reset=budgets_of),
     Family(name="lock", rows=locks_and_exits, binding="lock {words}", forced="never"),
 )
