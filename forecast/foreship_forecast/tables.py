@@ -10,6 +10,7 @@ table           required columns                optional columns
 orders          date, region, item, quantity    order_id, customer
 items           item                            category, launch_date
 regions         region                          parent
+hubs            hub
 stock           location, item, quantity
 assortment      region, item                    from, to
 returns         date, region, item, quantity
@@ -21,7 +22,8 @@ overrides       kind, value                     expires, region, item
 buyers          week, region, item, customers
 ==============  ==============================  =====================================
 
-Only `orders` must be there. A `customer` column of theirs is counted into `buyers`, where there are
+Only `orders` must be there. Rows of `calendar` that close a hub are read and left out: nobody buys
+there. A `customer` column of theirs is counted into `buyers`, where there are
 none, and dropped: a cell of few buyers shares its forecast (`PrivacyParams`). Promised in return:
 `DISTRIBUTION_COLUMNS`, `PATH_COLUMNS`.
 """
@@ -40,6 +42,7 @@ from foreship_foundation.frames import CompleteTables, complete_frames, unknown_
 from foreship_foundation.input_tables import INPUTS, Table
 from foreship_foundation.order_lines import one_line_an_order
 from foreship_foundation.output_files import DEMAND, FORECAST, QUANTILES
+from foreship_foundation.working_days import hubs_under_other_events
 
 __all__ = ["DISTRIBUTION_COLUMNS", "PATH_COLUMNS", "QUANTILES", "READS", "Tables", "complete"]
 
@@ -52,6 +55,7 @@ READS: Final[Mapping[str, Table]] = {
     "orders": INPUTS["orders"].only("date", "region", "item", "quantity", "order_id"),
     "items": INPUTS["items"].only("item", "category", "launch_date"),
     "regions": INPUTS["regions"].only("region", "parent"),
+    "hubs": INPUTS["hubs"].only("hub"),
     "stock": INPUTS["stock"].only("location", "item", "quantity"),
     **{
         name: INPUTS[name]
@@ -92,9 +96,15 @@ def complete(tables: Mapping[str, pd.DataFrame]) -> Tables:
     if isinstance(tables, Tables):
         return tables
     frames, faults = complete_frames(tables, READS, ["orders"])
-    faults = faults or _unknown_ids(tables, frames)
+    hubs = frames["hubs"]["hub"]
+    faults = faults or [
+        *_unknown_ids(tables, frames),
+        *hubs_under_other_events(frames["calendar"], hubs),
+    ]
     if faults:
         raise TableFault(faults)
+    at_hubs = frames["calendar"]["region"].isin(hubs)
+    frames["calendar"] = frames["calendar"][~at_hubs].reset_index(drop=True)
     frames = _with_buyers(frames, tables["orders"])
     return Tables({**frames, "orders": one_line_an_order(frames["orders"])})
 
@@ -112,7 +122,10 @@ def _unknown_ids(
     given: Mapping[str, pd.DataFrame], frames: Mapping[str, pd.DataFrame]
 ) -> list[str]:
     """Name ids that a table which was handed in should declare and does not."""
-    here = [name for name in READS if given.get(name) is not None]
-    # what is not sold any more may still come back
-    asked = {name: READS[name] for name in here if name != "returns"}
-    return unknown_ids({name: frames[name] for name in here}, asked)
+    here = [name for name in READS if name != "hubs" and given.get(name) is not None]
+    # what is not sold any more may still come back; a place of the calendar may be a hub
+    asked = {name: READS[name] for name in here if name not in ("returns", "calendar")}
+    faults = unknown_ids({name: frames[name] for name in here}, asked)
+    if not {"regions", "calendar"} <= set(here):
+        return faults
+    return faults + unknown_ids(frames, {"calendar": READS["calendar"]})

@@ -14,6 +14,7 @@ from foreship.ingest.days import parse_days
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
 from foreship_foundation.arrays import Bools
+from foreship_foundation.declaration import WORDED
 from foreship_foundation.input_tables import Column
 from foreship_foundation.ranges import filled
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Parsed", "parse_column", "typed_series"]
 
-NAMED = ("id", "text")
 DATED = ("date", "week")
 
 
@@ -69,7 +69,7 @@ def parse_column(
     if column.private:
         codes = parse_private(raw)
         return Parsed(codes, codes < 0)
-    if column.kind in NAMED:
+    if column.kind in WORDED:
         names, codes = parse_names(column, raw, findings, strict=strict)
         return Parsed(codes, codes < 0, names)
     if column.kind in DATED:
@@ -82,7 +82,7 @@ def typed_series(column: Column, parsed: Parsed | None, rows: int) -> pd.Series[
     """Return the column of a frame: `parsed`, or `rows` defaults where it is absent."""
     import pandas as pd
 
-    if column.kind in NAMED:
+    if column.kind in WORDED:
         if parsed is None or parsed.names is None:
             return pd.Series([""] * rows, dtype=str)
         names = pa.concat_arrays([parsed.names.cast(pa.string()), pa.array([""])])

@@ -10,6 +10,7 @@ from foreship.ingest.distinct import Codes, Distinct, bools, distinct, is_text, 
 from foreship.ingest.findings import Findings
 from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
+from foreship_foundation.working_days import strange_weekdays
 
 __all__ = ["LONGEST_ID", "parse_names", "parse_private"]
 
@@ -71,6 +72,16 @@ def _judge_words(column: Column, text: Distinct, blank: Bools, findings: Finding
     if column.choices:
         unknown = ~bools(pc.is_in(text.names, pa.array(column.choices))) & ~blank
         findings.add(text.rows(unknown), "unknown word", f"must be {column.span()}", text.show)
+    if column.kind == "weekdays":
+        _judge_weekdays(column, text, findings)
+
+
+def _judge_weekdays(column: Column, text: Distinct, findings: Findings) -> None:
+    """Name the words of each row that are no weekdays."""
+    strange = [strange_weekdays(each or "") for each in text.names.to_pylist()]
+    unknown = text.rows(np.array([bool(each) for each in strange], dtype=bool))
+    remedy = f"must be {column.span()}, separated by blanks, commas or semicolons"
+    findings.add(unknown, "no weekday", remedy, lambda at: strange[text.codes[at]])
 
 
 def _judge_ids(text: Distinct, findings: Findings) -> None:

@@ -23,13 +23,16 @@ from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
 from foreship_foundation.trading_weeks import last_regular_day, monday_of
+from foreship_foundation.working_days import CLOSED, closes
 
 __all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]
 
 Tables: TypeAlias = Mapping[str, TableRead]
 WIDEST_COSTS = 1e6
-LEFT_OUT = ("returns",)  # what is not sold any more may still come back
+LEFT_OUT = ("returns", "receipts")  # what is not sold any more may still come back, or have come
 SAME_LANE = ("origin", "destination", "lead_time_days")
+LEAVING = ("departs", "vehicle_cost", "vehicle_capacity", "vehicle_kg", "line_cost")
+"""in what alternatives of one pair of places may differ beside: when they leave, who carries"""
 LONGEST_HISTORY = np.timedelta64(366 * 50, "D")
 
 
@@ -134,9 +137,9 @@ def windows_stand_apart(tables: Tables) -> Iterator[Fault]:
 
 def tariffs_follow_on_each_other(tables: Tables) -> Iterator[Fault]:
     """Note rows between two places of as many days that are open together, a tariff not ended."""
-    of = ("origin", "destination", "lead_time_days")
-    if _has(tables, *(f"lanes.{column}" for column in (*of, "from"))):
+    if _has(tables, *(f"lanes.{column}" for column in (*SAME_LANE, "from"))):
         read = tables["lanes"]
+        of = (*SAME_LANE, *(name for name in LEAVING if name in read.parsed))
         words = "two rows between the same places, of as many days, are open on the same day"
         remedy = "both may be used: end the old one with `to` where the new one takes its place"
         yield from _maybe(read, "from", _overlapping(read, of), words, remedy, "note")
@@ -150,7 +153,7 @@ def lanes_say_one_price(tables: Tables) -> Iterator[Fault]:
     if not _has(tables, *(f"lanes.{column}" for column in (*SAME_LANE, "cost_per_unit"))):
         return
     read = tables["lanes"]
-    same = _codes_of(read, (*SAME_LANE, "from", "to", "cost_per_kg"))
+    same = _codes_of(read, (*SAME_LANE, *LEAVING, "from", "to", "cost_per_kg"))
     limited = np.zeros(read.rows, dtype=bool)
     if "capacity" in read.parsed:
         limited = ~read.parsed["capacity"].blank & np.isfinite(read.parsed["capacity"].values)
@@ -164,7 +167,7 @@ def lanes_say_one_price(tables: Tables) -> Iterator[Fault]:
             bad.to_numpy(),
             read.numbering,
             problem="the same origin and destination more than once, at another cost",
-            remedy="say which cost holds; alternatives differ in days, dates or capacity",
+            remedy="say which cost holds; alternatives differ in days, dates, capacity or vehicle",
             show=lambda at: tuple(read.value(name, at) for name in SAME_LANE[:2]),
         )
     twice = pd.Series(_codes_of(read, read.table.names)).duplicated(keep=False).to_numpy()
@@ -195,6 +198,17 @@ def _overlapping(read: TableRead, of: tuple[str, ...]) -> Bools:
     bad = np.zeros(read.rows, dtype=bool)
     bad[order[1:][within]] = True
     return bad
+
+
+def hubs_close_only(tables: Tables) -> Iterator[Fault]:
+    """Refuse a hub in the calendar for anything but that it is closed: nobody buys there."""
+    if not _has(tables, "calendar.region", "calendar.event", "hubs.hub"):
+        return
+    read = tables["calendar"]
+    bad = read.rows_named("region", set(tables["hubs"].names_of("hub")))
+    bad &= ~closes(_texts(read, "event"))
+    remedy = f"the event of a hub begins with {' or '.join(CLOSED)}; demand is of regions"
+    yield from _maybe(read, "event", bad, "a hub under an event that does not close it", remedy)
 
 
 def regions_have_a_lane(tables: Tables) -> Iterator[Fault]:
@@ -402,6 +416,7 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     windows_stand_apart,
     tariffs_follow_on_each_other,
     lanes_say_one_price,
+    hubs_close_only,
     regions_have_a_lane,
     regions_have_orders,
     weeks_have_orders,

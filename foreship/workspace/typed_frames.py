@@ -11,18 +11,26 @@ from foreship.errors import InputError
 from foreship.ingest.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame
 from foreship_foundation.buyers import CUSTOMER, buyers_of
-from foreship_foundation.derived import BUYERS, items_with_economics, lanes_with_parcel_cost
+from foreship_foundation.derived import (
+    BUYERS,
+    LOST_SALE_SHARE_STATED,
+    items_with_economics,
+    lanes_with_parcel_cost,
+)
 from foreship_foundation.frames import complete_frames, unknown_ids
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.order_lines import one_line_an_order
 from foreship_foundation.output_files import DEMAND
+from foreship_foundation.working_days import hubs_under_other_events
 
 if TYPE_CHECKING:
     from foreship_optimize.params import EconomicsParams
 
 __all__ = ["filled", "typed_demand", "typed_frames"]
 
-KEPT = {name: table.only(*empty_frame(table).columns) for name, table in INPUTS.items()}
+KEPT = {name: table.only(*empty_frame(table).columns) for name, table in INPUTS.items()} | {
+    "items": INPUTS["items"].and_also(LOST_SALE_SHARE_STATED)
+}
 """the tables with the columns that an open workspace holds"""
 
 
@@ -49,6 +57,7 @@ def typed_frames(
         whole = {**others, **typed}
         asked = {name: table for name, table in KEPT.items() if name not in LEFT_OUT}
         faults = unknown_ids(whole, asked)
+        faults += hubs_under_other_events(whole["calendar"], whole["hubs"]["hub"])
     _refuse(f"what was given of {', '.join(frames)}", faults)
     if "buyers" not in frames and CUSTOMER in frames.get("orders", ()):
         customers = frames["orders"][CUSTOMER].to_numpy(dtype=object)
@@ -85,11 +94,14 @@ def filled(
     """Return all tables with what blanks of items and lanes mean, a line an order and item.
 
     A blank cost of a further unit stays blank: it means what the first one costs, which a caller
-    may change. Lanes between hubs, and returns of items or regions that are not sold any more, are
-    left out: `check` has warned of them.
+    may change. Lanes between hubs, and returns and receipts of what or where nothing is sold any
+    more, are left out: `check` has warned of them.
     """
     items = items_with_economics(
-        frames["items"], economics.holding_rate_per_year, economics.lost_sale_share
+        frames["items"],
+        economics.holding_rate_per_year,
+        economics.lost_sale_share,
+        economics.lost_sale_share_per_day,
     )
     orders = one_line_an_order(frames["orders"])
     tables = {**frames, "orders": orders, "items": items, "lanes": _usable_lanes(frames)}
@@ -105,9 +117,13 @@ def _usable_lanes(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _known_cells(frame: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Leave out rows of unknown items or regions."""
+    """Leave out rows of unknown items, regions or places."""
     known = frame["item"].isin(frames["items"]["item"])
-    known &= frame["region"].isin(frames["regions"]["region"])
+    regions, hubs = frames["regions"]["region"], frames["hubs"]["hub"]
+    if "region" in frame:
+        known &= frame["region"].isin(regions)
+    else:
+        known &= frame["location"].isin(regions) | frame["location"].isin(hubs)
     return frame if known.all() else frame.loc[known].reset_index(drop=True)
 
 

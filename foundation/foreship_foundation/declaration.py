@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from foreship_foundation.bounds import range_in_words
 
-__all__ = ["NEVER", "WITHHELD", "Column", "Kind", "Table", "names_a_person"]
+__all__ = ["NEVER", "WITHHELD", "WORDED", "Column", "Kind", "Table", "names_a_person"]
 
 NEVER = 10**6
 """A day, counted from that of a plan, that no plan reaches."""
@@ -23,7 +23,9 @@ LONGEST_SEARCHED = 1000
 FAR_ABOVE = 10**5 + 1
 """a ceiling from here on is no news to who wrote a negative number"""
 
-Kind = Literal["id", "text", "date", "week", "money", "number", "units", "flag"]
+Kind = Literal["id", "text", "weekdays", "date", "week", "money", "number", "units", "flag"]
+WORDED: Final = ("id", "text", "weekdays")
+"""kinds that are kept as the text they were written in"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Column:
         """Say the accepted range in words, '' where there is none."""
         if self.choices:
             return "one of " + ", ".join(self.choices)
+        if self.kind == "weekdays":
+            return "of Mon, Tue, Wed, Thu, Fri, Sat, Sun"
         return range_in_words(self.low, self.high, above_zero=self.above_zero)
 
     def least(self) -> str:

@@ -5,11 +5,12 @@ A Python user who brings frames straight to a room may bring these too.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.declaration import Column, Table
-from foreship_foundation.input_tables import AVAILABILITY
+from foreship_foundation.input_tables import AVAILABILITY, INPUTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,8 @@ __all__ = [
     "BUYERS",
     "CUSTOMER_RETURN_SHARE",
     "DERIVED",
+    "LATENESS",
+    "LOST_SALE_SHARE_STATED",
     "items_with_economics",
     "lanes_with_further_units",
     "lanes_with_parcel_cost",
@@ -37,6 +40,51 @@ CUSTOMER_RETURN_SHARE = Column(
     derived=True,
 )
 """A further column of `items`, which the optimise room reads."""
+
+LOST_SALE_SHARE_STATED = Column(
+    "lost_sale_share_stated",
+    "number",
+    "1: `lost_sale_share` was stated for the item; 0: it was blank; only where "
+    "economics.lost_sale_share_per_day is given",
+    "0 or 1",
+    default=math.nan,
+    default_words="1 where `lost_sale_share` is not blank",
+    low=0.0,
+    high=1.0,
+    derived=True,
+)
+"""A further column of `items`: a stated share goes before the days that a customer waits."""
+
+LATENESS = Table(
+    "lateness",
+    "what was announced and what came, a row an announced arrival, from `receipts` and past runs",
+    (
+        *INPUTS["inbound"].only("location", "item").columns,
+        Column("promised", "date", "day it was announced for", "day", required=True, derived=True),
+        Column("came", "date", "day it came", "day", default_words="never", derived=True),
+        Column(
+            "quantity",
+            "units",
+            "units announced",
+            "units",
+            required=True,
+            low=0.0,
+            high=MOST_UNITS,
+            derived=True,
+        ),
+        Column(
+            "received",
+            "units",
+            "units of these that came",
+            "units",
+            required=True,
+            low=0.0,
+            high=MOST_UNITS,
+            derived=True,
+        ),
+    ),
+)
+"""A further table, which the optimise room reads."""
 
 BUYERS = Table(
     "buyers",
@@ -60,14 +108,22 @@ BUYERS = Table(
 
 
 DERIVED: dict[str, Table] = {
-    "items": Table("items", "further columns beside those of a file", (CUSTOMER_RETURN_SHARE,)),
+    "items": Table(
+        "items",
+        "further columns beside those of a file",
+        (CUSTOMER_RETURN_SHARE, LOST_SALE_SHARE_STATED),
+    ),
     "buyers": BUYERS,
+    "lateness": LATENESS,
 }
 """Every derived column by its table."""
 
 
 def items_with_economics(
-    items: pd.DataFrame, holding_rate_per_year: float, lost_sale_share: float
+    items: pd.DataFrame,
+    holding_rate_per_year: float,
+    lost_sale_share: float,
+    lost_sale_share_per_day: float | None = None,
 ) -> pd.DataFrame:
     """Return `items` with what holding and losing a unit costs, where a blank meant the settings.
 
@@ -77,12 +133,22 @@ def items_with_economics(
         Holding cost as a share of `unit_cost` a year.
     lost_sale_share
         Share of orders lost when the item is not in the region, in [0, 1].
+    lost_sale_share_per_day
+        Share lost a day of waiting, in [0, 1]. Where it is given, `lost_sale_share_stated` tells
+        which items had a share of their own, which goes before it; without it the column is left
+        out.
     """
     weekly = items["unit_cost"] * (holding_rate_per_year / WEEKS_PER_YEAR)
-    return items.assign(
+    whole = items.assign(
         holding_cost_per_week=items["holding_cost_per_week"].fillna(weekly),
         lost_sale_share=items["lost_sale_share"].fillna(lost_sale_share),
     )
+    name = LOST_SALE_SHARE_STATED.name
+    if lost_sale_share_per_day is None:
+        return whole.drop(columns=name, errors="ignore")
+    stated = items["lost_sale_share"].notna().astype("float64")
+    known = whole[name].fillna(stated) if name in whole else stated
+    return whole.assign(**{name: known})
 
 
 def lanes_with_parcel_cost(lanes: pd.DataFrame) -> pd.DataFrame:

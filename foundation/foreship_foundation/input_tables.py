@@ -61,9 +61,18 @@ def _week(meaning: str) -> Column:
     return Column("week", "week", meaning, "Monday", required=True)
 
 
-def _capacity(name: str, meaning: str, unit: str = "volume") -> Column:
+def _capacity(name: str, meaning: str, unit: str = "volume", *, above_zero: bool = False) -> Column:
     return Column(
-        name, "number", meaning, unit, False, UNLIMITED, "unlimited", low=0.0, high=1000 * MOST_ROOM
+        name,
+        "number",
+        meaning,
+        unit,
+        False,
+        UNLIMITED,
+        "unlimited",
+        low=0.0,
+        high=1000 * MOST_ROOM,
+        above_zero=above_zero,
     )
 
 
@@ -152,12 +161,19 @@ ITEMS = Table(
             None,
             "unit_cost x economics.holding_rate_per_year / 52",
         ),
+        _money(
+            "hub_holding_cost_per_week",
+            "of one unit in a hub; goes before the rate of `hubs`",
+            None,
+            "not stated",
+        ),
         Column(
             "lost_sale_share",
             "number",
             "orders lost when the item is not in the region",
             "share",
-            default_words="economics.lost_sale_share",
+            default_words="economics.lost_sale_share_per_day where stated and days are known, else "
+            "economics.lost_sale_share",
             low=0.0,
             high=1.0,
         ),
@@ -173,6 +189,11 @@ REGIONS = Table(
     (
         _id("region", "its id"),
         _capacity("capacity", "storage of the depot"),
+        _capacity(
+            "receiving_units",
+            "ships and redirects taken in on a day, and inbound of that day",
+            "units a day",
+        ),
         _money("last_mile_cost", "from the depot to a customer, a unit"),
         _money("last_mile_further", "a further unit of the same order", None, "last_mile_cost"),
         _text("parent", "group of regions a new region may borrow from"),
@@ -186,7 +207,24 @@ REGIONS = Table(
 HUBS = Table(
     "hubs",
     "where stock is sent from",
-    (_id("hub", "its id"), _degrees("lat", 90.0), _degrees("lon", 180.0)),
+    (
+        _id("hub", "its id"),
+        _capacity(
+            "picking_units", "ships that leave on a day; parcels do not count", "units a day"
+        ),
+        Column(
+            "holding_rate_per_year",
+            "number",
+            "holding in this hub: a region's unit costs what it costs beyond that",
+            "share of unit_cost a year",
+            default=UNKNOWN,
+            default_words="not stated",
+            low=0.0,
+            high=5.0,
+        ),
+        _degrees("lat", 90.0),
+        _degrees("lon", 180.0),
+    ),
     required=True,
     key=("hub",),
 )
@@ -208,8 +246,22 @@ LANES = Table(
             low=0.0,
             high=MOST_DAYS,
         ),
+        Column(
+            "lead_time_sd_days",
+            "number",
+            "standard deviation of that",
+            "days",
+            default=UNKNOWN,
+            default_words="what `receipts` show, else 0",
+            low=0.0,
+            high=MOST_DAYS,
+        ),
         _money("cost_per_kg", "on top, by weight"),
-        _capacity("capacity", "most volume a plan may send"),
+        _capacity("capacity", "most volume a plan may send, all its departures together"),
+        _money("vehicle_cost", "of a whole vehicle, however full, on one departure"),
+        _capacity("vehicle_capacity", "volume of one vehicle", above_zero=True),
+        _capacity("vehicle_kg", "load of one vehicle", "kg", above_zero=True),
+        _money("line_cost", "of an item on a departure, however many units"),
         _money("direct_cost", "parcel to a customer of that region", None, "cost_per_unit"),
         _money("direct_further", "a further unit in the same parcel", None, "direct_cost"),
         Column(
@@ -221,6 +273,14 @@ LANES = Table(
             default_words="unknown",
             low=0.0,
             high=MOST_DAYS,
+        ),
+        Column(
+            "departs",
+            "weekdays",
+            "days of the week on which it leaves",
+            "Mon to Sun",
+            default="",
+            default_words="any day",
         ),
         _date("from", "first day the lane is open", "always open"),
         _date("to", "last day the lane is open", "never closes"),
@@ -249,6 +309,18 @@ INBOUND = Table(
         _id("item", "what comes", *ITEM),
         _quantity("units coming"),
         _date("arrival_date", "day it becomes usable"),
+    ),
+)
+
+RECEIPTS = Table(
+    "receipts",
+    "what truly arrived, and when: how late, and how much of what was due",
+    (
+        _date("date", "day it became usable"),
+        _id("location", "hub or region where it arrived", *SITE),
+        _id("item", "what came", *ITEM),
+        _quantity("units received; 0 where nothing will come any more"),
+        _text("run", "run whose `inbound.csv` had announced it"),
     ),
 )
 
@@ -319,11 +391,23 @@ AVAILABILITY = Table(
 
 CALENDAR = Table(
     "calendar",
-    "holidays and promotions known ahead",
+    "holidays and promotions known ahead, and days on which places are closed",
     (
         _date("date", "day of the event"),
-        Column("event", "text", "its name", required=True),
-        _id("region", "where", *REGION, required=False, blank="everywhere"),
+        Column(
+            "event",
+            "text",
+            "its name; one that begins with `closed` or `closure` closes the docks: nothing leaves "
+            "a hub, nothing is taken in at a depot, customers still buy",
+            required=True,
+        ),
+        _id(
+            "region",
+            "where; a hub only where it is closed",
+            *SITE,
+            required=False,
+            blank="everywhere",
+        ),
     ),
     key=("date", "event", "region"),
 )
@@ -391,6 +475,7 @@ INPUTS: dict[str, Table] = {
         LANES,
         STOCK,
         INBOUND,
+        RECEIPTS,
         EXITS,
         ASSORTMENT,
         RETURNS,

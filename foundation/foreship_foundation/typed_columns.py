@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Days, Ids, Numbers
-from foreship_foundation.declaration import Column
+from foreship_foundation.declaration import WORDED, Column
 from foreship_foundation.ranges import above, below, far, filled, is_whole
+from foreship_foundation.working_days import strange_weekdays
 
 __all__ = ["TypedColumn", "typed_column"]
 
@@ -40,7 +41,7 @@ class TypedColumn:
 
 def typed_column(values: pd.Series[Any], column: Column) -> TypedColumn:
     """Type one column; nothing is raised, and what is at fault is marked."""
-    if column.kind in ("id", "text"):
+    if column.kind in WORDED:
         return _texts(values, column)
     if column.kind in ("date", "week"):
         return _days(values, column)
@@ -65,6 +66,10 @@ def _texts(values: pd.Series[Any], column: Column) -> TypedColumn:
     if column.choices:
         words = ("", *column.choices)
         admitted = [good and each in words for each, good in zip(texts, is_text, strict=True)]
+        right = column.span()
+    if column.kind == "weekdays":
+        admitted = [good and not strange_weekdays(each)
+                    for each, good in zip(texts, is_text, strict=True)]  # fmt: skip
         right = column.span()
     names = np.array(texts, dtype=object)[codes]
     bad = ~np.array(admitted, dtype=bool)[codes]

@@ -45,6 +45,15 @@ class EconomicsParams:
         high=1.0,
         source="revenue +4 % after a nearer depot opened (Fisher, Gallino, Xu)",
     )
+    lost_sale_share_per_day: float | None = setting(
+        None,
+        "share a day",
+        "orders lost a day that a parcel takes, in the place of `lost_sale_share` where "
+        "`direct_days` is known; absent: that constant",
+        low=0.0,
+        high=1.0,
+        source="published: about 1.5 % of online sales a business day (Fisher, Gallino, Xu)",
+    )
     customer_return_handling: float = setting(
         0.0,
         "money a unit",
@@ -147,6 +156,14 @@ class PlanParams:
     review_weeks: int = setting(1, "weeks", "from one plan to the next", low=1, high=12)
     hub_refill_weeks: int = setting(
         1, "weeks", "until hubs are refilled, where `inbound` does not say", low=1, high=52
+    )
+    weeks_ahead: int | None = setting(
+        None,
+        "weeks",
+        "after this one in which scarce lanes and docks are priced; absent: all that the demand "
+        "covers; 0: none",
+        low=0,
+        high=52,
     )
     order_weeks: int = setting(
         26,

@@ -14,6 +14,8 @@ import pandas as pd
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.derived import (
     CUSTOMER_RETURN_SHARE,
+    LATENESS,
+    LOST_SALE_SHARE_STATED,
     items_with_economics,
     lanes_with_further_units,
     lanes_with_parcel_cost,
@@ -21,6 +23,7 @@ from foreship_foundation.derived import (
 )
 from foreship_foundation.frames import CompleteTables, complete_frames, unknown_ids
 from foreship_foundation.input_tables import INPUTS, LEAVE_OUT, Table
+from foreship_foundation.working_days import hubs_under_other_events
 from foreship_optimize.customer_returns import return_shares
 from foreship_optimize.errors import TableFault
 from foreship_optimize.params import EconomicsParams
@@ -40,19 +43,29 @@ READS: Final[Mapping[str, Table]] = {
         "pack_size",
         "holding_cost_per_week",
         "lost_sale_share",
+        "hub_holding_cost_per_week",
     )
-    .and_also(CUSTOMER_RETURN_SHARE),
-    "regions": INPUTS["regions"].only("region", "capacity", "last_mile_cost", "last_mile_further"),
-    "hubs": INPUTS["hubs"].only("hub"),
+    .and_also(CUSTOMER_RETURN_SHARE, LOST_SALE_SHARE_STATED),
+    "regions": INPUTS["regions"].only(
+        "region", "capacity", "receiving_units", "last_mile_cost", "last_mile_further"
+    ),
+    "hubs": INPUTS["hubs"].only("hub", "picking_units", "holding_rate_per_year"),
     "lanes": INPUTS["lanes"].only(
         "origin",
         "destination",
         "cost_per_unit",
         "lead_time_days",
+        "lead_time_sd_days",
         "cost_per_kg",
         "capacity",
+        "vehicle_cost",
+        "vehicle_capacity",
+        "vehicle_kg",
+        "line_cost",
         "direct_cost",
         "direct_further",
+        "direct_days",
+        "departs",
         "from",
         "to",
     ),
@@ -61,6 +74,8 @@ READS: Final[Mapping[str, Table]] = {
     "exits": INPUTS["exits"],
     "assortment": INPUTS["assortment"],
     "overrides": INPUTS["overrides"],
+    "calendar": INPUTS["calendar"],
+    "lateness": LATENESS,
 }
 """The tables this room reads, with the columns it reads of them."""
 
@@ -116,6 +131,7 @@ def complete(
     faults = faults or [
         *_hubs_that_are_regions(frames),
         *_too_many_in_regions(frames),
+        *hubs_under_other_events(frames["calendar"], frames["hubs"]["hub"]),
         *unknown_ids(frames, READS),
     ]
     if faults:
@@ -142,7 +158,7 @@ def _too_many_in_regions(frames: Mapping[str, pd.DataFrame]) -> list[str]:
 def _with_economics(frames: Mapping[str, pd.DataFrame], economics: EconomicsParams) -> Tables:
     """Fill what an item's holding and losing cost, and the tariff; derive the margin."""
     rate, lost = economics.holding_rate_per_year, economics.lost_sale_share
-    items = items_with_economics(frames["items"], rate, lost)
+    items = items_with_economics(frames["items"], rate, lost, economics.lost_sale_share_per_day)
     resold = economics.customer_return_resold_share * items["unit_cost"]
     refunded = items["price"] + economics.customer_return_handling - resold
     back = items["customer_return_share"] * refunded

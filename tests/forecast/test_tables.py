@@ -70,6 +70,21 @@ def test_ids_that_no_table_declares_are_refused() -> None:
     assert complete(numbers)["orders"]["item"].tolist() == ["7"]
 
 
+def test_days_on_which_a_hub_is_closed_are_left_out_of_the_calendar() -> None:
+    """Demand is of regions: a closed region keeps its event, a hub's own row goes."""
+    days = pd.DataFrame({"date": "2026-11-17", "event": "closed", "region": ["H", "R", ""]})
+    places = {"regions": pd.DataFrame({"region": ["R"]}), "hubs": pd.DataFrame({"hub": ["H"]})}
+    filled = complete({"orders": ORDERS, "calendar": days, **places})
+    assert filled["calendar"]["region"].tolist() == ["R", ""]
+    with pytest.raises(TableFault, match="column event: 'fair' must begin with closed or closure"):
+        complete({"orders": ORDERS, "calendar": days.assign(event="fair"), **places})
+    with pytest.raises(TableFault, match="column region: 'H' must be in regions or hubs"):
+        complete({"orders": ORDERS, "calendar": days, "regions": places["regions"]})
+    strange = days.assign(region=["X", "R", ""])
+    with pytest.raises(TableFault, match="column region: 'X' must be in regions or hubs"):
+        complete({"orders": ORDERS, "calendar": strange, **places})
+
+
 def test_what_is_not_sold_any_more_may_still_come_back() -> None:
     """Returns of an item that is gone from `items` are no fault."""
     cell = {"region": ["R"], "item": ["gone"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.foreship.bad_changes import Case, both, cell, columns, config, replaced, typed
+from tests.foreship.bad_changes import Case, both, cell, columns, config, replaced, row, typed
 
 __all__ = ["NUMBERS", "TIMES", "WHOLES"]
 
@@ -146,6 +146,22 @@ NUMBERS = (
         (2,),
     ),
     Case(
+        "N30 vehicle",
+        columns("lanes", lambda f: f.assign(vehicle_capacity="0", vehicle_cost="90")),
+        "lanes",
+        "vehicle_capacity",
+        ("too small", "above 0"),
+        (2, 3, 4),
+    ),
+    Case(
+        "N31 docks",
+        columns("hubs", lambda f: f.assign(picking_units=["400", "-1"])),
+        "hubs",
+        "picking_units",
+        ("negative", "0 or more"),
+        (3,),
+    ),
+    Case(
         "N29 bool",
         typed("quantity", lambda n: n % 2 == 0),
         "orders",
@@ -208,6 +224,22 @@ TIMES = (
         "lanes",
         "lead_time_days",
         ("fractional", "days come whole"),
+        (3,),
+    ),
+    Case(
+        "T16 weekdays",
+        columns("lanes", lambda f: f.assign(departs=(["Mon, Fri", "mon;Funday Tuesday"] * 6)[:11])),
+        "lanes",
+        "departs",
+        ("no weekday", "'Funday'", "of Mon, Tue, Wed, Thu, Fri, Sat, Sun"),
+        (3, 5, 7),
+    ),
+    Case(
+        "T16 hub",
+        row("calendar", "2026-08-05", "fair", "H1"),
+        "calendar",
+        "event",
+        ("a hub under an event that does not close it", "closed or closure"),
         (3,),
     ),
     Case(

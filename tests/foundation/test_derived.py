@@ -9,6 +9,7 @@ import pytest
 from foreship_foundation.derived import (
     BUYERS,
     DERIVED,
+    LOST_SALE_SHARE_STATED,
     items_with_economics,
     lanes_with_further_units,
     lanes_with_parcel_cost,
@@ -54,3 +55,18 @@ def test_derived_columns_are_marked_and_no_file_holds_them() -> None:
         derived = [each for each in table.columns if each.derived]
         assert derived and not {each.name for each in derived} & set(stated)
     assert BUYERS.key == ("week", "region", "item")
+
+
+def test_a_stated_share_is_told_from_a_filled_one_only_where_days_count() -> None:
+    """With a share a day the flag says who stated one, and stays when items are filled again."""
+    items = pd.DataFrame({
+        "unit_cost": 20.0, "holding_cost_per_week": 0.1, "lost_sale_share": [0.2, np.nan],
+    })  # fmt: skip
+    name = LOST_SALE_SHARE_STATED.name
+    once = items_with_economics(items, 0.26, 0.04, 0.015)
+    assert once[name].tolist() == [1.0, 0.0]
+    assert items_with_economics(once, 0.26, 0.04, 0.015)[name].tolist() == [1.0, 0.0]
+    more = pd.concat([once, items], ignore_index=True)
+    assert items_with_economics(more, 0.26, 0.04, 0.015)[name].tolist() == [1.0, 0.0, 1.0, 0.0]
+    assert name not in items_with_economics(items, 0.26, 0.04)
+    assert name not in items_with_economics(once, 0.26, 0.04)

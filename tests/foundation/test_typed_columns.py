@@ -76,3 +76,12 @@ def test_large_counts_never_pass_through_a_float() -> None:
     found = typed_column(pd.Series([10**9 - 1, -1]), Column("x", "units", "any", default=4, low=0))
     assert found.values.tolist() == [10**9 - 1, 4]
     assert found.right == "a whole number, 0 or more"
+
+
+def test_weekdays_are_kept_as_written_and_other_words_are_at_fault() -> None:
+    """A blank is every day; a number is no weekday."""
+    found = typed(["Mon, fri", "Funday", "", 1], "weekdays", default="")
+    assert found.values.tolist() == ["Mon, fri", "Funday", "", "1"]
+    assert found.bad.tolist() == [False, True, False, True]
+    assert found.blank.tolist() == [False, False, True, False]
+    assert found.right == "of Mon, Tue, Wed, Thu, Fri, Sat, Sun"

@@ -38,7 +38,7 @@ def books(**changes: Any) -> Books:
         "as_of": MONDAY,
         "items": ITEMS,
         "regions": {"R1": {"capacity": 10.0}, "R2": {"capacity": np.inf}},
-        "hubs": {"H1", "H2"},
+        "hubs": {"H1": {}, "H2": {}},
         "lanes": {
             ("H1", "R1"): [Lane(1.0, 0.25, 2, 8.0)],
             ("H1", "R2"): [Lane(2.0, 0.0, 3, np.inf)],

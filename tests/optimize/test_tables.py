@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_foundation.derived import LOST_SALE_SHARE_STATED
 from foreship_optimize.errors import TableFault
 from foreship_optimize.params import EconomicsParams
 from foreship_optimize.tables import READS, complete
@@ -87,7 +88,10 @@ def test_tables_and_columns_of_others_are_left_alone():
     """Orders are not read, and only the columns this room reads come back."""
     filled = complete(tables_of())
     assert set(filled) == set(READS)
-    assert set(filled["items"]) == {*READS["items"].names, "margin"}
+    flag = {LOST_SALE_SHARE_STATED.name}  # only where the share of a day is given
+    assert set(filled["items"]) == {*READS["items"].names, "margin"} - flag
+    by_day = complete(tables_of(), EconomicsParams(lost_sale_share_per_day=0.015))
+    assert set(filled["items"]) | flag == set(by_day["items"])
 
 
 def test_what_came_back_is_read_from_orders_and_returns():

@@ -27,8 +27,9 @@ _PAST_ONLY = {
     "buyers": "week",
 }
 
-SEEN_IN_OTHERS = {"overrides"}
-"""tables of which nothing is left but what they do to others: orders that are left out"""
+SEEN_IN_OTHERS = {"overrides", "hubs"}
+"""tables of which nothing is left but what they do to others: orders that are left out, days of the
+calendar on which a hub is closed"""
 
 
 class Snapshot:

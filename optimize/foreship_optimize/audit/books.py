@@ -27,6 +27,7 @@ __all__ = [
 
 INTO_REGION, OUT_OF_REGION = action_names(destination="region"), action_names(origin="region")
 """actions whose lines bring units into a region, and take units out of one"""
+WEEKS_PER_YEAR = 52.0
 NEAR = 1e-6
 """money may differ by this, relative"""
 
@@ -154,7 +155,23 @@ class Books:
             recovery = share if math.isnan(recovery) else recovery
         delay = 0.0 if row is None else row["delay_weeks"]
         recovered = 0.0 if math.isnan(recovery) else recovery
-        return float(cost - recovered + about["holding_cost_per_week"] * delay)
+        waiting = self.holding(region, item) * delay if delay else 0.0
+        return float(cost - recovered + waiting)
+
+    def holding(self, region: str, item: str) -> float:
+        """Return what a week in the region costs more than one at the hub of its cheapest lane."""
+        about = self.items[item]
+        at_hub = float(about.get("hub_holding_cost_per_week", math.nan))
+        if math.isnan(at_hub):
+            costs = [
+                (self.freight(lane, item), hub)
+                for hub in sorted(self.hubs)
+                for lane in self.lanes.get((hub, region), ())
+            ]
+            _, hub = min(costs, default=(0.0, ""))
+            rate = float(self.hubs.get(hub, {}).get("holding_rate_per_year", math.nan))
+            at_hub = 0.0 if math.isnan(rate) else about["unit_cost"] * rate / WEEKS_PER_YEAR
+        return max(float(about["holding_cost_per_week"]) - at_hub, 0.0)
 
     def _charge(self, kind: str, row: dict[str, Any] | None) -> tuple[float, float]:
         """Handling and recovery of an exit, from its row or else the settings (NaN: none)."""

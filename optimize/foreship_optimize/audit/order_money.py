@@ -39,6 +39,8 @@ class OrderMoney:
     """region and item of every cell of the plan, and whether new units may come there"""
     closing: float
     """weekly chance that a cell closes without notice"""
+    days_saved: dict[str, float] = field(default_factory=dict)
+    """days that the cheapest parcel into each region takes, where `lanes` says it"""
     _worth: dict[tuple[str, str], float] = field(default_factory=dict)
     """what `worth` was asked before"""
 
@@ -117,8 +119,17 @@ class OrderMoney:
 
     def _impatience(self, order: PastOrder) -> float:
         """Chance that the buyer does not wait: the mean over the units."""
-        lost = (units * self.books.items[i]["lost_sale_share"] for i, units in order.units.items())
+        lost = (units * self._lost_share(order.region, i) for i, units in order.units.items())
         return math.fsum(lost) / order.size
+
+    def _lost_share(self, region: str, item: str) -> float:
+        """Share lost without the item there: as stated, else by the days saved, else the usual."""
+        about = self.books.items[item]
+        per_day = getattr(self.books.params.economics, "lost_sale_share_per_day", None)
+        days = self.days_saved.get(region, math.nan)
+        if per_day is None or about.get("lost_sale_share_stated", True) or math.isnan(days):
+            return float(about["lost_sale_share"])
+        return float(1.0 - (1.0 - per_day) ** days)
 
     def _parcels_to(self, region: str) -> list[tuple[str, tuple[float, float]]]:
         return [(hub, tariff) for (hub, to), tariff in self.parcels.items() if to == region]
@@ -153,6 +164,7 @@ def read_order_money(
         lanes_back=_lanes_back(books),
         cells=_cells(tables["assortment"], books, demand),
         closing=1.0 - (1.0 - yearly) ** (1.0 / WEEKS_PER_YEAR),
+        days_saved=_days_saved(tables["lanes"], books),
     )
 
 
@@ -179,6 +191,23 @@ def _parcels(lanes: pd.DataFrame, books: Books) -> dict[tuple[str, str], tuple[f
             if _runs(row, books.as_of):
                 now[pair].append(tariff)
     return {pair: min(now.get(pair) or rows) for pair, rows in sorted(ever.items())}
+
+
+def _days_saved(lanes: pd.DataFrame, books: Books) -> dict[str, float]:
+    """Days of the cheapest parcel into each region: of each hub the row that tells its price."""
+    parcels: dict[str, dict[str, tuple[bool, float, float, float]]] = defaultdict(dict)
+    for row in lanes.to_dict("records"):
+        hub, region = row["origin"], row["destination"]
+        if hub in books.hubs and region in books.regions:
+            days = float(row.get("direct_days", math.nan))
+            told = (not _runs(row, books.as_of), float(row["direct_cost"]))
+            told = (*told, float(row["direct_further"]), math.inf if math.isnan(days) else days)
+            parcels[region][hub] = min(told, parcels[region].get(hub, told))
+    cheapest = {
+        region: min((told[1], hub, told[3]) for hub, told in by_hub.items())[2]
+        for region, by_hub in parcels.items()
+    }
+    return {region: days for region, days in cheapest.items() if math.isfinite(days)}
 
 
 def _holds(inbound: pd.DataFrame, books: Books, until: pd.Timestamp) -> dict[str, set[str]]:

@@ -212,4 +212,4 @@ def _walk(
 def _idle_costs(books: Books, cells: Iterable[Cell]) -> dict[Cell, float]:
     """Cost of a unit of each cell that no order takes in a period: its holding [money]."""
     weeks = int(books.params.plan.review_weeks)
-    return {cell: weeks * float(books.items[cell[1]]["holding_cost_per_week"]) for cell in cells}
+    return {cell: weeks * books.holding(*cell) for cell in cells}

@@ -147,7 +147,7 @@ def _loss_of_a_unit(books: Books, cell: Cell) -> float:
     written_off = float(books.items[item]["unit_cost"])
     ways = [float(cost) for cost in exits if cost is not None]
     away = max(min(ways, default=written_off), 0.0)
-    holding = float(books.items[item]["holding_cost_per_week"]) * books.params.risk.horizon_weeks
+    holding = books.holding(region, item) * books.params.risk.horizon_weeks
     return float(_cheapest_way_in(books, cell) + holding + away)
 
 

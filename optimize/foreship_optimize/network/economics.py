@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -16,15 +15,14 @@ from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
+from foreship_optimize.network.hub_lanes import from_hubs, lane_cost, lanes_by_region
 from foreship_optimize.network.next_plans import MOST_PLANS, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.regional_terms import WEEKS_PER_YEAR, holding_of, lost_share_of
 from foreship_optimize.network.unit_parcels import unit_parcels
 from foreship_optimize.params import OptimizeParams
 
-__all__ = ["Economics", "held_by", "lane_cost", "lanes_by_region", "price_cells", "weekly_closing"]
-
-
-WEEKS_PER_YEAR: Final = 52.0
+__all__ = ["Economics", "held_by", "price_cells", "weekly_closing"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Economics:
     benefit: Floats
     """b, equation 4: what a sale from staging adds"""
     holding: Floats
-    """h: a week-end in the region"""
+    """h: a week-end in the region, beyond what it costs at a hub (equation 35)"""
     exit_cost: Floats
     """e, equation 5: the cheapest exit but a redirect"""
     exit_name: Ids
@@ -62,15 +60,6 @@ def weekly_closing(per_year: float) -> float:
     return float(1.0 - (1.0 - per_year) ** (1.0 / WEEKS_PER_YEAR))
 
 
-def lane_cost(network: Network, lane: Ints, item: Ints) -> Floats:
-    """Cost of one unit on a lane, by the unit and by the kg; inf where the lane is -1."""
-    lanes = network.lanes
-    if not len(lanes.origin):
-        return np.full(len(item), np.inf)
-    cost = lanes.cost_per_unit[lane] + lanes.cost_per_kg[lane] * network.weight_kg[item]
-    return np.where(lane >= 0, cost, np.inf)
-
-
 def price_cells(
     cells: Cells,
     network: Network,
@@ -88,7 +77,7 @@ def price_cells(
     ahead = _next_plans(cells, network, closing, exit_cost, params.plan.review_weeks)
     return Economics(
         benefit=benefit_of(cells, network, direct),
-        holding=network.holding[cells.item],
+        holding=holding_of(network, cells.region, cells.item),
         exit_cost=exit_cost,
         exit_name=exit_name,
         cost=cost,
@@ -109,7 +98,7 @@ def benefit_of(cells: Cells, network: Network, direct: Floats) -> Floats:
     last_mile = network.last_mile[cells.region]
     margin = network.margin[cells.item] - last_mile
     served = np.isfinite(direct)
-    lost = np.where(served, network.lost_share[cells.item], 1.0)
+    lost = np.where(served, lost_share_of(network, cells.region, cells.item), 1.0)
     saved = np.where(served, direct, 0.0) - last_mile
     return np.asarray((1.0 - lost) * saved + lost * margin)
 
@@ -144,46 +133,11 @@ def _cheapest_lane_back(cells: Cells, network: Network) -> Floats:
     return back
 
 
-def lanes_by_region(
-    network: Network, lanes: Ints, hub: Ints, region: Ints
-) -> list[tuple[int, Ints]]:
-    """Tables of some lanes: a hub, and its lane to or from each region, -1 where it has none.
-
-    A hub has as many tables as it has lanes to or from one region, and at least one.
-
-    Parameters
-    ----------
-    lanes, hub, region
-        Positions of lanes, and the hub and the region of each.
-    """
-    order = np.lexsort((lanes, region, hub))
-    lanes, hub, region = lanes[order], hub[order], region[order]
-    pair = hub * len(network.regions) + region
-    nth = np.arange(len(pair)) - np.searchsorted(pair, pair)
-    tables = []
-    for place in range(len(network.hubs)):
-        for turn in range(int(nth[hub == place].max(initial=0)) + 1):
-            mine = (hub == place) & (nth == turn)
-            table = np.full(len(network.regions), -1, dtype=np.int64)
-            table[region[mine]] = lanes[mine]
-            tables.append((place, table))
-    return tables
-
-
-def _from_hubs(network: Network, day: int) -> list[tuple[int, Ints]]:
-    """Tables of the lanes from hubs that are open on that day."""
-    hubs, lanes = len(network.hubs), network.lanes
-    if not len(lanes.origin):
-        return []
-    used = network.lanes_between("hub", "region", day)
-    return lanes_by_region(network, used, lanes.origin[used], lanes.destination[used] - hubs)
-
-
 def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Floats, Ints]:
     """Cheapest lane now and earliest arrival, over the hubs that hold the item."""
     cost = np.full(len(cells), np.inf)
     day = np.full(len(cells), NEVER, dtype=np.int64)
-    for hub, table in _from_hubs(network, 0):
+    for hub, table in from_hubs(network, 0):
         lane = table[cells.region]
         lead = network.lanes.lead_days[lane]
         usable = (lane >= 0) & (lead < horizon) & (network.hub_stock[cells.item, hub] > 0)
@@ -228,7 +182,7 @@ def _landed_on(
 def freight_from(cells: Cells, network: Network, rows: Ints) -> Floats:
     """Cheapest lane open now from each hub into some cells, (rows, hubs); inf without one."""
     cost, item = np.full((len(rows), len(network.hubs)), np.inf), cells.item[rows]
-    for hub, table in _from_hubs(network, 0):
+    for hub, table in from_hubs(network, 0):
         price = lane_cost(network, table[cells.region[rows]], item)
         cost[:, hub] = np.minimum(cost[:, hub], price)
     return np.where(cells.stocked[rows][:, None], cost, np.inf)
@@ -270,7 +224,7 @@ def _landed_by_lane(
     Yields a hub, the landed cost of each cell's unit (inf where it cannot come) and its lead time.
     """
     supplied = held_by(network, None)
-    for hub, table in _from_hubs(network, day):
+    for hub, table in from_hubs(network, day):
         lane = table[cells.region]
         usable = (lane >= 0) & supplied[cells.item, hub] & cells.stocked
         days = network.lanes.lead_days[lane]

@@ -15,6 +15,7 @@ import pandas as pd
 from foreship_foundation.actions import exit_named
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.network.regional_terms import holding_of
 from foreship_optimize.params import ExitParams
 
 __all__ = ["ExitBook", "ExitRows", "read_exits"]
@@ -60,7 +61,7 @@ class ExitBook:
         row = _most_specific(rows, region, item, len(self.network.items))
         network = self.network
         cost = rows.cost[row] - self._recovery(rows, row, kind, item)
-        cost = cost + network.holding[item] * rows.delay_weeks[row]
+        cost = cost + holding_of(network, region, item) * rows.delay_weeks[row]
         gives_up = exit_named(kind).gives_up
         if gives_up == "share of price":
             cost = cost + self.params.markdown_share * network.price[item]

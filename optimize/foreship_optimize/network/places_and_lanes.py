@@ -13,6 +13,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
+from foreship_optimize.params import EconomicsParams
 from foreship_optimize.problem import Stated
 from foreship_optimize.tables import Tables
 
@@ -116,6 +117,16 @@ class Network(Stated):
     of `lanes` has the pair"""
     parcel_further: Floats
     """of each further unit in the same parcel, (regions, hubs)"""
+    parcel_days: Floats
+    """days that the cheapest parcel into each region takes; NaN where no row says it"""
+    lost_share_per_day: float
+    """share of orders lost a day; NaN where the settings do not price days"""
+    lost_share_stated: Bools
+    """items that state `lost_share` themselves"""
+    hub_holding: Floats
+    """holding cost of a unit and week at a hub, by item; NaN where it is not stated"""
+    hub_holding_rate: Floats
+    """share of unit cost a year that holding costs at each hub; 0 where it is not stated"""
     hub_stock: Ints
     """units, shape (items, hubs)"""
     region_stock: Inbound
@@ -152,7 +163,8 @@ def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
     on_hand = _stock_rows(tables["stock"], places, item_ids)
     inbound, notes = _inbound_rows(tables["inbound"], places, item_ids, as_of)
     hub_stock = _hub_stock(on_hand, inbound, len(item_ids), len(hub_ids))
-    parcel_cost, parcel_further = _parcel_costs(tables["lanes"], hub_ids, region_ids, as_of)
+    parcel_cost, parcel_further, days = _parcel_costs(tables["lanes"], hub_ids, region_ids, as_of)
+    hubs = tables["hubs"].sort_values("hub", kind="stable")
     return Network(
         items=item_ids,
         regions=region_ids,
@@ -171,6 +183,11 @@ def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
         lanes=_read_lanes(tables["lanes"], places, as_of),
         parcel_cost=parcel_cost,
         parcel_further=parcel_further,
+        parcel_days=_cheapest_days(parcel_cost, days),
+        lost_share_per_day=_per_day(tables.economics),
+        lost_share_stated=_column(items, "lost_sale_share_stated", 1.0) > 0.0,
+        hub_holding=_column(items, "hub_holding_cost_per_week", np.nan),
+        hub_holding_rate=np.nan_to_num(_column(hubs, "holding_rate_per_year", 0.0)),
         hub_stock=hub_stock,
         region_stock=_at_regions(on_hand, len(hub_ids)),
         inbound=inbound,
@@ -218,25 +235,50 @@ def _read_lanes(lanes: pd.DataFrame, places: Ids, as_of: pd.Timestamp) -> Lanes:
 
 def _parcel_costs(
     lanes: pd.DataFrame, hubs: Ids, regions: Ids, as_of: pd.Timestamp
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Floats, Floats]:
     """Cheapest parcel of each pair over its rows open at `as_of`, else over all its rows.
 
     Parcels go all the same where a lane is over or has not begun (docs/value.md, section 3).
 
     Returns
     -------
-    What its first unit costs and what each further one, (regions, hubs) each.
+    What its first unit costs, what each further one, and the days it takes, (regions, hubs) each.
     """
     hub, region = codes_of(lanes["origin"], hubs), codes_of(lanes["destination"], regions)
     is_open = days_from(as_of, lanes["from"], -NEVER) <= 0
     is_open &= days_from(as_of, lanes["to"], NEVER) >= 0
     price, more = (lanes[name].to_numpy(np.float64) for name in ("direct_cost", "direct_further"))
+    takes = _column(lanes, "direct_days", np.nan)
+    soonest = -np.where(np.isnan(takes), np.inf, takes)
     first, further = np.full((2, len(regions), len(hubs)), np.inf)
+    days = np.full((len(regions), len(hubs)), np.nan)
     parcel = np.flatnonzero((hub >= 0) & (region >= 0))
+    ranked = (column[parcel] for column in (soonest, -more, -price, is_open))
     # the row that tells the price is written last: open before closed, then the cheapest
-    for row in parcel[np.lexsort((-more[parcel], -price[parcel], is_open[parcel]))]:
+    for row in parcel[np.lexsort(tuple(ranked))]:
         first[region[row], hub[row]], further[region[row], hub[row]] = price[row], more[row]
-    return first, further
+        days[region[row], hub[row]] = takes[row]
+    return first, further, days
+
+
+def _cheapest_days(price: Floats, days: Floats) -> Floats:
+    """Days of the cheapest parcel into each region, (regions,); NaN where none says it."""
+    if not price.shape[1]:
+        return np.full(len(price), np.nan)
+    return np.asarray(days[np.arange(len(price)), price.argmin(axis=1)])
+
+
+def _column(frame: pd.DataFrame, name: str, absent: float) -> Floats:
+    """Read a column that frames may do without."""
+    if name not in frame.columns:
+        return np.full(len(frame), absent)
+    return frame[name].to_numpy(np.float64)
+
+
+def _per_day(economics: EconomicsParams) -> float:
+    """Share of orders lost a day; NaN where the settings do not say."""
+    stated = getattr(economics, "lost_sale_share_per_day", None)
+    return float("nan") if stated is None else float(stated)
 
 
 def _summed(place: Ints, item: Ints, day: Ints, quantity: Ints) -> Inbound:

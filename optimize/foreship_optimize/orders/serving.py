@@ -13,6 +13,7 @@ from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 from foreship_foundation.tariffs import parcel_cost
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.regional_terms import lost_share_of
 from foreship_optimize.orders.baskets import Baskets
 from foreship_optimize.orders.past_orders import PastOrders
 
@@ -101,7 +102,8 @@ def through_the_gate(
     units = past.units_of_order
     hubs = from_hubs(past, network, held)
     total = network.margin[past.item] * past.units
-    lost = np.bincount(order, network.lost_share[past.item] * past.units, count) / units
+    impatient = lost_share_of(network, past.region[order], past.item)
+    lost = np.bincount(order, impatient * past.units, count) / units
     first, further = network.last_mile[past.region], network.last_mile_further[past.region]
     there = np.bincount(order, total, count) - parcel_cost(first, further, units)
     gross = there - (1.0 - lost) * (hubs.margin - hubs.parcels)

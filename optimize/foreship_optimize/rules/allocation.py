@@ -12,7 +12,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.economics import lane_cost, lanes_by_region
+from foreship_optimize.network.hub_lanes import lane_cost, lanes_by_region
 from foreship_optimize.network.places_and_lanes import Network
 
 __all__ = ["allocate", "held_by_way", "ways"]

@@ -11,7 +11,7 @@ import pytest
 
 from foreship_optimize.audit.books import Lane, arrivals_of, close, read_books, read_lines
 from foreship_optimize.params import ExitParams, PlanParams
-from tests.optimize.audit_books import MONDAY, PARAMS, Demand, books, exit_row, line, lock
+from tests.optimize.audit_books import ITEMS, MONDAY, PARAMS, Demand, books, exit_row, line, lock
 from tests.optimize.table_builder import COLUMNS, frame
 
 
@@ -261,3 +261,13 @@ def test_lines_are_read_as_they_stand():
     assert str(one) == "ship 2 A H1 -> R1"
     assert str(line("markdown", "R1", "", "A", 1)) == "markdown 1 A R1"
     assert math.isclose(one.cost, 3.0)
+
+
+def test_holding_is_what_a_region_costs_more_than_the_hub_of_its_cheapest_lane():
+    """A from H1 for 1.50, from H2 for 1.75: .10 less 10 x .26 / 52; what B states goes before."""
+    hubs = {"H1": {"holding_rate_per_year": 0.26}, "H2": {"holding_rate_per_year": 2.0}}
+    items = {**ITEMS, "B": ITEMS["B"] | {"hub_holding_cost_per_week": 0.15}}
+    found = books(hubs=hubs, items=items)
+    assert found.holding("R1", "A") == pytest.approx(0.05)
+    assert found.holding("R1", "B") == pytest.approx(0.05)
+    assert books().holding("R1", "A") == pytest.approx(0.1)

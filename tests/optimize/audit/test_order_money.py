@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -143,3 +144,20 @@ def test_the_net_saving_of_an_order_by_hand():
     """A and two B: margin 16, delivery 3.00, parcel 6.00, impatience .3, units worth 4.00."""
     found = money().net_saving(order(A=1, B=2))
     assert found == pytest.approx((16 - 3.0) - 0.7 * (16 - 6.0) - (1.5 + 2 * 1.25))
+
+
+def test_who_does_not_wait_is_told_by_the_days_of_the_cheapest_parcel():
+    """H2's is cheaper and takes two days: 1 - .9 x .9; B states .4 itself."""
+    rows = FROM_H1 | {"direct_days": 5.0}, FROM_H2 | {"direct_days": 2.0}
+    found = money(*rows)
+    assert found.days_saved == {"R1": 2.0}
+    about = {
+        name: row | {"lost_sale_share_stated": stated}
+        for (name, row), stated in zip(PRICED.items(), (0.0, 1.0), strict=True)
+    }
+    economics = SimpleNamespace(lost_sale_share_per_day=0.1)
+    params = SimpleNamespace(economics=economics)
+    told = replace(found, books=replace(found.books, items=about, params=params))
+    assert told._impatience(order(A=1)) == pytest.approx(0.19)
+    assert told._impatience(order(A=1, B=1)) == pytest.approx((0.19 + 0.4) / 2)
+    assert found._impatience(order(A=1)) == pytest.approx(0.1), "days have no worth"
