@@ -69,6 +69,7 @@ def with_better_vehicles(
     problem = fixed.problem
     working = _Trial(problem, fixed.limits, fixed.params.plan, fixed.risk, prices)
     working.restore(quantity)
+    fill(working)
     working.begin()
     search = _Search(working, problem.departures.paid.copy(), vehicle_cost * working.scale)
     for _ in range(PASSES):
