@@ -289,10 +289,11 @@ def vehicles_paid(problem: ShippingProblem) -> _Rows:
         size.append(count)
         mine.append(travel[members])
         found.append(use[members])
-    of_row, counts, moved, used = (np.concatenate(each) for each in (index, size, mine, found))
+    of_row, used = np.concatenate(index), np.concatenate(found)
     return _upper(
-        "vehicle", "vehicles", words, departures.paid[of_row], of_row, counts, moved, used
-    )
+        "vehicle", "vehicles", words, departures.paid[of_row], of_row, np.concatenate(size),
+        np.concatenate(mine), used,
+    )  # fmt: skip
 
 
 def units_at_most(problem: ShippingProblem, moves: Ints) -> Floats:

@@ -30,7 +30,7 @@ def bettered(values: list[float], plan: int, vehicles: int, cost: float, size: f
 @pytest.mark.parametrize(
     ("plan", "vehicles", "cost", "left", "paid"),
     [
-        (3, 2, 3.0, 2, 1),  # the third unit earns 2 and its vehicle costs 3
+        (3, 2, 3.5, 2, 1),  # the third and the fourth unit earn 3, their vehicle costs 3.50
         (3, 2, 1.5, 4, 2),  # here it earns its vehicle, and the fourth rides along
         (2, 1, 1.5, 4, 2),  # one vehicle more is earned by two units
         (2, 1, 12.0, 0, 0),  # none is

@@ -19,7 +19,7 @@ from tests.optimize.vehicle_markets import two_lanes, vehicle_market
 
 @pytest.mark.parametrize("draw", [two_lanes, vehicle_market])
 def test_no_plan_pays_less_than_its_shares(draw) -> None:
-    """Whatever travels within a lane's capacity, however the cost is split between volume and weight."""
+    """Whatever travels within the capacities, however volume and weight part the cost."""
     paid = 0.0
     for seed in range(40):
         problem, rng = draw(seed), np.random.default_rng(seed)
