@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
+from foreship_foundation.working_days import WEEKDAYS
 from foreship_optimize.arrays import add_up, parts, short
 from foreship_optimize.problem import ShippingProblem
 
@@ -25,15 +26,16 @@ __all__ = [
     "Family",
     "Limits",
     "cell_units",
+    "day_in_words",
     "families_where",
     "family_of",
     "in_whole_steps",
+    "lane_groups",
     "limits_of",
     "packs_of",
     "with_most",
 ]
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SLACK = 1e-9
 """float noise allowed on a limit, relative to its size: 3 x 0.1 may fill 0.3"""
 
@@ -51,7 +53,8 @@ class Limits:
     at_least: Floats
     at_most: Floats
     index: Ints
-    """position in its family: supply row, cell, region, lane (of a vehicle too), budget or lock"""
+    """position in its family: supply row, cell, region, lane, place and day, budget or lock;
+    of vehicles, the lane"""
     row: Ints
     move: Ints
     coefficient: Floats
@@ -248,11 +251,11 @@ def volume_before(problem: ShippingProblem) -> Floats:
 
 
 def lane_capacity(problem: ShippingProblem) -> _Rows:
-    """Return rows: what travels on a lane fits on it (equation 6)."""
-    moves = problem.moves
+    """Return rows: what travels on a lane fits on it, on all its departures (equation 6)."""
+    moves, group = problem.moves, lane_groups(problem)
     travel = np.flatnonzero(moves.lane >= 0)
     capped = np.flatnonzero(np.isfinite(problem.lane_capacity))
-    place, size, mine = _groups(moves.lane[travel], travel, capped)
+    place, size, mine = _groups(group[travel], travel, capped)
     index = capped[place]
     words = [_lane_in_words(problem, lane) for lane in index.tolist()]
     volume, capacity = problem.volume[moves.item[mine]], problem.lane_capacity[index]
@@ -306,11 +309,23 @@ def units_at_most(problem: ShippingProblem, moves: Ints) -> Floats:
 
 
 def _departure_in_words(problem: ShippingProblem, lane: int) -> str:
-    """Name the vehicles of a departure by their lane and weekday; plans begin on Mondays."""
-    day = WEEKDAYS[int(problem.departures.day[lane]) % len(WEEKDAYS)]
-    words = f"vehicle {problem.lane_origin[lane]} -> {problem.lane_destination[lane]} on {day}"
+    """Name the vehicles of a departure by its places, and its day or what else tells it apart."""
+    day = day_in_words(int(problem.departures.day[lane]))
+    words = f"vehicle {problem.lane_origin[lane]} -> {problem.lane_destination[lane]}"
     terms = problem.lane_terms[lane] if len(problem.lane_terms) else ""
-    return f"{words} ({terms})" if terms else words
+    return f"{words} ({terms})" if terms else f"{words} on {day}"
+
+
+def lane_groups(problem: ShippingProblem) -> Ints:
+    """First lane of those that share a capacity, as departures of a row do, by move; -1 of none."""
+    lane, group = problem.moves.lane, problem.departures.group
+    return np.where(lane >= 0, group[lane], -1) if len(group) else lane
+
+
+def day_in_words(day: int) -> str:
+    """Name a day of the plan, which is made on a Monday, and its week where that is another."""
+    name = WEEKDAYS[day % 7][:3]
+    return name if day < 7 else f"{name} of week {day // 7 + 1}"
 
 
 def _lane_in_words(problem: ShippingProblem, lane: int) -> str:
@@ -318,6 +333,47 @@ def _lane_in_words(problem: ShippingProblem, lane: int) -> str:
     words = f"lane {problem.lane_origin[lane]} -> {problem.lane_destination[lane]}"
     terms = problem.lane_terms[lane] if len(problem.lane_terms) else ""
     return f"{words} ({terms})" if terms else words
+
+
+def picking(problem: ShippingProblem) -> _Rows:
+    """Return rows: ships that leave a hub on a day are picked on it (equation P29)."""
+    moves, most = problem.moves, problem.picking
+    ships = np.flatnonzero(moves.from_hub if most.size else np.zeros(len(moves.item), dtype=bool))
+    hub = moves.origin_hub[ships] % max(1, len(most))  # a hub's second tier is picked there too
+    return _by_day("picking", "picking at", problem.hubs, most, hub, problem.ship_day(), ships)
+
+
+def receiving(problem: ShippingProblem) -> _Rows:
+    """Return rows: what arrives in a region on a day is taken in on it (equation P29)."""
+    moves, most = problem.moves, problem.receiving
+    into = moves.destination_cell >= 0
+    arrive = np.flatnonzero(into if most.size else np.zeros(len(moves.item), dtype=bool))
+    region = problem.cell_region[moves.destination_cell[arrive]]
+    words = "receiving at"
+    return _by_day("receiving", words, problem.regions, most, region, moves.lead_days, arrive)
+
+
+def _by_day(
+    family: str, doing: str, names: Ids, most: Floats, place: Ints, day: Ints, members: Ints
+) -> _Rows:
+    """Return rows: units that moves bring to or take from a place on a day, day by day.
+
+    Parameters
+    ----------
+    most
+        Units by place and day; days beyond its columns have no limit.
+    place
+        Of each of the `members`, positions in the moves; `day` is of every move.
+    """
+    days = max(1, most.shape[1])
+    inside = day[members] < most.shape[1]
+    place, members = place[inside].astype(np.int64), members[inside]
+    wanted = np.flatnonzero(np.isfinite(most.reshape(-1)))
+    which, size, mine = _groups(place * days + day[members], members, wanted)
+    index = wanted[which]
+    words = [f"{doing} {names[at // days]} on {day_in_words(at % days)}" for at in index.tolist()]
+    ones = np.ones(len(mine))
+    return _upper(family, "units", words, most.reshape(-1)[index], index, size, mine, ones)
 
 
 def spending(problem: ShippingProblem) -> _Rows:
@@ -401,7 +457,22 @@ def capacity_of_lanes(problem: ShippingProblem, lane: Ints, most: Floats) -> Shi
     """Return the problem with other volumes for lanes."""
     capacity = problem.lane_capacity.copy()
     capacity[lane] = most
-    return replace(problem, lane_capacity=capacity)
+    group = problem.departures.group
+    return replace(problem, lane_capacity=capacity[group] if len(group) else capacity)
+
+
+def picking_of_days(problem: ShippingProblem, index: Ints, most: Floats) -> ShippingProblem:
+    """Return the problem with other units that hubs may send on days."""
+    units = problem.picking.copy()
+    units.reshape(-1)[index] = most
+    return replace(problem, picking=units)
+
+
+def receiving_of_days(problem: ShippingProblem, index: Ints, most: Floats) -> ShippingProblem:
+    """Return the problem with other units that regions may take in on days."""
+    units = problem.receiving.copy()
+    units.reshape(-1)[index] = most
+    return replace(problem, receiving=units)
 
 
 def budgets_of(problem: ShippingProblem, budget: Ints, most: Floats) -> ShippingProblem:
@@ -450,6 +521,10 @@ FAMILIES: tuple[Family, ...] = (
     Family(name="storage", rows=region_storage, left=" left", yields="instead", reset=storage_of),
     Family(name="lane", rows=lane_capacity, yields="instead", reset=capacity_of_lanes),
     Family(name="vehicle", rows=vehicles_paid),
+    Family(name="picking", rows=picking, yields="instead", reset=picking_of_days),
+    Family(
+        name="receiving", rows=receiving, left=" left", yields="instead", reset=receiving_of_days
+    ),
     Family(name="budget", rows=spending, yields="to locks", reset=budgets_of),
     Family(name="lock", rows=locks_and_exits, binding="lock {words}", forced="never"),
 )

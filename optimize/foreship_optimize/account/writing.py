@@ -107,7 +107,7 @@ def write_plan(
         "solver": {"name": continuous.outcome.solver, "version": continuous.outcome.version},
     }  # fmt: skip
     reasons = reasons_of(working, limits)
-    return Plan(lines, units, summary, notes, inbound_of(lines), reasons)
+    return Plan(lines, units, summary, notes, inbound_of(lines, as_of), reasons)
 
 
 def _unproven(gap: float, termination: str, plan: PlanParams) -> list[str]:
