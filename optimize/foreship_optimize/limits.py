@@ -275,7 +275,8 @@ def vehicles_paid(problem: ShippingProblem) -> _Rows:
     lane, item = moves.lane[travel], moves.item[travel]
     volume = problem.volume[item] / departures.vehicle_volume[lane] if len(lane) else np.zeros(0)
     kg = departures.weight_kg[item] / departures.vehicle_kg[lane] if len(lane) else np.zeros(0)
-    weightless = added(lane, np.maximum(volume, kg) <= 0, len(decided)) > 0
+    alone = (np.maximum(volume, kg) <= 0).astype(float)
+    weightless = added(lane, alone, len(decided)) > 0
     every = added(lane, units_at_most(problem, travel), len(decided)) if len(lane) else np.zeros(0)
     sides = {
         "": (decided & np.isfinite(departures.vehicle_volume), volume),

@@ -118,8 +118,8 @@ def freight_shares(problem: ShippingProblem, quantity: Ints) -> Floats:
     volume = loads.volume / departures.vehicle_volume
     kg = loads.kg / departures.vehicle_kg
     sizes = (
-        (problem.volume[item], loads.volume, (volume >= kg) & (volume > 0)),
-        (departures.weight_kg[item], loads.kg, (kg > volume) & (kg > 0)),
+        (problem.volume[item], loads.volume, (volume >= kg - NOISE) & (np.maximum(volume, kg) > 0)),
+        (departures.weight_kg[item], loads.kg, kg - NOISE > volume),
         (np.ones(len(used)), loads.units, ~(np.maximum(volume, kg) > 0)),
     )
     for own, whole, tighter in sizes:
