@@ -33,6 +33,7 @@ from foreship_optimize.risk import risk_of
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.valuation.order_weighing import ByOrder, weigh_orders
+from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.incumbent import find_incumbent, rounding_falls_short
 from foreship_optimize.whole_units.integer_program import Incumbent
 
@@ -229,12 +230,14 @@ def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     risk = relaxation.risk.of(reduced.moves)
     limits = in_whole_steps(limits_of(reduced.problem), packs_of(reduced.problem))
     instance = Instance(reduced.problem, limits, relaxation.params, risk)
+    known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
+    if reduced.problem.departures.charged:
+        return SolveResult(relaxation, reduced, *solve_departures(instance, clock, known))
     continuous = (
         solve_by_prices(instance, clock)
         if is_large(instance)
         else solve_continuous(instance, clock)
     )
-    known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
     incumbent = find_incumbent(instance, continuous, clock, known)
     if rounding_falls_short(instance, continuous, incumbent) and not clock.is_over():
         incumbent = _better_by_prices(instance, incumbent, clock)
