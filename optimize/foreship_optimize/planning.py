@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_optimize.account.writing import SolveResult, write_plan
+from foreship_optimize.ahead.pricing import price_ahead
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.demand import DemandScenarios
@@ -96,9 +97,12 @@ def make_plan(
         orders = _past(tables) if baskets is None else baskets
         weighed = weigh_orders(incumbent, demand, as_of, params, closing, orders)
         told = None if weighed is None else weighed.credits
+        served = demand if told is None else told.effective(demand)
+        later = price_ahead(incumbent, served, as_of, params, closing)
         problem = assemble(
-            incumbent, demand, as_of, params, obsolescence=closing, order_credits=told
-        )
+            incumbent, demand, as_of, params,
+            obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
+        )  # fmt: skip
         plan = solve(problem, params, as_of=as_of, strict=strict)
         plan = plan if keep_interrupted else plan.unless_interrupted()
         if weighed is not None:
@@ -106,7 +110,7 @@ def make_plan(
             plan = plan.by_order(
                 weighed.credits, weighed.figures(plan.lines, gain), weighed.table(plan.lines)
             )
-        served = demand if told is None else told.effective(demand)
+        plan = plan if later is None else later.told_in(plan)
         past = _past(tables) if baskets is None else None
         audit(
             incumbent, served, as_of, plan.lines, plan.units, plan.summary, params,
