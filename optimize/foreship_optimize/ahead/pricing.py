@@ -82,19 +82,17 @@ def price_ahead(
         return None
     horizon = read_horizon(network, ground.cells, ground.wanted, ground.economics(), review, plans)
     flows = unpriced_flows(horizon, levels_of(horizon))
-    load = load_of_lanes(horizon, flows, network)
-    scarce = exceeded(load, room)
+    lanes = len(network.lanes.origin)
+    scarce = exceeded(load_of_lanes(flows, lanes), room)
     if not scarce.any():
         return None
     ways = horizon.ways
     inside = np.unique(ways.cell[scarce[ways.plan, ways.lane]])
-    others = replace(
-        flows,
-        sent=np.where(np.isin(np.arange(len(horizon.rows)), inside)[:, None], 0.0, flows.sent),
-    )
+    outside = np.setdiff1d(np.arange(len(horizon.rows)), inside)
+    others = load_of_lanes(flows.of_cells(outside), lanes)
     part = horizon.of_cells(inside)
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
-    limits = limits_of(part, network, room, load_of_lanes(horizon, others, network), refill, every)
+    limits = limits_of(part, network, room, others, refill, every)
     return _priced(ground, part, limits, as_of, every, params)
 
 

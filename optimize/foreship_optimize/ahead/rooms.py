@@ -1,4 +1,4 @@
-"""The limits of the plans of a horizon: lanes, docks, and what hubs hold until they are refilled."""
+"""The limits of the plans of a horizon: lanes, and what hubs hold until they are refilled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LANE, STOCK = range(len(KINDS))
 
 
 def room_of_lanes(network: Network, every: int, plans: int) -> Floats:
-    """Volume that each lane carries for a plan, inf = unlimited, (plans, rows of `network.lanes`)."""
+    """Volume that each lane carries for a plan, inf = unlimited, (plans, lanes)."""
     return np.stack([network.lanes.room_on(every * plan) for plan in range(plans)])
 
 

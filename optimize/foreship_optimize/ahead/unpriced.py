@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.ahead.horizon import Horizon
-from foreship_optimize.network.places_and_lanes import Network
 
-__all__ = ["Unpriced", "levels_of", "unpriced_flows"]
+__all__ = ["Unpriced", "exceeded", "levels_of", "load_of_lanes", "unpriced_flows"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,12 @@ class Unpriced:
     """shape (C, T)"""
     lane: Ints
     """row of `network.lanes` that carries them, -1 without one, shape (C, T)"""
+    volume: Floats
+    """of a unit, shape (C,)"""
+
+    def of_cells(self, chosen: Ints) -> Unpriced:
+        """Return the flows of some cells."""
+        return Unpriced(*(getattr(self, each.name)[chosen] for each in fields(self)))
 
 
 def levels_of(horizon: Horizon) -> Ints:
@@ -58,7 +63,7 @@ def unpriced_flows(horizon: Horizon, levels: Ints) -> Unpriced:
         there[:, plan] = lying + sent[:, plan]
         unsold = there[:, plan, None] - horizon.wanted[:, plan]
         left = np.maximum(unsold, 0.0).mean(axis=1)
-    return Unpriced(sent, there, _cheapest_lane(horizon))
+    return Unpriced(sent, there, _cheapest_lane(horizon), horizon.volume)
 
 
 def _cheapest_lane(horizon: Horizon) -> Ints:
@@ -72,11 +77,11 @@ def _cheapest_lane(horizon: Horizon) -> Ints:
     return lane
 
 
-def load_of_lanes(horizon: Horizon, flows: Unpriced, network: Network) -> Floats:
-    """Volume of the flows by plan and lane, (T, rows of `network.lanes`)."""
-    load = np.zeros((horizon.plans, len(network.lanes.origin)))
+def load_of_lanes(flows: Unpriced, lanes: int) -> Floats:
+    """Volume of the flows by plan and lane, (T, lanes)."""
+    load = np.zeros((flows.sent.shape[1], lanes))
     cell, plan = np.nonzero(flows.lane >= 0)
-    volume = flows.sent[cell, plan] * horizon.volume[cell]
+    volume = flows.sent[cell, plan] * flows.volume[cell]
     np.add.at(load, (plan, flows.lane[cell, plan]), volume)
     return load
 

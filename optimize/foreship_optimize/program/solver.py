@@ -267,7 +267,7 @@ def _read(program: pulp.LpProblem, variables: list[pulp.LpVariable], version: st
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows low <= A x <= high of a continuous program, A by row, column and value of its entries."""
+    """Rows low <= A x <= high of a continuous program, A by the entries that are not 0."""
 
     row: Ints
     column: Ints
@@ -286,7 +286,7 @@ class Rows:
 def run_arrays(
     cost: Floats, most: Floats, rows: Rows, *, time_limit: float, threads: int = 1, seed: int = 0
 ) -> Outcome:
-    """Minimise cost x over 0 <= x <= most and some rows: thousands of columns without an object each.
+    """Minimise cost x over 0 <= x <= most and some rows, without an object for each column.
 
     Raises
     ------
