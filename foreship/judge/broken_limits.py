@@ -7,7 +7,8 @@ import numpy as np
 from foreship.judge.departures import Departures
 from foreship.judge.network import Network
 from foreship.judge.state import State
-from foreship_foundation.arrays import Floats
+from foreship.judge.transport.timetable import NO_DEPARTURE
+from foreship_foundation.arrays import Bools, Floats
 
 __all__ = ["broken_limits"]
 
@@ -22,7 +23,8 @@ def broken_limits(
 ) -> list[str]:
     """Name lanes and regions filled beyond their volume; a region may stay overfull."""
     lanes, places = network.lanes, network.locations.to_list()
-    room, load = lanes.room_on(monday), _loads(network, monday, leaving)
+    used = network.timetable.first_arrival(monday) != NO_DEPARTURE
+    room, load = lanes.room_of(used), _loads(network, used, leaving)
     allowed = np.maximum(network.storage, before.volume(network))
     lying = after.volume(network)
     over_lane = np.flatnonzero(load > room + TOLERANCE)
@@ -34,24 +36,20 @@ def broken_limits(
     ] + [f"{places[at]} stores {lying[at]:g} of {allowed[at]:g}" for at in over_region]
 
 
-def _loads(network: Network, monday: np.datetime64, leaving: Departures) -> Floats:
-    """Return the volume on each lane.
+def _loads(network: Network, used: Bools, leaving: Departures) -> Floats:
+    """Return the volume on each of the lanes that a plan may use, all its departures together.
 
     A line that could as well mean another lane of the same days and freight fills that one too.
     """
-    lanes, room = network.lanes, network.lanes.room_on(monday)
+    lanes = network.lanes
+    room, carrier = lanes.room_of(used), lanes.carried_by(used)
     moved = np.flatnonzero(leaving.lane >= 0)
-    volume = leaving.quantity * network.volume[leaving.item]
-    load = np.bincount(leaving.lane[moved], volume[moved], len(lanes.origin)).astype(np.float64)
+    volume, of_line = leaving.quantity * network.volume[leaving.item], carrier[leaving.lane]
+    load = np.bincount(of_line[moved], volume[moved], len(lanes.origin)).astype(np.float64)
     full = load > room + TOLERANCE
-    carrier = lanes.carried_by(monday)
-    for line in moved[full[leaving.lane[moved]]].tolist():
-        own = leaving.lane[line]
-        same = carrier == np.arange(len(carrier))
-        for column in (lanes.origin, lanes.destination, lanes.lead_days):
-            same &= column == column[own]
-        freight = network.freight(np.arange(len(same)), np.full(len(same), leaving.item[line]))
-        same &= np.abs(freight - freight[own]) <= SAME_MONEY
+    for line in moved[full[of_line[moved]]].tolist():
+        own = of_line[line]
+        same = _alike(network, own, leaving.item[line]) & (carrier == np.arange(len(carrier)))
         left = volume[line]
         for other in np.flatnonzero(same).tolist():
             spill = min(left, load[own] - room[own], room[other] - load[other])
@@ -60,3 +58,23 @@ def _loads(network: Network, monday: np.datetime64, leaving: Departures) -> Floa
                 load[other] += spill
                 left -= spill
     return load
+
+
+def _alike(network: Network, own: int, item: int) -> Bools:
+    """Tell which lanes a line of an item may mean as well as its own: same days, same money."""
+    lanes = network.lanes
+    every = np.arange(len(lanes.origin))
+    freight = network.freight(every, np.full(len(every), item))
+    same = np.abs(freight - freight[own]) <= SAME_MONEY
+    for column in (
+        lanes.origin,
+        lanes.destination,
+        lanes.lead_days,
+        lanes.weekdays,
+        lanes.vehicle_cost,
+        lanes.vehicle_volume,
+        lanes.vehicle_kg,
+        lanes.line_cost,
+    ):
+        same &= column == column[own]
+    return np.asarray(same)

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship.judge.columns import positions
 from foreship.judge.draws import hashes, mix, uniform
-from foreship.judge.network import Network, positions
+from foreship.judge.network import Network
 from foreship.judge.orders.book import OrderBook
 from foreship_foundation.arrays import Floats, Ints
 

@@ -14,6 +14,7 @@ from foreship.judge.buyers import Buyers
 from foreship.judge.counterfactual import ways_in
 from foreship.judge.departures import Departures
 from foreship.judge.ending_stock import cheapest_exit, left_unsold, sale_ahead
+from foreship.judge.freight import beside_units
 from foreship.judge.network import Network
 from foreship.judge.next_arrivals import Supply, next_arrivals
 from foreship.judge.orders.passing import HALF_A_UNIT, passing_orders
@@ -117,6 +118,7 @@ def gain_of(
     weeks = _Weeks(network, buyers, refills, morning, supply, windows)
     ours, without = morning.state.depart(network, leaving), morning.state
     gain = -float(((leaving.freight + leaving.exit_cost) * leaving.quantity).sum())
+    gain -= beside_units(network, leaving)
     for at in range(windows.days + 1):
         ours, without = weeks.dawn(at, ours), weeks.dawn(at, without)
         gain += weeks.left_more(at, ours, without)

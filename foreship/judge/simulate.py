@@ -20,6 +20,7 @@ import pandas as pd
 from foreship.judge.broken_limits import broken_limits
 from foreship.judge.buyers import Buyers, Day
 from foreship.judge.departures import Departures, read_plan
+from foreship.judge.freight import bill_of, freight_of
 from foreship.judge.network import Network, ParcelRoutes
 from foreship.judge.orders.days import serve_orders
 from foreship.judge.orders.retained import Retained, retained_in
@@ -221,7 +222,7 @@ def _ledger(
         margin=sales.margin,
         parcels=sales.parcels,
         last_mile=sales.last_mile,
-        freight=float((leaving.freight * leaving.quantity).sum()),
+        freight=freight_of(network, leaving),
         holding=float((lying * network.holding).sum()),
         exits=float((leaving.exit_cost * leaving.quantity).sum()),
         units_ordered=sales.ordered,
@@ -234,4 +235,5 @@ def _ledger(
         units_at_end=state.units,
         days_saved=sales.days_saved,
         fill=sales.fill,
+        bill=bill_of(network, leaving) if network.lanes.charged else None,
     )

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship.judge.columns import positions
 from foreship.judge.departures import NOWHERE, Departures, PlanRefused
-from foreship.judge.network import Network, positions
+from foreship.judge.network import Network
 from foreship_foundation.arrays import Ints
 
 __all__ = ["State", "opening_state"]

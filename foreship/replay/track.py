@@ -76,7 +76,9 @@ class World:
     ) -> World:
         """Read the tables with lane and exit costs multiplied by `factor`."""
         tables, config = _at_costs(factor, tables, config)
-        network = Network.from_tables(tables, config.exits, config.economics)
+        network = Network.from_tables(
+            tables, config.exits, config.economics, config.plan.review_weeks
+        )
         opening = opening_state(network, tables)
         settings = config.backtest
         return cls(

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from foreship.judge.columns import positions
 from foreship.judge.draws import hashes, mix, uniform
-from foreship.judge.network import Network, positions
+from foreship.judge.network import Network
 from foreship.judge.orders.retained import Retained
 from foreship_foundation.arrays import Bools, Days, Floats, Hashes, Ints
 
