@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Floats
+from foreship_foundation.arrays import Bools, Floats
 from foreship_optimize.ahead.certificate import admitted, bound_of
 from foreship_optimize.ahead.horizon import Horizon, plans_in, read_horizon
 from foreship_optimize.ahead.horizon_program import Room, build
@@ -93,17 +93,19 @@ def price_ahead(
     part = horizon.of_cells(inside)
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
     limits = limits_of(part, network, room, others, refill, every)
-    return _priced(ground, part, limits, as_of, every, params)
+    return _priced(ground, part, limits, scarce, as_of, params)
 
 
 def _priced(
     ground: Ground,
     horizon: Horizon,
     limits: Room,
+    scarce: Bools,
     as_of: pd.Timestamp,
-    every: int,
     params: OptimizeParams,
 ) -> Ahead:
+    """Solve the program of some cells, and read prices and flows from it."""
+    every = WEEK_DAYS * params.plan.review_weeks
     program = build(horizon, limits)
     found = run_arrays(
         program.cost, program.most, program.rows,
@@ -116,7 +118,7 @@ def _priced(
     lanes = np.zeros((horizon.plans, len(network.lanes.origin)))
     mine = limits.kind == LANE
     lanes[limits.plan[mine], limits.place[mine]] = price[mine]
-    lanes = _sooner(lanes, limits, horizon)
+    lanes = _sooner(lanes, scarce, horizon)
     nothing = np.zeros((horizon.plans, len(network.regions)))
     prices = AheadPrices(lanes, nothing, np.zeros((horizon.plans, len(network.hubs))), nothing)
     sends = _sends(network, horizon, found.columns[program.ways], as_of, every)
@@ -146,13 +148,14 @@ def _named(
     return sorted(told, key=lambda each: (-each["price"], each["limit"], each["week"]))
 
 
-def _sooner(lanes: Floats, limits: Room, horizon: Horizon) -> Floats:
-    """Make the room of a lane that is scarce later a little dearer plan by plan (equation 33a)."""
-    last = np.where(lanes > 0.0, np.arange(len(lanes))[:, None], 0).max(axis=0)
+def _sooner(lanes: Floats, scarce: Bools, horizon: Horizon) -> Floats:
+    """Equation 33a: make room a little dearer plan by plan, up to the last that is short of it."""
     plan = np.arange(len(lanes))[:, None]
-    unit = float(np.median(horizon.benefit / horizon.volume))
-    step = SOONER * max(unit, 0.0)
-    return lanes + np.where((plan >= 1) & (plan <= last), step * plan, 0.0)
+    last = np.where((lanes > 0.0) | scarce, plan, 0).max(axis=0)
+    loads = horizon.volume > 0.0
+    by_volume = horizon.benefit[loads] / horizon.volume[loads]
+    step = SOONER * max(float(np.median(by_volume)), 0.0) if loads.any() else 0.0
+    return np.asarray(lanes + np.where((plan >= 1) & (plan <= last), step * plan, 0.0))
 
 
 def _sends(
