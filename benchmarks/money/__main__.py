@@ -63,9 +63,15 @@ def main() -> None:
         help="whether parcels carry orders, where the lines of a set name theirs",
     )
     parser.add_argument("--workspace", type=Path, default=None)
+    parser.add_argument(
+        "--weekly", type=Path, help="also keep the weekly frame of a single replay here, as CSV"
+    )
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--lost-share", action="store_true")
     options = parser.parse_args()
+    replays = len(options.seeds) * (1 if options.workspace else len(options.sources))
+    if options.weekly is not None and replays > 1:
+        parser.error("--weekly keeps the frame of one replay: name one set and one seed")
     for about, folder, seed in _workspaces(options):
         started = time.process_time()
         if options.ablation or options.lost_share:
@@ -77,6 +83,8 @@ def main() -> None:
         result = _replay(workspace, options, seed)
         about |= {"seed": seed, "cpu_seconds": round(time.process_time() - started, 1)}
         append(RESULTS, _rows(about, result, seed))
+        if options.weekly is not None:
+            result.weekly.to_csv(options.weekly, index=False)
         print(f"{about['sample']}, seed {seed}, {about['cpu_seconds']} CPU-s\n{result}\n")
         print("\n".join(result.notes), end="\n\n")
 

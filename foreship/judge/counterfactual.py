@@ -13,7 +13,7 @@ from foreship.judge.transport.timetable import NO_DEPARTURE
 from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["Counterfactual", "WaysIn", "counterfactual_of", "ways_in"]
+__all__ = ["Counterfactual", "WaysIn", "counterfactual_of", "landing_by_week", "ways_in"]
 
 
 DAY = np.timedelta64(1, "D")
@@ -79,6 +79,29 @@ def _landing(before: State, place: Ints, monday: np.datetime64, days: int) -> In
     due = np.clip((before.coming_on[lots] - monday) // DAY, 0, days).astype(np.int64)
     np.add.at(landing, (cell, due), before.coming_units[lots])
     return landing
+
+
+def landing_by_week(
+    network: Network, before: State, monday: np.datetime64, cells: tuple[Ints, Ints], weeks: int
+) -> Ints:
+    """Return units that lie in cells on a Monday, and what lands in each week from it on.
+
+    Parameters
+    ----------
+    cells
+        Region and item of each cell, every cell once.
+
+    Returns
+    -------
+    Shape (cells, weeks), the first week with what lies there; what comes later is left out.
+    """
+    region, item = cells
+    place = np.full((len(network.regions), len(network.items)), -1, dtype=np.int64)
+    place[region, item] = np.arange(len(region))
+    landing = _landing(before, place, monday, 7 * weeks)[:, :-1]
+    found: Ints = landing.reshape(len(region), weeks, 7).sum(axis=2)
+    found[:, 0] += before.on_hand[region, item]
+    return found
 
 
 @dataclass(frozen=True)

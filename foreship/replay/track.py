@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
+from foreship.judge.counterfactual import landing_by_week
 from foreship.judge.departures import read_plan
 from foreship.judge.ending_stock import left_over_value
 from foreship.judge.network import Network
@@ -159,8 +160,10 @@ class Track:
         leaving = read_plan(network, lines, morning.monday)
         if promised:
             own = own_units(network, morning, leaving, weeks)
-            before = morning.state.in_regions(network)[own.region, own.item]
-            self.waiting.append(OpenPromise(len(self.weeks) - 1, own, before, weeks))
+            before = landing_by_week(
+                network, morning.state, morning.monday, (own.region, own.item), weeks
+            )
+            self.waiting.append(OpenPromise.made(len(self.weeks) - 1, own, before))
         served = served_there(network, morning.state, leaving, self.state)
         waiting = [each.after(served) for each in self.waiting]
         for each in waiting:

@@ -20,6 +20,7 @@ import pandas as pd
 from foreship_foundation.arrays import Days, Floats, Ids
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.output_files import SCENARIO_COUNT
+from foreship_optimize.days.known_days import KnownDays
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault
 
@@ -170,6 +171,33 @@ class DemandScenarios:
         made = cls(region, item, weeks, units, (*gaps, *_notes_on_weeks(week, last, as_of)), sizes)
         # scenarios that say how many they are, are numbered and keep their numbers
         made._deal_days(named=scenarios is None and SCENARIO_COUNT not in frame.attrs)
+        return made
+
+    @classmethod
+    def on_days(cls, region: Ids, item: Ids, start: np.datetime64, daily: Ints) -> DemandScenarios:
+        """Return a single, certain path whose units fall on known days.
+
+        Parameters
+        ----------
+        region, item
+            The cells, sorted by (region, item), (C,).
+        start
+            The first Monday.
+        daily
+            Units of each day from it on, whole weeks, shape (C, 7 H).
+
+        Raises
+        ------
+        ValueError
+            Where the cells are not sorted, beside what the class refuses.
+        """
+        weeks = start + WEEK_DAYS * np.arange(daily.shape[1] // WEEK_DAYS)
+        weekly = daily.reshape(len(daily), -1, WEEK_DAYS).sum(axis=2).astype(np.int32)
+        made = cls(region, item, weeks, weekly[:, :, None])
+        if (made.region != region).any() or (made.item != item).any():
+            raise ValueError("cells with known days must be sorted by region and item")
+        days = DaysOfCells(KnownDays(daily), np.arange(len(region)), skipped=0)
+        object.__setattr__(made, "_days", days)
         return made
 
     def noting(self, notes: Sequence[str]) -> DemandScenarios:

@@ -17,7 +17,7 @@ from foreship_optimize.audit.order_money import read_order_money
 from foreship_optimize.audit.orders import lying_of
 from foreship_optimize.audit.past_orders import read_sample
 from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.orders.past_orders import PERIOD
+from foreship_optimize.orders.past_orders import PERIOD, BelievedOrders
 from foreship_optimize.params import ExitParams, OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.planning import make_plan
@@ -126,7 +126,8 @@ def test_money_is_by_the_unit_without_orders_ids_or_a_tariff():
     assert weighed(world(orders, further=5.0, mile=2.0), orders) is None
     assert weighed(world(orders, further=None, mile=None), orders) is None
     assert weighed(tables, orders) is not None
-    assert weighed(tables, orders.assign(**{PERIOD: 0, "date": MONDAY})) is not None
+    believed = BelievedOrders(orders.assign(**{PERIOD: 0, "date": MONDAY}), 1)
+    assert weighed(tables, believed) is not None
 
 
 def test_figures_by_hand():
