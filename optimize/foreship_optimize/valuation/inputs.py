@@ -159,7 +159,7 @@ def read_ground(
 ) -> Ground:
     """Read tables into arrays."""
     filled = complete(tables, params.economics, as_of)
-    network = read_network(filled, as_of)
+    network = read_network(filled, as_of, params.plan.review_weeks)
     cells, notes = choose_cells(filled, demand, network, as_of)
     wanted, more = align_demand(demand, cells, network, as_of)
     exits = read_exits(filled["exits"], network, params.exits)
