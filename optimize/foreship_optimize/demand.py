@@ -196,7 +196,7 @@ class DemandScenarios:
         made = cls(region, item, weeks, weekly[:, :, None])
         if (made.region != region).any() or (made.item != item).any():
             raise ValueError("cells with known days must be sorted by region and item")
-        days = DaysOfCells(KnownDays(daily), np.arange(len(region)), skipped=0)
+        days = DaysOfCells(KnownDays(daily.astype(np.int64)), np.arange(len(region)), skipped=0)
         object.__setattr__(made, "_days", days)
         return made
 

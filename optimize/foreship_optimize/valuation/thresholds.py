@@ -123,12 +123,13 @@ def _refill(moves: MoveRows, cells: int) -> Floats:
 
 
 def _without_limit(inputs: Inputs, moves: MoveRows) -> Bools:
-    """Mark the moves that neither an exit's capacity nor a lane's can stop, (M,)."""
+    """Mark the moves that no capacity can stop, and that pay for their units alone, (M,)."""
     free = np.ones(len(moves), dtype=bool)
     for kind, rows in inputs.exits.kinds.items():
         mine = np.flatnonzero(moves.exit == kind)
         free[mine] = np.isinf(rows.capacity[moves.exit_row[mine]])
-    lanes = inputs.network.lanes.capacity
+    lanes = inputs.network.lanes
+    plain = np.isinf(lanes.capacity) & (lanes.vehicle_cost == 0.0) & (lanes.line_cost == 0.0)
     on_lane = np.flatnonzero(moves.lane >= 0)
-    free[on_lane] &= np.isinf(lanes[moves.lane[on_lane]])
+    free[on_lane] &= plain[moves.lane[on_lane]]
     return free

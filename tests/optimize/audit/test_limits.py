@@ -46,12 +46,12 @@ def test_a_good_plan_passes_every_check(check):
     assert said(check, []) == []
 
 
-def test_all_thirteen_checks_are_run():
+def test_all_fifteen_checks_are_run():
     """None is forgotten in the list that the audit goes through."""
     own = {value for value in vars(limits).values()
            if callable(value) and getattr(value, "__module__", "") == limits.__name__}  # fmt: skip
     assert set(limits.LIMIT_CHECKS) == own - {limits._volume, limits._joined}
-    assert len(limits.LIMIT_CHECKS) == 13
+    assert len(limits.LIMIT_CHECKS) == 15
 
 
 def test_every_place_is_of_the_kind_that_its_action_needs():
@@ -138,7 +138,7 @@ def test_lines_that_could_be_on_either_lane_share_their_room():
 
     Room for 6 on each: 2 of B (4) on the first leave room for 8 of A on both, not for 9.
     """
-    lanes = {("H1", "R1"): [Lane(2.0, 0.0, 2, 6.0), Lane(1.0, 0.5, 2, 6.0)]}
+    lanes = {("H1", "R1"): [Lane(2.0, 0.0, 2, 6.0), Lane(1.0, 0.5, 2, 6.0, row=1)]}
     b = replace(line("ship", "H1", "R1", "B", 2), cost=4.0)
     a, more = (replace(SHIP, quantity=units, cost=2.0 * units) for units in (8, 9))
     assert said(limits.lanes_hold, [a, b], lanes=lanes) == []
