@@ -16,6 +16,7 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.departures import Departures
 from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
+from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
@@ -56,6 +57,7 @@ def assemble(
     obsolescence: float = 0.0,
     sent: pd.DataFrame | None = None,
     order_credits: OrderCredits | None = None,
+    ahead: AheadPrices | None = None,
 ) -> ShippingProblem:
     """Value every unit and list every move and limit.
 
@@ -77,6 +79,8 @@ def assemble(
     order_credits
         What past orders say of units in each cell, where money is by the order; absent: what those
         of `tables` say, if there are any.
+    ahead
+        What later plans pay for scarce room, which makes their units dearer.
 
     Raises
     ------
@@ -87,7 +91,7 @@ def assemble(
     if order_credits is None:
         weighed = weigh_orders(tables, demand, as_of, params, obsolescence, tables.get("orders"))
         order_credits = None if weighed is None else weighed.credits
-    inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits)
+    inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits, ahead)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
     if sent is None and order_credits is not None:

@@ -23,6 +23,7 @@ from foreship_optimize.network.moves import (
     returns,
     ships,
 )
+from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import retained_worth
@@ -136,7 +137,7 @@ class Ground:
     """yearly chance that a cell closes without notice"""
     notes: list[str]
 
-    def economics(self, cells: Cells | None = None) -> Economics:
+    def economics(self, cells: Cells | None = None, ahead: AheadPrices | None = None) -> Economics:
         """Price every cell as if hubs never ran down; `cells` may know what their orders pay."""
         return price_cells(
             self.cells if cells is None else cells,
@@ -145,6 +146,7 @@ class Ground:
             self.params,
             self.obsolescence,
             self.wanted.horizon_days,
+            ahead,
         )
 
 
@@ -174,6 +176,7 @@ def read_inputs(
     params: OptimizeParams,
     obsolescence: float,
     order_credits: OrderCredits | None = None,
+    ahead: AheadPrices | None = None,
 ) -> Inputs:
     """Read tables into arrays, and work out the money of every cell.
 
@@ -181,6 +184,8 @@ def read_inputs(
     ----------
     order_credits
         What past orders say of units in each cell, where money is by the order.
+    ahead
+        What later plans pay for scarce room.
     """
     ground = read_ground(tables, demand, as_of, params, obsolescence)
     network, cells = ground.network, ground.cells
@@ -191,7 +196,8 @@ def read_inputs(
         places = network.regions[cells.region], network.items[cells.item]
         cells = replace(cells, further=order_credits.further_of(*places))
     plain, refill = ground.economics(cells), params.plan.hub_refill_weeks
-    economics = as_hubs_run_down(plain, served, ground.wanted, cells, network, refill)
+    priced = plain if ahead is None else ground.economics(cells, ahead)
+    economics = as_hubs_run_down(priced, served, ground.wanted, cells, network, refill)
     if order_credits is not None:
         economics = _credited(economics, plain, network, cells, order_credits)
     overrides, expired = read_overrides(ground.tables["overrides"], network, as_of)
