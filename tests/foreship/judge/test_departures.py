@@ -208,6 +208,6 @@ def test_a_plan_over_departures_is_carried_out_as_it_was_meant(seed: int):
     paid = freight_of(network, leaving) + (leaving.exit_cost * leaving.quantity).sum()
     assert paid == pytest.approx(plan.lines["cost"].sum())
     assert bill_of(network, leaving).vehicles > 0
-    before = opening_state(network, whole)
+    before = opening_state(network, whole).land(MONDAY_OF_TABLES)
     after = before.depart(network, leaving)
     assert broken_limits(network, MONDAY_OF_TABLES, before, after, leaving) == []
