@@ -79,7 +79,7 @@ def read_orders(
         plan.payback_weeks / plan.review_weeks,
     )
     seen = seen_units(past, cell, cells.item, prior)
-    settling = Settling(gated.baskets, past.count, seen, stocking)
+    settling = Settling(gated.baskets, past.count, seen, stocking, past.turn[gated.order])
     further = further_share(past, cell, seen)
     return OrdersRead(network, cells, past, settling, gated.order, further)
 
