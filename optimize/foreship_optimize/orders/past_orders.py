@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Floats, Hashes, Ints
 from foreship_foundation.order_lines import arrival_hashes, one_line_an_order, order_numbers
-from foreship_optimize.days.falling import Hashes, mixed
+from foreship_optimize.days.falling import mixed
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.params import PlanParams
 
