@@ -158,7 +158,7 @@ def _windows(
     demand: DemandScenarios, cells: Cells, rows: Ints, usual: Ints, every: int, plans: int
 ) -> tuple[Ints, Floats]:
     """Demand of the windows, (C, T, S), and what comes without a plan, (C, T)."""
-    wanted = np.zeros((len(rows), plans, demand.scenarios), dtype=np.int32)
+    wanted = np.zeros((len(rows), plans, demand.scenarios), dtype=np.int64)
     supply = np.zeros((len(rows), plans))
     for lead in np.unique(usual).tolist():
         same = np.flatnonzero(usual == lead)
