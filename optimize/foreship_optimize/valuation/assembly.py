@@ -237,7 +237,8 @@ def _problem(
     lane_open = np.flatnonzero(carrier == np.arange(len(carrier)))
     lane_place = np.full(len(carrier), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
-    lateness = lateness_of(moves, arrivals, hold, reach, late)
+    law = inputs.laws.of_moves(moves.lane)
+    lateness = lateness_of(moves, law, arrivals, hold, reach, late)
     final = as_moves(moves, lateness, np.zeros(len(moves)), lane_place, cell_place)
     held_cells = cells.rows(kept)
     locks, _ = override_locks(inputs.overrides, final, held_cells, network)
@@ -266,7 +267,7 @@ def _problem(
         need=need_by_horizon(inputs, kept),
         holding_window=held[kept],
         exit_name=money.exit_name[kept],
-        late=as_late_units(late, arrivals, hold, units, held),
+        late=as_late_units(late, arrivals, hold, units, held, reach),
         freight_budget=_no_more_than(inputs.params.plan.freight_budget),
         stock_value_budget=_no_more_than(inputs.params.plan.stock_value_budget),
         notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals, not_weighed)),
