@@ -6,6 +6,7 @@ Each opens nothing and prints nothing: from an open workspace to a run folder, w
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ from foreship.jobs.run_files import (
 )
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
-from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
+from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
 
 if TYPE_CHECKING:
@@ -192,6 +193,8 @@ def _plan(
     obsolescence: float | None,
     tell: Tell = silent,
 ) -> Plan:
+    from foreship_optimize.ahead.needs import needs_of
+
     tell(f"plan {len(demand.item):,} cells")
     plan = plan_stage(
         workspace.tables,
@@ -204,4 +207,6 @@ def _plan(
     )
     config, as_of = workspace.config, workspace.as_of
     judged = judged_out_of_sample(plan, workspace.tables, demand, draws, as_of, config)
-    return held_where_stale(judged, workspace)
+    params, closing = optimize_params(config), obsolescence or 0.0
+    needs = needs_of(workspace.tables, demand, as_of, params, closing, judged)
+    return held_where_stale(replace(judged, needs=needs), workspace)
