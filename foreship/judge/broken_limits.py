@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 
 from foreship.judge.departures import Departures
 from foreship.judge.network import Network
 from foreship.judge.state import State
 from foreship.judge.transport.timetable import NO_DEPARTURE
-from foreship_foundation.arrays import Bools, Floats
+from foreship_foundation.actions import action_names
+from foreship_foundation.arrays import Bools, Days, Floats, Ints
 
 __all__ = ["broken_limits"]
 
@@ -21,7 +24,10 @@ SAME_MONEY = 1e-9
 def broken_limits(
     network: Network, monday: np.datetime64, before: State, after: State, leaving: Departures
 ) -> list[str]:
-    """Name lanes and regions filled beyond their volume; a region may stay overfull."""
+    """Name lanes and regions filled beyond their volume, and docks beyond their units a day.
+
+    A region may stay overfull.
+    """
     lanes, places = network.lanes, network.locations.to_list()
     used = network.timetable.first_arrival(monday) != NO_DEPARTURE
     room, load = lanes.room_of(used), _loads(network, used, leaving)
@@ -33,7 +39,43 @@ def broken_limits(
         f"lane {places[lanes.origin[at]]} -> {places[lanes.destination[at]]} carries "
         f"{load[at]:g} of {room[at]:g}"
         for at in over_lane
-    ] + [f"{places[at]} stores {lying[at]:g} of {allowed[at]:g}" for at in over_region]
+    ] + [
+        *(f"{places[at]} stores {lying[at]:g} of {allowed[at]:g}" for at in over_region),
+        *_over_a_day(network, before, leaving),
+    ]
+
+
+def _over_a_day(network: Network, before: State, leaving: Departures) -> list[str]:
+    """Name the days on which a hub sends, or a region takes in, more units than it may.
+
+    By the days told: nobody plans the late ones. What is due in a region anyhow takes its room
+    first; more than all of it breaks nothing by itself.
+    """
+    count, places = len(network.regions), network.locations.to_list()
+    if not (np.isfinite(network.picking).any() or np.isfinite(network.receiving).any()):
+        return []
+    told = []
+    ships = np.isin(leaving.action.astype(str), action_names(origin="hub"))
+    sent = _by_day(leaving.origin[ships] - count, leaving.ships[ships], leaving.quantity[ships])
+    for (hub, day), units in sorted(sent.items()):
+        if units > network.picking[hub]:
+            told.append(f"{places[count + hub]} picks {units} of {network.picking[hub]:g} on {day}")
+    into = (leaving.destination >= 0) & (leaving.destination < count)
+    due = _by_day(before.coming_to, before.coming_told, before.coming_units)
+    taken = _by_day(leaving.destination[into], leaving.told[into], leaving.quantity[into])
+    for (region, day), units in sorted(taken.items()):
+        room = max(network.receiving[region] - due.get((region, day), 0), 0.0)
+        if units > room:
+            told.append(f"{places[region]} takes in {units} of {room:g} on {day}")
+    return told
+
+
+def _by_day(place: Ints, day: Days, units: Ints) -> dict[tuple[int, np.datetime64], int]:
+    """Add up units by place and day."""
+    total: dict[tuple[int, np.datetime64], int] = defaultdict(int)
+    for where, when, many in zip(place.tolist(), day, units.tolist(), strict=True):
+        total[where, when.astype("datetime64[D]")] += many
+    return total
 
 
 def _loads(network: Network, used: Bools, leaving: Departures) -> Floats:

@@ -17,13 +17,12 @@ import pandas as pd
 from foreship.judge.columns import positions
 from foreship.judge.network import Network, Told
 from foreship_foundation.actions import action_names, exit_names
-from foreship_foundation.arrays import Days, Floats, Ints
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["NOWHERE", "Departures", "PlanRefused", "read_plan"]
 
 
 NOWHERE = -1
-DAY = np.timedelta64(1, "D")
 
 
 class PlanRefused(ValueError):
@@ -52,6 +51,9 @@ class Departures:
     ships: npt.NDArray[np.datetime64]
     """day on which its lane leaves; the Monday without one"""
     arrival: npt.NDArray[np.datetime64]
+    """day on which it lands; nobody knows it before"""
+    told: npt.NDArray[np.datetime64]
+    """day on which it should land"""
     freight: Floats
     """of a unit, on its lane [money]"""
     exit_cost: Floats
@@ -96,6 +98,8 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
     )
     _refuse(lines, {"no such exit": np.isnan(exit_cost)})
     leaves = monday.astype("datetime64[D]") + np.where(moves, ships, 0)
+    told_day, arrival = leaves.copy(), leaves.copy()
+    told_day[moves], arrival[moves] = network.arrivals(lane[moves], leaves[moves])
     return Departures(
         action=action,
         origin=origin,
@@ -104,7 +108,8 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
         quantity=quantity.astype(np.int64),
         lane=lane,
         ships=leaves,
-        arrival=_arrivals(network, lane, destination, leaves),
+        arrival=arrival,
+        told=told_day,
         freight=np.where(moves, network.freight(lane, item), 0.0),
         exit_cost=exit_cost,
     )
@@ -136,15 +141,6 @@ def _on_another_day(
         any_day = told._replace(ships=np.full(len(told.ships), np.nan))
         other[moves] = (lane[moves] < 0) & (network.departure_of(*ends, monday, any_day)[0] >= 0)
     return other
-
-
-def _arrivals(network: Network, lane: Ints, destination: Ints, leaves: Days) -> Days:
-    """Return the day on which each line arrives: a working day of its destination."""
-    lands = leaves.copy()
-    on = np.flatnonzero(lane >= 0)
-    due = leaves[on] + network.lanes.lead_days[lane[on]] * DAY
-    lands[on] = network.timetable.lands_on(destination[on], due)
-    return lands
 
 
 def _day_told(lines: pd.DataFrame, name: str, monday: np.datetime64) -> Floats:

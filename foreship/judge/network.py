@@ -14,16 +14,22 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.assortment import Assortment
-from foreship.judge.columns import floats, index_of
+from foreship.judge.columns import floats, floats_or, index_of
 from foreship.judge.disposal import ExitPrices, ExitSettings
+from foreship.judge.draws import hashes
+from foreship.judge.regional_terms import Speed, held_at_hub
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
 from foreship.judge.transport.lanes import Lanes
+from foreship.judge.transport.lateness import Roads, days_on_the_way, days_still_on_the_way
+from foreship.judge.transport.parcel_routes import ParcelRoutes
 from foreship.judge.transport.timetable import NO_DEPARTURE, Timetable
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Bools, Days, Floats, Ints
 from foreship_foundation.derived import lanes_with_further_units, regions_with_further_units
 from foreship_foundation.tariffs import by_order
 
-__all__ = ["Network", "ParcelRoutes", "Told"]
+__all__ = ["Network", "Told"]
+
+DAY = np.timedelta64(1, "D")
 
 
 class Told(NamedTuple):
@@ -40,20 +46,6 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ParcelRoutes:
-    """Which hub sends parcels to which region on one day, and at what price."""
-
-    cost: Floats
-    """of a parcel's first unit, shape (regions, hubs), inf without a lane"""
-    further: Floats
-    """of each further unit of it, shape (regions, hubs), inf without a lane"""
-    days: Floats
-    """until it arrives, shape (regions, hubs), NaN where unknown"""
-    nearest: Ints
-    """hubs of each region by cost, ties in hub order, shape (regions, hubs)"""
-
-
-@dataclass(frozen=True)
 class Network:
     """Everything that stays the same throughout a replay.
 
@@ -67,18 +59,27 @@ class Network:
     """price - unit_cost less what customers' returns cost, by item [money a unit]"""
     holding: Floats
     """of a unit that lies in a region on a Sunday night, by item [money]"""
+    held_at_hub: Floats | None
+    """part of it that a hub costs as well, shape (regions, items); None where none states it"""
     weight: Floats
     volume: Floats
     lost_sale_share: Floats
-    """chance that a buyer does not wait for a parcel, by item"""
+    """chance that a buyer does not wait for a parcel, by item, where days are not priced"""
+    speed: Speed | None
+    """what days of waiting cost; None where they are not priced"""
     last_mile: Floats
     """of a unit served from its region, or of an order's first, by region [money]"""
     last_mile_further: Floats
     """of each further unit of an order, by region"""
     storage: Floats
     """volume, by region, inf = unlimited"""
+    receiving: Floats
+    """units that a region takes in on a day, inf = unlimited"""
+    picking: Floats
+    """units that leave a hub on a day, inf = unlimited"""
     lanes: Lanes
     timetable: Timetable
+    roads: Roads
     exits: ExitPrices
     assortment: Assortment
     by_order: bool = False
@@ -92,6 +93,7 @@ class Network:
         exit_settings: ExitSettings,
         returns: ReturnSettings | None = None,
         review_weeks: int = 1,
+        seed: int = 0,
     ) -> Network:
         """Read the tables of a workspace; their row order does not matter.
 
@@ -99,34 +101,49 @@ class Network:
         ----------
         review_weeks
             From one plan to the next: a plan may use all departures until then.
+        seed
+            Of the days on which departures arrive, where lanes are sometimes late.
         """
         items = tables["items"].sort_values("item", kind="stable")
         regions = regions_with_further_units(tables["regions"])
         regions = regions.sort_values("region", kind="stable")
         item_ids, region_ids = index_of(items["item"]), index_of(regions["region"])
-        hub_ids = index_of(tables["hubs"]["hub"].sort_values())
+        hubs = tables["hubs"].sort_values("hub", kind="stable")
+        hub_ids = index_of(hubs["hub"])
         if len(region_ids.intersection(hub_ids)):
             raise ValueError(f"both region and hub: {list(region_ids.intersection(hub_ids))}")
         price, unit_cost = floats(items["price"]), floats(items["unit_cost"])
         holding = floats(items["holding_cost_per_week"])
         locations = region_ids.append(hub_ids)
         lanes = Lanes.from_table(lanes_with_further_units(tables["lanes"]), locations)
+        weight = floats(items["weight_kg"])
+        usual = lanes.usual(len(region_ids), weight)
+        at_hub = held_at_hub(tables, items, holding, usual, lanes)
         return cls(
             regions=region_ids,
             hubs=hub_ids,
             items=item_ids,
             margin=price - unit_cost - lost_to_returns(tables, item_ids, returns),
             holding=holding,
-            weight=floats(items["weight_kg"]),
+            held_at_hub=at_hub,
+            weight=weight,
             volume=floats(items["volume"]),
             lost_sale_share=floats(items["lost_sale_share"]),
+            speed=Speed.from_tables(items, returns),
             last_mile=floats(regions["last_mile_cost"]),
             last_mile_further=floats(regions["last_mile_further"]),
             storage=floats(regions["capacity"]),
+            receiving=floats_or(regions, "receiving_units", np.inf),
+            picking=floats_or(hubs, "picking_units", np.inf),
             lanes=lanes,
             timetable=Timetable.from_tables(tables, lanes, locations, review_weeks),
+            roads=Roads(seed, hashes(locations)),
             exits=ExitPrices.from_tables(
-                tables["exits"], exit_settings, region_ids, item_ids, (price, unit_cost, holding)
+                tables["exits"],
+                exit_settings,
+                region_ids,
+                item_ids,
+                (price, unit_cost, holding if at_hub is None else holding - at_hub),
             ),
             assortment=Assortment.from_table(tables["assortment"]),
             by_order=by_order(tables),
@@ -180,6 +197,70 @@ class Network:
             stands[today] = (self.lanes.carried_by(leaves) == every)[departing.lane[today]]
         return stands
 
+    def arrivals(self, lane: Ints, ships: Days) -> tuple[Days, Days]:
+        """Return on which day each departure should arrive, and on which it does.
+
+        Either is a working day of its destination (docs/replay.md, equations 26 and 27).
+        """
+        lanes, of = self.lanes, self.timetable
+        place, lead, sd = lanes.destination[lane], lanes.lead_days[lane], lanes.sd_days[lane]
+        told = of.lands_on(place, ships + lead * DAY)
+        if not (sd > 0).any():
+            return told, told
+        drawn = self.roads.drawn(ships, lanes.origin[lane], place, lead, lanes.number[lane])
+        return told, of.lands_on(place, ships + days_on_the_way(lead, sd, drawn) * DAY)
+
+    def lost_share_of(self, region: Ints, item: Ints, day: np.datetime64 | Days) -> Floats:
+        """Return the chance that a buyer does not wait for a parcel (equation 28), shape (N,).
+
+        `day` is one for all or one each.
+        """
+        constant = self.lost_sale_share[item]
+        if self.speed is None:
+            return constant
+        dates, at = np.unique(np.broadcast_to(day, region.shape), return_inverse=True)
+        by_date = [self.parcels(each).days_of_nearest for each in dates]
+        days = np.stack(by_date)[at, region] if by_date else np.zeros(0)
+        return self.speed.share(constant, item, days)
+
+    def holding_of(self, region: Ints, item: Ints) -> Floats:
+        """Return what a week there costs more than one at the hub (equation 29) [money]."""
+        at_hub = 0.0 if self.held_at_hub is None else self.held_at_hub[region, item]
+        return self.holding[item] - at_hub
+
+    def saved_at_hubs(self, lying: Ints) -> float:
+        """Return the part of the holding of units in regions that hubs would cost as well [money].
+
+        `lying` has shape (regions, items).
+        """
+        return 0.0 if self.held_at_hub is None else float((lying * self.held_at_hub).sum())
+
+    def still_to_come(
+        self, place: Ints, item: Ints, told: Days, monday: np.datetime64 | None
+    ) -> Days:
+        """Return on which day each lot lands that was under way before the first plan.
+
+        It is late by the law of the cheapest lane from a hub into its region, given that it has not
+        come before `monday`; what comes to hubs, or where no lane leads, keeps its day.
+        """
+        usual = self.lanes.usual(len(self.regions), self.weight)
+        to_region = place < len(self.regions)
+        lane = np.where(to_region, usual[np.where(to_region, place, 0), item], -1)
+        late = np.flatnonzero((lane >= 0) & (self.lanes.sd_days[lane] > 0))
+        if not len(late):
+            return told
+        place, lane = place[late], lane[late]
+        lead, sd = self.lanes.lead_days[lane], self.lanes.sd_days[lane]
+        ships = told[late] - lead * DAY
+        drawn = self.roads.drawn(ships, np.full_like(place, -1), place, lead, 0 * lane)
+        past = np.full_like(lane, -1)
+        if monday is not None:
+            past = np.maximum((monday.astype("datetime64[D]") - ships) // DAY - 1, -1)
+        days = days_still_on_the_way(lead, sd, drawn, past.astype(np.int64))
+        lands = told.copy()
+        lands[late] = self.timetable.lands_on(place, ships + days * DAY)
+        return lands
+
     def freight(self, lane: Ints, item: Ints) -> Floats:
         """Return what a unit of each item costs on its lane [money a unit]."""
         return self.lanes.cost_per_unit[lane] + self.lanes.cost_per_kg[lane] * self.weight[item]
@@ -217,22 +298,7 @@ class Network:
         is_open = self.lanes.open_on(day)
         key = is_open.tobytes()
         if key not in self._routes:
-            self._routes[key] = self._parcel_routes(is_open)
+            self._routes[key] = ParcelRoutes.of(
+                self.lanes, len(self.regions), len(self.hubs), is_open
+            )
         return self._routes[key]
-
-    def _parcel_routes(self, is_open: Bools) -> ParcelRoutes:
-        lanes, count = self.lanes, len(self.regions)
-        cost, further = (np.full((count, len(self.hubs)), np.inf) for _ in range(2))
-        days = np.full((count, len(self.hubs)), np.nan)
-        serves = np.flatnonzero((lanes.origin >= count) & (lanes.destination < count))
-        ranked = tuple(
-            column[serves]
-            for column in (lanes.direct_days, lanes.direct_further, lanes.direct_cost, ~is_open)
-        )
-        for lane in serves[np.lexsort(ranked)]:
-            at = lanes.destination[lane], lanes.origin[lane] - count
-            if np.isinf(cost[at]):
-                cost[at], days[at] = lanes.direct_cost[lane], lanes.direct_days[lane]
-                further[at] = lanes.direct_further[lane]
-        nearest = np.argsort(cost, axis=1, kind="stable").astype(np.int64)
-        return ParcelRoutes(cost, further, days, nearest)

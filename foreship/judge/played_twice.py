@@ -161,7 +161,8 @@ class _Weeks:
         sales = sell(network, on_hand, self.buyers, day, self.retained(at))
         earned = sales.margin - sales.parcels - sales.last_mile
         if at % WEEK_DAYS == WEEK_DAYS - 1:
-            earned -= float(on_hand[: len(network.regions)].sum(axis=0) @ network.holding)
+            lying = on_hand[: len(network.regions)]
+            earned -= float(lying.sum(axis=0) @ network.holding) - network.saved_at_hubs(lying)
         return replace(state, on_hand=on_hand), earned
 
     def closed(self, at: int, ours: State, without: State) -> State:
@@ -188,7 +189,7 @@ class _Weeks:
         worth = left_unsold(
             earns[cell],
             self.windows.landed[rows][cell],
-            network.holding[item][cell],
+            network.holding_of(region, item)[cell],
             sells[cell],
             cheapest_exit(network, region, item, day)[cell],
             rank,

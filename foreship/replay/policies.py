@@ -270,7 +270,7 @@ def on_fresh_paths(policy: Policy, known: Known, plan: Plan) -> dict[str, float]
     params, stops = optimize_params(known.config), known.forecast().obsolescence
     look = value_out_of_sample(
         known.tables, demand, known.as_of, params, plan.lines,
-        obsolescence=stops, order_credits=plan.order_credits,
+        obsolescence=stops, order_credits=plan.order_credits, ahead=plan.ahead,
     )  # fmt: skip
     # by the order lines earn less together than one by one: as much less as on the plan's own paths
     counted_twice = -float(plan.summary["objective"]) - gain_promised(plan.summary)

@@ -78,9 +78,9 @@ class World:
         """Read the tables with lane and exit costs multiplied by `factor`."""
         tables, config = _at_costs(factor, tables, config)
         network = Network.from_tables(
-            tables, config.exits, config.economics, config.plan.review_weeks
+            tables, config.exits, config.economics, config.plan.review_weeks, seed
         )
-        opening = opening_state(network, tables)
+        opening = opening_state(network, tables, mondays[0])
         settings = config.backtest
         return cls(
             cost_factor=factor,

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_foundation.arrays import Days, Floats, Ids
+from foreship_foundation.arrays import Days, Floats, Hashes, Ids
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.output_files import SCENARIO_COUNT
 from foreship_optimize.days.known_days import KnownDays
@@ -196,7 +196,7 @@ class DemandScenarios:
         made = cls(region, item, weeks, weekly[:, :, None])
         if (made.region != region).any() or (made.item != item).any():
             raise ValueError("cells with known days must be sorted by region and item")
-        days = DaysOfCells(KnownDays(daily), np.arange(len(region)), skipped=0)
+        days = DaysOfCells(KnownDays(daily.astype(np.int64)), np.arange(len(region)), skipped=0)
         object.__setattr__(made, "_days", days)
         return made
 
@@ -287,6 +287,20 @@ class DemandScenarios:
     def block_shift(self, cells: Ints) -> Floats:
         """Evenly spread numbers in [0, 1) of a cell and path, for demand counted in blocks."""
         return self._days.shift(cells)
+
+    def spread(self, cells: Ints, content: Hashes, turn: Ints) -> Floats:
+        """Evenly spread numbers in [0, 1) by cell and path, for what is drawn beside demand.
+
+        Parameters
+        ----------
+        cells, content, turn
+            The cells, a hash of what is drawn, and the how manieth of its cell it is, (B,) each.
+
+        Returns
+        -------
+        Shape (B, S); a half where a cell has no paths, or one path alone.
+        """
+        return self._days.spread(cells, content, turn)
 
     def __str__(self) -> str:
         return (

@@ -49,11 +49,12 @@ class Limits:
     words: Ids
     """how the row is named to a planner"""
     unit: Ids
-    """`units`, `volume` or `money`"""
+    """`units`, `volume`, `vehicles` or `money`"""
     at_least: Floats
     at_most: Floats
     index: Ints
-    """position in its family: supply row, cell, region, lane, place and day, budget or lock"""
+    """position in its family: supply row, cell, region, lane, place and day, budget or lock;
+    of vehicles, the lane"""
     row: Ints
     move: Ints
     coefficient: Floats
@@ -261,6 +262,61 @@ def lane_capacity(problem: ShippingProblem) -> _Rows:
     return _upper("lane", "volume", words, capacity, index, size, mine, volume)
 
 
+def vehicles_paid(problem: ShippingProblem) -> _Rows:
+    """Return rows: what travels fits into the vehicles decided on, by volume and weight (P23).
+
+    They count vehicles, so that the price of a row is what one vehicle more would earn. Without a
+    decision there is no row. Where a unit may fill nothing of a vehicle, units count as parts of
+    all that may travel: without a vehicle nothing does.
+    """
+    departures, moves = problem.departures, problem.moves
+    decided = np.isfinite(departures.paid)
+    travel = np.flatnonzero(moves.lane >= 0) if decided.any() else np.zeros(0, np.int64)
+    lane, item = moves.lane[travel], moves.item[travel]
+    volume = problem.volume[item] / departures.vehicle_volume[lane] if len(lane) else np.zeros(0)
+    kg = departures.weight_kg[item] / departures.vehicle_kg[lane] if len(lane) else np.zeros(0)
+    alone = (np.maximum(volume, kg) <= 0).astype(float)
+    weightless = added(lane, alone, len(decided)) > 0
+    every = added(lane, units_at_most(problem, travel), len(decided)) if len(lane) else np.zeros(0)
+    sides = {
+        "": (decided & np.isfinite(departures.vehicle_volume), volume),
+        " (kg)": (decided & np.isfinite(departures.vehicle_kg), kg),
+        " (units)": (decided & weightless, 1.0 / np.maximum(every[lane], 1.0) if len(lane) else kg),
+    }
+    words: list[str] = []
+    index, size, mine, found = [], [], [], []
+    for side, (told, use) in sides.items():
+        lanes = np.flatnonzero(told)
+        place, count, members = _groups(lane, np.arange(len(travel)), lanes)
+        words += [_departure_in_words(problem, each) + side for each in lanes[place].tolist()]
+        index.append(lanes[place])
+        size.append(count)
+        mine.append(travel[members])
+        found.append(use[members])
+    of_row, used = np.concatenate(index), np.concatenate(found)
+    return _upper(
+        "vehicle", "vehicles", words, departures.paid[of_row], of_row, np.concatenate(size),
+        np.concatenate(mine), used,
+    )  # fmt: skip
+
+
+def units_at_most(problem: ShippingProblem, moves: Ints) -> Floats:
+    """Most units of some moves, by what lies where they start, (N,)."""
+    table, outof = cell_units(problem), problem.moves.origin_cell[moves]
+    most = units_at_hub(problem)[moves]
+    if len(table.on_hand):
+        most = np.where(outof >= 0, table.on_hand[np.maximum(outof, 0)], most)
+    return np.asarray(most, dtype=float)
+
+
+def _departure_in_words(problem: ShippingProblem, lane: int) -> str:
+    """Name the vehicles of a departure by its places, and its day or what else tells it apart."""
+    day = day_in_words(int(problem.departures.day[lane]))
+    words = f"vehicle {problem.lane_origin[lane]} -> {problem.lane_destination[lane]}"
+    terms = problem.lane_terms[lane] if len(problem.lane_terms) else ""
+    return f"{words} ({terms})" if terms else f"{words} on {day}"
+
+
 def lane_groups(problem: ShippingProblem) -> Ints:
     """First lane of those that share a capacity, as departures of a row do, by move; -1 of none."""
     lane, group = problem.moves.lane, problem.departures.group
@@ -334,7 +390,8 @@ def spending(problem: ShippingProblem) -> _Rows:
     }
     words, most, index, found = [], [], [], []
     for place, (name, (budget, money)) in enumerate(spends.items()):
-        spent = np.flatnonzero(money)
+        # lines are paid from the freight budget even where units travel free
+        spent = np.arange(len(money)) if problem.departures.charged else np.flatnonzero(money)
         if np.isfinite(budget) and len(spent):
             words.append(name)
             most.append(budget)
@@ -464,6 +521,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(name="storage", rows=region_storage, left=" left", yields="instead", reset=storage_of),
     Family(name="lane", rows=lane_capacity, yields="instead", reset=capacity_of_lanes),
+    Family(name="vehicle", rows=vehicles_paid),
     Family(name="picking", rows=picking, yields="instead", reset=picking_of_days),
     Family(
         name="receiving", rows=receiving, left=" left", yields="instead", reset=receiving_of_days

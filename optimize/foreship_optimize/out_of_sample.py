@@ -16,6 +16,7 @@ from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ids, Ints
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
@@ -52,6 +53,7 @@ def value_out_of_sample(
     *,
     obsolescence: float = 0.0,
     order_credits: OrderCredits | None = None,
+    ahead: AheadPrices | None = None,
 ) -> OutOfSampleValue:
     """Value a plan's lines on other paths, `demand`; nothing is optimised.
 
@@ -61,6 +63,8 @@ def value_out_of_sample(
         What the plan was made from.
     order_credits
         `Plan.order_credits` of the plan.
+    ahead
+        `Plan.ahead` of the plan.
     demand
         Other paths of the same cells and weeks.
     lines
@@ -69,7 +73,7 @@ def value_out_of_sample(
     """
     problem = assemble(
         tables, demand, as_of, params,
-        obsolescence=obsolescence, sent=lines, order_credits=order_credits,
+        obsolescence=obsolescence, sent=lines, order_credits=order_credits, ahead=ahead,
     )  # fmt: skip
     quantity = _quantities(problem, lines, pd.Timestamp(as_of))
     moved = moved_units(problem, quantity)

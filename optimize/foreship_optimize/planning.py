@@ -10,7 +10,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.frames import misspelt_columns
+from foreship_foundation.input_tables import INPUTS
 from foreship_optimize.account.writing import SolveResult, write_plan
+from foreship_optimize.ahead.pricing import Ahead, price_ahead
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.demand import DemandScenarios
@@ -31,6 +34,7 @@ from foreship_optimize.risk import risk_of
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.valuation.order_weighing import ByOrder, weigh_orders
+from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.incumbent import find_incumbent, rounding_falls_short
 from foreship_optimize.whole_units.integer_program import Incumbent
 
@@ -93,13 +97,16 @@ def make_plan(
     with _no_search_for_garbage():
         incumbent = complete(tables, params.economics, as_of)
         orders = _past(tables) if baskets is None else baskets
-        weighed, plan = _solved(incumbent, demand, as_of, params, closing, orders, strict=strict)
+        weighed, later, plan = _solved(
+            incumbent, demand, as_of, params, closing, orders, strict=strict
+        )
         plan = plan if keep_interrupted else plan.unless_interrupted()
         if weighed is not None:
             gain = -float(plan.summary["objective"])
             plan = plan.by_order(
                 weighed.credits, weighed.figures(plan.lines, gain), weighed.table(plan.lines)
             )
+        plan = plan if later is None else later.told_in(plan)
         served = demand if weighed is None else weighed.credits.effective(demand)
         past = _past(tables) if baskets is None else None
         audit(
@@ -108,8 +115,10 @@ def make_plan(
         )  # fmt: skip
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
         raise NoUsablePlan(plan.notes[-1])
-    unknown = obsolescence is None and params.economics.obsolescence_per_year is None
-    return replace(plan, notes=[*plan.notes, NEVER_CLOSING]) if unknown else plan
+    more = misspelt_columns(tables, INPUTS)
+    if obsolescence is None and params.economics.obsolescence_per_year is None:
+        more.append(NEVER_CLOSING)
+    return replace(plan, notes=[*plan.notes, *more]) if more else plan
 
 
 def _solved(
@@ -121,8 +130,8 @@ def _solved(
     orders: pd.DataFrame | BelievedOrders | None,
     *,
     strict: bool,
-) -> tuple[ByOrder | None, Plan]:
-    """Weigh orders, and solve what they ask for.
+) -> tuple[ByOrder | None, Ahead | None, Plan]:
+    """Weigh orders and the weeks after, and solve what they ask for.
 
     Of orders that are known to come, those are left out that the plan does not make whole: limits,
     or other regions, need their units. What is left is planned again, until all of it is whole.
@@ -130,13 +139,18 @@ def _solved(
     while True:
         weighed = weigh_orders(tables, demand, as_of, params, closing, orders)
         told = None if weighed is None else weighed.credits
-        problem = assemble(tables, demand, as_of, params, obsolescence=closing, order_credits=told)
+        served = demand if told is None else told.effective(demand)
+        later = price_ahead(tables, served, as_of, params, closing)
+        problem = assemble(
+            tables, demand, as_of, params,
+            obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
+        )  # fmt: skip
         plan = solve(problem, params, as_of=as_of, strict=strict)
         if weighed is None or not isinstance(orders, BelievedOrders):
-            return weighed, plan
+            return weighed, later, plan
         broken = weighed.not_whole(plan.lines)
         if not len(broken) or plan.summary["termination"] == "interrupted":
-            return weighed, plan
+            return weighed, later, plan
         orders = orders.leaving_out(broken)
 
 
@@ -225,12 +239,14 @@ def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     risk = relaxation.risk.of(reduced.moves)
     limits = in_whole_steps(limits_of(reduced.problem), packs_of(reduced.problem))
     instance = Instance(reduced.problem, limits, relaxation.params, risk)
+    known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
+    if reduced.problem.departures.charged:
+        return SolveResult(relaxation, reduced, *solve_departures(instance, clock, known))
     continuous = (
         solve_by_prices(instance, clock)
         if is_large(instance)
         else solve_continuous(instance, clock)
     )
-    known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
     incumbent = find_incumbent(instance, continuous, clock, known)
     if rounding_falls_short(instance, continuous, incumbent) and not clock.is_over():
         incumbent = _better_by_prices(instance, incumbent, clock)

@@ -202,3 +202,18 @@ def test_an_order_that_comes_and_that_limits_leave_incomplete_is_sent_nothing():
     sent = plan.lines.groupby("item")["quantity"].sum().to_dict()
     assert sent == {"A": 1, "B": 1} and plan.summary["orders"]["whole"] == 1.0
     assert plan.summary["cvar"] == 0.0
+
+
+def test_a_tariff_under_a_wrong_name_is_said_in_the_notes():
+    """Money is then by the unit, which nobody may have wanted; other columns are one's own."""
+    tables = world(ORDERS, mile=None)
+    tables["lanes"] = tables["lanes"].rename(columns={"direct_further": "direct_furter"})
+    plan = plan_of(tables)
+    assert (
+        "lanes: columns not used: 'direct_furter'; 'direct_furter': did you mean 'direct_further'?"
+        in plan.notes
+    )
+    assert "orders" not in plan.summary
+    others = world(ORDERS)
+    others["lanes"]["owner"] = "Jane"
+    assert not any("not used" in note for note in plan_of(others).notes)

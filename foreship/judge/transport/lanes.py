@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -121,6 +122,30 @@ class Lanes:
         carrier = self.carried_by(used)
         room = np.bincount(carrier[used], self.capacity[used], len(carrier))
         return np.asarray(room, dtype=np.float64)
+
+    @cached_property
+    def number(self) -> Ints:
+        """Number of each lane among those of the same ends and days on the way."""
+        key = np.stack([self.origin, self.destination, self.lead_days], axis=1)
+        _, group, count = np.unique(key, axis=0, return_inverse=True, return_counts=True)
+        order = np.argsort(group.reshape(-1), kind="stable")
+        number = np.empty(len(order), dtype=np.int64)
+        number[order] = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
+        return number
+
+    def usual(self, regions: int, weight: Floats) -> Ints:
+        """Return the cheapest lane from any hub into each region, shape (regions, items).
+
+        Whatever the day and whatever hubs hold; the first of equal ones, -1 without any.
+        """
+        shape = (regions, len(weight))
+        usual, best = np.full(shape, -1, dtype=np.int64), np.full(shape, np.inf)
+        for lane in np.flatnonzero((self.origin >= regions) & (self.destination < regions)):
+            at = self.destination[lane]
+            cost = self.cost_per_unit[lane] + self.cost_per_kg[lane] * weight
+            better = cost < best[at]
+            usual[at, better], best[at, better] = lane, cost[better]
+        return usual
 
     @property
     def by_vehicle(self) -> Bools:

@@ -47,7 +47,8 @@ def lines_of(
             "quantity": quantity[used].astype(np.int64),
             "ship_date": (as_of + wait).to_numpy().astype("datetime64[us]"),
             "arrival_date": (as_of + lead).to_numpy().astype("datetime64[us]"),
-            "cost": moves.cost[used] * quantity[used],
+            "cost": moves.cost[used] * quantity[used]
+            + np.bincount(moved.move, moved.shared, len(quantity))[used],
             "expected_gain": gain,
             "purchase_probability": pays.probability,
             "break_even": pays.break_even,

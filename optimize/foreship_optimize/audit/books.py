@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names, exit_named
+from foreship_optimize.audit.late_arrivals import PUNCTUAL, Coming, Shown, shown_at
 from foreship_optimize.audit.timetables import (
     Lane,
     LaneAhead,
@@ -93,6 +94,8 @@ class Books:
     params: Any
     relaxed: dict[str, float]
     """how far each limit that gave way may be missed, by its name"""
+    shown: dict[str, Shown] = field(default_factory=dict)
+    """what past arrivals at each place were like"""
     _landed: dict[tuple[str, str], list[tuple[str, float, int]]] = field(default_factory=dict)
     """what `landed` was asked before"""
 
@@ -225,6 +228,32 @@ class Books:
             comes.append(monday + min((days for days in leads if days is not None), default=last))
         return min((day for day in comes if lead < day <= last), default=expected)
 
+    def is_late(self, cell: tuple[str, str]) -> bool:
+        """Whether something on its way into a cell may come on another day, or not at all."""
+        return any(each.shown != PUNCTUAL for each in self.coming_late(cell))
+
+    def coming_late(self, cell: tuple[str, str]) -> list[Coming]:
+        """Rows on their way into a cell, by day, with how late they may be.
+
+        They travel as long as over the cheapest lane there, of equal ones the fastest and surest.
+        """
+        region, item = cell
+        ways = [
+            (self.freight(lane, item), lane.lead_days - lane.offset, lane.sd_days)
+            for hub in self.hubs
+            for lane in self.lanes.get((hub, region), ())
+        ]
+        announced: dict[int, int] = defaultdict(int)
+        for date, units in self.coming.get(cell, ()):
+            announced[0 if pd.isna(date) else (date - self.as_of).days] += units
+        _, lead, sd_days = min(ways, default=(0.0, -1, 0.0))
+        shown = self.shown.get(region, Shown(0.0, sd_days, 1.0))
+        return [
+            Coming(day, units, max(day, 0) if lead < 0 else lead, shown)
+            for day, units in sorted(announced.items())
+            if units > 0
+        ]
+
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
         """Whether a lock allows no units from an origin to a cell."""
         region, item = cell
@@ -299,6 +328,7 @@ def read_books(
         overrides=_live(tables["overrides"], as_of),
         params=params,
         relaxed={each["limit"]: float(each["amount"]) for each in summary.get("relaxed", ())},
+        shown=shown_at(tables.get("lateness"), as_of),
     )
 
 

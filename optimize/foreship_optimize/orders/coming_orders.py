@@ -13,7 +13,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.declaration import NEVER
-from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics
 from foreship_optimize.network.places_and_lanes import Network
@@ -59,12 +59,12 @@ def coming_orders(
 
 def _check_path(lines: pd.DataFrame, demand: DemandScenarios) -> None:
     """Refuse a demand that wants less of some cell and week than its orders do."""
-    told = lines.assign(week=lines[PERIOD] // 7)
-    told = told.groupby(["region", "item", "week"])["quantity"].sum()
+    by_week = lines.assign(week=lines[PERIOD] // WEEK_DAYS).groupby(["region", "item", "week"])
+    told = by_week["quantity"].sum().reset_index()
     cells = pd.MultiIndex.from_arrays([demand.region, demand.item])
-    at = cells.get_indexer(told.index.droplevel("week"))
-    wanted = demand.units[at, told.index.get_level_values("week"), 0]
-    if demand.scenarios != 1 or (wanted < told.to_numpy())[at >= 0].any():
+    at = cells.get_indexer(pd.MultiIndex.from_frame(told[["region", "item"]]))
+    wanted = demand.units[at, told["week"].to_numpy(), 0]
+    if demand.scenarios != 1 or (wanted < told["quantity"].to_numpy())[at >= 0].any():
         raise ValueError("orders that come must be those of a single path of demand")
 
 

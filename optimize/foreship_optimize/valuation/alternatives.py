@@ -86,6 +86,9 @@ def _gain_by_day(
     wanted = moves.destination_cell.astype(np.int64) * width + moves.lead_days
     at = np.searchsorted(known, wanted)
     valued = (moves.destination_cell >= 0) & (np.append(known, -1)[at] == wanted)
+    # where several laws bring units on one day, none is known to be the better
+    twice = (place[1:] == place[:-1]) & (days[1:] == days[:-1])
+    valued &= ~np.isin(moves.destination_cell, arrivals.cell[place[1:][twice]])
     found = np.where(valued, np.append(total, 0.0)[at], np.nan)  # nothing is known of other days
     return np.where(moves.destination_cell >= 0, found, 0.0)
 

@@ -16,6 +16,7 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.departures import Departures
 from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
+from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
@@ -56,6 +57,7 @@ def assemble(
     obsolescence: float = 0.0,
     sent: pd.DataFrame | None = None,
     order_credits: OrderCredits | None = None,
+    ahead: AheadPrices | None = None,
 ) -> ShippingProblem:
     """Value every unit and list every move and limit.
 
@@ -77,6 +79,8 @@ def assemble(
     order_credits
         What past orders say of units in each cell, where money is by the order; absent: what those
         of `tables` say, if there are any.
+    ahead
+        What later plans pay for scarce room, which makes their units dearer.
 
     Raises
     ------
@@ -87,7 +91,7 @@ def assemble(
     if order_credits is None:
         weighed = weigh_orders(tables, demand, as_of, params, obsolescence, tables.get("orders"))
         order_credits = None if weighed is None else weighed.credits
-    inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits)
+    inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits, ahead)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
     if sent is None and order_credits is not None:
@@ -233,7 +237,8 @@ def _problem(
     lane_open = np.flatnonzero(carrier == np.arange(len(carrier)))
     lane_place = np.full(len(carrier), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
-    lateness = lateness_of(moves, arrivals, hold, reach, late)
+    law = inputs.laws.of_moves(moves.lane)
+    lateness = lateness_of(moves, law, arrivals, hold, reach, late)
     final = as_moves(moves, lateness, np.zeros(len(moves)), lane_place, cell_place)
     held_cells = cells.rows(kept)
     locks, _ = override_locks(inputs.overrides, final, held_cells, network)
@@ -262,7 +267,7 @@ def _problem(
         need=need_by_horizon(inputs, kept),
         holding_window=held[kept],
         exit_name=money.exit_name[kept],
-        late=as_late_units(late, arrivals, hold, units, held),
+        late=as_late_units(late, arrivals, hold, units, held, reach),
         freight_budget=_no_more_than(inputs.params.plan.freight_budget),
         stock_value_budget=_no_more_than(inputs.params.plan.stock_value_budget),
         notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals, not_weighed)),

@@ -142,8 +142,7 @@ def weigh_orders(
     """
     if orders is None:
         return None
-    given = isinstance(orders, BelievedOrders)
-    lines, known = (orders.orders, None) if given else (orders, as_of)
+    lines, known = (orders.orders, None) if isinstance(orders, BelievedOrders) else (orders, as_of)
     if not by_order({**tables, "orders": lines}, known):
         return None
     ground = read_ground(tables, demand, as_of, params, obsolescence)

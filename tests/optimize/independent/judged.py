@@ -61,6 +61,7 @@ def params_of(settings: Settings) -> OptimizeParams:
             stock_value_budget=settings.stock_value_budget,
             gap=settings.gap,
             integer_program_units=settings.integer_program_units,
+            weeks_ahead=0,
         ),
     )
 

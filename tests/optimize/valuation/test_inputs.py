@@ -129,6 +129,7 @@ def test_a_reach_is_cut_to_whole_steps_one_more_and_what_locks_ask_for():
     reach = Reach(
         day=none, cost=np.ones(4), step=four, most=np.array([44, 44, 44, 8]),
         forced=np.array([0, 20, 0, 0]), asked=np.array([False, False, True, False]), fewest=none,
+        law=none,
     )  # fmt: skip
     assert reach.at_most(np.full(4, 5)).most.tolist() == [12, 24, 44, 8]
     assert reach.at_most(none).most.tolist() == [4, 24, 44, 4]
