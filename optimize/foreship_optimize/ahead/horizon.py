@@ -16,7 +16,7 @@ from foreship_optimize.network.hub_lanes import from_hubs, lane_cost
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.unit_worth.net_demand import StockWalk
 
-__all__ = ["Horizon", "Ways", "plans_in", "read_horizon"]
+__all__ = ["Horizon", "Ways", "plans_in", "reached_now", "read_horizon", "read_ways", "usual_lead"]
 
 
 BLOCK_PATHS = 400_000
@@ -100,20 +100,21 @@ def read_horizon(
     economics: Economics,
     review_weeks: int,
     plans: int,
+    rows: Ints,
 ) -> Horizon:
-    """Read what the cells want of later plans.
+    """Read what some cells want of later plans.
 
     Parameters
     ----------
     plans
         Plans looked at, this one among them.
+    rows
+        Positions in the cells, of those that a lane leads to now (`reached_now`), ascending.
     """
-    every = WEEK_DAYS * review_weeks
-    usual = _usual_lead(network, cells)
-    rows = np.flatnonzero(usual < NEVER)
-    wanted, supply = _windows(demand, cells, rows, usual[rows], every, plans)
-    mine = cells.rows(rows)
-    ways = _ways(network, mine, usual[rows], every, plans)
+    every, mine = WEEK_DAYS * review_weeks, cells.rows(rows)
+    usual = usual_lead(network, mine)
+    wanted, supply = _windows(demand, cells, rows, usual, every, plans)
+    ways = read_ways(network, mine, usual, every, plans)
     landed = np.full((len(rows), plans), np.inf)
     np.minimum.at(landed, (ways.cell, ways.plan), ways.cost)
     return Horizon(
@@ -131,7 +132,12 @@ def read_horizon(
     )
 
 
-def _usual_lead(network: Network, cells: Cells) -> Ints:
+def reached_now(network: Network, cells: Cells) -> Ints:
+    """Cells that some lane of this Monday leads to, from a hub that holds the item or will."""
+    return np.flatnonzero(usual_lead(network, cells) < NEVER)
+
+
+def usual_lead(network: Network, cells: Cells) -> Ints:
     """Days by the cheapest lane of this Monday from any hub; NEVER where none is open."""
     cost, lead = np.full(len(cells), np.inf), np.full(len(cells), NEVER, dtype=np.int64)
     supplied = held_by(network, None)
@@ -148,7 +154,7 @@ def _windows(
     demand: DemandScenarios, cells: Cells, rows: Ints, usual: Ints, every: int, plans: int
 ) -> tuple[Ints, Floats]:
     """Demand of the windows, (C, T, S), and what comes without a plan, (C, T)."""
-    wanted = np.zeros((len(rows), plans, demand.scenarios), dtype=np.int64)
+    wanted = np.zeros((len(rows), plans, demand.scenarios), dtype=np.int32)
     supply = np.zeros((len(rows), plans))
     for lead in np.unique(usual).tolist():
         same = np.flatnonzero(usual == lead)
@@ -178,7 +184,7 @@ def _add_inbound(supply: Floats, cells: Cells, rows: Ints, usual: Ints, every: i
     np.add.at(supply, (at[known][inside], window[inside]), units.astype(np.float64))
 
 
-def _ways(network: Network, cells: Cells, usual: Ints, every: int, plans: int) -> Ways:
+def read_ways(network: Network, cells: Cells, usual: Ints, every: int, plans: int) -> Ways:
     """List every lane of every plan from a hub that holds the item, or has it coming."""
     found: list[Ways] = []
     supplied = held_by(network, None)

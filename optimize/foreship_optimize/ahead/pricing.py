@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Bools, Floats
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.ahead.certificate import admitted, bound_of
-from foreship_optimize.ahead.horizon import Horizon, plans_in, read_horizon
+from foreship_optimize.ahead.horizon import (
+    Horizon,
+    plans_in,
+    reached_now,
+    read_horizon,
+    read_ways,
+    usual_lead,
+)
 from foreship_optimize.ahead.horizon_program import Room, build
-from foreship_optimize.ahead.rooms import LANE, limits_of, room_of_lanes
+from foreship_optimize.ahead.rooms import LANE, behind_limits, limits_of, room_of_lanes
+from foreship_optimize.ahead.tiers_ahead import MOST_TIERS
 from foreship_optimize.ahead.unpriced import (
+    Unpriced,
     exceeded,
     levels_of,
     load_of_lanes,
     unpriced_flows,
 )
+from foreship_optimize.arrays import parts
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
+from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
@@ -32,7 +43,10 @@ from foreship_optimize.valuation.inputs import Ground, read_ground
 
 __all__ = ["Ahead", "price_ahead"]
 
-SECONDS = 60.0
+MOST_ITERATIONS = 200_000
+"""of the simplex; beyond, later weeks are not priced. Not a time: same inputs, same bytes"""
+BLOCK_NUMBERS = 10_000_000
+"""cells x plans x paths read at a time"""
 SOONER = 1e-3
 """what a plan's room is worth more than that of the plan before, of a sale's benefit, where room
 is scarce later: of ways that cost the same the earlier keeps room for what is not known yet"""
@@ -42,14 +56,18 @@ is scarce later: of ways that cost the same the earlier keeps room for what is n
 class Ahead:
     """Prices of the weeks after, and what the program that found them says."""
 
-    prices: AheadPrices
-    sends: pd.DataFrame
+    prices: AheadPrices | None
+    """None where too much is scarce to be priced"""
+    sends: pd.DataFrame | None
     """columns of the contract's `ahead.parquet`"""
-    figures: dict[str, Any]
+    figures: dict[str, Any] | None
     """`summary.ahead`: prices of scarce limits, objective, bound and gap"""
+    notes: tuple[str, ...] = ()
 
     def told_in(self, plan: Plan) -> Plan:
         """Return a plan with what later plans pay and send, as `summary["ahead"]` and frames."""
+        if self.figures is None:
+            return replace(plan, notes=[*plan.notes, *self.notes])
         summary = plan.summary | {"ahead": self.figures}
         return replace(plan, summary=summary, ahead=self.prices, sends_ahead=self.sends)
 
@@ -75,25 +93,54 @@ def price_ahead(
         return None
     ground = read_ground(filled, demand, as_of, params, obsolescence)
     review, network = params.plan.review_weeks, ground.network
-    every = WEEK_DAYS * review
     plans = plans_in(ground.wanted.horizon_days, review, params.plan.weeks_ahead)
-    room = room_of_lanes(network, every, plans)
-    if plans < 2 or not np.isfinite(room[1:]).any():
+    room = room_of_lanes(network, WEEK_DAYS * review, plans)
+    rows = reached_now(network, ground.cells)
+    rows = rows[behind_limits(network, ground.cells.region[rows], room)]
+    if plans < 2 or not len(rows):
         return None
-    horizon = read_horizon(network, ground.cells, ground.wanted, ground.economics(), review, plans)
-    flows = unpriced_flows(horizon, levels_of(horizon))
+    economics = ground.economics()
+
+    def read(some: Ints) -> Horizon:
+        return read_horizon(network, ground.cells, ground.wanted, economics, review, plans, some)
+
+    flows = _unpriced(read, rows, plans * ground.wanted.scenarios)
     lanes = len(network.lanes.origin)
     scarce = exceeded(load_of_lanes(flows, lanes), room)
     if not scarce.any():
         return None
-    ways = horizon.ways
-    inside = np.unique(ways.cell[scarce[ways.plan, ways.lane]])
-    outside = np.setdiff1d(np.arange(len(horizon.rows)), inside)
-    others = load_of_lanes(flows.of_cells(outside), lanes)
-    part = horizon.of_cells(inside)
+    inside = _users(network, ground.cells.rows(rows), scarce, WEEK_DAYS * review)
+    if inside.sum() * plans > MOST_TIERS:
+        return Ahead(None, None, None, (_too_many(int(inside.sum())),))
+    others = load_of_lanes(flows.of_cells(np.flatnonzero(~inside)), lanes)
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
-    limits = limits_of(part, network, room, others, refill, every)
+    part = read(rows[inside])
+    limits = limits_of(part, network, room, others, refill, WEEK_DAYS * review)
     return _priced(ground, part, limits, scarce, as_of, params)
+
+
+def _unpriced(read: Callable[[Ints], Horizon], rows: Ints, numbers: int) -> Unpriced:
+    """Find the flows of many cells, as many at a time as memory holds."""
+    found = []
+    for block in parts(len(rows), max(1, BLOCK_NUMBERS // numbers)):
+        horizon = read(rows[block])
+        found.append(unpriced_flows(horizon, levels_of(horizon)))
+    return Unpriced.joined(found)
+
+
+def _users(network: Network, cells: Cells, scarce: Bools, every: int) -> Bools:
+    """Mark the cells that may use a scarce row, by their cheapest way or by another."""
+    ways = read_ways(network, cells, usual_lead(network, cells), every, len(scarce))
+    uses = np.zeros(len(cells), dtype=bool)
+    uses[ways.cell[scarce[ways.plan, ways.lane]]] = True
+    return uses
+
+
+def _too_many(cells: int) -> str:
+    return (
+        f"lanes are scarce in later weeks, but {cells} cells use them, more than are priced: no "
+        "unit is sent ahead of a peak for it"
+    )
 
 
 def _priced(
@@ -109,8 +156,10 @@ def _priced(
     program = build(horizon, limits)
     found = run_arrays(
         program.cost, program.most, program.rows,
-        time_limit=SECONDS, threads=params.plan.threads, seed=params.plan.seed,
+        iterations=MOST_ITERATIONS, threads=params.plan.threads, seed=params.plan.seed,
     )  # fmt: skip
+    if found.duals is None or len(program.tiers.cell) > MOST_TIERS:
+        return Ahead(None, None, None, (_too_many(len(horizon.rows)),))
     duals = admitted(program, found.duals)
     bound = bound_of(program, duals)
     price = -duals[program.limits]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.ahead.horizon import Horizon
 from foreship_optimize.ahead.horizon_program import Room
 from foreship_optimize.network.places_and_lanes import Network
 
-__all__ = ["KINDS", "LANE", "STOCK", "limits_of", "room_of_lanes"]
+__all__ = ["KINDS", "LANE", "STOCK", "behind_limits", "limits_of", "room_of_lanes"]
 
 KINDS = ("lane", "stock")
 LANE, STOCK = range(len(KINDS))
@@ -18,6 +18,16 @@ LANE, STOCK = range(len(KINDS))
 def room_of_lanes(network: Network, every: int, plans: int) -> Floats:
     """Volume that each lane carries for a plan, inf = unlimited, (plans, lanes)."""
     return np.stack([network.lanes.room_on(every * plan) for plan in range(plans)])
+
+
+def behind_limits(network: Network, region: Ints, room: Floats) -> Bools:
+    """Mark the cells of these regions into which some later plan's lane has a limit, (C,)."""
+    hubs = len(network.hubs)
+    limited = np.isfinite(room[1:]).any(axis=0) & (room[1:] > 0.0).any(axis=0)
+    ship = (network.lanes.origin < hubs) & (network.lanes.destination >= hubs)
+    behind = np.zeros(len(network.regions), dtype=bool)
+    behind[network.lanes.destination[limited & ship] - hubs] = True
+    return np.asarray(behind[region])
 
 
 def limits_of(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.ahead.horizon import Horizon
+from foreship_optimize.arrays import shortest
 
 __all__ = ["Unpriced", "exceeded", "levels_of", "load_of_lanes", "unpriced_flows"]
 
@@ -24,6 +26,13 @@ class Unpriced:
     """row of `network.lanes` that carries them, -1 without one, shape (C, T)"""
     volume: Floats
     """of a unit, shape (C,)"""
+
+    @classmethod
+    def joined(cls, parts: Sequence[Unpriced]) -> Unpriced:
+        """Join the flows of blocks of cells."""
+        return cls(
+            *(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(cls))
+        )
 
     def of_cells(self, chosen: Ints) -> Unpriced:
         """Return the flows of some cells."""
@@ -45,9 +54,10 @@ def levels_of(horizon: Horizon) -> Ints:
     paths = horizon.wanted.shape[2]
     # p_k >= ratio where at least that many paths want k: the level is an order statistic
     fewest = np.maximum(np.ceil(ratio * paths - 1e-9).astype(np.int64), 1)
-    ordered = -np.sort(-horizon.wanted, axis=2)
-    at = np.minimum(fewest - 1, paths - 1)[:, :, None]
-    level = np.take_along_axis(ordered, at, axis=2)[:, :, 0]
+    # short numbers are sorted by radix, many times as fast
+    ordered = np.sort(shortest(horizon.wanted), axis=2, kind="stable")
+    at = np.maximum(paths - fewest, 0)[:, :, None]
+    level = np.take_along_axis(ordered, at, axis=2)[:, :, 0].astype(np.int64)
     return np.where(fewest <= paths, level, 0)
 
 

@@ -284,9 +284,14 @@ class Rows:
 
 
 def run_arrays(
-    cost: Floats, most: Floats, rows: Rows, *, time_limit: float, threads: int = 1, seed: int = 0
+    cost: Floats, most: Floats, rows: Rows, *, iterations: int, threads: int = 1, seed: int = 0
 ) -> Outcome:
     """Minimise cost x over 0 <= x <= most and some rows, without an object for each column.
+
+    Parameters
+    ----------
+    iterations
+        Most steps of the simplex: an end that no clock decides.
 
     Raises
     ------
@@ -296,9 +301,9 @@ def run_arrays(
     version = refuse_blocked_solver()
     _start_threads(threads)
     highs = highspy.Highs()
-    for name, value in (("output_flag", False), ("threads", threads), ("random_seed", seed)):
+    options = {"output_flag": False, "threads": threads, "random_seed": seed, "solver": "simplex"}
+    for name, value in (options | {"simplex_iteration_limit": iterations}).items():
         highs.setOptionValue(name, value)
-    highs.setOptionValue("time_limit", float(time_limit))
     none = np.zeros(len(cost), dtype=np.int32)
     low, empty = np.zeros(len(cost)), np.zeros(0)
     highs.addCols(len(cost), cost, low, _no_end(most), 0, none, none[:0], empty)

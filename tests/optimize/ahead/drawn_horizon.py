@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_optimize.ahead.horizon import Horizon, read_horizon
+from foreship_optimize.ahead.horizon import Horizon, reached_now, read_horizon
 from foreship_optimize.ahead.horizon_program import HorizonProgram, Room, build
 from foreship_optimize.ahead.rooms import limits_of, room_of_lanes
 from foreship_optimize.network.economics import price_cells
@@ -52,7 +52,8 @@ def drawn(seed: int) -> Drawn:
     network, cells = read(tables, demand)
     exits = read_exits(tables["exits"], network, STEADY.exits)
     money = price_cells(cells, network, exits, STEADY, 0.0, demand.horizon_days)
-    horizon = read_horizon(network, cells, demand, money, 1, PLANS)
+    rows = reached_now(network, cells)
+    horizon = read_horizon(network, cells, demand, money, 1, PLANS, rows)
     room = room_of_lanes(network, 7, PLANS)
     refill = np.full(2, 7)
     limits = limits_of(horizon, network, room, np.zeros_like(room), refill, 7)

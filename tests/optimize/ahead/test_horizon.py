@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_optimize.ahead.horizon import plans_in, read_horizon
+from foreship_optimize.ahead.horizon import plans_in, reached_now, read_horizon
 from foreship_optimize.network.economics import price_cells
 from foreship_optimize.network.exits import read_exits
 from tests.optimize.small_network import STEADY, day, demand_of, lane, read, tables_of
@@ -19,7 +19,7 @@ def horizon_of(plans: int = 3, **rows):
     network, cells = read(tables, SURE)
     exits = read_exits(tables["exits"], network, STEADY.exits)
     money = price_cells(cells, network, exits, STEADY, 0.0, 35)
-    return read_horizon(network, cells, SURE, money, 1, plans)
+    return read_horizon(network, cells, SURE, money, 1, plans, reached_now(network, cells))
 
 
 def test_a_window_begins_when_the_cheapest_lane_arrives():
