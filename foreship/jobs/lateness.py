@@ -107,8 +107,8 @@ def lateness_of(
             key = (name, location, item)
             for promised, date, units in _matched(rows, lots.get(key)):
                 overdue = (as_of - promised).days > OPEN_DAYS or key in closed
-                if date is not pd.NaT or overdue:
-                    received = 0 if date is pd.NaT else units
+                if date is not None or overdue:
+                    received = 0 if date is None else units
                     found.append((location, item, promised, date, units, received))
     table = pd.DataFrame(found, columns=list(COLUMNS))
     dates = dict.fromkeys(("promised", "came"), "datetime64[ns]")
@@ -118,29 +118,28 @@ def lateness_of(
 
 def _matched(
     announced: pd.DataFrame, lots: pd.DataFrame | None
-) -> list[tuple[pd.Timestamp, pd.Timestamp, int]]:
-    """Deal what came to what was announced: promised day, day it came (NaT: not yet), units."""
-    import pandas as pd
-
-    left = [] if lots is None else [[day, int(n)] for day, n in _pairs(lots, "date")]
-    found = []
+) -> list[tuple[pd.Timestamp, pd.Timestamp | None, int]]:
+    """Deal what came to what was announced: promised day, day it came (None: not yet), units."""
+    left = [] if lots is None else _pairs(lots, "date")
+    found: list[tuple[pd.Timestamp, pd.Timestamp | None, int]] = []
     for promised, units in _pairs(announced, "arrival_date"):
-        wanted = int(units)
+        wanted = units
         while wanted and left:
             day, there = left[0]
             part = min(wanted, there)
             if part:
                 found.append((promised, day, part))
-            wanted, left[0][1] = wanted - part, there - part
-            if not left[0][1]:
+            wanted, left[0] = wanted - part, (day, there - part)
+            if there == part:
                 left.pop(0)
         if wanted:
-            found.append((promised, pd.NaT, wanted))
+            found.append((promised, None, wanted))
     return found
 
 
 def _pairs(rows: pd.DataFrame, day: str) -> list[tuple[pd.Timestamp, int]]:
-    return list(zip(rows[day], rows["quantity"], strict=True))
+    """Return the day and the units of each row."""
+    return list(zip(rows[day], rows["quantity"].astype(int).tolist(), strict=True))
 
 
 def _on_unknown(receipts: pd.DataFrame) -> list[str]:
