@@ -6,6 +6,7 @@ Each opens nothing and prints nothing: from an open workspace to a run folder, w
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,7 +33,7 @@ from foreship.jobs.run_files import (
 )
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
-from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
+from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
 
 if TYPE_CHECKING:
@@ -200,6 +201,8 @@ class _Demand(NamedTuple):
 def _plan(
     workspace: Workspace, given: PlanTables, demand: _Demand, tell: Tell, *, strict: bool = False
 ) -> Plan:
+    from foreship_optimize.ahead.needs import needs_of
+
     scenarios, config, as_of = demand.scenarios, workspace.config, workspace.as_of
     tell(f"plan {len(scenarios.item):,} cells")
     plan = plan_stage(
@@ -212,4 +215,6 @@ def _plan(
         keep_interrupted=True,
     )
     judged = judged_out_of_sample(plan, given.tables, scenarios, demand.draws, as_of, config)
-    return held_where_stale(judged, workspace)
+    params, closing = optimize_params(config), demand.obsolescence or 0.0
+    needs = needs_of(given.tables, scenarios, as_of, params, closing, judged)
+    return held_where_stale(replace(judged, needs=needs), workspace)
