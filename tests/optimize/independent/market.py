@@ -384,7 +384,7 @@ def _words(value: Any) -> list[str]:
 def _closed(
     tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp, places: list[str]
 ) -> dict[str, frozenset[int]]:
-    """Days on which each place takes nothing in and sends nothing; a blank region is every place."""
+    """Days on which each place takes nothing in and sends nothing; a blank is every place."""
     found: dict[str, set[int]] = {place: set() for place in places}
     for row in _rows(tables, "calendar"):
         if _text(row["event"]).strip().lower().startswith(("closed", "closure")):

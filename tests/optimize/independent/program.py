@@ -313,11 +313,11 @@ class _Writer:
                 paid[vehicles] = lane.vehicle_cost
                 most = sum(self.high[moves[i]] for i in mine)
                 self.row({moves[i]: 1.0 for i in mine} | {vehicles: -most}, -math.inf, 0.0)
-                for name, size in (("volume", lane.vehicle_volume), ("weight_kg", lane.vehicle_kg)):
+                sizes = {"volume": lane.vehicle_volume, "weight_kg": lane.vehicle_kg}
+                for name, size in sizes.items():
                     if math.isfinite(size):
-                        loads = {
-                            moves[i]: model.market.items[model.moves[i].item][name] for i in mine
-                        }
+                        facts = [(i, model.market.items[model.moves[i].item]) for i in mine]
+                        loads = {moves[i]: each[name] for i, each in facts}
                         self.row(loads | {vehicles: -size}, -math.inf, 0.0)
         for (lane, _), mine in item_lines_in(model.moves).items():
             if lane.line_cost > 0.0:
