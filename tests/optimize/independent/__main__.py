@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from tests.optimize.independent.judged import judged, model_for, plan_for, quantities
 from tests.optimize.independent.departing_networks import random_departures
+from tests.optimize.independent.judged import judged, model_for, plan_for, quantities
 from tests.optimize.independent.networks import Network, random_network
 
 
