@@ -212,8 +212,9 @@ def _days_saved(lanes: pd.DataFrame, books: Books) -> dict[str, float]:
         hub, region = row["origin"], row["destination"]
         if hub in books.hubs and region in books.regions:
             days = float(row.get("direct_days", math.nan))
-            told = (not _runs(row, books.as_of), float(row["direct_cost"]))
-            told = (*told, float(row["direct_further"]), math.inf if math.isnan(days) else days)
+            price, more = float(row["direct_cost"]), float(row["direct_further"])
+            known = math.inf if math.isnan(days) else days
+            told = (not _runs(row, books.as_of), price, more, known)
             parcels[region][hub] = min(told, parcels[region].get(hub, told))
     cheapest = {
         region: min((told[1], hub, told[3]) for hub, told in by_hub.items())[2]
