@@ -91,6 +91,9 @@ def test_what_is_long_overdue_fades_out():
         landed(read_late([(due, 10)], 2.0, past))[1].mean() / 10 for due in (5, -1, -3, -6, -20)
     ]
     assert shares[0] == pytest.approx(0.75, abs=0.01)
+    assert read_late([(5, 10)], 2.0, past).note() == (
+        "inbound to regions: 8 of 10 units are expected, on days drawn as lanes and receipts say"
+    )
     assert (np.diff(shares) <= 0).all() and shares[-1] == 0.0
     assert 0.4 < shares[1] < 0.7
 
