@@ -23,6 +23,7 @@ import foreship
 from benchmarks.money import retail, states
 from benchmarks.money.ablation import ablation
 from benchmarks.money.by_unit import plan_by_unit
+from benchmarks.money.by_vehicle import plan_then_fill, plan_then_round
 from benchmarks.money.lost_share import attainable, lost_share
 from benchmarks.results import append, today, versions
 from foreship.replay.backtest import Backtest
@@ -31,7 +32,11 @@ from foreship.workspace.opening import Workspace
 from foreship_foundation.tariffs import by_order
 
 RESULTS = Path(__file__).parent / "results.csv"
-OWN: dict[str, Policy] = {"by_unit": plan_by_unit}
+OWN: dict[str, Policy] = {
+    "by_unit": plan_by_unit,
+    "plan_then_fill": plan_then_fill,
+    "plan_then_round": plan_then_round,
+}
 """policies of this benchmark, by the names that `--policies` knows"""
 SHARES = (
     "gap_closed",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from foreship.jobs.demand_source import forecast_or_new
+from foreship.jobs.lateness import plan_tables
 from foreship.jobs.value_of_information import ValueOfInformation, measure_value_of_information
 from foreship.pipeline.stages import optimize_params
 
@@ -114,7 +115,7 @@ def frontier(
     source = forecast_or_new(workspace, forecast, tell)
     demand, obsolescence = source.demand(), source.obsolescence or 0.0
     params = optimize_params(workspace.config)
-    tables = workspace.tables
+    tables, _, said = plan_tables(workspace)
     later = price_ahead(tables, demand, workspace.as_of, params, obsolescence)
     ahead = None if later is None else later.prices
     problem = foreship_optimize.assemble(
@@ -141,7 +142,7 @@ def frontier(
         obsolescence=obsolescence, tell=tell,
     )  # fmt: skip
     which = source.identity["forecast"]
-    return Frontier(points, params.risk.level, information, which, source.notes)
+    return Frontier(points, params.risk.level, information, which, (*source.notes, *said))
 
 
 def _drawn(points: pd.DataFrame) -> str:

@@ -17,6 +17,7 @@ __all__ = ["broken_limits"]
 
 
 TOLERANCE = 1e-6
+DAY = np.timedelta64(1, "D")
 SAME_MONEY = 1e-9
 """freights of a unit that differ by less are the same [money]"""
 
@@ -29,8 +30,7 @@ def broken_limits(
     A region may stay overfull.
     """
     lanes, places = network.lanes, network.locations.to_list()
-    used = network.timetable.first_arrival(monday) != NO_DEPARTURE
-    room, load = lanes.room_of(used), _loads(network, used, leaving)
+    room, load = lanes.room_of(_used(network, monday)), _loads(network, monday, leaving)
     allowed = np.maximum(network.storage, before.volume(network))
     lying = after.volume(network)
     over_lane = np.flatnonzero(load > room + TOLERANCE)
@@ -78,12 +78,17 @@ def _by_day(place: Ints, day: Days, units: Ints) -> dict[tuple[int, np.datetime6
     return total
 
 
-def _loads(network: Network, used: Bools, leaving: Departures) -> Floats:
+def _used(network: Network, monday: np.datetime64) -> Bools:
+    """Tell which lanes leave until the next review."""
+    return np.asarray(network.timetable.first_arrival(monday) != NO_DEPARTURE)
+
+
+def _loads(network: Network, monday: np.datetime64, leaving: Departures) -> Floats:
     """Return the volume on each of the lanes that a plan may use, all its departures together.
 
     A line that could as well mean another lane of the same days and freight fills that one too.
     """
-    lanes = network.lanes
+    lanes, used = network.lanes, _used(network, monday)
     room, carrier = lanes.room_of(used), lanes.carried_by(used)
     moved = np.flatnonzero(leaving.lane >= 0)
     volume, of_line = leaving.quantity * network.volume[leaving.item], carrier[leaving.lane]
@@ -91,9 +96,8 @@ def _loads(network: Network, used: Bools, leaving: Departures) -> Floats:
     full = load > room + TOLERANCE
     for line in moved[full[of_line[moved]]].tolist():
         own = of_line[line]
-        same = _alike(network, own, leaving.item[line]) & (carrier == np.arange(len(carrier)))
         left = volume[line]
-        for other in np.flatnonzero(same).tolist():
+        for other in np.unique(carrier[_alike(network, monday, leaving, line)]).tolist():
             spill = min(left, load[own] - room[own], room[other] - load[other])
             if other != own and spill > 0.0:
                 load[own] -= spill
@@ -102,21 +106,23 @@ def _loads(network: Network, used: Bools, leaving: Departures) -> Floats:
     return load
 
 
-def _alike(network: Network, own: int, item: int) -> Bools:
-    """Tell which lanes a line of an item may mean as well as its own: same days, same money."""
-    lanes = network.lanes
+def _alike(network: Network, monday: np.datetime64, leaving: Departures, line: int) -> Bools:
+    """Tell which lanes a line may mean as well as its own: same days, same money."""
+    lanes, own, departing = network.lanes, leaving.lane[line], network.timetable.of(monday)
     every = np.arange(len(lanes.origin))
-    freight = network.freight(every, np.full(len(every), item))
+    freight = network.freight(every, np.full(len(every), leaving.item[line]))
     same = np.abs(freight - freight[own]) <= SAME_MONEY
     for column in (
         lanes.origin,
         lanes.destination,
-        lanes.lead_days,
-        lanes.weekdays,
         lanes.vehicle_cost,
         lanes.vehicle_volume,
         lanes.vehicle_kg,
         lanes.line_cost,
     ):
         same &= column == column[own]
-    return np.asarray(same)
+    with_it = monday + departing.day * DAY == leaving.ships[line]
+    with_it &= monday + departing.lands * DAY == leaving.told[line]
+    leaves = np.zeros(len(every), dtype=np.bool_)
+    leaves[departing.lane[with_it]] = True
+    return np.asarray(same & leaves)

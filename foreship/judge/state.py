@@ -143,11 +143,13 @@ class State:
         )
         return total
 
-    def to_tables(self, network: Network) -> dict[str, pd.DataFrame]:
+    def to_tables(
+        self, network: Network, monday: np.datetime64 | None = None
+    ) -> dict[str, pd.DataFrame]:
         """Return the contract's tables `stock` and `inbound`, as a plan may see them.
 
         A lot under way has the day on which it should land, also when that is past. Where lots may
-        land on another, `lateness` has those that have landed.
+        land on another, `lateness` has those that have landed before `monday`.
         """
         places, items = network.locations.to_numpy(), network.items.to_numpy()
         where, what = np.nonzero(self.on_hand)
@@ -167,7 +169,10 @@ class State:
             }
         )
         tables = {"stock": _one_row_a_lot(stock), "inbound": _one_row_a_lot(inbound)}
-        return tables if self.landed is None else tables | {"lateness": self.landed.table(network)}
+        if self.landed is None:
+            return tables
+        came = self.landed.table(network)
+        return tables | {"lateness": came if monday is None else came[came["came"] < monday]}
 
 
 def opening_state(

@@ -37,6 +37,9 @@ __all__ = ["Track", "World"]
 Tables = Mapping[str, pd.DataFrame]
 
 WEEK = np.timedelta64(7, "D")
+LIMITED = ("regions", "hubs", "lanes", "exits")
+LIMITS = ("capacity", "receiving_units", "picking_units")
+LANE_COSTS = ("cost_per_unit", "cost_per_kg", "vehicle_cost", "line_cost")
 PROMISES = (
     "cvar_promised",
     "loss_came",
@@ -64,12 +67,11 @@ class World:
 
     @classmethod
     def unlimited(cls, tables: Tables, config: Config, mondays: Days, seed: int) -> World:
-        """Read the tables without limits on storage, lanes, exits, freight and stock value."""
-        roomy = {name: tables[name].assign(capacity=np.inf) for name in ("regions", "lanes")}
-        exits = {"exits": tables["exits"].assign(capacity=np.inf)}
+        """Read the tables without limits on storage, lanes, docks, exits, freight, stock value."""
+        roomy = {name: _without_limits(tables[name]) for name in LIMITED}
         plan = replace(config.plan, freight_budget=None, stock_value_budget=None)
         config = replace(config, plan=plan)
-        return cls.at_costs(1.0, {**tables, **roomy, **exits}, config, mondays, seed)
+        return cls.at_costs(1.0, {**tables, **roomy}, config, mondays, seed)
 
     @classmethod
     def at_costs(
@@ -141,7 +143,7 @@ class Track:
         network = self.world.network
         morning = monday_morning(network, self.state, self.world.buyers, self.world.refills, monday)
         priced = {name: self.world.tables[name] for name in ("lanes", "exits", "regions")}
-        tables = {**past, **priced, **morning.state.to_tables(network)}
+        tables = {**past, **priced, **morning.state.to_tables(network, monday)}
         # a policy may write into its tables: they are its own
         tables = {name: own_copy(frame) for name, frame in tables.items()}
         known = Known(pd.Timestamp(monday), tables, self.world.config, forecast)
@@ -244,6 +246,11 @@ class Track:
         return [f"{self.name}{costs}: {self.troubles[0]}{more}"]
 
 
+def _without_limits(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with no limit in any of the columns of limits that it has."""
+    return table.assign(**{name: np.inf for name in LIMITS if name in table})
+
+
 def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:
     """Return tables and config with lane and exit costs times `factor`.
 
@@ -252,7 +259,7 @@ def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Co
     if factor == 1.0:
         return tables, config
     lanes, exits = tables["lanes"], tables["exits"]
-    dearer = {name: lanes[name] * factor for name in ("cost_per_unit", "cost_per_kg")}
+    dearer = {name: lanes[name] * factor for name in LANE_COSTS if name in lanes}
     handling = {
         each.handling: getattr(config.exits, each.handling) for each in EXITS if each.handling
     }

@@ -57,6 +57,8 @@ class Horizon:
     region: Ints
     item: Ints
     volume: Floats
+    lead_days: Ints
+    """until the first window"""
     wanted: Ints
     """demand of each window, shape (C, T, S)"""
     supply: Floats
@@ -109,10 +111,11 @@ def read_horizon(
     plans
         Plans looked at, this one among them.
     rows
-        Positions in the cells, of those that a lane leads to now (`reached_now`), ascending.
+        Positions in the cells, ascending. Where no lane leads to one now, its windows are weeks.
     """
     every, mine = WEEK_DAYS * review_weeks, cells.rows(rows)
     usual = usual_lead(network, mine)
+    usual = np.where(usual < NEVER, usual, 0)
     wanted, supply = _windows(demand, cells, rows, usual, every, plans)
     ways = read_ways(network, mine, usual, every, plans)
     landed = np.full((len(rows), plans), np.inf)
@@ -122,6 +125,7 @@ def read_horizon(
         region=mine.region,
         item=mine.item,
         volume=network.volume[mine.item],
+        lead_days=usual,
         wanted=wanted,
         supply=supply,
         benefit=economics.benefit[rows],
@@ -154,7 +158,7 @@ def _windows(
     demand: DemandScenarios, cells: Cells, rows: Ints, usual: Ints, every: int, plans: int
 ) -> tuple[Ints, Floats]:
     """Demand of the windows, (C, T, S), and what comes without a plan, (C, T)."""
-    wanted = np.zeros((len(rows), plans, demand.scenarios), dtype=np.int32)
+    wanted = np.zeros((len(rows), plans, demand.scenarios), dtype=np.int64)
     supply = np.zeros((len(rows), plans))
     for lead in np.unique(usual).tolist():
         same = np.flatnonzero(usual == lead)

@@ -158,7 +158,7 @@ def _priced(
         program.cost, program.most, program.rows,
         iterations=MOST_ITERATIONS, threads=params.plan.threads, seed=params.plan.seed,
     )  # fmt: skip
-    if found.duals is None or len(program.tiers.cell) > MOST_TIERS:
+    if found.duals is None or found.objective is None or len(program.tiers.cell) > MOST_TIERS:
         return Ahead(None, None, None, (_too_many(len(horizon.rows)),))
     duals = admitted(program, found.duals)
     bound = bound_of(program, duals)
@@ -223,4 +223,4 @@ def _sends(
         }
     )
     keys = ["origin", "destination", "item", "week"]
-    return frame.groupby(keys, sort=True, as_index=False)["units"].sum()
+    return frame.groupby(keys, sort=True, as_index=False)[["units"]].sum()

@@ -11,7 +11,7 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.ahead.horizon import Horizon
 from foreship_optimize.arrays import shortest
 
-__all__ = ["Unpriced", "exceeded", "levels_of", "load_of_lanes", "unpriced_flows"]
+__all__ = ["Unpriced", "cheapest_ways", "exceeded", "levels_of", "load_of_lanes", "unpriced_flows"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Unpriced:
     """shape (C, T)"""
     there: Floats
     """shape (C, T)"""
+    hub: Ints
+    """that sends them, -1 without one, shape (C, T)"""
     lane: Ints
     """row of `network.lanes` that carries them, -1 without one, shape (C, T)"""
     volume: Floats
@@ -73,18 +75,18 @@ def unpriced_flows(horizon: Horizon, levels: Ints) -> Unpriced:
         there[:, plan] = lying + sent[:, plan]
         unsold = there[:, plan, None] - horizon.wanted[:, plan]
         left = np.maximum(unsold, 0.0).mean(axis=1)
-    return Unpriced(sent, there, _cheapest_lane(horizon), horizon.volume)
+    return Unpriced(sent, there, *cheapest_ways(horizon), horizon.volume)
 
 
-def _cheapest_lane(horizon: Horizon) -> Ints:
-    """Lane of the cheapest way of each cell and plan, -1 without one."""
+def cheapest_ways(horizon: Horizon) -> tuple[Ints, Ints]:
+    """Hub and lane of the cheapest way of each cell and plan, -1 without one, (C, T) each."""
     ways = horizon.ways
-    lane = np.full(horizon.landed.shape, -1, dtype=np.int64)
+    hub, lane = (np.full(horizon.landed.shape, -1, dtype=np.int64) for _ in range(2))
     cheapest = ways.cost <= horizon.landed[ways.cell, ways.plan]
     # of equal ones the first: the last one written
     some = ways.rows(np.flatnonzero(cheapest)[::-1])
-    lane[some.cell, some.plan] = some.lane
-    return lane
+    hub[some.cell, some.plan], lane[some.cell, some.plan] = some.hub, some.lane
+    return hub, lane
 
 
 def load_of_lanes(flows: Unpriced, lanes: int) -> Floats:

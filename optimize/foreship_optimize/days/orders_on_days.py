@@ -155,7 +155,7 @@ class OrdersOnDays:
         start = uniform_of(mixed(self._dealing[0][cells] + GOLDEN))
         return self._spread(cells, start, np.zeros(len(cells), dtype=np.int64))
 
-    def spread(self, cells: Ints, content: Hashes, turn: Ints) -> Floats:
+    def spread(self, cells: Ints, content: Hashes, turn: Units) -> Floats:
         """Evenly spread numbers in [0, 1) of a cell and path, others for another `content`.
 
         Parameters
@@ -169,7 +169,7 @@ class OrdersOnDays:
         start = uniform_of(mixed(mixed(content + GOLDEN) ^ self._dealing[0][cells]))
         return self._spread(cells, start, 1 + turn % (len(STEPS) - 1))
 
-    def _spread(self, cells: Ints, start: Floats, step: Ints) -> Floats:
+    def _spread(self, cells: Ints, start: Floats, step: Units) -> Floats:
         """Deal multiples of a step from `start` on to the paths of each cell in their order."""
         order = self._dealing[1]
         spread = (start[:, None] + np.arange(order.shape[1]) * STEPS[step][:, None]) % 1.0
@@ -202,7 +202,7 @@ class DaysOfCells:
         shift[found] = self.law.shift(at)
         return shift
 
-    def spread(self, cells: Units, content: Hashes, turn: Ints) -> Floats:
+    def spread(self, cells: Units, content: Hashes, turn: Units) -> Floats:
         """As `OrdersOnDays.spread`; a half for a cell without demand."""
         at, found = self._known(cells)
         spread = np.full((len(cells), self.law.scenarios), 0.5)

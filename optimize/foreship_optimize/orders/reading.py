@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Hashes, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, held_by
@@ -84,7 +84,9 @@ class OrdersRead:
         network, cells = self.network, self.cells
         region, item = network.regions[cells.region], network.items[cells.item]
         served = None if self.known is None else self.known.served
-        parts = (credit.share, credit.net, most, self.further, self.worth_share)
+        # where units are sent f may lie above what few orders say of F
+        worth = np.maximum(self.worth_share, credit.share)
+        parts = (credit.share, credit.net, most, self.further, worth)
         return OrderCredits(region, item, *parts, served)
 
 
@@ -118,10 +120,10 @@ def read_orders(
     ground = _Ground(network, cells, economics, retained, held, keeping)
     if not isinstance(orders, BelievedOrders):
         past = past_orders(orders, network, as_of, plan)
-        return _as_a_law(ground, past, demand, plan, plan.order_prior_units)
+        return _as_a_law(ground, past, demand, plan, plan.order_prior_units, past.turn)
     if orders.periods is not None:
         given = given_orders(orders.orders, network, orders.periods)
-        return _as_a_law(ground, given, demand, plan, 0.0)
+        return _as_a_law(ground, given, demand, plan, 0.0, None)
     coming = coming_orders(orders.orders, network, demand, as_of)
     return _as_they_come(ground, coming, demand, orders.left_out)
 
@@ -147,9 +149,21 @@ class _Ground:
 
 
 def _as_a_law(
-    ground: _Ground, past: PastOrders, demand: DemandScenarios, plan: PlanParams, prior: float
+    ground: _Ground,
+    past: PastOrders,
+    demand: DemandScenarios,
+    plan: PlanParams,
+    prior: float,
+    turn: Hashes | None,
 ) -> OrdersRead:
-    """Read windows of orders as what is usually bought together."""
+    """Read windows of orders as what is usually bought together.
+
+    Parameters
+    ----------
+    turn
+        A fixed random number of each order, by which windows are drawn anew; None: windows are
+        believed as they are.
+    """
     gated, cell = ground.gated(past), ground.cell(past)
     stocking = Stocking(
         need_law(demand, plan.review_weeks),
@@ -158,7 +172,8 @@ def _as_a_law(
         plan.payback_weeks / plan.review_weeks,
     )
     seen = seen_units(past, cell, ground.cells.item, prior)
-    settling = Settling(gated.baskets, past.count, seen, stocking)
+    drawn = None if turn is None else turn[gated.order]
+    settling = Settling(gated.baskets, past.count, seen, stocking, drawn)
     further = further_share(past, cell, seen)
     worth = worth_serving_share(gated.baskets, past.count, seen)
     return OrdersRead(ground.network, ground.cells, past, settling, gated.order, further, worth)
@@ -188,7 +203,7 @@ def _as_they_come(
     asked[position[mine]] = True
     return OrdersRead(
         ground.network, cells, in_one_window(coming.where(asked)),
-        Settling(wants, np.ones(1), seen, stocking), np.arange(len(mine)), further,
+        Settling(wants, np.ones(1), seen, stocking, None), np.arange(len(mine)), further,
         worth_serving_share(wants, np.ones(1), seen), Known(sent, position[mine], units_by_day(
             ground.network, cells, demand.weeks[0], demand.horizon_days, baskets, served
         )),

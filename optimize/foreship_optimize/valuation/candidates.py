@@ -63,7 +63,7 @@ def value_candidates(
     last = np.maximum(last, reach.fewest)
     # a lock may ask for units that do not pay: as many as paths want, if it does not say where
     wanted = np.where(reach.asked, np.bincount(worth.cell, minlength=len(last)) - reach.step, 0)
-    keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.most)
+    keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.cap)
     candidates = HoldBack(hold.units[keep], hold.hubs)
     return worth.rows(keep), candidates, Round(reach.fewest, worth, hold)
 

@@ -154,12 +154,15 @@ class Reach:
     """units to value in any case: what is forced, and what another day or a refill may want"""
     law: Ints
     """number of the law by which units arrive then: of the cheapest way; -1 where nothing can"""
+    cap: Ints
+    """last unit that is a candidate, in whole steps; one step beyond it may be valued"""
 
     def at_most(self, units: Ints) -> Reach:
         """Return the same with no more units than that for each cell, but what locks ask for."""
-        whole = -(-units // self.step) * self.step
-        free = np.where(self.asked, self.most, whole + self.step)
-        return replace(self, most=np.minimum(self.most, np.maximum(free, self.forced + self.step)))
+        whole, forced = (-(-each // self.step) * self.step for each in (units, self.forced))
+        cap = np.where(self.asked, self.most, np.maximum(whole, forced))
+        most = np.minimum(self.most, cap + self.step)
+        return replace(self, most=most, cap=np.minimum(most, cap))
 
 
 @dataclass(frozen=True)
@@ -322,6 +325,7 @@ def reach_of(inputs: Inputs, moves: MoveRows) -> Reach:
         cost=cost,
         step=step,
         most=most + step,
+        cap=most + step,
         forced=np.minimum(forced, most),
         asked=asked,
         fewest=np.minimum(forced, most),

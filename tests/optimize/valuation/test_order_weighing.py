@@ -101,6 +101,17 @@ def test_share_and_credit_are_those_that_the_plan_was_made_with():
     assert not keys.duplicated().any()
 
 
+@pytest.mark.parametrize(("kind", "number"), [("full", 1), ("scarce", 1007)])
+def test_no_cell_is_sent_more_than_the_settled_plan_sends(kind: str, number: int):
+    """A unit more pays at its cell's credit, but the basket that it would belong to never comes."""
+    _, _, plan = planned(kind, number)
+    assert plan.orders is not None
+    sent = plan.lines.groupby(["destination", "item"])["quantity"].sum()
+    most = plan.orders.set_index(["region", "item"])["most"]
+    assert len(sent) > 0
+    assert (sent <= most.loc[sent.index]).all()
+
+
 def test_where_money_is_by_the_unit_there_is_no_such_table():
     """The same lines without order ids: neither table nor figures."""
     _, _, plan = planned(SETS[0], 1, by_order=False)
