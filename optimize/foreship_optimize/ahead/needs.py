@@ -181,7 +181,8 @@ def _walked(
         there = np.maximum(there + more, 0.0)
         sold = np.minimum(there, horizon.wanted[:, plan])
         there -= sold
-        parcels = (wanted[:, plan] - sold) * waits[:, None]
+        # orders that take part fall on days by themselves: a window may hold one that all does not
+        parcels = np.maximum(wanted[:, plan] - sold, 0) * waits[:, None]
         np.add.at(needed[:, :, plan], (parcel_hub[asked], item[asked]), parcels[asked])
     return needed, sent
 

@@ -46,6 +46,8 @@ class Coming:
     lead: int
     """days that it travels as announced"""
     shown: Shown
+    closed: tuple[int, ...] = ()
+    """days from that of the plan on which the dock rests"""
 
     def landing(self, when: Numbers, much: Numbers) -> tuple[list[int], list[int]]:
         """Day and units on each path, at two numbers in [0, 1) a path."""
@@ -57,6 +59,8 @@ class Coming:
         if still > 0.0:
             found = _quantiles(mean, self.shown.sd_days, gone + still * when)
             days = [max(left + day, 0) for day in found]
+        if self.shown.sd_days > 0.0:
+            days = [_open_from(day, self.closed) for day in days]
         if self.promised < 0:
             return days, [self.units if number < comes else 0 for number in much.tolist()]
         return days, [math.floor(self.units * comes + number) for number in much.tolist()]
@@ -107,22 +111,24 @@ def _quantiles(mean: float, sd_days: float, numbers: Numbers) -> list[int]:
 
 
 @cache
-def law_of(lead: int, offset: int, sd_days: float) -> Law:
+def law_of(travels: int, offset: int, sd_days: float, closed: tuple[int, ...] = ()) -> Law:
     """Days on which a departure may arrive, with their chances.
 
     Parameters
     ----------
-    lead
-        Days from the day of the plan to its arrival, as told.
+    travels
+        Days from leaving to the dock, as stated.
     offset
         Days from the day of the plan to leaving.
     sd_days
         Of the days between.
+    closed
+        Days from the day of the plan on which the dock rests.
     """
     days, chances = [], []
     before, day = 0.0, 0
     while before < 0.995:
-        until = _until(lead - offset, sd_days, day)
+        until = _until(travels, sd_days, day)
         if until >= 0.005:
             days.append(day)
             chances.append(until - before if days[1:] else until)
@@ -138,7 +144,17 @@ def law_of(lead: int, offset: int, sd_days: float) -> Law:
         chances[at + 1] += chances[at] * later
         chances[at - 1] += chances[at] * (1.0 - later)
         del days[at], chances[at]
-    return tuple(zip((day + offset for day in days), chances, strict=True))
+    law: dict[int, float] = defaultdict(float)
+    for after, chance in zip(days, chances, strict=True):
+        law[_open_from(after + offset, closed)] += chance
+    return tuple(sorted(law.items()))
+
+
+def _open_from(day: int, closed: tuple[int, ...]) -> int:
+    """Return the first day from that one on which the dock works."""
+    while day in closed:
+        day += 1
+    return day
 
 
 def _until(mean: float, sd_days: float, day: int) -> float:

@@ -13,7 +13,14 @@ from scipy.special import gammainc, gammaincinv, ndtr, ndtri
 
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["MOST_POINTS", "arrival_chance", "arrival_law", "arrival_quantile", "arrival_span"]
+__all__ = [
+    "MOST_POINTS",
+    "arrival_chance",
+    "arrival_law",
+    "arrival_quantile",
+    "arrival_span",
+    "next_open",
+]
 
 MOST_POINTS: Final = 7
 """days that a law keeps"""
@@ -94,6 +101,17 @@ def _joined(days: Ints, weights: Floats) -> tuple[Ints, Floats]:
         weights[at - 1] += weights[at] * (1.0 - share)
         days, weights = np.delete(days, at), np.delete(weights, at)
     return days, weights
+
+
+def next_open(days: Ints, closed: frozenset[int]) -> Ints:
+    """Return each day, or the next one on which a dock works."""
+    if not closed:
+        return days
+    shut = np.array(sorted(closed))
+    days = np.array(days)
+    while (waits := np.isin(days, shut)).any():
+        days[waits] += 1
+    return days
 
 
 @lru_cache(maxsize=4096)

@@ -14,9 +14,10 @@ import pandas as pd
 from foreship_foundation.arrays import Floats, Hashes, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.late_supply import shown_by_place
-from foreship_optimize.network.arrival_law import arrival_chance, arrival_quantile
+from foreship_optimize.network.arrival_law import arrival_chance, arrival_quantile, next_open
 from foreship_optimize.network.codes import codes_of, days_from
 from foreship_optimize.network.hub_lanes import from_hubs, lane_cost
+from foreship_optimize.network.lanes import closed_docks
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.tables import Tables
 
@@ -38,6 +39,8 @@ class LateInbound:
     sd_days: Floats
     share: Floats
     """part of what is announced that comes at all [0, 1]"""
+    closed: tuple[frozenset[int], ...]
+    """days from `as_of` on which the dock of its region is closed"""
 
     def landings(self, demand: DemandScenarios, rows: Ints) -> Landings:
         """Draw when and how much of it lands in some cells, path by path (equation 32)."""
@@ -77,7 +80,11 @@ class LateInbound:
             announced, overdue = self.units[rows[same], None], self.promised[rows[same], None] < 0
             part = np.floor(announced * comes + much[same]).astype(np.int64)
             units[same] = np.where(overdue, announced * (much[same] < comes), part)
-        return np.maximum(day, 0), units
+        day = np.maximum(day, 0)
+        for place, row in enumerate(rows.tolist()):
+            if self.sd_days[row] > 0.0:
+                day[place] = next_open(day[place], self.closed[row])
+        return day, units
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,9 @@ def read_late_inbound(
     if not ((sd > 0.0) | (late != 0.0) | (share < 1.0)).any():
         return None
     mean = np.maximum(lead + late, 0.0)
-    return LateInbound(cell, promised, units, promised - lead, mean, sd, share)
+    shut = closed_docks(tables, network.regions.tolist(), as_of)
+    closed = tuple(shut.get(name, frozenset()) for name in network.regions[place].tolist())
+    return LateInbound(cell, promised, units, promised - lead, mean, sd, share, closed)
 
 
 def _cheapest_lane(network: Network, region: Ints, item: Ints) -> tuple[Ints, Floats]:
@@ -143,7 +152,8 @@ def _cheapest_lane(network: Network, region: Ints, item: Ints) -> tuple[Ints, Fl
     for _, table in from_hubs(network, 0):
         lane = table[region]
         cost = lane_cost(network, lane, item)
-        takes, wide = lanes.lead_days[lane] - lanes.offset[lane], lanes.sd_days[lane]
+        wide, told = lanes.sd_days[lane], lanes.lead_days[lane] - lanes.offset[lane]
+        takes = np.where(wide > 0.0, lanes.travel_days[lane], told)
         as_good = (cost == best) & np.isfinite(cost)
         sooner = (takes < lead) | ((takes == lead) & (wide < sd))
         better = (cost < best) | (as_good & sooner)
