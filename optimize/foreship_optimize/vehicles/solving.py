@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.errors import NoUsablePlan
+from foreship_optimize.program.bound import first_lines, lower_bound
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import ContinuousSolution, solve_continuous
 from foreship_optimize.program.departure_loads import (
@@ -28,7 +29,12 @@ from foreship_optimize.vehicles.deciding import enough_vehicles, nearest_vehicle
 from foreship_optimize.vehicles.fixed import instance_of, money_of_vehicles, with_vehicles
 from foreship_optimize.vehicles.last_vehicle import MOST_MOVES, with_better_vehicles
 from foreship_optimize.vehicles.poor_lines import without_poor_lines
-from foreship_optimize.vehicles.shares import by_volume_first, by_what_binds, with_shares
+from foreship_optimize.vehicles.shares import (
+    by_volume_first,
+    by_what_binds,
+    least_lines,
+    with_shares,
+)
 from foreship_optimize.whole_units.incumbent import find_incumbent
 from foreship_optimize.whole_units.integer_program import (
     Incumbent,
@@ -96,12 +102,28 @@ def solve_departures(
 def _relaxed(instance: Instance, clock: Clock) -> ContinuousSolution:
     """Solve without whole vehicles; again where volume and weight might part the cost better."""
     first = by_volume_first(instance.problem)
-    found = _continuous(instance_of(instance, with_shares(instance.problem, first)), clock)
+    found = _with_shares(instance, first, clock)
     second = by_what_binds(instance.problem, found.quantity)
     if (second == first).all() or clock.is_over():
         return found
-    other = _continuous(instance_of(instance, with_shares(instance.problem, second)), clock)
+    other = _with_shares(instance, second, clock)
     return max(found, other, key=lambda each: each.bound)
+
+
+def _with_shares(instance: Instance, by_volume: Floats, clock: Clock) -> ContinuousSolution:
+    """Solve at the shares of vehicles and lines; the bound may count each cell's first line."""
+    shared = instance_of(instance, with_shares(instance.problem, by_volume))
+    found = _continuous(shared, clock)
+    lines = least_lines(instance.problem)
+    if not lines.any():
+        return found
+    fewer = instance_of(instance, with_shares(instance.problem, by_volume, lines))
+    if len(fewer.limits.words) != len(shared.limits.words):
+        return found  # a budget that no unit spends from has no row, and prices are of rows
+    known = fewer.problem, fewer.limits, found.prices, fewer.risk
+    least = instance.params.plan.minimum_line_quantity
+    bound = lower_bound(*known, least) + first_lines(*known, least, lines)
+    return replace(found, bound=max(found.bound, bound))
 
 
 def _continuous(instance: Instance, clock: Clock) -> ContinuousSolution:
