@@ -58,6 +58,16 @@ class LateInbound:
         row, path = row[found], path[found]
         return Landings(day[row, path], place[self.cell[mine[row]]], path, units[row, path])
 
+    def note(self) -> str:
+        """Say how much of it is expected, in a sentence."""
+        terms = zip(*(each.tolist() for each in (self.left, self.mean_days)), strict=True)
+        more = zip(self.sd_days.tolist(), self.share.tolist(), strict=True)
+        comes = [_known(*term, *each)[1] for term, each in zip(terms, more, strict=True)]
+        return (
+            f"inbound to regions: {float(self.units @ np.array(comes)):.0f} of "
+            f"{int(self.units.sum())} units are expected, on days drawn as lanes and receipts say"
+        )
+
     def _content(self) -> Hashes:
         """Number rows by what they hold: two with the same day and units in one cell are one."""
         numbers = self.promised.astype(np.uint64) * np.uint64(2**32) + self.units.astype(np.uint64)
@@ -71,10 +81,8 @@ class LateInbound:
         kinds, kind = np.unique(terms, axis=1, return_inverse=True)
         for number, (left, mean, sd, share) in enumerate(kinds.T.tolist()):
             same = np.flatnonzero(kind.reshape(-1) == number)
-            gone = float(arrival_chance(mean, sd, np.array([-left - 1]))[0])
+            gone, comes = _known(left, mean, sd, share)
             still = 1.0 - gone
-            comes = share * still / (1.0 - share + share * still) if share * still > 0 else 0.0
-            comes = 1.0 if share == 1.0 else comes
             if still > 0.0:
                 day[same] = left + arrival_quantile(mean, sd, gone + still * when[same])
             announced, overdue = self.units[rows[same], None], self.promised[rows[same], None] < 0
@@ -85,6 +93,15 @@ class LateInbound:
             if self.sd_days[row] > 0.0:
                 day[place] = next_open(day[place], self.closed[row])
         return day, units
+
+
+def _known(left: float, mean_days: float, sd_days: float, share: float) -> tuple[float, float]:
+    """Chance that a row would be there by now, and that it comes though it is not (32a)."""
+    gone = float(arrival_chance(mean_days, sd_days, np.array([-left - 1]))[0])
+    still = share * (1.0 - gone)
+    if share == 1.0:
+        return gone, 1.0
+    return gone, still / (1.0 - share + still) if still > 0.0 else 0.0
 
 
 @dataclass(frozen=True)
