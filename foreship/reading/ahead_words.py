@@ -71,8 +71,8 @@ def ahead_words(view: RunView, item: str, region: str) -> Iterator[str]:
     if sends is None:
         return
     cell = sends[(sends["destination"] == region) & (sends["item"] == item)]
-    by_week = cell.groupby("week", sort=True)["units"].sum().round()
-    later = [f"{units(count)} in the week of {day(week)}"
-             for week, count in by_week.items() if count]  # fmt: skip
+    by_week = cell.groupby("week", sort=True)["units"].sum().round().reset_index()
+    weeks = zip(by_week["week"], by_week["units"], strict=True)
+    later = [f"{units(count)} in the week of {day(week)}" for week, count in weeks if count]
     if later:
         yield f"Later plans are expected to send {', '.join(later)}."

@@ -21,12 +21,12 @@ SCHEMA_VERSION = 1
 TERMS = {each.term: each.term_words for each in ACTIONS} | {
     "hub_rent": "worth to others of units that leave a scarce hub",
     "lateness": "on another day than the earliest ship",
-    "lines": "handling of item lines",
     "value_given_up": "worth of units where they lay",
     "value_of_arrivals": "worth of units where they arrive",
     "vehicles": "vehicles paid on departures",
+    "lines": "handling of item lines",
 }
-"""terms of the objective, which they sum to; `lines` and `vehicles` only where any are charged"""
+"""terms of the objective, which they sum to; `vehicles` and `lines` only where any are charged"""
 CUT = ("time limit", "interrupted")
 """terminations that the clock or a person chose: asked again, the answer may be another"""
 SHOWN = 10

@@ -16,6 +16,7 @@ from foreship_optimize.audit.late_arrivals import PUNCTUAL, Coming, Shown, shown
 from foreship_optimize.audit.timetables import (
     Lane,
     LaneAhead,
+    closed_days,
     lanes_ahead,
     open_lanes,
     read_timetables,
@@ -96,6 +97,8 @@ class Books:
     """how far each limit that gave way may be missed, by its name"""
     shown: dict[str, Shown] = field(default_factory=dict)
     """what past arrivals at each place were like"""
+    closed: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """days from the day of the plan on which the docks of a place rest; '' names every place"""
     _landed: dict[tuple[str, str], list[tuple[str, float, int]]] = field(default_factory=dict)
     """what `landed` was asked before"""
 
@@ -239,7 +242,7 @@ class Books:
         """
         region, item = cell
         ways = [
-            (self.freight(lane, item), lane.lead_days - lane.offset, lane.sd_days)
+            (self.freight(lane, item), lane.days, lane.sd_days)
             for hub in self.hubs
             for lane in self.lanes.get((hub, region), ())
         ]
@@ -248,8 +251,11 @@ class Books:
             announced[0 if pd.isna(date) else (date - self.as_of).days] += units
         _, lead, sd_days = min(ways, default=(0.0, -1, 0.0))
         shown = self.shown.get(region, Shown(0.0, sd_days, 1.0))
+        rests = tuple(
+            sorted(self.closed.get("", frozenset()) | self.closed.get(region, frozenset()))
+        )
         return [
-            Coming(day, units, max(day, 0) if lead < 0 else lead, shown)
+            Coming(day, units, max(day, 0) if lead < 0 else lead, shown, rests)
             for day, units in sorted(announced.items())
             if units > 0
         ]
@@ -329,6 +335,7 @@ def read_books(
         params=params,
         relaxed={each["limit"]: float(each["amount"]) for each in summary.get("relaxed", ())},
         shown=shown_at(tables.get("lateness"), as_of),
+        closed=closed_days(tables.get("calendar"), as_of),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 __all__ = ["PUNCTUAL", "Coming", "Law", "Shown", "law_of", "shown_at"]
 
@@ -46,6 +46,8 @@ class Coming:
     lead: int
     """days that it travels as announced"""
     shown: Shown
+    closed: tuple[int, ...] = ()
+    """days from that of the plan on which the dock rests"""
 
     def landing(self, when: Numbers, much: Numbers) -> tuple[list[int], list[int]]:
         """Day and units on each path, at two numbers in [0, 1) a path."""
@@ -57,6 +59,8 @@ class Coming:
         if still > 0.0:
             found = _quantiles(mean, self.shown.sd_days, gone + still * when)
             days = [max(left + day, 0) for day in found]
+        if self.shown.sd_days > 0.0:
+            days = [_open_from(day, self.closed) for day in days]
         if self.promised < 0:
             return days, [self.units if number < comes else 0 for number in much.tolist()]
         return days, [math.floor(self.units * comes + number) for number in much.tolist()]
@@ -99,30 +103,35 @@ def _quantiles(mean: float, sd_days: float, numbers: Numbers) -> list[int]:
     """Days after leaving by which arrivals have come with these chances."""
     if sd_days <= 0.0:
         return [math.floor(mean + 0.5)] * len(numbers)
-    if mean == 0:
-        days = sd_days * stats.norm.ppf((1.0 + numbers) / 2.0)
-    else:
-        days = stats.gamma.ppf(numbers, (mean / sd_days) ** 2, scale=sd_days**2 / mean)
-    return [math.floor(day + 0.5) for day in days.tolist()]
+    wanted = np.minimum(numbers, 1.0 - 1e-9).tolist()  # what is long overdue has a day too
+    most = 1
+    while _until(mean, sd_days, most) < max(wanted, default=0.0):
+        most *= 2
+    return [
+        bisect_left(range(most), number, key=lambda day: _until(mean, sd_days, day))
+        for number in wanted
+    ]
 
 
 @cache
-def law_of(lead: int, offset: int, sd_days: float) -> Law:
+def law_of(travels: int, offset: int, sd_days: float, closed: tuple[int, ...] = ()) -> Law:
     """Days on which a departure may arrive, with their chances.
 
     Parameters
     ----------
-    lead
-        Days from the day of the plan to its arrival, as told.
+    travels
+        Days from leaving to the dock, as stated.
     offset
         Days from the day of the plan to leaving.
     sd_days
         Of the days between.
+    closed
+        Days from the day of the plan on which the dock rests.
     """
     days, chances = [], []
     before, day = 0.0, 0
     while before < 0.995:
-        until = _until(lead - offset, sd_days, day)
+        until = _until(travels, sd_days, day)
         if until >= 0.005:
             days.append(day)
             chances.append(until - before if days[1:] else until)
@@ -138,9 +147,20 @@ def law_of(lead: int, offset: int, sd_days: float) -> Law:
         chances[at + 1] += chances[at] * later
         chances[at - 1] += chances[at] * (1.0 - later)
         del days[at], chances[at]
-    return tuple(zip((day + offset for day in days), chances, strict=True))
+    law: dict[int, float] = defaultdict(float)
+    for after, chance in zip(days, chances, strict=True):
+        law[_open_from(after + offset, closed)] += chance
+    return tuple(sorted(law.items()))
 
 
+def _open_from(day: int, closed: tuple[int, ...]) -> int:
+    """Return the first day from that one on which the dock works."""
+    while day in closed:
+        day += 1
+    return day
+
+
+@cache
 def _until(mean: float, sd_days: float, day: int) -> float:
     """Chance of an arrival by a day after leaving."""
     if day < 0:
@@ -149,5 +169,49 @@ def _until(mean: float, sd_days: float, day: int) -> float:
         return float(day >= math.floor(mean + 0.5))
     if mean == 0:
         return math.erf((day + 0.5) / sd_days / math.sqrt(2.0))
-    shape, scale = (mean / sd_days) ** 2, sd_days**2 / mean
-    return float(stats.gamma.cdf(day + 0.5, shape, scale=scale))
+    return _gamma_until((mean / sd_days) ** 2, (day + 0.5) * mean / sd_days**2)
+
+
+def _gamma_until(shape: float, x: float) -> float:
+    """Chance that a gamma law of scale 1 is at most x > 0: the incomplete gamma function.
+
+    By its series up to the mean, by its continued fraction (of Lentz) beyond it.
+    """
+    if abs(x - shape) > 40.0 * math.sqrt(shape) + 800.0:
+        return float(x > shape)
+    front = _front(shape, x)
+    if x < shape + 1.0:
+        term = total = 1.0 / shape
+        step = shape
+        while term > 1e-17 * total:
+            step += 1.0
+            term *= x / step
+            total += term
+        return front * total
+    b, c = x + 1.0 - shape, 1e300
+    d = 1.0 / b
+    fraction, turn, factor = d, 0, 0.0
+    while abs(factor - 1.0) > 1e-16:
+        turn += 1
+        a = -turn * (turn - shape)
+        b += 2.0
+        d = 1.0 / _apart(a * d + b)
+        c = _apart(b + a / c)
+        factor = d * c
+        fraction *= factor
+    return 1.0 - front * fraction
+
+
+def _front(shape: float, x: float) -> float:
+    """Return x^shape e^-x / Gamma(shape), by Stirling's series where its parts would cancel."""
+    if shape < 30.0:
+        return math.exp(shape * math.log(x) - x - math.lgamma(shape))
+    off = (x - shape) / shape
+    series = 1.0 / (12.0 * shape) - 1.0 / (360.0 * shape**3) + 1.0 / (1260.0 * shape**5)
+    power = shape * (math.log1p(off) - off) - series
+    return math.sqrt(shape / (2.0 * math.pi)) * math.exp(power)
+
+
+def _apart(number: float) -> float:
+    """Keep a divisor away from 0."""
+    return number if abs(number) > 1e-300 else 1e-300

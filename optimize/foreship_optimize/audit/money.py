@@ -26,7 +26,7 @@ IDENTITY = 1e-9
 """relative, for identities of the ledger"""
 REDIRECTS = action_names(origin="region", destination="region")
 TERM_OF = {each.name: each.term for each in ACTIONS}
-DEPARTURE_TERMS = ("lines", "vehicles")
+DEPARTURE_TERMS = ("vehicles", "lines")
 VALUE_TERMS = ("hub_rent", "lateness", "value_given_up", "value_of_arrivals")
 
 
@@ -63,7 +63,7 @@ def totals_true(
         cost = math.fsum(line.cost for line in lines if line.action == action)
         if not close(cost, totals[term]):
             yield f"totals: {term} is {totals[term]:.6g}, lines cost {cost:.6g}"
-    for term, money in zip(DEPARTURE_TERMS, (handling, vehicles), strict=True):
+    for term, money in zip(DEPARTURE_TERMS, (vehicles, handling), strict=True):
         if not close(money, float(totals.get(term, 0.0))):
             yield f"totals: {term} is {totals.get(term, 0.0):.6g}, departures cost {money:.6g}"
     if not close(objective, math.fsum(totals.values()), size):

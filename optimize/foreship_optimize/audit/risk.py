@@ -263,7 +263,7 @@ def _laws_of_ways(books: Books, cell: Cell, lead: int) -> set[Law]:
     """Laws of all lanes that bring units into a cell on that mean day."""
     region, item = cell
     return {
-        law_of(lane.lead_days, lane.offset, lane.sd_days)
+        law_of(lane.days, lane.offset, lane.sd_days, lane.closed)
         for origin in [*books.hubs, *books.regions]
         if books.hub_stock.get((origin, item), 0) + books.on_hand.get((origin, item), 0) > 0
         for lane in books.lanes.get((origin, region), ())

@@ -15,6 +15,7 @@ __all__ = [
     "Lane",
     "LaneAhead",
     "RowTimes",
+    "closed_days",
     "lanes_ahead",
     "number_of",
     "open_lanes",
@@ -48,6 +49,15 @@ class Lane:
     vehicle_kg: float = math.inf
     line_cost: float = 0.0
     sd_days: float = 0.0
+    travels: int = 0
+    """days from leaving to the dock where these are drawn, else 0"""
+    closed: tuple[int, ...] = ()
+    """days from the day of the plan on which the dock there rests, where arrivals are drawn"""
+
+    @property
+    def days(self) -> int:
+        """Days from leaving to arrival; where these are drawn, to the dock, be it open or not."""
+        return self.travels if self.sd_days > 0.0 else self.lead_days - self.offset
 
 
 @dataclass(frozen=True)
@@ -118,7 +128,7 @@ def read_timetables(
     every: int,
 ) -> list[RowTimes]:
     """Read when each row of `lanes` leaves."""
-    closed = _closed_days(tables.get("calendar"), as_of)
+    closed = closed_days(tables.get("calendar"), as_of)
     limited = {hub for hub, row in hubs.items() if _is_limited(row.get("picking_units"))}
     limited |= {name for name, row in regions.items() if _is_limited(row.get("receiving_units"))}
     found = []
@@ -147,12 +157,20 @@ def open_lanes(timetables: list[RowTimes]) -> dict[tuple[str, str], list[Lane]]:
             number_of(row.get("vehicle_capacity"), math.inf),
             number_of(row.get("vehicle_kg"), math.inf),
             number_of(row.get("line_cost"), 0.0),
-            number_of(row.get("lead_time_sd_days"), 0.0),
+            *_drawn(times),
         )
         if leaves:
             together = capacity[row["origin"], row["destination"]]
             together.setdefault(terms, []).append(row["capacity"])
     return {ends: _lanes_of(together) for ends, together in capacity.items()}
+
+
+def _drawn(times: RowTimes) -> tuple[float, int, tuple[int, ...]]:
+    """Spread of a row's arrivals, and where there is one its days and when the dock there rests."""
+    sd_days = number_of(times.row.get("lead_time_sd_days"), 0.0)
+    if sd_days <= 0.0:
+        return 0.0, 0, ()
+    return sd_days, int(times.row["lead_time_days"]), tuple(sorted(times.closed[1]))
 
 
 def _lanes_of(together: Mapping[tuple[Any, ...], list[float]]) -> list[Lane]:
@@ -177,7 +195,7 @@ def lanes_ahead(timetables: list[RowTimes], hubs: Mapping[str, Any]) -> dict[str
     return dict(ahead)
 
 
-def _closed_days(calendar: pd.DataFrame | None, as_of: pd.Timestamp) -> dict[str, frozenset[int]]:
+def closed_days(calendar: pd.DataFrame | None, as_of: pd.Timestamp) -> dict[str, frozenset[int]]:
     """Days from the day of the plan on which the docks of a place rest; '' names every place."""
     days: dict[str, set[int]] = defaultdict(set)
     for row in [] if calendar is None else rows_of(calendar):

@@ -13,10 +13,19 @@ from scipy.special import gammainc, gammaincinv, ndtr, ndtri
 
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["MOST_POINTS", "arrival_chance", "arrival_law", "arrival_quantile", "arrival_span"]
+__all__ = [
+    "MOST_POINTS",
+    "arrival_chance",
+    "arrival_law",
+    "arrival_quantile",
+    "arrival_span",
+    "next_open",
+]
 
 MOST_POINTS: Final = 7
 """days that a law keeps"""
+LAST: Final = 1.0 - 1e-9
+"""chance by which every arrival that comes has come"""
 TAIL: Final = 0.005
 """chance beyond the first and the last day of a law, each"""
 SPAN: Final = 0.90
@@ -47,7 +56,11 @@ def arrival_chance(mean_days: float, sd_days: float, days: Ints) -> Floats:
 
 
 def arrival_quantile(mean_days: float, sd_days: float, u: Floats) -> Ints:
-    """Days to the arrival at each chance `u` in [0, 1), the inverse of `arrival_chance`."""
+    """Days to the arrival at each chance `u` in [0, 1], the inverse of `arrival_chance`.
+
+    The last 1e-9 of the law is one day, so that what is long overdue has one too.
+    """
+    u = np.minimum(u, LAST)
     if sd_days <= 0.0:
         return np.full(np.shape(u), np.floor(mean_days + 0.5)).astype(np.int64)
     if mean_days > 0:
@@ -94,6 +107,17 @@ def _joined(days: Ints, weights: Floats) -> tuple[Ints, Floats]:
         weights[at - 1] += weights[at] * (1.0 - share)
         days, weights = np.delete(days, at), np.delete(weights, at)
     return days, weights
+
+
+def next_open(days: Ints, closed: frozenset[int]) -> Ints:
+    """Return each day, or the next one on which a dock works."""
+    if not closed:
+        return days
+    shut = np.array(sorted(closed))
+    days = np.array(days)
+    while (waits := np.isin(days, shut)).any():
+        days[waits] += 1
+    return days
 
 
 @lru_cache(maxsize=4096)

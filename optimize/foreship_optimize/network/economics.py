@@ -15,7 +15,12 @@ from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
-from foreship_optimize.network.hub_lanes import from_hubs, lane_cost, lanes_by_region
+from foreship_optimize.network.hub_lanes import (
+    from_hubs,
+    full_vehicle_share,
+    lane_cost,
+    lanes_by_region,
+)
 from foreship_optimize.network.next_plans import MOST_PLANS, AheadPrices, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.network.regional_terms import WEEKS_PER_YEAR, holding_of, lost_share_of
@@ -251,7 +256,7 @@ def _landed_by_lane(
     day: int,
     scarce: Callable[[int, Ints], Floats | float] = lambda _hub, _lane: 0.0,
 ) -> Iterator[tuple[int, Floats, Ints]]:
-    """Equation 7, c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked.
+    """Equations 7 and 33, c_next = (c + D e) / (1 - D), by lanes then open from hubs then stocked.
 
     Yields a hub, the landed cost of each cell's unit (inf where it cannot come) and its lead time.
 
@@ -267,6 +272,7 @@ def _landed_by_lane(
         days = network.lanes.lead_days[lane]
         lead = closing_over_days(closing, days)
         freight = lane_cost(network, lane, cells.item) + scarce(hub, lane)
+        freight = freight + full_vehicle_share(network, lane, cells.item)
         cost = (freight + lead * exit_cost) / (1.0 - lead)
         yield hub, np.where(usable, np.maximum(cost, -exit_cost), np.inf), days
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.network.arrival_law import arrival_law
+from foreship_optimize.network.arrival_law import arrival_law, next_open
 from foreship_optimize.network.lanes import Lanes
 
 __all__ = ["LaneLaws", "laws_of_lanes"]
@@ -46,27 +46,37 @@ class LaneLaws:
 
 def laws_of_lanes(lanes: Lanes) -> LaneLaws:
     """Number the laws by which units arrive over lanes (equation 31 of docs/value.md)."""
-    leads, offsets = lanes.lead_days.tolist(), lanes.offset.tolist()
+    columns = lanes.lead_days, lanes.offset, lanes.travel_days, lanes.sd_days
     terms = [
-        (lead, 0, 0.0) if _certain(lead - offset, sd) else (lead, offset, sd)
-        for lead, offset, sd in zip(leads, offsets, lanes.sd_days.tolist(), strict=True)
+        (lead, 0, lead, 0.0, ())
+        if _certain(travel, sd)
+        else (lead, offset, travel, sd, tuple(sorted(closed)))
+        for lead, offset, travel, sd, closed in zip(
+            *(each.tolist() for each in columns), lanes.closed, strict=True
+        )
     ]
     kinds = sorted(set(terms))
     number = {kind: place for place, kind in enumerate(kinds)}
-    days, weights = [], []
-    for lead, offset, sd in kinds:
-        after, chance = arrival_law(lead - offset, sd)
-        days.append(after + offset)
-        weights.append(chance)
+    laws = [_law(*kind[1:]) for kind in kinds]
     return LaneLaws(
         np.array([number[each] for each in terms], dtype=np.int64),
-        np.array([lead for lead, _, _ in kinds], dtype=np.int64),
-        tuple(days),
-        tuple(weights),
+        np.array([lead for lead, *_ in kinds], dtype=np.int64),
+        tuple(days for days, _ in laws),
+        tuple(weights for _, weights in laws),
     )
 
 
-def _certain(mean_days: int, sd_days: float) -> bool:
+def _certain(travel_days: int, sd_days: float) -> bool:
     """Whether arrivals all but surely fall on their mean day."""
-    days, _ = arrival_law(mean_days, sd_days)
-    return len(days) == 1 and int(days[0]) == mean_days
+    days, _ = arrival_law(travel_days, sd_days)
+    return len(days) == 1 and int(days[0]) == travel_days
+
+
+def _law(
+    offset: int, travel_days: int, sd_days: float, closed: tuple[int, ...]
+) -> tuple[Ints, Floats]:
+    """Days of arrival from the day of the plan, each the dock's next working day."""
+    after, chance = arrival_law(travel_days, sd_days)
+    days = next_open(after + offset, frozenset(closed))
+    found, of_day = np.unique(days, return_inverse=True)
+    return found, np.asarray(np.bincount(of_day, chance), dtype=np.float64)

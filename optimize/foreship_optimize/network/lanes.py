@@ -16,7 +16,7 @@ from foreship_optimize.network.codes import codes_of, days_from
 from foreship_optimize.network.departures import Timetable, departure_rows
 from foreship_optimize.tables import Tables
 
-__all__ = ["Lanes", "numbers_of", "read_lanes"]
+__all__ = ["Lanes", "closed_docks", "numbers_of", "read_lanes"]
 
 TERMS: Final = ("cost_per_unit", "cost_per_kg", "lead_time_days", "capacity")
 MORE_TERMS: Final = {
@@ -61,6 +61,10 @@ class Lanes:
     """of an item on a departure, however many units [money]"""
     sd_days: Floats
     """of the days to arrival"""
+    travel_days: Ints
+    """days from leaving to the dock, be it open or closed"""
+    closed: tuple[frozenset[int], ...]
+    """days from `as_of` on which the dock at the destination is closed"""
 
     def open_on(self, day: int) -> Bools:
         """Tell which lanes the plan of that day may use."""
@@ -78,6 +82,7 @@ class Lanes:
         timetable[is_open] = self._timetables(is_open)
         terms = (
             timetable,
+            np.where(self.sd_days > 0.0, self.travel_days, 0),
             self.sd_days,
             self.line_cost,
             self.vehicle_kg,
@@ -173,6 +178,8 @@ def read_lanes(
         vehicle_kg=numbers_of(lanes, "vehicle_kg", np.inf),
         line_cost=numbers_of(lanes, "line_cost", 0.0),
         sd_days=numbers_of(lanes, "lead_time_sd_days", 0.0),
+        travel_days=lanes["lead_time_days"].to_numpy(np.int64),
+        closed=tuple(timetables[row].closed_destination for row in found.source_row.tolist()),
     )
 
 
@@ -198,7 +205,7 @@ def _timetables(
     """Return what decides when each row leaves and arrives."""
     picking = set(hubs["hub"][np.isfinite(numbers_of(hubs, "picking_units", np.inf))])
     receiving = set(regions["region"][np.isfinite(numbers_of(regions, "receiving_units", np.inf))])
-    closed = _closed(tables, [*hubs["hub"], *regions["region"]], as_of)
+    closed = closed_docks(tables, [*hubs["hub"], *regions["region"]], as_of)
     named = {text: weekdays_of(text) for text in set(_texts(lanes, "departs"))}
     never: frozenset[int] = frozenset()
     columns = [lanes[name].tolist() for name in ("origin", "destination", "lead_time_days")]
@@ -216,7 +223,9 @@ def _timetables(
     ]
 
 
-def _closed(tables: Tables, places: list[str], as_of: pd.Timestamp) -> dict[str, frozenset[int]]:
+def closed_docks(
+    tables: Tables, places: list[str], as_of: pd.Timestamp
+) -> dict[str, frozenset[int]]:
     """Days from `as_of` on, counted from it, on which the docks of each place are closed."""
     calendar = tables.get("calendar")
     if calendar is None or calendar.empty:

@@ -14,9 +14,10 @@ import pandas as pd
 from foreship_foundation.arrays import Floats, Hashes, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.late_supply import shown_by_place
-from foreship_optimize.network.arrival_law import arrival_chance, arrival_quantile
+from foreship_optimize.network.arrival_law import arrival_chance, arrival_quantile, next_open
 from foreship_optimize.network.codes import codes_of, days_from
 from foreship_optimize.network.hub_lanes import from_hubs, lane_cost
+from foreship_optimize.network.lanes import closed_docks
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.tables import Tables
 
@@ -38,6 +39,8 @@ class LateInbound:
     sd_days: Floats
     share: Floats
     """part of what is announced that comes at all [0, 1]"""
+    closed: tuple[frozenset[int], ...]
+    """days from `as_of` on which the dock of its region is closed"""
 
     def landings(self, demand: DemandScenarios, rows: Ints) -> Landings:
         """Draw when and how much of it lands in some cells, path by path (equation 32)."""
@@ -55,6 +58,16 @@ class LateInbound:
         row, path = row[found], path[found]
         return Landings(day[row, path], place[self.cell[mine[row]]], path, units[row, path])
 
+    def note(self) -> str:
+        """Say how much of it is expected, in a sentence."""
+        terms = zip(*(each.tolist() for each in (self.left, self.mean_days)), strict=True)
+        more = zip(self.sd_days.tolist(), self.share.tolist(), strict=True)
+        comes = [_known(*term, *each)[1] for term, each in zip(terms, more, strict=True)]
+        return (
+            f"inbound to regions: {float(self.units @ np.array(comes)):.0f} of "
+            f"{int(self.units.sum())} units are expected, on days drawn as lanes and receipts say"
+        )
+
     def _content(self) -> Hashes:
         """Number rows by what they hold: two with the same day and units in one cell are one."""
         numbers = self.promised.astype(np.uint64) * np.uint64(2**32) + self.units.astype(np.uint64)
@@ -68,16 +81,27 @@ class LateInbound:
         kinds, kind = np.unique(terms, axis=1, return_inverse=True)
         for number, (left, mean, sd, share) in enumerate(kinds.T.tolist()):
             same = np.flatnonzero(kind.reshape(-1) == number)
-            gone = float(arrival_chance(mean, sd, np.array([-left - 1]))[0])
+            gone, comes = _known(left, mean, sd, share)
             still = 1.0 - gone
-            comes = share * still / (1.0 - share + share * still) if share * still > 0 else 0.0
-            comes = 1.0 if share == 1.0 else comes
             if still > 0.0:
                 day[same] = left + arrival_quantile(mean, sd, gone + still * when[same])
             announced, overdue = self.units[rows[same], None], self.promised[rows[same], None] < 0
             part = np.floor(announced * comes + much[same]).astype(np.int64)
             units[same] = np.where(overdue, announced * (much[same] < comes), part)
-        return np.maximum(day, 0), units
+        day = np.maximum(day, 0)
+        for place, row in enumerate(rows.tolist()):
+            if self.sd_days[row] > 0.0:
+                day[place] = next_open(day[place], self.closed[row])
+        return day, units
+
+
+def _known(left: float, mean_days: float, sd_days: float, share: float) -> tuple[float, float]:
+    """Chance that a row would be there by now, and that it comes though it is not (32a)."""
+    gone = float(arrival_chance(mean_days, sd_days, np.array([-left - 1]))[0])
+    still = share * (1.0 - gone)
+    if share == 1.0:
+        return gone, 1.0
+    return gone, still / (1.0 - share + still) if still > 0.0 else 0.0
 
 
 @dataclass(frozen=True)
@@ -133,7 +157,9 @@ def read_late_inbound(
     if not ((sd > 0.0) | (late != 0.0) | (share < 1.0)).any():
         return None
     mean = np.maximum(lead + late, 0.0)
-    return LateInbound(cell, promised, units, promised - lead, mean, sd, share)
+    shut = closed_docks(tables, network.regions.tolist(), as_of)
+    closed = tuple(shut.get(name, frozenset()) for name in network.regions[place].tolist())
+    return LateInbound(cell, promised, units, promised - lead, mean, sd, share, closed)
 
 
 def _cheapest_lane(network: Network, region: Ints, item: Ints) -> tuple[Ints, Floats]:
@@ -143,7 +169,8 @@ def _cheapest_lane(network: Network, region: Ints, item: Ints) -> tuple[Ints, Fl
     for _, table in from_hubs(network, 0):
         lane = table[region]
         cost = lane_cost(network, lane, item)
-        takes, wide = lanes.lead_days[lane] - lanes.offset[lane], lanes.sd_days[lane]
+        wide, told = lanes.sd_days[lane], lanes.lead_days[lane] - lanes.offset[lane]
+        takes = np.where(wide > 0.0, lanes.travel_days[lane], told)
         as_good = (cost == best) & np.isfinite(cost)
         sooner = (takes < lead) | ((takes == lead) & (wide < sd))
         better = (cost < best) | (as_good & sooner)

@@ -5,8 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from foreship_optimize.audit.late_arrivals import PUNCTUAL, Coming, Shown, law_of, shown_at
+from foreship_optimize.audit.late_arrivals import (
+    PUNCTUAL,
+    Coming,
+    Shown,
+    _until,
+    law_of,
+    shown_at,
+)
 from foreship_optimize.late_supply import shown_by_place
 from foreship_optimize.network.arrival_law import arrival_law
 from foreship_optimize.planning import make_plan
@@ -17,7 +25,7 @@ U = (np.arange(100) + 0.5) / 100
 
 def test_punctual_lanes_have_one_day():
     """Out on day 2, two days on the way: day 4, whatever the plan's lead is made of."""
-    assert law_of(4, 2, 0.0) == ((4, 1.0),)
+    assert law_of(2, 2, 0.0) == ((4, 1.0),)
     assert law_of(0, 0, 0.0) == ((0, 1.0),)
 
 
@@ -26,9 +34,20 @@ def test_both_laws_are_the_same_though_written_twice(sd: float):
     """Days and chances for leads of 0 to 12 days, one written in arrays, one in plain Python."""
     for lead in range(13):
         days, weights = arrival_law(lead, sd)
-        found = law_of(lead + 3, 3, sd)
+        found = law_of(lead, 3, sd)
         assert [day for day, _ in found] == (days + 3).tolist()
         assert [chance for _, chance in found] == pytest.approx(weights.tolist(), abs=1e-12)
+
+
+def test_the_gamma_law_written_out_is_that_of_scipy():
+    """Means of .2 to 300 days and sds of .05 to 60, on days around the mean: within 1e-11."""
+    for mean in (0.2, 1.0, 4.5, 30.0, 300.0):
+        for sd in (0.05, 0.5, 2.0, 9.0, 60.0):
+            days = sorted({max(int(mean + part * sd), 0) for part in (-3, -1, 0, 1, 2, 5, 12)})
+            found = [_until(mean, sd, day) for day in days]
+            edges = np.array(days) + 0.5
+            truth = stats.gamma.cdf(edges, (mean / sd) ** 2, scale=sd**2 / mean)
+            assert found == pytest.approx(truth.tolist(), abs=1e-11)
 
 
 def test_what_is_overdue_comes_soon_or_not_at_all():
@@ -65,10 +84,20 @@ def test_receipts_say_the_same_to_plan_and_audit():
         assert own.share == pytest.approx(each.share, abs=1e-12)
 
 
+def test_drawn_days_move_on_to_a_day_on_which_the_dock_works():
+    """Days 5 and 6 rest: what was to come then comes on day 7 too."""
+    open_days, moved = dict(law_of(5, 0, 1.0)), dict(law_of(5, 0, 1.0, (5, 6)))
+    assert set(moved) == set(open_days) - {5, 6}
+    assert moved[7] == pytest.approx(open_days[5] + open_days[6] + open_days[7])
+    late = Coming(5, 1, 5, Shown(0.0, 1.0, 1.0), (5, 6))
+    assert set(late.landing(U, U)[0]) == {3, 4, 7, 8}
+
+
 @pytest.mark.parametrize("seed", [4, 9])
 def test_plans_with_drawn_arrivals_pass_the_audit_and_their_ledger_adds_up(seed: int):
     """Lanes late by 2 days and inbound late, partial or lost: audited, and gains are the objective.
 
+    One region takes nothing in on weekends.
     The chances in the ledger are not those of punctual lanes.
     """
     tables, demand, params = draw_tables(seed)
@@ -84,7 +113,9 @@ def test_plans_with_drawn_arrivals_pass_the_audit_and_their_ledger_adds_up(seed:
         {"location": region, "item": items.iloc[0], "promised": promised, "came": came,
          "quantity": 4, "received": 3}
     )  # fmt: skip
+    rests = [MONDAY + pd.Timedelta(days=each) for each in (5, 6, 12, 13)]
     late = tables | {
+        "calendar": pd.DataFrame({"date": rests, "event": "closed: weekend", "region": region}),
         "lanes": ways.assign(lead_time_sd_days=2.0),
         "inbound": pd.concat([tables["inbound"], coming], ignore_index=True),
         "lateness": past,

@@ -28,7 +28,20 @@ def test_what_leaves_later_is_drawn_from_the_day_it_leaves():
     tables = tables_of(lanes=[lane("H", "R", 1.0, 4)])
     tables["lanes"]["lead_time_sd_days"] = [2.0]
     lanes = read(tables, demand_of({("R", "I"): [[1]]}))[0].lanes
-    found = laws_of_lanes(replace(lanes, offset=np.array([2])))
+    found = laws_of_lanes(replace(lanes, offset=np.array([2]), travel_days=np.array([2])))
     days, weights = arrival_law(2, 2.0)
     assert (found.days[0].tolist(), found.mean_day.tolist()) == ((days + 2).tolist(), [4])
     assert found.weights[0].tolist() == weights.tolist()
+
+
+def test_what_would_come_on_a_closed_day_comes_on_the_next_open_one():
+    """Lead 5, sd 1, the dock rests on days 5 and 6: their chances are those of day 7 too."""
+    tables = tables_of(lanes=[lane("H", "R", 1.0, 5)])
+    tables["lanes"]["lead_time_sd_days"] = [1.0]
+    lanes = read(tables, demand_of({("R", "I"): [[1]]}))[0].lanes
+    (open_law, moved) = (
+        dict(zip(*(each.tolist() for each in laws_of_lanes(of).law(0)), strict=True))
+        for of in (lanes, replace(lanes, closed=(frozenset({5, 6}),)))
+    )
+    assert set(moved) == set(open_law) - {5, 6}
+    assert moved[7] == sum(open_law[day] for day in (5, 6, 7))

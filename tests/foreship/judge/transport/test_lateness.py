@@ -7,6 +7,7 @@ import pytest
 
 from foreship.judge.draws import hashes
 from foreship.judge.transport.lateness import Roads, days_on_the_way, days_still_on_the_way
+from foreship_optimize.network.arrival_law import arrival_quantile
 
 EVEN = (np.arange(20_000) + 0.5) / 20_000
 
@@ -85,3 +86,10 @@ def test_each_departure_draws_once_and_evenly() -> None:
     assert np.quantile(drawn(ships=days), [0.1, 0.5, 0.9]) == pytest.approx(
         [0.1, 0.5, 0.9], abs=0.03
     )
+
+
+@pytest.mark.parametrize("lead", [0, 1, 2, 9, 30])
+@pytest.mark.parametrize("sd", [0.3, 1.0, 6.0])
+def test_the_program_believes_the_law_by_which_departures_are_late(lead: int, sd: float) -> None:
+    """Both have code of their own; at every number they name the same day."""
+    assert (arrival_quantile(lead, sd, EVEN) == law(lead, sd)).all()
