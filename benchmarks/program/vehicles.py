@@ -1,7 +1,7 @@
 """Speed and certified gap where every lane leaves on three days and is paid by the vehicle.
 
-`python -m benchmarks.program.vehicles --items 10000` draws an instance of `instances.py`, gives each
-of its 250 lanes departures on Monday, Wednesday and Friday, solves it, and appends a row to
+`python -m benchmarks.program.vehicles --items 10000` draws an instance of `instances.py`, gives
+each of its 250 lanes departures on Monday, Wednesday and Friday, solves it, and appends a row to
 results_vehicles.csv. README.md has the laws.
 """
 

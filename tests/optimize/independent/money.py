@@ -192,7 +192,10 @@ def _drawn(wanted: Counts) -> Counts:
 def landed_from(
     market: Market, cell: Cell, plan: int, closing: float, exit_cost: float
 ) -> list[tuple[str, int, float]]:
-    """Hub, day of arrival and landed cost of each lane that a later plan may use (equation 7)."""
+    """Hub, day and landed cost of each departure that a later plan may use (equations 7, 33).
+
+    A later plan is taken to fill its vehicles: each unit pays its part of a full one.
+    """
     if not cell.stocked:
         return []
     monday = 7 * market.settings.review_weeks * plan
@@ -200,7 +203,10 @@ def landed_from(
     found = []
     for lane in market.lanes_between(hubs, {cell.region}, monday):
         lead = closing_over(closing, lane.lead / 7.0)
-        cost = (market.freight(lane, cell.item) + lead * exit_cost) / (1.0 - lead)
+        facts = market.items[cell.item]
+        part = max(facts["volume"] / lane.vehicle_volume, facts["weight_kg"] / lane.vehicle_kg)
+        freight = market.freight(lane, cell.item) + lane.vehicle_cost * part
+        cost = (freight + lead * exit_cost) / (1.0 - lead)
         found.append((lane.origin, monday + lane.lead, max(cost, -exit_cost)))
     return found
 
