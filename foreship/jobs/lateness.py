@@ -80,7 +80,9 @@ def _and_never_came(
     lost = left[left > 0].reset_index().assign(came=pd.NaT, received=0)
     if lost.empty:
         return known
-    return pd.concat([known, lost[list(COLUMNS)].astype(known.dtypes)], ignore_index=True)
+    lost = lost[list(COLUMNS)].astype(known.dtypes.to_dict())
+    both: pd.DataFrame = pd.concat([known, lost], ignore_index=True)
+    return both
 
 
 def _announced_by_each(folder: Path, names: list[str]) -> tuple[dict[str, pd.DataFrame], list[str]]:

@@ -63,11 +63,17 @@ class LateInbound:
         row, path = row[found], path[found]
         return Landings(day[row, path], place[self.cell[mine[row]]], path, units[row, path])
 
+    @property
+    def believed(self) -> Floats:
+        """`share`, but of what is overdue no more than `SUREST` where arrivals are drawn, (N,)."""
+        doubtful = (self.promised < 0) & (self.sd_days > 0.0)
+        return np.where(doubtful, np.minimum(self.share, SUREST), self.share)
+
     def note(self) -> str:
         """Say how much of it is expected, in a sentence."""
-        terms = zip(*(each.tolist() for each in (self.left, self.mean_days)), strict=True)
-        more = zip(self.sd_days.tolist(), self.share.tolist(), strict=True)
-        comes = [_known(*term, *each)[1] for term, each in zip(terms, more, strict=True)]
+        columns = self.left, self.mean_days, self.sd_days, self.believed
+        terms = zip(*(each.tolist() for each in columns), strict=True)
+        comes = [_known(left, mean, sd, share)[1] for left, mean, sd, share in terms]
         return (
             f"inbound to regions: {float(self.units @ np.array(comes)):.0f} of "
             f"{int(self.units.sum())} units are expected, on days drawn as lanes and receipts say"
@@ -82,7 +88,7 @@ class LateInbound:
         """Day of arrival and units of some rows on each path, (len(rows), S)."""
         day = np.zeros(when.shape, dtype=np.int64)
         units = np.zeros(when.shape, dtype=np.int64)
-        terms = np.stack([self.left, self.mean_days, self.sd_days, self.share])[:, rows]
+        terms = np.stack([self.left, self.mean_days, self.sd_days, self.believed])[:, rows]
         kinds, kind = np.unique(terms, axis=1, return_inverse=True)
         for number, (left, mean, sd, share) in enumerate(kinds.T.tolist()):
             same = np.flatnonzero(kind.reshape(-1) == number)
@@ -107,21 +113,6 @@ def _known(left: float, mean_days: float, sd_days: float, share: float) -> tuple
     if share == 1.0:
         return gone, 1.0
     return gone, still / (1.0 - share + still) if still > 0.0 else 0.0
-
-
-def _comes(share: float, still: float) -> float:
-    """Chance that units come that had not come by now (equation 32a).
-
-    Parameters
-    ----------
-    share
-        Part that comes at all.
-    still
-        Chance that one that does had not come by now either.
-    """
-    if share == 1.0:
-        return 1.0
-    return share * still / (1.0 - share + share * still) if share * still > 0.0 else 0.0
 
 
 @dataclass(frozen=True)
