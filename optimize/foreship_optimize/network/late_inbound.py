@@ -60,9 +60,11 @@ class LateInbound:
 
     def note(self) -> str:
         """Say how much of it is expected, in a sentence."""
-        terms = zip(*(each.tolist() for each in (self.left, self.mean_days)), strict=True)
-        more = zip(self.sd_days.tolist(), self.share.tolist(), strict=True)
-        comes = [_known(*term, *each)[1] for term, each in zip(terms, more, strict=True)]
+        columns = self.left, self.mean_days, self.sd_days, self.share
+        comes = [
+            _known(left, mean, sd, share)[1]
+            for left, mean, sd, share in zip(*(each.tolist() for each in columns), strict=True)
+        ]
         return (
             f"inbound to regions: {float(self.units @ np.array(comes)):.0f} of "
             f"{int(self.units.sum())} units are expected, on days drawn as lanes and receipts say"
