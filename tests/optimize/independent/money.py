@@ -192,7 +192,10 @@ def _drawn(wanted: Counts) -> Counts:
 def landed_from(
     market: Market, cell: Cell, plan: int, closing: float, exit_cost: float
 ) -> list[tuple[str, int, float]]:
-    """Hub, day of arrival and landed cost of each lane that a later plan may use (equation 7)."""
+    """Hub, day and landed cost of each departure that a later plan may use (equations 7, 33).
+
+    A later plan is taken to fill its vehicles: each unit pays its part of a full one.
+    """
     if not cell.stocked:
         return []
     monday = 7 * market.settings.review_weeks * plan
