@@ -173,8 +173,8 @@ def _decided(
             plans.append(_planned(instance, vehicles, clock, None, known))
         except (LimitsCannotHold, NoUsablePlan) as refused:
             clash = clash or refused
-    if not plans and clash is not None:
-        raise clash
+    if not plans:
+        raise clash or LimitsCannotHold("freight budget does not hold with any vehicle")
     return plans
 
 
