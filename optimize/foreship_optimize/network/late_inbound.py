@@ -7,6 +7,7 @@ lane into its region takes; that it is not there yet is known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,10 @@ from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.tables import Tables
 
 __all__ = ["Landings", "LateInbound", "read_late_inbound"]
+
+
+SUREST: Final = 0.99
+"""largest part that comes at all, asked of what is overdue: else nothing overdue were ever lost"""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,21 @@ def _known(left: float, mean_days: float, sd_days: float, share: float) -> tuple
     if share == 1.0:
         return gone, 1.0
     return gone, still / (1.0 - share + still) if still > 0.0 else 0.0
+
+
+def _comes(share: float, still: float) -> float:
+    """Chance that units come that had not come by now (equation 32a).
+
+    Parameters
+    ----------
+    share
+        Part that comes at all.
+    still
+        Chance that one that does had not come by now either.
+    """
+    if share == 1.0:
+        return 1.0
+    return share * still / (1.0 - share + share * still) if share * still > 0.0 else 0.0
 
 
 @dataclass(frozen=True)
