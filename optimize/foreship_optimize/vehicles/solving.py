@@ -86,14 +86,24 @@ def solve_departures(
     LimitsCannotHold, NoUsablePlan
     """
     relaxed = _relaxed(instance, clock)
-    bound, plans = relaxed.bound, []
+    bound = relaxed.bound
+    plans: list[_Found] = []
     exact = _exactly(instance, relaxed, clock)
     if exact is not None:
         bound = max(bound, exact.bound)
-        plans.append(_planned(instance, _vehicles_of(instance, exact.quantity), clock, exact))
-    if exact is None or relative_gap(exact.objective, bound) > instance.params.plan.gap:
-        plans += _decided(instance, relaxed, clock, known)
-    best = min((each for each in plans if each is not None), key=lambda each: each.cost)
+        vehicles = _vehicles_of(instance, exact.quantity)
+        try:
+            plans.append(_planned(instance, vehicles, clock, exact))
+        except (LimitsCannotHold, NoUsablePlan):  # out of time: only its prices are missing
+            plans.append(_priced_by_shares(instance, relaxed, exact))
+    proven = exact is not None and relative_gap(exact.objective, bound) <= instance.params.plan.gap
+    if not proven and not (plans and clock.is_over()):
+        try:
+            plans += _decided(instance, relaxed, clock, known)
+        except (LimitsCannotHold, NoUsablePlan):
+            if not plans:
+                raise
+    best = min(plans, key=lambda each: each.cost)
     incumbent = Incumbent(best.quantity, best.cost, min(bound, best.cost), best.termination)
     continuous = replace(best.continuous, objective=relaxed.objective, bound=relaxed.bound)
     return best.instance, continuous, incumbent
@@ -173,9 +183,21 @@ def _decided(
             plans.append(_planned(instance, vehicles, clock, None, known))
         except (LimitsCannotHold, NoUsablePlan) as refused:
             clash = clash or refused
-    if not plans and clash is not None:
-        raise clash
+    nothing = np.zeros(len(relaxed.quantity), dtype=np.int64)
+    if not plans and clock.is_over() and not faults_of(instance, nothing):
+        empty = Incumbent(nothing, plan_cost(instance.problem, nothing), -np.inf, "time limit")
+        plans.append(_priced_by_shares(instance, relaxed, empty))
+    if not plans:
+        raise clash or LimitsCannotHold("freight budget does not hold with any vehicle")
     return plans
+
+
+def _priced_by_shares(instance: Instance, relaxed: ContinuousSolution, found: Incumbent) -> _Found:
+    """Return a plan with the prices of the program without whole vehicles."""
+    shared = with_shares(instance.problem, by_volume_first(instance.problem))
+    return _Found(
+        instance_of(instance, shared), relaxed, found.quantity, found.objective, found.termination
+    )
 
 
 def _vehicles_of(instance: Instance, quantity: Ints) -> Ints:
