@@ -1,10 +1,10 @@
-"""Late supply: do arrivals fall on the days that plans tell, and what is it worth to know the law?
+"""Late supply: whether arrivals fall on the days that plans tell, and what knowing the law earns.
 
 `python -m benchmarks.money.late --coverage` holds the days between which departures are told to
 arrive (`arrival_from`, `arrival_to`) against the judge's draws, for leads of 2 to 9 days with a
-standard deviation of 2. `python -m benchmarks.money.late --seeds 1 2 3` replays the synthetic sample
-with such lanes, by plans that are told the law, that learn it from what came, and that know of
-none. Rows go to results_late.csv.
+standard deviation of 2. `python -m benchmarks.money.late --seeds 1 2 3` replays the synthetic
+sample with such lanes, by plans that are told the law, that learn it from what came, and that know
+of none. Rows go to results_late.csv.
 """
 
 from __future__ import annotations
