@@ -1,4 +1,4 @@
-"""Late supply: do arrivals come on the days that plans tell; what is it worth to know their law.
+"""Late supply: whether arrivals fall on the days that plans tell, and what knowing the law earns.
 
 `python -m benchmarks.money.late --coverage` holds the days between which departures are told to
 arrive (`arrival_from`, `arrival_to`) against the judge's draws, for leads of 2 to 9 days with a

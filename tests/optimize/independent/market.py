@@ -183,6 +183,8 @@ class Market:
     """days on which the docks of a place rest"""
     picking: Mapping[str, float] = field(default_factory=dict)
     """units that a hub may send on one day"""
+    ahead: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    """what later plans pay for a scarce limit, as told: (limit, plan)"""
     cells_of: Mapping[str, list[Cell]] = field(default_factory=dict)
     """cells by item, in order of region"""
 
@@ -237,6 +239,14 @@ class Market:
     def freight(self, lane: Lane, item: str) -> float:
         """Cost of a unit on a lane."""
         return lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"]
+
+    def dearer(self, lane: Lane, item: str, plan: int) -> float:
+        """What a unit of a later plan pays for scarce room (equation 33)."""
+        told = self.ahead
+        by_volume = told.get((f"lane {lane.origin} -> {lane.destination}", plan), 0.0)
+        by_unit = told.get((f"picking at {lane.origin}", plan), 0.0)
+        by_unit += told.get((f"receiving at {lane.destination}", plan), 0.0)
+        return by_volume * self.items[item]["volume"] + by_unit
 
     def exit_row(self, kind: str, region: str, item: str) -> Exit | None:
         """Most specific row of an exit: item and region, item, region, any."""

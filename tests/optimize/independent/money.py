@@ -194,7 +194,8 @@ def landed_from(
 ) -> list[tuple[str, int, float]]:
     """Hub, day and landed cost of each departure that a later plan may use (equations 7, 33).
 
-    A later plan is taken to fill its vehicles: each unit pays its part of a full one.
+    A later plan is taken to fill its vehicles: each unit pays its part of a full one. For room that
+    is scarce then it pays what is told.
     """
     if not cell.stocked:
         return []
@@ -204,6 +205,7 @@ def landed_from(
     for lane in market.lanes_between(hubs, {cell.region}, monday):
         lead = closing_over(closing, lane.lead / 7.0)
         freight = market.freight(lane, cell.item) + in_full_vehicles(market, lane, cell.item)
+        freight += market.dearer(lane, cell.item, plan)
         cost = (freight + lead * exit_cost) / (1.0 - lead)
         found.append((lane.origin, monday + lane.lead, max(cost, -exit_cost)))
     return found
