@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from foreship_foundation.arrays import Floats, Hashes, Ints
-from foreship_optimize.days.falling import mixed, uniform_of
+from foreship_foundation.arrays import Floats, Ints
+from foreship_optimize.days.falling import Hashes, mixed, uniform_of
 from foreship_optimize.orders.baskets import Baskets
 
 __all__ = ["WINDOWS", "redrawn"]

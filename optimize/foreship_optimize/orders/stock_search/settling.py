@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from foreship_foundation.arrays import Floats, Hashes, Ints
+from foreship_foundation.arrays import Floats, Ints
+from foreship_optimize.days.falling import Hashes
 from foreship_optimize.orders.baskets import Baskets, Keeping
 from foreship_optimize.orders.credit import (
     Credit,
