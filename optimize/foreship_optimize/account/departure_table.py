@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.output_files import DEPARTURES
-from foreship_optimize.departures import Departures
 from foreship_optimize.network.arrival_law import arrival_span
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.departure_loads import fewest_vehicles, loads_of, vehicles_filled
@@ -43,7 +42,7 @@ def departures_of(
     sized = np.isfinite(departures.vehicle_volume) | np.isfinite(departures.vehicle_kg)
     fill = vehicles_filled(problem, loads) / np.maximum(held, 1)
     days = {"ship_date": departures.day, "arrival_date": lead}
-    days["arrival_from"], days["arrival_to"] = _told(departures, lead, used)
+    days |= _nine_in_ten(departures.day, lead, departures.sd_days, used)
     frame = pd.DataFrame(
         {
             "origin": problem.lane_origin[used].astype(str),
@@ -62,14 +61,14 @@ def departures_of(
     return _one_row_each(frame)
 
 
-def _told(departures: Departures, lead: Ints, used: Ints) -> tuple[Ints, Ints]:
-    """First and last day between which units of the used lanes are told to arrive, (L,) each."""
-    first, last = lead.copy(), lead.copy()
-    for lane in used[departures.sd_days[used] > 0.0].tolist():
-        leaves = int(departures.day[lane])
-        span = arrival_span(int(lead[lane]) - leaves, float(departures.sd_days[lane]))
-        first[lane], last[lane] = leaves + span[0], leaves + span[1]
-    return first, last
+def _nine_in_ten(day: Ints, lead: Ints, sd_days: Floats, used: Ints) -> dict[str, Ints]:
+    """First and last day between which arrivals of the departures used fall nine times in ten."""
+    span = np.stack([lead, lead])
+    for each in used.tolist():
+        wait = int(day[each])
+        span[:, each] = arrival_span(int(lead[each]) - wait, float(sd_days[each]))
+        span[:, each] += wait
+    return {"arrival_from": span[0], "arrival_to": span[1]}
 
 
 def _dates(as_of: pd.Timestamp, days: Ints) -> np.ndarray:

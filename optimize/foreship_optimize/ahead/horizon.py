@@ -167,10 +167,9 @@ def _windows(
             walk = StockWalk(demand, cells, rows[here])
             walk.until(lead)
             supply[here, 0] = walk.stock.mean(axis=1)
-            before = demand.demand_until(rows[here], lead)
-            for plan in range(plans):
-                until = demand.demand_until(rows[here], lead + every * (plan + 1))
-                wanted[here, plan], before = until - before, until
+            weekly = demand.weekly_from(rows[here], lead, plans * every // WEEK_DAYS)
+            shape = len(here), plans, every // WEEK_DAYS, demand.scenarios
+            wanted[here] = weekly.reshape(shape).sum(axis=2)
     _add_inbound(supply, cells, rows, usual, every)
     return wanted, supply
 

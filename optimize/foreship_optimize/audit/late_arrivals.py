@@ -33,6 +33,8 @@ class Shown:
     share: float
 
 
+SUREST = 0.99
+"""largest part that comes at all of what is overdue where arrivals are drawn"""
 PUNCTUAL = Shown(0.0, 0.0, 1.0)
 
 
@@ -54,6 +56,8 @@ class Coming:
         left, mean = self.promised - self.lead, max(self.lead + self.shown.late, 0.0)
         gone = _until(mean, self.shown.sd_days, -left - 1)
         still, share = 1.0 - gone, self.shown.share
+        if self.promised < 0 and self.shown.sd_days > 0.0:
+            share = min(share, SUREST)
         comes = 1.0 if share == 1.0 else share * still / max(1.0 - share + share * still, 1e-300)
         days = [0] * len(when)
         if still > 0.0:

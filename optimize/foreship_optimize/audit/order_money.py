@@ -31,8 +31,8 @@ class OrderMoney:
     holds: dict[str, set[str]]
     """items that each hub serves: it has them, or where no hub has, it will before the next
     review"""
-    ways: dict[str, list[tuple[str, float, float, int]]]
-    """departures into each region of the next plan: hub, cost a unit, cost a kg, days to arrival"""
+    ways: dict[str, list[tuple[str, Mapping[str, Any], int]]]
+    """departures into each region of the next plan: hub, row of `lanes`, days to arrival"""
     lanes_back: dict[str, list[Lane]]
     """lanes of each region to hubs"""
     cells: dict[tuple[str, str], bool]

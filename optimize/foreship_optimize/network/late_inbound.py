@@ -7,6 +7,7 @@ lane into its region takes; that it is not there yet is known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,10 @@ from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.tables import Tables
 
 __all__ = ["Landings", "LateInbound", "read_late_inbound"]
+
+
+SUREST: Final = 0.99
+"""largest part that comes at all, asked of what is overdue: else nothing overdue were ever lost"""
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,17 @@ class LateInbound:
         row, path = row[found], path[found]
         return Landings(day[row, path], place[self.cell[mine[row]]], path, units[row, path])
 
+    @property
+    def believed(self) -> Floats:
+        """`share`, but of what is overdue no more than `SUREST` where arrivals are drawn, (N,)."""
+        doubtful = (self.promised < 0) & (self.sd_days > 0.0)
+        return np.where(doubtful, np.minimum(self.share, SUREST), self.share)
+
     def note(self) -> str:
         """Say how much of it is expected, in a sentence."""
-        terms = zip(*(each.tolist() for each in (self.left, self.mean_days)), strict=True)
-        more = zip(self.sd_days.tolist(), self.share.tolist(), strict=True)
-        comes = [_known(*term, *each)[1] for term, each in zip(terms, more, strict=True)]
+        columns = self.left, self.mean_days, self.sd_days, self.believed
+        terms = zip(*(each.tolist() for each in columns), strict=True)
+        comes = [_known(left, mean, sd, share)[1] for left, mean, sd, share in terms]
         return (
             f"inbound to regions: {float(self.units @ np.array(comes)):.0f} of "
             f"{int(self.units.sum())} units are expected, on days drawn as lanes and receipts say"
@@ -77,7 +88,7 @@ class LateInbound:
         """Day of arrival and units of some rows on each path, (len(rows), S)."""
         day = np.zeros(when.shape, dtype=np.int64)
         units = np.zeros(when.shape, dtype=np.int64)
-        terms = np.stack([self.left, self.mean_days, self.sd_days, self.share])[:, rows]
+        terms = np.stack([self.left, self.mean_days, self.sd_days, self.believed])[:, rows]
         kinds, kind = np.unique(terms, axis=1, return_inverse=True)
         for number, (left, mean, sd, share) in enumerate(kinds.T.tolist()):
             same = np.flatnonzero(kind.reshape(-1) == number)

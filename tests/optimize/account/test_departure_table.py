@@ -49,6 +49,18 @@ def test_departures_that_carry_anything_are_told() -> None:
     assert second["vehicle_fill"] == pytest.approx(6.0 / 8.0)
 
 
+def test_days_between_which_it_arrives_follow_from_how_late_it_may_be() -> None:
+    """To the day where it is never late; else days on both sides, none before it leaves."""
+    problem = three_lanes()
+    plan = np.array([2, 3, 0])
+    sure = departures_of(problem, plan, MONDAY)
+    assert (sure["arrival_from"] == sure["arrival_date"]).all()
+    assert (sure["arrival_to"] == sure["arrival_date"]).all()
+    late = replace(problem, departures=replace(problem.departures, sd_days=np.array([1.5, 0, 0])))
+    first = departures_of(late, plan, MONDAY).iloc[0]
+    assert first["ship_date"] <= first["arrival_from"] < first["arrival_date"] < first["arrival_to"]
+
+
 def test_a_vehicle_without_a_size_has_no_fill() -> None:
     """One carries all; nothing says how much more it could."""
     table = departures_of(three_lanes(), np.array([0, 0, 2]), MONDAY)

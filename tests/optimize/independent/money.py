@@ -14,7 +14,7 @@ from tests.optimize.independent.hubs_run_down import (
     missed_least,
     run_down_paths,
 )
-from tests.optimize.independent.market import EXITS, Cell, Key, Market
+from tests.optimize.independent.market import EXITS, Cell, Key, Lane, Market
 from tests.optimize.independent.net_demand import Counts, demand_until, need_and_left
 
 __all__ = ["Money", "closing_over", "money_of_cells", "refill_day", "runs_dry"]
@@ -204,13 +204,18 @@ def landed_from(
     found = []
     for lane in market.lanes_between(hubs, {cell.region}, monday):
         lead = closing_over(closing, lane.lead / 7.0)
-        facts = market.items[cell.item]
-        part = max(facts["volume"] / lane.vehicle_volume, facts["weight_kg"] / lane.vehicle_kg)
-        freight = market.freight(lane, cell.item) + lane.vehicle_cost * part
+        freight = market.freight(lane, cell.item) + in_full_vehicles(market, lane, cell.item)
         freight += market.dearer(lane, cell.item, plan)
         cost = (freight + lead * exit_cost) / (1.0 - lead)
         found.append((lane.origin, monday + lane.lead, max(cost, -exit_cost)))
     return found
+
+
+def in_full_vehicles(market: Market, lane: Lane, item: str) -> float:
+    """What a unit adds where the vehicles of a lane are full (equation 33)."""
+    facts = market.items[item]
+    part = max(facts["volume"] / lane.vehicle_volume, facts["weight_kg"] / lane.vehicle_kg)
+    return lane.vehicle_cost * part
 
 
 def landed_as_hubs_run_down(
