@@ -59,7 +59,7 @@ def main() -> None:
         money = weekly.pivot_table(index="week", columns="policy", values=told)
         about = {"date": today(), "size": options.size, "seed": seed, "weeks": options.weeks}
         append(
-            RESULTS, [about | row | {"cpu_seconds": spent} | versions() for row in _rows(weekly)]
+            RESULTS, [about | row | {"cpu_seconds": spent} | versions() for row in _rows(result)]
         )
         for name in OTHERS:
             over[name] += (money["foreship"] - money[name]).tolist()
