@@ -139,7 +139,6 @@ def _solved(
     while True:
         weighed = weigh_orders(tables, demand, as_of, params, closing, orders)
         told = None if weighed is None else weighed.credits
-        served = demand if told is None else told.effective(demand)
         # credits of orders know no later plan (program.md, 15)
         later = price_ahead(tables, demand, as_of, params, closing) if weighed is None else None
         problem = assemble(
