@@ -83,6 +83,8 @@ def price_ahead(
     as_of: pd.Timestamp,
     params: OptimizeParams,
     obsolescence: float,
+    *,
+    by_order: bool = False,
 ) -> Ahead | None:
     """Price the room that later plans would fill beyond what there is; None where none is scarce.
 
@@ -92,6 +94,9 @@ def price_ahead(
         Frames by their contract names.
     demand
         What regions may serve.
+    by_order
+        Credits of orders, which know no later plan, say which units go first: prices enter only as
+        far as they are beyond those of this plan (equation 30b of docs/program.md).
     """
     filled = complete(tables, params.economics, as_of)
     if params.plan.weeks_ahead == 0 or not _states_limits(filled):
@@ -122,7 +127,7 @@ def price_ahead(
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
     part = read(rows[inside])
     limits = limits_of(part, network, rooms, others, refill, WEEK_DAYS * review)
-    return _priced(ground, part, rooms, limits, scarce, as_of, params)
+    return _priced(ground, part, rooms, limits, scarce, as_of, params, by_order=by_order)
 
 
 def _states_limits(tables: Tables) -> bool:
@@ -165,6 +170,8 @@ def _priced(
     scarce: Bools,
     as_of: pd.Timestamp,
     params: OptimizeParams,
+    *,
+    by_order: bool,
 ) -> Ahead:
     """Solve the program of some cells, and read prices and flows from it."""
     every = WEEK_DAYS * params.plan.review_weeks
@@ -185,6 +192,8 @@ def _priced(
     shared = limits.plan >= 0
     by_place[limits.plan[shared], limits.place[shared]] = price[shared]
     by_place = _sooner(by_place, scarce, rooms.lanes, horizon)
+    if by_order:
+        by_place = np.maximum(by_place - by_place[0], 0.0)
     prices = _as_prices(by_place, rooms, len(network.regions))
     sends = _sends(network, horizon, found.columns[program.ways], as_of, every)
     figures = {
