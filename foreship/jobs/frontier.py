@@ -10,6 +10,7 @@ from foreship.jobs.demand_source import forecast_or_new
 from foreship.jobs.lateness import plan_tables
 from foreship.jobs.value_of_information import ValueOfInformation, measure_value_of_information
 from foreship.pipeline.stages import optimize_params
+from foreship_foundation.tariffs import by_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,7 +117,8 @@ def frontier(
     demand, obsolescence = source.demand(), source.obsolescence or 0.0
     params = optimize_params(workspace.config)
     tables, _, said = plan_tables(workspace)
-    later = price_ahead(tables, demand, workspace.as_of, params, obsolescence)
+    priced = not by_order(tables, workspace.as_of)
+    later = price_ahead(tables, demand, workspace.as_of, params, obsolescence) if priced else None
     ahead = None if later is None else later.prices
     problem = foreship_optimize.assemble(
         tables, demand, workspace.as_of, params, obsolescence=obsolescence, ahead=ahead

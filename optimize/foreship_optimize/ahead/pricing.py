@@ -117,7 +117,7 @@ def price_ahead(
     ways = read_ways(network, mine, usual_lead(network, mine), WEEK_DAYS * review, plans)
     inside = users_of(rooms, ways, scarce, len(rows))
     if inside.sum() * plans > MOST_TIERS:
-        return Ahead(None, None, None, (_too_many(int(inside.sum())),))
+        return _unpriced_for(_too_many(int(inside.sum())))
     others = load_of(flows.of_cells(np.flatnonzero(~inside)), rooms)
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
     part = read(rows[inside])
@@ -140,10 +140,20 @@ def _unpriced(read: Callable[[Ints], Horizon], rows: Ints, numbers: int) -> Unpr
     return Unpriced.joined(found)
 
 
+def _unpriced_for(reason: str) -> Ahead:
+    """Say why nothing is priced though room is scarce."""
+    text = f"room is scarce in later weeks, but {reason}: no unit is sent ahead of a peak for it"
+    return Ahead(None, None, None, (text,))
+
+
 def _too_many(cells: int) -> str:
+    return f"{cells} cells use it, more than are priced"
+
+
+def _not_ended(termination: str) -> str:
     return (
-        f"lanes are scarce in later weeks, but {cells} cells use them, more than are priced: no "
-        "unit is sent ahead of a peak for it"
+        f"the program that prices it ended without prices ({termination}; it may take "
+        f"{MOST_ITERATIONS} steps)"
     )
 
 
@@ -159,12 +169,14 @@ def _priced(
     """Solve the program of some cells, and read prices and flows from it."""
     every = WEEK_DAYS * params.plan.review_weeks
     program = build(horizon, limits)
+    if len(program.tiers.cell) > MOST_TIERS:
+        return _unpriced_for(_too_many(len(horizon.rows)))
     found = run_arrays(
         program.cost, program.most, program.rows,
         iterations=MOST_ITERATIONS, threads=params.plan.threads, seed=params.plan.seed,
     )  # fmt: skip
-    if found.duals is None or found.objective is None or len(program.tiers.cell) > MOST_TIERS:
-        return Ahead(None, None, None, (_too_many(len(horizon.rows)),))
+    if found.duals is None or found.objective is None:
+        return _unpriced_for(_not_ended(found.termination))
     duals = admitted(program, found.duals)
     bound = bound_of(program, duals)
     price = -duals[program.limits]
