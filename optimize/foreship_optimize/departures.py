@@ -37,7 +37,7 @@ class Departures:
     weight_kg: Floats
     """of one unit, by item of the problem, shape (I,)"""
     number: Ints
-    """among the lanes of the same places and days, from 1; 0 where a unit's cost tells them apart"""
+    """among the lanes of the same places and days, from 1; 0 where a unit's cost tells them"""
 
     @classmethod
     def none(cls) -> Departures:
