@@ -23,6 +23,7 @@ from foreship_optimize.program.departure_loads import (
     fewest_vehicles,
     loads_of,
     spent,
+    vehicles_filled,
 )
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
@@ -37,6 +38,7 @@ from foreship_optimize.vehicles.shares import (
     with_shares,
 )
 from foreship_optimize.vehicles.start_prices import start_prices
+from foreship_optimize.vehicles.whole_bound import WholeBound, priced_instance, whole_bound
 from foreship_optimize.whole_units.incumbent import find_incumbent
 from foreship_optimize.whole_units.integer_program import (
     Incumbent,
@@ -118,10 +120,14 @@ def solve_departures(
             plans.append(_planned(instance, vehicles, clock, exact, shared))
         except (LimitsCannotHold, NoUsablePlan):  # out of time: only its prices are missing
             plans.append(_priced_by_shares(instance, relaxed, exact))
+    whole = None
+    if exact is None and len(relaxed.quantity) <= MOST_MOVES:
+        whole = _over_whole_numbers(instance, shared, clock)
+        bound = max(bound, whole.bound)
     proven = exact is not None and relative_gap(exact.objective, bound) <= instance.params.plan.gap
     if not proven and not (plans and clock.is_over()):
         try:
-            plans += _decided(instance, shared, clock, known)
+            plans += _decided(instance, shared, clock, known, whole)
         except (LimitsCannotHold, NoUsablePlan):
             if not plans:
                 raise
@@ -169,6 +175,16 @@ def _bound_of_lines(
     return lower_bound(*known, least) + first_lines(*known, least, lines)
 
 
+def _over_whole_numbers(instance: Instance, shared: _Relaxed, clock: Clock) -> WholeBound:
+    """Bound the cost over whole numbers of vehicles, from the prices without these."""
+    cost = departures_of(instance.problem).vehicle_cost
+    prices = shared.start_of(priced_instance(instance, shared.by_volume), cost)
+    loads = vehicles_filled(
+        instance.problem, loads_of(instance.problem, shared.continuous.quantity)
+    )
+    return whole_bound(instance, shared.by_volume, prices, loads, clock)
+
+
 def _continuous(instance: Instance, clock: Clock, start: Prices | None) -> ContinuousSolution:
     """Solve a continuous program, by prices where it is large."""
     if not is_large(instance):
@@ -186,7 +202,11 @@ def _exactly(instance: Instance, relaxed: ContinuousSolution, clock: Clock) -> I
 
 
 def _decided(
-    instance: Instance, shared: _Relaxed, clock: Clock, known: Ints | None
+    instance: Instance,
+    shared: _Relaxed,
+    clock: Clock,
+    known: Ints | None,
+    whole: WholeBound | None,
 ) -> list[_Found]:
     """Plan with the nearest whole vehicles; where these carry too little, with enough.
 
@@ -200,6 +220,7 @@ def _decided(
     tried: list[Ints] = []
     plans: list[_Found] = []
     wanted = [nearest_vehicles(instance.problem, relaxed.quantity)]
+    wanted += [] if whole is None else [whole.vehicles]
     wanted += [enough_vehicles(instance.problem, relaxed.quantity)]
     wanted += [] if known is None else [_vehicles_of(instance, known)]
     wanted += [np.zeros_like(wanted[0])]
