@@ -328,7 +328,7 @@ def run_arrays(
     none = np.zeros(len(cost), dtype=np.int32)
     low, empty = np.zeros(len(cost)), np.zeros(0)
     highs.addCols(len(cost), cost, low, _no_end(most), 0, none, none[:0], empty)
-    for column in np.flatnonzero(whole).tolist() if mixed else ():
+    for column in [] if whole is None else np.flatnonzero(whole).tolist():
         highs.changeColIntegrality(column, highspy.HighsVarType.kInteger)
     order = np.lexsort((rows.column, rows.row))
     start = np.searchsorted(rows.row[order], np.arange(len(rows.low))).astype(np.int32)
