@@ -82,7 +82,7 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
     )
     lane, ships = (np.full(len(lines), -1, dtype=np.int64) for _ in range(2))
     ends = origin[moves], destination[moves], item[moves]
-    of_moves = Told(*(column[moves] for column in told))
+    of_moves = told.rows(moves)
     lane[moves], ships[moves] = network.departure_of(*ends, monday, of_moves)
     on_another_day = _on_another_day(network, lane, moves, ends, monday, of_moves)
     _refuse(

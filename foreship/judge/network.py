@@ -46,6 +46,16 @@ class Told(NamedTuple):
     number: Floats
     """of its lane among those of the same places and days, 0 where it names none"""
 
+    def rows(self, chosen: Bools) -> Told:
+        """Return what some of the lines say."""
+        return Told(
+            self.ships[chosen],
+            self.days[chosen],
+            self.paid[chosen],
+            self.units[chosen],
+            self.number[chosen],
+        )
+
 
 @dataclass(frozen=True)
 class Network:

@@ -42,10 +42,8 @@ class Departures:
     @classmethod
     def none(cls) -> Departures:
         """Return no rows: every lane leaves at once, and costs what its units cost."""
-        days, numbers = np.empty(0, dtype=np.int64), np.empty(0)
-        return cls(
-            days, days, numbers, numbers, numbers, numbers, numbers, numbers, numbers, number=days
-        )
+        days, money = np.empty(0, dtype=np.int64), np.empty(0)
+        return cls(days, days, money, money, money, money, money, money, money, days)
 
     def filled(self, lanes: int, items: int) -> Departures:
         """Return a row for every lane: without rows, all on day 0, each its own group."""

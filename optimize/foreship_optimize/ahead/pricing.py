@@ -191,9 +191,10 @@ def _priced(
     by_place = np.zeros(rooms.most.shape)
     shared = limits.plan >= 0
     by_place[limits.plan[shared], limits.place[shared]] = price[shared]
-    by_place = _sooner(by_place, scarce, rooms.lanes, horizon)
     if by_order:
         by_place = np.maximum(by_place - by_place[0], 0.0)
+        scarce = by_place > 0.0
+    by_place = _sooner(by_place, scarce, rooms.lanes, horizon)
     prices = _as_prices(by_place, rooms, len(network.regions))
     sends = _sends(network, horizon, found.columns[program.ways], as_of, every)
     figures = {

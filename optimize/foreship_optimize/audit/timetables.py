@@ -199,7 +199,7 @@ def _numbered(lanes: list[Lane], departures: list[tuple[tuple[int, int], ...]]) 
     alike: dict[tuple[int, int], list[Lane]] = defaultdict(list)
     for lane in lanes:
         alike[lane.offset, lane.lead_days].append(lane)
-    number = dict[tuple[int, int], int]()
+    number: dict[tuple[int, int], int] = {}
     for group in alike.values():
         charges = any(each.vehicle_cost or each.line_cost or each.sd_days for each in group)
         if len(group) > 1 and charges:

@@ -87,8 +87,18 @@ def why_not_decomposed(instance: Instance) -> list[str]:
     ]
 
 
-def solve_by_prices(instance: Instance, clock: Clock) -> ContinuousSolution:
+def solve_by_prices(
+    instance: Instance, clock: Clock, start: Prices | None = None, gap: float | None = None
+) -> ContinuousSolution:
     """Solve the continuous program by column generation; what `solve_continuous` also solves.
+
+    Parameters
+    ----------
+    start
+        Prices to start from; those of samples where None. Only what items share is read: limits
+        and outcomes.
+    gap
+        Relative gap at which the search may end; the closer one of `target_gap` where None.
 
     Raises
     ------
@@ -100,7 +110,7 @@ def solve_by_prices(instance: Instance, clock: Clock) -> ContinuousSolution:
     refuse_unreachable_minimums(instance)
     mine = priced_items(instance.problem, instance.limits)
     mine &= ~_carried_by_day(instance.problem, mine)
-    return _searched(instance, mine, clock)
+    return _searched(instance, mine, clock, start, gap)
 
 
 def _carried_by_day(problem: ShippingProblem, mine: Bools) -> Bools:
@@ -110,16 +120,21 @@ def _carried_by_day(problem: ShippingProblem, mine: Bools) -> Bools:
     return by_day if few else np.zeros_like(by_day)
 
 
-def _searched(instance: Instance, mine: Bools, clock: Clock) -> DecomposedSolution:
+def _searched(
+    instance: Instance, mine: Bools, clock: Clock, known: Prices | None, gap: float | None
+) -> DecomposedSolution:
     """Run the price search over the items marked in `mine`; the master carries all others."""
     problem, limits, plan = instance.problem, instance.limits, instance.params.plan
     part = carry_items(problem, limits, instance.risk, ~mine)
     pricing = pricing_problem_of(problem, limits, instance.risk, mine, plan.minimum_line_quantity)
     rng = np.random.default_rng(plan.seed)
     order = rng.permutation(len(pricing.items))
-    start = _start_prices(instance, pricing, part, order, clock)
+    if known is None:
+        start = _start_prices(instance, pricing, part, order, clock)
+    else:
+        start = _of_shared(part, known.limits[part.rows[part.coupling]], known.outcomes)
     search = price_search_of(part, pricing, plan, order, clock)
-    search_prices(search, start, target_gap(plan.gap, len(order)))
+    search_prices(search, start, target_gap(plan.gap, len(order)) if gap is None else gap)
     return _answer(instance, search)
 
 
@@ -141,9 +156,14 @@ def _start_prices(
         search = price_search_of(sample, pricing, instance.params.plan, order[:size], clock)
         search_prices(search, prices, gap)
         prices = search.best or prices
+    return _of_shared(part, prices.limits[none.coupling], prices.outcomes)
+
+
+def _of_shared(part: CarriedPart, known: Floats, outcomes: Floats) -> Prices:
+    """Return prices of what items share, all others 0."""
     shared = np.zeros(len(part.limits.words))
-    shared[part.coupling] = prices.limits[none.coupling]
-    return replace(no_prices(part), limits=shared, outcomes=prices.outcomes)
+    shared[part.coupling] = known
+    return replace(no_prices(part), limits=shared, outcomes=outcomes)
 
 
 def _answer(instance: Instance, search: PriceSearch) -> DecomposedSolution:

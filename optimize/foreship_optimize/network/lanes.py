@@ -151,9 +151,9 @@ class Lanes:
             self.cost_per_unit,
         )
         ends = (self.lead_days, self.offset, self.destination, self.origin)
-        days = [each[chosen] for each in ends]
+        money, days = [each[chosen] for each in charges], [each[chosen] for each in ends]
         travel, timetable = self.travel_days[chosen], self._timetables(chosen)
-        by_term = np.lexsort([travel, timetable, *(each[chosen] for each in charges), *days])
+        by_term = np.lexsort([travel, timetable, *money, *days])
         other = np.zeros(len(chosen), dtype=np.int64)
         other[1:] = np.any([np.diff(each[by_term]) != 0 for each in days], axis=0)
         return chosen[by_term], np.cumsum(other)

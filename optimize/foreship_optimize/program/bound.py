@@ -9,6 +9,7 @@ a block would lift it above what whole units can reach.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,7 +28,15 @@ from foreship_optimize.program.formulation import (
 from foreship_optimize.program.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 from foreship_optimize.risk import Risk
 
-__all__ = ["Prices", "closeness", "first_lines", "lower_bound", "prices_from_duals", "reduced_arcs"]
+__all__ = [
+    "Prices",
+    "bound_by_region",
+    "closeness",
+    "first_lines",
+    "lower_bound",
+    "prices_from_duals",
+    "reduced_arcs",
+]
 
 
 AT_ONCE = 10_000
@@ -120,6 +129,49 @@ def lower_bound(
     Each unit is worth what it is on its own arrival (equation 11b). Valid for any `prices` whatever
     their source; only how tight it is depends on them.
     """
+    parts_of = _parts_of_bound(problem, limits, prices, risk, minimum_line)
+    constant, least_moves, least_units, by_day, least_staged = parts_of
+    moved = float(least_moves @ most_of_each_move(problem))
+    counted = float(least_units.value.sum()) + float(by_day.value.sum())
+    return constant + moved + counted + float(least_staged.value.sum())
+
+
+def bound_by_region(
+    problem: ShippingProblem,
+    limits: Limits,
+    prices: Prices,
+    risk: Risk,
+    minimum_line: int = 1,
+) -> tuple[float, Floats]:
+    """Evaluate equation 11 apart: its constant [money], and what each region adds, (regions,).
+
+    A move counts where it goes to, or else where it comes from. What limits and lying units cost is
+    in the constant.
+    """
+    parts_of = _parts_of_bound(problem, limits, prices, risk, minimum_line)
+    constant, least_moves, *of_cells = parts_of
+    moves, cells = problem.moves, len(problem.cell_item)
+    at = np.where(moves.destination_cell >= 0, moves.destination_cell, moves.origin_cell)
+    by_cell = np.zeros(cells)
+    np.add.at(by_cell, at, least_moves * most_of_each_move(problem))
+    for each in of_cells:
+        np.add.at(by_cell, each.cell, each.value)
+    found = np.zeros(len(problem.regions))
+    np.add.at(found, problem.cell_region, by_cell)
+    return constant, found
+
+
+class _OfCells(NamedTuple):
+    """Sums that belong to cells."""
+
+    cell: Ints
+    value: Floats
+
+
+def _parts_of_bound(
+    problem: ShippingProblem, limits: Limits, prices: Prices, risk: Risk, minimum_line: int
+) -> tuple[float, Floats, _OfCells, _OfCells, _OfCells]:
+    """Equation 11 in parts: constant, least cost of a unit of each move (M,), units, days, lots."""
     moves, units, table = problem.moves, problem.units, cell_units(problem)
     days = other_days_of(problem)
     priced = _priced(problem, limits, prices, risk, days)
@@ -127,22 +179,22 @@ def lower_bound(
     paid, asked, outcomes = priced.paid, priced.asked, priced.outcomes
     reduced = _reduced(problem, priced)
     reduced[days.of_move >= 0] = 0.0  # their day's worth is the cheapest of them
-    least_moves = float(np.minimum(reduced, 0.0, out=reduced) @ most_of_each_move(problem))
-    del reduced
+    least_moves = np.minimum(reduced, 0.0, out=reduced)
     gives = touched(problem, moves.origin_cell)
     atoms = atoms_of(problem, minimum_line)
     least = np.minimum(atoms.sums(_surplus(problem, priced, gives)), 0.0)
     one_day = ~touched(problem, days.cell)[atoms.cell]
-    least_units = float(least[one_day].sum())
-    least_units += _least_by_day(problem, priced, gives, days, atoms)
-    least_staged = float(np.minimum(staged[arrivals.lot_cell] + arrivals.lots, 0.0).sum())
+    least_units = _OfCells(atoms.cell[one_day], least[one_day])
+    by_day = _least_by_day(problem, priced, gives, days, atoms)
+    lots = np.minimum(staged[arrivals.lot_cell] + arrivals.lots, 0.0)
+    least_staged = _OfCells(arrivals.lot_cell, lots)
     lies = np.where(gives, table.on_hand, 0)
     kept = float(units.value[gives[units.cell] & units.on_hand].sum())
     upper = np.where(paid > 0, np.where(np.isfinite(limits.at_most), limits.at_most, 0.0), 0.0)
     lower = np.where(asked > 0, np.where(np.isfinite(limits.at_least), limits.at_least, 0.0), 0.0)
     constant = kept - float(cells @ lies) - float(paid @ upper) + float(asked @ lower)
     constant -= float(outcomes.sum()) * (risk.budget or 0.0)
-    return constant + least_moves + least_units + least_staged
+    return constant, least_moves, least_units, by_day, least_staged
 
 
 def first_lines(
@@ -231,10 +283,10 @@ def _surplus(problem: ShippingProblem, priced: _Priced, gives: Bools) -> Floats:
 
 def _least_by_day(
     problem: ShippingProblem, priced: _Priced, gives: Bools, days: OtherDays, atoms: Atoms
-) -> float:
+) -> _OfCells:
     """Least cost of the units of cells with several days of arrival, taken in order of rank."""
     if not len(days.cell):
-        return 0.0
+        return _OfCells(days.cell, np.zeros(0))
     mine = np.flatnonzero(touched(problem, days.cell)[atoms.cell])
     some = Atoms(atoms.cell[mine], atoms.first[mine], atoms.width[mine])
     units, moves = problem.units, problem.moves
@@ -261,7 +313,7 @@ def _least_by_day(
         day = np.where(entry >= 0, lead[entry], NEVER)[some.cell]
         stages.append((day, some.sums(cost)))
     day, cost = (np.stack([stage[part] for stage in stages], axis=1) for part in (0, 1))
-    return least_in_order(some.cell, np.where(day < NEVER, cost, np.inf), day)
+    return _least_of_cells(some.cell, np.where(day < NEVER, cost, np.inf), day)
 
 
 def least_in_order(cell: Ints, cost: Floats, day: Ints) -> float:
@@ -279,6 +331,11 @@ def least_in_order(cell: Ints, cost: Floats, day: Ints) -> float:
     -------
     The sum over cells, <= 0: taking none costs nothing [money].
     """
+    return float(_least_of_cells(cell, cost, day).value.sum())
+
+
+def _least_of_cells(cell: Ints, cost: Floats, day: Ints) -> _OfCells:
+    """Work out `least_in_order` cell by cell."""
     order = np.argsort(day, axis=1, kind="stable")
     cost = np.take_along_axis(cost, order, axis=1)
     start = np.flatnonzero(np.diff(cell, prepend=-1))
@@ -290,7 +347,7 @@ def least_in_order(cell: Ints, cost: Floats, day: Ints) -> float:
         reached = np.minimum.accumulate(so_far[more], axis=1)
         so_far[more] = reached + cost[start[more] + rank]
         least[more] = np.minimum(least[more], so_far[more].min(axis=1))
-    return float(least.sum())
+    return _OfCells(cell[start], least)
 
 
 def _priced(

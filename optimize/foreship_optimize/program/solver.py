@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ import highspy
 import numpy as np
 import pulp
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.errors import SolverRefused
 
 __all__ = ["BLOCKED", "IncrementalProgram", "Outcome", "Rows", "begin", "run", "run_arrays"]
@@ -291,7 +291,15 @@ class Rows:
 
 
 def run_arrays(
-    cost: Floats, most: Floats, rows: Rows, *, iterations: int, threads: int = 1, seed: int = 0
+    cost: Floats,
+    most: Floats,
+    rows: Rows,
+    *,
+    iterations: int,
+    threads: int = 1,
+    seed: int = 0,
+    whole: Bools | None = None,
+    nodes: int = 1,
 ) -> Outcome:
     """Minimise cost x over 0 <= x <= most and some rows, without an object for each column.
 
@@ -299,6 +307,10 @@ def run_arrays(
     ----------
     iterations
         Most steps of the simplex: an end that no clock decides.
+    whole
+        Columns that must be whole numbers, if any.
+    nodes
+        Most branch-and-bound nodes, where any column must be whole.
 
     Raises
     ------
@@ -309,18 +321,25 @@ def run_arrays(
     threads = _start_threads(threads)
     highs = highspy.Highs()
     options = {"output_flag": False, "threads": threads, "random_seed": seed, "solver": "simplex"}
-    for name, value in (options | {"simplex_iteration_limit": iterations}).items():
+    mixed = whole is not None and bool(whole.any())
+    ends = {"mip_max_nodes": nodes, "mip_rel_gap": 0.0} if mixed else {}
+    for name, value in (options | {"simplex_iteration_limit": iterations} | ends).items():
         highs.setOptionValue(name, value)
     none = np.zeros(len(cost), dtype=np.int32)
     low, empty = np.zeros(len(cost)), np.zeros(0)
     highs.addCols(len(cost), cost, low, _no_end(most), 0, none, none[:0], empty)
+    for column in [] if whole is None else np.flatnonzero(whole).tolist():
+        highs.changeColIntegrality(column, highspy.HighsVarType.kInteger)
     order = np.lexsort((rows.column, rows.row))
     start = np.searchsorted(rows.row[order], np.arange(len(rows.low))).astype(np.int32)
     entries = rows.column[order].astype(np.int32), rows.value[order]
-    ends = _no_end(rows.low), _no_end(rows.high)
-    highs.addRows(len(rows.low), *ends, len(order), start, *entries)
+    sides = _no_end(rows.low), _no_end(rows.high)
+    highs.addRows(len(rows.low), *sides, len(order), start, *entries)
     highs.run()
-    return _outcome_of(highs, version, float(highs.getRunTime()))
+    found = _outcome_of(highs, version, float(highs.getRunTime()))
+    if not mixed:
+        return found
+    return replace(found, bound=float(highs.getInfo().mip_dual_bound), duals=None)
 
 
 def _no_end(ends: Floats) -> Floats:

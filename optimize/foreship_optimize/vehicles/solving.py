@@ -14,7 +14,8 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.errors import NoUsablePlan
-from foreship_optimize.program.bound import first_lines, lower_bound
+from foreship_optimize.limits import Limits
+from foreship_optimize.program.bound import Prices, first_lines, lower_bound
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import ContinuousSolution, solve_continuous
 from foreship_optimize.program.departure_loads import (
@@ -22,6 +23,7 @@ from foreship_optimize.program.departure_loads import (
     fewest_vehicles,
     loads_of,
     spent,
+    vehicles_filled,
 )
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
@@ -35,6 +37,8 @@ from foreship_optimize.vehicles.shares import (
     least_lines,
     with_shares,
 )
+from foreship_optimize.vehicles.start_prices import start_prices
+from foreship_optimize.vehicles.whole_bound import WholeBound, priced_instance, whole_bound
 from foreship_optimize.whole_units.incumbent import find_incumbent
 from foreship_optimize.whole_units.integer_program import (
     Incumbent,
@@ -46,8 +50,27 @@ from foreship_optimize.whole_units.integer_program import (
 __all__ = ["solve_departures"]
 
 
+CLOSE = 5e-4
+"""relative gap to which programs of many items are solved: whole vehicles part plan and bound by
+more, and rounding and exchanges go on from there"""
+
 TRIES = 4
 """most times that a plan is made anew with less of the freight budget for its units"""
+
+
+@dataclass(frozen=True)
+class _Relaxed:
+    """The answer without whole vehicles, each unit paying its share of a full one."""
+
+    limits: Limits
+    continuous: ContinuousSolution
+    by_volume: Floats
+    """part of a vehicle's cost that its volume pays, (L,)"""
+
+    def start_of(self, instance: Instance, vehicle_cost: Floats) -> Prices:
+        """Return these prices over the limits of another instance."""
+        full = np.stack([self.by_volume, 1.0 - self.by_volume]) * vehicle_cost
+        return start_prices(self.limits, self.continuous.prices, instance, full)
 
 
 @dataclass(frozen=True)
@@ -85,7 +108,8 @@ def solve_departures(
     ------
     LimitsCannotHold, NoUsablePlan
     """
-    relaxed = _relaxed(instance, clock)
+    shared = _relaxed(instance, clock)
+    relaxed = shared.continuous
     bound = relaxed.bound
     plans: list[_Found] = []
     exact = _exactly(instance, relaxed, clock)
@@ -93,13 +117,17 @@ def solve_departures(
         bound = max(bound, exact.bound)
         vehicles = _vehicles_of(instance, exact.quantity)
         try:
-            plans.append(_planned(instance, vehicles, clock, exact))
+            plans.append(_planned(instance, vehicles, clock, exact, shared))
         except (LimitsCannotHold, NoUsablePlan):  # out of time: only its prices are missing
             plans.append(_priced_by_shares(instance, relaxed, exact))
+    whole = None
+    if exact is None and len(relaxed.quantity) <= MOST_MOVES:
+        whole = _over_whole_numbers(instance, shared, clock)
+        bound = max(bound, whole.bound)
     proven = exact is not None and relative_gap(exact.objective, bound) <= instance.params.plan.gap
     if not proven and not (plans and clock.is_over()):
         try:
-            plans += _decided(instance, relaxed, clock, known)
+            plans += _decided(instance, shared, clock, known, whole)
         except (LimitsCannotHold, NoUsablePlan):
             if not plans:
                 raise
@@ -109,40 +137,60 @@ def solve_departures(
     return best.instance, continuous, incumbent
 
 
-def _relaxed(instance: Instance, clock: Clock) -> ContinuousSolution:
+def _relaxed(instance: Instance, clock: Clock) -> _Relaxed:
     """Solve without whole vehicles; again where volume and weight might part the cost better."""
     first = by_volume_first(instance.problem)
     found = _with_shares(instance, first, clock)
-    second = by_what_binds(instance.problem, found.quantity)
+    second = by_what_binds(instance.problem, found.continuous.quantity)
     if (second == first).all() or clock.is_over():
         return found
-    other = _with_shares(instance, second, clock)
-    return max(found, other, key=lambda each: each.bound)
+    other = _with_shares(instance, second, clock, found)
+    return max(found, other, key=lambda each: each.continuous.bound)
 
 
-def _with_shares(instance: Instance, by_volume: Floats, clock: Clock) -> ContinuousSolution:
+def _with_shares(
+    instance: Instance, by_volume: Floats, clock: Clock, earlier: _Relaxed | None = None
+) -> _Relaxed:
     """Solve at the shares of vehicles and lines; the bound may count each cell's first line."""
     shared = instance_of(instance, with_shares(instance.problem, by_volume))
-    found = _continuous(shared, clock)
+    vehicle_cost = departures_of(instance.problem).vehicle_cost
+    start = None if earlier is None else earlier.start_of(shared, vehicle_cost)
+    found = _continuous(shared, clock, start)
+    bound = max(found.bound, _bound_of_lines(instance, shared, by_volume, found))
+    return _Relaxed(shared.limits, replace(found, bound=bound), by_volume)
+
+
+def _bound_of_lines(
+    instance: Instance, shared: Instance, by_volume: Floats, found: ContinuousSolution
+) -> float:
+    """Bound that counts each cell's first line, -inf where none is paid (P27)."""
     lines = least_lines(instance.problem)
     if not lines.any():
-        return found
+        return -np.inf
     fewer = instance_of(instance, with_shares(instance.problem, by_volume, lines))
     if len(fewer.limits.words) != len(shared.limits.words):
-        return found  # a budget that no unit spends from has no row, and prices are of rows
+        return -np.inf  # a budget that no unit spends from has no row, and prices are of rows
     known = fewer.problem, fewer.limits, found.prices, fewer.risk
     least = instance.params.plan.minimum_line_quantity
-    bound = lower_bound(*known, least) + first_lines(*known, least, lines)
-    return replace(found, bound=max(found.bound, bound))
+    return lower_bound(*known, least) + first_lines(*known, least, lines)
 
 
-def _continuous(instance: Instance, clock: Clock) -> ContinuousSolution:
-    """Solve a continuous program, by prices where it is large."""
-    return (
-        solve_by_prices(instance, clock)
-        if is_large(instance)
-        else solve_continuous(instance, clock)
+def _over_whole_numbers(instance: Instance, shared: _Relaxed, clock: Clock) -> WholeBound:
+    """Bound the cost over whole numbers of vehicles, from the prices without these."""
+    cost = departures_of(instance.problem).vehicle_cost
+    prices = shared.start_of(priced_instance(instance, shared.by_volume), cost)
+    loads = vehicles_filled(
+        instance.problem, loads_of(instance.problem, shared.continuous.quantity)
     )
+    return whole_bound(instance, shared.by_volume, prices, loads, clock)
+
+
+def _continuous(instance: Instance, clock: Clock, start: Prices | None) -> ContinuousSolution:
+    """Solve a continuous program, by prices where it is large."""
+    if not is_large(instance):
+        return solve_continuous(instance, clock)
+    gap = max(instance.params.plan.gap, CLOSE)
+    return solve_by_prices(instance, clock, start, gap)
 
 
 def _exactly(instance: Instance, relaxed: ContinuousSolution, clock: Clock) -> Incumbent | None:
@@ -154,7 +202,11 @@ def _exactly(instance: Instance, relaxed: ContinuousSolution, clock: Clock) -> I
 
 
 def _decided(
-    instance: Instance, relaxed: ContinuousSolution, clock: Clock, known: Ints | None
+    instance: Instance,
+    shared: _Relaxed,
+    clock: Clock,
+    known: Ints | None,
+    whole: WholeBound | None,
 ) -> list[_Found]:
     """Plan with the nearest whole vehicles; where these carry too little, with enough.
 
@@ -163,10 +215,12 @@ def _decided(
     LimitsCannotHold
         If limits hold with none of these.
     """
+    relaxed = shared.continuous
     large = len(relaxed.quantity) > MOST_MOVES
     tried: list[Ints] = []
     plans: list[_Found] = []
     wanted = [nearest_vehicles(instance.problem, relaxed.quantity)]
+    wanted += [] if whole is None else [whole.vehicles]
     wanted += [enough_vehicles(instance.problem, relaxed.quantity)]
     wanted += [] if known is None else [_vehicles_of(instance, known)]
     wanted += [np.zeros_like(wanted[0])]
@@ -180,7 +234,7 @@ def _decided(
             continue
         tried.append(vehicles)
         try:
-            plans.append(_planned(instance, vehicles, clock, None, known))
+            plans.append(_planned(instance, vehicles, clock, None, shared, known))
         except (LimitsCannotHold, NoUsablePlan) as refused:
             clash = clash or refused
     nothing = np.zeros(len(relaxed.quantity), dtype=np.int64)
@@ -210,6 +264,7 @@ def _planned(
     vehicles: Ints,
     clock: Clock,
     exact: Incumbent | None,
+    shared: _Relaxed,
     known: Ints | None = None,
 ) -> _Found:
     """Fill the vehicles decided on; the plan of the exact program stands where nothing is better.
@@ -220,14 +275,16 @@ def _planned(
         If the limits do not hold with these vehicles.
     """
     fixed = instance_of(instance, with_vehicles(instance.problem, vehicles))
+    vehicle_cost = departures_of(instance.problem).vehicle_cost
+    start = shared.start_of(fixed, vehicle_cost)
     if exact is not None:
-        found, continuous = exact, _continuous(fixed, clock)
+        found, continuous = exact, _continuous(fixed, clock, start)
         return _Found(fixed, continuous, found.quantity, found.objective, found.termination)
     for _ in range(TRIES):
-        continuous = _continuous(fixed, clock)
-        start = None if known is None or faults_of(fixed, known) else known
+        continuous = _continuous(fixed, clock, start)
+        usable = None if known is None or faults_of(fixed, known) else known
         try:
-            found = find_incumbent(fixed, continuous, clock, start)
+            found = find_incumbent(fixed, continuous, clock, usable)
             break
         except LimitsCannotHold as clash:
             smaller = _less_for_units(fixed, clash.best)
@@ -238,7 +295,6 @@ def _planned(
         raise LimitsCannotHold("the freight budget does not hold with the vehicles decided on")
     quantity = without_poor_lines(fixed, found.quantity)
     if len(quantity) <= MOST_MOVES and not clock.is_over():
-        vehicle_cost = departures_of(instance.problem).vehicle_cost
         quantity, _ = with_better_vehicles(fixed, continuous.prices, quantity, vehicle_cost)
         quantity = without_poor_lines(fixed, quantity)
     faults = faults_of(instance, quantity)
