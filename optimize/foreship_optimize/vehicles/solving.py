@@ -182,7 +182,7 @@ def _over_whole_numbers(instance: Instance, shared: _Relaxed, clock: Clock) -> W
     loads = vehicles_filled(
         instance.problem, loads_of(instance.problem, shared.continuous.quantity)
     )
-    return whole_bound(instance, shared.by_volume, prices, loads, clock)
+    return whole_bound(instance, shared.by_volume, prices, loads, shared.continuous.bound, clock)
 
 
 def _continuous(instance: Instance, clock: Clock, start: Prices | None) -> ContinuousSolution:
