@@ -220,7 +220,8 @@ def _decided(
     tried: list[Ints] = []
     plans: list[_Found] = []
     wanted = [nearest_vehicles(instance.problem, relaxed.quantity)]
-    wanted += [] if whole is None else [whole.vehicles]
+    if whole is not None and whole.bound > relaxed.bound:
+        wanted += [whole.vehicles]
     wanted += [enough_vehicles(instance.problem, relaxed.quantity)]
     wanted += [] if known is None else [_vehicles_of(instance, known)]
     wanted += [np.zeros_like(wanted[0])]
