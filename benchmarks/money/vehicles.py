@@ -2,7 +2,8 @@
 
 `python -m benchmarks.money.vehicles --seeds 1 2 3 --weeks 8` makes the synthetic sample of each
 seed, lets its lanes be paid by the vehicle, replays it, and appends a row a policy and seed to
-results_vehicles.csv; the differences are told with their interval over all weeks and seeds.
+results_vehicles.csv; the differences are told with their interval over all weeks and seeds, of what
+was earned (with what stock in regions became worth more) where money is by the order, else profit.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pandas as pd
 import foreship
 from benchmarks.money.by_vehicle import plan_then_fill, plan_then_round
 from benchmarks.results import append, today, versions
+from foreship.replay.backtest import Backtest
 from foreship_foundation.intervals import sum_over_weeks
 
 __all__ = ["pay_by_vehicle"]
@@ -46,16 +48,22 @@ def main() -> None:
             foreship.sample(folder, source="synthetic", size=options.size, seed=seed)
             pay_by_vehicle(folder, options.weeks)
             started = time.process_time()
-            weekly = _replayed(folder, options.weeks)
+            result = foreship.backtest(
+                foreship.open(folder),
+                weeks=options.weeks,
+                policies=["foreship", *OTHERS.values()],
+            )
         spent = round(time.process_time() - started, 1)
-        profit = weekly.pivot_table(index="week", columns="policy", values="profit")
+        weekly = result.weekly
+        told = "earned" if "earned" in weekly else "profit"
+        money = weekly.pivot_table(index="week", columns="policy", values=told)
         about = {"date": today(), "size": options.size, "seed": seed, "weeks": options.weeks}
         append(
-            RESULTS, [about | row | {"cpu_seconds": spent} | versions() for row in _rows(weekly)]
+            RESULTS, [about | row | {"cpu_seconds": spent} | versions() for row in _rows(result)]
         )
         for name in OTHERS:
-            over[name] += (profit["foreship"] - profit[name]).tolist()
-        print(f"seed {seed}: {profit.sum().round(1).to_dict()}", flush=True)
+            over[name] += (money["foreship"] - money[name]).tolist()
+        print(f"seed {seed}, {told}: {money.sum().round(1).to_dict()}", flush=True)
     for name, weekly_over in over.items():
         more = sum_over_weeks(np.array(weekly_over))
         told = f"{more.value:,.1f} ({more.low:,.1f} .. {more.high:,.1f})"
@@ -89,15 +97,16 @@ def pay_by_vehicle(folder: Path, weeks: int) -> None:
     paid.to_parquet(folder / "lanes.parquet", index=False)
 
 
-def _replayed(folder: Path, weeks: int) -> pd.DataFrame:
-    chosen = ["foreship", *OTHERS.values()]
-    return foreship.backtest(foreship.open(folder), weeks=weeks, policies=chosen).weekly
-
-
-def _rows(weekly: pd.DataFrame) -> list[dict[str, float | str]]:
-    told = ("profit", "freight", "vehicles", "vehicle_cost", "units_shipped", "served_locally")
+def _rows(result: Backtest) -> list[dict[str, float | str]]:
+    """Figures of every policy, what is left over beside its profit."""
+    told = ("profit", "earned", "left_over_value")
+    money = result.money.set_index("policy")
+    whole = money[[name for name in told if name in money]]
+    told = ("freight", "vehicles", "vehicle_cost", "units_shipped", "served_locally")
+    weekly = result.weekly
     sums = weekly.groupby("policy")[[name for name in told if name in weekly]].sum()
-    return [{"policy": str(name)} | row.round(2).to_dict() for name, row in sums.iterrows()]
+    every = whole.join(sums).round(2)
+    return [{"policy": str(name)} | row.to_dict() for name, row in every.iterrows()]
 
 
 if __name__ == "__main__":

@@ -133,6 +133,7 @@ def with_departures(problem: ShippingProblem, seed: int) -> ShippingProblem:
             sd_days=free,
             paid=np.full(lanes, np.nan),
             weight_kg=weight,
+            number=np.zeros(lanes, dtype=np.int64),
         ),
     )
 

@@ -2,8 +2,8 @@
 
 Only `action, origin, destination, item, quantity` of a line are believed, `ship_date` where a lane
 of its places leaves on that day, and `exit` where it says which of an action's exits is meant. Its
-day of arrival and its cost tell which of several lanes between its places is meant, nothing more. A
-plan that cannot be carried out is refused with all its faults.
+day of arrival, its `lane` and its cost tell which of several lanes between its places is meant,
+nothing more. A plan that cannot be carried out is refused with all its faults.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from foreship.judge.columns import positions
 from foreship.judge.network import Network, Told
 from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.output_files import NUMBER
 
 __all__ = ["NOWHERE", "Departures", "PlanRefused", "read_plan"]
 
@@ -77,10 +78,11 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
         _day_told(lines, "arrival_date", monday),
         _freight_told(lines, quantity, exit_cost),
         quantity,
+        _number_told(lines),
     )
     lane, ships = (np.full(len(lines), -1, dtype=np.int64) for _ in range(2))
     ends = origin[moves], destination[moves], item[moves]
-    of_moves = Told(*(column[moves] for column in told))
+    of_moves = told.rows(moves)
     lane[moves], ships[moves] = network.departure_of(*ends, monday, of_moves)
     on_another_day = _on_another_day(network, lane, moves, ends, monday, of_moves)
     _refuse(
@@ -149,6 +151,14 @@ def _day_told(lines: pd.DataFrame, name: str, monday: np.datetime64) -> Floats:
         return np.full(len(lines), np.nan)
     day = pd.to_datetime(lines[name], errors="coerce", utc=True).dt.tz_localize(None)
     return np.asarray((day - pd.Timestamp(monday)).dt.days, dtype=np.float64)
+
+
+def _number_told(lines: pd.DataFrame) -> Ints:
+    """Return the number of the lane that each line names, 0 where it names none."""
+    if NUMBER not in lines:
+        return np.zeros(len(lines), dtype=np.int64)
+    told = pd.to_numeric(lines[NUMBER], errors="coerce").fillna(0)
+    return told.to_numpy(dtype=np.float64).astype(np.int64)
 
 
 def _freight_told(lines: pd.DataFrame, quantity: Floats, exit_cost: Floats) -> Floats:

@@ -43,6 +43,18 @@ class Told(NamedTuple):
     """freight of a unit, with its part of vehicle and line [money]"""
     units: Floats
     """of the line, never NaN"""
+    number: Ints
+    """of its lane among those of the same places and days, 0 where it names none"""
+
+    def rows(self, chosen: Bools) -> Told:
+        """Return what some of the lines say."""
+        return Told(
+            self.ships[chosen],
+            self.days[chosen],
+            self.paid[chosen],
+            self.units[chosen],
+            self.number[chosen],
+        )
 
 
 @dataclass(frozen=True)
@@ -160,15 +172,19 @@ class Network:
         """Return lane and day of the departure that each line means, -1 where there is none.
 
         Of the departures between its places on the day on which it ships, or on any if it says
-        none, those of its day of arrival come first; then, in full vehicles, the nearest freight if
-        it tells one, or else the cheapest; then the first.
+        none, those of its day of arrival come first, of these the one of its number; then, in full
+        vehicles, the nearest freight if it tells one, or else the cheapest; then the first.
         """
         departing, width = self.timetable.of(monday), len(self.locations)
         stands = self._standing(monday)
         lanes, day, lands = (column[stands] for column in departing)
+        number = np.zeros(len(lanes), dtype=np.int64)
+        if told.number.any():
+            number = self.lanes.numbers(lanes, day, lands)
         pairs = self.lanes.origin[lanes] * width + self.lanes.destination[lanes]
         order = np.argsort(pairs, kind="stable")
         lanes, day, lands, pairs = lanes[order], day[order], lands[order], pairs[order]
+        number = number[order]
         first = np.searchsorted(pairs, origin * width + destination)
         count = np.searchsorted(pairs, origin * width + destination, side="right") - first
         line = np.repeat(np.arange(len(origin)), count)
@@ -179,7 +195,8 @@ class Network:
         freight = freight + self.lanes.line_cost[lanes[at]] / told.units[line]
         late = lands[at] != told.days[line]
         off = np.where(np.isnan(told.paid[line]), freight, np.abs(freight - told.paid[line]))
-        order = np.lexsort((day[at], lanes[at], off, late, line))
+        other = (told.number[line] > 0) & (number[at] != told.number[line])
+        order = np.lexsort((day[at], lanes[at], off, other, late, line))
         best = order[np.append(True, np.diff(line[order]) != 0)[: len(order)]]
         lane, ships = (np.full(len(origin), -1, dtype=np.int64) for _ in range(2))
         lane[line[best]], ships[line[best]] = lanes[at[best]], day[at[best]]

@@ -26,6 +26,7 @@ from foreship.quality.silence import (
     regions_keep_ordering,
 )
 from foreship.quality.sizes import sizes_are_affordable
+from foreship.quality.supply import docks_work, receipts_have_come, spreads_are_below_leads
 from foreship.quality.vehicles import (
     lanes_can_depart,
     vehicles_have_a_size,
@@ -53,6 +54,9 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     vehicles_have_a_size,
     vehicles_hold_a_unit,
     lanes_can_depart,
+    docks_work,
+    spreads_are_below_leads,
+    receipts_have_come,
     hubs_hold_for_less,
     listings_have_rows,
     launches_are_near,

@@ -16,6 +16,7 @@ __all__ = [
     "DEPARTURES",
     "FORECAST",
     "NEEDS",
+    "NUMBER",
     "OUTPUTS",
     "PLAN",
     "QUANTILES",
@@ -95,7 +96,8 @@ FORECAST = Table(
 
 PLAN = Table(
     "plan.parquet, plan.csv, plan.xlsx",
-    "what to move, a row a line",
+    "what to move, a row a line; where neither days nor cost tell which of several lanes is meant, "
+    "a last column `lane` has its number",
     (
         Column("action", "text", "what is done", required=True, choices=action_names()),
         _column("origin", "id", "from where"),
@@ -122,6 +124,9 @@ PLAN = Table(
         Column("exit", "text", "cheapest exit of its last unit", default="", default_words="none"),
     ),
 )
+
+NUMBER = "lane"
+"""column of a plan some of whose lanes only their number tells apart; others have it as 0"""
 
 ALSO = " and also "
 """between limits of which each alone would stop a unit"""

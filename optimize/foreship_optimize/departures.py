@@ -36,12 +36,14 @@ class Departures:
     """vehicles decided on; NaN where none is"""
     weight_kg: Floats
     """of one unit, by item of the problem, shape (I,)"""
+    number: Ints
+    """among the lanes of the same places and days, from 1; 0 where a unit's cost tells them"""
 
     @classmethod
     def none(cls) -> Departures:
         """Return no rows: every lane leaves at once, and costs what its units cost."""
-        days, numbers = np.empty(0, dtype=np.int64), np.empty(0)
-        return cls(days, days, *(numbers for _ in range(7)))
+        days, money = np.empty(0, dtype=np.int64), np.empty(0)
+        return cls(days, days, money, money, money, money, money, money, money, days)
 
     def filled(self, lanes: int, items: int) -> Departures:
         """Return a row for every lane: without rows, all on day 0, each its own group."""
@@ -58,6 +60,7 @@ class Departures:
             sd_days=free,
             paid=np.full(lanes, np.nan),
             weight_kg=np.zeros(items),
+            number=np.zeros(lanes, dtype=np.int64),
         )
 
     @property

@@ -14,6 +14,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ids, Ints
+from foreship_foundation.output_files import NUMBER
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.next_plans import AheadPrices
@@ -180,10 +181,12 @@ def _quantities(problem: ShippingProblem, lines: pd.DataFrame, as_of: pd.Timesta
     dearer = np.abs(cost[line] - moves.cost[move])
     another_day = days[line] != moves.lead_days[move]
     other_departure = leaves[line] != problem.ship_day()[move]
+    other_lane = _number_told(lines)[line] != _number(problem)[move]
     order = np.lexsort(
         (
             move,
             np.where(np.isnan(dearer), moves.cost[move], dearer),
+            other_lane,
             another_day,
             other_departure,
             line,
@@ -193,6 +196,19 @@ def _quantities(problem: ShippingProblem, lines: pd.DataFrame, as_of: pd.Timesta
     quantity = np.zeros(len(moves.action), dtype=np.int64)
     np.add.at(quantity, move[meant], lines["quantity"].to_numpy(dtype=np.int64)[line[meant]])
     return in_both_tiers(problem, quantity)
+
+
+def _number(problem: ShippingProblem) -> Ints:
+    """Number of each move's lane among those alike, 0 where there is none, (M,)."""
+    lane, number = problem.moves.lane, problem.departures.number
+    return np.where(lane >= 0, number[np.maximum(lane, 0)], 0) if len(number) else 0 * lane
+
+
+def _number_told(lines: pd.DataFrame) -> Ints:
+    """Number of the lane that each line names, 0 where it names none."""
+    if NUMBER not in lines.columns:
+        return np.zeros(len(lines), dtype=np.int64)
+    return lines[NUMBER].to_numpy(dtype=np.int64)
 
 
 def _told(lines: pd.DataFrame, as_of: pd.Timestamp) -> tuple[Floats, Floats, Floats]:

@@ -123,6 +123,34 @@ class Lanes:
         room = np.bincount(carrier[used], self.capacity[used], len(carrier))
         return np.asarray(room, dtype=np.float64)
 
+    def numbers(self, lane: Ints, day: Ints, lands: Ints) -> Ints:
+        """Number departures of the same places and days from 1 (P28a of docs/program.md), (D,).
+
+        In the order of what they charge and of when else their lane leaves.
+        """
+        leaves = [(*day[lane == each], -1, *lands[lane == each]) for each in np.unique(lane)]
+        ranked = {days: rank for rank, days in enumerate(sorted(set(leaves)))}
+        timetable = np.array([ranked[days] for days in leaves], dtype=np.int64)
+        terms = (
+            self.cost_per_unit[lane],
+            self.cost_per_kg[lane],
+            self.vehicle_cost[lane],
+            self.vehicle_volume[lane],
+            self.vehicle_kg[lane],
+            self.line_cost[lane],
+            self.sd_days[lane],
+            timetable[np.searchsorted(np.unique(lane), lane)],
+            self.lead_days[lane],
+        )
+        ends = (self.origin[lane], self.destination[lane], day, lands)
+        order = np.lexsort((*terms[::-1], *ends))
+        starts = np.any([np.diff(each[order], prepend=-1) != 0 for each in ends], axis=0)
+        starts[:1] = True
+        first = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
+        number = np.empty(len(order), dtype=np.int64)
+        number[order] = np.arange(len(order)) - first + 1
+        return number
+
     @cached_property
     def number(self) -> Ints:
         """Number of each lane among those of the same ends and days on the way."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Ids, Ints
-from foreship_foundation.output_files import PLAN
+from foreship_foundation.output_files import NUMBER, PLAN
 from foreship_optimize.account.line_shares import line_shares
 from foreship_optimize.account.unit_economics import economics
 from foreship_optimize.problem import ShippingProblem
@@ -16,7 +16,7 @@ from foreship_optimize.program.moved_units import MovedUnits
 __all__ = ["inbound_of", "lines_of", "one_line_each", "places_of"]
 
 SORTED_BY = ("exit", "item", "destination", "origin")
-"""last first; then days of leaving, of arrival and the cost of a unit tell lanes apart"""
+"""last first; then days of leaving, of arrival, the cost of a unit and the number tell lanes"""
 
 
 def lines_of(
@@ -36,6 +36,7 @@ def lines_of(
     ship_day = problem.ship_day()[used]
     wait, lead = (pd.to_timedelta(days, unit="D") for days in (ship_day, moves.lead_days[used]))
     names = np.array(action_names(), dtype=object)
+    number = _numbers(problem, used)
     frame = pd.DataFrame(
         {
             "action": names[moves.action[used]],
@@ -56,10 +57,12 @@ def lines_of(
         },
         columns=list(PLAN.names),
     )
+    if number.any():
+        frame[NUMBER] = number
     text = dict.fromkeys(("action", "origin", "destination", "item", "exit"), str)
     names_of = [frame[name].astype(str).to_numpy() for name in SORTED_BY]
     order = np.lexsort(
-        [moves.cost[used], moves.lead_days[used], ship_day, *names_of, moves.action[used]]
+        [number, moves.cost[used], moves.lead_days[used], ship_day, *names_of, moves.action[used]]
     )
     return _tiers_joined(frame.astype(text).iloc[order].reset_index(drop=True))
 
@@ -68,6 +71,7 @@ def _tiers_joined(lines: pd.DataFrame) -> pd.DataFrame:
     """Join the lines of one hub's tiers: same way, days and cost a unit; the dearer one last."""
     each = (lines["cost"] / lines["quantity"]).round(9)
     ways = ["action", "origin", "destination", "item", "ship_date", "arrival_date", "exit"]
+    ways += [NUMBER] if NUMBER in lines else []
     same = lines[ways].assign(each=each).duplicated(keep=False).to_numpy()
     if not same.any():
         return lines
@@ -85,7 +89,7 @@ def one_line_each(problem: ShippingProblem, quantity: Ints) -> Ints:
     moves, used = problem.moves, np.flatnonzero(quantity)
     ends = ("action", "origin_hub", "origin_cell", "destination_hub", "destination_cell", "item")
     columns = [getattr(moves, name)[used] for name in (*ends, "lead_days", "cost")]
-    columns.append(problem.ship_day()[used])
+    columns += [problem.ship_day()[used], _numbers(problem, used)]
     columns.append(np.unique(moves.exit[used].astype(str), return_inverse=True)[1])
     order = np.lexsort((used, *columns))
     other = np.ones(len(order), dtype=bool)
@@ -94,6 +98,14 @@ def one_line_each(problem: ShippingProblem, quantity: Ints) -> Ints:
     joined = np.zeros_like(quantity)
     np.add.at(joined, first, quantity[used[order]])
     return joined
+
+
+def _numbers(problem: ShippingProblem, chosen: Ints) -> Ints:
+    """Number of each move's lane where days and cost do not tell it apart, else 0."""
+    lane, number = problem.moves.lane[chosen], problem.departures.number
+    if not len(number):
+        return np.zeros(len(chosen), dtype=np.int64)
+    return np.where(lane >= 0, number[np.maximum(lane, 0)], 0)
 
 
 def _exit_names(problem: ShippingProblem, moved: MovedUnits, last: Ints, used: Ints) -> Ids:

@@ -83,6 +83,8 @@ def price_ahead(
     as_of: pd.Timestamp,
     params: OptimizeParams,
     obsolescence: float,
+    *,
+    by_order: bool = False,
 ) -> Ahead | None:
     """Price the room that later plans would fill beyond what there is; None where none is scarce.
 
@@ -92,6 +94,9 @@ def price_ahead(
         Frames by their contract names.
     demand
         What regions may serve.
+    by_order
+        Credits of orders, which know no later plan, say which units go first: prices enter only as
+        far as they are beyond those of this plan (equation 30b of docs/program.md).
     """
     filled = complete(tables, params.economics, as_of)
     if params.plan.weeks_ahead == 0 or not _states_limits(filled):
@@ -117,12 +122,12 @@ def price_ahead(
     ways = read_ways(network, mine, usual_lead(network, mine), WEEK_DAYS * review, plans)
     inside = users_of(rooms, ways, scarce, len(rows))
     if inside.sum() * plans > MOST_TIERS:
-        return Ahead(None, None, None, (_too_many(int(inside.sum())),))
+        return _unpriced_for(_too_many(int(inside.sum())))
     others = load_of(flows.of_cells(np.flatnonzero(~inside)), rooms)
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
     part = read(rows[inside])
     limits = limits_of(part, network, rooms, others, refill, WEEK_DAYS * review)
-    return _priced(ground, part, rooms, limits, scarce, as_of, params)
+    return _priced(ground, part, rooms, limits, scarce, as_of, params, by_order=by_order)
 
 
 def _states_limits(tables: Tables) -> bool:
@@ -140,10 +145,20 @@ def _unpriced(read: Callable[[Ints], Horizon], rows: Ints, numbers: int) -> Unpr
     return Unpriced.joined(found)
 
 
+def _unpriced_for(reason: str) -> Ahead:
+    """Say why nothing is priced though room is scarce."""
+    text = f"room is scarce in later weeks, but {reason}: no unit is sent ahead of a peak for it"
+    return Ahead(None, None, None, (text,))
+
+
 def _too_many(cells: int) -> str:
+    return f"{cells} cells use it, more than are priced"
+
+
+def _not_ended(termination: str) -> str:
     return (
-        f"lanes are scarce in later weeks, but {cells} cells use them, more than are priced: no "
-        "unit is sent ahead of a peak for it"
+        f"the program that prices it ended without prices ({termination}; it may take "
+        f"{MOST_ITERATIONS} steps)"
     )
 
 
@@ -155,16 +170,20 @@ def _priced(
     scarce: Bools,
     as_of: pd.Timestamp,
     params: OptimizeParams,
+    *,
+    by_order: bool,
 ) -> Ahead:
     """Solve the program of some cells, and read prices and flows from it."""
     every = WEEK_DAYS * params.plan.review_weeks
     program = build(horizon, limits)
+    if len(program.tiers.cell) > MOST_TIERS:
+        return _unpriced_for(_too_many(len(horizon.rows)))
     found = run_arrays(
         program.cost, program.most, program.rows,
         iterations=MOST_ITERATIONS, threads=params.plan.threads, seed=params.plan.seed,
     )  # fmt: skip
-    if found.duals is None or found.objective is None or len(program.tiers.cell) > MOST_TIERS:
-        return Ahead(None, None, None, (_too_many(len(horizon.rows)),))
+    if found.duals is None or found.objective is None:
+        return _unpriced_for(_not_ended(found.termination))
     duals = admitted(program, found.duals)
     bound = bound_of(program, duals)
     price = -duals[program.limits]
@@ -172,6 +191,9 @@ def _priced(
     by_place = np.zeros(rooms.most.shape)
     shared = limits.plan >= 0
     by_place[limits.plan[shared], limits.place[shared]] = price[shared]
+    if by_order:
+        by_place = np.maximum(by_place - by_place[0], 0.0)
+        scarce = by_place > 0.0
     by_place = _sooner(by_place, scarce, rooms.lanes, horizon)
     prices = _as_prices(by_place, rooms, len(network.regions))
     sends = _sends(network, horizon, found.columns[program.ways], as_of, every)

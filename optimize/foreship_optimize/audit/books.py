@@ -59,6 +59,8 @@ class Line:
     purchase_probability: float
     break_even: float
     exit: str
+    lane: int = 0
+    """number among the lanes of its places and days, where there is one"""
 
     def __str__(self) -> str:
         way = f"{self.origin} -> {self.destination}" if self.destination else self.origin
@@ -129,6 +131,8 @@ class Books:
         leaves, arrives = ((day - self.as_of).days for day in (line.ship_date, line.arrival_date))
         lanes = [lane for lane in lanes if lane.lead_days == arrives] or lanes
         lanes = [lane for lane in lanes if lane.offset == leaves] or lanes
+        if line.lane:
+            return [lane for lane in lanes if lane.number == line.lane] or lanes
         if line.item not in self.items:
             return lanes
         meant = [each for each in lanes if close(line.cost, self.cost_of(line, each))]
@@ -347,7 +351,8 @@ def _days_ahead(demand: Any, as_of: pd.Timestamp) -> int:
 
 def read_lines(lines: pd.DataFrame) -> list[Line]:
     """Read the plan's rows."""
-    return [Line(**row) for row in rows_of(lines[[each.name for each in fields(Line)]])]
+    names = [each.name for each in fields(Line) if each.name in lines.columns]
+    return [Line(**row) for row in rows_of(lines[names])]
 
 
 def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[int, int]]:

@@ -87,6 +87,8 @@ def _charging(books: Books, line: Line) -> list[Lane]:
         for lane in books.lanes.get((line.origin, line.destination), ())
         if lane.lead_days == arrives and lane.offset == leaves
     ]
+    if line.lane:
+        lanes = [lane for lane in lanes if lane.number == line.lane]
     free = [lane for lane in lanes if not (lane.vehicle_cost or lane.line_cost)]
     if any(close(line.cost, books.cost_of(line, lane)) for lane in free):
         return []

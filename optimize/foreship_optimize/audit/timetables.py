@@ -6,7 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -53,6 +53,8 @@ class Lane:
     """days from leaving to the dock where these are drawn, else 0"""
     closed: tuple[int, ...] = ()
     """days from the day of the plan on which the dock there rests, where arrivals are drawn"""
+    number: int = 0
+    """among the lanes of its places and days, from 1; 0 where a unit's cost tells them apart"""
 
     @property
     def days(self) -> int:
@@ -180,10 +182,38 @@ def _lanes_of(together: Mapping[tuple[Any, ...], list[float]]) -> list[Lane]:
         for row, terms in enumerate(sorted(together))
         for offset, lead in terms[0]
     ]
-    return [
-        Lane(terms[1], terms[2], lead, math.fsum(together[terms]), offset, row, *terms[3:])
-        for lead, offset, row, terms in sorted(found)
-    ]
+    return _numbered(
+        [
+            Lane(terms[1], terms[2], lead, math.fsum(together[terms]), offset, row, *terms[3:])
+            for lead, offset, row, terms in sorted(found)
+        ],
+        [terms[0] for terms in sorted(together)],
+    )
+
+
+def _numbered(lanes: list[Lane], departures: list[tuple[tuple[int, int], ...]]) -> list[Lane]:
+    """Number lanes of the same days, by what they charge and when else their row leaves.
+
+    Only where vehicles, lines or late arrivals keep a line's cost from telling which one it is on.
+    """
+    alike: dict[tuple[int, int], list[Lane]] = defaultdict(list)
+    for lane in lanes:
+        alike[lane.offset, lane.lead_days].append(lane)
+    number: dict[tuple[int, int], int] = {}
+    for group in alike.values():
+        charges = any(each.vehicle_cost or each.line_cost or each.sd_days for each in group)
+        if len(group) > 1 and charges:
+            ranked = sorted(group, key=lambda each: _terms(each, departures[each.row]))
+            number |= {(each.offset, each.row): nth for nth, each in enumerate(ranked, 1)}
+    return [replace(each, number=number.get((each.offset, each.row), 0)) for each in lanes]
+
+
+def _terms(lane: Lane, departures: tuple[tuple[int, int], ...]) -> tuple[Any, ...]:
+    """Return what ranks lanes of the same places and days."""
+    money = lane.cost_per_unit, lane.cost_per_kg, lane.vehicle_cost
+    sizes = lane.vehicle_capacity, lane.vehicle_kg, lane.line_cost, lane.sd_days
+    days = [leaves for leaves, _ in departures], [arrives for _, arrives in departures]
+    return *money, *sizes, *days, lane.travels
 
 
 def lanes_ahead(timetables: list[RowTimes], hubs: Mapping[str, Any]) -> dict[str, list[LaneAhead]]:

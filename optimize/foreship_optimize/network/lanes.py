@@ -123,6 +123,41 @@ class Lanes:
         group[carries] = first[self.row[carries]]
         return group
 
+    def numbers_on(self, day: int) -> Ints:
+        """Number from 1 the lanes that leave and arrive with others of their places that day.
+
+        In the order of what they charge (P28a of docs/program.md); 0 where a lane is alone on its
+        days, and where no vehicle, line or late arrival keeps the cost of a unit from telling it.
+        """
+        carries = np.flatnonzero(self.carried_by(day) == np.arange(len(self.origin)))
+        order, alike = self._alike(carries)
+        charges = (self.vehicle_cost > 0) | (self.line_cost > 0) | (self.sd_days > 0)
+        count = np.bincount(alike)
+        told = (count > 1) & (np.bincount(alike, charges[order]) > 0)
+        nth = np.arange(len(order)) - (np.cumsum(count) - count)[alike] + 1
+        number = np.zeros(len(self.origin), dtype=np.int64)
+        number[order] = np.where(told[alike], nth, 0)
+        return number
+
+    def _alike(self, chosen: Ints) -> tuple[Ints, Ints]:
+        """Sort lanes by places and days and then by terms; number the places and days of each."""
+        charges = (
+            self.sd_days,
+            self.line_cost,
+            self.vehicle_kg,
+            self.vehicle_volume,
+            self.vehicle_cost,
+            self.cost_per_kg,
+            self.cost_per_unit,
+        )
+        ends = (self.lead_days, self.offset, self.destination, self.origin)
+        money, days = [each[chosen] for each in charges], [each[chosen] for each in ends]
+        travel, timetable = self.travel_days[chosen], self._timetables(chosen)
+        by_term = np.lexsort([travel, timetable, *money, *days])
+        other = np.zeros(len(chosen), dtype=np.int64)
+        other[1:] = np.any([np.diff(each[by_term]) != 0 for each in days], axis=0)
+        return chosen[by_term], np.cumsum(other)
+
     def room_on(self, day: int) -> Floats:
         """Volume that each lane carries that day, with those that it carries for; 0 of others.
 

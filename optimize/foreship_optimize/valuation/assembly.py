@@ -295,6 +295,7 @@ def _by_departure(
             sd_days=lanes.sd_days[lane_open],
             paid=np.full(len(lane_open), np.nan),
             weight_kg=network.weight_kg,
+            number=lanes.numbers_on(0)[lane_open],
         )
     if np.isfinite(network.picking).any():
         days = int(lanes.offset[lane_open].max(initial=0)) + 1

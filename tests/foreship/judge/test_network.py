@@ -48,7 +48,9 @@ def test_of_several_open_lanes_a_line_means_that_of_its_day_or_else_of_its_cost(
         on = MONDAY + np.timedelta64(day, "D")
         ends = np.array([2, 3, 3]), np.array([0, 1, 0])
         told = [np.array([each, nan, nan]) for each in (nan, days, paid)]
-        at, _ = found.departure_of(*ends, np.zeros(3, dtype=int), on, Told(*told, np.ones(3)))
+        at, _ = found.departure_of(
+            *ends, np.zeros(3, dtype=int), on, Told(*told, np.ones(3), np.zeros(3))
+        )
         return [float(found.lanes.cost_per_unit[each]) if each >= 0 else None for each in at]
 
     for order in (rows, rows[::-1]):
@@ -89,7 +91,7 @@ def test_the_cheapest_way_in_and_out_of_every_region() -> None:
     found = network(lanes=pd.DataFrame(rows))
     unknown, one = np.full(1, np.nan), np.ones(1)
     ends = np.array([2]), np.array([0]), np.array([0])
-    lane_in = found.departure_of(*ends, MONDAY, Told(unknown, unknown, unknown, one))[0][0]
+    lane_in = found.departure_of(*ends, MONDAY, Told(unknown, unknown, unknown, one, 0 * one))[0][0]
     assert found.freight(np.array([lane_in] * 2), np.array([0, 1])) == pytest.approx([1.5, 1.25])
     inward = found.cheapest_freight(MONDAY, inward=True)
     assert inward == pytest.approx(np.array([[1.5, 1.25], [1.5, 1.25]]))

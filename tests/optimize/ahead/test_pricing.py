@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_optimize.ahead import pricing
 from foreship_optimize.ahead.pricing import price_ahead
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams
@@ -114,3 +115,57 @@ def test_a_price_makes_later_units_dearer_in_every_cell_of_the_lane():
     cost = [float(economics.next_plans.landed(np.array([0]), np.array([plan]))[0])
             for plan in (1, 3, 5, 6, 40)]  # fmt: skip
     assert cost == pytest.approx([1.108, 1.324, 1.54, 1.0, 1.0])
+
+
+def by_order(there: int = 0) -> dict[str, pd.DataFrame]:
+    """The same cell with orders of one unit, three a week, and a tariff that tells orders apart."""
+    tables = market(there)
+    days = [MONDAY - pd.Timedelta(days=7 * week - at) for week in range(1, 27) for at in range(3)]
+    ids = [f"o{at}" for at in range(len(days))]
+    orders = {"date": days, "region": "R", "item": "I", "quantity": 1, "order_id": ids}
+    return tables | {
+        "lanes": tables["lanes"].assign(direct_further=2.5),
+        "orders": pd.DataFrame(orders),
+    }
+
+
+def test_by_the_order_prices_enter_as_far_as_they_are_beyond_those_of_this_plan():
+    """Nine a week behind room for six: every week is as scarce as this one. A peak is not."""
+    steady = coming((9, 9, 9, 9))
+    by_unit = price_ahead(market(), steady, MONDAY, STEADY, 0.0)
+    assert by_unit.prices.lanes[1:, 0].min() > 6.0
+    ahead = price_ahead(market(), steady, MONDAY, STEADY, 0.0, by_order=True)
+    assert not ahead.prices.lanes.any() and ahead.figures["prices"] == []
+    of_peak = [
+        price_ahead(market(), coming(PEAK), MONDAY, STEADY, 0.0, by_order=told).prices.lanes
+        for told in (False, True)
+    ]
+    np.testing.assert_array_equal(*of_peak)
+
+
+def test_by_the_order_a_peak_is_built_up_and_steady_scarcity_changes_no_line():
+    """The first lane is filled before the peak; where all weeks are alike the lines stay."""
+    shipped = [
+        int(make_plan(by_order(), coming(PEAK), MONDAY, params).lines["quantity"].sum())
+        for params in (STEADY, LOOKS_AT_THIS_WEEK)
+    ]
+    assert shipped == [6, 3]
+    found, plain = (
+        make_plan(by_order(), coming((9, 9, 9, 9)), MONDAY, params)
+        for params in (STEADY, LOOKS_AT_THIS_WEEK)
+    )
+    assert "orders" in found.summary
+    pd.testing.assert_frame_equal(found.lines, plain.lines)
+
+
+@pytest.mark.parametrize(
+    ("most", "words"),
+    [("MOST_TIERS", "1 cells use it, more than are priced"),
+     ("MOST_ITERATIONS", "ended without prices")],
+)  # fmt: skip
+def test_a_plan_says_why_scarce_weeks_are_not_priced(monkeypatch, most, words):
+    """Too much to be priced, and a program that did not end, are told apart."""
+    monkeypatch.setattr(pricing, most, 0)
+    found = make_plan(market(), coming(PEAK), MONDAY, STEADY)
+    assert found.ahead is None and "ahead" not in found.summary
+    assert [note for note in found.notes if words in note]
