@@ -321,14 +321,15 @@ def run_arrays(
     threads = _start_threads(threads)
     highs = highspy.Highs()
     options = {"output_flag": False, "threads": threads, "random_seed": seed, "solver": "simplex"}
-    mixed = whole is not None and bool(whole.any())
+    integer = np.zeros(len(cost), dtype=bool) if whole is None else whole
+    mixed = bool(integer.any())
     ends = {"mip_max_nodes": nodes, "mip_rel_gap": 0.0} if mixed else {}
     for name, value in (options | {"simplex_iteration_limit": iterations} | ends).items():
         highs.setOptionValue(name, value)
     none = np.zeros(len(cost), dtype=np.int32)
     low, empty = np.zeros(len(cost)), np.zeros(0)
     highs.addCols(len(cost), cost, low, _no_end(most), 0, none, none[:0], empty)
-    for column in [] if whole is None else np.flatnonzero(whole).tolist():
+    for column in np.flatnonzero(integer).tolist():
         highs.changeColIntegrality(column, highspy.HighsVarType.kInteger)
     order = np.lexsort((rows.column, rows.row))
     start = np.searchsorted(rows.row[order], np.arange(len(rows.low))).astype(np.int32)

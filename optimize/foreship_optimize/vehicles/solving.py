@@ -182,7 +182,7 @@ def _over_whole_numbers(instance: Instance, shared: _Relaxed, clock: Clock) -> W
     loads = vehicles_filled(
         instance.problem, loads_of(instance.problem, shared.continuous.quantity)
     )
-    return whole_bound(instance, shared.by_volume, prices, loads, clock)
+    return whole_bound(instance, shared.by_volume, prices, loads, shared.continuous.bound, clock)
 
 
 def _continuous(instance: Instance, clock: Clock, start: Prices | None) -> ContinuousSolution:
@@ -220,7 +220,8 @@ def _decided(
     tried: list[Ints] = []
     plans: list[_Found] = []
     wanted = [nearest_vehicles(instance.problem, relaxed.quantity)]
-    wanted += [] if whole is None else [whole.vehicles]
+    if whole is not None and whole.bound > relaxed.bound:
+        wanted += [whole.vehicles]
     wanted += [enough_vehicles(instance.problem, relaxed.quantity)]
     wanted += [] if known is None else [_vehicles_of(instance, known)]
     wanted += [np.zeros_like(wanted[0])]

@@ -32,8 +32,10 @@ __all__ = ["WholeBound", "whole_bound"]
 
 SCALES = (0.0, 0.5, 2.0, 4.0)
 """first cuts, beside that at the prices of the program without whole vehicles"""
-ROUNDS = 5
-"""times that whole numbers are chosen, and cuts are made for them"""
+ROUNDS = 6
+"""most times that whole numbers are chosen, and cuts are made for them"""
+LITTLE = 5e-4
+"""a round that lifts the bound by less than this part of it is the last"""
 REACHES = (0.1, 0.25, 0.5, 1.0, 2.0)
 """how far prices go towards what fills just the whole numbers, as a part of a vehicle's cost"""
 STEPS = (1.3, 0.75)
@@ -50,7 +52,7 @@ class WholeBound:
 
 
 def whole_bound(
-    instance: Instance, by_volume: Floats, prices: Prices, loads: Floats, clock: Clock
+    instance: Instance, by_volume: Floats, prices: Prices, loads: Floats, known: float, clock: Clock
 ) -> WholeBound:
     """Work out the bound over whole numbers of vehicles.
 
@@ -63,6 +65,8 @@ def whole_bound(
         are.
     loads
         Of a plan at these prices, in vehicles, (L,).
+    known
+        A bound that is known: the search ends where it does not lift it [money].
     """
     cuts = _Cuts(priced_instance(instance, by_volume), instance, prices)
     full = prices.limits[cuts.rows]
@@ -70,23 +74,25 @@ def whole_bound(
         cuts.add(scale * full)
     numbers, bound = cuts.cheapest()
     price, value = cuts.best_at(numbers)
-    for _ in range(ROUNDS):
+    for each in range(ROUNDS):
         if clock.is_over():
             break
         here = value - cuts.paid(price, numbers)
-        away = (loads - numbers) / np.maximum(np.maximum(loads, numbers), 1e-9)
-        for reach in REACHES:
-            trial = full * np.maximum(1.0 + reach * away[cuts.lane], 0.0)
-            price, value, here = cuts.better(trial, price, value, here, numbers)
-        for place in range(int(cuts.ordinal.max(initial=-1)) + 1):
-            for step in STEPS:
-                trial = np.where(cuts.ordinal == place, price * step, price)
-                price, value, here = cuts.better(trial, price, value, here, numbers)
-        again, higher = cuts.cheapest()
+        if each % 2 == 0:
+            away = (loads - numbers) / np.maximum(np.maximum(loads, numbers), 1e-9)
+            toward = [np.maximum(1.0 + reach * away[cuts.lane], 0.0) for reach in REACHES]
+            for factor in toward:
+                price, value, here = cuts.better(full * factor, price, value, here, numbers)
+        else:
+            for place in range(int(cuts.ordinal.max(initial=-1)) + 1):
+                for step in STEPS:
+                    trial = np.where(cuts.ordinal == place, price * step, price)
+                    price, value, here = cuts.better(trial, price, value, here, numbers)
+        before = max(bound, known)
+        numbers, higher = cuts.cheapest()
         bound = max(bound, higher)
-        if (again == numbers).all():
+        if bound - before <= LITTLE * abs(before):
             break
-        numbers = again
         price, value = cuts.best_at(numbers)
     return WholeBound(bound, numbers)
 
