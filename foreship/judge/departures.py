@@ -153,12 +153,11 @@ def _day_told(lines: pd.DataFrame, name: str, monday: np.datetime64) -> Floats:
     return np.asarray((day - pd.Timestamp(monday)).dt.days, dtype=np.float64)
 
 
-def _number_told(lines: pd.DataFrame) -> Ints:
+def _number_told(lines: pd.DataFrame) -> Floats:
     """Return the number of the lane that each line names, 0 where it names none."""
     if NUMBER not in lines:
-        return np.zeros(len(lines), dtype=np.int64)
-    told = pd.to_numeric(lines[NUMBER], errors="coerce").fillna(0)
-    return told.to_numpy(dtype=np.float64).astype(np.int64)
+        return np.zeros(len(lines))
+    return pd.to_numeric(lines[NUMBER], errors="coerce").fillna(0).to_numpy(dtype=np.float64)
 
 
 def _freight_told(lines: pd.DataFrame, quantity: Floats, exit_cost: Floats) -> Floats:

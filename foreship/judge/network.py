@@ -43,7 +43,7 @@ class Told(NamedTuple):
     """freight of a unit, with its part of vehicle and line [money]"""
     units: Floats
     """of the line, never NaN"""
-    number: Ints
+    number: Floats
     """of its lane among those of the same places and days, 0 where it names none"""
 
     def rows(self, chosen: Bools) -> Told:

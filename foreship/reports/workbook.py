@@ -21,7 +21,7 @@ from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day,
 from foreship.reports.figures import margins, rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import DEPARTURES, NEEDS, PLAN, UNITS
+from foreship_foundation.output_files import DEPARTURES, NEEDS, NUMBER, PLAN, UNITS
 
 __all__ = ["SCHEMA_VERSION", "write"]
 
@@ -83,6 +83,7 @@ LINES = (
     _Field("held_by", "held by", "text", 36),
     _Field("margin", "margin of safety", "share", 16),
 )
+LANE = _Field(NUMBER, NUMBER, "units", 6)
 LIMITS = (
     _Field("limit", "limit", "text", 52),
     _Field("family", "kind", "text", 14),
@@ -295,8 +296,10 @@ def _terms(view: RunView) -> dict[str, tuple[object, str]]:
 
 
 def _plan(sheets: _Sheets, lines: pd.DataFrame) -> None:
-    sheet = sheets.frame("Plan", lines, LINES)
-    place = len(LINES) - 1
+    named, told = len(PLAN.columns), (LANE,) if NUMBER in lines else ()
+    fields = (*LINES[:named], *told, *LINES[named:])
+    sheet = sheets.frame("Plan", lines, fields)
+    place = len(fields) - 1
     last = max(len(lines), 1)
     for limit, form in ((0.0, "below"), (THIN, "thin")):
         rule = {"type": "cell", "criteria": "<", "value": limit, "format": sheets.forms[form]}

@@ -71,3 +71,25 @@ def test_the_cvar_alone_is_that_of_the_whole_look(seed: int):
     given = (tables, demand, part, MONDAY, params, plan.lines, plan.summary["cvar"])
     whole = value_out_of_sample(tables, other, MONDAY, params, plan.lines)
     assert cvar_out_of_sample(*given) == pytest.approx(whole.cvar)
+
+
+def test_lanes_alike_in_days_are_told_apart_by_their_number():
+    """Lorries and vans of the same days: each line is valued on its own, and the money agrees.
+
+    Without the number some line is taken to be on another lane than it is.
+    """
+    tables, demand, params = draw_tables(5)
+    lanes = beside(tables["lanes"], 5)
+    rng = np.random.default_rng(5)
+    charges = {"vehicle_cost": [0.0, 2.0, 5.0], "line_cost": [0.0, 0.3]}
+    drawn = {name: rng.choice(each, len(lanes)) for name, each in charges.items()}
+    lanes = lanes.assign(capacity=rng.integers(1, 6, len(lanes)).astype(float), **drawn)
+    tables = tables | {"lanes": lanes}
+    plan = make_plan(tables, demand, MONDAY, params)
+    assert plan.lines["lane"].max() > 1
+    told, untold = (
+        value_out_of_sample(tables, demand, MONDAY, params, lines, ahead=plan.ahead).objective
+        for lines in (plan.lines, plan.lines.drop(columns="lane"))
+    )
+    assert told == pytest.approx(plan.summary["objective"], rel=1e-12)
+    assert untold != pytest.approx(told)

@@ -26,7 +26,7 @@ NODES, PARTIAL_NODES = 100, 1
 """branch-and-bound nodes of the whole-unit program, and of one in which most moves are decided;
 counted, so that reruns stop at the same place (docs/program.md, section 5, has what they buy)"""
 
-NODES_OF_VEHICLES = 2000
+NODES_OF_VEHICLES = 10_000
 """the same where vehicles or lines are paid for: they part the program far more than whole units"""
 
 NEARLY_WHOLE = 1e-4

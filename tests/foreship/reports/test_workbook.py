@@ -54,6 +54,14 @@ def test_the_plan_sheet_is_the_plan(view: RunView) -> None:
         assert back[name].tolist() == lines[name].dt.date.tolist()
 
 
+def test_the_plan_sheet_numbers_lanes_where_the_plan_does(view: RunView) -> None:
+    """Which lane a line is on stands beside what the plan says of it, only where it says it."""
+    numbered = view.lines.assign(lane=np.arange(len(view.lines)) % 3)
+    back = sheet(written(replace(view, lines=numbered)), "Plan")
+    assert list(back.columns[:-3]) == [*PLAN.names, "lane"]
+    assert sorted(back["lane"].astype(int)) == sorted(numbered["lane"])
+
+
 def test_the_day_to_decide_on_an_exit_is_the_first_plan_after_the_window() -> None:
     """Plans each Monday: at once until Sunday, Thursday until Thursday, a week until the next."""
     view = make_view(items=2)
