@@ -127,7 +127,8 @@ def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
     Returns
     -------
     Run
-        `.forecast`, `.plan`, `.units` as frames, `.summary` as a dictionary, `.path`.
+        `.forecast`, `.plan`, `.units` as frames, `.summary` as a dictionary, `.path`; where known
+        `.departures`, `.needs` of hubs by week, `.ahead` what later plans should send.
     """
     from foreship.jobs.weekly import run_job
 

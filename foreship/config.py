@@ -7,11 +7,10 @@ that `foreship check` can go on to the tables.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from foreship.files import read_small
 from foreship.params import BacktestParams, FreshnessParams
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.input_tables import INPUTS, Table
+from foreship_foundation.near_names import nearest
 from foreship_optimize.params import (
     EconomicsParams,
     ExitParams,
@@ -114,20 +114,6 @@ def parse_config(path: Path) -> tuple[Config, list[Fault]]:
     for section, values in document.items():
         parts |= _section(section, values, faults)
     return Config(**parts), faults
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Say which of `known` was probably meant, or which there are."""
-    known = list(known)
-    folded = {_folded(each): each for each in reversed(known)}
-    close = difflib.get_close_matches(_folded(name)[:100], folded, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{folded[close[0]]}'?"
-    return "known: " + ", ".join(known)
-
-
-def _folded(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) -> Fault:

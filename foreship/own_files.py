@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 from foreship.errors import Tampered, UsageError
 from foreship.files import read_small
 from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import CELL_ORDERS, FORECAST, PLAN, SUMMARY, UNITS
+from foreship_foundation.output_files import (
+    AHEAD,
+    CELL_ORDERS,
+    DEPARTURES,
+    FORECAST,
+    NEEDS,
+    PLAN,
+    SUMMARY,
+    UNITS,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +40,8 @@ ROUNDED = 1e-6
 """how far a number may lie beyond its range by rounding"""
 FRAMES: Mapping[str, Table] = {
     "forecast.parquet": FORECAST, "plan.parquet": PLAN, "units.parquet": UNITS,
-    "orders.parquet": CELL_ORDERS,
+    "orders.parquet": CELL_ORDERS, "departures.parquet": DEPARTURES, "needs.parquet": NEEDS,
+    "ahead.parquet": AHEAD,
 }  # fmt: skip
 Check = Callable[[Any], bool]
 
@@ -210,6 +220,10 @@ ORDERS = _with(
     periods=_is_count, orders_seen=_is_count, worth_serving_there=_is_number, whole=_is_number,
     units_there=_is_number, gain=_is_number, bound=_is_number, gap=_is_number,
 )  # fmt: skip
+AHEAD_PRICE = _with(limit=_is_text, week=_is_day, price=_is_number)
+LATER = _with(
+    prices=_each(AHEAD_PRICE), objective=_is_number, bound=_is_number, gap=_is_number,
+)  # fmt: skip
 STATUS = SUMMARY.column("status").choices
 SUMMED_UP: Mapping[str, Check] = {
     "schema_version": _or_none(lambda value: _is_count(value) and value == SCHEMA_VERSION),
@@ -229,5 +243,6 @@ SUMMED_UP: Mapping[str, Check] = {
     "relaxed": _each(_by_name(_is_setting)),
     "counts": _by_name(_is_number),
     "orders": _or_none(ORDERS),
+    "ahead": _or_none(LATER),
     "solver": _or_none(_by_name(_is_text)),
 }

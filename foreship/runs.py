@@ -125,6 +125,24 @@ class Run:
         return self._frame_if_there("orders.parquet")
 
     @cached_property
+    def departures(self) -> pd.DataFrame | None:
+        """`departures.parquet`: what leaves when, in how many vehicles.
+
+        None where no lane states more than its units' cost, and for a forecast alone.
+        """
+        return self._frame_if_there("departures.parquet")
+
+    @cached_property
+    def needs(self) -> pd.DataFrame | None:
+        """`needs.parquet`: what hubs are expected to need, by item and week; None if unknown."""
+        return self._frame_if_there("needs.parquet")
+
+    @cached_property
+    def ahead(self) -> pd.DataFrame | None:
+        """`ahead.parquet`: what later plans are expected to send; None if unknown."""
+        return self._frame_if_there("ahead.parquet")
+
+    @cached_property
     def summary(self) -> dict[str, Any]:
         """`summary.json`: status, money, bound and gap; empty for a forecast alone."""
         path = self.path / "summary.json"

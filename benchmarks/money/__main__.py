@@ -23,6 +23,7 @@ import foreship
 from benchmarks.money import retail, states
 from benchmarks.money.ablation import ablation
 from benchmarks.money.by_unit import plan_by_unit
+from benchmarks.money.by_vehicle import plan_then_fill, plan_then_round
 from benchmarks.money.lost_share import attainable, lost_share
 from benchmarks.results import append, today, versions
 from foreship.replay.backtest import Backtest
@@ -31,7 +32,11 @@ from foreship.workspace.opening import Workspace
 from foreship_foundation.tariffs import by_order
 
 RESULTS = Path(__file__).parent / "results.csv"
-OWN: dict[str, Policy] = {"by_unit": plan_by_unit}
+OWN: dict[str, Policy] = {
+    "by_unit": plan_by_unit,
+    "plan_then_fill": plan_then_fill,
+    "plan_then_round": plan_then_round,
+}
 """policies of this benchmark, by the names that `--policies` knows"""
 SHARES = (
     "gap_closed",
@@ -63,9 +68,15 @@ def main() -> None:
         help="whether parcels carry orders, where the lines of a set name theirs",
     )
     parser.add_argument("--workspace", type=Path, default=None)
+    parser.add_argument(
+        "--weekly", type=Path, help="also keep the weekly frame of a single replay here, as CSV"
+    )
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--lost-share", action="store_true")
     options = parser.parse_args()
+    replays = len(options.seeds) * (1 if options.workspace else len(options.sources))
+    if options.weekly is not None and replays > 1:
+        parser.error("--weekly keeps the frame of one replay: name one set and one seed")
     for about, folder, seed in _workspaces(options):
         started = time.process_time()
         if options.ablation or options.lost_share:
@@ -77,6 +88,8 @@ def main() -> None:
         result = _replay(workspace, options, seed)
         about |= {"seed": seed, "cpu_seconds": round(time.process_time() - started, 1)}
         append(RESULTS, _rows(about, result, seed))
+        if options.weekly is not None:
+            result.weekly.to_csv(options.weekly, index=False)
         print(f"{about['sample']}, seed {seed}, {about['cpu_seconds']} CPU-s\n{result}\n")
         print("\n".join(result.notes), end="\n\n")
 

@@ -27,6 +27,7 @@ from foreship_foundation.arrays import Ints
 from foreship_foundation.declaration import names_a_person
 from foreship_foundation.input_tables import Column, Table
 from foreship_foundation.keys import combined_codes
+from foreship_foundation.near_names import not_used
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -307,12 +308,8 @@ def _judge_header(read: TableRead, raw: RawTable, header: Mapping[str, str]) -> 
 
 def _warn_unused(read: TableRead, unused: list[str], header: Mapping[str, str]) -> None:
     absent = [each for each in header if each not in read.parsed and header[each] == each]
-    hints = {name: nearest(name, absent) for name in unused[:20]}
-    close = [f"{in_short(name)}: {hint}" for name, hint in hints.items() if "did you mean" in hint]
-    shown = ", ".join(in_short(name) for name in unused[:10])
-    more = f" and {len(unused) - 10} more" if len(unused) > 10 else ""
-    problem = f"columns not used: {shown}{more}"
-    read.faults.append(Fault(read.table.name, problem, "; ".join(close), severity="warning"))
+    words = not_used(unused, absent, in_short)
+    read.faults.append(Fault(read.table.name, *words, severity="warning"))
 
 
 def _judge_currency(read: TableRead, raw: RawTable, header: Mapping[str, str]) -> None:

@@ -19,7 +19,8 @@ __all__ = ["READ", "finished_run", "view_of"]
 
 READ = (
     "forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
-    "orders.parquet", "inbound.csv", "summary.json", "report.html",
+    "orders.parquet", "departures.parquet", "needs.parquet", "ahead.parquet", "inbound.csv",
+    "summary.json", "report.html",
 )  # fmt: skip
 """files that readers read or send on; the workbook is people's, scenarios and model may be taken
 away once they are not needed any more"""
@@ -50,6 +51,9 @@ def view_of(run: Run) -> RunView:
         units=run.frame("units.parquet"),
         reasons=run.reasons,
         orders=run.orders,
+        departures=run.departures,
+        needs=run.needs,
+        ahead=run.ahead,
         summary=run.summary,
         forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from foreship.jobs.demand_source import forecast_or_new
+from foreship.jobs.lateness import plan_tables
 from foreship.jobs.value_of_information import ValueOfInformation, measure_value_of_information
 from foreship.pipeline.stages import optimize_params
 
@@ -109,13 +110,16 @@ def frontier(
     import pandas as pd
 
     import foreship_optimize
+    from foreship_optimize.ahead.pricing import price_ahead
 
     source = forecast_or_new(workspace, forecast, tell)
     demand, obsolescence = source.demand(), source.obsolescence or 0.0
     params = optimize_params(workspace.config)
-    tables = workspace.tables
+    tables, _, said = plan_tables(workspace)
+    later = price_ahead(tables, demand, workspace.as_of, params, obsolescence)
+    ahead = None if later is None else later.prices
     problem = foreship_optimize.assemble(
-        tables, demand, workspace.as_of, params, obsolescence=obsolescence
+        tables, demand, workspace.as_of, params, obsolescence=obsolescence, ahead=ahead
     )
     rows: list[dict[str, Any]] = []
 
@@ -134,10 +138,11 @@ def frontier(
     points = pd.DataFrame(rows)
     points.insert(3, "price_of_safety", best - points["expected_gain"])
     information = measure_value_of_information(
-        unlimited, tables, demand, workspace.as_of, params, obsolescence=obsolescence, tell=tell
-    )
+        replace(unlimited, ahead=ahead), tables, demand, workspace.as_of, params,
+        obsolescence=obsolescence, tell=tell,
+    )  # fmt: skip
     which = source.identity["forecast"]
-    return Frontier(points, params.risk.level, information, which, source.notes)
+    return Frontier(points, params.risk.level, information, which, (*source.notes, *said))
 
 
 def _drawn(points: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,10 +68,20 @@ def plan_files(
         "summary.json": lambda path: files.write_json(plan.summary, path),
         "report.html": lambda path: path.write_text(plan_page.render(view), "utf-8"),
     }
-    orders = plan.orders
-    if orders is not None:
-        files_of_plan["orders.parquet"] = lambda path: files.write_parquet(orders, path)
-    return files_of_plan
+    return files_of_plan | _where_known(
+        {
+            "orders.parquet": plan.orders,
+            "departures.parquet": plan.departures,
+            "needs.parquet": plan.needs,
+            "ahead.parquet": plan.sends_ahead,
+        }
+    )
+
+
+def _where_known(frames: Mapping[str, pd.DataFrame | None]) -> Writers:
+    """Return the files that only some plans have, each with its writer."""
+    known = {name: frame for name, frame in frames.items() if frame is not None}
+    return {name: partial(files.write_parquet, frame) for name, frame in known.items()}
 
 
 def _view(
@@ -89,6 +100,9 @@ def _view(
         units=plan.units,
         reasons=plan.reasons,
         orders=plan.orders,
+        departures=plan.departures,
+        needs=plan.needs,
+        ahead=plan.sends_ahead,
         summary=plan.summary,
         forecast=forecast,
         tables=workspace.tables,

@@ -15,7 +15,7 @@ from foreship.runs import Run, load_run, written
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["sent_before"]
+__all__ = ["announced_by", "sent_before"]
 
 SENT = "inbound.csv"
 NEEDED = (SENT, "summary.json")
@@ -70,13 +70,25 @@ def _last_shipped(folders: list[Path]) -> Run | None:
 
 def _under_way(run: Run, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return the lines of a run that should not have arrived before `as_of`."""
+    sent = announced_by(run)
+    return sent[sent["arrival_date"] >= as_of]
+
+
+def announced_by(run: Run) -> pd.DataFrame:
+    """Return `location, item, quantity, arrival_date` of what a run said would come.
+
+    Raises
+    ------
+    Tampered
+        If its file is not as we write it.
+    """
     import pandas as pd
 
     from foreship.errors import Tampered
 
     try:
         sent = pd.read_csv(run.path / SENT, dtype=str, keep_default_na=False)[COLUMNS]
-        late = pd.to_datetime(sent["arrival_date"], format="%Y-%m-%d") >= as_of
-        return sent[late].astype({"quantity": "int64"})
+        days = pd.to_datetime(sent["arrival_date"], format="%Y-%m-%d")
+        return sent.astype({"quantity": "int64"}).assign(arrival_date=days)
     except (ValueError, KeyError, TypeError):
         raise Tampered(f"{run.path / SENT} is damaged") from None

@@ -91,7 +91,8 @@ def measure_value_of_information(
     Parameters
     ----------
     plan
-        The week's plan on all paths, without a risk budget.
+        The week's plan on all paths, without a risk budget; all others are valued at its prices of
+        later plans.
     tables, as_of, params, obsolescence
         What the plan is made from; the risk budget is left out.
     paths
@@ -104,12 +105,12 @@ def measure_value_of_information(
     free = replace(params, risk=replace(params.risk, budget=None))
 
     def plan_for(known: DemandScenarios) -> Plan:
-        problem = assemble(tables, known, as_of, free, obsolescence=obsolescence)
+        problem = assemble(tables, known, as_of, free, obsolescence=obsolescence, ahead=plan.ahead)
         return solve(problem, free, as_of=as_of).unless_interrupted()
 
-    def gain_of(plan: Plan, judged: DemandScenarios) -> float:
+    def gain_of(other: Plan, judged: DemandScenarios) -> float:
         look = value_out_of_sample(
-            tables, judged, as_of, free, plan.lines, obsolescence=obsolescence
+            tables, judged, as_of, free, other.lines, obsolescence=obsolescence, ahead=plan.ahead
         )
         return -look.objective
 

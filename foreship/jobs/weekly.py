@@ -6,8 +6,9 @@ Each opens nothing and prints nothing: from an open workspace to a run folder, w
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foreship.errors import UsageError
 from foreship.jobs.demand_source import SCENARIOS, forecast_source, own_demand
@@ -21,6 +22,7 @@ from foreship.jobs.identity import (
     silent,
     standing_run,
 )
+from foreship.jobs.lateness import PlanTables, plan_tables
 from foreship.jobs.notes import notes_before
 from foreship.jobs.run_files import (
     Writers,
@@ -31,7 +33,7 @@ from foreship.jobs.run_files import (
 )
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
-from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
+from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
 
 if TYPE_CHECKING:
@@ -104,12 +106,14 @@ def plan_job(
             if demand is None
             else own_demand(workspace, demand)
         )
-        identity, facts = identity_of(workspace, "plan", **source.identity, strict=strict)
+        given = plan_tables(workspace)
+        more = source.identity | given.identity
+        identity, facts = identity_of(workspace, "plan", **more, strict=strict)
         if standing := standing_run(workspace, identity, tell):
             return standing
-        before = notes_before(workspace)
-        made_for = source.demand()
-        plan = _plan(workspace, made_for, source.draws, strict, source.obsolescence, tell)
+        before = [*notes_before(workspace), *given.notes]
+        made_for = _Demand(source.demand(), source.draws, source.obsolescence)
+        plan = _plan(workspace, given, made_for, tell, strict=strict)
         facts |= plan_facts(workspace) | {"notes": [*before, *source.notes, *plan.notes]}
         return _write_plan(workspace, plan, source.forecast, identity, facts, tell)
 
@@ -118,13 +122,15 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
     """Forecast, plan and report: the weekly job."""
     with workspace_lock(workspace.path):
         refuse_old_orders(workspace)
-        identity, facts = identity_of(workspace, "run")
+        given = plan_tables(workspace)
+        identity, facts = identity_of(workspace, "run", **given.identity)
         if standing := standing_run(workspace, identity, tell):
             return standing
-        before = notes_before(workspace)
+        before = [*notes_before(workspace), *given.notes]
         result = _forecast(workspace, None, tell)
         demand = demand_scenarios(result.paths.whole())
-        plan = _plan(workspace, demand, lambda: result.paths, False, result.obsolescence, tell)
+        made_for = _Demand(demand, lambda: result.paths, result.obsolescence)
+        plan = _plan(workspace, given, made_for, tell)
         facts |= forecast_facts(result) | plan_facts(workspace)
         facts |= {"notes": [*before, *result.notes, *plan.notes]}
         made = forecast_files(result)
@@ -184,24 +190,31 @@ def _mark(run: Run | None) -> dict[str, str] | None:
     return {name: files[name]["sha256"] for name in sorted(files) if name.startswith("model/")}
 
 
+class _Demand(NamedTuple):
+    """What a plan is made for, how more paths of it are drawn, and how often cells close."""
+
+    scenarios: DemandScenarios
+    draws: Callable[[], PathDraws] | None
+    obsolescence: float | None
+
+
 def _plan(
-    workspace: Workspace,
-    demand: DemandScenarios,
-    draws: Callable[[], PathDraws] | None,
-    strict: bool,
-    obsolescence: float | None,
-    tell: Tell = silent,
+    workspace: Workspace, given: PlanTables, demand: _Demand, tell: Tell, *, strict: bool = False
 ) -> Plan:
-    tell(f"plan {len(demand.item):,} cells")
+    from foreship_optimize.ahead.needs import needs_of
+
+    scenarios, config, as_of = demand.scenarios, workspace.config, workspace.as_of
+    tell(f"plan {len(scenarios.item):,} cells")
     plan = plan_stage(
-        workspace.tables,
-        demand,
-        workspace.as_of,
-        workspace.config,
+        given.tables,
+        scenarios,
+        as_of,
+        config,
         strict=strict,
-        obsolescence=obsolescence,
+        obsolescence=demand.obsolescence,
         keep_interrupted=True,
     )
-    config, as_of = workspace.config, workspace.as_of
-    judged = judged_out_of_sample(plan, workspace.tables, demand, draws, as_of, config)
-    return held_where_stale(judged, workspace)
+    judged = judged_out_of_sample(plan, given.tables, scenarios, demand.draws, as_of, config)
+    params, closing = optimize_params(config), demand.obsolescence or 0.0
+    needs = needs_of(given.tables, scenarios, as_of, params, closing, judged)
+    return held_where_stale(replace(judged, needs=needs), workspace)

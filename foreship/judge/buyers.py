@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship.judge.columns import positions
 from foreship.judge.draws import hashes, mix, uniform
-from foreship.judge.network import Network, positions
+from foreship.judge.network import Network
 from foreship.judge.orders.book import OrderBook
 from foreship_foundation.arrays import Floats, Ints
 
@@ -142,7 +143,7 @@ def patience(
     Parameters
     ----------
     network
-        Gives ids to hash and `lost_sale_share`, the chance that a buyer does not wait.
+        Gives ids to hash, and the chance that a buyer does not wait (equation 28).
     date, region, item, quantity
         Day number, positions and units of each (date, region, item), shape (N,).
     seed
@@ -152,9 +153,10 @@ def patience(
     -------
     True where the buyer waits, shape (sum of quantity,), cell after cell.
     """
+    lost = network.lost_share_of(region, item, date.astype("datetime64[D]"))
     base = mix(date.view(np.uint64) ^ mix(np.array([seed], dtype=np.uint64)))
     base = mix(base ^ hashes(network.regions)[region])
     base = mix(base ^ hashes(network.items)[item])
     number = np.arange(quantity.sum()) - np.repeat(np.cumsum(quantity) - quantity, quantity)
     drawn = mix(np.repeat(base, quantity) ^ mix(number.astype(np.uint64)))
-    return uniform(drawn) >= np.repeat(network.lost_sale_share[item], quantity)
+    return uniform(drawn) >= np.repeat(lost, quantity)

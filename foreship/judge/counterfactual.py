@@ -9,10 +9,11 @@ import numpy as np
 from foreship.judge.buyers import Buyers
 from foreship.judge.network import Network
 from foreship.judge.state import State
+from foreship.judge.transport.timetable import NO_DEPARTURE
 from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["Counterfactual", "WaysIn", "counterfactual_of", "ways_in"]
+__all__ = ["Counterfactual", "WaysIn", "counterfactual_of", "landing_by_week", "ways_in"]
 
 
 DAY = np.timedelta64(1, "D")
@@ -80,6 +81,29 @@ def _landing(before: State, place: Ints, monday: np.datetime64, days: int) -> In
     return landing
 
 
+def landing_by_week(
+    network: Network, before: State, monday: np.datetime64, cells: tuple[Ints, Ints], weeks: int
+) -> Ints:
+    """Return units that lie in cells on a Monday, and what lands in each week from it on.
+
+    Parameters
+    ----------
+    cells
+        Region and item of each cell, every cell once.
+
+    Returns
+    -------
+    Shape (cells, weeks), the first week with what lies there; what comes later is left out.
+    """
+    region, item = cells
+    place = np.full((len(network.regions), len(network.items)), -1, dtype=np.int64)
+    place[region, item] = np.arange(len(region))
+    landing = _landing(before, place, monday, 7 * weeks)[:, :-1]
+    found: Ints = landing.reshape(len(region), weeks, 7).sum(axis=2)
+    found[:, 0] += before.on_hand[region, item]
+    return found
+
+
 @dataclass(frozen=True)
 class WaysIn:
     """How a unit may come into each cell on one Monday, shape (regions, items) each."""
@@ -87,7 +111,7 @@ class WaysIn:
     cost: Floats
     """cheapest lane from a hub that holds the item, without one the cheapest redirect; else 0"""
     lead: Ints
-    """days until the earliest of them arrives; 0 without any"""
+    """days until the earliest of them arrives, wait for its departure and all; 0 without any"""
 
 
 def _cheapest_handling(network: Network, region: Ints, item: Ints) -> Floats:
@@ -99,13 +123,14 @@ def _cheapest_handling(network: Network, region: Ints, item: Ints) -> Floats:
 
 
 def ways_in(network: Network, before: State, monday: np.datetime64) -> WaysIn:
-    """Read the lanes open on `monday` against the stock of that morning."""
+    """Read the departures from `monday` on against the stock of that morning."""
+    arrives = network.timetable.first_arrival(monday)
     lanes, count = network.lanes, len(network.regions)
     shape = (count, len(network.items))
     every = np.arange(shape[1])
     held = before.on_hand > 0
     cost, lead = np.full((2, *shape), np.inf), np.full((2, *shape), np.inf)
-    for lane in np.flatnonzero(lanes.open_on(monday) & (lanes.destination < count)):
+    for lane in np.flatnonzero((arrives != NO_DEPARTURE) & (lanes.destination < count)):
         origin, region = lanes.origin[lane], lanes.destination[lane]
         price = lanes.cost_per_unit[lane] + lanes.cost_per_kg[lane] * network.weight
         redirects = int(origin < count)
@@ -114,7 +139,7 @@ def ways_in(network: Network, before: State, monday: np.datetime64) -> WaysIn:
         usable = held[origin] & ~np.isnan(price)
         best, first = cost[redirects, region], lead[redirects, region]
         np.minimum(best, price, out=best, where=usable)
-        np.minimum(first, float(lanes.lead_days[lane]), out=first, where=usable)
+        np.minimum(first, float(arrives[lane]), out=first, where=usable)
     shipped = np.isfinite(cost[0])
     best, first = np.where(shipped, cost[0], cost[1]), np.where(shipped, lead[0], lead[1])
     reached = np.isfinite(best)

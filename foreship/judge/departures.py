@@ -1,9 +1,9 @@
 """A plan's lines as the judge reads them, with its own lanes, dates and costs.
 
-Only `action, origin, destination, item, quantity` of a line are believed, and `exit` where it says
-which of an action's exits is meant. Its day of arrival and its cost tell which of several open
-lanes between its places is meant, nothing more. A plan that cannot be carried out is refused with
-all its faults.
+Only `action, origin, destination, item, quantity` of a line are believed, `ship_date` where a lane
+of its places leaves on that day, and `exit` where it says which of an action's exits is meant. Its
+day of arrival and its cost tell which of several lanes between its places is meant, nothing more. A
+plan that cannot be carried out is refused with all its faults.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship.judge.network import Network, positions
+from foreship.judge.columns import positions
+from foreship.judge.network import Network, Told
 from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.arrays import Floats, Ints
 
@@ -34,7 +35,10 @@ class PlanRefused(ValueError):
 
 @dataclass(frozen=True)
 class Departures:
-    """Units that leave on one Monday, one row a line of the plan, shape (N,)."""
+    """Units that a plan of one Monday moves, one row a line of it, shape (N,).
+
+    They leave their shelf that Monday, and the place itself on the day on which their lane does.
+    """
 
     action: npt.NDArray[np.object_]
     origin: Ints
@@ -43,7 +47,13 @@ class Departures:
     item: Ints
     quantity: Ints
     lane: Ints
+    """row of `Network.lanes`, -1 without one"""
+    ships: npt.NDArray[np.datetime64]
+    """day on which its lane leaves; the Monday without one"""
     arrival: npt.NDArray[np.datetime64]
+    """day on which it lands; nobody knows it before"""
+    told: npt.NDArray[np.datetime64]
+    """day on which it should land"""
     freight: Floats
     """of a unit, on its lane [money]"""
     exit_cost: Floats
@@ -62,15 +72,17 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
     item = positions(lines["item"], network.items)
     quantity = lines["quantity"].to_numpy(dtype=float)
     exit_cost = _exit_costs(network, lines, origin, item)
-    lane = np.full(len(lines), -1, dtype=np.int64)
-    lane[moves] = network.lane_of(
-        origin[moves],
-        destination[moves],
-        item[moves],
-        monday,
-        _days_told(lines, monday)[moves],
-        _freight_told(lines, quantity, exit_cost)[moves],
+    told = Told(
+        _day_told(lines, "ship_date", monday),
+        _day_told(lines, "arrival_date", monday),
+        _freight_told(lines, quantity, exit_cost),
+        quantity,
     )
+    lane, ships = (np.full(len(lines), -1, dtype=np.int64) for _ in range(2))
+    ends = origin[moves], destination[moves], item[moves]
+    of_moves = Told(*(column[moves] for column in told))
+    lane[moves], ships[moves] = network.departure_of(*ends, monday, of_moves)
+    on_another_day = _on_another_day(network, lane, moves, ends, monday, of_moves)
     _refuse(
         lines,
         {
@@ -80,11 +92,14 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
             "unknown item": item < 0,
             "quantity is not a whole number above 0": (quantity < 1) | (quantity % 1 != 0),
             "goes the wrong way": ~_right_way(network, action, origin, destination),
-            "no open lane": moves & (lane < 0),
+            "no open lane": moves & (lane < 0) & ~on_another_day,
+            "no lane leaves on its ship_date": on_another_day,
         },
     )
     _refuse(lines, {"no such exit": np.isnan(exit_cost)})
-    lead = np.where(moves, network.lanes.lead_days[lane], 0)
+    leaves = monday.astype("datetime64[D]") + np.where(moves, ships, 0)
+    told_day, arrival = leaves.copy(), leaves.copy()
+    told_day[moves], arrival[moves] = network.arrivals(lane[moves], leaves[moves])
     return Departures(
         action=action,
         origin=origin,
@@ -92,7 +107,9 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
         item=item,
         quantity=quantity.astype(np.int64),
         lane=lane,
-        arrival=monday.astype("datetime64[D]") + lead,
+        ships=leaves,
+        arrival=arrival,
+        told=told_day,
         freight=np.where(moves, network.freight(lane, item), 0.0),
         exit_cost=exit_cost,
     )
@@ -110,12 +127,28 @@ def _refuse(lines: pd.DataFrame, faults: dict[str, npt.NDArray[np.bool_]]) -> No
         raise PlanRefused(said)
 
 
-def _days_told(lines: pd.DataFrame, monday: np.datetime64) -> Floats:
-    """Return the days until each line arrives by its own account, NaN where it tells none."""
-    if "arrival_date" not in lines:
+def _on_another_day(
+    network: Network,
+    lane: Ints,
+    moves: npt.NDArray[np.bool_],
+    ends: tuple[Ints, Ints, Ints],
+    monday: np.datetime64,
+    told: Told,
+) -> npt.NDArray[np.bool_]:
+    """Mark the lines without a departure whose places have one on a day other than they say."""
+    other = np.zeros(len(lane), dtype=np.bool_)
+    if (lane[moves] < 0).any():
+        any_day = told._replace(ships=np.full(len(told.ships), np.nan))
+        other[moves] = (lane[moves] < 0) & (network.departure_of(*ends, monday, any_day)[0] >= 0)
+    return other
+
+
+def _day_told(lines: pd.DataFrame, name: str, monday: np.datetime64) -> Floats:
+    """Return a day of each line by its own account, from `monday`, NaN where it tells none."""
+    if name not in lines:
         return np.full(len(lines), np.nan)
-    arrival = pd.to_datetime(lines["arrival_date"], errors="coerce", utc=True).dt.tz_localize(None)
-    return np.asarray((arrival - pd.Timestamp(monday)).dt.days, dtype=np.float64)
+    day = pd.to_datetime(lines[name], errors="coerce", utc=True).dt.tz_localize(None)
+    return np.asarray((day - pd.Timestamp(monday)).dt.days, dtype=np.float64)
 
 
 def _freight_told(lines: pd.DataFrame, quantity: Floats, exit_cost: Floats) -> Floats:

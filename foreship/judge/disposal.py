@@ -57,7 +57,7 @@ class ExitPrices:
     """of the items, shape (I,)"""
     unit_cost: Floats
     holding: Floats
-    """of one unit and week, shape (I,)"""
+    """of a unit and week beyond that at its hub, shape (I,), or (R, I) where regions differ"""
     keys: dict[str, Ints]
     charges: dict[str, Floats]
     """cost - recovery of each row of the exit"""
@@ -73,7 +73,7 @@ class ExitPrices:
         items: pd.Index,
         economics: tuple[Floats, Floats, Floats],
     ) -> ExitPrices:
-        """Read the `exits` table; `economics` is (price, unit_cost, holding) by item."""
+        """Read the `exits` table; `economics` is (price, unit_cost, holding), by item."""
         keys: dict[str, Ints] = {}
         charges: dict[str, Floats] = {}
         delays: dict[str, Floats] = {}
@@ -91,7 +91,8 @@ class ExitPrices:
         NaN where that exit does not exist (docs/replay.md, equation 7).
         """
         charge, delay = self._row(kind, region, item)
-        return self._own_loss(kind, item) + charge + self.holding[item] * delay
+        holding = self.holding[item] if self.holding.ndim == 1 else self.holding[region, item]
+        return self._own_loss(kind, item) + charge + holding * delay
 
     def _own_loss(self, kind: str, item: Ints) -> Floats:
         """Return what the exit gives up besides the row's cost and recovery."""

@@ -41,7 +41,7 @@ def left_over_value(
     landed[np.isinf(landed)] = 0.0
     sells = mean_by_cell[region, item]
     weeks = rank / np.where(sells > 0, sells, 1.0)[cell]
-    saved = landed[cell] - network.holding[item][cell] * weeks
+    saved = landed[cell] - network.holding_of(region, item)[cell] * weeks
     saved[sells[cell] == 0] = -np.inf
     return float(np.maximum(saved, -cheapest_exit(network, region, item, day)[cell]).sum())
 
@@ -81,7 +81,7 @@ def sale_ahead(
     """
     cost = np.where(hubs.T[item], network.parcels(day).cost[region], np.inf).min(axis=1)
     served = np.isfinite(cost)
-    lost = np.where(served, network.lost_sale_share[item], 1.0)
+    lost = np.where(served, network.lost_share_of(region, item, day), 1.0)
     earned = (1.0 - lost) * np.where(served, cost, 0.0) + lost * network.margin[item]
     return np.asarray(earned - network.last_mile[region])
 

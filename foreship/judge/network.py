@@ -8,83 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from foreship.judge.assortment import Assortment
+from foreship.judge.columns import floats, floats_or, index_of
 from foreship.judge.disposal import ExitPrices, ExitSettings
+from foreship.judge.draws import hashes
+from foreship.judge.regional_terms import Speed, held_at_hub
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
+from foreship.judge.transport.lanes import Lanes
+from foreship.judge.transport.lateness import Roads, days_on_the_way, days_still_on_the_way
+from foreship.judge.transport.parcel_routes import ParcelRoutes
+from foreship.judge.transport.timetable import NO_DEPARTURE, Timetable
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
 from foreship_foundation.derived import lanes_with_further_units, regions_with_further_units
 from foreship_foundation.tariffs import by_order
 
-__all__ = ["Lanes", "Network", "ParcelRoutes", "positions"]
+__all__ = ["Network", "Told"]
+
+DAY = np.timedelta64(1, "D")
 
 
-@dataclass(frozen=True)
-class Lanes:
-    """The `lanes` table in location numbers, a row a lane; open rows of a pair are alternatives."""
+class Told(NamedTuple):
+    """What lines say of their way, NaN where one does not, shape (N,) each."""
 
-    origin: Ints
-    destination: Ints
-    cost_per_unit: Floats
-    cost_per_kg: Floats
-    lead_days: Ints
-    capacity: Floats
-    direct_cost: Floats
-    direct_further: Floats
-    """of each further unit of a parcel"""
-    direct_days: Floats
-    opens: Days
-    closes: Days
-
-    def open_on(self, day: np.datetime64) -> Bools:
-        """Tell which lanes are open on `day`; `from` and `to` both count as open."""
-        early = ~np.isnat(self.opens) & (self.opens > day)
-        late = ~np.isnat(self.closes) & (self.closes < day)
-        return np.asarray(~(early | late))
-
-    def carried_by(self, day: np.datetime64) -> Ints:
-        """Lane that carries what is sent on each lane that day; -1 where it is closed.
-
-        Open rows of one pair with the same costs and days are one lane of their capacities
-        together; the first of them stands for all.
-        """
-        is_open = np.flatnonzero(self.open_on(day))
-        terms = (
-            self.origin,
-            self.destination,
-            self.lead_days,
-            self.cost_per_unit,
-            self.cost_per_kg,
-        )
-        rows = np.stack([np.asarray(column[is_open], dtype=np.float64) for column in terms], axis=1)
-        _, first, same = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-        carrier = np.full(len(self.origin), -1, dtype=np.int64)
-        carrier[is_open] = is_open[first][same.reshape(-1)]
-        return carrier
-
-    def room_on(self, day: np.datetime64) -> Floats:
-        """Volume that each lane carries that day, with those it stands for; 0 of all others."""
-        carrier = self.carried_by(day)
-        is_open = carrier >= 0
-        room = np.bincount(carrier[is_open], self.capacity[is_open], len(carrier))
-        return np.asarray(room, dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class ParcelRoutes:
-    """Which hub sends parcels to which region on one day, and at what price."""
-
-    cost: Floats
-    """of a parcel's first unit, shape (regions, hubs), inf without a lane"""
-    further: Floats
-    """of each further unit of it, shape (regions, hubs), inf without a lane"""
+    ships: Floats
+    """day on which it leaves, from the Monday of the plan"""
     days: Floats
-    """until it arrives, shape (regions, hubs), NaN where unknown"""
-    nearest: Ints
-    """hubs of each region by cost, ties in hub order, shape (regions, hubs)"""
+    """day of its arrival, from the Monday of the plan"""
+    paid: Floats
+    """freight of a unit, with its part of vehicle and line [money]"""
+    units: Floats
+    """of the line, never NaN"""
 
 
 @dataclass(frozen=True)
@@ -101,17 +59,27 @@ class Network:
     """price - unit_cost less what customers' returns cost, by item [money a unit]"""
     holding: Floats
     """of a unit that lies in a region on a Sunday night, by item [money]"""
+    held_at_hub: Floats | None
+    """part of it that a hub costs as well, shape (regions, items); None where none states it"""
     weight: Floats
     volume: Floats
     lost_sale_share: Floats
-    """chance that a buyer does not wait for a parcel, by item"""
+    """chance that a buyer does not wait for a parcel, by item, where days are not priced"""
+    speed: Speed | None
+    """what days of waiting cost; None where they are not priced"""
     last_mile: Floats
     """of a unit served from its region, or of an order's first, by region [money]"""
     last_mile_further: Floats
     """of each further unit of an order, by region"""
     storage: Floats
     """volume, by region, inf = unlimited"""
+    receiving: Floats
+    """units that a region takes in on a day, inf = unlimited"""
+    picking: Floats
+    """units that leave a hub on a day, inf = unlimited"""
     lanes: Lanes
+    timetable: Timetable
+    roads: Roads
     exits: ExitPrices
     assortment: Assortment
     by_order: bool = False
@@ -124,32 +92,58 @@ class Network:
         tables: Mapping[str, pd.DataFrame],
         exit_settings: ExitSettings,
         returns: ReturnSettings | None = None,
+        review_weeks: int = 1,
+        seed: int = 0,
     ) -> Network:
-        """Read the tables of a workspace; their row order does not matter."""
+        """Read the tables of a workspace; their row order does not matter.
+
+        Parameters
+        ----------
+        review_weeks
+            From one plan to the next: a plan may use all departures until then.
+        seed
+            Of the days on which departures arrive, where lanes are sometimes late.
+        """
         items = tables["items"].sort_values("item", kind="stable")
         regions = regions_with_further_units(tables["regions"])
         regions = regions.sort_values("region", kind="stable")
-        item_ids, region_ids = _index(items["item"]), _index(regions["region"])
-        hub_ids = _index(tables["hubs"]["hub"].sort_values())
+        item_ids, region_ids = index_of(items["item"]), index_of(regions["region"])
+        hubs = tables["hubs"].sort_values("hub", kind="stable")
+        hub_ids = index_of(hubs["hub"])
         if len(region_ids.intersection(hub_ids)):
             raise ValueError(f"both region and hub: {list(region_ids.intersection(hub_ids))}")
-        price, unit_cost = _floats(items["price"]), _floats(items["unit_cost"])
-        holding = _floats(items["holding_cost_per_week"])
+        price, unit_cost = floats(items["price"]), floats(items["unit_cost"])
+        holding = floats(items["holding_cost_per_week"])
+        locations = region_ids.append(hub_ids)
+        lanes = Lanes.from_table(lanes_with_further_units(tables["lanes"]), locations)
+        weight = floats(items["weight_kg"])
+        usual = lanes.usual(len(region_ids), weight)
+        at_hub = held_at_hub(tables, items, holding, usual, lanes)
         return cls(
             regions=region_ids,
             hubs=hub_ids,
             items=item_ids,
             margin=price - unit_cost - lost_to_returns(tables, item_ids, returns),
             holding=holding,
-            weight=_floats(items["weight_kg"]),
-            volume=_floats(items["volume"]),
-            lost_sale_share=_floats(items["lost_sale_share"]),
-            last_mile=_floats(regions["last_mile_cost"]),
-            last_mile_further=_floats(regions["last_mile_further"]),
-            storage=_floats(regions["capacity"]),
-            lanes=_lanes(lanes_with_further_units(tables["lanes"]), region_ids.append(hub_ids)),
+            held_at_hub=at_hub,
+            weight=weight,
+            volume=floats(items["volume"]),
+            lost_sale_share=floats(items["lost_sale_share"]),
+            speed=Speed.from_tables(items, returns),
+            last_mile=floats(regions["last_mile_cost"]),
+            last_mile_further=floats(regions["last_mile_further"]),
+            storage=floats(regions["capacity"]),
+            receiving=floats_or(regions, "receiving_units", np.inf),
+            picking=floats_or(hubs, "picking_units", np.inf),
+            lanes=lanes,
+            timetable=Timetable.from_tables(tables, lanes, locations, review_weeks),
+            roads=Roads(seed, hashes(locations)),
             exits=ExitPrices.from_tables(
-                tables["exits"], exit_settings, region_ids, item_ids, (price, unit_cost, holding)
+                tables["exits"],
+                exit_settings,
+                region_ids,
+                item_ids,
+                (price, unit_cost, holding if at_hub is None else holding - at_hub),
             ),
             assortment=Assortment.from_table(tables["assortment"]),
             by_order=by_order(tables),
@@ -160,59 +154,138 @@ class Network:
         """Ids of regions, then hubs."""
         return self.regions.append(self.hubs)
 
-    def lane_of(
-        self,
-        origin: Ints,
-        destination: Ints,
-        item: Ints,
-        day: np.datetime64,
-        days: Floats | None = None,
-        paid: Floats | None = None,
-    ) -> Ints:
-        """Return the open lane that each line means, -1 where its places have none.
+    def departure_of(
+        self, origin: Ints, destination: Ints, item: Ints, monday: np.datetime64, told: Told
+    ) -> tuple[Ints, Ints]:
+        """Return lane and day of the departure that each line means, -1 where there is none.
 
-        Parameters
-        ----------
-        days, paid
-            Days until the line arrives and freight of its unit, as the line tells them, NaN where
-            it does not: of several lanes those of its days come first, then the nearest freight,
-            or else the cheapest.
+        Of the departures between its places on the day on which it ships, or on any if it says
+        none, those of its day of arrival come first; then, in full vehicles, the nearest freight if
+        it tells one, or else the cheapest; then the first.
         """
-        unknown = np.full(len(origin), np.nan)
-        days, paid = unknown if days is None else days, unknown if paid is None else paid
-        carrier, width = self.lanes.carried_by(day), len(self.locations)
-        used = np.flatnonzero(carrier == np.arange(len(carrier)))
-        pairs = self.lanes.origin[used] * width + self.lanes.destination[used]
+        departing, width = self.timetable.of(monday), len(self.locations)
+        stands = self._standing(monday)
+        lanes, day, lands = (column[stands] for column in departing)
+        pairs = self.lanes.origin[lanes] * width + self.lanes.destination[lanes]
         order = np.argsort(pairs, kind="stable")
-        used, pairs = used[order], pairs[order]
+        lanes, day, lands, pairs = lanes[order], day[order], lands[order], pairs[order]
         first = np.searchsorted(pairs, origin * width + destination)
         count = np.searchsorted(pairs, origin * width + destination, side="right") - first
         line = np.repeat(np.arange(len(origin)), count)
-        lane = used[np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(line))]
-        freight = self.freight(lane, item[line])
-        another_day = self.lanes.lead_days[lane] != days[line]
-        off = np.where(np.isnan(paid[line]), freight, np.abs(freight - paid[line]))
-        order = np.lexsort((lane, off, another_day, line))
-        meant = np.full(len(origin), -1, dtype=np.int64)
+        at = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(line))
+        another = ~np.isnan(told.ships[line]) & (day[at] != told.ships[line])
+        line, at = line[~another], at[~another]
+        freight = self.freight(lanes[at], item[line]) + self.vehicle_share(lanes[at], item[line])
+        freight = freight + self.lanes.line_cost[lanes[at]] / told.units[line]
+        late = lands[at] != told.days[line]
+        off = np.where(np.isnan(told.paid[line]), freight, np.abs(freight - told.paid[line]))
+        order = np.lexsort((day[at], lanes[at], off, late, line))
         best = order[np.append(True, np.diff(line[order]) != 0)[: len(order)]]
-        meant[line[best]] = lane[best]
-        return meant
+        lane, ships = (np.full(len(origin), -1, dtype=np.int64) for _ in range(2))
+        lane[line[best]], ships[line[best]] = lanes[at[best]], day[at[best]]
+        return lane, ships
+
+    def _standing(self, monday: np.datetime64) -> Bools:
+        """Tell which departures of a plan stand for the rows of their terms that leave that day."""
+        departing = self.timetable.of(monday)
+        stands = np.zeros(len(departing.lane), dtype=np.bool_)
+        every = np.arange(len(self.lanes.origin))
+        for day in np.unique(departing.day):
+            today = departing.day == day
+            leaves = np.zeros(len(every), dtype=np.bool_)
+            leaves[departing.lane[today]] = True
+            stands[today] = (self.lanes.carried_by(leaves) == every)[departing.lane[today]]
+        return stands
+
+    def arrivals(self, lane: Ints, ships: Days) -> tuple[Days, Days]:
+        """Return on which day each departure should arrive, and on which it does.
+
+        Either is a working day of its destination (docs/replay.md, equations 26 and 27).
+        """
+        lanes, of = self.lanes, self.timetable
+        place, lead, sd = lanes.destination[lane], lanes.lead_days[lane], lanes.sd_days[lane]
+        told = of.lands_on(place, ships + lead * DAY)
+        if not (sd > 0).any():
+            return told, told
+        drawn = self.roads.drawn(ships, lanes.origin[lane], place, lead, lanes.number[lane])
+        return told, of.lands_on(place, ships + days_on_the_way(lead, sd, drawn) * DAY)
+
+    def lost_share_of(self, region: Ints, item: Ints, day: np.datetime64 | Days) -> Floats:
+        """Return the chance that a buyer does not wait for a parcel (equation 28), shape (N,).
+
+        `day` is one for all or one each.
+        """
+        constant = self.lost_sale_share[item]
+        if self.speed is None:
+            return constant
+        dates, at = np.unique(np.broadcast_to(day, region.shape), return_inverse=True)
+        by_date = [self.parcels(each).days_of_nearest for each in dates]
+        days = np.stack(by_date)[at, region] if by_date else np.zeros(0)
+        return self.speed.share(constant, item, days)
+
+    def holding_of(self, region: Ints, item: Ints) -> Floats:
+        """Return what a week there costs more than one at the hub (equation 29) [money]."""
+        at_hub = 0.0 if self.held_at_hub is None else self.held_at_hub[region, item]
+        return self.holding[item] - at_hub
+
+    def saved_at_hubs(self, lying: Ints) -> float:
+        """Return the part of the holding of units in regions that hubs would cost as well [money].
+
+        `lying` has shape (regions, items).
+        """
+        return 0.0 if self.held_at_hub is None else float((lying * self.held_at_hub).sum())
+
+    def still_to_come(
+        self, place: Ints, item: Ints, told: Days, monday: np.datetime64 | None
+    ) -> Days:
+        """Return on which day each lot lands that was under way before the first plan.
+
+        It is late by the law of the cheapest lane from a hub into its region, given that it has not
+        come before `monday`; what comes to hubs, or where no lane leads, keeps its day.
+        """
+        usual = self.lanes.usual(len(self.regions), self.weight)
+        to_region = place < len(self.regions)
+        lane = np.where(to_region, usual[np.where(to_region, place, 0), item], -1)
+        late = np.flatnonzero((lane >= 0) & (self.lanes.sd_days[lane] > 0))
+        if not len(late):
+            return told
+        place, lane = place[late], lane[late]
+        lead, sd = self.lanes.lead_days[lane], self.lanes.sd_days[lane]
+        ships = told[late] - lead * DAY
+        drawn = self.roads.drawn(ships, np.full_like(place, -1), place, lead, 0 * lane)
+        past = np.full_like(lane, -1)
+        if monday is not None:
+            past = np.maximum((monday.astype("datetime64[D]") - ships) // DAY - 1, -1)
+        days = days_still_on_the_way(lead, sd, drawn, past.astype(np.int64))
+        lands = told.copy()
+        lands[late] = self.timetable.lands_on(place, ships + days * DAY)
+        return lands
 
     def freight(self, lane: Ints, item: Ints) -> Floats:
         """Return what a unit of each item costs on its lane [money a unit]."""
         return self.lanes.cost_per_unit[lane] + self.lanes.cost_per_kg[lane] * self.weight[item]
 
-    def cheapest_freight(self, day: np.datetime64, *, inward: bool) -> Floats:
-        """Return the cheapest lane from any hub to each region, shape (regions, items).
+    def vehicle_share(self, lane: Ints, item: Ints) -> Floats:
+        """Return what a unit of each item adds in a full vehicle of its lane [money]."""
+        volume = self.volume[item] / self.lanes.vehicle_volume[lane]
+        part = np.maximum(volume, self.weight[item] / self.lanes.vehicle_kg[lane])
+        return np.asarray(self.lanes.vehicle_cost[lane] * part)
 
-        `inward` looks at hub -> region, else at region -> hub; inf without an open lane.
+    def cheapest_freight(self, day: np.datetime64, *, inward: bool) -> Floats:
+        """Return the cheapest lane of a plan between each region and any hub, (regions, items).
+
+        `inward` looks at hub -> region, in full vehicles, else at region -> hub, without them; inf
+        where no lane leaves from `day` until the next review.
         """
         lanes, count = self.lanes, len(self.regions)
         start, end = lanes.origin, lanes.destination
         region, hub = (end, start) if inward else (start, end)
-        best = np.full((count, len(self.items)), np.inf)
-        for lane in np.flatnonzero(lanes.open_on(day) & (region < count) & (hub >= count)):
+        best, every = np.full((count, len(self.items)), np.inf), np.arange(len(self.items))
+        leaves = self.timetable.first_arrival(day) != NO_DEPARTURE
+        for lane in np.flatnonzero(leaves & (region < count) & (hub >= count)):
             cost = lanes.cost_per_unit[lane] + lanes.cost_per_kg[lane] * self.weight
+            if inward:
+                cost = cost + self.vehicle_share(np.full_like(every, lane), every)
             np.minimum(best[region[lane]], cost, out=best[region[lane]])
         return best
 
@@ -225,67 +298,7 @@ class Network:
         is_open = self.lanes.open_on(day)
         key = is_open.tobytes()
         if key not in self._routes:
-            self._routes[key] = self._parcel_routes(is_open)
+            self._routes[key] = ParcelRoutes.of(
+                self.lanes, len(self.regions), len(self.hubs), is_open
+            )
         return self._routes[key]
-
-    def _parcel_routes(self, is_open: Bools) -> ParcelRoutes:
-        lanes, count = self.lanes, len(self.regions)
-        cost, further = (np.full((count, len(self.hubs)), np.inf) for _ in range(2))
-        days = np.full((count, len(self.hubs)), np.nan)
-        serves = np.flatnonzero((lanes.origin >= count) & (lanes.destination < count))
-        ranked = tuple(
-            column[serves]
-            for column in (lanes.direct_days, lanes.direct_further, lanes.direct_cost, ~is_open)
-        )
-        for lane in serves[np.lexsort(ranked)]:
-            at = lanes.destination[lane], lanes.origin[lane] - count
-            if np.isinf(cost[at]):
-                cost[at], days[at] = lanes.direct_cost[lane], lanes.direct_days[lane]
-                further[at] = lanes.direct_further[lane]
-        nearest = np.argsort(cost, axis=1, kind="stable").astype(np.int64)
-        return ParcelRoutes(cost, further, days, nearest)
-
-
-def _lanes(lanes: pd.DataFrame, locations: pd.Index) -> Lanes:
-    ends = ["origin", "destination", "from", "cost_per_unit", "lead_time_days", "direct_cost"]
-    ties = ["cost_per_kg", "capacity", "direct_days", "to", "direct_further"]
-    lanes = lanes.sort_values([*ends, *ties], kind="stable")
-    return Lanes(
-        origin=_known_positions(lanes["origin"], locations, "lanes.origin"),
-        destination=_known_positions(lanes["destination"], locations, "lanes.destination"),
-        cost_per_unit=_floats(lanes["cost_per_unit"]),
-        cost_per_kg=_floats(lanes["cost_per_kg"]),
-        lead_days=lanes["lead_time_days"].to_numpy(dtype=np.int64),
-        capacity=_floats(lanes["capacity"]),
-        direct_cost=_floats(lanes["direct_cost"]),
-        direct_further=_floats(lanes["direct_further"]),
-        direct_days=_floats(lanes["direct_days"]),
-        opens=_days(lanes["from"]),
-        closes=_days(lanes["to"]),
-    )
-
-
-def positions(ids: pd.Series, known: pd.Index) -> Ints:
-    """Return the position of each id in `known`, -1 where it is not there."""
-    return known.get_indexer(_index(ids)).astype(np.int64)
-
-
-def _index(ids: pd.Series) -> pd.Index:
-    index: pd.Index = pd.Index(ids.to_numpy(dtype=object), dtype=object)
-    return index
-
-
-def _floats(column: pd.Series) -> Floats:
-    return column.to_numpy(dtype=np.float64)
-
-
-def _days(column: pd.Series) -> Days:
-    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
-
-
-def _known_positions(ids: pd.Series, known: pd.Index, name: str) -> Ints:
-    """Return the position of each id; raise ValueError naming ids that are not known."""
-    at = positions(ids, known)
-    if (at < 0).any():
-        raise ValueError(f"{name}: unknown {sorted(set(ids[at < 0]))[:5]}")
-    return at

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship.judge.network import Network
+from foreship.judge.transport.timetable import NO_DEPARTURE
 from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["NextArrivals", "Supply", "next_arrivals"]
@@ -74,26 +75,34 @@ def next_arrivals(
     day, landed = np.full(len(after), NEVER), np.full(len(after), np.inf)
     seen: dict[bytes, tuple[Ints, Floats]] = {}
     for plan in range(every, int(last.max(initial=0)) + 1, every):
-        is_open = network.lanes.open_on(monday + np.timedelta64(plan, "D"))
-        if is_open.tobytes() not in seen:
-            seen[is_open.tobytes()] = _landing(network, supply, is_open)
-        lead, cost = (each[cells] for each in seen[is_open.tobytes()])
+        arrives = network.timetable.first_arrival(monday + np.timedelta64(plan, "D"))
+        if arrives.tobytes() not in seen:
+            seen[arrives.tobytes()] = _landing(network, supply, arrives)
+        lead, cost = (each[cells] for each in seen[arrives.tobytes()])
         comes = plan + lead
         sooner = (comes > after) & (comes <= last) & (comes < day)
         day, landed = np.where(sooner, comes, day), np.where(sooner, cost, landed)
     return NextArrivals(np.where(day < NEVER, day, expected), landed)
 
 
-def _landing(network: Network, supply: Supply, is_open: Bools) -> tuple[Ints, Floats]:
-    """Return the least lead time and the cost of one unit more, shape (regions, items) each."""
+def _landing(network: Network, supply: Supply, arrives: Ints) -> tuple[Ints, Floats]:
+    """Return the least lead time and the cost of one unit more, shape (regions, items) each.
+
+    `arrives` is the earliest arrival by lane, from the plan's Monday. What a unit more costs has
+    its part of a full vehicle in it.
+    """
     lanes, count = network.lanes, len(network.regions)
     shape = (count, len(network.hubs), len(network.items))
     lead, cost = np.full(shape, LONG), np.full(shape, np.inf)
     every = np.arange(shape[2])
-    for lane in np.flatnonzero(is_open & (lanes.origin >= count) & (lanes.destination < count)):
+    for lane in np.flatnonzero(
+        (arrives != NO_DEPARTURE) & (lanes.origin >= count) & (lanes.destination < count)
+    ):
         at = lanes.destination[lane], lanes.origin[lane] - count
-        lead[at] = np.minimum(lead[at], lanes.lead_days[lane])
-        cost[at] = np.minimum(cost[at], network.freight(np.full_like(every, lane), every))
+        lead[at] = np.minimum(lead[at], arrives[lane])
+        same = np.full_like(every, lane)
+        paid = network.freight(same, every) + network.vehicle_share(same, every)
+        cost[at] = np.minimum(cost[at], paid)
     lead = np.where(supply.holds, lead, LONG).min(axis=1)
     return lead, _one_more(np.where(supply.holds, cost, np.inf), supply)
 

@@ -54,7 +54,7 @@ def own_units(
         region=region,
         item=item,
         sent=np.bincount(cell, quantity, len(cells)).astype(np.int64),
-        each=cheapest + network.holding[item] * horizon_weeks + away,
+        each=cheapest + network.holding_of(region, item) * horizon_weeks + away,
         dearer=float(dearer.sum()),
     )
 

@@ -14,6 +14,7 @@ from foreship.judge.buyers import Buyers
 from foreship.judge.counterfactual import ways_in
 from foreship.judge.departures import Departures
 from foreship.judge.ending_stock import cheapest_exit, left_unsold, sale_ahead
+from foreship.judge.freight import beside_units
 from foreship.judge.network import Network
 from foreship.judge.next_arrivals import Supply, next_arrivals
 from foreship.judge.orders.passing import HALF_A_UNIT, passing_orders
@@ -117,6 +118,7 @@ def gain_of(
     weeks = _Weeks(network, buyers, refills, morning, supply, windows)
     ours, without = morning.state.depart(network, leaving), morning.state
     gain = -float(((leaving.freight + leaving.exit_cost) * leaving.quantity).sum())
+    gain -= beside_units(network, leaving)
     for at in range(windows.days + 1):
         ours, without = weeks.dawn(at, ours), weeks.dawn(at, without)
         gain += weeks.left_more(at, ours, without)
@@ -159,7 +161,8 @@ class _Weeks:
         sales = sell(network, on_hand, self.buyers, day, self.retained(at))
         earned = sales.margin - sales.parcels - sales.last_mile
         if at % WEEK_DAYS == WEEK_DAYS - 1:
-            earned -= float(on_hand[: len(network.regions)].sum(axis=0) @ network.holding)
+            lying = on_hand[: len(network.regions)]
+            earned -= float(lying.sum(axis=0) @ network.holding) - network.saved_at_hubs(lying)
         return replace(state, on_hand=on_hand), earned
 
     def closed(self, at: int, ours: State, without: State) -> State:
@@ -186,7 +189,7 @@ class _Weeks:
         worth = left_unsold(
             earns[cell],
             self.windows.landed[rows][cell],
-            network.holding[item][cell],
+            network.holding_of(region, item)[cell],
             sells[cell],
             cheapest_exit(network, region, item, day)[cell],
             rank,

@@ -20,11 +20,13 @@ import pandas as pd
 from foreship.judge.broken_limits import broken_limits
 from foreship.judge.buyers import Buyers, Day
 from foreship.judge.departures import Departures, read_plan
-from foreship.judge.network import Network, ParcelRoutes
+from foreship.judge.freight import bill_of, freight_of
+from foreship.judge.network import Network
 from foreship.judge.orders.days import serve_orders
 from foreship.judge.orders.retained import Retained, retained_in
 from foreship.judge.sales import Sales
 from foreship.judge.state import State
+from foreship.judge.transport.parcel_routes import ParcelRoutes
 from foreship.judge.week_account import WeekLedger
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ints
@@ -169,7 +171,7 @@ def serve(network: Network, on_hand: Ints, buyers: Day, routes: ParcelRoutes) ->
     locally = np.minimum(buyers.quantity, on_hand[cell])
     on_hand[cell] -= locally
     sent, parcels = _from_hubs(network, on_hand, buyers, locally, routes)
-    days = routes.days[np.arange(len(network.regions)), routes.nearest[:, 0]]
+    days = routes.days_of_nearest
     days_known = not np.isnan(network.lanes.direct_days).all()
     return Sales(
         margin=float(((locally + sent) * network.margin[buyers.item]).sum()),
@@ -216,13 +218,13 @@ def _ledger(
     network: Network, morning: Morning, leaving: Departures, sales: Sales, state: State
 ) -> WeekLedger:
     moved = {name: int(leaving.quantity[leaving.action == name].sum()) for name in action_names()}
-    lying = state.on_hand[: len(network.regions)].sum(axis=0)
+    lying = state.on_hand[: len(network.regions)]
     return WeekLedger(
         margin=sales.margin,
         parcels=sales.parcels,
         last_mile=sales.last_mile,
-        freight=float((leaving.freight * leaving.quantity).sum()),
-        holding=float((lying * network.holding).sum()),
+        freight=freight_of(network, leaving),
+        holding=float((lying.sum(axis=0) * network.holding).sum()) - network.saved_at_hubs(lying),
         exits=float((leaving.exit_cost * leaving.quantity).sum()),
         units_ordered=sales.ordered,
         served_locally=sales.locally,
@@ -234,4 +236,5 @@ def _ledger(
         units_at_end=state.units,
         days_saved=sales.days_saved,
         fill=sales.fill,
+        bill=bill_of(network, leaving) if network.lanes.charged else None,
     )

@@ -9,11 +9,53 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from foreship.judge.columns import positions
 from foreship.judge.departures import NOWHERE, Departures, PlanRefused
-from foreship.judge.network import Network, positions
-from foreship_foundation.arrays import Ints
+from foreship.judge.network import Network
+from foreship_foundation.arrays import Bools, Ints
 
-__all__ = ["State", "opening_state"]
+__all__ = ["Landed", "State", "opening_state"]
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Lots that have landed, shape (L,) each."""
+
+    to: Ints
+    item: Ints
+    units: Ints
+    on: npt.NDArray[np.datetime64]
+    told: npt.NDArray[np.datetime64]
+
+    @classmethod
+    def nothing(cls) -> Landed:
+        """Return no lots."""
+        numbers, days = np.zeros(0, dtype=np.int64), np.zeros(0, dtype="datetime64[D]")
+        return cls(numbers, numbers, numbers, days, days)
+
+    def with_lots(self, state: State, due: Bools) -> Landed:
+        """Return them with some of those that were under way."""
+        return Landed(
+            np.concatenate([self.to, state.coming_to[due]]),
+            np.concatenate([self.item, state.coming_item[due]]),
+            np.concatenate([self.units, state.coming_units[due]]),
+            np.concatenate([self.on, state.coming_on[due]]),
+            np.concatenate([self.told, state.coming_told[due]]),
+        )
+
+    def table(self, network: Network) -> pd.DataFrame:
+        """Return the derived table `lateness`: what was told and what came, a row a lot."""
+        rows = pd.DataFrame(
+            {
+                "location": network.locations.to_numpy()[self.to],
+                "item": network.items.to_numpy()[self.item],
+                "promised": self.told.astype("datetime64[ns]"),
+                "came": self.on.astype("datetime64[ns]"),
+                "quantity": self.units,
+            }
+        )
+        total = _one_row_a_lot(rows)
+        return total.assign(received=total["quantity"])
 
 
 @dataclass(frozen=True)
@@ -30,7 +72,11 @@ class State:
     coming_item: Ints
     coming_units: Ints
     coming_on: npt.NDArray[np.datetime64]
-    """day each lot lands"""
+    """day each lot lands; nobody knows it before"""
+    coming_told: npt.NDArray[np.datetime64]
+    """day each lot should land"""
+    landed: Landed | None = None
+    """what has landed since the replay began; None where every lot lands on its day"""
 
     @property
     def units(self) -> int:
@@ -50,6 +96,8 @@ class State:
             self.coming_item[~due],
             self.coming_units[~due],
             self.coming_on[~due],
+            self.coming_told[~due],
+            self.landed and self.landed.with_lots(self, due),
         )
 
     def depart(self, network: Network, leaving: Departures) -> State:
@@ -71,6 +119,8 @@ class State:
             np.concatenate([self.coming_item, leaving.item[moves]]),
             np.concatenate([self.coming_units, leaving.quantity[moves]]),
             np.concatenate([self.coming_on, leaving.arrival[moves]]),
+            np.concatenate([self.coming_told, leaving.told[moves]]),
+            self.landed,
         )
 
     def volume(self, network: Network) -> npt.NDArray[np.float64]:
@@ -93,8 +143,14 @@ class State:
         )
         return total
 
-    def to_tables(self, network: Network) -> dict[str, pd.DataFrame]:
-        """Return the contract's tables `stock` and `inbound`, as a plan may see them."""
+    def to_tables(
+        self, network: Network, monday: np.datetime64 | None = None
+    ) -> dict[str, pd.DataFrame]:
+        """Return the contract's tables `stock` and `inbound`, as a plan may see them.
+
+        A lot under way has the day on which it should land, also when that is past. Where lots may
+        land on another, `lateness` has those that have landed before `monday`.
+        """
         places, items = network.locations.to_numpy(), network.items.to_numpy()
         where, what = np.nonzero(self.on_hand)
         stock = pd.DataFrame(
@@ -109,22 +165,36 @@ class State:
                 "location": places[self.coming_to],
                 "item": items[self.coming_item],
                 "quantity": self.coming_units,
-                "arrival_date": self.coming_on.astype("datetime64[ns]"),
+                "arrival_date": self.coming_told.astype("datetime64[ns]"),
             }
         )
-        return {"stock": _one_row_a_lot(stock), "inbound": _one_row_a_lot(inbound)}
+        tables = {"stock": _one_row_a_lot(stock), "inbound": _one_row_a_lot(inbound)}
+        if self.landed is None:
+            return tables
+        came = self.landed.table(network)
+        return tables | {"lateness": came if monday is None else came[came["came"] < monday]}
 
 
-def opening_state(network: Network, tables: Mapping[str, pd.DataFrame]) -> State:
-    """Return the state before the first replayed Monday, from `stock` and `inbound`."""
+def opening_state(
+    network: Network, tables: Mapping[str, pd.DataFrame], monday: np.datetime64 | None = None
+) -> State:
+    """Return the state before the first replayed Monday, from `stock` and `inbound`.
+
+    Where lanes are sometimes late, so is what is under way: it has not come before `monday`.
+    """
     stock, inbound = tables["stock"], _one_row_a_lot(tables["inbound"])
     on_hand = np.zeros((len(network.locations), len(network.items)), dtype=np.int64)
     np.add.at(on_hand, _places(network, stock, "stock"), stock["quantity"].to_numpy(dtype=np.int64))
+    place, item = _places(network, inbound, "inbound")
+    told = pd.to_datetime(inbound["arrival_date"]).to_numpy().astype("datetime64[D]")
     return State(
         on_hand,
-        *_places(network, inbound, "inbound"),
+        place,
+        item,
         inbound["quantity"].to_numpy(dtype=np.int64),
-        pd.to_datetime(inbound["arrival_date"]).to_numpy().astype("datetime64[D]"),
+        network.still_to_come(place, item, told, monday),
+        told,
+        Landed.nothing() if (network.lanes.sd_days > 0).any() else None,
     )
 
 

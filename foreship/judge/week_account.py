@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from foreship.judge.fill import Fill
+from foreship.judge.freight import Bill
 from foreship_foundation.actions import ACTIONS, action_names
 
 __all__ = ["MONEY", "LedgerBroken", "WeekLedger"]
@@ -34,7 +35,8 @@ class WeekLedger:
     last_mile: float
     """deliveries from the regions' own stock"""
     freight: float
-    """lanes taken by ships, redirects and returns, charged at departure"""
+    """lanes taken by ships, redirects and returns, with their vehicles and lines; charged when
+    their plan is made"""
     holding: float
     """units that lay in a region on Sunday night"""
     exits: float
@@ -55,6 +57,8 @@ class WeekLedger:
     """days of parcel that local buyers did not wait; NaN where no lane says"""
     fill: Fill | None = None
     """counts by order; None where money is not by order"""
+    bill: Bill | None = None
+    """vehicles and lines, part of the freight; None where no lane states any"""
 
     def __post_init__(self) -> None:
         gone = self.served_locally + self.served_from_hub
@@ -73,13 +77,15 @@ class WeekLedger:
         return self.margin - spent
 
     def to_dict(self) -> dict[str, float]:
-        """Return money first, then units, those of each action under its tally, then orders."""
+        """Return money, then units, those of each action under its tally, orders and vehicles."""
         told: dict[str, float] = {name: getattr(self, name) for name in MONEY}
         for each in fields(self):
             if each.name == "moved":
                 told |= {action.tally: self.moved[action.name] for action in ACTIONS}
             elif each.name == "fill":
                 told |= vars(self.fill) if self.fill is not None else {}
+            elif each.name == "bill":
+                told |= self.bill._asdict() if self.bill is not None else {}
             else:
                 told.setdefault(each.name, getattr(self, each.name))
         return told

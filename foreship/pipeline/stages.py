@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_optimize.demand import DemandScenarios
+    from foreship_optimize.orders.past_orders import BelievedOrders
     from foreship_optimize.params import OptimizeParams
     from foreship_optimize.plan import Plan
 
@@ -93,14 +94,14 @@ def plan_stage(
     *,
     strict: bool = False,
     obsolescence: float | None = None,
-    baskets: pd.DataFrame | None = None,
+    baskets: BelievedOrders | None = None,
     keep_interrupted: bool = False,
 ) -> Plan:
     """Plan for the given demand; the plan returned has passed its audit.
 
     `obsolescence` is used where the config does not state `economics.obsolescence_per_year`;
-    absent, it is measured from `orders`. `baskets` are orders that show what is bought together in
-    the place of past ones (`foreship_optimize.make_plan`). With `keep_interrupted` Ctrl-C ends the
+    absent, it is measured from `orders`. `baskets` are orders that are believed in the place of
+    past ones (`foreship_optimize.make_plan`). With `keep_interrupted` Ctrl-C ends the
     search and the best plan so far is returned.
     """
     from foreship_optimize.planning import make_plan

@@ -13,6 +13,7 @@ from foreship.quality.bulk import no_line_outweighs_its_item
 from foreship.quality.days import dates_stand_together, day_and_month_in_order
 from foreship.quality.doubled import lines_stand_twice
 from foreship.quality.evidence import Evidence
+from foreship.quality.holding import hubs_hold_for_less
 from foreship.quality.measures import units_stay_the_same
 from foreship.quality.numerals import points_are_decimal
 from foreship.quality.packs import packs_fit_somewhere
@@ -25,6 +26,11 @@ from foreship.quality.silence import (
     regions_keep_ordering,
 )
 from foreship.quality.sizes import sizes_are_affordable
+from foreship.quality.vehicles import (
+    lanes_can_depart,
+    vehicles_have_a_size,
+    vehicles_hold_a_unit,
+)
 
 __all__ = ["CHECKS", "DEMAND_CHECKS", "demand_doubts", "described", "doubts"]
 
@@ -44,6 +50,10 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     parcels_carry_orders,
     exits_do_not_pay,
     packs_fit_somewhere,
+    vehicles_have_a_size,
+    vehicles_hold_a_unit,
+    lanes_can_depart,
+    hubs_hold_for_less,
     listings_have_rows,
     launches_are_near,
     something_is_open,

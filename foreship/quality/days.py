@@ -15,7 +15,7 @@ from foreship_foundation.arrays import Bools, Days, Ints
 
 __all__ = ["dates_stand_together", "day_and_month_in_order"]
 
-DATED = (("orders", "date"), ("returns", "date"))
+DATED = (("orders", "date"), ("returns", "date"), ("receipts", "date"))
 LONE_WEEKS = 8
 """empty weeks between a date and all others, from which it stands alone"""
 LONE_SHARE, LONE_LINES = 0.01, 20

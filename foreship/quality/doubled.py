@@ -15,7 +15,7 @@ from foreship_foundation.keys import combined_codes
 
 __all__ = ["lines_stand_twice"]
 
-KEYLESS = ("orders", "returns", "inbound")
+KEYLESS = ("orders", "returns", "inbound", "receipts")
 """tables in which two equal rows may both be meant"""
 NEARLY_ALL = 0.95
 """share of different lines that come an even number of times when all were loaded twice"""

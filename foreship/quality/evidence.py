@@ -14,6 +14,7 @@ from foreship.errors import Fault, Severity
 from foreship.ingest.tables import TableRead
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_optimize.params import OptimizeParams
 
 __all__ = ["Evidence", "Lines", "monday", "warning"]
 
@@ -53,6 +54,7 @@ class Evidence:
     tables: Mapping[str, TableRead]
     as_of: np.datetime64 | None = None
     forecast: ForecastParams = field(default_factory=ForecastParams)
+    optimize: OptimizeParams = field(default_factory=OptimizeParams)
 
     def read(self, table: str, *columns: str) -> TableRead | None:
         """Return a table that could be read and holds these columns, else None."""
@@ -95,6 +97,14 @@ class Evidence:
         if self.as_of is not None or self.lines is None:
             return self.as_of
         return np.datetime64(int(self.lines.day.max()) + 1, "D")
+
+    @cached_property
+    def next_monday(self) -> np.datetime64 | None:
+        """Return the first Monday from `today` on, that of the plan; None where none is known."""
+        if self.today is None:
+            return None
+        week = (self.today.astype("datetime64[D]").astype(np.int64) + THURSDAY - 1) // WEEK_DAYS
+        return monday(int(week) + 1)
 
     def about_lines(self, which: Bools, column: str, problem: str, remedy: str) -> Fault:
         """Return one warning for some of the order lines."""

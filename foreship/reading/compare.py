@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from foreship.reading.departure_changes import changed_departures, departure_block
 from foreship.reading.views import RunView, day, money, plural, units
 
 __all__ = ["KINDS", "Diff", "diff"]
@@ -37,6 +38,8 @@ class Diff:
     lines: pd.DataFrame
     """a row a line of either plan: `change`, the keys, then before, after and delta of quantity,
     cost and expected gain; `change` is `repriced` where only money differs"""
+    departures: pd.DataFrame | None = None
+    """a row a departure of either plan, with vehicles and their cost; None where none is known"""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -85,11 +88,14 @@ class Diff:
             rows.append(f"{name.replace('_', ' '):<14}{numbers}{change:>16}")
         for kind in KINDS[:-1]:
             rows += _block(kind, self.lines[self.lines["change"] == kind])
+        rows += departure_block(self.departures)
         return "\n".join(rows).replace("\u2212", "-")
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values; unchanged lines are counted, not listed."""
         changed = self.lines[self.lines["change"] != "same"]
+        found = self.departures
+        known = {} if found is None else {"departures": found.to_dict("records")}
         return {
             "before": self.before,
             "after": self.after,
@@ -97,6 +103,7 @@ class Diff:
             "counts": self.counts,
             "totals": self.totals,
             "lines": changed.to_dict("records"),
+            **known,
         }
 
     def __str__(self) -> str:
@@ -117,7 +124,8 @@ def diff(before: RunView, after: RunView) -> Diff:
         lines[f"{name}_delta"] = lines[f"{name}_after"] - lines[f"{name}_before"]
     lines.insert(0, "change", _change(lines))
     columns = [f"{name}_{side}" for name in AMOUNTS for side in ("before", "after", "delta")]
-    return Diff(_name(before), _name(after), lines[["change", *KEYS, *columns]])
+    told = lines[["change", *KEYS, *columns]]
+    return Diff(_name(before), _name(after), told, changed_departures(before, after))
 
 
 def _name(view: RunView) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 import pandas as pd
 
 from foreship.errors import UsageError
+from foreship.reading.ahead_words import ahead_words
+from foreship.reading.departure_words import departure_words
 from foreship.reading.order_words import CellOrders, cell_orders, cell_words, further_words
 from foreship.reading.views import (
     FROM_HUBS,
@@ -101,6 +103,10 @@ class Explanation:
     """what past orders say of it; None where money is by the unit"""
     about_orders: tuple[str, ...] = ()
     """the same in sentences"""
+    about_departures: tuple[str, ...] = ()
+    """when its lines leave and arrive, in which vehicles; empty where no lane says more"""
+    about_later_weeks: tuple[str, ...] = ()
+    """what is scarce later, and what later plans should send; empty where nothing is known"""
 
     @property
     def text(self) -> str:
@@ -119,14 +125,24 @@ class Explanation:
             )
         if self.about_orders:
             blocks.append(_wrap(self.about_orders))
+        if self.about_departures:
+            blocks.append(_wrap(self.about_departures))
         blocks.append(_wrap([self.why_not_more, *self.would_change]))
+        if self.about_later_weeks:
+            blocks.append(_wrap(self.about_later_weeks))
         return "\n\n".join(blocks).replace("\u2212", "-")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values, the text among them; `orders` only where money is by the order."""
+        """Return plain values, the text among them.
+
+        `orders` only where money is by the order, departures and later weeks where they are known.
+        """
         plain = {**asdict(self), "text": self.text}
         if self.orders is None:
             del plain["orders"], plain["about_orders"]
+        for name in ("about_departures", "about_later_weeks"):
+            if not plain[name]:
+                del plain[name]
         return plain
 
     def __str__(self) -> str:
@@ -170,6 +186,8 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
         about_orders=()
         if orders is None
         else tuple(_about_orders(view, orders, units, item, region, stock)),
+        about_departures=tuple(departure_words(view, lines)),
+        about_later_weeks=tuple(ahead_words(view, item, region)),
     )
 
 

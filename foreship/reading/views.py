@@ -85,6 +85,12 @@ class RunView:
     """`reasons.parquet`; None where the run does not know it"""
     orders: pd.DataFrame | None = None
     """`orders.parquet`; None where money is by the unit"""
+    departures: pd.DataFrame | None = None
+    """`departures.parquet`; None where no lane states more than its units' cost"""
+    needs: pd.DataFrame | None = None
+    """`needs.parquet`: what hubs will need, by week; None where the run does not know it"""
+    ahead: pd.DataFrame | None = None
+    """`ahead.parquet`: what later plans are expected to send"""
     forecast: pd.DataFrame | None = None
     """`forecast.parquet`; None where the demand was the user's own"""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)

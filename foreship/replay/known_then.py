@@ -20,7 +20,13 @@ __all__ = ["Forecasts", "tables_before", "tables_known_on"]
 
 Tables = Mapping[str, pd.DataFrame]
 
-PAST_ONLY = {"orders": "date", "returns": "date", "availability": "week", "signals": "week"}
+PAST_ONLY = {
+    "orders": "date",
+    "returns": "date",
+    "availability": "week",
+    "signals": "week",
+    "receipts": "date",
+}
 WEEK = np.timedelta64(7, "D")
 
 

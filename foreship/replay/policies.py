@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from foreship.config import Config
     from foreship.pipeline.stages import ForecastResult
     from foreship_optimize.demand import DemandScenarios
+    from foreship_optimize.orders.past_orders import BelievedOrders
     from foreship_optimize.plan import Plan
 
 __all__ = [
@@ -53,7 +54,8 @@ BASKET_COLUMNS = ("date", "region", "item", "quantity", "order_id")
 TRUE_WINDOWS = 104
 """periods of true orders: four times the weeks of orders that a plan looks back on"""
 LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
-WEEK = np.timedelta64(7, "D")
+WEEK_DAYS = 7
+WEEK = np.timedelta64(WEEK_DAYS, "D")
 
 
 @dataclass(frozen=True)
@@ -164,44 +166,46 @@ class Oracle:
 
     def __call__(self, known: Known) -> Plan:
         """Return the plan for the orders that will come."""
-        demand = self.coming(known.as_of, known.config.forecast.horizon_weeks)
-        baskets, config = self.baskets(known), without_budget(known.config)
-        config = config if baskets is None else paid_back_in_sight(config)
+        config, weeks = without_budget(known.config), known.config.forecast.horizon_weeks
+        baskets = self.baskets(known)
+        demand = self.coming(known.as_of, weeks, by_day=baskets is not None)
         return _plan(known, demand, config, baskets)
 
-    def coming(self, as_of: pd.Timestamp, horizon_weeks: int) -> DemandScenarios:
-        """Return the coming orders as a single path, shape (cells, weeks, 1)."""
+    def coming(
+        self, as_of: pd.Timestamp, horizon_weeks: int, *, by_day: bool = False
+    ) -> DemandScenarios:
+        """Return the coming orders as a single path, shape (cells, weeks, 1).
+
+        With `by_day` it says on which day each falls; else its weeks are cut as those of any path.
+        """
         from foreship_optimize.demand import DemandScenarios
 
         seen, coming = self._seen(as_of, horizon_weeks)
         start = np.datetime64(as_of, "D")
-        days = coming["date"].to_numpy().astype("datetime64[D]")
-        table = coming[["region", "item", "quantity"]].assign(week=(days - start) // WEEK)
-        total = table.groupby(["region", "item", "week"], sort=True)["quantity"].sum().reset_index()
-        cells = total[["region", "item"]].drop_duplicates()
+        day = (coming["date"].to_numpy().astype("datetime64[D]") - start).astype(np.int64)
+        cells = coming[["region", "item"]].drop_duplicates().sort_values(["region", "item"])
         at = pd.MultiIndex.from_frame(cells).get_indexer(
-            pd.MultiIndex.from_frame(total[["region", "item"]])
+            pd.MultiIndex.from_frame(coming[["region", "item"]])
         )
-        units = np.zeros((len(cells), seen, 1), dtype=np.int32)
-        units[at, total["week"].to_numpy(), 0] = total["quantity"].to_numpy()
+        daily = np.zeros((len(cells), WEEK_DAYS * seen), dtype=np.int64)
+        np.add.at(daily, (at, day), coming["quantity"].to_numpy())
         region, item = (cells[name].to_numpy(dtype=object) for name in ("region", "item"))
-        return DemandScenarios(region, item, start + np.arange(seen) * WEEK, units)
+        if by_day:
+            return DemandScenarios.on_days(region, item, start, daily)
+        units = daily.reshape(len(cells), seen, WEEK_DAYS).sum(axis=2)[:, :, None]
+        return DemandScenarios(region, item, start + np.arange(seen) * WEEK, units.astype(np.int32))
 
-    def baskets(self, known: Known) -> pd.DataFrame | None:
-        """Return the orders it sees, a period from one review to the next; None by the unit.
+    def baskets(self, known: Known) -> BelievedOrders | None:
+        """Return the very orders that come, as far as it sees; None by the unit.
 
-        Columns `date, region, item, quantity, order_id, period`. Periods are whole, unless not
-        even one is. All of them, for a single week says little of which orders a cell's units
-        make whole, and units lie there until later ones.
+        Columns `date, region, item, quantity, order_id`.
         """
+        from foreship_optimize.orders.past_orders import BelievedOrders
+
         if not by_order(known.tables, known.as_of):
             return None
-        review = known.config.plan.review_weeks
-        seen, coming = self._seen(known.as_of, known.config.forecast.horizon_weeks)
-        period = (coming["date"] - known.as_of).dt.days // (7 * review)
-        whole = period < max(1, seen // review)
-        told = coming[list(BASKET_COLUMNS)].assign(period=period)
-        return told[whole].reset_index(drop=True)
+        _, coming = self._seen(known.as_of, known.config.forecast.horizon_weeks)
+        return BelievedOrders(coming[list(BASKET_COLUMNS)].reset_index(drop=True), periods=None)
 
     def _seen(self, as_of: pd.Timestamp, horizon_weeks: int) -> tuple[int, pd.DataFrame]:
         """Return how many of the coming weeks it sees, and their orders."""
@@ -231,18 +235,20 @@ class Truth:
         horizon, scenarios = settings.horizon_weeks, settings.scenarios
         return demand_scenarios(truth_paths(self.folder, known.as_of, horizon, scenarios, seed))
 
-    def baskets(self, known: Known, draw: int = 0) -> pd.DataFrame | None:
+    def baskets(self, known: Known, draw: int = 0) -> BelievedOrders | None:
         """Draw the orders until the next review `TRUE_WINDOWS` times, each a period of its own.
 
         Columns `date, region, item, quantity, order_id, period`. None if money is by the unit, or
         where the truth was written before samples had baskets.
         """
         from foreship.samples.synthetic.true_orders import holds_baskets, true_orders
+        from foreship_optimize.orders.past_orders import BelievedOrders
 
         if not by_order(known.tables, known.as_of) or not holds_baskets(self.folder):
             return None
         weeks, seed = known.config.plan.review_weeks, known.config.forecast.seed + draw
-        return true_orders(self.folder, known.as_of, TRUE_WINDOWS, weeks, seed)
+        drawn = true_orders(self.folder, known.as_of, TRUE_WINDOWS, weeks, seed)
+        return BelievedOrders(drawn, TRUE_WINDOWS)
 
 
 def on_fresh_paths(policy: Policy, known: Known, plan: Plan) -> dict[str, float]:
@@ -264,7 +270,7 @@ def on_fresh_paths(policy: Policy, known: Known, plan: Plan) -> dict[str, float]
     params, stops = optimize_params(known.config), known.forecast().obsolescence
     look = value_out_of_sample(
         known.tables, demand, known.as_of, params, plan.lines,
-        obsolescence=stops, order_credits=plan.order_credits,
+        obsolescence=stops, order_credits=plan.order_credits, ahead=plan.ahead,
     )  # fmt: skip
     # by the order lines earn less together than one by one: as much less as on the plan's own paths
     counted_twice = -float(plan.summary["objective"]) - gain_promised(plan.summary)
@@ -276,18 +282,11 @@ def without_budget(config: Config) -> Config:
     return replace(config, risk=replace(config.risk, budget=None))
 
 
-def paid_back_in_sight(config: Config) -> Config:
-    """Return the config with as much time to pay back as weeks are seen.
-
-    Units pile up where each forecast finds others that may sell. Who sees the orders sends none
-    that wait for nobody: one wanted in any week seen may go (equation 27 of docs/value.md).
-    """
-    weeks = max(config.plan.payback_weeks, float(config.forecast.horizon_weeks))
-    return replace(config, plan=replace(config.plan, payback_weeks=weeks))
-
-
 def _plan(
-    known: Known, demand: DemandScenarios, config: Config, baskets: pd.DataFrame | None = None
+    known: Known,
+    demand: DemandScenarios,
+    config: Config,
+    baskets: BelievedOrders | None = None,
 ) -> Plan:
     """Solve the program on what is known; every policy that uses it goes through here.
 

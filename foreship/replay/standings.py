@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.fill import FILL
+from foreship.judge.freight import BILL
 from foreship.judge.gap_closed import gap_closed
 from foreship.judge.week_account import MONEY
 from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
@@ -76,6 +77,8 @@ class Backtest:
         and `order_fill`, the share of orders that were whole there; and `earned`, the profit with
         what the units left in regions became worth more than those of the first Monday, with
         `foreship_over_earned` and its interval as for the profit.
+        Where a lane states vehicles or charges item lines also `vehicles`, and of the freight
+        `vehicle_cost` and `line_cost`.
     weekly
         A row a policy and week: the whole ledger; by order its counts, `left_over_value` on Sunday
         night and what that week `earned` with it; and where the plan promised: `cvar_promised` and
@@ -182,9 +185,10 @@ def money_table(
     unknown = np.full(len(reactive), np.nan)
     best = profits.loc["foreship"].to_numpy() if "foreship" in profits.index else unknown
     by_order = FILL[0] in weekly
+    bills = [name for name in BILL if name in weekly]
     rows = []
     for name, mine in weekly.groupby("policy", sort=False):
-        sums = mine[[*MONEY, *COUNTS]].sum()
+        sums = mine[[*MONEY, *COUNTS, *bills]].sum()
         total = {str(column): sums[column] for column in sums.index}
         gap = gap_closed(profits.loc[name].to_numpy(), reactive, oracle)
         over = sum_over_weeks(best - profits.loc[name].to_numpy())
@@ -206,9 +210,9 @@ def money_table(
             }
             | (_by_order(mine) | _earned(mine, weekly) if by_order else {})
         )
-    further = ORDER_COLUMNS if by_order else ()
+    further = [*(ORDER_COLUMNS if by_order else ()), *bills]
     table = pd.DataFrame(rows, columns=[*MONEY_COLUMNS, *further])
-    counts = (*COUNTS, "units_unsold", *(FILL if by_order else ()))
+    counts = (*COUNTS, "units_unsold", *(FILL if by_order else ()), *bills[:1])
     whole: dict[str, type] = dict.fromkeys(counts, np.int64)
     return table.astype(whole)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
+from foreship.judge.counterfactual import landing_by_week
 from foreship.judge.departures import read_plan
 from foreship.judge.ending_stock import left_over_value
 from foreship.judge.network import Network
@@ -36,6 +37,9 @@ __all__ = ["Track", "World"]
 Tables = Mapping[str, pd.DataFrame]
 
 WEEK = np.timedelta64(7, "D")
+LIMITED = ("regions", "hubs", "lanes", "exits")
+LIMITS = ("capacity", "receiving_units", "picking_units")
+LANE_COSTS = ("cost_per_unit", "cost_per_kg", "vehicle_cost", "line_cost")
 PROMISES = (
     "cvar_promised",
     "loss_came",
@@ -63,12 +67,11 @@ class World:
 
     @classmethod
     def unlimited(cls, tables: Tables, config: Config, mondays: Days, seed: int) -> World:
-        """Read the tables without limits on storage, lanes, exits, freight and stock value."""
-        roomy = {name: tables[name].assign(capacity=np.inf) for name in ("regions", "lanes")}
-        exits = {"exits": tables["exits"].assign(capacity=np.inf)}
+        """Read the tables without limits on storage, lanes, docks, exits, freight, stock value."""
+        roomy = {name: _without_limits(tables[name]) for name in LIMITED}
         plan = replace(config.plan, freight_budget=None, stock_value_budget=None)
         config = replace(config, plan=plan)
-        return cls.at_costs(1.0, {**tables, **roomy, **exits}, config, mondays, seed)
+        return cls.at_costs(1.0, {**tables, **roomy}, config, mondays, seed)
 
     @classmethod
     def at_costs(
@@ -76,8 +79,10 @@ class World:
     ) -> World:
         """Read the tables with lane and exit costs multiplied by `factor`."""
         tables, config = _at_costs(factor, tables, config)
-        network = Network.from_tables(tables, config.exits, config.economics)
-        opening = opening_state(network, tables)
+        network = Network.from_tables(
+            tables, config.exits, config.economics, config.plan.review_weeks, seed
+        )
+        opening = opening_state(network, tables, mondays[0])
         settings = config.backtest
         return cls(
             cost_factor=factor,
@@ -138,7 +143,7 @@ class Track:
         network = self.world.network
         morning = monday_morning(network, self.state, self.world.buyers, self.world.refills, monday)
         priced = {name: self.world.tables[name] for name in ("lanes", "exits", "regions")}
-        tables = {**past, **priced, **morning.state.to_tables(network)}
+        tables = {**past, **priced, **morning.state.to_tables(network, monday)}
         # a policy may write into its tables: they are its own
         tables = {name: own_copy(frame) for name, frame in tables.items()}
         known = Known(pd.Timestamp(monday), tables, self.world.config, forecast)
@@ -157,8 +162,10 @@ class Track:
         leaving = read_plan(network, lines, morning.monday)
         if promised:
             own = own_units(network, morning, leaving, weeks)
-            before = morning.state.in_regions(network)[own.region, own.item]
-            self.waiting.append(OpenPromise(len(self.weeks) - 1, own, before, weeks))
+            before = landing_by_week(
+                network, morning.state, morning.monday, (own.region, own.item), weeks
+            )
+            self.waiting.append(OpenPromise.made(len(self.weeks) - 1, own, before))
         served = served_there(network, morning.state, leaving, self.state)
         waiting = [each.after(served) for each in self.waiting]
         for each in waiting:
@@ -239,6 +246,11 @@ class Track:
         return [f"{self.name}{costs}: {self.troubles[0]}{more}"]
 
 
+def _without_limits(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with no limit in any of the columns of limits that it has."""
+    return table.assign(**{name: np.inf for name in LIMITS if name in table})
+
+
 def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:
     """Return tables and config with lane and exit costs times `factor`.
 
@@ -247,7 +259,7 @@ def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Co
     if factor == 1.0:
         return tables, config
     lanes, exits = tables["lanes"], tables["exits"]
-    dearer = {name: lanes[name] * factor for name in ("cost_per_unit", "cost_per_kg")}
+    dearer = {name: lanes[name] * factor for name in LANE_COSTS if name in lanes}
     handling = {
         each.handling: getattr(config.exits, each.handling) for each in EXITS if each.handling
     }

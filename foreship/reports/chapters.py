@@ -35,6 +35,8 @@ TERMS = {
     "value_of_arrivals": "Worth of the units where they arrive",
     "value_given_up": "Worth given up where units lay",
     **{each.term: each.chapter_words for each in ACTIONS},
+    "vehicles": "Whole vehicles of the departures",
+    "lines": "Handling of item lines",
     "lateness": "Arriving on another day than the fastest lane",
     COUNTED_ONCE: "Whole orders counted once, not by line",
     "hub_rent": "Worth to others of units that leave a scarce hub",

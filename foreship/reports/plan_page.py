@@ -8,9 +8,19 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+import pandas as pd
+
+from foreship.reading.departure_words import weekday
 from foreship.reading.order_words import plan_words
 from foreship.reading.views import FROM_HUBS, STATUS, RunView, day, money, percent, plural, units
-from foreship.reports import chapters, figures, line_chapters, order_chapter
+from foreship.reports import (
+    ahead_chapter,
+    chapters,
+    departure_chapter,
+    figures,
+    line_chapters,
+    order_chapter,
+)
 from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
 from foreship_foundation.actions import ACTIONS
@@ -34,11 +44,13 @@ def render(view: RunView) -> str:
         _top(view),
         chapters.notes(view),
         chapters.where_to(view),
+        departure_chapter.departures(view),
         chapters.regions(view),
         chapters.money_by_term(view),
         order_chapter.by_order(view),
         line_chapters.best_lines(view),
         line_chapters.risky_lines(view),
+        ahead_chapter.weeks_after(view),
         chapters.limits(view),
         chapters.demand(view),
         chapters.settings(view),
@@ -77,7 +89,7 @@ def _what(view: RunView) -> Iterator[str]:
         yield (
             f"Ship {plural(sent, 'unit')} on {plural(len(ships), 'line')} from "
             f"{plural(ships['origin'].nunique(), 'hub')} to "
-            f"{plural(ships['destination'].nunique(), 'region')}, leaving {day(view.as_of)}."
+            f"{plural(ships['destination'].nunique(), 'region')}, leaving {_leaving(view, ships)}."
         )
     totals = lines.groupby("action")["quantity"].sum()
     rest = [
@@ -88,6 +100,14 @@ def _what(view: RunView) -> Iterator[str]:
     if rest:
         text = ", ".join(rest)
         yield f"{text[0].upper()}{text[1:]}."
+
+
+def _leaving(view: RunView, ships: pd.DataFrame) -> str:
+    """Say when ships leave: on the Monday of the plan, or between the first and the last day."""
+    if view.departures is None:
+        return day(view.as_of)
+    first, last = ships["ship_date"].min(), ships["ship_date"].max()
+    return weekday(first) if first == last else f"from {weekday(first)} to {weekday(last)}"
 
 
 def _why_nothing(view: RunView) -> str:

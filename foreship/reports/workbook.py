@@ -7,7 +7,7 @@ is never a formula. The same run gives the same bytes.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +21,7 @@ from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day,
 from foreship.reports.figures import margins, rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import PLAN, UNITS
+from foreship_foundation.output_files import DEPARTURES, NEEDS, PLAN, UNITS
 
 __all__ = ["SCHEMA_VERSION", "write"]
 
@@ -62,7 +62,7 @@ class _Field:
 FORM = {"id": "text", "text": "text", "units": "units", "flag": "units", "date": "date",
         "week": "date", "money": "money", "number": "share"}  # fmt: skip
 """number format of each kind of column"""
-WIDTH = {"id": 16, "date": 12}
+WIDTH = {"id": 16, "date": 12, "week": 12}
 WIDTHS = {"action": 10, "exit": 11, "binding": 36, "cost": 11, "unit": 6, "p": 8, "gain": 9,
           "loss": 9, "purchase_probability": 20}  # fmt: skip
 """letters of columns by kind and by name; others are as wide as their heading"""
@@ -103,10 +103,12 @@ def write(path: Path | str | IO[bytes], view: RunView) -> None:
     lines, lines_cut = _lines(view)
     matrix, matrix_cut = _matrix(view.lines)
     ledger, ledger_cut = _ledger(view)
-    _summary(sheets, view, [cut for cut in (lines_cut, matrix_cut, ledger_cut) if cut])
+    cuts = (lines_cut, matrix_cut, ledger_cut, *_further_cuts(view))
+    _summary(sheets, view, [cut for cut in cuts if cut])
     _plan(sheets, lines)
     _grid(sheets, matrix, matrix_cut)
     sheets.frame("Units", ledger, _fields_of(UNITS))
+    _where_known(sheets, view)
     sheets.frame("Limits", _limits(view), LIMITS)
     _meta(sheets, view)
     book.close()
@@ -169,6 +171,8 @@ def _lines(view: RunView) -> tuple[pd.DataFrame, str]:
             for each, here in chances
         ],
     )
+    if view.departures is not None:  # what leaves first stands first
+        lines = lines.sort_values("ship_date", kind="stable", ignore_index=True)
     return _capped(lines, MOST_ROWS, "Plan", "line", "plan.csv")
 
 
@@ -328,6 +332,26 @@ def _cells(sheets: _Sheets, sheet: Any, matrix: pd.DataFrame) -> None:
         sheets.put(sheet, height + 1, place, total, "total")
     rule = {"type": "cell", "criteria": ">", "value": 0, "format": sheets.forms["some"]}
     sheet.conditional_format(1, 1, height, width, rule)
+
+
+def _further(view: RunView) -> Iterator[tuple[str, Table, pd.DataFrame, str]]:
+    """Yield the sheets that only some runs have: name, declaration, rows shown, what is cut."""
+    for name, table, frame, noun in (
+        ("Departures", DEPARTURES, view.departures, "departure"),
+        ("Needs", NEEDS, view.needs, "need"),
+    ):
+        if frame is not None:
+            yield name, table, *_capped(frame, MOST_ROWS, name, noun, table.name)
+
+
+def _further_cuts(view: RunView) -> list[str]:
+    return [cut for _, _, _, cut in _further(view)]
+
+
+def _where_known(sheets: _Sheets, view: RunView) -> None:
+    """Write what leaves when, and what hubs will need, where the run knows it."""
+    for name, table, shown, _ in _further(view):
+        sheets.frame(name, shown, _fields_of(table))
 
 
 def _limits(view: RunView) -> pd.DataFrame:

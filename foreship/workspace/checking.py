@@ -161,7 +161,7 @@ def inspect(
         findings += [_softened(each, history) for each in read.faults]
     for rule in RULES:
         findings += list(rule(tables))
-    findings += doubts(Evidence(tables, as_of, config.forecast))
+    findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
     return Inspection(folder, config, tables, tuple(findings))
 
 

@@ -21,7 +21,7 @@ from foreship.ingest.tables import empty_frame, read_table
 from foreship.quality.checks import demand_doubts
 from foreship.workspace.checking import Inspection, inspect
 from foreship.workspace.held_tables import HeldTables
-from foreship.workspace.typed_frames import filled, typed_frames
+from foreship.workspace.typed_frames import filled, typed_frames, unused_columns
 from foreship_foundation.buyers import first_purchases
 from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import INPUTS
@@ -115,7 +115,7 @@ class Workspace:
 
         Frames are typed, filled and checked as the rooms do with frames of one's own; `orders` with
         a `customer` column are counted into `buyers` and lose it, without one `buyers` stay those
-        that were read.
+        that were read. Columns that no table has are said among the notes, with what was meant.
 
         Raises
         ------
@@ -131,10 +131,11 @@ class Workspace:
             )
         typed = typed_frames(frames, self.tables)
         tables = filled({**self.tables, **typed}, self.config.economics)
-        replaced = dataclasses.replace(self, tables=tables)
+        found = (*self.found, *unused_columns(frames))
+        replaced = dataclasses.replace(self, tables=tables, found=found)
         if "orders" in typed and "buyers" not in typed and len(self.tables["buyers"]):
             words = "orders were replaced without their customers: buyers are those read before"
-            replaced = dataclasses.replace(replaced, found=(*self.found, words))
+            replaced = dataclasses.replace(replaced, found=(*found, words))
         return replaced
 
     def __str__(self) -> str:

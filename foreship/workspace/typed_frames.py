@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from foreship.errors import InputError
+from foreship.errors import Fault, InputError
+from foreship.ingest.findings import in_short
 from foreship.ingest.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame
 from foreship_foundation.buyers import CUSTOMER, buyers_of
@@ -19,6 +20,7 @@ from foreship_foundation.derived import (
 )
 from foreship_foundation.frames import complete_frames, unknown_ids
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.near_names import not_used
 from foreship_foundation.order_lines import one_line_an_order
 from foreship_foundation.output_files import DEMAND
 from foreship_foundation.working_days import hubs_under_other_events
@@ -26,8 +28,10 @@ from foreship_foundation.working_days import hubs_under_other_events
 if TYPE_CHECKING:
     from foreship_optimize.params import EconomicsParams
 
-__all__ = ["filled", "typed_demand", "typed_frames"]
+__all__ = ["filled", "typed_demand", "typed_frames", "unused_columns"]
 
+CURRENCY = "currency"
+"""column that a table may have beside those of the contract"""
 KEPT = {name: table.only(*empty_frame(table).columns) for name, table in INPUTS.items()} | {
     "items": INPUTS["items"].and_also(LOST_SALE_SHARE_STATED)
 }
@@ -80,6 +84,24 @@ def typed_demand(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.
     found = typed[DEMAND.name]
     found.attrs.update(frame.attrs)
     return found
+
+
+def unused_columns(frames: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Say of each frame which of its columns no table of the contract has, as `check` does.
+
+    Parameters
+    ----------
+    frames
+        By table name.
+    """
+    said = []
+    for name, frame in frames.items():
+        known = set(INPUTS.get(name, BUYERS).names) | {*KEPT.get(name, BUYERS).names, CURRENCY}
+        unused = [str(each) for each in frame.columns if each not in known]
+        absent = [each for each in INPUTS.get(name, BUYERS).names if each not in frame.columns]
+        if unused:
+            said.append(str(Fault(name, *not_used(unused, absent, in_short), severity="warning")))
+    return said
 
 
 def _refuse(what: str, faults: list[str]) -> None:

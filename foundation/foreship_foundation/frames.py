@@ -15,9 +15,10 @@ import pandas as pd
 from foreship_foundation.arrays import Bools
 from foreship_foundation.declaration import WITHHELD, Column, Table, names_a_person
 from foreship_foundation.keys import combined_codes
+from foreship_foundation.near_names import nearest_of, not_used
 from foreship_foundation.typed_columns import TypedColumn, typed_column
 
-__all__ = ["CompleteTables", "complete_frames", "own_copy", "unknown_ids"]
+__all__ = ["CompleteTables", "complete_frames", "misspelt_columns", "own_copy", "unknown_ids"]
 
 SHOWN_ROWS: Final = 5
 
@@ -81,6 +82,24 @@ def complete_frames(
     return frames, faults
 
 
+def misspelt_columns(
+    tables: Mapping[str, pd.DataFrame], contract: Mapping[str, Table]
+) -> list[str]:
+    """Say which columns of frames may be meant for one of the contract that is not there.
+
+    An optional column with a wrong name would silently be absent. Columns that are near none are
+    nobody's business here: a frame may have more than a room reads.
+    """
+    said = []
+    for name in sorted(tables.keys() & contract.keys()):
+        columns, known = list(map(str, tables[name].columns)), contract[name].names
+        absent = [each for each in known if each not in columns]
+        near = [each for each in columns if each not in known and nearest_of(each, absent)]
+        if near:
+            said.append(f"{name}: " + "; ".join(not_used(near, absent)))
+    return said
+
+
 def _complete(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[str]]:
     """Return one table typed and filled, and its faults."""
     typed = {
@@ -93,10 +112,17 @@ def _complete(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[str
             bad, right = _at_fault(column, typed), typed[column.name].right
             faults += _say(table, column.name, frame[column.name], bad, f"must be {right}")
         elif column.required:
-            faults.append(f"table {table.name}: column {column.name} is missing")
+            faults.append(_missing(table, column.name, frame))
     columns = {name: one.values for name, one in typed.items()}
     whole = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
     return whole, faults or _named_twice(table, whole, typed)
+
+
+def _missing(table: Table, column: str, frame: pd.DataFrame) -> str:
+    """Say that a column is missing, and which one may be it."""
+    meant = nearest_of(column, [str(each) for each in frame.columns if each not in table.names])
+    hint = "" if meant is None else f"; is it {meant!r}? then call it {column!r}"
+    return f"table {table.name}: column {column} is missing{hint}"
 
 
 def _nothing(rows: int) -> pd.Series[Any]:

@@ -10,9 +10,12 @@ from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
 
 __all__ = [
+    "AHEAD",
     "CELL_ORDERS",
     "DEMAND",
+    "DEPARTURES",
     "FORECAST",
+    "NEEDS",
     "OUTPUTS",
     "PLAN",
     "QUANTILES",
@@ -32,6 +35,16 @@ def _share(name: str, meaning: str) -> Column:
 
 CELL = (_column("region", "id", "where"), _column("item", "id", "what"))
 QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
+
+
+def _quantiles(what: str) -> tuple[Column, ...]:
+    """Return a column a level of `QUANTILES`, named by its percent."""
+    percents = (round(100 * level) for level in QUANTILES)
+    return tuple(
+        _column(f"q{each:02d}", "number", f"{each} % quantile of {what}", "units", low=0.0)
+        for each in percents
+    )
+
 
 DEMAND = Table(
     "demand",
@@ -75,12 +88,7 @@ FORECAST = Table(
         _column("week", "week", "which week", "Monday"),
         _column("mean", "number", "expected demand of the week", "units", low=0.0),
         _share("purchase_probability", "that at least one unit is ordered that week"),
-        *(
-            _column(
-                f"q{percent:02d}", "number", f"{percent} % quantile of demand", "units", low=0.0
-            )
-            for percent in (round(100 * level) for level in QUANTILES)
-        ),
+        *_quantiles("demand"),
     ),
     key=("region", "item", "week"),
 )
@@ -102,7 +110,12 @@ PLAN = Table(
         _column("quantity", "units", "how many", "units", above_zero=True),
         _column("ship_date", "date", "day it leaves", "day"),
         _column("arrival_date", "date", "day it is usable", "day"),
-        _column("cost", "money", "of the whole line", "money"),
+        _column(
+            "cost",
+            "money",
+            "of the whole line: its units, its handling as a line, its share of the vehicles",
+            "money",
+        ),
         _column("expected_gain", "money", "of the whole line", "money"),
         _share("purchase_probability", "of the line's last unit"),
         _column("break_even", "number", "probability at which that unit stops paying", "1"),
@@ -199,6 +212,65 @@ CELL_ORDERS = Table(
     key=("region", "item"),
 )
 
+DEPARTURES = Table(
+    "departures.parquet",
+    "what leaves when, a row a departure that is used; absent where no lane states a vehicle, a "
+    "line cost, weekdays or how late it comes",
+    (
+        _column("origin", "id", "from where"),
+        _column("destination", "id", "to where"),
+        _column("ship_date", "date", "day it leaves", "day"),
+        _column("arrival_date", "date", "day it is expected to be usable", "day"),
+        _column("arrival_from", "date", "first day of 9 in 10 arrivals", "day"),
+        _column("arrival_to", "date", "last day of 9 in 10 arrivals, as near as days allow", "day"),
+        _column("lines", "units", "items on it", "count"),
+        _column("units", "units", "units on it", "units"),
+        _column("volume", "number", "of these", "volume", low=0.0),
+        _column("kg", "number", "of these", "kg", low=0.0),
+        _column("vehicles", "units", "whole vehicles paid; 0 where none is charged", "count"),
+        Column(
+            "vehicle_fill",
+            "number",
+            "volume or kg on it, whichever is tighter, of what the vehicles hold",
+            "share",
+            default_words="no size is stated",
+            low=0.0,
+            high=1.0,
+        ),
+        _column("vehicle_cost", "money", "of all its vehicles", "money", low=0.0),
+        _column("line_cost", "money", "of all its lines", "money", low=0.0),
+    ),
+    key=("origin", "destination", "ship_date", "arrival_date"),
+)
+
+NEEDS = Table(
+    "needs.parquet",
+    "what hubs are expected to send and to parcel, week by week, so that it is ordered in time",
+    (
+        _column("hub", "id", "which hub"),
+        _column("item", "id", "what"),
+        _column("week", "week", "which week", "Monday"),
+        _column("stock", "number", "expected there before it", "units", low=0.0),
+        _column("mean", "number", "expected to leave the hub in the week", "units", low=0.0),
+        *_quantiles("that"),
+        _column("sent", "number", "part of the mean that goes to regions", "units", low=0.0),
+    ),
+    key=("hub", "item", "week"),
+)
+
+AHEAD = Table(
+    "ahead.parquet",
+    "what later plans are expected to send, in fractions of units",
+    (
+        _column("origin", "id", "from where"),
+        _column("destination", "id", "to where"),
+        _column("item", "id", "what"),
+        _column("week", "week", "of which plan", "Monday"),
+        _column("units", "number", "expected on that lane", "units", above_zero=True),
+    ),
+    key=("origin", "destination", "item", "week"),
+)
+
 INBOUND_OUT = Table(
     "inbound.csv",
     "the plan's lines still under way, to be added to `inbound` of the next plan",
@@ -224,6 +296,13 @@ SUMMARY = Table(
         _column("gap", "number", "(objective - bound) / max(1, abs(bound))", "share"),
         _column("continuous_gap", "number", "the same before whole units", "share"),
         _column("terms", "money", "totals by term of the objective", "money"),
+        Column(
+            "ahead",
+            "number",
+            "scarce limits of later weeks and what they cost a unit, volume or kg: `prices` of "
+            "limit, week, price; objective, bound and gap of the program they come from",
+            default_words="no later week is scarce",
+        ),
         _column(
             "cvar",
             "money",
@@ -255,6 +334,18 @@ SUMMARY = Table(
 )
 
 OUTPUTS: dict[str, Table] = {
-    each.name: each for each in (FORECAST, PLAN, UNITS, REASONS, CELL_ORDERS, INBOUND_OUT, SUMMARY)
+    each.name: each
+    for each in (
+        FORECAST,
+        PLAN,
+        UNITS,
+        REASONS,
+        CELL_ORDERS,
+        DEPARTURES,
+        NEEDS,
+        AHEAD,
+        INBOUND_OUT,
+        SUMMARY,
+    )
 }
 """Every file a run writes that holds columns or keys, by name."""

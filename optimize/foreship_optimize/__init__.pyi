@@ -6,6 +6,7 @@ from .errors import NoUsablePlan as NoUsablePlan
 from .errors import OptimizeError as OptimizeError
 from .errors import SolverRefused as SolverRefused
 from .errors import TableFault as TableFault
+from .orders.past_orders import BelievedOrders as BelievedOrders
 from .params import EconomicsParams as EconomicsParams
 from .params import ExitParams as ExitParams
 from .params import OptimizeParams as OptimizeParams

@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from foreship_foundation.arrays import Days, Floats, Ids
+from foreship_foundation.arrays import Days, Floats, Hashes, Ids
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.output_files import SCENARIO_COUNT
+from foreship_optimize.days.known_days import KnownDays
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault
 
@@ -172,6 +173,33 @@ class DemandScenarios:
         made._deal_days(named=scenarios is None and SCENARIO_COUNT not in frame.attrs)
         return made
 
+    @classmethod
+    def on_days(cls, region: Ids, item: Ids, start: np.datetime64, daily: Ints) -> DemandScenarios:
+        """Return a single, certain path whose units fall on known days.
+
+        Parameters
+        ----------
+        region, item
+            The cells, sorted by (region, item), (C,).
+        start
+            The first Monday.
+        daily
+            Units of each day from it on, whole weeks, shape (C, 7 H).
+
+        Raises
+        ------
+        ValueError
+            Where the cells are not sorted, beside what the class refuses.
+        """
+        weeks = start + WEEK_DAYS * np.arange(daily.shape[1] // WEEK_DAYS)
+        weekly = daily.reshape(len(daily), -1, WEEK_DAYS).sum(axis=2).astype(np.int32)
+        made = cls(region, item, weeks, weekly[:, :, None])
+        if (made.region != region).any() or (made.item != item).any():
+            raise ValueError("cells with known days must be sorted by region and item")
+        days = DaysOfCells(KnownDays(daily.astype(np.int64)), np.arange(len(region)), skipped=0)
+        object.__setattr__(made, "_days", days)
+        return made
+
     def noting(self, notes: Sequence[str]) -> DemandScenarios:
         """Return the same paths, their weeks cut alike, with these notes before their own."""
         noted = copy.copy(self)
@@ -259,6 +287,20 @@ class DemandScenarios:
     def block_shift(self, cells: Ints) -> Floats:
         """Evenly spread numbers in [0, 1) of a cell and path, for demand counted in blocks."""
         return self._days.shift(cells)
+
+    def spread(self, cells: Ints, content: Hashes, turn: Ints) -> Floats:
+        """Evenly spread numbers in [0, 1) by cell and path, for what is drawn beside demand.
+
+        Parameters
+        ----------
+        cells, content, turn
+            The cells, a hash of what is drawn, and the how manieth of its cell it is, (B,) each.
+
+        Returns
+        -------
+        Shape (B, S); a half where a cell has no paths, or one path alone.
+        """
+        return self._days.spread(cells, content, turn)
 
     def __str__(self) -> str:
         return (

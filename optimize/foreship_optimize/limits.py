@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
+from foreship_foundation.working_days import WEEKDAYS
 from foreship_optimize.arrays import add_up, parts, short
 from foreship_optimize.problem import ShippingProblem
 
@@ -25,9 +26,11 @@ __all__ = [
     "Family",
     "Limits",
     "cell_units",
+    "day_in_words",
     "families_where",
     "family_of",
     "in_whole_steps",
+    "lane_groups",
     "limits_of",
     "packs_of",
     "with_most",
@@ -46,11 +49,12 @@ class Limits:
     words: Ids
     """how the row is named to a planner"""
     unit: Ids
-    """`units`, `volume` or `money`"""
+    """`units`, `volume`, `vehicles` or `money`"""
     at_least: Floats
     at_most: Floats
     index: Ints
-    """position in its family: supply row, cell, region, lane, budget or lock"""
+    """position in its family: supply row, cell, region, lane, place and day, budget or lock;
+    of vehicles, the lane"""
     row: Ints
     move: Ints
     coefficient: Floats
@@ -247,15 +251,82 @@ def volume_before(problem: ShippingProblem) -> Floats:
 
 
 def lane_capacity(problem: ShippingProblem) -> _Rows:
-    """Return rows: what travels on a lane fits on it (equation 6)."""
-    moves = problem.moves
+    """Return rows: what travels on a lane fits on it, on all its departures (equation 6)."""
+    moves, group = problem.moves, lane_groups(problem)
     travel = np.flatnonzero(moves.lane >= 0)
     capped = np.flatnonzero(np.isfinite(problem.lane_capacity))
-    place, size, mine = _groups(moves.lane[travel], travel, capped)
+    place, size, mine = _groups(group[travel], travel, capped)
     index = capped[place]
     words = [_lane_in_words(problem, lane) for lane in index.tolist()]
     volume, capacity = problem.volume[moves.item[mine]], problem.lane_capacity[index]
     return _upper("lane", "volume", words, capacity, index, size, mine, volume)
+
+
+def vehicles_paid(problem: ShippingProblem) -> _Rows:
+    """Return rows: what travels fits into the vehicles decided on, by volume and weight (P23).
+
+    They count vehicles, so that the price of a row is what one vehicle more would earn. Without a
+    decision there is no row. Where a unit may fill nothing of a vehicle, units count as parts of
+    all that may travel: without a vehicle nothing does.
+    """
+    departures, moves = problem.departures, problem.moves
+    decided = np.isfinite(departures.paid)
+    travel = np.flatnonzero(moves.lane >= 0) if decided.any() else np.zeros(0, np.int64)
+    lane, item = moves.lane[travel], moves.item[travel]
+    volume = problem.volume[item] / departures.vehicle_volume[lane] if len(lane) else np.zeros(0)
+    kg = departures.weight_kg[item] / departures.vehicle_kg[lane] if len(lane) else np.zeros(0)
+    alone = (np.maximum(volume, kg) <= 0).astype(float)
+    weightless = added(lane, alone, len(decided)) > 0
+    every = added(lane, units_at_most(problem, travel), len(decided)) if len(lane) else np.zeros(0)
+    sides = {
+        "": (decided & np.isfinite(departures.vehicle_volume), volume),
+        " (kg)": (decided & np.isfinite(departures.vehicle_kg), kg),
+        " (units)": (decided & weightless, 1.0 / np.maximum(every[lane], 1.0) if len(lane) else kg),
+    }
+    words: list[str] = []
+    index, size, mine, found = [], [], [], []
+    for side, (told, use) in sides.items():
+        lanes = np.flatnonzero(told)
+        place, count, members = _groups(lane, np.arange(len(travel)), lanes)
+        words += [_departure_in_words(problem, each) + side for each in lanes[place].tolist()]
+        index.append(lanes[place])
+        size.append(count)
+        mine.append(travel[members])
+        found.append(use[members])
+    of_row, used = np.concatenate(index), np.concatenate(found)
+    return _upper(
+        "vehicle", "vehicles", words, departures.paid[of_row], of_row, np.concatenate(size),
+        np.concatenate(mine), used,
+    )  # fmt: skip
+
+
+def units_at_most(problem: ShippingProblem, moves: Ints) -> Floats:
+    """Most units of some moves, by what lies where they start, (N,)."""
+    table, outof = cell_units(problem), problem.moves.origin_cell[moves]
+    most = units_at_hub(problem)[moves]
+    if len(table.on_hand):
+        most = np.where(outof >= 0, table.on_hand[np.maximum(outof, 0)], most)
+    return np.asarray(most, dtype=float)
+
+
+def _departure_in_words(problem: ShippingProblem, lane: int) -> str:
+    """Name the vehicles of a departure by its places, and its day or what else tells it apart."""
+    day = day_in_words(int(problem.departures.day[lane]))
+    words = f"vehicle {problem.lane_origin[lane]} -> {problem.lane_destination[lane]}"
+    terms = problem.lane_terms[lane] if len(problem.lane_terms) else ""
+    return f"{words} ({terms})" if terms else f"{words} on {day}"
+
+
+def lane_groups(problem: ShippingProblem) -> Ints:
+    """First lane of those that share a capacity, as departures of a row do, by move; -1 of none."""
+    lane, group = problem.moves.lane, problem.departures.group
+    return np.where(lane >= 0, group[lane], -1) if len(group) else lane
+
+
+def day_in_words(day: int) -> str:
+    """Name a day of the plan, which is made on a Monday, and its week where that is another."""
+    name = WEEKDAYS[day % 7][:3]
+    return name if day < 7 else f"{name} of week {day // 7 + 1}"
 
 
 def _lane_in_words(problem: ShippingProblem, lane: int) -> str:
@@ -263,6 +334,47 @@ def _lane_in_words(problem: ShippingProblem, lane: int) -> str:
     words = f"lane {problem.lane_origin[lane]} -> {problem.lane_destination[lane]}"
     terms = problem.lane_terms[lane] if len(problem.lane_terms) else ""
     return f"{words} ({terms})" if terms else words
+
+
+def picking(problem: ShippingProblem) -> _Rows:
+    """Return rows: ships that leave a hub on a day are picked on it (equation P29)."""
+    moves, most = problem.moves, problem.picking
+    ships = np.flatnonzero(moves.from_hub if most.size else np.zeros(len(moves.item), dtype=bool))
+    hub = moves.origin_hub[ships] % max(1, len(most))  # a hub's second tier is picked there too
+    return _by_day("picking", "picking at", problem.hubs, most, hub, problem.ship_day(), ships)
+
+
+def receiving(problem: ShippingProblem) -> _Rows:
+    """Return rows: what arrives in a region on a day is taken in on it (equation P29)."""
+    moves, most = problem.moves, problem.receiving
+    into = moves.destination_cell >= 0
+    arrive = np.flatnonzero(into if most.size else np.zeros(len(moves.item), dtype=bool))
+    region = problem.cell_region[moves.destination_cell[arrive]]
+    words = "receiving at"
+    return _by_day("receiving", words, problem.regions, most, region, moves.lead_days, arrive)
+
+
+def _by_day(
+    family: str, doing: str, names: Ids, most: Floats, place: Ints, day: Ints, members: Ints
+) -> _Rows:
+    """Return rows: units that moves bring to or take from a place on a day, day by day.
+
+    Parameters
+    ----------
+    most
+        Units by place and day; days beyond its columns have no limit.
+    place
+        Of each of the `members`, positions in the moves; `day` is of every move.
+    """
+    days = max(1, most.shape[1])
+    inside = day[members] < most.shape[1]
+    place, members = place[inside].astype(np.int64), members[inside]
+    wanted = np.flatnonzero(np.isfinite(most.reshape(-1)))
+    which, size, mine = _groups(place * days + day[members], members, wanted)
+    index = wanted[which]
+    words = [f"{doing} {names[at // days]} on {day_in_words(at % days)}" for at in index.tolist()]
+    ones = np.ones(len(mine))
+    return _upper(family, "units", words, most.reshape(-1)[index], index, size, mine, ones)
 
 
 def spending(problem: ShippingProblem) -> _Rows:
@@ -278,7 +390,8 @@ def spending(problem: ShippingProblem) -> _Rows:
     }
     words, most, index, found = [], [], [], []
     for place, (name, (budget, money)) in enumerate(spends.items()):
-        spent = np.flatnonzero(money)
+        # lines are paid from the freight budget even where units travel free
+        spent = np.arange(len(money)) if problem.departures.charged else np.flatnonzero(money)
         if np.isfinite(budget) and len(spent):
             words.append(name)
             most.append(budget)
@@ -345,7 +458,22 @@ def capacity_of_lanes(problem: ShippingProblem, lane: Ints, most: Floats) -> Shi
     """Return the problem with other volumes for lanes."""
     capacity = problem.lane_capacity.copy()
     capacity[lane] = most
-    return replace(problem, lane_capacity=capacity)
+    group = problem.departures.group
+    return replace(problem, lane_capacity=capacity[group] if len(group) else capacity)
+
+
+def picking_of_days(problem: ShippingProblem, index: Ints, most: Floats) -> ShippingProblem:
+    """Return the problem with other units that hubs may send on days."""
+    units = problem.picking.copy()
+    units.reshape(-1)[index] = most
+    return replace(problem, picking=units)
+
+
+def receiving_of_days(problem: ShippingProblem, index: Ints, most: Floats) -> ShippingProblem:
+    """Return the problem with other units that regions may take in on days."""
+    units = problem.receiving.copy()
+    units.reshape(-1)[index] = most
+    return replace(problem, receiving=units)
 
 
 def budgets_of(problem: ShippingProblem, budget: Ints, most: Floats) -> ShippingProblem:
@@ -393,6 +521,11 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(name="storage", rows=region_storage, left=" left", yields="instead", reset=storage_of),
     Family(name="lane", rows=lane_capacity, yields="instead", reset=capacity_of_lanes),
+    Family(name="vehicle", rows=vehicles_paid),
+    Family(name="picking", rows=picking, yields="instead", reset=picking_of_days),
+    Family(
+        name="receiving", rows=receiving, left=" left", yields="instead", reset=receiving_of_days
+    ),
     Family(name="budget", rows=spending, yields="to locks", reset=budgets_of),
     Family(name="lock", rows=locks_and_exits, binding="lock {words}", forced="never"),
 )

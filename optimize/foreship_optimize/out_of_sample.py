@@ -16,6 +16,7 @@ from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ids, Ints
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
@@ -52,6 +53,7 @@ def value_out_of_sample(
     *,
     obsolescence: float = 0.0,
     order_credits: OrderCredits | None = None,
+    ahead: AheadPrices | None = None,
 ) -> OutOfSampleValue:
     """Value a plan's lines on other paths, `demand`; nothing is optimised.
 
@@ -61,6 +63,8 @@ def value_out_of_sample(
         What the plan was made from.
     order_credits
         `Plan.order_credits` of the plan.
+    ahead
+        `Plan.ahead` of the plan.
     demand
         Other paths of the same cells and weeks.
     lines
@@ -69,9 +73,9 @@ def value_out_of_sample(
     """
     problem = assemble(
         tables, demand, as_of, params,
-        obsolescence=obsolescence, sent=lines, order_credits=order_credits,
+        obsolescence=obsolescence, sent=lines, order_credits=order_credits, ahead=ahead,
     )  # fmt: skip
-    quantity = _quantities(problem, lines)
+    quantity = _quantities(problem, lines, pd.Timestamp(as_of))
     moved = moved_units(problem, quantity)
     losses = loss_of_outcomes(problem, risk_of(problem, params.risk), quantity)
     return OutOfSampleValue(
@@ -147,11 +151,11 @@ def _losses(
     return loss_of_arrivals(units[rows], need_by_horizon(inputs, rows), loss_per_unit(inputs)[rows])
 
 
-def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:
+def _quantities(problem: ShippingProblem, lines: pd.DataFrame, as_of: pd.Timestamp) -> Ints:
     """Units that the lines give each move of the problem, shape (M,).
 
-    Of moves with the same ends, exit and item a line means the one whose day of arrival and cost
-    it tells, or else the nearest to them.
+    Of moves with the same ends, exit and item a line means the one whose days and cost it tells,
+    or else the nearest to them.
     """
     moves = problem.moves
     known = pd.DataFrame(
@@ -172,11 +176,18 @@ def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:
     missing = len(lines) - len(np.unique(line))
     if missing:
         raise ValueError(f"{missing} lines are no moves of this problem")
-    days, cost = _told(lines)
+    leaves, days, cost = _told(lines, as_of)
     dearer = np.abs(cost[line] - moves.cost[move])
     another_day = days[line] != moves.lead_days[move]
+    other_departure = leaves[line] != problem.ship_day()[move]
     order = np.lexsort(
-        (move, np.where(np.isnan(dearer), moves.cost[move], dearer), another_day, line)
+        (
+            move,
+            np.where(np.isnan(dearer), moves.cost[move], dearer),
+            another_day,
+            other_departure,
+            line,
+        )
     )
     meant = order[np.append(True, np.diff(line[order]) != 0)[: len(order)]]
     quantity = np.zeros(len(moves.action), dtype=np.int64)
@@ -184,13 +195,15 @@ def _quantities(problem: ShippingProblem, lines: pd.DataFrame) -> Ints:
     return in_both_tiers(problem, quantity)
 
 
-def _told(lines: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Days until each line arrives and the cost of its unit [money]; NaN where it tells none."""
+def _told(lines: pd.DataFrame, as_of: pd.Timestamp) -> tuple[Floats, Floats, Floats]:
+    """Days until each line leaves and arrives, its unit's cost [money]; NaN where none is told."""
     nothing = np.full(len(lines), np.nan)
-    days = cost = nothing
+    leaves = days = cost = nothing
     if {"ship_date", "arrival_date"} <= set(lines.columns):
-        apart = pd.to_datetime(lines["arrival_date"]) - pd.to_datetime(lines["ship_date"])
-        days = apart.dt.days.to_numpy(dtype=float)
+        leaves, days = (
+            (pd.to_datetime(lines[name]) - as_of).dt.days.to_numpy(dtype=float)
+            for name in ("ship_date", "arrival_date")
+        )
     if "cost" in lines.columns:
         cost = lines["cost"].to_numpy(dtype=float) / lines["quantity"].to_numpy(dtype=float)
-    return days, cost
+    return leaves, days, cost

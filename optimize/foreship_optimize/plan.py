@@ -23,8 +23,10 @@ TERMS = {each.term: each.term_words for each in ACTIONS} | {
     "lateness": "on another day than the earliest ship",
     "value_given_up": "worth of units where they lay",
     "value_of_arrivals": "worth of units where they arrive",
+    "vehicles": "vehicles paid on departures",
+    "lines": "handling of item lines",
 }
-"""terms of the objective, which they sum to"""
+"""terms of the objective, which they sum to; `vehicles` and `lines` only where any are charged"""
 CUT = ("time limit", "interrupted")
 """terminations that the clock or a person chose: asked again, the answer may be another"""
 SHOWN = 10
@@ -96,7 +98,9 @@ class Plan:
             f"├── worst outcomes lose {summary['cvar']:,.2f} on average{self._budget()}",
         ]
         terms = [
-            f"│   {words:<34}{summary['totals'][term]:>16,.2f}" for term, words in TERMS.items()
+            f"│   {words:<34}{summary['totals'][term]:>16,.2f}"
+            for term, words in TERMS.items()
+            if term in summary["totals"]
         ]
         prices = [f"│   {each['words']}" for each in summary["shadow_prices"][:SHOWN]]
         notes = [f"    {note}" for note in self.notes[:SHOWN]]

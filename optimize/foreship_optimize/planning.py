@@ -10,7 +10,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.frames import misspelt_columns
+from foreship_foundation.input_tables import INPUTS
 from foreship_optimize.account.writing import SolveResult, write_plan
+from foreship_optimize.ahead.pricing import Ahead, price_ahead
 from foreship_optimize.audit.auditor import audit
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.demand import DemandScenarios
@@ -19,7 +22,7 @@ from foreship_optimize.infeasible.conflict import smallest_conflict
 from foreship_optimize.infeasible.giving_way import LimitRelaxation, as_stated
 from foreship_optimize.infeasible.relaxation import least_relaxation
 from foreship_optimize.limits import in_whole_steps, limits_of, packs_of
-from foreship_optimize.orders.past_orders import PERIOD
+from foreship_optimize.orders.past_orders import PERIOD, BelievedOrders
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.problem import ShippingProblem
@@ -30,7 +33,8 @@ from foreship_optimize.program.presolve import reduce
 from foreship_optimize.risk import risk_of
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.assembly import assemble
-from foreship_optimize.valuation.order_weighing import weigh_orders
+from foreship_optimize.valuation.order_weighing import ByOrder, weigh_orders
+from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.incumbent import find_incumbent, rounding_falls_short
 from foreship_optimize.whole_units.integer_program import Incumbent
 
@@ -49,7 +53,7 @@ def make_plan(
     params: OptimizeParams | None = None,
     *,
     obsolescence: float | None = None,
-    baskets: pd.DataFrame | None = None,
+    baskets: BelievedOrders | None = None,
     strict: bool = False,
     keep_interrupted: bool = False,
 ) -> Plan:
@@ -71,9 +75,8 @@ def make_plan(
         `economics.obsolescence_per_year` does not say; `foreship_forecast.obsolescence_per_year`
         measures it. Without either it is 0, with a note.
     baskets
-        Orders that show what is bought together in the place of past ones, where money is by the
-        order: `date, region, item, quantity, order_id`, and `period` 0 .. T - 1, windows that are
-        equally likely.
+        Orders that are believed in the place of past ones, where money is by the order: windows
+        that are equally likely, or the very orders that come, `demand` being their single path.
     strict
         Raise instead of relaxing limits that cannot all hold.
     keep_interrupted
@@ -94,19 +97,17 @@ def make_plan(
     with _no_search_for_garbage():
         incumbent = complete(tables, params.economics, as_of)
         orders = _past(tables) if baskets is None else baskets
-        weighed = weigh_orders(incumbent, demand, as_of, params, closing, orders)
-        told = None if weighed is None else weighed.credits
-        problem = assemble(
-            incumbent, demand, as_of, params, obsolescence=closing, order_credits=told
+        weighed, later, plan = _solved(
+            incumbent, demand, as_of, params, closing, orders, strict=strict
         )
-        plan = solve(problem, params, as_of=as_of, strict=strict)
         plan = plan if keep_interrupted else plan.unless_interrupted()
         if weighed is not None:
             gain = -float(plan.summary["objective"])
             plan = plan.by_order(
                 weighed.credits, weighed.figures(plan.lines, gain), weighed.table(plan.lines)
             )
-        served = demand if told is None else told.effective(demand)
+        plan = plan if later is None else later.told_in(plan)
+        served = demand if weighed is None else weighed.credits.effective(demand)
         past = _past(tables) if baskets is None else None
         audit(
             incumbent, served, as_of, plan.lines, plan.units, plan.summary, params,
@@ -114,8 +115,43 @@ def make_plan(
         )  # fmt: skip
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
         raise NoUsablePlan(plan.notes[-1])
-    unknown = obsolescence is None and params.economics.obsolescence_per_year is None
-    return replace(plan, notes=[*plan.notes, NEVER_CLOSING]) if unknown else plan
+    more = misspelt_columns(tables, INPUTS)
+    if obsolescence is None and params.economics.obsolescence_per_year is None:
+        more.append(NEVER_CLOSING)
+    return replace(plan, notes=[*plan.notes, *more]) if more else plan
+
+
+def _solved(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    closing: float,
+    orders: pd.DataFrame | BelievedOrders | None,
+    *,
+    strict: bool,
+) -> tuple[ByOrder | None, Ahead | None, Plan]:
+    """Weigh orders and the weeks after, and solve what they ask for.
+
+    Of orders that are known to come, those are left out that the plan does not make whole: limits,
+    or other regions, need their units. What is left is planned again, until all of it is whole.
+    """
+    while True:
+        weighed = weigh_orders(tables, demand, as_of, params, closing, orders)
+        told = None if weighed is None else weighed.credits
+        served = demand if told is None else told.effective(demand)
+        later = price_ahead(tables, served, as_of, params, closing)
+        problem = assemble(
+            tables, demand, as_of, params,
+            obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
+        )  # fmt: skip
+        plan = solve(problem, params, as_of=as_of, strict=strict)
+        if weighed is None or not isinstance(orders, BelievedOrders):
+            return weighed, later, plan
+        broken = weighed.not_whole(plan.lines)
+        if not len(broken) or plan.summary["termination"] == "interrupted":
+            return weighed, later, plan
+        orders = orders.leaving_out(broken)
 
 
 def _past(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
@@ -203,12 +239,14 @@ def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     risk = relaxation.risk.of(reduced.moves)
     limits = in_whole_steps(limits_of(reduced.problem), packs_of(reduced.problem))
     instance = Instance(reduced.problem, limits, relaxation.params, risk)
+    known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
+    if reduced.problem.departures.charged:
+        return SolveResult(relaxation, reduced, *solve_departures(instance, clock, known))
     continuous = (
         solve_by_prices(instance, clock)
         if is_large(instance)
         else solve_continuous(instance, clock)
     )
-    known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
     incumbent = find_incumbent(instance, continuous, clock, known)
     if rounding_falls_short(instance, continuous, incumbent) and not clock.is_over():
         incumbent = _better_by_prices(instance, incumbent, clock)

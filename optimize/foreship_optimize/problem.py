@@ -313,6 +313,18 @@ class ShippingProblem(Stated):
     departures: Departures = field(default_factory=Departures.none)
     """when each lane leaves, and what a vehicle or a line of it costs; without rows, at once and
     free beside its units"""
+    picking: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    """units that each hub may send on each day from `as_of`, (hubs, days), inf = unlimited; empty:
+    no day has a limit"""
+    receiving: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    """units that each region may take in on each day beside its inbound, (regions, days)"""
+
+    def ship_day(self) -> Ints:
+        """Day from `as_of` on which each move leaves, shape (M,)."""
+        lane, day = self.moves.lane, self.departures.day
+        if not len(day):
+            return np.zeros(len(lane), dtype=np.int64)
+        return np.where(lane >= 0, day[lane], 0)
 
     def stock_key(self, item: Ints, hub: Ints) -> Ints:
         """Number the hub stocks: one key for each (item, hub), for moves and stock alike."""

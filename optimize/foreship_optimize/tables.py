@@ -26,6 +26,7 @@ from foreship_foundation.input_tables import INPUTS, LEAVE_OUT, Table
 from foreship_foundation.working_days import hubs_under_other_events
 from foreship_optimize.customer_returns import return_shares
 from foreship_optimize.errors import TableFault
+from foreship_optimize.late_supply import lanes_with_shown_spread, shown_by_place
 from foreship_optimize.params import EconomicsParams
 
 __all__ = ["READS", "Tables", "complete"]
@@ -108,8 +109,9 @@ def complete(
         Fills `holding_cost_per_week` and `lost_sale_share` where an item has none, and says what
         customers' returns cost the `margin` of a sale.
     as_of
-        Up to when `orders` and `returns` say what share of an item's sales comes back; absent:
-        none does but what `items` states as `customer_return_share`.
+        Up to when `orders` and `returns` say what share of an item's sales comes back, and
+        `lateness` how punctual lanes are that do not state it; absent: none does but what `items`
+        states as `customer_return_share`.
 
     Raises
     ------
@@ -126,6 +128,9 @@ def complete(
     frames, faults = complete_frames(tables, READS, needed)
     shares, more = (None, []) if as_of is None else return_shares(tables, as_of)
     faults = list(dict.fromkeys([*faults, *more]))
+    if as_of is not None and not faults:
+        shown = shown_by_place(frames["lateness"], as_of)
+        frames["lanes"] = lanes_with_shown_spread(frames["lanes"], shown)
     if shares is not None:
         frames["items"] = frames["items"].assign(**{CUSTOMER_RETURN_SHARE.name: shares})
     faults = faults or [

@@ -181,7 +181,7 @@ FILES = (
         "F31",
         lines("hubs", lambda old: [line + "," * 600 for line in old]),
         "hubs",
-        words=("601 columns, limit 500",),
+        words=("602 columns, limit 500",),
     ),
     Case(
         "F33 twice", parquet("orders", twin_parts), "orders", words=("b.parquet is byte for byte",)

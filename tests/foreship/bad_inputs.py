@@ -122,7 +122,7 @@ WARNED = (
     ),
     Case(
         "W11 between",
-        row("lanes", "H1", "H2", "1", "1", "2"),
+        row("lanes", "H1", "H2", "1", "1", "2", *[""] * 6),
         "lanes",
         "origin",
         ("lanes from hub to hub", "not used"),

@@ -127,7 +127,7 @@ KEYS = (
     Case("K24 float", typed("item", float), "orders", "item", ("holds double, not text",)),
     Case(
         "K25 hub and region",
-        row("hubs", "R1"),
+        row("hubs", "R1", ""),
         "hubs",
         "hub",
         ("also the id of a region", "'R1'"),

@@ -240,7 +240,7 @@ TIMES = (
         "calendar",
         "event",
         ("a hub under an event that does not close it", "closed or closure"),
-        (3,),
+        (4,),
     ),
     Case(
         "T17 week",

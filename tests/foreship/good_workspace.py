@@ -15,6 +15,16 @@ WEEKS = 30
 AS_OF = FIRST_MONDAY + pd.Timedelta(weeks=WEEKS)
 
 
+VEHICLE = {
+    "lead_time_sd_days": 1.0,
+    "vehicle_cost": 5.0,
+    "vehicle_capacity": 40.0,
+    "vehicle_kg": 30.0,
+    "line_cost": 0.05,
+    "departs": "Mon, Thu",
+}
+
+
 def good_frames(seed: int = 1) -> dict[str, pd.DataFrame]:
     """Return every table of the contract, small and without a fault."""
     cells = pd.DataFrame([(r, i) for r in REGIONS for i in ITEMS], columns=["region", "item"])
@@ -35,7 +45,7 @@ def good_frames(seed: int = 1) -> dict[str, pd.DataFrame]:
         "regions": pd.DataFrame(
             {"region": REGIONS, "capacity": [400.0, 300.0, None], "parent": ["W", "E", "E"]}
         ),
-        "hubs": pd.DataFrame({"hub": HUBS}),
+        "hubs": pd.DataFrame({"hub": HUBS, "picking_units": [None, 500.0]}),
         "lanes": _lanes(),
         "stock": _stock(),
         "inbound": pd.DataFrame(
@@ -45,6 +55,9 @@ def good_frames(seed: int = 1) -> dict[str, pd.DataFrame]:
                 "quantity": [40, 3],
                 "arrival_date": [AS_OF + pd.Timedelta(days=7), AS_OF + pd.Timedelta(days=3)],
             }
+        ),
+        "receipts": pd.DataFrame(
+            {"date": [mondays[9]], "location": ["R1"], "item": ["A-1"], "quantity": [2]}
         ),
         "exits": pd.DataFrame(
             {
@@ -61,8 +74,8 @@ def good_frames(seed: int = 1) -> dict[str, pd.DataFrame]:
             {"week": [mondays[5]], "region": ["R2"], "item": ["A_1"], "in_stock": [0]}
         ),
         "calendar": pd.DataFrame(
-            {"date": [AS_OF + pd.Timedelta(days=4)], "event": ["fair"], "region": ["NA"]}
-        ),
+            {"date": [AS_OF + pd.Timedelta(days=4), AS_OF + pd.Timedelta(days=1)]}
+        ).assign(event=["fair", "closed"], region=["NA", "H2"]),
         "prices": cells.assign(week=AS_OF, price=15.0),
         "signals": cells.assign(week=mondays[-1], views=20, carts=2, wishlists=1),
         "overrides": pd.DataFrame(
@@ -102,7 +115,8 @@ def _lanes() -> pd.DataFrame:
     back = [(r, "H1", 1.5, 3) for r in REGIONS]
     across = [("R1", "R2", 0.8, 1), ("R2", "R1", 0.8, 1)]
     names = ["origin", "destination", "cost_per_unit", "lead_time_days"]
-    return pd.DataFrame([*ships, *back, *across], columns=names).assign(direct_cost=6.0)
+    lanes = pd.DataFrame([*ships, *back, *across], columns=names).assign(direct_cost=6.0)
+    return lanes.join(pd.DataFrame(VEHICLE, index=[4]))  # H2 -> R1
 
 
 def _stock() -> pd.DataFrame:

@@ -11,7 +11,9 @@ import pandas as pd
 
 WEEK = pd.Timedelta(days=7)
 DAY = pd.Timedelta(days=1)
-Plan = Callable[[dict, list], list[tuple[str, str, str, str, int]]]
+Line = tuple[str, str, str, str, int, pd.Timestamp]
+"""action, origin, destination, item, units and the day on which they leave"""
+Plan = Callable[[dict, list], list[Line]]
 
 
 class Referee:
@@ -35,6 +37,9 @@ class Referee:
         self.wanted: dict[pd.Timestamp, dict[tuple[str, str], int]] = defaultdict(dict)
         for (day, region, item), quantity in orders.to_dict().items():
             self.wanted[day][region, item] = quantity
+        calendar = tables["calendar"]
+        shut = calendar[calendar["event"].str.lower().str.startswith(("closed", "closure"))]
+        self.closed = set(zip(shut["date"], shut["region"], strict=True))
         self.opening = dict(self.shelf)
         self.money: dict[str, float] = defaultdict(float)
 
@@ -71,9 +76,40 @@ class Referee:
             whole[hub] += 1
         return whole
 
-    def depart(self, lines: list[tuple[str, str, str, str, int]], monday: pd.Timestamp) -> None:
+    def works(self, place: str, day: pd.Timestamp) -> bool:
+        """Tell whether the dock of a place works."""
+        return not {(day, place), (day, "")} & self.closed
+
+    def departures(self, origin: str, destination: str, monday: pd.Timestamp) -> list[pd.Timestamp]:
+        """Return the days of a week on which a lane leaves."""
+        days = [monday + number * DAY for number in range(7)]
+        days = [day for day in days if self.works(origin, day)]
+        named = self.lanes[origin, destination].get("departs", "").split()
+        return [day for day in days if day.day_name()[:3] in named] if named else days[:1]
+
+    def pay_vehicles(self, lines: list[Line]) -> None:
+        """Pay whole vehicles and item lines, departure by departure."""
+        loads: dict[tuple, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for action, origin, destination, item, quantity, day in lines:
+            if action in ("ship", "redirect", "return"):
+                loads[origin, destination, day][item] += quantity
+        for (origin, destination, _), units in loads.items():
+            lane = self.lanes[origin, destination]
+            volume = sum(many * self.items[item]["volume"] for item, many in units.items())
+            weight = sum(many * self.items[item]["weight_kg"] for item, many in units.items())
+            vehicles = 1
+            while (
+                vehicles * lane.get("vehicle_capacity", math.inf) < volume - 1e-6
+                or vehicles * lane.get("vehicle_kg", math.inf) < weight - 1e-6
+            ):
+                vehicles += 1
+            self.money["freight"] += vehicles * lane.get("vehicle_cost", 0.0)
+            self.money["freight"] += len(units) * lane.get("line_cost", 0.0)
+
+    def depart(self, lines: list[Line]) -> None:
         """Send the plan's units off, one by one."""
-        for action, origin, destination, item, quantity in lines:
+        self.pay_vehicles(lines)
+        for action, origin, destination, item, quantity, day in lines:
             about = self.items[item]
             for _ in range(quantity):
                 assert self.shelf[origin, item] > 0
@@ -82,7 +118,9 @@ class Referee:
                     lane = self.lanes[origin, destination]
                     self.money["freight"] += lane["cost_per_unit"]
                     self.money["freight"] += lane["cost_per_kg"] * about["weight_kg"]
-                    due = monday + lane["lead_time_days"] * DAY
+                    due = day + lane["lead_time_days"] * DAY
+                    while not self.works(destination, due):
+                        due += DAY
                     self.road.append((due, destination, item, 1))
                 self.money["exits"] += {
                     "ship": 0.0,
@@ -129,7 +167,7 @@ class Referee:
         for monday in mondays:
             self.land(monday)
             self.refill(monday, cover, trailing)
-            self.depart(policy(self.shelf, self.road), monday)
+            self.depart(policy(self.shelf, self.road))
             for day in range(7):
                 self.land(monday + day * DAY)
                 self.sell(monday + day * DAY)

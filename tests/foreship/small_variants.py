@@ -50,13 +50,16 @@ def whole_frames() -> Frames:
                 "pack_size": 1,
                 "holding_cost_per_week": 0.1,
                 "lost_sale_share": 0.1,
+                "hub_holding_cost_per_week": 0.04,
                 "launch_date": day(-70),
             }
         ),
         "regions": pd.DataFrame(
             {"region": REGIONS, "capacity": 100.0, "last_mile_cost": 1.0, "parent": "W"}
-        ).assign(last_mile_further=0.25, lat=0.0, lon=0.0),
-        "hubs": pd.DataFrame({"hub": ["H"], "lat": 0.0, "lon": 0.0}),
+        ).assign(last_mile_further=0.25, receiving_units=60.0, lat=0.0, lon=0.0),
+        "hubs": pd.DataFrame({"hub": ["H"], "lat": 0.0, "lon": 0.0}).assign(
+            picking_units=90.0, holding_rate_per_year=0.1
+        ),
         "lanes": _lanes(),
         "stock": pd.DataFrame(
             [*(("H", item, 60) for item in ITEMS), ("R1", "a", 3)],
@@ -65,6 +68,9 @@ def whole_frames() -> Frames:
         "inbound": pd.DataFrame(
             {"location": ["H", "R1"], "item": ["a", "b"], "quantity": [5, 2]}
         ).assign(arrival_date=[day(3), day(4)]),
+        "receipts": pd.DataFrame(
+            {"date": [day(-8), day(-3)], "location": ["H", "R1"], "item": ["a", "b"]}
+        ).assign(quantity=[4, 0], run="0123456789"),
         "exits": pd.DataFrame(
             {
                 "exit": ["redirect", "return", "markdown", "give_away"],
@@ -83,7 +89,9 @@ def whole_frames() -> Frames:
         "availability": pd.DataFrame(
             {"week": [day(-35)], "region": ["R2"], "item": ["b"], "in_stock": [0]}
         ),
-        "calendar": pd.DataFrame({"date": [day(4)], "event": ["fair"], "region": ["R1"]}),
+        "calendar": pd.DataFrame({"date": [day(4), day(2)], "event": ["fair", "closed"]}).assign(
+            region=["R1", "H"]
+        ),
         "prices": cells.assign(week=AS_OF, price=15.0, promotion=1),
         "signals": cells.assign(week=day(-7), views=20, carts=2, wishlists=1),
         "overrides": pd.DataFrame(
@@ -129,6 +137,12 @@ def _lanes() -> pd.DataFrame:
         direct_cost=6.0,
         direct_further=0.5,
         direct_days=3.0,
+        lead_time_sd_days=1.0,
+        vehicle_cost=4.0,
+        vehicle_capacity=20.0,
+        vehicle_kg=15.0,
+        line_cost=0.1,
+        departs="Mon, Thu",
         **{"from": day(-700), "to": day(700)},
     )
 

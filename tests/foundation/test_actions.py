@@ -21,7 +21,7 @@ from foreship_foundation.actions import (
 )
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import PLAN
-from foreship_optimize.audit.money import TERM_OF, VALUE_TERMS
+from foreship_optimize.audit.money import DEPARTURE_TERMS, TERM_OF, VALUE_TERMS
 from foreship_optimize.params import ExitParams
 from foreship_optimize.plan import TERMS
 
@@ -79,7 +79,7 @@ def test_whoever_reads_actions_and_exits_knows_all_of_them():
     terms = [each.term for each in ACTIONS]
     assert PLAN.column("action").choices == tuple(each.name for each in ACTIONS)
     assert INPUTS["exits"].column("exit").choices == tuple(each.name for each in EXITS)
-    assert list(TERMS) == [*terms, *VALUE_TERMS]
+    assert list(TERMS) == [*terms, *VALUE_TERMS, *DEPARTURE_TERMS]
     assert set(terms) < set(CHAPTER_TERMS)
     assert [TERM_OF[each.name] for each in ACTIONS] == terms
     assert ExitParams(allowed=exit_names()).allowed == exit_names()

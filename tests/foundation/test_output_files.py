@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import DEMAND, FORECAST, OUTPUTS, PLAN, QUANTILES, UNITS
+from foreship_foundation.output_files import (
+    DEMAND,
+    FORECAST,
+    NEEDS,
+    OUTPUTS,
+    PLAN,
+    QUANTILES,
+    UNITS,
+)
 
 
 def test_a_quantile_has_a_column_named_by_its_percent() -> None:
@@ -12,6 +20,7 @@ def test_a_quantile_has_a_column_named_by_its_percent() -> None:
     assert list(QUANTILES) == sorted(set(QUANTILES)) and 0 < QUANTILES[0] < QUANTILES[-1] < 1
     shown = [name for name in FORECAST.names if name.startswith("q")]
     assert shown == ["q05", "q10", "q25", "q50", "q75", "q90", "q95", "q99"]
+    assert [name for name in NEEDS.names if name.startswith("q")] == shown
 
 
 def test_lines_under_way_are_inbound_of_the_next_plan() -> None:
@@ -24,7 +33,7 @@ def test_keys_name_columns_and_every_file_has_one_name() -> None:
     for table in (*OUTPUTS.values(), DEMAND):
         assert set(table.key) <= set(table.names)
         assert len(set(table.names)) == len(table.names)
-    assert len(OUTPUTS) == 7
+    assert len(OUTPUTS) == 10
 
 
 def test_a_line_does_what_is_declared_as_an_action() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_optimize.audit.books import Books, Lane, Line
+from foreship_optimize.audit.timetables import LaneAhead, RowTimes
 from foreship_optimize.params import ExitParams, OptimizeParams
 
 MONDAY = pd.Timestamp("2026-11-16")
@@ -26,6 +27,12 @@ ITEMS = {
     "B": {"price": 30.0, "unit_cost": 12.0, "volume": 2.0, "weight_kg": 1.0, "pack_size": 3,
           "holding_cost_per_week": 0.2},
 }  # fmt: skip
+
+
+def ahead(hub: str, lead: int, first: float = -np.inf, last: float = np.inf) -> LaneAhead:
+    """Return a lane from a hub that leaves on Mondays between two days."""
+    row, never = {"lead_time_days": lead}, frozenset()
+    return LaneAhead(hub, RowTimes(row, first, last, never, False, (never, never), 0, 7))
 
 
 def books(**changes: Any) -> Books:
@@ -47,8 +54,8 @@ def books(**changes: Any) -> Books:
             ("R1", "H1"): [Lane(0.5, 0.0, 2, np.inf)],
         },
         "ahead": {
-            "R1": [("H1", -np.inf, np.inf, 2), ("H2", -np.inf, np.inf, 1)],
-            "R2": [("H1", -np.inf, np.inf, 3)],
+            "R1": [ahead("H1", 2), ahead("H2", 1)],
+            "R2": [ahead("H1", 3)],
         },
         "supplied": {("H1", "A"), ("H1", "B"), ("H2", "A")},
         "hub_stock": {("H1", "A"): 5, ("H1", "B"): 6, ("H2", "A"): 2},

@@ -210,3 +210,18 @@ def test_the_order_of_scenario_ids_is_no_part_of_the_demand():
         for each in (first, other)
     ]
     assert cuts[0] == cuts[1]
+
+
+def test_known_days_cut_weeks_where_orders_fall_also_for_other_cells():
+    """All of a week on its Sunday: nothing before it, and so after cells are laid out anew."""
+    daily = np.zeros((2, 14), dtype=np.int64)
+    daily[0, 6], daily[1, 8] = 3, 5
+    region, item = (np.array(each, dtype=object) for each in (["R", "S"], ["A", "A"]))
+    known = DemandScenarios.on_days(region, item, np.datetime64("2026-11-16"), daily)
+    assert known.units[..., 0].tolist() == [[3, 0], [0, 5]]
+    assert known.demand_until(np.array([0, 1]), 6).tolist() == [[0], [0]]
+    assert known.demand_until(np.array([0, 1]), 8).tolist() == [[3], [0]]
+    laid = known.of_cells(region, item, np.array([1, -1]), 0)
+    assert laid.demand_until(np.array([0, 1]), 9).tolist() == [[5], [0]]
+    with pytest.raises(ValueError, match="sorted by region and item"):
+        DemandScenarios.on_days(region[::-1], item, np.datetime64("2026-11-16"), daily)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from foreship_optimize import limits as limits_module
+from foreship_optimize.departures import Departures
 from foreship_optimize.limits import (
     FAMILIES,
     Family,
     cell_units,
+    day_in_words,
     families_where,
     family_of,
     free_storage,
@@ -24,6 +27,7 @@ from foreship_optimize.limits import (
 )
 from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import solve
+from foreship_optimize.problem import ShippingProblem
 from tests.optimize.program_builder import Draft, two_hubs_three_regions
 
 
@@ -69,7 +73,8 @@ def test_every_family_has_its_row():
         "freight budget": ({0: 1.0, 1: 1.0, 2: 0.5}, none, 9.0, "money"),
         "stock value budget": ({0: 1.0, 1: 3.0, 2: 1.0}, none, 20.0, "money"),
     }
-    assert set(limits.family) == {each.name for each in FAMILIES}
+    unstated = {"picking", "receiving", "vehicle"}
+    assert set(limits.family) == {each.name for each in FAMILIES} - unstated
 
 
 def test_use_is_the_left_side_of_every_row():
@@ -133,7 +138,7 @@ def test_limits_that_yield_are_reset_and_others_are_not():
     limits = limits_of(problem)
     most = limits.at_most * 2.0
     yielding = families_where(yields="to locks") + families_where(yields="instead")
-    assert set(yielding) == {"budget", "storage", "lane"}
+    assert set(yielding) == {"budget", "storage", "lane", "picking", "receiving"}
     rows = np.flatnonzero(limits.are(yielding)).tolist()
     found = limits_of(with_most(problem, limits, rows, most))
     assert found.at_most[rows] == pytest.approx(most[rows])
@@ -259,3 +264,75 @@ def test_locks_are_read_in_the_steps_of_packs():
     assert sides["of B"] == (pytest.approx(3 - 1e-4), 3.0)
     assert sides["hub stock of B at H1"] == (-np.inf, 7.0)
     assert sides["stock value budget"][1] == 20.0 and sides["lane H1 -> R1"][1] == 6.0
+
+
+def leaving(problem: ShippingProblem, **days: Any) -> ShippingProblem:
+    """Let moves 0, 1, 2 of a draft travel on lanes of their own, 0 and 1 of one row of 9 volume.
+
+    They leave on days 0, 1, 0 and arrive after one more day.
+    """
+    moves = replace(problem.moves, lane=np.arange(3), lead_days=np.array([1, 2, 1]))
+    times = Departures.none().filled(3, 2)
+    times = replace(times, day=np.array([0, 1, 0]), group=np.array([0, 0, 2]))
+    ends = np.array(["a", "a", "b"], dtype=object), np.array(["c", "c", "d"], dtype=object)
+    return replace(
+        problem, moves=moves, departures=times, lane_origin=ends[0], lane_destination=ends[1],
+        lane_capacity=np.array([9.0, 9.0, np.inf]), **days,
+    )  # fmt: skip
+
+
+def told_of(problem: ShippingProblem, family: str) -> dict[str, tuple[list[int], float]]:
+    """Moves and upper side of the rows of a family, by its words."""
+    limits = limits_of(problem)
+    return {
+        limits.words[row]: (limits.move[limits.row == row].tolist(), float(limits.at_most[row]))
+        for row in np.flatnonzero(limits.are((family,))).tolist()
+    }
+
+
+def test_departures_of_a_row_share_its_room():
+    """Moves 0 and 1 leave on two days of one row; a reset row is reset for both."""
+    problem = leaving(draft().problem())
+    assert told_of(problem, "lane") == {"lane a -> c": ([0, 1], 9.0)}
+    limits = limits_of(problem)
+    (row,) = np.flatnonzero(limits.are(("lane",))).tolist()
+    assert with_most(problem, limits, [row], np.full(len(limits.words), 4.0)).lane_capacity.tolist(
+    ) == [4.0, 4.0, np.inf]  # fmt: skip
+
+
+def test_a_hub_picks_so_many_units_a_day():
+    """Ships 0 and 1 leave H1 on two days, each with a row; the redirect is not picked there."""
+    problem = leaving(draft().problem(), picking=np.array([[3.0, 4.0]]))
+    assert told_of(problem, "picking") == {
+        "picking at H1 on Mon": ([0], 3.0), "picking at H1 on Tue": ([1], 4.0),
+    }  # fmt: skip
+
+
+def test_a_region_takes_in_so_many_units_a_day():
+    """R1 takes in ship 0 on Tuesday and ship 1 on Wednesday, R2 the redirect; it has no limit."""
+    days = np.array([[9.0, 5.0, 0.0], [np.inf] * 3])
+    problem = leaving(draft().problem(), receiving=days)
+    assert told_of(problem, "receiving") == {
+        "receiving at R1 on Tue": ([0], 5.0), "receiving at R1 on Wed": ([1], 0.0),
+    }  # fmt: skip
+
+
+def test_limits_by_the_day_are_reset_one_day_at_a_time():
+    """What Tuesday may take is raised, Wednesday stays as it was."""
+    problem = leaving(
+        draft().problem(), picking=np.array([[3.0, 4.0]]),
+        receiving=np.array([[9.0, 5.0, 0.0], [np.inf] * 3]),
+    )  # fmt: skip
+    limits = limits_of(problem)
+    rows = [at for at, words in enumerate(limits.words) if str(words).endswith("on Tue")]
+    found = with_most(problem, limits, rows, np.full(len(limits.words), 8.0))
+    assert found.picking.tolist() == [[3.0, 8.0]]
+    assert found.receiving[0].tolist() == [9.0, 8.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(0, "Mon"), (6, "Sun"), (7, "Mon of week 2"), (18, "Fri of week 3")]
+)
+def test_days_are_named_by_weekday_and_week(day: int, words: str):
+    """The first week is that of the plan, and is not named."""
+    assert day_in_words(day) == words

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_optimize.orders.past_orders import PERIOD
+from foreship_optimize.demand import DemandScenarios
+from foreship_optimize.orders.past_orders import PERIOD, BelievedOrders
 from foreship_optimize.plan import Plan
 from foreship_optimize.planning import make_plan
 from tests.optimize.orders.order_world import drawn_orders, orders_of, settings, wanted, world
@@ -15,7 +16,7 @@ from tests.optimize.table_builder import MONDAY, draw_tables, frame
 ORDERS = drawn_orders(0)
 
 
-def plan_of(tables: dict[str, pd.DataFrame], baskets: pd.DataFrame | None = None, **plan) -> Plan:
+def plan_of(tables: dict[str, pd.DataFrame], baskets: BelievedOrders | None = None, **plan) -> Plan:
     return make_plan(tables, wanted(), MONDAY, settings(**plan), obsolescence=0.0, baskets=baskets)
 
 
@@ -106,11 +107,11 @@ def test_named_scenarios_given_in_another_sequence_give_the_same_plan(by_order: 
 
 
 def test_given_windows_are_believed_in_the_place_of_past_orders(by_order: Plan):
-    """Windows of no order but in one; past orders of the table say nothing then."""
+    """Six windows, all but the fourth without an order; past orders of the table say nothing."""
     rows = [(1, "R", name, 1, f"x{at}") for at in range(3) for name in "AB"]
-    baskets = orders_of(*rows).assign(**{PERIOD: 3})
+    baskets = BelievedOrders(orders_of(*rows).assign(**{PERIOD: 3}), 6)
     plan = plan_of(world(ORDERS), baskets)
-    assert plan.summary["orders"]["periods"] == 4 and plan.summary["orders"]["orders_seen"] == 3
+    assert plan.summary["orders"]["periods"] == 6 and plan.summary["orders"]["orders_seen"] == 3
     assert told(plan) == told(plan_of(world(orders_of()), baskets))
 
 
@@ -164,3 +165,55 @@ def test_wild_tables_pass_the_audit_by_order(seed: int):
     figures = plan.summary["orders"]
     assert figures["gain"] <= figures["bound"] and figures["gap"] >= 0.0
     assert 0.0 <= figures["whole"] <= figures["worth_serving_there"] <= 1.0
+
+
+def coming(lane_capacity: float = np.inf) -> tuple[dict[str, pd.DataFrame], BelievedOrders, Plan]:
+    """Two orders of A and B come to R tomorrow, one of three units of C alone to S in a week."""
+    rows = [(-1, "R", name, 1, f"o{at}") for at in range(2) for name in "AB"]
+    orders = orders_of(*rows, (-9, "S", "C", 3, "late"))
+    tables = world(orders_of())
+    tables["lanes"]["capacity"] = lane_capacity
+    daily = np.zeros((6, 14), dtype=np.int64)
+    daily[[0, 1], 1], daily[5, 9] = 2, 3
+    region, item = (np.repeat(["R", "S"], 3), np.tile(["A", "B", "C"], 2))
+    demand = DemandScenarios.on_days(
+        region.astype(object), item.astype(object), MONDAY.to_datetime64().astype("M8[D]"), daily
+    )
+    believed = BelievedOrders(orders, None)
+    plan = make_plan(tables, demand, MONDAY, settings(), obsolescence=0.0, baskets=believed)
+    return tables, believed, plan
+
+
+def test_of_orders_that_come_the_units_are_sent_that_only_this_plan_can_send():
+    """Two A and two B; the C of next week can wait. Nothing may be lost of what is known."""
+    _, _, plan = coming()
+    sent = plan.lines.groupby(["destination", "item"])["quantity"].sum().to_dict()
+    assert sent == {("R", "A"): 2, ("R", "B"): 2}
+    assert plan.summary["cvar"] == 0.0
+    orders = plan.summary["orders"]
+    assert orders["orders_seen"] == 2 and orders["whole"] == 1.0
+    # 5.50 a parcel of two, 2.25 from the depot, .80 a unit to bring it there
+    assert orders["promised"] == pytest.approx(2 * (5.5 - 2.25 - 2 * 0.8))
+
+
+def test_an_order_that_comes_and_that_limits_leave_incomplete_is_sent_nothing():
+    """Lanes carry one unit from each hub: A and B of one order, and no unit of the other one."""
+    _, _, plan = coming(lane_capacity=1.0)
+    sent = plan.lines.groupby("item")["quantity"].sum().to_dict()
+    assert sent == {"A": 1, "B": 1} and plan.summary["orders"]["whole"] == 1.0
+    assert plan.summary["cvar"] == 0.0
+
+
+def test_a_tariff_under_a_wrong_name_is_said_in_the_notes():
+    """Money is then by the unit, which nobody may have wanted; other columns are one's own."""
+    tables = world(ORDERS, mile=None)
+    tables["lanes"] = tables["lanes"].rename(columns={"direct_further": "direct_furter"})
+    plan = plan_of(tables)
+    assert (
+        "lanes: columns not used: 'direct_furter'; 'direct_furter': did you mean 'direct_further'?"
+        in plan.notes
+    )
+    assert "orders" not in plan.summary
+    others = world(ORDERS)
+    others["lanes"]["owner"] = "Jane"
+    assert not any("not used" in note for note in plan_of(others).notes)

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from foreship.judge.columns import positions
 from foreship.judge.draws import hashes, mix, uniform
-from foreship.judge.network import Network, positions
+from foreship.judge.network import Network
 from foreship.judge.orders.retained import Retained
 from foreship_foundation.arrays import Bools, Days, Floats, Hashes, Ints
 
@@ -129,7 +130,8 @@ class OrderBook:
         line = np.flatnonzero(new_order | _changes(item))
         units = np.add.reduceat(quantity[order], line) if len(line) else quantity
         at, begins = np.flatnonzero(new_order), np.flatnonzero(new_order[line])
-        lost = network.lost_sale_share[item[line]] * units
+        of_day = date[line].astype("datetime64[D]")
+        lost = network.lost_share_of(region[line], item[line], of_day) * units
         size = np.add.reduceat(units, begins) if len(begins) else units
         impatience = np.add.reduceat(lost, begins) / size if len(begins) else lost
         drawn = _drawn(network, date[at], region[at], mark[order][at], seed)

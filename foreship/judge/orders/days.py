@@ -7,12 +7,13 @@ from operator import mul
 import numpy as np
 
 from foreship.judge.fill import Fill
-from foreship.judge.network import Network, ParcelRoutes
+from foreship.judge.network import Network
 from foreship.judge.orders.book import Order, OrderDay
 from foreship.judge.orders.gate import Served, serve_order
 from foreship.judge.orders.parcels import Tariff
 from foreship.judge.orders.retained import Retained
 from foreship.judge.sales import Sales
+from foreship.judge.transport.parcel_routes import ParcelRoutes
 from foreship_foundation.arrays import Ints
 
 __all__ = ["serve_orders"]
@@ -66,7 +67,7 @@ def _tariffs(network: Network, routes: ParcelRoutes) -> list[Tariff]:
 
 def _days_to(network: Network, routes: ParcelRoutes) -> list[float]:
     """Return days of a parcel from the nearest hub of each region; NaN where no lane says any."""
-    days = routes.days[np.arange(len(network.regions)), routes.nearest[:, 0]]
+    days = routes.days_of_nearest
     known = not np.isnan(network.lanes.direct_days).all()
     return np.nan_to_num(days).tolist() if known else np.full(len(days), np.nan).tolist()
 

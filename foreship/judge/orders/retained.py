@@ -67,7 +67,7 @@ def retained_in(
     return Retained(
         key=region * len(network.items) + item,
         landed=np.where(useless, -np.inf, landed),
-        waiting=network.holding[item] / np.where(useless, 1.0, sells),
+        waiting=network.holding_of(region, item) / np.where(useless, 1.0, sells),
         rid=cheapest_exit(network, region, item, monday),
         width=len(network.items),
     )

@@ -44,7 +44,7 @@ def line_shares(problem: ShippingProblem, moved: MovedUnits) -> LineShares:
     into, outof = moves.destination_cell[moved.move], moves.origin_cell[moved.move]
     arrives, days = into >= 0, moves.lead_days[moved.move]
     together = np.where(arrives, into.astype(np.int64) * (int(days.max(initial=0)) + 1) + days, -1)
-    own = moves.charged[moved.move]
+    own = moves.charged[moved.move] + moved.shared
     # units without a value of their own day
     charge = np.where(moved.late >= 0, 0.0, moves.lateness[moved.move])
     worth = np.where(arrives, moved.worth - charge, 0.0)

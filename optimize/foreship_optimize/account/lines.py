@@ -16,7 +16,7 @@ from foreship_optimize.program.moved_units import MovedUnits
 __all__ = ["inbound_of", "lines_of", "one_line_each", "places_of"]
 
 SORTED_BY = ("exit", "item", "destination", "origin")
-"""last first; then the days and the cost of a unit tell lanes between the same places apart"""
+"""last first; then days of leaving, of arrival and the cost of a unit tell lanes apart"""
 
 
 def lines_of(
@@ -33,7 +33,8 @@ def lines_of(
     last = np.cumsum(quantity)[used] - 1
     # a unit given up is judged as if kept: below its break-even it pays to move it
     pays = economics(problem, shares.last[last], shares.landed[last], shares.late[last])
-    lead = pd.to_timedelta(moves.lead_days[used], unit="D")
+    ship_day = problem.ship_day()[used]
+    wait, lead = (pd.to_timedelta(days, unit="D") for days in (ship_day, moves.lead_days[used]))
     names = np.array(action_names(), dtype=object)
     frame = pd.DataFrame(
         {
@@ -44,9 +45,10 @@ def lines_of(
             ),
             "item": problem.items[moves.item[used]],
             "quantity": quantity[used].astype(np.int64),
-            "ship_date": np.full(len(used), np.datetime64(as_of, "us")),
+            "ship_date": (as_of + wait).to_numpy().astype("datetime64[us]"),
             "arrival_date": (as_of + lead).to_numpy().astype("datetime64[us]"),
-            "cost": moves.cost[used] * quantity[used],
+            "cost": moves.cost[used] * quantity[used]
+            + np.bincount(moved.move, moved.shared, len(quantity))[used],
             "expected_gain": gain,
             "purchase_probability": pays.probability,
             "break_even": pays.break_even,
@@ -56,14 +58,16 @@ def lines_of(
     )
     text = dict.fromkeys(("action", "origin", "destination", "item", "exit"), str)
     names_of = [frame[name].astype(str).to_numpy() for name in SORTED_BY]
-    order = np.lexsort([moves.cost[used], moves.lead_days[used], *names_of, moves.action[used]])
+    order = np.lexsort(
+        [moves.cost[used], moves.lead_days[used], ship_day, *names_of, moves.action[used]]
+    )
     return _tiers_joined(frame.astype(text).iloc[order].reset_index(drop=True))
 
 
 def _tiers_joined(lines: pd.DataFrame) -> pd.DataFrame:
-    """Join the lines of one hub's tiers: same way, day and cost a unit; the dearer tier is last."""
+    """Join the lines of one hub's tiers: same way, days and cost a unit; the dearer one last."""
     each = (lines["cost"] / lines["quantity"]).round(9)
-    ways = ["action", "origin", "destination", "item", "arrival_date", "exit"]
+    ways = ["action", "origin", "destination", "item", "ship_date", "arrival_date", "exit"]
     same = lines[ways].assign(each=each).duplicated(keep=False).to_numpy()
     if not same.any():
         return lines
@@ -74,13 +78,14 @@ def _tiers_joined(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def one_line_each(problem: ShippingProblem, quantity: Ints) -> Ints:
-    """Move units onto the first of the moves that cost the same and arrive on the same day, (M,).
+    """Move units onto the first of the moves of the same cost and days, (M,).
 
     Lanes between the same places may do so for one item: nobody could tell their lines apart.
     """
     moves, used = problem.moves, np.flatnonzero(quantity)
     ends = ("action", "origin_hub", "origin_cell", "destination_hub", "destination_cell", "item")
     columns = [getattr(moves, name)[used] for name in (*ends, "lead_days", "cost")]
+    columns.append(problem.ship_day()[used])
     columns.append(np.unique(moves.exit[used].astype(str), return_inverse=True)[1])
     order = np.lexsort((used, *columns))
     other = np.ones(len(order), dtype=bool)
@@ -109,9 +114,9 @@ def places_of(problem: ShippingProblem, hub: Ints, cell: Ints) -> Ids:
     return place
 
 
-def inbound_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """Lines that arrive later than they leave, in the columns of the `inbound` table."""
-    coming = lines[(lines["destination"] != "") & (lines["arrival_date"] > lines["ship_date"])]
+def inbound_of(lines: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Lines that arrive later than the day of the plan, in the columns of the `inbound` table."""
+    coming = lines[(lines["destination"] != "") & (lines["arrival_date"] > as_of)]
     named = coming.rename(columns={"destination": "location"})
     keys = ["location", "item", "arrival_date"]
     total = named.groupby(keys, as_index=False, sort=True)["quantity"].sum()

@@ -53,9 +53,11 @@ def shadow_prices(
 
 def _priced(limit: str, family: str, price: float, unit: str) -> dict[str, Any]:
     """Describe a limit of which one more unit gains money."""
-    one = {"units": "one more unit of", "volume": "one more volume unit of"}.get(
-        unit, "one more of the"
-    )
+    one = {
+        "units": "one more unit of",
+        "volume": "one more volume unit of",
+        "vehicles": "before its cost, one more",
+    }.get(unit, "one more of the")
     words = f"{one} {limit} is worth {price:,.2f}"
     return {"limit": limit, "family": family, "price": price, "unit": unit, "words": words}
 

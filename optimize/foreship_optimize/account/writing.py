@@ -9,6 +9,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Ints
 from foreship_optimize.account.binding_limits import next_units
+from foreship_optimize.account.departure_table import departures_of
 from foreship_optimize.account.lines import inbound_of, lines_of, one_line_each
 from foreship_optimize.account.reasons import reasons_of
 from foreship_optimize.account.shadow_prices import shadow_prices
@@ -20,11 +21,13 @@ from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.plan import SCHEMA_VERSION, Plan, status_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.continuous import ContinuousSolution
+from foreship_optimize.program.departure_loads import fewest_vehicles, loads_of
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.program.presolve import Reduced
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
+from foreship_optimize.vehicles.fixed import with_vehicles
 from foreship_optimize.whole_units.integer_program import Incumbent
 from foreship_optimize.whole_units.working_plan import WorkingPlan
 
@@ -59,11 +62,12 @@ def write_plan(
         Units of each move of `problem`.
     """
     relaxation, continuous, answer = result.relaxation, result.continuous, result.incumbent
-    limits = limits_of(relaxation.problem)
+    paid = _with_paid_vehicles(relaxation.problem, quantity)
+    limits = limits_of(paid)
     told = one_line_each(problem, quantity)
     moved = moved_units(problem, told)
     lines = lines_of(problem, told, moved, as_of)
-    working = WorkingPlan(relaxation.problem, limits, relaxation.params.plan, relaxation.risk)
+    working = WorkingPlan(paid, limits, relaxation.params.plan, relaxation.risk)
     working.restore(quantity)
     units = units_of(problem, told, moved, next_units(working, limits))
     totals = totals_of(problem, told, moved)
@@ -107,7 +111,17 @@ def write_plan(
         "solver": {"name": continuous.outcome.solver, "version": continuous.outcome.version},
     }  # fmt: skip
     reasons = reasons_of(working, limits)
-    return Plan(lines, units, summary, notes, inbound_of(lines), reasons)
+    return Plan(
+        lines, units, summary, notes, inbound_of(lines, as_of), reasons,
+        departures=departures_of(problem, told, as_of),
+    )  # fmt: skip
+
+
+def _with_paid_vehicles(problem: ShippingProblem, quantity: Ints) -> ShippingProblem:
+    """Return the problem in which the vehicles of a plan are paid, and limit what else may go."""
+    if not problem.departures.charged:
+        return problem
+    return with_vehicles(problem, fewest_vehicles(problem, loads_of(problem, quantity)))
 
 
 def _unproven(gap: float, termination: str, plan: PlanParams) -> list[str]:

@@ -18,6 +18,7 @@ import pandas as pd
 from foreship_foundation.actions import action_names
 from foreship_foundation.output_files import PLAN, UNITS
 from foreship_optimize.audit.books import Books, Line, read_books, read_lines
+from foreship_optimize.audit.departures import departed, freight_within_budget
 from foreship_optimize.audit.limits import LIMIT_CHECKS
 from foreship_optimize.audit.money import (
     certificate_holds,
@@ -91,10 +92,16 @@ def _all_faults(
     books: Books, moved: list[Line], demand: Any, units: pd.DataFrame, summary: Mapping[str, Any]
 ) -> list[str]:
     """Run every check; money is checked only if every line names things that exist."""
-    found = [fault for check in LIMIT_CHECKS for fault in check(books, moved)]
+    all_of_it = departed(books, moved)
+    bare = all_of_it.lines
+    found = [fault for check in LIMIT_CHECKS for fault in check(books, bare)]
     if not _names_unknown(found):
-        found += [*costs_true(books, moved), *totals_true(moved, summary)]
-        found += worst_outcomes_match(books, moved, demand, summary)
+        found += freight_within_budget(books, all_of_it)
+        found += costs_true(books, bare)
+        found += totals_true(
+            bare, summary, vehicles=all_of_it.vehicles, handling=all_of_it.handling
+        )
+        found += worst_outcomes_match(books, bare, demand, summary)
     found += certificate_holds(summary)
     found += ledger_holds(books, moved, units)
     found += lines_match_ledger(books, moved, units)

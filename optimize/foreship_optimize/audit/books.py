@@ -12,6 +12,17 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names, exit_named
+from foreship_optimize.audit.late_arrivals import PUNCTUAL, Coming, Shown, shown_at
+from foreship_optimize.audit.timetables import (
+    Lane,
+    LaneAhead,
+    closed_days,
+    lanes_ahead,
+    open_lanes,
+    read_timetables,
+    rows_of,
+    span_of,
+)
 
 __all__ = [
     "INTO_REGION",
@@ -30,16 +41,6 @@ INTO_REGION, OUT_OF_REGION = action_names(destination="region"), action_names(or
 WEEKS_PER_YEAR = 52.0
 NEAR = 1e-6
 """money may differ by this, relative"""
-
-
-@dataclass(frozen=True)
-class Lane:
-    """A lane that is open on the day of the plan: all rows of one pair with the same terms."""
-
-    cost_per_unit: float
-    cost_per_kg: float
-    lead_days: int
-    capacity: float
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,8 @@ class Books:
     hubs: dict[str, dict[str, Any]]
     lanes: dict[tuple[str, str], list[Lane]]
     """alternatives of each (origin, destination), by days and cost"""
-    ahead: dict[str, list[tuple[str, float, float, int]]]
-    """lanes from hubs to each region, now or later: hub, first and last day from the day of the
-    plan, lead time"""
+    ahead: dict[str, list[LaneAhead]]
+    """lanes from hubs to each region, now or later"""
     hub_stock: dict[tuple[str, str], int]
     """units by (hub, item): on hand and due"""
     supplied: set[tuple[str, str]]
@@ -95,6 +95,10 @@ class Books:
     params: Any
     relaxed: dict[str, float]
     """how far each limit that gave way may be missed, by its name"""
+    shown: dict[str, Shown] = field(default_factory=dict)
+    """what past arrivals at each place were like"""
+    closed: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """days from the day of the plan on which the docks of a place rest; '' names every place"""
     _landed: dict[tuple[str, str], list[tuple[str, float, int]]] = field(default_factory=dict)
     """what `landed` was asked before"""
 
@@ -122,8 +126,9 @@ class Books:
         lanes = self.lanes.get((line.origin, line.destination), [])
         if len(lanes) < 2:
             return lanes
-        days = (line.arrival_date - self.as_of).days
-        lanes = [lane for lane in lanes if lane.lead_days == days] or lanes
+        leaves, arrives = ((day - self.as_of).days for day in (line.ship_date, line.arrival_date))
+        lanes = [lane for lane in lanes if lane.lead_days == arrives] or lanes
+        lanes = [lane for lane in lanes if lane.offset == leaves] or lanes
         if line.item not in self.items:
             return lanes
         meant = [each for each in lanes if close(line.cost, self.cost_of(line, each))]
@@ -220,11 +225,40 @@ class Books:
         every = 7 * int(self.params.plan.review_weeks)
         expected = usual + every * (max(lead - usual, 0) // every + 1)
         last, comes = max(expected, self.horizon_days), []
-        lanes = [lane for lane in self.ahead.get(region, ()) if (lane[0], item) in self.supplied]
+        lanes = [lane for lane in self.ahead.get(region, ()) if (lane.hub, item) in self.supplied]
         for monday in range(every, last + 1, every):
-            leads = [days for _, first, end, days in lanes if first <= monday <= end]
-            comes.append(monday + min(leads, default=last))
+            leads = (lane.earliest(monday) for lane in lanes)
+            comes.append(monday + min((days for days in leads if days is not None), default=last))
         return min((day for day in comes if lead < day <= last), default=expected)
+
+    def is_late(self, cell: tuple[str, str]) -> bool:
+        """Whether something on its way into a cell may come on another day, or not at all."""
+        return any(each.shown != PUNCTUAL for each in self.coming_late(cell))
+
+    def coming_late(self, cell: tuple[str, str]) -> list[Coming]:
+        """Rows on their way into a cell, by day, with how late they may be.
+
+        They travel as long as over the cheapest lane there, of equal ones the fastest and surest.
+        """
+        region, item = cell
+        ways = [
+            (self.freight(lane, item), lane.days, lane.sd_days)
+            for hub in self.hubs
+            for lane in self.lanes.get((hub, region), ())
+        ]
+        announced: dict[int, int] = defaultdict(int)
+        for date, units in self.coming.get(cell, ()):
+            announced[0 if pd.isna(date) else (date - self.as_of).days] += units
+        _, lead, sd_days = min(ways, default=(0.0, -1, 0.0))
+        shown = self.shown.get(region, Shown(0.0, sd_days, 1.0))
+        rests = tuple(
+            sorted(self.closed.get("", frozenset()) | self.closed.get(region, frozenset()))
+        )
+        return [
+            Coming(day, units, max(day, 0) if lead < 0 else lead, shown, rests)
+            for day, units in sorted(announced.items())
+            if units > 0
+        ]
 
     def forbidden(self, origin: str, cell: tuple[str, str]) -> bool:
         """Whether a lock allows no units from an origin to a cell."""
@@ -258,13 +292,16 @@ def read_books(
     summary: Mapping[str, Any],
 ) -> Books:
     """Index the tables by their keys."""
-    hubs = {row["hub"]: row for row in _rows(tables["hubs"])}
+    hubs = {row["hub"]: row for row in rows_of(tables["hubs"])}
+    regions = {row["region"]: row for row in rows_of(tables["regions"])}
+    every = 7 * int(params.plan.review_weeks)
+    timetables = read_timetables(tables, hubs, regions, as_of, every)
     stock: dict[tuple[str, str], int] = defaultdict(int)
-    for row in _rows(tables["stock"]):
+    for row in rows_of(tables["stock"]):
         stock[row["location"], row["item"]] += int(row["quantity"])
     coming: dict[tuple[str, str], list[tuple[pd.Timestamp, int]]] = defaultdict(list)
     due: dict[tuple[str, str], int] = defaultdict(int)
-    for row in _rows(tables["inbound"]):
+    for row in rows_of(tables["inbound"]):
         key, day = (row["location"], row["item"]), row["arrival_date"]
         coming[key].append((day, int(row["quantity"])))
         due[key] += int(row["quantity"]) if pd.isna(day) or day <= as_of else 0
@@ -274,11 +311,11 @@ def read_books(
             at_hub[key] = at_hub.get(key, 0) + units
     return Books(
         as_of=as_of,
-        items={row["item"]: row for row in _rows(tables["items"])},
-        regions={row["region"]: row for row in _rows(tables["regions"])},
+        items={row["item"]: row for row in rows_of(tables["items"])},
+        regions=regions,
         hubs=hubs,
-        lanes=_open_lanes(tables["lanes"], as_of),
-        ahead=_lanes_ahead(tables["lanes"], hubs, as_of),
+        lanes=open_lanes(timetables),
+        ahead=lanes_ahead(timetables, hubs),
         hub_stock=at_hub,
         supplied={
             key
@@ -293,10 +330,12 @@ def read_books(
         coming={key: rows for key, rows in coming.items() if key[0] not in hubs},
         assortment=_open_cells(tables["assortment"], as_of),
         horizon_days=_days_ahead(demand, as_of),
-        exits={(row["exit"], row["region"], row["item"]): row for row in _rows(tables["exits"])},
+        exits={(row["exit"], row["region"], row["item"]): row for row in rows_of(tables["exits"])},
         overrides=_live(tables["overrides"], as_of),
         params=params,
         relaxed={each["limit"]: float(each["amount"]) for each in summary.get("relaxed", ())},
+        shown=shown_at(tables.get("lateness"), as_of),
+        closed=closed_days(tables.get("calendar"), as_of),
     )
 
 
@@ -308,7 +347,7 @@ def _days_ahead(demand: Any, as_of: pd.Timestamp) -> int:
 
 def read_lines(lines: pd.DataFrame) -> list[Line]:
     """Read the plan's rows."""
-    return [Line(**row) for row in _rows(lines[[each.name for each in fields(Line)]])]
+    return [Line(**row) for row in rows_of(lines[[each.name for each in fields(Line)]])]
 
 
 def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[int, int]]:
@@ -331,55 +370,6 @@ def arrivals_of(books: Books, lines: list[Line]) -> dict[tuple[str, str], dict[i
     }
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows as plain Python values."""
-    columns = {str(name): frame[name].tolist() for name in frame.columns}
-    names = list(columns)
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _runs(row: Mapping[str, Any], as_of: pd.Timestamp) -> bool:
-    """Whether a row with `from` and `to` is valid on the day of the plan."""
-    started = pd.isna(row["from"]) or row["from"] <= as_of
-    return bool(started and (pd.isna(row["to"]) or as_of <= row["to"]))
-
-
-def _open_lanes(lanes: pd.DataFrame, as_of: pd.Timestamp) -> dict[tuple[str, str], list[Lane]]:
-    """Lanes that run on the day of the plan; rows with the same terms carry together."""
-    capacity: dict[tuple[str, str], dict[tuple[int, float, float], list[float]]] = defaultdict(dict)
-    for row in _rows(lanes):
-        if _runs(row, as_of):
-            terms = (int(row["lead_time_days"]), row["cost_per_unit"], row["cost_per_kg"])
-            together = capacity[row["origin"], row["destination"]]
-            together.setdefault(terms, []).append(row["capacity"])
-    return {
-        ends: [
-            Lane(unit, by_weight, lead, math.fsum(together[lead, unit, by_weight]))
-            for lead, unit, by_weight in sorted(together)
-        ]
-        for ends, together in capacity.items()
-    }
-
-
-def _span(row: Mapping[str, Any], as_of: pd.Timestamp) -> tuple[float, float]:
-    """First and last day of a row with `from` and `to`, from the day of the plan."""
-    first = -math.inf if pd.isna(row["from"]) else (row["from"] - as_of).days
-    last = math.inf if pd.isna(row["to"]) else (row["to"] - as_of).days
-    return first, last
-
-
-def _lanes_ahead(
-    lanes: pd.DataFrame, hubs: Mapping[str, Any], as_of: pd.Timestamp
-) -> dict[str, list[tuple[str, float, float, int]]]:
-    """Lanes from hubs by region: hub, first and last day, lead time."""
-    ahead: dict[str, list[tuple[str, float, float, int]]] = defaultdict(list)
-    for row in _rows(lanes):
-        if row["origin"] in hubs:
-            lane = (row["origin"], *_span(row, as_of), int(row["lead_time_days"]))
-            ahead[row["destination"]].append(lane)
-    return dict(ahead)
-
-
 def _open_cells(
     assortment: pd.DataFrame, as_of: pd.Timestamp
 ) -> dict[tuple[str, str], list[tuple[float, float]]] | None:
@@ -387,8 +377,8 @@ def _open_cells(
     if assortment.empty:
         return None
     spans: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for row in _rows(assortment):
-        first, last = _span(row, as_of)
+    for row in rows_of(assortment):
+        first, last = span_of(row, as_of)
         if last >= 0:
             spans[row["region"], row["item"]].append((first, last))
     return dict(spans)
@@ -396,4 +386,4 @@ def _open_cells(
 
 def _live(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[dict[str, Any]]:
     """Keep the overrides that have not expired."""
-    return [row for row in _rows(overrides) if pd.isna(row["expires"]) or row["expires"] >= as_of]
+    return [row for row in rows_of(overrides) if pd.isna(row["expires"]) or row["expires"] >= as_of]

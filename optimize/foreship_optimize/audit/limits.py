@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from foreship_foundation.actions import action_names, exit_names
-from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Lane, Line
+from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
+from foreship_optimize.audit.timetables import number_of
 
 __all__ = ["LIMIT_CHECKS"]
 
+DAY = pd.Timedelta(days=1)
 NOISE = 1e-6
 """volume may exceed a limit by this, relative: the sum of many small volumes is not exact"""
 FROM_HUB, TO_HUB = action_names(origin="hub"), action_names(destination="hub")
 NOWHERE = action_names(destination="")
+Row = tuple[int, float]
+"""a row of lanes between two places: its number and its capacity"""
 EXITS_OF = {action: exit_names(action=action) for action in OUT_OF_REGION}
 
 
@@ -53,22 +57,22 @@ def whole_packs(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def lanes_open_and_dates_right(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Check that every line leaves today on an open lane, and arrives after its lead."""
-    leads = {0, *(lane.lead_days for lanes in books.lanes.values() for lane in lanes)}
-    after = {lead: books.as_of + pd.Timedelta(days=lead) for lead in leads}
+    """Check that every line leaves on a day of an open lane, and arrives after its lead."""
     for line in lines:
-        if line.ship_date != books.as_of:
-            yield f"{line}: leaves on {line.ship_date}, not {books.as_of}"
-        possible = [0]
-        if line.destination:
-            lanes = books.lanes.get((line.origin, line.destination), [])
-            possible = sorted({lane.lead_days for lane in lanes})
-            if not possible:
-                yield f"{line}: no open lane"
-                continue
-        if line.arrival_date not in [after[lead] for lead in possible]:
-            days = " or ".join(str(lead) for lead in possible)
-            yield f"{line}: arrives on {line.arrival_date}, not {days} days after {books.as_of}"
+        possible: dict[float, set[float]] = {} if line.destination else {0: {0}}
+        for lane in books.lanes.get((line.origin, line.destination), []):
+            possible.setdefault(lane.offset, set()).add(lane.lead_days)
+        leaves, arrives = ((day - books.as_of) / DAY for day in (line.ship_date, line.arrival_date))
+        if leaves not in (possible or {0: {0}}):
+            days = [str(books.as_of + offset * DAY) for offset in sorted(possible or {0: {0}})]
+            yield f"{line}: leaves on {line.ship_date}, not {' or '.join(days)}"
+        if not possible:
+            yield f"{line}: no open lane"
+            continue
+        leads = possible.get(leaves, set().union(*possible.values()))
+        if arrives not in leads:
+            words = " or ".join(str(lead) for lead in sorted(leads))
+            yield f"{line}: arrives on {line.arrival_date}, not {words} days after {books.as_of}"
 
 
 def lines_are_apart(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -129,19 +133,19 @@ def storage_holds(books: Books, lines: list[Line]) -> Iterable[str]:
 
 
 def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
-    """Check that what travels on a lane fits on it.
+    """Check that what travels on a lane fits on it, on all its departures.
 
     A line that says no more than that it is on one of several lanes counts for them together.
     """
-    load: dict[tuple[str, str], dict[frozenset[Lane], list[float]]] = defaultdict(dict)
+    load: dict[tuple[str, str], dict[frozenset[Row], list[float]]] = defaultdict(dict)
     for line in lines:
-        lanes = frozenset(books.lanes_of(line))
+        lanes = frozenset((lane.row, lane.capacity) for lane in books.lanes_of(line))
         if lanes:
             volume = line.quantity * _volume(books, line.item)
             load[line.origin, line.destination].setdefault(lanes, []).append(volume)
     for (origin, destination), volumes in sorted(load.items()):
         for together in _joined(set(volumes)):
-            most = math.fsum(lane.capacity for lane in together)
+            most = math.fsum(capacity for _, capacity in together)
             inside = [
                 each for lanes, found in volumes.items() if lanes <= together for each in found
             ]
@@ -150,7 +154,7 @@ def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
                 yield f"lane {origin} -> {destination}: {full:.6g} of {most:.6g}"
 
 
-def _joined(sets: set[frozenset[Lane]]) -> list[frozenset[Lane]]:
+def _joined(sets: set[frozenset[Row]]) -> list[frozenset[Row]]:
     """Return the sets and all unions of those that overlap, in a stable order."""
     found, fresh = set(sets), list(sets)
     while fresh:
@@ -159,6 +163,36 @@ def _joined(sets: set[frozenset[Lane]]) -> list[frozenset[Lane]]:
         found |= wider
         fresh += wider
     return sorted(found, key=lambda lanes: sorted(map(repr, lanes)))
+
+
+def hubs_pick(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Check that no hub sends more units on a day than it picks."""
+    sent: dict[tuple[str, pd.Timestamp], int] = defaultdict(int)
+    for line in lines:
+        if line.action in FROM_HUB and line.origin in books.hubs:
+            sent[line.origin, line.ship_date] += line.quantity
+    for (hub, day), units in sorted(sent.items()):
+        most = number_of(books.hubs[hub].get("picking_units"), math.inf)
+        if units > most:
+            yield f"hub {hub} picks {units} units on {day}, may pick {most:g}"
+
+
+def regions_receive(books: Books, lines: list[Line]) -> Iterable[str]:
+    """Check that no region takes in more units on a day than it may beside its inbound."""
+    sent: dict[tuple[str, pd.Timestamp], int] = defaultdict(int)
+    for line in lines:
+        if line.action in INTO_REGION and line.destination in books.regions:
+            sent[line.destination, line.arrival_date] += line.quantity
+    comes: dict[tuple[str, pd.Timestamp], int] = defaultdict(int)
+    for (region, _), rows in books.coming.items():
+        for day, units in rows:
+            # what was due before counts from the day of the plan on
+            comes[region, books.as_of if pd.isna(day) else max(day, books.as_of)] += units
+    for (region, day), units in sorted(sent.items()):
+        most = number_of(books.regions[region].get("receiving_units"), math.inf)
+        left = max(most - comes[region, day], 0.0)
+        if units > left:
+            yield f"region {region} takes in {units} units on {day}, may take in {left:g}"
 
 
 def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -256,6 +290,8 @@ LIMIT_CHECKS: tuple[Callable[[Books, list[Line]], Iterable[str]], ...] = (
     stock_on_hand_holds,
     storage_holds,
     lanes_hold,
+    hubs_pick,
+    regions_receive,
     budgets_hold,
     assortment_holds,
     exits_exist,

@@ -26,6 +26,7 @@ IDENTITY = 1e-9
 """relative, for identities of the ledger"""
 REDIRECTS = action_names(origin="region", destination="region")
 TERM_OF = {each.name: each.term for each in ACTIONS}
+DEPARTURE_TERMS = ("vehicles", "lines")
 VALUE_TERMS = ("hub_rent", "lateness", "value_given_up", "value_of_arrivals")
 
 
@@ -39,12 +40,22 @@ def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:
             yield f"{line}: costs {line.cost:.6g}, is {words}"
 
 
-def totals_true(lines: list[Line], summary: Mapping[str, Any]) -> Iterable[str]:
-    """Check that the objective's terms are sums over the lines, and the objective their sum."""
+def totals_true(
+    lines: list[Line], summary: Mapping[str, Any], *, vehicles: float = 0.0, handling: float = 0.0
+) -> Iterable[str]:
+    """Check that the objective's terms are sums over the lines, and the objective their sum.
+
+    Parameters
+    ----------
+    lines
+        At the cost of their units alone.
+    vehicles, handling
+        What departures and item lines cost [money]; their terms may be left out where that is 0.
+    """
     totals = summary["totals"]
     objective = float(summary["objective"])
     size = max([1.0, *(abs(float(value)) for value in totals.values())])
-    unknown = sorted(set(totals) ^ {*TERM_OF.values(), *VALUE_TERMS})
+    unknown = sorted(set(totals) - {*DEPARTURE_TERMS} ^ {*TERM_OF.values(), *VALUE_TERMS})
     if unknown:
         yield f"totals: terms {unknown} are missing or unknown"
         return
@@ -52,6 +63,9 @@ def totals_true(lines: list[Line], summary: Mapping[str, Any]) -> Iterable[str]:
         cost = math.fsum(line.cost for line in lines if line.action == action)
         if not close(cost, totals[term]):
             yield f"totals: {term} is {totals[term]:.6g}, lines cost {cost:.6g}"
+    for term, money in zip(DEPARTURE_TERMS, (vehicles, handling), strict=True):
+        if not close(money, float(totals.get(term, 0.0))):
+            yield f"totals: {term} is {totals.get(term, 0.0):.6g}, departures cost {money:.6g}"
     if not close(objective, math.fsum(totals.values()), size):
         yield f"objective {objective:.6g} is not the sum of its terms"
     gain = math.fsum(line.expected_gain for line in lines)

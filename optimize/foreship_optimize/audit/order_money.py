@@ -32,7 +32,7 @@ class OrderMoney:
     """items that each hub serves: it has them, or where no hub has, it will before the next
     review"""
     ways: dict[str, list[tuple[str, float, float, int]]]
-    """lanes into each region open at the next review: hub, cost a unit, cost a kg, lead days"""
+    """departures into each region of the next plan: hub, cost a unit, cost a kg, days to arrival"""
     lanes_back: dict[str, list[Lane]]
     """lanes of each region to hubs"""
     cells: dict[tuple[str, str], bool]
@@ -160,7 +160,7 @@ def read_order_money(
             for name, row in books.regions.items()
         },
         holds=_holds(tables["inbound"], books, books.as_of + pd.Timedelta(days=days)),
-        ways=_ways(tables["lanes"], books, books.as_of + pd.Timedelta(days=days)),
+        ways=_ways(books, days),
         lanes_back=_lanes_back(books),
         cells=_cells(tables["assortment"], books, demand),
         closing=1.0 - (1.0 - yearly) ** (1.0 / WEEKS_PER_YEAR),
@@ -200,8 +200,9 @@ def _days_saved(lanes: pd.DataFrame, books: Books) -> dict[str, float]:
         hub, region = row["origin"], row["destination"]
         if hub in books.hubs and region in books.regions:
             days = float(row.get("direct_days", math.nan))
-            told = (not _runs(row, books.as_of), float(row["direct_cost"]))
-            told = (*told, float(row["direct_further"]), math.inf if math.isnan(days) else days)
+            price, more = float(row["direct_cost"]), float(row["direct_further"])
+            known = math.inf if math.isnan(days) else days
+            told = (not _runs(row, books.as_of), price, more, known)
             parcels[region][hub] = min(told, parcels[region].get(hub, told))
     cheapest = {
         region: min((told[1], hub, told[3]) for hub, told in by_hub.items())[2]
@@ -247,13 +248,13 @@ def _cells(assortment: pd.DataFrame, books: Books, demand: Any) -> dict[tuple[st
     return there | coming | chosen
 
 
-def _ways(
-    lanes: pd.DataFrame, books: Books, day: pd.Timestamp
-) -> dict[str, list[tuple[str, float, float, int]]]:
-    """Lanes from hubs open on a day, by region."""
+def _ways(books: Books, plan: int) -> dict[str, list[tuple[str, float, float, int]]]:
+    """Departures from hubs of the plan of a day, by region, with their days to arrival."""
     ways: dict[str, list[tuple[str, float, float, int]]] = defaultdict(list)
-    for row in lanes.to_dict("records"):
-        if row["origin"] in books.hubs and _runs(row, day):
+    for region, lanes in books.ahead.items():
+        for lane in lanes:
+            row = lane.times.row
             cost = float(row["cost_per_unit"]), float(row["cost_per_kg"])
-            ways[row["destination"]].append((row["origin"], *cost, int(row["lead_time_days"])))
+            leads = [lead for _, lead in lane.times.departures(plan)]
+            ways[region] += [(lane.hub, *cost, lead) for lead in leads]
     return dict(ways)

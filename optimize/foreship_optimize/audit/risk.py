@@ -17,6 +17,7 @@ import pandas as pd
 
 from foreship_foundation.actions import exit_names
 from foreship_optimize.audit.books import INTO_REGION, Books, Line, arrivals_of, close
+from foreship_optimize.audit.late_arrivals import Law, law_of
 
 __all__ = ["chances_match_demand", "worst_outcomes_match"]
 
@@ -39,6 +40,7 @@ class Paths:
         start = np.datetime64(books.as_of, "D") - np.datetime64(demand.weeks[0], "D")
         self._skip = int(start.astype(np.int64))
         self.scenarios = int(demand.units.shape[2])
+        self._drawn = any(books.is_late(cell) for cell in books.coming)
         self._group = -1
         self._by_day: dict[int, Units] = {}
         self._by_window: dict[tuple[int, int], Units] = {}
@@ -83,10 +85,37 @@ class Paths:
         lies = np.array([self._books.on_hand.get(cell, 0) for cell in cells], dtype=np.int64)
         landing: dict[int, Units] = {}
         for row, cell in enumerate(cells):
+            if self._drawn:
+                self._land_by_path(first + row, cell, landing, (row, len(cells)))
+                continue
             for date, units in self._books.coming.get(cell, ()):
                 day = 0 if pd.isna(date) else max(0, (date - self._books.as_of).days)
                 landing.setdefault(day, np.zeros((len(cells), 1), dtype=np.int64))[row] += units
         return np.repeat(lies[:, None], self.scenarios, axis=1), landing
+
+    def _land_by_path(
+        self, number: int, cell: Cell, landing: dict[int, Units], place: tuple[int, int]
+    ) -> None:
+        """Add what comes into a cell, late or in part, to the units that land by day.
+
+        Parameters
+        ----------
+        number
+            Row of the cell in the demand, which deals its numbers to the paths.
+        place
+            Row of the cell in its group, and how many there are.
+        """
+        row, count = place
+        for nth, coming in enumerate(self._books.coming_late(cell)):
+            content = np.array([coming.promised * 2**32 % 2**64 + coming.units], dtype=np.uint64)
+            when, much = (
+                self._demand.spread(np.array([number]), content, np.array([2 * nth + turn]))[0]
+                for turn in (0, 1)
+            )
+            for path, (day, units) in enumerate(zip(*coming.landing(when, much), strict=True)):
+                if units:
+                    none = np.zeros((count, self.scenarios), dtype=np.int64)
+                    landing.setdefault(day, none)[row, path] += units
 
     def _until(self, day: int) -> Units:
         """Demand of the group before a day counted from the day of the plan, (cells, S)."""
@@ -189,24 +218,57 @@ def chances_match_demand(
 ) -> Iterable[str]:
     """Check that p of each unit sent is the share of paths that need it when it arrives.
 
-    Its window begins with its arrival and ends where the next plan's units may first come.
+    Its window begins with its arrival and ends where the next plan's units may first come; a drawn
+    arrival counts by the chance of each of its days.
     """
     paths = Paths(books, demand)
     told = _chances(units[units["planned"].to_numpy() == 1])
     arrivals = arrivals_of(books, lines)
     for cell in sorted(arrivals.keys() & told.keys()):
         usual, lies = _usual_lead(books, cell), books.on_hand.get(cell, 0)
-        needs: dict[int, Units] = {}
+        laws: dict[int, list[Law]] = {}
         for rank, p in told[cell]:
             lead = arrivals[cell].get(rank)
             if lead is None or rank <= lies:  # the first is told by the sums of the ledger
                 continue
-            if lead not in needs:
-                needs[lead] = paths.need(cell, lead, books.next_arrival(cell, lead, usual))
-            truth = np.count_nonzero(needs[lead] >= rank - lies) / paths.scenarios
-            if abs(p - truth) > NEAR:
-                yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truth:.6g}"
+            if lead not in laws:
+                laws[lead] = _laws_on(books, cell, lead, usual)
+            truths = [_wanted(books, paths, cell, law, (rank - lies, usual)) for law in laws[lead]]
+            if min(abs(p - truth) for truth in truths) > NEAR:
+                yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truths[0]:.6g}"
                 break
+
+
+def _wanted(books: Books, paths: Paths, cell: Cell, law: Law, asked: tuple[int, int]) -> float:
+    """Chance that a unit that arrives by a law finds so many wanted in its window.
+
+    `asked` is how many, and the earliest day on which this plan's units come.
+    """
+    (units, usual), chance = asked, 0.0
+    for day, weight in law:
+        need = paths.need(cell, day, books.next_arrival(cell, day, usual))
+        chance += weight * (np.count_nonzero(need >= units) / paths.scenarios)
+    return min(chance, 1.0)
+
+
+def _laws_on(books: Books, cell: Cell, lead: int, usual: int) -> list[Law]:
+    """Laws by which units come on that mean day; where there are several, the usual day's too."""
+    laws = _laws_of_ways(books, cell, lead)
+    if len(laws) > 1 and lead != usual:
+        laws |= _laws_of_ways(books, cell, usual)
+    return sorted(laws) or [((lead, 1.0),)]
+
+
+def _laws_of_ways(books: Books, cell: Cell, lead: int) -> set[Law]:
+    """Laws of all lanes that bring units into a cell on that mean day."""
+    region, item = cell
+    return {
+        law_of(lane.days, lane.offset, lane.sd_days, lane.closed)
+        for origin in [*books.hubs, *books.regions]
+        if books.hub_stock.get((origin, item), 0) + books.on_hand.get((origin, item), 0) > 0
+        for lane in books.lanes.get((origin, region), ())
+        if lane.lead_days == lead
+    }
 
 
 def _usual_lead(books: Books, cell: Cell) -> int:

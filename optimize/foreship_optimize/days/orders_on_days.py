@@ -152,9 +152,27 @@ class OrdersOnDays:
         """Evenly spread numbers in [0, 1) of a cell and path, for demand counted in blocks."""
         if self._units.shape[2] == 1:
             return np.full((len(cells), 1), 0.5)
-        keys, order = self._dealing
-        start = uniform_of(mixed(keys[cells] + GOLDEN))
-        spread = (start[:, None] + np.arange(order.shape[1]) * STEPS[0]) % 1.0
+        start = uniform_of(mixed(self._dealing[0][cells] + GOLDEN))
+        return self._spread(cells, start, np.zeros(len(cells), dtype=np.int64))
+
+    def spread(self, cells: Ints, content: Hashes, turn: Units) -> Floats:
+        """Evenly spread numbers in [0, 1) of a cell and path, others for another `content`.
+
+        Parameters
+        ----------
+        cells, content, turn
+            Rows of the demand, what tells numbers of one cell apart, and their order in it: those
+            of two turns are jointly even. Shape (B,) each.
+        """
+        if self._units.shape[2] == 1:
+            return np.full((len(cells), 1), 0.5)
+        start = uniform_of(mixed(mixed(content + GOLDEN) ^ self._dealing[0][cells]))
+        return self._spread(cells, start, 1 + turn % (len(STEPS) - 1))
+
+    def _spread(self, cells: Ints, start: Floats, step: Units) -> Floats:
+        """Deal multiples of a step from `start` on to the paths of each cell in their order."""
+        order = self._dealing[1]
+        spread = (start[:, None] + np.arange(order.shape[1]) * STEPS[step][:, None]) % 1.0
         shift: Floats = np.empty_like(spread)
         np.put_along_axis(shift, order[cells].astype(np.int64), spread, axis=1)
         return shift
@@ -183,6 +201,13 @@ class DaysOfCells:
         shift = np.zeros((len(cells), self.law.scenarios))
         shift[found] = self.law.shift(at)
         return shift
+
+    def spread(self, cells: Units, content: Hashes, turn: Units) -> Floats:
+        """As `OrdersOnDays.spread`; a half for a cell without demand."""
+        at, found = self._known(cells)
+        spread = np.full((len(cells), self.law.scenarios), 0.5)
+        spread[found] = self.law.spread(at, content[found], turn[found])
+        return spread
 
     def _known(self, cells: Units) -> tuple[Ints, Ints]:
         at = self.rows[cells]

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import short
-from foreship_optimize.limits import Limits, added, cell_units
+from foreship_optimize.limits import Limits, added, cell_units, lane_groups
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.formulation import GRID, money_scale
 from foreship_optimize.program.tiers import Atoms, atoms_of, touched
@@ -202,7 +202,7 @@ def pricing_problem_of(
         need=problem.need.rows if limited else problem.need.rows[:, :0],
         need_row=short(problem.need.place[cells]),
         way_stock=short(_stock_of(problem, stocks, ways) - item_stocks[way_item]),
-        way_lane=short(_row_of(limits, rows, "lane", moves.lane[ways])),
+        way_lane=short(_row_of(limits, rows, "lane", lane_groups(problem)[ways])),
         way_cost=np.round((moves.charged + moves.lateness)[ways] * money, GRID),
         way_dearer=np.round(risk.dearer[ways] * money, GRID) * limited,
         tier_width=short(atoms.width[tiers]),

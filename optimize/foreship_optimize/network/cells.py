@@ -11,6 +11,7 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
+from foreship_optimize.network.late_inbound import LateInbound, read_late_inbound
 from foreship_optimize.network.places_and_lanes import Network, codes_of, days_from
 from foreship_optimize.network.windows import Windows
 from foreship_optimize.tables import Tables
@@ -38,6 +39,8 @@ class Cells:
     """cell of each inbound row, sorted by (cell, day)"""
     inbound_day: Ints
     inbound_units: Ints
+    late: LateInbound | None = None
+    """when and how much of it truly comes, where that is not sure"""
 
     def __len__(self) -> int:
         return len(self.region)
@@ -48,7 +51,9 @@ class Cells:
         names = ("region", "item", "on_hand", "stocked", "further")
         mine = {name: getattr(self, name)[index] for name in names}
         mine |= {"windows": self.windows.rows(index)}
-        return replace(self, **mine, inbound_cell=none, inbound_day=none, inbound_units=none)
+        return replace(
+            self, **mine, inbound_cell=none, inbound_day=none, inbound_units=none, late=None
+        )
 
     def find(self, region: Ints, item: Ints, items: int) -> Ints:
         """Position of each (region, item); -1 where it is no cell, or one of the two is -1."""
@@ -102,6 +107,7 @@ def choose_cells(
         inbound_cell=cell[order],
         inbound_day=coming.day[coming_here][order],
         inbound_units=coming.quantity[coming_here][order],
+        late=read_late_inbound(tables, network, key // max(items, 1), key % max(items, 1), as_of),
     )
     return cells, notes
 

@@ -5,7 +5,7 @@ All results are arrays over the cells, in their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.hub_lanes import from_hubs, lane_cost, lanes_by_region
-from foreship_optimize.network.next_plans import MOST_PLANS, NextPlans, Period
+from foreship_optimize.network.next_plans import MOST_PLANS, AheadPrices, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.network.regional_terms import WEEKS_PER_YEAR, holding_of, lost_share_of
 from foreship_optimize.network.unit_parcels import unit_parcels
@@ -67,14 +67,22 @@ def price_cells(
     params: OptimizeParams,
     obsolescence_per_year: float,
     horizon_days: int,
+    ahead: AheadPrices | None = None,
 ) -> Economics:
-    """Price a sale, an unsold unit and the lanes of every cell."""
+    """Price a sale, an unsold unit and the lanes of every cell.
+
+    Parameters
+    ----------
+    ahead
+        What later plans pay for scarce room; absent: nothing is scarce.
+    """
     closing = np.full(len(cells), weekly_closing(obsolescence_per_year))
     exit_cost, exit_name = _cheapest_exit(cells, network, exits)
     cost, arrival = _cheapest_arrival(cells, network, horizon_days)
     cheapest, _ = _cheapest_arrival(cells, network, NEVER)
     direct = _direct_cost(cells, network, params.plan.review_weeks)
-    ahead = _next_plans(cells, network, closing, exit_cost, params.plan.review_weeks)
+    review_weeks = params.plan.review_weeks
+    next_plans = _next_plans(cells, network, closing, exit_cost, review_weeks, ahead)
     return Economics(
         benefit=benefit_of(cells, network, direct),
         holding=holding_of(network, cells.region, cells.item),
@@ -83,7 +91,7 @@ def price_cells(
         cost=cost,
         cheapest_lane=cheapest,
         arrival_day=arrival,
-        next_plans=ahead,
+        next_plans=next_plans,
         direct_cost=direct,
         most_credit=np.zeros(len(cells)),
         closing=closing,
@@ -147,33 +155,52 @@ def _cheapest_arrival(cells: Cells, network: Network, horizon: int) -> tuple[Flo
 
 
 def _next_plans(
-    cells: Cells, network: Network, closing: Floats, exit_cost: Floats, review_weeks: int
+    cells: Cells,
+    network: Network,
+    closing: Floats,
+    exit_cost: Floats,
+    review_weeks: int,
+    ahead: AheadPrices | None,
 ) -> NextPlans:
     """Follow the lanes from hubs through the plans ahead: equation 7 for each run of plans."""
     every = 7 * review_weeks
     periods = [
-        Period(plan, *_landed_on(cells, network, closing, exit_cost, every * plan))
-        for plan in _plans_of_change(network, every)
+        Period(plan, *_landed_at(cells, network, closing, exit_cost, every, plan, ahead))
+        for plan in _plans_of_change(network, every, ahead)
     ]
     return NextPlans(periods, review_weeks)
 
 
-def _plans_of_change(network: Network, every: int) -> list[int]:
-    """Plans ahead at which other lanes from hubs are open than at the one before; 1 is first."""
+def _plans_of_change(network: Network, every: int, ahead: AheadPrices | None) -> list[int]:
+    """Plans ahead that find other lanes from hubs, or other prices, than the one before, and 1."""
     lanes, hubs = network.lanes, len(network.hubs)
     ship = (lanes.origin < hubs) & (lanes.destination >= hubs)
     days = np.concatenate([lanes.first_day[ship], lanes.last_day[ship] + 1])
     days = days[(days > every) & (days <= every * MOST_PLANS)]
-    return sorted({1, *(-(-days // every)).tolist()})
+    dearer = [] if ahead is None else ahead.plans_of_change
+    return sorted({1, *dearer, *(-(-days // every)).tolist()})
 
 
-def _landed_on(
-    cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
+def _landed_at(
+    cells: Cells,
+    network: Network,
+    closing: Floats,
+    exit_cost: Floats,
+    every: int,
+    plan: int,
+    ahead: AheadPrices | None,
 ) -> tuple[Floats, Ints]:
-    """Cheapest landed cost on a day, by cell, inf without one, and the least lead time."""
+    """Cheapest landed cost at a plan, by cell, inf without one, and the least lead time."""
     landed = np.full(len(cells), np.inf)
     least = np.full(len(cells), NEVER, dtype=np.int64)
-    for _, cost, days in _landed_by_lane(cells, network, closing, exit_cost, day):
+
+    def scarce(hub: int, lane: Ints) -> Floats | float:
+        if ahead is None:
+            return 0.0
+        return ahead.dearer(plan, lane, hub, cells.region, network.volume[cells.item])
+
+    money = closing, exit_cost
+    for _, cost, days in _landed_by_lane(cells, network, *money, every * plan, scarce):
         landed = np.minimum(landed, cost)
         least = np.minimum(least, np.where(np.isfinite(cost), days, NEVER))
     return landed, least
@@ -217,11 +244,21 @@ def landed_by(cells: Cells, network: Network, economics: Economics, rows: Ints, 
 
 
 def _landed_by_lane(
-    cells: Cells, network: Network, closing: Floats, exit_cost: Floats, day: int
+    cells: Cells,
+    network: Network,
+    closing: Floats,
+    exit_cost: Floats,
+    day: int,
+    scarce: Callable[[int, Ints], Floats | float] = lambda _hub, _lane: 0.0,
 ) -> Iterator[tuple[int, Floats, Ints]]:
     """Equation 7, c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked.
 
     Yields a hub, the landed cost of each cell's unit (inf where it cannot come) and its lead time.
+
+    Parameters
+    ----------
+    scarce
+        What a unit pays for scarce room, by its hub and the lanes of the cells.
     """
     supplied = held_by(network, None)
     for hub, table in from_hubs(network, day):
@@ -229,7 +266,8 @@ def _landed_by_lane(
         usable = (lane >= 0) & supplied[cells.item, hub] & cells.stocked
         days = network.lanes.lead_days[lane]
         lead = closing_over_days(closing, days)
-        cost = (lane_cost(network, lane, cells.item) + lead * exit_cost) / (1.0 - lead)
+        freight = lane_cost(network, lane, cells.item) + scarce(hub, lane)
+        cost = (freight + lead * exit_cost) / (1.0 - lead)
         yield hub, np.where(usable, np.maximum(cost, -exit_cost), np.inf), days
 
 

@@ -37,6 +37,21 @@ class AheadPrices:
     receiving: Floats
     """[money a unit], shape (plans, regions)"""
 
+    @property
+    def plans_of_change(self) -> list[int]:
+        """Plans, 1 or later, that pay otherwise than the one before; after the last none pays."""
+        rows = np.hstack([self.lanes, self.picking, self.receiving])
+        rows = np.vstack([0.0 * rows[:1], rows[1:], 0.0 * rows[:1]])
+        changed = np.any(rows[1:] != rows[:-1], axis=1)
+        return [plan for plan in (np.flatnonzero(changed) + 1).tolist() if plan >= 1]
+
+    def dearer(self, plan: int, lane: Ints, hub: int, region: Ints, volume: Floats) -> Floats:
+        """Equation 33: what a unit of that plan pays for scarce room, by its lane and ends."""
+        if plan >= len(self.lanes):
+            return np.zeros(len(lane))
+        by_volume = self.lanes[plan][lane] * volume
+        return np.asarray(by_volume + self.picking[plan, hub] + self.receiving[plan][region])
+
 
 @dataclass(frozen=True)
 class Period:

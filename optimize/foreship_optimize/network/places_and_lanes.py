@@ -6,81 +6,19 @@ Everything is an index into sorted ids, so that the order of rows in the tables 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
+from foreship_optimize.network.codes import codes_of, days_from
+from foreship_optimize.network.lanes import Lanes, numbers_of, read_lanes
 from foreship_optimize.params import EconomicsParams
 from foreship_optimize.problem import Stated
 from foreship_optimize.tables import Tables
 
 __all__ = ["Inbound", "Lanes", "Network", "codes_of", "days_from", "read_network"]
-
-
-@dataclass(frozen=True)
-class Lanes:
-    """Rows of the `lanes` table not over at `as_of`, sorted by (origin, destination, first day).
-
-    Several rows of one pair that are open on the same day are alternatives. `origin` and
-    `destination` are place codes: hubs first, then regions.
-    """
-
-    origin: Ints
-    destination: Ints
-    cost_per_unit: Floats
-    cost_per_kg: Floats
-    lead_days: Ints
-    capacity: Floats
-    first_day: Ints
-    """first day the lane runs, counted from `as_of`"""
-    last_day: Ints
-    """last day the lane runs, counted from `as_of`"""
-
-    def open_on(self, day: int) -> Bools:
-        """Tell which lanes a shipment of that day may use."""
-        return np.asarray((self.first_day <= day) & (day <= self.last_day))
-
-    def carried_by(self, day: int) -> Ints:
-        """Lane that carries what is sent on each lane that day; -1 where it is closed.
-
-        Open rows of one pair with the same costs and lead time are one lane of their capacities
-        together: the first of them carries for all.
-        """
-        carrier = np.full(len(self.origin), -1, dtype=np.int64)
-        is_open = np.flatnonzero(self.open_on(day))
-        terms = (
-            self.lead_days,
-            self.cost_per_kg,
-            self.cost_per_unit,
-            self.destination,
-            self.origin,
-        )
-        order = is_open[np.lexsort([column[is_open] for column in terms])]
-        other = np.ones(len(order), dtype=bool)
-        other[1:] = np.any([column[order[1:]] != column[order[:-1]] for column in terms], axis=0)
-        carrier[order] = order[other][np.cumsum(other) - 1]
-        return carrier
-
-    def room_on(self, day: int) -> Floats:
-        """Volume that each lane carries that day, with those that it carries for; 0 of others."""
-        carrier = self.carried_by(day)
-        is_open = carrier >= 0
-        return np.bincount(carrier[is_open], self.capacity[is_open], len(carrier)).astype(float)
-
-    def told_apart(self, chosen: Ints) -> Ids:
-        """Say how each of some lanes differs from the others of its pair; '' where it is alone."""
-        pair = np.stack([self.origin[chosen], self.destination[chosen]])
-        _, which, count = np.unique(pair, axis=1, return_inverse=True, return_counts=True)
-        words = np.full(len(chosen), "", dtype=object)
-        for place in np.flatnonzero(count[which.reshape(-1)] > 1).tolist():
-            lane = chosen[place]
-            by_weight = self.cost_per_kg[lane]
-            words[place] = f"{self.lead_days[lane]} days at {self.cost_per_unit[lane]:g}"
-            words[place] += f" and {by_weight:g} a kg" if by_weight else ""
-        return words
 
 
 @dataclass(frozen=True)
@@ -133,6 +71,18 @@ class Network(Stated):
     """on hand in regions: rows of day 0"""
     inbound: Inbound
     notes: tuple[str, ...]
+    picking: Floats
+    """units that each hub may send on one day, inf = unlimited"""
+    receiving: Floats
+    """units that each region may take in on one day, inf = unlimited"""
+
+    def receiving_left(self, days: int) -> Floats:
+        """Units that each region may still take in on each day beside its inbound, (G, days)."""
+        hubs, rows = len(self.hubs), self.inbound
+        here = (rows.place >= hubs) & (rows.day < days)
+        taken = np.zeros((len(self.regions), days))
+        np.add.at(taken, (rows.place[here] - hubs, rows.day[here]), rows.quantity[here])
+        return np.maximum(self.receiving[:, None] - taken, 0.0)
 
     @property
     def lane_ids(self) -> tuple[Ids, Ids]:
@@ -152,13 +102,22 @@ class Network(Stated):
         return np.flatnonzero(kind & carries)
 
 
-def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
-    """Read complete tables into arrays over sorted ids."""
+def read_network(tables: Tables, as_of: pd.Timestamp, review_weeks: int = 1) -> Network:
+    """Read complete tables into arrays over sorted ids.
+
+    Parameters
+    ----------
+    as_of
+        The Monday of the plan.
+    review_weeks
+        Weeks until the next plan: until then lanes of this one may leave.
+    """
     items = tables["items"].sort_values("item", kind="stable")
     regions = tables["regions"].sort_values("region", kind="stable")
     item_ids = items["item"].to_numpy(dtype=object)
     region_ids = regions["region"].to_numpy(dtype=object)
-    hub_ids = np.sort(tables["hubs"]["hub"].to_numpy(dtype=object))
+    hubs = tables["hubs"].sort_values("hub", kind="stable")
+    hub_ids = hubs["hub"].to_numpy(dtype=object)
     places = np.concatenate([hub_ids, region_ids])
     on_hand = _stock_rows(tables["stock"], places, item_ids)
     inbound, notes = _inbound_rows(tables["inbound"], places, item_ids, as_of)
@@ -180,56 +139,20 @@ def read_network(tables: Tables, as_of: pd.Timestamp) -> Network:
         capacity=regions["capacity"].to_numpy(np.float64),
         last_mile=regions["last_mile_cost"].to_numpy(np.float64),
         last_mile_further=regions["last_mile_further"].to_numpy(np.float64),
-        lanes=_read_lanes(tables["lanes"], places, as_of),
+        lanes=read_lanes(tables, hubs, regions, as_of, review_weeks),
         parcel_cost=parcel_cost,
         parcel_further=parcel_further,
         parcel_days=_cheapest_days(parcel_cost, days),
         lost_share_per_day=_per_day(tables.economics),
-        lost_share_stated=_column(items, "lost_sale_share_stated", 1.0) > 0.0,
-        hub_holding=_column(items, "hub_holding_cost_per_week", np.nan),
-        hub_holding_rate=np.nan_to_num(_column(hubs, "holding_rate_per_year", 0.0)),
+        lost_share_stated=numbers_of(items, "lost_sale_share_stated", 1.0) > 0.0,
+        hub_holding=numbers_of(items, "hub_holding_cost_per_week", np.nan),
+        hub_holding_rate=np.nan_to_num(numbers_of(hubs, "holding_rate_per_year", 0.0)),
         hub_stock=hub_stock,
         region_stock=_at_regions(on_hand, len(hub_ids)),
         inbound=inbound,
         notes=notes,
-    )
-
-
-def codes_of(values: Any, ids: Ids) -> Ints:
-    """Position of each value in `ids`; -1 where it is not there."""
-    wanted = pd.Index(np.asarray(values, dtype=object), dtype=object)
-    found = pd.Index(ids, dtype=object).get_indexer(wanted)
-    return np.asarray(found, dtype=np.int64)
-
-
-def days_from(as_of: pd.Timestamp, dates: Any, missing: int) -> Ints:
-    """Count whole days from `as_of` to each date; `missing` where there is none."""
-    days = pd.to_datetime(pd.Series(dates)).to_numpy(dtype="datetime64[ns]").astype("datetime64[D]")
-    absent = np.isnat(days)
-    start = np.datetime64(as_of, "D")
-    counted = (np.where(absent, start, days) - start).astype(np.int64)
-    return np.where(absent, missing, counted)
-
-
-def _read_lanes(lanes: pd.DataFrame, places: Ids, as_of: pd.Timestamp) -> Lanes:
-    """Lanes not yet over, sorted by all they are; a lane without dates always runs."""
-    terms = ["cost_per_unit", "cost_per_kg", "lead_time_days", "capacity"]
-    lanes = lanes.sort_values(terms, kind="stable")
-    origin = codes_of(lanes["origin"], places)
-    destination = codes_of(lanes["destination"], places)
-    first = days_from(as_of, lanes["from"], -NEVER)
-    last = days_from(as_of, lanes["to"], NEVER)
-    order = np.lexsort((last, first, destination, origin))
-    order = order[last[order] >= 0]
-    return Lanes(
-        origin=origin[order],
-        destination=destination[order],
-        cost_per_unit=lanes["cost_per_unit"].to_numpy(np.float64)[order],
-        cost_per_kg=lanes["cost_per_kg"].to_numpy(np.float64)[order],
-        lead_days=lanes["lead_time_days"].to_numpy(np.int64)[order],
-        capacity=lanes["capacity"].to_numpy(np.float64)[order],
-        first_day=first[order],
-        last_day=last[order],
+        picking=numbers_of(hubs, "picking_units", np.inf),
+        receiving=numbers_of(regions, "receiving_units", np.inf),
     )
 
 
@@ -248,7 +171,7 @@ def _parcel_costs(
     is_open = days_from(as_of, lanes["from"], -NEVER) <= 0
     is_open &= days_from(as_of, lanes["to"], NEVER) >= 0
     price, more = (lanes[name].to_numpy(np.float64) for name in ("direct_cost", "direct_further"))
-    takes = _column(lanes, "direct_days", np.nan)
+    takes = numbers_of(lanes, "direct_days", np.nan)
     soonest = -np.where(np.isnan(takes), np.inf, takes)
     first, further = np.full((2, len(regions), len(hubs)), np.inf)
     days = np.full((len(regions), len(hubs)), np.nan)
@@ -266,13 +189,6 @@ def _cheapest_days(price: Floats, days: Floats) -> Floats:
     if not price.shape[1]:
         return np.full(len(price), np.nan)
     return np.asarray(days[np.arange(len(price)), price.argmin(axis=1)])
-
-
-def _column(frame: pd.DataFrame, name: str, absent: float) -> Floats:
-    """Read a column that frames may do without."""
-    if name not in frame.columns:
-        return np.full(len(frame), absent)
-    return frame[name].to_numpy(np.float64)
 
 
 def _per_day(economics: EconomicsParams) -> float:

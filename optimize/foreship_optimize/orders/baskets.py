@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["Baskets", "Keeping"]
 
@@ -36,6 +36,18 @@ class Baskets:
     def order(self) -> Ints:
         """Order of each line, (L,)."""
         return np.repeat(np.arange(len(self.period)), np.diff(self.first))
+
+    def where(self, wanted: Bools) -> Baskets:
+        """Return some of the orders, (O,), in their sequence and their periods."""
+        lines = wanted[self.order]
+        return replace(
+            self,
+            period=self.period[wanted],
+            first=np.append(0, np.cumsum(np.diff(self.first)[wanted])),
+            cell=self.cell[lines],
+            units=self.units[lines],
+            saving=self.saving[wanted],
+        )
 
 
 @dataclass(frozen=True)

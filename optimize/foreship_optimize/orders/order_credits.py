@@ -32,13 +32,19 @@ class OrderCredits:
     worth_serving: Floats
     """F: chance that a unit ordered stands in an order that is worth serving there, whole or not
     with this plan, (C,)"""
+    served: DemandScenarios | None = None
+    """the demand of the orders that regions serve, where these are known; absent: `share` says"""
 
     def effective(self, demand: DemandScenarios) -> DemandScenarios:
         """Return the demand of the orders that regions serve (section 9 of docs/value.md)."""
+        if self.served is not None:
+            return self.served
         return demand.taking_part(self._of(demand.region, demand.item, self.share))
 
     def servable(self, demand: DemandScenarios) -> DemandScenarios:
         """Return the demand of the orders that some plan may let regions serve (equation 30)."""
+        if self.served is not None:
+            return self.served
         return demand.taking_part(self._of(demand.region, demand.item, self.worth_serving))
 
     def net_of(self, region: Ids, item: Ids) -> Floats:

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Hashes, Ints
 from foreship_foundation.order_lines import arrival_hashes, one_line_an_order, order_numbers
+from foreship_optimize.days.falling import mixed
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.params import PlanParams
 
-__all__ = ["PERIOD", "PastOrders", "given_orders", "past_orders"]
+__all__ = ["PERIOD", "BelievedOrders", "PastOrders", "given_orders", "in_one_window", "past_orders"]
 
 
 PERIOD: Final = "period"
 """column that tells the windows of given orders apart"""
+
+
+@dataclass(frozen=True)
+class BelievedOrders:
+    """Orders that a plan believes in the place of past ones, where money is by the order."""
+
+    orders: pd.DataFrame
+    """`date, region, item, quantity, order_id`, and with `periods` also `period`"""
+    periods: int | None
+    """how many windows, each as long as from one plan to the next, `period` counts: 0 .. periods -
+    1, all equally likely, also those without an order; None: these are the very orders that come,
+    each on its day"""
+    left_out: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """of orders that come, those that no region shall serve, by their place in the sequence"""
+
+    def leaving_out(self, more: Ints) -> BelievedOrders:
+        """Return the same with more orders that no region shall serve."""
+        return replace(self, left_out=np.union1d(self.left_out, more))
 
 
 @dataclass(frozen=True)
@@ -39,6 +58,8 @@ class PastOrders:
     """(L,), at least 1"""
     count: Floats
     """how much each window counts, the newest as 1, shape (T,)"""
+    turn: Hashes
+    """a fixed random number of each order, by its id and day, shape (O,)"""
 
     def __len__(self) -> int:
         return len(self.period)
@@ -47,6 +68,20 @@ class PastOrders:
     def order(self) -> Ints:
         """Order of each line, shape (L,)."""
         return np.repeat(np.arange(len(self)), np.diff(self.first))
+
+    def where(self, wanted: Bools) -> PastOrders:
+        """Return some of the orders, (O,), in their sequence and their windows."""
+        sizes = np.diff(self.first)
+        lines = np.repeat(wanted, sizes)
+        return replace(
+            self,
+            period=self.period[wanted],
+            region=self.region[wanted],
+            turn=self.turn[wanted],
+            first=np.append(0, np.cumsum(sizes[wanted])),
+            item=self.item[lines],
+            units=self.units[lines],
+        )
 
     @property
     def units_of_order(self) -> Ints:
@@ -79,10 +114,31 @@ def past_orders(
     return _in_order_of_arrival(lines, network, count)
 
 
-def given_orders(orders: pd.DataFrame, network: Network) -> PastOrders:
-    """Read orders whose windows are told by a column `period`, 0 .. T - 1, all alike in weight."""
-    count = np.ones(int(orders[PERIOD].max()) + 1)
-    return _in_order_of_arrival(orders, network, count)
+def given_orders(orders: pd.DataFrame, network: Network, periods: int) -> PastOrders:
+    """Read orders whose windows are told by a column `period`, all alike in weight.
+
+    Parameters
+    ----------
+    periods
+        How many windows there are, T; the last ones may be without an order.
+
+    Raises
+    ------
+    ValueError
+        For no window, or an order of none: `period` outside 0 .. T - 1.
+    """
+    told = orders[PERIOD]
+    if periods < 1 or not told.between(0, periods - 1).all():
+        raise ValueError(
+            f"orders must lie in periods 0 to {periods - 1}, and at least one; they lie in "
+            f"{told.min()} to {told.max()}"
+        )
+    return _in_order_of_arrival(orders, network, np.ones(periods))
+
+
+def in_one_window(orders: PastOrders) -> PastOrders:
+    """Return orders as those of a single window."""
+    return replace(orders, period=np.zeros_like(orders.period), count=np.ones(1))
 
 
 def _in_order_of_arrival(lines: pd.DataFrame, network: Network, count: Floats) -> PastOrders:
@@ -106,4 +162,10 @@ def _in_order_of_arrival(lines: pd.DataFrame, network: Network, count: Floats) -
         item=item[sequence],
         units=units[sequence],
         count=count,
+        turn=mixed(turn + _day(lines))[head],
     )
+
+
+def _day(lines: pd.DataFrame) -> Hashes:
+    """Days since 1970 of each line, (N,)."""
+    return lines["date"].to_numpy("datetime64[D]").astype(np.int64).astype(np.uint64)

@@ -96,6 +96,9 @@ class Model:
     """units there by each day but the last, by (cell-day, tier), in cells counted by day"""
     early_worth: list[float] = field(default_factory=list)
     """what each of them is worth more than on the next day [money]"""
+    departures: list[tuple[Any, float]] = field(default_factory=list)
+    """whole vehicles of each lane, and whether each item line is started, with its scaled money;
+    only in whole units, and only where they cost anything"""
     nothing: Any = None
     """a variable fixed at 0 that stands in rows whose columns come later; None without such rows"""
     staged: list[Any] = field(default_factory=list)
@@ -137,7 +140,10 @@ def linear(pairs: list[tuple[Any, float]]) -> Any:
 
 def money_scale(problem: ShippingProblem) -> float:
     """Factor that scales the problem's largest amount of money to `SCALED_MONEY`."""
-    amounts = (problem.moves.charged, problem.moves.lateness, problem.units.value)
+    amounts = (
+        problem.moves.charged, problem.moves.lateness, problem.units.value,
+        problem.departures.vehicle_cost, problem.departures.line_cost,
+    )  # fmt: skip
     largest = max((float(np.abs(amount).max()) for amount in amounts if len(amount)), default=0.0)
     return SCALED_MONEY / largest if largest > 0 else 1.0
 
@@ -171,6 +177,8 @@ def build(
     balance_of_a_cell(model, problem, tiers)
     worst = worst_outcomes(model, problem, tiers, risk) if risk.budget is not None else []
     shortfalls(model, limits, risk, soft)
+    if integer and problem.departures.charged:
+        whole_vehicles(model, problem)
     if not soft.least:
         least_cost(model, problem, tiers)
     hold_limits(model, limits)
@@ -318,6 +326,7 @@ def least_cost(model: Model, problem: ShippingProblem, tiers: Tiers) -> None:
     pairs += zip(model.kept, np.round(-worth, GRID).tolist(), strict=True)
     early = np.array(model.early_worth) * model.money
     pairs += zip(model.early, np.round(-early, GRID).tolist(), strict=True)
+    pairs += model.departures
     if model.nothing is not None:
         pairs.append((model.nothing, 1.0))  # PuLP gives an empty objective a variable of its own
     model.program.setObjective(linear(pairs))
@@ -457,6 +466,59 @@ def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> 
         enough = linear([(steps, 1.0), (started, -float(least[move]))])
         model.add(enough >= 0, 2, "line", move, words)
         model.add(linear([(steps, 1.0), (started, -upper)]) <= 0, 2, "line", move, words)
+
+
+def whole_vehicles(model: Model, problem: ShippingProblem) -> None:
+    """Add the vehicles n and the item lines u, what they carry, and what they cost (P22, P23)."""
+    moves, departures, most = problem.moves, problem.departures, most_of_each_move(problem)
+    priced = []
+    for lane in np.flatnonzero(departures.vehicle_cost > 0).tolist():
+        mine = np.flatnonzero(moves.lane == lane)
+        vehicles = model.program.add_variable(f"v{lane:08d}", 0, None, pulp.LpInteger)
+        _carries(model, vehicles, mine, np.ones(len(mine)), float(most[mine].sum()))
+        item = moves.item[mine]
+        _carries(
+            model, vehicles, mine, problem.volume[item], float(departures.vehicle_volume[lane])
+        )
+        _carries(
+            model, vehicles, mine, departures.weight_kg[item], float(departures.vehicle_kg[lane])
+        )
+        priced.append((vehicles, float(departures.vehicle_cost[lane])))
+    for lane in np.flatnonzero(departures.line_cost > 0).tolist():
+        mine = np.flatnonzero(moves.lane == lane)
+        for item in np.unique(moves.item[mine]).tolist():
+            own = mine[moves.item[mine] == item]
+            line = model.program.add_variable(f"w{lane:08d}{item:08d}", 0, 1, pulp.LpInteger)
+            _carries(model, line, own, np.ones(len(own)), float(most[own].sum()))
+            priced.append((line, float(departures.line_cost[lane])))
+    model.departures = [(each, round(money * model.money, GRID)) for each, money in priced]
+    if np.isfinite(problem.freight_budget):
+        _freight_within(model, problem)
+
+
+def _carries(model: Model, paid: Any, moves: Ints, weight: Floats, room: float) -> None:
+    """Let moves use no more than the room of what is paid for."""
+    if not len(moves) or not np.isfinite(room):
+        return
+    weight = weight * model.packs[moves]
+    pairs = [
+        (model.moves[move], each)
+        for move, each in zip(moves.tolist(), weight.tolist(), strict=True)
+    ]
+    row = linear([*pairs, (paid, -room)]) <= 0
+    model.add(row, len(pairs) + 1, "departure", 0, "vehicles and lines carry what travels")
+
+
+def _freight_within(model: Model, problem: ShippingProblem) -> None:
+    """Keep freight, that of vehicles and lines too, within its budget (equation 7a)."""
+    moves = problem.moves
+    sent = np.flatnonzero(moves.destination_cell >= 0)
+    money = np.maximum(moves.cost[sent], 0.0) * model.packs[sent] * model.money
+    pairs = [
+        (model.moves[move], each) for move, each in zip(sent.tolist(), money.tolist(), strict=True)
+    ]
+    row = linear([*pairs, *model.departures]) <= problem.freight_budget * model.money
+    model.add(row, len(pairs) + len(model.departures), "departure", 0, "freight budget")
 
 
 def shortfalls(model: Model, limits: Limits, risk: Risk, soft: Soft) -> None:

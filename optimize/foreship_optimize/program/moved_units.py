@@ -17,6 +17,7 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import added, cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.arrival_days import lateness_of_units, worth_on_arrival
+from foreship_optimize.program.departure_loads import freight_of_departures, freight_shares
 
 __all__ = [
     "MovedUnits",
@@ -40,7 +41,10 @@ class MovedUnits:
     late: Ints
     """row of `problem.late` that values it on its own arrival; -1 where `problem.units` does"""
     cost: Floats
-    """lane, exit and `given_up`; the move's lateness too where `late` has no row [money]"""
+    """lane, exit, `shared` and `given_up`, and the move's lateness where `late` has no row
+    [money]"""
+    shared: Floats
+    """its share of the vehicles and the item line it travels with (P26) [money]"""
     given_up: Floats
     """mean worth of the units taken from its cell; 0 where it comes from a hub [money]"""
     worth: Floats
@@ -66,8 +70,11 @@ def moved_units(problem: ShippingProblem, quantity: Ints) -> MovedUnits:
     given_up = mean_of_group(outof, given_up)
     late = problem.late.find(unit_in, moves.lead_days[move])
     landed = moves.charged[move] + np.where(late >= 0, 0.0, moves.lateness[move])
+    shared = freight_shares(problem, quantity)[move]
     worth = np.where(into >= 0, worth_on_arrival(problem, np.maximum(unit_in, 0), late), 0.0)
-    return MovedUnits(move, unit_in, unit_out, late, landed + given_up, given_up, worth)
+    return MovedUnits(
+        move, unit_in, unit_out, late, landed + shared + given_up, shared, given_up, worth
+    )
 
 
 def mean_of_group(group: Ints, amount: Floats) -> Floats:
@@ -105,7 +112,8 @@ def _ranks(quantity: Ints, cell: Ints, order: Ints) -> Ints:
 def totals_of(problem: ShippingProblem, quantity: Ints, moved: MovedUnits) -> dict[str, float]:
     """Terms of the objective (equation 1), with each unit valued on its own day of arrival.
 
-    They sum to the objective; `lateness` is what the units sent lose by not arriving on their
+    They sum to the objective, `vehicles` and `lines` among them where any are paid for; `lateness`
+    is what the units sent lose by not arriving on their
     cells' earliest day, below 0 where they gain by it [money].
     """
     moves, worth = problem.moves, problem.units.value
@@ -118,4 +126,6 @@ def totals_of(problem: ShippingProblem, quantity: Ints, moved: MovedUnits) -> di
     totals["lateness"] = float(lateness_of_units(problem, unit, moved.late, moved.move).sum())
     totals["value_given_up"] = float(worth[moved.leaves[moved.leaves >= 0]].sum())
     totals["value_of_arrivals"] = -float(worth[moved.arrives[moved.arrives >= 0]].sum())
+    if problem.departures.charged:
+        totals["vehicles"], totals["lines"] = freight_of_departures(problem, quantity)
     return {term: value + 0.0 for term, value in totals.items()}

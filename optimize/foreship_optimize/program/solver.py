@@ -21,7 +21,7 @@ import pulp
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.errors import SolverRefused
 
-__all__ = ["BLOCKED", "IncrementalProgram", "Outcome", "begin", "run"]
+__all__ = ["BLOCKED", "IncrementalProgram", "Outcome", "Rows", "begin", "run", "run_arrays"]
 
 BLOCKED = {"1.14.0": "returns wrong answers as optimal (HiGHS issues 2957, 2975, 3002, 3043, 3073)"}
 DUAL_SIMPLEX = 1  # HiGHS: simplex_strategy, its default
@@ -265,6 +265,81 @@ def _read(program: pulp.LpProblem, variables: list[pulp.LpVariable], version: st
     )
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Rows low <= A x <= high of a continuous program, A by the entries that are not 0."""
+
+    row: Ints
+    column: Ints
+    value: Floats
+    low: Floats
+    """shape (R,), -inf = unlimited"""
+    high: Floats
+    """inf = unlimited"""
+
+    def times(self, price: Floats, columns: int) -> Floats:
+        """Return A' y: what each column uses of the rows at their prices."""
+        used = np.bincount(self.column, self.value * price[self.row], minlength=columns)
+        return used.astype(np.float64)
+
+
+def run_arrays(
+    cost: Floats, most: Floats, rows: Rows, *, iterations: int, threads: int = 1, seed: int = 0
+) -> Outcome:
+    """Minimise cost x over 0 <= x <= most and some rows, without an object for each column.
+
+    Parameters
+    ----------
+    iterations
+        Most steps of the simplex: an end that no clock decides.
+
+    Raises
+    ------
+    SolverRefused
+        If the installed HiGHS is known to return wrong answers.
+    """
+    version = refuse_blocked_solver()
+    _start_threads(threads)
+    highs = highspy.Highs()
+    options = {"output_flag": False, "threads": threads, "random_seed": seed, "solver": "simplex"}
+    for name, value in (options | {"simplex_iteration_limit": iterations}).items():
+        highs.setOptionValue(name, value)
+    none = np.zeros(len(cost), dtype=np.int32)
+    low, empty = np.zeros(len(cost)), np.zeros(0)
+    highs.addCols(len(cost), cost, low, _no_end(most), 0, none, none[:0], empty)
+    order = np.lexsort((rows.column, rows.row))
+    start = np.searchsorted(rows.row[order], np.arange(len(rows.low))).astype(np.int32)
+    entries = rows.column[order].astype(np.int32), rows.value[order]
+    ends = _no_end(rows.low), _no_end(rows.high)
+    highs.addRows(len(rows.low), *ends, len(order), start, *entries)
+    highs.run()
+    return _outcome_of(highs, version, float(highs.getRunTime()))
+
+
+def _no_end(ends: Floats) -> Floats:
+    """Say infinite as HiGHS does."""
+    return np.clip(ends, -highspy.kHighsInf, highspy.kHighsInf)
+
+
+def _outcome_of(highs: Any, version: str, seconds: float) -> Outcome:
+    """Read a continuous solve from HiGHS, every column in order of insertion."""
+    status, info, point = highs.getModelStatus(), highs.getInfo(), highs.getSolution()
+    optimal = status == highspy.HighsModelStatus.kOptimal
+    found = info.primal_solution_status == FEASIBLE and status not in NO_POINT
+    objective = float(info.objective_function_value) if found else None
+    return Outcome(
+        WORDS.get(status, str(highs.modelStatusToString(status)).lower()),
+        found,
+        objective,
+        objective if optimal else None,
+        seconds,
+        "HiGHS",
+        version,
+        np.array(point.col_value) if found else np.zeros(0),
+        np.array(point.row_dual) if optimal else None,
+    )
+
+
 class IncrementalProgram:
     """A continuous program that is solved again after each addition of columns or rows.
 
@@ -313,21 +388,7 @@ class IncrementalProgram:
         highs.run()
         if highs.getModelStatus() not in WORDS:
             self._run_anew()
-        status, info, point = highs.getModelStatus(), highs.getInfo(), highs.getSolution()
-        optimal = status == highspy.HighsModelStatus.kOptimal
-        found = info.primal_solution_status == FEASIBLE and status not in NO_POINT
-        objective = float(info.objective_function_value) if found else None
-        return Outcome(
-            WORDS.get(status, str(highs.modelStatusToString(status)).lower()),
-            found,
-            objective,
-            objective if optimal else None,
-            float(highs.getRunTime()) - before,
-            "HiGHS",
-            self._first.version,
-            np.array(point.col_value) if found else np.zeros(0),
-            np.array(point.row_dual) if optimal else None,
-        )
+        return _outcome_of(highs, self._first.version, float(highs.getRunTime()) - before)
 
     def _run_anew(self) -> None:
         """Solve without the last basis, from which HiGHS sometimes ends with status unknown."""

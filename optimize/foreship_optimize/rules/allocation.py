@@ -91,13 +91,23 @@ def held_by_way(network: Network, lane: Ints, item: Ints, stock: Ints) -> Ints:
 
 
 class _Room:
-    """What is still free of hub stock, lane volume and region volume."""
+    """What is still free of hub stock, lane and region volume, and of what a day picks or takes."""
 
     def __init__(self, cells: Cells, network: Network) -> None:
         self._cells, self._network = cells, network
         self._stock = network.hub_stock.copy()
         self._lane, _ = ways(cells, network)
-        self._volume = network.lanes.room_on(0)
+        lanes = network.lanes
+        self._row = lanes.group_on(0)
+        self._volume = lanes.room_on(0)
+        days = int(max(lanes.offset.max(initial=0), lanes.lead_days.max(initial=0))) + 1
+        self._picking = np.repeat(network.picking, days)
+        self._receiving = network.receiving_left(days).reshape(-1)
+        hubs = len(network.hubs)
+        # of each lane: its day at the hub that picks, and at the region that takes in
+        self._picked = np.where(lanes.origin < hubs, lanes.origin * days + lanes.offset, 0)
+        region = np.maximum(lanes.destination - hubs, 0)
+        self._taken_in = region * days + lanes.lead_days
         lying = np.zeros(len(network.regions))
         np.add.at(lying, cells.region, cells.on_hand * network.volume[cells.item])
         volume = cells.inbound_units * network.volume[cells.item[cells.inbound_cell]]
@@ -111,7 +121,10 @@ class _Room:
         lane, size = self._lane[cell], self._size[cell] * (1.0 - 1e-9)
         held = held_by_way(self._network, lane, self._cells.item[cell], self._stock)
         stock = held >= self._pack[cell][:, None]
-        carried = self._volume[lane] >= size[:, None]
+        carried = self._volume[self._row[lane]] >= size[:, None]
+        pack = self._pack[cell][:, None]
+        carried &= self._picking[self._picked[lane]] >= pack
+        carried &= self._receiving[self._taken_in[lane]] >= pack
         stored = self._storage[self._cells.region[cell]] >= size
         return np.asarray(np.isfinite(cost) & stock & carried & stored[:, None])
 
@@ -122,16 +135,22 @@ class _Room:
         pack, size = self._pack[cell], self._size[cell]
         fits = np.ones(len(cell), dtype=bool)
         key = item * len(self._network.hubs) + hub
+        picked, taken_in = self._picked[lane], self._taken_in[lane]
+        row, units = self._row[lane], pack.astype(np.float64)
         for group, amount, limit in (
-            (key, pack.astype(np.float64), self._stock.reshape(-1).astype(np.float64)),
-            (lane, size, self._volume),
+            (key, units, self._stock.reshape(-1).astype(np.float64)),
+            (row, size, self._volume),
             (region, size, self._storage),
+            (picked, units, self._picking),
+            (taken_in, units, self._receiving),
         ):
             mine = np.flatnonzero(fits)
             used = pd.Series(amount[mine]).groupby(group[mine]).cumsum().to_numpy()
             most = limit[group[mine]]
             fits[mine[used > most + 1e-9 * np.maximum(1.0, np.abs(used))]] = False
         np.subtract.at(self._stock, (item[fits], hub[fits]), pack[fits])
-        np.subtract.at(self._volume, lane[fits], size[fits])
+        np.subtract.at(self._volume, row[fits], size[fits])
         np.subtract.at(self._storage, region[fits], size[fits])
+        np.subtract.at(self._picking, picked[fits], units[fits])
+        np.subtract.at(self._receiving, taken_in[fits], units[fits])
         return fits

@@ -48,7 +48,7 @@ LINE_COLUMNS: Final = (
     "cost",
 )
 """columns of a plan that a rule can fill: the others are about chances"""
-SORTED_BY: Final = ["origin", "destination", "item", "arrival_date", "cost"]
+SORTED_BY: Final = ["origin", "destination", "item", "ship_date", "arrival_date", "cost"]
 
 
 def ship_nothing() -> pd.DataFrame:
@@ -57,9 +57,12 @@ def ship_nothing() -> pd.DataFrame:
 
 
 def ship_up_to(
-    tables: Mapping[str, pd.DataFrame], levels: pd.DataFrame, as_of: pd.Timestamp
+    tables: Mapping[str, pd.DataFrame],
+    levels: pd.DataFrame,
+    as_of: pd.Timestamp,
+    review_weeks: int = 1,
 ) -> pd.DataFrame:
-    """Fill every cell up to its level, as far as stock, lanes and room allow.
+    """Fill every cell up to its level, as far as stock, lanes, docks and room allow.
 
     Parameters
     ----------
@@ -69,13 +72,15 @@ def ship_up_to(
         `region, item, units`: what a cell should have on hand and on its way together.
     as_of
         The Monday of the plan.
+    review_weeks
+        Weeks until the next plan: until then lanes of this one may leave.
 
     Returns
     -------
     Plan lines with the columns `LINE_COLUMNS`, sorted by origin, destination, item and arrival.
     """
     filled = complete(tables)
-    network = read_network(filled, as_of)
+    network = read_network(filled, as_of, review_weeks)
     cells, wanted = _wanted(filled, levels, network, as_of)
     cell, lane = allocate(cells, network, wanted)
     return _as_lines(cells, network, cell, lane, as_of)
@@ -130,7 +135,7 @@ def base_stock_levels(
 
     Poisson, or negative binomial where the trailing weeks vary more than that.
     """
-    network = read_network(complete(tables), as_of)
+    network = read_network(complete(tables), as_of, review_weeks)
     cells, demand = _cells_of(trailing_demand(orders, as_of, weeks), network)
     cover = _cover_weeks(cells, network, review_weeks)
     level = np.full(len(demand), service_level)
@@ -153,8 +158,8 @@ def newsvendor_levels(
     """
     params = params or OptimizeParams()
     filled = complete(tables, params.economics, as_of)
-    network = read_network(filled, as_of)
     review = params.plan.review_weeks
+    network = read_network(filled, as_of, review)
     cells, _ = choose_cells(filled, demand, network, as_of)
     exits = read_exits(filled["exits"], network, params.exits)
     stated = params.economics.obsolescence_per_year
@@ -277,7 +282,7 @@ def _as_lines(
     hub = network.lanes.origin[lane]
     item = cells.item[cell]
     quantity = count.to_numpy(np.int64) * network.pack_size[item]
-    lead = network.lanes.lead_days[lane]
+    wait, lead = network.lanes.offset[lane], network.lanes.lead_days[lane]
     return _lines(
         {
             "action": np.full(len(cell), "ship", dtype=object),
@@ -285,7 +290,7 @@ def _as_lines(
             "destination": network.regions[cells.region[cell]],
             "item": network.items[item],
             "quantity": quantity,
-            "ship_date": np.full(len(cell), np.datetime64(as_of, "ns")),
+            "ship_date": np.datetime64(as_of, "ns") + wait.astype("timedelta64[D]"),
             "arrival_date": np.datetime64(as_of, "ns") + lead.astype("timedelta64[D]"),
             "cost": lane_cost(network, lane, item) * quantity,
         }

@@ -9,6 +9,7 @@ much, no plan needs it, and without it no limit is used more.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -85,14 +86,16 @@ def _gain_by_day(
     wanted = moves.destination_cell.astype(np.int64) * width + moves.lead_days
     at = np.searchsorted(known, wanted)
     valued = (moves.destination_cell >= 0) & (np.append(known, -1)[at] == wanted)
+    # where several laws bring units on one day, none is known to be the better
+    twice = (place[1:] == place[:-1]) & (days[1:] == days[:-1])
+    valued &= ~np.isin(moves.destination_cell, arrivals.cell[place[1:][twice]])
     found = np.where(valued, np.append(total, 0.0)[at], np.nan)  # nothing is known of other days
     return np.where(moves.destination_cell >= 0, found, 0.0)
 
 
 def _beaten(network: Network, moves: MoveRows, group: Ints, gain: Floats) -> Bools:
     """Mark the moves that another one of their group beats (equation 6a), (M,)."""
-    lane = moves.lane
-    unlimited = (lane >= 0) & np.isinf(network.lanes.room_on(0)[lane])
+    carries = _lanes_that_carry(network, moves)
     beaten = np.zeros(len(moves), dtype=bool)
     for apart in range(1, int(np.bincount(group).max())):
         first = np.flatnonzero(group[apart:] == group[:-apart])
@@ -101,12 +104,37 @@ def _beaten(network: Network, moves: MoveRows, group: Ints, gain: Floats) -> Boo
             days = moves.lead_days[one] - moves.lead_days[other]
             money = moves.cost[one] - moves.cost[other]
             leaves = moves.destination_cell[one] < 0  # worth the same on any day
-            wins = unlimited[one] & (money + np.where(leaves, 0.0, gain[other] - gain[one]) <= 0.0)
+            lost = np.where(leaves, 0.0, gain[other] - gain[one])
+            wins = carries(one, other) & (money + lost <= 0.0)
             wins &= leaves | (days <= 0)
-            equal = unlimited[other] & (money == 0.0)
+            equal = carries(other, one) & (money == 0.0)
             wins &= ~equal | (days < 0) | ((days == 0) & (one < other))
             beaten[other[wins]] = True
     return beaten
+
+
+def _lanes_that_carry(network: Network, moves: MoveRows) -> Callable[[Ints, Ints], Bools]:
+    """Tell of pairs of moves whether the one can take all units of the other, limits as they are.
+
+    It needs room of its own, or shares the other's; a vehicle or a line of it must cost nothing;
+    and where its places have a limit by the day it meets no day but those of the other.
+    """
+    lanes, lane, hubs = network.lanes, moves.lane, len(network.hubs)
+    on_lane, group = lane >= 0, np.where(lane >= 0, lanes.group_on(0)[lane], -1)
+    free = on_lane & (lanes.vehicle_cost[lane] == 0.0) & (lanes.line_cost[lane] == 0.0)
+    unlimited = np.isinf(lanes.room_on(0)[lane])
+    leaves, arrives = np.where(on_lane, lanes.offset[lane], 0), moves.lead_days
+    picked = np.isfinite(np.append(network.picking, np.inf)[moves.origin_hub])
+    region = np.where(moves.destination_cell >= 0, lanes.destination[lane] - hubs, -1)
+    taken_in = np.isfinite(np.append(network.receiving, np.inf)[region])
+
+    def carries(one: Ints, other: Ints) -> Bools:
+        shares = unlimited[one] | (group[one] == group[other])
+        same_days = ~picked[one] | (leaves[one] == leaves[other])
+        same_days &= ~taken_in[one] | (arrives[one] == arrives[other])
+        return np.asarray(free[one] & shares & same_days)
+
+    return carries
 
 
 def _on_days_of(moves: MoveRows, late: list[LateUnitValues]) -> list[LateUnitValues]:

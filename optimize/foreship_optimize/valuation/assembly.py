@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,11 @@ from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import parts, short, shortened, shortest
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
+from foreship_optimize.departures import Departures
 from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
-from foreship_optimize.network.places_and_lanes import codes_of
+from foreship_optimize.network.next_plans import AheadPrices
+from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
@@ -55,6 +57,7 @@ def assemble(
     obsolescence: float = 0.0,
     sent: pd.DataFrame | None = None,
     order_credits: OrderCredits | None = None,
+    ahead: AheadPrices | None = None,
 ) -> ShippingProblem:
     """Value every unit and list every move and limit.
 
@@ -76,6 +79,8 @@ def assemble(
     order_credits
         What past orders say of units in each cell, where money is by the order; absent: what those
         of `tables` say, if there are any.
+    ahead
+        What later plans pay for scarce room, which makes their units dearer.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def assemble(
     if order_credits is None:
         weighed = weigh_orders(tables, demand, as_of, params, obsolescence, tables.get("orders"))
         order_credits = None if weighed is None else weighed.credits
-    inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits)
+    inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits, ahead)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
     if sent is None and order_credits is not None:
@@ -232,7 +237,8 @@ def _problem(
     lane_open = np.flatnonzero(carrier == np.arange(len(carrier)))
     lane_place = np.full(len(carrier), -1, dtype=np.int64)
     lane_place[lane_open] = np.arange(len(lane_open))
-    lateness = lateness_of(moves, arrivals, hold, reach, late)
+    law = inputs.laws.of_moves(moves.lane)
+    lateness = lateness_of(moves, law, arrivals, hold, reach, late)
     final = as_moves(moves, lateness, np.zeros(len(moves)), lane_place, cell_place)
     held_cells = cells.rows(kept)
     locks, _ = override_locks(inputs.overrides, final, held_cells, network)
@@ -261,14 +267,42 @@ def _problem(
         need=need_by_horizon(inputs, kept),
         holding_window=held[kept],
         exit_name=money.exit_name[kept],
-        late=as_late_units(late, arrivals, hold, units, held),
+        late=as_late_units(late, arrivals, hold, units, held, reach),
         freight_budget=_no_more_than(inputs.params.plan.freight_budget),
         stock_value_budget=_no_more_than(inputs.params.plan.stock_value_budget),
         notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals, not_weighed)),
         not_weighed=not_weighed,
     )
+    problem = replace(problem, **_by_departure(network, lane_open, lane_place, problem))
     in_tiers = inputs.params.plan.minimum_line_quantity == 1
     return charged_for_hubs(problem, hold_back.hubs, in_tiers=in_tiers)
+
+
+def _by_departure(
+    network: Network, lane_open: Ints, lane_place: Ints, problem: ShippingProblem
+) -> dict[str, Any]:
+    """Departures of the lanes, and limits by the day; nothing where the tables state none."""
+    lanes, found = network.lanes, dict[str, Any]()
+    stated = [lanes.offset, lanes.vehicle_cost, lanes.line_cost, lanes.sd_days]
+    if any(column[lane_open].any() for column in stated):
+        found["departures"] = Departures(
+            day=lanes.offset[lane_open],
+            group=lane_place[lanes.group_on(0)[lane_open]],
+            vehicle_cost=lanes.vehicle_cost[lane_open],
+            vehicle_volume=lanes.vehicle_volume[lane_open],
+            vehicle_kg=lanes.vehicle_kg[lane_open],
+            line_cost=lanes.line_cost[lane_open],
+            sd_days=lanes.sd_days[lane_open],
+            paid=np.full(len(lane_open), np.nan),
+            weight_kg=network.weight_kg,
+        )
+    if np.isfinite(network.picking).any():
+        days = int(lanes.offset[lane_open].max(initial=0)) + 1
+        found["picking"] = np.repeat(network.picking[:, None], days, axis=1)
+    if np.isfinite(network.receiving).any():
+        days = int(problem.moves.lead_days.max(initial=0)) + 1
+        found["receiving"] = network.receiving_left(days)
+    return found
 
 
 def _no_more_than(budget: float | None) -> float:

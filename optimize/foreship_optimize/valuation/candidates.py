@@ -63,7 +63,7 @@ def value_candidates(
     last = np.maximum(last, reach.fewest)
     # a lock may ask for units that do not pay: as many as paths want, if it does not say where
     wanted = np.where(reach.asked, np.bincount(worth.cell, minlength=len(last)) - reach.step, 0)
-    keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.most)
+    keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.cap)
     candidates = HoldBack(hold.units[keep], hold.hubs)
     return worth.rows(keep), candidates, Round(reach.fewest, worth, hold)
 
@@ -90,16 +90,15 @@ def _valued_until_none_pays(
 def _valued(
     inputs: Inputs, reach: Reach, thresholds: Thresholds, rows: Ints, units: Ints
 ) -> UnitValues:
-    """Value the units of some cells, on the day on which each is reached."""
+    """Value the units of some cells, by the law by which each is reached."""
     parts = []
-    for day in np.unique(reach.day[rows]).tolist():
-        mine = rows[reach.day[rows] == day]
+    for law in np.unique(reach.law[rows]).tolist():
+        mine = rows[reach.law[rows] == law]
         least = thresholds.any_way[mine] - inputs.economics.most_credit[mine]
         # what comes when that window is over may be worth more than anything on the first day
         any_worth = reach.asked[mine] | thresholds.beyond[mine]
         least = np.where(any_worth, -np.inf, least)
-        worth = inputs.valuer.arrivals(mine, day, units[mine], least, reach.step[mine])
-        parts.append(worth.at_most(inputs.landed_by(worth.cell, day)))
+        parts.append(inputs.arrivals(mine, law, units[mine], least, reach.step[mine]))
     return UnitValues.joined(parts)
 
 

@@ -60,10 +60,12 @@ def _lanes_too_late(inputs: Inputs) -> Iterator[str]:
 
 
 def _beaten_in_time(inputs: Inputs, lane: int) -> bool:
-    """Whether an open lane between the same places costs no more, has no limit and is in time."""
+    """Whether an open lane between the same places costs no more, has its room and is in time."""
     lanes = inputs.network.lanes
     beats = lanes.open_on(0) & (lanes.lead_days < inputs.demand.horizon_days)
-    beats &= (lanes.origin == lanes.origin[lane]) & np.isinf(lanes.capacity)
+    beats &= (lanes.origin == lanes.origin[lane]) & (
+        np.isinf(lanes.capacity) | (lanes.row == lanes.row[lane])
+    )
     beats &= lanes.destination == lanes.destination[lane]
     beats &= lanes.cost_per_unit <= lanes.cost_per_unit[lane]
     return bool((beats & (lanes.cost_per_kg <= lanes.cost_per_kg[lane])).any())

@@ -14,6 +14,7 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
 from foreship_optimize.network.economics import Economics, landed_by, price_cells
 from foreship_optimize.network.exits import ExitBook, read_exits
+from foreship_optimize.network.lane_laws import LaneLaws, laws_of_lanes
 from foreship_optimize.network.locks import Override, forced_units, override_locks, read_overrides
 from foreship_optimize.network.moves import (
     MoveRows,
@@ -23,13 +24,15 @@ from foreship_optimize.network.moves import (
     returns,
     ships,
 )
+from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import Tables, complete
 from foreship_optimize.valuation.hub_rundown.parcels import as_hubs_run_down
-from foreship_optimize.valuation.unit_worth.unit_values import UnitValuer
+from foreship_optimize.valuation.unit_worth.drawn_days import over_days
+from foreship_optimize.valuation.unit_worth.unit_values import UnitValuer, UnitValues
 
 __all__ = [
     "Ground",
@@ -61,11 +64,46 @@ class Inputs:
     params: OptimizeParams
     redirect_cost: Floats
     """cheapest redirect into each cell; inf without one"""
+    laws: LaneLaws
+    """on which days units arrive over each lane"""
     notes: list[str]
 
     def reached_on(self, day: Ints) -> Inputs:
         """Return the same inputs with the day on which units can first reach each cell."""
         return replace(self, economics=replace(self.economics, arrival_day=day))
+
+    def arrivals(
+        self,
+        rows: Ints,
+        law: int,
+        units: Ints,
+        cost: Floats | None = None,
+        step: Ints | None = None,
+    ) -> UnitValues:
+        """Value the units that come by a law, none above what a next plan's costs that is there.
+
+        Parameters
+        ----------
+        law
+            Its number in `laws`.
+        rows, units, cost, step
+            As `UnitValuer.arrivals` takes them.
+        """
+        place = np.zeros(len(self.cells), dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+
+        def on_day(some: Ints, fewest: Ints, day: int) -> UnitValues:
+            worth = self.valuer.arrivals(
+                some,
+                day,
+                fewest,
+                None if cost is None else cost[place[some]],
+                None if step is None else step[place[some]],
+            )
+            return worth.at_most(self.landed_by(worth.cell, day))
+
+        held = self.economics.holding * self.params.plan.review_weeks
+        return over_days(on_day, rows, units, self.laws.law(law), held)
 
     def landed_by(self, cell: Ints, day: int) -> Floats:
         """Cheapest unit of a next plan that is there by `day`, for each of some cells [money].
@@ -114,12 +152,17 @@ class Reach:
     """True where a planner's lock asks for units"""
     fewest: Ints
     """units to value in any case: what is forced, and what another day or a refill may want"""
+    law: Ints
+    """number of the law by which units arrive then: of the cheapest way; -1 where nothing can"""
+    cap: Ints
+    """last unit that is a candidate, in whole steps; one step beyond it may be valued"""
 
     def at_most(self, units: Ints) -> Reach:
         """Return the same with no more units than that for each cell, but what locks ask for."""
-        whole = -(-units // self.step) * self.step
-        free = np.where(self.asked, self.most, whole + self.step)
-        return replace(self, most=np.minimum(self.most, np.maximum(free, self.forced + self.step)))
+        whole, forced = (-(-each // self.step) * self.step for each in (units, self.forced))
+        cap = np.where(self.asked, self.most, np.maximum(whole, forced))
+        most = np.minimum(self.most, cap + self.step)
+        return replace(self, most=most, cap=np.minimum(most, cap))
 
 
 @dataclass(frozen=True)
@@ -136,7 +179,7 @@ class Ground:
     """yearly chance that a cell closes without notice"""
     notes: list[str]
 
-    def economics(self, cells: Cells | None = None) -> Economics:
+    def economics(self, cells: Cells | None = None, ahead: AheadPrices | None = None) -> Economics:
         """Price every cell as if hubs never ran down; `cells` may know what their orders pay."""
         return price_cells(
             self.cells if cells is None else cells,
@@ -145,6 +188,7 @@ class Ground:
             self.params,
             self.obsolescence,
             self.wanted.horizon_days,
+            ahead,
         )
 
 
@@ -157,7 +201,7 @@ def read_ground(
 ) -> Ground:
     """Read tables into arrays."""
     filled = complete(tables, params.economics, as_of)
-    network = read_network(filled, as_of)
+    network = read_network(filled, as_of, params.plan.review_weeks)
     cells, notes = choose_cells(filled, demand, network, as_of)
     wanted, more = align_demand(demand, cells, network, as_of)
     exits = read_exits(filled["exits"], network, params.exits)
@@ -174,6 +218,7 @@ def read_inputs(
     params: OptimizeParams,
     obsolescence: float,
     order_credits: OrderCredits | None = None,
+    ahead: AheadPrices | None = None,
 ) -> Inputs:
     """Read tables into arrays, and work out the money of every cell.
 
@@ -181,6 +226,8 @@ def read_inputs(
     ----------
     order_credits
         What past orders say of units in each cell, where money is by the order.
+    ahead
+        What later plans pay for scarce room.
     """
     ground = read_ground(tables, demand, as_of, params, obsolescence)
     network, cells = ground.network, ground.cells
@@ -191,7 +238,8 @@ def read_inputs(
         places = network.regions[cells.region], network.items[cells.item]
         cells = replace(cells, further=order_credits.further_of(*places))
     plain, refill = ground.economics(cells), params.plan.hub_refill_weeks
-    economics = as_hubs_run_down(plain, served, ground.wanted, cells, network, refill)
+    priced = plain if ahead is None else ground.economics(cells, ahead)
+    economics = as_hubs_run_down(priced, served, ground.wanted, cells, network, refill)
     if order_credits is not None:
         economics = _credited(economics, plain, network, cells, order_credits)
     overrides, expired = read_overrides(ground.tables["overrides"], network, as_of)
@@ -208,6 +256,7 @@ def read_inputs(
         overrides,
         params,
         redirect_cost=_redirect_cost(away, len(cells)),
+        laws=laws_of_lanes(network.lanes),
         notes=[*ground.notes, *expired],
     )
 
@@ -265,6 +314,7 @@ def reach_of(inputs: Inputs, moves: MoveRows) -> Reach:
         np.minimum.at(here_cost, target, moves.cost[mine])
         day = np.where(here_day < NEVER, here_day, day)
         cost = np.where(here_day < NEVER, here_cost, cost)
+    law = _law_on(inputs, moves, day)
     forced, asked = forced_units(inputs.overrides, cells)
     supply = inputs.network.hub_stock.sum(axis=1)
     np.add.at(supply, cells.item, cells.on_hand)
@@ -275,7 +325,19 @@ def reach_of(inputs: Inputs, moves: MoveRows) -> Reach:
         cost=cost,
         step=step,
         most=most + step,
+        cap=most + step,
         forced=np.minimum(forced, most),
         asked=asked,
         fewest=np.minimum(forced, most),
+        law=law,
     )
+
+
+def _law_on(inputs: Inputs, moves: MoveRows, day: Ints) -> Ints:
+    """Law of the cheapest way that reaches each cell on its day; of equal ones the first."""
+    law, laws = np.full(len(day), -1, dtype=np.int64), inputs.laws.of_moves(moves.lane)
+    mine = np.flatnonzero(moves.destination_cell >= 0)
+    mine = mine[moves.lead_days[mine] == day[moves.destination_cell[mine]]]
+    ranked = mine[np.lexsort((laws[mine], moves.cost[mine], ~moves.from_hub[mine]))]
+    law[moves.destination_cell[ranked[::-1]]] = laws[ranked[::-1]]
+    return law

@@ -1,13 +1,13 @@
 """Value the units of every cell for the other days on which lanes bring them.
 
-Ships come on the cell's earliest day or later, redirects before it too. What the program is told
-of it is one number a lane (equation 17 of docs/value.md); the rows themselves are for the ledger
-and the bound.
+Ships come on the cell's earliest day or later, redirects before it too; on one day a lane may be as
+punctual as another or not. What the program is told of it is one number a lane (equation 17 of
+docs/value.md); the rows themselves are for the ledger and the bound.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,9 +24,12 @@ __all__ = ["LateUnitValues", "as_late_units", "lateness_of", "may_pay", "value_l
 
 @dataclass(frozen=True)
 class LateUnitValues:
-    """Units valued on one other day of arrival, before any hold-back."""
+    """Units valued for one other law of arrival, before any hold-back."""
 
+    law: int
+    """number of the law"""
     day: int
+    """its mean day"""
     place: Ints
     """position of each unit among the arrivals on the earliest day"""
     worth: UnitValues
@@ -35,7 +38,9 @@ class LateUnitValues:
 
     def rows(self, index: Bools) -> LateUnitValues:
         """Return some of the units."""
-        return LateUnitValues(self.day, self.place[index], self.worth.rows(index), self.lost[index])
+        return replace(
+            self, place=self.place[index], worth=self.worth.rows(index), lost=self.lost[index]
+        )
 
 
 def may_pay(
@@ -49,7 +54,10 @@ def may_pay(
     """
     target = np.maximum(moves.destination_cell, 0)
     keep = np.ones(len(moves), dtype=bool)
-    late = moves.from_hub & _on_other_day(moves, reach)
+    law, drawn = inputs.laws.of_moves(moves.lane), np.append(inputs.laws.drawn, False)
+    late = moves.from_hub & _by_other_law(moves, law, reach)
+    if len(reach.law):
+        late &= ~drawn[law] & ~drawn[reach.law[target]]
     late &= (moves.cost > reach.cost[target]) & (thresholds.sources[target] == 0)
     late &= ~reach.asked[target] & (reach.fewest[target] == 0)
     first, chance = arrivals.unit == 1, np.zeros(len(inputs.cells))
@@ -72,65 +80,71 @@ def value_late_arrivals(
     told: Bools,
     known: dict[int, tuple[Ints, UnitValues]],
 ) -> tuple[list[LateUnitValues], Ints]:
-    """Value candidate arrivals on every other day that a move of `told` arrives on.
+    """Value candidate arrivals by every other law that a move of `told` arrives by.
 
     Parameters
     ----------
     known
-        By day: how many units of each cell were valued, and these; what is valued now is added.
+        By law: how many units of each cell were valued, and these; what is valued now is added.
 
     Returns
     -------
-    The candidates' values, one entry a day, and how many units of each cell may pay on any of those
+    The candidates' values, one entry a law, and how many units of each cell may pay on any of those
     days, (C,): where that is more than there are candidates, these do not suffice.
     """
     count = np.bincount(arrivals.cell, minlength=len(inputs.cells))
-    late = _on_other_day(moves, reach) & told
+    of_move = inputs.laws.of_moves(moves.lane)
+    late = _by_other_law(moves, of_move, reach) & told
     found, enough = [], np.zeros(len(inputs.cells), dtype=np.int64)
-    for day in np.unique(moves.lead_days[late]).tolist():
-        mine = np.flatnonzero(late & (moves.lead_days == day))
+    for law in np.unique(of_move[late]).tolist():
+        mine = np.flatnonzero(late & (of_move == law))
         rows = np.unique(moves.destination_cell[mine])
         rows = rows[count[rows] > 0]
         if len(rows):
-            worth = _valued_on(inputs, rows, day, count, known)
+            worth = _valued_by(inputs, rows, law, count, known)
             credited = worth.value + inputs.economics.most_credit[worth.cell]
             enough = np.maximum(enough, thresholds.of(moves, mine).last_paying(worth, credited))
             worth = worth.rows(worth.unit <= count[worth.cell])
             place = np.searchsorted(arrivals.cell, worth.cell) + worth.unit - 1
-            found.append(LateUnitValues(day, place, worth, arrivals.value[place] - worth.value))
+            lost, day = arrivals.value[place] - worth.value, int(inputs.laws.mean_day[law])
+            found.append(LateUnitValues(law, day, place, worth, lost))
     return found, enough
 
 
-def _valued_on(
-    inputs: Inputs, rows: Ints, day: int, count: Ints, known: dict[int, tuple[Ints, UnitValues]]
+def _valued_by(
+    inputs: Inputs, rows: Ints, law: int, count: Ints, known: dict[int, tuple[Ints, UnitValues]]
 ) -> UnitValues:
-    """Value the candidates of some cells on a day, but those known for as many units."""
-    before, worth = known.get(day, (0 * count, UnitValues.joined([])))
+    """Value the candidates of some cells by a law, but those known for as many units."""
+    before, worth = known.get(law, (0 * count, UnitValues.joined([])))
     new = rows[before[rows] != count[rows]]
     kept = np.isin(worth.cell, np.setdiff1d(rows, new))
-    found = inputs.valuer.arrivals(new, day, count[new])
-    found = found.at_most(inputs.landed_by(found.cell, day))
+    found = inputs.arrivals(new, law, count[new])
     worth = UnitValues.joined([worth.rows(kept), found])
     valued = np.zeros_like(count)
     valued[rows] = count[rows]
-    known[day] = valued, worth
+    known[law] = valued, worth
     return worth
 
 
-def _on_other_day(moves: MoveRows, reach: Reach) -> Bools:
-    """Mark the moves that arrive on another day than their cell's units are valued for, (M,)."""
+def _by_other_law(moves: MoveRows, law: Ints, reach: Reach) -> Bools:
+    """Mark the moves that arrive by another law than their cell's units are valued for, (M,)."""
     arrives = moves.destination_cell >= 0
-    if not len(reach.day):
+    if not len(reach.law):
         return arrives
-    return np.asarray(arrives & (moves.lead_days != reach.day[moves.destination_cell]))
+    return np.asarray(arrives & (law != reach.law[moves.destination_cell]))
 
 
 def lateness_of(
-    moves: MoveRows, arrivals: UnitValues, hold: Floats, reach: Reach, late: list[LateUnitValues]
+    moves: MoveRows,
+    law: Ints,
+    arrivals: UnitValues,
+    hold: Floats,
+    reach: Reach,
+    late: list[LateUnitValues],
 ) -> Floats:
-    """Equation 17: most that a unit worth shipping loses by each move's day, (M,) [money].
+    """Equation 17: most that a unit worth shipping loses by each move's law, (M,) [money].
 
-    Below 0 where every such unit gains by the other day.
+    Below 0 where every such unit gains by it. `law` is that of each move.
     """
     paying = arrivals.value - hold > reach.cost[arrivals.cell]
     last = np.zeros(len(reach.day), dtype=np.int64)
@@ -141,19 +155,25 @@ def lateness_of(
         lost = np.full(len(reach.day), -np.inf)
         mine = each.worth.unit <= last[each.worth.cell]
         np.maximum.at(lost, each.worth.cell[mine], each.lost[mine])
-        on_day = np.flatnonzero(_on_other_day(moves, reach) & (moves.lead_days == each.day))
-        charge = lost[moves.destination_cell[on_day]]
-        lateness[on_day] = np.where(np.isfinite(charge), charge, 0.0)
+        by_law = np.flatnonzero(_by_other_law(moves, law, reach) & (law == each.law))
+        charge = lost[moves.destination_cell[by_law]]
+        lateness[by_law] = np.where(np.isfinite(charge), charge, 0.0)
     return lateness
 
 
 def as_late_units(
-    late: list[LateUnitValues], arrivals: UnitValues, hold: Floats, units: Units, held: Floats
+    late: list[LateUnitValues],
+    arrivals: UnitValues,
+    hold: Floats,
+    units: Units,
+    held: Floats,
+    reach: Reach,
 ) -> LateUnits:
     """Match the late rows with the ranked units of the problem.
 
     Each keeps the distance to its unit's value on the earliest day, so that ordering the ranks
-    moves both alike.
+    moves both alike. A day on which a cell is reached by several laws has no rows: its moves are
+    charged their lateness.
 
     Parameters
     ----------
@@ -161,7 +181,10 @@ def as_late_units(
         The ranked units; their arrivals lie in the order of `arrivals`.
     held
         h w of each cell, holding of a unit unsold through its window [money].
+    reach
+        Day and law that each cell's units are ranked for.
     """
+    late = _one_law_a_day(late, reach)
     if not late:
         return LateUnits.none()
     place = np.concatenate([each.place for each in late])
@@ -185,3 +208,18 @@ def as_late_units(
         benefit=benefit[order],
         unsold_worth=unsold[order],
     )
+
+
+def _one_law_a_day(late: list[LateUnitValues], reach: Reach) -> list[LateUnitValues]:
+    """Keep the units of each cell on those of its days on which one law alone brings them."""
+    if len({each.day for each in late}) == len(late) and not any(
+        (reach.day[each.worth.cell] == each.day).any() for each in late
+    ):
+        return late
+    laws = np.zeros((len(reach.day), 1 + max(each.day for each in late)), dtype=np.int64)
+    known = np.flatnonzero(reach.day < laws.shape[1])
+    laws[known, reach.day[known]] = 1
+    for each in late:
+        laws[np.unique(each.worth.cell), each.day] += 1
+    alone = [each.rows(laws[each.worth.cell, each.day] == 1) for each in late]
+    return [each for each in alone if len(each.place)]

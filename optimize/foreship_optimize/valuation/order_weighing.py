@@ -22,7 +22,7 @@ from foreship_optimize.orders.certification.certificate import sampled_bound
 from foreship_optimize.orders.credit import Credit
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.order_table import order_table
-from foreship_optimize.orders.past_orders import PERIOD
+from foreship_optimize.orders.past_orders import BelievedOrders
 from foreship_optimize.orders.reading import OrdersRead, read_orders
 from foreship_optimize.orders.walk import sampled_gain, walk
 from foreship_optimize.params import OptimizeParams
@@ -78,6 +78,16 @@ class ByOrder:
             "gap": (bound - gain) / max(1.0, abs(bound)),
         }
 
+    def not_whole(self, lines: pd.DataFrame) -> Ints:
+        """Return the known orders to come that a plan was to serve whole and does not."""
+        known, settling = self.read.known, self.read.settling
+        if known is None:
+            return np.zeros(0, dtype=np.int64)
+        sent, gone = self._moved(lines)
+        meant = walk(settling.baskets, settling.keeping.lying + known.sent).served
+        served = walk(settling.baskets, settling.keeping.lying + sent - gone).served
+        return known.order[meant & ~served]
+
     def table(self, lines: pd.DataFrame) -> pd.DataFrame:
         """Return what past orders say of each cell with a plan's lines: `orders.parquet`."""
         sent, gone = self._moved(lines)
@@ -118,7 +128,7 @@ def weigh_orders(
     as_of: pd.Timestamp,
     params: OptimizeParams,
     obsolescence: float,
-    orders: pd.DataFrame | None,
+    orders: pd.DataFrame | BelievedOrders | None,
 ) -> ByOrder | None:
     """Ask past orders what goes together; None where money is by the unit.
 
@@ -127,18 +137,18 @@ def weigh_orders(
     tables
         Complete tables, which need not hold `orders`.
     orders
-        The table `orders`, or orders with a column `period` that are believed in its place; None
-        or without orders that are known: money is by the unit.
+        The table `orders`, or what is believed in its place; None or without orders that are
+        known: money is by the unit.
     """
     if orders is None:
         return None
-    known = None if PERIOD in orders.columns else as_of
-    if not by_order({**tables, "orders": orders}, known):
+    lines, known = (orders.orders, None) if isinstance(orders, BelievedOrders) else (orders, as_of)
+    if not by_order({**tables, "orders": lines}, known):
         return None
     ground = read_ground(tables, demand, as_of, params, obsolescence)
     read = read_orders(
         orders, ground.network, ground.cells, ground.wanted, ground.economics(), params.plan, as_of
     )
-    sent = read.settling.plan()
+    sent = read.plan()
     told = read.credits_at(read.settling.at_the_margin(sent), sent)
     return ByOrder(read, told)

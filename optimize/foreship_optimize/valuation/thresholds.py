@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.valuation.inputs import Inputs
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
@@ -30,7 +31,8 @@ class Thresholds:
     sources: Ints
     """by cell: units on hand elsewhere that redirects may bring"""
     beyond: Bools
-    """by cell: whether a way in comes only when the window of the first arrivals is over"""
+    """by cell: whether a way in comes only when the window of the first arrivals is over, or by a
+    drawn day beside another law"""
 
     def of(self, moves: MoveRows, some: Ints) -> Thresholds:
         """Return the thresholds of some of the moves alone."""
@@ -86,13 +88,21 @@ def thresholds_of(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Thres
 
 
 def _beyond(inputs: Inputs, moves: MoveRows) -> Bools:
-    """Mark the cells that a move reaches only after the next arrival, (C,)."""
-    into = moves.destination_cell >= 0
+    """Mark the cells that a move reaches only after the next arrival, (C,).
+
+    And those reached by several laws of which one is drawn.
+    """
+    into = np.flatnonzero(moves.destination_cell >= 0)
+    cell, law = moves.destination_cell[into], inputs.laws.of_moves(moves.lane[into])
     latest = np.full(len(inputs.cells), -1, dtype=np.int64)
-    np.maximum.at(latest, moves.destination_cell[into], moves.lead_days[into])
+    np.maximum.at(latest, cell, moves.lead_days[into])
     rows = np.arange(len(latest))
     following, _ = inputs.economics.next_plans.after(rows, inputs.economics.arrival_day)
-    return np.asarray(latest >= following)
+    drawn, first, last = np.zeros(len(rows), dtype=bool), np.full_like(latest, NEVER), latest * 0
+    drawn[cell[np.append(inputs.laws.drawn, False)[law]]] = True
+    np.minimum.at(first, cell, law)
+    np.maximum.at(last, cell, law)
+    return np.asarray((latest >= following) | (drawn & (first < last)))
 
 
 def _otherwise(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Floats:
@@ -123,12 +133,13 @@ def _refill(moves: MoveRows, cells: int) -> Floats:
 
 
 def _without_limit(inputs: Inputs, moves: MoveRows) -> Bools:
-    """Mark the moves that neither an exit's capacity nor a lane's can stop, (M,)."""
+    """Mark the moves that no capacity can stop, and that pay for their units alone, (M,)."""
     free = np.ones(len(moves), dtype=bool)
     for kind, rows in inputs.exits.kinds.items():
         mine = np.flatnonzero(moves.exit == kind)
         free[mine] = np.isinf(rows.capacity[moves.exit_row[mine]])
-    lanes = inputs.network.lanes.capacity
+    lanes = inputs.network.lanes
+    plain = np.isinf(lanes.capacity) & (lanes.vehicle_cost == 0.0) & (lanes.line_cost == 0.0)
     on_lane = np.flatnonzero(moves.lane >= 0)
-    free[on_lane] &= np.isinf(lanes[moves.lane[on_lane]])
+    free[on_lane] &= plain[moves.lane[on_lane]]
     return free

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.limits import added, cell_units, packs_of
+from foreship_optimize.limits import SLACK, added, cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import closeness
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import ContinuousSolution
+from foreship_optimize.program.departure_loads import spent
 from foreship_optimize.program.formulation import build
 from foreship_optimize.program.instance import Instance, worth_on_hand
 from foreship_optimize.program.moved_units import moved_units, totals_of
@@ -24,6 +25,9 @@ __all__ = ["Incumbent", "faults_of", "plan_cost", "solve_integer_program"]
 NODES, PARTIAL_NODES = 100, 1
 """branch-and-bound nodes of the whole-unit program, and of one in which most moves are decided;
 counted, so that reruns stop at the same place (docs/program.md, section 5, has what they buy)"""
+
+NODES_OF_VEHICLES = 2000
+"""the same where vehicles or lines are paid for: they part the program far more than whole units"""
 
 NEARLY_WHOLE = 1e-4
 """a number of steps this close to a whole number is taken for it"""
@@ -68,7 +72,7 @@ def solve_integer_program(
         plan,
         clock,
         mip_rel_gap=plan.gap,
-        mip_max_nodes=NODES if searched else PARTIAL_NODES,
+        mip_max_nodes=_nodes(problem) if searched else PARTIAL_NODES,
     )
     point = outcome.columns[: len(model.moves)]
     if not outcome.has_solution or not np.isfinite(point).all() or len(point) != len(model.moves):
@@ -83,6 +87,11 @@ def solve_integer_program(
     claimed = -np.inf if outcome.bound is None else outcome.bound / model.money
     bound = _credible(claimed + worth_on_hand(problem), objective)
     return Incumbent(quantity, objective, max(continuous.bound, bound), outcome.termination)
+
+
+def _nodes(problem: ShippingProblem) -> int:
+    """Branch-and-bound nodes of a search in which all moves are free."""
+    return NODES_OF_VEHICLES if problem.departures.charged else NODES
 
 
 def _credible(claimed: float, objective: float) -> float:
@@ -139,6 +148,10 @@ def faults_of(instance: Instance, quantity: Ints) -> list[str]:
     )
     if small.any():
         faults.append("a line is below the minimum line quantity")
+    if problem.departures.charged and spent(problem, quantity) > problem.freight_budget * (
+        1 + SLACK
+    ):
+        faults.append("freight budget does not hold")
     losses = loss_of_outcomes(problem, instance.risk, quantity)
     if instance.risk.broken_by(losses):
         faults.append("the risk budget does not hold")

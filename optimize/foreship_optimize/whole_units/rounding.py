@@ -8,6 +8,7 @@ canonical order, so the same continuous plan always gives the same plan in whole
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -23,6 +24,7 @@ __all__ = [
     "drop_until_feasible",
     "fill",
     "meet_minimums",
+    "relieve",
     "reshuffle",
     "round_to_whole_units",
     "tidy",
@@ -77,11 +79,17 @@ def round_to_whole_units(
     return working.as_quantity()
 
 
-def fill(working: WorkingPlan) -> bool:
-    """Add the best next step while any gains and fits; scores only fall, so they update late."""
+def fill(working: WorkingPlan, moves: Iterable[int] | None = None) -> bool:
+    """Add the best next step while any gains and fits; scores only fall, so they update late.
+
+    Parameters
+    ----------
+    moves
+        Those that may be added to; all if left out.
+    """
     queue = [
         (-score, move)
-        for move in range(len(working.quantity))
+        for move in (range(len(working.quantity)) if moves is None else moves)
         if (score := working.score(move, working.step(move))) > -np.inf
     ]
     heapq.heapify(queue)
@@ -111,7 +119,19 @@ def tidy(working: WorkingPlan) -> bool:
                 break
             working.take(move, -units)
             changed = True
+        changed |= _line_ended(working, move)
     return changed
+
+
+def _line_ended(working: WorkingPlan, move: int) -> bool:
+    """Take a whole line out where its units together do not earn what the item line costs."""
+    units = working.quantity[move] - working.held[move]
+    if working.line_of[move] < 0 or units <= 0:
+        return False
+    if working.gain(move, -units) <= WORTH_IT or not working.fits(move, -units):
+        return False
+    working.take(move, -units)
+    return True
 
 
 def reshuffle(working: WorkingPlan) -> bool:
@@ -198,7 +218,7 @@ def drop_until_feasible(working: WorkingPlan) -> None:
             broken = _broken(working)
             if broken is None:
                 return
-            if not _relieve(working, broken, protect=protect):
+            if not relieve(working, broken, protect=protect):
                 break
 
 
@@ -225,7 +245,7 @@ def _broken(working: WorkingPlan) -> int | None:
     return RISK_ROW if working.over(RISK_ROW) else None
 
 
-def _relieve(working: WorkingPlan, row: int, *, protect: bool) -> bool:
+def relieve(working: WorkingPlan, row: int, *, protect: bool) -> bool:
     """Drop steps that use a row, the least regret per unit of it first, until the row holds."""
 
     def regret(move: int, weight: float) -> float:

@@ -11,6 +11,7 @@ from foreship_optimize.limits import Limits, added, cell_units, packs_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
+from foreship_optimize.program.departure_loads import item_lines
 from foreship_optimize.program.formulation import GRID, money_scale
 from foreship_optimize.program.tiers import line_minimum
 from foreship_optimize.program.units_by_day import CellDays, cell_days_of
@@ -55,6 +56,7 @@ class WorkingPlan:
         self.count: list[int] = table.count.tolist()
         self.lies = table.on_hand
         self._lay_out_cell_days(cell_days_of(problem))
+        self._lay_out_lines()
         order = np.argsort(limits.move, kind="stable")
         edges = np.searchsorted(limits.move[order], np.arange(len(moves.action) + 1))
         self.edges: list[int] = edges.tolist()
@@ -91,6 +93,27 @@ class WorkingPlan:
             for start, stop in pairwise(cell_days.start.tolist())
         ]
 
+    def _lay_out_lines(self) -> None:
+        """Write down which item line each move belongs to, and what a line costs once started."""
+        line, problem = item_lines(self.problem), self.problem
+        self.line_of: list[int] = line.tolist()
+        money = np.zeros(int(line.max(initial=-1)) + 1)
+        paid = np.flatnonzero(line >= 0)
+        money[line[paid]] = (
+            problem.departures.line_cost[problem.moves.lane[paid]] if len(paid) else 0
+        )
+        self.line_money: list[float] = money.tolist()
+        rows = np.flatnonzero(self.limits.words == "freight budget")
+        self.freight_row = int(rows[0]) if len(rows) and len(money) else None
+
+    def line_charge(self, move: int, units: int) -> float:
+        """Money of the item line that `units` more of a move start, below 0 where they end it."""
+        line = self.line_of[move]
+        if line < 0:
+            return 0.0
+        before, after = self.line_units[line], self.line_units[line] + units
+        return self.line_money[line] * (int(after > 0) - int(before > 0))
+
     def ways_by_day(self) -> dict[int, list[int]]:
         """List the moves into each cell counted by day."""
         ways: dict[int, list[int]] = {}
@@ -120,15 +143,36 @@ class WorkingPlan:
             if self.cell_day[move] >= 0:
                 self.come_by_day[self.cell_day[move]] += self.quantity[move]
         self.used: list[float] = self.limits.use(quantity).tolist()
+        self.line_units: list[int] = [0] * len(self.line_money)
+        if self.line_money:
+            for move in np.flatnonzero(quantity).tolist():
+                self._start_lines(move, self.quantity[move])
         self.loss = self.lost + loss_of_outcomes(self.problem, self.risk, quantity)
 
+    def _start_lines(self, move: int, units: int) -> None:
+        """Count `units` more of a move in its item line, and what that costs in the budget."""
+        if self.line_of[move] >= 0:
+            if self.freight_row is not None:
+                self.used[self.freight_row] += self.line_charge(move, units)
+            self.line_units[self.line_of[move]] += units
+
     def step(self, move: int) -> int:
-        """Units of the next step up: a pack, or the minimum line to start one."""
-        return self.pack[move] if self.quantity[move] else self.least[move]
+        """Units of the next step up: a pack, or the minimum line to start one.
+
+        An item line that has to be paid is started with as many as it takes to pay it.
+        """
+        step = self.pack[move] if self.quantity[move] else self.least[move]
+        if self.line_of[move] < 0 or self.line_units[self.line_of[move]] > 0:
+            return step
+        last = more = self.gain(move, step)
+        while -np.inf < more <= WORTH_IT and (more >= last or step == self.least[move]):
+            last, step = more, step + self.pack[move]
+            more = self.gain(move, step)
+        return step if more > WORTH_IT else self.least[move]
 
     def gain(self, move: int, units: int) -> float:
         """Scaled money gained by `units` more (fewer, if negative) of a move; -inf if no room."""
-        total = -units * self.cost[move]
+        total = -units * self.cost[move] - self.line_charge(move, units) * self.scale
         for cell, change in ((self.into[move], units), (self.outof[move], -units)):
             if cell < 0:
                 continue
@@ -178,6 +222,8 @@ class WorkingPlan:
         """Whether `units` more (or fewer) of a move keep every limit."""
         for place in range(self.edges[move], self.edges[move + 1]):
             row, change = self.row[place], self.weight[place] * units
+            if row == self.freight_row:
+                change += self.line_charge(move, units)
             after = self.used[row] + change
             if change > 0 and after > self.most[row]:
                 return False
@@ -195,6 +241,8 @@ class WorkingPlan:
         found = []
         for place in range(self.edges[move], self.edges[move + 1]):
             row, change = self.row[place], self.weight[place] * units
+            if row == self.freight_row:
+                change += self.line_charge(move, units)
             after = self.used[row] + change
             if (change > 0 and after > self.most[row]) or (change < 0 and after < self.fewest[row]):
                 found.append(row)
@@ -215,6 +263,7 @@ class WorkingPlan:
         if self.outof[move] >= 0:
             self.there[self.outof[move]] -= units
         self.quantity[move] += units
+        self._start_lines(move, units)
         for place in range(self.edges[move], self.edges[move + 1]):
             self.used[self.row[place]] += self.weight[place] * units
 

@@ -57,6 +57,16 @@ def test_the_past_is_cut_and_what_was_decided_ahead_is_not() -> None:
     }
 
 
+def test_a_forecast_does_not_hang_on_the_days_of_a_hub() -> None:
+    """A closed hub, or another hub, leaves what a forecast is made of as it was."""
+    places = {"regions": pd.DataFrame({"region": ["R0"]}), "hubs": pd.DataFrame({"hub": ["H"]})}
+    fair = pd.DataFrame({"date": ["2026-11-17"], "event": ["fair"], "region": ["R0"]})
+    closed = pd.concat([fair.assign(event="closed", region="H"), fair], ignore_index=True)
+    without = Snapshot({"orders": ONE, "calendar": fair, **places}, AS_OF).contents()
+    assert Snapshot({"orders": ONE, "calendar": closed, **places}, AS_OF).contents() == without
+    assert "hubs" not in without
+
+
 def lock(kind: str, value: int, expires: str = "2026-12-31", **where: str) -> dict[str, object]:
     """Return a row of overrides."""
     about = {"reason": "fair", "author": "Ann", "expires": pd.Timestamp(expires)}

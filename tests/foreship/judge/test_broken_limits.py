@@ -11,7 +11,7 @@ from foreship.judge.network import Network
 from foreship.judge.simulate import Morning, play_week
 from foreship.judge.state import opening_state
 from tests.foreship.played_weeks import EXITS
-from tests.foreship.small_world import MONDAY, date, frame, lane, plan, world
+from tests.foreship.small_world import MONDAY, date, frame, inbound, lane, plan, world
 
 
 @pytest.mark.parametrize(("less", "broken"), [(0.0, 0), (9e-7, 0), (1e-5, 2)])
@@ -69,3 +69,55 @@ def test_each_of_two_lanes_has_its_own_room():
     assert said([*rows, again], 4, 4) == []
     assert said([*rows, by_weight], 4, 4) == []
     assert said([*rows, by_weight], 4, 4, 4) == ["lane H1 -> R1 carries 6 of 3"]
+
+
+def said_of(lines: pd.DataFrame, **changes) -> list[str]:
+    """Return the limits that a plan breaks in the small world with some tables replaced."""
+    tables = world(**changes)
+    network = Network.from_tables(tables, EXITS)
+    buyers = Buyers.from_orders(tables["orders"], network, MONDAY, 1)
+    *_, broken = play_week(
+        network, Morning(MONDAY, opening_state(network, tables), 0), buyers, lines
+    )
+    return broken
+
+
+def test_a_dock_has_a_limit_a_day():
+    """H1 picks 4 a day, R1 takes in 5, of which 2 are due on Thursday anyhow; R2 and H2 any.
+
+    What is shipped on Monday lands on Wednesday; redirects are taken in, returns are not picked.
+    """
+    limits = {
+        "hubs": world()["hubs"].assign(picking_units=[4.0, np.inf]),
+        "regions": world()["regions"].assign(receiving_units=[5.0, np.nan]),
+        "lanes": pd.DataFrame(
+            [lane("H1", "R1", 1.0, 2), lane("H1", "R2", 1.0, 2), lane("R2", "R1", 1.0, 1),
+             lane("R1", "H1", 1.0, 1)]
+        ),
+        "stock": frame(
+            "location item quantity", [("H1", "K", 20), ("R2", "K", 20), ("R1", "K", 20)]
+        ),
+        "inbound": inbound(("R1", "L", 2, 3)),
+    }  # fmt: skip
+    to_one, to_other = ("ship", "H1", "R1", "K", 3), ("ship", "H1", "R2", "K", 1)
+    back = ("return", "R1", "H1", "K", 9)
+    assert said_of(plan(to_one, to_other, back), **limits) == []
+    one_more = plan(to_one, ("ship", "H1", "R2", "K", 2))
+    assert said_of(one_more, **limits) == ["H1 picks 5 of 4 on 2026-03-02"]
+    spread = one_more.assign(ship_date=[date(0), date(4)])
+    assert said_of(spread, **limits) == []
+    moved = plan(to_one, ("redirect", "R2", "R1", "K", 3))
+    assert said_of(moved.assign(ship_date=[date(0), date(1)]), **limits) == [
+        "R1 takes in 6 of 5 on 2026-03-04"
+    ]
+    assert said_of(moved.assign(ship_date=[date(0), date(0)]), **limits) == []
+    thursday = plan(("ship", "H1", "R1", "K", 4)).assign(ship_date=[date(1)])
+    assert said_of(thursday, **limits) == ["R1 takes in 4 of 3 on 2026-03-05"]
+
+
+def test_all_departures_of_a_plan_share_the_capacity_of_their_lane():
+    """Three kettles on Tuesday and three on Friday are six of five."""
+    row = lane("H1", "R1", 1.0, 2, capacity=5.0, departs="Tue Fri")
+    lines = plan(*[("ship", "H1", "R1", "K", 3)] * 2).assign(ship_date=[date(1), date(4)])
+    assert said_of(lines, lanes=pd.DataFrame([row])) == ["lane H1 -> R1 carries 6 of 5"]
+    assert said_of(lines.assign(quantity=[3, 2]), lanes=pd.DataFrame([row])) == []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foreship.judge.buyers import Buyers
-from foreship.judge.counterfactual import counterfactual_of, ways_in
+from foreship.judge.counterfactual import counterfactual_of, landing_by_week, ways_in
 from foreship.judge.network import Network
 from foreship.judge.state import opening_state
 from tests.foreship.played_weeks import EXITS
@@ -38,6 +38,18 @@ def test_demand_that_finds_nothing_does_not_wait():
     one = np.array([0, 0, 0])
     needed = found.need(one, np.array([0, 2, 1]), np.array([4, 4, 1]))
     assert needed.tolist() == [3, 1, 0]
+
+
+def test_units_land_in_their_week_and_those_after_the_last_are_left_out():
+    """Two lie there, one lands on Sunday, three on the Monday after, one after two weeks."""
+    network, state, _ = opened(
+        stock=frame("location item quantity", [("R1", "K", 2), ("R2", "K", 9)]),
+        inbound=inbound(
+            ("R1", "K", 1, 6), ("R1", "K", 3, 7), ("R1", "K", 1, 14), ("H1", "K", 5, 0)
+        ),
+    )
+    cells = np.array([0, 1]), np.array([0, 1])
+    assert landing_by_week(network, state, MONDAY, cells, 2).tolist() == [[3, 3], [0, 0]]
 
 
 def test_the_way_in_is_the_cheapest_lane_and_the_day_the_earliest():

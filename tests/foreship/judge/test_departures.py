@@ -8,6 +8,7 @@ import pytest
 
 from foreship.judge.broken_limits import broken_limits
 from foreship.judge.departures import NOWHERE, PlanRefused, read_plan
+from foreship.judge.freight import bill_of, freight_of
 from foreship.judge.network import Network
 from foreship.judge.state import opening_state
 from foreship_optimize.planning import make_plan
@@ -159,5 +160,54 @@ def test_a_plan_over_several_lanes_is_carried_out_as_it_was_meant(seed: int):
     told = plan.lines["arrival_date"].to_numpy().astype("datetime64[D]")
     assert (leaving.arrival == told).all()
     before = opening_state(network, whole)
+    after = before.depart(network, leaving)
+    assert broken_limits(network, MONDAY_OF_TABLES, before, after, leaving) == []
+
+
+def with_departures(tables: dict[str, pd.DataFrame], seed: int) -> dict[str, pd.DataFrame]:
+    """Draw weekdays, vehicles and item lines of lanes, limits of docks and days without any."""
+    rng = np.random.default_rng(seed)
+    lanes = beside(tables["lanes"], seed)
+    rows = len(lanes)
+    lanes = lanes.assign(
+        capacity=rng.integers(1, 6, rows).astype(float),
+        departs=rng.choice(["", "Tue", "Mon Thu", "Wed Fri"], rows),
+        vehicle_cost=rng.choice([0.0, 2.0, 5.0], rows),
+        vehicle_capacity=rng.choice([3.0, 6.0, np.inf], rows),
+        vehicle_kg=rng.choice([4.0, np.inf], rows),
+        line_cost=rng.choice([0.0, 0.3], rows),
+    )
+    hubs, regions = tables["hubs"], tables["regions"]
+    places = [*hubs["hub"], *regions["region"], ""]
+    days = FIRST_DAY + pd.to_timedelta(rng.integers(0, 12, 5), unit="D")
+    closed = {"date": days, "event": "closed", "region": rng.choice(places, 5)}
+    return tables | {
+        "lanes": lanes,
+        "hubs": hubs.assign(picking_units=rng.choice([3.0, np.inf], len(hubs))),
+        "regions": regions.assign(receiving_units=rng.choice([4.0, np.inf], len(regions))),
+        "calendar": pd.DataFrame(closed).drop_duplicates(),
+    }
+
+
+@pytest.mark.parametrize("seed", [3, 8, 9])
+def test_a_plan_over_departures_is_carried_out_as_it_was_meant(seed: int):
+    """Random lanes with weekdays and vehicles: the judge reads of the tables what the plan did.
+
+    Days of leaving and landing, all freight with its vehicles and lines, and no limit is broken.
+    """
+    tables, demand, params = draw_tables(seed)
+    tables = with_departures(tables, seed)
+    plan = make_plan(tables, demand, FIRST_DAY, params)
+    whole = {**complete(tables, params.economics), "returns": NO_RETURNS}
+    whole["calendar"] = tables["calendar"]
+    network = Network.from_tables(whole, params.exits, review_weeks=params.plan.review_weeks)
+    leaving = read_plan(network, plan.lines, MONDAY_OF_TABLES)
+    assert len(set(plan.lines["ship_date"])) > 1
+    for found, told in ((leaving.ships, "ship_date"), (leaving.told, "arrival_date")):
+        assert (found == plan.lines[told].to_numpy().astype("datetime64[D]")).all()
+    paid = freight_of(network, leaving) + (leaving.exit_cost * leaving.quantity).sum()
+    assert paid == pytest.approx(plan.lines["cost"].sum())
+    assert bill_of(network, leaving).vehicles > 0
+    before = opening_state(network, whole).land(MONDAY_OF_TABLES)
     after = before.depart(network, leaving)
     assert broken_limits(network, MONDAY_OF_TABLES, before, after, leaving) == []

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.network import Network, positions
+from foreship.judge.columns import positions
+from foreship.judge.network import Network, Told
 from foreship_optimize.network.places_and_lanes import read_network
 from foreship_optimize.tables import complete
 from tests.foreship.played_weeks import EXITS
@@ -46,8 +47,8 @@ def test_of_several_open_lanes_a_line_means_that_of_its_day_or_else_of_its_cost(
         found = network(lanes=pd.DataFrame(lanes))
         on = MONDAY + np.timedelta64(day, "D")
         ends = np.array([2, 3, 3]), np.array([0, 1, 0])
-        told = np.array([days, nan, nan]), np.array([paid, nan, nan])
-        at = found.lane_of(*ends, np.zeros(3, dtype=int), on, *told)
+        told = [np.array([each, nan, nan]) for each in (nan, days, paid)]
+        at, _ = found.departure_of(*ends, np.zeros(3, dtype=int), on, Told(*told, np.ones(3)))
         return [float(found.lanes.cost_per_unit[each]) if each >= 0 else None for each in at]
 
     for order in (rows, rows[::-1]):
@@ -70,8 +71,9 @@ def test_rows_with_the_same_terms_are_one_lane() -> None:
         lane("H1", "R1", 1.0, 3, capacity=6.0),
     ]
     found = network(lanes=pd.DataFrame(rows)).lanes
-    assert sorted(found.room_on(MONDAY)) == [0.0, 0.0, 6.0, 7.0]
-    assert sorted(found.room_on(MONDAY + np.timedelta64(1, "D"))) == [0.0, 0.0, 6.0, 12.0]
+    today, tomorrow = (found.open_on(MONDAY + np.timedelta64(day, "D")) for day in (0, 1))
+    assert sorted(found.room_of(today)) == [0.0, 0.0, 6.0, 7.0]
+    assert sorted(found.room_of(tomorrow)) == [0.0, 0.0, 6.0, 12.0]
 
 
 def test_the_cheapest_way_in_and_out_of_every_region() -> None:
@@ -85,7 +87,9 @@ def test_the_cheapest_way_in_and_out_of_every_region() -> None:
         lane("R2", "R1", 0.1, 1),
     ]
     found = network(lanes=pd.DataFrame(rows))
-    (lane_in,) = found.lane_of(np.array([2]), np.array([0]), np.array([0]), MONDAY)
+    unknown, one = np.full(1, np.nan), np.ones(1)
+    ends = np.array([2]), np.array([0]), np.array([0])
+    lane_in = found.departure_of(*ends, MONDAY, Told(unknown, unknown, unknown, one))[0][0]
     assert found.freight(np.array([lane_in] * 2), np.array([0, 1])) == pytest.approx([1.5, 1.25])
     inward = found.cheapest_freight(MONDAY, inward=True)
     assert inward == pytest.approx(np.array([[1.5, 1.25], [1.5, 1.25]]))

@@ -12,7 +12,7 @@ from foreship.judge.buyers import patience
 from foreship.judge.network import Network
 from tests.foreship.played_weeks import EXITS, WEEK, replay
 from tests.foreship.slow_referee import Referee
-from tests.foreship.small_world import MONDAY, frame, inbound, orders, plan, world
+from tests.foreship.small_world import MONDAY, date, frame, inbound, orders, plan, world
 
 quantities = st.integers(0, 4)
 
@@ -61,36 +61,31 @@ moves = st.lists(
         ),
         st.sampled_from(["K", "L"]),
         st.integers(1, 6),
+        st.integers(0, 2),
     ),
     max_size=6,
 )
 
 
-def affordable(wishes, shelf):
-    """Cut wishes to what is there, so that any random plan can be carried out."""
+def affordable(wishes, shelf, referee, monday):
+    """Cut wishes to what is there and leaves, so that any random plan can be carried out."""
     left, lines = dict(shelf), []
-    for (action, origin, destination), item, quantity in wishes:
-        units = min(quantity, left.get((origin, item), 0))
+    for (action, origin, destination), item, quantity, turn in wishes:
+        days = [monday]
+        if action in ("ship", "redirect", "return"):
+            days = referee.departures(origin, destination, monday)
+        units = min(quantity, left.get((origin, item), 0)) if days else 0
         left[origin, item] = left.get((origin, item), 0) - units
         if units:
-            lines.append((action, origin, destination, item, units))
+            lines.append((action, origin, destination, item, units, days[turn % len(days)]))
     return lines
 
 
-@settings(max_examples=120)
-@given(
-    order_rows, stock_rows, inbound_rows, st.lists(moves, min_size=3, max_size=3), st.integers(0, 3)
-)
-def test_the_judge_agrees_with_a_unit_by_unit_referee(buying, stock, coming, wishes, cover):
-    """Money and units of random worlds and plans equal a plain unit-by-unit replay."""
-    items = world()["items"].assign(lost_sale_share=[0.3, 0.6])
-    tables = world(
-        items=items,
-        orders=orders(*buying),
-        stock=frame("location item quantity", stock).astype({"quantity": np.int64}),
-        inbound=inbound(*coming),
-    )
+def agree(tables, wishes, cover):
+    """Check money and units of three weeks against a plain unit-by-unit replay."""
     network = Network.from_tables(tables, EXITS)
+    referee = Referee(tables, EXITS, draws(network, tables["orders"]))
+    mondays = [pd.Timestamp(MONDAY + week * WEEK) for week in range(3)]
 
     def fast(week):
         def lines(state):
@@ -98,16 +93,19 @@ def test_the_judge_agrees_with_a_unit_by_unit_referee(buying, stock, coming, wis
                 (network.locations[at], network.items[item]): int(state.on_hand[at, item])
                 for at, item in np.argwhere(state.on_hand)
             }
-            return plan(*affordable(wishes[week], on_hand))
+            sent = affordable(wishes[week], on_hand, referee, mondays[week])
+            return plan(*[line[:5] for line in sent]).assign(ship_date=[line[5] for line in sent])
 
         return lines
 
     ledgers, state, _ = replay(tables, [fast(week) for week in range(3)], cover=cover, trailing=2)
-    referee = Referee(tables, EXITS, draws(network, tables["orders"]))
-    planned = iter(wishes)
-    mondays = [pd.Timestamp(MONDAY + week * WEEK) for week in range(3)]
-    money = referee.play(mondays, lambda shelf, _: affordable(next(planned), shelf), cover, 2)
+    planned = zip(wishes, mondays, strict=True)
 
+    def slow(shelf, _):
+        wished, monday = next(planned)
+        return affordable(wished, shelf, referee, monday)
+
+    money = referee.play(mondays, slow, cover, 2)
     for name in ("margin", "parcels", "last_mile", "freight", "holding", "exits"):
         assert sum(getattr(each, name) for each in ledgers) == pytest.approx(money.get(name, 0.0))
     for name in ("served_locally", "served_from_hub", "lost"):
@@ -118,6 +116,56 @@ def test_the_judge_agrees_with_a_unit_by_unit_referee(buying, stock, coming, wis
     }
     assert left == {key: units for key, units in referee.shelf.items() if units}
     assert state.units - state.on_hand.sum() == sum(lot[3] for lot in referee.road)
+
+
+def drawn_world(buying, stock, coming, **changes):
+    """Return a world of drawn orders, stock and inbound, in which not every buyer waits."""
+    return world(
+        items=world()["items"].assign(lost_sale_share=[0.3, 0.6]),
+        orders=orders(*buying),
+        stock=frame("location item quantity", stock).astype({"quantity": np.int64}),
+        inbound=inbound(*coming),
+        **changes,
+    )
+
+
+three_plans = st.lists(moves, min_size=3, max_size=3)
+
+
+@settings(max_examples=120)
+@given(order_rows, stock_rows, inbound_rows, three_plans, st.integers(0, 3))
+def test_the_judge_agrees_with_a_unit_by_unit_referee(buying, stock, coming, wishes, cover):
+    """Money and units of random worlds and plans equal a plain unit-by-unit replay."""
+    agree(drawn_world(buying, stock, coming), wishes, cover)
+
+
+transport = st.fixed_dictionaries(
+    {
+        "departs": st.sampled_from(["", "Tue", "Mon Thu", "Sun Wed Fri"]),
+        "vehicle_cost": st.sampled_from([0.0, 7.0]),
+        "vehicle_capacity": st.sampled_from([np.inf, 3.0, 5.5]),
+        "vehicle_kg": st.sampled_from([np.inf, 4.0]),
+        "line_cost": st.sampled_from([0.0, 0.3]),
+    }
+)
+closings = st.lists(
+    st.tuples(
+        st.integers(0, 27),
+        st.sampled_from(["closed", "Closure: strike", "fair"]),
+        st.sampled_from(["R1", "R2", "H1", "H2", ""]),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=50)
+@given(order_rows, stock_rows, three_plans, st.lists(transport, min_size=6, max_size=6), closings)
+def test_they_agree_on_vehicles_weekdays_and_closed_docks(buying, stock, wishes, terms, closed):
+    """The same with whole vehicles, item lines, departures on weekdays and days without docks."""
+    lanes = world()["lanes"].to_dict("records")
+    lanes = pd.DataFrame([lane | more for lane, more in zip(lanes, terms, strict=True)])
+    calendar = frame("date event region", [(date(day), what, where) for day, what, where in closed])
+    agree(drawn_world(buying, stock, [], lanes=lanes, calendar=calendar), wishes, 1)
 
 
 def draws(network, table):

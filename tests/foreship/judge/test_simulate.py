@@ -150,6 +150,7 @@ def test_hubs_refill_in_proportion_of_their_opening_stock():
     state = opening_state(network, world())
     shares = Refills.like_stock(network, state, 4, 13).shares
     assert shares.T.tolist() == [[8 / 12, 4 / 12], [1.0, 0.0]]
-    bare = State(state.on_hand * 0, *(np.zeros(0, dtype=int),) * 3, np.zeros(0, "datetime64[D]"))
+    days = np.zeros(0, "datetime64[D]")
+    bare = State(state.on_hand * 0, *(np.zeros(0, dtype=int),) * 3, days, days)
     refills = Refills.like_stock(network, bare, 3, 13)
     assert refills.due(np.array([1.0, 0.4]), bare.on_hand[2:]).T.tolist() == [[2, 1], [1, 1]]

@@ -12,7 +12,7 @@ from foreship.judge.departures import PlanRefused, read_plan
 from foreship.judge.network import Network
 from foreship.judge.state import State, opening_state
 from tests.foreship.played_weeks import EXITS
-from tests.foreship.small_world import MONDAY, date, frame, inbound, plan, world
+from tests.foreship.small_world import MONDAY, date, frame, inbound, lane, plan, world
 
 DAY = np.timedelta64(1, "D")
 STOCK = frame("location item quantity", [("H1", "K", 8), ("R1", "K", 2), ("R2", "L", 1)])
@@ -106,3 +106,72 @@ def test_units_of_places_and_items_that_no_table_knows_are_refused(row: tuple[st
         opened(stock=stock)
     with pytest.raises(ValueError, match=f"inbound: 1 rows .* '{row[0]}', '{row[1]}'"):
         opened(inbound=inbound((*row, 1, 1)))
+
+
+def late_world(sd: float = 3.0, **changes):
+    """Return a world whose lane to R1 takes 5 days, give or take `sd`; that to R2 keeps its 3."""
+    lanes = pd.DataFrame([lane("H1", "R1", 1.0, 5, lead_time_sd_days=sd), lane("H1", "R2", 1.0, 3)])
+    return world(lanes=lanes, **changes)
+
+
+def test_what_is_late_stands_in_inbound_on_the_day_on_which_it_should_come() -> None:
+    """Each lot lands on the day drawn for its departure, however many lines and policies it has.
+
+    Until then a policy sees the promised day, also when it is past; afterwards `lateness` has both.
+    """
+    tables = late_world()
+    network = Network.from_tables(tables, EXITS, seed=17)
+    lines = plan(
+        ("ship", "H1", "R1", "K", 2), ("ship", "H1", "R1", "L", 1), ("ship", "H1", "R2", "K", 1)
+    )
+    leaving = read_plan(network, lines, MONDAY)
+    told = ((leaving.told - MONDAY) // DAY).tolist()
+    lands = ((leaving.arrival - MONDAY) // DAY).tolist()
+    assert told == [5, 5, 3]
+    assert lands[0] == lands[1] > 7 and lands[2] == 3
+    alone = read_plan(network, lines.iloc[[1]], MONDAY)
+    assert alone.arrival.tolist() == leaving.arrival.tolist()[1:2]
+    state = opening_state(network, tables).depart(network, leaving).land(MONDAY + 7 * DAY)
+    assert state.to_tables(network)["inbound"]["arrival_date"].tolist() == [date(5), date(5)]
+    seen = state.to_tables(network)["lateness"]
+    assert seen.to_dict("records") == [
+        {
+            "location": "R2", "item": "K", "promised": date(3), "came": date(3), "quantity": 1,
+            "received": 1,
+        }
+    ]  # fmt: skip
+    state = state.land(MONDAY + lands[0] * DAY)
+    assert not len(state.to_tables(network)["inbound"])
+    came = state.to_tables(network)["lateness"]
+    assert came["came"].tolist() == [date(lands[0]), date(lands[0]), date(3)]
+    assert came["promised"].tolist() == [date(5), date(5), date(3)]
+    network, state = opened()
+    assert "lateness" not in state.to_tables(network)
+
+
+def test_departures_of_many_weeks_are_late_as_their_lane_says() -> None:
+    """Over 600 Mondays days on the way have the lane's mean of 5 and deviation of 3."""
+    network = Network.from_tables(late_world(), EXITS, seed=1)
+    ships = MONDAY + 7 * np.arange(600) * DAY
+    told, lands = network.arrivals(np.zeros(600, dtype=int), ships)
+    days = (lands - ships) // DAY
+    assert set(((told - ships) // DAY).tolist()) == {5}
+    assert days.mean() == pytest.approx(5.0, abs=0.4)
+    assert days.std() == pytest.approx(3.0, abs=0.4)
+    assert days.min() >= 0
+
+
+def test_what_is_under_way_at_first_is_late_by_the_lane_of_its_region() -> None:
+    """It has not come before the Monday; what a hub expects comes on its day; seeds differ."""
+    tables = late_world(
+        inbound=inbound(("R1", "K", 4, 1), ("R1", "L", 1, 1), ("H1", "K", 9, 2), ("R2", "K", 5, 1))
+    )
+    found = set()
+    for seed in range(40):
+        network = Network.from_tables(tables, EXITS, seed=seed)
+        state = opening_state(network, tables, MONDAY)
+        days = ((state.coming_on - MONDAY) // DAY).tolist()
+        assert days[0] == 2 and days[1] == days[2] >= 0 and days[3] == 1
+        assert ((state.coming_told - MONDAY) // DAY).tolist() == [2, 1, 1, 1]
+        found.add(days[1])
+    assert len(found) > 5

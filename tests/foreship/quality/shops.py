@@ -91,6 +91,7 @@ def evidence(
     frames: Frames, folder: Path, as_of: str | None = None, ending: str = "csv"
 ) -> Evidence:
     """Write tables and read them back as `check` does."""
+    folder.mkdir(parents=True, exist_ok=True)
     read: dict[str, TableRead] = {}
     for name, frame in frames.items():
         path = folder / f"{name}.{ending}"

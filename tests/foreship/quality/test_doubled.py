@@ -56,12 +56,17 @@ def test_equal_lines_now_and_then_are_meant(tmp_path: Path) -> None:
     assert found_by(lines_stand_twice, evidence(clean("busy"), tmp_path)) == []
 
 
-def test_inbound_and_returns_may_be_loaded_twice_too(tmp_path: Path) -> None:
+def test_receipts_inbound_and_returns_may_be_loaded_twice_too(tmp_path: Path) -> None:
     """Any table in which two equal rows are possible."""
     frames = clean("plain")
     coming = pd.DataFrame({"location": "R0", "item": "I0", "quantity": range(1, 31)})
     coming = coming.assign(arrival_date="2026-01-05")
     returns = frames["orders"].head(40)[["date", "region", "item", "quantity"]].drop_duplicates()
-    both = {"inbound": pd.concat([coming] * 2), "returns": pd.concat([returns] * 2)}
+    came = returns.rename(columns={"region": "location"})
+    both = {
+        "inbound": pd.concat([coming] * 2),
+        "returns": pd.concat([returns] * 2),
+        "receipts": pd.concat([came] * 2),
+    }
     said = found_by(lines_stand_twice, evidence(frames | both, tmp_path))
-    assert [each.split(".")[0] for each in said] == ["returns", "inbound"]
+    assert [each.split(".")[0] for each in said] == ["returns", "inbound", "receipts"]

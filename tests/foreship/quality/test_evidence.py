@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -51,3 +52,14 @@ def test_no_orders_no_lines(tmp_path: Path) -> None:
     seen = evidence(frames, tmp_path)
     assert seen.lines is None and seen.today is None
     assert seen.read("items", "volume") is None and seen.read("items", "price") is not None
+
+
+def test_the_monday_of_the_plan_is_the_first_from_today_on(tmp_path: Path) -> None:
+    """A Monday is its own; the day after it waits for the next; without orders none is known."""
+    frames = clean("plain")
+    for today, expected in (
+        ("2026-11-16", "2026-11-16"), ("2026-11-17", "2026-11-23"), ("2026-11-22", "2026-11-23"),
+    ):  # fmt: skip
+        seen = dataclasses.replace(evidence(frames, tmp_path), as_of=np.datetime64(today))
+        assert seen.next_monday == np.datetime64(expected)
+    assert Evidence({}).next_monday is None

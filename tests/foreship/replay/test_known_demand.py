@@ -5,12 +5,14 @@ Left-over stock is valued. Fifty random networks: `pytest -m nightly tests/fores
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from foreship.pipeline import stages
 from foreship.replay.backtest import backtest
+from foreship.workspace.opening import open_workspace
 from tests.foreship.replay.random_shops import law_of, random_shop, two_hub_shop
 
 
@@ -49,3 +51,29 @@ def test_a_little_stock_at_a_near_hub_does_not_stop_shipping(
     found = earned(shop, 8, ["reactive", "base_stock", "foreship_mean"], monkeypatch)
     assert found["base_stock"] > 1.2 * found["reactive"]
     assert found["foreship_mean"] > found["base_stock"]
+
+
+TINY = Path(__file__).parents[3] / "data" / "tiny"
+
+
+def test_who_knows_which_orders_come_keeps_every_promise_of_loss(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By order on the tiny sample: each plan loses what it said, five of six orders are whole."""
+    made = SimpleNamespace(obsolescence=0.0, notes=(), model=None, paths=None)
+    monkeypatch.setattr(stages, "forecast_stage", lambda *_: made)
+    result = backtest(open_workspace(TINY), weeks=6, policies=["reactive", "oracle"])
+    plans = result.weekly.query("policy == 'oracle' and loss_came == loss_came")
+    assert len(plans) == 3
+    assert plans["loss_came"].to_numpy() == pytest.approx(plans["cvar_promised"].to_numpy())
+    money = result.money.set_index("policy")
+    assert money.loc["oracle", "earned"] > 1.2 * money.loc["reactive", "earned"]
+    assert money.loc["oracle", "orders_whole_there"] > 0.85 * money.loc["oracle", "orders"]
+
+
+@pytest.mark.nightly
+def test_who_knows_which_orders_come_earns_more_than_a_forecast() -> None:
+    """By order on the tiny sample, foreship with its own forecast."""
+    result = backtest(open_workspace(TINY), weeks=6, policies=["foreship", "oracle"])
+    earned = result.money.set_index("policy")["earned"]
+    assert earned["oracle"] >= earned["foreship"]

@@ -118,44 +118,26 @@ def by_order(state, table):
     return replace(state, tables={**state.tables, "lanes": lanes, "orders": past})
 
 
-def test_the_oracle_believes_the_orders_of_the_weeks_it_sees():
-    """The coming weeks' lines are a period a week, with their order ids; nothing by the unit."""
+def test_the_oracle_believes_the_very_orders_that_come():
+    """Those of the weeks it sees, each on its day, with their ids; nothing by the unit."""
     table = orders((-1, "R1", "K", 9), (0, "R2", "L", 1), (6, "R1", "K", 2), (7, "R1", "K", 4))
     table = table.assign(order_id=["a", "b", "c", "d"])
     oracle, state = Oracle(table), known()
     assert oracle.baskets(state) is None
     found = oracle.baskets(by_order(state, table))
-    assert found.columns.tolist() == [
-        "date", "region", "item", "quantity", "order_id", "period"
-    ]  # fmt: skip
-    assert found["order_id"].tolist() == ["b", "c", "d"]
-    assert found["period"].tolist() == [0, 0, 1]
+    assert found.periods is None and not len(found.left_out)
+    assert found.orders.columns.tolist() == ["date", "region", "item", "quantity", "order_id"]
+    assert found.orders["order_id"].tolist() == ["b", "c", "d"]
 
 
-def test_periods_of_the_oracle_are_whole():
-    """Between two reviews lies one period; weeks left over at the end are none, unless all are."""
-    table = orders(*[(day, "R1", "K", 1) for day in (-1, 0, 7, 14)])
-    table = table.assign(order_id=["a", "b", "c", "d"])
-    state = by_order(known(), table)
-    plan = replace(state.config.plan, review_weeks=2)
-    state = replace(state, config=replace(state.config, plan=plan))
-    told = Oracle(table).baskets(state)
-    assert list(zip(told["order_id"], told["period"], strict=True)) == [("b", 0), ("c", 0)]
-    told = Oracle(table[:2]).baskets(state)
-    assert list(zip(told["order_id"], told["period"], strict=True)) == [("b", 0)]
-
-
-def test_the_oracle_has_time_to_pay_back_as_far_as_it_sees(asked):
-    """By order at least its horizon, more if the config says so; by the unit as the config says."""
-    table = orders((-1, "R1", "K", 9), (0, "R2", "L", 1)).assign(order_id=["a", "b"])
-    state, weeks = by_order(known(), table), []
-    for payback in (2.0, 30.0):
-        plan = replace(state.config.plan, payback_weeks=payback)
-        config = replace(state.config, plan=plan)
-        Oracle(table)(replace(state, config=config))
-        Oracle(table)(replace(known(), config=config))
-        weeks.append([call.config.plan.payback_weeks for call in asked[-2:]])
-    assert weeks == [[float(state.config.forecast.horizon_weeks), 2.0], [30.0, 30.0]]
+def test_by_order_the_oracle_knows_days(asked):
+    """Of two in R1's first week none comes before Sunday; by the unit they are spread evenly."""
+    table = orders((-1, "R1", "K", 9), (6, "R1", "K", 2)).assign(order_id=["a", "b"])
+    oracle = Oracle(table)
+    for state in (by_order(known(), table), known()):
+        oracle(state)
+    found = [call.demand.demand_until(np.array([0]), 4).tolist() for call in asked]
+    assert found == [[[0]], [[1]]]
 
 
 def test_who_sees_ahead_is_told_of_coming_orders(asked):
@@ -169,8 +151,8 @@ def test_who_sees_ahead_is_told_of_coming_orders(asked):
     truth, oracle = Truth(TINY / "truth"), Oracle(every)
     for policy in (truth, oracle, policies.foreship, policies.point):
         policy(then)
-    assert_frame_equal(asked[0].baskets, truth.baskets(then))
-    assert_frame_equal(asked[1].baskets, oracle.baskets(then))
+    assert_frame_equal(asked[0].baskets.orders, truth.baskets(then).orders)
+    assert_frame_equal(asked[1].baskets.orders, oracle.baskets(then).orders)
     assert [call.baskets for call in asked[2:]] == [None, None]
     unit = {**past, "orders": past["orders"].drop(columns="order_id")}
     for policy in (truth, oracle):
@@ -185,9 +167,11 @@ def test_the_truth_believes_orders_of_its_law():
     truth = Truth(TINY / "truth")
     found = truth.baskets(state)
     seed = workspace.config.forecast.seed
-    assert_frame_equal(found, true_orders(TINY, workspace.as_of, TRUE_WINDOWS, 1, seed))
+    assert found.periods == TRUE_WINDOWS
+    assert_frame_equal(found.orders, true_orders(TINY, workspace.as_of, TRUE_WINDOWS, 1, seed))
     assert_frame_equal(
-        truth.baskets(state, draw=2), true_orders(TINY, workspace.as_of, TRUE_WINDOWS, 1, seed + 2)
+        truth.baskets(state, draw=2).orders,
+        true_orders(TINY, workspace.as_of, TRUE_WINDOWS, 1, seed + 2),
     )
     lanes = workspace.tables["lanes"].assign(direct_further=workspace.tables["lanes"].direct_cost)
     regions = workspace.tables["regions"].drop(columns="last_mile_further")
@@ -202,13 +186,13 @@ def test_only_oracle_and_truth_plan_with_other_orders_than_past_ones(asked):
     for policy in (policies.point, policies.foreship, policies.foreship_mean, oracle):
         policy(state)
     assert [call.baskets is None for call in asked] == [True, True, True, False]
-    assert_frame_equal(asked[-1].baskets, oracle.baskets(state))
+    assert_frame_equal(asked[-1].baskets.orders, oracle.baskets(state).orders)
     workspace = open_workspace(TINY)
     made = SimpleNamespace(obsolescence=0.0)
     state = Known(workspace.as_of, workspace.tables, workspace.config, lambda: made)
     truth = Truth(TINY / "truth")
     truth(state)
-    assert_frame_equal(asked[-1].baskets, truth.baskets(state))
+    assert_frame_equal(asked[-1].baskets.orders, truth.baskets(state).orders)
 
 
 def test_a_truth_without_baskets_believes_none(tmp_path):

@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from foreship.reading.views import RunView
 from foreship.reports import workbook
-from foreship_foundation.output_files import PLAN, UNITS
+from foreship_foundation.output_files import DEPARTURES, NEEDS, PLAN, UNITS
+from tests.foreship.later_views import later_view
 from tests.foreship.order_views import FIGURES, order_view
 from tests.foreship.run_views import empty_view, make_view, renamed
 
@@ -216,3 +217,23 @@ def test_it_writes_to_a_path(tmp_path, view: RunView) -> None:
     path = tmp_path / "plan.xlsx"
     workbook.write(path, view)
     assert path.read_bytes() == written(view)
+
+
+def test_departures_and_needs_have_sheets_where_they_are_known() -> None:
+    """Both come back whole; the plan stands in the order in which its lines leave."""
+    view = later_view()
+    data = written(view)
+    for name, table, frame in (
+        ("Departures", DEPARTURES, view.departures), ("Needs", NEEDS, view.needs),
+    ):  # fmt: skip
+        back = sheet(data, name)
+        assert list(back.columns) == list(table.names)
+        assert frame is not None and len(back) == len(frame)
+    days = sheet(data, "Plan")["ship_date"].tolist()
+    assert days == sorted(days) and len(set(days)) == 2
+
+
+def test_without_them_there_are_no_such_sheets(view: RunView) -> None:
+    """A run that knows of neither has the sheets it always had."""
+    names = CalamineWorkbook.from_filelike(io.BytesIO(written(view))).sheet_names
+    assert names == ["Summary", "Plan", "Matrix", "Units", "Limits", "_meta"]

@@ -375,6 +375,33 @@ def test_customers_of_replaced_orders_are_counted_or_said_to_be_unknown(
     assert "without their customers" in plain.notes[0]
 
 
+def test_columns_of_a_frame_that_no_table_has_are_said_as_check_says_them(
+    good_workspace: Path,
+) -> None:
+    """A misspelt tariff would silently be none: the words of `check`, among the notes of runs."""
+    workspace = open_workspace(good_workspace)
+    lanes = workspace.tables["lanes"].drop(columns="direct_further").assign(direct_furter=0.5)
+    words = "lanes: columns not used: 'direct_furter'; 'direct_furter': did you mean "
+    assert workspace.with_tables(lanes=lanes).notes == (
+        *workspace.notes,
+        words + "'direct_further'?",
+    )
+    lanes.to_parquet(good_workspace / "lanes.parquet")
+    config = good_workspace / "foreship.toml"
+    config.write_text(config.read_text().replace("lanes.csv", "lanes.parquet"))
+    assert words + "'direct_further'?" in open_workspace(good_workspace).notes
+    same = {name: workspace.tables[name] for name in workspace.tables}
+    assert workspace.with_tables(**same).notes == workspace.notes
+
+
+def test_a_column_of_a_frame_with_a_wrong_name_is_named(good_workspace: Path) -> None:
+    """The required one is missing; the near one may be it."""
+    workspace = open_workspace(good_workspace)
+    lanes = workspace.tables["lanes"].rename(columns={"lead_time_days": "lead_time_day"})
+    with pytest.raises(InputError, match="lead_time_days is missing; is it 'lead_time_day'"):
+        workspace.with_tables(lanes=lanes)
+
+
 def test_frames_at_fault_are_refused_with_every_fault(good_workspace: Path) -> None:
     """A negative quantity, an id nobody declares, and ids that lose their declaration."""
     workspace = open_workspace(good_workspace)

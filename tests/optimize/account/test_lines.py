@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_optimize.departures import Departures
 from foreship_optimize.planning import solve
+from foreship_optimize.problem import Moves
 from tests.optimize.program_builder import Draft, two_hubs_three_regions
 from tests.optimize.table_builder import MONDAY
 
@@ -47,3 +51,30 @@ def test_what_arrives_the_same_day_is_not_under_way():
     inbound = solve(draft.problem(), as_of=MONDAY).inbound
     assert list(inbound.columns) == ["location", "item", "quantity", "arrival_date"]
     assert inbound.to_numpy().tolist() == [["R1", "A", 2, MONDAY + pd.Timedelta(days=3)]]
+
+
+def test_lines_leave_on_the_day_of_their_departure():
+    """One on Monday and one on Wednesday that arrives on the same Thursday: two lines, two dates.
+
+    What arrives after the day of the plan is under way, though it leaves and arrives on one day.
+    """
+    draft = Draft()
+    draft.stock = {("H1", "A"): 2}
+    draft.cell("R1", "A", [9, 8])
+    draft.ship("H1", "R1", "A", 1.0, lead=3)
+    problem = draft.problem()
+    twice = {name: np.repeat(getattr(problem.moves, name), 2)
+             for name in problem.moves.__dataclass_fields__}  # fmt: skip
+    days = replace(Departures.none().filled(2, 1), day=np.array([0, 3]))
+    problem = replace(
+        problem,
+        moves=Moves(**twice | {"lane": np.arange(2)}),
+        departures=days,
+        lane_origin=np.array(["H1"] * 2, dtype=object),
+        lane_destination=np.array(["R1"] * 2, dtype=object),
+        lane_capacity=np.ones(2),
+    )
+    plan = solve(problem, as_of=MONDAY)
+    assert (plan.lines["ship_date"] - MONDAY).dt.days.tolist() == [0, 3]
+    assert plan.lines["quantity"].tolist() == [1, 1]
+    assert plan.inbound["quantity"].tolist() == [2]

@@ -76,7 +76,7 @@ def test_rows_of_one_pair_are_alternatives_and_those_with_the_same_terms_carry_t
             (*truck, 7.0, 9.0, np.nan, day(-3), pd.NaT)]  # fmt: skip
     for order in (rows, rows[::-1]):
         assert read(lanes=order).lanes == {
-            ("H", "R"): [Lane(2.5, 0.0, 1, np.inf), Lane(1.0, 0.0, 6, 12.0)]
+            ("H", "R"): [Lane(2.5, 0.0, 1, np.inf), Lane(1.0, 0.0, 6, 12.0, row=1)]
         }
 
 

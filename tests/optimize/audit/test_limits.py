@@ -46,12 +46,12 @@ def test_a_good_plan_passes_every_check(check):
     assert said(check, []) == []
 
 
-def test_all_thirteen_checks_are_run():
+def test_all_fifteen_checks_are_run():
     """None is forgotten in the list that the audit goes through."""
     own = {value for value in vars(limits).values()
            if callable(value) and getattr(value, "__module__", "") == limits.__name__}  # fmt: skip
     assert set(limits.LIMIT_CHECKS) == own - {limits._volume, limits._joined}
-    assert len(limits.LIMIT_CHECKS) == 13
+    assert len(limits.LIMIT_CHECKS) == 15
 
 
 def test_every_place_is_of_the_kind_that_its_action_needs():
@@ -138,7 +138,7 @@ def test_lines_that_could_be_on_either_lane_share_their_room():
 
     Room for 6 on each: 2 of B (4) on the first leave room for 8 of A on both, not for 9.
     """
-    lanes = {("H1", "R1"): [Lane(2.0, 0.0, 2, 6.0), Lane(1.0, 0.5, 2, 6.0)]}
+    lanes = {("H1", "R1"): [Lane(2.0, 0.0, 2, 6.0), Lane(1.0, 0.5, 2, 6.0, row=1)]}
     b = replace(line("ship", "H1", "R1", "B", 2), cost=4.0)
     a, more = (replace(SHIP, quantity=units, cost=2.0 * units) for units in (8, 9))
     assert said(limits.lanes_hold, [a, b], lanes=lanes) == []
@@ -328,3 +328,62 @@ def test_an_unknown_item_has_no_volume():
     """It is told by name, not by the room it takes."""
     assert limits._volume(books(), "B") == ITEMS["B"]["volume"]
     assert limits._volume(books(), "?") == 0.0
+
+
+def test_a_line_leaves_on_a_day_of_its_lane():
+    """One lane of Tuesday and Friday, two days: both pass; Monday, and Tuesday's day do not."""
+    lanes = {("H1", "R1"): [Lane(1.0, 0.25, 3, 8.0, 1), Lane(1.0, 0.25, 6, 8.0, 4)]}
+
+    def faults(leaves: int, arrives: int) -> list[str]:
+        days = [MONDAY + pd.Timedelta(days=day) for day in (leaves, arrives)]
+        told = replace(SHIP, ship_date=days[0], arrival_date=days[1])
+        return said(limits.lanes_open_and_dates_right, [told], lanes=lanes)
+
+    assert faults(1, 3) == [] == faults(4, 6)
+    (fault,) = faults(0, 3)
+    assert f"leaves on {MONDAY}, not" in fault and str(MONDAY + pd.Timedelta(days=4)) in fault
+    (fault,) = faults(4, 3)
+    assert fault.endswith(f"not 6 days after {MONDAY}")
+
+
+def test_departures_of_one_row_share_its_room():
+    """Eight volume on Tuesday and Friday together: five and three of A pass, not four."""
+    lanes = {("H1", "R1"): [Lane(1.0, 0.25, 3, 8.0, 1), Lane(1.0, 0.25, 6, 8.0, 4)]}
+
+    def on(day: int, units: int):
+        dates = [MONDAY + pd.Timedelta(days=each) for each in (day, day + 2)]
+        return replace(SHIP, quantity=units, ship_date=dates[0], arrival_date=dates[1])
+
+    assert said(limits.lanes_hold, [on(1, 5), on(4, 3)], lanes=lanes) == []
+    assert said(limits.lanes_hold, [on(1, 5), on(4, 4)], lanes=lanes) == ["lane H1 -> R1: 9 of 8"]
+
+
+def test_a_hub_picks_no_more_than_it_may_on_a_day():
+    """Two of A and two more from H1 on Monday, where three may be picked; on another day they may.
+
+    Returns to the hub are not picked.
+    """
+    hubs = {"H1": {"picking_units": 3.0}, "H2": {}}
+    two = replace(SHIP, quantity=2)
+    assert said(limits.hubs_pick, [two, RETURN, RETURN], hubs=hubs) == []
+    later = replace(two, ship_date=MONDAY + pd.Timedelta(days=1))
+    assert said(limits.hubs_pick, [two, later], hubs=hubs) == []
+    assert said(limits.hubs_pick, [two, two], hubs=hubs) == [
+        f"hub H1 picks 4 units on {MONDAY}, may pick 3"
+    ]
+
+
+def test_a_region_takes_in_no_more_than_it_may_on_a_day():
+    """R1 takes in three a day; one inbound comes on day 3, and four on day 1, overdue ones on 0."""
+    regions = {"R1": {"capacity": 99.0, "receiving_units": 3.0}, "R2": {"capacity": 99.0}}
+    later = MONDAY + pd.Timedelta(days=3)
+    coming = {("R1", "A"): [(later, 1), (later - pd.Timedelta(days=2), 4), (pd.NaT, 1)]}
+    changed = {"regions": regions, "coming": coming}
+
+    def faults(day: int, units: int) -> list[str]:
+        told = replace(SHIP, quantity=units, arrival_date=MONDAY + pd.Timedelta(days=day))
+        return said(limits.regions_receive, [told], **changed)
+
+    assert faults(2, 3) == [] == faults(3, 2) == faults(0, 2)
+    assert faults(2, 4) and faults(3, 3) and faults(1, 1) and faults(0, 3)
+    assert faults(3, 3)[0].endswith("may take in 2")

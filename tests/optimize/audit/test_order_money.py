@@ -12,6 +12,7 @@ import pytest
 
 from foreship_optimize.audit.order_money import OrderMoney, read_order_money
 from foreship_optimize.audit.past_orders import PastOrder
+from foreship_optimize.audit.timetables import lanes_ahead, read_timetables
 from tests.optimize.audit_books import ITEMS, MONDAY, books
 
 PRICED = {
@@ -54,7 +55,9 @@ def money(
         "inbound": inbound,
         "assortment": pd.DataFrame(list(rows_of_assortment), columns=["region", "item"]),
     }
-    about = books(items=PRICED, regions=REGIONS, hubs={"H1": {}, "H2": {}}, **changes)
+    hubs = {"H1": {}, "H2": {}}
+    ahead = lanes_ahead(read_timetables(tables, hubs, REGIONS, MONDAY, 7), hubs)
+    about = books(items=PRICED, regions=REGIONS, hubs=hubs, ahead=ahead, **changes)
     return read_order_money(about, tables, CELLS, obsolescence)
 
 
@@ -161,3 +164,12 @@ def test_who_does_not_wait_is_told_by_the_days_of_the_cheapest_parcel():
     assert told._impatience(order(A=1)) == pytest.approx(0.19)
     assert told._impatience(order(A=1, B=1)) == pytest.approx((0.19 + 0.4) / 2)
     assert found._impatience(order(A=1)) == pytest.approx(0.1), "days have no worth"
+
+
+def test_a_unit_of_the_next_plan_is_charged_for_the_wait_until_it_leaves():
+    """A lane of seven days that leaves on Thursdays: three days more to close in."""
+    early, late = (
+        money(FROM_H1 | {"departs": when}, obsolescence=0.5).worth(("R1", "A"))
+        for when in ("Mon", "Thu")
+    )
+    assert money(FROM_H1, obsolescence=0.5).worth(("R1", "A")) == early < late

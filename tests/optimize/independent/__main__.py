@@ -1,16 +1,19 @@
-"""Show the product's plans beside the model's: `python -m tests.optimize.independent SEED ..`."""
+"""Show the product's plans beside the model's: `python -m tests.optimize.independent SEED ..`.
+
+With `--departures` the networks are those of `random_departures`.
+"""
 
 from __future__ import annotations
 
 import sys
 
+from tests.optimize.independent.departing_networks import random_departures
 from tests.optimize.independent.judged import judged, model_for, plan_for, quantities
-from tests.optimize.independent.networks import random_network
+from tests.optimize.independent.networks import Network, random_network
 
 
-def shown(seed: int) -> str:
+def shown(seed: int, network: Network) -> str:
     """Moves of both plans of a random network, and what is wrong."""
-    network = random_network(seed)
     plan, model, verdict = plan_for(network), model_for(network), judged(network)
     ours = quantities(model, plan.lines, [])
     best = verdict.best.quantity if verdict.best else ours
@@ -24,5 +27,7 @@ def shown(seed: int) -> str:
     return "\n".join(words)
 
 
+drawn = random_departures if "--departures" in sys.argv else random_network
 for each in sys.argv[1:]:
-    sys.stdout.write(shown(int(each)) + "\n")
+    if each.isdigit():
+        sys.stdout.write(shown(int(each), drawn(int(each))) + "\n")

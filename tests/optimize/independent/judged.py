@@ -61,6 +61,7 @@ def params_of(settings: Settings) -> OptimizeParams:
             stock_value_budget=settings.stock_value_budget,
             gap=settings.gap,
             integer_program_units=settings.integer_program_units,
+            weeks_ahead=0,
         ),
     )
 
@@ -118,7 +119,11 @@ def _against_best(verdict: Verdict, best: Best, gap: float, size: float) -> Iter
 
 
 def quantities(model: Model, lines: pd.DataFrame, faults: list[str]) -> list[int]:
-    """Units of each move of the model in the lines of a plan; lines that are no move are faults."""
+    """Units of each move of the model in the lines of a plan; lines that are no move are faults.
+
+    The cost of a line holds its share of vehicles where these cost anything; elsewhere it tells
+    moves apart.
+    """
     quantity = [0] * len(model.moves)
     for line in lines.to_dict("records"):
         found = [i for i, move in enumerate(model.moves) if _is_line(move, line)]
@@ -134,9 +139,13 @@ def _is_line(move: Move, line: Mapping[Any, Any]) -> bool:
     ends = move.origin, move.destination, move.item
     name = "" if move.from_hub else line["exit"]
     lead = (line["arrival_date"] - AS_OF).days
+    leaves = (line["ship_date"] - AS_OF).days
+    more = line["cost"] / line["quantity"] - move.cost
+    lane = move.lane
+    charged = lane is not None and (lane.vehicle_cost > 0.0 or lane.line_cost > 0.0)
     return (
         ends == (line["origin"], line["destination"] or "", line["item"])
         and move.exit == name
-        and move.lead in (lead, 0 if move.lane is None else lead)
-        and abs(move.cost - line["cost"] / line["quantity"]) < NOISE
+        and (lane is None or (move.lead, lane.offset) == (lead, leaves))
+        and (more > -NOISE if charged else abs(more) < NOISE)
     )

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from tests.optimize.independent.arrival import Law, arrival_law
 
 __all__ = ["Cell", "Exit", "Lane", "Lock", "Market", "Settings", "read_market"]
 
@@ -28,6 +30,7 @@ EXITS = {
     "liquidate": "",
 }
 """every exit, and the kind of place it leads to"""
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 USUAL_EXITS = ("redirect", "markdown", "return", "give_away")
 
 
@@ -68,10 +71,28 @@ class Lane:
     direct_cost: float
     first: float
     last: float
+    row: int = 0
+    """position in the table: departures of a row share its capacity"""
+    departs: frozenset[int] = frozenset()
+    """weekdays, Monday 0; none: the first on which the dock works"""
+    offset: int = 0
+    """days from the day of its plan to leaving; `lead` counts from that day too"""
+    vehicle_cost: float = 0.0
+    vehicle_volume: float = math.inf
+    vehicle_kg: float = math.inf
+    line_cost: float = 0.0
+    sd: float = 0.0
+    """of the days to arrival"""
 
     def is_open(self, day: int) -> bool:
         """Whether a unit may leave on that day."""
         return self.first <= day <= self.last
+
+    @property
+    def law(self) -> Law:
+        """Days of arrival from the day of its plan, and the chance of each."""
+        days = arrival_law(self.lead - self.offset, self.sd)
+        return tuple((self.offset + day, chance) for day, chance in days)
 
 
 @dataclass(frozen=True)
@@ -156,16 +177,48 @@ class Market:
     """(hub, item): (day, units) still to come"""
     days: int
     scenarios: int
+    weekday: int = 0
+    """of `as_of`, Monday 0"""
+    closed: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """days on which the docks of a place rest"""
+    picking: Mapping[str, float] = field(default_factory=dict)
+    """units that a hub may send on one day"""
     cells_of: Mapping[str, list[Cell]] = field(default_factory=dict)
     """cells by item, in order of region"""
 
     def lanes_between(self, origins: Any, destinations: Any, day: int = 0) -> list[Lane]:
-        """Lanes from one set of places to another that are open on a day: all are alternatives."""
+        """Departures of the plan of a day from one set of places to another: all are choices."""
         return [
-            lane
+            departure
             for lane in self.lanes
-            if lane.origin in origins and lane.destination in destinations and lane.is_open(day)
+            if lane.origin in origins and lane.destination in destinations
+            for departure in self.departures(lane, day)
         ]
+
+    def departures(self, lane: Lane, plan: int) -> list[Lane]:
+        """When a row leaves until the next review, and when what leaves is taken in (P28)."""
+        rests = self.closed.get(lane.origin, frozenset())
+        days = [
+            day
+            for day in range(plan, plan + 7 * self.settings.review_weeks)
+            if day not in rests and (not lane.departs or (self.weekday + day) % 7 in lane.departs)
+        ]
+        by_day = math.isfinite(self.picking.get(lane.origin, math.inf)) or (
+            math.isfinite(self.regions.get(lane.destination, {}).get("receiving", math.inf))
+        )
+        if not lane.departs and not by_day:
+            days = days[:1]
+        return [
+            replace(lane, offset=day - plan, lead=self._taken_in(lane, day) - plan)
+            for day in days
+            if lane.is_open(day)
+        ]
+
+    def _taken_in(self, lane: Lane, leaves: int) -> int:
+        day = leaves + lane.lead
+        while day in self.closed.get(lane.destination, frozenset()):
+            day += 1
+        return day
 
     def stock_of(self, item: str) -> dict[str, int]:
         """Units of an item at every hub."""
@@ -176,9 +229,8 @@ class Market:
         found: dict[Key, float] = {}
         pairs = {(lane.origin, lane.destination) for lane in self.lanes if lane.origin in self.hubs}
         for hub, region in pairs:
-            lanes = self.lanes_between({hub}, {region}) or [
-                lane for lane in self.lanes if (lane.origin, lane.destination) == (hub, region)
-            ]
+            rows = [row for row in self.lanes if (row.origin, row.destination) == (hub, region)]
+            lanes = [row for row in rows if row.is_open(0)] or rows
             found[hub, region] = min(lane.direct_cost for lane in lanes)
         return found
 
@@ -245,6 +297,7 @@ def read_market(
         row["region"]: {
             "capacity": _or(row.get("capacity"), math.inf),
             "last_mile": _or(row.get("last_mile_cost"), 0.0),
+            "receiving": _or(row.get("receiving_units"), math.inf),
         }
         for row in _rows(tables, "regions")
     }
@@ -264,7 +317,7 @@ def read_market(
         items=items,
         regions=regions,
         hubs=hubs,
-        lanes=tuple(_lane(row, as_of) for row in _rows(tables, "lanes")),
+        lanes=tuple(_lane(at, row, as_of) for at, row in enumerate(_rows(tables, "lanes"))),
         exits=_exits(tables, settings),
         locks=_locks(tables, as_of),
         cells=cells,
@@ -276,6 +329,11 @@ def read_market(
         },
         days=days,
         scenarios=scenarios,
+        weekday=as_of.weekday(),
+        closed=_closed(tables, as_of, [*hubs, *regions]),
+        picking={
+            row["hub"]: _or(row.get("picking_units"), math.inf) for row in _rows(tables, "hubs")
+        },
         cells_of=cells_of,
     )
 
@@ -297,7 +355,7 @@ def _item(row: Mapping[str, Any], settings: Settings) -> dict[str, float]:
     }
 
 
-def _lane(row: Mapping[str, Any], as_of: pd.Timestamp) -> Lane:
+def _lane(at: int, row: Mapping[str, Any], as_of: pd.Timestamp) -> Lane:
     cost = float(row["cost_per_unit"])
     return Lane(
         origin=row["origin"],
@@ -309,7 +367,30 @@ def _lane(row: Mapping[str, Any], as_of: pd.Timestamp) -> Lane:
         direct_cost=_or(row.get("direct_cost"), cost),
         first=_day(row.get("from"), as_of, -math.inf),
         last=_day(row.get("to"), as_of, math.inf),
+        row=at,
+        departs=frozenset(DAYS.index(word[:3].lower()) for word in _words(row.get("departs"))),
+        vehicle_cost=_or(row.get("vehicle_cost"), 0.0),
+        vehicle_volume=_or(row.get("vehicle_capacity"), math.inf),
+        vehicle_kg=_or(row.get("vehicle_kg"), math.inf),
+        line_cost=_or(row.get("line_cost"), 0.0),
+        sd=_or(row.get("lead_time_sd_days"), 0.0),
     )
+
+
+def _words(value: Any) -> list[str]:
+    return _text(value).replace(",", " ").replace(";", " ").split()
+
+
+def _closed(
+    tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp, places: list[str]
+) -> dict[str, frozenset[int]]:
+    """Days on which each place takes nothing in and sends nothing; a blank is every place."""
+    found: dict[str, set[int]] = {place: set() for place in places}
+    for row in _rows(tables, "calendar"):
+        if _text(row["event"]).strip().lower().startswith(("closed", "closure")):
+            for place in [_text(row.get("region"))] if _text(row.get("region")) else places:
+                found[place].add(int(_day(row["date"], as_of, 0)))
+    return {place: frozenset(days) for place, days in found.items()}
 
 
 def _exits(tables: Mapping[str, pd.DataFrame], settings: Settings) -> tuple[Exit, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.optimize.independent.arrival import Law
 from tests.optimize.independent.market import EXITS, Exit, Key, Lane, Lock, Market
 
 __all__ = ["Move", "covers", "every_move"]
@@ -30,6 +31,11 @@ class Move:
     def source(self) -> Key | None:
         """Cell that it takes units out of."""
         return None if self.from_hub else (self.origin, self.item)
+
+    @property
+    def law(self) -> Law:
+        """Days of arrival and their chances."""
+        return ((self.lead, 1.0),) if self.lane is None else self.lane.law
 
     @property
     def target(self) -> Key | None:

@@ -25,11 +25,11 @@ class Network:
     settings: Settings
 
 
-def random_network(seed: int) -> Network:
+def random_network(seed: int, hubs_at_most: int = 3, regions_at_most: int = 4) -> Network:
     """Draw a network; the same seed gives the same one."""
     draw = np.random.default_rng([seed, 2026])
-    hubs = [f"H{i}" for i in range(draw.integers(1, 4))]
-    regions = [f"R{i}" for i in range(draw.integers(1, 5))]
+    hubs = [f"H{i}" for i in range(draw.integers(1, hubs_at_most + 1))]
+    regions = [f"R{i}" for i in range(draw.integers(1, regions_at_most + 1))]
     items = [f"I{i}" for i in range(draw.integers(1, 4))]
     weeks, scenarios = int(draw.integers(2, 7)), int(draw.integers(4, 13))
     demand = _demand(draw, regions, items, weeks, scenarios)

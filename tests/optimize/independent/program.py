@@ -19,10 +19,17 @@ from tests.optimize.independent.hold_back import HubRents
 from tests.optimize.independent.market import Key, Market
 from tests.optimize.independent.moves import Move, covers, every_move
 from tests.optimize.independent.ranked_cells import RankedCell, cheapest_way_in, ranked_cells
+from tests.optimize.independent.vehicles import (
+    departures_in,
+    item_lines_in,
+    money_of_departures,
+)
 
 __all__ = ["Best", "Model", "model_of"]
 
 NOISE = 1e-6
+FREIGHT = "budget freight"
+"""the row that vehicles and item lines spend too"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,11 @@ class Model:
     def cost(self, quantity: Iterable[int]) -> float:
         """Cost of a plan (equation 1 with 1a): each unit for what it is worth on its own day."""
         amounts = list(quantity)
-        total = sum(move.cost * n for move, n in zip(self.moves, amounts, strict=True))
+        total = sum(
+            (move.cost + self.charged(move)) * n
+            for move, n in zip(self.moves, amounts, strict=True)
+        )
+        total += money_of_departures(self.market, self.moves, amounts)
         for key, cell in self.cells.items():
             total += self._before(cell) - self._worth(key, cell, amounts)
         for (hub, item), mine in self.leaving().items():
@@ -54,6 +65,10 @@ class Model:
             units = sum(amounts[i] for i in mine)
             total += charge * units + (beyond - charge) * max(units - first, 0)
         return total
+
+    def charged(self, move: Move) -> float:
+        """What a move pays for arriving by another law than others of its day."""
+        return 0.0 if move.target is None else self.cells[move.target].charged(move)
 
     def leaving(self) -> dict[Key, list[int]]:
         """(hub, item): the ships out of it."""
@@ -119,6 +134,8 @@ class Model:
         found = []
         for words, low, high, weights in self.rows():
             used = sum(weights.get(i, 0.0) * n for i, (_, n) in enumerate(moved))
+            if words == FREIGHT:
+                used += money_of_departures(self.market, self.moves, amounts)
             slack = NOISE * max(1.0, abs(used))
             if used > high + slack or used < low - slack:
                 found.append(f"{words}: {low} <= {used} <= {high}")
@@ -152,7 +169,11 @@ class Model:
                 by["budget", "freight"][i] = max(move.cost, 0.0)
                 by["budget", "value"][i] = market.items[move.item]["unit_cost"]
             if move.lane is not None:
-                by["lane", move.lane][i] = volume
+                by["lane", move.lane.row][i] = volume
+                if move.from_hub:
+                    by["picking", (move.origin, move.lane.offset)][i] = 1.0
+                if move.into_region:
+                    by["receiving", (move.destination, move.lead)][i] = 1.0
             if move.row is not None:
                 by["exit", move.row][i] = 1.0
         settings = market.settings
@@ -162,7 +183,9 @@ class Model:
                 "hub": lambda w: market.hub_stock[w],
                 "on hand": lambda w: market.cells[w].on_hand,
                 "storage": self._free,
-                "lane": lambda w: w.capacity,
+                "lane": lambda w: market.lanes[w].capacity,
+                "picking": lambda w: market.picking.get(w[0], math.inf),
+                "receiving": self._taken_in,
                 "exit": lambda w: w.capacity,
                 "budget": lambda w: math.inf if budgets[w] is None else budgets[w],
             }[kind](what)
@@ -181,6 +204,17 @@ class Model:
                 units = cell.on_hand + sum(units for _, units in cell.coming)
                 held += units * self.market.items[cell.item]["volume"]
         return max(self.market.regions[region]["capacity"] - held, 0.0)
+
+    def _taken_in(self, where: tuple[str, int]) -> float:
+        """Units that a region may still take in on a day, beside what is on its way (P29)."""
+        region, day = where
+        comes = sum(
+            units
+            for cell in self.market.cells.values()
+            for arrives, units in cell.coming
+            if cell.region == region and arrives == day
+        )
+        return max(float(self.market.regions[region]["receiving"]) - comes, 0.0)
 
     def best(self, nodes: int = 20_000) -> Best | None:
         """Solve for the plan of least cost; None where the limits cannot all hold."""
@@ -235,10 +269,12 @@ class _Writer:
     def solve(self, nodes: int) -> Best | None:
         model = self.model
         moves = [self._move(move) for move in model.moves]
-        for _, low, high, weights in model.rows():
+        departing = self._departures(moves)
+        for words, low, high, weights in model.rows():
             if not weights and low > 0:
                 return None
-            self.row({moves[i]: weight for i, weight in weights.items()}, low, high)
+            more = departing if words == FREIGHT else {}
+            self.row({moves[i]: weight for i, weight in weights.items()} | more, low, high)
         for key, cell in model.cells.items():
             self._cell(key, cell, moves)
         for (hub, item), mine in model.leaving().items():
@@ -268,14 +304,37 @@ class _Writer:
         bound = cost if found.mip_dual_bound is None else found.mip_dual_bound + constant
         return Best(quantity, cost, bound)
 
+    def _departures(self, moves: list[int]) -> dict[int, float]:
+        """Equations P22 and P23: whole vehicles and item lines, and what each of them costs."""
+        model, paid = self.model, {}
+        for lane, mine in departures_in(model.moves).items():
+            if lane.vehicle_cost > 0.0:
+                vehicles = self.column(lane.vehicle_cost, math.inf)
+                paid[vehicles] = lane.vehicle_cost
+                most = sum(self.high[moves[i]] for i in mine)
+                self.row({moves[i]: 1.0 for i in mine} | {vehicles: -most}, -math.inf, 0.0)
+                sizes = {"volume": lane.vehicle_volume, "weight_kg": lane.vehicle_kg}
+                for name, size in sizes.items():
+                    if math.isfinite(size):
+                        facts = [(i, model.market.items[model.moves[i].item]) for i in mine]
+                        loads = {moves[i]: each[name] for i, each in facts}
+                        self.row(loads | {vehicles: -size}, -math.inf, 0.0)
+        for (lane, _), mine in item_lines_in(model.moves).items():
+            if lane.line_cost > 0.0:
+                line = self.column(lane.line_cost, 1.0)
+                paid[line] = lane.line_cost
+                most = sum(self.high[moves[i]] for i in mine)
+                self.row({moves[i]: 1.0 for i in mine} | {line: -most}, -math.inf, 0.0)
+        return paid
+
     def _move(self, move: Move) -> int:
         """Units of a move, in whole packs, none or at least the minimum line."""
-        market = self.model.market
+        market, cost = self.model.market, move.cost + self.model.charged(move)
         if not move.from_hub:
-            return self.column(move.cost, market.cells[move.source].on_hand)
+            return self.column(cost, market.cells[move.source].on_hand)
         pack, least = int(market.items[move.item]["pack"]), market.settings.minimum_line_quantity
         most = market.hub_stock[move.origin, move.item]
-        units = self.column(move.cost, most)
+        units = self.column(cost, most)
         if pack > 1:
             packs = self.column(0.0, most // pack)
             self.row({units: 1.0, packs: -float(pack)}, 0.0, 0.0)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tests.optimize.independent.arrival import Law
 from tests.optimize.independent.hold_back import HubRents, hold_back
 from tests.optimize.independent.market import Cell, Key, Market
 from tests.optimize.independent.money import Money, money_of_cells
 from tests.optimize.independent.moves import Move, every_move
 from tests.optimize.independent.net_demand import need_and_left
-from tests.optimize.independent.worth import Floats, Worth, arrivals, on_hand
+from tests.optimize.independent.worth import Floats, Worth, arrivals_by, on_hand
 
 __all__ = ["RankedCell", "ranked_cells"]
 
@@ -37,6 +38,13 @@ class RankedCell:
     """units wanted by the risk horizon, by scenario (equation 21)"""
     chance: Mapping[int, Floats]
     """p_k of arrivals by day"""
+    other_law: Mapping[Law, float]
+    """l of a law of arrival on a day on which several reach the cell: it is charged, whatever the
+    unit's rank (equation 31a)"""
+
+    def charged(self, move: Move) -> float:
+        """What a move into the cell pays for its law."""
+        return self.other_law.get(move.law, 0.0)
 
 
 def ranked_cells(
@@ -44,10 +52,11 @@ def ranked_cells(
 ) -> tuple[dict[Key, RankedCell], dict[str, HubRents]]:
     """Value and rank the units of every cell; and say what leaving a hub costs, by item."""
     money = money_of_cells(market)
+    law = {key: _own_law(moves, key) for key in market.cells}
     day = {key: _own_day(moves, key) for key in market.cells}
     most = {key: _most(market, cell) for key, cell in market.cells.items()}
     raw = {
-        key: arrivals(market, money[key], cell, day[key], day[key], most[key])
+        key: arrivals_by(market, money[key], cell, law[key], day[key], most[key])
         for key, cell in market.cells.items()
         if day[key] is not None and most[key] > 0
     }
@@ -59,7 +68,9 @@ def ranked_cells(
         charges, rents[item] = hold_back(market, item, mine, known, money)
         hold |= charges
     cells = {
-        key: _ranked(market, money[key], cell, moves, day[key], raw.get(key), hold.get(key))
+        key: _ranked(
+            market, money[key], cell, moves, (day[key], law[key]), raw.get(key), hold.get(key)
+        )
         for key, cell in market.cells.items()
     }
     return cells, rents
@@ -74,6 +85,14 @@ def _own_day(moves: list[Move], key: Key) -> int | None:
     return None
 
 
+def _own_law(moves: list[Move], key: Key) -> Law:
+    """Law of the cheapest way that reaches a cell on its day, ships first; none without a way."""
+    day = _own_day(moves, key)
+    into = [each for each in moves if each.target == key and each.lead == day]
+    ranked = sorted(into, key=lambda each: (not each.from_hub, each.cost, each.law))
+    return ranked[0].law if ranked else ()
+
+
 def _most(market: Market, cell: Cell) -> int:
     """Units that could be sent into a cell at all."""
     hubs = sum(units for (_, item), units in market.hub_stock.items() if item == cell.item)
@@ -86,24 +105,33 @@ def _ranked(
     money: Money,
     cell: Cell,
     moves: list[Move],
-    own: int | None,
+    usually: tuple[int | None, Law],
     raw: Worth | None,
     hold: Floats | None,
 ) -> RankedCell:
+    own, own_law = usually
     into = [each for each in moves if each.target == cell.key]
     usual = 0 if own is None else own
     lies = on_hand(market, money, cell, usual).value if cell.on_hand else np.zeros(0)
     arriving = np.zeros(0) if raw is None or hold is None else raw.value - hold
     cost = cheapest_way_in(into)
     base = levelled(lies, arriving, cost)
-    by_day, charge, chance = {}, {}, {}
+    by_day, charge, chance, other = {}, {}, {}, {}
     if raw is not None and own is not None:
         by_day[own], charge[own], chance[own] = base[len(lies) :], 0.0, raw.chance
-        for day in {each.lead for each in into} - {own}:
-            late = arrivals(market, money, cell, day, own, len(raw.value))
-            lost = raw.value - late.value
-            by_day[day], chance[day] = base[len(lies) :] - lost, late.chance
-            charge[day] = lateness(market, cell, arriving, cost, lost)
+        for day in sorted({each.lead for each in into}):
+            laws = {each.law for each in into if each.lead == day} - {own_law}
+            if day != own:
+                by_day[day], charge[day], chance[day] = base[len(lies) :], 0.0, raw.chance
+            for law in laws:
+                late = arrivals_by(market, money, cell, law, own, len(raw.value))
+                lost = raw.value - late.value
+                paid = lateness(market, cell, arriving, cost, lost)
+                if day == own or len(laws) > 1:
+                    other[law] = paid
+                else:
+                    by_day[day], chance[day] = base[len(lies) :] - lost, late.chance
+                    charge[day] = paid
     return RankedCell(
         cell=cell,
         own_day=own,
@@ -113,6 +141,7 @@ def _ranked(
         loss=loss_of_unneeded(market, money, cell),
         need=need_by_horizon(market, cell),
         chance=chance,
+        other_law=other,
     )
 
 

@@ -1,8 +1,8 @@
 """Plans held against an independent mixed-integer model: tables in, published definitions.
 
-The model shares no code with the product and takes no candidate from it. All 500 networks:
-`pytest -m nightly tests/optimize/independent`; one beside its plan:
-`python -m tests.optimize.independent SEED`.
+The model shares no code with the product and takes no candidate from it. All 500 networks, and 300
+with departures: `pytest -m nightly tests/optimize/independent`; one beside its plan:
+`python -m tests.optimize.independent SEED`, with `--departures` one of the others.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.optimize.independent.judged import judged, model_for, plan_for
+from tests.optimize.independent.departing_networks import random_departures
+from tests.optimize.independent.judged import Verdict, judged, model_for, plan_for
 from tests.optimize.independent.networks import random_network
 from tests.optimize.independent.program import Model
 
 SAMPLE = range(24)
+DEPARTING = range(12)
+LOSS = 0.005
+"""share of the optimum that plans by the vehicle may lose"""
 TINY = (36, 45, 121, 159, 212, 309, 463, 553)
 """networks with fewer than 600 plans"""
 
@@ -33,6 +37,32 @@ def test_a_plan_is_within_its_gap_of_the_models_optimum(seed: int) -> None:
 def test_plans_of_many_networks_are_within_their_gaps(seed: int) -> None:
     """The same of 500 networks."""
     assert judged(random_network(seed)).faults == []
+
+
+@pytest.fixture(scope="module")
+def departing() -> list[Verdict]:
+    """Plans of networks with departures, vehicles and late lanes, held against the model."""
+    return [judged(random_departures(seed)) for seed in DEPARTING]
+
+
+def test_plans_by_the_vehicle_are_right_and_next_to_the_optimum(departing: list[Verdict]) -> None:
+    """Money, days and limits are the model's, and no bound lies above a plan."""
+    assert [each.faults for each in departing] == [[]] * len(departing)
+    assert lost_share(departing) <= LOSS
+
+
+@pytest.mark.nightly
+def test_plans_by_the_vehicle_of_many_networks_lose_little() -> None:
+    """The same of 300 networks."""
+    verdicts = [judged(random_departures(seed)) for seed in range(300)]
+    assert [seed for seed, each in enumerate(verdicts) if each.faults] == []
+    assert lost_share(verdicts) <= LOSS
+
+
+def lost_share(verdicts: list[Verdict]) -> float:
+    """What plans lose of the gain of the best ones, where no limit gives way."""
+    known = [(each.objective, each.best.cost) for each in verdicts if each.best is not None]
+    return sum(ours - best for ours, best in known) / -sum(best for _, best in known)
 
 
 @pytest.mark.parametrize("seed", TINY)
@@ -93,4 +123,29 @@ def test_the_networks_hold_everything_that_tables_can_say() -> None:
         "value budgets": [each.settings.stock_value_budget is not None for each in networks],
         "risk budgets": [each.settings.risk_budget is not None for each in networks],
     }
+    assert {name: sum(hits) for name, hits in found.items() if sum(hits) < 3} == {}
+
+
+def test_the_networks_with_departures_hold_everything_that_tables_say_of_them() -> None:
+    """Each of these occurs in at least three of thirty."""
+    networks = [random_departures(seed) for seed in range(30)]
+    lanes = [each.tables["lanes"] for each in networks]
+    found = {
+        name: [bool(each[name].notna().any()) for each in lanes]
+        for name in (
+            "departs",
+            "vehicle_cost",
+            "vehicle_capacity",
+            "vehicle_kg",
+            "line_cost",
+            "lead_time_sd_days",
+        )
+    }
+    found["picking"] = [
+        bool(each.tables["hubs"]["picking_units"].notna().any()) for each in networks
+    ]
+    found["receiving"] = [
+        bool(each.tables["regions"]["receiving_units"].notna().any()) for each in networks
+    ]
+    found["closed"] = ["calendar" in each.tables for each in networks]
     assert {name: sum(hits) for name, hits in found.items() if sum(hits) < 3} == {}

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from tests.optimize.independent.arrival import Law
 from tests.optimize.independent.market import Cell, Market
 from tests.optimize.independent.money import Money, closing_over
 from tests.optimize.independent.net_demand import Counts, demand_until, need_and_left
 
-__all__ = ["Floats", "Worth", "arrivals", "on_hand"]
+__all__ = ["Floats", "Worth", "arrivals", "arrivals_by", "on_hand"]
 
 Floats = npt.NDArray[np.float64]
 NEVER = 10**6
@@ -339,6 +340,17 @@ def arrivals(market: Market, money: Money, cell: Cell, day: int, usual: int, cou
     worth = first_review_worth(terms, later, need, weeks, ranks, last_day, review.day)
     units = valued(terms, need, marks[:-1], left, weeks, weeks, count, worth)
     return Worth(units.chance, np.minimum(units.value, money.cheapest_by(day)))
+
+
+def arrivals_by(
+    market: Market, money: Money, cell: Cell, law: Law, usual: int, count: int
+) -> Worth:
+    """Equation 31a: the mean over the days of a law."""
+    chance, value = np.zeros(count), np.zeros(count)
+    for day, weight in law:
+        units = arrivals(market, money, cell, day, usual, count)
+        chance, value = chance + weight * units.chance, value + weight * units.value
+    return Worth(chance, value)
 
 
 def on_hand(market: Market, money: Money, cell: Cell, usual: int) -> Worth:

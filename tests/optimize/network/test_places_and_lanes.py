@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from foreship_foundation.declaration import NEVER
-from foreship_optimize.network.places_and_lanes import codes_of, days_from, read_network
+from foreship_optimize.network.places_and_lanes import read_network
 from foreship_optimize.tables import complete
 from tests.optimize.small_network import day, item, lane, tables_of
 from tests.optimize.table_builder import MONDAY
@@ -16,18 +14,6 @@ from tests.optimize.table_builder import MONDAY
 def read(**rows):
     """Read hub H, region R and item I, and what a test adds."""
     return read_network(complete(tables_of(**rows)), MONDAY)
-
-
-def test_ids_have_the_place_of_their_sorted_order():
-    """Unknown ids are -1, and a number is no text."""
-    ids = np.array(["A", "B", "C"], dtype=object)
-    assert codes_of(["C", "A", "?", 1, None], ids).tolist() == [2, 0, -1, -1, -1]
-
-
-def test_days_are_counted_from_the_plan_and_a_blank_is_what_is_asked():
-    """Three days before, the day itself, a late hour of the next day, and no date."""
-    dates = [day(-3), day(0), day(1) + pd.Timedelta(hours=23), pd.NaT]
-    assert days_from(MONDAY, dates, NEVER).tolist() == [-3, 0, 1, NEVER]
 
 
 def test_rows_in_any_order_give_the_same_network():

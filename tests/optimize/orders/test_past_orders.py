@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_optimize.orders.past_orders import PERIOD, PastOrders, given_orders, past_orders
+from foreship_optimize.orders.past_orders import (
+    PERIOD,
+    PastOrders,
+    given_orders,
+    in_one_window,
+    past_orders,
+)
 from foreship_optimize.params import PlanParams
 from tests.optimize.orders.order_world import drawn_orders, network_of, orders_of, world
 from tests.optimize.table_builder import MONDAY
@@ -96,6 +102,27 @@ def test_given_windows_are_alike_and_read_whatever_their_dates():
     """Windows 0, 2: three of them, the second without an order."""
     orders = orders_of((2, "R", "A", 1, "x"), (-30, "R", "B", 1, "y")).assign(**{PERIOD: [2, 0]})
     network, _ = network_of(world(orders))
-    past = given_orders(orders, network)
+    past = given_orders(orders, network, 3)
     assert past.period.tolist() == [0, 2] and past.item.tolist() == [1, 0]
     assert past.weight == pytest.approx([1 / 3] * 3)
+
+
+def test_given_windows_are_as_many_as_stated():
+    """Five, though none has an order after the third; an order of a sixth, or of -1, is refused."""
+    orders = orders_of((2, "R", "A", 1, "x")).assign(**{PERIOD: 2})
+    network, _ = network_of(world(orders))
+    assert given_orders(orders, network, 5).weight == pytest.approx([0.2] * 5)
+    for period, periods in ((5, 5), (-1, 5), (0, 0)):
+        with pytest.raises(ValueError, match=f"periods 0 to {periods - 1}"):
+            given_orders(orders.assign(**{PERIOD: period}), network, periods)
+
+
+def test_some_orders_keep_their_lines_sequence_and_windows():
+    """The middle one of three is left out; then all are of one window."""
+    past = past_of(orders_of((9, "R", "A", 1, "x"), (9, "R", "B", 2, "x"), (5, "R", "B", 5, "y"),
+                             (1, "S", "A", 4, "z"), (14, "R", "C", 1, "v")))  # fmt: skip
+    some = past.where(past.units_of_order != 5)
+    assert some.units_of_order.tolist() == [1, 3, 4] and some.period.tolist() == [0, 0, 1]
+    assert some.order.tolist() == [0, 1, 1, 2] and some.units.tolist() == [1, 1, 2, 4]
+    assert in_one_window(some).period.tolist() == [0, 0, 0]
+    assert in_one_window(some).weight.tolist() == [1.0]

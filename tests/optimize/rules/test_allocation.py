@@ -103,3 +103,35 @@ def test_what_lies_in_a_region_takes_its_room():
     """Room for four, two there and one to come: one unit more."""
     stock = [("H", "I", 3), ("R", "I", 2)]
     assert sent([3, 0], room=4.0, stock=stock, inbound=[("R", "I", 1, day(9))]) == [[1, 0], [0, 0]]
+
+
+def of_days(wanted: list[int], **columns: list) -> list[list[int]]:
+    """Packs of R and S by day of leaving, where H alone has a lane to each and stock for all."""
+    tables = tables_of(
+        regions=[("R", np.inf, 2.0, "", np.nan, np.nan), ("S", np.inf, 2.0, "", np.nan, np.nan)],
+        lanes=LANES[:2], stock=[("H", "I", 30)],
+    )  # fmt: skip
+    tables["hubs"]["picking_units"] = columns.get("picking", [np.inf])
+    tables["regions"]["receiving_units"] = columns.get("receiving", [np.inf, np.inf])
+    tables["lanes"] = tables["lanes"].assign(
+        departs=columns.get("departs", ["", ""]), capacity=columns.get("capacity", [np.inf] * 2)
+    )
+    filled = complete(tables)
+    found = read_network(filled, MONDAY)
+    demand = demand_of({("R", "I"): [[1]], ("S", "I"): [[1]]})
+    cells = choose_cells(filled, demand, found, MONDAY)[0]
+    cell, by_lane = allocate(cells, found, np.array(wanted))
+    table = np.zeros((2, 7), dtype=int)
+    np.add.at(table, (cell, found.lanes.offset[by_lane]), 1)
+    return table[:, :3].tolist()
+
+
+def test_packs_wait_for_a_day_that_has_room():
+    """Three a day are picked at H, the earliest day first; or R takes in one a day, S any."""
+    assert of_days([4, 2], picking=[3.0]) == [[3, 1, 0], [0, 2, 0]]
+    assert of_days([2, 3], receiving=[1.0, np.inf]) == [[1, 1, 0], [3, 0, 0]]
+
+
+def test_departures_of_a_row_share_its_room():
+    """Monday and Tuesday of a lane with room for three: all on Monday, and no more than three."""
+    assert of_days([5, 0], departs=["Mon Tue", ""], capacity=[3.0, np.inf])[0] == [3, 0, 0]

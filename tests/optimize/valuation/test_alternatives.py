@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from unittest import mock
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from foreship_optimize.plan import Plan
 from foreship_optimize.planning import make_plan, solve
+from foreship_optimize.valuation import assembly
 from foreship_optimize.valuation.assembly import assemble
+from tests.optimize.departing_networks import with_days
 from tests.optimize.overlapping_lanes import beside, dearer_and_later, shuffled
 from tests.optimize.program_oracle import feasible_plans
 from tests.optimize.several_days import as_asked, draw_several_days, forced, own_costs
@@ -178,3 +183,67 @@ def test_plans_over_several_lanes_against_all_plans(path: str):
         gap = max(summary["gap"], 1e-6) if path == "whole" else np.inf
         assert summary["objective"] - best <= gap * max(1.0, abs(best))
     assert tried >= 5
+
+
+def on_weekdays(*rows: tuple[tuple, str], **columns: list) -> dict[str, pd.DataFrame]:
+    """Return tables of lanes that leave on weekdays; H may pick, R take in so much a day."""
+    tables = tables_of(lanes=[*(row for row, _ in rows), FREE], **columns.pop("tables", {}))
+    tables["lanes"]["departs"] = [*(words for _, words in rows), ""]
+    tables["hubs"]["picking_units"] = columns.get("picking", [np.inf])
+    tables["regions"]["receiving_units"] = columns.get("receiving", [np.inf])
+    return tables
+
+
+def leaving(tables: dict[str, pd.DataFrame]) -> list[tuple[int, int]]:
+    """Quantity and day of leaving of each line of the plan of five a week in R."""
+    lines = make_plan(tables, FIVE, MONDAY, STEADY).lines
+    return list(zip(lines["quantity"], (lines["ship_date"] - MONDAY).dt.days, strict=True))
+
+
+def test_without_limits_a_row_leaves_on_its_first_day():
+    """Of Tuesday and Friday the earlier takes all, though the row has room for five alone."""
+    row = lane("H", "R", capacity=5.0)
+    assert leaving(on_weekdays((row, "Tue Fri"))) == [(5, 1)]
+    problem = assemble(on_weekdays((row, "Tue Fri")), FIVE, MONDAY, STEADY)
+    assert problem.ship_day()[problem.moves.from_hub].tolist() == [1]
+
+
+@pytest.mark.parametrize("limit", [{"picking": [2.0]}, {"receiving": [2.0]}])
+def test_units_wait_for_a_day_that_has_room(limit: dict):
+    """Two a day: five of the week need three days, the earliest of a lane without named days."""
+    assert leaving(on_weekdays((lane("H", "R"), ""), **limit)) == [(2, 0), (2, 1), (1, 2)]
+
+
+def test_inbound_of_a_day_is_taken_in_first():
+    """One comes on Tuesday, where two may be taken in: two on Monday, one on Tuesday, one later."""
+    inbound = {"inbound": [("R", "I", 1, day(1))]}
+    tables = on_weekdays((lane("H", "R"), ""), receiving=[2.0], tables=inbound)
+    assert leaving(tables) == [(2, 0), (1, 1), (1, 2)]
+
+
+def test_what_a_day_picks_has_a_price():
+    """A unit more on Wednesday is worth what a sale there saves, less its lane."""
+    tables = on_weekdays((lane("H", "R"), "Wed"), picking=[2.0])
+    plan = make_plan(tables, FIVE, MONDAY, STEADY)
+    (price,) = plan.summary["shadow_prices"]
+    assert price["limit"] == "picking at H on Wed"
+    assert price["price"] == pytest.approx(2.0)
+    assert price["words"].startswith("one more unit of picking at H on Wed is worth")
+
+
+@pytest.mark.parametrize("seed", [0, 1, 8])
+def test_over_days_no_plan_is_lost_and_no_bound_lies_above_the_best(seed: int):
+    """Random networks of weekdays, resting docks and limits by the day; every plan is audited.
+
+    With every departure of a row the best plan is no better; by prices its bound is none the less.
+    """
+    tables, demand, params = draw_tables(seed, sizes=(2, 2, 3))
+    tables = with_days(tables, seed)
+    best = make_plan(tables, demand, MONDAY, params).summary
+    with mock.patch.object(assembly, "without_beaten", lambda *given: (given[1], given[4])):
+        all_of_them = make_plan(tables, demand, MONDAY, params).summary
+    assert best["objective"] == pytest.approx(all_of_them["objective"], abs=1e-6)
+    few = replace(params.plan, integer_program_units=0, decomposition_items=1, largest_gap=9.0)
+    with forced("prices"):
+        priced = make_plan(tables, demand, MONDAY, replace(params, plan=few)).summary
+    assert priced["bound"] <= best["objective"] + 1e-6 <= priced["objective"] + 2e-6

@@ -123,12 +123,17 @@ def test_a_unit_of_the_next_plan_that_is_there_in_time_bounds_what_another_is_wo
     ]  # fmt: skip
 
 
-def test_a_reach_is_cut_to_whole_steps_one_more_and_what_locks_ask_for():
-    """Packs of 4: of 5 units two packs and one more; all where a lock asks; never beyond supply."""
+def test_a_reach_is_cut_to_whole_steps_and_what_locks_ask_for():
+    """Packs of 4: of 5 units two packs, and one more is valued; never beyond supply or locks."""
     four, none = np.full(4, 4), np.zeros(4, dtype=np.int64)
     reach = Reach(
         day=none, cost=np.ones(4), step=four, most=np.array([44, 44, 44, 8]),
         forced=np.array([0, 20, 0, 0]), asked=np.array([False, False, True, False]), fewest=none,
+        law=none,
+        cap=np.array([44, 44, 44, 8]),
     )  # fmt: skip
-    assert reach.at_most(np.full(4, 5)).most.tolist() == [12, 24, 44, 8]
-    assert reach.at_most(none).most.tolist() == [4, 24, 44, 4]
+    some, nothing = reach.at_most(np.full(4, 5)), reach.at_most(none)
+    assert some.most.tolist() == [12, 24, 44, 8]
+    assert some.cap.tolist() == [8, 20, 44, 8]
+    assert nothing.most.tolist() == [4, 24, 44, 4]
+    assert nothing.cap.tolist() == [0, 20, 44, 0]

@@ -51,6 +51,49 @@ def test_ways_left_out_before_they_are_valued_never_paid(monkeypatch: pytest.Mon
     assert left_out >= 10
 
 
+def test_of_two_ways_of_one_day_the_cheapest_decides_and_the_other_is_charged():
+    """A lane that is late by two days or a dearer one that is not: units are ranked by the first.
+
+    The punctual one is charged the most that any unit worth shipping loses by it, here less than
+    nothing, and stays among the moves though it costs more and comes no earlier.
+    """
+    lanes = [lane("H", "R", 1.0, 4), lane("H", "R", 1.2, 4), lane("R", "H")]
+    tables = tables_of(lanes=lanes)
+    tables["lanes"]["lead_time_sd_days"] = [2.0, 0.0, np.nan]
+    demand = demand_of({("R", "I"): np.random.default_rng(3).poisson(3, (6, 40))})
+    problem = assemble(tables, demand, MONDAY, STEADY)
+    ships = np.flatnonzero(problem.moves.action == 0)
+    by_cost = ships[np.argsort(problem.moves.cost[ships])]
+    punctual = tables | {"lanes": tables["lanes"].assign(lead_time_sd_days=[0.0, 0.0, np.nan])}
+    certain = assemble(punctual, demand, MONDAY, STEADY)
+    many = min(len(certain.units.value), len(problem.units.value))
+    lost = problem.units.value[:many] - certain.units.value[:many]
+    paying = problem.units.value[:many] > 1.0
+    assert problem.moves.lateness[by_cost[0]] == 0.0
+    assert problem.moves.lateness[by_cost[1]] == pytest.approx(lost[paying].max(), abs=1e-9)
+    assert len(problem.late.unit) == 0 and (lost[:2] < 0).all()
+    plan = solve(problem, STEADY, as_of=MONDAY)
+    gain = plan.lines["expected_gain"].sum()
+    assert -plan.summary["objective"] == pytest.approx(gain, abs=1e-9)
+
+
+def test_a_day_that_two_laws_reach_has_no_rows_of_its_own():
+    """Day 3 is the cell's; on day 5 a lane is late and another is not: both are charged."""
+    lanes = [lane("H", "R", 1.0, 3), lane("H", "R", 0.5, 5), lane("H", "R", 0.6, 5)]
+    tables = tables_of(lanes=[*lanes, lane("R", "H")])
+    demand = demand_of({("R", "I"): np.random.default_rng(4).poisson(3, (6, 40))})
+    seen = []
+    for sds in ([0.0, 2.0, 2.0], [0.0, 2.0, 0.0]):
+        tables["lanes"]["lead_time_sd_days"] = [*sds, np.nan]
+        problem = assemble(tables, demand, MONDAY, STEADY)
+        seen.append((sorted(set(problem.late.day.tolist())), problem.moves))
+    assert [days for days, _ in seen] == [[5], []]
+    both = seen[1][1]
+    late = np.flatnonzero((both.action == 0) & (both.lead_days == 5))
+    assert len(late) == 2 and (both.lateness[late] > 0).all()
+    assert both.lateness[late[0]] != both.lateness[late[1]]
+
+
 def _dear(given: tuple, seed: int) -> tuple:
     """Return the same case with dearer lanes and nothing in regions that could be redirected."""
     tables, *others = given

@@ -17,7 +17,7 @@ from foreship_optimize.audit.order_money import read_order_money
 from foreship_optimize.audit.orders import lying_of
 from foreship_optimize.audit.past_orders import read_sample
 from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.orders.past_orders import PERIOD
+from foreship_optimize.orders.past_orders import PERIOD, BelievedOrders
 from foreship_optimize.params import ExitParams, OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.planning import make_plan
@@ -101,6 +101,17 @@ def test_share_and_credit_are_those_that_the_plan_was_made_with():
     assert not keys.duplicated().any()
 
 
+@pytest.mark.parametrize(("kind", "number"), [("full", 1), ("scarce", 1007)])
+def test_no_cell_is_sent_more_than_the_settled_plan_sends(kind: str, number: int):
+    """A unit more pays at its cell's credit, but the basket that it would belong to never comes."""
+    _, _, plan = planned(kind, number)
+    assert plan.orders is not None
+    sent = plan.lines.groupby(["destination", "item"])["quantity"].sum()
+    most = plan.orders.set_index(["region", "item"])["most"]
+    assert len(sent) > 0
+    assert (sent <= most.loc[sent.index]).all()
+
+
 def test_where_money_is_by_the_unit_there_is_no_such_table():
     """The same lines without order ids: neither table nor figures."""
     _, _, plan = planned(SETS[0], 1, by_order=False)
@@ -126,7 +137,8 @@ def test_money_is_by_the_unit_without_orders_ids_or_a_tariff():
     assert weighed(world(orders, further=5.0, mile=2.0), orders) is None
     assert weighed(world(orders, further=None, mile=None), orders) is None
     assert weighed(tables, orders) is not None
-    assert weighed(tables, orders.assign(**{PERIOD: 0, "date": MONDAY})) is not None
+    believed = BelievedOrders(orders.assign(**{PERIOD: 0, "date": MONDAY}), 1)
+    assert weighed(tables, believed) is not None
 
 
 def test_figures_by_hand():

@@ -1,7 +1,7 @@
 """Net demand: what is left of demand after stock in the cell and inbound.
 
 Equation 2 of docs/value.md: stock is walked day by day through the paths, inbound counts from
-its date, and demand that finds nothing does not wait.
+its date, or from the day on which a path draws it, and demand that finds nothing does not wait.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from foreship_foundation.arrays import Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
+from foreship_optimize.network.late_inbound import Landings
 
 __all__ = ["StockWalk", "need_beyond_stock", "orders_at_hubs"]
 
@@ -39,14 +40,25 @@ class StockWalk:
         self._day = 0
         self._before: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
         self.stock: Ints = np.repeat(cells.on_hand[rows][:, None], demand.scenarios, axis=1)
-        self._arrivals = _arrivals(cells, rows) if with_inbound else {}
-        self.due = sum(self._arrivals.values(), start=np.zeros(len(rows), dtype=np.int64))
+        self._arrivals: dict[int, Ints] = {}
+        self._drawn: dict[int, Landings] = {}
+        self.due: Ints = np.zeros((len(rows), 1), dtype=np.int64)
+        """units still on their way, by cell, or by cell and path where these are drawn"""
+        if with_inbound and cells.late is not None:
+            self.due = np.zeros_like(self.stock)
+            drawn = cells.late.landings(demand, rows)
+            np.add.at(self.due, (drawn.row, drawn.path), drawn.units)
+            self._drawn = drawn.by_day()
+        elif with_inbound:
+            self._arrivals = _arrivals(cells, rows)
+            self.due = sum(self._arrivals.values(), start=self.due)
         self._land(0)
 
     def until(self, day: int) -> Ints:
         """Walk to the start of `day`; return the demand that found no stock, shape (B, S)."""
         unmet: Ints = np.zeros_like(self.stock)
-        stops = sorted(each for each in self._arrivals if self._day < each < day)
+        landing = self._arrivals or self._drawn
+        stops = sorted(each for each in landing if self._day < each < day)
         for stop in [*stops, day]:
             until = self._demand.demand_until(self._rows, stop)
             wanted = until - self._before
@@ -60,8 +72,13 @@ class StockWalk:
         """Add the inbound of that day to the stock."""
         landed = self._arrivals.pop(day, None)
         if landed is not None:
-            self.stock = self.stock + landed[:, None]
+            self.stock = self.stock + landed
             self.due = self.due - landed
+        drawn = self._drawn.pop(day, None)
+        if drawn is not None:
+            self.stock, self.due = self.stock.copy(), self.due.copy()
+            np.add.at(self.stock, (drawn.row, drawn.path), drawn.units)
+            np.subtract.at(self.due, (drawn.row, drawn.path), drawn.units)
 
 
 def need_beyond_stock(
@@ -79,7 +96,7 @@ def need_beyond_stock(
     walk = StockWalk(demand, cells, rows)
     walk.until(start)
     need = walk.until(end)
-    return need, walk.stock + walk.due[:, None]
+    return need, walk.stock + walk.due
 
 
 def orders_at_hubs(
@@ -103,7 +120,7 @@ def orders_at_hubs(
 
 
 def _arrivals(cells: Cells, rows: Ints) -> dict[int, Ints]:
-    """Inbound of some cells by day: for each day, the units of each cell, shape (B,)."""
+    """Inbound of some cells by day: for each day, the units of each cell, shape (B, 1)."""
     order = np.argsort(rows, kind="stable")
     at = np.searchsorted(rows[order], cells.inbound_cell)
     at = np.minimum(at, max(len(rows) - 1, 0))
@@ -113,5 +130,5 @@ def _arrivals(cells: Cells, rows: Ints) -> dict[int, Ints]:
     for day in np.unique(days).tolist():
         units = np.zeros(len(rows), dtype=np.int64)
         np.add.at(units, position[days == day], cells.inbound_units[mine][days == day])
-        arrivals[day] = units
+        arrivals[day] = units[:, None]
     return arrivals

@@ -247,7 +247,7 @@ class UnitValuer:
         for mark in [*range(day + WEEK_DAYS, end, WEEK_DAYS), end]:
             need = need + walk.until(min(mark, horizon))
             marks.append(need)
-        left = walk.stock + walk.due[:, None]
+        left = walk.stock + walk.due
         return self._ordered(_Paths(need, left, marks[:-1], self._weekly(rows, end), day, end))
 
     def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:

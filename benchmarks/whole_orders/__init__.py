@@ -1,0 +1,1 @@
+"""What plans by the order are worth beside plans by the unit, on the same weeks."""

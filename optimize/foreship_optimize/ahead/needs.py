@@ -1,0 +1,228 @@
+"""What hubs will need by week: what later plans send from them, and parcels, with quantiles.
+
+Equation 32 of docs/program.md. Cells are walked path by path, plan by plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.output_files import NEEDS, QUANTILES
+from foreship_optimize.ahead.horizon import Horizon, plans_in, read_horizon
+from foreship_optimize.ahead.unpriced import cheapest_ways, levels_of
+from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
+from foreship_optimize.network.economics import held_by
+from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.network.regional_terms import lost_share_of
+from foreship_optimize.network.unit_parcels import unit_parcels
+from foreship_optimize.params import OptimizeParams
+from foreship_optimize.plan import Plan
+from foreship_optimize.valuation.inputs import Ground, read_ground
+
+__all__ = ["needs_of"]
+
+BLOCK_NUMBERS = 10_000_000
+"""cells x plans x paths walked at a time"""
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """Units that are decided on or priced, whatever the path."""
+
+    units: Floats
+    """into each cell, less those out of it; NaN where a level decides, (C, T)"""
+    cell: Ints
+    """of each send from a hub, and its plan, hub and units"""
+    plan: Ints
+    hub: Ints
+    sent: Floats
+
+    def rows(self, chosen: Ints) -> _Decided:
+        """Return some of the cells, renumbered by place."""
+        place = np.full(len(self.units), -1, dtype=np.int64)
+        place[chosen] = np.arange(len(chosen))
+        mine = place[self.cell] >= 0
+        sends = place[self.cell[mine]], self.plan[mine], self.hub[mine], self.sent[mine]
+        return _Decided(self.units[chosen], *sends)
+
+
+def needs_of(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    obsolescence: float,
+    plan: Plan,
+) -> pd.DataFrame:
+    """Walk the plan and the expected later ones through the paths; sum what leaves each hub.
+
+    Parameters
+    ----------
+    tables, demand, as_of, params, obsolescence
+        What the plan was made from.
+    plan
+        Its lines are what this week sends; where later weeks are priced, its `sends_ahead` are what
+        they send. Other cells are filled up to what pays by the cheapest lane.
+
+    Returns
+    -------
+    Columns of `needs.parquet`, by hub, item and week.
+    """
+    credits_used = plan.order_credits
+    served = demand if credits_used is None else credits_used.effective(demand)
+    ground = read_ground(tables, served, as_of, params, obsolescence)
+    others = (
+        ground if served is demand else read_ground(tables, demand, as_of, params, obsolescence)
+    )
+    review, network, cells = params.plan.review_weeks, ground.network, ground.cells
+    plans = plans_in(ground.wanted.horizon_days, review, None)
+    economics, decided = ground.economics(), _decided(ground, plan, as_of, plans, review)
+    parcel_hub = _parcel_hub(ground)
+    frames = []
+    for rows in _whole_items(cells.item, BLOCK_NUMBERS // (plans * demand.scenarios)):
+        horizon = read_horizon(network, cells, ground.wanted, economics, review, plans, rows)
+        wanted = horizon.wanted
+        if others is not ground:
+            again = read_horizon(network, cells, others.wanted, economics, review, plans, rows)
+            wanted = again.wanted
+        needed, sent = _walked(horizon, wanted, network, decided.rows(rows), parcel_hub[rows])
+        frames.append(_summed_up(network, np.unique(horizon.item), needed, sent, as_of, review))
+    columns = list(NEEDS.names)
+    if not frames:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(frames, ignore_index=True).sort_values(columns[:3], ignore_index=True)[columns]
+
+
+def _whole_items(item: Ints, size: int) -> Iterator[Ints]:
+    """Cut cells into blocks of about `size` that hold whole items, ascending within each."""
+    order = np.argsort(item, kind="stable")
+    ends = np.append(np.flatnonzero(np.diff(item[order])) + 1, len(order))
+    first = 0
+    for end in ends.tolist():
+        if end - first >= size or end == len(order):
+            yield np.sort(order[first:end])
+            first = end
+
+
+def _decided(ground: Ground, plan: Plan, as_of: pd.Timestamp, plans: int, review: int) -> _Decided:
+    """Read the lines of the plan, and what priced later plans send."""
+    network, cells = ground.network, ground.cells
+    units = np.full((len(cells), plans), np.nan)
+    units[:, 0] = 0.0
+    names = ["origin", "destination", "item"]
+    moved = plan.lines[names].assign(plan=0, units=plan.lines["quantity"].astype(float))
+    if plan.sends_ahead is not None:
+        week = (plan.sends_ahead["week"] - as_of).dt.days // (WEEK_DAYS * review)
+        ahead = plan.sends_ahead[names].assign(plan=week, units=plan.sends_ahead["units"])
+        moved = pd.concat([moved, ahead], ignore_index=True)
+    item, when = codes_of(moved["item"], network.items), moved["plan"].to_numpy(np.int64)
+    ends = (
+        cells.find(codes_of(moved[end], network.regions), item, len(network.items))
+        for end in ("origin", "destination")
+    )
+    amount = moved["units"].to_numpy(np.float64)
+    out_of, into = ends
+    # a cell that is priced sends nothing in the weeks that are not named
+    units[np.unique(into[(when > 0) & (into >= 0)]), 1:] = 0.0
+    for cell, sign in ((out_of, -1.0), (into, 1.0)):
+        known = cell >= 0
+        np.add.at(units, (cell[known], when[known]), sign * amount[known])
+    hub = codes_of(moved["origin"], network.hubs)
+    ships = (hub >= 0) & (into >= 0)
+    return _Decided(units, into[ships], when[ships], hub[ships], amount[ships])
+
+
+def _parcel_hub(ground: Ground) -> Ints:
+    """Hub of the cheapest parcel to each cell, of hubs that have the item or will; -1 without."""
+    network, cells = ground.network, ground.cells
+    price = unit_parcels(network, cells, np.arange(len(cells)))
+    held = held_by(network, None)[cells.item]
+    price = np.where(held | ~held.any(axis=1, keepdims=True), price, np.inf)
+    if not price.shape[1]:
+        return np.full(len(cells), -1, dtype=np.int64)
+    return np.where(np.isfinite(price).any(axis=1), price.argmin(axis=1), -1)
+
+
+def _walked(
+    horizon: Horizon, wanted: Ints, network: Network, decided: _Decided, parcel_hub: Ints
+) -> tuple[Floats, Floats]:
+    """Units that leave each hub, by hub, item, plan and path, and the mean of those for regions.
+
+    Parameters
+    ----------
+    wanted
+        All demand; what regions may serve of it is the horizon's.
+    """
+    plans, paths = wanted.shape[1:]
+    items, item = np.unique(horizon.item, return_inverse=True)
+    needed = np.zeros((len(network.hubs), len(items), plans, paths))
+    sent = np.zeros(needed.shape[:3])
+    levels, (way_hub, _) = levels_of(horizon), cheapest_ways(horizon)
+    waits = 1.0 - lost_share_of(network, horizon.region, horizon.item)
+    there = np.zeros((len(horizon.rows), paths))
+    asked = np.flatnonzero(parcel_hub >= 0)
+    for plan in range(plans):
+        there += horizon.supply[:, plan, None]
+        by_level = np.isnan(decided.units[:, plan]) & (way_hub[:, plan] >= 0)
+        up_to = np.maximum(levels[:, plan, None] - there, 0.0)
+        more = np.where(by_level[:, None], up_to, np.nan_to_num(decided.units[:, plan])[:, None])
+        sends, mine = np.flatnonzero(by_level), decided.plan == plan
+        leaves = way_hub[sends, plan], item[sends]
+        decides = decided.hub[mine], item[decided.cell[mine]]
+        np.add.at(needed[:, :, plan], leaves, more[sends])
+        np.add.at(needed[:, :, plan], decides, decided.sent[mine, None])
+        np.add.at(sent[:, :, plan], leaves, more[sends].mean(axis=1))
+        np.add.at(sent[:, :, plan], decides, decided.sent[mine])
+        there = np.maximum(there + more, 0.0)
+        sold = np.minimum(there, horizon.wanted[:, plan])
+        there -= sold
+        # orders that take part fall on days by themselves: a window may hold one that all does not
+        parcels = np.maximum(wanted[:, plan] - sold, 0) * waits[:, None]
+        np.add.at(needed[:, :, plan], (parcel_hub[asked], item[asked]), parcels[asked])
+    return needed, sent
+
+
+def _summed_up(
+    network: Network, items: Ints, needed: Floats, sent: Floats, as_of: pd.Timestamp, review: int
+) -> pd.DataFrame:
+    """Mean and quantiles of what leaves each hub, and what is expected there before."""
+    mean, every = needed.mean(axis=3), WEEK_DAYS * review
+    hub, item, plan = np.nonzero(mean > 0.0)
+    ordered = np.sort(needed[hub, item, plan], axis=1)
+    at = [max(int(np.ceil(level * ordered.shape[1] - 1e-9)) - 1, 0) for level in QUANTILES]
+    stock = _expected_stock(network, items, mean, every)
+    columns = {
+        "hub": network.hubs[hub],
+        "item": network.items[items[item]],
+        "week": as_of + pd.to_timedelta(every * plan, unit="D"),
+        "stock": stock[hub, item, plan],
+        "mean": mean[hub, item, plan],
+        "sent": sent[hub, item, plan],
+    }
+    shares = {
+        f"q{round(100 * level):02d}": ordered[:, place]
+        for level, place in zip(QUANTILES, at, strict=True)
+    }
+    return pd.DataFrame(columns | shares)
+
+
+def _expected_stock(network: Network, items: Ints, mean: Floats, every: int) -> Floats:
+    """Stock of each hub before each week: what is there and comes by then, less what left, >= 0."""
+    hubs, _, plans = mean.shape
+    comes = np.zeros((len(network.items), hubs, plans))
+    rows = network.inbound
+    mine = (rows.place < hubs) & (rows.day > 0) & (rows.day <= every * (plans - 1))
+    week = -(-rows.day[mine] // every)
+    np.add.at(comes, (rows.item[mine], rows.place[mine], week), rows.quantity[mine])
+    comes[:, :, 0] += network.hub_stock
+    there, left = comes[items].transpose(1, 0, 2), np.zeros(mean.shape[:2])
+    stock = np.zeros_like(mean)
+    for plan in range(plans):
+        stock[:, :, plan] = left = left + there[:, :, plan]
+        left = np.maximum(left - mean[:, :, plan], 0.0)
+    return stock

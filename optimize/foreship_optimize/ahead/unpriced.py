@@ -1,0 +1,105 @@
+"""What plans would send if no room were scarce, in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_optimize.ahead.horizon import Horizon
+from foreship_optimize.arrays import shortest
+
+__all__ = ["Unpriced", "cheapest_ways", "exceeded", "levels_of", "load_of_lanes", "unpriced_flows"]
+
+
+@dataclass(frozen=True)
+class Unpriced:
+    """Expected units of each plan, each by the cheapest lane, and what lies there after them."""
+
+    sent: Floats
+    """shape (C, T)"""
+    there: Floats
+    """shape (C, T)"""
+    hub: Ints
+    """that sends them, -1 without one, shape (C, T)"""
+    lane: Ints
+    """row of `network.lanes` that carries them, -1 without one, shape (C, T)"""
+    volume: Floats
+    """of a unit, shape (C,)"""
+
+    @classmethod
+    def joined(cls, parts: Sequence[Unpriced]) -> Unpriced:
+        """Join the flows of blocks of cells."""
+        return cls(
+            *(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(cls))
+        )
+
+    def of_cells(self, chosen: Ints) -> Unpriced:
+        """Return the flows of some cells."""
+        return Unpriced(*(getattr(self, each.name)[chosen] for each in fields(self)))
+
+
+def levels_of(horizon: Horizon) -> Ints:
+    """Equation 30a: units that plans fill each cell up to where nothing is scarce, (C, T).
+
+    The k-th pays while p_k (b - c' + h w) >= c - c' + h w, with c' what one of the next plan costs.
+    """
+    after = np.hstack([horizon.landed[:, 1:], horizon.landed[:, -1:]])
+    after = np.where(np.isfinite(after), after, horizon.landed)
+    with np.errstate(invalid="ignore"):
+        charge = horizon.landed - after + horizon.holding[:, None]
+        gain = horizon.benefit[:, None] - after + horizon.holding[:, None]
+    pays = np.isfinite(charge) & (gain > 0.0) & (charge <= gain)
+    ratio = np.where(pays, np.maximum(charge, 0.0) / np.where(pays, gain, 1.0), 2.0)
+    paths = horizon.wanted.shape[2]
+    # p_k >= ratio where at least that many paths want k: the level is an order statistic
+    fewest = np.maximum(np.ceil(ratio * paths - 1e-9).astype(np.int64), 1)
+    # short numbers are sorted by radix, many times as fast
+    ordered = np.sort(shortest(horizon.wanted), axis=2, kind="stable")
+    at = np.maximum(paths - fewest, 0)[:, :, None]
+    level = np.take_along_axis(ordered, at, axis=2)[:, :, 0].astype(np.int64)
+    return np.where(fewest <= paths, level, 0)
+
+
+def unpriced_flows(horizon: Horizon, levels: Ints) -> Unpriced:
+    """Fill every cell up to its level plan by plan, on expected stock."""
+    count, plans = levels.shape
+    sent, there = np.zeros((count, plans)), np.zeros((count, plans))
+    left = np.zeros(count)
+    for plan in range(plans):
+        lying = left + horizon.supply[:, plan]
+        open_way = np.isfinite(horizon.landed[:, plan])
+        sent[:, plan] = np.where(open_way, np.maximum(levels[:, plan] - lying, 0.0), 0.0)
+        there[:, plan] = lying + sent[:, plan]
+        unsold = there[:, plan, None] - horizon.wanted[:, plan]
+        left = np.maximum(unsold, 0.0).mean(axis=1)
+    return Unpriced(sent, there, *cheapest_ways(horizon), horizon.volume)
+
+
+def cheapest_ways(horizon: Horizon) -> tuple[Ints, Ints]:
+    """Hub and lane of the cheapest way of each cell and plan, -1 without one, (C, T) each."""
+    ways = horizon.ways
+    hub, lane = (np.full(horizon.landed.shape, -1, dtype=np.int64) for _ in range(2))
+    cheapest = ways.cost <= horizon.landed[ways.cell, ways.plan]
+    # of equal ones the first: the last one written
+    some = ways.rows(np.flatnonzero(cheapest)[::-1])
+    hub[some.cell, some.plan], lane[some.cell, some.plan] = some.hub, some.lane
+    return hub, lane
+
+
+def load_of_lanes(flows: Unpriced, lanes: int) -> Floats:
+    """Volume of the flows by plan and lane, (T, lanes)."""
+    load = np.zeros((flows.sent.shape[1], lanes))
+    cell, plan = np.nonzero(flows.lane >= 0)
+    volume = flows.sent[cell, plan] * flows.volume[cell]
+    np.add.at(load, (plan, flows.lane[cell, plan]), volume)
+    return load
+
+
+def exceeded(load: Floats, room: Floats) -> Bools:
+    """Mark the rows of later plans that the flows would fill beyond their room, (T, L)."""
+    beyond = load > room * (1.0 + 1e-9)
+    beyond[0] = False
+    return np.asarray(beyond)

@@ -1,0 +1,165 @@
+"""Whether the last vehicle of each departure earns its cost, and whether one more would.
+
+A departure's last vehicle is emptied of the units that give up least, and what can still travel
+elsewhere is added there; one vehicle more is filled with what fitted nowhere. What earns is kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from foreship_foundation.arrays import Floats, Ints
+from foreship_optimize.limits import SLACK
+from foreship_optimize.program.bound import Prices
+from foreship_optimize.program.instance import Instance
+from foreship_optimize.whole_units.rounding import fill, relieve
+from foreship_optimize.whole_units.working_plan import WORTH_IT, WorkingPlan
+
+__all__ = ["MOST_MOVES", "with_better_vehicles"]
+
+MOST_MOVES = 60_000
+"""moves up to which every departure is tried"""
+PASSES = 3
+"""most times that all departures are tried"""
+
+
+class _Trial(WorkingPlan):
+    """A plan in which steps are written down, with what they earn, so that they can be undone."""
+
+    earned = 0.0
+    journal: tuple[tuple[int, int], ...] = ()
+
+    def take(self, move: int, units: int) -> None:
+        """Apply `units` more (or fewer) of a move, and write that down."""
+        self.earned += self.gain(move, units)
+        self.journal = (*self.journal, (move, units))
+        super().take(move, units)
+
+    def begin(self) -> None:
+        """Start writing anew."""
+        self.earned, self.journal = 0.0, ()
+
+    def undo_all(self) -> None:
+        """Undo what was written down."""
+        for move, units in reversed(self.journal):
+            super().take(move, -units)
+        self.begin()
+
+
+def with_better_vehicles(
+    fixed: Instance, prices: Prices, quantity: Ints, vehicle_cost: Floats
+) -> tuple[Ints, Ints]:
+    """Take out last vehicles that do not earn their cost, and add those that do.
+
+    Parameters
+    ----------
+    fixed
+        The instance of the vehicles decided on.
+    quantity
+        A plan in whole units that keeps its limits, shape (M,).
+    vehicle_cost
+        Of a whole vehicle, shape (L,) [money].
+
+    Returns
+    -------
+    The plan, and the vehicles it pays for, shapes (M,) and (L,).
+    """
+    problem = fixed.problem
+    working = _Trial(problem, fixed.limits, fixed.params.plan, fixed.risk, prices)
+    working.restore(quantity)
+    fill(working)
+    working.begin()
+    search = _Search(working, problem.departures.paid.copy(), vehicle_cost * working.scale)
+    for _ in range(PASSES):
+        if not search.improved():
+            break
+    vehicles = np.where(np.isfinite(search.paid), search.paid, 0.0)
+    return working.as_quantity(), vehicles.astype(np.int64)
+
+
+class _Search:
+    """The vehicles of a plan under construction, and the moves that they concern."""
+
+    def __init__(self, working: _Trial, paid: Floats, cost: Floats) -> None:
+        self.working, self.paid, self.cost = working, paid, cost.tolist()
+        limits, moves = working.limits, working.problem.moves
+        self.rows: dict[int, list[int]] = defaultdict(list)
+        for row in np.flatnonzero(limits.family == "vehicle").tolist():
+            self.rows[int(limits.index[row])].append(row)
+        self.of_lane = _members(moves.lane)
+        self.of_cell = _members(moves.destination_cell)
+        stock = np.where(
+            moves.from_hub, working.problem.stock_key(moves.item, moves.origin_hub), -1
+        )
+        self.stock: list[int] = stock.tolist()
+        self.of_stock = _members(stock)
+
+    def improved(self) -> bool:
+        """Try every departure once, and say whether any changed."""
+        changed = False
+        for lane in sorted(self.rows):
+            changed |= self._one_less(lane) or self._one_more(lane)
+        return changed
+
+    def _one_less(self, lane: int) -> bool:
+        """Empty the last vehicle; keep that where it saves more than it gives up."""
+        working, paid = self.working, int(self.paid[lane])
+        if paid < 1:
+            return False
+        self._pay(lane, paid - 1)
+        for row in self.rows[lane]:
+            if working.over(row) and not relieve(working, row, protect=True):
+                break
+        if any(working.over(row) for row in self.rows[lane]):
+            return self._settled(lane, paid, -np.inf)
+        fill(working, self._concerned())
+        return self._settled(lane, paid, working.earned + self.cost[lane])
+
+    def _one_more(self, lane: int) -> bool:
+        """Fill one vehicle more; keep it where that earns its cost and the budget has it."""
+        working, paid = self.working, int(self.paid[lane])
+        self._pay(lane, paid + 1)
+        fill(working, self.of_lane[lane])
+        budget = working.limits.words == "freight budget"
+        if any(working.over(row) for row in np.flatnonzero(budget).tolist()):
+            return self._settled(lane, paid, -np.inf)
+        return self._settled(lane, paid, working.earned - self.cost[lane])
+
+    def _settled(self, lane: int, before: int, earned: float) -> bool:
+        """Keep what was tried if it earns, else undo it."""
+        kept = earned > WORTH_IT
+        if not kept:
+            self.working.undo_all()
+            self._pay(lane, before)
+        self.working.begin()
+        return kept
+
+    def _pay(self, lane: int, vehicles: int) -> None:
+        """Set the vehicles of a departure, and take their cost from the freight budget."""
+        working = self.working
+        change = vehicles - self.paid[lane]
+        self.paid[lane] = vehicles
+        for row in self.rows[lane]:
+            working.most[row] = vehicles + SLACK * max(1.0, vehicles)
+        for row in np.flatnonzero(working.limits.words == "freight budget").tolist():
+            working.most[row] -= change * self.cost[lane] / working.scale
+
+    def _concerned(self) -> list[int]:
+        """Moves into the cells, and from the stocks, of what was taken out, in order."""
+        found: set[int] = set()
+        for move, units in self.working.journal:
+            if units < 0:
+                found.update(self.of_cell.get(self.working.into[move], ()))
+                found.update(self.of_stock.get(self.stock[move], ()))
+        return sorted(found)
+
+
+def _members(key: Ints) -> dict[int, list[int]]:
+    """Moves of each key, but -1."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for move, each in enumerate(key.tolist()):
+        if each >= 0:
+            found[each].append(move)
+    return found

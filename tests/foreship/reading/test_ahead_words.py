@@ -1,0 +1,32 @@
+"""What the weeks after ask of a plan, in words."""
+
+from __future__ import annotations
+
+from foreship.reading.ahead_words import ahead_words, scarce_limits
+from foreship.reading.explanation import explain
+from tests.foreship.later_views import later_view
+from tests.foreship.run_views import make_view
+
+
+def test_scarce_limits_know_where_a_lane_leads() -> None:
+    """A lane by its destination, a dock by none."""
+    lane, dock = scarce_limits(later_view())
+    assert (lane.destination, lane.of_lane, lane.price) == ("Lyon", True, 1.8)
+    assert (dock.destination, dock.of_lane) == ("", False)
+    assert scarce_limits(make_view(items=5)) == []
+
+
+def test_a_cell_is_told_why_units_go_now_and_what_comes_later() -> None:
+    """The full lane in December, and six units by each of the next two plans."""
+    view = later_view()
+    item = view.tables["items"]["item"].iloc[0]
+    why, sends = ahead_words(view, item, "Lyon")
+    assert why == (
+        "Units are sent or kept now because later a volume unit on Metz -> Lyon in the week of "
+        "2026-12-07 costs 1.80 more: the lane is full."
+    )
+    assert sends == (
+        "Later plans are expected to send 6 in the week of 2026-11-23, 6 in the week of 2026-11-30."
+    )
+    assert list(ahead_words(view, item, "Paris")) == []
+    assert explain(view, item, "Lyon").to_dict()["about_later_weeks"] == (why, sends)

@@ -1,0 +1,37 @@
+"""Plans whose lanes are paid by the vehicle and the line, against trying every plan."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from foreship_optimize.program.clock import Clock
+from foreship_optimize.vehicles.solving import solve_departures
+from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
+from tests.optimize.vehicle_markets import best_of_all, instance_at, two_lanes
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_exact_program_finds_the_best_plan_of_all(seed: int) -> None:
+    """Two lanes, three items, budgets and weightless items: cost and bound are the enumerated."""
+    instance = instance_at(two_lanes(seed))
+    best = best_of_all(instance)
+    _, continuous, found = solve_departures(instance, Clock(60))
+    assert found.objective == pytest.approx(best, abs=1e-6)
+    assert found.bound == pytest.approx(best, abs=1e-5)
+    assert continuous.bound <= best + 1e-9
+
+
+def test_where_vehicles_are_decided_the_bound_holds_and_little_is_lost() -> None:
+    """The same draws without the exact program: never past the best plan, near it in the mean."""
+    best, cost = [], []
+    for seed in range(12):
+        instance = instance_at(two_lanes(seed), integer_program_units=0)
+        fixed, _, found = solve_departures(instance, Clock(60))
+        best.append(best_of_all(instance))
+        cost.append(found.objective)
+        assert found.bound <= best[-1] + 1e-9
+        assert faults_of(instance, found.quantity) == []
+        assert found.objective == pytest.approx(plan_cost(instance.problem, found.quantity))
+        assert fixed.problem.departures.vehicle_cost.tolist() == [0.0, 0.0]
+    assert np.sum(cost) <= 0.8 * np.sum(best)
