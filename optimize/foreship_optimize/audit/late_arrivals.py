@@ -103,6 +103,7 @@ def _quantiles(mean: float, sd_days: float, numbers: Numbers) -> list[int]:
     """Days after leaving by which arrivals have come with these chances."""
     if sd_days <= 0.0:
         return [math.floor(mean + 0.5)] * len(numbers)
+    numbers = np.minimum(numbers, 1.0 - 1e-9)  # what is long overdue has a day too
     if mean == 0:
         days = sd_days * stats.norm.ppf((1.0 + numbers) / 2.0)
     else:

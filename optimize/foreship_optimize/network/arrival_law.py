@@ -24,6 +24,8 @@ __all__ = [
 
 MOST_POINTS: Final = 7
 """days that a law keeps"""
+LAST: Final = 1.0 - 1e-9
+"""chance by which every arrival that comes has come"""
 TAIL: Final = 0.005
 """chance beyond the first and the last day of a law, each"""
 SPAN: Final = 0.90
@@ -54,7 +56,11 @@ def arrival_chance(mean_days: float, sd_days: float, days: Ints) -> Floats:
 
 
 def arrival_quantile(mean_days: float, sd_days: float, u: Floats) -> Ints:
-    """Days to the arrival at each chance `u` in [0, 1), the inverse of `arrival_chance`."""
+    """Days to the arrival at each chance `u` in [0, 1], the inverse of `arrival_chance`.
+
+    The last 1e-9 of the law is one day, so that what is long overdue has one too.
+    """
+    u = np.minimum(u, LAST)
     if sd_days <= 0.0:
         return np.full(np.shape(u), np.floor(mean_days + 0.5)).astype(np.int64)
     if mean_days > 0:

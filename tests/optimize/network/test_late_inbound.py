@@ -105,3 +105,13 @@ def test_names_and_other_rows_have_no_say_in_when_a_row_lands():
     found[first.path[mine]] = first.day[mine]
     assert found.tolist() == expected.tolist()
     assert first.units.sum() == 10 * PATHS
+
+
+@pytest.mark.parametrize("due", [-7, -8, -9, -365])
+@pytest.mark.parametrize("share", [1.0, 0.75])
+def test_what_was_due_long_ago_has_a_day_like_all_else(share: float, due: int):
+    """So late that no number below one is left for it: it comes soon, if it ever does."""
+    lateness = history([0, 1, 2, 1, 0, 1], [int(10 * share)] * 6)
+    day, units = landed(read_late([(due, 5)], 2.0, lateness))
+    assert (day[units > 0] >= 0).all() and (day <= 7).all()
+    assert (units == (5 if share == 1.0 else 0)).all()
