@@ -111,16 +111,25 @@ def frontier(
 
     import foreship_optimize
     from foreship_optimize.ahead.pricing import price_ahead
+    from foreship_optimize.valuation.order_weighing import weigh_orders
 
     source = forecast_or_new(workspace, forecast, tell)
     demand, obsolescence = source.demand(), source.obsolescence or 0.0
     params = optimize_params(workspace.config)
     tables, _, said = plan_tables(workspace)
-    later = price_ahead(tables, demand, workspace.as_of, params, obsolescence)
+    weighed = weigh_orders(
+        tables, demand, workspace.as_of, params, obsolescence, tables.get("orders")
+    )
+    told = None if weighed is None else weighed.credits
+    later = price_ahead(
+        tables, demand if told is None else told.effective(demand), workspace.as_of, params,
+        obsolescence, by_order=told is not None,
+    )  # fmt: skip
     ahead = None if later is None else later.prices
     problem = foreship_optimize.assemble(
-        tables, demand, workspace.as_of, params, obsolescence=obsolescence, ahead=ahead
-    )
+        tables, demand, workspace.as_of, params,
+        obsolescence=obsolescence, order_credits=told, ahead=ahead,
+    )  # fmt: skip
     rows: list[dict[str, Any]] = []
 
     def plan_within(budget: float | None) -> Plan:

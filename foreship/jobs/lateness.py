@@ -57,7 +57,32 @@ def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
     names = sorted(set(receipts["run"]) - {""})
     runs, notes = _announced_by_each(workspace.path / "runs", names)
     table, more = lateness_of(receipts, runs, workspace.as_of)
+    if not table.empty:
+        table = _and_never_came(table, workspace.tables["inbound"], workspace.as_of)
     return table, [*notes, *more]
+
+
+def _and_never_came(
+    known: pd.DataFrame, inbound: pd.DataFrame, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    """Add what still stands in `inbound` long after its day: of its run nothing may have come.
+
+    What `known` tells of the same place, item and day already is not told again.
+    """
+    import pandas as pd
+
+    overdue = (as_of - inbound["arrival_date"]).dt.days > OPEN_DAYS
+    rows = inbound[overdue].rename(columns={"arrival_date": "promised"})
+    keys = ["location", "item", "promised"]
+    units = rows.groupby(keys, sort=True)["quantity"].sum()
+    told = known[known["came"].isna()].groupby(keys)["quantity"].sum()
+    left = units.sub(told.reindex(units.index, fill_value=0)).clip(lower=0)
+    lost = left[left > 0].reset_index().assign(came=pd.NaT, received=0)
+    if lost.empty:
+        return known
+    lost = lost[list(COLUMNS)].astype(known.dtypes.to_dict())
+    both: pd.DataFrame = pd.concat([known, lost], ignore_index=True)
+    return both
 
 
 def _announced_by_each(folder: Path, names: list[str]) -> tuple[dict[str, pd.DataFrame], list[str]]:

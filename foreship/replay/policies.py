@@ -93,7 +93,7 @@ def seasonal(known: Known) -> pd.DataFrame:
 
     tables = complete(known.tables)
     levels = seasonal_levels(tables, known.tables["orders"], known.as_of)
-    return ship_up_to(tables, levels, known.as_of)
+    return ship_up_to(tables, levels, known.as_of, known.config.plan.review_weeks)
 
 
 def base_stock(known: Known) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def base_stock(known: Known) -> pd.DataFrame:
     tables, review = complete(known.tables), known.config.plan.review_weeks
     orders = known.tables["orders"]
     levels = base_stock_levels(tables, orders, known.as_of, review_weeks=review)
-    return ship_up_to(tables, levels, known.as_of)
+    return ship_up_to(tables, levels, known.as_of, review)
 
 
 def newsvendor(known: Known) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
     tables = complete(known.tables, params.economics, known.as_of)
     demand = demand_scenarios(made.paths.whole())
     levels = newsvendor_levels(tables, demand, known.as_of, params, obsolescence=made.obsolescence)
-    return ship_up_to(tables, levels, known.as_of)
+    return ship_up_to(tables, levels, known.as_of, params.plan.review_weeks)
 
 
 def foreship(known: Known) -> Plan:

@@ -140,7 +140,7 @@ def _solved(
         weighed = weigh_orders(tables, demand, as_of, params, closing, orders)
         told = None if weighed is None else weighed.credits
         served = demand if told is None else told.effective(demand)
-        later = price_ahead(tables, served, as_of, params, closing)
+        later = price_ahead(tables, served, as_of, params, closing, by_order=told is not None)
         problem = assemble(
             tables, demand, as_of, params,
             obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,

@@ -225,3 +225,24 @@ def test_known_days_cut_weeks_where_orders_fall_also_for_other_cells():
     assert laid.demand_until(np.array([0, 1]), 9).tolist() == [[5], [0]]
     with pytest.raises(ValueError, match="sorted by region and item"):
         DemandScenarios.on_days(region[::-1], item, np.datetime64("2026-11-16"), daily)
+
+
+def test_numbers_beside_demand_are_spread_evenly_and_tell_rows_and_cells_apart():
+    """A hundred paths: every tenth of [0, 1) has ten numbers or so; another row has others.
+
+    A cell has the same numbers whatever else is asked for.
+    """
+    units = np.random.default_rng(1).poisson(3.0, (2, 4, 100))
+    weeks = np.datetime64("2026-11-16") + 7 * np.arange(4)
+    names = np.array(["R", "S"], dtype=object), np.array(["I", "I"], dtype=object)
+    demand = DemandScenarios(*names, weeks, units)
+    cells, content = np.array([0, 0, 1]), np.array([5, 6, 5], dtype=np.uint64)
+    found = demand.spread(cells, content, np.array([0, 2, 0]))
+    assert found.shape == (3, 100) and (found >= 0).all() and (found < 1).all()
+    for row in found:
+        counts = np.histogram(row, bins=10, range=(0, 1))[0]
+        assert counts.min() >= 8 and counts.max() <= 12
+    assert not np.allclose(found[0], found[1]) and not np.allclose(found[0], found[2])
+    assert abs(np.corrcoef(found[0], found[1])[0, 1]) < 0.2
+    alone = demand.spread(cells[1:2], content[1:2], np.array([2]))
+    assert alone[0].tolist() == found[1].tolist()

@@ -37,7 +37,7 @@ def test_a_plan_looked_at_on_its_own_paths_is_worth_what_it_promised(seed: int):
     """
     tables, demand, params = draw_tables(seed)
     plan = plan_of(seed)
-    look = value_out_of_sample(tables, demand, MONDAY, params, plan.lines)
+    look = value_out_of_sample(tables, demand, MONDAY, params, plan.lines, ahead=plan.ahead)
     sent = plan.units[plan.units["planned"] == 1]
     assert len(sent)
     assert look.cvar == pytest.approx(plan.summary["cvar"])
@@ -54,7 +54,7 @@ def test_lines_of_several_lanes_between_two_places_are_told_apart(seed: int):
     plan = make_plan(tables, demand, MONDAY, params)
     ends = ["action", "origin", "destination", "item", "exit"]
     assert plan.lines.duplicated(ends).any()
-    look = value_out_of_sample(tables, demand, MONDAY, params, plan.lines)
+    look = value_out_of_sample(tables, demand, MONDAY, params, plan.lines, ahead=plan.ahead)
     assert look.objective == pytest.approx(plan.summary["objective"])
     assert look.cvar == pytest.approx(plan.summary["cvar"])
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.output_files import DEPARTURES
+from foreship_optimize.network.arrival_law import arrival_span
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.departure_loads import fewest_vehicles, loads_of, vehicles_filled
 
@@ -41,7 +42,7 @@ def departures_of(
     sized = np.isfinite(departures.vehicle_volume) | np.isfinite(departures.vehicle_kg)
     fill = vehicles_filled(problem, loads) / np.maximum(held, 1)
     days = {"ship_date": departures.day, "arrival_date": lead}
-    days |= {"arrival_from": lead, "arrival_to": lead}
+    days |= _nine_in_ten(departures.day, lead, departures.sd_days, used)
     frame = pd.DataFrame(
         {
             "origin": problem.lane_origin[used].astype(str),
@@ -58,6 +59,16 @@ def departures_of(
         }
     )
     return _one_row_each(frame)
+
+
+def _nine_in_ten(day: Ints, lead: Ints, sd_days: Floats, used: Ints) -> dict[str, Ints]:
+    """First and last day between which arrivals of the departures used fall nine times in ten."""
+    span = np.stack([lead, lead])
+    for each in used.tolist():
+        wait = int(day[each])
+        span[:, each] = arrival_span(int(lead[each]) - wait, float(sd_days[each]))
+        span[:, each] += wait
+    return {"arrival_from": span[0], "arrival_to": span[1]}
 
 
 def _dates(as_of: pd.Timestamp, days: Ints) -> np.ndarray:

@@ -12,7 +12,7 @@ from foreship_optimize.arrays import parts
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, held_by
-from foreship_optimize.network.hub_lanes import from_hubs, lane_cost
+from foreship_optimize.network.hub_lanes import from_hubs, full_vehicle_share, lane_cost
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.valuation.unit_worth.net_demand import StockWalk
 
@@ -37,7 +37,7 @@ class Ways:
     window: Ints
     """of the cell in which it arrives; as many as there are plans: after the horizon"""
     cost: Floats
-    """freight [money a unit]"""
+    """freight in full vehicles [money a unit]"""
 
     def rows(self, chosen: Ints | Bools) -> Ways:
         """Return some of the ways."""
@@ -167,10 +167,9 @@ def _windows(
             walk = StockWalk(demand, cells, rows[here])
             walk.until(lead)
             supply[here, 0] = walk.stock.mean(axis=1)
-            before = demand.demand_until(rows[here], lead)
-            for plan in range(plans):
-                until = demand.demand_until(rows[here], lead + every * (plan + 1))
-                wanted[here, plan], before = until - before, until
+            weekly = demand.weekly_from(rows[here], lead, plans * every // WEEK_DAYS)
+            shape = len(here), plans, every // WEEK_DAYS, demand.scenarios
+            wanted[here] = weekly.reshape(shape).sum(axis=2)
     _add_inbound(supply, cells, rows, usual, every)
     return wanted, supply
 
@@ -196,6 +195,7 @@ def read_ways(network: Network, cells: Cells, usual: Ints, every: int, plans: in
         for hub, table in from_hubs(network, every * plan):
             lane = table[cells.region]
             cost = lane_cost(network, lane, cells.item)
+            cost = cost + full_vehicle_share(network, lane, cells.item)
             usable = (lane >= 0) & supplied[cells.item, hub] & cells.stocked
             if plan == 0:
                 usable &= network.hub_stock[cells.item, hub] > 0

@@ -22,11 +22,10 @@ __all__ = ["HorizonProgram", "Room", "build"]
 class Room:
     """Limits of the plans of a horizon, one row each: sum of size x units <= most."""
 
-    kind: Ints
-    """position in `KINDS`"""
     plan: Ints
+    """-1 for the stock of a hub, which several plans share"""
     place: Ints
-    """row of `network.lanes`, hub or region, by kind"""
+    """position in `Rooms.most`, -1 for the stock of a hub"""
     most: Floats
     way: Ints
     """ways that use a row: the way of each entry"""

@@ -151,7 +151,7 @@ def _parcel_hub(ground: Ground) -> Ints:
 def _walked(
     horizon: Horizon, wanted: Ints, network: Network, decided: _Decided, parcel_hub: Ints
 ) -> tuple[Floats, Floats]:
-    """Units that leave each hub, by hub, item, plan and path, and the mean of those for regions.
+    """Units that leave each hub, by plan, hub, item and path, and the mean of those for regions.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def _walked(
     """
     plans, paths = wanted.shape[1:]
     items, item = np.unique(horizon.item, return_inverse=True)
-    needed = np.zeros((len(network.hubs), len(items), plans, paths))
+    needed = np.zeros((plans, len(network.hubs), len(items), paths))
     sent = np.zeros(needed.shape[:3])
     levels, (way_hub, _) = levels_of(horizon), cheapest_ways(horizon)
     waits = 1.0 - lost_share_of(network, horizon.region, horizon.item)
@@ -172,19 +172,29 @@ def _walked(
         up_to = np.maximum(levels[:, plan, None] - there, 0.0)
         more = np.where(by_level[:, None], up_to, np.nan_to_num(decided.units[:, plan])[:, None])
         sends, mine = np.flatnonzero(by_level), decided.plan == plan
-        leaves = way_hub[sends, plan], item[sends]
         decides = decided.hub[mine], item[decided.cell[mine]]
-        np.add.at(needed[:, :, plan], leaves, more[sends])
-        np.add.at(needed[:, :, plan], decides, decided.sent[mine, None])
-        np.add.at(sent[:, :, plan], leaves, more[sends].mean(axis=1))
-        np.add.at(sent[:, :, plan], decides, decided.sent[mine])
+        _add(needed[plan], way_hub[sends, plan], item[sends], more[sends])
+        np.add.at(sent[plan], decides, decided.sent[mine])
+        sent[plan] += needed[plan].mean(axis=2)
+        np.add.at(needed[plan], decides, decided.sent[mine, None])
         there = np.maximum(there + more, 0.0)
         sold = np.minimum(there, horizon.wanted[:, plan])
         there -= sold
         # orders that take part fall on days by themselves: a window may hold one that all does not
         parcels = np.maximum(wanted[:, plan] - sold, 0) * waits[:, None]
-        np.add.at(needed[:, :, plan], (parcel_hub[asked], item[asked]), parcels[asked])
+        _add(needed[plan], parcel_hub[asked], item[asked], parcels[asked])
     return needed, sent
+
+
+def _add(total: Floats, hub: Ints, item: Ints, units: Floats) -> None:
+    """Add paths of cells up by hub and item into `total`, (H, I, S)."""
+    if not len(hub):
+        return
+    key = hub * total.shape[1] + item
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.append(True, np.diff(key[order]) != 0))
+    at = np.divmod(key[order][first], total.shape[1])
+    total[at] += np.add.reduceat(units[order], first, axis=0)
 
 
 def _summed_up(
@@ -192,17 +202,17 @@ def _summed_up(
 ) -> pd.DataFrame:
     """Mean and quantiles of what leaves each hub, and what is expected there before."""
     mean, every = needed.mean(axis=3), WEEK_DAYS * review
-    hub, item, plan = np.nonzero(mean > 0.0)
-    ordered = np.sort(needed[hub, item, plan], axis=1)
+    plan, hub, item = np.nonzero(mean > 0.0)
+    ordered = np.sort(needed[plan, hub, item], axis=1)
     at = [max(int(np.ceil(level * ordered.shape[1] - 1e-9)) - 1, 0) for level in QUANTILES]
     stock = _expected_stock(network, items, mean, every)
     columns = {
         "hub": network.hubs[hub],
         "item": network.items[items[item]],
         "week": as_of + pd.to_timedelta(every * plan, unit="D"),
-        "stock": stock[hub, item, plan],
-        "mean": mean[hub, item, plan],
-        "sent": sent[hub, item, plan],
+        "stock": stock[plan, hub, item],
+        "mean": mean[plan, hub, item],
+        "sent": sent[plan, hub, item],
     }
     shares = {
         f"q{round(100 * level):02d}": ordered[:, place]
@@ -213,16 +223,15 @@ def _summed_up(
 
 def _expected_stock(network: Network, items: Ints, mean: Floats, every: int) -> Floats:
     """Stock of each hub before each week: what is there and comes by then, less what left, >= 0."""
-    hubs, _, plans = mean.shape
-    comes = np.zeros((len(network.items), hubs, plans))
+    plans, hubs, _ = mean.shape
+    comes = np.zeros((plans, hubs, len(network.items)))
     rows = network.inbound
     mine = (rows.place < hubs) & (rows.day > 0) & (rows.day <= every * (plans - 1))
     week = -(-rows.day[mine] // every)
-    np.add.at(comes, (rows.item[mine], rows.place[mine], week), rows.quantity[mine])
-    comes[:, :, 0] += network.hub_stock
-    there, left = comes[items].transpose(1, 0, 2), np.zeros(mean.shape[:2])
-    stock = np.zeros_like(mean)
+    np.add.at(comes, (week, rows.place[mine], rows.item[mine]), rows.quantity[mine])
+    comes[0] += network.hub_stock.T
+    stock, left = np.zeros_like(mean), np.zeros(mean.shape[1:])
     for plan in range(plans):
-        stock[:, :, plan] = left = left + there[:, :, plan]
-        left = np.maximum(left - mean[:, :, plan], 0.0)
+        stock[plan] = left + comes[plan][:, items]
+        left = np.maximum(stock[plan] - mean[plan], 0.0)
     return stock

@@ -20,24 +20,29 @@ from foreship_optimize.ahead.horizon import (
     usual_lead,
 )
 from foreship_optimize.ahead.horizon_program import Room, build
-from foreship_optimize.ahead.rooms import LANE, behind_limits, limits_of, room_of_lanes
+from foreship_optimize.ahead.rooms import (
+    Rooms,
+    behind_limits,
+    limits_of,
+    rooms_of,
+    users_of,
+)
 from foreship_optimize.ahead.tiers_ahead import MOST_TIERS
 from foreship_optimize.ahead.unpriced import (
     Unpriced,
     exceeded,
     levels_of,
-    load_of_lanes,
+    load_of,
     unpriced_flows,
 )
 from foreship_optimize.arrays import parts
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
-from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.program.solver import run_arrays
-from foreship_optimize.tables import complete
+from foreship_optimize.tables import Tables, complete
 from foreship_optimize.valuation.hub_rundown.parcels import refill_days
 from foreship_optimize.valuation.inputs import Ground, read_ground
 
@@ -78,6 +83,8 @@ def price_ahead(
     as_of: pd.Timestamp,
     params: OptimizeParams,
     obsolescence: float,
+    *,
+    by_order: bool = False,
 ) -> Ahead | None:
     """Price the room that later plans would fill beyond what there is; None where none is scarce.
 
@@ -87,16 +94,19 @@ def price_ahead(
         Frames by their contract names.
     demand
         What regions may serve.
+    by_order
+        Credits of orders, which know no later plan, say which units go first: prices enter only as
+        far as they are beyond those of this plan (equation 30b of docs/program.md).
     """
     filled = complete(tables, params.economics, as_of)
-    if params.plan.weeks_ahead == 0 or not np.isfinite(filled["lanes"]["capacity"]).any():
+    if params.plan.weeks_ahead == 0 or not _states_limits(filled):
         return None
     ground = read_ground(filled, demand, as_of, params, obsolescence)
     review, network = params.plan.review_weeks, ground.network
     plans = plans_in(ground.wanted.horizon_days, review, params.plan.weeks_ahead)
-    room = room_of_lanes(network, WEEK_DAYS * review, plans)
+    rooms = rooms_of(network, WEEK_DAYS * review, plans)
     rows = reached_now(network, ground.cells)
-    rows = rows[behind_limits(network, ground.cells.region[rows], room)]
+    rows = rows[behind_limits(network, rooms, WEEK_DAYS * review)[ground.cells.region[rows]]]
     if plans < 2 or not len(rows):
         return None
     economics = ground.economics()
@@ -105,18 +115,25 @@ def price_ahead(
         return read_horizon(network, ground.cells, ground.wanted, economics, review, plans, some)
 
     flows = _unpriced(read, rows, plans * ground.wanted.scenarios)
-    lanes = len(network.lanes.origin)
-    scarce = exceeded(load_of_lanes(flows, lanes), room)
+    scarce = exceeded(load_of(flows, rooms), rooms.most)
     if not scarce.any():
         return None
-    inside = _users(network, ground.cells.rows(rows), scarce, WEEK_DAYS * review)
+    mine = ground.cells.rows(rows)
+    ways = read_ways(network, mine, usual_lead(network, mine), WEEK_DAYS * review, plans)
+    inside = users_of(rooms, ways, scarce, len(rows))
     if inside.sum() * plans > MOST_TIERS:
-        return Ahead(None, None, None, (_too_many(int(inside.sum())),))
-    others = load_of_lanes(flows.of_cells(np.flatnonzero(~inside)), lanes)
+        return _unpriced_for(_too_many(int(inside.sum())))
+    others = load_of(flows.of_cells(np.flatnonzero(~inside)), rooms)
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
     part = read(rows[inside])
-    limits = limits_of(part, network, room, others, refill, WEEK_DAYS * review)
-    return _priced(ground, part, limits, scarce, as_of, params)
+    limits = limits_of(part, network, rooms, others, refill, WEEK_DAYS * review)
+    return _priced(ground, part, rooms, limits, scarce, as_of, params, by_order=by_order)
+
+
+def _states_limits(tables: Tables) -> bool:
+    """Whether any table states a limit that later plans may meet."""
+    stated = {"lanes": "capacity", "hubs": "picking_units", "regions": "receiving_units"}
+    return any(np.isfinite(tables[name][column]).any() for name, column in stated.items())
 
 
 def _unpriced(read: Callable[[Ints], Horizon], rows: Ints, numbers: int) -> Unpriced:
@@ -128,51 +145,59 @@ def _unpriced(read: Callable[[Ints], Horizon], rows: Ints, numbers: int) -> Unpr
     return Unpriced.joined(found)
 
 
-def _users(network: Network, cells: Cells, scarce: Bools, every: int) -> Bools:
-    """Mark the cells that may use a scarce row, by their cheapest way or by another."""
-    ways = read_ways(network, cells, usual_lead(network, cells), every, len(scarce))
-    uses = np.zeros(len(cells), dtype=bool)
-    uses[ways.cell[scarce[ways.plan, ways.lane]]] = True
-    return uses
+def _unpriced_for(reason: str) -> Ahead:
+    """Say why nothing is priced though room is scarce."""
+    text = f"room is scarce in later weeks, but {reason}: no unit is sent ahead of a peak for it"
+    return Ahead(None, None, None, (text,))
 
 
 def _too_many(cells: int) -> str:
+    return f"{cells} cells use it, more than are priced"
+
+
+def _not_ended(termination: str) -> str:
     return (
-        f"lanes are scarce in later weeks, but {cells} cells use them, more than are priced: no "
-        "unit is sent ahead of a peak for it"
+        f"the program that prices it ended without prices ({termination}; it may take "
+        f"{MOST_ITERATIONS} steps)"
     )
 
 
 def _priced(
     ground: Ground,
     horizon: Horizon,
+    rooms: Rooms,
     limits: Room,
     scarce: Bools,
     as_of: pd.Timestamp,
     params: OptimizeParams,
+    *,
+    by_order: bool,
 ) -> Ahead:
     """Solve the program of some cells, and read prices and flows from it."""
     every = WEEK_DAYS * params.plan.review_weeks
     program = build(horizon, limits)
+    if len(program.tiers.cell) > MOST_TIERS:
+        return _unpriced_for(_too_many(len(horizon.rows)))
     found = run_arrays(
         program.cost, program.most, program.rows,
         iterations=MOST_ITERATIONS, threads=params.plan.threads, seed=params.plan.seed,
     )  # fmt: skip
-    if found.duals is None or found.objective is None or len(program.tiers.cell) > MOST_TIERS:
-        return Ahead(None, None, None, (_too_many(len(horizon.rows)),))
+    if found.duals is None or found.objective is None:
+        return _unpriced_for(_not_ended(found.termination))
     duals = admitted(program, found.duals)
     bound = bound_of(program, duals)
     price = -duals[program.limits]
     network = ground.network
-    lanes = np.zeros((horizon.plans, len(network.lanes.origin)))
-    mine = limits.kind == LANE
-    lanes[limits.plan[mine], limits.place[mine]] = price[mine]
-    lanes = _sooner(lanes, scarce, horizon)
-    nothing = np.zeros((horizon.plans, len(network.regions)))
-    prices = AheadPrices(lanes, nothing, np.zeros((horizon.plans, len(network.hubs))), nothing)
+    by_place = np.zeros(rooms.most.shape)
+    shared = limits.plan >= 0
+    by_place[limits.plan[shared], limits.place[shared]] = price[shared]
+    by_place = _sooner(by_place, scarce, rooms.lanes, horizon)
+    if by_order:
+        by_place = np.maximum(by_place - by_place[0], 0.0)
+    prices = _as_prices(by_place, rooms, len(network.regions))
     sends = _sends(network, horizon, found.columns[program.ways], as_of, every)
     figures = {
-        "prices": _named(network, lanes, as_of, every),
+        "prices": _named(network, by_place, as_of, every),
         "objective": found.objective,
         "bound": bound,
         "gap": (found.objective - bound) / max(1.0, abs(bound)),
@@ -180,31 +205,52 @@ def _priced(
     return Ahead(prices, sends, figures)
 
 
+def _as_prices(by_place: Floats, rooms: Rooms, regions: int) -> AheadPrices:
+    """Give each lane the price of the room it shares; storage is not priced."""
+    lanes, hubs = rooms.lanes, rooms.hubs
+    plan = np.arange(len(by_place))[:, None]
+    return AheadPrices(
+        lanes=np.where(rooms.group >= 0, by_place[plan, rooms.group], 0.0),
+        storage=np.zeros((len(by_place), regions)),
+        picking=by_place[:, lanes : lanes + hubs],
+        receiving=by_place[:, lanes + hubs :],
+    )
+
+
 def _named(
-    network: Network, lanes: Floats, as_of: pd.Timestamp, every: int
+    network: Network, by_place: Floats, as_of: pd.Timestamp, every: int
 ) -> list[dict[str, Any]]:
     """Name the scarce limits of later plans and their prices, dearest first."""
     origin, destination = network.lane_ids
-    plan, lane = np.nonzero(lanes[1:] > 0.0)
+    names = [f"lane {a} -> {b}" for a, b in zip(origin, destination, strict=True)]
+    names += [f"picking at {hub}" for hub in network.hubs]
+    names += [f"receiving at {region}" for region in network.regions]
+    plan, place = np.nonzero(by_place[1:] > 0.0)
     told = [
         {
-            "limit": f"lane {origin[at]} -> {destination[at]}",
+            "limit": names[at],
             "week": str((as_of + pd.Timedelta(days=every * (when + 1))).date()),
-            "price": float(lanes[when + 1, at]),
+            "price": float(by_place[when + 1, at]),
         }
-        for when, at in zip(plan.tolist(), lane.tolist(), strict=True)
+        for when, at in zip(plan.tolist(), place.tolist(), strict=True)
     ]
     return sorted(told, key=lambda each: (-each["price"], each["limit"], each["week"]))
 
 
-def _sooner(lanes: Floats, scarce: Bools, horizon: Horizon) -> Floats:
-    """Equation 33a: make room a little dearer plan by plan, up to the last that is short of it."""
-    plan = np.arange(len(lanes))[:, None]
-    last = np.where((lanes > 0.0) | scarce, plan, 0).max(axis=0)
+def _sooner(by_place: Floats, scarce: Bools, lanes: int, horizon: Horizon) -> Floats:
+    """Make room a little dearer plan by plan, up to the last short of it (program.md, 15)."""
+    plan = np.arange(len(by_place))[:, None]
+    last = np.where((by_place > 0.0) | scarce, plan, 0).max(axis=0)
     loads = horizon.volume > 0.0
-    by_volume = horizon.benefit[loads] / horizon.volume[loads]
-    step = SOONER * max(float(np.median(by_volume)), 0.0) if loads.any() else 0.0
-    return np.asarray(lanes + np.where((plan >= 1) & (plan <= last), step * plan, 0.0))
+    a_volume = horizon.benefit[loads] / horizon.volume[loads]
+    step = np.full(by_place.shape[1], _middle(horizon.benefit))
+    step[:lanes] = _middle(a_volume)
+    return np.asarray(by_place + np.where((plan >= 1) & (plan <= last), step * plan, 0.0))
+
+
+def _middle(benefit: Floats) -> float:
+    """Return what a plan sooner is worth of these benefits."""
+    return SOONER * max(float(np.median(benefit)), 0.0) if len(benefit) else 0.0
 
 
 def _sends(

@@ -1,69 +1,135 @@
-"""The limits of the plans of a horizon: lanes, and what hubs hold until they are refilled."""
+"""The limits of the plans of a horizon: lanes, docks, and hub stock until it is refilled."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.ahead.horizon import Horizon
+from foreship_optimize.ahead.horizon import Horizon, Ways
 from foreship_optimize.ahead.horizon_program import Room
 from foreship_optimize.network.places_and_lanes import Network
 
-__all__ = ["KINDS", "LANE", "STOCK", "behind_limits", "limits_of", "room_of_lanes"]
-
-KINDS = ("lane", "stock")
-LANE, STOCK = range(len(KINDS))
+__all__ = ["Rooms", "behind_limits", "limits_of", "rooms_of", "users_of"]
 
 
-def room_of_lanes(network: Network, every: int, plans: int) -> Floats:
-    """Volume that each lane carries for a plan, inf = unlimited, (plans, lanes)."""
-    return np.stack([network.lanes.room_on(every * plan) for plan in range(plans)])
+@dataclass(frozen=True)
+class Rooms:
+    """Room of each plan at every place: rows of `network.lanes`, then hubs, then regions."""
+
+    most: Floats
+    """volume of lanes, units at docks, inf = unlimited; shape (T, L + H + R)"""
+    group: Ints
+    """lane whose room each lane of a plan shares, -1 where it carries nothing, (T, L)"""
+    hub: Ints
+    """position of each lane's hub, (L,)"""
+    region: Ints
+    """position of each lane's region, (L,)"""
+    hubs: int
+
+    @property
+    def lanes(self) -> int:
+        """Rows of `network.lanes`."""
+        return len(self.hub)
+
+    def places(self, plan: Ints, lane: Ints) -> Ints:
+        """Positions of the three places that a unit on a lane uses, (N, 3)."""
+        docks = self.lanes + self.hub[lane], self.lanes + self.hubs + self.region[lane]
+        return np.stack([self.group[plan, lane], *docks], axis=1)
+
+    def uses(self, flag: Bools, plan: Ints, lane: Ints) -> Bools:
+        """Tell which units use a place that is marked in its plan, (N,)."""
+        return np.asarray(flag[plan[:, None], self.places(plan, lane)].any(axis=1))
+
+    def load(self, plan: Ints, lane: Ints, units: Floats, volume: Floats) -> Floats:
+        """Sum what units on lanes use of every place, (T, L + H + R)."""
+        load = np.zeros(self.most.shape)
+        sizes = np.stack([units * volume, units, units], axis=1)
+        np.add.at(load, (plan[:, None], self.places(plan, lane)), sizes)
+        return load
 
 
-def behind_limits(network: Network, region: Ints, room: Floats) -> Bools:
-    """Mark the cells of these regions into which some later plan's lane has a limit, (C,)."""
-    hubs = len(network.hubs)
-    limited = np.isfinite(room[1:]).any(axis=0) & (room[1:] > 0.0).any(axis=0)
-    ship = (network.lanes.origin < hubs) & (network.lanes.destination >= hubs)
+def rooms_of(network: Network, every: int, plans: int) -> Rooms:
+    """Read the room of each plan; docks have it on each day on which lanes leave or arrive."""
+    lanes, hubs = network.lanes, len(network.hubs)
+    group = np.stack([lanes.group_on(every * plan) for plan in range(plans)])
+    hub = np.clip(lanes.origin, 0, max(hubs - 1, 0))
+    region = np.clip(lanes.destination - hubs, 0, max(len(network.regions) - 1, 0))
+    most = []
+    for plan in range(plans):
+        first = group[plan] == np.arange(len(hub))
+        carried = np.where(first, lanes.room_on(every * plan), np.inf)
+        used = network.lanes_between("hub", "region", every * plan)
+        leaves = _per_plan(network.picking, hub[used], lanes.offset[used])
+        arrives = _per_plan(network.receiving, region[used], lanes.lead_days[used])
+        taken = _inbound(network, every * plan, every)
+        most.append(np.concatenate([carried, leaves, np.maximum(arrives - taken, 0.0)]))
+    return Rooms(np.stack(most), group, hub, region, hubs)
+
+
+def _per_plan(a_day: Floats, place: Ints, day: Ints) -> Floats:
+    """Units of a plan at each place: those of a day, on each of its days."""
+    days = np.unique(np.stack([place, day]), axis=1)[0]
+    count = np.bincount(days, minlength=len(a_day))
+    limited = np.isfinite(a_day)
+    return np.where(limited, np.where(limited, a_day, 0.0) * count, np.inf)
+
+
+def _inbound(network: Network, first: int, days: int) -> Floats:
+    """Units that are on their way and come to each region on some days, (R,)."""
+    rows, hubs = network.inbound, len(network.hubs)
+    here = (rows.place >= hubs) & (rows.day >= first) & (rows.day < first + days)
+    taken = np.bincount(rows.place[here] - hubs, rows.quantity[here], len(network.regions))
+    return taken.astype(np.float64)
+
+
+def users_of(rooms: Rooms, ways: Ways, flag: Bools, cells: int) -> Bools:
+    """Mark the cells that some way leads into over a place that is marked in its plan, (C,)."""
+    uses = np.zeros(cells, dtype=bool)
+    uses[ways.cell[rooms.uses(flag, ways.plan, ways.lane)]] = True
+    return uses
+
+
+def behind_limits(network: Network, rooms: Rooms, every: int) -> Bools:
+    """Mark the regions that some later plan reaches over a limit, (R,)."""
     behind = np.zeros(len(network.regions), dtype=bool)
-    behind[network.lanes.destination[limited & ship] - hubs] = True
-    return np.asarray(behind[region])
+    for plan in range(1, len(rooms.most)):
+        lane = network.lanes_between("hub", "region", every * plan)
+        limited = rooms.uses(np.isfinite(rooms.most), np.full(len(lane), plan), lane)
+        behind[rooms.region[lane[limited]]] = True
+    return behind
 
 
 def limits_of(
-    horizon: Horizon, network: Network, room: Floats, others: Floats, refill: Ints, every: int
+    horizon: Horizon, network: Network, rooms: Rooms, others: Floats, refill: Ints, every: int
 ) -> Room:
-    """List the limits that ways of these cells share.
+    """List the limits that ways of these cells share: places of plans, then stock of hubs.
 
     Parameters
     ----------
-    room
-        Of lanes, as `room_of_lanes`.
     others
-        Volume by which cells that are not in the program use lanes, shaped alike.
+        What cells that are not in the program use of every place, shaped as `rooms.most`.
     refill
         Day on which hubs are next supplied with each item, (I,).
     """
-    ways = horizon.ways
-    way = np.arange(len(ways.cell))
-    limited = np.flatnonzero(np.isfinite(room[ways.plan, ways.lane]))
-    lanes = len(network.lanes.origin)
-    lane_key = ways.plan[limited] * lanes + ways.lane[limited]
-    item = horizon.item[ways.cell]
+    ways, places = horizon.ways, rooms.most.shape[1]
+    volume, one = horizon.volume[ways.cell], np.ones(len(ways.cell))
+    key = ways.plan[:, None] * places + rooms.places(ways.plan, ways.lane)
+    sizes = np.stack([volume, one, one], axis=1)
+    way, kind = np.nonzero(np.isfinite(rooms.most.ravel()[key]))
+    rows, of_place = np.unique(key[way, kind], return_inverse=True)
+    item, hubs = horizon.item[ways.cell], max(len(network.hubs), 1)
     early = np.flatnonzero(every * ways.plan < refill[item])
-    stock_key = item[early] * len(network.hubs) + ways.hub[early]
-    lane_rows, of_lane = np.unique(lane_key, return_inverse=True)
-    stock_rows, of_stock = np.unique(stock_key, return_inverse=True)
-    plan, lane = lane_rows // max(lanes, 1), lane_rows % max(lanes, 1)
-    hubs = max(len(network.hubs), 1)
-    held = network.hub_stock[stock_rows // hubs, stock_rows % hubs]
-    left = np.maximum(room[plan, lane] - others[plan, lane], 0.0)
+    stocks, of_stock = np.unique(item[early] * hubs + ways.hub[early], return_inverse=True)
+    left = np.maximum(rooms.most.ravel()[rows] - others.ravel()[rows], 0.0)
+    held = network.hub_stock[stocks // hubs, stocks % hubs].astype(np.float64)
+    none = np.full(len(stocks), -1)
     return Room(
-        kind=np.repeat([LANE, STOCK], [len(lane_rows), len(stock_rows)]),
-        plan=np.concatenate([plan, np.zeros_like(stock_rows)]),
-        place=np.concatenate([lane, stock_rows % hubs]),
-        most=np.concatenate([left, held.astype(np.float64)]),
-        way=np.concatenate([way[limited], early]),
-        row=np.concatenate([of_lane, len(lane_rows) + of_stock]),
-        size=np.concatenate([horizon.volume[ways.cell[limited]], np.ones(len(early))]),
+        plan=np.concatenate([rows // places, none]),
+        place=np.concatenate([rows % places, none]),
+        most=np.concatenate([left, held]),
+        way=np.concatenate([way, early]),
+        row=np.concatenate([of_place, len(rows) + of_stock]),
+        size=np.concatenate([sizes[way, kind], np.ones(len(early))]),
     )

@@ -9,9 +9,10 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.ahead.horizon import Horizon
+from foreship_optimize.ahead.rooms import Rooms
 from foreship_optimize.arrays import shortest
 
-__all__ = ["Unpriced", "cheapest_ways", "exceeded", "levels_of", "load_of_lanes", "unpriced_flows"]
+__all__ = ["Unpriced", "cheapest_ways", "exceeded", "levels_of", "load_of", "unpriced_flows"]
 
 
 @dataclass(frozen=True)
@@ -89,17 +90,15 @@ def cheapest_ways(horizon: Horizon) -> tuple[Ints, Ints]:
     return hub, lane
 
 
-def load_of_lanes(flows: Unpriced, lanes: int) -> Floats:
-    """Volume of the flows by plan and lane, (T, lanes)."""
-    load = np.zeros((flows.sent.shape[1], lanes))
+def load_of(flows: Unpriced, rooms: Rooms) -> Floats:
+    """What the flows use of every place, shaped as `rooms.most`."""
     cell, plan = np.nonzero(flows.lane >= 0)
-    volume = flows.sent[cell, plan] * flows.volume[cell]
-    np.add.at(load, (plan, flows.lane[cell, plan]), volume)
-    return load
+    lane, units = flows.lane[cell, plan], flows.sent[cell, plan]
+    return rooms.load(plan, lane, units, flows.volume[cell])
 
 
 def exceeded(load: Floats, room: Floats) -> Bools:
-    """Mark the rows of later plans that the flows would fill beyond their room, (T, L)."""
+    """Mark the places of later plans that the flows would fill beyond their room."""
     beyond = load > room * (1.0 + 1e-9)
     beyond[0] = False
     return np.asarray(beyond)

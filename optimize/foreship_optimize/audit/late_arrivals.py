@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 __all__ = ["PUNCTUAL", "Coming", "Law", "Shown", "law_of", "shown_at"]
 
@@ -33,6 +33,8 @@ class Shown:
     share: float
 
 
+SUREST = 0.99
+"""largest part that comes at all of what is overdue where arrivals are drawn"""
 PUNCTUAL = Shown(0.0, 0.0, 1.0)
 
 
@@ -54,6 +56,8 @@ class Coming:
         left, mean = self.promised - self.lead, max(self.lead + self.shown.late, 0.0)
         gone = _until(mean, self.shown.sd_days, -left - 1)
         still, share = 1.0 - gone, self.shown.share
+        if self.promised < 0 and self.shown.sd_days > 0.0:
+            share = min(share, SUREST)
         comes = 1.0 if share == 1.0 else share * still / max(1.0 - share + share * still, 1e-300)
         days = [0] * len(when)
         if still > 0.0:
@@ -103,12 +107,14 @@ def _quantiles(mean: float, sd_days: float, numbers: Numbers) -> list[int]:
     """Days after leaving by which arrivals have come with these chances."""
     if sd_days <= 0.0:
         return [math.floor(mean + 0.5)] * len(numbers)
-    numbers = np.minimum(numbers, 1.0 - 1e-9)  # what is long overdue has a day too
-    if mean == 0:
-        days = sd_days * stats.norm.ppf((1.0 + numbers) / 2.0)
-    else:
-        days = stats.gamma.ppf(numbers, (mean / sd_days) ** 2, scale=sd_days**2 / mean)
-    return [math.floor(day + 0.5) for day in days.tolist()]
+    wanted = np.minimum(numbers, 1.0 - 1e-9).tolist()  # what is long overdue has a day too
+    most = 1
+    while _until(mean, sd_days, most) < max(wanted, default=0.0):
+        most *= 2
+    return [
+        bisect_left(range(most), number, key=lambda day: _until(mean, sd_days, day))
+        for number in wanted
+    ]
 
 
 @cache
@@ -158,6 +164,7 @@ def _open_from(day: int, closed: tuple[int, ...]) -> int:
     return day
 
 
+@cache
 def _until(mean: float, sd_days: float, day: int) -> float:
     """Chance of an arrival by a day after leaving."""
     if day < 0:
@@ -166,5 +173,49 @@ def _until(mean: float, sd_days: float, day: int) -> float:
         return float(day >= math.floor(mean + 0.5))
     if mean == 0:
         return math.erf((day + 0.5) / sd_days / math.sqrt(2.0))
-    shape, scale = (mean / sd_days) ** 2, sd_days**2 / mean
-    return float(stats.gamma.cdf(day + 0.5, shape, scale=scale))
+    return _gamma_until((mean / sd_days) ** 2, (day + 0.5) * mean / sd_days**2)
+
+
+def _gamma_until(shape: float, x: float) -> float:
+    """Chance that a gamma law of scale 1 is at most x > 0: the incomplete gamma function.
+
+    By its series up to the mean, by its continued fraction (of Lentz) beyond it.
+    """
+    if abs(x - shape) > 40.0 * math.sqrt(shape) + 800.0:
+        return float(x > shape)
+    front = _front(shape, x)
+    if x < shape + 1.0:
+        term = total = 1.0 / shape
+        step = shape
+        while term > 1e-17 * total:
+            step += 1.0
+            term *= x / step
+            total += term
+        return front * total
+    b, c = x + 1.0 - shape, 1e300
+    d = 1.0 / b
+    fraction, turn, factor = d, 0, 0.0
+    while abs(factor - 1.0) > 1e-16:
+        turn += 1
+        a = -turn * (turn - shape)
+        b += 2.0
+        d = 1.0 / _apart(a * d + b)
+        c = _apart(b + a / c)
+        factor = d * c
+        fraction *= factor
+    return 1.0 - front * fraction
+
+
+def _front(shape: float, x: float) -> float:
+    """Return x^shape e^-x / Gamma(shape), by Stirling's series where its parts would cancel."""
+    if shape < 30.0:
+        return math.exp(shape * math.log(x) - x - math.lgamma(shape))
+    off = (x - shape) / shape
+    series = 1.0 / (12.0 * shape) - 1.0 / (360.0 * shape**3) + 1.0 / (1260.0 * shape**5)
+    power = shape * (math.log1p(off) - off) - series
+    return math.sqrt(shape / (2.0 * math.pi)) * math.exp(power)
+
+
+def _apart(number: float) -> float:
+    """Keep a divisor away from 0."""
+    return number if abs(number) > 1e-300 else 1e-300

@@ -31,8 +31,8 @@ class OrderMoney:
     holds: dict[str, set[str]]
     """items that each hub serves: it has them, or where no hub has, it will before the next
     review"""
-    ways: dict[str, list[tuple[str, float, float, int]]]
-    """departures into each region of the next plan: hub, cost a unit, cost a kg, days to arrival"""
+    ways: dict[str, list[tuple[str, Mapping[str, Any], int]]]
+    """departures into each region of the next plan: hub, row of `lanes`, days to arrival"""
     lanes_back: dict[str, list[Lane]]
     """lanes of each region to hubs"""
     cells: dict[tuple[str, str], bool]
@@ -97,9 +97,11 @@ class OrderMoney:
         """Cheapest landed cost of a next plan's unit, equation 7; inf where none can come."""
         (region, item), landed = cell, math.inf
         leaving = self.exit_cost(cell)
-        for hub, unit, by_weight, lead in self.ways.get(region, ()):
+        about = self.books.items[item]
+        for hub, row, lead in self.ways.get(region, ()):
             if (hub, item) in self.books.supplied:
-                cost = unit + by_weight * self.books.items[item]["weight_kg"]
+                cost = row["cost_per_unit"] + row["cost_per_kg"] * about["weight_kg"]
+                cost += _in_full_vehicles(row, about)
                 closes = 1.0 - (1.0 - self.closing) ** (lead / 7.0)
                 landed = min(landed, max((cost + closes * leaving) / (1.0 - closes), -leaving))
         return landed
@@ -172,6 +174,16 @@ def _cost(tariff: tuple[float, float], units: int) -> float:
     """Cost of one parcel or delivery of so many units; nothing for none."""
     first, further = tariff
     return first + further * (units - 1) if units else 0.0
+
+
+def _in_full_vehicles(row: Mapping[str, Any], about: Mapping[str, Any]) -> float:
+    """What a unit adds on a lane whose vehicles are full; 0 where none is paid [money]."""
+    cost = float(row.get("vehicle_cost", 0.0))
+    if math.isnan(cost) or not cost:
+        return 0.0
+    room, load = (float(row.get(name, math.inf)) for name in ("vehicle_capacity", "vehicle_kg"))
+    volume = 0.0 if math.isnan(room) else about["volume"] / room
+    return cost * max(volume, 0.0 if math.isnan(load) else about["weight_kg"] / load)
 
 
 def _runs(row: Any, day: pd.Timestamp) -> bool:
@@ -248,13 +260,12 @@ def _cells(assortment: pd.DataFrame, books: Books, demand: Any) -> dict[tuple[st
     return there | coming | chosen
 
 
-def _ways(books: Books, plan: int) -> dict[str, list[tuple[str, float, float, int]]]:
+def _ways(books: Books, plan: int) -> dict[str, list[tuple[str, Mapping[str, Any], int]]]:
     """Departures from hubs of the plan of a day, by region, with their days to arrival."""
-    ways: dict[str, list[tuple[str, float, float, int]]] = defaultdict(list)
+    ways: dict[str, list[tuple[str, Mapping[str, Any], int]]] = defaultdict(list)
     for region, lanes in books.ahead.items():
         for lane in lanes:
             row = lane.times.row
-            cost = float(row["cost_per_unit"]), float(row["cost_per_kg"])
             leads = [lead for _, lead in lane.times.departures(plan)]
-            ways[region] += [(lane.hub, *cost, lead) for lead in leads]
+            ways[region] += [(lane.hub, row, lead) for lead in leads]
     return dict(ways)

@@ -15,6 +15,7 @@ from foreship_optimize.infeasible.elastic import TO_LOCKS, overshoot
 from foreship_optimize.limits import limits_of, with_most
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
+from foreship_optimize.program.departure_loads import spent
 from foreship_optimize.program.tiers import line_minimum
 from foreship_optimize.risk import Risk, loss_of_outcomes, mean_of_worst, risk_of
 
@@ -76,6 +77,10 @@ def _budgets_raised(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxation:
     """Raise the budgets of freight and stock value to what the plan spends."""
     limits = limits_of(relaxation.problem)
     over, _ = overshoot(limits, plan)
+    if relaxation.problem.departures.charged:  # vehicles and lines are in no row
+        freight = np.flatnonzero(limits.words == "freight budget")
+        spends = spent(relaxation.problem, plan) - limits.at_most[freight]
+        over[freight] = np.maximum(over[freight], spends)
     most, told = limits.at_most.copy(), []
     rows = np.flatnonzero((over > 0) & limits.are(TO_LOCKS)).tolist()
     for row in rows:

@@ -109,6 +109,8 @@ def choose_cells(
         inbound_units=coming.quantity[coming_here][order],
         late=read_late_inbound(tables, network, key // max(items, 1), key % max(items, 1), as_of),
     )
+    if cells.late is not None:
+        notes.append(cells.late.note())
     return cells, notes
 
 

@@ -15,7 +15,12 @@ from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
-from foreship_optimize.network.hub_lanes import from_hubs, lane_cost, lanes_by_region
+from foreship_optimize.network.hub_lanes import (
+    from_hubs,
+    full_vehicle_share,
+    lane_cost,
+    lanes_by_region,
+)
 from foreship_optimize.network.next_plans import MOST_PLANS, AheadPrices, NextPlans, Period
 from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.network.regional_terms import WEEKS_PER_YEAR, holding_of, lost_share_of
@@ -168,7 +173,7 @@ def _next_plans(
         Period(plan, *_landed_at(cells, network, closing, exit_cost, every, plan, ahead))
         for plan in _plans_of_change(network, every, ahead)
     ]
-    return NextPlans(periods, review_weeks)
+    return NextPlans(periods, review_weeks, ahead)
 
 
 def _plans_of_change(network: Network, every: int, ahead: AheadPrices | None) -> list[int]:
@@ -194,16 +199,25 @@ def _landed_at(
     landed = np.full(len(cells), np.inf)
     least = np.full(len(cells), NEVER, dtype=np.int64)
 
-    def scarce(hub: int, lane: Ints) -> Floats | float:
-        if ahead is None:
-            return 0.0
-        return ahead.dearer(plan, lane, hub, cells.region, network.volume[cells.item])
-
     money = closing, exit_cost
+    scarce = _scarce(cells, network, ahead, plan)
     for _, cost, days in _landed_by_lane(cells, network, *money, every * plan, scarce):
         landed = np.minimum(landed, cost)
         least = np.minimum(least, np.where(np.isfinite(cost), days, NEVER))
     return landed, least
+
+
+def _scarce(
+    cells: Cells, network: Network, ahead: AheadPrices | None, plan: int
+) -> Callable[[int, Ints], Floats | float]:
+    """Return what a unit of a plan pays for scarce room, by its hub and the lanes of the cells."""
+
+    def pays(hub: int, lane: Ints) -> Floats | float:
+        if ahead is None:
+            return 0.0
+        return ahead.dearer(plan, lane, hub, cells.region, network.volume[cells.item])
+
+    return pays
 
 
 def freight_from(cells: Cells, network: Network, rows: Ints) -> Floats:
@@ -218,10 +232,15 @@ def freight_from(cells: Cells, network: Network, rows: Ints) -> Floats:
 def landed_from(
     cells: Cells, network: Network, economics: Economics, day: int, rows: Ints
 ) -> Floats:
-    """Landed cost of a unit that each hub sends on a day, (rows, hubs); inf where it cannot."""
-    landed = np.full((len(rows), len(network.hubs)), np.inf)
+    """Landed cost of a unit that each hub sends on a plan's day, (rows, hubs); inf where it cannot.
+
+    It pays for scarce room of that plan, as those of `economics.next_plans` do.
+    """
+    landed, some = np.full((len(rows), len(network.hubs)), np.inf), cells.rows(rows)
     money = economics.closing[rows], economics.exit_cost[rows]
-    for hub, cost, _ in _landed_by_lane(cells.rows(rows), network, *money, day):
+    plans = economics.next_plans
+    scarce = _scarce(some, network, plans.ahead, day // plans.every)
+    for hub, cost, _ in _landed_by_lane(some, network, *money, day, scarce):
         landed[:, hub] = np.minimum(landed[:, hub], cost)
     return landed
 
@@ -232,12 +251,13 @@ def landed_by(cells: Cells, network: Network, economics: Economics, rows: Ints, 
     Where hubs run down it is no less than what a unit of that plan costs then.
     """
     plans, best = economics.next_plans, np.full(len(rows), np.inf)
-    money = economics.closing[rows], economics.exit_cost[rows]
+    money, some = (economics.closing[rows], economics.exit_cost[rows]), cells.rows(rows)
     for period in plans.periods:
         monday = period.plan * plans.every
         if monday > day:
             break
-        for _, cost, days in _landed_by_lane(cells.rows(rows), network, *money, monday):
+        scarce = _scarce(some, network, plans.ahead, period.plan)
+        for _, cost, days in _landed_by_lane(some, network, *money, monday, scarce):
             truly = np.where(np.isfinite(cost), np.maximum(cost, period.landed[rows]), np.inf)
             best = np.where(monday + days <= day, np.minimum(best, truly), best)
     return best
@@ -251,7 +271,7 @@ def _landed_by_lane(
     day: int,
     scarce: Callable[[int, Ints], Floats | float] = lambda _hub, _lane: 0.0,
 ) -> Iterator[tuple[int, Floats, Ints]]:
-    """Equation 7, c_next = (c + D e) / (1 - D), over lanes then open and hubs then stocked.
+    """Equations 7 and 33, c_next = (c + D e) / (1 - D), by lanes then open from hubs then stocked.
 
     Yields a hub, the landed cost of each cell's unit (inf where it cannot come) and its lead time.
 
@@ -267,6 +287,7 @@ def _landed_by_lane(
         days = network.lanes.lead_days[lane]
         lead = closing_over_days(closing, days)
         freight = lane_cost(network, lane, cells.item) + scarce(hub, lane)
+        freight = freight + full_vehicle_share(network, lane, cells.item)
         cost = (freight + lead * exit_cost) / (1.0 - lead)
         yield hub, np.where(usable, np.maximum(cost, -exit_cost), np.inf), days
 

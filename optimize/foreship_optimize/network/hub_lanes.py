@@ -7,7 +7,7 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.places_and_lanes import Network
 
-__all__ = ["from_hubs", "lane_cost", "lanes_by_region"]
+__all__ = ["from_hubs", "full_vehicle_share", "lane_cost", "lanes_by_region"]
 
 
 def lane_cost(network: Network, lane: Ints, item: Ints) -> Floats:
@@ -17,6 +17,16 @@ def lane_cost(network: Network, lane: Ints, item: Ints) -> Floats:
         return np.full(len(item), np.inf)
     cost = lanes.cost_per_unit[lane] + lanes.cost_per_kg[lane] * network.weight_kg[item]
     return np.where(lane >= 0, cost, np.inf)
+
+
+def full_vehicle_share(network: Network, lane: Ints, item: Ints) -> Floats:
+    """What one unit adds on a lane whose vehicles are full: F max(v / V, kg / K) [money]."""
+    lanes = network.lanes
+    if not lanes.vehicle_cost.any():
+        return np.zeros(len(item))
+    volume = network.volume[item] / lanes.vehicle_volume[lane]
+    part = np.maximum(volume, network.weight_kg[item] / lanes.vehicle_kg[lane])
+    return np.asarray(lanes.vehicle_cost[lane] * part)
 
 
 def lanes_by_region(

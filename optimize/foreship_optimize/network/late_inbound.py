@@ -7,6 +7,7 @@ lane into its region takes; that it is not there yet is known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,10 @@ from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.tables import Tables
 
 __all__ = ["Landings", "LateInbound", "read_late_inbound"]
+
+
+SUREST: Final = 0.99
+"""largest part that comes at all, asked of what is overdue: else nothing overdue were ever lost"""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,22 @@ class LateInbound:
         row, path = row[found], path[found]
         return Landings(day[row, path], place[self.cell[mine[row]]], path, units[row, path])
 
+    @property
+    def believed(self) -> Floats:
+        """`share`, but of what is overdue no more than `SUREST` where arrivals are drawn, (N,)."""
+        doubtful = (self.promised < 0) & (self.sd_days > 0.0)
+        return np.where(doubtful, np.minimum(self.share, SUREST), self.share)
+
+    def note(self) -> str:
+        """Say how much of it is expected, in a sentence."""
+        columns = self.left, self.mean_days, self.sd_days, self.believed
+        terms = zip(*(each.tolist() for each in columns), strict=True)
+        comes = [_known(left, mean, sd, share)[1] for left, mean, sd, share in terms]
+        return (
+            f"inbound to regions: {float(self.units @ np.array(comes)):.0f} of "
+            f"{int(self.units.sum())} units are expected, on days drawn as lanes and receipts say"
+        )
+
     def _content(self) -> Hashes:
         """Number rows by what they hold: two with the same day and units in one cell are one."""
         numbers = self.promised.astype(np.uint64) * np.uint64(2**32) + self.units.astype(np.uint64)
@@ -67,14 +88,12 @@ class LateInbound:
         """Day of arrival and units of some rows on each path, (len(rows), S)."""
         day = np.zeros(when.shape, dtype=np.int64)
         units = np.zeros(when.shape, dtype=np.int64)
-        terms = np.stack([self.left, self.mean_days, self.sd_days, self.share])[:, rows]
+        terms = np.stack([self.left, self.mean_days, self.sd_days, self.believed])[:, rows]
         kinds, kind = np.unique(terms, axis=1, return_inverse=True)
         for number, (left, mean, sd, share) in enumerate(kinds.T.tolist()):
             same = np.flatnonzero(kind.reshape(-1) == number)
-            gone = float(arrival_chance(mean, sd, np.array([-left - 1]))[0])
+            gone, comes = _known(left, mean, sd, share)
             still = 1.0 - gone
-            comes = share * still / (1.0 - share + share * still) if share * still > 0 else 0.0
-            comes = 1.0 if share == 1.0 else comes
             if still > 0.0:
                 day[same] = left + arrival_quantile(mean, sd, gone + still * when[same])
             announced, overdue = self.units[rows[same], None], self.promised[rows[same], None] < 0
@@ -85,6 +104,15 @@ class LateInbound:
             if self.sd_days[row] > 0.0:
                 day[place] = next_open(day[place], self.closed[row])
         return day, units
+
+
+def _known(left: float, mean_days: float, sd_days: float, share: float) -> tuple[float, float]:
+    """Chance that a row would be there by now, and that it comes though it is not (32a)."""
+    gone = float(arrival_chance(mean_days, sd_days, np.array([-left - 1]))[0])
+    still = share * (1.0 - gone)
+    if share == 1.0:
+        return gone, 1.0
+    return gone, still / (1.0 - share + still) if still > 0.0 else 0.0
 
 
 @dataclass(frozen=True)

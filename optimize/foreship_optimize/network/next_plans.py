@@ -74,6 +74,8 @@ class NextPlans:
 
     periods: Sequence[Period]
     review_weeks: int
+    ahead: AheadPrices | None = None
+    """what these plans pay for scarce room, of which `periods` know; None: nothing is scarce"""
 
     @property
     def every(self) -> int:

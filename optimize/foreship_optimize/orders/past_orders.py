@@ -8,9 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Bools, Floats, Hashes, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.order_lines import arrival_hashes, one_line_an_order, order_numbers
-from foreship_optimize.days.falling import mixed
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.params import PlanParams
 
@@ -58,8 +57,6 @@ class PastOrders:
     """(L,), at least 1"""
     count: Floats
     """how much each window counts, the newest as 1, shape (T,)"""
-    turn: Hashes
-    """a fixed random number of each order, by its id and day, shape (O,)"""
 
     def __len__(self) -> int:
         return len(self.period)
@@ -77,7 +74,6 @@ class PastOrders:
             self,
             period=self.period[wanted],
             region=self.region[wanted],
-            turn=self.turn[wanted],
             first=np.append(0, np.cumsum(sizes[wanted])),
             item=self.item[lines],
             units=self.units[lines],
@@ -162,10 +158,4 @@ def _in_order_of_arrival(lines: pd.DataFrame, network: Network, count: Floats) -
         item=item[sequence],
         units=units[sequence],
         count=count,
-        turn=mixed(turn + _day(lines))[head],
     )
-
-
-def _day(lines: pd.DataFrame) -> Hashes:
-    """Days since 1970 of each line, (N,)."""
-    return lines["date"].to_numpy("datetime64[D]").astype(np.int64).astype(np.uint64)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Bools, Floats, Hashes, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, held_by
@@ -84,9 +84,7 @@ class OrdersRead:
         network, cells = self.network, self.cells
         region, item = network.regions[cells.region], network.items[cells.item]
         served = None if self.known is None else self.known.served
-        # where units are sent f may lie above what few orders say of F
-        worth = np.maximum(self.worth_share, credit.share)
-        parts = (credit.share, credit.net, most, self.further, worth)
+        parts = (credit.share, credit.net, most, self.further, self.worth_share)
         return OrderCredits(region, item, *parts, served)
 
 
@@ -120,10 +118,10 @@ def read_orders(
     ground = _Ground(network, cells, economics, retained, held, keeping)
     if not isinstance(orders, BelievedOrders):
         past = past_orders(orders, network, as_of, plan)
-        return _as_a_law(ground, past, demand, plan, plan.order_prior_units, past.turn)
+        return _as_a_law(ground, past, demand, plan, plan.order_prior_units)
     if orders.periods is not None:
         given = given_orders(orders.orders, network, orders.periods)
-        return _as_a_law(ground, given, demand, plan, 0.0, None)
+        return _as_a_law(ground, given, demand, plan, 0.0)
     coming = coming_orders(orders.orders, network, demand, as_of)
     return _as_they_come(ground, coming, demand, orders.left_out)
 
@@ -149,21 +147,9 @@ class _Ground:
 
 
 def _as_a_law(
-    ground: _Ground,
-    past: PastOrders,
-    demand: DemandScenarios,
-    plan: PlanParams,
-    prior: float,
-    turn: Hashes | None,
+    ground: _Ground, past: PastOrders, demand: DemandScenarios, plan: PlanParams, prior: float
 ) -> OrdersRead:
-    """Read windows of orders as what is usually bought together.
-
-    Parameters
-    ----------
-    turn
-        A fixed random number of each order, by which windows are drawn anew; None: windows are
-        believed as they are.
-    """
+    """Read windows of orders as what is usually bought together."""
     gated, cell = ground.gated(past), ground.cell(past)
     stocking = Stocking(
         need_law(demand, plan.review_weeks),
@@ -172,8 +158,7 @@ def _as_a_law(
         plan.payback_weeks / plan.review_weeks,
     )
     seen = seen_units(past, cell, ground.cells.item, prior)
-    drawn = None if turn is None else turn[gated.order]
-    settling = Settling(gated.baskets, past.count, seen, stocking, drawn)
+    settling = Settling(gated.baskets, past.count, seen, stocking)
     further = further_share(past, cell, seen)
     worth = worth_serving_share(gated.baskets, past.count, seen)
     return OrdersRead(ground.network, ground.cells, past, settling, gated.order, further, worth)
@@ -203,7 +188,7 @@ def _as_they_come(
     asked[position[mine]] = True
     return OrdersRead(
         ground.network, cells, in_one_window(coming.where(asked)),
-        Settling(wants, np.ones(1), seen, stocking, None), np.arange(len(mine)), further,
+        Settling(wants, np.ones(1), seen, stocking), np.arange(len(mine)), further,
         worth_serving_share(wants, np.ones(1), seen), Known(sent, position[mine], units_by_day(
             ground.network, cells, demand.weeks[0], demand.horizon_days, baskets, served
         )),

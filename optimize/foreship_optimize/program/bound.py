@@ -27,7 +27,7 @@ from foreship_optimize.program.formulation import (
 from foreship_optimize.program.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
 from foreship_optimize.risk import Risk
 
-__all__ = ["Prices", "closeness", "lower_bound", "prices_from_duals", "reduced_arcs"]
+__all__ = ["Prices", "closeness", "first_lines", "lower_bound", "prices_from_duals", "reduced_arcs"]
 
 
 AT_ONCE = 10_000
@@ -143,6 +143,33 @@ def lower_bound(
     constant = kept - float(cells @ lies) - float(paid @ upper) + float(asked @ lower)
     constant -= float(outcomes.sum()) * (risk.budget or 0.0)
     return constant + least_moves + least_units + least_staged
+
+
+def first_lines(
+    problem: ShippingProblem,
+    limits: Limits,
+    prices: Prices,
+    risk: Risk,
+    minimum_line: int,
+    least_line: Floats,
+) -> float:
+    """What equation 11 gains where a cell pays for a line before its first unit (P27) [money].
+
+    Only cells that give nothing away and are reached on one day are looked at; valid at any prices.
+
+    Parameters
+    ----------
+    least_line
+        Least that any arrival pays for its item line, beyond the cost of moves, shape (C,) [money].
+    """
+    days, gives = other_days_of(problem), touched(problem, problem.moves.origin_cell)
+    priced = _priced(problem, limits, prices, risk, days)
+    atoms = atoms_of(problem, minimum_line)
+    least = np.minimum(atoms.sums(_surplus(problem, priced, gives)), 0.0)
+    of_cell = np.zeros(len(gives))
+    np.add.at(of_cell, atoms.cell, least)
+    alone = ~gives & ~touched(problem, days.cell)
+    return float(np.minimum(least_line, -of_cell)[alone].sum())
 
 
 def closeness(

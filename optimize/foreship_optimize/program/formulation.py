@@ -177,7 +177,7 @@ def build(
     balance_of_a_cell(model, problem, tiers)
     worst = worst_outcomes(model, problem, tiers, risk) if risk.budget is not None else []
     shortfalls(model, limits, risk, soft)
-    if integer and problem.departures.charged:
+    if integer and problem.departures.charged and not soft.kinds:  # vehicles yield to all limits
         whole_vehicles(model, problem)
     if not soft.least:
         least_cost(model, problem, tiers)

@@ -110,7 +110,7 @@ def run(
         raise ValueError("programs are minimised only: duals of a maximum change sign with PuLP")
     options = {"random_seed": seed, **options}
     refuse_unknown_options(options)
-    _start_threads(threads)
+    threads = _start_threads(threads)
     highs = AtOnce if hasattr(program, "_add_variables") else pulp.HiGHS
     if highs is pulp.HiGHS and any(each.varValue is not None for each in variables):
         options["warmStart"] = True  # PuLP 4 hands the values over itself
@@ -126,11 +126,18 @@ _started: list[int] = []
 """threads of the last solve of this process"""
 
 
-def _start_threads(count: int) -> None:
-    """Let HiGHS have as many threads as it is asked to use: it refuses to solve with others."""
+def _start_threads(count: int) -> int:
+    """Let HiGHS have as many threads as it is asked to use: it refuses to solve with others.
+
+    Returns
+    -------
+    How many: no more than the machine has processors, beyond which they only wait for each other.
+    """
+    count = min(count, os.cpu_count() or 1)
     if _started != [count]:
         highspy.Highs.resetGlobalScheduler(True)
         _started[:] = [count]
+    return count
 
 
 class AtOnce(pulp.HiGHS):  # type: ignore[misc]
@@ -299,7 +306,7 @@ def run_arrays(
         If the installed HiGHS is known to return wrong answers.
     """
     version = refuse_blocked_solver()
-    _start_threads(threads)
+    threads = _start_threads(threads)
     highs = highspy.Highs()
     options = {"output_flag": False, "threads": threads, "random_seed": seed, "solver": "simplex"}
     for name, value in (options | {"simplex_iteration_limit": iterations}).items():

@@ -28,18 +28,18 @@ PASSES = 3
 class _Trial(WorkingPlan):
     """A plan in which steps are written down, with what they earn, so that they can be undone."""
 
-    earned = 0.0
-    journal: tuple[tuple[int, int], ...] = ()
+    earned: float
+    journal: list[tuple[int, int]]
 
     def take(self, move: int, units: int) -> None:
         """Apply `units` more (or fewer) of a move, and write that down."""
         self.earned += self.gain(move, units)
-        self.journal = (*self.journal, (move, units))
+        self.journal.append((move, units))
         super().take(move, units)
 
     def begin(self) -> None:
         """Start writing anew."""
-        self.earned, self.journal = 0.0, ()
+        self.earned, self.journal = 0.0, []
 
     def undo_all(self) -> None:
         """Undo what was written down."""
@@ -69,6 +69,7 @@ def with_better_vehicles(
     problem = fixed.problem
     working = _Trial(problem, fixed.limits, fixed.params.plan, fixed.risk, prices)
     working.restore(quantity)
+    working.begin()
     fill(working)
     working.begin()
     search = _Search(working, problem.departures.paid.copy(), vehicle_cost * working.scale)
@@ -88,6 +89,7 @@ class _Search:
         self.rows: dict[int, list[int]] = defaultdict(list)
         for row in np.flatnonzero(limits.family == "vehicle").tolist():
             self.rows[int(limits.index[row])].append(row)
+        self.budget = np.flatnonzero(limits.words == "freight budget").tolist()
         self.of_lane = _members(moves.lane)
         self.of_cell = _members(moves.destination_cell)
         stock = np.where(
@@ -122,8 +124,7 @@ class _Search:
         working, paid = self.working, int(self.paid[lane])
         self._pay(lane, paid + 1)
         fill(working, self.of_lane[lane])
-        budget = working.limits.words == "freight budget"
-        if any(working.over(row) for row in np.flatnonzero(budget).tolist()):
+        if any(working.over(row) for row in self.budget):
             return self._settled(lane, paid, -np.inf)
         return self._settled(lane, paid, working.earned - self.cost[lane])
 
@@ -143,7 +144,7 @@ class _Search:
         self.paid[lane] = vehicles
         for row in self.rows[lane]:
             working.most[row] = vehicles + SLACK * max(1.0, vehicles)
-        for row in np.flatnonzero(working.limits.words == "freight budget").tolist():
+        for row in self.budget:
             working.most[row] -= change * self.cost[lane] / working.scale
 
     def _concerned(self) -> list[int]:

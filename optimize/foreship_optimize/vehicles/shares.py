@@ -20,22 +20,26 @@ from foreship_optimize.program.departure_loads import (
     most_arriving,
 )
 
-__all__ = ["by_volume_first", "by_what_binds", "shares_of", "with_shares"]
+__all__ = ["by_volume_first", "by_what_binds", "least_lines", "shares_of", "with_shares"]
 
 
-def with_shares(problem: ShippingProblem, by_volume: Floats) -> ShippingProblem:
+def with_shares(
+    problem: ShippingProblem, by_volume: Floats, first_line: Floats | None = None
+) -> ShippingProblem:
     """Return the problem in which units pay their shares, and vehicles and lines cost nothing.
 
     Parameters
     ----------
     by_volume
         Part of a vehicle's cost that its volume pays, in [0, 1], the rest by its load, shape (L,).
+    first_line
+        What cells pay for a line before their first unit, shape (C,), out of the shares then.
     """
     moves, departures = problem.moves, problem.departures
     free = np.zeros(len(departures.vehicle_cost))
     return replace(
         problem,
-        moves=replace(moves, cost=moves.cost + shares_of(problem, by_volume)),
+        moves=replace(moves, cost=moves.cost + shares_of(problem, by_volume, first_line)),
         departures=replace(departures, vehicle_cost=free, line_cost=free),
     )
 
@@ -58,7 +62,19 @@ def by_what_binds(problem: ShippingProblem, quantity: Floats) -> Floats:
     return np.where((first == 0.5) & (volume != kg), (volume > kg).astype(float), first)
 
 
-def shares_of(problem: ShippingProblem, by_volume: Floats) -> Floats:
+def least_lines(problem: ShippingProblem) -> Floats:
+    """Least line cost of any way into each cell, 0 without a way, shape (C,) [money]."""
+    moves, least = problem.moves, np.full(len(problem.cell_item), np.inf)
+    into = np.flatnonzero(moves.destination_cell >= 0)
+    lane = moves.lane[into]
+    paid = np.where(lane >= 0, departures_of(problem).line_cost[np.maximum(lane, 0)], 0.0)
+    np.minimum.at(least, moves.destination_cell[into], paid)
+    return np.where(np.isfinite(least), least, 0.0)
+
+
+def shares_of(
+    problem: ShippingProblem, by_volume: Floats, first_line: Floats | None = None
+) -> Floats:
     """Least that a unit of each move pays for its vehicle and its line in any plan, (M,) [money].
 
     Below one full vehicle a plan pays for a whole one, so the most that can travel stands for the
@@ -83,7 +99,11 @@ def shares_of(problem: ShippingProblem, by_volume: Floats) -> Floats:
     paid = np.flatnonzero(line >= 0)
     together = added(line[paid], most_arriving(problem)[paid].astype(float), 0)
     each = _per(np.ones(len(paid)), together[line[paid]])
-    found[paid] += departures.line_cost[moves.lane[paid]] * each
+    cost = departures.line_cost[moves.lane[paid]]
+    if first_line is not None:
+        into = moves.destination_cell[paid]
+        cost = cost - np.where(into >= 0, first_line[np.maximum(into, 0)], 0.0)
+    found[paid] += cost * each
     return found
 
 

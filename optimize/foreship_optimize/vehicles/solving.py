@@ -11,18 +11,30 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.errors import NoUsablePlan
+from foreship_optimize.program.bound import first_lines, lower_bound
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import ContinuousSolution, solve_continuous
-from foreship_optimize.program.departure_loads import departures_of, fewest_vehicles, loads_of
+from foreship_optimize.program.departure_loads import (
+    departures_of,
+    fewest_vehicles,
+    loads_of,
+    spent,
+)
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.vehicles.deciding import enough_vehicles, nearest_vehicles
 from foreship_optimize.vehicles.fixed import instance_of, money_of_vehicles, with_vehicles
 from foreship_optimize.vehicles.last_vehicle import MOST_MOVES, with_better_vehicles
-from foreship_optimize.vehicles.shares import by_volume_first, by_what_binds, with_shares
+from foreship_optimize.vehicles.poor_lines import without_poor_lines
+from foreship_optimize.vehicles.shares import (
+    by_volume_first,
+    by_what_binds,
+    least_lines,
+    with_shares,
+)
 from foreship_optimize.whole_units.incumbent import find_incumbent
 from foreship_optimize.whole_units.integer_program import (
     Incumbent,
@@ -32,6 +44,10 @@ from foreship_optimize.whole_units.integer_program import (
 )
 
 __all__ = ["solve_departures"]
+
+
+TRIES = 4
+"""most times that a plan is made anew with less of the freight budget for its units"""
 
 
 @dataclass(frozen=True)
@@ -70,14 +86,24 @@ def solve_departures(
     LimitsCannotHold, NoUsablePlan
     """
     relaxed = _relaxed(instance, clock)
-    bound, plans = relaxed.bound, []
+    bound = relaxed.bound
+    plans: list[_Found] = []
     exact = _exactly(instance, relaxed, clock)
     if exact is not None:
         bound = max(bound, exact.bound)
-        plans.append(_planned(instance, _vehicles_of(instance, exact.quantity), clock, exact))
-    if exact is None or relative_gap(exact.objective, bound) > instance.params.plan.gap:
-        plans += _decided(instance, relaxed, clock, known)
-    best = min((each for each in plans if each is not None), key=lambda each: each.cost)
+        vehicles = _vehicles_of(instance, exact.quantity)
+        try:
+            plans.append(_planned(instance, vehicles, clock, exact))
+        except (LimitsCannotHold, NoUsablePlan):  # out of time: only its prices are missing
+            plans.append(_priced_by_shares(instance, relaxed, exact))
+    proven = exact is not None and relative_gap(exact.objective, bound) <= instance.params.plan.gap
+    if not proven and not (plans and clock.is_over()):
+        try:
+            plans += _decided(instance, relaxed, clock, known)
+        except (LimitsCannotHold, NoUsablePlan):
+            if not plans:
+                raise
+    best = min(plans, key=lambda each: each.cost)
     incumbent = Incumbent(best.quantity, best.cost, min(bound, best.cost), best.termination)
     continuous = replace(best.continuous, objective=relaxed.objective, bound=relaxed.bound)
     return best.instance, continuous, incumbent
@@ -86,12 +112,28 @@ def solve_departures(
 def _relaxed(instance: Instance, clock: Clock) -> ContinuousSolution:
     """Solve without whole vehicles; again where volume and weight might part the cost better."""
     first = by_volume_first(instance.problem)
-    found = _continuous(instance_of(instance, with_shares(instance.problem, first)), clock)
+    found = _with_shares(instance, first, clock)
     second = by_what_binds(instance.problem, found.quantity)
     if (second == first).all() or clock.is_over():
         return found
-    other = _continuous(instance_of(instance, with_shares(instance.problem, second)), clock)
+    other = _with_shares(instance, second, clock)
     return max(found, other, key=lambda each: each.bound)
+
+
+def _with_shares(instance: Instance, by_volume: Floats, clock: Clock) -> ContinuousSolution:
+    """Solve at the shares of vehicles and lines; the bound may count each cell's first line."""
+    shared = instance_of(instance, with_shares(instance.problem, by_volume))
+    found = _continuous(shared, clock)
+    lines = least_lines(instance.problem)
+    if not lines.any():
+        return found
+    fewer = instance_of(instance, with_shares(instance.problem, by_volume, lines))
+    if len(fewer.limits.words) != len(shared.limits.words):
+        return found  # a budget that no unit spends from has no row, and prices are of rows
+    known = fewer.problem, fewer.limits, found.prices, fewer.risk
+    least = instance.params.plan.minimum_line_quantity
+    bound = lower_bound(*known, least) + first_lines(*known, least, lines)
+    return replace(found, bound=max(found.bound, bound))
 
 
 def _continuous(instance: Instance, clock: Clock) -> ContinuousSolution:
@@ -121,6 +163,7 @@ def _decided(
     LimitsCannotHold
         If limits hold with none of these.
     """
+    large = len(relaxed.quantity) > MOST_MOVES
     tried: list[Ints] = []
     plans: list[_Found] = []
     wanted = [nearest_vehicles(instance.problem, relaxed.quantity)]
@@ -130,18 +173,31 @@ def _decided(
     clash: LimitsCannotHold | NoUsablePlan | None = None
     for vehicles in wanted:
         again = any((vehicles == other).all() for other in tried)
-        spent = money_of_vehicles(instance.problem, vehicles)
-        too_dear = spent > instance.problem.freight_budget
-        if again or too_dear or (plans and (clock.is_over() or not vehicles.any())):
+        paid = money_of_vehicles(instance.problem, vehicles)
+        too_dear = paid > instance.problem.freight_budget
+        enough = clock.is_over() or not vehicles.any() or large
+        if again or too_dear or (plans and enough):
             continue
         tried.append(vehicles)
         try:
             plans.append(_planned(instance, vehicles, clock, None, known))
         except (LimitsCannotHold, NoUsablePlan) as refused:
             clash = clash or refused
-    if not plans and clash is not None:
-        raise clash
+    nothing = np.zeros(len(relaxed.quantity), dtype=np.int64)
+    if not plans and clock.is_over() and not faults_of(instance, nothing):
+        empty = Incumbent(nothing, plan_cost(instance.problem, nothing), -np.inf, "time limit")
+        plans.append(_priced_by_shares(instance, relaxed, empty))
+    if not plans:
+        raise clash or LimitsCannotHold("freight budget does not hold with any vehicle")
     return plans
+
+
+def _priced_by_shares(instance: Instance, relaxed: ContinuousSolution, found: Incumbent) -> _Found:
+    """Return a plan with the prices of the program without whole vehicles."""
+    shared = with_shares(instance.problem, by_volume_first(instance.problem))
+    return _Found(
+        instance_of(instance, shared), relaxed, found.quantity, found.objective, found.termination
+    )
 
 
 def _vehicles_of(instance: Instance, quantity: Ints) -> Ints:
@@ -164,17 +220,41 @@ def _planned(
         If the limits do not hold with these vehicles.
     """
     fixed = instance_of(instance, with_vehicles(instance.problem, vehicles))
-    continuous = _continuous(fixed, clock)
     if exact is not None:
-        return _Found(fixed, continuous, exact.quantity, exact.objective, exact.termination)
-    start = None if known is None or faults_of(fixed, known) else known
-    found = find_incumbent(fixed, continuous, clock, start)
-    quantity = found.quantity
+        found, continuous = exact, _continuous(fixed, clock)
+        return _Found(fixed, continuous, found.quantity, found.objective, found.termination)
+    for _ in range(TRIES):
+        continuous = _continuous(fixed, clock)
+        start = None if known is None or faults_of(fixed, known) else known
+        try:
+            found = find_incumbent(fixed, continuous, clock, start)
+            break
+        except LimitsCannotHold as clash:
+            smaller = _less_for_units(fixed, clash.best)
+            if smaller is None or clock.is_over():
+                raise
+            fixed = smaller
+    else:
+        raise LimitsCannotHold("the freight budget does not hold with the vehicles decided on")
+    quantity = without_poor_lines(fixed, found.quantity)
     if len(quantity) <= MOST_MOVES and not clock.is_over():
         vehicle_cost = departures_of(instance.problem).vehicle_cost
         quantity, _ = with_better_vehicles(fixed, continuous.prices, quantity, vehicle_cost)
+        quantity = without_poor_lines(fixed, quantity)
     faults = faults_of(instance, quantity)
     if faults:
         raise LimitsCannotHold(faults[0], quantity)
     cost = plan_cost(instance.problem, quantity)
     return _Found(fixed, continuous, quantity, cost, found.termination)
+
+
+def _less_for_units(fixed: Instance, best: Ints | None) -> Instance | None:
+    """Leave less of the freight budget to units, where a plan's item lines overspend it."""
+    problem = fixed.problem
+    if best is None or not (problem.departures.line_cost > 0).any():
+        return None
+    over = spent(problem, best) - problem.freight_budget
+    left = problem.freight_budget - 1.05 * over
+    if over <= 0.0 or left < 0.0:
+        return None
+    return replace(fixed, limits=instance_of(fixed, replace(problem, freight_budget=left)).limits)

@@ -64,9 +64,13 @@ def test_receipts_without_a_known_run_are_counted_in_a_note() -> None:
     )
 
 
-def workspace(path: Path, rows: pd.DataFrame) -> SimpleNamespace:
-    """An open workspace with receipts."""
-    return SimpleNamespace(path=path, as_of=AS_OF, tables={"receipts": rows})
+def workspace(
+    path: Path, rows: pd.DataFrame, *coming: tuple[str, str, int, str]
+) -> SimpleNamespace:
+    """An open workspace with receipts and what is on its way."""
+    inbound = pd.DataFrame(list(coming), columns=["location", "item", "quantity", "arrival_date"])
+    inbound = inbound.assign(arrival_date=pd.to_datetime(inbound["arrival_date"]))
+    return SimpleNamespace(path=path, as_of=AS_OF, tables={"receipts": rows, "inbound": inbound})
 
 
 def test_a_plan_knows_what_came_before_its_monday_of_runs_that_stand(tmp_path: Path) -> None:
@@ -95,3 +99,24 @@ def test_a_run_that_cannot_be_read_is_told_of(tmp_path: Path) -> None:
     came = receipts(("2026-10-10", "R1", "I", 3, run.name))
     table, notes = known_lateness(workspace(tmp_path, came))
     assert table.empty and notes[0].startswith(f"how punctual run {run.name} was is not known")
+
+
+def test_a_shipment_that_is_lost_whole_has_no_receipt_and_is_known_from_inbound(
+    tmp_path: Path,
+) -> None:
+    """Of the run's five, three came and two are told once; four of another run never came.
+
+    A row that is due for three weeks may yet come. Without a receipt nothing is said at all.
+    """
+    line = "location,item,quantity,arrival_date\nR1,I,5,2026-10-08\n"
+    writers = {"inbound.csv": lambda path: path.write_text(line)}
+    run = write_run(tmp_path, "2026-10-05", "a" * 10, writers, {"notes": []}).path.name
+    coming = (
+        ("R1", "I", 2, "2026-10-08"),
+        ("R1", "I", 4, "2026-10-15"),
+        ("R1", "I", 9, "2026-11-09"),
+    )
+    came = receipts(("2026-10-10", "R1", "I", 3, run))
+    table, _ = known_lateness(workspace(tmp_path, came, *coming))
+    assert told(table) == [(8, 10, 3, 3), (8, 0, 2, 0), (15, 0, 4, 0)]
+    assert known_lateness(workspace(tmp_path, receipts(), *coming))[0].empty

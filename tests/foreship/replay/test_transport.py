@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest
 from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
-from tests.foreship.small_world import world
+from tests.foreship.small_world import date, frame, world
 
 TRUCK = {"vehicle_cost": 3.0, "vehicle_capacity": 4.0, "line_cost": 0.25}
 
@@ -93,3 +95,15 @@ def test_without_limits_docks_have_none_either() -> None:
     said = " ".join(found.notes)
     assert "oracle: 2026-03-16: H1 picks" in said
     assert "unlimited" not in said
+
+
+@pytest.mark.parametrize("name", ["seasonal", "base_stock"])
+def test_rules_leave_when_lanes_do(name: str) -> None:
+    """With a review of two weeks, and docks closed in the first, they ship in the second."""
+    closed = [(date(7 * (WEEKS - 1) + day), "closed", "") for day in range(7)]
+    late = shop_with(departs="Thu")
+    late.tables["calendar"] = frame("date event region", closed)
+    plan = replace(late.config.plan, review_weeks=2)
+    late.config = replace(late.config, plan=plan)
+    found = backtest(late, weeks=1, policies=[name]).weekly
+    assert (found.loc[found["policy"] == name, "units_shipped"] > 0).all()

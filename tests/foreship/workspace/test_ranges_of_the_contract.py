@@ -24,7 +24,13 @@ from tests.foreship.small_variants import AS_OF, SETTINGS, demand_at, whole_fram
 
 COLUMNS = [(table, each) for table in (*INPUTS.values(), DEMAND, *DERIVED.values())
            for each in table.columns if each.kind in ("money", "number", "units")]  # fmt: skip
-SLOW = {"forecast.max_rows", "forecast.block_rows", "forecast.rounds", "forecast.scenarios"}
+SLOW = {
+    "forecast.max_rows",
+    "forecast.block_rows",
+    "forecast.rounds",
+    "forecast.scenarios",
+    "plan.minimum_line_quantity",
+}
 """settings whose highest value costs minutes, and is tried no further than that it is read"""
 
 

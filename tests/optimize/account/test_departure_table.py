@@ -11,6 +11,7 @@ import pytest
 from foreship_foundation.output_files import DEPARTURES
 from foreship_optimize.account.departure_table import departures_of
 from foreship_optimize.departures import Departures
+from foreship_optimize.network.arrival_law import arrival_chance, arrival_span
 from tests.optimize.program_builder import Draft
 from tests.optimize.vehicle_markets import charged
 
@@ -48,6 +49,18 @@ def test_departures_that_carry_anything_are_told() -> None:
     assert second["vehicle_fill"] == pytest.approx(6.0 / 8.0)
 
 
+def test_days_between_which_it_arrives_follow_from_how_late_it_may_be() -> None:
+    """To the day where it is never late; else days on both sides, none before it leaves."""
+    problem = three_lanes()
+    plan = np.array([2, 3, 0])
+    sure = departures_of(problem, plan, MONDAY)
+    assert (sure["arrival_from"] == sure["arrival_date"]).all()
+    assert (sure["arrival_to"] == sure["arrival_date"]).all()
+    late = replace(problem, departures=replace(problem.departures, sd_days=np.array([1.5, 0, 0])))
+    first = departures_of(late, plan, MONDAY).iloc[0]
+    assert first["ship_date"] <= first["arrival_from"] < first["arrival_date"] < first["arrival_to"]
+
+
 def test_a_vehicle_without_a_size_has_no_fill() -> None:
     """One carries all; nothing says how much more it could."""
     table = departures_of(three_lanes(), np.array([0, 0, 2]), MONDAY)
@@ -65,6 +78,17 @@ def test_departures_of_the_same_days_are_one_row() -> None:
     table = departures_of(same, np.array([0, 1, 2]), MONDAY)
     assert table["units"].tolist() == [3]
     assert table["vehicles"].tolist() == [1]
+
+
+def test_a_late_lane_is_told_by_the_days_that_nine_in_ten_arrivals_fall_on() -> None:
+    """The span of its law, counted from the day on which it leaves."""
+    problem = three_lanes()
+    late = replace(problem.departures, sd_days=np.array([1.5, 0.0, 0.0]))
+    told = departures_of(replace(problem, departures=late), np.array([2, 3, 0]), MONDAY).iloc[0]
+    days = [(told[name] - MONDAY).days for name in ("arrival_from", "arrival_to")]
+    assert days == [1 + first for first in arrival_span(3, 1.5)]
+    share = arrival_chance(3, 1.5, np.array([days[0] - 2, days[1] - 1]))
+    assert share[1] - share[0] == pytest.approx(0.9, abs=0.05)
 
 
 def test_without_departures_there_is_no_table() -> None:

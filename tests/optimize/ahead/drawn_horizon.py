@@ -8,9 +8,10 @@ import numpy as np
 
 from foreship_optimize.ahead.horizon import Horizon, reached_now, read_horizon
 from foreship_optimize.ahead.horizon_program import HorizonProgram, Room, build
-from foreship_optimize.ahead.rooms import limits_of, room_of_lanes
+from foreship_optimize.ahead.rooms import Rooms, limits_of, rooms_of
 from foreship_optimize.network.economics import price_cells
 from foreship_optimize.network.exits import read_exits
+from foreship_optimize.network.places_and_lanes import Network
 from tests.optimize.small_network import STEADY, demand_of, item, lane, read, tables_of
 
 PLANS = 5
@@ -18,9 +19,11 @@ PLANS = 5
 
 @dataclass(frozen=True)
 class Drawn:
-    """A market's horizon, its limits, and the program of both."""
+    """A market's horizon, its room, the limits of its ways, and the program of all."""
 
+    network: Network
     horizon: Horizon
+    rooms: Rooms
     room: Room
     program: HorizonProgram
 
@@ -54,7 +57,6 @@ def drawn(seed: int) -> Drawn:
     money = price_cells(cells, network, exits, STEADY, 0.0, demand.horizon_days)
     rows = reached_now(network, cells)
     horizon = read_horizon(network, cells, demand, money, 1, PLANS, rows)
-    room = room_of_lanes(network, 7, PLANS)
-    refill = np.full(2, 7)
-    limits = limits_of(horizon, network, room, np.zeros_like(room), refill, 7)
-    return Drawn(horizon, limits, build(horizon, limits))
+    rooms = rooms_of(network, 7, PLANS)
+    limits = limits_of(horizon, network, rooms, np.zeros_like(rooms.most), np.full(2, 7), 7)
+    return Drawn(network, horizon, rooms, limits, build(horizon, limits))

@@ -12,6 +12,7 @@ from foreship_optimize.ahead.pricing import price_ahead
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.planning import make_plan
+from foreship_optimize.valuation.inputs import read_inputs
 from tests.optimize.small_network import STEADY, demand_of, item, lane, tables_of
 from tests.optimize.table_builder import MONDAY
 
@@ -92,3 +93,24 @@ def test_a_plan_tells_what_later_weeks_pay_and_send():
     assert plan.sends_ahead["week"].tolist() == [
         MONDAY + pd.Timedelta(days=7 * week) for week in range(1, 6)
     ]
+
+
+def test_a_dock_that_picks_too_little_in_the_week_of_the_peak_is_built_up_to_as_a_lane_is():
+    """Two departures a week at three units each: the hub is scarce, no lane is."""
+    tables = market(room=np.inf)
+    tables["lanes"]["departs"] = ["Mon Thu", ""]
+    tables["hubs"]["picking_units"] = 3.0
+    ahead = price_ahead(tables, coming(PEAK), MONDAY, STEADY, 0.0)
+    assert {each["limit"] for each in ahead.figures["prices"]} == {"picking at H"}
+    assert ahead.prices.picking[1:, 0].min() > 0.0 and not ahead.prices.lanes.any()
+
+
+def test_a_price_makes_later_units_dearer_in_every_cell_of_the_lane():
+    """Plans 1, 3 and 5 pay freight and price; after the last priced plan freight is all."""
+    ahead = price_ahead(market(), coming(PEAK), MONDAY, STEADY, 0.0)
+    economics = read_inputs(
+        market(), coming(PEAK), MONDAY, STEADY, 0.0, None, ahead.prices
+    ).economics
+    cost = [float(economics.next_plans.landed(np.array([0]), np.array([plan]))[0])
+            for plan in (1, 3, 5, 6, 40)]  # fmt: skip
+    assert cost == pytest.approx([1.108, 1.324, 1.54, 1.0, 1.0])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship_optimize.ahead.unpriced import exceeded, levels_of, load_of_lanes, unpriced_flows
+from foreship_optimize.ahead.unpriced import exceeded, levels_of, load_of, unpriced_flows
 from tests.optimize.ahead.drawn_horizon import drawn
 
 
@@ -39,14 +39,17 @@ def test_where_no_way_leads_nothing_is_wanted_there():
 
 def test_flows_fill_up_to_the_level_from_what_is_expected_to_lie_there():
     """Two paths want 1 and 3 of 4 units: 3 and 1 stay, 2 on average, so 2 more are sent."""
-    horizon = drawn(0).horizon.of_cells(np.array([0]))
+    case = drawn(0)
+    horizon = case.horizon.of_cells(np.array([0]))
     wanted = np.tile(np.array([1, 3]), (1, horizon.plans, 1))
     alone = replace(horizon, wanted=wanted, supply=np.zeros_like(horizon.supply))
     flows = unpriced_flows(alone, np.full((1, horizon.plans), 4))
     assert flows.sent[0].tolist() == [4.0] + [2.0] * (horizon.plans - 1)
-    load = load_of_lanes(flows, int(flows.lane.max()) + 1)
-    assert load.sum() == pytest.approx(flows.sent.sum())
-    assert load[1, flows.lane[0, 1]] == 2.0
+    load, lane = load_of(flows, case.rooms), int(flows.lane[0, 1])
+    assert load.sum() == pytest.approx(3 * flows.sent.sum()), "lane, hub and region"
+    lanes, hubs = case.rooms.lanes, case.rooms.hubs
+    docks = lanes + case.rooms.hub[lane], lanes + hubs + case.rooms.region[lane]
+    assert load[1, [lane, *docks]].tolist() == [2.0, 2.0, 2.0]
 
 
 def test_this_plans_own_room_is_not_scarce_ahead():

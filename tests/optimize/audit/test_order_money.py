@@ -173,3 +173,11 @@ def test_a_unit_of_the_next_plan_is_charged_for_the_wait_until_it_leaves():
         for when in ("Mon", "Thu")
     )
     assert money(FROM_H1, obsolescence=0.5).worth(("R1", "A")) == early < late
+
+
+def test_a_unit_of_the_next_plan_is_worth_its_part_of_a_full_vehicle_too():
+    """A is 1 large and weighs 2: of a vehicle for 50 a hundredth by volume, a tenth by weight."""
+    by_room = FROM_H1 | {"vehicle_cost": 50.0, "vehicle_capacity": 100.0, "vehicle_kg": np.inf}
+    by_weight = by_room | {"vehicle_kg": 20.0}
+    assert money(by_room).worth(("R1", "A")) == pytest.approx(1.5 + 0.5)
+    assert money(by_weight).worth(("R1", "A")) == pytest.approx(1.5 + 5.0)

@@ -14,7 +14,8 @@ from tests.optimize.independent.networks import Network, random_network
 
 def shown(seed: int, network: Network) -> str:
     """Moves of both plans of a random network, and what is wrong."""
-    plan, model, verdict = plan_for(network), model_for(network), judged(network)
+    plan = plan_for(network)
+    model, verdict = model_for(network, plan), judged(network, plan)
     ours = quantities(model, plan.lines, [])
     best = verdict.best.quantity if verdict.best else ours
     words = [f"{seed}: plan {verdict.objective:.6f}, bound {verdict.bound:.6f}", *verdict.faults]

@@ -35,7 +35,22 @@ def random_departures(seed: int) -> Network:
     if "inbound" in tables and (lanes["lead_time_sd_days"] > 0).any():
         coming = tables["inbound"]
         tables["inbound"] = coming[coming["location"].isin(tables["hubs"]["hub"])]
-    return replace(base, tables=tables)
+    demand = base.demand
+    if draw.random() < 0.35:
+        tables["lanes"], demand = _peaked(draw, tables["lanes"], demand)
+    return replace(base, tables=tables, demand=demand)
+
+
+def _peaked(
+    draw: np.random.Generator, lanes: pd.DataFrame, demand: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Let a later week want several times as much, over lanes that carry little."""
+    weeks = demand["week"].unique()
+    peak = demand["week"] == weeks[int(draw.integers(1, len(weeks)))]
+    units = demand["units"].where(~peak, demand["units"] * int(draw.integers(3, 7)))
+    scarce = draw.random(len(lanes)) < 0.7
+    room = np.where(scarce, draw.integers(2, 13, len(lanes)), lanes["capacity"])
+    return lanes.assign(capacity=room), demand.assign(units=units)
 
 
 def _lanes(draw: np.random.Generator, lanes: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ class Verdict:
     best: Best | None = None
 
 
-def params_of(settings: Settings) -> OptimizeParams:
+def params_of(settings: Settings, weeks_ahead: int | None = None) -> OptimizeParams:
     """The same settings as the product takes them."""
     return OptimizeParams(
         economics=EconomicsParams(
@@ -61,7 +61,7 @@ def params_of(settings: Settings) -> OptimizeParams:
             stock_value_budget=settings.stock_value_budget,
             gap=settings.gap,
             integer_program_units=settings.integer_program_units,
-            weeks_ahead=0,
+            weeks_ahead=weeks_ahead,
         ),
     )
 
@@ -75,21 +75,44 @@ def demand_by_day(demand: DemandScenarios) -> dict[Key, Paths]:
     return {key: by_day[:, row] for row, key in enumerate(keys)}
 
 
-def model_for(network: Network) -> Model:
-    """The independent model of a network."""
+def model_for(network: Network, plan: Plan | None = None) -> Model:
+    """The independent model of a network, at the prices that a plan tells of later weeks."""
     demand = DemandScenarios.from_frame(network.demand, AS_OF)
-    return model_of(read_market(network.tables, demand_by_day(demand), AS_OF, network.settings))
+    market = read_market(network.tables, demand_by_day(demand), AS_OF, network.settings)
+    told = {} if plan is None else prices_told(plan, network.settings.review_weeks)
+    return model_of(replace(market, ahead=told))
+
+
+def prices_told(plan: Plan, review_weeks: int) -> dict[tuple[str, int], float]:
+    """What later plans pay for scarce limits: (limit, plan)."""
+    rows = plan.summary.get("ahead", {}).get("prices", [])
+    every = 7 * review_weeks
+    return {
+        (row["limit"], (pd.Timestamp(row["week"]) - AS_OF).days // every): row["price"]
+        for row in rows
+    }
 
 
 def plan_for(network: Network) -> Plan:
-    """The product's plan of a network."""
+    """The product's plan of a network.
+
+    Where several rows of `lanes` join the same places and later weeks of one are scarce, what is
+    told does not say of which: these plans look at no later week.
+    """
     demand = DemandScenarios.from_frame(network.demand, AS_OF)
-    return make_plan(network.tables, demand, AS_OF, params_of(network.settings))
+    plan = make_plan(network.tables, demand, AS_OF, params_of(network.settings))
+    rows = network.tables["lanes"].value_counts(["origin", "destination"])
+    several = {f"lane {a} -> {b}" for (a, b), count in rows.items() if count > 1}
+    if several & {limit for limit, _ in prices_told(plan, network.settings.review_weeks)}:
+        params = params_of(network.settings, weeks_ahead=0)
+        plan = make_plan(network.tables, demand, AS_OF, params)
+    return plan
 
 
 def judged(network: Network, plan: Plan | None = None) -> Verdict:
     """Compare a plan, else the product's, with the model: money, limits, bound and optimum."""
-    plan, model = plan or plan_for(network), model_for(network)
+    plan = plan or plan_for(network)
+    model = model_for(network, plan)
     summary = plan.summary
     verdict = Verdict(objective=summary["objective"], bound=summary["bound"])
     quantity = quantities(model, plan.lines, verdict.faults)

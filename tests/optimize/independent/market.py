@@ -83,6 +83,10 @@ class Lane:
     line_cost: float = 0.0
     sd: float = 0.0
     """of the days to arrival"""
+    travel: int = 0
+    """days on the way, docks aside"""
+    rests: frozenset[int] = frozenset()
+    """days on which the dock takes nothing in, from the day of its plan"""
 
     def is_open(self, day: int) -> bool:
         """Whether a unit may leave on that day."""
@@ -91,8 +95,14 @@ class Lane:
     @property
     def law(self) -> Law:
         """Days of arrival from the day of its plan, and the chance of each."""
-        days = arrival_law(self.lead - self.offset, self.sd)
-        return tuple((self.offset + day, chance) for day, chance in days)
+        drawn = arrival_law(self.travel, self.sd)
+        if drawn == ((self.travel, 1.0),):
+            return ((self.lead, 1.0),)
+        found: dict[int, float] = {}
+        for day, chance in drawn:
+            comes = next_open(self.offset + day, self.rests)
+            found[comes] = found.get(comes, 0.0) + chance
+        return tuple(sorted(found.items()))
 
 
 @dataclass(frozen=True)
@@ -183,6 +193,8 @@ class Market:
     """days on which the docks of a place rest"""
     picking: Mapping[str, float] = field(default_factory=dict)
     """units that a hub may send on one day"""
+    ahead: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    """what later plans pay for a scarce limit, as told: (limit, plan)"""
     cells_of: Mapping[str, list[Cell]] = field(default_factory=dict)
     """cells by item, in order of region"""
 
@@ -208,17 +220,18 @@ class Market:
         )
         if not lane.departs and not by_day:
             days = days[:1]
+        takes = self.closed.get(lane.destination, frozenset())
         return [
-            replace(lane, offset=day - plan, lead=self._taken_in(lane, day) - plan)
+            replace(
+                lane,
+                offset=day - plan,
+                lead=next_open(day + lane.lead, takes) - plan,
+                travel=lane.lead,
+                rests=frozenset(each - plan for each in takes),
+            )
             for day in days
             if lane.is_open(day)
         ]
-
-    def _taken_in(self, lane: Lane, leaves: int) -> int:
-        day = leaves + lane.lead
-        while day in self.closed.get(lane.destination, frozenset()):
-            day += 1
-        return day
 
     def stock_of(self, item: str) -> dict[str, int]:
         """Units of an item at every hub."""
@@ -237,6 +250,14 @@ class Market:
     def freight(self, lane: Lane, item: str) -> float:
         """Cost of a unit on a lane."""
         return lane.cost_per_unit + lane.cost_per_kg * self.items[item]["weight_kg"]
+
+    def dearer(self, lane: Lane, item: str, plan: int) -> float:
+        """What a unit of a later plan pays for scarce room (equation 33)."""
+        told = self.ahead
+        by_volume = told.get((f"lane {lane.origin} -> {lane.destination}", plan), 0.0)
+        by_unit = told.get((f"picking at {lane.origin}", plan), 0.0)
+        by_unit += told.get((f"receiving at {lane.destination}", plan), 0.0)
+        return by_volume * self.items[item]["volume"] + by_unit
 
     def exit_row(self, kind: str, region: str, item: str) -> Exit | None:
         """Most specific row of an exit: item and region, item, region, any."""
@@ -259,6 +280,13 @@ class Market:
         if gone:
             cost += facts["unit_cost"]
         return cost - recovery
+
+
+def next_open(day: int, rests: frozenset[int]) -> int:
+    """First day from that one on which a dock works."""
+    while day in rests:
+        day += 1
+    return day
 
 
 def _or(value: Any, default: float) -> float:

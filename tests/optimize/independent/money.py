@@ -14,7 +14,7 @@ from tests.optimize.independent.hubs_run_down import (
     missed_least,
     run_down_paths,
 )
-from tests.optimize.independent.market import EXITS, Cell, Key, Market
+from tests.optimize.independent.market import EXITS, Cell, Key, Lane, Market
 from tests.optimize.independent.net_demand import Counts, demand_until, need_and_left
 
 __all__ = ["Money", "closing_over", "money_of_cells", "refill_day", "runs_dry"]
@@ -192,7 +192,11 @@ def _drawn(wanted: Counts) -> Counts:
 def landed_from(
     market: Market, cell: Cell, plan: int, closing: float, exit_cost: float
 ) -> list[tuple[str, int, float]]:
-    """Hub, day of arrival and landed cost of each lane that a later plan may use (equation 7)."""
+    """Hub, day and landed cost of each departure that a later plan may use (equations 7, 33).
+
+    A later plan is taken to fill its vehicles: each unit pays its part of a full one. For room that
+    is scarce then it pays what is told.
+    """
     if not cell.stocked:
         return []
     monday = 7 * market.settings.review_weeks * plan
@@ -200,9 +204,18 @@ def landed_from(
     found = []
     for lane in market.lanes_between(hubs, {cell.region}, monday):
         lead = closing_over(closing, lane.lead / 7.0)
-        cost = (market.freight(lane, cell.item) + lead * exit_cost) / (1.0 - lead)
+        freight = market.freight(lane, cell.item) + in_full_vehicles(market, lane, cell.item)
+        freight += market.dearer(lane, cell.item, plan)
+        cost = (freight + lead * exit_cost) / (1.0 - lead)
         found.append((lane.origin, monday + lane.lead, max(cost, -exit_cost)))
     return found
+
+
+def in_full_vehicles(market: Market, lane: Lane, item: str) -> float:
+    """What a unit adds where the vehicles of a lane are full (equation 33)."""
+    facts = market.items[item]
+    part = max(facts["volume"] / lane.vehicle_volume, facts["weight_kg"] / lane.vehicle_kg)
+    return lane.vehicle_cost * part
 
 
 def landed_as_hubs_run_down(

@@ -7,7 +7,11 @@ import pytest
 
 from foreship_optimize.infeasible.giving_way import HAIR, LimitRelaxation, as_planned, as_stated
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
+from foreship_optimize.planning import solve
 from tests.optimize.lyon import lyon
+from tests.optimize.program_builder import Draft
+from tests.optimize.table_builder import MONDAY
+from tests.optimize.vehicle_markets import charged
 
 
 def stated(**plan: int) -> LimitRelaxation:
@@ -64,3 +68,20 @@ def test_an_empty_plan_has_no_short_line():
     nothing = as_planned(stated(minimum_line_quantity=11), np.array([0]))
     assert kept(nothing) == {"at_least 40 of A1 to Lyon": 0.0}
     assert nothing.problem.locks[0].at_least == 0.0
+
+
+def test_the_freight_budget_gives_way_to_the_vehicles_that_a_lock_asks_for():
+    """Two units are required; their vehicle costs 50 and the budget is 10: it is raised to 52."""
+    draft = Draft()
+    draft.cell("R", "A", [9.0, 8.0, 7.0])
+    draft.stock["H", "A"] = 5
+    draft.ship("H", "R", "A", 1.0)
+    draft.lanes = {("H", "R"): np.inf}
+    draft.freight_budget = 10.0
+    draft.lock("enough", lambda a, o, d, i: True, at_least=2.0, at_most=2.0)
+    problem = charged(draft.problem(), vehicle_cost=50.0, vehicle_volume=4.0)
+    plan = solve(problem, OptimizeParams(plan=PlanParams(threads=1)), as_of=MONDAY)
+    assert plan.lines["quantity"].tolist() == [2]
+    (told,) = plan.summary["relaxed"]
+    assert told["limit"] == "freight budget"
+    assert told["kept"] == pytest.approx(52.0)

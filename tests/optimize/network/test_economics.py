@@ -195,3 +195,14 @@ def test_weekly_chances_multiply_to_the_yearly_one(yearly: float, weeks: int):
     assert (1 - weekly) ** 52 == pytest.approx(1 - yearly)
     over = closing_over_days(np.array([weekly]), 7 * weeks)
     assert over == pytest.approx([1 - (1 - weekly) ** weeks])
+
+
+def test_the_next_unit_travels_in_a_full_vehicle_and_this_one_in_what_is_paid():
+    """Equation 33: freight 1, and a hundredth of a vehicle for 50; units of now pay freight."""
+    tables = tables_of()
+    tables["lanes"]["vehicle_cost"], tables["lanes"]["vehicle_capacity"] = [50.0, 0.0], 100.0
+    network, cells = read(tables, DEMAND, STEADY)
+    exits = read_exits(tables["exits"], network, STEADY.exits)
+    found = price_cells(cells, network, exits, STEADY, 0.0, 28)
+    assert found.next_plans.periods[0].landed == pytest.approx([1.5])
+    assert found.cost == pytest.approx([1.0])

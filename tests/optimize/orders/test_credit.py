@@ -123,7 +123,7 @@ def test_units_seen_count_as_much_as_their_window_and_those_of_no_cell_not_at_al
     """Three units at a half, one at 1, five of no cell."""
     past = PastOrders(
         np.array([0, 1]), np.zeros(2, int), np.array([0, 1, 3]), np.array([0, 0, 1]),
-        np.array([3, 1, 5]), np.array([0.5, 1.0]), np.zeros(2, np.uint64),
+        np.array([3, 1, 5]), np.array([0.5, 1.0]),
     )  # fmt: skip
     seen = seen_units(past, np.array([0, 0, -1]), np.arange(2), 10.0)
     assert seen.units.tolist() == [2.5, 0.0]

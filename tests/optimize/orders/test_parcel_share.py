@@ -19,7 +19,6 @@ def orders(count: list[float]) -> PastOrders:
         item=np.array([0, 0, 1, 1]),
         units=np.array([1, 1, 1, 3]),
         count=np.array(count),
-        turn=np.zeros(3, np.uint64),
     )
 
 
@@ -52,7 +51,7 @@ def test_orders_of_single_units_pay_nothing_as_further_ones():
     """The part is 0 to the last bit, so that money stays what it is by the unit."""
     alone = PastOrders(
         np.array([0, 0]), np.array([0, 0]), np.array([0, 1, 2]),
-        np.array([0, 1]), np.array([1, 1]), np.array([1.0]), np.zeros(2, np.uint64),
+        np.array([0, 1]), np.array([1, 1]), np.array([1.0]),
     )  # fmt: skip
     cell = np.array([0, 1])
     seen = seen_units(alone, cell, np.array([0, 1]), 10.0)

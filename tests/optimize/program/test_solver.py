@@ -212,3 +212,11 @@ def test_a_growing_program_that_comes_to_no_end_is_solved_anew(monkeypatch):
     monkeypatch.setattr(solver, "WORDS", kept)
     assert runs == [1]
     assert outcome.objective == pytest.approx(11.0) and outcome.duals is not None
+
+
+def test_no_more_threads_are_asked_for_than_the_machine_has(monkeypatch: pytest.MonkeyPatch):
+    """The highest setting is 256: HiGHS is given what there is, and solves."""
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr(solver, "_started", [])
+    assert solver._start_threads(256) == 2 and solver._started == [2]
+    assert solver._start_threads(1) == 1

@@ -160,3 +160,15 @@ def test_lines_keep_every_limit_whatever_the_levels(seed: int):
     room = tables["regions"].set_index("region")["capacity"]
     for region, full in volume.groupby(lines["destination"]).sum().items():
         assert full + before.get(region, 0.0) <= room[region] + 1e-6
+
+
+def test_lines_of_a_rule_leave_when_their_lane_does():
+    """Wednesdays of two weeks, three a day picked: three this week, two the next; arrival after."""
+    tables = tables_of(lanes=[lane("H", "R", lead=2)])
+    tables["lanes"]["departs"], tables["hubs"]["picking_units"] = ["Wed"], [3.0]
+    levels = pd.DataFrame({"region": ["R"], "item": ["I"], "units": [5]})
+    lines = ship_up_to(tables, levels, MONDAY, review_weeks=2)
+    assert lines["quantity"].tolist() == [3, 2]
+    assert (lines["ship_date"] - MONDAY).dt.days.tolist() == [2, 9]
+    assert (lines["arrival_date"] - MONDAY).dt.days.tolist() == [4, 11]
+    assert ship_up_to(tables, levels, MONDAY)["quantity"].tolist() == [3]

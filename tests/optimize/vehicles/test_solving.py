@@ -8,7 +8,8 @@ import pytest
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
-from tests.optimize.vehicle_markets import best_of_all, instance_at, two_lanes
+from tests.optimize.program_builder import Draft
+from tests.optimize.vehicle_markets import best_of_all, charged, instance_at, two_lanes
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -35,3 +36,17 @@ def test_where_vehicles_are_decided_the_bound_holds_and_little_is_lost() -> None
         assert found.objective == pytest.approx(plan_cost(instance.problem, found.quantity))
         assert fixed.problem.departures.vehicle_cost.tolist() == [0.0, 0.0]
     assert np.sum(cost) <= 0.8 * np.sum(best)
+
+
+@pytest.mark.parametrize(("line_cost", "bound"), [(7.5, 0.0), (5.0, -2.0), (1.0, -6.0)])
+def test_the_bound_counts_a_line_before_its_first_unit(line_cost: float, bound: float) -> None:
+    """Units worth 4, 2 and 1 earn 7 together: nothing after a line of 7.50, 2 after one of 5."""
+    draft = Draft()
+    draft.cell("R", "A", [4.0, 2.0, 1.0])
+    draft.stock["H", "A"] = 9
+    draft.ship("H", "R", "A", 0.0)
+    draft.lanes = {("H", "R"): np.inf}
+    instance = instance_at(charged(draft.problem(), line_cost=line_cost), integer_program_units=0)
+    _, continuous, found = solve_departures(instance, Clock(60))
+    assert continuous.bound == pytest.approx(bound, abs=1e-9)
+    assert found.objective == pytest.approx(bound, abs=1e-9)

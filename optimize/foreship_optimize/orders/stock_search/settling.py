@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from foreship_foundation.arrays import Floats, Hashes, Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
 from foreship_optimize.orders.credit import (
     Credit,
@@ -21,16 +20,13 @@ from foreship_optimize.orders.credit import (
     shrunk,
     shrunk_told_once,
 )
-from foreship_optimize.orders.stock_search.redrawn import redrawn
 from foreship_optimize.orders.stock_search.search import (
     settled_plans,
     spread_by_units,
     starting_credits,
 )
 from foreship_optimize.orders.stock_search.stocking import Stocking
-from foreship_optimize.orders.stock_search.taken import last_taken, share_that_takes
 from foreship_optimize.orders.stock_search.whole_baskets import Payback, with_whole_baskets
-from foreship_optimize.orders.walk import sampled_money
 
 __all__ = ["Settling"]
 
@@ -44,34 +40,22 @@ class Settling:
     """how much each window counts, (T,)"""
     seen: Seen
     stocking: Stocking
-    turn: Hashes | None
-    """a fixed random number of each order, (O,); None: orders are believed as they are"""
 
     @property
     def keeping(self) -> Keeping:
         """What lies in cells, and what units cost there."""
         return self.stocking.keeping
 
-    @cached_property
-    def redrawn(self) -> Baskets:
-        """Windows drawn anew from the past orders, on which plans are judged."""
-        return self.baskets if self.turn is None else redrawn(self.baskets, self.turn)
-
     def plan(self) -> Ints:
-        """Return the units sent to each cell that earn most on redrawn windows, (C,)."""
-        best = np.zeros(len(self.keeping.lying), dtype=np.int64)
-        most = self.judged(best)
+        """Return the units sent to each cell that earn most by credits that add up, (C,)."""
+        best, most = np.zeros(len(self.keeping.lying), dtype=np.int64), 0.0
         for sent in self._plans():
-            money = self.judged(sent)
+            money = self.money(sent)
             if money > most:
                 best, most = sent, money
         payback = Payback(self.stocking.retained, self.stocking.windows)
         fuller = with_whole_baskets(self.baskets, self.keeping, best, payback)
-        return fuller if self.judged(fuller) > most else best
-
-    def judged(self, sent: Ints) -> float:
-        """What sending so many units earns in a redrawn window [money]."""
-        return sampled_money(self.redrawn, self.keeping, sent)
+        return fuller if self.money(fuller) > most else best
 
     def _plans(self) -> Iterator[Ints]:
         """Yield the plans on the way from every start."""
@@ -84,19 +68,8 @@ class Settling:
         return self.stocking.money(self.told_once(sent), sent)
 
     def at_the_margin(self, sent: Ints) -> Credit:
-        """Return credits of all that hangs on each line, given all other lines.
-
-        Where units are sent they are no less than what redrawn windows say: f until the last unit
-        is taken as often, e what its orders save.
-        """
-        stock = self.keeping.lying + sent
-        credit = shrunk(credited(self.baskets, self.count, stock), self.seen)
-        found = credited(self.redrawn, self.redrawn.weight, stock)
-        earned = found.saved / np.where(found.served > 0.0, found.served, 1.0)
-        chance = np.where(sent > 0, last_taken(self.redrawn, stock), 0.0)
-        share = share_that_takes(self.stocking.law, stock, chance)
-        net = np.where(sent > 0, np.maximum(credit.net, earned), credit.net)
-        return Credit(np.maximum(credit.share, share), net)
+        """Return credits of all that hangs on each line, given all other lines."""
+        return shrunk(credited(self.baskets, self.count, self.keeping.lying + sent), self.seen)
 
     def told_once(self, sent: Ints) -> Credit:
         """Return credits that add up: each order's saving spread over its lines by their units."""

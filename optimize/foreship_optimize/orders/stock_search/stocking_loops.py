@@ -6,10 +6,9 @@ import numpy as np
 
 from foreship_optimize.compiled import helper, loop
 
-__all__ = ["fill_by_gain", "shares_that_take", "unit_gains"]
+__all__ = ["fill_by_gain", "unit_gains"]
 
 SURE = 1e-12
-HALVINGS = 30
 
 
 @helper
@@ -93,31 +92,3 @@ def fill_by_gain(order, cell, gain, region, item, volume, room, supply, sent):
         sent[c] += 1
         supply[item[c]] -= 1
         room[region[c]] -= volume[c]
-
-
-@loop
-def shares_that_take(first, wants, chance, stock, target, share):
-    """Write the least share of all demand that wants the last unit as often as `target`, (C,).
-
-    Parameters
-    ----------
-    first, wants, chance
-        The law of need, as in `NeedLaw`.
-    """
-    for cell in range(len(stock)):
-        if stock[cell] == 0 or target[cell] <= 0.0:
-            continue
-        low, high = 0.0, 1.0
-        for _ in range(HALVINGS):
-            middle = 0.5 * (low + high)
-            wanted = 0.0
-            for row in range(first[cell], first[cell + 1]):
-                if wants[row] >= stock[cell]:
-                    tail = np.zeros(wants[row])
-                    add_thinned_tail(tail, wants[row], middle, chance[row])
-                    wanted += tail[stock[cell] - 1]
-            if wanted < target[cell]:
-                low = middle
-            else:
-                high = middle
-        share[cell] = high

@@ -16,16 +16,13 @@ LEAST = 1e-9
 
 
 @helper
-def walked(
-    orders, period, first, cell, units, pays, brings, stock, left, seen, stamp, lacks, money
-):  # fmt: skip
+def walked(orders, period, first, cell, units, pays, stock, left, seen, stamp, lacks, money):
     """Walk the orders of a region; write what each lacks and what each period earns.
 
-    Returns the totals of `pays` and `brings` and the next unused stamp. `lacks` holds units missing
-    by line; `money` what both come to in each period, (2, T).
+    Returns the total and the next unused stamp. `lacks` holds units missing by line.
     """
     money[:] = 0.0
-    total, brought = 0.0, 0.0
+    total = 0.0
     now = -1
     for order in orders:
         if period[order] != now:
@@ -43,11 +40,9 @@ def walked(
         if whole:
             for line in range(first[order], first[order + 1]):
                 left[cell[line]] -= units[line]
-            money[0, now] += pays[order]
-            money[1, now] += brings[order]
+            money[now] += pays[order]
             total += pays[order]
-            brought += brings[order]
-    return total, brought, stamp
+    return total, stamp
 
 
 @helper
@@ -96,7 +91,7 @@ def best_period(after, before):
 
 @loop
 def improve_region(
-    orders, period, first, cell, units, pays, cost, brings, must, dearer, volume, item,
+    orders, period, first, cell, units, pays, cost, dearer, volume, item,
     stock, lying, room, supply, careful, exchanges, rounds, lacks, periods,
 ):  # fmt: skip
     """Complete, drop and exchange whole baskets of one region while that pays.
@@ -109,9 +104,6 @@ def improve_region(
         (O,) weight x (saving + idle cost of its units).
     cost
         (C,) idle and dearer cost of a unit sent.
-    brings, must
-        (O,) and (C,) the same of what units have to bring in: weight x (saving + worth of its
-        units), and the cost of a unit by the windows that it has; what comes must pass both.
     stock, supply
         Changed. Units there with those sent, by cell; units left at hubs, by item.
     lying
@@ -119,7 +111,7 @@ def improve_region(
     room
         Volume left in the region.
     careful
-        A basket must pay without the period in which it pays most.
+        A basket must pay without the period in which it pays most; nothing is dropped.
     exchanges
         Whether a basket may also come in the place of another.
 
@@ -129,13 +121,12 @@ def improve_region(
     """
     cells = len(stock)
     left, seen = np.zeros(cells, np.int64), np.full(cells, -1, np.int64)
-    now, then = np.zeros((2, periods)), np.zeros((2, periods))
+    now, then = np.zeros(periods), np.zeros(periods)
     spare, gone = np.zeros(len(lacks), np.int64), np.zeros(len(lacks), np.int64)
     stamp = 0
-    total, brought, stamp = walked(
-        orders, period, first, cell, units, pays, brings, stock, left, seen,
-        stamp, lacks, now,
-    )  # fmt: skip
+    total, stamp = walked(
+        orders, period, first, cell, units, pays, stock, left, seen, stamp, lacks, now
+    )
     for _ in range(rounds):
         changed = False
         for order in orders:
@@ -147,35 +138,23 @@ def improve_region(
                 if not room_for(order, first, cell, spare, volume, item, room, supply, dearer):
                     continue
                 room -= moved(order, first, cell, spare, 1, stock, volume, item, supply)
-                more, fetched, stamp = walked(
-                    orders,
-                    period,
-                    first,
-                    cell,
-                    units,
-                    pays,
-                    brings,
-                    stock,
-                    left,
-                    seen,
-                    stamp,
-                    lacks,
-                    then,
+                more, stamp = walked(
+                    orders, period, first, cell, units, pays, stock, left, seen, stamp, lacks, then
                 )
                 gain = more - total - cost_of(order, first, cell, spare, cost)
-                back = fetched - brought - cost_of(order, first, cell, spare, must)
                 if careful:
-                    gain -= best_period(then[0], now[0])
-                    back -= best_period(then[1], now[1])
-                if gain > LEAST and back > -LEAST:
-                    total, brought, changed = more, fetched, True
+                    gain -= best_period(then, now)
+                if gain > LEAST:
+                    total, changed = more, True
                     now[:] = then
                 else:
                     room -= moved(order, first, cell, spare, -1, stock, volume, item, supply)
-                    total, brought, stamp = walked(
-                        orders, period, first, cell, units, pays, brings, stock, left, seen,
-                        stamp, lacks, now,
+                    total, stamp = walked(
+                        orders, period, first, cell, units, pays, stock, left, seen, stamp,
+                        lacks, now,
                     )  # fmt: skip
+                continue
+            if careful:
                 continue
             # as many of its units as were sent may be taken away: all of them, then line by line
             lines = first[order + 1] - first[order]
@@ -192,40 +171,16 @@ def improve_region(
                 if some == 0:
                     continue
                 room -= moved(order, first, cell, gone, -1, stock, volume, item, supply)
-                more, fetched, stamp = walked(
-                    orders,
-                    period,
-                    first,
-                    cell,
-                    units,
-                    pays,
-                    brings,
-                    stock,
-                    left,
-                    seen,
-                    stamp,
-                    lacks,
-                    then,
+                more, stamp = walked(
+                    orders, period, first, cell, units, pays, stock, left, seen, stamp, lacks, then
                 )
                 if more - total + cost_of(order, first, cell, gone, cost) > LEAST:
-                    total, brought, changed = more, fetched, True
+                    total, changed = more, True
                     now[:] = then
                     break
                 room -= moved(order, first, cell, gone, 1, stock, volume, item, supply)
-                total, brought, stamp = walked(
-                    orders,
-                    period,
-                    first,
-                    cell,
-                    units,
-                    pays,
-                    brings,
-                    stock,
-                    left,
-                    seen,
-                    stamp,
-                    lacks,
-                    now,
+                total, stamp = walked(
+                    orders, period, first, cell, units, pays, stock, left, seen, stamp, lacks, now
                 )
         if exchanges and not changed:
             # one basket goes, another comes
@@ -241,9 +196,9 @@ def improve_region(
                     if other == order:
                         continue
                     room -= moved(order, first, cell, gone, -1, stock, volume, item, supply)
-                    _, between, stamp = walked(
-                        orders, period, first, cell, units, pays, brings, stock, left, seen,
-                        stamp, lacks, then,
+                    _, stamp = walked(
+                        orders, period, first, cell, units, pays, stock, left, seen, stamp,
+                        lacks, then,
                     )  # fmt: skip
                     short = 0
                     for line in range(first[other], first[other + 1]):
@@ -254,35 +209,22 @@ def improve_region(
                     )
                     if fits:
                         room -= moved(other, first, cell, spare, 1, stock, volume, item, supply)
-                        more, fetched, stamp = walked(
-                            orders, period, first, cell, units, pays, brings, stock, left, seen,
-                            stamp, lacks, then,
+                        more, stamp = walked(
+                            orders, period, first, cell, units, pays, stock, left, seen, stamp,
+                            lacks, then,
                         )  # fmt: skip
                         gain = more - total - cost_of(other, first, cell, spare, cost)
                         gain += cost_of(order, first, cell, gone, cost)
-                        back = fetched - between - cost_of(other, first, cell, spare, must)
-                        if gain > LEAST and back > -LEAST:
-                            total, brought, changed = more, fetched, True
+                        if gain > LEAST:
+                            total, changed = more, True
                             now[:] = then
                             break
                         room -= moved(other, first, cell, spare, -1, stock, volume, item, supply)
                     room -= moved(order, first, cell, gone, 1, stock, volume, item, supply)
                 if changed:
                     break
-            total, brought, stamp = walked(
-                orders,
-                period,
-                first,
-                cell,
-                units,
-                pays,
-                brings,
-                stock,
-                left,
-                seen,
-                stamp,
-                lacks,
-                now,
+            total, stamp = walked(
+                orders, period, first, cell, units, pays, stock, left, seen, stamp, lacks, now
             )
         if not changed:
             break

@@ -26,6 +26,9 @@ class Payback(NamedTuple):
     def money_of_units(self, keeping: Keeping) -> tuple[Floats, Floats]:
         """What a unit brings in beyond the saving, and what it has to, a window, (C,) each."""
         whole = self.retained + keeping.dearer_where_sent
+        idle, cost = _money_of_units(keeping)
+        if whole.max(initial=0.0) <= 0.0 or not np.isfinite(self.windows):
+            return idle, cost
         return self.retained, whole / self.windows
 
 
@@ -44,8 +47,9 @@ def with_whole_baskets(
     sent
         Units sent to each cell, (C,), within room and supply.
     payback
-        Where past orders are to speak for coming ones: a basket is completed only if it also brings
-        in in time what its units cost, and both even without the window in which it pays most.
+        Where past orders are few and the law is the forecast's: a basket is completed only if its
+        units bring in what they cost in time, even without the window in which they bring in most,
+        and nothing is dropped.
 
     Returns
     -------
@@ -55,11 +59,9 @@ def with_whole_baskets(
 
     order = baskets.order
     careful = payback is not None
-    unit, cost = _money_of_units(keeping)
-    pays, brings, must = _earned(baskets, unit), np.zeros(len(baskets.period)), np.zeros(len(cost))
-    if payback is not None:
-        worth, must = payback.money_of_units(keeping)
-        brings = _earned(baskets, worth)
+    unit, cost = _money_of_units(keeping) if payback is None else payback.money_of_units(keeping)
+    units = np.bincount(order, unit[baskets.cell] * baskets.units, len(baskets.period))
+    pays = baskets.weight[baskets.period] * (baskets.saving + units)
     region = keeping.region[baskets.cell[baskets.first[:-1]]] if len(pays) else order
     stock = keeping.lying + sent
     room = keeping.room - np.bincount(keeping.region, sent * keeping.volume, len(keeping.room))
@@ -72,14 +74,8 @@ def with_whole_baskets(
         if len(mine):
             room[place] = improve_region(
                 mine, baskets.period, baskets.first, baskets.cell, baskets.units, pays, cost,
-                brings, must, keeping.dearer, keeping.volume, keeping.item, stock, keeping.lying,
+                keeping.dearer, keeping.volume, keeping.item, stock, keeping.lying,
                 float(room[place]), supply, careful,
-                len(mine) <= EXCHANGED, ROUNDS, lacks, len(baskets.weight),
+                not careful and len(mine) <= EXCHANGED, ROUNDS, lacks, len(baskets.weight),
             )  # fmt: skip
     return np.asarray(stock - keeping.lying)
-
-
-def _earned(baskets: Baskets, unit: Floats) -> Floats:
-    """What each order earns when it is served, its units earning so much each, by weight, (O,)."""
-    units = np.bincount(baskets.order, unit[baskets.cell] * baskets.units, len(baskets.period))
-    return np.asarray(baskets.weight[baskets.period] * (baskets.saving + units))

@@ -115,7 +115,7 @@ def _next_plans_as_hubs_run_down(
                 mean = np.minimum(_mean_of(found.order, orders[reached]), dearest[reached])
                 landed[rows[reached]] = np.maximum(mean, landed[rows[reached]])
         periods.append(Period(period.plan, landed, period.lead_days))
-    return NextPlans(periods, plans.review_weeks)
+    return NextPlans(periods, plans.review_weeks, plans.ahead)
 
 
 def refill_days(network: Network, weeks: int, horizon_days: int) -> Ints:

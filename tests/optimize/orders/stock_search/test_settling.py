@@ -7,13 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship_optimize.days.falling import mixed
 from foreship_optimize.orders.certification.branching import feasible
 from foreship_optimize.orders.credit import Seen, credited
 from foreship_optimize.orders.stock_search.need_law import sampled_law
 from foreship_optimize.orders.stock_search.settling import Settling
 from foreship_optimize.orders.stock_search.stocking import Stocking
-from foreship_optimize.orders.stock_search.taken import last_taken
 from foreship_optimize.orders.walk import walk
 from tests.optimize.orders.drawn_baskets import Market, drawn_market
 from tests.optimize.orders.regional_market import regional_market
@@ -26,8 +24,7 @@ def settling(market: Market, prior: float = 10.0, windows: float = np.inf) -> Se
     units = np.bincount(baskets.cell, baskets.units, cells).astype(float)
     law = Stocking(sampled_law(baskets, cells), keeping, np.full(cells, 0.5), windows)
     count = baskets.weight / baskets.weight.max()
-    turn = mixed(np.arange(len(baskets.period), dtype=np.uint64))
-    return Settling(baskets, count, Seen(units, keeping.item, prior), law, turn)
+    return Settling(baskets, count, Seen(units, keeping.item, prior), law)
 
 
 @pytest.mark.parametrize("prior", [0.0, 10.0])
@@ -38,7 +35,7 @@ def test_the_plan_keeps_every_limit_and_earns_no_less_than_nothing(prior: float)
         settled = settling(regional_market(seed, scarce=True), prior)
         sent = settled.plan()
         assert feasible(settled.keeping, sent), seed
-        assert settled.judged(sent) >= settled.judged(np.zeros_like(sent)), seed
+        assert settled.money(sent) >= 0.0, seed
         assert (settled.plan() == sent).all()
         some += sent.any()
     assert some > 5
@@ -46,7 +43,7 @@ def test_the_plan_keeps_every_limit_and_earns_no_less_than_nothing(prior: float)
 
 @pytest.mark.parametrize("seed", range(10))
 def test_credits_told_once_add_up_to_what_is_served(seed: int):
-    """Without a prior, credit x served units is the saving of the orders served."""
+    """Without a prior, credit x served units is the saving of the orders served; shares agree."""
     settled = settling(regional_market(seed), 0.0)
     sent = settled.plan()
     stock = settled.keeping.lying + sent
@@ -55,7 +52,7 @@ def test_credits_told_once_add_up_to_what_is_served(seed: int):
     saving = settled.baskets.saving * settled.count[settled.baskets.period]
     served = walk(settled.baskets, stock).served
     assert (once.net * units).sum() == pytest.approx(saving[served].sum())
-    assert (margin.share >= once.share).all()
+    assert once.share.tolist() == margin.share.tolist()
 
 
 def test_each_line_is_credited_all_at_the_margin_and_its_part_when_told_once():
@@ -68,6 +65,7 @@ def test_each_line_is_credited_all_at_the_margin_and_its_part_when_told_once():
     )  # fmt: skip
     settled = settling(Market([[(3.0, {0: 1, 1: 1})]], [1.0], keeping), 0.0)
     both = np.array([1, 1])
+    assert settled.plan().tolist() == [1, 1]
     assert settled.at_the_margin(both).net == pytest.approx([3.0, 3.0])
     assert settled.told_once(both).net == pytest.approx([1.5, 1.5])
     assert settled.money(both) == pytest.approx(1.0)
@@ -80,35 +78,3 @@ def test_without_orders_nothing_is_sent_and_nothing_credited():
     assert settled.plan().tolist() == [0] * 4
     for credit in (settled.told_once(none), settled.at_the_margin(none)):
         assert credit.net.tolist() == credit.share.tolist() == [0] * 4
-
-
-@pytest.mark.parametrize(("saving", "sent"), [(3.0, 0), (4.0, 1)])
-def test_an_order_that_comes_once_in_the_mean_does_not_come_in_every_window(saving, sent):
-    """In 1 - 1/e of the windows: of 3.00 that is 1.90, less than the 2.00 of its units."""
-    keeping = replace(
-        drawn_market(0).keeping,
-        lying=np.zeros(2, np.int64), idle=np.zeros(2), dearer=np.array([0.0, 2.0]),
-        region=np.zeros(2, np.int64), room=np.array([np.inf]), item=np.arange(2),
-        supply=np.full(2, 9), volume=np.ones(2),
-    )  # fmt: skip
-    settled = settling(Market([[(saving, {0: 1, 1: 1})]], [1.0], keeping), 0.0)
-    assert settled.plan().tolist() == [sent, sent]
-
-
-def test_units_sent_are_credited_so_that_the_law_takes_them_as_often_as_redrawn_windows():
-    """A prior of 100 units draws f of a pair towards that of cells whose orders lack all."""
-    keeping = replace(
-        drawn_market(0).keeping,
-        lying=np.zeros(4, np.int64), idle=np.full(4, 0.1), dearer=np.zeros(4),
-        region=np.zeros(4, np.int64), room=np.array([np.inf]), item=np.arange(4),
-        supply=np.full(4, 9), volume=np.ones(4),
-    )  # fmt: skip
-    weeks = [[(3.0, {0: 1, 1: 1}), (0.1, {2: 3, 3: 3})], []]
-    settled = settling(Market(weeks, [0.5, 0.5], keeping), 100.0)
-    sent = np.array([1, 1, 0, 0])
-    drawn, told = settled.told_once(sent), settled.at_the_margin(sent)
-    taken = last_taken(settled.redrawn, sent)
-    assert taken[:2] == pytest.approx(1.0 - np.exp(-0.5), abs=0.06)
-    assert drawn.share[0] < 0.55 < told.share[0]
-    assert told.share[:2] * 0.5 == pytest.approx(taken[:2])
-    assert told.share[2] == drawn.share[2]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock, orders_at_hubs
-from tests.optimize.small_network import day, demand_of, read, tables_of
+from tests.optimize.small_network import day, demand_of, lane, read, tables_of
 
 ONE = np.array([0])
 
@@ -71,6 +71,28 @@ def test_a_walk_day_by_day_finds_the_same(seed, on_hand, inbound, start, length)
         later = sum(units for on, units in inbound if on >= end)
         assert need[path] == unmet
         assert left[path] == stock + later
+
+
+def test_drawn_inbound_lands_on_each_path_on_its_own_day():
+    """Five units due in four days, with a sd of 2: need and leftovers as a walk a path finds them.
+
+    One unit a day is wanted; what lands after day 7 is left, and no unit is lost.
+    """
+    demand = demand_of({("R", "I"): [[7] * 40] * 3})
+    tables = tables_of(lanes=[lane("H", "R", 1.0, 4)], inbound=[("R", "I", 5, day(4))])
+    tables["lanes"]["lead_time_sd_days"] = [2.0]
+    cells = read(tables, demand)[1]
+    landed = cells.late.landings(demand, ONE)
+    need, left = need_beyond_stock(demand, cells, ONE, 0, 7)
+    wanted = np.diff([demand.demand_until(ONE, each)[0] for each in range(8)], axis=0)
+    assert len(set(landed.day.tolist())) > 3 and landed.path.tolist() != list(range(40))
+    for path, on in zip(landed.path.tolist(), landed.day.tolist(), strict=True):
+        stock, unmet = 0, 0
+        for today in range(7):
+            stock += 5 * (on == today)
+            unmet += max(wanted[today, path] - stock, 0)
+            stock = max(stock - wanted[today, path], 0)
+        assert (need[0, path], left[0, path]) == (unmet, stock + 5 * (on >= 7))
 
 
 def test_what_a_region_does_not_serve_goes_to_hubs_whatever_lies_there():
