@@ -1,0 +1,1 @@
+"""A game of ordering one item by the week under changing demand and late or lost supply."""
