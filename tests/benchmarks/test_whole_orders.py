@@ -52,4 +52,4 @@ def test_other_weeks_and_names_that_are_none_are_refused():
     with pytest.raises(UsageError, match="did you mean 'foreship'"):
         paired(mine, "foreshp", mine, "foreship", "earned")
     with pytest.raises(UsageError, match="did you mean 'earned'"):
-        paired(mine, "foreship", mine, "foreship", "earnt")
+        paired(mine, "foreship", mine, "foreship", "earnd")

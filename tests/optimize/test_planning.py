@@ -378,7 +378,7 @@ def assembled(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = two_hubs_three_regions().problem()
     for name, stub in (
         ("complete", lambda tables, *_: tables),
-        ("price_ahead", lambda *_: None),
+        ("price_ahead", lambda *_, **__: None),
         ("assemble", lambda *_, **__: problem),
         ("audit", lambda *_, **__: None),
     ):

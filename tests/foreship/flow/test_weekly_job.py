@@ -28,6 +28,8 @@ FILES = {
     "units.parquet",
     "reasons.parquet",
     "orders.parquet",
+    "needs.parquet",
+    "ahead.parquet",
     "inbound.csv",
     "summary.json",
     "manifest.json",
