@@ -210,6 +210,9 @@ def _decided(
 ) -> list[_Found]:
     """Plan with the nearest whole vehicles; where these carry too little, with enough.
 
+    Where last vehicles are not tried one by one, with enough first: what the nearest leave behind
+    costs more than the last vehicles that enough pay for.
+
     Raises
     ------
     LimitsCannotHold
@@ -223,6 +226,7 @@ def _decided(
     if whole is not None and whole.bound > relaxed.bound:
         wanted += [whole.vehicles]
     wanted += [enough_vehicles(instance.problem, relaxed.quantity)]
+    wanted = wanted[::-1] if large else wanted
     wanted += [] if known is None else [_vehicles_of(instance, known)]
     wanted += [np.zeros_like(wanted[0])]
     clash: LimitsCannotHold | NoUsablePlan | None = None

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from foreship_optimize.program.clock import Clock
+from foreship_optimize.vehicles import solving
 from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
 from tests.optimize.program_builder import Draft
@@ -36,6 +37,23 @@ def test_where_vehicles_are_decided_the_bound_holds_and_little_is_lost() -> None
         assert found.objective == pytest.approx(plan_cost(instance.problem, found.quantity))
         assert fixed.problem.departures.vehicle_cost.tolist() == [0.0, 0.0]
     assert np.sum(cost) <= 0.8 * np.sum(best)
+
+
+def test_where_last_vehicles_are_not_tried_plans_start_with_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As for very many moves: 24 units fill 2.4 vehicles of ten, three are paid, not two."""
+    draft = Draft()
+    draft.cell("R", "A", [4.0] * 24)
+    draft.stock["H", "A"] = 24
+    draft.ship("H", "R", "A", 0.0)
+    draft.lanes = {("H", "R"): np.inf}
+    problem = charged(draft.problem(), vehicle_cost=5.0, vehicle_volume=10.0)
+    instance = instance_at(problem, integer_program_units=0)
+    monkeypatch.setattr(solving, "MOST_MOVES", 0)
+    fixed, _, found = solve_departures(instance, Clock(60))
+    assert fixed.problem.departures.paid.tolist() == [3.0]
+    assert found.objective == pytest.approx(15.0 - 96.0)
 
 
 @pytest.mark.parametrize(("line_cost", "bound"), [(7.5, 0.0), (5.0, -2.0), (1.0, -6.0)])
