@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -16,17 +15,9 @@ from foreship.judge.columns import floats, floats_or
 from foreship.judge.transport.lanes import Lanes
 from foreship_foundation.arrays import Bools, Floats, Ints
 
-__all__ = ["Speed", "SpeedSettings", "held_at_hub"]
+__all__ = ["Speed", "held_at_hub"]
 
 WEEKS_PER_YEAR = 52.0
-
-
-class SpeedSettings(Protocol):
-    """The `[economics]` setting of what a day of waiting costs."""
-
-    @property
-    def lost_sale_share_per_day(self) -> float | None:
-        """Share of buyers lost for each day that they would wait; None: it is not priced."""
 
 
 @dataclass(frozen=True)

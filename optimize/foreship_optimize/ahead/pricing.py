@@ -195,7 +195,7 @@ def _priced(
         by_place = np.maximum(by_place - by_place[0], 0.0)
         scarce = by_place > 0.0
     by_place = _sooner(by_place, scarce, rooms.lanes, horizon)
-    prices = _as_prices(by_place, rooms, len(network.regions))
+    prices = _as_prices(by_place, rooms)
     sends = _sends(network, horizon, found.columns[program.ways], as_of, every)
     figures = {
         "prices": _named(network, by_place, as_of, every),
@@ -206,13 +206,12 @@ def _priced(
     return Ahead(prices, sends, figures)
 
 
-def _as_prices(by_place: Floats, rooms: Rooms, regions: int) -> AheadPrices:
+def _as_prices(by_place: Floats, rooms: Rooms) -> AheadPrices:
     """Give each lane the price of the room it shares; storage is not priced."""
     lanes, hubs = rooms.lanes, rooms.hubs
     plan = np.arange(len(by_place))[:, None]
     return AheadPrices(
         lanes=np.where(rooms.group >= 0, by_place[plan, rooms.group], 0.0),
-        storage=np.zeros((len(by_place), regions)),
         picking=by_place[:, lanes : lanes + hubs],
         receiving=by_place[:, lanes + hubs :],
     )

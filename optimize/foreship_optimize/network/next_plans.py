@@ -30,8 +30,6 @@ class AheadPrices:
 
     lanes: Floats
     """[money a volume], shape (plans, rows of `network.lanes`)"""
-    storage: Floats
-    """[money a volume], shape (plans, regions)"""
     picking: Floats
     """[money a unit], shape (plans, hubs)"""
     receiving: Floats
