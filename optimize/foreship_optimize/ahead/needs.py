@@ -16,6 +16,7 @@ from foreship_foundation.output_files import NEEDS, QUANTILES
 from foreship_optimize.ahead.horizon import Horizon, plans_in, read_horizon
 from foreship_optimize.ahead.unpriced import cheapest_ways, levels_of
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
+from foreship_optimize.network.cells import align_demand
 from foreship_optimize.network.economics import held_by
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.network.regional_terms import lost_share_of
@@ -76,10 +77,8 @@ def needs_of(
     credits_used = plan.order_credits
     served = demand if credits_used is None else credits_used.effective(demand)
     ground = read_ground(tables, served, as_of, params, obsolescence)
-    others = (
-        ground if served is demand else read_ground(tables, demand, as_of, params, obsolescence)
-    )
     review, network, cells = params.plan.review_weeks, ground.network, ground.cells
+    wanted_of_all = None if served is demand else align_demand(demand, cells, network, as_of)[0]
     plans = plans_in(ground.wanted.horizon_days, review, None)
     economics, decided = ground.economics(), _decided(ground, plan, as_of, plans, review)
     parcel_hub = _parcel_hub(ground)
@@ -87,8 +86,8 @@ def needs_of(
     for rows in _whole_items(cells.item, BLOCK_NUMBERS // (plans * demand.scenarios)):
         horizon = read_horizon(network, cells, ground.wanted, economics, review, plans, rows)
         wanted = horizon.wanted
-        if others is not ground:
-            again = read_horizon(network, cells, others.wanted, economics, review, plans, rows)
+        if wanted_of_all is not None:
+            again = read_horizon(network, cells, wanted_of_all, economics, review, plans, rows)
             wanted = again.wanted
         needed, sent = _walked(horizon, wanted, network, decided.rows(rows), parcel_hub[rows])
         frames.append(_summed_up(network, np.unique(horizon.item), needed, sent, as_of, review))
