@@ -17,9 +17,7 @@ DAY = np.timedelta64(1, "D")
 
 def late_world(**changes):
     """Return a world whose lane to R1 takes 5 days, give or take 3; that to R2 keeps its 3."""
-    lanes = pd.DataFrame(
-        [lane("H1", "R1", 1.0, 5, lead_time_sd_days=3.0), lane("H1", "R2", 1.0, 3)]
-    )
+    late = lane("H1", "R1", 1.0, 5, lead_time_sd_days=3.0)
     return world(lanes=pd.DataFrame([late, lane("H1", "R2", 1.0, 3)]), **changes)
 
 
