@@ -8,15 +8,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from difflib import SequenceMatcher
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from foreship.errors import UsageError
 from foreship.reading.ahead_words import ahead_words
 from foreship.reading.departure_words import departure_words
+from foreship.reading.known_names import refuse_unknown
 from foreship.reading.limit_words import held_words, stopped_words
 from foreship.reading.order_words import CellOrders, cell_orders, cell_words, further_words
 from foreship.reading.views import (
@@ -36,8 +35,6 @@ from foreship_foundation.output_files import ALSO, NOT_WORTH_IT, OVER
 __all__ = ["Explanation", "UnitReason", "explain"]
 
 COLUMNS = 80
-NEAREST, ALIKE = 3, 0.5
-WEIGHED, LETTERS = 3_000, 100  # keeps the search for near names short
 HERE, LEAVES, SENT, NEXT = "on hand", "leaves", "sent", "not sent"
 
 
@@ -140,8 +137,8 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
     UsageError
         If the run knows no such item or region; names the nearest ones.
     """
-    _known("item", item, _names(view, "items", "item"))
-    _known("region", region, _names(view, "regions", "region"))
+    refuse_unknown(view, "item", item)
+    refuse_unknown(view, "region", region)
     cell = view.units[(view.units["region"] == region) & (view.units["item"] == item)]
     lines = _lines(view.lines, item, region)
     units = tuple(_reason(row) for row in cell.sort_values("unit").to_dict("records"))
@@ -188,39 +185,6 @@ def _about_orders(
     yield from cell_words(orders, item, region, stock, unworthy=unworthy)
     if unworthy:
         yield from further_words(view, orders, stock)
-
-
-def _names(view: RunView, table: str, column: str) -> set[str]:
-    """Return every name that the run knows."""
-    frames = [view.table(table), view.units, view.forecast]
-    return {
-        str(name)
-        for frame in frames
-        if frame is not None and column in frame
-        for name in frame[column].unique()
-    }
-
-
-def _known(kind: str, name: str, names: set[str]) -> None:
-    if name in names:
-        return
-    near = _nearest(name, names)
-    hint = f"; nearest: {', '.join(near)}" if near else f"; it knows {plural(len(names), kind)}"
-    raise UsageError(f"this run knows no {kind} `{name}`{hint}")
-
-
-def _nearest(name: str, names: set[str]) -> list[str]:
-    """Return the most similar names; among very many, only those with the same beginning."""
-    wanted = name.casefold()[:LETTERS]
-    letters = 0
-    while len(names) > WEIGHED and letters < len(wanted):
-        letters += 1
-        names = {each for each in names if each.casefold()[:letters] == wanted[:letters]}
-    scored = [
-        (-SequenceMatcher(None, wanted, each.casefold()[:LETTERS]).ratio(), each)
-        for each in sorted(names)[:WEIGHED]
-    ]
-    return [each for score, each in sorted(scored)[:NEAREST] if score <= -ALIKE]
 
 
 def _lines(lines: pd.DataFrame, item: str, region: str) -> pd.DataFrame:

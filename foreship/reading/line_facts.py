@@ -168,9 +168,9 @@ def _windows(view: RunView) -> tuple[Ints, Ints]:
     """
     lines = view.lines
     opens = lines["arrival_date"].where(lines["action"].isin(INTO_REGIONS), lines["ship_date"])
-    start = (opens - view.as_of).dt.days.to_numpy(dtype=np.int64)
+    start: Ints = np.asarray((opens - view.as_of).dt.days, dtype=np.int64)
     weeks = int(flat(view.assumptions).get("plan.review_weeks", 1))
-    return start, np.full(len(lines), WEEK_DAYS * weeks)
+    return start, np.full(len(lines), WEEK_DAYS * weeks, dtype=np.int64)
 
 
 def _expected(
@@ -229,8 +229,8 @@ def _summed(frame: pd.DataFrame, column: str, cells: pd.DataFrame) -> Floats:
     return np.bincount(at[mine], values, minlength=len(cells)).astype(np.float64)
 
 
-def _sizes(view: RunView) -> dict[str, Floats]:
-    """Volume, weight and whole packs of each line, NaN where the items do not state a size."""
+def _sizes(view: RunView) -> dict[str, Floats | Ints]:
+    """Volume, weight and whole packs of each line; sizes are NaN where the items are not known."""
     items, lines = view.table("items"), view.lines
     quantity = lines["quantity"].to_numpy(dtype=np.float64)
     each = items.set_index("item").reindex(lines["item"]) if "item" in items else pd.DataFrame()
@@ -240,6 +240,6 @@ def _sizes(view: RunView) -> dict[str, Floats]:
             return np.full(len(lines), np.nan)
         return np.asarray(each[column], dtype=np.float64)
 
-    pack = size("pack_size")
-    cases = np.where(pack > 1.0, np.floor(quantity / pack), np.nan)
+    pack = np.nan_to_num(size("pack_size"), nan=1.0)
+    cases = (quantity // pack).astype(np.int64)
     return {"volume": quantity * size("volume"), "kg": quantity * size("weight_kg"), "cases": cases}
