@@ -9,14 +9,22 @@ import numpy as np
 import pandas as pd
 
 from foreship.reading.line_reasons import reasons_of_lines
-from foreship.reading.projected_stock import projected_stock
+from foreship.reading.projected_stock import index_of, projected_stock, rows_of
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView, flat
 
 if TYPE_CHECKING:
     from foreship_foundation.arrays import Floats, Ints
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["FACT_FIELDS", "Sales", "facts_of", "line_cells"]
+__all__ = [
+    "FACT_FIELDS",
+    "Sales",
+    "facts_of",
+    "line_cells",
+    "moves_of",
+    "stock_of",
+    "weekly_mean",
+]
 
 WEEK: Final = pd.Timedelta(weeks=1)
 RECENT_WEEKS, YEAR_WEEKS, WEEK_DAYS = 4, 52, 7
@@ -74,12 +82,12 @@ def facts_of(
     cell of a line is where its units arrive, else where they leave.
     """
     cells, of_line = line_cells(view.lines)
-    cells = cells.assign(**_stock(view, cells))
-    projected = projected_stock(cells, _moves(view, cells), paths)
+    cells = cells.assign(**stock_of(view, cells))
+    projected = projected_stock(cells, moves_of(view), paths)
     lines = view.lines
     start, days = _windows(view)
     forecast = _expected(paths, cells, of_line, start, days)
-    weekly = _weekly_mean(paths, cells)
+    weekly = weekly_mean(paths, cells)
     stays = cells[["on_hand", "coming", "arriving"]].sum(axis=1) - cells["leaving"]
     cover = np.divide(stays, weekly, out=np.full(len(cells), np.nan), where=weekly > 0.0)
     lowest, short = _in_window(projected, len(cells), of_line, start, start + days)
@@ -107,7 +115,8 @@ def facts_of(
         }
     )
     text = dict.fromkeys(("name", "reason", "exit"), str)
-    return frame[list(FACT_FIELDS)].astype(text), projected
+    told = projected[["region", "item", "week", "stock", "short"]]
+    return frame[list(FACT_FIELDS)].astype(text), told
 
 
 def line_cells(lines: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
@@ -120,7 +129,7 @@ def line_cells(lines: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
     return cells, np.asarray(at, dtype=np.int64)
 
 
-def _stock(view: RunView, cells: pd.DataFrame) -> dict[str, Ints]:
+def stock_of(view: RunView, cells: pd.DataFrame) -> dict[str, Ints]:
     """Units of each cell: on hand, coming, and what this plan brings and takes away."""
     lines = view.lines
     into = lines[lines["action"].isin(INTO_REGIONS)].rename(columns={"destination": "region"})
@@ -141,7 +150,7 @@ def _at_places(view: RunView, table: str) -> pd.DataFrame:
     return frame.rename(columns={"location": "region"})
 
 
-def _moves(view: RunView, cells: pd.DataFrame) -> pd.DataFrame:
+def moves_of(view: RunView) -> pd.DataFrame:
     """Return what comes into and leaves the cells, by day: inbound and the lines of this plan."""
     lines = view.lines
     into = lines[lines["action"].isin(INTO_REGIONS)]
@@ -177,7 +186,7 @@ def _expected(
     paths: DemandScenarios, cells: pd.DataFrame, of_line: Ints, start: Ints, days: Ints
 ) -> Floats:
     """Return the mean demand of each line's cell inside its window, in units."""
-    rows = _rows(paths, cells)[of_line]
+    rows = rows_of(paths, cells)[of_line]
     found = np.zeros(len(of_line))
     for first, length in sorted(set(zip(start.tolist(), days.tolist(), strict=True))):
         mine = np.flatnonzero((start == first) & (days == length) & (rows >= 0))
@@ -186,21 +195,13 @@ def _expected(
     return found
 
 
-def _weekly_mean(paths: DemandScenarios, cells: pd.DataFrame) -> Floats:
-    rows = _rows(paths, cells)
+def weekly_mean(paths: DemandScenarios, cells: pd.DataFrame) -> Floats:
+    """Return the mean demand of a week of each cell over all weeks and paths, in units."""
+    rows = rows_of(paths, cells)
     known = rows >= 0
     mean = np.zeros(len(cells))
     mean[known] = paths.units[rows[known]].mean(axis=(1, 2))
     return mean
-
-
-def _rows(paths: DemandScenarios, cells: pd.DataFrame) -> Ints:
-    known = pd.MultiIndex.from_arrays([paths.region, paths.item])
-    return np.asarray(known.get_indexer(_index(cells)), dtype=np.int64)
-
-
-def _index(frame: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_arrays([frame["region"].astype(object), frame["item"].astype(object)])
 
 
 def _in_window(
@@ -223,7 +224,7 @@ def _in_window(
 
 def _summed(frame: pd.DataFrame, column: str, cells: pd.DataFrame) -> Floats:
     """Sum a column of rows with `region, item` by cell, 0 where there is no row."""
-    at = _index(cells).get_indexer(_index(frame)) if len(cells) else np.full(len(frame), -1)
+    at = index_of(cells).get_indexer(index_of(frame)) if len(cells) else np.full(len(frame), -1)
     mine = at >= 0
     values = frame[column].to_numpy(dtype=np.float64)[mine]
     return np.bincount(at[mine], values, minlength=len(cells)).astype(np.float64)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.arrays import Floats, Ints
+
 if TYPE_CHECKING:
-    from foreship_foundation.arrays import Floats, Ints
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["MOST_PATHS", "projected_stock"]
+__all__ = ["MOST_PATHS", "index_of", "projected_stock", "rows_of"]
 
 WEEK_DAYS: Final = 7
+BLOCK: Final = 5_000
+"""cells followed at a time, which bounds the memory taken"""
 MOST_PATHS: Final = 200
 """paths that the means are taken over: enough for a chance to a few percent"""
 
@@ -38,37 +41,69 @@ def projected_stock(
 
     Returns
     -------
-    `region, item, week, stock, short` by cell and week: mean stock at the end of the week [units],
-    share of paths in which nothing is left then.
+    `region, item, week, stock, short, wanted, unserved` by cell and week: mean stock at the end of
+    the week [units], share of paths in which nothing is left then, mean demand of the week and mean
+    of what found nothing [units].
     """
-    chosen = paths.path_order[:MOST_PATHS]
-    rows = _rows(cells, paths)
-    demand = _Demand(paths, rows, chosen)
-    stock = np.repeat(cells["on_hand"].to_numpy(dtype=np.float64)[:, None], len(chosen), axis=1)
-    at = _codes(moves, cells)
+    rows, at = rows_of(paths, cells), index_of(cells).get_indexer(index_of(moves))
     day, more = moves["day"].to_numpy(np.int64), moves["quantity"].to_numpy(np.float64)
-    mean, short = (np.zeros((len(cells), len(paths.weeks))) for _ in range(2))
-    for week in range(len(paths.weeks)):
-        taken = np.zeros_like(stock)
-        mine = (day // WEEK_DAYS == week) & (at >= 0)
-        for each in np.unique(day[mine]):
-            now = mine & (day == each)
-            here = np.unique(at[now])
+    on_hand = cells["on_hand"].to_numpy(dtype=np.float64)
+    shape = (4, len(cells), len(paths.weeks))
+    told = np.zeros(shape)
+    for first in range(0, len(cells), BLOCK):
+        block = slice(first, min(first + BLOCK, len(cells)))
+        mine = (at >= block.start) & (at < block.stop)
+        moved = _Moves(at[mine] - block.start, day[mine], more[mine])
+        told[:, block] = _followed(_Demand(paths, rows[block]), on_hand[block], moved)
+    weeks = len(paths.weeks)
+    frame = {
+        "region": np.repeat(cells["region"].to_numpy(), weeks),
+        "item": np.repeat(cells["item"].to_numpy(), weeks),
+        "week": np.tile(paths.weeks.astype("datetime64[us]"), len(cells)),
+    }
+    named = zip(("stock", "short", "wanted", "unserved"), told, strict=True)
+    return pd.DataFrame({**frame, **{name: values.ravel() for name, values in named}})
+
+
+class _Moves(NamedTuple):
+    """What comes into and leaves the cells of a block, (N,) each."""
+
+    cell: Ints
+    day: Ints
+    quantity: Floats
+
+
+def _followed(demand: _Demand, on_hand: Floats, moves: _Moves) -> Floats:
+    """Return stock, share of paths without any, demand and what it missed, (4, C, H)."""
+    stock = np.repeat(on_hand[:, None], len(demand.chosen), axis=1)
+    weeks = demand.paths.units.shape[1]
+    told = np.zeros((4, len(on_hand), weeks))
+    for week in range(weeks):
+        whole, taken, missed = demand.week(week), np.zeros_like(stock), np.zeros_like(stock)
+        mine = moves.day // WEEK_DAYS == week
+        for each in np.unique(moves.day[mine]):
+            now = mine & (moves.day == each)
+            here = np.unique(moves.cell[now])
             until = demand.part_of_week(here, int(each))
-            stock[here] = np.maximum(stock[here] - (until - taken[here]), 0.0)
-            taken[here] = until
-            np.add.at(stock, at[now], more[now][:, None])
+            left = stock[here] - (until - taken[here])
+            missed[here] -= np.minimum(left, 0.0)
+            stock[here], taken[here] = np.maximum(left, 0.0), until
+            np.add.at(stock, moves.cell[now], moves.quantity[now][:, None])
             stock[here] = np.maximum(stock[here], 0.0)
-        stock = np.maximum(stock - (demand.week(week) - taken), 0.0)
-        mean[:, week], short[:, week] = stock.mean(axis=1), (stock <= 0.0).mean(axis=1)
-    return _told(cells, paths, mean, short)
+        left = stock - (whole - taken)
+        missed -= np.minimum(left, 0.0)
+        stock = np.maximum(left, 0.0)
+        each_week = (stock, stock <= 0.0, whole, missed)
+        told[:, :, week] = [values.mean(axis=1) for values in each_week]
+    return told
 
 
 class _Demand:
     """Demand of the cells on the chosen paths; none where the paths do not know a cell."""
 
-    def __init__(self, paths: DemandScenarios, rows: Ints, chosen: Ints) -> None:
-        self.paths, self.rows, self.chosen = paths, rows, chosen
+    def __init__(self, paths: DemandScenarios, rows: Ints) -> None:
+        self.paths, self.rows = paths, rows
+        self.chosen = paths.path_order[:MOST_PATHS]
 
     def week(self, week: int) -> Floats:
         """Units of a whole week, (C, P)."""
@@ -90,28 +125,12 @@ class _Demand:
         return found
 
 
-def _rows(cells: pd.DataFrame, paths: DemandScenarios) -> Ints:
+def rows_of(paths: DemandScenarios, cells: pd.DataFrame) -> Ints:
     """Row of each cell in the paths, -1 where they do not know it."""
     known = pd.MultiIndex.from_arrays([paths.region, paths.item])
-    return np.asarray(known.get_indexer(_index(cells)), dtype=np.int64)
+    return np.asarray(known.get_indexer(index_of(cells)), dtype=np.int64)
 
 
-def _codes(moves: pd.DataFrame, cells: pd.DataFrame) -> Ints:
-    return np.asarray(_index(cells).get_indexer(_index(moves)), dtype=np.int64)
-
-
-def _index(frame: pd.DataFrame) -> pd.MultiIndex:
+def index_of(frame: pd.DataFrame) -> pd.MultiIndex:
+    """Return `region, item` of a frame as an index of cells."""
     return pd.MultiIndex.from_arrays([frame["region"].astype(object), frame["item"].astype(object)])
-
-
-def _told(cells: pd.DataFrame, paths: DemandScenarios, mean: Floats, short: Floats) -> pd.DataFrame:
-    weeks = len(paths.weeks)
-    return pd.DataFrame(
-        {
-            "region": np.repeat(cells["region"].to_numpy(), weeks),
-            "item": np.repeat(cells["item"].to_numpy(), weeks),
-            "week": np.tile(paths.weeks.astype("datetime64[us]"), len(cells)),
-            "stock": mean.ravel(),
-            "short": short.ravel(),
-        }
-    )

@@ -59,3 +59,20 @@ def test_means_and_chances_are_over_the_paths() -> None:
     assert found["stock"].tolist() == [2.0, 0.5], "a cell without paths has no demand"
     assert found["short"].tolist() == [0.0, 0.5]
     assert found["region"].tolist() == ["Q", "R"]
+
+
+def test_what_found_nothing_is_counted() -> None:
+    """Five wanted of two on Monday, two come on Tuesday, one is wanted on Friday: three missed."""
+    paths = on_days(5, 0, 0, 0, 1, 0, 0)
+    found = projected_stock(cells(("R", "A", 2)), moves(("R", "A", 1, 2)), paths)
+    assert found[["stock", "wanted", "unserved"]].to_numpy().tolist() == [[1.0, 6.0, 3.0]]
+
+
+def test_cells_in_blocks_are_as_each_alone() -> None:
+    """More cells than a block holds: the last one is followed as if it were the only one."""
+    many = pd.DataFrame({"region": "Q", "item": [f"{n:05d}" for n in range(5_001)], "on_hand": 1})
+    last = cells(("R", "A", 0))
+    paths, comes = on_days(0, 3, 0, 0, 3, 0, 0), moves(("R", "A", 3, 4))
+    both = projected_stock(pd.concat([many, last]), comes, paths)
+    alone = projected_stock(last, comes, paths)
+    assert both.tail(1).to_numpy().tolist() == alone.to_numpy().tolist()
