@@ -395,11 +395,14 @@ class UnitValuer:
 
 
 def _wanted_ahead(paths: _Paths) -> Ints:
-    """Most units that a path wants over the horizon, as far as ranks are valued one by one, (B,).
+    """Most units that a path wants over the horizon, (B,): as many ranks may be needed.
 
     Up to them a unit is not weighed by a mean week: behind much stock it may be there for a peak.
+    Beyond the ranks valued one by one only where so much lies there on every path.
     """
-    return np.asarray(np.minimum(paths.weekly.sum(axis=1).max(axis=1), MOST_RANKS))
+    wanted = paths.weekly.sum(axis=1).max(axis=1)
+    deep = paths.left.min(axis=1) >= MOST_RANKS
+    return np.asarray(np.where(deep, wanted, np.minimum(wanted, MOST_RANKS)))
 
 
 def _closed(last_day: Ints, terms: Terms, windows: int, first: int) -> Bools:

@@ -76,8 +76,9 @@ def test_stock_there_and_coming_is_not_sent_twice() -> None:
         assert other.probability[arriving].sum() == 1.0
 
 
-def test_behind_much_stock_a_unit_is_there_for_the_peak_that_wants_it_not_for_a_mean_week() -> None:
-    """Fifteen lie, one sells, twenty are wanted next week, when a unit costs 1.15: it saves that.
+@pytest.mark.parametrize(("lying", "wanted"), [(15, 20), (300, 400)])
+def test_behind_much_stock_a_unit_is_there_for_the_peak_that_wants_it(lying, wanted) -> None:
+    """Fifteen lie, one sells, twenty are wanted next week (or 300 and 400), when a unit costs 1.15: it saves that.
 
     The stock is deeper than what the first window says of ranks; after .1 of holding 1.05 are
     left, more than the 1 that it costs now.
@@ -88,8 +89,8 @@ def test_behind_much_stock_a_unit_is_there_for_the_peak_that_wants_it_not_for_a_
         lane("H", "R", 1.15, start=MONDAY + week),
         lane("R", "H"),
     ]
-    tables = tables_of(lanes=lanes, stock=[("H", "I", 500), ("R", "I", 15)])
-    peak = demand_of({("R", "I"): np.array([[1, 20, 1, 1, 1, 1]]).T})
+    tables = tables_of(lanes=lanes, stock=[("H", "I", 500), ("R", "I", lying)])
+    peak = demand_of({("R", "I"): np.array([[1, wanted, 1, 1, 1, 1]]).T})
     units = assemble(tables, peak, MONDAY, NEVER_CLOSES).units
     assert units.value[~units.on_hand][:6] == pytest.approx([1.05] * 6)
 
