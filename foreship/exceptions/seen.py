@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Seen", "seen_of"]
 
+FOLLOWED = ("wanted", "unserved", "short")
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -93,11 +95,12 @@ def seen_of(
     cells = cells.assign(**stock_of(view, cells), weekly=weekly_mean(paths, cells))
     cells["expected"] = rows_of(paths, cells) >= 0
     cells["stays"] = cells["on_hand"] + cells["coming"] + cells["arriving"] - cells["leaving"]
-    ahead = projected_stock(cells, moves_of(view), paths)
     weeks = min(int(flat(view.assumptions).get("plan.review_weeks", 1)) + 1, len(paths.weeks))
+    ahead = projected_stock(cells, moves_of(view), paths, weeks)
+    by_week = {name: ahead[name].to_numpy().reshape(-1, weeks) for name in FOLLOWED}
     for name in ("wanted", "unserved"):
-        cells[name] = ahead[name].to_numpy().reshape(len(cells), -1)[:, :weeks].sum(axis=1)
-    cells["sold_out"] = ahead["short"].to_numpy().reshape(len(cells), -1)[:, weeks - 1]
+        cells[name] = by_week[name].sum(axis=1)
+    cells["sold_out"] = by_week["short"][:, -1]
     cells = cells.assign(**_worth(view, cells), line=_lines(view, cells))
     return Seen(view, tables, cells, weeks, sales, warnings, stale)
 

@@ -22,7 +22,7 @@ MOST_PATHS: Final = 200
 
 
 def projected_stock(
-    cells: pd.DataFrame, moves: pd.DataFrame, paths: DemandScenarios
+    cells: pd.DataFrame, moves: pd.DataFrame, paths: DemandScenarios, most_weeks: int | None = None
 ) -> pd.DataFrame:
     """Follow the stock of cells through the weeks of the paths.
 
@@ -38,6 +38,8 @@ def projected_stock(
         `region, item, day, quantity`: days from `as_of`, at least 0; what leaves is negative.
     paths
         Demand; a cell that it does not know has none.
+    most_weeks
+        How many to follow; absent: all that the paths cover.
 
     Returns
     -------
@@ -48,18 +50,17 @@ def projected_stock(
     rows, at = rows_of(paths, cells), index_of(cells).get_indexer(index_of(moves))
     day, more = moves["day"].to_numpy(np.int64), moves["quantity"].to_numpy(np.float64)
     on_hand = cells["on_hand"].to_numpy(dtype=np.float64)
-    shape = (4, len(cells), len(paths.weeks))
-    told = np.zeros(shape)
+    weeks = len(paths.weeks[:most_weeks])
+    told = np.zeros((4, len(cells), weeks))
     for first in range(0, len(cells), BLOCK):
         block = slice(first, min(first + BLOCK, len(cells)))
         mine = (at >= block.start) & (at < block.stop)
         moved = _Moves(at[mine] - block.start, day[mine], more[mine])
-        told[:, block] = _followed(_Demand(paths, rows[block]), on_hand[block], moved)
-    weeks = len(paths.weeks)
+        told[:, block] = _followed(_Demand(paths, rows[block]), on_hand[block], moved, weeks)
     frame = {
         "region": np.repeat(cells["region"].to_numpy(), weeks),
         "item": np.repeat(cells["item"].to_numpy(), weeks),
-        "week": np.tile(paths.weeks.astype("datetime64[us]"), len(cells)),
+        "week": np.tile(paths.weeks[:weeks].astype("datetime64[us]"), len(cells)),
     }
     named = zip(("stock", "short", "wanted", "unserved"), told, strict=True)
     return pd.DataFrame({**frame, **{name: values.ravel() for name, values in named}})
@@ -73,10 +74,9 @@ class _Moves(NamedTuple):
     quantity: Floats
 
 
-def _followed(demand: _Demand, on_hand: Floats, moves: _Moves) -> Floats:
+def _followed(demand: _Demand, on_hand: Floats, moves: _Moves, weeks: int) -> Floats:
     """Return stock, share of paths without any, demand and what it missed, (4, C, H)."""
     stock = np.repeat(on_hand[:, None], len(demand.chosen), axis=1)
-    weeks = demand.paths.units.shape[1]
     told = np.zeros((4, len(on_hand), weeks))
     for week in range(weeks):
         whole, taken, missed = demand.week(week), np.zeros_like(stock), np.zeros_like(stock)

@@ -190,7 +190,16 @@ def too_large_a_lock(shop: Shop) -> None:
     region, item = shop.any_of(REGIONS), shop.any_of(ITEMS)
     stock = shop.tables["stock"]
     there = stock[(stock["item"] == item) & stock["location"].isin(HUBS)]["quantity"].sum()
-    row = ("at_least", there + 40, "promotion", "Anna", AS_OF + pd.Timedelta(days=30), region, item, "")
+    row = (
+        "at_least",
+        there + 40,
+        "promotion",
+        "Anna",
+        AS_OF + pd.Timedelta(days=30),
+        region,
+        item,
+        "",
+    )
     shop.tables["overrides"] = frame("kind value reason author expires region item origin", [row])
 
 
