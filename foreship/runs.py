@@ -142,6 +142,10 @@ class Run:
         """`ahead.parquet`: what later plans are expected to send; None if unknown."""
         return self._frame_if_there("ahead.parquet")
 
+    def extra(self, name: str) -> pd.DataFrame | None:
+        """Read what was worked out of the plan, by file name; None where it says nothing."""
+        return self._frame_if_there(name)
+
     @cached_property
     def summary(self) -> dict[str, Any]:
         """`summary.json`: status, money, bound and gap; empty for a forecast alone."""
@@ -283,6 +287,7 @@ def write_run(
     draft = workspace / ".foreship" / "tmp" / folder.name
     draft.mkdir(parents=True)
     for name, write in writers.items():
+        (draft / name).parent.mkdir(exist_ok=True)
         write(draft / name)
     files = {name: _measure(draft / name) for name in _inventory(draft)}
     manifest = {
