@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from foreship.errors import ForeshipError
 from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
+from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ def view_of(run: Run) -> RunView:
         summary=run.summary,
         forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,
-        notes=[*run.notes, *notes],
+        notes=sentences([*run.notes, *notes]),
         assumptions=run.fact("config"),
         versions=run.fact("versions"),
         inputs={each["name"]: each for each in run.fact("inputs")},
