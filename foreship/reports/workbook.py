@@ -22,6 +22,7 @@ from foreship.reports.figures import margins, rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship_foundation.declaration import Table
 from foreship_foundation.output_files import DEPARTURES, NEEDS, NUMBER, PLAN, UNITS
+from foreship_foundation.words import sentence
 
 __all__ = ["SCHEMA_VERSION", "write"]
 
@@ -226,14 +227,14 @@ def _summary(sheets: _Sheets, view: RunView, cuts: Sequence[str]) -> None:
     title = f"Shipment plan for {day(view.as_of, long=True)}"
     sheet.write_string(0, 0, title, sheets.forms["title"])
     row = 2
-    for sentence in sentences(view):
-        sheets.put(sheet, row, 0, sentence, "text")
+    for said in sentences(view):
+        sheets.put(sheet, row, 0, said, "text")
         row += 1
     row = _pairs(sheets, sheet, row + 1, "Key figures", _key_figures(view))
     row = _pairs(sheets, sheet, row + 1, "Expected gain by term", _terms(view))
     row = _by_order(sheets, sheet, row, view)
     sheets.put(sheet, row + 1, 0, "Notes", "strong")
-    for note in [*cuts, *view.notes] or ["none"]:
+    for note in [*map(sentence, cuts), *view.planner_notes, *view.statistics] or ["None."]:
         row += 1
         sheets.put(sheet, row + 1, 0, note, "text")
 
