@@ -10,7 +10,8 @@ import pandas as pd
 from foreship.errors import Fault
 from foreship.exceptions.raised import Raised, named
 from foreship.exceptions.seen import Seen
-from foreship.reading.views import day, plural
+from foreship.reading.views import day
+from foreship_foundation.words import plural, sentence
 
 __all__ = ["late_supply", "stale_input", "suspicious_input"]
 
@@ -26,7 +27,7 @@ def suspicious_input(seen: Seen) -> Iterator[Raised]:
     row: units at price or unit cost; of a table without units, its share of four weeks of sales.
     """
     for each in seen.warnings:
-        yield Raised("suspicious_input", _at_stake(seen, each), _sentence(str(each)))
+        yield Raised("suspicious_input", _at_stake(seen, each), sentence(str(each)))
 
 
 def _at_stake(seen: Seen, doubt: Fault) -> float:
@@ -56,7 +57,7 @@ def stale_input(seen: Seen) -> Iterator[Raised]:
         (lines["quantity"] * lines["item"].map(seen.goods["unit_cost"]).fillna(0.0)).sum()
     )
     for each in seen.stale:
-        yield Raised("stale_input", moved, _sentence(each))
+        yield Raised("stale_input", moved, sentence(each))
 
 
 def late_supply(seen: Seen) -> Iterator[Raised]:
@@ -114,7 +115,3 @@ def _place(seen: Seen, place: str) -> str:
     hubs = seen.table("hubs")
     kind = "hub" if "hub" in hubs and (hubs["hub"] == place).any() else "region"
     return named(seen.view, kind, place)
-
-
-def _sentence(words: str) -> str:
-    return words if words.endswith((".", "!", "?")) else f"{words}."

@@ -11,7 +11,7 @@ import pandas as pd
 
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
-from foreship.reading.views import money, percent, plural
+from foreship_foundation.words import money, percent, plural, sentence
 
 __all__ = ["broken_locks", "dear_limits", "thin_lines"]
 
@@ -92,7 +92,7 @@ def broken_locks(seen: Seen) -> Iterator[Raised]:
     for each in summary.get("relaxed", ()):
         lacking = float(each.get("amount", 0.0))
         worth = lacking if each.get("unit") == "money" else lacking * largest
-        yield Raised("broken_lock", worth, _sentence(str(each["words"])))
+        yield Raised("broken_lock", worth, sentence(str(each["words"])))
     for each in summary.get("unmet", ()):
         wanted, reached = float(each["wanted"]), float(each["reached"])
         words = (
@@ -121,8 +121,3 @@ def thin_lines(seen: Seen) -> Iterator[Raised]:
         f"plan.minimum_line_gain or plan.line_handling_cost leave such lines out."
     )
     yield Raised("thin_line", abs(sum_of_thin), words)
-
-
-def _sentence(words: str) -> str:
-    said = f"{words[:1].upper()}{words[1:]}"
-    return said if said.endswith(".") else f"{said}."

@@ -10,7 +10,14 @@ import pandas as pd
 
 from foreship.reading.limit_words import stopped_words
 from foreship.reading.line_reasons import next_units, reasons_of_lines
-from foreship.reading.views import INTO_REGIONS, RunView, flat, percent
+from foreship.reading.views import (
+    INTO_REGIONS,
+    OUT_OF_REGIONS,
+    RunView,
+    flat,
+    percent,
+    plural,
+)
 from foreship_foundation.output_files import NOT_WORTH_IT
 
 __all__ = ["CellRow", "cell_rows", "table_of"]
@@ -129,6 +136,9 @@ def _reasons(view: RunView) -> dict[tuple[str, str], str]:
         arrives = line["action"] in INTO_REGIONS
         place = line["destination"] if arrives else line["origin"]
         said.setdefault((place, line["item"]), {})[reason] = None
+        if arrives and line["action"] in OUT_OF_REGIONS:
+            moved = f"{plural(line['quantity'], 'unit moves', 'units move')} to {place}."
+            said.setdefault((line["origin"], line["item"]), {})[moved] = None
     found = {key: " ".join(reasons) for key, reasons in said.items()}
     for key, unit in next_units(view).items():
         found.setdefault(key, _not_sent(unit))

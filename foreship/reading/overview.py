@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
 from foreship.reading.cell_rows import CellRow, table_of
+from foreship_foundation.words import fitted
 
 __all__ = ["COLUMNS", "Overview"]
 
@@ -63,10 +63,4 @@ class Overview:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(
-        text,
-        COLUMNS,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    )
+    return fitted(indent + text, COLUMNS)

@@ -14,7 +14,7 @@ def exceptions(made: Made, tell: Tell) -> Made:
     """Return the plan with the list of its exceptions; what is only counted becomes a note."""
     from foreship.exceptions.listing import listed
     from foreship.exceptions.seen import seen_of
-    from foreship.reading.views import plural
+    from foreship_foundation.words import STATISTICS, plural
 
     workspace = made.workspace
     seen = seen_of(
@@ -27,8 +27,10 @@ def exceptions(made: Made, tell: Tell) -> Made:
     )
     found = listed(seen)
     if found.minor:
-        said = plural(found.minor, "exception")
-        made = made.noting(f"{said} of less than 1 % of the expected gain each are not listed")
+        said = plural(found.minor, "exception is", "exceptions are")
+        words = f"{said} not listed: each comes to less than 1 % of the expected gain"
+        made = made.noting(STATISTICS + words)
     if found.further:
-        made = made.noting(f"{plural(found.further, 'further exception')} are not listed")
+        said = plural(found.further, "further exception is", "further exceptions are")
+        made = made.noting(f"{said} not listed: each comes to less money than those that are")
     return made if found.frame.empty else made.adding("exceptions.parquet", found.frame)
