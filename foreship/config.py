@@ -19,7 +19,13 @@ from typing import Any, get_args, get_type_hints
 
 from foreship.errors import Fault, StorageError, UsageError
 from foreship.files import read_small
-from foreship.params import BacktestParams, FreshnessParams
+from foreship.params import (
+    ApprovalParams,
+    AskedParams,
+    BacktestParams,
+    FreshnessParams,
+    GateParams,
+)
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.input_tables import INPUTS, Table
 from foreship_foundation.near_names import nearest
@@ -47,6 +53,9 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "privacy": PrivacyParams,
         "backtest": BacktestParams,
         "freshness": FreshnessParams,
+        "gates": GateParams,
+        "asked": AskedParams,
+        "approval": ApprovalParams,
     }
 )
 """Sections of settings, each with the class that declares them."""
@@ -75,6 +84,9 @@ class Config:
     privacy: PrivacyParams = field(default_factory=PrivacyParams)
     backtest: BacktestParams = field(default_factory=BacktestParams)
     freshness: FreshnessParams = field(default_factory=FreshnessParams)
+    gates: GateParams = field(default_factory=GateParams)
+    asked: AskedParams = field(default_factory=AskedParams)
+    approval: ApprovalParams = field(default_factory=ApprovalParams)
     assumptions: Mapping[str, str] = field(default_factory=dict)
     """free words: what whoever built the workspace assumed; kept and printed, never used"""
 

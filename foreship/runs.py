@@ -143,6 +143,10 @@ class Run:
         """`ahead.parquet`: what later plans are expected to send; None if unknown."""
         return self._frame_if_there("ahead.parquet")
 
+    def extra(self, name: str) -> pd.DataFrame | None:
+        """Read what was worked out of the plan, by file name; None where it says nothing."""
+        return self._frame_if_there(name)
+
     @cached_property
     def summary(self) -> dict[str, Any]:
         """`summary.json`: status, money, bound and gap; empty for a forecast alone."""
