@@ -29,6 +29,7 @@ from foreship.params import (
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.input_tables import INPUTS, Table
 from foreship_foundation.near_names import nearest
+from foreship_foundation.words import plural
 from foreship_optimize.params import (
     EconomicsParams,
     ExitParams,
@@ -123,7 +124,7 @@ def load_config(path: Path) -> Config:
     """Read `path`; raise `UsageError` with every fault in it."""
     config, faults = parse_config(path)
     if faults:
-        raise UsageError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
+        raise UsageError(f"{path} has {plural(len(faults), 'fault')}:", faults)
     return config
 
 

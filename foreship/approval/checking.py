@@ -231,9 +231,7 @@ def _locks(books: _Books) -> Iterator[Fault]:
         words = f"what an override allows ({kind} {value:g}, {why})"
         if kind != "at_least" and groups:
             most = 0.0 if kind == "forbid" else value
-            yield from books.over(
-                {each: float(each.units) for each in groups}, most, words, "units"
-            )
+            yield from books.units_over(groups, most, words)
         exact = [each for each in groups if _is_all_of(row, each)]
         if kind in ("fix", "at_least") and exact and exact[0].units < value:
             asked = _amount(exact[0].units, "units")
@@ -274,9 +272,7 @@ def _exits(books: _Books) -> Iterator[Fault]:
             mine = (rows["item"] == item) & (rows["region"] == region)
             most = float(rows.loc[mine, "capacity"].sum())
             words = f"capacity of the exit {action.replace('_', ' ')}"
-            yield from books.over(
-                {each: float(each.units) for each in groups}, most, words, "units"
-            )
+            yield from books.units_over(groups, most, words)
 
 
 def _exit_row(rows: pd.DataFrame, group: Group) -> tuple[str, str] | None:

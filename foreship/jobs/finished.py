@@ -10,6 +10,7 @@ from foreship.errors import ForeshipError
 from foreship.own_files import EXTRAS, KEPT
 from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
+from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ def view_of(run: Run) -> RunView:
         summary=run.summary,
         forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,
-        notes=[*run.notes, *notes],
+        notes=sentences([*run.notes, *notes]),
         assumptions=run.fact("config"),
         versions=run.fact("versions"),
         inputs={each["name"]: each for each in run.fact("inputs")},

@@ -37,6 +37,7 @@ from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
+from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +76,7 @@ def forecast_job(
         if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, "model")):
             return standing
         result = _forecast(workspace, model, tell, retrain=retrain)
-        facts |= forecast_facts(result) | {"notes": [*workspace.notes, *result.notes]}
+        facts |= forecast_facts(result) | {"notes": sentences([*workspace.notes, *result.notes])}
         tell("writing the run")
         return write_run(
             workspace.path, iso(workspace.as_of), identity, forecast_files(result), facts
@@ -116,7 +117,7 @@ def plan_job(
         before = [*notes_before(workspace), *given.notes]
         made_for = _Demand(source.demand(), source.draws, source.obsolescence)
         plan = _plan(workspace, given, made_for, tell, strict=strict)
-        facts |= plan_facts(workspace) | {"notes": [*before, *source.notes, *plan.notes]}
+        facts |= plan_facts(workspace) | {"notes": sentences([*before, *source.notes, *plan.notes])}
         made = Made(
             workspace,
             given.tables,
@@ -146,7 +147,7 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         made_for = _Demand(demand, lambda: result.paths, result.obsolescence)
         plan = _plan(workspace, given, made_for, tell)
         facts |= forecast_facts(result) | plan_facts(workspace)
-        facts |= {"notes": [*before, *result.notes, *plan.notes]}
+        facts |= {"notes": sentences([*before, *result.notes, *plan.notes])}
         made = Made(
             workspace,
             given.tables,

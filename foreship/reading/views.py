@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
+from foreship_foundation.words import is_statistic, money, percent, plural, units
 
 __all__ = [
     "COUNTED_ONCE",
@@ -24,6 +25,7 @@ __all__ = [
     "day",
     "money",
     "percent",
+    "plural",
     "units",
 ]
 
@@ -104,6 +106,16 @@ class RunView:
     versions: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
     """input's name -> rows and sha256"""
+
+    @property
+    def planner_notes(self) -> list[str]:
+        """The notes that a planner should read before shipping."""
+        return [note for note in self.notes if not is_statistic(note)]
+
+    @property
+    def statistics(self) -> list[str]:
+        """The notes whose figures are for the appendix."""
+        return [note for note in self.notes if is_statistic(note)]
 
     @property
     def has_plan(self) -> bool:
@@ -237,32 +249,6 @@ def break_even_words(break_even: float, *, leaves: bool = False) -> str:
     return "always" if (break_even < 0.0) != leaves else "never"
 
 
-def money(amount: float, *, sign: bool = False) -> str:
-    """Write money with two decimals, thousands separators and a true minus sign."""
-    return _signed(f"{abs(amount):,.2f}", amount, sign) if np.isfinite(amount) else "unknown"
-
-
-def units(count: float, *, sign: bool = False) -> str:
-    """Write a number of whole units."""
-    return _signed(f"{abs(count):,.0f}", count, sign)
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """Write a share as a percentage."""
-    return f"{100 * share:,.{digits}f} %" if np.isfinite(share) else "unknown"
-
-
-def _signed(text: str, amount: float, sign: bool) -> str:
-    if not any(each in "123456789" for each in text):
-        return text
-    return ("\u2212" if amount < 0 else "+" if sign else "") + text
-
-
 def day(date: pd.Timestamp, *, long: bool = False) -> str:
     """Write a date: `2026-11-16`, or `Monday 16 November 2026`."""
     return f"{date:%A} {date.day} {date:%B %Y}" if long else str(date)[:10]
-
-
-def plural(count: float, one: str, many: str = "") -> str:
-    """Write a count with its noun: `1 line`, `3 lines`."""
-    return f"{count:,.0f} {one if count == 1 else many or one + 's'}"

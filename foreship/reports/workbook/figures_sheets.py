@@ -15,6 +15,7 @@ from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
 from foreship_foundation.declaration import Table
 from foreship_foundation.output_files import DEPARTURES, NEEDS
+from foreship_foundation.words import sentence
 
 __all__ = [
     "LIMITS",
@@ -83,14 +84,14 @@ def summary_sheet(sheets: Sheets, view: RunView, cuts: Sequence[str]) -> None:
     title = f"Shipment plan for {day(view.as_of, long=True)}"
     sheet.write_string(0, 0, title, sheets.forms["title"])
     row = 2
-    for sentence in sentences(view):
-        sheets.put(sheet, row, 0, sentence, "text")
+    for said in sentences(view):
+        sheets.put(sheet, row, 0, said, "text")
         row += 1
     row = _pairs(sheets, sheet, row + 1, "Key figures", _key_figures(view))
     row = _pairs(sheets, sheet, row + 1, "Expected gain by term", _terms(view))
     row = _by_order(sheets, sheet, row, view)
     sheets.put(sheet, row + 1, 0, "Notes", "strong")
-    for note in [*cuts, *view.notes] or ["none"]:
+    for note in [*map(sentence, cuts), *view.planner_notes, *view.statistics] or ["None."]:
         row += 1
         sheets.put(sheet, row + 1, 0, note, "text")
 
