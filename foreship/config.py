@@ -38,7 +38,15 @@ from foreship_optimize.params import (
     RiskParams,
 )
 
-__all__ = ["CONFIG_NAME", "SECTIONS", "Config", "load_config", "nearest", "parse_config"]
+__all__ = [
+    "CONFIG_NAME",
+    "SECTIONS",
+    "Config",
+    "config_of",
+    "load_config",
+    "nearest",
+    "parse_config",
+]
 
 CONFIG_NAME = "foreship.toml"
 LARGEST_CONFIG = 1_000_000  # bytes
@@ -123,10 +131,27 @@ def load_config(path: Path) -> Config:
 def parse_config(path: Path) -> tuple[Config, list[Fault]]:
     """Read `path` as far as it can be read; return what holds and every fault."""
     document, faults = _read_toml(path)
+    config, more = config_of(document)
+    return config, [*faults, *more]
+
+
+def config_of(document: Mapping[str, Any]) -> tuple[Config, list[Fault]]:
+    """Return what sections of settings say, as far as they can be read, and every fault.
+
+    What `Config.to_dict` returns is such a document; a setting that is None is absent.
+    """
+    faults: list[Fault] = []
     parts: dict[str, Any] = {}
     for section, values in document.items():
-        parts |= _section(section, values, faults)
+        parts |= _section(section, _stated(values), faults)
     return Config(**parts), faults
+
+
+def _stated(values: Any) -> Any:
+    """Return the settings of a section without those that are absent."""
+    if not isinstance(values, dict):
+        return values
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) -> Fault:
