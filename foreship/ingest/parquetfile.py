@@ -119,7 +119,7 @@ def _partition(name: str) -> dict[str, str]:
 
 
 def _refuse_bombs(
-    opened: Mapping[str, pq.ParquetFile], parts: Mapping[str, bytes], table: str, wanted: set[str]
+    opened: Mapping[str, pq.ParquetFile], parts: Mapping[str, bytes], table: str, wanted: Set[str]
 ) -> None:
     rows = sum(file.metadata.num_rows for file in opened.values())
     columns = max(len(wanted & set(_header(*file))) for file in opened.items())

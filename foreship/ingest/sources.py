@@ -155,7 +155,7 @@ def _read_parts(source: Source, path: Path, name: str) -> dict[str, bytes]:
     if not inside:
         raise refuse(name, f"{path} is a folder without Parquet files, CSV or Excel", "give a file")
     endings = {each: each.suffix.lower() for each in inside}
-    admitted = PARQUET_ENDINGS
+    admitted: tuple[str, ...] = PARQUET_ENDINGS
     if not set(endings.values()) & set(PARQUET_ENDINGS):
         admitted = (*CSV_ENDINGS, *WORKBOOK_ENDINGS)
     strange = [each.name for each in inside if endings[each] not in admitted or not each.is_file()]

@@ -77,9 +77,8 @@ def named_words(found: Findings, text: Distinct) -> pa.Array:
     )
     count = int(text.rows(numbers).sum())
     zeros = matches(names, r"^0[0-9]") & ~numbers
-    words = (
-        f"{count:,} numbers read as text, 7 as '7': zeros before them are lost, if there were any"
-    )
+    words = "1 number" if count == 1 else f"{count:,} numbers"
+    words += " read as text, 7 as '7': zeros before them are lost, if there were any"
     if zeros.any():
         example = names.filter(pa.array(zeros))[0].as_py()
         found.add(
@@ -114,5 +113,6 @@ def named_days(found: Findings, text: Distinct, from_1904: bool) -> tuple[pa.Arr
     if plain.any():
         count = int(text.rows(plain).sum())
         first = 1904 if from_1904 else 1900
-        found.note(f"{count:,} serial numbers read as the days Excel counts, from {first}")
+        numbers_are = "1 serial number" if count == 1 else f"{count:,} serial numbers"
+        found.note(f"{numbers_are} read as days, as Excel counts them from {first}")
     return names, dates | plain

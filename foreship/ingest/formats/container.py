@@ -9,6 +9,7 @@ corners that would ask for memory.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -26,11 +27,12 @@ SWOLLEN = 50 * 2**20
 MOST_SWOLLEN = 400
 """bytes out of one, of parts over `SWOLLEN`; sheets of Excel unfold to some twenty"""
 LARGEST_SHEET_CELLS = 30_000_000
+LARGEST_ROW = 64 * 2**20  # bytes
 PIECE = 2**20
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.{0,4000}?)</(?:\w+:)?c>)", re.DOTALL)
 PLACE = re.compile(rb"\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 ODD = re.compile(rb"<(?:\w+:)?c\b[^>]*?\bt=\"e\"|<(?:\w+:)?f\b")
-FAR = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]*?[^/]>")
+FAR = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]*(?<!/)>")
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)/?>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)/?>")
@@ -62,6 +64,9 @@ class Container:
     from_1904: bool
     """whether days are counted from 1904"""
 
+    def _unfolded(self, part: str) -> Iterator[bytes]:
+        return _unfolded(self.table, self.data, self.parts[part], LARGEST_UNFOLDED)
+
     def facts(self, sheet: str) -> SheetFacts:
         """Pass through the XML of a sheet.
 
@@ -72,10 +77,10 @@ class Container:
         """
         part = self.sheets.get(sheet, "")
         if part not in self.parts:
-            return SheetFacts({})
+            raise refuse(self.table, f"no part for sheet {sheet!r}", "save it as .xlsx again")
         odd: dict[tuple[int, int], str] = {}
         rows = columns = 0
-        for text in _cells(_unfolded(self.table, self.data, self.parts[part], LARGEST_UNFOLDED)):
+        for text in _cells(self.table, self._unfolded(part)):
             for far in FAR.finditer(text):
                 rows = max(rows, int(far[2]))
                 columns = max(columns, _column(far[1]))
@@ -127,7 +132,7 @@ def _sheets(book: bytes, relations: bytes) -> dict[str, str]:
         one, target = ID.search(each), TARGET.search(each)
         if one and target:
             path = target[1].decode("utf-8", "replace")
-            targets[one[1]] = path.removeprefix("/") if path.startswith("/") else f"xl/{path}"
+            targets[one[1]] = posixpath.normpath(posixpath.join("/xl", path)).lstrip("/")
     found = {}
     for each in SHEET.findall(book):
         name, relation = NAME.search(each), RID.search(each)
@@ -178,15 +183,16 @@ def _start(table: str, data: bytes, part: zipfile.ZipInfo) -> int:
     return at + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
 
 
-def _cells(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _cells(table: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the text of a sheet cut between rows, so that no cell is parted."""
     rest = b""
     for piece in pieces:
         text = rest + piece
-        cut = text.rfind(b"</row>") if b"</row>" in piece else text.rfind(b"</")
-        cut = max(cut, 0)
+        cut = text.rfind(b"row>") + len(b"row>") if b"row>" in text else 0
         yield text[:cut]
         rest = text[cut:]
+        if len(rest) > LARGEST_ROW:
+            raise refuse(table, "one row of a sheet is larger than 64 MiB", "save it again")
     yield rest
 
 

@@ -46,7 +46,7 @@ class InOurs:
     marks: dict[str, Marks] = field(default_factory=dict)
     """heading -> how its numbers were written"""
     asked: set[str] = field(default_factory=set)
-    """headings of columns whose values may mean two things: they are not typed"""
+    """headings of columns that are not typed: they may mean two things, or hold errors alone"""
     faults: list[Fault] = field(default_factory=list)
 
     def with_iso_days(self) -> RawTable:
@@ -82,7 +82,10 @@ def in_our_notation(table: Table, raw: RawTable, header: Mapping[str, str], form
     marks = _marks_of(amounts, form, raw)
     columns = dict(raw.columns)
     for column, each in texts.items():
-        if column.kind in DATED:
+        if each.broken:
+            names = None
+            ours.asked.add(each.heading)
+        elif column.kind in DATED:
             names = _days(each, form, ours)
         elif column.kind in WORDED:
             names = _words(each)
@@ -103,6 +106,7 @@ class _Texts:
         self.text = distinct(raw.columns[heading])
         self.before = self.text.names
         self.of_workbook = bool(raw.written.letters)
+        self.broken = False
         self.from_1904 = raw.written.from_1904
         if not self.of_workbook:
             return
@@ -110,6 +114,7 @@ class _Texts:
         also = None if kind in DATED else (DAY, DATE_HERE)
         if not found.column.private:
             self.text = without_errors(found, self.text, letter, also)
+        self.broken = bool(found.faults) and not pc.any(pc.not_equal(self.text.names, "")).as_py()
 
     def trimmed(self) -> pa.Array:
         """Distinct texts without blanks around them."""
@@ -231,5 +236,6 @@ def _unpadded(found: Findings, text: Distinct) -> pa.Array | None:
     width = widths[0].as_py()
     shorter = ~bools(pc.equal(pc.utf8_rtrim(text.names, " "), text.names))
     rows = int(text.rows(shorter).sum())
-    found.note(f"blanks left out that fill ids to {width} letters, in {rows:,} rows")
+    places = "1 row" if rows == 1 else f"{rows:,} rows"
+    found.note(f"blanks left out that fill ids to {width} letters, in {places}")
     return pc.utf8_rtrim(text.names, " ")
