@@ -242,7 +242,9 @@ class PlanParams:
         high=MOST_UNITS,
         source="measured: benchmarks/program",
     )
-    threads: int = setting(1, "count", "solver threads", low=1, high=MOST_THREADS)
+    threads: int = setting(
+        1, "count", "solver threads, at most the processors there are", low=1, high=MOST_THREADS
+    )
     seed: int = setting(1, "1", "solver seed and tie order", low=0, high=LARGEST_SEED)
     hold: tuple[str, ...] = setting(
         ("gap", "stale"),
