@@ -116,7 +116,7 @@ def test_a_formula_saved_without_its_value_is_named(tmp_path: Path) -> None:
         data, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"<v>77</v></c>", b"</c>")
     )
     (fault,) = [each for each in read(tmp_path, data).faults if each.severity == "fault"]
-    assert "a formula saved without its value in C3" in str(fault)
+    assert "a formula saved without its value in C2" in str(fault)
 
 
 def test_a_locked_or_damaged_workbook_is_refused(tmp_path: Path) -> None:
