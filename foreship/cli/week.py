@@ -67,11 +67,12 @@ def plan(
 ) -> None:
     """Pre-position stock: solve the program and write the plan, or try another one."""
     if compare:
-        return _compare(voice, folder, as_of)
+        _compare(voice, folder, as_of)
+        return
     if tried or table or against:
-        return _try(
-            voice, folder, as_of, tried or [], table or [], against, demand=demand, strict=strict
-        )
+        wanted = tried or [], table or []
+        _try(voice, folder, as_of, *wanted, against, demand=demand, strict=strict)
+        return
     from foreship.jobs.freshness import refuse_old_orders
     from foreship.jobs.weekly import plan_job
     from foreship.runs import load_run

@@ -13,7 +13,7 @@ __all__ = ["TERMS", "causes"]
 TERMS: Final = {
     "value_of_arrivals": "worth of units where they arrive",
     "value_given_up": "worth given up where units lay",
-    **{each.term: each.term_words for each in ACTIONS},
+    **{each.term: each.chapter_words.lower() for each in ACTIONS},
     "vehicles": "vehicles",
     "lines": "handling of lines",
     "lateness": "arriving on another day",
@@ -64,8 +64,10 @@ def _limits(before: RunView, after: RunView) -> list[str]:
     ):
         new = sorted(set(there) - set(missing), key=lambda name: (-abs(there[name]), name))
         said += [f"{_capital(listed(new, SHOWN))}: {words}."] if new else []
-    for new, words in ((gave[1] - gave[0], "gives way now"), (gave[0] - gave[1], "is kept again")):
-        said += [f"{_capital(listed(sorted(new), SHOWN))}: {words}."] if new else []
+    for moved, words in (
+        (gave[1] - gave[0], "gives way now"), (gave[0] - gave[1], "is kept again"),
+    ):  # fmt: skip
+        said += [f"{_capital(listed(sorted(moved), SHOWN))}: {words}."] if moved else []
     return said
 
 

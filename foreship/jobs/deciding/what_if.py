@@ -47,10 +47,17 @@ class WhatIf:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for `--json`."""
-        told = {"run": str(self.run.path), "run_id": self.run.id, "as_of": self.run.as_of}
-        told |= {"against": self.against.path.name, "reused": self.run.reused}
-        more = {"causes": list(self.causes), "summary": self.run.summary, "notes": self.run.notes}
-        return told | more | {"diff": self.diff.to_dict()}
+        return {
+            "run": str(self.run.path),
+            "run_id": self.run.id,
+            "as_of": self.run.as_of,
+            "reused": self.run.reused,
+            "against": self.against.path.name,
+            "causes": list(self.causes),
+            "summary": self.run.summary,
+            "notes": self.run.notes,
+            "diff": self.diff.to_dict(),
+        }
 
 
 def what_if_job(
