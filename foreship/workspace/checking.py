@@ -13,6 +13,8 @@ import numpy as np
 
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
+from foreship.forms import RETURNS
+from foreship.ingest.returned import split_returns
 from foreship.ingest.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import doubts
@@ -157,12 +159,27 @@ def inspect(
         for name in INPUTS
         if name in config.tables
     }
+    findings += _with_returns(tables, config)
     for read in tables.values():
         findings += [_softened(each, history) for each in read.faults]
     for rule in RULES:
         findings += list(rule(tables))
     findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
     return Inspection(folder, config, tables, tuple(findings))
+
+
+def _with_returns(tables: dict[str, TableRead], config: Config) -> list[Fault]:
+    """Take returns out of the orders, where the config says that they stand there."""
+    form = config.forms.get("orders")
+    if "orders" not in tables or form is None or form.negative_quantities != RETURNS:
+        return []
+    if "returns" in tables:
+        problem = "negative quantities of orders are returns, and there is a table of returns, too"
+        return [Fault("returns", problem, "take one of both lines out")]
+    found = split_returns(tables["orders"])
+    if found is not None:
+        tables["returns"] = found
+    return []
 
 
 def _softened(fault: Fault, history: bool) -> Fault:
