@@ -86,7 +86,8 @@ STRONG: Mapping[str, str] = MappingProxyType(
         "coutcolis costepaquete",
         "direct_days": "directdays parceldays pakettage paketlaufzeit",
         "arrival_date": "arrivaldate arrival eta expecteddate expectedarrival duedate liefertermin "
-        "ankunft ankunftsdatum wareneingangsdatum datearrivee dateprevue fechallegada fechaprevista",
+        "ankunft ankunftsdatum wareneingangsdatum datearrivee dateprevue fechallegada "
+        "fechaprevista",
         "event": "event ereignis anlass evenement evento",
         "week": "week woche kw semaine semana",
     }
