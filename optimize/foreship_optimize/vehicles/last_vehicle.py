@@ -100,10 +100,17 @@ class _Search:
         for row in self.rows[lane]:
             if working.over(row) and not relieve(working, row, protect=True):
                 break
-        if any(working.over(row) for row in self.rows[lane]):
+        # what no longer leaves a region needs its storage
+        if not self._holds([*self.rows[lane], *working.rows_since(0)]):
             return self._settled({lane: paid}, -np.inf)
         fill(working, self._concerned())
         return self._settled({lane: paid}, working.earned + self.cost[lane])
+
+    def _holds(self, rows: list[int]) -> bool:
+        """Whether rows hold that steps were taken in; in plans of few moves others make room."""
+        if self.exchanges is not None:
+            return self.exchanges.settle((0, 0.0), rows)
+        return not self.working.broken(set(rows))
 
     def _one_more(self, lane: int) -> bool:
         """Fill one vehicle more; keep it where that earns its cost and the budget has it."""
@@ -126,7 +133,7 @@ class _Search:
         self._pay(other, before[other] + 1)
         self._shift(lane, other)
         rows = [*self.rows[lane], *self.rows[other], *self.budget]
-        if not self.exchanges.settle((0, 0.0), rows):
+        if not self._holds(rows):
             return self._settled(before, -np.inf)
         self.exchanges.let_in(self.of_lane[other])
         return self._settled(before, working.earned + self.cost[lane] - self.cost[other])
