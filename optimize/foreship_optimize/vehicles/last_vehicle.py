@@ -104,6 +104,8 @@ class _Search:
         if not self._holds([*self.rows[lane], *working.rows_since(0)]):
             return self._settled({lane: paid}, -np.inf)
         fill(working, self._concerned())
+        if self.exchanges is not None:
+            self.exchanges.let_in(self._concerned())
         return self._settled({lane: paid}, working.earned + self.cost[lane])
 
     def _holds(self, rows: list[int]) -> bool:

@@ -33,7 +33,7 @@ def with_exchanges(instance: Instance, prices: Prices, quantity: Ints) -> Ints:
     working = trial_of(instance, prices, quantity)
     exchanges = Exchanges(working)
     for _ in range(PASSES):
-        if not exchanges.let_in(range(len(quantity))):
+        if not exchanges.let_in(range(len(quantity))) and not exchanges.shift():
             break
     return working.as_quantity()
 
@@ -50,6 +50,10 @@ class Exchanges:
         )
         for row, move, weight in entries:
             self.of_row[row].append((move, weight))
+        self.into: dict[int, list[int]] = defaultdict(list)
+        for move, cell in enumerate(moves.destination_cell.tolist()):
+            if cell >= 0:
+                self.into[cell].append(move)
         self.of_cell: dict[int, list[int]] = defaultdict(list)
         for cells in (moves.destination_cell, moves.origin_cell):
             for move, cell in enumerate(cells.tolist()):
@@ -65,13 +69,32 @@ class Exchanges:
             changed |= self._let_in(move)
         return changed
 
-    def _let_in(self, move: int) -> bool:
-        """Let one step in, make room for it and fill what that leaves; undo it if it loses."""
+    def shift(self) -> bool:
+        """Let a step come by another way into its cell, each in turn, where that earns."""
+        changed = False
+        for ways in self.into.values():
+            for gone in ways:
+                for way in ways:
+                    if way != gone and self.working.undo(gone):
+                        changed |= self._let_in(way, gone)
+        return changed
+
+    def _let_in(self, move: int, gone: int = -1) -> bool:
+        """Let one step in, make room for it and fill what that leaves; undo it if it loses.
+
+        Parameters
+        ----------
+        gone
+            A move that takes one step down first; none if left out.
+        """
         working = self.working
-        units = working.step(move)
-        if working.gain(move, units) <= WORTH_IT:
-            return False
         mark = working.mark()
+        if gone >= 0:
+            working.take(gone, -working.undo(gone))
+        units = working.step(move)
+        if working.gain(move, units) <= (WORTH_IT if gone < 0 else -np.inf):
+            working.undo_to(mark)
+            return False
         held, working.held[move] = working.held[move], working.quantity[move] + units
         working.take(move, units)
         kept = self.settle(mark)
@@ -99,25 +122,32 @@ class Exchanges:
             if not broken:
                 fill(working, self.concerned(mark[0]))
                 return True
-            if not self._repair(broken[0]):
+            if not self._repair(broken[0], mark[0]):
                 return False
         return False
 
-    def _repair(self, row: int) -> bool:
-        """Take the step that gives up least for each unit of what a broken row lacks."""
+    def _repair(self, row: int, start: int) -> bool:
+        """Take the step that gives up least for each unit of what a broken row lacks.
+
+        One that breaks no other row goes before one that does; none goes back on a step taken since
+        `start`.
+        """
         working = self.working
-        best, chosen = np.inf, (-1, 0)
+        gone_back = {(move, units < 0) for move, units in working.journal[start:]}
+        best, chosen = (len(working.most), np.inf), (-1, 0)
         lack = self._lack(row)
         members = working.users(row) if row == RISK_ROW else self.of_row[row]
         for move, weight in members:
             for units in (-working.undo(move), working.step(move)):
                 change = weight * units
-                if not units or change * lack >= 0.0:
+                if not units or change * lack >= 0.0 or (move, units > 0) in gone_back:
                     continue
-                gain = working.gain(move, units)
-                score = -gain / min(abs(change), abs(lack))
-                if score < best and self._may(move, units, row):
-                    best, chosen = score, (move, units)
+                broken = self._broken_by(move, units, row)
+                if broken > best[0]:
+                    continue
+                score = -working.gain(move, units) / min(abs(change), abs(lack))
+                if (broken, score) < best and score < np.inf:
+                    best, chosen = (broken, score), (move, units)
         if chosen[0] < 0:
             return False
         working.take(*chosen)
@@ -132,19 +162,16 @@ class Exchanges:
             return working.used[row] - working.most[row]
         return working.used[row] - working.fewest[row]
 
-    def _may(self, move: int, units: int, row: int) -> bool:
-        """Whether a step breaks no other row, and breaks none more."""
-        working = self.working
+    def _broken_by(self, move: int, units: int, row: int) -> int:
+        """Count the other rows that a step breaks, or breaks more."""
+        working, count = self.working, 0
         for place in range(working.edges[move], working.edges[move + 1]):
             each, change = working.row[place], working.weight[place] * units
             after = working.used[each] + change
-            if each == row:
-                continue
-            if change > 0 and after > working.most[each]:
-                return False
-            if change < 0 and after < working.fewest[each]:
-                return False
-        return True
+            over = change > 0 and after > working.most[each]
+            under = change < 0 and after < working.fewest[each]
+            count += each != row and (over or under)
+        return count
 
     def concerned(self, start: int) -> list[int]:
         """Moves that share a cell, or a hub's stock, with the steps from one on, in order."""

@@ -57,7 +57,7 @@ def find_incumbent(
     rounded = _rounded(instance, continuous, clock)
     if known is not None and rounded.faults:
         rounded = _rounded_around(instance, continuous, known)
-    if not _needs_integer_program(instance, continuous):
+    if plan.integer_program_units == 0 and not isinstance(continuous, DecomposedSolution):
         rounded = _exchanged(instance, continuous, rounded)
     best = Incumbent(rounded.quantity, rounded.cost, continuous.bound, continuous.termination)
     if clock.interrupted:
