@@ -68,6 +68,7 @@ class _Search:
         self.rows: dict[int, list[int]] = defaultdict(list)
         for row in np.flatnonzero(limits.family == "vehicle").tolist():
             self.rows[int(limits.index[row])].append(row)
+        self.left = working.problem.freight_budget * working.scale
         self.budget = np.flatnonzero(limits.words == "freight budget").tolist()
         self.of_lane = _members(moves.lane)
         self.of_cell = _members(moves.destination_cell)
@@ -78,6 +79,9 @@ class _Search:
         self.of_stock = _members(stock)
         few = len(moves.action) <= exchanges.MOST_MOVES
         self.exchanges = Exchanges(working) if few else None
+        self.same_end: dict[str, list[int]] = defaultdict(list)
+        for lane in sorted(self.rows):
+            self.same_end[self._end_of(lane)].append(lane)
 
     def improved(self) -> bool:
         """Try every departure once, and say whether any changed."""
@@ -87,7 +91,7 @@ class _Search:
         if self.exchanges is None:
             return changed
         for lane in sorted(self.rows):
-            for other in sorted(self.rows):
+            for other in self.same_end[self._end_of(lane)]:
                 changed |= other != lane and self._instead(lane, other)
         return changed
 
@@ -121,7 +125,7 @@ class _Search:
         fill(working, self.of_lane[lane])
         if self.exchanges is not None:
             self.exchanges.let_in(self.of_lane[lane])
-        if any(working.over(row) for row in self.budget):
+        if self.left < -WORTH_IT or any(working.over(row) for row in self.budget):
             return self._settled({lane: paid}, -np.inf)
         return self._settled({lane: paid}, working.earned - self.cost[lane])
 
@@ -135,10 +139,14 @@ class _Search:
         self._pay(other, before[other] + 1)
         self._shift(lane, other)
         rows = [*self.rows[lane], *self.rows[other], *self.budget]
-        if not self._holds(rows):
+        if self.left < -WORTH_IT or not self._holds(rows):
             return self._settled(before, -np.inf)
         self.exchanges.let_in(self.of_lane[other])
         return self._settled(before, working.earned + self.cost[lane] - self.cost[other])
+
+    def _end_of(self, lane: int) -> str:
+        """Place that a departure goes to."""
+        return str(self.working.problem.lane_destination[lane])
 
     def _shift(self, lane: int, other: int) -> None:
         """Send what the vehicles left to one departure do not carry by another into its cells."""
@@ -175,13 +183,19 @@ class _Search:
         working = self.working
         change = vehicles - self.paid[lane]
         self.paid[lane] = vehicles
+        self.left -= change * self.cost[lane]
         for row in self.rows[lane]:
             working.most[row] = vehicles + SLACK * max(1.0, vehicles)
         for row in self.budget:
             working.most[row] -= change * self.cost[lane] / working.scale
 
     def _concerned(self) -> list[int]:
-        """Moves into the cells, and from the stocks, of what was taken out, in order."""
+        """Moves into the cells, and from the stocks, of what was taken out, in order.
+
+        All moves where few share a freight budget.
+        """
+        if self.budget and self.exchanges is not None:
+            return list(range(len(self.stock)))
         found: set[int] = set()
         for move, units in self.working.journal:
             if units < 0:

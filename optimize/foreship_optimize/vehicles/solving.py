@@ -44,6 +44,7 @@ from foreship_optimize.vehicles.shares import (
 from foreship_optimize.vehicles.start_prices import start_prices
 from foreship_optimize.vehicles.vehicle_search import with_vehicles_searched
 from foreship_optimize.vehicles.whole_bound import WholeBound, priced_instance, whole_bound
+from foreship_optimize.whole_units import exchanges
 from foreship_optimize.whole_units.incumbent import find_incumbent
 from foreship_optimize.whole_units.integer_program import (
     Incumbent,
@@ -226,8 +227,8 @@ def _decided(
 ) -> list[_Found]:
     """Plan with the nearest whole vehicles; where these carry too little, with enough.
 
-    Where items are priced, with enough alone: prices end sooner where there is room, and the search
-    for last vehicles is quick.
+    Where items are priced, with enough first, and alone but where few moves share a freight budget:
+    prices end sooner where there is room, and the search for last vehicles is quick.
 
     Raises
     ------
@@ -235,14 +236,16 @@ def _decided(
         If limits hold with none of these.
     """
     relaxed = shared.continuous
-    large = is_large(instance)
+    # what vehicles leave of a budget decides what units go, so that fewer may carry more
+    limited = np.isfinite(instance.problem.freight_budget)
+    large = is_large(instance) and not (limited and len(relaxed.quantity) <= MOST_MOVES)
     tried: list[Ints] = []
     plans: list[_Found] = []
     wanted = [nearest_vehicles(instance.problem, relaxed.quantity)]
     if whole is not None and whole.bound > relaxed.bound:
         wanted += [whole.vehicles]
     wanted += [enough_vehicles(instance.problem, relaxed.quantity)]
-    wanted = wanted[::-1] if large else wanted
+    wanted = wanted[::-1] if is_large(instance) else wanted
     wanted += [] if known is None else [_vehicles_of(instance, known)]
     wanted += [np.zeros_like(wanted[0])]
     clash: LimitsCannotHold | NoUsablePlan | None = None
@@ -329,14 +332,20 @@ def _with_vehicles_tried(
 ) -> Ints:
     """Try last vehicles and new ones, (M,); the plan stands where that betters nothing."""
     vehicle_cost = departures_of(instance.problem).vehicle_cost
-    found, carried = quantity, True
+    found, others = quantity, True
     if isinstance(continuous, DecomposedSolution) and continuous.pricing is not None:
         found = with_vehicles_searched(fixed, continuous, quantity, vehicle_cost)
+        if faults_of(instance, found):  # item lines may spend more than the budget has
+            found = quantity
         fixed = instance_of(
             instance, with_vehicles(instance.problem, _vehicles_of(instance, found))
         )
-        carried = len(continuous.pricing.moves) < len(quantity)
-    if carried and len(quantity) <= MOST_MOVES:
+        # few moves are exchanged as well, and prices know no item line
+        others = (
+            len(continuous.pricing.moves) < len(quantity) or len(quantity) <= exchanges.MOST_MOVES
+        )
+        others |= bool((departures_of(instance.problem).line_cost > 0).any())
+    if others and len(quantity) <= MOST_MOVES:
         found, _ = with_better_vehicles(fixed, continuous.prices, found, vehicle_cost)
     found = without_poor_lines(instance, found)
     before, after = (plan_cost(instance.problem, each) for each in (quantity, found))

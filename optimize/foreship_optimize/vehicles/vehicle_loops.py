@@ -1,8 +1,8 @@
 """Compiled loops that try last vehicles in a plan of ships, of hundreds of thousands of ways.
 
 What `last_vehicle` does, over the flat arrays of the local search: a departure's last vehicle is
-emptied step by step, each step going at once by the best other way into its cell that has room; what
-that frees is filled. Money is scaled; ties go to the first way (docs/program.md, section 13).
+emptied step by step, each step going at once by the best other way into its cell that has room;
+what that frees is filled. Money is scaled; ties go to the first way (docs/program.md, section 13).
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _rank_down(steps, state, lanes, lane, row, loss, found, score):
             units = _step_down(steps, state, way)
             lost = _lost(steps, state, way, units)
             _change(steps, state, way, -units, loss)
-            other, gained = _best_other(steps, state, lanes, way, units, loss)
+            _, gained = _best_other(steps, state, lanes, way, units, loss)
             found[0, count], found[1, count] = way, units
             score[count] = (lost - gained) / (units * use)
             count += 1
@@ -244,8 +244,18 @@ def _pay(steps, lanes, lane, change):
     lanes.paid[lane] += change
     for place in range(lanes.row_edges[lane], lanes.row_edges[lane + 1]):
         steps.most[lanes.rows[place]] += change
+    lanes.left[0] -= change * lanes.money[lane]
     if lanes.budget_row >= 0:
         steps.most[lanes.budget_row] -= change * lanes.money[lane]
+
+
+@helper
+def _afforded(steps, state, lanes):
+    """Whether the freight budget pays for the vehicles, and for what units spend of it."""
+    if lanes.left[0] < -EARNS:
+        return False
+    row = lanes.budget_row
+    return row < 0 or state.used[row] <= steps.most[row]
 
 
 @helper
@@ -272,7 +282,7 @@ def _one_more(steps, state, lanes, lane, marked, loss, journal, found, score):
     """Fill one vehicle more on a departure; keep that where it earns."""
     _pay(steps, lanes, lane, 1)
     earned = -lanes.cost[lane]
-    if lanes.budget_row < 0 or state.used[lanes.budget_row] <= steps.most[lanes.budget_row]:
+    if _afforded(steps, state, lanes):
         earned += _filled(steps, state, lanes, lane, marked, loss, journal, found, score)
     if earned > EARNS:
         journal[0, 0] = 0
@@ -295,7 +305,7 @@ def _instead(steps, state, lanes, lane, mate, marked, loss, journal, found, scor
     if earned > -np.inf:
         earned += _filled(steps, state, lanes, mate, marked, loss, journal, found, score)
         earned += _refilled(steps, state, lanes, marked, loss, journal, found, score)
-        if lanes.budget_row >= 0 and state.used[lanes.budget_row] > steps.most[lanes.budget_row]:
+        if not _afforded(steps, state, lanes):
             earned = -np.inf
     if earned > EARNS:
         journal[0, 0] = 0

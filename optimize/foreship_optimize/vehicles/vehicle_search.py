@@ -8,17 +8,17 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.decomposition.column_generation import DecomposedSolution
+from foreship_optimize.decomposition.pricing import PricingProblem
 from foreship_optimize.program.instance import Instance
 from foreship_optimize.whole_units.integer_program import plan_cost
 from foreship_optimize.whole_units.local_search import exchange_pass
 from foreship_optimize.whole_units.local_search_state import (
-    SearchState,
     StepData,
     search_state_of,
     step_data_of,
 )
 
-__all__ = ["with_vehicles_searched"]
+__all__ = ["Lanes", "lanes_of", "with_vehicles_searched"]
 
 PASSES = 4
 """most times that all departures are tried"""
@@ -44,8 +44,10 @@ class Lanes(NamedTuple):
     """of a vehicle, in scaled money"""
     money: Floats
     """the same in the problem's own"""
+    left: Floats
+    """of the freight budget once vehicles are paid, changed in place, shape (1,)"""
     budget_row: int
-    """of the freight budget, -1 where there is none"""
+    """row of it, -1 where no unit spends of it"""
     mate_edges: Ints
     mates: Ints
     """departures that go to the same place"""
@@ -77,7 +79,7 @@ def with_vehicles_searched(
     steps = step_data_of(fixed, pricing, continuous.prices)
     steps = steps._replace(most=steps.most.copy())
     state = search_state_of(fixed, pricing, steps, quantity)
-    lanes = _lanes_of(fixed, pricing.rows, pricing.moves, pricing.money, steps, vehicle_cost)
+    lanes = lanes_of(fixed, pricing, steps, vehicle_cost)
     journal, loss = np.zeros((2, MOST_STEPS), dtype=np.int64), state.loss.copy()
     best, least = quantity, plan_cost(fixed.problem, quantity) + float(lanes.paid @ lanes.money)
     for _ in range(ROUNDS):
@@ -85,7 +87,7 @@ def with_vehicles_searched(
             if not int(change_vehicles(steps, state, lanes, loss, journal)):
                 break
         swap_vehicles(steps, state, lanes, loss, journal)
-        exchanged, holds = exchange_pass(steps, state)
+        _, holds = exchange_pass(steps, state)
         found = quantity.copy()
         found[pricing.moves] = state.quantity
         cost = plan_cost(fixed.problem, found) + float(lanes.paid @ lanes.money)
@@ -97,10 +99,11 @@ def with_vehicles_searched(
     return best
 
 
-def _lanes_of(
-    fixed: Instance, rows: Ints, moves: Ints, money: float, steps: StepData, vehicle_cost: Floats
+def lanes_of(
+    fixed: Instance, pricing: PricingProblem, steps: StepData, vehicle_cost: Floats
 ) -> Lanes:
     """Write down the departures with vehicles, in the order of the problem's lanes."""
+    rows, moves = pricing.rows, pricing.moves
     limits, problem = fixed.limits, fixed.problem
     family, index = limits.family[rows], limits.index[rows]
     mine = np.flatnonzero(family == "vehicle")
@@ -124,8 +127,9 @@ def _lanes_of(
         row_edges=np.searchsorted(np.sort(of_row), np.arange(len(charged) + 1)),
         rows=mine[np.argsort(of_row, kind="stable")],
         paid=problem.departures.paid[charged].copy(),
-        cost=vehicle_cost[charged] * money,
+        cost=vehicle_cost[charged] * pricing.money,
         money=vehicle_cost[charged].copy(),
+        left=np.array([problem.freight_budget]),
         budget_row=int(budget[0]) if len(budget) else -1,
         mate_edges=mate_edges,
         mates=mates,

@@ -1,4 +1,4 @@
-"""Exchanges in a plan of any moves: a step that fits nowhere is let in, and others make room for it.
+"""Exchanges in a plan of any moves: a step that fits nowhere is let in, and others make room.
 
 Room is made by steps down, and by steps up of what leaves: a redirect or an exit frees storage. All
 steps are tried on the plan itself, and undone where they do not earn together.
