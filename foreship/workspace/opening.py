@@ -153,7 +153,11 @@ class Workspace:
 
 
 def open_workspace(
-    path: str | Path, as_of: str | pd.Timestamp | None = None, *, history: bool = True
+    path: str | Path,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    history: bool = True,
+    config: Config | None = None,
 ) -> Workspace:
     """Read, check and type a workspace.
 
@@ -166,6 +170,8 @@ def open_workspace(
         that stand alone long after all others, as one mistyped year does, do not move it.
     history
         Whether orders are needed; a plan on one's own demand does without.
+    config
+        Settings and tables in the place of those of `foreship.toml`, as a plan that is tried asks.
 
     Raises
     ------
@@ -178,7 +184,8 @@ def open_workspace(
         If the system refuses to read a file.
     """
     day = None if as_of is None else monday(as_of)
-    found = inspect(path, history=history, as_of=None if day is None else np.datetime64(day, "D"))
+    until = None if day is None else np.datetime64(day, "D")
+    found = inspect(path, history=history, as_of=until, config=config)
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
