@@ -142,7 +142,7 @@ def _item(id_: str, name: str) -> Content:
     """Write an item with its name below it, where it has one."""
     if not name:
         return short(id_)
-    return join([short(id_), element("br"), element("span", name, class_="soft")])
+    return join([short(id_), element("span", name, class_="soft label")])
 
 
 def _known(value: float, digits: int) -> str:
