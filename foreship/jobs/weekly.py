@@ -15,7 +15,7 @@ from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
 from foreship.jobs.demand_source import SCENARIOS, Source, forecast_source, own_demand
 from foreship.jobs.finished import READ
-from foreship.jobs.freshness import held_where_stale, refuse_old_orders
+from foreship.jobs.freshness import refuse_old_orders
 from foreship.jobs.identity import (
     Tell,
     identity_of,
@@ -275,4 +275,4 @@ def _plan(
     judged = judged_out_of_sample(plan, given.tables, scenarios, demand.draws, as_of, config)
     params, closing = optimize_params(config), demand.obsolescence or 0.0
     needs = needs_of(given.tables, scenarios, as_of, params, closing, judged)
-    return held_where_stale(replace(judged, needs=needs), workspace)
+    return replace(judged, needs=needs)
