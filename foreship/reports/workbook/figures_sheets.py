@@ -14,7 +14,7 @@ from foreship.reports.figures import rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
 from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import DEPARTURES, NEEDS
+from foreship_foundation.output_files import ASKED, CHANGES, DEPARTURES, EXCEPTIONS, NEEDS
 from foreship_foundation.words import sentence
 
 __all__ = [
@@ -189,6 +189,9 @@ def _further(view: RunView) -> Iterator[tuple[str, Table, pd.DataFrame, str]]:
     for name, table, frame, noun in (
         ("Departures", DEPARTURES, view.departures, "departure"),
         ("Needs", NEEDS, view.needs, "need"),
+        ("Exceptions", EXCEPTIONS, view.extra(EXCEPTIONS.name), "exception"),
+        ("Changes", CHANGES, view.extra(CHANGES.name), "group"),
+        ("Asked", ASKED, view.extra(ASKED.name), "row"),
     ):
         if frame is not None:
             yield name, table, *capped(frame, MOST_ROWS, name, noun, table.name)
