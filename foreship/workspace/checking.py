@@ -12,6 +12,8 @@ import numpy as np
 
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
+from foreship.forms import RETURNS
+from foreship.ingest.returned import split_returns
 from foreship.ingest.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import ANY, described, doubts
@@ -154,6 +156,7 @@ def inspect(
         for name in INPUTS
         if name in config.tables
     }
+    findings += _with_returns(tables, config)
     for table in tables.values():
         findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
@@ -177,6 +180,20 @@ def _unknown_checks(config: Config) -> list[Fault]:
         )
         for name, near in said
     ]
+
+
+def _with_returns(tables: dict[str, TableRead], config: Config) -> list[Fault]:
+    """Take returns out of the orders, where the config says that they stand there."""
+    form = config.forms.get("orders")
+    if "orders" not in tables or form is None or form.negative_quantities != RETURNS:
+        return []
+    if "returns" in tables:
+        problem = "negative quantities of orders are returns, and there is a table of returns, too"
+        return [Fault("returns", problem, "take one of both lines out")]
+    found = split_returns(tables["orders"])
+    if found is not None:
+        tables["returns"] = found
+    return []
 
 
 def _softened(fault: Fault, history: bool) -> Fault:

@@ -315,7 +315,7 @@ def _inputs(found: Inspection) -> tuple[dict[str, Any], ...]:
     return tuple(
         {
             "name": name,
-            "path": found.config.tables[name],
+            "path": found.config.tables.get(name, found.config.tables.get("orders", "")),
             "rows": read.rows,
             "sha256": read.sha256,
         }

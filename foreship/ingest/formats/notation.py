@@ -49,6 +49,18 @@ class InOurs:
     """headings of columns that are not typed: they may mean two things, or hold errors alone"""
     faults: list[Fault] = field(default_factory=list)
 
+    def form(self) -> Form:
+        """Return how the file is written; what differs from column to column stays open."""
+        written = self.raw.written
+        decimals = {each.decimal for each in self.marks.values()}
+        formats = set(self.date_formats.values())
+        return Form(
+            delimiter="" if written.delimiter == "," else written.delimiter,
+            decimal=decimals.pop() if len(decimals) == 1 else "",
+            encoding=written.encoding,
+            date_format=formats.pop() if len(formats) == 1 else "",
+        )
+
     def with_iso_days(self) -> RawTable:
         """Return the table with all its dates as ISO days, as files of several formats need it."""
         columns = dict(self.raw.columns)

@@ -148,10 +148,10 @@ def _chosen(
 
 
 def _has_header(rows: Rows, sought: Sought) -> bool:
-    return any(sought.is_header(each) for each in _candidates(rows))
+    return any(sought.is_header(each) for each in candidates(rows))
 
 
-def _candidates(rows: Rows) -> list[list[str]]:
+def candidates(rows: Rows) -> list[list[str]]:
     """Return what could be the header: each of the first rows, blanks filled from the one above."""
     texts = [[_plain(each) for each in row] for row in rows[:SEEN]]
     above = [[""] * len(texts[0])] * bool(texts) + texts
@@ -163,7 +163,7 @@ def _candidates(rows: Rows) -> list[list[str]]:
 
 def _header(rows: Rows, sought: Sought) -> tuple[int, list[str]]:
     plain = [[_plain(each) for each in row] for row in rows[:SEEN]]
-    for found in (plain, _candidates(rows)):
+    for found in (plain, candidates(rows)):
         for at, values in enumerate(found):
             if sought.is_header(values):
                 return at, values
