@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,10 @@ from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import Run, load_run, newest_run
+from foreship.runs import RUNS, Run, load_run, newest_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.output_files import SCENARIO_COUNT
+from foreship_foundation.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["SCENARIOS", "Source", "forecast_or_new", "forecast_source", "own_demand"]
+__all__ = [
+    "SCENARIOS",
+    "Source",
+    "forecast_behind",
+    "forecast_like",
+    "forecast_or_new",
+    "forecast_source",
+    "own_demand",
+]
 
 SCENARIOS = "scenarios.parquet"
 SECTIONS = ("forecast", "privacy")
@@ -81,6 +90,40 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
     demand = demand_scenarios(made.paths.whole())
     notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
     return Source({"forecast": "made now"}, lambda: demand, made.obsolescence, notes=notes)
+
+
+def forecast_like(workspace: Workspace, run: Run, tell: Tell = silent) -> Source:
+    """Return the forecast that a run planned on; another one where what it hangs on has changed.
+
+    Raises
+    ------
+    UsageError
+        If the run planned on scenarios of one's own.
+    """
+    made_on = forecast_behind(run)
+    changed = _differences(made_on.manifest, _contents(workspace), workspace)
+    if not changed:
+        return _named(workspace, made_on)
+    source = forecast_or_new(workspace, tell=tell)
+    words = f"{listed(changed)} are others than those of the forecast that {run.path.name} uses"
+    return replace(source, notes=(*source.notes, words))
+
+
+def forecast_behind(run: Run) -> Run:
+    """Return the run that holds the forecast which a run planned on, itself or an earlier one.
+
+    Raises
+    ------
+    UsageError
+        If it planned on scenarios of one's own, or the forecast was taken away.
+    """
+    name = run.manifest.get("forecast")
+    folder = run.path if name is None else run.path.parent.parent / RUNS / str(name)
+    if (folder / SCENARIOS).exists():
+        return load_run(folder, NEEDED)
+    if "demand" in run.manifest:
+        raise UsageError(f"{run.path.name} was planned on your own scenarios; give --demand FILE")
+    raise UsageError(f"{folder} holds no {SCENARIOS} any more: {run.path.name} cannot be redone")
 
 
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
@@ -141,7 +184,7 @@ def _no_forecast(workspace: Workspace) -> str:
         name = "name one by --forecast RUN (in Python forecast=run), "
         said += (
             f" from these tables and settings: {other.path.name}, the newest, was made from other "
-            f"{', '.join(changed)}"
+            f"{listed(changed)}"
         )
     remedy = f"make one with `foreship forecast {workspace.path} --as-of {day}`"
     return f"{said}; {remedy}, {name}or give --demand FILE"
@@ -158,7 +201,7 @@ def _named(workspace: Workspace, run: Run) -> Source:
             f"{iso(workspace.as_of)}"
         )
     changed = _differences(run.manifest, _contents(workspace), workspace)
-    words = f"planned on {run.path.name} as asked, made from other {', '.join(changed)}"
+    words = f"planned on {run.path.name} as asked, made from other {listed(changed)}"
     return _source_of(run, workspace, (words,) * bool(changed))
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foreship.errors import ForeshipError
+from foreship.own_files import EXTRAS, KEPT
+from foreship.pipeline.kept_tables import kept_tables
 from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
+from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +23,7 @@ __all__ = ["READ", "finished_run", "view_of"]
 READ = (
     "forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
     "orders.parquet", "departures.parquet", "needs.parquet", "ahead.parquet", "inbound.csv",
-    "summary.json", "report.html",
+    "summary.json", "report.html", *EXTRAS, KEPT,
 )  # fmt: skip
 """files that readers read or send on; the workbook is people's, scenarios and model may be taken
 away once they are not needed any more"""
@@ -34,8 +37,9 @@ def finished_run(path: str | Path) -> Run:
 def view_of(run: Run) -> RunView:
     """Return a finished run as its readers see it.
 
-    Stock and places are those of the workspace around the run, while they are still the ones
-    the run was made from; otherwise the view does without and says so.
+    Stock and places are those that the run keeps. An older run keeps none: they are those of the
+    workspace around it, while these are still the ones it was made from; otherwise the view does
+    without and says so.
     """
     import pandas as pd
 
@@ -54,10 +58,11 @@ def view_of(run: Run) -> RunView:
         departures=run.departures,
         needs=run.needs,
         ahead=run.ahead,
+        extras={name: frame for name in EXTRAS if (frame := run.extra(name)) is not None},
         summary=run.summary,
         forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,
-        notes=[*run.notes, *notes],
+        notes=sentences([*run.notes, *notes]),
         assumptions=run.fact("config"),
         versions=run.fact("versions"),
         inputs={each["name"]: each for each in run.fact("inputs")},
@@ -65,6 +70,9 @@ def view_of(run: Run) -> RunView:
 
 
 def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:
+    kept = kept_tables(run)
+    if kept is not None:
+        return kept, []
     changed = ["the workspace's tables are not those of this run; it is shown without them"]
     try:
         workspace = open_workspace(run.path.parent.parent, run.as_of, history=False)

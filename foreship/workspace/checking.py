@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +12,15 @@ import numpy as np
 
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
+from foreship.forms import RETURNS
+from foreship.ingest.returned import split_returns
 from foreship.ingest.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
-from foreship.quality.checks import doubts
+from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.near_names import nearest_of
+from foreship_foundation.words import fitted, listed, plural
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
 
@@ -50,7 +53,7 @@ class CheckReport:
     def raise_if_faulty(self) -> None:
         """Raise UsageError or InputError with every fault, if there is one."""
         count = len(self.faults)
-        message = f"{self.path} has {count} fault{'s' * (count > 1)}:"
+        message = f"{self.path} has {plural(count, 'fault')}:"
         if self.exit_code == UsageError.exit_code:
             raise UsageError(message, self.faults)
         if self.faults:
@@ -68,30 +71,19 @@ class CheckReport:
         }
 
     def __str__(self) -> str:
-        lines = [f"{name:<14}{rows:>14,} rows" for name, rows in self.rows.items()]
+        lines = [f"{name:<14}{plural(rows, 'row'):>19}" for name, rows in self.rows.items()]
         for word, found in (
             ("fault", self.faults),
             ("warning", self.warnings),
             ("note", self.notes),
         ):
-            for each in found:
-                lines += textwrap.wrap(
-                    f"{word}: {each}",
-                    WIDTH,
-                    subsequent_indent="  ",
-                    break_long_words=False,
-                    break_on_hyphens=False,
-                )
+            lines += [fitted(f"{word}: {each}", WIDTH, hanging="  ") for each in found]
         return "\n".join([*lines, self._verdict()])
 
     def _verdict(self) -> str:
         if not self.faults:
-            return f"no fault, {_many(len(self.warnings), 'warning')}"
-        return f"{_many(len(self.faults), 'fault')}, {_many(len(self.warnings), 'warning')}"
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
+            return f"No fault, {plural(len(self.warnings), 'warning')}."
+        return f"{plural(len(self.faults), 'fault')}, {plural(len(self.warnings), 'warning')}."
 
 
 @dataclass(frozen=True)
@@ -127,7 +119,11 @@ def check(path: str | Path) -> CheckReport:
 
 
 def inspect(
-    path: str | Path, *, history: bool = True, as_of: np.datetime64 | None = None
+    path: str | Path,
+    *,
+    history: bool = True,
+    as_of: np.datetime64 | None = None,
+    config: Config | None = None,
 ) -> Inspection:
     """Read a whole workspace and gather all faults.
 
@@ -139,9 +135,12 @@ def inspect(
         Whether orders are needed; a plan on one's own demand does without.
     as_of
         The Monday of the plan, where it is known: later orders are not doubted.
+    config
+        Believed in the place of what the folder's own config says.
     """
     folder = Path(path)
-    config, findings = parse_config(folder / CONFIG_NAME)
+    read, findings = parse_config(folder / CONFIG_NAME)
+    config = read if config is None else config
     if not (folder / CONFIG_NAME).exists():
         return Inspection(folder, config, {}, tuple(findings))
     required = {name for name, table in INPUTS.items() if table.required}
@@ -152,17 +151,49 @@ def inspect(
             INPUTS[name],
             folder / config.tables[name],
             config.columns.get(name),
-            config.date_formats.get(name, ""),
+            config.forms.get(name),
         )
         for name in INPUTS
         if name in config.tables
     }
-    for read in tables.values():
-        findings += [_softened(each, history) for each in read.faults]
+    findings += _with_returns(tables, config)
+    for table in tables.values():
+        findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
         findings += list(rule(tables))
+    findings += _unknown_checks(config)
     findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
     return Inspection(folder, config, tables, tuple(findings))
+
+
+def _unknown_checks(config: Config) -> list[Fault]:
+    """Name checks of data quality that `gates.inputs` asks for and nobody makes."""
+    known = [ANY, *(name for name, _ in described())]
+    unknown = [name for name in config.gates.inputs if name not in known]
+    said = [(name, nearest_of(name, known)) for name in unknown]
+    return [
+        Fault(
+            CONFIG_NAME,
+            f"no check is called {name!r}",
+            f"is it {near!r}?" if near else f"known: {listed(known)}",
+            column="gates.inputs",
+        )
+        for name, near in said
+    ]
+
+
+def _with_returns(tables: dict[str, TableRead], config: Config) -> list[Fault]:
+    """Take returns out of the orders, where the config says that they stand there."""
+    form = config.forms.get("orders")
+    if "orders" not in tables or form is None or form.negative_quantities != RETURNS:
+        return []
+    if "returns" in tables:
+        problem = "negative quantities of orders are returns, and there is a table of returns, too"
+        return [Fault("returns", problem, "take one of both lines out")]
+    found = split_returns(tables["orders"])
+    if found is not None:
+        tables["returns"] = found
+    return []
 
 
 def _softened(fault: Fault, history: bool) -> Fault:

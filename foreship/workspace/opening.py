@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.config import Config
-from foreship.errors import InputError, UsageError
+from foreship.errors import Fault, InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import empty_frame, read_table
 from foreship.quality.checks import demand_doubts
@@ -27,6 +27,7 @@ from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import DEMAND
 from foreship_foundation.trading_weeks import last_regular_day
+from foreship_foundation.words import listed, plural, sentences
 
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
@@ -57,6 +58,8 @@ class Workspace:
     """content hash of every table as it was read"""
     found: tuple[str, ...] = field(default=(), repr=False)
     """what was found odd, filled or left out, one sentence each"""
+    warnings: tuple[Fault, ...] = field(default=(), repr=False)
+    """what the checks of data quality doubt, each told in `found` too"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", HeldTables(self.tables))
@@ -86,7 +89,7 @@ class Workspace:
     def notes(self) -> tuple[str, ...]:
         """What was found odd, filled, left out or assumed, one sentence each."""
         expired = _expired(self.tables["overrides"], self.as_of)
-        return (*self.found, *expired, *_assumed(self.config))
+        return tuple(sentences((*self.found, *expired, *_assumed(self.config))))
 
     def default_as_of(self) -> pd.Timestamp:
         """Return the Monday after the last order that does not stand alone, as `open` does.
@@ -126,9 +129,7 @@ class Workspace:
         """
         strange = [name for name in frames if name not in self.tables]
         if strange:
-            raise UsageError(
-                f"no such table: {', '.join(strange)}; known: {', '.join(self.tables)}"
-            )
+            raise UsageError(f"no such table: {listed(strange)}; known: {listed(self.tables)}")
         typed = typed_frames(frames, self.tables)
         tables = filled({**self.tables, **typed}, self.config.economics)
         found = (*self.found, *unused_columns(frames))
@@ -144,7 +145,7 @@ class Workspace:
         rows = [f"{name:<{width}} {len(self.tables[name]):>12,} rows" for name in present]
         lines = [f"Workspace {self.path}, as of {self.as_of.date()}"]
         lines += [f"├── {row}" for row in rows]
-        lines.append(f"└── {len(self.notes)} note{'' if len(self.notes) == 1 else 's'}")
+        lines.append(f"└── {plural(len(self.notes), 'note')}")
         return "\n".join([*lines, *(f"    {note}" for note in self.notes)])
 
     def _repr_html_(self) -> str:
@@ -152,7 +153,11 @@ class Workspace:
 
 
 def open_workspace(
-    path: str | Path, as_of: str | pd.Timestamp | None = None, *, history: bool = True
+    path: str | Path,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    history: bool = True,
+    config: Config | None = None,
 ) -> Workspace:
     """Read, check and type a workspace.
 
@@ -165,6 +170,8 @@ def open_workspace(
         that stand alone long after all others, as one mistyped year does, do not move it.
     history
         Whether orders are needed; a plan on one's own demand does without.
+    config
+        Settings and tables in the place of those of `foreship.toml`, as a plan that is tried asks.
 
     Raises
     ------
@@ -177,7 +184,8 @@ def open_workspace(
         If the system refuses to read a file.
     """
     day = None if as_of is None else monday(as_of)
-    found = inspect(path, history=history, as_of=None if day is None else np.datetime64(day, "D"))
+    until = None if day is None else np.datetime64(day, "D")
+    found = inspect(path, history=history, as_of=until, config=config)
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
@@ -192,7 +200,8 @@ def open_workspace(
     frames = filled(frames, found.config.economics) | {"buyers": buyers}
     contents = {name: content_hash(frame) for name, frame in frames.items()}
     spoken = (*(str(each) for each in (*report.warnings, *report.notes)), *stray)
-    return Workspace(found.path, found.config, frames, day, _inputs(found), contents, spoken)
+    read = _inputs(found)
+    return Workspace(found.path, found.config, frames, day, read, contents, spoken, report.warnings)
 
 
 def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
@@ -244,7 +253,7 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
             rows = read.rows_named(column, unknown)
             faults.append(fault_in_rows(DEMAND.name, column, rows, read.numbering, **words))
     if faults:
-        raise InputError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
+        raise InputError(f"{path} has {plural(len(faults), 'fault')}:", faults)
     warned = [each for each in read.faults if each.severity == "warning"]
     read.frame.attrs[DOUBTS] = [str(each) for each in (*warned, *demand_doubts(read))]
     return read.frame
@@ -259,7 +268,7 @@ def _monday_after(orders: TableRead | None) -> tuple[pd.Timestamp, list[str]]:
     late = days[days >= day.to_datetime64()]
     if not len(late):
         return day, []
-    count = f"{len(late):,} order line{' is' if len(late) == 1 else 's are'}"
+    count = plural(len(late), "order line is", "order lines are")
     said = (
         f"{count} dated {late.min()} to {late.max()}, long after all others: as_of is {day.date()}"
     )
@@ -292,20 +301,21 @@ def _buyers(orders: TableRead | None) -> pd.DataFrame:
 
 def _expired(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
     gone = overrides.loc[overrides["expires"] < as_of]
-    return [f"overrides: {len(gone)} expired before {as_of.date()} and do not hold"] * bool(
-        len(gone)
-    )
+    if gone.empty:
+        return []
+    expired = plural(len(gone), "override has", "overrides have")
+    return [f"{expired} expired before {as_of.date()}: no longer heeded."]
 
 
 def _assumed(config: Config) -> list[str]:
-    return [f"assumed: {key}: {words}" for key, words in config.assumptions.items()]
+    return [f"Assumed {key}: {words}" for key, words in config.assumptions.items()]
 
 
 def _inputs(found: Inspection) -> tuple[dict[str, Any], ...]:
     return tuple(
         {
             "name": name,
-            "path": found.config.tables[name],
+            "path": found.config.tables.get(name, found.config.tables.get("orders", "")),
             "rows": read.rows,
             "sha256": read.sha256,
         }

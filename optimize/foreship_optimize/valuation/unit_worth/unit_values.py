@@ -167,7 +167,8 @@ class UnitValuer:
             wanted = np.where(useful | (wanted > 0), (-(-wanted // pack[at]) + 1) * pack[at], 0)
             # a unit beyond the last rank would look for paths it stayed in and find none
             ranks = np.maximum(ranks, wanted)
-            ranks = ranks + np.minimum(paths.left.max(axis=1), ranks + SPARE_RANKS)
+            behind = np.maximum(ranks + SPARE_RANKS, _wanted_ahead(paths))
+            ranks = ranks + np.minimum(paths.left.max(axis=1), behind)
             parts += self._valued(block, paths, terms, wanted, ranks, paths.weeks)
         return UnitValues.joined(parts)
 
@@ -391,6 +392,17 @@ class UnitValuer:
         worth = worth_if_stayed(joint, outcome, terms, weeks, closed[:, 0], waits)
         coarse = first_unsold_worth(need, left, worth, terms, mean_week, -(-units // block))
         return coarse if block == 1 else _spread(coarse, units, block)
+
+
+def _wanted_ahead(paths: _Paths) -> Ints:
+    """Most units that a path wants over the horizon, (B,): as many ranks may be needed.
+
+    Up to them a unit is not weighed by a mean week: behind much stock it may be there for a peak.
+    Beyond the ranks valued one by one only where so much lies there on every path.
+    """
+    wanted = paths.weekly.sum(axis=1).max(axis=1)
+    deep = paths.left.min(axis=1) >= MOST_RANKS
+    return np.asarray(np.where(deep, wanted, np.minimum(wanted, MOST_RANKS)))
 
 
 def _closed(last_day: Ints, terms: Terms, windows: int, first: int) -> Bools:

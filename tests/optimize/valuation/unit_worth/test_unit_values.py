@@ -76,6 +76,25 @@ def test_stock_there_and_coming_is_not_sent_twice() -> None:
         assert other.probability[arriving].sum() == 1.0
 
 
+@pytest.mark.parametrize(("lying", "wanted"), [(15, 20), (300, 400)])
+def test_behind_much_stock_a_unit_is_there_for_the_peak_that_wants_it(lying, wanted) -> None:
+    """Fifteen lie, one sells, twenty are wanted next week (or 300 and 400): a unit is there then.
+
+    Units cost 1.15 next week: that is saved, and .1 of holding paid. The stock is deeper than what
+    the first window says of ranks.
+    """
+    week = pd.Timedelta(days=7)
+    lanes = [
+        lane("H", "R", end=MONDAY + week - pd.Timedelta(days=1)),
+        lane("H", "R", 1.15, start=MONDAY + week),
+        lane("R", "H"),
+    ]
+    tables = tables_of(lanes=lanes, stock=[("H", "I", 500), ("R", "I", lying)])
+    peak = demand_of({("R", "I"): np.array([[1, wanted, 1, 1, 1, 1]]).T})
+    units = assemble(tables, peak, MONDAY, NEVER_CLOSES).units
+    assert units.value[~units.on_hand][:6] == pytest.approx([1.05] * 6)
+
+
 def test_demand_before_the_arrival_is_not_credited() -> None:
     """A lane of one week reaches only the second: what sells in the first earns nothing."""
     late = np.zeros((8, 1))
