@@ -38,8 +38,9 @@ def report(voice: Voice, run: RunFolder) -> None:
 
     found = finished_run(run)
     voice.notes(found.doubts)
-    lines = headline(view_of(found))
-    voice.headline(lines)
+    view = view_of(found)
+    lines = headline(view)
+    voice.headline(headline(view, voice.columns()))
     page = found.path / "report.html"
     voice.data(str(page), {"report": str(page), "headline": lines})
 

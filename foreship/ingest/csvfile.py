@@ -18,6 +18,7 @@ import pyarrow.csv as arrow_csv
 
 from foreship.errors import Fault, InputError
 from foreship.ingest.raw import Numbering, RawTable, refuse, refuse_header
+from foreship_foundation.words import plural
 
 __all__ = ["read_csv"]
 
@@ -145,7 +146,11 @@ def _arrow_columns(
         raise refuse(table, f"not readable as CSV ({_short(error)})") from None
     if ragged:
         _strict_lines(body, table, len(header))
-        raise refuse(table, f"{len(ragged)} lines do not have {len(header)} values")
+        raise refuse(
+            table,
+            f"{plural(len(ragged), 'line does', 'lines do')} not have "
+            f"{plural(len(header), 'value')}",
+        )
     return dict(zip(read.column_names, read.columns, strict=True))
 
 
@@ -188,7 +193,7 @@ def _records(body: bytes, table: str) -> Iterator[tuple[int, list[str]]]:
 def _ragged(table: str, lines: list[int], length: int, width: int) -> Fault:
     return Fault(
         table,
-        f"{length} values under a header of {width}",
+        f"{plural(length, 'value')} under a header of {width}",
         "every line has one value a column; a value with a comma stands in quotes",
         rows=tuple(lines[:SHOWN]),
         count=len(lines),

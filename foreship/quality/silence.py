@@ -9,6 +9,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import THURSDAY, WEEK_DAYS, Evidence, monday
+from foreship_foundation.words import plural
 
 __all__ = ["last_week_is_whole", "orders_reach_the_plan", "regions_keep_ordering"]
 
@@ -101,6 +102,6 @@ def orders_reach_the_plan(seen: Evidence) -> Iterator[Fault]:
     usual_gap = int(np.diff(weeks).max(initial=1)) * WEEK_DAYS
     if days <= WEEK_DAYS or days <= usual_gap + WEEK_DAYS:
         return
-    words = f"the last orders, {days} days before the plan of {seen.as_of}"
+    words = f"the last orders, {plural(days, 'day')} before the plan of {seen.as_of}"
     remedy = "are later orders missing from the export?"
     yield seen.about_lines(lines.day == last, "date", words, remedy)

@@ -80,7 +80,7 @@ def order_figures(view: RunView) -> OrderFigures | None:
     return OrderFigures(
         weeks=review * int(stated["periods"]),
         orders_seen=int(stated["orders_seen"]),
-        each="a week" if review == 1 else f"{review} weeks",
+        each="a week" if review == 1 else f"{plural(review, 'week')}",
         **{name: float(stated[name]) for name in shares},
     )
 
@@ -211,7 +211,9 @@ def _percent(share: float) -> str:
 
 def _in_time(view: RunView) -> str:
     payback = flat(view.assumptions).get("plan.payback_weeks")
-    return "in time" if payback is None else f"within {_weeks(payback)}"
+    if payback is None:
+        return "in time"
+    return "within a week" if payback == 1 else f"within {_weeks(payback)}"
 
 
 def _weeks(weeks: float) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import ACTIONS, action_names
+from foreship_foundation.words import listed, plural
 from foreship_optimize.audit.books import (
     INTO_REGION,
     OUT_OF_REGION,
@@ -36,7 +37,7 @@ def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:
         lanes = books.lanes_of(line) if line.destination else [None]
         costs = sorted({books.cost_of(line, lane) for lane in lanes})
         if costs and not any(close(line.cost, cost) for cost in costs):  # else told by the limits
-            words = " or ".join(f"{cost:.6g}" for cost in costs)
+            words = listed((f"{cost:.6g}" for cost in costs), last="or")
             yield f"{line}: costs {line.cost:.6g}, is {words}"
 
 
@@ -74,7 +75,7 @@ def totals_true(
     counted = sum(line.quantity for line in lines)
     counts = summary["counts"]
     if counts["units"] != counted or counts["lines"] != len(lines):
-        yield f"counts: {counts['lines']} lines, {counts['units']} units"
+        yield f"counts: {plural(counts['lines'], 'line')}, {plural(counts['units'], 'unit')}"
 
 
 def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
@@ -89,7 +90,7 @@ def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
     if abs(float(summary["gap"]) - gap) > IDENTITY * max(1.0, abs(gap)):
         yield f"gap {summary['gap']:.6g} is not {gap:.6g}"
     if (summary["status"] == "relaxed") != bool(summary["relaxed"]) and summary["status"] != "hold":
-        yield f"status {summary['status']}, but {len(summary['relaxed'])} limits gave way"
+        yield f"status {summary['status']}, but {plural(len(summary['relaxed']), 'limit')} gave way"
 
 
 def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
@@ -117,7 +118,7 @@ def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterab
     size = np.maximum(1.0, np.maximum(np.abs(gain), np.abs(loss)))
     wrong = int((np.abs(sums - worth) > IDENTITY * size).sum())
     if wrong:
-        yield f"units: expected_gain is not p gain - (1 - p) loss in {wrong} rows"
+        yield f"units: expected_gain is not p gain - (1 - p) loss in {plural(wrong, 'row')}"
 
 
 def _days_of_arrival(books: Books, lines: list[Line], units: pd.DataFrame) -> np.ndarray:
@@ -162,7 +163,10 @@ def lines_match_ledger(books: Books, lines: list[Line], units: pd.DataFrame) -> 
             yield f"units moved from {cell} are worth {book.given_up:.6g}, not {-lost[cell]:.6g}"
     for cell, lies in sorted(books.on_hand.items()):
         if cell in worth and worth[cell].rows < lies:
-            yield f"units: {worth[cell].rows} rows of {cell}, {lies} units lie there"
+            yield (
+                f"units: {plural(worth[cell].rows, 'row')} of {cell}, {plural(lies, 'unit')} lie "
+                "there"
+            )
 
 
 class _Cell:

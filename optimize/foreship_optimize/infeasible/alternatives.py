@@ -116,7 +116,7 @@ def capacity_hints(
     if missed[MINIMUMS,] > WHOLE:
         asked = sum(lock.at_least for lock in stated.problem.locks)
         growth += (
-            f" for {asked - float(under.sum()):,g} of the {asked:,g} units that locks ask for, as "
+            f" for {asked - float(under.sum()):,g} of {asked:,g} that locks ask for, as "
             "far as stock goes"
         )
     return (f"{growth}{_or_drop(stated, relaxation, clock)}",)
