@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from foreship.approval.life import SHIPPED, plans_before
 from foreship.errors import Fault, ForeshipError, InputError
 from foreship.jobs.identity import iso
 from foreship.jobs.notes import missing_inbound
@@ -19,8 +20,6 @@ from foreship_foundation.contents import content_hash
 from foreship_foundation.words import plural, sentence
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from foreship.workspace.opening import Workspace
     from foreship_optimize.plan import Plan
 
@@ -34,8 +33,6 @@ RECENT = timedelta(weeks=4)
 """age up to which a plan's units should still be found: later, other hands have moved them"""
 MOST_MISSING = 0.5
 """share of the units arrived from which the stock may not know of them"""
-SHIPPED = ("ship", "relaxed")
-"""statuses of a plan that may be shipped"""
 
 
 def refuse_old_orders(workspace: Workspace, today: date | None = None) -> None:
@@ -81,7 +78,7 @@ def held_where_stale(plan: Plan, workspace: Workspace) -> Plan:
 
 def stale_stock(workspace: Workspace) -> Iterator[str]:
     """Say why the stock may not be what lies there on the Monday of the plan."""
-    earlier = _last_shipped(workspace.path / "runs", iso(workspace.as_of))
+    earlier = _last_plan(workspace)
     if earlier is not None and len(earlier.plan) and _same_stock(earlier, workspace):
         units = int(earlier.plan["quantity"].sum())
         yield (
@@ -130,18 +127,14 @@ def _not_received(run: Run, workspace: Workspace) -> Iterator[str]:
         )
 
 
-def _last_shipped(runs: Path, as_of: str) -> Run | None:
-    """Return the plan of the last earlier Monday that may have been shipped, written last of it."""
-    folders = [path.parent for path in runs.glob("*/plan.parquet") if path.parent.name[:10] < as_of]
-    found = []
-    for folder in folders:
+def _last_plan(workspace: Workspace) -> Run | None:
+    """Return the plan of the last earlier week that has one; unreadable ones say so elsewhere."""
+    for folder in plans_before(workspace.path, iso(workspace.as_of)):
         try:
-            run = load_run(folder)
+            return load_run(folder, ("plan.parquet",))
         except ForeshipError:
-            continue  # whoever reads it says so
-        if run.summary.get("status") in SHIPPED:
-            found.append(run)
-    return max(found, key=lambda run: (run.as_of, str(run.manifest["written"])), default=None)
+            continue
+    return None
 
 
 def _counted_on_another_day(workspace: Workspace) -> Iterator[str]:

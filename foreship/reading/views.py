@@ -95,6 +95,8 @@ class RunView:
     """`ahead.parquet`: what later plans are expected to send"""
     forecast: pd.DataFrame | None = None
     """`forecast.parquet`; None where the demand was the user's own"""
+    extras: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """file name -> what was worked out of the plan, where it says something"""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """regions, hubs, items, lanes, stock, inbound as typed by the contract, where known"""
     notes: Sequence[str] = ()
@@ -124,6 +126,10 @@ class RunView:
         """Return an input table, without rows where the run does not know it."""
         frame = self.tables.get(name)
         return pd.DataFrame() if frame is None else frame
+
+    def extra(self, name: str) -> pd.DataFrame | None:
+        """Return what was worked out of the plan, by file name; None where it says nothing."""
+        return self.extras.get(name)
 
     def number(self, key: str) -> float | None:
         """Return a number of the summary, None where it is absent."""

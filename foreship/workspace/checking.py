@@ -141,7 +141,7 @@ def inspect(
             INPUTS[name],
             folder / config.tables[name],
             config.columns.get(name),
-            config.date_formats.get(name, ""),
+            config.forms.get(name),
         )
         for name in INPUTS
         if name in config.tables

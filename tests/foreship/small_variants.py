@@ -52,13 +52,17 @@ def whole_frames() -> Frames:
                 "lost_sale_share": 0.1,
                 "hub_holding_cost_per_week": 0.04,
                 "launch_date": day(-70),
+                "name": ["Kettle", "Lamp", "Bath"],
+                "assumed": "",
             }
         ),
         "regions": pd.DataFrame(
             {"region": REGIONS, "capacity": 100.0, "last_mile_cost": 1.0, "parent": "W"}
-        ).assign(last_mile_further=0.25, receiving_units=60.0, lat=0.0, lon=0.0),
+        ).assign(
+            last_mile_further=0.25, receiving_units=60.0, lat=0.0, lon=0.0, name="West", assumed=""
+        ),
         "hubs": pd.DataFrame({"hub": ["H"], "lat": 0.0, "lon": 0.0}).assign(
-            picking_units=90.0, holding_rate_per_year=0.1
+            picking_units=90.0, holding_rate_per_year=0.1, name="Main", assumed=""
         ),
         "lanes": _lanes(),
         "stock": pd.DataFrame(
@@ -104,6 +108,32 @@ def whole_frames() -> Frames:
                 "region": ["R1", "R2"],
                 "item": ["", "b"],
                 "origin": ["", "H"],
+                "action": "",
+            }
+        ),
+        "policies": pd.DataFrame(
+            {
+                "kind": ["minimum", "maximum"],
+                "value": [2.0, 40.0],
+                "region": ["R1", ""],
+                "item": ["b", ""],
+                "category": ["", "x"],
+                "reason": "shelf",
+                "author": "Anna",
+                "expires": day(30),
+            }
+        ),
+        "adjustments": pd.DataFrame(
+            {
+                "kind": "plus",
+                "value": [2.0, 0.0],
+                "reason": "fair",
+                "author": "Anna",
+                "expires": day(30),
+                "week": [day(7), pd.NaT],
+                "region": ["R1", ""],
+                "item": ["b", ""],
+                "category": ["", "x"],
             }
         ),
     }
@@ -186,7 +216,7 @@ def variants() -> Iterator[tuple[str, Frames]]:
         {
             name: pd.concat([whole[name]] * 2, ignore_index=True)
             for name, table in INPUTS.items()
-            if not table.key
+            if not table.key and name != "policies"
         },
     )
 

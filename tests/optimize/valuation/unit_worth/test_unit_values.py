@@ -78,10 +78,10 @@ def test_stock_there_and_coming_is_not_sent_twice() -> None:
 
 @pytest.mark.parametrize(("lying", "wanted"), [(15, 20), (300, 400)])
 def test_behind_much_stock_a_unit_is_there_for_the_peak_that_wants_it(lying, wanted) -> None:
-    """Fifteen lie, one sells, twenty are wanted next week (or 300 and 400), when a unit costs 1.15: it saves that.
+    """Fifteen lie, one sells, twenty are wanted next week (or 300 and 400): a unit is there then.
 
-    The stock is deeper than what the first window says of ranks; after .1 of holding 1.05 are
-    left, more than the 1 that it costs now.
+    Units cost 1.15 next week: that is saved, and .1 of holding paid. The stock is deeper than what
+    the first window says of ranks.
     """
     week = pd.Timedelta(days=7)
     lanes = [
