@@ -24,6 +24,7 @@ from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, fits
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.near_names import nearest
+from foreship_foundation.words import plural
 
 __all__ = ["EditsRead", "read_edits"]
 

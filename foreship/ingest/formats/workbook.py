@@ -15,6 +15,7 @@ from foreship.forms import Form
 from foreship.ingest.findings import in_short
 from foreship.ingest.formats.container import LARGEST_SHEET_CELLS, Container, open_container
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse, refuse_header
+from foreship_foundation.words import listed, plural
 
 __all__ = ["DAY", "NUMBER", "ODD", "read_workbook", "sheets_of"]
 
@@ -56,9 +57,7 @@ def read_workbook(data: bytes, table: str, sought: Sought, form: Form | None = N
     refuse_header(table, header)
     above = sum(any(each != "" for each in row) for row in rows[:at])
     if above:
-        words = (
-            f"{plural(above, 'row')} above the header skipped: the header is row {at + 1}"
-        )
+        words = f"{plural(above, 'row')} above the header skipped: the header is row {at + 1}"
         notes.append(Fault(table, words, severity="note"))
     body = rows[at + 1 :]
     odd = container.facts(name).odd

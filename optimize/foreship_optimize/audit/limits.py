@@ -72,11 +72,8 @@ def lanes_open_and_dates_right(books: Books, lines: list[Line]) -> Iterable[str]
             continue
         leads = possible.get(leaves, set().union(*possible.values()))
         if arrives not in leads:
-            words = listed(sorted(leads), last="or")
-            yield (
-                f"{line}: arrives on {line.arrival_date}, not so many days after {books.as_of}: "
-                f"{words}"
-            )
+            words = listed((plural(lead, "day") for lead in sorted(leads)), last="or")
+            yield f"{line}: arrives on {line.arrival_date}, not {words} after {books.as_of}"
 
 
 def lines_are_apart(books: Books, lines: list[Line]) -> Iterable[str]:
