@@ -44,7 +44,7 @@ RULES = {
 LABEL = re.compile(r"^(?:error|fault|warning|note): ")
 OF_TEMPLATES = tuple(set(RULES) - {"two spaces", "a word of Python", "too many digits"})
 """rules that hold for what is not filled in yet, and for tables"""
-COUNTS = (0, 1, 2, 12_345)
+COUNTS = (0, 1, 2, 1_234_567)
 """numbers with which a template is read"""
 
 
@@ -87,10 +87,23 @@ def _part(part: ast.expr, count: int) -> str:
     if isinstance(part, ast.Constant):
         return str(part.value)
     assert isinstance(part, ast.FormattedValue)
-    if part.format_spec is not None and ast.unparse(part.format_spec).endswith("%'"):
-        return f"{count}%"
-    padded = part.format_spec is not None and re.search("[<>]", ast.unparse(part.format_spec))
-    return f" {_value(part.value, count)} " if padded else _value(part.value, count)
+    named = isinstance(part.value, ast.Name) and part.value.id.isupper()
+    said = isinstance(part.value, ast.Call) and _is_helper(part.value)
+    if part.format_spec is None or named or said:
+        return _value(part.value, count)
+    form = "".join(str(each.value) for each in _constants(part.format_spec))
+    try:
+        return f" {count:{form}} " if re.search("[<>]", form) else f"{count:{form}}"
+    except ValueError:  # the form of a day
+        return str(count)
+
+
+def _constants(form: ast.expr) -> list[ast.Constant]:
+    return [each for each in ast.walk(form) if isinstance(each, ast.Constant)]
+
+
+def _is_helper(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in dir(words)
 
 
 def _value(value: ast.expr, count: int) -> str:
@@ -98,7 +111,7 @@ def _value(value: ast.expr, count: int) -> str:
         name, given = value.func.id, [_text(each) for each in value.args[1:]]
         if name == "plural":
             return words.plural(count, *given)
-        if name in ("percent", "money", "units", "listed", "number_in_words"):
+        if name in ("percent", "money", "units", "number", "listed", "number_in_words"):
             return {"percent": "5 %", "listed": "a and b"}.get(name, "7.50")
     if isinstance(value, ast.IfExp):  # what is said of one, and of others
         is_one = _asks_for_one(value)

@@ -9,7 +9,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import THURSDAY, WEEK_DAYS, Evidence, monday
-from foreship_foundation.words import plural
+from foreship_foundation.words import number, plural
 
 __all__ = ["last_week_is_whole", "orders_reach_the_plan", "regions_keep_ordering"]
 
@@ -75,7 +75,7 @@ def last_week_is_whole(seen: Evidence) -> Iterator[Fault]:
     later = (lines.week[since] < final) & (days > days[lines.week[since] == final].max())
     if min(_at_most(now, usual), math.exp(-later.sum() / USUAL_WEEKS)) >= SELDOM:
         return
-    words = f"all there is of the last week, where {usual:g} order lines are usual"
+    words = f"all there is of the last week, where {number(usual)} order lines are usual"
     remedy = f"is it whole? else plan as of {monday(final)}"
     yield seen.about_lines(lines.week == final, "date", words, remedy)
 

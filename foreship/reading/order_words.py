@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from foreship.reading.views import CellStock, RunView, flat, money, percent, plural
+from foreship_foundation.words import number
 
 __all__ = [
     "CellOrders",
@@ -217,7 +218,7 @@ def _in_time(view: RunView) -> str:
 
 
 def _weeks(weeks: float) -> str:
-    return "week" if weeks == 1 else f"{weeks:g} weeks"
+    return "week" if weeks == 1 else f"{number(weeks)} weeks"
 
 
 def _known(value: Any) -> float | None:

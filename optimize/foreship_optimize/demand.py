@@ -20,7 +20,7 @@ import pandas as pd
 from foreship_foundation.arrays import Days, Floats, Hashes, Ids
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.output_files import SCENARIO_COUNT
-from foreship_foundation.words import plural
+from foreship_foundation.words import number, plural
 from foreship_optimize.days.known_days import KnownDays
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault
@@ -309,7 +309,7 @@ class DemandScenarios:
             f"DemandScenarios: {plural(len(self.region), 'cell')}, "
             f"{plural(len(self.weeks), 'week')} from "
             f"{self.weeks[0]}, {plural(self.scenarios, 'scenario')}, "
-            f"a mean of {float(self.units.mean()):.3g} a cell and week"
+            f"a mean of {number(float(self.units.mean()), 3)} a cell and week"
         )
 
 

@@ -29,7 +29,7 @@ from foreship_forecast.history.weeks import WEEK, closures, span_of
 from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints, Numbers
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.order_lines import order_marks
-from foreship_foundation.words import percent, plural
+from foreship_foundation.words import number, percent, plural
 
 __all__ = ["WEEK", "Panel", "panel_of", "what_came"]
 
@@ -234,7 +234,7 @@ def _up_to(orders: pd.DataFrame, largest: float | None) -> tuple[pd.DataFrame, l
         return orders, []
     said = (
         f"{plural(int(large.sum()), 'order line')} left out, beyond forecast.largest_order "
-        f"({largest:,g})."
+        f"({number(largest or 0.0)})."
     )
     return orders[~large].reset_index(drop=True), [said]
 
