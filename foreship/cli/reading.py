@@ -42,9 +42,9 @@ def report(voice: Voice, run: RunFolder = NEWEST, folder: RunsIn = None) -> None
     from foreship.reports.plan_page import headline
 
     found = named_run(voice, run, folder)
-    life = life_of(found.path)
-    lines = [*life_words(life), *headline(view_of(found))]
-    voice.headline(lines)
+    view, life = view_of(found), life_of(found.path)
+    lines = [*life_words(life), *headline(view)]
+    voice.headline([*life_words(life), *headline(view, voice.columns())])
     page = found.path / "report.html"
     voice.data(str(page), {"report": str(page), "stage": life.stage.name, "headline": lines})
 

@@ -69,9 +69,9 @@ def render(view: RunView) -> str:
     return str(page(title, style_sheet(), body))
 
 
-def headline(view: RunView) -> list[str]:
-    """Sum a run up in a few lines of at most 80 columns: what, where, money, risk, status."""
-    said = [line for sentence in sentences(view) for line in fitted(sentence, COLUMNS).split("\n")]
+def headline(view: RunView, columns: int = COLUMNS) -> list[str]:
+    """Sum a run up in a few lines of at most `columns`: what, where, money, risk, status."""
+    said = [line for sentence in sentences(view) for line in fitted(sentence, columns).split("\n")]
     return [line.replace("\u2212", "-") for line in said]
 
 

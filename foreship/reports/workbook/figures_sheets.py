@@ -77,7 +77,7 @@ def matrix(lines: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     words = (
         f"Sheet Matrix shows the busiest {plural(len(shown), 'item')} and "
         f"{plural(shown.shape[1], 'region')}: {shown.to_numpy().sum():,} of "
-        f"{grid.to_numpy().sum():,} units"
+        f"{plural(grid.to_numpy().sum(), 'unit')}"
     )
     return shown, words
 
@@ -117,7 +117,7 @@ def _by_order(sheets: Sheets, sheet: Any, row: int, view: RunView) -> int:
         f"no plan could exceed in {found.each}": (found.bound, "money"),
         "gap on past orders": (found.gap, "share"),
     }
-    row = _pairs(sheets, sheet, row + 1, f"Past orders of {found.weeks} weeks", pairs)
+    row = _pairs(sheets, sheet, row + 1, f"Past orders of {plural(found.weeks, 'week')}", pairs)
     sheets.put(sheet, row, 0, trust_words(view), "text")
     return row + 1
 
