@@ -1,4 +1,4 @@
-"""A shop planned every Monday, and ways in which a week goes wrong, each with the gate it is for."""
+"""A shop planned every Monday, and ways in which a week goes wrong, each with its gate."""
 
 from __future__ import annotations
 

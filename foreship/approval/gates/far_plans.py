@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from foreship.approval.gates.seen import Seen, Size
-from foreship_foundation.words import money, plural
+from foreship_foundation.words import money, number, plural
 
 __all__ = ["far_in_lines", "far_in_money", "far_in_units"]
 
@@ -48,8 +48,8 @@ def _far(
     now = Size.of(seen.lines)
     by_size = sorted(seen.past, key=lambda plan: amount(plan.size))
     most, least = by_size[-1], by_size[0]
-    weeks = f"the last {len(seen.past)} plans"
-    setting = f"(gates.{what}_ratio = {ratio:g})"
+    weeks = f"the last {plural(len(seen.past), 'plan')}"
+    setting = f"(gates.{what}_ratio = {number(ratio)})"
     if amount(now) > ratio * amount(most.size) and now.lines >= LEAST_LINES:
         largest = said(amount(most.size))
         yield f"the plan {said(amount(now))}, the largest of {weeks} {largest} {setting}"
