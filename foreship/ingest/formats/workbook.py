@@ -15,6 +15,7 @@ from foreship.forms import Form
 from foreship.ingest.findings import in_short
 from foreship.ingest.formats.container import LARGEST_SHEET_CELLS, Container, open_container
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse, refuse_header
+from foreship_foundation.words import plural
 
 __all__ = ["DAY", "NUMBER", "ODD", "read_workbook", "sheets_of"]
 
@@ -56,9 +57,7 @@ def read_workbook(data: bytes, table: str, sought: Sought, form: Form | None = N
     refuse_header(table, header)
     above = sum(any(each != "" for each in row) for row in rows[:at])
     if above:
-        words = (
-            f"{above} row{'s' * (above > 1)} above the header skipped: the header is row {at + 1}"
-        )
+        words = f"{plural(above, 'row')} above the header skipped: the header is row {at + 1}"
         notes.append(Fault(table, words, severity="note"))
     body = rows[at + 1 :]
     odd = container.facts(name).odd
@@ -154,7 +153,7 @@ def _has_header(rows: Rows, sought: Sought) -> bool:
 def candidates(rows: Rows) -> list[list[str]]:
     """Return what could be the header: each of the first rows, blanks filled from the one above."""
     texts = [[_plain(each) for each in row] for row in rows[:SEEN]]
-    above = [[""] * len(texts[0])] * bool(texts) + texts
+    above = [[""] * len(row) for row in texts[:1]] + texts
     return [
         [low if low.strip() or not any(row) else high for low, high in zip(row, over, strict=True)]
         for row, over in zip(texts, above, strict=False)
