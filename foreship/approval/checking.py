@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from foreship.approval.groups import Group, groups_of, units_by_key
 from foreship.errors import Fault
 from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.input_tables import LEAVE_OUT
+from foreship_foundation.words import number
 
 __all__ = ["faults_of", "not_kept"]
 
@@ -228,18 +230,18 @@ def _locks(books: _Books) -> Iterator[Fault]:
         groups = [group for group in books.groups if _covers(row, group)]
         kind, value = str(row["kind"]), float(row["value"] or 0.0)
         why = ": ".join(str(row[name]) for name in ("author", "reason") if row.get(name))
-        words = f"what an override allows ({kind} {value:g}, {why})"
+        words = f"what an override allows ({kind} {number(value)}, {why})"
         if kind != "at_least" and groups:
             most = 0.0 if kind == "forbid" else value
             yield from books.units_over(groups, most, words)
         exact = [each for each in groups if _is_all_of(row, each)]
         if kind in ("fix", "at_least") and exact and exact[0].units < value:
             asked = _amount(exact[0].units, "units")
-            problem = f"{asked} asked for, an override asks for {kind} {value:g} ({why})"
+            problem = f"{asked} asked for, an override asks for {kind} {number(value)} ({why})"
             yield books.fault(exact, problem, "keep it, or change the override")
 
 
-def _covers(row: Mapping[str, object], group: Group) -> bool:
+def _covers(row: Mapping[Any, Any], group: Group) -> bool:
     """Whether an override is about a group."""
     if str(row.get("action") or "") != (
         "" if group.action in (*FROM_HUBS, *INTO) else group.action
@@ -249,7 +251,7 @@ def _covers(row: Mapping[str, object], group: Group) -> bool:
     return all(row.get(name) in ("", value) for name, value in ends)
 
 
-def _is_all_of(row: Mapping[str, object], group: Group) -> bool:
+def _is_all_of(row: Mapping[Any, Any], group: Group) -> bool:
     """Whether a group is all that an override is about."""
     leaves = bool(row.get("action"))
     return bool(row.get("item")) and bool(row.get("origin")) and (leaves or bool(row.get("region")))
@@ -299,7 +301,7 @@ def _by(
 def _amount(value: float, unit: str) -> str:
     if unit == "units":
         return f"{value:,.0f} {'unit' if value == 1 else 'units'}"
-    return f"{value:,.6g} {unit}"
+    return f"{number(value)} {unit}"
 
 
 CHECKS = (

@@ -24,6 +24,7 @@ from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, fits
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.near_names import nearest
+from foreship_foundation.words import plural
 
 __all__ = ["EditsRead", "read_edits"]
 
@@ -143,7 +144,7 @@ def _with_headings(
     faults = []
     for each in wanted:
         if heads.count(each) != 1:
-            times = "no column" if each not in heads else f"{heads.count(each)} columns"
+            times = "no column" if each not in heads else f"{plural(heads.count(each), 'column')}"
             remedy = "leave the first row as it was written"
             faults.append(Fault(sheet.file, f"has {times} named {each!r}", remedy))
     return (None if faults else sheet), faults
@@ -226,11 +227,11 @@ class _Reader:
             problem = f"the plan's line {line} says {planned}"
             yield self.sheet.fault(row, "quantity", problem, remedy, cells.get("quantity"))
         for key in DAYS:
-            there = pd.Timestamp(self._plan[key][line]).date()
-            found = _day(cells[key]) if key in cells else there
-            if found != there:
+            due = pd.Timestamp(self._plan[key][line]).date()
+            found = _day(cells[key]) if key in cells else due
+            if found != due:
                 remedy = "days follow from lanes and cannot be edited"
-                problem = f"the plan's line {line} says {there}"
+                problem = f"the plan's line {line} says {due}"
                 yield self.sheet.fault(row, key, problem, remedy, cells[key])
 
     def _meant(self, row: int, cells: Mapping[str, Any]) -> _Meant | None:

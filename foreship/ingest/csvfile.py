@@ -252,7 +252,7 @@ def _records(body: bytes, table: str, layout: Layout) -> Iterator[tuple[int, lis
 def _ragged(table: str, lines: list[int], length: int, width: int) -> Fault:
     return Fault(
         table,
-        f"{length} values under a header of {width}",
+        f"{plural(length, 'value')} under a header of {width}",
         "every line has one value a column; a value with a comma stands in quotes",
         rows=tuple(lines[:SHOWN]),
         count=len(lines),

@@ -16,10 +16,11 @@ from foreship.forms import RETURNS
 from foreship.ingest.returned import split_returns
 from foreship.ingest.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
-from foreship.quality.checks import doubts
+from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
 from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.words import fitted, plural
+from foreship_foundation.near_names import nearest_of
+from foreship_foundation.words import fitted, listed, plural
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
 
@@ -118,7 +119,11 @@ def check(path: str | Path) -> CheckReport:
 
 
 def inspect(
-    path: str | Path, *, history: bool = True, as_of: np.datetime64 | None = None
+    path: str | Path,
+    *,
+    history: bool = True,
+    as_of: np.datetime64 | None = None,
+    config: Config | None = None,
 ) -> Inspection:
     """Read a whole workspace and gather all faults.
 
@@ -130,9 +135,12 @@ def inspect(
         Whether orders are needed; a plan on one's own demand does without.
     as_of
         The Monday of the plan, where it is known: later orders are not doubted.
+    config
+        Believed in the place of what the folder's own config says.
     """
     folder = Path(path)
-    config, findings = parse_config(folder / CONFIG_NAME)
+    read, findings = parse_config(folder / CONFIG_NAME)
+    config = read if config is None else config
     if not (folder / CONFIG_NAME).exists():
         return Inspection(folder, config, {}, tuple(findings))
     required = {name for name, table in INPUTS.items() if table.required}
@@ -149,12 +157,29 @@ def inspect(
         if name in config.tables
     }
     findings += _with_returns(tables, config)
-    for read in tables.values():
-        findings += [_softened(each, history) for each in read.faults]
+    for table in tables.values():
+        findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
         findings += list(rule(tables))
+    findings += _unknown_checks(config)
     findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
     return Inspection(folder, config, tables, tuple(findings))
+
+
+def _unknown_checks(config: Config) -> list[Fault]:
+    """Name checks of data quality that `gates.inputs` asks for and nobody makes."""
+    known = [ANY, *(name for name, _ in described())]
+    unknown = [name for name in config.gates.inputs if name not in known]
+    said = [(name, nearest_of(name, known)) for name in unknown]
+    return [
+        Fault(
+            CONFIG_NAME,
+            f"no check is called {name!r}",
+            f"is it {near!r}?" if near else f"known: {listed(known)}",
+            column="gates.inputs",
+        )
+        for name, near in said
+    ]
 
 
 def _with_returns(tables: dict[str, TableRead], config: Config) -> list[Fault]:

@@ -15,7 +15,7 @@ from foreship.forms import Form
 from foreship.ingest.findings import in_short
 from foreship.ingest.formats.container import LARGEST_SHEET_CELLS, Container, open_container
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse, refuse_header
-from foreship_foundation.words import plural
+from foreship_foundation.words import listed, plural
 
 __all__ = ["DAY", "NUMBER", "ODD", "read_workbook", "sheets_of"]
 
@@ -137,8 +137,8 @@ def _chosen(
     rows = {name: _rows(container, book, name) for name in names}
     headed = [name for name in names if _has_header(rows[name], sought)]
     if len(headed) > 1 and headed[0] != names[0]:
-        words = " or ".join(repr(each) for each in headed[:4])
-        lines = " or ".join(f'"{each}"' for each in headed[:4])
+        words = listed(map(repr, headed[:4]), last="or")
+        lines = listed((f'"{each}"' for each in headed[:4]), last="or")
         raise refuse(table, f"it may be on sheet {words}", f"say [columns] {table}.sheet = {lines}")
     name = headed[0] if headed else names[0]
     others = ", ".join(in_short(each) for each in every if each != name)
