@@ -19,7 +19,7 @@ from foreship.jobs.proposing.matching import Match, assigned
 from foreship.jobs.proposing.toml_text import settling_lines, toml_text
 from foreship_foundation.bounds import range_in_words
 from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.words import listed, number
+from foreship_foundation.words import listed, number, plural
 
 __all__ = ["COST_SHARE", "Proposal", "init_workspace"]
 
@@ -166,7 +166,7 @@ def _found(
     for match in matches:
         pairs = [f"{ours} = {theirs}" for ours, theirs in match.renames.items() if ours != theirs]
         rows = reads[match.table].rows
-        words = f"{match.table}: {match.export}, {'1 row' if rows == 1 else f'{rows:,} rows'}"
+        words = f"{match.table}: {match.export}, {plural(rows, 'row')}"
         yield f"{words}{': ' if pairs else ''}{', '.join(pairs)}"
     for name, words in notes.items():
         yield f"{name}: derived, assumed: {words}"
