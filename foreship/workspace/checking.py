@@ -153,8 +153,8 @@ def inspect(
         for name in INPUTS
         if name in config.tables
     }
-    for read in tables.values():
-        findings += [_softened(each, history) for each in read.faults]
+    for table in tables.values():
+        findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
         findings += list(rule(tables))
     findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.config import Config
-from foreship.errors import InputError, UsageError
+from foreship.errors import Fault, InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import empty_frame, read_table
 from foreship.quality.checks import demand_doubts
@@ -58,6 +58,8 @@ class Workspace:
     """content hash of every table as it was read"""
     found: tuple[str, ...] = field(default=(), repr=False)
     """what was found odd, filled or left out, one sentence each"""
+    warnings: tuple[Fault, ...] = field(default=(), repr=False)
+    """what the checks of data quality doubt, each told in `found` too"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", HeldTables(self.tables))
@@ -198,7 +200,8 @@ def open_workspace(
     frames = filled(frames, found.config.economics) | {"buyers": buyers}
     contents = {name: content_hash(frame) for name, frame in frames.items()}
     spoken = (*(str(each) for each in (*report.warnings, *report.notes)), *stray)
-    return Workspace(found.path, found.config, frames, day, _inputs(found), contents, spoken)
+    read = _inputs(found)
+    return Workspace(found.path, found.config, frames, day, read, contents, spoken, report.warnings)
 
 
 def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
