@@ -14,13 +14,17 @@ from foreship.reports.figures import margins
 from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.output_files import NUMBER, PLAN
+from foreship_foundation.output_files import FACTS, NUMBER, PLAN
 
 __all__ = ["lines_shown", "plan_sheet"]
 
 THIN = 0.02
 HIDDEN = Field(decisions.LINE, decisions.LINE, "units", 6)
 LANE = Field(NUMBER, NUMBER, "units", 6)
+FACTS_SHOWN = fields_of(
+    FACTS.only(*(each for each in FACTS.names if each not in ("line", "exit", "exit_day")))
+)
+"""what a planner judges a line by, where the run has worked it out"""
 TOLD = (
     Field("exit_day", "decide on exit", "date", 14),
     Field("held_by", "held by", "text", 36),
@@ -49,6 +53,10 @@ def lines_shown(view: RunView) -> tuple[pd.DataFrame, str]:
         ],
         **{field.key: None for field in DECIDED},
     )
+    facts = view.extra(FACTS.name)
+    if facts is not None:
+        known = facts.set_index(decisions.LINE)[[field.key for field in FACTS_SHOWN]]
+        lines = lines.join(known, on=decisions.LINE)
     if view.departures is not None:  # what leaves first stands first
         lines = lines.sort_values("ship_date", kind="stable", ignore_index=True)
     return capped(lines, MOST_ROWS, decisions.PLAN_SHEET, "line", "plan.csv")
@@ -57,7 +65,8 @@ def lines_shown(view: RunView) -> tuple[pd.DataFrame, str]:
 def plan_sheet(sheets: Sheets, lines: pd.DataFrame, view: RunView) -> None:
     """Write the plan with its columns for decisions, ready for paper."""
     numbered = (LANE,) if NUMBER in lines else ()
-    fields = (HIDDEN, *fields_of(PLAN), *numbered, *TOLD, *DECIDED)
+    known = FACTS_SHOWN if view.extra(FACTS.name) is not None else ()
+    fields = (HIDDEN, *fields_of(PLAN), *numbered, *known, *TOLD, *DECIDED)
     sheet = sheets.frame(decisions.PLAN_SHEET, lines, fields)
     sheet.set_column(0, 0, HIDDEN.width, sheets.forms[HIDDEN.form], {"hidden": True})
     last = max(len(lines), 1)

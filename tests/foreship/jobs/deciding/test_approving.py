@@ -13,14 +13,14 @@ from foreship.errors import InputError, UsageError
 from foreship.jobs.deciding.approving import Approval, approve_job
 from foreship.runs import load_run
 from tests.foreship.edited_books import edited
-from tests.foreship.planned_shop import AS_OF, DEMAND, edits_file, planned_shop
+from tests.foreship.planned_shop import AS_OF, DEMAND, edits_file, frames_of_shop, planned_shop
 
 
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a shop with its plan, for others to copy."""
     folder = tmp_path_factory.mktemp("planned") / "shop"
-    planned_shop(folder)
+    planned_shop(folder, regions=frames_of_shop()["regions"].assign(capacity=1000.0))
     return folder
 
 

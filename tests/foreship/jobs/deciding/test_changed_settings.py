@@ -9,7 +9,13 @@ import pytest
 
 from foreship.config import Config, config_of
 from foreship.errors import UsageError
-from foreship.jobs.deciding.changed_settings import Tried, changed_config, pairs_of, value_of
+from foreship.jobs.deciding.changed_settings import (
+    Tried,
+    changed_config,
+    pairs_of,
+    text_of,
+    value_of,
+)
 from foreship_optimize.params import PlanParams
 
 
@@ -62,6 +68,12 @@ def test_a_config_is_what_its_own_words_say() -> None:
     config = replace(Config(), plan=PlanParams(freight_budget=7.0, hold=("money", "gap")))
     found, faults = config_of(config.to_dict())
     assert faults == [] and found == config
+
+
+@pytest.mark.parametrize("value", [None, 5, 2.5, True, "word", 'a "b"', ["return", "markdown"]])
+def test_values_of_python_are_written_so_that_they_are_read_back(value: object) -> None:
+    """For those who try settings without a command line."""
+    assert value_of(text_of(value)) == value
 
 
 def test_options_name_and_give_a_value() -> None:
