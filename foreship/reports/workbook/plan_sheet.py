@@ -21,15 +21,13 @@ __all__ = ["lines_shown", "plan_sheet"]
 THIN = 0.02
 HIDDEN = Field(decisions.LINE, decisions.LINE, "units", 6)
 LANE = Field(NUMBER, NUMBER, "units", 6)
-FACTS_SHOWN = fields_of(
-    FACTS.only(*(each for each in FACTS.names if each not in ("line", "exit", "exit_day")))
-)
-"""what a planner judges a line by, where the run has worked it out"""
 TOLD = (
     Field("exit_day", "decide on exit", "date", 14),
     Field("held_by", "held by", "text", 36),
     Field("margin", "margin of safety", "share", 16),
 )
+THERE = ("line", "exit", "exit_day")
+"""facts that the sheet tells already"""
 DECIDED = (
     Field(decisions.DECISION, decisions.DECISION, "edit", 11),
     Field(decisions.NEW_QUANTITY, decisions.NEW_QUANTITY, "edit_units", 14),
@@ -55,8 +53,7 @@ def lines_shown(view: RunView) -> tuple[pd.DataFrame, str]:
     )
     facts = view.extra(FACTS.name)
     if facts is not None:
-        known = facts.set_index(decisions.LINE)[[field.key for field in FACTS_SHOWN]]
-        lines = lines.join(known, on=decisions.LINE)
+        lines = lines.assign(**{field.key: facts[field.key] for field in _judged(facts)})
     if view.departures is not None:  # what leaves first stands first
         lines = lines.sort_values("ship_date", kind="stable", ignore_index=True)
     return capped(lines, MOST_ROWS, decisions.PLAN_SHEET, "line", "plan.csv")
@@ -65,8 +62,8 @@ def lines_shown(view: RunView) -> tuple[pd.DataFrame, str]:
 def plan_sheet(sheets: Sheets, lines: pd.DataFrame, view: RunView) -> None:
     """Write the plan with its columns for decisions, ready for paper."""
     numbered = (LANE,) if NUMBER in lines else ()
-    known = FACTS_SHOWN if view.extra(FACTS.name) is not None else ()
-    fields = (HIDDEN, *fields_of(PLAN), *numbered, *known, *TOLD, *DECIDED)
+    judged = _judged(view.extra(FACTS.name))
+    fields = (HIDDEN, *fields_of(PLAN), *numbered, *judged, *TOLD, *DECIDED)
     sheet = sheets.frame(decisions.PLAN_SHEET, lines, fields)
     sheet.set_column(0, 0, HIDDEN.width, sheets.forms[HIDDEN.form], {"hidden": True})
     last = max(len(lines), 1)
@@ -76,6 +73,12 @@ def plan_sheet(sheets: Sheets, lines: pd.DataFrame, view: RunView) -> None:
         sheet.conditional_format(1, place, last, place, {**rule, "stop_if_true": True})
     _ask(sheet, last, fields.index(DECIDED[0]))
     sheets.printable(sheet)
+
+
+def _judged(facts: pd.DataFrame | None) -> tuple[Field, ...]:
+    """Return the columns of the facts of a line, none where the run does not know them."""
+    every = () if facts is None else fields_of(FACTS)
+    return tuple(field for field in every if field.key not in THERE)
 
 
 def _ask(sheet: Any, last: int, place: int) -> None:
