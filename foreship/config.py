@@ -19,10 +19,17 @@ from typing import Any, get_args, get_type_hints
 
 from foreship.errors import Fault, StorageError, UsageError
 from foreship.files import read_small
-from foreship.params import BacktestParams, FreshnessParams
+from foreship.params import (
+    ApprovalParams,
+    AskedParams,
+    BacktestParams,
+    FreshnessParams,
+    GateParams,
+)
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.input_tables import INPUTS, Table
 from foreship_foundation.near_names import nearest
+from foreship_foundation.words import plural
 from foreship_optimize.params import (
     EconomicsParams,
     ExitParams,
@@ -31,7 +38,15 @@ from foreship_optimize.params import (
     RiskParams,
 )
 
-__all__ = ["CONFIG_NAME", "SECTIONS", "Config", "load_config", "nearest", "parse_config"]
+__all__ = [
+    "CONFIG_NAME",
+    "SECTIONS",
+    "Config",
+    "config_of",
+    "load_config",
+    "nearest",
+    "parse_config",
+]
 
 CONFIG_NAME = "foreship.toml"
 LARGEST_CONFIG = 1_000_000  # bytes
@@ -47,6 +62,9 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "privacy": PrivacyParams,
         "backtest": BacktestParams,
         "freshness": FreshnessParams,
+        "gates": GateParams,
+        "asked": AskedParams,
+        "approval": ApprovalParams,
     }
 )
 """Sections of settings, each with the class that declares them."""
@@ -75,6 +93,9 @@ class Config:
     privacy: PrivacyParams = field(default_factory=PrivacyParams)
     backtest: BacktestParams = field(default_factory=BacktestParams)
     freshness: FreshnessParams = field(default_factory=FreshnessParams)
+    gates: GateParams = field(default_factory=GateParams)
+    asked: AskedParams = field(default_factory=AskedParams)
+    approval: ApprovalParams = field(default_factory=ApprovalParams)
     assumptions: Mapping[str, str] = field(default_factory=dict)
     """free words: what whoever built the workspace assumed; kept and printed, never used"""
 
@@ -103,17 +124,34 @@ def load_config(path: Path) -> Config:
     """Read `path`; raise `UsageError` with every fault in it."""
     config, faults = parse_config(path)
     if faults:
-        raise UsageError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
+        raise UsageError(f"{path} has {plural(len(faults), 'fault')}:", faults)
     return config
 
 
 def parse_config(path: Path) -> tuple[Config, list[Fault]]:
     """Read `path` as far as it can be read; return what holds and every fault."""
     document, faults = _read_toml(path)
+    config, more = config_of(document)
+    return config, [*faults, *more]
+
+
+def config_of(document: Mapping[str, Any]) -> tuple[Config, list[Fault]]:
+    """Return what sections of settings say, as far as they can be read, and every fault.
+
+    What `Config.to_dict` returns is such a document; a setting that is None is absent.
+    """
+    faults: list[Fault] = []
     parts: dict[str, Any] = {}
     for section, values in document.items():
-        parts |= _section(section, values, faults)
+        parts |= _section(section, _stated(values), faults)
     return Config(**parts), faults
+
+
+def _stated(values: Any) -> Any:
+    """Return the settings of a section without those that are absent."""
+    if not isinstance(values, dict):
+        return values
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) -> Fault:

@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from foreship_foundation.words import plural, sentence
+
 __all__ = [
     "Fault",
     "ForeshipError",
@@ -65,7 +67,7 @@ class Fault:
     def __str__(self) -> str:
         where = f"{self.table}.{self.column}" if self.column else self.table
         said = f"{where}: {self.problem}{self._places()}"
-        return f"{said}; {self.remedy}" if self.remedy else said
+        return sentence(f"{said}; {self.remedy}" if self.remedy else said)
 
     def _places(self) -> str:
         if not self.count:
@@ -73,7 +75,7 @@ class Fault:
         more = "first " if self.count > len(self.rows) else ""
         word = self.row_word if len(self.rows) == 1 else f"{self.row_word}s"
         numbers = ", ".join(str(row) for row in self.rows)
-        places = f" in {self.count} {'row' if self.count == 1 else 'rows'}"
+        places = f" in {plural(self.count, 'row')}"
         if numbers:
             places += f", {more}{word} {numbers}"
         if self.values:

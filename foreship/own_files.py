@@ -14,22 +14,39 @@ from typing import TYPE_CHECKING, Any
 
 from foreship.errors import Tampered, UsageError
 from foreship.files import read_small
-from foreship_foundation.declaration import Table
+from foreship_foundation.declaration import WORDED, Table
+from foreship_foundation.derived import DERIVED
+from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import (
+    ADJUSTED,
     AHEAD,
+    ASKED,
     CELL_ORDERS,
+    CHANGES,
     DEPARTURES,
+    EXCEPTIONS,
+    FACTS,
     FORECAST,
     NEEDS,
     PLAN,
+    PROJECTED,
     SUMMARY,
     UNITS,
+    WITHOUT,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MANIFEST", "SCHEMA_VERSION", "read_frame", "read_manifest", "read_summary"]
+__all__ = [
+    "EXTRAS",
+    "KEPT",
+    "MANIFEST",
+    "SCHEMA_VERSION",
+    "read_frame",
+    "read_manifest",
+    "read_summary",
+]
 
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
@@ -38,10 +55,16 @@ LARGEST_OBJECT = 50_000_000
 LARGEST_NUMBER = 1e300
 ROUNDED = 1e-6
 """how far a number may lie beyond its range by rounding"""
+KEPT = "inputs"
+"""folder of a run with the tables that its plan was made from"""
+EXTRAS: Mapping[str, Table] = {
+    each.name: each for each in (ASKED, WITHOUT, ADJUSTED, FACTS, PROJECTED, EXCEPTIONS, CHANGES)
+}
+"""what is worked out of a finished plan, each where it says something"""
 FRAMES: Mapping[str, Table] = {
     "forecast.parquet": FORECAST, "plan.parquet": PLAN, "units.parquet": UNITS,
     "orders.parquet": CELL_ORDERS, "departures.parquet": DEPARTURES, "needs.parquet": NEEDS,
-    "ahead.parquet": AHEAD,
+    "ahead.parquet": AHEAD, **EXTRAS,
 }  # fmt: skip
 Check = Callable[[Any], bool]
 
@@ -90,10 +113,22 @@ def read_frame(path: Path) -> pd.DataFrame:
         frame = pd.read_parquet(path)
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError):
         raise Tampered(f"{path} cannot be read; make the run again") from None
-    table = FRAMES.get(path.name)
-    if table is not None:
+    if path.parent.name == KEPT:
+        _refuse(path, _untyped_inputs(path.stem, frame))
+    elif path.name in FRAMES:
+        table = FRAMES[path.name]
         _refuse(path, [each.name for each in table.columns if not _is_typed(frame, each)])
     return frame
+
+
+def _untyped_inputs(name: str, frame: pd.DataFrame) -> list[str]:
+    """Return the columns of a kept input table that are not as the contract types them."""
+    table = INPUTS.get(name) or DERIVED.get(name)
+    if table is None:
+        return [name]
+    absent = [each.name for each in table.columns if each.required and each.name not in frame]
+    here = [each for each in table.columns if each.name in frame]
+    return absent + [each.name for each in here if not _is_typed(frame, each)]
 
 
 def _object_in(path: Path) -> dict[str, Any]:
@@ -117,15 +152,17 @@ def _is_typed(frame: pd.DataFrame, column: Any) -> bool:
     if column.name not in frame:
         return False
     values = frame[column.name]
-    if column.kind in ("id", "text"):
+    if column.kind in WORDED:
         return bool(types.is_string_dtype(values) and not values.isna().any())
     if column.kind in ("date", "week"):
-        return bool(types.is_datetime64_dtype(values) and not values.isna().any())
+        due = column.required and values.isna().any()
+        return bool(types.is_datetime64_dtype(values) and not due)
     if column.kind in ("units", "flag"):
         return bool(types.is_integer_dtype(values))
     if not types.is_numeric_dtype(values) or types.is_bool_dtype(values):
         return False
-    values = values if column.required else values.dropna()
+    # an unlimited capacity is blank in its file and beyond any range here
+    values = values if column.required else values[values.notna() & (values != column.default)]
     return all(
         (sign * (values - end) >= -ROUNDED).all()
         for sign, end in ((1, column.low), (-1, column.high))
@@ -213,6 +250,9 @@ KNOWN: Mapping[str, Check] = {
     "seeds": _by_name(_is_count),
     "scenarios": lambda value: _is_count(value) and 0 < value < 10**9,
     "obsolescence": lambda value: _is_number(value) and 0.0 <= value < 1.0,
+    "base": _is_text,
+    "whatif": lambda value: isinstance(value, dict),
+    "warnings": _each(_is_text),
 }
 """facts that only some commands know, or that a test leaves out"""
 PRICE = _with(limit=_is_text, family=_is_text, price=_is_number, unit=_is_text, words=_is_text)
@@ -223,6 +263,9 @@ ORDERS = _with(
 AHEAD_PRICE = _with(limit=_is_text, week=_is_day, price=_is_number)
 LATER = _with(
     prices=_each(AHEAD_PRICE), objective=_is_number, bound=_is_number, gap=_is_number,
+)  # fmt: skip
+UNMET = _with(
+    row=_is_text, words=_is_text, wanted=_is_number, reached=_is_number, because=_is_text,
 )  # fmt: skip
 STATUS = SUMMARY.column("status").choices
 SUMMED_UP: Mapping[str, Check] = {
@@ -244,5 +287,8 @@ SUMMED_UP: Mapping[str, Check] = {
     "counts": _by_name(_is_number),
     "orders": _or_none(ORDERS),
     "ahead": _or_none(LATER),
+    "asked": _or_none(_by_name(_is_number)),
+    "unmet": _or_none(_each(UNMET)),
+    "held_by": _or_none(_each(_with(gate=_is_text, words=_is_text))),
     "solver": _or_none(_by_name(_is_text)),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from foreship_foundation.bounds import LARGEST_SEED, MOST_DAYS
 from foreship_foundation.settings import refuse_out_of_range, setting
 
-__all__ = ["BacktestParams", "FreshnessParams"]
+__all__ = ["ApprovalParams", "AskedParams", "BacktestParams", "FreshnessParams", "GateParams"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,91 @@ class FreshnessParams:
         "without that column it is not asked",
         low=0,
         high=MOST_DAYS,
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class GateParams:
+    """When a plan is far from the last ones; `plan.hold` names the gates that then hold it."""
+
+    plans: int = setting(
+        4, "count", "last plans compared with; fewer than 2: not asked", low=2, high=52
+    )
+    money_ratio: float = setting(
+        3.0,
+        "ratio",
+        "gate `money`: cost of the plan above the largest of them times this, or below the "
+        "smallest over this, and 5 lines away",
+        low=1.0,
+        high=1e6,
+    )
+    units_ratio: float = setting(
+        3.0, "ratio", "gate `units`: the same of the units moved", low=1.0, high=1e6
+    )
+    lines_ratio: float = setting(
+        3.0, "ratio", "gate `lines`: the same of the lines", low=1.0, high=1e6
+    )
+    forecast_ratio: float = setting(
+        2.0,
+        "ratio",
+        "gate `forecast`: forecast of the window over mean sales, or the other way round, of the "
+        "network, a region or a category",
+        low=1.0,
+        high=1e6,
+    )
+    forecast_weeks: int = setting(
+        8, "weeks", "of sales that the forecast is compared with", low=1, high=104
+    )
+    inputs: tuple[str, ...] = setting(
+        (),
+        "names",
+        "gate `inputs`: checks of data quality whose warning holds, `any`: of all; empty: warnings "
+        "of a kind that the last plan did not have",
+    )
+    promise_share: float = setting(
+        0.5,
+        "share",
+        "gate `promise`: least part of the gain promised that those plans together brought",
+        low=0.0,
+        high=1.0,
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class AskedParams:
+    """How many rows of policies, adjustments and overrides are given a price."""
+
+    priced_rows: int = setting(
+        20,
+        "rows",
+        "priced by a solve each, most units first; the rest together by one more",
+        low=0,
+        high=1000,
+    )
+    most_cells: int = setting(
+        20_000,
+        "cells",
+        "beyond so many no further plan is made for prices or changes, which is said",
+        low=0,
+        high=10**7,
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class ApprovalParams:
+    """How edits of a plan are priced before it is approved."""
+
+    priced_edits: int = setting(
+        100, "edits", "priced by a solve each; the rest together by one more", low=0, high=10_000
     )
 
     def __post_init__(self) -> None:

@@ -43,6 +43,7 @@ __all__ = [
     "read_manifest",
     "run_id",
     "workspace_lock",
+    "write_folder",
     "write_run",
     "written",
 ]
@@ -141,6 +142,10 @@ class Run:
     def ahead(self) -> pd.DataFrame | None:
         """`ahead.parquet`: what later plans are expected to send; None if unknown."""
         return self._frame_if_there("ahead.parquet")
+
+    def extra(self, name: str) -> pd.DataFrame | None:
+        """Read what was worked out of the plan, by file name; None where it says nothing."""
+        return self._frame_if_there(name)
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -280,19 +285,50 @@ def write_run(
         What the manifest says beside ids, files and their hashes.
     """
     folder = workspace / "runs" / f"{as_of}-{identity}"
+    manifest = write_folder(workspace, folder, writers, {"run_id": identity, "as_of": as_of}, facts)
+    return Run(folder, manifest)
+
+
+def write_folder(
+    workspace: Path,
+    folder: Path,
+    writers: Mapping[str, Callable[[Path], object]],
+    *facts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Write a whole folder with its manifest, or nothing; return what the manifest says.
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder, whose lock is held.
+    folder
+        Where it shall lie, two levels below the workspace; it may not be there yet.
+    writers
+        File or folder name -> a function that writes it at the path it is given.
+    facts
+        What the manifest says beside the files and their hashes; `run_id`, `as_of` and `notes`
+        are among them.
+
+    Raises
+    ------
+    UsageError
+        If the folder is there already.
+    """
+    if folder.exists():
+        raise UsageError(f"{folder} is there already; nothing of ours is written twice")
     draft = workspace / ".foreship" / "tmp" / folder.name
     draft.mkdir(parents=True)
     for name, write in writers.items():
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
         write(draft / name)
     files = {name: _measure(draft / name) for name in _inventory(draft)}
-    manifest = {
+    manifest: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
-        "run_id": identity,
-        "as_of": as_of,
         "written": datetime.now(UTC).isoformat(timespec="microseconds"),
-        **facts,
-        "files": files,
     }
+    for each in facts:
+        manifest |= each
+    manifest["files"] = files
     text = json.dumps(manifest, indent=1, sort_keys=True, default=str, ensure_ascii=False)
     (draft / MANIFEST).write_text(text + "\n", "utf-8")
     for name in (*files, MANIFEST):
@@ -303,7 +339,7 @@ def write_run(
     folder.parent.mkdir(exist_ok=True)
     draft.rename(folder)
     _flush(folder.parent)
-    return Run(folder, manifest)
+    return manifest
 
 
 def _inventory(folder: Path) -> list[str]:

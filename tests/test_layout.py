@@ -12,10 +12,13 @@ ROOMS = {
     "optimize": TESTS.parent / "optimize" / "foreship_optimize",
     "forecast": TESTS.parent / "forecast" / "foreship_forecast",
     "foundation": TESTS.parent / "foundation" / "foreship_foundation",
+    "foreship/approval": TESTS.parent / "foreship" / "approval",
+    "foreship/exceptions": TESTS.parent / "foreship" / "exceptions",
     "foreship/ingest": TESTS.parent / "foreship" / "ingest",
     "foreship/judge": TESTS.parent / "foreship" / "judge",
     "foreship/pipeline": TESTS.parent / "foreship" / "pipeline",
     "foreship/quality": TESTS.parent / "foreship" / "quality",
+    "foreship/review": TESTS.parent / "foreship" / "review",
 }
 """folder of tests -> the package that it mirrors"""
 NOTHING_TO_TEST = {

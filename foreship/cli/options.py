@@ -38,7 +38,7 @@ def open_for(voice: Voice, folder: Path, as_of: str | None, *, history: bool = T
     if as_of is None:
         stray = (workspace.tables["orders"]["date"] >= workspace.as_of).any()
         aside = " that does not stand alone" if stray else ""
-        voice.note(f"as of {workspace.as_of.date()}, the Monday after the last order{aside}")
+        voice.note(f"As of {workspace.as_of.date()}, the Monday after the last order{aside}")
     return workspace
 
 
@@ -56,10 +56,12 @@ def show_run(voice: Voice, run: Any) -> None:
     value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of, "reused": run.reused}
     voice.data(str(run.path), {**value, "summary": run.summary, "notes": run.notes})
     if run.summary.get("termination") == "interrupted":
-        voice.error("interrupted; the plan is the best so far, and no retry will take it for done")
+        voice.error("Interrupted; the plan is the best so far, and no retry will take it for done.")
         raise typer.Exit(130)
     if run.summary.get("status") == "hold":
-        held = [note.removeprefix("held: ") for note in run.notes if note.startswith("held: ")]
-        because = f": {'; '.join(held)}" if held else ""
-        voice.error(f"the plan is held for approval ([plan] hold){because}")
+        from foreship.jobs.freshness import HELD
+
+        held = [note.removeprefix(HELD) for note in run.notes if note.startswith(HELD)]
+        because = f": {' '.join(held)}" if held else ""
+        voice.error(f"The plan is held for approval ([plan] hold){because or '.'}")
         raise typer.Exit(6)

@@ -95,7 +95,7 @@ def evaluate(
     workspace = open_for(voice, folder, None)
     page = html or workspace.path / "evaluation.html"
     result = evaluate_job(workspace, weeks=weeks, page=page, tell=voice.progress)
-    voice.note(f"the page is {page}")
+    voice.note(f"{page} holds the page.")
     voice.data(str(result), {**result.to_dict(), "page": str(page)})
 
 

@@ -11,6 +11,7 @@ import typer
 from foreship.cli.memory import refuse_small_memory
 from foreship.cli.voice import LogFormat, Voice
 from foreship.errors import Fault, Stopped
+from foreship_foundation.words import sentence
 
 __all__ = ["spoken"]
 
@@ -34,7 +35,8 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
 
         try:
             refuse_small_memory()
-            function(voice, **options)
+            with voice.following():
+                function(voice, **options)
         except typer.Exit:
             raise
         except (Exception, KeyboardInterrupt, Stopped) as error:
@@ -63,7 +65,7 @@ def _explain(error: BaseException, voice: Voice) -> int:
 
     code, words = exit_code_of(error), _words_of(error)
     if not is_expected(error):
-        voice.error("this is a bug of ours; please report it with these lines")
+        voice.error("This is a bug of ours; please report it with these lines.")
         voice.error("".join(traceback.format_exception(error)).rstrip())
     else:
         voice.error(words)
@@ -76,10 +78,10 @@ def _words_of(error: BaseException) -> str:
     from foreship.installation import is_library_missing
 
     if isinstance(error, KeyboardInterrupt):
-        return "interrupted; earlier runs are as they were"
+        return "Interrupted; earlier runs are as they were."
     if isinstance(error, Stopped):
-        return f"stopped by {error}; earlier runs are as they were"
+        return f"Stopped by {error}; earlier runs are as they were."
     words = str(error) or type(error).__name__
     if is_library_missing(error):
-        return f"{words}: a library cannot be loaded; `foreship doctor` names it and what helps"
-    return words
+        words += ": a library cannot be loaded; `foreship doctor` names it and what helps"
+    return "\n".join(sentence(line) for line in words.split("\n"))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from foreship.errors import Fault, InputError
 from foreship_foundation.declaration import WITHHELD, names_a_person
+from foreship_foundation.words import listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +62,7 @@ def refuse_header(table: str, header: list[str]) -> None:
     for name in dict.fromkeys(header):
         places = [position + 1 for position, each in enumerate(header) if each == name]
         if len(places) > 1:
-            where = " and ".join(str(place) for place in places[:3])
+            where = listed(places[:3])
             shown = WITHHELD if names_a_person(name) else repr(name)
             problem = f"column {shown} appears {_times(len(places))} (positions {where})"
             faults.append(Fault(table, problem, "give each column one name"))

@@ -23,6 +23,7 @@ from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
 from foreship_foundation.trading_weeks import last_regular_day, monday_of
+from foreship_foundation.words import listed
 from foreship_foundation.working_days import CLOSED, closes
 
 __all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]
@@ -60,7 +61,7 @@ def _unknown(
     if meant:
         remedy = f"{in_short(meant[0][0])} is almost {in_short(meant[0][1])}"
     words = f"{len(unknown)} ids that are" if len(unknown) > 1 else f"{in_short(unknown[0])} is"
-    problem = f"{words} not in {' or '.join(homes)}"
+    problem = f"{words} not in {listed(homes, last='or')}"
     if read.table.name in LEFT_OUT:
         return read.fault(column, bad, problem, "these rows are left out", "warning")
     return read.fault(column, bad, problem, remedy)
@@ -207,7 +208,7 @@ def hubs_close_only(tables: Tables) -> Iterator[Fault]:
     read = tables["calendar"]
     bad = read.rows_named("region", set(tables["hubs"].names_of("hub")))
     bad &= ~closes(_texts(read, "event"))
-    remedy = f"the event of a hub begins with {' or '.join(CLOSED)}; demand is of regions"
+    remedy = f"the event of a hub begins with {listed(CLOSED, last='or')}; demand is of regions"
     yield from _maybe(read, "event", bad, "a hub under an event that does not close it", remedy)
 
 
@@ -446,8 +447,7 @@ def _texts(read: TableRead, column: str) -> npt.NDArray[np.object_]:
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(in_short(name).strip("'") for name in names[:10])
-    return shown + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+    return listed((in_short(name).strip("'") for name in names), most=10)
 
 
 def _maybe(

@@ -28,6 +28,7 @@ from foreship_foundation.declaration import names_a_person
 from foreship_foundation.input_tables import Column, Table
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.near_names import not_used
+from foreship_foundation.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -344,7 +345,7 @@ def _judge_key(read: TableRead) -> None:
         twice = twice & ~read.parsed[name].blank
     if not twice.any():
         return
-    words = " and ".join(key)
+    words = listed(key)
     read.faults.append(
         fault_in_rows(
             read.table.name,

@@ -20,6 +20,7 @@ from foreship.pipeline.stages import forecast_stage
 from foreship.runs import Run, load_run, newest_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.output_files import SCENARIO_COUNT
+from foreship_foundation.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +142,7 @@ def _no_forecast(workspace: Workspace) -> str:
         name = "name one by --forecast RUN (in Python forecast=run), "
         said += (
             f" from these tables and settings: {other.path.name}, the newest, was made from other "
-            f"{', '.join(changed)}"
+            f"{listed(changed)}"
         )
     remedy = f"make one with `foreship forecast {workspace.path} --as-of {day}`"
     return f"{said}; {remedy}, {name}or give --demand FILE"
@@ -158,7 +159,7 @@ def _named(workspace: Workspace, run: Run) -> Source:
             f"{iso(workspace.as_of)}"
         )
     changed = _differences(run.manifest, _contents(workspace), workspace)
-    words = f"planned on {run.path.name} as asked, made from other {', '.join(changed)}"
+    words = f"planned on {run.path.name} as asked, made from other {listed(changed)}"
     return _source_of(run, workspace, (words,) * bool(changed))
 
 

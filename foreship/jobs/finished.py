@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foreship.errors import ForeshipError
+from foreship.own_files import EXTRAS, KEPT
 from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
+from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +22,7 @@ __all__ = ["READ", "finished_run", "view_of"]
 READ = (
     "forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
     "orders.parquet", "departures.parquet", "needs.parquet", "ahead.parquet", "inbound.csv",
-    "summary.json", "report.html",
+    "summary.json", "report.html", *EXTRAS, KEPT,
 )  # fmt: skip
 """files that readers read or send on; the workbook is people's, scenarios and model may be taken
 away once they are not needed any more"""
@@ -54,10 +56,11 @@ def view_of(run: Run) -> RunView:
         departures=run.departures,
         needs=run.needs,
         ahead=run.ahead,
+        extras={name: frame for name in EXTRAS if (frame := run.extra(name)) is not None},
         summary=run.summary,
         forecast=run.frame("forecast.parquet") if has_forecast else None,
         tables=tables,
-        notes=[*run.notes, *notes],
+        notes=sentences([*run.notes, *notes]),
         assumptions=run.fact("config"),
         versions=run.fact("versions"),
         inputs={each["name"]: each for each in run.fact("inputs")},

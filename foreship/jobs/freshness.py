@@ -11,28 +11,28 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from foreship.approval.life import SHIPPED, plans_before
 from foreship.errors import Fault, ForeshipError, InputError
 from foreship.jobs.identity import iso
 from foreship.jobs.notes import missing_inbound
 from foreship.runs import Run, load_run
 from foreship_foundation.contents import content_hash
+from foreship_foundation.words import plural, sentence
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from foreship.workspace.opening import Workspace
     from foreship_optimize.plan import Plan
 
 __all__ = ["held_where_stale", "refuse_old_orders", "stale_stock", "stock_content"]
 
 STALE = "stale"
+HELD = "Held: "
+"""what a note begins with that says why a plan is held"""
 """the reason of `plan.hold` that is judged here"""
 RECENT = timedelta(weeks=4)
 """age up to which a plan's units should still be found: later, other hands have moved them"""
 MOST_MISSING = 0.5
 """share of the units arrived from which the stock may not know of them"""
-SHIPPED = ("ship", "relaxed")
-"""statuses of a plan that may be shipped"""
 
 
 def refuse_old_orders(workspace: Workspace, today: date | None = None) -> None:
@@ -59,7 +59,7 @@ def refuse_old_orders(workspace: Workspace, today: date | None = None) -> None:
     newest = known.max().date()
     age = (until - newest).days
     if age > limit:
-        problem = f"the newest is of {newest}, {age} days before {until} ({named})"
+        problem = f"the newest is of {newest}, {plural(age, 'day')} before {until} ({named})"
         remedy = f"freshness.orders_days = {limit}: did the load fail? an older week needs --as-of"
         raise InputError(faults=[Fault("orders", problem, remedy, column="date")])
 
@@ -72,17 +72,18 @@ def held_where_stale(plan: Plan, workspace: Workspace) -> Plan:
     summary = dict(plan.summary)
     if STALE in workspace.config.plan.hold and summary["status"] in SHIPPED:
         summary["status"] = "hold"
-        reasons = [f"held: {each}" for each in reasons]
+        reasons = [f"{HELD}{sentence(each)}" for each in reasons]
     return dataclasses.replace(plan, summary=summary, notes=[*reasons, *plan.notes])
 
 
 def stale_stock(workspace: Workspace) -> Iterator[str]:
     """Say why the stock may not be what lies there on the Monday of the plan."""
-    earlier = _last_shipped(workspace.path / "runs", iso(workspace.as_of))
+    earlier = _last_plan(workspace)
     if earlier is not None and len(earlier.plan) and _same_stock(earlier, workspace):
         units = int(earlier.plan["quantity"].sum())
         yield (
-            f"stock is what it was for run {earlier.path.name}, whose plan moved {units:,} units: "
+            f"stock is what it was for run {earlier.path.name}, whose plan moved "
+            f"{plural(units, 'unit')}: "
             f"it may be last week's file, and they may be moved twice; load the stock of "
             f"{iso(workspace.as_of)}"
         )
@@ -119,24 +120,21 @@ def _not_received(run: Run, workspace: Workspace) -> Iterator[str]:
     if len(arrived) and missing.sum() >= MOST_MISSING * arrived.sum():
         location, item = missing.sort_values(kind="stable").index[-1]
         yield (
-            f"of {int(arrived.sum()):,} units that run {run.path.name} sent and that should have "
+            f"of {plural(int(arrived.sum()), 'unit')} that run {run.path.name} sent and that "
+            "should have "
             f"arrived, {int(missing.sum()):,} are neither in stock nor ordered since, first {item} "
             f"at {location}: is the stock that of {iso(workspace.as_of)}?"
         )
 
 
-def _last_shipped(runs: Path, as_of: str) -> Run | None:
-    """Return the plan of the last earlier Monday that may have been shipped, written last of it."""
-    folders = [path.parent for path in runs.glob("*/plan.parquet") if path.parent.name[:10] < as_of]
-    found = []
-    for folder in folders:
+def _last_plan(workspace: Workspace) -> Run | None:
+    """Return the plan of the last earlier week that has one; unreadable ones say so elsewhere."""
+    for folder in plans_before(workspace.path, iso(workspace.as_of)):
         try:
-            run = load_run(folder)
+            return load_run(folder, ("plan.parquet",))
         except ForeshipError:
-            continue  # whoever reads it says so
-        if run.summary.get("status") in SHIPPED:
-            found.append(run)
-    return max(found, key=lambda run: (run.as_of, str(run.manifest["written"])), default=None)
+            continue
+    return None
 
 
 def _counted_on_another_day(workspace: Workspace) -> Iterator[str]:
@@ -147,7 +145,8 @@ def _counted_on_another_day(workspace: Workspace) -> Iterator[str]:
     if far.any():
         first = stock[far].iloc[0]
         yield (
-            f"stock: {int(far.sum()):,} rows were counted over {limit} days from "
+            f"stock: {plural(int(far.sum()), 'row was', 'rows were')} counted over "
+            f"{plural(limit, 'day')} from "
             f"{iso(workspace.as_of)}, first {first['item']} at {first['location']} on "
             f"{first['date'].date()} (freshness.stock_days); load the stock of that Monday"
         )

@@ -10,6 +10,7 @@ from foreship.jobs.demand_source import forecast_or_new
 from foreship.jobs.lateness import plan_tables
 from foreship.jobs.value_of_information import ValueOfInformation, measure_value_of_information
 from foreship.pipeline.stages import optimize_params
+from foreship_foundation.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,7 @@ class Frontier:
         shown = self.points.drop(columns="status").to_string(
             index=False, float_format=lambda number: f"{number:,.2f}"
         )
-        worst = f"{1 - self.level:.0%}"
+        worst = percent(1 - self.level)
         return "\n\n".join(
             [
                 f"expected gain against the mean loss of the worst {worst} of outcomes\n{shown}",

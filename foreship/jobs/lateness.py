@@ -13,6 +13,7 @@ from foreship.errors import ForeshipError
 from foreship.jobs.sent_before import announced_by
 from foreship.runs import load_run
 from foreship_foundation.contents import content_hash
+from foreship_foundation.words import listed, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,6 +174,6 @@ def _on_unknown(receipts: pd.DataFrame) -> list[str]:
         return []
     nameless = int((receipts["run"] == "").sum())
     unknown = len(receipts) - nameless
-    words = [f"{nameless} name no run"] if nameless else []
-    words += [f"{unknown} name a run that is not in runs/"] if unknown else []
-    return [f"receipts: {' and '.join(words)}; how late they were is not known"]
+    words = [f"{plural(nameless, 'row names', 'rows name')} no run"] if nameless else []
+    words += [f"{plural(unknown, 'row names', 'rows name')} a run not in runs/"] if unknown else []
+    return [f"receipts: {listed(words)}; how late they were is not known"]

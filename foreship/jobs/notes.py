@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreship.jobs.sent_before import sent_before
+from foreship_foundation.words import listed, plural
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
@@ -36,8 +37,9 @@ def missing_inbound(workspace: Workspace) -> list[str]:
     if short.empty:
         return []
     location, item = short.index[0]
+    what = f"run{'s' if len(runs) > 1 else ''} {listed(runs)}"
     return [
-        f"run {' and '.join(runs)} sent {int(sent['quantity'].sum())} units that should still be "
-        f"under way; {int(short.sum())} of them are missing from inbound, first {item} to "
+        f"{what} sent {plural(int(sent['quantity'].sum()), 'unit')} that should still be "
+        f"under way; {int(short.sum()):,} of them missing from inbound, first {item} to "
         f"{location}: they may be sent twice"
     ]

@@ -14,10 +14,9 @@ from foreship.jobs.freshness import stock_content
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.jobs.after_plan.made import Made
     from foreship.pipeline.stages import ForecastResult
-    from foreship.reading.views import RunView
     from foreship.workspace.opening import Workspace
-    from foreship_optimize.plan import Plan
 
 __all__ = ["Writers", "forecast_facts", "forecast_files", "plan_facts", "plan_files"]
 
@@ -47,17 +46,11 @@ def plan_facts(workspace: Workspace) -> dict[str, Any]:
     return {"stock_content": stock_content(workspace)}
 
 
-def plan_files(
-    workspace: Workspace,
-    plan: Plan,
-    forecast: pd.DataFrame | None,
-    identity: str,
-    facts: Mapping[str, Any],
-) -> Writers:
+def plan_files(made: Made) -> Writers:
     """Return the files of a plan by name, each with its writer."""
     from foreship.reports import plan_page, workbook
 
-    view = _view(workspace, plan, forecast, identity, facts)
+    plan, view = made.plan, made.view()
     files_of_plan: Writers = {
         "plan.parquet": lambda path: files.write_parquet(plan.lines, path),
         "plan.csv": lambda path: files.write_csv(plan.lines, path),
@@ -74,6 +67,7 @@ def plan_files(
             "departures.parquet": plan.departures,
             "needs.parquet": plan.needs,
             "ahead.parquet": plan.sends_ahead,
+            **made.extras,
         }
     )
 
@@ -82,32 +76,3 @@ def _where_known(frames: Mapping[str, pd.DataFrame | None]) -> Writers:
     """Return the files that only some plans have, each with its writer."""
     known = {name: frame for name, frame in frames.items() if frame is not None}
     return {name: partial(files.write_parquet, frame) for name, frame in known.items()}
-
-
-def _view(
-    workspace: Workspace,
-    plan: Plan,
-    forecast: pd.DataFrame | None,
-    identity: str,
-    facts: Mapping[str, Any],
-) -> RunView:
-    from foreship.reading.views import RunView
-
-    return RunView(
-        as_of=workspace.as_of,
-        run_id=identity,
-        lines=plan.lines,
-        units=plan.units,
-        reasons=plan.reasons,
-        orders=plan.orders,
-        departures=plan.departures,
-        needs=plan.needs,
-        ahead=plan.sends_ahead,
-        summary=plan.summary,
-        forecast=forecast,
-        tables=workspace.tables,
-        notes=facts["notes"],
-        assumptions=facts["config"],
-        versions=facts["versions"],
-        inputs={each["name"]: each for each in facts["inputs"]},
-    )

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from foreship.errors import UsageError
+from foreship.jobs.after_plan.made import Made
+from foreship.jobs.after_plan.steps import after_plan
 from foreship.jobs.demand_source import SCENARIOS, forecast_source, own_demand
 from foreship.jobs.finished import READ
 from foreship.jobs.freshness import held_where_stale, refuse_old_orders
@@ -35,6 +37,7 @@ from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import Run, workspace_lock, write_run
+from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +76,7 @@ def forecast_job(
         if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, "model")):
             return standing
         result = _forecast(workspace, model, tell, retrain=retrain)
-        facts |= forecast_facts(result) | {"notes": [*workspace.notes, *result.notes]}
+        facts |= forecast_facts(result) | {"notes": sentences([*workspace.notes, *result.notes])}
         tell("writing the run")
         return write_run(
             workspace.path, iso(workspace.as_of), identity, forecast_files(result), facts
@@ -114,8 +117,20 @@ def plan_job(
         before = [*notes_before(workspace), *given.notes]
         made_for = _Demand(source.demand(), source.draws, source.obsolescence)
         plan = _plan(workspace, given, made_for, tell, strict=strict)
-        facts |= plan_facts(workspace) | {"notes": [*before, *source.notes, *plan.notes]}
-        return _write_plan(workspace, plan, source.forecast, identity, facts, tell)
+        facts |= plan_facts(workspace) | {"notes": sentences([*before, *source.notes, *plan.notes])}
+        made = Made(
+            workspace,
+            given.tables,
+            made_for.scenarios,
+            made_for.obsolescence,
+            source.forecast,
+            plan,
+            identity,
+            tuple(facts["notes"]),
+            facts,
+            strict=strict,
+        )
+        return _write_plan(made, tell)
 
 
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
@@ -132,31 +147,36 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         made_for = _Demand(demand, lambda: result.paths, result.obsolescence)
         plan = _plan(workspace, given, made_for, tell)
         facts |= forecast_facts(result) | plan_facts(workspace)
-        facts |= {"notes": [*before, *result.notes, *plan.notes]}
-        made = forecast_files(result)
-        return _write_plan(workspace, plan, result.forecast, identity, facts, tell, made)
+        facts |= {"notes": sentences([*before, *result.notes, *plan.notes])}
+        made = Made(
+            workspace,
+            given.tables,
+            demand,
+            made_for.obsolescence,
+            result.forecast,
+            plan,
+            identity,
+            tuple(facts["notes"]),
+            facts,
+        )
+        return _write_plan(made, tell, forecast_files(result))
 
 
-def _write_plan(
-    workspace: Workspace,
-    plan: Plan,
-    forecast: pd.DataFrame | None,
-    identity: str,
-    facts: dict[str, Any],
-    tell: Tell,
-    writers: Writers | None = None,
-) -> Run:
+def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
     """Write a run with a plan, and with the files of `writers`; one cut short by a name of its own.
 
     The job that was asked for stays to be done then: a retry searches again.
     """
-    if plan.is_cut:
-        identity = identity_of_cut(identity, plan)
-        if standing := standing_run(workspace, identity, tell):
+    workspace = made.workspace
+    if made.plan.is_cut:
+        made = replace(made, identity=identity_of_cut(made.identity, made.plan))
+        if standing := standing_run(workspace, made.identity, tell):
             return standing
-    files = (writers or {}) | plan_files(workspace, plan, forecast, identity, facts)
+    made = after_plan(made, tell)
+    files = (writers or {}) | plan_files(made)
+    facts = {**made.facts, "notes": list(made.notes)}
     tell("writing the run")
-    return write_run(workspace.path, iso(workspace.as_of), identity, files, facts)
+    return write_run(workspace.path, iso(workspace.as_of), made.identity, files, facts)
 
 
 def _forecast(

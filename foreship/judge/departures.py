@@ -15,7 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.judge.columns import positions
-from foreship.judge.network import Network, Told
+from foreship.judge.landings import arrivals
+from foreship.judge.network import Network
+from foreship.judge.told_departures import Told, departure_of
 from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.output_files import NUMBER
@@ -83,7 +85,7 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
     lane, ships = (np.full(len(lines), -1, dtype=np.int64) for _ in range(2))
     ends = origin[moves], destination[moves], item[moves]
     of_moves = told.rows(moves)
-    lane[moves], ships[moves] = network.departure_of(*ends, monday, of_moves)
+    lane[moves], ships[moves] = departure_of(network, *ends, monday, of_moves)
     on_another_day = _on_another_day(network, lane, moves, ends, monday, of_moves)
     _refuse(
         lines,
@@ -101,7 +103,7 @@ def read_plan(network: Network, lines: pd.DataFrame, monday: np.datetime64) -> D
     _refuse(lines, {"no such exit": np.isnan(exit_cost)})
     leaves = monday.astype("datetime64[D]") + np.where(moves, ships, 0)
     told_day, arrival = leaves.copy(), leaves.copy()
-    told_day[moves], arrival[moves] = network.arrivals(lane[moves], leaves[moves])
+    told_day[moves], arrival[moves] = arrivals(network, lane[moves], leaves[moves])
     return Departures(
         action=action,
         origin=origin,
@@ -141,7 +143,7 @@ def _on_another_day(
     other = np.zeros(len(lane), dtype=np.bool_)
     if (lane[moves] < 0).any():
         any_day = told._replace(ships=np.full(len(told.ships), np.nan))
-        other[moves] = (lane[moves] < 0) & (network.departure_of(*ends, monday, any_day)[0] >= 0)
+        other[moves] = (lane[moves] < 0) & (departure_of(network, *ends, monday, any_day)[0] >= 0)
     return other
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,41 +19,14 @@ from foreship.judge.draws import hashes
 from foreship.judge.regional_terms import Speed, held_at_hub
 from foreship.judge.sent_back import ReturnSettings, lost_to_returns
 from foreship.judge.transport.lanes import Lanes
-from foreship.judge.transport.lateness import Roads, days_on_the_way, days_still_on_the_way
+from foreship.judge.transport.lateness import Roads
 from foreship.judge.transport.parcel_routes import ParcelRoutes
 from foreship.judge.transport.timetable import NO_DEPARTURE, Timetable
-from foreship_foundation.arrays import Bools, Days, Floats, Ints
+from foreship_foundation.arrays import Days, Floats, Ints
 from foreship_foundation.derived import lanes_with_further_units, regions_with_further_units
 from foreship_foundation.tariffs import by_order
 
-__all__ = ["Network", "Told"]
-
-DAY = np.timedelta64(1, "D")
-
-
-class Told(NamedTuple):
-    """What lines say of their way, NaN where one does not, shape (N,) each."""
-
-    ships: Floats
-    """day on which it leaves, from the Monday of the plan"""
-    days: Floats
-    """day of its arrival, from the Monday of the plan"""
-    paid: Floats
-    """freight of a unit, with its part of vehicle and line [money]"""
-    units: Floats
-    """of the line, never NaN"""
-    number: Floats
-    """of its lane among those of the same places and days, 0 where it names none"""
-
-    def rows(self, chosen: Bools) -> Told:
-        """Return what some of the lines say."""
-        return Told(
-            self.ships[chosen],
-            self.days[chosen],
-            self.paid[chosen],
-            self.units[chosen],
-            self.number[chosen],
-        )
+__all__ = ["Network"]
 
 
 @dataclass(frozen=True)
@@ -166,67 +138,6 @@ class Network:
         """Ids of regions, then hubs."""
         return self.regions.append(self.hubs)
 
-    def departure_of(
-        self, origin: Ints, destination: Ints, item: Ints, monday: np.datetime64, told: Told
-    ) -> tuple[Ints, Ints]:
-        """Return lane and day of the departure that each line means, -1 where there is none.
-
-        Of the departures between its places on the day on which it ships, or on any if it says
-        none, those of its day of arrival come first, of these the one of its number; then, in full
-        vehicles, the nearest freight if it tells one, or else the cheapest; then the first.
-        """
-        departing, width = self.timetable.of(monday), len(self.locations)
-        stands = self._standing(monday)
-        lanes, day, lands = (column[stands] for column in departing)
-        number = np.zeros(len(lanes), dtype=np.int64)
-        if told.number.any():
-            number = self.lanes.numbers(lanes, day, lands)
-        pairs = self.lanes.origin[lanes] * width + self.lanes.destination[lanes]
-        order = np.argsort(pairs, kind="stable")
-        lanes, day, lands, pairs = lanes[order], day[order], lands[order], pairs[order]
-        number = number[order]
-        first = np.searchsorted(pairs, origin * width + destination)
-        count = np.searchsorted(pairs, origin * width + destination, side="right") - first
-        line = np.repeat(np.arange(len(origin)), count)
-        at = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(line))
-        another = ~np.isnan(told.ships[line]) & (day[at] != told.ships[line])
-        line, at = line[~another], at[~another]
-        freight = self.freight(lanes[at], item[line]) + self.vehicle_share(lanes[at], item[line])
-        freight = freight + self.lanes.line_cost[lanes[at]] / told.units[line]
-        late = lands[at] != told.days[line]
-        off = np.where(np.isnan(told.paid[line]), freight, np.abs(freight - told.paid[line]))
-        other = (told.number[line] > 0) & (number[at] != told.number[line])
-        order = np.lexsort((day[at], lanes[at], off, other, late, line))
-        best = order[np.append(True, np.diff(line[order]) != 0)[: len(order)]]
-        lane, ships = (np.full(len(origin), -1, dtype=np.int64) for _ in range(2))
-        lane[line[best]], ships[line[best]] = lanes[at[best]], day[at[best]]
-        return lane, ships
-
-    def _standing(self, monday: np.datetime64) -> Bools:
-        """Tell which departures of a plan stand for the rows of their terms that leave that day."""
-        departing = self.timetable.of(monday)
-        stands = np.zeros(len(departing.lane), dtype=np.bool_)
-        every = np.arange(len(self.lanes.origin))
-        for day in np.unique(departing.day):
-            today = departing.day == day
-            leaves = np.zeros(len(every), dtype=np.bool_)
-            leaves[departing.lane[today]] = True
-            stands[today] = (self.lanes.carried_by(leaves) == every)[departing.lane[today]]
-        return stands
-
-    def arrivals(self, lane: Ints, ships: Days) -> tuple[Days, Days]:
-        """Return on which day each departure should arrive, and on which it does.
-
-        Either is a working day of its destination (docs/replay.md, equations 26 and 27).
-        """
-        lanes, of = self.lanes, self.timetable
-        place, lead, sd = lanes.destination[lane], lanes.lead_days[lane], lanes.sd_days[lane]
-        told = of.lands_on(place, ships + lead * DAY)
-        if not (sd > 0).any():
-            return told, told
-        drawn = self.roads.drawn(ships, lanes.origin[lane], place, lead, lanes.number[lane])
-        return told, of.lands_on(place, ships + days_on_the_way(lead, sd, drawn) * DAY)
-
     def lost_share_of(self, region: Ints, item: Ints, day: np.datetime64 | Days) -> Floats:
         """Return the chance that a buyer does not wait for a parcel (equation 28), shape (N,).
 
@@ -251,32 +162,6 @@ class Network:
         `lying` has shape (regions, items).
         """
         return 0.0 if self.held_at_hub is None else float((lying * self.held_at_hub).sum())
-
-    def still_to_come(
-        self, place: Ints, item: Ints, told: Days, monday: np.datetime64 | None
-    ) -> Days:
-        """Return on which day each lot lands that was under way before the first plan.
-
-        It is late by the law of the cheapest lane from a hub into its region, given that it has not
-        come before `monday`; what comes to hubs, or where no lane leads, keeps its day.
-        """
-        usual = self.lanes.usual(len(self.regions), self.weight)
-        to_region = place < len(self.regions)
-        lane = np.where(to_region, usual[np.where(to_region, place, 0), item], -1)
-        late = np.flatnonzero((lane >= 0) & (self.lanes.sd_days[lane] > 0))
-        if not len(late):
-            return told
-        place, lane = place[late], lane[late]
-        lead, sd = self.lanes.lead_days[lane], self.lanes.sd_days[lane]
-        ships = told[late] - lead * DAY
-        drawn = self.roads.drawn(ships, np.full_like(place, -1), place, lead, 0 * lane)
-        past = np.full_like(lane, -1)
-        if monday is not None:
-            past = np.maximum((monday.astype("datetime64[D]") - ships) // DAY - 1, -1)
-        days = days_still_on_the_way(lead, sd, drawn, past.astype(np.int64))
-        lands = told.copy()
-        lands[late] = self.timetable.lands_on(place, ships + days * DAY)
-        return lands
 
     def freight(self, lane: Ints, item: Ints) -> Floats:
         """Return what a unit of each item costs on its lane [money a unit]."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from foreship.judge.columns import positions
 from foreship.judge.departures import NOWHERE, Departures, PlanRefused
+from foreship.judge.landings import still_to_come
 from foreship.judge.network import Network
 from foreship_foundation.arrays import Bools, Ints
 
@@ -192,7 +193,7 @@ def opening_state(
         place,
         item,
         inbound["quantity"].to_numpy(dtype=np.int64),
-        network.still_to_come(place, item, told, monday),
+        still_to_come(network, place, item, told, monday),
         told,
         Landed.nothing() if (network.lanes.sd_days > 0).any() else None,
     )

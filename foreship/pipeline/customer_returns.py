@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from foreship_foundation.words import percent, plural
 from foreship_optimize.customer_returns import units_by_item
 
 __all__ = ["return_notes"]
@@ -21,6 +22,8 @@ def return_notes(
     back, sold = (units_by_item(tables.get(name), as_of).sum() for name in ("returns", "orders"))
     if not back:
         return ()
-    words = f"{back:,.0f} units came back of {sold:,.0f} ordered before {as_of.date()}"
-    cost = f"handling costs {handling:,.2f} a unit, {resold_share:.0%} of them go back to stock"
+    words = f"{plural(back, 'unit')} came back of {sold:,.0f} ordered before {as_of.date()}"
+    cost = (
+        f"handling costs {handling:,.2f} a unit, {percent(resold_share)} of them go back to stock"
+    )
     return (f"customer returns: {words}; {cost}, the rest is written off at its unit cost",)

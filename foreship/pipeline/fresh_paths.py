@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import optimize_params
 from foreship_foundation.actions import action_names
+from foreship_foundation.words import STATISTICS, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +101,8 @@ def _told(plan: Plan, cvar: float | None, paths: int, notes: list[str]) -> Plan:
 
 def _in_sample(level: float, scenarios: int) -> str:
     return (
-        f"the CVaR is the mean of the worst {(1.0 - level) * scenarios:g} of the {scenarios} "
+        f"{STATISTICS}the CVaR is the mean of the worst {(1.0 - level) * scenarios:g} of the "
+        f"{scenarios} "
         "scenarios that the plan was chosen on; on others expect more: with 50 scenarios 2 %, or 7 "
         "to 13 % where a risk budget binds, with 200 up to 4 % (docs/program.md, section 11)"
     )
@@ -113,6 +115,6 @@ def _over_budget(config: Config, own: float, cvar: float, paths: int) -> list[st
         return []
     return [
         f"risk.budget {budget:,.2f} is kept on the paths that the plan was chosen on; on {paths:,} "
-        f"others the worst {1.0 - config.risk.level:.0%} lose {cvar:,.2f} on average: raise "
+        f"others the worst {percent(1.0 - config.risk.level)} lose {cvar:,.2f} on average: raise "
         "forecast.scenarios, or lower the budget by the difference"
     ]

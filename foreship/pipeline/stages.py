@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from foreship_foundation.frames import own_copy
+from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,14 +75,14 @@ def forecast_stage(
         model = foreship_forecast.fit(snapshot, config.forecast, config.privacy)
     elif retrain:
         won = foreship_forecast.contest(model, tables, as_of, config.forecast, config.privacy)
-        model, verdict = won.winner, (won.verdict,)
+        model, verdict = won.winner, won.notes
     distribution = model.predict(snapshot)
     return ForecastResult(
         paths=model.draws(distribution, config.forecast.scenarios, config.forecast.seed),
         model=model,
         obsolescence=foreship_forecast.obsolescence_per_year(snapshot),
         # what a model and what it predicts have in common is said once
-        notes=tuple(dict.fromkeys((*snapshot.notes, *verdict, *model.notes, *distribution.notes))),
+        notes=tuple(sentences((*snapshot.notes, *verdict, *model.notes, *distribution.notes))),
         contents=snapshot.contents(),
     )
 

@@ -10,6 +10,7 @@ from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import Evidence
 from foreship_foundation.keys import combined_codes
+from foreship_foundation.words import percent
 
 __all__ = ["parcels_carry_orders"]
 
@@ -28,7 +29,8 @@ def parcels_carry_orders(seen: Evidence) -> Iterator[Fault]:
     if share < MOST_OF_THEM:
         return
     words = (
-        f"missing, though {share:.0%} of order lines stand in orders of several items: money is"
+        f"missing, though {percent(share)} of order lines stand in orders of several items: "
+        "money is"
         " counted as if every unit were a parcel of its own"
     )
     remedy = (

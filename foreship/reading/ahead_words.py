@@ -12,6 +12,7 @@ from typing import Final
 import pandas as pd
 
 from foreship.reading.views import RunView, day, money, units
+from foreship_foundation.words import listed
 
 __all__ = ["ScarceLimit", "ahead_words", "scarce_limits", "scarce_words"]
 
@@ -75,4 +76,4 @@ def ahead_words(view: RunView, item: str, region: str) -> Iterator[str]:
     weeks = zip(by_week["week"], by_week["units"], strict=True)
     later = [f"{units(count)} in the week of {day(week)}" for week, count in weeks if count]
     if later:
-        yield f"Later plans are expected to send {', '.join(later)}."
+        yield f"Later plans are expected to send {listed(later)}."

@@ -5,7 +5,6 @@ Everything is read from the plan's lines and its unit ledger: no model, no solve
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
@@ -31,6 +30,7 @@ from foreship.reading.views import (
 )
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import ALSO, NOT_WORTH_IT, OVER
+from foreship_foundation.words import fitted
 
 __all__ = ["Explanation", "UnitReason", "explain"]
 
@@ -111,14 +111,14 @@ class Explanation:
     @property
     def text(self) -> str:
         """The explanation in a planner's words, at most 80 columns wide."""
-        head = f"{self.item} in {self.region}, plan of {self.as_of} (run {self.run_id})"
+        head = f"{self.item} in {self.region}, plan of {self.as_of} (run {self.run_id})."
         blocks = [_wrap([head, self.decision, _lying(self.stock)])]
         if self.units:
             blocks.append("\n".join(_table(self.units)))
             blocks.append(
                 _wrap(
                     [
-                        "Money a unit. expected = chance x gain - (1 - chance) x loss; a unit pays "
+                        "Money a unit: expected = chance x gain - (1 - chance) x loss; a unit pays "
                         "while its chance is above break-even = loss / (gain + loss)."
                     ]
                 )
@@ -308,8 +308,7 @@ def _table(units: Iterable[UnitReason]) -> Iterable[str]:
 
 
 def _wrap(sentences: Iterable[str]) -> str:
-    wrapped = [textwrap.fill(each, COLUMNS, break_on_hyphens=False) for each in sentences]
-    return "\n".join(wrapped)
+    return "\n".join(fitted(each, COLUMNS) for each in sentences)
 
 
 def _why_not_more(view: RunView, units: tuple[UnitReason, ...], item: str, region: str) -> str:

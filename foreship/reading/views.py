@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
+from foreship_foundation.words import is_statistic, money, percent, plural, units
 
 __all__ = [
     "COUNTED_ONCE",
@@ -24,6 +25,7 @@ __all__ = [
     "day",
     "money",
     "percent",
+    "plural",
     "units",
 ]
 
@@ -93,6 +95,8 @@ class RunView:
     """`ahead.parquet`: what later plans are expected to send"""
     forecast: pd.DataFrame | None = None
     """`forecast.parquet`; None where the demand was the user's own"""
+    extras: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """file name -> what was worked out of the plan, where it says something"""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """regions, hubs, items, lanes, stock, inbound as typed by the contract, where known"""
     notes: Sequence[str] = ()
@@ -104,6 +108,16 @@ class RunView:
     """input's name -> rows and sha256"""
 
     @property
+    def planner_notes(self) -> list[str]:
+        """The notes that a planner should read before shipping."""
+        return [note for note in self.notes if not is_statistic(note)]
+
+    @property
+    def statistics(self) -> list[str]:
+        """The notes whose figures are for the appendix."""
+        return [note for note in self.notes if is_statistic(note)]
+
+    @property
     def has_plan(self) -> bool:
         """Whether a plan was made, even an empty one."""
         return bool(self.summary) or len(self.lines) > 0
@@ -112,6 +126,10 @@ class RunView:
         """Return an input table, without rows where the run does not know it."""
         frame = self.tables.get(name)
         return pd.DataFrame() if frame is None else frame
+
+    def extra(self, name: str) -> pd.DataFrame | None:
+        """Return what was worked out of the plan, by file name; None where it says nothing."""
+        return self.extras.get(name)
 
     def number(self, key: str) -> float | None:
         """Return a number of the summary, None where it is absent."""
@@ -231,32 +249,6 @@ def break_even_words(break_even: float, *, leaves: bool = False) -> str:
     return "always" if (break_even < 0.0) != leaves else "never"
 
 
-def money(amount: float, *, sign: bool = False) -> str:
-    """Write money with two decimals, thousands separators and a true minus sign."""
-    return _signed(f"{abs(amount):,.2f}", amount, sign) if np.isfinite(amount) else "unknown"
-
-
-def units(count: float, *, sign: bool = False) -> str:
-    """Write a number of whole units."""
-    return _signed(f"{abs(count):,.0f}", count, sign)
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """Write a share as a percentage."""
-    return f"{100 * share:,.{digits}f} %" if np.isfinite(share) else "unknown"
-
-
-def _signed(text: str, amount: float, sign: bool) -> str:
-    if not any(each in "123456789" for each in text):
-        return text
-    return ("\u2212" if amount < 0 else "+" if sign else "") + text
-
-
 def day(date: pd.Timestamp, *, long: bool = False) -> str:
     """Write a date: `2026-11-16`, or `Monday 16 November 2026`."""
     return f"{date:%A} {date.day} {date:%B %Y}" if long else str(date)[:10]
-
-
-def plural(count: float, one: str, many: str = "") -> str:
-    """Write a count with its noun: `1 line`, `3 lines`."""
-    return f"{count:,.0f} {one if count == 1 else many or one + 's'}"

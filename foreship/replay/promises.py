@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.intervals import ratio_of_sums, share_of_weeks
+from foreship_foundation.words import percent
 
 __all__ = ["PROMISE_COLUMNS", "broken_promises", "promises_table"]
 
@@ -122,8 +123,8 @@ def broken_promises(promises: pd.DataFrame) -> Sequence[str]:
     return [
         f"PROMISE BROKEN: {row['policy']} lost more than its promised CVaR in "
         f"{row['loss_plans'] - row['kept']} of {row['loss_plans']} plans;\n"
-        f"    kept {row['kept_share']:.0%} (95 % interval {row['kept_low']:.0%} .. "
-        f"{row['kept_high']:.0%}), promised {row['level']:.0%}: lost "
+        f"    kept {percent(row['kept_share'])} (95 % interval {percent(row['kept_low'])} .. "
+        f"{percent(row['kept_high'])}), promised {percent(row['level'])}: lost "
         f"{row['loss_came']:,.0f}, promised {row['loss_promised']:,.0f}"
         for row in broken.to_dict("records")
     ]

@@ -28,6 +28,7 @@ from foreship.replay.standing_words import (
     standings_shown,
 )
 from foreship_foundation.intervals import sum_over_weeks
+from foreship_foundation.words import plural
 
 if TYPE_CHECKING:
     from foreship.reports.charts import Picture
@@ -133,8 +134,7 @@ class Backtest:
         parts = [
             *lost,
             *broken_promises(self.promises),
-            f"Replay of {weeks} week{'s' * (weeks != 1)} from {first.date()}, "
-            f"{len(self.money)} policies",
+            f"Replay of {plural(weeks, 'week')} from {first.date()}, {len(self.money)} policies",
             aligned(standings_shown(self.money)),
             *(each for each in self.headline if each not in lost),
             aligned(ledger_shown(self.money)),

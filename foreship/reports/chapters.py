@@ -13,6 +13,7 @@ from foreship.reports import figures
 from foreship.reports.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.words import STATISTICS, sentence
 
 __all__ = [
     "demand",
@@ -22,6 +23,7 @@ __all__ = [
     "notes",
     "regions",
     "settings",
+    "statistics",
     "where_to",
 ]
 
@@ -46,11 +48,12 @@ TERMS = {
 
 def notes(view: RunView) -> Content:
     """Show what the planner must know before shipping."""
-    if not view.notes:
+    said = view.planner_notes
+    if not said:
         return element("p", "No notes: nothing was left out, filled or relaxed.", class_="soft")
-    shown = [element("li", note) for note in view.notes[:MOST_NOTES]]
-    rest = cut(len(shown), len(view.notes), "note", "all are in manifest.json")
-    title = element("h2", plural(len(view.notes), "note"), " to read first")
+    shown = [element("li", note) for note in said[:MOST_NOTES]]
+    rest = cut(len(shown), len(said), "note", "all are in manifest.json")
+    title = element("h2", plural(len(said), "note"), " to read first")
     return element("section", title, element("ul", *shown, class_="notes"), rest)
 
 
@@ -284,6 +287,14 @@ def settings(view: RunView) -> Content:
     if not rows:
         return ""
     return chapter("Assumptions", table((Column("Setting"), Column("Value")), rows))
+
+
+def statistics(view: RunView) -> Content:
+    """Show the figures that notes of the forecast and the plan rest on."""
+    if not view.statistics:
+        return ""
+    said = [element("li", sentence(note.removeprefix(STATISTICS))) for note in view.statistics]
+    return chapter("Statistics", element("ul", *said, class_="notes"))
 
 
 def _value(value: object) -> str:

@@ -5,7 +5,6 @@ One closed HTML file: nothing is loaded, nothing runs, every id is shown as text
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 import pandas as pd
@@ -24,6 +23,7 @@ from foreship.reports import (
 from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.words import fitted, listed
 
 __all__ = ["headline", "render", "sentences"]
 
@@ -54,6 +54,7 @@ def render(view: RunView) -> str:
         chapters.limits(view),
         chapters.demand(view),
         chapters.settings(view),
+        chapters.statistics(view),
         chapters.foot(view),
     )
     title = f"Shipment plan {day(view.as_of)} ({view.run_id})"
@@ -62,7 +63,7 @@ def render(view: RunView) -> str:
 
 def headline(view: RunView) -> list[str]:
     """Sum a run up in a few lines of at most 80 columns: what, where, money, risk, status."""
-    said = [line for sentence in sentences(view) for line in textwrap.wrap(sentence, COLUMNS)]
+    said = [line for sentence in sentences(view) for line in fitted(sentence, COLUMNS).split("\n")]
     return [line.replace("\u2212", "-") for line in said]
 
 
@@ -98,7 +99,7 @@ def _what(view: RunView) -> Iterator[str]:
         if each.name in totals and each.name not in FROM_HUBS
     ]
     if rest:
-        text = ", ".join(rest)
+        text = listed(rest)
         yield f"{text[0].upper()}{text[1:]}."
 
 
@@ -118,7 +119,7 @@ def _why_nothing(view: RunView) -> str:
     named = [f"{cause} ({plural(cells, 'cell')})" for cause, cells in stopped.head(SHOWN).items()]
     more = len(stopped) - SHOWN
     named += [f"{plural(more, 'more cause')}"] if more > 0 else []
-    return f"stopped by {', '.join(named)}; no other unit's chance is worth its risk"
+    return f"stopped by {listed(named)}; no other unit's chance is worth its risk"
 
 
 def _money(view: RunView) -> Iterator[str]:

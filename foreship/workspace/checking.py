@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import doubts
 from foreship.quality.evidence import Evidence
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.words import fitted, plural
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
 
@@ -50,7 +50,7 @@ class CheckReport:
     def raise_if_faulty(self) -> None:
         """Raise UsageError or InputError with every fault, if there is one."""
         count = len(self.faults)
-        message = f"{self.path} has {count} fault{'s' * (count > 1)}:"
+        message = f"{self.path} has {plural(count, 'fault')}:"
         if self.exit_code == UsageError.exit_code:
             raise UsageError(message, self.faults)
         if self.faults:
@@ -68,30 +68,19 @@ class CheckReport:
         }
 
     def __str__(self) -> str:
-        lines = [f"{name:<14}{rows:>14,} rows" for name, rows in self.rows.items()]
+        lines = [f"{name:<14}{plural(rows, 'row'):>19}" for name, rows in self.rows.items()]
         for word, found in (
             ("fault", self.faults),
             ("warning", self.warnings),
             ("note", self.notes),
         ):
-            for each in found:
-                lines += textwrap.wrap(
-                    f"{word}: {each}",
-                    WIDTH,
-                    subsequent_indent="  ",
-                    break_long_words=False,
-                    break_on_hyphens=False,
-                )
+            lines += [fitted(f"{word}: {each}", WIDTH, hanging="  ") for each in found]
         return "\n".join([*lines, self._verdict()])
 
     def _verdict(self) -> str:
         if not self.faults:
-            return f"no fault, {_many(len(self.warnings), 'warning')}"
-        return f"{_many(len(self.faults), 'fault')}, {_many(len(self.warnings), 'warning')}"
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
+            return f"No fault, {plural(len(self.warnings), 'warning')}."
+        return f"{plural(len(self.faults), 'fault')}, {plural(len(self.warnings), 'warning')}."
 
 
 @dataclass(frozen=True)

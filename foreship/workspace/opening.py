@@ -27,6 +27,7 @@ from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import DEMAND
 from foreship_foundation.trading_weeks import last_regular_day
+from foreship_foundation.words import listed, plural, sentences
 
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
@@ -86,7 +87,7 @@ class Workspace:
     def notes(self) -> tuple[str, ...]:
         """What was found odd, filled, left out or assumed, one sentence each."""
         expired = _expired(self.tables["overrides"], self.as_of)
-        return (*self.found, *expired, *_assumed(self.config))
+        return tuple(sentences((*self.found, *expired, *_assumed(self.config))))
 
     def default_as_of(self) -> pd.Timestamp:
         """Return the Monday after the last order that does not stand alone, as `open` does.
@@ -126,9 +127,7 @@ class Workspace:
         """
         strange = [name for name in frames if name not in self.tables]
         if strange:
-            raise UsageError(
-                f"no such table: {', '.join(strange)}; known: {', '.join(self.tables)}"
-            )
+            raise UsageError(f"no such table: {listed(strange)}; known: {listed(self.tables)}")
         typed = typed_frames(frames, self.tables)
         tables = filled({**self.tables, **typed}, self.config.economics)
         found = (*self.found, *unused_columns(frames))
@@ -144,7 +143,7 @@ class Workspace:
         rows = [f"{name:<{width}} {len(self.tables[name]):>12,} rows" for name in present]
         lines = [f"Workspace {self.path}, as of {self.as_of.date()}"]
         lines += [f"├── {row}" for row in rows]
-        lines.append(f"└── {len(self.notes)} note{'' if len(self.notes) == 1 else 's'}")
+        lines.append(f"└── {plural(len(self.notes), 'note')}")
         return "\n".join([*lines, *(f"    {note}" for note in self.notes)])
 
     def _repr_html_(self) -> str:
@@ -244,7 +243,7 @@ def read_demand(path: str | Path, workspace: Workspace) -> pd.DataFrame:
             rows = read.rows_named(column, unknown)
             faults.append(fault_in_rows(DEMAND.name, column, rows, read.numbering, **words))
     if faults:
-        raise InputError(f"{path} has {len(faults)} fault{'s' * (len(faults) > 1)}:", faults)
+        raise InputError(f"{path} has {plural(len(faults), 'fault')}:", faults)
     warned = [each for each in read.faults if each.severity == "warning"]
     read.frame.attrs[DOUBTS] = [str(each) for each in (*warned, *demand_doubts(read))]
     return read.frame
@@ -259,7 +258,7 @@ def _monday_after(orders: TableRead | None) -> tuple[pd.Timestamp, list[str]]:
     late = days[days >= day.to_datetime64()]
     if not len(late):
         return day, []
-    count = f"{len(late):,} order line{' is' if len(late) == 1 else 's are'}"
+    count = plural(len(late), "order line is", "order lines are")
     said = (
         f"{count} dated {late.min()} to {late.max()}, long after all others: as_of is {day.date()}"
     )
@@ -292,13 +291,14 @@ def _buyers(orders: TableRead | None) -> pd.DataFrame:
 
 def _expired(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
     gone = overrides.loc[overrides["expires"] < as_of]
-    return [f"overrides: {len(gone)} expired before {as_of.date()} and do not hold"] * bool(
-        len(gone)
-    )
+    if gone.empty:
+        return []
+    expired = plural(len(gone), "override has", "overrides have")
+    return [f"{expired} expired before {as_of.date()}: no longer heeded."]
 
 
 def _assumed(config: Config) -> list[str]:
-    return [f"assumed: {key}: {words}" for key, words in config.assumptions.items()]
+    return [f"Assumed {key}: {words}" for key, words in config.assumptions.items()]
 
 
 def _inputs(found: Inspection) -> tuple[dict[str, Any], ...]:

@@ -23,6 +23,7 @@ from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.near_names import not_used
 from foreship_foundation.order_lines import one_line_an_order
 from foreship_foundation.output_files import DEMAND
+from foreship_foundation.words import plural
 from foreship_foundation.working_days import hubs_under_other_events
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def unused_columns(frames: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def _refuse(what: str, faults: list[str]) -> None:
     if faults:
-        words = f"{what} has {len(faults)} fault{'s' * (len(faults) > 1)}:"
+        words = f"{what} has {plural(len(faults), 'fault')}:"
         raise InputError("\n".join([words, *faults]))
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "DERIVED",
     "LATENESS",
     "LOST_SALE_SHARE_STATED",
+    "RECENT",
     "items_with_economics",
     "lanes_with_further_units",
     "lanes_with_parcel_cost",
@@ -86,6 +87,29 @@ LATENESS = Table(
 )
 """A further table, which the optimise room reads."""
 
+RECENT = Table(
+    "recent",
+    "what plans of the last `plan.calm_weeks` weeks sent into each cell and took out of it",
+    (
+        *INPUTS["assortment"].only("region", "item").columns,
+        *(
+            Column(
+                name,
+                "units",
+                words,
+                "units",
+                required=True,
+                low=0.0,
+                high=MOST_UNITS,
+                derived=True,
+            )
+            for name, words in (("units_in", "units sent in"), ("units_out", "units taken out"))
+        ),
+    ),
+    key=("region", "item"),
+)
+"""A further table, which the optimise room reads where `plan.change_cost` asks for calm."""
+
 BUYERS = Table(
     "buyers",
     "how many customers first bought in a cell, week by week, from `orders`; nobody is named",
@@ -115,6 +139,7 @@ DERIVED: dict[str, Table] = {
     ),
     "buyers": BUYERS,
     "lateness": LATENESS,
+    "recent": RECENT,
 }
 """Every derived column by its table."""
 

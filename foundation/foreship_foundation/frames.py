@@ -17,6 +17,7 @@ from foreship_foundation.declaration import WITHHELD, Column, Table, names_a_per
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.near_names import nearest_of, not_used
 from foreship_foundation.typed_columns import TypedColumn, typed_column
+from foreship_foundation.words import listed, plural
 
 __all__ = ["CompleteTables", "complete_frames", "misspelt_columns", "own_copy", "unknown_ids"]
 
@@ -175,7 +176,7 @@ def unknown_ids(frames: Mapping[str, pd.DataFrame], reads: Mapping[str, Table]) 
             ids = pd.unique(pd.concat([frames[home][key] for home, key in homes]))
             values = frames[name][column.name]
             bad = ~values.isin(ids).to_numpy() & (column.required | (values != "").to_numpy())
-            words = "must be in " + " or ".join(home for home, _ in homes)
+            words = "must be in " + listed((home for home, _ in homes), last="or")
             faults += _say(table, column.name, values, bad, words)
     return faults
 
@@ -189,7 +190,7 @@ def _say(table: Table, column: str, values: pd.Series[Any], bad: Bools, words: s
     ]
     if len(rows) > SHOWN_ROWS:
         more = len(rows) - SHOWN_ROWS
-        faults.append(f"table {table.name}, column {column}: {more} more such rows")
+        faults.append(f"table {table.name}, column {column}: {plural(more, 'more such row')}")
     return faults
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from foreship_foundation.actions import exit_names
+from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.bounds import (
     LEAST_PRICE,
     MOST_DAYS,
@@ -18,7 +18,17 @@ from foreship_foundation.bounds import (
 )
 from foreship_foundation.declaration import Column, Kind, Table
 
-__all__ = ["INPUTS", "LEAVE_OUT", "OVERRIDE_KINDS", "Column", "Kind", "Table"]
+__all__ = [
+    "ADJUSTMENT_KINDS",
+    "INPUTS",
+    "LEAVE_OUT",
+    "LEAVING",
+    "OVERRIDE_KINDS",
+    "POLICY_KINDS",
+    "Column",
+    "Kind",
+    "Table",
+]
 
 ANY = "any"
 UNLIMITED = math.inf
@@ -26,6 +36,12 @@ UNKNOWN = math.nan
 LEAVE_OUT = "leave_out"
 """the override that is about the history, not about what is sent"""
 OVERRIDE_KINDS = ("fix", "forbid", "at_least", "at_most", LEAVE_OUT)
+LEAVING = tuple(
+    name for name in action_names(origin="region") if name not in action_names(destination="region")
+)
+"""actions that a lock may be about in the place of what is sent into a region"""
+POLICY_KINDS = ("minimum", "maximum", "presentation", "cover_weeks", "service", "fair_share")
+ADJUSTMENT_KINDS = ("times", "plus")
 SITE = ("regions.region", "hubs.hub")
 REGION = ("regions.region",)
 ITEM = ("items.item",)
@@ -462,6 +478,89 @@ OVERRIDES = Table(
         _id("region", "where to", *REGION, required=False, blank=ANY),
         _id("item", "what", *ITEM, required=False, blank=ANY),
         _id("origin", "where from", *SITE, required=False, blank=ANY),
+        Column(
+            "action",
+            "text",
+            "what leaves a region, which `origin` then names while `region` stays blank",
+            default="",
+            default_words="ships and redirects into `region`",
+            choices=LEAVING,
+        ),
+    ),
+)
+
+POLICIES = Table(
+    "policies",
+    "stock that is asked for beside what pays: of rows of one kind the most specific holds, by "
+    "item and region, item, category and region, category, region, all",
+    (
+        Column("kind", "text", "what is asked for", required=True, choices=POLICY_KINDS),
+        Column(
+            "value",
+            "number",
+            "minimum, maximum, presentation: units; cover_weeks: weeks of demand; service: least "
+            "chance that all demand until the next arrival is served, below 1; fair_share: share "
+            "of scarce hub stock, at most 1, that goes by need",
+            "units, weeks or share",
+            required=True,
+            low=0.0,
+            high=MOST_UNITS,
+        ),
+        _id("region", "where", *REGION, required=False, blank=ANY),
+        _id("item", "what", *ITEM, required=False, blank=ANY),
+        Column(
+            "category",
+            "text",
+            "items of that category; not beside an item",
+            default="",
+            default_words=ANY,
+        ),
+        _text("reason", "why"),
+        _text("author", "who"),
+        _date("expires", "last day it holds", "never"),
+    ),
+)
+
+ADJUSTMENTS = Table(
+    "adjustments",
+    "what a planner knows of demand and no history does: all rows of a cell and week act together, "
+    "factors first",
+    (
+        Column(
+            "kind",
+            "text",
+            "demand times `value`, or plus `value` units in all",
+            required=True,
+            choices=ADJUSTMENT_KINDS,
+        ),
+        Column(
+            "value",
+            "number",
+            "factor, 0 to 100, or units",
+            "factor or units",
+            required=True,
+            low=-MOST_UNITS,
+            high=MOST_UNITS,
+        ),
+        Column("reason", "text", "why", required=True),
+        Column("author", "text", "who", required=True),
+        _date("expires", "last day it holds"),
+        Column(
+            "week",
+            "week",
+            "which week",
+            "Monday",
+            default_words="every week that begins by `expires`",
+        ),
+        _id("region", "where", *REGION, required=False, blank=ANY),
+        _id("item", "what", *ITEM, required=False, blank=ANY),
+        Column(
+            "category",
+            "text",
+            "items of that category; not beside an item",
+            default="",
+            default_words=ANY,
+        ),
     ),
 )
 
@@ -484,6 +583,8 @@ INPUTS: dict[str, Table] = {
         PRICES,
         SIGNALS,
         OVERRIDES,
+        POLICIES,
+        ADJUSTMENTS,
     )
 }
 """Every input table by name, in the order of the contract."""

@@ -10,19 +10,26 @@ from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
 
 __all__ = [
+    "ADJUSTED",
     "AHEAD",
+    "ASKED",
     "CELL_ORDERS",
+    "CHANGES",
     "DEMAND",
     "DEPARTURES",
+    "EXCEPTIONS",
+    "FACTS",
     "FORECAST",
     "NEEDS",
     "NUMBER",
     "OUTPUTS",
     "PLAN",
+    "PROJECTED",
     "QUANTILES",
     "SCENARIO_COUNT",
     "SUMMARY",
     "UNITS",
+    "WITHOUT",
 ]
 
 
@@ -32,6 +39,12 @@ def _column(name: str, kind: Kind, meaning: str, unit: str = "", **more: object)
 
 def _share(name: str, meaning: str) -> Column:
     return _column(name, "number", meaning, "probability", low=0.0, high=1.0)
+
+
+def _optional(name: str, meaning: str, unit: str, blank: str) -> Column:
+    """Return a number that may be unknown, and what it means that it is."""
+    kind: Kind = "money" if unit == "money" else "number"
+    return Column(name, kind, meaning, unit, default_words=blank)
 
 
 CELL = (_column("region", "id", "where"), _column("item", "id", "what"))
@@ -276,6 +289,143 @@ AHEAD = Table(
     key=("origin", "destination", "item", "week"),
 )
 
+HOW_PRICED = ("solved", "together", "not priced")
+"""how the cost of what is asked was found"""
+
+ASKED = Table(
+    "asked.parquet",
+    "what policies, adjustments and locks ask for, what it comes to and what it costs; absent "
+    "where none holds",
+    (
+        _column("row", "text", "table and row in it, as `policies 3`"),
+        _column("table", "text", "which table"),
+        _column("kind", "text", "its kind"),
+        _column("words", "text", "what is asked, in words"),
+        _optional("wanted", "units asked for", "units", "not a number of units"),
+        _optional("reached", "units of these that the plan comes to", "units", "not counted"),
+        _optional("units", "units more that the plan sends for it", "units", "not priced"),
+        _optional(
+            "cost",
+            "gain lost against the plan without it; negative: it brings",
+            "money",
+            "not priced",
+        ),
+        _optional(
+            "cost_if_right",
+            "of an adjustment: the same, demand being as adjusted",
+            "money",
+            "not priced, or no adjustment",
+        ),
+        _column("how", "text", "how that was found", choices=HOW_PRICED),
+    ),
+    key=("row",),
+)
+
+WITHOUT = Table(
+    "without.parquet",
+    "lines of the plan made without a row of `asked`, as far as they differ; quantity 0: not there",
+    (
+        _column("row", "text", "row of `asked`"),
+        *PLAN.only("action", "origin", "destination", "item", "ship_date", "arrival_date").columns,
+        _column("quantity", "units", "how many", "units", low=0.0),
+    ),
+)
+
+ADJUSTED = Table(
+    "adjusted.parquet",
+    "demand before and after adjustments, cells and weeks that they change; absent without any",
+    (
+        *FORECAST.only("region", "item", "week").columns,
+        _column("mean_before", "number", "expected demand without them", "units", low=0.0),
+        _column("mean", "number", "expected demand with them", "units", low=0.0),
+    ),
+    key=("region", "item", "week"),
+)
+
+FACTS = Table(
+    "facts.parquet",
+    "what a planner judges a line by, a row a line",
+    (
+        _column("line", "units", "row of plan.parquet, from 0", "1"),
+        Column("name", "text", "of the item", default="", default_words="none stated"),
+        _optional("sold_4_weeks", "sales of the last 4 weeks", "units", "too few buyers"),
+        _optional(
+            "sold_4_weeks_last_year",
+            "sales of the same weeks a year earlier",
+            "units",
+            "no such history, or too few buyers",
+        ),
+        _optional("forecast_window", "expected demand inside the window", "units", "unknown"),
+        _column("window_days", "units", "days of that window", "days"),
+        _column("on_hand", "units", "lying there", "units"),
+        _column("coming", "units", "inbound there", "units"),
+        _optional(
+            "weeks_of_cover", "stock after the line over weekly demand", "weeks", "no demand"
+        ),
+        _optional("lowest_stock", "lowest expected stock of the weeks", "units", "unknown"),
+        Column(
+            "sold_out_chance",
+            "number",
+            "highest chance of a week to end sold out",
+            "probability",
+            default_words="unknown",
+            low=0.0,
+            high=1.0,
+        ),
+        _column("reason", "text", "why so many, in words"),
+        Column("exit", "text", "cheapest exit of its last unit", default="", default_words="none"),
+        Column("exit_day", "date", "day that is decided", "day", default_words="none"),
+        _column("volume", "number", "of the line", "volume", low=0.0),
+        _column("kg", "number", "of the line", "kg", low=0.0),
+        _column("cases", "units", "whole cases in it", "count"),
+    ),
+    key=("line",),
+)
+
+PROJECTED = Table(
+    "projected.parquet",
+    "stock expected at the end of each week, cells of the plan's lines; later plans not counted",
+    (
+        *FORECAST.only("region", "item", "week").columns,
+        _column("stock", "number", "expected at the end of the week", "units", low=0.0),
+        _share("short", "that it is sold out at the end of the week"),
+    ),
+    key=("region", "item", "week"),
+)
+
+EXCEPTIONS = Table(
+    "exceptions.parquet",
+    "what a planner should look at, most money first",
+    (
+        _column("rank", "units", "1 is the first to look at", "1"),
+        _column("kind", "text", "what it is"),
+        _column("money", "money", "expected money at stake", "money"),
+        Column("region", "id", "where", default="", default_words="none, or many"),
+        Column("item", "id", "what", default="", default_words="none, or many"),
+        Column("hub", "id", "which hub", default="", default_words="none"),
+        Column("week", "week", "which week", "Monday", default_words="none, or many"),
+        _column("line", "units", "row of plan.parquet, from 0; -1: none", "1"),
+        _column("words", "text", "in a sentence"),
+    ),
+    key=("rank",),
+)
+
+CHANGES = Table(
+    "changes.parquet",
+    "from the plan of the week before to this one, groups of inputs exchanged one at a time",
+    (
+        _column("group", "text", "inputs exchanged last"),
+        _column("lines", "units", "of the plan then", "count"),
+        _column("units", "units", "of the plan then", "units"),
+        _column("cost", "money", "of its lines", "money"),
+        _column("expected_gain", "money", "of the plan then", "money"),
+        _column("d_units", "units", "change by this group", "units"),
+        _column("d_gain", "money", "change by this group", "money"),
+        _column("words", "text", "in a sentence"),
+    ),
+    key=("group",),
+)
+
 INBOUND_OUT = Table(
     "inbound.csv",
     "the plan's lines still under way, to be added to `inbound` of the next plan",
@@ -322,6 +472,27 @@ SUMMARY = Table(
             default_words="unknown: nobody can draw others",
         ),
         Column("out_of_sample_paths", "units", "how many these are", "count", default_words="none"),
+        Column(
+            "asked",
+            "number",
+            "what steered the program and is not spent, signed as costs: policies, "
+            "minimum_line_gain, changes",
+            "money",
+            default_words="nothing is asked",
+        ),
+        Column(
+            "unmet",
+            "text",
+            "policies that the plan does not come up to: row, words, units wanted and reached, "
+            "because of what",
+            default_words="none",
+        ),
+        Column(
+            "held_by",
+            "text",
+            "gates that hold the plan for an approval, each with its words",
+            default_words="none",
+        ),
         Column("risk_budget", "money", "its limit", "money", default_words="no limit"),
         _column("shadow_prices", "money", "worth of one more unit of each scarce limit", "money"),
         _column("counts", "units", "cells, units, lines, locks", "count"),
@@ -349,6 +520,13 @@ OUTPUTS: dict[str, Table] = {
         DEPARTURES,
         NEEDS,
         AHEAD,
+        ASKED,
+        WITHOUT,
+        ADJUSTED,
+        FACTS,
+        PROJECTED,
+        EXCEPTIONS,
+        CHANGES,
         INBOUND_OUT,
         SUMMARY,
     )

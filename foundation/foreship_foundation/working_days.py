@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools
+from foreship_foundation.words import WEEKDAYS, listed
 
 __all__ = [
     "CLOSED",
-    "WEEKDAYS",
     "closed_days",
     "closes",
     "hubs_under_other_events",
@@ -24,7 +24,6 @@ __all__ = [
     "weekdays_of",
 ]
 
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 IN_WORDS: Final = "Mon, Tue, Wed, Thu, Fri, Sat or Sun"
 CLOSED: Final = ("closed", "closure")
 """what the event of a day begins with, in any case, on which the docks of a place rest"""
@@ -107,6 +106,6 @@ def hubs_under_other_events(calendar: pd.DataFrame, hubs: Iterable[str]) -> list
     bad = np.flatnonzero(named & ~closes(calendar["event"]))
     return [
         f"table calendar, row {row + 1}, column event: {calendar['event'].iloc[row]!r} must begin "
-        f"with {' or '.join(CLOSED)}, for {calendar['region'].iloc[row]!r} is a hub"
+        f"with {listed(CLOSED, last='or')}, for {calendar['region'].iloc[row]!r} is a hub"
         for row in bad[:5].tolist()
     ]

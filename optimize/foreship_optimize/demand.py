@@ -20,6 +20,7 @@ import pandas as pd
 from foreship_foundation.arrays import Days, Floats, Hashes, Ids
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.output_files import SCENARIO_COUNT
+from foreship_foundation.words import plural
 from foreship_optimize.days.known_days import KnownDays
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault
@@ -349,8 +350,10 @@ def _note_on_gaps(ids: npt.NDArray[Any]) -> tuple[str, ...]:
     if not absent:
         return ()
     return (
-        f"demand: {len(ids)} scenarios occur, from {ids[0]} to {ids[-1]}, and {absent} numbers "
-        "between them do not: if these are outcomes without any demand, give each a row of 0 units",
+        f"demand: {plural(len(ids), 'scenario occurs', 'scenarios occur')}, from {ids[0]} to "
+        f"{ids[-1]}, and "
+        f"{plural(absent, 'number')} between not: if these are outcomes without any demand, give "
+        "each a row of 0 units",
     )
 
 
@@ -375,7 +378,10 @@ def _faults_of_count(frame: pd.DataFrame, scenarios: int | None) -> list[str]:
     """Refuse a number of scenarios that the ids of a frame do not fit."""
     if scenarios is None or _numbered_within(_scenario_names(frame["scenario"]), scenarios):
         return []
-    words = f"must be a number from 0 to {scenarios - 1}, since there are {scenarios} scenarios"
+    words = (
+        f"must be a number from 0 to {scenarios - 1}, since there are "
+        f"{plural(scenarios, 'scenario')}"
+    )
     return [f"table demand, column scenario: each {words}"]
 
 
@@ -384,9 +390,11 @@ def _notes_on_weeks(week: npt.NDArray[np.int64], last: int, as_of: pd.Timestamp)
     notes = []
     early, late = int((week < 0).sum()), int((week >= last).sum())
     if early:
-        notes.append(f"{early} demand rows of weeks before {as_of.date()} are left out")
+        notes.append(f"{plural(early, 'demand row')} of weeks before {as_of.date()} left out")
     if late:
-        notes.append(f"{late} demand rows beyond the horizon of {last} weeks are left out")
+        notes.append(
+            f"{plural(late, 'demand row')} beyond the horizon of {plural(last, 'week')} left out"
+        )
     return tuple(notes)
 
 
@@ -438,5 +446,7 @@ def _say(frame: pd.DataFrame, column: str, bad: npt.NDArray[np.bool_], words: st
         for row in rows[:SHOWN_ROWS].tolist()
     ]
     if len(rows) > SHOWN_ROWS:
-        faults.append(f"table demand, column {column}: {len(rows) - SHOWN_ROWS} more such rows")
+        faults.append(
+            f"table demand, column {column}: {plural(len(rows) - SHOWN_ROWS, 'more such row')}"
+        )
     return faults

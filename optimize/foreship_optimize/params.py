@@ -22,7 +22,11 @@ __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "Ris
 
 EXITS = exit_names()
 RECOVERING = tuple(name for name in EXITS if exit_named(name).gives_up == "unit cost")
-HOLD_REASONS = ("always", "relaxed", "empty", "notes", "gap", "stale")
+HOLD_REASONS = (
+    "always", "relaxed", "empty", "notes", "gap", "stale",
+    "money", "units", "lines", "forecast", "inputs", "promise",
+)  # fmt: skip
+"""what this room sees of a plan, and gates of the weekly job, which sees more than one"""
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,30 @@ class PlanParams:
     minimum_line_quantity: int = setting(
         1, "units", "fewest units on a shipped line", low=1, high=100_000
     )
+    minimum_line_gain: float = setting(
+        0.0,
+        "money a line",
+        "what a shipped line must be expected to earn; asked, not spent",
+        low=0.0,
+        high=MOST_MONEY,
+    )
+    line_handling_cost: float = setting(
+        0.0,
+        "money a line",
+        "handling of a shipped or redirected line (an item on a departure), beside the `line_cost` "
+        "of its lane",
+        low=0.0,
+        high=MOST_MONEY,
+    )
+    change_cost: float = setting(
+        0.0,
+        "money a unit",
+        "what a unit must save to leave a region into which plans of the last `calm_weeks` sent "
+        "its item, or to be sent where they took it away; asked, not spent",
+        low=0.0,
+        high=MOST_MONEY,
+    )
+    calm_weeks: int = setting(4, "weeks", "how far `change_cost` looks back", low=1, high=52)
     freight_budget: float | None = setting(
         None,
         "money",
@@ -242,7 +270,9 @@ class PlanParams:
         high=MOST_UNITS,
         source="measured: benchmarks/program",
     )
-    threads: int = setting(1, "count", "solver threads", low=1, high=MOST_THREADS)
+    threads: int = setting(
+        1, "count", "solver threads, at most the processors there are", low=1, high=MOST_THREADS
+    )
     seed: int = setting(1, "1", "solver seed and tie order", low=0, high=LARGEST_SEED)
     hold: tuple[str, ...] = setting(
         ("gap", "stale"),

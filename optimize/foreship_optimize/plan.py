@@ -12,6 +12,7 @@ import pandas as pd
 
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import REASONS
+from foreship_foundation.words import percent, plural, sentences
 from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.orders.order_credits import OrderCredits
 
@@ -66,6 +67,9 @@ class Plan:
     ahead: AheadPrices | None = None
     """what later plans pay for scarce room; None where nothing is scarce"""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "notes", sentences(self.notes))
+
     def by_order(
         self, credits_used: OrderCredits, figures: dict[str, Any], table: pd.DataFrame
     ) -> Plan:
@@ -93,7 +97,8 @@ class Plan:
         summary = self.summary
         head = [
             f"Plan: {summary['status']} ({summary['termination']})",
-            f"├── {len(self.lines)} lines, {int(self.lines['quantity'].sum())} units",
+            f"├── {plural(len(self.lines), 'line')}, "
+            f"{plural(int(self.lines['quantity'].sum()), 'unit')}",
             *self._gain(),
             f"├── worst outcomes lose {summary['cvar']:,.2f} on average{self._budget()}",
         ]
@@ -106,21 +111,27 @@ class Plan:
         notes = [f"    {note}" for note in self.notes[:SHOWN]]
         more = len(self.notes) - SHOWN
         return "\n".join(
-            [*head, "├── money", *terms, f"├── {len(summary['shadow_prices'])} scarce limits"]
-            + [*prices, f"└── {len(self.notes)} notes", *notes]
+            [
+                *head,
+                "├── money",
+                *terms,
+                f"├── {plural(len(summary['shadow_prices']), 'scarce limit')}",
+            ]
+            + [*prices, f"└── {plural(len(self.notes), 'note')}", *notes]
             + ([f"    and {more} more"] if more > 0 else [])
         )
 
     def _gain(self) -> list[str]:
         """Say what the plan earns, by the order too, and how far any other could be better."""
         summary, found = self.summary, self.summary.get("orders")
-        best = f"at most {-summary['bound']:,.2f} (gap {summary['gap']:.4%})"
+        best = f"at most {-summary['bound']:,.2f} (gap {percent(summary['gap'], 4)})"
         if found is None:
             return [f"├── expected gain {-summary['objective']:,.2f}, {best}"]
         return [
             f"├── expected gain {found['promised']:,.2f}, each order counted once",
             f"├── line by line, at the margin, {-summary['objective']:,.2f}, {best}",
-            f"├── of {found['orders_seen']:,} past orders {found['whole']:.1%} whole in their "
+            f"├── of {plural(found['orders_seen'], 'past order')} {percent(found['whole'], 1)} "
+            "whole in their "
             f"region, earning {found['gain']:,.2f} a period, at most {found['bound']:,.2f}",
         ]
 
@@ -132,7 +143,7 @@ class Plan:
     def _repr_html_(self) -> str:
         shown = self.lines.head(SHOWN).to_html(index=False, border=0, float_format="{:.2f}".format)
         left = len(self.lines) - min(SHOWN, len(self.lines))
-        tail = f"<p>and {left} more lines</p>" if left else ""
+        tail = f"<p>and {plural(left, 'more line')}</p>" if left else ""
         return f"<pre>{escape(str(self))}</pre>{shown}{tail}"
 
 

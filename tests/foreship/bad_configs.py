@@ -58,11 +58,11 @@ CONFIGS = (
         "C03",
         config("[exits]\nallowed = NO"),
         "foreship.toml",
-        words=("not TOML", "line 19"),
+        words=("not TOML", "line 21"),
         code=2,
     ),
     Case(
-        "C04", config("[plan]\nseed = 012"), "foreship.toml", words=("not TOML", "line 19"), code=2
+        "C04", config("[plan]\nseed = 012"), "foreship.toml", words=("not TOML", "line 21"), code=2
     ),
     Case(
         "C04 time",
@@ -76,7 +76,7 @@ CONFIGS = (
         "C07",
         config("[plan]\nseed = 1\nseed = 2"),
         "foreship.toml",
-        words=("not TOML", "line 20"),
+        words=("not TOML", "line 22"),
         code=2,
     ),
     Case(

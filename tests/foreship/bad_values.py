@@ -146,6 +146,22 @@ NUMBERS = (
         (2,),
     ),
     Case(
+        "N32 policy",
+        cell("policies", "value", 2, "-2"),
+        "policies",
+        "value",
+        ("negative", "-2", "0 or more"),
+        (2,),
+    ),
+    Case(
+        "N33 adjustment",
+        cell("adjustments", "value", 2, "half as much"),
+        "adjustments",
+        "value",
+        ("not a number", "'half as much'"),
+        (2,),
+    ),
+    Case(
         "N30 vehicle",
         columns("lanes", lambda f: f.assign(vehicle_capacity="0", vehicle_cost="90")),
         "lanes",
@@ -249,6 +265,14 @@ TIMES = (
         "week",
         ("not a Monday",),
         (5,),
+    ),
+    Case(
+        "T21 adjusted week",
+        cell("adjustments", "week", 2, "2026-08-04"),
+        "adjustments",
+        "week",
+        ("not a Monday",),
+        (2,),
     ),
     Case(
         "T18 span",

@@ -89,6 +89,21 @@ def good_frames(seed: int = 1) -> dict[str, pd.DataFrame]:
                 "item": ["", "NULL"],
             }
         ),
+        "policies": pd.DataFrame(
+            {"kind": ["minimum", "maximum"], "value": [2, 50], "region": ["R2", ""]}
+        ).assign(item=["00123", ""], category=["", "garden"], reason="shelf"),
+        "adjustments": pd.DataFrame(
+            {
+                "kind": ["times"],
+                "value": [1.5],
+                "reason": ["fair in town"],
+                "author": ["Anna"],
+                "expires": [AS_OF + pd.Timedelta(days=13)],
+                "week": [AS_OF],
+                "region": ["NA"],
+                "category": ["toys"],
+            }
+        ),
     }
 
 

@@ -104,6 +104,32 @@ def whole_frames() -> Frames:
                 "region": ["R1", "R2"],
                 "item": ["", "b"],
                 "origin": ["", "H"],
+                "action": "",
+            }
+        ),
+        "policies": pd.DataFrame(
+            {
+                "kind": ["minimum", "maximum"],
+                "value": [2.0, 40.0],
+                "region": ["R1", ""],
+                "item": ["b", ""],
+                "category": ["", "x"],
+                "reason": "shelf",
+                "author": "Anna",
+                "expires": day(30),
+            }
+        ),
+        "adjustments": pd.DataFrame(
+            {
+                "kind": "plus",
+                "value": [2.0, 0.0],
+                "reason": "fair",
+                "author": "Anna",
+                "expires": day(30),
+                "week": [day(7), pd.NaT],
+                "region": ["R1", ""],
+                "item": ["b", ""],
+                "category": ["", "x"],
             }
         ),
     }
@@ -186,7 +212,7 @@ def variants() -> Iterator[tuple[str, Frames]]:
         {
             name: pd.concat([whole[name]] * 2, ignore_index=True)
             for name, table in INPUTS.items()
-            if not table.key
+            if not table.key and name != "policies"
         },
     )
 

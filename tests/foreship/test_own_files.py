@@ -15,6 +15,7 @@ import pytest
 
 from foreship.errors import Tampered, UsageError
 from foreship.own_files import read_frame, read_manifest, read_summary
+from tests.foreship.small_variants import whole_frames
 
 HASH = "0" * 64
 FACTS: dict[str, Any] = {
@@ -209,3 +210,21 @@ def test_shares_of_no_orders_are_blank_in_a_table_of_orders(tmp_path: Path) -> N
         frame.assign(**{name: wrong}).to_parquet(path)
         with pytest.raises(Tampered, match=name):
             read_frame(path)
+
+
+def test_a_kept_input_is_read_against_its_declaration(tmp_path: Path) -> None:
+    """Blank capacities and days are as typed; a column of words in the place of units is refused.
+
+    So is a file that no table of the contract is called after.
+    """
+    (tmp_path / "inputs").mkdir()
+    lanes = whole_frames()["lanes"].assign(capacity=np.inf, to=pd.NaT)
+    path = tmp_path / "inputs" / "lanes.parquet"
+    lanes.to_parquet(path)
+    pd.testing.assert_frame_equal(read_frame(path), lanes)
+    lanes.assign(lead_time_days="two").to_parquet(path)
+    with pytest.raises(Tampered, match="lead_time_days"):
+        read_frame(path)
+    lanes.to_parquet(path.with_name("trucks.parquet"))
+    with pytest.raises(Tampered, match="trucks"):
+        read_frame(path.with_name("trucks.parquet"))

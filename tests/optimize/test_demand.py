@@ -38,7 +38,7 @@ def test_weeks_outside_the_plan_are_left_out_and_counted():
                  ("R", "A", MONDAY + week, 1, 8))  # fmt: skip
     demand = DemandScenarios.from_frame(table, MONDAY, horizon=1)
     assert demand.units.tolist() == [[[2]]]
-    assert len(demand.notes) == 2 and all(note.startswith("1 demand rows") for note in demand.notes)
+    assert len(demand.notes) == 2 and all(note.startswith("1 demand row ") for note in demand.notes)
 
 
 def test_every_fault_of_a_demand_table_is_told_at_once():

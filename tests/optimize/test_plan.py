@@ -32,7 +32,7 @@ def test_a_plan_by_order_says_what_past_orders_would_have_come_to():
     assert "expected gain 321.50, each order counted once" in text
     assert gain_promised(by_order.summary) == 321.5
     assert gain_promised(plan.summary) == -plan.summary["objective"]
-    assert "of 9,123 past orders 12.4% whole in their region" in text
+    assert "of 9,123 past orders 12.4 % whole in their region" in text
     assert "earning 451.75 a period, at most 1,502.25" in text
 
 

@@ -368,7 +368,7 @@ def test_a_plan_far_from_its_bound_is_held(unproven: None, largest: float, hold,
     plan = solve(two_hubs_three_regions().problem(), params, as_of=MONDAY)
     assert plan.summary["gap"] == pytest.approx(2 / 3)
     assert plan.summary["status"] == status
-    said = [note for note in plan.notes if "66.7%" in note and "plan.largest_gap" in note]
+    said = [note for note in plan.notes if "66.7 %" in note and "plan.largest_gap" in note]
     assert len(said) == (largest < 0.5)
 
 
@@ -391,7 +391,7 @@ def test_a_plan_far_from_its_bound_is_none_where_it_may_not_be_held(
     """Without `gap` in `plan.hold` nothing is handed out: the sentence is the error's."""
     held = planning.make_plan({}, None, MONDAY, OptimizeParams())
     assert held.summary["status"] == "hold"
-    with pytest.raises(NoUsablePlan, match=r"66\.7%.*plan\.largest_gap"):
+    with pytest.raises(NoUsablePlan, match=r"66\.7 %.*plan\.largest_gap"):
         planning.make_plan({}, None, MONDAY, OptimizeParams(plan=PlanParams(hold=("empty",))))
 
 

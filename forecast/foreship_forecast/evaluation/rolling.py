@@ -37,6 +37,7 @@ from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_forecast.tables import complete
 from foreship_foundation.arrays import Bools, Ids
+from foreship_foundation.words import listed
 
 __all__ = ["FLOORS", "FLOOR_NAMES", "METRICS", "MODEL", "Evaluation", "Fit", "evaluate"]
 
@@ -161,7 +162,7 @@ class Evaluation:
         """Name the floors that the model does not beat beyond chance."""
         mine = self.gains[(self.gains["by"] == "all") & (self.gains["metric"] == "log_loss")]
         names = [FLOOR_NAMES[each["floor"]] for _, each in mine.iterrows() if not beats(each)]
-        return f" Not beaten: {', '.join(names)}." if names else ""
+        return f" Not beaten: {listed(names)}." if names else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, a record a row of each frame; NaN as None."""

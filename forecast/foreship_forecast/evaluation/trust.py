@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.evaluation.scorecard import KINDS, VOLUMES, classes
+from foreship_foundation.words import listed
 
 __all__ = ["GRADES", "advice", "beats", "trusted"]
 
@@ -111,7 +112,7 @@ def advice(trust: pd.DataFrame) -> str:
     if overall in CLAIMS:
         # a class may be too small to show alone what all cells together do
         words["none"] = NOT_ALONE
-    said = [f"{words[grade]}: {', '.join(_named(parts, grade))}." for grade in grades]
+    said = [f"{words[grade]}: {listed(_named(parts, grade))}." for grade in grades]
     if overall in CLAIMS or overall not in grades:
         said.insert(0, f"{words[overall]} over all cells together.")
     return " ".join(said)
@@ -134,10 +135,8 @@ def _named(parts: pd.DataFrame, grade: str) -> Iterator[str]:
 def _regions(chosen: Sequence[str], known: Sequence[str]) -> str:
     if len(chosen) == len(known):
         return "every region"
-    more = len(chosen) - MOST_NAMES
-    names = [*chosen[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
-    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    return f"region {listed}" if len(chosen) == 1 else f"regions {listed}"
+    names = listed(chosen, most=MOST_NAMES)
+    return f"region {names}" if len(chosen) == 1 else f"regions {names}"
 
 
 def _volumes(chosen: Sequence[str], known: Sequence[str]) -> str:
@@ -148,7 +147,7 @@ def _volumes(chosen: Sequence[str], known: Sequence[str]) -> str:
         low, high = VOLUMES[first].split(" ")[0], VOLUMES[last].split(" ")[2]
         top = last == len(VOLUMES) - 1
         spans.append(f"{low} or more" if top else f"{low} to {high}")
-    return f"cells selling {' and '.join(spans)} a week"
+    return f"cells selling {listed(spans)} a week"
 
 
 def _horizons(chosen: Sequence[str], known: Sequence[str]) -> str:
@@ -158,7 +157,7 @@ def _horizons(chosen: Sequence[str], known: Sequence[str]) -> str:
         f"{first}" if first == last else f"{first} to {last}"
         for first, last in _runs([int(each) for each in chosen])
     ]
-    return f"{' and '.join(spans)} week{'s' if spans != ['1'] else ''} ahead"
+    return f"{listed(spans)} week{'' if spans == ['1'] else 's'} ahead"
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

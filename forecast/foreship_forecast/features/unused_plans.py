@@ -16,6 +16,7 @@ from foreship_forecast.history.cells import places
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_foundation.arrays import Bools, Singles
+from foreship_foundation.words import plural
 
 __all__ = ["unused_plans"]
 
@@ -110,4 +111,4 @@ def _first(names: list[str]) -> str:
 
 
 def _count(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"
+    return plural(count, what)

@@ -18,6 +18,7 @@ from foreship_forecast.history.distinct_buyers import Describable
 from foreship_forecast.history.pools import PoolLevel
 from foreship_forecast.levels.cell_levels import CHANCES, LOWEST_EXTRA
 from foreship_foundation.arrays import Bools, Floats, Ids, Numbers
+from foreship_foundation.words import plural
 
 __all__ = ["PooledLevels", "floor_notes", "pooled_levels"]
 
@@ -79,7 +80,7 @@ def floor_notes(buyers: pd.DataFrame, min_customers: int) -> tuple[str, ...]:
 
 
 def _cells(count: int) -> str:
-    return f"{count:,} cell{'s' * (count != 1)}"
+    return plural(count, "cell")
 
 
 def pooled_levels(features: Features, buyers: pd.DataFrame, min_customers: int) -> PooledLevels:

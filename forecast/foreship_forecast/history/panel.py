@@ -29,6 +29,7 @@ from foreship_forecast.history.weeks import WEEK, closures, span_of
 from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints, Numbers
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.order_lines import order_marks
+from foreship_foundation.words import percent, plural
 
 __all__ = ["WEEK", "Panel", "panel_of", "what_came"]
 
@@ -129,7 +130,7 @@ class Panel:
         return (
             f"Panel as of {self.as_of}: {cells:,} cells ({len(self.codes.regions):,} regions x"
             f" {len(self.codes.items):,} items), {weeks} weeks,"
-            f" {self.known.mean():.0%} observed, {units:,} units"
+            f" {percent(self.known.mean())} observed, {units:,} units"
         )
 
 
@@ -241,13 +242,14 @@ def _empty_notes(weeks: Days, week: Ints, closed: Bools, as_of: pd.Timestamp) ->
     notes = []
     if zeros:
         notes.append(
-            f"No order anywhere in {zeros} week{'s' * (zeros > 1)}, as may happen at the usual"
+            f"No order anywhere in {plural(zeros, 'week')}, as may happen at the usual"
             " rate: taken as weeks without demand."
         )
     if len(masked):
         named = ", ".join(map(str, masked[:6])) + (", .." if len(masked) > 6 else "")
         notes.append(
-            f"No order anywhere in {len(masked)} week(s) ({named}): masked as closed, not as zeros."
+            f"No order anywhere in {plural(len(masked), 'week')} ({named}): masked as closed, "
+            "not as zeros."
         )
     if gap := int((as_of.to_datetime64() - weeks[-1].astype("datetime64[s]")) / WEEK) - 1:
         notes.append(
@@ -262,7 +264,8 @@ def _sold_out_notes(out: Bools, censored: Bools) -> list[str]:
     if not weeks:
         return []
     return [
-        f"Sold out in {weeks:,} weeks of cells: {bounds:,} with orders, taken as at least that"
+        f"Sold out in {plural(weeks, 'week')} of cells: {bounds:,} with orders, taken as at "
+        "least that"
         f" much wanted; {weeks - bounds:,} without, masked as unknown."
     ]
 

@@ -16,6 +16,7 @@ from foreship_forecast.tables import complete
 from foreship_foundation.arrays import Bools
 from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import LEAVE_OUT
+from foreship_foundation.words import plural
 
 __all__ = ["Snapshot"]
 
@@ -125,7 +126,7 @@ class Snapshot:
 
 
 def _lines(count: int) -> str:
-    return f"{count:,} order line{' is' if count == 1 else 's are'}"
+    return plural(count, "order line is", "order lines are")
 
 
 def _left_out(orders: pd.DataFrame, overrides: pd.DataFrame, as_of: pd.Timestamp) -> Bools:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from foreship_forecast.history.cells import Codes
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
+from foreship_foundation.words import plural
 
 __all__ = ["as_usual", "unusual_notes", "usual_peaks"]
 
@@ -134,6 +135,7 @@ def unusual_notes(
     if hidden := len(cell) - len(order):
         shown.append(f"{hidden:,} in cells of too few buyers to be named")
     return [
-        f"{len(cell):,} week{'s' * (len(cell) > 1)} of cells lie once and far above all others:"
+        f"{plural(len(cell), 'week of a cell lies', 'weeks of cells lie')} once and far above "
+        "all others:"
         f" {'; '.join(shown)}. Set forecast.largest_order to say yourself what counts."
     ]

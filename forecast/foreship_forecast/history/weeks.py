@@ -15,6 +15,7 @@ import pandas as pd
 from foreship_forecast.errors import NotEnoughHistory, TableFault
 from foreship_foundation.arrays import Bools, Days, Ints
 from foreship_foundation.trading_weeks import closed_weeks, days_between_orders, monday_of
+from foreship_foundation.words import plural, weekdays
 
 __all__ = ["MOST_WEEKS", "WEEK", "Span", "closures", "span_of"]
 
@@ -85,7 +86,7 @@ def span_of(dates: Days, monday: pd.Timestamp, history_weeks: int) -> Span:
         partial[weeks == last] = True
         notes.append(
             f"The last week with orders ({last}) ends with {latest}, though"
-            f" {missing} usually trades: not learned from."
+            f" orders usually come on {missing} too: not learned from."
         )
     return Span(weeks, partial, int((learned - first) / WEEK), tuple(notes))
 
@@ -113,11 +114,16 @@ def _older_notes(dates: Days, first: np.datetime64, learned: np.datetime64) -> l
     notes = []
     if before:
         notes.append(
-            f"{before:,} order lines before {first} are not learned from: they say which cells are"
-            " old."
+            f"{plural(before, 'order line')} before {first} {'is' if before == 1 else 'are'} not "
+            "learned"
+            " from, but only asked which cells are old."
         )
     if older:
-        notes.append(f"{older:,} order lines before {learned} are history, not learned from.")
+        notes.append(
+            f"{plural(older, 'order line is', 'order lines are')} history before {learned}, not "
+            "learned"
+            " from."
+        )
     return notes
 
 
@@ -137,7 +143,6 @@ def _refuse_slow_rhythm(dates: Days) -> None:
 
 def _missing_days(dates: Days) -> str:
     """Name the weekdays after the last order on which the network usually trades."""
-    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     days = np.unique(dates)
     mondays = monday_of(days)
     before = mondays < mondays.max()
@@ -147,4 +152,4 @@ def _missing_days(dates: Days) -> str:
     weekday = (days - mondays).astype(np.int64)
     share = np.bincount(weekday[before], minlength=7) / weeks
     late = [day for day in range(weekday[-1] + 1, 7) if share[day] >= USUALLY_TRADED]
-    return " and ".join(names[day] for day in late)
+    return weekdays(late)

@@ -22,6 +22,7 @@ from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_forecast.tables import complete
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.words import STATISTICS, plural, signed
 
 __all__ = ["Contest", "contest"]
 
@@ -40,6 +41,13 @@ class Contest:
     """weeks on which both were judged"""
     verdict: str
     """one sentence for the planner"""
+    figures: str = ""
+    """what it rests on, for the appendix; '' where nothing was scored"""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The verdict, and its figures if there are any."""
+        return (self.verdict, self.figures) if self.figures else (self.verdict,)
 
 
 def contest(
@@ -80,7 +88,8 @@ def contest(
     mondays = pd.date_range(first, snapshot.as_of - pd.Timedelta(weeks=1), freq="7D")
     if len(mondays) < FEWEST_WEEKS:
         said = (
-            f"{len(mondays)} weeks since the model of {since.date()} was learned; at least"
+            f"{plural(len(mondays), 'week')} since the model of {since.date()} was learned; at "
+            "least"
             f" {FEWEST_WEEKS} are needed to judge another one: it stays."
         )
         return Contest(champion, False, len(mondays), said)
@@ -98,13 +107,17 @@ def contest(
     weeks, mean, error = mean_by_week(gap, week)
     won = weeks >= FEWEST_WEEKS and mean < -error
     said = (
-        f"On the {weeks} weeks since {first.date()}, a model learned anew scores"
-        f" {abs(mean):.4f} {'better' if mean < 0 else 'worse'} a row (log score, standard error"
-        f" {error:.4f}): {'it replaces' if won else 'no better than chance, so we keep'} the model"
-        f" of {since.date()}."
+        f"A model learned anew is {'better' if won else 'no better than chance'} on the"
+        f" {plural(weeks, 'week')} since {first.date()}: {'it replaces' if won else 'we keep'} the"
+        f" model of {since.date()}."
+    )
+    figures = (
+        f"{STATISTICS}log score a row of a model learned anew, less that of the model of"
+        f" {since.date()}: {signed(f'{abs(mean):.4f}', mean, sign=True)}, standard error"
+        f" {error:.4f}; lower is better."
     )
     winner = fit(snapshot, params, privacy) if won else champion
-    return Contest(winner, won, weeks, said)
+    return Contest(winner, won, weeks, said, figures)
 
 
 def _score_gap(

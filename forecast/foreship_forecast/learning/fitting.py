@@ -27,6 +27,7 @@ from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Floats
+from foreship_foundation.words import STATISTICS, listed, percent, plural
 
 __all__ = ["fit"]
 
@@ -49,7 +50,7 @@ class _Verdict:
     pool: Pool
     outcome: Outcome
     calibration: Calibration
-    words: str
+    words: tuple[str, ...]
 
 
 def fit(
@@ -108,7 +109,7 @@ def fit(
         notes=(
             *panel.notes,
             *unused_plans(snapshot, panel, features.outlook),
-            judged.words,
+            *judged.words,
             *borrowed.notes(panel.offered),
             *floor_notes(snapshot.buyers, privacy.min_customers),
         ),
@@ -137,20 +138,27 @@ def _judged(features: Features, rows: Rows, trial: Boosters | None, learned: int
     return _Verdict(pool, outcome, _calibrated(features, outcome), _in_words(said, judged, pool))
 
 
-def _in_words(said: Answers, judged: Judged, pool: Pool) -> str:
+TOO_LITTLE = "Too little history to learn from: plain rates are taken."
+
+
+def _in_words(said: Answers, judged: Judged, pool: Pool) -> tuple[str, ...]:
     """Say what each head lost on the held-out weeks, and how much it is believed."""
     weeks = len(np.unique(judged.week))
     if not weeks:
-        return "Too little history to hold weeks out: the heads are believed as by default."
+        return (
+            "Too little history to hold weeks out: learning and plain rates are believed as by "
+            "default.",
+        )
     sold = judged.units > 0
     weights = np.array(pool.chance).mean(axis=0)
     parts = [
-        f"{log_loss(each, sold).mean():.4f} of the {NAMES[name]} (believed {weight:.0%})"
+        f"{log_loss(each, sold).mean():.4f} of the {NAMES[name]} (believed {percent(weight)})"
         for name, each, weight in zip(HEADS, said.chance, weights, strict=True)
         if not np.isnan(each).any()
     ]
-    begun = "" if _said_by_boosters(said) else "Too little history to learn from. "
-    return f"{begun}On {weeks} weeks held out, log-loss of p_1 is {', '.join(parts)}."
+    begun = () if _said_by_boosters(said) else (TOO_LITTLE,)
+    held_out = plural(weeks, "week")
+    return (*begun, f"{STATISTICS}on {held_out} held out, log-loss of p_1 is {listed(parts)}.")
 
 
 def _said_by_boosters(said: Answers) -> bool:

@@ -32,6 +32,7 @@ from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Floats, Ids, Ints
+from foreship_foundation.words import percent
 
 __all__ = ["PurchaseModel"]
 
@@ -216,7 +217,7 @@ class PurchaseModel:
         return model
 
     def __str__(self) -> str:
-        head = f"boosters believed {self.head.pool.learned():.0%}, plain rates the rest"
+        head = f"boosters believed {percent(self.head.pool.learned())}, plain rates the rest"
         kept = ", ".join(self.calibration.kept) or "none"
         return "\n".join(
             [

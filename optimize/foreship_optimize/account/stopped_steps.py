@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from foreship_foundation.output_files import OVER
+from foreship_foundation.words import listed
 from foreship_optimize.limits import Limits, family_of
 from foreship_optimize.whole_units.working_plan import RISK_ROW, WORTH_IT, WorkingPlan
 
@@ -74,7 +75,7 @@ def _size_in_words(
     """Name a size that does not pay or fit, with the limits it breaks; hub stock goes unsaid."""
     rows = [row for row in working.blocked_rows(move, size) if row not in known]
     rows = [row for row in rows if row == RISK_ROW or limits.family[row] != "hub stock"]
-    return name + OVER + " and ".join(_words(limits, row) for row in rows) if rows else name
+    return name + OVER + listed(_words(limits, row) for row in rows) if rows else name
 
 
 def _words(limits: Limits, row: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
+from foreship_foundation.words import percent
 from foreship_optimize.account.binding_limits import next_units
 from foreship_optimize.account.departure_table import departures_of
 from foreship_optimize.account.lines import inbound_of, lines_of, one_line_each
@@ -135,6 +136,6 @@ def _unproven(gap: float, termination: str, plan: PlanParams) -> list[str]:
     }
     why = cut.get(termination, "no better one was proven; approve it, or raise the limit")
     return [
-        f"this plan may be {gap:.1%} from the best one, more than plan.largest_gap "
-        f"({plan.largest_gap:.1%}): {why}"
+        f"this plan may be {percent(gap, 1)} from the best one, more than plan.largest_gap "
+        f"({percent(plan.largest_gap, 1)}): {why}"
     ]

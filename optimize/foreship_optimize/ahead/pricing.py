@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.words import plural
 from foreship_optimize.ahead.certificate import admitted, bound_of
 from foreship_optimize.ahead.horizon import (
     Horizon,
@@ -152,7 +153,7 @@ def _unpriced_for(reason: str) -> Ahead:
 
 
 def _too_many(cells: int) -> str:
-    return f"{cells} cells use it, more than are priced"
+    return f"{plural(cells, 'cell uses', 'cells use')} it, more than are priced"
 
 
 def _not_ended(termination: str) -> str:

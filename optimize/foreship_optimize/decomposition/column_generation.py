@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.words import plural
 from foreship_optimize.arrays import Sparse, parts
 from foreship_optimize.decomposition.carried import CarriedPart, carry_items
 from foreship_optimize.decomposition.price_search import (
@@ -81,7 +82,8 @@ def why_not_decomposed(instance: Instance) -> list[str]:
         return []
     many = int(priced_items(instance.problem, instance.limits).sum())
     return [
-        f"solved as one program, which takes longer: of {moved} items with moves {many} can be "
+        f"solved as one program, which takes longer: of {plural(moved, 'item')} with moves "
+        f"{many} can be "
         f"priced alone and {least} would be needed (plan.decomposition_items); redirects, exits "
         "and minimums hold the others together"
     ]

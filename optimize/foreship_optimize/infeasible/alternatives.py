@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from foreship_foundation.arrays import Ints
+from foreship_foundation.words import listed, plural
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.infeasible.conflict import stops
 from foreship_optimize.infeasible.elastic import (
@@ -54,15 +55,20 @@ def with_reasons(relaxation: LimitRelaxation, clock: Clock) -> LimitRelaxation:
 def _and_forbids(lock: Lock) -> str:
     """Name the locks that forbid some of what a lock could count, where it has moves left."""
     names = [f"lock {name}" for name in lock.forbidden_by]
-    return f"; {' and '.join(names)} holds" if names and len(lock.moves) else ""
+    return (
+        f"; {listed(names)} {'holds' if len(names) == 1 else 'hold'}"
+        if names and len(lock.moves)
+        else ""
+    )
 
 
 def _plain_reason(lock: Lock, limits: Limits, able: Ints) -> str:
     """Say that a lock has no move, or which stock it takes all of; '' where it is neither."""
     mine, kept = np.unique(lock.moves), np.ceil(lock.at_least)
     if len(mine) == 0:
-        forbids = " and ".join(f"lock {name}" for name in lock.forbidden_by)
-        return f": {forbids} forbids it" if forbids else ": no open lane, or no stock at its origin"
+        names = [f"lock {name}" for name in lock.forbidden_by]
+        forbids = f"{listed(names)} {'forbids' if len(names) == 1 else 'forbid'} it"
+        return f": {forbids}" if names else ": no open lane, or no stock at its origin"
     used = limits.row[np.isin(limits.move, mine)]
     rows, count = np.unique(used[limits.family[used] == "hub stock"], return_counts=True)
     if len(rows) == 1 and count[0] == len(mine) and limits.at_most[rows[0]] <= kept:
@@ -76,9 +82,7 @@ def _searched_reason(relaxation: LimitRelaxation, index: int, clock: Clock) -> s
     locks[index] = replace(locks[index], at_least=float(locks[index].lowered_from or 0.0))
     wanted = replace(relaxation.problem, locks=tuple(locks))
     against = stops(wanted, relaxation.params, relaxation.risk, index, clock)
-    if len(against) > NAMED:
-        against = (*against[:NAMED], f"{len(against) - NAMED} more")
-    return f" because of {' and '.join(against)}" if against else ""
+    return f" because of {listed(against, most=NAMED)}" if against else ""
 
 
 def capacity_hints(
@@ -108,7 +112,7 @@ def capacity_hints(
     worth = f"worth {gain:,.2f}" if gain >= 0 else f"at a cost of {-gain:,.2f}"
     raised = [f"raise {limits.words[row]} by {over[row]:,.4g}" for row in growing]
     raised += [f"raise the {words} by {amount:,.2f}" for words, amount in _money_given(grown)]
-    growth = f"{' and '.join(raised)} ({worth})"
+    growth = f"{listed(raised)} ({worth})"
     if missed[MINIMUMS,] > WHOLE:
         asked = sum(lock.at_least for lock in stated.problem.locks)
         growth += (
@@ -138,7 +142,7 @@ def _or_drop(stated: LimitRelaxation, relaxation: LimitRelaxation, clock: Clock)
     without = question_of(replace(stated.problem, locks=kept), plan, stated.risk)
     if least_violation(without, plan, Soft(), clock) is None:
         return ""
-    return f" or drop {count} lock{'s' if count > 1 else ''}"
+    return f" or drop {plural(count, 'lock')}"
 
 
 def _objective(relaxation: LimitRelaxation, clock: Clock) -> float:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools
+from foreship_foundation.words import listed
 from foreship_optimize.infeasible.elastic import FEW, NODES, WHOLE
 from foreship_optimize.infeasible.question import moves_in_question, with_places_asked_for
 from foreship_optimize.limits import Limits, cell_units, families_where, family_of, limits_of
@@ -281,6 +282,5 @@ class _Question:
         limits, problem = self.limits, self.problem
         named = np.unique(problem.moves.item[limits.move[held.lower[limits.row]]])
         packed = [item for item in named.tolist() if problem.pack_size[item] > 1]
-        words = [f"{problem.pack_size[item]} of {problem.items[item]}" for item in packed[:5]]
-        more = f" and {len(packed) - 5} more items" if len(packed) > 5 else ""
-        return f"packs of {', '.join(words)}{more}"
+        words = [f"{problem.pack_size[item]} of {problem.items[item]}" for item in packed]
+        return f"packs of {listed(words, most=5)}"

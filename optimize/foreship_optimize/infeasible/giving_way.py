@@ -119,7 +119,10 @@ def _minimums_lowered(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxatio
         whole = float(plan[np.unique(lock.moves)].sum())
         if whole >= lock.at_least:
             continue
-        words = f"lock {lock.name}: {whole:g} of {lock.at_least:g} units can be sent"
+        words = (
+            f"lock {lock.name}: {whole:g} of {lock.at_least:g} "
+            f"{'unit' if lock.at_least == 1 else 'units'} can be sent"
+        )
         told.append(_relaxed_limit(lock.name, "lock", lock.at_least, whole, "units", words))
         locks[index] = replace(lock, at_least=max(whole - HAIR, 0.0), lowered_from=lock.at_least)
     problem = replace(relaxation.problem, locks=tuple(locks))

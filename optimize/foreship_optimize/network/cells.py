@@ -9,6 +9,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.declaration import NEVER
+from foreship_foundation.words import plural
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
 from foreship_optimize.network.late_inbound import LateInbound, read_late_inbound
@@ -134,8 +135,9 @@ def _outside(demand: DemandScenarios, outside: Bools) -> list[str]:
         return []
     units = float(demand.units[outside].sum(axis=1, dtype=np.int64).mean(axis=1).sum())
     return [
-        f"{int(outside.sum())} cells with demand ({units:.0f} units expected) are outside the "
-        "assortment and get nothing"
+        f"{plural(int(outside.sum()), 'cell')} with demand ({plural(round(units), 'unit')} "
+        "expected) outside "
+        "the assortment: nothing is sent there"
     ]
 
 
@@ -156,7 +158,7 @@ def align_demand(
             [f"demand covers {demand.weeks[0]} to {demand.weeks[-1]}; it must hold {start}"]
         )
     region, item = network.regions[cells.region], network.items[cells.item]
-    notes = [f"{skip} weeks of demand before {start} are left out"] if skip else []
+    notes = [f"{plural(skip, 'week')} of demand before {start} left out"] if skip else []
     same = len(region) == len(demand.region)
     if same and (region == demand.region).all() and (item == demand.item).all() and not skip:
         return demand, notes
@@ -169,5 +171,7 @@ def align_demand(
     rows[row[row >= 0]] = np.flatnonzero(row >= 0)
     without = len(region) - int((row >= 0).sum())
     if without:
-        notes.append(f"{without} cells have no forecast: their demand counts as 0")
+        notes.append(
+            f"{plural(without, 'cell has', 'cells have')} no forecast: no demand is taken there"
+        )
     return demand.of_cells(region, item, rows, skip), notes

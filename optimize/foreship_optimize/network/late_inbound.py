@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Floats, Hashes, Ints
+from foreship_foundation.words import plural
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.late_supply import shown_by_place
 from foreship_optimize.network.arrival_law import arrival_chance, arrival_quantile, next_open
@@ -76,7 +77,8 @@ class LateInbound:
         comes = [_known(left, mean, sd, share)[1] for left, mean, sd, share in terms]
         return (
             f"inbound to regions: {float(self.units @ np.array(comes)):.0f} of "
-            f"{int(self.units.sum())} units are expected, on days drawn as lanes and receipts say"
+            f"{plural(int(self.units.sum()), 'unit')} are expected, on days drawn as lanes and "
+            "receipts say"
         )
 
     def _content(self) -> Hashes:

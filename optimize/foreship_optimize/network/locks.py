@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.words import plural
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.moves import MoveRows
@@ -58,7 +59,7 @@ def read_overrides(
     live = (overrides["expires"].isna() | (overrides["expires"] >= as_of)).to_numpy(dtype=bool)
     notes = []
     if not live.all():
-        notes.append(f"{int((~live).sum())} overrides expired before {as_of.date()}")
+        notes.append(f"{plural(int((~live).sum()), 'override')} expired before {as_of.date()}")
     rows = overrides[live].sort_values(["kind", "region", "item", "origin", "value"], kind="stable")
     places = np.concatenate([network.hubs, network.regions])
     region = codes_of(rows["region"], network.regions).tolist()

@@ -12,6 +12,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
+from foreship_foundation.words import plural
 from foreship_optimize.network.codes import codes_of, days_from
 from foreship_optimize.network.lanes import Lanes, numbers_of, read_lanes
 from foreship_optimize.params import EconomicsParams
@@ -229,8 +230,9 @@ def _inbound_rows(
     notes: tuple[str, ...] = ()
     if due.any():
         notes = (
-            f"{int(due.sum())} inbound rows ({int(quantity[due].sum())} units) were due by "
-            f"{as_of.date()}; they count from that day",
+            f"{plural(int(due.sum()), 'inbound row was', 'inbound rows were')} due by "
+            f"{as_of.date()} and "
+            f"counted from that day ({plural(int(quantity[due].sum()), 'unit')})",
         )
     return _summed(place, item, np.maximum(day, 0), quantity), notes
 

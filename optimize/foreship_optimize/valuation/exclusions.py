@@ -9,6 +9,7 @@ import numpy as np
 from foreship_foundation.arrays import Ints
 from foreship_foundation.declaration import NEVER
 from foreship_foundation.output_files import NOT_WORTH_IT
+from foreship_foundation.words import listed, plural
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.limits import SLACK
 from foreship_optimize.problem import NotWeighed
@@ -40,8 +41,7 @@ def exclusion_notes(
 
 def _named(names: np.ndarray) -> str:
     """Name the first few, and how many more there are."""
-    shown = ", ".join(str(name) for name in names[:SHOWN])
-    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"
+    return listed(names.tolist(), most=SHOWN)
 
 
 def _lanes_too_late(inputs: Inputs) -> Iterator[str]:
@@ -54,8 +54,9 @@ def _lanes_too_late(inputs: Inputs) -> Iterator[str]:
         origin, destination = inputs.network.lane_ids
         names = list(dict.fromkeys(f"{origin[lane]} -> {destination[lane]}" for lane in late))
         yield (
-            f"lanes that arrive beyond the horizon of {horizon} days earn nothing and are not "
-            f"used: {_named(np.array(names, dtype=object))}"
+            f"Lanes that arrive beyond the horizon of {plural(horizon, 'day')} earn nothing and "
+            "are "
+            f"not used: {_named(np.array(names, dtype=object))}"
         )
 
 
@@ -77,7 +78,7 @@ def _regions_without_lane(inputs: Inputs) -> Iterator[str]:
     served = network.lanes.destination[network.lanes_between("hub", "region")] - len(network.hubs)
     cut_off = np.setdiff1d(np.unique(inputs.cells.region[inputs.cells.stocked]), served)
     if len(cut_off):
-        yield f"no open lane from a hub reaches {_named(network.regions[cut_off])}"
+        yield f"No open lane from a hub reaches {_named(network.regions[cut_off])}"
 
 
 def _overfull_regions(inputs: Inputs) -> Iterator[str]:
@@ -89,7 +90,8 @@ def _overfull_regions(inputs: Inputs) -> Iterator[str]:
     np.add.at(full, cells.region[cells.inbound_cell], coming)
     for region in np.flatnonzero(full > network.capacity).tolist():
         yield (
-            f"{network.regions[region]} is overfull: stock and inbound take {full[region]:g} of "
+            f"Region {network.regions[region]} is overfull: stock and inbound take "
+            f"{full[region]:g} of "
             f"{network.capacity[region]:g}; nothing is added unless something leaves"
         )
 
@@ -99,27 +101,35 @@ def _cells_closed_or_early(inputs: Inputs) -> Iterator[str]:
     cells = inputs.cells
     over = int((cells.windows.end < 0).sum())
     if over:
-        yield f"{over} cells are over by their assortment date and get nothing"
+        yield (
+            f"{plural(over, 'cell is', 'cells are')} over by assortment date: nothing is sent "
+            "there."
+        )
     stray = (~cells.stocked) & (cells.windows.end >= 0) & (cells.on_hand > 0)
     if stray.any():
-        units = int(cells.on_hand[stray].sum())
-        yield f"{int(stray.sum())} cells hold stock ({units} units) outside the assortment"
+        units = plural(int(cells.on_hand[stray].sum()), "unit")
+        held = plural(int(stray.sum()), "cell holds", "cells hold")
+        yield f"{held} stock ({units}) outside the assortment."
 
 
 def _cells_without_exit(inputs: Inputs) -> Iterator[str]:
     """Count the cells whose unsold units have no exit."""
     none = int((inputs.economics.exit_name == "").sum())
     if none:
-        yield f"{none} cells have no exit: an unsold unit there counts as lost at its unit cost"
+        yield (
+            f"{plural(none, 'cell has', 'cells have')} no exit: an unsold unit there counts as "
+            "lost at its unit cost"
+        )
 
 
 def _horizon_too_short(inputs: Inputs) -> Iterator[str]:
     """Say which settings look beyond the demand horizon."""
     weeks = inputs.demand.horizon_days // WEEK_DAYS
     if weeks < inputs.params.plan.review_weeks:
-        yield f"demand covers {weeks} weeks, less than review_weeks: windows end with it"
+        yield f"Demand covers {plural(weeks, 'week')}, less than review_weeks: windows end with it."
     if weeks < inputs.params.risk.horizon_weeks:
-        yield f"demand covers {weeks} weeks, less than risk.horizon_weeks: need ends with it"
+        covered = plural(weeks, "week")
+        yield f"Demand covers {covered}, less than risk.horizon_weeks: need ends with it."
 
 
 def _packs_beyond_storage(inputs: Inputs, reach: Reach) -> Iterator[str]:
@@ -130,8 +140,9 @@ def _packs_beyond_storage(inputs: Inputs, reach: Reach) -> Iterator[str]:
     found = np.flatnonzero(over)
     if len(found):
         yield (
-            f"{len(found)} cells get nothing from hubs: the smallest shipment, a pack or a minimum "
-            f"line, takes more than the region's whole capacity: "
+            f"{plural(len(found), 'cell gets', 'cells get')} nothing from hubs: the smallest "
+            "shipment, "
+            f"a pack or a minimum line, takes more than the region's whole capacity: "
             f"{_named(_cell_names(inputs, cells.region[found], cells.item[found]))}"
         )
 
@@ -141,19 +152,21 @@ def _cells_not_weighed(inputs: Inputs, reach: Reach, not_weighed: NotWeighed) ->
     cause, reached = not_weighed.cause, int((reach.day < NEVER).sum())
     never = int((cause == NOT_WORTH_IT).sum())
     if never:
-        yield f"{never} of {reached} cells within reach: not even a first unit can pay"
+        yield f"{never:,} of {plural(reached, 'cell')} within reach: not even a first unit can pay."
     empty = int((cause == NO_STOCK).sum())
     if empty:
-        yield f"{empty} cells of the assortment cannot be reached: no stock on an open lane"
+        cells = plural(empty, "cell")
+        yield f"{cells} of the assortment cannot be reached: no stock on an open lane."
     closed = int((cause == CLOSED_ON_ARRIVAL).sum())
     if closed:
-        yield f"{closed} cells are not open yet, or no longer, when the first units would arrive"
+        cells = plural(closed, "cell is", "cells are")
+        yield f"{cells} not open yet, or no longer, when the first units would arrive."
     locked = np.array([str(each).startswith("lock ") for each in cause], dtype=bool)
     locked &= ~not_weighed.partly
     for lock in np.unique(cause[locked].astype(str)).tolist():
         mine = (cause == lock) & ~not_weighed.partly
         names = _cell_names(inputs, not_weighed.region[mine], not_weighed.item[mine])
-        yield f"{lock} stops every way into {len(names)} cells: {_named(names)}"
+        yield f"{lock} stops every way into {plural(len(names), 'cell')}: {_named(names)}"
 
 
 def _cell_names(inputs: Inputs, region: Ints, item: Ints) -> np.ndarray:
@@ -167,4 +180,5 @@ def _fast_movers(inputs: Inputs, arrivals: UnitValues) -> Iterator[str]:
     count = np.bincount(arrivals.cell, minlength=len(inputs.cells))
     coarse = int((np.maximum(count, inputs.cells.on_hand) > MOST_RANKS).sum())
     if coarse:
-        yield f"{coarse} cells with over {MOST_RANKS} units are valued in blocks of units"
+        cells = plural(coarse, "cell")
+        yield f"{cells} with over {MOST_RANKS} units valued in blocks of units."

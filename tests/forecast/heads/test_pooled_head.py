@@ -78,7 +78,8 @@ def test_a_planned_promotion_acts_however_short_the_history(weeks: int, learned:
     model = foreship_forecast.fit(snapshot, ForecastParams(horizon_weeks=2, scenarios=2))
     assert (model.head.boosters is not None) is (model.head.pool.learned() > 0) is learned
     told = [note for note in model.notes if "weeks held out, log-loss" in note]
-    assert len(told) == 1 and told[0].startswith("Too little history to learn from.") != learned
+    assert len(told) == 1
+    assert any(note.startswith("Too little history to learn") for note in model.notes) != learned
     mean = model.predict(snapshot).mean().reshape(lifted.shape)
     # the first levels still hold promotions, so that a few weeks know the effect too low
     assert 0.6 * LIFT * 2.0 < mean[lifted].mean() < 1.2 * LIFT * 2.0

@@ -82,7 +82,7 @@ def test_a_last_week_that_stops_early_is_not_learned_from() -> None:
     found = panel([each for each in daily() if each["date"] < MONDAYS[7] + pd.Timedelta(days=4)])
     assert found.known[0].tolist() == [True] * 7 + [False]
     assert found.units[0, 7] == 0
-    assert any("Friday and Saturday and Sunday" in note for note in found.notes)
+    assert any("Friday to Sunday" in note for note in found.notes)
 
 
 def test_a_shop_shut_on_sundays_has_whole_weeks() -> None:
@@ -297,7 +297,7 @@ def test_old_history_is_read_but_not_learned_from() -> None:
     assert (found.learned, found.learned_weeks) == (4, 4)
     assert found.units[0].tolist() == [7] * 8
     assert found.notes == (
-        f"28 order lines before {MONDAYS[4].date()} are history, not learned from.",
+        f"28 order lines are history before {MONDAYS[4].date()}, not learned from.",
     )
 
 

@@ -22,7 +22,7 @@ def test_all_weeks_are_read_and_the_latest_learned_from() -> None:
     assert len(span.weeks) == 300
     assert span.learned == 196
     assert span.notes == (
-        f"196 order lines before {span.weeks[196]} are history, not learned from.",
+        f"196 order lines are history before {span.weeks[196]}, not learned from.",
     )
 
 

@@ -80,8 +80,9 @@ def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot
     model = fitting.fit(snapshot, PARAMS)
     assert asked == [(30 - 5, fitting.TRIAL_SHARE)]
     assert model.head.boosters is None and model.head.pool.learned() == 0.0
+    assert fitting.TOO_LITTLE in model.notes
     (said,) = (note for note in model.notes if "log-loss" in note)
-    assert said.startswith("Too little history to learn from. On 5 weeks held out, log-loss of")
+    assert said.startswith("Statistics: on 5 weeks held out, log-loss of p_1")
     assert "boosters" not in said and "of the year" in said and "of the pooled rate" in said
     assert len(model.calibration.factor) == 2
     first, last = (pd.Timestamp(model.calibration.first_week), pd.Timestamp(model.as_of))
@@ -113,7 +114,11 @@ def test_the_pool_is_told_how_many_weeks_the_trial_learned_from(monkeypatch, sna
     model = fitting.fit(snapshot, PARAMS)
     assert told == [25] and model.head.pool is POOL
     (said,) = (note for note in model.notes if "log-loss" in note)
-    for words in ("of the boosters (believed 40%)", "start from (believed 30%)", "(believed 10%)"):
+    for words in (
+        "of the boosters (believed 40 %)",
+        "start from (believed 30 %)",
+        "(believed 10 %)",
+    ):
         assert words in said
 
 
@@ -136,5 +141,6 @@ def test_no_held_out_week_is_said() -> None:
     answers = Answers(np.empty((4, 0)), np.empty((3, 0)), nothing, nothing.astype(np.int64))
     judged = Judged(nothing, nothing.astype(bool), nothing.astype(np.int64))
     assert fitting._in_words(answers, judged, POOL) == (
-        "Too little history to hold weeks out: the heads are believed as by default."
+        "Too little history to hold weeks out: learning and plain rates are believed as by "
+        "default.",
     )

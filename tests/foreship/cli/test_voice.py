@@ -15,10 +15,10 @@ def test_data_and_words_never_share_a_stream(capsys: pytest.CaptureFixture[str])
     voice = Voice()
     voice.data("path", {"run": "path"})
     voice.note("two lanes left out")
-    voice.error("no lane")
+    voice.error("No lane.")
     out, err = capsys.readouterr()
     assert out == "path\n"
-    assert err == "two lanes left out\nerror: no lane\n"
+    assert err == "Two lanes left out.\nerror: No lane.\n"
 
 
 def test_json_is_one_object_with_numpy_scalars(capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,7 +36,7 @@ def test_quiet_says_only_errors_and_progress_needs_a_terminal(
     assert capsys.readouterr().err == ""
     Voice(verbose=True).progress("reading")
     Voice(quiet=True).error("broken")
-    assert capsys.readouterr().err == "reading\nerror: broken\n"
+    assert capsys.readouterr().err == "Reading.\nerror: broken\n"
 
 
 def test_json_log_is_a_line_an_event(capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,7 +46,7 @@ def test_json_log_is_a_line_an_event(capsys: pytest.CaptureFixture[str]) -> None
     voice.error("broken")
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(line["level"], line["message"]) for line in lines] == [
-        ("note", "one\ntwo"),
+        ("note", "One\ntwo."),
         ("error", "broken"),
     ]
 
@@ -92,4 +92,4 @@ def test_a_line_of_a_message_does_not_pass_for_another_message(
 ) -> None:
     """A reason of two lines cannot say `error:` at the start of one; letters stay letters."""
     Voice().note("because\nerror: all is lost Łódź")
-    assert capsys.readouterr().err == "because\n  error: all is lost Łódź\n"
+    assert capsys.readouterr().err == "Because\n  error: all is lost Łódź.\n"

@@ -1,4 +1,4 @@
-"""What no table says costs nothing: without vehicles, days and late supply a plan is as it was."""
+"""What no table says costs nothing: without vehicles, policies, late supply a plan is as it was."""
 
 from __future__ import annotations
 
@@ -22,14 +22,23 @@ DEFAULTS = {
     "hubs": {"picking_units": None, "holding_rate_per_year": None},
     "regions": {"receiving_units": None},
     "items": {"hub_holding_cost_per_week": None},
+    "overrides": {"action": ""},
 }
+NO_ROWS = ("receipts", "policies", "adjustments")
+NOTHING_ASKED = """
+[plan]
+minimum_line_gain = 0.0
+line_handling_cost = 0.0
+change_cost = 0.0
+"""
 FILES = ("plan.parquet", "units.parquet", "reasons.parquet", "inbound.csv", "plan.csv")
 
 
 def without() -> Frames:
     """Return the good workspace with none of the columns, no closed hub and no receipts."""
     frames = good_frames()
-    del frames["receipts"]
+    for name in NO_ROWS:
+        del frames[name]
     frames["calendar"] = frames["calendar"][frames["calendar"]["event"] == "fair"]
     return {
         name: frame.drop(columns=list(DEFAULTS.get(name, ())), errors="ignore")
@@ -38,9 +47,9 @@ def without() -> Frames:
 
 
 def at_defaults() -> Frames:
-    """Return the same with every one of the columns at its default, and a table of no receipts."""
+    """Return the same with every one of the columns at its default, and tables without a row."""
     frames = {name: frame.assign(**DEFAULTS.get(name, {})) for name, frame in without().items()}
-    return frames | {"receipts": good_frames()["receipts"][:0]}
+    return frames | {name: good_frames()[name][:0] for name in NO_ROWS}
 
 
 def own_demand() -> pd.DataFrame:
@@ -56,8 +65,11 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> tuple[foreship.Workspace,
     """Open both workspaces."""
     folder = tmp_path_factory.mktemp("absent")
     return tuple(
-        foreship.open(write_workspace(folder / name, frames, "parquet", SETTINGS), AS_OF)
-        for name, frames in (("none", without()), ("defaults", at_defaults()))
+        foreship.open(write_workspace(folder / name, frames, "parquet", settings), AS_OF)
+        for name, frames, settings in (
+            ("none", without(), SETTINGS),
+            ("defaults", at_defaults(), SETTINGS + NOTHING_ASKED),
+        )
     )
 
 

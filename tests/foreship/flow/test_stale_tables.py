@@ -78,7 +78,7 @@ def test_the_same_stock_a_week_later_holds_the_plan(shop: Path) -> None:
     found = answer(second)
     assert found["summary"]["status"] == "hold"
     units = int(lines_of(shop)["quantity"].sum())
-    (why,) = [note for note in found["notes"] if note.startswith("held: stock")]
+    (why,) = [note for note in found["notes"] if note.startswith("Held: Stock")]
     assert f"whose plan moved {units} units" in why and f"load the stock of {NEXT.date()}" in why
     assert "whose plan moved" in second.stderr.splitlines()[-1]
 
@@ -131,7 +131,7 @@ def test_who_does_not_ask_for_it_is_warned_and_ships(shop: Path) -> None:
     config.write_text(config.read_text() + "\n[plan]\nhold = []\n")
     second = planned(shop, NEXT)
     assert second.exit_code == 0
-    assert any(note.startswith("stock is what it was") for note in answer(second)["notes"])
+    assert any(note.startswith("Stock is what it was") for note in answer(second)["notes"])
 
 
 def test_a_run_given_again_says_so(shop: Path) -> None:

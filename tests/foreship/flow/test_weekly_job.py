@@ -417,7 +417,7 @@ def test_next_week_warns_of_lines_that_never_became_inbound(week: Path, tmp_path
     result = foreship("run", workspace, "--as-of", later.date())
     assert result.exit_code == 6
     assert ("missing from inbound" in result.stderr) == bool(under_way.any())
-    assert "held: stock is what it was for run" in result.stderr
+    assert "Held: Stock is what it was for run" in result.stderr
 
 
 def test_what_people_do_to_a_run_folder_breaks_no_later_run(week: Path, tmp_path: Path) -> None:

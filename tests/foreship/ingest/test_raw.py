@@ -22,7 +22,7 @@ def test_every_repeated_column_is_named_once_with_its_places() -> None:
         refuse_header("items", ["a", "b", "a", "c", "c", "c"])
     assert [each.problem for each in caught.value.faults] == [
         "column 'a' appears twice (positions 1 and 3)",
-        "column 'c' appears 3 times (positions 4 and 5 and 6)",
+        "column 'c' appears 3 times (positions 4, 5 and 6)",
     ]
 
 

@@ -59,8 +59,8 @@ def test_receipts_without_a_known_run_are_counted_in_a_note() -> None:
     table, (note,) = lateness_of(came, {}, AS_OF)
     assert table.empty
     assert note == (
-        "receipts: 1 name no run and 1 name a run that is not in runs/; how late they were is not "
-        "known"
+        "receipts: 1 row names no run and 1 row names a run not in runs/; how late they were is "
+        "not known"
     )
 
 

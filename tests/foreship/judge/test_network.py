@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from foreship.judge.columns import positions
-from foreship.judge.network import Network, Told
+from foreship.judge.network import Network
+from foreship.judge.told_departures import Told, departure_of
 from foreship_optimize.network.places_and_lanes import read_network
 from foreship_optimize.tables import complete
 from tests.foreship.played_weeks import EXITS
@@ -30,38 +31,6 @@ def test_what_customers_send_back_lowers_the_margin() -> None:
     found = network(RETURNS, returns=back, orders=sold)
     assert found.margin == pytest.approx([4 - 0.25 * (10 + 1 - 3), 10.0])
     assert network(None, returns=back, orders=sold).margin.tolist() == [4.0, 10.0]
-
-
-def test_of_several_open_lanes_a_line_means_that_of_its_day_or_else_of_its_cost() -> None:
-    """Two kettles' lanes of five days and one of a day: told nothing, the cheapest is meant.
-
-    None is meant between places without a lane, and none that is shut that day.
-    """
-    rows = [
-        lane("H1", "R1", 2.0, 1), lane("H1", "R1", 1.0, 5, **{"from": date(1)}),
-        lane("H1", "R1", 3.0, 5, **{"from": date(1), "to": date(2)}), lane("H2", "R2", 1.0, 1),
-    ]  # fmt: skip
-    nan = np.nan
-
-    def costs(day: int, days: float = nan, paid: float = nan, lanes: list = rows) -> list:
-        found = network(lanes=pd.DataFrame(lanes))
-        on = MONDAY + np.timedelta64(day, "D")
-        ends = np.array([2, 3, 3]), np.array([0, 1, 0])
-        told = [np.array([each, nan, nan]) for each in (nan, days, paid)]
-        at, _ = found.departure_of(
-            *ends, np.zeros(3, dtype=int), on, Told(*told, np.ones(3), np.zeros(3))
-        )
-        return [float(found.lanes.cost_per_unit[each]) if each >= 0 else None for each in at]
-
-    for order in (rows, rows[::-1]):
-        assert costs(0, lanes=order) == [2.0, 1.0, None]
-        assert costs(1, lanes=order) == [1.0, 1.0, None]
-        assert costs(1, days=1.0, lanes=order)[0] == 2.0
-        assert costs(1, days=5.0, lanes=order)[0] == 1.0
-        assert costs(1, days=5.0, paid=2.9, lanes=order)[0] == 3.0
-        assert costs(1, days=4.0, paid=2.1, lanes=order)[0] == 2.0
-        assert costs(3, paid=9.0, days=5.0, lanes=order)[0] == 1.0
-    assert costs(0, lanes=rows[1:2]) == [None, None, None]
 
 
 def test_rows_with_the_same_terms_are_one_lane() -> None:
@@ -91,7 +60,9 @@ def test_the_cheapest_way_in_and_out_of_every_region() -> None:
     found = network(lanes=pd.DataFrame(rows))
     unknown, one = np.full(1, np.nan), np.ones(1)
     ends = np.array([2]), np.array([0]), np.array([0])
-    lane_in = found.departure_of(*ends, MONDAY, Told(unknown, unknown, unknown, one, 0 * one))[0][0]
+    lane_in = departure_of(found, *ends, MONDAY, Told(unknown, unknown, unknown, one, 0 * one))[0][
+        0
+    ]
     assert found.freight(np.array([lane_in] * 2), np.array([0, 1])) == pytest.approx([1.5, 1.25])
     inward = found.cheapest_freight(MONDAY, inward=True)
     assert inward == pytest.approx(np.array([[1.5, 1.25], [1.5, 1.25]]))

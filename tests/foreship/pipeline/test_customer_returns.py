@@ -47,7 +47,7 @@ def test_a_planner_is_told_how_much_came_back_and_what_it_is_taken_to_cost() -> 
     """Counts, day, handling and the share that is sold again stand in one sentence."""
     (note,) = return_notes(tables(returns=rows(("2026-11-10", "shirt", 20))), MONDAY, 1.5, 0.8)
     assert "20 units came back of 100 ordered before 2026-11-16" in note
-    assert "1.50 a unit" in note and "80%" in note
+    assert "1.50 a unit" in note and "80 %" in note
 
 
 def test_the_judge_charges_what_truly_came_back() -> None:

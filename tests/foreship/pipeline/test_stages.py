@@ -32,7 +32,7 @@ def model(name: str) -> SimpleNamespace:
 def room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put stand-ins in the place of the forecast room."""
     snapshot = SimpleNamespace(notes=("from tables",), contents=lambda: {"orders": "hash"})
-    won = SimpleNamespace(winner=model("winner"), verdict="the new model is better")
+    won = SimpleNamespace(winner=model("winner"), notes=("the new model is better",))
     monkeypatch.setattr(foreship_forecast, "Snapshot", lambda tables, as_of: snapshot)
     monkeypatch.setattr(foreship_forecast, "fit", lambda *_: model("new"))
     monkeypatch.setattr(foreship_forecast, "contest", lambda *_: won)
@@ -45,7 +45,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> None:
         (None, False, "new", []),
         (None, True, "new", []),  # there is nobody to beat
         ("old", False, "old", []),
-        ("old", True, "winner", ["the new model is better"]),
+        ("old", True, "winner", ["The new model is better."]),
     ],
 )
 def test_the_model_that_predicts(room: None, given, retrain: bool, name: str, said: list) -> None:
@@ -55,7 +55,7 @@ def test_the_model_that_predicts(room: None, given, retrain: bool, name: str, sa
     made = forecast_stage({}, AS_OF, config, earlier, retrain=retrain)
     assert made.model.name == name and made.obsolescence == 0.25
     assert made.paths == (name, config.forecast.scenarios, config.forecast.seed)
-    assert made.notes == ("from tables", *said, f"by {name}", "no floor")
+    assert made.notes == ("From tables.", *said, f"By {name}.", "No floor.")
     assert made.contents == {"orders": "hash"}
 
 

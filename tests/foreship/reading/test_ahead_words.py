@@ -26,7 +26,8 @@ def test_a_cell_is_told_why_units_go_now_and_what_comes_later() -> None:
         "2026-12-07 costs 1.80 more: the lane is full."
     )
     assert sends == (
-        "Later plans are expected to send 6 in the week of 2026-11-23, 6 in the week of 2026-11-30."
+        "Later plans are expected to send 6 in the week of 2026-11-23 and 6 in the week of "
+        "2026-11-30."
     )
     assert list(ahead_words(view, item, "Paris")) == []
     assert explain(view, item, "Lyon").to_dict()["about_later_weeks"] == (why, sends)

@@ -93,7 +93,7 @@ def test_a_promise_broken_too_often_is_said_first():
     said = broken_promises(promises_table(broken, 0.95))
     assert len(said) == 1
     assert "own lost more than its promised CVaR in 1 of 4 plans" in said[0]
-    assert "75% (95 % interval 12% .. 100%)" in said[0]
+    assert "75 % (95 % interval 12 % .. 100 %)" in said[0]
     kept = weekly(cvar_promised=5.0, loss_came=[5.0, 0.0, 1.0, 2.0])
     assert not broken_promises(promises_table(kept, 0.95))
 

@@ -232,6 +232,6 @@ def test_where_nothing_is_sent_the_first_line_says_what_stopped_it(view: RunView
         reasons=pd.DataFrame([lock], columns=list(REASONS.names)),
     )
     assert next(sentences(idle)) == (
-        "Send nothing ahead: stopped by pack size over storage of R (2 cells), lock forbid of A to "
-        "R (Anna: full) (1 cell); no other unit's chance is worth its risk."
+        "Send nothing ahead: stopped by pack size over storage of R (2 cells) and lock forbid of A "
+        "to R (Anna: full) (1 cell); no other unit's chance is worth its risk."
     )

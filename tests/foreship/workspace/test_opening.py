@@ -276,7 +276,7 @@ def test_expired_locks_and_assumptions_are_said(make_workspace: Make) -> None:
     """Notes count the locks that hold no longer and repeat what was assumed."""
     settings = '[assumptions]\nmargin = "40 % of price"\n'
     folder = make_workspace(settings=settings)
-    assert open_workspace(folder).notes == ("assumed: margin: 40 % of price",)
+    assert open_workspace(folder).notes == ("Assumed margin: 40 % of price.",)
     later = open_workspace(folder, "2026-09-07").notes
     assert "overrides: 2 expired before 2026-09-07 and do not hold" in later
 
@@ -308,7 +308,7 @@ def test_another_monday_keeps_tables_settings_and_notes(good_workspace: Path) ->
     assert later.as_of == pd.Timestamp("2026-09-07") and changed.as_of == AS_OF
     assert len(later.tables["stock"]) == 3 and later.config.risk.budget == 9.0
     assert in_memory(later) == ["stock"]
-    assert later.notes == ("overrides: 2 expired before 2026-09-07 and do not hold",)
+    assert later.notes == ("2 overrides have expired before 2026-09-07: no longer heeded.",)
     with pytest.raises(UsageError, match="2026-08-31 or 2026-09-07"):
         changed.at("2026-09-01")
 

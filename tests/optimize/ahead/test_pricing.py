@@ -160,7 +160,7 @@ def test_by_the_order_a_peak_is_built_up_and_steady_scarcity_changes_no_line():
 
 @pytest.mark.parametrize(
     ("most", "words"),
-    [("MOST_TIERS", "1 cells use it, more than are priced"),
+    [("MOST_TIERS", "1 cell uses it, more than are priced"),
      ("MOST_ITERATIONS", "ended without prices")],
 )  # fmt: skip
 def test_a_plan_says_why_scarce_weeks_are_not_priced(monkeypatch, most, words):

@@ -35,7 +35,7 @@ def test_a_lock_yields_to_storage_and_the_way_out_is_priced():
     assert plan.lines["quantity"].tolist() == [28]
     (relaxed,) = plan.summary["relaxed"]
     assert (relaxed["stated"], relaxed["kept"], relaxed["amount"]) == (40.0, 28.0, 12.0)
-    assert plan.notes[-1] == "raise storage of Lyon by 12 (worth 12.00) or drop 1 lock"
+    assert plan.notes[-1] == "Raise storage of Lyon by 12 (worth 12.00) or drop 1 lock."
     with pytest.raises(LimitsConflict, match="28 of 40 units can be sent") as caught:
         solve(draft.problem(), as_of=MONDAY, strict=True)
     assert any("raise storage of Lyon by 12" in each for each in caught.value.conflicts)
@@ -45,7 +45,7 @@ def test_a_lock_yields_to_a_lane():
     """What a lane cannot carry is not sent, whatever the lock says."""
     plan = solve(lyon(lanes={("H1", "Lyon"): 10.0}).problem(), as_of=MONDAY)
     assert plan.lines["quantity"].tolist() == [10]
-    assert "raise lane H1 -> Lyon by 30" in plan.notes[-1]
+    assert "Raise lane H1 -> Lyon by 30" in plan.notes[-1]
 
 
 def test_stock_is_never_stretched_and_is_named():

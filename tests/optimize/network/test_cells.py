@@ -55,7 +55,7 @@ def test_demand_outside_the_assortment_is_counted_and_gets_nothing():
     assert named(cells, network) == [("R", "A"), ("R", "B")]
     assert cells.stocked.tolist() == [True, False]
     assert notes == [
-        "1 cells with demand (2 units expected) are outside the assortment and get nothing"
+        "1 cell with demand (2 units expected) outside the assortment: nothing is sent there"
     ]
 
 
@@ -89,8 +89,8 @@ def test_paths_are_laid_out_for_the_cells_and_earlier_weeks_left_out():
     assert aligned.units.tolist() == [[[0, 0]], [[4, 5]]]
     assert aligned.weeks.tolist() == [MONDAY.date()]
     assert notes == [
-        "1 weeks of demand before 2026-11-16 are left out",
-        "1 cells have no forecast: their demand counts as 0",
+        "1 week of demand before 2026-11-16 left out",
+        "1 cell has no forecast: no demand is taken there",
     ]
 
 

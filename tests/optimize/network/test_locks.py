@@ -93,7 +93,7 @@ def test_a_lock_holds_through_its_last_day():
     assert len(kept.locks) == 1
     gone = locked(lock("at_most", 1, expires=day(-1)))
     assert not gone.locks
-    assert any("1 overrides expired before 2026-11-16" in note for note in gone.notes)
+    assert any("1 override expired before 2026-11-16" in note for note in gone.notes)
 
 
 def test_units_a_lock_may_force_are_candidates():

@@ -94,7 +94,7 @@ def test_what_was_due_counts_from_today_and_is_said():
     assert network.inbound.day.tolist() == [0, 3]
     assert network.inbound.quantity.tolist() == [2, 7]
     assert network.notes == (
-        "1 inbound rows (2 units) were due by 2026-11-16; they count from that day",
+        "1 inbound row was due by 2026-11-16 and counted from that day (2 units)",
     )
 
 

@@ -56,7 +56,7 @@ def test_a_closed_lane_is_no_way_in_and_is_named():
     for dates in ({"start": day(1)}, {"end": day(-1)}):
         problem = assembled(lanes=[lane("H", "R", **dates), lane("R", "H")])
         assert ways(problem) == []
-        assert any("no open lane from a hub reaches R" in note for note in problem.notes)
+        assert any("No open lane from a hub reaches R" in note for note in problem.notes)
     assert ways(assembled(lanes=[lane("H", "R", start=day(0), end=day(0))])) == [("ship", 0)]
 
 

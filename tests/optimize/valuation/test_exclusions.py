@@ -15,27 +15,27 @@ DEMAND = demand_of({("R", "I"): [[3]] * 4})
 NO_EXIT = replace(STEADY, exits=replace(STEADY.exits, allowed=()))
 REASONS = {
     "a lane too slow": ({"lanes": [lane("H", "R", lead=28)]}, STEADY, "H -> R"),
-    "no lane": ({"lanes": [lane("R", "H")]}, STEADY, "no open lane from a hub reaches R"),
+    "no lane": ({"lanes": [lane("R", "H")]}, STEADY, "No open lane from a hub reaches R"),
     "overfull": (
         {"regions": [("R", 2.0, 2.0, "", 0, 0)], "stock": [("R", "I", 3), ("H", "I", 1)]},
-        STEADY, "R is overfull: stock and inbound take 3 of 2",
+        STEADY, "Region R is overfull: stock and inbound take 3 of 2",
     ),
-    "over": ({"assortment": [("R", "I", day(-9), day(-1))]}, STEADY, "1 cells are over"),
+    "over": ({"assortment": [("R", "I", day(-9), day(-1))]}, STEADY, "1 cell is over"),
     "stray stock": (
         {"assortment": [("S", "I", day(-9), day(9))], "stock": [("R", "I", 3)],
          "regions": [(name, np.inf, 2.0, "", 0, 0) for name in "RS"]},
-        STEADY, "1 cells hold stock (3 units) outside the assortment",
+        STEADY, "1 cell holds stock (3 units) outside the assortment",
     ),
-    "no exit": ({}, NO_EXIT, "1 cells have no exit"),
+    "no exit": ({}, NO_EXIT, "1 cell has no exit"),
     "long review": ({}, replace(STEADY, plan=PlanParams(review_weeks=5)), "less than review_weeks"),
     "long risk": (
         {}, replace(STEADY, risk=RiskParams(horizon_weeks=5)), "less than risk.horizon_weeks",
     ),
     "never pays": (
         {"lanes": [lane("H", "R", 9.0), lane("R", "H")]}, STEADY,
-        "1 of 1 cells within reach: not even a first unit can pay",
+        "1 of 1 cell within reach: not even a first unit can pay",
     ),
-    "no stock": ({"stock": []}, STEADY, "1 cells of the assortment cannot be reached"),
+    "no stock": ({"stock": []}, STEADY, "1 cell of the assortment cannot be reached"),
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_fast_movers_are_said_to_be_valued_in_blocks():
     """Three hundred a week: more than 128 units, valued in blocks."""
     tables = tables_of(stock=[("H", "I", 900)])
     notes = assemble(tables, demand_of({("R", "I"): [[300]] * 4}), day(0), STEADY).notes
-    assert any("1 cells with over 128 units" in note for note in notes)
+    assert any("1 cell with over 128 units" in note for note in notes)
 
 
 def test_where_nothing_is_left_out_nothing_is_said():

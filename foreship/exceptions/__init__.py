@@ -1,0 +1,1 @@
+"""What a planner should look at first: one list of exceptions, most money first."""
