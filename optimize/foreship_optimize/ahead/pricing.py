@@ -130,7 +130,8 @@ def price_ahead(
     if not scarce.any() and not full.any():
         return None
     ways = read_ways(network, mine, usual_lead(network, mine), WEEK_DAYS * review, plans)
-    inside = users_of(rooms, ways, scarce, len(rows)) | full.any(axis=0)[mine.region]
+    inside = users_of(rooms, ways, scarce, len(rows))
+    inside |= np.asarray(full.any(axis=0))[mine.region]
     if inside.sum() * plans > MOST_TIERS:
         return _unpriced_for(_too_many(int(inside.sum())))
     outside = np.flatnonzero(~inside)

@@ -27,10 +27,10 @@ class Storage:
 
     def full(self, flows: Unpriced, region: Ints) -> Bools:
         """Mark where later plans would leave more than fits, (T, R)."""
-        beyond = self.resting + volume_of(flows, region, self.most.shape)
-        beyond = beyond > self.most * (1.0 + 1e-9)
+        lying = self.resting + volume_of(flows, region, self.most.shape)
+        beyond = np.asarray(lying > self.most * (1.0 + 1e-9))
         beyond[0] = False
-        return np.asarray(beyond)
+        return beyond
 
     def left(self, others: Unpriced, region: Ints, idle: Floats) -> Floats:
         """Volume for some cells beside the flows of others, no less than what lies there idle."""
