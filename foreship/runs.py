@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from foreship.reports.charts import Picture
 
 __all__ = [
+    "RUNS",
+    "WHAT_IFS",
     "Run",
     "load_run",
     "newest_run",
@@ -48,6 +50,8 @@ __all__ = [
     "written",
 ]
 
+RUNS, WHAT_IFS = "runs", "whatif"
+"""folders of a workspace: plans of weeks, and plans that are tried"""
 LARGEST_OWNER = 10_000
 """bytes beyond which a note of who holds the workspace is not ours"""
 
@@ -270,6 +274,7 @@ def write_run(
     identity: str,
     writers: Mapping[str, Callable[[Path], object]],
     facts: Mapping[str, Any],
+    folder: str = RUNS,
 ) -> Run:
     """Write a whole run folder or none.
 
@@ -278,15 +283,17 @@ def write_run(
     workspace
         The workspace's folder, whose lock is held.
     as_of, identity
-        Name the folder: `runs/<as_of>-<identity>/`.
+        Name the folder: `<as_of>-<identity>/`.
     writers
         File or folder name -> a function that writes it at the path it is given.
     facts
         What the manifest says beside ids, files and their hashes.
+    folder
+        Where it lies in the workspace.
     """
-    folder = workspace / "runs" / f"{as_of}-{identity}"
-    manifest = write_folder(workspace, folder, writers, {"run_id": identity, "as_of": as_of}, facts)
-    return Run(folder, manifest)
+    place = workspace / folder / f"{as_of}-{identity}"
+    manifest = write_folder(workspace, place, writers, {"run_id": identity, "as_of": as_of}, facts)
+    return Run(place, manifest)
 
 
 def write_folder(

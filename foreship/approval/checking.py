@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -239,7 +240,7 @@ def _locks(books: _Books) -> Iterator[Fault]:
             yield books.fault(exact, problem, "keep it, or change the override")
 
 
-def _covers(row: Mapping[str, object], group: Group) -> bool:
+def _covers(row: Mapping[Any, Any], group: Group) -> bool:
     """Whether an override is about a group."""
     if str(row.get("action") or "") != (
         "" if group.action in (*FROM_HUBS, *INTO) else group.action
@@ -249,7 +250,7 @@ def _covers(row: Mapping[str, object], group: Group) -> bool:
     return all(row.get(name) in ("", value) for name, value in ends)
 
 
-def _is_all_of(row: Mapping[str, object], group: Group) -> bool:
+def _is_all_of(row: Mapping[Any, Any], group: Group) -> bool:
     """Whether a group is all that an override is about."""
     leaves = bool(row.get("action"))
     return bool(row.get("item")) and bool(row.get("origin")) and (leaves or bool(row.get("region")))

@@ -226,11 +226,11 @@ class _Reader:
             problem = f"the plan's line {line} says {planned}"
             yield self.sheet.fault(row, "quantity", problem, remedy, cells.get("quantity"))
         for key in DAYS:
-            there = pd.Timestamp(self._plan[key][line]).date()
-            found = _day(cells[key]) if key in cells else there
-            if found != there:
+            due = pd.Timestamp(self._plan[key][line]).date()
+            found = _day(cells[key]) if key in cells else due
+            if found != due:
                 remedy = "days follow from lanes and cannot be edited"
-                problem = f"the plan's line {line} says {there}"
+                problem = f"the plan's line {line} says {due}"
                 yield self.sheet.fault(row, key, problem, remedy, cells[key])
 
     def _meant(self, row: int, cells: Mapping[str, Any]) -> _Meant | None:

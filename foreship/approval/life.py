@@ -18,7 +18,6 @@ from typing import Any, Final
 
 from foreship.approval.papers import (
     RELEASED,
-    RUNS,
     approval_of,
     approved_on,
     release_of,
@@ -26,7 +25,7 @@ from foreship.approval.papers import (
 )
 from foreship.errors import ForeshipError
 from foreship.own_files import MANIFEST, read_summary
-from foreship.runs import load_run, written
+from foreship.runs import RUNS, load_run, written
 
 __all__ = [
     "SHIPPED",
@@ -36,6 +35,7 @@ __all__ = [
     "life_of",
     "plan_of_the_week",
     "plans_before",
+    "plans_made",
     "released_runs",
     "weeks_plans",
 ]
@@ -110,15 +110,19 @@ def plan_of_the_week(workspace: Path, as_of: str) -> Path | None:
     Tampered
         If a run that would have to be asked is damaged.
     """
-    runs = workspace / RUNS
     signed = released_on(workspace, as_of) or next(reversed(approved_on(workspace, as_of)), None)
     if signed is not None:
-        return runs / signed.name
-    folders = [each.parent for each in runs.glob(f"{as_of}-*/{PLAN}")]
-    for folder in sorted(folders, key=written, reverse=True):
+        return workspace / RUNS / signed.name
+    for folder in reversed(plans_made(workspace, as_of)):
         if _summary_of(folder).get("status") in SHIPPED:
             return folder
     return None
+
+
+def plans_made(workspace: Path, as_of: str, folder: str = RUNS) -> list[Path]:
+    """Return the runs with a plan of a Monday, the one written last at the end."""
+    found = (each.parent for each in (workspace / folder).glob(f"{as_of}-*/{PLAN}"))
+    return sorted(found, key=written)
 
 
 def earlier_mondays(workspace: Path, before: str) -> list[str]:

@@ -16,8 +16,6 @@ from foreship.runs import load_run, written
 __all__ = [
     "APPROVALS",
     "RELEASED",
-    "RUNS",
-    "WHAT_IFS",
     "approval_of",
     "approved_on",
     "paper_in",
@@ -26,8 +24,6 @@ __all__ = [
     "time_now",
 ]
 
-RUNS: Final = "runs"
-WHAT_IFS: Final = "whatif"
 APPROVALS: Final = "approvals"
 RELEASED: Final = "released"
 PAPERS: Final[Mapping[str, str]] = {APPROVALS: "approval.json", RELEASED: "release.json"}

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.errors import Fault, Severity
+from foreship.ingest.assumed import assumed_values_are_counted
 from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
@@ -409,6 +410,7 @@ def locks_have_expired(tables: Tables) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
+    assumed_values_are_counted,
     ids_are_known,
     ids_differ_by_more_than_case,
     hubs_are_not_regions,

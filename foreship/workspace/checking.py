@@ -116,7 +116,11 @@ def check(path: str | Path) -> CheckReport:
 
 
 def inspect(
-    path: str | Path, *, history: bool = True, as_of: np.datetime64 | None = None
+    path: str | Path,
+    *,
+    history: bool = True,
+    as_of: np.datetime64 | None = None,
+    config: Config | None = None,
 ) -> Inspection:
     """Read a whole workspace and gather all faults.
 
@@ -128,9 +132,12 @@ def inspect(
         Whether orders are needed; a plan on one's own demand does without.
     as_of
         The Monday of the plan, where it is known: later orders are not doubted.
+    config
+        Believed in the place of what the folder's own config says.
     """
     folder = Path(path)
-    config, findings = parse_config(folder / CONFIG_NAME)
+    read, findings = parse_config(folder / CONFIG_NAME)
+    config = read if config is None else config
     if not (folder / CONFIG_NAME).exists():
         return Inspection(folder, config, {}, tuple(findings))
     required = {name for name, table in INPUTS.items() if table.required}
@@ -141,13 +148,13 @@ def inspect(
             INPUTS[name],
             folder / config.tables[name],
             config.columns.get(name),
-            config.date_formats.get(name, ""),
+            config.forms.get(name),
         )
         for name in INPUTS
         if name in config.tables
     }
-    for read in tables.values():
-        findings += [_softened(each, history) for each in read.faults]
+    for table in tables.values():
+        findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
         findings += list(rule(tables))
     findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))

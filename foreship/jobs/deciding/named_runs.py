@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from foreship.approval.life import released_runs
-from foreship.approval.papers import RUNS, WHAT_IFS
+from foreship.approval.life import plans_made, released_runs
 from foreship.config import CONFIG_NAME
 from foreship.errors import UsageError
 from foreship.own_files import MANIFEST
-from foreship.runs import written
+from foreship.runs import RUNS, WHAT_IFS
 
 __all__ = ["LATEST", "RELEASED", "find_run", "latest_run"]
 
@@ -62,8 +61,7 @@ def latest_run(workspace: Path) -> Path:
     found = [each.parent for each in (workspace / RUNS).glob(f"*/{PLAN}")]
     if not found:
         raise UsageError(f"{workspace} holds no plan yet; `foreship run` makes one")
-    newest = max(each.name[:10] for each in found)
-    return max((each for each in found if each.name[:10] == newest), key=written)
+    return plans_made(workspace, max(each.name[:10] for each in found))[-1]
 
 
 def _workspace_of(folder: Path | None, name: str) -> Path:

@@ -61,13 +61,14 @@ def picks_of(view: RunView) -> pd.DataFrame:
     size = _of_items(known, "pack_size", item, 1).astype(np.int64)
     cases = (picks["quantity"] // size).where(size > 1, 0)
     more = {figure: _of_items(known, each, item, np.nan) for figure, each in PER_UNIT.items()}
-    return picks.assign(
+    found: pd.DataFrame = picks.assign(
         name=_of_items(known, "name", item, ""),
         pack_size=size,
         cases=cases,
         singles=picks["quantity"] - cases * size,
         **{figure: each * picks["quantity"] for figure, each in more.items()},
     )
+    return found
 
 
 def _of_items(known: pd.DataFrame, column: str, item: pd.Series, otherwise: object) -> pd.Series:
