@@ -54,6 +54,7 @@ MOST_ITERATIONS = 200_000
 """of the simplex; beyond, later weeks are not priced. Not a time: same inputs, same bytes"""
 BLOCK_NUMBERS = 10_000_000
 """cells x plans x paths read at a time"""
+WITHOUT_STORAGE = "storage is scarce in later weeks in more cells than are priced: it has no price"
 SOONER = 1e-3
 """what a plan's room is worth more than that of the plan before, of a sale's benefit, where room
 is scarce later: of ways that cost the same the earlier keeps room for what is not known yet"""
@@ -75,8 +76,9 @@ class Ahead:
         """Return a plan with what later plans pay and send, as `summary["ahead"]` and frames."""
         if self.figures is None:
             return replace(plan, notes=[*plan.notes, *self.notes])
-        summary = plan.summary | {"ahead": self.figures}
-        return replace(plan, summary=summary, ahead=self.prices, sends_ahead=self.sends)
+        told = plan.summary | {"ahead": self.figures}
+        notes = [*plan.notes, *self.notes]
+        return replace(plan, summary=told, notes=notes, ahead=self.prices, sends_ahead=self.sends)
 
 
 def price_ahead(
@@ -130,18 +132,26 @@ def price_ahead(
     if not scarce.any() and not full.any():
         return None
     ways = read_ways(network, mine, usual_lead(network, mine), WEEK_DAYS * review, plans)
-    inside = users_of(rooms, ways, scarce, len(rows))
-    inside |= np.asarray(full.any(axis=0))[mine.region]
-    if inside.sum() * plans > MOST_TIERS:
-        return _unpriced_for(_too_many(int(inside.sum())))
-    outside = np.flatnonzero(~inside)
-    others = load_of(flows.of_cells(outside), rooms)
+    users = users_of(rooms, ways, scarce, len(rows))
+    stored = np.asarray(full.any(axis=0))[mine.region]
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
-    part = read(rows[inside])
-    limits = limits_of(part, network, rooms, others, refill, WEEK_DAYS * review)
-    left = storage.left(flows.of_cells(outside), mine.region[outside], idle(rows[inside]))
-    limits = with_storage(limits, part, left)
-    return _priced(ground, part, rooms, limits, scarce, as_of, params, by_order=by_order)
+
+    def price(inside: Bools, *, with_regions: bool) -> Ahead:
+        if inside.sum() * plans > MOST_TIERS:
+            return _unpriced_for(_too_many(int(inside.sum())))
+        outside, part = np.flatnonzero(~inside), read(rows[inside])
+        others = load_of(flows.of_cells(outside), rooms)
+        limits = limits_of(part, network, rooms, others, refill, WEEK_DAYS * review)
+        if with_regions:
+            lying = flows.of_cells(outside)
+            left = storage.left(lying, mine.region[outside], idle(rows[inside]))
+            limits = with_storage(limits, part, left)
+        return _priced(ground, part, rooms, limits, scarce, as_of, params, by_order=by_order)
+
+    found = price(users | stored, with_regions=True)
+    if found.figures is None and users.any() and stored.any():
+        found = replace(price(users, with_regions=False), notes=(WITHOUT_STORAGE,))
+    return found
 
 
 def _states_limits(tables: Tables) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_optimize.ahead import pricing
 from foreship_optimize.ahead.pricing import price_ahead
 from foreship_optimize.ahead.storage import Storage, resting_cells, volume_of, with_storage
 from foreship_optimize.ahead.unpriced import levels_of, unpriced_flows
@@ -15,7 +16,7 @@ from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.planning import make_plan
 from foreship_optimize.valuation.inputs import read_inputs
 from tests.optimize.ahead.drawn_horizon import PLANS, drawn
-from tests.optimize.small_network import STEADY, demand_of, item, read, tables_of
+from tests.optimize.small_network import STEADY, demand_of, item, lane, read, tables_of
 from tests.optimize.table_builder import MONDAY
 
 PEAK = (2, 2, 12, 2, 2)
@@ -110,3 +111,23 @@ def test_units_rest_where_a_region_has_a_capacity_and_no_plan_is_looked_at():
         network, cells = read(market(fits, there=3), coming(PEAK))
         assert resting_cells(network, cells, np.empty(0, dtype=np.int64)).tolist() == expected
         assert resting_cells(network, cells, np.array([0])).tolist() == []
+
+
+def test_where_storage_is_scarce_in_too_many_cells_lanes_have_their_prices_still(monkeypatch):
+    """Two cells lie in the full region, one of them behind a scarce lane; one may be priced."""
+    tables = tables_of(
+        items=[item(lost=1.0), item("K", lost=1.0)],
+        regions=[("R", 15.0, 2.0, "", np.nan, np.nan)],
+        hubs=[("G", np.nan, np.nan), ("H", np.nan, np.nan)],
+        lanes=[lane("H", "R", capacity=6.0), lane("G", "R")],
+        stock=[("H", "I", 500), ("G", "K", 500)],
+    )
+    demand = demand_of({("R", each): np.array(PEAK)[:, None] for each in ("I", "K")})
+    both = price_ahead(tables, demand, MONDAY, STEADY, 0.0)
+    assert both.prices.storage.any() and both.notes == ()
+    monkeypatch.setattr(pricing, "MOST_TIERS", 30)
+    alone = price_ahead(tables, demand, MONDAY, STEADY, 0.0)
+    assert not alone.prices.storage.any() and alone.prices.lanes.any()
+    assert alone.notes == (pricing.WITHOUT_STORAGE,)
+    notes = make_plan(tables, demand, MONDAY, STEADY).notes
+    assert [each for each in notes if each.lower() == pricing.WITHOUT_STORAGE]
