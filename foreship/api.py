@@ -67,12 +67,16 @@ def check(folder: str | Path) -> CheckReport:
 
 
 def sample(
-    folder: str | Path, source: str = "synthetic", size: str = "small", seed: int = 1
+    folder: str | Path,
+    source: str = "synthetic",
+    size: str = "small",
+    seed: int = 1,
+    kind: str = "parquet",
 ) -> SampleReport:
     """Write a ready workspace of sample data into a new or empty folder."""
     from foreship.samples import make_sample
 
-    return make_sample(Path(folder), source=source, size=size, seed=seed)
+    return make_sample(Path(folder), source=source, size=size, seed=seed, kind=kind)
 
 
 def forecast(

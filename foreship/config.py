@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
@@ -142,7 +142,20 @@ def config_of(document: Mapping[str, Any]) -> tuple[Config, list[Fault]]:
     parts: dict[str, Any] = {}
     for section, values in document.items():
         parts |= _section(section, _stated(values), faults)
-    return Config(**parts), faults
+    config = Config(**parts)
+    return replace(config, tables=_apart(config, faults)), faults
+
+
+def _apart(config: Config, faults: list[Fault]) -> dict[str, str]:
+    """Return the tables that have a file, or a sheet of one, of their own."""
+    first: dict[tuple[str, str], str] = {}
+    for name, path in config.tables.items():
+        place = path, config.forms.get(name, Form()).sheet
+        if place in first:
+            problem = f"the same file as tables.{first[place]}"
+            faults.append(_fault(problem, "one file, or sheet, a table", f"tables.{name}", path))
+        first.setdefault(place, name)
+    return {name: config.tables[name] for name in first.values()}
 
 
 def _stated(values: Any) -> Any:
@@ -221,9 +234,6 @@ def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
             faults.append(
                 _fault("only local files are read", "copy it into the workspace", key, path)
             )
-        elif path in paths.values():
-            other = next(each for each, known in paths.items() if known == path)
-            faults.append(_fault(f"the same file as tables.{other}", "one file a table", key, path))
         else:
             paths[name] = path
     return paths

@@ -6,7 +6,7 @@ What holds between tables is asked in `foreship.workspace.checking`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from foreship.config import nearest
 from foreship.errors import Fault, InputError, Severity
-from foreship.forms import Form
+from foreship.forms import RETURNS, Form
 from foreship.ingest.columns import Parsed, parse_column, typed_series
 from foreship.ingest.distinct import distinct
 from foreship.ingest.findings import Findings, fault_in_rows, in_short
@@ -53,6 +53,8 @@ class TableRead:
     parsed: dict[str, Parsed] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
     faults: list[Fault] = field(default_factory=list)
+    form: Form = field(default_factory=Form)
+    """how its one file turned out to be written; nothing of what is our own way"""
 
     @property
     def is_sound(self) -> bool:
@@ -173,7 +175,9 @@ def read_table(
     for column in table.columns:
         heading = header[column.name]
         if heading in raw.columns and heading not in asked:
-            _type_column(read, column, raw.columns[heading], formats.get(heading, ""))
+            signed = column.name == "quantity" and form.negative_quantities == RETURNS
+            kind = either_sign(column) if signed else column
+            _type_column(read, kind, raw.columns[heading], formats.get(heading, ""))
     _judge_emptiness(read)
     _judge_key(read)
     return read
@@ -194,12 +198,18 @@ def _in_ours(
             read.faults += [_of_file(one, file) for one in proven(each, total, header, read.table)]
     asked = set().union(*(each.asked for each in ours))
     if len(ours) == 1:
+        read.form = ours[0].form()
         return ours[0].raw, ours[0].date_formats, asked
     return joined([each.with_iso_days() for each in ours], source.files), {}, asked
 
 
 def _of_file(fault: Fault, file: str) -> Fault:
     return in_file(fault, file) if file else fault
+
+
+def either_sign(column: Column) -> Column:
+    """Return the quantity of orders among which returns stand."""
+    return replace(column, low=-(column.high or 0.0), above_zero=False)
 
 
 def _type_column(read: TableRead, column: Column, values: Any, date_format: str) -> None:

@@ -6,24 +6,22 @@ week's lets the plan be made and holds it: shipped, it would send the same units
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from foreship.approval.life import SHIPPED, plans_before
+from foreship.approval.life import plans_before
 from foreship.errors import Fault, ForeshipError, InputError
 from foreship.jobs.identity import iso
 from foreship.jobs.notes import missing_inbound
 from foreship.runs import Run, load_run
 from foreship_foundation.contents import content_hash
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.words import plural
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
-    from foreship_optimize.plan import Plan
 
-__all__ = ["held_where_stale", "refuse_old_orders", "stale_stock", "stock_content"]
+__all__ = ["refuse_old_orders", "stale_stock", "stock_content"]
 
 STALE = "stale"
 HELD = "Held: "
@@ -62,18 +60,6 @@ def refuse_old_orders(workspace: Workspace, today: date | None = None) -> None:
         problem = f"the newest is of {newest}, {plural(age, 'day')} before {until} ({named})"
         remedy = f"freshness.orders_days = {limit}: did the load fail? an older week needs --as-of"
         raise InputError(faults=[Fault("orders", problem, remedy, column="date")])
-
-
-def held_where_stale(plan: Plan, workspace: Workspace) -> Plan:
-    """Return the plan with what makes its stock doubtful, held where `plan.hold` says `stale`."""
-    reasons = list(stale_stock(workspace))
-    if not reasons:
-        return plan
-    summary = dict(plan.summary)
-    if STALE in workspace.config.plan.hold and summary["status"] in SHIPPED:
-        summary["status"] = "hold"
-        reasons = [f"{HELD}{sentence(each)}" for each in reasons]
-    return dataclasses.replace(plan, summary=summary, notes=[*reasons, *plan.notes])
 
 
 def stale_stock(workspace: Workspace) -> Iterator[str]:

@@ -15,7 +15,7 @@ from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
 from foreship.jobs.demand_source import SCENARIOS, Source, forecast_source, own_demand
 from foreship.jobs.finished import READ
-from foreship.jobs.freshness import held_where_stale, refuse_old_orders
+from foreship.jobs.freshness import refuse_old_orders
 from foreship.jobs.identity import (
     Tell,
     identity_of,
@@ -37,7 +37,7 @@ from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
-from foreship_foundation.words import sentences
+from foreship_foundation.words import plural, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -262,7 +262,7 @@ def _plan(
     from foreship_optimize.ahead.needs import needs_of
 
     scenarios, config, as_of = demand.scenarios, workspace.config, workspace.as_of
-    tell(f"plan {len(scenarios.item):,} cells")
+    tell(f"plan {plural(len(scenarios.item), 'cell')}")
     plan = plan_stage(
         given.tables,
         scenarios,
@@ -275,4 +275,4 @@ def _plan(
     judged = judged_out_of_sample(plan, given.tables, scenarios, demand.draws, as_of, config)
     params, closing = optimize_params(config), demand.obsolescence or 0.0
     needs = needs_of(given.tables, scenarios, as_of, params, closing, judged)
-    return held_where_stale(replace(judged, needs=needs), workspace)
+    return replace(judged, needs=needs)

@@ -26,6 +26,7 @@ from foreship.ingest.formats.marks import (
 from foreship.ingest.formats.workbook import DAY, NUMBER, ODD
 from foreship.ingest.raw import RawTable
 from foreship_foundation.declaration import WORDED, Table
+from foreship_foundation.words import listed
 
 __all__ = ["InOurs", "in_our_notation"]
 
@@ -48,6 +49,18 @@ class InOurs:
     asked: set[str] = field(default_factory=set)
     """headings of columns that are not typed: they may mean two things, or hold errors alone"""
     faults: list[Fault] = field(default_factory=list)
+
+    def form(self) -> Form:
+        """Return how the file is written; what differs from column to column stays open."""
+        written = self.raw.written
+        decimals = {each.decimal for each in self.marks.values()}
+        formats = set(self.date_formats.values())
+        return Form(
+            delimiter="" if written.delimiter == "," else written.delimiter,
+            decimal=decimals.pop() if len(decimals) == 1 else "",
+            encoding=written.encoding,
+            date_format=formats.pop() if len(formats) == 1 else "",
+        )
 
     def with_iso_days(self) -> RawTable:
         """Return the table with all its dates as ISO days, as files of several formats need it."""
@@ -216,8 +229,10 @@ def _date_format(found: Findings, text: Distinct, form: Form) -> tuple[str | Non
     if len(calendar.formats) < 2:
         return "".join(calendar.formats), without_hours(names)
     words = [f"{in_words(calendar.example, each)} ({each})" for each in calendar.formats]
-    problem = f"day and month cannot be told apart: {calendar.example} may be {' or '.join(words)}"
-    lines = " or ".join(f'"{each}"' for each in calendar.formats)
+    problem = (
+        f"day and month cannot be told apart: {calendar.example} may be {listed(words, last='or')}"
+    )
+    lines = listed((f'"{each}"' for each in calendar.formats), last="or")
     remedy = f"say [columns] {found.table}.date_format = {lines}"
     found.add(text.rows(~bools(pc.equal(names, ""))), problem, remedy, text.show)
     return None, names

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.words import number, plural
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.moves import MoveRows
@@ -83,7 +83,7 @@ def read_overrides(
 
 def _name(kind: str, value: float, row: Mapping[Any, Any]) -> str:
     """Name an override as its planner would."""
-    words = kind if kind == "forbid" else f"{kind} {value:g}"
+    words = kind if kind == "forbid" else f"{kind} {number(value)}"
     words += f" of {row['item'] or 'any item'} to {row['region'] or 'any region'}"
     words += f" from {row['origin']}" if row["origin"] else ""
     why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])

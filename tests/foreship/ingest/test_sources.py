@@ -50,7 +50,7 @@ def test_all_files_at_fault_are_named_at_once(tmp_path: Path) -> None:
     found = read(tmp_path, a_csv=PLAIN + "H1,b\n", b_csv=b"")
     assert [str(each).split(" under")[0] for each in found.faults] == [
         "stock: 2 values",
-        "stock: b.csv: the file is empty (0 bytes); write at least the header",
+        "stock: b.csv: the file is empty (0 bytes); write at least the header.",
     ]
     assert "all its files are .parquet, or all .csv" in str(read(tmp_path, c_pdf=b"x").faults[0])
 
