@@ -130,4 +130,4 @@ def test_where_storage_is_scarce_in_too_many_cells_lanes_have_their_prices_still
     assert not alone.prices.storage.any() and alone.prices.lanes.any()
     assert alone.notes == (pricing.WITHOUT_STORAGE,)
     notes = make_plan(tables, demand, MONDAY, STEADY).notes
-    assert [each for each in notes if each.lower() == pricing.WITHOUT_STORAGE]
+    assert [each for each in notes if pricing.WITHOUT_STORAGE[1:] in each]
