@@ -157,7 +157,8 @@ def fit_pool(answers: Answers, judged: Judged, weeks: int) -> Pool:
     judged
         What came.
     weeks
-        Weeks that the boosters were learned from, 0 where there are none.
+        Weeks that the boosters were learned from, 0 where there are none: the level follows what
+        comes by itself, and takes no factor.
     """
     learned = weeks / (weeks + LEARNING_WEEKS)
     prior = (1.0 - learned) * PLAIN_PRIOR
@@ -173,7 +174,7 @@ def fit_pool(answers: Answers, judged: Judged, weeks: int) -> Pool:
         size_prior,
     )
     factor = [
-        _factor(each, judged.units[sold] - 1.0, judged.week[sold])
+        _factor(each, judged.units[sold] - 1.0, judged.week[sold]) if weeks else 1.0
         for each in answers.extra[:, sold]
     ]
     return Pool(_as_rows(chance), _as_rows(size), tuple(factor))

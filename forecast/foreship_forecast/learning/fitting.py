@@ -60,7 +60,8 @@ def fit(
     """Learn purchase probabilities from a snapshot.
 
     A first fit without the latest weeks is weighed there against plain rates, and what they say
-    together is calibrated; a second fit learns from all.
+    together is calibrated; a second fit learns from all. Where there is too little to learn from,
+    plain rates are weighed and calibrated on all weeks.
 
     Raises
     ------
@@ -79,10 +80,11 @@ def fit(
     features = Features.of(snapshot, panel, params.horizon_weeks)
     earlier = features.knowing(weeks - held_out)
     trial = learn(earlier, params, weeks - held_out, TRIAL_SHARE)
-    rows = calibration_rows(
-        panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
-    )
-    judged = _judged(earlier, rows, trial, weeks - held_out - panel.learned)
+    # plain rates learn nothing: every week is unseen, and all of them judge
+    first = weeks - held_out if trial else panel.learned
+    seen = earlier if trial else features.knowing(first)
+    rows = calibration_rows(panel, params.horizon_weeks, first, CALIBRATION_ROWS, params.seed)
+    judged = _judged(seen, rows, trial, weeks - held_out - panel.learned)
     boosters = trial and (learn(features, params, weeks) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
@@ -134,7 +136,8 @@ def _judged(features: Features, rows: Rows, trial: Boosters | None, learned: int
     judged = Judged(units, ~whole, rows.target)
     pool = fit_pool(said, judged, learned if trial else 0)
     outcome = _outcome(features, rows, pool.pooled(said))
-    return _Verdict(pool, outcome, _calibrated(features, outcome), _in_words(said, judged, pool))
+    calibration = _calibrated(features, outcome, learned=trial is not None)
+    return _Verdict(pool, outcome, calibration, _in_words(said, judged, pool))
 
 
 def _in_words(said: Answers, judged: Judged, pool: Pool) -> str:
@@ -165,8 +168,10 @@ def _outcome(features: Features, rows: Rows, raw: tuple[Floats, Floats]) -> Outc
     return Outcome(chance, extra, category, rows.target, units, ~whole, spread)
 
 
-def _calibrated(features: Features, outcome: Outcome) -> Calibration:
+def _calibrated(features: Features, outcome: Outcome, *, learned: bool) -> Calibration:
     panel = features.panel
     judged = outcome.week if len(outcome.week) else np.array([panel.shape[1] - 1])
     first, last = panel.weeks[int(judged.min())], panel.weeks[int(judged.max())]
-    return fit_calibration(outcome, len(panel.codes.categories), str(first), str(last))
+    return fit_calibration(
+        outcome, len(panel.codes.categories), str(first), str(last), learned=learned
+    )
