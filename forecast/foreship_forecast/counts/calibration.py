@@ -162,14 +162,14 @@ Step: TypeAlias = Callable[[Calibration, Outcome], Calibration]
 
 
 def fit_calibration(
-    outcome: Outcome, categories: int, first_week: str, last_week: str, *, learned: bool = True
+    outcome: Outcome, categories: int, first_week: str, last_week: str, *, factors: bool = True
 ) -> Calibration:
     """Fit all corrections on held-out weeks, and keep those that hold on unseen weeks.
 
     Each is fitted on the earlier half of the weeks on top of those that held, and scored on the
     later half against doing without; those that hold are fitted again on all weeks. Without any
-    week nothing is corrected, and where nothing was `learned` no size: plain rates follow what
-    comes by themselves, and a factor would follow the accidents of a few weeks.
+    week nothing is corrected. Without `factors` no size is: plain rates of a few cells follow what
+    comes by themselves, and a factor would follow the accidents of their weeks.
     """
     plain = _plain(outcome, categories, first_week, last_week)
     weeks = np.unique(outcome.week)
@@ -177,7 +177,7 @@ def fit_calibration(
         return plain
     early = outcome.week < weeks[len(weeks) // 2]
     steps: dict[str, Step] = {"slope": _with_slope}
-    if learned:
+    if factors:
         steps["size"] = _with_factor
     steps |= {"width": _with_own_width, "shape": _with_map}
     kept = _held(steps, plain, outcome.part(early), outcome.part(~early)) if early.any() else ()
