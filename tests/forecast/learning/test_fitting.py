@@ -106,7 +106,7 @@ def test_the_pool_is_told_how_many_weeks_the_trial_learned_from(monkeypatch, sna
     """Those of the history less those held out: by them boosters are believed before any proof."""
     told: list[int] = []
 
-    def fit_pool(said: Answers, judged: Judged, weeks: int) -> Pool:
+    def fit_pool(said: Answers, judged: Judged, weeks: int, *, factors: bool) -> Pool:
         told.append(weeks)
         return POOL
 
