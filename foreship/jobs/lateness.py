@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from foreship.errors import ForeshipError
 from foreship.jobs.sent_before import announced_by
+from foreship.jobs.standing_overrides import standing_overrides
 from foreship.runs import load_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.words import listed, plural
@@ -33,17 +34,28 @@ class PlanTables(NamedTuple):
 
     tables: Mapping[str, pd.DataFrame]
     identity: dict[str, str]
-    """what a run's id must know of lateness; nothing where there are no receipts"""
+    """what a run's id must know of earlier weeks beside the workspace's tables"""
     notes: list[str]
 
 
 def plan_tables(workspace: Workspace) -> PlanTables:
-    """Return the tables of a workspace with `lateness`, where its receipts say something of it."""
+    """Return the tables of a workspace with what earlier weeks add to them.
+
+    That is `lateness`, where its receipts say something of it, and edits of earlier weeks that
+    still hold, at the end of `overrides`.
+    """
+    import pandas as pd
+
     late, notes = known_lateness(workspace)
-    if late.empty:
-        return PlanTables(workspace.tables, {}, notes)
-    tables = {**workspace.tables, "lateness": late}
-    return PlanTables(tables, {"lateness": content_hash(late)}, notes)
+    edits, more = standing_overrides(workspace)
+    tables, identity = dict(workspace.tables), {}
+    if len(late):
+        tables["lateness"], identity["lateness"] = late, content_hash(late)
+    if len(edits):
+        own = tables["overrides"]
+        tables["overrides"] = pd.concat([own, edits], ignore_index=True) if len(own) else edits
+        identity["edits"] = content_hash(edits)
+    return PlanTables(tables if identity else workspace.tables, identity, [*notes, *more])
 
 
 def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
