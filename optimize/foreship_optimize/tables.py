@@ -11,6 +11,7 @@ from typing import Final
 
 import pandas as pd
 
+from foreship_foundation.asked_rows import faults_of_policies
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.derived import (
     CUSTOMER_RETURN_SHARE,
@@ -41,6 +42,7 @@ READS: Final[Mapping[str, Table]] = {
         "unit_cost",
         "volume",
         "weight_kg",
+        "category",
         "pack_size",
         "holding_cost_per_week",
         "lost_sale_share",
@@ -75,6 +77,7 @@ READS: Final[Mapping[str, Table]] = {
     "exits": INPUTS["exits"],
     "assortment": INPUTS["assortment"],
     "overrides": INPUTS["overrides"],
+    "policies": INPUTS["policies"],
     "calendar": INPUTS["calendar"],
     "lateness": LATENESS,
 }
@@ -138,6 +141,7 @@ def complete(
         *_too_many_in_regions(frames),
         *hubs_under_other_events(frames["calendar"], frames["hubs"]["hub"]),
         *unknown_ids(frames, READS),
+        *_faulty_policies(frames["policies"], as_of),
     ]
     if faults:
         raise TableFault(faults)
@@ -157,6 +161,17 @@ def _too_many_in_regions(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     return [
         f"table stock, row {row + 1}, column quantity: {stock['quantity'].iloc[row]} {words}"
         for row in many.to_numpy().nonzero()[0][:SHOWN].tolist()
+    ]
+
+
+def _faulty_policies(table: pd.DataFrame, as_of: pd.Timestamp | None) -> list[str]:
+    columns = ("kind", "value", "region", "item", "category")
+    live = table["expires"].isna() | (as_of is None or table["expires"] >= as_of)
+    rows = {name: table[name].to_numpy() for name in columns}
+    return [
+        f"table policies, row {row + 1}, column {each.column}: {each.problem}; {each.remedy}"
+        for each in faults_of_policies(rows, live.to_numpy(dtype=bool))
+        for row in each.bad.nonzero()[0][:SHOWN].tolist()
     ]
 
 
