@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from foreship_foundation.asked_rows import faults_of_policies
@@ -17,6 +18,7 @@ from foreship_foundation.derived import (
     CUSTOMER_RETURN_SHARE,
     LATENESS,
     LOST_SALE_SHARE_STATED,
+    RECENT,
     items_with_economics,
     lanes_with_further_units,
     lanes_with_parcel_cost,
@@ -80,6 +82,7 @@ READS: Final[Mapping[str, Table]] = {
     "policies": INPUTS["policies"],
     "calendar": INPUTS["calendar"],
     "lateness": LATENESS,
+    "recent": RECENT,
 }
 """The tables this room reads, with the columns it reads of them."""
 
@@ -94,6 +97,18 @@ class Tables(CompleteTables):
     def __init__(self, frames: Mapping[str, pd.DataFrame], economics: EconomicsParams) -> None:
         super().__init__(frames)
         self.economics = economics
+
+    def with_line_handling(self, cost: float) -> Tables:
+        """Return the same tables with the handling of a line in `lanes.line_cost`.
+
+        It is paid on lanes into regions: by ships and redirects.
+        """
+        if not cost:
+            return self
+        lanes = self["lanes"]
+        into = lanes["destination"].isin(self["regions"]["region"])
+        lanes = lanes.assign(line_cost=lanes["line_cost"] + np.where(into, cost, 0.0))
+        return Tables({**self, "lanes": lanes}, self.economics)
 
 
 def complete(

@@ -14,7 +14,7 @@ import pandas as pd
 from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
 from foreship_optimize.audit.timetables import rows_of
 
-__all__ = ["policies_kept"]
+__all__ = ["held_by_policies", "policies_kept"]
 
 Cell: TypeAlias = tuple[str, str]
 FLOORS = ("minimum", "presentation", "cover_weeks", "service", "fair_share")
@@ -43,8 +43,8 @@ def policies_kept(
     rows = _live(tables.get("policies"), books.as_of)
     asked = summary.get("asked")
     if asked is None:
-        if rows:
-            yield "asked: policies hold, but the summary does not say what they steered by"
+        if rows or books.params.plan.minimum_line_gain:
+            yield "asked: the summary does not say by what the program was steered"
         if "unmet" in summary:
             yield "unmet: no policy holds"
         return
@@ -61,6 +61,22 @@ def policies_kept(
             yield f"unmet: {row}: {told.get(row)} (wanted, reached) told, {lacking.get(row)} found"
     if float(asked["policies"]) < -HAIR or (float(asked["policies"]) > HAIR and not lacking):
         yield f"asked: policies steer by {asked['policies']:.6g}, {len(lacking)} rows lack units"
+
+
+def held_by_policies(
+    books: Books, tables: Mapping[str, pd.DataFrame], wanted: Any, lines: list[Line]
+) -> set[Cell]:
+    """Cells whose stock after the plan is no more than a floor asks for."""
+    levels = _levels(books, _live(tables.get("policies"), books.as_of), wanted)
+    came, gone = _moved(lines, INTO_REGION, into=True), _moved(lines, OUT_OF_REGION, into=False)
+    step = {item: _step(books, item) for item in books.items}
+    return {
+        cell
+        for cell, level in levels.items()
+        if level.floor
+        and _lying(books, cell) + came.get(cell, 0) - gone.get(cell, 0)
+        < level.floor + step[cell[1]]
+    }
 
 
 def _live(table: pd.DataFrame | None, as_of: pd.Timestamp) -> list[dict[str, Any]]:
@@ -201,15 +217,21 @@ def _ceilings_hold(
 def _locked(books: Books, cell: Cell) -> int:
     """Units that a lock may ask for in a cell, in whole packs and lines."""
     region, item = cell
-    step = max(int(books.items[item]["pack_size"]), int(books.params.plan.minimum_line_quantity))
+    step = _step(books, item)
     asked = (
         math.ceil(lock["value"])
         for lock in books.overrides
         if lock["kind"] in ("fix", "at_least")
+        and not lock.get("action")
         and lock["region"] in ("", region)
         and lock["item"] in ("", item)
     )
     return -(-max(asked, default=0) // step) * step
+
+
+def _step(books: Books, item: str) -> int:
+    """Units that come together: a pack, or a line of the least length."""
+    return max(int(books.items[item]["pack_size"]), int(books.params.plan.minimum_line_quantity))
 
 
 def _lacking(

@@ -261,14 +261,20 @@ def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
         units = sum(
             line.quantity
             for line in lines
-            if line.action in INTO_REGION
-            and lock["region"] in ("", line.destination)
+            if (
+                line.action == lock.get("action")
+                if lock.get("action")
+                else line.action in INTO_REGION
+            )
+            and (lock.get("action") or lock["region"] in ("", line.destination))
             and lock["item"] in ("", line.item)
             and lock["origin"] in ("", line.origin)
         )
         kind, value = lock["kind"], float(lock["value"])
-        words = f"{kind} {value:g} of {lock['item'] or 'any item'}"
-        words += f" to {lock['region'] or 'any region'}"
+        what = lock["item"] or "any item"
+        words = f"{kind} {value:g} of "
+        words += f"{lock.get('action')} of {what}" if lock.get("action") else what
+        words += "" if lock.get("action") else f" to {lock['region'] or 'any region'}"
         words += f" from {lock['origin']}" if lock["origin"] else ""
         if kind in ("fix", "at_least") and units + books.spare(words) < value:
             yield f"lock {words}: {units} units"

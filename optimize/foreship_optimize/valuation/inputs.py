@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -71,6 +71,8 @@ class Inputs:
     notes: list[str]
     policies: PolicyLevels | None = None
     """what policies ask of each cell; None where none holds"""
+    recent: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """what plans of the last weeks sent into cells and took out of them"""
 
     def reached_on(self, day: Ints) -> Inputs:
         """Return the same inputs with the day on which units can first reach each cell."""
@@ -222,7 +224,8 @@ def read_ground(
 ) -> Ground:
     """Read tables into arrays."""
     filled = complete(tables, params.economics, as_of)
-    network = read_network(filled, as_of, params.plan.review_weeks)
+    handled = filled.with_line_handling(params.plan.line_handling_cost)
+    network = read_network(handled, as_of, params.plan.review_weeks)
     cells, notes = choose_cells(filled, demand, network, as_of)
     wanted, more = align_demand(demand, cells, network, as_of)
     exits = read_exits(filled["exits"], network, params.exits)
@@ -289,6 +292,7 @@ def read_inputs(
             as_of,
             params.plan.review_weeks,
         ),
+        recent=ground.tables["recent"],
     )
 
 
