@@ -17,10 +17,9 @@ from foreship_optimize.audit.timetables import rows_of
 __all__ = ["changes_told", "lines_earn"]
 
 SHIPS = action_names(origin="hub")
-LEAVE = tuple(
-    name
-    for place in ("region", "hub")
-    for name in action_names(origin="region", destination=place)  # type: ignore[arg-type]
+LEAVE = (
+    *action_names(origin="region", destination="region"),
+    *action_names(origin="region", destination="hub"),
 )
 NOISE = 1e-6
 """money that a line may lack, relative to what is asked of it"""
@@ -34,7 +33,7 @@ def lines_earn(
     tables: Mapping[str, pd.DataFrame],
     summary: Mapping[str, Any],
 ) -> Iterable[str]:
-    """Check that no ship earns less than `minimum_line_gain`, unless a policy or a lock asks for it.
+    """Check that no ship earns less than a line is asked for, unless policy or lock asks for it.
 
     Where vehicles are paid, a line is judged before its share of them, which others would pay.
     """

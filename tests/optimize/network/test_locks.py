@@ -126,7 +126,9 @@ def test_the_capacity_of_an_exit_is_a_lock_over_its_moves():
     assert actions == ["markdown"]
 
 
-@pytest.mark.parametrize(("kind", "value", "least", "most"), [("fix", 2, 2, 2), ("at_most", 1, 0, 1)])
+@pytest.mark.parametrize(
+    ("kind", "value", "least", "most"), [("fix", 2, 2, 2), ("at_most", 1, 0, 1)]
+)
 def test_a_lock_on_what_leaves_a_region(kind: str, value: int, least: int, most: int):
     """Of four units in R two are brought back, or one at most; what is sent there is free."""
     row = lock(kind, value, name="I", origin="R")
