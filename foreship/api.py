@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from foreship.jobs.frontier import Frontier
     from foreship.reading.compare import Diff
     from foreship.reading.explanation import Explanation
+    from foreship.reading.overview import Overview
     from foreship.replay.backtest import Backtest
     from foreship.runs import Run
     from foreship.samples import SampleReport
@@ -66,12 +67,16 @@ def check(folder: str | Path) -> CheckReport:
 
 
 def sample(
-    folder: str | Path, source: str = "synthetic", size: str = "small", seed: int = 1
+    folder: str | Path,
+    source: str = "synthetic",
+    size: str = "small",
+    seed: int = 1,
+    kind: str = "parquet",
 ) -> SampleReport:
     """Write a ready workspace of sample data into a new or empty folder."""
     from foreship.samples import make_sample
 
-    return make_sample(Path(folder), source=source, size=size, seed=seed)
+    return make_sample(Path(folder), source=source, size=size, seed=seed, kind=kind)
 
 
 def forecast(
@@ -194,12 +199,20 @@ def frontier(
     return trace_frontier(_at(workspace, as_of), forecast=forecast)
 
 
-def explain(run: Run, item: str, region: str) -> Explanation:
-    """Say why this item goes to this region in this quantity, unit by unit."""
-    from foreship.jobs.finished import view_of
-    from foreship.reading.explanation import explain as explain_cell
+def explain(run: Run, item: str | None = None, region: str | None = None) -> Explanation | Overview:
+    """Say why this item goes to this region in this quantity, unit by unit.
 
-    return explain_cell(view_of(run), item, region)
+    An item alone is told in all regions, a region alone with all its items.
+
+    Raises
+    ------
+    UsageError
+        If neither is given, or the run does not know it.
+    """
+    from foreship.jobs.finished import view_of
+    from foreship.reading.explaining import explained
+
+    return explained(view_of(run), item, region)
 
 
 def diff(before: Run, after: Run) -> Diff:

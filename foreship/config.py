@@ -8,17 +8,16 @@ that `foreship check` can go on to the tables.
 from __future__ import annotations
 
 import math
-import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
 from foreship.errors import Fault, StorageError, UsageError
 from foreship.files import read_small
+from foreship.forms import FORM_KEYS, Form, wrong_form
 from foreship.params import (
     ApprovalParams,
     AskedParams,
@@ -38,11 +37,18 @@ from foreship_optimize.params import (
     RiskParams,
 )
 
-__all__ = ["CONFIG_NAME", "SECTIONS", "Config", "load_config", "nearest", "parse_config"]
+__all__ = [
+    "CONFIG_NAME",
+    "SECTIONS",
+    "Config",
+    "config_of",
+    "load_config",
+    "nearest",
+    "parse_config",
+]
 
 CONFIG_NAME = "foreship.toml"
 LARGEST_CONFIG = 1_000_000  # bytes
-DATE_FORMAT = "date_format"
 
 SECTIONS: Mapping[str, type] = MappingProxyType(
     {
@@ -75,8 +81,8 @@ class Config:
     """table -> path, relative to the workspace"""
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """table -> our column -> the user's own name for it"""
-    date_formats: Mapping[str, str] = field(default_factory=dict)
-    """table -> strptime format of its dates"""
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    """table -> how it is written, as far as that is declared"""
     forecast: ForecastParams = field(default_factory=ForecastParams)
     economics: EconomicsParams = field(default_factory=EconomicsParams)
     exits: ExitParams = field(default_factory=ExitParams)
@@ -100,8 +106,8 @@ class Config:
         """Return plain values, defaults included, in the shape of `foreship.toml`."""
         columns = {
             table: dict(self.columns.get(table, {}))
-            | ({DATE_FORMAT: self.date_formats[table]} if table in self.date_formats else {})
-            for table in [*self.columns, *[t for t in self.date_formats if t not in self.columns]]
+            | (self.forms[table].declared() if table in self.forms else {})
+            for table in self.columns
         }
         settings = {section: _plain(asdict(getattr(self, section))) for section in SECTIONS}
         return {
@@ -123,10 +129,40 @@ def load_config(path: Path) -> Config:
 def parse_config(path: Path) -> tuple[Config, list[Fault]]:
     """Read `path` as far as it can be read; return what holds and every fault."""
     document, faults = _read_toml(path)
+    config, more = config_of(document)
+    return config, [*faults, *more]
+
+
+def config_of(document: Mapping[str, Any]) -> tuple[Config, list[Fault]]:
+    """Return what sections of settings say, as far as they can be read, and every fault.
+
+    What `Config.to_dict` returns is such a document; a setting that is None is absent.
+    """
+    faults: list[Fault] = []
     parts: dict[str, Any] = {}
     for section, values in document.items():
-        parts |= _section(section, values, faults)
-    return Config(**parts), faults
+        parts |= _section(section, _stated(values), faults)
+    config = Config(**parts)
+    return replace(config, tables=_apart(config, faults)), faults
+
+
+def _apart(config: Config, faults: list[Fault]) -> dict[str, str]:
+    """Return the tables that have a file, or a sheet of one, of their own."""
+    first: dict[tuple[str, str], str] = {}
+    for name, path in config.tables.items():
+        place = path, config.forms.get(name, Form()).sheet
+        if place in first:
+            problem = f"the same file as tables.{first[place]}"
+            faults.append(_fault(problem, "one file, or sheet, a table", f"tables.{name}", path))
+        first.setdefault(place, name)
+    return {name: config.tables[name] for name in first.values()}
+
+
+def _stated(values: Any) -> Any:
+    """Return the settings of a section without those that are absent."""
+    if not isinstance(values, dict):
+        return values
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) -> Fault:
@@ -198,9 +234,6 @@ def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
             faults.append(
                 _fault("only local files are read", "copy it into the workspace", key, path)
             )
-        elif path in paths.values():
-            other = next(each for each, known in paths.items() if known == path)
-            faults.append(_fault(f"the same file as tables.{other}", "one file a table", key, path))
         else:
             paths[name] = path
     return paths
@@ -208,18 +241,27 @@ def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
 
 def _columns(values: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
     columns: dict[str, dict[str, str]] = {}
-    formats: dict[str, str] = {}
+    forms: dict[str, Form] = {}
     for name, given in values.items():
         if name not in INPUTS or not isinstance(given, dict):
             remedy = 'write orders.item = "SKU", no quotes left of ='
             hint = remedy if name in INPUTS or "." in name else nearest(name, INPUTS)
             faults.append(_fault("unknown table", hint, f"columns.{name}"))
             continue
-        renames = dict(given)
-        if DATE_FORMAT in renames:
-            formats |= _date_format(name, renames.pop(DATE_FORMAT), faults)
+        renames = {key: value for key, value in given.items() if key not in FORM_KEYS}
+        written = {key: value for key, value in given.items() if key in FORM_KEYS}
+        if written:
+            forms[name] = _form(name, written, faults)
         columns[name] = _renames(INPUTS[name], renames, faults)
-    return {"columns": columns, "date_formats": formats}
+    return {"columns": columns, "forms": forms}
+
+
+def _form(table: str, written: dict[str, Any], faults: list[Fault]) -> Form:
+    wrong = wrong_form(table, written)
+    for key, problem, remedy, value in wrong:
+        faults.append(_fault(problem, remedy, f"columns.{table}.{key}", value))
+    faulty = {key for key, *_ in wrong}
+    return Form(**{key: value for key, value in written.items() if key not in faulty})
 
 
 def _renames(table: Table, renames: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
@@ -227,7 +269,7 @@ def _renames(table: Table, renames: dict[str, Any], faults: list[Fault]) -> dict
     for ours, theirs in renames.items():
         key = f"columns.{table.name}.{ours}"
         if ours not in table.names:
-            faults.append(_fault("unknown column", nearest(ours, table.names), key))
+            faults.append(_fault("unknown column", nearest(ours, [*table.names, *FORM_KEYS]), key))
         elif not isinstance(theirs, str) or not theirs:
             faults.append(_fault("not a column name", 'write it as "SKU"', key, theirs))
         elif theirs in good.values():
@@ -235,25 +277,6 @@ def _renames(table: Table, renames: dict[str, Any], faults: list[Fault]) -> dict
         else:
             good[ours] = theirs
     return good
-
-
-def _date_format(table: str, value: Any, faults: list[Fault]) -> dict[str, str]:
-    text = value if isinstance(value, str) else ""
-    parts = ("%d",), ("%m", "%b", "%B"), ("%Y", "%y")
-    codes = re.findall("%.?", text)
-    if all(any(code in codes for code in part) for part in parts) and _is_format(text):
-        return {table: text}
-    remedy = 'a format has a day, a month and a year, as "%d/%m/%Y"'
-    faults.append(_fault("not a date format", remedy, f"columns.{table}.{DATE_FORMAT}", value))
-    return {}
-
-
-def _is_format(text: str) -> bool:
-    try:
-        datetime.strptime(datetime(2026, 5, 4, tzinfo=UTC).strftime(text), text)
-    except ValueError:
-        return False
-    return True
 
 
 def _assumptions(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:

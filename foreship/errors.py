@@ -61,6 +61,8 @@ class Fault:
     row_word: str = "row"
     """`row` or `line`: how `rows` are counted"""
     severity: Severity = "fault"
+    files: tuple[str, ...] = ()
+    """the file of each of `rows`, where the table is a folder of files"""
     check: str = ""
     """name of the check of data quality that doubts it, '' for all other findings"""
 
@@ -74,7 +76,7 @@ class Fault:
             return f" ({', '.join(self.values)})" if self.values else ""
         more = "first " if self.count > len(self.rows) else ""
         word = self.row_word if len(self.rows) == 1 else f"{self.row_word}s"
-        numbers = ", ".join(str(row) for row in self.rows)
+        numbers = ", ".join(map(self._place, range(len(self.rows))))
         places = f" in {plural(self.count, 'row')}"
         if numbers:
             places += f", {more}{word} {numbers}"
@@ -84,8 +86,13 @@ class Fault:
             )
         return places
 
+    def _place(self, position: int) -> str:
+        file = f" of {self.files[position]}" if self.files else ""
+        return f"{self.rows[position]}{file}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for `--json`."""
+        files = {"files": list(self.files)} if self.files else {}
         return {
             "severity": self.severity,
             "check": self.check,
@@ -98,6 +105,7 @@ class Fault:
             "problem": self.problem,
             "remedy": self.remedy,
             "text": str(self),
+            **files,
         }
 
 

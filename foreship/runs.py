@@ -37,16 +37,21 @@ if TYPE_CHECKING:
     from foreship.reports.charts import Picture
 
 __all__ = [
+    "RUNS",
+    "WHAT_IFS",
     "Run",
     "load_run",
     "newest_run",
     "read_manifest",
     "run_id",
     "workspace_lock",
+    "write_folder",
     "write_run",
     "written",
 ]
 
+RUNS, WHAT_IFS = "runs", "whatif"
+"""folders of a workspace: plans of weeks, and plans that are tried"""
 LARGEST_OWNER = 10_000
 """bytes beyond which a note of who holds the workspace is not ours"""
 
@@ -269,6 +274,7 @@ def write_run(
     identity: str,
     writers: Mapping[str, Callable[[Path], object]],
     facts: Mapping[str, Any],
+    folder: str = RUNS,
 ) -> Run:
     """Write a whole run folder or none.
 
@@ -277,27 +283,59 @@ def write_run(
     workspace
         The workspace's folder, whose lock is held.
     as_of, identity
-        Name the folder: `runs/<as_of>-<identity>/`.
+        Name the folder: `<as_of>-<identity>/`.
     writers
         File or folder name -> a function that writes it at the path it is given.
     facts
         What the manifest says beside ids, files and their hashes.
+    folder
+        Where it lies in the workspace.
     """
-    folder = workspace / "runs" / f"{as_of}-{identity}"
+    place = workspace / folder / f"{as_of}-{identity}"
+    manifest = write_folder(workspace, place, writers, {"run_id": identity, "as_of": as_of}, facts)
+    return Run(place, manifest)
+
+
+def write_folder(
+    workspace: Path,
+    folder: Path,
+    writers: Mapping[str, Callable[[Path], object]],
+    *facts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Write a whole folder with its manifest, or nothing; return what the manifest says.
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder, whose lock is held.
+    folder
+        Where it shall lie, two levels below the workspace; it may not be there yet.
+    writers
+        File or folder name -> a function that writes it at the path it is given.
+    facts
+        What the manifest says beside the files and their hashes; `run_id`, `as_of` and `notes`
+        are among them.
+
+    Raises
+    ------
+    UsageError
+        If the folder is there already.
+    """
+    if folder.exists():
+        raise UsageError(f"{folder} is there already; nothing of ours is written twice")
     draft = workspace / ".foreship" / "tmp" / folder.name
     draft.mkdir(parents=True)
     for name, write in writers.items():
-        (draft / name).parent.mkdir(exist_ok=True)
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
         write(draft / name)
     files = {name: _measure(draft / name) for name in _inventory(draft)}
-    manifest = {
+    manifest: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
-        "run_id": identity,
-        "as_of": as_of,
         "written": datetime.now(UTC).isoformat(timespec="microseconds"),
-        **facts,
-        "files": files,
     }
+    for each in facts:
+        manifest |= each
+    manifest["files"] = files
     text = json.dumps(manifest, indent=1, sort_keys=True, default=str, ensure_ascii=False)
     (draft / MANIFEST).write_text(text + "\n", "utf-8")
     for name in (*files, MANIFEST):
@@ -308,7 +346,7 @@ def write_run(
     folder.parent.mkdir(exist_ok=True)
     draft.rename(folder)
     _flush(folder.parent)
-    return Run(folder, manifest)
+    return manifest
 
 
 def _inventory(folder: Path) -> list[str]:

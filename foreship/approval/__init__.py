@@ -1,1 +1,1 @@
-"""A plan's way from draft to release: edits, their prices, and the gates that hold it."""
+"""From a plan to goods that leave: its stages, a planner's edits, gates that hold it."""

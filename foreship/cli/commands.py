@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from foreship.cli import about, proof, reading, tables, week
+from foreship.cli import about, deciding, proof, reading, starting, tables, week
 from foreship.cli.speaking import spoken
 from foreship.cli.voice import Voice
 
@@ -13,10 +13,13 @@ __all__ = ["app"]
 
 COMMANDS = (
     tables.sample,
+    starting.init,
     tables.check,
     week.forecast,
     week.plan,
     week.run,
+    deciding.approve,
+    deciding.release,
     proof.backtest,
     proof.frontier,
     proof.evaluate,

@@ -10,10 +10,29 @@ from foreship.cli.voice import Voice
 MOST_WEEKS = 5200
 """weeks of a hundred years"""
 
-__all__ = ["AsOf", "Folder", "ForecastRun", "RunFolder", "Weeks", "open_for", "show_run"]
+__all__ = [
+    "AsOf",
+    "Folder",
+    "ForecastRun",
+    "RunFolder",
+    "RunsIn",
+    "Weeks",
+    "named_run",
+    "open_for",
+    "show_run",
+]
 
 Folder = Annotated[Path, typer.Argument(help="The workspace: a folder with foreship.toml.")]
-RunFolder = Annotated[Path, typer.Argument(help="A run folder: runs/<as_of>-<id>.")]
+RunFolder = Annotated[
+    str,
+    typer.Argument(metavar="RUN", help="A run: its folder or name, `latest` or `released`."),
+]
+RunsIn = Annotated[
+    Path | None,
+    typer.Option(
+        "--dir", metavar="DIR", help="The workspace of a run given by name; default: this folder."
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(
@@ -29,12 +48,24 @@ ForecastRun = Annotated[
 Weeks = Annotated[int, typer.Option("--weeks", min=1, max=MOST_WEEKS, help="How many past weeks.")]
 
 
-def open_for(voice: Voice, folder: Path, as_of: str | None, *, history: bool = True) -> Any:
+def named_run(voice: Voice, run: str, folder: Path | None) -> Any:
+    """Open the run that is meant, as its readers do; say what in it has changed."""
+    from foreship.jobs.deciding.named_runs import find_run
+    from foreship.jobs.finished import finished_run
+
+    found = finished_run(find_run(run, folder))
+    voice.notes(found.doubts)
+    return found
+
+
+def open_for(
+    voice: Voice, folder: Path, as_of: str | None, *, history: bool = True, config: Any = None
+) -> Any:
     """Open the workspace; where no date was given, say which Monday was taken."""
     from foreship.workspace.opening import open_workspace
 
     voice.progress(f"read and check {folder}")
-    workspace = open_workspace(folder, as_of, history=history)
+    workspace = open_workspace(folder, as_of, history=history, config=config)
     if as_of is None:
         stray = (workspace.tables["orders"]["date"] >= workspace.as_of).any()
         aside = " that does not stand alone" if stray else ""

@@ -18,16 +18,18 @@ __all__ = ["diff", "explain", "report"]
 def explain(
     voice: Voice,
     run: RunFolder,
-    item: Annotated[str, typer.Option(help="The item's id.")],
-    region: Annotated[str, typer.Option(help="The region's id.")],
+    item: Annotated[str | None, typer.Option(help="The item's id; alone: in all regions.")] = None,
+    region: Annotated[
+        str | None, typer.Option(help="The region's id; alone: with all its items.")
+    ] = None,
 ) -> None:
     """Say why this item goes to this region in this quantity, unit by unit."""
     from foreship.jobs.finished import finished_run, view_of
-    from foreship.reading.explanation import explain as explain_cell
+    from foreship.reading.explaining import explained
 
     found = finished_run(run)
     voice.notes(found.doubts)
-    result = explain_cell(view_of(found), item, region)
+    result = explained(view_of(found), item, region)
     voice.data(result.text, result.to_dict())
 
 

@@ -33,17 +33,28 @@ class Size(StrEnum):
     large = "large"
 
 
+class Format(StrEnum):
+    """What the tables of a sample are written as."""
+
+    parquet = "parquet"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
 def sample(
     voice: Voice,
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     source: Annotated[Source, typer.Option(help="Simulated, or published.")] = Source.synthetic,
     size: Annotated[Size, typer.Option(help="Of the synthetic one.")] = Size.small,
     seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Same seed, same bytes.")] = 1,
+    form: Annotated[
+        Format, typer.Option("--format", help="What the tables are written as.")
+    ] = Format.parquet,
 ) -> None:
     """Write a ready workspace of sample data."""
     from foreship.samples import make_sample
 
-    report = make_sample(folder, source=source.value, size=size.value, seed=seed)
+    report = make_sample(folder, source=source.value, size=size.value, seed=seed, kind=form.value)
     voice.notes(report.notes)
     voice.data(str(folder), report.to_dict())
 

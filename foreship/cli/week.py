@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import AsOf, Folder, ForecastRun, open_for, show_run
+from foreship.cli.options import AsOf, Folder, ForecastRun, named_run, open_for, show_run
 from foreship.cli.voice import Voice
 
 __all__ = ["forecast", "plan", "run"]
@@ -49,8 +49,30 @@ def plan(
         typer.Option(metavar="FILE", help="Your own: region, item, week, scenario, units."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Never relax a limit; exit 4.")] = False,
+    tried: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Try a setting; the plan lies apart."),
+    ] = None,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=FILE", help="Try another table; the plan lies apart."),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="What is tried is set against; default: the last plan."),
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="List what was tried for the Monday.")
+    ] = False,
 ) -> None:
-    """Pre-position stock: solve the program and write the plan."""
+    """Pre-position stock: solve the program and write the plan, or try another one."""
+    if compare:
+        _compare(voice, folder, as_of)
+        return
+    if tried or table or against:
+        wanted = tried or [], table or []
+        _try(voice, folder, as_of, *wanted, against, demand=demand, strict=strict)
+        return
     from foreship.jobs.freshness import refuse_old_orders
     from foreship.jobs.weekly import plan_job
     from foreship.runs import load_run
@@ -60,6 +82,44 @@ def plan(
     named = load_run(forecast) if forecast else None
     run = plan_job(workspace, demand=demand, forecast=named, strict=strict, tell=voice.progress)
     show_run(voice, run)
+
+
+def _try(
+    voice: Voice,
+    folder: Path,
+    as_of: str | None,
+    tried: list[str],
+    table: list[str],
+    against: str | None,
+    *,
+    demand: Path | None,
+    strict: bool,
+) -> None:
+    """Plan with other settings or tables, say why the money differs, and what changes."""
+    from foreship.config import CONFIG_NAME, load_config
+    from foreship.jobs.deciding.changed_settings import Tried, changed_config, pairs_of
+    from foreship.jobs.deciding.what_if import what_if_job
+    from foreship.jobs.freshness import refuse_old_orders
+
+    tables = {name: Path(path) for name, path in pairs_of("--table", table).items()}
+    asked = Tried(pairs_of("--set", tried), tables)
+    other = named_run(voice, against, folder) if against else None
+    config = changed_config(load_config(folder / CONFIG_NAME), folder, asked)
+    day = as_of or (other.as_of if other is not None else None)
+    workspace = open_for(voice, folder, day, history=demand is None, config=config)
+    refuse_old_orders(workspace, _today(day))
+    found = what_if_job(workspace, asked, other, demand=demand, strict=strict, tell=voice.progress)
+    voice.notes(found.run.notes)
+    voice.headline(found.causes)
+    voice.data(f"{found.run.path}\n\n{found.diff.text}", found.to_dict())
+
+
+def _compare(voice: Voice, folder: Path, as_of: str | None) -> None:
+    """Print what was tried for a Monday, a row a plan."""
+    from foreship.jobs.deciding.what_if import what_ifs
+
+    found = what_ifs(folder, as_of)
+    voice.data(found.to_string(index=False), {"plans": found.to_dict("records")})
 
 
 def run(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:

@@ -52,6 +52,7 @@ def fault_in_rows(
         values=() if show is None else tuple(in_short(show(at)) for at in first),
         count=int(np.count_nonzero(bad)),
         row_word=numbering.word,
+        files=tuple(map(numbering.file, first)) if numbering.files else (),
         **words,
     )
 

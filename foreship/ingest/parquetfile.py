@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -28,7 +28,7 @@ MAGIC = b"PAR1"
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
-def read_parquet(parts: Mapping[str, bytes], table: str, wanted: set[str]) -> RawTable:
+def read_parquet(parts: Mapping[str, bytes], table: str, wanted: Set[str]) -> RawTable:
     """Read Parquet files as one table; keep the `wanted` columns.
 
     Parameters
@@ -119,7 +119,7 @@ def _partition(name: str) -> dict[str, str]:
 
 
 def _refuse_bombs(
-    opened: Mapping[str, pq.ParquetFile], parts: Mapping[str, bytes], table: str, wanted: set[str]
+    opened: Mapping[str, pq.ParquetFile], parts: Mapping[str, bytes], table: str, wanted: Set[str]
 ) -> None:
     rows = sum(file.metadata.num_rows for file in opened.values())
     columns = max(len(wanted & set(_header(*file))) for file in opened.items())
@@ -134,7 +134,7 @@ def _refuse_bombs(
         raise refuse(table, problem, remedy + "values a byte of file")
 
 
-def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: set[str]) -> pa.Table:
+def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: Set[str]) -> pa.Table:
     schema = file.schema_arrow
     kept = [column for column in schema.names if column in wanted]
     nested = [column for column in kept if pa.types.is_nested(schema.field(column).type)]

@@ -16,6 +16,7 @@ import pandas as pd
 
 from foreship.errors import Fault, Severity
 from foreship.ingest.asked_rules import adjustments_are_sound, policies_are_sound
+from foreship.ingest.assumed import assumed_values_are_counted
 from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
@@ -425,6 +426,7 @@ def locks_have_expired(tables: Tables) -> Iterator[Fault]:
 
 
 RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
+    assumed_values_are_counted,
     ids_are_known,
     ids_differ_by_more_than_case,
     hubs_are_not_regions,

@@ -5,8 +5,8 @@ What holds between tables is asked in `foreship.workspace.checking`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from foreship.config import nearest
-from foreship.errors import Fault, InputError, Severity, StorageError
-from foreship.files import read_whole, sha256_of_parts
+from foreship.errors import Fault, InputError, Severity
+from foreship.forms import RETURNS, Form
 from foreship.ingest.columns import Parsed, parse_column, typed_series
-from foreship.ingest.csvfile import read_csv
+from foreship.ingest.distinct import distinct
 from foreship.ingest.findings import Findings, fault_in_rows, in_short
-from foreship.ingest.parquetfile import read_parquet
-from foreship.ingest.raw import Numbering, RawTable, refuse
+from foreship.ingest.formats.notation import in_our_notation
+from foreship.ingest.formats.said import proven, said_of
+from foreship.ingest.raw import Numbering, RawTable, Sought
+from foreship.ingest.sources import Source, in_file, joined, read_source
 from foreship_foundation.arrays import Ints
 from foreship_foundation.declaration import names_a_person
 from foreship_foundation.input_tables import Column, Table
@@ -34,13 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["TableRead", "empty_frame", "read_table"]
-
-
-CSV_ENDINGS = (".csv", ".txt")
-PARQUET_ENDINGS = (".parquet", ".pq")
-HIDDEN = ("_", ".")
-LOGS = {"_delta_log": "Delta", ".hoodie": "Hudi"}
-"""what marks a folder whose older files are data no more -> whose format it is"""
 
 
 @dataclass
@@ -58,6 +53,8 @@ class TableRead:
     parsed: dict[str, Parsed] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
     faults: list[Fault] = field(default_factory=list)
+    form: Form = field(default_factory=Form)
+    """how its one file turned out to be written; nothing of what is our own way"""
 
     @property
     def is_sound(self) -> bool:
@@ -140,7 +137,7 @@ def read_table(
     table: Table,
     path: Path,
     renames: Mapping[str, str] | None = None,
-    date_format: str = "",
+    form: Form | None = None,
 ) -> TableRead:
     """Read and type one table; gather its faults, never raise for them.
 
@@ -149,34 +146,70 @@ def read_table(
     table
         The contract of the table.
     path
-        A CSV file, a Parquet file or a folder of Parquet files.
+        A CSV file, an Excel workbook, a Parquet file, or a folder of them.
     renames
         Contract column -> the user's own name for it.
-    date_format
-        strptime format of text dates, '' for ISO dates.
+    form
+        How the file is written, as far as that is declared.
 
     Raises
     ------
     StorageError
         If the system refuses to read the file.
     """
-    read = TableRead(table, path)
+    read, form = TableRead(table, path), form or Form()
     header = {each.name: (renames or {}).get(each.name, each.name) for each in table.columns}
+    required = tuple(header[each.name] for each in table.columns if each.required)
+    sought = Sought(frozenset({*header.values(), "currency"}), required)
     try:
-        raw = _read_raw(read, path, {*header.values(), "currency"})
+        source = read_source(path, table.name, sought, form)
     except InputError as error:
         read.faults.extend(error.faults)
         return read
+    read.sha256 = source.sha256
+    read.faults.extend(source.notes)
+    raw, formats, asked = _in_ours(read, source, header, form)
     read.rows, read.numbering = raw.rows, raw.numbering
-    read.faults.extend(raw.notes)
     _judge_header(read, raw, header)
     _judge_currency(read, raw, header)
     for column in table.columns:
-        if header[column.name] in raw.columns:
-            _type_column(read, column, raw.columns[header[column.name]], date_format)
+        heading = header[column.name]
+        if heading in raw.columns and heading not in asked:
+            signed = column.name == "quantity" and form.negative_quantities == RETURNS
+            kind = either_sign(column) if signed else column
+            _type_column(read, kind, raw.columns[heading], formats.get(heading, ""))
     _judge_emptiness(read)
     _judge_key(read)
     return read
+
+
+def _in_ours(
+    read: TableRead, source: Source, header: Mapping[str, str], form: Form
+) -> tuple[RawTable, dict[str, str], set[str]]:
+    """Return all files as one table in our notation, formats of dates, and columns asked about."""
+    ours = [in_our_notation(read.table, raw, header, form) for raw in source.pieces]
+    files = source.files or ("",) * len(ours)
+    for each, file in zip(ours, files, strict=True):
+        read.faults += [
+            _of_file(one, file) for one in (*each.faults, *said_of(each, read.table.name))
+        ]
+    for each, total, file in zip(ours, source.totals, files, strict=True):
+        if total is not None:
+            read.faults += [_of_file(one, file) for one in proven(each, total, header, read.table)]
+    asked = set().union(*(each.asked for each in ours))
+    if len(ours) == 1:
+        read.form = ours[0].form()
+        return ours[0].raw, ours[0].date_formats, asked
+    return joined([each.with_iso_days() for each in ours], source.files), {}, asked
+
+
+def _of_file(fault: Fault, file: str) -> Fault:
+    return in_file(fault, file) if file else fault
+
+
+def either_sign(column: Column) -> Column:
+    """Return the quantity of orders among which returns stand."""
+    return replace(column, low=-(column.high or 0.0), above_zero=False)
 
 
 def _type_column(read: TableRead, column: Column, values: Any, date_format: str) -> None:
@@ -190,98 +223,6 @@ def _type_column(read: TableRead, column: Column, values: Any, date_format: str)
     else:
         read.parsed[column.name] = parsed
     read.faults.extend(findings.faults)
-
-
-def _read_raw(read: TableRead, path: Path, wanted: set[str]) -> RawTable:
-    name = read.table.name
-    if path.is_dir():
-        parts = _read_parts(read, path)
-        hashes = {part: _hash(data) for part, data in parts.items()}
-        _refuse_twins(hashes, name)
-        read.sha256 = sha256_of_parts(hashes)
-        return read_parquet(parts, name, wanted)
-    _refuse_absent(path, name)
-    data = read_whole(path, name)
-    read.sha256 = _hash(data)
-    if path.suffix.lower() in PARQUET_ENDINGS:
-        return read_parquet({path.name: data}, name, wanted)
-    if path.suffix.lower() in CSV_ENDINGS:
-        return read_csv(data, name, wanted)
-    problem = f"{path.name} ends neither in .parquet nor in .csv"
-    raise refuse(name, problem, "name it by what it is")
-
-
-def _hash(data: bytes) -> str:
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()
-
-
-def _refuse_absent(path: Path, name: str) -> None:
-    if path.is_file():
-        return
-    if path.exists():
-        raise refuse(name, f"{path} is not a regular file", "give a file or a folder of Parquet")
-    beside = sorted(each.name for each in path.parent.glob("*")) if path.parent.is_dir() else []
-    hint = nearest(path.name, beside) if beside else f"there is no folder {path.parent}"
-    raise refuse(name, f"no file at {path}", hint if "did you mean" in hint else "write it there")
-
-
-def _read_parts(read: TableRead, path: Path) -> dict[str, bytes]:
-    """Read the files of a folder; hidden ones, as writers leave them behind, are no data."""
-    name = read.table.name
-    try:
-        names = {each: each.relative_to(path) for each in sorted(path.rglob("*"))}
-        lying = {each: inner for each, inner in names.items() if not each.is_dir()}
-    except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror}") from error
-    _refuse_formats(names.values(), path, name)
-    unfinished = sorted({top for inner in lying.values() if (top := _hidden_folder(inner))})
-    if unfinished:
-        problem = f"the folder {path} holds {unfinished[0]!r}, what an unfinished write leaves"
-        remedy = "not read; is the table whole? then take it away"
-        read.faults.append(Fault(name, problem, remedy, severity="warning"))
-    inside = {each: inner for each, inner in lying.items() if not _is_hidden(inner)}
-    strange = [
-        each.name
-        for each in inside
-        if each.suffix.lower() not in PARQUET_ENDINGS or not each.is_file()
-    ]
-    if strange:
-        problem = f"the folder {path} holds {strange[0]!r}"
-        raise refuse(name, problem, "a folder is a table when all its files are .parquet")
-    if not inside:
-        raise refuse(name, f"{path} is a folder without Parquet files", "give a file")
-    return {inner.as_posix(): read_whole(each, name) for each, inner in inside.items()}
-
-
-def _is_hidden(inner: Path) -> bool:
-    """Whether a file is hidden, or lies in a hidden folder; `_column=value` holds data."""
-    return bool(_hidden_folder(inner)) or inner.name.startswith(HIDDEN)
-
-
-def _hidden_folder(inner: Path) -> str:
-    """Return the outermost hidden folder a file lies in, '' if there is none."""
-    hidden = [part for part in inner.parts[:-1] if part.startswith(HIDDEN) and "=" not in part]
-    return hidden[0] if hidden else ""
-
-
-def _refuse_formats(inside: Iterable[Path], path: Path, name: str) -> None:
-    """Refuse folders whose Parquet files are not all data: a log beside them says which are."""
-    parts = {part for inner in inside for part in inner.parts}
-    for mark, kind in LOGS.items():
-        if mark in parts:
-            problem = f"the folder {path} is a {kind} table: which files count stands in its log"
-            raise refuse(name, problem, "write it out as plain Parquet")
-
-
-def _refuse_twins(hashes: Mapping[str, str], name: str) -> None:
-    first: dict[str, str] = {}
-    for part, digest in hashes.items():
-        if digest in first:
-            problem = f"{part} is byte for byte {first[digest]}"
-            raise refuse(name, problem, "its rows would count twice, take one away")
-        first[digest] = part
 
 
 def _judge_header(read: TableRead, raw: RawTable, header: Mapping[str, str]) -> None:
@@ -316,7 +257,7 @@ def _warn_unused(read: TableRead, unused: list[str], header: Mapping[str, str]) 
 def _judge_currency(read: TableRead, raw: RawTable, header: Mapping[str, str]) -> None:
     if "currency" not in raw.columns or "currency" in header.values():
         return
-    found = sorted({str(each) for each in raw.columns["currency"].unique().to_pylist()})
+    found = sorted(map(str, distinct(raw.columns["currency"]).names.to_pylist()))
     if len(found) > 1:
         problem = f"several currencies: {', '.join(found[:5])}"
         fault = Fault(read.table.name, problem, "all money is in one currency", "currency")

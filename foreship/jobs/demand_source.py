@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import Run, load_run, newest_run
+from foreship.runs import RUNS, Run, load_run, newest_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.output_files import SCENARIO_COUNT
 from foreship_foundation.words import listed
@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["SCENARIOS", "Source", "forecast_or_new", "forecast_source", "own_demand"]
+__all__ = [
+    "SCENARIOS",
+    "Source",
+    "forecast_behind",
+    "forecast_like",
+    "forecast_or_new",
+    "forecast_source",
+    "own_demand",
+]
 
 SCENARIOS = "scenarios.parquet"
 SECTIONS = ("forecast", "privacy")
@@ -82,6 +90,40 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
     demand = demand_scenarios(made.paths.whole())
     notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
     return Source({"forecast": "made now"}, lambda: demand, made.obsolescence, notes=notes)
+
+
+def forecast_like(workspace: Workspace, run: Run, tell: Tell = silent) -> Source:
+    """Return the forecast that a run planned on; another one where what it hangs on has changed.
+
+    Raises
+    ------
+    UsageError
+        If the run planned on scenarios of one's own.
+    """
+    made_on = forecast_behind(run)
+    changed = _differences(made_on.manifest, _contents(workspace), workspace)
+    if not changed:
+        return _named(workspace, made_on)
+    source = forecast_or_new(workspace, tell=tell)
+    words = f"{listed(changed)} are others than those of the forecast that {run.path.name} uses"
+    return replace(source, notes=(*source.notes, words))
+
+
+def forecast_behind(run: Run) -> Run:
+    """Return the run that holds the forecast which a run planned on, itself or an earlier one.
+
+    Raises
+    ------
+    UsageError
+        If it planned on scenarios of one's own, or the forecast was taken away.
+    """
+    name = run.manifest.get("forecast")
+    folder = run.path if name is None else run.path.parent.parent / RUNS / str(name)
+    if (folder / SCENARIOS).exists():
+        return load_run(folder, NEEDED)
+    if "demand" in run.manifest:
+        raise UsageError(f"{run.path.name} was planned on your own scenarios; give --demand FILE")
+    raise UsageError(f"{folder} holds no {SCENARIOS} any more: {run.path.name} cannot be redone")
 
 
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from foreship.errors import ForeshipError
 from foreship.own_files import EXTRAS, KEPT
+from foreship.pipeline.kept_tables import kept_tables
 from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
 from foreship_foundation.words import sentences
@@ -36,8 +37,9 @@ def finished_run(path: str | Path) -> Run:
 def view_of(run: Run) -> RunView:
     """Return a finished run as its readers see it.
 
-    Stock and places are those of the workspace around the run, while they are still the ones
-    the run was made from; otherwise the view does without and says so.
+    Stock and places are those that the run keeps. An older run keeps none: they are those of the
+    workspace around it, while these are still the ones it was made from; otherwise the view does
+    without and says so.
     """
     import pandas as pd
 
@@ -68,6 +70,9 @@ def view_of(run: Run) -> RunView:
 
 
 def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:
+    kept = kept_tables(run)
+    if kept is not None:
+        return kept, []
     changed = ["the workspace's tables are not those of this run; it is shown without them"]
     try:
         workspace = open_workspace(run.path.parent.parent, run.as_of, history=False)

@@ -6,25 +6,22 @@ week's lets the plan be made and holds it: shipped, it would send the same units
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from foreship.approval.life import plans_before
 from foreship.errors import Fault, ForeshipError, InputError
 from foreship.jobs.identity import iso
 from foreship.jobs.notes import missing_inbound
 from foreship.runs import Run, load_run
 from foreship_foundation.contents import content_hash
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.words import plural
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from foreship.workspace.opening import Workspace
-    from foreship_optimize.plan import Plan
 
-__all__ = ["held_where_stale", "refuse_old_orders", "stale_stock", "stock_content"]
+__all__ = ["refuse_old_orders", "stale_stock", "stock_content"]
 
 STALE = "stale"
 HELD = "Held: "
@@ -34,8 +31,6 @@ RECENT = timedelta(weeks=4)
 """age up to which a plan's units should still be found: later, other hands have moved them"""
 MOST_MISSING = 0.5
 """share of the units arrived from which the stock may not know of them"""
-SHIPPED = ("ship", "relaxed")
-"""statuses of a plan that may be shipped"""
 
 
 def refuse_old_orders(workspace: Workspace, today: date | None = None) -> None:
@@ -67,21 +62,9 @@ def refuse_old_orders(workspace: Workspace, today: date | None = None) -> None:
         raise InputError(faults=[Fault("orders", problem, remedy, column="date")])
 
 
-def held_where_stale(plan: Plan, workspace: Workspace) -> Plan:
-    """Return the plan with what makes its stock doubtful, held where `plan.hold` says `stale`."""
-    reasons = list(stale_stock(workspace))
-    if not reasons:
-        return plan
-    summary = dict(plan.summary)
-    if STALE in workspace.config.plan.hold and summary["status"] in SHIPPED:
-        summary["status"] = "hold"
-        reasons = [f"{HELD}{sentence(each)}" for each in reasons]
-    return dataclasses.replace(plan, summary=summary, notes=[*reasons, *plan.notes])
-
-
 def stale_stock(workspace: Workspace) -> Iterator[str]:
     """Say why the stock may not be what lies there on the Monday of the plan."""
-    earlier = _last_shipped(workspace.path / "runs", iso(workspace.as_of))
+    earlier = _last_plan(workspace)
     if earlier is not None and len(earlier.plan) and _same_stock(earlier, workspace):
         units = int(earlier.plan["quantity"].sum())
         yield (
@@ -130,18 +113,14 @@ def _not_received(run: Run, workspace: Workspace) -> Iterator[str]:
         )
 
 
-def _last_shipped(runs: Path, as_of: str) -> Run | None:
-    """Return the plan of the last earlier Monday that may have been shipped, written last of it."""
-    folders = [path.parent for path in runs.glob("*/plan.parquet") if path.parent.name[:10] < as_of]
-    found = []
-    for folder in folders:
+def _last_plan(workspace: Workspace) -> Run | None:
+    """Return the plan of the last earlier week that has one; unreadable ones say so elsewhere."""
+    for folder in plans_before(workspace.path, iso(workspace.as_of)):
         try:
-            run = load_run(folder)
+            return load_run(folder, ("plan.parquet",))
         except ForeshipError:
-            continue  # whoever reads it says so
-        if run.summary.get("status") in SHIPPED:
-            found.append(run)
-    return max(found, key=lambda run: (run.as_of, str(run.manifest["written"])), default=None)
+            continue
+    return None
 
 
 def _counted_on_another_day(workspace: Workspace) -> Iterator[str]:

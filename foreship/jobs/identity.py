@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from foreship.files import json_text
 from foreship.installation import run_versions
 from foreship.jobs.finished import READ
-from foreship.runs import Run, load_run, run_id
+from foreship.runs import RUNS, Run, load_run, run_id
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,12 +76,16 @@ def identity_of_cut(identity: str, plan: Plan) -> str:
 
 
 def standing_run(
-    workspace: Workspace, identity: str, tell: Tell = silent, needs: Iterable[str] = READ
+    workspace: Workspace,
+    identity: str,
+    tell: Tell = silent,
+    needs: Iterable[str] = READ,
+    folder: str = RUNS,
 ) -> Run | None:
     """Return the same run if it stands already, with the files that its readers need intact."""
-    folder = workspace.path / "runs" / f"{iso(workspace.as_of)}-{identity}"
-    if not folder.exists():
+    place = workspace.path / folder / f"{iso(workspace.as_of)}-{identity}"
+    if not place.exists():
         return None
-    run = load_run(folder, needs)
+    run = load_run(place, needs)
     tell("the same inputs, config and versions were run before; that run still stands")
     return dataclasses.replace(run, reused=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from foreship.errors import ForeshipError
+from foreship.jobs.recent_moves import recent_moves
 from foreship.jobs.sent_before import announced_by
 from foreship.runs import load_run
 from foreship_foundation.contents import content_hash
@@ -33,17 +34,17 @@ class PlanTables(NamedTuple):
 
     tables: Mapping[str, pd.DataFrame]
     identity: dict[str, str]
-    """what a run's id must know of lateness; nothing where there are no receipts"""
+    """what a run's id must know of lateness and of recent moves; nothing where none is known"""
     notes: list[str]
 
 
 def plan_tables(workspace: Workspace) -> PlanTables:
-    """Return the tables of a workspace with `lateness`, where its receipts say something of it."""
+    """Return the tables of a workspace with `lateness` and `recent`, where these say something."""
     late, notes = known_lateness(workspace)
-    if late.empty:
-        return PlanTables(workspace.tables, {}, notes)
-    tables = {**workspace.tables, "lateness": late}
-    return PlanTables(tables, {"lateness": content_hash(late)}, notes)
+    found = {"lateness": late, "recent": recent_moves(workspace)}
+    known = {name: frame for name, frame in found.items() if len(frame)}
+    identity = {name: content_hash(frame) for name, frame in known.items()}
+    return PlanTables({**workspace.tables, **known} if known else workspace.tables, identity, notes)
 
 
 def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:

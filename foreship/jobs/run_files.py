@@ -43,7 +43,8 @@ def forecast_files(result: ForecastResult) -> Writers:
 
 def plan_facts(workspace: Workspace) -> dict[str, Any]:
     """Return what a later plan must know of a plan beside its files."""
-    return {"stock_content": stock_content(workspace)}
+    doubted = {each.check for each in workspace.warnings if each.check}
+    return {"stock_content": stock_content(workspace), "warnings": sorted(doubted)}
 
 
 def plan_files(made: Made) -> Writers:

@@ -1,7 +1,7 @@
 """What plans of earlier Mondays sent that should still be under way.
 
-Of each Monday the plan that was written last counts, unless it waits for an approval: nobody
-ships a plan that is held. A run that cannot be read is warned of, it stops nothing.
+Of each Monday the plan of the week counts (`approval.life`): the one released or approved, else
+the one written last that is not held. A run that cannot be read is warned of, it stops nothing.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foreship.approval.life import earlier_mondays, plan_of_the_week
 from foreship.errors import ForeshipError
-from foreship.runs import Run, load_run, written
+from foreship.runs import Run, load_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +21,6 @@ __all__ = ["announced_by", "sent_before"]
 SENT = "inbound.csv"
 NEEDED = (SENT, "summary.json")
 COLUMNS = ["location", "item", "quantity", "arrival_date"]
-SHIPPED = ("ship", "relaxed")
-"""statuses of a plan that may be shipped"""
 
 
 def sent_before(workspace: Path, as_of: pd.Timestamp) -> tuple[pd.DataFrame, list[str], list[str]]:
@@ -35,9 +34,10 @@ def sent_before(workspace: Path, as_of: pd.Timestamp) -> tuple[pd.DataFrame, lis
     import pandas as pd
 
     lines, runs, warnings = [], [], []
-    for folder in _of_earlier_mondays(workspace, as_of):
+    for monday in reversed(earlier_mondays(workspace, as_of.date().isoformat())):
         try:
-            last = _last_shipped(folder)
+            folder = plan_of_the_week(workspace, monday)
+            last = None if folder is None else load_run(folder, NEEDED)
             sent = None if last is None else _under_way(last, as_of)
         except (ForeshipError, OSError) as error:
             warnings.append(f"what earlier plans sent is not fully known: {error}")
@@ -48,24 +48,6 @@ def sent_before(workspace: Path, as_of: pd.Timestamp) -> tuple[pd.DataFrame, lis
             warnings += last.doubts
     empty = pd.DataFrame({name: [] for name in COLUMNS}).astype({"quantity": "int64"})
     return pd.concat(lines) if lines else empty, runs, warnings
-
-
-def _of_earlier_mondays(workspace: Path, as_of: pd.Timestamp) -> list[list[Path]]:
-    """Return the folders of earlier runs with a plan, a list a Monday."""
-    by_day: dict[str, list[Path]] = {}
-    for path in sorted((workspace / "runs").glob(f"*/{SENT}")):
-        if path.parent.name[:10] < as_of.date().isoformat():
-            by_day.setdefault(path.parent.name[:10], []).append(path.parent)
-    return list(by_day.values())
-
-
-def _last_shipped(folders: list[Path]) -> Run | None:
-    """Return the run written last whose plan may be shipped, None where all are held."""
-    for folder in sorted(folders, key=written, reverse=True):
-        run = load_run(folder, NEEDED)
-        if run.summary.get("status") in SHIPPED:
-            return run
-    return None
 
 
 def _under_way(run: Run, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -5,17 +5,17 @@ Each opens nothing and prints nothing: from an open workspace to a run folder, w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
-from foreship.jobs.demand_source import SCENARIOS, forecast_source, own_demand
+from foreship.jobs.demand_source import SCENARIOS, Source, forecast_source, own_demand
 from foreship.jobs.finished import READ
-from foreship.jobs.freshness import held_where_stale, refuse_old_orders
+from foreship.jobs.freshness import refuse_old_orders
 from foreship.jobs.identity import (
     Tell,
     identity_of,
@@ -36,7 +36,7 @@ from foreship.jobs.run_files import (
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
-from foreship.runs import Run, workspace_lock, write_run
+from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
 from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from foreship_optimize.demand import DemandScenarios
     from foreship_optimize.plan import Plan
 
-__all__ = ["forecast_job", "plan_job", "run_job"]
+__all__ = ["About", "forecast_job", "plan_job", "planned_run", "run_job"]
 
 
 def forecast_job(
@@ -115,22 +115,59 @@ def plan_job(
         if standing := standing_run(workspace, identity, tell):
             return standing
         before = [*notes_before(workspace), *given.notes]
-        made_for = _Demand(source.demand(), source.draws, source.obsolescence)
-        plan = _plan(workspace, given, made_for, tell, strict=strict)
-        facts |= plan_facts(workspace) | {"notes": sentences([*before, *source.notes, *plan.notes])}
-        made = Made(
-            workspace,
-            given.tables,
-            made_for.scenarios,
-            made_for.obsolescence,
-            source.forecast,
-            plan,
-            identity,
-            tuple(facts["notes"]),
-            facts,
-            strict=strict,
-        )
-        return _write_plan(made, tell)
+        about = About(identity, facts, before)
+        return planned_run(workspace, source, given, about, tell, strict=strict)
+
+
+class About(NamedTuple):
+    """What a run with a plan is known by before it is made."""
+
+    identity: str
+    facts: Mapping[str, Any]
+    """what its manifest says beside files and notes"""
+    before: Sequence[str]
+    """notes told before those of the forecast and the plan"""
+
+
+def planned_run(
+    workspace: Workspace,
+    source: Source,
+    given: PlanTables,
+    about: About,
+    tell: Tell,
+    *,
+    strict: bool = False,
+    what_if: bool = False,
+    accept: Callable[[Plan], object] | None = None,
+) -> Run:
+    """Plan for a source of demand and write the run; the workspace's lock is held.
+
+    Parameters
+    ----------
+    what_if
+        Whether it is tried and lies apart, never taken for the plan of a week.
+    accept
+        Called with the plan before anything is written; what it raises ends the job.
+    """
+    made_for = _Demand(source.demand(), source.draws, source.obsolescence)
+    plan = _plan(workspace, given, made_for, tell, strict=strict)
+    if accept is not None:
+        accept(plan)
+    told = sentences([*about.before, *source.notes, *plan.notes])
+    made = Made(
+        workspace,
+        given.tables,
+        made_for.scenarios,
+        made_for.obsolescence,
+        source.forecast,
+        plan,
+        about.identity,
+        tuple(told),
+        {**about.facts, **plan_facts(workspace), "notes": told},
+        strict=strict,
+        what_if=what_if,
+    )
+    return _write_plan(made, tell)
 
 
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
@@ -167,16 +204,17 @@ def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
 
     The job that was asked for stays to be done then: a retry searches again.
     """
-    workspace = made.workspace
+    workspace, folder = made.workspace, WHAT_IFS if made.what_if else RUNS
     if made.plan.is_cut:
         made = replace(made, identity=identity_of_cut(made.identity, made.plan))
-        if standing := standing_run(workspace, made.identity, tell):
+        if standing := standing_run(workspace, made.identity, tell, folder=folder):
             return standing
     made = after_plan(made, tell)
     files = (writers or {}) | plan_files(made)
     facts = {**made.facts, "notes": list(made.notes)}
     tell("writing the run")
-    return write_run(workspace.path, iso(workspace.as_of), made.identity, files, facts)
+    day = iso(workspace.as_of)
+    return write_run(workspace.path, day, made.identity, files, facts, folder=folder)
 
 
 def _forecast(
@@ -237,4 +275,4 @@ def _plan(
     judged = judged_out_of_sample(plan, given.tables, scenarios, demand.draws, as_of, config)
     params, closing = optimize_params(config), demand.obsolescence or 0.0
     needs = needs_of(given.tables, scenarios, as_of, params, closing, judged)
-    return held_where_stale(replace(judged, needs=needs), workspace)
+    return replace(judged, needs=needs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
@@ -33,7 +34,7 @@ from foreship.quality.vehicles import (
     vehicles_hold_a_unit,
 )
 
-__all__ = ["CHECKS", "DEMAND_CHECKS", "demand_doubts", "described", "doubts"]
+__all__ = ["ANY", "CHECKS", "DEMAND_CHECKS", "demand_doubts", "described", "doubts"]
 
 CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     lines_stand_twice,
@@ -64,6 +65,9 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     sizes_are_affordable,
 )
 """Every check of a workspace, in the order in which warnings are told."""
+
+ANY: Final = "any"
+"""in `gates.inputs`: whatever check it is"""
 
 DEMAND_CHECKS = (scenarios_recur,)
 """Every check of one's own demand."""

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from difflib import SequenceMatcher
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from foreship.errors import UsageError
 from foreship.reading.ahead_words import ahead_words
 from foreship.reading.departure_words import departure_words
+from foreship.reading.known_names import refuse_unknown
+from foreship.reading.limit_words import held_words, stopped_words
 from foreship.reading.order_words import CellOrders, cell_orders, cell_words, further_words
 from foreship.reading.views import (
     FROM_HUBS,
@@ -35,30 +35,7 @@ from foreship_foundation.words import fitted
 __all__ = ["Explanation", "UnitReason", "explain"]
 
 COLUMNS = 80
-NEAREST, ALIKE = 3, 0.5
-WEIGHED, LETTERS = 3_000, 100  # keeps the search for near names short
 HERE, LEAVES, SENT, NEXT = "on hand", "leaves", "sent", "not sent"
-STOPPED = {
-    "no usable lane": "no lane open now can bring another one there",
-    "hub stock": "no hub that could send another one has one left",
-    "stock in other regions": "no region that could send another one has one left",
-    "pack size": "it moves in whole packs, and one more pack does not pay or fit",
-    "minimum line quantity": "a line of the minimum quantity does not pay or fit",
-    "gap of the solver": "it would pay, but by less than the gap at which the solver may stop",
-    "risk budget": "the risk budget is spent",
-    "freight budget": "the freight budget is spent",
-    "stock value budget": "the stock value budget is spent",
-}
-BEYOND = {
-    "pack size": "it moves in whole packs, and {limits} leaves no room for one more pack",
-    "minimum line quantity": "{limits} leaves no room for a line of the minimum quantity",
-}
-"""what a size breaks that a single unit would keep"""
-HELD = {
-    "pack size": "it comes in a whole pack",
-    "minimum line quantity": "it makes up the minimum line",
-    "gap of the solver": "it loses less than the gap at which the solver may stop",
-}
 
 
 @dataclass(frozen=True)
@@ -160,8 +137,8 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
     UsageError
         If the run knows no such item or region; names the nearest ones.
     """
-    _known("item", item, _names(view, "items", "item"))
-    _known("region", region, _names(view, "regions", "region"))
+    refuse_unknown(view, "item", item)
+    refuse_unknown(view, "region", region)
     cell = view.units[(view.units["region"] == region) & (view.units["item"] == item)]
     lines = _lines(view.lines, item, region)
     units = tuple(_reason(row) for row in cell.sort_values("unit").to_dict("records"))
@@ -208,39 +185,6 @@ def _about_orders(
     yield from cell_words(orders, item, region, stock, unworthy=unworthy)
     if unworthy:
         yield from further_words(view, orders, stock)
-
-
-def _names(view: RunView, table: str, column: str) -> set[str]:
-    """Return every name that the run knows."""
-    frames = [view.table(table), view.units, view.forecast]
-    return {
-        str(name)
-        for frame in frames
-        if frame is not None and column in frame
-        for name in frame[column].unique()
-    }
-
-
-def _known(kind: str, name: str, names: set[str]) -> None:
-    if name in names:
-        return
-    near = _nearest(name, names)
-    hint = f"; nearest: {', '.join(near)}" if near else f"; it knows {plural(len(names), kind)}"
-    raise UsageError(f"this run knows no {kind} `{name}`{hint}")
-
-
-def _nearest(name: str, names: set[str]) -> list[str]:
-    """Return the most similar names; among very many, only those with the same beginning."""
-    wanted = name.casefold()[:LETTERS]
-    letters = 0
-    while len(names) > WEIGHED and letters < len(wanted):
-        letters += 1
-        names = {each for each in names if each.casefold()[:letters] == wanted[:letters]}
-    scored = [
-        (-SequenceMatcher(None, wanted, each.casefold()[:LETTERS]).ratio(), each)
-        for each in sorted(names)[:WEIGHED]
-    ]
-    return [each for score, each in sorted(scored)[:NEAREST] if score <= -ALIKE]
 
 
 def _lines(lines: pd.DataFrame, item: str, region: str) -> pd.DataFrame:
@@ -321,17 +265,9 @@ def _why_not_more(view: RunView, units: tuple[UnitReason, ...], item: str, regio
     aside = f" Ways there that {lock} forbids were not weighed." if lock else ""
     if following.binding == NOT_WORTH_IT:
         return f"{why} would {_odds(following)}.{aside}"
-    stopped = "; also ".join(_stopped(each) for each in following.binding.split(ALSO))
+    stopped = stopped_words(following.binding)
     worth = f"; it would {_odds(following)}" if following.expected_gain > 0 else ""
     return f"{why}: {stopped}{worth}.{_price(view, following.binding, item)}{aside}"
-
-
-def _stopped(limit: str) -> str:
-    """Say that a limit stops a unit, or the size in which it would have to come."""
-    size, _, limits = limit.partition(OVER)
-    if limits and size in BEYOND:
-        return BEYOND[size].format(limits=limits)
-    return STOPPED.get(limit, f"{limit} leaves no room for it")
 
 
 def _no_candidate(view: RunView, units: tuple[UnitReason, ...], item: str, region: str) -> str:
@@ -396,25 +332,16 @@ def _would_change(
         yield from _last_unit(sent[-1], lines, view.cause("sent", region, item))
     cause = view.cause("leaves", region, item)
     if cause:
-        yield f"The last unit taken away would earn more where it lies: {_held(cause)}."
+        yield f"The last unit taken away would earn more where it lies: {held_words(cause)}."
 
 
 def _attainable(chance: float | None) -> bool:
     return chance is not None and 0.0 < chance < 1.0
 
 
-def _held(cause: str) -> str:
-    """Say what holds a unit that does not pay by itself."""
-    said = []
-    for limit in cause.split(ALSO):
-        lock = f"{limit} asks for it" if limit.startswith("lock ") else f"{limit} needs it"
-        said.append(HELD.get(limit, lock))
-    return "; also ".join(said)
-
-
 def _last_unit(last: UnitReason, lines: pd.DataFrame, cause: str) -> Iterable[str]:
     if last.expected_gain < 0:
-        why = f": {_held(cause)}" if cause else ", but without it the plan would earn no more"
+        why = f": {held_words(cause)}" if cause else ", but without it the plan would earn no more"
         yield f"The last unit sent, unit {last.unit}, does not pay by itself{why}."
         return
     down = f" down to a chance of {last.break_even:.3f}" if _attainable(last.break_even) else ""

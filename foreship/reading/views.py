@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +32,8 @@ __all__ = [
 
 FROM_HUBS = action_names(origin="hub")
 INTO_REGIONS, OUT_OF_REGIONS = action_names(destination="region"), action_names(origin="region")
+NAME, NAMED = "name", ("item", "region", "hub")
+"""the column that names what an id stands for, and the kinds of ids that have one"""
 STATUS = {
     "ship": "The plan may be shipped as it is.",
     "relaxed": "The plan may be shipped, but not every limit could be kept: see the notes.",
@@ -131,6 +134,20 @@ class RunView:
         """Return what was worked out of the plan, by file name; None where it says nothing."""
         return self.extras.get(name)
 
+    def name(self, kind: str, id_: str) -> str:
+        """Return what an item, a region or a hub is called beside its id, '' where it has no name.
+
+        Parameters
+        ----------
+        kind
+            `item`, `region` or `hub`.
+        """
+        return self._names[kind].get(id_, "")
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, str]]:
+        return {kind: names_of(self.table(f"{kind}s"), kind) for kind in NAMED}
+
     def number(self, key: str) -> float | None:
         """Return a number of the summary, None where it is absent."""
         value = self.summary.get(key)
@@ -228,6 +245,14 @@ class RunView:
             return 0
         here = (frame["location"] == region) & (frame["item"] == item)
         return int(frame.loc[here, "quantity"].sum())
+
+
+def names_of(table: pd.DataFrame, key: str) -> dict[str, str]:
+    """Return the names that a table states, by id; without a column `name` there are none."""
+    if not {key, NAME} <= set(table.columns):
+        return {}
+    named = table[table[NAME].notna() & (table[NAME] != "")]
+    return dict(zip(named[key].astype(str), named[NAME].astype(str), strict=True))
 
 
 def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from foreship.errors import StorageError, UsageError
+from foreship.samples.table_formats import FORMATS, in_format
 from foreship_foundation.bounds import LARGEST_SEED, range_in_words
 
 __all__ = ["SOURCES", "SampleReport", "make_sample"]
@@ -38,7 +39,11 @@ class SampleReport:
 
 
 def make_sample(
-    folder: str | Path, source: str = "synthetic", size: str = "small", seed: int = 1
+    folder: str | Path,
+    source: str = "synthetic",
+    size: str = "small",
+    seed: int = 1,
+    kind: str = "parquet",
 ) -> SampleReport:
     """Write a ready workspace into a new or empty folder.
 
@@ -52,30 +57,34 @@ def make_sample(
         `tiny`, `small`, `medium` or `large`.
     seed
         At least 0; the same seed writes the same bytes.
+    kind
+        What the tables are written as: `parquet`, `csv` or `xlsx`.
 
     Raises
     ------
     UsageError
-        If the folder holds anything, a name is unknown, or the extra is not installed.
+        If the folder holds anything, a name is unknown, the extra is not installed, or a table
+        has more rows than a sheet holds.
     StorageError
         If the folder cannot be written.
     """
     target = Path(folder)
-    _refuse_unknown(source, size, seed)
+    _refuse_unknown(source, size, seed, kind)
     _refuse_occupied(target)
     try:
-        return _make_whole(target, source, size, seed)
+        return _make_whole(target, source, size, seed, kind)
     except OSError as error:
         raise StorageError(f"cannot write {target}: {error.strerror or error}") from error
 
 
-def _make_whole(target: Path, source: str, size: str, seed: int) -> SampleReport:
+def _make_whole(target: Path, source: str, size: str, seed: int, kind: str) -> SampleReport:
     """Write under a temporary name beside `target`, then rename."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.parent / f".{target.name}.{secrets.token_hex(4)}"
     draft.mkdir()
     try:
         rows, notes = _write(draft, source, size, seed)
+        in_format(draft, kind)
         draft.replace(target)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -93,10 +102,12 @@ def _write(draft: Path, source: str, size: str, seed: int) -> tuple[dict[str, in
     return simulate_workspace(draft, size, seed), []
 
 
-def _refuse_unknown(source: str, size: str, seed: int) -> None:
+def _refuse_unknown(source: str, size: str, seed: int, kind: str) -> None:
     from foreship.samples.synthetic.world import SIZES
 
     faults = []
+    if kind not in FORMATS:
+        faults.append(f"unknown format '{kind}'; known: {', '.join(FORMATS)}")
     if source not in SOURCES:
         faults.append(f"unknown source '{source}'; known: {', '.join(SOURCES)}")
     if size not in SIZES:

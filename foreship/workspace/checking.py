@@ -12,12 +12,16 @@ import numpy as np
 
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
+from foreship.forms import RETURNS
+from foreship.ingest.returned import split_returns
 from foreship.ingest.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
-from foreship.quality.checks import doubts
+from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
+from foreship.workspace.thin_lines import thin_line_words
 from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.words import fitted, plural
+from foreship_foundation.near_names import nearest_of
+from foreship_foundation.words import fitted, listed, plural
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
 
@@ -112,11 +116,16 @@ def check(path: str | Path) -> CheckReport:
     """
     found = inspect(path)
     expired = tuple(locks_have_expired(found.tables))
-    return dataclasses.replace(found, findings=(*found.findings, *expired)).report()
+    thin = [Fault("plan", each, severity="note") for each in thin_line_words(Path(path))]
+    return dataclasses.replace(found, findings=(*found.findings, *expired, *thin)).report()
 
 
 def inspect(
-    path: str | Path, *, history: bool = True, as_of: np.datetime64 | None = None
+    path: str | Path,
+    *,
+    history: bool = True,
+    as_of: np.datetime64 | None = None,
+    config: Config | None = None,
 ) -> Inspection:
     """Read a whole workspace and gather all faults.
 
@@ -128,9 +137,12 @@ def inspect(
         Whether orders are needed; a plan on one's own demand does without.
     as_of
         The Monday of the plan, where it is known: later orders are not doubted.
+    config
+        Believed in the place of what the folder's own config says.
     """
     folder = Path(path)
-    config, findings = parse_config(folder / CONFIG_NAME)
+    read, findings = parse_config(folder / CONFIG_NAME)
+    config = read if config is None else config
     if not (folder / CONFIG_NAME).exists():
         return Inspection(folder, config, {}, tuple(findings))
     required = {name for name, table in INPUTS.items() if table.required}
@@ -141,17 +153,49 @@ def inspect(
             INPUTS[name],
             folder / config.tables[name],
             config.columns.get(name),
-            config.date_formats.get(name, ""),
+            config.forms.get(name),
         )
         for name in INPUTS
         if name in config.tables
     }
-    for read in tables.values():
-        findings += [_softened(each, history) for each in read.faults]
+    findings += _with_returns(tables, config)
+    for table in tables.values():
+        findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
         findings += list(rule(tables))
+    findings += _unknown_checks(config)
     findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
     return Inspection(folder, config, tables, tuple(findings))
+
+
+def _unknown_checks(config: Config) -> list[Fault]:
+    """Name checks of data quality that `gates.inputs` asks for and nobody makes."""
+    known = [ANY, *(name for name, _ in described())]
+    unknown = [name for name in config.gates.inputs if name not in known]
+    said = [(name, nearest_of(name, known)) for name in unknown]
+    return [
+        Fault(
+            CONFIG_NAME,
+            f"no check is called {name!r}",
+            f"is it {near!r}?" if near else f"known: {listed(known)}",
+            column="gates.inputs",
+        )
+        for name, near in said
+    ]
+
+
+def _with_returns(tables: dict[str, TableRead], config: Config) -> list[Fault]:
+    """Take returns out of the orders, where the config says that they stand there."""
+    form = config.forms.get("orders")
+    if "orders" not in tables or form is None or form.negative_quantities != RETURNS:
+        return []
+    if "returns" in tables:
+        problem = "negative quantities of orders are returns, and there is a table of returns, too"
+        return [Fault("returns", problem, "take one of both lines out")]
+    found = split_returns(tables["orders"])
+    if found is not None:
+        tables["returns"] = found
+    return []
 
 
 def _softened(fault: Fault, history: bool) -> Fault:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.config import Config
-from foreship.errors import InputError, UsageError
+from foreship.errors import Fault, InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import empty_frame, read_table
 from foreship.quality.checks import demand_doubts
@@ -58,6 +58,8 @@ class Workspace:
     """content hash of every table as it was read"""
     found: tuple[str, ...] = field(default=(), repr=False)
     """what was found odd, filled or left out, one sentence each"""
+    warnings: tuple[Fault, ...] = field(default=(), repr=False)
+    """what the checks of data quality doubt, each told in `found` too"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", HeldTables(self.tables))
@@ -151,7 +153,11 @@ class Workspace:
 
 
 def open_workspace(
-    path: str | Path, as_of: str | pd.Timestamp | None = None, *, history: bool = True
+    path: str | Path,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    history: bool = True,
+    config: Config | None = None,
 ) -> Workspace:
     """Read, check and type a workspace.
 
@@ -164,6 +170,8 @@ def open_workspace(
         that stand alone long after all others, as one mistyped year does, do not move it.
     history
         Whether orders are needed; a plan on one's own demand does without.
+    config
+        Settings and tables in the place of those of `foreship.toml`, as a plan that is tried asks.
 
     Raises
     ------
@@ -176,7 +184,8 @@ def open_workspace(
         If the system refuses to read a file.
     """
     day = None if as_of is None else monday(as_of)
-    found = inspect(path, history=history, as_of=None if day is None else np.datetime64(day, "D"))
+    until = None if day is None else np.datetime64(day, "D")
+    found = inspect(path, history=history, as_of=until, config=config)
     report = found.report()
     report.raise_if_faulty()
     orders = found.tables.get("orders")
@@ -191,7 +200,8 @@ def open_workspace(
     frames = filled(frames, found.config.economics) | {"buyers": buyers}
     contents = {name: content_hash(frame) for name, frame in frames.items()}
     spoken = (*(str(each) for each in (*report.warnings, *report.notes)), *stray)
-    return Workspace(found.path, found.config, frames, day, _inputs(found), contents, spoken)
+    read = _inputs(found)
+    return Workspace(found.path, found.config, frames, day, read, contents, spoken, report.warnings)
 
 
 def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
@@ -305,7 +315,7 @@ def _inputs(found: Inspection) -> tuple[dict[str, Any], ...]:
     return tuple(
         {
             "name": name,
-            "path": found.config.tables[name],
+            "path": found.config.tables.get(name, found.config.tables.get("orders", "")),
             "rows": read.rows,
             "sha256": read.sha256,
         }

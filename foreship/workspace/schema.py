@@ -10,6 +10,7 @@ from typing import Any
 
 from foreship.config import SECTIONS
 from foreship.exit_codes import EXIT_CODES
+from foreship.forms import FORM_KEYS
 from foreship.quality.checks import described
 from foreship_foundation.bounds import range_in_words
 from foreship_foundation.derived import DERIVED
@@ -133,10 +134,11 @@ def tables_markdown() -> str:
         "Written by `python -m foreship.workspace.schema docs` from the tables and files",
         "that `foundation/foreship_foundation` declares; a test keeps page and code the same.",
         "",
-        "A table is Parquet (one file, or a folder of files) or CSV (UTF-8, commas). Ids are text",
-        "and stay as written. A blank in an optional column means its default; a blank in a",
+        "A table is Parquet, CSV or Excel, one file or a folder of files, as other programs write",
+        "them ([Files people have](formats.md)). Ids are text and stay as written.",
+        "A blank in an optional column means its default; a blank in a",
         "required one is a fault. Money is in one currency, weights in kg, volumes in the unit of",
-        "the capacities. Dates are ISO, or of the format that `[columns] orders.date_format` says.",
+        "the capacities.",
         "",
         "## Tables that come in",
     ]
@@ -206,7 +208,9 @@ def settings_markdown() -> str:
         "## [tables], [columns], [assumptions]",
         "",
         '`[tables]` names the file of each table: `orders = "orders.parquet"`. `[columns]` holds',
-        'your own names and date formats: `orders.item = "SKU"`,',
+        'your own names, `orders.item = "SKU"`, and how files are written where that is not',
+        "certain:",
+        f"{', '.join(f'`{each}`' for each in FORM_KEYS)}, as in",
         '`orders.date_format = "%d/%m/%Y"`. `[assumptions]` is free text, kept in the manifest and',
         "said with each run.",
     ]

@@ -115,6 +115,9 @@ def _quantity(meaning: str, low: float = 0.0, above_zero: bool = False) -> Colum
     )
 
 
+NAME = _text("name", "what people call it, shown beside the id")
+ASSUMED = _text("assumed", "columns of this row that nobody stated, as `init` derived them")
+
 ORDERS = Table(
     "orders",
     "what customers ordered, one row an order line",
@@ -194,6 +197,8 @@ ITEMS = Table(
             high=1.0,
         ),
         _date("launch_date", "first day it is sold", "always sold"),
+        NAME,
+        ASSUMED,
     ),
     required=True,
     key=("item",),
@@ -215,6 +220,8 @@ REGIONS = Table(
         _text("parent", "group of regions a new region may borrow from"),
         _degrees("lat", 90.0),
         _degrees("lon", 180.0),
+        NAME,
+        ASSUMED,
     ),
     required=True,
     key=("region",),
@@ -240,6 +247,8 @@ HUBS = Table(
         ),
         _degrees("lat", 90.0),
         _degrees("lon", 180.0),
+        NAME,
+        ASSUMED,
     ),
     required=True,
     key=("hub",),

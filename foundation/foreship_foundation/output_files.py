@@ -362,11 +362,16 @@ FACTS = Table(
         _optional(
             "weeks_of_cover", "stock after the line over weekly demand", "weeks", "no demand"
         ),
-        _optional("lowest_stock", "lowest expected stock of the weeks", "units", "unknown"),
+        _optional(
+            "lowest_stock",
+            "lowest expected stock at a week's end in the window",
+            "units",
+            "unknown",
+        ),
         Column(
             "sold_out_chance",
             "number",
-            "highest chance of a week to end sold out",
+            "that nothing is left when the window ends",
             "probability",
             default_words="unknown",
             low=0.0,

@@ -52,13 +52,17 @@ def whole_frames() -> Frames:
                 "lost_sale_share": 0.1,
                 "hub_holding_cost_per_week": 0.04,
                 "launch_date": day(-70),
+                "name": ["Kettle", "Lamp", "Bath"],
+                "assumed": "",
             }
         ),
         "regions": pd.DataFrame(
             {"region": REGIONS, "capacity": 100.0, "last_mile_cost": 1.0, "parent": "W"}
-        ).assign(last_mile_further=0.25, receiving_units=60.0, lat=0.0, lon=0.0),
+        ).assign(
+            last_mile_further=0.25, receiving_units=60.0, lat=0.0, lon=0.0, name="West", assumed=""
+        ),
         "hubs": pd.DataFrame({"hub": ["H"], "lat": 0.0, "lon": 0.0}).assign(
-            picking_units=90.0, holding_rate_per_year=0.1
+            picking_units=90.0, holding_rate_per_year=0.1, name="Main", assumed=""
         ),
         "lanes": _lanes(),
         "stock": pd.DataFrame(

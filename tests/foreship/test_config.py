@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from foreship.config import Config, load_config, nearest, parse_config
 from foreship.errors import UsageError
+from foreship.forms import Form
 from foreship_forecast.params import ForecastParams
 from foreship_optimize.params import OptimizeParams
 
@@ -59,7 +60,7 @@ def test_settings_are_typed(toml: Path) -> None:
     assert config.exits.allowed == ("return",)
     assert config.tables == {"orders": "in/orders.parquet"}
     assert config.columns == {"orders": {"item": "SKU"}}
-    assert config.date_formats == {"orders": "%d/%m/%Y"}
+    assert config.forms == {"orders": Form(date_format="%d/%m/%Y")}
     assert config.assumptions == {"margin": "40 % of price"}
 
 

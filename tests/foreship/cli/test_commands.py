@@ -19,6 +19,7 @@ TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
 
 COMMANDS = (
     "sample",
+    "init",
     "check",
     "forecast",
     "plan",

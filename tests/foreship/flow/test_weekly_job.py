@@ -30,6 +30,7 @@ FILES = {
     "orders.parquet",
     "needs.parquet",
     "ahead.parquet",
+    "inputs",
     "inbound.csv",
     "summary.json",
     "manifest.json",

@@ -14,12 +14,18 @@ from python_calamine import CalamineWorkbook
 
 from foreship.reading.views import RunView
 from foreship.reports import workbook
+from foreship.reports.workbook import figures_sheets, plan_sheet
+from foreship.reports.workbook.decisions import DECISIONS
+from foreship.reports.workbook.picking_sheets import picks_of, sheet_names
 from foreship_foundation.output_files import DEPARTURES, NEEDS, PLAN, UNITS
 from tests.foreship.later_views import later_view
 from tests.foreship.order_views import FIGURES, order_view
 from tests.foreship.run_views import empty_view, make_view, renamed
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "{=1}"]
+TOLD = [
+    "decide on exit", "held by", "margin of safety", "decision", "new quantity", "comment",
+]  # fmt: skip
 LOOKALIKES = ["00123", "1e5", "NA", "TRUE", "2026-11-16", "http://example.org", "  spaced "]
 
 
@@ -45,7 +51,9 @@ def sheet(data: bytes, name: str) -> pd.DataFrame:
 def test_the_plan_sheet_is_the_plan(view: RunView) -> None:
     """Every line comes back in order: ids as text, numbers and dates exact."""
     lines, back = view.lines, sheet(written(view), "Plan")
-    assert list(back.columns[:-3]) == list(PLAN.names)
+    assert list(back.columns) == ["line", *PLAN.names, *TOLD]
+    assert back["line"].tolist() == list(range(len(lines)))
+    assert (back[TOLD[-3:]] == "").all(axis=None)
     for name in ("action", "origin", "destination", "item", "exit"):
         assert back[name].tolist() == lines[name].tolist()
     for name in ("quantity", "cost", "expected_gain", "purchase_probability", "break_even"):
@@ -58,7 +66,7 @@ def test_the_plan_sheet_numbers_lanes_where_the_plan_does(view: RunView) -> None
     """Which lane a line is on stands beside what the plan says of it, only where it says it."""
     numbered = view.lines.assign(lane=np.arange(len(view.lines)) % 3)
     back = sheet(written(replace(view, lines=numbered)), "Plan")
-    assert list(back.columns[:-3]) == [*PLAN.names, "lane"]
+    assert list(back.columns) == ["line", *PLAN.names, "lane", *TOLD]
     assert sorted(back["lane"].astype(int)) == sorted(numbered["lane"])
 
 
@@ -121,9 +129,9 @@ def test_a_cut_matrix_and_ledger_say_what_is_left_out(
     view: RunView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond the size of a sheet the busiest are shown and the rest is counted in Summary."""
-    monkeypatch.setattr(workbook, "MATRIX", (5, 3))
-    monkeypatch.setattr(workbook, "MOST_UNITS", 100)
-    monkeypatch.setattr(workbook, "MOST_ROWS", 50)
+    monkeypatch.setattr(figures_sheets, "MATRIX", (5, 3))
+    monkeypatch.setattr(figures_sheets, "MOST_UNITS", 100)
+    monkeypatch.setattr(plan_sheet, "MOST_ROWS", 50)
     data = written(view)
     grid, units, plan = (sheet(data, name) for name in ("Matrix", "Units", "Plan"))
     said = " ".join(sheet(data, "Summary").iloc[:, 0].astype(str))
@@ -141,11 +149,11 @@ def test_a_cut_ledger_keeps_cells_that_get_units() -> None:
     mixed = pd.concat(
         [view.units[view.units["planned"] == 0], view.units[view.units["planned"] == 1]]
     )
-    units = pd.concat([mixed] * (workbook.MOST_UNITS // len(mixed) + 1), ignore_index=True)
-    shown, cut = workbook._ledger(replace(view, units=units))
+    units = pd.concat([mixed] * (figures_sheets.MOST_UNITS // len(mixed) + 1), ignore_index=True)
+    shown, cut = figures_sheets.ledger(replace(view, units=units))
     sent = set(map(tuple, units.loc[units["planned"] == 1, ["region", "item"]].to_numpy()))
     touched = [tuple(row) in sent for row in shown[["region", "item"]].to_numpy()]
-    assert len(shown) == workbook.MOST_UNITS and cut
+    assert len(shown) == figures_sheets.MOST_UNITS and cut
     assert touched == sorted(touched, reverse=True)
 
 
@@ -244,4 +252,43 @@ def test_departures_and_needs_have_sheets_where_they_are_known() -> None:
 def test_without_them_there_are_no_such_sheets(view: RunView) -> None:
     """A run that knows of neither has the sheets it always had."""
     names = CalamineWorkbook.from_filelike(io.BytesIO(written(view))).sheet_names
-    assert names == ["Summary", "Plan", "Matrix", "Units", "Limits", "_meta"]
+    picks = ["Pick 1 Avignon", "Pick 2 Le Havre", "Pick 3 Metz"]
+    assert names == ["Summary", "Plan", *picks, "Matrix", "Units", "Limits", "_meta"]
+
+
+def test_each_hub_has_a_picking_sheet_of_cases_and_single_units() -> None:
+    """By departure and destination with totals: 17 in cases of 6 are two cases and five units."""
+    view = make_view(items=4)
+    items = view.table("items").assign(pack_size=6, volume=0.5, weight_kg=2.0)
+    ships = view.lines[view.lines["action"] == "ship"].iloc[:2]
+    ships = ships.assign(origin="Metz", destination="Lyon", quantity=[17, 6])
+    there = replace(view, lines=ships, tables={**view.tables, "items": items})
+    back = sheet(written(there), "Pick 1 Metz")
+    assert back["units"].tolist() == [17, 6, 23]
+    assert back["cases"].tolist() == [2, 1, 3]
+    assert back["single units"].tolist() == [5, 0, 5]
+    assert back["volume"].tolist() == [8.5, 3.0, 11.5]
+    assert back["kg"].tolist() == [34.0, 12.0, 46.0]
+    assert back["name"].tolist() == ["", "", "total"]
+    unknown = picks_of(replace(there, tables={}))
+    assert unknown["volume"].isna().all() and unknown["singles"].tolist() == [17, 6]
+
+
+def test_picking_sheets_have_names_that_excel_takes() -> None:
+    """Short enough, without forbidden letters, different whatever the case of hubs' names."""
+    hubs = ["a/b", "A/B", "x" * 40, "x" * 41, "it's"]
+    names = list(sheet_names(hubs))
+    assert names[:2] == ["Pick 1 a_b", "Pick 2 A_B"]
+    assert len({each.casefold() for each in names}) == len(hubs)
+    assert all(len(each) <= 31 and not set(each) & set("[]:*?/'") for each in names)
+
+
+def test_the_plan_is_asked_for_in_words_and_whole_units_and_fits_on_paper(view: RunView) -> None:
+    """Excel offers the decisions; the page is landscape, one wide, its heading on each."""
+    with zipfile.ZipFile(io.BytesIO(written(view))) as archive:
+        plan = archive.read("xl/worksheets/sheet2.xml").decode()
+        names = archive.read("xl/workbook.xml").decode()
+    assert f"&quot;{','.join(DECISIONS)}&quot;" in plan or f'"{",".join(DECISIONS)}"' in plan
+    assert 'type="whole"' in plan and 'orientation="landscape"' in plan
+    assert 'fitToHeight="0"' in plan and 'hidden="1"' in plan
+    assert "_xlnm.Print_Titles" in names and "Plan!$1:$1" in names

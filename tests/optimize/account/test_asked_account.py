@@ -80,7 +80,7 @@ def test_a_unit_sent_at_a_loss_names_its_policy() -> None:
 
 def test_a_floor_that_cannot_be_reached_is_told_with_what_stops_it() -> None:
     """Three lie at the only hub, five are asked for: hub stock, in the summary and in a note."""
-    tables, demand, params = draw_tables(11)
+    tables, demand, _ = draw_tables(11)
     rows = policies(("minimum", 5.0, "R0", "I0"))
     tables["overrides"], tables["stock"] = frame("overrides"), frame("stock", [("H0", "I0", 3)])
     tables["inbound"] = frame("inbound")

@@ -52,5 +52,5 @@ def test_units_above_a_ceiling_are_found() -> None:
     plan = make_plan(tables, demand, MONDAY, params)
     tables["policies"] = policies(("maximum", 0.0))
     whole = complete(tables, params.economics, MONDAY)
-    with pytest.raises(AuditFailed, match="policies: .* at most 0 may lie or come"):
+    with pytest.raises(AuditFailed, match=r"policies: .* at most 0 may lie or come"):
         audit(whole, demand, MONDAY, plan.lines, plan.units, plan.summary, params)

@@ -1,13 +1,13 @@
 """Show the product's plans beside the model's: `python -m tests.optimize.independent SEED ..`.
 
-With `--departures` the networks are those of `random_departures`.
+With `--departures` the networks are those of `random_departures`, with `--waits` of `random_waits`.
 """
 
 from __future__ import annotations
 
 import sys
 
-from tests.optimize.independent.departing_networks import random_departures
+from tests.optimize.independent.departing_networks import random_departures, random_waits
 from tests.optimize.independent.judged import judged, model_for, plan_for, quantities
 from tests.optimize.independent.networks import Network, random_network
 
@@ -29,6 +29,7 @@ def shown(seed: int, network: Network) -> str:
 
 
 drawn = random_departures if "--departures" in sys.argv else random_network
+drawn = random_waits if "--waits" in sys.argv else drawn
 for each in sys.argv[1:]:
     if each.isdigit():
         sys.stdout.write(shown(int(each), drawn(int(each))) + "\n")

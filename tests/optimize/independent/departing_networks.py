@@ -10,7 +10,7 @@ import pandas as pd
 
 from tests.optimize.independent.networks import AS_OF, Network, random_network
 
-__all__ = ["random_departures"]
+__all__ = ["random_departures", "random_waits"]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FIRST_BASE = 10_000
@@ -39,6 +39,29 @@ def random_departures(seed: int) -> Network:
     if draw.random() < 0.35:
         tables["lanes"], demand = _peaked(draw, tables["lanes"], demand)
     return replace(base, tables=tables, demand=demand)
+
+
+def random_waits(seed: int) -> Network:
+    """Draw a network with departures whose buyers wait by the day, and whose hubs hold at a cost.
+
+    The same seed gives the same one, and the departures of `random_departures`.
+    """
+    base = random_departures(seed)
+    draw = np.random.default_rng([seed, 2029])
+    tables = dict(base.tables)
+    days = [_or_blank(draw, 0.8, float(draw.integers(1, 7))) for _ in range(len(tables["lanes"]))]
+    tables["lanes"] = tables["lanes"].assign(direct_days=days)
+    held = [
+        _or_blank(draw, 0.4, float(draw.uniform(0.0, 0.2))) for _ in range(len(tables["items"]))
+    ]
+    tables["items"] = tables["items"].assign(hub_holding_cost_per_week=held)
+    rates = [
+        _or_blank(draw, 0.6, float(draw.uniform(0.0, 0.3))) for _ in range(len(tables["hubs"]))
+    ]
+    tables["hubs"] = tables["hubs"].assign(holding_rate_per_year=rates)
+    per_day = float(draw.uniform(0.005, 0.08)) if draw.random() < 0.7 else None
+    settings = replace(base.settings, lost_sale_share_per_day=per_day)
+    return replace(base, tables=tables, settings=settings)
 
 
 def _peaked(

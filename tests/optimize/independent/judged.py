@@ -12,12 +12,13 @@ import pandas as pd
 from foreship_optimize import DemandScenarios, OptimizeParams, make_plan
 from foreship_optimize.params import EconomicsParams, ExitParams, PlanParams, RiskParams
 from foreship_optimize.plan import Plan
-from tests.optimize.independent.market import Key, Paths, Settings, read_market
+from tests.optimize.independent.horizon import faults_of_prices
+from tests.optimize.independent.market import Key, Market, Paths, Settings, read_market
 from tests.optimize.independent.moves import Move
 from tests.optimize.independent.networks import AS_OF, Network
 from tests.optimize.independent.program import Best, Model, model_of
 
-__all__ = ["Verdict", "judged", "model_for", "params_of", "plan_for", "quantities"]
+__all__ = ["Verdict", "faults_ahead", "judged", "model_for", "params_of", "plan_for", "quantities"]
 
 NOISE = 1e-6
 
@@ -39,6 +40,7 @@ def params_of(settings: Settings, weeks_ahead: int | None = None) -> OptimizePar
         economics=EconomicsParams(
             holding_rate_per_year=settings.holding_rate_per_year,
             lost_sale_share=settings.lost_sale_share,
+            lost_sale_share_per_day=settings.lost_sale_share_per_day,
             obsolescence_per_year=settings.obsolescence_per_year,
         ),
         exits=ExitParams(
@@ -75,12 +77,17 @@ def demand_by_day(demand: DemandScenarios) -> dict[Key, Paths]:
     return {key: by_day[:, row] for row, key in enumerate(keys)}
 
 
-def model_for(network: Network, plan: Plan | None = None) -> Model:
-    """The independent model of a network, at the prices that a plan tells of later weeks."""
+def market_for(network: Network, plan: Plan | None = None) -> Market:
+    """Read a network anew, with the prices that a plan tells of later weeks."""
     demand = DemandScenarios.from_frame(network.demand, AS_OF)
     market = read_market(network.tables, demand_by_day(demand), AS_OF, network.settings)
     told = {} if plan is None else prices_told(plan, network.settings.review_weeks)
-    return model_of(replace(market, ahead=told))
+    return replace(market, ahead=told)
+
+
+def model_for(network: Network, plan: Plan | None = None) -> Model:
+    """The independent model of a network, at the prices that a plan tells of later weeks."""
+    return model_of(market_for(network, plan))
 
 
 def prices_told(plan: Plan, review_weeks: int) -> dict[tuple[str, int], float]:
@@ -93,28 +100,35 @@ def prices_told(plan: Plan, review_weeks: int) -> dict[tuple[str, int], float]:
     }
 
 
-def plan_for(network: Network) -> Plan:
-    """The product's plan of a network.
-
-    Where several rows of `lanes` join the same places and later weeks of one are scarce, what is
-    told does not say of which: these plans look at no later week.
-    """
+def planned(network: Network, weeks_ahead: int | None = None) -> Plan:
+    """The product's plan of a network, looking as many weeks ahead."""
     demand = DemandScenarios.from_frame(network.demand, AS_OF)
-    plan = make_plan(network.tables, demand, AS_OF, params_of(network.settings))
+    params = params_of(network.settings, weeks_ahead)
+    return make_plan(network.tables, demand, AS_OF, params)
+
+
+def tells_apart(network: Network, plan: Plan) -> bool:
+    """Whether a plan says of which row it tells a price: not where several join the same places."""
     rows = network.tables["lanes"].value_counts(["origin", "destination"])
     several = {f"lane {a} -> {b}" for (a, b), count in rows.items() if count > 1}
-    if several & {limit for limit, _ in prices_told(plan, network.settings.review_weeks)}:
-        params = params_of(network.settings, weeks_ahead=0)
-        plan = make_plan(network.tables, demand, AS_OF, params)
-    return plan
+    return not several & {limit for limit, _ in prices_told(plan, network.settings.review_weeks)}
+
+
+def plan_for(network: Network) -> Plan:
+    """The product's plan; where its prices of later weeks are not told apart, it looks at none."""
+    plan = planned(network)
+    return plan if tells_apart(network, plan) else planned(network, weeks_ahead=0)
 
 
 def judged(network: Network, plan: Plan | None = None) -> Verdict:
     """Compare a plan, else the product's, with the model: money, limits, bound and optimum."""
-    plan = plan or plan_for(network)
+    plan = plan or planned(network)
+    faults = faults_ahead(network, plan)
+    if not tells_apart(network, plan):
+        plan = planned(network, weeks_ahead=0)
     model = model_for(network, plan)
     summary = plan.summary
-    verdict = Verdict(objective=summary["objective"], bound=summary["bound"])
+    verdict = Verdict(faults, objective=summary["objective"], bound=summary["bound"])
     quantity = quantities(model, plan.lines, verdict.faults)
     if verdict.faults:
         return verdict
@@ -139,6 +153,13 @@ def _against_best(verdict: Verdict, best: Best, gap: float, size: float) -> Iter
         yield f"objective {verdict.objective:.6f}, optimum {best.cost:.6f}, gap {gap:.2e}"
     if verdict.own_cost < best.bound - 10.0 * size:
         yield f"the plan costs {verdict.own_cost:.6f}, the model's bound is {best.bound:.6f}"
+
+
+def faults_ahead(network: Network, plan: Plan) -> list[str]:
+    """Say what is wrong with what the plan tells of later weeks, by the model's own program."""
+    market = market_for(network, plan)
+    objective = plan.summary.get("ahead", {}).get("objective")
+    return faults_of_prices(market, market.ahead if tells_apart(network, plan) else None, objective)
 
 
 def quantities(model: Model, lines: pd.DataFrame, faults: list[str]) -> list[int]:

@@ -40,6 +40,7 @@ class Settings:
 
     holding_rate_per_year: float = 0.25
     lost_sale_share: float = 0.04
+    lost_sale_share_per_day: float | None = None
     obsolescence_per_year: float = 0.0
     allowed: tuple[str, ...] = USUAL_EXITS
     markdown_share: float = 0.3
@@ -69,6 +70,8 @@ class Lane:
     lead: int
     capacity: float
     direct_cost: float
+    direct_days: float
+    """that a parcel takes; NaN where it is not said"""
     first: float
     last: float
     row: int = 0
@@ -87,6 +90,11 @@ class Lane:
     """days on the way, docks aside"""
     rests: frozenset[int] = frozenset()
     """days on which the dock takes nothing in, from the day of its plan"""
+
+    @property
+    def parcel_days(self) -> float:
+        """Days of a parcel, more than any where they are not said."""
+        return math.inf if math.isnan(self.direct_days) else self.direct_days
 
     def is_open(self, day: int) -> bool:
         """Whether a unit may leave on that day."""
@@ -193,6 +201,8 @@ class Market:
     """days on which the docks of a place rest"""
     picking: Mapping[str, float] = field(default_factory=dict)
     """units that a hub may send on one day"""
+    hub_rates: Mapping[str, float] = field(default_factory=dict)
+    """share of unit cost a year that holding costs at a hub"""
     ahead: Mapping[tuple[str, int], float] = field(default_factory=dict)
     """what later plans pay for a scarce limit, as told: (limit, plan)"""
     cells_of: Mapping[str, list[Cell]] = field(default_factory=dict)
@@ -239,13 +249,41 @@ class Market:
 
     def parcels(self) -> dict[Key, float]:
         """(hub, region): parcel cost by the lanes open today, else by any of the pair."""
-        found: dict[Key, float] = {}
+        return {pair: row.direct_cost for pair, row in self._parcel_rows().items()}
+
+    def _parcel_rows(self) -> dict[Key, Lane]:
+        """(hub, region): the row that tells what a parcel costs, and how long it takes."""
+        found: dict[Key, Lane] = {}
         pairs = {(lane.origin, lane.destination) for lane in self.lanes if lane.origin in self.hubs}
         for hub, region in pairs:
             rows = [row for row in self.lanes if (row.origin, row.destination) == (hub, region)]
             lanes = [row for row in rows if row.is_open(0)] or rows
-            found[hub, region] = min(lane.direct_cost for lane in lanes)
+            found[hub, region] = min(lanes, key=lambda lane: (lane.direct_cost, lane.parcel_days))
         return found
+
+    def lost(self, region: str, item: str) -> float:
+        """Share of buyers who do not wait for a parcel (equation 34)."""
+        stated, per_day = self.items[item]["lost"], self.settings.lost_sale_share_per_day
+        if not math.isnan(stated):
+            return stated
+        rows = [row for (_, place), row in self._parcel_rows().items() if place == region]
+        cheapest = min(rows, key=lambda row: (row.direct_cost, row.origin), default=None)
+        if per_day is None or cheapest is None or math.isnan(cheapest.direct_days):
+            return self.settings.lost_sale_share
+        return 1.0 - (1.0 - per_day) ** cheapest.direct_days
+
+    def holding(self, region: str, item: str) -> float:
+        """What a week in a region costs more than one at the hub of its cheapest lane (35)."""
+        facts = self.items[item]
+        at_hub = facts["hub_holding"]
+        if math.isnan(at_hub):
+            lanes = self.lanes_between(set(self.hubs), {region})
+            cheapest = min(
+                lanes, key=lambda lane: (self.freight(lane, item), lane.origin), default=None
+            )
+            rate = 0.0 if cheapest is None else self.hub_rates.get(cheapest.origin, 0.0)
+            at_hub = rate * facts["unit_cost"] / 52.0
+        return max(0.0, facts["holding"] - at_hub)
 
     def freight(self, lane: Lane, item: str) -> float:
         """Cost of a unit on a lane."""
@@ -267,10 +305,10 @@ class Market:
                     return row
         return None
 
-    def exit_cost(self, row: Exit, item: str) -> float:
-        """Cost of an exit beside its lane, less what it recovers (equation 5)."""
+    def exit_cost(self, row: Exit, region: str, item: str) -> float:
+        """Cost of an exit of a region beside its lane, less what it recovers (equation 5)."""
         facts, settings = self.items[item], self.settings
-        cost = row.cost + facts["holding"] * row.delay_weeks
+        cost = row.cost + self.holding(region, item) * row.delay_weeks
         gone = EXITS[row.kind] == "" and row.kind != "markdown"
         recovery = row.recovery
         if math.isnan(recovery):
@@ -362,6 +400,9 @@ def read_market(
         picking={
             row["hub"]: _or(row.get("picking_units"), math.inf) for row in _rows(tables, "hubs")
         },
+        hub_rates={
+            row["hub"]: _or(row.get("holding_rate_per_year"), 0.0) for row in _rows(tables, "hubs")
+        },
         cells_of=cells_of,
     )
 
@@ -379,7 +420,8 @@ def _item(row: Mapping[str, Any], settings: Settings) -> dict[str, float]:
         "weight_kg": _or(row.get("weight_kg"), 0.0),
         "pack": int(_or(row.get("pack_size"), 1)),
         "holding": _or(row.get("holding_cost_per_week"), weekly),
-        "lost": _or(row.get("lost_sale_share"), settings.lost_sale_share),
+        "hub_holding": _or(row.get("hub_holding_cost_per_week"), math.nan),
+        "lost": _or(row.get("lost_sale_share"), math.nan),
     }
 
 
@@ -393,6 +435,7 @@ def _lane(at: int, row: Mapping[str, Any], as_of: pd.Timestamp) -> Lane:
         lead=int(row["lead_time_days"]),
         capacity=_or(row.get("capacity"), math.inf),
         direct_cost=_or(row.get("direct_cost"), cost),
+        direct_days=_or(row.get("direct_days"), math.nan),
         first=_day(row.get("from"), as_of, -math.inf),
         last=_day(row.get("to"), as_of, math.inf),
         row=at,

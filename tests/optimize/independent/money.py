@@ -17,7 +17,18 @@ from tests.optimize.independent.hubs_run_down import (
 from tests.optimize.independent.market import EXITS, Cell, Key, Lane, Market
 from tests.optimize.independent.net_demand import Counts, demand_until, need_and_left
 
-__all__ = ["Money", "closing_over", "money_of_cells", "refill_day", "runs_dry"]
+__all__ = [
+    "Money",
+    "cheapest_exit",
+    "cheapest_parcel",
+    "closing_over",
+    "holders",
+    "in_full_vehicles",
+    "money_of_cells",
+    "refill_day",
+    "runs_dry",
+    "sale",
+]
 
 PLANS = 12
 """plans looked ahead: no lane of a random network opens or closes later"""
@@ -77,7 +88,7 @@ def money_of_cells(market: Market) -> dict[Key, Money]:
                     for _, day, cost in landed_from(market, cell, plan, closing, exits[cell.key])
                 ),
                 exit=exits[cell.key],
-                holding=market.items[item]["holding"],
+                holding=market.holding(cell.region, item),
                 closing=closing,
                 direct=direct[cell.key],
             )
@@ -89,7 +100,7 @@ def sale(market: Market, cell: Cell, direct: float) -> float:
     facts, last_mile = market.items[cell.item], market.regions[cell.region]["last_mile"]
     if math.isinf(direct):
         return facts["margin"] - last_mile
-    lost = facts["lost"]
+    lost = market.lost(cell.region, cell.item)
     return (1.0 - lost) * (direct - last_mile) + lost * (facts["margin"] - last_mile)
 
 
@@ -105,7 +116,7 @@ def cheapest_exit(market: Market, cell: Cell) -> float:
         if row is None or leads_to == "region":
             continue
         lane = 0.0 if leads_to == "" else min(back, default=math.inf)
-        costs.append(market.exit_cost(row, cell.item) + lane)
+        costs.append(market.exit_cost(row, cell.region, cell.item) + lane)
     best = min(costs, default=math.inf)
     return market.items[cell.item]["unit_cost"] if math.isinf(best) else best
 
@@ -127,7 +138,7 @@ def holders(market: Market, item: str, before: float) -> set[str]:
 def parcels_that_serve(market: Market, item: str) -> dict[Key, float]:
     """Parcel cost of the orders of each cell, as the item's hubs run down (equation 3c)."""
     cells = market.cells_of[item]
-    direct = {cell.key: _cheapest_parcel(market, cell) for cell in cells}
+    direct = {cell.key: cheapest_parcel(market, cell) for cell in cells}
     stock, price = market.stock_of(item), market.parcels()
     refill = refill_day(market, item)
     if not runs_dry(market, item, refill, lambda cell, hub: price.get((hub, cell.region))):
@@ -143,7 +154,7 @@ def parcels_that_serve(market: Market, item: str) -> dict[Key, float]:
     return direct
 
 
-def _cheapest_parcel(market: Market, cell: Cell) -> float:
+def cheapest_parcel(market: Market, cell: Cell) -> float:
     """Parcel cost from the cheapest hub that holds the item, else from one that soon will."""
     price = market.parcels()
     for before in (1, 7 * market.settings.review_weeks):

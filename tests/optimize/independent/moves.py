@@ -95,7 +95,7 @@ def _out_of(market: Market, region: str, item: str) -> list[Move]:
         row = market.exit_row(kind, region, item)
         if row is None:
             continue
-        handling = market.exit_cost(row, item)
+        handling = market.exit_cost(row, region, item)
         if not leads_to:
             found.append(Move(region, "", item, kind, handling, 0, None, row, False, False))
             continue

@@ -13,14 +13,22 @@ from dataclasses import replace
 
 import pytest
 
-from tests.optimize.independent.departing_networks import random_departures
-from tests.optimize.independent.judged import Verdict, judged, model_for, plan_for
+from tests.optimize.independent.departing_networks import random_departures, random_waits
+from tests.optimize.independent.judged import (
+    Verdict,
+    faults_ahead,
+    judged,
+    model_for,
+    plan_for,
+)
 from tests.optimize.independent.networks import random_network
 from tests.optimize.independent.program import Model
 
 SAMPLE = range(24)
 DEPARTING = (*range(11), 17)
 """in the last one hubs run down while later weeks are scarce of room"""
+WAITING = (12, 14, 16, 27, 34)
+"""networks with something to send, in which waiting has a price by the day"""
 LOSS = 0.005
 """share of the optimum that plans by the vehicle may lose"""
 TINY = (36, 45, 121, 159, 212, 309, 463, 553)
@@ -50,6 +58,18 @@ def test_plans_by_the_vehicle_are_right_and_next_to_the_optimum(departing: list[
     """Money, days and limits are the model's, and no bound lies above a plan."""
     assert [each.faults for each in departing] == [[]] * len(departing)
     assert lost_share(departing) <= LOSS
+
+
+@pytest.mark.parametrize("seed", WAITING)
+def test_days_of_waiting_and_holding_at_the_hub_are_the_models(seed: int) -> None:
+    """Parcels by their days, and a week at the hub, have the worth that the model gives them."""
+    network = random_waits(seed)
+    verdict = judged(network)
+    assert verdict.faults == []
+    assert network.settings.lost_sale_share_per_day is not None
+    assert verdict.objective != pytest.approx(
+        plan_for(random_departures(seed)).summary["objective"]
+    )
 
 
 @pytest.mark.nightly
@@ -101,6 +121,25 @@ def test_a_plan_or_bound_that_is_wrong_is_found() -> None:
     ]
     assert judged(network, plan).faults == []
     assert all(judged(network, lie).faults for lie in lies)
+
+
+def test_prices_of_later_weeks_are_proved_and_not_taken_as_told() -> None:
+    """They are the duals of the model's own program; others, or none, are found."""
+    network = random_departures(3)
+    plan = plan_for(network)
+    told = plan.summary["ahead"]
+    some = told["prices"]
+    assert len(some) == 7 and faults_ahead(network, plan) == []
+    lies = [
+        {**told, "objective": told["objective"] * 1.001},
+        {**told, "prices": some[1:]},
+        {**told, "prices": [some[0] | {"price": some[0]["price"] + 1.0}, *some[1:]]},
+        {**told, "prices": [some[0] | {"limit": "lane H0 -> H0"}, *some[1:]]},
+        {},
+    ]
+    for lie in lies:
+        other = replace(plan, summary={**plan.summary, "ahead": lie})
+        assert faults_ahead(network, other)
 
 
 def test_the_networks_hold_everything_that_tables_can_say() -> None:

@@ -1,0 +1,72 @@
+"""Commands that decide on a plan: approve it, with edits or as it is, and release it.
+
+Annotations are real objects here (no postponed evaluation), since Typer reads them.
+Nothing heavy is imported before a command runs: `--help` stays instant.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from foreship.cli.options import RunFolder, RunsIn, named_run
+from foreship.cli.voice import Voice
+
+__all__ = ["approve", "release"]
+
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.")]
+
+
+def approve(
+    voice: Voice,
+    run: RunFolder,
+    by: By = "",
+    edits: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The run's plan.xlsx as edited, or a CSV of edits."),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Last day edits hold; default: Sunday of the week."),
+    ] = None,
+    demand: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Your own scenarios, if the run was planned on them."),
+    ] = None,
+    folder: RunsIn = None,
+) -> None:
+    """Approve a plan; with edits each is checked and priced, and it is planned again."""
+    from foreship.jobs.deciding.approving import approve_job
+
+    found = approve_job(
+        named_run(voice, run, folder),
+        by=by,
+        edits=edits,
+        until=until,
+        demand=demand,
+        tell=voice.progress,
+    )
+    voice.notes(found.notes)
+    voice.headline(found.words())
+    voice.data(str(found.run.path), found.to_dict())
+
+
+def release(
+    voice: Voice,
+    run: RunFolder,
+    by: By = "",
+    bom: Annotated[bool, typer.Option("--bom", help="Begin files with a byte order mark.")] = False,
+    decimal: Annotated[
+        str, typer.Option(metavar="MARK", help="`.`, or `,` with ; between columns.")
+    ] = ".",
+    folder: RunsIn = None,
+) -> None:
+    """Release a plan: write once what the warehouse takes, with who and when."""
+    from foreship.jobs.deciding.releasing import release_job
+
+    found = release_job(
+        named_run(voice, run, folder), by=by, bom=bom, decimal=decimal, tell=voice.progress
+    )
+    if found.reused:
+        voice.note("this plan was released before; it stands as it was")
+    voice.data(str(found.path), {"release": str(found.path), **found.paper})

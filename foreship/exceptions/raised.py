@@ -1,0 +1,33 @@
+"""One thing that a planner should look at, and the words for places and goods in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from foreship.reading.views import RunView
+
+__all__ = ["Raised", "named"]
+
+
+@dataclass(frozen=True)
+class Raised:
+    """One exception: what it is, the money at stake, where, and in a sentence."""
+
+    kind: str
+    money: float
+    """expected money at stake, at least 0"""
+    words: str
+    region: str = ""
+    item: str = ""
+    hub: str = ""
+    week: pd.Timestamp | None = None
+    line: int = -1
+    """row of the plan, from 0; -1: none"""
+
+
+def named(view: RunView, kind: str, id_: str) -> str:
+    """Return an id with its name beside it, where it has one."""
+    name = view.name(kind, id_)
+    return f"{id_} ({name})" if name else id_

@@ -1,0 +1,112 @@
+"""Too little or too much in a region: stock-outs ahead, dead stock, units whose time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from foreship.exceptions.raised import Raised, named
+from foreship.exceptions.seen import Seen
+from foreship.reading.views import FROM_HUBS, day, percent, plural
+
+__all__ = ["dead_stock", "exits_due", "stock_outs"]
+
+LIKELY: Final = 0.5
+"""chance of being sold out from which a stock-out is expected"""
+DEAD_WEEKS: Final = 26
+WEEK: Final = pd.Timedelta(weeks=1)
+
+
+def stock_outs(seen: Seen) -> Iterator[Raised]:
+    """Regions that will probably be sold out, of items that no hub can send after an order.
+
+    Money: units that find nothing, as far as hubs lack them, times margin and gain of a unit there.
+    """
+    cells = seen.cells
+    likely = cells[(cells["sold_out"] >= LIKELY) & (cells["unserved"] > 0.0)]
+    if likely.empty:
+        return
+    left = _left_in_hubs(seen)
+    total = cells.groupby("item")["unserved"].sum()
+    unserved = likely["item"].map(total).to_numpy()
+    there = likely["item"].map(left).fillna(0.0).to_numpy(dtype=np.float64)
+    lost = likely["unserved"].to_numpy() * np.clip(1.0 - there / unserved, 0.0, 1.0)
+    money = lost * (seen.margin_of(likely["item"]) + likely["worth"].to_numpy())
+    for row, units, worth, stock in zip(likely.to_dict("records"), lost, money, there, strict=True):
+        if units <= 0.0:
+            continue
+        region, item = str(row["region"]), str(row["item"])
+        words = (
+            f"{named(seen.view, 'region', region)} will be sold out of "
+            f"{named(seen.view, 'item', item)} with a chance of {percent(row['sold_out'])}: "
+            f"{row['unserved']:.1f} units of {row['wanted']:.1f} wanted find nothing there, and "
+            f"hubs have {plural(stock, 'unit')} left."
+        )
+        yield Raised("stock_out", float(worth), words, region, item, line=int(row["line"]))
+
+
+def _left_in_hubs(seen: Seen) -> pd.Series:
+    """Return units of each item that hubs have left after the plan."""
+    stock, hubs, lines = seen.table("stock"), seen.table("hubs"), seen.view.lines
+    here = stock[stock["location"].isin(hubs["hub"])].groupby("item")["quantity"].sum()
+    sent = lines[lines["action"].isin(FROM_HUBS)].groupby("item")["quantity"].sum()
+    return here.sub(sent, fill_value=0).clip(lower=0)
+
+
+def dead_stock(seen: Seen) -> Iterator[Raised]:
+    """Stock that stays in a region beyond half a year of its demand.
+
+    Money: units beyond it, times their holding for half a year and what they lose unsold.
+    """
+    cells = seen.cells
+    over = cells["stays"] - np.ceil(DEAD_WEEKS * cells["weekly"])
+    dead = cells[over > 0.0]
+    holding = dead["item"].map(seen.goods["holding"]).fillna(0.0).to_numpy()
+    money = over[dead.index].to_numpy() * (DEAD_WEEKS * holding + dead["loss"].to_numpy())
+    for row, beyond, worth in zip(dead.to_dict("records"), over[dead.index], money, strict=True):
+        region, item = str(row["region"]), str(row["item"])
+        words = (
+            f"{named(seen.view, 'region', region)} keeps {plural(row['stays'], 'unit')} of "
+            f"{named(seen.view, 'item', item)}, {beyond:,.0f} more than {DEAD_WEEKS} weeks of "
+            f"demand at {row['weekly']:.2f} a week."
+        )
+        yield Raised("dead_stock", float(worth), words, region, item, line=int(row["line"]))
+
+
+def exits_due(seen: Seen) -> Iterator[Raised]:
+    """Units that lie where their assortment ends by next Monday, and that the plan leaves there.
+
+    Money: their number times a week of holding and what they lose unsold.
+    """
+    last = _last_days(seen)
+    if last.empty:
+        return
+    cells = seen.cells[seen.cells["stays"] > 0]
+    keys = pd.MultiIndex.from_frame(cells[["region", "item"]])
+    ends = pd.Series(last.reindex(keys).to_numpy(), index=cells.index)
+    due = cells[ends.notna() & (ends <= seen.view.as_of + WEEK)]
+    holding = due["item"].map(seen.goods["holding"]).fillna(0.0).to_numpy()
+    money = due["stays"].to_numpy() * (holding + due["loss"].to_numpy())
+    for row, end, worth in zip(due.to_dict("records"), ends[due.index], money, strict=True):
+        region, item = str(row["region"]), str(row["item"])
+        verb = "ended" if end < seen.view.as_of else "ends"
+        words = (
+            f"{plural(row['stays'], 'unit')} of {named(seen.view, 'item', item)} "
+            f"{'lies' if row['stays'] == 1 else 'lie'} in {named(seen.view, 'region', region)}, "
+            f"where the assortment {verb} on {day(end)}, and the plan takes none of these away."
+        )
+        yield Raised("exit_due", float(worth), words, region, item, line=int(row["line"]))
+
+
+def _last_days(seen: Seen) -> pd.Series:
+    """Return the last day on which each cell of the assortment may be stocked, where it ends."""
+    table = seen.table("assortment")
+    if table.empty or "to" not in table:
+        return pd.Series([], dtype="datetime64[us]")
+    # a cell with one row that never ends does not end
+    ends = table["to"].isna().groupby([table["region"], table["item"]]).any()
+    last = table.groupby(["region", "item"])["to"].max()
+    return last[~ends.reindex(last.index)]

@@ -1,0 +1,1 @@
+"""How files of other programs are written: recognised where certain, else declared or asked."""

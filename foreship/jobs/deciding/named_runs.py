@@ -1,0 +1,102 @@
+"""Which run a command means: a folder, a name or how it begins, `latest` or `released`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from foreship.approval.life import plans_made, released_runs
+from foreship.config import CONFIG_NAME
+from foreship.errors import UsageError
+from foreship.own_files import MANIFEST
+from foreship.runs import RUNS, WHAT_IFS
+
+__all__ = ["LATEST", "RELEASED", "find_run", "latest_run"]
+
+LATEST: Final = "latest"
+RELEASED: Final = "released"
+PLAN: Final = "plan.parquet"
+SHOWN: Final = 5
+
+
+def find_run(name: str | Path, folder: Path | None = None) -> Path:
+    """Return the folder of the run that is meant.
+
+    Parameters
+    ----------
+    name
+        `latest`: of the newest Monday the plan made last; `released`: the newest release; a run's
+        name or its beginning, with or without its Monday; or the path of a run.
+    folder
+        The workspace, by default the current folder; not asked where `name` is a path.
+
+    Raises
+    ------
+    UsageError
+        If there is no such run, or several begin so.
+    """
+    text = str(name)
+    if (Path(text) / MANIFEST).exists():
+        return Path(text)
+    workspace = _workspace_of(folder, text)
+    if text == LATEST:
+        return latest_run(workspace)
+    if text == RELEASED:
+        found = released_runs(workspace)
+        if not found:
+            raise UsageError(f"no plan of {workspace} was released yet; `foreship release` does it")
+        return found[0]
+    return _beginning_so(text, workspace)
+
+
+def latest_run(workspace: Path) -> Path:
+    """Return the plan made last of the newest Monday.
+
+    Raises
+    ------
+    UsageError
+        If there is no plan.
+    """
+    found = [each.parent for each in (workspace / RUNS).glob(f"*/{PLAN}")]
+    if not found:
+        raise UsageError(f"{workspace} holds no plan yet; `foreship run` makes one")
+    return plans_made(workspace, max(each.name[:10] for each in found))[-1]
+
+
+def _workspace_of(folder: Path | None, name: str) -> Path:
+    """Return the workspace in which a name is looked for."""
+    workspace = Path() if folder is None else folder
+    if not (workspace / CONFIG_NAME).exists():
+        what = f"{workspace} is no workspace, it holds no {CONFIG_NAME}"
+        if folder is None:
+            what = f"there is no run at {name}, and the current folder holds no {CONFIG_NAME}"
+        raise UsageError(f"{what}; give the path of a run, or the workspace by --dir")
+    return workspace
+
+
+def _beginning_so(text: str, workspace: Path) -> Path:
+    """Return the one run whose name, or its part after the Monday, begins so."""
+    runs = list(_all_runs(workspace))
+    exact = [each for each in runs if each.name == text]
+    found = exact or [each for each in runs if text and _begins(each.name, text)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(
+            f"{workspace} holds no run whose name begins with {text!r}; write {LATEST}, {RELEASED},"
+            f" a run's name or its path"
+        )
+    names = [each.name for each in found]
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    raise UsageError(f"several runs begin with {text!r}: {', '.join(names[:SHOWN])}{more}")
+
+
+def _begins(name: str, text: str) -> bool:
+    return name.startswith(text) or name[len("2026-11-16-") :].startswith(text)
+
+
+def _all_runs(workspace: Path) -> Iterator[Path]:
+    for folder in (RUNS, WHAT_IFS):
+        for each in sorted((workspace / folder).glob(f"*/{MANIFEST}")):
+            yield each.parent

@@ -1,0 +1,133 @@
+"""The terms that a run was planned on, for further plans on them: its tables, demand, settings.
+
+Tables, settings and scenarios are the run's own. Past orders and returns are not kept by a run:
+they are the workspace's, and must still be those it was made from.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foreship.config import Config, config_of
+from foreship.errors import Tampered, UsageError
+from foreship.jobs.demand_source import Source, forecast_behind, forecast_source, own_demand
+from foreship.pipeline.kept_tables import kept_tables
+from foreship.pipeline.stages import plan_stage
+from foreship.workspace.opening import open_workspace
+from foreship_foundation.words import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from foreship.runs import Run
+    from foreship.workspace.opening import Workspace
+    from foreship_optimize.demand import DemandScenarios
+    from foreship_optimize.plan import Plan
+
+__all__ = ["PastTerms", "past_terms"]
+
+NOT_KEPT = ("orders", "returns")
+"""tables of customers, which no run keeps"""
+
+
+@dataclass(frozen=True)
+class PastTerms:
+    """What a run was planned on."""
+
+    run: Run
+    workspace: Workspace
+    """with the tables and settings of the run"""
+    source: Source
+    demand: DemandScenarios
+    notes: tuple[str, ...]
+    """what has changed since and is not used, one sentence each"""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """What the plan was made from."""
+        return self.workspace.tables
+
+    @property
+    def strict(self) -> bool:
+        """Whether no limit may give way."""
+        return bool(self.run.manifest.get("strict", False))
+
+    def with_overrides(self, more: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
+        """Return the tables with further overrides."""
+        import pandas as pd
+
+        there = self.tables["overrides"]
+        both = pd.concat([there, more], ignore_index=True) if len(there) else more
+        return {**self.tables, "overrides": both}
+
+    def solve(self, tables: Mapping[str, pd.DataFrame]) -> Plan:
+        """Return the plan on the same terms from other tables."""
+        return plan_stage(
+            tables,
+            self.demand,
+            self.workspace.as_of,
+            self.workspace.config,
+            strict=self.strict,
+            obsolescence=self.source.obsolescence,
+        )
+
+
+def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms:
+    """Return the terms of a run.
+
+    Parameters
+    ----------
+    demand
+        One's own scenarios, where the run was planned on them.
+
+    Raises
+    ------
+    UsageError
+        If the run keeps no tables, its scenarios were taken away, the scenarios given are others,
+        or orders or returns have changed since.
+    """
+    kept = kept_tables(run)
+    if kept is None:
+        raise UsageError(f"{run.path.name} keeps no tables: it was made by an older version")
+    then = {each["name"]: each["sha256"] for each in run.fact("inputs")}
+    workspace = open_workspace(run.path.parent.parent, run.as_of, history="orders" in then)
+    now = {each["name"]: each["sha256"] for each in workspace.inputs}
+    changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+    gone = [name for name in changed if name in NOT_KEPT]
+    if gone:
+        raise UsageError(
+            f"{listed(gone)} have changed since run {run.path.name}: plan again, and edit that plan"
+        )
+    tables = {**workspace.tables, **kept}
+    workspace = dataclasses.replace(workspace, tables=tables, config=_settings_of(run))
+    source = _source_of(run, workspace, demand)
+    rest = [name for name in changed if name not in NOT_KEPT]
+    words = (
+        f"{listed(rest)} have changed since run {run.path.name}: the edited plan uses those of "
+        f"the run"
+    )
+    return PastTerms(run, workspace, source, source.demand(), (words,) if rest else ())
+
+
+def _settings_of(run: Run) -> Config:
+    """Return the settings that a run was made with."""
+    config, faults = config_of(run.fact("config"))
+    if faults:
+        raise Tampered(f"{run.path.name}: its settings are damaged ({faults[0]}); plan again")
+    return config
+
+
+def _source_of(run: Run, workspace: Workspace, demand: Path | pd.DataFrame | None) -> Source:
+    """Return the demand that a run was planned on."""
+    if demand is None:
+        return dataclasses.replace(forecast_source(workspace, forecast_behind(run)), notes=())
+    source = own_demand(workspace, demand)
+    if source.identity.get("demand") != run.manifest.get("demand"):
+        raise UsageError(
+            f"--demand: these are not the scenarios that {run.path.name} is planned on"
+        )
+    return source

@@ -1,0 +1,99 @@
+"""An export before anybody said what it is: its sheets, and the line that looks like a header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from foreship.errors import InputError, UsageError
+from foreship.files import read_whole
+from foreship.ingest.formats.encoding import to_utf8
+from foreship.ingest.formats.layout import DELIMITERS, SEEN, read_line
+from foreship.ingest.formats.workbook import candidates, sheets_of
+from foreship.ingest.sources import CSV_ENDINGS, PARQUET_ENDINGS, WORKBOOK_ENDINGS
+from foreship.jobs.proposing.headings import is_heading
+
+__all__ = ["Export", "exports_of"]
+
+LEAST = 2
+"""headings that are known, from which on a line is taken for a header"""
+
+
+@dataclass(frozen=True)
+class Export:
+    """One table of other programs: a file, a folder of files, or a sheet of a workbook."""
+
+    path: Path
+    header: tuple[str, ...]
+    sheet: str = ""
+    """of a workbook with several sheets"""
+    table: str = ""
+    """what it holds, where the user said so"""
+
+    def __str__(self) -> str:
+        return f"{self.path.name}{f', sheet {self.sheet!r}' if self.sheet else ''}"
+
+
+def exports_of(given: str) -> list[Export]:
+    """Return what `FILE` or `TABLE=FILE` holds, one export a sheet.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, or it is of no kind that is read.
+    InputError
+        If the file is damaged.
+    """
+    table, _, name = given.rpartition("=")
+    path = Path(given if table and not table.isidentifier() else name)
+    table = table if table.isidentifier() else ""
+    first = _first_file(path)
+    if first.suffix.lower() in WORKBOOK_ENDINGS:
+        sheets = sheets_of(read_whole(first, path.name), path.name)
+        found = {name: _best(candidates(rows)) for name, rows in sheets.items()}
+        headed = {name: header for name, header in found.items() if header}
+        several = len(sheets) > 1
+        return [Export(path, each, several * name, table) for name, each in headed.items()]
+    if first.suffix.lower() in PARQUET_ENDINGS:
+        import pyarrow.parquet as pq
+
+        return [Export(path, tuple(pq.read_schema(first).names), "", table)]
+    text = _text(read_whole(first, path.name))
+    lines = [each.rstrip("\r") for each in text.split("\n", SEEN)[:SEEN]]
+    header = _best([read_line(each, mark) for mark in DELIMITERS for each in lines])
+    return [Export(path, header or tuple(read_line(lines[0], ",")), "", table)]
+
+
+def _text(data: bytes) -> str:
+    """Return a text to find the header in; in which letters it truly is, the reader asks."""
+    try:
+        return to_utf8(data, "")[0].decode("utf-8")
+    except InputError:
+        return data.decode("cp1252", "replace")
+
+
+def _first_file(path: Path) -> Path:
+    if path.is_dir():
+        inside = sorted(each for each in path.rglob("*") if each.is_file())
+        inside = [each for each in inside if not each.name.startswith((".", "_", "~$"))]
+        if inside:
+            path = inside[0]
+    endings = (*CSV_ENDINGS, *WORKBOOK_ENDINGS, *PARQUET_ENDINGS)
+    if not path.is_file():
+        raise UsageError(f"no file at {path}")
+    if path.suffix.lower() not in endings:
+        raise UsageError(f"{path} is none of {', '.join(endings)}")
+    return path
+
+
+def _best(lines: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the line with most known headings, the first of such; none with fewer than two."""
+    counted = [sum(is_heading(each) for each in set(line)) for line in lines]
+    most = max(counted, default=0)
+    if most < LEAST:
+        return ()
+    header = [each.strip() for each in lines[counted.index(most)]]
+    while header and not header[-1]:
+        header.pop()
+    return tuple(header)

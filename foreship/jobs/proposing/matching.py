@@ -1,0 +1,118 @@
+"""Headings -> columns of the contract: certain, or a question with the lines that settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from foreship.jobs.proposing.exports import Export
+from foreship.jobs.proposing.headings import bare, headings_of, names_table
+from foreship_foundation.declaration import Table
+from foreship_foundation.input_tables import INPUTS
+
+__all__ = ["Match", "assigned", "matched"]
+
+PREFERRED = ("orders", "stock", "lanes", "items", "regions", "hubs", "inbound")
+"""tables in the order in which they are thought of, where a file may be several"""
+
+
+@dataclass(frozen=True)
+class Match:
+    """One export as one table."""
+
+    table: str
+    export: Export
+    renames: dict[str, str] = field(default_factory=dict)
+    """column -> heading"""
+    doubles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """column -> headings any of which it may be"""
+    missing: tuple[str, ...] = ()
+    """required columns that no heading names"""
+
+    @property
+    def spare(self) -> list[str]:
+        """Headings that nothing reads."""
+        used = {*self.renames.values(), *(h for each in self.doubles.values() for h in each)}
+        return [each for each in self.export.header if each and each not in used]
+
+
+def matched(table: Table, export: Export) -> Match:
+    """Name the heading of every column, as far as that is certain."""
+    taken: set[str] = set()
+    renames: dict[str, str] = {}
+    doubles: dict[str, tuple[str, ...]] = {}
+    for column in sorted(table.columns, key=lambda each: not each.required):
+        found = _found(table.name, column.name, [h for h in export.header if h not in taken])
+        if len(found) == 1:
+            renames[column.name] = found[0]
+            taken.add(found[0])
+        elif found:
+            doubles[column.name] = tuple(found)
+    missing = tuple(
+        each.name
+        for each in table.columns
+        if each.required and each.name not in renames and each.name not in doubles
+    )
+    return Match(table.name, export, renames, doubles, missing)
+
+
+def _found(table: str, column: str, header: Sequence[str]) -> list[str]:
+    exact = [each for each in header if each == column]
+    if exact:
+        return exact
+    for weak in (False, True):
+        words = headings_of(table, column, weak=weak)
+        found = [each for each in header if bare(each) in words]
+        if found:
+            return found
+    return []
+
+
+def assigned(exports: Sequence[Export]) -> tuple[list[Match], list[str]]:
+    """Say which table each export is, and ask where that is not certain."""
+    questions: list[str] = []
+    found: dict[str, Match] = {}
+    for export in exports:
+        match = _table_of(export)
+        if match is None:
+            tables = ", ".join(INPUTS)
+            questions.append(f"What does {export} hold? Say TABLE={export.path}, one of: {tables}.")
+        elif match.table in found:
+            other = found[match.table].export
+            questions.append(
+                f"{other} and {export} both look like {match.table}: say TABLE=FILE of one, or put "
+                "files of one table into a folder."
+            )
+        else:
+            found[match.table] = match
+    return [found[name] for name in INPUTS if name in found], questions
+
+
+def _table_of(export: Export) -> Match | None:
+    if export.table:
+        return matched(INPUTS[export.table], export) if export.table in INPUTS else None
+    every = [matched(INPUTS[name], export) for name in _in_order()]
+    words = f"{export.path.stem} {export.path.parent.name * export.path.is_dir()} {export.sheet}"
+    named = [each for each in every if names_table(words, each.table)]
+    whole = [each for each in every if not each.missing]
+    for group in ([each for each in named if not each.missing], whole, named):
+        if group:
+            most = max(_required(each) for each in group)
+            return next(each for each in group if _required(each) == most)
+    return None
+
+
+def _in_order() -> list[str]:
+    return [*PREFERRED, *(name for name in INPUTS if name not in PREFERRED)]
+
+
+def _required(match: Match) -> int:
+    """Count the required columns that were found."""
+    required = [each.name for each in INPUTS[match.table].columns if each.required]
+    return sum(each in match.renames or each in match.doubles for each in required)
+
+
+def without(match: Match, *columns: str) -> Match:
+    """Return the match without the headings of some columns."""
+    kept = {name: heading for name, heading in match.renames.items() if name not in columns}
+    return replace(match, renames=kept)

@@ -1,0 +1,40 @@
+"""Write a run as one workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+import xlsxwriter
+
+from foreship.reading.views import RunView, day
+from foreship.reports.workbook import figures_sheets as figures
+from foreship.reports.workbook.picking_sheets import picking_sheets
+from foreship.reports.workbook.plan_sheet import lines_shown, plan_sheet
+from foreship.reports.workbook.sheets import Sheets, fields_of
+from foreship_foundation.output_files import UNITS
+
+__all__ = ["write"]
+
+
+def write(path: Path | str | IO[bytes], view: RunView) -> None:
+    """Write a run as an Excel workbook to a path or a binary stream."""
+    target = str(path) if isinstance(path, Path) else path
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(target, {**options, "constant_memory": True})
+    made = view.as_of.to_pydatetime()
+    book.set_properties({"title": f"Shipment plan {day(view.as_of)}", "created": made})
+    sheets = Sheets(book)
+    lines, lines_cut = lines_shown(view)
+    matrix, matrix_cut = figures.matrix(view.lines)
+    ledger, ledger_cut = figures.ledger(view)
+    cuts = (lines_cut, matrix_cut, ledger_cut, *figures.further_cuts(view))
+    figures.summary_sheet(sheets, view, [cut for cut in cuts if cut])
+    plan_sheet(sheets, lines, view)
+    picking_sheets(sheets, view)
+    figures.matrix_sheet(sheets, matrix, matrix_cut)
+    sheets.frame("Units", ledger, fields_of(UNITS))
+    figures.where_known(sheets, view)
+    sheets.frame("Limits", figures.limits(view), figures.LIMITS)
+    figures.meta_sheet(sheets, view)
+    book.close()

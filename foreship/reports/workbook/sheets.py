@@ -1,0 +1,130 @@
+"""How sheets are written: cells by their type, columns by their declaration, nothing a formula."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from foreship.reading.views import plural
+from foreship_foundation.declaration import Table
+
+__all__ = ["MOST_ROWS", "Field", "Sheets", "capped", "fields_of", "fits"]
+
+MOST_ROWS = 1_048_575
+MOST_LETTERS = 32_767
+A4 = 9
+"""number of that paper size"""
+FORMATS: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "bottom": 1, "bg_color": "#F0F3F5", "valign": "top", "text_wrap": True},
+    "title": {"bold": True, "font_size": 16},
+    "strong": {"bold": True},
+    "text": {"num_format": "@"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "units": {"num_format": "#,##0"},
+    "money": {"num_format": "#,##0.00"},
+    "share": {"num_format": "0.000"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "right"},
+    "total": {"bold": True, "top": 1, "num_format": "#,##0"},
+    "below": {"bg_color": "#F6D3C2"},
+    "thin": {"bg_color": "#FBEBC8"},
+    "some": {"bg_color": "#DCEBF5"},
+    "edit": {"bg_color": "#FFF8DC", "num_format": "@", "locked": False},
+    "edit_units": {"bg_color": "#FFF8DC", "num_format": "#,##0", "locked": False},
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a sheet: its key in the frame, heading, number format and width."""
+
+    key: str
+    title: str
+    form: str
+    width: float
+
+
+FORM = {"id": "text", "text": "text", "units": "units", "flag": "units", "date": "date",
+        "week": "date", "money": "money", "number": "share"}  # fmt: skip
+"""number format of each kind of column"""
+WIDTH = {"id": 16, "date": 12, "week": 12}
+WIDTHS = {"action": 10, "exit": 11, "binding": 36, "cost": 11, "unit": 6, "p": 8, "gain": 9,
+          "loss": 9, "purchase_probability": 20}  # fmt: skip
+"""letters of columns by kind and by name; others are as wide as their heading"""
+
+
+def fields_of(table: Table) -> tuple[Field, ...]:
+    """Return the columns of a file that goes out, as a sheet shows them."""
+    found = []
+    for each in table.columns:
+        width = WIDTHS.get(each.name, WIDTH.get(each.kind, len(each.name) + 1))
+        found.append(Field(each.name, each.name, FORM[each.kind], width))
+    return tuple(found)
+
+
+class Sheets:
+    """The workbook's sheets and formats; cells go in row by row, so memory stays small."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.forms = {name: book.add_format(form) for name, form in FORMATS.items()}
+
+    def add(self, name: str) -> Any:
+        """Return a new sheet."""
+        return self.book.add_worksheet(name)
+
+    def put(self, sheet: Any, row: int, column: int, value: object, form: str) -> None:
+        """Write one cell by its type; what is no finite number or date is written as text."""
+        style = self.forms[form]
+        if isinstance(value, (int, float, np.integer, np.floating)) and form != "text":
+            if np.isfinite(value):
+                sheet.write_number(row, column, value, style)
+            else:
+                sheet.write_string(row, column, "unlimited" if value > 0 else "", style)
+        elif isinstance(value, datetime.datetime) and not pd.isna(value):
+            sheet.write_datetime(row, column, value, style)
+        elif not pd.isna(value):  # type: ignore[call-overload]
+            sheet.write_string(row, column, fits(str(value)), style)
+
+    def frame(self, name: str, frame: pd.DataFrame, fields: Sequence[Field]) -> Any:
+        """Write a frame as a sheet: frozen heading, filters, widths, formats."""
+        sheet = self.add(name)
+        for place, field in enumerate(fields):
+            sheet.set_column(place, place, field.width, self.forms[field.form])
+            sheet.write_string(0, place, field.title, self.forms["head"])
+        forms = [field.form for field in fields]
+        columns = [frame[field.key].tolist() for field in fields]
+        for row, values in enumerate(zip(*columns, strict=True), start=1):
+            for place, value in enumerate(values):
+                self.put(sheet, row, place, value, forms[place])
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(frame), 1), len(fields) - 1)
+        return sheet
+
+    def printable(self, sheet: Any) -> None:
+        """Set a sheet up for paper: landscape, one page wide, heading and number on each page."""
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&L&A&R&P of &N")
+
+
+def fits(text: str) -> str:
+    """Cut a text to what an Excel cell holds."""
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "\u2026"
+
+
+def capped(
+    frame: pd.DataFrame, most: int, sheet: str, noun: str, whole: str
+) -> tuple[pd.DataFrame, str]:
+    """Return as many rows as a sheet shows, and a sentence where that is not all of them."""
+    if len(frame) <= most:
+        return frame, ""
+    words = f"Sheet {sheet} shows {most:,} of {plural(len(frame), noun)}; all are in {whole}"
+    return frame.head(most), words

@@ -1,0 +1,90 @@
+"""One list, most money first: what it holds, and that every seeded fault stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+from foreship.exceptions import listing
+from foreship.exceptions.listing import KINDS, MOST, listed
+from foreship.exceptions.raised import Raised
+from foreship.exceptions.seen import Seen
+from foreship_foundation.output_files import EXCEPTIONS
+from tests.foreship.exceptions.hand_made import seen
+from tests.foreship.exceptions.seeded_faults import FAULTS, listing_of, shop
+
+FIRST = 20
+RUNS = 200
+CLEAN = 10
+
+
+def raising(*found: Raised) -> dict[str, object]:
+    """One kind that finds these."""
+
+    def kind(_: Seen) -> Iterator[Raised]:
+        yield from found
+
+    return {"any": kind}
+
+
+def test_most_money_stands_first_and_small_sums_are_counted() -> None:
+    """Of a plan that earns 100 what comes to less than 1 is counted; a doubt is always listed."""
+    found = (
+        Raised("dead_stock", 5.0, "b", "R", "B"),
+        Raised("dead_stock", 5.0, "a", "R", "A"),
+        Raised("stock_out", 0.9, "small"),
+        Raised("suspicious_input", 0.0, "doubt"),
+        Raised("stock_out", 9.0, "large"),
+    )
+    with mock.patch.object(listing, "KINDS", raising(*found)):
+        told = listed(seen())
+    assert told.frame["words"].tolist() == ["large", "a", "b", "doubt"]
+    assert told.frame["rank"].tolist() == [1, 2, 3, 4]
+    assert (told.minor, told.further) == (1, 0)
+
+
+def test_a_list_has_an_end_and_says_how_many_are_beyond() -> None:
+    """Of 205 exceptions 200 are listed and five counted."""
+    found = (Raised("dead_stock", 300.0 - n, f"{n}") for n in range(MOST + 5))
+    with mock.patch.object(listing, "KINDS", raising(*found)):
+        told = listed(seen())
+    assert (len(told.frame), told.further) == (MOST, 5)
+
+
+def test_the_list_is_as_the_contract_says() -> None:
+    """Columns in their order, with types, also where nothing is found."""
+    empty = listed(seen()).frame
+    assert tuple(empty.columns) == EXCEPTIONS.names
+    assert empty["week"].dtype.kind == "M" and empty["rank"].dtype.kind == "i"
+
+
+def test_every_kind_has_a_seeded_fault() -> None:
+    """Nothing is looked for that no seed shows."""
+    assert set(FAULTS) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_seeded_fault_stands_among_the_first(kind: str) -> None:
+    """A shop with this one fault lists it among the first twenty."""
+    faulty = shop(11)
+    FAULTS[kind](faulty)
+    assert kind in set(listing_of(faulty).frame["kind"].head(FIRST))
+
+
+def test_a_clean_shop_has_a_short_list() -> None:
+    """Nothing is wrong with it, and at most ten exceptions are listed."""
+    assert len(listing_of(shop(3)).frame) <= CLEAN
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("kind", FAULTS)
+def test_seeded_faults_stand_among_the_first_in_nearly_all_shops(kind: str) -> None:
+    """In 200 shops each fault stands among the first twenty in at least 95 %."""
+    there = 0
+    for seed in range(RUNS):
+        faulty = shop(seed)
+        FAULTS[kind](faulty)
+        there += kind in set(listing_of(faulty).frame["kind"].head(FIRST))
+    assert there >= 0.95 * RUNS

@@ -1,0 +1,49 @@
+"""Exports before anybody said what they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from foreship.errors import UsageError
+from foreship.jobs.proposing.exports import exports_of
+from tests.foreship.ingest.formats.books import book
+
+HEADER = ["Artikelnummer", "Menge", "Lagerort"]
+
+
+def test_the_header_is_the_line_with_known_headings(tmp_path: Path) -> None:
+    """In any file, below a title, in any letters; a workbook has an export a sheet."""
+    text = "Bestand, Größe\n\n" + ";".join([*HEADER, "", ""]) + "\na;1;b;;\n"
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    (export,) = exports_of(str(tmp_path / "a.csv"))
+    assert list(export.header) == HEADER
+    (export,) = exports_of(f"stock={tmp_path / 'a.csv'}")
+    assert (export.table, export.path) == ("stock", tmp_path / "a.csv")
+    pd.DataFrame(columns=HEADER, dtype=str).to_parquet(tmp_path / "c.parquet")
+    assert list(exports_of(str(tmp_path / "c.parquet"))[0].header) == HEADER
+
+    def more(workbook: object) -> None:
+        sheet = workbook.add_worksheet("Items")  # type: ignore[attr-defined]
+        sheet.write_row(0, 0, ["SKU", "Price", "x"])
+        workbook.add_worksheet("Notes").write(0, 0, "none")  # type: ignore[attr-defined]
+
+    (tmp_path / "b.xlsx").write_bytes(book(["Title"], [], HEADER, ["a", 1, "b"], more=more))
+    sheets = exports_of(str(tmp_path / "b.xlsx"))
+    assert [each.sheet for each in sheets] == ["Stock", "Items"]
+    assert list(sheets[0].header) == HEADER
+    assert str(sheets[1]) == "b.xlsx, sheet 'Items'"
+
+
+def test_a_folder_is_known_by_its_first_file(tmp_path: Path) -> None:
+    """And what is no file, or of no kind that is read, is refused."""
+    (tmp_path / "year").mkdir()
+    (tmp_path / "year" / "1.csv").write_text("sku,qty,store\n", "utf-8")
+    assert exports_of(str(tmp_path / "year"))[0].header == ("sku", "qty", "store")
+    with pytest.raises(UsageError, match="no file at"):
+        exports_of(str(tmp_path / "none.csv"))
+    (tmp_path / "a.pdf").touch()
+    with pytest.raises(UsageError, match=r"none of \.csv"):
+        exports_of(str(tmp_path / "a.pdf"))

@@ -1,0 +1,62 @@
+"""Which heading is which column, and which file is which table: certain or asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from foreship.jobs.proposing.exports import Export
+from foreship.jobs.proposing.matching import assigned, matched
+from foreship_foundation.input_tables import INPUTS
+
+
+def export(name: str, *header: str, table: str = "") -> Export:
+    """Return an export with these headings."""
+    return Export(Path(name), header, "", table)
+
+
+def test_the_better_heading_wins_and_equal_ones_are_asked() -> None:
+    """`Artikel` is an id only where nothing is called a number of it."""
+    match = matched(INPUTS["orders"], export("a", "Artikel", "Artikelnummer", "Menge", "Qty"))
+    assert match.renames["item"] == "Artikelnummer"
+    assert match.doubles["quantity"] == ("Menge", "Qty")
+    assert match.missing == ("date", "region")
+    assert match.spare == ["Artikel"]
+    assert matched(INPUTS["orders"], export("a", "Artikel")).renames == {"item": "Artikel"}
+    assert matched(INPUTS["orders"], export("a", "item", "SKU")).renames == {"item": "item"}
+
+
+def test_files_become_tables_by_their_headings_then_by_their_names() -> None:
+    """Orders and returns have the same columns: only a name tells them apart."""
+    lines = ("Datum", "Filiale", "SKU", "Menge")
+    matches, questions = assigned(
+        [
+            export("Retouren.csv", *lines),
+            export("export1.csv", *lines),
+            export("export2.csv", "Lagerort", "SKU", "Bestand"),
+            export("Artikel.csv", "SKU", "Preis"),
+        ]
+    )
+    assert [(each.table, each.export.path.name) for each in matches] == [
+        ("orders", "export1.csv"),
+        ("items", "Artikel.csv"),
+        ("stock", "export2.csv"),
+        ("returns", "Retouren.csv"),
+    ]
+    assert matches[1].missing == ("unit_cost",)
+    assert not questions
+
+
+def test_what_cannot_be_told_is_asked() -> None:
+    """Two exports of one table, and one of none; `TABLE=FILE` settles both."""
+    lines = ("Datum", "Filiale", "SKU", "Menge")
+    matches, questions = assigned(
+        [export("a.csv", *lines), export("b.csv", *lines), export("c.csv", "x", "y")]
+    )
+    assert [each.export.path.name for each in matches] == ["a.csv"]
+    assert "a.csv and b.csv both look like orders" in questions[0]
+    assert "What does c.csv hold?" in questions[1]
+    matches, questions = assigned(
+        [export("a.csv", *lines), export("b.csv", *lines, table="returns")]
+    )
+    assert [each.table for each in matches] == ["orders", "returns"]
+    assert not questions
