@@ -275,7 +275,7 @@ class Floors:
 
 @dataclass(frozen=True)
 class Asked:
-    """What steers the program and is no money, and the true money beside it (equation P33)."""
+    """What steers the program and is no money, and the true money beside it (equation P38)."""
 
     value: Floats
     """of `Units`, without the worth of reaching a floor, (U,)"""

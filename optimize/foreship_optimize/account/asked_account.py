@@ -25,7 +25,7 @@ NO_WAY: Final = "no lane in time"
 
 
 def in_true_money(problem: ShippingProblem, result: SolveResult, quantity: Ints) -> SolveResult:
-    """Return a result of the program without what is asked: cost and bound in money (P33).
+    """Return a result of the program without what is asked: cost and bound in money (P38).
 
     No plan that does as well by what is asked costs less than that bound.
     """
