@@ -18,6 +18,7 @@ from foreship.approval.groups import Group, groups_of, units_by_key
 from foreship.errors import Fault
 from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.input_tables import LEAVE_OUT
+from foreship_foundation.words import number
 
 __all__ = ["faults_of", "not_kept"]
 
@@ -229,14 +230,14 @@ def _locks(books: _Books) -> Iterator[Fault]:
         groups = [group for group in books.groups if _covers(row, group)]
         kind, value = str(row["kind"]), float(row["value"] or 0.0)
         why = ": ".join(str(row[name]) for name in ("author", "reason") if row.get(name))
-        words = f"what an override allows ({kind} {value:g}, {why})"
+        words = f"what an override allows ({kind} {number(value)}, {why})"
         if kind != "at_least" and groups:
             most = 0.0 if kind == "forbid" else value
             yield from books.units_over(groups, most, words)
         exact = [each for each in groups if _is_all_of(row, each)]
         if kind in ("fix", "at_least") and exact and exact[0].units < value:
             asked = _amount(exact[0].units, "units")
-            problem = f"{asked} asked for, an override asks for {kind} {value:g} ({why})"
+            problem = f"{asked} asked for, an override asks for {kind} {number(value)} ({why})"
             yield books.fault(exact, problem, "keep it, or change the override")
 
 
@@ -300,7 +301,7 @@ def _by(
 def _amount(value: float, unit: str) -> str:
     if unit == "units":
         return f"{value:,.0f} {'unit' if value == 1 else 'units'}"
-    return f"{value:,.6g} {unit}"
+    return f"{number(value)} {unit}"
 
 
 CHECKS = (

@@ -24,6 +24,7 @@ from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, fits
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.near_names import nearest
+from foreship_foundation.words import plural
 
 __all__ = ["EditsRead", "read_edits"]
 
@@ -143,7 +144,7 @@ def _with_headings(
     faults = []
     for each in wanted:
         if heads.count(each) != 1:
-            times = "no column" if each not in heads else f"{heads.count(each)} columns"
+            times = "no column" if each not in heads else f"{plural(heads.count(each), 'column')}"
             remedy = "leave the first row as it was written"
             faults.append(Fault(sheet.file, f"has {times} named {each!r}", remedy))
     return (None if faults else sheet), faults

@@ -81,7 +81,7 @@ def show_run(voice: Voice, run: Any) -> None:
     if run.summary:
         from foreship.reports.plan_page import headline
 
-        voice.headline(headline(view_of(run)))
+        voice.headline(headline(view_of(run), voice.columns()))
     if run.reused:
         voice.note("nothing has changed since this run was made: it is given again, not made anew")
     value = {"run": str(run.path), "run_id": run.id, "as_of": run.as_of, "reused": run.reused}

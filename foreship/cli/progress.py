@@ -31,6 +31,7 @@ class ProgressLine:
     columns: Callable[[], int]
     now: Callable[[], float] = time.monotonic
     _stage: str = field(default="", init=False)
+    _done: float = field(default=0.0, init=False)
     _began: float = field(default=0.0, init=False)
     _written: float = field(default=float("-inf"), init=False)
     _is_shown: bool = field(default=False, init=False)
@@ -38,9 +39,11 @@ class ProgressLine:
     def __call__(self, stage: str, done: float, of: float) -> None:
         """Hear that `done` of the `of` pieces of a stage are done."""
         now = self.now()
-        if stage != self._stage or done == 0:
-            self._stage, self._began, self._written = stage, now, float("-inf")
-        if now - self._written < PAUSE and done < of:
+        is_new = stage != self._stage
+        if is_new or done == 0 or done < self._done:
+            self._stage, self._began = stage, now
+        self._done = done
+        if now - self._written < PAUSE and not is_new:
             return
         words = progress_in_words(stage, done, of, now - self._began)
         self.stream.write(BLANK + words[: max(self.columns() - 1, 0)])

@@ -99,6 +99,10 @@ class Voice:
             for each in [" ".join(lines)] if self.log_format is LogFormat.json else lines:
                 self._words("note", each)
 
+    def columns(self) -> int:
+        """Return the width of texts on stderr: 80, or that of a narrower terminal."""
+        return min(columns_of(sys.stderr), COLUMNS) if _seen(sys.stderr) else COLUMNS
+
     def error(self, words: str) -> None:
         """Say why the command failed."""
         self._words("error", words)

@@ -36,7 +36,7 @@ def _at_stake(seen: Seen, doubt: Fault) -> float:
         return 0.0
     rows = min(doubt.count or len(table), len(table))
     if doubt.table in PRICED:
-        each = table["item"].map(seen.goods[PRICED[doubt.table]]).fillna(0.0)
+        each = seen.worth_of(table["item"], PRICED[doubt.table])
         return float((table["quantity"] * each).mean() * rows)
     return _sales_value(seen) * rows / len(table)
 
@@ -44,7 +44,7 @@ def _at_stake(seen: Seen, doubt: Fault) -> float:
 def _sales_value(seen: Seen) -> float:
     orders, as_of = seen.sales.orders, seen.view.as_of
     recent = orders[(orders["date"] >= as_of - RECENT) & (orders["date"] < as_of)]
-    return float((recent["quantity"] * recent["item"].map(seen.goods["price"]).fillna(0.0)).sum())
+    return float((recent["quantity"] * seen.worth_of(recent["item"], "price")).sum())
 
 
 def stale_input(seen: Seen) -> Iterator[Raised]:
@@ -53,9 +53,7 @@ def stale_input(seen: Seen) -> Iterator[Raised]:
     Money: the unit cost of what the plan moves, which may be moved twice.
     """
     lines = seen.view.lines
-    moved = float(
-        (lines["quantity"] * lines["item"].map(seen.goods["unit_cost"]).fillna(0.0)).sum()
-    )
+    moved = float((lines["quantity"] * seen.worth_of(lines["item"], "unit_cost")).sum())
     for each in seen.stale:
         yield Raised("stale_input", moved, sentence(each))
 

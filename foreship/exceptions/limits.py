@@ -96,7 +96,7 @@ def broken_locks(seen: Seen) -> Iterator[Raised]:
     for each in summary.get("unmet", ()):
         wanted, reached = float(each["wanted"]), float(each["reached"])
         words = (
-            f"{each['words']}: {reached:,.0f} of {wanted:,.0f} units are reached, because of "
+            f"{each['words']}: {reached:,.0f} of {plural(wanted, 'unit')} reached, because of "
             f"{each['because']}."
         )
         yield Raised("broken_lock", max(0.0, wanted - reached) * largest, words)

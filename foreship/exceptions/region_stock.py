@@ -64,7 +64,7 @@ def dead_stock(seen: Seen) -> Iterator[Raised]:
     cells = seen.cells
     over = cells["stays"] - np.ceil(DEAD_WEEKS * cells["weekly"])
     dead = cells[over > 0.0]
-    holding = dead["item"].map(seen.goods["holding"]).fillna(0.0).to_numpy()
+    holding = seen.worth_of(dead["item"], "holding")
     money = over[dead.index].to_numpy() * (DEAD_WEEKS * holding + dead["loss"].to_numpy())
     for row, beyond, worth in zip(dead.to_dict("records"), over[dead.index], money, strict=True):
         region, item = str(row["region"]), str(row["item"])
@@ -88,7 +88,7 @@ def exits_due(seen: Seen) -> Iterator[Raised]:
     keys = pd.MultiIndex.from_frame(cells[["region", "item"]])
     ends = pd.Series(last.reindex(keys).to_numpy(), index=cells.index)
     due = cells[ends.notna() & (ends <= seen.view.as_of + WEEK)]
-    holding = due["item"].map(seen.goods["holding"]).fillna(0.0).to_numpy()
+    holding = seen.worth_of(due["item"], "holding")
     money = due["stays"].to_numpy() * (holding + due["loss"].to_numpy())
     for row, end, worth in zip(due.to_dict("records"), ends[due.index], money, strict=True):
         region, item = str(row["region"]), str(row["item"])

@@ -57,9 +57,13 @@ class Seen:
         frame["holding"] = 0.0 if holding is None else holding.fillna(0.0).to_numpy(np.float64)
         return frame
 
+    def worth_of(self, items: pd.Series, column: str) -> Floats:
+        """Return a column of `goods` for each item, 0 for one that no table knows [money]."""
+        return self.goods[column].reindex(items.astype(str)).fillna(0.0).to_numpy(np.float64)
+
     def margin_of(self, items: pd.Series) -> Floats:
-        """Return what a sale of each item earns before it is sent, at least 0."""
-        return np.asarray(items.map(self.goods["margin"]).fillna(0.0), dtype=np.float64)
+        """Return what a sale of each item earns before it is sent, at least 0 [money]."""
+        return self.worth_of(items, "margin")
 
     def setting(self, key: str, default: float) -> float:
         """Return a number of the settings, as `section.key`."""

@@ -23,6 +23,7 @@ from foreship.ingest.formats.encoding import UTF_16, to_utf8
 from foreship.ingest.formats.layout import LONGEST_LINE, Layout, layout_of
 from foreship.ingest.formats.rows import is_blank, is_total
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse
+from foreship_foundation.words import plural
 
 __all__ = ["read_csv"]
 
@@ -79,7 +80,7 @@ def _above(table: str, layout: Layout) -> list[Fault]:
     if not layout.above:
         return []
     count = len(layout.above)
-    problem = f"{count} line{'s' * (count > 1)} above the header skipped: the header is line"
+    problem = f"{plural(count, 'line')} above the header skipped: the header is line"
     return [Fault(table, f"{problem} {layout.line}", severity="note")]
 
 
@@ -122,7 +123,7 @@ def _under_no_heading(
     )
     if not held:
         return []
-    problem = f"{held:,} value{'s' * (held > 1)} under no heading not read"
+    problem = f"{plural(held, 'value')} under no heading not read"
     return [Fault(table, problem, "name the last columns", severity="warning")]
 
 
@@ -251,7 +252,7 @@ def _records(body: bytes, table: str, layout: Layout) -> Iterator[tuple[int, lis
 def _ragged(table: str, lines: list[int], length: int, width: int) -> Fault:
     return Fault(
         table,
-        f"{length} values under a header of {width}",
+        f"{plural(length, 'value')} under a header of {width}",
         "every line has one value a column; a value with a comma stands in quotes",
         rows=tuple(lines[:SHOWN]),
         count=len(lines),

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foreship.ingest.raw import Numbering, RawTable, refuse, refuse_header
+from foreship_foundation.words import plural
 
 __all__ = ["LARGEST_CELLS", "read_parquet"]
 
@@ -127,7 +128,7 @@ def _refuse_bombs(
     swollen = cells > SUSPICIOUS_CELLS and cells > SUSPICIOUS_CELLS_A_BYTE * size
     if cells > LARGEST_CELLS or swollen:
         problem = (
-            f"{rows:,} rows x {columns} columns out of {size:,} bytes "
+            f"{plural(rows, 'row')} x {plural(columns, 'column')} out of {size:,} bytes "
             f"would need about {cells * 8 / 1e9:.1f} GB"
         )
         remedy = f"the limit is {LARGEST_CELLS * 8 / 1e9:.1f} GB, and {SUSPICIOUS_CELLS_A_BYTE} "

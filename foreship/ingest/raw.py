@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from foreship.errors import Fault, InputError
 from foreship_foundation.declaration import WITHHELD, names_a_person
-from foreship_foundation.words import listed
+from foreship_foundation.words import listed, plural
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,7 +117,7 @@ def refuse(table: str, problem: str, remedy: str = "") -> InputError:
 def refuse_header(table: str, header: list[str]) -> None:
     """Raise InputError for a header with too many, empty or repeated names."""
     if len(header) > MAX_COLUMNS:
-        raise refuse(table, f"{len(header):,} columns, limit {MAX_COLUMNS}")
+        raise refuse(table, f"{plural(len(header), 'column')}, limit {MAX_COLUMNS}")
     faults = []
     for name in dict.fromkeys(header):
         places = [position + 1 for position, each in enumerate(header) if each == name]

@@ -25,7 +25,7 @@ from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
 from foreship_foundation.trading_weeks import last_regular_day, monday_of
-from foreship_foundation.words import listed
+from foreship_foundation.words import listed, plural
 from foreship_foundation.working_days import CLOSED, closes
 
 __all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]
@@ -385,7 +385,8 @@ def returns_follow_orders(tables: Tables) -> Iterator[Fault]:
     if len(above):
         (region, item), units = above.index[0], int(above.iloc[0])
         words = (
-            f"{len(above)} cells returned more than they ordered, first {item} in {region}: {units}"
+            f"{plural(len(above), 'cell')} returned more than they ordered, first {item} in "
+            f"{region}: {units}"
         )
         remedy = "does the history start in between?"
         yield Fault("returns", words, remedy, "quantity", severity="warning")

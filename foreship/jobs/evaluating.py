@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from foreship import files
 from foreship.installation import run_versions
 from foreship.jobs.identity import Tell, silent
+from foreship_foundation.words import plural
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
@@ -31,7 +32,7 @@ def evaluate_job(
 
     if page is not None:
         evaluation_page.refuse_place(page, workspace.path)
-    tell(f"evaluate {weeks} weeks")
+    tell(f"evaluate {plural(weeks, 'week')}")
     config = workspace.config
     result = foreship_forecast.evaluate(
         dict(workspace.tables), workspace.as_of, weeks, config.forecast, config.privacy

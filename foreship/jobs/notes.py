@@ -37,7 +37,7 @@ def missing_inbound(workspace: Workspace) -> list[str]:
     if short.empty:
         return []
     location, item = short.index[0]
-    what = f"run{'s' if len(runs) > 1 else ''} {listed(runs)}"
+    what = f"{'run' if len(runs) == 1 else 'runs'} {listed(runs)}"
     return [
         f"{what} sent {plural(int(sent['quantity'].sum()), 'unit')} that should still be "
         f"under way; {int(short.sum()):,} of them missing from inbound, first {item} to "

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foreship.pipeline.handoff import mean_path
+from foreship_foundation.words import plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +72,7 @@ class ValueOfInformation:
             f"Planning on the paths, not on their mean, is worth {self.stochastic_solution:+,.2f} "
             f"({earned}).\n"
             f"Knowing the path would be worth {self.perfect_information:,.2f} more at most "
-            f"({self.paths} paths)."
+            f"({plural(self.paths, 'path')})."
         )
 
 

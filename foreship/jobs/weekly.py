@@ -37,7 +37,7 @@ from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
-from foreship_foundation.words import sentences
+from foreship_foundation.words import plural, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -262,7 +262,7 @@ def _plan(
     from foreship_optimize.ahead.needs import needs_of
 
     scenarios, config, as_of = demand.scenarios, workspace.config, workspace.as_of
-    tell(f"plan {len(scenarios.item):,} cells")
+    tell(f"plan {plural(len(scenarios.item), 'cell')}")
     plan = plan_stage(
         given.tables,
         scenarios,

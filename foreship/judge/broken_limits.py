@@ -12,6 +12,7 @@ from foreship.judge.state import State
 from foreship.judge.transport.timetable import NO_DEPARTURE
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
+from foreship_foundation.words import number
 
 __all__ = ["broken_limits"]
 
@@ -37,10 +38,13 @@ def broken_limits(
     over_region = np.flatnonzero(lying > allowed + TOLERANCE)
     return [
         f"lane {places[lanes.origin[at]]} -> {places[lanes.destination[at]]} carries "
-        f"{load[at]:g} of {room[at]:g}"
+        f"{number(load[at])} of {number(room[at])}"
         for at in over_lane
     ] + [
-        *(f"{places[at]} stores {lying[at]:g} of {allowed[at]:g}" for at in over_region),
+        *(
+            f"{places[at]} stores {number(lying[at])} of {number(allowed[at])}"
+            for at in over_region
+        ),
         *_over_a_day(network, before, leaving),
     ]
 
@@ -59,14 +63,16 @@ def _over_a_day(network: Network, before: State, leaving: Departures) -> list[st
     sent = _by_day(leaving.origin[ships] - count, leaving.ships[ships], leaving.quantity[ships])
     for (hub, day), units in sorted(sent.items()):
         if units > network.picking[hub]:
-            told.append(f"{places[count + hub]} picks {units} of {network.picking[hub]:g} on {day}")
+            told.append(
+                f"{places[count + hub]} picks {units} of {number(network.picking[hub])} on {day}"
+            )
     into = (leaving.destination >= 0) & (leaving.destination < count)
     due = _by_day(before.coming_to, before.coming_told, before.coming_units)
     taken = _by_day(leaving.destination[into], leaving.told[into], leaving.quantity[into])
     for (region, day), units in sorted(taken.items()):
         room = max(network.receiving[region] - due.get((region, day), 0), 0.0)
         if units > room:
-            told.append(f"{places[region]} takes in {units} of {room:g} on {day}")
+            told.append(f"{places[region]} takes in {units} of {number(room)} on {day}")
     return told
 
 

@@ -14,6 +14,7 @@ from foreship.judge.departures import NOWHERE, Departures, PlanRefused
 from foreship.judge.landings import still_to_come
 from foreship.judge.network import Network
 from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.words import plural
 
 __all__ = ["Landed", "State", "opening_state"]
 
@@ -213,7 +214,8 @@ def _places(network: Network, rows: pd.DataFrame, table: str) -> tuple[Ints, Int
     unknown = rows[(place < 0) | (item < 0)]
     if len(unknown):
         raise ValueError(
-            f"{table}: {len(unknown)} rows name unknown places or items, the first "
+            f"{table}: {plural(len(unknown), 'row names', 'rows name')} unknown places or items, "
+            "the first "
             f"{unknown['location'].iloc[0]!r}, {unknown['item'].iloc[0]!r}"
         )
     return place, item

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import optimize_params
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import STATISTICS, percent
+from foreship_foundation.words import STATISTICS, number, percent, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,9 +101,9 @@ def _told(plan: Plan, cvar: float | None, paths: int, notes: list[str]) -> Plan:
 
 def _in_sample(level: float, scenarios: int) -> str:
     return (
-        f"{STATISTICS}the CVaR is the mean of the worst {(1.0 - level) * scenarios:g} of the "
-        f"{scenarios} "
-        "scenarios that the plan was chosen on; on others expect more: with 50 scenarios 2 %, or 7 "
+        f"{STATISTICS}the CVaR is the mean of the worst {number((1.0 - level) * scenarios)} of the "
+        f"{plural(scenarios, 'scenario')} that the plan was chosen on; on others expect more: "
+        "with 50 scenarios 2 %, or 7 "
         "to 13 % where a risk budget binds, with 200 up to 4 % (docs/program.md, section 11)"
     )
 

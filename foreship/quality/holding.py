@@ -9,6 +9,7 @@ import numpy as np
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, warning
 from foreship_foundation.derived import items_with_economics
+from foreship_foundation.words import number
 
 __all__ = ["hubs_hold_for_less"]
 
@@ -21,7 +22,7 @@ def hubs_hold_for_less(seen: Evidence) -> Iterator[Fault]:
     if hubs is not None:
         dearer = hubs.parsed["holding_rate_per_year"].values > usual
         if dearer.any():
-            words = f"above economics.holding_rate_per_year ({usual:g})"
+            words = f"above economics.holding_rate_per_year ({number(usual)})"
             yield warning(hubs, "holding_rate_per_year", dearer, words, remedy)
     items = seen.read("items", "unit_cost", "hub_holding_cost_per_week")
     if items is not None:

@@ -10,6 +10,7 @@ import numpy as np
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, Lines
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.words import number
 
 __all__ = ["units_stay_the_same"]
 
@@ -45,7 +46,9 @@ def units_stay_the_same(seen: Evidence) -> Iterator[Fault]:
         for code, day in _changes(group[some], lines.day[some], lines.units[some]):
             changed |= (group == code) & (lines.day == day)
         if changed.any():
-            words = f"quantities {word} jump by {LEAST_FACTOR:g} times or more that day, and stay"
+            words = (
+                f"quantities {word} jump by {number(LEAST_FACTOR)} times or more that day, and stay"
+            )
             remedy = "did pieces become cases, or cases pieces?"
             yield seen.about_lines(changed, "quantity", words, remedy)
             return

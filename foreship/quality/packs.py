@@ -8,6 +8,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, warning
+from foreship_foundation.words import number
 
 __all__ = ["packs_fit_somewhere"]
 
@@ -30,7 +31,10 @@ def packs_fit_somewhere(seen: Evidence) -> Iterator[Fault]:
         most = float(read.parsed["capacity"].values.max())
         large = (volume * size > most * (1 + 1e-9)) & (most > 0)
         if large.any():
-            words = f"a pack of the item takes more than the largest {word} holds ({most:g} volume)"
+            words = (
+                f"a pack of the item takes more than the largest {word} holds ({number(most)} "
+                "volume)"
+            )
             column = "pack_size" if "pack_size" in items.parsed else "item"
             yield warning(
                 items, column, large, words, "it is never sent; check volume, pack, capacity"

@@ -10,6 +10,7 @@ from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import Evidence, warning
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.words import number
 
 __all__ = ["costs_fit_prices", "lead_times_are_days", "prices_fit_what_was_paid"]
 
@@ -70,17 +71,17 @@ def _compared(items: TableRead, row: Ints, money: Floats, other: str) -> Iterato
         off, many = enough, f"{_times(middle)} {other} in the middle of all items"
     else:
         off = enough & (np.maximum(times, 1 / times) >= FAR_OFF)
-        many = f"over {FAR_OFF:g} times off {other}"
+        many = f"over {number(FAR_OFF)} times off {other}"
     if off.any():
         at = int(np.flatnonzero(off)[0])
-        first = f"first {price[at]:g} where {usual[at]:.4g} is usual"
+        first = f"first {number(price[at])} where {number(usual[at], 4)} is usual"
         yield warning(
             items, "price", off, f"{many}, {first}", "one currency, and for one unit each?"
         )
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.3g} times" if ratio >= 1 else f"1/{1 / ratio:.3g} of"
+    return f"{number(ratio, 3)} times" if ratio >= 1 else f"1/{number(1 / ratio, 3)} of"
 
 
 def costs_fit_prices(seen: Evidence) -> Iterator[Fault]:
@@ -96,9 +97,12 @@ def costs_fit_prices(seen: Evidence) -> Iterator[Fault]:
     paid = cost > 0
     markup = np.divide(price, cost, out=np.ones(items.rows), where=paid)
     usual = float(np.median(markup[paid]))
-    words, odd = f"price is {usual:.3g} times unit_cost in the middle of all items", paid
+    words, odd = f"price is {number(usual, 3)} times unit_cost in the middle of all items", paid
     if usual < LARGEST_MARKUP:
-        words = f"price is over {LARGEST_MARKUP:g} times unit_cost, where {usual:.3g} is usual"
+        words = (
+            f"price is over {number(LARGEST_MARKUP)} times unit_cost, where {number(usual, 3)} "
+            "is usual"
+        )
         odd = paid & (markup >= max(LARGEST_MARKUP, FAR_OFF * usual))
     if paid.sum() >= FEWEST_ITEMS and odd.any():
         yield warning(items, "unit_cost", odd, words, "both in one currency, and for one unit?")

@@ -10,6 +10,7 @@ from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import warning
 from foreship_foundation.keys import combined_codes
+from foreship_foundation.words import plural
 
 __all__ = ["scenarios_recur"]
 
@@ -32,6 +33,9 @@ def scenarios_recur(read: TableRead) -> Iterator[Fault]:
     if not once.any() or places < FEWEST_PLACES:
         return
     if np.median(ids) >= USUAL_ROWS or (ids == 1).mean() > 0.5:
-        words = f"scenario ids that occur once, of {len(ids):,} ids in {places:,} cells and weeks"
+        words = (
+            f"scenario ids that occur once, of {len(ids):,} ids in {plural(places, 'cell')} and "
+            "weeks"
+        )
         remedy = "each id is one whole outcome; what it does not name is 0 units there"
         yield warning(read, "scenario", once, words, remedy)

@@ -9,6 +9,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import THURSDAY, WEEK_DAYS, Evidence, monday
+from foreship_foundation.words import number, plural
 
 __all__ = ["last_week_is_whole", "orders_reach_the_plan", "regions_keep_ordering"]
 
@@ -74,7 +75,7 @@ def last_week_is_whole(seen: Evidence) -> Iterator[Fault]:
     later = (lines.week[since] < final) & (days > days[lines.week[since] == final].max())
     if min(_at_most(now, usual), math.exp(-later.sum() / USUAL_WEEKS)) >= SELDOM:
         return
-    words = f"all there is of the last week, where {usual:g} order lines are usual"
+    words = f"all there is of the last week, where {number(usual)} order lines are usual"
     remedy = f"is it whole? else plan as of {monday(final)}"
     yield seen.about_lines(lines.week == final, "date", words, remedy)
 
@@ -101,6 +102,6 @@ def orders_reach_the_plan(seen: Evidence) -> Iterator[Fault]:
     usual_gap = int(np.diff(weeks).max(initial=1)) * WEEK_DAYS
     if days <= WEEK_DAYS or days <= usual_gap + WEEK_DAYS:
         return
-    words = f"the last orders, {days} days before the plan of {seen.as_of}"
+    words = f"the last orders, {plural(days, 'day')} before the plan of {seen.as_of}"
     remedy = "are later orders missing from the export?"
     yield seen.about_lines(lines.day == last, "date", words, remedy)

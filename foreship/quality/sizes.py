@@ -8,6 +8,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, warning
+from foreship_foundation.words import plural
 
 __all__ = ["sizes_are_affordable"]
 
@@ -35,7 +36,8 @@ def _draws(seen: Evidence) -> Iterator[Fault]:
     draws = cells * weeks * scenarios
     if draws >= MINUTE_OF_DRAWS:
         words = (
-            f"{cells:,} cells x {weeks} weeks x {scenarios:,} scenarios are {draws:,} draws: "
+            f"{plural(cells, 'cell')} x {plural(weeks, 'week')} x "
+            f"{plural(scenarios, 'scenario')} are {draws:,} draws: "
             f"over {draws // MINUTE_OF_DRAWS} min of one core and "
             f"{2 * draws / 1e9:.0f} GB"
         )
@@ -45,7 +47,10 @@ def _draws(seen: Evidence) -> Iterator[Fault]:
 def _rounds(seen: Evidence) -> Iterator[Fault]:
     usual, asked = type(seen.forecast)().rounds, seen.forecast.rounds
     if asked >= MANY_ROUNDS * usual:
-        words = f"{asked:,} trees: learning takes {asked / usual:.0f} times as long as by default"
+        words = (
+            f"{plural(asked, 'tree')}: learning takes {asked / usual:.0f} times as long as by "
+            "default"
+        )
         yield Fault("foreship.toml", words, "", "forecast.rounds", severity="note")
 
 
@@ -56,6 +61,8 @@ def _units_in_regions(seen: Evidence) -> Iterator[Fault]:
     staged = stock.rows_named("location", set(regions.names_of("region")))
     units = int(stock.parsed["quantity"].values[staged].sum())
     if units >= MINUTE_OF_UNITS:
-        words = f"{units:,} units in regions, each valued: over {units // MINUTE_OF_UNITS} min"
+        words = (
+            f"{plural(units, 'unit')} in regions, each valued: over {units // MINUTE_OF_UNITS} min"
+        )
         remedy = "larger units (cases, hundreds) cost less"
         yield warning(stock, "quantity", staged, words, remedy, "note")

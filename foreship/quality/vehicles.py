@@ -10,6 +10,7 @@ from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import WEEK_DAYS, Evidence, warning
 from foreship_foundation.arrays import Bools
+from foreship_foundation.words import number
 from foreship_foundation.working_days import closed_days, weekdays_of
 
 __all__ = ["lanes_can_depart", "vehicles_have_a_size", "vehicles_hold_a_unit"]
@@ -44,7 +45,7 @@ def vehicles_hold_a_unit(seen: Evidence) -> Iterator[Fault]:
         largest = float(sizes.max())
         small = _charged(lanes) & (lanes.parsed[name].values < largest * (1 - 1e-9))
         if small.any():
-            words = f"less than the largest unit takes ({largest:g} {unit})"
+            words = f"less than the largest unit takes ({number(largest)} {unit})"
             remedy = f"one unit pays for several vehicles; is it {unit}, and of a whole vehicle?"
             yield warning(lanes, name, small, words, remedy)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from foreship.reading.limit_words import stopped_words
+from foreship.reading.line_facts import stock_of
 from foreship.reading.line_reasons import next_units, reasons_of_lines
 from foreship.reading.views import (
     INTO_REGIONS,
@@ -53,8 +54,9 @@ def cell_rows(
     demand, reasons = _demand(view), _reasons(view)
     column, wanted = ("item", item) if item is not None else ("region", region)
     kind = "region" if item is not None else "item"
-    keys = _cells(view, column, str(wanted))
-    return [_row(view, *key, kind, demand.get(key), reasons) for key in sorted(keys)]
+    cells = pd.DataFrame(sorted(_cells(view, column, str(wanted))), columns=["region", "item"])
+    cells = cells.assign(**stock_of(view, cells))
+    return [_row(view, row, kind, demand, reasons) for row in cells.to_dict("records")]
 
 
 def table_of(rows: Sequence[CellRow], kind: str) -> Iterator[tuple[str, str]]:
@@ -89,26 +91,26 @@ def _cells(view: RunView, column: str, wanted: str) -> set[tuple[str, str]]:
 
 def _row(
     view: RunView,
-    region: str,
-    item: str,
+    cell: Mapping[Any, Any],
     kind: str,
-    demand: tuple[float, float] | None,
-    reasons: dict[tuple[str, str], str],
+    demand: Mapping[tuple[str, str], tuple[float, float]],
+    reasons: Mapping[tuple[str, str], str],
 ) -> CellRow:
-    stock = view.cell(region, item)
-    stays = stock.on_hand + stock.inbound + stock.arriving - stock.leaving
-    until, weekly = demand or (None, None)
+    key = (str(cell["region"]), str(cell["item"]))
+    here, coming, sent, leaving = (
+        int(cell[name]) for name in ("on_hand", "coming", "arriving", "leaving")
+    )
+    until, weekly = demand.get(key, (None, None))
     return CellRow(
-        region,
-        item,
-        view.name(kind, region if kind == "region" else item),
-        stock.on_hand,
-        stock.inbound,
-        stock.arriving,
-        stock.leaving,
+        *key,
+        view.name(kind, str(cell[kind])),
+        here,
+        coming,
+        sent,
+        leaving,
         until,
-        stays / weekly if weekly else None,
-        reasons.get((region, item)) or "Nothing is sent there, nothing is taken away.",
+        (here + coming + sent - leaving) / weekly if weekly else None,
+        reasons.get(key) or "Nothing is sent there, nothing is taken away.",
     )
 
 

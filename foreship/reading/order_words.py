@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from foreship.reading.views import CellStock, RunView, flat, money, percent, plural
+from foreship_foundation.words import number
 
 __all__ = [
     "CellOrders",
@@ -80,7 +81,7 @@ def order_figures(view: RunView) -> OrderFigures | None:
     return OrderFigures(
         weeks=review * int(stated["periods"]),
         orders_seen=int(stated["orders_seen"]),
-        each="a week" if review == 1 else f"{review} weeks",
+        each="a week" if review == 1 else f"{plural(review, 'week')}",
         **{name: float(stated[name]) for name in shares},
     )
 
@@ -211,11 +212,13 @@ def _percent(share: float) -> str:
 
 def _in_time(view: RunView) -> str:
     payback = flat(view.assumptions).get("plan.payback_weeks")
-    return "in time" if payback is None else f"within {_weeks(payback)}"
+    if payback is None:
+        return "in time"
+    return "within a week" if payback == 1 else f"within {_weeks(payback)}"
 
 
 def _weeks(weeks: float) -> str:
-    return "week" if weeks == 1 else f"{weeks:g} weeks"
+    return "week" if weeks == 1 else f"{number(weeks)} weeks"
 
 
 def _known(value: Any) -> float | None:

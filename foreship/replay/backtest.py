@@ -30,6 +30,7 @@ from foreship.replay.standing_words import against_the_best
 from foreship.replay.standings import Backtest, in_order, money_table, sensitivity_table
 from foreship.replay.track import Track, World
 from foreship_foundation.trading_weeks import last_regular_day
+from foreship_foundation.words import plural
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -180,7 +181,9 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
     mondays = last - np.arange(weeks - 1, -1, -1) * WEEK
     if mondays[0] < monday_of[0]:
         whole = int((last - monday_of[0]) // WEEK) + 1
-        raise UsageError(f"{weeks} weeks cannot be replayed: the orders span {whole} whole weeks")
+        raise UsageError(
+            f"{plural(weeks, 'week')} cannot be replayed: there are {whole:,} whole ones"
+        )
     return np.asarray(mondays)
 
 
@@ -258,13 +261,14 @@ def _notes(
     replayed = tables["orders"][tables["orders"]["date"] >= mondays[0]]
     nameless = int((replayed["order_id"] == "").sum()) if world.network.by_order else 0
     said = {
-        f"{len(mondays)} weeks from {mondays[0]} to {end}, seed {seed}; stock and inbound start "
-        "as the tables say": True,
-        f"{later} order lines after {end} belong to a week that is not whole": later,
-        f"{world.buyers.left_out} order lines name a region or item that no table knows; they "
-        "are not replayed": world.buyers.left_out,
-        f"money is by order; {nameless} replayed order lines have no order_id, each is an order of "
-        "its own": nameless,
+        f"{plural(len(mondays), 'week')} from {mondays[0]} to {end}, seed {seed}; stock and "
+        "inbound start as the tables say": True,
+        f"{plural(later, 'order line')} after {end} not replayed: their week is not whole": later,
+        f"{plural(world.buyers.left_out, 'order line')} of a region or item that no table "
+        "knows: not replayed": world.buyers.left_out,
+        "money is by order; "
+        f"{plural(nameless, 'replayed order line has', 'replayed order lines have')} "
+        "no order_id, each is an order of its own": nameless,
         "intervals are 95 % ones over the weeks and allow for neighbouring weeks that are alike; a "
         "single week has none": True,
         "overrides are not replayed: today's locks were not those of the past": len(

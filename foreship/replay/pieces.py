@@ -17,6 +17,7 @@ from foreship.judge.state import State
 from foreship.replay.known_then import Forecasts, tables_known_on
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.track import Track
+from foreship_foundation.words import plural
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -91,7 +92,7 @@ class _Fit:
         return [forecasts.on(monday, tables_known_on(tables, monday))() for monday in self.mondays]
 
     def __str__(self) -> str:
-        return f"forecast {len(self.mondays)} weeks from {self.mondays[0]}"
+        return f"forecast {plural(len(self.mondays), 'week')} from {self.mondays[0]}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,10 @@ class _Leg:
         return [(track.state, track.weeks, track.troubles, track.waiting) for track in tracks]
 
     def __str__(self) -> str:
-        return f"group {self.group + 1} replayed {len(self.mondays)} weeks from {self.mondays[0]}"
+        return (
+            f"group {self.group + 1} replayed {plural(len(self.mondays), 'week')} from "
+            f"{self.mondays[0]}"
+        )
 
 
 def _the_same(made: ForecastResult) -> ForecastResult:

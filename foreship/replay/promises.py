@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.intervals import ratio_of_sums, share_of_weeks
-from foreship_foundation.words import percent
+from foreship_foundation.words import percent, plural
 
 __all__ = ["PROMISE_COLUMNS", "broken_promises", "promises_table"]
 
@@ -122,7 +122,7 @@ def broken_promises(promises: pd.DataFrame) -> Sequence[str]:
     broken = promises[promises["kept_share"] < promises["level"]]
     return [
         f"PROMISE BROKEN: {row['policy']} lost more than its promised CVaR in "
-        f"{row['loss_plans'] - row['kept']} of {row['loss_plans']} plans;\n"
+        f"{row['loss_plans'] - row['kept']} of {plural(row['loss_plans'], 'plan')};\n"
         f"    kept {percent(row['kept_share'])} (95 % interval {percent(row['kept_low'])} .. "
         f"{percent(row['kept_high'])}), promised {percent(row['level'])}: lost "
         f"{row['loss_came']:,.0f}, promised {row['loss_promised']:,.0f}"

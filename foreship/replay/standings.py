@@ -134,7 +134,8 @@ class Backtest:
         parts = [
             *lost,
             *broken_promises(self.promises),
-            f"Replay of {plural(weeks, 'week')} from {first.date()}, {len(self.money)} policies",
+            f"Replay of {plural(weeks, 'week')} from {first.date()}, "
+            f"{plural(len(self.money), 'policy', 'policies')}",
             aligned(standings_shown(self.money)),
             *(each for each in self.headline if each not in lost),
             aligned(ledger_shown(self.money)),

@@ -24,6 +24,7 @@ from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
 from foreship_foundation.frames import own_copy
+from foreship_foundation.words import number
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.plan import gain_promised
 
@@ -247,7 +248,9 @@ class Track:
         """Say what went wrong during the replay."""
         if not self.troubles:
             return []
-        costs = "" if self.world.cost_factor == 1.0 else f" at {self.world.cost_factor:g} x costs"
+        costs = (
+            "" if self.world.cost_factor == 1.0 else f" at {number(self.world.cost_factor)} x costs"
+        )
         more = f", and {len(self.troubles) - 1} more" * (len(self.troubles) > 1)
         return [f"{self.name}{costs}: {self.troubles[0]}{more}"]
 

@@ -16,6 +16,7 @@ import numpy as np
 from foreship.reading.views import FROM_HUBS
 from foreship.reports.markup import Content, Markup, element, join
 from foreship_foundation.actions import action_names
+from foreship_foundation.words import plural
 
 __all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "number", "stacked_bar", "step_bar"]
 
@@ -140,7 +141,7 @@ def _flow(flow: Flow, start: Place, end: Place, width: float, tint: str) -> Mark
     turn_y = (start.y + end.y) / 2 + bend * (end.x - start.x)
     path = element(
         "path",
-        element("title", f"{flow.origin} to {flow.destination}: {flow.units:,.0f} units"),
+        element("title", f"{flow.origin} to {flow.destination}: {plural(flow.units, 'unit')}"),
         d=f"M{number(start.x)} {number(start.y)}Q{number(turn_x)} {number(turn_y)} "
         f"{number(end.x)} {number(end.y)}",
         class_=f"flow {flow.kind}{tint}",
@@ -176,7 +177,7 @@ def _radius(place: Place, most: float) -> float:
 
 def _dot(place: Place, most: float, tint: str) -> Markup:
     if place.hub:
-        words = element("title", f"hub {place.name}: {place.units:,.0f} units leave")
+        words = element("title", f"hub {place.name}: {plural(place.units, 'unit')} leave")
         side = 14.0
         return element(
             "rect",
@@ -187,7 +188,7 @@ def _dot(place: Place, most: float, tint: str) -> Markup:
             height=number(side),
             class_=f"hub{tint}",
         )
-    words = element("title", f"{place.name}: {place.units:,.0f} units arrive")
+    words = element("title", f"{place.name}: {plural(place.units, 'unit')} arrive")
     return element(
         "circle",
         words,

@@ -212,7 +212,7 @@ def _class_tables(result: Evaluation) -> Iterator[Markup]:
             for line in shown.to_dict("records")
         ]
         left = len(trust) - len(shown)
-        cut = f"The {len(shown)} regions with most sales; {left:,} more are in --json."
+        cut = f"The {plural(len(shown), 'region')} with most sales; {left:,} more are in --json."
         yield element(
             "section",
             element("h3", title),

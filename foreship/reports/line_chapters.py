@@ -8,7 +8,17 @@ import pandas as pd
 
 from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day, money, units
 from foreship.reports import figures
-from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, short, table
+from foreship.reports.markup import (
+    Column,
+    Content,
+    Markup,
+    chapter,
+    cut,
+    element,
+    join,
+    short,
+    table,
+)
 from foreship_foundation.actions import ACTIONS
 
 __all__ = ["best_lines", "risky_lines"]
@@ -34,14 +44,35 @@ LINE = (
 HELD = Column("Held by", help="what holds a last unit that does not pay by itself")
 
 
+JUDGED = (
+    Column("Action"),
+    Column("From"),
+    Column("To"),
+    Column("Item"),
+    Column("Units", number=True),
+    Column("Arrives", number=True),
+    Column("Expected gain", number=True),
+    Column("Sold in 4 weeks", number=True, help="a dash: not known, or too few buyers"),
+    Column("Forecast", number=True, help="expected demand inside the window"),
+    Column("Weeks of cover", number=True, help="stock after the line over weekly demand"),
+    Column("Why so many, and not one more"),
+)
+
+
 def best_lines(view: RunView) -> Content:
     """Show the lines that earn most."""
     if view.lines.empty:
         return ""
     order = view.lines.sort_values("expected_gain", ascending=False, kind="stable")
+    shown, facts = order.head(MOST_LINES), view.extra("facts.parquet")
+    told = (
+        table(LINE, _lines(view, shown))
+        if facts is None
+        else table(JUDGED, _judged(shown, facts.set_index("line").loc[shown.index]))
+    )
     return chapter(
         "The lines that earn most",
-        table(LINE, _lines(view, order.head(MOST_LINES))),
+        told,
         cut(min(MOST_LINES, len(order)), len(order), "line", "all are in plan.xlsx"),
     )
 
@@ -87,6 +118,35 @@ def risky_lines(view: RunView) -> Content:
         table(head, worst),
         cut(min(MOST_LINES, len(stakes)), len(stakes), "cell", "units.parquet has every unit"),
     )
+
+
+def _judged(lines: pd.DataFrame, facts: pd.DataFrame) -> Iterable[Sequence[Content]]:
+    """Write lines with the facts that they are judged by, as they stand beside them."""
+    for row, fact in zip(lines.to_dict("records"), facts.to_dict("records"), strict=True):
+        yield [
+            _action(row["action"]),
+            short(row["origin"]),
+            short(row["destination"] or "\u2013"),
+            _item(row["item"], fact["name"]),
+            units(row["quantity"]),
+            day(row["arrival_date"]),
+            money(row["expected_gain"]),
+            _known(fact["sold_4_weeks"], 0),
+            _known(fact["forecast_window"], 1),
+            _known(fact["weeks_of_cover"], 1),
+            element("span", fact["reason"], class_="reason"),
+        ]
+
+
+def _item(id_: str, name: str) -> Content:
+    """Write an item with its name below it, where it has one."""
+    if not name:
+        return short(id_)
+    return join([short(id_), element("span", name, class_="soft label")])
+
+
+def _known(value: float, digits: int) -> str:
+    return "\u2013" if pd.isna(value) else f"{value:,.{digits}f}"
 
 
 def _held_lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:

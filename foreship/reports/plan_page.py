@@ -22,6 +22,10 @@ from foreship.reports import (
 )
 from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
+from foreship.reports.planner_chapters.asked_chapter import asked
+from foreship.reports.planner_chapters.changes_chapter import changes
+from foreship.reports.planner_chapters.exceptions_chapter import exceptions
+from foreship.reports.planner_chapters.life_chapter import held
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.words import fitted, listed
 
@@ -42,11 +46,15 @@ def render(view: RunView) -> str:
     body = element(
         "main",
         _top(view),
+        held(view),
         chapters.notes(view),
+        exceptions(view),
+        changes(view),
         chapters.where_to(view),
         departure_chapter.departures(view),
         chapters.regions(view),
         chapters.money_by_term(view),
+        asked(view),
         order_chapter.by_order(view),
         line_chapters.best_lines(view),
         line_chapters.risky_lines(view),
@@ -61,9 +69,9 @@ def render(view: RunView) -> str:
     return str(page(title, style_sheet(), body))
 
 
-def headline(view: RunView) -> list[str]:
-    """Sum a run up in a few lines of at most 80 columns: what, where, money, risk, status."""
-    said = [line for sentence in sentences(view) for line in fitted(sentence, COLUMNS).split("\n")]
+def headline(view: RunView, columns: int = COLUMNS) -> list[str]:
+    """Sum a run up in a few lines of at most `columns`: what, where, money, risk, status."""
+    said = [line for sentence in sentences(view) for line in fitted(sentence, columns).split("\n")]
     return [line.replace("\u2212", "-") for line in said]
 
 

@@ -142,7 +142,7 @@ class Workspace:
     def __str__(self) -> str:
         present = [name for name in INPUTS if len(self.tables[name])]
         width = max(map(len, present), default=0)
-        rows = [f"{name:<{width}} {len(self.tables[name]):>12,} rows" for name in present]
+        rows = [f"{name:<{width}} {plural(len(self.tables[name]), 'row'):>17}" for name in present]
         lines = [f"Workspace {self.path}, as of {self.as_of.date()}"]
         lines += [f"├── {row}" for row in rows]
         lines.append(f"└── {plural(len(self.notes), 'note')}")

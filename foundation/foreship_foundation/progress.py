@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
-__all__ = ["Listener", "heard_by", "pieces", "report"]
+__all__ = ["Listener", "heard_by", "is_heard", "pieces", "report"]
 
 T = TypeVar("T")
 
@@ -34,6 +34,11 @@ def heard_by(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _LISTENER.reset(token)
+
+
+def is_heard() -> bool:
+    """Tell whether somebody listens, for where saying it costs something."""
+    return _LISTENER.get() is not None
 
 
 def report(stage: str, done: float, of: float) -> None:

@@ -15,6 +15,7 @@ __all__ = [
     "is_statistic",
     "listed",
     "money",
+    "number",
     "percent",
     "plural",
     "runs_of",
@@ -33,6 +34,8 @@ HELD: Final = "\u00a0"
 """a blank at which no line ends"""
 LEAST_RANGE: Final = 3
 """neighbours from which on a range is shorter than a list"""
+MILLION: Final = 10**6
+"""from which on digits are hard to count"""
 ENDS: Final = (".", "!", "?", ":")
 TABULAR: Final = re.compile(r"\S {2,}\S")
 """two columns side by side"""
@@ -88,6 +91,19 @@ def money(amount: float, *, sign: bool = False) -> str:
 def units(count: float, *, sign: bool = False) -> str:
     """Write a number of whole units."""
     return signed(f"{abs(count):,.0f}", count, sign)
+
+
+def number(value: float, digits: int = 6) -> str:
+    """Write a number with so many digits that count, never with an exponent: `0.00005`.
+
+    It stands in groups from a million on.
+    """
+    if not math.isfinite(value):
+        return "unknown"
+    rounded = float(f"{value:.{digits}g}")
+    text = f"{rounded:,.12f}" if abs(rounded) >= MILLION else f"{rounded:.12f}"
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -20,7 +20,7 @@ import pandas as pd
 from foreship_foundation.arrays import Days, Floats, Hashes, Ids
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.output_files import SCENARIO_COUNT
-from foreship_foundation.words import plural
+from foreship_foundation.words import number, plural
 from foreship_optimize.days.known_days import KnownDays
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault
@@ -67,7 +67,7 @@ class DemandScenarios:
         if len(self.item) != cells or shape[:2] != (cells, weeks) or len(shape) != 3:
             raise ValueError(
                 f"units must have shape (cells, weeks, scenarios) = ({cells}, {weeks}, S); "
-                f"is {shape}, with {len(self.item)} items"
+                f"is {shape}, with {plural(len(self.item), 'item')}"
             )
         if weeks == 0 or shape[2] == 0:
             raise ValueError("demand needs at least one week and one scenario")
@@ -92,7 +92,8 @@ class DemandScenarios:
             return
         if np.shape(sizes) != (len(self.region),) or not (np.asarray(sizes) >= 1.0).all():
             raise ValueError(
-                f"order_sizes must be {len(self.region)} numbers, one a cell, each at least 1"
+                f"order_sizes must be {plural(len(self.region), 'number')}, one a cell, each at "
+                "least 1"
             )
 
     def _sort_cells(self) -> None:
@@ -305,9 +306,10 @@ class DemandScenarios:
 
     def __str__(self) -> str:
         return (
-            f"DemandScenarios: {len(self.region)} cells, {len(self.weeks)} weeks from "
-            f"{self.weeks[0]}, {self.scenarios} scenarios, "
-            f"{float(self.units.mean()):.3g} units a cell and week"
+            f"DemandScenarios: {plural(len(self.region), 'cell')}, "
+            f"{plural(len(self.weeks), 'week')} from "
+            f"{self.weeks[0]}, {plural(self.scenarios, 'scenario')}, "
+            f"a mean of {number(float(self.units.mean()), 3)} a cell and week"
         )
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ids, Ints
 from foreship_foundation.output_files import NUMBER
+from foreship_foundation.words import plural
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.next_plans import AheadPrices
@@ -176,7 +177,7 @@ def _quantities(problem: ShippingProblem, lines: pd.DataFrame, as_of: pd.Timesta
     line, move = pairs["line"].to_numpy(), pairs["move"].to_numpy()
     missing = len(lines) - len(np.unique(line))
     if missing:
-        raise ValueError(f"{missing} lines are no moves of this problem")
+        raise ValueError(f"{plural(missing, 'line')} are no moves of this problem")
     leaves, days, cost = _told(lines, as_of)
     dearer = np.abs(cost[line] - moves.cost[move])
     another_day = days[line] != moves.lead_days[move]

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
+from foreship_foundation.words import plural
 from foreship_optimize.arrays import short
 from foreship_optimize.departures import Departures
 
@@ -435,13 +436,16 @@ class ShippingProblem(Stated):
     def __str__(self) -> str:
         arrivals = int((~self.units.on_hand).sum())
         lines = [
-            f"ShippingProblem: {len(self.items)} items, {len(self.regions)} regions, "
-            f"{len(self.hubs)} hubs",
-            f"├── {len(self.cell_item)} cells, {int(self.units.on_hand.sum())} units on hand, "
+            f"ShippingProblem: {plural(len(self.items), 'item')}, "
+            f"{plural(len(self.regions), 'region')}, "
+            f"{plural(len(self.hubs), 'hub')}",
+            f"├── {plural(len(self.cell_item), 'cell')}, "
+            f"{plural(int(self.units.on_hand.sum()), 'unit')} on hand, "
             f"{arrivals} candidate arrivals",
-            f"├── {len(self.moves.action)} moves, {int(self.supply_units.sum())} units at hubs",
+            f"├── {len(self.moves.action)} moves, {plural(int(self.supply_units.sum()), 'unit')} "
+            "at hubs",
             f"├── limits: {int(np.isfinite(self.storage).sum())} storage, "
-            f"{int(np.isfinite(self.lane_capacity).sum())} lane, {len(self.locks)} locks",
-            f"└── {self.need.shape[1]} scenarios of need",
+            f"{int(np.isfinite(self.lane_capacity).sum())} lane, {plural(len(self.locks), 'lock')}",
+            f"└── {plural(self.need.shape[1], 'scenario')} of need",
         ]
         return "\n".join(lines)

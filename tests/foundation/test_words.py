@@ -100,3 +100,19 @@ def test_no_word_is_torn_and_no_table_is_touched() -> None:
     ]
     long = "x" * 30
     assert words.fitted(f"see {long} there", 12).split("\n") == ["see", long, "there"]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [
+        (2_000_000.0, 6, "2,000,000"),
+        (12_345.678, 3, "12300"),
+        (1e-5, 6, "0.00001"),
+        (-1e-15, 6, "0"),
+        (0.1 + 0.2, 6, "0.3"),
+        (math.inf, 6, "unknown"),
+    ],
+)
+def test_a_number_has_no_exponent_and_no_tail(value: float, digits: int, said: str) -> None:
+    """As many digits as count, in groups from a million on."""
+    assert words.number(value, digits) == said

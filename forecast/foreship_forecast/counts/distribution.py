@@ -10,6 +10,7 @@ import pandas as pd
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.tables import DISTRIBUTION_COLUMNS, QUANTILES
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
+from foreship_foundation.words import plural
 
 __all__ = ["DemandDistribution"]
 
@@ -83,7 +84,8 @@ class DemandDistribution:
     def __str__(self) -> str:
         cells, weeks = self.shape
         told = (
-            f"DemandDistribution: {cells:,} cells x {weeks} weeks from {self.weeks[0]},"
-            f" {self.law.mean().sum():,.0f} units expected"
+            f"DemandDistribution: {plural(cells, 'cell')} x {plural(weeks, 'week')} from "
+            f"{self.weeks[0]},"
+            f" {plural(self.law.mean().sum(), 'unit')} expected"
         )
         return "\n".join([told, *(f"  {note}" for note in self.notes)])

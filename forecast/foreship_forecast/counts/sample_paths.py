@@ -24,7 +24,9 @@ from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
 from foreship_foundation.output_files import SCENARIO_COUNT
+from foreship_foundation.progress import pieces
 from foreship_foundation.ranges import LARGEST_WEEK
+from foreship_foundation.words import plural
 
 __all__ = ["PathDraws", "SamplePaths", "sample_paths"]
 
@@ -129,7 +131,10 @@ class SamplePaths:
 
     def __str__(self) -> str:
         cells, weeks, scenarios = self.units.shape
-        return f"SamplePaths: {cells:,} cells x {weeks} weeks x {scenarios:,} scenarios"
+        return (
+            f"SamplePaths: {plural(cells, 'cell')} x {plural(weeks, 'week')} x "
+            f"{plural(scenarios, 'scenario')}"
+        )
 
 
 def _cell_and_week(frame: pd.DataFrame, index: pd.MultiIndex, mondays: Days) -> tuple[Ints, Ints]:
@@ -177,14 +182,14 @@ class PathDraws:
         """
         cells, weeks = self.distribution.shape
         step = max(1, self.block_rows // weeks)
-        blocks = (slice(first, min(first + step, cells)) for first in range(0, cells, step))
+        blocks = [slice(first, min(first + step, cells)) for first in range(0, cells, step)]
         return self._drawn_blocks(blocks) if self._kept is None else map(self._kept.part, blocks)
 
-    def _drawn_blocks(self, blocks: Iterable[slice]) -> Iterator[SamplePaths]:
+    def _drawn_blocks(self, blocks: list[slice]) -> Iterator[SamplePaths]:
         said = self.distribution
         names = (said.region, said.item)
         draws = Draws(names, said.shape[1], self.dependence, self.scenarios, self.seed)
-        for block in blocks:
+        for block in pieces(blocks, "Drawing sample paths", len(blocks)):
             units = self._drawn(draws, np.arange(block.start, block.stop))
             sizes = None if said.order_sizes is None else said.order_sizes[block]
             yield SamplePaths(said.region[block], said.item[block], said.weeks, units, sizes)
@@ -220,7 +225,7 @@ class PathDraws:
     def _in_words(self, cells: Ints) -> str:
         """Name the first of the cells that would sell more units a week than are counted."""
         said, several = self.distribution, len(np.unique(cells))
-        more = f" and {several - 1} cells more" if several > 1 else ""
+        more = f" and {plural(several - 1, 'cell')} more" if several > 1 else ""
         return (
             f"orders: item {said.item[cells[0]]} in {said.region[cells[0]]}{more} would sell "
             f"{LARGEST_WEEK:,} units a week or more in some scenario; check the quantities of its "

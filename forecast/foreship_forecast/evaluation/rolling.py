@@ -37,7 +37,7 @@ from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_forecast.tables import complete
 from foreship_foundation.arrays import Bools, Ids
-from foreship_foundation.words import listed
+from foreship_foundation.words import listed, plural
 
 __all__ = ["FLOORS", "FLOOR_NAMES", "METRICS", "MODEL", "Evaluation", "Fit", "evaluate"]
 
@@ -156,7 +156,7 @@ class Evaluation:
         if self.weeks < 2:
             return ", over a single week, which has no interval"
         low, high = (f"{100 * each:.1f}" for each in self.interval)
-        return f" (95 % interval of the gain {low} to {high} % over {self.weeks} weeks)"
+        return f" (95 % interval of the gain {low} to {high} % over {plural(self.weeks, 'week')})"
 
     def _unbeaten(self) -> str:
         """Name the floors that the model does not beat beyond chance."""
@@ -251,7 +251,9 @@ def evaluate(
     asked = _asked(truth.codes, cells)
     judged, fits = _judged(history, truth, asked, weeks, params, privacy, refit_weeks)
     if not judged:
-        raise NotEnoughHistory(f"none of the last {weeks} weeks before {as_of} can be judged")
+        raise NotEnoughHistory(
+            f"none of the last {plural(weeks, 'week')} before {as_of} can be judged"
+        )
     rows = pd.concat([each.rows for each in judged], ignore_index=True)
     answers = {
         method: FullAnswer.joined([each.answers[method] for each in judged])

@@ -22,6 +22,7 @@ from foreship_forecast.counts.scores import (
     pit_deviation,
 )
 from foreship_foundation.arrays import Floats, Ids, Ints
+from foreship_foundation.words import number
 
 __all__ = ["KINDS", "METRICS", "MODEL", "VOLUMES", "classes", "scorecard", "volume_of"]
 
@@ -43,8 +44,11 @@ KINDS = ("horizon", "volume", "region")
 EDGES = (0.25, 1.0, 4.0)
 """units a week in the last 13 weeks between the volume classes"""
 VOLUMES = (
-    *(f"{low:g} to {high:g} a week" for low, high in zip((0.0, *EDGES), EDGES, strict=False)),
-    f"{EDGES[-1]:g} or more a week",
+    *(
+        f"{number(low)} to {number(high)} a week"
+        for low, high in zip((0.0, *EDGES), EDGES, strict=False)
+    ),
+    f"{number(EDGES[-1])} or more a week",
 )
 
 

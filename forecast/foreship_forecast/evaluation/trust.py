@@ -157,7 +157,8 @@ def _horizons(chosen: Sequence[str], known: Sequence[str]) -> str:
         f"{first}" if first == last else f"{first} to {last}"
         for first, last in _runs([int(each) for each in chosen])
     ]
-    return f"{listed(spans)} week{'' if spans == ['1'] else 's'} ahead"
+    ahead = "week ahead" if spans == ["1"] else "weeks ahead"
+    return f"{listed(spans)} {ahead}"
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ learns departures from it (docs/forecast.md, section 4).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from foreship_forecast.heads.forest import predicting_part
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
+from foreship_foundation.progress import is_heard, report
 
 __all__ = ["LIGHTGBM", "Boosters", "learn"]
 
@@ -40,6 +41,12 @@ USUAL = (0.995, 0.995, 0.97)
 of all items is one of a hundred, and comes back in a year at most"""
 LEAST_USUAL = 0.1
 """in logs: no row is strange for less"""
+STAGES = {
+    "binary": "Learning what sells",
+    "poisson": "Learning how many",
+    "regression": "Learning how many as a rule",
+}
+"""objective -> what it is called while it is learned"""
 DOUBT = 2.0
 """how fast trust fades beyond that, a time of it after the other"""
 SIZE_ROWS = 0.4
@@ -221,8 +228,22 @@ def _boost(
     data = lightgbm.Dataset(
         matrix, label.astype(np.float64), init_score=start, feature_name=_plain_names(names)
     )
-    booster = lightgbm.train(_settings(objective, len(label), params), data, params.rounds)
+    booster = lightgbm.train(
+        _settings(objective, len(label), params),
+        data,
+        params.rounds,
+        callbacks=[_telling(STAGES[objective])] if is_heard() else None,
+    )
     return predicting_part(booster.model_to_string())
+
+
+def _telling(stage: str) -> Callable[[Any], None]:
+    """Return what says after each round of boosting how many are done."""
+
+    def tell(after: Any) -> None:
+        report(stage, after.iteration + 1 - after.begin_iteration, after.end_iteration)
+
+    return tell
 
 
 def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from foreship_forecast.errors import ModelRefused
 from foreship_foundation.arrays import Ints
+from foreship_foundation.words import plural
 
 __all__ = ["FORESTS", "predicting_part", "sound_forest"]
 
@@ -136,7 +137,7 @@ def _refuse_header(
     if not RANGES.fullmatch(infos) or infos.count(" ") != features - 1:
         raise ValueError("feature_infos are not a range a feature")
     if not 0 < len(sizes) <= LARGEST_FOREST:
-        raise ValueError(f"it has {len(sizes)} trees; at most {LARGEST_FOREST}")
+        raise ValueError(f"it has {plural(len(sizes), 'tree')}; at most {LARGEST_FOREST}")
 
 
 def _refuse_tree(text: str, number: int, features: int) -> None:
@@ -188,7 +189,7 @@ def _refuse_numbers(text: str, length: int, what: str) -> None:
     if not text and not length:
         return
     if not NUMBERS.fullmatch(text) or text.count(" ") != length - 1:
-        raise ValueError(f"{what} should be {length} numbers")
+        raise ValueError(f"{what} should be {plural(length, 'number')}")
 
 
 def _whole(text: str, length: int | None = None) -> Ints:

@@ -74,7 +74,8 @@ def floor_notes(buyers: pd.DataFrame, min_customers: int) -> tuple[str, ...]:
     if len(buyers) or min_customers <= 1:
         return ()
     return (
-        f"The privacy floor of {min_customers} customers a cell is off: neither orders nor buyers"
+        f"The privacy floor of {plural(min_customers, 'customer')} a cell is off: neither orders "
+        "nor buyers"
         " say who bought.",
     )
 

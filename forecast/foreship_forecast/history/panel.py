@@ -29,7 +29,7 @@ from foreship_forecast.history.weeks import WEEK, closures, span_of
 from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints, Numbers
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.order_lines import order_marks
-from foreship_foundation.words import percent, plural
+from foreship_foundation.words import number, percent, plural
 
 __all__ = ["WEEK", "Panel", "panel_of", "what_came"]
 
@@ -128,9 +128,10 @@ class Panel:
         cells, weeks = self.shape
         units = int(self.units.sum(axis=1, dtype=np.int64) @ self.lot)
         return (
-            f"Panel as of {self.as_of}: {cells:,} cells ({len(self.codes.regions):,} regions x"
-            f" {len(self.codes.items):,} items), {weeks} weeks,"
-            f" {percent(self.known.mean())} observed, {units:,} units"
+            f"Panel as of {self.as_of}: {plural(cells, 'cell')} "
+            f"({plural(len(self.codes.regions), 'region')} x"
+            f" {plural(len(self.codes.items), 'item')}), {plural(weeks, 'week')},"
+            f" {percent(self.known.mean())} observed, {plural(units, 'unit')}"
         )
 
 
@@ -231,7 +232,10 @@ def _up_to(orders: pd.DataFrame, largest: float | None) -> tuple[pd.DataFrame, l
     large = orders["quantity"].to_numpy() > (np.inf if largest is None else largest)
     if not large.any():
         return orders, []
-    said = f"{int(large.sum()):,} order lines of more than {largest:,g} units are left out."
+    said = (
+        f"{plural(int(large.sum()), 'order line')} left out, beyond forecast.largest_order "
+        f"({number(largest or 0.0)})."
+    )
     return orders[~large].reset_index(drop=True), [said]
 
 
@@ -253,7 +257,8 @@ def _empty_notes(weeks: Days, week: Ints, closed: Bools, as_of: pd.Timestamp) ->
         )
     if gap := int((as_of.to_datetime64() - weeks[-1].astype("datetime64[s]")) / WEEK) - 1:
         notes.append(
-            f"No order in the {gap} weeks before {as_of.date()}, which is no accident: predicted"
+            f"No order in the {plural(gap, 'week')} before {as_of.date()}, which is no accident: "
+            "predicted"
             f" from what was known at the end of the week of {weeks[-1]}."
         )
     return notes

@@ -121,7 +121,7 @@ class Snapshot:
         return {name: content_hash(read[name]) for name in sorted(read.keys() - SEEN_IN_OTHERS)}
 
     def __str__(self) -> str:
-        rows = [f"  {name}: {len(frame):,} rows" for name, frame in self._tables.items()]
+        rows = [f"  {name}: {plural(len(frame), 'row')}" for name, frame in self._tables.items()]
         return "\n".join([f"Snapshot as of {self.as_of.date()}", *rows])
 
 

@@ -126,7 +126,8 @@ def unusual_notes(
     order = order[named[cell[order]]]
     region, item = codes.names()
     shown = [
-        f"{item[c]} in {region[c]} in the week of {weeks[w]}: {ordered[c, w]:,} units counted as"
+        f"{item[c]} in {region[c]} in the week of {weeks[w]}: {plural(ordered[c, w], 'unit')} "
+        "counted as"
         f" {counted[c, w]:,}"
         for c, w in zip(cell[order][:SHOWN], week[order][:SHOWN], strict=True)
     ]

@@ -131,7 +131,7 @@ def _refuse_slow_rhythm(dates: Days) -> None:
     """Refuse orders by the month or the fortnight: no week can be read from them."""
     if days := days_between_orders(dates):
         shown = ", ".join(map(str, np.unique(dates)[:3]))
-        name = "monthly" if 28 <= days <= 31 else f"every {days} days"
+        name = "monthly" if 28 <= days <= 31 else f"every {plural(days, 'day')}"
         raise TableFault(
             [
                 f"orders, column date: orders come {name} ({shown}, ..), and weekly demand cannot"

@@ -32,7 +32,7 @@ from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Floats, Ids, Ints
-from foreship_foundation.words import percent
+from foreship_foundation.words import percent, plural
 
 __all__ = ["PurchaseModel"]
 
@@ -222,7 +222,7 @@ class PurchaseModel:
         return "\n".join(
             [
                 f"PurchaseModel fitted as of {self.as_of}: {head}",
-                f"  calibrated on {self.calibration.rows:,} rows,"
+                f"  calibrated on {plural(self.calibration.rows, 'row')},"
                 f" {self.calibration.first_week} to {self.calibration.last_week}; kept: {kept}",
                 f"  dependence: {self.dependence}",
                 *(f"  {note}" for note in self.notes),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from foreship.ingest.raw import Sought, refuse, refuse_header
+from foreship_foundation.words import listed, plural
 
 __all__ = ["LONGEST_LINE", "Layout", "layout_of", "read_line"]
 
@@ -147,10 +148,12 @@ def _delimiter(lines: Sequence[_Line], table: str, sought: Sought) -> str:
     even = [mark for mark in headed or DELIMITERS if _width(lines, mark) > 1]
     if len(even) > 1:
         widths = {mark: len(read_line(first, mark)) for mark in even}
-        words = " or ".join(f"{DELIMITERS[mark]} ({widths[mark]} columns)" for mark in even)
+        words = listed(
+            (f"{DELIMITERS[mark]} ({plural(widths[mark], 'column')})" for mark in even), last="or"
+        )
         problem = f"the values may be separated by {words}"
         written = ["\\t" if mark == "\t" else mark for mark in even]
-        lines_of_toml = " or ".join(f'"{mark}"' for mark in written)
+        lines_of_toml = listed((f'"{mark}"' for mark in written), last="or")
         raise refuse(table, problem, f"say [columns] {table}.delimiter = {lines_of_toml}")
     return even[0] if even else max(DELIMITERS, key=lambda mark: len(read_line(first, mark)))
 

@@ -26,6 +26,7 @@ from foreship.ingest.formats.marks import (
 from foreship.ingest.formats.workbook import DAY, NUMBER, ODD
 from foreship.ingest.raw import RawTable
 from foreship_foundation.declaration import WORDED, Table
+from foreship_foundation.words import listed
 
 __all__ = ["InOurs", "in_our_notation"]
 
@@ -228,8 +229,10 @@ def _date_format(found: Findings, text: Distinct, form: Form) -> tuple[str | Non
     if len(calendar.formats) < 2:
         return "".join(calendar.formats), without_hours(names)
     words = [f"{in_words(calendar.example, each)} ({each})" for each in calendar.formats]
-    problem = f"day and month cannot be told apart: {calendar.example} may be {' or '.join(words)}"
-    lines = " or ".join(f'"{each}"' for each in calendar.formats)
+    problem = (
+        f"day and month cannot be told apart: {calendar.example} may be {listed(words, last='or')}"
+    )
+    lines = listed((f'"{each}"' for each in calendar.formats), last="or")
     remedy = f"say [columns] {found.table}.date_format = {lines}"
     found.add(text.rows(~bools(pc.equal(names, ""))), problem, remedy, text.show)
     return None, names

@@ -15,6 +15,7 @@ from foreship.ingest.formats.marks import PLAIN, canonical
 from foreship.ingest.formats.notation import InOurs
 from foreship.ingest.formats.rows import Total
 from foreship_foundation.declaration import Table
+from foreship_foundation.words import number
 
 __all__ = ["proven", "said_of"]
 
@@ -57,7 +58,7 @@ def proven(ours: InOurs, total: Total, header: Mapping[str, str], table: Table) 
         if abs(read - said[0]) > 1e-6 * max(1.0, abs(read)):
             yield Fault(
                 table.name,
-                f"the row of totals says {said[0]:,g}, the rows read sum to {read:,g}",
+                f"the row of totals says {number(said[0])}, the rows read sum to {number(read)}",
                 "is the export whole? do rows of parts and of totals stand in it?",
                 column.name,
                 rows=(total.number,),

@@ -15,6 +15,7 @@ from foreship.forms import Form
 from foreship.ingest.findings import in_short
 from foreship.ingest.formats.container import LARGEST_SHEET_CELLS, Container, open_container
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse, refuse_header
+from foreship_foundation.words import listed, plural
 
 __all__ = ["DAY", "NUMBER", "ODD", "read_workbook", "sheets_of"]
 
@@ -56,9 +57,7 @@ def read_workbook(data: bytes, table: str, sought: Sought, form: Form | None = N
     refuse_header(table, header)
     above = sum(any(each != "" for each in row) for row in rows[:at])
     if above:
-        words = (
-            f"{above} row{'s' * (above > 1)} above the header skipped: the header is row {at + 1}"
-        )
+        words = f"{plural(above, 'row')} above the header skipped: the header is row {at + 1}"
         notes.append(Fault(table, words, severity="note"))
     body = rows[at + 1 :]
     odd = container.facts(name).odd
@@ -138,8 +137,8 @@ def _chosen(
     rows = {name: _rows(container, book, name) for name in names}
     headed = [name for name in names if _has_header(rows[name], sought)]
     if len(headed) > 1 and headed[0] != names[0]:
-        words = " or ".join(repr(each) for each in headed[:4])
-        lines = " or ".join(f'"{each}"' for each in headed[:4])
+        words = listed(map(repr, headed[:4]), last="or")
+        lines = listed((f'"{each}"' for each in headed[:4]), last="or")
         raise refuse(table, f"it may be on sheet {words}", f"say [columns] {table}.sheet = {lines}")
     name = headed[0] if headed else names[0]
     others = ", ".join(in_short(each) for each in every if each != name)

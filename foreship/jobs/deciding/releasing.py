@@ -83,7 +83,7 @@ def release_job(
         If the run's files do not say the same.
     """
     if decimal not in DECIMALS:
-        raise UsageError(f"--decimal {decimal!r}: write . or ,")
+        raise UsageError(f"--decimal {decimal!r}: write '.' or ','")
     with workspace_lock(run.path.parent.parent):
         standing = release_of(run.path)
         if standing is not None and standing["by"] == by.strip():

@@ -14,7 +14,7 @@ from foreship.reports.figures import rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
 from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import DEPARTURES, NEEDS
+from foreship_foundation.output_files import ASKED, CHANGES, DEPARTURES, EXCEPTIONS, NEEDS
 from foreship_foundation.words import sentence
 
 __all__ = [
@@ -70,7 +70,7 @@ def matrix(lines: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     words = (
         f"Sheet Matrix shows the busiest {plural(len(shown), 'item')} and "
         f"{plural(shown.shape[1], 'region')}: {shown.to_numpy().sum():,} of "
-        f"{grid.to_numpy().sum():,} units"
+        f"{plural(grid.to_numpy().sum(), 'unit')}"
     )
     return shown, words
 
@@ -110,7 +110,7 @@ def _by_order(sheets: Sheets, sheet: Any, row: int, view: RunView) -> int:
         f"no plan could exceed in {found.each}": (found.bound, "money"),
         "gap on past orders": (found.gap, "share"),
     }
-    row = _pairs(sheets, sheet, row + 1, f"Past orders of {found.weeks} weeks", pairs)
+    row = _pairs(sheets, sheet, row + 1, f"Past orders of {plural(found.weeks, 'week')}", pairs)
     sheets.put(sheet, row, 0, trust_words(view), "text")
     return row + 1
 
@@ -189,6 +189,9 @@ def _further(view: RunView) -> Iterator[tuple[str, Table, pd.DataFrame, str]]:
     for name, table, frame, noun in (
         ("Departures", DEPARTURES, view.departures, "departure"),
         ("Needs", NEEDS, view.needs, "need"),
+        ("Exceptions", EXCEPTIONS, view.extra(EXCEPTIONS.name), "exception"),
+        ("Changes", CHANGES, view.extra(CHANGES.name), "group"),
+        ("Asked", ASKED, view.extra(ASKED.name), "row"),
     ):
         if frame is not None:
             yield name, table, *capped(frame, MOST_ROWS, name, noun, table.name)

@@ -14,7 +14,7 @@ from foreship.reports.figures import margins
 from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.output_files import NUMBER, PLAN
+from foreship_foundation.output_files import FACTS, NUMBER, PLAN
 
 __all__ = ["lines_shown", "plan_sheet"]
 
@@ -26,6 +26,8 @@ TOLD = (
     Field("held_by", "held by", "text", 36),
     Field("margin", "margin of safety", "share", 16),
 )
+THERE = ("line", "exit", "exit_day")
+"""facts that the sheet tells already"""
 DECIDED = (
     Field(decisions.DECISION, decisions.DECISION, "edit", 11),
     Field(decisions.NEW_QUANTITY, decisions.NEW_QUANTITY, "edit_units", 14),
@@ -49,6 +51,9 @@ def lines_shown(view: RunView) -> tuple[pd.DataFrame, str]:
         ],
         **{field.key: None for field in DECIDED},
     )
+    facts = view.extra(FACTS.name)
+    if facts is not None:
+        lines = lines.assign(**{field.key: facts[field.key] for field in _judged(facts)})
     if view.departures is not None:  # what leaves first stands first
         lines = lines.sort_values("ship_date", kind="stable", ignore_index=True)
     return capped(lines, MOST_ROWS, decisions.PLAN_SHEET, "line", "plan.csv")
@@ -57,7 +62,8 @@ def lines_shown(view: RunView) -> tuple[pd.DataFrame, str]:
 def plan_sheet(sheets: Sheets, lines: pd.DataFrame, view: RunView) -> None:
     """Write the plan with its columns for decisions, ready for paper."""
     numbered = (LANE,) if NUMBER in lines else ()
-    fields = (HIDDEN, *fields_of(PLAN), *numbered, *TOLD, *DECIDED)
+    judged = _judged(view.extra(FACTS.name))
+    fields = (HIDDEN, *fields_of(PLAN), *numbered, *judged, *TOLD, *DECIDED)
     sheet = sheets.frame(decisions.PLAN_SHEET, lines, fields)
     sheet.set_column(0, 0, HIDDEN.width, sheets.forms[HIDDEN.form], {"hidden": True})
     last = max(len(lines), 1)
@@ -67,6 +73,12 @@ def plan_sheet(sheets: Sheets, lines: pd.DataFrame, view: RunView) -> None:
         sheet.conditional_format(1, place, last, place, {**rule, "stop_if_true": True})
     _ask(sheet, last, fields.index(DECIDED[0]))
     sheets.printable(sheet)
+
+
+def _judged(facts: pd.DataFrame | None) -> tuple[Field, ...]:
+    """Return the columns of the facts of a line, none where the run does not know them."""
+    every = () if facts is None else fields_of(FACTS)
+    return tuple(field for field in every if field.key not in THERE)
 
 
 def _ask(sheet: Any, last: int, place: int) -> None:

@@ -53,7 +53,7 @@ FORM = {"id": "text", "text": "text", "units": "units", "flag": "units", "date":
 """number format of each kind of column"""
 WIDTH = {"id": 16, "date": 12, "week": 12}
 WIDTHS = {"action": 10, "exit": 11, "binding": 36, "cost": 11, "unit": 6, "p": 8, "gain": 9,
-          "loss": 9, "purchase_probability": 20}  # fmt: skip
+          "loss": 9, "purchase_probability": 20, "words": 90, "reason": 70, "name": 22}  # fmt: skip
 """letters of columns by kind and by name; others are as wide as their heading"""
 
 

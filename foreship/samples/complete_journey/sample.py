@@ -21,6 +21,7 @@ from foreship.errors import UsageError
 from foreship.samples.complete_journey.network import ASSUMPTIONS, EXITS, network_tables
 from foreship.samples.tablefile import write_config, write_table
 from foreship_foundation.arrays import Bools
+from foreship_foundation.words import plural
 
 __all__ = ["INSTALL", "complete_journey", "panel_lines"]
 
@@ -128,7 +129,8 @@ def _busiest(lines: pd.DataFrame, regions: int, items: int) -> tuple[pd.DataFram
     kept = here[here["product_id"].isin(_most_frequent(here["product_id"], items))]
     said = (
         f"Kept: the {kept['store_id'].nunique():,} busiest stores and the "
-        f"{kept['product_id'].nunique():,} products most often bought there, {len(kept):,} lines."
+        f"{kept['product_id'].nunique():,} products most often bought there, "
+        f"{plural(len(kept), 'line')}."
     )
     return kept, said
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.words import percent
+from foreship_foundation.words import number, percent
 from foreship_optimize.account.binding_limits import next_units
 from foreship_optimize.account.departure_table import departures_of
 from foreship_optimize.account.lines import inbound_of, lines_of, one_line_each
@@ -131,7 +131,7 @@ def _unproven(gap: float, termination: str, plan: PlanParams) -> list[str]:
         return []
     cut = {
         "time limit": f"the search ended at its time limit (plan.time_limit_seconds = "
-        f"{plan.time_limit_seconds:g}); give it more time, or approve it",
+        f"{number(plan.time_limit_seconds)}); give it more time, or approve it",
         "interrupted": "the search was interrupted; run it again, or approve it",
     }
     why = cut.get(termination, "no better one was proven; approve it, or raise the limit")

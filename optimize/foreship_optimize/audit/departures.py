@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from foreship_foundation.words import number
 from foreship_optimize.audit.books import Books, Line, close
 from foreship_optimize.audit.timetables import Lane
 
@@ -74,7 +75,10 @@ def freight_within_budget(books: Books, all_of_it: Departed) -> Iterable[str]:
     spent = math.fsum([*(max(line.cost, 0.0) for line in into), more])
     allowed = float(most) + books.relaxed.get("freight budget", 0.0)
     if spent > allowed + NOISE * max(1.0, allowed):
-        yield f"freight budget: {spent:.6g} of {allowed:.6g}, vehicles and lines {more:.6g} of it"
+        yield (
+            f"freight budget: {number(spent)} of {number(allowed)}, vehicles and lines "
+            f"{number(more)} of it"
+        )
 
 
 def _charging(books: Books, line: Line) -> list[Lane]:

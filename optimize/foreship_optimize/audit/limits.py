@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from foreship_foundation.actions import action_names, exit_names
+from foreship_foundation.words import listed, number, plural
 from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
 from foreship_optimize.audit.timetables import number_of
 
@@ -65,14 +66,14 @@ def lanes_open_and_dates_right(books: Books, lines: list[Line]) -> Iterable[str]
         leaves, arrives = ((day - books.as_of) / DAY for day in (line.ship_date, line.arrival_date))
         if leaves not in (possible or {0: {0}}):
             days = [str(books.as_of + offset * DAY) for offset in sorted(possible or {0: {0}})]
-            yield f"{line}: leaves on {line.ship_date}, not {' or '.join(days)}"
+            yield f"{line}: leaves on {line.ship_date}, not {listed(days, last='or')}"
         if not possible:
             yield f"{line}: no open lane"
             continue
         leads = possible.get(leaves, set().union(*possible.values()))
         if arrives not in leads:
-            words = " or ".join(str(lead) for lead in sorted(leads))
-            yield f"{line}: arrives on {line.arrival_date}, not {words} days after {books.as_of}"
+            words = listed((plural(lead, "day") for lead in sorted(leads)), last="or")
+            yield f"{line}: arrives on {line.arrival_date}, not {words} after {books.as_of}"
 
 
 def lines_are_apart(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -129,7 +130,7 @@ def storage_holds(books: Books, lines: list[Line]) -> Iterable[str]:
         most = max(float(books.regions[region]["capacity"]), start)
         full = start + math.fsum(change[region])
         if full > most + NOISE * max(1.0, most):
-            yield f"storage of {region}: {full:.6g} of {most:.6g}"
+            yield f"storage of {region}: {number(full)} of {number(most)}"
 
 
 def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -151,7 +152,7 @@ def lanes_hold(books: Books, lines: list[Line]) -> Iterable[str]:
             ]
             full = math.fsum(inside)
             if full > most + NOISE * max(1.0, full):
-                yield f"lane {origin} -> {destination}: {full:.6g} of {most:.6g}"
+                yield f"lane {origin} -> {destination}: {number(full)} of {number(most)}"
 
 
 def _joined(sets: set[frozenset[Row]]) -> list[frozenset[Row]]:
@@ -174,7 +175,7 @@ def hubs_pick(books: Books, lines: list[Line]) -> Iterable[str]:
     for (hub, day), units in sorted(sent.items()):
         most = number_of(books.hubs[hub].get("picking_units"), math.inf)
         if units > most:
-            yield f"hub {hub} picks {units} units on {day}, may pick {most:g}"
+            yield f"hub {hub} picks {plural(units, 'unit')} on {day}, may pick {number(most)}"
 
 
 def regions_receive(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -192,7 +193,10 @@ def regions_receive(books: Books, lines: list[Line]) -> Iterable[str]:
         most = number_of(books.regions[region].get("receiving_units"), math.inf)
         left = max(most - comes[region, day], 0.0)
         if units > left:
-            yield f"region {region} takes in {units} units on {day}, may take in {left:g}"
+            yield (
+                f"region {region} takes in {plural(units, 'unit')} on {day}, may take in "
+                f"{number(left)}"
+            )
 
 
 def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -212,7 +216,7 @@ def budgets_hold(books: Books, lines: list[Line]) -> Iterable[str]:
             continue
         allowed = float(most) + books.relaxed.get(name, 0.0)
         if spent > allowed + NOISE * max(1.0, allowed):
-            yield f"{name}: {spent:.6g} of {allowed:.6g}"
+            yield f"{name}: {number(spent)} of {number(allowed)}"
 
 
 def assortment_holds(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -252,7 +256,10 @@ def exits_hold(books: Books, lines: list[Line]) -> Iterable[str]:
     for row in books.exits.values():
         if used[id(row)] > row["capacity"]:
             where = " ".join(name for name in (row["item"], row["region"]) if name)
-            yield f"exit {row['exit']} {where}: {used[id(row)]} units of {row['capacity']:g}"
+            yield (
+                f"exit {row['exit']} {where}: {plural(used[id(row)], 'unit')} of "
+                f"{number(row['capacity'])}"
+            )
 
 
 def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
@@ -269,15 +276,13 @@ def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
         )
         kind, value = lock["kind"], float(lock["value"])
         what = lock["item"] or "any item"
-        words = (
-            f"{kind} {value:g} of {action} of {what}" if action else f"{kind} {value:g} of {what}"
-        )
+        words = f"{kind} {number(value)} of {f'{action} of ' if action else ''}{what}"
         words += "" if action else f" to {lock['region'] or 'any region'}"
         words += f" from {lock['origin']}" if lock["origin"] else ""
         if kind in ("fix", "at_least") and units + books.spare(words) < value:
-            yield f"lock {words}: {units} units"
+            yield f"lock {words}: {plural(units, 'unit')}"
         if units > {"fix": value, "at_most": value, "forbid": 0.0}.get(kind, math.inf):
-            yield f"lock {words}: {units} units"
+            yield f"lock {words}: {plural(units, 'unit')}"
 
 
 def _volume(books: Books, item: str) -> float:

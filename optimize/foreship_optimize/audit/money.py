@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import ACTIONS, action_names
+from foreship_foundation.words import listed, number, plural
 from foreship_optimize.audit.books import (
     INTO_REGION,
     OUT_OF_REGION,
@@ -36,8 +37,8 @@ def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:
         lanes = books.lanes_of(line) if line.destination else [None]
         costs = sorted({books.cost_of(line, lane) for lane in lanes})
         if costs and not any(close(line.cost, cost) for cost in costs):  # else told by the limits
-            words = " or ".join(f"{cost:.6g}" for cost in costs)
-            yield f"{line}: costs {line.cost:.6g}, is {words}"
+            words = listed((f"{number(cost)}" for cost in costs), last="or")
+            yield f"{line}: costs {number(line.cost)}, is {words}"
 
 
 def totals_true(
@@ -62,19 +63,22 @@ def totals_true(
     for action, term in TERM_OF.items():
         cost = math.fsum(line.cost for line in lines if line.action == action)
         if not close(cost, totals[term]):
-            yield f"totals: {term} is {totals[term]:.6g}, lines cost {cost:.6g}"
+            yield f"totals: {term} is {number(totals[term])}, lines cost {number(cost)}"
     for term, money in zip(DEPARTURE_TERMS, (vehicles, handling), strict=True):
         if not close(money, float(totals.get(term, 0.0))):
-            yield f"totals: {term} is {totals.get(term, 0.0):.6g}, departures cost {money:.6g}"
+            yield (
+                f"totals: {term} is {number(totals.get(term, 0.0))}, departures cost "
+                f"{number(money)}"
+            )
     if not close(objective, math.fsum(totals.values()), size):
-        yield f"objective {objective:.6g} is not the sum of its terms"
+        yield f"objective {number(objective)} is not the sum of its terms"
     gain = math.fsum(line.expected_gain for line in lines)
     if not close(-objective, gain, size):
-        yield f"objective {objective:.6g}, but the lines gain {gain:.6g}"
+        yield f"objective {number(objective)}, but the lines gain {number(gain)}"
     counted = sum(line.quantity for line in lines)
     counts = summary["counts"]
     if counts["units"] != counted or counts["lines"] != len(lines):
-        yield f"counts: {counts['lines']} lines, {counts['units']} units"
+        yield f"counts: {plural(counts['lines'], 'line')}, {plural(counts['units'], 'unit')}"
 
 
 def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
@@ -84,12 +88,12 @@ def certificate_holds(summary: Mapping[str, Any]) -> Iterable[str]:
         yield f"objective {objective} or bound {bound} is not finite"
         return
     if bound > objective + 1e-6 * max(1.0, abs(objective)):
-        yield f"bound {bound:.6g} lies above the objective {objective:.6g}"
+        yield f"bound {number(bound)} lies above the objective {number(objective)}"
     gap = (objective - bound) / max(1.0, abs(bound))
     if abs(float(summary["gap"]) - gap) > IDENTITY * max(1.0, abs(gap)):
-        yield f"gap {summary['gap']:.6g} is not {gap:.6g}"
+        yield f"gap {number(summary['gap'])} is not {number(gap)}"
     if (summary["status"] == "relaxed") != bool(summary["relaxed"]) and summary["status"] != "hold":
-        yield f"status {summary['status']}, but {len(summary['relaxed'])} limits gave way"
+        yield f"status {summary['status']}, but {plural(len(summary['relaxed']), 'limit')} gave way"
 
 
 def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterable[str]:
@@ -117,7 +121,7 @@ def ledger_holds(books: Books, lines: list[Line], units: pd.DataFrame) -> Iterab
     size = np.maximum(1.0, np.maximum(np.abs(gain), np.abs(loss)))
     wrong = int((np.abs(sums - worth) > IDENTITY * size).sum())
     if wrong:
-        yield f"units: expected_gain is not p gain - (1 - p) loss in {wrong} rows"
+        yield f"units: expected_gain is not p gain - (1 - p) loss in {plural(wrong, 'row')}"
 
 
 def _days_of_arrival(books: Books, lines: list[Line], units: pd.DataFrame) -> np.ndarray:
@@ -153,16 +157,22 @@ def lines_match_ledger(books: Books, lines: list[Line], units: pd.DataFrame) -> 
         if book.planned != sent.get(cell, 0):
             yield f"units: {book.planned} planned in {cell}, {sent.get(cell, 0)} are sent"
         elif cell not in gone and not close(book.gain, gain.get(cell, 0.0)):
-            yield f"units in {cell} gain {book.gain:.6g}, their lines {gain[cell]:.6g}"
+            yield f"units in {cell} gain {number(book.gain)}, their lines {number(gain[cell])}"
     for cell, units_gone in sorted(gone.items()):
         book = worth.get(cell, _Cell())
         if cell not in sent and book.moved != units_gone:
             yield f"units: {book.moved} moved away in {cell}, lines move {units_gone}"
         elif cell not in sent and cell in lost and not close(-book.given_up, lost[cell]):
-            yield f"units moved from {cell} are worth {book.given_up:.6g}, not {-lost[cell]:.6g}"
+            yield (
+                f"units moved from {cell} are worth {number(book.given_up)}, not "
+                f"{number(-lost[cell])}"
+            )
     for cell, lies in sorted(books.on_hand.items()):
         if cell in worth and worth[cell].rows < lies:
-            yield f"units: {worth[cell].rows} rows of {cell}, {lies} units lie there"
+            yield (
+                f"units: {plural(worth[cell].rows, 'row')} of {cell}, {plural(lies, 'unit')} lie "
+                "there"
+            )
 
 
 class _Cell:

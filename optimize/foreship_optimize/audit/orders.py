@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.tariffs import by_order
+from foreship_foundation.words import number
 from foreship_optimize.audit.books import INTO_REGION, NEAR, OUT_OF_REGION, Books, Line, close
 from foreship_optimize.audit.order_money import read_order_money
 from foreship_optimize.audit.past_orders import PERIOD, PastOrder, Sample, read_sample
@@ -93,7 +94,10 @@ def orders_true(
             yield f"orders: {name} is {stated[name]}, counted are {getattr(found, name)}"
     for name in AMOUNTS:
         if not close(float(stated[name]), getattr(found, name)):
-            yield f"orders: {name} is {stated[name]:.6g}, told again {getattr(found, name):.6g}"
+            yield (
+                f"orders: {name} is {number(stated[name])}, told again "
+                f"{number(getattr(found, name))}"
+            )
     yield from _bound_holds(stated)
 
 
@@ -101,10 +105,10 @@ def _bound_holds(stated: Mapping[str, Any]) -> Iterable[str]:
     """Check that no plan is said to gain more than is possible, and the gap as it is defined."""
     gain, bound = float(stated["gain"]), float(stated["bound"])
     if not bound >= gain - NEAR * max(1.0, abs(gain)):
-        yield f"orders: the bound {bound:.6g} lies below the gain {gain:.6g}"
+        yield f"orders: the bound {number(bound)} lies below the gain {number(gain)}"
     gap = (bound - gain) / max(1.0, abs(bound))
     if not close(float(stated["gap"]), gap):
-        yield f"orders: the gap {stated['gap']:.6g} is not {gap:.6g}"
+        yield f"orders: the gap {number(stated['gap'])} is not {number(gap)}"
 
 
 def order_figures(

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship_foundation.actions import exit_names
+from foreship_foundation.words import number
 from foreship_optimize.audit.books import INTO_REGION, Books, Line, arrivals_of, close
 from foreship_optimize.audit.late_arrivals import Law, law_of
 
@@ -144,11 +145,11 @@ def worst_outcomes_match(
     losses += math.fsum(_dearer(books, line) * line.quantity for line in lines)
     worst = mean_of_worst(losses, float(risk.level))
     if not close(worst, float(summary["cvar"])):
-        yield f"cvar {summary['cvar']:.6g} is {worst:.6g}"
+        yield f"cvar {number(summary['cvar'])} is {number(worst)}"
     if risk.budget is not None:
         most = float(risk.budget) + books.relaxed.get("risk budget", 0.0)
         if worst > most + 1e-6 * max(1.0, most):
-            yield f"risk budget: {worst:.6g} of {most:.6g}"
+            yield f"risk budget: {number(worst)} of {number(most)}"
 
 
 def mean_of_worst(losses: npt.NDArray[np.float64], level: float) -> float:
@@ -235,7 +236,10 @@ def chances_match_demand(
                 laws[lead] = _laws_on(books, cell, lead, usual)
             truths = [_wanted(books, paths, cell, law, (rank - lies, usual)) for law in laws[lead]]
             if min(abs(p - truth) for truth in truths) > NEAR:
-                yield f"units: unit {rank} of {cell} has p {p:.6g}, the paths say {truths[0]:.6g}"
+                yield (
+                    f"units: unit {rank} of {cell} has p {number(p)}, the paths say "
+                    f"{number(truths[0])}"
+                )
                 break
 
 

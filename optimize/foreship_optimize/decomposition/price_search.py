@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.progress import report
 from foreship_optimize.arrays import Sparse
 from foreship_optimize.decomposition.carried import CarriedPart
 from foreship_optimize.decomposition.pricing import PricingProblem, solve_pricing
@@ -111,6 +112,7 @@ def _improve(search: PriceSearch, master: RestrictedMaster, gap: float) -> None:
             search.combination = combination
         search.rounds += 1
         search.gaps.append(search.combination.cost - search.bound)
+        _report(search, gap * abs(search.bound))
         if search.gaps[-1] <= gap * abs(search.bound) or _stalled(search):  # in any unit of money
             search.termination = "optimal"
             return
@@ -126,6 +128,16 @@ def _improve(search: PriceSearch, master: RestrictedMaster, gap: float) -> None:
             search.termination = "optimal"  # no plan of any group betters the mix
             return
         share = smoothing if new else 0.0
+
+
+def _report(search: PriceSearch, wanted: float) -> None:
+    """Say how far the gap has closed, in powers: halving it is as much work near its end."""
+    known = [each for each in search.gaps if np.isfinite(each)]
+    if known and known[0] > wanted > 0.0:
+        closed, all_of_it = np.log(known[0] / max(known[-1], wanted)), np.log(known[0] / wanted)
+        report("Solving by prices", float(closed), float(all_of_it))
+    else:
+        report("Solving by prices", search.rounds, 0)
 
 
 def _stalled(search: PriceSearch) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.words import listed, plural
+from foreship_foundation.words import listed, number, plural
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.infeasible.conflict import stops
 from foreship_optimize.infeasible.elastic import (
@@ -72,8 +72,9 @@ def _plain_reason(lock: Lock, limits: Limits, able: Ints) -> str:
     used = limits.row[np.isin(limits.move, mine)]
     rows, count = np.unique(used[limits.family[used] == "hub stock"], return_counts=True)
     if len(rows) == 1 and count[0] == len(mine) and limits.at_most[rows[0]] <= kept:
-        return f": {limits.words[rows[0]]} is {limits.at_most[rows[0]]:g}"
-    return f": stock at the origins is {able[mine].sum():g}" if able[mine].sum() <= kept else ""
+        return f": {limits.words[rows[0]]} is {number(limits.at_most[rows[0]])}"
+    able_there = able[mine].sum()
+    return f": stock at the origins is {number(able_there)}" if able_there <= kept else ""
 
 
 def _searched_reason(relaxation: LimitRelaxation, index: int, clock: Clock) -> str:
@@ -110,13 +111,13 @@ def capacity_hints(
     grown = as_planned(replace(stated, problem=roomy), plan)
     gain = _objective(relaxation, clock) - _objective(grown, clock)
     worth = f"worth {gain:,.2f}" if gain >= 0 else f"at a cost of {-gain:,.2f}"
-    raised = [f"raise {limits.words[row]} by {over[row]:,.4g}" for row in growing]
+    raised = [f"raise {limits.words[row]} by {number(over[row], 4)}" for row in growing]
     raised += [f"raise the {words} by {amount:,.2f}" for words, amount in _money_given(grown)]
     growth = f"{listed(raised)} ({worth})"
     if missed[MINIMUMS,] > WHOLE:
         asked = sum(lock.at_least for lock in stated.problem.locks)
         growth += (
-            f" for {asked - float(under.sum()):,g} of the {asked:,g} units that locks ask for, as "
+            f" for {number(asked - float(under.sum()))} of {number(asked)} that locks ask for, as "
             "far as stock goes"
         )
     return (f"{growth}{_or_drop(stated, relaxation, clock)}",)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools
-from foreship_foundation.words import listed
+from foreship_foundation.words import listed, number
 from foreship_optimize.infeasible.elastic import FEW, NODES, WHOLE
 from foreship_optimize.infeasible.question import moves_in_question, with_places_asked_for
 from foreship_optimize.limits import Limits, cell_units, families_where, family_of, limits_of
@@ -271,7 +271,7 @@ class _Question:
     def _upper(self, row: int) -> str:
         """Name the upper side of a row."""
         limits = self.limits
-        family, most = family_of(limits.family[row]), f"{limits.at_most[row]:,.6g}"
+        family, most = family_of(limits.family[row]), f"{number(limits.at_most[row])}"
         mine = family.name == "lock"
         if mine and self.problem.locks[limits.index[row]].source == "override":
             return f"lock {limits.words[row]}"

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from foreship_foundation.arrays import Ints
+from foreship_foundation.words import number
 from foreship_optimize.infeasible.elastic import TO_LOCKS, overshoot
 from foreship_optimize.limits import limits_of, with_most
 from foreship_optimize.params import OptimizeParams
@@ -120,7 +121,7 @@ def _minimums_lowered(relaxation: LimitRelaxation, plan: Ints) -> LimitRelaxatio
         if whole >= lock.at_least:
             continue
         words = (
-            f"lock {lock.name}: {whole:g} of {lock.at_least:g} "
+            f"lock {lock.name}: {number(whole)} of {number(lock.at_least)} "
             f"{'unit' if lock.at_least == 1 else 'units'} can be sent"
         )
         told.append(_relaxed_limit(lock.name, "lock", lock.at_least, whole, "units", words))

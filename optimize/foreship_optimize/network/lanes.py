@@ -10,6 +10,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.declaration import NEVER
+from foreship_foundation.words import number, plural
 from foreship_foundation.working_days import closed_days, weekdays_of
 from foreship_optimize.limits import day_in_words
 from foreship_optimize.network.codes import codes_of, days_from
@@ -178,8 +179,11 @@ class Lanes:
             lane = chosen[place]
             by_weight, offset = self.cost_per_kg[lane], int(self.offset[lane])
             words[place] = f"{day_in_words(offset)}, " if waits[which[place]] else ""
-            words[place] += f"{self.lead_days[lane] - offset} days at {self.cost_per_unit[lane]:g}"
-            words[place] += f" and {by_weight:g} a kg" if by_weight else ""
+            words[place] += (
+                f"{plural(self.lead_days[lane] - offset, 'day')} at "
+                f"{number(self.cost_per_unit[lane])}"
+            )
+            words[place] += f" and {number(by_weight)} a kg" if by_weight else ""
         return words
 
 

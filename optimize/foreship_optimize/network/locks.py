@@ -11,7 +11,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.words import number, plural
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.moves import MoveRows
@@ -91,7 +91,7 @@ def read_overrides(
 
 def _name(kind: str, value: float, row: Mapping[Any, Any]) -> str:
     """Name an override as its planner would."""
-    words = kind if kind == "forbid" else f"{kind} {value:g}"
+    words = kind if kind == "forbid" else f"{kind} {number(value)}"
     what = row["item"] or "any item"
     if row["action"]:
         words += f" of {row['action']} of {what}"

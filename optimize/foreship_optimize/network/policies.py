@@ -14,6 +14,7 @@ from foreship_foundation.asked_rows import rank_of
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.declaration import NEVER
 from foreship_foundation.input_tables import POLICY_KINDS
+from foreship_foundation.words import number
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.places_and_lanes import Network, codes_of
@@ -222,9 +223,7 @@ def _words(table: pd.DataFrame) -> Ids:
     said = []
     for row in table.to_dict("records"):
         what = row["item"] or (f"category {row['category']}" if row["category"] else "any item")
-        words = (
-            f"policy {row['kind']} {row['value']:g} of {what} in {row['region'] or 'any region'}"
-        )
+        words = f"policy {row['kind']} {number(row['value'])} of {what} in {row['region'] or 'any region'}"
         why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
         said.append(f"{words} ({why})" if why else words)
     return np.array(said, dtype=object)

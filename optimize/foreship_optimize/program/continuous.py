@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Floats
+from foreship_foundation.progress import report
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.program import solver
 from foreship_optimize.program.bound import Prices, lower_bound, prices_from_duals
@@ -52,6 +53,7 @@ def solve_continuous(instance: Instance, clock: Clock) -> ContinuousSolution:
     size = sizes(model, len(tiers.cell))
     if not model.moves:
         return _nothing_to_move(instance, size)
+    report("Solving the program", 0, 0)
     outcome = solved(model, plan, clock)
     minimums = np.isfinite(limits.at_least).any()
     if outcome.termination == "infeasible" and minimums:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pulp
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.words import listed
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units, packs_of, units_at_hub
 from foreship_optimize.params import PlanParams
@@ -551,7 +552,7 @@ def shortfalls(model: Model, limits: Limits, risk: Risk, soft: Soft) -> None:
         pairs = _missed_by(model, kinds)
         if pairs and np.isfinite(most):
             scaled = most * model.money if set(kinds) <= money else most
-            model.add(linear(pairs) <= scaled, len(pairs), "shortfall", 0, " and ".join(kinds))
+            model.add(linear(pairs) <= scaled, len(pairs), "shortfall", 0, listed(kinds))
     if soft.least:
         model.program.setObjective(linear(_missed_by(model, soft.least)))
 

@@ -1,4 +1,4 @@
-"""Put what is asked into the program beside its money (docs/program.md, equations P34 to P36 and P38).
+"""Put what is asked into the program beside its money (docs/program.md, P34 to P36 and P38).
 
 This comes last: no value of a unit, hold-back or rent of a hub knows of it.
 """

@@ -9,7 +9,7 @@ import numpy as np
 from foreship_foundation.arrays import Ints
 from foreship_foundation.declaration import NEVER
 from foreship_foundation.output_files import NOT_WORTH_IT
-from foreship_foundation.words import listed, plural
+from foreship_foundation.words import listed, number, plural
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.limits import SLACK
 from foreship_optimize.problem import NotWeighed
@@ -91,8 +91,8 @@ def _overfull_regions(inputs: Inputs) -> Iterator[str]:
     for region in np.flatnonzero(full > network.capacity).tolist():
         yield (
             f"Region {network.regions[region]} is overfull: stock and inbound take "
-            f"{full[region]:g} of "
-            f"{network.capacity[region]:g}; nothing is added unless something leaves"
+            f"{number(full[region])} of "
+            f"{number(network.capacity[region])}; nothing is added unless something leaves"
         )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Ints
+from foreship_foundation.progress import report
 from foreship_foundation.tariffs import by_order
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.places_and_lanes import codes_of
@@ -145,6 +146,7 @@ def weigh_orders(
     lines, known = (orders.orders, None) if isinstance(orders, BelievedOrders) else (orders, as_of)
     if not by_order({**tables, "orders": lines}, known):
         return None
+    report("Weighing whole orders", 0, 0)
     ground = read_ground(tables, demand, as_of, params, obsolescence)
     read = read_orders(
         orders, ground.network, ground.cells, ground.wanted, ground.economics(), params.plan, as_of

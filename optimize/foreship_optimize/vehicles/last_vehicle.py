@@ -1,7 +1,9 @@
 """Whether the last vehicle of each departure earns its cost, and whether one more would.
 
 A departure's last vehicle is emptied of the units that give up least, and what can still travel
-elsewhere is added there; one vehicle more is filled with what fitted nowhere. What earns is kept.
+elsewhere is added there; one vehicle more is filled with what fitted nowhere. In plans of few moves
+a vehicle is also moved to another departure, and what keeps units out gives way (`exchanges`). What
+earns is kept.
 """
 
 from __future__ import annotations
@@ -14,8 +16,11 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import SLACK
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.program.instance import Instance
+from foreship_optimize.whole_units import exchanges
+from foreship_optimize.whole_units.exchanges import Exchanges
 from foreship_optimize.whole_units.rounding import fill, relieve
-from foreship_optimize.whole_units.working_plan import WORTH_IT, WorkingPlan
+from foreship_optimize.whole_units.trial_plan import TrialPlan, trial_of
+from foreship_optimize.whole_units.working_plan import WORTH_IT
 
 __all__ = ["MOST_MOVES", "with_better_vehicles"]
 
@@ -23,29 +28,6 @@ MOST_MOVES = 60_000
 """moves up to which every departure is tried"""
 PASSES = 3
 """most times that all departures are tried"""
-
-
-class _Trial(WorkingPlan):
-    """A plan in which steps are written down, with what they earn, so that they can be undone."""
-
-    earned: float
-    journal: list[tuple[int, int]]
-
-    def take(self, move: int, units: int) -> None:
-        """Apply `units` more (or fewer) of a move, and write that down."""
-        self.earned += self.gain(move, units)
-        self.journal.append((move, units))
-        super().take(move, units)
-
-    def begin(self) -> None:
-        """Start writing anew."""
-        self.earned, self.journal = 0.0, []
-
-    def undo_all(self) -> None:
-        """Undo what was written down."""
-        for move, units in reversed(self.journal):
-            super().take(move, -units)
-        self.begin()
 
 
 def with_better_vehicles(
@@ -66,13 +48,10 @@ def with_better_vehicles(
     -------
     The plan, and the vehicles it pays for, shapes (M,) and (L,).
     """
-    problem = fixed.problem
-    working = _Trial(problem, fixed.limits, fixed.params.plan, fixed.risk, prices)
-    working.restore(quantity)
-    working.begin()
+    working = trial_of(fixed, prices, quantity)
     fill(working)
     working.begin()
-    search = _Search(working, problem.departures.paid.copy(), vehicle_cost * working.scale)
+    search = _Search(working, fixed.problem.departures.paid.copy(), vehicle_cost * working.scale)
     for _ in range(PASSES):
         if not search.improved():
             break
@@ -83,12 +62,13 @@ def with_better_vehicles(
 class _Search:
     """The vehicles of a plan under construction, and the moves that they concern."""
 
-    def __init__(self, working: _Trial, paid: Floats, cost: Floats) -> None:
+    def __init__(self, working: TrialPlan, paid: Floats, cost: Floats) -> None:
         self.working, self.paid, self.cost = working, paid, cost.tolist()
         limits, moves = working.limits, working.problem.moves
         self.rows: dict[int, list[int]] = defaultdict(list)
         for row in np.flatnonzero(limits.family == "vehicle").tolist():
             self.rows[int(limits.index[row])].append(row)
+        self.left = working.problem.freight_budget * working.scale
         self.budget = np.flatnonzero(limits.words == "freight budget").tolist()
         self.of_lane = _members(moves.lane)
         self.of_cell = _members(moves.destination_cell)
@@ -97,12 +77,22 @@ class _Search:
         )
         self.stock: list[int] = stock.tolist()
         self.of_stock = _members(stock)
+        few = len(moves.action) <= exchanges.MOST_MOVES
+        self.exchanges = Exchanges(working) if few else None
+        self.same_end: dict[str, list[int]] = defaultdict(list)
+        for lane in sorted(self.rows):
+            self.same_end[self._end_of(lane)].append(lane)
 
     def improved(self) -> bool:
         """Try every departure once, and say whether any changed."""
         changed = False
         for lane in sorted(self.rows):
             changed |= self._one_less(lane) or self._one_more(lane)
+        if self.exchanges is None:
+            return changed
+        for lane in sorted(self.rows):
+            for other in self.same_end[self._end_of(lane)]:
+                changed |= other != lane and self._instead(lane, other)
         return changed
 
     def _one_less(self, lane: int) -> bool:
@@ -114,26 +104,77 @@ class _Search:
         for row in self.rows[lane]:
             if working.over(row) and not relieve(working, row, protect=True):
                 break
-        if any(working.over(row) for row in self.rows[lane]):
-            return self._settled(lane, paid, -np.inf)
+        # what no longer leaves a region needs its storage
+        if not self._holds([*self.rows[lane], *working.rows_since(0)]):
+            return self._settled({lane: paid}, -np.inf)
         fill(working, self._concerned())
-        return self._settled(lane, paid, working.earned + self.cost[lane])
+        if self.exchanges is not None:
+            self.exchanges.let_in(self._concerned())
+        return self._settled({lane: paid}, working.earned + self.cost[lane])
+
+    def _holds(self, rows: list[int]) -> bool:
+        """Whether rows hold that steps were taken in; in plans of few moves others make room."""
+        if self.exchanges is not None:
+            return self.exchanges.settle((0, 0.0), rows)
+        return not self.working.broken(set(rows))
 
     def _one_more(self, lane: int) -> bool:
         """Fill one vehicle more; keep it where that earns its cost and the budget has it."""
         working, paid = self.working, int(self.paid[lane])
         self._pay(lane, paid + 1)
         fill(working, self.of_lane[lane])
-        if any(working.over(row) for row in self.budget):
-            return self._settled(lane, paid, -np.inf)
-        return self._settled(lane, paid, working.earned - self.cost[lane])
+        if self.exchanges is not None:
+            self.exchanges.let_in(self.of_lane[lane])
+        if self.left < -WORTH_IT or any(working.over(row) for row in self.budget):
+            return self._settled({lane: paid}, -np.inf)
+        return self._settled({lane: paid}, working.earned - self.cost[lane])
 
-    def _settled(self, lane: int, before: int, earned: float) -> bool:
-        """Keep what was tried if it earns, else undo it."""
+    def _instead(self, lane: int, other: int) -> bool:
+        """Let the last vehicle of one departure leave on another instead, where that earns."""
+        working = self.working
+        before = {lane: int(self.paid[lane]), other: int(self.paid[other])}
+        if before[lane] < 1 or self.exchanges is None:
+            return False
+        self._pay(lane, before[lane] - 1)
+        self._pay(other, before[other] + 1)
+        self._shift(lane, other)
+        rows = [*self.rows[lane], *self.rows[other], *self.budget]
+        if self.left < -WORTH_IT or not self._holds(rows):
+            return self._settled(before, -np.inf)
+        self.exchanges.let_in(self.of_lane[other])
+        return self._settled(before, working.earned + self.cost[lane] - self.cost[other])
+
+    def _end_of(self, lane: int) -> str:
+        """Place that a departure goes to."""
+        return str(self.working.problem.lane_destination[lane])
+
+    def _shift(self, lane: int, other: int) -> None:
+        """Send what the vehicles left to one departure do not carry by another into its cells."""
+        working = self.working
+        ways = {self._ends(move): move for move in self.of_lane[other]}
+        for move in self.of_lane[lane]:
+            way, units = ways.get(self._ends(move)), working.quantity[move]
+            over = any(working.over(row) for row in self.rows[lane])
+            if way is None or not units or not over:
+                continue
+            if working.quantity[way] + units < working.least[way]:
+                continue
+            working.take(move, -units)
+            if working.gain(way, units) > -np.inf:
+                working.take(way, units)
+
+    def _ends(self, move: int) -> tuple[int, int, int]:
+        """Where a move's units lie and go."""
+        working = self.working
+        return self.stock[move], working.outof[move], working.into[move]
+
+    def _settled(self, before: dict[int, int], earned: float) -> bool:
+        """Keep what was tried if it earns, else undo it and pay as before."""
         kept = earned > WORTH_IT
         if not kept:
-            self.working.undo_all()
-            self._pay(lane, before)
+            self.working.undo_to((0, 0.0))
+            for lane, vehicles in before.items():
+                self._pay(lane, vehicles)
         self.working.begin()
         return kept
 
@@ -142,13 +183,19 @@ class _Search:
         working = self.working
         change = vehicles - self.paid[lane]
         self.paid[lane] = vehicles
+        self.left -= change * self.cost[lane]
         for row in self.rows[lane]:
             working.most[row] = vehicles + SLACK * max(1.0, vehicles)
         for row in self.budget:
             working.most[row] -= change * self.cost[lane] / working.scale
 
     def _concerned(self) -> list[int]:
-        """Moves into the cells, and from the stocks, of what was taken out, in order."""
+        """Moves into the cells, and from the stocks, of what was taken out, in order.
+
+        All moves where few share a freight budget.
+        """
+        if self.budget and self.exchanges is not None:
+            return list(range(len(self.stock)))
         found: set[int] = set()
         for move, units in self.working.journal:
             if units < 0:

@@ -15,7 +15,7 @@ from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.departure_loads import item_lines
 from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.moved_units import moved_units
-from foreship_optimize.whole_units.integer_program import plan_cost
+from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
 
 __all__ = ["without_poor_lines"]
 
@@ -39,7 +39,8 @@ def without_poor_lines(instance: Instance, quantity: Ints) -> Ints:
         poor = _poorest(problem, quantity, line, asked)
         fewer = np.where(poor, 0, quantity)
         less = plan_cost(problem, fewer)
-        if not poor.any() or less >= cost:
+        # without a redirect its units need storage where they lie
+        if not poor.any() or less >= cost or faults_of(instance, fewer):
             break
         quantity, cost = fewer, less
     return quantity

@@ -12,7 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
+from foreship_optimize.decomposition.column_generation import (
+    DecomposedSolution,
+    is_large,
+    solve_by_prices,
+)
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.limits import Limits
 from foreship_optimize.program.bound import Prices, first_lines, lower_bound
@@ -38,7 +42,9 @@ from foreship_optimize.vehicles.shares import (
     with_shares,
 )
 from foreship_optimize.vehicles.start_prices import start_prices
+from foreship_optimize.vehicles.vehicle_search import with_vehicles_searched
 from foreship_optimize.vehicles.whole_bound import WholeBound, priced_instance, whole_bound
+from foreship_optimize.whole_units import exchanges
 from foreship_optimize.whole_units.incumbent import find_incumbent
 from foreship_optimize.whole_units.integer_program import (
     Incumbent,
@@ -53,6 +59,10 @@ __all__ = ["solve_departures"]
 CLOSE = 5e-4
 """relative gap to which programs of many items are solved: whole vehicles part plan and bound by
 more, and rounding and exchanges go on from there"""
+
+ROUGH = 1e-2
+"""the same of a program whose vehicles are decided on, or whose split is a first guess: neither
+tells the bound"""
 
 TRIES = 4
 """most times that a plan is made anew with less of the freight budget for its units"""
@@ -140,22 +150,27 @@ def solve_departures(
 def _relaxed(instance: Instance, clock: Clock) -> _Relaxed:
     """Solve without whole vehicles; again where volume and weight might part the cost better."""
     first = by_volume_first(instance.problem)
-    found = _with_shares(instance, first, clock)
+    guessed = bool(((first > 0.0) & (first < 1.0)).any())
+    found = _with_shares(instance, first, clock, ROUGH if guessed else CLOSE)
     second = by_what_binds(instance.problem, found.continuous.quantity)
-    if (second == first).all() or clock.is_over():
+    if not guessed or clock.is_over():
         return found
-    other = _with_shares(instance, second, clock, found)
+    other = _with_shares(instance, second, clock, CLOSE, found)
     return max(found, other, key=lambda each: each.continuous.bound)
 
 
 def _with_shares(
-    instance: Instance, by_volume: Floats, clock: Clock, earlier: _Relaxed | None = None
+    instance: Instance,
+    by_volume: Floats,
+    clock: Clock,
+    close: float,
+    earlier: _Relaxed | None = None,
 ) -> _Relaxed:
     """Solve at the shares of vehicles and lines; the bound may count each cell's first line."""
     shared = instance_of(instance, with_shares(instance.problem, by_volume))
     vehicle_cost = departures_of(instance.problem).vehicle_cost
     start = None if earlier is None else earlier.start_of(shared, vehicle_cost)
-    found = _continuous(shared, clock, start)
+    found = _continuous(shared, clock, start, close)
     bound = max(found.bound, _bound_of_lines(instance, shared, by_volume, found))
     return _Relaxed(shared.limits, replace(found, bound=bound), by_volume)
 
@@ -185,11 +200,13 @@ def _over_whole_numbers(instance: Instance, shared: _Relaxed, clock: Clock) -> W
     return whole_bound(instance, shared.by_volume, prices, loads, shared.continuous.bound, clock)
 
 
-def _continuous(instance: Instance, clock: Clock, start: Prices | None) -> ContinuousSolution:
-    """Solve a continuous program, by prices where it is large."""
+def _continuous(
+    instance: Instance, clock: Clock, start: Prices | None, close: float
+) -> ContinuousSolution:
+    """Solve a continuous program, by prices where it is large, then to a gap of `close`."""
     if not is_large(instance):
         return solve_continuous(instance, clock)
-    gap = max(instance.params.plan.gap, CLOSE)
+    gap = max(instance.params.plan.gap, close)
     return solve_by_prices(instance, clock, start, gap)
 
 
@@ -210,8 +227,8 @@ def _decided(
 ) -> list[_Found]:
     """Plan with the nearest whole vehicles; where these carry too little, with enough.
 
-    Where last vehicles are not tried one by one, with enough first: what the nearest leave behind
-    costs more than the last vehicles that enough pay for.
+    Where items are priced, with enough first, and alone but where few moves share a freight budget:
+    prices end sooner where there is room, and the search for last vehicles is quick.
 
     Raises
     ------
@@ -219,14 +236,16 @@ def _decided(
         If limits hold with none of these.
     """
     relaxed = shared.continuous
-    large = len(relaxed.quantity) > MOST_MOVES
+    # what vehicles leave of a budget decides what units go, so that fewer may carry more
+    limited = np.isfinite(instance.problem.freight_budget)
+    large = is_large(instance) and not (limited and len(relaxed.quantity) <= MOST_MOVES)
     tried: list[Ints] = []
     plans: list[_Found] = []
     wanted = [nearest_vehicles(instance.problem, relaxed.quantity)]
     if whole is not None and whole.bound > relaxed.bound:
         wanted += [whole.vehicles]
     wanted += [enough_vehicles(instance.problem, relaxed.quantity)]
-    wanted = wanted[::-1] if large else wanted
+    wanted = wanted[::-1] if is_large(instance) else wanted
     wanted += [] if known is None else [_vehicles_of(instance, known)]
     wanted += [np.zeros_like(wanted[0])]
     clash: LimitsCannotHold | NoUsablePlan | None = None
@@ -283,10 +302,10 @@ def _planned(
     vehicle_cost = departures_of(instance.problem).vehicle_cost
     start = shared.start_of(fixed, vehicle_cost)
     if exact is not None:
-        found, continuous = exact, _continuous(fixed, clock, start)
+        found, continuous = exact, _continuous(fixed, clock, start, ROUGH)
         return _Found(fixed, continuous, found.quantity, found.objective, found.termination)
     for _ in range(TRIES):
-        continuous = _continuous(fixed, clock, start)
+        continuous = _continuous(fixed, clock, start, ROUGH)
         usable = None if known is None or faults_of(fixed, known) else known
         try:
             found = find_incumbent(fixed, continuous, clock, usable)
@@ -298,15 +317,39 @@ def _planned(
             fixed = smaller
     else:
         raise LimitsCannotHold("the freight budget does not hold with the vehicles decided on")
-    quantity = without_poor_lines(fixed, found.quantity)
-    if len(quantity) <= MOST_MOVES and not clock.is_over():
-        quantity, _ = with_better_vehicles(fixed, continuous.prices, quantity, vehicle_cost)
-        quantity = without_poor_lines(fixed, quantity)
+    quantity = without_poor_lines(instance, found.quantity)
+    if not clock.is_over():
+        quantity = _with_vehicles_tried(instance, fixed, continuous, quantity)
     faults = faults_of(instance, quantity)
     if faults:
         raise LimitsCannotHold(faults[0], quantity)
     cost = plan_cost(instance.problem, quantity)
     return _Found(fixed, continuous, quantity, cost, found.termination)
+
+
+def _with_vehicles_tried(
+    instance: Instance, fixed: Instance, continuous: ContinuousSolution, quantity: Ints
+) -> Ints:
+    """Try last vehicles and new ones, (M,); the plan stands where that betters nothing."""
+    vehicle_cost = departures_of(instance.problem).vehicle_cost
+    found, others = quantity, True
+    if isinstance(continuous, DecomposedSolution) and continuous.pricing is not None:
+        found = with_vehicles_searched(fixed, continuous, quantity, vehicle_cost)
+        if faults_of(instance, found):  # item lines may spend more than the budget has
+            found = quantity
+        fixed = instance_of(
+            instance, with_vehicles(instance.problem, _vehicles_of(instance, found))
+        )
+        # few moves are exchanged as well, and prices know no item line
+        others = (
+            len(continuous.pricing.moves) < len(quantity) or len(quantity) <= exchanges.MOST_MOVES
+        )
+        others |= bool((departures_of(instance.problem).line_cost > 0).any())
+    if others and len(quantity) <= MOST_MOVES:
+        found, _ = with_better_vehicles(fixed, continuous.prices, found, vehicle_cost)
+    found = without_poor_lines(instance, found)
+    before, after = (plan_cost(instance.problem, each) for each in (quantity, found))
+    return quantity if faults_of(instance, found) or after > before else found
 
 
 def _less_for_units(fixed: Instance, best: Ints | None) -> Instance | None:

@@ -15,6 +15,7 @@ from foreship_optimize.program.continuous import ContinuousSolution
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.tiers import line_minimum
+from foreship_optimize.whole_units.exchanges import MOST_MOVES, with_exchanges
 from foreship_optimize.whole_units.integer_program import (
     Incumbent,
     faults_of,
@@ -56,6 +57,8 @@ def find_incumbent(
     rounded = _rounded(instance, continuous, clock)
     if known is not None and rounded.faults:
         rounded = _rounded_around(instance, continuous, known)
+    if plan.integer_program_units == 0 and not isinstance(continuous, DecomposedSolution):
+        rounded = _exchanged(instance, continuous, rounded)
     best = Incumbent(rounded.quantity, rounded.cost, continuous.bound, continuous.termination)
     if clock.interrupted:
         best = replace(best, termination="interrupted")
@@ -162,6 +165,16 @@ def _rounded(instance: Instance, continuous: ContinuousSolution, clock: Clock) -
         if not found.faults:
             return found
     return _checked(instance, _rounded_by_steps(instance, continuous))
+
+
+def _exchanged(
+    instance: Instance, continuous: ContinuousSolution, rounded: _CheckedPlan
+) -> _CheckedPlan:
+    """Better a rounded plan by exchanges, where moves are few and nothing else betters it."""
+    if rounded.faults or len(rounded.quantity) > MOST_MOVES:
+        return rounded
+    found = _checked(instance, with_exchanges(instance, continuous.prices, rounded.quantity))
+    return rounded if found.faults or found.cost > rounded.cost else found
 
 
 def _rounded_around(

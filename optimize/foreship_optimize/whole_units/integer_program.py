@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.progress import report
 from foreship_optimize.limits import SLACK, added, cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import closeness
@@ -67,6 +68,7 @@ def solve_integer_program(
     model = build(
         problem, instance.limits, tiers, plan, risk=instance.risk, integer=True, fixed=fixed
     )
+    report("Solving in whole units", 0, 0)
     outcome = solved(
         model,
         plan,

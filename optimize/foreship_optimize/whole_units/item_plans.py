@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_foundation.arrays import Ints
+from foreship_foundation.progress import report
 from foreship_optimize.decomposition.column_generation import DecomposedSolution
 from foreship_optimize.decomposition.pricing import PricingProblem
 from foreship_optimize.program.clock import Clock
@@ -120,7 +121,8 @@ def _improve_priced_items(
     best, plan = state.quantity.copy(), instance.params.plan
     least = _cost(instance, pricing, assigned, state, line)
     try:
-        for _ in range(PASSES):
+        for done in range(PASSES):
+            report("Bettering whole units", done, PASSES)
             if relative_gap(least, continuous.bound) <= plan.gap or clock.is_over():
                 break
             exchanged, holds = exchange_pass(steps, state)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.progress import pieces
 from foreship_optimize.decomposition.carried import CarriedPart, carry_items
 from foreship_optimize.limits import cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
@@ -75,7 +76,8 @@ def bound_in_packs(instance: Instance, continuous: ContinuousSolution) -> float:
     line = instance.params.plan.minimum_line_quantity
     items = np.flatnonzero(items_in_packs(instance.problem, line))
     bound = continuous.bound
-    for start in range(0, len(items), ITEMS_AT_ONCE):
+    starts = range(0, len(items), ITEMS_AT_ONCE)
+    for start in pieces(starts, "Proving the bound in packs", len(starts)):
         mine = np.zeros(len(instance.problem.items), dtype=bool)
         mine[items[start : start + ITEMS_AT_ONCE]] = True
         part = carry_items(instance.problem, instance.limits, instance.risk, mine)

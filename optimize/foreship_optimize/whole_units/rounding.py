@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.progress import report
 from foreship_optimize.limits import Limits, family_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem
@@ -72,7 +73,8 @@ def round_to_whole_units(
     meet_minimums(working, continuous)
     drop_until_feasible(working)
     working.hold(nothing)
-    for _ in range(ROUNDS):
+    for done in range(ROUNDS):
+        report("Rounding to whole units", done, 0)
         filled = fill(working)
         if not tidy(working) and not reshuffle(working) and not filled:
             break

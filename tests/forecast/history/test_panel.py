@@ -144,7 +144,7 @@ def test_the_planner_may_say_which_orders_are_too_large() -> None:
     snapshot = Snapshot({"orders": pd.DataFrame([*daily(), line(4, "R0", "I0", 1000)])}, AS_OF)
     without = panel_of(snapshot, 104, largest_order=999)
     assert without.units[0].tolist() == [7] * 8
-    assert without.notes == ("1 order lines of more than 999 units are left out.",)
+    assert without.notes == ("1 order line left out, beyond forecast.largest_order (999).",)
     assert panel_of(snapshot, 104, largest_order=1000).units[0, 4] == 1007
 
 

@@ -85,7 +85,7 @@ def test_good_tables_break_no_rule(tmp_path: Path) -> None:
         ("further_units_cost_no_more", {"regions": ["R,1,.25,2.5"]}, "above last_mile_cost"),
         ("depots_can_hold_something", {"regions": ["R,0", "S,1"]}, "capacity 0"),
         ("returns_follow_orders", {"returns": ["2026-11-09,R,A,3"]},
-         "1 cells returned more than they ordered, first A in R: 3"),
+         "1 cell returned more than they ordered, first A in R: 3"),
         ("overrides_say_a_bound", {"overrides": ["fix,,fair,Anna,2027-01-01"]}, "blank"),
         ("locks_have_expired", {"overrides": ["fix,1,fair,Anna,2026-11-15"]}, "expired"),
     ],

@@ -31,7 +31,7 @@ def in_baskets(each: int = 4, share: float = 1.0) -> Frames:
 def test_orders_of_several_items_ask_for_a_tariff(tmp_path: Path) -> None:
     """It is said in words what is done without one, and which columns are asked for."""
     (said,) = found_by(parcels_carry_orders, evidence(in_baskets(2), tmp_path))
-    assert "lanes.direct_further" in said and "100% of order lines" in said
+    assert "lanes.direct_further" in said and "100 % of order lines" in said
     assert "every unit were a parcel of its own" in said and "last_mile_further" in said
 
 

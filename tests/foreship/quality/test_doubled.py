@@ -20,7 +20,7 @@ def test_a_file_loaded_several_times_is_doubted(shape: str, times: int, tmp_path
     (said,) = found_by(lines_stand_twice, evidence(frames | {"orders": again}, tmp_path))
     assert "loaded twice?" in said
     if orders.duplicated().sum() == 0:
-        assert f"in {(times - 1) * len(orders)} rows" in said
+        assert f"in {(times - 1) * len(orders):,} rows" in said
 
 
 def test_one_month_or_one_region_twice_is_doubted(tmp_path: Path) -> None:

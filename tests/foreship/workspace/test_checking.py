@@ -12,6 +12,7 @@ from foreship.errors import Fault, InputError, UsageError
 from foreship.workspace.checking import check
 from foreship.workspace.opening import open_workspace
 from tests.foreship.bad_inputs import ACCEPTED, REFUSED, WARNED, Case, both
+from tests.grammar import faults_of_sentence
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -52,6 +53,7 @@ def test_a_bad_input_is_named(case: Case, good_workspace: Path) -> None:
     with pytest.raises(UsageError if case.code == 2 else InputError) as refused:
         open_workspace(good_workspace)
     assert str(fault) in str(refused.value)
+    assert [wrong for each in report.faults for wrong in faults_of_sentence(str(each))] == []
     assert refused.value.exit_code == case.code
 
 
@@ -64,6 +66,7 @@ def test_what_is_odd_is_warned_of(case: Case, good_workspace: Path) -> None:
     warning = the_fault(report.warnings, case)
     assert warning.rows == case.rows
     assert str(warning) in open_workspace(good_workspace).notes
+    assert [wrong for each in report.warnings for wrong in faults_of_sentence(str(each))] == []
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=ids(ACCEPTED))

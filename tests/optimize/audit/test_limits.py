@@ -123,7 +123,7 @@ def test_a_line_is_on_the_lane_whose_day_and_cost_it_tells():
     check = limits.lanes_open_and_dates_right
     assert said(check, [SHIP, EXPRESS], lanes=TWO) == []
     (fault,) = said(check, [replace(SHIP, arrival_date=MONDAY)], lanes=TWO)
-    assert "not 1 or 2 days after" in fault
+    assert "not 1 day or 2 days after" in fault
     four, five = (replace(EXPRESS, quantity=units, cost=3.0 * units) for units in (4, 5))
     eight = replace(SHIP, quantity=8, cost=12.0)
     assert said(limits.lanes_hold, [four, eight], lanes=TWO) == []

@@ -204,10 +204,10 @@ def test_a_true_ledger_passes():
         ((5, {"p": -0.5, "expected_gain": -8.0}), "outside [0, 1]"),
         ((3, {"p": 0.75, "expected_gain": 7.0}), "rises with rank"),
         ((1, {"p": 0.95, "expected_gain": 9.4}), "rises with rank"),
-        ((4, {"gain": 10.1}), "in 1 rows"),
-        ((4, {"loss": 2.1}), "in 1 rows"),
-        ((4, {"expected_gain": 4.1}), "in 1 rows"),
-        ((4, {"expected_gain": 4.0 + 2e-8}), "in 1 rows"),
+        ((4, {"gain": 10.1}), "in 1 row"),
+        ((4, {"loss": 2.1}), "in 1 row"),
+        ((4, {"expected_gain": 4.1}), "in 1 row"),
+        ((4, {"expected_gain": 4.0 + 2e-8}), "in 1 row"),
     ],
 )
 def test_a_false_ledger_is_named(values, words: str):
@@ -310,7 +310,7 @@ def test_a_cell_that_gives_and_takes_is_counted_by_what_it_takes():
 def test_every_unit_on_hand_has_its_row():
     """A ledger of one row for a cell where two lie is short; a cell without rows is not asked."""
     short = ledger(unit("R1", "A", 1, 0, 0.9, KEPT))
-    assert mismatches([], short) == ["units: 1 rows of ('R1', 'A'), 2 units lie there"]
+    assert mismatches([], short) == ["units: 1 row of ('R1', 'A'), 2 units lie there"]
     assert mismatches([], TRUE.iloc[:2]) == []
     assert mismatches([], ledger()) == []
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from foreship_optimize.program.clock import Clock
-from foreship_optimize.vehicles import solving
 from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
 from tests.optimize.program_builder import Draft
@@ -39,18 +38,16 @@ def test_where_vehicles_are_decided_the_bound_holds_and_little_is_lost() -> None
     assert np.sum(cost) <= 0.8 * np.sum(best)
 
 
-def test_where_last_vehicles_are_not_tried_plans_start_with_enough(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """As for very many moves: 24 units fill 2.4 vehicles of ten, three are paid, not two."""
+def test_where_items_are_priced_plans_start_with_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """24 units fill 2.4 vehicles of ten, three are paid, not two."""
+    monkeypatch.setattr("numba.core.config.DISABLE_JIT", True)
     draft = Draft()
     draft.cell("R", "A", [4.0] * 24)
     draft.stock["H", "A"] = 24
     draft.ship("H", "R", "A", 0.0)
     draft.lanes = {("H", "R"): np.inf}
     problem = charged(draft.problem(), vehicle_cost=5.0, vehicle_volume=10.0)
-    instance = instance_at(problem, integer_program_units=0)
-    monkeypatch.setattr(solving, "MOST_MOVES", 0)
+    instance = instance_at(problem, integer_program_units=0, decomposition_items=1)
     fixed, _, found = solve_departures(instance, Clock(60))
     assert fixed.problem.departures.paid.tolist() == [3.0]
     assert found.objective == pytest.approx(15.0 - 96.0)

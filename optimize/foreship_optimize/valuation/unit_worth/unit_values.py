@@ -13,6 +13,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.declaration import NEVER
+from foreship_foundation.progress import report
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, closing_over_days
@@ -220,10 +221,14 @@ class UnitValuer:
         usual = np.where(usual < NEVER, usual, day or 0)
         review, plan = self._reviews_after(rows, usual if day is None else 0 * usual + day, usual)
         kinds, kind = np.unique(np.stack([usual, review, plan]), axis=1, return_inverse=True)
+        done = 0
         for each, numbers in enumerate(kinds.T.tolist()):
             mine = np.flatnonzero(kind.ravel() == each)
             for start in range(0, len(mine), size):
-                yield mine[start : start + size], _Review(*numbers)
+                block = mine[start : start + size]
+                yield block, _Review(*numbers)
+                done += len(block)
+                report("Valuing units", done, len(rows))
 
     def _reviews_after(self, rows: Ints, day: Ints, usual: Ints) -> tuple[Ints, Ints]:
         """Day of each cell's next arrival after `day`, and the plan that sends it.

@@ -1,0 +1,48 @@
+"""What changed since the plan of the week before, and why."""
+
+from __future__ import annotations
+
+from foreship.reading.views import RunView, money, units
+from foreship.reports.markup import Column, Content, chapter, element, table
+
+__all__ = ["changes"]
+
+HEAD = (
+    Column("Inputs exchanged"),
+    Column("Lines", number=True),
+    Column("Units", number=True),
+    Column("Cost", number=True),
+    Column("Expected gain", number=True),
+    Column("Units changed", number=True),
+    Column("Gain changed", number=True),
+    Column("In words"),
+)
+
+
+def changes(view: RunView) -> Content:
+    """Show what each group of inputs did to the plan; the changes add up to the whole."""
+    found = view.extra("changes.parquet")
+    if found is None or found.empty:
+        return ""
+    about = (
+        "From the last plan to this one, each group of inputs exchanged after the other, in this "
+        "order: another order would share the changes out differently. Together they are the whole "
+        "difference."
+    )
+    rows = [
+        [
+            str(row["group"]),
+            units(row["lines"]),
+            units(row["units"]),
+            money(row["cost"]),
+            money(row["expected_gain"]),
+            units(row["d_units"], sign=True),
+            money(row["d_gain"], sign=True),
+            str(row["words"]),
+        ]
+        for row in found.to_dict("records")
+    ]
+    total = ["In all", "", "", "", "", units(found["d_units"].sum(), sign=True),
+             money(float(found["d_gain"].sum()), sign=True), ""]  # fmt: skip
+    title = "Since last week"
+    return chapter(title, element("p", about, class_="soft"), table(HEAD, rows, total=total))

@@ -1,0 +1,65 @@
+"""What to look at first: the list of exceptions, most money first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from foreship.reading.views import RunView, money, units
+from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
+
+__all__ = ["KIND_WORDS", "exceptions"]
+
+MOST = 20
+KIND_WORDS = {
+    "stock_out": "Stock-out ahead",
+    "hub_short": "Hub short",
+    "dead_stock": "Dead stock",
+    "exit_due": "Exit due",
+    "suspicious_input": "Suspicious input",
+    "stale_input": "Stale input",
+    "broken_lock": "Not kept",
+    "forecast_far": "Forecast far from sales",
+    "dear_limit": "Dear limit",
+    "late_supply": "Late supply",
+    "unused_plan": "Not in the forecast",
+    "thin_line": "Thin lines",
+}
+HEAD = (
+    Column("", number=True),
+    Column("Money", number=True, help="expected money at stake"),
+    Column("What"),
+    Column("Region"),
+    Column("Item"),
+    Column("In words"),
+)
+
+
+def exceptions(view: RunView) -> Content:
+    """Show what to look at first; that there is nothing where the list is empty."""
+    if not view.has_plan or view.extra("facts.parquet") is None:
+        return ""
+    found = view.extra("exceptions.parquet")
+    if found is None or found.empty:
+        words = "Nothing: no stock-out, dead stock, late supply or other exception stands out."
+        return chapter("To look at first", element("p", words, class_="soft"))
+    order = found.sort_values("rank")
+    shown = order.head(MOST)
+    about = "Most money first; how it is counted for each kind is in the reading guide."
+    return chapter(
+        "To look at first",
+        element("p", about, class_="soft"),
+        table(HEAD, [_row(view, row) for _, row in shown.iterrows()]),
+        cut(len(shown), len(order), "exception", "plan.xlsx has them all"),
+    )
+
+
+def _row(view: RunView, row: pd.Series) -> list[Content]:
+    kind = str(row["kind"])
+    return [
+        units(row["rank"]),
+        money(row["money"]),
+        element("span", KIND_WORDS.get(kind, kind.replace("_", " ")), class_="whole"),
+        short(str(row["region"] or row["hub"] or "\u2013")),
+        short(str(row["item"] or "\u2013")),
+        str(row["words"]),
+    ]

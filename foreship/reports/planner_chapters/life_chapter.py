@@ -1,0 +1,27 @@
+"""What held a plan when it was made."""
+
+from __future__ import annotations
+
+from foreship.reading.views import RunView
+from foreship.reports.markup import Content, chapter, element
+
+__all__ = ["held"]
+
+
+def held(view: RunView) -> Content:
+    """Show every gate that holds the plan, in its words; nothing where none does."""
+    gates = view.summary.get("held_by") or ()
+    if not gates:
+        return ""
+    rows = [
+        element("li", element("b", str(each["gate"])), ": ", str(each["words"])) for each in gates
+    ]
+    about = (
+        "It is released only after an approval: `foreship approve` with the name of whoever takes "
+        "it on. The thresholds are settings of [gates], the list is plan.hold."
+    )
+    return chapter(
+        "What holds this plan",
+        element("ul", *rows, class_="notes"),
+        element("p", about, class_="soft"),
+    )
