@@ -7,11 +7,13 @@ they are the workspace's, and must still be those it was made from.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foreship.approval.checking import not_kept
+from foreship.approval.groups import Group
 from foreship.config import Config, config_of
 from foreship.errors import Tampered, UsageError
 from foreship.jobs.demand_source import Source, forecast_behind, forecast_source, own_demand
@@ -64,6 +66,23 @@ class PastTerms:
         both = pd.concat([there, more], ignore_index=True) if len(there) else more
         return {**self.tables, "overrides": both}
 
+    def objective(self, groups: Sequence[Group], locks: pd.DataFrame) -> float | None:
+        """Return the objective of the plan with some edits alone, None where none keeps them.
+
+        Parameters
+        ----------
+        groups, locks
+            The edits, and the overrides that they come to.
+        """
+        from foreship_optimize.errors import NoUsablePlan
+
+        try:
+            plan = self.solve(self.with_overrides(locks))
+        except NoUsablePlan:
+            return None
+        kept = not plan.is_cut and not not_kept(groups, plan.lines, "")
+        return float(plan.summary["objective"]) if kept else None
+
     def solve(self, tables: Mapping[str, pd.DataFrame]) -> Plan:
         """Return the plan on the same terms from other tables."""
         return plan_stage(
@@ -100,15 +119,15 @@ def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms
     gone = [name for name in changed if name in NOT_KEPT]
     if gone:
         raise UsageError(
-            f"{listed(gone)} have changed since run {run.path.name}: plan again, and edit that plan"
+            f"changed since run {run.path.name} was made: {listed(gone)}; plan again, and edit that"
         )
     tables = {**workspace.tables, **kept}
     workspace = dataclasses.replace(workspace, tables=tables, config=_settings_of(run))
     source = _source_of(run, workspace, demand)
     rest = [name for name in changed if name not in NOT_KEPT]
     words = (
-        f"{listed(rest)} have changed since run {run.path.name}: the edited plan uses those of "
-        f"the run"
+        f"changed since run {run.path.name} was made: {listed(rest)}; the edited plan uses what "
+        f"that run was made from"
     )
     return PastTerms(run, workspace, source, source.demand(), (words,) if rest else ())
 
@@ -127,7 +146,5 @@ def _source_of(run: Run, workspace: Workspace, demand: Path | pd.DataFrame | Non
         return dataclasses.replace(forecast_source(workspace, forecast_behind(run)), notes=())
     source = own_demand(workspace, demand)
     if source.identity.get("demand") != run.manifest.get("demand"):
-        raise UsageError(
-            f"--demand: these are not the scenarios that {run.path.name} is planned on"
-        )
+        raise UsageError(f"--demand: {run.path.name} is planned on other scenarios")
     return source

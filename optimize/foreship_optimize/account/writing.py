@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.words import number, percent
+from foreship_foundation.words import is_statistic, number, percent
 from foreship_optimize.account.binding_limits import next_units
 from foreship_optimize.account.departure_table import departures_of
 from foreship_optimize.account.lines import inbound_of, lines_of, one_line_each
@@ -32,7 +32,7 @@ from foreship_optimize.vehicles.fixed import with_vehicles
 from foreship_optimize.whole_units.integer_program import Incumbent
 from foreship_optimize.whole_units.working_plan import WorkingPlan
 
-__all__ = ["SolveResult", "write_plan"]
+__all__ = ["SolveResult", "with_paid_vehicles", "write_plan"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def write_plan(
         Units of each move of `problem`.
     """
     relaxation, continuous, answer = result.relaxation, result.continuous, result.incumbent
-    paid = _with_paid_vehicles(relaxation.problem, quantity)
+    paid = with_paid_vehicles(relaxation.problem, quantity)
     limits = limits_of(paid)
     told = one_line_each(problem, quantity)
     moved = moved_units(problem, told)
@@ -84,7 +84,9 @@ def write_plan(
         "schema_version": SCHEMA_VERSION,
         "status": status_of(
             params.plan.hold,
-            relaxed=bool(relaxation.relaxed), empty=lines.empty, notes=bool(problem.notes),
+            relaxed=bool(relaxation.relaxed),
+            empty=lines.empty,
+            notes=not all(map(is_statistic, problem.notes)),
             gap=bool(unproven),
         ),
         "termination": answer.termination,
@@ -118,7 +120,7 @@ def write_plan(
     )  # fmt: skip
 
 
-def _with_paid_vehicles(problem: ShippingProblem, quantity: Ints) -> ShippingProblem:
+def with_paid_vehicles(problem: ShippingProblem, quantity: Ints) -> ShippingProblem:
     """Return the problem in which the vehicles of a plan are paid, and limit what else may go."""
     if not problem.departures.charged:
         return problem
