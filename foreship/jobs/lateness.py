@@ -160,7 +160,7 @@ def _matched(
     announced: pd.DataFrame, lots: pd.DataFrame | None
 ) -> list[tuple[pd.Timestamp, pd.Timestamp | None, int]]:
     """Deal what came to what was announced: promised day, day it came (None: not yet), units."""
-    from foreship.review.arrivals import dealt
+    from foreship.reviews.arrivals import dealt
 
     return dealt(_pairs(announced, "arrival_date"), [] if lots is None else _pairs(lots, "date"))
 

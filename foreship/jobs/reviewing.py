@@ -14,7 +14,7 @@ from foreship.own_files import EXTRAS, KEPT
 from foreship.runs import load_run
 
 if TYPE_CHECKING:
-    from foreship.review.results import Review
+    from foreship.reviews.results import Review
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
 
@@ -39,7 +39,7 @@ def review_job(workspace: Workspace, run: str | None = None, *, tell: Tell = sil
     UsageError
         If there is no such plan, it is not of an earlier Monday, or it cannot be played any more.
     """
-    from foreship.review.week import review_of
+    from foreship.reviews.week import review_of
 
     folder = last_plan(workspace) if run is None else find_run(run, workspace.path)
     if folder is None:

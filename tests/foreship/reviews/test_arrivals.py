@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from foreship.review.arrivals import arrivals_of, dealt
-from tests.foreship.review.reviewed_shop import receipts, sent
+from foreship.reviews.arrivals import arrivals_of, dealt
+from tests.foreship.reviews.reviewed_shop import receipts, sent
 from tests.foreship.small_world import date
 
 LINES = sent(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.review.results import Review
-from foreship.review.scores import SCORES
+from foreship.reviews.results import Review
+from foreship.reviews.scores import SCORES
 from tests.foreship.small_world import date
 
 LATE = ["line", "destination", "item", "promised", "units", "came", "days"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from foreship.review.findings import findings_of, share_inside, three_findings
-from tests.foreship.review.hand_made import DUE, forecast, late, review, scores
+from foreship.reviews.findings import findings_of, share_inside, three_findings
+from tests.foreship.reviews.hand_made import DUE, forecast, late, review, scores
 
 
 def test_a_plan_that_kept_its_promise_says_nothing() -> None:

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from foreship.judge.outcome import come_of
-from foreship.review.scores import by_reason, scores_of, without_row
-from tests.foreship.review.reviewed_shop import sent, shop
+from foreship.reviews.scores import by_reason, scores_of, without_row
+from tests.foreship.reviews.reviewed_shop import sent, shop
 from tests.foreship.small_world import date
 
 KEYS = ["action", "origin", "destination", "item", "ship_date", "arrival_date"]

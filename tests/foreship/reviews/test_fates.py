@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship.review.arrivals import arrivals_of
-from foreship.review.fates import fates_of
-from tests.foreship.review.reviewed_shop import receipts, sent, shop
+from foreship.reviews.arrivals import arrivals_of
+from foreship.reviews.fates import fates_of
+from tests.foreship.reviews.reviewed_shop import receipts, sent, shop
 from tests.foreship.small_world import date
 
 LINES = sent(("ship", "H1", "R1", "K", 3, 2), ("ship", "H1", "R2", "K", 2, 3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from foreship.review.forecasts import forecast_table
+from foreship.reviews.forecasts import forecast_table
 from tests.foreship.small_world import date, orders
 
 CATEGORIES = pd.Series({"K": "kitchen", "L": "light"})

@@ -12,7 +12,7 @@ import pytest
 import foreship
 from foreship.errors import UsageError
 from foreship.jobs.reviewing import READ, review_job
-from foreship.review.week import Reviewed, asked_rows, promise_of, review_of
+from foreship.reviews.week import Reviewed, asked_rows, promise_of, review_of
 from foreship.runs import load_run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 from tests.foreship.small_variants import SETTINGS

@@ -8,8 +8,8 @@ import pytest
 
 from foreship.judge.outcome import come_of
 from foreship.judge.simulate import play_week
-from foreship.review.arrivals import arrivals_of
-from tests.foreship.review.reviewed_shop import receipts, sent, shop
+from foreship.reviews.arrivals import arrivals_of
+from tests.foreship.reviews.reviewed_shop import receipts, sent, shop
 from tests.foreship.small_world import date
 
 LINES = sent(("ship", "H1", "R1", "K", 3, 2), ("ship", "H1", "R2", "L", 1, 3))

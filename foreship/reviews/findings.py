@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from foreship.review.results import Review
-from foreship.review.scores import by_reason
+from foreship.reviews.results import Review
+from foreship.reviews.scores import by_reason
 from foreship_foundation.words import money, number, percent, plural, units
 
 __all__ = ["Finding", "findings_of", "three_findings"]

@@ -17,7 +17,7 @@ import pandas as pd
 from foreship.judge.columns import positions
 from foreship.judge.simulate import monday_morning, retained_on, sell
 from foreship.judge.state import State
-from foreship.review.played import Past, Sent
+from foreship.reviews.played import Past, Sent
 from foreship_foundation.arrays import Ints
 
 __all__ = ["Fates", "fates_of"]

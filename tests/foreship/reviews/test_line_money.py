@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from foreship.review.line_money import cell_of_lines, gain_by_line, money_table
-from tests.foreship.review.reviewed_shop import sent, shop
+from foreship.reviews.line_money import cell_of_lines, gain_by_line, money_table
+from tests.foreship.reviews.reviewed_shop import sent, shop
 from tests.foreship.small_world import date
 
 CATEGORIES = pd.Series({"K": "kitchen", "L": "light"})

@@ -17,15 +17,15 @@ from foreship.judge.departures import PlanRefused
 from foreship.judge.ending_stock import cheapest_exit
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.reading.views import RunView
-from foreship.review.arrivals import arrivals_of
-from foreship.review.fates import Fates, fates_of
-from foreship.review.findings import findings_of
-from foreship.review.forecasts import forecast_table
-from foreship.review.line_money import INTO, gain_by_line, money_table
-from foreship.review.played import Past, Sent
-from foreship.review.results import Review
-from foreship.review.scores import scores_of
-from foreship.review.words import review_text
+from foreship.reviews.arrivals import arrivals_of
+from foreship.reviews.fates import Fates, fates_of
+from foreship.reviews.findings import findings_of
+from foreship.reviews.forecasts import forecast_table
+from foreship.reviews.line_money import INTO, gain_by_line, money_table
+from foreship.reviews.played import Past, Sent
+from foreship.reviews.results import Review
+from foreship.reviews.scores import scores_of
+from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
 from foreship_foundation.words import plural

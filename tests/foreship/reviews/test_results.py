@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.foreship.review.hand_made import late, review
+from tests.foreship.reviews.hand_made import late, review
 
 
 def test_money_is_in_cents_and_what_is_unknown_is_none() -> None:

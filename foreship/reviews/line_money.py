@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from foreship.review.played import Came, Past, Sent
+from foreship.reviews.played import Came, Past, Sent
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats
 

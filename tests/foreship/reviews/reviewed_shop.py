@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from foreship.config import Config
-from foreship.review.played import Past
+from foreship.reviews.played import Past
 from tests.foreship.small_world import MONDAY, date, orders, plan, world
 
 UNTIL = date(14)

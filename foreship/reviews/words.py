@@ -6,8 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from foreship.review.findings import share_inside
-from foreship.review.results import Review
+from foreship.reviews.findings import share_inside
+from foreship.reviews.results import Review
 from foreship_foundation.words import money, plural, sentence
 
 __all__ = ["review_text"]

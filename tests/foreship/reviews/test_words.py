@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from foreship.review.words import review_text
-from tests.foreship.review.hand_made import DUE, forecast, late, review, scores
+from foreship.reviews.words import review_text
+from tests.foreship.reviews.hand_made import DUE, forecast, late, review, scores
 
 
 def test_every_part_is_printed_where_it_says_something() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.departures import PlanRefused
-from foreship.review.played import Past
+from foreship.reviews.played import Past
 
 __all__ = ["SCORES", "by_reason", "scores_of", "without_row"]
 
