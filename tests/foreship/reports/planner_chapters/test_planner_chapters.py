@@ -121,5 +121,5 @@ def test_lines_are_shown_with_what_they_are_judged_by(view: RunView) -> None:
     said = words(line_chapters.best_lines(view))
     best = int(view.lines["expected_gain"].to_numpy().argmax())
     gain = f"{view.lines['expected_gain'].iloc[best]:,.2f}"
-    assert f"{gain} {best:,} {best:.1f} {best:.1f} Because &amp; so." in said
+    assert f"{gain} {best:,} {best:.1f} {best:.1f} \u2013 Because &amp; so." in said
     assert "Lamp &lt;1&gt;" in said
