@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.errors import Fault, Severity
+from foreship.ingest.asked_rules import adjustments_are_sound, policies_are_sound
 from foreship.ingest.assumed import assumed_values_are_counted
 from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
@@ -400,6 +401,21 @@ def overrides_say_a_bound(tables: Tables) -> Iterator[Fault]:
     yield from _maybe(read, "value", silent, "blank", "fix, at_least and at_most need a number")
 
 
+def overrides_of_what_leaves_name_its_region(tables: Tables) -> Iterator[Fault]:
+    """Refuse a lock on what leaves a region that does not say which, or names another end."""
+    if not _has(tables, "overrides.action", "regions.region"):
+        return
+    read = tables["overrides"]
+    leaves = _texts(read, "action") != ""
+    regions = set(tables["regions"].names_of("region"))
+    origin = read.rows_named("origin", regions) if "origin" in read.parsed else ~leaves & False
+    remedy = "name the region that it leaves as origin"
+    yield from _maybe(read, "origin", leaves & ~origin, "no region beside an action", remedy)
+    if "region" in read.parsed:
+        ends = leaves & (_texts(read, "region") != "")
+        yield from _maybe(read, "region", ends, "beside an action", "leave it blank")
+
+
 def locks_have_expired(tables: Tables) -> Iterator[Fault]:
     """Note locks that expired before the Monday after the last order, the default `as_of`."""
     if not _has(tables, "overrides.expires", "orders.date") or not tables["orders"].rows:
@@ -433,6 +449,9 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     depots_hold_countable_stock,
     returns_follow_orders,
     overrides_say_a_bound,
+    overrides_of_what_leaves_name_its_region,
+    policies_are_sound,
+    adjustments_are_sound,
 )
 """Every rule between tables, in the order in which faults are told."""
 

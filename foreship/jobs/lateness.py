@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from foreship.errors import ForeshipError
+from foreship.jobs.recent_moves import recent_moves
 from foreship.jobs.sent_before import announced_by
 from foreship.jobs.standing_overrides import standing_overrides
 from foreship.runs import load_run
@@ -41,21 +42,22 @@ class PlanTables(NamedTuple):
 def plan_tables(workspace: Workspace) -> PlanTables:
     """Return the tables of a workspace with what earlier weeks add to them.
 
-    That is `lateness`, where its receipts say something of it, and edits of earlier weeks that
-    still hold, at the end of `overrides`.
+    That is `lateness`, where its receipts say something of it, `recent`, where a change of what was
+    sent has a cost, and edits of earlier weeks that still hold, at the end of `overrides`.
     """
     import pandas as pd
 
     late, notes = known_lateness(workspace)
     edits, more = standing_overrides(workspace)
-    tables, identity = dict(workspace.tables), {}
-    if len(late):
-        tables["lateness"], identity["lateness"] = late, content_hash(late)
+    found = {"lateness": late, "recent": recent_moves(workspace)}
+    known = {name: frame for name, frame in found.items() if len(frame)}
+    identity = {name: content_hash(frame) for name, frame in known.items()}
     if len(edits):
-        own = tables["overrides"]
-        tables["overrides"] = pd.concat([own, edits], ignore_index=True) if len(own) else edits
+        own = workspace.tables["overrides"]
+        known["overrides"] = pd.concat([own, edits], ignore_index=True) if len(own) else edits
         identity["edits"] = content_hash(edits)
-    return PlanTables(tables if identity else workspace.tables, identity, [*notes, *more])
+    tables = {**workspace.tables, **known} if known else workspace.tables
+    return PlanTables(tables, identity, [*notes, *more])
 
 
 def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:

@@ -7,7 +7,7 @@ one matrix (locations, items).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -78,6 +78,7 @@ class Network:
         returns: ReturnSettings | None = None,
         review_weeks: int = 1,
         seed: int = 0,
+        line_handling: float = 0.0,
     ) -> Network:
         """Read the tables of a workspace; their row order does not matter.
 
@@ -87,6 +88,8 @@ class Network:
             From one plan to the next: a plan may use all departures until then.
         seed
             Of the days on which departures arrive, where lanes are sometimes late.
+        line_handling
+            Of a line into a region, beside what its lane charges a line [money].
         """
         items = tables["items"].sort_values("item", kind="stable")
         regions = regions_with_further_units(tables["regions"])
@@ -100,6 +103,9 @@ class Network:
         holding = floats(items["holding_cost_per_week"])
         locations = region_ids.append(hub_ids)
         lanes = Lanes.from_table(lanes_with_further_units(tables["lanes"]), locations)
+        if line_handling:
+            into = np.where(lanes.destination < len(region_ids), line_handling, 0.0)
+            lanes = replace(lanes, line_cost=lanes.line_cost + into)
         weight = floats(items["weight_kg"])
         usual = lanes.usual(len(region_ids), weight)
         at_hub = held_at_hub(tables, items, holding, usual, lanes)

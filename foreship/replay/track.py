@@ -80,8 +80,14 @@ class World:
     ) -> World:
         """Read the tables with lane and exit costs multiplied by `factor`."""
         tables, config = _at_costs(factor, tables, config)
+        plan = config.plan
         network = Network.from_tables(
-            tables, config.exits, config.economics, config.plan.review_weeks, seed
+            tables,
+            config.exits,
+            config.economics,
+            plan.review_weeks,
+            seed,
+            plan.line_handling_cost,
         )
         opening = opening_state(network, tables, mondays[0])
         settings = config.backtest

@@ -18,6 +18,7 @@ from foreship.ingest.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
+from foreship.workspace.thin_lines import thin_line_words
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.near_names import nearest_of
 from foreship_foundation.words import fitted, listed, plural
@@ -115,7 +116,8 @@ def check(path: str | Path) -> CheckReport:
     """
     found = inspect(path)
     expired = tuple(locks_have_expired(found.tables))
-    return dataclasses.replace(found, findings=(*found.findings, *expired)).report()
+    thin = [Fault("plan", each, severity="note") for each in thin_line_words(Path(path))]
+    return dataclasses.replace(found, findings=(*found.findings, *expired, *thin)).report()
 
 
 def inspect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -38,6 +38,13 @@ class Departures:
     """of one unit, by item of the problem, shape (I,)"""
     number: Ints
     """among the lanes of the same places and days, from 1; 0 where a unit's cost tells them"""
+    line_asked: Floats = field(default_factory=lambda: np.empty(0))
+    """part of `line_cost` that is asked and not spent (P36) [money]; empty: none"""
+
+    @property
+    def line_spent(self) -> Floats:
+        """Of an item line, what is truly spent [money]."""
+        return self.line_cost - self.line_asked if len(self.line_asked) else self.line_cost
 
     @classmethod
     def none(cls) -> Departures:

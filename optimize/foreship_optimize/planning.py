@@ -12,6 +12,7 @@ import pandas as pd
 
 from foreship_foundation.frames import misspelt_columns
 from foreship_foundation.input_tables import INPUTS
+from foreship_optimize.account.asked_account import in_true_money, with_what_is_asked
 from foreship_optimize.account.writing import SolveResult, write_plan
 from foreship_optimize.ahead.pricing import Ahead, price_ahead
 from foreship_optimize.audit.auditor import audit
@@ -40,6 +41,7 @@ from foreship_optimize.whole_units.integer_program import Incumbent
 
 __all__ = ["make_plan", "solve"]
 
+LEAST_EARNED = 0.1
 NEVER_CLOSING = (
     "obsolescence is not known: no cell is taken to stop selling without notice; state "
     "economics.obsolescence_per_year or give obsolescence"
@@ -201,7 +203,9 @@ def solve(
     result = replace(result, incumbent=_cut_by(clock, result.incumbent))
     quantity = np.zeros(len(problem.moves.action), dtype=np.int64)
     quantity[result.reduced.moves] = result.incumbent.quantity
-    return write_plan(problem, params, result, quantity, as_of)
+    told = in_true_money(problem, result, quantity)
+    plan = write_plan(problem.true(), params, told, quantity, as_of)
+    return with_what_is_asked(plan, problem, result, quantity)
 
 
 def _cut_by(clock: Clock, found: Incumbent) -> Incumbent:
@@ -235,7 +239,8 @@ def solve_or_relax(
 
 def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     """Presolve, solve the continuous program, round it; try column generation too for packs."""
-    reduced = reduce(relaxation.problem, relaxation.params.plan)
+    relaxation = replace(relaxation, params=_exact_in_true_money(relaxation))
+    reduced = reduce(replace(relaxation.problem, asked=None), relaxation.params.plan)
     risk = relaxation.risk.of(reduced.moves)
     limits = in_whole_steps(limits_of(reduced.problem), packs_of(reduced.problem))
     instance = Instance(reduced.problem, limits, relaxation.params, risk)
@@ -251,6 +256,25 @@ def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     if rounding_falls_short(instance, continuous, incumbent) and not clock.is_over():
         incumbent = _better_by_prices(instance, incumbent, clock)
     return SolveResult(relaxation, reduced, instance, continuous, incumbent)
+
+
+def _exact_in_true_money(relaxation: LimitRelaxation) -> OptimizeParams:
+    """Narrow the gap by the least part that money may have in what is minimised.
+
+    A tenth of what units could earn without any limit is taken for what they do earn.
+    """
+    problem, params = relaxation.problem, relaxation.params
+    if problem.asked is None:
+        return params
+    units, moves = problem.units, problem.moves
+    way = np.full(len(problem.cell_item), np.inf)
+    into = moves.destination_cell >= 0
+    np.minimum.at(way, moves.destination_cell[into], moves.charged[into])
+    new = ~units.on_hand
+    earns = np.maximum(problem.asked.value - way[units.cell], 0.0)[new].sum()
+    steered = (units.value - problem.asked.value)[new].sum()
+    share = (1.0 + LEAST_EARNED * earns) / (1.0 + earns + steered)
+    return replace(params, plan=replace(params.plan, gap=params.plan.gap * float(share)))
 
 
 def _better_by_prices(instance: Instance, found: Incumbent, clock: Clock) -> Incumbent:

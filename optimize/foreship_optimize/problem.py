@@ -19,7 +19,9 @@ from foreship_optimize.arrays import short
 from foreship_optimize.departures import Departures
 
 __all__ = [
+    "Asked",
     "Directed",
+    "Floors",
     "LateUnits",
     "Lock",
     "Moves",
@@ -248,6 +250,90 @@ class NotWeighed:
 
 
 @dataclass(frozen=True)
+class Floors:
+    """Cells that policies ask units for, (F,), whether or not anything can be sent there."""
+
+    region: Ints
+    """position in the regions"""
+    item: Ints
+    cell: Ints
+    """position among the cells of the problem, -1 where it is none of them"""
+    units: Ints
+    """that should lie there or be on their way after the plan"""
+    lying: Ints
+    """that do before it"""
+    row: Ints
+    """of `policies`, from 0"""
+
+    def sent(self, problem: ShippingProblem, quantity: Ints) -> Ints:
+        """Units by which a plan raises the stock of each cell, (F,)."""
+        moves, change = problem.moves, np.zeros(len(problem.cell_item) + 1, dtype=np.int64)
+        for cells, sign in ((moves.destination_cell, 1), (moves.origin_cell, -1)):
+            named = cells >= 0
+            np.add.at(change, cells[named], sign * quantity[named])
+        return np.asarray(change[self.cell])  # the last one is no cell
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What steers the program and is no money, and the true money beside it (equation P38)."""
+
+    value: Floats
+    """of `Units`, without the worth of reaching a floor, (U,)"""
+    late: Floats
+    """of `LateUnits`, without it, (L,)"""
+    rent: Floats
+    """of `Moves`, without what a change is charged, (M,)"""
+    line: float
+    """what a ship line is charged beyond its cost [money]"""
+    departures: Departures
+    """without that"""
+    bonus: Floats
+    """of each unit below its cell's floor, by item [money]"""
+    floors: Floors
+    policies: Ids
+    """each row of `policies` in words"""
+
+    def of(self, problem: ShippingProblem, quantity: Ints) -> dict[str, float]:
+        """Money by which a plan is steered beyond what it costs, by its kind.
+
+        Policies: the worth of all candidates below a floor that the plan does not bring there.
+        """
+        there = _units_after(problem, quantity)
+        extra = problem.units.value - self.value
+        empty = problem.units.rank > there[problem.units.cell]
+        ships = np.flatnonzero((quantity > 0) & problem.moves.from_hub)
+        lines = len(np.unique(_line_of(problem, ships)))
+        return {
+            "policies": math.fsum(extra[empty].tolist()),
+            "minimum_line_gain": self.line * lines,
+            "changes": float((problem.moves.rent - self.rent) @ quantity),
+        }
+
+    def before(self, problem: ShippingProblem) -> float:
+        """Worth of all candidates below a floor that do not lie there before the plan [money]."""
+        return self.of(problem, np.zeros(len(problem.moves.action), dtype=np.int64))["policies"]
+
+
+def _units_after(problem: ShippingProblem, quantity: Ints) -> Ints:
+    """Units in each cell after a plan, (C,)."""
+    moves, cells = problem.moves, len(problem.cell_item)
+    there = np.bincount(problem.units.cell[problem.units.on_hand], minlength=cells)
+    for place, sign in ((moves.destination_cell, 1), (moves.origin_cell, -1)):
+        named = place >= 0
+        there = there + sign * np.bincount(place[named], quantity[named], minlength=cells).astype(
+            np.int64
+        )
+    return np.asarray(there)
+
+
+def _line_of(problem: ShippingProblem, moves: Ints) -> Ints:
+    """Number the item lines that moves travel on: an item on a departure."""
+    lane = problem.moves.lane[moves].astype(np.int64)
+    return np.asarray(lane * len(problem.items) + problem.moves.item[moves])
+
+
+@dataclass(frozen=True)
 class Stated:
     """Items, regions and hubs by their sorted ids, and what tables state of each of them.
 
@@ -319,6 +405,22 @@ class ShippingProblem(Stated):
     no day has a limit"""
     receiving: Floats = field(default_factory=lambda: np.empty((0, 0)))
     """units that each region may take in on each day beside its inbound, (regions, days)"""
+    asked: Asked | None = None
+    """what steers the program beside money, in the money above; None where nothing does"""
+
+    def true(self) -> ShippingProblem:
+        """Return the problem in money alone: the same moves, units and limits."""
+        asked = self.asked
+        if asked is None:
+            return self
+        return replace(
+            self,
+            units=replace(self.units, value=asked.value),
+            late=replace(self.late, value=asked.late),
+            moves=replace(self.moves, rent=asked.rent),
+            departures=asked.departures,
+            asked=None,
+        )
 
     def ship_day(self) -> Ints:
         """Day from `as_of` on which each move leaves, shape (M,)."""

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from foreship_foundation.asked_rows import faults_of_policies
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.derived import (
     CUSTOMER_RETURN_SHARE,
     LATENESS,
     LOST_SALE_SHARE_STATED,
+    RECENT,
     items_with_economics,
     lanes_with_further_units,
     lanes_with_parcel_cost,
@@ -41,6 +44,7 @@ READS: Final[Mapping[str, Table]] = {
         "unit_cost",
         "volume",
         "weight_kg",
+        "category",
         "pack_size",
         "holding_cost_per_week",
         "lost_sale_share",
@@ -75,8 +79,10 @@ READS: Final[Mapping[str, Table]] = {
     "exits": INPUTS["exits"],
     "assortment": INPUTS["assortment"],
     "overrides": INPUTS["overrides"],
+    "policies": INPUTS["policies"],
     "calendar": INPUTS["calendar"],
     "lateness": LATENESS,
+    "recent": RECENT,
 }
 """The tables this room reads, with the columns it reads of them."""
 
@@ -91,6 +97,18 @@ class Tables(CompleteTables):
     def __init__(self, frames: Mapping[str, pd.DataFrame], economics: EconomicsParams) -> None:
         super().__init__(frames)
         self.economics = economics
+
+    def with_line_handling(self, cost: float) -> Tables:
+        """Return the same tables with the handling of a line in `lanes.line_cost`.
+
+        It is paid on lanes into regions: by ships and redirects.
+        """
+        if not cost:
+            return self
+        lanes = self["lanes"]
+        into = lanes["destination"].isin(self["regions"]["region"])
+        lanes = lanes.assign(line_cost=lanes["line_cost"] + np.where(into, cost, 0.0))
+        return Tables({**self, "lanes": lanes}, self.economics)
 
 
 def complete(
@@ -138,6 +156,7 @@ def complete(
         *_too_many_in_regions(frames),
         *hubs_under_other_events(frames["calendar"], frames["hubs"]["hub"]),
         *unknown_ids(frames, READS),
+        *_faulty_policies(frames["policies"], as_of),
     ]
     if faults:
         raise TableFault(faults)
@@ -157,6 +176,17 @@ def _too_many_in_regions(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     return [
         f"table stock, row {row + 1}, column quantity: {stock['quantity'].iloc[row]} {words}"
         for row in many.to_numpy().nonzero()[0][:SHOWN].tolist()
+    ]
+
+
+def _faulty_policies(table: pd.DataFrame, as_of: pd.Timestamp | None) -> list[str]:
+    columns = ("kind", "value", "region", "item", "category")
+    live = table["expires"].isna() | (as_of is None or table["expires"] >= as_of)
+    rows = {name: table[name].to_numpy() for name in columns}
+    return [
+        f"table policies, row {row + 1}, column {each.column}: {each.problem}; {each.remedy}"
+        for each in faults_of_policies(rows, live.to_numpy(dtype=bool))
+        for row in each.bad.nonzero()[0][:SHOWN].tolist()
     ]
 
 

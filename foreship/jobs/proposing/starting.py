@@ -183,6 +183,8 @@ def _asked(
             yield f"{match.table}.{column}: which column is it?"
         for fault in reads[match.table].faults:
             lines = settling_lines(fault)
+            if fault.severity == "fault" and not fault.column and not fault.count and not lines:
+                yield str(fault)  # the file cannot be read at all
             if lines:
                 more = "" if lines[0] in fault.remedy else f"; are they returns? then {lines[0]}"
                 yield f"{fault}{more}"

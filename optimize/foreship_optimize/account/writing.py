@@ -32,7 +32,7 @@ from foreship_optimize.vehicles.fixed import with_vehicles
 from foreship_optimize.whole_units.integer_program import Incumbent
 from foreship_optimize.whole_units.working_plan import WorkingPlan
 
-__all__ = ["SolveResult", "write_plan"]
+__all__ = ["SolveResult", "with_paid_vehicles", "write_plan"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def write_plan(
         Units of each move of `problem`.
     """
     relaxation, continuous, answer = result.relaxation, result.continuous, result.incumbent
-    paid = _with_paid_vehicles(relaxation.problem, quantity)
+    paid = with_paid_vehicles(relaxation.problem, quantity)
     limits = limits_of(paid)
     told = one_line_each(problem, quantity)
     moved = moved_units(problem, told)
@@ -120,7 +120,7 @@ def write_plan(
     )  # fmt: skip
 
 
-def _with_paid_vehicles(problem: ShippingProblem, quantity: Ints) -> ShippingProblem:
+def with_paid_vehicles(problem: ShippingProblem, quantity: Ints) -> ShippingProblem:
     """Return the problem in which the vehicles of a plan are paid, and limit what else may go."""
     if not problem.departures.charged:
         return problem

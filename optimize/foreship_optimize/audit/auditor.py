@@ -17,6 +17,8 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.output_files import NUMBER, PLAN, UNITS
+from foreship_optimize.audit.asked import policies_kept
+from foreship_optimize.audit.asked_lines import changes_told, lines_earn
 from foreship_optimize.audit.books import Books, Line, read_books, read_lines
 from foreship_optimize.audit.departures import departed, freight_within_budget
 from foreship_optimize.audit.limits import LIMIT_CHECKS
@@ -81,8 +83,15 @@ def audit(  # noqa: PLR0913 everything a plan was made from
         books = read_books(tables, demand, as_of, params, summary)
         moved = read_lines(lines)
         violations = _all_faults(books, moved, demand, units, summary)
+        all_of_it = demand if wanted is None else wanted
+        if not _names_unknown(violations):
+            violations += policies_kept(books, tables, all_of_it, moved, summary)
+            violations += lines_earn(
+                books, moved, departed(books, moved), all_of_it, tables, summary
+            )
+            violations += changes_told(books, moved, tables.get("recent"), summary)
         if orders is not None and not _names_unknown(violations):
-            known, all_of_it = {**tables, "orders": orders}, demand if wanted is None else wanted
+            known = {**tables, "orders": orders}
             violations += orders_true(books, known, all_of_it, moved, summary, obsolescence)
     if violations:
         raise AuditFailed(violations)

@@ -268,7 +268,8 @@ class Books:
         """Whether a lock allows no units from an origin to a cell."""
         region, item = cell
         return any(
-            lock["region"] in ("", region)
+            not lock.get("action")
+            and lock["region"] in ("", region)
             and lock["item"] in ("", item)
             and lock["origin"] in ("", origin)
             and (lock["kind"] == "forbid" or (lock["kind"] != "at_least" and lock["value"] == 0))
@@ -299,7 +300,8 @@ def read_books(
     hubs = {row["hub"]: row for row in rows_of(tables["hubs"])}
     regions = {row["region"]: row for row in rows_of(tables["regions"])}
     every = 7 * int(params.plan.review_weeks)
-    timetables = read_timetables(tables, hubs, regions, as_of, every)
+    handling = float(params.plan.line_handling_cost)
+    timetables = read_timetables(tables, hubs, regions, as_of, every, handling)
     stock: dict[tuple[str, str], int] = defaultdict(int)
     for row in rows_of(tables["stock"]):
         stock[row["location"], row["item"]] += int(row["quantity"])

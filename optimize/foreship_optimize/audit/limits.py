@@ -265,17 +265,19 @@ def exits_hold(books: Books, lines: list[Line]) -> Iterable[str]:
 def locks_hold(books: Books, lines: list[Line]) -> Iterable[str]:
     """Check that planner's locks hold, except by what is said to have given way."""
     for lock in books.overrides:
+        action = lock.get("action") or ""
         units = sum(
             line.quantity
             for line in lines
-            if line.action in INTO_REGION
-            and lock["region"] in ("", line.destination)
+            if (line.action == action if action else line.action in INTO_REGION)
+            and (action or lock["region"] in ("", line.destination))
             and lock["item"] in ("", line.item)
             and lock["origin"] in ("", line.origin)
         )
         kind, value = lock["kind"], float(lock["value"])
-        words = f"{kind} {number(value)} of {lock['item'] or 'any item'}"
-        words += f" to {lock['region'] or 'any region'}"
+        what = lock["item"] or "any item"
+        words = f"{kind} {number(value)} of {f'{action} of ' if action else ''}{what}"
+        words += "" if action else f" to {lock['region'] or 'any region'}"
         words += f" from {lock['origin']}" if lock["origin"] else ""
         if kind in ("fix", "at_least") and units + books.spare(words) < value:
             yield f"lock {words}: {plural(units, 'unit')}"

@@ -128,14 +128,17 @@ def read_timetables(
     regions: Mapping[str, Mapping[str, Any]],
     as_of: pd.Timestamp,
     every: int,
+    handling: float = 0.0,
 ) -> list[RowTimes]:
-    """Read when each row of `lanes` leaves."""
+    """Read when each row of `lanes` leaves; handling of a line is paid beside its `line_cost`."""
     closed = closed_days(tables.get("calendar"), as_of)
     limited = {hub for hub, row in hubs.items() if _is_limited(row.get("picking_units"))}
     limited |= {name for name, row in regions.items() if _is_limited(row.get("receiving_units"))}
     found = []
-    for row in rows_of(tables["lanes"]):
-        ends = row["origin"], row["destination"]
+    for stated in rows_of(tables["lanes"]):
+        row, ends = stated, (stated["origin"], stated["destination"])
+        if handling and ends[1] in regions:
+            row = {**stated, "line_cost": number_of(stated.get("line_cost"), 0.0) + handling}
         # picking is of hubs that send, receiving of regions that take in
         waits = (ends[0] in limited and ends[0] in hubs) or (
             ends[1] in limited and ends[1] in regions

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.words import number, plural
 from foreship_optimize.network.cells import Cells
@@ -21,6 +22,8 @@ __all__ = ["Override", "exit_locks", "forced_units", "override_locks", "read_ove
 
 
 ANY: Final = -1
+BY: Final = ["kind", "region", "item", "origin", "action", "value"]
+"""columns that locks are sorted by"""
 MOST_FORCED: Final = 100_000
 """Units a lock may add as candidates over all its cells; beyond, only what paths need is."""
 
@@ -36,6 +39,8 @@ class Override:
     """place code: hubs first, then regions"""
     at_least: float
     at_most: float
+    action: str = ""
+    """of what leaves `origin`; blank: ships and redirects into `region`"""
 
     def covers(self, region: Ints, item: Ints) -> Bools:
         """Mark the destinations that the override is about."""
@@ -44,6 +49,8 @@ class Override:
 
     def meets(self, other: Override) -> bool:
         """Whether both may be about one unit."""
+        if self.action != other.action:
+            return False
         pairs = zip(
             (self.region, self.item, self.origin),
             (other.region, other.item, other.origin),
@@ -60,7 +67,7 @@ def read_overrides(
     notes = []
     if not live.all():
         notes.append(f"{plural(int((~live).sum()), 'override')} expired before {as_of.date()}")
-    rows = overrides[live].sort_values(["kind", "region", "item", "origin", "value"], kind="stable")
+    rows = overrides[live].sort_values(BY, kind="stable")
     places = np.concatenate([network.hubs, network.regions])
     region = codes_of(rows["region"], network.regions).tolist()
     item = codes_of(rows["item"], network.items).tolist()
@@ -76,6 +83,7 @@ def read_overrides(
                 origin=origin[place],
                 at_least=value if kind in ("fix", "at_least") else 0.0,
                 at_most=np.inf if kind == "at_least" else 0.0 if kind == "forbid" else value,
+                action=str(row["action"]),
             )
         )
     return locks, notes
@@ -84,7 +92,11 @@ def read_overrides(
 def _name(kind: str, value: float, row: Mapping[Any, Any]) -> str:
     """Name an override as its planner would."""
     words = kind if kind == "forbid" else f"{kind} {number(value)}"
-    words += f" of {row['item'] or 'any item'} to {row['region'] or 'any region'}"
+    what = row["item"] or "any item"
+    if row["action"]:
+        words += f" of {row['action']} of {what}"
+    else:
+        words += f" of {what} to {row['region'] or 'any region'}"
     words += f" from {row['origin']}" if row["origin"] else ""
     why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
     return f"{words} ({why})" if why else words
@@ -95,7 +107,7 @@ def forced_units(overrides: list[Override], cells: Cells) -> tuple[Ints, Bools]:
     units = np.zeros(len(cells), dtype=np.int64)
     named = np.zeros(len(cells), dtype=bool)
     for lock in overrides:
-        if lock.at_least <= 0.0:
+        if lock.at_least <= 0.0 or lock.action:
             continue
         mine = lock.covers(cells.region, cells.item) & cells.stocked
         named |= mine
@@ -116,9 +128,12 @@ def override_locks(
     origin = np.where(moves.origin_hub >= 0, moves.origin_hub, len(network.hubs) + origin_region)
     locks, kept = [], np.ones(len(moves.action), dtype=bool)
     for lock in overrides:
-        mine = (
-            arrives & lock.covers(region, item) & ((lock.origin == ANY) | (origin == lock.origin))
-        )
+        mine = (lock.origin == ANY) | (origin == lock.origin)
+        if lock.action:
+            leaves = np.asarray(moves.action) == action_names().index(lock.action)
+            mine &= leaves & ((lock.item == ANY) | (moves.item == lock.item))
+        else:
+            mine &= arrives & lock.covers(region, item)
         if lock.at_most == 0.0:
             kept &= ~mine
         if lock.at_most > 0.0 or lock.at_least > 0.0:

@@ -6,7 +6,7 @@ carries all there is (equations P22, P23 of docs/program.md).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -98,7 +98,10 @@ def spent(problem: ShippingProblem, quantity: Floats | Ints) -> float:
     moves = problem.moves
     sent = moves.destination_cell >= 0
     units = float(np.maximum(moves.cost[sent], 0.0) @ quantity[sent])
-    return units + sum(freight_of_departures(problem, quantity))
+    departures = replace(
+        problem.departures, line_cost=problem.departures.line_spent, line_asked=np.empty(0)
+    )
+    return units + sum(freight_of_departures(replace(problem, departures=departures), quantity))
 
 
 def freight_shares(problem: ShippingProblem, quantity: Ints) -> Floats:

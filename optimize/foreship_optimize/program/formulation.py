@@ -472,7 +472,7 @@ def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> 
 def whole_vehicles(model: Model, problem: ShippingProblem) -> None:
     """Add the vehicles n and the item lines u, what they carry, and what they cost (P22, P23)."""
     moves, departures, most = problem.moves, problem.departures, most_of_each_move(problem)
-    priced = []
+    priced, asked = [], list[float]()
     for lane in np.flatnonzero(departures.vehicle_cost > 0).tolist():
         mine = np.flatnonzero(moves.lane == lane)
         vehicles = model.program.add_variable(f"v{lane:08d}", 0, None, pulp.LpInteger)
@@ -485,6 +485,7 @@ def whole_vehicles(model: Model, problem: ShippingProblem) -> None:
             model, vehicles, mine, departures.weight_kg[item], float(departures.vehicle_kg[lane])
         )
         priced.append((vehicles, float(departures.vehicle_cost[lane])))
+        asked.append(0.0)
     for lane in np.flatnonzero(departures.line_cost > 0).tolist():
         mine = np.flatnonzero(moves.lane == lane)
         for item in np.unique(moves.item[mine]).tolist():
@@ -492,9 +493,14 @@ def whole_vehicles(model: Model, problem: ShippingProblem) -> None:
             line = model.program.add_variable(f"w{lane:08d}{item:08d}", 0, 1, pulp.LpInteger)
             _carries(model, line, own, np.ones(len(own)), float(most[own].sum()))
             priced.append((line, float(departures.line_cost[lane])))
+            asked += [float((departures.line_cost - departures.line_spent)[lane])]
     model.departures = [(each, round(money * model.money, GRID)) for each, money in priced]
     if np.isfinite(problem.freight_budget):
-        _freight_within(model, problem)
+        spent = [
+            (each, money - round(part * model.money, GRID))
+            for (each, money), part in zip(model.departures, asked, strict=True)
+        ]
+        _freight_within(model, problem, spent)
 
 
 def _carries(model: Model, paid: Any, moves: Ints, weight: Floats, room: float) -> None:
@@ -510,16 +516,22 @@ def _carries(model: Model, paid: Any, moves: Ints, weight: Floats, room: float) 
     model.add(row, len(pairs) + 1, "departure", 0, "vehicles and lines carry what travels")
 
 
-def _freight_within(model: Model, problem: ShippingProblem) -> None:
-    """Keep freight, that of vehicles and lines too, within its budget (equation 7a)."""
+def _freight_within(model: Model, problem: ShippingProblem, spent: list[tuple[Any, float]]) -> None:
+    """Keep freight, that of vehicles and lines too, within its budget (equation 7a).
+
+    Parameters
+    ----------
+    spent
+        What each vehicle and line truly costs, what is asked of it aside [scaled money].
+    """
     moves = problem.moves
     sent = np.flatnonzero(moves.destination_cell >= 0)
     money = np.maximum(moves.cost[sent], 0.0) * model.packs[sent] * model.money
     pairs = [
         (model.moves[move], each) for move, each in zip(sent.tolist(), money.tolist(), strict=True)
     ]
-    row = linear([*pairs, *model.departures]) <= problem.freight_budget * model.money
-    model.add(row, len(pairs) + len(model.departures), "departure", 0, "freight budget")
+    row = linear([*pairs, *spent]) <= problem.freight_budget * model.money
+    model.add(row, len(pairs) + len(spent), "departure", 0, "freight budget")
 
 
 def shortfalls(model: Model, limits: Limits, risk: Risk, soft: Soft) -> None:

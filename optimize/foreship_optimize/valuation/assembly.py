@@ -22,6 +22,7 @@ from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
 from foreship_optimize.valuation.alternatives import without_beaten
+from foreship_optimize.valuation.asking import with_asked
 from foreship_optimize.valuation.candidates import Round, refilled_cells, value_candidates
 from foreship_optimize.valuation.exclusions import exclusion_notes
 from foreship_optimize.valuation.hold_back import HoldBack
@@ -94,16 +95,20 @@ def assemble(
     inputs = read_inputs(tables, demand, as_of, params, obsolescence, order_credits, ahead)
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
+    asked = None if sent is not None else inputs.policies
+    reach = reach if asked is None else reach.up_to_floors(asked)
     if sent is None and order_credits is not None:
         network, cells = inputs.network, inputs.cells
         ids = network.regions[cells.region], network.items[cells.item]
         reach = reach.at_most(order_credits.most_of(*ids))
+    reach = reach if asked is None else reach.below_ceilings(asked)
     if sent is not None:
         fewest = np.maximum(reach.fewest, units_sent(inputs, sent))
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.keeper.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
-    return _problem(inputs, *_candidates(inputs, moves, reach, on_hand, sent), on_hand, reach)
+    problem = _problem(inputs, *_candidates(inputs, moves, reach, on_hand, sent), on_hand, reach)
+    return problem if sent is not None else with_asked(problem, inputs)
 
 
 def units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
@@ -160,10 +165,11 @@ def _candidates(
     thresholds = thresholds_of(inputs, moves, on_hand)
     before: Round | None = None
     known: dict[int, tuple[Ints, UnitValues]] = {}
+    redirects_any = sent is not None or inputs.policies is not None
     while True:
         arrivals, hold, before = value_candidates(inputs, reach, thresholds, before)
         worth = arrivals.value - hold.units
-        left = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=sent is not None)
+        left = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=redirects_any)
         left = left.rows(may_pay(inputs, left, arrivals, reach, thresholds))
         told = _used_by(inputs, left, sent) if sent is not None else np.ones(len(left), dtype=bool)
         late, enough = value_late_arrivals(inputs, left, arrivals, reach, thresholds, told, known)

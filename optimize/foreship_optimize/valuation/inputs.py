@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
@@ -26,6 +27,7 @@ from foreship_optimize.network.moves import (
 )
 from foreship_optimize.network.next_plans import AheadPrices
 from foreship_optimize.network.places_and_lanes import Network, read_network
+from foreship_optimize.network.policies import PolicyLevels, policy_levels
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams
@@ -67,6 +69,10 @@ class Inputs:
     laws: LaneLaws
     """on which days units arrive over each lane"""
     notes: list[str]
+    policies: PolicyLevels | None = None
+    """what policies ask of each cell; None where none holds"""
+    recent: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """what plans of the last weeks sent into cells and took out of them"""
 
     def reached_on(self, day: Ints) -> Inputs:
         """Return the same inputs with the day on which units can first reach each cell."""
@@ -157,6 +163,23 @@ class Reach:
     cap: Ints
     """last unit that is a candidate, in whole steps; one step beyond it may be valued"""
 
+    def up_to_floors(self, levels: PolicyLevels) -> Reach:
+        """Return the same with the units that floors want, as far as ceilings let them."""
+        wanted = np.minimum(levels.wanted, self._room(levels))
+        wanted = np.clip(wanted, 0, np.maximum(self.most - self.step, 0))
+        forced = np.maximum(self.forced, wanted)
+        return replace(self, forced=forced, fewest=np.maximum(self.fewest, forced))
+
+    def below_ceilings(self, levels: PolicyLevels) -> Reach:
+        """Return the same with no unit beyond a ceiling but what locks ask for, in whole steps."""
+        room = np.maximum(self._room(levels), -(-self.forced // self.step) * self.step)
+        most = np.minimum(self.most, room + self.step)
+        return replace(self, most=most, cap=np.minimum(self.cap, room))
+
+    def _room(self, levels: PolicyLevels) -> Ints:
+        """Units that may come into each cell in whole steps."""
+        return np.where(levels.ceiling_row >= 0, levels.room // self.step * self.step, MOST_UNITS)
+
     def at_most(self, units: Ints) -> Reach:
         """Return the same with no more units than that for each cell, but what locks ask for."""
         whole, forced = (-(-each // self.step) * self.step for each in (units, self.forced))
@@ -201,7 +224,8 @@ def read_ground(
 ) -> Ground:
     """Read tables into arrays."""
     filled = complete(tables, params.economics, as_of)
-    network = read_network(filled, as_of, params.plan.review_weeks)
+    handled = filled.with_line_handling(params.plan.line_handling_cost)
+    network = read_network(handled, as_of, params.plan.review_weeks)
     cells, notes = choose_cells(filled, demand, network, as_of)
     wanted, more = align_demand(demand, cells, network, as_of)
     exits = read_exits(filled["exits"], network, params.exits)
@@ -258,6 +282,17 @@ def read_inputs(
         redirect_cost=_redirect_cost(away, len(cells)),
         laws=laws_of_lanes(network.lanes),
         notes=[*ground.notes, *expired],
+        policies=policy_levels(
+            ground.tables["policies"],
+            ground.tables["items"].set_index("item")["category"],
+            network,
+            cells,
+            ground.wanted,
+            plain.arrival_day,
+            as_of,
+            params.plan.review_weeks,
+        ),
+        recent=ground.tables["recent"],
     )
 
 

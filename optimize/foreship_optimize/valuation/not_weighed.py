@@ -100,7 +100,7 @@ def _ways(inputs: Inputs) -> tuple[Bools, Bools, Bools, Bools]:
 
 def _locked_cells(inputs: Inputs) -> Iterator[tuple[int, str]]:
     """Yield the cells of which locks forbid a way in that is open otherwise, and these locks."""
-    forbids = [lock for lock in inputs.overrides if lock.at_most == 0.0]
+    forbids = [lock for lock in inputs.overrides if lock.at_most == 0.0 and not lock.action]
     if not forbids:
         return
     moves, named = unlocked_moves(inputs), dict[int, list[str]]()

@@ -40,7 +40,7 @@ def with_shares(
     return replace(
         problem,
         moves=replace(moves, cost=moves.cost + shares_of(problem, by_volume, first_line)),
-        departures=replace(departures, vehicle_cost=free, line_cost=free),
+        departures=replace(departures, vehicle_cost=free, line_cost=free, line_asked=np.empty(0)),
     )
 
 

@@ -103,16 +103,25 @@ class WorkingPlan:
             problem.departures.line_cost[problem.moves.lane[paid]] if len(paid) else 0
         )
         self.line_money: list[float] = money.tolist()
+        if len(paid):
+            money[line[paid]] = problem.departures.line_spent[problem.moves.lane[paid]]
+        self.line_spent: list[float] = money.tolist()
         rows = np.flatnonzero(self.limits.words == "freight budget")
         self.freight_row = int(rows[0]) if len(rows) and len(money) else None
 
     def line_charge(self, move: int, units: int) -> float:
         """Money of the item line that `units` more of a move start, below 0 where they end it."""
         line = self.line_of[move]
-        if line < 0:
-            return 0.0
-        before, after = self.line_units[line], self.line_units[line] + units
-        return self.line_money[line] * (int(after > 0) - int(before > 0))
+        return self.line_money[line] * self._lines_started(line, units) if line >= 0 else 0.0
+
+    def line_spends(self, move: int, units: int) -> float:
+        """Part of it that the freight budget pays, what is asked aside."""
+        line = self.line_of[move]
+        return self.line_spent[line] * self._lines_started(line, units) if line >= 0 else 0.0
+
+    def _lines_started(self, line: int, units: int) -> int:
+        after = self.line_units[line] + units
+        return int(after > 0) - int(self.line_units[line] > 0)
 
     def ways_by_day(self) -> dict[int, list[int]]:
         """List the moves into each cell counted by day."""
@@ -153,7 +162,7 @@ class WorkingPlan:
         """Count `units` more of a move in its item line, and what that costs in the budget."""
         if self.line_of[move] >= 0:
             if self.freight_row is not None:
-                self.used[self.freight_row] += self.line_charge(move, units)
+                self.used[self.freight_row] += self.line_spends(move, units)
             self.line_units[self.line_of[move]] += units
 
     def step(self, move: int) -> int:
@@ -223,7 +232,7 @@ class WorkingPlan:
         for place in range(self.edges[move], self.edges[move + 1]):
             row, change = self.row[place], self.weight[place] * units
             if row == self.freight_row:
-                change += self.line_charge(move, units)
+                change += self.line_spends(move, units)
             after = self.used[row] + change
             if change > 0 and after > self.most[row]:
                 return False
@@ -242,7 +251,7 @@ class WorkingPlan:
         for place in range(self.edges[move], self.edges[move + 1]):
             row, change = self.row[place], self.weight[place] * units
             if row == self.freight_row:
-                change += self.line_charge(move, units)
+                change += self.line_spends(move, units)
             after = self.used[row] + change
             if (change > 0 and after > self.most[row]) or (change < 0 and after < self.fewest[row]):
                 found.append(row)

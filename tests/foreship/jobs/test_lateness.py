@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from foreship.config import Config
 from foreship.jobs.lateness import known_lateness, lateness_of, plan_tables
 from foreship.runs import write_run
 
@@ -70,7 +71,8 @@ def workspace(
     """An open workspace with receipts and what is on its way."""
     inbound = pd.DataFrame(list(coming), columns=["location", "item", "quantity", "arrival_date"])
     inbound = inbound.assign(arrival_date=pd.to_datetime(inbound["arrival_date"]))
-    return SimpleNamespace(path=path, as_of=AS_OF, tables={"receipts": rows, "inbound": inbound})
+    tables = {"receipts": rows, "inbound": inbound}
+    return SimpleNamespace(path=path, as_of=AS_OF, tables=tables, config=Config())
 
 
 def test_a_plan_knows_what_came_before_its_monday_of_runs_that_stand(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from foreship_foundation.actions import action_names
 from foreship_optimize.network.locks import MOST_FORCED, forced_units, read_overrides
+from foreship_optimize.planning import make_plan
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, read, tables_of
 from tests.optimize.table_builder import MONDAY
@@ -106,7 +107,9 @@ def test_a_lock_too_large_to_force_everywhere_is_still_known():
     """A lock beyond `MOST_FORCED` units adds no candidates, but its cells are marked."""
     tables = tables_of(**TWO, overrides=[lock("at_least", MOST_FORCED + 1)])
     network, cells = read(tables, DEMAND)
-    locks, _ = read_overrides(tables["overrides"].fillna({"origin": ""}), network, MONDAY)
+    locks, _ = read_overrides(
+        tables["overrides"].fillna({"origin": ""}).assign(action=""), network, MONDAY
+    )
     units, named = forced_units(locks, cells)
     assert units.tolist() == [0] and named.tolist() == [True]
 
@@ -121,3 +124,18 @@ def test_the_capacity_of_an_exit_is_a_lock_over_its_moves():
     ]
     actions = [action_names()[a] for a in problem.moves.action[problem.locks[0].moves]]
     assert actions == ["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "least", "most"), [("fix", 2, 2, 2), ("at_most", 1, 0, 1)]
+)
+def test_a_lock_on_what_leaves_a_region(kind: str, value: int, least: int, most: int):
+    """Of four units in R two are brought back, or one at most; what is sent there is free."""
+    row = lock(kind, value, name="I", origin="R")
+    tables = tables_of(**TWO | {"stock": [*TWO["stock"], ("R", "I", 4)]}, overrides=[row])
+    tables["overrides"] = tables["overrides"].assign(action="return")
+    plan = make_plan(tables, DEMAND, MONDAY, STEADY)
+    back = plan.lines[plan.lines["action"] == "return"]["quantity"].sum()
+    assert least <= back <= value
+    named = [each.name for each in assemble(tables, DEMAND, MONDAY, STEADY).locks]
+    assert named == [f"{kind} {value} of return of I from R (Anna: promotion)"]

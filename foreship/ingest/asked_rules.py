@@ -1,0 +1,68 @@
+"""Rules of `policies` and `adjustments`: what their rows must not say, told before any plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from foreship.errors import Fault
+from foreship.ingest.tables import TableRead
+from foreship_foundation.arrays import Bools
+from foreship_foundation.asked_rows import (
+    Columns,
+    FaultyRows,
+    faults_of_adjustments,
+    faults_of_policies,
+)
+from foreship_foundation.trading_weeks import last_regular_day, monday_of
+
+__all__ = ["adjustments_are_sound", "policies_are_sound"]
+
+TEXTS = ("kind", "region", "item", "category")
+
+
+def policies_are_sound(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
+    """Refuse shares above 1, an item beside a category, and two rows of a kind about the same."""
+    read = tables.get("policies")
+    columns = None if read is None else _columns(read)
+    if read is not None and columns is not None:
+        yield from _told(read, faults_of_policies(columns, _live(read, tables)))
+
+
+def adjustments_are_sound(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
+    """Refuse factors out of range, and an item beside a category."""
+    read = tables.get("adjustments")
+    columns = None if read is None else _columns(read)
+    if read is not None and columns is not None:
+        yield from _told(read, faults_of_adjustments(columns))
+
+
+def _columns(read: TableRead) -> Columns | None:
+    """Return the columns that these rules look at; None where one of them cannot be read."""
+    if "kind" not in read.parsed or "value" not in read.parsed:
+        return None
+    found = {name: np.full(read.rows, "", dtype=object) for name in TEXTS}
+    for name in TEXTS:
+        one = read.parsed.get(name)
+        if one is not None:
+            if one.names is None:
+                return None
+            found[name] = np.array([*one.names.to_pylist(), ""], dtype=object)[one.values]
+    return {**found, "value": read.parsed["value"].values}
+
+
+def _live(read: TableRead, tables: Mapping[str, TableRead]) -> Bools:
+    """Mark rows that hold on the Monday after the last order, the default day of a plan."""
+    expires, orders = read.parsed.get("expires"), tables.get("orders")
+    if expires is None or orders is None or not orders.rows or "date" not in orders.parsed:
+        return np.ones(read.rows, dtype=bool)
+    last = last_regular_day(orders.parsed["date"].values)
+    monday = monday_of(np.array([last]))[0] + np.timedelta64(7, "D")
+    return np.asarray(~(expires.values < monday))
+
+
+def _told(read: TableRead, found: Iterator[FaultyRows]) -> Iterator[Fault]:
+    for each in found:
+        if each.bad.any():
+            yield read.fault(each.column, each.bad, each.problem, each.remedy)

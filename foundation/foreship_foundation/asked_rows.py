@@ -1,0 +1,84 @@
+"""What rows of `policies` and `adjustments` must not say, whoever reads them, and which row holds.
+
+A policy is about what its row names: item and region, item, category and region, category, region,
+or all. Of rows of one kind that are about a cell the most specific one holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.keys import combined_codes
+
+__all__ = ["MOST_FACTOR", "FaultyRows", "faults_of_adjustments", "faults_of_policies", "rank_of"]
+
+SHARES: Final = ("service", "fair_share")
+MOST_FACTOR: Final = 100.0
+"""largest factor of demand: beyond it somebody meant percent"""
+SCOPE: Final = ("region", "item", "category")
+
+Columns = Mapping[str, npt.NDArray[Any]]
+
+
+class FaultyRows(NamedTuple):
+    """Rows at fault in one column, what is wrong and what would be right."""
+
+    column: str
+    bad: Bools
+    problem: str
+    remedy: str
+
+
+def faults_of_policies(rows: Columns, live: Bools) -> Iterator[FaultyRows]:
+    """Yield what is wrong between the columns of `policies`.
+
+    Parameters
+    ----------
+    rows
+        `kind`, `value`, `region`, `item`, `category` of each row, blank texts "".
+    live
+        Rows that hold on the day of the plan: two of these may not be about the same.
+    """
+    yield from _two_scopes(rows)
+    kind, value = rows["kind"], rows["value"]
+    share = np.isin(kind, SHARES) & (value > 1.0)
+    yield FaultyRows("value", share, "a share above 1", "of service and fair_share: 0 to 1")
+    sure = (kind == "service") & (value == 1.0)
+    yield FaultyRows(
+        "value", sure, "a service of 1", "no stock serves all demand for certain: below 1"
+    )
+    codes = combined_codes([rows[name] for name in ("kind", *SCOPE)], len(kind))
+    again = np.zeros(len(kind), dtype=bool)
+    rows_of = np.flatnonzero(live)
+    _, first = np.unique(codes[rows_of], return_index=True)
+    again[np.delete(rows_of, first)] = True
+    twice = live & np.isin(codes, codes[again])
+    yield FaultyRows(
+        "kind", twice, "rows of one kind about the same", "leave one, or let the others expire"
+    )
+
+
+def faults_of_adjustments(rows: Columns) -> Iterator[FaultyRows]:
+    """Yield what is wrong between the columns of `adjustments`, given as those of policies."""
+    yield from _two_scopes(rows)
+    factor = rows["kind"] == "times"
+    bad = factor & ((rows["value"] < 0.0) | (rows["value"] > MOST_FACTOR))
+    yield FaultyRows("value", bad, "no factor of demand", f"of times: 0 to {MOST_FACTOR:g}")
+
+
+def _two_scopes(rows: Columns) -> Iterator[FaultyRows]:
+    both = (rows["item"] != "") & (rows["category"] != "")
+    yield FaultyRows("category", both, "beside an item", "name the item or its category")
+
+
+def rank_of(rows: Columns) -> Ints:
+    """Return how specific each row is, 0 the most: the order of the six scopes above."""
+    region, item, category = (rows[name] != "" for name in SCOPE)
+    rank = np.where(region, 4, 5)
+    rank = np.where(category, np.where(region, 2, 3), rank)
+    return np.where(item, np.where(region, 0, 1), rank).astype(np.int64)
