@@ -62,7 +62,7 @@ def policies_kept(
             yield f"unmet: {row}: {told.get(row)} (wanted, reached) told, {lacking.get(row)} found"
     if float(asked["policies"]) < -HAIR or (float(asked["policies"]) > HAIR and not lacking):
         steer, lack = number(asked["policies"]), plural(len(lacking), "row lacks", "rows lack")
-        yield f"asked: policies steer by {steer}, {lack} units"
+        yield f"asked: policies steer by {steer}, but {lack} any unit"
 
 
 def held_by_policies(

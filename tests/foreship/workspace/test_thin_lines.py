@@ -30,7 +30,7 @@ def planned(folder: Path, gains: list[float], identity: str) -> None:
         ([0.05] * 10 + [10.0] * 9, ""),  # too few lines to speak of
         (
             [0.05] * 12 + [10.0] * 12,
-            "ships 24 lines; the thinner half is expected to earn at most 0.05 each, together 0.60",
+            "the thinner half is expected to earn at most 0.05 each, together 0.60",
         ),
         ([-1.0] * 24, ""),
     ],
