@@ -9,6 +9,7 @@ from .api import frontier as frontier
 from .api import open as open
 from .api import plan as plan
 from .api import release as release
+from .api import review as review
 from .api import run as run
 from .api import sample as sample
 from .api import what_if as what_if

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from foreship.reading.explanation import Explanation
     from foreship.reading.overview import Overview
     from foreship.replay.backtest import Backtest
+    from foreship.reviews.results import Review
     from foreship.runs import Run
     from foreship.samples import SampleReport
     from foreship.workspace.checking import CheckReport
@@ -35,6 +36,7 @@ __all__ = [
     "open",
     "plan",
     "release",
+    "review",
     "run",
     "sample",
     "what_if",
@@ -306,6 +308,24 @@ def diff(before: Run, after: Run) -> Diff:
     from foreship.reading.compare import diff as compare
 
     return compare(view_of(before), view_of(after))
+
+
+def review(workspace: Workspace, run: str | None = None) -> Review:
+    """Say what became of a plan, with what is known until the workspace's Monday.
+
+    Parameters
+    ----------
+    run
+        Name or path of a run; left out, the plan released last, else that of the last week.
+
+    Raises
+    ------
+    UsageError
+        If there is no such plan, or it cannot be played any more.
+    """
+    from foreship.jobs.reviewing import review_job
+
+    return review_job(workspace, run)
 
 
 def _at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:

@@ -160,21 +160,9 @@ def _matched(
     announced: pd.DataFrame, lots: pd.DataFrame | None
 ) -> list[tuple[pd.Timestamp, pd.Timestamp | None, int]]:
     """Deal what came to what was announced: promised day, day it came (None: not yet), units."""
-    left = [] if lots is None else _pairs(lots, "date")
-    found: list[tuple[pd.Timestamp, pd.Timestamp | None, int]] = []
-    for promised, units in _pairs(announced, "arrival_date"):
-        wanted = units
-        while wanted and left:
-            day, there = left[0]
-            part = min(wanted, there)
-            if part:
-                found.append((promised, day, part))
-            wanted, left[0] = wanted - part, (day, there - part)
-            if there == part:
-                left.pop(0)
-        if wanted:
-            found.append((promised, None, wanted))
-    return found
+    from foreship.reviews.arrivals import dealt
+
+    return dealt(_pairs(announced, "arrival_date"), [] if lots is None else _pairs(lots, "date"))
 
 
 def _pairs(rows: pd.DataFrame, day: str) -> list[tuple[pd.Timestamp, int]]:
