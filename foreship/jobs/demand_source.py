@@ -124,7 +124,9 @@ def forecast_behind(run: Run) -> Run:
         return load_run(folder, NEEDED)
     if "demand" in run.manifest:
         raise UsageError(f"{run.path.name} was planned on your own scenarios; give --demand FILE")
-    raise UsageError(f"{folder} holds no {SCENARIOS} any more: {run.path.name} cannot be redone")
+    raise UsageError(
+        f"the folder {folder} holds no {SCENARIOS} any more: {run.path.name} cannot be redone"
+    )
 
 
 def demand_behind(run: Run) -> DemandScenarios:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
     from foreship.workspace.opening import Workspace
 
-__all__ = ["standing_overrides"]
+__all__ = ["MOVE", "edits_of", "standing_overrides"]
 
 LOCKS: Final = "overrides.csv"
 MOVE: Final = ["region", "item", "origin", "action"]
+"""columns that say which move an edit is about"""
 
 
 def standing_overrides(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
@@ -37,16 +38,14 @@ def standing_overrides(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
     """
     found, notes = [], []
     for run in plans_before(workspace.path, iso(workspace.as_of)):
-        folder = workspace.path / APPROVALS / run.name
         try:
-            rows = _locks_of(folder) if (folder / MANIFEST).exists() else None
+            rows = edits_of(run)
         except (ForeshipError, OSError) as error:
             notes.append(f"edits of an earlier week are not known: {error}")
             continue
-        if rows is not None and len(rows):
+        if len(rows):
             found.append(rows[rows["expires"] >= workspace.as_of])
-    columns = list(INPUTS["overrides"].names)
-    both = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    both = pd.concat(found, ignore_index=True) if found else _none()
     standing = both.drop_duplicates(MOVE, ignore_index=True)
     known = _known(standing, workspace)
     if len(standing) - known.sum():
@@ -60,8 +59,17 @@ def standing_overrides(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
     return kept, notes
 
 
-def _locks_of(folder: Path) -> pd.DataFrame:
-    """Read the overrides of an approval."""
+def edits_of(run: Path) -> pd.DataFrame:
+    """Return the overrides that edits of a run have come to, without rows where there are none.
+
+    Raises
+    ------
+    Tampered
+        If they are not as they were written.
+    """
+    folder = run.parent.parent / APPROVALS / run.name
+    if not (folder / MANIFEST).exists():
+        return _none()
     load_run(folder, [LOCKS])
     try:
         rows = pd.read_csv(folder / LOCKS, dtype=str, keep_default_na=False)
@@ -70,6 +78,10 @@ def _locks_of(folder: Path) -> pd.DataFrame:
         return rows[list(INPUTS["overrides"].names)]
     except (ValueError, KeyError, TypeError, OSError):
         raise Tampered(f"{folder / LOCKS} is damaged; move the folder away") from None
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(INPUTS["overrides"].names))
 
 
 def _known(rows: pd.DataFrame, workspace: Workspace) -> pd.Series:

@@ -53,7 +53,7 @@ class InOurs:
     def form(self) -> Form:
         """Return how the file is written; what differs from column to column stays open."""
         written = self.raw.written
-        decimals = {each.decimal for each in self.marks.values()}
+        decimals = {each.decimal for each in self.marks.values() if each.proven}
         formats = set(self.date_formats.values())
         return Form(
             delimiter="" if written.delimiter == "," else written.delimiter,

@@ -188,10 +188,12 @@ class _Planner:
             _refuse(self.file, unread)
             raise
         least = terms.workspace.config.plan.minimum_line_quantity
+        lines = self.run.plan
+        asked = as_overrides(groups_of(self.edits, lines), self.by, terms.workspace.as_of)
         faults = faults_of(
             self.edits,
-            self.run.plan,
-            terms.tables,
+            lines,
+            terms.without_edits_of(asked),
             terms.workspace.as_of,
             minimum_line=least,
             file=self.file.name,
@@ -220,7 +222,9 @@ class _Planner:
         table = _edits_table(self.edits, lines, prices)
         told = (*self.notes, *terms.notes)
         price = float(new.summary["objective"]) - objective
-        return _signed(new, self.run, self.by, table, (locks, price, prices.rest), told)
+        return _signed(
+            new, self.run, self.by, table, (terms.edits_with(locks), price, prices.rest), told
+        )
 
     def _identity(self, terms: PastTerms, until: pd.Timestamp) -> tuple[str, dict[str, Any]]:
         """Return the id of the edited run: who signs is no ingredient of a plan."""

@@ -11,9 +11,17 @@ import pytest
 from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.errors import InputError, UsageError
 from foreship.jobs.deciding.approving import Approval, approve_job
+from foreship.jobs.lateness import plan_tables
 from foreship.runs import load_run
-from tests.foreship.edited_books import edited
-from tests.foreship.planned_shop import AS_OF, DEMAND, edits_file, frames_of_shop, planned_shop
+from tests.foreship.edited_books import cell, edited
+from tests.foreship.planned_shop import (
+    AS_OF,
+    DEMAND,
+    edits_file,
+    frames_of_shop,
+    open_shop,
+    planned_shop,
+)
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +107,47 @@ def test_the_same_edits_again_stand_and_belong_to_who_signed_first(run: Path) ->
     assert approve(run, edits).path == found.path
 
 
+def test_an_edited_plan_may_be_edited_again(run: Path) -> None:
+    """A new edit of the same move takes the place of the earlier one; others still hold."""
+    shop = run.parent.parent
+    first = approve(
+        run, edits_file(shop, [(0, "change", 9, ""), (1, "drop", "", "")]), until="2026-12-31"
+    )
+    line = int(first.run.plan.index[first.run.plan["quantity"] == 9][0])
+    second = approve(first.run.path, edits_file(shop, [(line, "change", 4, "less")]))
+    keys = ["origin", "destination", "item"]
+    moved = second.run.plan.set_index(keys)["quantity"]
+    base = load_run(run).plan
+    assert moved[tuple(base.loc[0, keys])] == 4
+    assert tuple(base.loc[1, keys]) not in moved.index
+    locks = pd.read_csv(second.path / "overrides.csv")
+    assert sorted(locks["value"]) == [0, 4]
+    assert (life_of(first.run.path).stage, life_of(run).of) == (
+        Stage.superseded, second.run.path.name,
+    )  # fmt: skip
+
+
+def test_edits_hold_in_later_weeks_as_long_as_they_were_meant_to(run: Path) -> None:
+    """They join the overrides of a later plan, which keeps them and says so."""
+    shop = run.parent.parent
+    later = AS_OF + pd.Timedelta(days=7)
+    until = str((later + pd.Timedelta(days=2)).date())
+    found = approve(
+        run, edits_file(shop, [(0, "change", 9, "a fair"), (1, "drop", "", "")]), until=until
+    )
+    keys = ["origin", "destination", "item"]
+    base = load_run(run).plan
+    given = plan_tables(open_shop(shop, later))
+    assert given.tables["overrides"]["value"].tolist() == [9, 0]
+    assert given.identity["edits"] and "2 edits of earlier weeks still held" in given.notes[-1]
+    assert tuple(given.tables["overrides"].loc[0, ["origin", "region", "item"]]) == tuple(
+        base.loc[0, keys]
+    )
+    after = plan_tables(open_shop(shop, later + pd.Timedelta(days=7)))
+    assert after.tables["overrides"].empty and "edits" not in after.identity
+    assert found.run.manifest["until"] == until
+
+
 def test_edits_at_fault_are_all_named_and_nothing_is_written(run: Path) -> None:
     """What cannot be read and what does not fit, in one answer."""
     before = everything(run.parent.parent)
@@ -109,7 +158,9 @@ def test_edits_at_fault_are_all_named_and_nothing_is_written(run: Path) -> None:
     book = edited(run / "plan.xlsx", run.parent.parent.parent / "bad.xlsx", cells)
     with pytest.raises(InputError) as refused:
         approve(run, book)
-    assert sorted(each.column for each in refused.value.faults) == ["Plan!Q3", "Plan!R2", "Plan!R4"]
+    wanted = [(0, "new quantity"), (1, "decision"), (2, "new quantity")]
+    named = [each.column for each in refused.value.faults]
+    assert sorted(named) == sorted(cell(book, *each) for each in wanted)
     assert everything(run.parent.parent) == before
 
 
