@@ -80,7 +80,7 @@ def _with_findings(made: Made, folders: list[Path]) -> Made:
         review = review_of(last, workspace.tables, workspace.as_of, others)
     except ForeshipError as error:
         return made.noting(f"what became of {last.path.name} is not known: {error}")
-    said = [f"Last plan, {last.as_of}: {words}" for words in three_findings(review)]
+    said = [f"Last plan: {words}" for words in three_findings(review)]
     return replace(made, notes=(*said, *made.notes))
 
 
