@@ -45,7 +45,7 @@ class NoisyPlanner:
         leaves = ships.groupby(["origin", "item"]).sum().rename_axis(["location", "item"])
         spare = stock.sub(leaves, fill_value=0).clip(lower=0).astype("int64").to_dict()
         rows = []
-        for (origin, region, item), units in ships.items():
+        for origin, region, item, units in ships.reset_index().itertuples(index=False, name=None):
             edited, shift = draw.random() < self.share, draw.normal() * self.spread
             if not edited:
                 continue
