@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from foreship.jobs.identity import Tell
+from foreship.pipeline.adjusted_demand import Readjusted
 from foreship.pipeline.stages import plan_stage
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Made:
     """file name -> frame that a step has added"""
     strict: bool = False
     what_if: bool = False
+    readjusted: Readjusted | None = None
+    """the demand under other adjustments; None where its law is not known"""
     spent: Spent = field(default_factory=Spent)
 
     def solve(
