@@ -1,3 +1,4 @@
+from .api import approve as approve
 from .api import backtest as backtest
 from .api import check as check
 from .api import diff as diff
@@ -7,8 +8,11 @@ from .api import forecast as forecast
 from .api import frontier as frontier
 from .api import open as open
 from .api import plan as plan
+from .api import release as release
+from .api import review as review
 from .api import run as run
 from .api import sample as sample
+from .api import what_if as what_if
 from .config import Config as Config
 from .errors import ForeshipError as ForeshipError
 from .errors import InputError as InputError

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.jobs.deciding.approving import Approval
+    from foreship.jobs.deciding.releasing import Release
+    from foreship.jobs.deciding.what_if import WhatIf
     from foreship.jobs.frontier import Frontier
     from foreship.reading.compare import Diff
     from foreship.reading.explanation import Explanation
     from foreship.reading.overview import Overview
     from foreship.replay.backtest import Backtest
+    from foreship.reviews.results import Review
     from foreship.runs import Run
     from foreship.samples import SampleReport
     from foreship.workspace.checking import CheckReport
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from foreship_forecast.evaluation.rolling import Evaluation
 
 __all__ = [
+    "approve",
     "backtest",
     "check",
     "diff",
@@ -30,8 +35,11 @@ __all__ = [
     "frontier",
     "open",
     "plan",
+    "release",
+    "review",
     "run",
     "sample",
+    "what_if",
 ]
 
 
@@ -140,6 +148,85 @@ def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
     return run_job(_at(workspace, as_of))
 
 
+def what_if(
+    workspace: Workspace,
+    settings: Mapping[str, Any] | None = None,
+    tables: Mapping[str, str | Path] | None = None,
+    *,
+    against: Run | None = None,
+    demand: str | Path | pd.DataFrame | None = None,
+) -> WhatIf:
+    """Plan with other settings or tables, lying apart, and set it against a run.
+
+    Parameters
+    ----------
+    settings
+        By `section.setting`, as `{"plan.freight_budget": 500}`; None takes a setting away.
+    tables
+        Files by table name.
+    against
+        Run of the same Monday; absent: the plan of it that was made last.
+    demand
+        Your own scenarios, where `against` was planned on them.
+
+    Returns
+    -------
+    WhatIf
+        `.run`, `.causes` of the difference in money, `.diff`.
+    """
+    from foreship.jobs.deciding.changed_settings import Tried, changed_config, text_of
+    from foreship.jobs.deciding.what_if import what_if_job
+    from foreship.workspace.opening import open_workspace
+
+    said = {key: text_of(value) for key, value in (settings or {}).items()}
+    tried = Tried(said, {name: Path(path) for name, path in (tables or {}).items()})
+    config = changed_config(workspace.config, workspace.path, tried)
+    history = len(workspace.tables["orders"]) > 0
+    changed = open_workspace(workspace.path, workspace.as_of, history=history, config=config)
+    given = Path(demand) if isinstance(demand, (str, Path)) else demand
+    return what_if_job(changed, tried, against, demand=given)
+
+
+def approve(
+    run: Run,
+    by: str,
+    edits: str | Path | None = None,
+    *,
+    until: str | None = None,
+    demand: str | Path | pd.DataFrame | None = None,
+) -> Approval:
+    """Approve a plan; with edits each is checked and priced, and it is planned again.
+
+    Parameters
+    ----------
+    by
+        Who approves.
+    edits
+        The run's `plan.xlsx` as edited, or a CSV file `line, decision, new_quantity, comment`.
+    until
+        Last day on which the edits hold; absent: the Sunday of the week.
+    demand
+        Your own scenarios, if the run was planned on them.
+
+    Returns
+    -------
+    Approval
+        `.run` is the approved one, `.edits` have their prices.
+    """
+    from foreship.jobs.deciding.approving import approve_job
+
+    file = None if edits is None else Path(edits)
+    given = Path(demand) if isinstance(demand, (str, Path)) else demand
+    return approve_job(run, by=by, edits=file, until=until, demand=given)
+
+
+def release(run: Run, by: str, *, bom: bool = False, decimal: str = ".") -> Release:
+    """Release a plan: write once what the warehouse takes; `.path` is its folder."""
+    from foreship.jobs.deciding.releasing import release_job
+
+    return release_job(run, by=by, bom=bom, decimal=decimal)
+
+
 def backtest(
     workspace: Workspace,
     weeks: int = 8,
@@ -221,6 +308,24 @@ def diff(before: Run, after: Run) -> Diff:
     from foreship.reading.compare import diff as compare
 
     return compare(view_of(before), view_of(after))
+
+
+def review(workspace: Workspace, run: str | None = None) -> Review:
+    """Say what became of a plan, with what is known until the workspace's Monday.
+
+    Parameters
+    ----------
+    run
+        Name or path of a run; left out, the plan released last, else that of the last week.
+
+    Raises
+    ------
+    UsageError
+        If there is no such plan, or it cannot be played any more.
+    """
+    from foreship.jobs.reviewing import review_job
+
+    return review_job(workspace, run)
 
 
 def _at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:

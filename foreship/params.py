@@ -63,7 +63,7 @@ class GateParams:
         3.0,
         "ratio",
         "gate `money`: cost of the plan above the largest of them times this, or below the "
-        "smallest over this, and 5 lines away",
+        "smallest over this, where one of both has 10 lines",
         low=1.0,
         high=1e6,
     )

@@ -35,6 +35,8 @@ CODE = [
 TINY = ROOT / "data" / "tiny"
 RUN = re.compile(r"\b[0-9a-f]{10}\b")
 RE = re.DOTALL | re.MULTILINE
+FILES = re.compile(r"```\w+ title=\"([\w.]+)\"\n(.*?)```", RE)
+"""what a page shows as a file of that name"""
 EQUATIONS = {"forecast", "value", "program", "replay"}
 
 
@@ -133,12 +135,20 @@ def test_links_of_the_readme_hold_on_a_package_index() -> None:
     assert [each for each in paths if not (ROOT / each.partition("#")[0]).exists()] == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorials/first-plan.md"])
+TUTORIALS = ("first-plan", "the-planners-week")
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/tutorials/{n}.md" for n in TUTORIALS)])
 def test_pages_show_what_the_program_says(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each command shown with its output gives that output; `...` stands for lines left out."""
+    """Each command shown with its output gives that output; `...` stands for lines left out.
+
+    Files that a page shows by name are there.
+    """
     monkeypatch.chdir(tmp_path)
+    for name, text in FILES.findall((ROOT / page).read_text("utf-8")):
+        Path(name).write_text(text, "utf-8")
     shutil.copytree(TINY, Path("data/tiny"), ignore=shutil.ignore_patterns("runs", ".foreship"))
     compare, run = doctest.OutputChecker().check_output, ""
     shown = list(_console(ROOT / page))
@@ -164,6 +174,15 @@ def test_the_picture_is_drawn_from_the_sample(tmp_path: Path) -> None:
     picture = _making("picture")
     drawn = picture.draw(picture.run_of_tiny(tmp_path / "tiny"))
     assert drawn == (ROOT / "docs" / "assets" / "picture.svg").read_text("utf-8")
+
+
+def test_the_picture_of_the_week_is_drawn_by_its_script() -> None:
+    """Its steps are those of the script, and each command in it is one of the program."""
+    week = _making("week")
+    assert week.draw() == (ROOT / "docs" / "assets" / "week.svg").read_text("utf-8")
+    said = {word for _, text in week.STEPS for word in re.findall(r"(?<!-)\b[a-z]+\b", text)}
+    names = {each.name for each in app.registered_commands}
+    assert said - {"edits", "set"} <= names
 
 
 def test_the_page_of_commands_and_help_agree() -> None:

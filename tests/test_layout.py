@@ -18,7 +18,7 @@ ROOMS = {
     "foreship/judge": TESTS.parent / "foreship" / "judge",
     "foreship/pipeline": TESTS.parent / "foreship" / "pipeline",
     "foreship/quality": TESTS.parent / "foreship" / "quality",
-    "foreship/review": TESTS.parent / "foreship" / "review",
+    "foreship/reviews": TESTS.parent / "foreship" / "reviews",
 }
 """folder of tests -> the package that it mirrors"""
 NOTHING_TO_TEST = {

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from foreship.cli import about, deciding, proof, reading, starting, tables, week
+from foreship.cli import about, deciding, proof, reading, reviewing, starting, tables, week
 from foreship.cli.speaking import spoken
 from foreship.cli.voice import Voice
 
@@ -20,6 +20,7 @@ COMMANDS = (
     week.run,
     deciding.approve,
     deciding.release,
+    reviewing.review,
     proof.backtest,
     proof.frontier,
     proof.evaluate,

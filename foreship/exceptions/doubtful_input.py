@@ -101,9 +101,10 @@ def _missing(seen: Seen) -> Iterator[Raised]:
 
 
 def _late(seen: Seen, place: str, item: str, units: int, words: str) -> Raised:
-    cells = seen.cells[(seen.cells["region"] == place) & (seen.cells["item"] == item)]
-    if len(cells):
-        worth, line = float(cells["worth"].iloc[0]), int(cells["line"].iloc[0])
+    row = seen.rows.get((place, item))
+    if row is not None:
+        cell = seen.cells.iloc[row]
+        worth, line = float(cell["worth"]), int(cell["line"])
         return Raised("late_supply", units * worth, words, place, item, line=line)
     worth = float(seen.margin_of(pd.Series([item]))[0])
     return Raised("late_supply", units * worth, words, item=item, hub=place)

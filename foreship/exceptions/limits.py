@@ -95,9 +95,9 @@ def broken_locks(seen: Seen) -> Iterator[Raised]:
         yield Raised("broken_lock", worth, sentence(str(each["words"])))
     for each in summary.get("unmet", ()):
         wanted, reached = float(each["wanted"]), float(each["reached"])
-        words = (
-            f"{each['words']}: {reached:,.0f} of {plural(wanted, 'unit')} reached, because of "
-            f"{each['because']}."
+        words = sentence(
+            f"{each['words']}: {reached:,.0f} of {plural(wanted, 'unit')} reached; what stops more "
+            f"there: {each['because']}"
         )
         yield Raised("broken_lock", max(0.0, wanted - reached) * largest, words)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +46,7 @@ class Seen:
         found = self.tables.get(name)
         return pd.DataFrame() if found is None else found
 
-    @property
+    @cached_property
     def goods(self) -> pd.DataFrame:
         """`price, unit_cost, margin, holding, volume` of each item, by id."""
         items = self.table("items")
@@ -56,6 +57,12 @@ class Seen:
         holding = items.get("holding_cost_per_week")
         frame["holding"] = 0.0 if holding is None else holding.fillna(0.0).to_numpy(np.float64)
         return frame
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[str, str], int]:
+        """Row of each cell in `cells`, by region and item."""
+        keys = zip(self.cells["region"], self.cells["item"], strict=True)
+        return {key: row for row, key in enumerate(keys)}
 
     def worth_of(self, items: pd.Series, column: str) -> Floats:
         """Return a column of `goods` for each item, 0 for one that no table knows [money]."""

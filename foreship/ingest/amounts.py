@@ -30,7 +30,9 @@ ALIKE = (r"^[+-]?[0-9]+$", r"^[+-]?[0-9]+\.[0-9]{2}$")
 ENOUGH = 3
 """other numbers that show how a column is written"""
 UNLIMITED = ("unlimited", "inf")
-TRUE, FALSE = ("true", "yes"), ("false", "no")
+TRUE = ("true", "yes", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si")
+FALSE = ("false", "no", "falsch", "nein", "faux", "non", "falso")
+"""as spreadsheets of four languages write them"""
 FOREIGN_DIGIT = r"[\x{660}-\x{669}\x{6F0}-\x{6F9}\x{966}-\x{96F}\x{FF10}-\x{FF19}]"
 MISWRITTEN = (
     (

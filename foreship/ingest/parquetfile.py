@@ -73,7 +73,7 @@ def _open(data: bytes, table: str, name: str, files: int) -> pq.ParquetFile:
         raise refuse(
             table,
             f"{where}not a Parquet file (no PAR1), looks like {looks}",
-            "name it by what it is, .parquet or .csv",
+            "name it by what it is: `.parquet` or `.csv`",
         )
     try:
         file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)

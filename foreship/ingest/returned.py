@@ -12,6 +12,7 @@ from foreship.ingest.findings import Findings
 from foreship.ingest.tables import TableRead
 from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.words import plural
 
 __all__ = ["split_returns"]
 
@@ -46,8 +47,7 @@ def split_returns(orders: TableRead) -> TableRead | None:
     orders.parsed = {name: _rows(each, ~back) for name, each in orders.parsed.items()}
     orders.numbering = orders.numbering.taken(np.flatnonzero(~back), orders.rows)
     orders.rows -= returns.rows
-    rows = "1 row" if returns.rows == 1 else f"{returns.rows:,} rows"
-    words = f"{rows} of a negative quantity read as returns"
+    words = f"{plural(returns.rows, 'row')} of a negative quantity read as returns"
     orders.faults.append(Fault("orders", words, column="quantity", severity="note"))
     return returns
 

@@ -30,7 +30,7 @@ __all__ = [
     "read_source",
 ]
 
-CSV_ENDINGS = (".csv", ".txt")
+CSV_ENDINGS = (".csv", ".txt", ".tsv")
 PARQUET_ENDINGS = (".parquet", ".pq")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 HIDDEN = ("_", ".", "~$")

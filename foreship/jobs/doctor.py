@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from foreship.approval.papers import APPROVALS, RELEASED
 from foreship.errors import ForeshipError
 from foreship.installation import PACKAGES, home_of, run_versions, unloaded_libraries
-from foreship.runs import load_run
+from foreship.runs import RUNS, WHAT_IFS, load_run
 from foreship_optimize.compiled import kept_in
 
 __all__ = ["Examination", "examine"]
@@ -89,8 +91,10 @@ def _rightful_homes(site: Path, package: str) -> tuple[Path, Path]:
 
 
 def _damaged_runs(folder: Path) -> list[str]:
+    """Say which runs, approvals and releases are not as they were written."""
     damage = []
-    for path in sorted((folder / "runs").glob("*")):
+    places = (sorted((folder / name).glob("*")) for name in (RUNS, WHAT_IFS, APPROVALS, RELEASED))
+    for path in chain.from_iterable(places):
         try:
             load_run(path)
         except ForeshipError as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from foreship.errors import ForeshipError
 from foreship.jobs.recent_moves import recent_moves
 from foreship.jobs.sent_before import announced_by
+from foreship.jobs.standing_overrides import standing_overrides
 from foreship.runs import load_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.words import listed, plural
@@ -34,17 +35,29 @@ class PlanTables(NamedTuple):
 
     tables: Mapping[str, pd.DataFrame]
     identity: dict[str, str]
-    """what a run's id must know of lateness and of recent moves; nothing where none is known"""
+    """what a run's id must know of earlier weeks beside the workspace's tables"""
     notes: list[str]
 
 
 def plan_tables(workspace: Workspace) -> PlanTables:
-    """Return the tables of a workspace with `lateness` and `recent`, where these say something."""
+    """Return the tables of a workspace with what earlier weeks add to them.
+
+    That is `lateness`, where its receipts say something of it, `recent`, where a change of what was
+    sent has a cost, and edits of earlier weeks that still hold, at the end of `overrides`.
+    """
+    import pandas as pd
+
     late, notes = known_lateness(workspace)
+    edits, more = standing_overrides(workspace)
     found = {"lateness": late, "recent": recent_moves(workspace)}
     known = {name: frame for name, frame in found.items() if len(frame)}
     identity = {name: content_hash(frame) for name, frame in known.items()}
-    return PlanTables({**workspace.tables, **known} if known else workspace.tables, identity, notes)
+    if len(edits):
+        own = workspace.tables["overrides"]
+        known["overrides"] = pd.concat([own, edits], ignore_index=True) if len(own) else edits
+        identity["edits"] = content_hash(edits)
+    tables = {**workspace.tables, **known} if known else workspace.tables
+    return PlanTables(tables, identity, [*notes, *more])
 
 
 def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
@@ -147,21 +160,9 @@ def _matched(
     announced: pd.DataFrame, lots: pd.DataFrame | None
 ) -> list[tuple[pd.Timestamp, pd.Timestamp | None, int]]:
     """Deal what came to what was announced: promised day, day it came (None: not yet), units."""
-    left = [] if lots is None else _pairs(lots, "date")
-    found: list[tuple[pd.Timestamp, pd.Timestamp | None, int]] = []
-    for promised, units in _pairs(announced, "arrival_date"):
-        wanted = units
-        while wanted and left:
-            day, there = left[0]
-            part = min(wanted, there)
-            if part:
-                found.append((promised, day, part))
-            wanted, left[0] = wanted - part, (day, there - part)
-            if there == part:
-                left.pop(0)
-        if wanted:
-            found.append((promised, None, wanted))
-    return found
+    from foreship.reviews.arrivals import dealt
+
+    return dealt(_pairs(announced, "arrival_date"), [] if lots is None else _pairs(lots, "date"))
 
 
 def _pairs(rows: pd.DataFrame, day: str) -> list[tuple[pd.Timestamp, int]]:

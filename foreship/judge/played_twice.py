@@ -109,8 +109,12 @@ def gain_of(
     leaving: Departures,
     supply: Supply,
     windows: Windows,
+    by_cell: Floats | None = None,
 ) -> float:
     """Return what the plan earned beyond sending nothing until its windows close [money].
+
+    Where `by_cell` is given, what each cell earned is added to it, freight and exits aside, shape
+    (regions, items).
 
     A cell that closes has from then on what it would have had without the plan; what it then has
     more, or less, is valued (equation 12a).
@@ -121,11 +125,11 @@ def gain_of(
     gain -= beside_units(network, leaving)
     for at in range(windows.days + 1):
         ours, without = weeks.dawn(at, ours), weeks.dawn(at, without)
-        gain += weeks.left_more(at, ours, without)
+        gain += weeks.left_more(at, ours, without, by_cell)
         ours = weeks.closed(at, ours, without)
         if at < windows.days:
-            ours, earned = weeks.sold(at, ours)
-            without, earned_without = weeks.sold(at, without)
+            ours, earned = weeks.sold(at, ours, by_cell, 1)
+            without, earned_without = weeks.sold(at, without, by_cell, -1)
             gain += earned - earned_without
     return gain
 
@@ -155,14 +159,20 @@ class _Weeks:
             return state.land(self.day(at))
         return monday_morning(self.network, state, self.buyers, self.refills, self.day(at)).state
 
-    def sold(self, at: int, state: State) -> tuple[State, float]:
+    def sold(self, at: int, state: State, by_cell: Floats | None, sign: int) -> tuple[State, float]:
         """Serve the buyers of the day; on a Sunday night, charge holding."""
         network, day, on_hand = self.network, self.day(at), state.on_hand.copy()
-        sales = sell(network, on_hand, self.buyers, day, self.retained(at))
+        told = None if by_cell is None else np.zeros_like(by_cell)
+        sales = sell(network, on_hand, self.buyers, day, self.retained(at), told)
         earned = sales.margin - sales.parcels - sales.last_mile
         if at % WEEK_DAYS == WEEK_DAYS - 1:
             lying = on_hand[: len(network.regions)]
             earned -= float(lying.sum(axis=0) @ network.holding) - network.saved_at_hubs(lying)
+            if told is not None:
+                at_hub = 0.0 if network.held_at_hub is None else network.held_at_hub
+                told -= lying * (network.holding - at_hub)
+        if by_cell is not None and told is not None:
+            by_cell += sign * told
         return replace(state, on_hand=on_hand), earned
 
     def closed(self, at: int, ours: State, without: State) -> State:
@@ -172,7 +182,9 @@ class _Weeks:
         on_hand[cells] = without.on_hand[cells]
         return replace(ours, on_hand=on_hand)
 
-    def left_more(self, at: int, ours: State, without: State) -> float:
+    def left_more(
+        self, at: int, ours: State, without: State, by_cell: Floats | None = None
+    ) -> float:
         """Value what the cells that close have more with the plan than without it."""
         network, day = self.network, self.day(at)
         rows, (region, item) = self._closing(at)
@@ -194,7 +206,10 @@ class _Weeks:
             cheapest_exit(network, region, item, day)[cell],
             rank,
         )
-        return float((np.sign(more)[cell] * worth).sum())
+        signed = np.sign(more)[cell] * worth
+        if by_cell is not None:
+            np.add.at(by_cell, (region[cell], item[cell]), signed)
+        return float(signed.sum())
 
     def sale_to_come(self, day: np.datetime64, cells: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
         """Return what a unit's sale adds in each cell, and how many a week are sold from there.

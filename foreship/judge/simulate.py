@@ -31,7 +31,16 @@ from foreship.judge.week_account import WeekLedger
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ints
 
-__all__ = ["Morning", "Refills", "monday_morning", "play_week", "retained_on", "sell", "serve"]
+__all__ = [
+    "Morning",
+    "Refills",
+    "carry_out",
+    "monday_morning",
+    "play_week",
+    "retained_on",
+    "sell",
+    "serve",
+]
 
 
 DAY = np.timedelta64(1, "D")
@@ -129,7 +138,13 @@ def play_week(
     PlanRefused
         When the plan moves units that are not there, or on a lane that is not open.
     """
-    leaving = read_plan(network, lines, morning.monday)
+    return carry_out(network, morning, buyers, read_plan(network, lines, morning.monday))
+
+
+def carry_out(
+    network: Network, morning: Morning, buyers: Buyers, leaving: Departures
+) -> tuple[State, WeekLedger, list[str]]:
+    """Do the same with departures, which land on the days that they name."""
     state = morning.state.depart(network, leaving)
     broken = broken_limits(network, morning.monday, morning.state, state, leaving)
     sales = Sales()
@@ -147,6 +162,7 @@ def sell(
     buyers: Buyers,
     day: np.datetime64,
     retained: Retained | None,
+    earned: Floats | None = None,
 ) -> Sales:
     """Serve the buyers of one day, by order or by unit, taking units from `on_hand` in place.
 
@@ -154,14 +170,23 @@ def sell(
     ----------
     retained
         What units are worth that day; None where money is not by order.
+    earned
+        Where given, margin less parcels and last mile of each cell's buyers is added to it, shape
+        (regions, items).
     """
     routes = network.parcels(day)
     if buyers.book is None or retained is None:
-        return serve(network, on_hand, buyers.on(day), routes)
-    return serve_orders(network, on_hand, buyers.book.on(day), routes, retained)
+        return serve(network, on_hand, buyers.on(day), routes, earned)
+    return serve_orders(network, on_hand, buyers.book.on(day), routes, retained, earned)
 
 
-def serve(network: Network, on_hand: Ints, buyers: Day, routes: ParcelRoutes) -> Sales:
+def serve(
+    network: Network,
+    on_hand: Ints,
+    buyers: Day,
+    routes: ParcelRoutes,
+    earned: Floats | None = None,
+) -> Sales:
     """Serve the buyers of one day, taking their units from `on_hand` in place.
 
     First come, first served in canonical order: a cell's own stock goes to its first buyers;
@@ -170,12 +195,15 @@ def serve(network: Network, on_hand: Ints, buyers: Day, routes: ParcelRoutes) ->
     cell = buyers.region, buyers.item
     locally = np.minimum(buyers.quantity, on_hand[cell])
     on_hand[cell] -= locally
-    sent, parcels = _from_hubs(network, on_hand, buyers, locally, routes)
+    sent, cost = _from_hubs(network, on_hand, buyers, locally, routes)
+    if earned is not None:
+        margin = (locally + sent) * network.margin[buyers.item]
+        earned[cell] += margin - locally * network.last_mile[buyers.region] - cost
     days = routes.days_of_nearest
     days_known = not np.isnan(network.lanes.direct_days).all()
     return Sales(
         margin=float(((locally + sent) * network.margin[buyers.item]).sum()),
-        parcels=parcels,
+        parcels=float(cost.sum()),
         last_mile=float((locally * network.last_mile[buyers.region]).sum()),
         ordered=int(buyers.quantity.sum()),
         locally=int(locally.sum()),
@@ -186,13 +214,13 @@ def serve(network: Network, on_hand: Ints, buyers: Day, routes: ParcelRoutes) ->
 
 def _from_hubs(
     network: Network, on_hand: Ints, buyers: Day, locally: Ints, routes: ParcelRoutes
-) -> tuple[Ints, float]:
+) -> tuple[Ints, Floats]:
     """Send parcels to those who wait, each from the nearest hub that has the unit.
 
-    Returns units sent to each cell, and what the parcels cost.
+    Returns units sent to each cell, and what its parcels cost.
     """
     waiting = buyers.who_wait(locally)
-    sent, cost = np.zeros_like(waiting), 0.0
+    sent, cost = np.zeros_like(waiting), np.zeros(len(waiting))
     for rows in _by_region(np.flatnonzero(waiting), buyers.region):
         region, left = buyers.region[rows[0]], rows
         for hub in routes.nearest[region]:
@@ -202,7 +230,7 @@ def _from_hubs(
             taken = np.minimum(waiting[left] - sent[left], on_hand[shelf])
             on_hand[shelf] -= taken
             sent[left] += taken
-            cost += float(taken.sum() * routes.cost[region, hub])
+            cost[left] += taken * routes.cost[region, hub]
             left = left[sent[left] < waiting[left]]
     return sent, cost
 

@@ -17,7 +17,9 @@ from foreship_foundation.words import listed
 __all__ = ["ScarceLimit", "ahead_words", "scarce_limits", "scarce_words"]
 
 LANE: Final = "lane "
-"""what the limits of lanes begin with; others are docks, in units"""
+"""what the limits of lanes begin with"""
+STORAGE: Final = "storage of "
+"""what the limits of regions' storage begin with; others are docks, in units"""
 BETWEEN: Final = " -> "
 SHOWN: Final = 3
 
@@ -29,7 +31,7 @@ class ScarceLimit:
     limit: str
     week: pd.Timestamp
     price: float
-    """money a volume of a lane, a unit of a dock"""
+    """money a volume of a lane or of storage, a unit of a dock"""
 
     @property
     def of_lane(self) -> bool:
@@ -37,8 +39,15 @@ class ScarceLimit:
         return self.limit.startswith(LANE)
 
     @property
+    def of_storage(self) -> bool:
+        """Whether it is the storage of a region, counted by volume too."""
+        return self.limit.startswith(STORAGE)
+
+    @property
     def destination(self) -> str:
-        """Where the lane leads, '' for a dock."""
+        """Where the lane leads, the region of storage, '' for a dock."""
+        if self.of_storage:
+            return self.limit.removeprefix(STORAGE)
         return self.limit.partition(BETWEEN)[2] if self.of_lane else ""
 
 
@@ -53,6 +62,11 @@ def scarce_limits(view: RunView) -> list[ScarceLimit]:
 
 def scarce_words(scarce: ScarceLimit) -> str:
     """Say what the scarce room of one week costs."""
+    if scarce.of_storage:
+        return (
+            f"a volume unit that lies in {scarce.destination} in the week of {day(scarce.week)} "
+            f"costs {money(scarce.price)} more: the region is full"
+        )
     what = "a volume unit" if scarce.of_lane else "a unit"
     why = "the lane is full" if scarce.of_lane else "the dock is full"
     name = scarce.limit.removeprefix(LANE)

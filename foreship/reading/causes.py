@@ -6,7 +6,7 @@ from typing import Final
 
 from foreship.reading.views import RunView
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.words import listed, money, plural, units
+from foreship_foundation.words import listed, money, plural
 
 __all__ = ["TERMS", "causes"]
 
@@ -83,5 +83,5 @@ def _size(before: RunView, after: RunView) -> list[str]:
         return [f"As before {plural(lines[1], 'line')} of {plural(moved[1], 'unit')}."]
     return [
         f"{plural(lines[0], 'line')} of {plural(moved[0], 'unit')} become "
-        f"{plural(lines[1], 'line')} of {units(moved[1])}."
+        f"{plural(lines[1], 'line')} of {plural(moved[1], 'unit')}."
     ]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from foreship.reading.ahead_words import ahead_words
 from foreship.reading.departure_words import departure_words
+from foreship.reading.fact_words import fact_words
 from foreship.reading.known_names import refuse_unknown
 from foreship.reading.limit_words import held_words, stopped_words
 from foreship.reading.order_words import CellOrders, cell_orders, cell_words, further_words
@@ -82,14 +83,22 @@ class Explanation:
     """the same in sentences"""
     about_departures: tuple[str, ...] = ()
     """when its lines leave and arrive, in which vehicles; empty where no lane says more"""
+    about_line: tuple[str, ...] = ()
+    """sales, forecast, cover and stock by week; empty where the plan has no line there"""
+    name: str = ""
+    """what the item is called, '' where it has no name"""
+    region_name: str = ""
     about_later_weeks: tuple[str, ...] = ()
     """what is scarce later, and what later plans should send; empty where nothing is known"""
 
     @property
     def text(self) -> str:
         """The explanation in a planner's words, at most 80 columns wide."""
-        head = f"{self.item} in {self.region}, plan of {self.as_of} (run {self.run_id})."
+        what, where = _called(self.item, self.name), _called(self.region, self.region_name)
+        head = f"{what} in {where}, plan of {self.as_of} (run {self.run_id})."
         blocks = [_wrap([head, self.decision, _lying(self.stock)])]
+        if self.about_line:
+            blocks.append(_wrap(self.about_line))
         if self.units:
             blocks.append("\n".join(_table(self.units)))
             blocks.append(
@@ -117,7 +126,7 @@ class Explanation:
         plain = {**asdict(self), "text": self.text}
         if self.orders is None:
             del plain["orders"], plain["about_orders"]
-        for name in ("about_departures", "about_later_weeks"):
+        for name in ("about_departures", "about_line", "about_later_weeks"):
             if not plain[name]:
                 del plain[name]
         return plain
@@ -164,8 +173,15 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
         if orders is None
         else tuple(_about_orders(view, orders, units, item, region, stock)),
         about_departures=tuple(departure_words(view, lines)),
+        about_line=tuple(fact_words(view, item, region, lines)),
+        name=view.name("item", item),
+        region_name=view.name("region", region),
         about_later_weeks=tuple(ahead_words(view, item, region)),
     )
+
+
+def _called(id_: str, name: str) -> str:
+    return f"{id_} ({name})" if name else id_
 
 
 def _about_orders(

@@ -37,8 +37,9 @@ class Overview:
     @property
     def text(self) -> str:
         """The same in a planner's words, at most 80 columns wide."""
-        what = f"{self.item or self.region} {self.name}".strip()
-        head = f"{what}, plan of {self.as_of} (run {self.run_id})"
+        id_ = self.item or self.region
+        what = f"{id_} ({self.name})" if self.name else id_
+        head = f"{what}, plan of {self.as_of} (run {self.run_id})."
         blocks = ["\n".join(_wrapped(each) for each in (head, *self.about))]
         if self.cells:
             kind = "region" if self.item else "item"

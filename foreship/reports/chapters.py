@@ -12,6 +12,7 @@ from foreship.reading.views import COUNTED_ONCE, RunView, day, flat, money, perc
 from foreship.reports import figures
 from foreship.reports.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
+from foreship.reports.planner_chapters.exceptions_chapter import words_shown
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.words import STATISTICS, sentence
 
@@ -47,8 +48,9 @@ TERMS = {
 
 
 def notes(view: RunView) -> Content:
-    """Show what the planner must know before shipping."""
-    said = view.planner_notes
+    """Show what the planner must know before shipping, but what the exceptions say already."""
+    told = words_shown(view)
+    said = [note for note in view.planner_notes if note not in told]
     if not said:
         return element("p", "No notes: nothing was left out, filled or relaxed.", class_="soft")
     shown = [element("li", note) for note in said[:MOST_NOTES]]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from foreship.reading.fact_words import stock_by_week
 from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day, money, units
 from foreship.reports import figures
 from foreship.reports.markup import (
@@ -55,8 +56,10 @@ JUDGED = (
     Column("Sold in 4 weeks", number=True, help="a dash: not known, or too few buyers"),
     Column("Forecast", number=True, help="expected demand inside the window"),
     Column("Weeks of cover", number=True, help="stock after the line over weekly demand"),
+    Column("Stock by week", help="expected at the end of the coming weeks, without later plans"),
     Column("Why so many, and not one more"),
 )
+SHOWN_WEEKS = 4
 
 
 def best_lines(view: RunView) -> Content:
@@ -68,7 +71,7 @@ def best_lines(view: RunView) -> Content:
     told = (
         table(LINE, _lines(view, shown))
         if facts is None
-        else table(JUDGED, _judged(shown, facts.set_index("line").loc[shown.index]))
+        else table(JUDGED, _judged(view, shown, facts.set_index("line").loc[shown.index]))
     )
     return chapter(
         "The lines that earn most",
@@ -120,9 +123,11 @@ def risky_lines(view: RunView) -> Content:
     )
 
 
-def _judged(lines: pd.DataFrame, facts: pd.DataFrame) -> Iterable[Sequence[Content]]:
+def _judged(view: RunView, lines: pd.DataFrame, facts: pd.DataFrame) -> Iterable[Sequence[Content]]:
     """Write lines with the facts that they are judged by, as they stand beside them."""
     for row, fact in zip(lines.to_dict("records"), facts.to_dict("records"), strict=True):
+        place = row["destination"] if row["action"] in INTO_REGIONS else row["origin"]
+        stock = stock_by_week(view, row["item"], place, SHOWN_WEEKS)
         yield [
             _action(row["action"]),
             short(row["origin"]),
@@ -134,6 +139,7 @@ def _judged(lines: pd.DataFrame, facts: pd.DataFrame) -> Iterable[Sequence[Conte
             _known(fact["sold_4_weeks"], 0),
             _known(fact["forecast_window"], 1),
             _known(fact["weeks_of_cover"], 1),
+            " \u00b7 ".join(f"{each:,.1f}" for each in stock) or "\u2013",
             element("span", fact["reason"], class_="reason"),
         ]
 

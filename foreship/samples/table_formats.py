@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import UsageError
+from foreship_foundation.words import plural
 
 __all__ = ["FORMATS", "in_format"]
 
@@ -58,7 +59,7 @@ def _xlsx(frame: pd.DataFrame, path: Path) -> None:
     import xlsxwriter
 
     if len(frame) > MOST_ROWS:
-        problem = f"{path.stem} has {len(frame):,} rows, a sheet holds {MOST_ROWS:,}"
+        problem = f"{path.stem} has {plural(len(frame), 'row')}, a sheet holds {MOST_ROWS:,}"
         raise UsageError(f"{problem}; take --format csv, or a smaller --size")
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         book.set_properties({"created": CREATED})

@@ -26,7 +26,7 @@ from foreship_foundation.words import fitted, listed, plural
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
 
 WIDTH = 80
-ENDINGS = (".parquet", ".csv", "")
+ENDINGS = (".parquet", ".csv", ".xlsx", "")
 
 
 @dataclass(frozen=True)

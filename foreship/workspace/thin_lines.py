@@ -9,7 +9,7 @@ from foreship.errors import ForeshipError
 from foreship.own_files import MANIFEST
 from foreship.runs import RUNS, load_run, written
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import money
+from foreship_foundation.words import money, plural
 
 __all__ = ["thin_line_words"]
 
@@ -41,7 +41,7 @@ def thin_line_words(folder: Path) -> list[str]:
     if len(gain) < FEWEST or whole <= 0.0 or half.sum() >= SMALL_SHARE * whole:
         return []
     return [
-        f"of the {len(gain):,} lines that run {run.path.name} ships, {len(half):,} are expected to "
+        f"run {run.path.name} ships {plural(len(gain), 'line')}; the thinner half is expected to "
         f"earn at most {money(float(half[-1]))} each, together {money(float(half.sum()))} of "
         f"{money(whole)}: plan.minimum_line_gain, or plan.line_handling_cost where a line is paid "
         "for, leaves such lines out"

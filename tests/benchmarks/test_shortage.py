@@ -16,6 +16,6 @@ def test_a_day_of_too_many_orders_gives_a_plan_the_shortage_and_its_price() -> N
     assert lines["quantity"].sum() == 2444
     (relaxed,) = summary["relaxed"]
     assert (relaxed["stated"], relaxed["kept"]) == (9215.0, 2444.0)
-    assert any("Raise lane PLANT03 -> PORT09 by 6,643" in note for note in notes)
+    assert any("Raise lane PLANT03 -> PORT09 by 6643" in note for note in notes)
     dearest = next(each for each in summary["shadow_prices"] if each["family"] == "lane")
     assert dearest["limit"] == "lane PLANT03 -> PORT09" and dearest["price"] > 0

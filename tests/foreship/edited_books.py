@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import xlsxwriter.utility
 from python_calamine import CalamineWorkbook
 
 Rows = list[list[Any]]
@@ -17,6 +18,12 @@ def rows_of(path: Path, sheet: str = "Plan") -> Rows:
     """Return the cells of a sheet, heading first."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+
+def cell(path: Path, line: int, head: str) -> str:
+    """Return the name of a cell of the plan's sheet, as `Plan!R17`, while rows stand in order."""
+    place = rows_of(path)[0].index(head)
+    return f"Plan!{xlsxwriter.utility.xl_col_to_name(place)}{line + 2}"
 
 
 def edited(

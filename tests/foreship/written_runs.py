@@ -27,11 +27,14 @@ def planned(workspace: Path, monday: str, letter: str, status: str = "ship", **m
     return write_run(workspace, monday, letter * 10, writers, {"notes": []}).path
 
 
-def sign(run: Path, folder: str = APPROVALS, by: str = "Ada") -> Path:
-    """Write an approval, or a release, of a run by hand; return its folder."""
+def sign(
+    run: Path, folder: str = APPROVALS, by: str = "Ada", more: Mapping[str, str] | None = None
+) -> Path:
+    """Write an approval, or a release, of a run by hand, with more texts; return its folder."""
     said = {"run": run.name, "as_of": run.name[:10], "by": by, "at": "2026-11-16T09:00:00+00:00"}
     facts: Mapping[str, Any] = {"run_id": run.name[11:], "as_of": run.name[:10], "notes": []}
-    writers = {PAPERS[folder]: _writer(json.dumps(said))}
+    texts = {PAPERS[folder]: json.dumps(said), **(more or {})}
+    writers = {name: _writer(text) for name, text in texts.items()}
     place = run.parent.parent / folder / run.name
     write_folder(run.parent.parent, place, writers, facts)
     return place

@@ -162,25 +162,24 @@ Step: TypeAlias = Callable[[Calibration, Outcome], Calibration]
 
 
 def fit_calibration(
-    outcome: Outcome, categories: int, first_week: str, last_week: str
+    outcome: Outcome, categories: int, first_week: str, last_week: str, *, factors: bool = True
 ) -> Calibration:
     """Fit all corrections on held-out weeks, and keep those that hold on unseen weeks.
 
     Each is fitted on the earlier half of the weeks on top of those that held, and scored on the
     later half against doing without; those that hold are fitted again on all weeks. Without any
-    week nothing is corrected.
+    week nothing is corrected. Without `factors` no size is: plain rates of a few cells follow what
+    comes by themselves, and a factor would follow the accidents of their weeks.
     """
     plain = _plain(outcome, categories, first_week, last_week)
     weeks = np.unique(outcome.week)
     if not len(weeks):
         return plain
     early = outcome.week < weeks[len(weeks) // 2]
-    steps = {
-        "slope": _with_slope,
-        "size": _with_factor,
-        "width": _with_own_width,
-        "shape": _with_map,
-    }
+    steps: dict[str, Step] = {"slope": _with_slope}
+    if factors:
+        steps["size"] = _with_factor
+    steps |= {"width": _with_own_width, "shape": _with_map}
     kept = _held(steps, plain, outcome.part(early), outcome.part(~early)) if early.any() else ()
     fitted = _started(plain, outcome)
     for name in kept:

@@ -14,6 +14,8 @@ __all__ = ["Rows", "calibration_rows", "labels", "prediction_rows", "training_ro
 
 WARM_UP = 3
 """weeks before the first origin; earlier ones have next to nothing to say"""
+FEWEST_JUDGED = 3
+"""weeks that judge at least, even if their origins have little to say: one tells no width"""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def calibration_rows(panel: Panel, horizon_weeks: int, first: int, most: int, se
     together, so that dependence over the horizon can be read.
     """
     weeks = panel.shape[1]
-    origins = np.arange(max(first - 1, min(WARM_UP, weeks - 2)), weeks - 1)
+    earliest = min(WARM_UP, max(weeks - 1 - FEWEST_JUDGED, 1))
+    origins = np.arange(max(first - 1, earliest), weeks - 1)
     pairs = _thinned(
         panel, origins, range(1, 2), (first, weeks), max(most // horizon_weeks, 1), seed
     )

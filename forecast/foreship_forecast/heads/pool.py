@@ -147,7 +147,7 @@ class Judged:
     """position of the target week"""
 
 
-def fit_pool(answers: Answers, judged: Judged, weeks: int) -> Pool:
+def fit_pool(answers: Answers, judged: Judged, weeks: int, *, factors: bool = True) -> Pool:
     """Weigh the heads by rows that none of them was learned from.
 
     Parameters
@@ -158,6 +158,8 @@ def fit_pool(answers: Answers, judged: Judged, weeks: int) -> Pool:
         What came.
     weeks
         Weeks that the boosters were learned from, 0 where there are none.
+    factors
+        Whether sizes take a factor; those of a few cells would follow their accidents.
     """
     learned = weeks / (weeks + LEARNING_WEEKS)
     prior = (1.0 - learned) * PLAIN_PRIOR
@@ -173,7 +175,7 @@ def fit_pool(answers: Answers, judged: Judged, weeks: int) -> Pool:
         size_prior,
     )
     factor = [
-        _factor(each, judged.units[sold] - 1.0, judged.week[sold])
+        _factor(each, judged.units[sold] - 1.0, judged.week[sold]) if factors else 1.0
         for each in answers.extra[:, sold]
     ]
     return Pool(_as_rows(chance), _as_rows(size), tuple(factor))

@@ -18,7 +18,7 @@ from foreship_forecast.features.past_totals import past_totals
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.features.spread import own_spread
 from foreship_forecast.features.unused_plans import unused_plans
-from foreship_forecast.heads.boosters import Boosters, learn
+from foreship_forecast.heads.boosters import FEWEST_ROWS, Boosters, learn
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.heads.pool import HEADS, Answers, Judged, Pool, fit_pool
 from foreship_forecast.heads.pooled_head import PooledHead, answers
@@ -61,7 +61,8 @@ def fit(
     """Learn purchase probabilities from a snapshot.
 
     A first fit without the latest weeks is weighed there against plain rates, and what they say
-    together is calibrated; a second fit learns from all.
+    together is calibrated; a second fit learns from all. Where very few cells
+    leave nothing to learn from, plain rates are weighed and calibrated on all weeks.
 
     Raises
     ------
@@ -83,7 +84,12 @@ def fit(
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    judged = _judged(earlier, rows, trial, weeks - held_out - panel.learned)
+    few = trial is None and int((rows.horizon == 1).sum()) < FEWEST_ROWS
+    if few:
+        # plain rates learn nothing: every week is unseen, and all of them judge
+        earlier, first = features.knowing(panel.learned), panel.learned
+        rows = calibration_rows(panel, params.horizon_weeks, first, CALIBRATION_ROWS, params.seed)
+    judged = _judged(earlier, rows, trial, weeks - held_out - panel.learned, few=few)
     boosters = trial and (learn(features, params, weeks) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
@@ -128,14 +134,17 @@ def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
     return min(params.calibration_weeks, max(1, panel.learned_weeks // 3))
 
 
-def _judged(features: Features, rows: Rows, trial: Boosters | None, learned: int) -> _Verdict:
-    """Weigh the heads on the held-out weeks, and calibrate what they say together."""
+def _judged(
+    features: Features, rows: Rows, trial: Boosters | None, learned: int, *, few: bool
+) -> _Verdict:
+    """Weigh the heads on weeks they never saw, and calibrate what they say together."""
     said = answers(features, rows, trial)
     units, whole = labels(features.panel, rows)
     judged = Judged(units, ~whole, rows.target)
-    pool = fit_pool(said, judged, learned if trial else 0)
+    pool = fit_pool(said, judged, learned if trial else 0, factors=not few)
     outcome = _outcome(features, rows, pool.pooled(said))
-    return _Verdict(pool, outcome, _calibrated(features, outcome), _in_words(said, judged, pool))
+    calibration = _calibrated(features, outcome, factors=not few)
+    return _Verdict(pool, outcome, calibration, _in_words(said, judged, pool))
 
 
 TOO_LITTLE = "Too little history to learn from: plain rates are taken."
@@ -173,8 +182,10 @@ def _outcome(features: Features, rows: Rows, raw: tuple[Floats, Floats]) -> Outc
     return Outcome(chance, extra, category, rows.target, units, ~whole, spread)
 
 
-def _calibrated(features: Features, outcome: Outcome) -> Calibration:
+def _calibrated(features: Features, outcome: Outcome, *, factors: bool) -> Calibration:
     panel = features.panel
     judged = outcome.week if len(outcome.week) else np.array([panel.shape[1] - 1])
     first, last = panel.weeks[int(judged.min())], panel.weeks[int(judged.max())]
-    return fit_calibration(outcome, len(panel.codes.categories), str(first), str(last))
+    return fit_calibration(
+        outcome, len(panel.codes.categories), str(first), str(last), factors=factors
+    )

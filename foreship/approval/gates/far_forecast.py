@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from foreship.approval.gates.seen import Seen
-from foreship_foundation.words import listed
+from foreship_foundation.words import listed, number, plural
 
 __all__ = ["far_forecast"]
 
@@ -50,8 +50,8 @@ def _far(seen: Seen, cells: pd.DataFrame, group: str, word: str) -> Iterator[str
     off = (far["mean"] - far["sold"]).abs().sort_values(ascending=False, kind="stable")
     rows = far.loc[off.index, ["mean", "sold"]].itertuples(name=None)
     told = [f"{word}{name} {mean:,.1f} for {sold:,.1f}" for name, mean, sold in rows]
-    weeks = f"the mean of the last {seen.weeks_sold} weeks with sales"
+    weeks = f"the mean of the last {plural(seen.weeks_sold, 'week')} with sales"
     yield (
-        f"units expected a week are far from {weeks} (gates.forecast_ratio = {ratio:g}): "
+        f"units expected a week are far from {weeks} (gates.forecast_ratio = {number(ratio)}): "
         f"{listed(told, SHOWN)}"
     )

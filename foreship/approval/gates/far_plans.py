@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from foreship.approval.gates.seen import Seen, Size
-from foreship_foundation.words import money, plural
+from foreship_foundation.words import money, number, plural
 
 __all__ = ["far_in_lines", "far_in_money", "far_in_units"]
 
 LEAST_PLANS: Final = 2
 """past plans from which it is known what is usual"""
-LEAST_LINES: Final = 5
-"""lines by which plans must differ: small plans are far from each other every week"""
+LEAST_LINES: Final = 10
+"""lines that one of two plans must have: small ones are far from each other every week"""
 
 
 def far_in_money(seen: Seen) -> Iterator[str]:
@@ -40,8 +40,7 @@ def _far(
 ) -> Iterator[str]:
     """Compare the plan with the largest and the smallest of the last ones.
 
-    Above the largest times the ratio, or below the smallest over it, is far, where at least
-    `LEAST_LINES` lines lie between the two plans.
+    Above the largest times the ratio, or below the smallest over it, is far.
     """
     if len(seen.past) < LEAST_PLANS:
         return
@@ -49,11 +48,11 @@ def _far(
     now = Size.of(seen.lines)
     by_size = sorted(seen.past, key=lambda plan: amount(plan.size))
     most, least = by_size[-1], by_size[0]
-    weeks = f"the last {len(seen.past)} plans"
-    setting = f"(gates.{what}_ratio = {ratio:g})"
-    if amount(now) > ratio * amount(most.size) and now.lines - most.size.lines >= LEAST_LINES:
+    weeks = f"the last {plural(len(seen.past), 'plan')}"
+    setting = f"(gates.{what}_ratio = {number(ratio)})"
+    if amount(now) > ratio * amount(most.size) and now.lines >= LEAST_LINES:
         largest = said(amount(most.size))
         yield f"the plan {said(amount(now))}, the largest of {weeks} {largest} {setting}"
-    if ratio * amount(now) < amount(least.size) and least.size.lines - now.lines >= LEAST_LINES:
+    if ratio * amount(now) < amount(least.size) and least.size.lines >= LEAST_LINES:
         smallest = said(amount(least.size))
         yield f"the plan {said(amount(now))}, the smallest of {weeks} {smallest} {setting}"

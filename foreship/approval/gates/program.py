@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foreship.approval.gates.seen import Seen
-from foreship_foundation.words import percent, plural
+from foreship_foundation.words import is_statistic, percent, plural
 
 __all__ = ["always", "is_empty", "is_relaxed", "is_unproven", "says_notes"]
 
@@ -37,6 +37,6 @@ def is_unproven(seen: Seen) -> Iterator[str]:
 
 def says_notes(seen: Seen) -> Iterator[str]:
     """Say that the program left something out or assumed something."""
-    if seen.notes:
-        count = len(seen.notes)
+    count = sum(not is_statistic(each) for each in seen.notes)
+    if count:
         yield f"there {'is' if count == 1 else 'are'} {plural(count, 'note')} to read"

@@ -12,6 +12,7 @@ from foreship.ingest.distinct import Distinct, bools, matches
 from foreship.ingest.findings import Findings
 from foreship.ingest.formats.workbook import DAY, NUMBER, ODD
 from foreship_foundation.arrays import Bools
+from foreship_foundation.words import plural
 
 __all__ = ["ended", "named_days", "named_words", "without_errors"]
 
@@ -77,7 +78,7 @@ def named_words(found: Findings, text: Distinct) -> pa.Array:
     )
     count = int(text.rows(numbers).sum())
     zeros = matches(names, r"^0[0-9]") & ~numbers
-    words = "1 number" if count == 1 else f"{count:,} numbers"
+    words = plural(count, "number")
     words += " read as text, 7 as '7': zeros before them are lost, if there were any"
     if zeros.any():
         example = names.filter(pa.array(zeros))[0].as_py()
@@ -113,6 +114,7 @@ def named_days(found: Findings, text: Distinct, from_1904: bool) -> tuple[pa.Arr
     if plain.any():
         count = int(text.rows(plain).sum())
         first = 1904 if from_1904 else 1900
-        numbers_are = "1 serial number" if count == 1 else f"{count:,} serial numbers"
-        found.note(f"{numbers_are} read as days, as Excel counts them from {first}")
+        found.note(
+            f"{plural(count, 'serial number')} read as days, as Excel counts them from {first}"
+        )
     return names, dates | plain

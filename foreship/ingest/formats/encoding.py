@@ -116,4 +116,4 @@ def _western(data: bytes, table: str, error: UnicodeDecodeError) -> bytes:
 
 
 def _which(table: str) -> str:
-    return f'save it as CSV UTF-8, or say [columns] {table}.encoding, as "cp1252" or "cp850"'
+    return f'save it as CSV UTF-8, or say [columns] {table}.encoding = "cp1252" or "cp850"'

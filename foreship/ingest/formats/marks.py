@@ -7,7 +7,7 @@ A number such as 12,50 proves its column: a comma before two digits parts no tho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -50,6 +50,8 @@ class Marks:
     decimal: str = "."
     thousands: str = ""
     """all marks that may part thousands, one of them in a number"""
+    proven: bool = field(default=False, compare=False)
+    """whether some number shows the decimal mark"""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,10 @@ class Evidence:
 
 
 PLAIN = Marks()
-POINT = Marks(".", "," + SPACES)
-COMMA = Marks(",", "." + SPACES)
+POINT = Marks(".", "," + SPACES, proven=True)
+COMMA = Marks(",", "." + SPACES, proven=True)
+WHOLE = Marks(".", SPACES)
+"""of numbers without decimals"""
 
 
 def evidence_of(names: pa.Array) -> Evidence:
@@ -119,7 +123,7 @@ def _of_column(column: Evidence, file: bool | None, own: bool) -> Marks | None:
     if column.point or column.comma:
         return POINT if column.point else COMMA
     if not column.open.any():
-        return POINT
+        return WHOLE
     if file is not None:
         return POINT if file else COMMA
     return PLAIN if own and not column.either_comma.any() else None

@@ -26,7 +26,7 @@ from foreship.ingest.formats.marks import (
 from foreship.ingest.formats.workbook import DAY, NUMBER, ODD
 from foreship.ingest.raw import RawTable
 from foreship_foundation.declaration import WORDED, Table
-from foreship_foundation.words import listed
+from foreship_foundation.words import listed, plural
 
 __all__ = ["InOurs", "in_our_notation"]
 
@@ -53,7 +53,7 @@ class InOurs:
     def form(self) -> Form:
         """Return how the file is written; what differs from column to column stays open."""
         written = self.raw.written
-        decimals = {each.decimal for each in self.marks.values()}
+        decimals = {each.decimal for each in self.marks.values() if each.proven}
         formats = set(self.date_formats.values())
         return Form(
             delimiter="" if written.delimiter == "," else written.delimiter,
@@ -251,6 +251,6 @@ def _unpadded(found: Findings, text: Distinct) -> pa.Array | None:
     width = widths[0].as_py()
     shorter = ~bools(pc.equal(pc.utf8_rtrim(text.names, " "), text.names))
     rows = int(text.rows(shorter).sum())
-    places = "1 row" if rows == 1 else f"{rows:,} rows"
+    places = plural(rows, "row")
     found.note(f"blanks left out that fill ids to {width} letters, in {places}")
     return pc.utf8_rtrim(text.names, " ")

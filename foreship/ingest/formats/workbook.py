@@ -153,7 +153,7 @@ def _has_header(rows: Rows, sought: Sought) -> bool:
 def candidates(rows: Rows) -> list[list[str]]:
     """Return what could be the header: each of the first rows, blanks filled from the one above."""
     texts = [[_plain(each) for each in row] for row in rows[:SEEN]]
-    above = [[""] * len(texts[0])] * bool(texts) + texts
+    above = [[""] * len(row) for row in texts[:1]] + texts
     return [
         [low if low.strip() or not any(row) else high for low, high in zip(row, over, strict=True)]
         for row, over in zip(texts, above, strict=False)

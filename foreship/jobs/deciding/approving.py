@@ -10,7 +10,6 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -189,10 +188,12 @@ class _Planner:
             _refuse(self.file, unread)
             raise
         least = terms.workspace.config.plan.minimum_line_quantity
+        lines = self.run.plan
+        asked = as_overrides(groups_of(self.edits, lines), self.by, terms.workspace.as_of)
         faults = faults_of(
             self.edits,
-            self.run.plan,
-            terms.tables,
+            lines,
+            terms.without_edits_of(asked),
             terms.workspace.as_of,
             minimum_line=least,
             file=self.file.name,
@@ -213,13 +214,17 @@ class _Planner:
         self.tell(f"price {plural(len(self.edits), 'edit')}")
         most = config.approval.priced_edits
         objective = float(self.run.summary["objective"])
-        prices = prices_of(
-            self.edits, lines, objective, partial(self._objective, terms, until), most
-        )
+
+        def solve(some: Sequence[Group]) -> float | None:
+            return terms.objective(some, as_overrides(some, self.by, until))
+
+        prices = prices_of(self.edits, lines, objective, solve, most)
         table = _edits_table(self.edits, lines, prices)
         told = (*self.notes, *terms.notes)
         price = float(new.summary["objective"]) - objective
-        return _signed(new, self.run, self.by, table, (locks, price, prices.rest), told)
+        return _signed(
+            new, self.run, self.by, table, (terms.edits_with(locks), price, prices.rest), told
+        )
 
     def _identity(self, terms: PastTerms, until: pd.Timestamp) -> tuple[str, dict[str, Any]]:
         """Return the id of the edited run: who signs is no ingredient of a plan."""
@@ -273,20 +278,6 @@ class _Planner:
             problem = f"with these edits {each['words']}"
             faults.append(Fault(self.file.name, problem, "ask for less", column=cells))
         return faults
-
-    def _objective(
-        self, terms: PastTerms, until: pd.Timestamp, groups: Sequence[Group]
-    ) -> float | None:
-        """Return the objective of the plan with some edits alone, None where none keeps them."""
-        from foreship_optimize.errors import NoUsablePlan
-
-        locks = as_overrides(groups, self.by, until)
-        try:
-            plan = terms.solve(terms.with_overrides(locks))
-        except NoUsablePlan:
-            return None
-        kept = not plan.is_cut and not not_kept(groups, plan.lines, "")
-        return float(plan.summary["objective"]) if kept else None
 
 
 def _refuse(file: Path, faults: Sequence[Fault]) -> None:

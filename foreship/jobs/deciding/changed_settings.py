@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from foreship.errors import Fault, UsageError
 from foreship.files import sha256
 from foreship_foundation.input_tables import INPUTS
 
-__all__ = ["Tried", "changed_config", "pairs_of", "value_of"]
+__all__ = ["Tried", "changed_config", "pairs_of", "text_of", "value_of"]
 
 ABSENT: Final = "absent"
 """word for a setting that is not stated"""
@@ -81,6 +82,15 @@ def value_of(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+
+
+def text_of(value: Any) -> str:
+    """Return a value of Python as it is written where settings are tried."""
+    if value is None:
+        return ABSENT
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(text_of, value))}]"
+    return json.dumps(value)
 
 
 def pairs_of(option: str, words: list[str]) -> dict[str, str]:

@@ -7,14 +7,17 @@ they are the workspace's, and must still be those it was made from.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from foreship.approval.checking import not_kept
+from foreship.approval.groups import Group
 from foreship.config import Config, config_of
 from foreship.errors import Tampered, UsageError
 from foreship.jobs.demand_source import Source, forecast_behind, forecast_source, own_demand
+from foreship.jobs.standing_overrides import MOVE, edits_of, standing_overrides
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.pipeline.stages import plan_stage
 from foreship.workspace.opening import open_workspace
@@ -43,6 +46,8 @@ class PastTerms:
     """with the tables and settings of the run"""
     source: Source
     demand: DemandScenarios
+    edits: pd.DataFrame
+    """overrides that earlier edits of this run and of earlier weeks have come to"""
     notes: tuple[str, ...]
     """what has changed since and is not used, one sentence each"""
 
@@ -57,12 +62,42 @@ class PastTerms:
         return bool(self.run.manifest.get("strict", False))
 
     def with_overrides(self, more: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
-        """Return the tables with further overrides."""
-        import pandas as pd
+        """Return the tables with new edits, in the place of earlier ones about the same moves."""
+        there = self.without_edits_of(more)
+        return {**there, "overrides": _one_below(there["overrides"], more)}
 
+    def without_edits_of(self, new: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
+        """Return the tables without earlier edits about the moves of new ones: these give way."""
         there = self.tables["overrides"]
-        both = pd.concat([there, more], ignore_index=True) if len(there) else more
-        return {**self.tables, "overrides": both}
+        replaced = _keys(there).isin(_keys(self._given_way(new)))
+        return {**self.tables, "overrides": there[~replaced].reset_index(drop=True)}
+
+    def edits_with(self, new: pd.DataFrame) -> pd.DataFrame:
+        """Return all edits of the run that hold beside new ones, and these."""
+        mine = edits_of(self.run.path)
+        kept = mine[~_keys(mine, MOVE).isin(_keys(new, MOVE))]
+        return _one_below(kept.reset_index(drop=True), new)
+
+    def _given_way(self, new: pd.DataFrame) -> pd.DataFrame:
+        found: pd.DataFrame = self.edits[_keys(self.edits, MOVE).isin(_keys(new, MOVE))]
+        return found
+
+    def objective(self, groups: Sequence[Group], locks: pd.DataFrame) -> float | None:
+        """Return the objective of the plan with some edits alone, None where none keeps them.
+
+        Parameters
+        ----------
+        groups, locks
+            The edits, and the overrides that they come to.
+        """
+        from foreship_optimize.errors import NoUsablePlan
+
+        try:
+            plan = self.solve(self.with_overrides(locks))
+        except NoUsablePlan:
+            return None
+        kept = not plan.is_cut and not not_kept(groups, plan.lines, "")
+        return float(plan.summary["objective"]) if kept else None
 
     def solve(self, tables: Mapping[str, pd.DataFrame]) -> Plan:
         """Return the plan on the same terms from other tables."""
@@ -100,17 +135,32 @@ def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms
     gone = [name for name in changed if name in NOT_KEPT]
     if gone:
         raise UsageError(
-            f"{listed(gone)} have changed since run {run.path.name}: plan again, and edit that plan"
+            f"changed since run {run.path.name} was made: {listed(gone)}; plan again, and edit that"
         )
     tables = {**workspace.tables, **kept}
     workspace = dataclasses.replace(workspace, tables=tables, config=_settings_of(run))
     source = _source_of(run, workspace, demand)
     rest = [name for name in changed if name not in NOT_KEPT]
     words = (
-        f"{listed(rest)} have changed since run {run.path.name}: the edited plan uses those of "
-        f"the run"
+        f"changed since run {run.path.name} was made: {listed(rest)}; the edited plan uses what "
+        f"that run was made from"
     )
-    return PastTerms(run, workspace, source, source.demand(), (words,) if rest else ())
+    standing = standing_overrides(workspace)[0]
+    edits = _one_below(standing, edits_of(run.path))
+    return PastTerms(run, workspace, source, source.demand(), edits, (words,) if rest else ())
+
+
+def _one_below(above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat([above, below], ignore_index=True) if len(above) else below
+
+
+def _keys(rows: pd.DataFrame, columns: Sequence[str] = (*MOVE, "kind", "value", "expires")) -> Any:
+    """Return rows as values to be looked up among others."""
+    import pandas as pd
+
+    return pd.Series(list(rows[list(columns)].itertuples(index=False, name=None)), dtype=object)
 
 
 def _settings_of(run: Run) -> Config:
@@ -127,7 +177,5 @@ def _source_of(run: Run, workspace: Workspace, demand: Path | pd.DataFrame | Non
         return dataclasses.replace(forecast_source(workspace, forecast_behind(run)), notes=())
     source = own_demand(workspace, demand)
     if source.identity.get("demand") != run.manifest.get("demand"):
-        raise UsageError(
-            f"--demand: these are not the scenarios that {run.path.name} is planned on"
-        )
+        raise UsageError(f"--demand: {run.path.name} is planned on other scenarios")
     return source

@@ -15,6 +15,7 @@ from foreship.jobs.proposing.exports import Export
 from foreship.jobs.proposing.matching import Match, matched
 from foreship_foundation.declaration import WORDED, Table
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.words import number
 
 __all__ = ["Derived", "derived_tables", "with_more", "write_derived"]
 
@@ -93,7 +94,7 @@ def _items(orders: TableRead, cost_share: float) -> Derived:
         words.append("price: not known, the orders have none")
     if "unit_cost" not in frame:
         frame["unit_cost"] = (frame["price"] * cost_share).round(4)
-        words.append(f"unit_cost: {cost_share:g} of the price")
+        words.append(f"unit_cost: {number(cost_share)} of the price")
         assumed.append("unit_cost")
     due = [each for each in INPUTS["items"].names if each in frame]
     frame = frame[due].assign(assumed=" ".join(assumed))

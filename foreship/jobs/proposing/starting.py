@@ -19,6 +19,7 @@ from foreship.jobs.proposing.matching import Match, assigned
 from foreship.jobs.proposing.toml_text import settling_lines, toml_text
 from foreship_foundation.bounds import range_in_words
 from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.words import listed, number, plural
 
 __all__ = ["COST_SHARE", "Proposal", "init_workspace"]
 
@@ -96,7 +97,7 @@ def init_workspace(
     if not files:
         raise UsageError("give at least the export of orders: foreship init DIR FILE...")
     if not 0 < cost_share <= 1:
-        raise UsageError(f"--unit-cost-share {cost_share:g}; must be {range_in_words(0, 1)}")
+        raise UsageError(f"--unit-cost-share {number(cost_share)}; must be {range_in_words(0, 1)}")
     exports = [each for name in files for each in exports_of(name)]
     matches, questions = assigned(exports)
     answers = parse_config(config)[0].forms if config.exists() else {}
@@ -165,7 +166,7 @@ def _found(
     for match in matches:
         pairs = [f"{ours} = {theirs}" for ours, theirs in match.renames.items() if ours != theirs]
         rows = reads[match.table].rows
-        words = f"{match.table}: {match.export}, {'1 row' if rows == 1 else f'{rows:,} rows'}"
+        words = f"{match.table}: {match.export}, {plural(rows, 'row')}"
         yield f"{words}{': ' if pairs else ''}{', '.join(pairs)}"
     for name, words in notes.items():
         yield f"{name}: derived, assumed: {words}"
@@ -176,12 +177,14 @@ def _asked(
 ) -> Iterator[str]:
     for match in matches:
         for column, headings in match.doubles.items():
-            words = " or ".join(repr(each) for each in headings)
+            words = listed(map(repr, headings), last="or")
             yield f"{match.table}.{column}: is it {words}?"
         for column in match.missing:
             yield f"{match.table}.{column}: which column is it?"
         for fault in reads[match.table].faults:
             lines = settling_lines(fault)
+            if fault.severity == "fault" and not fault.column and not fault.count and not lines:
+                yield str(fault)  # the file cannot be read at all
             if lines:
                 more = "" if lines[0] in fault.remedy else f"; are they returns? then {lines[0]}"
                 yield f"{fault}{more}"

@@ -13,7 +13,8 @@ from foreship.jobs.proposing.matching import Match
 __all__ = ["settling_lines", "toml_text"]
 
 NEGATIVE = "negative quantity"
-SETTLES = re.compile(r'\[columns\] (\w+\.\w+) = ("[^"]*"(?: or "[^"]*")*)')
+SETTLES = re.compile(r'\[columns\] (\w+\.\w+) = ("[^"]*"(?:(?:, | or )"[^"]*")*)')
+VALUE = re.compile(r'"[^"]*"')
 
 
 def settling_lines(fault: Fault) -> list[str]:
@@ -21,7 +22,7 @@ def settling_lines(fault: Fault) -> list[str]:
     if (fault.table, fault.column) == ("orders", "quantity") and fault.problem == NEGATIVE:
         return [f'orders.negative_quantities = "{RETURNS}"']
     found = SETTLES.findall(fault.remedy)
-    return [f"{key} = {each}" for key, values in found for each in values.split(" or ")]
+    return [f"{key} = {each}" for key, values in found for each in VALUE.findall(values)]
 
 
 def toml_text(

@@ -14,15 +14,23 @@ from foreship.judge.orders.parcels import Tariff
 from foreship.judge.orders.retained import Retained
 from foreship.judge.sales import Sales
 from foreship.judge.transport.parcel_routes import ParcelRoutes
-from foreship_foundation.arrays import Ints
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["serve_orders"]
 
 
 def serve_orders(
-    network: Network, on_hand: Ints, today: OrderDay, routes: ParcelRoutes, retained: Retained
+    network: Network,
+    on_hand: Ints,
+    today: OrderDay,
+    routes: ParcelRoutes,
+    retained: Retained,
+    earned: Floats | None = None,
 ) -> Sales:
-    """Serve the orders of one day in their sequence, taking units from `on_hand` in place."""
+    """Serve the orders of one day in their sequence, taking units from `on_hand` in place.
+
+    What each cell's lines earned is added to `earned`, where given.
+    """
     hubs = slice(len(network.regions), None)
     there = on_hand[today.region, today.item].tolist()
     shelves = on_hand[hubs, today.items].tolist()
@@ -41,6 +49,9 @@ def serve_orders(
         tariff = tariffs[order.region]
         served = serve_order(order, has, worth, shelves, tariff)
         _take(order, served, there, shelves)
+        if earned is not None:
+            cells = today.region[order.cells], today.item[order.cells]
+            np.add.at(earned, cells, _by_line(order, served, tariff))
         tally.count(order, has, served, tariff, days[order.region])
     on_hand[today.region, today.item] = there
     shape = (len(shelves), len(today.items))
@@ -80,6 +91,21 @@ def _take(order: Order, served: Served, there: list[int], shelves: list[list[int
         shelf = shelves[hub]
         for item, units in zip(order.items, parcel, strict=True):
             shelf[item] -= units
+
+
+def _by_line(order: Order, served: Served, tariff: Tariff) -> list[float]:
+    """Return what each line of an order earned; a parcel is shared by the units in it."""
+    each = [0.0] * len(order.cells)
+    carried = [(served.there, tariff.delivery(sum(served.there)))] if served.there else []
+    prices = {hub: (first, further) for hub, first, further in tariff.hubs}
+    for hub, parcel in served.parcels.sent:
+        first, further = prices[hub]
+        carried.append((parcel, first + further * (sum(parcel) - 1)))
+    for units, cost in carried:
+        a_unit = cost / sum(units)
+        for line, (count, margin) in enumerate(zip(units, order.margins, strict=True)):
+            each[line] += count * (margin - a_unit)
+    return each
 
 
 class _Tally:

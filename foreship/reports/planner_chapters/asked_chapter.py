@@ -9,6 +9,7 @@ import pandas as pd
 
 from foreship.reading.views import RunView, money, units
 from foreship.reports.markup import Column, Content, chapter, cut, element, table
+from foreship_foundation.words import plural, sentence
 
 __all__ = ["asked"]
 
@@ -77,8 +78,10 @@ def _unmet(view: RunView) -> Iterator[Content]:
         return
     yield element("h3", "Not reached")
     said = (
-        f"{each['words']}: {units(each['reached'])} of {units(each['wanted'])}, because of "
-        f"{each['because']}."
+        sentence(
+            f"{each['words']}: {units(each['reached'])} of {plural(each['wanted'], 'unit')} "
+            f"reached; what stops more there: {each['because']}"
+        )
         for each in unmet
     )
     yield element("ul", *(element("li", words) for words in said), class_="notes")

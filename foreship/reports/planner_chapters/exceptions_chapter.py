@@ -7,7 +7,7 @@ import pandas as pd
 from foreship.reading.views import RunView, money, units
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
 
-__all__ = ["KIND_WORDS", "exceptions"]
+__all__ = ["KIND_WORDS", "exceptions", "words_shown"]
 
 MOST = 20
 KIND_WORDS = {
@@ -51,6 +51,14 @@ def exceptions(view: RunView) -> Content:
         table(HEAD, [_row(view, row) for _, row in shown.iterrows()]),
         cut(len(shown), len(order), "exception", "plan.xlsx has them all"),
     )
+
+
+def words_shown(view: RunView) -> set[str]:
+    """Return the sentences that the chapter shows, so that no other one says them again."""
+    found = view.extra("exceptions.parquet")
+    if found is None or view.extra("facts.parquet") is None:
+        return set()
+    return set(found.sort_values("rank")["words"].head(MOST).astype(str))
 
 
 def _row(view: RunView, row: pd.Series) -> list[Content]:

@@ -14,7 +14,14 @@ from foreship.reports.figures import rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
 from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import ASKED, CHANGES, DEPARTURES, EXCEPTIONS, NEEDS
+from foreship_foundation.output_files import (
+    ASKED,
+    CHANGES,
+    DEPARTURES,
+    EXCEPTIONS,
+    NEEDS,
+    PROJECTED,
+)
 from foreship_foundation.words import sentence
 
 __all__ = [
@@ -190,6 +197,7 @@ def _further(view: RunView) -> Iterator[tuple[str, Table, pd.DataFrame, str]]:
         ("Departures", DEPARTURES, view.departures, "departure"),
         ("Needs", NEEDS, view.needs, "need"),
         ("Exceptions", EXCEPTIONS, view.extra(EXCEPTIONS.name), "exception"),
+        ("Stock by week", PROJECTED, view.extra(PROJECTED.name), "row"),
         ("Changes", CHANGES, view.extra(CHANGES.name), "group"),
         ("Asked", ASKED, view.extra(ASKED.name), "row"),
     ):

@@ -62,7 +62,7 @@ def picks_of(view: RunView) -> pd.DataFrame:
     cases = (picks["quantity"] // size).where(size > 1, 0)
     more = {figure: _of_items(known, each, item, np.nan) for figure, each in PER_UNIT.items()}
     found: pd.DataFrame = picks.assign(
-        name=_of_items(known, "name", item, ""),
+        name=[view.name("item", each) for each in item],
         pack_size=size,
         cases=cases,
         singles=picks["quantity"] - cases * size,

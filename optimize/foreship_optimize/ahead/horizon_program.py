@@ -25,7 +25,9 @@ class Room:
     plan: Ints
     """-1 for the stock of a hub, which several plans share"""
     place: Ints
-    """position in `Rooms.most`, -1 for the stock of a hub"""
+    """position in `Rooms.most`, -1 for the stock of a hub and storage"""
+    region: Ints
+    """whose storage it is, -1 for other limits"""
     most: Floats
     way: Ints
     """ways that use a row: the way of each entry"""
@@ -33,6 +35,8 @@ class Room:
     """the row of each entry"""
     size: Floats
     """what a unit on the way uses of it"""
+    kept: Ints
+    """row that what lies in a cell through a window uses, -1 for none, shape (C, T)"""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,13 @@ def build(horizon: Horizon, room: Room) -> HorizonProgram:
         (balance(ends, windows + 0 * ends), first[4] + ends, np.ones(cells)),
         (balance(ends, windows + 0 * ends), first[5] + ends, np.ones(cells)),
         (cells * (windows + 1) + room.row, first[3] + room.way, room.size),
+    ]
+    of_tier, of_rest = room.kept[tiers.cell, tiers.window], room.kept.ravel()
+    fills, rests = np.flatnonzero(of_tier >= 0), np.flatnonzero(of_rest >= 0)
+    limit, volume = cells * (windows + 1), horizon.volume
+    parts += [
+        (limit + of_tier[fills], first[0] + fills, volume[tiers.cell[fills]]),
+        (limit + of_rest[rests], first[1] + rests, volume[cell[rests]]),
     ]
     row, column, value = (np.concatenate(each) for each in zip(*parts, strict=True))
     supply = np.hstack([horizon.supply, np.zeros((cells, 1))]).ravel()

@@ -28,6 +28,7 @@ from foreship_optimize.ahead.rooms import (
     rooms_of,
     users_of,
 )
+from foreship_optimize.ahead.storage import Storage, resting_cells, volume_of, with_storage
 from foreship_optimize.ahead.tiers_ahead import MOST_TIERS
 from foreship_optimize.ahead.unpriced import (
     Unpriced,
@@ -53,6 +54,7 @@ MOST_ITERATIONS = 200_000
 """of the simplex; beyond, later weeks are not priced. Not a time: same inputs, same bytes"""
 BLOCK_NUMBERS = 10_000_000
 """cells x plans x paths read at a time"""
+WITHOUT_STORAGE = "storage is scarce in later weeks in more cells than are priced: it has no price"
 SOONER = 1e-3
 """what a plan's room is worth more than that of the plan before, of a sale's benefit, where room
 is scarce later: of ways that cost the same the earlier keeps room for what is not known yet"""
@@ -74,8 +76,9 @@ class Ahead:
         """Return a plan with what later plans pay and send, as `summary["ahead"]` and frames."""
         if self.figures is None:
             return replace(plan, notes=[*plan.notes, *self.notes])
-        summary = plan.summary | {"ahead": self.figures}
-        return replace(plan, summary=summary, ahead=self.prices, sends_ahead=self.sends)
+        told = plan.summary | {"ahead": self.figures}
+        notes = [*plan.notes, *self.notes]
+        return replace(plan, summary=told, notes=notes, ahead=self.prices, sends_ahead=self.sends)
 
 
 def price_ahead(
@@ -115,35 +118,76 @@ def price_ahead(
     def read(some: Ints) -> Horizon:
         return read_horizon(network, ground.cells, ground.wanted, economics, review, plans, some)
 
-    flows = _unpriced(read, rows, plans * ground.wanted.scenarios)
+    numbers = plans * ground.wanted.scenarios
+    flows = _unpriced(read, rows, numbers)
     scarce = exceeded(load_of(flows, rooms), rooms.most)
-    if not scarce.any():
-        return None
     mine = ground.cells.rows(rows)
+
+    def idle(some: Ints) -> Floats:
+        lying = _unpriced(read, some, numbers, send=False)
+        return volume_of(lying, ground.cells.region[some], (plans, len(network.regions)))
+
+    storage = _storage(ground, rows, flows, idle)
+    full = storage.full(flows, mine.region)
+    if not scarce.any() and not full.any():
+        return None
     ways = read_ways(network, mine, usual_lead(network, mine), WEEK_DAYS * review, plans)
-    inside = users_of(rooms, ways, scarce, len(rows))
-    if inside.sum() * plans > MOST_TIERS:
-        return _unpriced_for(_too_many(int(inside.sum())))
-    others = load_of(flows.of_cells(np.flatnonzero(~inside)), rooms)
+    users = users_of(rooms, ways, scarce, len(rows))
+    stored = np.asarray(full.any(axis=0))[mine.region]
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
-    part = read(rows[inside])
-    limits = limits_of(part, network, rooms, others, refill, WEEK_DAYS * review)
-    return _priced(ground, part, rooms, limits, scarce, as_of, params, by_order=by_order)
+
+    def price(inside: Bools, *, with_regions: bool) -> Ahead:
+        if inside.sum() * plans > MOST_TIERS:
+            return _unpriced_for(_too_many(int(inside.sum())))
+        outside, part = np.flatnonzero(~inside), read(rows[inside])
+        others = load_of(flows.of_cells(outside), rooms)
+        limits = limits_of(part, network, rooms, others, refill, WEEK_DAYS * review)
+        if with_regions:
+            lying = flows.of_cells(outside)
+            left = storage.left(lying, mine.region[outside], idle(rows[inside]))
+            limits = with_storage(limits, part, left)
+        return _priced(ground, part, rooms, limits, scarce, as_of, params, by_order=by_order)
+
+    found = price(users | stored, with_regions=True)
+    if found.figures is None and users.any() and stored.any():
+        found = replace(price(users, with_regions=False), notes=(WITHOUT_STORAGE,))
+    return found
 
 
 def _states_limits(tables: Tables) -> bool:
     """Whether any table states a limit that later plans may meet."""
-    stated = {"lanes": "capacity", "hubs": "picking_units", "regions": "receiving_units"}
-    return any(np.isfinite(tables[name][column]).any() for name, column in stated.items())
+    stated = (
+        ("lanes", "capacity"),
+        ("hubs", "picking_units"),
+        ("regions", "receiving_units"),
+        ("regions", "capacity"),
+    )
+    return any(np.isfinite(tables[name][column]).any() for name, column in stated)
 
 
-def _unpriced(read: Callable[[Ints], Horizon], rows: Ints, numbers: int) -> Unpriced:
-    """Find the flows of many cells, as many at a time as memory holds."""
+def _unpriced(
+    read: Callable[[Ints], Horizon], rows: Ints, numbers: int, *, send: bool = True
+) -> Unpriced:
+    """Find the flows of many cells, as many at a time as memory holds; or what lies if none go."""
     found = []
     for block in parts(len(rows), max(1, BLOCK_NUMBERS // numbers)):
         horizon = read(rows[block])
-        found.append(unpriced_flows(horizon, levels_of(horizon)))
+        levels = levels_of(horizon) if send else np.zeros(horizon.supply.shape, dtype=np.int64)
+        found.append(unpriced_flows(horizon, levels))
     return Unpriced.joined(found)
+
+
+def _storage(
+    ground: Ground, rows: Ints, flows: Unpriced, idle: Callable[[Ints], Floats]
+) -> Storage:
+    """Read the room of regions; `idle` says what lies in some cells if nothing is sent."""
+    network, rest = ground.network, resting_cells(ground.network, ground.cells, rows)
+    shape = flows.there.shape[1], len(network.regions)
+    resting = idle(rest) if len(rest) else np.zeros(shape)
+    storage = Storage(np.broadcast_to(network.capacity, shape), resting)
+    if not storage.full(flows, ground.cells.region[rows]).any():
+        return storage
+    return replace(storage, most=np.maximum(storage.most, resting + idle(rows)))
 
 
 def _unpriced_for(reason: str) -> Ahead:
@@ -190,16 +234,18 @@ def _priced(
     price = -duals[program.limits]
     network = ground.network
     by_place = np.zeros(rooms.most.shape)
-    shared = limits.plan >= 0
+    shared, stored = limits.place >= 0, limits.region >= 0
     by_place[limits.plan[shared], limits.place[shared]] = price[shared]
+    by_region = np.zeros((len(by_place), len(network.regions)))
+    by_region[limits.plan[stored], limits.region[stored]] = price[stored]
     if by_order:
-        by_place = np.maximum(by_place - by_place[0], 0.0)
+        by_place, by_region = (np.maximum(each - each[0], 0.0) for each in (by_place, by_region))
         scarce = by_place > 0.0
     by_place = _sooner(by_place, scarce, rooms.lanes, horizon)
-    prices = _as_prices(by_place, rooms)
+    prices = _as_prices(by_place, by_region, rooms)
     sends = _sends(network, horizon, found.columns[program.ways], as_of, every)
     figures = {
-        "prices": _named(network, by_place, as_of, every),
+        "prices": _named(network, np.hstack([by_place, by_region]), as_of, every),
         "objective": found.objective,
         "bound": bound,
         "gap": (found.objective - bound) / max(1.0, abs(bound)),
@@ -207,14 +253,15 @@ def _priced(
     return Ahead(prices, sends, figures)
 
 
-def _as_prices(by_place: Floats, rooms: Rooms) -> AheadPrices:
-    """Give each lane the price of the room it shares; storage is not priced."""
+def _as_prices(by_place: Floats, by_region: Floats, rooms: Rooms) -> AheadPrices:
+    """Give each lane the price of the room it shares, and each region that of its storage."""
     lanes, hubs = rooms.lanes, rooms.hubs
     plan = np.arange(len(by_place))[:, None]
     return AheadPrices(
         lanes=np.where(rooms.group >= 0, by_place[plan, rooms.group], 0.0),
         picking=by_place[:, lanes : lanes + hubs],
         receiving=by_place[:, lanes + hubs :],
+        storage=by_region,
     )
 
 
@@ -226,6 +273,7 @@ def _named(
     names = [f"lane {a} -> {b}" for a, b in zip(origin, destination, strict=True)]
     names += [f"picking at {hub}" for hub in network.hubs]
     names += [f"receiving at {region}" for region in network.regions]
+    names += [f"storage of {region}" for region in network.regions]
     plan, place = np.nonzero(by_place[1:] > 0.0)
     told = [
         {

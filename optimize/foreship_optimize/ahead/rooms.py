@@ -92,12 +92,13 @@ def users_of(rooms: Rooms, ways: Ways, flag: Bools, cells: int) -> Bools:
 
 
 def behind_limits(network: Network, rooms: Rooms, every: int) -> Bools:
-    """Mark the regions that some later plan reaches over a limit, (R,)."""
+    """Mark the regions that some later plan reaches over a limit, or whose storage is one, (R,)."""
     behind = np.zeros(len(network.regions), dtype=bool)
     for plan in range(1, len(rooms.most)):
         lane = network.lanes_between("hub", "region", every * plan)
         limited = rooms.uses(np.isfinite(rooms.most), np.full(len(lane), plan), lane)
         behind[rooms.region[lane[limited]]] = True
+        behind[rooms.region[lane]] |= np.isfinite(network.capacity[rooms.region[lane]])
     return behind
 
 
@@ -128,8 +129,10 @@ def limits_of(
     return Room(
         plan=np.concatenate([rows // places, none]),
         place=np.concatenate([rows % places, none]),
+        region=np.full(len(rows) + len(stocks), -1),
         most=np.concatenate([left, held]),
         way=np.concatenate([way, early]),
         row=np.concatenate([of_place, len(rows) + of_stock]),
         size=np.concatenate([sizes[way, kind], np.ones(len(early))]),
+        kept=np.full(horizon.supply.shape, -1),
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.words import number, plural
 from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
 from foreship_optimize.audit.timetables import rows_of
 
@@ -60,7 +61,8 @@ def policies_kept(
         if lacking.get(row) != told.get(row):
             yield f"unmet: {row}: {told.get(row)} (wanted, reached) told, {lacking.get(row)} found"
     if float(asked["policies"]) < -HAIR or (float(asked["policies"]) > HAIR and not lacking):
-        yield f"asked: policies steer by {asked['policies']:.6g}, {len(lacking)} rows lack units"
+        steer, lack = number(asked["policies"]), plural(len(lacking), "row lacks", "rows lack")
+        yield f"asked: policies steer by {steer}, but {lack} any unit"
 
 
 def held_by_policies(
@@ -211,7 +213,8 @@ def _ceilings_hold(
         units = came.get(cell, 0)
         after = _lying(books, cell) + units - gone.get(cell, 0)
         if units and after > max(level.ceiling, _lying(books, cell) + _locked(books, cell)):
-            yield f"policies: {after} units in {cell}, at most {level.ceiling:g} may lie or come"
+            most = number(level.ceiling)
+            yield f"policies: {plural(after, 'unit')} in {cell}, at most {most} may lie or come"
 
 
 def _locked(books: Books, cell: Cell) -> int:

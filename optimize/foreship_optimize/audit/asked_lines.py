@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.actions import action_names
+from foreship_foundation.words import number, plural
 from foreship_optimize.audit.asked import held_by_policies
 from foreship_optimize.audit.books import Books, Line, close
 from foreship_optimize.audit.departures import Departed
@@ -46,7 +47,8 @@ def lines_earn(
     if not told >= least * len(ships) * (1 - NOISE) or (
         alone and not close(told, least * len(ships))
     ):
-        yield f"asked: {len(ships)} lines ship, each asked for {least:.6g}, not {told:.6g} in all"
+        ship = plural(len(ships), "line ships", "lines ship")
+        yield f"asked: {ship}, each asked for {number(least)}, not {number(told)} in all"
     held = held_by_policies(books, tables, wanted, lines)
     for place in ships:
         line = lines[place]
@@ -54,7 +56,7 @@ def lines_earn(
         gain = line.expected_gain + share
         cell = (line.destination, line.item)
         if gain < least - NOISE * max(1.0, least) and cell not in held and not _locked(books, line):
-            yield f"{line}: earns {gain:.6g}, a line is asked for {least:.6g}"
+            yield f"{line}: earns {number(gain)}, a line is asked for {number(least)}"
 
 
 def _locked(books: Books, line: Line) -> bool:
@@ -84,4 +86,5 @@ def changes_told(
     )
     told = float(summary.get("asked", {}).get("changes", 0.0))
     if not close(told, cost * units):
-        yield f"asked: {units} units are moved back, charged {cost * units:.6g}, not {told:.6g}"
+        moved = plural(units, "unit is", "units are")
+        yield f"asked: {moved} moved back, charged {number(cost * units)}, not {number(told)}"

@@ -170,10 +170,21 @@ def _next_plans(
     """Follow the lanes from hubs through the plans ahead: equation 7 for each run of plans."""
     every = 7 * review_weeks
     periods = [
-        Period(plan, *_landed_at(cells, network, closing, exit_cost, every, plan, ahead))
+        Period(
+            plan,
+            *_landed_at(cells, network, closing, exit_cost, every, plan, ahead),
+            _lying(cells, network, plan, ahead),
+        )
         for plan in _plans_of_change(network, every, ahead)
     ]
     return NextPlans(periods, review_weeks, ahead)
+
+
+def _lying(cells: Cells, network: Network, plan: int, ahead: AheadPrices | None) -> Floats:
+    """What a unit pays for scarce storage from that plan to the next, by cell."""
+    if ahead is None:
+        return np.zeros(len(cells))
+    return ahead.lying(plan, cells.region, network.volume[cells.item])
 
 
 def _plans_of_change(network: Network, every: int, ahead: AheadPrices | None) -> list[int]:

@@ -34,11 +34,18 @@ class AheadPrices:
     """[money a unit], shape (plans, hubs)"""
     receiving: Floats
     """[money a unit], shape (plans, regions)"""
+    storage: Floats
+    """[money a volume] of what lies there from that plan to the next, shape (plans, regions)"""
+
+    @property
+    def stores(self) -> bool:
+        """Whether what lies there pays for scarce storage in some later plan."""
+        return bool(self.storage[1:].any())
 
     @property
     def plans_of_change(self) -> list[int]:
         """Plans, 1 or later, that pay otherwise than the one before; after the last none pays."""
-        rows = np.hstack([self.lanes, self.picking, self.receiving])
+        rows = np.hstack([self.lanes, self.picking, self.receiving, self.storage])
         rows = np.vstack([0.0 * rows[:1], rows[1:], 0.0 * rows[:1]])
         changed = np.any(rows[1:] != rows[:-1], axis=1)
         return [plan for plan in (np.flatnonzero(changed) + 1).tolist() if plan >= 1]
@@ -49,6 +56,12 @@ class AheadPrices:
             return np.zeros(len(lane))
         by_volume = self.lanes[plan][lane] * volume
         return np.asarray(by_volume + self.picking[plan, hub] + self.receiving[plan][region])
+
+    def lying(self, plan: int, region: Ints, volume: Floats) -> Floats:
+        """Equation 33a: what a unit pays that lies in a region from that plan to the next."""
+        if plan >= len(self.storage):
+            return np.zeros(len(region))
+        return np.asarray(self.storage[plan][region] * volume)
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,8 @@ class Period:
     """cheapest landed cost of a unit, by cell [money]; inf where none can come"""
     lead_days: Ints
     """days until the earliest of its units arrive, by cell; NEVER where none can"""
+    lying: Floats
+    """what a unit pays for storage from a plan of the run to the next, by cell [money]"""
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,16 @@ class NextPlans:
         for period in self.periods[1:]:
             cost = np.where(plan >= period.plan, period.landed[rows], cost)
         return cost
+
+    def lying(self, rows: Ints, plan: int, plans: int) -> Floats:
+        """What units that are kept pay for storage from a plan on through so many, (B,)."""
+        paid = np.zeros(len(rows))
+        if self.ahead is None or not self.ahead.stores:
+            return paid
+        for each in range(plan, plan + plans):
+            run = [period for period in self.periods if period.plan <= each]
+            paid += (run or [self.periods[0]])[-1].lying[rows]
+        return paid
 
     def after(self, rows: Ints, day: Ints) -> tuple[Ints, Ints]:
         """Find the first arrival of a next plan after `day`, one day a cell.

@@ -223,7 +223,8 @@ def _words(table: pd.DataFrame) -> Ids:
     said = []
     for row in table.to_dict("records"):
         what = row["item"] or (f"category {row['category']}" if row["category"] else "any item")
-        words = f"policy {row['kind']} {number(row['value'])} of {what} in {row['region'] or 'any region'}"
+        where = row["region"] or "any region"
+        words = f"policy {row['kind']} {number(row['value'])} of {what} in {where}"
         why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
         said.append(f"{words} ({why})" if why else words)
     return np.array(said, dtype=object)

@@ -197,10 +197,11 @@ def _list_way(steps, state, way, marked, found, score, count):
 def _fill_listed(steps, state, count, marked, loss, journal, found, score):
     """Take the listed steps, the best first, where they fit and gain; what that earns."""
     earned = 0.0
+    for place in range(count):
+        marked[found[0, place]] = False
     order = np.argsort(score[:count], kind="mergesort")
     for place in range(count):
         way = found[0, order[place]]
-        marked[way] = False
         units = _step_up(steps, state, way)
         gain = _gain(steps, state, way, state.there[steps.cell[way]], units)
         while gain > EARNS and _fits(steps, state, way, units, loss):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.heads.boosters import Boosters
@@ -75,18 +76,18 @@ def asked_of_learn(
 
 
 def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot) -> None:
-    """The first fit sees no held-out week; where it finds nothing, no second one is tried."""
+    """Where the first fit finds nothing no second one is tried, and all but warming up judges."""
     asked = asked_of_learn(monkeypatch, [None])
     model = fitting.fit(snapshot, PARAMS)
     assert asked == [(30 - 5, fitting.TRIAL_SHARE)]
     assert model.head.boosters is None and model.head.pool.learned() == 0.0
     assert fitting.TOO_LITTLE in model.notes
     (said,) = (note for note in model.notes if "log-loss" in note)
-    assert said.startswith("Statistics: on 5 weeks held out, log-loss of p_1")
+    assert said.startswith("Statistics: on 26 weeks held out, log-loss of p_1")
     assert "boosters" not in said and "of the year" in said and "of the pooled rate" in said
     assert len(model.calibration.factor) == 2
     first, last = (pd.Timestamp(model.calibration.first_week), pd.Timestamp(model.as_of))
-    assert first == AS_OF - pd.Timedelta(weeks=5) and last == AS_OF
+    assert first == AS_OF - pd.Timedelta(weeks=26) and last == AS_OF
     assert model.params == PARAMS
 
 
@@ -106,7 +107,7 @@ def test_the_pool_is_told_how_many_weeks_the_trial_learned_from(monkeypatch, sna
     """Those of the history less those held out: by them boosters are believed before any proof."""
     told: list[int] = []
 
-    def fit_pool(said: Answers, judged: Judged, weeks: int) -> Pool:
+    def fit_pool(said: Answers, judged: Judged, weeks: int, *, factors: bool) -> Pool:
         told.append(weeks)
         return POOL
 
@@ -122,17 +123,43 @@ def test_the_pool_is_told_how_many_weeks_the_trial_learned_from(monkeypatch, sna
         assert words in said
 
 
-def test_one_held_out_week_proves_nothing(monkeypatch) -> None:
-    """Five weeks hold one out: plain rates are weighed as by default, whatever it said."""
-    short = Snapshot(shop(regions=3, items=4, weeks=5), AS_OF)
-    pools = [fitting.fit(short, PARAMS).head.pool]
-    orders = short.orders.copy()
-    newest = orders["date"] >= AS_OF - pd.Timedelta(weeks=1)
-    orders.loc[newest, "quantity"] = 40
-    other = Snapshot(shop(regions=3, items=4, weeks=5) | {"orders": orders}, AS_OF)
-    pools.append(fitting.fit(other, PARAMS).head.pool)
-    assert pools[0].chance == pools[1].chance and pools[0].size == pools[1].size
-    assert pools[0].chance == ((0.0, 0.6, 0.2, 0.2),) * CLASSES
+def fast_item(weeks: int, seed: int) -> Snapshot:
+    """Return one item of about 100 a week, standard deviation 25, in one region."""
+    units = np.maximum(np.random.default_rng(seed).normal(100.0, 25.0, weeks).round(), 1.0)
+    dates = AS_OF - pd.to_timedelta(7 * np.arange(weeks, 0, -1), unit="D")
+    orders = pd.DataFrame({"date": dates, "region": "r", "item": "i", "quantity": units})
+    tables = {
+        "orders": orders.astype({"quantity": "int64"}),
+        "items": pd.DataFrame({"item": ["i"], "price": [5.0], "unit_cost": [1.0]}),
+        "regions": pd.DataFrame({"region": ["r"]}),
+    }
+    return Snapshot(tables, AS_OF)
+
+
+def deviation(law: CountLaw) -> float:
+    """Return the standard deviation of the first row."""
+    survival = law.part(np.array([0])).survival(1000)[0]
+    square = float(((2 * np.arange(1, 1001) - 1) * survival).sum())
+    return float(np.sqrt(square - survival.sum() ** 2))
+
+
+def test_a_fast_item_is_as_wide_as_its_weeks() -> None:
+    """After 30 weeks the law is the truth's: no factor of a few weeks, no width of a few rows."""
+    seen = [(fitting.fit(s, PARAMS), s) for s in (fast_item(30, seed) for seed in range(4))]
+    laws = [model.predict(snapshot).law for model, snapshot in seen]
+    means = np.array([law.mean()[0] for law in laws])
+    widths = np.array([deviation(law) for law in laws])
+    past = np.array([s.orders["quantity"].mean() for _, s in seen])
+    assert all(model.head.pool.factor == (1.0, 1.0, 1.0) for model, _ in seen)
+    assert not any("size" in model.calibration.kept for model, _ in seen)
+    assert np.abs(means / past - 1.0).max() < 0.1
+    assert np.abs(widths / 25.0 - 1.0).max() < 0.4 and abs(widths.mean() / 25.0 - 1.0) < 0.15
+
+
+def test_five_weeks_tell_a_width() -> None:
+    """Three weeks judge; from one alone the law stayed geometric, four times as wide as it is."""
+    laws = [fitting.fit(s, PARAMS).predict(s).law for s in (fast_item(5, x) for x in range(5))]
+    assert 20.0 < np.median([deviation(law) for law in laws]) < 50.0
 
 
 def test_no_held_out_week_is_said() -> None:

@@ -50,7 +50,9 @@ def test_what_gave_way_is_told_with_what_it_lacks() -> None:
     found = list(broken_locks(seen(summary={"relaxed": relaxed, "unmet": unmet})))
     assert [each.money for each in found] == [0.0, 7.5, 0.0]
     assert found[0].words == "Lock x: 1 of 5 units can be sent."
-    assert found[2].words == "Minimum 9 of A: 4 of 9 units reached, because of hub stock."
+    assert (
+        found[2].words == "Minimum 9 of A: 4 of 9 units reached; what stops more there: hub stock."
+    )
 
 
 def test_many_lines_that_hardly_earn_are_one_exception() -> None:

@@ -1,91 +1,21 @@
-"""Kill -9 at every file event of the writing commands, and at random moments: the long sweep.
-
-A child process imports everything once and forks for each command, so that a kill costs the
-command alone. An audit hook in the fork counts the file events inside the workspace and kills
-at the one asked for; events inside Arrow's own writer are met by the random moments.
-"""
+"""Kill -9 at every file event of the writing commands, and at random moments: the long sweep."""
 
 from __future__ import annotations
 
 import random
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from foreship.runs import load_run, workspace_lock
+from tests.foreship.flow.killed_commands import ROOT, Commands, files_of
 
-ROOT = Path(__file__).resolve().parents[3]
 TINY = ROOT / "data" / "tiny"
 AS_OF, BEFORE = "2026-11-16", "2026-11-09"
 COMMANDS = ("run", "forecast", "plan", "sample")
-
-SERVER = """
-import os, signal, sys, time
-sys.path.insert(0, {root!r})
-import foreship_forecast.learning.fitting, foreship_optimize.planning, foreship.reading.compare
-import foreship.reading.explanation, foreship.reports.plan_page, foreship.reports.workbook
-import foreship.samples.synthetic.sample, foreship.jobs.weekly, foreship.cli.commands
-from foreship.__main__ import main
-
-inside, fatal, seen = "", 0, 0
-
-def kill_at(event, arguments):
-    global seen
-    if not inside or not (event == "open" or event.startswith(("os.", "shutil."))):
-        return
-    if arguments and inside in os.fsdecode(arguments[0] if isinstance(arguments[0], (str, bytes))
-                                           else str(arguments[0])):
-        seen += 1
-        if seen == fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-sys.addaudithook(kill_at)
-for line in sys.stdin:
-    folder, asked, delay, *words = line.split()
-    pid = os.fork()
-    if pid == 0:
-        silent = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silent, 1), os.dup2(silent, 2)
-        inside, fatal = folder, int(asked)
-        sys.argv = ["foreship", *words]
-        code = 1
-        try:
-            main()
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        finally:
-            os._exit(code)
-    if float(delay):
-        time.sleep(float(delay))
-        os.kill(pid, signal.SIGKILL)
-    status = os.waitpid(pid, 0)[1]
-    print(os.waitstatus_to_exitcode(status), flush=True)
-"""
-
-
-class Commands:
-    """A process that runs commands in forks of itself."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVER.format(root=str(ROOT))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, inside: Path, *words: object, event: int = 0, delay: float = 0.0) -> int:
-        """Run a command; return its exit code, or minus the signal that ended it."""
-        line = " ".join(map(str, (inside, event, delay, *words)))
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
 
 
 @pytest.fixture(scope="module")
@@ -106,15 +36,6 @@ def before(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Path
     assert commands.run(folder, "run", folder, "--as-of", BEFORE) == 0
     assert commands.run(folder, "forecast", folder, "--as-of", AS_OF) == 0
     return folder
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder with its bytes, but for the private `.foreship/`."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] != ".foreship"
-    }
 
 
 def words_of(command: str, folder: Path) -> list[object]:

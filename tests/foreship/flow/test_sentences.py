@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -118,7 +119,14 @@ def test_a_run_and_its_readers_speak_in_sentences(shop: Path, run: Path) -> None
             why = answer("explain", run, "--item", item, "--region", region)
             told += [why["decision"], why["why_not_more"], *why["would_change"]]
             told += [*why.get("about_orders", ()), *why.get("about_departures", ())]
-            told += why.get("about_later_weeks", ())
+            told += [*why.get("about_later_weeks", ()), *why.get("about_line", ())]
+    for kind in ("item", "region"):
+        for each in frames[f"{kind}s"][kind]:
+            why = answer("explain", run, f"--{kind}", each)
+            told += [*why["about"], *why["further"], *(cell["reason"] for cell in why["cells"])]
+    told += list(pd.read_parquet(run / "facts.parquet")["reason"])
+    if (run / "exceptions.parquet").exists():
+        told += list(pd.read_parquet(run / "exceptions.parquet")["words"])
     assert read(told) == []
     assert len(told) > 20
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foreship.ingest.amounts import parse_amounts
+from foreship_foundation.input_tables import INPUTS
 from tests.foreship.table_files import PRICE, QUANTITY, findings, texts
 
 
@@ -47,4 +48,13 @@ def test_plain_numbers_are_numbers(text: str) -> None:
     found = findings(PRICE)
     numbers, _ = parse_amounts(PRICE, texts(text), found)
     assert numbers.tolist() == [float(text)]
+    assert not found.faults
+
+
+@pytest.mark.parametrize(("text", "flag"), [("WAHR", 1), ("Nein", 0), ("vrai", 1), ("Falso", 0)])
+def test_flags_are_words_of_four_languages(text: str, flag: int) -> None:
+    """As a spreadsheet writes them where it speaks German, French or Spanish."""
+    column = INPUTS["availability"].column("in_stock")
+    found = findings(column)
+    assert parse_amounts(column, texts(text), found)[0].tolist() == [flag]
     assert not found.faults

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from foreship.reading.ahead_words import ahead_words, scarce_limits
+import pandas as pd
+
+from foreship.reading.ahead_words import ScarceLimit, ahead_words, scarce_limits, scarce_words
 from foreship.reading.explanation import explain
 from tests.foreship.later_views import later_view
 from tests.foreship.run_views import make_view
@@ -31,3 +33,13 @@ def test_a_cell_is_told_why_units_go_now_and_what_comes_later() -> None:
     )
     assert list(ahead_words(view, item, "Paris")) == []
     assert explain(view, item, "Lyon").to_dict()["about_later_weeks"] == (why, sends)
+
+
+def test_storage_is_told_by_its_region_and_by_the_volume_that_lies_there() -> None:
+    """A region that is full in a later week."""
+    full = ScarceLimit("storage of Lyon", pd.Timestamp("2026-12-07"), 0.5)
+    assert full.destination == "Lyon" and not full.of_lane
+    assert scarce_words(full) == (
+        "a volume unit that lies in Lyon in the week of 2026-12-07 costs 0.50 more: "
+        "the region is full"
+    )

@@ -103,7 +103,7 @@ def test_names_stand_beside_ids(view: RunView) -> None:
     """An item's name is in the heading of the item and in the rows of a region."""
     items = view.table("items").assign(name=[f"Lamp {n}" for n in range(60)])
     named = replace(view, tables={**view.tables, "items": items})
-    assert overview(named, item="00100").text.startswith("00100 Lamp 0, plan of")
+    assert overview(named, item="00100").text.startswith("00100 (Lamp 0), plan of")
     assert overview(named, region="Lyon").cells[0].name.startswith("Lamp ")
 
 

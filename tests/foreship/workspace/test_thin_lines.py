@@ -28,7 +28,10 @@ def planned(folder: Path, gains: list[float], identity: str) -> None:
     [
         ([5.0] * 20, ""),
         ([0.05] * 10 + [10.0] * 9, ""),  # too few lines to speak of
-        ([0.05] * 12 + [10.0] * 12, "12 are expected to earn at most 0.05 each, together 0.60 of"),
+        (
+            [0.05] * 12 + [10.0] * 12,
+            "the thinner half is expected to earn at most 0.05 each, together 0.60",
+        ),
         ([-1.0] * 24, ""),
     ],
 )

@@ -127,13 +127,13 @@ class Weeks:
 
     def wanted(self, cell: Cell) -> list[Counts]:
         """Demand of each window: nothing is known beyond the horizon."""
-        start = self.usual[cell.key]
+        start = self.usual.get(cell.key, 0)
         marks = [demand_until(cell, start + self.every * at) for at in range(self.plans + 1)]
         return [after - before for before, after in itertools.pairwise(marks)]
 
     def supply(self, cell: Cell) -> list[float]:
         """What comes to each window without a plan: what lies there, and inbound."""
-        start = self.usual[cell.key]
+        start = self.usual.get(cell.key, 0)
         later = sum(units for day, units in cell.coming if day > start)
         _, left = need_and_left(cell, start, [start])
         comes = [float(left.mean()) - later] + [0.0] * (self.plans - 1)
@@ -201,20 +201,27 @@ class Weeks:
         behind = {
             way.cell[0]
             for way in self.ways
-            if way.plan > 0 and any(place in self.room for place in way.places)
+            if way.plan > 0
+            and (
+                any(place in self.room for place in way.places)
+                or math.isfinite(self.market.regions[way.cell[0]]["capacity"])
+            )
         }
-        return {key: self._sent(key) for key in self.usual if key[0] in behind}
+        return {key: self._walked(key, send=True)[0] for key in self.usual if key[0] in behind}
 
-    def _sent(self, key: Key) -> list[float]:
-        cell, left, sent = self.market.cells[key], 0.0, []
+    def _walked(self, key: Key, *, send: bool) -> tuple[list[float], list[float]]:
+        """What plans send a cell, each up to its level, and what lies there then."""
+        cell, left = self.market.cells[key], 0.0
+        sent, lies = [], []
         wanted, supply = self.wanted(cell), self.supply(cell)
         for plan in range(self.plans):
             there = left + supply[plan]
-            level = self._level(key, plan, wanted[plan])
-            open_now = self.cheapest(key, plan) is not None
-            sent.append(max(level - there, 0.0) if open_now else 0.0)
-            left = float(np.maximum(there + sent[-1] - wanted[plan], 0.0).mean())
-        return sent
+            open_now = send and self.cheapest(key, plan) is not None
+            level = self._level(key, plan, wanted[plan]) if open_now else 0.0
+            sent.append(max(level - there, 0.0))
+            lies.append(there + sent[-1])
+            left = float(np.maximum(lies[-1] - wanted[plan], 0.0).mean())
+        return sent, lies
 
     def _level(self, key: Key, plan: int, wanted: Counts) -> int:
         """Last unit that pays where the next plan's costs c'."""
@@ -242,14 +249,50 @@ class Weeks:
                     used[place] += units * self.size(way, place)
         return used
 
+    def lies_in(self, region: str, plan: int, cells: set[Key], *, idle: bool) -> float:
+        """Volume that lies in a region through a window; `idle`: if nothing is sent."""
+        return sum(
+            self._walked(key, send=not idle)[1][plan] * self.market.items[key[1]]["volume"]
+            for key in cells
+            if key[0] == region
+        )
+
+    @cached_property
+    def resting(self) -> set[Key]:
+        """Cells that hold units, or get some, and that no plan is looked at for."""
+        return {
+            key
+            for key, cell in self.market.cells.items()
+            if key not in self.flows and (cell.on_hand > 0 or cell.coming)
+        }
+
+    @cached_property
+    def storage(self) -> dict[Place, float]:
+        """Volume that fits into a region through a window, at least what lies there anyway."""
+        found = {}
+        for region, facts in self.market.regions.items():
+            for plan in range(self.plans) if math.isfinite(facts["capacity"]) else ():
+                idle = self.lies_in(region, plan, {*self.flows} | self.resting, idle=True)
+                found[f"storage of {region}", plan] = max(facts["capacity"], idle)
+        return found
+
+    def lying(self, place: Place) -> float:
+        """Volume that lies in a region through a window where nothing is scarce."""
+        region = place[0].removeprefix("storage of ")
+        return sum(
+            self.lies_in(region, place[1], cells, idle=idle)
+            for cells, idle in (({*self.flows}, False), (self.resting, True))
+        )
+
     @cached_property
     def scarce(self) -> set[Place]:
         """Limits of later plans that the flows would exceed."""
-        used = self.used_by(set(self.flows))
+        used = self.used_by({*self.flows})
+        used |= {place: self.lying(place) for place in self.storage}
         return {
             place
-            for place, most in self.room.items()
-            if place[1] > 0 and used[place] > most * (1.0 + 1e-9)
+            for place, most in (self.room | self.storage).items()
+            if place[1] > 0 and used.get(place, 0.0) > most * (1.0 + 1e-9)
         }
 
     @cached_property
@@ -259,6 +302,7 @@ class Weeks:
             key
             for key in self.flows
             if any({*way.places} & self.scarce for way in self.by_cell[key])
+            or any(name == f"storage of {key[0]}" for name, _ in self.scarce)
         }
 
 
@@ -272,10 +316,12 @@ class Program:
         self.equal: list[tuple[list[tuple[int, float]], float]] = []
         self.send: dict[Way, int] = {}
         self.limits: dict[Any, tuple[list[tuple[int, float]], float]] = {}
+        self.lies: dict[Place, list[tuple[int, float]]] = defaultdict(list)
         for key in sorted(weeks.inside):
             self._cell(key)
         self._places()
         self._stock()
+        self._storage()
 
     def column(self, cost: float, most: float = math.inf) -> int:
         """Add a variable."""
@@ -291,6 +337,8 @@ class Program:
         stays: list[tuple[int, float]] = []
         for window in range(weeks.plans):
             tiers = self._tiers(money, wanted[window])
+            size = weeks.market.items[cell.item]["volume"]
+            self.lies[f"storage of {cell.region}", window] += [(at, size) for at, _ in tiers]
             away = self.column(money.exit)
             row = [(at, 1.0) for at, _ in tiers] + [(away, 1.0), *stays]
             row += [(at, -1.0) for way, at in mine.items() if way.window == window]
@@ -329,6 +377,17 @@ class Program:
                 rows[way.lane.origin, way.cell[1]].append((at, 1.0))
         for (hub, item), row in rows.items():
             self.limits[hub, item, "stock"] = row, float(market.hub_stock.get((hub, item), 0))
+
+    def _storage(self) -> None:
+        """What lies in a region fits beside what lies there of others, or was there anyway."""
+        weeks = self.weeks
+        outside = {*weeks.flows} - weeks.inside
+        for place, most in weeks.storage.items():
+            region, plan = place[0].removeprefix("storage of "), place[1]
+            beside = weeks.lies_in(region, plan, outside, idle=False)
+            beside += weeks.lies_in(region, plan, weeks.resting, idle=True)
+            idle = weeks.lies_in(region, plan, weeks.inside, idle=True)
+            self.limits[place] = self.lies[place], max(most - beside, idle)
 
     def least(self, price: Mapping[Place, float] | None = None) -> float:
         """Least cost; where prices are given they stand for the limits of later plans."""
@@ -399,9 +458,9 @@ def sooner_steps(weeks: Weeks, told: Prices) -> dict[Place, float]:
     volume = [weeks.market.items[item]["volume"] for _, item in cells]
     by_volume = [each / size for each, size in zip(benefit, volume, strict=True) if size > 0.0]
     found = {}
-    for place in weeks.room:
+    for place in weeks.room | weeks.storage:
         if place[1] > 0 and (weeks.told_name(place), place[1]) in told:
             some = by_volume if place[0].startswith("row") else benefit
             step = SOONER * max(float(np.median(some)), 0.0) if some else 0.0
-            found[place] = step * place[1]
+            found[place] = 0.0 if place in weeks.storage else step * place[1]
     return found

@@ -297,6 +297,11 @@ class Market:
         by_unit += told.get((f"receiving at {lane.destination}", plan), 0.0)
         return by_volume * self.items[item]["volume"] + by_unit
 
+    def lying(self, region: str, item: str, plan: int) -> float:
+        """What a unit pays for scarce storage from that plan to the next (equation 33a)."""
+        price = self.ahead.get((f"storage of {region}", plan), 0.0)
+        return price * self.items[item]["volume"]
+
     def exit_row(self, kind: str, region: str, item: str) -> Exit | None:
         """Most specific row of an exit: item and region, item, region, any."""
         for wanted in ((item, region), (item, ""), ("", region), ("", "")):

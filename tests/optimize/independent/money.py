@@ -50,6 +50,8 @@ class Money:
     closing: float
     direct: float
     """parcel cost; infinite where nobody serves"""
+    lying: tuple[float, ...]
+    """what a unit pays for storage from plan 0, 1, 2, .. to the next; 0 after the last one"""
 
     def landed_at(self, plan: int) -> float:
         """Equation 7 at a plan, 1, 2, .."""
@@ -91,6 +93,7 @@ def money_of_cells(market: Market) -> dict[Key, Money]:
                 holding=market.holding(cell.region, item),
                 closing=closing,
                 direct=direct[cell.key],
+                lying=tuple(market.lying(cell.region, item, plan) for plan in range(PLANS)),
             )
     return found
 

@@ -48,19 +48,31 @@ class Terms:
     """plan of the review that these terms are of: 1 is the next one"""
     every: int
     """w: weeks from plan to plan"""
+    stored: bool = True
+    """whether what is kept then pays for storage: not behind the horizon"""
+    turn: int = 0
+    """reviews since the first one"""
 
     @property
     def next_cost(self) -> float:
         """c_next at that review."""
         return self.money.landed_at(self.plan)
 
+    @property
+    def lying(self) -> float:
+        """Equation 33a: storage from this review to the next."""
+        first = self.plan - self.turn * self.span // self.every
+        ends = [first + each * self.span // self.every for each in (self.turn, self.turn + 1)]
+        return sum(self.money.lying[slice(*ends)]) if self.stored else 0.0
+
     def later(self, windows: int) -> Terms:
         """The same at the review that many windows later."""
-        return replace(self, plan=self.plan + windows * self.span // self.every)
+        return replace(self, plan=self.plan + windows * self.span // self.every, turn=windows)
 
     def at_review(self, value: Floats | float, weeks: int) -> Floats:
         """Equation 8: worth of an unsold unit at a review `weeks` after the one before."""
         closing = closing_over(self.money.closing, weeks)
+        value = value - self.lying
         kept = np.minimum(self.next_cost, np.maximum(-self.money.exit, value))
         return np.asarray((1.0 - closing) * kept - closing * self.money.exit)
 
@@ -226,7 +238,7 @@ def first_review_worth(
 ) -> Callable[[int], Floats]:
     """R(j | k) at the first review, by k: the recursion of equation 9 from the horizon back."""
     count = len(later.wants)
-    beyond = terms.later(count)
+    beyond = replace(terms.later(count), stored=False)
     tail = tail_worth(beyond, later, ranks, last_day, review)
 
     def closed(index: int) -> bool:

@@ -114,7 +114,7 @@ def _next_plans_as_hubs_run_down(
                 found = run_down(supply[item].astype(float), orders[reached], cost[reached], lost)
                 mean = np.minimum(_mean_of(found.order, orders[reached]), dearest[reached])
                 landed[rows[reached]] = np.maximum(mean, landed[rows[reached]])
-        periods.append(Period(period.plan, landed, period.lead_days))
+        periods.append(Period(period.plan, landed, period.lead_days, period.lying))
     return NextPlans(periods, plans.review_weeks, plans.ahead)
 
 

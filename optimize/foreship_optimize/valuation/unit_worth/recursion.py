@@ -66,17 +66,24 @@ class Terms:
     later_costs: tuple[Floats, ...] = ()
     """c_next at the reviews after that, the last one for all that follow; none where it never
     changes"""
+    lying: tuple[Floats, ...] = ()
+    """what a unit that is kept pays for storage at the first review and those after it, as the
+    costs; none where storage is never scarce (equation 33a)"""
 
     def rows(self, index: Ints | slice) -> Terms:
         """Return the same terms for some of the cells."""
-        arrays = {each.name: getattr(self, each.name)[index] for each in fields(self)[:-3]}
-        return replace(self, **arrays, later_costs=tuple(cost[index] for cost in self.later_costs))
+        arrays = {each.name: getattr(self, each.name)[index] for each in fields(self)[:-4]}
+        later = tuple(cost[index] for cost in self.later_costs)
+        paid = tuple(each[index] for each in self.lying)
+        return replace(self, **arrays, later_costs=later, lying=paid)
 
     def at_review(self, review: int) -> Terms:
         """Return the terms as seen from that many reviews after the first one."""
         if not self.later_costs or not review:
             return self
-        return replace(self, next_cost=self.later_costs[min(review, len(self.later_costs)) - 1])
+        cost = self.later_costs[min(review, len(self.later_costs)) - 1]
+        lying = self.lying[min(review, len(self.lying) - 1) :] if self.lying else ()
+        return replace(self, next_cost=cost, lying=lying)
 
     def closing_over(self, weeks: int) -> Floats:
         """Chance that the cell closes within that many weeks, shape (B,)."""
@@ -113,6 +120,8 @@ def worth_at_review(value: Floats, terms: Terms, weeks: int) -> Floats:
     """
     exit_cost = _broadcast(terms.exit_cost, value)
     closing = _broadcast(terms.closing_over(weeks), value)
+    if terms.lying:
+        value = value - _broadcast(terms.lying[0], value)
     kept = np.minimum(_broadcast(terms.next_cost, value), np.maximum(-exit_cost, value))
     return np.asarray((1.0 - closing) * kept - closing * exit_cost)
 
@@ -208,7 +217,8 @@ def later_outcome(histograms: PathHistograms, terms: Terms, closed: Bools, ends:
     """
     law = tail_law(histograms, terms.span_weeks)
     last = early_weeks(histograms, histograms.count - 1)
-    beyond = terms.at_review(histograms.count)
+    # what lies there after the horizon pays for no storage
+    beyond = replace(terms.at_review(histograms.count), lying=())
     tail = stationary_worth(law, beyond, last)
     near = np.flatnonzero(ends < FOR_EVER)
     if len(near):

@@ -5,6 +5,7 @@ Neither the size of a block nor the other cells in it change a value.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Final, NamedTuple
@@ -296,7 +297,17 @@ class UnitValuer:
             review_weeks=self.review_weeks,
             span_weeks=span,
             later_costs=tuple(costs[1:]),
+            lying=self._lying(rows, review, span, reviews),
         )
+
+    def _lying(self, rows: Ints, review: _Review, span: int, reviews: range) -> tuple[Floats, ...]:
+        """What a unit kept at each review pays for storage until the one after it."""
+        plans = self.economics.next_plans
+        if plans.ahead is None or not plans.ahead.stores:
+            return ()
+        ends = [review.plan + span * each // self.review_weeks for each in (*reviews, len(reviews))]
+        runs = itertools.pairwise(ends)
+        return tuple(plans.lying(rows, first, last - first) for first, last in runs)
 
     def _landed(self, rows: Ints, review: _Review, weeks: int) -> Floats:
         """Landed cost of a unit at the review that many weeks after the first."""

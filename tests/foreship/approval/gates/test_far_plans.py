@@ -46,10 +46,19 @@ def test_far_less_is_far_too() -> None:
 
 
 def test_small_plans_and_single_ones_are_not_compared() -> None:
-    """Six lines after two are four more; with one earlier plan nobody knows what is usual."""
+    """Nine lines after two are few; with one earlier plan nobody knows what is usual."""
     small = (past(4.0, 6, 2), past(4.0, 6, 2))
-    assert list(far_in_money(seen(lines=lines(6, cost=9.0), past=small))) == []
+    assert list(far_in_money(seen(lines=lines(9), past=small))) == []
+    assert len(list(far_in_money(seen(lines=lines(10), past=small)))) == 1
     assert list(far_in_money(seen(lines=lines(31), past=(past(),)))) == []
+
+
+def test_as_many_lines_of_far_fewer_units_are_far() -> None:
+    """Ten lines of one unit each where ten of four moved."""
+    much = (past(80.0, 40), past(80.0, 40))
+    found = seen(lines=lines(10, cost=2.0, quantity=1), past=much)
+    assert len(list(far_in_units(found))) == 1
+    assert list(far_in_lines(found)) == []
 
 
 @pytest.mark.parametrize("ratio", [2.0, 10.0])

@@ -9,6 +9,7 @@ from foreship.approval.gates.program import (
     is_unproven,
     says_notes,
 )
+from foreship_foundation.words import STATISTICS
 from tests.foreship.approval.gates.seen_plans import LINES, seen
 
 
@@ -21,9 +22,9 @@ def test_a_calm_plan_says_nothing() -> None:
 
 
 def test_each_says_what_is_there() -> None:
-    """Two limits gave way, 7 % are open, one note, no line."""
+    """Two limits gave way, 7 % are open, one note beside a figure for the appendix, no line."""
     limits = {"status": "relaxed", "relaxed": [{"limit": "a"}, {"limit": "b"}], "gap": 0.07}
-    found = seen(summary=limits, notes=("left out",), lines=LINES[:0])
+    found = seen(summary=limits, notes=("left out", STATISTICS + "a figure"), lines=LINES[:0])
     assert list(is_relaxed(found)) == ["2 limits gave way, as no plan keeps all of them"]
     assert list(is_unproven(found)) == [
         "the plan may be 7.0 % from the best one (plan.largest_gap = 5.0 %)"

@@ -6,8 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from foreship.forms import Form
 from foreship.ingest.tables import read_table
 from foreship_foundation.input_tables import INPUTS
+
+
+@pytest.mark.parametrize(
+    ("count", "decimal"),
+    [("1 200", ""), ("5-", ""), ("1 200,50", ","), ("1,234.50", "."), ("7", "")],
+)
+def test_only_what_a_number_shows_is_proposed(tmp_path: Path, count: str, decimal: str) -> None:
+    """A blank between thousands says nothing of the decimal mark of next week's file."""
+    (tmp_path / "items.csv").write_text(f"item;price;unit_cost\na;{count};1\n", "utf-8")
+    read = read_table(INPUTS["items"], tmp_path / "items.csv")
+    assert read.form == Form(delimiter=";", decimal=decimal)
 
 
 @pytest.mark.parametrize(

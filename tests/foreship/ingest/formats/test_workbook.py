@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from foreship.ingest.formats.workbook import sheets_of
 from foreship.ingest.tables import TableRead, read_table
 from foreship_foundation.input_tables import INPUTS
 from tests.foreship.ingest.formats.books import HEADER, book, repacked, row
+from tests.foreship.table_files import mutations
 
 
 def read(path: Path, data: bytes, form: Form | None = None) -> TableRead:
@@ -126,3 +129,16 @@ def test_a_locked_or_damaged_workbook_is_refused(tmp_path: Path) -> None:
     data = book(HEADER, row())
     for cut in range(0, len(data), 97):
         assert not read(tmp_path, data[:cut]).is_sound
+
+
+def test_damaged_workbooks_never_break_the_reader(tmp_path: Path) -> None:
+    """Of damages of the container and of its sheet none ends in anything but named faults."""
+    good = book(HEADER, row(), row("R1", 123))
+    damaged = mutations(good, 60, seed=4)
+    for part in ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"):
+        with zipfile.ZipFile(io.BytesIO(good)) as folder:
+            changed = mutations(folder.read(part), 20, seed=7)
+        damaged += [repacked(good, part, lambda _, new=new: new) for new in changed]
+    outcomes = {read(tmp_path, data).is_sound for data in damaged}
+    assert outcomes == {True, False}
+    assert "is empty" in said(read(tmp_path, book()))

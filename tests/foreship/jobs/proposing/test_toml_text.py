@@ -32,6 +32,8 @@ def test_the_lines_that_settle_a_question() -> None:
     """One for each reading, taken from the words of the fault."""
     dates = Fault("a", "", 'say [columns] a.date_format = "%d/%m/%Y" or "%m/%d/%Y"')
     assert settling_lines(dates) == ['a.date_format = "%d/%m/%Y"', 'a.date_format = "%m/%d/%Y"']
+    sheets = Fault("a", "", 'say [columns] a.sheet = "x or y", "z" or "w"')
+    assert settling_lines(sheets) == ['a.sheet = "x or y"', 'a.sheet = "z"', 'a.sheet = "w"']
     marks = 'say [columns] a.decimal = "." for 1.2, or [columns] a.decimal = "," for 1200'
     assert settling_lines(Fault("a", "", marks)) == ['a.decimal = "."', 'a.decimal = ","']
     assert settling_lines(Fault("a", "", "give a number")) == []

@@ -102,7 +102,7 @@ def test_what_is_asked_is_shown_with_its_cost(view: RunView) -> None:
     said = words(asked(replace(with_file(view, ASKED.name, frame), summary=summary)))
     assert "policies 1 Minimum 4 4 3 2 +1.25 \u2013" in said
     assert "adjustments 2 1.5 \u2013 \u2013 5 \u22122.00 \u22123.00" in said
-    assert "Minimum 4: 3 of 4, because of hub stock." in said
+    assert "Minimum 4: 3 of 4 units reached; what stops more there: hub stock." in said
     assert "Steered by, and not spent: stock that policies ask for (\u22127.00)." in said
     assert "priced together have one cost" in said
 
@@ -121,5 +121,15 @@ def test_lines_are_shown_with_what_they_are_judged_by(view: RunView) -> None:
     said = words(line_chapters.best_lines(view))
     best = int(view.lines["expected_gain"].to_numpy().argmax())
     gain = f"{view.lines['expected_gain'].iloc[best]:,.2f}"
-    assert f"{gain} {best:,} {best:.1f} {best:.1f} Because &amp; so." in said
+    assert f"{gain} {best:,} {best:.1f} {best:.1f} \u2013 Because &amp; so." in said
     assert "Lamp &lt;1&gt;" in said
+
+
+def test_a_note_that_the_list_holds_is_said_once(view: RunView) -> None:
+    """It stands among what to look at, and no more among the notes; others stay."""
+    first, *others = view.planner_notes
+    row = (1, "suspicious_input", 5.0, "", "", "", pd.NaT, -1, first)
+    listed = with_file(view, EXCEPTIONS.name, pd.DataFrame([row], columns=list(EXCEPTIONS.names)))
+    page = words(plan_page.render(listed))
+    assert page.count(first) == 1
+    assert all(each in page for each in others)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,16 @@ def laws_of(*windows: list[int], ranks: int = 1) -> PathHistograms:
     return PathHistograms(
         counts, np.zeros((1, len(windows), 0, counts.shape[2]), dtype=np.int64), ranks
     )
+
+
+def test_a_unit_that_is_kept_pays_for_storage_unless_it_spares_another_or_leaves() -> None:
+    """Equation 33a: of 1.5, 0.6 and -3 a half is paid; the first still spares c = 1, or e = 2."""
+    terms = replace(some_terms(), lying=(np.array([0.5]), np.array([0.25]), np.array([0.0])))
+    value = np.array([[1.5, 0.6, -3.0]])
+    assert worth_at_review(value, terms, 1).tolist() == [pytest.approx([1.0, 0.1, -2.0])]
+    then = replace(terms, later_costs=(np.array([1.0]), np.array([1.0]))).at_review(1)
+    assert worth_at_review(value, then, 1).tolist() == [pytest.approx([1.0, 0.35, -2.0])]
+    assert then.rows(np.array([0])).lying[-1].tolist() == [0.0]
 
 
 @pytest.mark.parametrize(

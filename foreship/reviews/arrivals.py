@@ -1,0 +1,111 @@
+"""What came of the lines of a plan: which units, and on which day.
+
+Receipts are dealt to lines first come to first announced, as in equation 32b of docs/value.md.
+Without a receipt of its run a plan is taken to have arrived as it promised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import pandas as pd
+
+__all__ = ["Arrivals", "arrivals_of", "dealt"]
+
+Tag = TypeVar("Tag")
+PIECES = ["line", "units", "day"]
+
+
+class Arrivals(NamedTuple):
+    """The lines that go somewhere, in the pieces in which they came."""
+
+    pieces: pd.DataFrame
+    """`line, units, day`; a day from the end of what is known on is the promised one, and NaT says
+    that it should have come and has not"""
+    told: bool
+    """whether any receipt names the run"""
+
+    def late(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Return the pieces that did not come on their day, most units first.
+
+        Columns `line, destination, item, promised, units, came, days`; `came` and `days` are blank
+        where nothing came.
+        """
+        found = self.pieces.join(lines[["destination", "item", "arrival_date"]], on="line")
+        found = found[found["day"].isna() | (found["day"] > found["arrival_date"])]
+        found = found.rename(columns={"arrival_date": "promised", "day": "came"})
+        found = found.assign(days=(found["came"] - found["promised"]).dt.days.astype("float64"))
+        found = found.sort_values(["units", "line"], ascending=[False, True], kind="stable")
+        columns = ["line", "destination", "item", "promised", "units", "came", "days"]
+        return found[columns].reset_index(drop=True)
+
+
+def arrivals_of(lines: pd.DataFrame, receipts: pd.DataFrame, until: pd.Timestamp) -> Arrivals:
+    """Deal what came to the lines of a plan.
+
+    Parameters
+    ----------
+    lines
+        `plan.parquet`, numbered from 0.
+    receipts
+        `date, location, item, quantity` of this run alone; a quantity of 0 says that nothing more
+        will come.
+    until
+        First day of which nothing is known.
+    """
+    receipts = receipts[receipts["date"] < until]
+    moving = lines[lines["destination"] != ""]
+    if receipts.empty:
+        whole = zip(moving.index, moving["quantity"], moving["arrival_date"], strict=True)
+        return Arrivals(_pieces(whole), told=False)
+    lots = dict(list(receipts.sort_values("date", kind="stable").groupby(["location", "item"])))
+    found: list[tuple[int, int, Any]] = []
+    for key, group in moving.groupby(["destination", "item"], sort=True):
+        rows = group.sort_values("arrival_date", kind="stable")
+        came = lots.get(key)
+        closed = came is not None and bool((came["quantity"] == 0).any())
+        there = [] if came is None else list(zip(came["date"], came["quantity"], strict=True))
+        announced = list(zip(rows.index, rows["quantity"].astype(int), strict=True))
+        for line, day, units in dealt(announced, there):
+            promised = rows.loc[line, "arrival_date"]
+            open_ = promised >= until and not closed
+            found.append((line, units, day if day is not None else promised if open_ else pd.NaT))
+    return Arrivals(_pieces(found), told=True)
+
+
+def dealt(
+    announced: Sequence[tuple[Tag, int]], lots: Sequence[tuple[pd.Timestamp, int]]
+) -> list[tuple[Tag, pd.Timestamp | None, int]]:
+    """Deal what came, in its order, to what was announced, in its order.
+
+    Parameters
+    ----------
+    announced, lots
+        What names an announcement, and its units; the day of a lot, and its units.
+
+    Returns
+    -------
+    Name, day (None: not come) and units of each part.
+    """
+    left = [(day, int(units)) for day, units in lots]
+    found: list[tuple[Tag, pd.Timestamp | None, int]] = []
+    for name, units in announced:
+        wanted = units
+        while wanted and left:
+            day, there = left[0]
+            part = min(wanted, there)
+            if part:
+                found.append((name, day, part))
+            wanted, left[0] = wanted - part, (day, there - part)
+            if there == part:
+                left.pop(0)
+        if wanted:
+            found.append((name, None, wanted))
+    return found
+
+
+def _pieces(rows: Iterable[tuple[int, int, Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(list(rows), columns=PIECES)
+    table = table.astype({"line": "int64", "units": "int64", "day": "datetime64[ns]"})
+    return table.sort_values(["line", "day"], kind="stable", ignore_index=True)

@@ -1,0 +1,86 @@
+"""Kill -9 at every file event of `approve` and `release`: half an approval is none."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from foreship.approval.papers import APPROVALS, RELEASED
+from foreship.runs import RUNS, load_run, workspace_lock
+from tests.foreship.flow.killed_commands import Commands, files_of
+from tests.foreship.planned_shop import DEMAND, edits_file, planned_shop
+
+FOLDERS = {"approve": (RUNS, APPROVALS), "release": (RELEASED,)}
+"""folders of the workspace into which each command may write"""
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    """Start the process once."""
+    server = Commands()
+    yield server
+    server.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a shop with its plan and edits of it."""
+    folder = tmp_path_factory.mktemp("sweep") / "before"
+    planned_shop(folder)
+    edits_file(folder, [(0, "change", 9, "a fair"), (1, "drop", "", "")])
+    return folder
+
+
+def words_of(command: str, folder: Path) -> list[object]:
+    """Return a whole command line; the run is the one that was there before."""
+    (run,) = (each for each in (folder / RUNS).iterdir() if "base" not in load_run(each).manifest)
+    if command == "release":
+        return [command, run, "--by", "Bob"]
+    edits = ["--edits", folder / "edits.csv", "--demand", folder / DEMAND]
+    return [command, run, "--by", "Ada", *edits]
+
+
+def refuse_damage(command: str, folder: Path, whole: dict[str, bytes]) -> None:
+    """Fail unless all that stood is as it was, and what is new is whole and where it belongs."""
+    found = files_of(folder)
+    assert {name: found.get(name) for name in whole} == whole, "what stood was changed"
+    new = {Path(name).parts[0] for name in set(found) - set(whole)}
+    assert new <= set(FOLDERS[command]), new
+    for place in (RUNS, APPROVALS, RELEASED):
+        for each in (folder / place).glob("*"):
+            load_run(each)
+
+
+def survive(commands: Commands, before: Path, command: str, event: int) -> bool:
+    """Kill a command once, look, ask again, look again; return whether it was killed at all."""
+    folder = before.parent / "killed"
+    shutil.copytree(before, folder)
+    try:
+        whole, words = files_of(folder), words_of(command, folder)
+        code = commands.run(folder, *words, event=event)
+        assert code in (0, -signal.SIGKILL), (command, event, code)
+        refuse_damage(command, folder, whole)
+        assert commands.run(folder, *words) == 0, "asked again it does not end well"
+        refuse_damage(command, folder, whole)
+        assert len(list((folder / FOLDERS[command][-1]).iterdir())) == 1
+        with workspace_lock(folder):
+            pass
+        return code != 0
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("command", FOLDERS)
+def test_kill_at_every_file_event(commands: Commands, before: Path, command: str) -> None:
+    """Killed at its n-th file event, n = 1, 2, .. until it survives, a command harms nothing."""
+    event = 1
+    while survive(commands, before, command, event):
+        event += 1
+        assert event < 2000, "the command never survived"
+    print(f"{command}: killed at each of {event - 1} file events")  # noqa: T201
+    assert event > 5
