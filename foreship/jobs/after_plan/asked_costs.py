@@ -224,10 +224,10 @@ def _dearest(rows: Sequence[AskedRow], prices: Mapping[str, Price]) -> Iterator[
     dear = [each for each in alone if prices[each.name].cost >= LEAST]
     for each in sorted(dear, key=lambda row: -prices[row.name].cost)[:NAMED]:
         price = prices[each.name]
-        words = f"{each.name}, {each.words}, costs {money(price.cost)} of expected gain"
+        words = f"{each.words} costs {money(price.cost)} of expected gain"
         if each.table == "adjustments":
             words += f" if it is wrong and {_brings(-price.cost_if_right)} if it is right"
-        yield words
+        yield f"{words} ({each.name})"
     joint: dict[Price, int] = {}
     for each in rows:
         if prices[each.name].how == TOGETHER:

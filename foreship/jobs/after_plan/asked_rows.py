@@ -131,7 +131,7 @@ def _overrides(made: Made) -> Iterator[AskedRow]:
             table="overrides",
             place=place,
             kind=kind,
-            words=lock_words(kind, value, row),
+            words=f"lock {lock_words(kind, value, row)}",
             wanted=value,
             reached=units,
             touched=max(units, value),

@@ -1,4 +1,4 @@
-"""What is asked has a price: the difference of two plans, both made here through `foreship.plan`."""
+"""What is asked has a price: the difference of two plans, both made here by `foreship.plan`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 
 import foreship
 from foreship.runs import Run
-from tests.foreship.flow.test_absent_data import own_demand, without
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, write_workspace
+from tests.foreship.plain_workspace import Frames, own_demand, without
 from tests.foreship.small_variants import SETTINGS
 
 LATER = AS_OF + pd.Timedelta(weeks=3)
 ANY = {"region": "", "item": "", "category": "", "reason": "why", "author": "Anna"}
-Frames = dict[str, pd.DataFrame]
+UNPRICED = "\n[asked]\nmost_cells = 1\n"
 
 
 def asked() -> Frames:
@@ -70,7 +70,7 @@ def test_a_price_is_the_difference_of_two_plans(
     run: Run, tmp_path: Path, name: str, row: str
 ) -> None:
     """Cost, units and lines of the plan made on tables without that row."""
-    other = planned(tmp_path / "w", dropped(name))
+    other = planned(tmp_path / "w", dropped(name), UNPRICED)
     priced = told(run).loc[row]
     cost = run.summary["objective"] - other.summary["objective"]
     assert priced["cost"] == pytest.approx(cost, abs=1e-6)
@@ -93,9 +93,10 @@ def test_an_adjustment_costs_if_it_is_wrong_and_brings_if_it_is_right(
     run: Run, tmp_path: Path
 ) -> None:
     """The lines of this plan made again on demand without it, and the other way round, by locks."""
-    other = planned(tmp_path / "other", dropped("adjustments"))
-    wrong = planned(tmp_path / "wrong", _with_lines(dropped("adjustments"), run.plan))
-    right = planned(tmp_path / "right", _with_lines(asked(), other.plan))
+    other = planned(tmp_path / "other", dropped("adjustments"), UNPRICED)
+    held = _with_lines(dropped("adjustments"), run.plan)
+    wrong = planned(tmp_path / "wrong", held, UNPRICED)
+    right = planned(tmp_path / "right", _with_lines(asked(), other.plan), UNPRICED)
     priced = told(run).loc["adjustments 1"]
     assert priced["cost"] == pytest.approx(_gap(wrong, other), abs=1e-6)
     assert priced["cost_if_right"] == pytest.approx(_gap(run, right), abs=1e-6)
@@ -125,17 +126,16 @@ def test_adjusted_demand_is_written_and_the_dearest_rows_are_notes(run: Run) -> 
     assert set(changed["region"]) == {REGIONS[0]} and set(changed["week"]) == {AS_OF}
     assert changed["mean"].to_numpy() == pytest.approx(3.0 * changed["mean_before"].to_numpy())
     assert list(told(run).index) == ["policies 1", "adjustments 1", "overrides 2"]
-    assert any("Policies 1" in each and "of expected gain" in each for each in run.notes)
+    dear = [each for each in run.notes if each.startswith("Policy minimum 25 of 00123")]
+    assert "of expected gain (policies 1)." in dear[0]
 
 
 def test_further_rows_are_priced_together_or_not_at_all(tmp_path: Path) -> None:
-    """No row of its own: one plan without locks and policies, one without adjustments; too large a
-    plan: none.
-    """
+    """One plan without locks and policies, one without adjustments; too large a plan: none."""
     joint = told(planned(tmp_path / "a", asked(), "\n[asked]\npriced_rows = 0\n"))
     assert set(joint["how"]) == {"together"}
     assert joint.loc["policies 1", "cost"] == joint.loc["overrides 2", "cost"]
-    run = planned(tmp_path / "b", asked(), "\n[asked]\nmost_cells = 1\n")
+    run = planned(tmp_path / "b", asked(), UNPRICED)
     none = told(run)
     assert set(none["how"]) == {"not priced"} and np.isnan(none["cost"]).all()
     assert run.extra("without.parquet") is None
