@@ -89,7 +89,7 @@ def adjustments_of(
     found = Adjustments(place, before, factor, plus, ())
     changed = found.after != before
     notes = (*about.notes(), *_effect(found, len(weeks), about.acting()))
-    return Adjustments(*(each[changed] for each in (place, before, factor, plus)), notes)
+    return Adjustments(place[changed], before[changed], factor[changed], plus[changed], notes)
 
 
 def adjusted_distribution(
