@@ -83,7 +83,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         found = _object_in(path)
     except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"{folder} is not a run: it has no {MANIFEST}") from None
+        raise UsageError(f"the folder {folder} is not a run: it has no {MANIFEST}") from None
     version = found.get("schema_version")
     if _is_count(version) and version != SCHEMA_VERSION:
         raise Tampered(

@@ -261,7 +261,7 @@ def _who_holds(workspace: Path, owner: Path) -> str:
         holder = f"process {who['pid']} on {who['host']} since {who['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         holder = "another process"
-    return f"{workspace} is held by {holder}; wait for it or stop it"
+    return f"the folder {workspace} is held by {holder}; wait for it or stop it"
 
 
 def _now() -> str:

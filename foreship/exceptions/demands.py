@@ -19,7 +19,7 @@ BAND: Final = 2.326
 """standard deviations of the 1 % and 99 % quantiles"""
 WIDTH: Final = 2.0
 """how much wider than a Poisson law demand of a cell, an item or a region usually is"""
-FACTOR: Final = 1.5
+FACTOR: Final = 2.0
 """a forecast less than so many times apart is not far, however many units stand behind it"""
 WEEK: Final = pd.Timedelta(weeks=1)
 
@@ -88,8 +88,7 @@ def _far(cells: pd.DataFrame) -> pd.Series:
     """Tell forecasts apart that lie beyond the band of sales, and by a factor."""
     weekly = cells["sold"] / RECENT_WEEKS
     larger = np.maximum(weekly, cells["ahead"])
-    # the mean of recent weeks is itself a sum of sales, and the coming week another one
-    spread = WIDTH * np.sqrt(larger + larger / RECENT_WEEKS)
+    spread = WIDTH * np.sqrt(larger / RECENT_WEEKS)
     apart = (cells["ahead"] - weekly).abs()
     return (apart > BAND * spread) & (larger > FACTOR * np.minimum(weekly, cells["ahead"]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,8 @@ def in_short(value: Any) -> str:
         return " ".join(in_short(each) for each in value)
     if names_a_person(value):
         return WITHHELD
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"'{value}'"  # as it stands in the file, and no number of ours
     if not isinstance(value, str):
         return str(value)
     value = value[: 2 * LONGEST_SHOWN]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SCENARIOS",
     "Source",
+    "demand_behind",
     "forecast_behind",
     "forecast_like",
     "forecast_or_new",
@@ -136,7 +137,21 @@ def forecast_behind(run: Run) -> Run:
         return load_run(folder, NEEDED)
     if "demand" in run.manifest:
         raise UsageError(f"{run.path.name} was planned on your own scenarios; give --demand FILE")
-    raise UsageError(f"{folder} holds no {SCENARIOS} any more: {run.path.name} cannot be redone")
+    raise UsageError(
+        f"the folder {folder} holds no {SCENARIOS} any more: {run.path.name} cannot be redone"
+    )
+
+
+def demand_behind(run: Run) -> DemandScenarios:
+    """Return the scenarios that a run planned on.
+
+    Raises
+    ------
+    UsageError
+        If it planned on scenarios of one's own, or they were taken away.
+    """
+    made_on = forecast_behind(run)
+    return _paths_of(made_on, made_on.frame("forecast.parquet"))
 
 
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:

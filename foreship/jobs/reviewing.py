@@ -43,7 +43,9 @@ def review_job(workspace: Workspace, run: str | None = None, *, tell: Tell = sil
 
     folder = last_plan(workspace) if run is None else find_run(run, workspace.path)
     if folder is None:
-        raise UsageError(f"{workspace.path} holds no plan of a week before {iso(workspace.as_of)}")
+        raise UsageError(
+            f"the folder {workspace.path} holds no plan of a week before {iso(workspace.as_of)}"
+        )
     found = load_run(folder, READ)
     if not found.summary:
         raise UsageError(f"{folder.name} holds no plan; there is nothing to review")

@@ -60,7 +60,7 @@ def latest_run(workspace: Path) -> Path:
     """
     found = [each.parent for each in (workspace / RUNS).glob(f"*/{PLAN}")]
     if not found:
-        raise UsageError(f"{workspace} holds no plan yet; `foreship run` makes one")
+        raise UsageError(f"the folder {workspace} holds no plan yet; `foreship run` makes one")
     return plans_made(workspace, max(each.name[:10] for each in found))[-1]
 
 
@@ -68,7 +68,7 @@ def _workspace_of(folder: Path | None, name: str) -> Path:
     """Return the workspace in which a name is looked for."""
     workspace = Path() if folder is None else folder
     if not (workspace / CONFIG_NAME).exists():
-        what = f"{workspace} is no workspace, it holds no {CONFIG_NAME}"
+        what = f"the folder {workspace} is no workspace, it holds no {CONFIG_NAME}"
         if folder is None:
             what = f"there is no run at {name}, and the current folder holds no {CONFIG_NAME}"
         raise UsageError(f"{what}; give the path of a run, or the workspace by --dir")
@@ -84,8 +84,8 @@ def _beginning_so(text: str, workspace: Path) -> Path:
         return found[0]
     if not found:
         raise UsageError(
-            f"{workspace} holds no run whose name begins with {text!r}; write {LATEST}, {RELEASED},"
-            f" a run's name or its path"
+            f"the folder {workspace} holds no run whose name begins with {text!r}; write "
+            f"{LATEST}, {RELEASED}, a run's name or its path"
         )
     names = [each.name for each in found]
     more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""

@@ -83,7 +83,7 @@ def _first_file(path: Path) -> Path:
     if not path.is_file():
         raise UsageError(f"no file at {path}")
     if path.suffix.lower() not in endings:
-        raise UsageError(f"{path} is none of {', '.join(endings)}")
+        raise UsageError(f"the file {path} is none of {', '.join(endings)}")
     return path
 
 

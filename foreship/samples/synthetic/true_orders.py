@@ -56,7 +56,7 @@ def true_orders(
     """
     truth = truth_folder(Path(folder))
     if not holds_baskets(truth):
-        raise UsageError(f"{folder} holds no truth of baskets; make the sample again")
+        raise UsageError(f"the folder {folder} holds no truth of baskets; make the sample again")
     paths = truth_paths(truth, as_of, weeks, windows, seed)
     regions, region = np.unique(paths.region.astype(str), return_inverse=True)
     items, item = np.unique(paths.item.astype(str), return_inverse=True)

@@ -187,7 +187,7 @@ def truth_folder(folder: Path) -> Path:
     """Return the folder `truth` of a simulated workspace, which may be named itself."""
     truth = folder if (folder / "law.json").is_file() else folder / "truth"
     if not (truth / "law.json").is_file():
-        raise UsageError(f"{folder} holds no truth; only a simulated workspace has one")
+        raise UsageError(f"the folder {folder} holds no truth; only a simulated workspace has one")
     return truth
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from foreship.reading.line_facts import Sales
 from foreship.reading.views import RunView
 from foreship_optimize.ahead.needs import needs_of
 from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.params import OptimizeParams
+from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import make_plan
 from tests.foreship.small_world import frame, inbound, lane
 
@@ -124,10 +124,10 @@ def listing_of(shop: Shop) -> Listing:
         plan.units,
         plan.summary,
         reasons=plan.reasons,
-        needs=needs.frame if hasattr(needs, "frame") else needs,
+        needs=needs,
         forecast=pd.concat(means, ignore_index=True),
         tables=shop.tables,
-        assumptions={"plan": {"review_weeks": 1, "hub_refill_weeks": 1}},
+        assumptions={"plan": asdict(shop.params.plan)},
     )
     sales = Sales(shop.tables["orders"], shop.tables["buyers"])
     return listed(seen_of(view, shop.tables, paths, sales, shop.warnings, shop.stale))
@@ -210,12 +210,9 @@ def jumped_forecast(shop: Shop) -> None:
     shop.expected[mine] *= 4.0
 
 
-def no_room(shop: Shop) -> None:
-    """Leave room for two units in a region."""
-    region = shop.any_of(REGIONS)
-    stock, table = shop.tables["stock"], shop.tables["regions"]
-    there = stock.loc[stock["location"] == region, "quantity"].sum()
-    table.loc[table["region"] == region, "capacity"] = float(there + 2)
+def little_money(shop: Shop) -> None:
+    """Leave a freight budget that a tenth of the usual plan would spend."""
+    shop.params = OptimizeParams(plan=PlanParams(freight_budget=10.0))
 
 
 def overdue(shop: Shop) -> None:
@@ -250,7 +247,7 @@ FAULTS: dict[str, Callable[[Shop], None]] = {
     "stale_input": old_stock,
     "broken_lock": too_large_a_lock,
     "forecast_far": jumped_forecast,
-    "dear_limit": no_room,
+    "dear_limit": little_money,
     "late_supply": overdue,
     "unused_plan": new_promotion,
     "thin_line": hardly_worth_it,
