@@ -206,8 +206,8 @@ def _effect(found: Adjustments, weeks: int, acting: int) -> Iterator[str]:
     before, after = float(found.before.sum()), float(found.after.sum())
     yield (
         f"{plural(acting, 'adjustment moves', 'adjustments move')} what is expected of "
-        f"{plural(cells, 'cell')} from {number(round(before, 1))} to "
-        f"{plural(round(after, 1), 'unit')} in all weeks."
+        f"{plural(cells, 'cell')} in all weeks from {number(round(before, 1))} to "
+        f"{number(round(after, 1))} units."
     )
     short = int((found.factor * found.before + found.plus < 0).sum())
     if short:
