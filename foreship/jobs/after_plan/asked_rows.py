@@ -68,21 +68,52 @@ def _policies(made: Made) -> Iterator[AskedRow]:
 
     rows = list(_live(made, "policies"))
     words = policy_words(made.tables["policies"]) if rows else ()
-    lacking: Mapping[str, Any] = {each["row"]: each for each in made.plan.summary.get("unmet", ())}
+    floors = _floors(made) if rows else {}
     lines = made.plan.lines
     lines = lines[lines["action"].isin(action_names(destination="region"))]
     for place, row in rows:
-        lacks = lacking.get(f"policies {place + 1}", {})
+        wanted, reached = floors.get(place, (NAN, NAN))
         here = lines[_in_scope(made, row, lines["destination"], lines["item"])]
         yield AskedRow(
             table="policies",
             place=place,
             kind=str(row["kind"]),
             words=str(words[place]),
-            wanted=float(lacks.get("wanted", NAN)),
-            reached=float(lacks.get("reached", NAN)),
+            wanted=wanted,
+            reached=reached,
             touched=float(here["quantity"].sum()),
         )
+
+
+def _floors(made: Made) -> dict[int, tuple[float, float]]:
+    """Return units asked for and reached by the policies that set the floor of a cell, by row."""
+    import numpy as np
+    import pandas as pd
+
+    from foreship.pipeline.stages import optimize_params
+    from foreship_optimize.valuation.inputs import read_inputs
+
+    params, as_of = optimize_params(made.workspace.config), made.workspace.as_of
+    inputs = read_inputs(made.tables, made.demand, as_of, params, 0.0)
+    levels = inputs.policies
+    if levels is None:
+        return {}
+    network, cells = inputs.network, inputs.cells
+    at = np.flatnonzero(levels.floor_row >= 0)
+    region, item = network.regions[cells.region[at]], network.items[cells.item[at]]
+    index = pd.MultiIndex.from_arrays([region, item])
+    there = levels.lying[at].astype(float)
+    for column, sign in (("destination", 1), ("origin", -1)):
+        units = made.plan.lines.groupby([column, "item"], sort=True)["quantity"].sum()
+        there += sign * units.reindex(index).fillna(0).to_numpy(dtype=float)
+    floor = np.minimum(levels.floor, levels.ceiling)[at]
+    found = pd.DataFrame({"row": levels.floor_row[at], "wanted": floor})
+    found["reached"] = np.minimum(there, floor)
+    sums = found.groupby("row", sort=True)[["wanted", "reached"]].sum()
+    return {
+        int(row): (float(wanted), float(reached))
+        for row, wanted, reached in sums.itertuples(name=None)
+    }
 
 
 def _adjustments(made: Made) -> Iterator[AskedRow]:

@@ -39,7 +39,7 @@ def paths(scenarios: int = 400) -> DemandScenarios:
 
 
 def test_means_of_paths_are_those_asked_for() -> None:
-    """Times 1.37 plus .3 a week: to the rounding of a dozen paths of 400; the other item keeps its paths."""
+    """Times 1.37 plus .3 a week, to the rounding of a dozen paths of 400; others keep theirs."""
     own = paths()
     found = adjusted_paths(
         own,

@@ -125,6 +125,7 @@ def test_adjusted_demand_is_written_and_the_dearest_rows_are_notes(run: Run) -> 
     assert changed is not None
     assert set(changed["region"]) == {REGIONS[0]} and set(changed["week"]) == {AS_OF}
     assert changed["mean"].to_numpy() == pytest.approx(3.0 * changed["mean_before"].to_numpy())
+    assert told(run).loc["policies 1", ["wanted", "reached"]].tolist() == [75.0, 75.0]
     assert list(told(run).index) == ["policies 1", "adjustments 1", "overrides 2"]
     dear = [each for each in run.notes if each.startswith("Policy minimum 25 of 00123")]
     assert "of expected gain (policies 1)." in dear[0]
