@@ -19,8 +19,8 @@ __all__ = ["KINDS", "Diff", "diff"]
 KEYS = ["action", "origin", "destination", "item"]
 AMOUNTS = ("quantity", "cost", "expected_gain")
 WORDS = {"quantity": "quantity", "cost": "cost", "expected_gain": "gain of lines"}
-"""amount -> its heading: lines of one whole order share its gain, so that what they are credited with
-may sum to more than the plan's expected gain, which counts each order once"""
+"""amount -> its heading: lines of one whole order share its gain, so that what they are credited
+with may sum to more than the plan's expected gain, which counts each order once"""
 CHANGED = ("new", "dropped", "increased", "decreased", "repriced")
 KINDS = (*CHANGED, "done", "under way", "same")
 SHOWN = 15
