@@ -27,6 +27,7 @@ PAST_ONLY = {
     "signals": "week",
     "receipts": "date",
 }
+NOT_REPLAYED = ("overrides", "adjustments")
 WEEK = np.timedelta64(7, "D")
 
 
@@ -44,8 +45,8 @@ def tables_known_on(tables: Tables, monday: np.datetime64) -> Tables:
 
 
 def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Return today's overrides emptied: they were not those of the past."""
-    return {"overrides": tables["overrides"].iloc[:0]}
+    """Return today's overrides and adjustments emptied: they were not those of the past."""
+    return {name: tables[name].iloc[:0] for name in NOT_REPLAYED if name in tables}
 
 
 class Forecasts:
