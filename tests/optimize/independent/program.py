@@ -254,6 +254,7 @@ class Writer:
         self.upper: list[float] = []
 
     def column(self, cost: float, high: float, *, low: float = 0.0, whole: bool = True) -> int:
+        """Add a variable; return its place."""
         self.cost.append(cost)
         self.low.append(low)
         self.high.append(high)
@@ -261,12 +262,14 @@ class Writer:
         return len(self.cost) - 1
 
     def row(self, weights: Mapping[int, float], low: float, high: float) -> None:
+        """Add a limit of weighted variables."""
         for column, weight in weights.items():
             self.entries.append((len(self.lower), column, weight))
         self.lower.append(low)
         self.upper.append(high)
 
     def solve(self, nodes: int) -> Best | None:
+        """Write it all and solve; None where the limits cannot all hold."""
         model = self.model
         moves = [self._move(move) for move in model.moves]
         departing = self._departures(moves)
