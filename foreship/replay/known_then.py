@@ -27,8 +27,9 @@ PAST_ONLY = {
     "signals": "week",
     "receipts": "date",
 }
-NOT_REPLAYED = ("overrides", "adjustments")
 WEEK = np.timedelta64(7, "D")
+TODAYS = ("overrides", "adjustments")
+"""what planners say today, and did not say then"""
 
 
 def tables_before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
@@ -46,7 +47,7 @@ def tables_known_on(tables: Tables, monday: np.datetime64) -> Tables:
 
 def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
     """Return today's overrides and adjustments emptied: they were not those of the past."""
-    return {name: tables[name].iloc[:0] for name in NOT_REPLAYED if name in tables}
+    return {name: tables[name].iloc[:0] for name in TODAYS if name in tables}
 
 
 class Forecasts:
