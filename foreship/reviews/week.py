@@ -28,7 +28,7 @@ from foreship.reviews.scores import scores_of
 from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
-from foreship_foundation.words import plural
+from foreship_foundation.words import number, plural
 
 __all__ = ["Reviewed", "promise_of", "review_of", "settings_of"]
 
@@ -262,11 +262,11 @@ def asked_rows(played: Reviewed) -> pd.DataFrame:
     asked = run.extra("asked.parquet")
     words = {} if asked is None else dict(zip(asked["row"], asked["words"], strict=True))
     for table in ASKING:
-        for number, row in enumerate(played.tables[table].to_dict("records"), start=1):
+        for at, row in enumerate(played.tables[table].to_dict("records"), start=1):
             expires = row.get("expires")
             if expires is not None and pd.notna(expires) and expires < monday:
                 continue
-            name = f"{table} {number}"
+            name = f"{table} {at}"
             found.append((name, table, row["kind"], words.get(name, _plainly(row)),
                           row.get("reason") or "", row.get("author") or ""))  # fmt: skip
     without = run.extra("without.parquet")
@@ -281,7 +281,7 @@ def asked_rows(played: Reviewed) -> pd.DataFrame:
 
 def _plainly(row: Mapping[Any, Any]) -> str:
     places = [str(row[name]) for name in ("item", "category", "region", "origin") if row.get(name)]
-    return f"{row['kind']} {row['value']:g} of {', '.join(places) or 'all'}"
+    return f"{row['kind']} {number(float(row['value']))} of {', '.join(places) or 'all'}"
 
 
 def _notes(played: Reviewed, fates: Fates, settled: bool) -> list[str]:
