@@ -171,8 +171,20 @@ def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) 
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    """Write a value as it stands in the file."""
+    text = _in_toml(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _in_toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_in_toml, value))}]"
+    if isinstance(value, str):
+        return f'"{value}"'
+    is_number = not isinstance(value, float) or math.isfinite(value)
+    return str(value) if is_number else "not a number"
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ calendar        date, event                     region
 prices          week, region, item, price       promotion
 signals         week, region, item              views, carts, wishlists
 overrides       kind, value                     expires, region, item
+adjustments     kind, value                     expires, week, region, item, category
 buyers          week, region, item, customers
 ==============  ==============================  =====================================
 
@@ -69,6 +70,9 @@ READS: Final[Mapping[str, Table]] = {
         )
     },
     "overrides": INPUTS["overrides"].only("kind", "value", "expires", "region", "item"),
+    "adjustments": INPUTS["adjustments"].only(
+        "kind", "value", "expires", "week", "region", "item", "category"
+    ),
     "buyers": BUYERS,
 }
 """The tables this room reads, with the columns it reads of them."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship import files
 from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
+from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import RUNS, Run, load_run, newest_run
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SCENARIOS",
     "Source",
+    "demand_behind",
     "forecast_behind",
     "forecast_like",
     "forecast_or_new",
@@ -44,7 +46,8 @@ SECTIONS = ("forecast", "privacy")
 """settings that a forecast hangs on"""
 SAME_ANSWER = ("threads", "block_rows")
 """settings among them that change how it is made, never what it says"""
-NEEDED = ("forecast.parquet", SCENARIOS)
+ADJUSTED = "adjusted.parquet"
+NEEDED = ("forecast.parquet", SCENARIOS, ADJUSTED)
 """files of a forecast that a plan is made from"""
 
 
@@ -60,6 +63,10 @@ class Source:
     notes: tuple[str, ...] = ()
     draws: Callable[[], PathDraws] | None = None
     """the law that the demand was drawn from, None where it is not known"""
+    adjusted: Callable[[], pd.DataFrame | None] = lambda: None
+    """`adjusted.parquet` of the contract, None where no adjustment changes anything"""
+    readjusted: Readjusted | None = None
+    """the demand under other adjustments, None where its law is not known"""
 
 
 def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
@@ -89,7 +96,14 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
     made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
     demand = demand_scenarios(made.paths.whole())
     notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
-    return Source({"forecast": "made now"}, lambda: demand, made.obsolescence, notes=notes)
+    return Source(
+        {"forecast": "made now"},
+        lambda: demand,
+        made.obsolescence,
+        notes=notes,
+        adjusted=lambda: made.adjusted,
+        readjusted=partial(redrawn, made.paths, demand, workspace.tables),
+    )
 
 
 def forecast_like(workspace: Workspace, run: Run, tell: Tell = silent) -> Source:
@@ -128,13 +142,45 @@ def forecast_behind(run: Run) -> Run:
     )
 
 
+def demand_behind(run: Run) -> DemandScenarios:
+    """Return the scenarios that a run planned on.
+
+    Raises
+    ------
+    UsageError
+        If it planned on scenarios of one's own, or they were taken away.
+    """
+    made_on = forecast_behind(run)
+    return _paths_of(made_on, made_on.frame("forecast.parquet"))
+
+
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
     """Return the user's own scenarios, whose bytes or content join the run's identity."""
     if not isinstance(given, Path):
         return _demand_frame(workspace, given)
     if not given.is_file():
         raise UsageError(f"--demand: there is no file at {given}")
-    return Source({"demand": files.sha256(given)}, lambda: _demand_file(workspace, given))
+    return _adjusted_source(
+        {"demand": files.sha256(given)}, lambda: _demand_file(workspace, given), workspace
+    )
+
+
+def _adjusted_source(
+    mark: dict[str, str], read: Callable[[], DemandScenarios], workspace: Workspace
+) -> Source:
+    """Return scenarios of one's own with the adjustments of the workspace; each is read once."""
+    given = cache(read)
+
+    def readjusted(rows: pd.DataFrame) -> Adjusted:
+        return adjusted_paths(given(), workspace.tables, rows)
+
+    now = cache(lambda: readjusted(workspace.tables["adjustments"]))
+    return Source(
+        mark,
+        lambda: now().demand,
+        adjusted=lambda: now().changed,
+        readjusted=lambda rows: readjusted(rows).demand,
+    )
 
 
 def _newest_alike(workspace: Workspace) -> Run | None:
@@ -160,7 +206,8 @@ def _differences(
 ) -> list[str]:
     """Name the tables and settings that a forecast was made from other ones of."""
     then, was = _said(manifest, "contents"), _said(manifest, "config")
-    tables = [name for name, content in contents.items() if then.get(name) != content]
+    names = [*contents, *(each for each in then if each not in contents)]
+    tables = [name for name in names if then.get(name) != contents.get(name)]
     settings = workspace.config.to_dict()
     return tables + [
         f"{section}.{name}"
@@ -213,7 +260,21 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
     mark, forecast = {"forecast": f"{run.as_of}-{run.id}"}, run.frame("forecast.parquet")
     known = not notes and (run.path / "model").is_dir()
     draws = partial(_law_of, run, workspace) if known else None
-    return Source(mark, lambda: _paths_of(run, forecast), decay, forecast, notes, draws)
+    demand = cache(lambda: _paths_of(run, forecast))
+
+    def readjusted(rows: pd.DataFrame) -> DemandScenarios:
+        return redrawn(_law_of(run, workspace), demand(), workspace.tables, rows)
+
+    return Source(
+        mark,
+        demand,
+        decay,
+        forecast,
+        notes,
+        draws,
+        lambda: run.extra(ADJUSTED),
+        readjusted if known else None,
+    )
 
 
 def _law_of(run: Run, workspace: Workspace) -> PathDraws:
@@ -266,4 +327,6 @@ def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
     typed = typed_demand(frame, workspace.tables)
     told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)}"
     mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
-    return Source(mark, lambda: DemandScenarios.from_frame(typed, workspace.as_of))
+    return _adjusted_source(
+        mark, lambda: DemandScenarios.from_frame(typed, workspace.as_of), workspace
+    )

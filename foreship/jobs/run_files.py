@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship import files
-from foreship.jobs.demand_source import SCENARIOS
+from foreship.jobs.demand_source import ADJUSTED, SCENARIOS
 from foreship.jobs.freshness import stock_content
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def forecast_files(result: ForecastResult) -> Writers:
         "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
         SCENARIOS: lambda path: files.write_parquet_parts(result.paths.frames(), path),
         "model": result.model.save,
-    }
+    } | _where_known({ADJUSTED: result.adjusted})
 
 
 def plan_facts(workspace: Workspace) -> dict[str, Any]:

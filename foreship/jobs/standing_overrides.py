@@ -45,7 +45,9 @@ def standing_overrides(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
             continue
         if len(rows):
             found.append(rows[rows["expires"] >= workspace.as_of])
-    both = pd.concat(found, ignore_index=True) if found else _none()
+    if not found:
+        return _none(), notes
+    both = pd.concat(found, ignore_index=True)
     standing = both.drop_duplicates(MOVE, ignore_index=True)
     known = _known(standing, workspace)
     if len(standing) - known.sum():

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
-from foreship.jobs.demand_source import SCENARIOS, Source, forecast_source, own_demand
+from foreship.jobs.demand_source import ADJUSTED, SCENARIOS, Source, forecast_source, own_demand
 from foreship.jobs.finished import READ
 from foreship.jobs.freshness import refuse_old_orders
 from foreship.jobs.identity import (
@@ -33,6 +34,7 @@ from foreship.jobs.run_files import (
     plan_facts,
     plan_files,
 )
+from foreship.pipeline.adjusted_demand import redrawn
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
@@ -166,8 +168,10 @@ def planned_run(
         {**about.facts, **plan_facts(workspace), "notes": told},
         strict=strict,
         what_if=what_if,
+        readjusted=source.readjusted,
     )
-    return _write_plan(made, tell)
+    changed = source.adjusted()
+    return _write_plan(made if changed is None else made.adding(ADJUSTED, changed), tell)
 
 
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
@@ -195,7 +199,10 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
             identity,
             tuple(facts["notes"]),
             facts,
+            readjusted=partial(redrawn, result.paths, demand, workspace.tables),
         )
+        if result.adjusted is not None:
+            made = made.adding(ADJUSTED, result.adjusted)
         return _write_plan(made, tell, forecast_files(result))
 
 

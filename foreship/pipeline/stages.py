@@ -53,6 +53,12 @@ class ForecastResult:
     def _laid_out(self) -> pd.DataFrame:
         return self.paths.distribution.to_frame()
 
+    @property
+    def adjusted(self) -> pd.DataFrame | None:
+        """`adjusted.parquet` of the contract; None where no adjustment changes anything."""
+        changed = self.paths.distribution.adjusted
+        return None if changed is None else own_copy(changed)
+
 
 def forecast_stage(
     tables: Mapping[str, pd.DataFrame],

@@ -18,7 +18,8 @@ __all__ = ["KINDS", "Diff", "diff"]
 
 KEYS = ["action", "origin", "destination", "item"]
 AMOUNTS = ("quantity", "cost", "expected_gain")
-KINDS = ("new", "dropped", "increased", "decreased", "repriced", "same")
+CHANGED = ("new", "dropped", "increased", "decreased", "repriced")
+KINDS = (*CHANGED, "done", "under way", "same")
 SHOWN = 15
 COLUMNS = 80
 
@@ -37,7 +38,9 @@ class Diff:
     after: str
     lines: pd.DataFrame
     """a row a line of either plan: `change`, the keys, then before, after and delta of quantity,
-    cost and expected gain; `change` is `repriced` where only money differs"""
+    cost and expected gain; `change` is `repriced` where only money differs. Across weeks it is
+    `done` where the earlier plan's line has arrived, `under way` where it has left: such a line
+    and one of the later plan are two rows"""
     departures: pd.DataFrame | None = None
     """a row a departure of either plan, with vehicles and their cost; None where none is known"""
 
@@ -66,9 +69,10 @@ class Diff:
         counts, totals = self.counts, self.totals
         said = [
             f"{counts[kind]:,} {word}"
-            for kind, word in zip(KINDS, ("new", "gone", "more", "less", "repriced"), strict=False)
+            for kind, word in zip(CHANGED, ("new", "gone", "more", "less", "repriced"), strict=True)
             if counts[kind]
         ]
+        said += [f"{counts[kind]:,} {kind}" for kind in ("done", "under way") if counts[kind]]
         changed = ", ".join(said) if said else "no line changed"
         return (
             f"{changed}, {counts['same']:,} the same; "
@@ -86,7 +90,7 @@ class Diff:
             numbers = f"{write(total['before']):>16}{write(total['after']):>16}"
             change = write(total["delta"], sign=True)
             rows.append(f"{name.replace('_', ' '):<14}{numbers}{change:>16}")
-        for kind in KINDS[:-1]:
+        for kind in CHANGED:
             rows += _block(kind, self.lines[self.lines["change"] == kind])
         rows += departure_block(self.departures)
         return "\n".join(rows).replace("\u2212", "-")
@@ -114,9 +118,25 @@ class Diff:
 
 
 def diff(before: RunView, after: RunView) -> Diff:
-    """Compare two plans line by line."""
-    earlier = _totals(before.lines).add_suffix("_before")
-    joined = earlier.join(_totals(after.lines).add_suffix("_after"), how="outer", sort=True)
+    """Compare two plans line by line; of an earlier week's, only what has not left by then."""
+    arrived = before.lines["arrival_date"] < after.as_of
+    left = (before.lines["ship_date"] < after.as_of) & ~arrived
+    if before.as_of >= after.as_of:
+        arrived, left = (each & False for each in (arrived, left))
+    open_ = before.lines[~arrived & ~left]
+    parts = [_compared(open_, after.lines)]
+    for kind, rows in (("done", arrived), ("under way", left)):
+        if rows.any():
+            parts.append(_compared(before.lines[rows], after.lines.iloc[:0]).assign(change=kind))
+    lines = pd.concat([each for each in parts if len(each)] or parts[:1], ignore_index=True)
+    lines = lines.sort_values(KEYS, kind="stable", ignore_index=True)
+    return Diff(_name(before), _name(after), lines, changed_departures(before, after))
+
+
+def _compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a line of either, with what changed."""
+    earlier = _totals(before).add_suffix("_before")
+    joined = earlier.join(_totals(after).add_suffix("_after"), how="outer", sort=True)
     lines = joined.fillna(0.0).reset_index()
     for side in ("before", "after"):
         lines[f"quantity_{side}"] = lines[f"quantity_{side}"].astype(np.int64)
@@ -124,8 +144,7 @@ def diff(before: RunView, after: RunView) -> Diff:
         lines[f"{name}_delta"] = lines[f"{name}_after"] - lines[f"{name}_before"]
     lines.insert(0, "change", _change(lines))
     columns = [f"{name}_{side}" for name in AMOUNTS for side in ("before", "after", "delta")]
-    told = lines[["change", *KEYS, *columns]]
-    return Diff(_name(before), _name(after), told, changed_departures(before, after))
+    return lines[["change", *KEYS, *columns]]
 
 
 def _name(view: RunView) -> str:
@@ -141,7 +160,7 @@ def _change(lines: pd.DataFrame) -> list[str]:
     same_money = (lines["cost_delta"] == 0) & (lines["expected_gain_delta"] == 0)
     kinds = np.select(
         [before == 0, after == 0, after > before, after < before, ~same_money],
-        list(KINDS[:-1]),
+        list(CHANGED),
         KINDS[-1],
     )
     return [str(kind) for kind in kinds]

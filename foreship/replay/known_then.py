@@ -28,6 +28,8 @@ PAST_ONLY = {
     "receipts": "date",
 }
 WEEK = np.timedelta64(7, "D")
+TODAYS = ("overrides", "adjustments")
+"""what planners say today, and did not say then"""
 
 
 def tables_before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
@@ -44,8 +46,8 @@ def tables_known_on(tables: Tables, monday: np.datetime64) -> Tables:
 
 
 def _not_replayed(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Return today's overrides emptied: they were not those of the past."""
-    return {"overrides": tables["overrides"].iloc[:0]}
+    """Return today's overrides and adjustments emptied: they were not those of the past."""
+    return {name: tables[name].iloc[:0] for name in TODAYS if name in tables}
 
 
 class Forecasts:

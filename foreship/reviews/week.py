@@ -28,9 +28,9 @@ from foreship.reviews.scores import scores_of
 from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
-from foreship_foundation.words import plural
+from foreship_foundation.words import number, plural
 
-__all__ = ["Reviewed", "promise_of", "review_of"]
+__all__ = ["Reviewed", "promise_of", "review_of", "settings_of"]
 
 KEYS: Final = ["action", "origin", "destination", "item", "ship_date", "arrival_date"]
 ASKING: Final = ("policies", "adjustments", "overrides")
@@ -66,9 +66,7 @@ class Reviewed:
         if tables is None:
             raise UsageError(f"{run.path.name} keeps no tables: it was made by an older version")
         tables = {**now, **tables}
-        config, faults = config_of(run.fact("config"))
-        if faults:
-            raise Tampered(f"{run.path.name}: its settings are damaged ({faults[0]})")
+        config = settings_of(run)
         lines = run.frame("plan.parquet").reset_index(drop=True)
         receipts = now["receipts"]
         arrivals = arrivals_of(lines, receipts[receipts["run"] == run.path.name], until)
@@ -109,11 +107,24 @@ class Reviewed:
         return fates_of(self.past, self.sent, len(self.lines), later)
 
 
-def promise_of(run: Run) -> float:
-    """Return the gain that a run's plan promised, each whole order counted once [money]."""
-    summary = run.summary
+def promise_of(summary: Mapping[str, Any]) -> float:
+    """Return the gain that a plan promised, each whole order counted once [money]."""
     promised = (summary.get("orders") or {}).get("promised")
     return float(-summary["objective"] if promised is None else promised)
+
+
+def settings_of(run: Run) -> Config:
+    """Return the settings that a run was made with.
+
+    Raises
+    ------
+    Tampered
+        If they are not as we write them.
+    """
+    config, faults = config_of(run.fact("config"))
+    if faults:
+        raise Tampered(f"{run.path.name}: its settings are damaged ({faults[0]}); plan again")
+    return config
 
 
 def review_of(
@@ -143,7 +154,7 @@ def review_of(
     past, sent, lines = played.past, played.sent, played.lines
     came = past.came(sent)
     as_promised = past.came(past.sent(lines)).gain
-    by_cell = money_table(past, sent, came, lines, promise_of(run), played.categories)
+    by_cell = money_table(past, sent, came, lines, promise_of(run.summary), played.categories)
     later = _later(run, others)
     fates = played.fates(later)
     notes = _notes(played, fates, came.settled)
@@ -155,7 +166,7 @@ def review_of(
         stage=_stage(run),
         monday=run.as_of,
         until=str(until.date()),
-        promised=promise_of(run),
+        promised=promise_of(run.summary),
         came=math.fsum(by_cell["came"]),
         settled=came.settled,
         ledger=past.ledger(sent).to_dict(),
@@ -251,11 +262,11 @@ def asked_rows(played: Reviewed) -> pd.DataFrame:
     asked = run.extra("asked.parquet")
     words = {} if asked is None else dict(zip(asked["row"], asked["words"], strict=True))
     for table in ASKING:
-        for number, row in enumerate(played.tables[table].to_dict("records"), start=1):
+        for at, row in enumerate(played.tables[table].to_dict("records"), start=1):
             expires = row.get("expires")
             if expires is not None and pd.notna(expires) and expires < monday:
                 continue
-            name = f"{table} {number}"
+            name = f"{table} {at}"
             found.append((name, table, row["kind"], words.get(name, _plainly(row)),
                           row.get("reason") or "", row.get("author") or ""))  # fmt: skip
     without = run.extra("without.parquet")
@@ -270,7 +281,7 @@ def asked_rows(played: Reviewed) -> pd.DataFrame:
 
 def _plainly(row: Mapping[Any, Any]) -> str:
     places = [str(row[name]) for name in ("item", "category", "region", "origin") if row.get(name)]
-    return f"{row['kind']} {row['value']:g} of {', '.join(places) or 'all'}"
+    return f"{row['kind']} {number(float(row['value']))} of {', '.join(places) or 'all'}"
 
 
 def _notes(played: Reviewed, fates: Fates, settled: bool) -> list[str]:

@@ -538,7 +538,7 @@ ADJUSTMENTS = Table(
         Column(
             "kind",
             "text",
-            "demand times `value`, or plus `value` units in all",
+            "demand times `value`, or plus `value` units a week over all its cells",
             required=True,
             choices=ADJUSTMENT_KINDS,
         ),

@@ -76,7 +76,7 @@ def value_out_of_sample(
     problem = assemble(
         tables, demand, as_of, params,
         obsolescence=obsolescence, sent=lines, order_credits=order_credits, ahead=ahead,
-    )  # fmt: skip
+    ).true()  # fmt: skip
     quantity = _quantities(problem, lines, pd.Timestamp(as_of))
     moved = moved_units(problem, quantity)
     losses = loss_of_outcomes(problem, risk_of(problem, params.risk), quantity)

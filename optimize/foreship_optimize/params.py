@@ -17,6 +17,7 @@ from foreship_foundation.bounds import (
     MOST_UNITS,
 )
 from foreship_foundation.settings import refuse_out_of_range, setting
+from foreship_foundation.words import listed
 
 __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "RiskParams"]
 
@@ -128,7 +129,8 @@ class ExitParams:
         refuse_out_of_range(self)
         unknown = [name for name in self.allowed if name not in EXITS]
         if unknown:
-            raise ValueError(f"allowed names unknown exits {unknown}; known: {list(EXITS)}")
+            known = f"known: {listed(EXITS)}"
+            raise ValueError(f"allowed names unknown exits: {listed(unknown)}; {known}")
 
 
 @dataclass(frozen=True)
@@ -277,14 +279,15 @@ class PlanParams:
     hold: tuple[str, ...] = setting(
         ("gap", "stale"),
         "names",
-        f"hold the plan for approval (exit code 6) when, of {HOLD_REASONS}",
+        f"hold the plan for approval (exit code 6) when, of {listed(HOLD_REASONS)}",
     )
 
     def __post_init__(self) -> None:
         refuse_out_of_range(self)
         unknown = [name for name in self.hold if name not in HOLD_REASONS]
         if unknown:
-            raise ValueError(f"hold names unknown reasons {unknown}; known: {list(HOLD_REASONS)}")
+            known = f"known: {listed(HOLD_REASONS)}"
+            raise ValueError(f"hold names unknown reasons: {listed(unknown)}; {known}")
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ CONFIGS = (
         config('[forecast]\nhorizon_weeks = "four"'),
         "foreship.toml",
         "forecast.horizon_weeks",
-        ("wrong type", "'four'", "a whole number"),
+        ("wrong type", '"four"', "a whole number"),
         code=2,
     ),
     Case(
@@ -51,7 +51,7 @@ CONFIGS = (
         config("[plan]\nreview_weeks = true"),
         "foreship.toml",
         "plan.review_weeks",
-        ("wrong type", "True"),
+        ("wrong type", "true"),
         code=2,
     ),
     Case(
@@ -92,7 +92,7 @@ CONFIGS = (
         config("[risk]\nbudget = nan"),
         "foreship.toml",
         "risk.budget",
-        ("wrong type", "nan"),
+        ("wrong type", "not a number"),
         code=2,
     ),
     Case(

@@ -16,7 +16,8 @@ __all__ = ["AS_OF", "DEMAND", "RULES", "edits_file", "frames_of_shop", "open_sho
 
 DEMAND = "demand.csv"
 RULES = f"{SETTINGS}\n[economics]\nobsolescence_per_year = 0.1\n\n[asked]\nmost_cells = 0\n"
-"""nothing is measured, and no plan is made beside those that are asked for"""
+RULES += "\n[plan]\ntime_limit_seconds = 1e9\n"
+"""nothing is measured, no plan is made beside those that are asked for, none hangs on the clock"""
 
 
 def frames_of_shop() -> dict[str, pd.DataFrame]:

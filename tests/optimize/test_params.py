@@ -30,10 +30,10 @@ from foreship_optimize.params import (
         ),
         (
             lambda: ExitParams(allowed=("burn",)),
-            "allowed names unknown exits ['burn']; known: "
-            "['redirect', 'markdown', 'return', 'give_away', 'donate', 'liquidate']",
+            "allowed names unknown exits: burn; known: "
+            "redirect, markdown, return, give_away, donate and liquidate",
         ),
-        (lambda: PlanParams(hold=("sunday",)), "hold names unknown reasons ['sunday']"),
+        (lambda: PlanParams(hold=("sunday",)), "hold names unknown reasons: sunday"),
     ],
 )
 def test_a_setting_out_of_range_is_named_with_its_range_and_unit(make, words: str):

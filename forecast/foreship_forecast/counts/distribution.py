@@ -35,6 +35,10 @@ class DemandDistribution:
     """what must be known of all of it, one sentence each"""
     order_sizes: Floats | None = None
     """units of a usual order of each cell, shape (C,); None where nobody looked"""
+    unadjusted: CountLaw | None = None
+    """the law without what planners adjust; None where they adjust nothing"""
+    adjusted: pd.DataFrame | None = None
+    """`adjusted.parquet` of the contract; None where they adjust nothing"""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -44,11 +48,24 @@ class DemandDistribution:
     def part(self, cells: Ints) -> DemandDistribution:
         """Return the distribution of some cells, by ascending place."""
         weeks = np.arange(len(self.weeks))
-        law = self.law.part((cells[:, None] * len(self.weeks) + weeks).ravel())
+        rows = (cells[:, None] * len(self.weeks) + weeks).ravel()
+        law = self.law.part(rows)
+        before = None if self.unadjusted is None else self.unadjusted.part(rows)
         sizes = None if self.order_sizes is None else self.order_sizes[cells]
         return replace(
-            self, region=self.region[cells], item=self.item[cells], law=law, order_sizes=sizes
+            self,
+            region=self.region[cells],
+            item=self.item[cells],
+            law=law,
+            order_sizes=sizes,
+            unadjusted=before,
         )
+
+    def without_adjustments(self) -> DemandDistribution:
+        """Return the same with the law that planners adjust."""
+        if self.unadjusted is None:
+            return self
+        return replace(self, law=self.unadjusted, unadjusted=None, adjusted=None)
 
     def survival(self, largest: int) -> Floats:
         """Return P(D >= k) for k = 1 .. largest, shape (C, H, largest)."""

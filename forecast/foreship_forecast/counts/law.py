@@ -66,7 +66,7 @@ class Stretch:
 class CountLaw:
     """Parameters of N count distributions that share a map G, or one a class of `REGULARITY`.
 
-    **Invariants:** 0 < chance <= 1, extra >= 0; `knots` starts at 0, ends at 1, never decreases.
+    **Invariants:** 0 <= chance <= 1, extra >= 0; `knots` starts at 0, ends at 1, never decreases.
     """
 
     chance: Floats

@@ -31,7 +31,7 @@ from foreship_forecast.heads.floors import (
 )
 from foreship_forecast.history.cells import Codes, positions
 from foreship_forecast.history.panel import Panel, panel_of
-from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.history.snapshot import NOT_KNOWN_THEN, Snapshot
 from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
@@ -239,8 +239,10 @@ def evaluate(
     if weeks < 1 or refit_weeks < 1:
         raise ValueError(f"weeks = {weeks}, refit_weeks = {refit_weeks}; must be at least 1")
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
-    # stock is that of as_of: at an earlier origin nobody knew it
-    history = complete({name: frame for name, frame in tables.items() if name != "stock"})
+    # stock and adjustments are those of as_of: at an earlier origin nobody knew them
+    history = complete(
+        {name: frame for name, frame in tables.items() if name not in NOT_KNOWN_THEN}
+    )
     truth = panel_of(
         Snapshot(history, as_of),
         params.history_weeks + weeks,

@@ -18,7 +18,7 @@ from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import LEAVE_OUT
 from foreship_foundation.words import plural
 
-__all__ = ["Snapshot"]
+__all__ = ["NOT_KNOWN_THEN", "Snapshot"]
 
 _PAST_ONLY = {
     "orders": "date",
@@ -28,9 +28,15 @@ _PAST_ONLY = {
     "buyers": "week",
 }
 
+NOT_KNOWN_THEN = ("stock", "adjustments")
+"""tables of today alone: at an earlier Monday nobody knew what they say"""
+
 SEEN_IN_OTHERS = {"overrides", "hubs"}
 """tables of which nothing is left but what they do to others: orders that are left out, days of the
 calendar on which a hub is closed"""
+
+UNLESS_EMPTY = "adjustments"
+"""a table that a forecast hangs on only where it has rows"""
 
 
 class Snapshot:
@@ -118,7 +124,12 @@ class Snapshot:
         stock = self._tables["stock"]
         held = stock[stock["quantity"].to_numpy() > 0][["location", "item"]]
         read = self._tables | {"stock": held if self._tables["assortment"].empty else held[:0]}
-        return {name: content_hash(read[name]) for name in sorted(read.keys() - SEEN_IN_OTHERS)}
+        names = sorted(read.keys() - SEEN_IN_OTHERS)
+        return {
+            name: content_hash(read[name])
+            for name in names
+            if name != UNLESS_EMPTY or len(read[name])
+        }
 
     def __str__(self) -> str:
         rows = [f"  {name}: {plural(len(frame), 'row')}" for name, frame in self._tables.items()]

@@ -16,7 +16,7 @@ import pandas as pd
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.scores import log_score, mean_by_week
 from foreship_forecast.history.panel import Panel, panel_of, what_came
-from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.history.snapshot import NOT_KNOWN_THEN, Snapshot
 from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
@@ -100,8 +100,10 @@ def contest(
         robust=False,
         lots=False,
     )
-    # stock is that of as_of: at an earlier Monday nobody knew it
-    history = complete({name: frame for name, frame in tables.items() if name != "stock"})
+    # stock and adjustments are those of as_of: at an earlier Monday nobody knew them
+    history = complete(
+        {name: frame for name, frame in tables.items() if name not in NOT_KNOWN_THEN}
+    )
     rival = fit(Snapshot(history, first), params, privacy)
     gap, week = _score_gap(champion, rival, history, truth, mondays)
     weeks, mean, error = mean_by_week(gap, week)

@@ -16,6 +16,7 @@ from foreship_forecast.counts.dependence import Dependence
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.sample_paths import PathDraws, SamplePaths
 from foreship_forecast.errors import BeyondAsOf, ModelRefused
+from foreship_forecast.features.adjustments import adjusted_distribution
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, prediction_rows
 from foreship_forecast.features.spread import own_spread
@@ -96,7 +97,8 @@ class PurchaseModel:
         params = self.params
         panel = panel_of(snapshot, params.history_weeks, cells, largest_order=params.largest_order)
         features = Features.of(snapshot, panel, params.horizon_weeks)
-        return self._predict(features, snapshot)
+        said = self._predict(features, snapshot)
+        return adjusted_distribution(said, snapshot.adjustments, snapshot.items)
 
     def _predict(self, features: Features, snapshot: Snapshot) -> DemandDistribution:
         panel, weeks = features.panel, self.params.horizon_weeks

@@ -10,16 +10,23 @@ from foreship.approval.life import SHIPPED, plans_before
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.freshness import HELD, stale_stock
 from foreship.jobs.identity import Tell, iso
+from foreship.own_files import KEPT
 from foreship.runs import load_run
+from foreship_foundation.words import sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.approval.gates.raised import Raised
     from foreship.approval.gates.seen import PastPlan, Seen
 
 __all__ = ["gates"]
 
 READ: Final = ("plan.parquet",)
+REVIEWED: Final = ("plan.parquet", "summary.json", KEPT)
+PROMISE: Final = "promise"
+LATEST: Final = 4
+"""plans whose windows may not be over yet"""
 
 
 def gates(made: Made, tell: Tell) -> Made:
@@ -31,7 +38,7 @@ def gates(made: Made, tell: Tell) -> Made:
 
     if made.what_if:
         return made
-    found = raised(_seen(made))
+    found = [*raised(_seen(made)), *_promise(made)]
     holding = [each for each in found if each.holds]
     said = [HELD + each.words for each in holding]
     said += [each.words for each in found if not each.holds]
@@ -43,6 +50,25 @@ def gates(made: Made, tell: Tell) -> Made:
     if summary["status"] in SHIPPED:
         summary["status"] = "hold"
     return replace(made, plan=replace(made.plan, summary=summary))
+
+
+def _promise(made: Made) -> list[Raised]:
+    """Ask whether the last plans kept their promises; of many cells only where that holds a plan.
+
+    More plans than are asked for are looked at: the newest are not over yet.
+    """
+    from foreship.approval.gates.raised import Raised
+    from foreship.reviews.promises import promise_words
+
+    workspace, config = made.workspace, made.workspace.config
+    holds = PROMISE in config.plan.hold
+    if not holds and len(made.demand.item) > config.asked.most_cells:
+        return []
+    folders = plans_before(workspace.path, iso(workspace.as_of))
+    kept = (each for each in folders if (each / KEPT).is_dir())
+    runs = [load_run(each, REVIEWED) for each in islice(kept, config.gates.plans + LATEST)]
+    words = promise_words(runs, workspace.tables, workspace.as_of, config.gates)
+    return [Raised(PROMISE, sentence(each), holds) for each in words]
 
 
 def _seen(made: Made) -> Seen:

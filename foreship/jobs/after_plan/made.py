@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from foreship.jobs.identity import Tell
+from foreship.pipeline.adjusted_demand import Readjusted
 from foreship.pipeline.stages import plan_stage
+from foreship_foundation.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +56,8 @@ class Made:
     """file name -> frame that a step has added"""
     strict: bool = False
     what_if: bool = False
+    readjusted: Readjusted | None = None
+    """the demand under other adjustments; None where its law is not known"""
     spent: Spent = field(default_factory=Spent)
 
     def solve(
@@ -96,8 +100,8 @@ class Made:
         return plan
 
     def noting(self, *words: str) -> Made:
-        """Return the same with further notes at the end."""
-        return replace(self, notes=(*self.notes, *words))
+        """Return the same with further notes at the end, each a sentence."""
+        return replace(self, notes=(*self.notes, *sentences(words)))
 
     def adding(self, name: str, frame: pd.DataFrame) -> Made:
         """Return the same with a further file."""

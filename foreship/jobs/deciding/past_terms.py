@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from foreship.approval.checking import not_kept
 from foreship.approval.groups import Group
-from foreship.config import Config, config_of
-from foreship.errors import Tampered, UsageError
+from foreship.errors import UsageError
 from foreship.jobs.demand_source import Source, forecast_behind, forecast_source, own_demand
 from foreship.jobs.standing_overrides import MOVE, edits_of, standing_overrides
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.pipeline.stages import plan_stage
+from foreship.reviews.week import settings_of
 from foreship.workspace.opening import open_workspace
 from foreship_foundation.words import listed
 
@@ -138,7 +138,7 @@ def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms
             f"changed since run {run.path.name} was made: {listed(gone)}; plan again, and edit that"
         )
     tables = {**workspace.tables, **kept}
-    workspace = dataclasses.replace(workspace, tables=tables, config=_settings_of(run))
+    workspace = dataclasses.replace(workspace, tables=tables, config=settings_of(run))
     source = _source_of(run, workspace, demand)
     rest = [name for name in changed if name not in NOT_KEPT]
     words = (
@@ -161,14 +161,6 @@ def _keys(rows: pd.DataFrame, columns: Sequence[str] = (*MOVE, "kind", "value", 
     import pandas as pd
 
     return pd.Series(list(rows[list(columns)].itertuples(index=False, name=None)), dtype=object)
-
-
-def _settings_of(run: Run) -> Config:
-    """Return the settings that a run was made with."""
-    config, faults = config_of(run.fact("config"))
-    if faults:
-        raise Tampered(f"{run.path.name}: its settings are damaged ({faults[0]}); plan again")
-    return config
 
 
 def _source_of(run: Run, workspace: Workspace, demand: Path | pd.DataFrame | None) -> Source:

@@ -18,7 +18,14 @@ from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.problem import Lock, Moves
 
-__all__ = ["Override", "exit_locks", "forced_units", "override_locks", "read_overrides"]
+__all__ = [
+    "Override",
+    "exit_locks",
+    "forced_units",
+    "lock_words",
+    "override_locks",
+    "read_overrides",
+]
 
 
 ANY: Final = -1
@@ -77,7 +84,7 @@ def read_overrides(
         kind, value = str(row["kind"]), float(row["value"])
         locks.append(
             Override(
-                name=_name(kind, value, row),
+                name=lock_words(kind, value, row),
                 region=region[place],
                 item=item[place],
                 origin=origin[place],
@@ -89,7 +96,7 @@ def read_overrides(
     return locks, notes
 
 
-def _name(kind: str, value: float, row: Mapping[Any, Any]) -> str:
+def lock_words(kind: str, value: float, row: Mapping[Any, Any]) -> str:
     """Name an override as its planner would."""
     words = kind if kind == "forbid" else f"{kind} {number(value)}"
     what = row["item"] or "any item"

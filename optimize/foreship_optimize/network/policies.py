@@ -19,7 +19,7 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 
-__all__ = ["PolicyLevels", "live_rows", "policy_levels"]
+__all__ = ["PolicyLevels", "live_rows", "policy_levels", "policy_words"]
 
 NOISE: Final = 1e-9
 """float noise of a mean: a hair above a whole unit is that unit"""
@@ -107,7 +107,7 @@ def policy_levels(
             floor_row[at[higher]] = rows_of[kind][at[higher]]
     ceiling_row = rows_of[MAXIMUM]
     most = np.floor(np.append(value, MOST_UNITS)[ceiling_row] + NOISE).astype(np.int64)
-    return PolicyLevels(floor, most, floor_row, ceiling_row, lying, _words(table))
+    return PolicyLevels(floor, most, floor_row, ceiling_row, lying, policy_words(table))
 
 
 def _row_of_each(
@@ -218,7 +218,7 @@ _LEVELS: Mapping[str, Level] = {
 """units that each kind of floor comes to in some cells, by its value there"""
 
 
-def _words(table: pd.DataFrame) -> Ids:
+def policy_words(table: pd.DataFrame) -> Ids:
     """Say what each row asks, as its planner would."""
     said = []
     for row in table.to_dict("records"):

@@ -23,12 +23,17 @@ def shop(tmp_path: Path) -> Workspace:
 def test_what_is_odd_about_ones_own_demand_is_among_the_notes(
     shop: Workspace, tmp_path: Path
 ) -> None:
-    """A scenario for each row, and a column that nobody reads; whole outcomes say nothing."""
+    """A scenario for each row, and a column that nobody reads; whole outcomes say nothing.
+
+    What adjustments do to it is said after that.
+    """
     path = tmp_path / "demand.csv"
     rows = demand_at(3)
     rows.assign(scenario=range(len(rows)), shelf="A").to_csv(path, index=False)
-    unused, once = own_demand(shop, path).demand().notes
+    unused, once, *moved = own_demand(shop, path).demand().notes
+    assert "1 adjustment moves what is expected of 4 cells" in moved[-1]
     assert "columns not used: 'shelf'" in unused
     assert "scenario ids that occur once" in once
     rows.to_csv(path, index=False)
-    assert own_demand(shop, path).demand().notes == ()
+    notes = own_demand(shop, path).demand().notes
+    assert all("adjustment" in each for each in notes)

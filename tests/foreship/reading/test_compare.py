@@ -43,7 +43,7 @@ def test_each_kind_of_change_is_told_apart() -> None:
         "fresh": "new", "gone": "dropped", "less": "decreased",
         "more": "increased", "price": "repriced", "same": "same",
     }  # fmt: skip
-    assert found.counts == dict.fromkeys(KINDS, 1)
+    assert found.counts == dict.fromkeys(KINDS, 1) | {"done": 0, "under way": 0}
     assert found.totals["quantity"] == {"before": 15, "after": 13, "delta": -2}
     assert found.summary == (
         "1 new, 1 gone, 1 more, 1 less, 1 repriced, 1 the same; units -2, expected gain -5.50"
@@ -88,6 +88,30 @@ def test_lines_of_one_lane_are_taken_together() -> None:
         plan(("H", "A", 1, 1.0, 2.0), ("H", "A", 2, 2.0, 3.0)), plan(("H", "A", 3, 3.0, 5.0))
     )
     assert found.counts["same"] == len(found.lines) == 1
+
+
+def test_across_weeks_what_has_left_is_not_gone() -> None:
+    """Arrived is done, left is under way; only what leaves later is compared."""
+    before = plan(
+        ("H", "came", 3, 3.0, 6.0), ("H", "road", 2, 2.0, 4.0), ("H", "later", 1, 1.0, 2.0),
+        ("H", "both", 4, 4.0, 8.0),
+    )  # fmt: skip
+    monday, day = AS_OF + pd.Timedelta(weeks=1), pd.Timedelta(days=1)
+    leaves = [AS_OF, monday - day, monday + day, AS_OF]
+    lands = [AS_OF + day, monday, monday + 2 * day, AS_OF + day]
+    lines = before.lines.assign(ship_date=leaves, arrival_date=lands)
+    before = replace(before, lines=lines)
+    after = replace(plan(("H", "both", 5, 5.0, 9.0), run_id="b"), as_of=monday)
+    found = diff(before, after)
+    kinds = sorted(zip(found.lines["item"], found.lines["change"], strict=True))
+    assert kinds == [
+        ("both", "done"), ("both", "new"), ("came", "done"), ("later", "dropped"),
+        ("road", "under way"),
+    ]  # fmt: skip
+    assert found.totals["quantity"] == {"before": 10, "after": 5, "delta": -5}
+    assert found.summary.startswith("1 new, 1 gone, 2 done, 1 under way, 0 the same;")
+    assert diff(before, replace(after, as_of=AS_OF)).counts["done"] == 0
+    assert diff(before, replace(after, lines=after.lines.iloc[:0])).counts["new"] == 0
 
 
 def test_from_nothing_everything_is_new() -> None:

@@ -50,7 +50,7 @@ def test_a_review_sums(shop: foreship.Workspace, run: foreship.Run) -> None:
     found = review_job(shop)
     assert found.run == run.path.name
     assert found.stage == "draft"
-    assert found.promised == promise_of(run)
+    assert found.promised == promise_of(run.summary)
     assert math.fsum(found.money["promised"]) == pytest.approx(found.promised, abs=1e-9)
     assert math.fsum(found.money["came"]) == found.came
     lines = found.lines

@@ -108,3 +108,43 @@ def test_random_policies_pass_their_audit_and_leave_a_small_gap(markets: int, fe
         assert plan.summary["gap"] <= 1e-4
         lacking += "unmet" in plan.summary
     assert lacking >= fewest
+
+
+def plain_market(seed: int):
+    """One hub with four units of the one item, two regions with one each; ways in alone."""
+    tables, demand, _ = draw_tables(seed, sizes=(1, 2, 1))
+    way = (0.2, float("inf"), 6.0, float("nan"), pd.NaT, pd.NaT)
+    lanes = [("H0", region, 1.0 + place, 2, *way) for place, region in enumerate(("R0", "R1"))]
+    tables["lanes"] = frame("lanes", lanes)
+    tables["stock"] = frame("stock", [("H0", "I0", 4), ("R0", "I0", 1), ("R1", "I0", 1)])
+    tables["regions"] = tables["regions"].assign(capacity=float("inf"))
+    tables["items"] = tables["items"].assign(pack_size=1)
+    for name in ("inbound", "exits", "assortment", "overrides"):
+        tables[name] = frame(name)
+    return tables, demand
+
+
+def test_of_all_plans_the_one_that_lacks_least_and_then_costs_least() -> None:
+    """Every plan of two markets is made by locks; floors ask for 3 of the 4 units, or for 5."""
+    params = OptimizeParams()
+    for seed, asked in ((0, (3, 2)), (2, (4, 3))):
+        tables, demand = plain_market(seed)
+        found = {}
+        for first in range(5):
+            for second in range(5 - first):
+                rows = [
+                    ("fix", float(units), "w", "B", FAR, region, "I0", "")
+                    for units, region in ((first, "R0"), (second, "R1"))
+                ]
+                fixed = make_plan(
+                    tables | {"overrides": frame("overrides", rows)}, demand, MONDAY, params
+                )
+                lacks = max(asked[0] - 1 - first, 0) + max(asked[1] - 1 - second, 0)
+                found[first, second] = lacks, fixed.summary["objective"]
+        rows = [("minimum", float(asked[0]), "R0", "I0"), ("minimum", float(asked[1]), "R1", "I0")]
+        plan = make_plan(tables | {"policies": policies(*rows)}, demand, MONDAY, params)
+        sent = plan.lines.groupby("destination")["quantity"].sum()
+        mine = found[int(sent.get("R0", 0)), int(sent.get("R1", 0))]
+        least = min(found.values())
+        assert mine[0] == least[0] and mine[1] == pytest.approx(least[1], abs=1e-6)
+        assert plan.summary["objective"] == pytest.approx(mine[1], abs=1e-6)

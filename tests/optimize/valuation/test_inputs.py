@@ -110,7 +110,7 @@ def test_what_was_left_out_is_told_in_one_list():
         overrides=[("at_most", 3.0, "fair", "Anna", day(-1), "S", "I", "")],
     )
     assert len(found.notes) == 2
-    assert "were due by 2026-11-16" in found.notes[0]
+    assert "was due by 2026-11-16" in found.notes[0]
 
 
 def test_a_unit_of_the_next_plan_that_is_there_in_time_bounds_what_another_is_worth():

@@ -53,7 +53,7 @@ def test_a_step_that_knows_nothing_leaves_a_note(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(steps, "STEPS", (says, fails, has_no_time, says))
     made = steps.after_plan(finished(), silent)
     assert made.notes == (
-        "first", "said", "fails not known: no run", "has no time not known: no time", "said",
+        "first", "Said.", "Fails not known: no run.", "Has no time not known: no time.", "Said.",
     )  # fmt: skip
 
 
@@ -68,4 +68,4 @@ def test_a_plan_cut_short_is_searched_no_further(monkeypatch: pytest.MonkeyPatch
     """Only the steps that solve nothing are taken."""
     monkeypatch.setattr(steps, "STEPS", (breaks,))
     monkeypatch.setattr(steps, "OF_CUT_PLANS", (says,))
-    assert steps.after_plan(finished(is_cut=True), silent).notes == ("first", "said")
+    assert steps.after_plan(finished(is_cut=True), silent).notes == ("first", "Said.")
