@@ -7,25 +7,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.forecast.censoring import KINDS, PARAMS, Market, bias
+from benchmarks.forecast.censoring import KINDS, PARAMS, bias
 
 QUICK = replace(PARAMS, rounds=24)
 """what censoring does shows long before a forecast is at its best"""
 
 
-@pytest.fixture(scope="module", params=list(KINDS))
-def markets(request: pytest.FixtureRequest) -> tuple[str, list[Market]]:
-    """Return two markets of 4 units a week, about 15 % of their weeks out."""
-    return request.param, [KINDS[request.param](seed, 4.0, 2.0) for seed in (1, 2)]
-
-
-def test_the_size_of_both_mistakes(markets: tuple[str, list[Market]]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "seeds"),
+    [(kind, 1) for kind in KINDS]
+    + [pytest.param(kind, 2, marks=pytest.mark.nightly) for kind in KINDS],
+)
+def test_the_size_of_both_mistakes(kind: str, seeds: int) -> None:
     """Where demand empties shelves, masking is too low by far and bounds are right, within noise.
 
     Where outages come at random, masking costs nothing, and bounds are too high by less: weeks
     with orders are kept and those without are not, which chooses the better ones.
+    One market of 4 units a week, about 15 % of its weeks out; the mean of two nightly.
     """
-    kind, drawn = markets
+    drawn = [KINDS[kind](seed, 4.0, 2.0) for seed in range(1, 1 + seeds)]
     assert np.mean([each.out.mean() for each in drawn]) == pytest.approx(0.15, abs=0.01)
     masked, bounds = (
         np.mean([bias(each, treatment, QUICK) for each in drawn], axis=0)

@@ -150,6 +150,8 @@ folder = Path({str(tmp_path / "tiny")!r})
 shutil.copytree({str(TINY)!r}, folder, ignore=shutil.ignore_patterns("runs"))
 path = folder / "orders.parquet"
 pd.read_parquet(path).drop(columns="order_id").to_parquet(path)
+with (folder / "foreship.toml").open("a") as config:
+    config.write("\\n[forecast]\\nrounds = 5\\n")
 run(open(folder))
 print(Count.seen, len(list((folder / "runs").iterdir())), "done")
 """

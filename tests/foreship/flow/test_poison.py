@@ -29,7 +29,7 @@ l2 = 1.0
 WEEK, DAY = pd.Timedelta(days=7), pd.Timedelta(days=1)
 Frames = dict[str, pd.DataFrame]
 Poison = Callable[[Frames, pd.Timestamp], Frames]
-Job = Callable[[Frames], dict[str, bytes]]
+Job = Callable[..., dict[str, bytes]]
 OUTPUTS = ("forecast.parquet", "scenarios.parquet", "plan.csv", "plan.parquet", "units.parquet")
 
 
@@ -126,17 +126,17 @@ DATED: dict[str, Poison] = {
 
 @pytest.fixture(scope="module")
 def weekly(tmp_path_factory: pytest.TempPathFactory) -> Job:
-    """Return a function that runs the weekly job with boosters and returns what it wrote."""
+    """Return a function that runs the weekly job, or a part of it, and returns what it wrote."""
 
-    def run(frames: Frames) -> dict[str, bytes]:
+    def run(frames: Frames, command: str = "run") -> dict[str, bytes]:
         folder = tmp_path_factory.mktemp("weekly") / "workspace"
         write(folder, frames, "parquet", SETTINGS)
-        result = CliRunner().invoke(app, ["run", str(folder), "--as-of", str(AS_OF.date())])
+        result = CliRunner().invoke(app, [command, str(folder), "--as-of", str(AS_OF.date())])
         assert result.exit_code == 0, result.stderr
         made = Path(result.stdout.strip())
         assert (made / "model" / "chance.txt").exists()
-        assert len(pd.read_parquet(made / "plan.parquet")) > 0
-        return {name: (made / name).read_bytes() for name in OUTPUTS}
+        assert command == "forecast" or len(pd.read_parquet(made / "plan.parquet")) > 0
+        return {name: (made / name).read_bytes() for name in OUTPUTS if (made / name).exists()}
 
     return run
 
@@ -147,9 +147,14 @@ def honest(weekly: Job) -> dict[str, bytes]:
     return weekly(every_table())
 
 
-@pytest.mark.parametrize("table", [*DATED, "all"])
+@pytest.mark.parametrize(
+    "table", ["all", *(pytest.param(each, marks=pytest.mark.nightly) for each in DATED)]
+)
 def test_no_table_of_the_past_is_read_beyond_as_of(weekly, honest, table: str) -> None:
-    """Poisoned from as_of on, one table or all of them: every byte of forecast and plan stays."""
+    """Poisoned from as_of on, all tables at once: every byte of forecast and plan stays.
+
+    Each table alone nightly.
+    """
     poisoned = every_table()
     for name, poison in DATED.items():
         if table in (name, "all"):
@@ -168,11 +173,22 @@ def test_demand_beyond_counting_is_an_input_fault(weekly, tmp_path: Path) -> Non
     assert "larger units" in result.stderr
 
 
-@pytest.mark.parametrize("table", ["orders", "availability", "signals"])
+SHOWING = ("orders", "availability", "signals")
+
+
+@pytest.mark.parametrize("table", SHOWING)
 def test_the_same_poison_would_show(weekly, honest, table: str) -> None:
-    """A week earlier, where it may be read, each poison changes the forecast and the plan."""
-    poisoned = weekly(DATED[table](every_table(), AS_OF - WEEK))
+    """A week earlier, where it may be read, each poison changes the forecast."""
+    poisoned = weekly(DATED[table](every_table(), AS_OF - WEEK), "forecast")
     assert poisoned["forecast.parquet"] != honest["forecast.parquet"]
+
+
+@pytest.mark.parametrize(
+    "table", ["signals", *(pytest.param(each, marks=pytest.mark.nightly) for each in SHOWING[:2])]
+)
+def test_the_same_poison_would_show_in_the_plan(weekly, honest, table: str) -> None:
+    """And the plan: of the signals; of the other tables nightly."""
+    poisoned = weekly(DATED[table](every_table(), AS_OF - WEEK))
     assert poisoned["units.parquet"] != honest["units.parquet"]
 
 
@@ -203,4 +219,5 @@ def test_calendar_and_prices_do_look_ahead(weekly, honest) -> None:
         price=np.where(ahead, 15.0, frames["prices"]["price"]),
         promotion=np.where(ahead, 0, frames["prices"]["promotion"]),
     )
-    assert weekly(frames | {"prices": dear})["forecast.parquet"] != honest["forecast.parquet"]
+    moved = weekly(frames | {"prices": dear}, "forecast")
+    assert moved["forecast.parquet"] != honest["forecast.parquet"]

@@ -17,7 +17,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Frontier:
     folder = tmp_path_factory.mktemp("tradeoff") / "shop"
     foreship.sample(folder, size="tiny")
     with (folder / "foreship.toml").open("a") as config:
-        config.write("\n[forecast]\nrounds = 20\nscenarios = 50\nhorizon_weeks = 4\n")
+        config.write("\n[forecast]\nrounds = 5\nscenarios = 20\nhorizon_weeks = 2\n")
     return foreship.frontier(foreship.open(folder))
 
 

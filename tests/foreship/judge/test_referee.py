@@ -132,10 +132,18 @@ def drawn_world(buying, stock, coming, **changes):
 three_plans = st.lists(moves, min_size=3, max_size=3)
 
 
-@settings(max_examples=120)
+@pytest.mark.parametrize("examples", [30, pytest.param(300, marks=pytest.mark.nightly)])
+def test_the_judge_agrees_with_a_unit_by_unit_referee(examples: int):
+    """Money and units of random worlds and plans equal a plain unit-by-unit replay.
+
+    Thirty worlds; three hundred nightly.
+    """
+    settings(max_examples=examples)(agree_on_worlds)()
+
+
 @given(order_rows, stock_rows, inbound_rows, three_plans, st.integers(0, 3))
-def test_the_judge_agrees_with_a_unit_by_unit_referee(buying, stock, coming, wishes, cover):
-    """Money and units of random worlds and plans equal a plain unit-by-unit replay."""
+def agree_on_worlds(buying, stock, coming, wishes, cover):
+    """Play a world and its plans twice."""
     agree(drawn_world(buying, stock, coming), wishes, cover)
 
 
@@ -158,10 +166,18 @@ closings = st.lists(
 )
 
 
-@settings(max_examples=50)
+@pytest.mark.parametrize("examples", [20, pytest.param(200, marks=pytest.mark.nightly)])
+def test_they_agree_on_vehicles_weekdays_and_closed_docks(examples: int):
+    """The same with whole vehicles, item lines, departures on weekdays and days without docks.
+
+    Twenty worlds; two hundred nightly.
+    """
+    settings(max_examples=examples)(agree_on_transport)()
+
+
 @given(order_rows, stock_rows, three_plans, st.lists(transport, min_size=6, max_size=6), closings)
-def test_they_agree_on_vehicles_weekdays_and_closed_docks(buying, stock, wishes, terms, closed):
-    """The same with whole vehicles, item lines, departures on weekdays and days without docks."""
+def agree_on_transport(buying, stock, wishes, terms, closed):
+    """Play a world with terms of transport and closed docks twice."""
     lanes = world()["lanes"].to_dict("records")
     lanes = pd.DataFrame([lane | more for lane, more in zip(lanes, terms, strict=True)])
     calendar = frame("date event region", [(date(day), what, where) for day, what, where in closed])

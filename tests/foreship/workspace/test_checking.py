@@ -50,10 +50,24 @@ def test_a_bad_input_is_named(case: Case, good_workspace: Path) -> None:
     assert report.exit_code == case.code
     assert fault.rows == case.rows
     assert fingerprint(good_workspace) == before
+    assert [wrong for each in report.faults for wrong in faults_of_sentence(str(each))] == []
+
+
+SOME = [
+    pytest.param(case, id=case.id, marks=() if at % 8 == 0 else pytest.mark.nightly)
+    for at, case in enumerate(REFUSED)
+]
+"""every eighth; all of them nightly"""
+
+
+@pytest.mark.parametrize("case", SOME)
+def test_what_check_refuses_is_not_opened(case: Case, good_workspace: Path) -> None:
+    """The same words and exit code from whoever opens it: every eighth case, nightly all."""
+    case.change(good_workspace)
+    fault = the_fault(check(good_workspace).faults, case)
     with pytest.raises(UsageError if case.code == 2 else InputError) as refused:
         open_workspace(good_workspace)
     assert str(fault) in str(refused.value)
-    assert [wrong for each in report.faults for wrong in faults_of_sentence(str(each))] == []
     assert refused.value.exit_code == case.code
 
 

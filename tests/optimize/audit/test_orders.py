@@ -25,7 +25,9 @@ from foreship_optimize.tables import complete
 PARAMS = SimpleNamespace(
     economics=EconomicsParams(),
     exits=ExitParams(allowed=()),
-    plan=SimpleNamespace(review_weeks=1, order_weeks=24, order_half_life_weeks=1e12),
+    plan=SimpleNamespace(
+        review_weeks=1, order_weeks=24, order_half_life_weeks=1e12, line_handling_cost=0.0
+    ),
 )
 """all weeks weigh the same"""
 CELL = ("r0", "i0")

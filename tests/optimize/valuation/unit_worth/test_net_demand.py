@@ -46,7 +46,7 @@ def test_inbound_due_on_the_day_counts_and_the_day_after_the_end_is_left():
     assert walked(0, [(7, 2)], [[2], [0]], 0, 7) == ([2], [2])
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(
     st.integers(0, 10**6),
     st.integers(0, 6),
