@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,10 +13,12 @@ import pytest
 
 import foreship
 from foreship.errors import UsageError
+from foreship.jobs.deciding.approving import approve_job
 from foreship.jobs.reviewing import READ, review_job
 from foreship.reviews.week import Reviewed, asked_rows, promise_of, review_of
 from foreship.runs import load_run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
+from tests.foreship.planned_shop import edits_file
 from tests.foreship.small_variants import SETTINGS
 
 WEEK = pd.Timedelta(weeks=1)
@@ -116,3 +120,17 @@ def test_what_cannot_be_reviewed_says_why(shop: foreship.Workspace, run: foreshi
         review_job(shop.at(BEFORE), run.path.name)
     with pytest.raises(UsageError, match="no plan of a week before"):
         review_job(shop.at(BEFORE))
+
+
+def test_edits_of_an_approved_plan_are_scored(shop: foreship.Workspace, tmp_path: Path) -> None:
+    """They are overrides of the approved run, each with a plan without it and its author."""
+    copy = foreship.open(shutil.copytree(shop.path, tmp_path / "shop"), AS_OF)
+    (base,) = (copy.path / "runs").glob(f"{BEFORE.date()}-*")
+    edits = edits_file(tmp_path, [(0, "drop", "", "no room")])
+    made = approve_job(load_run(base, READ), by="Anna", edits=edits, demand=own_demand(BEFORE))
+    scores = review_job(copy).scores
+    mine = scores[scores["author"] == "Anna"]
+    assert mine["table"].tolist() == ["overrides"] and mine["reason"].tolist() == ["no room"]
+    assert mine["how"].tolist() == ["scored"] and np.isfinite(mine["score"]).all()
+    without = made.run.extra("without.parquet")
+    assert without is not None and mine["row"].iloc[0] in set(without["row"])
