@@ -21,8 +21,9 @@ def written(folder: Path, name: str, forecast: pd.DataFrame | None, **facts: Any
     """Write a run by hand, with a forecast or without."""
     writers = {} if forecast is None else {FORECAST: partial(files.write_parquet, forecast)}
     about = {"run_id": name, "as_of": "2026-11-16", "notes": [], **facts}
-    path = write_folder(folder, folder / RUNS / f"2026-11-16-{name}", writers, about)
-    return Run(path, about)
+    path = folder / RUNS / f"2026-11-16-{name}"
+    write_folder(folder, path, writers, about)
+    return Run(path=path, manifest=about)
 
 
 def test_the_forecast_is_the_runs_own_or_that_it_names(tmp_path: Path) -> None:

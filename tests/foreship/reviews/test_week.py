@@ -127,9 +127,9 @@ def test_edits_of_an_approved_plan_are_scored(shop: foreship.Workspace, tmp_path
     copy = foreship.open(shutil.copytree(shop.path, tmp_path / "shop"), AS_OF)
     (base,) = (copy.path / "runs").glob(f"{BEFORE.date()}-*")
     edits = edits_file(tmp_path, [(0, "drop", "", "no room")])
-    made = approve_job(load_run(base, READ), by="Anna", edits=edits, demand=own_demand(BEFORE))
+    made = approve_job(load_run(base, READ), by="Cleo", edits=edits, demand=own_demand(BEFORE))
     scores = review_job(copy).scores
-    mine = scores[scores["author"] == "Anna"]
+    mine = scores[scores["author"] == "Cleo"]
     assert mine["table"].tolist() == ["overrides"] and mine["reason"].tolist() == ["no room"]
     assert mine["how"].tolist() == ["scored"] and np.isfinite(mine["score"]).all()
     without = made.run.extra("without.parquet")
