@@ -18,8 +18,9 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from foreship.approval.edits import Edit
-from foreship.errors import Fault
+from foreship.errors import Fault, InputError
 from foreship.files import read_whole
+from foreship.ingest.formats.container import SheetFacts, open_container
 from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, fits
 from foreship_foundation.bounds import MOST_UNITS
@@ -106,6 +107,9 @@ def _book_rows(file: str, data: bytes, run_id: str) -> tuple[_Sheet | None, list
             if decisions.PLAN_SHEET in names
             else []
         )
+        _show_odd(cells, open_container(data, file).facts(decisions.PLAN_SHEET) if cells else None)
+    except InputError as error:
+        return None, list(error.faults)
     except (CalamineError, OSError, ValueError) as error:
         remedy = "give the run's plan.xlsx as a spreadsheet program saved it, or a .csv file"
         return None, [Fault(file, f"cannot be read as a workbook ({error})", remedy)]
@@ -121,6 +125,13 @@ def _book_rows(file: str, data: bytes, run_id: str) -> tuple[_Sheet | None, list
     rows = [(number, dict(zip(heads, row, strict=False))) for number, row in enumerate(cells, 1)]
     sheet = _Sheet(file, [each for each in rows[1:] if _holds_something(each[1])], places, True)
     return _with_headings(sheet, heads, (decisions.LINE, *KEYS, "quantity", *DECIDED))
+
+
+def _show_odd(cells: list[list[Any]], facts: SheetFacts | None) -> None:
+    """Write error cells and formulas without a value where the reader has blanks."""
+    for (row, column), words in (facts.odd if facts else {}).items():
+        if row < len(cells) and column < len(cells[row]):
+            cells[row][column] = words
 
 
 def _csv_rows(file: str, data: bytes) -> tuple[_Sheet | None, list[Fault]]:
@@ -332,8 +343,8 @@ def _whole(value: Any) -> int | None:
         return None
     if isinstance(value, str):
         text = value.strip()
-        if not re.fullmatch(r"\d+(\.0*)?", text):
-            return None
+        if not re.fullmatch(r"\d+(\.0{0,2})?", text):
+            return None  # 1.000 may be a thousand
         value = float(text)
     if not isinstance(value, int | float) or not 0 <= value <= MOST_UNITS:
         return None  # as what is no number at all is

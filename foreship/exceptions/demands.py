@@ -11,6 +11,7 @@ import pandas as pd
 from foreship.exceptions.raised import Raised, named
 from foreship.exceptions.seen import Seen
 from foreship.reading.views import day, plural
+from foreship_foundation.words import listed
 
 __all__ = ["forecasts_far", "unused_plans"]
 
@@ -125,7 +126,7 @@ def _promotions(seen: Seen) -> Iterator[Raised]:
         words = (
             f"The promotion of {named(seen.view, 'item', str(item))} from {day(rows['week'].min())}"
             f" on in {where} is not in the forecast: no earlier promotion shows what it does; "
-            f"an adjustment can say it."
+            f"{_answer(seen, rows['week'], set(rows['region']), str(item))}."
         )
         yield Raised("unused_plan", worth, words, item=str(item), week=rows["week"].min())
 
@@ -148,9 +149,33 @@ def _events(seen: Seen) -> Iterator[Raised]:
         worth = float((mine["mean"] * seen.margin_of(mine["item"])).sum())
         words = (
             f"The event {event} on {day(first)} is not in the forecast: it never came before, so "
-            f"what it does is not known; an adjustment can say it."
+            f"what it does is not known; {_answer(seen, pd.Series([week]), regions)}."
         )
         yield Raised("unused_plan", worth, words, week=week)
+
+
+def _answer(seen: Seen, weeks: pd.Series[Any], regions: set[str], item: str = "") -> str:
+    """Name the adjustments of these weeks and places, or say that there may be one.
+
+    Regions may hold "", all of them; without an item all are meant.
+    """
+    rows = seen.table("adjustments").to_dict("records")
+    items, category = seen.table("items"), ""
+    if rows and item:
+        category = str(items.loc[items["item"] == item, "category"].max())
+    found = []
+    for place, row in enumerate(rows, 1):
+        its_weeks = weeks[weeks <= row["expires"]]
+        if not pd.isna(row["week"]):
+            its_weeks = its_weeks[its_weeks == row["week"]]
+        here = not row["region"] or "" in regions or row["region"] in regions
+        here &= not item or row["item"] in ("", item)
+        here &= not item or row["category"] in ("", category)
+        if len(its_weeks) and here:
+            found.append(f"adjustments {place}")
+    if not found:
+        return "an adjustment can say it"
+    return f"{listed(found, 3)} {'answers' if len(found) == 1 else 'answer'} it"
 
 
 def _forecast_worth(seen: Seen, cells: pd.DataFrame) -> float:

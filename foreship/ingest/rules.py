@@ -6,6 +6,7 @@ that a rule costs the same for a thousand rows and for ten million.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
@@ -36,6 +37,8 @@ LEFT_OUT = ("returns", "receipts")  # what is not sold any more may still come b
 SAME_LANE = ("origin", "destination", "lead_time_days")
 LEAVING = ("departs", "vehicle_cost", "vehicle_capacity", "vehicle_kg", "line_cost")
 """in what alternatives of one pair of places may differ beside: when they leave, who carries"""
+ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2}$")
+"""how spreadsheets write a long number"""
 LONGEST_HISTORY = np.timedelta64(366 * 50, "D")
 
 
@@ -88,6 +91,26 @@ def ids_differ_by_more_than_case(tables: Tables) -> Iterator[Fault]:
             yield read.fault(
                 column, bad, "ids that differ only by case", "make them one, or rename"
             )
+
+
+def ids_are_as_they_were(tables: Tables) -> Iterator[Fault]:
+    """Warn of ids that a spreadsheet has changed: rounded to 4.01E+12, or without their zeros."""
+    for name, column in (("items", "item"), ("regions", "region"), ("hubs", "hub")):
+        read = tables.get(name)
+        if read is None or column not in read.parsed:
+            continue
+        names = read.names_of(column)
+        rounded = {each for each in names if ROUNDED.match(each)}
+        known = set(names)
+        bare = {each for each in names if each.isdigit() and each[0] == "0"}
+        twins = {each for each in bare if each.lstrip("0") in known}
+        twins |= {each.lstrip("0") for each in twins}
+        for ids, words, remedy in (
+            (rounded, "ids that a spreadsheet has rounded", "export them as text"),
+            (twins, "ids that only zeros before them tell apart", "have some lost their zeros?"),
+        ):
+            if ids:
+                yield read.fault(column, read.rows_named(column, ids), words, remedy, "warning")
 
 
 def hubs_are_not_regions(tables: Tables) -> Iterator[Fault]:
@@ -430,6 +453,7 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     assumed_values_are_counted,
     ids_are_known,
     ids_differ_by_more_than_case,
+    ids_are_as_they_were,
     hubs_are_not_regions,
     lanes_lead_somewhere,
     spans_run_forward,

@@ -274,6 +274,10 @@ def _notes(
         "overrides are not replayed: today's locks were not those of the past": len(
             tables["overrides"]
         ),
+        "adjustments are not replayed: today's were not those of the past": len(
+            tables.get("adjustments", ())
+        ),
+        "policies are replayed as they stand today": len(tables.get("policies", ())),
         "weeks of missing availability are replayed as they were ordered: buyers whom nothing "
         "was offered are not in the orders": len(tables["availability"]),
         "foreship_mean is foreship: there is no risk budget": world.config.risk.budget is None

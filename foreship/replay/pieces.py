@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["deal", "play_apart"]
 
 Tables = Mapping[str, pd.DataFrame]
-Played: TypeAlias = tuple[State, list[dict[str, Any]], list[str], list[OpenPromise]]
+Played: TypeAlias = tuple[
+    State, list[dict[str, Any]], list[str], list[OpenPromise], list[pd.DataFrame]
+]
 
 EFFORT = {"foreship": 16.0, "foreship_mean": 16.0, "truth": 16.0}
 """rough work of a policy's week, against 1 of the others; what it is never changes the answer"""
@@ -107,7 +109,7 @@ class _Leg:
     ) -> list[Played]:
         """Continue from where the previous leg ended; return where each track then is."""
         tables, _, groups = shared
-        start = before or [(each.state, [], [], []) for each in groups[self.group]]
+        start = before or [(each.state, [], [], [], []) for each in groups[self.group]]
         tracks = [replace(track) for track in groups[self.group]]
         for track, stood in zip(tracks, start, strict=True):
             track.stand(*stood)
@@ -116,7 +118,10 @@ class _Leg:
             known, own = tables_known_on(tables, monday), replace(result, paths=copy(result.paths))
             for track in tracks:
                 track.play(known, partial(_the_same, own), monday)
-        return [(track.state, track.weeks, track.troubles, track.waiting) for track in tracks]
+        return [
+            (track.state, track.weeks, track.troubles, track.waiting, track.sent)
+            for track in tracks
+        ]
 
     def __str__(self) -> str:
         return (

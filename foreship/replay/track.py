@@ -19,6 +19,7 @@ from foreship.judge.own_units import own_units, served_there
 from foreship.judge.simulate import Morning, Refills, monday_morning, play_week
 from foreship.judge.state import State, opening_state
 from foreship.judge.week_account import WeekLedger
+from foreship.pipeline.past_moves import moves_of
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
@@ -57,7 +58,7 @@ class World:
     """What all policies of a replay share, at one level of costs."""
 
     cost_factor: float
-    """lane and exit costs of the workspace are multiplied by this"""
+    """lane, line and exit costs of the workspace are multiplied by this"""
     tables: Tables
     config: Config
     network: Network
@@ -78,7 +79,7 @@ class World:
     def at_costs(
         cls, factor: float, tables: Tables, config: Config, mondays: Days, seed: int
     ) -> World:
-        """Read the tables with lane and exit costs multiplied by `factor`."""
+        """Read the tables with lane, line and exit costs multiplied by `factor`."""
         tables, config = _at_costs(factor, tables, config)
         plan = config.plan
         network = Network.from_tables(
@@ -131,6 +132,8 @@ class Track:
     """limits exceeded and nights without a plan, with their week"""
     waiting: list[OpenPromise] = field(default_factory=list)
     """promises of loss by order whose risk horizon is still to come"""
+    sent: list[pd.DataFrame] = field(default_factory=list)
+    """lines of its plans of the last `plan.calm_weeks` weeks, where a change of them is charged"""
 
     def stand(
         self,
@@ -138,10 +141,11 @@ class Track:
         weeks: list[dict[str, Any]],
         troubles: list[str],
         waiting: list[OpenPromise],
+        sent: list[pd.DataFrame],
     ) -> None:
         """Stand where another copy of this track stood; what that one keeps stays as it is."""
         self.state, self.troubles, self.waiting = state, [*troubles], [*waiting]
-        self.weeks = [{**week} for week in weeks]
+        self.weeks, self.sent = [{**week} for week in weeks], [*sent]
 
     def play(
         self, past: Tables, forecast: Callable[[], ForecastResult], monday: np.datetime64
@@ -151,6 +155,8 @@ class Track:
         morning = monday_morning(network, self.state, self.world.buyers, self.world.refills, monday)
         priced = {name: self.world.tables[name] for name in ("lanes", "exits", "regions")}
         tables = {**past, **priced, **morning.state.to_tables(network, monday)}
+        if self.world.config.plan.change_cost:
+            tables["recent"] = moves_of(self.sent)
         # a policy may write into its tables: they are its own
         tables = {name: own_copy(frame) for name, frame in tables.items()}
         known = Known(pd.Timestamp(monday), tables, self.world.config, forecast)
@@ -158,10 +164,19 @@ class Track:
         lines = plan if isinstance(plan, pd.DataFrame) else plan.lines
         promised = {} if isinstance(plan, pd.DataFrame) else self._promised(plan, known, morning)
         self.state, ledger, broken = play_week(network, morning, self.world.buyers, lines)
+        self._remember(lines)
         self.troubles += [f"{monday}: {each}" for each in broken]
         self.weeks.append(self._row(monday, ledger, promised))
         if self.world.buyers.book is not None:
             self._settle(morning, lines, bool(promised))
+
+    def _remember(self, lines: pd.DataFrame) -> None:
+        """Keep what a plan moved as long as taking it back is charged (P35 of docs/program.md)."""
+        plan = self.world.config.plan
+        if plan.change_cost:
+            named = dict.fromkeys(("action", "origin", "destination", "item"), str)
+            kept = [*self.sent, lines[list(LINE_COLUMNS)].astype(named)]
+            self.sent = kept[-plan.calm_weeks :]
 
     def _settle(self, morning: Morning, lines: pd.DataFrame, promised: bool) -> None:
         """Tell open promises what the week's orders took, and note the loss of those now due."""
@@ -261,7 +276,7 @@ def _without_limits(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:
-    """Return tables and config with lane and exit costs times `factor`.
+    """Return tables and config with lane, line and exit costs times `factor`.
 
     Parcels, last mile and what an exit recovers stay; a price cut stops at the whole price.
     """
@@ -278,4 +293,5 @@ def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Co
         **{name: money * factor for name, money in handling.items()},
     )
     scaled = {"lanes": lanes.assign(**dearer), "exits": exits.assign(cost=exits["cost"] * factor)}
-    return {**tables, **scaled}, replace(config, exits=settings)
+    plan = replace(config.plan, line_handling_cost=config.plan.line_handling_cost * factor)
+    return {**tables, **scaled}, replace(config, exits=settings, plan=plan)

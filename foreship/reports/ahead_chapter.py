@@ -57,8 +57,8 @@ def _sends(sends: pd.DataFrame | None) -> Iterator[Content]:
     rows = []
     for _, plan in sends.groupby("week", sort=True):
         lanes = len(plan[["origin", "destination"]].drop_duplicates())
-        sent = units(plan["units"].sum())
-        rows.append([day(plan["week"].iloc[0]), sent, units(lanes), units(plan["item"].nunique())])
+        monday, sent = short(day(plan["week"].iloc[0])), units(plan["units"].sum())
+        rows.append([monday, sent, units(lanes), units(plan["item"].nunique())])
     yield table(SENDS, rows)
 
 
@@ -79,7 +79,7 @@ def _needs(needs: pd.DataFrame | None) -> Iterator[Content]:
         NEEDS,
         [
             [
-                short(row["hub"]), short(row["item"]), day(row["week"]), units(row["stock"]),
+                short(row["hub"]), short(row["item"]), short(day(row["week"])), units(row["stock"]),
                 units(row["mean"]), units(row["q50"]), units(row["q90"]),
                 units(row["short"]) if row["short"] else "\u2013",
             ]

@@ -55,7 +55,7 @@ def notes(view: RunView) -> Content:
         return element("p", "No notes: nothing was left out, filled or relaxed.", class_="soft")
     shown = [element("li", note) for note in said[:MOST_NOTES]]
     rest = cut(len(shown), len(said), "note", "all are in manifest.json")
-    title = element("h2", plural(len(said), "note"), " to read first")
+    title = element("h2", plural(len(said), "note"), " on this plan")
     return element("section", title, element("ul", *shown, class_="notes"), rest)
 
 
@@ -203,7 +203,7 @@ def money_by_term(view: RunView) -> Content:
     low, high = float(ends.min()), float(ends.max())
     rows = [
         [
-            TERMS.get(name, name),
+            element("span", TERMS.get(name, name), class_="term"),
             money(terms[name], sign=True),
             step_bar(before, after, low, high, money(terms[name], sign=True)),
         ]

@@ -56,10 +56,11 @@ JUDGED = (
     Column("Sold in 4 weeks", number=True, help="a dash: not known, or too few buyers"),
     Column("Forecast", number=True, help="expected demand inside the window"),
     Column("Weeks of cover", number=True, help="stock after the line over weekly demand"),
-    Column("Stock by week", help="expected at the end of the coming weeks, without later plans"),
+    Column("Stock in 1, 2, 3 weeks", help="expected at the end of each, without later plans"),
     Column("Why so many, and not one more"),
 )
-SHOWN_WEEKS = 4
+SHOWN_WEEKS = 3
+"""weeks of stock on one line: more of them would take the width that the reason needs"""
 
 
 def best_lines(view: RunView) -> Content:
@@ -139,7 +140,7 @@ def _judged(view: RunView, lines: pd.DataFrame, facts: pd.DataFrame) -> Iterable
             _known(fact["sold_4_weeks"], 0),
             _known(fact["forecast_window"], 1),
             _known(fact["weeks_of_cover"], 1),
-            " \u00b7 ".join(f"{each:,.1f}" for each in stock) or "\u2013",
+            element("span", _in_a_row(stock), class_="whole"),
             element("span", fact["reason"], class_="reason"),
         ]
 
@@ -149,6 +150,11 @@ def _item(id_: str, name: str) -> Content:
     if not name:
         return short(id_)
     return join([short(id_), element("span", name, class_="soft label")])
+
+
+def _in_a_row(stock: Sequence[float]) -> str:
+    """Write the stock of some weeks one after the other; a dash where it is not known."""
+    return " \u00b7 ".join(f"{each:,.1f}" for each in stock) or "\u2013"
 
 
 def _known(value: float, digits: int) -> str:

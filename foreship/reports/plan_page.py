@@ -21,7 +21,7 @@ from foreship.reports import (
     order_chapter,
 )
 from foreship.reports.drawing import Bar, stacked_bar
-from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
+from foreship.reports.markup import Content, Markup, card, chapter, element, page, style_sheet
 from foreship.reports.planner_chapters.asked_chapter import asked
 from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions
@@ -47,9 +47,10 @@ def render(view: RunView) -> str:
         "main",
         _top(view),
         held(view),
-        chapters.notes(view),
         exceptions(view),
         changes(view),
+        _figures(view),
+        chapters.notes(view),
         chapters.where_to(view),
         departure_chapter.departures(view),
         chapters.regions(view),
@@ -171,7 +172,7 @@ def _verdict(view: RunView) -> str:
 
 
 def _top(view: RunView) -> Markup:
-    """Open the page: what to do, whether it may be done, and the key figures."""
+    """Open the page: what to do, and whether it may be done."""
     if not view.has_plan:
         said, short, shade = list(sentences(view)), "Forecast only", "none"
     else:
@@ -185,11 +186,13 @@ def _top(view: RunView) -> Markup:
         element("p", short, class_=f"status {shade}"),
         element("p", said[0], class_="lead"),
         *(element("p", each) for each in said[1:]),
-        _cards(view) if view.has_plan else "",
     )
 
 
-def _cards(view: RunView) -> Markup:
+def _figures(view: RunView) -> Content:
+    """Show the key figures, a card each."""
+    if not view.has_plan:
+        return ""
     lines = view.lines
     gain, cvar, gap = view.expected_gain(), view.number("cvar"), view.number("gap")
     cards = [
@@ -206,7 +209,7 @@ def _cards(view: RunView) -> Markup:
         cards.append(card("Worst outcomes lose", money(cvar), *_budget(view, cvar)))
     if gap is not None:
         cards.append(card("Gap to the best plan", percent(gap, 2), "at most; certified bound"))
-    return element("div", *cards, class_="cards")
+    return chapter("Key figures", element("div", *cards, class_="cards"))
 
 
 def _budget(view: RunView, cvar: float) -> list[Content]:

@@ -5,6 +5,7 @@ The plan as it was released and the plan made without the row are played against
 
 from __future__ import annotations
 
+from collections.abc import Container
 from contextlib import suppress
 from typing import Final
 
@@ -14,7 +15,7 @@ import pandas as pd
 from foreship.judge.departures import PlanRefused
 from foreship.reviews.played import Past
 
-__all__ = ["SCORES", "by_reason", "scores_of", "without_row"]
+__all__ = ["NOT_SCORED", "SCORES", "by_reason", "scores_of", "without_row"]
 
 KEYS: Final = ["action", "origin", "destination", "item", "ship_date", "arrival_date"]
 SCORES: Final = ["row", "table", "kind", "words", "reason", "author", "score", "how"]
@@ -27,6 +28,7 @@ def scores_of(
     gain: float,
     rows: pd.DataFrame,
     without: pd.DataFrame | None,
+    solved: Container[str] = (),
 ) -> pd.DataFrame:
     """Return `SCORES`, a row a row of `rows`; `score` is money, above 0 where the row brought.
 
@@ -40,11 +42,14 @@ def scores_of(
         Rows that the plan was asked for: `row, table, kind, words, reason, author`.
     without
         `without.parquet`; None where there is none.
+    solved
+        Rows for which a plan without them was made: one that differs in no line scored 0.
     """
     found = []
     for each in rows.to_dict("records"):
-        score, how = np.nan, NOT_SCORED
+        score, how = (0.0, SCORED) if each["row"] in solved else (np.nan, NOT_SCORED)
         if without is not None and (without["row"] == each["row"]).any():
+            score, how = np.nan, NOT_SCORED
             other = without_row(lines, without[without["row"] == each["row"]])
             with suppress(PlanRefused):
                 score, how = gain - past.came(past.sent(other)).gain, SCORED

@@ -24,7 +24,7 @@ from foreship.reviews.forecasts import forecast_table
 from foreship.reviews.line_money import INTO, gain_by_line, money_table
 from foreship.reviews.played import Past, Sent
 from foreship.reviews.results import Review
-from foreship.reviews.scores import scores_of
+from foreship.reviews.scores import NOT_SCORED, scores_of
 from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
@@ -34,6 +34,7 @@ __all__ = ["Reviewed", "promise_of", "review_of", "settings_of"]
 
 KEYS: Final = ["action", "origin", "destination", "item", "ship_date", "arrival_date"]
 ASKING: Final = ("policies", "adjustments", "overrides")
+SOLVED: Final = "solved"
 EDITS: Final = "edits "
 """begins the name of a row of `without.parquet` that stands for an edited line"""
 
@@ -157,7 +158,10 @@ def review_of(
     by_cell = money_table(past, sent, came, lines, promise_of(run.summary), played.categories)
     later = _later(run, others)
     fates = played.fates(later)
-    notes = _notes(played, fates, came.settled)
+    scores = scores_of(
+        past, lines, as_promised, asked_rows(played), run.extra("without.parquet"), _solved(run)
+    )
+    notes = _notes(played, fates, came.settled, int((scores["how"] == NOT_SCORED).sum()))
     due, more = _due(played, now, others)
     items = played.tables["items"].set_index("item")
     has_forecast = (run.path / "forecast.parquet").exists()
@@ -284,7 +288,13 @@ def _plainly(row: Mapping[Any, Any]) -> str:
     return f"{row['kind']} {number(float(row['value']))} of {', '.join(places) or 'all'}"
 
 
-def _notes(played: Reviewed, fates: Fates, settled: bool) -> list[str]:
+def _solved(run: Run) -> set[str]:
+    """Return the rows asked for that the run was planned again without, each by itself."""
+    asked = run.extra("asked.parquet")
+    return set() if asked is None else set(asked.loc[asked["how"] == SOLVED, "row"])
+
+
+def _notes(played: Reviewed, fates: Fates, settled: bool, unscored: int) -> list[str]:
     """Say on what the figures rest."""
     notes = [
         "which units buyers took is told by the judge's rule: first from their region, first in "
@@ -301,10 +311,9 @@ def _notes(played: Reviewed, fates: Fates, settled: bool) -> list[str]:
             f"later plans moved {plural(fates.not_there, 'unit')} out of regions that were not "
             "there by this account"
         )
-    unscored = played.run.extra("without.parquet") is None and len(asked_rows(played))
     if unscored:
         notes.append(
             f"{plural(unscored, 'row')} asked for {'is' if unscored == 1 else 'are'} not scored: "
-            "no plan was made without"
+            "no plan that can be played was made without"
         )
     return notes

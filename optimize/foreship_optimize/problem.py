@@ -405,6 +405,8 @@ class ShippingProblem(Stated):
     no day has a limit"""
     receiving: Floats = field(default_factory=lambda: np.empty((0, 0)))
     """units that each region may take in on each day beside its inbound, (regions, days)"""
+    floor_rank: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """by cell: last rank below the floor of a policy, 0 without one; empty: no cell has one"""
     asked: Asked | None = None
     """what steers the program beside money, in the money above; None where nothing does"""
 
@@ -419,6 +421,7 @@ class ShippingProblem(Stated):
             late=replace(self.late, value=asked.late),
             moves=replace(self.moves, rent=asked.rent),
             departures=asked.departures,
+            floor_rank=np.empty(0, dtype=np.int64),
             asked=None,
         )
 

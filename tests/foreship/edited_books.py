@@ -12,6 +12,8 @@ import xlsxwriter.utility
 from python_calamine import CalamineWorkbook
 
 Rows = list[list[Any]]
+ERRORS = ("#N/A", "#DIV/0!")
+"""what an error cell shows"""
 
 
 def rows_of(path: Path, sheet: str = "Plan") -> Rows:
@@ -51,6 +53,8 @@ def saved(target: Path, rows: Sequence[Sequence[Any]], meta: Rows) -> Path:
             for column, value in enumerate(values):
                 if hasattr(value, "isoformat"):
                     sheet.write_datetime(row, column, value, dates)
+                elif value in ERRORS:
+                    sheet.write_formula(row, column, "=NA()", None, value)
                 elif isinstance(value, str):
                     sheet.write_string(row, column, value)
                 elif value is not None:

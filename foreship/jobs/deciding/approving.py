@@ -47,6 +47,8 @@ EDITS: Final = (
     "price", "how",
 )  # fmt: skip
 """columns of `edits.csv`"""
+IDS: Final = dict.fromkeys(("action", "origin", "destination", "item", "comment"), str)
+"""columns of it that hold text, be it `00123`"""
 
 
 @dataclass(frozen=True)
@@ -332,7 +334,8 @@ def _standing(run: Run, by: str) -> Approval | None:
     if paper["by"] != by:
         raise UsageError(f"{run.path.name} was approved by {paper['by']} at {paper['at']}")
     folder = run.path.parent.parent / APPROVALS / run.path.name
-    edits = pd.read_csv(folder / "edits.csv", keep_default_na=False, na_values={"price": [""]})
+    path = folder / "edits.csv"
+    edits = pd.read_csv(path, dtype=IDS, keep_default_na=False, na_values={"price": [""]})
     return Approval(run, folder, paper, edits, tuple(run.doubts), reused=True)
 
 

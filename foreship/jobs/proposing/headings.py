@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["bare", "headings_of", "is_heading", "names_table"]
+__all__ = ["bare", "counts_units", "headings_of", "is_heading", "names_table"]
 
 PLACES = (
     "region filiale filialnummer filialnr store storeid storeno shop branch market gebiet "
@@ -24,6 +24,7 @@ ITEMS = (
     "produktnummer produktnr reference referencearticle codearticle refarticle numeroarticle ref "
     "articulo codigo codigoarticulo codarticulo referencia ean gtin"
 )
+TOWNS = "ort stadt city ville ciudad"
 COUNT = (
     "quantity qty units orderqty orderedqty quantityordered orderquantity menge bestellmenge "
     "auftragsmenge anzahl stuck stueck stuckzahl quantite qte qtecommandee cantidad cant unidades"
@@ -97,7 +98,8 @@ WEAK: Mapping[str, str] = MappingProxyType(
     {
         "orders.date": "date datum belegdatum buchungsdatum documentdate postingdate fecha jour "
         "tag",
-        "region": "ort stadt city ville ciudad",
+        "region": TOWNS,
+        "location": TOWNS,
         "item": "article artikel produkt product produit producto",
         "customer": "debitor soldto",
     }
@@ -140,6 +142,11 @@ def headings_of(table: str, column: str, *, weak: bool = False) -> frozenset[str
 def is_heading(text: str) -> bool:
     """Whether a text is the heading of any column that is known."""
     return bare(text) in KNOWN
+
+
+def counts_units(heading: str) -> bool:
+    """Whether a heading is that of a number of units, lying or moved."""
+    return bare(heading) in f"{LYING} {COUNT}".split()
 
 
 def names_table(file: str, table: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from foreship.jobs.proposing.exports import Export
-from foreship.jobs.proposing.headings import bare, headings_of, names_table
+from foreship.jobs.proposing.headings import bare, counts_units, headings_of, names_table
 from foreship_foundation.declaration import Table
 from foreship_foundation.input_tables import INPUTS
 
@@ -85,7 +85,20 @@ def assigned(exports: Sequence[Export]) -> tuple[list[Match], list[str]]:
             )
         else:
             found[match.table] = match
+            questions += _unread_counts(match)
     return [found[name] for name in INPUTS if name in found], questions
+
+
+def _unread_counts(match: Match) -> list[str]:
+    """Ask about a number of units in a table that has none: the export may hold something else."""
+    if match.export.table or "quantity" in {each.name for each in INPUTS[match.table].columns}:
+        return []
+    return [
+        f"{match.export} looks like {match.table}, but nothing there reads its column {each!r}. "
+        f"Say TABLE={match.export.path}, one of: {', '.join(INPUTS)}."
+        for each in match.spare
+        if counts_units(each)
+    ]
 
 
 def _table_of(export: Export) -> Match | None:
@@ -94,12 +107,27 @@ def _table_of(export: Export) -> Match | None:
     every = [matched(INPUTS[name], export) for name in _in_order()]
     words = f"{export.path.stem} {export.path.parent.name * export.path.is_dir()} {export.sheet}"
     named = [each for each in every if names_table(words, each.table)]
-    whole = [each for each in every if not each.missing]
-    for group in ([each for each in named if not each.missing], whole, named):
+    whole = _widest([each for each in every if not each.missing])
+    for group in ([each for each in named if each in whole], whole, named):
         if group:
             most = max(_required(each) for each in group)
             return next(each for each in group if _required(each) == most)
     return None
+
+
+def _widest(whole: Sequence[Match]) -> list[Match]:
+    """Leave out a table where another needs more columns and reads all of its headings too.
+
+    A list of places, items and units is stock, also where its file is named after a warehouse.
+    """
+    return [
+        each
+        for each in whole
+        if not any(
+            _required(other) > _required(each) and set(other.spare) < set(each.spare)
+            for other in whole
+        )
+    ]
 
 
 def _in_order() -> list[str]:

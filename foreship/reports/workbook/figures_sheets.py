@@ -101,6 +101,7 @@ def summary_sheet(sheets: Sheets, view: RunView, cuts: Sequence[str]) -> None:
     for note in [*map(sentence, cuts), *view.planner_notes, *view.statistics] or ["None."]:
         row += 1
         sheets.put(sheet, row + 1, 0, note, "text")
+    sheets.printable(sheet)
 
 
 def _by_order(sheets: Sheets, sheet: Any, row: int, view: RunView) -> int:
@@ -173,6 +174,7 @@ def matrix_sheet(sheets: Sheets, matrix: pd.DataFrame, cut: str) -> None:
     if cut:
         sheets.put(sheet, len(matrix) + 3, 0, cut, "text")
     sheet.freeze_panes(1, 1)
+    sheets.printable(sheet)
 
 
 def _cells(sheets: Sheets, sheet: Any, matrix: pd.DataFrame) -> None:

@@ -43,7 +43,6 @@ def picking_sheets(sheets: Sheets, view: RunView) -> None:
         rows = _with_totals(picks[picks["origin"] == hub])
         sheet = sheets.frame(name, rows, FIELDS)
         _strengthen(sheets, sheet, rows)
-        sheets.printable(sheet)
 
 
 def picks_of(view: RunView) -> pd.DataFrame:

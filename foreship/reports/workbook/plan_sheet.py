@@ -1,10 +1,13 @@
 """The plan, a row a line: what it says, and where a planner decides otherwise.
 
-Rows may be sorted and filtered: a line is known by the hidden first column.
+Rows may be sorted and filtered: a line is known by the hidden first column. Columns that a line can
+be decided without are folded (a click on + shows them), so that the sheet is legible on paper.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -28,6 +31,16 @@ TOLD = (
 )
 THERE = ("line", "exit", "exit_day")
 """facts that the sheet tells already"""
+FOLDED = frozenset({
+    "purchase_probability", "break_even", "sold_4_weeks_last_year", "window_days", "lowest_stock",
+    "sold_out_chance", "volume", "kg", "cases", "held_by",
+})  # fmt: skip
+ON_PAPER = {"origin": 12, "destination": 12, "item": 12, "expected_gain": 10, "sold_4_weeks": 9,
+            "forecast_window": 10, "on_hand": 8, "weeks_of_cover": 9, "reason": 56, "margin": 10,
+            "exit_day": 12, "new quantity": 10, "comment": 26}  # fmt: skip
+"""letters of columns that would else take the width which the others need"""
+WRAPPED = ("name", "reason")
+"""columns that are read whole on paper, over several lines"""
 DECIDED = (
     Field(decisions.DECISION, decisions.DECISION, "edit", 11),
     Field(decisions.NEW_QUANTITY, decisions.NEW_QUANTITY, "edit_units", 14),
@@ -63,16 +76,37 @@ def plan_sheet(sheets: Sheets, lines: pd.DataFrame, view: RunView) -> None:
     """Write the plan with its columns for decisions, ready for paper."""
     numbered = (LANE,) if NUMBER in lines else ()
     judged = _judged(view.extra(FACTS.name))
-    fields = (HIDDEN, *fields_of(PLAN), *numbered, *judged, *TOLD, *DECIDED)
-    sheet = sheets.frame(decisions.PLAN_SHEET, lines, fields)
+    told = (*fields_of(PLAN), *numbered, *judged, *TOLD, *DECIDED)
+    fields = (HIDDEN, *(replace(each, form=_form(each)) for each in told))
+    tall = (2, *(_lines_of_text(each) for each in lines.get("reason", ())))
+    sheet = sheets.frame(decisions.PLAN_SHEET, lines, fields, tall)
     sheet.set_column(0, 0, HIDDEN.width, sheets.forms[HIDDEN.form], {"hidden": True})
+    _fit(sheets, sheet, fields)
     last = max(len(lines), 1)
-    place = fields.index(TOLD[-1])
+    place = 1 + told.index(TOLD[-1])
     for limit, form in ((0.0, "below"), (THIN, "thin")):
         rule = {"type": "cell", "criteria": "<", "value": limit, "format": sheets.forms[form]}
         sheet.conditional_format(1, place, last, place, {**rule, "stop_if_true": True})
-    _ask(sheet, last, fields.index(DECIDED[0]))
-    sheets.printable(sheet)
+    _ask(sheet, last, 1 + told.index(DECIDED[0]))
+
+
+def _fit(sheets: Sheets, sheet: Any, fields: Sequence[Field]) -> None:
+    """Fold what a line can be decided without, and give the other columns the width of paper."""
+    for place, field in enumerate(fields[1:], start=1):
+        folded, after = field.key in FOLDED, fields[place - 1].key in FOLDED
+        how = {"level": 1, "hidden": True} if folded else {"collapsed": True} if after else {}
+        width = ON_PAPER.get(field.key, field.width)
+        sheet.set_column(place, place, width, sheets.forms[field.form], how)
+
+
+def _lines_of_text(reason: str) -> int:
+    """Return how many lines a reason takes in its column; words kept whole leave some room."""
+    return max(-(-len(reason) // (ON_PAPER["reason"] - 4)), 1)
+
+
+def _form(field: Field) -> str:
+    """Return how a column is written: sentences go over several lines, whole on paper."""
+    return "wrap" if field.key in WRAPPED else field.form
 
 
 def _judged(facts: pd.DataFrame | None) -> tuple[Field, ...]:

@@ -17,6 +17,8 @@ __all__ = ["MOST_ROWS", "Field", "Sheets", "capped", "fields_of", "fits"]
 
 MOST_ROWS = 1_048_575
 MOST_LETTERS = 32_767
+LINE = 15
+"""height of a line of text [pt]"""
 A4 = 9
 """number of that paper size"""
 FORMATS: dict[str, dict[str, Any]] = {
@@ -24,10 +26,11 @@ FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "strong": {"bold": True},
     "text": {"num_format": "@"},
-    "wrap": {"text_wrap": True, "valign": "top"},
+    "wrap": {"num_format": "@", "text_wrap": True},
     "units": {"num_format": "#,##0"},
     "money": {"num_format": "#,##0.00"},
     "share": {"num_format": "0.000"},
+    "amount": {"num_format": "#,##0.0#"},
     "date": {"num_format": "yyyy-mm-dd", "align": "right"},
     "total": {"bold": True, "top": 1, "num_format": "#,##0"},
     "below": {"bg_color": "#F6D3C2"},
@@ -52,6 +55,10 @@ FORM = {"id": "text", "text": "text", "units": "units", "flag": "units", "date":
         "week": "date", "money": "money", "number": "share"}  # fmt: skip
 """number format of each kind of column"""
 WIDTH = {"id": 16, "date": 12, "week": 12}
+AMOUNTS = ("units", "weeks")
+"""what numbers count that are no shares: the third digit of their fraction says nothing"""
+LEAST = {"money": 11, "share": 9, "amount": 9, "units": 8}
+"""letters that a number needs, however short its heading: else it is shown as ###"""
 WIDTHS = {"action": 10, "exit": 11, "binding": 36, "cost": 11, "unit": 6, "p": 8, "gain": 9,
           "loss": 9, "purchase_probability": 20, "words": 90, "reason": 70, "name": 22}  # fmt: skip
 """letters of columns by kind and by name; others are as wide as their heading"""
@@ -61,8 +68,10 @@ def fields_of(table: Table) -> tuple[Field, ...]:
     """Return the columns of a file that goes out, as a sheet shows them."""
     found = []
     for each in table.columns:
+        counted = each.kind == "number" and each.unit in AMOUNTS
+        form = "amount" if counted else FORM[each.kind]
         width = WIDTHS.get(each.name, WIDTH.get(each.kind, len(each.name) + 1))
-        found.append(Field(each.name, each.name, FORM[each.kind], width))
+        found.append(Field(each.name, each.name, form, max(width, LEAST.get(form, 0))))
     return tuple(found)
 
 
@@ -90,9 +99,16 @@ class Sheets:
         elif not pd.isna(value):  # type: ignore[call-overload]
             sheet.write_string(row, column, fits(str(value)), style)
 
-    def frame(self, name: str, frame: pd.DataFrame, fields: Sequence[Field]) -> Any:
-        """Write a frame as a sheet: frozen heading, filters, widths, formats."""
+    def frame(
+        self, name: str, frame: pd.DataFrame, fields: Sequence[Field], tall: Sequence[int] = ()
+    ) -> Any:
+        """Write a frame as a sheet: frozen heading, filters, widths, formats.
+
+        `tall` says how many lines of text rows have, the heading first; one where it ends.
+        """
         sheet = self.add(name)
+        for row, lines in enumerate(tall):
+            sheet.set_row(row, LINE * lines)
         for place, field in enumerate(fields):
             sheet.set_column(place, place, field.width, self.forms[field.form])
             sheet.write_string(0, place, field.title, self.forms["head"])
@@ -103,12 +119,14 @@ class Sheets:
                 self.put(sheet, row, place, value, forms[place])
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(frame), 1), len(fields) - 1)
+        self.printable(sheet)
         return sheet
 
     def printable(self, sheet: Any) -> None:
         """Set a sheet up for paper: landscape, one page wide, heading and number on each page."""
         sheet.set_landscape()
         sheet.set_paper(A4)
+        sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P of &N")

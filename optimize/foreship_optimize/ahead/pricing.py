@@ -241,7 +241,9 @@ def _priced(
     if by_order:
         by_place, by_region = (np.maximum(each - each[0], 0.0) for each in (by_place, by_region))
         scarce = by_place > 0.0
-    by_place = _sooner(by_place, scarce, rooms.lanes, horizon)
+    limited = np.zeros(by_place.shape, dtype=bool)
+    limited[limits.plan[shared], limits.place[shared]] = True
+    by_place = _sooner(by_place, scarce, limited, rooms.lanes, horizon)
     prices = _as_prices(by_place, by_region, rooms)
     sends = _sends(network, horizon, found.columns[program.ways], as_of, every)
     figures = {
@@ -286,15 +288,20 @@ def _named(
     return sorted(told, key=lambda each: (-each["price"], each["limit"], each["week"]))
 
 
-def _sooner(by_place: Floats, scarce: Bools, lanes: int, horizon: Horizon) -> Floats:
-    """Make room a little dearer plan by plan, up to the last short of it (program.md, 15)."""
+def _sooner(
+    by_place: Floats, scarce: Bools, limited: Bools, lanes: int, horizon: Horizon
+) -> Floats:
+    """Make room a little dearer plan by plan, up to the last short of it (program.md, 15).
+
+    Only where it is a limit: a lane has no price in weeks in which it does not leave.
+    """
     plan = np.arange(len(by_place))[:, None]
     last = np.where((by_place > 0.0) | scarce, plan, 0).max(axis=0)
     loads = horizon.volume > 0.0
     a_volume = horizon.benefit[loads] / horizon.volume[loads]
     step = np.full(by_place.shape[1], _middle(horizon.benefit))
     step[:lanes] = _middle(a_volume)
-    return np.asarray(by_place + np.where((plan >= 1) & (plan <= last), step * plan, 0.0))
+    return np.asarray(by_place + np.where(limited & (plan >= 1) & (plan <= last), step * plan, 0))
 
 
 def _middle(benefit: Floats) -> float:

@@ -220,7 +220,7 @@ def _ceilings_hold(
 def _locked(books: Books, cell: Cell) -> int:
     """Units that a lock may ask for in a cell, in whole packs and lines."""
     region, item = cell
-    step = _step(books, item)
+    pack, least = int(books.items[item]["pack_size"]), _step(books, item)
     asked = (
         math.ceil(lock["value"])
         for lock in books.overrides
@@ -229,12 +229,14 @@ def _locked(books: Books, cell: Cell) -> int:
         and lock["region"] in ("", region)
         and lock["item"] in ("", item)
     )
-    return -(-max(asked, default=0) // step) * step
+    most = max(asked, default=0)
+    return max(-(-most // pack) * pack, least) if most else 0
 
 
 def _step(books: Books, item: str) -> int:
-    """Units that come together: a pack, or a line of the least length."""
-    return max(int(books.items[item]["pack_size"]), int(books.params.plan.minimum_line_quantity))
+    """Units that come together at least: whole packs of a line of the least length."""
+    pack = int(books.items[item]["pack_size"])
+    return -(-int(books.params.plan.minimum_line_quantity) // pack) * pack
 
 
 def _lacking(

@@ -164,7 +164,8 @@ def tiers_of(
     """Join the atoms of every cell into tiers of equal, or of nearly equal, value.
 
     Atoms of equal value share a tier; beyond `maximum_blocks` (None: no maximum) neighbours of
-    unequal value do too.
+    unequal value do too. Always does a tier begin behind a floor: the worth of reaching it is never
+    spread over units beyond it.
 
     Parameters
     ----------
@@ -182,6 +183,7 @@ def tiers_of(
     opens |= cell_days.inside[atoms.cell]  # units of one worth on this day differ on another
     if maximum_blocks is not None:
         opens = _coarser(atoms.cell, new_cell, opens, maximum_blocks)
+        opens |= _behind_floors(problem, atoms)
     first = np.flatnonzero(opens)
     if len(first) == 0:
         none = np.zeros(0, dtype=np.int64)
@@ -237,6 +239,14 @@ def lots_of(problem: ShippingProblem, tiers: Tiers) -> Lots:
     tier = np.concatenate([same, np.full(len(one_by_one), -1, dtype=np.int64)])
     order = np.lexsort((ahead, cell))
     return Lots(cell[order], ahead[order], width[order], tier[order])
+
+
+def _behind_floors(problem: ShippingProblem, atoms: Atoms) -> Bools:
+    """Mark the first atom of each cell that begins behind its floor."""
+    if not len(problem.floor_rank):
+        return np.zeros(len(atoms.cell), dtype=bool)
+    behind = problem.units.rank[atoms.first] > problem.floor_rank[atoms.cell]
+    return np.asarray(behind & ~np.append(False, behind[:-1]))
 
 
 def _coarser(cell: Ints, new_cell: Bools, new_value: Bools, maximum: int) -> Bools:

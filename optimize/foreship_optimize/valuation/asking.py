@@ -29,7 +29,8 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
     if levels is None and not plan.minimum_line_gain and not charged.any():
         return problem
     floors = _none() if levels is None else _floors_of(problem, inputs, levels)
-    below = _below(problem, floors)
+    floor_rank = _floor_rank(problem, floors)
+    below = problem.units.rank <= floor_rank[problem.units.cell]
     bonus = _bonus(problem, below, charged, inputs)
     units, late, moves = problem.units, problem.late, problem.moves
     extra = np.where(below, bonus[problem.cell_item[units.cell]], 0.0)
@@ -49,6 +50,7 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
         late=replace(late, value=late.value + extra[late.unit]),
         moves=replace(moves, rent=moves.rent + charged),
         departures=_with_line_gain(problem, plan.minimum_line_gain),
+        floor_rank=floor_rank if floor_rank.any() else problem.floor_rank,
         asked=asked,
     )
 
@@ -79,15 +81,15 @@ def _cells_of(problem: ShippingProblem, region: Ints, item: Ints) -> Ints:
     return np.where(key[at] == wanted, at, -1)
 
 
-def _below(problem: ShippingProblem, floors: Floors) -> Bools:
-    """Mark the units whose rank lies below their cell's floor, (U,); what is coming counts."""
+def _floor_rank(problem: ShippingProblem, floors: Floors) -> Ints:
+    """Last rank below each cell's floor, 0 without one, (C,); what is coming counts."""
     units, cells = problem.units, len(problem.cell_item)
     known = floors.cell >= 0
     on_hand = np.bincount(units.cell[units.on_hand], minlength=cells)
     coming = floors.lying[known] - on_hand[floors.cell[known]]
     floor = np.zeros(cells, dtype=np.int64)
     floor[floors.cell[known]] = np.maximum(floors.units[known] - coming, 0)
-    return np.asarray(units.rank <= floor[units.cell])
+    return floor
 
 
 def _bonus(problem: ShippingProblem, below: Bools, charged: Floats, inputs: Inputs) -> Floats:
@@ -105,7 +107,8 @@ def _bonus(problem: ShippingProblem, below: Bools, charged: Floats, inputs: Inpu
     np.maximum.at(worth, of_unit[problem.late.unit], np.abs(problem.late.value))
     np.maximum.at(way, moves.item, np.abs(moves.charged) + np.abs(moves.lateness) + charged)
     np.maximum.at(shared, moves.item, _shared(problem) + inputs.params.plan.minimum_line_gain)
-    step = np.maximum(problem.pack_size, inputs.params.plan.minimum_line_quantity)
+    pack = problem.pack_size
+    step = -(-inputs.params.plan.minimum_line_quantity // pack) * pack
     return np.where(asked, 1.0 + step * (way + 2.0 * worth) + shared, 0.0)
 
 

@@ -96,12 +96,13 @@ def assemble(
     moves = possible_moves(inputs)
     reach = reach_of(inputs, moves)
     asked = None if sent is not None else inputs.policies
+    locked = reach.forced
     reach = reach if asked is None else reach.up_to_floors(asked)
     if sent is None and order_credits is not None:
         network, cells = inputs.network, inputs.cells
         ids = network.regions[cells.region], network.items[cells.item]
         reach = reach.at_most(order_credits.most_of(*ids))
-    reach = reach if asked is None else reach.below_ceilings(asked)
+    reach = reach if asked is None else reach.below_ceilings(asked, locked)
     if sent is not None:
         fewest = np.maximum(reach.fewest, units_sent(inputs, sent))
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))

@@ -150,6 +150,8 @@ class Reach:
     """cheapest way in; inf without one"""
     step: Ints
     """units that travel together"""
+    pack: Ints
+    """units of a pack of its item"""
     most: Ints
     """units of its item that could be sent, in whole steps"""
     forced: Ints
@@ -170,15 +172,16 @@ class Reach:
         forced = np.maximum(self.forced, wanted)
         return replace(self, forced=forced, fewest=np.maximum(self.fewest, forced))
 
-    def below_ceilings(self, levels: PolicyLevels) -> Reach:
-        """Return the same with no unit beyond a ceiling but what locks ask for, in whole steps."""
-        room = np.maximum(self._room(levels), -(-self.forced // self.step) * self.step)
+    def below_ceilings(self, levels: PolicyLevels, locked: Ints) -> Reach:
+        """Return the same with no unit beyond a ceiling but what locks ask for, in whole packs."""
+        whole = -(-np.maximum(locked, self.step) // self.pack) * self.pack
+        room = np.maximum(self._room(levels), np.where(locked > 0, whole, 0))
         most = np.minimum(self.most, room + self.step)
         return replace(self, most=most, cap=np.minimum(self.cap, room))
 
     def _room(self, levels: PolicyLevels) -> Ints:
-        """Units that may come into each cell in whole steps."""
-        return np.where(levels.ceiling_row >= 0, levels.room // self.step * self.step, MOST_UNITS)
+        """Units that may come into each cell in whole packs."""
+        return np.where(levels.ceiling_row >= 0, levels.room // self.pack * self.pack, MOST_UNITS)
 
     def at_most(self, units: Ints) -> Reach:
         """Return the same with no more units than that for each cell, but what locks ask for."""
@@ -353,12 +356,14 @@ def reach_of(inputs: Inputs, moves: MoveRows) -> Reach:
     forced, asked = forced_units(inputs.overrides, cells)
     supply = inputs.network.hub_stock.sum(axis=1)
     np.add.at(supply, cells.item, cells.on_hand)
-    step = np.maximum(inputs.network.pack_size[cells.item], plan.minimum_line_quantity)
+    pack = inputs.network.pack_size[cells.item]
+    step = np.maximum(pack, plan.minimum_line_quantity)
     most = supply[cells.item] - cells.on_hand
     return Reach(
         day=day,
         cost=cost,
         step=step,
+        pack=pack,
         most=most + step,
         cap=most + step,
         forced=np.minimum(forced, most),

@@ -79,8 +79,8 @@ def test_the_line_names_every_class_once() -> None:
         horizon_2=both,
     )
     assert advice(trusted(rows, table, learned=True)) == (
-        "Trust it: regions A and C, cells selling 1 or more a week, every horizon."
-        " Do not trust it beyond the plain rate: region B, cells selling 0 to 1 a week."
+        "Trust it: regions A and C, cells selling 1 or more a week and every horizon."
+        " Do not trust it beyond the plain rate: region B and cells selling 0 to 1 a week."
     )
 
 
@@ -97,7 +97,7 @@ def test_the_line_where_all_classes_agree() -> None:
         "Trust it for whether something sells, not for how many over all cells together."
     )
     assert together.endswith(
-        " Not shown for each of these alone: every region, cells of every volume, every horizon."
+        " Not shown for each of these alone: every region, cells of every volume and every horizon."
     )
     worse = advice(trusted(rows, gained(rows, all_=(BAD, BAD)), learned=True))
     assert worse.startswith("A plain rate is clearly better over all cells together.")

@@ -92,6 +92,9 @@ BROKEN = [
     (UNITS, 2.5, "not a quantity", "a whole number"),
     (UNITS, -1, "not a quantity", "a whole number"),
     (UNITS, "1,200", "not a quantity", "a whole number"),
+    (UNITS, "1.000", "not a quantity", "a whole number"),  # a thousand, or one
+    (UNITS, "#DIV/0!", "not a quantity", "a whole number"),
+    (WORDS, "#N/A", "unknown decision", "keep"),
     (UNITS, True, "not a quantity", "a whole number"),
     (WORDS, "change", "a change without a new quantity", "write the units"),
     ("item", "other", "the plan's line 3 says", "sort whole rows"),

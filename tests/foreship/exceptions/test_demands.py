@@ -82,6 +82,28 @@ def test_a_first_event_is_told_by_name() -> None:
     )
     assert [each.money for each in found] == [12.0]
     assert found[0].words.startswith("The event fair on 2026-11-19 is not in the forecast")
+    assert found[0].words.endswith("an adjustment can say it.")
+
+
+@pytest.mark.parametrize(
+    ("region", "week", "end"),
+    [
+        ("R", AS_OF, "adjustments 1 answers it."),
+        ("", pd.NaT, "adjustments 1 answers it."),
+        ("S", AS_OF, "an adjustment can say it."),
+        ("R", AS_OF + WEEK, "an adjustment can say it."),
+    ],
+)
+def test_an_adjustment_of_its_week_and_region_answers_an_event(
+    region: str, week: pd.Timestamp, end: str
+) -> None:
+    """Named at the end of the sentence; of another week or region it is none."""
+    calendar = frame("date event region", (AS_OF + pd.Timedelta(days=3), "fair", "R"))
+    row = ("times", 2.0, AS_OF + 2 * WEEK, week, region, "", "")
+    columns = "kind value expires week region item category"
+    tables = {"calendar": calendar, "adjustments": frame(columns, row)}
+    (found,) = unused_plans(seen(forecast=FORECAST, tables=tables))
+    assert found.words.endswith(end)
 
 
 def test_own_demand_is_the_planners_own() -> None:

@@ -337,8 +337,8 @@ def test_what_is_not_replayed_is_said():
     workspace.as_of = date(35)
     notes = " ".join(backtest(workspace, weeks=2, policies=["reactive"]).notes)
     assert "2 weeks from 2026-03-16 to 2026-03-29" in notes
-    assert "1 order lines after 2026-03-29 belong to a week that is not whole" in notes
-    assert "1 order lines name a region or item that no table knows" in notes
+    assert "1 order line after 2026-03-29 not replayed: their week is not whole" in notes
+    assert "1 order line of a region or item that no table knows" in notes
     assert "overrides are not replayed" in notes
     assert "as they were ordered" in notes
 

@@ -30,9 +30,11 @@ def test_sunday_is_known_and_monday_is_not():
 
 
 def test_locks_of_today_were_not_those_of_then():
-    """They are left out of every Monday that is replayed; their columns stay."""
-    known = tables_known_on(tables(), MONDAY)
+    """They and adjustments are left out of every Monday that is replayed; their columns stay."""
+    today = tables() | {name: tables()["overrides"] for name in ("adjustments", "policies")}
+    known = tables_known_on(today, MONDAY)
     assert known["overrides"].empty and "kind" in known["overrides"]
+    assert known["adjustments"].empty and len(known["policies"]) == 1
     assert known["orders"]["quantity"].tolist() == [1]
 
 

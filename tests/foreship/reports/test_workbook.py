@@ -17,6 +17,7 @@ from foreship.reports import workbook
 from foreship.reports.workbook import figures_sheets, plan_sheet
 from foreship.reports.workbook.decisions import DECISIONS
 from foreship.reports.workbook.picking_sheets import picks_of, sheet_names
+from foreship.reports.workbook.sheets import fields_of
 from foreship_foundation.output_files import DEPARTURES, NEEDS, PLAN, UNITS
 from tests.foreship.later_views import later_view
 from tests.foreship.order_views import FIGURES, order_view
@@ -292,3 +293,27 @@ def test_the_plan_is_asked_for_in_words_and_whole_units_and_fits_on_paper(view: 
     assert 'type="whole"' in plan and 'orientation="landscape"' in plan
     assert 'fitToHeight="0"' in plan and 'hidden="1"' in plan
     assert "_xlnm.Print_Titles" in names and "Plan!$1:$1" in names
+
+
+def test_every_sheet_fits_on_paper_and_every_number_in_its_column() -> None:
+    """Each sheet people see is one page wide; a number of four digits and two more has room."""
+    with zipfile.ZipFile(io.BytesIO(written(later_view()))) as archive:
+        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        sheets = [archive.read(name).decode() for name in names]
+    fits = [each for each in sheets if 'orientation="landscape"' in each and "fitToHeight" in each]
+    assert len(fits) == len(sheets) - 1
+    numbers = [field for field in fields_of(NEEDS) if field.form != "text"]
+    assert numbers and min(field.width for field in numbers) >= len("1,234.56")
+
+
+def test_the_plan_sheet_folds_what_paper_has_no_room_for(view: RunView) -> None:
+    """Folded columns keep their cells: a click shows them; those for decisions are never folded."""
+    with zipfile.ZipFile(io.BytesIO(written(view))) as archive:
+        plan = archive.read("xl/worksheets/sheet2.xml").decode()
+    columns = re.findall(r"<col ([^>]*)/>", plan)
+    folded = [each for each in columns if "outlineLevel" in each]
+    assert folded and all('hidden="1"' in each for each in folded)
+    titles = sheet(written(view), "Plan").columns
+    assert plan_sheet.FOLDED & set(titles) == {"purchase_probability", "break_even"}
+    last = re.findall(r'max="(\d+)"', columns[-1])
+    assert int(last[0]) == len(titles) and "outlineLevel" not in columns[-1]

@@ -55,6 +55,14 @@ def test_a_score_is_the_difference_of_two_gains() -> None:
     assert found["score"][0] > 0  # two kettles more were bought there
 
 
+def test_a_row_without_which_the_plan_is_the_same_scores_nothing() -> None:
+    """It was planned without and no line differs: that is 0, not unknown."""
+    past = shop(*BOUGHT, until=date(70))
+    found = scores_of(past, LINES, 1.0, ROWS, TOLD.iloc[:0], {"policies 1"})
+    assert found["score"][0] == 0.0
+    assert found["how"].tolist() == ["scored", "not scored", "not scored"]
+
+
 def test_without_such_plans_nothing_is_scored() -> None:
     """And nothing is ranked."""
     past = shop(*BOUGHT, until=date(70))

@@ -278,7 +278,7 @@ def test_expired_locks_and_assumptions_are_said(make_workspace: Make) -> None:
     folder = make_workspace(settings=settings)
     assert open_workspace(folder).notes == ("Assumed margin: 40 % of price.",)
     later = open_workspace(folder, "2026-09-07").notes
-    assert "overrides: 2 expired before 2026-09-07 and do not hold" in later
+    assert "2 overrides have expired before 2026-09-07: no longer heeded." in later
 
 
 def in_memory(workspace: Workspace) -> list[str]:

@@ -55,6 +55,8 @@ class Settings:
     minimum_line_quantity: int = 1
     freight_budget: float | None = None
     stock_value_budget: float | None = None
+    minimum_line_gain: float = 0.0
+    change_cost: float = 0.0
     gap: float = 1e-4
     integer_program_units: int = 2000
 

@@ -25,7 +25,7 @@ from tests.optimize.independent.vehicles import (
     money_of_departures,
 )
 
-__all__ = ["Best", "Model", "model_of"]
+__all__ = ["Best", "Model", "Writer", "model_of"]
 
 NOISE = 1e-6
 FREIGHT = "budget freight"
@@ -218,7 +218,7 @@ class Model:
 
     def best(self, nodes: int = 20_000) -> Best | None:
         """Solve for the plan of least cost; None where the limits cannot all hold."""
-        return _Writer(self).solve(nodes)
+        return Writer(self).solve(nodes)
 
 
 def model_of(market: Market) -> Model:
@@ -240,7 +240,7 @@ def mean_of_worst(losses: np.ndarray, level: float) -> float:
     return float(total / share)
 
 
-class _Writer:
+class Writer:
     """Writes a model as a mixed-integer program."""
 
     def __init__(self, model: Model) -> None:
@@ -254,6 +254,7 @@ class _Writer:
         self.upper: list[float] = []
 
     def column(self, cost: float, high: float, *, low: float = 0.0, whole: bool = True) -> int:
+        """Add a variable; return its place."""
         self.cost.append(cost)
         self.low.append(low)
         self.high.append(high)
@@ -261,12 +262,14 @@ class _Writer:
         return len(self.cost) - 1
 
     def row(self, weights: Mapping[int, float], low: float, high: float) -> None:
+        """Add a limit of weighted variables."""
         for column, weight in weights.items():
             self.entries.append((len(self.lower), column, weight))
         self.lower.append(low)
         self.upper.append(high)
 
     def solve(self, nodes: int) -> Best | None:
+        """Write it all and solve; None where the limits cannot all hold."""
         model = self.model
         moves = [self._move(move) for move in model.moves]
         departing = self._departures(moves)
@@ -281,6 +284,7 @@ class _Writer:
             self._rent([moves[i] for i in mine], *model.tiers(hub, item))
         if model.market.settings.risk_budget is not None:
             self._risk(moves, model.market.settings.risk_budget)
+        self._more(moves)
         if not self.cost:
             return Best((), 0.0, 0.0)
         rows, columns, weights = zip(*self.entries, strict=True) if self.entries else ((), (), ())
@@ -303,6 +307,9 @@ class _Writer:
         cost = model.cost(quantity)
         bound = cost if found.mip_dual_bound is None else found.mip_dual_bound + constant
         return Best(quantity, cost, bound)
+
+    def _more(self, moves: list[int]) -> None:
+        """Add what else a plan is asked for; nothing here."""
 
     def _departures(self, moves: list[int]) -> dict[int, float]:
         """Equations P22 and P23: whole vehicles and item lines, and what each of them costs."""

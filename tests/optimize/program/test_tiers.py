@@ -111,3 +111,17 @@ def test_stock_beside_whole_packs_is_worth_nothing():
     assert summary["bound"] == pytest.approx(-14.0)
     fourth = replace(problem, supply_units=problem.supply_units + 1)
     assert solve(fourth, rounded, as_of=MONDAY).summary["objective"] == pytest.approx(-26.0)
+
+
+@pytest.mark.parametrize(("pack", "floor", "first"), [(1, 4, 4), (6, 4, 6), (6, 13, 18), (1, 0, 0)])
+def test_a_tier_begins_behind_a_floor_however_few_there_are(pack: int, floor: int, first: int):
+    """Thirty units in two tiers: the worth of 4 in packs of 6 is that of the first pack alone."""
+    worth = [100.0 * (rank < floor) + 30.0 - rank for rank in range(30)]
+    problem = one_cell(worth, pack=pack).problem()
+    problem = replace(problem, floor_rank=np.array([floor]))
+    tiers = tiers_of(problem, 2)
+    starts = problem.units.rank[tiers.first] - 1
+    assert first in starts.tolist() and len(starts) <= 3
+    bonus = (np.array(worth) > 50.0).astype(float)
+    above = np.add.reduceat(bonus, starts)[starts >= first]
+    assert tiers.width.sum() == 30 and (not floor or above.tolist() == [0.0] * len(above))

@@ -127,7 +127,7 @@ def test_a_reach_is_cut_to_whole_steps_and_what_locks_ask_for():
     """Packs of 4: of 5 units two packs, and one more is valued; never beyond supply or locks."""
     four, none = np.full(4, 4), np.zeros(4, dtype=np.int64)
     reach = Reach(
-        day=none, cost=np.ones(4), step=four, most=np.array([44, 44, 44, 8]),
+        day=none, cost=np.ones(4), step=four, pack=four, most=np.array([44, 44, 44, 8]),
         forced=np.array([0, 20, 0, 0]), asked=np.array([False, False, True, False]), fewest=none,
         law=none,
         cap=np.array([44, 44, 44, 8]),

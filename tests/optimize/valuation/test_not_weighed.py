@@ -80,7 +80,7 @@ def test_a_forbidden_cell_is_noted_by_its_lock_and_not_as_out_of_reach():
     """The note names lock, author and reason, and the cell."""
     rows, cause = CAUSES["a lock"]
     notes = assemble(tables_of(**rows), DEMAND, day(0), STEADY).notes
-    assert notes == (f"{cause} stops every way into 1 cells: I in R",)
+    assert notes == (f"{cause} stops every way into 1 cell: I in R",)
 
 
 def test_a_pack_that_no_depot_holds_is_noted():

@@ -10,7 +10,7 @@ import pytest
 
 from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.errors import InputError, UsageError
-from foreship.jobs.deciding.approving import Approval, approve_job
+from foreship.jobs.deciding.approving import Approval, _standing, approve_job
 from foreship.jobs.lateness import plan_tables
 from foreship.runs import load_run
 from tests.foreship.edited_books import cell, edited
@@ -105,6 +105,16 @@ def test_the_same_edits_again_stand_and_belong_to_who_signed_first(run: Path) ->
     shutil.rmtree(found.path)
     assert life_of(found.run.path).stage is Stage.draft
     assert approve(run, edits).path == found.path
+
+
+def test_edits_that_stand_say_ids_as_they_are_written(run: Path) -> None:
+    """An item `00123` read back from the approval is no number."""
+    found = approve(run, edits_file(run.parent.parent, [(0, "change", 9, "007")]))
+    table = pd.read_csv(found.path / "edits.csv", dtype=str)
+    table.assign(item="00123").to_csv(found.path / "edits.csv", index=False)
+    standing = _standing(found.run, "Ada")
+    assert standing is not None
+    assert standing.edits[["item", "comment"]].to_numpy().tolist() == [["00123", "007"]]
 
 
 def test_an_edited_plan_may_be_edited_again(run: Path) -> None:

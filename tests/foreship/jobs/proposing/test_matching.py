@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from foreship.jobs.proposing.exports import Export
 from foreship.jobs.proposing.matching import assigned, matched
 from foreship_foundation.input_tables import INPUTS
@@ -60,3 +62,23 @@ def test_what_cannot_be_told_is_asked() -> None:
     )
     assert [each.table for each in matches] == ["orders", "returns"]
     assert not questions
+
+
+@pytest.mark.parametrize("file", ["Lager.csv", "Filialen.csv", "export.csv"])
+def test_places_items_and_units_without_a_day_are_stock(file: str) -> None:
+    """Whatever the file's name says, and however weak the headings are."""
+    for header in (("Ort", "Artikel", "Menge"), ("Filiale", "SKU", "Qty"), ("Lager", "Ref", "Qte")):
+        matches, questions = assigned([export(file, *header)])
+        assert [each.table for each in matches] == ["stock"], header
+        assert list(matches[0].renames.values()) == list(header) and not questions
+
+
+def test_units_that_nothing_reads_are_asked() -> None:
+    """A master file with a number of units may hold stock too; what was said is not asked."""
+    header = ("Artikelnummer", "Preis", "EK", "Bestand")
+    matches, questions = assigned([export("Artikel.csv", *header)])
+    assert [each.table for each in matches] == ["items"]
+    assert len(questions) == 1 and "column 'Bestand'" in questions[0]
+    assert "TABLE=Artikel.csv" in questions[0]
+    assert not assigned([export("Artikel.csv", *header, table="items")])[1]
+    assert not assigned([export("Artikel.csv", *header[:3])])[1]

@@ -17,8 +17,8 @@ from foreship.reports.planner_chapters.asked_chapter import asked
 from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import KIND_WORDS, exceptions
 from foreship.reports.planner_chapters.life_chapter import held
-from foreship_foundation.output_files import ASKED, CHANGES, EXCEPTIONS
-from tests.foreship.run_views import make_view
+from foreship_foundation.output_files import ASKED, CHANGES, EXCEPTIONS, PROJECTED
+from tests.foreship.run_views import AS_OF, make_view
 
 
 @pytest.fixture(scope="module")
@@ -108,12 +108,13 @@ def test_what_is_asked_is_shown_with_its_cost(view: RunView) -> None:
 
 
 def test_a_held_plan_says_by_what(view: RunView) -> None:
-    """Each gate by name and in words, before all other chapters."""
+    """Each gate by name and in words; then what to look at first, figures, notes."""
     gates = [{"gate": "units", "words": "The plan moves far more than the last ones."}]
     waiting = replace(view, summary={**view.summary, "held_by": gates})
     assert "units : The plan moves far more than the last ones." in words(held(waiting))
     page = words(plan_page.render(waiting))
-    assert page.index("What holds this plan") < page.index("to read first")
+    chapters = ("What holds this plan", "To look at first", "Key figures", "on this plan")
+    assert sorted(chapters, key=page.index) == list(chapters)
 
 
 def test_lines_are_shown_with_what_they_are_judged_by(view: RunView) -> None:
@@ -123,6 +124,17 @@ def test_lines_are_shown_with_what_they_are_judged_by(view: RunView) -> None:
     gain = f"{view.lines['expected_gain'].iloc[best]:,.2f}"
     assert f"{gain} {best:,} {best:.1f} {best:.1f} \u2013 Because &amp; so." in said
     assert "Lamp &lt;1&gt;" in said
+
+
+def test_stock_of_some_weeks_stands_on_one_line(view: RunView) -> None:
+    """Three weeks, never broken below each other, so that the reason has the width."""
+    line = view.lines.sort_values("expected_gain", kind="stable").iloc[-1]
+    weeks = [AS_OF + pd.Timedelta(weeks=ahead) for ahead in range(4)]
+    rows = [(line["destination"], line["item"], week, 4.0 - at) for at, week in enumerate(weeks)]
+    names = ["region", "item", "week", "stock"]
+    told = with_file(view, PROJECTED.name, pd.DataFrame(rows, columns=names))
+    shown = '<span class="whole">4.0 \u00b7 3.0 \u00b7 2.0</span>'
+    assert shown in str(line_chapters.best_lines(told))
 
 
 def test_a_note_that_the_list_holds_is_said_once(view: RunView) -> None:
