@@ -60,8 +60,10 @@ def foreship(*words: object) -> Result:
 
 
 def tiny(folder: Path, **edits: Edit) -> Path:
-    """Copy the tiny workspace, with some of its tables edited."""
+    """Copy the tiny workspace, with few rounds and some of its tables edited."""
     shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("runs", ".foreship", "truth"))
+    with (folder / "foreship.toml").open("a") as config:
+        config.write("\n[forecast]\nrounds = 20\n")
     for table, edit in edits.items():
         path = folder / f"{table}.parquet"
         edit(pd.read_parquet(path)).to_parquet(path)
