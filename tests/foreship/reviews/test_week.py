@@ -15,7 +15,7 @@ from foreship.jobs.reviewing import READ, review_job
 from foreship.reviews.week import Reviewed, asked_rows, promise_of, review_of
 from foreship.runs import load_run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
-from tests.foreship.small_variants import SETTINGS
+from tests.foreship.small_variants import UNPRICED
 
 WEEK = pd.Timedelta(weeks=1)
 BEFORE = AS_OF - WEEK
@@ -33,7 +33,7 @@ def own_demand(monday: pd.Timestamp) -> pd.DataFrame:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> foreship.Workspace:
     """Open a workspace with a plan of last Monday."""
     folder = tmp_path_factory.mktemp("reviewed") / "shop"
-    workspace = foreship.open(write_workspace(folder, good_frames(), "parquet", SETTINGS), AS_OF)
+    workspace = foreship.open(write_workspace(folder, good_frames(), "parquet", UNPRICED), AS_OF)
     foreship.plan(workspace, BEFORE, demand=own_demand(BEFORE))
     return workspace
 
