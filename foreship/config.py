@@ -7,6 +7,7 @@ that `foreship check` can go on to the tables.
 
 from __future__ import annotations
 
+import json
 import math
 import tomllib
 from collections.abc import Mapping
@@ -67,6 +68,8 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
 )
 """Sections of settings, each with the class that declares them."""
 
+NO_MEASURE = ("", "1", "count", "names")
+"""units that say no more than the type does"""
 FREE_SECTIONS = ("tables", "columns", "assumptions")
 
 
@@ -310,7 +313,8 @@ def _settings(section: str, values: dict[str, Any], faults: list[Fault]) -> Any:
             continue
         typed, wanted = _typed(value, hints[key])
         if wanted:
-            remedy = f"must be {wanted} ({units[key]})"
+            aside = f" ({units[key]})" if units[key] not in NO_MEASURE else ""
+            remedy = f"must be {wanted}{aside}"
             faults.append(_fault("wrong type", remedy, where, value))
             continue
         try:
@@ -330,9 +334,10 @@ def _typed(value: Any, hint: Any) -> tuple[Any, str]:
         return value, "" if good else "a whole number"
     if float in hints:
         good = isinstance(value, (int, float)) and not isinstance(value, bool)
-        good = good and math.isfinite(value)
-        return (float(value), "") if good else (value, "a number")
+        finite = good and math.isfinite(value)
+        return (float(value), "") if finite else (value, f"a {'finite ' * good}number")
     if str in hints and hint is not str:
         good = isinstance(value, list) and all(isinstance(each, str) for each in value)
-        return (tuple(value), "") if good else (value, 'a list of names, as ["return"]')
+        name = value if isinstance(value, str) else "return"
+        return (tuple(value), "") if good else (value, f"a list of names, as {json.dumps([name])}")
     return value, "" if isinstance(value, str) else "text"

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from foreship.exceptions.dear_locks import dear_lock, locks_by_name
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
 from foreship_foundation.words import money, percent, plural, sentence
@@ -27,12 +28,17 @@ BUDGETS: Final = {
 
 
 def dear_limits(seen: Seen) -> Iterator[Raised]:
-    """Capacities and budgets that are scarce.
+    """Capacities and budgets that are scarce, and locks that cost.
 
     Money: the worth of a tenth more of the limit, by its shadow price; of one unit more where its
     size is not known.
     """
-    for each in seen.view.shadow_prices():
+    prices = seen.view.shadow_prices()
+    locks = locks_by_name(seen) if prices else {}
+    for each in prices:
+        if each.limit in locks:
+            yield dear_lock(seen, each, locks[each.limit])
+            continue
         if each.price <= 0.0:
             continue
         more = SHARE * _size(seen, each.limit)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from foreship.errors import ForeshipError
 from foreship.own_files import EXTRAS, KEPT
 from foreship.pipeline.kept_tables import kept_tables
-from foreship.runs import Run, load_run
+from foreship.runs import RUNS, Run, load_run
 from foreship.workspace.opening import open_workspace
 from foreship_foundation.words import sentences
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["READ", "finished_run", "view_of"]
 
+FORECAST = "forecast.parquet"
 READ = (
-    "forecast.parquet", "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
+    FORECAST, "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
     "orders.parquet", "departures.parquet", "needs.parquet", "ahead.parquet", "inbound.csv",
     "summary.json", "report.html", *EXTRAS, KEPT,
 )  # fmt: skip
@@ -46,7 +47,7 @@ def view_of(run: Run) -> RunView:
     from foreship.reading.views import RunView
 
     tables, notes = _tables_behind(run)
-    has_forecast = (run.path / "forecast.parquet").exists()
+    forecast, more = _forecast_of(run)
     return RunView(
         as_of=pd.Timestamp(run.as_of),
         run_id=run.id,
@@ -60,13 +61,27 @@ def view_of(run: Run) -> RunView:
         ahead=run.ahead,
         extras={name: frame for name in EXTRAS if (frame := run.extra(name)) is not None},
         summary=run.summary,
-        forecast=run.frame("forecast.parquet") if has_forecast else None,
+        forecast=forecast,
         tables=tables,
-        notes=sentences([*run.notes, *notes]),
+        notes=sentences([*run.notes, *notes, *more]),
         assumptions=run.fact("config"),
         versions=run.fact("versions"),
         inputs={each["name"]: each for each in run.fact("inputs")},
     )
+
+
+def _forecast_of(run: Run) -> tuple[pd.DataFrame | None, list[str]]:
+    """Return the forecast that a run was made on: its own, or that of the run it names."""
+    name = str(run.manifest.get("forecast", run.path.name))
+    folder = run.path.parent.parent / RUNS / name
+    if (run.path / FORECAST).exists():
+        return run.frame(FORECAST), []
+    if name == run.path.name or not folder.is_dir():
+        return None, []
+    try:
+        return load_run(folder, [FORECAST]).frame(FORECAST), []
+    except ForeshipError as error:
+        return None, [f"the forecast of this run is not shown: {error}"]
 
 
 def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:

@@ -18,6 +18,9 @@ __all__ = ["KINDS", "Diff", "diff"]
 
 KEYS = ["action", "origin", "destination", "item"]
 AMOUNTS = ("quantity", "cost", "expected_gain")
+WORDS = {"quantity": "quantity", "cost": "cost", "expected_gain": "gain of lines"}
+"""amount -> its heading: lines of one whole order share its gain, so that what they are credited
+with may sum to more than the plan's expected gain, which counts each order once"""
 CHANGED = ("new", "dropped", "increased", "decreased", "repriced")
 KINDS = (*CHANGED, "done", "under way", "same")
 SHOWN = 15
@@ -77,7 +80,7 @@ class Diff:
         return (
             f"{changed}, {counts['same']:,} the same; "
             f"units {units(totals['quantity']['delta'], sign=True)}, "
-            f"expected gain {money(totals['expected_gain']['delta'], sign=True)}"
+            f"{WORDS['expected_gain']} {money(totals['expected_gain']['delta'], sign=True)}"
         ).replace("\u2212", "-")
 
     @property
@@ -89,7 +92,7 @@ class Diff:
             total = self.totals[name]
             numbers = f"{write(total['before']):>16}{write(total['after']):>16}"
             change = write(total["delta"], sign=True)
-            rows.append(f"{name.replace('_', ' '):<14}{numbers}{change:>16}")
+            rows.append(f"{WORDS[name]:<14}{numbers}{change:>16}")
         for kind in CHANGED:
             rows += _block(kind, self.lines[self.lines["change"] == kind])
         rows += departure_block(self.departures)

@@ -18,7 +18,7 @@ def refuse_unknown(view: RunView, kind: str, name: str) -> None:
     names = _names(view, f"{kind}s", kind)
     if name in names:
         return
-    near = _nearest(name, names)
+    near = _without_zeros(name, names) or _nearest(name, names)
     hint = f"; nearest: {', '.join(near)}" if near else f"; it knows {plural(len(names), kind)}"
     raise UsageError(f"this run knows no {kind} `{name}`{hint}")
 
@@ -32,6 +32,14 @@ def _names(view: RunView, table: str, column: str) -> set[str]:
         if frame is not None and column in frame
         for name in frame[column].unique()
     }
+
+
+def _without_zeros(name: str, names: set[str]) -> list[str]:
+    """Return the ids that a spreadsheet would have turned into this number: `00002` for `2`."""
+    number = name.strip().lstrip("0")
+    if not number.isdecimal():
+        return []
+    return sorted(each for each in names if each.lstrip("0") == number)[:NEAREST]
 
 
 def _nearest(name: str, names: set[str]) -> list[str]:

@@ -133,6 +133,9 @@ def test_a_faulty_setting_leaves_the_rest(toml: Path) -> None:
         ('[columns]\norders.date_format = "%d/%m/%Q"', ("not a date format",)),
         ("[assumptions]\nmargin = 0.4", ("assumptions.margin: not text",)),
         ('[exits]\nallowed = "return"', ("a list of names",)),
+        ('[plan]\nhold = "always"', ('must be a list of names, as ["always"].',)),
+        ("[backtest]\nseed = true", ("must be a whole number.",)),
+        ("[plan]\nfreight_budget = nan", ("must be a finite number (money)",)),
         ('[plan]\nhold = ["now"]', ("plan.hold", "now", "relaxed")),
     ],
 )

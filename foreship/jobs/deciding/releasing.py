@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 
 from foreship import files
-from foreship.approval.life import SHIPPED, life_of
+from foreship.approval.life import SHIPPED, Stage, life_of
 from foreship.approval.papers import (
     RELEASED,
     approval_of,
-    approved_on,
     release_of,
     time_now,
 )
@@ -97,17 +96,25 @@ def release_job(
 
 def _refuse_unapproved(run: Run, approved: Mapping[str, Any] | None) -> None:
     """Refuse a plan that waits for an approval, or in whose place another one was approved."""
+    life = life_of(run.path)
+    if life.stage is Stage.superseded:
+        raise UsageError(_superseded(run, life.of, approved))
     if approved is not None:
         return
-    workspace = run.path.parent.parent
-    others = [each.name for each in approved_on(workspace, run.as_of)]
-    if others:
-        raise UsageError(f"run {others[-1]} was approved in the place of {run.path.name}")
     if run.summary.get("status") not in SHIPPED:
-        held = " ".join(sentence(each) for each in life_of(run.path).held_by)
+        held = " ".join(sentence(each) for each in life.held_by)
         because = f": {held}" if held else ""
         remedy = f"`foreship approve {run.path} --by NAME` approves it"
         raise Held(f"the plan of {run.path.name} is held for approval{because}; {remedy}")
+
+
+def _superseded(run: Run, other: str, approved: Mapping[str, Any] | None) -> str:
+    """Name both runs, who approved which, and what may be released."""
+    by = (approval_of(run.path.with_name(other)) or {}).get("by", "")
+    words = f"run {other} was approved in the place of {run.path.name}, by {by}"
+    if approved is not None:
+        words += f", after {approved['by']} had approved that one"
+    return f"{words}; `foreship release {run.path.with_name(other)} --by NAME` releases it"
 
 
 def _released(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from foreship.approval.life import plans_made
+from foreship.approval.life import plan_of_the_week, plans_made
 from foreship.errors import UsageError
 from foreship.jobs.deciding.changed_settings import Tried
 from foreship.jobs.demand_source import Source, forecast_like, own_demand
@@ -155,6 +155,12 @@ def what_ifs(workspace: Path, as_of: str | None = None) -> pd.DataFrame:
     return pd.DataFrame([_row(finished_run(each)) for each in runs], columns=list(COLUMNS))
 
 
+def _standing_words(run: Run) -> str:
+    """Say which plan it is that was not tried."""
+    of_the_week = plan_of_the_week(run.path.parent.parent, run.as_of) == run.path
+    return "the plan of the week" if of_the_week else "the plan made last, not that of the week"
+
+
 def _row(run: Run) -> dict[str, Any]:
     told = run.manifest.get("whatif", {})
     tried = Tried(
@@ -164,7 +170,7 @@ def _row(run: Run) -> dict[str, Any]:
     view = view_of(run)
     return {
         "run": run.path.name,
-        "tried": tried.words if told else "",
+        "tried": tried.words if told else _standing_words(run),
         "units": int(view.lines["quantity"].sum()),
         "lines": len(view.lines),
         "cost": float(view.lines["cost"].sum()),

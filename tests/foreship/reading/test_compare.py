@@ -46,7 +46,7 @@ def test_each_kind_of_change_is_told_apart() -> None:
     assert found.counts == dict.fromkeys(KINDS, 1) | {"done": 0, "under way": 0}
     assert found.totals["quantity"] == {"before": 15, "after": 13, "delta": -2}
     assert found.summary == (
-        "1 new, 1 gone, 1 more, 1 less, 1 repriced, 1 the same; units -2, expected gain -5.50"
+        "1 new, 1 gone, 1 more, 1 less, 1 repriced, 1 the same; units -2, gain of lines -5.50"
     )
 
 

@@ -87,6 +87,8 @@ def test_nothing_asked_or_unknown_is_refused(view: RunView) -> None:
         explained(view, region="Lyn")
     with pytest.raises(UsageError, match="knows no item"):
         explained(view, item="xyz")
+    with pytest.raises(UsageError, match=r"no item `100`; nearest: 00100$"):
+        explained(view, item="100")  # its zeros were lost in a spreadsheet
 
 
 @pytest.mark.parametrize("asked", [{"item": "00100"}, {"region": "Clermont-Ferrand"}])

@@ -111,6 +111,10 @@ def test_a_plan_in_whose_place_another_was_approved_does_not_leave(run: Path) ->
     sign(other)
     with pytest.raises(UsageError, match=f"run {other.name} was approved in the place of"):
         release_job(load_run(run), by="Bob")
+    sign(run)
+    with pytest.raises(UsageError, match=f"run {run.name} was approved in the place of.* after"):
+        release_job(load_run(other), by="Bob")
+    release_job(load_run(run), by="Bob")
     with pytest.raises(UsageError, match="--by NAME"):
         release_job(load_run(other), by="")
 

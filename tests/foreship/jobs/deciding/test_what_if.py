@@ -76,7 +76,11 @@ def test_the_same_again_stands_and_all_make_a_table(shop: Path, tmp_path: Path) 
     stock.assign(quantity=3).to_csv(tmp_path / "less.csv", index=False)
     tried(shop, Tried(tables={"stock": tmp_path / "less.csv"}))
     table = what_ifs(shop)
-    assert table["tried"].tolist() == ["", "plan.freight_budget=20", "stock=less.csv"]
+    assert table["tried"].tolist() == [
+        "the plan of the week",
+        "plan.freight_budget=20",
+        "stock=less.csv",
+    ]
     assert table["units"].is_monotonic_decreasing and table["units"].iloc[2] <= 9
     assert (table["status"] != "").all()
 

@@ -13,6 +13,7 @@ __all__ = ["NAMES", "PRICES", "write_exports"]
 REGIONS = ("Köln", "Berlin", "München")
 NAMES = {"00123": "Töpfe groß", "00124": "Kanne", "00777": "Löffel"}
 PRICES = {"00123": 1299.5, "00124": 9.5, "00777": 2.0}
+STOCK = "Lagerort;Artikelnummer;Bestand"
 LANES = ("Von", "Nach", "Kosten je Stück", "Laufzeit (Tage)", "Paketkosten")
 
 
@@ -21,7 +22,7 @@ def german(value: float) -> str:
     return f"{value:,.2f}".translate({44: 46, 46: 44})
 
 
-def write_exports(folder: Path) -> dict[str, int]:
+def write_exports(folder: Path, stock_header: str = STOCK) -> dict[str, int]:
     """Write two years of orders, stock and a workbook of lanes; return what they hold."""
     draw, rows, back = np.random.default_rng(1), 600, 0
     days = np.sort(np.datetime64("2025-11-03") + draw.integers(0, 210, rows))
@@ -42,7 +43,7 @@ def write_exports(folder: Path) -> dict[str, int]:
     for year, lines in files.items():
         text = "\r\n".join([*lines, f"Summe;;;;;{sums[year]};;", ""])
         (folder / "Auftraege" / f"{year}.csv").write_bytes(text.encode("cp1252"))
-    stock = ["Lagerort;Artikelnummer;Bestand", "ZL;00123;1.200", "ZL;00124;300", "ZL;00777;50"]
+    stock = [stock_header, "ZL;00123;1.200", "ZL;00124;300", "ZL;00777;50"]
     (folder / "Bestand.csv").write_bytes("\r\n".join([*stock, "Köln;00123;3"]).encode("cp1252"))
     lanes = [("ZL", region, "1,20", 2, 5.9) for region in REGIONS]
     (folder / "Transport.xlsx").write_bytes(book(LANES, *lanes, name="Strecken"))

@@ -55,6 +55,25 @@ def test_from_raw_exports_to_a_clean_check(tmp_path: Path) -> None:
     assert tables["hubs"]["hub"].tolist() == ["ZL"]
 
 
+def test_three_commands_make_a_plan_of_raw_exports(tmp_path: Path) -> None:
+    """Weak headings of stock, `init`, two lines typed, `check`, `run`: units leave the hub."""
+    write_exports(tmp_path / "raw", "Ort;Artikel;Menge")
+    folder = tmp_path / "ws"
+    code, proposal = foreship("init", folder, *sorted((tmp_path / "raw").iterdir()))
+    assert code == 0 and not [each for each in proposal["questions"] if "TABLE=" in each]  # type: ignore[attr-defined]
+    config = folder / "foreship.toml"
+    text = config.read_text("utf-8")
+    for line in ('orders.negative_quantities = "returns"', 'stock.decimal = ","'):
+        assert f"#? {line}\n" in text
+        text = text.replace(f"#? {line}\n", f"{line}\n")
+    config.write_text(text, "utf-8")
+    assert foreship("check", folder)[0] == 0
+    code, made = foreship("run", folder)
+    assert code == 0 and made["summary"]["status"] == "ship"  # type: ignore[index]
+    lines = pd.read_parquet(Path(str(made["run"])) / "plan.parquet")
+    assert set(lines["origin"]) == {"ZL"} and lines["quantity"].sum() > 0
+
+
 def test_derived_values_are_assumed_and_counted(tmp_path: Path) -> None:
     """`check` counts them until the planner takes the word away; then that value stays."""
     write_exports(tmp_path / "raw")

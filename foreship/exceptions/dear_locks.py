@@ -1,0 +1,38 @@
+"""Locks of planners that cost: told as theirs, with the place and the item that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from foreship.exceptions.raised import Raised
+from foreship.exceptions.seen import Seen
+from foreship.reading.views import ShadowPrice
+from foreship_foundation.words import money
+
+__all__ = ["dear_lock", "locks_by_name"]
+
+
+def locks_by_name(seen: Seen) -> dict[str, Mapping[Any, Any]]:
+    """Return the row of `overrides` behind each lock, by what limits and prices call it."""
+    from foreship_optimize.network.locks import lock_words
+
+    rows = seen.table("overrides").to_dict("records")
+    return {lock_words(str(row["kind"]), float(row["value"]), row): row for row in rows}
+
+
+def dear_lock(seen: Seen, price: ShadowPrice, row: Mapping[Any, Any]) -> Raised:
+    """Say what a lock costs a unit: a unit that it keeps away, or one that it asks for.
+
+    Money: the worth of one unit, by the lock's shadow price; `asked.parquet` has the cost of all.
+    """
+    worth = abs(price.price)
+    why = "one unit more would bring that" if price.price > 0.0 else "one unit less would save that"
+    words = f"The lock {price.limit} costs {money(worth)} a unit: {why}."
+    region = str(row["origin"] if row["action"] else row["region"])
+    item, origin = str(row["item"]), str(row["origin"])
+    hubs = seen.table("hubs")
+    hub = origin if "hub" in hubs and (hubs["hub"] == origin).any() else ""
+    at = seen.rows.get((region, item))
+    line = -1 if at is None else int(seen.cells["line"].iloc[at])
+    return Raised("dear_limit", worth, words, region=region, item=item, hub=hub, line=line)

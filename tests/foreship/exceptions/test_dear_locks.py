@@ -1,0 +1,45 @@
+"""A lock that costs is told as the planner's own, with its region, item, hub and line."""
+
+from __future__ import annotations
+
+import pytest
+
+from foreship.exceptions.limits import dear_limits
+from tests.foreship.exceptions.hand_made import cell, frame, seen
+
+COLUMNS = "kind value region item origin action author reason"
+
+
+@pytest.mark.parametrize(
+    ("row", "limit", "price", "place", "words"),
+    [
+        (
+            ("fix", 1.0, "R", "A", "H", "", "Anna", "only one"),
+            "fix 1 of A to R from H (Anna: only one)", 0.61, ("R", "A", "H", 3),
+            "costs 0.61 a unit: one unit more would bring that.",
+        ),
+        (
+            ("at_least", 9.0, "", "B", "", "", "Bert", ""),
+            "at_least 9 of B to any region (Bert)", -2.0, ("", "B", "", -1),
+            "costs 2.00 a unit: one unit less would save that.",
+        ),
+        (
+            ("at_most", 2.0, "", "A", "R", "return", "", ""),
+            "at_most 2 of return of A from R", 1.5, ("R", "A", "", 3),
+            "costs 1.50 a unit: one unit more would bring that.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_lock_is_told_with_its_place(
+    row: tuple[object, ...], limit: str, price: float, place: tuple[str, str, str, int], words: str
+) -> None:
+    """Whichever side of it costs; leaving a region, the lock is about where units leave."""
+    priced = {"limit": limit, "family": "lock", "price": price, "unit": "units", "words": "x"}
+    known = seen(
+        cell("R", "A", line=3),
+        tables={"overrides": frame(COLUMNS, row)},
+        summary={"shadow_prices": [priced]},
+    )
+    (found,) = dear_limits(known)
+    assert (found.region, found.item, found.hub, found.line) == place
+    assert found.words == f"The lock {limit} {words}" and found.money == pytest.approx(abs(price))
