@@ -116,7 +116,8 @@ class AskedParams:
     most_cells: int = setting(
         20_000,
         "cells",
-        "beyond so many no further plan is made for prices or changes, which is said",
+        "that plans of single rows may have together; a plan of more cells has no further one for "
+        "prices or changes, which is said",
         low=0,
         high=10**7,
     )

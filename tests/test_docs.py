@@ -170,10 +170,12 @@ def _console(page: Path) -> Iterator[tuple[str, str]]:
 
 
 def test_the_picture_is_drawn_from_the_sample(tmp_path: Path) -> None:
-    """The README's picture is the one that its script draws from today's plan."""
+    """The README's picture and the map of its page are what their script draws of today's plan."""
     picture = _making("picture")
-    drawn = picture.draw(picture.run_of_tiny(tmp_path / "tiny"))
-    assert drawn == (ROOT / "docs" / "assets" / "picture.svg").read_text("utf-8")
+    run = picture.run_of_tiny(tmp_path / "tiny")
+    assert picture.draw(run) == (ROOT / "docs" / "assets" / "picture.svg").read_text("utf-8")
+    page = (run.path / "report.html").read_text("utf-8")
+    assert picture.map_of(page) == (ROOT / "docs" / "assets" / "map.svg").read_text("utf-8")
 
 
 def test_the_picture_of_the_week_is_drawn_by_its_script() -> None:

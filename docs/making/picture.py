@@ -1,12 +1,14 @@
 """Draw the README's picture, `docs/assets/picture.svg`, from a run on the tiny sample.
 
 One item in one region, the plan's best line: its orders, the chance of each unit, the decision.
+The map of the same run's page goes to `docs/assets/map.svg`, as the page shows it.
 
     python docs/making/picture.py
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,11 +21,12 @@ import pandas as pd
 if TYPE_CHECKING:
     from foreship import Run
 
-__all__ = ["draw", "main", "run_of_tiny"]
+__all__ = ["draw", "main", "map_of", "run_of_tiny"]
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "data" / "tiny"
 PICTURE = ROOT / "docs" / "assets" / "picture.svg"
+MAP = PICTURE.with_name("map.svg")
 
 WIDTH, HEIGHT = 880, 310
 BASE, TALL = 236.0, 140.0  # y of the bars' feet, and the height of the tallest [px]
@@ -58,7 +61,20 @@ text { fill: var(--ink); }
 def main() -> None:
     """Run the tiny sample in a temporary folder and draw its plan."""
     with tempfile.TemporaryDirectory() as folder:
-        PICTURE.write_text(draw(run_of_tiny(Path(folder) / "tiny")), "utf-8")
+        run = run_of_tiny(Path(folder) / "tiny")
+        PICTURE.write_text(draw(run), "utf-8")
+        MAP.write_text(map_of((run.path / "report.html").read_text("utf-8")), "utf-8")
+
+
+def map_of(page: str) -> str:
+    """Cut the map out of a run's page, with the page's own rules for its colours."""
+    drawn = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL)
+    if drawn is None:
+        raise ValueError("the page has no map")
+    rules = re.findall(r":root .*?\}|^svg.*?\}$", page, re.DOTALL | re.MULTILINE)
+    style = "\n".join([*rules, "svg { background: #f5f7f9; }"])
+    body = drawn[0].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return body.replace(">", f"><style>{style}</style>", 1) + "\n"
 
 
 def run_of_tiny(folder: Path) -> Run:

@@ -26,7 +26,7 @@ def explain(
     ] = None,
     folder: RunsIn = None,
 ) -> None:
-    """Say why this item goes to this region in this quantity, unit by unit."""
+    """Say why an item goes to a region in this quantity, unit by unit, or all of either."""
     from foreship.jobs.finished import view_of
     from foreship.reading.explaining import explained
 

@@ -19,7 +19,7 @@ def review(
     folder: Folder,
     run: Annotated[
         str | None,
-        typer.Argument(metavar="[RUN]", help="A run; default: the plan that was released last."),
+        typer.Argument(metavar="RUN", help="A run; default: the plan that was released last."),
     ] = None,
     as_of: AsOf = None,
 ) -> None:

@@ -10,12 +10,12 @@ import pandas as pd
 import foreship
 from foreship.runs import Run
 from tests.foreship.good_workspace import write_workspace
-from tests.foreship.small_variants import AS_OF, SETTINGS, demand_at, whole_frames
+from tests.foreship.small_variants import AS_OF, UNPRICED, demand_at, whole_frames
 
 __all__ = ["AS_OF", "DEMAND", "RULES", "edits_file", "frames_of_shop", "open_shop", "planned_shop"]
 
 DEMAND = "demand.csv"
-RULES = f"{SETTINGS}\n[economics]\nobsolescence_per_year = 0.1\n\n[asked]\nmost_cells = 0\n"
+RULES = f"{UNPRICED}\n[economics]\nobsolescence_per_year = 0.1\n"
 RULES += "\n[plan]\ntime_limit_seconds = 1e9\n"
 """nothing is measured, no plan is made beside those that are asked for, none hangs on the clock"""
 

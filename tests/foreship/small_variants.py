@@ -27,6 +27,8 @@ horizon_weeks = 4
 calibration_weeks = 4
 min_leaf_rows = 5
 """
+UNPRICED = f"{SETTINGS}\n[asked]\nmost_cells = 0\n"
+"""with one plan a run, and none beside it that prices a row of what is asked"""
 
 
 def day(days: int) -> pd.Timestamp:

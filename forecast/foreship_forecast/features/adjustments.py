@@ -225,7 +225,8 @@ def _refuse_beyond_count(found: Adjustments, said: DemandDistribution, beyond: B
     raise TableFault(
         [
             f"adjustments: item {said.item[cell]} in {said.region[cell]} would sell "
-            f"{LARGEST_WEEK:,} units or more in the week of {said.weeks[week]}; lower the value, "
-            "or let the row expire"
+            f"{LARGEST_WEEK:,} units or more in the week of {said.weeks[week]}, "
+            f"{number(round(float(found.before[np.argmax(beyond)])))} without them; lower the "
+            "value, let the row expire, or state orders in larger units (cases, hundreds)"
         ]
     )

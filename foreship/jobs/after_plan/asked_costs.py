@@ -88,11 +88,13 @@ def _priced(made: Made, rows: Sequence[AskedRow], tell: Tell) -> _Pricing:
         found.failed.append(f"{words} (asked.most_cells = {settings.most_cells:,})")
         found.prices.update({each.name: Price(NOT_PRICED) for each in rows})
         return found
+    # further plans together are no larger than the largest plan that has any
+    most = min(settings.priced_rows, settings.most_cells // max(len(made.demand.item), 1))
     order = sorted(rows, key=lambda each: -each.touched)
-    for count, row in enumerate(order[: settings.priced_rows], 1):
-        tell(f"price what is asked, {count} of {min(len(order), settings.priced_rows)}")
+    for count, row in enumerate(order[:most], 1):
+        tell(f"price what is asked, {count} of {min(len(order), most)}")
         found.find([row], SOLVED)
-    rest = order[settings.priced_rows :]
+    rest = order[most:]
     for adjusts in (False, True):
         some = [each for each in rest if (each.table == "adjustments") == adjusts]
         if some:

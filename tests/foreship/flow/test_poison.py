@@ -25,6 +25,9 @@ min_leaf_rows = 8
 scenarios = 40
 horizon_weeks = 4
 l2 = 1.0
+
+[asked]
+most_cells = 0
 """
 WEEK, DAY = pd.Timedelta(days=7), pd.Timedelta(days=1)
 Frames = dict[str, pd.DataFrame]

@@ -18,7 +18,7 @@ from foreship.errors import InputError, UsageError
 from foreship.jobs.demand_source import forecast_or_new, forecast_source
 from foreship_forecast.errors import TableFault
 from tests.foreship.good_workspace import write_workspace
-from tests.foreship.small_variants import AS_OF, ITEMS, REGIONS, SETTINGS, whole_frames
+from tests.foreship.small_variants import AS_OF, ITEMS, REGIONS, UNPRICED, whole_frames
 
 DAY = str(AS_OF.date())
 
@@ -27,7 +27,7 @@ DAY = str(AS_OF.date())
 def first(tmp_path_factory: pytest.TempPathFactory) -> foreship.Run:
     """Run the weekly job once on a small workspace."""
     folder = tmp_path_factory.mktemp("same") / "shop"
-    write_workspace(folder, whole_frames(), "parquet", SETTINGS)
+    write_workspace(folder, whole_frames(), "parquet", UNPRICED)
     return foreship.run(foreship.open(folder, DAY))
 
 

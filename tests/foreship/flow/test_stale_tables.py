@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from foreship.cli.commands import app
 from tests.foreship.good_workspace import write_workspace
-from tests.foreship.small_variants import AS_OF, SETTINGS, demand_at, whole_frames
+from tests.foreship.small_variants import AS_OF, UNPRICED, demand_at, whole_frames
 
 NEXT = AS_OF + pd.Timedelta(days=7)
 
@@ -38,7 +38,7 @@ def planned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frames["overrides"] = frames["overrides"][:0]
     frames["stock"] = frames["stock"][frames["stock"]["location"] == "H"]
     folder = tmp_path_factory.mktemp("once") / "shop"
-    write_workspace(folder, frames, settings=SETTINGS)
+    write_workspace(folder, frames, settings=UNPRICED)
     first = planned(folder, AS_OF)
     assert first.exit_code == 0, first.stderr
     assert answer(first)["summary"]["status"] == "ship"
@@ -104,7 +104,7 @@ def test_units_under_way_that_are_not_inbound_hold_the_plan(tmp_path: Path) -> N
     frames = whole_frames()
     frames["overrides"], frames["inbound"] = frames["overrides"][:0], frames["inbound"][:0]
     frames["lanes"] = frames["lanes"].assign(lead_time_days=9)
-    folder = write_workspace(tmp_path / "far", frames, settings=SETTINGS)
+    folder = write_workspace(tmp_path / "far", frames, settings=UNPRICED)
     first = planned(folder, AS_OF, weeks=4)
     assert first.exit_code == 0, first.stderr
     load_stock(folder, received=False)

@@ -9,14 +9,14 @@ import pytest
 from foreship.jobs.demand_source import own_demand
 from foreship.workspace.opening import Workspace, open_workspace
 from tests.foreship.good_workspace import write_workspace
-from tests.foreship.small_variants import AS_OF, SETTINGS, demand_at, whole_frames
+from tests.foreship.small_variants import AS_OF, UNPRICED, demand_at, whole_frames
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Workspace:
     """Return a small workspace."""
     return open_workspace(
-        write_workspace(tmp_path / "w", whole_frames(), settings=SETTINGS), AS_OF, history=False
+        write_workspace(tmp_path / "w", whole_frames(), settings=UNPRICED), AS_OF, history=False
     )
 
 

@@ -14,7 +14,7 @@ from foreship.own_files import KEPT
 from foreship.pipeline.kept_tables import KEPT_TABLES, kept_as, kept_tables
 from foreship.runs import load_run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
-from tests.foreship.small_variants import SETTINGS
+from tests.foreship.small_variants import UNPRICED
 
 ORDER_IS_TOLD = ("overrides", "policies", "adjustments")
 
@@ -31,7 +31,7 @@ def demand() -> pd.DataFrame:
 def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[foreship.Workspace, foreship.Run]:
     """Plan the good workspace once."""
     folder = tmp_path_factory.mktemp("kept")
-    shop = foreship.open(write_workspace(folder, good_frames(), "parquet", SETTINGS), AS_OF)
+    shop = foreship.open(write_workspace(folder, good_frames(), "parquet", UNPRICED), AS_OF)
     return shop, foreship.plan(shop, demand=demand())
 
 
@@ -62,7 +62,7 @@ def test_the_order_of_rows_leaves_the_same_bytes(planned, tmp_path) -> None:
         name: frame if name in ORDER_IS_TOLD else frame[::-1]
         for name, frame in good_frames().items()
     }
-    shop = foreship.open(write_workspace(tmp_path, frames, "parquet", SETTINGS), AS_OF)
+    shop = foreship.open(write_workspace(tmp_path, frames, "parquet", UNPRICED), AS_OF)
     other = foreship.plan(shop, demand=demand())
     for each in sorted((run.path / KEPT).iterdir()):
         assert each.read_bytes() == (other.path / KEPT / each.name).read_bytes(), each.name

@@ -131,6 +131,13 @@ def test_adjusted_demand_is_written_and_the_dearest_rows_are_notes(run: Run) -> 
     assert "of expected gain (policies 1)." in dear[0]
 
 
+def test_plans_of_single_rows_have_few_cells_together(tmp_path: Path) -> None:
+    """Six cells and ten that further plans may have: one row has a plan of its own."""
+    cells = len(REGIONS) * len(ITEMS)
+    priced = told(planned(tmp_path, asked(), f"\n[asked]\nmost_cells = {2 * cells - 2}\n"))
+    assert sorted(priced["how"]) == ["solved", "together", "together"]
+
+
 def test_further_rows_are_priced_together_or_not_at_all(tmp_path: Path) -> None:
     """One plan without locks and policies, one without adjustments; too large a plan: none."""
     joint = told(planned(tmp_path / "a", asked(), "\n[asked]\npriced_rows = 0\n"))
