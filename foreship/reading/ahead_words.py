@@ -22,6 +22,8 @@ STORAGE: Final = "storage of "
 """what the limits of regions' storage begin with; others are docks, in units"""
 BETWEEN: Final = " -> "
 SHOWN: Final = 3
+LEAST: Final = 0.005
+"""price that is told with two decimals at all"""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,12 @@ class ScarceLimit:
 
 
 def scarce_limits(view: RunView) -> list[ScarceLimit]:
-    """Return the scarce limits of later weeks as the run tells them, the dearest first."""
+    """Return the scarce limits of later weeks that cost a cent or more, the dearest first."""
     told = (view.summary.get("ahead") or {}).get("prices", ())
     return [
         ScarceLimit(str(each["limit"]), pd.Timestamp(each["week"]), float(each["price"]))
         for each in told
+        if float(each["price"]) >= LEAST
     ]
 
 

@@ -182,7 +182,8 @@ def last_whole_weeks(orders: pd.DataFrame, weeks: int) -> npt.NDArray[np.datetim
     if mondays[0] < monday_of[0]:
         whole = int((last - monday_of[0]) // WEEK) + 1
         raise UsageError(
-            f"{plural(weeks, 'week')} cannot be replayed: there are {whole:,} whole ones"
+            f"{plural(weeks, 'week')} cannot be replayed: the orders span "
+            f"{plural(whole, 'whole week')}"
         )
     return np.asarray(mondays)
 

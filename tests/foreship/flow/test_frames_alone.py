@@ -29,7 +29,7 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> foreship.Run:
         config.write(SETTINGS)
     run = foreship.run(foreship.open(folder, AS_OF))
     assert run.manifest["obsolescence"] > 0.0
-    assert any("customer returns" in note for note in run.notes)
+    assert any("Customer returns" in note for note in run.notes)
     return run
 
 

@@ -73,7 +73,7 @@ def test_a_plan_is_not_led_by_one_bulk_order(usual: Path, tmp_path: Path) -> Non
         pd.read_parquet(run / "plan.parquet")["quantity"].sum() for run in (made, usual)
     )
     assert units == pytest.approx(before, rel=0.15)
-    assert any("lie once and far above all others" in note for note in notes_of(made))
+    assert any("lies once and far above all others" in note for note in notes_of(made))
 
 
 def test_thirteen_weeks_after_the_last_order_there_is_a_plan(tmp_path: Path) -> None:

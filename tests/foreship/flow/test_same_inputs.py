@@ -92,7 +92,7 @@ def test_a_table_written_into_makes_another_run(shop) -> None:
     [
         (more_orders, "orders"),
         (lambda shop: with_seed(shop, 7), "forecast.seed"),
-        (lambda shop: more_orders(with_seed(shop, 7)), "orders, forecast.seed"),
+        (lambda shop: more_orders(with_seed(shop, 7)), "orders and forecast.seed"),
         (lambda shop: shop.with_tables(calendar=shop.tables["calendar"][:0]), "calendar"),
     ],
 )
@@ -187,7 +187,7 @@ def test_the_command_line_names_a_forecast_too(first, shop) -> None:
     assert made.exit_code == 0, made.stderr
     assert (
         json.loads(made.stdout)["notes"].count(
-            f"planned on {first.path.name} as asked, made from other forecast.seed"
+            f"Planned on {first.path.name} as asked, made from other forecast.seed."
         )
         == 1
     )

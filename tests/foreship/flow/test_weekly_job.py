@@ -31,6 +31,8 @@ FILES = {
     "needs.parquet",
     "ahead.parquet",
     "inputs",
+    "facts.parquet",
+    "projected.parquet",
     "inbound.csv",
     "summary.json",
     "manifest.json",

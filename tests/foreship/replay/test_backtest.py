@@ -413,7 +413,7 @@ def test_replayed_weeks_are_consecutive_mondays_with_orders_behind_them(days, we
     try:
         mondays = last_whole_weeks(table, weeks)
     except UsageError as refusal:
-        assert "whole weeks" in str(refusal)
+        assert "whole week" in str(refusal)
         assert weeks > (max(days) - min(days)) // 7 - 1
         return
     assert len(mondays) == weeks
