@@ -12,12 +12,15 @@ from foreship_foundation.words import money
 
 __all__ = ["dear_lock", "locks_by_name"]
 
+BLANK = dict.fromkeys(("region", "item", "origin", "action", "author", "reason"), "")
+"""columns that a table may be without, and what that means"""
+
 
 def locks_by_name(seen: Seen) -> dict[str, Mapping[Any, Any]]:
     """Return the row of `overrides` behind each lock, by what limits and prices call it."""
     from foreship_optimize.network.locks import lock_words
 
-    rows = seen.table("overrides").to_dict("records")
+    rows = [{**BLANK, **row} for row in seen.table("overrides").to_dict("records")]
     return {lock_words(str(row["kind"]), float(row["value"]), row): row for row in rows}
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from foreship.errors import ForeshipError
 from foreship.own_files import EXTRAS, KEPT
+from foreship.pipeline.kept_forecast import FORECAST, kept_forecast
 from foreship.pipeline.kept_tables import kept_tables
-from foreship.runs import RUNS, Run, load_run
+from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
 from foreship_foundation.words import sentences
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["READ", "finished_run", "view_of"]
 
-FORECAST = "forecast.parquet"
 READ = (
     FORECAST, "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
     "orders.parquet", "departures.parquet", "needs.parquet", "ahead.parquet", "inbound.csv",
@@ -47,7 +47,7 @@ def view_of(run: Run) -> RunView:
     from foreship.reading.views import RunView
 
     tables, notes = _tables_behind(run)
-    forecast, more = _forecast_of(run)
+    forecast, more = _forecast_behind(run)
     return RunView(
         as_of=pd.Timestamp(run.as_of),
         run_id=run.id,
@@ -70,16 +70,9 @@ def view_of(run: Run) -> RunView:
     )
 
 
-def _forecast_of(run: Run) -> tuple[pd.DataFrame | None, list[str]]:
-    """Return the forecast that a run was made on: its own, or that of the run it names."""
-    name = str(run.manifest.get("forecast", run.path.name))
-    folder = run.path.parent.parent / RUNS / name
-    if (run.path / FORECAST).exists():
-        return run.frame(FORECAST), []
-    if name == run.path.name or not folder.is_dir():
-        return None, []
+def _forecast_behind(run: Run) -> tuple[pd.DataFrame | None, list[str]]:
     try:
-        return load_run(folder, [FORECAST]).frame(FORECAST), []
+        return kept_forecast(run), []
     except ForeshipError as error:
         return None, [f"the forecast of this run is not shown: {error}"]
 

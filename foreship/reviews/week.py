@@ -15,6 +15,7 @@ from foreship.config import Config, config_of
 from foreship.errors import Tampered, UsageError
 from foreship.judge.departures import PlanRefused
 from foreship.judge.ending_stock import cheapest_exit
+from foreship.pipeline.kept_forecast import kept_forecast
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.reading.views import RunView
 from foreship.reviews.arrivals import arrivals_of
@@ -164,7 +165,7 @@ def review_of(
     notes = _notes(played, fates, came.settled, int((scores["how"] == NOT_SCORED).sum()))
     due, more = _due(played, now, others)
     items = played.tables["items"].set_index("item")
-    has_forecast = (run.path / "forecast.parquet").exists()
+    forecast = kept_forecast(run)
     review = Review(
         run=run.path.name,
         stage=_stage(run),
@@ -177,17 +178,15 @@ def review_of(
         lines=_lines(played, fates, gain_by_line(past, sent, came, lines)),
         money=by_cell,
         forecast=forecast_table(
-            run.frame("forecast.parquet"),
+            forecast,
             run.extra("adjusted.parquet"),
             now["orders"],
             played.categories,
             until,
         )
-        if has_forecast
+        if forecast is not None
         else None,
-        scores=scores_of(
-            past, lines, as_promised, asked_rows(played), run.extra("without.parquet")
-        ),
+        scores=scores,
         late=played.late,
         due=due,
         notes=(*notes, *more),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,13 @@ import pytest
 
 import foreship
 from foreship.errors import UsageError
+from foreship.jobs.deciding.approving import approve_job
 from foreship.jobs.reviewing import READ, review_job
 from foreship.reviews.week import Reviewed, asked_rows, promise_of, review_of
 from foreship.runs import load_run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
-from tests.foreship.small_variants import UNPRICED
+from tests.foreship.planned_shop import edits_file
+from tests.foreship.small_variants import SETTINGS, UNPRICED
 
 WEEK = pd.Timedelta(weeks=1)
 BEFORE = AS_OF - WEEK
@@ -116,3 +119,21 @@ def test_what_cannot_be_reviewed_says_why(shop: foreship.Workspace, run: foreshi
         review_job(shop.at(BEFORE), run.path.name)
     with pytest.raises(UsageError, match="no plan of a week before"):
         review_job(shop.at(BEFORE))
+
+
+def test_edits_of_an_approved_plan_are_scored(tmp_path: Path) -> None:
+    """They are overrides of the approved run, each with a plan without it and its author."""
+    frames = good_frames()
+    for name in ("overrides", "policies", "adjustments"):
+        frames[name] = frames[name][:0]
+    folder = write_workspace(tmp_path / "shop", frames, "parquet", SETTINGS)
+    shop = foreship.open(folder, AS_OF)
+    base = foreship.plan(shop, BEFORE, demand=own_demand(BEFORE))
+    edits = edits_file(tmp_path, [(0, "drop", "", "no room")])
+    made = approve_job(base, by="Cleo", edits=edits, demand=own_demand(BEFORE))
+    scores = review_job(shop).scores
+    assert scores["author"].tolist() == ["Cleo"] and scores["reason"].tolist() == ["no room"]
+    assert scores["table"].tolist() == ["overrides"] and scores["how"].tolist() == ["scored"]
+    assert np.isfinite(scores["score"]).all()
+    without = made.run.extra("without.parquet")
+    assert without is not None and set(without["row"]) == set(scores["row"])
