@@ -261,7 +261,7 @@ def test_near_names_are_found_fast_among_very_many() -> None:
     names = [f"{n:08d}" for n in range(200_000)]
     tables = {"items": pd.DataFrame({"item": names}), "regions": pd.DataFrame({"region": ["R"]})}
     view = replace(cell(ledger()), tables=tables)
-    with pytest.raises(UsageError, match="nearest: 00012345"):
+    with pytest.raises(UsageError, match="nearest: 00123456"):
         explain(view, "000123456", "R")
 
 
