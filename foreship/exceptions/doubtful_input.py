@@ -21,13 +21,14 @@ PRICED: Final = {"orders": "price", "stock": "unit_cost", "inbound": "unit_cost"
 
 
 def suspicious_input(seen: Seen) -> Iterator[Raised]:
-    """Doubts of data quality.
+    """Doubts of data quality; that a column is not used, or a value assumed, stakes no money.
 
     Money: rows in doubt, all of the table where it is meant as a whole, times the mean worth of a
     row: units at price or unit cost; of a table without units, its share of four weeks of sales.
     """
     for each in seen.warnings:
-        yield Raised("suspicious_input", _at_stake(seen, each), sentence(str(each)))
+        money = _at_stake(seen, each) if each.check else 0.0
+        yield Raised("suspicious_input", money, sentence(str(each)))
 
 
 def _at_stake(seen: Seen, doubt: Fault) -> float:

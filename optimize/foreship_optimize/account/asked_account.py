@@ -12,9 +12,9 @@ from foreship_foundation.arrays import Ids, Ints
 from foreship_foundation.output_files import ALSO
 from foreship_foundation.words import plural
 from foreship_optimize.account.binding_limits import next_units
-from foreship_optimize.account.stopped_steps import GAP
+from foreship_optimize.account.stopped_steps import GAP, what_stops
 from foreship_optimize.account.writing import SolveResult, with_paid_vehicles
-from foreship_optimize.limits import limits_of
+from foreship_optimize.limits import Limits, limits_of
 from foreship_optimize.plan import Plan
 from foreship_optimize.problem import Asked, Floors, ShippingProblem
 from foreship_optimize.whole_units.working_plan import WorkingPlan
@@ -22,6 +22,8 @@ from foreship_optimize.whole_units.working_plan import WorkingPlan
 __all__ = ["in_true_money", "with_what_is_asked"]
 
 NO_WAY: Final = "no lane in time"
+NOT_ASKED: Final = (NO_WAY, "no usable lane")
+"""what cells without a further unit are stopped by, as far as the ledger knows"""
 
 
 def in_true_money(problem: ShippingProblem, result: SolveResult, quantity: Ints) -> SolveResult:
@@ -102,7 +104,11 @@ def _because(problem: ShippingProblem, floors: Floors, result: SolveResult, quan
     working = WorkingPlan(paid, limits, result.relaxation.params.plan, result.relaxation.risk)
     working.restore(quantity)
     binding = np.append(next_units(working, limits).binding, NO_WAY)
-    found = np.where(binding == "", NO_WAY, binding)[floors.cell].astype(object)
+    found = binding[floors.cell].astype(object)
+    found[found == ""] = NO_WAY
+    # where every unit that a way could bring is sent, the ledger has no next one to ask of
+    for place in np.flatnonzero((floors.cell >= 0) & np.isin(found, NOT_ASKED)).tolist():
+        found[place] = _stopped_ways(working, limits, problem, int(floors.cell[place]))
     none = problem.not_weighed
     causes = dict(
         zip(zip(none.region.tolist(), none.item.tolist(), strict=True), none.cause, strict=True)
@@ -111,6 +117,14 @@ def _because(problem: ShippingProblem, floors: Floors, result: SolveResult, quan
         key = int(floors.region[place]), int(floors.item[place])
         found[place] = causes.get(key, NO_WAY)
     return found
+
+
+def _stopped_ways(working: WorkingPlan, limits: Limits, problem: ShippingProblem, cell: int) -> str:
+    """Name what stops a cell without a further unit to weigh: the hubs may have no more."""
+    moves = problem.moves
+    ways = np.flatnonzero((moves.destination_cell == cell) & (moves.origin_hub >= 0)).tolist()
+    stopped = [words for way in ways for words in what_stops(working, limits, way) if words != GAP]
+    return stopped[0] if stopped else NO_WAY
 
 
 def _in_words(lacks: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from foreship_foundation.words import listed
 from foreship_optimize.limits import Limits, family_of
 from foreship_optimize.whole_units.working_plan import RISK_ROW, WORTH_IT, WorkingPlan
 
-__all__ = ["what_keeps", "what_stops"]
+__all__ = ["GAP", "what_keeps", "what_stops"]
 
 PACK: Final = "pack size"
 LINE: Final = "minimum line quantity"

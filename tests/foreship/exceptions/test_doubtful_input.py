@@ -16,19 +16,28 @@ DAY = pd.Timedelta(days=1)
 def test_rows_in_doubt_count_what_rows_of_their_table_are_worth() -> None:
     """Two rows of stock of 5 x 6 and 3 x 20 are worth 45 in the mean; one is in doubt."""
     stock = frame("location item quantity", ("H", "A", 5), ("H", "B", 3))
-    doubt = Fault("stock", "odd", count=1, severity="warning")
+    doubt = Fault("stock", "odd", count=1, severity="warning", check="odd_rows")
     found = list(suspicious_input(seen(tables={"stock": stock}, warnings=(doubt,))))
     assert [each.money for each in found] == [pytest.approx(45.0)]
     assert found[0].words == "stock: odd in 1 row."
 
 
 def test_a_table_without_units_counts_its_share_of_sales() -> None:
-    """Four of A at 10 were sold within four weeks; one of two items is in doubt: 20."""
+    """Four of A at 10 were sold within four weeks; one of two items is in doubt: 20.
+
+    A column that is not used is no doubt of any row.
+    """
     orders = frame("date region item quantity", (AS_OF - DAY, "R", "A", 4), (AS_OF, "R", "B", 99))
     sales = Sales(orders, frame("week region item customers"))
-    doubts = (Fault("items", "odd", count=1), Fault("items", "all odd"), Fault("prices", "none"))
+    odd = {"check": "odd_rows"}
+    doubts = (
+        Fault("items", "odd", count=1, **odd),
+        Fault("items", "all odd", **odd),
+        Fault("prices", "none", **odd),
+        Fault("orders", "columns not used"),
+    )
     found = list(suspicious_input(seen(sales=sales, warnings=doubts)))
-    assert [each.money for each in found] == [20.0, 40.0, 0.0]
+    assert [each.money for each in found] == [20.0, 40.0, 0.0, 0.0]
 
 
 def test_stale_stock_may_move_the_plan_twice() -> None:

@@ -80,18 +80,21 @@ def test_a_unit_sent_at_a_loss_names_its_policy() -> None:
     assert cause.startswith("policy minimum 2 of I0 in R0 (Anna: shelf)")
 
 
-def test_a_floor_that_cannot_be_reached_is_told_with_what_stops_it() -> None:
-    """Three lie at the only hub, five are asked for: hub stock, in the summary and in a note."""
+@pytest.mark.parametrize(("wanted", "there"), [(5, 3), (300, 60)])
+def test_a_floor_that_cannot_be_reached_is_told_with_what_stops_it(wanted, there) -> None:
+    """The only hub has less than is asked for: hub stock, in the summary and in a note."""
     tables, demand, _ = draw_tables(11)
-    rows = policies(("minimum", 5.0, "R0", "I0"))
-    tables["overrides"], tables["stock"] = frame("overrides"), frame("stock", [("H0", "I0", 3)])
+    rows = policies(("minimum", float(wanted), "R0", "I0"))
+    tables["overrides"], tables["stock"] = frame("overrides"), frame("stock", [("H0", "I0", there)])
     tables["inbound"] = frame("inbound")
+    for name in ("lanes", "regions"):
+        tables[name] = tables[name].assign(capacity=float("inf"))
     tables["items"] = tables["items"].assign(pack_size=1)
     plan = make_plan(tables | {"policies": rows}, demand, MONDAY, OptimizeParams())
     (lacks,) = plan.summary["unmet"]
     assert lacks["row"] == "policies 1" and lacks["because"] == "hub stock"
-    assert (lacks["wanted"], lacks["reached"]) == (5, 3)
-    assert any("3 of 5 units lie or come" in note for note in plan.notes)
+    assert (lacks["wanted"], lacks["reached"]) == (wanted, there)
+    assert any(f"{there} of {wanted} units lie or come" in note for note in plan.notes)
 
 
 @pytest.mark.parametrize(

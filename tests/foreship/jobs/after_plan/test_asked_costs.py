@@ -13,7 +13,8 @@ import foreship
 from foreship.runs import Run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, write_workspace
 from tests.foreship.plain_workspace import Frames, own_demand, without
-from tests.foreship.small_variants import SETTINGS
+from tests.foreship.planned_shop import planned_shop
+from tests.foreship.small_variants import SETTINGS, whole_frames
 
 LATER = AS_OF + pd.Timedelta(weeks=3)
 ANY = {"region": "", "item": "", "category": "", "reason": "why", "author": "Anna"}
@@ -148,3 +149,12 @@ def test_further_rows_are_priced_together_or_not_at_all(tmp_path: Path) -> None:
     assert set(none["how"]) == {"not priced"} and np.isnan(none["cost"]).all()
     assert run.extra("without.parquet") is None
     assert any("have no price" in each for each in run.notes)
+
+
+def test_a_floor_beyond_the_hub_is_stopped_by_its_stock(tmp_path: Path) -> None:
+    """All sixty units go there, by two departures: no lane is what lacks."""
+    row = {"kind": "minimum", "value": 300.0, "region": "R2", "item": "b", "category": ""}
+    policy = whole_frames()["policies"][:1].assign(**row)
+    run = planned_shop(tmp_path, policies=policy)
+    (lacks,) = run.summary["unmet"]
+    assert (lacks["wanted"], lacks["reached"], lacks["because"]) == (300, 60, "hub stock")
