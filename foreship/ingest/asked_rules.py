@@ -15,9 +15,10 @@ from foreship_foundation.asked_rows import (
     faults_of_adjustments,
     faults_of_policies,
 )
+from foreship_foundation.near_names import nearest_of
 from foreship_foundation.trading_weeks import last_regular_day, monday_of
 
-__all__ = ["adjustments_are_sound", "policies_are_sound"]
+__all__ = ["adjustments_are_sound", "categories_are_known", "policies_are_sound"]
 
 TEXTS = ("kind", "region", "item", "category")
 
@@ -38,6 +39,29 @@ def adjustments_are_sound(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
         yield from _told(read, faults_of_adjustments(columns))
 
 
+def categories_are_known(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
+    """Refuse rows about a category that no item has: they would hold nowhere, without a word."""
+    items = tables.get("items")
+    known = {""} if items is None else {"", *_texts(items, "category")}
+    for name in ("policies", "adjustments"):
+        read = tables.get(name)
+        asked = [] if read is None or items is None else _texts(read, "category")
+        bad = np.array([each not in known for each in asked], dtype=bool)
+        if read is not None and bad.any():
+            near = nearest_of(str(asked[int(np.argmax(bad))]), known - {""})
+            remedy = f"is it {near!r}?" if near else "one of items.category"
+            yield read.fault("category", bad, "no item has this category", remedy)
+
+
+def _texts(read: TableRead, column: str) -> list[str]:
+    """Return a column of texts, blank where the table has none that can be read."""
+    one = read.parsed.get(column)
+    if one is None or one.names is None:
+        return [""] * read.rows
+    names = np.array([*one.names.to_pylist(), ""], dtype=object)
+    return [str(each) for each in names[one.values]]
+
+
 def _columns(read: TableRead) -> Columns | None:
     """Return the columns that these rules look at; None where one of them cannot be read."""
     if "kind" not in read.parsed or "value" not in read.parsed:
@@ -48,7 +72,7 @@ def _columns(read: TableRead) -> Columns | None:
         if one is not None:
             if one.names is None:
                 return None
-            found[name] = np.array([*one.names.to_pylist(), ""], dtype=object)[one.values]
+            found[name] = np.array(_texts(read, name), dtype=object)
     return {**found, "value": read.parsed["value"].values}
 
 

@@ -16,7 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.errors import Fault, Severity
-from foreship.ingest.asked_rules import adjustments_are_sound, policies_are_sound
+from foreship.ingest.asked_rules import (
+    adjustments_are_sound,
+    categories_are_known,
+    policies_are_sound,
+)
 from foreship.ingest.assumed import assumed_values_are_counted
 from foreship.ingest.days import weekday
 from foreship.ingest.findings import fault_in_rows, in_short
@@ -475,6 +479,7 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
     overrides_say_a_bound,
     overrides_of_what_leaves_name_its_region,
     policies_are_sound,
+    categories_are_known,
     adjustments_are_sound,
 )
 """Every rule between tables, in the order in which faults are told."""

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from foreship.ingest.asked_rules import adjustments_are_sound, policies_are_sound
+from foreship.ingest.asked_rules import (
+    adjustments_are_sound,
+    categories_are_known,
+    policies_are_sound,
+)
 from foreship.ingest.tables import TableRead, read_table
 from foreship_foundation.input_tables import INPUTS
 
@@ -48,3 +52,14 @@ def test_good_rows_and_absent_tables_say_nothing(tmp_path: Path) -> None:
     good = read(tmp_path, "policies", "kind,value\nservice,0.95\nminimum,2\n")
     for tables in (good, {}):
         assert [*policies_are_sound(tables), *adjustments_are_sound(tables)] == []
+
+
+def test_a_category_that_no_item_has_is_named_with_the_one_meant(tmp_path: Path) -> None:
+    """A policy and an adjustment about toys, spelt once as `toy`; none where it is blank."""
+    text = "kind,value,category\nminimum,2,toy\nminimum,3,toys\nmaximum,9,\n"
+    (tmp_path / "items.csv").write_text("item,price,unit_cost,category\nA,2,1,toys\nB,2,1,\n")
+    tables = read(tmp_path, "policies", text)
+    assert list(categories_are_known(tables)) == []
+    tables["items"] = read_table(INPUTS["items"], tmp_path / "items.csv")
+    (fault,) = categories_are_known(tables)
+    assert fault.rows == (2,) and "is it 'toys'?" in str(fault)
