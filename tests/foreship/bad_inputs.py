@@ -141,7 +141,7 @@ ACCEPTED = (
         "F40 quotes",
         lines(
             "items",
-            lambda old: [old[0], *(line.replace("toys", '"toys, ""old"""') for line in old[1:])],
+            lambda old: [old[0], old[1].replace("toys", '"toys, ""old"""'), *old[2:]],
         ),
         "",
     ),
