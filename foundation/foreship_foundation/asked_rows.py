@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.keys import combined_codes
+from foreship_foundation.ranges import LARGEST_WEEK
 
 __all__ = ["MOST_FACTOR", "FaultyRows", "faults_of_adjustments", "faults_of_policies", "rank_of"]
 
@@ -69,6 +70,10 @@ def faults_of_adjustments(rows: Columns) -> Iterator[FaultyRows]:
     factor = rows["kind"] == "times"
     bad = factor & ((rows["value"] < 0.0) | (rows["value"] > MOST_FACTOR))
     yield FaultyRows("value", bad, "no factor of demand", f"of times: 0 to {MOST_FACTOR:g}")
+    one_cell = (rows["region"] != "") & (rows["item"] != "")
+    beyond = (rows["kind"] == "plus") & one_cell & (rows["value"] >= LARGEST_WEEK)
+    remedy = "fewer units, or quantities in larger units (cases, hundreds)"
+    yield FaultyRows("value", beyond, f"{LARGEST_WEEK:,} units a week of one cell or more", remedy)
 
 
 def _two_scopes(rows: Columns) -> Iterator[FaultyRows]:

@@ -104,7 +104,7 @@ def test_units_of_places_and_items_that_no_table_knows_are_refused(row: tuple[st
     stock = pd.concat([STOCK, frame("location item quantity", [(*row, 1)])])
     with pytest.raises(ValueError, match=f"stock: 1 row .* '{row[0]}', '{row[1]}'"):
         opened(stock=stock)
-    with pytest.raises(ValueError, match=f"inbound: 1 rows .* '{row[0]}', '{row[1]}'"):
+    with pytest.raises(ValueError, match=f"inbound: 1 row .* '{row[0]}', '{row[1]}'"):
         opened(inbound=inbound((*row, 1, 1)))
 
 

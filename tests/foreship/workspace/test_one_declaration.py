@@ -34,6 +34,7 @@ from tests.foreship.small_variants import (
 VARIANTS = dict(variants())
 REFUSED = {
     "orders at its highest": r"orders.quantity: over 2,147,483,647 units .* lines 4, 5, 7",
+    "adjustments at its highest": r"adjustments.value: 65,535 units a week of one cell .* line 2",
     "stock at its highest": r"stock.quantity: over 250,000 units .* in 1 row, line 5",
 }
 """what each cell alone may hold, and all of them together may not"""
