@@ -20,7 +20,7 @@ from tests.foreship.table_files import SLOW_IS_FINE
 
 HEADER = ["date", "region", "item", "quantity", "price"]
 WORDS = st.text(st.sampled_from("abcXYZ019 äöüßéèñç-_/;,.'\""), min_size=1, max_size=8).filter(
-    lambda word: word == word.strip() and not word.endswith(".0")
+    lambda word: word == word.strip() and not word.endswith(".0") and "../" not in word
 )
 ROW = st.tuples(
     st.dates(datetime.date(1999, 1, 1), datetime.date(2049, 12, 31)),
