@@ -7,7 +7,7 @@ or all. Of rows of one kind that are about a cell the most specific one holds.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ from foreship_foundation.keys import combined_codes
 from foreship_foundation.near_names import nearest_of
 from foreship_foundation.ranges import LARGEST_WEEK
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = [
     "MOST_FACTOR",
     "STATED",
@@ -24,8 +27,10 @@ __all__ = [
     "faults_in_frame",
     "faults_of_adjustments",
     "faults_of_policies",
+    "live_rows",
     "rank_of",
     "unknown_categories",
+    "with_reason",
 ]
 
 SHARES: Final = ("service", "fair_share")
@@ -48,6 +53,17 @@ class FaultyRows(NamedTuple):
     remedy: str
 
 
+def live_rows(expires: pd.Series[Any], as_of: pd.Timestamp) -> Bools:
+    """Mark the rows that hold on the day of the plan; a blank never expires."""
+    return np.asarray(expires.isna() | (expires >= as_of), dtype=bool)
+
+
+def with_reason(words: str, row: Mapping[Any, Any]) -> str:
+    """Say behind the words of a row who asks it and why, as far as it is stated."""
+    why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
+    return f"{words} ({why})" if why else words
+
+
 def faults_of_policies(rows: Columns, live: Bools) -> Iterator[FaultyRows]:
     """Yield what is wrong between the columns of `policies`.
 
@@ -67,11 +83,9 @@ def faults_of_policies(rows: Columns, live: Bools) -> Iterator[FaultyRows]:
         "value", sure, "a service of 1", "no stock serves all demand for certain: below 1"
     )
     codes = combined_codes([rows[name] for name in ("kind", *SCOPE)], len(kind))
-    again = np.zeros(len(kind), dtype=bool)
-    rows_of = np.flatnonzero(live)
-    _, first = np.unique(codes[rows_of], return_index=True)
-    again[np.delete(rows_of, first)] = True
-    twice = live & np.isin(codes, codes[again])
+    _, which, count = np.unique(codes[live], return_inverse=True, return_counts=True)
+    twice = np.zeros(len(kind), dtype=bool)
+    twice[live] = count[which] > 1
     yield FaultyRows(
         "kind", twice, "rows of one kind about the same", "leave one, or let the others expire"
     )
