@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from foreship.reading.views import RunView, plural
+from foreship.reading.views import RunView
+from foreship_foundation.words import plural
 
 __all__ = ["exception_words"]
 

@@ -26,12 +26,10 @@ from foreship.reading.views import (
     RunView,
     break_even_words,
     day,
-    money,
-    plural,
 )
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import ALSO, NOT_WORTH_IT, OVER
-from foreship_foundation.words import fitted
+from foreship_foundation.words import fitted, money, plural
 
 __all__ = ["Explanation", "UnitReason", "explain"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.views import RunView, percent
-from foreship_foundation.words import listed, plural
+from foreship.reading.views import RunView
+from foreship_foundation.words import listed, percent, plural
 
 __all__ = ["fact_words", "stock_by_week"]
 

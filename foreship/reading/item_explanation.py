@@ -8,7 +8,8 @@ from foreship.reading.cell_rows import CellRow, cell_rows, totals
 from foreship.reading.exception_words import exception_words
 from foreship.reading.known_names import refuse_unknown
 from foreship.reading.overview import Overview
-from foreship.reading.views import FROM_HUBS, RunView, day, plural
+from foreship.reading.views import FROM_HUBS, RunView, day
+from foreship_foundation.words import plural
 
 __all__ = ["explain_item"]
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from foreship.reading.views import CellStock, RunView, flat, money, percent, plural
-from foreship_foundation.words import number
+from foreship.reading.views import CellStock, RunView, flat
+from foreship_foundation.words import money, number, percent, plural
 
 __all__ = [
     "CellOrders",

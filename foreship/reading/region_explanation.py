@@ -11,15 +11,8 @@ from foreship.reading.cell_rows import CellRow, cell_rows, totals
 from foreship.reading.exception_words import exception_words
 from foreship.reading.known_names import refuse_unknown
 from foreship.reading.overview import Overview
-from foreship.reading.views import (
-    INTO_REGIONS,
-    OUT_OF_REGIONS,
-    RunView,
-    day,
-    money,
-    percent,
-    plural,
-)
+from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView, day
+from foreship_foundation.words import money, percent, plural
 
 __all__ = ["explain_region"]
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import is_statistic, money, percent, plural, units
+from foreship_foundation.words import is_statistic
 
 __all__ = [
     "COUNTED_ONCE",
@@ -24,10 +24,6 @@ __all__ = [
     "ShadowPrice",
     "break_even_words",
     "day",
-    "money",
-    "percent",
-    "plural",
-    "units",
 ]
 
 FROM_HUBS = action_names(origin="hub")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from foreship.reading.fact_words import stock_by_week
-from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day, money, units
+from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day
 from foreship.reports import figures
 from foreship.reports.markup import (
     Column,
@@ -21,6 +21,7 @@ from foreship.reports.markup import (
     table,
 )
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.words import money, units
 
 __all__ = ["best_lines", "risky_lines"]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.views import RunView, money, units
+from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, cut, element, table
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.words import money, plural, sentence, units
 
 __all__ = ["asked"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from foreship.reading.views import RunView, money, units
+from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, element, table
+from foreship_foundation.words import money, units
 
 __all__ = ["changes"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from foreship.reading.views import RunView, money, units
+from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
+from foreship_foundation.words import money, units
 
 __all__ = ["KIND_WORDS", "exceptions", "words_shown"]
 

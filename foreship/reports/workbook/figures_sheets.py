@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.reading.order_words import order_figures, trust_words
-from foreship.reading.views import INTO_REGIONS, RunView, day, plural
+from foreship.reading.views import INTO_REGIONS, RunView, day
 from foreship.reports.figures import rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
@@ -22,7 +22,7 @@ from foreship_foundation.output_files import (
     NEEDS,
     PROJECTED,
 )
-from foreship_foundation.words import sentence
+from foreship_foundation.words import plural, sentence
 
 __all__ = [
     "LIMITS",
