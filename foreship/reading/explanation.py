@@ -25,11 +25,12 @@ from foreship.reading.views import (
     CellStock,
     RunView,
     break_even_words,
+    called,
     day,
 )
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import ALSO, NOT_WORTH_IT, OVER
-from foreship_foundation.words import fitted, money, plural
+from foreship_foundation.words import fitted, money, plural, sentence
 
 __all__ = ["Explanation", "UnitReason", "explain"]
 
@@ -92,7 +93,7 @@ class Explanation:
     @property
     def text(self) -> str:
         """The explanation in a planner's words, at most 80 columns wide."""
-        what, where = _called(self.item, self.name), _called(self.region, self.region_name)
+        what, where = called(self.item, self.name), called(self.region, self.region_name)
         head = f"{what} in {where}, plan of {self.as_of} (run {self.run_id})."
         blocks = [_wrap([head, self.decision, _lying(self.stock)])]
         if self.about_line:
@@ -176,10 +177,6 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
         region_name=view.name("region", region),
         about_later_weeks=tuple(ahead_words(view, item, region)),
     )
-
-
-def _called(id_: str, name: str) -> str:
-    return f"{id_} ({name})" if name else id_
 
 
 def _about_orders(
@@ -327,7 +324,7 @@ def _price(view: RunView, binding: str, item: str) -> str:
         for each in view.shadow_prices():
             exact = each.limit == wanted
             if exact or (name == "hub stock" and each.limit.startswith(wanted)):
-                return f" {each.words[:1].upper()}{each.words[1:]}."
+                return f" {sentence(each.words)}"
     return ""
 
 

@@ -12,7 +12,7 @@ from foreship.reading.exception_words import exception_words
 from foreship.reading.known_names import refuse_unknown
 from foreship.reading.overview import Overview
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView, day
-from foreship_foundation.words import money, percent, plural
+from foreship_foundation.words import money, percent, plural, sentence
 
 __all__ = ["explain_region"]
 
@@ -112,7 +112,7 @@ def _scarce(view: RunView, region: str) -> Iterator[str]:
     """Say what one unit more of its limits would be worth, where that is known."""
     for each in view.shadow_prices():
         if _concerns(each.limit, region):
-            yield f"{each.words[:1].upper()}{each.words[1:]}."
+            yield sentence(each.words)
 
 
 def _concerns(limit: str, region: str) -> bool:

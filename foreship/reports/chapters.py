@@ -227,9 +227,7 @@ def limits(view: RunView) -> Content:
     if not prices:
         text = "No limit stands in the way: more stock, storage or lane room would gain nothing."
         return chapter("What limits cost", element("p", text))
-    shown = [
-        element("li", each.words[:1].upper() + each.words[1:], ".") for each in prices[:MOST_PRICES]
-    ]
+    shown = [element("li", sentence(each.words)) for each in prices[:MOST_PRICES]]
     return chapter(
         "What limits cost",
         element("p", "For small changes, the others staying as they are.", class_="soft"),

@@ -1,4 +1,4 @@
-"""Sheets of figures: summary, matrix, unit ledger, limits, departures, needs."""
+"""Sheets of figures: summary, matrix, unit ledger, limits, and those that only some runs have."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def further_cuts(view: RunView) -> list[str]:
 
 
 def where_known(sheets: Sheets, view: RunView) -> None:
-    """Write what leaves when, and what hubs will need, where the run knows it."""
+    """Write the sheets that only some runs have."""
     for name, table, shown, _ in _further(view):
         sheets.frame(name, shown, fields_of(table))
 
