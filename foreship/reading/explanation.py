@@ -20,8 +20,6 @@ from foreship.reading.limit_words import held_words, stopped_words
 from foreship.reading.order_words import CellOrders, cell_orders, cell_words, further_words
 from foreship.reading.views import (
     FROM_HUBS,
-    INTO_REGIONS,
-    OUT_OF_REGIONS,
     CellStock,
     RunView,
     break_even_words,
@@ -148,7 +146,8 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
     refuse_unknown(view, "item", item)
     refuse_unknown(view, "region", region)
     cell = view.units[(view.units["region"] == region) & (view.units["item"] == item)]
-    lines = _lines(view.lines, item, region)
+    lines = view.lines_at(region)
+    lines = lines[lines["item"] == item]
     units = tuple(_reason(row) for row in cell.sort_values("unit").to_dict("records"))
     stock = view.cell(region, item)
     if not len(view.table("stock")):
@@ -196,12 +195,6 @@ def _about_orders(
     yield from cell_words(orders, item, region, stock, unworthy=unworthy)
     if unworthy:
         yield from further_words(view, orders, stock)
-
-
-def _lines(lines: pd.DataFrame, item: str, region: str) -> pd.DataFrame:
-    into = (lines["destination"] == region) & lines["action"].isin(INTO_REGIONS)
-    out = (lines["origin"] == region) & lines["action"].isin(OUT_OF_REGIONS)
-    return lines[(lines["item"] == item) & (into | out)]
 
 
 def _reason(row: Mapping[Any, Any]) -> UnitReason:

@@ -230,6 +230,13 @@ class RunView:
         place = lines["destination"].where(arrives, lines["origin"])
         return [known.get(key, "") for key in zip(about, place, lines["item"], strict=True)]
 
+    def lines_at(self, region: str) -> pd.DataFrame:
+        """Return the lines that bring units into a region or take them out of it."""
+        lines = self.lines
+        into = (lines["destination"] == region) & lines["action"].isin(INTO_REGIONS)
+        out = (lines["origin"] == region) & lines["action"].isin(OUT_OF_REGIONS)
+        return lines[into | out]
+
     def arrivals(self) -> pd.Series:
         """Return units that this plan sends, by region and item."""
         coming = self.lines[self.lines["action"].isin(INTO_REGIONS)]
