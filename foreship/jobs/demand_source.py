@@ -26,6 +26,7 @@ from foreship_foundation.words import listed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.pipeline.stages import ForecastResult
     from foreship.workspace.opening import Workspace
     from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_optimize.demand import DemandScenarios
@@ -38,6 +39,7 @@ __all__ = [
     "forecast_like",
     "forecast_or_new",
     "forecast_source",
+    "made_source",
     "own_demand",
 ]
 
@@ -94,15 +96,28 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
         return _source_of(run, workspace)
     tell("forecast")
     made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
-    demand = demand_scenarios(made.paths.whole())
     notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
+    return replace(
+        made_source(made, workspace),
+        identity={"forecast": "made now"},
+        forecast=None,
+        notes=notes,
+        draws=None,
+    )
+
+
+def made_source(made: ForecastResult, workspace: Workspace) -> Source:
+    """Return a forecast just made, which a plan is made on in the same run."""
+    demand = demand_scenarios(made.paths.whole())
     return Source(
-        {"forecast": "made now"},
+        {},
         lambda: demand,
         made.obsolescence,
-        notes=notes,
-        adjusted=lambda: made.adjusted,
-        readjusted=partial(redrawn, made.paths, demand, workspace.tables),
+        made.forecast,
+        made.notes,
+        lambda: made.paths,
+        lambda: made.adjusted,
+        partial(redrawn, made.paths, demand, workspace.tables),
     )
 
 
