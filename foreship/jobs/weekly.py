@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +23,7 @@ from foreship.jobs.demand_source import (
     own_demand,
 )
 from foreship.jobs.finished import READ
-from foreship.jobs.freshness import refuse_old_orders
+from foreship.jobs.freshness import refuse_old_orders, stale_stock
 from foreship.jobs.identity import (
     Tell,
     identity_of,
@@ -174,6 +175,7 @@ def planned_run(
         strict=strict,
         what_if=what_if,
         readjusted=source.readjusted,
+        stale=cache(lambda: tuple(stale_stock(workspace))),
     )
     changed = source.adjusted()
     made = made if changed is None else made.adding(ADJUSTED, changed)
