@@ -14,7 +14,7 @@ import foreship
 from foreship.errors import UsageError
 from foreship.jobs.deciding.approving import approve_job
 from foreship.jobs.reviewing import READ, review_job
-from foreship.reviews.week import Reviewed, asked_rows, promise_of, review_of
+from foreship.reviews.week import Reviewed, asked_rows, exit_days, promise_of, review_of
 from foreship.runs import load_run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 from tests.foreship.planned_shop import edits_file
@@ -84,7 +84,7 @@ def test_a_review_says_what_receipts_say(shop: foreship.Workspace, run: foreship
 
 def test_units_whose_exit_day_has_come_are_due(shop: foreship.Workspace, run: foreship.Run) -> None:
     """What lies of a plan on the Monday after its windows, and on no other."""
-    days = Reviewed.of(run, shop.tables, AS_OF).view.exit_days().dropna().unique()
+    days = exit_days(run).dropna().unique()
     for monday in (days.min() - WEEK, days.min()):
         found = review_of(run, shop.tables, pd.Timestamp(monday))
         assert found.due.empty == (monday != days.min())
