@@ -17,8 +17,9 @@ from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.kept_forecast import forecast_folder
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import RUNS, Run, load_run, newest_run
+from foreship.runs import Run, load_run, newest_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.output_files import SCENARIO_COUNT
 from foreship_foundation.words import listed
@@ -146,8 +147,7 @@ def forecast_behind(run: Run) -> Run:
     UsageError
         If it planned on scenarios of one's own, or the forecast was taken away.
     """
-    name = run.manifest.get("forecast")
-    folder = run.path if name is None else run.path.parent.parent / RUNS / str(name)
+    folder = forecast_folder(run)
     if (folder / SCENARIOS).exists():
         return load_run(folder, NEEDED)
     if "demand" in run.manifest:
