@@ -25,7 +25,7 @@ from foreship.reviews.forecasts import forecast_table
 from foreship.reviews.line_money import INTO, gain_by_line, money_table
 from foreship.reviews.played import Past, Sent
 from foreship.reviews.results import Review
-from foreship.reviews.scores import NOT_SCORED, scores_of
+from foreship.reviews.scores import KEYS, NOT_SCORED, scores_of
 from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
@@ -33,7 +33,6 @@ from foreship_foundation.words import number, plural
 
 __all__ = ["Reviewed", "exit_days", "promise_of", "review_of", "settings_of"]
 
-KEYS: Final = ["action", "origin", "destination", "item", "ship_date", "arrival_date"]
 ASKING: Final = ("policies", "adjustments", "overrides")
 SOLVED: Final = "solved"
 EDITS: Final = "edits "
