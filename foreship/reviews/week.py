@@ -29,6 +29,7 @@ from foreship.reviews.scores import KEYS, NOT_SCORED, scores_of
 from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
+from foreship_foundation.input_tables import LEAVE_OUT
 from foreship_foundation.words import number, plural
 
 __all__ = ["Reviewed", "exit_days", "promise_of", "review_of", "settings_of"]
@@ -260,7 +261,10 @@ def _due(
 
 
 def asked_rows(played: Reviewed) -> pd.DataFrame:
-    """Return what a plan was asked for: rows of three tables that held then, and edited lines."""
+    """Return what a plan was asked for: rows of three tables that held then, and edited lines.
+
+    An override that leaves orders out of the history asks nothing of a plan.
+    """
     run, monday, found = played.run, pd.Timestamp(played.run.as_of), []
     asked = run.extra("asked.parquet")
     words = {} if asked is None else dict(zip(asked["row"], asked["words"], strict=True))
@@ -268,6 +272,8 @@ def asked_rows(played: Reviewed) -> pd.DataFrame:
         for at, row in enumerate(played.tables[table].to_dict("records"), start=1):
             expires = row.get("expires")
             if expires is not None and pd.notna(expires) and expires < monday:
+                continue
+            if row["kind"] == LEAVE_OUT:
                 continue
             name = f"{table} {at}"
             found.append((name, table, row["kind"], words.get(name, _plainly(row)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,18 @@ def test_rows_asked_for_are_those_that_held(shop: foreship.Workspace, run: fores
     assert set(found["table"]) <= {"policies", "adjustments", "overrides"}
     assert found["row"].is_unique
     assert (found["words"] != "").all()
+
+
+def test_orders_left_out_of_the_history_are_not_asked_for(
+    shop: foreship.Workspace, run: foreship.Run
+) -> None:
+    """Such an override is the forecast's: a review neither lists it nor misses its score."""
+    played = Reviewed.of(run, shop.tables, AS_OF)
+    rows = {"kind": ["leave_out", "forbid"], "value": 0, "region": "", "item": ITEMS[0],
+            "origin": "", "reason": "a flood", "author": "", "expires": pd.NaT}  # fmt: skip
+    tables = {**played.tables, "overrides": pd.DataFrame(rows)}
+    found = asked_rows(replace(played, tables=tables))
+    assert found.loc[found["table"] == "overrides", "row"].tolist() == ["overrides 2"]
 
 
 def test_what_cannot_be_reviewed_says_why(shop: foreship.Workspace, run: foreship.Run) -> None:
