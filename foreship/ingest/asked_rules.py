@@ -14,8 +14,8 @@ from foreship_foundation.asked_rows import (
     FaultyRows,
     faults_of_adjustments,
     faults_of_policies,
+    unknown_categories,
 )
-from foreship_foundation.near_names import nearest_of
 from foreship_foundation.trading_weeks import last_regular_day, monday_of
 
 __all__ = ["adjustments_are_sound", "categories_are_known", "policies_are_sound"]
@@ -42,15 +42,12 @@ def adjustments_are_sound(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
 def categories_are_known(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
     """Refuse rows about a category that no item has: they would hold nowhere, without a word."""
     items = tables.get("items")
-    known = {""} if items is None else {"", *_texts(items, "category")}
     for name in ("policies", "adjustments"):
         read = tables.get(name)
-        asked = [] if read is None or items is None else _texts(read, "category")
-        bad = np.array([each not in known for each in asked], dtype=bool)
-        if read is not None and bad.any():
-            near = nearest_of(str(asked[int(np.argmax(bad))]), known - {""})
-            remedy = f"is it {near!r}?" if near else "one of items.category"
-            yield read.fault("category", bad, "no item has this category", remedy)
+        if items is not None and read is not None:
+            asked = {"category": np.array(_texts(read, "category"), dtype=object)}
+            found = unknown_categories(asked, set(_texts(items, "category")))
+            yield from _told(read, iter([found]))
 
 
 def _texts(read: TableRead, column: str) -> list[str]:

@@ -6,7 +6,7 @@ or all. Of rows of one kind that are about a cell the most specific one holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -14,14 +14,27 @@ import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.keys import combined_codes
+from foreship_foundation.near_names import nearest_of
 from foreship_foundation.ranges import LARGEST_WEEK
 
-__all__ = ["MOST_FACTOR", "FaultyRows", "faults_of_adjustments", "faults_of_policies", "rank_of"]
+__all__ = [
+    "MOST_FACTOR",
+    "STATED",
+    "FaultyRows",
+    "faults_in_frame",
+    "faults_of_adjustments",
+    "faults_of_policies",
+    "rank_of",
+    "unknown_categories",
+]
 
 SHARES: Final = ("service", "fair_share")
 MOST_FACTOR: Final = 100.0
 """largest factor of demand: beyond it somebody meant percent"""
 SCOPE: Final = ("region", "item", "category")
+STATED: Final = ("kind", "value", *SCOPE)
+"""columns in which rows may be at fault"""
+SHOWN: Final = 5
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
@@ -74,6 +87,24 @@ def faults_of_adjustments(rows: Columns) -> Iterator[FaultyRows]:
     beyond = (rows["kind"] == "plus") & one_cell & (rows["value"] >= LARGEST_WEEK)
     remedy = "fewer units, or quantities in larger units (cases, hundreds)"
     yield FaultyRows("value", beyond, f"{LARGEST_WEEK:,} units a week of one cell or more", remedy)
+
+
+def unknown_categories(rows: Columns, known: Collection[str]) -> FaultyRows:
+    """Mark rows about a category that no item has: they would hold nowhere, without a word."""
+    named = rows["category"]
+    bad = np.array([each != "" and each not in known for each in named], dtype=bool)
+    near = nearest_of(str(named[np.argmax(bad)]), sorted({*known} - {""})) if bad.any() else None
+    remedy = f"is it {near!r}?" if near else "one of items.category"
+    return FaultyRows("category", bad, "no item has this category", remedy)
+
+
+def faults_in_frame(name: str, found: Iterable[FaultyRows]) -> list[str]:
+    """Write faults of a frame of one's own in sentences, the first few rows of each."""
+    return [
+        f"table {name}, row {row + 1}, column {each.column}: {each.problem}; {each.remedy}"
+        for each in found
+        for row in each.bad.nonzero()[0][:SHOWN].tolist()
+    ]
 
 
 def _two_scopes(rows: Columns) -> Iterator[FaultyRows]:
