@@ -18,7 +18,7 @@ from foreship.approval.groups import Group, groups_of, units_by_key
 from foreship.errors import Fault
 from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.input_tables import LEAVE_OUT
-from foreship_foundation.words import number
+from foreship_foundation.words import number, plural
 
 __all__ = ["faults_of", "not_kept"]
 
@@ -300,7 +300,7 @@ def _by(
 
 def _amount(value: float, unit: str) -> str:
     if unit == "units":
-        return f"{value:,.0f} {'unit' if value == 1 else 'units'}"
+        return plural(value, "unit")
     return f"{number(value)} {unit}"
 
 

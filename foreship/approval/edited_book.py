@@ -20,7 +20,7 @@ import pandas as pd
 from foreship.approval.edits import Edit
 from foreship.errors import Fault, InputError
 from foreship.files import read_whole
-from foreship.ingest.formats.container import SheetFacts, open_container
+from foreship.ingest.formats.container import SheetFacts, column_letters, open_container
 from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, fits
 from foreship_foundation.bounds import MOST_UNITS
@@ -121,7 +121,7 @@ def _book_rows(file: str, data: bytes, run_id: str) -> tuple[_Sheet | None, list
         problem = f"is the workbook of run {facts['run_id']}, not of {run_id}"
         return None, [Fault(file, problem, "edit plan.xlsx of the run that is to be approved")]
     heads = [_text(each) for each in cells[0]]
-    places = {head: _letters(place) for place, head in enumerate(heads) if head}
+    places = {head: column_letters(place) for place, head in enumerate(heads) if head}
     rows = [(number, dict(zip(heads, row, strict=False))) for number, row in enumerate(cells, 1)]
     sheet = _Sheet(file, [each for each in rows[1:] if _holds_something(each[1])], places, True)
     return _with_headings(sheet, heads, (decisions.LINE, *KEYS, "quantity", *DECIDED))
@@ -155,7 +155,7 @@ def _with_headings(
     faults = []
     for each in wanted:
         if heads.count(each) != 1:
-            times = "no column" if each not in heads else f"{plural(heads.count(each), 'column')}"
+            times = "no column" if each not in heads else plural(heads.count(each), "column")
             remedy = "leave the first row as it was written"
             faults.append(Fault(sheet.file, f"has {times} named {each!r}", remedy))
     return (None if faults else sheet), faults
@@ -200,7 +200,7 @@ class _Reader:
             elif _text(cells.get(decisions.COMMENT)):
                 lonely += 1
         if lonely:
-            rows = "1 row has a comment" if lonely == 1 else f"{lonely:,} rows have comments"
+            rows = plural(lonely, "row has a comment", "rows have comments")
             self.notes.append(f"{rows} but no decision: comments alone are not kept")
 
     def _row_faults(self, row: int, cells: Mapping[str, Any]) -> Iterator[Fault]:
@@ -322,7 +322,7 @@ def _deleted(sheet: _Sheet, seen: Mapping[int, int], lines: pd.DataFrame) -> lis
         return []
     first = lines.iloc[gone[0]]
     where = f"{first['action']} {first['item']} from {first['origin']}"
-    count = "1 line has" if len(gone) == 1 else f"{len(gone):,} lines have"
+    count = plural(len(gone), "line has", "lines have")
     problem = f"{count} no row any more, first line {gone[0]}, {where}"
     remedy = f"a line is dropped by {decisions.DROP!r} in its row; start from the run's plan.xlsx"
     return [Fault(sheet.file, problem, remedy, column=decisions.PLAN_SHEET)]
@@ -367,12 +367,3 @@ def _day(value: Any) -> date | None:
 
 def _holds_something(cells: Mapping[str, Any]) -> bool:
     return any(_text(each) != "" for each in cells.values())
-
-
-def _letters(place: int) -> str:
-    """Return the letters of a column counted from 0: A, B, ..., Z, AA."""
-    letters, place = "", place + 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

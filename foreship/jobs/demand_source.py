@@ -17,8 +17,9 @@ from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.kept_forecast import forecast_folder
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import RUNS, Run, load_run, newest_run
+from foreship.runs import Run, load_run, newest_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.output_files import SCENARIO_COUNT
 from foreship_foundation.words import listed
@@ -26,6 +27,7 @@ from foreship_foundation.words import listed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.pipeline.stages import ForecastResult
     from foreship.workspace.opening import Workspace
     from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_optimize.demand import DemandScenarios
@@ -38,6 +40,7 @@ __all__ = [
     "forecast_like",
     "forecast_or_new",
     "forecast_source",
+    "made_source",
     "own_demand",
 ]
 
@@ -94,15 +97,28 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
         return _source_of(run, workspace)
     tell("forecast")
     made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
-    demand = demand_scenarios(made.paths.whole())
     notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
+    return replace(
+        made_source(made, workspace),
+        identity={"forecast": "made now"},
+        forecast=None,
+        notes=notes,
+        draws=None,
+    )
+
+
+def made_source(made: ForecastResult, workspace: Workspace) -> Source:
+    """Return a forecast just made, which a plan is made on in the same run."""
+    demand = demand_scenarios(made.paths.whole())
     return Source(
-        {"forecast": "made now"},
+        {},
         lambda: demand,
         made.obsolescence,
-        notes=notes,
-        adjusted=lambda: made.adjusted,
-        readjusted=partial(redrawn, made.paths, demand, workspace.tables),
+        made.forecast,
+        made.notes,
+        lambda: made.paths,
+        lambda: made.adjusted,
+        partial(redrawn, made.paths, demand, workspace.tables),
     )
 
 
@@ -131,8 +147,7 @@ def forecast_behind(run: Run) -> Run:
     UsageError
         If it planned on scenarios of one's own, or the forecast was taken away.
     """
-    name = run.manifest.get("forecast")
-    folder = run.path if name is None else run.path.parent.parent / RUNS / str(name)
+    folder = forecast_folder(run)
     if (folder / SCENARIOS).exists():
         return load_run(folder, NEEDED)
     if "demand" in run.manifest:

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["refuse_old_orders", "stale_stock", "stock_content"]
 
-STALE = "stale"
 HELD = "Held: "
 """what a note begins with that says why a plan is held"""
-"""the reason of `plan.hold` that is judged here"""
 RECENT = timedelta(weeks=4)
 """age up to which a plan's units should still be found: later, other hands have moved them"""
 MOST_MISSING = 0.5

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreship.approval.life import weeks_plans
+from foreship.jobs.identity import iso
 from foreship.pipeline.past_moves import moves_of
 from foreship.runs import load_run
 
@@ -31,7 +32,7 @@ def recent_moves(workspace: Workspace) -> pd.DataFrame:
     Tampered
         If a plan that counts is not as it was written.
     """
-    plan, before = workspace.config.plan, workspace.as_of.date().isoformat()
+    plan, before = workspace.config.plan, iso(workspace.as_of)
     runs: list[Path] = []
     if plan.change_cost:
         runs = weeks_plans(workspace.path, before, plan.calm_weeks)

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
-from foreship.jobs.demand_source import ADJUSTED, SCENARIOS, Source, forecast_source, own_demand
+from foreship.jobs.demand_source import (
+    ADJUSTED,
+    SCENARIOS,
+    Source,
+    forecast_source,
+    made_source,
+    own_demand,
+)
 from foreship.jobs.finished import READ
-from foreship.jobs.freshness import refuse_old_orders
+from foreship.jobs.freshness import refuse_old_orders, stale_stock
 from foreship.jobs.identity import (
     Tell,
     identity_of,
@@ -34,9 +41,7 @@ from foreship.jobs.run_files import (
     plan_facts,
     plan_files,
 )
-from foreship.pipeline.adjusted_demand import redrawn
 from foreship.pipeline.fresh_paths import judged_out_of_sample
-from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
 from foreship_foundation.words import plural, sentences
@@ -45,7 +50,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.workspace.opening import Workspace
-    from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_optimize.demand import DemandScenarios
     from foreship_optimize.plan import Plan
@@ -129,6 +133,8 @@ class About(NamedTuple):
     """what its manifest says beside files and notes"""
     before: Sequence[str]
     """notes told before those of the forecast and the plan"""
+    writers: Writers | None = None
+    """its files beside those of the plan, each with its writer"""
 
 
 def planned_run(
@@ -151,16 +157,16 @@ def planned_run(
     accept
         Called with the plan before anything is written; what it raises ends the job.
     """
-    made_for = _Demand(source.demand(), source.draws, source.obsolescence)
-    plan = _plan(workspace, given, made_for, tell, strict=strict)
+    demand = source.demand()
+    plan = _plan(workspace, given, demand, source, tell, strict=strict)
     if accept is not None:
         accept(plan)
     told = sentences([*about.before, *source.notes, *plan.notes])
     made = Made(
         workspace,
         given.tables,
-        made_for.scenarios,
-        made_for.obsolescence,
+        demand,
+        source.obsolescence,
         source.forecast,
         plan,
         about.identity,
@@ -169,9 +175,11 @@ def planned_run(
         strict=strict,
         what_if=what_if,
         readjusted=source.readjusted,
+        stale=cache(lambda: tuple(stale_stock(workspace))),
     )
     changed = source.adjusted()
-    return _write_plan(made if changed is None else made.adding(ADJUSTED, changed), tell)
+    made = made if changed is None else made.adding(ADJUSTED, changed)
+    return _write_plan(made, tell, about.writers)
 
 
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
@@ -184,26 +192,9 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
             return standing
         before = [*notes_before(workspace), *given.notes]
         result = _forecast(workspace, None, tell)
-        demand = demand_scenarios(result.paths.whole())
-        made_for = _Demand(demand, lambda: result.paths, result.obsolescence)
-        plan = _plan(workspace, given, made_for, tell)
-        facts |= forecast_facts(result) | plan_facts(workspace)
-        facts |= {"notes": sentences([*before, *result.notes, *plan.notes])}
-        made = Made(
-            workspace,
-            given.tables,
-            demand,
-            made_for.obsolescence,
-            result.forecast,
-            plan,
-            identity,
-            tuple(facts["notes"]),
-            facts,
-            readjusted=partial(redrawn, result.paths, demand, workspace.tables),
-        )
-        if result.adjusted is not None:
-            made = made.adding(ADJUSTED, result.adjusted)
-        return _write_plan(made, tell, forecast_files(result))
+        facts |= forecast_facts(result)
+        about = About(identity, facts, before, forecast_files(result))
+        return planned_run(workspace, made_source(result, workspace), given, about, tell)
 
 
 def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
@@ -255,31 +246,29 @@ def _mark(run: Run | None) -> dict[str, str] | None:
     return {name: files[name]["sha256"] for name in sorted(files) if name.startswith("model/")}
 
 
-class _Demand(NamedTuple):
-    """What a plan is made for, how more paths of it are drawn, and how often cells close."""
-
-    scenarios: DemandScenarios
-    draws: Callable[[], PathDraws] | None
-    obsolescence: float | None
-
-
 def _plan(
-    workspace: Workspace, given: PlanTables, demand: _Demand, tell: Tell, *, strict: bool = False
+    workspace: Workspace,
+    given: PlanTables,
+    demand: DemandScenarios,
+    source: Source,
+    tell: Tell,
+    *,
+    strict: bool = False,
 ) -> Plan:
     from foreship_optimize.ahead.needs import needs_of
 
-    scenarios, config, as_of = demand.scenarios, workspace.config, workspace.as_of
-    tell(f"plan {plural(len(scenarios.item), 'cell')}")
+    config, as_of = workspace.config, workspace.as_of
+    tell(f"plan {plural(len(demand.item), 'cell')}")
     plan = plan_stage(
         given.tables,
-        scenarios,
+        demand,
         as_of,
         config,
         strict=strict,
-        obsolescence=demand.obsolescence,
+        obsolescence=source.obsolescence,
         keep_interrupted=True,
     )
-    judged = judged_out_of_sample(plan, given.tables, scenarios, demand.draws, as_of, config)
-    params, closing = optimize_params(config), demand.obsolescence or 0.0
-    needs = needs_of(given.tables, scenarios, as_of, params, closing, judged)
+    judged = judged_out_of_sample(plan, given.tables, demand, source.draws, as_of, config)
+    params, closing = optimize_params(config), source.obsolescence or 0.0
+    needs = needs_of(given.tables, demand, as_of, params, closing, judged)
     return replace(judged, needs=needs)

@@ -182,9 +182,7 @@ class _Weeks:
         on_hand[cells] = without.on_hand[cells]
         return replace(ours, on_hand=on_hand)
 
-    def left_more(
-        self, at: int, ours: State, without: State, by_cell: Floats | None = None
-    ) -> float:
+    def left_more(self, at: int, ours: State, without: State, by_cell: Floats | None) -> float:
         """Value what the cells that close have more with the plan than without it."""
         network, day = self.network, self.day(at)
         rows, (region, item) = self._closing(at)

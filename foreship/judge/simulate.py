@@ -196,15 +196,16 @@ def serve(
     locally = np.minimum(buyers.quantity, on_hand[cell])
     on_hand[cell] -= locally
     sent, cost = _from_hubs(network, on_hand, buyers, locally, routes)
+    margin = (locally + sent) * network.margin[buyers.item]
+    last_mile = locally * network.last_mile[buyers.region]
     if earned is not None:
-        margin = (locally + sent) * network.margin[buyers.item]
-        earned[cell] += margin - locally * network.last_mile[buyers.region] - cost
+        earned[cell] += margin - last_mile - cost
     days = routes.days_of_nearest
     days_known = not np.isnan(network.lanes.direct_days).all()
     return Sales(
-        margin=float(((locally + sent) * network.margin[buyers.item]).sum()),
+        margin=float(margin.sum()),
         parcels=float(cost.sum()),
-        last_mile=float((locally * network.last_mile[buyers.region]).sum()),
+        last_mile=float(last_mile.sum()),
         ordered=int(buyers.quantity.sum()),
         locally=int(locally.sum()),
         from_hub=int(sent.sum()),

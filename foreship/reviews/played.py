@@ -93,7 +93,12 @@ class Past:
         }
         settings, plan = config.backtest, config.plan
         network = Network.from_tables(
-            tables, config.exits, config.economics, plan.review_weeks, settings.seed
+            tables,
+            config.exits,
+            config.economics,
+            plan.review_weeks,
+            settings.seed,
+            plan.line_handling_cost,
         )
         state = opening_state(network, tables, start)
         lands = np.where(state.coming_told >= start, state.coming_told, state.coming_on)

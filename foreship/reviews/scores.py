@@ -15,9 +15,10 @@ import pandas as pd
 from foreship.judge.departures import PlanRefused
 from foreship.reviews.played import Past
 
-__all__ = ["NOT_SCORED", "SCORES", "by_reason", "scores_of", "without_row"]
+__all__ = ["KEYS", "NOT_SCORED", "SCORES", "by_reason", "scores_of", "without_row"]
 
 KEYS: Final = ["action", "origin", "destination", "item", "ship_date", "arrival_date"]
+"""what a line of a plan is known by"""
 SCORES: Final = ["row", "table", "kind", "words", "reason", "author", "score", "how"]
 SCORED, NOT_SCORED = "scored", "not scored"
 

@@ -25,15 +25,15 @@ from foreship.reviews.forecasts import forecast_table
 from foreship.reviews.line_money import INTO, gain_by_line, money_table
 from foreship.reviews.played import Past, Sent
 from foreship.reviews.results import Review
-from foreship.reviews.scores import NOT_SCORED, scores_of
+from foreship.reviews.scores import KEYS, NOT_SCORED, scores_of
 from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
+from foreship_foundation.input_tables import LEAVE_OUT
 from foreship_foundation.words import number, plural
 
-__all__ = ["Reviewed", "promise_of", "review_of", "settings_of"]
+__all__ = ["Reviewed", "exit_days", "promise_of", "review_of", "settings_of"]
 
-KEYS: Final = ["action", "origin", "destination", "item", "ship_date", "arrival_date"]
 ASKING: Final = ("policies", "adjustments", "overrides")
 SOLVED: Final = "solved"
 EDITS: Final = "edits "
@@ -83,18 +83,6 @@ class Reviewed:
         return cls(run, lines, tables, config, past, sent, arrivals.pieces, late, arrivals.told)
 
     @property
-    def view(self) -> RunView:
-        """The run as readers see it, as far as a review asks."""
-        return RunView(
-            as_of=pd.Timestamp(self.run.as_of),
-            run_id=self.run.id,
-            lines=self.lines,
-            units=pd.DataFrame(),
-            summary=self.run.summary,
-            assumptions=self.run.fact("config"),
-        )
-
-    @property
     def until(self) -> pd.Timestamp:
         """First day of which nothing is known."""
         return pd.Timestamp(self.past.terms.end)
@@ -113,6 +101,19 @@ def promise_of(summary: Mapping[str, Any]) -> float:
     """Return the gain that a plan promised, each whole order counted once [money]."""
     promised = (summary.get("orders") or {}).get("promised")
     return float(-summary["objective"] if promised is None else promised)
+
+
+def exit_days(run: Run) -> pd.Series:
+    """Return by line of a plan the Monday on which its unsold units are decided on."""
+    view = RunView(
+        as_of=pd.Timestamp(run.as_of),
+        run_id=run.id,
+        lines=run.frame("plan.parquet").reset_index(drop=True),
+        units=pd.DataFrame(),
+        summary=run.summary,
+        assumptions=run.fact("config"),
+    )
+    return view.exit_days()
 
 
 def settings_of(run: Run) -> Config:
@@ -238,16 +239,16 @@ def _due(
     """Return units of earlier plans whose exit day is today and that still lie."""
     until, found, notes = played.until, [], []
     for run in sorted((played.run, *others), key=lambda each: each.as_of):
+        due = (exit_days(run) == until).to_numpy()
+        if not due.any():
+            continue
         try:
             mine = played if run is played.run else Reviewed.of(run, now, until)
         except UsageError as error:
             notes.append(f"what of it is due today is not known: {error}")
             continue
-        days = mine.view.exit_days()
-        if not (days == until).any():
-            continue
         lying = mine.fates(_later(run, others)).lying
-        for line in np.flatnonzero((days == until).to_numpy() & (lying > 0)):
+        for line in np.flatnonzero(due & (lying > 0)):
             row = mine.lines.iloc[line]
             place = (np.array([mine.past.network.regions.get_loc(row["destination"])]),
                      np.array([mine.past.network.items.get_loc(row["item"])]))  # fmt: skip
@@ -260,7 +261,10 @@ def _due(
 
 
 def asked_rows(played: Reviewed) -> pd.DataFrame:
-    """Return what a plan was asked for: rows of three tables that held then, and edited lines."""
+    """Return what a plan was asked for: rows of three tables that held then, and edited lines.
+
+    An override that leaves orders out of the history asks nothing of a plan.
+    """
     run, monday, found = played.run, pd.Timestamp(played.run.as_of), []
     asked = run.extra("asked.parquet")
     words = {} if asked is None else dict(zip(asked["row"], asked["words"], strict=True))
@@ -268,6 +272,8 @@ def asked_rows(played: Reviewed) -> pd.DataFrame:
         for at, row in enumerate(played.tables[table].to_dict("records"), start=1):
             expires = row.get("expires")
             if expires is not None and pd.notna(expires) and expires < monday:
+                continue
+            if row["kind"] == LEAVE_OUT:
                 continue
             name = f"{table} {at}"
             found.append((name, table, row["kind"], words.get(name, _plainly(row)),

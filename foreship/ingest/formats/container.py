@@ -19,7 +19,7 @@ from html import unescape
 
 from foreship.ingest.raw import refuse
 
-__all__ = ["LARGEST_SHEET_CELLS", "Container", "SheetFacts", "open_container"]
+__all__ = ["LARGEST_SHEET_CELLS", "Container", "SheetFacts", "column_letters", "open_container"]
 
 LARGEST_UNFOLDED = 2 * 2**30  # bytes of one part
 LARGEST_SMALL = 64 * 2**20  # bytes of the parts that describe the workbook
@@ -209,6 +209,15 @@ def _odd_cells(text: bytes) -> dict[tuple[int, int], str]:
         elif b"f" in inside and re.search(rb"<(?:\w+:)?f\b", inside) and value is None:
             found[at] = NOT_SAVED
     return found
+
+
+def column_letters(place: int) -> str:
+    """Return the letters of a column counted from 0: A, B, ..., Z, AA."""
+    letters, place = "", place + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _column(letters: bytes) -> int:

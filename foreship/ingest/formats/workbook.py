@@ -13,7 +13,12 @@ from foreship.config import nearest
 from foreship.errors import Fault
 from foreship.forms import Form
 from foreship.ingest.findings import in_short
-from foreship.ingest.formats.container import LARGEST_SHEET_CELLS, Container, open_container
+from foreship.ingest.formats.container import (
+    LARGEST_SHEET_CELLS,
+    Container,
+    column_letters,
+    open_container,
+)
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse, refuse_header
 from foreship_foundation.words import listed, plural
 
@@ -199,14 +204,4 @@ def _column(body: Rows, at: int, odd: dict[int, str]) -> pa.ChunkedArray:
 
 
 def _letters(header: Sequence[str]) -> dict[str, str]:
-    return {name: _letter(n) for n, name in enumerate(header)}
-
-
-def _letter(number: int) -> str:
-    """Return how Excel names the column at a position: A, B, .. Z, AA."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    return {name: column_letters(place) for place, name in enumerate(header)}

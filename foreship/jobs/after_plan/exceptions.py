@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from foreship.jobs.after_plan.line_facts import sales_of
 from foreship.jobs.after_plan.made import Made
-from foreship.jobs.freshness import stale_stock
 from foreship.jobs.identity import Tell
 
 __all__ = ["exceptions"]
@@ -23,7 +22,7 @@ def exceptions(made: Made, tell: Tell) -> Made:
         made.demand,
         sales_of(made),
         workspace.warnings,
-        tuple(stale_stock(workspace)),
+        made.stale(),
     )
     found = listed(seen)
     if found.minor:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreship.approval.life import SHIPPED, plans_before
 from foreship.jobs.after_plan.made import Made
-from foreship.jobs.freshness import HELD, stale_stock
+from foreship.jobs.freshness import HELD
 from foreship.jobs.identity import Tell, iso
 from foreship.own_files import KEPT
 from foreship.runs import load_run
@@ -86,7 +86,7 @@ def _seen(made: Made) -> Seen:
         weeks_sold=weeks,
         categories=dict(zip(items["item"], items["category"], strict=True)),
         warnings=workspace.warnings,
-        stale=tuple(stale_stock(workspace)),
+        stale=made.stale(),
         past=tuple(_past(made, settings.plans)),
         hold=workspace.config.plan.hold,
         largest_gap=workspace.config.plan.largest_gap,

@@ -58,6 +58,8 @@ class Made:
     what_if: bool = False
     readjusted: Readjusted | None = None
     """the demand under other adjustments; None where its law is not known"""
+    stale: Callable[[], tuple[str, ...]] = tuple
+    """why the stock may not be that of its Monday, one sentence each; worked out once"""
     spent: Spent = field(default_factory=Spent)
 
     def solve(

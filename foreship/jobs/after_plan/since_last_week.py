@@ -5,16 +5,16 @@ Groups of inputs are exchanged one at a time, all as of this Monday (docs/review
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from foreship.approval.life import weeks_plans
 from foreship.errors import ForeshipError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.identity import Tell, iso
-from foreship.own_files import EXTRAS, KEPT
+from foreship.jobs.reviewing import READ
+from foreship.own_files import KEPT
 from foreship.runs import Run, load_run
 from foreship_foundation.words import plural
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan, TableFault
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["changes_since", "shifted", "since_last_week", "with_new_ids"]
 
 CHANGES: Final = "changes.parquet"
-READ: Final = ("plan.parquet", "forecast.parquet", "summary.json", *EXTRAS, KEPT)
 WEEKS: Final = 8
 """a plan longer ago is not compared with"""
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -61,21 +60,21 @@ def since_last_week(made: Made, tell: Tell) -> Made:
             f"asked.most_cells = {most:,}"
         )
     tell("look back at the last plan")
-    made = _with_findings(made, folders)
+    last, *others = (load_run(each, READ) for each in folders)
+    made = _with_findings(made, last, others)
     try:
-        changes = _changes(made, load_run(folders[0], READ))
+        changes = _changes(made, last)
     except (ForeshipError, LimitsConflict, NoUsablePlan, TableFault) as error:
-        return made.noting(f"what changed since {folders[0].name} is not known: {error}")
+        return made.noting(f"what changed since {last.path.name} is not known: {error}")
     return made.adding(CHANGES, changes)
 
 
-def _with_findings(made: Made, folders: list[Path]) -> Made:
+def _with_findings(made: Made, last: Run, others: Sequence[Run]) -> Made:
     """Return the plan with the three most important findings on the last one as first notes."""
     from foreship.reviews.findings import three_findings
     from foreship.reviews.week import review_of
 
     workspace = made.workspace
-    last, *others = (load_run(each, READ) for each in folders)
     try:
         review = review_of(last, workspace.tables, workspace.as_of, others)
     except ForeshipError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,9 +33,6 @@ from foreship.jobs.lateness import PlanTables
 from foreship.jobs.weekly import About, planned_run
 from foreship.runs import RUNS, Run, run_id, workspace_lock, write_folder
 from foreship_foundation.words import money, plural, sentences
-
-if TYPE_CHECKING:
-    pass
 
 if TYPE_CHECKING:
     from foreship_optimize.plan import Plan
@@ -64,7 +61,7 @@ class Approval:
     edits: pd.DataFrame
     """a row an edit, with its price"""
     notes: tuple[str, ...] = ()
-    reused: bool = field(default=False)
+    reused: bool = False
     """whether it stood already"""
 
     @property

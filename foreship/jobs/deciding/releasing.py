@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -54,7 +54,7 @@ class Release:
     """its folder in `released/`"""
     paper: Mapping[str, Any]
     """what `release.json` says"""
-    reused: bool = field(default=False)
+    reused: bool = False
     """whether it stood already"""
 
 

@@ -11,12 +11,12 @@ from tests.foreship.small_world import MONDAY, date, orders, plan, world
 UNTIL = date(14)
 
 
-def shop(*rows, stock=None, until=UNTIL, **more) -> Past:
+def shop(*rows, stock=None, until=UNTIL, config=None, **more) -> Past:
     """Return the Monday with orders given as (day, region, item, quantity)."""
     lots = [("H1", "K", 8), ("H2", "K", 4), ("H1", "L", 3)] if stock is None else stock
     table = pd.DataFrame(lots, columns=["location", "item", "quantity"])
     tables = world(orders=orders(*rows), stock=table, **more)
-    return Past.of(tables, Config(), date(0), until)
+    return Past.of(tables, config or Config(), date(0), until)
 
 
 def sent(*rows, cost=1.0, gain=5.0) -> pd.DataFrame:

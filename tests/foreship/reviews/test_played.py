@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship.config import Config
 from foreship.judge.outcome import come_of
 from foreship.judge.simulate import play_week
 from foreship.reviews.arrivals import arrivals_of
+from foreship_optimize.params import PlanParams
 from tests.foreship.reviews.reviewed_shop import receipts, sent, shop
 from tests.foreship.small_world import date
 
@@ -64,6 +66,16 @@ def test_a_truck_that_came_late_brings_less() -> None:
     assert short < on_time
     assert ledger.served_locally == 2  # of days 6 on: one, and the lamp
     assert less.units_at_end == ledger.units_at_end  # what is missing is nowhere, not nothing
+
+
+def test_handling_of_lines_is_paid() -> None:
+    """A line costs `plan.line_handling_cost` in a review as it did in what the plan promised."""
+    config = Config(plan=PlanParams(line_handling_cost=3.0))
+    free, paid = (shop(*BOUGHT, until=date(70), config=each) for each in (Config(), config))
+    gains = [past.came(past.sent(LINES)).gain for past in (free, paid)]
+    assert gains[0] - gains[1] == pytest.approx(3.0 * len(LINES), abs=1e-9)
+    profits = [past.ledger(past.sent(LINES)).profit for past in (free, paid)]
+    assert profits[0] - profits[1] == pytest.approx(3.0 * len(LINES), abs=1e-9)
 
 
 def test_orders_of_the_future_are_not_read() -> None:

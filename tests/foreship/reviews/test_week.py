@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import foreship
 from foreship.errors import UsageError
 from foreship.jobs.deciding.approving import approve_job
 from foreship.jobs.reviewing import READ, review_job
-from foreship.reviews.week import Reviewed, asked_rows, promise_of, review_of
+from foreship.reviews.week import Reviewed, asked_rows, exit_days, promise_of, review_of
 from foreship.runs import load_run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 from tests.foreship.planned_shop import edits_file
@@ -84,7 +85,7 @@ def test_a_review_says_what_receipts_say(shop: foreship.Workspace, run: foreship
 
 def test_units_whose_exit_day_has_come_are_due(shop: foreship.Workspace, run: foreship.Run) -> None:
     """What lies of a plan on the Monday after its windows, and on no other."""
-    days = Reviewed.of(run, shop.tables, AS_OF).view.exit_days().dropna().unique()
+    days = exit_days(run).dropna().unique()
     for monday in (days.min() - WEEK, days.min()):
         found = review_of(run, shop.tables, pd.Timestamp(monday))
         assert found.due.empty == (monday != days.min())
@@ -111,6 +112,18 @@ def test_rows_asked_for_are_those_that_held(shop: foreship.Workspace, run: fores
     assert set(found["table"]) <= {"policies", "adjustments", "overrides"}
     assert found["row"].is_unique
     assert (found["words"] != "").all()
+
+
+def test_orders_left_out_of_the_history_are_not_asked_for(
+    shop: foreship.Workspace, run: foreship.Run
+) -> None:
+    """Such an override is the forecast's: a review neither lists it nor misses its score."""
+    played = Reviewed.of(run, shop.tables, AS_OF)
+    rows = {"kind": ["leave_out", "forbid"], "value": 0, "region": "", "item": ITEMS[0],
+            "origin": "", "reason": "a flood", "author": "", "expires": pd.NaT}  # fmt: skip
+    tables = {**played.tables, "overrides": pd.DataFrame(rows)}
+    found = asked_rows(replace(played, tables=tables))
+    assert found.loc[found["table"] == "overrides", "row"].tolist() == ["overrides 2"]
 
 
 def test_what_cannot_be_reviewed_says_why(shop: foreship.Workspace, run: foreship.Run) -> None:
