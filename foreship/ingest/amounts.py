@@ -49,7 +49,7 @@ MISWRITTEN = (
 
 
 def parse_amounts(
-    column: Column, raw: pa.ChunkedArray, findings: Findings
+    column: Column, raw: pa.ChunkedArray | Distinct, findings: Findings
 ) -> tuple[Amounts, Bools]:
     """Return the numbers of a column with blanks filled, and which rows were blank.
 
@@ -72,7 +72,7 @@ def parse_amounts(
     return filled(column, numbers, blank), blank
 
 
-def grouped_by_points(raw: pa.ChunkedArray) -> Bools | None:
+def grouped_by_points(raw: pa.ChunkedArray | Distinct) -> Bools | None:
     """Tell which rows read like 2.430 in a column that has no third decimal; None: no row.
 
     Where 0.500 stands beside them the column was written with three decimals. A program that cuts

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from foreship.ingest.amounts import grouped_by_points, parse_amounts
 from foreship.ingest.days import parse_days
+from foreship.ingest.distinct import Distinct
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
 from foreship_foundation.arrays import Bools
@@ -45,7 +46,7 @@ class Parsed:
 
 def parse_column(
     column: Column,
-    raw: pa.ChunkedArray,
+    raw: pa.ChunkedArray | Distinct,
     findings: Findings,
     date_format: str = "",
     *,
@@ -58,7 +59,7 @@ def parse_column(
     column
         What the contract promises.
     raw
-        Text from CSV, or any Arrow type from Parquet.
+        Text from CSV, or any Arrow type from Parquet; text may be split already.
     findings
         Receives every fault and note.
     date_format

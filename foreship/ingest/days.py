@@ -31,7 +31,7 @@ def weekday(days: Days) -> npt.NDArray[np.int64]:
 
 
 def parse_days(
-    column: Column, raw: pa.ChunkedArray, findings: Findings, date_format: str = ""
+    column: Column, raw: pa.ChunkedArray | Distinct, findings: Findings, date_format: str = ""
 ) -> Days:
     """Return the days of a column, NaT where blank or at fault.
 

@@ -15,6 +15,7 @@ from foreship.errors import Fault, InputError, StorageError
 from foreship.files import read_whole, sha256_of_parts
 from foreship.forms import Form
 from foreship.ingest.csvfile import read_csv
+from foreship.ingest.distinct import distinct
 from foreship.ingest.formats.rows import Total, without_idle_rows
 from foreship.ingest.formats.workbook import read_workbook
 from foreship.ingest.parquetfile import read_parquet
@@ -202,11 +203,7 @@ def joined(pieces: list[RawTable], files: tuple[str, ...]) -> RawTable:
     header = list(dict.fromkeys(name for each in pieces for name in each.header))
     names = list(dict.fromkeys(name for each in pieces for name in each.columns))
     columns = {
-        name: pa.chunked_array(
-            [chunk for each in pieces for chunk in _chunks(each, name)],
-            pa.dictionary(pa.int32(), pa.string()),
-        )
-        for name in names
+        name: distinct(pa.chunked_array([_coded(each, name) for each in pieces])) for name in names
     }
     counts = [each.rows for each in pieces]
     lines = np.concatenate([each.numbering.numbers(each.rows) for each in pieces])
@@ -217,9 +214,10 @@ def joined(pieces: list[RawTable], files: tuple[str, ...]) -> RawTable:
     return RawTable(tuple(header), columns, sum(counts), numbering)
 
 
-def _chunks(raw: RawTable, name: str) -> list[pa.Array]:
-    kind = pa.dictionary(pa.int32(), pa.string())
+def _coded(raw: RawTable, name: str) -> pa.DictionaryArray:
     if name not in raw.columns:
         codes = pa.array(np.zeros(raw.rows, dtype=np.int32))
-        return [pa.DictionaryArray.from_arrays(codes, pa.array([""], pa.string()))]
-    return [each.cast(kind) for each in raw.columns[name].chunks]
+        return pa.DictionaryArray.from_arrays(codes, pa.array([""], pa.string()))
+    text = distinct(raw.columns[name])
+    codes = pa.array(text.codes, mask=text.codes < 0)
+    return pa.DictionaryArray.from_arrays(codes, text.names.cast(pa.string()))

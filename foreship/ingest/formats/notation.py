@@ -67,7 +67,7 @@ class InOurs:
         columns = dict(self.raw.columns)
         for heading, date_format in self.date_formats.items():
             text = distinct(columns[heading])
-            columns[heading] = _with_names(text, in_iso(text.names, date_format))
+            columns[heading] = text.renamed(in_iso(text.names, date_format))
         return replace(self.raw, columns=columns)
 
 
@@ -79,7 +79,7 @@ def in_our_notation(table: Table, raw: RawTable, header: Mapping[str, str], form
     table
         The contract of the table.
     raw
-        Its file as read: text columns are codes.
+        Its file as read: text is split into distinct values.
     header
         Contract column -> its heading.
     form
@@ -105,7 +105,7 @@ def in_our_notation(table: Table, raw: RawTable, header: Mapping[str, str], form
         else:
             names = _numbers(each, marks[column.name], ours)
         if names is not None and not names.equals(each.before):
-            columns[each.heading] = _with_names(each.text, names)
+            columns[each.heading] = each.text.renamed(names)
         ours.faults += each.found.faults
     ours.raw = replace(raw, columns=columns)
     return ours
@@ -181,11 +181,6 @@ def _days(each: _Texts, form: Form, ours: InOurs) -> pa.Array | None:
     written = in_iso(bare, date_format)
     ours.date_formats.pop(each.heading)
     return pc.if_else(pa.array(known), names, written)
-
-
-def _with_names(text: Distinct, names: pa.Array) -> pa.ChunkedArray:
-    codes = pa.array(text.codes, pa.int32(), mask=text.codes < 0)
-    return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, names)])
 
 
 def _marks_of(amounts: list[_Texts], form: Form, raw: RawTable) -> dict[str, Marks | None]:
