@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from foreship.ingest.amounts import grouped_by_points, parse_amounts
 from foreship.ingest.days import parse_days
-from foreship.ingest.distinct import Distinct
+from foreship.ingest.distinct import Values
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
 from foreship_foundation.arrays import Bools
-from foreship_foundation.declaration import WORDED
+from foreship_foundation.declaration import DATED, WORDED
 from foreship_foundation.input_tables import Column
 from foreship_foundation.ranges import filled
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Parsed", "parse_column", "typed_series"]
-
-DATED = ("date", "week")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Parsed:
 
 def parse_column(
     column: Column,
-    raw: pa.ChunkedArray | Distinct,
+    raw: Values,
     findings: Findings,
     date_format: str = "",
     *,

@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 
 from foreship_foundation.arrays import Bools, Ints
 
-__all__ = ["Bools", "Codes", "Distinct", "bools", "distinct", "is_text", "matches"]
+__all__ = ["Bools", "Codes", "Distinct", "Values", "bools", "distinct", "is_text", "matches"]
 
 Codes: TypeAlias = npt.NDArray[np.int32]
+Values: TypeAlias = Any
+"""a column: an Arrow chunked array, which has no type of ours, or its `Distinct`"""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Distinct:
         return Distinct(*_merged(names, self.codes))
 
 
-def distinct(raw: pa.ChunkedArray | Distinct) -> Distinct:
+def distinct(raw: Values) -> Distinct:
     """Split a column into distinct values and codes, whatever its Arrow type, if it is not yet."""
     if isinstance(raw, Distinct):
         return raw

@@ -14,9 +14,7 @@ from foreship_foundation.declaration import WITHHELD, names_a_person
 from foreship_foundation.words import listed, plural
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from foreship.ingest.distinct import Distinct
+    from foreship.ingest.distinct import Values
 
 __all__ = ["MAX_COLUMNS", "Numbering", "RawTable", "Sought", "refuse", "refuse_header"]
 
@@ -102,7 +100,7 @@ class RawTable:
     """
 
     header: tuple[str, ...]
-    columns: dict[str, pa.ChunkedArray | Distinct]
+    columns: dict[str, Values]
     """as Arrow read them, text once rows without data are left out as its distinct values"""
     rows: int
     numbering: Numbering

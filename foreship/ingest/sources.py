@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from foreship.config import nearest
 from foreship.errors import Fault, InputError, StorageError
 from foreship.files import read_whole, sha256_of_parts
 from foreship.forms import Form
@@ -20,6 +19,7 @@ from foreship.ingest.formats.rows import Total, without_idle_rows
 from foreship.ingest.formats.workbook import read_workbook
 from foreship.ingest.parquetfile import read_parquet
 from foreship.ingest.raw import Numbering, RawTable, Sought, refuse
+from foreship_foundation.near_names import nearest
 
 __all__ = [
     "CSV_ENDINGS",
@@ -27,6 +27,7 @@ __all__ = [
     "WORKBOOK_ENDINGS",
     "Source",
     "in_file",
+    "is_hidden",
     "joined",
     "read_source",
 ]
@@ -152,7 +153,7 @@ def _read_parts(source: Source, path: Path, name: str) -> dict[str, bytes]:
         problem = f"the folder {path} holds {unfinished[0]!r}, what an unfinished write leaves"
         remedy = "not read; is the table whole? then take it away"
         source.notes.append(Fault(name, problem, remedy, severity="warning"))
-    inside = {each: inner for each, inner in lying.items() if not _is_hidden(inner)}
+    inside = {each: inner for each, inner in lying.items() if not is_hidden(inner)}
     if not inside:
         raise refuse(name, f"{path} is a folder without Parquet files, CSV or Excel", "give a file")
     endings = {each: each.suffix.lower() for each in inside}
@@ -167,7 +168,7 @@ def _read_parts(source: Source, path: Path, name: str) -> dict[str, bytes]:
     return {inner.as_posix(): read_whole(each, name) for each, inner in inside.items()}
 
 
-def _is_hidden(inner: Path) -> bool:
+def is_hidden(inner: Path) -> bool:
     """Whether a file is hidden, or lies in a hidden folder; `_column=value` holds data."""
     return bool(_hidden_folder(inner)) or inner.name.startswith(HIDDEN)
 

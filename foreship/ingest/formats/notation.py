@@ -25,13 +25,12 @@ from foreship.ingest.formats.marks import (
 )
 from foreship.ingest.formats.workbook import DAY, NUMBER, ODD
 from foreship.ingest.raw import RawTable
-from foreship_foundation.declaration import WORDED, Table
+from foreship_foundation.declaration import DATED, WORDED, Table
 from foreship_foundation.words import listed, plural
 
 __all__ = ["InOurs", "in_our_notation"]
 
 WORDS = r"(?i)^[+-]?(unlimited|inf|infinity|nan|true|false|yes|no)$"
-DATED = ("date", "week")
 DATE_HERE = "a date: Excel may have made one of another text"
 OTHERWISE = r"^[+-]?[0-9.,]*[0-9][0-9.,]*-?$"
 """digits and marks: what may be a number, if not in the notation of its column"""
@@ -235,17 +234,17 @@ def _date_format(found: Findings, text: Distinct, form: Form) -> tuple[str | Non
 
 def _unpadded(found: Findings, text: Distinct) -> pa.Array | None:
     """Return ids without the blanks that fill them to one width; None where there are none."""
+    padded = ended(text.names, " ")
+    if not padded.any():
+        return None
     names = text.names.filter(pc.not_equal(text.names, ""))
     bare = pc.utf8_rtrim(names, " ")
-    padded = ~bools(pc.equal(bare, names))
     widths = pc.unique(pc.utf8_length(names))
-    if not padded.any() or len(widths) > 1 or pc.any(pc.equal(bare, "")).as_py():
+    if len(widths) > 1 or pc.any(pc.equal(bare, "")).as_py():
         return None
     if len(names) < 2 or pc.count_distinct(bare).as_py() < len(names):
         return None
     width = widths[0].as_py()
-    shorter = ~bools(pc.equal(pc.utf8_rtrim(text.names, " "), text.names))
-    rows = int(text.rows(shorter).sum())
-    places = plural(rows, "row")
+    places = plural(int(text.rows(padded).sum()), "row")
     found.note(f"blanks left out that fill ids to {width} letters, in {places}")
     return pc.utf8_rtrim(text.names, " ")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-from foreship.config import nearest
 from foreship.errors import Fault
 from foreship.forms import Form
 from foreship.ingest.findings import in_short
 from foreship.ingest.formats.container import LARGEST_SHEET_CELLS, Container, open_container
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse, refuse_header
+from foreship_foundation.near_names import nearest
 from foreship_foundation.words import listed, plural
 
 __all__ = ["DAY", "NUMBER", "ODD", "read_workbook", "sheets_of"]
@@ -24,6 +25,15 @@ SEEN = 30
 NUMBER, DAY, ODD = "\x01", "\x02", "\x03"
 """what ends the text of a cell that was a number, a date, or an error, and no text"""
 Rows = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What stands on a sheet, its XML passed through once."""
+
+    rows: Rows
+    odd: dict[tuple[int, int], str]
+    """row and column, from 0, of a cell whose value the reader does not tell -> its text"""
 
 
 def read_workbook(data: bytes, table: str, sought: Sought, form: Form | None = None) -> RawTable:
@@ -47,7 +57,8 @@ def read_workbook(data: bytes, table: str, sought: Sought, form: Form | None = N
     """
     container = open_container(data, table)
     sheets = _opened(container)
-    name, rows, notes = _chosen(container, sheets, sought, (form or Form()).sheet)
+    name, sheet, notes = _chosen(container, sheets, sought, (form or Form()).sheet)
+    rows = sheet.rows
     at, header = _header(rows, sought)
     header = sought.headings(header)
     while header and not header[-1].strip():
@@ -60,9 +71,8 @@ def read_workbook(data: bytes, table: str, sought: Sought, form: Form | None = N
         words = f"{plural(above, 'row')} above the header skipped: the header is row {at + 1}"
         notes.append(Fault(table, words, severity="note"))
     body = rows[at + 1 :]
-    odd = container.facts(name).odd
     columns = {
-        each: _column(body, n, {r - at - 1: t for (r, c), t in odd.items() if c == n})
+        each: _column(body, n, {r - at - 1: t for (r, c), t in sheet.odd.items() if c == n})
         for n, each in enumerate(header)
         if each in sought.names or (n == 0 and not sought.names & set(header))
     }
@@ -82,7 +92,7 @@ def sheets_of(data: bytes, table: str) -> dict[str, Rows]:
     """Return the visible sheets of a workbook, each as rows of values."""
     container = open_container(data, table)
     book = _opened(container)
-    return {name: _rows(container, book, name) for name in _visible(book)}
+    return {name: _sheet(container, book, name).rows for name in _visible(book)}
 
 
 def _opened(container: Container) -> Any:
@@ -105,10 +115,10 @@ def _visible(book: Any) -> list[str]:
     ]
 
 
-def _rows(container: Container, book: Any, name: str) -> Rows:
+def _sheet(container: Container, book: Any, name: str) -> _Sheet:
     import python_calamine
 
-    container.facts(name)
+    facts = container.facts(name)
     try:
         sheet = book.get_sheet_by_name(name)
         if (sheet.total_height or 0) * (sheet.total_width or 0) > LARGEST_SHEET_CELLS:
@@ -117,25 +127,25 @@ def _rows(container: Container, book: Any, name: str) -> Rows:
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         problem = f"sheet {name!r} is damaged ({str(error)[:80]})"
         raise refuse(container.table, problem, "save it again") from None
-    return rows
+    return _Sheet(rows, facts.odd)
 
 
 def _chosen(
     container: Container, book: Any, sought: Sought, declared: str
-) -> tuple[str, Rows, list[Fault]]:
+) -> tuple[str, _Sheet, list[Fault]]:
     """Return the sheet that is meant: the declared one, or the first with the header."""
     table, names = container.table, _visible(book)
     every = list(book.sheet_names)
     if declared:
         if declared not in every:
             raise refuse(table, f"no sheet {declared!r}", nearest(declared, every))
-        return declared, _rows(container, book, declared), []
+        return declared, _sheet(container, book, declared), []
     if not names:
         raise refuse(table, "no visible sheet", f"say [columns] {table}.sheet")
     if len(every) == 1:
-        return names[0], _rows(container, book, names[0]), []
-    rows = {name: _rows(container, book, name) for name in names}
-    headed = [name for name in names if _has_header(rows[name], sought)]
+        return names[0], _sheet(container, book, names[0]), []
+    sheets = {name: _sheet(container, book, name) for name in names}
+    headed = [name for name in names if _has_header(sheets[name].rows, sought)]
     if len(headed) > 1 and headed[0] != names[0]:
         words = listed(map(repr, headed[:4]), last="or")
         lines = listed((f'"{each}"' for each in headed[:4]), last="or")
@@ -143,7 +153,7 @@ def _chosen(
     name = headed[0] if headed else names[0]
     others = ", ".join(in_short(each) for each in every if each != name)
     words = f"sheet {in_short(name)} read, and not {others}"
-    return name, rows[name], [Fault(table, words, severity="note")]
+    return name, sheets[name], [Fault(table, words, severity="note")]
 
 
 def _has_header(rows: Rows, sought: Sought) -> bool:
