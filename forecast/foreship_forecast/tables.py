@@ -37,6 +37,11 @@ from typing import Final
 import pandas as pd
 
 from foreship_forecast.errors import TableFault
+from foreship_foundation.asked_rows import (
+    STATED,
+    faults_in_frame,
+    faults_of_adjustments,
+)
 from foreship_foundation.buyers import CUSTOMER, buyers_of
 from foreship_foundation.derived import BUYERS
 from foreship_foundation.frames import CompleteTables, complete_frames, unknown_ids
@@ -104,6 +109,7 @@ def complete(tables: Mapping[str, pd.DataFrame]) -> Tables:
     faults = faults or [
         *_unknown_ids(tables, frames),
         *hubs_under_other_events(frames["calendar"], hubs),
+        *_faulty_adjustments(frames["adjustments"]),
     ]
     if faults:
         raise TableFault(faults)
@@ -120,6 +126,12 @@ def _with_buyers(frames: dict[str, pd.DataFrame], given: pd.DataFrame) -> dict[s
     customers = given[CUSTOMER].to_numpy(dtype=object)
     buyers = buyers_of(frames["orders"].assign(**{CUSTOMER: customers}))
     return {**frames, "buyers": buyers}
+
+
+def _faulty_adjustments(table: pd.DataFrame) -> list[str]:
+    """Name factors and units nobody can mean."""
+    rows = {name: table[name].to_numpy() for name in STATED}
+    return faults_in_frame("adjustments", faults_of_adjustments(rows))
 
 
 def _unknown_ids(

@@ -20,7 +20,7 @@ import pandas as pd
 from foreship.approval.edits import Edit
 from foreship.errors import Fault, InputError
 from foreship.files import read_whole
-from foreship.ingest.formats.container import SheetFacts, open_container
+from foreship.ingest.formats.container import SheetFacts, letters_of, open_container
 from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, fits
 from foreship_foundation.bounds import MOST_UNITS
@@ -121,7 +121,7 @@ def _book_rows(file: str, data: bytes, run_id: str) -> tuple[_Sheet | None, list
         problem = f"is the workbook of run {facts['run_id']}, not of {run_id}"
         return None, [Fault(file, problem, "edit plan.xlsx of the run that is to be approved")]
     heads = [_text(each) for each in cells[0]]
-    places = {head: _letters(place) for place, head in enumerate(heads) if head}
+    places = {head: letters_of(place) for place, head in enumerate(heads) if head}
     rows = [(number, dict(zip(heads, row, strict=False))) for number, row in enumerate(cells, 1)]
     sheet = _Sheet(file, [each for each in rows[1:] if _holds_something(each[1])], places, True)
     return _with_headings(sheet, heads, (decisions.LINE, *KEYS, "quantity", *DECIDED))
@@ -367,12 +367,3 @@ def _day(value: Any) -> date | None:
 
 def _holds_something(cells: Mapping[str, Any]) -> bool:
     return any(_text(each) != "" for each in cells.values())
-
-
-def _letters(place: int) -> str:
-    """Return the letters of a column counted from 0: A, B, ..., Z, AA."""
-    letters, place = "", place + 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

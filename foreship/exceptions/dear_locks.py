@@ -34,8 +34,7 @@ def dear_lock(seen: Seen, price: ShadowPrice, row: Mapping[Any, Any]) -> Raised:
     words = f"The lock {price.limit} costs {money(worth)} a unit: {why}."
     region = str(row["origin"] if row["action"] else row["region"])
     item, origin = str(row["item"]), str(row["origin"])
-    hubs = seen.table("hubs")
-    hub = origin if "hub" in hubs and (hubs["hub"] == origin).any() else ""
+    hub = origin if seen.knows("hub", origin) else ""
     at = seen.rows.get((region, item))
     line = -1 if at is None else int(seen.cells["line"].iloc[at])
     return Raised("dear_limit", worth, words, region=region, item=item, hub=hub, line=line)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from foreship.exceptions.raised import Raised, named
 from foreship.exceptions.seen import Seen
-from foreship.reading.views import day, plural
-from foreship_foundation.words import listed
+from foreship.reading.views import day
+from foreship_foundation.words import listed, plural
 
 __all__ = ["forecasts_far", "unused_plans"]
 

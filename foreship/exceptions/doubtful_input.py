@@ -112,6 +112,4 @@ def _late(seen: Seen, place: str, item: str, units: int, words: str) -> Raised:
 
 
 def _place(seen: Seen, place: str) -> str:
-    hubs = seen.table("hubs")
-    kind = "hub" if "hub" in hubs and (hubs["hub"] == place).any() else "region"
-    return named(seen.view, kind, place)
+    return named(seen.view, "hub" if seen.knows("hub", place) else "region", place)

@@ -12,6 +12,7 @@ import pandas as pd
 from foreship.exceptions.dear_locks import dear_lock, locks_by_name
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
+from foreship.reading.limit_words import unmet_words
 from foreship_foundation.words import money, percent, plural, sentence
 
 __all__ = ["broken_locks", "dear_limits", "thin_lines"]
@@ -43,10 +44,9 @@ def dear_limits(seen: Seen) -> Iterator[Raised]:
             continue
         more = SHARE * _size(seen, each.limit)
         worth = each.price * (more if math.isfinite(more) and more > 0.0 else FEW)
-        said = f"{each.words[:1].upper()}{each.words[1:]}"
         aside = f"; a tenth more of it is worth about {money(worth)}" if more > 0.0 else ""
         region, hub = _place(seen, each.limit)
-        yield Raised("dear_limit", worth, f"{said}{aside}.", region=region, hub=hub)
+        yield Raised("dear_limit", worth, sentence(f"{each.words}{aside}"), region=region, hub=hub)
 
 
 def _size(seen: Seen, limit: str) -> float:
@@ -81,8 +81,7 @@ def _place(seen: Seen, limit: str) -> tuple[str, str]:
     region = hub = ""
     if limit.startswith(("storage of ", "receiving at ")):
         place = limit.removeprefix("storage of ").removeprefix("receiving at ").split(" on ")[0]
-        regions = seen.table("regions")
-        region = place if "region" in regions and (regions["region"] == place).any() else ""
+        region = place if seen.knows("region", place) else ""
     elif limit.startswith("hub stock of "):
         hub = limit.rpartition(" at ")[2]
     return region, hub
@@ -101,11 +100,8 @@ def broken_locks(seen: Seen) -> Iterator[Raised]:
         yield Raised("broken_lock", worth, sentence(str(each["words"])))
     for each in summary.get("unmet", ()):
         wanted, reached = float(each["wanted"]), float(each["reached"])
-        words = sentence(
-            f"{each['words']}: {reached:,.0f} of {plural(wanted, 'unit')} reached; what stops more "
-            f"there: {each['because']}"
-        )
-        yield Raised("broken_lock", max(0.0, wanted - reached) * largest, words)
+        lacking = max(0.0, wanted - reached)
+        yield Raised("broken_lock", lacking * largest, unmet_words(each))
 
 
 def thin_lines(seen: Seen) -> Iterator[Raised]:

@@ -14,6 +14,7 @@ from foreship.exceptions.limits import broken_locks, dear_limits, thin_lines
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.region_stock import dead_stock, exits_due, stock_outs
 from foreship.exceptions.seen import Seen
+from foreship_foundation.output_files import EXCEPTIONS
 
 __all__ = ["KINDS", "MOST", "Listing", "listed"]
 
@@ -40,9 +41,6 @@ ALWAYS: Final = frozenset(
 MINOR: Final = 0.01
 """share of the plan's expected gain below which others are only counted"""
 MOST: Final = 200
-COLUMNS: Final = (
-    "rank", "kind", "money", "region", "item", "hub", "week", "line", "words",
-)  # fmt: skip
 
 
 class Listing(NamedTuple):
@@ -66,7 +64,7 @@ def listed(seen: Seen) -> Listing:
         (rank, e.kind, e.money, e.region, e.item, e.hub, e.week, e.line, e.words)
         for rank, e in enumerate(order[:MOST], start=1)
     ]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(EXCEPTIONS.names))
     types = {"rank": "int64", "money": "float64", "line": "int64", "week": "datetime64[us]"}
     types |= dict.fromkeys(("kind", "region", "item", "hub", "words"), "str")
     return Listing(frame.astype(types), len(found) - len(kept), max(0, len(kept) - MOST))

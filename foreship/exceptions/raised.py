@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from foreship.reading.views import RunView
+from foreship.reading.views import RunView, called
 
 __all__ = ["Raised", "named"]
 
@@ -29,5 +29,4 @@ class Raised:
 
 def named(view: RunView, kind: str, id_: str) -> str:
     """Return an id with its name beside it, where it has one."""
-    name = view.name(kind, id_)
-    return f"{id_} ({name})" if name else id_
+    return called(id_, view.name(kind, id_))

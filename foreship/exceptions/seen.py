@@ -48,7 +48,7 @@ class Seen:
 
     @cached_property
     def goods(self) -> pd.DataFrame:
-        """`price, unit_cost, margin, holding, volume` of each item, by id."""
+        """`price, unit_cost, margin, holding` of each item [money a unit], by id."""
         items = self.table("items")
         frame = pd.DataFrame(index=pd.Index(items["item"].astype(str)))
         for name in ("price", "unit_cost"):
@@ -71,6 +71,11 @@ class Seen:
     def margin_of(self, items: pd.Series) -> Floats:
         """Return what a sale of each item earns before it is sent, at least 0 [money]."""
         return self.worth_of(items, "margin")
+
+    def knows(self, kind: str, id_: str) -> bool:
+        """Tell whether an id is one of a `hub`, or of a `region`."""
+        table = self.table(f"{kind}s")
+        return kind in table and bool((table[kind] == id_).any())
 
     def setting(self, key: str, default: float) -> float:
         """Return a number of the settings, as `section.key`."""
@@ -106,7 +111,7 @@ def seen_of(
     cells = cells.assign(**stock_of(view, cells), weekly=weekly_mean(paths, cells))
     cells["expected"] = rows_of(paths, cells) >= 0
     cells["stays"] = cells["on_hand"] + cells["coming"] + cells["arriving"] - cells["leaving"]
-    weeks = min(int(flat(view.assumptions).get("plan.review_weeks", 1)) + 1, len(paths.weeks))
+    weeks = min(view.review_weeks + 1, len(paths.weeks))
     ahead = projected_stock(cells, moves_of(view), paths, weeks)
     by_week = {name: ahead[name].to_numpy().reshape(-1, weeks) for name in FOLLOWED}
     for name in ("wanted", "unserved"):

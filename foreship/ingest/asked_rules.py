@@ -15,8 +15,8 @@ from foreship_foundation.asked_rows import (
     FaultyRows,
     faults_of_adjustments,
     faults_of_policies,
+    unknown_categories,
 )
-from foreship_foundation.near_names import nearest_of
 from foreship_foundation.trading_weeks import next_monday
 
 __all__ = ["adjustments_are_sound", "categories_are_known", "policies_are_sound"]
@@ -43,19 +43,12 @@ def adjustments_are_sound(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
 def categories_are_known(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
     """Refuse rows about a category that no item has: they would hold nowhere, without a word."""
     items = tables.get("items")
-    if items is None:
-        return
-    known = {"", *_texts(items, "category")}
     for name in ("policies", "adjustments"):
         read = tables.get(name)
-        if read is None:
-            continue
-        asked = _texts(read, "category")
-        bad = np.array([each not in known for each in asked], dtype=bool)
-        if bad.any():
-            near = nearest_of(asked[int(np.argmax(bad))], sorted(known - {""}))
-            remedy = f"is it {near!r}?" if near else "one of items.category"
-            yield read.fault("category", bad, "no item has this category", remedy)
+        if items is not None and read is not None:
+            asked = {"category": np.array(_texts(read, "category"), dtype=object)}
+            found = unknown_categories(asked, set(_texts(items, "category")))
+            yield from _told(read, iter([found]))
 
 
 def _texts(read: TableRead, column: str) -> npt.NDArray[np.object_]:

@@ -11,8 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from foreship.reading.views import RunView, day, money, units
-from foreship_foundation.words import listed
+from foreship.reading.views import RunView, day
+from foreship_foundation.words import listed, money, units
 
 __all__ = ["ScarceLimit", "ahead_words", "scarce_limits", "scarce_words"]
 

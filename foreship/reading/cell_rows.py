@@ -11,15 +11,9 @@ import pandas as pd
 from foreship.reading.limit_words import stopped_words
 from foreship.reading.line_facts import stock_of
 from foreship.reading.line_reasons import next_units, reasons_of_lines
-from foreship.reading.views import (
-    INTO_REGIONS,
-    OUT_OF_REGIONS,
-    RunView,
-    flat,
-    percent,
-    plural,
-)
+from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
 from foreship_foundation.output_files import NOT_WORTH_IT
+from foreship_foundation.words import percent, plural
 
 __all__ = ["CellRow", "cell_rows", "table_of"]
 
@@ -118,8 +112,7 @@ def _demand(view: RunView) -> dict[tuple[str, str], tuple[float, float]]:
     """Return by cell what is expected until the next plan, and a week in the mean."""
     if view.forecast is None:
         return {}
-    weeks = int(flat(view.assumptions).get("plan.review_weeks", 1))
-    until = view.as_of + pd.Timedelta(weeks=weeks)
+    until = view.as_of + pd.Timedelta(weeks=view.review_weeks)
     near = view.forecast["mean"].where(view.forecast["week"] < until, 0.0)
     both = view.forecast.assign(near=near).groupby(["region", "item"], sort=False)
     told = both.agg(near=("near", "sum"), weekly=("mean", "mean"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship.reading.views import RunView, money, plural
+from foreship.reading.views import RunView
+from foreship_foundation.words import money, plural
 
 __all__ = ["changed_departures", "departure_block"]
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from foreship.reading.views import RunView, day, money, percent, plural
+from foreship.reading.views import RunView, day
+from foreship_foundation.words import money, percent, plural
 
 __all__ = ["departure_words", "departures_of", "span_words", "vehicle_words", "weekday"]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from foreship.reading.views import RunView, plural
+from foreship.reading.views import RunView
+from foreship_foundation.output_files import EXCEPTIONS
+from foreship_foundation.words import plural
 
 __all__ = ["exception_words"]
 
@@ -15,7 +17,7 @@ def exception_words(
     view: RunView, *, item: str | None = None, region: str | None = None
 ) -> Iterator[str]:
     """Yield the words of the exceptions of an item, a region or a cell, most money first."""
-    found = view.extra("exceptions.parquet")
+    found = view.extra(EXCEPTIONS.name)
     if found is None:
         return
     for column, wanted in (("item", item), ("region", region)):

@@ -20,18 +20,15 @@ from foreship.reading.limit_words import held_words, stopped_words
 from foreship.reading.order_words import CellOrders, cell_orders, cell_words, further_words
 from foreship.reading.views import (
     FROM_HUBS,
-    INTO_REGIONS,
-    OUT_OF_REGIONS,
     CellStock,
     RunView,
     break_even_words,
+    called,
     day,
-    money,
-    plural,
 )
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import ALSO, NOT_WORTH_IT, OVER
-from foreship_foundation.words import fitted
+from foreship_foundation.words import fitted, money, plural, sentence
 
 __all__ = ["Explanation", "UnitReason", "explain"]
 
@@ -94,7 +91,7 @@ class Explanation:
     @property
     def text(self) -> str:
         """The explanation in a planner's words, at most 80 columns wide."""
-        what, where = _called(self.item, self.name), _called(self.region, self.region_name)
+        what, where = called(self.item, self.name), called(self.region, self.region_name)
         head = f"{what} in {where}, plan of {self.as_of} (run {self.run_id})."
         blocks = [_wrap([head, self.decision, _lying(self.stock)])]
         if self.about_line:
@@ -149,7 +146,8 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
     refuse_unknown(view, "item", item)
     refuse_unknown(view, "region", region)
     cell = view.units[(view.units["region"] == region) & (view.units["item"] == item)]
-    lines = _lines(view.lines, item, region)
+    lines = view.lines_at(region)
+    lines = lines[lines["item"] == item]
     units = tuple(_reason(row) for row in cell.sort_values("unit").to_dict("records"))
     stock = view.cell(region, item)
     if not len(view.table("stock")):
@@ -180,10 +178,6 @@ def explain(view: RunView, item: str, region: str) -> Explanation:
     )
 
 
-def _called(id_: str, name: str) -> str:
-    return f"{id_} ({name})" if name else id_
-
-
 def _about_orders(
     view: RunView,
     orders: CellOrders,
@@ -201,12 +195,6 @@ def _about_orders(
     yield from cell_words(orders, item, region, stock, unworthy=unworthy)
     if unworthy:
         yield from further_words(view, orders, stock)
-
-
-def _lines(lines: pd.DataFrame, item: str, region: str) -> pd.DataFrame:
-    into = (lines["destination"] == region) & lines["action"].isin(INTO_REGIONS)
-    out = (lines["origin"] == region) & lines["action"].isin(OUT_OF_REGIONS)
-    return lines[(lines["item"] == item) & (into | out)]
 
 
 def _reason(row: Mapping[Any, Any]) -> UnitReason:
@@ -329,7 +317,7 @@ def _price(view: RunView, binding: str, item: str) -> str:
         for each in view.shadow_prices():
             exact = each.limit == wanted
             if exact or (name == "hub stock" and each.limit.startswith(wanted)):
-                return f" {each.words[:1].upper()}{each.words[1:]}."
+                return f" {sentence(each.words)}"
     return ""
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.views import RunView, percent
-from foreship_foundation.words import listed, plural
+from foreship.reading.views import RunView
+from foreship_foundation.output_files import FACTS, PROJECTED
+from foreship_foundation.words import listed, percent, plural
 
 __all__ = ["fact_words", "stock_by_week"]
 
@@ -23,7 +24,7 @@ def fact_words(view: RunView, item: str, region: str, lines: pd.DataFrame) -> It
     lines
         The plan's lines of the cell, with their row numbers as index.
     """
-    facts = view.extra("facts.parquet")
+    facts = view.extra(FACTS.name)
     if facts is None or lines.empty:
         return
     mine = facts[facts["line"].isin(lines.index)]
@@ -47,7 +48,7 @@ def fact_words(view: RunView, item: str, region: str, lines: pd.DataFrame) -> It
 
 def stock_by_week(view: RunView, item: str, region: str, most: int) -> list[float]:
     """Return the stock expected in a cell at the end of each week, in units; [] where unknown."""
-    projected = view.extra("projected.parquet")
+    projected = view.extra(PROJECTED.name)
     if projected is None:
         return []
     mine = projected[(projected["region"] == region) & (projected["item"] == item)]

@@ -8,7 +8,8 @@ from foreship.reading.cell_rows import CellRow, cell_rows, totals
 from foreship.reading.exception_words import exception_words
 from foreship.reading.known_names import refuse_unknown
 from foreship.reading.overview import Overview
-from foreship.reading.views import FROM_HUBS, RunView, day, plural
+from foreship.reading.views import FROM_HUBS, RunView, day
+from foreship_foundation.words import plural, sentence
 
 __all__ = ["explain_item"]
 
@@ -82,4 +83,4 @@ def _scarce(view: RunView, item: str) -> Iterator[str]:
     """Say what one more unit of it in a hub would be worth, where that is known."""
     for each in view.shadow_prices():
         if each.limit.startswith(f"hub stock of {item} at "):
-            yield f"{each.words[:1].upper()}{each.words[1:]}."
+            yield sentence(each.words)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from foreship.errors import UsageError
-from foreship.reading.views import RunView, plural
+from foreship.reading.views import RunView
+from foreship_foundation.words import plural
 
 __all__ = ["refuse_unknown"]
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from foreship_foundation.output_files import ALSO, OVER
+from collections.abc import Mapping
+from typing import Any
 
-__all__ = ["held_words", "stopped_words"]
+from foreship_foundation.output_files import ALSO, OVER
+from foreship_foundation.words import plural, sentence, units
+
+__all__ = ["held_words", "stopped_words", "unmet_words"]
 
 STOPPED = {
     "no usable lane": "no lane open now can bring another one there",
@@ -43,6 +47,15 @@ def held_words(cause: str) -> str:
         verb = "asks for it" if limit.startswith(ASKING) else "needs it"
         said.append(HELD.get(limit, f"{limit} {verb}"))
     return "; also ".join(said)
+
+
+def unmet_words(unmet: Mapping[str, Any]) -> str:
+    """Say how far the plan comes up to a policy, and what stops more: a row of `summary.unmet`."""
+    reached, wanted = units(unmet["reached"]), plural(unmet["wanted"], "unit")
+    return sentence(
+        f"{unmet['words']}: {reached} of {wanted} reached; what stops more there: "
+        f"{unmet['because']}"
+    )
 
 
 def _stopped(limit: str) -> str:

@@ -10,14 +10,14 @@ import pandas as pd
 
 from foreship.reading.line_reasons import reasons_of_lines
 from foreship.reading.projected_stock import index_of, projected_stock, rows_of
-from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView, flat
+from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
+from foreship_foundation.output_files import FACTS, PROJECTED
 
 if TYPE_CHECKING:
     from foreship_foundation.arrays import Floats, Ints
     from foreship_optimize.demand import DemandScenarios
 
 __all__ = [
-    "FACT_FIELDS",
     "Sales",
     "facts_of",
     "line_cells",
@@ -28,12 +28,6 @@ __all__ = [
 
 WEEK: Final = pd.Timedelta(weeks=1)
 RECENT_WEEKS, YEAR_WEEKS, WEEK_DAYS = 4, 52, 7
-FACT_FIELDS: Final = (
-    "line", "name", "sold_4_weeks", "sold_4_weeks_last_year", "forecast_window", "window_days",
-    "on_hand", "coming", "weeks_of_cover", "lowest_stock", "sold_out_chance", "reason", "exit",
-    "exit_day", "volume", "kg", "cases",
-)  # fmt: skip
-"""columns of `facts.parquet`, in their order"""
 
 
 @dataclass(frozen=True)
@@ -78,14 +72,14 @@ def facts_of(
 
     Returns
     -------
-    `facts.parquet` with the columns of `FACT_FIELDS`, a row a line, and `projected.parquet`. The
-    cell of a line is where its units arrive, else where they leave.
+    `facts.parquet`, a row a line, and `projected.parquet`, in their declared columns. The cell of
+    a line is where its units arrive, else where they leave.
     """
     cells, of_line = line_cells(view.lines)
     cells = cells.assign(**stock_of(view, cells))
     projected = projected_stock(cells, moves_of(view), paths)
     lines = view.lines
-    start, days = _windows(view)
+    start, days = _window_starts(view), WEEK_DAYS * view.review_weeks
     forecast = _expected(paths, cells, of_line, start, days)
     weekly = weekly_mean(paths, cells)
     stays = cells[["on_hand", "coming", "arriving"]].sum(axis=1) - cells["leaving"]
@@ -102,7 +96,7 @@ def facts_of(
             "sold_4_weeks": sold[of_line],
             "sold_4_weeks_last_year": sold_then[of_line],
             "forecast_window": forecast,
-            "window_days": days,
+            "window_days": np.full(len(lines), days, dtype=np.int64),
             "on_hand": cells["on_hand"].to_numpy()[of_line],
             "coming": cells["coming"].to_numpy()[of_line],
             "weeks_of_cover": np.asarray(cover)[of_line],
@@ -115,8 +109,7 @@ def facts_of(
         }
     )
     text = dict.fromkeys(("name", "reason", "exit"), str)
-    told = projected[["region", "item", "week", "stock", "short"]]
-    return frame[list(FACT_FIELDS)].astype(text), told
+    return frame[list(FACTS.names)].astype(text), projected[list(PROJECTED.names)]
 
 
 def line_cells(lines: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
@@ -169,28 +162,26 @@ def moves_of(view: RunView) -> pd.DataFrame:
     return frame.assign(day=day).drop(columns="date")
 
 
-def _windows(view: RunView) -> tuple[Ints, Ints]:
-    """Return the first day of each line's window, counted from `as_of`, and its length in days.
+def _window_starts(view: RunView) -> Ints:
+    """Return the first day of each line's window, counted from `as_of`.
 
     It opens when units arrive, or for what leaves a region when they leave, and lasts until the
     next plan's units could take their place.
     """
     lines = view.lines
     opens = lines["arrival_date"].where(lines["action"].isin(INTO_REGIONS), lines["ship_date"])
-    start: Ints = np.asarray((opens - view.as_of).dt.days, dtype=np.int64)
-    weeks = int(flat(view.assumptions).get("plan.review_weeks", 1))
-    return start, np.full(len(lines), WEEK_DAYS * weeks, dtype=np.int64)
+    return np.asarray((opens - view.as_of).dt.days, dtype=np.int64)
 
 
 def _expected(
-    paths: DemandScenarios, cells: pd.DataFrame, of_line: Ints, start: Ints, days: Ints
+    paths: DemandScenarios, cells: pd.DataFrame, of_line: Ints, start: Ints, days: int
 ) -> Floats:
-    """Return the mean demand of each line's cell inside its window, in units."""
+    """Return the mean demand of each line's cell inside its window of `days`, in units."""
     rows = rows_of(paths, cells)[of_line]
     found = np.zeros(len(of_line))
-    for first, length in sorted(set(zip(start.tolist(), days.tolist(), strict=True))):
-        mine = np.flatnonzero((start == first) & (days == length) & (rows >= 0))
-        until = paths.demand_until(rows[mine], first + length)
+    for first in np.unique(start).tolist():
+        mine = np.flatnonzero((start == first) & (rows >= 0))
+        until = paths.demand_until(rows[mine], first + days)
         found[mine] = (until - paths.demand_until(rows[mine], first)).mean(axis=1)
     return found
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from foreship.reading.limit_words import held_words, stopped_words
-from foreship.reading.views import INTO_REGIONS, RunView, money, percent
+from foreship.reading.views import INTO_REGIONS, RunView
 from foreship_foundation.output_files import NOT_WORTH_IT
+from foreship_foundation.words import money, percent
 
 __all__ = ["next_units", "reason_of", "reasons_of_lines"]
 
@@ -21,7 +22,7 @@ Row = Mapping[Any, Any]
 
 def reasons_of_lines(view: RunView) -> list[str]:
     """Return the reason of every line of a plan, in their order."""
-    following, causes = next_units(view), _causes(view)
+    following, causes = next_units(view), view.causes
     found = []
     for line in view.lines.to_dict("records"):
         place, about = _cell_of(line)
@@ -90,10 +91,3 @@ def _cell_of(line: Row) -> tuple[str, str]:
     """Return the region that a line is about, and what `reasons` calls it: sent or leaves."""
     arrives = line["action"] in INTO_REGIONS
     return (line["destination"], "sent") if arrives else (line["origin"], "leaves")
-
-
-def _causes(view: RunView) -> dict[tuple[str, str, str], str]:
-    if view.reasons is None:
-        return {}
-    keys = (view.reasons[name] for name in ("about", "region", "item"))
-    return dict(zip(zip(*keys, strict=True), view.reasons["cause"], strict=True))

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from foreship.reading.views import CellStock, RunView, flat, money, percent, plural
-from foreship_foundation.words import number
+from foreship.reading.views import CellStock, RunView, flat
+from foreship_foundation.words import money, number, percent, plural
 
 __all__ = [
     "CellOrders",
@@ -76,12 +76,12 @@ def order_figures(view: RunView) -> OrderFigures | None:
     stated = view.summary.get("orders")
     if stated is None:
         return None
-    review = _review_weeks(view)
+    review = view.review_weeks
     shares = ("worth_serving_there", "whole", "units_there", "gain", "bound", "gap")
     return OrderFigures(
         weeks=review * int(stated["periods"]),
         orders_seen=int(stated["orders_seen"]),
-        each="a week" if review == 1 else f"{plural(review, 'week')}",
+        each="a week" if review == 1 else plural(review, "week"),
         **{name: float(stated[name]) for name in shares},
     )
 
@@ -223,7 +223,3 @@ def _weeks(weeks: float) -> str:
 
 def _known(value: Any) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def _review_weeks(view: RunView) -> int:
-    return int(flat(view.assumptions).get("plan.review_weeks", 1))

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from foreship.reading.cell_rows import CellRow, table_of
+from foreship.reading.views import called
 from foreship_foundation.words import fitted
 
 __all__ = ["COLUMNS", "Overview"]
@@ -37,8 +38,7 @@ class Overview:
     @property
     def text(self) -> str:
         """The same in a planner's words, at most 80 columns wide."""
-        id_ = self.item or self.region
-        what = f"{id_} ({self.name})" if self.name else id_
+        what = called(self.item or self.region, self.name)
         head = f"{what}, plan of {self.as_of} (run {self.run_id})."
         blocks = ["\n".join(_wrapped(each) for each in (head, *self.about))]
         if self.cells:

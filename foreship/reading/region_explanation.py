@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
 from foreship.reading.cell_rows import CellRow, cell_rows, totals
 from foreship.reading.exception_words import exception_words
 from foreship.reading.known_names import refuse_unknown
 from foreship.reading.overview import Overview
-from foreship.reading.views import (
-    INTO_REGIONS,
-    OUT_OF_REGIONS,
-    RunView,
-    day,
-    money,
-    percent,
-    plural,
-)
+from foreship.reading.views import RunView, day
+from foreship_foundation.words import money, percent, plural, sentence
 
 __all__ = ["explain_region"]
 
@@ -57,16 +49,9 @@ def explain_region(view: RunView, region: str) -> Overview:
 
 def _gains(view: RunView, region: str) -> dict[str, float]:
     """Return by item what the lines into and out of a region are expected to earn."""
-    mine = _lines(view, region)
+    mine = view.lines_at(region)
     total = mine.groupby("item")["expected_gain"].sum()
     return {str(item): float(gain) for item, gain in total.items()}
-
-
-def _lines(view: RunView, region: str) -> pd.DataFrame:
-    lines = view.lines
-    into = (lines["destination"] == region) & lines["action"].isin(INTO_REGIONS)
-    out = (lines["origin"] == region) & lines["action"].isin(OUT_OF_REGIONS)
-    return lines[into | out]
 
 
 def _in_all(rows: list[CellRow]) -> str:
@@ -98,7 +83,7 @@ def _storage(view: RunView, region: str, rows: list[CellRow]) -> Iterator[str]:
 
 
 def _money(view: RunView, region: str) -> Iterator[str]:
-    mine = _lines(view, region)
+    mine = view.lines_at(region)
     if len(mine):
         yield (
             f"Its {plural(len(mine), 'line')} cost {money(float(mine['cost'].sum()))} and are "
@@ -119,7 +104,7 @@ def _scarce(view: RunView, region: str) -> Iterator[str]:
     """Say what one unit more of its limits would be worth, where that is known."""
     for each in view.shadow_prices():
         if _concerns(each.limit, region):
-            yield f"{each.words[:1].upper()}{each.words[1:]}."
+            yield sentence(each.words)
 
 
 def _concerns(limit: str, region: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.views import money, units
+from foreship_foundation.words import money, units
 
 __all__ = ["tried_words"]
 

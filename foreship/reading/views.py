@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import is_statistic, money, percent, plural, units
+from foreship_foundation.words import is_statistic
 
 __all__ = [
     "COUNTED_ONCE",
@@ -23,15 +23,13 @@ __all__ = [
     "RunView",
     "ShadowPrice",
     "break_even_words",
+    "called",
     "day",
-    "money",
-    "percent",
-    "plural",
-    "units",
 ]
 
 FROM_HUBS = action_names(origin="hub")
 INTO_REGIONS, OUT_OF_REGIONS = action_names(destination="region"), action_names(origin="region")
+REVIEW = "plan.review_weeks"
 NAME, NAMED = "name", ("item", "region", "hub")
 """the column that names what an id stands for, and the kinds of ids that have one"""
 STATUS = {
@@ -121,6 +119,11 @@ class RunView:
         return [note for note in self.notes if is_statistic(note)]
 
     @property
+    def review_weeks(self) -> int:
+        """Weeks from one plan to the next; 1 where the run does not say."""
+        return int(flat(self.assumptions).get(REVIEW, 1))
+
+    @property
     def has_plan(self) -> bool:
         """Whether a plan was made, even an empty one."""
         return bool(self.summary) or len(self.lines) > 0
@@ -192,7 +195,7 @@ class RunView:
         That is the first plan after the window of what arrives; missing for what leaves a region,
         and where the review interval is not known.
         """
-        weeks = flat(self.assumptions).get("plan.review_weeks")
+        weeks = flat(self.assumptions).get(REVIEW)
         if weeks is None:
             return pd.Series(pd.NaT, index=self.lines.index, dtype="datetime64[s]")
         review = 7 * int(weeks)
@@ -209,18 +212,30 @@ class RunView:
         found = self.reasons.loc[mine & (self.reasons["about"] == about), "cause"]
         return str(found.iloc[0]) if len(found) else ""
 
+    @cached_property
+    def causes(self) -> Mapping[tuple[str, str, str], str]:
+        """What `reasons` says of every cell, by what it is about, region and item."""
+        if self.reasons is None:
+            return {}
+        keys = (self.reasons[name] for name in ("about", "region", "item"))
+        return dict(zip(zip(*keys, strict=True), self.reasons["cause"], strict=True))
+
     def held_by(self, lines: pd.DataFrame) -> list[str]:
         """Return by line what holds a last unit that does not pay by itself, '' for others."""
-        if self.reasons is None:
-            return [""] * len(lines)
-        keys = (self.reasons[name] for name in ("about", "region", "item"))
-        known = dict(zip(zip(*keys, strict=True), self.reasons["cause"], strict=True))
+        known = self.causes
         arrives = lines["action"].isin(INTO_REGIONS)
         spare = lines["purchase_probability"] - lines["break_even"]
         pays = spare.where(arrives, -spare) >= 0
         about = np.where(pays, "", np.where(arrives, "sent", "leaves"))
         place = lines["destination"].where(arrives, lines["origin"])
         return [known.get(key, "") for key in zip(about, place, lines["item"], strict=True)]
+
+    def lines_at(self, region: str) -> pd.DataFrame:
+        """Return the lines that bring units into a region or take them out of it."""
+        lines = self.lines
+        into = (lines["destination"] == region) & lines["action"].isin(INTO_REGIONS)
+        out = (lines["origin"] == region) & lines["action"].isin(OUT_OF_REGIONS)
+        return lines[into | out]
 
     def arrivals(self) -> pd.Series:
         """Return units that this plan sends, by region and item."""
@@ -253,6 +268,11 @@ def names_of(table: pd.DataFrame, key: str) -> dict[str, str]:
         return {}
     named = table[table[NAME].notna() & (table[NAME] != "")]
     return dict(zip(named[key].astype(str), named[NAME].astype(str), strict=True))
+
+
+def called(id_: str, name: str) -> str:
+    """Write an id with its name beside it, where it has one."""
+    return f"{id_} ({name})" if name else id_
 
 
 def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from foreship.reading.ahead_words import scarce_limits, scarce_words
-from foreship.reading.views import RunView, day, units
+from foreship.reading.views import RunView, day
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
+from foreship_foundation.words import sentence, units
 
 __all__ = ["weeks_after"]
 
@@ -46,7 +47,7 @@ def _scarce(view: RunView) -> Iterator[Content]:
         class_="soft",
     )
     said = (scarce_words(each) for each in limits[:MOST_LIMITS])
-    yield element("ul", *(element("li", f"{each[:1].upper()}{each[1:]}.") for each in said))
+    yield element("ul", *(element("li", sentence(each)) for each in said))
     yield cut(min(MOST_LIMITS, len(limits)), len(limits), "limit", "summary.json has them all")
 
 

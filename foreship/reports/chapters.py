@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.views import COUNTED_ONCE, RunView, day, flat, money, percent, plural, units
+from foreship.reading.views import COUNTED_ONCE, RunView, day, flat
 from foreship.reports import figures
 from foreship.reports.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
 from foreship.reports.planner_chapters.exceptions_chapter import words_shown
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.words import STATISTICS, sentence
+from foreship_foundation.words import STATISTICS, money, percent, plural, sentence, units
 
 __all__ = [
     "demand",
@@ -227,9 +227,7 @@ def limits(view: RunView) -> Content:
     if not prices:
         text = "No limit stands in the way: more stock, storage or lane room would gain nothing."
         return chapter("What limits cost", element("p", text))
-    shown = [
-        element("li", each.words[:1].upper() + each.words[1:], ".") for each in prices[:MOST_PRICES]
-    ]
+    shown = [element("li", sentence(each.words)) for each in prices[:MOST_PRICES]]
     return chapter(
         "What limits cost",
         element("p", "For small changes, the others staying as they are.", class_="soft"),

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship.reading.views import percent, plural
 from foreship.reports.drawing import number
 from foreship.reports.markup import Content, Markup, element
+from foreship_foundation.words import percent, plural
 
 __all__ = ["Bin", "gain_bar", "pit_bars", "reliability_diagram"]
 

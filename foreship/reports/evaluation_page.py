@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import UsageError
-from foreship.reading.views import day, flat, percent, plural
+from foreship.reading.views import day, flat
 from foreship.reports import evaluation_chapters
 from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
+from foreship_foundation.words import percent, plural
 
 if TYPE_CHECKING:
     from foreship_forecast.evaluation.rolling import Evaluation

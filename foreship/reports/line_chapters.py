@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from foreship.reading.fact_words import stock_by_week
-from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day, money, units
+from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day
 from foreship.reports import figures
 from foreship.reports.markup import (
     Column,
@@ -21,17 +21,23 @@ from foreship.reports.markup import (
     table,
 )
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.output_files import FACTS
+from foreship_foundation.words import money, units
 
 __all__ = ["best_lines", "risky_lines"]
 
 MOST_LINES = 12
-LINE = (
+WAY = (
     Column("Action"),
     Column("From"),
     Column("To"),
     Column("Item"),
     Column("Units", number=True),
     Column("Arrives", number=True),
+)
+"""what moves from where to where, of any line"""
+LINE = (
+    *WAY,
     Column("Cost", number=True),
     Column("Expected gain", number=True),
     Column("Chance", number=True, help="that the line's last unit is bought"),
@@ -43,15 +49,8 @@ LINE = (
     ),
 )
 HELD = Column("Held by", help="what holds a last unit that does not pay by itself")
-
-
 JUDGED = (
-    Column("Action"),
-    Column("From"),
-    Column("To"),
-    Column("Item"),
-    Column("Units", number=True),
-    Column("Arrives", number=True),
+    *WAY,
     Column("Expected gain", number=True),
     Column("Sold in 4 weeks", number=True, help="a dash: not known, or too few buyers"),
     Column("Forecast", number=True, help="expected demand inside the window"),
@@ -68,7 +67,7 @@ def best_lines(view: RunView) -> Content:
     if view.lines.empty:
         return ""
     order = view.lines.sort_values("expected_gain", ascending=False, kind="stable")
-    shown, facts = order.head(MOST_LINES), view.extra("facts.parquet")
+    shown, facts = order.head(MOST_LINES), view.extra(FACTS.name)
     told = (
         table(LINE, _lines(view, shown))
         if facts is None

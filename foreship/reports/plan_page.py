@@ -11,7 +11,7 @@ import pandas as pd
 
 from foreship.reading.departure_words import weekday
 from foreship.reading.order_words import plan_words
-from foreship.reading.views import FROM_HUBS, STATUS, RunView, day, money, percent, plural, units
+from foreship.reading.views import FROM_HUBS, STATUS, RunView, day
 from foreship.reports import (
     ahead_chapter,
     chapters,
@@ -27,7 +27,7 @@ from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions
 from foreship.reports.planner_chapters.life_chapter import held
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.words import fitted, listed
+from foreship_foundation.words import fitted, listed, money, percent, plural, sentence, units
 
 __all__ = ["headline", "render", "sentences"]
 
@@ -108,8 +108,7 @@ def _what(view: RunView) -> Iterator[str]:
         if each.name in totals and each.name not in FROM_HUBS
     ]
     if rest:
-        text = listed(rest)
-        yield f"{text[0].upper()}{text[1:]}."
+        yield sentence(listed(rest))
 
 
 def _leaving(view: RunView, ships: pd.DataFrame) -> str:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from foreship.errors import Fault, InputError
 from foreship.ingest.findings import in_short
 from foreship.ingest.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame
+from foreship_foundation.asked_rows import (
+    STATED,
+    faults_in_frame,
+    faults_of_adjustments,
+    faults_of_policies,
+    unknown_categories,
+)
 from foreship_foundation.buyers import CUSTOMER, buyers_of
 from foreship_foundation.derived import (
     BUYERS,
@@ -63,11 +71,29 @@ def typed_frames(
         asked = {name: table for name, table in KEPT.items() if name not in LEFT_OUT}
         faults = unknown_ids(whole, asked)
         faults += hubs_under_other_events(whole["calendar"], whole["hubs"]["hub"])
+        faults += _asked_of_nothing(typed, whole["items"])
     _refuse(f"what was given of {', '.join(frames)}", faults)
     if "buyers" not in frames and CUSTOMER in frames.get("orders", ()):
         customers = frames["orders"][CUSTOMER].to_numpy(dtype=object)
         typed["buyers"] = buyers_of(typed["orders"].assign(**{CUSTOMER: customers}))
     return {name: _in_nanoseconds(frame) for name, frame in typed.items()}
+
+
+def _asked_of_nothing(frames: Mapping[str, pd.DataFrame], items: pd.DataFrame) -> list[str]:
+    """Name rows of policies and adjustments that nobody can mean, as `check` does of files.
+
+    Which of two rows about the same still holds is asked where the Monday of the plan is known.
+    """
+    known, faults = set(items["category"]), []
+    for name in ("policies", "adjustments"):
+        if name in frames:
+            rows = {column: frames[name][column].to_numpy() for column in STATED}
+            ended = np.zeros(len(frames[name]), dtype=np.bool_)
+            wrong = faults_of_adjustments(rows)
+            if name == "policies":
+                wrong = faults_of_policies(rows, ended)
+            faults += faults_in_frame(name, [*wrong, unknown_categories(rows, known)])
+    return faults
 
 
 def typed_demand(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -6,22 +6,40 @@ or all. Of rows of one kind that are about a cell the most specific one holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.keys import combined_codes
+from foreship_foundation.near_names import nearest_of
 from foreship_foundation.ranges import LARGEST_WEEK
 
-__all__ = ["MOST_FACTOR", "FaultyRows", "faults_of_adjustments", "faults_of_policies", "rank_of"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "MOST_FACTOR",
+    "STATED",
+    "FaultyRows",
+    "faults_in_frame",
+    "faults_of_adjustments",
+    "faults_of_policies",
+    "live_rows",
+    "rank_of",
+    "unknown_categories",
+    "with_reason",
+]
 
 SHARES: Final = ("service", "fair_share")
 MOST_FACTOR: Final = 100.0
 """largest factor of demand: beyond it somebody meant percent"""
 SCOPE: Final = ("region", "item", "category")
+STATED: Final = ("kind", "value", *SCOPE)
+"""columns in which rows may be at fault"""
+SHOWN: Final = 5
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
@@ -33,6 +51,17 @@ class FaultyRows(NamedTuple):
     bad: Bools
     problem: str
     remedy: str
+
+
+def live_rows(expires: pd.Series[Any], as_of: pd.Timestamp) -> Bools:
+    """Mark the rows that hold on the day of the plan; a blank never expires."""
+    return np.asarray(expires.isna() | (expires >= as_of), dtype=bool)
+
+
+def with_reason(words: str, row: Mapping[Any, Any]) -> str:
+    """Say behind the words of a row who asks it and why, as far as it is stated."""
+    why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
+    return f"{words} ({why})" if why else words
 
 
 def faults_of_policies(rows: Columns, live: Bools) -> Iterator[FaultyRows]:
@@ -54,11 +83,9 @@ def faults_of_policies(rows: Columns, live: Bools) -> Iterator[FaultyRows]:
         "value", sure, "a service of 1", "no stock serves all demand for certain: below 1"
     )
     codes = combined_codes([rows[name] for name in ("kind", *SCOPE)], len(kind))
-    again = np.zeros(len(kind), dtype=bool)
-    rows_of = np.flatnonzero(live)
-    _, first = np.unique(codes[rows_of], return_index=True)
-    again[np.delete(rows_of, first)] = True
-    twice = live & np.isin(codes, codes[again])
+    _, which, count = np.unique(codes[live], return_inverse=True, return_counts=True)
+    twice = np.zeros(len(kind), dtype=bool)
+    twice[live] = count[which] > 1
     yield FaultyRows(
         "kind", twice, "rows of one kind about the same", "leave one, or let the others expire"
     )
@@ -74,6 +101,24 @@ def faults_of_adjustments(rows: Columns) -> Iterator[FaultyRows]:
     beyond = (rows["kind"] == "plus") & one_cell & (rows["value"] >= LARGEST_WEEK)
     remedy = "fewer units, or quantities in larger units (cases, hundreds)"
     yield FaultyRows("value", beyond, f"{LARGEST_WEEK:,} units a week of one cell or more", remedy)
+
+
+def unknown_categories(rows: Columns, known: Collection[str]) -> FaultyRows:
+    """Mark rows about a category that no item has: they would hold nowhere, without a word."""
+    named = rows["category"]
+    bad = np.array([each != "" and each not in known for each in named], dtype=bool)
+    near = nearest_of(str(named[np.argmax(bad)]), sorted({*known} - {""})) if bad.any() else None
+    remedy = f"is it {near!r}?" if near else "one of items.category"
+    return FaultyRows("category", bad, "no item has this category", remedy)
+
+
+def faults_in_frame(name: str, found: Iterable[FaultyRows]) -> list[str]:
+    """Write faults of a frame of one's own in sentences, the first few rows of each."""
+    return [
+        f"table {name}, row {row + 1}, column {each.column}: {each.problem}; {each.remedy}"
+        for each in found
+        for row in each.bad.nonzero()[0][:SHOWN].tolist()
+    ]
 
 
 def _two_scopes(rows: Columns) -> Iterator[FaultyRows]:

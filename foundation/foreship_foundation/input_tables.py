@@ -117,6 +117,18 @@ def _quantity(meaning: str, low: float = 0.0, above_zero: bool = False) -> Colum
 
 NAME = _text("name", "what people call it, shown beside the id")
 ASSUMED = _text("assumed", "columns of this row that nobody stated, as `init` derived them")
+SCOPE = (
+    _id("region", "where", *REGION, required=False, blank=ANY),
+    _id("item", "what", *ITEM, required=False, blank=ANY),
+    Column(
+        "category",
+        "text",
+        "items of that category; not beside an item",
+        default="",
+        default_words=ANY,
+    ),
+)
+"""what a row of what is asked is about"""
 
 ORDERS = Table(
     "orders",
@@ -515,15 +527,7 @@ POLICIES = Table(
             low=0.0,
             high=MOST_UNITS,
         ),
-        _id("region", "where", *REGION, required=False, blank=ANY),
-        _id("item", "what", *ITEM, required=False, blank=ANY),
-        Column(
-            "category",
-            "text",
-            "items of that category; not beside an item",
-            default="",
-            default_words=ANY,
-        ),
+        *SCOPE,
         _text("reason", "why"),
         _text("author", "who"),
         _date("expires", "last day it holds", "never"),
@@ -561,15 +565,7 @@ ADJUSTMENTS = Table(
             "Monday",
             default_words="every week that begins by `expires`",
         ),
-        _id("region", "where", *REGION, required=False, blank=ANY),
-        _id("item", "what", *ITEM, required=False, blank=ANY),
-        Column(
-            "category",
-            "text",
-            "items of that category; not beside an item",
-            default="",
-            default_words=ANY,
-        ),
+        *SCOPE,
     ),
 )
 

@@ -307,8 +307,8 @@ class DemandScenarios:
     def __str__(self) -> str:
         return (
             f"DemandScenarios: {plural(len(self.region), 'cell')}, "
-            f"{plural(len(self.weeks), 'week')} from "
-            f"{self.weeks[0]}, {plural(self.scenarios, 'scenario')}, "
+            f"{plural(len(self.weeks), 'week')} from {self.weeks[0]}, "
+            f"{plural(self.scenarios, 'scenario')}, "
             f"a mean of {number(float(self.units.mean()), 3)} a cell and week"
         )
 
@@ -353,9 +353,8 @@ def _note_on_gaps(ids: npt.NDArray[Any]) -> tuple[str, ...]:
         return ()
     return (
         f"demand: {plural(len(ids), 'scenario occurs', 'scenarios occur')}, from {ids[0]} to "
-        f"{ids[-1]}, and "
-        f"{plural(absent, 'number')} between not: if these are outcomes without any demand, give "
-        "each a row of 0 units",
+        f"{ids[-1]}, and {plural(absent, 'number')} between not: if these are outcomes without any "
+        "demand, give each a row of 0 units",
     )
 
 

@@ -42,6 +42,7 @@ from foreship_optimize.whole_units.integer_program import Incumbent
 __all__ = ["make_plan", "solve"]
 
 LEAST_EARNED = 0.1
+"""part of what units could earn without any limit that they are taken to earn"""
 NEVER_CLOSING = (
     "obsolescence is not known: no cell is taken to stop selling without notice; state "
     "economics.obsolescence_per_year or give obsolescence"

@@ -265,13 +265,10 @@ class Floors:
     row: Ints
     """of `policies`, from 0"""
 
-    def sent(self, problem: ShippingProblem, quantity: Ints) -> Ints:
-        """Units by which a plan raises the stock of each cell, (F,)."""
-        moves, change = problem.moves, np.zeros(len(problem.cell_item) + 1, dtype=np.int64)
-        for cells, sign in ((moves.destination_cell, 1), (moves.origin_cell, -1)):
-            named = cells >= 0
-            np.add.at(change, cells[named], sign * quantity[named])
-        return np.asarray(change[self.cell])  # the last one is no cell
+    def there(self, problem: ShippingProblem, quantity: Ints) -> Ints:
+        """Units that lie in each cell or are on their way after a plan, (F,)."""
+        raised = np.append(_raised(problem, quantity), 0)  # the last one is no cell
+        return np.asarray(self.lying + raised[self.cell])
 
 
 @dataclass(frozen=True)
@@ -288,8 +285,6 @@ class Asked:
     """what a ship line is charged beyond its cost [money]"""
     departures: Departures
     """without that"""
-    bonus: Floats
-    """of each unit below its cell's floor, by item [money]"""
     floors: Floors
     policies: Ids
     """each row of `policies` in words"""
@@ -299,9 +294,11 @@ class Asked:
 
         Policies: the worth of all candidates below a floor that the plan does not bring there.
         """
-        there = _units_after(problem, quantity)
-        extra = problem.units.value - self.value
-        empty = problem.units.rank > there[problem.units.cell]
+        units = problem.units
+        there = np.bincount(units.cell[units.on_hand], minlength=len(problem.cell_item))
+        there += _raised(problem, quantity)
+        extra = units.value - self.value
+        empty = units.rank > there[units.cell]
         ships = np.flatnonzero((quantity > 0) & problem.moves.from_hub)
         lines = len(np.unique(_line_of(problem, ships)))
         return {
@@ -315,16 +312,13 @@ class Asked:
         return self.of(problem, np.zeros(len(problem.moves.action), dtype=np.int64))["policies"]
 
 
-def _units_after(problem: ShippingProblem, quantity: Ints) -> Ints:
-    """Units in each cell after a plan, (C,)."""
-    moves, cells = problem.moves, len(problem.cell_item)
-    there = np.bincount(problem.units.cell[problem.units.on_hand], minlength=cells)
-    for place, sign in ((moves.destination_cell, 1), (moves.origin_cell, -1)):
-        named = place >= 0
-        there = there + sign * np.bincount(place[named], quantity[named], minlength=cells).astype(
-            np.int64
-        )
-    return np.asarray(there)
+def _raised(problem: ShippingProblem, quantity: Ints) -> Ints:
+    """Units by which a plan raises the stock of each cell, (C,)."""
+    moves, raised = problem.moves, np.zeros(len(problem.cell_item), dtype=np.int64)
+    for cells, sign in ((moves.destination_cell, 1), (moves.origin_cell, -1)):
+        named = cells >= 0
+        np.add.at(raised, cells[named], sign * quantity[named])
+    return raised
 
 
 def _line_of(problem: ShippingProblem, moves: Ints) -> Ints:

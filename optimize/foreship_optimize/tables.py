@@ -12,7 +12,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.asked_rows import faults_of_policies
+from foreship_foundation.asked_rows import (
+    STATED,
+    faults_in_frame,
+    faults_of_policies,
+    live_rows,
+)
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.derived import (
     CUSTOMER_RETURN_SHARE,
@@ -180,14 +185,9 @@ def _too_many_in_regions(frames: Mapping[str, pd.DataFrame]) -> list[str]:
 
 
 def _faulty_policies(table: pd.DataFrame, as_of: pd.Timestamp | None) -> list[str]:
-    columns = ("kind", "value", "region", "item", "category")
-    live = table["expires"].isna() | (as_of is None or table["expires"] >= as_of)
-    rows = {name: table[name].to_numpy() for name in columns}
-    return [
-        f"table policies, row {row + 1}, column {each.column}: {each.problem}; {each.remedy}"
-        for each in faults_of_policies(rows, live.to_numpy(dtype=bool))
-        for row in each.bad.nonzero()[0][:SHOWN].tolist()
-    ]
+    live = np.ones(len(table), dtype=bool) if as_of is None else live_rows(table["expires"], as_of)
+    rows = {name: table[name].to_numpy() for name in STATED}
+    return faults_in_frame("policies", faults_of_policies(rows, live))
 
 
 def _with_economics(frames: Mapping[str, pd.DataFrame], economics: EconomicsParams) -> Tables:

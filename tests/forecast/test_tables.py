@@ -99,3 +99,14 @@ def test_what_is_promised_has_a_column_a_quantile() -> None:
         f"q{round(100 * level):02d}" for level in sorted(QUANTILES)
     ]
     assert PATH_COLUMNS == ("region", "item", "week", "scenario", "units")
+
+
+def test_adjustments_of_a_frame_are_judged_like_those_of_a_file() -> None:
+    """A factor of 150 was meant in percent."""
+    row = {"kind": "times", "value": 150.0, "reason": "fair", "author": "Anna"}
+    asked = pd.DataFrame([row]).assign(expires="2026-12-31")
+    with pytest.raises(TableFault) as fault:
+        complete({"orders": ORDERS, "adjustments": asked})
+    assert fault.value.faults == [
+        "table adjustments, row 1, column value: no factor of demand; of times: 0 to 100",
+    ]

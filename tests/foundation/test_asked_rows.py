@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_foundation.asked_rows import faults_of_adjustments, faults_of_policies, rank_of
+from foreship_foundation.asked_rows import (
+    faults_in_frame,
+    faults_of_adjustments,
+    faults_of_policies,
+    rank_of,
+    unknown_categories,
+)
 
 
 def rows(*each: tuple[str, float, str, str, str]) -> dict[str, np.ndarray]:
@@ -64,3 +70,14 @@ def test_the_most_specific_row_ranks_first() -> None:
     ]
     given = rows(*(("minimum", 1.0, *each) for each in scopes))
     assert rank_of(given).tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_category_that_no_item_has_is_named_with_the_one_meant() -> None:
+    """Two of three rows are about toys, one spelt so; blank means any."""
+    rows = {"category": np.array(["toy", "toys", ""], dtype=object)}
+    found = unknown_categories(rows, {"toys", ""})
+    assert found.bad.tolist() == [True, False, False]
+    assert faults_in_frame("policies", [found]) == [
+        "table policies, row 1, column category: no item has this category; is it 'toys'?"
+    ]
+    assert unknown_categories(rows, {"garden"}).remedy == "one of items.category"

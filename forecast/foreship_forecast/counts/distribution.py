@@ -102,7 +102,6 @@ class DemandDistribution:
         cells, weeks = self.shape
         told = (
             f"DemandDistribution: {plural(cells, 'cell')} x {plural(weeks, 'week')} from "
-            f"{self.weeks[0]},"
-            f" {plural(self.law.mean().sum(), 'unit')} expected"
+            f"{self.weeks[0]}, {plural(self.law.mean().sum(), 'unit')} expected"
         )
         return "\n".join([told, *(f"  {note}" for note in self.notes)])

@@ -31,11 +31,10 @@ from foreship_forecast.heads.floors import (
 )
 from foreship_forecast.history.cells import Codes, positions
 from foreship_forecast.history.panel import Panel, panel_of
-from foreship_forecast.history.snapshot import NOT_KNOWN_THEN, Snapshot
+from foreship_forecast.history.snapshot import Snapshot, known_then
 from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
-from foreship_forecast.tables import complete
 from foreship_foundation.arrays import Bools, Ids
 from foreship_foundation.words import listed, plural
 
@@ -239,10 +238,7 @@ def evaluate(
     if weeks < 1 or refit_weeks < 1:
         raise ValueError(f"weeks = {weeks}, refit_weeks = {refit_weeks}; must be at least 1")
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
-    # stock and adjustments are those of as_of: at an earlier origin nobody knew them
-    history = complete(
-        {name: frame for name, frame in tables.items() if name not in NOT_KNOWN_THEN}
-    )
+    history = known_then(tables)
     truth = panel_of(
         Snapshot(history, as_of),
         params.history_weeks + weeks,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.evaluation.scorecard import KINDS, VOLUMES, classes
-from foreship_foundation.words import listed
+from foreship_foundation.words import listed, runs_of
 
 __all__ = ["GRADES", "advice", "beats", "trusted"]
 
@@ -143,7 +143,7 @@ def _volumes(chosen: Sequence[str], known: Sequence[str]) -> str:
     if len(chosen) == len(known):
         return "cells of every volume"
     spans = []
-    for first, last in _runs([VOLUMES.index(each) for each in chosen]):
+    for first, last in runs_of(VOLUMES.index(each) for each in chosen):
         low, high = VOLUMES[first].split(" ")[0], VOLUMES[last].split(" ")[2]
         top = last == len(VOLUMES) - 1
         spans.append(f"{low} or more" if top else f"{low} to {high}")
@@ -155,14 +155,7 @@ def _horizons(chosen: Sequence[str], known: Sequence[str]) -> str:
         return "every horizon"
     spans = [
         f"{first}" if first == last else f"{first} to {last}"
-        for first, last in _runs([int(each) for each in chosen])
+        for first, last in runs_of(int(each) for each in chosen)
     ]
     ahead = "week ahead" if spans == ["1"] else "weeks ahead"
     return f"{listed(spans)} {ahead}"
-
-
-def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last of each run of consecutive numbers."""
-    ordered = np.sort(np.asarray(numbers))
-    for run in np.split(ordered, np.flatnonzero(np.diff(ordered) > 1) + 1):
-        yield int(run[0]), int(run[-1])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,11 @@ from foreship_forecast.counts.adjusted_law import adjusted
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.errors import TableFault
 from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints
+from foreship_foundation.output_files import ADJUSTED
 from foreship_foundation.ranges import LARGEST_WEEK
 from foreship_foundation.words import number, plural
 
 __all__ = ["Adjustments", "adjusted_distribution", "adjustments_of"]
-
-ADJUSTED: Final = ("region", "item", "week", "mean_before", "mean")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,9 @@ class Adjustments:
         """Return `adjusted.parquet` of the contract: cells and weeks that change."""
         cell, week = np.divmod(self.place, len(weeks))
         found = region[cell], item[cell], weeks.astype("datetime64[s]")[week]
-        return pd.DataFrame(dict(zip(ADJUSTED, (*found, self.before, self.after), strict=True)))
+        return pd.DataFrame(
+            dict(zip(ADJUSTED.names, (*found, self.before, self.after), strict=True))
+        )
 
 
 def adjustments_of(
@@ -79,8 +80,8 @@ def adjustments_of(
     place = np.flatnonzero(about.any().ravel())
     before = mean(place)
     factor, plus = np.ones(len(place)), np.zeros(len(place))
-    for number_, row in enumerate(about.rows):
-        here = about.of(number_).ravel()[place]
+    for at, row in enumerate(about.rows):
+        here = about.of(at).ravel()[place]
         if row["kind"] == "times":
             factor[here] *= row["value"]
         else:

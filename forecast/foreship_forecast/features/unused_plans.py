@@ -55,12 +55,12 @@ def _events(snapshot: Snapshot, panel: Panel, outlook: Outlook, coming: slice) -
     ahead = set(name[heard & (week >= coming.start) & (week < coming.stop)])
     if new := sorted(ahead - before):
         yield (
-            f"{_count(len(new), 'coming event')} never fell into the weeks of the history, so what"
+            f"{plural(len(new), 'coming event')} never fell into the weeks of the history, so what"
             f" {'they do' if len(new) > 1 else 'it does'} is not known: {_first(new)}."
         )
     if rare := sorted((ahead & before) - set(outlook.events)):
         yield (
-            f"{_count(len(rare), 'coming event')} {'are' if len(rare) > 1 else 'is'} not among the"
+            f"{plural(len(rare), 'coming event')} {'are' if len(rare) > 1 else 'is'} not among the"
             f" {MOST_EVENTS} most frequent, the only ones whose effects are learned:"
             f" {_first(rare)}."
         )
@@ -72,7 +72,7 @@ def _plans_of_cells(panel: Panel, planned: PlannedPrices, coming: slice) -> Iter
     promoted = panel.offered & (planned.promotion[:, coming] > 0).any(axis=1)
     if promoted.any() and not (planned.promotion[:, history][counted] > 0).any():
         yield (
-            f"{_count(int(promoted.sum()), 'cell')} will be promoted, but the history holds no"
+            f"{plural(int(promoted.sum()), 'cell')} will be promoted, but the history holds no"
             f" promotion to learn from: {_named(panel, promoted)}."
         )
     low, high = _range(planned.price[:, history])
@@ -81,7 +81,7 @@ def _plans_of_cells(panel: Panel, planned: PlannedPrices, coming: slice) -> Iter
     new = panel.offered & stated & ~known
     if new.any():
         yield (
-            f"{_count(int(new.sum()), 'cell')} with a planned price had none before to compare it"
+            f"{plural(int(new.sum()), 'cell')} with a planned price had none before to compare it"
             f" with, so it is not used: {_named(panel, new)}."
         )
     apart = 1.0 + SAME_PRICE
@@ -89,7 +89,7 @@ def _plans_of_cells(panel: Panel, planned: PlannedPrices, coming: slice) -> Iter
     changed &= (highest > apart * low) | (lowest * apart < high)
     if changed.any() and not (high > apart * low).any():
         yield (
-            f"{_count(int(changed.sum()), 'cell')} will change in price, but no price of the"
+            f"{plural(int(changed.sum()), 'cell')} will change in price, but no price of the"
             f" history ever did, so what it does is not known: {_named(panel, changed)}."
         )
 
@@ -108,7 +108,3 @@ def _named(panel: Panel, cells: Bools) -> str:
 def _first(names: list[str]) -> str:
     rest = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
-
-
-def _count(count: int, what: str) -> str:
-    return plural(count, what)

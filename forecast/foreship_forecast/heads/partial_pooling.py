@@ -60,7 +60,7 @@ class PooledLevels:
             " pools is taken.": self.small.lone,
         }
         counts = {said: int((cells & offered).sum()) for said, cells in kinds.items()}
-        return [f"{_cells(count)} {said}" for said, count in counts.items() if count]
+        return [f"{plural(count, 'cell')} {said}" for said, count in counts.items() if count]
 
 
 def floor_notes(buyers: pd.DataFrame, min_customers: int) -> tuple[str, ...]:
@@ -75,13 +75,8 @@ def floor_notes(buyers: pd.DataFrame, min_customers: int) -> tuple[str, ...]:
         return ()
     return (
         f"The privacy floor of {plural(min_customers, 'customer')} a cell is off: neither orders "
-        "nor buyers"
-        " say who bought.",
+        "nor buyers say who bought.",
     )
-
-
-def _cells(count: int) -> str:
-    return plural(count, "cell")
 
 
 def pooled_levels(features: Features, buyers: pd.DataFrame, min_customers: int) -> PooledLevels:

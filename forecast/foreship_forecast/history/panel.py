@@ -258,8 +258,7 @@ def _empty_notes(weeks: Days, week: Ints, closed: Bools, as_of: pd.Timestamp) ->
     if gap := int((as_of.to_datetime64() - weeks[-1].astype("datetime64[s]")) / WEEK) - 1:
         notes.append(
             f"No order in the {plural(gap, 'week')} before {as_of.date()}, which is no accident: "
-            "predicted"
-            f" from what was known at the end of the week of {weeks[-1]}."
+            f"predicted from what was known at the end of the week of {weeks[-1]}."
         )
     return notes
 
@@ -270,8 +269,7 @@ def _sold_out_notes(out: Bools, censored: Bools) -> list[str]:
         return []
     return [
         f"Sold out in {plural(weeks, 'week')} of cells: {bounds:,} with orders, taken as at "
-        "least that"
-        f" much wanted; {weeks - bounds:,} without, masked as unknown."
+        f"least that much wanted; {weeks - bounds:,} without, masked as unknown."
     ]
 
 

@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.errors import BeyondAsOf, TableFault
-from foreship_forecast.tables import complete
+from foreship_forecast.tables import Tables, complete
 from foreship_foundation.arrays import Bools
+from foreship_foundation.asked_rows import live_rows
 from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import LEAVE_OUT
 from foreship_foundation.words import plural
 
-__all__ = ["NOT_KNOWN_THEN", "Snapshot"]
+__all__ = ["Snapshot", "known_then"]
 
 _PAST_ONLY = {
     "orders": "date",
@@ -37,6 +38,11 @@ calendar on which a hub is closed"""
 
 UNLESS_EMPTY = "adjustments"
 """a table that a forecast hangs on only where it has rows"""
+
+
+def known_then(tables: Mapping[str, pd.DataFrame]) -> Tables:
+    """Return the complete tables without those that an earlier Monday did not know."""
+    return complete({name: frame for name, frame in tables.items() if name not in NOT_KNOWN_THEN})
 
 
 class Snapshot:
@@ -143,7 +149,7 @@ def _lines(count: int) -> str:
 def _left_out(orders: pd.DataFrame, overrides: pd.DataFrame, as_of: pd.Timestamp) -> Bools:
     """Tell which orders an override that still holds leaves out, shape (N,)."""
     found = np.zeros(len(orders), dtype=bool)
-    holds = overrides["expires"].isna() | (overrides["expires"] >= as_of)
+    holds = live_rows(overrides["expires"], as_of)
     for each in overrides[holds & (overrides["kind"] == LEAVE_OUT)].to_dict("records"):
         here = orders["quantity"].to_numpy() >= each["value"]
         for place in ("region", "item"):

@@ -127,8 +127,7 @@ def unusual_notes(
     region, item = codes.names()
     shown = [
         f"{item[c]} in {region[c]} in the week of {weeks[w]}: {plural(ordered[c, w], 'unit')} "
-        "counted as"
-        f" {counted[c, w]:,}"
+        f"counted as {counted[c, w]:,}"
         for c, w in zip(cell[order][:SHOWN], week[order][:SHOWN], strict=True)
     ]
     if len(order) > SHOWN:
@@ -137,6 +136,5 @@ def unusual_notes(
         shown.append(f"{hidden:,} in cells of too few buyers to be named")
     return [
         f"{plural(len(cell), 'week of a cell lies', 'weeks of cells lie')} once and far above "
-        "all others:"
-        f" {'; '.join(shown)}. Set forecast.largest_order to say yourself what counts."
+        f"all others: {'; '.join(shown)}. Set forecast.largest_order to say yourself what counts."
     ]

@@ -115,14 +115,12 @@ def _older_notes(dates: Days, first: np.datetime64, learned: np.datetime64) -> l
     if before:
         notes.append(
             f"{plural(before, 'order line')} before {first} {'is' if before == 1 else 'are'} not "
-            "learned"
-            " from, but only asked which cells are old."
+            "learned from, but only asked which cells are old."
         )
     if older:
         notes.append(
             f"{plural(older, 'order line is', 'order lines are')} history before {learned}, not "
-            "learned"
-            " from."
+            "learned from."
         )
     return notes
 

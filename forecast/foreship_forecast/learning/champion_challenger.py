@@ -16,11 +16,10 @@ import pandas as pd
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.scores import log_score, mean_by_week
 from foreship_forecast.history.panel import Panel, panel_of, what_came
-from foreship_forecast.history.snapshot import NOT_KNOWN_THEN, Snapshot
+from foreship_forecast.history.snapshot import Snapshot, known_then
 from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
-from foreship_forecast.tables import complete
 from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.words import STATISTICS, plural, signed
 
@@ -89,8 +88,7 @@ def contest(
     if len(mondays) < FEWEST_WEEKS:
         said = (
             f"{plural(len(mondays), 'week')} since the model of {since.date()} was learned; at "
-            "least"
-            f" {FEWEST_WEEKS} are needed to judge another one: it stays."
+            f"least {FEWEST_WEEKS} are needed to judge another one: it stays."
         )
         return Contest(champion, False, len(mondays), said)
     truth = panel_of(
@@ -100,10 +98,7 @@ def contest(
         robust=False,
         lots=False,
     )
-    # stock and adjustments are those of as_of: at an earlier Monday nobody knew them
-    history = complete(
-        {name: frame for name, frame in tables.items() if name not in NOT_KNOWN_THEN}
-    )
+    history = known_then(tables)
     rival = fit(Snapshot(history, first), params, privacy)
     gap, week = _score_gap(champion, rival, history, truth, mondays)
     weeks, mean, error = mean_by_week(gap, week)

@@ -19,7 +19,7 @@ from html import unescape
 
 from foreship.ingest.raw import refuse
 
-__all__ = ["LARGEST_SHEET_CELLS", "Container", "SheetFacts", "open_container"]
+__all__ = ["LARGEST_SHEET_CELLS", "Container", "SheetFacts", "letters_of", "open_container"]
 
 LARGEST_UNFOLDED = 2 * 2**30  # bytes of one part
 LARGEST_SMALL = 64 * 2**20  # bytes of the parts that describe the workbook
@@ -216,3 +216,12 @@ def _column(letters: bytes) -> int:
     for each in letters:
         number = 26 * number + each - 64
     return number
+
+
+def letters_of(place: int) -> str:
+    """Return how Excel names the column at a place counted from 0: A, B, .. Z, AA."""
+    letters, number = "", place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

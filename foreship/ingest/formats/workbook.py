@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,12 @@ import pyarrow as pa
 from foreship.errors import Fault
 from foreship.forms import Form
 from foreship.ingest.findings import in_short
-from foreship.ingest.formats.container import LARGEST_SHEET_CELLS, Container, open_container
+from foreship.ingest.formats.container import (
+    LARGEST_SHEET_CELLS,
+    Container,
+    letters_of,
+    open_container,
+)
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse, refuse_header
 from foreship_foundation.near_names import nearest
 from foreship_foundation.words import listed, plural
@@ -77,6 +81,7 @@ def read_workbook(data: bytes, table: str, sought: Sought, form: Form | None = N
         if each in sought.names or (n == 0 and not sought.names & set(header))
     }
     width = len(header)
+    letters = {name: letters_of(n) for n, name in enumerate(header)}
     return RawTable(
         tuple(header),
         columns,
@@ -84,7 +89,7 @@ def read_workbook(data: bytes, table: str, sought: Sought, form: Form | None = N
         Numbering("row", at + 2),
         tuple(notes),
         lambda positions: {int(n): [_plain(each) for each in body[n][:width]] for n in positions},
-        Written(sheet=name, own=False, from_1904=container.from_1904, letters=_letters(header)),
+        Written(sheet=name, own=False, from_1904=container.from_1904, letters=letters),
     )
 
 
@@ -206,17 +211,3 @@ def _column(body: Rows, at: int, odd: dict[int, str]) -> pa.ChunkedArray:
         if 0 <= row < len(texts):
             texts[row] = f"{words}{ODD}"
     return pa.chunked_array([pa.array(texts, pa.string())])
-
-
-def _letters(header: Sequence[str]) -> dict[str, str]:
-    return {name: _letter(n) for n, name in enumerate(header)}
-
-
-def _letter(number: int) -> str:
-    """Return how Excel names the column at a position: A, B, .. Z, AA."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

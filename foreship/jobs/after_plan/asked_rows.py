@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from foreship_foundation.actions import action_names
+from foreship_foundation.asked_rows import with_reason
 from foreship_foundation.input_tables import LEAVE_OUT
 from foreship_foundation.words import number
 
@@ -144,8 +145,7 @@ def _words_of_adjustment(row: Mapping[Any, Any]) -> str:
     words += f" {row['kind']} {number(row['value'])}"
     if row["week"] == row["week"]:
         words += f" in the week of {row['week'].date()}"
-    why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
-    return f"{words} ({why})" if why else words
+    return with_reason(words, row)
 
 
 def _overrides(made: Made) -> Iterator[AskedRow]:

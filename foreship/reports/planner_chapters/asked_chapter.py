@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.views import RunView, money, units
+from foreship.reading.limit_words import unmet_words
+from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, cut, element, table
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.output_files import ASKED
+from foreship_foundation.words import money, units
 
 __all__ = ["asked"]
 
@@ -32,7 +34,7 @@ STEERING = {
 
 def asked(view: RunView) -> Content:
     """Show what was asked and what it costs; nothing where nothing was asked."""
-    parts = [*_rows(view.extra("asked.parquet")), *_unmet(view), *_steering(view)]
+    parts = [*_rows(view.extra(ASKED.name)), *_unmet(view), *_steering(view)]
     return chapter("What was asked, and what it costs", *parts) if parts else ""
 
 
@@ -77,14 +79,7 @@ def _unmet(view: RunView) -> Iterator[Content]:
     if not unmet:
         return
     yield element("h3", "Not reached")
-    said = (
-        sentence(
-            f"{each['words']}: {units(each['reached'])} of {plural(each['wanted'], 'unit')} "
-            f"reached; what stops more there: {each['because']}"
-        )
-        for each in unmet
-    )
-    yield element("ul", *(element("li", words) for words in said), class_="notes")
+    yield element("ul", *(element("li", unmet_words(each)) for each in unmet), class_="notes")
 
 
 def _steering(view: RunView) -> Iterator[Content]:

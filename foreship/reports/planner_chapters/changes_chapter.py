@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from foreship.reading.views import RunView, money, units
+from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, element, table
+from foreship_foundation.output_files import CHANGES
+from foreship_foundation.words import money, units
 
 __all__ = ["changes"]
 
@@ -21,7 +23,7 @@ HEAD = (
 
 def changes(view: RunView) -> Content:
     """Show what each group of inputs did to the plan; the changes add up to the whole."""
-    found = view.extra("changes.parquet")
+    found = view.extra(CHANGES.name)
     if found is None or found.empty:
         return ""
     about = (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
+from typing import Any
 
-from foreship.reading.views import RunView, money, units
+from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
+from foreship_foundation.output_files import EXCEPTIONS, FACTS
+from foreship_foundation.words import money, units
 
 __all__ = ["KIND_WORDS", "exceptions", "words_shown"]
 
@@ -36,9 +39,9 @@ HEAD = (
 
 def exceptions(view: RunView) -> Content:
     """Show what to look at first; that there is nothing where the list is empty."""
-    if not view.has_plan or view.extra("facts.parquet") is None:
+    if not view.has_plan or view.extra(FACTS.name) is None:
         return ""
-    found = view.extra("exceptions.parquet")
+    found = view.extra(EXCEPTIONS.name)
     if found is None or found.empty:
         words = "Nothing: no stock-out, dead stock, late supply or other exception stands out."
         return chapter("To look at first", element("p", words, class_="soft"))
@@ -48,20 +51,20 @@ def exceptions(view: RunView) -> Content:
     return chapter(
         "To look at first",
         element("p", about, class_="soft"),
-        table(HEAD, [_row(view, row) for _, row in shown.iterrows()]),
+        table(HEAD, [_row(row) for row in shown.to_dict("records")]),
         cut(len(shown), len(order), "exception", "plan.xlsx has them all"),
     )
 
 
 def words_shown(view: RunView) -> set[str]:
     """Return the sentences that the chapter shows, so that no other one says them again."""
-    found = view.extra("exceptions.parquet")
-    if found is None or view.extra("facts.parquet") is None:
+    found = view.extra(EXCEPTIONS.name)
+    if found is None or view.extra(FACTS.name) is None:
         return set()
     return set(found.sort_values("rank")["words"].head(MOST).astype(str))
 
 
-def _row(view: RunView, row: pd.Series) -> list[Content]:
+def _row(row: Mapping[Any, Any]) -> list[Content]:
     kind = str(row["kind"])
     return [
         units(row["rank"]),

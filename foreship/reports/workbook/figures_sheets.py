@@ -1,4 +1,4 @@
-"""Sheets of figures: summary, matrix, unit ledger, limits, departures, needs."""
+"""Sheets of figures: summary, matrix, unit ledger, limits, and those that only some runs have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.reading.order_words import order_figures, trust_words
-from foreship.reading.views import INTO_REGIONS, RunView, day, plural
+from foreship.reading.views import INTO_REGIONS, RunView, day
 from foreship.reports.figures import rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
@@ -22,7 +22,7 @@ from foreship_foundation.output_files import (
     NEEDS,
     PROJECTED,
 )
-from foreship_foundation.words import sentence
+from foreship_foundation.words import plural, sentence
 
 __all__ = [
     "LIMITS",
@@ -213,7 +213,7 @@ def further_cuts(view: RunView) -> list[str]:
 
 
 def where_known(sheets: Sheets, view: RunView) -> None:
-    """Write what leaves when, and what hubs will need, where the run knows it."""
+    """Write the sheets that only some runs have."""
     for name, table, shown, _ in _further(view):
         sheets.frame(name, shown, fields_of(table))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 
 from foreship_foundation.arrays import Ids, Ints
 from foreship_foundation.output_files import ALSO
@@ -80,7 +81,7 @@ def _unmet(
 ) -> Iterator[dict[str, Any]]:
     """Yield by row of `policies` what its cells lack, and what stops the first of them."""
     floors = asked.floors
-    there = floors.lying + floors.sent(problem, quantity)
+    there = floors.there(problem, quantity)
     short = np.flatnonzero(there < floors.units)
     if not len(short):
         return
@@ -136,10 +137,12 @@ def _in_words(lacks: dict[str, Any]) -> str:
     )
 
 
-def _with_policies(plan: Plan, problem: ShippingProblem, asked: Asked, quantity: Ints) -> Any:
+def _with_policies(
+    plan: Plan, problem: ShippingProblem, asked: Asked, quantity: Ints
+) -> pd.DataFrame:
     """Name the policy that holds a unit sent at a loss, or for which one leaves at a loss."""
     floors = asked.floors
-    there = floors.lying + floors.sent(problem, quantity)
+    there = floors.there(problem, quantity)
     holding = (floors.cell >= 0) & (there <= floors.units)
     held = {
         int(cell): str(asked.policies[row])

@@ -15,7 +15,7 @@ from foreship_foundation.words import number, plural
 from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
 from foreship_optimize.audit.timetables import rows_of
 
-__all__ = ["held_by_policies", "policies_kept"]
+__all__ = ["held_by_policies", "locks_asking", "policies_kept"]
 
 Cell: TypeAlias = tuple[str, str]
 FLOORS = ("minimum", "presentation", "cover_weeks", "service", "fair_share")
@@ -71,13 +71,12 @@ def held_by_policies(
     """Cells whose stock after the plan is no more than a floor asks for."""
     levels = _levels(books, _live(tables.get("policies"), books.as_of), wanted)
     came, gone = _moved(lines, INTO_REGION, into=True), _moved(lines, OUT_OF_REGION, into=False)
-    step = {item: _step(books, item) for item in books.items}
     return {
         cell
         for cell, level in levels.items()
         if level.floor
         and _lying(books, cell) + came.get(cell, 0) - gone.get(cell, 0)
-        < level.floor + step[cell[1]]
+        < level.floor + _step(books, cell[1])
     }
 
 
@@ -217,19 +216,23 @@ def _ceilings_hold(
             yield f"policies: {plural(after, 'unit')} in {cell}, at most {most} may lie or come"
 
 
-def _locked(books: Books, cell: Cell) -> int:
-    """Units that a lock may ask for in a cell, in whole packs and lines."""
+def locks_asking(books: Books, cell: Cell) -> list[dict[str, Any]]:
+    """Locks that ask for units in a cell."""
     region, item = cell
-    pack, least = int(books.items[item]["pack_size"]), _step(books, item)
-    asked = (
-        math.ceil(lock["value"])
+    return [
+        lock
         for lock in books.overrides
         if lock["kind"] in ("fix", "at_least")
         and not lock.get("action")
         and lock["region"] in ("", region)
         and lock["item"] in ("", item)
-    )
-    most = max(asked, default=0)
+    ]
+
+
+def _locked(books: Books, cell: Cell) -> int:
+    """Units that a lock may ask for in a cell, in whole packs and lines."""
+    pack, least = int(books.items[cell[1]]["pack_size"]), _step(books, cell[1])
+    most = max((math.ceil(lock["value"]) for lock in locks_asking(books, cell)), default=0)
     return max(-(-most // pack) * pack, least) if most else 0
 
 

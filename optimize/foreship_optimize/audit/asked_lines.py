@@ -10,7 +10,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.words import number, plural
-from foreship_optimize.audit.asked import held_by_policies
+from foreship_optimize.audit.asked import held_by_policies, locks_asking
 from foreship_optimize.audit.books import Books, Line, close
 from foreship_optimize.audit.departures import Departed
 from foreship_optimize.audit.timetables import rows_of
@@ -55,19 +55,9 @@ def lines_earn(
         share = line.cost - bare.lines[place].cost if bare.vehicles else 0.0
         gain = line.expected_gain + share
         cell = (line.destination, line.item)
-        if gain < least - NOISE * max(1.0, least) and cell not in held and not _locked(books, line):
+        poor = gain < least - NOISE * max(1.0, least)
+        if poor and cell not in held and not locks_asking(books, cell):
             yield f"{line}: earns {number(gain)}, a line is asked for {number(least)}"
-
-
-def _locked(books: Books, line: Line) -> bool:
-    """Whether a lock asks for units of the line, or bounds what else could come."""
-    return any(
-        lock["kind"] in ("fix", "at_least")
-        and not lock.get("action")
-        and lock["region"] in ("", line.destination)
-        and lock["item"] in ("", line.item)
-        for lock in books.overrides
-    )
 
 
 def changes_told(

@@ -20,7 +20,7 @@ from foreship_foundation.output_files import NUMBER, PLAN, UNITS
 from foreship_optimize.audit.asked import policies_kept
 from foreship_optimize.audit.asked_lines import changes_told, lines_earn
 from foreship_optimize.audit.books import Books, Line, read_books, read_lines
-from foreship_optimize.audit.departures import departed, freight_within_budget
+from foreship_optimize.audit.departures import Departed, departed, freight_within_budget
 from foreship_optimize.audit.limits import LIMIT_CHECKS
 from foreship_optimize.audit.money import (
     certificate_holds,
@@ -82,13 +82,12 @@ def audit(  # noqa: PLR0913 everything a plan was made from
     if not violations:
         books = read_books(tables, demand, as_of, params, summary)
         moved = read_lines(lines)
-        violations = _all_faults(books, moved, demand, units, summary)
+        bare = departed(books, moved)
+        violations = _all_faults(books, moved, bare, demand, units, summary)
         all_of_it = demand if wanted is None else wanted
         if not _names_unknown(violations):
             violations += policies_kept(books, tables, all_of_it, moved, summary)
-            violations += lines_earn(
-                books, moved, departed(books, moved), all_of_it, tables, summary
-            )
+            violations += lines_earn(books, moved, bare, all_of_it, tables, summary)
             violations += changes_told(books, moved, tables.get("recent"), summary)
         if orders is not None and not _names_unknown(violations):
             known = {**tables, "orders": orders}
@@ -98,10 +97,14 @@ def audit(  # noqa: PLR0913 everything a plan was made from
 
 
 def _all_faults(
-    books: Books, moved: list[Line], demand: Any, units: pd.DataFrame, summary: Mapping[str, Any]
+    books: Books,
+    moved: list[Line],
+    all_of_it: Departed,
+    demand: Any,
+    units: pd.DataFrame,
+    summary: Mapping[str, Any],
 ) -> list[str]:
     """Run every check; money is checked only if every line names things that exist."""
-    all_of_it = departed(books, moved)
     bare = all_of_it.lines
     found = [fault for check in LIMIT_CHECKS for fault in check(books, bare)]
     if not _names_unknown(found):

@@ -37,7 +37,7 @@ def costs_true(books: Books, lines: list[Line]) -> Iterable[str]:
         lanes = books.lanes_of(line) if line.destination else [None]
         costs = sorted({books.cost_of(line, lane) for lane in lanes})
         if costs and not any(close(line.cost, cost) for cost in costs):  # else told by the limits
-            words = listed((f"{number(cost)}" for cost in costs), last="or")
+            words = listed(map(number, costs), last="or")
             yield f"{line}: costs {number(line.cost)}, is {words}"
 
 

@@ -83,9 +83,8 @@ def why_not_decomposed(instance: Instance) -> list[str]:
     many = int(priced_items(instance.problem, instance.limits).sum())
     return [
         f"solved as one program, which takes longer: of {plural(moved, 'item')} with moves "
-        f"{many} can be "
-        f"priced alone and {least} would be needed (plan.decomposition_items); redirects, exits "
-        "and minimums hold the others together"
+        f"{many} can be priced alone and {least} would be needed (plan.decomposition_items); "
+        "redirects, exits and minimums hold the others together"
     ]
 
 

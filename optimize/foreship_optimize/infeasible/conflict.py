@@ -271,7 +271,7 @@ class _Question:
     def _upper(self, row: int) -> str:
         """Name the upper side of a row."""
         limits = self.limits
-        family, most = family_of(limits.family[row]), f"{number(limits.at_most[row])}"
+        family, most = family_of(limits.family[row]), number(limits.at_most[row])
         mine = family.name == "lock"
         if mine and self.problem.locks[limits.index[row]].source == "override":
             return f"lock {limits.words[row]}"

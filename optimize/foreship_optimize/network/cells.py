@@ -136,8 +136,7 @@ def _outside(demand: DemandScenarios, outside: Bools) -> list[str]:
     units = float(demand.units[outside].sum(axis=1, dtype=np.int64).mean(axis=1).sum())
     return [
         f"{plural(int(outside.sum()), 'cell')} with demand ({plural(round(units), 'unit')} "
-        "expected) outside "
-        "the assortment: nothing is sent there"
+        "expected) outside the assortment: nothing is sent there"
     ]
 
 

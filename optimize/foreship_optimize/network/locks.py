@@ -11,6 +11,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Ints
+from foreship_foundation.asked_rows import live_rows, with_reason
 from foreship_foundation.words import number, plural
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
@@ -70,7 +71,7 @@ def read_overrides(
     overrides: pd.DataFrame, network: Network, as_of: pd.Timestamp
 ) -> tuple[list[Override], list[str]]:
     """Read the overrides still valid at `as_of`, and say how many have expired."""
-    live = (overrides["expires"].isna() | (overrides["expires"] >= as_of)).to_numpy(dtype=bool)
+    live = live_rows(overrides["expires"], as_of)
     notes = []
     if not live.all():
         notes.append(f"{plural(int((~live).sum()), 'override')} expired before {as_of.date()}")
@@ -105,8 +106,7 @@ def lock_words(kind: str, value: float, row: Mapping[Any, Any]) -> str:
     else:
         words += f" of {what} to {row['region'] or 'any region'}"
     words += f" from {row['origin']}" if row["origin"] else ""
-    why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
-    return f"{words} ({why})" if why else words
+    return with_reason(words, row)
 
 
 def forced_units(overrides: list[Override], cells: Cells) -> tuple[Ints, Bools]:

@@ -231,8 +231,8 @@ def _inbound_rows(
     if due.any():
         notes = (
             f"{plural(int(due.sum()), 'inbound row was', 'inbound rows were')} due by "
-            f"{as_of.date()} and "
-            f"counted from that day ({plural(int(quantity[due].sum()), 'unit')})",
+            f"{as_of.date()} and counted from that day "
+            f"({plural(int(quantity[due].sum()), 'unit')})",
         )
     return _summed(place, item, np.maximum(day, 0), quantity), notes
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ids, Ints
-from foreship_foundation.asked_rows import rank_of
+from foreship_foundation.asked_rows import live_rows, rank_of, with_reason
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.declaration import NEVER
 from foreship_foundation.input_tables import POLICY_KINDS
@@ -19,7 +19,7 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 
-__all__ = ["PolicyLevels", "live_rows", "policy_levels", "policy_words"]
+__all__ = ["PolicyLevels", "policy_levels", "policy_words"]
 
 NOISE: Final = 1e-9
 """float noise of a mean: a hair above a whole unit is that unit"""
@@ -51,11 +51,6 @@ class PolicyLevels:
     def room(self) -> Ints:
         """Units that the plan may send into each cell, (C,)."""
         return np.asarray(np.maximum(self.ceiling - self.lying, 0))
-
-
-def live_rows(expires: pd.Series[Any], as_of: pd.Timestamp) -> np.ndarray:
-    """Mark the rows that hold on the day of the plan; a blank never expires."""
-    return (expires.isna() | (expires >= as_of)).to_numpy(dtype=bool)
 
 
 def policy_levels(
@@ -224,7 +219,6 @@ def policy_words(table: pd.DataFrame) -> Ids:
     for row in table.to_dict("records"):
         what = row["item"] or (f"category {row['category']}" if row["category"] else "any item")
         where = row["region"] or "any region"
-        words = f"policy {row['kind']} {number(row['value'])} of {what} in {where}"
-        why = ": ".join(str(row[name]) for name in ("author", "reason") if row[name])
-        said.append(f"{words} ({why})" if why else words)
+        asked = f"policy {row['kind']} {number(row['value'])} of {what} in {where}"
+        said.append(with_reason(asked, row))
     return np.array(said, dtype=object)

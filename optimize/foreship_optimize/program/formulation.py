@@ -472,6 +472,7 @@ def minimum_line(model: Model, problem: ShippingProblem, params: PlanParams) -> 
 def whole_vehicles(model: Model, problem: ShippingProblem) -> None:
     """Add the vehicles n and the item lines u, what they carry, and what they cost (P22, P23)."""
     moves, departures, most = problem.moves, problem.departures, most_of_each_move(problem)
+    beyond = (departures.line_cost - departures.line_spent).tolist()
     priced, asked = [], list[float]()
     for lane in np.flatnonzero(departures.vehicle_cost > 0).tolist():
         mine = np.flatnonzero(moves.lane == lane)
@@ -493,7 +494,7 @@ def whole_vehicles(model: Model, problem: ShippingProblem) -> None:
             line = model.program.add_variable(f"w{lane:08d}{item:08d}", 0, 1, pulp.LpInteger)
             _carries(model, line, own, np.ones(len(own)), float(most[own].sum()))
             priced.append((line, float(departures.line_cost[lane])))
-            asked += [float((departures.line_cost - departures.line_spent)[lane])]
+            asked.append(beyond[lane])
     model.departures = [(each, round(money * model.money, GRID)) for each, money in priced]
     if np.isfinite(problem.freight_budget):
         spent = [

@@ -40,7 +40,6 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
         rent=moves.rent,
         line=plan.minimum_line_gain,
         departures=problem.departures,
-        bonus=bonus,
         floors=floors,
         policies=np.empty(0, dtype=object) if levels is None else levels.words,
     )

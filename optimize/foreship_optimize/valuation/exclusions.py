@@ -55,8 +55,7 @@ def _lanes_too_late(inputs: Inputs) -> Iterator[str]:
         names = list(dict.fromkeys(f"{origin[lane]} -> {destination[lane]}" for lane in late))
         yield (
             f"Lanes that arrive beyond the horizon of {plural(horizon, 'day')} earn nothing and "
-            "are "
-            f"not used: {_named(np.array(names, dtype=object))}"
+            f"are not used: {_named(np.array(names, dtype=object))}"
         )
 
 
@@ -91,8 +90,8 @@ def _overfull_regions(inputs: Inputs) -> Iterator[str]:
     for region in np.flatnonzero(full > network.capacity).tolist():
         yield (
             f"Region {network.regions[region]} is overfull: stock and inbound take "
-            f"{number(full[region])} of "
-            f"{number(network.capacity[region])}; nothing is added unless something leaves"
+            f"{number(full[region])} of {number(network.capacity[region])}; "
+            "nothing is added unless something leaves"
         )
 
 
@@ -141,8 +140,7 @@ def _packs_beyond_storage(inputs: Inputs, reach: Reach) -> Iterator[str]:
     if len(found):
         yield (
             f"{plural(len(found), 'cell gets', 'cells get')} nothing from hubs: the smallest "
-            "shipment, "
-            f"a pack or a minimum line, takes more than the region's whole capacity: "
+            "shipment, a pack or a minimum line, takes more than the region's whole capacity: "
             f"{_named(_cell_names(inputs, cells.region[found], cells.item[found]))}"
         )
 

@@ -152,9 +152,9 @@ def _relaxed(instance: Instance, clock: Clock) -> _Relaxed:
     first = by_volume_first(instance.problem)
     guessed = bool(((first > 0.0) & (first < 1.0)).any())
     found = _with_shares(instance, first, clock, ROUGH if guessed else CLOSE)
-    second = by_what_binds(instance.problem, found.continuous.quantity)
     if not guessed or clock.is_over():
         return found
+    second = by_what_binds(instance.problem, found.continuous.quantity)
     other = _with_shares(instance, second, clock, CLOSE, found)
     return max(found, other, key=lambda each: each.continuous.bound)
 

@@ -11,8 +11,10 @@ import numpy as np
 
 from foreship_optimize.compiled import helper, loop
 from foreship_optimize.whole_units.local_search_loops import (
+    EARNS,
     NONE,
     _apply_but_outcomes,
+    _copy,
     _first_full_row,
     _gain,
     _loss_after,
@@ -24,8 +26,6 @@ from foreship_optimize.whole_units.local_search_loops import (
 
 __all__ = ["change_vehicles", "swap_vehicles"]
 
-EARNS = 1e-7
-"""least gain of a change, in scaled money"""
 ROUNDS = 4
 """times that steps are ranked while a vehicle is emptied, and most times that a fill is"""
 GIVEN_UP = 1.2
@@ -62,8 +62,7 @@ def _change(steps, state, way, units, loss):
     """Apply `units` more (or less) of a way."""
     if steps.budget < np.inf:
         _loss_after(steps, state, way, units, loss)
-        for place in range(len(loss)):
-            state.loss[place] = loss[place]
+        _copy(state.loss, loss)
     _apply_but_outcomes(steps, state, way, units)
 
 
@@ -73,6 +72,16 @@ def _undo_all(steps, state, loss, journal):
     for place in range(journal[0, 0], 0, -1):
         _change(steps, state, journal[0, place], -journal[1, place], loss)
     journal[0, 0] = 0
+
+
+@helper
+def _kept(steps, state, earned, loss, journal):
+    """Keep what is written down if it earns, else undo it; whether it was kept."""
+    if earned > EARNS:
+        journal[0, 0] = 0
+        return True
+    _undo_all(steps, state, loss, journal)
+    return False
 
 
 @helper
@@ -270,10 +279,8 @@ def _one_less(steps, state, lanes, lane, marked, loss, journal, found, score):
     earned = cost + _emptied(steps, state, lanes, lane, most, loss, journal, found, score)
     if earned > -np.inf:
         earned += _refilled(steps, state, lanes, marked, loss, journal, found, score)
-    if earned > EARNS:
-        journal[0, 0] = 0
+    if _kept(steps, state, earned, loss, journal):
         return True
-    _undo_all(steps, state, loss, journal)
     _pay(steps, lanes, lane, 1)
     return False
 
@@ -285,10 +292,8 @@ def _one_more(steps, state, lanes, lane, marked, loss, journal, found, score):
     earned = -lanes.cost[lane]
     if _afforded(steps, state, lanes):
         earned += _filled(steps, state, lanes, lane, marked, loss, journal, found, score)
-    if earned > EARNS:
-        journal[0, 0] = 0
+    if _kept(steps, state, earned, loss, journal):
         return True
-    _undo_all(steps, state, loss, journal)
     _pay(steps, lanes, lane, -1)
     return False
 
@@ -308,21 +313,24 @@ def _instead(steps, state, lanes, lane, mate, marked, loss, journal, found, scor
         earned += _refilled(steps, state, lanes, marked, loss, journal, found, score)
         if not _afforded(steps, state, lanes):
             earned = -np.inf
-    if earned > EARNS:
-        journal[0, 0] = 0
+    if _kept(steps, state, earned, loss, journal):
         return True
-    _undo_all(steps, state, loss, journal)
     _pay(steps, lanes, mate, -1)
     _pay(steps, lanes, lane, 1)
     return False
 
 
+@helper
+def _blank_lists(steps, journal):
+    """Room for the steps of one trial: which ways are listed, the list, and its scores."""
+    most = journal.shape[1]
+    return np.zeros(len(steps.cell), np.bool_), np.zeros((2, most), np.int64), np.zeros(most)
+
+
 @loop
 def swap_vehicles(steps, state, lanes, loss, journal):
     """Try to let the last vehicle of every departure leave on each of its mates; count changes."""
-    marked = np.zeros(len(steps.cell), np.bool_)
-    found = np.zeros((2, journal.shape[1]), np.int64)
-    score = np.zeros(journal.shape[1])
+    marked, found, score = _blank_lists(steps, journal)
     count = 0
     for lane in range(len(lanes.paid)):
         for place in range(lanes.mate_edges[lane], lanes.mate_edges[lane + 1]):
@@ -335,9 +343,7 @@ def swap_vehicles(steps, state, lanes, loss, journal):
 @loop
 def change_vehicles(steps, state, lanes, loss, journal):
     """Try one vehicle less and one more on every departure, in order; count the changes."""
-    marked = np.zeros(len(steps.cell), np.bool_)
-    found = np.zeros((2, journal.shape[1]), np.int64)
-    score = np.zeros(journal.shape[1])
+    marked, found, score = _blank_lists(steps, journal)
     count = 0
     for lane in range(len(lanes.paid)):
         if _one_less(steps, state, lanes, lane, marked, loss, journal, found, score):

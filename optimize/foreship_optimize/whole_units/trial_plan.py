@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from foreship_foundation.arrays import Ints
-from foreship_optimize.limits import Limits
-from foreship_optimize.params import PlanParams
-from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.program.instance import Instance
-from foreship_optimize.risk import Risk
 from foreship_optimize.whole_units.working_plan import RISK_ROW, WorkingPlan
 
 __all__ = ["TrialPlan", "trial_of"]
@@ -17,16 +13,9 @@ __all__ = ["TrialPlan", "trial_of"]
 class TrialPlan(WorkingPlan):
     """A plan under construction whose steps are written down, with what they earn."""
 
-    def __init__(
-        self,
-        problem: ShippingProblem,
-        limits: Limits,
-        params: PlanParams,
-        risk: Risk,
-        prices: Prices | None = None,
-    ) -> None:
-        self.begin()
-        super().__init__(problem, limits, params, risk, prices)
+    def restore(self, quantity: Ints) -> None:
+        """Start from the units of each move as given, with nothing written down."""
+        super().restore(quantity)
         self.begin()
 
     def take(self, move: int, units: int) -> None:
@@ -72,5 +61,4 @@ def trial_of(instance: Instance, prices: Prices, quantity: Ints) -> TrialPlan:
         instance.problem, instance.limits, instance.params.plan, instance.risk, prices
     )
     working.restore(quantity)
-    working.begin()
     return working

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,6 @@ from tests.foreship.planned_shop import DEMAND, edits_file, planned_shop
 
 FOLDERS = {"approve": (RUNS, APPROVALS), "release": (RELEASED,)}
 """folders of the workspace into which each command may write"""
-
-
-@pytest.fixture(scope="module")
-def commands() -> Iterator[Commands]:
-    """Start the process once."""
-    server = Commands()
-    yield server
-    server.process.communicate()
 
 
 @pytest.fixture(scope="module")

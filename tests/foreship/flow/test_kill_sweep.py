@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,6 @@ from tests.foreship.flow.killed_commands import ROOT, Commands, files_of
 TINY = ROOT / "data" / "tiny"
 AS_OF, BEFORE = "2026-11-16", "2026-11-09"
 COMMANDS = ("run", "forecast", "plan", "sample")
-
-
-@pytest.fixture(scope="module")
-def commands() -> Iterator[Commands]:
-    """Start the process once."""
-    server = Commands()
-    yield server
-    server.process.communicate()
 
 
 @pytest.fixture(scope="module")

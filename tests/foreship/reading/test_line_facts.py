@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.reading.line_facts import FACT_FIELDS, Sales, facts_of
+from foreship.reading.line_facts import Sales, facts_of
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import PLAN, UNITS
+from foreship_foundation.output_files import FACTS, PLAN, UNITS
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.run_views import AS_OF, empty_view, make_view
 
@@ -63,7 +63,7 @@ def test_a_line_is_told_as_counted_by_hand() -> None:
     """
     sold = orders((27, 4), (1, 2), (28 + 364, 5), (30, 7), (0, 50))
     facts, projected = facts_of(view(), Sales(sold, NOBODY), one_path())
-    assert tuple(facts.columns) == FACT_FIELDS
+    assert tuple(facts.columns) == FACTS.names
     row = facts.iloc[0]
     assert row["name"] == "Lamp"
     assert row["sold_4_weeks"] == 6, "an order of the plan's own day is not known"
@@ -110,7 +110,7 @@ def test_a_plan_without_lines_has_no_facts() -> None:
     """Nothing to tell is an empty frame in the right columns."""
     facts, projected = facts_of(empty_view(), Sales(orders(), NOBODY), one_path())
     assert facts.empty and projected.empty
-    assert tuple(facts.columns) == FACT_FIELDS
+    assert tuple(facts.columns) == FACTS.names
 
 
 def test_every_line_of_a_plan_has_a_row() -> None:

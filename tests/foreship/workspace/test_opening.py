@@ -416,6 +416,21 @@ def test_frames_at_fault_are_refused_with_every_fault(good_workspace: Path) -> N
         workspace.with_tables(items=good_frames()["items"][:3])
 
 
+def test_what_is_asked_in_frames_is_judged_like_files(good_workspace: Path) -> None:
+    """A category that no item has, a service of 95 and a factor of 150: meant in percent."""
+    workspace = open_workspace(good_workspace)
+    policies = pd.DataFrame({"kind": ["service"], "value": [95.0], "category": ["toy"]})
+    row = {"kind": "times", "value": 150.0, "reason": "fair", "author": "Anna"}
+    more = pd.DataFrame([row]).assign(expires=AS_OF + pd.Timedelta(days=30))
+    with pytest.raises(InputError) as refused:
+        workspace.with_tables(policies=policies, adjustments=more)
+    assert "policies, row 1, column value: a share above 1" in str(refused.value)
+    assert "policies, row 1, column category: no item has this category; is it 'toys'?" in str(
+        refused.value
+    )
+    assert "adjustments, row 1, column value: no factor of demand" in str(refused.value)
+
+
 def test_a_workspace_speaks(good_workspace: Path) -> None:
     """Printed, a workspace is a tree of its tables; in a notebook it is escaped."""
     workspace = open_workspace(good_workspace)

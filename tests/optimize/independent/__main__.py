@@ -11,7 +11,7 @@ import sys
 from tests.optimize.independent.asked_networks import random_asked
 from tests.optimize.independent.departing_networks import random_departures, random_waits
 from tests.optimize.independent.judged import judged, model_for, plan_for, quantities
-from tests.optimize.independent.judged_asked import faults_of_asked, plan_of_asked
+from tests.optimize.independent.judged_asked import faults_of_asked
 from tests.optimize.independent.networks import Network, random_network
 
 
@@ -34,7 +34,7 @@ def shown(seed: int, network: Network) -> str:
 def shown_asked(seed: int) -> str:
     """Lines of a plan of which something is asked, and what is wrong with it."""
     network = random_asked(seed)
-    plan = plan_of_asked(network)
+    plan = plan_for(network)
     told = {name: plan.summary.get(name) for name in ("objective", "bound", "asked", "unmet")}
     columns = ["action", "origin", "destination", "item", "quantity"]
     lines = plan.lines[columns].to_string(index=False)

@@ -6,23 +6,17 @@ from collections.abc import Iterator
 
 from foreship_optimize.plan import Plan
 from tests.optimize.independent.asking import AskedModel, asked_model
-from tests.optimize.independent.judged import model_for, planned, quantities, tells_apart
+from tests.optimize.independent.judged import model_for, plan_for, quantities
 from tests.optimize.independent.networks import AS_OF, Network
 
-__all__ = ["faults_of_asked", "plan_of_asked"]
+__all__ = ["faults_of_asked"]
 
 NOISE = 1e-6
 
 
-def plan_of_asked(network: Network) -> Plan:
-    """The product's plan; where its prices of later weeks are not told apart, it looks at none."""
-    plan = planned(network)
-    return plan if tells_apart(network, plan) else planned(network, weeks_ahead=0)
-
-
 def faults_of_asked(network: Network, plan: Plan | None = None) -> list[str]:
     """Compare a plan, else the product's, with the model: money, what lacks, charges, optimum."""
-    plan = plan_of_asked(network) if plan is None else plan
+    plan = plan_for(network) if plan is None else plan
     asked = asked_model(model_for(network, plan), network.tables, AS_OF)
     faults: list[str] = []
     quantity = quantities(asked.model, plan.lines, faults)

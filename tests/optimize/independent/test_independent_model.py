@@ -22,7 +22,7 @@ from tests.optimize.independent.judged import (
     model_for,
     plan_for,
 )
-from tests.optimize.independent.judged_asked import faults_of_asked, plan_of_asked
+from tests.optimize.independent.judged_asked import faults_of_asked
 from tests.optimize.independent.networks import random_network
 from tests.optimize.independent.program import Model
 
@@ -95,7 +95,7 @@ def test_what_is_asked_of_many_networks_is_done_at_the_least_cost(seed: int) -> 
 def test_a_plan_that_lies_about_what_is_asked_is_found() -> None:
     """A unit that lacks and is not told, a charge too little, and a bound above the optimum."""
     network = random_asked(19)
-    plan = plan_of_asked(network)
+    plan = plan_for(network)
     summary = plan.summary
     lies: list[dict[str, object]] = [
         {"unmet": summary["unmet"][1:]},

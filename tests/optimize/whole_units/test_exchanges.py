@@ -42,29 +42,27 @@ def test_a_unit_on_hand_leaves_for_one_that_is_worth_more(cost: float, plan: lis
     assert exchanged(overfull(cost), [0, 0]) == plan
 
 
-def test_a_unit_comes_by_another_way_where_that_makes_room_for_others() -> None:
-    """A comes by the full lane of H1, by which alone B can; by H2 it costs 1 more, B earns 3."""
+def two_ways(worth: float) -> Draft:
+    """Draw a unit of A that comes by H1 or, at 1 more, by H2, and one of B by H1, which takes 1."""
     draft = Draft()
-    draft.cell("R", "A", [5.0])
+    draft.cell("R", "A", [worth])
     draft.cell("R", "B", [3.0])
     draft.stock = {("H1", "A"): 1, ("H1", "B"): 1, ("H2", "A"): 1}
     draft.lanes = {("H1", "R"): 1.0}
     draft.ship("H1", "R", "A", 0.0)
     draft.ship("H1", "R", "B", 0.0)
     draft.ship("H2", "R", "A", 1.0)
-    assert exchanged(draft, [1, 0, 0]) == [0, 1, 1]
+    return draft
+
+
+def test_a_unit_comes_by_another_way_where_that_makes_room_for_others() -> None:
+    """A comes by the full lane of H1, by which alone B can; by H2 it costs 1 more, B earns 3."""
+    assert exchanged(two_ways(5.0), [1, 0, 0]) == [0, 1, 1]
 
 
 def test_what_a_minimum_asks_for_may_come_another_way() -> None:
     """One of A has to come, by H1, whose lane B would use for more; H2 is dearer by 1."""
-    draft = Draft()
-    draft.cell("R", "A", [-2.0])
-    draft.cell("R", "B", [3.0])
-    draft.stock = {("H1", "A"): 1, ("H1", "B"): 1, ("H2", "A"): 1}
-    draft.lanes = {("H1", "R"): 1.0}
-    draft.ship("H1", "R", "A", 0.0)
-    draft.ship("H1", "R", "B", 0.0)
-    draft.ship("H2", "R", "A", 1.0)
+    draft = two_ways(-2.0)
     draft.lock("one of A", lambda a, o, d, i: i == "A", at_least=1.0)
     assert exchanged(draft, [1, 0, 0]) == [0, 1, 1]
 

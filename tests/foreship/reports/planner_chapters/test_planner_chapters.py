@@ -10,14 +10,13 @@ import pandas as pd
 import pytest
 
 from foreship.exceptions.listing import KINDS
-from foreship.reading.line_facts import FACT_FIELDS
 from foreship.reading.views import RunView
 from foreship.reports import line_chapters, plan_page
 from foreship.reports.planner_chapters.asked_chapter import asked
 from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import KIND_WORDS, exceptions
 from foreship.reports.planner_chapters.life_chapter import held
-from foreship_foundation.output_files import ASKED, CHANGES, EXCEPTIONS, PROJECTED
+from foreship_foundation.output_files import ASKED, CHANGES, EXCEPTIONS, FACTS, PROJECTED
 from tests.foreship.run_views import AS_OF, make_view
 
 
@@ -26,7 +25,7 @@ def view() -> RunView:
     """Make a run with the facts of its lines."""
     made = make_view(items=8)
     count = len(made.lines)
-    facts = pd.DataFrame({name: np.arange(count, dtype=float) for name in FACT_FIELDS})
+    facts = pd.DataFrame({name: np.arange(count, dtype=float) for name in FACTS.names})
     facts = facts.assign(line=range(count), name="Lamp <1>", reason="Because & so.")
     return replace(made, extras={"facts.parquet": facts})
 
