@@ -130,8 +130,7 @@ def plan(
     """
     from foreship.jobs.weekly import plan_job
 
-    given = Path(demand) if isinstance(demand, (str, Path)) else demand
-    return plan_job(_at(workspace, as_of), demand=given, forecast=forecast, strict=strict)
+    return plan_job(_at(workspace, as_of), demand=_given(demand), forecast=forecast, strict=strict)
 
 
 def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
@@ -183,8 +182,7 @@ def what_if(
     config = changed_config(workspace.config, workspace.path, tried)
     history = len(workspace.tables["orders"]) > 0
     changed = open_workspace(workspace.path, workspace.as_of, history=history, config=config)
-    given = Path(demand) if isinstance(demand, (str, Path)) else demand
-    return what_if_job(changed, tried, against, demand=given)
+    return what_if_job(changed, tried, against, demand=_given(demand))
 
 
 def approve(
@@ -216,8 +214,7 @@ def approve(
     from foreship.jobs.deciding.approving import approve_job
 
     file = None if edits is None else Path(edits)
-    given = Path(demand) if isinstance(demand, (str, Path)) else demand
-    return approve_job(run, by=by, edits=file, until=until, demand=given)
+    return approve_job(run, by=by, edits=file, until=until, demand=_given(demand))
 
 
 def release(run: Run, by: str, *, bom: bool = False, decimal: str = ".") -> Release:
@@ -326,6 +323,11 @@ def review(workspace: Workspace, run: str | None = None) -> Review:
     from foreship.jobs.reviewing import review_job
 
     return review_job(workspace, run)
+
+
+def _given(demand: str | Path | pd.DataFrame | None) -> Path | pd.DataFrame | None:
+    """Return one's own scenarios as the jobs take them, a file by its path."""
+    return Path(demand) if isinstance(demand, (str, Path)) else demand
 
 
 def _at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:

@@ -10,9 +10,12 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["FORM_KEYS", "RETURNS", "Form", "wrong_form"]
+__all__ = ["DELIMITERS", "FORM_KEYS", "RETURNS", "Form", "wrong_form"]
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS: Mapping[str, str] = MappingProxyType(
+    {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+)
+"""what may stand between the values of a CSV file -> in words"""
 RETURNS = "returns"
 """negative quantities of orders are customer returns"""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from foreship.errors import Tampered, UsageError
 from foreship.files import read_small
-from foreship_foundation.declaration import WORDED, Table
+from foreship_foundation.declaration import DATED, WORDED, Table
 from foreship_foundation.derived import DERIVED
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import (
@@ -154,7 +154,7 @@ def _is_typed(frame: pd.DataFrame, column: Any) -> bool:
     values = frame[column.name]
     if column.kind in WORDED:
         return bool(types.is_string_dtype(values) and not values.isna().any())
-    if column.kind in ("date", "week"):
+    if column.kind in DATED:
         due = column.required and values.isna().any()
         return bool(types.is_datetime64_dtype(values) and not due)
     if column.kind in ("units", "flag"):

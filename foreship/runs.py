@@ -428,19 +428,20 @@ def _links(folder: Path) -> list[str]:
 
 def newest_run(
     workspace: Path,
-    as_of: str,
+    as_of: str | None,
     holding: str,
     needs: Iterable[str] | None = None,
     suits: Callable[[Mapping[str, Any]], bool] = lambda manifest: True,
 ) -> Run | None:
     """Return the run of `as_of` written last that holds the file `holding`, or None.
 
+    Without `as_of` runs of all Mondays are looked at.
     What its manifest says counts, not the time of a file: copies and backups change that. Only
     runs whose manifest `suits` are looked at; `needs` is that of `load_run`.
     """
     folders = [
         path.parent
-        for path in (workspace / "runs").glob(f"{as_of}-*/{MANIFEST}")
+        for path in (workspace / RUNS).glob(f"{as_of or '*'}-*/{MANIFEST}")
         if (path.parent / holding).exists() and suits(read_manifest(path.parent))
     ]
     if not folders:

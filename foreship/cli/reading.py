@@ -43,9 +43,9 @@ def report(voice: Voice, run: RunFolder = NEWEST, folder: RunsIn = None) -> None
 
     found = named_run(voice, run, folder)
     view, life = view_of(found), life_of(found.path)
-    lines = [*life_words(life), *headline(view)]
-    voice.headline([*life_words(life), *headline(view, voice.columns())])
-    page = found.path / "report.html"
+    stage, page = life_words(life), found.path / "report.html"
+    voice.headline([*stage, *headline(view, voice.columns())])
+    lines = [*stage, *headline(view)]
     voice.data(str(page), {"report": str(page), "stage": life.stage.name, "headline": lines})
 
 

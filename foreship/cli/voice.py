@@ -52,7 +52,8 @@ class Voice:
     @contextmanager
     def following(self) -> Iterator[None]:
         """Show how far the work inside is, where a terminal is there and words are wanted."""
-        if self.quiet or self.as_json or self.log_format is LogFormat.json or not _seen(sys.stderr):
+        silent = self.quiet or self.as_json or self.log_format is LogFormat.json
+        if silent or not sys.stderr.isatty():
             yield
             return
         line = ProgressLine(sys.stderr, lambda: columns_of(sys.stderr))
@@ -101,7 +102,7 @@ class Voice:
 
     def columns(self) -> int:
         """Return the width of texts on stderr: 80, or that of a narrower terminal."""
-        return min(columns_of(sys.stderr), COLUMNS) if _seen(sys.stderr) else COLUMNS
+        return min(columns_of(sys.stderr), COLUMNS)
 
     def error(self, words: str) -> None:
         """Say why the command failed."""
@@ -132,14 +133,9 @@ def columns_of(stream: TextIO) -> int:
         return COLUMNS
 
 
-def _seen(stream: TextIO) -> bool:
-    """Whether a stream is a terminal, so that lines have a width."""
-    return stream.isatty()
-
-
 def _on(stream: TextIO, text: str) -> str:
     """Break long lines for a terminal; elsewhere a line stays a line."""
-    return fitted(text, columns_of(stream), hanging="  ") if _seen(stream) else text
+    return fitted(text, columns_of(stream), hanging="  ") if stream.isatty() else text
 
 
 def printable(text: str) -> str:

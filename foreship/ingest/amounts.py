@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
+from foreship.ingest.distinct import Distinct, Values, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
 from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
@@ -48,9 +48,7 @@ MISWRITTEN = (
 """Pattern, what is wrong, what would be right; the first that fits names the fault."""
 
 
-def parse_amounts(
-    column: Column, raw: pa.ChunkedArray, findings: Findings
-) -> tuple[Amounts, Bools]:
+def parse_amounts(column: Column, raw: Values, findings: Findings) -> tuple[Amounts, Bools]:
     """Return the numbers of a column with blanks filled, and which rows were blank.
 
     Units and flags are int64, all others float64; a value at fault is 0 or the default, and
@@ -72,7 +70,7 @@ def parse_amounts(
     return filled(column, numbers, blank), blank
 
 
-def grouped_by_points(raw: pa.ChunkedArray) -> Bools | None:
+def grouped_by_points(raw: Values) -> Bools | None:
     """Tell which rows read like 2.430 in a column that has no third decimal; None: no row.
 
     Where 0.500 stands beside them the column was written with three decimals. A program that cuts

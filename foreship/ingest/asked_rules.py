@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
@@ -16,7 +17,7 @@ from foreship_foundation.asked_rows import (
     faults_of_policies,
     unknown_categories,
 )
-from foreship_foundation.trading_weeks import last_regular_day, monday_of
+from foreship_foundation.trading_weeks import next_monday
 
 __all__ = ["adjustments_are_sound", "categories_are_known", "policies_are_sound"]
 
@@ -50,26 +51,18 @@ def categories_are_known(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
             yield from _told(read, iter([found]))
 
 
-def _texts(read: TableRead, column: str) -> list[str]:
+def _texts(read: TableRead, column: str) -> npt.NDArray[np.object_]:
     """Return a column of texts, blank where the table has none that can be read."""
-    one = read.parsed.get(column)
-    if one is None or one.names is None:
-        return [""] * read.rows
-    names = np.array([*one.names.to_pylist(), ""], dtype=object)
-    return [str(each) for each in names[one.values]]
+    if column not in read.parsed:
+        return np.full(read.rows, "", dtype=object)
+    return read.texts(column)
 
 
 def _columns(read: TableRead) -> Columns | None:
     """Return the columns that these rules look at; None where one of them cannot be read."""
     if "kind" not in read.parsed or "value" not in read.parsed:
         return None
-    found = {name: np.full(read.rows, "", dtype=object) for name in TEXTS}
-    for name in TEXTS:
-        one = read.parsed.get(name)
-        if one is not None:
-            if one.names is None:
-                return None
-            found[name] = np.array(_texts(read, name), dtype=object)
+    found = {name: _texts(read, name) for name in TEXTS}
     return {**found, "value": read.parsed["value"].values}
 
 
@@ -78,9 +71,7 @@ def _live(read: TableRead, tables: Mapping[str, TableRead]) -> Bools:
     expires, orders = read.parsed.get("expires"), tables.get("orders")
     if expires is None or orders is None or not orders.rows or "date" not in orders.parsed:
         return np.ones(read.rows, dtype=bool)
-    last = last_regular_day(orders.parsed["date"].values)
-    monday = monday_of(np.array([last]))[0] + np.timedelta64(7, "D")
-    return np.asarray(~(expires.values < monday))
+    return np.asarray(~(expires.values < next_monday(orders.parsed["date"].values)))
 
 
 def _told(read: TableRead, found: Iterator[FaultyRows]) -> Iterator[Fault]:

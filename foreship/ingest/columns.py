@@ -11,10 +11,11 @@ import pyarrow as pa
 
 from foreship.ingest.amounts import grouped_by_points, parse_amounts
 from foreship.ingest.days import parse_days
+from foreship.ingest.distinct import Values
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
 from foreship_foundation.arrays import Bools
-from foreship_foundation.declaration import WORDED
+from foreship_foundation.declaration import DATED, WORDED
 from foreship_foundation.input_tables import Column
 from foreship_foundation.ranges import filled
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Parsed", "parse_column", "typed_series"]
-
-DATED = ("date", "week")
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Parsed:
 
 def parse_column(
     column: Column,
-    raw: pa.ChunkedArray,
+    raw: Values,
     findings: Findings,
     date_format: str = "",
     *,
@@ -58,7 +57,7 @@ def parse_column(
     column
         What the contract promises.
     raw
-        Text from CSV, or any Arrow type from Parquet.
+        Text from CSV, or any Arrow type from Parquet; text may be split already.
     findings
         Receives every fault and note.
     date_format

@@ -102,7 +102,7 @@ def _columns(
     body = data[layout.start :]
     names = [name for name in layout.header if name in sought.names]
     kept = [*(names or layout.header[:1]), *layout.nameless]
-    if not body.strip():
+    if not body or body.isspace():
         return {name: pa.chunked_array([], pa.string()) for name in kept}, None, []
     lines, even = None, True
     if b'"' in body or b"\n\n" in body or b"\n\r\n" in body or body[:1] in b"\r\n":

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
+from foreship.ingest.distinct import Distinct, Values, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings, Show
 from foreship_foundation.arrays import Bools, Days
 from foreship_foundation.input_tables import Column
@@ -30,9 +30,7 @@ def weekday(days: Days) -> npt.NDArray[np.int64]:
     return np.asarray((days.astype("datetime64[D]").astype(np.int64) + 3) % 7)
 
 
-def parse_days(
-    column: Column, raw: pa.ChunkedArray, findings: Findings, date_format: str = ""
-) -> Days:
+def parse_days(column: Column, raw: Values, findings: Findings, date_format: str = "") -> Days:
     """Return the days of a column, NaT where blank or at fault.
 
     Parameters

@@ -14,11 +14,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship_foundation.arrays import Bools
+from foreship_foundation.arrays import Bools, Ints
 
-__all__ = ["Bools", "Codes", "Distinct", "bools", "distinct", "is_text", "matches"]
+__all__ = ["Bools", "Codes", "Distinct", "Values", "bools", "distinct", "is_text", "matches"]
 
 Codes: TypeAlias = npt.NDArray[np.int32]
+Values: TypeAlias = Any
+"""a column: an Arrow chunked array, which has no type of ours, or its `Distinct`"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,15 @@ class Distinct:
     names: pa.Array
     codes: Codes
 
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.codes)
+
+    @property
+    def type(self) -> pa.DataType:
+        """The Arrow type of the values."""
+        return self.names.type
+
     def rows(self, marked: Bools) -> Bools:
         """Return the rows whose text is marked, one bool a distinct text."""
         return np.append(np.asarray(marked, dtype=bool), False)[self.codes]
@@ -39,9 +50,19 @@ class Distinct:
         """Return the text of a row."""
         return self.names[int(self.codes[position])].as_py()
 
+    def taken(self, positions: Ints) -> Distinct:
+        """Return the rows at some positions."""
+        return Distinct(self.names, self.codes[positions])
 
-def distinct(raw: pa.ChunkedArray) -> Distinct:
-    """Split a column into distinct values and codes, whatever its Arrow type."""
+    def renamed(self, names: pa.Array) -> Distinct:
+        """Return the rows with other texts, one for each of `names`; some may now be equal."""
+        return Distinct(*_merged(names, self.codes))
+
+
+def distinct(raw: Values) -> Distinct:
+    """Split a column into distinct values and codes, whatever its Arrow type, if it is not yet."""
+    if isinstance(raw, Distinct):
+        return raw
     if not pa.types.is_dictionary(raw.type):
         raw = raw.dictionary_encode()
     if raw.num_chunks == 0:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from foreship.ingest.distinct import Codes, Distinct, bools, distinct, is_text, matches
+from foreship.ingest.distinct import Codes, Distinct, Values, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
 from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import Column
@@ -23,7 +23,7 @@ PATHLIKE = r"\.\.[/\\]|\\"
 POINT_ZERO = r"^[0-9]+\.0$"
 
 
-def parse_private(raw: pa.ChunkedArray) -> Codes:
+def parse_private(raw: Values) -> Codes:
     """Return who is who as codes, -1 for nobody; the names themselves are dropped here."""
     text = distinct(raw)
     if not is_text(text.names.type):
@@ -32,7 +32,7 @@ def parse_private(raw: pa.ChunkedArray) -> Codes:
 
 
 def parse_names(
-    column: Column, raw: pa.ChunkedArray, findings: Findings, *, strict: bool
+    column: Column, raw: Values, findings: Findings, *, strict: bool
 ) -> tuple[pa.Array, Codes]:
     """Return the distinct texts and the code of each row, -1 where blank.
 

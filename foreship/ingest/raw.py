@@ -14,7 +14,7 @@ from foreship_foundation.declaration import WITHHELD, names_a_person
 from foreship_foundation.words import listed, plural
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from foreship.ingest.distinct import Values
 
 __all__ = ["MAX_COLUMNS", "Numbering", "RawTable", "Sought", "refuse", "refuse_header"]
 
@@ -93,14 +93,15 @@ class Written:
 
 @dataclass(frozen=True)
 class RawTable:
-    """Arrow columns under the user's own names.
+    """Columns under the user's own names.
 
     **Invariants:** names in `header` are unique; every column has `rows` values; a CSV has
     only text columns without nulls.
     """
 
     header: tuple[str, ...]
-    columns: dict[str, pa.ChunkedArray]
+    columns: dict[str, Values]
+    """as Arrow read them, text once rows without data are left out as its distinct values"""
     rows: int
     numbering: Numbering
     notes: tuple[Fault, ...] = field(default=())

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from foreship.errors import Fault, Severity
@@ -29,7 +28,7 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.keys import combined_codes
 from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
-from foreship_foundation.trading_weeks import last_regular_day, monday_of
+from foreship_foundation.trading_weeks import next_monday
 from foreship_foundation.words import listed, plural
 from foreship_foundation.working_days import CLOSED, closes
 
@@ -133,7 +132,7 @@ def lanes_lead_somewhere(tables: Tables) -> Iterator[Fault]:
     if not _has(tables, "lanes.origin", "lanes.destination"):
         return
     lanes = tables["lanes"]
-    ends = [_texts(lanes, "origin"), _texts(lanes, "destination")]
+    ends = [lanes.texts("origin"), lanes.texts("destination")]
     loop = (ends[0] == ends[1]) & (ends[0] != "")
     yield from _maybe(
         lanes, "origin", loop, "origin and destination are the same", "a lane leads elsewhere"
@@ -236,7 +235,7 @@ def hubs_close_only(tables: Tables) -> Iterator[Fault]:
         return
     read = tables["calendar"]
     bad = read.rows_named("region", set(tables["hubs"].names_of("hub")))
-    bad &= ~closes(_texts(read, "event"))
+    bad &= ~closes(read.texts("event"))
     remedy = f"the event of a hub begins with {listed(CLOSED, last='or')}; demand is of regions"
     yield from _maybe(read, "event", bad, "a hub under an event that does not close it", remedy)
 
@@ -247,7 +246,7 @@ def regions_have_a_lane(tables: Tables) -> Iterator[Fault]:
         return
     lanes, regions = tables["lanes"], tables["regions"]
     from_hub = lanes.rows_named("origin", set(tables["hubs"].names_of("hub")))
-    reached = set(_texts(lanes, "destination")[from_hub])
+    reached = set(lanes.texts("destination")[from_hub])
     alone = [name for name in regions.names_of("region") if name not in reached]
     if not alone or not lanes.rows:
         return
@@ -424,7 +423,7 @@ def overrides_say_a_bound(tables: Tables) -> Iterator[Fault]:
     if not _has(tables, "overrides.kind", "overrides.value"):
         return
     read = tables["overrides"]
-    silent = (_texts(read, "kind") != "forbid") & read.parsed["value"].blank
+    silent = (read.texts("kind") != "forbid") & read.parsed["value"].blank
     yield from _maybe(read, "value", silent, "blank", "fix, at_least and at_most need a number")
 
 
@@ -433,13 +432,15 @@ def overrides_of_what_leaves_name_its_region(tables: Tables) -> Iterator[Fault]:
     if not _has(tables, "overrides.action", "regions.region"):
         return
     read = tables["overrides"]
-    leaves = _texts(read, "action") != ""
+    leaves = read.texts("action") != ""
     regions = set(tables["regions"].names_of("region"))
-    origin = read.rows_named("origin", regions) if "origin" in read.parsed else ~leaves & False
+    origin = np.zeros(read.rows, dtype=bool)
+    if "origin" in read.parsed:
+        origin = read.rows_named("origin", regions)
     remedy = "name the region that it leaves as origin"
     yield from _maybe(read, "origin", leaves & ~origin, "no region beside an action", remedy)
     if "region" in read.parsed:
-        ends = leaves & (_texts(read, "region") != "")
+        ends = leaves & (read.texts("region") != "")
         yield from _maybe(read, "region", ends, "beside an action", "leave it blank")
 
 
@@ -447,8 +448,7 @@ def locks_have_expired(tables: Tables) -> Iterator[Fault]:
     """Note locks that expired before the Monday after the last order, the default `as_of`."""
     if not _has(tables, "overrides.expires", "orders.date") or not tables["orders"].rows:
         return
-    read, last = tables["overrides"], last_regular_day(tables["orders"].parsed["date"].values)
-    monday = monday_of(np.array([last]))[0] + np.timedelta64(7, "D")
+    read, monday = tables["overrides"], next_monday(tables["orders"].parsed["date"].values)
     gone = read.parsed["expires"].values < monday
     yield from _maybe(read, "expires", gone, "expired", f"no lock in a plan of {monday}", "note")
 
@@ -488,13 +488,6 @@ RULES: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
 def _has(tables: Tables, *places: str) -> bool:
     pairs = [place.split(".") for place in places]
     return all(table in tables and column in tables[table].parsed for table, column in pairs)
-
-
-def _texts(read: TableRead, column: str) -> npt.NDArray[np.object_]:
-    one = read.parsed[column]
-    assert one.names is not None
-    names = np.array([*one.names.to_pylist(), ""], dtype=object)
-    return np.asarray(names[one.values])
 
 
 def _listed(names: list[str]) -> str:

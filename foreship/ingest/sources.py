@@ -10,15 +10,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from foreship.config import nearest
 from foreship.errors import Fault, InputError, StorageError
 from foreship.files import read_whole, sha256_of_parts
 from foreship.forms import Form
 from foreship.ingest.csvfile import read_csv
+from foreship.ingest.distinct import distinct
 from foreship.ingest.formats.rows import Total, without_idle_rows
 from foreship.ingest.formats.workbook import read_workbook
 from foreship.ingest.parquetfile import read_parquet
 from foreship.ingest.raw import Numbering, RawTable, Sought, refuse
+from foreship_foundation.near_names import nearest
 
 __all__ = [
     "CSV_ENDINGS",
@@ -26,6 +27,7 @@ __all__ = [
     "WORKBOOK_ENDINGS",
     "Source",
     "in_file",
+    "is_hidden",
     "joined",
     "read_source",
 ]
@@ -151,7 +153,7 @@ def _read_parts(source: Source, path: Path, name: str) -> dict[str, bytes]:
         problem = f"the folder {path} holds {unfinished[0]!r}, what an unfinished write leaves"
         remedy = "not read; is the table whole? then take it away"
         source.notes.append(Fault(name, problem, remedy, severity="warning"))
-    inside = {each: inner for each, inner in lying.items() if not _is_hidden(inner)}
+    inside = {each: inner for each, inner in lying.items() if not is_hidden(inner)}
     if not inside:
         raise refuse(name, f"{path} is a folder without Parquet files, CSV or Excel", "give a file")
     endings = {each: each.suffix.lower() for each in inside}
@@ -166,7 +168,7 @@ def _read_parts(source: Source, path: Path, name: str) -> dict[str, bytes]:
     return {inner.as_posix(): read_whole(each, name) for each, inner in inside.items()}
 
 
-def _is_hidden(inner: Path) -> bool:
+def is_hidden(inner: Path) -> bool:
     """Whether a file is hidden, or lies in a hidden folder; `_column=value` holds data."""
     return bool(_hidden_folder(inner)) or inner.name.startswith(HIDDEN)
 
@@ -202,11 +204,7 @@ def joined(pieces: list[RawTable], files: tuple[str, ...]) -> RawTable:
     header = list(dict.fromkeys(name for each in pieces for name in each.header))
     names = list(dict.fromkeys(name for each in pieces for name in each.columns))
     columns = {
-        name: pa.chunked_array(
-            [chunk for each in pieces for chunk in _chunks(each, name)],
-            pa.dictionary(pa.int32(), pa.string()),
-        )
-        for name in names
+        name: distinct(pa.chunked_array([_coded(each, name) for each in pieces])) for name in names
     }
     counts = [each.rows for each in pieces]
     lines = np.concatenate([each.numbering.numbers(each.rows) for each in pieces])
@@ -217,9 +215,10 @@ def joined(pieces: list[RawTable], files: tuple[str, ...]) -> RawTable:
     return RawTable(tuple(header), columns, sum(counts), numbering)
 
 
-def _chunks(raw: RawTable, name: str) -> list[pa.Array]:
-    kind = pa.dictionary(pa.int32(), pa.string())
+def _coded(raw: RawTable, name: str) -> pa.DictionaryArray:
     if name not in raw.columns:
         codes = pa.array(np.zeros(raw.rows, dtype=np.int32))
-        return [pa.DictionaryArray.from_arrays(codes, pa.array([""], pa.string()))]
-    return [each.cast(kind) for each in raw.columns[name].chunks]
+        return pa.DictionaryArray.from_arrays(codes, pa.array([""], pa.string()))
+    text = distinct(raw.columns[name])
+    codes = pa.array(text.codes, mask=text.codes < 0)
+    return pa.DictionaryArray.from_arrays(codes, text.names.cast(pa.string()))

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from foreship.config import nearest
 from foreship.errors import Fault, InputError, Severity
 from foreship.forms import RETURNS, Form
 from foreship.ingest.columns import Parsed, parse_column, typed_series
@@ -29,7 +28,7 @@ from foreship_foundation.arrays import Ints
 from foreship_foundation.declaration import names_a_person
 from foreship_foundation.input_tables import Column, Table
 from foreship_foundation.keys import combined_codes
-from foreship_foundation.near_names import not_used
+from foreship_foundation.near_names import nearest, not_used
 from foreship_foundation.words import listed
 
 if TYPE_CHECKING:
@@ -77,10 +76,14 @@ class TableRead:
         return np.asarray(np.append(np.array(marked, dtype=bool), False)[one.values])
 
     def text(self, column: str, codes: Ints) -> npt.NDArray[np.object_]:
-        """Return the texts that codes of an id column stand for."""
+        """Return the texts that codes of an id column stand for, '' for a blank."""
         names = self.parsed[column].names
         assert names is not None
-        return np.array(names.to_pylist(), dtype=object)[codes]
+        return np.array([*names.to_pylist(), ""], dtype=object)[codes]
+
+    def texts(self, column: str) -> npt.NDArray[np.object_]:
+        """Return the text of each row of an id column."""
+        return self.text(column, self.parsed[column].values)
 
     def fault(
         self,

@@ -30,8 +30,7 @@ def parcels_carry_orders(seen: Evidence) -> Iterator[Fault]:
         return
     words = (
         f"missing, though {percent(share)} of order lines stand in orders of several items: "
-        "money is"
-        " counted as if every unit were a parcel of its own"
+        "money is counted as if every unit were a parcel of its own"
     )
     remedy = (
         "say what a further unit of an order costs, here and in regions.last_mile_further; the same"

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import UsageError
+from foreship.files import write_csv
 from foreship_foundation.words import plural
 
 __all__ = ["FORMATS", "in_format"]
@@ -48,10 +49,6 @@ def in_format(folder: Path, kind: str) -> None:
         path.unlink()
         text = text.replace(f'"{path.name}"', f'"{path.stem}.{kind}"')
     config.write_text(text, "utf-8")
-
-
-def _csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d", encoding="utf-8")
 
 
 def _xlsx(frame: pd.DataFrame, path: Path) -> None:
@@ -102,6 +99,6 @@ def _writer(sheet: Any, values: pd.Series[Any], formats: Mapping[str, Any]) -> C
 
 
 FORMATS: Mapping[str, Callable[[pd.DataFrame, Path], None] | None] = MappingProxyType(
-    {"parquet": None, "csv": _csv, "xlsx": _xlsx}
+    {"parquet": None, "csv": write_csv, "xlsx": _xlsx}
 )
 """ending of the tables -> what writes them; they are made as Parquet"""

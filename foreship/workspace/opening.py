@@ -26,7 +26,7 @@ from foreship_foundation.buyers import first_purchases
 from foreship_foundation.contents import content_hash
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.output_files import DEMAND
-from foreship_foundation.trading_weeks import last_regular_day
+from foreship_foundation.trading_weeks import next_monday
 from foreship_foundation.words import listed, plural, sentences
 
 if TYPE_CHECKING:
@@ -277,8 +277,7 @@ def _monday_after(orders: TableRead | None) -> tuple[pd.Timestamp, list[str]]:
 
 def _next_monday(days: npt.NDArray[np.datetime64]) -> pd.Timestamp:
     """Return the Monday after the last day that does not stand alone."""
-    last = pd.Timestamp(last_regular_day(days)).as_unit("ns")
-    return last + pd.Timedelta(days=7 - last.weekday())
+    return pd.Timestamp(next_monday(days)).as_unit("ns")
 
 
 def _buyers(orders: TableRead | None) -> pd.DataFrame:

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from foreship.errors import ForeshipError
-from foreship.own_files import MANIFEST
-from foreship.runs import RUNS, load_run, written
+from foreship.runs import newest_run
 from foreship_foundation.actions import action_names
 from foreship_foundation.words import money, plural
 
@@ -25,12 +24,10 @@ def thin_line_words(folder: Path) -> list[str]:
 
     A run that cannot be read is passed over: whoever needs it says so.
     """
-    runs = [each.parent for each in (folder / RUNS).glob(f"*/{PLAN}")]
     try:
-        runs = [each for each in runs if (each / MANIFEST).exists()]
-        if not runs:
+        run = newest_run(folder, None, PLAN, (PLAN,))
+        if run is None:
             return []
-        run = load_run(max(runs, key=written), (PLAN,))
         lines = run.plan
     except (ForeshipError, OSError):
         return []

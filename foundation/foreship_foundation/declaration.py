@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from foreship_foundation.bounds import range_in_words
 
-__all__ = ["NEVER", "WITHHELD", "WORDED", "Column", "Kind", "Table", "names_a_person"]
+__all__ = ["DATED", "NEVER", "WITHHELD", "WORDED", "Column", "Kind", "Table", "names_a_person"]
 
 NEVER = 10**6
 """A day, counted from that of a plan, that no plan reaches."""
@@ -26,6 +26,8 @@ FAR_ABOVE = 10**5 + 1
 Kind = Literal["id", "text", "weekdays", "date", "week", "money", "number", "units", "flag"]
 WORDED: Final = ("id", "text", "weekdays")
 """kinds that are kept as the text they were written in"""
+DATED: Final = ("date", "week")
+"""kinds that are days"""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Days, Ints
 
-__all__ = ["closed_weeks", "days_between_orders", "last_regular_day", "monday_of"]
+__all__ = ["closed_weeks", "days_between_orders", "last_regular_day", "monday_of", "next_monday"]
 
 WEEK: Final = np.timedelta64(7, "D")
 SELDOM: Final = 0.05
@@ -116,6 +116,11 @@ def _upper_tail(least: int, tries: int, chance: float) -> float:
     from scipy.special import bdtrc
 
     return 1.0 if least == 0 else float(bdtrc(least - 1, tries, chance))
+
+
+def next_monday(days: Days) -> np.datetime64:
+    """Return the Monday after the last regular day, when the next plan is made; NaT for no day."""
+    return np.datetime64(monday_of(np.array([last_regular_day(days)]))[0] + WEEK)
 
 
 def last_regular_day(days: Days) -> np.datetime64:

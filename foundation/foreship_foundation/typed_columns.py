@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Days, Ids, Numbers
-from foreship_foundation.declaration import WORDED, Column
+from foreship_foundation.declaration import DATED, WORDED, Column
 from foreship_foundation.ranges import above, below, far, filled, is_whole
 from foreship_foundation.working_days import strange_weekdays
 
@@ -43,7 +43,7 @@ def typed_column(values: pd.Series[Any], column: Column) -> TypedColumn:
     """Type one column; nothing is raised, and what is at fault is marked."""
     if column.kind in WORDED:
         return _texts(values, column)
-    if column.kind in ("date", "week"):
+    if column.kind in DATED:
         return _days(values, column)
     return _numbers(values, column)
 

@@ -11,6 +11,7 @@ from foreship_foundation.trading_weeks import (
     days_between_orders,
     last_regular_day,
     monday_of,
+    next_monday,
 )
 
 MONDAY = np.datetime64("2024-01-01")
@@ -143,3 +144,17 @@ def test_a_slow_network_keeps_its_last_order() -> None:
     assert last_regular_day(days) == days.max()
     assert last_regular_day(np.append(days, np.datetime64("NaT"))) == days.max()
     assert np.isnat(last_regular_day(days[:0]))
+
+
+def test_the_next_plan_is_of_the_monday_after_the_last_order() -> None:
+    """A Sunday and the Monday before it lie in one week; a stray order moves nothing."""
+    days = np.arange("2026-01-05", "2026-05-04", dtype="datetime64[D]")
+    for last, monday in (
+        (days, "2026-05-04"),
+        (days[:-6], "2026-05-04"),
+        (days[:-7], "2026-04-27"),
+    ):
+        assert next_monday(last) == np.datetime64(monday)
+        stray = np.append(last, np.datetime64("2062-04-27"))
+        assert next_monday(stray) == np.datetime64(monday)
+    assert np.isnat(next_monday(days[:0]))

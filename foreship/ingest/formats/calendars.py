@@ -123,7 +123,7 @@ def _days(texts: pa.Array, date_format: str) -> np.ndarray[tuple[int], np.dtype[
 
 
 def in_words(text: str, date_format: str) -> str:
-    """Say which day a text is in a format: `3 April 2026`."""
+    """Return the day that a text is in a format: `2026-04-03`."""
     day = _days(without_hours(pa.array([text])), date_format)[0]
     return str(day)
 

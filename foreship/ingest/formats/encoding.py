@@ -14,7 +14,7 @@ from foreship.errors import Fault, InputError
 from foreship.ingest.findings import in_short
 from foreship.ingest.raw import refuse
 
-__all__ = ["BOM", "line_of", "to_utf8"]
+__all__ = ["UTF_16", "to_utf8"]
 
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -40,24 +40,25 @@ def to_utf8(data: bytes, table: str, declared: str = "") -> tuple[bytes, list[Fa
     """
     if declared:
         return _declared(data, table, declared)
-    if data.startswith(BOM):
-        notes = [Fault(table, "byte-order mark left out", severity="note")]
-        data = data[len(BOM) :]
-        _refuse_bad_bytes(data, table)
-        return data, notes, ""
     if data.startswith(UTF_16):
         return _declared(data, table, "utf-16")
+    notes = []
+    if data.startswith(BOM):
+        notes.append(Fault(table, "byte-order mark left out", severity="note"))
+        data = data[len(BOM) :]
     _refuse_nul(data, table)
     if data.isascii():
-        return data, [], ""
+        return data, notes, ""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
+        if notes:  # whoever begins so says that it is UTF-8
+            raise _not_utf8(data, table, error, "save it as CSV UTF-8") from None
         return _western(data, table, error), [], WESTERN
-    return data, [], ""
+    return data, notes, ""
 
 
-def line_of(data: bytes, offset: int) -> int:
+def _line_of(data: bytes, offset: int) -> int:
     """Return the line of the file in which a byte stands, the first is 1."""
     return data.count(b"\n", 0, offset) + 1
 
@@ -67,7 +68,7 @@ def _declared(data: bytes, table: str, encoding: str) -> tuple[bytes, list[Fault
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         problem = (
-            f"line {line_of(data, error.start)}: byte 0x{data[error.start]:02X} is no {encoding}"
+            f"line {_line_of(data, error.start)}: byte 0x{data[error.start]:02X} is no {encoding}"
         )
         raise refuse(table, problem, f"say another [columns] {table}.encoding") from None
     plain = text.removeprefix("\ufeff").encode("utf-8")
@@ -79,20 +80,12 @@ def _declared(data: bytes, table: str, encoding: str) -> tuple[bytes, list[Fault
 def _refuse_nul(data: bytes, table: str) -> None:
     nul = data.find(b"\0")
     if nul >= 0:
-        problem = f"line {line_of(data, nul)}: NUL byte, the file is damaged"
+        problem = f"line {_line_of(data, nul)}: NUL byte, the file is damaged"
         raise refuse(table, problem, "export it again")
 
 
-def _refuse_bad_bytes(data: bytes, table: str) -> None:
-    _refuse_nul(data, table)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _not_utf8(data, table, error, "save it as CSV UTF-8") from None
-
-
 def _not_utf8(data: bytes, table: str, error: UnicodeDecodeError, remedy: str) -> InputError:
-    where = f"line {line_of(data, error.start)}: byte 0x{data[error.start]:02X}"
+    where = f"line {_line_of(data, error.start)}: byte 0x{data[error.start]:02X}"
     return refuse(table, f"{where} is not UTF-8", remedy)
 
 

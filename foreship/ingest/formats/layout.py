@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from foreship.forms import DELIMITERS
 from foreship.ingest.raw import Sought, refuse, refuse_header
 from foreship_foundation.words import listed, plural
 
-__all__ = ["LONGEST_LINE", "Layout", "layout_of", "read_line"]
+__all__ = ["LONGEST_LINE", "SEEN", "Layout", "layout_of", "read_line"]
 
 LONGEST_LINE = 16 * 2**20  # bytes
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SEEN = 30
 """lines in which the header is looked for, and by which delimiters are compared"""
 NAMELESS = "\0"

@@ -25,13 +25,12 @@ from foreship.ingest.formats.marks import (
 )
 from foreship.ingest.formats.workbook import DAY, NUMBER, ODD
 from foreship.ingest.raw import RawTable
-from foreship_foundation.declaration import WORDED, Table
+from foreship_foundation.declaration import DATED, WORDED, Table
 from foreship_foundation.words import listed, plural
 
 __all__ = ["InOurs", "in_our_notation"]
 
 WORDS = r"(?i)^[+-]?(unlimited|inf|infinity|nan|true|false|yes|no)$"
-DATED = ("date", "week")
 DATE_HERE = "a date: Excel may have made one of another text"
 OTHERWISE = r"^[+-]?[0-9.,]*[0-9][0-9.,]*-?$"
 """digits and marks: what may be a number, if not in the notation of its column"""
@@ -67,7 +66,7 @@ class InOurs:
         columns = dict(self.raw.columns)
         for heading, date_format in self.date_formats.items():
             text = distinct(columns[heading])
-            columns[heading] = _with_names(text, in_iso(text.names, date_format))
+            columns[heading] = text.renamed(in_iso(text.names, date_format))
         return replace(self.raw, columns=columns)
 
 
@@ -79,7 +78,7 @@ def in_our_notation(table: Table, raw: RawTable, header: Mapping[str, str], form
     table
         The contract of the table.
     raw
-        Its file as read: text columns are codes.
+        Its file as read: text is split into distinct values.
     header
         Contract column -> its heading.
     form
@@ -105,7 +104,7 @@ def in_our_notation(table: Table, raw: RawTable, header: Mapping[str, str], form
         else:
             names = _numbers(each, marks[column.name], ours)
         if names is not None and not names.equals(each.before):
-            columns[each.heading] = _with_names(each.text, names)
+            columns[each.heading] = each.text.renamed(names)
         ours.faults += each.found.faults
     ours.raw = replace(raw, columns=columns)
     return ours
@@ -183,11 +182,6 @@ def _days(each: _Texts, form: Form, ours: InOurs) -> pa.Array | None:
     return pc.if_else(pa.array(known), names, written)
 
 
-def _with_names(text: Distinct, names: pa.Array) -> pa.ChunkedArray:
-    codes = pa.array(text.codes, pa.int32(), mask=text.codes < 0)
-    return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, names)])
-
-
 def _marks_of(amounts: list[_Texts], form: Form, raw: RawTable) -> dict[str, Marks | None]:
     found = {each.found.column.name: evidence_of(each.of_text()) for each in amounts}
     return settled(found, form, raw.written.own)
@@ -240,17 +234,17 @@ def _date_format(found: Findings, text: Distinct, form: Form) -> tuple[str | Non
 
 def _unpadded(found: Findings, text: Distinct) -> pa.Array | None:
     """Return ids without the blanks that fill them to one width; None where there are none."""
+    padded = ended(text.names, " ")
+    if not padded.any():
+        return None
     names = text.names.filter(pc.not_equal(text.names, ""))
     bare = pc.utf8_rtrim(names, " ")
-    padded = ~bools(pc.equal(bare, names))
     widths = pc.unique(pc.utf8_length(names))
-    if not padded.any() or len(widths) > 1 or pc.any(pc.equal(bare, "")).as_py():
+    if len(widths) > 1 or pc.any(pc.equal(bare, "")).as_py():
         return None
     if len(names) < 2 or pc.count_distinct(bare).as_py() < len(names):
         return None
     width = widths[0].as_py()
-    shorter = ~bools(pc.equal(pc.utf8_rtrim(text.names, " "), text.names))
-    rows = int(text.rows(shorter).sum())
-    places = plural(rows, "row")
+    places = plural(int(text.rows(padded).sum()), "row")
     found.note(f"blanks left out that fill ids to {width} letters, in {places}")
     return pc.utf8_rtrim(text.names, " ")

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foreship.errors import SHOWN, Fault
-from foreship.ingest.distinct import bools, distinct, is_text
+from foreship.ingest.distinct import Distinct, bools, distinct, is_text
 from foreship.ingest.findings import in_short
 from foreship.ingest.raw import RawTable, Sought
 from foreship_foundation.arrays import Bools, Ints
@@ -53,11 +53,14 @@ def is_total(values: Sequence[str]) -> bool:
 def without_idle_rows(
     raw: RawTable, table: str, sought: Sought
 ) -> tuple[RawTable, list[Fault], Total | None]:
-    """Return the table without rows that hold no data, with text columns as codes.
+    """Return the table without rows that hold no data, with text split into distinct values.
 
     Notes say how many rows were left out and where; the last row of totals is kept for proof.
     """
-    raw = replace(raw, columns={name: _coded(each) for name, each in raw.columns.items()})
+    columns = {
+        name: distinct(each) if is_text(each.type) else each for name, each in raw.columns.items()
+    }
+    raw = replace(raw, columns=columns)
     if raw.whole is None:
         return raw, [], None
     doubtful = np.flatnonzero(_doubtful(raw, sought))
@@ -79,11 +82,6 @@ def without_idle_rows(
         values = dict(zip(raw.header, rows[totals[-1]], strict=False))
         proof = Total(raw.numbering(totals[-1]), values)
     return _kept(raw, idle), notes, proof
-
-
-def _coded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    plain = is_text(column.type) and not pa.types.is_dictionary(column.type)
-    return column.dictionary_encode() if plain else column
 
 
 def _doubtful(raw: RawTable, sought: Sought) -> Bools:
@@ -126,8 +124,10 @@ def _said(raw: RawTable, table: str, word: str, at: list[int], rows: dict[int, l
 
 def _kept(raw: RawTable, idle: Ints) -> RawTable:
     kept = np.setdiff1d(np.arange(raw.rows), idle, assume_unique=True)
-    take = pa.array(kept)
-    columns = {name: each.take(take) for name, each in raw.columns.items()}
+    columns = {
+        name: each.taken(kept) if isinstance(each, Distinct) else each.take(pa.array(kept))
+        for name, each in raw.columns.items()
+    }
     return replace(
         raw, columns=columns, rows=len(kept), numbering=raw.numbering.taken(kept, raw.rows)
     )

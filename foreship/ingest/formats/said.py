@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foreship.errors import Fault
+from foreship.forms import DELIMITERS
 from foreship.ingest.distinct import bools, distinct, matches
 from foreship.ingest.findings import in_short
 from foreship.ingest.formats.marks import PLAIN, canonical
@@ -19,7 +20,6 @@ from foreship_foundation.words import number
 
 __all__ = ["proven", "said_of"]
 
-DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 NUMBER = r"^-?[0-9]+(\.[0-9]*)?$"
 
 
@@ -27,7 +27,7 @@ def said_of(ours: InOurs, table: str) -> Iterator[Fault]:
     """Say in one note how a file is written, where that is not how we write."""
     written = ours.raw.written
     words = []
-    if written.delimiter in DELIMITERS:
+    if written.delimiter not in ("", ","):
         words.append(f"{DELIMITERS[written.delimiter]} between values")
     if written.encoding:
         words.append(f"letters in {written.encoding}")

@@ -148,22 +148,18 @@ def _hubs(reads: Mapping[str, TableRead], regions: set[str]) -> list[str]:
     return sorted(places - regions)
 
 
-def write_derived(folder: Path, made: Derived) -> tuple[str, int]:
-    """Write a derived table; rows that a planner may have edited before are kept.
+def write_derived(folder: Path, made: Derived) -> str:
+    """Write a derived table, and return the name of its file.
 
-    Returns
-    -------
-    The name of the file, and how many rows are new in it.
+    Rows that a planner may have edited before are kept.
     """
     path = folder / f"{made.table}.csv"
     frame = made.frame
-    new = len(frame)
     if path.exists():
-        key = made.frame.columns[0]
+        key = frame.columns[0]
         before = pd.read_csv(path, dtype=str, keep_default_na=False)
         if key in before:
             fresh = frame[~frame[key].isin(set(before[key]))]
             frame = pd.concat([before, fresh.astype(object)], ignore_index=True)
-            new = len(fresh)
     write_csv(frame, path)
-    return path.name, new
+    return path.name

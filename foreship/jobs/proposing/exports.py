@@ -8,10 +8,16 @@ from pathlib import Path
 
 from foreship.errors import InputError, UsageError
 from foreship.files import read_whole
+from foreship.forms import DELIMITERS
 from foreship.ingest.formats.encoding import to_utf8
-from foreship.ingest.formats.layout import DELIMITERS, SEEN, read_line
+from foreship.ingest.formats.layout import SEEN, read_line
 from foreship.ingest.formats.workbook import candidates, sheets_of
-from foreship.ingest.sources import CSV_ENDINGS, PARQUET_ENDINGS, WORKBOOK_ENDINGS
+from foreship.ingest.sources import (
+    CSV_ENDINGS,
+    PARQUET_ENDINGS,
+    WORKBOOK_ENDINGS,
+    is_hidden,
+)
 from foreship.jobs.proposing.headings import is_heading
 
 __all__ = ["Export", "exports_of"]
@@ -75,8 +81,8 @@ def _text(data: bytes) -> str:
 
 def _first_file(path: Path) -> Path:
     if path.is_dir():
-        inside = sorted(each for each in path.rglob("*") if each.is_file())
-        inside = [each for each in inside if not each.name.startswith((".", "_", "~$"))]
+        files = sorted(each for each in path.rglob("*") if each.is_file())
+        inside = [each for each in files if not is_hidden(each.relative_to(path))]
         if inside:
             path = inside[0]
     endings = (*CSV_ENDINGS, *WORKBOOK_ENDINGS, *PARQUET_ENDINGS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from foreship.jobs.proposing.exports import Export
 from foreship.jobs.proposing.headings import bare, counts_units, headings_of, names_table
@@ -138,9 +138,3 @@ def _required(match: Match) -> int:
     """Count the required columns that were found."""
     required = [each.name for each in INPUTS[match.table].columns if each.required]
     return sum(each in match.renames or each in match.doubles for each in required)
-
-
-def without(match: Match, *columns: str) -> Match:
-    """Return the match without the headings of some columns."""
-    kept = {name: heading for name, heading in match.renames.items() if name not in columns}
-    return replace(match, renames=kept)

@@ -107,7 +107,7 @@ def init_workspace(
     try:
         target.mkdir(parents=True, exist_ok=True)
         tables = {each.table: _relative(each.export.path, target) for each in matches}
-        tables |= {each.table: write_derived(target, each)[0] for each in made}
+        tables |= {each.table: write_derived(target, each) for each in made}
     except OSError as error:
         raise StorageError(f"cannot write {target}: {error.strerror or error}") from error
     tables = {name: tables[name] for name in INPUTS if name in tables}

@@ -41,6 +41,8 @@ def test_a_folder_is_known_by_its_first_file(tmp_path: Path) -> None:
     """And what is no file, or of no kind that is read, is refused."""
     (tmp_path / "year").mkdir()
     (tmp_path / "year" / "1.csv").write_text("sku,qty,store\n", "utf-8")
+    (tmp_path / "year" / ".draft").mkdir()
+    (tmp_path / "year" / ".draft" / "0.csv").write_text("artikel,menge\n", "utf-8")
     assert exports_of(str(tmp_path / "year"))[0].header == ("sku", "qty", "store")
     with pytest.raises(UsageError, match="no file at"):
         exports_of(str(tmp_path / "none.csv"))
