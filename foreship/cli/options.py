@@ -50,7 +50,7 @@ Weeks = Annotated[int, typer.Option("--weeks", min=1, max=MOST_WEEKS, help="How 
 
 def named_run(voice: Voice, run: str, folder: Path | None) -> Any:
     """Open the run that is meant, as its readers do; say what in it has changed."""
-    from foreship.jobs.deciding.named_runs import find_run
+    from foreship.approval.named_runs import find_run
     from foreship.jobs.finished import finished_run
 
     found = finished_run(find_run(run, folder))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from foreship.approval.life import plans_before, released_runs
+from foreship.approval.named_runs import find_run
 from foreship.errors import UsageError
-from foreship.jobs.deciding.named_runs import find_run
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.own_files import EXTRAS, KEPT
 from foreship.runs import load_run

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from foreship.approval.life import plan_of_the_week
+from foreship.approval.named_runs import find_run
 from foreship.config import CONFIG_NAME, load_config
 from foreship.errors import UsageError
 from foreship.jobs.deciding.changed_settings import Tried, changed_config
-from foreship.jobs.deciding.named_runs import find_run
 from foreship.jobs.deciding.what_if import WhatIf, what_if_job, what_ifs
 from foreship.jobs.sent_before import sent_before
 from foreship.runs import load_run

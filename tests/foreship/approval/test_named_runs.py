@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from foreship.approval.named_runs import find_run
 from foreship.approval.papers import RELEASED
 from foreship.errors import UsageError
-from foreship.jobs.deciding.named_runs import find_run
 from tests.foreship.written_runs import planned, sign
 
 
