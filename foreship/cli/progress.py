@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from foreship_foundation.words import percent, plural
+from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["ProgressLine", "progress_in_words"]
 

@@ -15,8 +15,8 @@ from typing import Any, TextIO
 
 from foreship.cli.progress import ProgressLine
 from foreship.files import json_text
-from foreship_foundation.progress import heard_by
-from foreship_foundation.words import fitted, is_statistic, sentence
+from foreship_foundation.telling.progress import heard_by
+from foreship_foundation.telling.words import fitted, is_statistic, sentence
 
 __all__ = ["LogFormat", "Voice", "columns_of", "printable"]
 

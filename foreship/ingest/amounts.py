@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from foreship.ingest.distinct import Distinct, Values, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
 from foreship_foundation.arrays import Bools
-from foreship_foundation.input_tables import Column
-from foreship_foundation.ranges import above, below, filled, is_whole
+from foreship_foundation.tables.input_tables import Column
+from foreship_foundation.tables.ranges import above, below, filled, is_whole
 
 __all__ = ["grouped_by_points", "parse_amounts"]
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship_foundation.arrays import Bools
-from foreship_foundation.asked_rows import (
+from foreship_foundation.tables.asked_rows import (
     Columns,
     FaultyRows,
     faults_of_adjustments,

@@ -8,7 +8,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
-from foreship_foundation.near_names import nearest
+from foreship_foundation.telling.near_names import nearest
 
 __all__ = ["assumed_values_are_counted"]
 

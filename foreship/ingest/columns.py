@@ -15,9 +15,9 @@ from foreship.ingest.distinct import Values
 from foreship.ingest.findings import Findings
 from foreship.ingest.names import parse_names, parse_private
 from foreship_foundation.arrays import Bools
-from foreship_foundation.declaration import DATED, WORDED
-from foreship_foundation.input_tables import Column
-from foreship_foundation.ranges import filled
+from foreship_foundation.tables.declaration import DATED, WORDED
+from foreship_foundation.tables.input_tables import Column
+from foreship_foundation.tables.ranges import filled
 
 if TYPE_CHECKING:
     import pandas as pd

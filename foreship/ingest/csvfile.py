@@ -23,7 +23,7 @@ from foreship.ingest.formats.encoding import UTF_16, to_utf8
 from foreship.ingest.formats.layout import LONGEST_LINE, Layout, layout_of
 from foreship.ingest.formats.rows import is_blank, is_total
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["read_csv"]
 

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from foreship.ingest.distinct import Distinct, Values, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings, Show
 from foreship_foundation.arrays import Bools, Days
-from foreship_foundation.input_tables import Column
-from foreship_foundation.ranges import far
+from foreship_foundation.tables.input_tables import Column
+from foreship_foundation.tables.ranges import far
 
 __all__ = ["parse_days", "weekday"]
 

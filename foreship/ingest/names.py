@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from foreship.ingest.distinct import Codes, Distinct, Values, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
 from foreship_foundation.arrays import Bools
-from foreship_foundation.input_tables import Column
+from foreship_foundation.tables.input_tables import Column
 from foreship_foundation.working_days import strange_weekdays
 
 __all__ = ["LONGEST_ID", "parse_names", "parse_private"]

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from foreship.ingest.raw import Numbering, RawTable, refuse, refuse_header
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["LARGEST_CELLS", "read_parquet"]
 

@@ -11,8 +11,8 @@ from foreship.ingest.columns import Parsed
 from foreship.ingest.findings import Findings
 from foreship.ingest.tables import TableRead
 from foreship_foundation.arrays import Bools
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.words import plural
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.telling.words import plural
 
 __all__ = ["split_returns"]
 

@@ -26,10 +26,10 @@ from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.tables import TableRead
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.bounds import MOST_IN_CELL
-from foreship_foundation.keys import combined_codes
-from foreship_foundation.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
+from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.tables.ranges import EARLIEST, LARGEST_WEEK, LARGEST_WEEK_KEPT, LATEST
+from foreship_foundation.telling.words import listed, plural
 from foreship_foundation.trading_weeks import next_monday
-from foreship_foundation.words import listed, plural
 from foreship_foundation.working_days import CLOSED, closes
 
 __all__ = ["LEFT_OUT", "RULES", "locks_have_expired"]

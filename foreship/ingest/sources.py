@@ -19,7 +19,7 @@ from foreship.ingest.formats.rows import Total, without_idle_rows
 from foreship.ingest.formats.workbook import read_workbook
 from foreship.ingest.parquetfile import read_parquet
 from foreship.ingest.raw import Numbering, RawTable, Sought, refuse
-from foreship_foundation.near_names import nearest
+from foreship_foundation.telling.near_names import nearest
 
 __all__ = [
     "CSV_ENDINGS",

@@ -25,11 +25,11 @@ from foreship.ingest.formats.said import proven, said_of
 from foreship.ingest.raw import Numbering, RawTable, Sought
 from foreship.ingest.sources import Source, in_file, joined, read_source
 from foreship_foundation.arrays import Ints
-from foreship_foundation.declaration import names_a_person
-from foreship_foundation.input_tables import Column, Table
-from foreship_foundation.keys import combined_codes
-from foreship_foundation.near_names import nearest, not_used
-from foreship_foundation.words import listed
+from foreship_foundation.tables.declaration import names_a_person
+from foreship_foundation.tables.input_tables import Column, Table
+from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.telling.near_names import nearest, not_used
+from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,9 +20,9 @@ from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.kept_forecast import forecast_folder
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import Run, load_run, newest_run
-from foreship_foundation.contents import content_hash
-from foreship_foundation.output_files import SCENARIO_COUNT
-from foreship_foundation.words import listed
+from foreship_foundation.tables.contents import content_hash
+from foreship_foundation.tables.output_files import SCENARIO_COUNT
+from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foreship import files
 from foreship.installation import run_versions
 from foreship.jobs.identity import Tell, silent
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace

@@ -15,8 +15,8 @@ from foreship.errors import Fault, ForeshipError, InputError
 from foreship.jobs.identity import iso
 from foreship.jobs.notes import missing_inbound
 from foreship.runs import Run, load_run
-from foreship_foundation.contents import content_hash
-from foreship_foundation.words import plural
+from foreship_foundation.tables.contents import content_hash
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace

@@ -10,7 +10,7 @@ from foreship.jobs.demand_source import forecast_or_new
 from foreship.jobs.lateness import plan_tables
 from foreship.jobs.value_of_information import ValueOfInformation, measure_value_of_information
 from foreship.pipeline.stages import optimize_params
-from foreship_foundation.words import percent
+from foreship_foundation.telling.words import percent
 
 if TYPE_CHECKING:
     import pandas as pd

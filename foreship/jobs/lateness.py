@@ -14,8 +14,8 @@ from foreship.jobs.recent_moves import recent_moves
 from foreship.jobs.sent_before import announced_by
 from foreship.jobs.standing_overrides import standing_overrides
 from foreship.runs import load_run
-from foreship_foundation.contents import content_hash
-from foreship_foundation.words import listed, plural
+from foreship_foundation.tables.contents import content_hash
+from foreship_foundation.telling.words import listed, plural
 
 if TYPE_CHECKING:
     import pandas as pd

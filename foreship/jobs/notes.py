@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foreship.jobs.sent_before import sent_before
-from foreship_foundation.words import listed, plural
+from foreship_foundation.telling.words import listed, plural
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace

@@ -16,8 +16,8 @@ from foreship.errors import ForeshipError, Tampered
 from foreship.jobs.identity import iso
 from foreship.own_files import MANIFEST
 from foreship.runs import load_run
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.words import plural
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     from pathlib import Path

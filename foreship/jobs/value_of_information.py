@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foreship.pipeline.handoff import mean_path
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     import pandas as pd

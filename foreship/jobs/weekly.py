@@ -44,7 +44,7 @@ from foreship.jobs.run_files import (
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
-from foreship_foundation.words import plural, sentences
+from foreship_foundation.telling.words import plural, sentences
 
 if TYPE_CHECKING:
     import pandas as pd

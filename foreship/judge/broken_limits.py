@@ -12,7 +12,7 @@ from foreship.judge.state import State
 from foreship.judge.transport.timetable import NO_DEPARTURE
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 
 __all__ = ["broken_limits"]
 

@@ -20,7 +20,7 @@ from foreship.judge.network import Network
 from foreship.judge.told_departures import Told, departure_of
 from foreship_foundation.actions import action_names, exit_names
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.output_files import NUMBER
+from foreship_foundation.tables.output_files import NUMBER
 
 __all__ = ["NOWHERE", "Departures", "PlanRefused", "read_plan"]
 

@@ -23,8 +23,8 @@ from foreship.judge.transport.lateness import Roads
 from foreship.judge.transport.parcel_routes import ParcelRoutes
 from foreship.judge.transport.timetable import NO_DEPARTURE, Timetable
 from foreship_foundation.arrays import Days, Floats, Ints
-from foreship_foundation.derived import lanes_with_further_units, regions_with_further_units
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
+from foreship_foundation.tables.derived import lanes_with_further_units, regions_with_further_units
 
 __all__ = ["Network"]
 

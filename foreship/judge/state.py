@@ -14,7 +14,7 @@ from foreship.judge.departures import NOWHERE, Departures, PlanRefused
 from foreship.judge.landings import still_to_come
 from foreship.judge.network import Network
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["Landed", "State", "opening_state"]
 

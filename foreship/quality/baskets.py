@@ -9,8 +9,8 @@ import numpy as np
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import Evidence
-from foreship_foundation.keys import combined_codes
-from foreship_foundation.words import percent
+from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.telling.words import percent
 
 __all__ = ["parcels_carry_orders"]
 

@@ -11,7 +11,7 @@ from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import THURSDAY, WEEK_DAYS, Evidence, warning
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.keys import combined_codes
+from foreship_foundation.tables.keys import combined_codes
 
 __all__ = ["lines_stand_twice"]
 

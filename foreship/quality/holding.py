@@ -8,8 +8,8 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, warning
-from foreship_foundation.derived import items_with_economics
-from foreship_foundation.words import number
+from foreship_foundation.tables.derived import items_with_economics
+from foreship_foundation.telling.words import number
 
 __all__ = ["hubs_hold_for_less"]
 

@@ -10,7 +10,7 @@ import numpy as np
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, Lines
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 
 __all__ = ["units_stay_the_same"]
 

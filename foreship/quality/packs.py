@@ -8,7 +8,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, warning
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 
 __all__ = ["packs_fit_somewhere"]
 

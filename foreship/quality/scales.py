@@ -10,7 +10,7 @@ from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import Evidence, warning
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 
 __all__ = ["costs_fit_prices", "lead_times_are_days", "prices_fit_what_was_paid"]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import THURSDAY, WEEK_DAYS, Evidence, monday
-from foreship_foundation.words import number, plural
+from foreship_foundation.telling.words import number, plural
 
 __all__ = ["last_week_is_whole", "orders_reach_the_plan", "regions_keep_ordering"]
 

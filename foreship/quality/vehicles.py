@@ -10,7 +10,7 @@ from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import WEEK_DAYS, Evidence, warning
 from foreship_foundation.arrays import Bools
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 from foreship_foundation.working_days import closed_days, weekdays_of
 
 __all__ = ["lanes_can_depart", "vehicles_have_a_size", "vehicles_hold_a_unit"]

@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from foreship.reading.views import RunView, day
-from foreship_foundation.words import listed, money, units
+from foreship_foundation.telling.words import listed, money, units
 
 __all__ = ["ScarceLimit", "ahead_words", "scarce_limits", "scarce_words"]
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from foreship.reading.views import RunView
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.words import listed, money, plural
+from foreship_foundation.telling.words import listed, money, plural
 
 __all__ = ["TERMS", "causes"]
 

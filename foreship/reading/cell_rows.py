@@ -12,8 +12,8 @@ from foreship.reading.limit_words import stopped_words
 from foreship.reading.line_facts import stock_of
 from foreship.reading.line_reasons import next_units, reasons_of_lines
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
-from foreship_foundation.output_files import NOT_WORTH_IT
-from foreship_foundation.words import percent, plural
+from foreship_foundation.tables.output_files import NOT_WORTH_IT
+from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["CellRow", "cell_rows", "table_of"]
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from foreship.reading.departure_changes import changed_departures, departure_block
 from foreship.reading.views import RunView, day
-from foreship_foundation.words import money, plural, units
+from foreship_foundation.telling.words import money, plural, units
 
 __all__ = ["KINDS", "Diff", "diff"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.reading.views import RunView
-from foreship_foundation.words import money, plural
+from foreship_foundation.telling.words import money, plural
 
 __all__ = ["changed_departures", "departure_block"]
 

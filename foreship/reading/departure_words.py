@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from foreship.reading.views import RunView, day
-from foreship_foundation.words import money, percent, plural
+from foreship_foundation.telling.words import money, percent, plural
 
 __all__ = ["departure_words", "departures_of", "span_words", "vehicle_words", "weekday"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import EXCEPTIONS
-from foreship_foundation.words import plural
+from foreship_foundation.tables.output_files import EXCEPTIONS
+from foreship_foundation.telling.words import plural
 
 __all__ = ["exception_words"]
 

@@ -27,8 +27,8 @@ from foreship.reading.views import (
     day,
 )
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.output_files import ALSO, NOT_WORTH_IT, OVER
-from foreship_foundation.words import fitted, money, plural, sentence
+from foreship_foundation.tables.output_files import ALSO, NOT_WORTH_IT, OVER
+from foreship_foundation.telling.words import fitted, money, plural, sentence
 
 __all__ = ["Explanation", "UnitReason", "explain"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import FACTS, PROJECTED
-from foreship_foundation.words import listed, percent, plural
+from foreship_foundation.tables.output_files import FACTS, PROJECTED
+from foreship_foundation.telling.words import listed, percent, plural
 
 __all__ = ["fact_words", "stock_by_week"]
 

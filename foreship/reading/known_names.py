@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from foreship.errors import UsageError
 from foreship.reading.views import RunView
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["refuse_unknown"]
 

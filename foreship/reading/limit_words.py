@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from foreship_foundation.output_files import ALSO, OVER
-from foreship_foundation.words import plural, sentence, units
+from foreship_foundation.tables.output_files import ALSO, OVER
+from foreship_foundation.telling.words import plural, sentence, units
 
 __all__ = ["held_words", "stopped_words", "unmet_words"]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from foreship.reading.line_reasons import reasons_of_lines
 from foreship.reading.projected_stock import index_of, projected_stock, rows_of
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
-from foreship_foundation.output_files import FACTS, PROJECTED
+from foreship_foundation.tables.output_files import FACTS, PROJECTED
 
 if TYPE_CHECKING:
     from foreship_foundation.arrays import Floats, Ints

@@ -10,8 +10,8 @@ from typing import Any
 
 from foreship.reading.limit_words import held_words, stopped_words
 from foreship.reading.views import INTO_REGIONS, RunView
-from foreship_foundation.output_files import NOT_WORTH_IT
-from foreship_foundation.words import money, percent
+from foreship_foundation.tables.output_files import NOT_WORTH_IT
+from foreship_foundation.telling.words import money, percent
 
 __all__ = ["next_units", "reason_of", "reasons_of_lines"]
 

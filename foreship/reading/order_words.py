@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from foreship.reading.views import CellStock, RunView, flat
-from foreship_foundation.words import money, number, percent, plural
+from foreship_foundation.telling.words import money, number, percent, plural
 
 __all__ = [
     "CellOrders",

@@ -8,7 +8,7 @@ from typing import Any
 
 from foreship.reading.cell_rows import CellRow, table_of
 from foreship.reading.views import called
-from foreship_foundation.words import fitted
+from foreship_foundation.telling.words import fitted
 
 __all__ = ["COLUMNS", "Overview"]
 

@@ -11,7 +11,7 @@ from foreship.reading.exception_words import exception_words
 from foreship.reading.known_names import refuse_unknown
 from foreship.reading.overview import Overview
 from foreship.reading.views import RunView, day
-from foreship_foundation.words import money, percent, plural, sentence
+from foreship_foundation.telling.words import money, percent, plural, sentence
 
 __all__ = ["explain_region"]
 

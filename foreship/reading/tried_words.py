@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from foreship_foundation.words import money, units
+from foreship_foundation.telling.words import money, units
 
 __all__ = ["tried_words"]
 

@@ -17,7 +17,7 @@ from foreship.judge.state import State
 from foreship.replay.known_then import Forecasts, tables_known_on
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.track import Track
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     from foreship.config import Config

@@ -28,7 +28,7 @@ from foreship.replay.standing_words import (
     standings_shown,
 )
 from foreship_foundation.intervals import sum_over_weeks
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     from foreship.reports.charts import Picture

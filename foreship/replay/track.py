@@ -24,8 +24,8 @@ from foreship.replay.open_promises import OpenPromise
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
-from foreship_foundation.frames import own_copy
-from foreship_foundation.words import number
+from foreship_foundation.tables.frames import own_copy
+from foreship_foundation.telling.words import number
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.plan import gain_promised
 

@@ -9,7 +9,7 @@ import pandas as pd
 from foreship.reading.ahead_words import scarce_limits, scarce_words
 from foreship.reading.views import RunView, day
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
-from foreship_foundation.words import sentence, units
+from foreship_foundation.telling.words import sentence, units
 
 __all__ = ["weeks_after"]
 

@@ -14,7 +14,7 @@ from foreship.reports.drawing import Bar, columns, flow_map, stacked_bar, step_b
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
 from foreship.reports.planner_chapters.exceptions_chapter import words_shown
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.words import STATISTICS, money, percent, plural, sentence, units
+from foreship_foundation.telling.words import STATISTICS, money, percent, plural, sentence, units
 
 __all__ = [
     "demand",

@@ -16,7 +16,7 @@ from foreship.errors import UsageError
 from foreship.reading.views import FROM_HUBS
 from foreship.reports.curves import Curve, Row, bars, curves, picture
 from foreship.reports.drawing import Bar
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["Picture", "draw_backtest", "draw_forecast", "draw_frontier", "draw_plan"]
 

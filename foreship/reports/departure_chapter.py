@@ -11,7 +11,7 @@ from foreship.reading.departure_words import weekday
 from foreship.reading.views import RunView
 from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
-from foreship_foundation.words import money, percent, units
+from foreship_foundation.telling.words import money, percent, units
 
 __all__ = ["departures"]
 

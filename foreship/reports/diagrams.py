@@ -12,7 +12,7 @@ import numpy as np
 
 from foreship.reports.drawing import number
 from foreship.reports.markup import Content, Markup, element
-from foreship_foundation.words import percent, plural
+from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["Bin", "gain_bar", "pit_bars", "reliability_diagram"]
 

@@ -16,7 +16,7 @@ import numpy as np
 from foreship.reading.views import FROM_HUBS
 from foreship.reports.markup import Content, Markup, element, join
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "number", "stacked_bar", "step_bar"]
 

@@ -21,8 +21,8 @@ from foreship.reports.markup import (
     table,
 )
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.output_files import FACTS
-from foreship_foundation.words import money, units
+from foreship_foundation.tables.output_files import FACTS
+from foreship_foundation.telling.words import money, units
 
 __all__ = ["best_lines", "risky_lines"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from foreship.reading.order_words import OrderFigures, order_figures, plan_words, trust_words
 from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, element, table
-from foreship_foundation.words import money, percent, units
+from foreship_foundation.telling.words import money, percent, units
 
 __all__ = ["by_order", "figures_by_order"]
 

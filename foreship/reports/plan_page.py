@@ -27,7 +27,15 @@ from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions
 from foreship.reports.planner_chapters.life_chapter import held
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.words import fitted, listed, money, percent, plural, sentence, units
+from foreship_foundation.telling.words import (
+    fitted,
+    listed,
+    money,
+    percent,
+    plural,
+    sentence,
+    units,
+)
 
 __all__ = ["headline", "render", "sentences"]
 

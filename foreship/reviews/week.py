@@ -29,8 +29,8 @@ from foreship.reviews.scores import KEYS, NOT_SCORED, scores_of
 from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
-from foreship_foundation.input_tables import LEAVE_OUT
-from foreship_foundation.words import number, plural
+from foreship_foundation.tables.input_tables import LEAVE_OUT
+from foreship_foundation.telling.words import number, plural
 
 __all__ = ["Reviewed", "exit_days", "promise_of", "review_of", "settings_of"]
 

@@ -19,9 +19,9 @@ from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
 from foreship.workspace.thin_lines import thin_line_words
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.near_names import nearest_of
-from foreship_foundation.words import fitted, listed, plural
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.telling.near_names import nearest_of
+from foreship_foundation.telling.words import fitted, listed, plural
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
 

@@ -12,7 +12,7 @@ from foreship.jobs.freshness import HELD
 from foreship.jobs.identity import Tell, iso
 from foreship.own_files import KEPT
 from foreship.runs import load_run
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 
 if TYPE_CHECKING:
     import pandas as pd

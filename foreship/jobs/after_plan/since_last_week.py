@@ -16,7 +16,7 @@ from foreship.jobs.identity import Tell, iso
 from foreship.jobs.reviewing import READ
 from foreship.own_files import KEPT
 from foreship.runs import Run, load_run
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan, TableFault
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def changes_since(
     """
     from foreship.reviews.attribution import Figures
     from foreship.reviews.week import promise_of
-    from foreship_foundation.contents import content_hash
+    from foreship_foundation.tables.contents import content_hash
 
     old = with_new_ids(tables, made.tables)
     demand = shifted(demand, made.demand)

@@ -32,7 +32,7 @@ from foreship.jobs.identity import Tell, silent, standing_run
 from foreship.jobs.lateness import PlanTables
 from foreship.jobs.weekly import About, planned_run
 from foreship.runs import RUNS, Run, run_id, workspace_lock, write_folder
-from foreship_foundation.words import money, plural, sentences
+from foreship_foundation.telling.words import money, plural, sentences
 
 if TYPE_CHECKING:
     from foreship_optimize.plan import Plan

@@ -21,7 +21,7 @@ from foreship.pipeline.kept_tables import kept_tables
 from foreship.pipeline.stages import plan_stage
 from foreship.reviews.week import settings_of
 from foreship.workspace.opening import open_workspace
-from foreship_foundation.words import listed
+from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.arrays import parts
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.output_files import NEEDS, QUANTILES
+from foreship_foundation.tables.output_files import NEEDS, QUANTILES
 from foreship_optimize.ahead.horizon import Horizon, plans_in, read_horizon
 from foreship_optimize.ahead.unpriced import cheapest_ways, levels_of
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.ahead.certificate import admitted, bound_of
 from foreship_optimize.ahead.horizon import (
     Horizon,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.arrays import Sparse, parts
 from foreship_optimize.decomposition.carried import CarriedPart, carry_items
 from foreship_optimize.decomposition.price_search import (

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools
-from foreship_foundation.words import listed, number
+from foreship_foundation.telling.words import listed, number
 from foreship_optimize.infeasible.elastic import FEW, NODES, WHOLE
 from foreship_optimize.infeasible.question import moves_in_question, with_places_asked_for
 from foreship_optimize.limits import Limits, cell_units, families_where, family_of, limits_of

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 from foreship_optimize.infeasible.elastic import TO_LOCKS, overshoot
 from foreship_optimize.limits import limits_of, with_most
 from foreship_optimize.params import OptimizeParams

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.next_plans import MOST_PLANS
 
 __all__ = ["DepartureRows", "Timetable", "departure_rows"]

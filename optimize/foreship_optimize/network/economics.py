@@ -12,7 +12,7 @@ import numpy as np
 
 from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.hub_lanes import (

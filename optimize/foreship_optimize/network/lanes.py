@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.words import number, plural
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.telling.words import number, plural
 from foreship_foundation.working_days import closed_days, weekdays_of
 from foreship_optimize.limits import day_in_words
 from foreship_optimize.network.codes import codes_of, days_from

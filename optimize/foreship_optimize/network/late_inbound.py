@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Floats, Hashes, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.late_supply import shown_by_place
 from foreship_optimize.network.arrival_law import arrival_chance, arrival_quantile, next_open

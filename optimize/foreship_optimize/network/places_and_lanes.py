@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.words import plural
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.telling.words import plural
 from foreship_optimize.network.codes import codes_of, days_from
 from foreship_optimize.network.lanes import Lanes, numbers_of, read_lanes
 from foreship_optimize.params import EconomicsParams

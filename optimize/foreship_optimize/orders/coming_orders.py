@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics

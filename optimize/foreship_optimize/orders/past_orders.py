@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.order_lines import arrival_hashes, one_line_an_order, order_numbers
+from foreship_foundation.orders.order_lines import arrival_hashes, one_line_an_order, order_numbers
 from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.params import PlanParams
 

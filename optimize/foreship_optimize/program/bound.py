@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units
 from foreship_optimize.problem import ShippingProblem

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Floats
-from foreship_foundation.progress import report
+from foreship_foundation.telling.progress import report
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.program import solver
 from foreship_optimize.program.bound import Prices, lower_bound, prices_from_duals

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pulp
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.words import listed
+from foreship_foundation.telling.words import listed
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units, packs_of, units_at_hub
 from foreship_optimize.params import PlanParams

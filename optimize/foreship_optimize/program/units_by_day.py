@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.limits import cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.arrival_days import OtherDays, arrivals_on, other_days_of

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, choose_cells
 from foreship_optimize.network.economics import Economics, closing_over_days, price_cells

@@ -10,7 +10,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
 from foreship_optimize.network.economics import Economics, landed_by, price_cells

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.progress import report
+from foreship_foundation.telling.progress import report
 from foreship_optimize.limits import SLACK, added, cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import closeness

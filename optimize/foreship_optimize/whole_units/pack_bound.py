@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.progress import pieces
+from foreship_foundation.telling.progress import pieces
 from foreship_optimize.decomposition.carried import CarriedPart, carry_items
 from foreship_optimize.limits import cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem

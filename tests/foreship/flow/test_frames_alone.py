@@ -13,7 +13,7 @@ import foreship_forecast
 import foreship_optimize
 from foreship import files
 from foreship.jobs.demand_source import own_demand
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 from foreship_optimize.planning import NEVER_CLOSING
 
 TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"

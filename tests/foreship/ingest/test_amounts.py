@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foreship.ingest.amounts import parse_amounts
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.table_files import PRICE, QUANTITY, findings, texts
 
 

@@ -12,7 +12,7 @@ from foreship.ingest.asked_rules import (
     policies_are_sound,
 )
 from foreship.ingest.tables import TableRead, read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 ORDERS = "date,region,item,quantity\n2026-11-13,R,A,2\n"
 

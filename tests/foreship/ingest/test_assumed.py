@@ -6,7 +6,7 @@ from pathlib import Path
 
 from foreship.ingest.assumed import assumed_values_are_counted
 from foreship.ingest.tables import read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 
 def test_assumed_values_are_counted_by_column(tmp_path: Path) -> None:

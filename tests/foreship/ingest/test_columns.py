@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from foreship.ingest.tables import read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.table_files import orders_with, sound, stock
 
 

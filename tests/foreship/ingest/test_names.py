@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from foreship.ingest.names import LONGEST_ID, parse_names, parse_private
-from foreship_foundation.declaration import Column
+from foreship_foundation.tables.declaration import Column
 from tests.foreship.table_files import findings, texts
 
 ITEM = Column("item", "id", "what", required=True)

@@ -10,7 +10,7 @@ import pytest
 
 from foreship import files
 from foreship.ingest.tables import read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.good_workspace import good_frames
 from tests.foreship.table_files import mutations, sound
 

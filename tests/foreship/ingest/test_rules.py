@@ -11,7 +11,7 @@ import pytest
 
 from foreship.ingest import rules
 from foreship.ingest.tables import TableRead, read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 HEADERS = {
     "items": "item,price,unit_cost",

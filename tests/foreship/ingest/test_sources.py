@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from foreship.ingest.tables import TableRead, read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.ingest.formats.books import book, row
 
 PLAIN = "location,item,quantity,date\nH1,a,5,2026-01-05\n"

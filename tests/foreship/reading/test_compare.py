@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from foreship.reading.compare import KINDS, diff
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import PLAN
+from foreship_foundation.tables.output_files import PLAN
 from tests.foreship.run_views import AS_OF, empty_view, make_view
 
 

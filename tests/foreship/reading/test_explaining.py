@@ -13,7 +13,7 @@ from foreship.reading.explaining import explained
 from foreship.reading.explanation import Explanation
 from foreship.reading.overview import Overview
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import REASONS
+from foreship_foundation.tables.output_files import REASONS
 from tests.foreship.run_views import empty_view, make_view
 
 

@@ -12,7 +12,7 @@ import pytest
 from foreship.errors import UsageError
 from foreship.reading.explanation import explain
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import PLAN, REASONS, UNITS
+from foreship_foundation.tables.output_files import PLAN, REASONS, UNITS
 from tests.foreship.run_views import AS_OF, make_view
 
 

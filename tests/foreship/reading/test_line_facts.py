@@ -10,7 +10,7 @@ import pytest
 
 from foreship.reading.line_facts import Sales, facts_of
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import FACTS, PLAN, UNITS
+from foreship_foundation.tables.output_files import FACTS, PLAN, UNITS
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.run_views import AS_OF, empty_view, make_view
 

@@ -11,7 +11,7 @@ from foreship.reading.cell_rows import cell_rows
 from foreship.reading.limit_words import stopped_words
 from foreship.reading.line_reasons import next_units, reason_of, reasons_of_lines
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import ALSO, OVER, REASONS
+from foreship_foundation.tables.output_files import ALSO, OVER, REASONS
 from foreship_optimize.planning import solve
 from tests.foreship.run_views import make_view
 from tests.optimize.lifted_limits import drawn, objective, without

@@ -14,9 +14,9 @@ from foreship.errors import UsageError
 from foreship.replay.standings import Backtest
 from foreship.reports.charts import Picture, chance_bins, draw_backtest, draw_frontier, draw_plan
 from foreship.runs import Run, write_run
-from foreship_foundation.input_tables import Table
-from foreship_foundation.output_files import FORECAST, PLAN
-from foreship_foundation.output_files import UNITS as UNIT_LEDGER
+from foreship_foundation.tables.input_tables import Table
+from foreship_foundation.tables.output_files import FORECAST, PLAN
+from foreship_foundation.tables.output_files import UNITS as UNIT_LEDGER
 
 LINES = pd.DataFrame(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.next_plans import NextPlans
 from tests.optimize.small_network import day, demand_of, lane, priced, tables_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foreship_foundation.progress import heard_by, pieces, report
+from foreship_foundation.telling.progress import heard_by, pieces, report
 
 
 def test_pieces_are_told_after_each_is_done() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from foreship_foundation.derived import lanes_with_further_units, regions_with_further_units
+from foreship_foundation.tables.derived import lanes_with_further_units, regions_with_further_units
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from foreship_foundation.input_tables import INPUTS, OVERRIDE_KINDS
-from foreship_foundation.ranges import above, below
+from foreship_foundation.tables.input_tables import INPUTS, OVERRIDE_KINDS
+from foreship_foundation.tables.ranges import above, below
 
 
 @pytest.mark.parametrize("name", sorted(INPUTS))

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools
-from foreship_foundation.declaration import WITHHELD, Column, Table, names_a_person
-from foreship_foundation.keys import combined_codes
-from foreship_foundation.near_names import nearest_of, not_used
-from foreship_foundation.typed_columns import TypedColumn, typed_column
-from foreship_foundation.words import listed, plural
+from foreship_foundation.tables.declaration import WITHHELD, Column, Table, names_a_person
+from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.tables.typed_columns import TypedColumn, typed_column
+from foreship_foundation.telling.near_names import nearest_of, not_used
+from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["CompleteTables", "complete_frames", "misspelt_columns", "own_copy", "unknown_ids"]
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Days, Ids, Numbers
-from foreship_foundation.declaration import DATED, WORDED, Column
-from foreship_foundation.ranges import above, below, far, filled, is_whole
+from foreship_foundation.tables.declaration import DATED, WORDED, Column
+from foreship_foundation.tables.ranges import above, below, far, filled, is_whole
 from foreship_foundation.working_days import strange_weekdays
 
 __all__ = ["TypedColumn", "typed_column"]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.declaration import Column
-from foreship_foundation.ranges import above, below, far, filled, is_whole
+from foreship_foundation.tables.declaration import Column
+from foreship_foundation.tables.ranges import above, below, far, filled, is_whole
 
 
 def column(kind: str = "number", **about) -> Column:

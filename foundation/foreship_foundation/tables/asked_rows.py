@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.keys import combined_codes
-from foreship_foundation.near_names import nearest_of
-from foreship_foundation.ranges import LARGEST_WEEK
+from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.tables.ranges import LARGEST_WEEK
+from foreship_foundation.telling.near_names import nearest_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.tariffs import (
+from foreship_foundation.orders.tariffs import (
     by_order,
     further_unit_costs_another,
     knows_orders,

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_foundation.keys import combined_codes
+from foreship_foundation.tables.keys import combined_codes
 
 
 def test_blanks_are_alike_and_columns_do_not_run_together() -> None:

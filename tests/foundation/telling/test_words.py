@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from foreship_foundation import words
+from foreship_foundation.telling import words
 
 
 @pytest.mark.parametrize(

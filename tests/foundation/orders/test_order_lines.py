@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.order_lines import (
+from foreship_foundation.orders.order_lines import (
     arrival_hashes,
     one_line_an_order,
     order_marks,

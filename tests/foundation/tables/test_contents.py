@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_foundation.contents import content_hash
+from foreship_foundation.tables.contents import content_hash
 
 
 def table() -> pd.DataFrame:

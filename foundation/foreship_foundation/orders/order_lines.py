@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Hashes, Ints
-from foreship_foundation.keys import combined_codes
+from foreship_foundation.tables.keys import combined_codes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.frames import complete_frames, unknown_ids
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.frames import complete_frames, unknown_ids
+from foreship_foundation.tables.input_tables import INPUTS
 
 ITEMS = {"items": INPUTS["items"].only("item", "price", "volume", "pack_size", "launch_date")}
 LOCKS = {"overrides": INPUTS["overrides"].only("kind", "value", "region")}

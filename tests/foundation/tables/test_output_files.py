@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import (
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import (
     DEMAND,
     FORECAST,
     NEEDS,

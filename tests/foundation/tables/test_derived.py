@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.derived import (
+from foreship_foundation.tables.derived import (
     BUYERS,
     DERIVED,
     LOST_SALE_SHARE_STATED,
@@ -15,7 +15,7 @@ from foreship_foundation.derived import (
     lanes_with_parcel_cost,
     regions_with_further_units,
 )
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 
 def test_blank_economics_come_from_the_settings() -> None:

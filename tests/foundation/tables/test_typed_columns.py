@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.declaration import Column
-from foreship_foundation.typed_columns import TypedColumn, typed_column
+from foreship_foundation.tables.declaration import Column
+from foreship_foundation.tables.typed_columns import TypedColumn, typed_column
 
 
 def typed(values: list, kind: str, **about) -> TypedColumn:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from foreship_foundation.declaration import Column, Table
+from foreship_foundation.tables.declaration import Column, Table
 
 PAIR = Table(
     "pairs", "two and more",

@@ -9,8 +9,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.declaration import Column, Table
-from foreship_foundation.input_tables import AVAILABILITY, INPUTS
+from foreship_foundation.tables.declaration import Column, Table
+from foreship_foundation.tables.input_tables import AVAILABILITY, INPUTS
 
 if TYPE_CHECKING:
     import pandas as pd

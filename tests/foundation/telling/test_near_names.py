@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foreship_foundation.near_names import nearest, nearest_of, not_used
+from foreship_foundation.telling.near_names import nearest, nearest_of, not_used
 
 
 def test_a_near_name_is_offered_whatever_its_case_and_signs_and_else_all_are() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.buyers import buyers_of, first_purchases
+from foreship_foundation.orders.buyers import buyers_of, first_purchases
 
 MONDAY = pd.Timestamp("2026-11-16")
 

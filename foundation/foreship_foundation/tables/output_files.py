@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.bounds import MOST_IN_CELL
-from foreship_foundation.input_tables import INPUTS, Column, Kind, Table
+from foreship_foundation.tables.input_tables import INPUTS, Column, Kind, Table
 
 __all__ = [
     "ADJUSTED",

@@ -1,7 +1,7 @@
 """The tables that come in, as values: the one place where their columns are declared.
 
 Readers, checks, `foreship schema` and `docs/tables.md` all read from here.
-The files that go out are declared in `foreship_foundation.output_files` with the same two types.
+The files that go out are declared in `output_files`, beside this one, with the same two types.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from foreship_foundation.bounds import (
     MOST_ROOM,
     MOST_UNITS,
 )
-from foreship_foundation.declaration import Column, Kind, Table
+from foreship_foundation.tables.declaration import Column, Kind, Table
 
 __all__ = [
     "ADJUSTMENT_KINDS",

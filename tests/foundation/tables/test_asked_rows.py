@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_foundation.asked_rows import (
+from foreship_foundation.tables.asked_rows import (
     faults_in_frame,
     faults_of_adjustments,
     faults_of_policies,

@@ -8,7 +8,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Days, Numbers
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.declaration import Column
+from foreship_foundation.tables.declaration import Column
 
 __all__ = [
     "EARLIEST",
